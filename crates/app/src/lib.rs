@@ -1,0 +1,1 @@
+//! Use cases every door calls: authorise, validate, one transaction, activity and outbox.

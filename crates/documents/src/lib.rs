@@ -1,0 +1,1 @@
+//! One document model, many renderings: Markdown, HTML, PDF, .docx, .pptx, .xlsx, .ics.

@@ -1,0 +1,5 @@
+//! Working days: weekends, public holidays, closed periods; one calendar per party.
+
+mod holiday;
+
+pub use holiday::*;

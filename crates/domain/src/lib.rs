@@ -1,0 +1,20 @@
+//! The product's rules as pure code: deals, programmes, calendars, plans, packages.
+//!
+//! Nothing here is asynchronous, touches SQL, HTTP or files, or reads a clock: every function is
+//! a calculation from its arguments, so any situation can be replayed in a test.
+
+pub mod activation;
+pub mod calendar;
+pub mod deal;
+pub mod fact;
+pub mod handoff;
+pub mod ids;
+pub mod methodology;
+pub mod money;
+pub mod onboarding;
+pub mod package;
+pub mod plan;
+pub mod programme;
+pub mod rule;
+pub mod segment;
+pub mod stakeholder;

@@ -1,0 +1,1 @@
+//! Reads and writes plan files: the published JSON schema, Microsoft Project XML, PSPLIB.

@@ -1,0 +1,1 @@
+//! SQLite and PostgreSQL from one SQL text: the transaction is the repository.

@@ -1,0 +1,1 @@
+//! Test support: the app on both databases, a clock, fixtures.
