@@ -1,1 +1,166 @@
-//! Placeholder while the founding modules land.
+//! Rules in CEL over named facts: one language wherever the methodology decides something.
+//!
+//! A rule is compiled once and evaluated against [`Facts`]. Errors say where in the expression
+//! the problem is. The facts that exist are listed in [`FIT_FACTS`].
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use cel::{Context, Program, Value};
+use thiserror::Error;
+
+/// A value a rule can see.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FactValue {
+    /// A whole number.
+    Int(i64),
+    /// Yes or no.
+    Bool(bool),
+    /// Text.
+    Text(String),
+    /// A list of texts.
+    List(Vec<String>),
+}
+
+/// The facts a rule is evaluated over, by name.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Facts(pub BTreeMap<&'static str, FactValue>);
+
+/// Name and meaning of every fact that programme rules (`when`, `days`) may use.
+///
+/// A rule that names anything else is refused when the methodology is checked.
+pub const FIT_FACTS: &[(&str, &str)] = &[
+    ("acv", "annual contract value in whole units of the workspace currency; 0 when unknown"),
+    ("users", "expected number of users; 0 when unknown"),
+    ("integrations", "number of systems to integrate, single sign-on not counted"),
+    ("sites", "number of plants, offices or stores; 1 when none are named"),
+    ("products", "number of products bought; at least 1"),
+    ("use_cases", "number of use cases; at least 1"),
+    ("data_sources", "number of data sources to bring over"),
+    ("sso", "true when single sign-on is wanted"),
+    ("regulated", "true when the industry is regulated (see segments.toml)"),
+    ("maturity", "`novice`, `practitioner`, `expert`, or `unknown`"),
+    ("segment", "id of the chosen segment"),
+    ("promises", "number of promises sales made"),
+];
+
+/// A rule that could not be compiled or evaluated.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("rule `{source_text}`: {message}")]
+pub struct RuleError {
+    /// The text of the rule.
+    pub source_text: String,
+    /// What is wrong, with the place inside the expression where CEL gives one.
+    pub message: String,
+}
+
+/// A compiled rule.
+pub struct Rule {
+    source: String,
+    program: Program,
+}
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Rule").field(&self.source).finish()
+    }
+}
+
+impl Rule {
+    /// Compiles a CEL expression.
+    ///
+    /// # Errors
+    /// When the text is not valid CEL, or names a fact not in `known`.
+    pub fn compile(source: &str, known: &[(&str, &str)]) -> Result<Self, RuleError> {
+        let fail = |message: String| RuleError { source_text: source.to_owned(), message };
+        let program = Program::compile(source).map_err(|error| fail(error.to_string()))?;
+        let references = program.references();
+        if let Some(unknown) =
+            references.variables().into_iter().find(|name| !known.iter().any(|(fact, _)| fact == name))
+        {
+            let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+            return Err(fail(format!("there is no fact `{unknown}`; the facts are {}", names.join(", "))));
+        }
+        Ok(Self { source: source.to_owned(), program })
+    }
+
+    /// Evaluates to yes or no.
+    ///
+    /// # Errors
+    /// When a fact is missing or the result is not a boolean.
+    pub fn test(&self, facts: &Facts) -> Result<bool, RuleError> {
+        match self.evaluate(facts)? {
+            Value::Bool(yes) => Ok(yes),
+            other => Err(self.fail(format!("must give true or false, gave {other:?}"))),
+        }
+    }
+
+    /// Evaluates to a whole number.
+    ///
+    /// # Errors
+    /// When a fact is missing or the result is not a whole number.
+    pub fn number(&self, facts: &Facts) -> Result<i64, RuleError> {
+        match self.evaluate(facts)? {
+            Value::Int(number) => Ok(number),
+            Value::UInt(number) => i64::try_from(number).map_err(|_| self.fail("is too large".to_owned())),
+            other => Err(self.fail(format!("must give a whole number, gave {other:?}"))),
+        }
+    }
+
+    fn evaluate(&self, facts: &Facts) -> Result<Value, RuleError> {
+        let mut context = Context::default();
+        for (name, value) in &facts.0 {
+            let value: Value = match value {
+                FactValue::Int(number) => (*number).into(),
+                FactValue::Bool(yes) => (*yes).into(),
+                FactValue::Text(text) => text.clone().into(),
+                FactValue::List(texts) => texts.clone().into(),
+            };
+            context.add_variable_from_value(*name, value);
+        }
+        self.program.execute(&context).map_err(|error| self.fail(error.to_string()))
+    }
+
+    fn fail(&self, message: String) -> RuleError {
+        RuleError { source_text: self.source.clone(), message }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts() -> Facts {
+        Facts(BTreeMap::from([
+            ("users", FactValue::Int(900)),
+            ("sso", FactValue::Bool(true)),
+            ("maturity", FactValue::Text("novice".into())),
+        ]))
+    }
+
+    #[test]
+    fn decides_and_counts() {
+        let when = Rule::compile("sso && maturity == 'novice'", FIT_FACTS).unwrap();
+        assert!(when.test(&facts()).unwrap());
+        let days = Rule::compile("users > 500 ? 2 + users / 300 : 2", FIT_FACTS).unwrap();
+        assert_eq!(days.number(&facts()).unwrap(), 5);
+    }
+
+    #[test]
+    fn refuses_facts_that_do_not_exist_and_says_which_do() {
+        let error = Rule::compile("user_count > 3", FIT_FACTS).unwrap_err();
+        assert!(error.message.contains("user_count") && error.message.contains("users"), "{error}");
+    }
+
+    #[test]
+    fn refuses_the_wrong_type() {
+        let rule = Rule::compile("users", FIT_FACTS).unwrap();
+        assert!(rule.test(&facts()).unwrap_err().message.contains("true or false"));
+    }
+
+    #[test]
+    fn refuses_what_is_not_cel() {
+        assert!(Rule::compile("users >", FIT_FACTS).is_err());
+        assert!(Rule::compile("", FIT_FACTS).is_err());
+    }
+}
