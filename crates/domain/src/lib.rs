@@ -3,11 +3,9 @@
 //! Nothing here is asynchronous, touches SQL, HTTP or files, or reads a clock: every function is
 //! a calculation from its arguments, so any situation can be replayed in a test.
 
-pub mod activation;
 pub mod calendar;
 pub mod deal;
 pub mod fact;
-pub mod handoff;
 pub mod ids;
 pub mod methodology;
 pub mod money;
@@ -16,5 +14,3 @@ pub mod package;
 pub mod plan;
 pub mod programme;
 pub mod rule;
-pub mod segment;
-pub mod stakeholder;
