@@ -7,3 +7,16 @@
 mod model;
 
 pub use model::*;
+
+/// Why a plan cannot be scheduled.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("cannot be scheduled")]
+pub struct PlanError;
+
+/// Schedules a plan.
+///
+/// # Errors
+/// When the plan is not valid.
+pub fn schedule(_spec: &PlanSpec) -> Result<Schedule, PlanError> {
+    Err(PlanError)
+}
