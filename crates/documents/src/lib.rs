@@ -6,8 +6,12 @@
 
 mod brand;
 mod directive;
+mod draw;
+mod html;
+mod markdown;
 mod model;
 mod parse;
+mod scene;
 mod text;
 
 pub use brand::{Brand, Rgb};
@@ -15,6 +19,8 @@ pub use directive::{
     Agenda, AgendaItem, Card, Cards, Fact, Facts, Field, FieldKind, Form, Gantt, GanttRow, Level, Mark, Person, Phase, Phases, PlanKind, PowerGrid,
     Quadrant, Raci, RaciRow, Side, Timeline, TimelinePoint, Tone,
 };
+pub use html::{HtmlOptions, html, html_fragment, html_style};
+pub use markdown::markdown;
 pub use model::{Align, Block, Column, Document, Head, Inline, Item, Kind, Layout, List, Span, Table, Titled, plain, spans};
 pub use parse::{ParseError, parse};
 pub use text::escape_markdown;
