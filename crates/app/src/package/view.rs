@@ -100,8 +100,8 @@ fn common(package: &Package, task_seen: impl Fn(&PlanTask) -> bool, meeting_seen
     put("rollout", to_json(&plan.rollout));
     put("days_off", to_json(&days_off(package)));
     put("first_steps", to_json(&first_steps(package, &tasks)));
-    put("raci", raci_view(raci, usize::MAX, usize::MAX));
-    put("raci_excerpt", raci_view(raci, 6, 9));
+    put("raci", raci_view(raci, usize::MAX, true));
+    put("raci_excerpt", raci_view(raci, 9, false));
     put("contacts", to_json(&people.stakeholders.iter().map(contact_view).collect::<Vec<_>>()));
     put("team", to_json(&people.team));
     put("open_roles", to_json(&people.gaps.iter().map(|gap| gap.role.as_str()).collect::<Vec<_>>()));
@@ -116,7 +116,7 @@ fn common(package: &Package, task_seen: impl Fn(&PlanTask) -> bool, meeting_seen
     put("kickoff", to_json(&meetings.iter().find(|meeting| meeting.kickoff)));
     put("governance", to_json(governance));
     put("promises", to_json(&handoff.promises.iter().map(promise_view).collect::<Vec<_>>()));
-    put("confirmation", to_json(&handoff.confirmation.iter().map(confirmation_view).collect::<Vec<_>>()));
+    put("confirmation", to_json(&handoff.confirmation.iter().filter(|statement| !names_a_critic(statement, people)).map(confirmation_view).collect::<Vec<_>>()));
     put("introduction", to_json(&handoff.introduction));
     put("asks", to_json(&questions.iter().filter(|question| asks_customer(question, package)).map(ask_view).collect::<Vec<_>>()));
     put("phases", to_json(&phases));
@@ -387,29 +387,26 @@ fn first_steps<'a>(package: &Package, tasks: &'a [TaskView<'a>]) -> Vec<&'a Task
     steps
 }
 
-/// The matrix, or its first columns and rows: those columns that hold a letter in the rows shown.
-fn raci_view(raci: &Raci, most_columns: usize, most_rows: usize) -> Value {
+/// The matrix, or its first rows; with the people who fill the columns, or the roles alone.
+fn raci_view(raci: &Raci, most_rows: usize, with_people: bool) -> Value {
     let Raci { columns, rows } = raci;
-    let rows: Vec<Value> = rows
-        .iter()
-        .take(most_rows)
-        .map(|RaciLine { activity, cells }| json!({ "activity": activity, "cells": cells.iter().take(most_columns).collect::<Vec<_>>() }))
-        .collect();
     let columns: Vec<String> = columns
         .iter()
-        .take(most_columns)
-        .map(|RaciColumn { role, person, side: _ }| person.as_ref().map_or_else(|| role.clone(), |person| format!("{role}: {person}")))
+        .map(|RaciColumn { role, person, side: _ }| match person {
+            Some(person) if with_people => format!("{role}: {person}"),
+            _ => role.clone(),
+        })
         .collect();
-    json!({ "columns": columns, "rows": rows })
+    json!({ "columns": columns, "rows": rows.iter().take(most_rows).collect::<Vec<_>>() })
 }
 
 fn contact_view(person: &Placed) -> Value {
     let Placed { label, title, role, role_name, count, email, power: _, interest: _, strategy: _, engagement: _, notes: _, confidence: _ } = person;
-    let role = match role {
-        StakeholderRole::Detractor | StakeholderRole::Other => "Stakeholder",
-        _ => role_name,
+    let (kind, role_name) = match role {
+        StakeholderRole::Detractor | StakeholderRole::Other => (StakeholderRole::Other, "Stakeholder"),
+        kind => (*kind, role_name.as_str()),
     };
-    json!({ "label": label, "title": title, "role": role, "count": count, "email": email })
+    json!({ "label": label, "title": title, "kind": kind, "role": role_name, "count": count, "email": email })
 }
 
 fn impact_view(impact: &ImpactPlan, plan: &OnboardingPlan) -> Value {
@@ -439,22 +436,23 @@ fn confirmation_view(confirmation: &Confirmation) -> Value {
     json!({ "topic": topic, "statement": statement })
 }
 
+/// Whether a statement says that somebody stands against the project.
+fn names_a_critic(confirmation: &Confirmation, people: &People) -> bool {
+    people.stakeholders.iter().any(|person| person.role == StakeholderRole::Detractor && confirmation.statement.contains(&person.label))
+}
+
 fn ask_view(question: &OpenQuestion) -> Value {
     let OpenQuestion { text, ask, by, why: _, assumed: _ } = question;
     json!({ "text": text, "ask": ask, "by": by })
 }
 
-/// Whether a question goes to the customer's people: asked of them by role, title or name, and of nobody inside.
+/// Whether a question goes to the customer's people, and not first to somebody inside.
 fn asks_customer(question: &OpenQuestion, package: &Package) -> bool {
     let ask = question.ask.to_lowercase();
-    let inside = ["account executive", "sales", "csm", "onboarding manager", "implementation manager", "cs leader"];
-    if inside.iter().any(|word| ask.contains(word)) {
-        return false;
-    }
-    let known = package.people.stakeholders.iter().flat_map(|person| [Some(&person.label), person.title.as_ref()]).flatten();
-    ask.contains("customer")
-        || ask.contains(&package.names.customer.to_lowercase())
-        || known.into_iter().any(|name| name.len() > 2 && ask.contains(&name.to_lowercase()))
+    let first = ask.split(',').next().unwrap_or_default().trim();
+    let theirs = ["sponsor", "project lead", "technical lead", "champion", "customer", "end users", "it and security", "business owner"];
+    let known = package.people.stakeholders.iter().map(|person| person.label.to_lowercase());
+    theirs.iter().any(|role| first.contains(role)) || known.into_iter().any(|name| name == first)
 }
 
 /// A value as JSON. Everything here serialises: dates are text, keys are names.
