@@ -5,12 +5,14 @@
 //! Whatever a caller puts into a document is data: each renderer escapes it for its own format.
 
 mod brand;
+mod columns;
 mod directive;
 mod draw;
 mod html;
 mod markdown;
 mod model;
 mod parse;
+mod pdf;
 mod scene;
 mod text;
 
@@ -22,5 +24,6 @@ pub use directive::{
 pub use html::{HtmlOptions, html, html_fragment, html_style};
 pub use markdown::markdown;
 pub use model::{Align, Block, Column, Document, Head, Inline, Item, Kind, Layout, List, Span, Table, Titled, plain, spans};
+pub use pdf::{PdfError, pdf, warm_up};
 pub use parse::{ParseError, parse};
 pub use text::escape_markdown;

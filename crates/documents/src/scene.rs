@@ -85,6 +85,8 @@ pub(crate) struct TextBox {
     pub(crate) inset: f64,
     /// Whether the text reads from bottom to top.
     pub(crate) vertical: bool,
+    /// Whether the text stays on one line, even where a face is wider than estimated.
+    pub(crate) one_line: bool,
 }
 
 /// What stands before a paragraph.
@@ -190,7 +192,7 @@ impl Para {
 impl TextBox {
     /// One paragraph, in the middle.
     pub(crate) fn middle(para: Para, inset: f64) -> Self {
-        TextBox { paras: vec![para], valign: VAlign::Middle, inset, vertical: false }
+        TextBox { paras: vec![para], valign: VAlign::Middle, inset, ..TextBox::default() }
     }
 
     /// Height of the paragraphs in a box of a width, with insets.
@@ -237,7 +239,7 @@ impl Shape {
     pub(crate) fn label(rect: (f64, f64, f64, f64), text: &str, size: f64, color: Rgb, bold: bool, align: Align) -> Self {
         let cut = crate::text::ellipsis(text, size, bold, rect.2);
         let run = Run { bold, ..Run::new(cut, color) };
-        Shape::text(rect, TextBox::middle(Para { align, ..Para::new(run, size) }, 0.0))
+        Shape::text(rect, TextBox { one_line: true, ..TextBox::middle(Para { align, ..Para::new(run, size) }, 0.0) })
     }
 
     /// The same shape with text inside.
@@ -284,4 +286,16 @@ pub(crate) fn runs(inlines: &[crate::model::Inline], color: Rgb, link: Rgb) -> V
 /// A centred paragraph in ink.
 pub(crate) fn ink(text: &str, size: f64) -> Para {
     Para::new(Run::new(text, INK), size)
+}
+
+/// The corners of a polygonal outline.
+pub(crate) fn corners(shape: &Shape) -> Vec<(f64, f64)> {
+    let Shape { x, y, w, h, .. } = *shape;
+    let point = (h * 0.28).min(w * 0.5);
+    match shape.outline {
+        Outline::Diamond => vec![(x + w / 2.0, y), (x + w, y + h / 2.0), (x + w / 2.0, y + h), (x, y + h / 2.0)],
+        Outline::Chevron => vec![(x, y), (x + w - point, y), (x + w, y + h / 2.0), (x + w - point, y + h), (x, y + h), (x + point, y + h / 2.0)],
+        Outline::Pentagon => vec![(x, y), (x + w - point, y), (x + w, y + h / 2.0), (x + w - point, y + h), (x, y + h)],
+        _ => vec![(x, y), (x + w, y), (x + w, y + h), (x, y + h)],
+    }
 }

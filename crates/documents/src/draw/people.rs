@@ -56,5 +56,5 @@ fn content(people: &[Person], quadrant: Quadrant, size: f64, brand: &Brand, inse
     for person in people.iter().filter(|person| person.quadrant() == quadrant) {
         paras.push(Para::new(Run::new(&person.label, INK), size).after(size * 0.15));
     }
-    TextBox { paras, valign: VAlign::Top, inset, vertical: false }
+    TextBox { paras, valign: VAlign::Top, inset, ..TextBox::default() }
 }

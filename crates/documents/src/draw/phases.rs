@@ -39,14 +39,14 @@ pub(crate) fn draw(phases: &[Phase], canvas: Canvas, brand: &Brand) -> Scene {
             if let Some(window) = &phase.window {
                 paras.push(Para::new(Run::new(window, ink), size * 0.85).centered());
             }
-            let text = TextBox { paras, valign: VAlign::Middle, inset: 0.0, vertical: false }.fit(inner_w, chevron_h - size * 0.4);
+            let text = TextBox { paras, valign: VAlign::Middle, ..TextBox::default() }.fit(inner_w, chevron_h - size * 0.4);
             shapes.push(Shape::text((inner_x, y, inner_w, chevron_h), text));
             if let Some(detail) = &phase.detail {
                 let para = Para::new(Run::new(detail, SLATE), size * 0.9);
                 let detail_w = step - size * 0.8;
                 let h = para.height(detail_w);
                 detail_h = detail_h.max(h + size * 0.5);
-                let text = TextBox { paras: vec![para], valign: VAlign::Top, inset: 0.0, vertical: false };
+                let text = TextBox { paras: vec![para], valign: VAlign::Top, ..TextBox::default() };
                 shapes.push(Shape::text((x + size * 0.2, y + chevron_h + size * 0.5, detail_w, h), text));
             }
         }

@@ -43,7 +43,7 @@ pub(crate) fn draw(points: &[TimelinePoint], canvas: Canvas, brand: &Brand) -> S
             if !matches!(point.kind, PlanKind::Milestone) {
                 paras.push(Para::new(Run::new(point.kind.label(), SLATE), size * 0.82).centered());
             }
-            let label = TextBox { paras, valign: VAlign::Top, inset: 0.0, vertical: false }.fit(w, size * 7.0);
+            let label = TextBox { paras, valign: VAlign::Top, ..TextBox::default() }.fit(w, size * 7.0);
             let h = label.height(w);
             deepest = deepest.max(h);
             shapes.push(Shape::text((cx - w / 2.0, axis + size * 0.95, w, h), label));

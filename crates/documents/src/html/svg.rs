@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::model::Align;
-use crate::scene::{LEADING, Outline, Para, Scene, Shape, TextBox, VAlign};
+use crate::scene::{LEADING, Outline, Para, Scene, Shape, TextBox, VAlign, corners};
 use crate::text::{width, wrap, xml};
 
 /// The drawing as an `<svg>` element that scales with its container. `alt` becomes its accessible name.
@@ -55,18 +55,6 @@ fn draw(shape: &Shape, out: &mut String) {
     }
     if let Some(text) = &shape.text {
         text_box(shape, text, out);
-    }
-}
-
-/// The corners of a polygonal outline.
-pub(crate) fn corners(shape: &Shape) -> Vec<(f64, f64)> {
-    let Shape { x, y, w, h, .. } = *shape;
-    let point = (h * 0.28).min(w * 0.5);
-    match shape.outline {
-        Outline::Diamond => vec![(x + w / 2.0, y), (x + w, y + h / 2.0), (x + w / 2.0, y + h), (x, y + h / 2.0)],
-        Outline::Chevron => vec![(x, y), (x + w - point, y), (x + w, y + h / 2.0), (x + w - point, y + h), (x, y + h), (x + point, y + h / 2.0)],
-        Outline::Pentagon => vec![(x, y), (x + w - point, y), (x + w, y + h / 2.0), (x + w - point, y + h), (x, y + h)],
-        _ => vec![(x, y), (x + w, y), (x + w, y + h), (x, y + h)],
     }
 }
 
