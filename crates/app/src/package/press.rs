@@ -8,7 +8,7 @@ use gangway_documents::{Brand, Document, HtmlOptions};
 use gangway_domain::methodology::Methodology;
 use gangway_domain::package::{Meeting, Package};
 use minijinja::Environment;
-use minijinja::value::Value;
+use minijinja::value::{Serde, Value};
 
 use super::files::{self, Audience, DOCUMENTS, DocumentSpec, EMAILS, EmailSpec};
 use super::templates::{environment, fill, one_line};
@@ -111,7 +111,7 @@ impl<'a> Press<'a> {
         if let Some(context) = context.as_object_mut() {
             context.insert("files".to_owned(), shelf(package, formats));
         }
-        let (internal, shared) = (Value::from_serialize(&context), Value::from_serialize(view::shared(package)));
+        let (internal, shared) = (Value::from(Serde(&context)), Value::from(Serde(view::shared(package))));
         let mut documents = BTreeMap::new();
         for job in jobs {
             let (name, context) = match &job.making {
@@ -187,6 +187,7 @@ impl<'a> Press<'a> {
         Ok(match format {
             Format::Md => gangway_documents::markdown(document()?).into_bytes(),
             Format::Html => gangway_documents::html(document()?, &self.html_options(&[("Overview", files::INDEX)])).into_bytes(),
+            Format::Pdf => gangway_documents::pdf(document()?, &self.brand).map_err(|e| failed(&job.path, &e))?,
             _ => return Err(failed(&job.path, &"no such format")),
         })
     }

@@ -5,7 +5,8 @@ use gangway_domain::methodology::Methodology;
 use gangway_domain::money::Money;
 use gangway_domain::programme::AgendaItem;
 use jiff::civil::{Date, Weekday};
-use minijinja::value::{Value, ValueKind};
+use minijinja::value::{Serde, Value, ValueKind};
+use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 
 use super::PackageError;
@@ -21,10 +22,9 @@ const UNKNOWN: &str = "not known yet";
 pub(super) fn environment(methodology: &Methodology) -> Result<Environment<'_>, PackageError> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::SemiStrict);
-    env.set_trim_blocks(true);
-    env.set_lstrip_blocks(true);
+    env.set_syntax(syntax());
     env.set_auto_escape_callback(|name| {
-        if name.ends_with(".txt") { AutoEscape::None } else { AutoEscape::Custom("markdown") }
+        if name.ends_with(".txt") { AutoEscape::None } else { AutoEscape::Custom("markdown".into()) }
     });
     env.set_formatter(write_value);
     add_filters(&mut env);
@@ -39,6 +39,13 @@ pub(super) fn environment(methodology: &Methodology) -> Result<Environment<'_>, 
         }
     }
     Ok(env)
+}
+
+/// A block tag on a line of its own leaves no line behind.
+fn syntax() -> SyntaxConfig {
+    let mut builder = SyntaxConfig::builder();
+    builder.trim_blocks(true).lstrip_blocks(true);
+    builder.build().unwrap_or_default()
 }
 
 /// Fills a template in.
@@ -182,14 +189,14 @@ fn agenda(items: Value) -> Result<Value, Error> {
     let items: Vec<AgendaItem> = serde_json::to_value(&items)
         .and_then(serde_json::from_value)
         .map_err(|e| Error::new(ErrorKind::InvalidOperation, format!("not an agenda: {e}")))?;
-    Ok(Value::from_serialize(
+    Ok(Value::from(Serde(
         items
             .into_iter()
             .map(|AgendaItem { minutes, title, outcome, points }| {
                 serde_json::json!({ "minutes": minutes, "title": title, "purpose": outcome, "points": points })
             })
             .collect::<Vec<_>>(),
-    ))
+    )))
 }
 
 /// `a, b and c`; values are written as text.
