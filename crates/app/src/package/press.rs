@@ -186,7 +186,11 @@ impl<'a> Press<'a> {
         let document = || self.document(spec.name);
         Ok(match format {
             Format::Md => gangway_documents::markdown(document()?).into_bytes(),
-            Format::Html => gangway_documents::html(document()?, &self.html_options(&[("Overview", files::INDEX)])).into_bytes(),
+            Format::Html => {
+                // The overview is internal: what goes to the customer does not point to it.
+                let links: &[(&str, &str)] = if spec.audience == Audience::Vendor { &[("Overview", files::INDEX)] } else { &[] };
+                gangway_documents::html(document()?, &self.html_options(links)).into_bytes()
+            }
             Format::Pdf => gangway_documents::pdf(document()?, &self.brand).map_err(|e| failed(&job.path, &e))?,
             _ => return Err(failed(&job.path, &"no such format")),
         })

@@ -4,7 +4,7 @@ use gangway_documents::escape_markdown;
 use gangway_domain::methodology::Methodology;
 use gangway_domain::money::Money;
 use gangway_domain::programme::AgendaItem;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
@@ -119,6 +119,8 @@ fn add_filters(env: &mut Environment<'_>) {
     });
     env.add_filter("words", |items: Value, none: Option<String>| listed(&items, "and", none));
     env.add_filter("either", |items: Value, none: Option<String>| listed(&items, "or", none));
+    env.add_filter("clauses", clauses);
+    env.add_filter("until", until);
     env.add_filter("agenda", agenda);
     env.add_filter("sentence", |text: String| sentence(&text));
     env.add_filter("capital", |text: String| capital(&text));
@@ -135,24 +137,14 @@ fn dated(value: &Value, format: &str) -> Result<String, Error> {
     if value.is_none() {
         return Ok(UNKNOWN.to_owned());
     }
-    let date: Date = value
-        .as_str()
-        .and_then(|text| text.parse().ok())
-        .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("`{value}` is not a date")))?;
-    Ok(date.strftime(format).to_string())
+    Ok(day_of(value)?.strftime(format).to_string())
 }
 
-/// Name of a day of the week.
-pub(super) fn weekday_name(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
-    }
+fn day_of(value: &Value) -> Result<Date, Error> {
+    value
+        .as_str()
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("`{value}` is not a date")))
 }
 
 fn money(value: Value) -> Result<String, Error> {
@@ -199,10 +191,24 @@ fn agenda(items: Value) -> Result<Value, Error> {
     )))
 }
 
+/// Whole clauses in one line: `a works; b answers; c is signed`.
+fn clauses(items: Value, none: Option<String>) -> Result<String, Error> {
+    let items = texts(&items)?;
+    Ok(if items.is_empty() { none.unwrap_or_else(|| UNKNOWN.to_owned()) } else { items.iter().map(|text| text.trim_end_matches('.')).collect::<Vec<_>>().join("; ") })
+}
+
+/// A period of days, as short as it can be: `11–22 Jan`.
+fn until(start: Value, finish: Value) -> Result<String, Error> {
+    Ok(super::charts::window(day_of(&start)?, day_of(&finish)?))
+}
+
+fn texts(items: &Value) -> Result<Vec<String>, Error> {
+    Ok(items.try_iter()?.map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect())
+}
+
 /// `a, b and c`; values are written as text.
 fn listed(value: &Value, last_word: &str, none: Option<String>) -> Result<String, Error> {
-    let items: Vec<String> = value.try_iter()?.map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect();
-    Ok(match items.as_slice() {
+    Ok(match texts(value)?.as_slice() {
         [] => none.unwrap_or_else(|| UNKNOWN.to_owned()),
         [one] => one.clone(),
         [first @ .., last] => format!("{} {last_word} {last}", first.join(", ")),

@@ -35,13 +35,19 @@ fn plain_facts(json: Value) -> Value {
 /// What the customer may read: no value of the contract, no red flags or risks, no confidence, no
 /// relationship notes, no power and interest, no internal meetings or preparation.
 pub(super) fn shared(package: &Package) -> Value {
+    // What the vendor prepares before the kickoff is its own business.
     let preparation: Vec<&str> =
         package.plan.phases.iter().filter(|phase| phase.stage == Stage::Handoff).map(|phase| phase.id.as_str()).collect();
-    Value::Object(common(
+    let mut view = common(
         package,
         |task| task.owner != Side::Vendor || !preparation.contains(&task.phase.as_str()),
         |meeting| meeting.with_customer,
-    ))
+    );
+    let phases = view.get_mut("phases").and_then(Value::as_array_mut).map(Vec::as_mut_slice).unwrap_or_default();
+    for phase in phases.iter_mut().filter(|phase| phase["stage"] == json!(Stage::Handoff)) {
+        phase["deliverables"] = json!([]);
+    }
+    Value::Object(view)
 }
 
 fn common(package: &Package, task_seen: impl Fn(&PlanTask) -> bool, meeting_seen: impl Fn(&Meeting) -> bool) -> Map<String, Value> {
