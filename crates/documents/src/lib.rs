@@ -6,6 +6,7 @@
 
 mod brand;
 mod columns;
+mod deck;
 mod directive;
 mod draw;
 mod html;

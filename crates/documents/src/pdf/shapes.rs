@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::data::{align_name, common};
-use crate::brand::Brand;
-use crate::model::Document;
+use crate::brand::{Brand, SLATE};
+use crate::deck::{CELL_X, CELL_Y, Item, Slide, WIDTH, slides};
+use crate::model::{Align, Document, Layout};
 use crate::scene::{Bullet, Outline, Para, Run, Scene, Shape, TextBox, corners};
 
 /// A drawing.
@@ -15,8 +16,53 @@ pub(super) fn scene(scene: &Scene) -> Value {
 /// Everything `slides.typ` needs.
 pub(super) fn deck(document: &Document, brand: &Brand) -> Value {
     let mut data = common(document, brand);
-    data.insert("slides".into(), json!([]));
+    let footer = data.get("footer").and_then(Value::as_str).unwrap_or("").to_owned();
+    let slides: Vec<Value> = slides(document, brand)
+        .iter()
+        .enumerate()
+        .map(|(n, slide)| {
+            let mut items: Vec<Value> = slide.items.iter().map(item).collect();
+            items.push(shape(&slide.title));
+            if !matches!(slide.layout, Layout::Title) {
+                items.extend(chrome(slide, n + 1, &footer).iter().map(shape));
+            }
+            let title: String = slide.title.text.iter().flat_map(|text| &text.paras).map(Para::text).collect();
+            json!({"bg": slide.background.css(), "title": title, "items": items})
+        })
+        .collect();
+    data.insert("slides".into(), Value::Array(slides));
     Value::Object(data)
+}
+
+/// Footer and slide number.
+fn chrome(slide: &Slide, number: usize, footer: &str) -> Vec<Shape> {
+    let left = if slide.layout == Layout::Closing { 344.0 } else { 52.0 };
+    vec![
+        Shape::label((left, 508.0, 500.0, 16.0), footer, 9.5, SLATE, false, Align::Left),
+        Shape::label((WIDTH - 112.0, 508.0, 60.0, 16.0), &number.to_string(), 9.5, SLATE, false, Align::Right),
+    ]
+}
+
+fn item(item: &Item) -> Value {
+    match item {
+        Item::Shape(one) => shape(one),
+        Item::Grid(grid) => {
+            let cell = |cell: &crate::deck::Cell| {
+                let mut out = Map::new();
+                out.insert("al".into(), json!(align_name(cell.align)));
+                if let Some(fill) = cell.fill {
+                    out.insert("f".into(), json!(fill.css()));
+                }
+                out.insert("r".into(), runs(&cell.runs));
+                Value::Object(out)
+            };
+            let rows: Vec<Vec<Value>> = grid.rows.iter().map(|row| row.iter().map(cell).collect()).collect();
+            json!({
+                "x": round(grid.x), "y": round(grid.y), "w": round(grid.columns.iter().sum::<f64>()), "cols": grid.columns, "hs": grid.heights,
+                "size": grid.size, "pad": CELL_X, "padv": CELL_Y, "header": grid.header, "rows": rows,
+            })
+        }
+    }
 }
 
 fn round(value: f64) -> f64 {
