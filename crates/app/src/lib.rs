@@ -1,1 +1,3 @@
 //! Use cases every door calls: authorise, validate, one transaction, activity and outbox.
+
+pub mod package;
