@@ -9,24 +9,28 @@ struct Case {
     plan: PlanSpec,
     /// Whether late dates are compared too.
     late: bool,
+    /// Early start and finish, late start and finish of each task.
     dates: Vec<[String; 4]>,
 }
 
 #[test]
 fn dates_agree_with_mpxj() {
     let cases: Vec<Case> = serde_json::from_str(include_str!("oracles/mpxj.golden.json")).unwrap();
-    assert!(cases.len() >= 60);
+    assert!(cases.len() >= 60, "{}", cases.len());
+    let mut differences = Vec::new();
     for (number, case) in cases.iter().enumerate() {
         let found = schedule(&case.plan).unwrap();
-        for (task, [early_start, early_finish, late_start, late_finish]) in found.tasks.iter().zip(&case.dates) {
-            let milestone = task.early_start == task.early_finish && early_start != early_finish;
-            let starts = milestone || task.early_start.to_string() == *early_start;
-            assert!(starts, "plan {number} task {}: {} ≠ {early_start}", task.id, task.early_start);
-            assert_eq!(task.early_finish.to_string(), *early_finish, "plan {number} task {}", task.id);
-            if case.late {
-                assert_eq!(task.late_start.to_string(), *late_start, "plan {number} task {} late start", task.id);
-                assert_eq!(task.late_finish.to_string(), *late_finish, "plan {number} task {} late finish", task.id);
+        for (task, (spec, expected)) in found.tasks.iter().zip(case.plan.tasks.iter().zip(&case.dates)) {
+            let ours = [task.early_start, task.early_finish, task.late_start, task.late_finish];
+            let compared = if case.late { 4 } else { 2 };
+            for (at, (ours, theirs)) in ours.iter().zip(expected).enumerate().take(compared) {
+                // A milestone is one moment; theirs may be shown as the next morning.
+                let same_moment = spec.duration == 0 && at % 2 == 0;
+                if !same_moment && ours.to_string() != *theirs {
+                    differences.push(format!("plan {number} task {} date {at}: {ours}, not {theirs}", task.id));
+                }
             }
         }
     }
+    assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n"));
 }
