@@ -114,7 +114,7 @@ fn an_instance_becomes_a_continuous_plan() {
     assert_eq!(file.notices.len(), 1);
     assert_eq!(schedule(&file.plan).unwrap().finish, Point::Unit(8));
     assert_eq!(error(&TINY.replace("2           2   3", "3           2   3")), "line 10: announces 3 successors, but lists 2");
-    assert_eq!(error(&TINY.replace("8       0", "-8      0")), "line 19: `-8` is not a number");
+    assert_eq!(error(&TINY.replace("8       0", "-8      0")), "line 20: `-8` is not a number");
     assert_eq!(error(&TINY.replace("REQUESTS", "Requests")), "line 21: the section `REQUESTS/DURATIONS` is missing");
 }
 
