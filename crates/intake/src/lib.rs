@@ -26,6 +26,7 @@ pub mod schema;
 mod sentences;
 mod sniff;
 mod source;
+mod tables;
 mod text;
 mod values;
 
