@@ -8,12 +8,15 @@ mod brand;
 mod columns;
 mod deck;
 mod directive;
+mod docx;
 mod draw;
 mod html;
 mod markdown;
 mod model;
+mod package;
 mod parse;
 mod pdf;
+mod pptx;
 mod scene;
 mod text;
 
@@ -25,6 +28,9 @@ pub use directive::{
 pub use html::{HtmlOptions, html, html_fragment, html_style};
 pub use markdown::markdown;
 pub use model::{Align, Block, Column, Document, Head, Inline, Item, Kind, Layout, List, Span, Table, Titled, plain, spans};
+pub use docx::docx;
+pub use package::PackError;
+pub use pptx::pptx;
 pub use pdf::{PdfError, pdf, warm_up};
 pub use parse::{ParseError, parse};
 pub use text::escape_markdown;
