@@ -387,7 +387,7 @@ fn first_steps<'a>(package: &Package, tasks: &'a [TaskView<'a>]) -> Vec<&'a Task
     let kickoff = package.dates.kickoff_on;
     let mut steps: Vec<&TaskView> = tasks
         .iter()
-        .filter(|task| task.side != Side::Vendor && !task.kickoff && (task.start - kickoff).get_days() < 14)
+        .filter(|task| task.side != Side::Vendor && !task.kickoff && (0..14).contains(&(task.start - kickoff).get_days()))
         .collect();
     steps.sort_by_key(|task| (task.side == Side::Joint, task.finish));
     steps
