@@ -57,15 +57,15 @@ pub fn run(args: MethodologyArgs) -> Result<ExitCode> {
 }
 
 fn check(folder: Option<&Path>) -> Result<ExitCode> {
-    let Some(library) = library::open(folder)? else { return Ok(exit::NOT_FOUND) };
+    let Some(library) = library::open(folder)? else { return Ok(ExitCode::from(exit::NOT_FOUND)) };
     let diagnostics = library.check();
     if diagnostics.is_empty() {
         println!("{} files checked, no mistakes.", library.paths().count());
         return Ok(ExitCode::SUCCESS);
     }
     print!("{}", render_diagnostics(&diagnostics));
-    let wrong = diagnostics.iter().any(gangway_methodology::Diagnostic::is_error);
-    Ok(if wrong { exit::REFUSED } else { ExitCode::SUCCESS })
+    let wrong = diagnostics.iter().any(|found| found.severity == gangway_methodology::Severity::Error);
+    Ok(if wrong { ExitCode::from(exit::REFUSED) } else { ExitCode::SUCCESS })
 }
 
 fn export(folder: &Path, force: bool) -> Result<ExitCode> {
@@ -76,14 +76,14 @@ fn export(folder: &Path, force: bool) -> Result<ExitCode> {
         }
         Err(error) => {
             eprintln!("error: {error}");
-            Ok(exit::NOT_FOUND)
+            Ok(ExitCode::from(exit::NOT_FOUND))
         }
     }
 }
 
 fn compare(folder: &Path, with: Option<&Path>) -> Result<ExitCode> {
     let (Some(old), Some(new)) = (library::open(with)?, library::open(Some(folder))?) else {
-        return Ok(exit::NOT_FOUND);
+        return Ok(ExitCode::from(exit::NOT_FOUND));
     };
     let changes = diff(&old, &new);
     if changes.is_empty() {
@@ -93,5 +93,5 @@ fn compare(folder: &Path, with: Option<&Path>) -> Result<ExitCode> {
     for change in &changes {
         println!("{change}");
     }
-    Ok(exit::DIFFERENT)
+    Ok(ExitCode::from(exit::DIFFERENT))
 }
