@@ -116,6 +116,7 @@ const SECRET: &[&str] = &[
     "segmentation/personalization",
     "segmentation/meetings",
     "segmentation/reasons/*/text",
+    "plan/phases/*/customer",
     "plan/tasks/*/note",
     "plan/milestones/*/criteria/*/rule",
     "people/stakeholders/*/notes",
