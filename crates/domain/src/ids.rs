@@ -1,1 +1,125 @@
-//! Placeholder while the founding modules land.
+//! Identifiers: prefixed UUIDv7 newtypes (`acc_…`, `onb_…`), ordered by time of creation.
+
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use uuid::Uuid;
+
+/// The text is not an id of the expected kind.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{text}` is not an id of the form `{prefix}_…`")]
+pub struct InvalidId {
+    /// What was given.
+    pub text: String,
+    /// The prefix such an id has.
+    pub prefix: &'static str,
+}
+
+/// Where new ids come from; injected, so that tests and generated demo data are reproducible.
+pub trait IdSource: Send + Sync {
+    /// A fresh UUIDv7.
+    fn fresh(&self) -> Uuid;
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[serde(try_from = "String", into = "String")]
+        #[schemars(with = "String")]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// Prefix of ids of this kind.
+            pub const PREFIX: &'static str = $prefix;
+
+            /// A fresh id.
+            pub fn fresh(source: &dyn IdSource) -> Self {
+                Self(source.fresh())
+            }
+
+            /// The bare UUID, as stored.
+            #[must_use]
+            pub fn uuid(self) -> Uuid {
+                self.0
+            }
+
+            /// An id from its stored UUID.
+            #[must_use]
+            pub fn from_uuid(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!($prefix, "_{}"), self.0.simple())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.strip_prefix(concat!($prefix, "_"))
+                    .filter(|rest| rest.len() == 32)
+                    .and_then(|rest| Uuid::try_parse(rest).ok())
+                    .map(Self)
+                    .ok_or_else(|| InvalidId { text: text.chars().take(60).collect(), prefix: $prefix })
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = InvalidId;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.to_string()
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A workspace: everything of one organisation that runs Gangway.
+    WorkspaceId = "wsp";
+    /// An account: a customer company.
+    AccountId = "acc";
+    /// A contact: a person at an account.
+    ContactId = "con";
+    /// A handoff: a won deal handed over.
+    HandoffId = "hof";
+    /// An onboarding.
+    OnboardingId = "onb";
+    /// A task of an onboarding.
+    TaskId = "tsk";
+    /// A milestone of an onboarding.
+    MilestoneId = "mil";
+    /// An entry of the activity log.
+    ActivityId = "act";
+    /// An event of the outbox.
+    EventId = "evt";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_it_writes_and_refuses_other_kinds() {
+        let id = AccountId::from_uuid(Uuid::from_u128(7));
+        assert_eq!(id.to_string(), "acc_00000000000000000000000000000007");
+        assert_eq!(id.to_string().parse::<AccountId>().unwrap(), id);
+        assert!(id.to_string().parse::<OnboardingId>().is_err());
+        assert!("acc_".parse::<AccountId>().is_err());
+        assert!("acc_zz000000000000000000000000000007".parse::<AccountId>().is_err());
+    }
+}

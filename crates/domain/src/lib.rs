@@ -3,10 +3,10 @@
 //! Nothing here is asynchronous, touches SQL, HTTP or files, or reads a clock: every function is
 //! a calculation from its arguments, so any situation can be replayed in a test.
 
-pub mod activation;
 pub mod calendar;
 pub mod deal;
 pub mod fact;
+pub mod fit;
 pub mod handoff;
 pub mod ids;
 pub mod methodology;
@@ -18,4 +18,3 @@ pub mod playbook;
 pub mod programme;
 pub mod rule;
 pub mod segment;
-pub mod stakeholder;

@@ -1,1 +1,0 @@
-//! Placeholder while the founding modules land.
