@@ -183,7 +183,7 @@ fn export(plan: &PlanSpec, last: Point) -> Result<String, std::fmt::Error> {
     }
     writeln!(
         out,
-        "taskreport dates \"dates\" {{\n  formats csv\n  columns id, end\n  timeformat \"%Y-%m-%d\"\n  leaftasksonly yes\n}}"
+        "taskreport dates \"dates\" {{\n  formats csv\n  columns id, end\n  timeformat \"%Y-%m-%d\"\n}}"
     )?;
     Ok(out)
 }

@@ -58,7 +58,10 @@ pub fn schedule(spec: &PlanSpec) -> Result<Schedule, PlanError> {
         };
         let (early_start, early_finish) = dates(forward.early[task])?;
         let (late_start, late_finish) = dates(late[task])?;
-        let (start, finish) = dates(planned[task])?;
+        let (start, finish) = match planned[task] == forward.early[task] {
+            true => (early_start, early_finish),
+            false => dates(planned[task])?,
+        };
         let total_slack = late[task] - forward.early[task];
         tasks.push(Scheduled {
             id: net.id(task).to_owned(),
