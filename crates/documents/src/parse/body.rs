@@ -148,10 +148,10 @@ impl Reader {
                 let line = self.line_at(text, range.start);
                 out.push(match kind {
                     CodeBlockKind::Indented => Block::Code(body.trim_end_matches('\n').to_owned()),
-                    CodeBlockKind::Fenced(info) => fence::read(
+                    CodeBlockKind::Fenced(_) => fence::read(
                         self,
                         &Fence {
-                            info: &info,
+                            info: raw_info(text, range.start),
                             body: &body,
                             line,
                         },
@@ -265,6 +265,15 @@ fn html_block(html: &str) -> Option<Block> {
         return Some(Block::Layout(layout));
     }
     (!trimmed.is_empty()).then(|| Block::Paragraph(vec![Inline::Text(trimmed.replace('\n', " "))]))
+}
+
+/// The info string as written: CommonMark's own reading of it would drop the backslashes of a quoted value.
+fn raw_info(text: &str, at: usize) -> &str {
+    let line = text
+        .get(at..)
+        .and_then(|rest| rest.lines().next())
+        .unwrap_or("");
+    line.trim_start().trim_start_matches(['`', '~']).trim()
 }
 
 fn raw_text(events: &mut Events<'_>) -> String {
