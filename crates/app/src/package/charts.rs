@@ -50,9 +50,10 @@ fn gantt(
         marks.push(json!({ "date": target, "label": "Target" }));
     }
     let mut chart = json!({ "rows": rows, "marks": marks });
-    let (first, last) = (dates.starts_on, dates.finish_on);
+    // On the first day the line would only cover the axis.
     if let Some(chart) = chart.as_object_mut()
-        && (first..=last).contains(&package.as_of)
+        && dates.starts_on < package.as_of
+        && package.as_of <= dates.finish_on
     {
         chart.insert("today".to_owned(), json!(package.as_of));
     }

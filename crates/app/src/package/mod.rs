@@ -12,6 +12,8 @@ mod folder;
 mod format;
 mod press;
 mod templates;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use gangway_domain::methodology::Methodology;

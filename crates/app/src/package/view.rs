@@ -44,8 +44,12 @@ pub(super) fn shared(package: &Package) -> Value {
         |meeting| meeting.with_customer,
     );
     let phases = view.get_mut("phases").and_then(Value::as_array_mut).map(Vec::as_mut_slice).unwrap_or_default();
-    for phase in phases.iter_mut().filter(|phase| phase["stage"] == json!(Stage::Handoff)) {
-        phase["deliverables"] = json!([]);
+    for phase in phases {
+        // What customers feel in a phase is advice to the vendor's people.
+        phase["customer"] = Value::Null;
+        if phase["stage"] == json!(Stage::Handoff) {
+            phase["deliverables"] = json!([]);
+        }
     }
     Value::Object(view)
 }
@@ -387,7 +391,7 @@ fn first_steps<'a>(package: &Package, tasks: &'a [TaskView<'a>]) -> Vec<&'a Task
     let kickoff = package.dates.kickoff_on;
     let mut steps: Vec<&TaskView> = tasks
         .iter()
-        .filter(|task| task.side != Side::Vendor && !task.kickoff && (task.start - kickoff).get_days() < 14)
+        .filter(|task| task.side != Side::Vendor && !task.kickoff && (0..14).contains(&(task.start - kickoff).get_days()))
         .collect();
     steps.sort_by_key(|task| (task.side == Side::Joint, task.finish));
     steps

@@ -1,9 +1,9 @@
 //! One module per command.
 
 pub mod library;
-// pub mod methodology;
+pub mod methodology;
 pub mod plan;
-// pub mod schedule;
+pub mod schedule;
 pub mod schema;
 
 use jiff::civil::Date;

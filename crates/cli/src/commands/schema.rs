@@ -32,8 +32,8 @@ impl Schema {
         match self {
             Self::Deal => gangway_intake::json_schema(),
             Self::Package => schemars::schema_for!(gangway_domain::package::Package).to_value(),
-            Self::Plan => schemars::schema_for!(gangway_domain::plan::PlanSpec).to_value(),
-            Self::Schedule => schemars::schema_for!(gangway_domain::plan::Schedule).to_value(),
+            Self::Plan => gangway_planfile::plan_schema(),
+            Self::Schedule => gangway_planfile::schedule_schema(),
         }
     }
 }

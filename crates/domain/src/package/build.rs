@@ -7,6 +7,7 @@ use super::calendars::{self, Calendars};
 use super::dates::{self, Anchors, days_between};
 use super::expand::{self, Judge};
 use super::frame::Frame;
+use super::network::Pace;
 use super::people::{self, Cast};
 use super::scheduled::{Dated, day};
 use super::{
@@ -18,7 +19,7 @@ use crate::fact::Notice;
 use crate::fit::{self, Words, list_in_words};
 use crate::handoff;
 use crate::methodology::Methodology;
-use crate::plan::{self, Compression, Feasibility, PlanError, Schedule};
+use crate::plan::{self, Compression, Feasibility, PlanError, PlanSpec, Schedule};
 use crate::programme::MilestoneKind;
 use crate::rule::RuleError;
 use crate::segment::{self, SegmentError, SegmentOverride};
@@ -138,9 +139,10 @@ pub fn build(methodology: &Methodology, reading: Reading, options: &BuildOptions
             return Err(BuildError::Unmarked { programme: programme.id.clone(), mark });
         }
     }
-    let spec = network::network(programme, &fitted, &calendars, &anchors, &methodology.golive);
-    let schedule = plan::schedule(&spec)
-        .map_err(|error| BuildError::Plan { programme: programme.id.clone(), error })?;
+    let (spec, schedule) = scheduled(&|pace| {
+        network::network(programme, &fitted, &calendars, &anchors, &methodology.golive, pace)
+    })
+    .map_err(|error| BuildError::Plan { programme: programme.id.clone(), error })?;
     let words = words.with("pilot", fitted.waves.first().map(|wave| wave.words.clone()).unwrap_or_default());
     let dated = Dated {
         programme,
@@ -215,6 +217,18 @@ pub fn build(methodology: &Methodology, reading: Reading, options: &BuildOptions
         notices,
         reading,
     })
+}
+
+/// The plan at the programme's pace; as soon as possible when that pace misses the target.
+fn scheduled(network: &dyn Fn(Pace) -> PlanSpec) -> Result<(PlanSpec, Schedule), PlanError> {
+    let spec = network(Pace::ByPhase);
+    let schedule = plan::schedule(&spec)?;
+    if schedule.feasibility.as_ref().is_none_or(|found| found.feasible) {
+        return Ok((spec, schedule));
+    }
+    let spec = network(Pace::AsSoonAsPossible);
+    let schedule = plan::schedule(&spec)?;
+    Ok((spec, schedule))
 }
 
 fn names(deal: &Deal, vendor: &str) -> Names {

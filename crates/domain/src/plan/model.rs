@@ -87,7 +87,7 @@ pub struct ClosedSpec {
 }
 
 /// A task, or a milestone when its duration is 0.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TaskSpec {
     /// Id, unique in the plan.
