@@ -136,7 +136,7 @@ fn an_instance_becomes_a_continuous_plan() {
     assert_eq!(error(&TINY.replace("8       0", "-8      0")), "line 20: `-8` is not a number");
     assert_eq!(
         error(&TINY.replace("REQUESTS", "Requests")),
-        "line 21: the section `REQUESTS/DURATIONS` is missing"
+        "line 22: the section `REQUESTS/DURATIONS` is missing"
     );
 }
 

@@ -79,7 +79,7 @@ pub fn schedule(spec: &PlanSpec) -> Result<Schedule, PlanError> {
 
     let end = match net.target {
         Some((Some(task), _)) => Some(task),
-        _ => pass::last_task(&forward, &late),
+        _ => pass::last_task(&line, &forward, &late),
     };
     let chain = end.map(|end| pass::driving_chain(&line, &forward, end)).unwrap_or_default();
     let finish = tasks.iter().map(|task| task.early_finish).max().or_else(|| point(&net, net.start));

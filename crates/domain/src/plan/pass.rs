@@ -166,8 +166,9 @@ pub(super) fn driving_edge(line: &Timeline<'_, '_>, forward: &Forward, task: usi
 
 /// The task whose finish is the plan's: the one that finishes last, then the one with the least
 /// slack, then the first as written.
-pub(super) fn last_task(forward: &Forward, late: &[i64]) -> Option<usize> {
+pub(super) fn last_task(line: &Timeline<'_, '_>, forward: &Forward, late: &[i64]) -> Option<usize> {
     (0..forward.early.len()).min_by_key(|&task| {
-        (std::cmp::Reverse(forward.placed[task].finish), late[task] - forward.early[task], task)
+        let shown = line.shown(&line.net.nodes[task], forward.early[task]).1;
+        (std::cmp::Reverse(shown), late[task] - forward.early[task], task)
     })
 }
