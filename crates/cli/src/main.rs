@@ -1,1 +1,3 @@
-fn main() { println!("gangway"); }
+fn main() {
+    println!("gangway");
+}

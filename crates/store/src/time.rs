@@ -50,7 +50,10 @@ impl Type<Sqlite> for Timestamp {
 }
 
 impl Encode<'_, Sqlite> for Timestamp {
-    fn encode_by_ref(&self, buffer: &mut <Sqlite as Database>::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
+    fn encode_by_ref(
+        &self,
+        buffer: &mut <Sqlite as Database>::ArgumentBuffer,
+    ) -> Result<IsNull, BoxDynError> {
         Encode::<Sqlite>::encode(self.0, buffer)
     }
 }
@@ -68,8 +71,14 @@ impl Type<Postgres> for Timestamp {
 }
 
 impl Encode<'_, Postgres> for Timestamp {
-    fn encode_by_ref(&self, buffer: &mut <Postgres as Database>::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        let since_2000 = self.0.checked_sub(POSTGRES_EPOCH).ok_or("instant out of range")?;
+    fn encode_by_ref(
+        &self,
+        buffer: &mut <Postgres as Database>::ArgumentBuffer,
+    ) -> Result<IsNull, BoxDynError> {
+        let since_2000 = self
+            .0
+            .checked_sub(POSTGRES_EPOCH)
+            .ok_or("instant out of range")?;
         Encode::<Postgres>::encode(since_2000, buffer)
     }
 }
@@ -79,7 +88,11 @@ impl Decode<'_, Postgres> for Timestamp {
         match value.format() {
             PgValueFormat::Binary => {
                 let since_2000 = <i64 as Decode<Postgres>>::decode(value)?;
-                Ok(Self(since_2000.checked_add(POSTGRES_EPOCH).ok_or("instant out of range")?))
+                Ok(Self(
+                    since_2000
+                        .checked_add(POSTGRES_EPOCH)
+                        .ok_or("instant out of range")?,
+                ))
             }
             PgValueFormat::Text => {
                 let text = value.as_str()?.replacen(' ', "T", 1);
@@ -121,7 +134,10 @@ impl Type<Sqlite> for Day {
 }
 
 impl Encode<'_, Sqlite> for Day {
-    fn encode_by_ref(&self, buffer: &mut <Sqlite as Database>::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
+    fn encode_by_ref(
+        &self,
+        buffer: &mut <Sqlite as Database>::ArgumentBuffer,
+    ) -> Result<IsNull, BoxDynError> {
         Encode::<Sqlite>::encode(self.0.to_string(), buffer)
     }
 }
@@ -139,7 +155,10 @@ impl Type<Postgres> for Day {
 }
 
 impl Encode<'_, Postgres> for Day {
-    fn encode_by_ref(&self, buffer: &mut <Postgres as Database>::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
+    fn encode_by_ref(
+        &self,
+        buffer: &mut <Postgres as Database>::ArgumentBuffer,
+    ) -> Result<IsNull, BoxDynError> {
         let days = (self.0 - postgres_day_zero()).get_days();
         Encode::<Postgres>::encode(days, buffer)
     }
@@ -150,7 +169,9 @@ impl Decode<'_, Postgres> for Day {
         match value.format() {
             PgValueFormat::Binary => {
                 let days = <i32 as Decode<Postgres>>::decode(value)?;
-                Ok(Self(postgres_day_zero().checked_add(i64::from(days).days())?))
+                Ok(Self(
+                    postgres_day_zero().checked_add(i64::from(days).days())?,
+                ))
             }
             PgValueFormat::Text => Ok(Self(value.as_str()?.parse()?)),
         }

@@ -4,7 +4,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 
 use super::Column;
 use crate::db::SqlitePools;
@@ -34,7 +36,10 @@ pub(crate) async fn connect(path: &str) -> Result<SqlitePools, StoreError> {
         // With a write-ahead log, NORMAL cannot corrupt the file; a power cut may lose the last commits.
         .synchronous(SqliteSynchronous::Normal);
     // The writer comes first: it makes the file, which readers only open.
-    let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(options.clone())
+        .await?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .connect_with(options.create_if_missing(false).pragma("query_only", "ON"))
@@ -53,7 +58,12 @@ pub(crate) async fn columns(pool: &SqlitePool) -> Result<Vec<Column>, StoreError
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(table, name, declared, nullable)| Column { table, name, nullable, kind: kind(&declared) })
+        .map(|(table, name, declared, nullable)| Column {
+            table,
+            name,
+            nullable,
+            kind: kind(&declared),
+        })
         .collect())
 }
 
