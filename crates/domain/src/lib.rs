@@ -6,6 +6,8 @@
 pub mod calendar;
 pub mod deal;
 pub mod fact;
+pub mod fit;
+pub mod handoff;
 pub mod ids;
 pub mod methodology;
 pub mod money;
@@ -14,3 +16,4 @@ pub mod package;
 pub mod plan;
 pub mod programme;
 pub mod rule;
+pub mod segment;

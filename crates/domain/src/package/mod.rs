@@ -1,7 +1,45 @@
 //! The onboarding package: everything a careful consultant would prepare from a won deal.
 //!
-//! [`Package`] is the published schema of `package.json`; every document is a rendering of it.
+//! [`build`] makes it; [`Package`] is the published schema of `package.json`; every document is a
+//! rendering of it.
 
+mod activation;
+mod build;
+mod calendars;
+mod dates;
+mod expand;
+mod frame;
+mod golive;
+mod health;
+mod impact;
+mod meetings;
 mod model;
+mod network;
+mod people;
+mod risks;
+mod scheduled;
+#[cfg(test)]
+mod testing;
+mod training;
 
+pub use build::{BuildError, BuildOptions, build};
+pub use expand::After;
 pub use model::*;
+
+use crate::deal::StakeholderRole;
+
+/// A stakeholder role as people say it.
+#[must_use]
+pub fn role_in_words(role: StakeholderRole) -> &'static str {
+    match role {
+        StakeholderRole::ExecutiveSponsor => "executive sponsor",
+        StakeholderRole::ProjectLead => "project lead",
+        StakeholderRole::Champion => "champion",
+        StakeholderRole::TechnicalLead => "technical lead",
+        StakeholderRole::BusinessOwner => "business owner",
+        StakeholderRole::ItSecurity => "IT and security",
+        StakeholderRole::EndUser => "end users",
+        StakeholderRole::Detractor => "critical voice",
+        StakeholderRole::Other => "stakeholder",
+    }
+}

@@ -1,9 +1,110 @@
 //! The plan engine: tasks with durations, links with lag, calendars of several parties, and what
 //! follows from them: early and late dates, slack, the critical path, feasibility of a target.
 //!
-//! [`PlanSpec`] is the published plan schema; [`schedule`] is the engine. See `domain.md`,
-//! "Scheduling", and any text on the critical path method.
+//! [`PlanSpec`] is the published plan schema; [`schedule`] is the engine. It checks and compiles the
+//! plan (`network`), converts between days and working-day positions (`timeline`, which also
+//! defines what links, milestones and lags mean), finds early and late positions (`pass`), and
+//! explains what does not fit (`conflict`, `compress`). The method is the critical path method of
+//! Kelley and Walker (1959) in its precedence form (Fondahl 1961, Roy's MPM), on calendars.
 
+mod avoid;
+mod compress;
+mod conflict;
+mod error;
 mod model;
+mod network;
+mod pass;
+mod timeline;
 
+#[cfg(test)]
+mod tests;
+
+pub use error::*;
 pub use model::*;
+pub use network::PLAN_SCHEMA;
+
+use crate::calendar::{DayNumber, date_of};
+use network::Network;
+use timeline::Timeline;
+
+/// Finds the dates of every task, the slack, a critical path, and whether the target is met.
+///
+/// Constraints and targets that cannot be met do not fail: they are reported in
+/// [`Schedule::conflicts`] and [`Schedule::feasibility`] beside the dates that follow from the
+/// links. Same plan, same schedule; time is linear in tasks and links, apart from the search for
+/// compressions of a missed target, whose effort is bounded.
+///
+/// # Errors
+/// When the plan is not well-formed (unknown or repeated ids, cycles, points of the wrong kind, absurd
+/// durations), a calendar or a task has no day it can ever use, or dates leave the years -9999 to 9999.
+pub fn schedule(spec: &PlanSpec) -> Result<Schedule, PlanError> {
+    let net = Network::compile(spec)?;
+    conflict::check_fixed_starts(&net)?;
+    let line = Timeline::new(&net, net.start);
+    let forward = pass::forward(&line)?;
+    let horizon = pass::horizon(&line, &forward);
+    let late = pass::backward(&line, horizon);
+    let free = pass::free_slack(&line, &forward, &late, horizon);
+    let planned = pass::planned(&line, &forward, &late);
+
+    let least_slack = late.iter().zip(&forward.early).map(|(late, early)| late - early).min();
+    let mut tasks = Vec::with_capacity(net.nodes.len());
+    for (task, node) in net.nodes.iter().enumerate() {
+        let dates = |position| -> Result<(Point, Point), PlanError> {
+            let (start, finish) = line.shown(node, position);
+            let at = |moment| point(&net, moment).ok_or_else(|| PlanError::OutOfRange(net.id(task).to_owned()));
+            Ok((at(start)?, at(finish)?))
+        };
+        let (early_start, early_finish) = dates(forward.early[task])?;
+        let (late_start, late_finish) = dates(late[task])?;
+        let (start, finish) = dates(planned[task])?;
+        let total_slack = late[task] - forward.early[task];
+        tasks.push(Scheduled {
+            id: net.id(task).to_owned(),
+            early_start,
+            early_finish,
+            late_start,
+            late_finish,
+            start,
+            finish,
+            total_slack,
+            free_slack: free[task],
+            critical: Some(total_slack) == least_slack,
+        });
+    }
+
+    let end = match net.target {
+        Some((Some(task), _)) => Some(task),
+        _ => pass::last_task(&forward, &late),
+    };
+    let chain = end.map(|end| pass::driving_chain(&line, &forward, end)).unwrap_or_default();
+    let finish = tasks.iter().map(|task| task.early_finish).max().or_else(|| point(&net, net.start));
+    Ok(Schedule {
+        finish: finish.unwrap_or(Point::Unit(0)),
+        critical_path: chain.into_iter().map(|task| net.id(task).to_owned()).collect(),
+        feasibility: feasibility(&line, &forward)?,
+        conflicts: conflict::conflicts(&line, &forward),
+        tasks,
+    })
+}
+
+/// Compares the target with the expected finish, and looks for ways to meet it when it is missed.
+fn feasibility(line: &Timeline<'_, '_>, forward: &pass::Forward) -> Result<Option<Feasibility>, PlanError> {
+    let Some((task, target)) = line.net.target else { return Ok(None) };
+    let expected = pass::shown_finish(line, forward, task);
+    let late_by = expected - target;
+    let compressions = if late_by > 0 { compress::find(line.net, task, target) } else { Vec::new() };
+    let at = |moment| point(line.net, moment).ok_or_else(|| PlanError::OutOfRange("target".to_owned()));
+    Ok(Some(Feasibility {
+        target: at(target)?,
+        expected: at(expected)?,
+        feasible: late_by <= 0,
+        shortfall: late_by.max(0),
+        buffer: (-late_by).max(0),
+        compressions,
+    }))
+}
+
+fn point(net: &Network<'_>, moment: DayNumber) -> Option<Point> {
+    if net.business { date_of(moment).map(Point::Day) } else { Some(Point::Unit(moment)) }
+}

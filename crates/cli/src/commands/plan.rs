@@ -1,0 +1,217 @@
+//! `gangway plan`: a won deal becomes a complete onboarding package.
+
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Args, ValueEnum};
+use gangway_app::package::{Formats, render, write_dir};
+use gangway_app::plan::{PlanError, plan};
+use gangway_domain::deal::DealFormat;
+use gangway_domain::fact::Level;
+use gangway_domain::package::{BuildOptions, Package};
+use gangway_domain::segment::SegmentOverride;
+use jiff::civil::Date;
+
+use super::{exit, library, today};
+
+/// Largest input that is read, in bytes; what lies beyond is refused by the reader with a message.
+const MOST_INPUT: u64 = 16 * 1024 * 1024;
+
+/// Arguments of `gangway plan`.
+#[derive(Debug, Args)]
+#[command(after_help = "EXAMPLES:
+  gangway plan deal.txt --out acme
+  pbpaste | gangway plan - --out acme --start 2027-01-11 --without pdf
+  gangway plan deal.json --out acme --segment enterprise --because \"strategic logo\"
+
+EXIT CODES: 0 package written · 2 wrong usage · 3 the deal or methodology was refused · 4 the folder could not be written")]
+pub struct PlanArgs {
+    /// The deal: a file, or `-` for standard input.
+    file: PathBuf,
+    /// Folder to write the package to; it appears whole or not at all.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Day of the kickoff; without it, the first day after preparation on which both sides work.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    start: Option<Date>,
+    /// Form of the deal; found out by looking at it when left out.
+    #[arg(long, value_enum)]
+    format: Option<InputFormat>,
+    /// Write only these kinds of files (separated by commas).
+    #[arg(long, value_enum, value_delimiter = ',', conflicts_with = "without")]
+    only: Vec<OutputKind>,
+    /// Leave out these kinds of files (separated by commas).
+    #[arg(long, value_enum, value_delimiter = ',')]
+    without: Vec<OutputKind>,
+    /// Use this segment instead of the recommended one.
+    #[arg(long, requires = "because")]
+    segment: Option<String>,
+    /// Why another segment is used.
+    #[arg(long, requires = "segment")]
+    because: Option<String>,
+    /// Name of the vendor in all documents.
+    #[arg(long, env = "GANGWAY_VENDOR", default_value = "Our team")]
+    vendor: String,
+    /// Country whose public holidays the vendor keeps (ISO 3166, e.g. US, DE-BY).
+    #[arg(long, env = "GANGWAY_VENDOR_COUNTRY")]
+    vendor_country: Option<String>,
+    /// Folder with the workspace's own methodology files, laid over the built-in ones.
+    #[arg(long, value_name = "DIR", env = "GANGWAY_METHODOLOGY")]
+    methodology: Option<PathBuf>,
+    /// Day taken as today, for repeatable results.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<Date>,
+    /// Replace a package that is already in the folder.
+    #[arg(long)]
+    overwrite: bool,
+}
+
+/// Forms a deal can come in.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum InputFormat {
+    Summary,
+    KeyValue,
+    #[value(alias = "md")]
+    Markdown,
+    Json,
+    Toml,
+    #[value(alias = "yml")]
+    Yaml,
+    Hubspot,
+    Salesforce,
+}
+
+impl From<InputFormat> for DealFormat {
+    fn from(format: InputFormat) -> Self {
+        match format {
+            InputFormat::Summary => Self::Summary,
+            InputFormat::KeyValue => Self::KeyValue,
+            InputFormat::Markdown => Self::Markdown,
+            InputFormat::Json => Self::Json,
+            InputFormat::Toml => Self::Toml,
+            InputFormat::Yaml => Self::Yaml,
+            InputFormat::Hubspot => Self::Hubspot,
+            InputFormat::Salesforce => Self::Salesforce,
+        }
+    }
+}
+
+/// Kinds of files of a package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum OutputKind {
+    Md,
+    Html,
+    Pdf,
+    Docx,
+    Xlsx,
+    Pptx,
+    Ics,
+    Email,
+    Json,
+}
+
+/// Makes and writes the package, and prints what it found.
+pub fn run(args: PlanArgs) -> Result<ExitCode> {
+    let input = match read_input(&args.file) {
+        Ok(input) => input,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            return Ok(exit::NOT_FOUND);
+        }
+    };
+    let Some(methodology) = library::load(args.methodology.as_deref())? else {
+        return Ok(exit::REFUSED);
+    };
+    let options = BuildOptions {
+        as_of: args.today.unwrap_or_else(today),
+        kickoff_on: args.start,
+        segment: args.segment.clone().map(|segment| SegmentOverride {
+            segment,
+            reason: args.because.clone().unwrap_or_default(),
+        }),
+        vendor: args.vendor.clone(),
+        vendor_country: args.vendor_country.clone(),
+    };
+    let package = match plan(&methodology, &input, args.format.map(Into::into), &options) {
+        Ok(package) => package,
+        Err(error @ (PlanError::Intake(_) | PlanError::Build(_))) => {
+            eprintln!("error: {}: {error}", args.file.display());
+            return Ok(exit::REFUSED);
+        }
+    };
+    let files = render(&package, &methodology, &formats(&args)).context("the package could not be rendered")?;
+    if let Err(error) = write_dir(&files, &args.out, args.overwrite) {
+        eprintln!("error: {}: {error}", args.out.display());
+        return Ok(exit::NOT_FOUND);
+    }
+    report(&package, files.len(), &args)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read_input(file: &std::path::Path) -> Result<Vec<u8>> {
+    let mut input = Vec::new();
+    if file.as_os_str() == "-" {
+        std::io::stdin().lock().take(MOST_INPUT).read_to_end(&mut input).context("standard input")?;
+    } else {
+        let opened = std::fs::File::open(file).with_context(|| format!("{} cannot be opened", file.display()))?;
+        opened
+            .take(MOST_INPUT)
+            .read_to_end(&mut input)
+            .with_context(|| format!("{} cannot be read", file.display()))?;
+    }
+    Ok(input)
+}
+
+fn formats(args: &PlanArgs) -> Formats {
+    let wanted = |kind| (args.only.is_empty() || args.only.contains(&kind)) && !args.without.contains(&kind);
+    Formats {
+        md: wanted(OutputKind::Md),
+        html: wanted(OutputKind::Html),
+        pdf: wanted(OutputKind::Pdf),
+        docx: wanted(OutputKind::Docx),
+        xlsx: wanted(OutputKind::Xlsx),
+        pptx: wanted(OutputKind::Pptx),
+        ics: wanted(OutputKind::Ics),
+        email: wanted(OutputKind::Email),
+        json: wanted(OutputKind::Json),
+    }
+}
+
+/// What a person wants to know at once: who, how, when, what to look at.
+fn report(package: &Package, files: usize, args: &PlanArgs) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    let dates = &package.dates;
+    writeln!(out, "{}: {} onboarding", package.names.customer, package.segmentation.segment_name)?;
+    for reason in &package.segmentation.reasons {
+        writeln!(out, "  · {}", reason.text)?;
+    }
+    writeln!(out, "Kickoff   {}  ({})", dates.kickoff_on, dates.kickoff_because)?;
+    writeln!(out, "Go-live   {}", dates.verdict)?;
+    writeln!(out, "Finish    {}", dates.finish_on)?;
+    for option in &dates.options {
+        writeln!(out, "  to meet it: {option}")?;
+    }
+    for gate in package.plan.milestones.iter().filter(|milestone| milestone.gate) {
+        let late = if gate.late_by > 0 { format!("  {} days late", gate.late_by) } else { String::new() };
+        writeln!(out, "Gate      day {:>3}  {}  {}{late}", gate.day, gate.planned, gate.name)?;
+    }
+    let quality = &package.handoff.quality;
+    writeln!(out, "Handoff   {} % of what the document must say", quality.document_score)?;
+    for question in package.questions.iter().take(5) {
+        writeln!(out, "  ? {} (ask: {})", question.text, question.ask)?;
+    }
+    if package.questions.len() > 5 {
+        writeln!(out, "  ? … and {} more in index.html", package.questions.len() - 5)?;
+    }
+    for unread in &package.reading.unread {
+        writeln!(out, "  not understood: {}", unread.text.trim())?;
+    }
+    let warnings = package.reading.notices.iter().chain(&package.notices).filter(|n| n.level == Level::Warning);
+    for warning in warnings {
+        writeln!(out, "  ! {}", warning.message)?;
+    }
+    writeln!(out, "{files} files in {} — open {}", args.out.display(), args.out.join("index.html").display())?;
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! `gangway schedule`: the plan engine on a plan file.
+
+use std::io::Read;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Args, ValueEnum};
+use gangway_domain::plan;
+
+use super::exit;
+
+/// Arguments of `gangway schedule`.
+#[derive(Debug, Args)]
+#[command(after_help = "EXAMPLES:
+  gangway schedule plan.json
+  gangway schedule project.xml --format mspdi | jq .finish
+  gangway schedule j301_1.sm
+
+EXIT CODES: 0 scheduled · 2 wrong usage · 3 the plan was refused · 4 the file could not be read")]
+pub struct ScheduleArgs {
+    /// The plan: our JSON schema, Microsoft Project XML, or PSPLIB `.sm`; `-` for standard input.
+    file: PathBuf,
+    /// Form of the file; found out by looking at it when left out.
+    #[arg(long, value_enum)]
+    format: Option<PlanFormat>,
+}
+
+/// Forms a plan can come in.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum PlanFormat {
+    Json,
+    #[value(alias = "xml")]
+    Mspdi,
+    #[value(alias = "sm")]
+    Psplib,
+}
+
+/// Schedules the plan and prints the result as JSON.
+pub fn run(args: ScheduleArgs) -> Result<ExitCode> {
+    let mut input = Vec::new();
+    let read = if args.file.as_os_str() == "-" {
+        std::io::stdin().lock().read_to_end(&mut input).map(|_| ())
+    } else {
+        std::fs::File::open(&args.file).and_then(|mut file| file.read_to_end(&mut input)).map(|_| ())
+    };
+    if let Err(error) = read {
+        eprintln!("error: {} cannot be read: {error}", args.file.display());
+        return Ok(exit::NOT_FOUND);
+    }
+    let format = args.format.map(|format| match format {
+        PlanFormat::Json => gangway_planfile::Format::Json,
+        PlanFormat::Mspdi => gangway_planfile::Format::Mspdi,
+        PlanFormat::Psplib => gangway_planfile::Format::Psplib,
+    });
+    let read = match gangway_planfile::read(&input, format) {
+        Ok(read) => read,
+        Err(error) => {
+            eprintln!("error: {}: {error}", args.file.display());
+            return Ok(exit::REFUSED);
+        }
+    };
+    for warning in &read.warnings {
+        eprintln!("warning: {warning}");
+    }
+    match plan::schedule(&read.plan) {
+        Ok(schedule) => {
+            let json = serde_json::to_string_pretty(&schedule).context("the schedule cannot be written as JSON")?;
+            println!("{json}");
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(error) => {
+            eprintln!("error: {}: {error}", args.file.display());
+            Ok(exit::REFUSED)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Agendas of the handoff filled with the deal, and the statements the customer confirms.
+
+use crate::deal::{Deal, GoLiveTarget};
+use crate::fact::Confidence;
+use crate::fit::{Words, list_in_words, plural};
+use crate::methodology::Agenda;
+use crate::package::{Confirmation, MeetingAgenda};
+use crate::programme::AgendaItem;
+
+/// An agenda of the methodology with its placeholders filled.
+#[must_use]
+pub fn fill_agenda(agenda: Option<&Agenda>, words: &Words) -> MeetingAgenda {
+    let Some(agenda) = agenda else {
+        return MeetingAgenda {
+            title: String::new(),
+            attendees: Vec::new(),
+            purpose: String::new(),
+            minutes: 0,
+            items: Vec::new(),
+        };
+    };
+    MeetingAgenda {
+        title: words.fill(&agenda.title),
+        attendees: agenda.attendees.clone(),
+        purpose: words.fill(&agenda.purpose),
+        minutes: agenda.items.iter().map(|item| item.minutes).sum(),
+        items: agenda.items.iter().map(|item| fill_item(item, words)).collect(),
+    }
+}
+
+/// An agenda point with its placeholders filled.
+#[must_use]
+pub(crate) fn fill_item(item: &AgendaItem, words: &Words) -> AgendaItem {
+    AgendaItem {
+        minutes: item.minutes,
+        title: words.fill(&item.title),
+        outcome: item.outcome.as_deref().map(|text| words.fill(text)),
+        points: item.points.iter().map(|point| words.fill(point)).collect(),
+    }
+}
+
+/// "Did we get this right?": what Gangway understood, as statements the customer can confirm or
+/// correct. Money, red flags and politics stay out: this goes to the customer.
+#[must_use]
+pub fn confirmation(deal: &Deal) -> Vec<Confirmation> {
+    let mut sheet = Vec::new();
+    let mut state = |topic: &str, statement: String, confidence: Confidence| {
+        sheet.push(Confirmation { topic: topic.into(), statement, confidence });
+    };
+    for fact in &deal.use_cases {
+        state("Goal", format!("You bought this for: {}.", fact.value.trim_end_matches('.')), fact.confidence);
+    }
+    for fact in &deal.pain {
+        state("Today's problem", fact.value.clone(), fact.confidence);
+    }
+    for fact in &deal.success_criteria {
+        state("Success", format!("Success means: {}.", fact.value.text.trim_end_matches('.')), fact.confidence);
+    }
+    if let Some(fact) = &deal.go_live {
+        let when = match fact.value {
+            GoLiveTarget::On { date } => format!("You want to be live by {}.", date.strftime("%-d %B %Y")),
+            GoLiveTarget::Within { days } => format!("You want to be live within {days} days of kickoff."),
+        };
+        state("Timeline", when, fact.confidence);
+    }
+    for fact in &deal.blackouts {
+        let blackout = &fact.value;
+        let why = blackout.reason.as_deref().map(|why| format!(" ({why})")).unwrap_or_default();
+        let (from, to) = (blackout.from.strftime("%-d %B %Y"), blackout.to.strftime("%-d %B %Y"));
+        state("Timeline", format!("Nothing should go live from {from} to {to}{why}."), fact.confidence);
+    }
+    if let Some(fact) = &deal.sites {
+        let sites = &fact.value;
+        let names = if sites.names.is_empty() { String::new() } else { format!(": {}", list_in_words(&sites.names)) };
+        let text = format!("We roll out to {} {}{names}.", sites.count, plural(&sites.noun, sites.count));
+        state("Scope", text, fact.confidence);
+    }
+    if let Some(fact) = &deal.users {
+        let users = crate::money::group_thousands(u64::from(fact.value));
+        state("Scope", format!("About {users} people will use it."), fact.confidence);
+    }
+    for fact in &deal.integrations {
+        let detail = fact.value.detail.as_deref().map(|detail| format!(" ({detail})")).unwrap_or_default();
+        state("Systems", format!("{}{detail} will be connected.", fact.value.system), fact.confidence);
+    }
+    if let Some(fact) = &deal.sso {
+        let provider = if fact.value.eq_ignore_ascii_case("yes") {
+            "People sign in with your single sign-on; which provider?".to_owned()
+        } else {
+            format!("People sign in with {}.", fact.value)
+        };
+        state("Systems", provider, fact.confidence);
+    }
+    for fact in &deal.data_sources {
+        state("Data", format!("Data comes over from {}.", fact.value), fact.confidence);
+    }
+    for fact in &deal.promises {
+        let by = fact.value.by.map(|by| format!(", by {}", by.strftime("%-d %B %Y"))).unwrap_or_default();
+        let text = fact.value.text.trim_end_matches('.');
+        state("What we promised", format!("{text}{by}."), fact.confidence);
+    }
+    for fact in &deal.non_scope {
+        state("Not part of this", format!("Not part of this onboarding: {}.", fact.value.trim_end_matches('.')), fact.confidence);
+    }
+    for fact in &deal.stakeholders {
+        let person = &fact.value;
+        let title = match (&person.name, &person.title) {
+            (Some(_), Some(title)) => format!(", {title},"),
+            _ => String::new(),
+        };
+        let verb = if person.count > 1 { "take" } else { "takes" };
+        let text = format!("{}{title} {verb} part as {}.", person.label(), crate::package::role_in_words(person.role));
+        state("People", text, fact.confidence);
+    }
+    sheet
+}

@@ -1,0 +1,150 @@
+//! The calendars a plan runs on: the vendor's and the customer's, holidays and closures included.
+
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+
+use crate::deal::{Blackout, Deal};
+use crate::fact::Notice;
+use crate::methodology::Methodology;
+use crate::plan::{CalendarSpec, ClosedSpec, HolidaySpec};
+
+/// Id of the vendor's calendar.
+pub(super) const VENDOR: &str = "vendor";
+/// Id of the customer's calendar.
+pub(super) const CUSTOMER: &str = "customer";
+
+/// Both calendars, with what had to be assumed.
+pub(super) struct Calendars {
+    /// Vendor first, customer second.
+    pub specs: Vec<CalendarSpec>,
+    /// Periods in which nothing may go live.
+    pub no_go_live: Vec<ClosedSpec>,
+    /// Assumptions made.
+    pub notices: Vec<Notice>,
+}
+
+/// Words in the reason of a blackout that say people are away, not only that nothing may go live.
+const AWAY: [&str; 14] = [
+    "shutdown", "shut down", "closed", "closure", "vacation", "holiday", "leave", "plant stop", "betriebsferien",
+    "urlaub", "ferien", "congé", "fermeture", "vacaciones",
+];
+
+/// Makes both calendars for the time from `from` on (three years).
+pub(super) fn calendars(
+    deal: &Deal,
+    methodology: &Methodology,
+    vendor_country: Option<&str>,
+    from: Date,
+) -> Calendars {
+    let mut notices = Vec::new();
+    let customer_country = deal.country.as_ref().map(|fact| fact.value.to_uppercase());
+    let vendor_country = vendor_country.map(str::to_uppercase).or_else(|| {
+        let country = customer_country.clone()?;
+        notices.push(Notice::info(
+            "vendor_country_assumed",
+            format!("The vendor's public holidays are taken to be those of the customer's country ({country})."),
+        ));
+        Some(country)
+    });
+    if customer_country.is_none() {
+        notices.push(Notice::warning(
+            "country_unknown",
+            "The customer's country is not known, so their public holidays are not in the plan: add `Country:` to the deal.",
+        ));
+    }
+    let (closures, no_go_live): (Vec<&Blackout>, Vec<&Blackout>) =
+        deal.blackouts.iter().map(|fact| &fact.value).partition(|blackout| is_away(blackout));
+
+    let mut holidays = |country: Option<&str>, who: &str| -> Vec<HolidaySpec> {
+        let Some(country) = country else { return Vec::new() };
+        let base = country.split('-').next().unwrap_or(country);
+        let found = methodology.calendars.get(country).or_else(|| methodology.calendars.get(base));
+        let Some(calendar) = found else {
+            notices.push(Notice::warning(
+                "no_holidays_for_country",
+                format!("There is no holiday calendar for {country} ({who}): add calendars/{}.toml.", base.to_lowercase()),
+            ));
+            return Vec::new();
+        };
+        (from.year()..=from.year().saturating_add(2))
+            .flat_map(|year| calendar.holidays(year))
+            .filter(|(date, _)| *date >= from)
+            .map(|(date, name)| HolidaySpec { date, name })
+            .collect()
+    };
+    let vendor = spec(VENDOR, holidays(vendor_country.as_deref(), "vendor"), Vec::new());
+    let customer = spec(
+        CUSTOMER,
+        holidays(customer_country.as_deref(), "customer"),
+        closures.iter().map(|blackout| closed(blackout)).collect(),
+    );
+    Calendars {
+        specs: vec![vendor, customer],
+        no_go_live: no_go_live.into_iter().chain(closures).map(closed).collect(),
+        notices,
+    }
+}
+
+fn is_away(blackout: &Blackout) -> bool {
+    let reason = blackout.reason.as_deref().unwrap_or_default().to_lowercase();
+    AWAY.iter().any(|word| reason.contains(word))
+}
+
+fn closed(blackout: &Blackout) -> ClosedSpec {
+    ClosedSpec { from: blackout.from, to: blackout.to, reason: blackout.reason.clone().unwrap_or_default() }
+}
+
+fn spec(id: &str, holidays: Vec<HolidaySpec>, closed: Vec<ClosedSpec>) -> CalendarSpec {
+    CalendarSpec { id: id.to_owned(), weekend: vec![Weekday::Saturday, Weekday::Sunday], holidays, closed }
+}
+
+/// Whether both parties work on a day.
+pub(super) fn both_work(specs: &[CalendarSpec], day: Date) -> bool {
+    specs.iter().all(|spec| {
+        !spec.weekend.contains(&day.weekday())
+            && !spec.holidays.iter().any(|holiday| holiday.date == day)
+            && !spec.closed.iter().any(|closed| closed.from <= day && day <= closed.to)
+    })
+}
+
+/// The first day on or after `day` on which both work and which is not `avoid`; `None` within a year.
+pub(super) fn next_joint_day(specs: &[CalendarSpec], day: Date, avoid: Option<Weekday>) -> Option<Date> {
+    (0..366_i32)
+        .filter_map(|offset| day.checked_add(offset.days()).ok())
+        .find(|day| both_work(specs, *day) && Some(day.weekday()) != avoid)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::fact::{Confidence, Fact};
+
+    #[test]
+    fn a_shutdown_closes_the_customer_and_a_freeze_only_bars_the_go_live() {
+        let blackout = |from, to, reason: &str| {
+            Fact::derived(Blackout { from, to, reason: Some(reason.into()) }, "", Confidence::High)
+        };
+        let deal = Deal {
+            blackouts: vec![
+                blackout(date(2027, 8, 2), date(2027, 8, 20), "Betriebsferien"),
+                blackout(date(2027, 12, 1), date(2027, 12, 31), "change freeze"),
+            ],
+            ..Deal::default()
+        };
+        let made = calendars(&deal, &Methodology::default(), None, date(2027, 1, 4));
+        assert_eq!(made.specs[1].closed.len(), 1);
+        assert_eq!(made.no_go_live.len(), 2);
+        assert!(!both_work(&made.specs, date(2027, 8, 4)));
+        assert!(both_work(&made.specs, date(2027, 12, 2)));
+        assert_eq!(made.notices[0].code, "country_unknown");
+    }
+
+    #[test]
+    fn finds_the_next_day_on_which_both_work() {
+        let made = calendars(&Deal::default(), &Methodology::default(), None, date(2027, 1, 4));
+        assert_eq!(next_joint_day(&made.specs, date(2027, 1, 9), None), Some(date(2027, 1, 11)));
+        assert_eq!(next_joint_day(&made.specs, date(2027, 1, 8), Some(Weekday::Friday)), Some(date(2027, 1, 11)));
+    }
+}

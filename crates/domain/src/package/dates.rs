@@ -1,0 +1,208 @@
+//! Where the plan is anchored: kickoff, the wanted go-live, and how due days scale with it.
+
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+
+use super::calendars::{self, Calendars};
+use super::{BuildError, BuildOptions};
+use crate::deal::{Deal, GoLiveTarget};
+use crate::fact::Notice;
+use crate::programme::Programme;
+
+/// The fixed points of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Anchors {
+    /// First day of preparation.
+    pub starts_on: Date,
+    /// Kickoff.
+    pub kickoff_on: Date,
+    /// How it was found.
+    pub kickoff_because: String,
+    /// Wanted go-live.
+    pub target: Option<Date>,
+    /// How it was found.
+    pub target_because: String,
+    /// Calendar days from kickoff to the wanted (else standard) go-live.
+    pub go_live_days: i64,
+    /// Calendar days of a standard deal.
+    standard_days: i64,
+    /// Remarks.
+    pub notices: Vec<Notice>,
+}
+
+impl Anchors {
+    /// The date on which day `day` of a standard deal falls here: stretched with the go-live before
+    /// it, moved along with it after.
+    pub fn due(&self, day: u32) -> Date {
+        let day = i64::from(day);
+        let scaled = if day <= self.standard_days && self.standard_days > 0 {
+            // Rounded half up: a gate of day 45 in a plan of 90 instead of 60 days is due on day 68.
+            (2 * day * self.go_live_days + self.standard_days) / (2 * self.standard_days)
+        } else {
+            self.go_live_days + (day - self.standard_days)
+        };
+        plus_days(self.kickoff_on, scaled)
+    }
+
+    /// Calendar days from kickoff to a date.
+    pub fn day_of(&self, date: Date) -> u32 {
+        u32::try_from(days_between(self.kickoff_on, date).max(0)).unwrap_or(0)
+    }
+}
+
+/// Finds the anchors of a deal's plan.
+pub(super) fn anchors(
+    deal: &Deal,
+    programme: &Programme,
+    calendars: &Calendars,
+    options: &BuildOptions,
+) -> Result<Anchors, BuildError> {
+    let mut notices = Vec::new();
+    let joint = |day: Date, avoid| {
+        calendars::next_joint_day(&calendars.specs, day, avoid).ok_or(BuildError::NoWorkingDays { from: day })
+    };
+    let (kickoff_on, kickoff_because) = if let Some(given) = options.kickoff_on {
+        pin(given, joint(given, None)?, "as given", &mut notices)
+    } else if let Some(fact) = &deal.kickoff_on {
+        pin(fact.value, joint(fact.value, None)?, "as agreed in the deal", &mut notices)
+    } else {
+        let closed_on = deal.closed_on.as_ref().map(|fact| fact.value);
+        let base = closed_on.map_or(options.as_of, |closed| closed.max(options.as_of));
+        let day = joint(plus_days(base, i64::from(programme.lead_days)), Some(Weekday::Friday))?;
+        let from = if closed_on == Some(base) { "the close of the deal" } else { "today" };
+        let because = format!(
+            "first day after {} days of preparation from {from} on which both sides work, not a Friday",
+            programme.lead_days
+        );
+        (day, because)
+    };
+    if kickoff_on < options.as_of {
+        notices.push(Notice::warning(
+            "kickoff_in_the_past",
+            format!("The kickoff ({kickoff_on}) lies before today ({}): the plan starts in the past.", options.as_of),
+        ));
+    }
+
+    let (target, target_because) = target(deal, programme, kickoff_on, &mut notices);
+    let standard_days = i64::from(programme.go_live_day);
+    let go_live_days = target.map_or(standard_days, |target| days_between(kickoff_on, target).max(1));
+    let starts_on = plus_days(kickoff_on, -i64::from(programme.lead_days));
+    if starts_on < options.as_of && kickoff_on >= options.as_of {
+        notices.push(Notice::warning(
+            "short_preparation",
+            format!(
+                "The programme prepares for {} days; until the kickoff on {kickoff_on} there are {}.",
+                programme.lead_days,
+                days_between(options.as_of, kickoff_on)
+            ),
+        ));
+    }
+    Ok(Anchors {
+        starts_on,
+        kickoff_on,
+        kickoff_because,
+        target,
+        target_because,
+        go_live_days,
+        standard_days,
+        notices,
+    })
+}
+
+fn pin(wanted: Date, possible: Date, because: &str, notices: &mut Vec<Notice>) -> (Date, String) {
+    if wanted == possible {
+        return (wanted, because.to_owned());
+    }
+    notices.push(Notice::warning(
+        "kickoff_moved",
+        format!("On {wanted} not both sides work; the kickoff is planned for {possible}."),
+    ));
+    (possible, format!("{because} ({wanted}), moved to the next day on which both sides work"))
+}
+
+fn target(
+    deal: &Deal,
+    programme: &Programme,
+    kickoff_on: Date,
+    notices: &mut Vec<Notice>,
+) -> (Option<Date>, String) {
+    match deal.go_live.as_ref().map(|fact| fact.value) {
+        Some(GoLiveTarget::Within { days }) => {
+            (Some(plus_days(kickoff_on, i64::from(days))), format!("{days} days after kickoff"))
+        }
+        Some(GoLiveTarget::On { date }) if date <= kickoff_on => {
+            notices.push(Notice::warning(
+                "target_before_kickoff",
+                format!("The wanted go-live ({date}) is not after the kickoff ({kickoff_on}): agree on a new date."),
+            ));
+            (Some(date), "as written in the deal".into())
+        }
+        Some(GoLiveTarget::On { date }) => (Some(date), "as written in the deal".into()),
+        None => (None, format!("not said; the programme's standard is {} days after kickoff", programme.go_live_day)),
+    }
+}
+
+/// A date some calendar days later; the last representable date when there is none.
+pub(super) fn plus_days(date: Date, days: i64) -> Date {
+    let fallback = if days < 0 { Date::MIN } else { Date::MAX };
+    jiff::Span::new().try_days(days).ok().and_then(|span| date.checked_add(span).ok()).unwrap_or(fallback)
+}
+
+/// Calendar days from one date to another; negative backwards.
+pub(super) fn days_between(from: Date, to: Date) -> i64 {
+    from.until((jiff::Unit::Day, to)).map_or(0, |span| i64::from(span.get_days()))
+}
+
+/// The same weekday every `weeks` weeks after `first` up to and including `last`.
+pub(super) fn every_weeks(first: Date, weeks: u32, last: Date) -> Vec<Date> {
+    let mut dates = Vec::new();
+    let mut day = first;
+    while let Ok(next) = day.checked_add(i64::from(weeks.max(1)).weeks()) {
+        if next > last || dates.len() >= 120 {
+            break;
+        }
+        dates.push(next);
+        day = next;
+    }
+    dates
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn anchors(go_live_days: i64) -> Anchors {
+        Anchors {
+            starts_on: date(2027, 1, 4),
+            kickoff_on: date(2027, 1, 11),
+            kickoff_because: String::new(),
+            target: None,
+            target_because: String::new(),
+            go_live_days,
+            standard_days: 60,
+            notices: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn due_days_stretch_before_go_live_and_move_along_after() {
+        let standard = anchors(60);
+        assert_eq!(standard.due(14), date(2027, 1, 25));
+        assert_eq!(standard.due(60), date(2027, 3, 12));
+        let longer = anchors(90);
+        assert_eq!(longer.due(14), date(2027, 2, 1)); // day 21
+        assert_eq!(longer.due(45), date(2027, 3, 20)); // day 68 (67.5 rounded half up)
+        assert_eq!(longer.due(60), date(2027, 4, 11)); // day 90
+        assert_eq!(longer.due(75), date(2027, 4, 26)); // day 105
+    }
+
+    #[test]
+    fn series_stop_at_their_end() {
+        assert_eq!(
+            every_weeks(date(2027, 1, 11), 2, date(2027, 2, 8)),
+            [date(2027, 1, 25), date(2027, 2, 8)]
+        );
+    }
+}

@@ -1,0 +1,367 @@
+//! A programme fitted to a deal: rules decide what applies, repeated templates get one task per
+//! system, data source, wave, track or product, and links find their ends.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::BuildError;
+use crate::deal::Deal;
+use crate::fit::{Words, list_in_words, plural};
+use crate::plan::{LinkKind, LinkSpec};
+use crate::programme::{Amount, ForEach, MilestoneTemplate, Programme, TaskTemplate};
+use crate::rule::{FIT_FACTS, Facts, Rule};
+
+/// Most waves a rollout is cut into; more sites make larger waves.
+const MOST_WAVES: u32 = 6;
+
+/// Longest task a rule may ask for, in working days: two working years.
+const LONGEST_TASK: i64 = 520;
+
+/// A wave of the rollout before it has dates: its name and its sites.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wave {
+    /// `Pilot`, `Wave 1`, …
+    pub name: String,
+    /// Its sites in words, for task names.
+    pub words: String,
+    /// Its sites one by one.
+    pub sites: Vec<String>,
+}
+
+/// A task that applies to the deal.
+#[derive(Debug, Clone)]
+pub(super) struct Expanded<'a> {
+    /// Id in the plan.
+    pub id: String,
+    /// Template it was made from.
+    pub template: &'a TaskTemplate,
+    /// Name with placeholders filled.
+    pub name: String,
+    /// Working days.
+    pub days: u32,
+    /// Words of this repetition, for notes and deliverables.
+    pub words: Words,
+    /// Index of the wave it belongs to, when repeated for waves.
+    pub wave: Option<usize>,
+}
+
+/// A programme fitted to a deal.
+#[derive(Debug)]
+pub(super) struct Fitted<'a> {
+    /// Tasks in the order of the programme.
+    pub tasks: Vec<Expanded<'a>>,
+    /// Milestones that apply.
+    pub milestones: Vec<&'a MilestoneTemplate>,
+    /// Links between them, by plan id.
+    pub links: Vec<LinkSpec>,
+    /// Waves: the pilot first.
+    pub waves: Vec<Wave>,
+    /// Template id to the plan ids made from it.
+    pub instances: BTreeMap<&'a str, Vec<String>>,
+}
+
+/// Evaluates the rules of a programme over the facts of a deal.
+pub(super) struct Judge<'a> {
+    facts: &'a Facts,
+    programme: &'a str,
+}
+
+impl<'a> Judge<'a> {
+    pub fn new(facts: &'a Facts, programme: &'a str) -> Self {
+        Self { facts, programme }
+    }
+
+    /// Whether a template with this `when` applies.
+    pub fn applies(&self, when: Option<&str>, id: &str) -> Result<bool, BuildError> {
+        let Some(when) = when else { return Ok(true) };
+        Rule::compile(when, FIT_FACTS).and_then(|rule| rule.test(self.facts)).map_err(|error| self.blame(id, error))
+    }
+
+    /// The number an amount stands for; negative results count as 0.
+    pub fn amount(&self, amount: &Amount, id: &str) -> Result<u32, BuildError> {
+        match amount {
+            Amount::Fixed(number) => Ok(*number),
+            Amount::Rule(rule) => {
+                let number = Rule::compile(rule, FIT_FACTS)
+                    .and_then(|rule| rule.number(self.facts))
+                    .map_err(|error| self.blame(id, error))?;
+                Ok(u32::try_from(number.max(0)).unwrap_or(u32::MAX))
+            }
+        }
+    }
+
+    fn blame(&self, id: &str, error: crate::rule::RuleError) -> BuildError {
+        BuildError::Rule { programme: self.programme.to_owned(), id: id.to_owned(), error }
+    }
+}
+
+/// Fits a programme to a deal.
+pub(super) fn fit_programme<'a>(
+    programme: &'a Programme,
+    deal: &Deal,
+    tracks: &[String],
+    judge: &Judge<'_>,
+    words: &Words,
+) -> Result<Fitted<'a>, BuildError> {
+    let waves = waves(deal, programme);
+    let mut words = words.clone();
+    words.set("pilot", waves.first().map(|pilot| pilot.words.clone()).unwrap_or_default());
+
+    let mut tasks = Vec::new();
+    let mut instances: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for template in &programme.tasks {
+        if !judge.applies(template.when.as_deref(), &template.id)? {
+            continue;
+        }
+        let days = judge.amount(&template.days, &template.id)?.min(LONGEST_TASK as u32);
+        for (index, item) in items(template.for_each, deal, tracks, &waves).into_iter().enumerate() {
+            let words = match &item {
+                Some(item) => words.with("item", item.clone()),
+                None => words.clone(),
+            };
+            let id = if item.is_some() { format!("{}-{}", template.id, index + 1) } else { template.id.clone() };
+            instances.entry(&template.id).or_default().push(id.clone());
+            tasks.push(Expanded {
+                id,
+                name: words.fill(&template.name),
+                template,
+                days,
+                words,
+                wave: (template.for_each == Some(ForEach::Wave)).then_some(index + 1),
+            });
+        }
+    }
+    let mut milestones = Vec::new();
+    for milestone in &programme.milestones {
+        if judge.applies(milestone.when.as_deref(), &milestone.id)? {
+            instances.insert(&milestone.id, vec![milestone.id.clone()]);
+            milestones.push(milestone);
+        }
+    }
+    let links = links(programme, &tasks, &milestones, &instances)?;
+    Ok(Fitted { tasks, milestones, links, waves, instances })
+}
+
+/// What a template is repeated for: `[None]` when it is not repeated, nothing when there are no items.
+fn items(for_each: Option<ForEach>, deal: &Deal, tracks: &[String], waves: &[Wave]) -> Vec<Option<String>> {
+    let names: Vec<String> = match for_each {
+        None => return vec![None],
+        Some(ForEach::Integration) => deal.integrations.iter().map(|fact| fact.value.system.clone()).collect(),
+        Some(ForEach::DataSource) => deal.data_sources.iter().map(|fact| fact.value.clone()).collect(),
+        Some(ForEach::Wave) => waves.iter().skip(1).map(|wave| wave.words.clone()).collect(),
+        Some(ForEach::Track) => tracks.to_vec(),
+        Some(ForEach::Product) => deal.products.iter().map(|fact| fact.value.clone()).collect(),
+    };
+    names.into_iter().map(Some).collect()
+}
+
+/// Cuts the rollout into a pilot and waves. Without several sites, the pilot is a group of users
+/// and one wave holds everybody else.
+fn waves(deal: &Deal, programme: &Programme) -> Vec<Wave> {
+    let Some(sites) = deal.sites.as_ref().map(|fact| &fact.value).filter(|sites| sites.count > 1) else {
+        return vec![
+            Wave { name: "Pilot".into(), words: "the pilot group".into(), sites: vec!["Pilot group".into()] },
+            Wave { name: "Rollout".into(), words: "everyone else".into(), sites: vec!["Everyone else".into()] },
+        ];
+    };
+    let label = |number: u32| -> String {
+        let known = usize::try_from(number - 1).ok().and_then(|index| sites.names.get(index));
+        known.cloned().unwrap_or_else(|| format!("{} {number}", capitalise(&sites.noun)))
+    };
+    let mut waves = vec![Wave {
+        name: "Pilot".into(),
+        words: sites.names.first().cloned().unwrap_or_else(|| format!("the pilot {}", sites.noun)),
+        sites: vec![label(1)],
+    }];
+    let rest = sites.count - 1;
+    let wanted = if programme.rollout.sites_per_wave == 0 { rest } else { programme.rollout.sites_per_wave };
+    let size = wanted.max(rest.div_ceil(MOST_WAVES)).max(1);
+    let mut next = 2;
+    while next <= sites.count {
+        let last = (next + size - 1).min(sites.count);
+        let named: Vec<String> = (next..=last).map(label).collect();
+        let all_named = usize::try_from(last).is_ok_and(|last| last <= sites.names.len());
+        let words = if all_named && named.len() <= 4 {
+            list_in_words(&named)
+        } else if next == last {
+            format!("{} {next}", sites.noun)
+        } else if last == next + 1 {
+            format!("{} {next} and {last}", plural(&sites.noun, 2))
+        } else {
+            format!("{} {next}–{last}", plural(&sites.noun, 2))
+        };
+        waves.push(Wave { name: format!("Wave {}", waves.len()), words, sites: named });
+        next = last + 1;
+    }
+    waves
+}
+
+fn capitalise(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// A dependency as written: `"id"`, `"id SS"`, `"id FS+2"`, `"id FF-1"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct After<'a> {
+    /// Id of the template that comes before.
+    pub id: &'a str,
+    /// Which ends are tied.
+    pub kind: LinkKind,
+    /// Working days in between.
+    pub lag: i32,
+}
+
+impl<'a> After<'a> {
+    /// Reads a dependency; `None` when it is not of that form.
+    #[must_use]
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let (id, rest) = match text.trim().split_once(char::is_whitespace) {
+            Some((id, rest)) => (id, rest.trim()),
+            None => (text.trim(), ""),
+        };
+        let (kind, lag) = match rest.get(..2) {
+            None => (LinkKind::FinishStart, rest),
+            Some(letters) => {
+                let kind = match letters.to_ascii_uppercase().as_str() {
+                    "FS" => LinkKind::FinishStart,
+                    "SS" => LinkKind::StartStart,
+                    "FF" => LinkKind::FinishFinish,
+                    "SF" => LinkKind::StartFinish,
+                    _ => return None,
+                };
+                (kind, rest.get(2..)?.trim())
+            }
+        };
+        let lag = match lag.strip_suffix('d').unwrap_or(lag) {
+            "" => 0,
+            number => number.replace(' ', "").parse().ok()?,
+        };
+        (!id.is_empty()).then_some(Self { id, kind, lag })
+    }
+}
+
+/// Finds both ends of every link: item to item between templates repeated for the same kind, each
+/// to each otherwise; through templates that do not apply to their own predecessors.
+fn links<'a>(
+    programme: &'a Programme,
+    tasks: &[Expanded<'a>],
+    milestones: &[&'a MilestoneTemplate],
+    instances: &BTreeMap<&'a str, Vec<String>>,
+) -> Result<Vec<LinkSpec>, BuildError> {
+    let for_each: BTreeMap<&str, Option<ForEach>> =
+        programme.tasks.iter().map(|task| (task.id.as_str(), task.for_each)).collect();
+    let mut links = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut push = |from: &str, to: &str, kind: LinkKind, lag: i32| {
+        if from != to && seen.insert((from.to_owned(), to.to_owned(), kind as u8, lag)) {
+            links.push(LinkSpec { from: from.to_owned(), to: to.to_owned(), kind, lag });
+        }
+    };
+
+    let mut position: BTreeMap<&str, usize> = BTreeMap::new();
+    for task in tasks {
+        let index = *position.entry(&task.template.id).and_modify(|index| *index += 1).or_insert(0);
+        for after in &task.template.after {
+            for (from, kind, lag) in resolve(programme, instances, after, &task.template.id)? {
+                let all = instances.get(from).map(Vec::as_slice).unwrap_or_default();
+                let same_kind = task.template.for_each.is_some()
+                    && for_each.get(from).copied().flatten() == task.template.for_each;
+                match all.get(index).filter(|_| same_kind) {
+                    Some(one) => push(one, &task.id, kind, lag),
+                    None => all.iter().for_each(|one| push(one, &task.id, kind, lag)),
+                }
+            }
+        }
+        if task.template.chain && index > 0 {
+            let before = instances.get(task.template.id.as_str()).and_then(|all| all.get(index - 1));
+            before.iter().for_each(|before| push(before, &task.id, LinkKind::FinishStart, 0));
+        }
+    }
+    for milestone in milestones {
+        for after in &milestone.after {
+            for (from, kind, lag) in resolve(programme, instances, after, &milestone.id)? {
+                let all = instances.get(from).map(Vec::as_slice).unwrap_or_default();
+                all.iter().for_each(|one| push(one, &milestone.id, kind, lag));
+            }
+        }
+    }
+    Ok(links)
+}
+
+/// The templates an `after` entry leads to: itself when it applies, else what came before it.
+fn resolve<'a>(
+    programme: &'a Programme,
+    instances: &BTreeMap<&'a str, Vec<String>>,
+    after: &'a str,
+    of: &str,
+) -> Result<Vec<(&'a str, LinkKind, i32)>, BuildError> {
+    let bad = || BuildError::Link { programme: programme.id.clone(), id: of.to_owned(), after: after.to_owned() };
+    let first = After::parse(after).ok_or_else(bad)?;
+    let mut found = Vec::new();
+    let mut visited = BTreeSet::new();
+    let mut open = vec![(first.id, first.kind, first.lag)];
+    while let Some((id, kind, lag)) = open.pop() {
+        if !visited.insert(id) {
+            continue;
+        }
+        if instances.contains_key(id) {
+            found.push((id, kind, lag));
+            continue;
+        }
+        let before = programme
+            .tasks
+            .iter()
+            .find(|task| task.id == id)
+            .map(|task| &task.after)
+            .or_else(|| programme.milestones.iter().find(|milestone| milestone.id == id).map(|found| &found.after))
+            .ok_or_else(bad)?;
+        for earlier in before.iter().rev() {
+            let earlier = After::parse(earlier).ok_or_else(bad)?;
+            open.push((earlier.id, LinkKind::FinishStart, lag.max(0)));
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deal::Sites;
+    use crate::fact::{Confidence, Fact};
+    use crate::programme::Rollout;
+
+    #[test]
+    fn reads_dependencies_as_people_write_them() {
+        let read = |text| After::parse(text).map(|after| (after.id, after.kind, after.lag));
+        assert_eq!(read("kickoff"), Some(("kickoff", LinkKind::FinishStart, 0)));
+        assert_eq!(read(" design SS+2 "), Some(("design", LinkKind::StartStart, 2)));
+        assert_eq!(read("build ff - 1d"), Some(("build", LinkKind::FinishFinish, -1)));
+        assert_eq!(read("build XX"), None);
+        assert_eq!(read("build FS+soon"), None);
+        assert_eq!(read(""), None);
+        assert_eq!(read("build é"), None);
+    }
+
+    fn deal(count: u32, names: &[&str]) -> Deal {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        let sites = Sites { count, noun: "plant".into(), names };
+        Deal { sites: Some(Fact::derived(sites, "", Confidence::High)), ..Deal::default() }
+    }
+
+    fn cut(deal: &Deal, sites_per_wave: u32) -> Vec<String> {
+        let programme = Programme {
+            rollout: Rollout { sites_per_wave, ..Rollout::default() },
+            ..super::super::testing::programme()
+        };
+        waves(deal, &programme).into_iter().map(|wave| wave.words).collect()
+    }
+
+    #[test]
+    fn cuts_a_rollout_into_a_pilot_and_waves() {
+        assert_eq!(cut(&deal(3, &[]), 0), ["the pilot plant", "plants 2 and 3"]);
+        assert_eq!(cut(&deal(3, &["Leeds", "York", "Hull"]), 1), ["Leeds", "York", "Hull"]);
+        assert_eq!(cut(&deal(4, &["Leeds"]), 2), ["Leeds", "plants 2 and 3", "plant 4"]);
+        assert_eq!(cut(&deal(100, &[]), 1).len(), 7);
+        assert_eq!(cut(&Deal::default(), 1), ["the pilot group", "everyone else"]);
+    }
+}

@@ -1,0 +1,25 @@
+//! What every part of a package is made from, once the plan has its dates.
+
+use super::calendars::Calendars;
+use super::dates::Anchors;
+use super::expand::Judge;
+use super::people::Cast;
+use super::{KeyDates, OnboardingPlan};
+use crate::deal::Deal;
+use crate::fit::Words;
+use crate::methodology::Methodology;
+use crate::programme::Programme;
+
+/// The deal, the programme fitted to it, and the dated plan.
+pub(super) struct Frame<'a> {
+    pub methodology: &'a Methodology,
+    pub programme: &'a Programme,
+    pub deal: &'a Deal,
+    pub judge: &'a Judge<'a>,
+    pub words: &'a Words,
+    pub cast: &'a Cast,
+    pub calendars: &'a Calendars,
+    pub anchors: &'a Anchors,
+    pub plan: &'a OnboardingPlan,
+    pub dates: &'a KeyDates,
+}

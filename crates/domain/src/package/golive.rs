@@ -1,0 +1,78 @@
+//! Go-live: rollout, readiness with the evidence each item rests on, approvals, hypercare.
+
+use jiff::civil::Date;
+
+use super::dates::plus_days;
+use super::frame::Frame;
+use super::{Approval, BuildError, GoLive, OnboardingPlan, ReadinessGroup, ReadinessItem};
+use crate::methodology::ChecklistItem;
+
+/// Builds the go-live part of a package.
+pub(super) fn go_live(frame: &Frame<'_>) -> Result<GoLive, BuildError> {
+    let rules = &frame.methodology.golive;
+    let mut readiness = Vec::new();
+    let mut approvals = Vec::new();
+    if let Some(checklist) = frame.methodology.checklists.get(&rules.checklist) {
+        for group in &checklist.groups {
+            let mut items = Vec::new();
+            for item in &group.items {
+                if frame.judge.applies(item.when.as_deref(), &item.id)? {
+                    items.push(readiness_item(item, frame));
+                }
+            }
+            readiness.push(ReadinessGroup { title: group.title.clone(), items });
+        }
+        approvals = checklist
+            .approvals
+            .iter()
+            .map(|role| {
+                let role = frame.cast.role(role);
+                Approval { role: role.name, person: role.person }
+            })
+            .collect();
+    }
+    let users = frame.deal.users.as_ref().map(|fact| fact.value);
+    let [low, high] = frame.programme.rollout.pilot_percent;
+    Ok(GoLive {
+        rollout: frame.programme.rollout.clone(),
+        readiness,
+        approvals,
+        rules: rules.clone(),
+        hypercare_until: plus_days(frame.dates.go_live_on, i64::from(rules.hypercare_days)),
+        // Rounded up, so that even a small customer's pilot has somebody in it.
+        pilot_users: users.map(|users| [(users * low).div_ceil(100), (users * high).div_ceil(100)]),
+    })
+}
+
+fn readiness_item(item: &ChecklistItem, frame: &Frame<'_>) -> ReadinessItem {
+    let (evidence, planned) = match item.evidence.as_deref() {
+        None => (None, None),
+        Some(evidence) => match named(evidence, frame.plan) {
+            Some((name, date)) => (Some(name), Some(date)),
+            None => (Some(frame.words.fill(evidence)), None),
+        },
+    };
+    ReadinessItem {
+        text: frame.words.fill(&item.text),
+        evidence,
+        role: item.role.as_deref().map(|role| frame.cast.label(role)),
+        planned,
+    }
+}
+
+/// Name and date of the task or milestone that proves an item; of repeated tasks, the last to finish.
+fn named(id: &str, plan: &OnboardingPlan) -> Option<(String, Date)> {
+    let repeated = format!("{id}-");
+    let is_instance = |task: &str| {
+        task == id || task.strip_prefix(&repeated).is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit()))
+    };
+    plan.tasks
+        .iter()
+        .filter(|task| is_instance(&task.id))
+        .max_by_key(|task| task.finish)
+        .map(|task| (task.name.clone(), task.finish))
+        .or_else(|| {
+            let milestone = plan.milestones.iter().find(|milestone| milestone.id == id)?;
+            Some((milestone.name.clone(), milestone.planned))
+        })
+}

@@ -1,0 +1,143 @@
+//! The joint impact plan as a draft, and the promise ledger tied to its outcomes [000, 001, 002].
+//!
+//! It is not the technical plan: outcomes are what the customer will be able to show.
+
+use jiff::civil::Date;
+
+use super::{ImpactPlan, KeyDates, Names, OnboardingPlan, Outcome, PlanMilestone, PromiseEntry};
+use crate::deal::{Deal, StakeholderRole, SuccessCriterion};
+use crate::handoff::place;
+use crate::programme::MilestoneKind;
+
+/// The promises of the sale, each with the milestone at which it shows whether it was kept: the one
+/// whose words it shares most, else the last value milestone up to its date, else the go-live.
+pub(super) fn promises(deal: &Deal, plan: &OnboardingPlan) -> Vec<PromiseEntry> {
+    deal.promises
+        .iter()
+        .enumerate()
+        .map(|(index, fact)| {
+            let promise = &fact.value;
+            let milestone = milestone_for(&promise.text, promise.by, plan);
+            PromiseEntry {
+                id: format!("P{}", index + 1),
+                text: promise.text.clone(),
+                by: promise.by,
+                milestone: milestone.map(|milestone| milestone.id.clone()),
+                kept_at: milestone.map_or_else(
+                    || "to be tied to a milestone".into(),
+                    |milestone| format!("{}, {}", milestone.name, milestone.planned.strftime("%-d %b %Y")),
+                ),
+                on_time: promise.by.and_then(|by| milestone.map(|milestone| milestone.planned <= by)),
+                place: place(fact),
+            }
+        })
+        .collect()
+}
+
+fn milestone_for<'a>(text: &str, by: Option<Date>, plan: &'a OnboardingPlan) -> Option<&'a PlanMilestone> {
+    let wanted = words(text);
+    let best = plan
+        .milestones
+        .iter()
+        .map(|milestone| (words(&milestone.name).iter().filter(|word| wanted.contains(word)).count(), milestone))
+        .filter(|(shared, _)| *shared >= 2)
+        .max_by_key(|(shared, milestone)| (*shared, std::cmp::Reverse(milestone.planned)));
+    let last_value = || {
+        plan.milestones
+            .iter()
+            .rfind(|milestone| milestone.kind == MilestoneKind::Value && by.is_none_or(|by| milestone.planned <= by))
+    };
+    best.map(|(_, milestone)| milestone).or_else(last_value).or_else(|| plan.milestones.last())
+}
+
+/// Words of four letters or more, in lower case.
+fn words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.chars().count() >= 4)
+        .map(str::to_lowercase)
+        .collect()
+}
+
+/// Drafts the plan: an outcome per success criterion, else one per use case, else one to be agreed.
+pub(super) fn impact_plan(
+    deal: &Deal,
+    names: &Names,
+    plan: &OnboardingPlan,
+    dates: &KeyDates,
+    promises: &[PromiseEntry],
+) -> ImpactPlan {
+    let stated: Vec<SuccessCriterion> = if deal.success_criteria.is_empty() {
+        deal.use_cases
+            .iter()
+            .map(|fact| SuccessCriterion { text: fact.value.clone(), ..SuccessCriterion::default() })
+            .collect()
+    } else {
+        deal.success_criteria.iter().map(|fact| fact.value.clone()).collect()
+    };
+    let stated = if stated.is_empty() {
+        vec![SuccessCriterion { text: format!("Goal to be agreed with {}", names.customer), ..Default::default() }]
+    } else {
+        stated
+    };
+    let value: Vec<&PlanMilestone> =
+        plan.milestones.iter().filter(|milestone| milestone.kind == MilestoneKind::Value).collect();
+    let first = value.first();
+    let sponsor = deal
+        .stakeholders
+        .iter()
+        .map(|fact| &fact.value)
+        .find(|person| person.role == StakeholderRole::ExecutiveSponsor)
+        .map_or_else(|| "executive sponsor, to be named".to_owned(), crate::deal::Stakeholder::label);
+    let count = stated.len();
+    let outcomes = stated
+        .into_iter()
+        .enumerate()
+        .map(|(index, criterion)| {
+            let wanted = words(&criterion.text);
+            let kept = promises.iter().filter(|promise| {
+                count == 1 || words(&promise.text).iter().filter(|word| wanted.contains(word)).count() >= 2
+            });
+            Outcome {
+                id: format!("O{}", index + 1),
+                by: criterion.by.unwrap_or(dates.finish_on),
+                evidence: evidence(&criterion),
+                goal: criterion.text,
+                metric: criterion.metric,
+                baseline: criterion.baseline,
+                target: criterion.target,
+                confirmed_by: sponsor.clone(),
+                promises: kept.map(|promise| promise.id.clone()).collect(),
+            }
+        })
+        .collect();
+    ImpactPlan {
+        north_star: north_star(deal, names, dates),
+        first_impact: first.map_or_else(
+            || "to be defined at the kickoff".into(),
+            |milestone| format!("{}, by {}", milestone.name, milestone.planned.strftime("%-d %B %Y")),
+        ),
+        outcomes,
+        milestones: value.iter().map(|milestone| milestone.id.clone()).collect(),
+    }
+}
+
+fn evidence(criterion: &SuccessCriterion) -> String {
+    match (&criterion.metric, &criterion.baseline) {
+        (Some(metric), Some(_)) => format!("{metric}, measured as the baseline was, on the agreed date"),
+        (Some(metric), None) => format!("{metric}: measure the baseline before configuration starts, then again on the date"),
+        (None, _) => "a figure or a screen both sides agree on at the kickoff, captured before and after".into(),
+    }
+}
+
+fn north_star(deal: &Deal, names: &Names, dates: &KeyDates) -> String {
+    let by = dates.go_live_target.unwrap_or(dates.go_live_on).strftime("%-d %B %Y");
+    let goal = deal
+        .success_criteria
+        .first()
+        .map(|fact| fact.value.text.trim_end_matches('.').to_owned())
+        .or_else(|| deal.use_cases.first().map(|fact| fact.value.trim_end_matches('.').to_owned()));
+    match goal {
+        Some(goal) => format!("{}: {goal}, live by {by}.", names.customer),
+        None => format!("{} is live with {} by {by}; the goal is agreed at the kickoff.", names.customer, names.product),
+    }
+}

@@ -1,0 +1,114 @@
+//! The fitted programme as a network for the plan engine.
+
+use jiff::civil::Weekday;
+
+use super::calendars::{CUSTOMER, Calendars, VENDOR};
+use super::dates::Anchors;
+use super::expand::Fitted;
+use crate::methodology::GoLiveRules;
+use crate::plan::{
+    Avoid, Constraint, LinkKind, LinkSpec, PlanSpec, Point, Preference, TargetSpec, TaskSpec, TimeModel,
+};
+use crate::programme::{Programme, Side};
+
+/// Builds the network. Before kickoff, tasks are planned as late as possible; the kickoff is
+/// pinned; everything without a predecessor after it follows it; the go-live keeps clear of Fridays,
+/// weekends and blackouts, every wave of blackouts.
+pub(super) fn network(
+    programme: &Programme,
+    fitted: &Fitted<'_>,
+    calendars: &Calendars,
+    anchors: &Anchors,
+    rules: &GoLiveRules,
+) -> PlanSpec {
+    let kickoff = fitted.tasks.iter().find(|task| task.template.kickoff).map(|task| task.id.clone());
+    let go_live = fitted.tasks.iter().find(|task| task.template.go_live).map(|task| task.id.clone());
+    let before_kickoff = |phase: &str| {
+        programme.phases.iter().find(|known| known.id == phase).is_some_and(|phase| phase.weeks == [0, 0])
+    };
+    let go_live_avoids = Avoid { weekdays: never_on(rules), periods: calendars.no_go_live.clone() };
+    // A wave takes days, Fridays among them; only the periods bar it.
+    let wave_avoids = Avoid { weekdays: Vec::new(), periods: calendars.no_go_live.clone() };
+
+    let mut links = fitted.links.clone();
+    let mut tasks = Vec::with_capacity(fitted.tasks.len() + fitted.milestones.len());
+    for task in &fitted.tasks {
+        let is_kickoff = kickoff.as_deref() == Some(task.id.as_str());
+        let early = before_kickoff(&task.template.phase) && !is_kickoff;
+        if let (Some(kickoff), false) = (&kickoff, is_kickoff) {
+            let has_predecessor = links.iter().any(|link| link.to == task.id);
+            let has_successor = links.iter().any(|link| link.from == task.id);
+            if early && !has_successor {
+                links.push(finish_start(&task.id, kickoff));
+            } else if !early && !has_predecessor {
+                links.push(finish_start(kickoff, &task.id));
+            }
+        }
+        tasks.push(TaskSpec {
+            id: task.id.clone(),
+            name: task.name.clone(),
+            duration: task.days,
+            calendars: calendars_of(task.template.owner),
+            constraint: is_kickoff.then_some(Constraint::FixedStart { at: Point::Day(anchors.kickoff_on) }),
+            prefer: if early { Preference::Alap } else { Preference::Asap },
+            avoid: match (task.template.go_live, task.wave) {
+                (true, _) => Some(go_live_avoids.clone()),
+                (false, Some(_)) if !wave_avoids.periods.is_empty() => Some(wave_avoids.clone()),
+                _ => None,
+            },
+        });
+    }
+    for milestone in &fitted.milestones {
+        tasks.push(TaskSpec {
+            id: milestone.id.clone(),
+            name: milestone.name.clone(),
+            duration: 0,
+            calendars: calendars_of(Side::Joint),
+            constraint: None,
+            prefer: Preference::Asap,
+            avoid: None,
+        });
+    }
+    PlanSpec {
+        schema: Some("gangway.plan/1".into()),
+        name: Some(programme.name.clone()),
+        time: TimeModel::Business,
+        start: Some(anchors.starts_on),
+        calendars: calendars.specs.clone(),
+        tasks,
+        links,
+        target: anchors.target.map(|target| TargetSpec { task: go_live, by: Point::Day(target) }),
+    }
+}
+
+fn finish_start(from: &str, to: &str) -> LinkSpec {
+    LinkSpec { from: from.to_owned(), to: to.to_owned(), kind: LinkKind::FinishStart, lag: 0 }
+}
+
+fn calendars_of(side: Side) -> Vec<String> {
+    match side {
+        Side::Vendor => vec![VENDOR.into()],
+        Side::Customer => vec![CUSTOMER.into()],
+        Side::Joint => vec![VENDOR.into(), CUSTOMER.into()],
+    }
+}
+
+/// Weekdays on which nothing goes live, as the methodology names them.
+fn never_on(rules: &GoLiveRules) -> Vec<Weekday> {
+    rules
+        .never_on
+        .iter()
+        .filter_map(|name| {
+            Some(match name.to_lowercase().as_str() {
+                "monday" => Weekday::Monday,
+                "tuesday" => Weekday::Tuesday,
+                "wednesday" => Weekday::Wednesday,
+                "thursday" => Weekday::Thursday,
+                "friday" => Weekday::Friday,
+                "saturday" => Weekday::Saturday,
+                "sunday" => Weekday::Sunday,
+                _ => return None,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,257 @@
+//! The people of an onboarding: who fills which role, where they stand on the power/interest grid,
+//! which roles nobody fills, and how everyone hears what they need to hear.
+
+use super::dates::{Anchors, plus_days};
+use super::frame::Frame;
+use super::{OnboardingPlan, People, Placed, PlannedMessage, Raci, RaciColumn, RaciLine, RoleGap, TeamLine};
+use crate::deal::{Deal, Stakeholder, StakeholderRole};
+use crate::fact::{Confidence, Fact};
+use crate::methodology::{PeopleRules, StakeholderRule};
+use crate::package::BuildError;
+use crate::programme::{Programme, Role, Side};
+
+/// A role with the person who fills it, when one is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CastRole {
+    /// Role id.
+    pub id: String,
+    /// Name people see.
+    pub name: String,
+    /// Side.
+    pub side: Side,
+    /// Who fills it.
+    pub person: Option<String>,
+    /// Their e-mail address.
+    pub email: Option<String>,
+    /// What the role does.
+    pub does: String,
+}
+
+/// Every role of a programme, filled from the deal where it names somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Cast(Vec<CastRole>);
+
+impl Cast {
+    pub fn new(programme: &Programme, deal: &Deal) -> Self {
+        Self(programme.roles.iter().map(|role| fill(role, deal)).collect())
+    }
+
+    /// The role with this id; an unnamed one when the programme does not define it.
+    pub fn role(&self, id: &str) -> CastRole {
+        self.0.iter().find(|role| role.id == id).cloned().unwrap_or_else(|| CastRole {
+            id: id.to_owned(),
+            name: id.replace('-', " "),
+            side: Side::Joint,
+            person: None,
+            email: None,
+            does: String::new(),
+        })
+    }
+
+    /// `Project lead (Ana Ruiz)`, or the role alone.
+    pub fn label(&self, id: &str) -> String {
+        let role = self.role(id);
+        match role.person {
+            Some(person) => format!("{} ({person})", role.name),
+            None => role.name,
+        }
+    }
+
+    fn side(&self, side: Side) -> impl Iterator<Item = &CastRole> {
+        self.0.iter().filter(move |role| role.side == side)
+    }
+}
+
+fn fill(role: &Role, deal: &Deal) -> CastRole {
+    let (person, email) = match role.side {
+        Side::Vendor => {
+            let member = deal.team.iter().find(|fact| fact.value.role == role.id).map(|fact| &fact.value);
+            (member.map(|member| member.name.clone()), member.and_then(|member| member.email.clone()))
+        }
+        Side::Customer | Side::Joint => {
+            let found = role.filled_by.and_then(|wanted| stakeholder_for(deal, wanted));
+            (found.map(Stakeholder::label), found.and_then(|found| found.email.clone()))
+        }
+    };
+    CastRole {
+        id: role.id.clone(),
+        name: role.name.clone(),
+        side: role.side,
+        person,
+        email,
+        does: role.does.clone(),
+    }
+}
+
+/// The stakeholder who fills a role; a champion stands in for a missing project lead.
+fn stakeholder_for(deal: &Deal, wanted: StakeholderRole) -> Option<&Stakeholder> {
+    let with = |role: StakeholderRole| {
+        deal.stakeholders.iter().map(|fact| &fact.value).find(|stakeholder| stakeholder.role == role)
+    };
+    with(wanted).or_else(|| match wanted {
+        StakeholderRole::ProjectLead => with(StakeholderRole::Champion),
+        StakeholderRole::TechnicalLead => with(StakeholderRole::ItSecurity),
+        _ => None,
+    })
+}
+
+/// Roles that every onboarding needs on the customer's side, and why [004].
+const NEEDED: [(StakeholderRole, &str); 4] = [
+    (StakeholderRole::ExecutiveSponsor, "decides when priorities collide and signs off the outcome"),
+    (StakeholderRole::ProjectLead, "keeps the customer's tasks moving from week to week"),
+    (StakeholderRole::TechnicalLead, "opens access, answers for integrations and data"),
+    (StakeholderRole::EndUser, "says whether the daily work really gets easier"),
+];
+
+/// Places the customer's people and plans how everyone is kept informed.
+pub(super) fn people(frame: &Frame<'_>) -> People {
+    let Frame { deal, cast, plan, anchors, words, .. } = frame;
+    let rules = &frame.methodology.people;
+    let stakeholders: Vec<Placed> = deal.stakeholders.iter().map(|fact| place(fact, rules)).collect();
+    let gaps = NEEDED
+        .iter()
+        .filter(|(role, _)| {
+            stakeholder_for(deal, *role).is_none()
+                && !(*role == StakeholderRole::EndUser && stakeholder_for(deal, StakeholderRole::Champion).is_some())
+        })
+        .map(|(role, why)| RoleGap { role: super::role_in_words(*role).to_owned(), why: (*why).to_owned() })
+        .collect();
+
+    let contacts: u32 = deal.stakeholders.iter().map(|fact| fact.value.count).sum();
+    let executive = deal.stakeholders.iter().any(|fact| fact.value.role == StakeholderRole::ExecutiveSponsor);
+    let multi_threaded = contacts >= rules.least_contacts && executive;
+    let threading = match (contacts >= rules.least_contacts, executive) {
+        (true, true) => format!("{contacts} contacts are known, an executive among them."),
+        (true, false) => format!("{contacts} contacts are known, but no executive: ask for a sponsor before kickoff."),
+        (false, true) => format!(
+            "Only {contacts} of at least {} contacts are known: if one leaves, the thread may break.",
+            rules.least_contacts
+        ),
+        (false, false) => format!(
+            "Only {contacts} of at least {} contacts are known, and no executive: widen the circle before kickoff.",
+            rules.least_contacts
+        ),
+    };
+
+    let mut calendar: Vec<PlannedMessage> = rules
+        .messages
+        .iter()
+        .filter_map(|message| {
+            let at = moment(&message.at, plan, anchors)?;
+            Some(PlannedMessage {
+                on: plus_days(at, i64::from(message.offset_days)),
+                audience: message.audience.clone(),
+                message: words.fill(&message.message),
+                owner: message.owner.clone(),
+            })
+        })
+        .collect();
+    calendar.sort_by(|a, b| (a.on, &a.audience).cmp(&(b.on, &b.audience)));
+
+    People {
+        stakeholders,
+        gaps,
+        threading,
+        multi_threaded,
+        team: cast
+            .side(Side::Vendor)
+            .map(|role| TeamLine {
+                role: role.name.clone(),
+                person: role.person.clone(),
+                email: role.email.clone(),
+                does: role.does.clone(),
+            })
+            .collect(),
+        audiences: rules.audiences.clone(),
+        calendar,
+        change: rules.change.clone(),
+    }
+}
+
+/// The day of `kickoff`, `go-live`, `finish`, or of a task (its start) or milestone.
+pub(super) fn moment(at: &str, plan: &OnboardingPlan, anchors: &Anchors) -> Option<jiff::civil::Date> {
+    match at {
+        "kickoff" => Some(anchors.kickoff_on),
+        "go-live" => plan.tasks.iter().find(|task| task.go_live).map(|task| task.finish),
+        "finish" => plan.tasks.iter().map(|task| task.finish).max(),
+        id => {
+            let instance = format!("{id}-1");
+            plan.tasks
+                .iter()
+                .find(|task| task.id == id || task.id == instance)
+                .map(|task| task.start)
+                .or_else(|| plan.milestones.iter().find(|milestone| milestone.id == id).map(|found| found.planned))
+        }
+    }
+}
+
+fn place(fact: &Fact<Stakeholder>, rules: &PeopleRules) -> Placed {
+    let person = &fact.value;
+    let rule = rules.roles.iter().find(|rule| rule.role == person.role);
+    let (power, interest) = rule.map_or(("medium", "medium"), |rule| (rule.power.as_str(), rule.interest.as_str()));
+    Placed {
+        label: person.label(),
+        title: person.name.as_ref().and(person.title.clone()),
+        role: person.role,
+        role_name: rule.map_or_else(|| super::role_in_words(person.role).to_owned(), |rule| rule.name.clone()),
+        count: person.count,
+        email: person.email.clone(),
+        power: power.to_owned(),
+        interest: interest.to_owned(),
+        strategy: strategy(power, interest).to_owned(),
+        engagement: rule.map(engagement).unwrap_or_default(),
+        notes: person.notes.clone(),
+        confidence: fact.confidence.min(if rule.is_none() { Confidence::Low } else { Confidence::High }),
+    }
+}
+
+fn engagement(rule: &StakeholderRule) -> String {
+    format!("{}, {}", rule.engagement, rule.frequency.to_lowercase())
+}
+
+/// The strategy of the power/interest grid. Medium counts as high on the axis where the person is
+/// stronger, so that a champion (medium power, high interest) is managed closely [004].
+pub(super) fn strategy(power: &str, interest: &str) -> &'static str {
+    match (power, interest) {
+        ("high" | "medium", "high") => "Manage closely",
+        ("high", _) => "Keep satisfied",
+        ("low", "high" | "medium") | ("medium", "medium") => "Keep informed",
+        _ => "Monitor",
+    }
+}
+
+/// The RACI matrix with the people who fill its columns.
+pub(super) fn raci(frame: &Frame<'_>) -> Result<Raci, BuildError> {
+    let Frame { programme, cast, judge, words, .. } = frame;
+    let columns = programme
+        .raci
+        .columns
+        .iter()
+        .map(|id| {
+            let role = cast.role(id);
+            RaciColumn { role: role.name, person: role.person, side: role.side }
+        })
+        .collect();
+    let mut rows = Vec::new();
+    for row in &programme.raci.rows {
+        if judge.applies(row.when.as_deref(), &row.activity)? {
+            rows.push(RaciLine { activity: words.fill(&row.activity), cells: row.cells.clone() });
+        }
+    }
+    Ok(Raci { columns, rows })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strategies_follow_the_grid() {
+        assert_eq!(strategy("high", "high"), "Manage closely");
+        assert_eq!(strategy("high", "medium"), "Keep satisfied");
+        assert_eq!(strategy("high", "low"), "Keep satisfied");
+        assert_eq!(strategy("medium", "high"), "Manage closely");
+        assert_eq!(strategy("low", "high"), "Keep informed");
+        assert_eq!(strategy("low", "low"), "Monitor");
+    }
+}

@@ -1,0 +1,423 @@
+//! Plans small enough to schedule on paper. March 2026 begins on a Sunday; Monday is the 2nd.
+
+use serde_json::{Value, json};
+
+use crate::plan::{Compression, PlanError, PlanSpec, Point, Schedule, schedule};
+
+fn plan(value: Value) -> PlanSpec {
+    serde_json::from_value(value).unwrap()
+}
+
+fn solve(value: Value) -> Schedule {
+    schedule(&plan(value)).unwrap()
+}
+
+/// Early start and finish of a task, e.g. `03-02 03-06`, or `0 5`.
+fn early(schedule: &Schedule, id: &str) -> String {
+    let task = schedule.tasks.iter().find(|task| task.id == id).unwrap();
+    format!("{} {}", short(task.early_start), short(task.early_finish))
+}
+
+fn late(schedule: &Schedule, id: &str) -> String {
+    let task = schedule.tasks.iter().find(|task| task.id == id).unwrap();
+    format!("{} {}", short(task.late_start), short(task.late_finish))
+}
+
+fn planned(schedule: &Schedule, id: &str) -> String {
+    let task = schedule.tasks.iter().find(|task| task.id == id).unwrap();
+    format!("{} {}", short(task.start), short(task.finish))
+}
+
+fn slack(schedule: &Schedule, id: &str) -> (i64, i64) {
+    let task = schedule.tasks.iter().find(|task| task.id == id).unwrap();
+    (task.total_slack, task.free_slack)
+}
+
+fn short(point: Point) -> String {
+    let text = point.to_string();
+    text.strip_prefix("2026-").map_or(text.clone(), str::to_owned)
+}
+
+fn error(value: Value) -> String {
+    schedule(&plan(value)).unwrap_err().to_string()
+}
+
+/// Two tasks of 3 and 2 days from Monday, 2 March 2026, joined by one link.
+fn pair(kind: &str, lag: i32) -> Schedule {
+    solve(json!({
+        "start": "2026-03-02",
+        "tasks": [{"id": "a", "duration": 3}, {"id": "b", "duration": 2}],
+        "links": [{"from": "a", "to": "b", "type": kind, "lag": lag}],
+    }))
+}
+
+#[test]
+fn each_kind_of_link() {
+    for (kind, lag, expected) in [
+        ("FS", 0, "03-05 03-06"),
+        ("FS", 1, "03-06 03-09"),
+        ("FS", -1, "03-04 03-05"),
+        ("FS", -9, "03-02 03-03"),
+        ("SS", 0, "03-02 03-03"),
+        ("SS", 2, "03-04 03-05"),
+        ("FF", 0, "03-03 03-04"),
+        ("FF", 2, "03-05 03-06"),
+        ("SF", 0, "03-02 03-03"),
+        ("SF", 4, "03-04 03-05"),
+    ] {
+        assert_eq!(early(&pair(kind, lag), "b"), expected, "{kind} {lag}");
+    }
+}
+
+#[test]
+fn a_continuous_plan_is_textbook_arithmetic() {
+    let schedule = solve(json!({
+        "time": "continuous",
+        "tasks": [
+            {"id": "a", "duration": 3}, {"id": "b", "duration": 4}, {"id": "c", "duration": 2}, {"id": "end", "duration": 0},
+        ],
+        "links": [
+            {"from": "a", "to": "c"}, {"from": "b", "to": "end"}, {"from": "c", "to": "end", "lag": 2},
+        ],
+    }));
+    assert_eq!(schedule.finish, Point::Unit(7));
+    assert_eq!(early(&schedule, "end"), "7 7");
+    assert_eq!(late(&schedule, "b"), "3 7");
+    assert_eq!(slack(&schedule, "b"), (3, 3));
+    assert_eq!(schedule.critical_path, ["a", "c", "end"]);
+    assert!(schedule.tasks[0].critical && !schedule.tasks[1].critical);
+}
+
+#[test]
+fn an_empty_plan_ends_where_it_starts() {
+    assert_eq!(solve(json!({"time": "continuous", "tasks": []})).finish, Point::Unit(0));
+    assert_eq!(short(solve(json!({"start": "2026-03-01", "tasks": []})).finish), "03-01");
+}
+
+#[test]
+fn milestones_lie_where_people_expect_them() {
+    let schedule = solve(json!({
+        "start": "2026-03-02",
+        "tasks": [
+            {"id": "kickoff", "duration": 0}, {"id": "work", "duration": 5}, {"id": "done", "duration": 0},
+            {"id": "next", "duration": 1}, {"id": "begun", "duration": 0}, {"id": "signed", "duration": 0},
+            {"id": "later", "duration": 0, "constraint": {"kind": "not-before", "at": "2026-03-10"}},
+            {"id": "after later", "duration": 1},
+        ],
+        "links": [
+            {"from": "kickoff", "to": "work"}, {"from": "work", "to": "done"}, {"from": "done", "to": "next"},
+            {"from": "next", "to": "begun", "type": "SS"}, {"from": "kickoff", "to": "signed"},
+            {"from": "later", "to": "after later"},
+        ],
+    }));
+    for (id, expected) in [
+        ("kickoff", "03-02 03-02"),
+        ("signed", "03-02 03-02"),
+        ("work", "03-02 03-06"),
+        ("done", "03-06 03-06"),
+        ("next", "03-09 03-09"),
+        ("begun", "03-09 03-09"),
+        ("later", "03-10 03-10"),
+        ("after later", "03-11 03-11"),
+    ] {
+        assert_eq!(early(&schedule, id), expected, "{id}");
+    }
+}
+
+#[test]
+fn a_plan_may_start_on_a_day_off() {
+    let schedule = solve(json!({
+        "start": "2026-03-01",
+        "tasks": [{"id": "kickoff", "duration": 0}, {"id": "work", "duration": 1}],
+        "links": [{"from": "kickoff", "to": "work"}],
+    }));
+    assert_eq!((early(&schedule, "kickoff"), early(&schedule, "work")), ("03-02 03-02".into(), "03-02 03-02".into()));
+    assert_eq!(slack(&schedule, "kickoff"), (0, 0));
+}
+
+#[test]
+fn a_joint_task_works_when_everyone_does() {
+    let schedule = solve(json!({
+        "start": "2026-03-02",
+        "calendars": [
+            {"id": "vendor", "holidays": [{"date": "2026-03-03"}]},
+            {"id": "customer", "weekend": ["friday", "saturday"], "closed": [{"from": "2026-03-09", "to": "2026-03-10"}]},
+        ],
+        "tasks": [
+            {"id": "vendor", "duration": 2}, {"id": "customer", "duration": 6, "calendars": ["customer"]},
+            {"id": "joint", "duration": 4, "calendars": ["customer", "vendor"]},
+        ],
+    }));
+    assert_eq!(early(&schedule, "vendor"), "03-02 03-04");
+    assert_eq!(early(&schedule, "customer"), "03-02 03-11");
+    assert_eq!(early(&schedule, "joint"), "03-02 03-11");
+    assert_eq!(short(schedule.finish), "03-11");
+}
+
+#[test]
+fn lag_counts_on_the_calendar_of_the_successor() {
+    let schedule = solve(json!({
+        "start": "2026-03-02",
+        "calendars": [{"id": "vendor"}, {"id": "customer", "holidays": [{"date": "2026-03-04"}]}],
+        "tasks": [{"id": "a", "duration": 1}, {"id": "b", "duration": 1, "calendars": ["customer"]}],
+        "links": [{"from": "a", "to": "b", "lag": 2}],
+    }));
+    assert_eq!(early(&schedule, "b"), "03-06 03-06");
+}
+
+#[test]
+fn no_go_live_on_a_friday_or_in_a_blackout() {
+    let schedule = solve(json!({
+        "start": "2026-03-02",
+        "tasks": [
+            {"id": "test", "duration": 5},
+            {"id": "go-live", "duration": 0, "avoid": {"weekdays": ["friday"],
+                "periods": [{"from": "2026-03-09", "to": "2026-03-12", "reason": "quarter end"}]}},
+            {"id": "cut-over", "duration": 3, "avoid": {"weekdays": ["friday"]}},
+            {"id": "hypercare", "duration": 1},
+        ],
+        "links": [{"from": "test", "to": "go-live"}, {"from": "test", "to": "cut-over"}, {"from": "go-live", "to": "hypercare"}],
+    }));
+    // Friday 6 is avoided, 9 to 12 blacked out, 13 a Friday again.
+    assert_eq!(early(&schedule, "go-live"), "03-16 03-16");
+    assert_eq!(early(&schedule, "hypercare"), "03-17 03-17");
+    // Monday to Wednesday neither starts nor ends on a Friday.
+    assert_eq!(early(&schedule, "cut-over"), "03-09 03-11");
+    // At its latest the cut-over runs from Thursday 12 to Monday 16, so testing may end on Wednesday 11.
+    assert_eq!(late(&schedule, "cut-over"), "03-12 03-16");
+    assert_eq!(slack(&schedule, "test"), (3, 0));
+    assert_eq!(schedule.critical_path, ["test", "go-live", "hypercare"]);
+}
+
+#[test]
+fn slack_ends_before_days_that_are_avoided() {
+    let schedule = solve(json!({
+        "start": "2026-03-02",
+        "tasks": [
+            {"id": "go-live", "duration": 1, "avoid": {"weekdays": ["friday"]}}, {"id": "long", "duration": 5},
+            {"id": "review", "duration": 1, "prefer": "alap"},
+        ],
+        "links": [],
+    }));
+    assert_eq!(late(&schedule, "go-live"), "03-05 03-05");
+    assert_eq!(slack(&schedule, "go-live"), (3, 3));
+    assert_eq!(planned(&schedule, "review"), "03-06 03-06");
+}
+
+#[test]
+fn late_as_possible_never_moves_others() {
+    let schedule = solve(json!({
+        "start": "2026-03-02",
+        "tasks": [
+            {"id": "a", "duration": 1, "prefer": "alap"}, {"id": "b", "duration": 1},
+            {"id": "c", "duration": 2, "prefer": "alap"}, {"id": "long", "duration": 5},
+        ],
+        "links": [{"from": "a", "to": "b", "lag": 1}, {"from": "a", "to": "c"}],
+    }));
+    assert_eq!(planned(&schedule, "a"), "03-02 03-02", "b is planned early, so a has no room");
+    assert_eq!(late(&schedule, "a"), "03-04 03-04");
+    assert_eq!(planned(&schedule, "b"), "03-04 03-04");
+    assert_eq!(planned(&schedule, "c"), "03-05 03-06");
+}
+
+#[test]
+fn constraints_hold_or_are_reported() {
+    let schedule = solve(json!({
+        "start": "2026-03-02",
+        "tasks": [
+            {"id": "a", "duration": 4},
+            {"id": "fixed", "duration": 1, "constraint": {"kind": "fixed-start", "at": "2026-03-04"}},
+            {"id": "due", "duration": 1, "constraint": {"kind": "finish-by", "at": "2026-03-05"}},
+            {"id": "sunday", "duration": 1, "constraint": {"kind": "fixed-start", "at": "2026-03-08"}},
+            {"id": "after", "duration": 1},
+        ],
+        "links": [{"from": "a", "to": "fixed"}, {"from": "a", "to": "due"}, {"from": "fixed", "to": "after"}],
+    }));
+    assert_eq!(early(&schedule, "fixed"), "03-04 03-04");
+    assert_eq!(late(&schedule, "fixed"), "03-04 03-04");
+    assert_eq!(early(&schedule, "after"), "03-05 03-05");
+    assert_eq!(early(&schedule, "sunday"), "03-09 03-09");
+    assert_eq!(slack(&schedule, "a"), (-2, 0));
+    let conflicts: Vec<(&str, i64)> = schedule.conflicts.iter().map(|c| (c.task.as_str(), c.by)).collect();
+    assert_eq!(conflicts, [("fixed", 2), ("due", 1), ("sunday", 0)]);
+    assert_eq!(
+        schedule.conflicts[0].message,
+        "`fixed` is fixed to start on Wed 2026-03-04, but `a` is not done in time: it could start on Fri 2026-03-06"
+    );
+    assert_eq!(
+        schedule.conflicts[1].message,
+        "`due` must be finished by Thu 2026-03-05, but finishes on Fri 2026-03-06 at the earliest; it waits for `a`"
+    );
+}
+
+#[test]
+fn a_target_is_compared_and_compressed() {
+    let spec = |by: &str| {
+        json!({
+            "start": "2026-03-02",
+            "tasks": [{"id": "build", "duration": 10}, {"id": "test", "duration": 5}, {"id": "go-live", "duration": 0},
+                {"id": "hypercare", "duration": 20}],
+            "links": [{"from": "build", "to": "test"}, {"from": "test", "to": "go-live"}, {"from": "go-live", "to": "hypercare"}],
+            "target": {"task": "go-live", "by": by},
+        })
+    };
+    let met = solve(spec("2026-03-25")).feasibility.unwrap();
+    assert_eq!((met.feasible, met.buffer, met.shortfall), (true, 5, 0));
+    assert!(met.compressions.is_empty());
+
+    let schedule = solve(spec("2026-03-18"));
+    assert_eq!(schedule.critical_path, ["build", "test", "go-live"]);
+    assert_eq!(slack(&schedule, "build"), (-2, 0));
+    assert_eq!(slack(&schedule, "hypercare"), (0, 0));
+    let missed = schedule.feasibility.unwrap();
+    assert_eq!((missed.feasible, short(missed.expected), missed.shortfall), (false, "03-20".into(), 2));
+    assert_eq!(missed.compressions, [Compression::Shorten { task: "build".into(), from: 10, to: 8, gains: 2 }]);
+
+    // Seven working days: more than half of `build`, so it takes two changes.
+    let missed = solve(spec("2026-03-11")).feasibility.unwrap();
+    assert_eq!(missed.compressions.len(), 2);
+    let gains: i64 = missed
+        .compressions
+        .iter()
+        .map(|compression| match compression {
+            Compression::Shorten { gains, .. }
+            | Compression::Overlap { gains, .. }
+            | Compression::StartEarlier { gains, .. } => *gains,
+        })
+        .sum();
+    assert!(gains >= 9, "{:?}", missed.compressions);
+
+    // The target is before the start: only an earlier start helps.
+    let missed = solve(spec("2026-02-27")).feasibility.unwrap();
+    assert_eq!(missed.compressions, [Compression::StartEarlier { days: 15, gains: 21 }]);
+}
+
+#[test]
+fn a_plan_target_gives_every_chain_its_buffer() {
+    let schedule = solve(json!({
+        "time": "continuous",
+        "tasks": [{"id": "a", "duration": 3}, {"id": "b", "duration": 1}],
+        "target": {"by": 5},
+    }));
+    assert_eq!((slack(&schedule, "a"), slack(&schedule, "b")), ((2, 2), (4, 4)));
+    assert!(schedule.tasks[0].critical && !schedule.tasks[1].critical);
+}
+
+#[test]
+fn parallel_chains_are_compressed_together() {
+    let schedule = solve(json!({
+        "time": "continuous",
+        "tasks": [{"id": "a", "duration": 6}, {"id": "b", "duration": 6}, {"id": "end", "duration": 0}],
+        "links": [{"from": "a", "to": "end"}, {"from": "b", "to": "end"}],
+        "target": {"by": 4},
+    }));
+    assert_eq!(
+        schedule.feasibility.unwrap().compressions,
+        [
+            Compression::Shorten { task: "a".into(), from: 6, to: 4, gains: 0 },
+            Compression::Shorten { task: "b".into(), from: 6, to: 4, gains: 2 },
+        ]
+    );
+}
+
+#[test]
+fn a_cycle_is_named_in_its_order() {
+    let message = error(json!({
+        "time": "continuous",
+        "tasks": [{"id": "x", "duration": 1}, {"id": "a", "duration": 1}, {"id": "b", "duration": 1}, {"id": "c", "duration": 1}],
+        "links": [{"from": "c", "to": "a"}, {"from": "a", "to": "b"}, {"from": "b", "to": "c"}, {"from": "c", "to": "x"}],
+    }));
+    assert_eq!(message, "these tasks wait for each other in a circle: a → b → c → a; remove one of the links");
+    let long: Vec<String> = (0..40).map(|n| n.to_string()).collect();
+    assert_eq!(
+        crate::plan::explain_cycle(&long),
+        "0 → 1 → 2 → 3 → 4 → 5 → 6 → 7 → 8 → 9 → … 29 more … → 39 → 0"
+    );
+}
+
+#[test]
+fn what_is_wrong_is_named() {
+    let task = json!([{"id": "a", "duration": 1}]);
+    for (value, expected) in [
+        (json!({"tasks": task}), "a business plan needs a `start` date"),
+        (json!({"schema": "gangway.plan/2", "tasks": []}), "unknown plan schema `gangway.plan/2`: this engine reads `gangway.plan/1`"),
+        (json!({"time": "continuous", "start": "2026-03-02", "tasks": []}), "a continuous plan counts from 0 and has no dates: remove `start`"),
+        (json!({"time": "continuous", "tasks": [{"id": "", "duration": 1}]}), "task number 1 has an empty id"),
+        (
+            json!({"time": "continuous", "tasks": [{"id": "a", "duration": 1}, {"id": "a", "duration": 2}]}),
+            "the task id `a` is used more than once",
+        ),
+        (
+            json!({"time": "continuous", "tasks": task, "links": [{"from": "a", "to": "b"}]}),
+            "the link `a` → `b` names the task `b`, which is not in the plan",
+        ),
+        (json!({"time": "continuous", "tasks": task, "links": [{"from": "a", "to": "a"}]}), "task `a` is linked to itself"),
+        (
+            json!({"time": "continuous", "tasks": task, "target": {"task": "z", "by": 3}}),
+            "the target names the task `z`, which is not in the plan",
+        ),
+        (
+            json!({"time": "continuous", "tasks": task, "target": {"by": "2026-03-02"}}),
+            "the target is 2026-03-02, but this is a continuous plan: use a number",
+        ),
+        (
+            json!({"start": "2026-03-02", "tasks": [{"id": "a", "duration": 1, "constraint": {"kind": "not-before", "at": 5}}]}),
+            "the constraint of task `a` is 5, but this is a business plan: use a date (YYYY-MM-DD)",
+        ),
+        (
+            json!({"start": "2026-03-02", "tasks": [{"id": "a", "duration": 1, "constraint": {"kind": "fixed-start", "at": "2026-03-01"}}]}),
+            "task `a` is fixed to 2026-03-01, before the plan's start on 2026-03-02: move the start or the task",
+        ),
+        (
+            json!({"start": "2026-03-02", "tasks": [{"id": "a", "duration": 1, "calendars": ["moon"]}]}),
+            "task `a` uses the calendar `moon`, which is not in the plan",
+        ),
+        (
+            json!({"start": "2026-03-02", "tasks": [{"id": "a", "duration": 60_000}]}),
+            "the duration of task `a` is 60000 days; at most 50000 are accepted",
+        ),
+        (
+            json!({"start": "2026-03-02", "calendars": [{"id": "v"}, {"id": "v"}], "tasks": []}),
+            "the calendar id `v` is used more than once",
+        ),
+        (
+            json!({"start": "2026-03-02", "tasks": task,
+                "calendars": [{"id": "v", "weekend": ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]}]}),
+            "calendar `v` has no working days: leave at least one weekday out of its weekend and closed periods",
+        ),
+        (
+            json!({"start": "2026-03-02", "tasks": task,
+                "calendars": [{"id": "v", "closed": [{"from": "2026-03-05", "to": "2026-03-01"}]}]}),
+            "calendar `v`: the closed period from 2026-03-05 ends earlier, on 2026-03-01",
+        ),
+        (
+            json!({"start": "2026-03-02", "tasks": [{"id": "j", "duration": 1, "calendars": ["v", "c"]}],
+                "calendars": [{"id": "v", "weekend": ["monday", "tuesday", "wednesday"]}, {"id": "c", "weekend": ["thursday", "friday", "saturday", "sunday"]}]}),
+            "task `j`: calendar `v + c` has no working days: leave at least one weekday out of its weekend and closed periods",
+        ),
+        (
+            json!({"start": "2026-03-02", "tasks": [{"id": "a", "duration": 1,
+                "avoid": {"weekdays": ["monday", "tuesday", "wednesday", "thursday", "friday"]}}]}),
+            "task `a` finds no day it is allowed on: relax the days it avoids, or its calendars",
+        ),
+        (
+            json!({"start": "9999-12-01", "tasks": [{"id": "a", "duration": 100}]}),
+            "the dates of task `a` fall outside the years -9999 to 9999",
+        ),
+    ] {
+        assert_eq!(error(value), expected);
+    }
+}
+
+#[test]
+fn a_long_chain_of_the_longest_tasks_is_an_error_not_an_overflow() {
+    let tasks: Vec<Value> = (0..2_000).map(|n| json!({"id": n.to_string(), "duration": u32::MAX})).collect();
+    let links: Vec<Value> =
+        (1..2_000).map(|n| json!({"from": (n - 1).to_string(), "to": n.to_string(), "lag": i32::MAX})).collect();
+    let spec = plan(json!({"time": "continuous", "tasks": tasks, "links": links}));
+    assert_eq!(schedule(&spec).unwrap().finish, Point::Unit(2_000 * i64::from(u32::MAX) + 1_999 * i64::from(i32::MAX)));
+    let days: Vec<Value> = (0..200).map(|n| json!({"id": n.to_string(), "duration": 50_000})).collect();
+    let links: Vec<Value> = (1..200).map(|n| json!({"from": (n - 1).to_string(), "to": n.to_string()})).collect();
+    let spec = plan(json!({"start": "2026-03-02", "tasks": days, "links": links}));
+    assert!(matches!(schedule(&spec), Err(PlanError::OutOfRange(_))));
+}
