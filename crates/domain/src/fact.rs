@@ -4,9 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A place in the text that was read. Lines and columns count from 1; columns count characters.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Span {
     /// First byte of the passage in the decoded text.
     pub start: usize,
@@ -50,9 +48,7 @@ pub enum Source {
 }
 
 /// How sure Gangway is that it understood correctly. Ordered: `Low < Medium < High`.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Confidence {
     /// A guess from context: a person must look at it.
@@ -77,36 +73,22 @@ pub struct Fact<T> {
 impl<T> Fact<T> {
     /// A fact concluded from other facts, in words a person can check.
     pub fn derived(value: T, how: impl Into<String>, confidence: Confidence) -> Self {
-        Self {
-            value,
-            source: Source::Derived { how: how.into() },
-            confidence,
-        }
+        Self { value, source: Source::Derived { how: how.into() }, confidence }
     }
 
     /// A fact from a field of a structured payload: certain.
     pub fn field(value: T, path: impl Into<String>) -> Self {
-        Self {
-            value,
-            source: Source::Field { path: path.into() },
-            confidence: Confidence::High,
-        }
+        Self { value, source: Source::Field { path: path.into() }, confidence: Confidence::High }
     }
 
     /// The same source and confidence for another value.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Fact<U> {
-        Fact {
-            value: f(self.value),
-            source: self.source,
-            confidence: self.confidence,
-        }
+        Fact { value: f(self.value), source: self.source, confidence: self.confidence }
     }
 }
 
 /// How much a notice matters.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Good to know.
@@ -132,21 +114,11 @@ pub struct Notice {
 impl Notice {
     /// A warning without a place.
     pub fn warning(code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            level: Level::Warning,
-            code: code.into(),
-            message: message.into(),
-            span: None,
-        }
+        Self { level: Level::Warning, code: code.into(), message: message.into(), span: None }
     }
 
     /// A remark without a place.
     pub fn info(code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            level: Level::Info,
-            code: code.into(),
-            message: message.into(),
-            span: None,
-        }
+        Self { level: Level::Info, code: code.into(), message: message.into(), span: None }
     }
 }

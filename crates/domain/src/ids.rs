@@ -126,10 +126,6 @@ mod tests {
         assert_eq!(id.to_string().parse::<AccountId>().unwrap(), id);
         assert!(id.to_string().parse::<OnboardingId>().is_err());
         assert!("acc_".parse::<AccountId>().is_err());
-        assert!(
-            "acc_zz000000000000000000000000000007"
-                .parse::<AccountId>()
-                .is_err()
-        );
+        assert!("acc_zz000000000000000000000000000007".parse::<AccountId>().is_err());
     }
 }

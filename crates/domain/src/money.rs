@@ -8,9 +8,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// An ISO 4217 currency code that Gangway knows, e.g. `USD`.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String")]
 pub struct Currency(&'static CurrencyInfo);
@@ -167,10 +165,7 @@ impl Money {
     /// Money from whole major units (dollars, euros); saturates at the ends of `i64`.
     #[must_use]
     pub fn major(units: i64, currency: Currency) -> Self {
-        Self {
-            minor: units.saturating_mul(10_i64.pow(currency.decimals())),
-            currency,
-        }
+        Self { minor: units.saturating_mul(10_i64.pow(currency.decimals())), currency }
     }
 
     /// Whole major units, rounded towards zero.
@@ -192,11 +187,7 @@ impl fmt::Display for Money {
         f.write_str(self.currency.sign())?;
         f.write_str(&group_thousands(whole))?;
         if part != 0 {
-            write!(
-                f,
-                ".{part:0width$}",
-                width = self.currency.decimals() as usize
-            )?;
+            write!(f, ".{part:0width$}", width = self.currency.decimals() as usize)?;
         }
         Ok(())
     }
@@ -223,26 +214,9 @@ mod tests {
     #[test]
     fn writes_money_the_way_people_read_it() {
         assert_eq!(Money::major(95_000, Currency::usd()).to_string(), "$95,000");
-        assert_eq!(
-            Money {
-                minor: 1_850_050,
-                currency: Currency::eur()
-            }
-            .to_string(),
-            "€18,500.50"
-        );
-        assert_eq!(
-            Money::major(12_000_000, "JPY".parse().unwrap()).to_string(),
-            "¥12,000,000"
-        );
-        assert_eq!(
-            Money {
-                minor: -5,
-                currency: "kwd".parse().unwrap()
-            }
-            .to_string(),
-            "−KWD 0.005"
-        );
+        assert_eq!(Money { minor: 1_850_050, currency: Currency::eur() }.to_string(), "€18,500.50");
+        assert_eq!(Money::major(12_000_000, "JPY".parse().unwrap()).to_string(), "¥12,000,000");
+        assert_eq!(Money { minor: -5, currency: "kwd".parse().unwrap() }.to_string(), "−KWD 0.005");
     }
 
     #[test]

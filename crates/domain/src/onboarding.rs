@@ -68,10 +68,7 @@ impl OnboardingState {
     }
 
     fn refuse(&self, to: &'static str) -> TransitionError {
-        TransitionError {
-            from: self.to_string(),
-            to,
-        }
+        TransitionError { from: self.to_string(), to }
     }
 }
 
@@ -94,10 +91,7 @@ mod tests {
     fn moves_forward_only() {
         let running = OnboardingState::Planned.kick_off().unwrap();
         let error = running.clone().kick_off().unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "an onboarding that is running cannot be kicked off"
-        );
+        assert_eq!(error.to_string(), "an onboarding that is running cannot be kicked off");
         let done = running.complete().unwrap();
         assert!(done.close("lost".into()).is_err());
     }

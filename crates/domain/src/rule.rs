@@ -30,31 +30,16 @@ pub struct Facts(pub BTreeMap<&'static str, FactValue>);
 ///
 /// A rule that names anything else is refused when the methodology is checked.
 pub const FIT_FACTS: &[(&str, &str)] = &[
-    (
-        "acv",
-        "annual contract value in whole units of the workspace currency; 0 when unknown",
-    ),
+    ("acv", "annual contract value in whole units of the workspace currency; 0 when unknown"),
     ("users", "expected number of users; 0 when unknown"),
-    (
-        "integrations",
-        "number of systems to integrate, single sign-on not counted",
-    ),
-    (
-        "sites",
-        "number of plants, offices or stores; 1 when none are named",
-    ),
+    ("integrations", "number of systems to integrate, single sign-on not counted"),
+    ("sites", "number of plants, offices or stores; 1 when none are named"),
     ("products", "number of products bought; at least 1"),
     ("use_cases", "number of use cases; at least 1"),
     ("data_sources", "number of data sources to bring over"),
     ("sso", "true when single sign-on is wanted"),
-    (
-        "regulated",
-        "true when the industry is regulated (see segments.toml)",
-    ),
-    (
-        "maturity",
-        "`novice`, `practitioner`, `expert`, or `unknown`",
-    ),
+    ("regulated", "true when the industry is regulated (see segments.toml)"),
+    ("maturity", "`novice`, `practitioner`, `expert`, or `unknown`"),
     ("segment", "id of the chosen segment"),
     ("promises", "number of promises sales made"),
 ];
@@ -87,27 +72,16 @@ impl Rule {
     /// # Errors
     /// When the text is not valid CEL, or names a fact not in `known`.
     pub fn compile(source: &str, known: &[(&str, &str)]) -> Result<Self, RuleError> {
-        let fail = |message: String| RuleError {
-            source_text: source.to_owned(),
-            message,
-        };
+        let fail = |message: String| RuleError { source_text: source.to_owned(), message };
         let program = Program::compile(source).map_err(|error| fail(error.to_string()))?;
         let references = program.references();
-        if let Some(unknown) = references
-            .variables()
-            .into_iter()
-            .find(|name| !known.iter().any(|(fact, _)| fact == name))
+        if let Some(unknown) =
+            references.variables().into_iter().find(|name| !known.iter().any(|(fact, _)| fact == name))
         {
             let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-            return Err(fail(format!(
-                "there is no fact `{unknown}`; the facts are {}",
-                names.join(", ")
-            )));
+            return Err(fail(format!("there is no fact `{unknown}`; the facts are {}", names.join(", "))));
         }
-        Ok(Self {
-            source: source.to_owned(),
-            program,
-        })
+        Ok(Self { source: source.to_owned(), program })
     }
 
     /// Evaluates to yes or no.
@@ -128,9 +102,7 @@ impl Rule {
     pub fn number(&self, facts: &Facts) -> Result<i64, RuleError> {
         match self.evaluate(facts)? {
             Value::Int(number) => Ok(number),
-            Value::UInt(number) => {
-                i64::try_from(number).map_err(|_| self.fail("is too large".to_owned()))
-            }
+            Value::UInt(number) => i64::try_from(number).map_err(|_| self.fail("is too large".to_owned())),
             other => Err(self.fail(format!("must give a whole number, gave {other:?}"))),
         }
     }
@@ -146,16 +118,11 @@ impl Rule {
             };
             context.add_variable_from_value(*name, value);
         }
-        self.program
-            .execute(&context)
-            .map_err(|error| self.fail(error.to_string()))
+        self.program.execute(&context).map_err(|error| self.fail(error.to_string()))
     }
 
     fn fail(&self, message: String) -> RuleError {
-        RuleError {
-            source_text: self.source.clone(),
-            message,
-        }
+        RuleError { source_text: self.source.clone(), message }
     }
 }
 
@@ -182,21 +149,13 @@ mod tests {
     #[test]
     fn refuses_facts_that_do_not_exist_and_says_which_do() {
         let error = Rule::compile("user_count > 3", FIT_FACTS).unwrap_err();
-        assert!(
-            error.message.contains("user_count") && error.message.contains("users"),
-            "{error}"
-        );
+        assert!(error.message.contains("user_count") && error.message.contains("users"), "{error}");
     }
 
     #[test]
     fn refuses_the_wrong_type() {
         let rule = Rule::compile("users", FIT_FACTS).unwrap();
-        assert!(
-            rule.test(&facts())
-                .unwrap_err()
-                .message
-                .contains("true or false")
-        );
+        assert!(rule.test(&facts()).unwrap_err().message.contains("true or false"));
     }
 
     #[test]

@@ -53,37 +53,17 @@ pub async fn insert_or_match(
     workspace: WorkspaceId,
     account: &Account,
 ) -> Result<(AccountId, bool), StoreError> {
-    let Account {
-        id,
-        name,
-        name_key,
-        industry,
-        country,
-        website,
-        created_at,
-    } = account;
-    let row = args![
-        workspace,
-        *id,
-        name,
-        name_key,
-        industry,
-        country,
-        website,
-        *created_at
-    ];
+    let Account { id, name, name_key, industry, country, website, created_at } = account;
+    let row = args![workspace, *id, name, name_key, industry, country, website, *created_at];
     if tx.run(INSERT, row).await? == 1 {
         return Ok((*id, true));
     }
-    let known: Account = tx
-        .optional(BY_KEY, args![workspace, name_key])
-        .await?
-        .ok_or(StoreError::Corrupt {
+    let known: Account =
+        tx.optional(BY_KEY, args![workspace, name_key]).await?.ok_or(StoreError::Corrupt {
             what: "account",
             reason: "its name is taken, yet it cannot be found".to_owned(),
         })?;
-    tx.run(FILL, args![workspace, known.id, industry, country, website])
-        .await?;
+    tx.run(FILL, args![workspace, known.id, industry, country, website]).await?;
     Ok((known.id, false))
 }
 
@@ -91,11 +71,7 @@ pub async fn insert_or_match(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn get(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    id: AccountId,
-) -> Result<Option<Account>, StoreError> {
+pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: AccountId) -> Result<Option<Account>, StoreError> {
     tx.optional(GET, args![workspace, id]).await
 }
 

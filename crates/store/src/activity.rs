@@ -59,30 +59,9 @@ struct Row {
 
 impl From<Row> for Activity {
     fn from(row: Row) -> Self {
-        let Row {
-            id,
-            at,
-            actor,
-            door,
-            kind,
-            account_id,
-            onboarding_id,
-            summary,
-        } = row;
-        let (account, onboarding) = (
-            account_id.map(AccountId::from),
-            onboarding_id.map(OnboardingId::from),
-        );
-        Self {
-            id,
-            at,
-            actor,
-            door,
-            kind,
-            account,
-            onboarding,
-            summary,
-        }
+        let Row { id, at, actor, door, kind, account_id, onboarding_id, summary } = row;
+        let (account, onboarding) = (account_id.map(AccountId::from), onboarding_id.map(OnboardingId::from));
+        Self { id, at, actor, door, kind, account, onboarding, summary }
     }
 }
 
@@ -90,36 +69,9 @@ impl From<Row> for Activity {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn insert(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    activity: &Activity,
-) -> Result<(), StoreError> {
-    let Activity {
-        id,
-        at,
-        actor,
-        door,
-        kind,
-        account,
-        onboarding,
-        summary,
-    } = activity;
-    tx.run(
-        INSERT,
-        args![
-            workspace,
-            *id,
-            *at,
-            actor,
-            door,
-            kind,
-            *account,
-            *onboarding,
-            summary
-        ],
-    )
-    .await?;
+pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, activity: &Activity) -> Result<(), StoreError> {
+    let Activity { id, at, actor, door, kind, account, onboarding, summary } = activity;
+    tx.run(INSERT, args![workspace, *id, *at, actor, door, kind, *account, *onboarding, summary]).await?;
     Ok(())
 }
 
@@ -127,11 +79,7 @@ pub async fn insert(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn recent(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    limit: u32,
-) -> Result<Vec<Activity>, StoreError> {
+pub async fn recent(tx: &mut Tx, workspace: WorkspaceId, limit: u32) -> Result<Vec<Activity>, StoreError> {
     let rows: Vec<Row> = tx.all(RECENT, args![workspace, limit]).await?;
     Ok(rows.into_iter().map(Activity::from).collect())
 }
@@ -147,8 +95,6 @@ pub async fn of_onboarding(
     account: AccountId,
     limit: u32,
 ) -> Result<Vec<Activity>, StoreError> {
-    let rows: Vec<Row> = tx
-        .all(OF_ONBOARDING, args![workspace, onboarding, account, limit])
-        .await?;
+    let rows: Vec<Row> = tx.all(OF_ONBOARDING, args![workspace, onboarding, account, limit]).await?;
     Ok(rows.into_iter().map(Activity::from).collect())
 }

@@ -52,16 +52,12 @@ impl Db {
     /// When the address is of no known kind or the database cannot be reached.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
         if let Some(path) = url.strip_prefix("sqlite:") {
-            Ok(Self::Sqlite(Arc::new(
-                dialect::sqlite::connect(path).await?,
-            )))
+            Ok(Self::Sqlite(Arc::new(dialect::sqlite::connect(path).await?)))
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             Ok(Self::Postgres(dialect::postgres::connect(url).await?))
         } else {
             // Only the scheme: an address may carry a password.
-            Err(StoreError::UnknownDatabase(
-                url.split(':').next().unwrap_or_default().to_owned(),
-            ))
+            Err(StoreError::UnknownDatabase(url.split(':').next().unwrap_or_default().to_owned()))
         }
     }
 
@@ -81,9 +77,7 @@ impl Db {
     pub async fn read(&self) -> Result<Tx, StoreError> {
         Ok(match self {
             Self::Sqlite(pools) => Tx::Sqlite(pools.readers.begin().await?),
-            Self::Postgres(pool) => {
-                Tx::Postgres(pool.begin_with(dialect::postgres::BEGIN_READ).await?)
-            }
+            Self::Postgres(pool) => Tx::Postgres(pool.begin_with(dialect::postgres::BEGIN_READ).await?),
         })
     }
 
@@ -93,12 +87,7 @@ impl Db {
     /// When the database fails.
     pub async fn write(&self) -> Result<Tx, StoreError> {
         Ok(match self {
-            Self::Sqlite(pools) => Tx::Sqlite(
-                pools
-                    .writer
-                    .begin_with(dialect::sqlite::BEGIN_WRITE)
-                    .await?,
-            ),
+            Self::Sqlite(pools) => Tx::Sqlite(pools.writer.begin_with(dialect::sqlite::BEGIN_WRITE).await?),
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
     }
@@ -171,10 +160,7 @@ pub(crate) trait Record:
     for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
 {
 }
-impl<T> Record for T where
-    T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
-{
-}
+impl<T> Record for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 
 impl Tx {
     /// Makes what was written permanent and visible to others.
@@ -195,15 +181,9 @@ impl Tx {
         args: Vec<Value>,
     ) -> Result<Vec<T>, StoreError> {
         Ok(match self {
-            Self::Sqlite(tx) => {
-                bind!(sqlx::query_as::<Sqlite, T>(sql), args)
-                    .fetch_all(&mut **tx)
-                    .await?
-            }
+            Self::Sqlite(tx) => bind!(sqlx::query_as::<Sqlite, T>(sql), args).fetch_all(&mut **tx).await?,
             Self::Postgres(tx) => {
-                bind!(sqlx::query_as::<Postgres, T>(sql), args)
-                    .fetch_all(&mut **tx)
-                    .await?
+                bind!(sqlx::query_as::<Postgres, T>(sql), args).fetch_all(&mut **tx).await?
             }
         })
     }
@@ -215,33 +195,23 @@ impl Tx {
     ) -> Result<Option<T>, StoreError> {
         Ok(match self {
             Self::Sqlite(tx) => {
-                bind!(sqlx::query_as::<Sqlite, T>(sql), args)
-                    .fetch_optional(&mut **tx)
-                    .await?
+                bind!(sqlx::query_as::<Sqlite, T>(sql), args).fetch_optional(&mut **tx).await?
             }
             Self::Postgres(tx) => {
-                bind!(sqlx::query_as::<Postgres, T>(sql), args)
-                    .fetch_optional(&mut **tx)
-                    .await?
+                bind!(sqlx::query_as::<Postgres, T>(sql), args).fetch_optional(&mut **tx).await?
             }
         })
     }
 
     /// Runs a statement and returns how many rows it touched.
-    pub(crate) async fn run(
-        &mut self,
-        sql: &'static str,
-        args: Vec<Value>,
-    ) -> Result<u64, StoreError> {
+    pub(crate) async fn run(&mut self, sql: &'static str, args: Vec<Value>) -> Result<u64, StoreError> {
         Ok(match self {
-            Self::Sqlite(tx) => bind!(sqlx::query::<Sqlite>(sql), args)
-                .execute(&mut **tx)
-                .await?
-                .rows_affected(),
-            Self::Postgres(tx) => bind!(sqlx::query::<Postgres>(sql), args)
-                .execute(&mut **tx)
-                .await?
-                .rows_affected(),
+            Self::Sqlite(tx) => {
+                bind!(sqlx::query::<Sqlite>(sql), args).execute(&mut **tx).await?.rows_affected()
+            }
+            Self::Postgres(tx) => {
+                bind!(sqlx::query::<Postgres>(sql), args).execute(&mut **tx).await?.rows_affected()
+            }
         })
     }
 
@@ -256,23 +226,17 @@ impl Tx {
         let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {
             let batch: Vec<Vec<Value>> = rows.by_ref().take(BATCH).collect();
-            let text = format!(
-                "{head}VALUES {}",
-                placeholders(batch.len(), batch.first().map_or(0, Vec::len))
-            );
+            let text =
+                format!("{head}VALUES {}", placeholders(batch.len(), batch.first().map_or(0, Vec::len)));
             let args = batch.into_iter().flatten();
             // Made of a registered constant and numbers only.
             let text = AssertSqlSafe(text);
             match self {
                 Self::Sqlite(tx) => {
-                    bind!(sqlx::query::<Sqlite>(text), args)
-                        .execute(&mut **tx)
-                        .await?;
+                    bind!(sqlx::query::<Sqlite>(text), args).execute(&mut **tx).await?;
                 }
                 Self::Postgres(tx) => {
-                    bind!(sqlx::query::<Postgres>(text), args)
-                        .execute(&mut **tx)
-                        .await?;
+                    bind!(sqlx::query::<Postgres>(text), args).execute(&mut **tx).await?;
                 }
             }
         }
@@ -283,9 +247,7 @@ impl Tx {
 /// `($1, $2), ($3, $4)` for two rows of two columns.
 fn placeholders(rows: usize, columns: usize) -> String {
     let row = |row: usize| {
-        let list: Vec<String> = (1..=columns)
-            .map(|column| format!("${}", row * columns + column))
-            .collect();
+        let list: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
         format!("({})", list.join(", "))
     };
     (0..rows).map(row).collect::<Vec<_>>().join(", ")

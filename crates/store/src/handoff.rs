@@ -49,35 +49,11 @@ pub struct Handoff {
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the same text was handed over before; or when the database fails.
-pub async fn insert(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    handoff: &Handoff,
-) -> Result<(), StoreError> {
-    let Handoff {
-        id,
-        account_id,
-        digest,
-        format,
-        reading,
-        segment: _,
-        document_score: _,
-        accepted_at,
-    } = handoff;
+pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, handoff: &Handoff) -> Result<(), StoreError> {
+    let Handoff { id, account_id, digest, format, reading, segment: _, document_score: _, accepted_at } =
+        handoff;
     let reading = json("reading", reading)?;
-    tx.run(
-        INSERT,
-        args![
-            workspace,
-            *id,
-            *account_id,
-            digest,
-            format,
-            reading,
-            *accepted_at
-        ],
-    )
-    .await?;
+    tx.run(INSERT, args![workspace, *id, *account_id, digest, format, reading, *accepted_at]).await?;
     Ok(())
 }
 
@@ -85,11 +61,7 @@ pub async fn insert(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn get(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    id: HandoffId,
-) -> Result<Option<Handoff>, StoreError> {
+pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: HandoffId) -> Result<Option<Handoff>, StoreError> {
     tx.optional(GET, args![workspace, id]).await
 }
 
@@ -116,7 +88,6 @@ pub async fn assess(
     segment: &str,
     document_score: u32,
 ) -> Result<(), StoreError> {
-    tx.run(ASSESS, args![workspace, id, segment, document_score])
-        .await?;
+    tx.run(ASSESS, args![workspace, id, segment, document_score]).await?;
     Ok(())
 }

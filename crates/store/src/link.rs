@@ -43,9 +43,7 @@ pub async fn insert_all(
     let mut rows = Vec::with_capacity(links.len());
     for (position, link) in (0_i64..).zip(links) {
         let kind = word("link kind", &link.kind)?;
-        rows.push(args![
-            workspace, onboarding, position, &link.from, &link.to, kind, link.lag
-        ]);
+        rows.push(args![workspace, onboarding, position, &link.from, &link.to, kind, link.lag]);
     }
     tx.insert_all(INSERT, rows).await
 }

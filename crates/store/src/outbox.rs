@@ -36,14 +36,8 @@ pub struct Event {
 /// # Errors
 /// When the database fails.
 pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, event: &Event) -> Result<(), StoreError> {
-    let Event {
-        id,
-        at,
-        kind,
-        payload,
-    } = event;
-    tx.run(INSERT, args![workspace, *id, *at, kind, payload.clone()])
-        .await?;
+    let Event { id, at, kind, payload } = event;
+    tx.run(INSERT, args![workspace, *id, *at, kind, payload.clone()]).await?;
     Ok(())
 }
 
@@ -51,10 +45,6 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, event: &Event) -> Resul
 ///
 /// # Errors
 /// When the database fails.
-pub async fn pending(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    limit: u32,
-) -> Result<Vec<Event>, StoreError> {
+pub async fn pending(tx: &mut Tx, workspace: WorkspaceId, limit: u32) -> Result<Vec<Event>, StoreError> {
     tx.all(PENDING, args![workspace, limit]).await
 }

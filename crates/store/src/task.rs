@@ -112,6 +112,5 @@ pub async fn open_from(
     today: Date,
     limit: u32,
 ) -> Result<Vec<Task>, StoreError> {
-    tx.all(OPEN_FROM, args![workspace, onboarding, today, limit])
-        .await
+    tx.all(OPEN_FROM, args![workspace, onboarding, today, limit]).await
 }

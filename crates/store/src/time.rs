@@ -75,10 +75,7 @@ impl Encode<'_, Postgres> for Timestamp {
         &self,
         buffer: &mut <Postgres as Database>::ArgumentBuffer,
     ) -> Result<IsNull, BoxDynError> {
-        let since_2000 = self
-            .0
-            .checked_sub(POSTGRES_EPOCH)
-            .ok_or("instant out of range")?;
+        let since_2000 = self.0.checked_sub(POSTGRES_EPOCH).ok_or("instant out of range")?;
         Encode::<Postgres>::encode(since_2000, buffer)
     }
 }
@@ -88,11 +85,7 @@ impl Decode<'_, Postgres> for Timestamp {
         match value.format() {
             PgValueFormat::Binary => {
                 let since_2000 = <i64 as Decode<Postgres>>::decode(value)?;
-                Ok(Self(
-                    since_2000
-                        .checked_add(POSTGRES_EPOCH)
-                        .ok_or("instant out of range")?,
-                ))
+                Ok(Self(since_2000.checked_add(POSTGRES_EPOCH).ok_or("instant out of range")?))
             }
             PgValueFormat::Text => {
                 let text = value.as_str()?.replacen(' ', "T", 1);
@@ -169,9 +162,7 @@ impl Decode<'_, Postgres> for Day {
         match value.format() {
             PgValueFormat::Binary => {
                 let days = <i32 as Decode<Postgres>>::decode(value)?;
-                Ok(Self(
-                    postgres_day_zero().checked_add(i64::from(days).days())?,
-                ))
+                Ok(Self(postgres_day_zero().checked_add(i64::from(days).days())?))
             }
             PgValueFormat::Text => Ok(Self(value.as_str()?.parse()?)),
         }

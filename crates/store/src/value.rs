@@ -93,26 +93,15 @@ from! {
 }
 
 /// JSON of something that is made of plain data.
-pub(crate) fn json<T: serde::Serialize>(
-    what: &'static str,
-    value: &T,
-) -> Result<Json, crate::StoreError> {
-    serde_json::to_value(value).map_err(|error| crate::StoreError::Corrupt {
-        what,
-        reason: error.to_string(),
-    })
+pub(crate) fn json<T: serde::Serialize>(what: &'static str, value: &T) -> Result<Json, crate::StoreError> {
+    serde_json::to_value(value)
+        .map_err(|error| crate::StoreError::Corrupt { what, reason: error.to_string() })
 }
 
 /// The word an enum without data is written as.
-pub(crate) fn word<T: serde::Serialize>(
-    what: &'static str,
-    value: &T,
-) -> Result<String, crate::StoreError> {
+pub(crate) fn word<T: serde::Serialize>(what: &'static str, value: &T) -> Result<String, crate::StoreError> {
     match json(what, value)? {
         Json::String(word) => Ok(word),
-        other => Err(crate::StoreError::Corrupt {
-            what,
-            reason: format!("{other} is not a word"),
-        }),
+        other => Err(crate::StoreError::Corrupt { what, reason: format!("{other} is not a word") }),
     }
 }

@@ -32,11 +32,7 @@ pub struct Workspace {
 /// # Errors
 /// When the database fails.
 pub async fn insert(tx: &mut Tx, workspace: &Workspace) -> Result<bool, StoreError> {
-    let Workspace {
-        id,
-        name,
-        created_at,
-    } = workspace;
+    let Workspace { id, name, created_at } = workspace;
     Ok(tx.run(INSERT, args![*id, name, *created_at]).await? == 1)
 }
 

@@ -42,13 +42,7 @@ impl Cluster {
         let programs = programs()?;
         let folder = folder()?;
         let output = unprivileged(&programs.join("initdb"))
-            .args([
-                "--username=gangway",
-                "--auth=trust",
-                "--encoding=UTF8",
-                "--locale=C.UTF-8",
-                "--no-sync",
-            ])
+            .args(["--username=gangway", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"])
             .arg("--pgdata")
             .arg(folder.join("data"))
             .current_dir(&folder)
@@ -69,11 +63,7 @@ impl Cluster {
             .spawn()
             .context("PostgreSQL could not be started")?;
         let lifeline = guard.stdin.take();
-        let cluster = Self {
-            folder,
-            guard,
-            lifeline,
-        };
+        let cluster = Self { folder, guard, lifeline };
         cluster.wait(&programs)?;
         Ok(cluster)
     }
@@ -101,10 +91,7 @@ impl Cluster {
             std::thread::sleep(Duration::from_millis(50));
         }
         let log = std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-        bail!(
-            "PostgreSQL did not start within {} s:\n{log}",
-            START.as_secs()
-        )
+        bail!("PostgreSQL did not start within {} s:\n{log}", START.as_secs())
     }
 }
 
@@ -125,26 +112,15 @@ pub fn programs() -> Result<PathBuf> {
         .into_iter()
         .flatten()
         .flatten()
-        .filter_map(|entry| {
-            Some((
-                entry.file_name().to_str()?.parse().ok()?,
-                entry.path().join("bin"),
-            ))
-        })
-        .filter(|(_, programs)| {
-            programs.join("initdb").exists() && programs.join("postgres").exists()
-        })
+        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
+        .filter(|(_, programs)| programs.join("initdb").exists() && programs.join("postgres").exists())
         .collect();
     versions.sort();
-    let on_path = || {
-        std::env::split_paths(&std::env::var_os("PATH")?)
-            .find(|folder| folder.join("initdb").exists())
-    };
-    versions
-        .pop()
-        .map(|(_, programs)| programs)
-        .or_else(on_path)
-        .context("PostgreSQL is not installed: `cargo xtask test` installs it, or run `apt-get install postgresql`")
+    let on_path =
+        || std::env::split_paths(&std::env::var_os("PATH")?).find(|folder| folder.join("initdb").exists());
+    versions.pop().map(|(_, programs)| programs).or_else(on_path).context(
+        "PostgreSQL is not installed: `cargo xtask test` installs it, or run `apt-get install postgresql`",
+    )
 }
 
 /// A fresh folder that the user the server runs as owns.
@@ -158,10 +134,7 @@ fn folder() -> Result<PathBuf> {
         .output()
         .context("mktemp could not be run")?;
     if !output.status.success() {
-        bail!(
-            "no temporary folder for PostgreSQL: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        bail!("no temporary folder for PostgreSQL: {}", String::from_utf8_lossy(&output.stderr));
     }
     Ok(PathBuf::from(String::from_utf8(output.stdout)?.trim_end()))
 }

@@ -1,6 +1,7 @@
 //! Test support: the database and the app on both engines, a clock that stands still, a package
 //! made by hand.
 
+mod app;
 mod cluster;
 mod database;
 mod ids;
@@ -8,6 +9,7 @@ pub mod sample;
 
 use std::panic::resume_unwind;
 
+pub use app::{TestApp, TestClock, engine};
 pub use cluster::{Cluster, is_root, programs};
 pub use database::{Database, SERVER_VARIABLE};
 pub use ids::CountedIds;
@@ -22,13 +24,9 @@ where
     T: Fn(gangway_store::Db) -> F,
     F: Future<Output = ()> + Send + 'static,
 {
-    let sqlite = Database::sqlite()
-        .await
-        .unwrap_or_else(|error| panic!("SQLite: {error:#}"));
+    let sqlite = Database::sqlite().await.unwrap_or_else(|error| panic!("SQLite: {error:#}"));
     run("SQLite", sqlite, &test).await;
-    let postgres = Database::postgres()
-        .await
-        .unwrap_or_else(|error| panic!("PostgreSQL: {error:#}"));
+    let postgres = Database::postgres().await.unwrap_or_else(|error| panic!("PostgreSQL: {error:#}"));
     run("PostgreSQL", postgres, &test).await;
 }
 

@@ -65,10 +65,7 @@ impl Sample {
     /// A sample about this customer.
     #[must_use]
     pub fn of(customer: &str) -> Self {
-        Self {
-            customer: customer.to_owned(),
-            ..Self::default()
-        }
+        Self { customer: customer.to_owned(), ..Self::default() }
     }
 
     fn day(&self, from_kickoff: i32) -> Date {
@@ -83,28 +80,15 @@ impl Sample {
             customer: Some(Fact::field(self.customer.clone(), field("customer"))),
             industry: Some(Fact::field("manufacturing".to_owned(), field("industry"))),
             country: Some(Fact::field("US".to_owned(), field("country"))),
-            acv: Some(Fact::field(
-                Money::major(self.acv, Currency::usd()),
-                field("acv"),
-            )),
+            acv: Some(Fact::field(Money::major(self.acv, Currency::usd()), field("acv"))),
             products: vec![Fact::field(self.product.clone(), field("product"))],
-            use_cases: vec![Fact::field(
-                "supply chain visibility".to_owned(),
-                field("use_case"),
-            )],
+            use_cases: vec![Fact::field("supply chain visibility".to_owned(), field("use_case"))],
             integrations: vec![Fact::field(
-                Integration {
-                    system: "SAP ERP".to_owned(),
-                    detail: None,
-                },
+                Integration { system: "SAP ERP".to_owned(), detail: None },
                 field("integrations.0"),
             )],
             promises: vec![Fact::field(
-                Promise {
-                    text: "First dashboard in 30 days".to_owned(),
-                    by: None,
-                    who: None,
-                },
+                Promise { text: "First dashboard in 30 days".to_owned(), by: None, who: None },
                 field("promises.0"),
             )],
             red_flags: vec![Fact::field(
@@ -146,10 +130,7 @@ impl Sample {
             segmentation: self.segmentation(),
             dates: self.dates(),
             plan: self.plan(),
-            raci: Raci {
-                columns: Vec::new(),
-                rows: Vec::new(),
-            },
+            raci: Raci { columns: Vec::new(), rows: Vec::new() },
             people: people(),
             activation: activation(),
             impact_plan: ImpactPlan {
@@ -290,10 +271,7 @@ impl Sample {
             complete_by: self.day(90),
             feasibility: None,
             verdict: if self.late > 0 {
-                format!(
-                    "Go-live is planned {} days after the date the customer wants.",
-                    self.late
-                )
+                format!("Go-live is planned {} days after the date the customer wants.", self.late)
             } else {
                 "Go-live meets the date the customer wants.".to_owned()
             },
@@ -336,11 +314,7 @@ impl Sample {
                     tasks: self.tasks_per_phase,
                 })
                 .collect(),
-            critical_path: tasks
-                .iter()
-                .filter(|task| task.critical)
-                .map(|task| task.id.clone())
-                .collect(),
+            critical_path: tasks.iter().filter(|task| task.critical).map(|task| task.id.clone()).collect(),
             tasks,
             milestones: self.milestones(),
             links,
@@ -359,10 +333,8 @@ impl Sample {
         for (phase, name, _, from, to) in PHASES {
             for number in 0..self.tasks_per_phase {
                 let offset = i32::try_from(number).unwrap_or(0) % 3 * 3;
-                let (start, finish) = (
-                    self.day((from + offset).min(to)),
-                    self.day((from + offset + 2).min(to)),
-                );
+                let (start, finish) =
+                    (self.day((from + offset).min(to)), self.day((from + offset + 2).min(to)));
                 tasks.push(PlanTask {
                     id: format!("{phase}-{number}"),
                     phase: phase.to_owned(),
@@ -402,39 +374,15 @@ impl Sample {
             due: self.day(day.cast_signed()),
             planned: self.day(day.cast_signed()),
             late_by: 0,
-            criteria: vec![GateCriterion {
-                text: format!("{name}, shown to the sponsor"),
-                rule: None,
-            }],
+            criteria: vec![GateCriterion { text: format!("{name}, shown to the sponsor"), rule: None }],
             evidence: None,
             celebrate: None,
             critical: gate,
         };
         vec![
-            milestone(
-                "connected",
-                "align",
-                "Systems connected",
-                MilestoneKind::Technical,
-                true,
-                14,
-            ),
-            milestone(
-                "first-dashboard",
-                "connect",
-                "First dashboard built",
-                MilestoneKind::Value,
-                true,
-                30,
-            ),
-            milestone(
-                "live",
-                "launch",
-                "Live everywhere",
-                MilestoneKind::Technical,
-                true,
-                59,
-            ),
+            milestone("connected", "align", "Systems connected", MilestoneKind::Technical, true, 14),
+            milestone("first-dashboard", "connect", "First dashboard built", MilestoneKind::Value, true, 30),
+            milestone("live", "launch", "Live everywhere", MilestoneKind::Technical, true, 59),
         ]
     }
 }
@@ -455,10 +403,7 @@ fn people() -> People {
             notes: None,
             confidence: Confidence::High,
         }],
-        gaps: vec![RoleGap {
-            role: "Champion".to_owned(),
-            why: "Somebody must carry it inside".to_owned(),
-        }],
+        gaps: vec![RoleGap { role: "Champion".to_owned(), why: "Somebody must carry it inside".to_owned() }],
         threading: "One contact is known; three are safer.".to_owned(),
         multi_threaded: false,
         team: Vec::new(),

@@ -159,9 +159,7 @@ pub enum Constraint {
 }
 
 /// A point in time: a date in business plans, a number of units in continuous ones.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Point {
     /// Units of time since the start of a continuous plan.
@@ -349,9 +347,7 @@ mod weekday_names {
         names.serialize(serializer)
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Vec<Weekday>, D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Weekday>, D::Error> {
         Vec::<String>::deserialize(deserializer)?
             .into_iter()
             .map(|name| {
@@ -359,9 +355,7 @@ mod weekday_names {
                     .iter()
                     .find(|(known, _)| known.eq_ignore_ascii_case(&name))
                     .map(|(_, day)| *day)
-                    .ok_or_else(|| {
-                        D::Error::custom(format!("unknown weekday `{name}`: use monday … sunday"))
-                    })
+                    .ok_or_else(|| D::Error::custom(format!("unknown weekday `{name}`: use monday … sunday")))
             })
             .collect()
     }

@@ -17,13 +17,8 @@ const CONNECTIONS: u32 = 16;
 
 pub(crate) async fn connect(url: &str) -> Result<PgPool, StoreError> {
     let options: PgConnectOptions = url.parse()?;
-    let options = options
-        .application_name("gangway")
-        .options([("timezone", "UTC")]);
-    Ok(PgPoolOptions::new()
-        .max_connections(CONNECTIONS)
-        .connect_with(options)
-        .await?)
+    let options = options.application_name("gangway").options([("timezone", "UTC")]);
+    Ok(PgPoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await?)
 }
 
 pub(crate) async fn columns(pool: &PgPool) -> Result<Vec<Column>, StoreError> {
@@ -37,12 +32,7 @@ pub(crate) async fn columns(pool: &PgPool) -> Result<Vec<Column>, StoreError> {
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(table, name, declared, nullable)| Column {
-            table,
-            name,
-            nullable,
-            kind: kind(&declared),
-        })
+        .map(|(table, name, declared, nullable)| Column { table, name, nullable, kind: kind(&declared) })
         .collect())
 }
 

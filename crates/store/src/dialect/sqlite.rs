@@ -36,10 +36,7 @@ pub(crate) async fn connect(path: &str) -> Result<SqlitePools, StoreError> {
         // With a write-ahead log, NORMAL cannot corrupt the file; a power cut may lose the last commits.
         .synchronous(SqliteSynchronous::Normal);
     // The writer comes first: it makes the file, which readers only open.
-    let writer = SqlitePoolOptions::new()
-        .max_connections(1)
-        .connect_with(options.clone())
-        .await?;
+    let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .connect_with(options.create_if_missing(false).pragma("query_only", "ON"))
@@ -58,12 +55,7 @@ pub(crate) async fn columns(pool: &SqlitePool) -> Result<Vec<Column>, StoreError
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(table, name, declared, nullable)| Column {
-            table,
-            name,
-            nullable,
-            kind: kind(&declared),
-        })
+        .map(|(table, name, declared, nullable)| Column { table, name, nullable, kind: kind(&declared) })
         .collect())
 }
 

@@ -146,10 +146,7 @@ impl FromStr for Cursor {
 
     fn from_str(text: &str) -> Result<Self, InvalidCursor> {
         let (id, key) = text.split_once('~').ok_or(InvalidCursor)?;
-        Ok(Self {
-            id: id.parse().map_err(|_| InvalidCursor)?,
-            key: key.to_owned(),
-        })
+        Ok(Self { id: id.parse().map_err(|_| InvalidCursor)?, key: key.to_owned() })
     }
 }
 
@@ -245,17 +242,7 @@ struct Row {
 
 impl From<Row> for Line {
     fn from(row: Row) -> Self {
-        let Row {
-            id,
-            customer,
-            product,
-            use_case,
-            state_name,
-            segment,
-            segment_name,
-            touch,
-            ..
-        } = row;
+        let Row { id, customer, product, use_case, state_name, segment, segment_name, touch, .. } = row;
         Self {
             id,
             customer,
@@ -281,10 +268,7 @@ impl From<Row> for Line {
 }
 
 fn money(minor: Option<i64>, currency: Option<String>) -> Option<Money> {
-    Some(Money {
-        minor: minor?,
-        currency: currency?.parse().ok()?,
-    })
+    Some(Money { minor: minor?, currency: currency?.parse().ok()? })
 }
 
 impl SortBy {
@@ -324,10 +308,7 @@ impl SortBy {
         Ok(match self {
             Self::Customer => Value::Text(key.map(str::to_owned)),
             Self::Kickoff | Self::GoLive | Self::Finish => {
-                let day = key
-                    .map(str::parse::<Date>)
-                    .transpose()
-                    .map_err(|_| InvalidCursor)?;
+                let day = key.map(str::parse::<Date>).transpose().map_err(|_| InvalidCursor)?;
                 Value::from(day)
             }
             Self::Late | Self::Quality => {
@@ -353,16 +334,7 @@ pub enum ListError {
 /// # Errors
 /// When the cursor does not fit the sort, or the database fails.
 pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<Page, ListError> {
-    let Query {
-        segment,
-        state,
-        search,
-        sort,
-        direction,
-        after,
-        limit,
-        today,
-    } = query;
+    let Query { segment, state, search, sort, direction, after, limit, today } = query;
     let limit = usize::try_from(*limit).unwrap_or(usize::MAX).clamp(1, 500);
     let args = args![
         workspace,
@@ -378,10 +350,7 @@ pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<
     let rows: Vec<Row> = tx.all(sort.statement(*direction), args).await?;
     let more = rows.len() > limit;
     let lines: Vec<Line> = rows.into_iter().take(limit).map(Line::from).collect();
-    let next = lines.last().filter(|_| more).map(|line| Cursor {
-        key: sort.key(line),
-        id: line.id,
-    });
+    let next = lines.last().filter(|_| more).map(|line| Cursor { key: sort.key(line), id: line.id });
     Ok(Page { lines, next })
 }
 
@@ -406,12 +375,7 @@ pub async fn summary(tx: &mut Tx, workspace: WorkspaceId) -> Result<Summary, Sto
     let counts: Option<(i64, i64, i64)> = tx.optional(SUMMARY, args![workspace]).await?;
     let (all, late, warnings) = counts.unwrap_or_default();
     let segments = tx.all(SEGMENTS, args![workspace]).await?;
-    Ok(Summary {
-        all,
-        late,
-        warnings,
-        segments,
-    })
+    Ok(Summary { all, late, warnings, segments })
 }
 
 #[cfg(test)]

@@ -58,34 +58,11 @@ pub struct Onboarding {
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the handoff has an onboarding already; or when the database fails.
-pub async fn insert(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    onboarding: &Onboarding,
-) -> Result<(), StoreError> {
-    let Onboarding {
-        id,
-        account_id,
-        handoff_id,
-        state,
-        package,
-        created_at,
-    } = onboarding;
-    let Package {
-        names,
-        segmentation,
-        dates,
-        reading,
-        handoff,
-        notices,
-        ..
-    } = package;
+pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, onboarding: &Onboarding) -> Result<(), StoreError> {
+    let Onboarding { id, account_id, handoff_id, state, package, created_at } = onboarding;
+    let Package { names, segmentation, dates, reading, handoff, notices, .. } = package;
     let acv = reading.deal.acv.as_ref().map(|fact| fact.value);
-    let warnings = notices
-        .iter()
-        .chain(&reading.notices)
-        .filter(|notice| is_warning(notice))
-        .count();
+    let warnings = notices.iter().chain(&reading.notices).filter(|notice| is_warning(notice)).count();
     let row = args![
         workspace,
         *id,
@@ -165,13 +142,7 @@ pub async fn set_state(
     id: OnboardingId,
     state: &OnboardingState,
 ) -> Result<bool, StoreError> {
-    Ok(tx
-        .run(
-            MOVE,
-            args![workspace, id, state.to_string(), json("state", state)?],
-        )
-        .await?
-        == 1)
+    Ok(tx.run(MOVE, args![workspace, id, state.to_string(), json("state", state)?]).await? == 1)
 }
 
 /// A day that may be missing, as the domain knows it.

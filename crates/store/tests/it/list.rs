@@ -45,13 +45,7 @@ async fn portfolio(db: &Db) -> WorkspaceId {
 
 async fn customers(db: &Db, workspace: WorkspaceId, query: &Query) -> Vec<String> {
     let mut tx = db.read().await.unwrap();
-    list::page(&mut tx, workspace, query)
-        .await
-        .unwrap()
-        .lines
-        .into_iter()
-        .map(|line| line.customer)
-        .collect()
+    list::page(&mut tx, workspace, query).await.unwrap().lines.into_iter().map(|line| line.customer).collect()
 }
 
 #[tokio::test]
@@ -60,27 +54,12 @@ async fn every_order_is_the_same_on_both_databases() {
         let workspace = portfolio(&db).await;
         for (sort, expected) in [
             // By bytes of the lower-case name: é comes after z.
-            (
-                SortBy::Customer,
-                ["acme", "Brightcare", "Zephyr", "Élan 100%"],
-            ),
-            (
-                SortBy::Kickoff,
-                ["Zephyr", "Élan 100%", "Brightcare", "acme"],
-            ),
-            (
-                SortBy::GoLive,
-                ["Zephyr", "Élan 100%", "Brightcare", "acme"],
-            ),
-            (
-                SortBy::Finish,
-                ["Zephyr", "Élan 100%", "Brightcare", "acme"],
-            ),
+            (SortBy::Customer, ["acme", "Brightcare", "Zephyr", "Élan 100%"]),
+            (SortBy::Kickoff, ["Zephyr", "Élan 100%", "Brightcare", "acme"]),
+            (SortBy::GoLive, ["Zephyr", "Élan 100%", "Brightcare", "acme"]),
+            (SortBy::Finish, ["Zephyr", "Élan 100%", "Brightcare", "acme"]),
             (SortBy::Late, ["acme", "Brightcare", "Élan 100%", "Zephyr"]),
-            (
-                SortBy::Quality,
-                ["Zephyr", "Élan 100%", "Brightcare", "acme"],
-            ),
+            (SortBy::Quality, ["Zephyr", "Élan 100%", "Brightcare", "acme"]),
         ] {
             assert_eq!(
                 customers(&db, workspace, &all(sort, Direction::Ascending)).await,
@@ -99,19 +78,11 @@ async fn every_order_is_the_same_on_both_databases() {
 async fn pages_join_without_gap_or_overlap() {
     for_each_database(|db| async move {
         let workspace = portfolio(&db).await;
-        for sort in [
-            SortBy::Customer,
-            SortBy::Kickoff,
-            SortBy::Late,
-            SortBy::Quality,
-        ] {
+        for sort in [SortBy::Customer, SortBy::Kickoff, SortBy::Late, SortBy::Quality] {
             for direction in [Direction::Ascending, Direction::Descending] {
                 let whole = customers(&db, workspace, &all(sort, direction)).await;
                 let mut joined = Vec::new();
-                let mut query = Query {
-                    limit: 1,
-                    ..all(sort, direction)
-                };
+                let mut query = Query { limit: 1, ..all(sort, direction) };
                 loop {
                     let mut tx = db.read().await.unwrap();
                     let page = list::page(&mut tx, workspace, &query).await.unwrap();
@@ -132,53 +103,22 @@ async fn filters_and_search_narrow_down() {
     for_each_database(|db| async move {
         let workspace = portfolio(&db).await;
         let base = all(SortBy::Customer, Direction::Ascending);
-        let mid = Query {
-            segment: Some("mid-market".to_owned()),
-            ..base.clone()
-        };
-        assert_eq!(
-            customers(&db, workspace, &mid).await,
-            ["acme", "Brightcare"]
-        );
-        let running = Query {
-            state: Some("running".to_owned()),
-            ..base.clone()
-        };
+        let mid = Query { segment: Some("mid-market".to_owned()), ..base.clone() };
+        assert_eq!(customers(&db, workspace, &mid).await, ["acme", "Brightcare"]);
+        let running = Query { state: Some("running".to_owned()), ..base.clone() };
         assert!(customers(&db, workspace, &running).await.is_empty());
-        let planned = Query {
-            state: Some("planned".to_owned()),
-            ..base.clone()
-        };
+        let planned = Query { state: Some("planned".to_owned()), ..base.clone() };
         assert_eq!(customers(&db, workspace, &planned).await.len(), 4);
-        let search = |text: &str| Query {
-            search: Some(text.to_owned()),
-            ..base.clone()
-        };
-        assert_eq!(
-            customers(&db, workspace, &search("ÉLAN")).await,
-            ["Élan 100%"]
-        );
-        assert_eq!(
-            customers(&db, workspace, &search("100%")).await,
-            ["Élan 100%"]
-        );
+        let search = |text: &str| Query { search: Some(text.to_owned()), ..base.clone() };
+        assert_eq!(customers(&db, workspace, &search("ÉLAN")).await, ["Élan 100%"]);
+        assert_eq!(customers(&db, workspace, &search("100%")).await, ["Élan 100%"]);
         assert_eq!(
             customers(&db, workspace, &search("0_%")).await,
             Vec::<String>::new(),
             "wildcards are text"
         );
-        assert_eq!(
-            customers(&db, workspace, &search("supply chain"))
-                .await
-                .len(),
-            4
-        );
-        assert_eq!(
-            customers(&db, workspace, &search("'; DROP TABLE task; --"))
-                .await
-                .len(),
-            0
-        );
+        assert_eq!(customers(&db, workspace, &search("supply chain")).await.len(), 4);
+        assert_eq!(customers(&db, workspace, &search("'; DROP TABLE task; --")).await.len(), 0);
     })
     .await;
 }
@@ -187,10 +127,8 @@ async fn filters_and_search_narrow_down() {
 async fn a_line_knows_its_phase_and_numbers() {
     for_each_database(|db| async move {
         let workspace = portfolio(&db).await;
-        let mut query = Query {
-            search: Some("zephyr".to_owned()),
-            ..all(SortBy::Customer, Direction::Ascending)
-        };
+        let mut query =
+            Query { search: Some("zephyr".to_owned()), ..all(SortBy::Customer, Direction::Ascending) };
         let mut tx = db.read().await.unwrap();
         for (day, phase) in [
             (-8, None),
@@ -207,10 +145,7 @@ async fn a_line_knows_its_phase_and_numbers() {
         }
         let summary = list::summary(&mut tx, workspace).await.unwrap();
         assert_eq!((summary.all, summary.late, summary.warnings), (4, 2, 4));
-        assert_eq!(
-            summary.segments[0],
-            ("mid-market".to_owned(), "Mid-Market".to_owned(), 2)
-        );
+        assert_eq!(summary.segments[0], ("mid-market".to_owned(), "Mid-Market".to_owned(), 2));
     })
     .await;
 }
@@ -220,19 +155,10 @@ async fn a_cursor_of_another_list_is_refused() {
     for_each_database(|db| async move {
         let workspace = portfolio(&db).await;
         let mut tx = db.read().await.unwrap();
-        let query = Query {
-            limit: 1,
-            ..all(SortBy::Customer, Direction::Ascending)
-        };
+        let query = Query { limit: 1, ..all(SortBy::Customer, Direction::Ascending) };
         let next = list::page(&mut tx, workspace, &query).await.unwrap().next;
-        let wrong = Query {
-            after: next,
-            ..all(SortBy::Late, Direction::Ascending)
-        };
-        assert!(matches!(
-            list::page(&mut tx, workspace, &wrong).await,
-            Err(ListError::Cursor(_))
-        ));
+        let wrong = Query { after: next, ..all(SortBy::Late, Direction::Ascending) };
+        assert!(matches!(list::page(&mut tx, workspace, &wrong).await, Err(ListError::Cursor(_))));
     })
     .await;
 }

@@ -9,21 +9,11 @@ use gangway_testkit::{Database, for_each_database};
 #[tokio::test]
 async fn both_databases_understand_every_statement() {
     let all = statements();
-    assert!(
-        all.len() > 30,
-        "the registry lost statements: {}",
-        all.len()
-    );
+    assert!(all.len() > 30, "the registry lost statements: {}", all.len());
     for_each_database(|db| async move {
         for statement in statements() {
             let outcome = db.prepare(&statement).await;
-            assert!(
-                outcome.is_ok(),
-                "{}: {:?}\n{}",
-                statement.name,
-                outcome,
-                statement.sql
-            );
+            assert!(outcome.is_ok(), "{}: {:?}\n{}", statement.name, outcome, statement.sql);
         }
     })
     .await;
@@ -38,11 +28,7 @@ fn every_statement_is_scoped_by_workspace() {
             _ if statement.sql.starts_with("INSERT") => statement.sql.contains("(workspace_id,"),
             _ => statement.sql.contains("workspace_id = $1"),
         };
-        assert!(
-            scoped,
-            "{} reaches beyond its workspace:\n{}",
-            statement.name, statement.sql
-        );
+        assert!(scoped, "{} reaches beyond its workspace:\n{}", statement.name, statement.sql);
     }
 }
 
@@ -76,14 +62,10 @@ fn no_sql_hides_outside_of_the_registry() {
 #[test]
 fn migrations_have_the_same_names() {
     let names = |kind: &str| -> BTreeSet<String> {
-        std::fs::read_dir(
-            Path::new(env!("CARGO_MANIFEST_DIR"))
-                .join("migrations")
-                .join(kind),
-        )
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect()
+        std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(kind))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect()
     };
     assert_eq!(names("sqlite"), names("postgres"));
 }
@@ -92,47 +74,28 @@ fn migrations_have_the_same_names() {
 async fn both_schemas_have_the_same_columns() {
     let sqlite = Database::sqlite().await.unwrap();
     let postgres = Database::postgres().await.unwrap();
-    let (one, other) = (
-        sqlite.db.columns().await.unwrap(),
-        postgres.db.columns().await.unwrap(),
-    );
+    let (one, other) = (sqlite.db.columns().await.unwrap(), postgres.db.columns().await.unwrap());
     sqlite.remove().await.unwrap();
     postgres.remove().await.unwrap();
-    assert!(
-        one.len() > 80,
-        "the introspection lost columns: {}",
-        one.len()
-    );
+    assert!(one.len() > 80, "the introspection lost columns: {}", one.len());
     assert_eq!(one, other);
     let kinds: BTreeSet<&str> = one.iter().map(|column| column.kind.as_str()).collect();
-    assert_eq!(
-        kinds,
-        BTreeSet::from(["bool", "day", "id", "int", "json", "text", "time"])
-    );
+    assert_eq!(kinds, BTreeSet::from(["bool", "day", "id", "int", "json", "text", "time"]));
 }
 
 #[tokio::test]
 async fn opening_twice_changes_nothing() {
     let database = Database::sqlite().await.unwrap();
     let again = gangway_store::Db::open(&database.url).await.unwrap();
-    assert_eq!(
-        again.columns().await.unwrap(),
-        database.db.columns().await.unwrap()
-    );
+    assert_eq!(again.columns().await.unwrap(), database.db.columns().await.unwrap());
     again.close().await;
     database.remove().await.unwrap();
 }
 
 #[tokio::test]
 async fn an_unknown_address_is_refused_without_its_password() {
-    let error = gangway_store::Db::open("mysql://root:secret@db/gangway")
-        .await
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("mysql") && !error.contains("secret"),
-        "{error}"
-    );
+    let error = gangway_store::Db::open("mysql://root:secret@db/gangway").await.unwrap_err().to_string();
+    assert!(error.contains("mysql") && !error.contains("secret"), "{error}");
 }
 
 fn rust_files(folder: &Path) -> Vec<std::path::PathBuf> {

@@ -1,8 +1,6 @@
 //! Rows to test with.
 
-use gangway_domain::ids::{
-    AccountId, ActivityId, EventId, HandoffId, IdSource, OnboardingId, WorkspaceId,
-};
+use gangway_domain::ids::{AccountId, ActivityId, EventId, HandoffId, IdSource, OnboardingId, WorkspaceId};
 use gangway_domain::onboarding::OnboardingState;
 use gangway_store::account::Account;
 use gangway_store::activity::Activity;
@@ -11,25 +9,17 @@ use gangway_store::onboarding::Onboarding;
 use gangway_store::outbox::Event;
 use gangway_store::workspace::Workspace;
 use gangway_store::{
-    Db, Timestamp, account, activity, handoff, link, milestone, onboarding, outbox, phase, task,
-    workspace,
+    Db, Timestamp, account, activity, handoff, link, milestone, onboarding, outbox, phase, task, workspace,
 };
 use gangway_testkit::sample::Sample;
 
 /// 2027-01-04 09:00:00.123456 UTC: has microseconds, to see that they survive.
 pub fn now() -> Timestamp {
-    "2027-01-04T09:00:00.123456Z"
-        .parse::<jiff::Timestamp>()
-        .unwrap()
-        .into()
+    "2027-01-04T09:00:00.123456Z".parse::<jiff::Timestamp>().unwrap().into()
 }
 
 pub async fn workspace(db: &Db, ids: &dyn IdSource, name: &str) -> WorkspaceId {
-    let row = Workspace {
-        id: WorkspaceId::fresh(ids),
-        name: name.to_owned(),
-        created_at: now(),
-    };
+    let row = Workspace { id: WorkspaceId::fresh(ids), name: name.to_owned(), created_at: now() };
     let mut tx = db.write().await.unwrap();
     assert!(workspace::insert(&mut tx, &row).await.unwrap());
     tx.commit().await.unwrap();
@@ -49,17 +39,10 @@ pub fn account(ids: &dyn IdSource, name: &str) -> Account {
 }
 
 /// An onboarding with everything around it, committed.
-pub async fn onboarding(
-    db: &Db,
-    ids: &dyn IdSource,
-    workspace: WorkspaceId,
-    sample: &Sample,
-) -> Onboarding {
+pub async fn onboarding(db: &Db, ids: &dyn IdSource, workspace: WorkspaceId, sample: &Sample) -> Onboarding {
     let mut tx = db.write().await.unwrap();
     let (account_id, _) =
-        account::insert_or_match(&mut tx, workspace, &account(ids, &sample.customer))
-            .await
-            .unwrap();
+        account::insert_or_match(&mut tx, workspace, &account(ids, &sample.customer)).await.unwrap();
     let handoff = Handoff {
         id: HandoffId::fresh(ids),
         account_id,
@@ -81,37 +64,17 @@ pub async fn onboarding(
     };
     onboarding::insert(&mut tx, workspace, &row).await.unwrap();
     let plan = &row.package.plan;
-    phase::insert_all(&mut tx, workspace, row.id, &plan.phases)
-        .await
-        .unwrap();
-    task::insert_all(&mut tx, workspace, row.id, ids, &plan.tasks)
-        .await
-        .unwrap();
-    milestone::insert_all(&mut tx, workspace, row.id, ids, &plan.milestones)
-        .await
-        .unwrap();
-    link::insert_all(&mut tx, workspace, row.id, &plan.links)
-        .await
-        .unwrap();
-    activity::insert(
-        &mut tx,
-        workspace,
-        &activity_of(ids, account_id, Some(row.id)),
-    )
-    .await
-    .unwrap();
-    outbox::insert(&mut tx, workspace, &event(ids))
-        .await
-        .unwrap();
+    phase::insert_all(&mut tx, workspace, row.id, &plan.phases).await.unwrap();
+    task::insert_all(&mut tx, workspace, row.id, ids, &plan.tasks).await.unwrap();
+    milestone::insert_all(&mut tx, workspace, row.id, ids, &plan.milestones).await.unwrap();
+    link::insert_all(&mut tx, workspace, row.id, &plan.links).await.unwrap();
+    activity::insert(&mut tx, workspace, &activity_of(ids, account_id, Some(row.id))).await.unwrap();
+    outbox::insert(&mut tx, workspace, &event(ids)).await.unwrap();
     tx.commit().await.unwrap();
     row
 }
 
-pub fn activity_of(
-    ids: &dyn IdSource,
-    account: AccountId,
-    onboarding: Option<OnboardingId>,
-) -> Activity {
+pub fn activity_of(ids: &dyn IdSource, account: AccountId, onboarding: Option<OnboardingId>) -> Activity {
     Activity {
         id: ActivityId::fresh(ids),
         at: now(),
