@@ -1,4 +1,4 @@
-//! The three calculations use cases run: reading a deal, building its package, rendering its files.
+//! The calculations use cases run: reading a deal, building its package, listing and rendering its files.
 //!
 //! They are values of the [`crate::App`], so that tests of the use cases can run on a small
 //! package made by hand, and one door cannot use others than the next.
@@ -28,6 +28,9 @@ pub type Build = fn(&Methodology, Reading, &BuildOptions) -> Result<Package, Bui
 /// Renders the files of a package; pure.
 pub type Render = fn(&Package, &Methodology) -> Result<Vec<RenderedFile>, RenderError>;
 
+/// Says which files [`Render`] would make, without making them; pure and quick.
+pub type List = fn(&Package) -> Vec<FileEntry>;
+
 /// The text is not a deal that can be read. Says what is wrong, where, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{message}")]
@@ -55,13 +58,26 @@ pub struct RenderedFile {
     pub bytes: Vec<u8>,
 }
 
-/// Reading, building, rendering.
+/// A file a package has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileEntry {
+    /// Path inside the package, with `/` between names.
+    pub path: String,
+    /// What it is, for people: `Kickoff deck`.
+    pub title: String,
+    /// Media type.
+    pub media_type: &'static str,
+}
+
+/// Reading, building, listing, rendering.
 #[derive(Clone, Copy)]
 pub struct Engine {
     /// Reads a deal.
     pub read: Read,
     /// Builds its package.
     pub build: Build,
+    /// Lists the package's files.
+    pub list: List,
     /// Renders the package's files.
     pub render: Render,
 }

@@ -1,5 +1,7 @@
 //! Onboardings: generating one from a handoff, finding and looking at them.
 
+use std::sync::Arc;
+
 use gangway_domain::ids::{HandoffId, OnboardingId};
 use gangway_domain::onboarding::{OnboardingState, TransitionError};
 use gangway_domain::package::{BuildOptions, Package};
@@ -14,7 +16,7 @@ use gangway_store::{StoreError, Tx, link, milestone, phase, workspace};
 use jiff::civil::Date;
 
 use crate::activity::{self, About};
-use crate::engine::RenderedFile;
+use crate::engine::{FileEntry, RenderedFile};
 use crate::error::AppError;
 use crate::{Actor, App};
 
@@ -173,6 +175,8 @@ pub struct Overview {
     pub next: Vec<Task>,
     /// What happened, newest first.
     pub story: Vec<Activity>,
+    /// The files its package has.
+    pub files: Vec<FileEntry>,
     /// The day it was looked at.
     pub today: Date,
 }
@@ -192,25 +196,32 @@ pub async fn get(app: &App, actor: &Actor, id: OnboardingId) -> Result<Overview,
     let story =
         gangway_store::activity::of_onboarding(&mut tx, actor.workspace, id, onboarding.account_id, STORY)
             .await?;
-    Ok(Overview { onboarding, account, next, story, today })
+    let files = (app.engine.list)(&onboarding.package);
+    Ok(Overview { onboarding, account, next, story, files, today })
 }
 
 async fn find(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Onboarding, AppError> {
     onboarding::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("onboarding", id))
 }
 
-/// The files of an onboarding's package, rendered now from its snapshot.
+/// The files of an onboarding's package, rendered from its snapshot or as rendered lately.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when the workspace has no such onboarding, [`AppError::Render`] when a
 /// file cannot be made; or when the database fails.
-pub async fn files(app: &App, actor: &Actor, id: OnboardingId) -> Result<Vec<RenderedFile>, AppError> {
+pub async fn files(app: &App, actor: &Actor, id: OnboardingId) -> Result<Arc<Vec<RenderedFile>>, AppError> {
+    let key = (actor.workspace, id);
+    if let Some(files) = app.files.get(key) {
+        return Ok(files);
+    }
     let mut tx = app.db.read().await?;
     let package = find(&mut tx, actor, id).await?.package;
     drop(tx);
     let (engine, methodology) = (app.engine, app.methodology.clone());
     let files = tokio::task::spawn_blocking(move || (engine.render)(&package, &methodology));
-    Ok(files.await.map_err(|_| AppError::Crashed)??)
+    let files = Arc::new(files.await.map_err(|_| AppError::Crashed)??);
+    app.files.put(key, files.clone());
+    Ok(files)
 }
 
 /// The kickoff was held.

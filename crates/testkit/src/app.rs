@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use gangway_app::{Actor, App, Clock, Door, Engine, Refused, RenderedFile, workspace};
+use gangway_app::{Actor, App, Clock, Door, Engine, FileCache, FileEntry, Refused, RenderedFile, workspace};
 use gangway_domain::deal::Reading;
 use gangway_domain::methodology::Methodology;
 use gangway_domain::package::Package;
@@ -64,6 +64,7 @@ impl TestApp {
             ids: Arc::new(CountedIds::default()),
             methodology: Arc::new(Methodology::default()),
             engine: engine(),
+            files: Arc::new(FileCache::default()),
             time_zone: TimeZone::UTC,
         };
         let made = workspace::ensure_default(&app, "Northbeam Software").await;
@@ -98,6 +99,14 @@ pub fn engine() -> Engine {
             package.names.vendor.clone_from(&options.vendor);
             package.reading = reading;
             Ok(package)
+        },
+        list: |package| {
+            let entry = |file: RenderedFile| FileEntry {
+                title: file.path.clone(),
+                path: file.path,
+                media_type: file.media_type,
+            };
+            files(package).into_iter().map(entry).collect()
         },
         render: |package, _| Ok(files(package)),
     }
