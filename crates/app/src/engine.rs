@@ -5,58 +5,22 @@
 
 use gangway_domain::deal::{DealFormat, Reading};
 use gangway_domain::methodology::Methodology;
-use gangway_domain::money::Currency;
-use gangway_domain::package::{BuildError, BuildOptions, Package};
-use jiff::civil::Date;
-use thiserror::Error;
+use gangway_domain::package::{self, BuildError, BuildOptions, Package};
+use gangway_intake::{IntakeError, ReadContext};
 
-/// What reading a deal needs to know beside its text.
-#[derive(Debug, Clone, Copy)]
-pub struct ReadOptions {
-    /// Today: dates without a year are near it.
-    pub today: Date,
-    /// Currency of amounts without one.
-    pub currency: Currency,
-}
+use crate::package::{Formats, PackageError, RenderedFile, contents, render_one};
 
 /// Reads a deal; pure.
-pub type Read = fn(&[u8], Option<DealFormat>, ReadOptions) -> Result<Reading, Refused>;
+pub type Read = fn(&[u8], Option<DealFormat>, &ReadContext) -> Result<Reading, IntakeError>;
 
 /// Builds a package; pure.
 pub type Build = fn(&Methodology, Reading, &BuildOptions) -> Result<Package, BuildError>;
 
-/// Renders the files of a package; pure.
-pub type Render = fn(&Package, &Methodology) -> Result<Vec<RenderedFile>, RenderError>;
-
-/// Says which files [`Render`] would make, without making them; pure and quick.
+/// Says which files a package has, without making them; pure and quick.
 pub type List = fn(&Package) -> Vec<FileEntry>;
 
-/// The text is not a deal that can be read. Says what is wrong, where, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{message}")]
-pub struct Refused {
-    /// For people.
-    pub message: String,
-}
-
-/// A file of the package could not be rendered.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{message}")]
-pub struct RenderError {
-    /// Which file and why.
-    pub message: String,
-}
-
-/// A file of a package.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RenderedFile {
-    /// Path inside the package, with `/` between names.
-    pub path: String,
-    /// Media type, e.g. `application/pdf`.
-    pub media_type: &'static str,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
+/// Renders one file of a package by its path; pure.
+pub type Render = fn(&Package, &Methodology, &str) -> Result<RenderedFile, PackageError>;
 
 /// A file a package has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,8 +29,6 @@ pub struct FileEntry {
     pub path: String,
     /// What it is, for people: `Kickoff deck`.
     pub title: String,
-    /// Media type.
-    pub media_type: &'static str,
 }
 
 /// Reading, building, listing, rendering.
@@ -78,6 +40,21 @@ pub struct Engine {
     pub build: Build,
     /// Lists the package's files.
     pub list: List,
-    /// Renders the package's files.
+    /// Renders one of them.
     pub render: Render,
+}
+
+impl Default for Engine {
+    /// What the product runs with.
+    fn default() -> Self {
+        Self {
+            read: gangway_intake::read,
+            build: package::build,
+            list: |package| {
+                let entry = |(path, title)| FileEntry { path, title };
+                contents(package, &Formats::all()).into_iter().map(entry).collect()
+            },
+            render: render_one,
+        }
+    }
 }

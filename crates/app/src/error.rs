@@ -2,18 +2,19 @@
 
 use gangway_domain::onboarding::TransitionError;
 use gangway_domain::package::BuildError;
+use gangway_intake::IntakeError;
 use gangway_store::StoreError;
 use gangway_store::onboarding::list::{InvalidCursor, ListError};
 use thiserror::Error;
 
-use crate::engine::{Refused, RenderError};
+use crate::package::PackageError;
 
 /// Why a use case did not do what was asked. The text is for people; [`AppError::code`] is for programs.
 #[derive(Debug, Error)]
 pub enum AppError {
     /// The deal cannot be read.
     #[error(transparent)]
-    Refused(#[from] Refused),
+    Refused(#[from] IntakeError),
     /// There is no such thing in this workspace.
     #[error("there is no {what} `{id}` in this workspace")]
     NotFound {
@@ -33,7 +34,7 @@ pub enum AppError {
     Cursor(#[from] InvalidCursor),
     /// A file of the package cannot be rendered.
     #[error(transparent)]
-    Render(#[from] RenderError),
+    Render(#[from] PackageError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),

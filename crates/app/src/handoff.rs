@@ -2,15 +2,15 @@
 
 use gangway_domain::deal::{DealFormat, Reading};
 use gangway_domain::ids::{AccountId, HandoffId};
-use gangway_domain::money::Currency;
+use gangway_intake::ReadContext;
 use gangway_store::account::{self, Account};
 use gangway_store::handoff::{self, Handoff};
 use gangway_store::{StoreError, Tx};
 use sha2::{Digest, Sha256};
 
 use crate::activity::{self, About};
-use crate::engine::ReadOptions;
 use crate::error::AppError;
+use crate::plan::workspace_currency;
 use crate::{Actor, App};
 
 /// A deal that was taken over.
@@ -66,9 +66,12 @@ async fn by_digest(app: &App, actor: &Actor, digest: &str) -> Result<Option<Acce
 /// Reading up to 10 MB is calculation: not on the threads that answer requests.
 async fn read(app: &App, text: Vec<u8>, format: Option<DealFormat>) -> Result<Reading, AppError> {
     let engine = app.engine;
-    let currency = app.methodology.segments.currency.parse().unwrap_or_else(|_| Currency::usd());
-    let options = ReadOptions { today: app.today(), currency };
-    let reading = tokio::task::spawn_blocking(move || (engine.read)(&text, format, options));
+    let context = ReadContext {
+        today: app.today(),
+        default_currency: workspace_currency(&app.methodology),
+        date_order: None,
+    };
+    let reading = tokio::task::spawn_blocking(move || (engine.read)(&text, format, &context));
     Ok(reading.await.map_err(|_| AppError::Crashed)??)
 }
 

@@ -10,10 +10,11 @@ mod clock;
 pub mod demo;
 mod engine;
 mod error;
-mod files;
 pub mod handoff;
 mod ids;
 pub mod onboarding;
+pub mod package;
+pub mod plan;
 pub mod workspace;
 
 use std::sync::Arc;
@@ -26,11 +27,8 @@ use jiff::tz::TimeZone;
 
 pub use actor::{Actor, Door};
 pub use clock::{Clock, FixedClock, SystemClock};
-pub use engine::{
-    Build, Engine, FileEntry, List, Read, ReadOptions, Refused, Render, RenderError, RenderedFile,
-};
+pub use engine::{Build, Engine, FileEntry, List, Read, Render};
 pub use error::AppError;
-pub use files::FileCache;
 pub use ids::Ids;
 
 /// Everything a use case works with. Cheap to clone.
@@ -46,8 +44,6 @@ pub struct App {
     pub methodology: Arc<Methodology>,
     /// Reading, building and rendering.
     pub engine: Engine,
-    /// Packages rendered lately.
-    pub files: Arc<FileCache>,
     /// Where "today" is decided.
     pub time_zone: TimeZone,
 }

@@ -1,7 +1,5 @@
 //! Onboardings: generating one from a handoff, finding and looking at them.
 
-use std::sync::Arc;
-
 use gangway_domain::ids::{HandoffId, OnboardingId};
 use gangway_domain::onboarding::{OnboardingState, TransitionError};
 use gangway_domain::package::{BuildOptions, Package};
@@ -16,8 +14,9 @@ use gangway_store::{StoreError, Tx, link, milestone, phase, workspace};
 use jiff::civil::Date;
 
 use crate::activity::{self, About};
-use crate::engine::{FileEntry, RenderedFile};
+use crate::engine::FileEntry;
 use crate::error::AppError;
+use crate::package::{PackageError, RenderedFile};
 use crate::{Actor, App};
 
 /// Tasks shown as "next".
@@ -204,24 +203,21 @@ async fn find(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Onboarding
     onboarding::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("onboarding", id))
 }
 
-/// The files of an onboarding's package, rendered from its snapshot or as rendered lately.
+/// One file of an onboarding's package, rendered now from its snapshot.
 ///
 /// # Errors
-/// [`AppError::NotFound`] when the workspace has no such onboarding, [`AppError::Render`] when a
-/// file cannot be made; or when the database fails.
-pub async fn files(app: &App, actor: &Actor, id: OnboardingId) -> Result<Arc<Vec<RenderedFile>>, AppError> {
-    let key = (actor.workspace, id);
-    if let Some(files) = app.files.get(key) {
-        return Ok(files);
-    }
+/// [`AppError::NotFound`] when the workspace has no such onboarding or the package no such file,
+/// [`AppError::Render`] when the file cannot be made; or when the database fails.
+pub async fn file(app: &App, actor: &Actor, id: OnboardingId, path: &str) -> Result<RenderedFile, AppError> {
     let mut tx = app.db.read().await?;
     let package = find(&mut tx, actor, id).await?.package;
     drop(tx);
-    let (engine, methodology) = (app.engine, app.methodology.clone());
-    let files = tokio::task::spawn_blocking(move || (engine.render)(&package, &methodology));
-    let files = Arc::new(files.await.map_err(|_| AppError::Crashed)??);
-    app.files.put(key, files.clone());
-    Ok(files)
+    let (engine, methodology, wanted) = (app.engine, app.methodology.clone(), path.to_owned());
+    let file = tokio::task::spawn_blocking(move || (engine.render)(&package, &methodology, &wanted));
+    match file.await.map_err(|_| AppError::Crashed)? {
+        Err(PackageError::UnknownFile(path)) => Err(AppError::missing("document", path)),
+        outcome => Ok(outcome?),
+    }
 }
 
 /// The kickoff was held.

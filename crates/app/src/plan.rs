@@ -30,7 +30,11 @@ pub fn plan(
     format: Option<DealFormat>,
     options: &BuildOptions,
 ) -> Result<Package, PlanError> {
-    let context = ReadContext::new(options.as_of, workspace_currency(methodology));
+    let context = ReadContext {
+        today: options.as_of,
+        default_currency: workspace_currency(methodology),
+        date_order: None,
+    };
     let reading = gangway_intake::read(input, format, &context)?;
     Ok(package::build(methodology, reading, options)?)
 }

@@ -1,3 +1,43 @@
-fn main() {
-    println!("gangway");
+//! The `gangway` binary.
+
+mod commands;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Self-hosted customer onboarding and customer success.
+#[derive(Debug, Parser)]
+#[command(name = "gangway", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the pages.
+    Serve(commands::serve::ServeArgs),
+    /// Start the pages with demo data.
+    Demo(commands::demo::DemoArgs),
+    /// Make the onboarding package of a won deal.
+    Plan(Box<commands::plan::PlanArgs>),
+    /// Schedule a plan file and print its dates as JSON.
+    // Schedule(commands::schedule::ScheduleArgs),
+    /// Check, export or compare the methodology.
+    // Methodology(commands::methodology::MethodologyArgs),
+    /// Print a published JSON Schema.
+    Schema(commands::schema::SchemaArgs),
+}
+
+fn main() -> Result<ExitCode> {
+    match Cli::parse().command {
+        Command::Serve(args) => commands::serve::run(&args),
+        Command::Demo(args) => commands::demo::run(&args),
+        Command::Plan(args) => commands::plan::run(*args),
+        // Command::Schedule(args) => commands::schedule::run(args),
+        // Command::Methodology(args) => commands::methodology::run(args),
+        Command::Schema(args) => commands::schema::run(&args),
+    }
 }

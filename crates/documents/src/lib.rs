@@ -1,1 +1,30 @@
 //! One document model, many renderings: Markdown, HTML, PDF, .docx, .pptx, .xlsx, .ics.
+//!
+//! [`parse`] reads the dialect of `docs/document-dialect.md`; every renderer takes the resulting
+//! [`Document`] and a [`Brand`]. Nothing here reads a clock, a file or the network: the same input gives the same bytes.
+//! Whatever a caller puts into a document is data: each renderer escapes it for its own format.
+
+mod brand;
+mod columns;
+mod deck;
+mod directive;
+mod draw;
+mod html;
+mod markdown;
+mod model;
+mod parse;
+mod pdf;
+mod scene;
+mod text;
+
+pub use brand::{Brand, Rgb};
+pub use directive::{
+    Agenda, AgendaItem, Card, Cards, Fact, Facts, Field, FieldKind, Form, Gantt, GanttRow, Level, Mark, Person, Phase, Phases, PlanKind, PowerGrid,
+    Quadrant, Raci, RaciRow, Side, Timeline, TimelinePoint, Tone,
+};
+pub use html::{HtmlOptions, html, html_fragment, html_style};
+pub use markdown::markdown;
+pub use model::{Align, Block, Column, Document, Head, Inline, Item, Kind, Layout, List, Span, Table, Titled, plain, spans};
+pub use pdf::{PdfError, pdf, warm_up};
+pub use parse::{ParseError, parse};
+pub use text::escape_markdown;

@@ -14,6 +14,7 @@ pub mod money;
 pub mod onboarding;
 pub mod package;
 pub mod plan;
+pub mod playbook;
 pub mod programme;
 pub mod rule;
 pub mod segment;

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::HolidayCalendar;
 use crate::deal::Severity;
+use crate::playbook::{
+    ChampionPhase, ExecutiveEngagement, Guide, Journey, PhaseMessage, Resistance, ResistanceResponse, RiskRules, ValueRules,
+};
 use crate::programme::Programme;
 
 /// Everything the methodology says.
@@ -41,6 +44,14 @@ pub struct Methodology {
     pub people: PeopleRules,
     /// `golive.toml`: rollout strategies, hypercare, rollback.
     pub golive: GoLiveRules,
+    /// `journeys/*.toml` by id: automated sequences.
+    pub journeys: IndexMap<String, Journey>,
+    /// `guides/*.toml` by id: reference tables and practices.
+    pub guides: IndexMap<String, Guide>,
+    /// `value.toml`: ladder, quick wins, blockers.
+    pub value: ValueRules,
+    /// `risks.toml`: categories and escalation.
+    pub risks: RiskRules,
     /// `calendars/*.toml` by country code.
     pub calendars: IndexMap<String, HolidayCalendar>,
     /// `documents/*.md`: templates of documents by name.
@@ -463,6 +474,21 @@ pub struct PeopleRules {
     /// Phases of change management.
     #[serde(rename = "change")]
     pub change: Vec<ChangePhase>,
+    /// Key message of each phase.
+    #[serde(rename = "phase_message")]
+    pub phase_messages: Vec<PhaseMessage>,
+    /// How a champion is found, grown and kept.
+    #[serde(rename = "champion")]
+    pub champion: Vec<ChampionPhase>,
+    /// How executives are kept engaged.
+    #[serde(rename = "executive")]
+    pub executive: Vec<ExecutiveEngagement>,
+    /// Kinds of resistance and what helps.
+    #[serde(rename = "resistance")]
+    pub resistance: Vec<Resistance>,
+    /// What is done about resistance, by how it shows.
+    #[serde(rename = "resistance_response")]
+    pub resistance_responses: Vec<ResistanceResponse>,
 }
 
 /// What a stakeholder role means.
@@ -479,6 +505,9 @@ pub struct StakeholderRule {
     pub power: String,
     /// `low`, `medium`, `high`.
     pub interest: String,
+    /// Strategy on the grid in words, where the sources differ from what power and interest alone would say.
+    #[serde(default)]
+    pub strategy: Option<String>,
     /// Kind of engagement.
     pub engagement: String,
     /// How often.

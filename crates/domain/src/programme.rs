@@ -161,10 +161,19 @@ pub enum ForEach {
     Product,
 }
 
+/// Placeholders that texts of a programme may hold, with what they stand for. Doubled braces are not special.
+pub const PLACEHOLDERS: &[(&str, &str)] = &[
+    ("item", "the item of `for_each`: the system, the data source, the sites of the wave"),
+    ("pilot", "the pilot site, or `the pilot group`"),
+    ("product", "the product, or the first of several"),
+    ("customer", "the customer's name"),
+    ("sites", "all sites in words (`all 3 plants`), or `all users` without sites"),
+    ("use_case", "the first use case, or `your use case`"),
+];
+
 /// A task of a programme.
 ///
-/// In `name`, `{item}` stands for the item of `for_each` (the system, the wave's sites, …),
-/// `{pilot}` for the pilot site or group, `{product}` and `{customer}` for their names.
+/// `name` and `deliverable` may hold the placeholders of [`PLACEHOLDERS`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TaskTemplate {
@@ -429,4 +438,64 @@ pub struct Rollout {
     pub sites_per_wave: u32,
     /// Pilot share of users in percent: lower and upper bound (5–15) [004].
     pub pilot_percent: [u32; 2],
+}
+
+/// A predecessor as written in `after`: `"id"`, `"id SS"`, `"id FS+2"`, `"id FF-1"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Predecessor {
+    /// Id of the task or milestone.
+    pub id: String,
+    /// Which ends are tied together.
+    pub kind: crate::plan::LinkKind,
+    /// Working days in between; may be negative.
+    pub lag: i32,
+}
+
+impl std::str::FromStr for Predecessor {
+    type Err = String;
+
+    /// Reads the written form; the error says in words what is wrong.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        use crate::plan::LinkKind;
+        let mut parts = text.split_whitespace();
+        let id = parts.next().ok_or("a predecessor must not be empty")?.to_owned();
+        let link = parts.next().unwrap_or("FS");
+        if parts.next().is_some() {
+            return Err(format!("`{text}` has too many parts: write `{id}`, `{id} SS` or `{id} FS+2`"));
+        }
+        let kind = match link.get(..2) {
+            Some("FS") => LinkKind::FinishStart,
+            Some("SS") => LinkKind::StartStart,
+            Some("FF") => LinkKind::FinishFinish,
+            Some("SF") => LinkKind::StartFinish,
+            _ => return Err(format!("`{link}` is not a kind of link: use FS, SS, FF or SF, with days of lag such as FS+2")),
+        };
+        let lag = match link.get(2..).unwrap_or_default() {
+            "" => 0,
+            days => days
+                .parse::<i32>()
+                .ok()
+                .filter(|lag| days.starts_with(['+', '-']) && lag.unsigned_abs() <= 1000)
+                .ok_or(format!("`{days}` is not a lag: write +2 or -1 (working days)"))?,
+        };
+        Ok(Self { id, kind, lag })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::LinkKind;
+
+    #[test]
+    fn predecessors_are_read_as_written() {
+        let read = |text: &str| text.parse::<Predecessor>().map(|p| (p.id, p.kind, p.lag));
+        assert_eq!(read("kickoff"), Ok(("kickoff".into(), LinkKind::FinishStart, 0)));
+        assert_eq!(read("kickoff SS"), Ok(("kickoff".into(), LinkKind::StartStart, 0)));
+        assert_eq!(read("kickoff FS+2"), Ok(("kickoff".into(), LinkKind::FinishStart, 2)));
+        assert_eq!(read("kickoff FF-1"), Ok(("kickoff".into(), LinkKind::FinishFinish, -1)));
+        for wrong in ["", "a b c", "a XY", "a FS2", "a FS+x", "a FS+99999", "a é"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
 }

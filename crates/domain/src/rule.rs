@@ -44,6 +44,25 @@ pub const FIT_FACTS: &[(&str, &str)] = &[
     ("promises", "number of promises sales made"),
 ];
 
+/// First names of the facts of a *running* onboarding, which gate criteria and journey triggers use:
+/// `usage.active_users >= 5`. Each stands for a group of values computed from what has happened.
+pub const RUN_FACTS: &[(&str, &str)] = &[
+    ("usage", "what people do in the product: active_users, dashboards, pilot_active_percent, activated_percent, days_since_login"),
+    ("sso", "single sign-on: configured"),
+    ("integrations", "systems: total, connected, live, tests_failed, failures"),
+    ("data", "migrated data: error_percent, sources, validated"),
+    ("training", "learning: completed_percent, certified_admins"),
+    ("issues", "tickets: open_critical, open_high, hours_since_high, trend"),
+    ("pilot", "the pilot: criteria_met, active_percent"),
+    ("rollout", "sites: sites_live, sites_total"),
+    ("outcomes", "the joint impact plan: defined, without_baseline, verified, sponsor_confirmed"),
+    ("people", "contacts: active_contacts, sponsor_days_silent, champion_days_silent"),
+    ("milestones", "ids of milestones: reached, missed"),
+    ("plan", "the plan: complete_open, percent_on_time, days_late"),
+    ("checklist", "completed share of checklists in percent: golive_percent, handoff_percent"),
+    ("surveys", "answers: nps, satisfaction, effort"),
+];
+
 /// A rule that could not be compiled or evaluated.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("rule `{source_text}`: {message}")]

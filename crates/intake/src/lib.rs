@@ -1,1 +1,129 @@
 //! Reads a won deal from text, documents and CRM payloads into facts with provenance.
+//!
+//! [`read`] takes bytes and gives a [`Reading`]: the facts, each with the place it was found at and how sure it is; the text
+//! that was not understood; and notices about contradictions, guesses and absurd values. Nothing here does input or output or
+//! reads a clock: today's date, the workspace's currency and its date order come in a [`ReadContext`].
+//!
+//! How an input travels: `decode` makes text of bytes, `sniff` tells the format, one module a format finds labels or fields,
+//! `interpret` makes facts of the value behind a label with the readers in `values`, `prose` reads sentences without labels,
+//! `builder` keeps the surest fact and tells contradictions, `check` judges the whole.
+
+mod builder;
+mod check;
+mod decode;
+mod error;
+mod hubspot;
+mod interpret;
+mod labels;
+mod lines;
+mod markdown;
+mod own;
+mod payload;
+mod prose;
+mod salesforce;
+mod salesforce_xml;
+pub mod schema;
+mod sentences;
+mod sniff;
+mod source;
+mod text;
+mod values;
+
+use gangway_domain::deal::{DealFormat, Reading};
+use gangway_domain::fact::Notice;
+use gangway_domain::money::Currency;
+use jiff::civil::Date;
+
+pub use decode::MAX_BYTES;
+pub use error::{IntakeError, Place, name as format_name};
+pub use schema::{DealInput, json_schema};
+pub use values::date::DateOrder;
+
+use builder::Builder;
+use source::SourceText;
+
+/// What the reading depends on besides the input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadContext {
+    /// Today in the account's time zone: resolves dates without a year and judges what is past.
+    pub today: Date,
+    /// Currency of amounts that name none.
+    pub default_currency: Currency,
+    /// Which part comes first in dates such as 03/04/2027; without it the day does, with a warning.
+    pub date_order: Option<DateOrder>,
+}
+
+/// Reads one deal. Without a format it is told from the content, and a notice `format` says why.
+///
+/// # Errors
+/// When no deal can be read at all: nothing, too much, not text, or not the grammar of its format.
+/// Lesser problems are notices in the reading. An input with several deals gives the first, with a notice
+/// naming the others; [`read_all`] gives all.
+pub fn read(input: &[u8], format: Option<DealFormat>, context: &ReadContext) -> Result<Reading, IntakeError> {
+    let mut readings = read_all(input, format, context)?;
+    if readings.is_empty() {
+        return Err(IntakeError::Empty);
+    }
+    let mut first = readings.remove(0);
+    if !readings.is_empty() {
+        let others: Vec<String> = readings.iter().take(20).map(label).collect();
+        let message = format!("The input holds {} deals; the first is read. The others are: {}. Read them one by one.", readings.len() + 1, others.join(", "));
+        first.notices.push(Notice::warning("several_deals", message));
+    }
+    Ok(first)
+}
+
+/// What to call a deal in a message.
+fn label(reading: &Reading) -> String {
+    let deal = &reading.deal;
+    [&deal.title, &deal.customer, &deal.external_id]
+        .into_iter()
+        .flatten()
+        .map(|fact| fact.value.clone())
+        .next()
+        .unwrap_or_else(|| "an unnamed deal".to_owned())
+}
+
+/// Reads every deal of an input: a CRM message may carry several, everything else carries one.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_all(input: &[u8], format: Option<DealFormat>, context: &ReadContext) -> Result<Vec<Reading>, IntakeError> {
+    let decoded = decode::decode(input)?;
+    let (format, reason) = match format {
+        Some(format) => (format, None),
+        None => {
+            let (format, reason) = sniff::sniff(&decoded.text);
+            (format, Some(reason))
+        }
+    };
+    let source = SourceText::new(decoded.text);
+    let mut readings = match format {
+        DealFormat::Summary => vec![text_reading(&source, format, context).0],
+        DealFormat::KeyValue => vec![text_reading(&source, format, context).0],
+        DealFormat::Markdown => vec![text_reading(&source, format, context).0],
+        DealFormat::Json | DealFormat::Toml | DealFormat::Yaml => vec![own::read(&source, format, context)?],
+        DealFormat::Hubspot => hubspot::read(&source, context)?,
+        DealFormat::Salesforce => salesforce::read(&source, context)?,
+    };
+    for reading in &mut readings {
+        let mut notices = decoded.notices.clone();
+        if let Some(reason) = &reason {
+            notices.push(Notice::info("format", format!("Read as {}, because {reason}.", format_name(format))));
+        }
+        notices.append(&mut reading.notices);
+        reading.notices = notices;
+    }
+    Ok(readings)
+}
+
+/// Reads one of the text formats; also the byte ranges that are understood or are labels.
+fn text_reading(source: &SourceText, format: DealFormat, context: &ReadContext) -> (Reading, Vec<std::ops::Range<usize>>) {
+    let mut builder = Builder::new(context);
+    match format {
+        DealFormat::Markdown => markdown::read(&mut builder, source),
+        DealFormat::KeyValue => text::read(&mut builder, source, text::Layout::Lines),
+        _ => text::read(&mut builder, source, text::Layout::Sentences),
+    }
+    builder.finish(format, Some(source))
+}

@@ -1,1 +1,19 @@
 //! Loads, lints, diffs and exports the customer-success methodology kept as files; embeds the built-in one.
+//!
+//! [`Library`] is a set of files: the built-in ones, with a workspace's own laid over them.
+//! [`Library::check`] reads and judges them, [`Library::load`] gives the typed [`Methodology`],
+//! [`diff`] tells what two libraries do differently, and [`Library::export`] writes files to a folder.
+//! How an expert works with the files is told in `docs/methodology.md`.
+
+mod diagnostic;
+
+
+mod library;
+mod lint;
+mod load;
+mod nearest;
+mod source;
+
+pub use diagnostic::{Diagnostic, Severity, render_diagnostics};
+pub use gangway_domain::methodology::Methodology;
+pub use library::{Library, LibraryError};

@@ -2,10 +2,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use gangway_app::{Actor, App, Clock, Door, Engine, FileCache, FileEntry, Refused, RenderedFile, workspace};
+use gangway_app::package::{PackageError, RenderedFile};
+use gangway_app::{Actor, App, Clock, Door, Engine, FileEntry, workspace};
 use gangway_domain::deal::Reading;
 use gangway_domain::methodology::Methodology;
 use gangway_domain::package::Package;
+use gangway_intake::IntakeError;
 use gangway_store::Db;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -64,7 +66,6 @@ impl TestApp {
             ids: Arc::new(CountedIds::default()),
             methodology: Arc::new(Methodology::default()),
             engine: engine(),
-            files: Arc::new(FileCache::default()),
             time_zone: TimeZone::UTC,
         };
         let made = workspace::ensure_default(&app, "Northbeam Software").await;
@@ -83,7 +84,7 @@ pub fn engine() -> Engine {
             let mut fields = text.split(';').map(str::trim);
             let customer = fields.next().unwrap_or_default();
             if customer.is_empty() {
-                return Err(Refused { message: "There is no deal in this text.".to_owned() });
+                return Err(IntakeError::Empty);
             }
             if customer == "crash" {
                 panic!("a reader that crashes");
@@ -101,14 +102,13 @@ pub fn engine() -> Engine {
             Ok(package)
         },
         list: |package| {
-            let entry = |file: RenderedFile| FileEntry {
-                title: file.path.clone(),
-                path: file.path,
-                media_type: file.media_type,
-            };
+            let entry = |file: RenderedFile| FileEntry { title: file.path.clone(), path: file.path };
             files(package).into_iter().map(entry).collect()
         },
-        render: |package, _| Ok(files(package)),
+        render: |package, _, path| {
+            let file = files(package).into_iter().find(|file| file.path == path);
+            file.ok_or_else(|| PackageError::UnknownFile(path.to_owned()))
+        },
     }
 }
 

@@ -161,7 +161,7 @@ async fn another_workspace_finds_nothing() {
         stranger.workspace = WorkspaceId::from_uuid(Uuid::from_u128(99));
         let codes = [
             onboarding::get(&app, &stranger, id).await.unwrap_err().code(),
-            onboarding::files(&app, &stranger, id).await.unwrap_err().code(),
+            onboarding::file(&app, &stranger, id, "index.html").await.unwrap_err().code(),
             onboarding::kick_off(&app, &stranger, id).await.unwrap_err().code(),
             onboarding::generate(&app, &stranger, accepted.handoff, GenerateOptions::default())
                 .await

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
-use gangway_app::package::{Formats, render, write_dir};
+use gangway_app::package::{Format, Formats, render, write_dir};
 use gangway_app::plan::{PlanError, plan};
 use gangway_domain::deal::DealFormat;
 use gangway_domain::fact::Level;
@@ -40,11 +40,11 @@ pub struct PlanArgs {
     #[arg(long, value_enum)]
     format: Option<InputFormat>,
     /// Write only these kinds of files (separated by commas).
-    #[arg(long, value_enum, value_delimiter = ',', conflicts_with = "without")]
-    only: Vec<OutputKind>,
+    #[arg(long, value_parser = kind, value_name = "KIND", value_delimiter = ',', conflicts_with = "without")]
+    only: Vec<Format>,
     /// Leave out these kinds of files (separated by commas).
-    #[arg(long, value_enum, value_delimiter = ',')]
-    without: Vec<OutputKind>,
+    #[arg(long, value_parser = kind, value_name = "KIND", value_delimiter = ',')]
+    without: Vec<Format>,
     /// Use this segment instead of the recommended one.
     #[arg(long, requires = "because")]
     segment: Option<String>,
@@ -98,39 +98,25 @@ impl From<InputFormat> for DealFormat {
     }
 }
 
-/// Kinds of files of a package.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum OutputKind {
-    Md,
-    Html,
-    Pdf,
-    Docx,
-    Xlsx,
-    Pptx,
-    Ics,
-    Email,
-    Json,
-}
-
 /// Makes and writes the package, and prints what it found.
 pub fn run(args: PlanArgs) -> Result<ExitCode> {
     let input = match read_input(&args.file) {
         Ok(input) => input,
         Err(error) => {
             eprintln!("error: {error:#}");
-            return Ok(exit::NOT_FOUND);
+            return Ok(ExitCode::from(exit::NOT_FOUND));
         }
     };
     let Some(methodology) = library::load(args.methodology.as_deref())? else {
-        return Ok(exit::REFUSED);
+        return Ok(ExitCode::from(exit::REFUSED));
     };
     let options = BuildOptions {
         as_of: args.today.unwrap_or_else(today),
         kickoff_on: args.start,
-        segment: args.segment.clone().map(|segment| SegmentOverride {
-            segment,
-            reason: args.because.clone().unwrap_or_default(),
-        }),
+        segment: args
+            .segment
+            .clone()
+            .map(|segment| SegmentOverride { segment, reason: args.because.clone().unwrap_or_default() }),
         vendor: args.vendor.clone(),
         vendor_country: args.vendor_country.clone(),
     };
@@ -138,13 +124,14 @@ pub fn run(args: PlanArgs) -> Result<ExitCode> {
         Ok(package) => package,
         Err(error @ (PlanError::Intake(_) | PlanError::Build(_))) => {
             eprintln!("error: {}: {error}", args.file.display());
-            return Ok(exit::REFUSED);
+            return Ok(ExitCode::from(exit::REFUSED));
         }
     };
-    let files = render(&package, &methodology, &formats(&args)).context("the package could not be rendered")?;
+    let files =
+        render(&package, &methodology, &formats(&args)).context("the package could not be rendered")?;
     if let Err(error) = write_dir(&files, &args.out, args.overwrite) {
         eprintln!("error: {}: {error}", args.out.display());
-        return Ok(exit::NOT_FOUND);
+        return Ok(ExitCode::from(exit::NOT_FOUND));
     }
     report(&package, files.len(), &args)?;
     Ok(ExitCode::SUCCESS)
@@ -155,7 +142,8 @@ fn read_input(file: &std::path::Path) -> Result<Vec<u8>> {
     if file.as_os_str() == "-" {
         std::io::stdin().lock().take(MOST_INPUT).read_to_end(&mut input).context("standard input")?;
     } else {
-        let opened = std::fs::File::open(file).with_context(|| format!("{} cannot be opened", file.display()))?;
+        let opened =
+            std::fs::File::open(file).with_context(|| format!("{} cannot be opened", file.display()))?;
         opened
             .take(MOST_INPUT)
             .read_to_end(&mut input)
@@ -165,18 +153,19 @@ fn read_input(file: &std::path::Path) -> Result<Vec<u8>> {
 }
 
 fn formats(args: &PlanArgs) -> Formats {
-    let wanted = |kind| (args.only.is_empty() || args.only.contains(&kind)) && !args.without.contains(&kind);
-    Formats {
-        md: wanted(OutputKind::Md),
-        html: wanted(OutputKind::Html),
-        pdf: wanted(OutputKind::Pdf),
-        docx: wanted(OutputKind::Docx),
-        xlsx: wanted(OutputKind::Xlsx),
-        pptx: wanted(OutputKind::Pptx),
-        ics: wanted(OutputKind::Ics),
-        email: wanted(OutputKind::Email),
-        json: wanted(OutputKind::Json),
-    }
+    let wanted = |format: &Format| {
+        (args.only.is_empty() || args.only.contains(format)) && !args.without.contains(format)
+    };
+    let formats: Vec<Format> = Format::ALL.into_iter().filter(wanted).collect();
+    Formats::only(&formats)
+}
+
+/// Reads the name of a kind of file, as in `--without pdf`.
+fn kind(name: &str) -> Result<Format, String> {
+    Format::ALL.into_iter().find(|format| format.name() == name.trim().to_lowercase()).ok_or_else(|| {
+        let known: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+        format!("the kinds are {}", known.join(", "))
+    })
 }
 
 /// What a person wants to know at once: who, how, when, what to look at.
@@ -208,10 +197,16 @@ fn report(package: &Package, files: usize, args: &PlanArgs) -> Result<()> {
     for unread in &package.reading.unread {
         writeln!(out, "  not understood: {}", unread.text.trim())?;
     }
-    let warnings = package.reading.notices.iter().chain(&package.notices).filter(|n| n.level == Level::Warning);
+    let warnings =
+        package.reading.notices.iter().chain(&package.notices).filter(|n| n.level == Level::Warning);
     for warning in warnings {
         writeln!(out, "  ! {}", warning.message)?;
     }
-    writeln!(out, "{files} files in {} — open {}", args.out.display(), args.out.join("index.html").display())?;
+    writeln!(
+        out,
+        "{files} files in {} — open {}",
+        args.out.display(),
+        args.out.join("index.html").display()
+    )?;
     Ok(())
 }

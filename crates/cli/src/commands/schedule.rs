@@ -46,7 +46,7 @@ pub fn run(args: ScheduleArgs) -> Result<ExitCode> {
     };
     if let Err(error) = read {
         eprintln!("error: {} cannot be read: {error}", args.file.display());
-        return Ok(exit::NOT_FOUND);
+        return Ok(ExitCode::from(exit::NOT_FOUND));
     }
     let format = args.format.map(|format| match format {
         PlanFormat::Json => gangway_planfile::Format::Json,
@@ -57,7 +57,7 @@ pub fn run(args: ScheduleArgs) -> Result<ExitCode> {
         Ok(read) => read,
         Err(error) => {
             eprintln!("error: {}: {error}", args.file.display());
-            return Ok(exit::REFUSED);
+            return Ok(ExitCode::from(exit::REFUSED));
         }
     };
     for warning in &read.warnings {
@@ -71,7 +71,7 @@ pub fn run(args: ScheduleArgs) -> Result<ExitCode> {
         }
         Err(error) => {
             eprintln!("error: {}: {error}", args.file.display());
-            Ok(exit::REFUSED)
+            Ok(ExitCode::from(exit::REFUSED))
         }
     }
 }

@@ -3,9 +3,14 @@
 mod day;
 mod easter;
 mod holiday;
+mod rule;
 mod work;
+
+#[cfg(test)]
+mod tests;
 
 pub(crate) use day::{DayNumber, date_of, day_number};
 pub use easter::{easter_orthodox, easter_western};
 pub use holiday::*;
+pub use rule::*;
 pub use work::*;

@@ -185,7 +185,8 @@ impl WorkCalendar {
             1.. => self.worked_before(day + 1) - 1,
             _ => self.worked_before(day),
         };
-        to_date(self.day_of(first.saturating_add(days)))
+        // All of time has fewer days than that.
+        to_date(self.day_of(first + days.clamp(-8_000_000, 8_000_000)))
     }
 
     /// Working days from `from` (included) to `to` (excluded); negative when `to` is earlier.

@@ -163,10 +163,7 @@ async fn a_refused_deal_keeps_what_was_typed() {
         let test = TestApp::on(db).await;
         let page = paste(&router(&test), "deal=%3B%20half%20a%20deal").await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(
-            page.text.contains("There is no deal in this text.")
-                && page.text.contains("; half a deal</textarea>")
-        );
+        assert!(page.text.contains("the input is empty") && page.text.contains("; half a deal</textarea>"));
     })
     .await;
 }

@@ -1,14 +1,14 @@
 //! The files of a package, rendered when asked for.
 
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use gangway_app::{AppError, onboarding};
 use gangway_domain::ids::OnboardingId;
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
-use super::failure::{Failure, page};
+use super::failure::Failure;
 use crate::Web;
 
 /// A generated document speaks with words of the deal: it may show them, and do nothing. It lives
@@ -39,37 +39,22 @@ pub(crate) async fn show(
     let Ok(id) = id.parse::<OnboardingId>() else {
         return Err(AppError::NotFound { what: "onboarding", id }.into());
     };
-    let files = onboarding::files(&web.app, &web.actor(), id).await?;
     // Only names the package holds are served: a path is never looked up anywhere else.
-    let Some(file) = files.iter().find(|file| file.path == path) else {
-        return Ok(page(
-            StatusCode::NOT_FOUND,
-            "This document is not in the package",
-            "Go back to the onboarding; it lists the documents there are.",
-        ));
-    };
+    let file = onboarding::file(&web.app, &web.actor(), id, &path).await?;
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.media_type));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    let shown = wish.download.is_none() && opens_in_browser(file.media_type);
+    let shown = wish.download.is_none() && opens_in_browser(&file.path);
     if let Ok(value) = disposition(&file.path, shown).parse() {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
-    Ok((headers, file.bytes.clone()).into_response())
+    Ok((headers, file.bytes).into_response())
 }
 
-/// Whether browsers show this kind of file well.
-pub(crate) fn opens_in_browser(media_type: &str) -> bool {
-    let kind = media_type.split(';').next().unwrap_or_default().trim();
-    matches!(
-        kind,
-        "text/html"
-            | "text/plain"
-            | "text/markdown"
-            | "application/pdf"
-            | "application/json"
-            | "image/svg+xml"
-    )
+/// Whether browsers show this kind of file well, by the end of its name.
+pub(crate) fn opens_in_browser(path: &str) -> bool {
+    let end = path.rsplit_once('.').map_or("", |(_, end)| end);
+    matches!(end, "html" | "txt" | "pdf" | "json" | "svg")
 }
 
 /// RFC 6266 with a name old and new clients understand; never more than the last part of the path.

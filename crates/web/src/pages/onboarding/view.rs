@@ -409,7 +409,7 @@ impl Document {
         let address =
             format!("/onboardings/{onboarding}/package/{}", utf8_percent_encode(&file.path, NOT_IN_PATH));
         Self {
-            view: opens_in_browser(file.media_type).then(|| address.clone()),
+            view: opens_in_browser(&file.path).then(|| address.clone()),
             download: format!("{address}?download=1"),
             kind: file.path.rsplit_once('.').map_or_else(String::new, |(_, end)| end.to_uppercase()),
             title: file.title,

@@ -1,0 +1,269 @@
+//! Writing a package to a folder that appears whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Component, Path, PathBuf};
+
+use super::{PackageError, RenderedFile, files};
+
+/// Writes the files to the folder `out`: into a new folder beside it first, flushed to the disk,
+/// then renamed. A package already there is replaced as a whole; anything else only with `overwrite`.
+///
+/// # Errors
+/// [`PackageError::NotOurs`] when the folder holds other files and `overwrite` is not set,
+/// [`PackageError::NotAFolder`] when `out` is a file or a link, [`PackageError::Io`] otherwise.
+/// After any error the folder is as it was.
+pub fn write_dir(files: &[RenderedFile], out: &Path, overwrite: bool) -> Result<(), PackageError> {
+    for file in files {
+        check_path(&file.path)?;
+    }
+    let replaces = look_at(out, overwrite)?;
+    let name = out
+        .file_name()
+        .ok_or_else(|| PackageError::NotAFolder(out.to_owned()))?
+        .to_string_lossy()
+        .into_owned();
+    let parent = match out.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    fs::create_dir_all(&parent).map_err(at(&parent))?;
+
+    let new = Scratch::beside(&parent, &name, "new")?;
+    for file in files {
+        write_file(&new.path, file)?;
+    }
+    flush_folders(&new.path)?;
+    if replaces {
+        let old = Scratch::beside(&parent, &name, "old")?;
+        let kept = old.path.join("package");
+        fs::rename(out, &kept).map_err(at(out))?;
+        if let Err(error) = fs::rename(&new.path, out) {
+            fs::rename(&kept, out).map_err(at(out))?;
+            return Err(at(out)(error));
+        }
+    } else {
+        fs::rename(&new.path, out).map_err(at(out))?;
+    }
+    flush(&parent)
+}
+
+/// A folder that is removed when it goes out of scope, unless it was renamed away.
+struct Scratch {
+    path: PathBuf,
+}
+
+impl Scratch {
+    fn beside(parent: &Path, name: &str, what: &str) -> Result<Self, PackageError> {
+        let process = std::process::id();
+        for attempt in 0..1000 {
+            let path = parent.join(format!(".{name}.{what}-{process}-{attempt}"));
+            match fs::create_dir(&path) {
+                Ok(()) => return Ok(Self { path }),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(at(&path)(error)),
+            }
+        }
+        Err(at(parent)(io::Error::from(io::ErrorKind::AlreadyExists)))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // Nothing can be done about a folder that cannot be removed; its name says what it is.
+        let _ = fs::remove_dir_all(&self.path);
+    }
+}
+
+/// Whether there is something at `out` to replace.
+fn look_at(out: &Path, overwrite: bool) -> Result<bool, PackageError> {
+    let found = match fs::symlink_metadata(out) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(at(out)(error)),
+        Ok(found) => found,
+    };
+    if !found.is_dir() {
+        return Err(PackageError::NotAFolder(out.to_owned()));
+    }
+    if !overwrite && let Some(foreign) = foreign_file(out)? {
+        return Err(PackageError::NotOurs { folder: out.to_owned(), found: foreign });
+    }
+    Ok(true)
+}
+
+/// The first thing in the folder that no package has; in a folder without our `package.json` that is anything.
+fn foreign_file(out: &Path) -> Result<Option<String>, PackageError> {
+    let paths = paths_below(out)?;
+    let ours = paths.is_empty() || is_package(out);
+    Ok(paths.into_iter().find(|path| !ours || !files::is_ours(path)))
+}
+
+/// Whether what the folder holds says that it is a package. One made without data and overview has
+/// only documents, whose names must then all be ours.
+fn is_package(out: &Path) -> bool {
+    match (fs::read(out.join(files::JSON)), fs::read_to_string(out.join(files::INDEX))) {
+        (Ok(json), _) => serde_json::from_slice::<serde_json::Value>(&json).is_ok_and(|package| {
+            package
+                .get("schema")
+                .and_then(|schema| schema.as_str())
+                .is_some_and(|s| s.starts_with("gangway.package/"))
+        }),
+        (Err(_), Ok(page)) => page.contains(super::MARK),
+        (Err(json), Err(page)) => {
+            json.kind() == io::ErrorKind::NotFound && page.kind() == io::ErrorKind::NotFound
+        }
+    }
+}
+
+/// Everything below the folder that is not a folder, as paths with `/`, in order; links are not followed.
+fn paths_below(root: &Path) -> Result<Vec<String>, PackageError> {
+    let mut found = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).map_err(at(&folder))? {
+            let entry = entry.map_err(at(&folder))?;
+            let path = entry.path();
+            if entry.file_type().map_err(at(&path))?.is_dir() {
+                folders.push(path);
+            } else {
+                let below = path.strip_prefix(root).unwrap_or(&path);
+                found.push(
+                    below
+                        .components()
+                        .map(|part| part.as_os_str().to_string_lossy())
+                        .collect::<Vec<_>>()
+                        .join("/"),
+                );
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Refuses paths that would leave the folder.
+fn check_path(path: &str) -> Result<(), PackageError> {
+    let inside = !path.is_empty()
+        && !path.contains('\\')
+        && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+    if inside { Ok(()) } else { Err(PackageError::UnsafePath(path.to_owned())) }
+}
+
+fn write_file(root: &Path, file: &RenderedFile) -> Result<(), PackageError> {
+    let path = root.join(&file.path);
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(at(folder))?;
+    }
+    let mut handle = File::create_new(&path).map_err(at(&path))?;
+    handle.write_all(&file.bytes).and_then(|()| handle.sync_data()).map_err(at(&path))
+}
+
+fn flush_folders(root: &Path) -> Result<(), PackageError> {
+    for entry in fs::read_dir(root).map_err(at(root))? {
+        let path = entry.map_err(at(root))?.path();
+        if path.is_dir() {
+            flush_folders(&path)?;
+        }
+    }
+    flush(root)
+}
+
+/// Makes a folder's entries durable. Systems on which a folder cannot be opened need nothing here.
+fn flush(folder: &Path) -> Result<(), PackageError> {
+    match File::open(folder) {
+        Ok(handle) => handle.sync_all().map_err(at(folder)),
+        Err(_) if cfg!(windows) => Ok(()),
+        Err(error) => Err(at(folder)(error)),
+    }
+}
+
+fn at(path: &Path) -> impl Fn(io::Error) -> PackageError {
+    move |source| PackageError::Io { path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str, text: &str) -> RenderedFile {
+        RenderedFile { path: path.to_owned(), media_type: "text/plain", bytes: text.as_bytes().to_vec() }
+    }
+
+    fn package() -> Vec<RenderedFile> {
+        vec![file("package.json", r#"{"schema":"gangway.package/1"}"#), file("emails/welcome.txt", "hello")]
+    }
+
+    #[test]
+    fn writes_replaces_and_leaves_nothing_beside() {
+        let place = tempfile::tempdir().unwrap();
+        let out = place.path().join("deep/acme");
+        write_dir(&package(), &out, false).unwrap();
+        assert_eq!(fs::read_to_string(out.join("emails/welcome.txt")).unwrap(), "hello");
+        write_dir(
+            &[file("package.json", r#"{"schema":"gangway.package/1"}"#), file("handoff.md", "new")],
+            &out,
+            false,
+        )
+        .unwrap();
+        assert!(!out.join("emails").exists(), "the old package is gone as a whole");
+        assert_eq!(fs::read_dir(out.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn refuses_folders_with_other_peoples_files() {
+        let place = tempfile::tempdir().unwrap();
+        let out = place.path().join("out");
+        fs::create_dir(&out).unwrap();
+        write_dir(&package(), &out, false).unwrap();
+        fs::write(out.join("my notes.txt"), "keep me").unwrap();
+        let error = write_dir(&package(), &out, false).unwrap_err();
+        assert!(matches!(&error, PackageError::NotOurs { found, .. } if found == "my notes.txt"), "{error}");
+        assert_eq!(fs::read_to_string(out.join("my notes.txt")).unwrap(), "keep me");
+        write_dir(&package(), &out, true).unwrap();
+        assert!(!out.join("my notes.txt").exists());
+    }
+
+    #[test]
+    fn a_folder_without_a_package_is_not_ours_even_with_familiar_names() {
+        let place = tempfile::tempdir().unwrap();
+        fs::write(place.path().join("index.html"), "my home page").unwrap();
+        assert!(matches!(write_dir(&package(), place.path(), false), Err(PackageError::NotOurs { .. })));
+    }
+
+    #[test]
+    fn paths_cannot_leave_the_folder() {
+        let place = tempfile::tempdir().unwrap();
+        for path in ["../evil", "/etc/passwd", "a/../../b", "", "a\\..\\b"] {
+            let error = write_dir(&[file(path, "x")], &place.path().join("out"), true).unwrap_err();
+            assert!(matches!(error, PackageError::UnsafePath(_)), "{path}: {error}");
+            assert!(!place.path().join("out").exists());
+        }
+    }
+
+    #[test]
+    fn a_failure_leaves_the_old_package() {
+        let place = tempfile::tempdir().unwrap();
+        let out = place.path().join("out");
+        write_dir(&package(), &out, false).unwrap();
+        let twice = [file("handoff.md", "a"), file("handoff.md", "b")];
+        assert!(matches!(write_dir(&twice, &out, false), Err(PackageError::Io { .. })));
+        assert_eq!(fs::read_to_string(out.join("emails/welcome.txt")).unwrap(), "hello");
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_not_followed() {
+        let place = tempfile::tempdir().unwrap();
+        let real = place.path().join("real");
+        fs::create_dir(&real).unwrap();
+        let link = place.path().join("link");
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        assert!(matches!(write_dir(&package(), &link, true), Err(PackageError::NotAFolder(_))));
+        assert_eq!(fs::read_dir(&real).unwrap().count(), 0);
+        let out = place.path().join("out");
+        write_dir(&package(), &out, false).unwrap();
+        std::os::unix::fs::symlink(&real, out.join("outside")).unwrap();
+        assert!(matches!(write_dir(&package(), &out, false), Err(PackageError::NotOurs { .. })));
+    }
+}

@@ -1,0 +1,321 @@
+//! The press: from a package and templates to the bytes of every file, on several threads.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use gangway_documents::{Brand, Document, HtmlOptions};
+use gangway_domain::methodology::Methodology;
+use gangway_domain::package::{Meeting, Package};
+use minijinja::Environment;
+use minijinja::value::{Serde, Value};
+
+use super::files::{self, Audience, DOCUMENTS, DocumentSpec, EMAILS, EmailSpec};
+use super::templates::{environment, fill, one_line};
+use super::{Format, Formats, MARK, PackageError, RenderedFile, view};
+
+/// Template of the page that shows it all.
+const INDEX_TEMPLATE: &str = "index";
+
+/// What is made of what: one file.
+#[derive(Debug, Clone)]
+enum Making<'a> {
+    Index,
+    Json,
+    Document(&'static DocumentSpec, Format),
+    Email(&'static EmailSpec, &'static str),
+    Calendar,
+    Meeting(&'a Meeting),
+}
+
+/// A file to make.
+struct Job<'a> {
+    path: String,
+    title: String,
+    making: Making<'a>,
+}
+
+/// The paths of all files with their titles.
+pub(super) fn paths(package: &Package, formats: &Formats) -> Vec<(String, String)> {
+    jobs(package, formats).into_iter().map(|job| (job.path, job.title)).collect()
+}
+
+/// Makes all files, or the one at `only`.
+pub(super) fn print(
+    package: &Package,
+    methodology: &Methodology,
+    formats: &Formats,
+    only: Option<&str>,
+) -> Result<Vec<RenderedFile>, PackageError> {
+    let mut jobs = jobs(package, formats);
+    jobs.retain(|job| only.is_none_or(|path| job.path == path));
+    let press = Press::prepare(package, methodology, formats, &jobs)?;
+    press.run(&jobs)
+}
+
+/// The table of files, spread out for this package.
+fn jobs<'a>(package: &'a Package, formats: &Formats) -> Vec<Job<'a>> {
+    let mut jobs = Vec::new();
+    let mut add = |format: Format, path: String, title: &str, making: Making<'a>| {
+        if formats.has(format) {
+            jobs.push(Job { path, title: title.to_owned(), making });
+        }
+    };
+    add(Format::Html, files::INDEX.to_owned(), "Overview", Making::Index);
+    add(Format::Json, files::JSON.to_owned(), "Package data", Making::Json);
+    for spec in DOCUMENTS {
+        for format in spec.formats {
+            add(
+                *format,
+                format!("{}.{}", spec.name, format.name()),
+                spec.title,
+                Making::Document(spec, *format),
+            );
+        }
+    }
+    for spec in EMAILS {
+        for part in files::EMAIL_PARTS {
+            add(Format::Email, format!("emails/{}.{part}", spec.name), spec.title, Making::Email(spec, part));
+        }
+    }
+    add(Format::Ics, files::CALENDAR.to_owned(), "All meetings", Making::Calendar);
+    for (name, meeting) in meeting_names(&package.meetings) {
+        add(Format::Ics, format!("{}{name}.ics", files::MEETINGS), &meeting.title, Making::Meeting(meeting));
+    }
+    jobs
+}
+
+/// A file name for every meeting: its id in letters, digits and hyphens, unique in the package.
+fn meeting_names(meetings: &[Meeting]) -> Vec<(String, &Meeting)> {
+    let mut taken: BTreeMap<String, u32> = BTreeMap::new();
+    meetings
+        .iter()
+        .map(|meeting| {
+            let plain: String = meeting
+                .id
+                .chars()
+                .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+                .collect();
+            let plain = plain.trim_matches('-');
+            let name: String = if plain.is_empty() { "meeting" } else { plain }.chars().take(80).collect();
+            let count = taken.entry(name.clone()).and_modify(|count| *count += 1).or_insert(1);
+            (if *count == 1 { name } else { format!("{name}-{count}") }, meeting)
+        })
+        .collect()
+}
+
+/// Everything the files are made from.
+struct Press<'a> {
+    package: &'a Package,
+    brand: Brand,
+    /// Documents by name of template; e-mails as `emails/<name>`.
+    documents: BTreeMap<String, Document>,
+}
+
+impl<'a> Press<'a> {
+    /// Fills in every template the jobs need, each once.
+    fn prepare(
+        package: &'a Package,
+        methodology: &Methodology,
+        formats: &Formats,
+        jobs: &[Job<'_>],
+    ) -> Result<Self, PackageError> {
+        let env = environment(methodology)?;
+        let mut context = view::internal(package);
+        if let Some(context) = context.as_object_mut() {
+            context.insert("files".to_owned(), shelf(package, formats));
+        }
+        let (internal, shared) = (Value::from(Serde(&context)), Value::from(Serde(view::shared(package))));
+        let mut documents = BTreeMap::new();
+        for job in jobs {
+            let (name, context) = match &job.making {
+                Making::Index => (INDEX_TEMPLATE.to_owned(), &internal),
+                Making::Document(_, Format::Xlsx) | Making::Json | Making::Calendar | Making::Meeting(_) => {
+                    continue;
+                }
+                Making::Document(spec, _) if spec.audience == Audience::Customer => {
+                    (spec.name.to_owned(), &shared)
+                }
+                Making::Document(spec, _) => (spec.name.to_owned(), &internal),
+                Making::Email(spec, _) => (format!("emails/{}", spec.name), &shared),
+            };
+            if !documents.contains_key(&name) {
+                let document = match &job.making {
+                    Making::Email(..) => email_document(&env, &name, context)?,
+                    _ => filled(&env, &format!("{name}.md"), context)?,
+                };
+                documents.insert(name, document);
+            }
+        }
+        Ok(Self { package, brand: Brand::new(package.names.vendor.clone(), ""), documents })
+    }
+
+    /// Makes the files on as many threads as there are processors, the slow ones first; results keep the order of the jobs.
+    fn run(&self, jobs: &[Job<'_>]) -> Result<Vec<RenderedFile>, PackageError> {
+        let mut order: Vec<usize> = (0..jobs.len()).collect();
+        order.sort_by_key(|index| jobs.get(*index).map(|job| !job.path.ends_with(".pdf")));
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut made = Vec::new();
+            while let Some(index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if let Some(job) = jobs.get(*index) {
+                    made.push((*index, self.make(job)));
+                }
+            }
+            made
+        };
+        let workers = thread::available_parallelism().map_or(1, usize::from).min(jobs.len().max(1));
+        let mut made = thread::scope(|scope| {
+            let others: Vec<_> = (1..workers).map(|_| scope.spawn(work)).collect();
+            let mut made = work();
+            for other in others {
+                match other.join() {
+                    Ok(more) => made.extend(more),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            made
+        });
+        made.sort_by_key(|(index, _)| *index);
+        made.into_iter().map(|(_, file)| file).collect()
+    }
+
+    fn make(&self, job: &Job<'_>) -> Result<RenderedFile, PackageError> {
+        let bytes = match &job.making {
+            Making::Index => {
+                let mut page =
+                    gangway_documents::html(self.document(INDEX_TEMPLATE)?, &self.html_options(&[]));
+                page.push_str(MARK);
+                page.push('\n');
+                page.into_bytes()
+            }
+            Making::Json => {
+                let mut json = serde_json::to_vec_pretty(self.package).map_err(|e| failed(&job.path, &e))?;
+                json.push(b'\n');
+                json
+            }
+            Making::Document(spec, format) => self.document_file(job, spec, *format)?,
+            Making::Email(spec, part) => self.email_file(job, spec, part)?,
+            Making::Calendar | Making::Meeting(_) => Vec::new(),
+        };
+        Ok(RenderedFile { path: job.path.clone(), media_type: files::media_type(&job.path), bytes })
+    }
+
+    fn document_file(
+        &self,
+        job: &Job<'_>,
+        spec: &DocumentSpec,
+        format: Format,
+    ) -> Result<Vec<u8>, PackageError> {
+        let document = || self.document(spec.name);
+        Ok(match format {
+            Format::Md => gangway_documents::markdown(document()?).into_bytes(),
+            Format::Html => {
+                // The overview is internal: what goes to the customer does not point to it.
+                let links: &[(&str, &str)] =
+                    if spec.audience == Audience::Vendor { &[("Overview", files::INDEX)] } else { &[] };
+                gangway_documents::html(document()?, &self.html_options(links)).into_bytes()
+            }
+            Format::Pdf => {
+                gangway_documents::pdf(document()?, &self.brand).map_err(|e| failed(&job.path, &e))?
+            }
+            _ => return Err(failed(&job.path, &"no such format")),
+        })
+    }
+
+    fn email_file(&self, _job: &Job<'_>, _spec: &EmailSpec, _part: &str) -> Result<Vec<u8>, PackageError> {
+        Ok(Vec::new())
+    }
+
+    fn document(&self, name: &str) -> Result<&Document, PackageError> {
+        self.documents.get(name).ok_or_else(|| PackageError::MissingTemplate(name.to_owned()))
+    }
+
+    fn html_options(&self, links: &[(&str, &str)]) -> HtmlOptions {
+        HtmlOptions {
+            brand: self.brand.clone(),
+            navigation: links.iter().map(|(label, href)| ((*label).to_owned(), (*href).to_owned())).collect(),
+        }
+    }
+}
+
+fn filled(env: &Environment<'_>, name: &str, context: &Value) -> Result<Document, PackageError> {
+    parse(name, &fill(env, name, context)?)
+}
+
+/// An e-mail's subject and body as one document, the subject in its front matter.
+fn email_document(env: &Environment<'_>, name: &str, context: &Value) -> Result<Document, PackageError> {
+    let subject = one_line(&fill(env, &format!("{name}/subject.txt"), context)?);
+    let body = fill(env, &format!("{name}/body.md"), context)?;
+    let quoted = serde_json::Value::String(subject);
+    parse(&format!("{name}/body.md"), &format!("+++\ntitle = {quoted}\nsubject = {quoted}\n+++\n\n{body}"))
+}
+
+fn parse(name: &str, text: &str) -> Result<Document, PackageError> {
+    gangway_documents::parse(text)
+        .map_err(|error| PackageError::Document { name: name.to_owned(), message: error.to_string() })
+}
+
+/// The shelf of the overview page: every document with links to its files.
+fn shelf(package: &Package, formats: &Formats) -> serde_json::Value {
+    let jobs = jobs(package, formats);
+    let link = |job: &Job<'_>, label: &str| serde_json::json!({ "label": label, "path": job.path });
+    let documents: Vec<_> = DOCUMENTS
+        .iter()
+        .filter_map(|spec| {
+            let links: Vec<_> = jobs
+                .iter()
+                .filter_map(|job| match &job.making {
+                    Making::Document(other, format) if other.name == spec.name => Some(link(job, people_say(*format))),
+                    _ => None,
+                })
+                .collect();
+            (!links.is_empty()).then(|| {
+                serde_json::json!({
+                    "title": spec.title, "purpose": spec.purpose, "for_customer": spec.audience == Audience::Customer, "links": links,
+                })
+            })
+        })
+        .collect();
+    let emails: Vec<_> = EMAILS
+        .iter()
+        .filter(|_| formats.has(Format::Email))
+        .map(|spec| {
+            let links: Vec<_> = [("Subject", "subject.txt"), ("Text", "txt"), ("HTML", "html")]
+                .into_iter()
+                .map(|(label, part)| serde_json::json!({ "label": label, "path": format!("emails/{}.{part}", spec.name) }))
+                .collect();
+            serde_json::json!({ "title": spec.title, "links": links })
+        })
+        .collect();
+    let meetings: BTreeMap<&str, &str> = jobs
+        .iter()
+        .filter_map(|job| match &job.making {
+            Making::Meeting(meeting) => Some((meeting.id.as_str(), job.path.as_str())),
+            _ => None,
+        })
+        .collect();
+    serde_json::json!({
+        "documents": documents, "emails": emails, "meetings": meetings,
+        "calendar": formats.has(Format::Ics).then_some(files::CALENDAR), "json": formats.has(Format::Json).then_some(files::JSON),
+    })
+}
+
+/// What people call a format.
+fn people_say(format: Format) -> &'static str {
+    match format {
+        Format::Md => "Markdown",
+        Format::Html => "Web page",
+        Format::Pdf => "PDF",
+        Format::Docx => "Word",
+        Format::Xlsx => "Excel",
+        Format::Pptx => "PowerPoint",
+        Format::Ics => "Calendar",
+        Format::Email => "E-mail",
+        Format::Json => "JSON",
+    }
+}
+
+fn failed(path: &str, error: &dyn std::fmt::Display) -> PackageError {
+    PackageError::Render { path: path.to_owned(), message: error.to_string() }
+}

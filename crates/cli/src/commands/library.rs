@@ -1,0 +1,30 @@
+//! Opening the methodology a command works with.
+
+use std::path::Path;
+
+use anyhow::Result;
+use gangway_methodology::{Library, Methodology, render_diagnostics};
+
+/// The built-in files, with a folder's laid over them; `None` (after saying why) when it cannot be read.
+pub fn open(folder: Option<&Path>) -> Result<Option<Library>> {
+    let Some(folder) = folder else { return Ok(Some(Library::builtin())) };
+    match Library::from_dir(folder) {
+        Ok(library) => Ok(Some(library)),
+        Err(error) => {
+            eprintln!("error: {error}");
+            Ok(None)
+        }
+    }
+}
+
+/// The checked methodology; `None` (after listing the mistakes) when it has any.
+pub fn load(folder: Option<&Path>) -> Result<Option<Methodology>> {
+    let Some(library) = open(folder)? else { return Ok(None) };
+    match library.load() {
+        Ok(methodology) => Ok(Some(methodology)),
+        Err(diagnostics) => {
+            eprint!("{}", render_diagnostics(&diagnostics));
+            Ok(None)
+        }
+    }
+}

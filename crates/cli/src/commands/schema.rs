@@ -1,0 +1,68 @@
+//! `gangway schema`: the published JSON Schemas.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+
+/// Arguments of `gangway schema`.
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// Which schema.
+    #[arg(value_enum)]
+    which: Schema,
+}
+
+/// The schemas Gangway publishes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Schema {
+    /// A deal in our own form (JSON, TOML, YAML).
+    Deal,
+    /// `package.json`.
+    Package,
+    /// A plan for `gangway schedule`.
+    Plan,
+    /// What `gangway schedule` prints.
+    Schedule,
+}
+
+impl Schema {
+    /// The schema as JSON.
+    pub fn json(self) -> serde_json::Value {
+        match self {
+            Self::Deal => gangway_intake::json_schema(),
+            Self::Package => schemars::schema_for!(gangway_domain::package::Package).to_value(),
+            Self::Plan => schemars::schema_for!(gangway_domain::plan::PlanSpec).to_value(),
+            Self::Schedule => schemars::schema_for!(gangway_domain::plan::Schedule).to_value(),
+        }
+    }
+}
+
+/// Prints the schema.
+pub fn run(args: &SchemaArgs) -> Result<ExitCode> {
+    println!("{}", serde_json::to_string_pretty(&args.which.json())?);
+    Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The committed files under `docs/schema` are what people link to; they must be what the code says.
+    #[test]
+    fn committed_schemas_are_fresh() {
+        for schema in Schema::value_variants() {
+            let name = schema.to_possible_value().unwrap().get_name().to_owned();
+            let path = format!("{}/../../docs/schema/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
+            let committed: serde_json::Value = serde_json::from_str(
+                &std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}")),
+            )
+            .unwrap();
+            assert_eq!(
+                committed,
+                schema.json(),
+                "run `cargo run -- schema {name} > docs/schema/{name}.schema.json`"
+            );
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Text as data: cleaning what comes in, and escaping it for what goes out.
+
+use std::borrow::Cow;
+
+/// Removes what no output may carry: control characters except tab and newline, Unicode
+/// non-characters, and bidirectional embeddings, overrides and isolates, which can make a text read differently from what it says.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if text.chars().any(is_banned) { Cow::Owned(text.chars().filter(|c| !is_banned(*c)).collect()) } else { Cow::Borrowed(text) }
+}
+
+fn is_banned(c: char) -> bool {
+    match c {
+        '\t' | '\n' => false,
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => true,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => true,
+        '\u{fdd0}'..='\u{fdef}' => true,
+        other => (other as u32) & 0xfffe == 0xfffe,
+    }
+}
+
+/// Makes any text literal inside Markdown prose, table cells and headings: the template filter `md`.
+/// Line breaks become spaces, so that data can never start a block.
+pub fn escape_markdown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in clean(text).split_whitespace().collect::<Vec<_>>().join(" ").chars() {
+        if c.is_ascii_punctuation() && !matches!(c, ',' | ';' | '?' | '/' | '%' | '\'' | '"') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Escapes text for XML and HTML, in content and in quoted attributes.
+pub(crate) fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in clean(text).chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Whether a spreadsheet would read the text as a formula or command.
+pub(crate) fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '|', '%'])
+        || text.trim_start().starts_with(['=', '+', '-', '@'])
+}
+
+/// The link target when its scheme is one a document may carry.
+pub(crate) fn safe_href(href: &str) -> Option<String> {
+    let href: String = clean(href).chars().filter(|c| !c.is_whitespace()).collect();
+    let scheme_end = href.find([':', '/', '?', '#']);
+    let scheme = match scheme_end {
+        Some(at) if href.as_bytes().get(at) == Some(&b':') => href.get(..at)?.to_ascii_lowercase(),
+        _ => return (!href.is_empty() && !href.starts_with("//")).then_some(href),
+    };
+    matches!(scheme.as_str(), "http" | "https" | "mailto" | "tel").then_some(href)
+}
+
+/// Advance widths of ASCII 32–126 in a Helvetica-like face, thousandths of the size.
+const WIDTHS: [u16; 95] = [
+    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556, 556, 556, 556, 278, 278, 584,
+    584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667, 667,
+    611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500,
+    722, 500, 500, 500, 334, 260, 334, 584,
+];
+
+/// The estimated width of a text on one line in points. Slightly generous, so that what is
+/// estimated to fit does fit in the faces used (Inter in PDF, Arial in slides).
+pub(crate) fn width(text: &str, size: f64, bold: bool) -> f64 {
+    let units: f64 = text.chars().map(char_width).sum();
+    units * size / 1000.0 * if bold { 1.10 } else { 1.05 }
+}
+
+fn char_width(c: char) -> f64 {
+    let code = c as u32;
+    match code {
+        32..=126 => WIDTHS.get(code as usize - 32).map_or(556.0, |w| f64::from(*w)),
+        0x300..=0x36f | 0x200b..=0x200d => 0.0,
+        0x1100..=0x11ff | 0x2e80..=0xa4cf | 0xac00..=0xd7af | 0xf900..=0xfaff | 0xff00..=0xff60 | 0x1f000.. => 1000.0,
+        _ => 600.0,
+    }
+}
+
+/// Breaks a text into lines no wider than `max` points; words that are too long are cut.
+pub(crate) fn wrap(text: &str, size: f64, bold: bool, max: f64) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        let mut used = 0.0;
+        let space = width(" ", size, bold);
+        for word in paragraph.split_whitespace() {
+            let wide = width(word, size, bold);
+            if !line.is_empty() && used + space + wide <= max {
+                line.push(' ');
+                line.push_str(word);
+                used += space + wide;
+                continue;
+            }
+            if !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            used = 0.0;
+            if wide <= max {
+                line.push_str(word);
+                used = wide;
+                continue;
+            }
+            for c in word.chars() {
+                let step = char_width(c) * size / 1000.0 * 1.10;
+                if used + step > max && !line.is_empty() {
+                    lines.push(std::mem::take(&mut line));
+                    used = 0.0;
+                }
+                line.push(c);
+                used += step;
+            }
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// Cuts a text to one line of at most `max` points, ending in an ellipsis when something was cut.
+pub(crate) fn ellipsis(text: &str, size: f64, bold: bool, max: f64) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if width(&text, size, bold) <= max {
+        return text;
+    }
+    let mut out = String::new();
+    for c in text.chars() {
+        out.push(c);
+        if width(&out, size, bold) + width("…", size, bold) > max {
+            out.pop();
+            break;
+        }
+    }
+    format!("{}…", out.trim_end())
+}
+
+/// `9 Mar 2026`.
+pub(crate) fn day(date: jiff::civil::Date) -> String {
+    format!("{} {}", day_month(date), date.year())
+}
+
+/// `9 Mar`.
+pub(crate) fn day_month(date: jiff::civil::Date) -> String {
+    format!("{} {}", date.day(), month(date.month()))
+}
+
+/// The three-letter name of a month, 1–12.
+pub(crate) fn month(month: i8) -> &'static str {
+    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    usize::try_from(month - 1).ok().and_then(|at| NAMES.get(at)).copied().unwrap_or("")
+}
+
+/// `9 Mar 2026` or `9–13 Mar 2026` or `27 Mar – 2 Apr 2026`.
+pub(crate) fn span(start: jiff::civil::Date, finish: jiff::civil::Date) -> String {
+    if start == finish {
+        day(start)
+    } else if (start.year(), start.month()) == (finish.year(), finish.month()) {
+        format!("{}–{}", start.day(), day(finish))
+    } else if start.year() == finish.year() {
+        format!("{} – {}", day_month(start), day(finish))
+    } else {
+        format!("{} – {}", day(start), day(finish))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cleans_controls_and_overrides_but_keeps_text() {
+        assert_eq!(clean("a\u{0}b\u{202e}c\td\ne\u{ffff}é😀漢"), "abc\td\neé😀漢");
+        assert!(matches!(clean("plain"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn links_keep_only_known_schemes() {
+        assert_eq!(safe_href("https://a.b/c?d=1#e").as_deref(), Some("https://a.b/c?d=1#e"));
+        assert_eq!(safe_href("java\nscript:alert(1)"), None);
+        assert_eq!(safe_href("JavaScript:alert(1)"), None);
+        assert_eq!(safe_href("data:text/html,x"), None);
+        assert_eq!(safe_href("//evil.example"), None);
+        assert_eq!(safe_href("plan.pdf").as_deref(), Some("plan.pdf"));
+        assert_eq!(safe_href("#a:b").as_deref(), Some("#a:b"));
+    }
+
+    #[test]
+    fn wraps_on_words_and_cuts_monsters() {
+        let lines = wrap(&format!("short {}", "W".repeat(60)), 10.0, false, 100.0);
+        assert!(lines.len() > 5);
+        assert!(lines.iter().all(|line| width(line, 10.0, false) <= 101.0), "{lines:?}");
+        assert_eq!(wrap("", 10.0, false, 100.0), vec![String::new()]);
+        assert_eq!(ellipsis("short", 10.0, false, 100.0), "short");
+        assert!(ellipsis(&"word ".repeat(40), 10.0, false, 100.0).ends_with('…'));
+    }
+
+    #[test]
+    fn formulas_are_recognised() {
+        for text in ["=1+1", "+1", "-1", "@x", "\t=1", " =cmd|x", "|x"] {
+            assert!(is_formula(text), "{text:?}");
+        }
+        assert!(!is_formula("1-2"));
+    }
+}

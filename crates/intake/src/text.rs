@@ -1,0 +1,163 @@
+//! Text with labels: the one-line summary, and one `key: value` a line.
+
+use std::ops::Range;
+
+use gangway_domain::fact::Confidence;
+
+use crate::builder::Builder;
+use crate::interpret;
+use crate::labels::{Field, lookup};
+use crate::lines::bullet_length;
+use crate::prose;
+use crate::source::{Passage, SourceText};
+
+/// A label found in a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Label {
+    pub(crate) field: Field,
+    /// The label with its colon.
+    pub(crate) range: Range<usize>,
+    /// Nothing but a bullet stands before it in its line.
+    pub(crate) at_line_start: bool,
+}
+
+/// How values end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// A value ends with its sentence; more sentences are prose.
+    Sentences,
+    /// A value ends with its line; indented lines and bullets continue it.
+    Lines,
+}
+
+/// Reads labelled text into the deal.
+pub(crate) fn read(b: &mut Builder<'_>, source: &SourceText, layout: Layout) {
+    let whole = source.whole();
+    let labels = labels(whole.text);
+    currency_first(b, whole, &labels);
+    let mut at = 0;
+    for (index, label) in labels.iter().enumerate() {
+        prose::read(b, whole.sub(at..label.range.start));
+        b.structure(whole.sub(label.range.clone()));
+        let limit = labels.get(index + 1).map_or(whole.text.len(), |next| next.range.start);
+        let end = match layout {
+            Layout::Lines if label.at_line_start => end_of_lines(whole.text, label.range.end, limit),
+            _ => end_of_sentence(whole.text, label.range.end, limit, label.field),
+        };
+        interpret::value(b, label.field, whole.sub(label.range.end..end), Confidence::High);
+        at = end;
+    }
+    prose::read(b, whole.sub(at..whole.text.len()));
+}
+
+/// The currency may be named after the amounts it holds for.
+pub(crate) fn currency_first(b: &mut Builder<'_>, whole: Passage<'_>, labels: &[Label]) {
+    for label in labels.iter().filter(|label| label.field == Field::Currency) {
+        let line = whole.text.get(label.range.end..).unwrap_or("");
+        let value = line.split(['\n', '.', ';', ',']).next().unwrap_or("").trim();
+        if let Ok(currency) = value.parse() {
+            b.currency = currency;
+        }
+    }
+}
+
+/// All known labels in the text, in order.
+pub(crate) fn labels(text: &str) -> Vec<Label> {
+    let mut labels = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        labels_of_line(line, at, &mut labels);
+        at += line.len();
+    }
+    labels
+}
+
+fn labels_of_line(line: &str, offset: usize, labels: &mut Vec<Label>) {
+    let bullet = bullet_length(line);
+    let indent = line.len() - line.trim_start().len();
+    let content = bullet.max(indent);
+    // Where the words before the next colon begin: after the last boundary.
+    let mut start = content;
+    let mut first = true;
+    let mut previous = ' ';
+    for (at, c) in line.char_indices() {
+        if at < content {
+            continue;
+        }
+        let after = line.get(at + c.len_utf8()..).unwrap_or("");
+        match c {
+            ':' | '=' | '：' | '\t' if at > start => {
+                let spaced = after.is_empty() || after.starts_with(char::is_whitespace) || matches!(c, '=' | '：' | '\t') || after.starts_with("**");
+                // `key:value` without a space, but not `https://` or `10:30`.
+                let glued = c == ':' && first && !after.starts_with('/') && !previous.is_ascii_digit();
+                if spaced || glued {
+                    let words = line.get(start..at).unwrap_or("");
+                    if let Some(field) = lookup(words) {
+                        let mut end = at + c.len_utf8();
+                        // The closing marks of `**Label:**` belong to the label.
+                        let marks = after.len() - after.trim_start_matches(['*', '_']).len();
+                        if marks > 0 && words.trim_start().starts_with(['*', '_']) {
+                            end += marks;
+                        }
+                        labels.push(Label { field, range: offset + start..offset + end, at_line_start: first });
+                        first = false;
+                        start = end;
+                    } else if spaced {
+                        start = at + c.len_utf8();
+                        first = false;
+                    }
+                }
+            }
+            '.' | ';' | '|' | ',' | '!' | '?' | '(' | '•' if after.starts_with(char::is_whitespace) || matches!(c, '|' | ';' | '(' | '•') => {
+                start = at + c.len_utf8();
+                first = false;
+            }
+            // "ACV – $95K": a dash after a label at the start of a line.
+            '–' | '—' | '-' if first && previous == ' ' && after.starts_with(' ') => {
+                if let Some(field) = lookup(line.get(start..at).unwrap_or("")) {
+                    let end = at + c.len_utf8();
+                    labels.push(Label { field, range: offset + start..offset + end, at_line_start: true });
+                    start = end;
+                }
+                first = false;
+            }
+            _ => {}
+        }
+        previous = c;
+    }
+    // White space before the words of a label is not part of it.
+    for label in labels.iter_mut().rev().take_while(|label| label.range.start >= offset) {
+        let words = line.get(label.range.start - offset..).unwrap_or("");
+        label.range.start += words.len() - words.trim_start().len();
+    }
+}
+
+/// Fields whose value may go on over several sentences.
+fn takes_sentences(field: Field) -> bool {
+    matches!(field, Field::Prose)
+}
+
+fn end_of_sentence(text: &str, from: usize, limit: usize, field: Field) -> usize {
+    let value = text.get(from..limit).unwrap_or("");
+    if takes_sentences(field) {
+        return limit;
+    }
+    // The words before an inline label may end with a connecting "(" or ",": the list reader trims those.
+    crate::sentences::split(value).first().map_or(limit, |first| from + first.end)
+}
+
+/// The end of the line and of the lines that continue it.
+fn end_of_lines(text: &str, from: usize, limit: usize) -> usize {
+    let value = text.get(from..limit).unwrap_or("");
+    let mut end = 0;
+    let mut empty_so_far = true;
+    for (index, line) in value.split_inclusive('\n').enumerate() {
+        let continues = index == 0 || line.starts_with([' ', '\t']) || bullet_length(line) > 0 || (empty_so_far && !line.trim().is_empty());
+        if !continues || (index > 0 && line.trim().is_empty() && !empty_so_far) {
+            break;
+        }
+        empty_so_far &= line.trim().is_empty();
+        end += line.len();
+    }
+    from + end
+}

@@ -1,0 +1,4 @@
+//! What the readers understand, from the outside.
+
+mod acme;
+mod support;

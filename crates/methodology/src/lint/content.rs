@@ -1,0 +1,216 @@
+//! The files of which there are many: checklists, training, surveys, signals, health, interventions,
+//! agendas, journeys, guides, calendars.
+
+use std::collections::BTreeSet;
+
+use gangway_domain::methodology::{Checklist, HealthModel, Survey, TrainingTrack};
+use gangway_domain::playbook::{Guide, Journey};
+use gangway_domain::programme::PLACEHOLDERS;
+
+use super::{File, RuleCache};
+use crate::diagnostic::Diagnostic;
+use crate::load::{Filed, Parsed};
+
+const QUESTION_KINDS: [&str; 7] = ["nps", "csat", "ces", "rating5", "scale10", "choice", "text"];
+const SIGNAL_CATEGORIES: [&str; 6] = ["engagement", "progress", "technical", "adoption", "sentiment", "organizational"];
+const DETECTION: [&str; 2] = ["computed", "observed"];
+const COMPETENCY: [&str; 5] = ["awareness", "knowledge", "application", "proficiency", "mastery"];
+const CHANNELS: [&str; 4] = ["email", "in-app", "survey", "human"];
+/// Parts of a deal (and of the handoff itself) that can answer an item of the handoff checklist.
+const ANSWERS: [&str; 17] = [
+    "customer", "acv", "contract", "use_cases", "stakeholders", "sponsor", "success_criteria", "technical", "integrations", "relationship",
+    "promises", "non_scope", "red_flags", "mitigations", "decision", "team", "clocks",
+];
+
+pub(crate) fn lint(parsed: &Parsed<'_>, rules: &mut RuleCache, out: &mut Vec<Diagnostic>) {
+    let roles: BTreeSet<&str> =
+        parsed.programmes.iter().flat_map(|(_, programme)| &programme.roles).map(|role| role.id.as_str()).collect();
+    each(parsed, &parsed.checklists, out, |file, list| {
+        // With a broken programme, roles may be missing for that reason.
+        let roles = (!parsed.broken.contains(&"programmes")).then_some(&roles);
+        checklist(file, rules, list, roles);
+    });
+    each(parsed, &parsed.training, out, track);
+    each(parsed, &parsed.surveys, out, survey);
+    each(parsed, &parsed.health, out, health);
+    each(parsed, &parsed.journeys, out, |file, journey| lint_journey(parsed, file, rules, journey));
+    each(parsed, &parsed.guides, out, guide);
+    each(parsed, &parsed.interventions, out, |file, intervention| {
+        file.named_like_file(&intervention.id);
+        let levels: BTreeSet<&str> =
+            parsed.health.iter().flat_map(|(_, model)| &model.statuses).map(|status| status.name.as_str()).collect();
+        if !parsed.broken.contains(&"health") {
+            file.known("level", "health status", &intervention.level, &levels);
+        }
+    });
+    each(parsed, &parsed.agendas, out, |file, agenda| {
+        file.named_like_file(&agenda.id);
+        if agenda.items.is_empty() {
+            file.error("item", format!("the agenda `{}` has no points", agenda.id), "add `[[item]]` blocks");
+        }
+    });
+    each(parsed, &parsed.calendars, out, |file, calendar| {
+        let name = file.source.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".toml").to_owned();
+        if !calendar.country.eq_ignore_ascii_case(&name) {
+            file.error("country", format!("the country `{}` is not the name of the file", calendar.country), "name the file after the country code");
+        }
+    });
+    signals(parsed, out);
+}
+
+/// Judges every file of a folder.
+fn each<T>(parsed: &Parsed<'_>, list: &[Filed<'_, T>], out: &mut Vec<Diagnostic>, mut judge: impl FnMut(&mut File<'_, '_>, &T)) {
+    for (path, value) in list {
+        if let Some(source) = parsed.sources.get(path) {
+            judge(&mut File { source, out: &mut *out }, value);
+        }
+    }
+}
+
+fn checklist(file: &mut File<'_, '_>, rules: &mut RuleCache, list: &Checklist, roles: Option<&BTreeSet<&str>>) {
+    file.named_like_file(&list.id);
+    let items = || {
+        list.groups.iter().enumerate().flat_map(|(g, group)| group.items.iter().enumerate().map(move |(i, item)| (format!("group.{g}.item.{i}"), item)))
+    };
+    file.unique("item", items().map(|(at, item)| (format!("{at}.id"), item.id.as_str())));
+    for (at, item) in items() {
+        rules.when(file, &format!("{at}.when"), item.when.as_deref());
+        file.placeholders(&format!("{at}.text"), &item.text, PLACEHOLDERS);
+        if let (Some(role), Some(roles)) = (&item.role, roles) {
+            file.known(&format!("{at}.role"), "role in any programme", role, roles);
+        }
+        if let Some(part) = &item.answered_by {
+            file.known(&format!("{at}.answered_by"), "part of a deal", part, &BTreeSet::from(ANSWERS));
+        }
+    }
+    for (i, role) in list.approvals.iter().enumerate() {
+        if let Some(roles) = roles {
+            file.known(&format!("approvals.{i}"), "role in any programme", role, roles);
+        }
+    }
+}
+
+fn track(file: &mut File<'_, '_>, track: &TrainingTrack) {
+    file.named_like_file(&track.id);
+    file.known("level", "level of competency", &track.level, &BTreeSet::from(COMPETENCY));
+    if track.modules.is_empty() {
+        file.error("module", format!("the track `{}` has no modules", track.id), "add `[[module]]` blocks");
+    }
+    for (i, module) in track.modules.iter().enumerate() {
+        if module.minutes == 0 {
+            file.error(&format!("module.{i}.minutes"), format!("\"{}\" takes no time", module.title), "give it minutes");
+        }
+    }
+}
+
+fn survey(file: &mut File<'_, '_>, survey: &Survey) {
+    file.named_like_file(&survey.id);
+    if survey.target_response_percent > 100 {
+        file.error("target_response_percent", format!("{} % of the people cannot answer", survey.target_response_percent), "at most 100");
+    }
+    file.unique("question", survey.questions.iter().enumerate().map(|(i, q)| (format!("question.{i}.id"), q.id.as_str())));
+    for (i, question) in survey.questions.iter().enumerate() {
+        file.known(&format!("question.{i}.kind"), "kind of question", &question.kind, &BTreeSet::from(QUESTION_KINDS));
+        if question.kind == "choice" && question.options.len() < 2 {
+            file.error(&format!("question.{i}"), format!("`{}` offers nothing to choose from", question.id), "give it at least two `options`");
+        }
+    }
+}
+
+fn signals(parsed: &Parsed<'_>, out: &mut Vec<Diagnostic>) {
+    let mut seen: Vec<(&str, &str)> = Vec::new();
+    for (path, signals) in &parsed.signals {
+        let Some(source) = parsed.sources.get(path) else { continue };
+        let mut file = File { source, out: &mut *out };
+        for (i, signal) in signals.signals.iter().enumerate() {
+            file.known(&format!("signal.{i}.category"), "category of signals", &signal.category, &BTreeSet::from(SIGNAL_CATEGORIES));
+            file.known(&format!("signal.{i}.detection"), "way of detection", &signal.detection, &BTreeSet::from(DETECTION));
+            if let Some((other, _)) = seen.iter().find(|(_, id)| *id == signal.id) {
+                file.error(&format!("signal.{i}.id"), format!("the signal `{}` exists twice", signal.id), format!("the first is in {other}; rename one of them"));
+            }
+            seen.push((path, &signal.id));
+        }
+    }
+}
+
+fn health(file: &mut File<'_, '_>, model: &HealthModel) {
+    file.named_like_file(&model.id);
+    file.unique("component", model.components.iter().enumerate().map(|(i, c)| (format!("component.{i}.id"), c.id.as_str())));
+    let sum: u64 = model.components.iter().map(|component| u64::from(component.weight)).sum();
+    if sum != 100 {
+        file.error("component", format!("the weights sum to {sum}, not to 100"), "change the weights until they do");
+    }
+    let mut last = 101;
+    for (i, status) in model.statuses.iter().enumerate() {
+        if status.from >= last {
+            file.error(&format!("status.{i}.from"), format!("\"{}\" from {} is not below the status above it", status.name, status.from), "order statuses from best to worst, at most 100");
+        }
+        last = status.from;
+    }
+    if let Some(worst) = model.statuses.len().checked_sub(1).filter(|_| last != 0) {
+        file.error(&format!("status.{worst}.from"), format!("scores below {last} have no status"), "let the worst status start `from = 0`");
+    }
+    if model.statuses.is_empty() {
+        file.error("status", format!("the model `{}` has no statuses", model.id), "add `[[status]]` blocks from best to worst");
+    }
+    if model.min_coverage_percent > 100 {
+        file.error("min_coverage_percent", format!("{} % can never be reached", model.min_coverage_percent), "at most 100");
+    }
+}
+
+fn lint_journey(parsed: &Parsed<'_>, file: &mut File<'_, '_>, rules: &mut RuleCache, journey: &Journey) {
+    file.named_like_file(&journey.id);
+    if let Some(segments) = &parsed.segments {
+        let known = segments.segments.iter().map(|segment| segment.id.as_str()).collect();
+        for (i, segment) in journey.segments.iter().enumerate() {
+            file.known(&format!("segments.{i}"), "segment", segment, &known);
+        }
+    }
+    if journey.messages_per_day == 0 {
+        file.error("messages_per_day", "with 0 messages a day nothing is ever sent", "1 is good practice");
+    }
+    file.unique("step or trigger", {
+        let steps = journey.steps.iter().enumerate().map(|(i, step)| (format!("step.{i}.id"), step.id.as_str()));
+        let triggers = journey.triggers.iter().enumerate().map(|(i, trigger)| (format!("trigger.{i}.id"), trigger.id.as_str()));
+        steps.chain(triggers).collect::<Vec<_>>()
+    });
+    let surveys: BTreeSet<&str> = parsed.surveys.iter().map(|(_, survey)| survey.id.as_str()).collect();
+    let mut last = 0;
+    for (i, step) in journey.steps.iter().enumerate() {
+        file.known(&format!("step.{i}.channel"), "channel", &step.channel, &BTreeSet::from(CHANNELS));
+        if step.day < last {
+            file.error(&format!("step.{i}.day"), format!("day {} stands after day {last}", step.day), "steps stand in the order of their days");
+        }
+        last = step.day;
+        if let Some(sent) = step.sends.as_deref().filter(|_| step.channel == "survey" && !parsed.broken.contains(&"surveys")) {
+            file.known(&format!("step.{i}.sends"), "survey", sent, &surveys);
+        }
+        let emails: BTreeSet<&str> = parsed.bodies.keys().map(String::as_str).collect();
+        if let Some(sent) = step.sends.as_deref().filter(|_| step.channel == "email") {
+            file.known(&format!("step.{i}.sends"), "e-mail template", sent, &emails);
+        }
+    }
+    for (i, trigger) in journey.triggers.iter().enumerate() {
+        file.known(&format!("trigger.{i}.channel"), "channel", &trigger.channel, &BTreeSet::from(CHANNELS));
+        rules.run(file, &format!("trigger.{i}.rule"), trigger.rule.as_deref());
+    }
+    if journey.human_when.is_empty() {
+        file.warning("", format!("in the journey `{}` nobody can reach a person", journey.id), "say in `human_when` when a person takes over");
+    }
+}
+
+fn guide(file: &mut File<'_, '_>, guide: &Guide) {
+    file.named_like_file(&guide.id);
+    file.unique("table", guide.tables.iter().enumerate().map(|(i, table)| (format!("table.{i}.id"), table.id.as_str())));
+    for (i, table) in guide.tables.iter().enumerate() {
+        for (n, row) in table.rows.iter().enumerate() {
+            if row.len() != table.columns.len() {
+                file.error(
+                    &format!("table.{i}.rows.{n}"),
+                    format!("this row has {} cells for {} columns", row.len(), table.columns.len()),
+                    "write one cell per column, \"\" for none",
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! CEL rules: do they compile, name facts that exist, and give what is asked for?
+
+use std::collections::{BTreeMap, HashMap};
+
+use gangway_domain::programme::Amount;
+use gangway_domain::rule::{FIT_FACTS, FactValue, Facts, RUN_FACTS, Rule, RuleError};
+
+use super::File;
+
+/// Longest rule accepted, in characters; nobody can read more, and the parser need not.
+const MOST_CHARS: usize = 500;
+/// Deepest nesting of brackets accepted.
+const MOST_DEPTH: usize = 20;
+
+/// What a rule must give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Gives {
+    YesOrNo,
+    Number,
+    AnythingOfARun,
+}
+
+/// Rules judged so far, so that one written many times is compiled once.
+#[derive(Default)]
+pub(crate) struct RuleCache {
+    verdicts: HashMap<(String, Gives), Option<String>>,
+}
+
+impl RuleCache {
+    /// A rule over the deal's facts that says yes or no.
+    pub(crate) fn when(&mut self, file: &mut File<'_, '_>, at: &str, rule: Option<&str>) {
+        if let Some(rule) = rule {
+            self.judge(file, at, rule, Gives::YesOrNo);
+        }
+    }
+
+    /// A number, or a rule over the deal's facts that gives one.
+    pub(crate) fn amount(&mut self, file: &mut File<'_, '_>, at: &str, amount: &Amount) {
+        if let Amount::Rule(rule) = amount {
+            self.judge(file, at, rule, Gives::Number);
+        }
+    }
+
+    /// A rule over the facts of a running onboarding: compiled, not evaluated.
+    pub(crate) fn run(&mut self, file: &mut File<'_, '_>, at: &str, rule: Option<&str>) {
+        if let Some(rule) = rule {
+            self.judge(file, at, rule, Gives::AnythingOfARun);
+        }
+    }
+
+    fn judge(&mut self, file: &mut File<'_, '_>, at: &str, rule: &str, gives: Gives) {
+        let verdict = self.verdicts.entry((rule.to_owned(), gives)).or_insert_with(|| wrong_with(rule, gives)).clone();
+        if let Some(message) = verdict {
+            let facts = if gives == Gives::AnythingOfARun { RUN_FACTS } else { FIT_FACTS };
+            let names: Vec<&str> = facts.iter().map(|(name, _)| *name).collect();
+            let help = format!("rules are CEL, such as `{}`; the facts are {}", example(gives), names.join(", "));
+            let (line, column) = file.source.locate(at);
+            let mut finding = File { source: file.source, out: file.out };
+            finding.error(at, message.clone(), help);
+            // Where CEL says at which character it stumbled, point there.
+            if let (Some(offset), Some(last)) = (stumbled_at(&message), finding.out.last_mut()) {
+                last.column = file.source.inside(line, column) + offset;
+            }
+        }
+    }
+}
+
+fn example(gives: Gives) -> &'static str {
+    match gives {
+        Gives::YesOrNo => "sso && users > 50",
+        Gives::Number => "users > 200 ? 5 : 3",
+        Gives::AnythingOfARun => "usage.active_users >= 5",
+    }
+}
+
+/// What is wrong with a rule, if anything.
+fn wrong_with(rule: &str, gives: Gives) -> Option<String> {
+    if rule.chars().count() > MOST_CHARS || depth(rule) > MOST_DEPTH {
+        return Some(format!("this rule is too long: at most {MOST_CHARS} characters and {MOST_DEPTH} nested brackets"));
+    }
+    let known = if gives == Gives::AnythingOfARun { RUN_FACTS } else { FIT_FACTS };
+    let compiled = match Rule::compile(rule, known) {
+        Ok(compiled) => compiled,
+        Err(error) => return Some(shown(&error)),
+    };
+    // A rule can compile and still compare text with numbers: try it on a small and a large deal.
+    samples().iter().find_map(|facts| match gives {
+        Gives::AnythingOfARun => None,
+        Gives::YesOrNo => compiled.test(facts).err().map(|error| shown(&error)),
+        Gives::Number => match compiled.number(facts) {
+            Err(error) => Some(shown(&error)),
+            Ok(n) if n < 0 => Some(format!("rule `{rule}`: gives {n} for some deals; it must never be below 0")),
+            Ok(n) if n > i64::from(u32::MAX) => Some(format!("rule `{rule}`: gives {n} for some deals; that is too much")),
+            Ok(_) => None,
+        },
+    })
+}
+
+fn shown(error: &RuleError) -> String {
+    let first = error.message.lines().next().unwrap_or_default();
+    let first = first.replace("ERROR: <input>:", "at ");
+    format!("rule `{}`: {first}", error.source_text)
+}
+
+/// Characters into the rule at which it stumbled: `at 1:8: …`.
+fn stumbled_at(message: &str) -> Option<u32> {
+    let place = message.split("`: at 1:").nth(1)?.split(':').next()?;
+    place.parse::<u32>().ok().map(|column| column.saturating_sub(1))
+}
+
+fn depth(rule: &str) -> usize {
+    let mut depth = 0_usize;
+    let mut deepest = 0;
+    for c in rule.chars() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+/// A deal of which nothing is known, and a large one.
+fn samples() -> [Facts; 2] {
+    let deal = |n: i64, yes: bool, maturity: &str, segment: &str| {
+        let number = |name: &'static str, value: i64| (name, FactValue::Int(value));
+        Facts(BTreeMap::from([
+            number("acv", n * 50_000),
+            number("users", n * 300),
+            number("integrations", n),
+            number("sites", 1 + n),
+            number("products", 1 + n),
+            number("use_cases", 1 + n),
+            number("data_sources", n),
+            number("promises", n),
+            ("sso", FactValue::Bool(yes)),
+            ("regulated", FactValue::Bool(yes)),
+            ("maturity", FactValue::Text(maturity.into())),
+            ("segment", FactValue::Text(segment.into())),
+        ]))
+    };
+    [deal(0, false, "unknown", "self-serve"), deal(6, true, "novice", "enterprise")]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_samples_hold_every_fact_there_is() {
+        let names: Vec<&str> = samples()[0].0.keys().copied().collect();
+        let mut known: Vec<&str> = FIT_FACTS.iter().map(|(name, _)| *name).collect();
+        known.sort_unstable();
+        assert_eq!(names, known);
+    }
+
+    #[test]
+    fn rules_must_give_what_is_asked() {
+        assert_eq!(wrong_with("sso && users > 50", Gives::YesOrNo), None);
+        assert_eq!(wrong_with("users > 200 ? 5 : 3", Gives::Number), None);
+        assert_eq!(wrong_with("usage.active_users >= 5", Gives::AnythingOfARun), None);
+        assert!(wrong_with("users", Gives::YesOrNo).unwrap().contains("true or false"));
+        assert!(wrong_with("sso", Gives::Number).unwrap().contains("whole number"));
+        assert!(wrong_with("1 - users", Gives::Number).unwrap().contains("below 0"));
+        assert!(wrong_with("maturity > 3", Gives::YesOrNo).is_some());
+        assert!(wrong_with(&"(".repeat(900), Gives::YesOrNo).unwrap().contains("too long"));
+    }
+}
