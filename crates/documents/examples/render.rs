@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use gangway_documents::{Brand, Document, HtmlOptions, html, markdown, parse, pdf};
+use gangway_documents::{Brand, Document, HtmlOptions, Kind, docx, html, markdown, parse, pdf, pptx};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let out = std::env::args().nth(1).map_or_else(|| PathBuf::from("target/samples"), PathBuf::from);
@@ -25,6 +25,10 @@ fn render(name: &str, document: &Document, brand: &Brand, out: &Path) -> Result<
     write("md", timed(name, "markdown", || Ok(markdown(document)))?.as_bytes())?;
     write("html", timed(name, "html", || Ok(html(document, &options)))?.as_bytes())?;
     write("pdf", &timed(name, "pdf", || Ok(pdf(document, brand)?))?)?;
+    write("docx", &timed(name, "docx", || Ok(docx(document, brand)?))?)?;
+    if document.head.kind == Kind::Deck {
+        write("pptx", &timed(name, "pptx", || Ok(pptx(document, brand)?))?)?;
+    }
     Ok(())
 }
 

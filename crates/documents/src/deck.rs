@@ -219,9 +219,9 @@ fn numbered(pages: Vec<Vec<Item>>, build: impl Fn(Vec<Item>, usize, usize) -> Sl
     pages.into_iter().enumerate().map(|(n, items)| build(items, n, count)).collect()
 }
 
-/// Flows blocks into a room: at full size if it fits, smaller down to three quarters, then over several slides.
+/// Flows blocks into a room: as large as fits up to a third above normal size, smaller down to three quarters, then over several slides.
 fn flow(blocks: &[&Block], (w, h): (f64, f64), brand: &Brand) -> Vec<Vec<Item>> {
-    for scale in [1.0, 0.93, 0.86, 0.8, 0.75] {
+    for scale in [1.35, 1.22, 1.1, 1.0, 0.93, 0.86, 0.8, 0.75] {
         let pieces = Builder { brand, scale, room: h }.build(blocks, w);
         if pieces::height(&pieces, w, scale) <= h {
             return vec![pieces::place(pieces, w, h, scale)];

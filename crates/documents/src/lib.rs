@@ -8,14 +8,21 @@ mod brand;
 mod columns;
 mod deck;
 mod directive;
+mod docx;
+mod email;
 mod draw;
 mod html;
+mod ics;
 mod markdown;
 mod model;
+mod package;
 mod parse;
 mod pdf;
+mod pptx;
 mod scene;
+mod sheet;
 mod text;
+mod xlsx;
 
 pub use brand::{Brand, Rgb};
 pub use directive::{
@@ -25,6 +32,14 @@ pub use directive::{
 pub use html::{HtmlOptions, html, html_fragment, html_style};
 pub use markdown::markdown;
 pub use model::{Align, Block, Column, Document, Head, Inline, Item, Kind, Layout, List, Span, Table, Titled, plain, spans};
+pub use docx::docx;
+pub use email::{Email, email};
+pub use ics::{Attendee, Event, When, ics};
+pub use rust_xlsxwriter::XlsxError;
+pub use sheet::{AnySheet, CellValue, GanttSheet, Sheet, SheetCell, SheetColumn, Workbook, csv};
+pub use xlsx::xlsx;
+pub use package::PackError;
+pub use pptx::pptx;
 pub use pdf::{PdfError, pdf, warm_up};
 pub use parse::{ParseError, parse};
 pub use text::escape_markdown;

@@ -10,7 +10,7 @@ use crate::fit;
 use crate::methodology::{Methodology, Segment};
 use crate::money::{Currency, Money};
 use crate::package::{Override, Reason, Segmentation};
-use crate::rule::{FIT_FACTS, FactValue, Facts, Rule, RuleError};
+use crate::rule::{FactValue, Facts, FIT_FACTS, Rule, RuleError};
 
 /// Points of pull that move the recommendation by one segment.
 ///
@@ -107,8 +107,9 @@ pub fn recommend(
             (segment, Some(overridden))
         }
     };
-    let programme = methodology.programmes.get(&segment.programme).ok_or_else(|| {
-        SegmentError::NoProgramme { segment: segment.id.clone(), programme: segment.programme.clone() }
+    let programme = methodology.programmes.get(&segment.programme).ok_or_else(|| SegmentError::NoProgramme {
+        segment: segment.id.clone(),
+        programme: segment.programme.clone(),
     })?;
     Ok(Segmentation {
         segment: segment.id.clone(),
@@ -163,9 +164,7 @@ fn by_value(deal: &Deal, methodology: &Methodology) -> (Option<usize>, Vec<Reaso
         }
     };
     let bounds = match segment.below {
-        Some(below) if segment.from > 0 => {
-            format!("from {} to below {}", amount(segment.from), amount(below))
-        }
+        Some(below) if segment.from > 0 => format!("from {} to below {}", amount(segment.from), amount(below)),
         Some(below) => format!("below {}", amount(below)),
         None => format!("{} and more", amount(segment.from)),
     };

@@ -26,6 +26,7 @@ pub mod schema;
 mod sentences;
 mod sniff;
 mod source;
+mod tables;
 mod text;
 mod values;
 
@@ -126,4 +127,39 @@ fn text_reading(source: &SourceText, format: DealFormat, context: &ReadContext) 
         _ => text::read(&mut builder, source, text::Layout::Sentences),
     }
     builder.finish(format, Some(source))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn pieces() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(vec![
+            "Customer: Acme. ", "ACV: $95K", "nobody knows ", "Go-live: ", "60 days", "\n", "\n- ", "## Risks\n", "| Name | Title |\n|---|---|\n| Ann | CFO |\n", "**Promises:** ", "we promised x ", "3 plants", ", ", ". ", "900 users", "Wörter ", "because of it", "TBD", "(sponsor)", "Integration: SAP + ", "excludes a, b", "chose us over X because y. ", "no go-live in December", "12k/month ", "ARR: $5K ", "[Name] ",
+        ]);
+        prop::collection::vec(piece, 1..25).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        /// Nothing is dropped: every letter and digit is in a fact, in a label, heading, placeholder or connecting word, or unread.
+        #[test]
+        fn every_word_is_accounted_for(text in pieces(), format in prop::sample::select(vec![DealFormat::Summary, DealFormat::KeyValue, DealFormat::Markdown])) {
+            let context = ReadContext { today: jiff::civil::date(2026, 11, 23), default_currency: Currency::usd(), date_order: None };
+            let Ok(decoded) = decode::decode(text.as_bytes()) else { return Ok(()) };
+            let source = SourceText::new(decoded.text);
+            let (reading, covered) = text_reading(&source, format, &context);
+            let unread: Vec<_> = reading.unread.iter().filter_map(|unread| unread.span).collect();
+            for (at, c) in source.text().char_indices().filter(|(_, c)| c.is_alphanumeric()) {
+                let known = covered.iter().any(|range| range.contains(&at)) || unread.iter().any(|span| span.start <= at && at < span.end);
+                prop_assert!(known, "{c:?} at byte {at} of {:?}", source.text());
+            }
+            for unread in &reading.unread {
+                let span = unread.span.unwrap();
+                prop_assert_eq!(source.text().get(span.start..span.end), Some(unread.text.as_str()));
+            }
+        }
+    }
 }

@@ -74,6 +74,21 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
     if trimmed.len() > 120 {
         return false;
     }
+    // Nothing but brackets to fill in: `[Name] - [Notes on relationship]`.
+    if trimmed.starts_with('[') {
+        let mut depth = 0_usize;
+        let filled = trimmed.chars().any(|c| {
+            match c {
+                '[' => depth += 1,
+                ']' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0 && c.is_alphanumeric()
+        });
+        if !filled {
+            return true;
+        }
+    }
     let bracketed = (trimmed.starts_with('[') && trimmed.find(']') == Some(trimmed.len() - 1) && !trimmed.starts_with("[x]"))
         || (trimmed.starts_with('<') && trimmed.ends_with('>') && !trimmed.contains('@') && !trimmed.contains('/'))
         || (trimmed.starts_with("{{") && trimmed.ends_with("}}"));

@@ -6,8 +6,8 @@
 //! How an expert works with the files is told in `docs/methodology.md`.
 
 mod diagnostic;
-
-
+mod diff;
+mod export;
 mod library;
 mod lint;
 mod load;
@@ -15,5 +15,7 @@ mod nearest;
 mod source;
 
 pub use diagnostic::{Diagnostic, Severity, render_diagnostics};
+pub use diff::{Change, ChangeKind, diff, render_changes};
+pub use export::{ExportError, Exported};
 pub use gangway_domain::methodology::Methodology;
 pub use library::{Library, LibraryError};

@@ -26,20 +26,14 @@ fn gantt(
     let plan = &package.plan;
     let mut rows = Vec::new();
     for phase in phases {
-        rows.push(
-            json!({ "label": phase.name, "kind": "phase", "start": phase.start, "finish": phase.finish }),
-        );
+        rows.push(json!({ "label": phase.name, "kind": "phase", "start": phase.start, "finish": phase.finish }));
         let mut inside: Vec<(Date, u8, Value)> = Vec::new();
         for task in plan.tasks.iter().filter(|task| task.phase == phase.id && task_seen(task)) {
             let kind = if task.kickoff { "meeting" } else { "task" };
-            inside.push((
-                task.start,
-                0,
-                json!({
-                    "label": task.name, "kind": kind, "start": task.start, "finish": task.finish,
-                    "side": side(task.owner), "critical": task.critical, "indent": 1,
-                }),
-            ));
+            inside.push((task.start, 0, json!({
+                "label": task.name, "kind": kind, "start": task.start, "finish": task.finish,
+                "side": side(task.owner), "critical": task.critical, "indent": 1,
+            })));
         }
         for milestone in plan.milestones.iter().filter(|m| m.phase == phase.id && milestone_seen(m)) {
             inside.push((milestone.planned, 1, json!({
@@ -56,9 +50,10 @@ fn gantt(
         marks.push(json!({ "date": target, "label": "Target" }));
     }
     let mut chart = json!({ "rows": rows, "marks": marks });
-    let (first, last) = (dates.starts_on, dates.finish_on);
+    // On the first day the line would only cover the axis.
     if let Some(chart) = chart.as_object_mut()
-        && (first..=last).contains(&package.as_of)
+        && dates.starts_on < package.as_of
+        && package.as_of <= dates.finish_on
     {
         chart.insert("today".to_owned(), json!(package.as_of));
     }
@@ -73,10 +68,7 @@ fn gates(package: &Package) -> Value {
         json!({ "date": dates.kickoff_on, "label": "Kickoff", "kind": "meeting", "tone": "accent" }),
     )];
     for milestone in package.plan.milestones.iter().filter(|m| m.gate) {
-        points.push((
-            milestone.planned,
-            json!({ "date": milestone.planned, "label": milestone.name, "kind": "gate" }),
-        ));
+        points.push((milestone.planned, json!({ "date": milestone.planned, "label": milestone.name, "kind": "gate" })));
     }
     points.push((dates.finish_on, json!({ "date": dates.finish_on, "label": "Onboarding complete", "kind": "milestone", "tone": "good" })));
     points.sort_by_key(|(date, _)| *date);

@@ -132,7 +132,7 @@ impl Pages<'_> {
     fn raci(&self, matrix: &Titled<Raci>) -> Value {
         let data = &matrix.data;
         let count = data.columns.len() + 1;
-        let rest = (self.width * 0.62 / data.columns.len().max(1) as f64).min(80.0);
+        let rest = (self.width * 0.70 / data.columns.len().max(1) as f64).min(84.0);
         let mut cols = vec![rest; count];
         if let Some(first) = cols.first_mut() {
             *first = self.width - rest * data.columns.len() as f64;
@@ -145,7 +145,7 @@ impl Pages<'_> {
             .iter()
             .map(|row| std::iter::once(json!({"al": "left", "r": [{"t": row.activity}]})).chain(row.cells.iter().map(|cell| self.letter(cell))).collect())
             .collect();
-        json!({"k": "table", "title": matrix.title, "note": RACI_LEGEND, "size": 8.5, "cols": cols, "head": head, "rows": rows})
+        json!({"k": "table", "title": matrix.title, "note": RACI_LEGEND, "size": if count > 6 { 7.8 } else { 8.5 }, "cols": cols, "head": head, "rows": rows})
     }
 
     fn letter(&self, cell: &str) -> Value {

@@ -44,6 +44,13 @@ impl Anchors {
         plus_days(self.kickoff_on, scaled)
     }
 
+    /// The first day of a phase that starts `day` days after kickoff in a standard deal: earlier when
+    /// the go-live is wanted earlier, never later, so that a distant target becomes a buffer.
+    pub fn paced(&self, day: u32) -> Date {
+        let shorter = self.go_live_days.min(self.standard_days);
+        plus_days(self.kickoff_on, i64::from(day) * shorter / self.standard_days.max(1))
+    }
+
     /// Calendar days from kickoff to a date.
     pub fn day_of(&self, date: Date) -> u32 {
         u32::try_from(days_between(self.kickoff_on, date).max(0)).unwrap_or(0)
@@ -79,10 +86,7 @@ pub(super) fn anchors(
     if kickoff_on < options.as_of {
         notices.push(Notice::warning(
             "kickoff_in_the_past",
-            format!(
-                "The kickoff ({kickoff_on}) lies before today ({}): the plan starts in the past.",
-                options.as_of
-            ),
+            format!("The kickoff ({kickoff_on}) lies before today ({}): the plan starts in the past.", options.as_of),
         ));
     }
 
@@ -141,10 +145,7 @@ fn target(
             (Some(date), "as written in the deal".into())
         }
         Some(GoLiveTarget::On { date }) => (Some(date), "as written in the deal".into()),
-        None => (
-            None,
-            format!("not said; the programme's standard is {} days after kickoff", programme.go_live_day),
-        ),
+        None => (None, format!("not said; the programme's standard is {} days after kickoff", programme.go_live_day)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The fitted programme as a network for the plan engine.
 
-use jiff::civil::Weekday;
+use jiff::civil::{Date, Weekday};
 
 use super::calendars::{CUSTOMER, Calendars, VENDOR};
 use super::dates::Anchors;
@@ -11,6 +11,17 @@ use crate::plan::{
 };
 use crate::programme::{Programme, Side};
 
+/// How fast tasks follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pace {
+    /// A phase does not start before its week in the programme (earlier when the wanted go-live is
+    /// earlier than the standard one), so that time gained stays as slack before the next gate and
+    /// people are asked for the weeks they were told.
+    ByPhase,
+    /// Everything as soon as its predecessors allow: for a date that is missed otherwise.
+    AsSoonAsPossible,
+}
+
 /// Builds the network. Before kickoff, tasks are planned as late as possible; the kickoff is
 /// pinned; everything without a predecessor after it follows it; the go-live keeps clear of Fridays,
 /// weekends and blackouts, every wave of blackouts.
@@ -20,6 +31,7 @@ pub(super) fn network(
     calendars: &Calendars,
     anchors: &Anchors,
     rules: &GoLiveRules,
+    pace: Pace,
 ) -> PlanSpec {
     let kickoff = fitted.tasks.iter().find(|task| task.template.kickoff).map(|task| task.id.clone());
     let go_live = fitted.tasks.iter().find(|task| task.template.go_live).map(|task| task.id.clone());
@@ -49,7 +61,14 @@ pub(super) fn network(
             name: task.name.clone(),
             duration: task.days,
             calendars: calendars_of(task.template.owner),
-            constraint: is_kickoff.then_some(Constraint::FixedStart { at: Point::Day(anchors.kickoff_on) }),
+            constraint: if is_kickoff {
+                Some(Constraint::FixedStart { at: Point::Day(anchors.kickoff_on) })
+            } else if early || pace == Pace::AsSoonAsPossible {
+                None
+            } else {
+                first_day(programme, &task.template.phase, anchors)
+                    .map(|day| Constraint::NotBefore { at: Point::Day(day) })
+            },
             prefer: if early { Preference::Alap } else { Preference::Asap },
             avoid: match (task.template.go_live, task.wave) {
                 (true, _) => Some(go_live_avoids.clone()),
@@ -79,6 +98,12 @@ pub(super) fn network(
         links,
         target: anchors.target.map(|target| TargetSpec { task: go_live, by: Point::Day(target) }),
     }
+}
+
+/// First day of a phase's window; `None` for phases that start with the kickoff.
+fn first_day(programme: &Programme, phase: &str, anchors: &Anchors) -> Option<Date> {
+    let week = programme.phases.iter().find(|known| known.id == phase)?.weeks[0];
+    (week > 1).then(|| anchors.paced((week - 1) * 7))
 }
 
 fn finish_start(from: &str, to: &str) -> LinkSpec {

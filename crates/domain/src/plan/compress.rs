@@ -220,8 +220,7 @@ impl Search<'_> {
             apply(&mut self.net, change.what, -change.days);
         }
         let line = Timeline::new(&self.net, start);
-        let finish =
-            forward(&line).map_or(DayNumber::MAX / 4, |dates| shown_finish(&line, &dates, self.task));
+        let finish = forward(&line).map_or(DayNumber::MAX / 4, |dates| shown_finish(&line, &dates, self.task));
         for change in changes {
             apply(&mut self.net, change.what, change.days);
         }

@@ -52,8 +52,7 @@ pub fn schedule(spec: &PlanSpec) -> Result<Schedule, PlanError> {
     for (task, node) in net.nodes.iter().enumerate() {
         let dates = |position| -> Result<(Point, Point), PlanError> {
             let (start, finish) = line.shown(node, position);
-            let at =
-                |moment| point(&net, moment).ok_or_else(|| PlanError::OutOfRange(net.id(task).to_owned()));
+            let at = |moment| point(&net, moment).ok_or_else(|| PlanError::OutOfRange(net.id(task).to_owned()));
             Ok((at(start)?, at(finish)?))
         };
         let (early_start, early_finish) = dates(forward.early[task])?;

@@ -87,7 +87,7 @@ pub struct ClosedSpec {
 }
 
 /// A task, or a milestone when its duration is 0.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TaskSpec {
     /// Id, unique in the plan.
@@ -340,10 +340,8 @@ mod weekday_names {
     ];
 
     pub fn serialize<S: Serializer>(days: &[Weekday], serializer: S) -> Result<S::Ok, S::Error> {
-        let names: Vec<&str> = days
-            .iter()
-            .filter_map(|day| NAMES.iter().find(|(_, d)| d == day).map(|(name, _)| *name))
-            .collect();
+        let names: Vec<&str> =
+            days.iter().filter_map(|day| NAMES.iter().find(|(_, d)| d == day).map(|(name, _)| *name)).collect();
         names.serialize(serializer)
     }
 

@@ -126,9 +126,7 @@ impl<'n, 'a> Timeline<'n, 'a> {
             _ if node.duration == 0 => self.evening_index(node, moment + i64::from(morning)),
             LinkKind::FinishStart | LinkKind::StartStart => self.morning_index(node, moment),
             LinkKind::StartFinish if morning => self.morning_index(node, moment) - node.duration,
-            LinkKind::FinishFinish | LinkKind::StartFinish => {
-                self.evening_index(node, moment) - node.duration
-            }
+            LinkKind::FinishFinish | LinkKind::StartFinish => self.evening_index(node, moment) - node.duration,
         };
         position + edge.lag
     }
@@ -139,11 +137,17 @@ impl<'n, 'a> Timeline<'n, 'a> {
         let from_start = matches!(edge.kind, LinkKind::StartStart | LinkKind::StartFinish);
         let morning = from_start && self.starts_in_the_morning(from);
         let position = successor - edge.lag;
+        // Only a milestone can be done at the plan's start; work that would have to be done by then
+        // would have to be done in the evening of a day before.
+        let evening = |position| match from.duration {
+            0 => self.evening(to, position),
+            _ => self.day(to, position - 1).saturating_add(1),
+        };
         let limit = match edge.kind {
-            _ if to.duration == 0 => self.evening(to, position) - i64::from(morning),
+            _ if to.duration == 0 => evening(position) - i64::from(morning),
             LinkKind::FinishStart | LinkKind::StartStart => self.day(to, position),
             LinkKind::StartFinish if morning => self.day(to, position + to.duration),
-            LinkKind::FinishFinish | LinkKind::StartFinish => self.evening(to, position + to.duration),
+            LinkKind::FinishFinish | LinkKind::StartFinish => evening(position + to.duration),
         };
         if from_start { self.last_starting_by(from, limit) } else { self.last_finishing_by(from, limit) }
     }

@@ -1,0 +1,355 @@
+//! How people write money, dates, durations, numbers and people: expected values written by hand.
+
+use gangway_domain::deal::{DealFormat, GoLiveTarget, StakeholderRole as R};
+use gangway_domain::money::Currency;
+use gangway_intake::{DateOrder, ReadContext};
+
+use crate::support::{context, european};
+
+fn read(label: &str, value: &str, context: &ReadContext) -> gangway_domain::deal::Reading {
+    gangway_intake::read(format!("{label}: {value}").as_bytes(), Some(DealFormat::KeyValue), context).unwrap()
+}
+
+/// Runs every row and reports all that differ at once.
+fn check<T: PartialEq + std::fmt::Debug>(rows: &[(&str, T)], actual: impl Fn(&str) -> T) {
+    let wrong: Vec<String> = rows.iter().filter_map(|(text, expected)| {
+        let found = actual(text);
+        (found != *expected).then(|| format!("{text:?}: expected {expected:?}, found {found:?}"))
+    }).collect();
+    assert!(wrong.is_empty(), "{} of {} rows:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
+}
+
+#[test]
+fn money() {
+    // Minor units and currency of the annual value; the workspace is in US dollars.
+    const NONE: Option<(i64, &str)> = None;
+    check(
+        &[
+            ("$95K", Some((9_500_000, "USD"))),
+            ("$95k", Some((9_500_000, "USD"))),
+            ("95k", Some((9_500_000, "USD"))),
+            ("95K USD", Some((9_500_000, "USD"))),
+            ("USD 95,000", Some((9_500_000, "USD"))),
+            ("USD95k", Some((9_500_000, "USD"))),
+            ("$ 95,000.00", Some((9_500_000, "USD"))),
+            ("$95,000.50", Some((9_500_050, "USD"))),
+            ("95 000 $", Some((9_500_000, "USD"))),
+            ("240,000", Some((24_000_000, "USD"))),
+            ("240000", Some((24_000_000, "USD"))),
+            ("$1.2M", Some((120_000_000, "USD"))),
+            ("US$1.2M", Some((120_000_000, "USD"))),
+            ("$1.25 million", Some((125_000_000, "USD"))),
+            ("1.2 mn USD", Some((120_000_000, "USD"))),
+            ("$1,200,000", Some((120_000_000, "USD"))),
+            ("$0.5M", Some((50_000_000, "USD"))),
+            ("2.4k ARR", Some((240_000, "USD"))),
+            ("95 thousand dollars", Some((9_500_000, "USD"))),
+            ("ninety thousand dollars", Some((9_000_000, "USD"))),
+            ("$95K/year", Some((9_500_000, "USD"))),
+            ("$95K per annum", Some((9_500_000, "USD"))),
+            ("$95K p.a.", Some((9_500_000, "USD"))),
+            ("approx. $95K", Some((9_500_000, "USD"))),
+            ("12k/month", Some((14_400_000, "USD"))),
+            ("$1,000 per month", Some((1_200_000, "USD"))),
+            ("$79/mo", Some((94_800, "USD"))),
+            ("$3,000 MRR", Some((3_600_000, "USD"))),
+            ("$10K a quarter", Some((4_000_000, "USD"))),
+            ("$300K TCV over 3 years", Some((10_000_000, "USD"))),
+            ("$300K over 3 years", Some((10_000_000, "USD"))),
+            ("$285,000 total over 36 months", Some((9_500_000, "USD"))),
+            ("€18.500", Some((1_850_000, "EUR"))),
+            ("18.500 €", Some((1_850_000, "EUR"))),
+            ("18.500,00 €", Some((1_850_000, "EUR"))),
+            ("18 500 €", Some((1_850_000, "EUR"))),
+            ("18\u{a0}500\u{a0}€", Some((1_850_000, "EUR"))),
+            ("18\u{202f}500 €", Some((1_850_000, "EUR"))),
+            ("18 500,75 €", Some((1_850_075, "EUR"))),
+            ("EUR 480.000", Some((48_000_000, "EUR"))),
+            ("480.000 EUR", Some((48_000_000, "EUR"))),
+            ("480 TEUR", Some((48_000_000, "EUR"))),
+            ("480 T€", NONE),
+            ("1,5 Mio. €", Some((150_000_000, "EUR"))),
+            ("1,5 Mio. EUR pro Jahr", Some((150_000_000, "EUR"))),
+            ("2,5 k€", Some((250_000, "EUR"))),
+            ("€1.234.567,89", Some((123_456_789, "EUR"))),
+            ("12.000 Euro", Some((1_200_000, "EUR"))),
+            ("1.000 € pro Monat", Some((1_200_000, "EUR"))),
+            ("500 € par mois", Some((600_000, "EUR"))),
+            ("36 000 euros par an", Some((3_600_000, "EUR"))),
+            ("1'250'000 CHF", Some((125_000_000, "CHF"))),
+            ("CHF 1’250’000", Some((125_000_000, "CHF"))),
+            ("Fr. 12'500", Some((1_250_000, "CHF"))),
+            ("£48,000", Some((4_800_000, "GBP"))),
+            ("GBP 48k", Some((4_800_000, "GBP"))),
+            ("48 thousand pounds", Some((4_800_000, "GBP"))),
+            ("¥12,000,000", Some((12_000_000, "JPY"))),
+            ("₹12,34,567", Some((123_456_700, "INR"))),
+            ("INR 15 lakh", Some((150_000_000, "INR"))),
+            ("A$60k", Some((6_000_000, "AUD"))),
+            ("C$60,000", Some((6_000_000, "CAD"))),
+            ("R$ 250.000", Some((25_000_000, "BRL"))),
+            ("SEK 900 000", Some((90_000_000, "SEK"))),
+            ("900 000 kr", Some((90_000_000, "SEK"))),
+            ("KWD 18.500", Some((18_500, "KWD"))),
+            ("$18.500", Some((1_850_000, "USD"))),
+            ("-$95K", NONE),
+            ("$-95K", NONE),
+            ("0", NONE),
+            ("$99 billion", NONE),
+            ("95,000 XYZ", NONE),
+            ("lots", NONE),
+        ],
+        |text| read("ACV", text, &context()).deal.acv.map(|fact| (fact.value.minor, fact.value.currency.code())),
+    );
+}
+
+#[test]
+fn money_in_the_currency_of_the_workspace() {
+    let canadian = ReadContext { default_currency: "CAD".parse::<Currency>().unwrap(), ..context() };
+    let acv = |text: &str| read("ACV", text, &canadian).deal.acv.map(|fact| (fact.value.minor, fact.value.currency.code()));
+    check(&[("$95K", Some((9_500_000, "CAD"))), ("US$95K", Some((9_500_000, "USD"))), ("95000", Some((9_500_000, "CAD")))], acv);
+}
+
+#[test]
+fn dates() {
+    // Today is 23 November 2026; without a year the next such day is meant.
+    let kickoff = |text: &str| read("Kickoff", text, &european()).deal.kickoff_on.map(|fact| fact.value.to_string());
+    let some = |text: &str| Some(text.to_owned());
+    check(
+        &[
+            ("2027-03-15", some("2027-03-15")),
+            ("2027/03/15", some("2027-03-15")),
+            ("2027-03-15T09:30:00Z", some("2027-03-15")),
+            ("15/03/2027", some("2027-03-15")),
+            ("03/15/2027", some("2027-03-15")),
+            ("15.03.2027", some("2027-03-15")),
+            ("15.3.27", some("2027-03-15")),
+            ("15-03-2027", some("2027-03-15")),
+            ("15. 3. 2027", some("2027-03-15")),
+            ("15.3.", some("2027-03-15")),
+            ("03/04/2027", some("2027-04-03")),
+            ("15 March 2027", some("2027-03-15")),
+            ("15th March 2027", some("2027-03-15")),
+            ("the 15th of March, 2027", some("2027-03-15")),
+            ("March 15, 2027", some("2027-03-15")),
+            ("March 15th 2027", some("2027-03-15")),
+            ("Mar. 15, 2027", some("2027-03-15")),
+            ("Mar 15 2027", some("2027-03-15")),
+            ("15-Mar-2027", some("2027-03-15")),
+            ("March 3rd", some("2027-03-03")),
+            ("3 March", some("2027-03-03")),
+            ("Dec 1", some("2026-12-01")),
+            ("1 Nov", some("2027-11-01")),
+            ("Monday, 15 March 2027", some("2027-03-15")),
+            ("3. März 2027", some("2027-03-03")),
+            ("3. Maerz 2027", some("2027-03-03")),
+            ("1. Jänner 2027", some("2027-01-01")),
+            ("15. Dez. 2026", some("2026-12-15")),
+            ("am 15. Dezember 2026", some("2026-12-15")),
+            ("3 mars 2027", some("2027-03-03")),
+            ("le 1er février 2027", some("2027-02-01")),
+            ("14 août 2027", some("2027-08-14")),
+            ("18 déc. 2026", some("2026-12-18")),
+            ("3 de marzo de 2027", some("2027-03-03")),
+            ("15 de enero del 2027", some("2027-01-15")),
+            ("March 2027", some("2027-03-31")),
+            ("März 2027", some("2027-03-31")),
+            ("Q1 2027", some("2027-03-31")),
+            ("Q3", some("2027-09-30")),
+            ("Q4", some("2026-12-31")),
+            ("end of Q1 2027", some("2027-03-31")),
+            ("1. Quartal 2027", some("2027-03-31")),
+            ("T2 2027", some("2027-06-30")),
+            ("H1 2027", some("2027-06-30")),
+            ("mid-May", some("2027-05-15")),
+            ("Mitte Mai 2027", some("2027-05-15")),
+            ("mi-mai 2027", some("2027-05-15")),
+            ("early June 2027", some("2027-06-10")),
+            ("late June 2027", some("2027-06-30")),
+            ("end of March", some("2027-03-31")),
+            ("Ende Februar 2028", some("2028-02-29")),
+            ("fin mars 2027", some("2027-03-31")),
+            ("a finales de marzo de 2027", some("2027-03-31")),
+            ("end of year", some("2026-12-31")),
+            ("EOY 2027", some("2027-12-31")),
+            ("29 Feb 2028", some("2028-02-29")),
+            ("29 Feb 2027", None),
+            ("2027-02-29", None),
+            ("31.04.2027", None),
+            ("32/01/2027", None),
+            ("2051-01-01", None),
+            ("soon", None),
+        ],
+        kickoff,
+    );
+}
+
+#[test]
+fn ambiguous_dates_follow_the_order_given_and_say_so() {
+    for (order, expected) in [(Some(DateOrder::DayFirst), "2027-04-03"), (Some(DateOrder::MonthFirst), "2027-03-04"), (None, "2027-04-03")] {
+        let reading = read("Kickoff", "03/04/2027", &ReadContext { date_order: order, ..context() });
+        assert_eq!(reading.deal.kickoff_on.unwrap().value.to_string(), expected);
+        assert!(reading.notices.iter().any(|notice| notice.code == "ambiguous_date"), "{order:?}");
+    }
+    let sure = read("Kickoff", "13/04/2027", &context());
+    assert!(sure.notices.is_empty(), "{:?}", sure.notices);
+}
+
+#[test]
+fn go_live_targets() {
+    let within = |days| Some(GoLiveTarget::Within { days });
+    let on = |text: &str| Some(GoLiveTarget::On { date: text.parse().unwrap() });
+    check(
+        &[
+            ("60 days", within(60)),
+            ("60-day", within(60)),
+            ("60d", within(60)),
+            ("60", within(60)),
+            ("within 60 days", within(60)),
+            ("sixty days", within(60)),
+            ("8 weeks", within(56)),
+            ("8 wks", within(56)),
+            ("eight weeks", within(56)),
+            ("2 months", within(60)),
+            ("3 Monate", within(90)),
+            ("in 12 Wochen", within(84)),
+            ("sous 8 semaines", within(56)),
+            ("90 jours", within(90)),
+            ("8 semanas", within(56)),
+            ("45 business days", within(63)),
+            ("40 Werktage", within(56)),
+            ("a month", within(30)),
+            ("~90 days", within(90)),
+            ("1.5 months", within(45)),
+            ("8 weeks after kickoff", within(56)),
+            ("15 March 2027", on("2027-03-15")),
+            ("by 15.03.2027", on("2027-03-15")),
+            ("Q2 2027", on("2027-06-30")),
+            ("end of January", on("2027-01-31")),
+            ("0 days", None),
+            ("as soon as possible", None),
+        ],
+        |text| read("Go-live target", text, &context()).deal.go_live.map(|fact| fact.value),
+    );
+}
+
+#[test]
+fn counts_and_terms() {
+    check(
+        &[
+            ("900", Some(900)),
+            ("~900", Some(900)),
+            ("~900 users", Some(900)),
+            ("about 40 people", Some(40)),
+            ("1,200", Some(1_200)),
+            ("1.200 Benutzer", Some(1_200)),
+            ("1 200 utilisateurs", Some(1_200)),
+            ("1'200", Some(1_200)),
+            ("2.4k", Some(2_400)),
+            ("2k+", Some(2_000)),
+            ("500+", Some(500)),
+            ("a dozen", Some(12)),
+            ("two dozen", Some(24)),
+            ("a hundred", Some(100)),
+            ("twenty-five", Some(25)),
+            ("rund 50", Some(50)),
+            ("environ 45", Some(45)),
+            ("up to 300", Some(300)),
+            ("0", None),
+            ("-20", None),
+            ("many", None),
+        ],
+        |text| read("Users", text, &context()).deal.users.map(|fact| fact.value),
+    );
+    check(
+        &[
+            ("36 months", Some(36)),
+            ("36", Some(36)),
+            ("3 years", Some(36)),
+            ("3-year", Some(36)),
+            ("three years", Some(36)),
+            ("1.5 years", Some(18)),
+            ("24 Monate", Some(24)),
+            ("2 Jahre", Some(24)),
+            ("2 ans", Some(24)),
+            ("un an", Some(12)),
+            ("12 mois", Some(12)),
+            ("2 años", Some(24)),
+            ("annual", Some(12)),
+            ("365 days", Some(12)),
+            ("0 months", None),
+            ("forever", None),
+        ],
+        |text| read("Term", text, &context()).deal.term_months.map(|fact| fact.value),
+    );
+    check(
+        &[
+            ("3 plants", Some((3, "plant"))),
+            ("three plants", Some((3, "plant"))),
+            ("3", Some((3, "site"))),
+            ("12 Filialen", Some((12, "branch"))),
+            ("4 Werke: Hamburg, Leipzig, Graz, Brno", Some((4, "plant"))),
+            ("2 usines (Roubaix, Tourcoing)", Some((2, "plant"))),
+            ("three manufacturing sites", Some((3, "site"))),
+            ("Lyon, Annecy and Dijon", Some((3, "site"))),
+            ("0 sites", None),
+        ],
+        |text| read("Sites", text, &context()).deal.sites.map(|fact| (fact.value.count, fact.value.noun)).map(|(count, noun)| (count, match noun.as_str() {
+            "plant" => "plant",
+            "branch" => "branch",
+            "site" => "site",
+            _ => "?",
+        })),
+    );
+}
+
+type Who<'a> = (Option<&'a str>, Option<&'a str>, R, u32);
+
+#[test]
+fn people() {
+    let rows: &[(&str, &[Who<'_>])] = &[
+        ("VP Operations (sponsor), IT Director, 3 plant managers", &[(None, Some("VP Operations"), R::ExecutiveSponsor, 1), (None, Some("IT Director"), R::TechnicalLead, 1), (None, Some("plant managers"), R::EndUser, 3)]),
+        ("Jane Doe, VP Operations", &[(Some("Jane Doe"), Some("VP Operations"), R::BusinessOwner, 1)]),
+        ("Jane Doe (VP Operations, sponsor)", &[(Some("Jane Doe"), Some("VP Operations"), R::ExecutiveSponsor, 1)]),
+        ("Jane Doe - VP Operations - sponsor", &[(Some("Jane Doe"), Some("VP Operations"), R::ExecutiveSponsor, 1)]),
+        ("Jane Doe – champion", &[(Some("Jane Doe"), None, R::Champion, 1)]),
+        ("Jane Doe (CFO) and Tom Reed (IT security)", &[(Some("Jane Doe"), Some("CFO"), R::ExecutiveSponsor, 1), (Some("Tom Reed"), None, R::ItSecurity, 1)]),
+        ("Jane Doe, COO, Tom Reed, IT Manager", &[(Some("Jane Doe"), Some("COO"), R::ExecutiveSponsor, 1), (Some("Tom Reed"), Some("IT Manager"), R::TechnicalLead, 1)]),
+        ("a dozen planners", &[(None, Some("planners"), R::EndUser, 12)]),
+        ("~40 sales agents", &[(None, Some("sales agents"), R::EndUser, 40)]),
+        ("two project managers", &[(None, Some("project managers"), R::EndUser, 2)]),
+        ("CISO", &[(None, Some("CISO"), R::ItSecurity, 1)]),
+        ("Hélène Vasseur (directrice générale)", &[(Some("Hélène Vasseur"), Some("directrice générale"), R::BusinessOwner, 1)]),
+        ("Jörg Lindemann – Leiter Supply Chain", &[(Some("Jörg Lindemann"), Some("Leiter Supply Chain"), R::BusinessOwner, 1)]),
+        ("6 responsables de boutique", &[(None, Some("responsables de boutique"), R::EndUser, 6)]),
+        ("Bram de Wit (detractor)", &[(Some("Bram de Wit"), None, R::Detractor, 1)]),
+    ];
+    for (text, expected) in rows {
+        let reading = read("Stakeholders", text, &context());
+        let found: Vec<Who<'_>> = reading.deal.stakeholders.iter().map(|s| (s.value.name.as_deref(), s.value.title.as_deref(), s.value.role, s.value.count)).collect();
+        assert_eq!(found, *expected, "{text}");
+    }
+    let mail = read("Stakeholders", "Jane Doe <jane.doe@acme.example>", &context()).deal.stakeholders;
+    assert_eq!(mail[0].value.email.as_deref(), Some("jane.doe@acme.example"));
+}
+
+#[test]
+fn blackouts() {
+    let span = |text: &str| read("Blackouts", text, &european()).deal.blackouts.first().map(|b| (b.value.from.to_string(), b.value.to.to_string()));
+    let some = |from: &str, to: &str| Some((from.to_owned(), to.to_owned()));
+    check(
+        &[
+            ("15 Dec – 5 Jan", some("2026-12-15", "2027-01-05")),
+            ("15 Dec 2026 to 5 Jan 2027", some("2026-12-15", "2027-01-05")),
+            ("from December 15 until January 5", some("2026-12-15", "2027-01-05")),
+            ("2026-12-15 to 2027-01-05", some("2026-12-15", "2027-01-05")),
+            ("20.12.2026 bis 06.01.2027", some("2026-12-20", "2027-01-06")),
+            ("vom 20.12. bis 6.1.", some("2026-12-20", "2027-01-06")),
+            ("1–20 August 2027", some("2027-08-01", "2027-08-20")),
+            ("du 1er au 22 août 2027", some("2027-08-01", "2027-08-22")),
+            ("freeze in December", some("2026-12-01", "2026-12-31")),
+            ("August 2027", some("2027-08-01", "2027-08-31")),
+        ],
+        span,
+    );
+}
