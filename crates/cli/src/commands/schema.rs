@@ -32,8 +32,8 @@ impl Schema {
         match self {
             Self::Deal => gangway_intake::json_schema(),
             Self::Package => schemars::schema_for!(gangway_domain::package::Package).to_value(),
-            Self::Plan => schemars::schema_for!(gangway_domain::plan::PlanSpec).to_value(),
-            Self::Schedule => schemars::schema_for!(gangway_domain::plan::Schedule).to_value(),
+            Self::Plan => gangway_planfile::plan_schema(),
+            Self::Schedule => gangway_planfile::schedule_schema(),
         }
     }
 }
@@ -54,15 +54,10 @@ mod tests {
         for schema in Schema::value_variants() {
             let name = schema.to_possible_value().unwrap().get_name().to_owned();
             let path = format!("{}/../../docs/schema/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
-            let committed: serde_json::Value = serde_json::from_str(
-                &std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}")),
-            )
-            .unwrap();
-            assert_eq!(
-                committed,
-                schema.json(),
-                "run `cargo run -- schema {name} > docs/schema/{name}.schema.json`"
-            );
+            let committed: serde_json::Value =
+                serde_json::from_str(&std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}")))
+                    .unwrap();
+            assert_eq!(committed, schema.json(), "run `cargo run -- schema {name} > docs/schema/{name}.schema.json`");
         }
     }
 }

@@ -124,12 +124,18 @@ struct Promise {
     place: String,
 }
 
+/// A document in all its formats.
 struct Document {
     title: String,
+    formats: Vec<Format>,
+}
+
+struct Format {
     path: String,
-    view: Option<String>,
-    download: String,
     kind: String,
+    href: String,
+    /// The browser shows it; otherwise it is saved.
+    shown: bool,
 }
 
 struct Reason {
@@ -404,18 +410,26 @@ impl Promise {
     }
 }
 
-impl Document {
-    fn new(onboarding: &str, file: FileEntry) -> Self {
-        let address =
-            format!("/onboardings/{onboarding}/package/{}", utf8_percent_encode(&file.path, NOT_IN_PATH));
-        Self {
-            view: opens_in_browser(&file.path).then(|| address.clone()),
-            download: format!("{address}?download=1"),
-            kind: file.path.rsplit_once('.').map_or_else(String::new, |(_, end)| end.to_uppercase()),
-            title: file.title,
+/// One line per document, whatever the number of its formats; in the order of the package.
+fn documents(onboarding: &str, files: Vec<FileEntry>) -> Vec<Document> {
+    let mut documents: Vec<(String, Document)> = Vec::new();
+    for file in files {
+        let (stem, end) = file.path.rsplit_once('.').unwrap_or((&file.path, ""));
+        let (stem, kind) = (stem.to_owned(), end.to_uppercase());
+        let shown = opens_in_browser(&file.path);
+        let address = format!("/onboardings/{onboarding}/package/{}", utf8_percent_encode(&file.path, NOT_IN_PATH));
+        let format = Format {
+            href: if shown { address } else { format!("{address}?download=1") },
             path: file.path,
+            kind,
+            shown,
+        };
+        match documents.iter_mut().find(|(known, _)| *known == stem) {
+            Some((_, document)) => document.formats.push(format),
+            None => documents.push((stem, Document { title: file.title, formats: vec![format] })),
         }
     }
+    documents.into_iter().map(|(_, document)| document).collect()
 }
 
 impl Entry {
