@@ -35,7 +35,11 @@ fn collect(folder: &Path, measured: &mut Vec<(String, u64)>) -> Result<()> {
             };
             let name = read("benchmark.json")?["full_id"].as_str().unwrap_or_default().to_owned();
             let mean = read("estimates.json")?["mean"]["point_estimate"].as_f64().unwrap_or_default();
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time in nanoseconds")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a time in nanoseconds"
+            )]
             measured.push((name, mean as u64));
         } else if path.is_dir() {
             collect(&path, measured)?;

@@ -18,5 +18,8 @@ pub fn run(args: &DemoArgs) -> Result<()> {
     println!("Building Gangway; the first time takes a few minutes.");
     step("build", cargo().args(["build", "--package", "gangway"]))?;
     let port = args.port.to_string();
-    step("demo (stop with Ctrl-C)", cargo().args(["run", "--quiet", "--package", "gangway", "--", "demo", "--port", &port]))
+    step(
+        "demo (stop with Ctrl-C)",
+        cargo().args(["run", "--quiet", "--package", "gangway", "--", "demo", "--port", &port]),
+    )
 }

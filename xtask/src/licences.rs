@@ -10,8 +10,23 @@ use crate::run::{cargo, has, step};
 /// SPDX ids that may be in the binary: permissive, or copyleft of single files only (MPL). The same
 /// list as in `deny.toml`.
 const ALLOWED: [&str; 17] = [
-    "0BSD", "Apache-2.0", "BSD-1-Clause", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0", "CDLA-Permissive-2.0",
-    "ISC", "MIT", "MIT-0", "MPL-2.0", "OFL-1.1", "Unicode-3.0", "Unlicense", "Zlib", "bzip2-1.0.6",
+    "0BSD",
+    "Apache-2.0",
+    "BSD-1-Clause",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CC0-1.0",
+    "CDLA-Permissive-2.0",
+    "ISC",
+    "MIT",
+    "MIT-0",
+    "MPL-2.0",
+    "OFL-1.1",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
+    "bzip2-1.0.6",
 ];
 
 /// Checks them with cargo-deny when it is installed, else by what the packages say of themselves.
@@ -20,7 +35,8 @@ pub fn check() -> Result<()> {
         return step("licences", cargo().args(["deny", "--all-features", "check", "licenses"]));
     }
     println!("\n== licences");
-    let output = cargo().args(["metadata", "--format-version=1", "--locked"]).output().context("cargo metadata")?;
+    let output =
+        cargo().args(["metadata", "--format-version=1", "--locked"]).output().context("cargo metadata")?;
     if !output.status.success() {
         bail!("cargo metadata failed: {}", String::from_utf8_lossy(&output.stderr));
     }
@@ -32,7 +48,10 @@ pub fn check() -> Result<()> {
         .map(|package| format!("{} {} ({})", package["name"], package["version"], package["license"]))
         .collect();
     if !refused.is_empty() {
-        bail!("licences that may not be in the binary:\n  {}", refused.into_iter().collect::<Vec<_>>().join("\n  "));
+        bail!(
+            "licences that may not be in the binary:\n  {}",
+            refused.into_iter().collect::<Vec<_>>().join("\n  ")
+        );
     }
     println!("{} packages, all allowed", packages.len());
     Ok(())

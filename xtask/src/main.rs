@@ -7,6 +7,8 @@ mod browser;
 mod cluster;
 mod demo;
 mod licences;
+#[cfg(test)]
+mod papers;
 mod prepare;
 mod run;
 mod test;

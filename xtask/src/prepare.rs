@@ -17,13 +17,21 @@ struct Need {
 /// Makes sure PostgreSQL, Chromium and Node.js are there.
 pub fn run() -> Result<()> {
     let needs = [
-        Need { package: "postgresql", what: "PostgreSQL, for the store tests", there: cluster::programs().is_ok() },
+        Need {
+            package: "postgresql",
+            what: "PostgreSQL, for the store tests",
+            there: cluster::programs().is_ok(),
+        },
         Need {
             package: "chromium",
             what: "Chromium, for the browser tests",
             there: has("chromium") || has("chromium-browser"),
         },
-        Need { package: "npm", what: "Node.js and npm, to drive the browser", there: has("node") && has("npm") },
+        Need {
+            package: "npm",
+            what: "Node.js and npm, to drive the browser",
+            there: has("node") && has("npm"),
+        },
     ];
     let missing: Vec<&Need> = needs.iter().filter(|need| !need.there).collect();
     if missing.is_empty() {
@@ -35,7 +43,10 @@ pub fn run() -> Result<()> {
     }
     let packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
     if !has("apt-get") || !cluster::is_root() {
-        bail!("please install them (on Debian: `sudo apt-get install {}`), then run this again", packages.join(" "));
+        bail!(
+            "please install them (on Debian: `sudo apt-get install {}`), then run this again",
+            packages.join(" ")
+        );
     }
     println!("They are now installed with apt-get.");
     let apt = || {

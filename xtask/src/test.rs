@@ -22,7 +22,9 @@ pub fn run() -> Result<()> {
     if has("cargo-nextest") {
         step(
             "tests",
-            cargo().args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]).env(server.0, &server.1),
+            cargo()
+                .args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast"])
+                .env(server.0, &server.1),
         )?;
     } else {
         let tests = ["test", "--workspace", "--locked", "--lib", "--bins", "--tests", "--no-fail-fast"];

@@ -76,7 +76,7 @@ mod tests {
     fn names_cannot_break_out_of_the_header() {
         assert_eq!(
             disposition("plan/Zeitplan \"Ä\"\r\nX: 1.ics", false),
-            "attachment; filename=\"Zeitplan ____X_ 1.ics\"; filename*=UTF-8''Zeitplan%20%22%C3%84%22%0D%0AX%3A%201.ics"
+            "attachment; filename=\"Zeitplan _____X_ 1.ics\"; filename*=UTF-8''Zeitplan%20%22%C3%84%22%0D%0AX%3A%201.ics"
         );
         assert_eq!(
             disposition("index.html", true),

@@ -417,7 +417,8 @@ fn documents(onboarding: &str, files: Vec<FileEntry>) -> Vec<Document> {
         let (stem, end) = file.path.rsplit_once('.').unwrap_or((&file.path, ""));
         let (stem, kind) = (stem.to_owned(), end.to_uppercase());
         let shown = opens_in_browser(&file.path);
-        let address = format!("/onboardings/{onboarding}/package/{}", utf8_percent_encode(&file.path, NOT_IN_PATH));
+        let address =
+            format!("/onboardings/{onboarding}/package/{}", utf8_percent_encode(&file.path, NOT_IN_PATH));
         let format = Format {
             href: if shown { address } else { format!("{address}?download=1") },
             path: file.path,
