@@ -1,1 +1,40 @@
-fn main() {}
+//! Developer commands. The only place that knows npm, apt, Chromium and PostgreSQL.
+
+mod bench;
+mod browser;
+#[path = "../../crates/testkit/src/cluster.rs"]
+#[expect(dead_code, reason = "shared with the testkit, which uses all of it")]
+mod cluster;
+mod demo;
+mod licences;
+#[cfg(test)]
+mod papers;
+mod prepare;
+mod run;
+mod test;
+
+use anyhow::Result;
+use clap::Parser;
+
+/// Developer commands of Gangway.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+enum Command {
+    /// Build Gangway and start it with demo data; prints the address.
+    Demo(demo::DemoArgs),
+    /// Run every check and test, PostgreSQL and a real browser included; installs what is missing
+    /// (and says so first), and cleans up.
+    Test,
+    /// The same as `test`: what the continuous integration runs.
+    Ci,
+    /// Run the benchmarks and print a table.
+    Bench,
+}
+
+fn main() -> Result<()> {
+    match Command::parse() {
+        Command::Demo(args) => demo::run(&args),
+        Command::Test | Command::Ci => test::run(),
+        Command::Bench => bench::run(),
+    }
+}

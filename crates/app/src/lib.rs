@@ -1,4 +1,63 @@
 //! Use cases every door calls: authorise, validate, one transaction, activity and outbox.
+//!
+//! A door (the command line, a page, later REST and webhooks) makes an [`Actor`] and calls a
+//! function of a capability's module, such as [`handoff::accept`] and [`onboarding::generate`].
 
+pub mod account;
+pub mod activity;
+mod actor;
+mod clock;
+pub mod demo;
+mod engine;
+mod error;
+pub mod handoff;
+mod ids;
+pub mod onboarding;
 pub mod package;
 pub mod plan;
+pub mod workspace;
+
+use std::sync::Arc;
+
+use gangway_domain::ids::IdSource;
+use gangway_domain::methodology::Methodology;
+use gangway_store::{Db, Timestamp};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+pub use actor::{Actor, Door};
+pub use clock::{Clock, FixedClock, SystemClock};
+pub use engine::{Build, Engine, FileEntry, List, Read, Render};
+pub use error::AppError;
+pub use ids::Ids;
+
+/// Everything a use case works with. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where new ids come from.
+    pub ids: Arc<dyn IdSource>,
+    /// The customer-success knowledge in use.
+    pub methodology: Arc<Methodology>,
+    /// Reading, building and rendering.
+    pub engine: Engine,
+    /// Where "today" is decided.
+    pub time_zone: TimeZone,
+}
+
+impl App {
+    /// Now, as rows hold it.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now().into()
+    }
+
+    /// Today in the workspace's time zone.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.clock.now().to_zoned(self.time_zone.clone()).date()
+    }
+}

@@ -17,6 +17,10 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Start the pages.
+    Serve(commands::serve::ServeArgs),
+    /// Start the pages with demo data.
+    Demo(commands::demo::DemoArgs),
     /// Make the onboarding package of a won deal.
     Plan(Box<commands::plan::PlanArgs>),
     /// Schedule a plan file and print its dates as JSON.
@@ -37,6 +41,8 @@ fn main() -> ExitCode {
 
 fn run() -> Result<ExitCode> {
     match Cli::parse().command {
+        Command::Serve(args) => commands::serve::run(&args),
+        Command::Demo(args) => commands::demo::run(&args),
         Command::Plan(args) => commands::plan::run(*args),
         Command::Schedule(args) => commands::schedule::run(args),
         Command::Methodology(args) => commands::methodology::run(args),

@@ -80,6 +80,12 @@ macro_rules! ids {
             }
         }
 
+        impl From<Uuid> for $name {
+            fn from(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+        }
+
         impl From<$name> for String {
             fn from(id: $name) -> Self {
                 id.to_string()

@@ -1,1 +1,29 @@
 //! SQLite and PostgreSQL from one SQL text: the transaction is the repository.
+//!
+//! There is one module per aggregate; each holds its statements as constants and functions that
+//! take a [`Tx`]. Every statement is scoped by workspace, and every statement is listed in
+//! [`statements`], so that one test can prepare all of them on both databases. What cannot be said
+//! in one text for both lives in `dialect/` under a name.
+
+pub mod account;
+pub mod activity;
+mod db;
+mod dialect;
+mod error;
+pub mod handoff;
+pub mod link;
+pub mod milestone;
+pub mod onboarding;
+pub mod outbox;
+pub mod phase;
+mod statement;
+pub mod task;
+mod time;
+mod value;
+pub mod workspace;
+
+pub use db::{Db, Tx};
+pub use dialect::Column;
+pub use error::StoreError;
+pub use statement::{Statement, statements};
+pub use time::{Day, InvalidTimestamp, Timestamp};

@@ -1,10 +1,12 @@
 //! One module per command.
 
+pub mod demo;
 pub mod library;
 pub mod methodology;
 pub mod plan;
 pub mod schedule;
 pub mod schema;
+pub mod serve;
 
 use jiff::civil::Date;
 

@@ -1,0 +1,58 @@
+//! The activity log and the outbox: what every change leaves behind, in its own transaction.
+
+use gangway_domain::ids::{AccountId, ActivityId, EventId, OnboardingId};
+use gangway_store::outbox::{self, Event};
+use gangway_store::{Tx, activity};
+
+use crate::error::AppError;
+use crate::{Actor, App};
+
+pub use gangway_store::activity::Activity;
+
+/// What a deed was about.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct About {
+    pub account: Option<AccountId>,
+    pub onboarding: Option<OnboardingId>,
+}
+
+/// Writes the deed into the log and announces it to the outside, both in the deed's transaction.
+pub(crate) async fn record(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    kind: &str,
+    about: About,
+    summary: String,
+) -> Result<(), AppError> {
+    let at = app.now();
+    let About { account, onboarding } = about;
+    let entry = Activity {
+        id: ActivityId::fresh(&*app.ids),
+        at,
+        actor: actor.name.clone(),
+        door: actor.door.to_string(),
+        kind: kind.to_owned(),
+        account,
+        onboarding,
+        summary,
+    };
+    activity::insert(tx, actor.workspace, &entry).await?;
+    let payload = serde_json::json!({
+        "activity": entry.id,
+        "account": account,
+        "onboarding": onboarding,
+    });
+    let event = Event { id: EventId::fresh(&*app.ids), at, kind: kind.to_owned(), payload };
+    outbox::insert(tx, actor.workspace, &event).await?;
+    Ok(())
+}
+
+/// The latest entries of the actor's workspace, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn recent(app: &App, actor: &Actor, limit: u32) -> Result<Vec<Activity>, AppError> {
+    let mut tx = app.db.read().await?;
+    Ok(activity::recent(&mut tx, actor.workspace, limit).await?)
+}

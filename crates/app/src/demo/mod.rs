@@ -1,0 +1,182 @@
+//! Demo data: invented companies whose deals are read, planned and run like any other.
+//!
+//! The deals under `deals/` hold days as `{today-35}`, so that a demo always shows onboardings at
+//! every stage, whatever the date. Each deal is lived through: handed over, generated and kicked
+//! off on the days it would have been.
+
+use std::sync::Arc;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use gangway_store::onboarding::list::{Direction, Query, SortBy};
+
+use crate::clock::FixedClock;
+use crate::error::AppError;
+use crate::onboarding::GenerateOptions;
+use crate::{Actor, App, Door, handoff, onboarding, workspace};
+
+/// Name of the company that runs the demo.
+pub const VENDOR: &str = "Northbeam Software";
+
+/// A deal of the demo.
+struct Story {
+    /// File name, for messages.
+    file: &'static str,
+    /// The deal as sent.
+    text: &'static str,
+    /// Who handed it over.
+    seller: &'static str,
+    /// Who runs the onboarding.
+    manager: &'static str,
+    /// Calendar days ago it was handed over.
+    handed_over: i32,
+    /// Calendar days ago the kickoff was; negative when it is still to come.
+    kickoff: i32,
+    /// Whether it is over.
+    completed: bool,
+}
+
+macro_rules! story {
+    ($file:literal, $seller:literal, $manager:literal, $handed_over:literal, $kickoff:literal, $completed:literal) => {
+        Story {
+            file: $file,
+            text: include_str!(concat!("deals/", $file)),
+            seller: $seller,
+            manager: $manager,
+            handed_over: $handed_over,
+            kickoff: $kickoff,
+            completed: $completed,
+        }
+    };
+}
+
+const STORIES: [Story; 8] = [
+    story!("harbourline.txt", "Tomás Reyes", "Ines Okafor", 118, 105, true),
+    story!("kestrel-energy.md", "Maya Lindqvist", "Ines Okafor", 96, 77, false),
+    story!("bluefin-foods.txt", "Tomás Reyes", "Jonas Feld", 58, 44, false),
+    story!("clearwater-clinics.txt", "Maya Lindqvist", "Ines Okafor", 40, 28, false),
+    story!("atelier-moreau.txt", "Sofia Brandt", "Jonas Feld", 20, 14, false),
+    story!("pinecone-studio.txt", "Sofia Brandt", "Jonas Feld", 6, 5, false),
+    story!("acme-manufacturing.txt", "Tomás Reyes", "Ines Okafor", 4, -6, false),
+    story!("nordlicht-versicherung.txt", "Maya Lindqvist", "Ines Okafor", 1, -19, false),
+];
+
+/// Fills the default workspace with demo data unless it has onboardings already. Says how many
+/// onboardings it made.
+///
+/// # Errors
+/// When a deal of the demo cannot be read or planned with the methodology in use, or the database fails.
+pub async fn seed(app: &App) -> Result<usize, AppError> {
+    workspace::ensure_default(app, VENDOR).await?;
+    let actor = actor("Demo");
+    let query = Query {
+        segment: None,
+        state: None,
+        search: None,
+        sort: SortBy::Customer,
+        direction: Direction::Ascending,
+        after: None,
+        limit: 1,
+        today: app.today(),
+    };
+    if !onboarding::list(app, &actor, query).await?.page.lines.is_empty() {
+        return Ok(0);
+    }
+    for story in &STORIES {
+        live_through(app, story)
+            .await
+            .inspect_err(|error| tracing::error!(story.file, %error, "demo deal"))?;
+    }
+    Ok(STORIES.len())
+}
+
+async fn live_through(app: &App, story: &Story) -> Result<(), AppError> {
+    let today = app.today();
+    let (seller, manager) = (actor(story.seller), actor(story.manager));
+    let text = with_days(story.text, today).into_bytes();
+    let then = on(app, working_day(back(today, story.handed_over)), 10);
+    let accepted = handoff::accept(&then, &seller, text, None).await?;
+    let then = on(app, working_day(back(today, story.handed_over)), 11);
+    let kickoff = working_day(back(today, story.kickoff));
+    let options = GenerateOptions { kickoff_on: Some(kickoff), segment: None };
+    let generated = onboarding::generate(&then, &manager, accepted.handoff, options).await?;
+    if story.kickoff > 0 {
+        onboarding::kick_off(&on(app, kickoff, 15), &manager, generated.id).await?;
+    }
+    if story.completed {
+        onboarding::complete(&on(app, working_day(back(today, 3)), 16), &manager, generated.id).await?;
+    }
+    Ok(())
+}
+
+fn actor(name: &str) -> Actor {
+    Actor { name: name.to_owned(), workspace: workspace::default_id(), door: Door::Demo }
+}
+
+fn back(today: Date, days: i32) -> Date {
+    today.saturating_sub(days.days())
+}
+
+/// The day itself, or the Monday after a weekend.
+fn working_day(day: Date) -> Date {
+    let since_monday = day.weekday().to_monday_zero_offset();
+    if since_monday > 4 { day.saturating_add((7 - since_monday).days()) } else { day }
+}
+
+/// The app as it was on that day, never later than now.
+fn on(app: &App, day: Date, hour: i8) -> App {
+    let then = day
+        .at(hour, 0, 0, 0)
+        .to_zoned(TimeZone::UTC)
+        .map_or_else(|_| app.clock.now(), |then| then.timestamp());
+    App { clock: Arc::new(FixedClock(then.min(app.clock.now()))), ..app.clone() }
+}
+
+/// Replaces `{today}`, `{today-35}` and `{today+60}` by dates.
+fn with_days(text: &str, today: Date) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{today") {
+        out.push_str(before);
+        let (offset, after) = after.split_once('}').unwrap_or((after, ""));
+        let days: i32 = offset.parse().unwrap_or(0);
+        out.push_str(&today.saturating_add(days.days()).to_string());
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn days_are_filled_in() {
+        let today = date(2027, 1, 11);
+        assert_eq!(
+            with_days("from {today-10} to {today+1}, {today}.", today),
+            "from 2027-01-01 to 2027-01-12, 2027-01-11."
+        );
+        assert_eq!(with_days("nothing {here}", today), "nothing {here}");
+    }
+
+    #[test]
+    fn weekends_move_to_monday() {
+        assert_eq!(working_day(date(2027, 1, 8)), date(2027, 1, 8));
+        assert_eq!(working_day(date(2027, 1, 9)), date(2027, 1, 11));
+        assert_eq!(working_day(date(2027, 1, 10)), date(2027, 1, 11));
+    }
+
+    #[test]
+    fn every_story_leaves_no_placeholder() {
+        for story in &STORIES {
+            let text = with_days(story.text, date(2027, 1, 11));
+            assert!(!text.contains('{'), "{}", story.file);
+            assert!(story.handed_over > story.kickoff, "{}: handed over before the kickoff", story.file);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Taking over a won deal.
+
+use gangway_domain::deal::{DealFormat, Reading};
+use gangway_domain::ids::{AccountId, HandoffId};
+use gangway_intake::ReadContext;
+use gangway_store::account::{self, Account};
+use gangway_store::handoff::{self, Handoff};
+use gangway_store::{StoreError, Tx};
+use sha2::{Digest, Sha256};
+
+use crate::activity::{self, About};
+use crate::error::AppError;
+use crate::plan::workspace_currency;
+use crate::{Actor, App};
+
+/// A deal that was taken over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Accepted {
+    /// The handoff.
+    pub handoff: HandoffId,
+    /// The customer.
+    pub account: AccountId,
+    /// What was read.
+    pub reading: Reading,
+    /// False when exactly this text was handed over before; then nothing was written.
+    pub new: bool,
+}
+
+/// Reads a won deal and keeps it: handoff, account (found by its name, or new), activity, outbox,
+/// in one transaction. The same text twice is one handoff.
+///
+/// # Errors
+/// [`AppError::Refused`] when the text cannot be read as a deal; or when the database fails.
+pub async fn accept(
+    app: &App,
+    actor: &Actor,
+    text: Vec<u8>,
+    format: Option<DealFormat>,
+) -> Result<Accepted, AppError> {
+    let digest = digest(&text);
+    if let Some(known) = by_digest(app, actor, &digest).await? {
+        return Ok(known);
+    }
+    let reading = read(app, text, format).await?;
+    match insert(app, actor, &digest, &reading).await {
+        // Someone handed the same text over at the same moment and was faster.
+        Err(AppError::Store(StoreError::Conflict(table))) => {
+            by_digest(app, actor, &digest).await?.ok_or(AppError::Store(StoreError::Conflict(table)))
+        }
+        Err(error) => Err(error),
+        Ok((handoff, account)) => Ok(Accepted { handoff, account, reading, new: true }),
+    }
+}
+
+async fn by_digest(app: &App, actor: &Actor, digest: &str) -> Result<Option<Accepted>, AppError> {
+    let mut tx = app.db.read().await?;
+    let known = handoff::by_digest(&mut tx, actor.workspace, digest).await?;
+    Ok(known.map(|Handoff { id, account_id, reading, .. }| Accepted {
+        handoff: id,
+        account: account_id,
+        reading,
+        new: false,
+    }))
+}
+
+/// Reading up to 10 MB is calculation: not on the threads that answer requests.
+async fn read(app: &App, text: Vec<u8>, format: Option<DealFormat>) -> Result<Reading, AppError> {
+    let engine = app.engine;
+    let context = ReadContext {
+        today: app.today(),
+        default_currency: workspace_currency(&app.methodology),
+        date_order: None,
+    };
+    let reading = tokio::task::spawn_blocking(move || (engine.read)(&text, format, &context));
+    Ok(reading.await.map_err(|_| AppError::Crashed)??)
+}
+
+async fn insert(
+    app: &App,
+    actor: &Actor,
+    digest: &str,
+    reading: &Reading,
+) -> Result<(HandoffId, AccountId), AppError> {
+    let mut tx = app.db.write().await?;
+    let (account_id, name) = match_account(app, actor, &mut tx, digest, reading).await?;
+    let row = Handoff {
+        id: HandoffId::fresh(&*app.ids),
+        account_id,
+        digest: digest.to_owned(),
+        format: format_name(reading.format),
+        reading: reading.clone(),
+        segment: None,
+        document_score: None,
+        accepted_at: app.now(),
+    };
+    handoff::insert(&mut tx, actor.workspace, &row).await?;
+    let about = About { account: Some(account_id), onboarding: None };
+    activity::record(
+        app,
+        &mut tx,
+        actor,
+        "handoff.accepted",
+        about,
+        format!("Handed over the deal with {name}"),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok((row.id, account_id))
+}
+
+async fn match_account(
+    app: &App,
+    actor: &Actor,
+    tx: &mut Tx,
+    digest: &str,
+    reading: &Reading,
+) -> Result<(AccountId, String), AppError> {
+    let deal = &reading.deal;
+    let named = deal.customer.as_ref().map(|fact| fact.value.clone());
+    // Deals that name no customer must not meet in one account.
+    let name_key = named.as_deref().map_or_else(|| format!("unnamed {digest}"), crate::account::name_key);
+    let name = named.unwrap_or_else(|| "Unnamed customer".to_owned());
+    let row = Account {
+        id: AccountId::fresh(&*app.ids),
+        name: name.clone(),
+        name_key,
+        industry: deal.industry.as_ref().map(|fact| fact.value.clone()),
+        country: deal.country.as_ref().map(|fact| fact.value.clone()),
+        website: deal.website.as_ref().map(|fact| fact.value.clone()),
+        created_at: app.now(),
+    };
+    let (id, _) = account::insert_or_match(tx, actor.workspace, &row).await?;
+    Ok((id, name))
+}
+
+/// SHA-256 in hex.
+fn digest(text: &[u8]) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn format_name(format: DealFormat) -> String {
+    match format {
+        DealFormat::Summary => "summary",
+        DealFormat::KeyValue => "key-value",
+        DealFormat::Markdown => "markdown",
+        DealFormat::Json => "json",
+        DealFormat::Toml => "toml",
+        DealFormat::Yaml => "yaml",
+        DealFormat::Hubspot => "hubspot",
+        DealFormat::Salesforce => "salesforce",
+    }
+    .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::digest;
+
+    /// FIPS 180-2, appendix B.1.
+    #[test]
+    fn the_digest_is_sha_256_in_hex() {
+        assert_eq!(digest(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+}

@@ -1,0 +1,257 @@
+//! Onboardings: generating one from a handoff, finding and looking at them.
+
+use gangway_domain::ids::{HandoffId, OnboardingId};
+use gangway_domain::onboarding::{OnboardingState, TransitionError};
+use gangway_domain::package::{BuildOptions, Package};
+use gangway_domain::segment::SegmentOverride;
+use gangway_store::account::{self, Account};
+use gangway_store::activity::Activity;
+use gangway_store::handoff::{self, Handoff};
+use gangway_store::onboarding::list::{self, Page, Query, Summary};
+use gangway_store::onboarding::{self, Onboarding};
+use gangway_store::task::{self, Task};
+use gangway_store::{StoreError, Tx, link, milestone, phase, workspace};
+use jiff::civil::Date;
+
+use crate::activity::{self, About};
+use crate::engine::FileEntry;
+use crate::error::AppError;
+use crate::package::{PackageError, RenderedFile};
+use crate::{Actor, App};
+
+/// Tasks shown as "next".
+const NEXT_TASKS: u32 = 8;
+
+/// Entries of the activity log shown with an onboarding.
+const STORY: u32 = 50;
+
+/// What a person decides beside the deal.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GenerateOptions {
+    /// Kickoff, when agreed.
+    pub kickoff_on: Option<Date>,
+    /// Another segment than the recommended one, with a reason.
+    pub segment: Option<SegmentOverride>,
+}
+
+/// An onboarding that was generated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Generated {
+    /// Its id.
+    pub id: OnboardingId,
+    /// False when the handoff had one already; then nothing was written.
+    pub new: bool,
+}
+
+/// Generates the onboarding of a handoff: package, plan, activity and outbox in one transaction.
+/// A handoff has one onboarding: asking again finds it.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such handoff, [`AppError::Build`] when no package can be
+/// made; or when the database fails.
+pub async fn generate(
+    app: &App,
+    actor: &Actor,
+    handoff: HandoffId,
+    options: GenerateOptions,
+) -> Result<Generated, AppError> {
+    if let Some(id) = existing(app, actor, handoff).await? {
+        return Ok(Generated { id, new: false });
+    }
+    let (handoff, vendor) = load(app, actor, handoff).await?;
+    let package = build(app, &handoff, vendor, options).await?;
+    match insert(app, actor, &handoff, package).await {
+        // Someone generated it at the same moment and was faster.
+        Err(AppError::Store(StoreError::Conflict(table))) => {
+            let id = existing(app, actor, handoff.id)
+                .await?
+                .ok_or(AppError::Store(StoreError::Conflict(table)))?;
+            Ok(Generated { id, new: false })
+        }
+        outcome => Ok(Generated { id: outcome?, new: true }),
+    }
+}
+
+async fn existing(app: &App, actor: &Actor, handoff: HandoffId) -> Result<Option<OnboardingId>, AppError> {
+    let mut tx = app.db.read().await?;
+    Ok(onboarding::by_handoff(&mut tx, actor.workspace, handoff).await?.map(|onboarding| onboarding.id))
+}
+
+/// The handoff, and the name the vendor goes by.
+async fn load(app: &App, actor: &Actor, id: HandoffId) -> Result<(Handoff, String), AppError> {
+    let mut tx = app.db.read().await?;
+    let handoff =
+        handoff::get(&mut tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("handoff", id))?;
+    let workspace = workspace::get(&mut tx, actor.workspace)
+        .await?
+        .ok_or_else(|| AppError::missing("workspace", actor.workspace))?;
+    Ok((handoff, workspace.name))
+}
+
+async fn build(
+    app: &App,
+    handoff: &Handoff,
+    vendor: String,
+    options: GenerateOptions,
+) -> Result<Package, AppError> {
+    let GenerateOptions { kickoff_on, segment } = options;
+    let options = BuildOptions { as_of: app.today(), kickoff_on, segment, vendor, vendor_country: None };
+    let (engine, methodology, reading) = (app.engine, app.methodology.clone(), handoff.reading.clone());
+    let package = tokio::task::spawn_blocking(move || (engine.build)(&methodology, reading, &options));
+    Ok(package.await.map_err(|_| AppError::Crashed)??)
+}
+
+async fn insert(
+    app: &App,
+    actor: &Actor,
+    handoff: &Handoff,
+    package: Package,
+) -> Result<OnboardingId, AppError> {
+    let workspace = actor.workspace;
+    let row = Onboarding {
+        id: OnboardingId::fresh(&*app.ids),
+        account_id: handoff.account_id,
+        handoff_id: handoff.id,
+        state: OnboardingState::Planned,
+        package,
+        created_at: app.now(),
+    };
+    let Package { plan, segmentation, handoff: assessed, dates, names, .. } = &row.package;
+    let mut tx = app.db.write().await?;
+    onboarding::insert(&mut tx, workspace, &row).await?;
+    phase::insert_all(&mut tx, workspace, row.id, &plan.phases).await?;
+    task::insert_all(&mut tx, workspace, row.id, &*app.ids, &plan.tasks).await?;
+    milestone::insert_all(&mut tx, workspace, row.id, &*app.ids, &plan.milestones).await?;
+    link::insert_all(&mut tx, workspace, row.id, &plan.links).await?;
+    let score = assessed.quality.document_score;
+    handoff::assess(&mut tx, workspace, handoff.id, &segmentation.segment, score).await?;
+    let about = About { account: Some(handoff.account_id), onboarding: Some(row.id) };
+    let summary = format!(
+        "Generated the onboarding of {} with {} (version {}): {} tasks, go-live {}",
+        names.customer,
+        segmentation.programme_name,
+        segmentation.programme_version,
+        plan.tasks.len(),
+        dates.go_live_on,
+    );
+    activity::record(app, &mut tx, actor, "onboarding.generated", about, summary).await?;
+    tx.commit().await?;
+    Ok(row.id)
+}
+
+/// The portfolio as a page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Portfolio {
+    /// The lines asked for.
+    pub page: Page,
+    /// Counts over everything.
+    pub summary: Summary,
+    /// The day it was looked at.
+    pub today: Date,
+}
+
+/// The onboardings of the actor's workspace; `query.today` is set to the app's.
+///
+/// # Errors
+/// [`AppError::Cursor`] when the place to start after is not of this list; or when the database fails.
+pub async fn list(app: &App, actor: &Actor, mut query: Query) -> Result<Portfolio, AppError> {
+    let today = app.today();
+    query.today = today;
+    let mut tx = app.db.read().await?;
+    let page = list::page(&mut tx, actor.workspace, &query).await?;
+    let summary = list::summary(&mut tx, actor.workspace).await?;
+    Ok(Portfolio { page, summary, today })
+}
+
+/// Everything about one onboarding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overview {
+    /// The onboarding with its package.
+    pub onboarding: Onboarding,
+    /// The customer.
+    pub account: Account,
+    /// Tasks not over yet by the plan, those that start first first.
+    pub next: Vec<Task>,
+    /// What happened, newest first.
+    pub story: Vec<Activity>,
+    /// The files its package has.
+    pub files: Vec<FileEntry>,
+    /// The day it was looked at.
+    pub today: Date,
+}
+
+/// One onboarding.
+///
+/// # Errors
+/// [`AppError::NotFound`] when the workspace has none of this id; or when the database fails.
+pub async fn get(app: &App, actor: &Actor, id: OnboardingId) -> Result<Overview, AppError> {
+    let today = app.today();
+    let mut tx = app.db.read().await?;
+    let onboarding = find(&mut tx, actor, id).await?;
+    let account = account::get(&mut tx, actor.workspace, onboarding.account_id)
+        .await?
+        .ok_or_else(|| AppError::missing("account", onboarding.account_id))?;
+    let next = task::open_from(&mut tx, actor.workspace, id, today, NEXT_TASKS).await?;
+    let story =
+        gangway_store::activity::of_onboarding(&mut tx, actor.workspace, id, onboarding.account_id, STORY)
+            .await?;
+    let files = (app.engine.list)(&onboarding.package);
+    Ok(Overview { onboarding, account, next, story, files, today })
+}
+
+async fn find(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Onboarding, AppError> {
+    onboarding::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("onboarding", id))
+}
+
+/// One file of an onboarding's package, rendered now from its snapshot.
+///
+/// # Errors
+/// [`AppError::NotFound`] when the workspace has no such onboarding or the package no such file,
+/// [`AppError::Render`] when the file cannot be made; or when the database fails.
+pub async fn file(app: &App, actor: &Actor, id: OnboardingId, path: &str) -> Result<RenderedFile, AppError> {
+    let mut tx = app.db.read().await?;
+    let package = find(&mut tx, actor, id).await?.package;
+    drop(tx);
+    let (engine, methodology, wanted) = (app.engine, app.methodology.clone(), path.to_owned());
+    let file = tokio::task::spawn_blocking(move || (engine.render)(&package, &methodology, &wanted));
+    match file.await.map_err(|_| AppError::Crashed)? {
+        Err(PackageError::UnknownFile(path)) => Err(AppError::missing("document", path)),
+        outcome => Ok(outcome?),
+    }
+}
+
+/// The kickoff was held.
+///
+/// # Errors
+/// [`AppError::Transition`] when it is not merely planned, [`AppError::NotFound`] when the workspace
+/// has no such onboarding; or when the database fails.
+pub async fn kick_off(app: &App, actor: &Actor, id: OnboardingId) -> Result<(), AppError> {
+    advance(app, actor, id, "onboarding.kicked_off", "Held the kickoff", OnboardingState::kick_off).await
+}
+
+/// Everything its definition of complete names is reached.
+///
+/// # Errors
+/// [`AppError::Transition`] when it is not running; otherwise as [`kick_off`].
+pub async fn complete(app: &App, actor: &Actor, id: OnboardingId) -> Result<(), AppError> {
+    let summary = "Completed the onboarding: everything its definition of complete names is reached";
+    advance(app, actor, id, "onboarding.completed", summary, OnboardingState::complete).await
+}
+
+async fn advance(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    kind: &str,
+    summary: &str,
+    transition: fn(OnboardingState) -> Result<OnboardingState, TransitionError>,
+) -> Result<(), AppError> {
+    let mut tx = app.db.write().await?;
+    let onboarding = find(&mut tx, actor, id).await?;
+    let state = transition(onboarding.state)?;
+    onboarding::set_state(&mut tx, actor.workspace, id, &state).await?;
+    let about = About { account: Some(onboarding.account_id), onboarding: Some(id) };
+    activity::record(app, &mut tx, actor, kind, about, summary.to_owned()).await?;
+    tx.commit().await?;
+    Ok(())
+}

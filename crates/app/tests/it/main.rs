@@ -1,0 +1,187 @@
+//! The use cases on SQLite and on PostgreSQL.
+
+use gangway_app::onboarding::{self, GenerateOptions};
+use gangway_app::{AppError, activity, handoff};
+use gangway_domain::ids::{HandoffId, WorkspaceId};
+use gangway_domain::onboarding::OnboardingState;
+use gangway_store::onboarding::list::{Direction, Query, SortBy};
+use gangway_store::outbox;
+use gangway_testkit::sample::KICKOFF;
+use gangway_testkit::{TestApp, for_each_database};
+use uuid::Uuid;
+
+fn everything() -> Query {
+    Query {
+        segment: None,
+        state: None,
+        search: None,
+        sort: SortBy::Customer,
+        direction: Direction::Ascending,
+        after: None,
+        limit: 50,
+        today: KICKOFF,
+    }
+}
+
+#[tokio::test]
+async fn a_deal_becomes_an_onboarding() {
+    for_each_database(|db| async move {
+        let TestApp { app, actor, .. } = TestApp::on(db).await;
+        let accepted =
+            handoff::accept(&app, &actor, b"Acme, Inc.;enterprise;5".to_vec(), None).await.unwrap();
+        assert!(accepted.new);
+        let generated =
+            onboarding::generate(&app, &actor, accepted.handoff, GenerateOptions::default()).await.unwrap();
+        assert!(generated.new);
+
+        let overview = onboarding::get(&app, &actor, generated.id).await.unwrap();
+        assert_eq!(overview.account.name, "Acme, Inc.");
+        assert_eq!(overview.onboarding.state, OnboardingState::Planned);
+        assert_eq!(overview.onboarding.package.names.vendor, "Northbeam Software");
+        assert_eq!(overview.next[0].code, "prepare-0");
+        let kinds: Vec<&str> = overview.story.iter().map(|entry| entry.kind.as_str()).collect();
+        assert_eq!(kinds, ["onboarding.generated", "handoff.accepted"], "newest first");
+        assert_eq!(overview.story[0].actor, "Priya");
+
+        let portfolio = onboarding::list(&app, &actor, everything()).await.unwrap();
+        assert_eq!(portfolio.page.lines[0].late_days, 5);
+        assert_eq!(portfolio.summary.all, 1);
+
+        let mut tx = app.db.read().await.unwrap();
+        let kinds: Vec<String> = outbox::pending(&mut tx, actor.workspace, 10)
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|event| event.kind)
+            .collect();
+        assert_eq!(kinds, ["handoff.accepted", "onboarding.generated"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn doing_it_twice_does_it_once() {
+    for_each_database(|db| async move {
+        let TestApp { app, actor, .. } = TestApp::on(db).await;
+        let first = handoff::accept(&app, &actor, b"Acme".to_vec(), None).await.unwrap();
+        let again = handoff::accept(&app, &actor, b"Acme".to_vec(), None).await.unwrap();
+        assert_eq!((again.handoff, again.new), (first.handoff, false));
+        let one =
+            onboarding::generate(&app, &actor, first.handoff, GenerateOptions::default()).await.unwrap();
+        let two =
+            onboarding::generate(&app, &actor, first.handoff, GenerateOptions::default()).await.unwrap();
+        assert_eq!((two.id, two.new), (one.id, false));
+        assert_eq!(activity::recent(&app, &actor, 10).await.unwrap().len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ten_at_once_make_one() {
+    for_each_database(|db| async move {
+        let TestApp { app, actor, .. } = TestApp::on(db).await;
+        let mut racing = tokio::task::JoinSet::new();
+        for _ in 0..10 {
+            let (app, actor) = (app.clone(), actor.clone());
+            racing.spawn(async move {
+                let accepted = handoff::accept(&app, &actor, b"Acme".to_vec(), None).await.unwrap();
+                onboarding::generate(&app, &actor, accepted.handoff, GenerateOptions::default())
+                    .await
+                    .unwrap()
+            });
+        }
+        let outcomes = racing.join_all().await;
+        assert_eq!(outcomes.iter().filter(|generated| generated.new).count(), 1);
+        assert!(outcomes.iter().all(|generated| generated.id == outcomes[0].id));
+        assert_eq!(activity::recent(&app, &actor, 50).await.unwrap().len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_deals_of_one_customer_are_one_account() {
+    for_each_database(|db| async move {
+        let TestApp { app, actor, .. } = TestApp::on(db).await;
+        let first = handoff::accept(&app, &actor, b"Acme Inc.;smb".to_vec(), None).await.unwrap();
+        let second = handoff::accept(&app, &actor, b"ACME;enterprise".to_vec(), None).await.unwrap();
+        assert_eq!(first.account, second.account);
+        assert_ne!(first.handoff, second.handoff);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_leaves_nothing() {
+    for_each_database(|db| async move {
+        let TestApp { app, actor, .. } = TestApp::on(db).await;
+        let error = handoff::accept(&app, &actor, Vec::new(), None).await.unwrap_err();
+        assert_eq!((error.code(), error.is_input()), ("deal_refused", true));
+        let error = handoff::accept(&app, &actor, b"crash".to_vec(), None).await.unwrap_err();
+        assert_eq!((error.code(), error.is_input()), ("internal", false), "a crash stays in its task");
+        assert!(activity::recent(&app, &actor, 10).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn states_move_forward_only_and_are_remembered() {
+    for_each_database(|db| async move {
+        let TestApp { app, actor, clock } = TestApp::on(db).await;
+        let accepted = handoff::accept(&app, &actor, b"Acme".to_vec(), None).await.unwrap();
+        let id = onboarding::generate(&app, &actor, accepted.handoff, GenerateOptions::default())
+            .await
+            .unwrap()
+            .id;
+        let error = onboarding::complete(&app, &actor, id).await.unwrap_err();
+        assert!(matches!(error, AppError::Transition(_)), "{error}");
+        clock.advance_days(7);
+        onboarding::kick_off(&app, &actor, id).await.unwrap();
+        clock.advance_days(60);
+        onboarding::complete(&app, &actor, id).await.unwrap();
+        let overview = onboarding::get(&app, &actor, id).await.unwrap();
+        assert_eq!(overview.onboarding.state, OnboardingState::Completed);
+        assert_eq!(overview.today.to_string(), "2027-03-12");
+        assert_eq!(overview.story.len(), 4);
+        let completed = Query { state: Some("completed".to_owned()), ..everything() };
+        assert_eq!(onboarding::list(&app, &actor, completed).await.unwrap().page.lines.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_workspace_finds_nothing() {
+    for_each_database(|db| async move {
+        let TestApp { app, actor, .. } = TestApp::on(db).await;
+        let accepted = handoff::accept(&app, &actor, b"Acme".to_vec(), None).await.unwrap();
+        let id = onboarding::generate(&app, &actor, accepted.handoff, GenerateOptions::default())
+            .await
+            .unwrap()
+            .id;
+        let mut stranger = actor.clone();
+        stranger.workspace = WorkspaceId::from_uuid(Uuid::from_u128(99));
+        let codes = [
+            onboarding::get(&app, &stranger, id).await.unwrap_err().code(),
+            onboarding::file(&app, &stranger, id, "index.html").await.unwrap_err().code(),
+            onboarding::kick_off(&app, &stranger, id).await.unwrap_err().code(),
+            onboarding::generate(&app, &stranger, accepted.handoff, GenerateOptions::default())
+                .await
+                .unwrap_err()
+                .code(),
+        ];
+        assert_eq!(codes, ["not_found"; 4]);
+        assert!(onboarding::list(&app, &stranger, everything()).await.unwrap().page.lines.is_empty());
+        assert!(activity::recent(&app, &stranger, 10).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_handoff_that_does_not_exist_is_named() {
+    for_each_database(|db| async move {
+        let TestApp { app, actor, .. } = TestApp::on(db).await;
+        let id = HandoffId::from_uuid(Uuid::from_u128(5));
+        let error = onboarding::generate(&app, &actor, id, GenerateOptions::default()).await.unwrap_err();
+        assert!(error.to_string().contains(&id.to_string()), "{error}");
+    })
+    .await;
+}

@@ -1,0 +1,148 @@
+//! `gangway serve`: the pages over one database.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use gangway_app::{App, Clock, Engine, Ids, SystemClock, workspace};
+use gangway_domain::methodology::Methodology;
+use gangway_store::Db;
+use gangway_web::Web;
+use jiff::tz::TimeZone;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+use super::{exit, library};
+
+/// Where to listen and where the data is.
+#[derive(Debug, Args)]
+pub struct Place {
+    /// Address to listen on. Nobody is asked to sign in yet: keep it on this machine, or behind a
+    /// proxy that does.
+    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:8080", env = "GANGWAY_LISTEN")]
+    pub listen: SocketAddr,
+    /// Port, when only that differs; 0 takes a free one.
+    #[arg(long)]
+    pub port: Option<u16>,
+    /// Folder with the workspace's own methodology files, laid over the built-in ones.
+    #[arg(long, value_name = "DIR", env = "GANGWAY_METHODOLOGY")]
+    pub methodology: Option<PathBuf>,
+}
+
+/// Arguments of `gangway serve`.
+#[derive(Debug, Args)]
+#[command(after_help = "EXAMPLES:
+  gangway serve
+  gangway serve --listen 0.0.0.0:8080 --database postgres://gangway@db/gangway
+
+EXIT CODES: 0 stopped as asked · 1 internal error · 2 wrong usage · 3 the methodology was refused · \
+4 the database or the address could not be opened")]
+pub struct ServeArgs {
+    #[command(flatten)]
+    place: Place,
+    /// Folder of the embedded database; made when absent.
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "data",
+        env = "GANGWAY_DATA",
+        conflicts_with = "database"
+    )]
+    data: PathBuf,
+    /// A PostgreSQL server instead: postgres://user@host/database.
+    #[arg(long, value_name = "URL", env = "GANGWAY_DATABASE_URL", hide_env_values = true)]
+    database: Option<String>,
+    /// Name of the vendor in all documents, when the workspace is made.
+    #[arg(long, env = "GANGWAY_VENDOR", default_value = "Our team")]
+    vendor: String,
+}
+
+/// Serves until asked to stop.
+pub fn run(args: &ServeArgs) -> Result<ExitCode> {
+    let ServeArgs { place, data, database, vendor } = args;
+    let url = match database {
+        Some(url) => url.clone(),
+        None => match embedded(data) {
+            Ok(url) => url,
+            Err(error) => return Ok(refuse(&error)),
+        },
+    };
+    serve(place, &url, async |app| {
+        workspace::ensure_default(app, vendor).await?;
+        Ok(())
+    })
+}
+
+/// The address of the embedded database in a folder, which is made when absent.
+pub fn embedded(folder: &Path) -> Result<String> {
+    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    Ok(format!("sqlite:{}", folder.join("gangway.db").display()))
+}
+
+/// Says in words what could not be opened.
+pub fn refuse(error: &anyhow::Error) -> ExitCode {
+    eprintln!("error: {error:#}");
+    ExitCode::from(exit::NOT_FOUND)
+}
+
+/// Opens the database, prepares it, and serves the pages until asked to stop.
+pub fn serve(place: &Place, url: &str, prepare: impl AsyncFnOnce(&App) -> Result<()>) -> Result<ExitCode> {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let Some(methodology) = library::load(place.methodology.as_deref())? else {
+        return Ok(ExitCode::from(exit::REFUSED));
+    };
+    let runtime = tokio::runtime::Runtime::new().context("the runtime could not be started")?;
+    runtime.block_on(async {
+        let (app, listener) = match open(place, url, methodology).await {
+            Ok(opened) => opened,
+            Err(error) => return Ok(refuse(&error)),
+        };
+        prepare(&app).await?;
+        let db = app.db.clone();
+        // The one line on standard output: scripts wait for it.
+        println!("Gangway is at http://{}", listener.local_addr()?);
+        let pages = Web::new(app, workspace::default_id()).router();
+        axum::serve(listener, pages).with_graceful_shutdown(asked_to_stop()).await?;
+        db.close().await;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+async fn open(place: &Place, url: &str, methodology: Methodology) -> Result<(App, TcpListener)> {
+    let address = SocketAddr::new(place.listen.ip(), place.port.unwrap_or(place.listen.port()));
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("nothing can listen on {address}; --port 0 takes a free port"))?;
+    let db = Db::open(url).await.context("the database cannot be opened")?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let app = App {
+        db,
+        ids: Arc::new(Ids::random(clock.clone())),
+        clock,
+        methodology: Arc::new(methodology),
+        engine: Engine::default(),
+        time_zone: TimeZone::system(),
+    };
+    Ok((app, listener))
+}
+
+/// Ctrl-C, or what a service manager sends. Requests under way are finished.
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut term = signal(SignalKind::terminate()).ok();
+    let terminated = async {
+        match &mut term {
+            Some(term) => term.recv().await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminated => {}
+    }
+    tracing::info!("stopping");
+}

@@ -1,0 +1,100 @@
+//! The activity log: who did what when. Rows are added, never changed.
+
+use gangway_domain::ids::{AccountId, ActivityId, OnboardingId, WorkspaceId};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::db::Tx;
+use crate::error::StoreError;
+use crate::statement::sql;
+use crate::time::Timestamp;
+use crate::value::args;
+
+sql! {
+    "activity";
+    INSERT = "INSERT INTO activity (workspace_id, id, at, actor, door, kind, account_id, onboarding_id, summary)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    RECENT = "SELECT id, at, actor, door, kind, account_id, onboarding_id, summary FROM activity
+              WHERE workspace_id = $1 ORDER BY at DESC, id DESC LIMIT $2";
+    // What happened to the account before there was an onboarding belongs to its story too.
+    OF_ONBOARDING = "SELECT id, at, actor, door, kind, account_id, onboarding_id, summary FROM activity
+                     WHERE workspace_id = $1
+                       AND (onboarding_id = $2 OR (onboarding_id IS NULL AND account_id = $3))
+                     ORDER BY at DESC, id DESC LIMIT $4";
+}
+
+/// An entry of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activity {
+    /// Id.
+    pub id: ActivityId,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: String,
+    /// Through which door: `cli`, `web`, `demo`.
+    pub door: String,
+    /// What kind of deed, e.g. `handoff.accepted`.
+    pub kind: String,
+    /// About which account.
+    pub account: Option<AccountId>,
+    /// About which onboarding.
+    pub onboarding: Option<OnboardingId>,
+    /// In one sentence.
+    pub summary: String,
+}
+
+#[derive(FromRow)]
+struct Row {
+    #[sqlx(try_from = "Uuid")]
+    id: ActivityId,
+    at: Timestamp,
+    actor: String,
+    door: String,
+    kind: String,
+    account_id: Option<Uuid>,
+    onboarding_id: Option<Uuid>,
+    summary: String,
+}
+
+impl From<Row> for Activity {
+    fn from(row: Row) -> Self {
+        let Row { id, at, actor, door, kind, account_id, onboarding_id, summary } = row;
+        let (account, onboarding) = (account_id.map(AccountId::from), onboarding_id.map(OnboardingId::from));
+        Self { id, at, actor, door, kind, account, onboarding, summary }
+    }
+}
+
+/// Adds an entry.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, activity: &Activity) -> Result<(), StoreError> {
+    let Activity { id, at, actor, door, kind, account, onboarding, summary } = activity;
+    tx.run(INSERT, args![workspace, *id, *at, actor, door, kind, *account, *onboarding, summary]).await?;
+    Ok(())
+}
+
+/// The latest entries of a workspace, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn recent(tx: &mut Tx, workspace: WorkspaceId, limit: u32) -> Result<Vec<Activity>, StoreError> {
+    let rows: Vec<Row> = tx.all(RECENT, args![workspace, limit]).await?;
+    Ok(rows.into_iter().map(Activity::from).collect())
+}
+
+/// The latest entries about an onboarding, and about its account before it began, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_onboarding(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+    account: AccountId,
+    limit: u32,
+) -> Result<Vec<Activity>, StoreError> {
+    let rows: Vec<Row> = tx.all(OF_ONBOARDING, args![workspace, onboarding, account, limit]).await?;
+    Ok(rows.into_iter().map(Activity::from).collect())
+}

@@ -1,0 +1,50 @@
+//! PostgreSQL.
+
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+
+use super::Column;
+use crate::error::StoreError;
+
+/// The schema, file by file; the names are those of SQLite's.
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// A page is put together from several statements; they must see the same state, as on SQLite.
+pub(crate) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+/// Connections of one process; `max_connections` of a default server is 100.
+const CONNECTIONS: u32 = 16;
+
+pub(crate) async fn connect(url: &str) -> Result<PgPool, StoreError> {
+    let options: PgConnectOptions = url.parse()?;
+    let options = options.application_name("gangway").options([("timezone", "UTC")]);
+    Ok(PgPoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await?)
+}
+
+pub(crate) async fn columns(pool: &PgPool) -> Result<Vec<Column>, StoreError> {
+    let rows: Vec<(String, String, String, bool)> = sqlx::query_as(
+        "SELECT table_name::text, column_name::text, data_type::text, is_nullable = 'YES'
+         FROM information_schema.columns
+         WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'
+         ORDER BY table_name COLLATE \"C\", column_name COLLATE \"C\"",
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(table, name, declared, nullable)| Column { table, name, nullable, kind: kind(&declared) })
+        .collect())
+}
+
+fn kind(declared: &str) -> String {
+    match declared {
+        "uuid" => "id",
+        "bigint" => "int",
+        "boolean" => "bool",
+        "timestamp with time zone" => "time",
+        "date" => "day",
+        "jsonb" => "json",
+        other => other,
+    }
+    .to_owned()
+}

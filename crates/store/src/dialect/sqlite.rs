@@ -1,0 +1,75 @@
+//! SQLite: write-ahead log, one writer, foreign keys.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+
+use super::Column;
+use crate::db::SqlitePools;
+use crate::error::StoreError;
+
+/// The schema, file by file; the names are those of PostgreSQL's.
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// Takes the write lock at once: a transaction that reads first and writes later could otherwise
+/// fail half-way because another writer came between.
+pub(crate) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+
+/// How long a connection waits for the lock of another process, such as a backup.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Readers do not block each other or the writer; more than a handful would only wait for the disk.
+const READERS: u32 = 8;
+
+pub(crate) async fn connect(path: &str) -> Result<SqlitePools, StoreError> {
+    let path = path.strip_prefix("//").unwrap_or(path);
+    let options = SqliteConnectOptions::new()
+        .filename(Path::new(path))
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        .journal_mode(SqliteJournalMode::Wal)
+        // With a write-ahead log, NORMAL cannot corrupt the file; a power cut may lose the last commits.
+        .synchronous(SqliteSynchronous::Normal);
+    // The writer comes first: it makes the file, which readers only open.
+    let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .connect_with(options.create_if_missing(false).pragma("query_only", "ON"))
+        .await?;
+    Ok(SqlitePools { writer, readers })
+}
+
+pub(crate) async fn columns(pool: &SqlitePool) -> Result<Vec<Column>, StoreError> {
+    let rows: Vec<(String, String, String, bool)> = sqlx::query_as(
+        "SELECT t.name, c.name, c.type, c.\"notnull\" = 0 AND c.pk = 0
+         FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+         WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name <> '_sqlx_migrations'
+         ORDER BY t.name, c.name",
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(table, name, declared, nullable)| Column { table, name, nullable, kind: kind(&declared) })
+        .collect())
+}
+
+/// SQLite keeps the type as it was declared, so the migrations declare what is meant.
+fn kind(declared: &str) -> String {
+    match declared {
+        "BLOB" => "id",
+        "TEXT" => "text",
+        "BIGINT" => "int",
+        "BOOLEAN" => "bool",
+        "INTEGER" => "time",
+        "DATE" => "day",
+        "JSON" => "json",
+        other => other,
+    }
+    .to_owned()
+}

@@ -1,0 +1,39 @@
+//! What can go wrong between the use cases and the database.
+
+use thiserror::Error;
+
+/// The database refused, failed, or holds something this version cannot read.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The address of the database is of no known kind.
+    #[error("`{0}` is not a database Gangway knows: use sqlite:PATH or postgres://…")]
+    UnknownDatabase(String),
+    /// A row that must be unique exists already (someone else was faster).
+    #[error("the same {0} exists already")]
+    Conflict(String),
+    /// A stored value cannot be read back; names the table and what is wrong.
+    #[error("a stored {what} cannot be read: {reason}")]
+    Corrupt {
+        /// What was being read.
+        what: &'static str,
+        /// Why it cannot be.
+        reason: String,
+    },
+    /// The schema could not be brought up to date.
+    #[error("the database schema could not be brought up to date: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// Any other failure of the database.
+    #[error("the database failed: {0}")]
+    Database(#[source] sqlx::Error),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(refusal) if refusal.is_unique_violation() => {
+                Self::Conflict(refusal.table().unwrap_or("row").to_owned())
+            }
+            _ => Self::Database(error),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Handoffs: won deals as they were read.
+
+use gangway_domain::deal::Reading;
+use gangway_domain::ids::{AccountId, HandoffId, WorkspaceId};
+use sqlx::FromRow;
+
+use crate::db::Tx;
+use crate::error::StoreError;
+use crate::statement::sql;
+use crate::time::Timestamp;
+use crate::value::{args, json};
+
+sql! {
+    "handoff";
+    INSERT = "INSERT INTO handoff (workspace_id, id, account_id, digest, format, reading, accepted_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    GET = "SELECT id, account_id, digest, format, reading, segment, document_score, accepted_at
+           FROM handoff WHERE workspace_id = $1 AND id = $2";
+    BY_DIGEST = "SELECT id, account_id, digest, format, reading, segment, document_score, accepted_at
+                 FROM handoff WHERE workspace_id = $1 AND digest = $2";
+    ASSESS = "UPDATE handoff SET segment = $3, document_score = $4 WHERE workspace_id = $1 AND id = $2";
+}
+
+/// A won deal, handed over.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct Handoff {
+    /// Id.
+    #[sqlx(try_from = "uuid::Uuid")]
+    pub id: HandoffId,
+    /// The customer.
+    #[sqlx(try_from = "uuid::Uuid")]
+    pub account_id: AccountId,
+    /// SHA-256 of what was sent, hex.
+    pub digest: String,
+    /// The form it was read as, as in [`gangway_domain::deal::DealFormat`].
+    pub format: String,
+    /// What was read.
+    #[sqlx(json)]
+    pub reading: Reading,
+    /// Segment chosen for it, once its package is made.
+    pub segment: Option<String>,
+    /// Share of the handoff checklist its documents answer, 0–100, once its package is made.
+    pub document_score: Option<i64>,
+    /// When it came in.
+    pub accepted_at: Timestamp,
+}
+
+/// Adds a handoff. Its assessment is kept by [`assess`].
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the same text was handed over before; or when the database fails.
+pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, handoff: &Handoff) -> Result<(), StoreError> {
+    let Handoff { id, account_id, digest, format, reading, segment: _, document_score: _, accepted_at } =
+        handoff;
+    let reading = json("reading", reading)?;
+    tx.run(INSERT, args![workspace, *id, *account_id, digest, format, reading, *accepted_at]).await?;
+    Ok(())
+}
+
+/// One handoff.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: HandoffId) -> Result<Option<Handoff>, StoreError> {
+    tx.optional(GET, args![workspace, id]).await
+}
+
+/// The handoff of exactly this text.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_digest(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    digest: &str,
+) -> Result<Option<Handoff>, StoreError> {
+    tx.optional(BY_DIGEST, args![workspace, digest]).await
+}
+
+/// Keeps what making the package found out about the handoff.
+///
+/// # Errors
+/// When the database fails.
+pub async fn assess(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: HandoffId,
+    segment: &str,
+    document_score: u32,
+) -> Result<(), StoreError> {
+    tx.run(ASSESS, args![workspace, id, segment, document_score]).await?;
+    Ok(())
+}

@@ -1,0 +1,400 @@
+//! The portfolio: filtered, sorted, searched, page by page.
+
+use std::fmt;
+use std::str::FromStr;
+
+use gangway_domain::ids::{OnboardingId, WorkspaceId};
+use gangway_domain::money::Money;
+use jiff::civil::Date;
+use sqlx::FromRow;
+use thiserror::Error;
+
+use super::date;
+use crate::db::Tx;
+use crate::error::StoreError;
+use crate::statement::sql;
+use crate::time::Day;
+use crate::value::{Value, args};
+
+/// A page of the portfolio in one order. Everything is bound in every order, so that all six
+/// columns in both directions share their arguments: workspace, segment, state, search pattern,
+/// today, limit, key and id of the row the page starts after. The typed use of a parameter comes
+/// before its `IS NULL`, or PostgreSQL cannot tell what it is.
+macro_rules! page {
+    ($column:literal, $direction:literal, $after:literal) => {
+        concat!(
+            "SELECT o.id, o.customer, o.product, o.use_case, o.state_name, o.segment, o.segment_name, o.touch,
+                    o.acv_minor, o.currency, o.starts_on, o.kickoff_on, o.go_live_on, o.go_live_target,
+                    o.first_value_on, o.finish_on, o.late_days, o.document_score, o.warnings,
+                    (SELECT p.name FROM phase p
+                      WHERE p.workspace_id = o.workspace_id AND p.onboarding_id = o.id AND p.starts_on <= $5
+                      ORDER BY p.position DESC LIMIT 1) AS phase
+             FROM onboarding o
+             WHERE o.workspace_id = $1
+               AND (o.segment = $2 OR $2 IS NULL)
+               AND (o.state_name = $3 OR $3 IS NULL)
+               AND (o.search LIKE $4 ESCAPE '\\' OR $4 IS NULL)
+               AND ((o.",
+            $column,
+            ", o.id) ",
+            $after,
+            " ($7, $8) OR $8 IS NULL)
+             ORDER BY o.",
+            $column,
+            " ",
+            $direction,
+            ", o.id ",
+            $direction,
+            " LIMIT $6"
+        )
+    };
+}
+
+sql! {
+    "onboarding::list";
+    BY_CUSTOMER = page!("customer_key", "ASC", ">");
+    BY_CUSTOMER_DESC = page!("customer_key", "DESC", "<");
+    BY_KICKOFF = page!("kickoff_on", "ASC", ">");
+    BY_KICKOFF_DESC = page!("kickoff_on", "DESC", "<");
+    BY_GO_LIVE = page!("go_live_on", "ASC", ">");
+    BY_GO_LIVE_DESC = page!("go_live_on", "DESC", "<");
+    BY_FINISH = page!("finish_on", "ASC", ">");
+    BY_FINISH_DESC = page!("finish_on", "DESC", "<");
+    BY_LATE = page!("late_days", "ASC", ">");
+    BY_LATE_DESC = page!("late_days", "DESC", "<");
+    BY_QUALITY = page!("document_score", "ASC", ">");
+    BY_QUALITY_DESC = page!("document_score", "DESC", "<");
+    SUMMARY = "SELECT COUNT(*) AS all_count,
+                      CAST(COALESCE(SUM(CASE WHEN late_days > 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS late_count,
+                      CAST(COALESCE(SUM(warnings), 0) AS BIGINT) AS warning_count
+               FROM onboarding WHERE workspace_id = $1";
+    SEGMENTS = "SELECT segment, segment_name, COUNT(*) AS onboardings
+                FROM onboarding WHERE workspace_id = $1
+                GROUP BY segment, segment_name ORDER BY COUNT(*) DESC, segment";
+}
+
+/// The column a list is in order of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SortBy {
+    /// Customer's name, case ignored.
+    Customer,
+    /// Kickoff.
+    #[default]
+    Kickoff,
+    /// Planned go-live.
+    GoLive,
+    /// Planned end.
+    Finish,
+    /// Days by which go-live misses its target.
+    Late,
+    /// Quality of the handoff.
+    Quality,
+}
+
+/// Smallest or largest first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// Smallest first.
+    #[default]
+    Ascending,
+    /// Largest first.
+    Descending,
+}
+
+/// What to list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    /// Only this segment (id).
+    pub segment: Option<String>,
+    /// Only this state (name).
+    pub state: Option<String>,
+    /// Only where customer, product or use case contains this, case ignored.
+    pub search: Option<String>,
+    /// In order of.
+    pub sort: SortBy,
+    /// Which end first.
+    pub direction: Direction,
+    /// Start after this row.
+    pub after: Option<Cursor>,
+    /// At most so many rows.
+    pub limit: u32,
+    /// The day "now" in "phase now".
+    pub today: Date,
+}
+
+/// A place in a list: the sort value and id of its last row. Opaque outside; valid only with the
+/// sort it was made with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    key: String,
+    id: OnboardingId,
+}
+
+/// The text is not a place in this list.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("this is not a place in the list; start again at its first page")]
+pub struct InvalidCursor;
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}~{}", self.id, self.key)
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = InvalidCursor;
+
+    fn from_str(text: &str) -> Result<Self, InvalidCursor> {
+        let (id, key) = text.split_once('~').ok_or(InvalidCursor)?;
+        Ok(Self { id: id.parse().map_err(|_| InvalidCursor)?, key: key.to_owned() })
+    }
+}
+
+/// One line of the portfolio.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Id.
+    pub id: OnboardingId,
+    /// Customer.
+    pub customer: String,
+    /// Product(s).
+    pub product: String,
+    /// Use case in a few words.
+    pub use_case: String,
+    /// State (name).
+    pub state: String,
+    /// Segment (id).
+    pub segment: String,
+    /// Segment as people see it.
+    pub segment_name: String,
+    /// Touch model.
+    pub touch: String,
+    /// Annual contract value, when known.
+    pub acv: Option<Money>,
+    /// Phase the plan is in today; `None` before its first.
+    pub phase: Option<String>,
+    /// First day of preparation.
+    pub starts_on: Date,
+    /// Kickoff.
+    pub kickoff_on: Date,
+    /// Planned go-live.
+    pub go_live_on: Date,
+    /// Go-live the customer wants.
+    pub go_live_target: Option<Date>,
+    /// Planned first value.
+    pub first_value_on: Option<Date>,
+    /// Planned end.
+    pub finish_on: Date,
+    /// Calendar days by which go-live misses its target; 0 when it does not.
+    pub late_days: i64,
+    /// Handoff quality, 0–100.
+    pub document_score: i64,
+    /// Number of warnings.
+    pub warnings: i64,
+}
+
+/// A page of the portfolio.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The lines in order.
+    pub lines: Vec<Line>,
+    /// Where the next page starts, when there is one.
+    pub next: Option<Cursor>,
+}
+
+/// Counts over the whole portfolio, whatever is filtered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// All onboardings.
+    pub all: i64,
+    /// Those whose go-live misses its target.
+    pub late: i64,
+    /// Warnings over all of them.
+    pub warnings: i64,
+    /// Segments in use, the most frequent first: id, name, number of onboardings.
+    pub segments: Vec<(String, String, i64)>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    #[sqlx(try_from = "uuid::Uuid")]
+    id: OnboardingId,
+    customer: String,
+    product: String,
+    use_case: String,
+    state_name: String,
+    segment: String,
+    segment_name: String,
+    touch: String,
+    acv_minor: Option<i64>,
+    currency: Option<String>,
+    phase: Option<String>,
+    starts_on: Day,
+    kickoff_on: Day,
+    go_live_on: Day,
+    go_live_target: Option<Day>,
+    first_value_on: Option<Day>,
+    finish_on: Day,
+    late_days: i64,
+    document_score: i64,
+    warnings: i64,
+}
+
+impl From<Row> for Line {
+    fn from(row: Row) -> Self {
+        let Row { id, customer, product, use_case, state_name, segment, segment_name, touch, .. } = row;
+        Self {
+            id,
+            customer,
+            product,
+            use_case,
+            state: state_name,
+            segment,
+            segment_name,
+            touch,
+            acv: money(row.acv_minor, row.currency),
+            phase: row.phase,
+            starts_on: row.starts_on.into(),
+            kickoff_on: row.kickoff_on.into(),
+            go_live_on: row.go_live_on.into(),
+            go_live_target: date(row.go_live_target),
+            first_value_on: date(row.first_value_on),
+            finish_on: row.finish_on.into(),
+            late_days: row.late_days,
+            document_score: row.document_score,
+            warnings: row.warnings,
+        }
+    }
+}
+
+fn money(minor: Option<i64>, currency: Option<String>) -> Option<Money> {
+    Some(Money { minor: minor?, currency: currency?.parse().ok()? })
+}
+
+impl SortBy {
+    fn statement(self, direction: Direction) -> &'static str {
+        use Direction::{Ascending, Descending};
+        match (self, direction) {
+            (Self::Customer, Ascending) => BY_CUSTOMER,
+            (Self::Customer, Descending) => BY_CUSTOMER_DESC,
+            (Self::Kickoff, Ascending) => BY_KICKOFF,
+            (Self::Kickoff, Descending) => BY_KICKOFF_DESC,
+            (Self::GoLive, Ascending) => BY_GO_LIVE,
+            (Self::GoLive, Descending) => BY_GO_LIVE_DESC,
+            (Self::Finish, Ascending) => BY_FINISH,
+            (Self::Finish, Descending) => BY_FINISH_DESC,
+            (Self::Late, Ascending) => BY_LATE,
+            (Self::Late, Descending) => BY_LATE_DESC,
+            (Self::Quality, Ascending) => BY_QUALITY,
+            (Self::Quality, Descending) => BY_QUALITY_DESC,
+        }
+    }
+
+    /// The sort value of a line, as a cursor carries it.
+    fn key(self, line: &Line) -> String {
+        match self {
+            Self::Customer => line.customer.to_lowercase(),
+            Self::Kickoff => line.kickoff_on.to_string(),
+            Self::GoLive => line.go_live_on.to_string(),
+            Self::Finish => line.finish_on.to_string(),
+            Self::Late => line.late_days.to_string(),
+            Self::Quality => line.document_score.to_string(),
+        }
+    }
+
+    /// The value to start after, in the type of the column.
+    fn value(self, after: Option<&Cursor>) -> Result<Value, InvalidCursor> {
+        let key = after.map(|cursor| cursor.key.as_str());
+        Ok(match self {
+            Self::Customer => Value::Text(key.map(str::to_owned)),
+            Self::Kickoff | Self::GoLive | Self::Finish => {
+                let day = key.map(str::parse::<Date>).transpose().map_err(|_| InvalidCursor)?;
+                Value::from(day)
+            }
+            Self::Late | Self::Quality => {
+                Value::Int(key.map(str::parse).transpose().map_err(|_| InvalidCursor)?)
+            }
+        })
+    }
+}
+
+/// What a list can fail with.
+#[derive(Debug, Error)]
+pub enum ListError {
+    /// The cursor is of another list.
+    #[error(transparent)]
+    Cursor(#[from] InvalidCursor),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A page of the portfolio.
+///
+/// # Errors
+/// When the cursor does not fit the sort, or the database fails.
+pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<Page, ListError> {
+    let Query { segment, state, search, sort, direction, after, limit, today } = query;
+    let limit = usize::try_from(*limit).unwrap_or(usize::MAX).clamp(1, 500);
+    let args = args![
+        workspace,
+        segment,
+        state,
+        search.as_deref().map(pattern),
+        *today,
+        // One more than asked for tells whether there is a next page.
+        i64::try_from(limit + 1).unwrap_or(i64::MAX),
+        sort.value(after.as_ref())?,
+        after.as_ref().map(|cursor| cursor.id),
+    ];
+    let rows: Vec<Row> = tx.all(sort.statement(*direction), args).await?;
+    let more = rows.len() > limit;
+    let lines: Vec<Line> = rows.into_iter().take(limit).map(Line::from).collect();
+    let next = lines.last().filter(|_| more).map(|line| Cursor { key: sort.key(line), id: line.id });
+    Ok(Page { lines, next })
+}
+
+/// Text to look for anywhere, as a LIKE pattern in lower case.
+fn pattern(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for character in text.trim().to_lowercase().chars() {
+        if matches!(character, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// Counts over the whole portfolio.
+///
+/// # Errors
+/// When the database fails.
+pub async fn summary(tx: &mut Tx, workspace: WorkspaceId) -> Result<Summary, StoreError> {
+    let counts: Option<(i64, i64, i64)> = tx.optional(SUMMARY, args![workspace]).await?;
+    let (all, late, warnings) = counts.unwrap_or_default();
+    let segments = tx.all(SEGMENTS, args![workspace]).await?;
+    Ok(Summary { all, late, warnings, segments })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_takes_wildcards_literally() {
+        assert_eq!(pattern(" 50%_Off\\ "), "%50\\%\\_off\\\\%");
+    }
+
+    #[test]
+    fn a_cursor_reads_what_it_writes() {
+        let text = "onb_00000000000000000000000000000007~acme ~ sons";
+        let cursor: Cursor = text.parse().unwrap();
+        assert_eq!(cursor.key, "acme ~ sons");
+        assert_eq!(cursor.to_string(), text);
+        assert_eq!("acme".parse::<Cursor>(), Err(InvalidCursor));
+        assert!(SortBy::Late.value(Some(&cursor)).is_err());
+        assert!(SortBy::Finish.value(Some(&cursor)).is_err());
+    }
+}

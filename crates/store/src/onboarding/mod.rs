@@ -1,0 +1,164 @@
+//! Onboardings: one row each, with the package they were generated with.
+
+pub mod list;
+
+use gangway_domain::ids::{AccountId, HandoffId, OnboardingId, WorkspaceId};
+use gangway_domain::onboarding::OnboardingState;
+use gangway_domain::package::Package;
+use jiff::civil::Date;
+use sqlx::FromRow;
+
+use crate::db::Tx;
+use crate::error::StoreError;
+use crate::statement::sql;
+use crate::time::{Day, Timestamp};
+use crate::value::{args, json};
+
+sql! {
+    "onboarding";
+    INSERT = "INSERT INTO onboarding
+                (workspace_id, id, account_id, handoff_id, customer, customer_key, product, use_case, search,
+                 state_name, state, segment, segment_name, touch, acv_minor, currency,
+                 programme, programme_version, methodology,
+                 starts_on, kickoff_on, go_live_on, go_live_target, first_value_on, finish_on,
+                 late_days, document_score, warnings, package, created_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+                      $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)";
+    GET = "SELECT id, account_id, handoff_id, state, package, created_at
+           FROM onboarding WHERE workspace_id = $1 AND id = $2";
+    BY_HANDOFF = "SELECT id, account_id, handoff_id, state, package, created_at
+                  FROM onboarding WHERE workspace_id = $1 AND handoff_id = $2";
+    MOVE = "UPDATE onboarding SET state_name = $3, state = $4 WHERE workspace_id = $1 AND id = $2";
+}
+
+/// An onboarding with the package it was generated with.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct Onboarding {
+    /// Id.
+    #[sqlx(try_from = "uuid::Uuid")]
+    pub id: OnboardingId,
+    /// The customer.
+    #[sqlx(try_from = "uuid::Uuid")]
+    pub account_id: AccountId,
+    /// The handoff it was generated from.
+    #[sqlx(try_from = "uuid::Uuid")]
+    pub handoff_id: HandoffId,
+    /// Where it stands.
+    #[sqlx(json)]
+    pub state: OnboardingState,
+    /// The package as generated.
+    #[sqlx(json)]
+    pub package: Package,
+    /// When it was generated.
+    pub created_at: Timestamp,
+}
+
+/// Adds an onboarding: its row, with what lists need taken from the package. The rows of its plan
+/// are added by [`crate::phase`], [`crate::task`], [`crate::milestone`] and [`crate::link`].
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the handoff has an onboarding already; or when the database fails.
+pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, onboarding: &Onboarding) -> Result<(), StoreError> {
+    let Onboarding { id, account_id, handoff_id, state, package, created_at } = onboarding;
+    let Package { names, segmentation, dates, reading, handoff, notices, .. } = package;
+    let acv = reading.deal.acv.as_ref().map(|fact| fact.value);
+    let warnings = notices.iter().chain(&reading.notices).filter(|notice| is_warning(notice)).count();
+    let row = args![
+        workspace,
+        *id,
+        *account_id,
+        *handoff_id,
+        &names.customer,
+        names.customer.to_lowercase(),
+        &names.product,
+        &names.use_case,
+        format!("{}\n{}\n{}", names.customer, names.product, names.use_case).to_lowercase(),
+        state.to_string(),
+        json("state", state)?,
+        &segmentation.segment,
+        &segmentation.segment_name,
+        &segmentation.touch,
+        acv.map(|money| money.minor),
+        acv.map(|money| money.currency.code().to_owned()),
+        &segmentation.programme,
+        segmentation.programme_version,
+        &segmentation.methodology,
+        dates.starts_on,
+        dates.kickoff_on,
+        dates.go_live_on,
+        dates.go_live_target,
+        dates.first_value_on,
+        dates.finish_on,
+        late_days(dates.go_live_on, dates.go_live_target),
+        handoff.quality.document_score,
+        i64::try_from(warnings).unwrap_or(i64::MAX),
+        json("package", package)?,
+        *created_at,
+    ];
+    tx.run(INSERT, row).await?;
+    Ok(())
+}
+
+fn is_warning(notice: &gangway_domain::fact::Notice) -> bool {
+    notice.level == gangway_domain::fact::Level::Warning
+}
+
+/// Calendar days by which the planned go-live misses the wanted one; 0 when it does not.
+fn late_days(planned: Date, wanted: Option<Date>) -> i64 {
+    wanted.map_or(0, |wanted| i64::from((planned - wanted).get_days()).max(0))
+}
+
+/// One onboarding.
+///
+/// # Errors
+/// When the database fails, or the package was written by a version this one cannot read.
+pub async fn get(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+) -> Result<Option<Onboarding>, StoreError> {
+    tx.optional(GET, args![workspace, id]).await
+}
+
+/// The onboarding generated from a handoff, if there is one.
+///
+/// # Errors
+/// As [`get`].
+pub async fn by_handoff(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    handoff: HandoffId,
+) -> Result<Option<Onboarding>, StoreError> {
+    tx.optional(BY_HANDOFF, args![workspace, handoff]).await
+}
+
+/// Keeps a new state. Says whether the onboarding exists.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_state(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+    state: &OnboardingState,
+) -> Result<bool, StoreError> {
+    Ok(tx.run(MOVE, args![workspace, id, state.to_string(), json("state", state)?]).await? == 1)
+}
+
+/// A day that may be missing, as the domain knows it.
+pub(crate) fn date(day: Option<Day>) -> Option<Date> {
+    day.map(Date::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::late_days;
+    use jiff::civil::date;
+
+    #[test]
+    fn only_a_missed_target_is_late() {
+        assert_eq!(late_days(date(2027, 3, 12), Some(date(2027, 3, 2))), 10);
+        assert_eq!(late_days(date(2027, 3, 1), Some(date(2027, 3, 2))), 0);
+        assert_eq!(late_days(date(2027, 3, 1), None), 0);
+    }
+}

@@ -1,0 +1,76 @@
+//! Phases of a plan: what "phase now" is looked up in.
+
+use gangway_domain::ids::{OnboardingId, WorkspaceId};
+use gangway_domain::package::PlanPhase;
+use jiff::civil::Date;
+use sqlx::FromRow;
+
+use crate::db::Tx;
+use crate::error::StoreError;
+use crate::statement::sql;
+use crate::time::Day;
+use crate::value::{args, word};
+
+sql! {
+    "phase";
+    INSERT = "INSERT INTO phase (workspace_id, onboarding_id, position, code, name, stage, starts_on, finishes_on)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    OF_ONBOARDING = "SELECT code, name, stage, starts_on, finishes_on FROM phase
+                     WHERE workspace_id = $1 AND onboarding_id = $2 ORDER BY position";
+}
+
+/// A phase of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Phase {
+    /// Id inside the plan.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Stage of the journey, as in [`gangway_domain::programme::Stage`].
+    pub stage: String,
+    /// First day.
+    #[sqlx(try_from = "Day")]
+    pub starts_on: Date,
+    /// Last day.
+    #[sqlx(try_from = "Day")]
+    pub finishes_on: Date,
+}
+
+/// Adds the phases of a plan in order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_all(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+    phases: &[PlanPhase],
+) -> Result<(), StoreError> {
+    let mut rows = Vec::with_capacity(phases.len());
+    for (position, phase) in (0_i64..).zip(phases) {
+        let stage = word("stage", &phase.stage)?;
+        rows.push(args![
+            workspace,
+            onboarding,
+            position,
+            &phase.id,
+            &phase.name,
+            stage,
+            phase.start,
+            phase.finish
+        ]);
+    }
+    tx.insert_all(INSERT, rows).await
+}
+
+/// The phases of an onboarding in order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_onboarding(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+) -> Result<Vec<Phase>, StoreError> {
+    tx.all(OF_ONBOARDING, args![workspace, onboarding]).await
+}

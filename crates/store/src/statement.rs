@@ -1,0 +1,39 @@
+//! Every SQL text of the store is a registered constant, so that a test can prepare them all.
+
+/// A registered SQL text, the same for both databases.
+#[derive(Debug, Clone, Copy)]
+pub struct Statement {
+    /// `module::NAME`.
+    pub name: &'static str,
+    /// The text.
+    pub sql: &'static str,
+}
+
+/// Declares SQL constants of a module and its list of them, `STATEMENTS`.
+macro_rules! sql {
+    ($module:literal; $($(#[$doc:meta])* $name:ident = $text:expr;)*) => {
+        $($(#[$doc])* const $name: &str = $text;)*
+        pub(crate) const STATEMENTS: &[crate::statement::Statement] =
+            &[$(crate::statement::Statement { name: concat!($module, "::", stringify!($name)), sql: $name }),*];
+    };
+}
+pub(crate) use sql;
+
+/// Every SQL text the store can send, except those of `dialect/`.
+#[must_use]
+pub fn statements() -> Vec<Statement> {
+    [
+        crate::workspace::STATEMENTS,
+        crate::account::STATEMENTS,
+        crate::handoff::STATEMENTS,
+        crate::onboarding::STATEMENTS,
+        crate::onboarding::list::STATEMENTS,
+        crate::phase::STATEMENTS,
+        crate::task::STATEMENTS,
+        crate::milestone::STATEMENTS,
+        crate::link::STATEMENTS,
+        crate::activity::STATEMENTS,
+        crate::outbox::STATEMENTS,
+    ]
+    .concat()
+}

@@ -1,0 +1,107 @@
+//! Values bound to a statement, typed so that even a NULL says what it would have been.
+
+use jiff::civil::Date;
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use crate::time::{Day, Timestamp};
+
+/// An argument of a statement.
+#[derive(Debug, Clone)]
+pub(crate) enum Value {
+    /// An id.
+    Id(Option<Uuid>),
+    /// Text.
+    Text(Option<String>),
+    /// A whole number.
+    Int(Option<i64>),
+    /// Yes or no.
+    Bool(bool),
+    /// An instant.
+    At(Timestamp),
+    /// A day.
+    Day(Option<Day>),
+    /// JSON: TEXT on SQLite, JSONB on PostgreSQL.
+    Json(Json),
+}
+
+/// Collects arguments: `args![workspace, name, at]`.
+macro_rules! args {
+    ($($value:expr),* $(,)?) => { vec![$(crate::value::Value::from($value)),*] };
+}
+pub(crate) use args;
+
+/// Binds arguments to a query of either database.
+macro_rules! bind {
+    ($query:expr, $args:expr) => {{
+        let mut query = $query;
+        for value in $args {
+            query = match value {
+                crate::value::Value::Id(id) => query.bind(id),
+                crate::value::Value::Text(text) => query.bind(text),
+                crate::value::Value::Int(number) => query.bind(number),
+                crate::value::Value::Bool(yes) => query.bind(yes),
+                crate::value::Value::At(at) => query.bind(at),
+                crate::value::Value::Day(day) => query.bind(day),
+                crate::value::Value::Json(json) => query.bind(sqlx::types::Json(json)),
+            };
+        }
+        query
+    }};
+}
+pub(crate) use bind;
+
+macro_rules! from {
+    ($($type:ty => |$value:ident| $make:expr;)*) => {$(
+        impl From<$type> for Value {
+            fn from($value: $type) -> Self {
+                $make
+            }
+        }
+    )*};
+}
+
+from! {
+    Uuid => |id| Self::Id(Some(id));
+    Option<Uuid> => |id| Self::Id(id);
+    String => |text| Self::Text(Some(text));
+    &str => |text| Self::Text(Some(text.to_owned()));
+    &String => |text| Self::Text(Some(text.clone()));
+    Option<String> => |text| Self::Text(text);
+    &Option<String> => |text| Self::Text(text.clone());
+    i64 => |number| Self::Int(Some(number));
+    Option<i64> => |number| Self::Int(number);
+    u32 => |number| Self::Int(Some(i64::from(number)));
+    i32 => |number| Self::Int(Some(i64::from(number)));
+    Option<u32> => |number| Self::Int(number.map(i64::from));
+    bool => |yes| Self::Bool(yes);
+    Timestamp => |at| Self::At(at);
+    jiff::Timestamp => |at| Self::At(at.into());
+    Date => |date| Self::Day(Some(date.into()));
+    Option<Date> => |date| Self::Day(date.map(Day::from));
+    Json => |json| Self::Json(json);
+    gangway_domain::ids::WorkspaceId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::AccountId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::HandoffId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::OnboardingId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::TaskId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::MilestoneId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::ActivityId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::EventId => |id| Self::Id(Some(id.uuid()));
+    Option<gangway_domain::ids::AccountId> => |id| Self::Id(id.map(gangway_domain::ids::AccountId::uuid));
+    Option<gangway_domain::ids::OnboardingId> => |id| Self::Id(id.map(gangway_domain::ids::OnboardingId::uuid));
+}
+
+/// JSON of something that is made of plain data.
+pub(crate) fn json<T: serde::Serialize>(what: &'static str, value: &T) -> Result<Json, crate::StoreError> {
+    serde_json::to_value(value)
+        .map_err(|error| crate::StoreError::Corrupt { what, reason: error.to_string() })
+}
+
+/// The word an enum without data is written as.
+pub(crate) fn word<T: serde::Serialize>(what: &'static str, value: &T) -> Result<String, crate::StoreError> {
+    match json(what, value)? {
+        Json::String(word) => Ok(word),
+        other => Err(crate::StoreError::Corrupt { what, reason: format!("{other} is not a word") }),
+    }
+}

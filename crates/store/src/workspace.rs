@@ -1,0 +1,45 @@
+//! Workspaces: the tenants.
+
+use gangway_domain::ids::WorkspaceId;
+use sqlx::FromRow;
+
+use crate::db::Tx;
+use crate::error::StoreError;
+use crate::statement::sql;
+use crate::time::Timestamp;
+use crate::value::args;
+
+sql! {
+    "workspace";
+    INSERT = "INSERT INTO workspace (id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING";
+    GET = "SELECT id, name, created_at FROM workspace WHERE id = $1";
+}
+
+/// A tenant: everything of one organisation that runs Gangway.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Workspace {
+    /// Id.
+    #[sqlx(try_from = "uuid::Uuid")]
+    pub id: WorkspaceId,
+    /// The vendor: whoever runs Gangway, as documents name them.
+    pub name: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// Adds a workspace; one with the same id stays as it is. Says whether it was added.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(tx: &mut Tx, workspace: &Workspace) -> Result<bool, StoreError> {
+    let Workspace { id, name, created_at } = workspace;
+    Ok(tx.run(INSERT, args![*id, name, *created_at]).await? == 1)
+}
+
+/// One workspace.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
+    tx.optional(GET, args![id]).await
+}

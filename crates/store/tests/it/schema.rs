@@ -1,0 +1,112 @@
+//! One SQL text, one schema: what both databases must agree on.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use gangway_store::statements;
+use gangway_testkit::{Database, for_each_database};
+
+#[tokio::test]
+async fn both_databases_understand_every_statement() {
+    let all = statements();
+    assert!(all.len() > 30, "the registry lost statements: {}", all.len());
+    for_each_database(|db| async move {
+        for statement in statements() {
+            let outcome = db.prepare(&statement).await;
+            assert!(outcome.is_ok(), "{}: {:?}\n{}", statement.name, outcome, statement.sql);
+        }
+    })
+    .await;
+}
+
+#[test]
+fn every_statement_is_scoped_by_workspace() {
+    for statement in statements() {
+        let scoped = match statement.name {
+            // The workspace itself is named by its own id.
+            "workspace::INSERT" | "workspace::GET" => true,
+            _ if statement.sql.starts_with("INSERT") => statement.sql.contains("(workspace_id,"),
+            _ => statement.sql.contains("workspace_id = $1"),
+        };
+        assert!(scoped, "{} reaches beyond its workspace:\n{}", statement.name, statement.sql);
+    }
+}
+
+#[test]
+fn statements_have_names_of_their_own() {
+    let all = statements();
+    let names: BTreeSet<&str> = all.iter().map(|statement| statement.name).collect();
+    assert_eq!(names.len(), all.len());
+}
+
+/// A constant that never reaches the registry would escape the test above.
+#[test]
+fn no_sql_hides_outside_of_the_registry() {
+    let mut hidden = Vec::new();
+    for path in rust_files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))) {
+        if path.components().any(|part| part.as_os_str() == "dialect") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let outside = text.split("sql! {").next().unwrap_or_default();
+        for word in ["SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM"] {
+            // The macro that writes the pages of the list stands before its own registry.
+            if outside.contains(&format!("\"{word}")) && !path.ends_with("onboarding/list.rs") {
+                hidden.push(format!("{} holds {word}", path.display()));
+            }
+        }
+    }
+    assert!(hidden.is_empty(), "{hidden:#?}");
+}
+
+#[test]
+fn migrations_have_the_same_names() {
+    let names = |kind: &str| -> BTreeSet<String> {
+        std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(kind))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect()
+    };
+    assert_eq!(names("sqlite"), names("postgres"));
+}
+
+#[tokio::test]
+async fn both_schemas_have_the_same_columns() {
+    let sqlite = Database::sqlite().await.unwrap();
+    let postgres = Database::postgres().await.unwrap();
+    let (one, other) = (sqlite.db.columns().await.unwrap(), postgres.db.columns().await.unwrap());
+    sqlite.remove().await.unwrap();
+    postgres.remove().await.unwrap();
+    assert!(one.len() > 80, "the introspection lost columns: {}", one.len());
+    assert_eq!(one, other);
+    let kinds: BTreeSet<&str> = one.iter().map(|column| column.kind.as_str()).collect();
+    assert_eq!(kinds, BTreeSet::from(["bool", "day", "id", "int", "json", "text", "time"]));
+}
+
+#[tokio::test]
+async fn opening_twice_changes_nothing() {
+    let database = Database::sqlite().await.unwrap();
+    let again = gangway_store::Db::open(&database.url).await.unwrap();
+    assert_eq!(again.columns().await.unwrap(), database.db.columns().await.unwrap());
+    again.close().await;
+    database.remove().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_unknown_address_is_refused_without_its_password() {
+    let error = gangway_store::Db::open("mysql://root:secret@db/gangway").await.unwrap_err().to_string();
+    assert!(error.contains("mysql") && !error.contains("secret"), "{error}");
+}
+
+fn rust_files(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}

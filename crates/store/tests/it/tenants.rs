@@ -1,0 +1,106 @@
+//! No function of the store lets one workspace see or change another's rows.
+
+use gangway_domain::onboarding::OnboardingState;
+use gangway_store::onboarding::list::{self, Direction, Query, SortBy};
+use gangway_store::{
+    account, activity, handoff, link, milestone, onboarding, outbox, phase, task, workspace,
+};
+use gangway_testkit::sample::{KICKOFF, Sample};
+use gangway_testkit::{CountedIds, for_each_database};
+
+use crate::world;
+
+#[tokio::test]
+async fn a_workspace_sees_nothing_of_another() {
+    for_each_database(|db| async move {
+        let ids = CountedIds::default();
+        let owner = world::workspace(&db, &ids, "Northbeam").await;
+        let stranger = world::workspace(&db, &ids, "Southlight").await;
+        let put = world::onboarding(&db, &ids, owner, &Sample::default()).await;
+
+        let mut tx = db.read().await.unwrap();
+        let tx = &mut tx;
+        assert!(account::get(tx, stranger, put.account_id).await.unwrap().is_none());
+        assert!(account::by_key(tx, stranger, "acme manufacturing").await.unwrap().is_none());
+        assert!(handoff::get(tx, stranger, put.handoff_id).await.unwrap().is_none());
+        assert!(handoff::by_digest(tx, stranger, "digest of Acme Manufacturing").await.unwrap().is_none());
+        assert!(onboarding::get(tx, stranger, put.id).await.unwrap().is_none());
+        assert!(onboarding::by_handoff(tx, stranger, put.handoff_id).await.unwrap().is_none());
+        assert!(phase::of_onboarding(tx, stranger, put.id).await.unwrap().is_empty());
+        assert!(task::of_onboarding(tx, stranger, put.id).await.unwrap().is_empty());
+        assert!(task::open_from(tx, stranger, put.id, KICKOFF, 10).await.unwrap().is_empty());
+        assert!(milestone::of_onboarding(tx, stranger, put.id).await.unwrap().is_empty());
+        assert!(link::of_onboarding(tx, stranger, put.id).await.unwrap().is_empty());
+        assert!(activity::recent(tx, stranger, 10).await.unwrap().is_empty());
+        assert!(activity::of_onboarding(tx, stranger, put.id, put.account_id, 10).await.unwrap().is_empty());
+        assert!(outbox::pending(tx, stranger, 10).await.unwrap().is_empty());
+        let summary = list::summary(tx, stranger).await.unwrap();
+        assert_eq!((summary.all, summary.warnings, summary.segments.len()), (0, 0, 0));
+        for sort in
+            [SortBy::Customer, SortBy::Kickoff, SortBy::GoLive, SortBy::Finish, SortBy::Late, SortBy::Quality]
+        {
+            for direction in [Direction::Ascending, Direction::Descending] {
+                let query = Query {
+                    segment: None,
+                    state: None,
+                    search: None,
+                    sort,
+                    direction,
+                    after: None,
+                    limit: 50,
+                    today: KICKOFF,
+                };
+                assert!(list::page(tx, stranger, &query).await.unwrap().lines.is_empty());
+                assert_eq!(list::page(tx, owner, &query).await.unwrap().lines.len(), 1);
+            }
+        }
+        assert_eq!(workspace::get(tx, owner).await.unwrap().unwrap().name, "Northbeam");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_workspace_changes_nothing_of_another() {
+    for_each_database(|db| async move {
+        let ids = CountedIds::default();
+        let owner = world::workspace(&db, &ids, "Northbeam").await;
+        let stranger = world::workspace(&db, &ids, "Southlight").await;
+        let put = world::onboarding(&db, &ids, owner, &Sample::default()).await;
+
+        let mut tx = db.write().await.unwrap();
+        assert!(!onboarding::set_state(&mut tx, stranger, put.id, &OnboardingState::Running).await.unwrap());
+        handoff::assess(&mut tx, stranger, put.handoff_id, "smb", 1).await.unwrap();
+        let mut twin = world::account(&ids, "Acme Manufacturing");
+        twin.industry = Some("espionage".to_owned());
+        let (id, new) = account::insert_or_match(&mut tx, stranger, &twin).await.unwrap();
+        assert!(new && id == twin.id, "the same name in two workspaces is two accounts");
+        tx.commit().await.unwrap();
+
+        let mut tx = db.read().await.unwrap();
+        assert_eq!(
+            onboarding::get(&mut tx, owner, put.id).await.unwrap().unwrap().state,
+            OnboardingState::Planned
+        );
+        assert_eq!(handoff::get(&mut tx, owner, put.handoff_id).await.unwrap().unwrap().segment, None);
+        assert_eq!(account::get(&mut tx, owner, put.account_id).await.unwrap().unwrap().industry, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_row_cannot_refer_to_another_workspace() {
+    for_each_database(|db| async move {
+        let ids = CountedIds::default();
+        let owner = world::workspace(&db, &ids, "Northbeam").await;
+        let stranger = world::workspace(&db, &ids, "Southlight").await;
+        let put = world::onboarding(&db, &ids, owner, &Sample::default()).await;
+        let mut tx = db.write().await.unwrap();
+        let mut stolen = handoff::get(&mut tx, owner, put.handoff_id).await.unwrap().unwrap();
+        stolen.id = gangway_domain::ids::HandoffId::fresh(&ids);
+        assert!(
+            handoff::insert(&mut tx, stranger, &stolen).await.is_err(),
+            "its account belongs to the owner"
+        );
+    })
+    .await;
+}

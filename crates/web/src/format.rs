@@ -1,0 +1,73 @@
+//! How pages write days, counts and names.
+
+use jiff::civil::Date;
+
+/// A day as machines and as people read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Day {
+    /// `2027-01-11`.
+    pub iso: String,
+    /// `11 Jan 2027`.
+    pub words: String,
+}
+
+impl From<Date> for Day {
+    fn from(date: Date) -> Self {
+        Self { iso: date.to_string(), words: date.strftime("%-d %b %Y").to_string() }
+    }
+}
+
+/// `1 task`, `3 tasks`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// `today`, `tomorrow`, `in 12 days`, `3 days ago`: calendar days.
+pub(crate) fn distance(from: Date, to: Date) -> String {
+    match (to - from).get_days() {
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        -1 => "yesterday".to_owned(),
+        days if days > 0 => format!("in {days} days"),
+        days => format!("{} days ago", -days),
+    }
+}
+
+/// Share of a span that is over, percent.
+pub(crate) fn progress(start: Date, finish: Date, today: Date) -> u32 {
+    let whole = (finish - start).get_days().max(1);
+    let over = (today - start).get_days().clamp(0, whole);
+    u32::try_from(over * 100 / whole).unwrap_or(0)
+}
+
+/// A word with a capital.
+pub(crate) fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn days_read_well() {
+        let today = date(2027, 1, 11);
+        assert_eq!(Day::from(today).words, "11 Jan 2027");
+        assert_eq!(distance(today, date(2027, 1, 12)), "tomorrow");
+        assert_eq!(distance(today, date(2027, 1, 9)), "2 days ago");
+        assert_eq!(distance(today, date(2027, 3, 12)), "in 60 days");
+        assert_eq!(count(1, "task"), "1 task");
+        assert_eq!(capital("mid"), "Mid");
+    }
+
+    #[test]
+    fn progress_stays_between_its_ends() {
+        let (start, finish) = (date(2027, 1, 1), date(2027, 1, 11));
+        assert_eq!(progress(start, finish, date(2026, 12, 1)), 0);
+        assert_eq!(progress(start, finish, date(2027, 1, 6)), 50);
+        assert_eq!(progress(start, finish, date(2027, 5, 1)), 100);
+        assert_eq!(progress(start, start, start), 0);
+    }
+}

@@ -1,0 +1,86 @@
+//! The files of a package, rendered when asked for.
+
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use gangway_app::{AppError, onboarding};
+use gangway_domain::ids::OnboardingId;
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+
+use super::failure::Failure;
+use crate::Web;
+
+/// A generated document speaks with words of the deal: it may show them, and do nothing. It lives
+/// in a sandbox of its own, may not run scripts, and may not send anything anywhere.
+const POLICY: &str = "sandbox allow-downloads; default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
+                      font-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+/// What has to be escaped in `filename*` (RFC 8187).
+const NOT_IN_NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_');
+
+/// What has to be escaped in a link's path.
+pub(crate) const NOT_IN_PATH: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?').add(b'%');
+
+/// How to hand a file over.
+#[derive(Deserialize)]
+pub(crate) struct Wish {
+    /// Present: save it instead of showing it.
+    download: Option<String>,
+}
+
+/// One file of the package.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Path((id, path)): Path<(String, String)>,
+    Query(wish): Query<Wish>,
+) -> Result<Response, Failure> {
+    let Ok(id) = id.parse::<OnboardingId>() else {
+        return Err(AppError::NotFound { what: "onboarding", id }.into());
+    };
+    // Only names the package holds are served: a path is never looked up anywhere else.
+    let file = onboarding::file(&web.app, &web.actor(), id, &path).await?;
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.media_type));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    let shown = wish.download.is_none() && opens_in_browser(&file.path);
+    if let Ok(value) = disposition(&file.path, shown).parse() {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    Ok((headers, file.bytes).into_response())
+}
+
+/// Whether browsers show this kind of file well, by the end of its name.
+pub(crate) fn opens_in_browser(path: &str) -> bool {
+    let end = path.rsplit_once('.').map_or("", |(_, end)| end);
+    matches!(end, "html" | "txt" | "pdf" | "json" | "svg")
+}
+
+/// RFC 6266 with a name old and new clients understand; never more than the last part of the path.
+fn disposition(path: &str, shown: bool) -> String {
+    let name = path.rsplit('/').next().unwrap_or("document");
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') { c } else { '_' })
+        .collect();
+    let kind = if shown { "inline" } else { "attachment" };
+    format!("{kind}; filename=\"{plain}\"; filename*=UTF-8''{}", utf8_percent_encode(name, NOT_IN_NAME))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::disposition;
+
+    #[test]
+    fn names_cannot_break_out_of_the_header() {
+        assert_eq!(
+            disposition("plan/Zeitplan \"Ä\"\r\nX: 1.ics", false),
+            "attachment; filename=\"Zeitplan _____X_ 1.ics\"; filename*=UTF-8''Zeitplan%20%22%C3%84%22%0D%0AX%3A%201.ics"
+        );
+        assert_eq!(
+            disposition("index.html", true),
+            "inline; filename=\"index.html\"; filename*=UTF-8''index.html"
+        );
+    }
+}

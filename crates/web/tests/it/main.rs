@@ -1,0 +1,308 @@
+//! The pages over HTTP, on both databases where they read one.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use gangway_app::handoff;
+use gangway_app::onboarding::{self, GenerateOptions};
+use gangway_testkit::{Database, TestApp, for_each_database};
+use gangway_web::Web;
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    text: String,
+}
+
+impl Answer {
+    fn header(&self, name: header::HeaderName) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+async fn ask(router: &Router, request: Request<Body>) -> Answer {
+    let response = router.clone().oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.unwrap().to_bytes();
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        text: String::from_utf8_lossy(&bytes).into_owned(),
+    }
+}
+
+async fn get(router: &Router, path: &str) -> Answer {
+    ask(router, Request::get(path).body(Body::empty()).unwrap()).await
+}
+
+fn post() -> axum::http::request::Builder {
+    Request::post("/onboardings").header("content-type", "application/x-www-form-urlencoded")
+}
+
+async fn paste(router: &Router, form: &str) -> Answer {
+    ask(router, post().body(Body::from(form.to_owned())).unwrap()).await
+}
+
+fn router(test: &TestApp) -> Router {
+    Web::new(test.app.clone(), test.actor.workspace).router()
+}
+
+/// Hands a deal over and returns the address of its onboarding.
+async fn onboard(test: &TestApp, deal: &str) -> String {
+    let accepted = handoff::accept(&test.app, &test.actor, deal.as_bytes().to_vec(), None).await.unwrap();
+    let options = GenerateOptions::default();
+    let id = onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap().id;
+    format!("/onboardings/{id}")
+}
+
+#[tokio::test]
+async fn an_empty_portfolio_says_the_first_step() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let router = router(&test);
+        let home = get(&router, "/").await;
+        assert_eq!((home.status, home.header(header::LOCATION)), (StatusCode::SEE_OTHER, "/onboardings"));
+        let page = get(&router, "/onboardings").await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.text.contains("gangway plan deal.txt") && page.text.contains("<textarea"));
+        assert!(!page.text.contains("<table"), "no empty table");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_portfolio_lists_filters_and_sorts() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let late = onboard(&test, "Zephyr;enterprise;12").await;
+        onboard(&test, "Acme;mid-market;0").await;
+        let router = router(&test);
+        let page = get(&router, "/onboardings?sort=customer").await;
+        let (acme, zephyr) = (page.text.find(">Acme<").unwrap(), page.text.find(">Zephyr<").unwrap());
+        assert!(acme < zephyr);
+        assert!(page.text.contains("12 days") && page.text.contains("on time"));
+        assert!(page.text.contains("1 behind the date the customer wants"));
+        assert!(page.text.contains(&format!("href=\"{late}\"")));
+        assert!(page.text.contains("aria-sort=\"ascending\""));
+        let page = get(&router, "/onboardings?sort=customer&dir=desc").await;
+        assert!(page.text.find(">Acme<").unwrap() > page.text.find(">Zephyr<").unwrap());
+        let page = get(&router, "/onboardings?segment=enterprise").await;
+        assert!(page.text.contains(">Zephyr<") && !page.text.contains(">Acme<"));
+        let page = get(&router, "/onboardings?q=nobody").await;
+        assert!(page.text.contains("Nothing matches"));
+        let page = get(&router, "/onboardings?after=rubbish").await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_onboarding_says_where_it_is_what_is_next_and_what_is_at_risk() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let address = onboard(&test, "Acme;mid-market;5").await;
+        test.clock.advance_days(9);
+        let page = get(&router(&test), &address).await;
+        assert_eq!(page.status, StatusCode::OK);
+        for expected in [
+            "In Kickoff and alignment, which ends in 9 days. Go-live in 57 days.",
+            "Go-live is planned 5 days after the date the customer wants.",
+            "Kickoff and alignment: step 2",
+            "IT is short of people",
+            "Who signs off the go-live?",
+            "Systems connected, shown to the sponsor",
+            "First dashboard in 30 days",
+            "An executive sponsor is named",
+            "<svg",
+            "Generated the onboarding of Acme",
+            "Handed over the deal with Acme",
+            "aria-current=\"step\"",
+        ] {
+            assert!(page.text.contains(expected), "{expected} is not on the page");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn words_of_a_deal_stay_words() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let address = onboard(&test, "<script>alert(1)</script>\"'&{{7*7}}").await;
+        let router = router(&test);
+        for path in [address.as_str(), "/onboardings", "/onboardings?q=%3Cscript%3E%22"] {
+            let page = get(&router, path).await;
+            assert_eq!(page.status, StatusCode::OK);
+            assert!(!page.text.contains("<script"), "{path}");
+            assert!(!page.text.contains("value=\"<script>\"\""), "{path}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pasted_deal_becomes_an_onboarding() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let router = router(&test);
+        let made = paste(&router, "deal=Acme%3Bsmb").await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER);
+        let address = made.header(header::LOCATION).to_owned();
+        assert!(get(&router, &address).await.text.contains("<h1>Acme</h1>"));
+        let again = paste(&router, "deal=Acme%3Bsmb").await;
+        assert_eq!(again.header(header::LOCATION), address, "twice is once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refused_deal_keeps_what_was_typed() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let page = paste(&router(&test), "deal=%3B%20half%20a%20deal").await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.text.contains("the input is empty") && page.text.contains("; half a deal</textarea>"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn other_sites_cannot_post() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let router = router(&test);
+        let foreign = post().header("sec-fetch-site", "cross-site").body(Body::from("deal=Acme")).unwrap();
+        let answer = ask(&router, foreign).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN);
+        assert!(get(&router, "/onboardings").await.text.contains("No onboarding yet"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn documents_are_shown_in_a_sandbox_or_saved() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let address = onboard(&test, "Acme").await;
+        let router = router(&test);
+        let page = get(&router, &format!("{address}/package/index.html")).await;
+        assert_eq!(page.header(header::CONTENT_TYPE), "text/html; charset=utf-8");
+        assert!(
+            page.header(header::CONTENT_SECURITY_POLICY)
+                .starts_with("sandbox allow-downloads; default-src 'none'")
+        );
+        assert!(page.header(header::CONTENT_DISPOSITION).starts_with("inline;"));
+        let saved = get(&router, &format!("{address}/package/index.html?download=1")).await;
+        assert!(saved.header(header::CONTENT_DISPOSITION).starts_with("attachment;"));
+        let calendar = get(&router, &format!("{address}/package/plan/Zeitplan%20%22%C3%84%22.ics")).await;
+        assert_eq!(calendar.text, "BEGIN:VCALENDAR");
+        assert!(
+            calendar
+                .header(header::CONTENT_DISPOSITION)
+                .starts_with("attachment; filename=\"Zeitplan ___.ics\"")
+        );
+        for path in ["package/../index.html", "package/%2e%2e/%2e%2e/etc/passwd", "package/nothing.pdf"] {
+            assert_eq!(
+                get(&router, &format!("{address}/{path}")).await.status,
+                StatusCode::NOT_FOUND,
+                "{path}"
+            );
+        }
+        assert!(get(&router, &address).await.text.contains("/package/plan/Zeitplan%20%22%C3%84%22.ics"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_answer_is_guarded() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let address = onboard(&test, "Acme").await;
+        let router = router(&test);
+        let document = format!("{address}/package/index.html");
+        for path in ["/onboardings", &address, &document, "/nowhere", "/favicon.svg", "/healthz"] {
+            let answer = get(&router, path).await;
+            let policy = answer.header(header::CONTENT_SECURITY_POLICY);
+            assert!(
+                policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+                "{path}"
+            );
+            assert!(!policy.contains("script-src 'self'") && !policy.contains("'unsafe-eval'"), "{path}");
+            assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
+            assert!(answer.headers.contains_key("x-request-id"), "{path}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_not_there_says_so() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let router = router(&test);
+        for path in [
+            "/nowhere",
+            "/onboardings/onb_00000000000000000000000000000009",
+            "/onboardings/<b>",
+            "/onboardings/%00",
+        ] {
+            let page = get(&router, &path.replace('<', "%3C").replace('>', "%3E")).await;
+            assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
+            assert!(page.text.contains("Go to the onboardings") && !page.text.contains("<b>"), "{path}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_crash_is_a_clean_page_and_no_more() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let page = paste(&router(&test), "deal=crash").await;
+        assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(page.text.contains("Something broke") && !page.text.contains("a reader that crashes"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_workspace_sees_none_of_it() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let address = onboard(&test, "Acme").await;
+        let stranger = gangway_domain::ids::WorkspaceId::from_uuid(uuid::Uuid::from_u128(9));
+        let router = Web::new(test.app.clone(), stranger).router();
+        assert_eq!(get(&router, &address).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            get(&router, &format!("{address}/package/index.html")).await.status,
+            StatusCode::NOT_FOUND
+        );
+        assert!(get(&router, "/onboardings").await.text.contains("No onboarding yet"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_database_that_is_gone_is_an_error_page() {
+    let database = Database::sqlite().await.unwrap();
+    let test = TestApp::on(database.db.clone()).await;
+    let router = router(&test);
+    assert_eq!(get(&router, "/healthz").await.status, StatusCode::OK);
+    database.remove().await.unwrap();
+    for path in ["/onboardings", "/healthz"] {
+        assert_eq!(get(&router, path).await.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn long_pages_are_compressed_when_the_browser_can() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let request =
+            Request::get("/onboardings").header("accept-encoding", "gzip").body(Body::empty()).unwrap();
+        assert_eq!(ask(&router(&test), request).await.header(header::CONTENT_ENCODING), "gzip");
+    })
+    .await;
+}

@@ -1,0 +1,38 @@
+//! `cargo xtask test`: everything.
+
+use anyhow::Result;
+
+use crate::cluster::Cluster;
+use crate::run::{cargo, has, step};
+use crate::{browser, licences, prepare};
+
+/// Every check and test, the quick ones first. What is started here is stopped when this returns
+/// or dies: the cluster guards itself, the browser's server is a child that is killed on drop.
+pub fn run() -> Result<()> {
+    prepare::run()?;
+    step("format", cargo().args(["fmt", "--all", "--check"]))?;
+    licences::check()?;
+    step(
+        "clippy",
+        cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"]),
+    )?;
+    let cluster = Cluster::start()?;
+    // Named as `gangway_testkit::SERVER_VARIABLE`.
+    let server = ("GANGWAY_TEST_POSTGRES_URL", cluster.url());
+    if has("cargo-nextest") {
+        step(
+            "tests",
+            cargo()
+                .args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast"])
+                .env(server.0, &server.1),
+        )?;
+    } else {
+        let tests = ["test", "--workspace", "--locked", "--lib", "--bins", "--tests", "--no-fail-fast"];
+        step("tests", cargo().args(tests).env(server.0, &server.1))?;
+    }
+    step("documentation tests", cargo().args(["test", "--workspace", "--locked", "--doc", "--quiet"]))?;
+    drop(cluster);
+    browser::check()?;
+    println!("\nAll checks passed.");
+    Ok(())
+}
