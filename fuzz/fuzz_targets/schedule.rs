@@ -2,7 +2,9 @@
 //! reached at once. Asserts what every schedule must keep.
 #![no_main]
 
-use gangway_domain::plan::{Constraint, LinkKind, LinkSpec, PlanSpec, Point, TargetSpec, TaskSpec, TimeModel, schedule};
+use gangway_domain::plan::{
+    Constraint, LinkKind, LinkSpec, PlanSpec, Point, TargetSpec, TaskSpec, TimeModel, schedule,
+};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let mut bytes = bytes.iter().copied();

@@ -24,20 +24,28 @@ enum Command {
     /// Make the onboarding package of a won deal.
     Plan(Box<commands::plan::PlanArgs>),
     /// Schedule a plan file and print its dates as JSON.
-    // Schedule(commands::schedule::ScheduleArgs),
+    Schedule(commands::schedule::ScheduleArgs),
     /// Check, export or compare the methodology.
-    // Methodology(commands::methodology::MethodologyArgs),
+    Methodology(commands::methodology::MethodologyArgs),
     /// Print a published JSON Schema.
     Schema(commands::schema::SchemaArgs),
 }
 
-fn main() -> Result<ExitCode> {
+fn main() -> ExitCode {
+    run().unwrap_or_else(|error| {
+        // A chain of causes in words; never a stack trace at a person.
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run() -> Result<ExitCode> {
     match Cli::parse().command {
         Command::Serve(args) => commands::serve::run(&args),
         Command::Demo(args) => commands::demo::run(&args),
         Command::Plan(args) => commands::plan::run(*args),
-        // Command::Schedule(args) => commands::schedule::run(args),
-        // Command::Methodology(args) => commands::methodology::run(args),
+        Command::Schedule(args) => commands::schedule::run(args),
+        Command::Methodology(args) => commands::methodology::run(args),
         Command::Schema(args) => commands::schema::run(&args),
     }
 }

@@ -4,7 +4,13 @@ use crate::text::width;
 
 /// Widths in points that sum to `total`: a column gets at least its longest word, then what its text asks for, and shares the rest by length.
 /// `rows` holds the plain text of every row, header included; only the first 200 rows are looked at.
-pub(crate) fn widths(total: f64, size: f64, padding: f64, count: usize, rows: &[Vec<String>]) -> Vec<f64> {
+pub(crate) fn widths(
+    total: f64,
+    size: f64,
+    padding: f64,
+    count: usize,
+    rows: &[Vec<String>],
+) -> Vec<f64> {
     if count == 0 {
         return Vec::new();
     }
@@ -13,7 +19,11 @@ pub(crate) fn widths(total: f64, size: f64, padding: f64, count: usize, rows: &[
     let mut wanted = least.clone();
     for row in rows.iter().take(200) {
         for ((cell, least), wanted) in row.iter().zip(&mut least).zip(&mut wanted) {
-            let word = cell.split_whitespace().map(|word| width(word, size, true)).fold(0.0, f64::max) + padding;
+            let word = cell
+                .split_whitespace()
+                .map(|word| width(word, size, true))
+                .fold(0.0, f64::max)
+                + padding;
             *least = least.max(word.min(cap.max(total * 0.3)));
             *wanted = wanted.max(width(cell, size, true) + padding).max(*least);
         }
@@ -27,11 +37,26 @@ pub(crate) fn widths(total: f64, size: f64, padding: f64, count: usize, rows: &[
         return wanted.iter().map(|w| w * total / all_wanted).collect();
     }
     // Long prose wraps well: its wish counts by its root.
-    let wishes: Vec<f64> = wanted.iter().zip(&least).map(|(w, l)| (w - l).max(0.0)).collect();
+    let wishes: Vec<f64> = wanted
+        .iter()
+        .zip(&least)
+        .map(|(w, l)| (w - l).max(0.0))
+        .collect();
     let mut out = least;
     let mut spare = total - all_least;
     for _ in 0..8 {
-        let open: Vec<f64> = out.iter().zip(&wanted).zip(&wishes).map(|((o, w), wish)| if *o + 0.1 < *w { wish.max(1.0).sqrt() } else { 0.0 }).collect();
+        let open: Vec<f64> = out
+            .iter()
+            .zip(&wanted)
+            .zip(&wishes)
+            .map(|((o, w), wish)| {
+                if *o + 0.1 < *w {
+                    wish.max(1.0).sqrt()
+                } else {
+                    0.0
+                }
+            })
+            .collect();
         let weight = sum(&open);
         if spare < 0.5 || weight <= 0.0 {
             break;
@@ -53,7 +78,11 @@ mod tests {
 
     #[test]
     fn sums_to_the_total_and_favours_long_text() {
-        let rows = vec![vec!["#".into(), "Name".into(), "A long sentence about the work that needs to be done here, with detail".into()]];
+        let rows = vec![vec![
+            "#".into(),
+            "Name".into(),
+            "A long sentence about the work that needs to be done here, with detail".into(),
+        ]];
         let got = widths(400.0, 10.0, 8.0, 3, &rows);
         assert!((got.iter().sum::<f64>() - 400.0).abs() < 1e-6);
         assert!(got[0] < got[1] && got[1] < got[2], "{got:?}");

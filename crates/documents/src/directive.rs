@@ -34,7 +34,15 @@ impl Tone {
 
     /// Reads a tone's name.
     pub fn from_name(name: &str) -> Option<Tone> {
-        [Tone::Neutral, Tone::Good, Tone::Warning, Tone::Bad, Tone::Accent].into_iter().find(|tone| tone.name() == name)
+        [
+            Tone::Neutral,
+            Tone::Good,
+            Tone::Warning,
+            Tone::Bad,
+            Tone::Accent,
+        ]
+        .into_iter()
+        .find(|tone| tone.name() == name)
     }
 }
 
@@ -69,7 +77,10 @@ impl PlanKind {
 
     /// Whether it is drawn as a point, not as a bar.
     pub fn is_point(self) -> bool {
-        matches!(self, PlanKind::Milestone | PlanKind::Gate | PlanKind::Meeting)
+        matches!(
+            self,
+            PlanKind::Milestone | PlanKind::Gate | PlanKind::Meeting
+        )
     }
 }
 
@@ -156,7 +167,11 @@ pub struct Mark {
 impl Gantt {
     /// The first and last day shown: as stated, else spanning rows, marks and today. `None` for a chart with nothing dated.
     pub fn range(&self) -> Option<(Date, Date)> {
-        let mut days: Vec<Date> = self.rows.iter().flat_map(|row| [row.start, row.finish]).collect();
+        let mut days: Vec<Date> = self
+            .rows
+            .iter()
+            .flat_map(|row| [row.start, row.finish])
+            .collect();
         days.extend(self.marks.iter().map(|mark| mark.date));
         let start = self.start.or_else(|| days.iter().min().copied())?;
         let end = self.end.or_else(|| days.iter().max().copied())?;
@@ -254,7 +269,10 @@ impl Agenda {
             .iter()
             .map(|item| {
                 let at = self.start.map(|start| {
-                    let minute = (u32::from(start.hour().unsigned_abs()) * 60 + u32::from(start.minute().unsigned_abs()) + elapsed) % 1440;
+                    let minute = (u32::from(start.hour().unsigned_abs()) * 60
+                        + u32::from(start.minute().unsigned_abs())
+                        + elapsed)
+                        % 1440;
                     format!("{:02}:{:02}", minute / 60, minute % 60)
                 });
                 elapsed += u32::from(item.minutes);
@@ -329,7 +347,12 @@ pub enum Quadrant {
 
 impl Quadrant {
     /// Reading order: top row, then bottom row.
-    pub const ALL: [Quadrant; 4] = [Quadrant::KeepSatisfied, Quadrant::ManageClosely, Quadrant::Monitor, Quadrant::KeepInformed];
+    pub const ALL: [Quadrant; 4] = [
+        Quadrant::KeepSatisfied,
+        Quadrant::ManageClosely,
+        Quadrant::Monitor,
+        Quadrant::KeepInformed,
+    ];
 
     /// The strategy's name.
     pub fn label(self) -> &'static str {

@@ -9,8 +9,8 @@ mod columns;
 mod deck;
 mod directive;
 mod docx;
-mod email;
 mod draw;
+mod email;
 mod html;
 mod ics;
 mod markdown;
@@ -26,20 +26,24 @@ mod xlsx;
 
 pub use brand::{Brand, Rgb};
 pub use directive::{
-    Agenda, AgendaItem, Card, Cards, Fact, Facts, Field, FieldKind, Form, Gantt, GanttRow, Level, Mark, Person, Phase, Phases, PlanKind, PowerGrid,
-    Quadrant, Raci, RaciRow, Side, Timeline, TimelinePoint, Tone,
+    Agenda, AgendaItem, Card, Cards, Fact, Facts, Field, FieldKind, Form, Gantt, GanttRow, Level,
+    Mark, Person, Phase, Phases, PlanKind, PowerGrid, Quadrant, Raci, RaciRow, Side, Timeline,
+    TimelinePoint, Tone,
 };
-pub use html::{HtmlOptions, html, html_fragment, html_style};
-pub use markdown::markdown;
-pub use model::{Align, Block, Column, Document, Head, Inline, Item, Kind, Layout, List, Span, Table, Titled, plain, spans};
 pub use docx::docx;
 pub use email::{Email, email};
+pub use html::{HtmlOptions, html, html_fragment, html_style};
 pub use ics::{Attendee, Event, When, ics};
+pub use markdown::markdown;
+pub use model::{
+    Align, Block, Column, Document, Head, Inline, Item, Kind, Layout, List, Span, Table, Titled,
+    plain, spans,
+};
+pub use package::PackError;
+pub use parse::{ParseError, parse};
+pub use pdf::{PdfError, pdf, warm_up};
+pub use pptx::pptx;
 pub use rust_xlsxwriter::XlsxError;
 pub use sheet::{AnySheet, CellValue, GanttSheet, Sheet, SheetCell, SheetColumn, Workbook, csv};
-pub use xlsx::xlsx;
-pub use package::PackError;
-pub use pptx::pptx;
-pub use pdf::{PdfError, pdf, warm_up};
-pub use parse::{ParseError, parse};
 pub use text::escape_markdown;
+pub use xlsx::xlsx;

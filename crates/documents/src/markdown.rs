@@ -26,7 +26,16 @@ pub fn markdown(document: &Document) -> String {
         let _ = write!(out, "{}\n\n", escape_markdown(subtitle));
     }
     if !head.meta.is_empty() {
-        let rows: Vec<Vec<String>> = head.meta.iter().map(|(label, value)| vec![format!("**{}**", escape_markdown(label)), escape_markdown(value)]).collect();
+        let rows: Vec<Vec<String>> = head
+            .meta
+            .iter()
+            .map(|(label, value)| {
+                vec![
+                    format!("**{}**", escape_markdown(label)),
+                    escape_markdown(value),
+                ]
+            })
+            .collect();
         out.push_str(&table(&["", ""], &rows));
         out.push('\n');
     }
@@ -79,7 +88,9 @@ fn write_block(block: &Block, out: &mut String) {
             });
             quoted(body, Some(title), out);
         }
-        Block::Columns(columns) => columns.iter().for_each(|column| write_blocks(&column.body, out)),
+        Block::Columns(columns) => columns
+            .iter()
+            .for_each(|column| write_blocks(&column.body, out)),
         Block::Notes(body) => quoted(body, Some("Speaker notes"), out),
         directive => write_directive(directive, out),
     }
@@ -103,22 +114,41 @@ fn write_directive(block: &Block, out: &mut String) {
                 .data
                 .iter()
                 .enumerate()
-                .map(|(n, phase)| vec![(n + 1).to_string(), escape_markdown(&phase.label), cell(&phase.window), cell(&phase.detail)])
+                .map(|(n, phase)| {
+                    vec![
+                        (n + 1).to_string(),
+                        escape_markdown(&phase.label),
+                        cell(&phase.window),
+                        cell(&phase.detail),
+                    ]
+                })
                 .collect();
             table(&["#", "Phase", "When", "Ends with"], &rows)
         }
         Block::Cards(cards) => {
             title(&cards.title, out);
             cards.data.iter().fold(String::new(), |mut list, card| {
-                let note = card.note.as_ref().map_or(String::new(), |note| format!(" ({})", escape_markdown(note)));
-                let _ = writeln!(list, "- {}: **{}**{note}", escape_markdown(&card.label), escape_markdown(&card.value));
+                let note = card.note.as_ref().map_or(String::new(), |note| {
+                    format!(" ({})", escape_markdown(note))
+                });
+                let _ = writeln!(
+                    list,
+                    "- {}: **{}**{note}",
+                    escape_markdown(&card.label),
+                    escape_markdown(&card.value)
+                );
                 list
             })
         }
         Block::Facts(facts) => {
             title(&facts.title, out);
             facts.data.iter().fold(String::new(), |mut list, fact| {
-                let _ = writeln!(list, "- **{}:** {}", escape_markdown(&fact.label), escape_markdown(&fact.value));
+                let _ = writeln!(
+                    list,
+                    "- **{}:** {}",
+                    escape_markdown(&fact.label),
+                    escape_markdown(&fact.value)
+                );
                 list
             })
         }
@@ -130,7 +160,16 @@ fn write_directive(block: &Block, out: &mut String) {
             title(&points.title, out);
             let mut sorted: Vec<_> = points.data.iter().collect();
             sorted.sort_by_key(|point| point.date);
-            let rows: Vec<Vec<String>> = sorted.iter().map(|point| vec![day(point.date), escape_markdown(&point.label), point.kind.label().into()]).collect();
+            let rows: Vec<Vec<String>> = sorted
+                .iter()
+                .map(|point| {
+                    vec![
+                        day(point.date),
+                        escape_markdown(&point.label),
+                        point.kind.label().into(),
+                    ]
+                })
+                .collect();
             table(&["Date", "What", "Kind"], &rows)
         }
         Block::PowerGrid(people) => {
@@ -138,7 +177,12 @@ fn write_directive(block: &Block, out: &mut String) {
             let rows: Vec<Vec<String>> = Quadrant::ALL
                 .into_iter()
                 .map(|quadrant| {
-                    let names: Vec<String> = people.data.iter().filter(|p| p.quadrant() == quadrant).map(|p| escape_markdown(&p.label)).collect();
+                    let names: Vec<String> = people
+                        .data
+                        .iter()
+                        .filter(|p| p.quadrant() == quadrant)
+                        .map(|p| escape_markdown(&p.label))
+                        .collect();
                     vec![quadrant.label().to_owned(), names.join("; ")]
                 })
                 .collect();
@@ -146,14 +190,23 @@ fn write_directive(block: &Block, out: &mut String) {
         }
         Block::Raci(matrix) => {
             title(&matrix.title, out);
-            let head: Vec<String> = std::iter::once("Activity".to_owned()).chain(matrix.data.columns.iter().map(|c| escape_markdown(c))).collect();
+            let head: Vec<String> = std::iter::once("Activity".to_owned())
+                .chain(matrix.data.columns.iter().map(|c| escape_markdown(c)))
+                .collect();
             let rows: Vec<Vec<String>> = matrix
                 .data
                 .rows
                 .iter()
-                .map(|row| std::iter::once(escape_markdown(&row.activity)).chain(row.cells.iter().map(|c| escape_markdown(c))).collect())
+                .map(|row| {
+                    std::iter::once(escape_markdown(&row.activity))
+                        .chain(row.cells.iter().map(|c| escape_markdown(c)))
+                        .collect()
+                })
                 .collect();
-            format!("{}\n{RACI_LEGEND}\n", table(&head.iter().map(String::as_str).collect::<Vec<_>>(), &rows))
+            format!(
+                "{}\n{RACI_LEGEND}\n",
+                table(&head.iter().map(String::as_str).collect::<Vec<_>>(), &rows)
+            )
         }
         Block::Form(form) => {
             title(&form.title, out);
@@ -166,7 +219,9 @@ fn write_directive(block: &Block, out: &mut String) {
 }
 
 fn quoted(body: &[Block], title: Option<&str>, out: &mut String) {
-    let mut inner = title.map_or(String::new(), |title| format!("**{}**\n\n", escape_markdown(title)));
+    let mut inner = title.map_or(String::new(), |title| {
+        format!("**{}**\n\n", escape_markdown(title))
+    });
     write_blocks(body, &mut inner);
     for line in inner.trim_end().lines() {
         let _ = writeln!(out, "{}", format!("> {line}").trim_end());
@@ -177,7 +232,11 @@ fn quoted(body: &[Block], title: Option<&str>, out: &mut String) {
 fn write_list(list: &List, out: &mut String) {
     let mut number = list.start.unwrap_or(1);
     for item in &list.items {
-        let marker = if list.start.is_some() { format!("{number}. ") } else { "- ".to_owned() };
+        let marker = if list.start.is_some() {
+            format!("{number}. ")
+        } else {
+            "- ".to_owned()
+        };
         let check = match item.checked {
             Some(true) => "[x] ",
             Some(false) => "[ ] ",
@@ -187,14 +246,21 @@ fn write_list(list: &List, out: &mut String) {
         for block in &item.body {
             write_block(block, &mut inner);
             // A nested list stays close to its item.
-            if item.body.len() > 1 && matches!(block, Block::Paragraph(_)) && matches!(item.body.get(1), Some(Block::List(_))) {
+            if item.body.len() > 1
+                && matches!(block, Block::Paragraph(_))
+                && matches!(item.body.get(1), Some(Block::List(_)))
+            {
                 inner.truncate(inner.trim_end().len());
                 inner.push('\n');
             }
         }
         let indent = " ".repeat(marker.len());
         for (n, line) in inner.trim_end().split('\n').enumerate() {
-            let prefix = if n == 0 { format!("{marker}{check}") } else { indent.clone() };
+            let prefix = if n == 0 {
+                format!("{marker}{check}")
+            } else {
+                indent.clone()
+            };
             let _ = writeln!(out, "{}", format!("{prefix}{line}").trim_end());
         }
         number = number.saturating_add(1);
@@ -202,7 +268,12 @@ fn write_list(list: &List, out: &mut String) {
 }
 
 fn write_table(data: &Table, out: &mut String) {
-    let row = |cells: &[Vec<Inline>]| -> String { cells.iter().map(|cell| format!(" {} |", inline(cell))).collect() };
+    let row = |cells: &[Vec<Inline>]| -> String {
+        cells
+            .iter()
+            .map(|cell| format!(" {} |", inline(cell)))
+            .collect()
+    };
     let _ = writeln!(out, "|{}", row(&data.head));
     let rule: String = data
         .columns
@@ -220,30 +291,72 @@ fn write_table(data: &Table, out: &mut String) {
 }
 
 fn table(head: &[&str], rows: &[Vec<String>]) -> String {
-    let mut out = format!("|{}\n|{}\n", head.iter().map(|cell| format!(" {cell} |")).collect::<String>(), " --- |".repeat(head.len()));
+    let mut out = format!(
+        "|{}\n|{}\n",
+        head.iter()
+            .map(|cell| format!(" {cell} |"))
+            .collect::<String>(),
+        " --- |".repeat(head.len())
+    );
     for row in rows {
-        let _ = writeln!(out, "|{}", row.iter().map(|cell| format!(" {cell} |")).collect::<String>());
+        let _ = writeln!(
+            out,
+            "|{}",
+            row.iter()
+                .map(|cell| format!(" {cell} |"))
+                .collect::<String>()
+        );
     }
     out
 }
 
 fn gantt(chart: &Gantt) -> String {
-    let Some((start, end)) = chart.range() else { return String::new() };
+    let Some((start, end)) = chart.range() else {
+        return String::new();
+    };
     let rows: Vec<Vec<String>> = chart
         .rows
         .iter()
         .map(|row| {
             let indent = "&nbsp;&nbsp;".repeat(usize::from(row.indent));
             let name = escape_markdown(&row.label);
-            let name = if row.kind == PlanKind::Phase { format!("**{name}**") } else { name };
+            let name = if row.kind == PlanKind::Phase {
+                format!("**{name}**")
+            } else {
+                name
+            };
             let owner = row.side.map_or("", |side| side.label());
             let critical = if row.critical { "yes" } else { "" };
-            vec![format!("{indent}{name}"), row.kind.label().into(), owner.into(), day(row.start), day(row.finish), critical.into(), format!("`{}`", bar(start, end, row.start, row.finish, row.kind))]
+            vec![
+                format!("{indent}{name}"),
+                row.kind.label().into(),
+                owner.into(),
+                day(row.start),
+                day(row.finish),
+                critical.into(),
+                format!("`{}`", bar(start, end, row.start, row.finish, row.kind)),
+            ]
         })
         .collect();
-    let mut out = table(&["Name", "Kind", "Owner", "Start", "Finish", "Critical", &format!("{} ", span(start, end))], &rows);
+    let mut out = table(
+        &[
+            "Name",
+            "Kind",
+            "Owner",
+            "Start",
+            "Finish",
+            "Critical",
+            &format!("{} ", span(start, end)),
+        ],
+        &rows,
+    );
     for mark in &chart.marks {
-        let _ = write!(out, "\n{}: {}\n", escape_markdown(&mark.label), day(mark.date));
+        let _ = write!(
+            out,
+            "\n{}: {}\n",
+            escape_markdown(&mark.label),
+            day(mark.date)
+        );
     }
     out
 }
@@ -270,26 +383,66 @@ fn agenda(agenda: &Agenda) -> String {
         .timed()
         .into_iter()
         .map(|(at, item)| {
-            let points: String = item.points.iter().map(|point| format!("<br>• {}", escape_markdown(point))).collect();
+            let points: String = item
+                .points
+                .iter()
+                .map(|point| format!("<br>• {}", escape_markdown(point)))
+                .collect();
             let purpose = escape_markdown(item.purpose.as_deref().unwrap_or(""));
-            vec![at.unwrap_or_default(), format!("{} min", item.minutes), format!("**{}**{points}", escape_markdown(&item.title)), purpose]
+            vec![
+                at.unwrap_or_default(),
+                format!("{} min", item.minutes),
+                format!("**{}**{points}", escape_markdown(&item.title)),
+                purpose,
+            ]
         })
         .collect();
-    format!("{}\nTotal {} minutes\n", table(&["Start", "Length", "Item", "Purpose"], &rows), agenda.total())
+    format!(
+        "{}\nTotal {} minutes\n",
+        table(&["Start", "Length", "Item", "Purpose"], &rows),
+        agenda.total()
+    )
 }
 
 fn field(field: &Field) -> String {
     let label = escape_markdown(&field.label);
-    let hint = if field.hint.is_empty() { String::new() } else { format!(" ({})", escape_markdown(&field.hint)) };
+    let hint = if field.hint.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", escape_markdown(&field.hint))
+    };
     let value = escape_markdown(&field.value);
-    let blank = |value: &str| if value.is_empty() { "\\_".repeat(24) } else { value.to_owned() };
+    let blank = |value: &str| {
+        if value.is_empty() {
+            "\\_".repeat(24)
+        } else {
+            value.to_owned()
+        }
+    };
     match field.kind {
-        FieldKind::Line | FieldKind::Lines | FieldKind::Box | FieldKind::Date => format!("- **{label}**{hint}: {}\n", blank(&value)),
+        FieldKind::Line | FieldKind::Lines | FieldKind::Box | FieldKind::Date => {
+            format!("- **{label}**{hint}: {}\n", blank(&value))
+        }
         FieldKind::Choice => {
-            let options: String = field.options.iter().map(|o| format!("  - [{}] {}\n", if o == &field.value { "x" } else { " " }, escape_markdown(o))).collect();
+            let options: String = field
+                .options
+                .iter()
+                .map(|o| {
+                    format!(
+                        "  - [{}] {}\n",
+                        if o == &field.value { "x" } else { " " },
+                        escape_markdown(o)
+                    )
+                })
+                .collect();
             format!("- **{label}**{hint}\n{options}")
         }
-        FieldKind::Signature => format!("- **{label}**{hint}\n  - Name: {}\n  - Signature: {}\n  - Date: {}\n", blank(&value), blank(""), blank("")),
+        FieldKind::Signature => format!(
+            "- **{label}**{hint}\n  - Name: {}\n  - Signature: {}\n  - Date: {}\n",
+            blank(&value),
+            blank(""),
+            blank("")
+        ),
     }
 }
 
@@ -314,7 +467,10 @@ fn inline(inlines: &[Inline]) -> String {
                 let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
                 let ticks = "`".repeat(longest + 1);
                 let pad = if longest > 0 { " " } else { "" };
-                out.push_str(&format!("{ticks}{pad}{}{pad}{ticks}", text.replace('|', "\\|")));
+                out.push_str(&format!(
+                    "{ticks}{pad}{}{pad}{ticks}",
+                    text.replace('|', "\\|")
+                ));
             }
             Inline::Link { href, text } => {
                 let href = href.replace(['<', '>', '\\'], "");
@@ -328,12 +484,21 @@ fn inline(inlines: &[Inline]) -> String {
 
 /// Escapes what Markdown would read as markup, and leaves ordinary punctuation alone so that the text stays readable.
 fn soften(text: &str) -> String {
-    let text = crate::text::clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = crate::text::clean(text)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
     let mut out = String::with_capacity(text.len() + 8);
     for (at, c) in text.char_indices() {
-        let special = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&')
-            || (at == 0 && matches!(c, '#' | '+' | '-' | '='))
-            || (matches!(c, '.' | ')') && at > 0 && text.get(..at).is_some_and(|start| start.len() < 10 && start.bytes().all(|b| b.is_ascii_digit())));
+        let special = matches!(
+            c,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&'
+        ) || (at == 0 && matches!(c, '#' | '+' | '-' | '='))
+            || (matches!(c, '.' | ')')
+                && at > 0
+                && text.get(..at).is_some_and(|start| {
+                    start.len() < 10 && start.bytes().all(|b| b.is_ascii_digit())
+                }));
         if special {
             out.push('\\');
         }

@@ -18,7 +18,9 @@ pub enum PackError {
 
 /// Packs parts with fixed timestamps, in the order given.
 pub(crate) fn pack(files: &[(String, String)]) -> Result<Vec<u8>, PackError> {
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).last_modified_time(DateTime::default());
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::default());
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (path, content) in files {
         zip.start_file(path.as_str(), options)?;

@@ -9,7 +9,6 @@ use std::sync::OnceLock;
 use typst::foundations::{Bytes, Smart};
 use typst_pdf::PdfOptions;
 
-
 use crate::brand::Brand;
 use crate::model::{Document, Kind};
 use world::DocumentWorld;
@@ -38,7 +37,11 @@ pub fn pdf(document: &Document, brand: &Brand) -> Result<Vec<u8>, PdfError> {
     let world = DocumentWorld::new(program, Bytes::new(bytes));
     let warned = typst::compile(&world);
     let typeset = warned.output.map_err(|errors| fail(&errors))?;
-    let options = PdfOptions { ident: Smart::Auto, creator: Smart::Custom(Some("Gangway".into())), ..PdfOptions::default() };
+    let options = PdfOptions {
+        ident: Smart::Auto,
+        creator: Smart::Custom(Some("Gangway".into())),
+        ..PdfOptions::default()
+    };
     let out = typst_pdf::pdf(&typeset, &options).map_err(|errors| fail(&errors));
     // A long-running server must not keep every document's layout in the memo cache.
     typst::comemo::evict(4);
@@ -46,7 +49,13 @@ pub fn pdf(document: &Document, brand: &Brand) -> Result<Vec<u8>, PdfError> {
 }
 
 fn fail(errors: &[typst::diag::SourceDiagnostic]) -> PdfError {
-    PdfError::Typeset(errors.iter().map(|error| error.message.to_string()).collect::<Vec<_>>().join("; "))
+    PdfError::Typeset(
+        errors
+            .iter()
+            .map(|error| error.message.to_string())
+            .collect::<Vec<_>>()
+            .join("; "),
+    )
 }
 
 /// Loads the font and the typst library ahead of the first document, for a server that wants its first PDF fast.

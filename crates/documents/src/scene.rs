@@ -138,7 +138,14 @@ pub(crate) const LEADING: f64 = 1.25;
 impl Run {
     /// A plain run.
     pub(crate) fn new(text: impl Into<String>, color: Rgb) -> Self {
-        Run { text: text.into(), bold: false, italic: false, strike: false, color, href: None }
+        Run {
+            text: text.into(),
+            bold: false,
+            italic: false,
+            strike: false,
+            color,
+            href: None,
+        }
     }
 
     /// The same run in bold.
@@ -151,7 +158,14 @@ impl Run {
 impl Para {
     /// A left-aligned paragraph of one run.
     pub(crate) fn new(run: Run, size: f64) -> Self {
-        Para { runs: vec![run], size, align: Align::Left, bullet: None, level: 0, after: 0.0 }
+        Para {
+            runs: vec![run],
+            size,
+            align: Align::Left,
+            bullet: None,
+            level: 0,
+            after: 0.0,
+        }
     }
 
     /// The same paragraph, centred.
@@ -180,7 +194,13 @@ impl Para {
     /// Lines the paragraph takes in a width.
     pub(crate) fn lines(&self, width: f64) -> usize {
         let bold = self.runs.iter().any(|run| run.bold);
-        crate::text::wrap(&self.text(), self.size, bold, (width - self.indent()).max(self.size)).len()
+        crate::text::wrap(
+            &self.text(),
+            self.size,
+            bold,
+            (width - self.indent()).max(self.size),
+        )
+        .len()
     }
 
     /// Height in a width, with the space below.
@@ -192,21 +212,35 @@ impl Para {
 impl TextBox {
     /// One paragraph, in the middle.
     pub(crate) fn middle(para: Para, inset: f64) -> Self {
-        TextBox { paras: vec![para], valign: VAlign::Middle, inset, ..TextBox::default() }
+        TextBox {
+            paras: vec![para],
+            valign: VAlign::Middle,
+            inset,
+            ..TextBox::default()
+        }
     }
 
     /// Height of the paragraphs in a box of a width, with insets.
     pub(crate) fn height(&self, width: f64) -> f64 {
-        self.paras.iter().map(|para| para.height(width - 2.0 * self.inset)).sum::<f64>() + 2.0 * self.inset
+        self.paras
+            .iter()
+            .map(|para| para.height(width - 2.0 * self.inset))
+            .sum::<f64>()
+            + 2.0 * self.inset
     }
 
     /// Shrinks the text until it fits the box, down to a floor of 6 points.
     pub(crate) fn fit(mut self, width: f64, height: f64) -> Self {
         for _ in 0..24 {
             let longest_word = self.paras.iter().all(|para| {
-                para.text().split_whitespace().all(|word| crate::text::width(word, para.size, true) <= width - 2.0 * self.inset - para.indent())
+                para.text().split_whitespace().all(|word| {
+                    crate::text::width(word, para.size, true)
+                        <= width - 2.0 * self.inset - para.indent()
+                })
             });
-            if (self.height(width) <= height + 0.5 && longest_word) || self.paras.iter().all(|para| para.size <= 6.0) {
+            if (self.height(width) <= height + 0.5 && longest_word)
+                || self.paras.iter().all(|para| para.size <= 6.0)
+            {
                 break;
             }
             for para in &mut self.paras {
@@ -221,25 +255,80 @@ impl TextBox {
 impl Shape {
     /// A filled shape.
     pub(crate) fn filled(outline: Outline, (x, y, w, h): (f64, f64, f64, f64), fill: Rgb) -> Self {
-        Shape { outline, x, y, w, h, fill: Some(fill), stroke: None, dash: false, text: None, name: String::new() }
+        Shape {
+            outline,
+            x,
+            y,
+            w,
+            h,
+            fill: Some(fill),
+            stroke: None,
+            dash: false,
+            text: None,
+            name: String::new(),
+        }
     }
 
     /// A line.
     pub(crate) fn line((x1, y1): (f64, f64), (x2, y2): (f64, f64), color: Rgb, width: f64) -> Self {
         let (x, y, w, h) = (x1.min(x2), y1.min(y2), (x2 - x1).abs(), (y2 - y1).abs());
-        Shape { outline: Outline::Line, x, y, w, h, fill: None, stroke: Some((color, width)), dash: false, text: None, name: String::new() }
+        Shape {
+            outline: Outline::Line,
+            x,
+            y,
+            w,
+            h,
+            fill: None,
+            stroke: Some((color, width)),
+            dash: false,
+            text: None,
+            name: String::new(),
+        }
     }
 
     /// A box with text and nothing else.
     pub(crate) fn text((x, y, w, h): (f64, f64, f64, f64), text: TextBox) -> Self {
-        Shape { outline: Outline::Rect, x, y, w, h, fill: None, stroke: None, dash: false, text: Some(text), name: String::new() }
+        Shape {
+            outline: Outline::Rect,
+            x,
+            y,
+            w,
+            h,
+            fill: None,
+            stroke: None,
+            dash: false,
+            text: Some(text),
+            name: String::new(),
+        }
     }
 
     /// A single line of text, cut to fit the box's width.
-    pub(crate) fn label(rect: (f64, f64, f64, f64), text: &str, size: f64, color: Rgb, bold: bool, align: Align) -> Self {
+    pub(crate) fn label(
+        rect: (f64, f64, f64, f64),
+        text: &str,
+        size: f64,
+        color: Rgb,
+        bold: bool,
+        align: Align,
+    ) -> Self {
         let cut = crate::text::ellipsis(text, size, bold, rect.2);
-        let run = Run { bold, ..Run::new(cut, color) };
-        Shape::text(rect, TextBox { one_line: true, ..TextBox::middle(Para { align, ..Para::new(run, size) }, 0.0) })
+        let run = Run {
+            bold,
+            ..Run::new(cut, color)
+        };
+        Shape::text(
+            rect,
+            TextBox {
+                one_line: true,
+                ..TextBox::middle(
+                    Para {
+                        align,
+                        ..Para::new(run, size)
+                    },
+                    0.0,
+                )
+            },
+        )
     }
 
     /// The same shape with text inside.
@@ -293,9 +382,27 @@ pub(crate) fn corners(shape: &Shape) -> Vec<(f64, f64)> {
     let Shape { x, y, w, h, .. } = *shape;
     let point = (h * 0.28).min(w * 0.5);
     match shape.outline {
-        Outline::Diamond => vec![(x + w / 2.0, y), (x + w, y + h / 2.0), (x + w / 2.0, y + h), (x, y + h / 2.0)],
-        Outline::Chevron => vec![(x, y), (x + w - point, y), (x + w, y + h / 2.0), (x + w - point, y + h), (x, y + h), (x + point, y + h / 2.0)],
-        Outline::Pentagon => vec![(x, y), (x + w - point, y), (x + w, y + h / 2.0), (x + w - point, y + h), (x, y + h)],
+        Outline::Diamond => vec![
+            (x + w / 2.0, y),
+            (x + w, y + h / 2.0),
+            (x + w / 2.0, y + h),
+            (x, y + h / 2.0),
+        ],
+        Outline::Chevron => vec![
+            (x, y),
+            (x + w - point, y),
+            (x + w, y + h / 2.0),
+            (x + w - point, y + h),
+            (x, y + h),
+            (x + point, y + h / 2.0),
+        ],
+        Outline::Pentagon => vec![
+            (x, y),
+            (x + w - point, y),
+            (x + w, y + h / 2.0),
+            (x + w - point, y + h),
+            (x, y + h),
+        ],
         _ => vec![(x, y), (x + w, y), (x + w, y + h), (x, y + h)],
     }
 }

@@ -5,7 +5,10 @@ mod gantt;
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use rust_xlsxwriter::{Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder,
+    Worksheet, XlsxError,
+};
 
 use crate::brand::{Brand, INK, LINE, Rgb};
 use crate::sheet::{AnySheet, CellValue, Sheet, SheetCell, Workbook};
@@ -21,7 +24,10 @@ const MAX_TEXT: usize = 32_767;
 pub fn xlsx(workbook: &Workbook, brand: &Brand) -> Result<Vec<u8>, XlsxError> {
     let mut file = rust_xlsxwriter::Workbook::new();
     let created = workbook.date.unwrap_or(Date::constant(2000, 1, 1));
-    let properties = DocProperties::new().set_title(clean(&workbook.title)).set_author(&brand.vendor_name).set_creation_datetime(&date_time(created)?);
+    let properties = DocProperties::new()
+        .set_title(clean(&workbook.title))
+        .set_author(&brand.vendor_name)
+        .set_creation_datetime(&date_time(created)?);
     file.set_properties(&properties);
     let mut names = BTreeSet::new();
     for sheet in &workbook.sheets {
@@ -45,14 +51,40 @@ pub fn xlsx(workbook: &Workbook, brand: &Brand) -> Result<Vec<u8>, XlsxError> {
 
 /// A tab name without the characters Excel forbids, at most 31 long, unique without regard to case.
 fn tab_name(name: &str, taken: &mut BTreeSet<String>) -> String {
-    let base: String = clean(name).chars().map(|c| if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\n' | '\t') { ' ' } else { c }).collect();
+    let base: String = clean(name)
+        .chars()
+        .map(|c| {
+            if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\n' | '\t') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect();
     let base = base.trim().trim_matches('\'').trim();
-    let base = if base.is_empty() || base.eq_ignore_ascii_case("history") { "Sheet" } else { base };
+    let base = if base.is_empty() || base.eq_ignore_ascii_case("history") {
+        "Sheet"
+    } else {
+        base
+    };
     let mut n = 1;
     loop {
-        let suffix = if n == 1 { String::new() } else { format!(" ({n})") };
+        let suffix = if n == 1 {
+            String::new()
+        } else {
+            format!(" ({n})")
+        };
         let mut room = 31 - suffix.len();
-        let cut: String = base.chars().take_while(|c| { let fits = c.len_utf16() <= room; if fits { room -= c.len_utf16(); } fits }).collect();
+        let cut: String = base
+            .chars()
+            .take_while(|c| {
+                let fits = c.len_utf16() <= room;
+                if fits {
+                    room -= c.len_utf16();
+                }
+                fits
+            })
+            .collect();
         let name = format!("{}{suffix}", cut.trim_end());
         if taken.insert(name.to_lowercase()) {
             return name;
@@ -67,24 +99,44 @@ pub(super) fn rgb(color: Rgb) -> Color {
 
 /// Excel's calendar starts in 1900; an earlier date is written as text by the caller.
 fn date_time(date: Date) -> Result<ExcelDateTime, XlsxError> {
-    ExcelDateTime::from_ymd(date.year().unsigned_abs(), date.month().unsigned_abs(), date.day().unsigned_abs())
+    ExcelDateTime::from_ymd(
+        date.year().unsigned_abs(),
+        date.month().unsigned_abs(),
+        date.day().unsigned_abs(),
+    )
 }
 
 pub(super) fn base() -> Format {
-    Format::new().set_font_name("Arial").set_font_size(10).set_font_color(rgb(INK)).set_align(FormatAlign::Top)
+    Format::new()
+        .set_font_name("Arial")
+        .set_font_size(10)
+        .set_font_color(rgb(INK))
+        .set_align(FormatAlign::Top)
 }
 
 pub(super) fn header(brand: &Brand) -> Format {
-    base().set_bold().set_font_color(Color::White).set_background_color(rgb(brand.accent)).set_align(FormatAlign::VerticalCenter).set_text_wrap()
+    base()
+        .set_bold()
+        .set_font_color(Color::White)
+        .set_background_color(rgb(brand.accent))
+        .set_align(FormatAlign::VerticalCenter)
+        .set_text_wrap()
 }
 
 fn body(cell: &SheetCell, brand: &Brand) -> Format {
-    let mut format = base().set_text_wrap().set_border_bottom(FormatBorder::Thin).set_border_bottom_color(rgb(LINE));
+    let mut format = base()
+        .set_text_wrap()
+        .set_border_bottom(FormatBorder::Thin)
+        .set_border_bottom_color(rgb(LINE));
     if let Some(tone) = cell.tone {
-        format = format.set_background_color(rgb(brand.soft(tone))).set_font_color(rgb(brand.strong(tone)));
+        format = format
+            .set_background_color(rgb(brand.soft(tone)))
+            .set_font_color(rgb(brand.strong(tone)));
     }
     match cell.value {
-        CellValue::Date(_) => format.set_num_format("d mmm yyyy").set_align(FormatAlign::Left),
+        CellValue::Date(_) => format
+            .set_num_format("d mmm yyyy")
+            .set_align(FormatAlign::Left),
         _ => format,
     }
 }
@@ -94,7 +146,13 @@ fn table(sheet: &Sheet, target: &mut Worksheet, brand: &Brand) -> Result<(), Xls
     for (n, column) in sheet.columns.iter().enumerate() {
         let at = index(n)?;
         target.write_string_with_format(0, at, text(&column.title), &head)?;
-        target.set_column_width(at, column.width.unwrap_or_else(|| natural_width(sheet, n)).clamp(4.0, 120.0))?;
+        target.set_column_width(
+            at,
+            column
+                .width
+                .unwrap_or_else(|| natural_width(sheet, n))
+                .clamp(4.0, 120.0),
+        )?;
     }
     for (n, row) in sheet.rows.iter().enumerate() {
         let line = line_index(n + 1)?;
@@ -110,11 +168,21 @@ fn table(sheet: &Sheet, target: &mut Worksheet, brand: &Brand) -> Result<(), Xls
     }
     for (n, column) in sheet.columns.iter().enumerate() {
         // Excel limits the list to 255 characters; a longer one would be refused by it.
-        let total: usize = column.choices.iter().map(|choice| choice.chars().count() + 1).sum();
+        let total: usize = column
+            .choices
+            .iter()
+            .map(|choice| choice.chars().count() + 1)
+            .sum();
         let plain = column.choices.iter().all(|choice| !choice.contains(','));
         if !column.choices.is_empty() && total <= 255 && plain && !sheet.rows.is_empty() {
             let list: Vec<String> = column.choices.iter().map(|choice| text(choice)).collect();
-            target.add_data_validation(1, index(n)?, last_row, index(n)?, &DataValidation::new().allow_list_strings(&list)?)?;
+            target.add_data_validation(
+                1,
+                index(n)?,
+                last_row,
+                index(n)?,
+                &DataValidation::new().allow_list_strings(&list)?,
+            )?;
         }
     }
     target.set_landscape();
@@ -124,12 +192,26 @@ fn table(sheet: &Sheet, target: &mut Worksheet, brand: &Brand) -> Result<(), Xls
     Ok(())
 }
 
-fn write(cell: &SheetCell, row: u32, column: u16, target: &mut Worksheet, format: &Format) -> Result<(), XlsxError> {
+fn write(
+    cell: &SheetCell,
+    row: u32,
+    column: u16,
+    target: &mut Worksheet,
+    format: &Format,
+) -> Result<(), XlsxError> {
     match &cell.value {
-        CellValue::Text(value) => target.write_string_with_format(row, column, text(value), format)?,
-        CellValue::Number(number) if number.is_finite() => target.write_number_with_format(row, column, *number, format)?,
-        CellValue::Date(date) if date.year() >= 1900 => target.write_datetime_with_format(row, column, &date_time(*date)?, format)?,
-        CellValue::Date(date) => target.write_string_with_format(row, column, date.to_string(), format)?,
+        CellValue::Text(value) => {
+            target.write_string_with_format(row, column, text(value), format)?
+        }
+        CellValue::Number(number) if number.is_finite() => {
+            target.write_number_with_format(row, column, *number, format)?
+        }
+        CellValue::Date(date) if date.year() >= 1900 => {
+            target.write_datetime_with_format(row, column, &date_time(*date)?, format)?
+        }
+        CellValue::Date(date) => {
+            target.write_string_with_format(row, column, date.to_string(), format)?
+        }
         CellValue::Bool(value) => target.write_boolean_with_format(row, column, *value, format)?,
         CellValue::Empty | CellValue::Number(_) => target.write_blank(row, column, format)?,
     };
@@ -142,14 +224,22 @@ pub(super) fn text(value: &str) -> String {
 }
 
 fn natural_width(sheet: &Sheet, column: usize) -> f64 {
-    let cells = sheet.rows.iter().take(200).filter_map(|row| row.get(column)).map(|cell| match &cell.value {
-        CellValue::Text(text) => text.chars().count(),
-        CellValue::Date(_) => 12,
-        CellValue::Number(number) => number.to_string().len(),
-        CellValue::Bool(_) => 6,
-        CellValue::Empty => 0,
-    });
-    let title = sheet.columns.get(column).map_or(0, |column| column.title.chars().count() + 3);
+    let cells = sheet
+        .rows
+        .iter()
+        .take(200)
+        .filter_map(|row| row.get(column))
+        .map(|cell| match &cell.value {
+            CellValue::Text(text) => text.chars().count(),
+            CellValue::Date(_) => 12,
+            CellValue::Number(number) => number.to_string().len(),
+            CellValue::Bool(_) => 6,
+            CellValue::Empty => 0,
+        });
+    let title = sheet
+        .columns
+        .get(column)
+        .map_or(0, |column| column.title.chars().count() + 3);
     let longest = cells.max().unwrap_or(0).max(title);
     (longest as f64 * 1.05 + 2.0).clamp(8.0, 52.0)
 }

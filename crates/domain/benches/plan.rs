@@ -33,7 +33,9 @@ fn large(tasks: usize, links: usize, business: bool) -> PlanSpec {
         .collect();
     let mut plan = json!({"time": "continuous", "tasks": nodes, "links": edges});
     if business {
-        let holidays = |day: i64| (2026..2046).map(|year| json!({"date": format!("{year}-0{day}-1{day}")})).collect::<Vec<_>>();
+        let holidays = |day: i64| {
+            (2026..2046).map(|year| json!({"date": format!("{year}-0{day}-1{day}")})).collect::<Vec<_>>()
+        };
         plan["time"] = json!("business");
         plan["start"] = json!("2026-03-02");
         plan["calendars"] = json!([

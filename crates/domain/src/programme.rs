@@ -168,7 +168,14 @@ pub const PLACEHOLDERS: &[(&str, &str)] = &[
     ("product", "the product, or the first of several"),
     ("customer", "the customer's name"),
     ("sites", "all sites in words (`all 3 plants`), or `all users` without sites"),
-    ("use_case", "the first use case, or `your use case`"),
+    ("site", "what one site is called (`plant`), or `group`"),
+    ("use_case", "the use cases in words, or `the goal agreed at the kickoff`"),
+    ("goal", "the first success criterion, or `the agreed goal`"),
+    ("sponsor", "the executive sponsor's name or title"),
+    ("users", "the number of users, or `the agreed number of`"),
+    ("integrations", "the systems to integrate, in words"),
+    ("sso", "the sign-on provider, or `single sign-on`"),
+    ("vendor", "whoever runs Gangway"),
 ];
 
 /// A task of a programme.

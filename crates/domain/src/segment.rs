@@ -12,10 +12,12 @@ use crate::money::{Currency, Money};
 use crate::package::{Override, Reason, Segmentation};
 use crate::rule::{FactValue, Facts, FIT_FACTS, Rule, RuleError};
 
-/// Points of pull that move the recommendation by one segment.
-///
-/// A single facet weighs one to two points, so that it takes at least two to outweigh the value.
-pub const POINTS_PER_SEGMENT: i32 = 4;
+/// Pull from which the next larger segment is recommended. A facet weighs one point, so nearly all of
+/// them must agree: more touch than the value pays for is given with open eyes or not at all.
+pub const MORE_TOUCH_AT: i32 = 6;
+
+/// Pull down to which the next smaller segment is recommended: most facets say the case is simple.
+pub const LESS_TOUCH_AT: i32 = -4;
 
 /// A segment chosen by a person instead of the recommended one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,8 +82,11 @@ pub fn recommend(
     reasons.extend(pulls);
 
     let start = by_value.unwrap_or_else(|| without_value(&facts, last));
-    let shift = points / POINTS_PER_SEGMENT;
-    let index = start.saturating_add_signed(isize::try_from(shift).unwrap_or(0)).min(last);
+    let index = match points {
+        MORE_TOUCH_AT.. => (start + 1).min(last),
+        ..=LESS_TOUCH_AT => start.saturating_sub(1),
+        _ => start,
+    };
     if index != start {
         let direction = if index > start { "more" } else { "less" };
         reasons.push(Reason {

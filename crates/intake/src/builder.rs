@@ -16,6 +16,9 @@ const MAX_ITEMS: usize = 200;
 /// More notices than this help nobody.
 const MAX_NOTICES: usize = 100;
 
+/// More sentences than this are a book; the rest stays unread.
+const MAX_SENTENCES: usize = 10_000;
+
 /// A total contract value that waits for the term to become an annual value.
 pub(crate) struct PendingTotal {
     pub(crate) money: Money,
@@ -35,6 +38,8 @@ pub(crate) struct Builder<'c> {
     suppressed: usize,
     /// Facts and structure found so far, in text or fields.
     added: usize,
+    /// Sentences that may still be searched for facts.
+    sentences_left: usize,
     /// Byte ranges of facts.
     facts: Vec<Range<usize>>,
     /// Byte ranges of labels, headings, repeated facts and empty placeholders.
@@ -95,6 +100,7 @@ impl<'c> Builder<'c> {
             total: None,
             notices: Vec::new(),
             suppressed: 0,
+            sentences_left: MAX_SENTENCES,
             added: 0,
             facts: Vec::new(),
             structure: Vec::new(),
@@ -103,11 +109,27 @@ impl<'c> Builder<'c> {
 
     /// How dates without a year and ambiguous dates are read.
     pub(crate) fn frame(&self, lean: Lean) -> Frame {
-        Frame { today: self.context.today, order: self.context.date_order, lean }
+        Frame {
+            today: self.context.today,
+            order: self.context.date_order,
+            lean,
+        }
     }
 
     pub(crate) fn has_notice(&self, code: &str) -> bool {
         self.notices.iter().any(|notice| notice.code == code)
+    }
+
+    /// Whether another sentence may be searched for facts; tells when the limit is reached.
+    pub(crate) fn takes_sentence(&mut self, passage: Passage<'_>) -> bool {
+        if self.sentences_left == 0 {
+            if !self.has_notice("too_long") {
+                self.warn("too_long", format!("only the first {MAX_SENTENCES} sentences are searched for facts; the rest stays unread"), passage);
+            }
+            return false;
+        }
+        self.sentences_left -= 1;
+        true
     }
 
     /// How many notices there are, to look at those that follow.
@@ -120,12 +142,23 @@ impl<'c> Builder<'c> {
         self.notices.iter().skip(count)
     }
 
-    pub(crate) fn notice(&mut self, level: Level, code: &str, message: impl Into<String>, passage: Option<Passage<'_>>) {
+    pub(crate) fn notice(
+        &mut self,
+        level: Level,
+        code: &str,
+        message: impl Into<String>,
+        passage: Option<Passage<'_>>,
+    ) {
         let message = match passage {
             Some(passage) => format!("{}: {}", passage.place(), message.into()),
             None => message.into(),
         };
-        self.push_notice(Notice { level, code: code.to_owned(), message, span: passage.and_then(Passage::span) });
+        self.push_notice(Notice {
+            level,
+            code: code.to_owned(),
+            message,
+            span: passage.and_then(Passage::span),
+        });
     }
 
     pub(crate) fn push_notice(&mut self, notice: Notice) {
@@ -164,7 +197,11 @@ impl<'c> Builder<'c> {
         passage: Passage<'_>,
         confidence: Confidence,
     ) -> bool {
-        let new = Fact { value, source: passage.source(), confidence };
+        let new = Fact {
+            value,
+            source: passage.source(),
+            confidence,
+        };
         let old = slot(&mut self.deal).take();
         let (kept, taken) = match old {
             None => (new, true),
@@ -207,7 +244,10 @@ impl<'c> Builder<'c> {
     }
 
     fn structure_of_field_is_new(&self, passage: Passage<'_>) -> bool {
-        !self.unread.iter().any(|unread| unread.path.as_deref() == passage.path())
+        !self
+            .unread
+            .iter()
+            .any(|unread| unread.path.as_deref() == passage.path())
     }
 
     /// Adds to a list unless it is there already. Whether it was new.
@@ -229,7 +269,11 @@ impl<'c> Builder<'c> {
             }
             return false;
         }
-        items.push(Fact { value, source: passage.source(), confidence });
+        items.push(Fact {
+            value,
+            source: passage.source(),
+            confidence,
+        });
         self.fact_at(passage);
         true
     }
@@ -247,17 +291,22 @@ impl<'c> Builder<'c> {
     /// Keeps the value of a field that was not understood.
     pub(crate) fn keep_unread(&mut self, passage: Passage<'_>) {
         if passage.path().is_some() && !passage.is_empty() {
-            self.unread.push(Unread { text: passage.text.to_owned(), span: None, path: passage.path().map(str::to_owned) });
+            self.unread.push(Unread {
+                text: passage.text.to_owned(),
+                span: None,
+                path: passage.path().map(str::to_owned),
+            });
         }
     }
 
     /// Everything between what was understood stays as unread text, in order.
     fn collect_unread(&mut self, source: &SourceText) {
-        let mut known: Vec<Range<usize>> = self.facts.iter().chain(&self.structure).cloned().collect();
+        let mut known: Vec<Range<usize>> =
+            self.facts.iter().chain(&self.structure).cloned().collect();
         known.sort_by_key(|range| (range.start, range.end));
         let mut at = 0;
         let end = source.text().len();
-        for range in known.into_iter().chain([end..end]) {
+        for range in known.into_iter().chain(std::iter::once(end..end)) {
             if range.start > at {
                 self.gap(source, at..range.start);
             }
@@ -269,8 +318,22 @@ impl<'c> Builder<'c> {
     fn gap(&mut self, source: &SourceText, range: Range<usize>) {
         let text = source.text().get(range.clone()).unwrap_or("");
         for line in crate::lines::paragraph_lines(text) {
-            let piece = source.passage(range.start + line.start..range.start + line.end);
-            let piece = piece.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '$' | '€' | '£' | '¥' | '%' | '(' | ')' | '[' | ']'));
+            let at_line_start = range.start + line.start == 0
+                || source
+                    .text()
+                    .get(..range.start + line.start)
+                    .is_some_and(|head| head.ends_with('\n'));
+            let mut piece = source.passage(range.start + line.start..range.start + line.end);
+            if at_line_start {
+                // The number or mark of a list item says nothing by itself.
+                let bullet = crate::lines::bullet_length(piece.text);
+                self.structure.extend(piece.sub(0..bullet).range());
+                piece = piece.sub(bullet..piece.text.len());
+            }
+            let piece = piece.trim_matches(|c: char| {
+                !c.is_alphanumeric()
+                    && !matches!(c, '$' | '€' | '£' | '¥' | '%' | '(' | ')' | '[' | ']')
+            });
             let piece = piece.trim_matches(|c| matches!(c, '(' | ')' | '[' | ']'));
             if piece.is_empty() || !piece.text.contains(char::is_alphanumeric) {
                 continue;
@@ -279,22 +342,41 @@ impl<'c> Builder<'c> {
                 self.structure.extend(piece.range());
                 continue;
             }
-            self.unread.push(Unread { text: piece.text.to_owned(), span: piece.span(), path: None });
+            self.unread.push(Unread {
+                text: piece.text.to_owned(),
+                span: piece.span(),
+                path: None,
+            });
         }
     }
 
     /// The reading; with the source text given, all that was not understood is added.
-    pub(crate) fn finish(mut self, format: DealFormat, source: Option<&SourceText>) -> (Reading, Vec<Range<usize>>) {
+    pub(crate) fn finish(
+        mut self,
+        format: DealFormat,
+        source: Option<&SourceText>,
+    ) -> (Reading, Vec<Range<usize>>) {
         crate::check::finish(&mut self);
         if let Some(source) = source {
             self.collect_unread(source);
         }
         if self.suppressed > 0 {
-            let message = format!("{} further remarks of the same kind are not listed.", self.suppressed);
+            let message = format!(
+                "{} further remarks of the same kind are not listed.",
+                self.suppressed
+            );
             self.notices.push(Notice::warning("more_notices", message));
         }
         let mut covered = self.structure;
         covered.extend(self.facts);
-        (Reading { format, deal: self.deal, unread: self.unread, notices: self.notices }, covered)
+        (
+            Reading {
+                format,
+                deal: self.deal,
+                unread: self.unread,
+                notices: self.notices,
+            },
+            covered,
+        )
     }
 }

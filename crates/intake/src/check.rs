@@ -18,7 +18,9 @@ pub(crate) fn finish(builder: &mut Builder<'_>) {
 
 /// A total contract value becomes an annual one when the term is known.
 fn annual_from_total(builder: &mut Builder<'_>) {
-    let Some(total) = builder.total.take() else { return };
+    let Some(total) = builder.total.take() else {
+        return;
+    };
     let term = builder.deal.term_months.as_ref().map(|term| term.value);
     if builder.deal.acv.is_some() {
         return;
@@ -26,22 +28,61 @@ fn annual_from_total(builder: &mut Builder<'_>) {
     let months = total.months.or(term).filter(|&months| months > 0);
     let (money, how, confidence) = match months {
         Some(months) => {
-            let minor = (i128::from(total.money.minor) * 12 + i128::from(months) / 2) / i128::from(months);
-            let Ok(minor) = i64::try_from(minor) else { return };
-            let money = Money { minor, ..total.money };
-            (money, format!("The annual value {money} was computed from {} over {months} months ({}).", total.money, place_of(&total.fact.source)), Confidence::Medium)
+            let minor =
+                (i128::from(total.money.minor) * 12 + i128::from(months) / 2) / i128::from(months);
+            let Ok(minor) = i64::try_from(minor) else {
+                return;
+            };
+            let money = Money {
+                minor,
+                ..total.money
+            };
+            (
+                money,
+                format!(
+                    "The annual value {money} was computed from {} over {months} months ({}).",
+                    total.money,
+                    place_of(&total.fact.source)
+                ),
+                Confidence::Medium,
+            )
         }
         None => (
             total.money,
-            format!("{} ({}) is a total; without a contract term it was taken for one year. Add the term.", total.money, place_of(&total.fact.source)),
+            format!(
+                "{} ({}) is a total; without a contract term it was taken for one year. Add the term.",
+                total.money,
+                place_of(&total.fact.source)
+            ),
             Confidence::Low,
         ),
     };
-    let level = if months.is_some() { Level::Info } else { Level::Warning };
-    builder.notice(level, if months.is_some() { "acv_from_total" } else { "total_without_term" }, how, None);
-    builder.deal.acv = Some(Fact { value: money, source: total.fact.source.clone(), confidence });
+    let level = if months.is_some() {
+        Level::Info
+    } else {
+        Level::Warning
+    };
+    builder.notice(
+        level,
+        if months.is_some() {
+            "acv_from_total"
+        } else {
+            "total_without_term"
+        },
+        how,
+        None,
+    );
+    builder.deal.acv = Some(Fact {
+        value: money,
+        source: total.fact.source.clone(),
+        confidence,
+    });
     if let (None, Some(months)) = (&builder.deal.term_months, total.months) {
-        builder.deal.term_months = Some(Fact { value: months, source: total.fact.source, confidence: Confidence::Medium });
+        builder.deal.term_months = Some(Fact {
+            value: months,
+            source: total.fact.source,
+            confidence: Confidence::Medium,
+        });
     }
 }
 
@@ -54,14 +95,27 @@ fn sites_from_people(builder: &mut Builder<'_>) {
         let title = person.value.title.as_deref()?;
         let (kind, rest) = title.split_once(' ')?;
         let noun = crate::values::place::site_noun(kind)?;
-        let leads = ["manager", "lead", "director", "head", "supervisor"].iter().any(|word| rest.to_lowercase().starts_with(word));
+        let leads = ["manager", "lead", "director", "head", "supervisor"]
+            .iter()
+            .any(|word| rest.to_lowercase().starts_with(word));
         (leads && person.value.count > 1).then(|| (person.value.count, noun, person.value.label()))
     });
-    let Some((count, noun, label)) = found else { return };
+    let Some((count, noun, label)) = found else {
+        return;
+    };
     let how = format!("one {noun} for each of the {label}");
-    builder.notice(Level::Info, "sites_assumed", format!("No number of sites is given; {count} was assumed ({how})."), None);
+    builder.notice(
+        Level::Info,
+        "sites_assumed",
+        format!("No number of sites is given; {count} was assumed ({how})."),
+        None,
+    );
     builder.deal.sites = Some(Fact {
-        value: Sites { count, noun: noun.to_owned(), names: Vec::new() },
+        value: Sites {
+            count,
+            noun: noun.to_owned(),
+            names: Vec::new(),
+        },
         source: Source::Derived { how },
         confidence: Confidence::Low,
     });
@@ -75,7 +129,11 @@ fn order_of_dates(builder: &mut Builder<'_>) {
     let today = builder.context.today;
     let deal = &builder.deal;
     let go_live = deal.go_live.as_ref().and_then(|fact| match fact.value {
-        GoLiveTarget::On { date } => Some(Fact { value: date, source: fact.source.clone(), confidence: fact.confidence }),
+        GoLiveTarget::On { date } => Some(Fact {
+            value: date,
+            source: fact.source.clone(),
+            confidence: fact.confidence,
+        }),
         GoLiveTarget::Within { .. } => None,
     });
     let mut found = Vec::new();
@@ -83,23 +141,54 @@ fn order_of_dates(builder: &mut Builder<'_>) {
         if go_live.value < today {
             found.push(("date_in_the_past", format!("The go-live target {} lies in the past (today is {today}); agree a new date with the customer.", place(go_live))));
         }
-        for (name, before) in [("kickoff", &deal.kickoff_on), ("contract start", &deal.contract_start), ("signature", &deal.closed_on)] {
+        for (name, before) in [
+            ("kickoff", &deal.kickoff_on),
+            ("contract start", &deal.contract_start),
+            ("signature", &deal.closed_on),
+        ] {
             let Some(before) = before else { continue };
             if before.value > go_live.value {
-                found.push(("contradiction", format!("The go-live target {} is before the {name} {}; check both.", place(go_live), place(before))));
+                found.push((
+                    "contradiction",
+                    format!(
+                        "The go-live target {} is before the {name} {}; check both.",
+                        place(go_live),
+                        place(before)
+                    ),
+                ));
             }
         }
     }
     if let (Some(kickoff), Some(closed)) = (&deal.kickoff_on, &deal.closed_on)
         && kickoff.value < closed.value
     {
-        found.push(("contradiction", format!("The kickoff {} is before the signature {}; check both.", place(kickoff), place(closed))));
+        found.push((
+            "contradiction",
+            format!(
+                "The kickoff {} is before the signature {}; check both.",
+                place(kickoff),
+                place(closed)
+            ),
+        ));
     }
-    if let Some(closed) = deal.closed_on.as_ref().filter(|closed| closed.value > today) {
-        found.push(("not_yet_closed", format!("The signature {} lies in the future: is the deal won?", place(closed))));
+    if let Some(closed) = deal
+        .closed_on
+        .as_ref()
+        .filter(|closed| closed.value > today)
+    {
+        found.push((
+            "not_yet_closed",
+            format!(
+                "The signature {} lies in the future: is the deal won?",
+                place(closed)
+            ),
+        ));
     }
     for blackout in &deal.blackouts {
-        if let Some(go_live) = go_live.as_ref().filter(|date| blackout.value.from <= date.value && date.value <= blackout.value.to) {
+        if let Some(go_live) = go_live
+            .as_ref()
+            .filter(|date| blackout.value.from <= date.value && date.value <= blackout.value.to)
+        {
             found.push((
                 "go_live_in_blackout",
                 format!("The go-live target {} lies in a period in which nothing may go live, {} to {} ({}).", place(go_live), blackout.value.from, blackout.value.to, place_of(&blackout.source)),
@@ -117,11 +206,16 @@ fn one_sponsor(builder: &mut Builder<'_>) {
         .deal
         .stakeholders
         .iter()
-        .filter(|person| person.value.role == gangway_domain::deal::StakeholderRole::ExecutiveSponsor && person.confidence == Confidence::High)
+        .filter(|person| {
+            person.value.role == gangway_domain::deal::StakeholderRole::ExecutiveSponsor
+                && person.confidence == Confidence::High
+        })
         .map(|person| (person.value.label(), place_of(&person.source)))
         .collect();
     if let [(first, here), (second, there), ..] = sponsors.as_slice() {
-        let message = format!("Two sponsors are named: {first} ({here}) and {second} ({there}). The first is taken as the executive sponsor; check who decides.");
+        let message = format!(
+            "Two sponsors are named: {first} ({here}) and {second} ({there}). The first is taken as the executive sponsor; check who decides."
+        );
         builder.notice(Level::Warning, "contradiction", message, None);
     }
 }

@@ -9,31 +9,41 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Place {
     /// Line from 1, when known.
-    pub line: Option<u64>,
+    pub line: Option<u32>,
     /// Column from 1, in characters, when known.
-    pub column: Option<u64>,
+    pub column: Option<u32>,
     /// Byte offset in the input, when that is all there is (undecodable bytes).
-    pub offset: Option<usize>,
+    pub offset: Option<u32>,
     /// Path of the field, e.g. `stakeholders[2].email`, when known.
-    pub path: Option<String>,
+    pub path: Option<Box<str>>,
 }
 
 impl Place {
     /// A line and column, both from 1.
     #[must_use]
-    pub fn at(line: u64, column: u64) -> Self {
-        Self { line: Some(line), column: Some(column), ..Self::default() }
+    pub fn at(line: u32, column: u32) -> Self {
+        Self {
+            line: Some(line),
+            column: Some(column),
+            ..Self::default()
+        }
     }
 
     /// A path in a structured payload.
-    pub fn path(path: impl Into<String>) -> Self {
-        Self { path: Some(path.into()), ..Self::default() }
+    pub fn path(path: impl Into<Box<str>>) -> Self {
+        Self {
+            path: Some(path.into()),
+            ..Self::default()
+        }
     }
 
     /// A byte offset in the raw input.
     #[must_use]
     pub fn offset(offset: usize) -> Self {
-        Self { offset: Some(offset), ..Self::default() }
+        Self {
+            offset: u32::try_from(offset).ok(),
+            ..Self::default()
+        }
     }
 }
 
@@ -65,10 +75,14 @@ impl fmt::Display for Place {
 #[non_exhaustive]
 pub enum IntakeError {
     /// Nothing but white space.
-    #[error("the input is empty: give the deal as text, a handoff document, JSON, TOML, YAML or a CRM payload")]
+    #[error(
+        "the input is empty: give the deal as text, a handoff document, JSON, TOML, YAML or a CRM payload"
+    )]
     Empty,
     /// Larger than [`MAX_BYTES`](crate::MAX_BYTES).
-    #[error("the input has {size} bytes, the limit is {limit} (10 MB): send only the deal, not its attachments")]
+    #[error(
+        "the input has {size} bytes, the limit is {limit} (10 MB): send only the deal, not its attachments"
+    )]
     TooLarge {
         /// Size of the input in bytes.
         size: usize,
@@ -131,7 +145,9 @@ pub enum IntakeError {
         example: &'static str,
     },
     /// Nested deeper than any deal is.
-    #[error("nested deeper than {limit} levels at {place}: a deal is not nested like this; send the plain payload")]
+    #[error(
+        "nested deeper than {limit} levels at {place}: a deal is not nested like this; send the plain payload"
+    )]
     TooDeep {
         /// Where the limit was crossed.
         place: Place,
@@ -139,7 +155,9 @@ pub enum IntakeError {
         limit: usize,
     },
     /// A document type declaration or entity in XML.
-    #[error("the XML declares a document type or its own entities at {place}: remove the DOCTYPE, CRM messages have none")]
+    #[error(
+        "the XML declares a document type or its own entities at {place}: remove the DOCTYPE, CRM messages have none"
+    )]
     Doctype {
         /// Where.
         place: Place,

@@ -60,7 +60,11 @@ pub struct ReadContext {
 /// When no deal can be read at all: nothing, too much, not text, or not the grammar of its format.
 /// Lesser problems are notices in the reading. An input with several deals gives the first, with a notice
 /// naming the others; [`read_all`] gives all.
-pub fn read(input: &[u8], format: Option<DealFormat>, context: &ReadContext) -> Result<Reading, IntakeError> {
+pub fn read(
+    input: &[u8],
+    format: Option<DealFormat>,
+    context: &ReadContext,
+) -> Result<Reading, IntakeError> {
     let mut readings = read_all(input, format, context)?;
     if readings.is_empty() {
         return Err(IntakeError::Empty);
@@ -68,8 +72,14 @@ pub fn read(input: &[u8], format: Option<DealFormat>, context: &ReadContext) -> 
     let mut first = readings.remove(0);
     if !readings.is_empty() {
         let others: Vec<String> = readings.iter().take(20).map(label).collect();
-        let message = format!("The input holds {} deals; the first is read. The others are: {}. Read them one by one.", readings.len() + 1, others.join(", "));
-        first.notices.push(Notice::warning("several_deals", message));
+        let message = format!(
+            "The input holds {} deals; the first is read. The others are: {}. Read them one by one.",
+            readings.len() + 1,
+            others.join(", ")
+        );
+        first
+            .notices
+            .push(Notice::warning("several_deals", message));
     }
     Ok(first)
 }
@@ -89,7 +99,11 @@ fn label(reading: &Reading) -> String {
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_all(input: &[u8], format: Option<DealFormat>, context: &ReadContext) -> Result<Vec<Reading>, IntakeError> {
+pub fn read_all(
+    input: &[u8],
+    format: Option<DealFormat>,
+    context: &ReadContext,
+) -> Result<Vec<Reading>, IntakeError> {
     let decoded = decode::decode(input)?;
     let (format, reason) = match format {
         Some(format) => (format, None),
@@ -103,14 +117,19 @@ pub fn read_all(input: &[u8], format: Option<DealFormat>, context: &ReadContext)
         DealFormat::Summary => vec![text_reading(&source, format, context).0],
         DealFormat::KeyValue => vec![text_reading(&source, format, context).0],
         DealFormat::Markdown => vec![text_reading(&source, format, context).0],
-        DealFormat::Json | DealFormat::Toml | DealFormat::Yaml => vec![own::read(&source, format, context)?],
+        DealFormat::Json | DealFormat::Toml | DealFormat::Yaml => {
+            vec![own::read(&source, format, context)?]
+        }
         DealFormat::Hubspot => hubspot::read(&source, context)?,
         DealFormat::Salesforce => salesforce::read(&source, context)?,
     };
     for reading in &mut readings {
         let mut notices = decoded.notices.clone();
         if let Some(reason) = &reason {
-            notices.push(Notice::info("format", format!("Read as {}, because {reason}.", format_name(format))));
+            notices.push(Notice::info(
+                "format",
+                format!("Read as {}, because {reason}.", format_name(format)),
+            ));
         }
         notices.append(&mut reading.notices);
         reading.notices = notices;
@@ -119,7 +138,11 @@ pub fn read_all(input: &[u8], format: Option<DealFormat>, context: &ReadContext)
 }
 
 /// Reads one of the text formats; also the byte ranges that are understood or are labels.
-fn text_reading(source: &SourceText, format: DealFormat, context: &ReadContext) -> (Reading, Vec<std::ops::Range<usize>>) {
+fn text_reading(
+    source: &SourceText,
+    format: DealFormat,
+    context: &ReadContext,
+) -> (Reading, Vec<std::ops::Range<usize>>) {
     let mut builder = Builder::new(context);
     match format {
         DealFormat::Markdown => markdown::read(&mut builder, source),
@@ -136,7 +159,32 @@ mod tests {
 
     fn pieces() -> impl Strategy<Value = String> {
         let piece = prop::sample::select(vec![
-            "Customer: Acme. ", "ACV: $95K", "nobody knows ", "Go-live: ", "60 days", "\n", "\n- ", "## Risks\n", "| Name | Title |\n|---|---|\n| Ann | CFO |\n", "**Promises:** ", "we promised x ", "3 plants", ", ", ". ", "900 users", "Wörter ", "because of it", "TBD", "(sponsor)", "Integration: SAP + ", "excludes a, b", "chose us over X because y. ", "no go-live in December", "12k/month ", "ARR: $5K ", "[Name] ",
+            "Customer: Acme. ",
+            "ACV: $95K",
+            "nobody knows ",
+            "Go-live: ",
+            "60 days",
+            "\n",
+            "\n- ",
+            "## Risks\n",
+            "| Name | Title |\n|---|---|\n| Ann | CFO |\n",
+            "**Promises:** ",
+            "we promised x ",
+            "3 plants",
+            ", ",
+            ". ",
+            "900 users",
+            "Wörter ",
+            "because of it",
+            "TBD",
+            "(sponsor)",
+            "Integration: SAP + ",
+            "excludes a, b",
+            "chose us over X because y. ",
+            "no go-live in December",
+            "12k/month ",
+            "ARR: $5K ",
+            "[Name] ",
         ]);
         prop::collection::vec(piece, 1..25).prop_map(|pieces| pieces.concat())
     }

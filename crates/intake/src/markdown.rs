@@ -41,7 +41,9 @@ pub(crate) fn read(b: &mut Builder<'_>, source: &SourceText) {
             1
         } else {
             let count = block_length(whole, &lines, index);
-            let end = lines.get(index + count - 1).map_or(range.end, |last| last.end);
+            let end = lines
+                .get(index + count - 1)
+                .map_or(range.end, |last| last.end);
             block(b, whole.sub(range.start..end), &mut place);
             count
         };
@@ -61,7 +63,12 @@ fn line_ranges(text: &str) -> Vec<Range<usize>> {
 }
 
 fn rows_from<'a>(whole: Passage<'a>, lines: &[Range<usize>], from: usize) -> Vec<Passage<'a>> {
-    lines.iter().skip(from).map(|range| whole.sub(range.clone())).take_while(|line| line.text.trim_start().starts_with('|')).collect()
+    lines
+        .iter()
+        .skip(from)
+        .map(|range| whole.sub(range.clone()))
+        .take_while(|line| line.text.trim_start().starts_with('|'))
+        .collect()
 }
 
 /// Takes a heading; false when the line is none (`#1 priority`).
@@ -80,9 +87,23 @@ fn heading(b: &mut Builder<'_>, line: Passage<'_>, place: &mut Place) -> bool {
         if let Some(at) = words.text.find(separator)
             && place.section.is_none()
         {
-            let (head, tail) = (words.sub(0..at), words.sub(at + separator.len()..words.text.len()));
+            let (head, tail) = (
+                words.sub(0..at),
+                words.sub(at + separator.len()..words.text.len()),
+            );
             let folded = crate::values::words::fold(head.text);
-            if ["handoff", "ubergabe", "transmission", "traspaso", "onboarding"].iter().any(|word| folded.contains(word)) && !is_placeholder(tail.text) && tail.text.split_whitespace().count() <= 6 {
+            if [
+                "handoff",
+                "ubergabe",
+                "transmission",
+                "traspaso",
+                "onboarding",
+            ]
+            .iter()
+            .any(|word| folded.contains(word))
+                && !is_placeholder(tail.text)
+                && tail.text.split_whitespace().count() <= 6
+            {
                 b.structure(head);
                 interpret::value(b, Field::Customer, tail, Confidence::Medium);
                 return true;
@@ -96,7 +117,11 @@ fn heading(b: &mut Builder<'_>, line: Passage<'_>, place: &mut Place) -> bool {
 /// `1. Company` and `2) Goals` without their number.
 fn strip_number(text: &str) -> &str {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    if rest.len() < text.len() { rest.trim_start_matches(['.', ')', ' ']) } else { text }
+    if rest.len() < text.len() {
+        rest.trim_start_matches(['.', ')', ' '])
+    } else {
+        text
+    }
 }
 
 /// Lines of a bullet or paragraph: a line and those that continue it.
@@ -109,7 +134,14 @@ fn block_length(whole: Passage<'_>, lines: &[Range<usize>], from: usize) -> usiz
     let mut count = 1;
     while let Some(line) = line_at(from + count) {
         let trimmed = line.trim_start();
-        let own = trimmed.is_empty() || bullet_length(line) > 0 || trimmed.starts_with(['#', '|', '>']) || trimmed.starts_with("**") || is_rule(line) || text::labels(line).first().is_some_and(|label| label.at_line_start);
+        let own = trimmed.is_empty()
+            || bullet_length(line) > 0
+            || trimmed.starts_with(['#', '|', '>'])
+            || trimmed.starts_with("**")
+            || is_rule(line)
+            || text::labels(line)
+                .first()
+                .is_some_and(|label| label.at_line_start);
         if own {
             break;
         }
@@ -120,14 +152,26 @@ fn block_length(whole: Passage<'_>, lines: &[Range<usize>], from: usize) -> usiz
 
 fn is_rule(line: &str) -> bool {
     let line = line.trim();
-    line.len() >= 3 && ['-', '*', '_', '='].iter().any(|&mark| line.chars().all(|c| c == mark || c == ' '))
+    line.len() >= 3
+        && ['-', '*', '_', '=']
+            .iter()
+            .any(|&mark| line.chars().all(|c| c == mark || c == ' '))
 }
 
 /// Lists whose items may themselves read `name: remark`; only bold labels end them.
 fn holds_pairs(field: Field) -> bool {
     matches!(
         field,
-        Field::Alternatives | Field::Concerns | Field::RedFlags | Field::Promises | Field::Pain | Field::Success | Field::NonScope | Field::Decision | Field::Stakeholders | Field::Impact
+        Field::Alternatives
+            | Field::Concerns
+            | Field::RedFlags
+            | Field::Promises
+            | Field::Pain
+            | Field::Success
+            | Field::NonScope
+            | Field::Decision
+            | Field::Stakeholders
+            | Field::Impact
     )
 }
 
@@ -136,13 +180,32 @@ fn block(b: &mut Builder<'_>, block: Passage<'_>, place: &mut Place) {
         return;
     }
     let quote = block.text.len() - block.text.trim_start_matches(['>', ' ']).len();
-    let block = if block.text.trim_start().starts_with('>') { block.sub(quote..block.text.len()) } else { block };
+    let block = if block.text.trim_start().starts_with('>') {
+        block.sub(quote..block.text.len())
+    } else {
+        block
+    };
     let bullet = bullet_length(block.text);
     let item = block.sub(bullet..block.text.len()).trim();
     let bold = item.text.starts_with("**");
     let current = place.label.or(place.section);
+    // `Champion: [Name] - [Notes]`: a label whose value is still open, wherever it stands.
+    if let Some(label) = text::labels(item.text)
+        .first()
+        .filter(|label| label.range.start == 0)
+    {
+        let rest = item.text.get(label.range.end..).unwrap_or("");
+        if !rest.trim().is_empty() && is_placeholder(rest) {
+            b.structure(item);
+            return;
+        }
+    }
     let in_pairs = bullet > 0 && !bold && current.is_some_and(holds_pairs);
-    let found = if in_pairs { Vec::new() } else { text::labels(item.text) };
+    let found = if in_pairs {
+        Vec::new()
+    } else {
+        text::labels(item.text)
+    };
     let first = found.first().filter(|label| label.range.start == 0);
     if let Some(first) = first {
         let only = found.len() == 1 || !bold;
@@ -162,7 +225,13 @@ fn block(b: &mut Builder<'_>, block: Passage<'_>, place: &mut Place) {
             let mut at = first.range.end;
             let mut field = first.field;
             for label in found.iter().skip(1) {
-                interpret::value(b, field, item.sub(at..label.range.start).trim_matches(|c| c.is_whitespace() || matches!(c, '·' | '|' | '*')), Confidence::High);
+                interpret::value(
+                    b,
+                    field,
+                    item.sub(at..label.range.start)
+                        .trim_matches(|c| c.is_whitespace() || matches!(c, '·' | '|' | '*')),
+                    Confidence::High,
+                );
                 b.structure(item.sub(label.range.clone()));
                 (at, field) = (label.range.end, label.field);
             }
@@ -172,7 +241,7 @@ fn block(b: &mut Builder<'_>, block: Passage<'_>, place: &mut Place) {
     }
     // A bold line that ends with a colon starts a list, known or not.
     let bare = item.text.trim_matches('*').trim();
-    if bold && bare.ends_with(':') && item.text.ends_with(['*', ':']) && !bare.trim_end_matches(':').contains(':') {
+    if bold && (item.text.ends_with(":**") || item.text.ends_with("**:")) {
         let words = bare.trim_end_matches(':');
         let last = words.rsplit(": ").next().unwrap_or(words);
         place.label = lookup(words).or_else(|| lookup(last));
@@ -185,7 +254,9 @@ fn block(b: &mut Builder<'_>, block: Passage<'_>, place: &mut Place) {
     let current = place.label.or(place.section);
     match current {
         Some(Field::Prose | Field::Aside) | None => prose::read(b, item),
-        Some(field) if is_list(field) || item.text.len() < 80 => interpret::value(b, field, item, Confidence::High),
+        Some(field) if is_list(field) || item.text.len() < 80 => {
+            interpret::value(b, field, item, Confidence::High)
+        }
         Some(_) => prose::read(b, item),
     }
 }
@@ -194,6 +265,24 @@ fn block(b: &mut Builder<'_>, block: Passage<'_>, place: &mut Place) {
 fn is_list(field: Field) -> bool {
     !matches!(
         field,
-        Field::Customer | Field::Acv | Field::Tcv | Field::Mrr | Field::Term | Field::GoLive | Field::Kickoff | Field::ClosedOn | Field::ContractStart | Field::Users | Field::Employees | Field::QuickWin | Field::Roi | Field::FirstContact | Field::Currency | Field::Country | Field::Maturity | Field::Title | Field::ExternalId
+        Field::Customer
+            | Field::Acv
+            | Field::Tcv
+            | Field::Mrr
+            | Field::Term
+            | Field::GoLive
+            | Field::Kickoff
+            | Field::ClosedOn
+            | Field::ContractStart
+            | Field::Users
+            | Field::Employees
+            | Field::QuickWin
+            | Field::Roi
+            | Field::FirstContact
+            | Field::Currency
+            | Field::Country
+            | Field::Maturity
+            | Field::Title
+            | Field::ExternalId
     )
 }

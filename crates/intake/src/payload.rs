@@ -35,7 +35,13 @@ pub(crate) fn text(map: &Map<String, Value>, key: &str) -> Option<String> {
 }
 
 /// Reads a field with the reader for it.
-pub(crate) fn take(b: &mut Builder<'_>, field: Field, path: &str, text: &str, confidence: Confidence) {
+pub(crate) fn take(
+    b: &mut Builder<'_>,
+    field: Field,
+    path: &str,
+    text: &str,
+    confidence: Confidence,
+) {
     interpret::value(b, field, Passage::field(text, path), confidence);
 }
 
@@ -47,7 +53,13 @@ pub(crate) fn amount(b: &mut Builder<'_>, path: &str, text: &str) {
         return;
     }
     take(b, Field::Acv, path, text, Confidence::Medium);
-    if let Some(months) = b.deal.term_months.as_ref().map(|term| term.value).filter(|&months| months > 12) {
+    if let Some(months) = b
+        .deal
+        .term_months
+        .as_ref()
+        .map(|term| term.value)
+        .filter(|&months| months > 12)
+    {
         b.notice(
             Level::Warning,
             "amount_as_acv",
@@ -55,7 +67,12 @@ pub(crate) fn amount(b: &mut Builder<'_>, path: &str, text: &str) {
             None,
         );
     } else if b.deal.acv.is_some() {
-        b.notice(Level::Info, "amount_as_acv", format!("`{path}` was taken as the annual value."), None);
+        b.notice(
+            Level::Info,
+            "amount_as_acv",
+            format!("`{path}` was taken as the annual value."),
+            None,
+        );
     }
 }
 
@@ -64,7 +81,9 @@ pub(crate) fn custom(b: &mut Builder<'_>, name: &str, path: &str, text: &str) {
     match lookup_api_name(name) {
         Some(Field::Aside | Field::Currency) | None => b.keep_unread(Passage::field(text, path)),
         // A switch that is off says nothing.
-        Some(field) if text == "no" && field != Field::Sso => b.keep_unread(Passage::field(text, path)),
+        Some(field) if text == "no" && field != Field::Sso => {
+            b.keep_unread(Passage::field(text, path))
+        }
         Some(Field::Prose) => take(b, Field::Prose, path, text, Confidence::Medium),
         Some(field) => take(b, field, path, &listed(text), Confidence::Medium),
     }
@@ -72,7 +91,11 @@ pub(crate) fn custom(b: &mut Builder<'_>, name: &str, path: &str, text: &str) {
 
 /// Multi-select values are joined by semicolons without spaces.
 fn listed(text: &str) -> String {
-    if text.contains(';') && !text.contains("; ") { text.replace(';', "; ") } else { text.to_owned() }
+    if text.contains(';') && !text.contains("; ") {
+        text.replace(';', "; ")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// A customer's name from a deal named `Customer – what they bought`, when nothing better is known.
@@ -80,8 +103,20 @@ pub(crate) fn customer_from_title(b: &mut Builder<'_>, path: &str) {
     if b.deal.customer.is_some() {
         return;
     }
-    let Some(title) = b.deal.title.as_ref().map(|title| title.value.clone()) else { return };
-    let name = [" – ", " — ", " - ", ": ", " | "].iter().find_map(|separator| title.split(separator).next().filter(|head| head.len() < title.len())).unwrap_or(&title).trim().to_owned();
+    let Some(title) = b.deal.title.as_ref().map(|title| title.value.clone()) else {
+        return;
+    };
+    let name = [" – ", " — ", " - ", ": ", " | "]
+        .iter()
+        .find_map(|separator| {
+            title
+                .split(separator)
+                .next()
+                .filter(|head| head.len() < title.len())
+        })
+        .unwrap_or(&title)
+        .trim()
+        .to_owned();
     b.notice(Level::Warning, "customer_from_title", format!("No company is included; “{name}” was taken from the deal's name (`{path}`). Include the company to be sure."), None);
     take(b, Field::Customer, path, &name, Confidence::Low);
 }

@@ -112,9 +112,52 @@ pub struct DealInput {
 
 /// The keys of [`DealInput`], for telling a deal file from other text and for suggestions.
 pub(crate) const KEYS: &[&str] = &[
-    "external_id", "title", "customer", "industry", "employees", "website", "country", "maturity", "currency", "acv", "tcv", "mrr", "term_months", "closed_on", "contract_start", "products", "use_cases", "situation", "pain", "impact",
-    "critical_event", "decision", "alternatives", "success_criteria", "stakeholders", "team", "users", "sites", "kickoff_on", "go_live", "quick_win_by", "roi_by", "blackouts", "integrations", "data_sources", "sso", "constraints", "concerns",
-    "promises", "non_scope", "red_flags", "first_contact", "sales_cycle", "relationship", "approach", "notes",
+    "external_id",
+    "title",
+    "customer",
+    "industry",
+    "employees",
+    "website",
+    "country",
+    "maturity",
+    "currency",
+    "acv",
+    "tcv",
+    "mrr",
+    "term_months",
+    "closed_on",
+    "contract_start",
+    "products",
+    "use_cases",
+    "situation",
+    "pain",
+    "impact",
+    "critical_event",
+    "decision",
+    "alternatives",
+    "success_criteria",
+    "stakeholders",
+    "team",
+    "users",
+    "sites",
+    "kickoff_on",
+    "go_live",
+    "quick_win_by",
+    "roi_by",
+    "blackouts",
+    "integrations",
+    "data_sources",
+    "sso",
+    "constraints",
+    "concerns",
+    "promises",
+    "non_scope",
+    "red_flags",
+    "first_contact",
+    "sales_cycle",
+    "relationship",
+    "approach",
+    "notes",
 ];
 
 pub(crate) fn is_key(key: &str) -> bool {
@@ -390,13 +433,19 @@ impl<'de> Visitor<'de> for TextsVisitor {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a text or a list of texts")
     }
-    scalars_as_text!(|text: Text| Texts { items: vec![text.0], single: true });
+    scalars_as_text!(|text: Text| Texts {
+        items: vec![text.0],
+        single: true
+    });
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Texts, A::Error> {
         let mut items = Vec::new();
         while let Some(Text(item)) = list.next_element()? {
             items.push(item);
         }
-        Ok(Texts { items, single: false })
+        Ok(Texts {
+            items,
+            single: false,
+        })
     }
 }
 
@@ -412,7 +461,9 @@ impl<'de> Visitor<'de> for AmountVisitor {
     type Value = Amount;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an amount such as \"95K USD\", a number, or an object with amount and currency")
+        f.write_str(
+            "an amount such as \"95K USD\", a number, or an object with amount and currency",
+        )
     }
     scalars_as_text!(Amount::Text);
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Amount, A::Error> {
@@ -454,17 +505,26 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ManyVisitor<T> {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a text, an object, or a list of these")
     }
-    scalars_as_text!(|text: Text| Many { items: vec![Entry::Text(text.0)], single: true });
+    scalars_as_text!(|text: Text| Many {
+        items: vec![Entry::Text(text.0)],
+        single: true
+    });
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Many<T>, A::Error> {
         let entry = T::deserialize(MapAccessDeserializer::new(map)).map(Entry::Full)?;
-        Ok(Many { items: vec![entry], single: true })
+        Ok(Many {
+            items: vec![entry],
+            single: true,
+        })
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Many<T>, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = list.next_element()? {
             items.push(item);
         }
-        Ok(Many { items, single: false })
+        Ok(Many {
+            items,
+            single: false,
+        })
     }
 }
 
@@ -481,7 +541,12 @@ mod tests {
     #[test]
     fn the_list_of_keys_is_the_schema() {
         let schema = json_schema();
-        let mut named: Vec<&str> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+        let mut named: Vec<&str> = schema["properties"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
         let mut listed = KEYS.to_vec();
         named.sort_unstable();
         listed.sort_unstable();

@@ -30,7 +30,11 @@ impl SourceText {
                 lines.push(offset + 1);
             }
         }
-        Self { text, lines, chars_before }
+        Self {
+            text,
+            lines,
+            chars_before,
+        }
     }
 
     pub(crate) fn text(&self) -> &str {
@@ -40,18 +44,27 @@ impl SourceText {
     /// Characters before a byte offset.
     fn chars_to(&self, offset: usize) -> usize {
         let slot = (offset / STRIDE).min(self.chars_before.len().saturating_sub(1));
-        let Some(&known) = self.chars_before.get(slot) else { return 0 };
+        let Some(&known) = self.chars_before.get(slot) else {
+            return 0;
+        };
         // The counted character is the first one at or after the stride boundary.
         let mut start = slot * STRIDE;
         while start < self.text.len() && !self.text.is_char_boundary(start) {
             start += 1;
         }
-        known + self.text.get(start..offset).map_or(0, |between| between.chars().count())
+        known
+            + self
+                .text
+                .get(start..offset)
+                .map_or(0, |between| between.chars().count())
     }
 
     /// The span of a byte range.
     pub(crate) fn span(&self, range: &Range<usize>) -> Span {
-        let line = self.lines.partition_point(|&start| start <= range.start).max(1);
+        let line = self
+            .lines
+            .partition_point(|&start| start <= range.start)
+            .max(1);
         let line_start = self.lines.get(line - 1).copied().unwrap_or(0);
         let column = self.chars_to(range.start) - self.chars_to(line_start) + 1;
         Span {
@@ -64,7 +77,13 @@ impl SourceText {
 
     /// The whole text as a passage.
     pub(crate) fn whole(&self) -> Passage<'_> {
-        Passage { text: &self.text, place: At::Text { source: self, start: 0 } }
+        Passage {
+            text: &self.text,
+            place: At::Text {
+                source: self,
+                start: 0,
+            },
+        }
     }
 
     /// A byte range as a passage; empty when the range is not one.
@@ -76,8 +95,13 @@ impl SourceText {
 /// Where a passage stands.
 #[derive(Clone, Copy)]
 enum At<'a> {
-    Text { source: &'a SourceText, start: usize },
-    Field { path: &'a str },
+    Text {
+        source: &'a SourceText,
+        start: usize,
+    },
+    Field {
+        path: &'a str,
+    },
 }
 
 /// Words to be understood, with the place they come from: the same readers serve free text and
@@ -91,16 +115,20 @@ pub(crate) struct Passage<'a> {
 impl<'a> Passage<'a> {
     /// The value of a field in a structured payload.
     pub(crate) fn field(text: &'a str, path: &'a str) -> Self {
-        Self { text, place: At::Field { path } }
+        Self {
+            text,
+            place: At::Field { path },
+        }
     }
 
     /// A part of the passage, by byte range within it; empty when the range is not one.
     pub(crate) fn sub(self, range: Range<usize>) -> Self {
         let text = self.text.get(range.clone()).unwrap_or("");
         let place = match self.place {
-            At::Text { source, start } => {
-                At::Text { source, start: start + range.start.min(self.text.len()) }
-            }
+            At::Text { source, start } => At::Text {
+                source,
+                start: start + range.start.min(self.text.len()),
+            },
             field @ At::Field { .. } => field,
         };
         Self { text, place }
@@ -115,7 +143,11 @@ impl<'a> Passage<'a> {
     pub(crate) fn trim_matches(self, unwanted: impl Fn(char) -> bool) -> Self {
         let left = self.text.len() - self.text.trim_start_matches(&unwanted).len();
         let right = self.text.trim_end_matches(&unwanted).len();
-        if left >= right { self.sub(left..left) } else { self.sub(left..right) }
+        if left >= right {
+            self.sub(left..left)
+        } else {
+            self.sub(left..right)
+        }
     }
 
     pub(crate) fn is_empty(self) -> bool {
@@ -148,19 +180,26 @@ impl<'a> Passage<'a> {
     pub(crate) fn source(self) -> Source {
         match self.place {
             At::Text { .. } => Source::Text {
-                span: self.span().unwrap_or(Span { start: 0, end: 0, line: 1, column: 1 }),
+                span: self.span().unwrap_or(Span {
+                    start: 0,
+                    end: 0,
+                    line: 1,
+                    column: 1,
+                }),
                 excerpt: self.text.chars().take(EXCERPT_CHARS).collect(),
             },
-            At::Field { path } => Source::Field { path: path.to_owned() },
+            At::Field { path } => Source::Field {
+                path: path.to_owned(),
+            },
         }
     }
 
     /// `line 3, column 7` or the field's path, for messages.
     pub(crate) fn place(self) -> String {
         match self.place {
-            At::Text { .. } => {
-                self.span().map_or_else(String::new, |span| format!("line {}, column {}", span.line, span.column))
-            }
+            At::Text { .. } => self.span().map_or_else(String::new, |span| {
+                format!("line {}, column {}", span.line, span.column)
+            }),
             At::Field { path } => format!("`{path}`"),
         }
     }

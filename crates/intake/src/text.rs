@@ -39,12 +39,21 @@ pub(crate) fn read(b: &mut Builder<'_>, source: &SourceText, layout: Layout) {
     for (index, label) in labels.iter().enumerate() {
         prose::read(b, whole.sub(at..label.range.start));
         b.structure(whole.sub(label.range.clone()));
-        let limit = labels.get(index + 1).map_or(whole.text.len(), |next| next.range.start);
+        let limit = labels
+            .get(index + 1)
+            .map_or(whole.text.len(), |next| next.range.start);
         let end = match layout {
-            Layout::Lines if label.at_line_start => end_of_lines(whole.text, label.range.end, limit),
+            Layout::Lines if label.at_line_start => {
+                end_of_lines(whole.text, label.range.end, limit)
+            }
             _ => end_of_sentence(whole.text, label.range.end, limit, label.field),
         };
-        interpret::value(b, label.field, whole.sub(label.range.end..end), Confidence::High);
+        interpret::value(
+            b,
+            label.field,
+            whole.sub(label.range.end..end),
+            Confidence::High,
+        );
         at = end;
     }
     prose::read(b, whole.sub(at..whole.text.len()));
@@ -54,7 +63,11 @@ pub(crate) fn read(b: &mut Builder<'_>, source: &SourceText, layout: Layout) {
 pub(crate) fn currency_first(b: &mut Builder<'_>, whole: Passage<'_>, labels: &[Label]) {
     for label in labels.iter().filter(|label| label.field == Field::Currency) {
         let line = whole.text.get(label.range.end..).unwrap_or("");
-        let value = line.split(['\n', '.', ';', ',']).next().unwrap_or("").trim();
+        let value = line
+            .split(['\n', '.', ';', ','])
+            .next()
+            .unwrap_or("")
+            .trim();
         if let Ok(currency) = value.parse() {
             b.currency = currency;
         }
@@ -79,6 +92,8 @@ fn labels_of_line(line: &str, offset: usize, labels: &mut Vec<Label>) {
     // Where the words before the next colon begin: after the last boundary.
     let mut start = content;
     let mut first = true;
+    // The words before an opening bracket, which may be a label with a remark: "Detractor (if any):".
+    let mut outer: Option<(usize, bool)> = None;
     let mut previous = ' ';
     for (at, c) in line.char_indices() {
         if at < content {
@@ -87,19 +102,38 @@ fn labels_of_line(line: &str, offset: usize, labels: &mut Vec<Label>) {
         let after = line.get(at + c.len_utf8()..).unwrap_or("");
         match c {
             ':' | '=' | '：' | '\t' if at > start => {
-                let spaced = after.is_empty() || after.starts_with(char::is_whitespace) || matches!(c, '=' | '：' | '\t') || after.starts_with("**");
+                let spaced = after.is_empty()
+                    || after.starts_with(char::is_whitespace)
+                    || matches!(c, '=' | '：' | '\t')
+                    || after.starts_with("**");
                 // `key:value` without a space, but not `https://` or `10:30`.
-                let glued = c == ':' && first && !after.starts_with('/') && !previous.is_ascii_digit();
+                let glued =
+                    c == ':' && first && !after.starts_with('/') && !previous.is_ascii_digit();
                 if spaced || glued {
-                    let words = line.get(start..at).unwrap_or("");
-                    if let Some(field) = lookup(words) {
+                    let mut words = line.get(start..at).unwrap_or("");
+                    let mut field = lookup(words);
+                    if let (None, Some((before, was_first))) = (field, outer)
+                        && previous == ')'
+                    {
+                        words = line.get(before..at).unwrap_or("");
+                        field = lookup(words);
+                        if field.is_some() {
+                            (start, first) = (before, was_first);
+                        }
+                    }
+                    outer = None;
+                    if let Some(field) = field {
                         let mut end = at + c.len_utf8();
                         // The closing marks of `**Label:**` belong to the label.
                         let marks = after.len() - after.trim_start_matches(['*', '_']).len();
                         if marks > 0 && words.trim_start().starts_with(['*', '_']) {
                             end += marks;
                         }
-                        labels.push(Label { field, range: offset + start..offset + end, at_line_start: first });
+                        labels.push(Label {
+                            field,
+                            range: offset + start..offset + end,
+                            at_line_start: first,
+                        });
                         first = false;
                         start = end;
                     } else if spaced {
@@ -108,7 +142,15 @@ fn labels_of_line(line: &str, offset: usize, labels: &mut Vec<Label>) {
                     }
                 }
             }
-            '.' | ';' | '|' | ',' | '!' | '?' | '(' | '•' if after.starts_with(char::is_whitespace) || matches!(c, '|' | ';' | '(' | '•') => {
+            '(' => {
+                outer = Some((start, first));
+                start = at + 1;
+                first = false;
+            }
+            '.' | ';' | '|' | ',' | '!' | '?' | '•'
+                if after.starts_with(char::is_whitespace) || matches!(c, '|' | ';' | '•') =>
+            {
+                outer = None;
                 start = at + c.len_utf8();
                 first = false;
             }
@@ -116,7 +158,11 @@ fn labels_of_line(line: &str, offset: usize, labels: &mut Vec<Label>) {
             '–' | '—' | '-' if first && previous == ' ' && after.starts_with(' ') => {
                 if let Some(field) = lookup(line.get(start..at).unwrap_or("")) {
                     let end = at + c.len_utf8();
-                    labels.push(Label { field, range: offset + start..offset + end, at_line_start: true });
+                    labels.push(Label {
+                        field,
+                        range: offset + start..offset + end,
+                        at_line_start: true,
+                    });
                     start = end;
                 }
                 first = false;
@@ -126,7 +172,11 @@ fn labels_of_line(line: &str, offset: usize, labels: &mut Vec<Label>) {
         previous = c;
     }
     // White space before the words of a label is not part of it.
-    for label in labels.iter_mut().rev().take_while(|label| label.range.start >= offset) {
+    for label in labels
+        .iter_mut()
+        .rev()
+        .take_while(|label| label.range.start >= offset)
+    {
         let words = line.get(label.range.start - offset..).unwrap_or("");
         label.range.start += words.len() - words.trim_start().len();
     }
@@ -143,7 +193,9 @@ fn end_of_sentence(text: &str, from: usize, limit: usize, field: Field) -> usize
         return limit;
     }
     // The words before an inline label may end with a connecting "(" or ",": the list reader trims those.
-    crate::sentences::split(value).first().map_or(limit, |first| from + first.end)
+    crate::sentences::split(value)
+        .first()
+        .map_or(limit, |first| from + first.end)
 }
 
 /// The end of the line and of the lines that continue it.
@@ -152,7 +204,10 @@ fn end_of_lines(text: &str, from: usize, limit: usize) -> usize {
     let mut end = 0;
     let mut empty_so_far = true;
     for (index, line) in value.split_inclusive('\n').enumerate() {
-        let continues = index == 0 || line.starts_with([' ', '\t']) || bullet_length(line) > 0 || (empty_so_far && !line.trim().is_empty());
+        let continues = index == 0
+            || line.starts_with([' ', '\t'])
+            || bullet_length(line) > 0
+            || (empty_so_far && !line.trim().is_empty());
         if !continues || (index > 0 && line.trim().is_empty() && !empty_so_far) {
             break;
         }

@@ -112,7 +112,9 @@ fn values(path: &str, what: &str, before: &Value, after: &Value, out: &mut Vec<C
     match (before, after) {
         _ if before == after => {}
         (Value::Table(before), Value::Table(after)) => tables(path, what, before, after, out),
-        (Value::Array(before), Value::Array(after)) if named(before) && named(after) => lists(path, what, before, after, out),
+        (Value::Array(before), Value::Array(after)) if named(before) && named(after) => {
+            lists(path, what, before, after, out)
+        }
         _ => {
             let kind = ChangeKind::Changed { from: shown(before), to: shown(after) };
             out.push(Change { file: path.to_owned(), what: what.to_owned(), kind });
@@ -163,7 +165,9 @@ fn longest_rise(numbers: &[usize]) -> Vec<usize> {
 /// What an item of a list is called: its id, else its name, title, role, activity or country.
 fn name_of(item: &Value) -> Option<&str> {
     let table = item.as_table()?;
-    ["id", "track", "survey", "name", "title", "activity", "role", "kind", "country"].iter().find_map(|key| table.get(*key)?.as_str())
+    ["id", "track", "survey", "name", "title", "activity", "role", "kind", "country"]
+        .iter()
+        .find_map(|key| table.get(*key)?.as_str())
 }
 
 /// Whether every item has a name of its own.
@@ -182,11 +186,18 @@ fn lines(path: &str, before: &str, after: &str, out: &mut Vec<Change>) {
     let changed = |lines: &[&str]| match lines.get(same_start..lines.len() - same_end) {
         None | Some([]) => "nothing".to_owned(),
         Some([line]) => shorten(&format!("\"{line}\"")),
-        Some([line, rest @ ..]) => format!("{} and {} more lines", shorten(&format!("\"{line}\"")), rest.len()),
+        Some([line, rest @ ..]) => {
+            format!("{} and {} more lines", shorten(&format!("\"{line}\"")), rest.len())
+        }
     };
     let (from, to) = (changed(&before), changed(&after));
-    let kind = if from == to { ("other line ends".to_owned(), "other line ends".to_owned()) } else { (from, to) };
-    out.push(Change { file: path.to_owned(), what: format!("line {}", same_start + 1), kind: ChangeKind::Changed { from: kind.0, to: kind.1 } });
+    let kind =
+        if from == to { ("other line ends".to_owned(), "other line ends".to_owned()) } else { (from, to) };
+    out.push(Change {
+        file: path.to_owned(),
+        what: format!("line {}", same_start + 1),
+        kind: ChangeKind::Changed { from: kind.0, to: kind.1 },
+    });
 }
 
 fn join(what: &str, key: &str) -> String {

@@ -1,5 +1,6 @@
 //! Writes files to a folder.
 
+use std::fmt;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -34,6 +35,13 @@ pub struct Exported {
     pub written: Vec<String>,
     /// Paths that were the same already.
     pub unchanged: Vec<String>,
+}
+
+/// The number of files written.
+impl fmt::Display for Exported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.written.len().fmt(f)
+    }
 }
 
 impl Library {

@@ -124,7 +124,11 @@ fn collect(folder: &Dir<'static>, files: &mut BTreeMap<String, Cow<'static, str>
     }
 }
 
-fn read_folder(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Cow<'static, str>>) -> Result<(), LibraryError> {
+fn read_folder(
+    folder: &Path,
+    prefix: &str,
+    files: &mut BTreeMap<String, Cow<'static, str>>,
+) -> Result<(), LibraryError> {
     let io = |source| LibraryError::Io { path: folder.to_owned(), source };
     for entry in fs::read_dir(folder).map_err(io)? {
         let entry = entry.map_err(io)?;

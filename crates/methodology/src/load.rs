@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use gangway_domain::calendar::HolidayCalendar;
 use gangway_domain::methodology::{
-    Agenda, Benchmarks, Checklist, EmailTemplate, GoLiveRules, HandoffRules, HealthModel, Intervention, Methodology,
-    PeopleRules, Segments, SignalKind, Survey, TrainingTrack,
+    Agenda, Benchmarks, Checklist, EmailTemplate, GoLiveRules, HandoffRules, HealthModel, Intervention,
+    Methodology, PeopleRules, Segments, SignalKind, Survey, TrainingTrack,
 };
 use gangway_domain::playbook::{Guide, Journey, RiskRules, ValueRules};
 use gangway_domain::programme::Programme;
@@ -60,11 +60,29 @@ pub(crate) struct Parsed<'a> {
     pub(crate) broken: Vec<&'a str>,
 }
 
-const SINGLE: [&str; 7] =
-    ["segments.toml", "benchmarks.toml", "handoff.toml", "people.toml", "golive.toml", "value.toml", "risks.toml"];
+const SINGLE: [&str; 7] = [
+    "segments.toml",
+    "benchmarks.toml",
+    "handoff.toml",
+    "people.toml",
+    "golive.toml",
+    "value.toml",
+    "risks.toml",
+];
 const FOLDERS: [&str; 13] = [
-    "programmes", "checklists", "training", "surveys", "signals", "health", "interventions", "agendas", "journeys",
-    "guides", "calendars", "documents", "emails",
+    "programmes",
+    "checklists",
+    "training",
+    "surveys",
+    "signals",
+    "health",
+    "interventions",
+    "agendas",
+    "journeys",
+    "guides",
+    "calendars",
+    "documents",
+    "emails",
 ];
 
 impl Library {
@@ -123,7 +141,9 @@ impl<'a> Parsed<'a> {
             }
             [.., "README.md"] => {}
             [file] if SINGLE.contains(file) => self.add_toml(path, "", text, out),
-            [folder, file] if FOLDERS.contains(folder) && file.ends_with(".toml") => self.add_toml(path, folder, text, out),
+            [folder, file] if FOLDERS.contains(folder) && file.ends_with(".toml") => {
+                self.add_toml(path, folder, text, out)
+            }
             _ => out.push(unread(path, &parts)),
         }
     }
@@ -172,8 +192,12 @@ impl<'a> Parsed<'a> {
                 Some((name, EmailTemplate { subject, body }))
             })
             .collect();
-        let signals =
-            self.signals.into_iter().flat_map(|(_, file)| file.signals).map(|signal| (signal.id.clone(), signal)).collect();
+        let signals = self
+            .signals
+            .into_iter()
+            .flat_map(|(_, file)| file.signals)
+            .map(|signal| (signal.id.clone(), signal))
+            .collect();
         Methodology {
             digest,
             segments: self.segments.unwrap_or_default(),
@@ -205,7 +229,11 @@ fn one<T: DeserializeOwned>(slot: &mut Option<T>, source: &Source<'_>, out: &mut
     slot.is_some()
 }
 
-fn another<'a, T: DeserializeOwned>(list: &mut Vec<Filed<'a, T>>, source: &Source<'a>, out: &mut Vec<Diagnostic>) -> bool {
+fn another<'a, T: DeserializeOwned>(
+    list: &mut Vec<Filed<'a, T>>,
+    source: &Source<'a>,
+    out: &mut Vec<Diagnostic>,
+) -> bool {
     let value = source.read(out);
     let read = value.is_some();
     list.extend(value.map(|value| (source.path, value)));
@@ -220,7 +248,11 @@ fn unread(path: &str, parts: &[&str]) -> Diagnostic {
     let known: Vec<&str> = if parts.len() == 1 { SINGLE.to_vec() } else { FOLDERS.to_vec() };
     let wrong = parts.first().copied().unwrap_or_default();
     let help = match nearest(wrong, known.iter().copied()) {
-        Some(name) if name != wrong => format!("did you mean `{name}`? files are {} and those in {}", SINGLE.join(", "), FOLDERS.join(", ")),
+        Some(name) if name != wrong => format!(
+            "did you mean `{name}`? files are {} and those in {}",
+            SINGLE.join(", "),
+            FOLDERS.join(", ")
+        ),
         _ => format!("files are {} and those in {}", SINGLE.join(", "), FOLDERS.join(", ")),
     };
     Diagnostic {

@@ -16,7 +16,11 @@ pub(crate) fn suggestion<'a>(wrong: &str, known: impl IntoIterator<Item = &'a st
     let mut names: Vec<&str> = known.clone().into_iter().collect();
     names.sort_unstable();
     names.dedup();
-    let all = if names.is_empty() { "there are none yet".to_owned() } else { format!("there is {}", names.join(", ")) };
+    let all = if names.is_empty() {
+        "there are none yet".to_owned()
+    } else {
+        format!("there is {}", names.join(", "))
+    };
     match nearest(wrong, known) {
         Some(name) => format!("did you mean `{name}`? {all}"),
         None => all,

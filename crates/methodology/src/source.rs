@@ -30,7 +30,14 @@ impl<'a> Source<'a> {
                     let (line, column) = position(text, error.span().map_or(0, |span| span.start));
                     let message = format!("this is not valid TOML: {}", error.message().replace('\n', "; "));
                     let help = Some("compare with a built-in file: `gangway methodology export`".to_owned());
-                    out.push(Diagnostic { file: path.to_owned(), line, column, severity: Severity::Error, message, help });
+                    out.push(Diagnostic {
+                        file: path.to_owned(),
+                        line,
+                        column,
+                        severity: Severity::Error,
+                        message,
+                        help,
+                    });
                 }
                 None
             }
@@ -51,10 +58,17 @@ impl<'a> Source<'a> {
             let span = error.span().unwrap_or(0..0);
             let (line, column) = position(self.text, span.start);
             let (message, help) = explain(error.message());
-            out.push(Diagnostic { file: self.path.to_owned(), line, column, severity: Severity::Error, message, help });
+            out.push(Diagnostic {
+                file: self.path.to_owned(),
+                line,
+                column,
+                severity: Severity::Error,
+                message,
+                help,
+            });
             let unknown_key = error.message().starts_with("unknown field");
             whole &= unknown_key;
-            let Some(place) = find(tree.get_ref(), &span) else { return None };
+            let place = find(tree.get_ref(), &span)?;
             if !remove(tree.get_mut(), &place, unknown_key) {
                 return None;
             }
@@ -82,11 +96,14 @@ impl<'a> Source<'a> {
         position(self.text, best.start)
     }
 
-    /// Byte offset of the first character inside a string value, when it is written on one line without
-    /// escapes, so that places inside it can be pointed at.
+    /// Column of the first character inside the string value that begins at a place, so that places within
+    /// a rule can be pointed at.
     pub(crate) fn inside(&self, line: u32, column: u32) -> u32 {
-        let starts_with_quote =
-            self.text.lines().nth(line.saturating_sub(1) as usize).and_then(|l| l.chars().nth(column.saturating_sub(1) as usize));
+        let starts_with_quote = self
+            .text
+            .lines()
+            .nth(line.saturating_sub(1) as usize)
+            .and_then(|l| l.chars().nth(column.saturating_sub(1) as usize));
         column + u32::from(matches!(starts_with_quote, Some('"' | '\'')))
     }
 }
@@ -129,7 +146,11 @@ fn find_in_value(value: &Spanned<DeValue<'_>>, span: &Range<usize>) -> Option<Ve
 /// Removes the key at the place, or the list element it lies in. False when there is no such element:
 /// then reading cannot go on.
 fn remove<'i>(tree: &mut DeTable<'i>, place: &[Step], key: bool) -> bool {
-    let end = if key { place.len() } else { place.iter().rposition(|step| matches!(step, Step::Index(_))).map_or(0, |i| i + 1) };
+    let end = if key {
+        place.len()
+    } else {
+        place.iter().rposition(|step| matches!(step, Step::Index(_))).map_or(0, |i| i + 1)
+    };
     let Some((last, way)) = place.get(..end).and_then(|place| place.split_last()) else { return false };
     let Some((Step::Key(first), rest)) = way.split_first() else {
         return match last {
@@ -164,20 +185,30 @@ fn explain(message: &str) -> (String, Option<String>) {
     let list = || Some(format!("possible here: {}", known.join(", ")));
     if message.starts_with("unknown field") {
         let wrong = quoted.first().copied().unwrap_or_default();
-        let meant = nearest(wrong, known.iter().copied()).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+        let meant = nearest(wrong, known.iter().copied())
+            .map(|name| format!("; did you mean `{name}`?"))
+            .unwrap_or_default();
         return (format!("there is no key `{wrong}` here{meant}"), list());
     }
     if message.starts_with("unknown variant") {
         let wrong = quoted.first().copied().unwrap_or_default();
-        let meant = nearest(wrong, known.iter().copied()).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+        let meant = nearest(wrong, known.iter().copied())
+            .map(|name| format!("; did you mean `{name}`?"))
+            .unwrap_or_default();
         return (format!("`{wrong}` is not possible here{meant}"), list());
     }
     if message.starts_with("missing field") {
         let name = quoted.first().copied().unwrap_or_default();
-        return (format!("`{name}` is missing"), Some(format!("add a line `{name} = …`, or a `[[{name}]]` block where it is a list")));
+        return (
+            format!("`{name}` is missing"),
+            Some(format!("add a line `{name} = …`, or a `[[{name}]]` block where it is a list")),
+        );
     }
     if message.contains("untagged enum Amount") {
-        return ("must be a whole number, or a rule in quotes".to_owned(), Some("for example `5` or `\"users > 200 ? 5 : 3\"`".to_owned()));
+        return (
+            "must be a whole number, or a rule in quotes".to_owned(),
+            Some("for example `5` or `\"users > 200 ? 5 : 3\"`".to_owned()),
+        );
     }
     let words = message
         .replace("invalid type: string", "the text")

@@ -2,6 +2,8 @@
 //! gates are reached on or before their days. (The plan engine has its own tests; this one guards the
 //! durations and links in the file.)
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is the failing test")]
+
 use std::collections::BTreeMap;
 
 use gangway_domain::plan::LinkKind;
@@ -14,9 +16,18 @@ fn facts() -> Facts {
     let n = |name, value| (name, FactValue::Int(value));
     let t = |name, value: &str| (name, FactValue::Text(value.to_owned()));
     Facts(BTreeMap::from([
-        n("acv", 95_000), n("users", 0), n("integrations", 2), n("sites", 3), n("products", 1), n("use_cases", 1),
-        n("data_sources", 0), n("promises", 0), ("sso", FactValue::Bool(true)), ("regulated", FactValue::Bool(false)),
-        t("maturity", "unknown"), t("segment", "mid-market"),
+        n("acv", 95_000),
+        n("users", 0),
+        n("integrations", 2),
+        n("sites", 3),
+        n("products", 1),
+        n("use_cases", 1),
+        n("data_sources", 0),
+        n("promises", 0),
+        ("sso", FactValue::Bool(true)),
+        ("regulated", FactValue::Bool(false)),
+        t("maturity", "unknown"),
+        t("segment", "mid-market"),
     ]))
 }
 
@@ -46,19 +57,26 @@ fn shift(mut day: i32, by: i32, holidays: &[i32]) -> i32 {
 /// takes as long as one.
 fn schedule(programme: &Programme, holidays: &[i32]) -> BTreeMap<String, (i32, i32)> {
     let facts = facts();
-    let holds = |when: &Option<String>| when.as_deref().is_none_or(|rule| Rule::compile(rule, FIT_FACTS).unwrap().test(&facts).unwrap());
+    let holds = |when: &Option<String>| {
+        when.as_deref().is_none_or(|rule| Rule::compile(rule, FIT_FACTS).unwrap().test(&facts).unwrap())
+    };
     let mut after: BTreeMap<&str, (Vec<Predecessor>, i32, bool)> = BTreeMap::new();
     for task in &programme.tasks {
         let days = match &task.days {
             Amount::Fixed(days) => i32::try_from(*days).unwrap(),
-            Amount::Rule(rule) => i32::try_from(Rule::compile(rule, FIT_FACTS).unwrap().number(&facts).unwrap()).unwrap(),
+            Amount::Rule(rule) => {
+                i32::try_from(Rule::compile(rule, FIT_FACTS).unwrap().number(&facts).unwrap()).unwrap()
+            }
         };
         let repeats = if task.chain && task.for_each == Some(ForEach::Wave) { 2 } else { 1 };
         let links = task.after.iter().map(|text| text.parse().unwrap()).collect();
         after.insert(&task.id, (links, days * repeats, holds(&task.when)));
     }
     for milestone in &programme.milestones {
-        after.insert(&milestone.id, (milestone.after.iter().map(|text| text.parse().unwrap()).collect(), 0, holds(&milestone.when)));
+        after.insert(
+            &milestone.id,
+            (milestone.after.iter().map(|text| text.parse().unwrap()).collect(), 0, holds(&milestone.when)),
+        );
     }
     let mut dates: BTreeMap<String, (i32, i32)> = BTreeMap::new();
     let kickoff = programme.tasks.iter().find(|task| task.kickoff).unwrap();
@@ -112,13 +130,26 @@ fn gates_are_reached_on_their_days() {
     let dates = schedule(programme, &[8, 36]);
     let reached = |id: &str| dates[id].1;
     // Friday 01-22, Tuesday 02-09, Wednesday 02-24, Thursday 03-11.
-    assert_eq!([reached("foundation-gate"), reached("early-use-gate"), reached("pilot-gate"), reached("rollout-gate")], [12, 30, 45, 60]);
+    assert_eq!(
+        [
+            reached("foundation-gate"),
+            reached("early-use-gate"),
+            reached("pilot-gate"),
+            reached("rollout-gate")
+        ],
+        [12, 30, 45, 60]
+    );
     assert_eq!(dates["pilot-dry-run"].0, 37, "the pilot starts in week 6 beside the old way");
     assert_eq!(dates["pilot-feedback"], (46, 53), "the feedback loop runs through week 8");
     assert_eq!(dates["go-live"], (59, 59), "Wednesday 03-10");
     assert!((84..=90).contains(&reached("onboarding-complete")), "{}", reached("onboarding-complete"));
     for milestone in &programme.milestones {
-        assert!(reached(&milestone.id) <= i32::try_from(milestone.day).unwrap(), "{} on day {}", milestone.id, reached(&milestone.id));
+        assert!(
+            reached(&milestone.id) <= i32::try_from(milestone.day).unwrap(),
+            "{} on day {}",
+            milestone.id,
+            reached(&milestone.id)
+        );
     }
     // Without holidays nothing is later.
     assert!(schedule(programme, &[]).iter().all(|(id, (_, finish))| *finish <= dates[id].1));
@@ -132,9 +163,18 @@ fn phases_fall_into_the_weeks_they_name() {
     let named: Vec<[u32; 2]> = programme.phases.iter().map(|phase| phase.weeks).collect();
     assert_eq!(named, [[0, 0], [1, 2], [3, 4], [5, 6], [7, 8], [9, 12], [13, 13]]);
     for phase in programme.phases.iter().skip(1) {
-        let spans = || programme.tasks.iter().filter(|task| task.phase == phase.id && task.for_each != Some(ForEach::DataSource)).map(|task| dates[&task.id]);
+        let spans = || {
+            programme
+                .tasks
+                .iter()
+                .filter(|task| task.phase == phase.id && task.for_each != Some(ForEach::DataSource))
+                .map(|task| dates[&task.id])
+        };
         let week = |day: i32| u32::try_from((day - 1) / 7 + 1).unwrap();
-        let weeks = [week(spans().map(|(start, _)| start).min().unwrap()), week(spans().map(|(_, finish)| finish).max().unwrap())];
+        let weeks = [
+            week(spans().map(|(start, _)| start).min().unwrap()),
+            week(spans().map(|(_, finish)| finish).max().unwrap()),
+        ];
         assert_eq!(weeks, phase.weeks, "{}", phase.id);
     }
 }

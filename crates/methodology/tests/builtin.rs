@@ -40,7 +40,12 @@ fn thirty_six_signals_in_six_categories_with_their_severities() {
 #[test]
 fn four_segments_with_their_bounds_and_durations() {
     let m = builtin();
-    let segments: Vec<_> = m.segments.segments.iter().map(|s| (s.id.as_str(), s.from, s.below, s.touch.as_str(), s.duration_days)).collect();
+    let segments: Vec<_> = m
+        .segments
+        .segments
+        .iter()
+        .map(|s| (s.id.as_str(), s.from, s.below, s.touch.as_str(), s.duration_days))
+        .collect();
     assert_eq!(
         segments,
         [
@@ -78,7 +83,10 @@ fn health_weights_and_statuses() {
     let m = builtin();
     let model = &m.health["onboarding"];
     let weights: Vec<_> = model.components.iter().map(|c| (c.id.as_str(), c.weight)).collect();
-    assert_eq!(weights, [("engagement", 25), ("progress", 25), ("adoption", 20), ("sentiment", 15), ("technical", 15)]);
+    assert_eq!(
+        weights,
+        [("engagement", 25), ("progress", 25), ("adoption", 20), ("sentiment", 15), ("technical", 15)]
+    );
     let from: Vec<_> = model.statuses.iter().map(|s| (s.name.as_str(), s.from)).collect();
     assert_eq!(from, [("Healthy", 85), ("Monitor", 70), ("At risk", 50), ("Critical", 30), ("Emergency", 0)]);
     assert_eq!(m.interventions.len(), 4);
@@ -103,28 +111,51 @@ fn checklists_hold_as_many_items_as_their_sources() {
 fn clocks_hypercare_and_strategies() {
     let m = builtin();
     let clocks: Vec<_> = m.handoff.clocks.iter().map(|c| (c.id.as_str(), c.from.as_str(), c.hours)).collect();
-    assert_eq!(clocks, [("document", "close", 24), ("meeting", "document", 48), ("introduction", "meeting", 24), ("first-contact", "close", 48)]);
-    let minutes: Vec<_> = m.golive.severities.iter().map(|s| (s.response_minutes, s.resolution_minutes)).collect();
+    assert_eq!(
+        clocks,
+        [
+            ("document", "close", 24),
+            ("meeting", "document", 48),
+            ("introduction", "meeting", 24),
+            ("first-contact", "close", 48)
+        ]
+    );
+    let minutes: Vec<_> =
+        m.golive.severities.iter().map(|s| (s.response_minutes, s.resolution_minutes)).collect();
     assert_eq!(minutes, [(15, 120), (60, 240), (240, 1_440), (1_440, 4_320)]);
     assert_eq!(m.golive.strategies.len(), 5);
-    assert_eq!((m.golive.rollback_automatic.len(), m.golive.rollback_evaluate.len(), m.golive.hypercare_exit.len()), (3, 3, 4));
+    assert_eq!(
+        (m.golive.rollback_automatic.len(), m.golive.rollback_evaluate.len(), m.golive.hypercare_exit.len()),
+        (3, 3, 4)
+    );
     assert_eq!(m.golive.never_on, ["friday"]);
     assert_eq!(m.people.least_contacts, 3);
     assert_eq!(m.people.roles.len(), 7);
-    assert_eq!((m.people.audiences.len(), m.people.change.len(), m.people.resistance.len(), m.people.champion.len()), (4, 5, 6, 5));
+    assert_eq!(
+        (m.people.audiences.len(), m.people.change.len(), m.people.resistance.len(), m.people.champion.len()),
+        (4, 5, 6, 5)
+    );
 }
 
 #[test]
 fn training_takes_as_long_as_the_curriculum_says() {
     let m = builtin();
-    let track = |id: &str| (m.training[id].modules.len(), m.training[id].modules.iter().map(|module| module.minutes).sum::<u32>());
+    let track = |id: &str| {
+        (
+            m.training[id].modules.len(),
+            m.training[id].modules.iter().map(|module| module.minutes).sum::<u32>(),
+        )
+    };
     assert_eq!(track("administrator"), (6, 240));
     assert_eq!(track("end-user"), (4, 90));
     assert_eq!(track("executive").1, 30);
     let questions: Vec<_> = m.surveys["completion"].questions.iter().map(|q| q.kind.as_str()).collect();
     assert_eq!(questions, ["scale10", "nps", "rating5", "text", "text", "choice", "choice"]);
     assert_eq!(m.surveys["completion"].questions[2].options.len(), 5);
-    let responses: Vec<_> = ["kickoff", "midpoint", "completion", "follow-up-30"].iter().map(|id| m.surveys[*id].target_response_percent).collect();
+    let responses: Vec<_> = ["kickoff", "midpoint", "completion", "follow-up-30"]
+        .iter()
+        .map(|id| m.surveys[*id].target_response_percent)
+        .collect();
     assert_eq!(responses, [80, 70, 80, 60]);
 }
 
@@ -133,19 +164,39 @@ fn programmes_are_complete() {
     let m = builtin();
     let ids: Vec<_> = m.programmes.keys().map(String::as_str).collect();
     assert_eq!(ids, ["enterprise", "mid-market", "self-serve", "smb"]);
-    let raci: BTreeMap<&str, Vec<&str>> = m.programmes["mid-market"].raci.rows.iter().map(|r| (r.activity.as_str(), r.cells.iter().map(String::as_str).collect())).collect();
+    let raci: BTreeMap<&str, Vec<&str>> = m.programmes["mid-market"]
+        .raci
+        .rows
+        .iter()
+        .map(|r| (r.activity.as_str(), r.cells.iter().map(String::as_str).collect()))
+        .collect();
     assert_eq!(raci["Project planning"], ["R, A", "C, I", "I", "I", "I"]);
     assert_eq!(raci["Integration"], ["R", "I", "R, A", "R", "I"]);
     assert_eq!(raci["Go-live approval"], ["I", "I", "I", "I", "A"]);
-    let kickoff = m.programmes["mid-market"].meetings.iter().find(|meeting| meeting.id == "kickoff-meeting").unwrap();
-    assert_eq!(kickoff.agenda.iter().map(|item| item.minutes).collect::<Vec<_>>(), [10, 15, 20, 20, 10, 10, 5]);
+    let kickoff =
+        m.programmes["mid-market"].meetings.iter().find(|meeting| meeting.id == "kickoff-meeting").unwrap();
+    assert_eq!(
+        kickoff.agenda.iter().map(|item| item.minutes).collect::<Vec<_>>(),
+        [10, 15, 20, 20, 10, 10, 5]
+    );
 }
 
 #[test]
 fn value_risks_journeys_and_guides() {
     let m = builtin();
-    assert_eq!((m.value.ladder.len(), m.value.aha_moments.len(), m.value.quick_win_kinds.len(), m.value.quick_wins.len()), (7, 6, 5, 5));
-    assert_eq!((m.value.tactics.len(), m.value.demonstrations.len(), m.value.blockers.len(), m.value.criteria.len()), (7, 5, 6, 5));
+    assert_eq!(
+        (
+            m.value.ladder.len(),
+            m.value.aha_moments.len(),
+            m.value.quick_win_kinds.len(),
+            m.value.quick_wins.len()
+        ),
+        (7, 6, 5, 5)
+    );
+    assert_eq!(
+        (m.value.tactics.len(), m.value.demonstrations.len(), m.value.blockers.len(), m.value.criteria.len()),
+        (7, 5, 6, 5)
+    );
     assert_eq!((m.risks.categories.len(), m.risks.escalations.len()), (8, 4));
     let journey = &m.journeys["tech-touch"];
     let days: Vec<u32> = journey.steps.iter().map(|step| step.day).collect();
@@ -153,8 +204,23 @@ fn value_risks_journeys_and_guides() {
         assert!(days.contains(&day), "day {day}");
     }
     assert_eq!(journey.triggers.len(), 7);
-    for guide in ["handoff", "implementation", "go-live", "training", "measurement", "tech-touch", "programme-design", "stakeholders", "signals", "time-to-value"] {
-        assert_eq!(m.guides[guide].pitfalls.len(), 8, "{guide}: [004] names eight anti-patterns in every section");
+    for guide in [
+        "handoff",
+        "implementation",
+        "go-live",
+        "training",
+        "measurement",
+        "tech-touch",
+        "programme-design",
+        "stakeholders",
+        "signals",
+        "time-to-value",
+    ] {
+        assert_eq!(
+            m.guides[guide].pitfalls.len(),
+            8,
+            "{guide}: [004] names eight anti-patterns in every section"
+        );
     }
     assert_eq!(m.guides["onboarding"].pitfalls.len(), 10);
 }

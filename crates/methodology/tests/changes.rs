@@ -1,5 +1,7 @@
 //! Diff and export.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is the failing test")]
+
 use std::fs;
 
 use gangway_methodology::{ExportError, Library, diff, render_changes};
@@ -25,7 +27,9 @@ fn nothing_changed_gives_nothing() {
 
 #[test]
 fn a_changed_value_is_told_by_task_and_key() {
-    let edited = changes(MID, |text| text.replacen("id = \"technical-discovery\"\nphase = \"discover\"\nname = \"Technical discovery workshop\"\nowner = \"joint\"\nrole = \"implementation-manager\"\ndays = 2", "id = \"technical-discovery\"\nphase = \"discover\"\nname = \"Technical discovery workshop\"\nowner = \"joint\"\nrole = \"implementation-manager\"\ndays = 5", 1));
+    let edited = changes(MID, |text| {
+        text.replacen("id = \"technical-discovery\"\nphase = \"discover\"\nname = \"Technical discovery workshop\"\nowner = \"joint\"\nrole = \"implementation-manager\"\ndays = 2", "id = \"technical-discovery\"\nphase = \"discover\"\nname = \"Technical discovery workshop\"\nowner = \"joint\"\nrole = \"implementation-manager\"\ndays = 5", 1)
+    });
     assert_eq!(edited, "programmes/mid-market.toml: task `technical-discovery` days 2 → 5\n");
 }
 
@@ -88,7 +92,8 @@ fn an_export_never_overwrites_changes_unasked() {
 #[test]
 fn a_folder_lies_over_the_built_in_files() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("handoff.toml"), "checklist = \"handoff-quality\"\nready_percent = 90\n").unwrap();
+    fs::write(folder.path().join("handoff.toml"), "checklist = \"handoff-quality\"\nready_percent = 90\n")
+        .unwrap();
     fs::write(folder.path().join(".hidden.toml"), "nonsense").unwrap();
     let library = Library::from_dir(folder.path()).unwrap();
     let methodology = library.load().unwrap();

@@ -4,8 +4,14 @@ use gangway_methodology::{Library, diff, render_changes, render_diagnostics};
 use proptest::prelude::*;
 
 const PATHS: [&str; 8] = [
-    "programmes/mid-market.toml", "segments.toml", "people.toml", "checklists/programme.toml", "signals/extra.toml",
-    "documents/note.md", "emails/note/subject.txt", "calendars/XX.toml",
+    "programmes/mid-market.toml",
+    "segments.toml",
+    "people.toml",
+    "checklists/programme.toml",
+    "signals/extra.toml",
+    "documents/note.md",
+    "emails/note/subject.txt",
+    "calendars/XX.toml",
 ];
 
 fn survive(path: &str, text: String) {

@@ -20,7 +20,9 @@ fn instances(folder: &Path, found: &mut Vec<Vec<u8>>) {
 fn benches(criterion: &mut Criterion) {
     let mut files = Vec::new();
     for root in ["../../../shared/data/psplib", "../../../../shared/data/psplib"] {
-        instances(&Path::new(env!("CARGO_MANIFEST_DIR")).join(root), &mut files);
+        if files.is_empty() {
+            instances(&Path::new(env!("CARGO_MANIFEST_DIR")).join(root), &mut files);
+        }
     }
     if files.is_empty() {
         println!("PSPLIB is not here: nothing to measure");

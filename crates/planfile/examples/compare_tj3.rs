@@ -65,7 +65,8 @@ fn compare(plan: &PlanSpec, bytes: &[u8], runs: u32, folder: &Path) -> Result<()
     for line in report.lines().skip(1) {
         let fields: Vec<&str> = line.split(';').map(|field| field.trim_matches('"')).collect();
         let [id, finish, ..] = fields.as_slice() else { continue };
-        let task = found.tasks.iter().find(|task| task.id == *id).ok_or_else(|| format!("tj3 reports `{id}`"))?;
+        let task =
+            found.tasks.iter().find(|task| task.id == *id).ok_or_else(|| format!("tj3 reports `{id}`"))?;
         if task.early_finish.to_string() != *finish {
             return Err(format!("`{id}` finishes on {}, for tj3 on {finish}", task.early_finish).into());
         }
@@ -76,9 +77,17 @@ fn compare(plan: &PlanSpec, bytes: &[u8], runs: u32, folder: &Path) -> Result<()
     }
     let ratio = theirs.as_secs_f64() / ours.as_secs_f64();
     let without_startup = theirs.saturating_sub(startup).as_secs_f64() / ours.as_secs_f64();
-    println!("{} tasks, {} links: both find the same finish for every task", plan.tasks.len(), plan.links.len());
+    println!(
+        "{} tasks, {} links: both find the same finish for every task",
+        plan.tasks.len(),
+        plan.links.len()
+    );
     println!("  gangway   {:>12.3} ms   read JSON and schedule, mean of {runs}", millis(ours));
-    println!("  tj3       {:>12.3} ms   read, schedule, report; start-up alone {:.0} ms", millis(theirs), millis(startup));
+    println!(
+        "  tj3       {:>12.3} ms   read, schedule, report; start-up alone {:.0} ms",
+        millis(theirs),
+        millis(startup)
+    );
     println!("  ratio     {ratio:>12.0} ×    ({without_startup:.0} × without tj3's start-up)");
     Ok(())
 }
@@ -120,7 +129,7 @@ fn generate(tasks: usize) -> Result<PlanSpec, Box<dyn Error>> {
                 continue;
             }
             let kind = if random(4) == 0 { LinkKind::StartStart } else { LinkKind::FinishStart };
-            let lag = i32::try_from([0, 0, 1, 2][usize::try_from(random(4))?])?;
+            let lag = [0, 0, 1, 2][usize::try_from(random(4))?];
             plan.links.push(LinkSpec { from: format!("t{from}"), to: format!("t{task}"), kind, lag });
         }
     }
@@ -137,13 +146,21 @@ fn export(plan: &PlanSpec, last: Point) -> Result<String, std::fmt::Error> {
     };
     writeln!(out, "project gangway \"Generated\" {start} - {end} {{")?;
     writeln!(out, "  timezone \"UTC\"\n  timeformat \"%Y-%m-%d\"\n  timingresolution 60min")?;
-    writeln!(out, "  workinghours mon - fri 9:00 - 17:00\n  workinghours sat, sun off\n  dailyworkinghours 8\n}}")?;
+    writeln!(
+        out,
+        "  workinghours mon - fri 9:00 - 17:00\n  workinghours sat, sun off\n  dailyworkinghours 8\n}}"
+    )?;
     for calendar in &plan.calendars {
         for holiday in &calendar.holidays {
             writeln!(out, "leaves holiday \"Holiday\" {}", holiday.date)?;
         }
         for closed in &calendar.closed {
-            writeln!(out, "leaves holiday \"Closed\" {} - {}", closed.from, closed.to.tomorrow().unwrap_or(closed.to))?;
+            writeln!(
+                out,
+                "leaves holiday \"Closed\" {} - {}",
+                closed.from,
+                closed.to.tomorrow().unwrap_or(closed.to)
+            )?;
         }
     }
     let mut incoming = std::collections::HashMap::<&str, Vec<&LinkSpec>>::new();
@@ -164,6 +181,9 @@ fn export(plan: &PlanSpec, last: Point) -> Result<String, std::fmt::Error> {
         }
         writeln!(out, "}}")?;
     }
-    writeln!(out, "taskreport dates \"dates\" {{\n  formats csv\n  columns id, end\n  timeformat \"%Y-%m-%d\"\n  leaftasksonly yes\n}}")?;
+    writeln!(
+        out,
+        "taskreport dates \"dates\" {{\n  formats csv\n  columns id, end\n  timeformat \"%Y-%m-%d\"\n}}"
+    )?;
     Ok(out)
 }

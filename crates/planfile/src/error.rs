@@ -18,7 +18,9 @@ pub enum PlanFileError {
         at: usize,
     },
     /// Nothing about the content says what it is.
-    #[error("not a plan file: expected Gangway JSON (`{{`), Microsoft Project XML (`<Project>`) or a PSPLIB instance")]
+    #[error(
+        "not a plan file: expected Gangway JSON (`{{`), Microsoft Project XML (`<Project>`) or a PSPLIB instance"
+    )]
     UnknownFormat,
     /// The JSON is malformed or not a plan.
     #[error("line {line}, column {column}, at `{path}`: {message}")]

@@ -19,6 +19,7 @@ fn problem(path: String, error: &serde_json::Error) -> PlanFileError {
     let (line, column) = (error.line(), error.column());
     let message = error.to_string();
     // The place is stated once, in front.
-    let message = message.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&message).to_owned();
+    let message =
+        message.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&message).to_owned();
     PlanFileError::Json { path, line, column, message }
 }

@@ -60,7 +60,8 @@ pub fn read(bytes: &[u8], hint: Option<Format>) -> Result<PlanFile, PlanFileErro
     if bytes.len() > MOST_BYTES {
         return Err(PlanFileError::TooLarge { bytes: bytes.len(), limit: MOST_BYTES });
     }
-    let text = std::str::from_utf8(bytes).map_err(|error| PlanFileError::NotUtf8 { at: error.valid_up_to() })?;
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| PlanFileError::NotUtf8 { at: error.valid_up_to() })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let format = hint.or_else(|| recognise(text)).ok_or(PlanFileError::UnknownFormat)?;
     let (plan, notices) = match format {

@@ -39,14 +39,18 @@ pub(crate) fn read(text: &str) -> Result<(PlanSpec, Vec<Notice>), PlanFileError>
             continue;
         }
         resources |= requests.iter().any(|&request| request > 0);
-        let duration = u32::try_from(*duration).map_err(|_| bad(line, format!("duration {duration} is too large")))?;
+        let duration =
+            u32::try_from(*duration).map_err(|_| bad(line, format!("duration {duration} is too large")))?;
         let id = job.to_string();
         let name = format!("Job {job}");
         plan.tasks.push(TaskSpec { id, name, duration, ..TaskSpec::default() });
     }
     let mut notices = Vec::new();
     if resources {
-        notices.push(Notice::info("resources_ignored", "The jobs' resource requests are not planned: dates follow from precedences alone."));
+        notices.push(Notice::info(
+            "resources_ignored",
+            "The jobs' resource requests are not planned: dates follow from precedences alone.",
+        ));
     }
     if more_modes {
         notices.push(Notice::warning("modes_ignored", "Jobs with several modes are planned in their first."));
@@ -66,7 +70,9 @@ fn section(text: &str, title: &str) -> Result<Vec<(usize, Vec<u64>)>, PlanFileEr
             continue;
         }
         let numbers = line.split_whitespace().map(|word| {
-            word.parse().map_err(|_| bad(index + 1, format!("`{}` is not a number", word.chars().take(40).collect::<String>())))
+            word.parse().map_err(|_| {
+                bad(index + 1, format!("`{}` is not a number", word.chars().take(40).collect::<String>()))
+            })
         });
         rows.push((index + 1, numbers.collect::<Result<_, _>>()?));
     }

@@ -49,7 +49,8 @@ pub(crate) fn parse(text: &str) -> Result<Element, PlanFileError> {
                 open.push(Element { name: start.local_name().into_inner().to_owned(), ..Element::default() });
             }
             Event::Empty(start) => {
-                let element = Element { name: start.local_name().into_inner().to_owned(), ..Element::default() };
+                let element =
+                    Element { name: start.local_name().into_inner().to_owned(), ..Element::default() };
                 if let Some(parent) = open.last_mut() {
                     parent.children.push(element);
                 }
@@ -75,7 +76,8 @@ pub(crate) fn parse(text: &str) -> Result<Element, PlanFileError> {
                         _ => None,
                     },
                 };
-                let character = character.ok_or_else(|| fail("an entity that XML does not define".to_owned()))?;
+                let character =
+                    character.ok_or_else(|| fail("an entity that XML does not define".to_owned()))?;
                 append(&mut open, character.encode_utf8(&mut [0; 4]));
             }
             Event::DocType(_) => return Err(fail("document types are not accepted".to_owned())),
@@ -83,7 +85,8 @@ pub(crate) fn parse(text: &str) -> Result<Element, PlanFileError> {
             Event::Eof => break,
         }
     }
-    let fail = |message: &str| PlanFileError::Xml { line: line_of(text, text.len()), message: message.to_owned() };
+    let fail =
+        |message: &str| PlanFileError::Xml { line: line_of(text, text.len()), message: message.to_owned() };
     if open.len() > 1 {
         return Err(fail("the file ends inside an element"));
     }

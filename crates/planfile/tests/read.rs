@@ -1,5 +1,7 @@
 //! Reading plan files, good and bad.
 
+#![expect(clippy::unwrap_used, reason = "a test helper fails by panicking")]
+
 use std::path::{Path, PathBuf};
 
 use gangway_domain::plan::{Constraint, LinkKind, PlanSpec, Point, schedule};
@@ -16,14 +18,21 @@ fn error(text: &str) -> String {
 
 #[test]
 fn json_is_read_and_wrong_json_is_located() {
-    let file = read("\u{feff} {\"start\": \"2026-03-02\", \"tasks\": [{\"id\": \"a\", \"duration\": 2}]}".as_bytes(), None).unwrap();
+    let file = read(
+        "\u{feff} {\"start\": \"2026-03-02\", \"tasks\": [{\"id\": \"a\", \"duration\": 2}]}".as_bytes(),
+        None,
+    )
+    .unwrap();
     assert_eq!((file.format, file.plan.tasks.len(), file.notices.len()), (Format::Json, 1, 0));
     for (text, expected) in [
         (
             "{\n \"tasks\": [\n  {\"id\": \"a\", \"duration\": -1}\n ]\n}",
             "line 3, column 28, at `tasks[0].duration`: invalid value: integer `-1`, expected u32",
         ),
-        ("{\"task\": []}", "line 1, column 7, at `task`: unknown field `task`, expected one of `schema`, `name`, `time`, `start`, `calendars`, `tasks`, `links`, `target`"),
+        (
+            "{\"task\": []}",
+            "line 1, column 7, at `task`: unknown field `task`, expected one of `schema`, `name`, `time`, `start`, `calendars`, `tasks`, `links`, `target`",
+        ),
         ("{}", "line 1, column 2, at `.`: missing field `tasks`"),
         ("{\"tasks\": []} x", "line 1, column 15, at `.`: trailing characters"),
     ] {
@@ -76,7 +85,14 @@ fn a_project_file_becomes_a_plan() {
     let codes: Vec<&str> = file.notices.iter().map(|notice| notice.code.as_str()).collect();
     assert_eq!(
         codes,
-        ["extra_working_day", "extra_working_day", "inactive_task", "rounded_duration", "constraint_not_read", "unknown_predecessor"]
+        [
+            "extra_working_day",
+            "extra_working_day",
+            "inactive_task",
+            "rounded_duration",
+            "constraint_not_read",
+            "unknown_predecessor"
+        ]
     );
     // Install Mon 2, Tue 3, Wed 4; Connect Tue 3, Wed 4; Train not before Thu 12, and Fri to Sun are off: Thu 12, Mon 16.
     let found = schedule(plan).unwrap();
@@ -113,15 +129,24 @@ fn an_instance_becomes_a_continuous_plan() {
     assert_eq!((file.format, file.plan.tasks.len(), file.plan.links.len()), (Format::Psplib, 4, 4));
     assert_eq!(file.notices.len(), 1);
     assert_eq!(schedule(&file.plan).unwrap().finish, Point::Unit(8));
-    assert_eq!(error(&TINY.replace("2           2   3", "3           2   3")), "line 10: announces 3 successors, but lists 2");
+    assert_eq!(
+        error(&TINY.replace("2           2   3", "3           2   3")),
+        "line 10: announces 3 successors, but lists 2"
+    );
     assert_eq!(error(&TINY.replace("8       0", "-8      0")), "line 20: `-8` is not a number");
-    assert_eq!(error(&TINY.replace("REQUESTS", "Requests")), "line 21: the section `REQUESTS/DURATIONS` is missing");
+    assert_eq!(
+        error(&TINY.replace("REQUESTS", "Requests")),
+        "line 22: the section `REQUESTS/DURATIONS` is missing"
+    );
 }
 
 #[test]
 fn every_psplib_instance_finishes_at_its_mpm_time() {
     let roots = ["../../../shared/data/psplib", "../../../../shared/data/psplib"];
-    let root = roots.map(|root| Path::new(env!("CARGO_MANIFEST_DIR")).join(root)).into_iter().find(|root| root.is_dir());
+    let root = roots
+        .map(|root| Path::new(env!("CARGO_MANIFEST_DIR")).join(root))
+        .into_iter()
+        .find(|root| root.is_dir());
     let Some(root) = root else {
         println!("skipped: PSPLIB is not in ../shared/data/psplib");
         return;

@@ -5,12 +5,14 @@
 //! into a folder that appears whole or not at all. The same package gives the same bytes: dates come
 //! from [`Package::as_of`], identifiers from contents. `docs/package.md` is the reader's guide.
 
+mod calendar;
 mod charts;
 mod error;
 mod files;
 mod folder;
 mod format;
 mod press;
+mod sheets;
 mod templates;
 #[cfg(test)]
 mod tests;

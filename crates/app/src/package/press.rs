@@ -10,7 +10,9 @@ use gangway_domain::package::{Meeting, Package};
 use minijinja::Environment;
 use minijinja::value::{Serde, Value};
 
+use super::calendar::calendar;
 use super::files::{self, Audience, DOCUMENTS, DocumentSpec, EMAILS, EmailSpec};
+use super::sheets::workbook;
 use super::templates::{environment, fill, one_line};
 use super::{Format, Formats, MARK, PackageError, RenderedFile, view};
 
@@ -176,8 +178,9 @@ impl<'a> Press<'a> {
                 json
             }
             Making::Document(spec, format) => self.document_file(job, spec, *format)?,
-            Making::Email(spec, part) => self.email_file(job, spec, part)?,
-            Making::Calendar | Making::Meeting(_) => Vec::new(),
+            Making::Email(spec, part) => self.email_file(spec, part)?,
+            Making::Calendar => calendar(self.package, &self.package.meetings).into_bytes(),
+            Making::Meeting(meeting) => calendar(self.package, [*meeting]).into_bytes(),
         };
         Ok(RenderedFile { path: job.path.clone(), media_type: files::media_type(&job.path), bytes })
     }
@@ -192,12 +195,24 @@ impl<'a> Press<'a> {
                 gangway_documents::html(document()?, &self.html_options(links)).into_bytes()
             }
             Format::Pdf => gangway_documents::pdf(document()?, &self.brand).map_err(|e| failed(&job.path, &e))?,
-            _ => return Err(failed(&job.path, &"no such format")),
+            Format::Docx => gangway_documents::docx(document()?, &self.brand).map_err(|e| failed(&job.path, &e))?,
+            Format::Pptx => gangway_documents::pptx(document()?, &self.brand).map_err(|e| failed(&job.path, &e))?,
+            Format::Xlsx => {
+                let book = workbook(spec.name, self.package).ok_or_else(|| PackageError::UnknownFile(job.path.clone()))??;
+                gangway_documents::xlsx(&book, &self.brand).map_err(|e| failed(&job.path, &e))?
+            }
+            Format::Ics | Format::Email | Format::Json => return Err(PackageError::UnknownFile(job.path.clone())),
         })
     }
 
-    fn email_file(&self, _job: &Job<'_>, _spec: &EmailSpec, _part: &str) -> Result<Vec<u8>, PackageError> {
-        Ok(Vec::new())
+    fn email_file(&self, spec: &EmailSpec, part: &str) -> Result<Vec<u8>, PackageError> {
+        let email = gangway_documents::email(self.document(&format!("emails/{}", spec.name))?, &self.brand);
+        Ok(match part {
+            "html" => email.html,
+            "txt" => email.text,
+            _ => format!("{}\n", one_line(&email.subject)),
+        }
+        .into_bytes())
     }
 
     fn document(&self, name: &str) -> Result<&Document, PackageError> {

@@ -70,8 +70,8 @@ fn check(folder: Option<&Path>) -> Result<ExitCode> {
 
 fn export(folder: &Path, force: bool) -> Result<ExitCode> {
     match Library::builtin().export(folder, force) {
-        Ok(written) => {
-            println!("{written} files written to {}.", folder.display());
+        Ok(done) => {
+            println!("{} files written to {}, {} there already.", done.written.len(), folder.display(), done.unchanged.len());
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => {

@@ -2,9 +2,9 @@
 
 pub mod demo;
 pub mod library;
-// pub mod methodology;
+pub mod methodology;
 pub mod plan;
-// pub mod schedule;
+pub mod schedule;
 pub mod schema;
 pub mod serve;
 

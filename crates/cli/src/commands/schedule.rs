@@ -50,7 +50,7 @@ pub fn run(args: ScheduleArgs) -> Result<ExitCode> {
     }
     let format = args.format.map(|format| match format {
         PlanFormat::Json => gangway_planfile::Format::Json,
-        PlanFormat::Mspdi => gangway_planfile::Format::Mspdi,
+        PlanFormat::Mspdi => gangway_planfile::Format::MicrosoftProjectXml,
         PlanFormat::Psplib => gangway_planfile::Format::Psplib,
     });
     let read = match gangway_planfile::read(&input, format) {
@@ -60,8 +60,8 @@ pub fn run(args: ScheduleArgs) -> Result<ExitCode> {
             return Ok(ExitCode::from(exit::REFUSED));
         }
     };
-    for warning in &read.warnings {
-        eprintln!("warning: {warning}");
+    for notice in &read.notices {
+        eprintln!("warning: {}", notice.message);
     }
     match plan::schedule(&read.plan) {
         Ok(schedule) => {

@@ -33,14 +33,24 @@ struct Cell {
 
 impl Cell {
     fn new(body: String) -> Self {
-        Cell { body, fill: None, bar: None }
+        Cell {
+            body,
+            fill: None,
+            bar: None,
+        }
     }
 }
 
 impl<'a> Writer<'a> {
     /// An empty body.
     pub(super) fn new(brand: &'a Brand) -> Self {
-        Writer { brand, out: String::new(), links: Vec::new(), lists: vec![None], width: WIDTH }
+        Writer {
+            brand,
+            out: String::new(),
+            links: Vec::new(),
+            lists: vec![None],
+            width: WIDTH,
+        }
     }
 
     /// The body, the link targets and the lists.
@@ -51,7 +61,14 @@ impl<'a> Writer<'a> {
     /// The block at the top of the first page.
     pub(super) fn cover(&mut self, document: &Document) {
         let head = &document.head;
-        for (style, text) in [("Eyebrow", head.eyebrow.as_deref()), ("Title", Some(head.title.as_str()).filter(|title| !title.is_empty())), ("Subtitle", head.subtitle.as_deref())] {
+        for (style, text) in [
+            ("Eyebrow", head.eyebrow.as_deref()),
+            (
+                "Title",
+                Some(head.title.as_str()).filter(|title| !title.is_empty()),
+            ),
+            ("Subtitle", head.subtitle.as_deref()),
+        ] {
             if let Some(text) = text {
                 let xml = text_para(style, text);
                 self.out.push_str(&xml);
@@ -76,7 +93,9 @@ impl<'a> Writer<'a> {
             }
             Block::Paragraph(text) => {
                 let runs = self.runs(text, "");
-                let _ = write!(self.out, "<w:p>{runs}</w:p>");
+                // What announces a list or table stays with it.
+                let keep = if plain(text).ends_with(':') { "<w:pPr><w:keepNext/></w:pPr>" } else { "" };
+                let _ = write!(self.out, "<w:p>{keep}{runs}</w:p>");
             }
             Block::List(list) => self.list(list, 0),
             Block::Table(table) => self.table(table),
@@ -238,9 +257,16 @@ impl<'a> Writer<'a> {
                         let _ = match item.checked {
                             Some(done) => {
                                 let indent = 360 + depth * 320;
-                                write!(self.out, "<w:p><w:pPr><w:tabs><w:tab w:val=\"left\" w:pos=\"{indent}\"/></w:tabs><w:spacing w:after=\"60\"/><w:ind w:left=\"{indent}\" w:hanging=\"320\"/></w:pPr><w:r><w:rPr><w:rFonts w:ascii=\"Segoe UI Symbol\" w:hAnsi=\"Segoe UI Symbol\" w:eastAsia=\"Segoe UI Symbol\"/></w:rPr><w:t>{}</w:t></w:r><w:r><w:tab/></w:r>{runs}</w:p>", if done { "☑" } else { "☐" })
+                                write!(
+                                    self.out,
+                                    "<w:p><w:pPr><w:tabs><w:tab w:val=\"left\" w:pos=\"{indent}\"/></w:tabs><w:spacing w:after=\"60\"/><w:ind w:left=\"{indent}\" w:hanging=\"320\"/></w:pPr><w:r><w:rPr><w:rFonts w:ascii=\"Segoe UI Symbol\" w:hAnsi=\"Segoe UI Symbol\" w:eastAsia=\"Segoe UI Symbol\"/></w:rPr><w:t>{}</w:t></w:r><w:r><w:tab/></w:r>{runs}</w:p>",
+                                    if done { "☑" } else { "☐" }
+                                )
                             }
-                            None => write!(self.out, "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"{depth}\"/><w:numId w:val=\"{number}\"/></w:numPr><w:spacing w:after=\"60\"/></w:pPr>{runs}</w:p>"),
+                            None => write!(
+                                self.out,
+                                "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"{depth}\"/><w:numId w:val=\"{number}\"/></w:numPr><w:spacing w:after=\"60\"/></w:pPr>{runs}</w:p>"
+                            ),
                         };
                     }
                     (_, Block::List(inner)) => self.list(inner, level + 1),
@@ -251,7 +277,10 @@ impl<'a> Writer<'a> {
     }
 
     fn table(&mut self, table: &Table) {
-        let texts: Vec<Vec<String>> = std::iter::once(&table.head).chain(&table.rows).map(|row| row.iter().map(|cell| plain(cell)).collect()).collect();
+        let texts: Vec<Vec<String>> = std::iter::once(&table.head)
+            .chain(&table.rows)
+            .map(|row| row.iter().map(|cell| plain(cell)).collect())
+            .collect();
         let cols = widths(self.width, 8.5 * 20.0, 200.0, table.columns.len(), &texts);
         let header = table.head.iter().any(|cell| !cell.is_empty());
         let mut rows = Vec::new();
@@ -259,7 +288,11 @@ impl<'a> Writer<'a> {
             if n == 0 && !header {
                 continue;
             }
-            let style = if n == 0 { format!("<w:b/><w:color w:val=\"{}\"/>", SLATE.hex()) } else { String::new() };
+            let style = if n == 0 {
+                format!("<w:b/><w:color w:val=\"{}\"/>", SLATE.hex())
+            } else {
+                String::new()
+            };
             let cells = row
                 .iter()
                 .zip(&table.columns)
@@ -274,13 +307,25 @@ impl<'a> Writer<'a> {
     }
 
     fn simple(&mut self, head: &[&str], rows: &[Vec<String>]) {
-        let mut texts: Vec<Vec<String>> = vec![head.iter().map(|cell| (*cell).to_owned()).collect()];
+        let mut texts: Vec<Vec<String>> =
+            vec![head.iter().map(|cell| (*cell).to_owned()).collect()];
         texts.extend(rows.iter().cloned());
         let cols = widths(self.width, 8.5 * 20.0, 200.0, head.len(), &texts);
         let cells = texts
             .iter()
             .enumerate()
-            .map(|(n, row)| row.iter().map(|cell| Cell::new(cell_para(cell, if n == 0 { SLATE } else { INK }, n == 0, Align::Left))).collect())
+            .map(|(n, row)| {
+                row.iter()
+                    .map(|cell| {
+                        Cell::new(cell_para(
+                            cell,
+                            if n == 0 { SLATE } else { INK },
+                            n == 0,
+                            Align::Left,
+                        ))
+                    })
+                    .collect()
+            })
             .collect();
         self.grid(&cols, cells, true, true);
     }
@@ -292,19 +337,46 @@ impl<'a> Writer<'a> {
         let cols = vec![self.width / per_row as f64; per_row];
         let rows = pairs
             .chunks(per_row)
-            .map(|chunk| pad(chunk.iter().map(|(label, value)| Cell::new(cell_para(label, SLATE, false, Align::Left) + &cell_para(value, INK, true, Align::Left))).collect(), per_row))
+            .map(|chunk| {
+                pad(
+                    chunk
+                        .iter()
+                        .map(|(label, value)| {
+                            Cell::new(
+                                cell_para(label, SLATE, false, Align::Left)
+                                    + &cell_para(value, INK, true, Align::Left),
+                            )
+                        })
+                        .collect(),
+                    per_row,
+                )
+            })
             .collect();
         self.grid(&cols, rows, false, true);
     }
 
     fn raci(&mut self, matrix: &Raci) {
         let brand = self.brand;
-        let each = (self.width * 0.68 / matrix.columns.len().max(1) as f64).min(1500.0);
+        let each = (self.width * 0.72 / matrix.columns.len().max(1) as f64).min(1500.0);
+        // A role's longest word must fit its column, 180 being the cell's margins.
+        let fits = |column: &String| {
+            column
+                .split_whitespace()
+                .all(|word| crate::text::width(word, 8.5 * 20.0, true) < each - 180.0)
+        };
+        let small = !matrix.columns.iter().all(fits);
+        let role = |column: &String| {
+            if small {
+                tiny(column, SLATE, true).replace("</w:pPr>", "<w:jc w:val=\"center\"/></w:pPr>")
+            } else {
+                cell_para(column, SLATE, true, Align::Center)
+            }
+        };
         let mut cols = vec![self.width - each * matrix.columns.len() as f64];
         cols.extend(std::iter::repeat_n(each, matrix.columns.len()));
         let mut rows = vec![
             std::iter::once(Cell::new(cell_para("Activity", SLATE, true, Align::Left)))
-                .chain(matrix.columns.iter().map(|column| Cell::new(cell_para(column, SLATE, true, Align::Center))))
+                .chain(matrix.columns.iter().map(|column| Cell::new(role(column))))
                 .collect::<Vec<_>>(),
         ];
         for row in &matrix.rows {
@@ -314,9 +386,16 @@ impl<'a> Writer<'a> {
                     Some(Tone::Good) => (Some(brand.accent.mix(Rgb::WHITE, 0.78)), INK, true),
                     _ => (None, SLATE, false),
                 };
-                Cell { fill, ..Cell::new(cell_para(cell, ink, bold, Align::Center)) }
+                Cell {
+                    fill,
+                    ..Cell::new(cell_para(cell, ink, bold, Align::Center))
+                }
             });
-            rows.push(std::iter::once(Cell::new(cell_para(&row.activity, INK, false, Align::Left))).chain(letters).collect());
+            rows.push(
+                std::iter::once(Cell::new(cell_para(&row.activity, INK, false, Align::Left)))
+                    .chain(letters)
+                    .collect(),
+            );
         }
         self.grid(&cols, rows, true, true);
         let legend = text_para("Small", RACI_LEGEND);
@@ -325,8 +404,12 @@ impl<'a> Writer<'a> {
 
     /// A Gantt chart as a table with one shaded cell for each week (or several, in long plans).
     fn gantt(&mut self, chart: &Gantt) {
-        let Some((start, end)) = chart.range() else { return };
-        let start = start.checked_sub(jiff::Span::new().days(i64::from(start.weekday().to_monday_zero_offset()))).unwrap_or(start);
+        let Some((start, end)) = chart.range() else {
+            return;
+        };
+        let start = start
+            .checked_sub(jiff::Span::new().days(i64::from(start.weekday().to_monday_zero_offset())))
+            .unwrap_or(start);
         let weeks = (end - start).get_days() / 7 + 1;
         let step = (weeks + WEEKS - 1) / WEEKS;
         let count = (weeks + step - 1) / step;
@@ -334,35 +417,97 @@ impl<'a> Writer<'a> {
         let dates_w = self.width * 0.18;
         let each = (self.width - label_w - dates_w) / f64::from(count.max(1));
         let mut cols = vec![label_w, dates_w];
-        cols.extend(std::iter::repeat_n(each, usize::try_from(count).unwrap_or(0)));
-        let week = |date: jiff::civil::Date| ((date - start).get_days() / 7 / step).clamp(0, count - 1);
-        let mut head = vec![Cell::new(tiny("", SLATE, true)), Cell::new(tiny("Dates", SLATE, true))];
+        cols.extend(std::iter::repeat_n(
+            each,
+            usize::try_from(count).unwrap_or(0),
+        ));
+        let week =
+            |date: jiff::civil::Date| ((date - start).get_days() / 7 / step).clamp(0, count - 1);
+        let mut head = vec![
+            Cell::new(tiny("", SLATE, true)),
+            Cell::new(tiny("Dates", SLATE, true)),
+        ];
         let every = if each < 330.0 { 4 } else { 2 };
         for n in 0..count {
-            let label = if n % every == 0 { start.checked_add(jiff::Span::new().days(i64::from(n * step) * 7)).map(day_month).unwrap_or_default() } else { String::new() };
+            let label = if n % every == 0 {
+                start
+                    .checked_add(jiff::Span::new().days(i64::from(n * step) * 7))
+                    .map(day_month)
+                    .unwrap_or_default()
+            } else {
+                String::new()
+            };
             head.push(Cell::new(tiny_nowrap(&label)));
         }
         let mut rows = vec![head];
         for row in &chart.rows {
             let phase = row.kind == PlanKind::Phase;
             let fill = phase.then_some(PAPER);
-            let name = format!("{}{}", "\u{a0}\u{a0}".repeat(usize::from(row.indent)), row.label);
-            let dates = if row.kind.is_point() { day_month(row.start) } else { format!("{} – {}", day_month(row.start), day_month(row.finish)) };
-            let mut cells = vec![Cell { fill, ..Cell::new(tiny(&name, INK, phase)) }, Cell { fill, ..Cell::new(tiny(&dates, SLATE, false)) }];
+            let name = format!(
+                "{}{}",
+                "\u{a0}\u{a0}".repeat(usize::from(row.indent)),
+                row.label
+            );
+            let dates = if row.kind.is_point() {
+                day_month(row.start)
+            } else {
+                format!("{} – {}", day_month(row.start), day_month(row.finish))
+            };
+            let mut cells = vec![
+                Cell {
+                    fill,
+                    ..Cell::new(tiny(&name, INK, phase))
+                },
+                Cell {
+                    fill,
+                    ..Cell::new(tiny(&dates, SLATE, false))
+                },
+            ];
             for n in 0..count {
                 let inside = n >= week(row.start) && n <= week(row.finish);
                 let tint = color(row, self.brand);
                 cells.push(match (inside, row.kind.is_point()) {
-                    (true, true) => Cell { fill, ..Cell::new(tiny_mark(if row.kind == PlanKind::Meeting { "●" } else { "◆" }, tint)) },
-                    (true, false) => Cell { bar: Some(tint), ..Cell::new(tiny("", INK, false)) },
-                    (false, _) => Cell { fill, ..Cell::new(tiny("", INK, false)) },
+                    (true, true) => Cell {
+                        fill,
+                        ..Cell::new(tiny_mark(
+                            if row.kind == PlanKind::Meeting {
+                                "●"
+                            } else {
+                                "◆"
+                            },
+                            tint,
+                        ))
+                    },
+                    (true, false) => Cell {
+                        bar: Some(tint),
+                        ..Cell::new(tiny("", INK, false))
+                    },
+                    (false, _) => Cell {
+                        fill,
+                        ..Cell::new(tiny("", INK, false))
+                    },
                 });
             }
             rows.push(cells);
         }
         self.grid(&cols, rows, true, true);
-        let mut notes: Vec<String> = chart.marks.iter().map(|mark| format!("{}: {}", mark.label, day(mark.date))).collect();
-        notes.insert(0, format!("{}. Red: critical. Each column is {}.", span(start, end), if step == 1 { "one week".to_owned() } else { format!("{step} weeks") }));
+        let mut notes: Vec<String> = chart
+            .marks
+            .iter()
+            .map(|mark| format!("{}: {}", mark.label, day(mark.date)))
+            .collect();
+        notes.insert(
+            0,
+            format!(
+                "{}. Red: critical. Each column is {}.",
+                span(start, end),
+                if step == 1 {
+                    "one week".to_owned()
+                } else {
+                    format!("{step} weeks")
+                }
+            ),
+        );
         let note = text_para("Small", &notes.join(" · "));
         self.out.push_str(&note);
     }
@@ -383,27 +528,66 @@ impl<'a> Writer<'a> {
     }
 
     fn form(&mut self, form: &Form) {
-        let underline = "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"6\" w:space=\"1\" w:color=\"566170\"/></w:pBdr>";
+        let underline = "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"6\" w:space=\"1\" w:color=\"566170\"/><w:between w:val=\"single\" w:sz=\"6\" w:space=\"1\" w:color=\"566170\"/></w:pBdr>";
         for field in form {
-            let label = format!("<w:p><w:pPr><w:keepNext/><w:spacing w:before=\"160\" w:after=\"40\"/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>", xml(&field.label));
+            let label = format!(
+                "<w:p><w:pPr><w:keepNext/><w:spacing w:before=\"160\" w:after=\"40\"/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",
+                xml(&field.label)
+            );
             self.out.push_str(&label);
-            let ruled = |text: &str| format!("<w:p><w:pPr>{underline}<w:spacing w:before=\"120\" w:after=\"60\"/></w:pPr><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>", xml(text));
+            let ruled = |text: &str| {
+                format!(
+                    "<w:p><w:pPr>{underline}<w:spacing w:before=\"120\" w:after=\"60\"/></w:pPr><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",
+                    xml(text)
+                )
+            };
             match field.kind {
                 FieldKind::Line | FieldKind::Date => self.out.push_str(&ruled(&field.value)),
-                FieldKind::Lines => (0..field.rows).for_each(|n| self.out.push_str(&ruled(if n == 0 { &field.value } else { "" }))),
+                FieldKind::Lines => (0..field.rows).for_each(|n| {
+                    self.out
+                        .push_str(&ruled(if n == 0 { &field.value } else { "" }))
+                }),
                 FieldKind::Box => {
-                    let _ = write!(self.out, "<w:tbl><w:tblPr><w:tblW w:w=\"{w}\" w:type=\"dxa\"/><w:tblBorders><w:top w:val=\"single\" w:sz=\"6\" w:color=\"566170\"/><w:left w:val=\"single\" w:sz=\"6\" w:color=\"566170\"/><w:bottom w:val=\"single\" w:sz=\"6\" w:color=\"566170\"/><w:right w:val=\"single\" w:sz=\"6\" w:color=\"566170\"/></w:tblBorders></w:tblPr><w:tblGrid><w:gridCol w:w=\"{w}\"/></w:tblGrid><w:tr><w:trPr><w:trHeight w:val=\"{}\" w:hRule=\"atLeast\"/></w:trPr><w:tc><w:tcPr><w:tcW w:w=\"{w}\" w:type=\"dxa\"/></w:tcPr>{}</w:tc></w:tr></w:tbl>", u32::from(field.rows) * 300, text_para("Cell", &field.value), w = self.width.round());
+                    let _ = write!(
+                        self.out,
+                        "<w:tbl><w:tblPr><w:tblW w:w=\"{w}\" w:type=\"dxa\"/><w:tblBorders><w:top w:val=\"single\" w:sz=\"6\" w:color=\"566170\"/><w:left w:val=\"single\" w:sz=\"6\" w:color=\"566170\"/><w:bottom w:val=\"single\" w:sz=\"6\" w:color=\"566170\"/><w:right w:val=\"single\" w:sz=\"6\" w:color=\"566170\"/></w:tblBorders></w:tblPr><w:tblGrid><w:gridCol w:w=\"{w}\"/></w:tblGrid><w:tr><w:trPr><w:trHeight w:val=\"{}\" w:hRule=\"atLeast\"/></w:trPr><w:tc><w:tcPr><w:tcW w:w=\"{w}\" w:type=\"dxa\"/></w:tcPr>{}</w:tc></w:tr></w:tbl>",
+                        u32::from(field.rows) * 300,
+                        text_para("Cell", &field.value),
+                        w = self.width.round()
+                    );
                 }
                 FieldKind::Choice => {
-                    let options: Vec<String> = field.options.iter().map(|option| format!("{} {option}", if option == &field.value { "☑" } else { "☐" })).collect();
+                    let options: Vec<String> = field
+                        .options
+                        .iter()
+                        .map(|option| {
+                            format!(
+                                "{} {option}",
+                                if option == &field.value { "☑" } else { "☐" }
+                            )
+                        })
+                        .collect();
                     let xml = text_para("Normal", &options.join("      "));
                     self.out.push_str(&xml);
                 }
                 FieldKind::Signature => {
-                    let cell = |text: &str| Cell::new(format!("<w:p><w:pPr><w:pStyle w:val=\"Cell\"/>{underline}<w:spacing w:before=\"240\"/></w:pPr><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>", xml(text)));
-                    let names = ["Name", "Signature", "Date"].iter().map(|name| Cell::new(tiny(name, SLATE, false))).collect();
+                    let cell = |text: &str| {
+                        Cell::new(format!(
+                            "<w:p><w:pPr><w:pStyle w:val=\"Cell\"/>{underline}<w:spacing w:before=\"240\"/></w:pPr><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",
+                            xml(text)
+                        ))
+                    };
+                    let names = ["Name", "Signature", "Date"]
+                        .iter()
+                        .map(|name| Cell::new(tiny(name, SLATE, false)))
+                        .collect();
                     let cols = [self.width * 0.4, self.width * 0.4, self.width * 0.2];
-                    self.grid(&cols, vec![vec![cell(&field.value), cell(""), cell("")], names], false, false);
+                    self.grid(
+                        &cols,
+                        vec![vec![cell(&field.value), cell(""), cell("")], names],
+                        false,
+                        false,
+                    );
                 }
             }
             if !field.hint.is_empty() {
@@ -415,32 +599,61 @@ impl<'a> Writer<'a> {
 
     /// A table. `header`: the first row repeats on every page. `lines`: hairlines between rows.
     fn grid(&mut self, cols: &[f64], rows: Vec<Vec<Cell>>, header: bool, lines: bool) {
-        let style = if lines { "<w:tblStyle w:val=\"Brand\"/>" } else { "" };
+        let style = if lines {
+            "<w:tblStyle w:val=\"Brand\"/>"
+        } else {
+            ""
+        };
         let first = u8::from(header);
         let total: f64 = cols.iter().sum();
-        let _ = write!(self.out, "<w:tbl><w:tblPr>{style}<w:tblW w:w=\"{}\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/><w:tblLook w:val=\"0{}20\" w:firstRow=\"{first}\" w:lastRow=\"0\" w:firstColumn=\"0\" w:lastColumn=\"0\" w:noHBand=\"1\" w:noVBand=\"1\"/></w:tblPr><w:tblGrid>", total.round(), if header { 6 } else { 4 });
+        let _ = write!(
+            self.out,
+            "<w:tbl><w:tblPr>{style}<w:tblW w:w=\"{}\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/><w:tblLook w:val=\"06{}0\" w:firstRow=\"{first}\" w:lastRow=\"0\" w:firstColumn=\"0\" w:lastColumn=\"0\" w:noHBand=\"1\" w:noVBand=\"1\"/></w:tblPr><w:tblGrid>",
+            total.round(),
+            if header { 2 } else { 0 }
+        );
         for w in cols {
             let _ = write!(self.out, "<w:gridCol w:w=\"{}\"/>", w.round());
         }
         self.out.push_str("</w:tblGrid>");
         for (n, row) in rows.into_iter().enumerate() {
-            let head = if header && n == 0 { "<w:tblHeader/>" } else { "" };
+            let head = if header && n == 0 {
+                "<w:tblHeader/>"
+            } else {
+                ""
+            };
             let _ = write!(self.out, "<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>");
             for (cell, w) in row.into_iter().zip(cols) {
-                let fill = cell.bar.or(cell.fill).map_or(String::new(), |fill| format!("<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"{}\"/>", fill.hex()));
+                let fill = cell.bar.or(cell.fill).map_or(String::new(), |fill| {
+                    format!(
+                        "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"{}\"/>",
+                        fill.hex()
+                    )
+                });
                 let border = if header && n == 0 && lines {
-                    format!("<w:tcBorders><w:bottom w:val=\"single\" w:sz=\"10\" w:color=\"{}\"/></w:tcBorders>", self.brand.accent.hex())
+                    format!(
+                        "<w:tcBorders><w:bottom w:val=\"single\" w:sz=\"10\" w:color=\"{}\"/></w:tcBorders>",
+                        self.brand.accent.hex()
+                    )
                 } else if cell.bar.is_some() {
                     // White lines above and below make a bar of the shaded cells.
                     "<w:tcBorders><w:top w:val=\"single\" w:sz=\"24\" w:color=\"FFFFFF\"/><w:bottom w:val=\"single\" w:sz=\"24\" w:color=\"FFFFFF\"/></w:tcBorders>".to_owned()
                 } else {
                     String::new()
                 };
-                let _ = write!(self.out, "<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/>{border}{fill}</w:tcPr>{}</w:tc>", w.round(), cell.body);
+                let _ = write!(
+                    self.out,
+                    "<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/>{border}{fill}</w:tcPr>{}</w:tc>",
+                    w.round(),
+                    cell.body
+                );
             }
             self.out.push_str("</w:tr>");
         }
-        let _ = write!(self.out, "</w:tbl><w:p><w:pPr><w:spacing w:after=\"40\" w:line=\"160\" w:lineRule=\"exact\"/></w:pPr></w:p>");
+        let _ = write!(
+            self.out,
+            "</w:tbl><w:p><w:pPr><w:spacing w:after=\"40\" w:line=\"160\" w:lineRule=\"exact\"/></w:pPr></w:p>"
+        );
     }
 
     fn runs(&mut self, inlines: &[Inline], style: &str) -> String {
@@ -450,7 +663,9 @@ impl<'a> Writer<'a> {
                 out.push_str("<w:r><w:br/></w:r>");
                 continue;
             }
-            let link = span.href.filter(|href| href.contains(':') && !href.starts_with('#'));
+            let link = span
+                .href
+                .filter(|href| href.contains(':') && !href.starts_with('#'));
             let mut rpr = String::new();
             if link.is_some() {
                 rpr.push_str("<w:rStyle w:val=\"Hyperlink\"/>");
@@ -468,12 +683,24 @@ impl<'a> Writer<'a> {
                 rpr.push_str("<w:strike/>");
             }
             rpr.push_str(style);
-            let run = format!("<w:r>{}<w:t xml:space=\"preserve\">{}</w:t></w:r>", if rpr.is_empty() { String::new() } else { format!("<w:rPr>{rpr}</w:rPr>") }, xml(span.text));
+            let run = format!(
+                "<w:r>{}<w:t xml:space=\"preserve\">{}</w:t></w:r>",
+                if rpr.is_empty() {
+                    String::new()
+                } else {
+                    format!("<w:rPr>{rpr}</w:rPr>")
+                },
+                xml(span.text)
+            );
             match link {
                 None => out.push_str(&run),
                 Some(href) => {
                     self.links.push(href.to_owned());
-                    let _ = write!(out, "<w:hyperlink r:id=\"rId{}\">{run}</w:hyperlink>", self.links.len() + 9);
+                    let _ = write!(
+                        out,
+                        "<w:hyperlink r:id=\"rId{}\">{run}</w:hyperlink>",
+                        self.links.len() + 9
+                    );
                 }
             }
         }
@@ -497,25 +724,43 @@ fn jc(align: Align) -> &'static str {
 }
 
 fn text_para(style: &str, text: &str) -> String {
-    format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>", xml(text))
+    format!(
+        "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",
+        xml(text)
+    )
 }
 
 fn cell_para(text: &str, color: Rgb, bold: bool, align: Align) -> String {
     let bold = if bold { "<w:b/>" } else { "" };
-    format!("<w:p><w:pPr><w:pStyle w:val=\"Cell\"/><w:jc w:val=\"{}\"/></w:pPr><w:r><w:rPr>{bold}<w:color w:val=\"{}\"/></w:rPr><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>", jc(align), color.hex(), xml(text))
+    format!(
+        "<w:p><w:pPr><w:pStyle w:val=\"Cell\"/><w:jc w:val=\"{}\"/></w:pPr><w:r><w:rPr>{bold}<w:color w:val=\"{}\"/></w:rPr><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",
+        jc(align),
+        color.hex(),
+        xml(text)
+    )
 }
 
 fn tiny(text: &str, color: Rgb, bold: bool) -> String {
     let bold = if bold { "<w:b/>" } else { "" };
-    format!("<w:p><w:pPr><w:pStyle w:val=\"Cell\"/><w:spacing w:before=\"10\" w:after=\"10\"/></w:pPr><w:r><w:rPr>{bold}<w:color w:val=\"{}\"/><w:sz w:val=\"14\"/></w:rPr><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>", color.hex(), xml(text))
+    format!(
+        "<w:p><w:pPr><w:pStyle w:val=\"Cell\"/><w:spacing w:before=\"10\" w:after=\"10\"/></w:pPr><w:r><w:rPr>{bold}<w:color w:val=\"{}\"/><w:sz w:val=\"14\"/></w:rPr><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",
+        color.hex(),
+        xml(text)
+    )
 }
 
 fn tiny_nowrap(text: &str) -> String {
     // A negative right indent lets a week's label run over its empty neighbours.
-    format!("<w:p><w:pPr><w:pStyle w:val=\"Cell\"/><w:spacing w:before=\"10\" w:after=\"10\"/><w:ind w:left=\"-80\" w:right=\"-700\"/></w:pPr><w:r><w:rPr><w:color w:val=\"{}\"/><w:sz w:val=\"11\"/></w:rPr><w:t>{}</w:t></w:r></w:p>", SLATE.hex(), xml(&text.replace(' ', "\u{a0}")))
+    format!(
+        "<w:p><w:pPr><w:pStyle w:val=\"Cell\"/><w:spacing w:before=\"10\" w:after=\"10\"/><w:ind w:left=\"-80\" w:right=\"-700\"/></w:pPr><w:r><w:rPr><w:color w:val=\"{}\"/><w:sz w:val=\"11\"/></w:rPr><w:t>{}</w:t></w:r></w:p>",
+        SLATE.hex(),
+        xml(&text.replace(' ', "\u{a0}"))
+    )
 }
 
 fn tiny_mark(text: &str, color: Rgb) -> String {
-    format!("<w:p><w:pPr><w:pStyle w:val=\"Cell\"/><w:spacing w:before=\"10\" w:after=\"10\"/><w:ind w:left=\"-90\" w:right=\"-90\"/><w:jc w:val=\"center\"/></w:pPr><w:r><w:rPr><w:color w:val=\"{}\"/><w:sz w:val=\"16\"/></w:rPr><w:t>{text}</w:t></w:r></w:p>", color.hex())
+    format!(
+        "<w:p><w:pPr><w:pStyle w:val=\"Cell\"/><w:spacing w:before=\"10\" w:after=\"10\"/><w:ind w:left=\"-90\" w:right=\"-90\"/><w:jc w:val=\"center\"/></w:pPr><w:r><w:rPr><w:color w:val=\"{}\"/><w:sz w:val=\"16\"/></w:rPr><w:t>{text}</w:t></w:r></w:p>",
+        color.hex()
+    )
 }
-

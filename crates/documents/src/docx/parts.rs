@@ -11,19 +11,32 @@ const W: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/20
 const REL: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 /// Every part of the package.
-pub(super) fn all(document: &Document, brand: &Brand, body: &str, links: &[String], lists: &[Option<u64>]) -> Vec<(String, String)> {
+pub(super) fn all(
+    document: &Document,
+    brand: &Brand,
+    body: &str,
+    links: &[String],
+    lists: &[Option<u64>],
+) -> Vec<(String, String)> {
     vec![
         ("[Content_Types].xml".into(), content_types()),
         (
             "_rels/.rels".into(),
-            format!("{HEAD}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"{REL}/officeDocument\" Target=\"word/document.xml\"/><Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties\" Target=\"docProps/core.xml\"/></Relationships>"),
+            format!(
+                "{HEAD}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"{REL}/officeDocument\" Target=\"word/document.xml\"/><Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties\" Target=\"docProps/core.xml\"/></Relationships>"
+            ),
         ),
         ("docProps/core.xml".into(), core(document, brand)),
         ("word/document.xml".into(), body_part(body)),
         ("word/_rels/document.xml.rels".into(), rels(links)),
         ("word/styles.xml".into(), styles(document, brand)),
         ("word/numbering.xml".into(), numbering(brand, lists)),
-        ("word/settings.xml".into(), format!("{HEAD}<w:settings {W}><w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"708\"/><w:compat><w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat></w:settings>")),
+        (
+            "word/settings.xml".into(),
+            format!(
+                "{HEAD}<w:settings {W}><w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"708\"/><w:compat><w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat></w:settings>"
+            ),
+        ),
         ("word/header1.xml".into(), header(document, brand)),
         ("word/footer1.xml".into(), footer(document, brand)),
     ]
@@ -31,15 +44,28 @@ pub(super) fn all(document: &Document, brand: &Brand, body: &str, links: &[Strin
 
 fn content_types() -> String {
     let base = "application/vnd.openxmlformats-officedocument.wordprocessingml";
-    let parts: String = [("document", "document.main"), ("styles", "styles"), ("numbering", "numbering"), ("settings", "settings"), ("header1", "header"), ("footer1", "footer")]
-        .iter()
-        .map(|(name, kind)| format!("<Override PartName=\"/word/{name}.xml\" ContentType=\"{base}.{kind}+xml\"/>"))
-        .collect();
-    format!("{HEAD}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>{parts}</Types>")
+    let parts: String = [
+        ("document", "document.main"),
+        ("styles", "styles"),
+        ("numbering", "numbering"),
+        ("settings", "settings"),
+        ("header1", "header"),
+        ("footer1", "footer"),
+    ]
+    .iter()
+    .map(|(name, kind)| {
+        format!("<Override PartName=\"/word/{name}.xml\" ContentType=\"{base}.{kind}+xml\"/>")
+    })
+    .collect();
+    format!(
+        "{HEAD}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>{parts}</Types>"
+    )
 }
 
 fn core(document: &Document, brand: &Brand) -> String {
-    let date = document.head.date.map_or(String::new(), |date| format!("<dcterms:created xsi:type=\"dcterms:W3CDTF\">{date}T00:00:00Z</dcterms:created>"));
+    let date = document.head.date.map_or(String::new(), |date| {
+        format!("<dcterms:created xsi:type=\"dcterms:W3CDTF\">{date}T00:00:00Z</dcterms:created>")
+    });
     format!(
         "{HEAD}<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>{}</dc:title><dc:creator>{}</dc:creator><dc:language>{}</dc:language>{date}</cp:coreProperties>",
         xml(&document.head.title),
@@ -56,29 +82,68 @@ fn body_part(body: &str) -> String {
 
 fn rels(links: &[String]) -> String {
     let mut list = String::new();
-    for (n, (kind, target)) in [("styles", "styles.xml"), ("numbering", "numbering.xml"), ("settings", "settings.xml"), ("header", "header1.xml"), ("footer", "footer1.xml")].iter().enumerate() {
-        let _ = write!(list, "<Relationship Id=\"rId{}\" Type=\"{REL}/{kind}\" Target=\"{target}\"/>", n + 1);
+    for (n, (kind, target)) in [
+        ("styles", "styles.xml"),
+        ("numbering", "numbering.xml"),
+        ("settings", "settings.xml"),
+        ("header", "header1.xml"),
+        ("footer", "footer1.xml"),
+    ]
+    .iter()
+    .enumerate()
+    {
+        let _ = write!(
+            list,
+            "<Relationship Id=\"rId{}\" Type=\"{REL}/{kind}\" Target=\"{target}\"/>",
+            n + 1
+        );
     }
     for (n, link) in links.iter().enumerate() {
-        let _ = write!(list, "<Relationship Id=\"rId{}\" Type=\"{REL}/hyperlink\" Target=\"{}\" TargetMode=\"External\"/>", n + 10, xml(link));
+        let _ = write!(
+            list,
+            "<Relationship Id=\"rId{}\" Type=\"{REL}/hyperlink\" Target=\"{}\" TargetMode=\"External\"/>",
+            n + 10,
+            xml(link)
+        );
     }
-    format!("{HEAD}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{list}</Relationships>")
+    format!(
+        "{HEAD}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{list}</Relationships>"
+    )
 }
 
 fn styles(document: &Document, brand: &Brand) -> String {
-    let font = "<w:rFonts w:ascii=\"Arial\" w:hAnsi=\"Arial\" w:cs=\"Arial\" w:eastAsia=\"Arial\"/>";
+    let font =
+        "<w:rFonts w:ascii=\"Arial\" w:hAnsi=\"Arial\" w:cs=\"Arial\" w:eastAsia=\"Arial\"/>";
     let style = |id: &str, name: &str, ppr: &str, rpr: &str| {
-        format!("<w:style w:type=\"paragraph\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/><w:basedOn w:val=\"Normal\"/><w:next w:val=\"Normal\"/><w:qFormat/><w:pPr>{ppr}</w:pPr><w:rPr>{rpr}</w:rPr></w:style>")
+        format!(
+            "<w:style w:type=\"paragraph\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/><w:basedOn w:val=\"Normal\"/><w:next w:val=\"Normal\"/><w:qFormat/><w:pPr>{ppr}</w:pPr><w:rPr>{rpr}</w:rPr></w:style>"
+        )
     };
     let heading = |level: usize, size: usize, before: usize| {
         style(
             &format!("Heading{level}"),
             &format!("heading {level}"),
-            &format!("<w:keepNext/><w:keepLines/><w:spacing w:before=\"{before}\" w:after=\"100\"/><w:outlineLvl w:val=\"{}\"/>", level - 1),
-            &format!("<w:b/><w:color w:val=\"{}\"/><w:sz w:val=\"{size}\"/>", INK.hex()),
+            &format!(
+                "<w:keepNext/><w:keepLines/><w:spacing w:before=\"{before}\" w:after=\"100\"/><w:outlineLvl w:val=\"{}\"/>",
+                level - 1
+            ),
+            &format!(
+                "<w:b/><w:color w:val=\"{}\"/><w:sz w:val=\"{size}\"/>",
+                INK.hex()
+            ),
         )
     };
-    let headings: String = [(1, 32, 400), (2, 26, 340), (3, 22, 260), (4, 20, 220), (5, 20, 200), (6, 20, 200)].iter().map(|(l, s, b)| heading(*l, *s, *b)).collect();
+    let headings: String = [
+        (1, 32, 400),
+        (2, 26, 340),
+        (3, 22, 260),
+        (4, 20, 220),
+        (5, 20, 200),
+        (6, 20, 200),
+    ]
+    .iter()
+    .map(|(l, s, b)| heading(*l, *s, *b))
+    .collect();
     let accent = brand.accent.hex();
     let slate = SLATE.hex();
     let others = [
@@ -110,43 +175,87 @@ fn numbering(brand: &Brand, lists: &[Option<u64>]) -> String {
         )
     };
     let bullets: String = (0..9).map(|n| level(n, "bullet", "•")).collect();
-    let numbers: String = (0..9).map(|n| level(n, "decimal", &format!("%{}.", n + 1))).collect();
+    let numbers: String = (0..9)
+        .map(|n| level(n, "decimal", &format!("%{}.", n + 1)))
+        .collect();
     let mut nums = String::new();
     for (n, start) in lists.iter().enumerate() {
         let (kind, start) = start.map_or((0, String::new()), |start| {
             let levels: String = (0..9).map(|l| format!("<w:lvlOverride w:ilvl=\"{l}\"><w:startOverride w:val=\"{}\"/></w:lvlOverride>", start.min(32_767))).collect();
             (1, levels)
         });
-        let _ = write!(nums, "<w:num w:numId=\"{}\"><w:abstractNumId w:val=\"{kind}\"/>{start}</w:num>", n + 1);
+        let _ = write!(
+            nums,
+            "<w:num w:numId=\"{}\"><w:abstractNumId w:val=\"{kind}\"/>{start}</w:num>",
+            n + 1
+        );
     }
-    format!("{HEAD}<w:numbering {W}><w:abstractNum w:abstractNumId=\"0\"><w:multiLevelType w:val=\"hybridMultilevel\"/>{bullets}</w:abstractNum><w:abstractNum w:abstractNumId=\"1\"><w:multiLevelType w:val=\"hybridMultilevel\"/>{numbers}</w:abstractNum>{nums}</w:numbering>")
+    format!(
+        "{HEAD}<w:numbering {W}><w:abstractNum w:abstractNumId=\"0\"><w:multiLevelType w:val=\"hybridMultilevel\"/>{bullets}</w:abstractNum><w:abstractNum w:abstractNumId=\"1\"><w:multiLevelType w:val=\"hybridMultilevel\"/>{numbers}</w:abstractNum>{nums}</w:numbering>"
+    )
 }
 
 fn header(document: &Document, brand: &Brand) -> String {
-    format!("{HEAD}<w:hdr {W}>{}</w:hdr>", line(&document.head.title, &format!("<w:r>{}<w:t>{}</w:t></w:r>", small(), xml(&brand.vendor_name)), "bottom"))
+    format!(
+        "{HEAD}<w:hdr {W}>{}</w:hdr>",
+        line(
+            &document.head.title,
+            &format!(
+                "<w:r>{}<w:t>{}</w:t></w:r>",
+                small(),
+                xml(&brand.vendor_name)
+            ),
+            "bottom"
+        )
+    )
 }
 
 fn footer(document: &Document, brand: &Brand) -> String {
-    let mut left = vec![document.head.footer.clone().unwrap_or_else(|| brand.vendor_name.clone())];
+    let mut left = vec![
+        document
+            .head
+            .footer
+            .clone()
+            .unwrap_or_else(|| brand.vendor_name.clone()),
+    ];
     left.extend(document.head.confidential.clone());
     let field = |name: &str| {
         let run = |inner: &str| format!("<w:r>{}{inner}</w:r>", small());
         [
             run("<w:fldChar w:fldCharType=\"begin\"/>"),
-            run(&format!("<w:instrText xml:space=\"preserve\"> {name} </w:instrText>")),
+            run(&format!(
+                "<w:instrText xml:space=\"preserve\"> {name} </w:instrText>"
+            )),
             run("<w:fldChar w:fldCharType=\"separate\"/>"),
             run("<w:t>1</w:t>"),
             run("<w:fldChar w:fldCharType=\"end\"/>"),
         ]
         .concat()
     };
-    let word = |text: &str| format!("<w:r>{}<w:t xml:space=\"preserve\">{text}</w:t></w:r>", small());
-    let right = format!("{}{}{}{}", word("Page "), field("PAGE"), word(" of "), field("NUMPAGES"));
-    format!("{HEAD}<w:ftr {W}>{}</w:ftr>", line(&left.join(" · "), &right, "top"))
+    let word = |text: &str| {
+        format!(
+            "<w:r>{}<w:t xml:space=\"preserve\">{text}</w:t></w:r>",
+            small()
+        )
+    };
+    let right = format!(
+        "{}{}{}{}",
+        word("Page "),
+        field("PAGE"),
+        word(" of "),
+        field("NUMPAGES")
+    );
+    format!(
+        "{HEAD}<w:ftr {W}>{}</w:ftr>",
+        line(&left.join(" · "), &right, "top")
+    )
 }
 
 fn small() -> String {
-    format!("<w:rPr><w:color w:val=\"{}\"/><w:sz w:val=\"15\"/></w:rPr>", SLATE.hex())
+    format!(
+        "<w:rPr><w:color w:val=\"{}\"/><w:sz w:val=\"15\"/></w:rPr>",
+        SLATE.hex()
+    )
 }
 
 fn line(left: &str, right: &str, border: &str) -> String {

@@ -15,7 +15,11 @@ pub(crate) fn draw(points: &[TimelinePoint], canvas: Canvas, brand: &Brand) -> S
     let mut sorted: Vec<&TimelinePoint> = points.iter().collect();
     sorted.sort_by_key(|point| point.date);
     if sorted.is_empty() {
-        return Scene { w: canvas.w, h: 0.0, shapes: Vec::new() };
+        return Scene {
+            w: canvas.w,
+            h: 0.0,
+            shapes: Vec::new(),
+        };
     }
     let size = canvas.size;
     let rows = sorted.len().div_ceil(PER_ROW);
@@ -30,25 +34,58 @@ pub(crate) fn draw(points: &[TimelinePoint], canvas: Canvas, brand: &Brand) -> S
         let mut deepest: f64 = 0.0;
         for (n, point) in chunk.iter().enumerate() {
             let cx = step * (n as f64 + 0.5);
-            let tone = if point.tone == Tone::Neutral { Tone::Accent } else { point.tone };
+            let tone = if point.tone == Tone::Neutral {
+                Tone::Accent
+            } else {
+                point.tone
+            };
             let fill = brand.strong(tone);
-            let outline = if point.kind == PlanKind::Gate { Outline::Diamond } else { Outline::Circle };
-            let name = format!("{}: {}, {}", point.kind.label(), point.label, text::day(point.date));
+            let outline = if point.kind == PlanKind::Gate {
+                Outline::Diamond
+            } else {
+                Outline::Circle
+            };
+            let name = format!(
+                "{}: {}, {}",
+                point.kind.label(),
+                point.label,
+                text::day(point.date)
+            );
             let solid = matches!(point.kind, PlanKind::Gate | PlanKind::Milestone);
-            let dot = Shape::filled(outline, (cx - d / 2.0, axis - d / 2.0, d, d), if solid { fill } else { Rgb::WHITE });
+            let dot = Shape::filled(
+                outline,
+                (cx - d / 2.0, axis - d / 2.0, d, d),
+                if solid { fill } else { Rgb::WHITE },
+            );
             shapes.push(dot.with_stroke(fill, 1.6).named(name));
-            shapes.push(Shape::label((cx - step / 2.0, y, step, size * 1.5), &text::day(point.date), size * 0.9, fill, true, Align::Center));
+            shapes.push(Shape::label(
+                (cx - step / 2.0, y, step, size * 1.5),
+                &text::day(point.date),
+                size * 0.9,
+                fill,
+                true,
+                Align::Center,
+            ));
             let w = step - size * 0.7;
             let mut paras = vec![Para::new(Run::new(&point.label, INK), size).centered()];
             if !matches!(point.kind, PlanKind::Milestone) {
                 paras.push(Para::new(Run::new(point.kind.label(), SLATE), size * 0.82).centered());
             }
-            let label = TextBox { paras, valign: VAlign::Top, ..TextBox::default() }.fit(w, size * 7.0);
+            let label = TextBox {
+                paras,
+                valign: VAlign::Top,
+                ..TextBox::default()
+            }
+            .fit(w, size * 7.0);
             let h = label.height(w);
             deepest = deepest.max(h);
             shapes.push(Shape::text((cx - w / 2.0, axis + size * 0.95, w, h), label));
         }
         y = axis + size * 0.95 + deepest + size * 0.9;
     }
-    Scene { w: canvas.w, h: y, shapes }
+    Scene {
+        w: canvas.w,
+        h: y,
+        shapes,
+    }
 }

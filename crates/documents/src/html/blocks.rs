@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use super::svg::svg;
 use crate::brand::Brand;
-use crate::directive::{Agenda, Card, Fact, Field, FieldKind, Gantt, PowerGrid, Quadrant, Raci, Timeline, Tone};
+use crate::directive::{
+    Agenda, Card, Fact, Field, FieldKind, Gantt, PowerGrid, Quadrant, Raci, Timeline, Tone,
+};
 use crate::draw::{self, Canvas};
 use crate::model::{Align, Block, Inline, List, Table, Titled};
 use crate::scene::Scene;
@@ -34,7 +36,12 @@ impl Renderer<'_> {
             Block::Heading { level, id, text } => {
                 // The page's own title is the h1.
                 let level = (level + u8::from(*level == 1)).min(6);
-                let _ = writeln!(out, "<h{level} id=\"{}\">{}</h{level}>", xml(id), inline(text));
+                let _ = writeln!(
+                    out,
+                    "<h{level} id=\"{}\">{}</h{level}>",
+                    xml(id),
+                    inline(text)
+                );
             }
             Block::Paragraph(text) => {
                 let _ = writeln!(out, "<p>{}</p>", inline(text));
@@ -49,7 +56,14 @@ impl Renderer<'_> {
             Block::PageBreak => out.push_str("<div class=\"pagebreak\"></div>\n"),
             Block::Layout(_) => {}
             Block::Callout { tone, title, body } => {
-                let _ = writeln!(out, "<aside class=\"callout {}\"{}>", tone.name(), title.as_deref().map_or(String::new(), |t| format!(" aria-label=\"{}\"", xml(t))));
+                let _ = writeln!(
+                    out,
+                    "<aside class=\"callout {}\"{}>",
+                    tone.name(),
+                    title
+                        .as_deref()
+                        .map_or(String::new(), |t| format!(" aria-label=\"{}\"", xml(t)))
+                );
                 if let Some(title) = title {
                     let _ = writeln!(out, "<p class=\"callout-title\">{}</p>", xml(title));
                 }
@@ -57,8 +71,15 @@ impl Renderer<'_> {
                 out.push_str("</aside>\n");
             }
             Block::Columns(columns) => {
-                let template: Vec<String> = columns.iter().map(|column| format!("minmax(0,{}fr)", column.width)).collect();
-                let _ = writeln!(out, "<div class=\"columns\" style=\"grid-template-columns:{}\">", template.join(" "));
+                let template: Vec<String> = columns
+                    .iter()
+                    .map(|column| format!("minmax(0,{}fr)", column.width))
+                    .collect();
+                let _ = writeln!(
+                    out,
+                    "<div class=\"columns\" style=\"grid-template-columns:{}\">",
+                    template.join(" ")
+                );
                 for column in columns {
                     self.wrapped("div", "", &column.body, out);
                 }
@@ -72,9 +93,27 @@ impl Renderer<'_> {
             Block::Notes(_) => {}
             Block::Gantt(chart) => self.gantt(chart, out),
             Block::Phases(phases) => {
-                let scene = draw::phases::draw(&phases.data, Canvas { w: WIDTH, h: None, size: 13.0 }, self.brand);
-                let list: Vec<String> = phases.data.iter().map(|phase| phase.label.clone()).collect();
-                self.figure(phases.title.as_deref(), &format!("Phases: {}", list.join(", ")), &scene, "", out);
+                let scene = draw::phases::draw(
+                    &phases.data,
+                    Canvas {
+                        w: WIDTH,
+                        h: None,
+                        size: 13.0,
+                    },
+                    self.brand,
+                );
+                let list: Vec<String> = phases
+                    .data
+                    .iter()
+                    .map(|phase| phase.label.clone())
+                    .collect();
+                self.figure(
+                    phases.title.as_deref(),
+                    &format!("Phases: {}", list.join(", ")),
+                    &scene,
+                    "",
+                    out,
+                );
             }
             Block::Cards(cards) => self.cards(cards, out),
             Block::Facts(facts) => self.facts(facts, out),
@@ -92,7 +131,11 @@ impl Renderer<'_> {
     }
 
     fn wrapped(&self, tag: &str, class: &str, body: &[Block], out: &mut String) {
-        let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
+        let class = if class.is_empty() {
+            String::new()
+        } else {
+            format!(" class=\"{class}\"")
+        };
         let _ = writeln!(out, "<{tag}{class}>");
         self.blocks(body, out);
         let _ = writeln!(out, "</{tag}>");
@@ -110,8 +153,15 @@ impl Renderer<'_> {
         for item in &list.items {
             out.push_str("<li>");
             if let Some(checked) = item.checked {
-                let (state, sign) = if checked { ("done", "☑") } else { ("open", "☐") };
-                let _ = write!(out, "<span class=\"check\" role=\"img\" aria-label=\"{state}\">{sign}</span> ");
+                let (state, sign) = if checked {
+                    ("done", "☑")
+                } else {
+                    ("open", "☐")
+                };
+                let _ = write!(
+                    out,
+                    "<span class=\"check\" role=\"img\" aria-label=\"{state}\">{sign}</span> "
+                );
             }
             match item.body.as_slice() {
                 [Block::Paragraph(text), rest @ ..] => {
@@ -129,11 +179,18 @@ impl Renderer<'_> {
     }
 
     fn table(&self, table: &Table, out: &mut String) {
-        out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\n");
+        out.push_str(
+            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\n",
+        );
         if table.head.iter().any(|cell| !cell.is_empty()) {
             out.push_str("<thead><tr>");
             for (cell, side) in table.head.iter().zip(&table.columns) {
-                let _ = write!(out, "<th scope=\"col\"{}>{}</th>", align(*side), inline(cell));
+                let _ = write!(
+                    out,
+                    "<th scope=\"col\"{}>{}</th>",
+                    align(*side),
+                    inline(cell)
+                );
             }
             out.push_str("</tr></thead>\n");
         }
@@ -148,46 +205,129 @@ impl Renderer<'_> {
         out.push_str("</tbody></table></div>\n");
     }
 
-    fn figure(&self, title: Option<&str>, alt: &str, scene: &Scene, detail: &str, out: &mut String) {
+    fn figure(
+        &self,
+        title: Option<&str>,
+        alt: &str,
+        scene: &Scene,
+        detail: &str,
+        out: &mut String,
+    ) {
         out.push_str("<figure class=\"drawing\">\n");
         if let Some(title) = title {
             let _ = writeln!(out, "<figcaption>{}</figcaption>", xml(title));
         }
-        let _ = writeln!(out, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{}</div>", xml(title.unwrap_or(alt)), svg(scene, title.unwrap_or(alt)));
+        let _ = writeln!(
+            out,
+            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{}</div>",
+            xml(title.unwrap_or(alt)),
+            svg(scene, title.unwrap_or(alt))
+        );
         if !detail.is_empty() {
-            let _ = writeln!(out, "<details><summary>Show as table</summary>\n{detail}</details>");
+            let _ = writeln!(
+                out,
+                "<details><summary>Show as table</summary>\n{detail}</details>"
+            );
         }
         out.push_str("</figure>\n");
     }
 
     fn gantt(&self, chart: &Titled<Gantt>, out: &mut String) {
-        let scene = draw::gantt::draw(&chart.data, &chart.data.rows, Canvas { w: WIDTH, h: None, size: 11.0 }, self.brand);
+        let scene = draw::gantt::draw(
+            &chart.data,
+            &chart.data.rows,
+            Canvas {
+                w: WIDTH,
+                h: None,
+                size: 11.0,
+            },
+            self.brand,
+        );
         let rows = chart.data.rows.iter().map(|row| {
             let critical = if row.critical { "yes" } else { "" };
             let side = row.side.map_or("", |side| side.label());
-            vec![row.label.clone(), row.kind.label().into(), side.into(), day(row.start), day(row.finish), critical.into(), row.note.clone().unwrap_or_default()]
+            vec![
+                row.label.clone(),
+                row.kind.label().into(),
+                side.into(),
+                day(row.start),
+                day(row.finish),
+                critical.into(),
+                row.note.clone().unwrap_or_default(),
+            ]
         });
-        let detail = simple_table(&["Name", "Kind", "Owner", "Start", "Finish", "Critical", "Note"], rows);
+        let detail = simple_table(
+            &[
+                "Name", "Kind", "Owner", "Start", "Finish", "Critical", "Note",
+            ],
+            rows,
+        );
         self.figure(chart.title.as_deref(), "Gantt chart", &scene, &detail, out);
     }
 
     fn timeline(&self, points: &Titled<Timeline>, out: &mut String) {
-        let scene = draw::timeline::draw(&points.data, Canvas { w: WIDTH, h: None, size: 12.0 }, self.brand);
-        let rows = points.data.iter().map(|point| vec![day(point.date), point.label.clone(), point.kind.label().into()]);
-        self.figure(points.title.as_deref(), "Timeline", &scene, &simple_table(&["Date", "What", "Kind"], rows), out);
+        let scene = draw::timeline::draw(
+            &points.data,
+            Canvas {
+                w: WIDTH,
+                h: None,
+                size: 12.0,
+            },
+            self.brand,
+        );
+        let rows = points.data.iter().map(|point| {
+            vec![
+                day(point.date),
+                point.label.clone(),
+                point.kind.label().into(),
+            ]
+        });
+        self.figure(
+            points.title.as_deref(),
+            "Timeline",
+            &scene,
+            &simple_table(&["Date", "What", "Kind"], rows),
+            out,
+        );
     }
 
     fn power_grid(&self, people: &Titled<PowerGrid>, out: &mut String) {
-        let scene = draw::people::draw(&people.data, Canvas { w: WIDTH, h: None, size: 12.5 }, self.brand);
-        let rows = Quadrant::ALL.into_iter().flat_map(|q| people.data.iter().filter(move |p| p.quadrant() == q).map(move |p| vec![p.label.clone(), q.label().to_owned()]));
-        self.figure(people.title.as_deref(), "Power and interest grid", &scene, &simple_table(&["Stakeholder", "Strategy"], rows), out);
+        let scene = draw::people::draw(
+            &people.data,
+            Canvas {
+                w: WIDTH,
+                h: None,
+                size: 12.5,
+            },
+            self.brand,
+        );
+        let rows = Quadrant::ALL.into_iter().flat_map(|q| {
+            people
+                .data
+                .iter()
+                .filter(move |p| p.quadrant() == q)
+                .map(move |p| vec![p.label.clone(), q.label().to_owned()])
+        });
+        self.figure(
+            people.title.as_deref(),
+            "Power and interest grid",
+            &scene,
+            &simple_table(&["Stakeholder", "Strategy"], rows),
+            out,
+        );
     }
 
     fn cards(&self, cards: &Titled<Vec<Card>>, out: &mut String) {
         caption(cards.title.as_deref(), out);
         out.push_str("<dl class=\"cards\">\n");
         for card in &cards.data {
-            let _ = write!(out, "<div class=\"card {}\"><dt>{}</dt><dd class=\"value\">{}</dd>", card.tone.name(), xml(&card.label), xml(&card.value));
+            let _ = write!(
+                out,
+                "<div class=\"card {}\"><dt>{}</dt><dd class=\"value\">{}</dd>",
+                card.tone.name(),
+                xml(&card.label),
+                xml(&card.value)
+            );
             if let Some(note) = &card.note {
                 let _ = write!(out, "<dd class=\"note\">{}</dd>", xml(note));
             }
@@ -200,7 +340,12 @@ impl Renderer<'_> {
         caption(facts.title.as_deref(), out);
         out.push_str("<dl class=\"facts\">\n");
         for fact in &facts.data {
-            let _ = writeln!(out, "<div><dt>{}</dt><dd>{}</dd></div>", xml(&fact.label), xml(&fact.value));
+            let _ = writeln!(
+                out,
+                "<div><dt>{}</dt><dd>{}</dd></div>",
+                xml(&fact.label),
+                xml(&fact.value)
+            );
         }
         out.push_str("</dl>\n");
     }
@@ -221,7 +366,9 @@ fn align(side: Align) -> &'static str {
 }
 
 fn simple_table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let mut out = String::from("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\n<thead><tr>");
+    let mut out = String::from(
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\n<thead><tr>",
+    );
     for cell in head {
         let _ = write!(out, "<th scope=\"col\">{}</th>", xml(cell));
     }
@@ -229,7 +376,11 @@ fn simple_table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Strin
     for row in rows {
         out.push_str("<tr>");
         for (n, cell) in row.iter().enumerate() {
-            let _ = if n == 0 { write!(out, "<th scope=\"row\">{}</th>", xml(cell)) } else { write!(out, "<td>{}</td>", xml(cell)) };
+            let _ = if n == 0 {
+                write!(out, "<th scope=\"row\">{}</th>", xml(cell))
+            } else {
+                write!(out, "<td>{}</td>", xml(cell))
+            };
         }
         out.push_str("</tr>\n");
     }
@@ -241,18 +392,33 @@ fn agenda_list(agenda: &Titled<Agenda>, out: &mut String) {
     caption(agenda.title.as_deref(), out);
     out.push_str("<ol class=\"agenda\">\n");
     for (at, item) in agenda.data.timed() {
-        let when = at.map_or_else(|| format!("{} min", item.minutes), |at| format!("{at} · {} min", item.minutes));
-        let _ = write!(out, "<li><span class=\"when\">{when}</span><div><strong>{}</strong>", xml(&item.title));
+        let when = at.map_or_else(
+            || format!("{} min", item.minutes),
+            |at| format!("{at} · {} min", item.minutes),
+        );
+        let _ = write!(
+            out,
+            "<li><span class=\"when\">{when}</span><div><strong>{}</strong>",
+            xml(&item.title)
+        );
         if let Some(purpose) = &item.purpose {
             let _ = write!(out, "<p>{}</p>", xml(purpose));
         }
         if !item.points.is_empty() {
-            let points: Vec<String> = item.points.iter().map(|point| format!("<li>{}</li>", xml(point))).collect();
+            let points: Vec<String> = item
+                .points
+                .iter()
+                .map(|point| format!("<li>{}</li>", xml(point)))
+                .collect();
             let _ = write!(out, "<ul>{}</ul>", points.join(""));
         }
         out.push_str("</div></li>\n");
     }
-    let _ = writeln!(out, "</ol>\n<p class=\"total\">Total {} minutes</p>", agenda.data.total());
+    let _ = writeln!(
+        out,
+        "</ol>\n<p class=\"total\">Total {} minutes</p>",
+        agenda.data.total()
+    );
 }
 
 /// The tone of a responsibility letter: A stands out, R next, the others stay quiet.
@@ -271,7 +437,11 @@ fn raci(matrix: &Titled<Raci>, out: &mut String) {
     caption(matrix.title.as_deref(), out);
     out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Responsibility matrix\"><table class=\"raci\">\n<thead><tr><th scope=\"col\">Activity</th>");
     for column in &matrix.data.columns {
-        let _ = write!(out, "<th scope=\"col\" class=\"center\">{}</th>", xml(column));
+        let _ = write!(
+            out,
+            "<th scope=\"col\" class=\"center\">{}</th>",
+            xml(column)
+        );
     }
     out.push_str("</tr></thead>\n<tbody>\n");
     for row in &matrix.data.rows {
@@ -279,34 +449,76 @@ fn raci(matrix: &Titled<Raci>, out: &mut String) {
         for cell in &row.cells {
             match raci_tone(cell) {
                 Some(tone) => {
-                    let _ = write!(out, "<td class=\"center\"><span class=\"letter {}\">{}</span></td>", tone.name(), xml(cell));
+                    let _ = write!(
+                        out,
+                        "<td class=\"center\"><span class=\"letter {}\">{}</span></td>",
+                        tone.name(),
+                        xml(cell)
+                    );
                 }
                 None => out.push_str("<td></td>"),
             }
         }
         out.push_str("</tr>\n");
     }
-    let _ = writeln!(out, "</tbody></table></div>\n<p class=\"legend\">{RACI_LEGEND}</p>");
+    let _ = writeln!(
+        out,
+        "</tbody></table></div>\n<p class=\"legend\">{RACI_LEGEND}</p>"
+    );
 }
 
 fn field(field: &Field, out: &mut String) {
-    let _ = write!(out, "<div class=\"field\"><span class=\"field-label\">{}</span>", xml(&field.label));
+    let _ = write!(
+        out,
+        "<div class=\"field\"><span class=\"field-label\">{}</span>",
+        xml(&field.label)
+    );
     match field.kind {
         FieldKind::Line | FieldKind::Date => {
-            let _ = write!(out, "<span class=\"blank{}\">{}</span>", if field.kind == FieldKind::Date { " short" } else { "" }, xml(&field.value));
+            let _ = write!(
+                out,
+                "<span class=\"blank{}\">{}</span>",
+                if field.kind == FieldKind::Date {
+                    " short"
+                } else {
+                    ""
+                },
+                xml(&field.value)
+            );
         }
         FieldKind::Lines => {
             for n in 0..field.rows {
-                let _ = write!(out, "<span class=\"blank\">{}</span>", if n == 0 { xml(&field.value) } else { String::new() });
+                let _ = write!(
+                    out,
+                    "<span class=\"blank\">{}</span>",
+                    if n == 0 {
+                        xml(&field.value)
+                    } else {
+                        String::new()
+                    }
+                );
             }
         }
         FieldKind::Box => {
-            let _ = write!(out, "<div class=\"box\" style=\"min-height:{}em\">{}</div>", u32::from(field.rows) * 2, xml(&field.value));
+            let _ = write!(
+                out,
+                "<div class=\"box\" style=\"min-height:{}em\">{}</div>",
+                u32::from(field.rows) * 2,
+                xml(&field.value)
+            );
         }
         FieldKind::Choice => {
             for option in &field.options {
-                let sign = if !field.value.is_empty() && option == &field.value { "☑" } else { "☐" };
-                let _ = write!(out, "<span class=\"choice\"><span aria-hidden=\"true\">{sign}</span> {}</span>", xml(option));
+                let sign = if !field.value.is_empty() && option == &field.value {
+                    "☑"
+                } else {
+                    "☐"
+                };
+                let _ = write!(
+                    out,
+                    "<span class=\"choice\"><span aria-hidden=\"true\">{sign}</span> {}</span>",
+                    xml(option)
+                );
             }
         }
         FieldKind::Signature => {
@@ -345,7 +557,12 @@ fn write_inline(one: &Inline, out: &mut String) {
             let _ = write!(out, "<code>{}</code>", xml(text));
         }
         Inline::Link { href, text } => {
-            let _ = write!(out, "<a href=\"{}\" rel=\"noopener\">{}</a>", xml(href), inline(text));
+            let _ = write!(
+                out,
+                "<a href=\"{}\" rel=\"noopener\">{}</a>",
+                xml(href),
+                inline(text)
+            );
         }
         Inline::Break => out.push_str("<br>"),
     }

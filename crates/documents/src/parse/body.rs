@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::iter::Peekable;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, OffsetIter, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{
+    Alignment, CodeBlockKind, Event, HeadingLevel, OffsetIter, Options, Parser, Tag, TagEnd,
+};
 
-use super::fence::{self, Fence};
 use super::ParseError;
+use super::fence::{self, Fence};
 use crate::model::{Align, Block, Inline, Item, Layout, List, Table, plain};
 use crate::text::safe_href;
 
@@ -26,7 +28,11 @@ type Events<'a> = Peekable<OffsetIter<'a>>;
 impl Reader {
     /// A reader whose text starts at `line` of the source.
     pub(super) fn new(line: usize) -> Self {
-        Reader { anchors: BTreeSet::new(), line, depth: 0 }
+        Reader {
+            anchors: BTreeSet::new(),
+            line,
+            depth: 0,
+        }
     }
 
     /// Reads the Markdown inside a directive.
@@ -42,14 +48,18 @@ impl Reader {
     fn enter(&mut self, line: usize) -> Result<(), ParseError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(ParseError::new(line, format!("nested deeper than {MAX_DEPTH} levels")));
+            return Err(ParseError::new(
+                line,
+                format!("nested deeper than {MAX_DEPTH} levels"),
+            ));
         }
         Ok(())
     }
 
     /// Reads Markdown to blocks.
     pub(super) fn read(&mut self, text: &str) -> Result<Vec<Block>, ParseError> {
-        let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
+        let options =
+            Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
         let mut events = Parser::new_ext(text, options).into_offset_iter().peekable();
         self.blocks(&mut events, text, None)
     }
@@ -59,7 +69,12 @@ impl Reader {
     }
 
     /// Reads blocks up to the end tag. Loose inline content (tight list items) becomes a paragraph.
-    fn blocks(&mut self, events: &mut Events<'_>, text: &str, until: Option<TagEnd>) -> Result<Vec<Block>, ParseError> {
+    fn blocks(
+        &mut self,
+        events: &mut Events<'_>,
+        text: &str,
+        until: Option<TagEnd>,
+    ) -> Result<Vec<Block>, ParseError> {
         let mut out = Vec::new();
         loop {
             match events.peek() {
@@ -87,7 +102,14 @@ impl Reader {
         Ok(out)
     }
 
-    fn block(&mut self, events: &mut Events<'_>, text: &str, event: Event<'_>, range: Range<usize>, out: &mut Vec<Block>) -> Result<(), ParseError> {
+    fn block(
+        &mut self,
+        events: &mut Events<'_>,
+        text: &str,
+        event: Event<'_>,
+        range: Range<usize>,
+        out: &mut Vec<Block>,
+    ) -> Result<(), ParseError> {
         match event {
             Event::Rule => out.push(Block::Rule),
             Event::Start(Tag::Paragraph) => {
@@ -98,11 +120,19 @@ impl Reader {
             }
             Event::Start(Tag::Heading { level, .. }) => {
                 let text = inlines(events);
-                out.push(Block::Heading { level: heading_level(level), id: self.anchor(&plain(&text)), text });
+                out.push(Block::Heading {
+                    level: heading_level(level),
+                    id: self.anchor(&plain(&text)),
+                    text,
+                });
             }
             Event::Start(Tag::BlockQuote(kind)) => {
                 self.enter(self.line_at(text, range.start))?;
-                out.push(Block::Quote(self.blocks(events, text, Some(TagEnd::BlockQuote(kind)))?));
+                out.push(Block::Quote(self.blocks(
+                    events,
+                    text,
+                    Some(TagEnd::BlockQuote(kind)),
+                )?));
                 self.depth -= 1;
             }
             Event::Start(Tag::List(start)) => {
@@ -110,13 +140,22 @@ impl Reader {
                 out.push(Block::List(self.list(events, text, start)?));
                 self.depth -= 1;
             }
-            Event::Start(Tag::Table(alignments)) => out.push(Block::Table(table(events, &alignments))),
+            Event::Start(Tag::Table(alignments)) => {
+                out.push(Block::Table(table(events, &alignments)))
+            }
             Event::Start(Tag::CodeBlock(kind)) => {
                 let body = raw_text(events);
                 let line = self.line_at(text, range.start);
                 out.push(match kind {
                     CodeBlockKind::Indented => Block::Code(body.trim_end_matches('\n').to_owned()),
-                    CodeBlockKind::Fenced(info) => fence::read(self, &Fence { info: &info, body: &body, line })?,
+                    CodeBlockKind::Fenced(_) => fence::read(
+                        self,
+                        &Fence {
+                            info: raw_info(text, range.start),
+                            body: &body,
+                            line,
+                        },
+                    )?,
                 });
             }
             Event::Start(Tag::HtmlBlock) => {
@@ -129,18 +168,29 @@ impl Reader {
         Ok(())
     }
 
-    fn list(&mut self, events: &mut Events<'_>, text: &str, start: Option<u64>) -> Result<List, ParseError> {
+    fn list(
+        &mut self,
+        events: &mut Events<'_>,
+        text: &str,
+        start: Option<u64>,
+    ) -> Result<List, ParseError> {
         let mut items = Vec::new();
         while let Some((event, _)) = events.next() {
             match event {
                 Event::Start(Tag::Item) => {
                     let mut checked = marker(events);
                     // A loose task item carries its marker inside the paragraph.
-                    if checked.is_none() && matches!(events.peek(), Some((Event::Start(Tag::Paragraph), _))) {
+                    if checked.is_none()
+                        && matches!(events.peek(), Some((Event::Start(Tag::Paragraph), _)))
+                    {
                         events.next();
                         checked = marker(events);
                         let first = inlines(events);
-                        let mut body = if first.is_empty() { Vec::new() } else { vec![Block::Paragraph(first)] };
+                        let mut body = if first.is_empty() {
+                            Vec::new()
+                        } else {
+                            vec![Block::Paragraph(first)]
+                        };
                         body.extend(self.blocks(events, text, Some(TagEnd::Item))?);
                         items.push(Item { checked, body });
                         continue;
@@ -201,7 +251,10 @@ fn heading_level(level: HeadingLevel) -> u8 {
 /// A layout comment, or raw HTML shown as the text it is.
 fn html_block(html: &str) -> Option<Block> {
     let trimmed = html.trim();
-    let comment = trimmed.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->")).map(str::trim);
+    let comment = trimmed
+        .strip_prefix("<!--")
+        .and_then(|rest| rest.strip_suffix("-->"))
+        .map(str::trim);
     if let Some(name) = comment.and_then(|comment| comment.strip_prefix("layout:")) {
         let layout = match name.trim() {
             "title" => Layout::Title,
@@ -212,6 +265,15 @@ fn html_block(html: &str) -> Option<Block> {
         return Some(Block::Layout(layout));
     }
     (!trimmed.is_empty()).then(|| Block::Paragraph(vec![Inline::Text(trimmed.replace('\n', " "))]))
+}
+
+/// The info string as written: CommonMark's own reading of it would drop the backslashes of a quoted value.
+fn raw_info(text: &str, at: usize) -> &str {
+    let line = text
+        .get(at..)
+        .and_then(|rest| rest.lines().next())
+        .unwrap_or("");
+    line.trim_start().trim_start_matches(['`', '~']).trim()
 }
 
 fn raw_text(events: &mut Events<'_>) -> String {
@@ -249,14 +311,30 @@ fn table(events: &mut Events<'_>, alignments: &[Alignment]) -> Table {
             _ => {}
         }
     }
-    let head = if rows.is_empty() { vec![Vec::new(); columns.len()] } else { rows.remove(0) };
-    Table { columns, head, rows }
+    let head = if rows.is_empty() {
+        vec![Vec::new(); columns.len()]
+    } else {
+        rows.remove(0)
+    };
+    Table {
+        columns,
+        head,
+        rows,
+    }
 }
 
 fn is_inline(event: &Event<'_>) -> bool {
     match event {
-        Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) | Event::SoftBreak | Event::HardBreak | Event::TaskListMarker(_) => true,
-        Event::Start(tag) => matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }),
+        Event::Text(_)
+        | Event::Code(_)
+        | Event::InlineHtml(_)
+        | Event::SoftBreak
+        | Event::HardBreak
+        | Event::TaskListMarker(_) => true,
+        Event::Start(tag) => matches!(
+            tag,
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }
+        ),
         _ => false,
     }
 }
@@ -265,11 +343,23 @@ fn is_inline(event: &Event<'_>) -> bool {
 fn inlines(events: &mut Events<'_>) -> Vec<Inline> {
     let mut stack: Vec<(Wrap, Vec<Inline>)> = vec![(Wrap::Root, Vec::new())];
     while let Some((event, _)) = events.peek() {
-        let inner_end = matches!(event, Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image));
+        let inner_end = matches!(
+            event,
+            Event::End(
+                TagEnd::Emphasis
+                    | TagEnd::Strong
+                    | TagEnd::Strikethrough
+                    | TagEnd::Link
+                    | TagEnd::Image
+            )
+        );
         if let Event::End(end) = event
             && !inner_end
         {
-            if matches!(end, TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell) {
+            if matches!(
+                end,
+                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell
+            ) {
                 events.next();
             }
             break;
@@ -277,14 +367,18 @@ fn inlines(events: &mut Events<'_>) -> Vec<Inline> {
         if !inner_end && !is_inline(event) {
             break;
         }
-        let Some((event, _)) = events.next() else { break };
+        let Some((event, _)) = events.next() else {
+            break;
+        };
         match event {
             // Deeper styling says nothing more, and would recurse deeper than a stack allows.
             Event::Start(_) if stack.len() > MAX_DEPTH => stack.push((Wrap::Root, Vec::new())),
             Event::Start(Tag::Emphasis) => stack.push((Wrap::Emphasis, Vec::new())),
             Event::Start(Tag::Strong) => stack.push((Wrap::Strong, Vec::new())),
             Event::Start(Tag::Strikethrough) => stack.push((Wrap::Strike, Vec::new())),
-            Event::Start(Tag::Link { dest_url, .. }) => stack.push((Wrap::Link(dest_url.into_string()), Vec::new())),
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                stack.push((Wrap::Link(dest_url.into_string()), Vec::new()))
+            }
             Event::Start(Tag::Image { .. }) => stack.push((Wrap::Root, Vec::new())),
             Event::End(_) => close(&mut stack),
             Event::Text(text) | Event::InlineHtml(text) => push_text(&mut stack, &text),
@@ -329,7 +423,9 @@ fn close(stack: &mut Vec<(Wrap, Vec<Inline>)>) {
     if stack.len() < 2 {
         return;
     }
-    let Some((wrap, inner)) = stack.pop() else { return };
+    let Some((wrap, inner)) = stack.pop() else {
+        return;
+    };
     let inline = match wrap {
         Wrap::Emphasis => Inline::Emphasis(inner),
         Wrap::Strong => Inline::Strong(inner),

@@ -24,7 +24,11 @@ pub(super) fn pages(document: &Document, brand: &Brand) -> Value {
     data.insert("eyebrow".into(), json!(head.eyebrow));
     data.insert("subtitle".into(), json!(head.subtitle));
     data.insert("meta".into(), json!(head.meta));
-    let blocks: Vec<Value> = Pages { brand, width: WIDTH }.blocks(&document.blocks);
+    let blocks: Vec<Value> = Pages {
+        brand,
+        width: WIDTH,
+    }
+    .blocks(&document.blocks);
     data.insert("blocks".into(), Value::Array(blocks));
     Value::Object(data)
 }
@@ -32,10 +36,26 @@ pub(super) fn pages(document: &Document, brand: &Brand) -> Value {
 /// What both programs need: look, title, author, date, footer.
 pub(super) fn common(document: &Document, brand: &Brand) -> Map<String, Value> {
     let head = &document.head;
-    let tones = [Tone::Neutral, Tone::Good, Tone::Warning, Tone::Bad, Tone::Accent];
-    let strong: Map<String, Value> = tones.iter().map(|tone| (tone.name().to_owned(), json!(brand.strong(*tone).css()))).collect();
-    let soft: Map<String, Value> = tones.iter().map(|tone| (tone.name().to_owned(), json!(brand.soft(*tone).css()))).collect();
-    let mut footer = vec![head.footer.clone().unwrap_or_else(|| brand.vendor_name.clone())];
+    let tones = [
+        Tone::Neutral,
+        Tone::Good,
+        Tone::Warning,
+        Tone::Bad,
+        Tone::Accent,
+    ];
+    let strong: Map<String, Value> = tones
+        .iter()
+        .map(|tone| (tone.name().to_owned(), json!(brand.strong(*tone).css())))
+        .collect();
+    let soft: Map<String, Value> = tones
+        .iter()
+        .map(|tone| (tone.name().to_owned(), json!(brand.soft(*tone).css())))
+        .collect();
+    let mut footer = vec![
+        head.footer
+            .clone()
+            .unwrap_or_else(|| brand.vendor_name.clone()),
+    ];
     footer.extend(head.confidential.clone());
     let mut data = Map::new();
     data.insert(
@@ -44,8 +64,24 @@ pub(super) fn common(document: &Document, brand: &Brand) -> Map<String, Value> {
     );
     data.insert("title".into(), json!(head.title));
     data.insert("author".into(), json!(brand.vendor_name));
-    data.insert("date".into(), head.date.map_or(Value::Null, |date| json!([date.year(), date.month(), date.day()])));
-    data.insert("lang".into(), json!(head.lang.split('-').next().filter(|lang| (2..=3).contains(&lang.len()) && lang.chars().all(|c| c.is_ascii_alphabetic())).unwrap_or("en").to_ascii_lowercase()));
+    data.insert(
+        "date".into(),
+        head.date.map_or(Value::Null, |date| {
+            json!([date.year(), date.month(), date.day()])
+        }),
+    );
+    data.insert(
+        "lang".into(),
+        json!(
+            head.lang
+                .split('-')
+                .next()
+                .filter(|lang| (2..=3).contains(&lang.len())
+                    && lang.chars().all(|c| c.is_ascii_alphabetic()))
+                .unwrap_or("en")
+                .to_ascii_lowercase()
+        ),
+    );
     data.insert("footer".into(), json!(footer.join(" · ")));
     data
 }
@@ -60,7 +96,10 @@ struct Pages<'a> {
 
 impl Pages<'_> {
     fn narrower(&self, width: f64) -> Pages<'_> {
-        Pages { brand: self.brand, width: width.max(60.0) }
+        Pages {
+            brand: self.brand,
+            width: width.max(60.0),
+        }
     }
 
     fn blocks(&self, blocks: &[Block]) -> Vec<Value> {
@@ -69,44 +108,95 @@ impl Pages<'_> {
 
     fn block(&self, block: &Block) -> Vec<Value> {
         let one = match block {
-            Block::Heading { level, text, .. } => json!({"k": "h", "l": (*level).min(6), "r": runs(text)}),
-            Block::Paragraph(text) => json!({"k": "p", "r": runs(text)}),
+            Block::Heading { level, text, .. } => {
+                json!({"k": "h", "l": (*level).min(6), "r": runs(text)})
+            }
+            // What announces a list or table stays with it.
+            Block::Paragraph(text) => {
+                json!({"k": if plain(text).ends_with(':') { "lead" } else { "p" }, "r": runs(text)})
+            }
             Block::List(list) => {
                 let inner = self.narrower(self.width - 18.0);
-                let items: Vec<Value> = list.items.iter().map(|item| json!({"check": item.checked, "body": inner.blocks(&item.body)})).collect();
+                let items: Vec<Value> = list
+                    .items
+                    .iter()
+                    .map(|item| json!({"check": item.checked, "body": inner.blocks(&item.body)}))
+                    .collect();
                 let start = list.start.map(|start| start.min(1_000_000));
                 json!({"k": "list", "start": start, "tasks": list.items.iter().any(|item| item.checked.is_some()), "items": items})
             }
             Block::Table(table) => self.table(table),
-            Block::Quote(body) => json!({"k": "quote", "body": self.narrower(self.width - 12.0).blocks(body)}),
-            Block::Code(text) => json!({"k": "code", "lines": text.split('\n').map(|line| line.replace(' ', "\u{a0}")).collect::<Vec<_>>()}),
+            Block::Quote(body) => {
+                json!({"k": "quote", "body": self.narrower(self.width - 12.0).blocks(body)})
+            }
+            Block::Code(text) => {
+                json!({"k": "code", "lines": text.split('\n').map(|line| line.replace(' ', "\u{a0}")).collect::<Vec<_>>()})
+            }
             Block::Rule => json!({"k": "rule"}),
             Block::PageBreak => json!({"k": "break"}),
             Block::Layout(_) | Block::Notes(_) => return Vec::new(),
-            Block::Callout { tone, title, body } => json!({"k": "callout", "tone": tone.name(), "title": title, "body": self.narrower(self.width - 25.0).blocks(body)}),
+            Block::Callout { tone, title, body } => {
+                json!({"k": "callout", "tone": tone.name(), "title": title, "body": self.narrower(self.width - 25.0).blocks(body)})
+            }
             Block::Columns(columns) => {
                 let total: f64 = columns.iter().map(|column| f64::from(column.width)).sum();
                 let room = self.width - 18.0 * (columns.len().saturating_sub(1)) as f64;
-                let bodies: Vec<Value> = columns.iter().map(|column| Value::Array(self.narrower(room * f64::from(column.width) / total).blocks(&column.body))).collect();
+                let bodies: Vec<Value> = columns
+                    .iter()
+                    .map(|column| {
+                        Value::Array(
+                            self.narrower(room * f64::from(column.width) / total)
+                                .blocks(&column.body),
+                        )
+                    })
+                    .collect();
                 json!({"k": "columns", "widths": columns.iter().map(|column| column.width).collect::<Vec<_>>(), "cols": bodies})
             }
             Block::Gantt(chart) => return self.gantt(chart),
             Block::Phases(phases) => {
-                let drawn = draw::phases::draw(&phases.data, Canvas { w: self.width, h: None, size: 8.5 }, self.brand);
+                let drawn = draw::phases::draw(
+                    &phases.data,
+                    Canvas {
+                        w: self.width,
+                        h: None,
+                        size: 8.5,
+                    },
+                    self.brand,
+                );
                 figure(phases.title.as_deref(), "Phases", &drawn)
             }
             Block::Timeline(points) => {
-                let drawn = draw::timeline::draw(&points.data, Canvas { w: self.width, h: None, size: 8.2 }, self.brand);
+                let drawn = draw::timeline::draw(
+                    &points.data,
+                    Canvas {
+                        w: self.width,
+                        h: None,
+                        size: 8.2,
+                    },
+                    self.brand,
+                );
                 figure(points.title.as_deref(), "Timeline", &drawn)
             }
             Block::PowerGrid(people) => {
-                let drawn = draw::people::draw(&people.data, Canvas { w: self.width, h: None, size: 8.8 }, self.brand);
+                let drawn = draw::people::draw(
+                    &people.data,
+                    Canvas {
+                        w: self.width,
+                        h: None,
+                        size: 8.8,
+                    },
+                    self.brand,
+                );
                 figure(people.title.as_deref(), "Power and interest grid", &drawn)
             }
             Block::Cards(cards) if cards.data.is_empty() => return Vec::new(),
             Block::Cards(cards) => cards_data(cards, self.width),
             Block::Facts(facts) => {
-                let list: Vec<Value> = facts.data.iter().map(|fact| json!({"label": fact.label, "value": fact.value})).collect();
+                let list: Vec<Value> = facts
+                    .data
+                    .iter()
+                    .map(|fact| json!({"label": fact.label, "value": fact.value}))
+                    .collect();
                 json!({"k": "facts", "title": facts.title, "facts": list})
             }
             Block::Agenda(agenda) => agenda_data(agenda),
@@ -117,9 +207,17 @@ impl Pages<'_> {
     }
 
     fn table(&self, table: &Table) -> Value {
-        let texts: Vec<Vec<String>> = std::iter::once(&table.head).chain(&table.rows).map(|row| row.iter().map(|cell| plain(cell)).collect()).collect();
+        let texts: Vec<Vec<String>> = std::iter::once(&table.head)
+            .chain(&table.rows)
+            .map(|row| row.iter().map(|cell| plain(cell)).collect())
+            .collect();
         let size = if table.columns.len() > 6 { 7.5 } else { 8.5 };
-        let cells = |row: &Vec<Vec<Inline>>| -> Vec<Value> { row.iter().zip(&table.columns).map(|(cell, align)| json!({"al": align_name(*align), "r": runs(cell)})).collect() };
+        let cells = |row: &Vec<Vec<Inline>>| -> Vec<Value> {
+            row.iter()
+                .zip(&table.columns)
+                .map(|(cell, align)| json!({"al": align_name(*align), "r": runs(cell)}))
+                .collect()
+        };
         let has_head = table.head.iter().any(|cell| !cell.is_empty());
         json!({
             "k": "table", "title": null, "note": null, "size": size,
@@ -138,12 +236,20 @@ impl Pages<'_> {
             *first = self.width - rest * data.columns.len() as f64;
         }
         let head: Vec<Value> = std::iter::once(json!({"al": "left", "r": [{"t": "Activity"}]}))
-            .chain(data.columns.iter().map(|column| json!({"al": "center", "r": [{"t": column}]})))
+            .chain(
+                data.columns
+                    .iter()
+                    .map(|column| json!({"al": "center", "r": [{"t": column}]})),
+            )
             .collect();
         let rows: Vec<Vec<Value>> = data
             .rows
             .iter()
-            .map(|row| std::iter::once(json!({"al": "left", "r": [{"t": row.activity}]})).chain(row.cells.iter().map(|cell| self.letter(cell))).collect())
+            .map(|row| {
+                std::iter::once(json!({"al": "left", "r": [{"t": row.activity}]}))
+                    .chain(row.cells.iter().map(|cell| self.letter(cell)))
+                    .collect()
+            })
             .collect();
         json!({"k": "table", "title": matrix.title, "note": RACI_LEGEND, "size": if count > 6 { 7.8 } else { 8.5 }, "cols": cols, "head": head, "rows": rows})
     }
@@ -166,7 +272,16 @@ impl Pages<'_> {
             .enumerate()
             .map(|(n, rows)| {
                 let size = 7.6;
-                let drawn = draw::gantt::draw(&chart.data, rows, Canvas { w: self.width, h: None, size }, self.brand);
+                let drawn = draw::gantt::draw(
+                    &chart.data,
+                    rows,
+                    Canvas {
+                        w: self.width,
+                        h: None,
+                        size,
+                    },
+                    self.brand,
+                );
                 let title = match (&chart.title, n) {
                     (Some(title), 0) => Some(title.clone()),
                     (Some(title), _) => Some(format!("{title} (continued)")),
@@ -189,13 +304,21 @@ fn runs(inlines: &[Inline]) -> Vec<Value> {
         .map(|span| {
             let mut run = Map::new();
             run.insert("t".into(), json!(span.text));
-            for (key, on) in [("b", span.bold), ("i", span.italic), ("s", span.strike), ("m", span.code)] {
+            for (key, on) in [
+                ("b", span.bold),
+                ("i", span.italic),
+                ("s", span.strike),
+                ("m", span.code),
+            ] {
                 if on {
                     run.insert(key.into(), json!(1));
                 }
             }
             // Anchors of other renderings and relative files mean nothing inside a PDF.
-            if let Some(href) = span.href.filter(|href| href.contains(':') && !href.starts_with('#')) {
+            if let Some(href) = span
+                .href
+                .filter(|href| href.contains(':') && !href.starts_with('#'))
+            {
                 run.insert("h".into(), json!(href));
             }
             Value::Object(run)
@@ -226,14 +349,26 @@ fn cards_data(cards: &Titled<Vec<Card>>, total: f64) -> Value {
         while size > 9.0 && width(&card.value, size, true) > inner * 1.9 {
             size -= 1.0;
         }
-        let lines = |text: &str, size: f64, bold: bool| crate::text::wrap(text, size, bold, inner).len() as f64 * size * 1.32;
-        let note = card.note.as_deref().map_or(0.0, |note| lines(note, 8.0, false) + 5.0);
-        tallest = tallest.max(lines(&card.label, 8.0, false) + lines(&card.value, size, true) + note + 28.0);
+        let lines = |text: &str, size: f64, bold: bool| {
+            crate::text::wrap(text, size, bold, inner).len() as f64 * size * 1.32
+        };
+        let note = card
+            .note
+            .as_deref()
+            .map_or(0.0, |note| lines(note, 8.0, false) + 5.0);
+        tallest = tallest
+            .max(lines(&card.label, 8.0, false) + lines(&card.value, size, true) + note + 28.0);
         list.push(json!({"label": card.label, "value": card.value, "note": card.note, "tone": card.tone.name(), "size": size}));
     }
     let rows: Vec<Vec<Value>> = list
         .chunks(per_row)
-        .map(|row| row.iter().cloned().chain(std::iter::repeat(Value::Null)).take(per_row).collect())
+        .map(|row| {
+            row.iter()
+                .cloned()
+                .chain(std::iter::repeat(Value::Null))
+                .take(per_row)
+                .collect()
+        })
         .collect();
     json!({"k": "cards", "title": cards.title, "h": tallest, "cards": rows})
 }

@@ -13,7 +13,12 @@ pub(super) const NS: &str = "xmlns:a=\"http://schemas.openxmlformats.org/drawing
 const REL: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const TREE: &str = "<p:nvGrpSpPr><p:cNvPr id=\"1\" name=\"\"/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"0\" cy=\"0\"/><a:chOff x=\"0\" y=\"0\"/><a:chExt cx=\"0\" cy=\"0\"/></a:xfrm></p:grpSpPr>";
 const MAP: &str = "<p:clrMap bg1=\"lt1\" tx1=\"dk1\" bg2=\"lt2\" tx2=\"dk2\" accent1=\"accent1\" accent2=\"accent2\" accent3=\"accent3\" accent4=\"accent4\" accent5=\"accent5\" accent6=\"accent6\" hlink=\"hlink\" folHlink=\"folHlink\"/>";
-const LAYOUTS: [(&str, &str); 4] = [("title", "Cover"), ("titleOnly", "Title and content"), ("secHead", "Section"), ("titleOnly", "Closing")];
+const LAYOUTS: [(&str, &str); 4] = [
+    ("title", "Cover"),
+    ("titleOnly", "Title and content"),
+    ("secHead", "Section"),
+    ("titleOnly", "Closing"),
+];
 
 /// The number of a layout's file.
 fn layout_number(layout: Layout) -> usize {
@@ -40,10 +45,15 @@ pub(super) fn frame(document: &Document, brand: &Brand, count: usize) -> Vec<(St
         ("docProps/core.xml".into(), core(document, brand)),
         (
             "docProps/app.xml".into(),
-            format!("{HEAD}<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties\"><Application>Gangway</Application><Slides>{count}</Slides></Properties>"),
+            format!(
+                "{HEAD}<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties\"><Application>Gangway</Application><Slides>{count}</Slides></Properties>"
+            ),
         ),
         ("ppt/presentation.xml".into(), presentation(count)),
-        ("ppt/_rels/presentation.xml.rels".into(), presentation_rels(count)),
+        (
+            "ppt/_rels/presentation.xml.rels".into(),
+            presentation_rels(count),
+        ),
         ("ppt/theme/theme1.xml".into(), theme(brand)),
         ("ppt/theme/theme2.xml".into(), theme(brand)),
         ("ppt/slideMasters/slideMaster1.xml".into(), master()),
@@ -58,11 +68,20 @@ pub(super) fn frame(document: &Document, brand: &Brand, count: usize) -> Vec<(St
             ]),
         ),
         ("ppt/notesMasters/notesMaster1.xml".into(), notes_master()),
-        ("ppt/notesMasters/_rels/notesMaster1.xml.rels".into(), rels(&[("theme", "../theme/theme2.xml")])),
+        (
+            "ppt/notesMasters/_rels/notesMaster1.xml.rels".into(),
+            rels(&[("theme", "../theme/theme2.xml")]),
+        ),
     ];
     for (n, (kind, name)) in LAYOUTS.iter().enumerate() {
-        files.push((format!("ppt/slideLayouts/slideLayout{}.xml", n + 1), layout(kind, name)));
-        files.push((format!("ppt/slideLayouts/_rels/slideLayout{}.xml.rels", n + 1), rels(&[("slideMaster", "../slideMasters/slideMaster1.xml")])));
+        files.push((
+            format!("ppt/slideLayouts/slideLayout{}.xml", n + 1),
+            layout(kind, name),
+        ));
+        files.push((
+            format!("ppt/slideLayouts/_rels/slideLayout{}.xml.rels", n + 1),
+            rels(&[("slideMaster", "../slideMasters/slideMaster1.xml")]),
+        ));
     }
     files
 }
@@ -74,14 +93,22 @@ pub(super) fn slide_rels(layout: Layout, number: usize, links: &[String]) -> Str
         layout_number(layout)
     );
     for (n, link) in links.iter().enumerate() {
-        let _ = write!(list, "<Relationship Id=\"rId{}\" Type=\"{REL}/hyperlink\" Target=\"{}\" TargetMode=\"External\"/>", n + 3, xml(link));
+        let _ = write!(
+            list,
+            "<Relationship Id=\"rId{}\" Type=\"{REL}/hyperlink\" Target=\"{}\" TargetMode=\"External\"/>",
+            n + 3,
+            xml(link)
+        );
     }
     wrap_rels(&list)
 }
 
 /// Relationships of a notes page.
 pub(super) fn notes_rels(number: usize) -> String {
-    rels(&[("notesMaster", "../notesMasters/notesMaster1.xml"), ("slide", &format!("../slides/slide{number}.xml"))])
+    rels(&[
+        ("notesMaster", "../notesMasters/notesMaster1.xml"),
+        ("slide", &format!("../slides/slide{number}.xml")),
+    ])
 }
 
 fn rels(list: &[(&str, &str)]) -> String {
@@ -89,35 +116,62 @@ fn rels(list: &[(&str, &str)]) -> String {
         .iter()
         .enumerate()
         .map(|(n, (kind, target))| {
-            let base = if *kind == "metadata/core-properties" { "http://schemas.openxmlformats.org/package/2006/relationships" } else { REL };
-            format!("<Relationship Id=\"rId{}\" Type=\"{base}/{kind}\" Target=\"{target}\"/>", n + 1)
+            let base = if *kind == "metadata/core-properties" {
+                "http://schemas.openxmlformats.org/package/2006/relationships"
+            } else {
+                REL
+            };
+            format!(
+                "<Relationship Id=\"rId{}\" Type=\"{base}/{kind}\" Target=\"{target}\"/>",
+                n + 1
+            )
         })
         .collect();
     wrap_rels(&inner)
 }
 
 fn wrap_rels(inner: &str) -> String {
-    format!("{HEAD}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{inner}</Relationships>")
+    format!(
+        "{HEAD}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{inner}</Relationships>"
+    )
 }
 
 fn content_types(count: usize) -> String {
     let base = "application/vnd.openxmlformats-officedocument";
     let mut list = String::new();
     let mut part = |path: String, kind: &str| {
-        let _ = write!(list, "<Override PartName=\"/{path}\" ContentType=\"{base}.{kind}+xml\"/>");
+        let _ = write!(
+            list,
+            "<Override PartName=\"/{path}\" ContentType=\"{base}.{kind}+xml\"/>"
+        );
     };
-    part("ppt/presentation.xml".into(), "presentationml.presentation.main");
-    part("ppt/slideMasters/slideMaster1.xml".into(), "presentationml.slideMaster");
-    part("ppt/notesMasters/notesMaster1.xml".into(), "presentationml.notesMaster");
+    part(
+        "ppt/presentation.xml".into(),
+        "presentationml.presentation.main",
+    );
+    part(
+        "ppt/slideMasters/slideMaster1.xml".into(),
+        "presentationml.slideMaster",
+    );
+    part(
+        "ppt/notesMasters/notesMaster1.xml".into(),
+        "presentationml.notesMaster",
+    );
     part("ppt/theme/theme1.xml".into(), "theme");
     part("ppt/theme/theme2.xml".into(), "theme");
     part("docProps/app.xml".into(), "extended-properties");
     for n in 1..=LAYOUTS.len() {
-        part(format!("ppt/slideLayouts/slideLayout{n}.xml"), "presentationml.slideLayout");
+        part(
+            format!("ppt/slideLayouts/slideLayout{n}.xml"),
+            "presentationml.slideLayout",
+        );
     }
     for n in 1..=count {
         part(format!("ppt/slides/slide{n}.xml"), "presentationml.slide");
-        part(format!("ppt/notesSlides/notesSlide{n}.xml"), "presentationml.notesSlide");
+        part(
+            format!("ppt/notesSlides/notesSlide{n}.xml"),
+            "presentationml.notesSlide",
+        );
     }
     format!(
         "{HEAD}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>{list}</Types>"
@@ -137,7 +191,9 @@ fn core(document: &Document, brand: &Brand) -> String {
 }
 
 fn presentation(count: usize) -> String {
-    let ids: String = (0..count).map(|n| format!("<p:sldId id=\"{}\" r:id=\"rId{}\"/>", 256 + n, n + 10)).collect();
+    let ids: String = (0..count)
+        .map(|n| format!("<p:sldId id=\"{}\" r:id=\"rId{}\"/>", 256 + n, n + 10))
+        .collect();
     format!(
         "{HEAD}<p:presentation {NS}><p:sldMasterIdLst><p:sldMasterId id=\"2147483648\" r:id=\"rId1\"/></p:sldMasterIdLst><p:notesMasterIdLst><p:notesMasterId r:id=\"rId2\"/></p:notesMasterIdLst><p:sldIdLst>{ids}</p:sldIdLst><p:sldSz cx=\"12192000\" cy=\"6858000\"/><p:notesSz cx=\"6858000\" cy=\"9144000\"/></p:presentation>"
     )
@@ -148,20 +204,29 @@ fn presentation_rels(count: usize) -> String {
         "<Relationship Id=\"rId1\" Type=\"{REL}/slideMaster\" Target=\"slideMasters/slideMaster1.xml\"/><Relationship Id=\"rId2\" Type=\"{REL}/notesMaster\" Target=\"notesMasters/notesMaster1.xml\"/><Relationship Id=\"rId3\" Type=\"{REL}/theme\" Target=\"theme/theme1.xml\"/>"
     );
     for n in 0..count {
-        let _ = write!(list, "<Relationship Id=\"rId{}\" Type=\"{REL}/slide\" Target=\"slides/slide{}.xml\"/>", n + 10, n + 1);
+        let _ = write!(
+            list,
+            "<Relationship Id=\"rId{}\" Type=\"{REL}/slide\" Target=\"slides/slide{}.xml\"/>",
+            n + 10,
+            n + 1
+        );
     }
     wrap_rels(&list)
 }
 
 fn theme(brand: &Brand) -> String {
-    let color = |name: &str, hex: String| format!("<a:{name}><a:srgbClr val=\"{hex}\"/></a:{name}>");
+    let color =
+        |name: &str, hex: String| format!("<a:{name}><a:srgbClr val=\"{hex}\"/></a:{name}>");
     let colors: String = [
         ("dk1", INK.hex()),
         ("lt1", "ffffff".into()),
         ("dk2", SLATE.hex()),
         ("lt2", PAPER.hex()),
         ("accent1", brand.accent.hex()),
-        ("accent2", brand.accent.mix(crate::brand::Rgb::WHITE, 0.35).hex()),
+        (
+            "accent2",
+            brand.accent.mix(crate::brand::Rgb::WHITE, 0.35).hex(),
+        ),
         ("accent3", brand.strong(Tone::Good).hex()),
         ("accent4", brand.strong(Tone::Warning).hex()),
         ("accent5", brand.strong(Tone::Bad).hex()),
@@ -181,30 +246,68 @@ fn theme(brand: &Brand) -> String {
     )
 }
 
-fn placeholder(id: usize, name: &str, kind: &str, (x, y, w, h): (u32, u32, u32, u32), text: &str) -> String {
+fn placeholder(
+    id: usize,
+    name: &str,
+    kind: &str,
+    (x, y, w, h): (u32, u32, u32, u32),
+    text: &str,
+) -> String {
     format!(
         "<p:sp><p:nvSpPr><p:cNvPr id=\"{id}\" name=\"{name}\"/><p:cNvSpPr><a:spLocks noGrp=\"1\"/></p:cNvSpPr><p:nvPr><p:ph {kind}/></p:nvPr></p:nvSpPr><p:spPr><a:xfrm><a:off x=\"{x}\" y=\"{y}\"/><a:ext cx=\"{w}\" cy=\"{h}\"/></a:xfrm><a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></p:spPr><p:txBody><a:bodyPr lIns=\"0\" tIns=\"0\" rIns=\"0\" bIns=\"0\" anchor=\"ctr\"/><a:lstStyle/><a:p>{text}</a:p></p:txBody></p:sp>"
     )
 }
 
 fn tree(shapes: &str) -> String {
-    format!("<p:cSld><p:bg><p:bgPr><a:solidFill><a:schemeClr val=\"bg1\"/></a:solidFill><a:effectLst/></p:bgPr></p:bg><p:spTree>{TREE}{shapes}</p:spTree></p:cSld>")
+    format!(
+        "<p:cSld><p:bg><p:bgPr><a:solidFill><a:schemeClr val=\"bg1\"/></a:solidFill><a:effectLst/></p:bgPr></p:bg><p:spTree>{TREE}{shapes}</p:spTree></p:cSld>"
+    )
 }
 
 fn standard_placeholders() -> String {
     let number = "<a:fld id=\"{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}\" type=\"slidenum\"><a:rPr lang=\"en\" sz=\"950\"/><a:t>‹#›</a:t></a:fld>";
     let text = |text: &str| format!("<a:r><a:rPr lang=\"en\"/><a:t>{text}</a:t></a:r>");
     [
-        placeholder(2, "Title", "type=\"title\"", (660_400, 558_800, 10_871_200, 762_000), &text("Title")),
-        placeholder(3, "Footer", "type=\"ftr\" sz=\"quarter\" idx=\"11\"", (660_400, 6_438_900, 7_200_000, 228_600), ""),
-        placeholder(4, "Slide number", "type=\"sldNum\" sz=\"quarter\" idx=\"12\"", (10_769_600, 6_438_900, 762_000, 228_600), number),
+        placeholder(
+            2,
+            "Title",
+            "type=\"title\"",
+            (660_400, 558_800, 10_871_200, 762_000),
+            &text("Title"),
+        ),
+        placeholder(
+            3,
+            "Footer",
+            "type=\"ftr\" sz=\"quarter\" idx=\"11\"",
+            (660_400, 6_438_900, 7_200_000, 228_600),
+            "",
+        ),
+        placeholder(
+            4,
+            "Slide number",
+            "type=\"sldNum\" sz=\"quarter\" idx=\"12\"",
+            (10_769_600, 6_438_900, 762_000, 228_600),
+            number,
+        ),
     ]
     .concat()
 }
 
 fn master() -> String {
-    let ids: String = (1..=4).map(|n| format!("<p:sldLayoutId id=\"{}\" r:id=\"rId{n}\"/>", 2_147_483_648_u64 + n)).collect();
-    let level = |n: usize, size: usize| format!("<a:lvl{n}pPr marL=\"{}\" indent=\"0\"><a:buNone/><a:defRPr sz=\"{size}\"><a:solidFill><a:schemeClr val=\"tx1\"/></a:solidFill><a:latin typeface=\"+mn-lt\"/></a:defRPr></a:lvl{n}pPr>", (n - 1) * 228_600);
+    let ids: String = (1..=4)
+        .map(|n| {
+            format!(
+                "<p:sldLayoutId id=\"{}\" r:id=\"rId{n}\"/>",
+                2_147_483_648_u64 + n
+            )
+        })
+        .collect();
+    let level = |n: usize, size: usize| {
+        format!(
+            "<a:lvl{n}pPr marL=\"{}\" indent=\"0\"><a:buNone/><a:defRPr sz=\"{size}\"><a:solidFill><a:schemeClr val=\"tx1\"/></a:solidFill><a:latin typeface=\"+mn-lt\"/></a:defRPr></a:lvl{n}pPr>",
+            (n - 1) * 228_600
+        )
+    };
     let body: String = (1..=5).map(|n| level(n, 1600)).collect();
     let other = level(1, 1400);
     format!(
@@ -214,16 +317,34 @@ fn master() -> String {
 }
 
 fn layout(kind: &str, name: &str) -> String {
-    format!("{HEAD}<p:sldLayout {NS} type=\"{kind}\" preserve=\"1\"><p:cSld name=\"{name}\"><p:spTree>{TREE}{}</p:spTree></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>", standard_placeholders())
+    format!(
+        "{HEAD}<p:sldLayout {NS} type=\"{kind}\" preserve=\"1\"><p:cSld name=\"{name}\"><p:spTree>{TREE}{}</p:spTree></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>",
+        standard_placeholders()
+    )
 }
 
 fn notes_master() -> String {
     let shapes = [
-        placeholder(2, "Slide image", "type=\"sldImg\" idx=\"2\"", (685_800, 685_800, 5_486_400, 3_086_100), ""),
-        placeholder(3, "Notes", "type=\"body\" sz=\"quarter\" idx=\"3\"", (685_800, 4_343_400, 5_486_400, 4_114_800), ""),
+        placeholder(
+            2,
+            "Slide image",
+            "type=\"sldImg\" idx=\"2\"",
+            (685_800, 685_800, 5_486_400, 3_086_100),
+            "",
+        ),
+        placeholder(
+            3,
+            "Notes",
+            "type=\"body\" sz=\"quarter\" idx=\"3\"",
+            (685_800, 4_343_400, 5_486_400, 4_114_800),
+            "",
+        ),
     ]
     .concat();
-    format!("{HEAD}<p:notesMaster {NS}>{}{MAP}</p:notesMaster>", tree(&shapes))
+    format!(
+        "{HEAD}<p:notesMaster {NS}>{}{MAP}</p:notesMaster>",
+        tree(&shapes)
+    )
 }
 
 /// The XML head and the group every shape tree starts with.

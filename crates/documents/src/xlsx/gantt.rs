@@ -11,7 +11,14 @@ use crate::draw::gantt::{color, is_weekend};
 use crate::text::{day, month};
 
 /// Columns left of the calendar.
-const LEFT: [(&str, f64); 6] = [("Task", 42.0), ("Owner", 11.0), ("Start", 12.0), ("Finish", 12.0), ("Critical", 9.0), ("Note", 24.0)];
+const LEFT: [(&str, f64); 6] = [
+    ("Task", 42.0),
+    ("Owner", 11.0),
+    ("Start", 12.0),
+    ("Finish", 12.0),
+    ("Critical", 9.0),
+    ("Note", 24.0),
+];
 /// Plans longer than this are shown by week, days.
 const MAX_DAYS: i32 = 140;
 
@@ -22,25 +29,58 @@ pub(super) fn write(chart: &Gantt, target: &mut Worksheet, brand: &Brand) -> Res
         target.merge_range(0, index(n)?, 1, index(n)?, title, &head)?;
         target.set_column_width(index(n)?, *width)?;
     }
-    let Some((start, end)) = chart.range() else { return Ok(()) };
-    let start = start.checked_sub(i64::from(start.weekday().to_monday_zero_offset()).days()).unwrap_or(start);
+    let Some((start, end)) = chart.range() else {
+        return Ok(());
+    };
+    let start = start
+        .checked_sub(i64::from(start.weekday().to_monday_zero_offset()).days())
+        .unwrap_or(start);
     let days = (end - start).get_days() + 1;
     let step = if days > MAX_DAYS { 7 } else { 1 };
     let count = usize::try_from((days + step - 1) / step).unwrap_or(0);
-    let columns: Vec<Date> = (0..count).filter_map(|n| start.checked_add((i64::try_from(n).ok()? * i64::from(step)).days()).ok()).collect();
+    let columns: Vec<Date> = (0..count)
+        .filter_map(|n| {
+            start
+                .checked_add((i64::try_from(n).ok()? * i64::from(step)).days())
+                .ok()
+        })
+        .collect();
     calendar_head(&columns, step, target, brand)?;
     for (n, row) in chart.rows.iter().enumerate() {
         let line = line_index(n + 2)?;
         let phase = row.kind == PlanKind::Phase;
-        let mut plain = base().set_border_bottom(FormatBorder::Thin).set_border_bottom_color(rgb(LINE));
+        let mut plain = base()
+            .set_border_bottom(FormatBorder::Thin)
+            .set_border_bottom_color(rgb(LINE));
         if phase {
             plain = plain.set_bold().set_background_color(rgb(PAPER));
         }
-        let critical = if row.critical { plain.clone().set_font_color(rgb(brand.strong(Tone::Bad))) } else { plain.clone() };
-        let dated = plain.clone().set_num_format("d mmm yyyy").set_align(FormatAlign::Left);
-        let name = if row.kind.is_point() { format!("{} ({})", row.label, row.kind.label().to_lowercase()) } else { row.label.clone() };
-        target.write_string_with_format(line, 0, text(&name), &plain.clone().set_indent(row.indent))?;
-        target.write_string_with_format(line, 1, row.side.map_or("", |side| side.label()), &plain)?;
+        let critical = if row.critical {
+            plain.clone().set_font_color(rgb(brand.strong(Tone::Bad)))
+        } else {
+            plain.clone()
+        };
+        let dated = plain
+            .clone()
+            .set_num_format("d mmm yyyy")
+            .set_align(FormatAlign::Left);
+        let name = if row.kind.is_point() {
+            format!("{} ({})", row.label, row.kind.label().to_lowercase())
+        } else {
+            row.label.clone()
+        };
+        target.write_string_with_format(
+            line,
+            0,
+            text(&name),
+            &plain.clone().set_indent(row.indent),
+        )?;
+        target.write_string_with_format(
+            line,
+            1,
+            row.side.map_or("", |side| side.label()),
+            &plain,
+        )?;
         for (column, date) in [(2, row.start), (3, row.finish)] {
             if date.year() >= 1900 {
                 target.write_datetime_with_format(line, column, &date_time(date)?, &dated)?;
@@ -48,32 +88,74 @@ pub(super) fn write(chart: &Gantt, target: &mut Worksheet, brand: &Brand) -> Res
                 target.write_string_with_format(line, column, date.to_string(), &dated)?;
             }
         }
-        target.write_string_with_format(line, 4, if row.critical { "critical" } else { "" }, &critical)?;
-        target.write_string_with_format(line, 5, text(row.note.as_deref().unwrap_or("")), &plain)?;
+        target.write_string_with_format(
+            line,
+            4,
+            if row.critical { "critical" } else { "" },
+            &critical,
+        )?;
+        target.write_string_with_format(
+            line,
+            5,
+            text(row.note.as_deref().unwrap_or("")),
+            &plain,
+        )?;
         for (m, first) in columns.iter().enumerate() {
-            let last = first.checked_add(i64::from(step - 1).days()).unwrap_or(*first);
+            let last = first
+                .checked_add(i64::from(step - 1).days())
+                .unwrap_or(*first);
             let inside = row.start <= last && row.finish >= *first;
             let off = step == 1 && is_weekend(*first);
-            let mut cell = Format::new().set_border_bottom(FormatBorder::Hair).set_border_bottom_color(rgb(LINE));
-            let marked = chart.marks.iter().any(|mark| mark.date >= *first && mark.date <= last);
-            let today = chart.today.is_some_and(|today| today >= *first && today <= last);
+            let mut cell = Format::new()
+                .set_border_bottom(FormatBorder::Hair)
+                .set_border_bottom_color(rgb(LINE));
+            let marked = chart
+                .marks
+                .iter()
+                .any(|mark| mark.date >= *first && mark.date <= last);
+            let today = chart
+                .today
+                .is_some_and(|today| today >= *first && today <= last);
             if marked {
-                cell = cell.set_border_right(FormatBorder::Medium).set_border_right_color(rgb(brand.strong(Tone::Good)));
+                cell = cell
+                    .set_border_right(FormatBorder::Medium)
+                    .set_border_right_color(rgb(brand.strong(Tone::Good)));
             }
             if today {
-                cell = cell.set_border_left(FormatBorder::Medium).set_border_left_color(rgb(brand.strong(Tone::Warning)));
+                cell = cell
+                    .set_border_left(FormatBorder::Medium)
+                    .set_border_left_color(rgb(brand.strong(Tone::Warning)));
             }
             let tint = color(row, brand);
-            let sign = if inside && row.kind.is_point() { if row.kind == PlanKind::Meeting { "●" } else { "◆" } } else { "" };
+            let sign = if inside && row.kind.is_point() {
+                if row.kind == PlanKind::Meeting {
+                    "●"
+                } else {
+                    "◆"
+                }
+            } else {
+                ""
+            };
             if inside && !row.kind.is_point() {
-                cell = cell.set_background_color(rgb(if off { tint.mix(Rgb::WHITE, 0.55) } else { tint }));
+                cell = cell.set_background_color(rgb(if off {
+                    tint.mix(Rgb::WHITE, 0.55)
+                } else {
+                    tint
+                }));
             } else if off || phase {
                 cell = cell.set_background_color(rgb(PAPER));
             }
             if sign.is_empty() {
                 target.write_blank(line, index(LEFT.len() + m)?, &cell)?;
             } else {
-                target.write_string_with_format(line, index(LEFT.len() + m)?, sign, &cell.set_font_color(rgb(tint)).set_align(FormatAlign::Center))?;
+                target.write_string_with_format(
+                    line,
+                    index(LEFT.len() + m)?,
+                    sign,
+                    &cell
+                        .set_font_color(rgb(tint))
+                        .set_align(FormatAlign::Center),
+                )?;
             }
         }
     }
@@ -86,11 +168,24 @@ pub(super) fn write(chart: &Gantt, target: &mut Worksheet, brand: &Brand) -> Res
     legend(chart, target)
 }
 
-fn calendar_head(columns: &[Date], step: i32, target: &mut Worksheet, brand: &Brand) -> Result<(), XlsxError> {
-    let head = header(brand).set_align(FormatAlign::Center).set_font_size(8);
+fn calendar_head(
+    columns: &[Date],
+    step: i32,
+    target: &mut Worksheet,
+    brand: &Brand,
+) -> Result<(), XlsxError> {
+    let head = header(brand)
+        .set_align(FormatAlign::Center)
+        .set_font_size(8);
     let mut from = 0;
     while let Some(first) = columns.get(from) {
-        let to = columns.iter().skip(from).take_while(|date| (date.year(), date.month()) == (first.year(), first.month())).count() + from - 1;
+        let to = columns
+            .iter()
+            .skip(from)
+            .take_while(|date| (date.year(), date.month()) == (first.year(), first.month()))
+            .count()
+            + from
+            - 1;
         let label = format!("{} {}", month(first.month()), first.year());
         let (a, b) = (index(LEFT.len() + from)?, index(LEFT.len() + to)?);
         if a == b {
@@ -102,8 +197,20 @@ fn calendar_head(columns: &[Date], step: i32, target: &mut Worksheet, brand: &Br
     }
     for (n, date) in columns.iter().enumerate() {
         let off = step == 1 && is_weekend(*date);
-        let format = head.clone().set_background_color(rgb(if off { brand.accent.mix(Rgb::WHITE, 0.45) } else { brand.accent.mix(Rgb::WHITE, 0.12) })).set_font_color(Color::White);
-        target.write_string_with_format(1, index(LEFT.len() + n)?, date.day().to_string(), &format)?;
+        let format = head
+            .clone()
+            .set_background_color(rgb(if off {
+                brand.accent.mix(Rgb::WHITE, 0.45)
+            } else {
+                brand.accent.mix(Rgb::WHITE, 0.12)
+            }))
+            .set_font_color(Color::White);
+        target.write_string_with_format(
+            1,
+            index(LEFT.len() + n)?,
+            date.day().to_string(),
+            &format,
+        )?;
         target.set_column_width(index(LEFT.len() + n)?, if step == 1 { 2.8 } else { 3.6 })?;
     }
     Ok(())
@@ -114,7 +221,10 @@ fn group(chart: &Gantt, target: &mut Worksheet) -> Result<(), XlsxError> {
     target.group_symbols_above(true);
     let mut from: Option<usize> = None;
     for n in 0..=chart.rows.len() {
-        let phase = chart.rows.get(n).is_none_or(|row| row.kind == PlanKind::Phase);
+        let phase = chart
+            .rows
+            .get(n)
+            .is_none_or(|row| row.kind == PlanKind::Phase);
         if phase {
             if let Some(first) = from.take()
                 && n > first
@@ -131,7 +241,12 @@ fn legend(chart: &Gantt, target: &mut Worksheet) -> Result<(), XlsxError> {
     let line = line_index(chart.rows.len() + 3)?;
     let small = base().set_font_size(8).set_italic();
     let mut notes = vec!["Red: critical. Left line: today. Right line: target.".to_owned()];
-    notes.extend(chart.marks.iter().map(|mark| format!("{}: {}", mark.label, day(mark.date))));
+    notes.extend(
+        chart
+            .marks
+            .iter()
+            .map(|mark| format!("{}: {}", mark.label, day(mark.date))),
+    );
     target.write_string_with_format(line, 0, text(&notes.join(" ")), &small)?;
     Ok(())
 }

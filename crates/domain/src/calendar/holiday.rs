@@ -154,7 +154,8 @@ impl HolidayCalendar {
             if let (Some(from), Some(until)) = (holiday.from, holiday.until)
                 && until < from
             {
-                problems.push(format!("`{}`: kept from {from} until {until}, which is earlier", holiday.name));
+                problems
+                    .push(format!("`{}`: kept from {from} until {until}, which is earlier", holiday.name));
             }
             for code in holiday.only.iter().chain(&holiday.except) {
                 if !self.subdivisions.contains_key(code) {
@@ -182,7 +183,9 @@ impl Substitution {
             from.series(jiff::Span::new().days(1)).skip(1).take(21).find(|&day| free(day))
         };
         match (self, day.weekday()) {
-            (Self::NextMonday, Weekday::Saturday | Weekday::Sunday) => day.nth_weekday(1, Weekday::Monday).ok(),
+            (Self::NextMonday, Weekday::Saturday | Weekday::Sunday) => {
+                day.nth_weekday(1, Weekday::Monday).ok()
+            }
             (Self::NearestWeekday, Weekday::Saturday) | (Self::SundayToSaturday, Weekday::Sunday) => {
                 day.yesterday().ok()
             }

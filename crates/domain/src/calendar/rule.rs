@@ -139,7 +139,10 @@ impl HolidayRule {
             Self::OrthodoxEaster(day) => offset(easter_orthodox(year), day.orthodox_easter),
             Self::Nth(NthWeekday { nth, weekday, month }) => {
                 let first = Date::new(year, *month, 1).ok();
-                first.and_then(|first| first.nth_weekday_of_month(*nth, (*weekday).into()).ok()).into_iter().collect()
+                first
+                    .and_then(|first| first.nth_weekday_of_month(*nth, (*weekday).into()).ok())
+                    .into_iter()
+                    .collect()
             }
             Self::OnOrAfter(WeekdayOnOrAfter { weekday, on_or_after }) => {
                 // The nth_weekday functions look strictly after (before) a date.
@@ -150,7 +153,9 @@ impl HolidayRule {
                 let day = before.of(year);
                 day.and_then(|day| day.nth_weekday(-1, (*weekday).into()).ok()).into_iter().collect()
             }
-            Self::Dates(announced) => announced.dates.iter().copied().filter(|date| date.year() == year).collect(),
+            Self::Dates(announced) => {
+                announced.dates.iter().copied().filter(|date| date.year() == year).collect()
+            }
         }
     }
 

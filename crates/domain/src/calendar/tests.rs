@@ -41,8 +41,12 @@ fn arithmetic_agrees_with_numpy() {
     let cases: Vec<Busday> = serde_json::from_str(include_str!("oracles/busday.golden.json")).unwrap();
     let mut compared = 0;
     for case in cases {
-        let weekend: Vec<Weekday> =
-            WEEKDAYS.into_iter().zip(case.weekmask.chars()).filter(|(_, worked)| *worked == '0').map(|(day, _)| day).collect();
+        let weekend: Vec<Weekday> = WEEKDAYS
+            .into_iter()
+            .zip(case.weekmask.chars())
+            .filter(|(_, worked)| *worked == '0')
+            .map(|(day, _)| day)
+            .collect();
         let calendar = WorkCalendar::from_spec(&calendar(&weekend, &case.holidays, &[])).unwrap();
         for (day, days, expected) in case.add {
             assert_eq!(calendar.add_workdays(day, days), expected, "{day} + {days} on {}", case.weekmask);
@@ -68,8 +72,8 @@ fn shipped() -> BTreeMap<String, HolidayCalendar> {
     let mut calendars = BTreeMap::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        let calendar: HolidayCalendar =
-            toml::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+        let calendar: HolidayCalendar = toml::from_str(&std::fs::read_to_string(&path).unwrap())
+            .unwrap_or_else(|error| panic!("{path:?}: {error}"));
         assert_eq!(path.file_stem().unwrap().to_str(), Some(calendar.country.to_lowercase().as_str()));
         calendars.insert(calendar.country.clone(), calendar);
     }
@@ -79,7 +83,8 @@ fn shipped() -> BTreeMap<String, HolidayCalendar> {
 #[test]
 fn shipped_calendars_agree_with_the_holidays_package() {
     let calendars = shipped();
-    let golden: BTreeMap<String, Golden> = serde_json::from_str(include_str!("oracles/holidays.golden.json")).unwrap();
+    let golden: BTreeMap<String, Golden> =
+        serde_json::from_str(include_str!("oracles/holidays.golden.json")).unwrap();
     let mut covered = BTreeSet::new();
     for (name, golden) in &golden {
         let country = &calendars[name.get(..2).unwrap()];
@@ -169,7 +174,11 @@ fn a_day_off_says_why() {
         id: "customer".into(),
         weekend: vec![Weekday::Saturday, Weekday::Sunday],
         holidays: vec![HolidaySpec { date: date(2026, 12, 25), name: "Christmas Day".into() }],
-        closed: vec![ClosedSpec { from: date(2026, 12, 21), to: date(2026, 12, 31), reason: "Year-end freeze".into() }],
+        closed: vec![ClosedSpec {
+            from: date(2026, 12, 21),
+            to: date(2026, 12, 31),
+            reason: "Year-end freeze".into(),
+        }],
     };
     let calendar = WorkCalendar::from_spec(&spec).unwrap();
     assert_eq!(calendar.day_off(date(2026, 12, 18)), None);

@@ -14,7 +14,9 @@ use crate::plan::CalendarSpec;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CalendarError {
     /// Every day of the week is a weekend, or a closed period covers all of time.
-    #[error("calendar `{calendar}` has no working days: leave at least one weekday out of its weekend and closed periods")]
+    #[error(
+        "calendar `{calendar}` has no working days: leave at least one weekday out of its weekend and closed periods"
+    )]
     NoWorkingDays {
         /// Id of the calendar; ids joined by ` + ` for an intersection.
         calendar: String,
@@ -129,7 +131,8 @@ impl WorkCalendar {
         named.sort_by_key(|period| (period.from, period.to));
         let all_of_time = (day_number(Date::MIN), day_number(Date::MAX));
         let off = merge(&week, &named);
-        let nothing_left = off.iter().any(|period| period.from <= all_of_time.0 && period.until > all_of_time.1);
+        let nothing_left =
+            off.iter().any(|period| period.from <= all_of_time.0 && period.until > all_of_time.1);
         if week.mask == 0 || nothing_left {
             return Err(CalendarError::NoWorkingDays { calendar: id });
         }
@@ -203,7 +206,9 @@ impl WorkCalendar {
         match self.period_before(day) {
             None => self.week.worked_before(day),
             Some(period) if day <= period.until => period.worked,
-            Some(period) => period.worked + self.week.worked_before(day) - self.week.worked_before(period.until),
+            Some(period) => {
+                period.worked + self.week.worked_before(day) - self.week.worked_before(period.until)
+            }
         }
     }
 
@@ -261,7 +266,9 @@ impl Week {
     const ALL: u8 = 0b111_1111;
 
     fn without(weekend: &[Weekday]) -> Self {
-        Self::from_mask(weekend.iter().fold(Self::ALL, |mask, day| mask & !(1 << day.to_monday_zero_offset())))
+        Self::from_mask(
+            weekend.iter().fold(Self::ALL, |mask, day| mask & !(1 << day.to_monday_zero_offset())),
+        )
     }
 
     fn from_mask(mask: u8) -> Self {

@@ -374,14 +374,15 @@ fn notices(calendars: &Calendars, anchors: &Anchors, schedule: &Schedule, plan: 
     notices.extend(schedule.conflicts.iter().map(|conflict| {
         Notice::warning("schedule_conflict", conflict.message.clone())
     }));
-    for milestone in plan.milestones.iter().filter(|milestone| milestone.gate && milestone.late_by > 0) {
-        notices.push(Notice::warning(
-            "gate_late",
-            format!(
-                "The gate “{}” is due on {} and planned for {}.",
-                milestone.name, milestone.due, milestone.planned
-            ),
-        ));
+    let late: Vec<String> = plan
+        .milestones
+        .iter()
+        .filter(|milestone| milestone.gate && milestone.late_by > 0)
+        .map(|gate| format!("“{}” {} days", gate.name, gate.late_by))
+        .collect();
+    if !late.is_empty() {
+        let message = format!("Gates planned after the day they are due: {}.", list_in_words(&late));
+        notices.push(Notice::warning("gates_late", message));
     }
     notices
 }

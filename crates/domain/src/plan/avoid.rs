@@ -20,7 +20,8 @@ pub(super) struct AvoidRule {
 
 impl AvoidRule {
     pub fn compile(task: &str, avoid: &Avoid) -> Result<Self, PlanError> {
-        let weekdays = avoid.weekdays.iter().fold(0, |mask, day: &Weekday| mask | 1 << day.to_monday_zero_offset());
+        let weekdays =
+            avoid.weekdays.iter().fold(0, |mask, day: &Weekday| mask | 1 << day.to_monday_zero_offset());
         let mut all = Vec::with_capacity(avoid.periods.len());
         for period in &avoid.periods {
             if period.to < period.from {
@@ -44,7 +45,8 @@ impl AvoidRule {
     /// period is the cause, which one.
     pub fn forbids(&self, first: DayNumber, last: DayNumber) -> Option<Forbidden> {
         let following = self.periods.partition_point(|&(from, _)| from <= last);
-        let touched = following.checked_sub(1).and_then(|at| self.periods.get(at)).filter(|&&(_, until)| first < until);
+        let touched =
+            following.checked_sub(1).and_then(|at| self.periods.get(at)).filter(|&&(_, until)| first < until);
         match touched {
             Some(&(from, until)) => Some(Forbidden::Period { from, until }),
             None if self.avoids_weekday(first) || self.avoids_weekday(last) => Some(Forbidden::Weekday),
@@ -62,5 +64,8 @@ impl AvoidRule {
 pub(super) enum Forbidden {
     Weekday,
     /// A period, from its first day until one past its last.
-    Period { from: DayNumber, until: DayNumber },
+    Period {
+        from: DayNumber,
+        until: DayNumber,
+    },
 }

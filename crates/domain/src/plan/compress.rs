@@ -169,7 +169,7 @@ impl Search<'_> {
         let changed = self.with(made);
         let line = Timeline::new(&changed, changed.start);
         let Ok(dates) = forward(&line) else { return Vec::new() };
-        let Some(end) = self.task.or_else(|| last_task(&dates, &dates.early)) else { return Vec::new() };
+        let Some(end) = self.task.or_else(|| last_task(&line, &dates, &dates.early)) else { return Vec::new() };
         let mut found = Vec::new();
         for task in driving_chain(&line, &dates, end) {
             if let Some(edge) = driving_edge(&line, &dates, task) {
@@ -220,7 +220,8 @@ impl Search<'_> {
             apply(&mut self.net, change.what, -change.days);
         }
         let line = Timeline::new(&self.net, start);
-        let finish = forward(&line).map_or(DayNumber::MAX / 4, |dates| shown_finish(&line, &dates, self.task));
+        let finish =
+            forward(&line).map_or(DayNumber::MAX / 4, |dates| shown_finish(&line, &dates, self.task));
         for change in changes {
             apply(&mut self.net, change.what, change.days);
         }

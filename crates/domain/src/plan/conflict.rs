@@ -55,7 +55,8 @@ fn fixed_start(line: &Timeline<'_, '_>, forward: &Forward, task: usize, at: i64)
     }
     let (first, last) = line.shown(node, fixed);
     if first != at {
-        let message = format!("`{id}` is fixed to start on {when}, a day off: it starts on {}", describe(net, first));
+        let message =
+            format!("`{id}` is fixed to start on {when}, a day off: it starts on {}", describe(net, first));
         return Some(Conflict { task: id.to_owned(), message, by: 0 });
     }
     let rule = node.avoid.and_then(|rule| net.avoids.get(rule))?;
@@ -77,7 +78,8 @@ fn finish_by(line: &Timeline<'_, '_>, forward: &Forward, task: usize, at: i64) -
         chain => format!("; it waits for {}", chain_names(net, chain)),
     };
     let (when, finish) = (describe(net, at), describe(net, line.shown(node, forward.early[task]).1));
-    let message = format!("`{id}` must be finished by {when}, but finishes on {finish} at the earliest{waits}");
+    let message =
+        format!("`{id}` must be finished by {when}, but finishes on {finish} at the earliest{waits}");
     Some(Conflict { task: id.to_owned(), message, by })
 }
 

@@ -52,12 +52,16 @@ pub fn schedule(spec: &PlanSpec) -> Result<Schedule, PlanError> {
     for (task, node) in net.nodes.iter().enumerate() {
         let dates = |position| -> Result<(Point, Point), PlanError> {
             let (start, finish) = line.shown(node, position);
-            let at = |moment| point(&net, moment).ok_or_else(|| PlanError::OutOfRange(net.id(task).to_owned()));
+            let at =
+                |moment| point(&net, moment).ok_or_else(|| PlanError::OutOfRange(net.id(task).to_owned()));
             Ok((at(start)?, at(finish)?))
         };
         let (early_start, early_finish) = dates(forward.early[task])?;
         let (late_start, late_finish) = dates(late[task])?;
-        let (start, finish) = dates(planned[task])?;
+        let (start, finish) = match planned[task] == forward.early[task] {
+            true => (early_start, early_finish),
+            false => dates(planned[task])?,
+        };
         let total_slack = late[task] - forward.early[task];
         tasks.push(Scheduled {
             id: net.id(task).to_owned(),
@@ -75,7 +79,7 @@ pub fn schedule(spec: &PlanSpec) -> Result<Schedule, PlanError> {
 
     let end = match net.target {
         Some((Some(task), _)) => Some(task),
-        _ => pass::last_task(&forward, &late),
+        _ => pass::last_task(&line, &forward, &late),
     };
     let chain = end.map(|end| pass::driving_chain(&line, &forward, end)).unwrap_or_default();
     let finish = tasks.iter().map(|task| task.early_finish).max().or_else(|| point(&net, net.start));

@@ -340,8 +340,10 @@ mod weekday_names {
     ];
 
     pub fn serialize<S: Serializer>(days: &[Weekday], serializer: S) -> Result<S::Ok, S::Error> {
-        let names: Vec<&str> =
-            days.iter().filter_map(|day| NAMES.iter().find(|(_, d)| d == day).map(|(name, _)| *name)).collect();
+        let names: Vec<&str> = days
+            .iter()
+            .filter_map(|day| NAMES.iter().find(|(_, d)| d == day).map(|(name, _)| *name))
+            .collect();
         names.serialize(serializer)
     }
 

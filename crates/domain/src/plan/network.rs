@@ -114,7 +114,9 @@ impl<'a> Network<'a> {
 
     /// The links that leave a task.
     pub fn outgoing(&self, task: usize) -> impl Iterator<Item = &Edge> {
-        self.outgoing_edges[self.outgoing[task]..self.outgoing[task + 1]].iter().map(|&edge| &self.edges[edge])
+        self.outgoing_edges[self.outgoing[task]..self.outgoing[task + 1]]
+            .iter()
+            .map(|&edge| &self.edges[edge])
     }
 
     /// Id of a task.
@@ -247,7 +249,11 @@ fn moment(at: Point, business: bool, place: impl Fn() -> String) -> Result<DayNu
     }
 }
 
-fn compile_links(spec: &PlanSpec, business: bool, ids: &HashMap<&str, usize>) -> Result<Vec<Edge>, PlanError> {
+fn compile_links(
+    spec: &PlanSpec,
+    business: bool,
+    ids: &HashMap<&str, usize>,
+) -> Result<Vec<Edge>, PlanError> {
     let mut edges = Vec::with_capacity(spec.links.len());
     for link in &spec.links {
         let find = |id: &str| {
@@ -298,10 +304,10 @@ fn compile_target(
     let Some(target) = &spec.target else { return Ok(None) };
     let task = match &target.task {
         None => None,
-        Some(id) => Some(*ids.get(id.as_str()).ok_or_else(|| PlanError::UnknownTask {
-            task: id.clone(),
-            by: "the target".to_owned(),
-        })?),
+        Some(id) => Some(
+            *ids.get(id.as_str())
+                .ok_or_else(|| PlanError::UnknownTask { task: id.clone(), by: "the target".to_owned() })?,
+        ),
     };
     Ok(Some((task, moment(target.by, business, || "the target".to_owned())?)))
 }
@@ -327,7 +333,11 @@ impl CalendarSets {
             singles.push(WorkCalendar::from_spec(calendar)?);
         }
         if singles.is_empty() {
-            singles.push(if business { WorkCalendar::monday_to_friday("default") } else { WorkCalendar::every_day() });
+            singles.push(if business {
+                WorkCalendar::monday_to_friday("default")
+            } else {
+                WorkCalendar::every_day()
+            });
         }
         let single_built = vec![None; singles.len()];
         Ok(Self { business, by_id, singles, built: Vec::new(), single_built, joint_built: HashMap::new() })

@@ -24,7 +24,8 @@ pub(super) fn forward(line: &Timeline<'_, '_>) -> Result<Forward, PlanError> {
             Some((Tie::FixedStart, at)) => line.first_shown_from(node, at),
             _ => {
                 let least = least_position(line, task, &placed);
-                line.allowed_from(node, least).ok_or_else(|| PlanError::NeverAllowed(net.id(task).to_owned()))?
+                line.allowed_from(node, least)
+                    .ok_or_else(|| PlanError::NeverAllowed(net.id(task).to_owned()))?
             }
         };
         placed[task] = line.place(node, early[task]);
@@ -97,7 +98,12 @@ fn before_successors(line: &Timeline<'_, '_>, task: usize, own: i64, positions: 
 
 /// How far each task can slip from its early position without moving any successor from its own,
 /// nor the plan beyond its finish or target; never negative.
-pub(super) fn free_slack(line: &Timeline<'_, '_>, forward: &Forward, late: &[i64], horizon: DayNumber) -> Vec<i64> {
+pub(super) fn free_slack(
+    line: &Timeline<'_, '_>,
+    forward: &Forward,
+    late: &[i64],
+    horizon: DayNumber,
+) -> Vec<i64> {
     (0..line.net.nodes.len())
         .map(|task| {
             let node = &line.net.nodes[task];
@@ -160,7 +166,9 @@ pub(super) fn driving_edge(line: &Timeline<'_, '_>, forward: &Forward, task: usi
 
 /// The task whose finish is the plan's: the one that finishes last, then the one with the least
 /// slack, then the first as written.
-pub(super) fn last_task(forward: &Forward, late: &[i64]) -> Option<usize> {
-    (0..forward.early.len())
-        .min_by_key(|&task| (std::cmp::Reverse(forward.placed[task].finish), late[task] - forward.early[task], task))
+pub(super) fn last_task(line: &Timeline<'_, '_>, forward: &Forward, late: &[i64]) -> Option<usize> {
+    (0..forward.early.len()).min_by_key(|&task| {
+        let shown = line.shown(&line.net.nodes[task], forward.early[task]).1;
+        (std::cmp::Reverse(shown), late[task] - forward.early[task], task)
+    })
 }

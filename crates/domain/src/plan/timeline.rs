@@ -126,7 +126,9 @@ impl<'n, 'a> Timeline<'n, 'a> {
             _ if node.duration == 0 => self.evening_index(node, moment + i64::from(morning)),
             LinkKind::FinishStart | LinkKind::StartStart => self.morning_index(node, moment),
             LinkKind::StartFinish if morning => self.morning_index(node, moment) - node.duration,
-            LinkKind::FinishFinish | LinkKind::StartFinish => self.evening_index(node, moment) - node.duration,
+            LinkKind::FinishFinish | LinkKind::StartFinish => {
+                self.evening_index(node, moment) - node.duration
+            }
         };
         position + edge.lag
     }

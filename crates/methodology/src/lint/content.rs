@@ -12,19 +12,55 @@ use crate::diagnostic::Diagnostic;
 use crate::load::{Filed, Parsed};
 
 const QUESTION_KINDS: [&str; 7] = ["nps", "csat", "ces", "rating5", "scale10", "choice", "text"];
-const SIGNAL_CATEGORIES: [&str; 6] = ["engagement", "progress", "technical", "adoption", "sentiment", "organizational"];
+const SIGNAL_CATEGORIES: [&str; 6] =
+    ["engagement", "progress", "technical", "adoption", "sentiment", "organizational"];
 const DETECTION: [&str; 2] = ["computed", "observed"];
 const COMPETENCY: [&str; 5] = ["awareness", "knowledge", "application", "proficiency", "mastery"];
 const CHANNELS: [&str; 4] = ["email", "in-app", "survey", "human"];
-/// Parts of a deal (and of the handoff itself) that can answer an item of the handoff checklist.
-const ANSWERS: [&str; 17] = [
-    "customer", "acv", "contract", "use_cases", "stakeholders", "sponsor", "success_criteria", "technical", "integrations", "relationship",
-    "promises", "non_scope", "red_flags", "mitigations", "decision", "team", "clocks",
+/// Parts of a deal that can answer an item of the handoff checklist, see [`gangway_domain::handoff::answers`].
+const ANSWERS: [&str; 33] = [
+    "customer",
+    "industry",
+    "size",
+    "website",
+    "country",
+    "acv",
+    "term",
+    "contract_start",
+    "products",
+    "use_cases",
+    "situation",
+    "pain",
+    "impact",
+    "critical_event",
+    "decision",
+    "alternatives",
+    "spiced",
+    "document",
+    "success_criteria",
+    "timeline",
+    "stakeholders",
+    "sponsor",
+    "champion",
+    "technical",
+    "integrations",
+    "data_sources",
+    "sso",
+    "concerns",
+    "relationship",
+    "promises",
+    "non_scope",
+    "red_flags",
+    "mitigations",
 ];
 
 pub(crate) fn lint(parsed: &Parsed<'_>, rules: &mut RuleCache, out: &mut Vec<Diagnostic>) {
-    let roles: BTreeSet<&str> =
-        parsed.programmes.iter().flat_map(|(_, programme)| &programme.roles).map(|role| role.id.as_str()).collect();
+    let roles: BTreeSet<&str> = parsed
+        .programmes
+        .iter()
+        .flat_map(|(_, programme)| &programme.roles)
+        .map(|role| role.id.as_str())
+        .collect();
     each(parsed, &parsed.checklists, out, |file, list| {
         // With a broken programme, roles may be missing for that reason.
         let roles = (!parsed.broken.contains(&"programmes")).then_some(&roles);
@@ -37,8 +73,12 @@ pub(crate) fn lint(parsed: &Parsed<'_>, rules: &mut RuleCache, out: &mut Vec<Dia
     each(parsed, &parsed.guides, out, guide);
     each(parsed, &parsed.interventions, out, |file, intervention| {
         file.named_like_file(&intervention.id);
-        let levels: BTreeSet<&str> =
-            parsed.health.iter().flat_map(|(_, model)| &model.statuses).map(|status| status.name.as_str()).collect();
+        let levels: BTreeSet<&str> = parsed
+            .health
+            .iter()
+            .flat_map(|(_, model)| &model.statuses)
+            .map(|status| status.name.as_str())
+            .collect();
         if !parsed.broken.contains(&"health") {
             file.known("level", "health status", &intervention.level, &levels);
         }
@@ -50,16 +90,26 @@ pub(crate) fn lint(parsed: &Parsed<'_>, rules: &mut RuleCache, out: &mut Vec<Dia
         }
     });
     each(parsed, &parsed.calendars, out, |file, calendar| {
-        let name = file.source.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".toml").to_owned();
+        let name =
+            file.source.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".toml").to_owned();
         if !calendar.country.eq_ignore_ascii_case(&name) {
-            file.error("country", format!("the country `{}` is not the name of the file", calendar.country), "name the file after the country code");
+            file.error(
+                "country",
+                format!("the country `{}` is not the name of the file", calendar.country),
+                "name the file after the country code",
+            );
         }
     });
     signals(parsed, out);
 }
 
 /// Judges every file of a folder.
-fn each<T>(parsed: &Parsed<'_>, list: &[Filed<'_, T>], out: &mut Vec<Diagnostic>, mut judge: impl FnMut(&mut File<'_, '_>, &T)) {
+fn each<T>(
+    parsed: &Parsed<'_>,
+    list: &[Filed<'_, T>],
+    out: &mut Vec<Diagnostic>,
+    mut judge: impl FnMut(&mut File<'_, '_>, &T),
+) {
     for (path, value) in list {
         if let Some(source) = parsed.sources.get(path) {
             judge(&mut File { source, out: &mut *out }, value);
@@ -67,10 +117,17 @@ fn each<T>(parsed: &Parsed<'_>, list: &[Filed<'_, T>], out: &mut Vec<Diagnostic>
     }
 }
 
-fn checklist(file: &mut File<'_, '_>, rules: &mut RuleCache, list: &Checklist, roles: Option<&BTreeSet<&str>>) {
+fn checklist(
+    file: &mut File<'_, '_>,
+    rules: &mut RuleCache,
+    list: &Checklist,
+    roles: Option<&BTreeSet<&str>>,
+) {
     file.named_like_file(&list.id);
     let items = || {
-        list.groups.iter().enumerate().flat_map(|(g, group)| group.items.iter().enumerate().map(move |(i, item)| (format!("group.{g}.item.{i}"), item)))
+        list.groups.iter().enumerate().flat_map(|(g, group)| {
+            group.items.iter().enumerate().map(move |(i, item)| (format!("group.{g}.item.{i}"), item))
+        })
     };
     file.unique("item", items().map(|(at, item)| (format!("{at}.id"), item.id.as_str())));
     for (at, item) in items() {
@@ -79,8 +136,8 @@ fn checklist(file: &mut File<'_, '_>, rules: &mut RuleCache, list: &Checklist, r
         if let (Some(role), Some(roles)) = (&item.role, roles) {
             file.known(&format!("{at}.role"), "role in any programme", role, roles);
         }
-        if let Some(part) = &item.answered_by {
-            file.known(&format!("{at}.answered_by"), "part of a deal", part, &BTreeSet::from(ANSWERS));
+        for part in item.answered_by.iter().flat_map(|parts| parts.split('+')) {
+            file.known(&format!("{at}.answered_by"), "part of a deal", part.trim(), &BTreeSet::from(ANSWERS));
         }
     }
     for (i, role) in list.approvals.iter().enumerate() {
@@ -98,7 +155,11 @@ fn track(file: &mut File<'_, '_>, track: &TrainingTrack) {
     }
     for (i, module) in track.modules.iter().enumerate() {
         if module.minutes == 0 {
-            file.error(&format!("module.{i}.minutes"), format!("\"{}\" takes no time", module.title), "give it minutes");
+            file.error(
+                &format!("module.{i}.minutes"),
+                format!("\"{}\" takes no time", module.title),
+                "give it minutes",
+            );
         }
     }
 }
@@ -106,13 +167,29 @@ fn track(file: &mut File<'_, '_>, track: &TrainingTrack) {
 fn survey(file: &mut File<'_, '_>, survey: &Survey) {
     file.named_like_file(&survey.id);
     if survey.target_response_percent > 100 {
-        file.error("target_response_percent", format!("{} % of the people cannot answer", survey.target_response_percent), "at most 100");
+        file.error(
+            "target_response_percent",
+            format!("{} % of the people cannot answer", survey.target_response_percent),
+            "at most 100",
+        );
     }
-    file.unique("question", survey.questions.iter().enumerate().map(|(i, q)| (format!("question.{i}.id"), q.id.as_str())));
+    file.unique(
+        "question",
+        survey.questions.iter().enumerate().map(|(i, q)| (format!("question.{i}.id"), q.id.as_str())),
+    );
     for (i, question) in survey.questions.iter().enumerate() {
-        file.known(&format!("question.{i}.kind"), "kind of question", &question.kind, &BTreeSet::from(QUESTION_KINDS));
+        file.known(
+            &format!("question.{i}.kind"),
+            "kind of question",
+            &question.kind,
+            &BTreeSet::from(QUESTION_KINDS),
+        );
         if question.kind == "choice" && question.options.len() < 2 {
-            file.error(&format!("question.{i}"), format!("`{}` offers nothing to choose from", question.id), "give it at least two `options`");
+            file.error(
+                &format!("question.{i}"),
+                format!("`{}` offers nothing to choose from", question.id),
+                "give it at least two `options`",
+            );
         }
     }
 }
@@ -123,10 +200,24 @@ fn signals(parsed: &Parsed<'_>, out: &mut Vec<Diagnostic>) {
         let Some(source) = parsed.sources.get(path) else { continue };
         let mut file = File { source, out: &mut *out };
         for (i, signal) in signals.signals.iter().enumerate() {
-            file.known(&format!("signal.{i}.category"), "category of signals", &signal.category, &BTreeSet::from(SIGNAL_CATEGORIES));
-            file.known(&format!("signal.{i}.detection"), "way of detection", &signal.detection, &BTreeSet::from(DETECTION));
+            file.known(
+                &format!("signal.{i}.category"),
+                "category of signals",
+                &signal.category,
+                &BTreeSet::from(SIGNAL_CATEGORIES),
+            );
+            file.known(
+                &format!("signal.{i}.detection"),
+                "way of detection",
+                &signal.detection,
+                &BTreeSet::from(DETECTION),
+            );
             if let Some((other, _)) = seen.iter().find(|(_, id)| *id == signal.id) {
-                file.error(&format!("signal.{i}.id"), format!("the signal `{}` exists twice", signal.id), format!("the first is in {other}; rename one of them"));
+                file.error(
+                    &format!("signal.{i}.id"),
+                    format!("the signal `{}` exists twice", signal.id),
+                    format!("the first is in {other}; rename one of them"),
+                );
             }
             seen.push((path, &signal.id));
         }
@@ -135,26 +226,49 @@ fn signals(parsed: &Parsed<'_>, out: &mut Vec<Diagnostic>) {
 
 fn health(file: &mut File<'_, '_>, model: &HealthModel) {
     file.named_like_file(&model.id);
-    file.unique("component", model.components.iter().enumerate().map(|(i, c)| (format!("component.{i}.id"), c.id.as_str())));
+    file.unique(
+        "component",
+        model.components.iter().enumerate().map(|(i, c)| (format!("component.{i}.id"), c.id.as_str())),
+    );
     let sum: u64 = model.components.iter().map(|component| u64::from(component.weight)).sum();
     if sum != 100 {
-        file.error("component", format!("the weights sum to {sum}, not to 100"), "change the weights until they do");
+        file.error(
+            "component",
+            format!("the weights sum to {sum}, not to 100"),
+            "change the weights until they do",
+        );
     }
     let mut last = 101;
     for (i, status) in model.statuses.iter().enumerate() {
         if status.from >= last {
-            file.error(&format!("status.{i}.from"), format!("\"{}\" from {} is not below the status above it", status.name, status.from), "order statuses from best to worst, at most 100");
+            file.error(
+                &format!("status.{i}.from"),
+                format!("\"{}\" from {} is not below the status above it", status.name, status.from),
+                "order statuses from best to worst, at most 100",
+            );
         }
         last = status.from;
     }
     if let Some(worst) = model.statuses.len().checked_sub(1).filter(|_| last != 0) {
-        file.error(&format!("status.{worst}.from"), format!("scores below {last} have no status"), "let the worst status start `from = 0`");
+        file.error(
+            &format!("status.{worst}.from"),
+            format!("scores below {last} have no status"),
+            "let the worst status start `from = 0`",
+        );
     }
     if model.statuses.is_empty() {
-        file.error("status", format!("the model `{}` has no statuses", model.id), "add `[[status]]` blocks from best to worst");
+        file.error(
+            "status",
+            format!("the model `{}` has no statuses", model.id),
+            "add `[[status]]` blocks from best to worst",
+        );
     }
     if model.min_coverage_percent > 100 {
-        file.error("min_coverage_percent", format!("{} % can never be reached", model.min_coverage_percent), "at most 100");
+        file.error(
+            "min_coverage_percent",
+            format!("{} % can never be reached", model.min_coverage_percent),
+            "at most 100",
+        );
     }
 }
 
@@ -170,8 +284,13 @@ fn lint_journey(parsed: &Parsed<'_>, file: &mut File<'_, '_>, rules: &mut RuleCa
         file.error("messages_per_day", "with 0 messages a day nothing is ever sent", "1 is good practice");
     }
     file.unique("step or trigger", {
-        let steps = journey.steps.iter().enumerate().map(|(i, step)| (format!("step.{i}.id"), step.id.as_str()));
-        let triggers = journey.triggers.iter().enumerate().map(|(i, trigger)| (format!("trigger.{i}.id"), trigger.id.as_str()));
+        let steps =
+            journey.steps.iter().enumerate().map(|(i, step)| (format!("step.{i}.id"), step.id.as_str()));
+        let triggers = journey
+            .triggers
+            .iter()
+            .enumerate()
+            .map(|(i, trigger)| (format!("trigger.{i}.id"), trigger.id.as_str()));
         steps.chain(triggers).collect::<Vec<_>>()
     });
     let surveys: BTreeSet<&str> = parsed.surveys.iter().map(|(_, survey)| survey.id.as_str()).collect();
@@ -179,10 +298,16 @@ fn lint_journey(parsed: &Parsed<'_>, file: &mut File<'_, '_>, rules: &mut RuleCa
     for (i, step) in journey.steps.iter().enumerate() {
         file.known(&format!("step.{i}.channel"), "channel", &step.channel, &BTreeSet::from(CHANNELS));
         if step.day < last {
-            file.error(&format!("step.{i}.day"), format!("day {} stands after day {last}", step.day), "steps stand in the order of their days");
+            file.error(
+                &format!("step.{i}.day"),
+                format!("day {} stands after day {last}", step.day),
+                "steps stand in the order of their days",
+            );
         }
         last = step.day;
-        if let Some(sent) = step.sends.as_deref().filter(|_| step.channel == "survey" && !parsed.broken.contains(&"surveys")) {
+        if let Some(sent) =
+            step.sends.as_deref().filter(|_| step.channel == "survey" && !parsed.broken.contains(&"surveys"))
+        {
             file.known(&format!("step.{i}.sends"), "survey", sent, &surveys);
         }
         let emails: BTreeSet<&str> = parsed.bodies.keys().map(String::as_str).collect();
@@ -195,13 +320,20 @@ fn lint_journey(parsed: &Parsed<'_>, file: &mut File<'_, '_>, rules: &mut RuleCa
         rules.run(file, &format!("trigger.{i}.rule"), trigger.rule.as_deref());
     }
     if journey.human_when.is_empty() {
-        file.warning("", format!("in the journey `{}` nobody can reach a person", journey.id), "say in `human_when` when a person takes over");
+        file.warning(
+            "",
+            format!("in the journey `{}` nobody can reach a person", journey.id),
+            "say in `human_when` when a person takes over",
+        );
     }
 }
 
 fn guide(file: &mut File<'_, '_>, guide: &Guide) {
     file.named_like_file(&guide.id);
-    file.unique("table", guide.tables.iter().enumerate().map(|(i, table)| (format!("table.{i}.id"), table.id.as_str())));
+    file.unique(
+        "table",
+        guide.tables.iter().enumerate().map(|(i, table)| (format!("table.{i}.id"), table.id.as_str())),
+    );
     for (i, table) in guide.tables.iter().enumerate() {
         for (n, row) in table.rows.iter().enumerate() {
             if row.len() != table.columns.len() {
@@ -211,6 +343,22 @@ fn guide(file: &mut File<'_, '_>, guide: &Guide) {
                     "write one cell per column, \"\" for none",
                 );
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use gangway_domain::deal::Deal;
+    use gangway_domain::handoff::answers;
+    use gangway_domain::package::ItemState;
+
+    use super::ANSWERS;
+
+    #[test]
+    fn every_part_of_a_deal_is_one_that_the_handoff_can_answer() {
+        for part in ANSWERS {
+            assert_ne!(answers(&Deal::default(), part).0, ItemState::Open, "{part}");
         }
     }
 }

@@ -17,9 +17,16 @@ pub(crate) fn lint(file: &mut File<'_, '_>, programme: &Programme) {
 
 /// Every task and milestone with its place in the file and its predecessors as written.
 fn nodes(programme: &Programme) -> impl Iterator<Item = (String, &str, &[String])> {
-    let tasks = programme.tasks.iter().enumerate().map(|(i, t)| (format!("task.{i}"), t.id.as_str(), t.after.as_slice()));
-    let milestones =
-        programme.milestones.iter().enumerate().map(|(i, m)| (format!("milestone.{i}"), m.id.as_str(), m.after.as_slice()));
+    let tasks = programme
+        .tasks
+        .iter()
+        .enumerate()
+        .map(|(i, t)| (format!("task.{i}"), t.id.as_str(), t.after.as_slice()));
+    let milestones = programme
+        .milestones
+        .iter()
+        .enumerate()
+        .map(|(i, m)| (format!("milestone.{i}"), m.id.as_str(), m.after.as_slice()));
     tasks.chain(milestones)
 }
 
@@ -38,7 +45,9 @@ fn predecessors<'p>(file: &mut File<'_, '_>, programme: &'p Programme) -> BTreeM
                 }
             };
             match ids.get(link.id.as_str()) {
-                Some(known) if *known == id => file.error(&at, format!("`{id}` cannot come after itself"), "remove it from `after`"),
+                Some(known) if *known == id => {
+                    file.error(&at, format!("`{id}` cannot come after itself"), "remove it from `after`")
+                }
                 Some(known) => named.push(*known),
                 None => {
                     let help = suggestion(&link.id, ids.iter().copied());
@@ -79,9 +88,13 @@ fn circle(file: &mut File<'_, '_>, programme: &Programme, before: &BTreeMap<&str
             }
         }
     }
-    let Some(start) = nodes(programme).map(|(_, id, _)| id).find(|id| left.contains_key(id)) else { return false };
+    let Some(start) = nodes(programme).map(|(_, id, _)| id).find(|id| left.contains_key(id)) else {
+        return false;
+    };
     let mut chain = vec![start];
-    while let Some(next) = chain.last().and_then(|id| left.get(id)).and_then(|named| named.iter().next().copied()) {
+    while let Some(next) =
+        chain.last().and_then(|id| left.get(id)).and_then(|named| named.iter().next().copied())
+    {
         if let Some(i) = chain.iter().position(|id| *id == next) {
             chain.drain(..i);
             break;
@@ -91,7 +104,10 @@ fn circle(file: &mut File<'_, '_>, programme: &Programme, before: &BTreeMap<&str
     // The chain runs from a task to what it waits for; people read the order of work.
     chain.reverse();
     let first = chain.first().copied().unwrap_or_default();
-    let at = nodes(programme).find(|(_, id, _)| *id == first).map(|(at, ..)| format!("{at}.after")).unwrap_or_default();
+    let at = nodes(programme)
+        .find(|(_, id, _)| *id == first)
+        .map(|(at, ..)| format!("{at}.after"))
+        .unwrap_or_default();
     file.error(
         &at,
         format!("these wait for each other in a circle: {} → {first}", chain.join(" → ")),
@@ -113,7 +129,10 @@ fn gate_order(file: &mut File<'_, '_>, programme: &Programme, before: &BTreeMap<
             if let Some(day) = days.get(id).filter(|day| **day > milestone.day) {
                 file.error(
                     &format!("milestone.{i}.day"),
-                    format!("`{}` is due on day {} but comes after `{id}`, which is due on day {day}", milestone.id, milestone.day),
+                    format!(
+                        "`{}` is due on day {} but comes after `{id}`, which is due on day {day}",
+                        milestone.id, milestone.day
+                    ),
                     "give the later one the later day",
                 );
             }

@@ -48,7 +48,14 @@ impl File<'_, '_> {
     fn finding(&mut self, severity: Severity, at: &str, message: String, help: String) {
         let (line, column) = self.source.locate(at);
         let help = (!help.is_empty()).then_some(help);
-        self.out.push(Diagnostic { file: self.source.path.to_owned(), line, column, severity, message, help });
+        self.out.push(Diagnostic {
+            file: self.source.path.to_owned(),
+            line,
+            column,
+            severity,
+            message,
+            help,
+        });
     }
 
     /// An error when `id` is not among `known`, with the nearest name.
@@ -73,13 +80,21 @@ impl File<'_, '_> {
     }
 
     /// The same for names, which may hold blanks.
-    pub(crate) fn unique_names<'i>(&mut self, what: &str, names: impl IntoIterator<Item = (String, &'i str)>) {
+    pub(crate) fn unique_names<'i>(
+        &mut self,
+        what: &str,
+        names: impl IntoIterator<Item = (String, &'i str)>,
+    ) {
         let mut seen: BTreeMap<&str, String> = BTreeMap::new();
         for (at, name) in names {
             match seen.get(name) {
                 Some(first) => {
                     let (line, _) = self.source.locate(first);
-                    self.error(&at, format!("the {what} `{name}` exists twice"), format!("the first is in line {line}; rename one of them"));
+                    self.error(
+                        &at,
+                        format!("the {what} `{name}` exists twice"),
+                        format!("the first is in line {line}; rename one of them"),
+                    );
                 }
                 None => {
                     seen.insert(name, at);
@@ -92,7 +107,11 @@ impl File<'_, '_> {
     pub(crate) fn named_like_file(&mut self, id: &str) {
         let name = self.source.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".toml");
         if name != id {
-            self.error("id", format!("the id `{id}` is not the name of the file"), format!("write `id = \"{name}\"`, or rename the file to {id}.toml"));
+            self.error(
+                "id",
+                format!("the id `{id}` is not the name of the file"),
+                format!("write `id = \"{name}\"`, or rename the file to {id}.toml"),
+            );
         }
     }
 
@@ -102,13 +121,21 @@ impl File<'_, '_> {
         while let Some(open) = rest.find('{') {
             let after = &rest[open + 1..];
             let Some(close) = after.find('}') else {
-                self.error(at, format!("a `{{` without its `}}` in \"{text}\""), "placeholders are written like {customer}");
+                self.error(
+                    at,
+                    format!("a `{{` without its `}}` in \"{text}\""),
+                    "placeholders are written like {customer}",
+                );
                 return;
             };
             let name = &after[..close];
             if !known.iter().any(|(k, _)| *k == name) {
                 let names: BTreeSet<&str> = known.iter().map(|(k, _)| *k).collect();
-                self.error(at, format!("there is no placeholder `{{{name}}}`"), suggestion(name, names.iter().copied()));
+                self.error(
+                    at,
+                    format!("there is no placeholder `{{{name}}}`"),
+                    suggestion(name, names.iter().copied()),
+                );
             }
             rest = &after[close + 1..];
         }

@@ -19,7 +19,12 @@ struct Names<'p> {
     tasks: BTreeSet<&'p str>,
 }
 
-pub(crate) fn lint(parsed: &Parsed<'_>, file: &mut File<'_, '_>, rules: &mut RuleCache, programme: &Programme) {
+pub(crate) fn lint(
+    parsed: &Parsed<'_>,
+    file: &mut File<'_, '_>,
+    rules: &mut RuleCache,
+    programme: &Programme,
+) {
     let names = Names {
         roles: programme.roles.iter().map(|role| role.id.as_str()).collect(),
         phases: programme.phases.iter().map(|phase| phase.id.as_str()).collect(),
@@ -54,49 +59,78 @@ fn head(parsed: &Parsed<'_>, file: &mut File<'_, '_>, programme: &Programme) {
     }
     let [least, most] = programme.duration_days;
     if least > most || most == 0 {
-        file.error("duration_days", format!("the duration {least} to {most} days is not a range"), "write the shorter one first: [60, 90]");
+        file.error(
+            "duration_days",
+            format!("the duration {least} to {most} days is not a range"),
+            "write the shorter one first: [60, 90]",
+        );
     }
     if programme.go_live_day > programme.complete_day {
         file.error(
             "complete_day",
-            format!("complete on day {} is before go-live on day {}", programme.complete_day, programme.go_live_day),
+            format!(
+                "complete on day {} is before go-live on day {}",
+                programme.complete_day, programme.go_live_day
+            ),
             "an onboarding is complete only when value is proven, after the go-live",
         );
     }
 }
 
 fn roles_and_phases(file: &mut File<'_, '_>, programme: &Programme) {
-    file.unique("role", programme.roles.iter().enumerate().map(|(i, role)| (format!("role.{i}.id"), role.id.as_str())));
+    file.unique(
+        "role",
+        programme.roles.iter().enumerate().map(|(i, role)| (format!("role.{i}.id"), role.id.as_str())),
+    );
     for (i, role) in programme.roles.iter().enumerate() {
         if role.side == Side::Joint {
-            file.error(&format!("role.{i}.side"), format!("the role `{}` cannot be joint", role.id), "a role belongs to `vendor` or `customer`; tasks may be joint");
+            file.error(
+                &format!("role.{i}.side"),
+                format!("the role `{}` cannot be joint", role.id),
+                "a role belongs to `vendor` or `customer`; tasks may be joint",
+            );
         }
     }
-    file.unique("phase", programme.phases.iter().enumerate().map(|(i, phase)| (format!("phase.{i}.id"), phase.id.as_str())));
+    file.unique(
+        "phase",
+        programme.phases.iter().enumerate().map(|(i, phase)| (format!("phase.{i}.id"), phase.id.as_str())),
+    );
     let mut last = [0, 0];
     for (i, phase) in programme.phases.iter().enumerate() {
         let at = format!("phase.{i}.weeks");
         let [from, to] = phase.weeks;
         if from > to {
-            file.error(&at, format!("weeks {from} to {to} run backwards"), "write the first week first: [1, 2]");
+            file.error(
+                &at,
+                format!("weeks {from} to {to} run backwards"),
+                "write the first week first: [1, 2]",
+            );
         } else if from < last[0] || to < last[1] {
             file.error(
                 &at,
-                format!("phase `{}` (weeks {from}–{to}) lies before the phase above it (weeks {}–{})", phase.id, last[0], last[1]),
+                format!(
+                    "phase `{}` (weeks {from}–{to}) lies before the phase above it (weeks {}–{})",
+                    phase.id, last[0], last[1]
+                ),
                 "phases stand in the order of their weeks",
             );
         }
         last = phase.weeks;
         let used = programme.tasks.iter().any(|task| task.phase == phase.id);
         if !used {
-            file.warning(&format!("phase.{i}"), format!("the phase `{}` has no tasks", phase.id), "give it tasks or remove it");
+            file.warning(
+                &format!("phase.{i}"),
+                format!("the phase `{}` has no tasks", phase.id),
+                "give it tasks or remove it",
+            );
         }
     }
 }
 
 fn tasks(file: &mut File<'_, '_>, rules: &mut RuleCache, programme: &Programme, names: &Names<'_>) {
     let ids = programme.tasks.iter().enumerate().map(|(i, task)| (format!("task.{i}.id"), task.id.as_str()));
-    let milestone_ids = programme.milestones.iter().enumerate().map(|(i, m)| (format!("milestone.{i}.id"), m.id.as_str()));
+    let milestone_ids =
+        programme.milestones.iter().enumerate().map(|(i, m)| (format!("milestone.{i}.id"), m.id.as_str()));
     file.unique("task or milestone", ids.chain(milestone_ids));
     for (i, task) in programme.tasks.iter().enumerate() {
         let at = |key: &str| format!("task.{i}.{key}");
@@ -116,12 +150,22 @@ fn tasks(file: &mut File<'_, '_>, rules: &mut RuleCache, programme: &Programme, 
         {
             file.error(
                 &at("owner"),
-                format!("`{}` belongs to the {} but its role `{}` to the {}", task.id, side(task.owner), role.id, side(role.side)),
+                format!(
+                    "`{}` belongs to the {} but its role `{}` to the {}",
+                    task.id,
+                    side(task.owner),
+                    role.id,
+                    side(role.side)
+                ),
                 "make owner and role agree, or write `owner = \"joint\"`",
             );
         }
         if task.chain && task.for_each.is_none() {
-            file.error(&at("chain"), "`chain` needs `for_each`", "a task that is not repeated has nothing to be chained to");
+            file.error(
+                &at("chain"),
+                "`chain` needs `for_each`",
+                "a task that is not repeated has nothing to be chained to",
+            );
         }
         file.placeholders(&at("name"), &task.name, PLACEHOLDERS);
         for (key, text) in [("deliverable", &task.deliverable), ("note", &task.note)] {
@@ -130,14 +174,22 @@ fn tasks(file: &mut File<'_, '_>, rules: &mut RuleCache, programme: &Programme, 
             }
         }
         if task.for_each.is_none() && task.name.contains("{item}") {
-            file.error(&at("name"), "`{item}` needs `for_each`", "say what the task is repeated for, or leave `{item}` out");
+            file.error(
+                &at("name"),
+                "`{item}` needs `for_each`",
+                "say what the task is repeated for, or leave `{item}` out",
+            );
         }
     }
     exactly_one(file, programme, "kickoff", |i| programme.tasks[i].kickoff);
     exactly_one(file, programme, "go_live", |i| programme.tasks[i].go_live);
     for (i, task) in programme.tasks.iter().enumerate().filter(|(_, task)| task.kickoff || task.go_live) {
         if task.when.is_some() || task.for_each.is_some() {
-            file.error(&format!("task.{i}"), format!("`{}` must always be there, once", task.id), "kickoff and go-live take neither `when` nor `for_each`");
+            file.error(
+                &format!("task.{i}"),
+                format!("`{}` must always be there, once", task.id),
+                "kickoff and go-live take neither `when` nor `for_each`",
+            );
         }
     }
 }
@@ -154,12 +206,19 @@ fn exactly_one(file: &mut File<'_, '_>, programme: &Programme, flag: &str, is: i
     let with: Vec<usize> = (0..programme.tasks.len()).filter(|i| is(*i)).collect();
     match with.as_slice() {
         [_] => {}
-        [] => file.error("task", format!("no task has `{flag} = true`"), format!("mark exactly one task with `{flag} = true`")),
+        [] => file.error(
+            "task",
+            format!("no task has `{flag} = true`"),
+            format!("mark exactly one task with `{flag} = true`"),
+        ),
         [first, rest @ ..] => {
             for i in rest {
                 file.error(
                     &format!("task.{i}.{flag}"),
-                    format!("`{}` and `{}` both have `{flag} = true`", programme.tasks[*first].id, programme.tasks[*i].id),
+                    format!(
+                        "`{}` and `{}` both have `{flag} = true`",
+                        programme.tasks[*first].id, programme.tasks[*i].id
+                    ),
                     format!("mark exactly one task with `{flag} = true`"),
                 );
             }
@@ -178,12 +237,19 @@ fn milestones(file: &mut File<'_, '_>, rules: &mut RuleCache, programme: &Progra
         if milestone.day > programme.complete_day {
             file.error(
                 &at("day"),
-                format!("`{}` is due on day {}, after the programme is complete on day {}", milestone.id, milestone.day, programme.complete_day),
+                format!(
+                    "`{}` is due on day {}, after the programme is complete on day {}",
+                    milestone.id, milestone.day, programme.complete_day
+                ),
                 "lower the day, or raise `complete_day`",
             );
         }
         if milestone.gate && milestone.criteria.is_empty() {
-            file.error(&format!("milestone.{i}"), format!("the gate `{}` has no criteria", milestone.id), "say in `criteria` what must hold to pass it");
+            file.error(
+                &format!("milestone.{i}"),
+                format!("the gate `{}` has no criteria", milestone.id),
+                "say in `criteria` what must hold to pass it",
+            );
         }
         for (n, criterion) in milestone.criteria.iter().enumerate() {
             file.placeholders(&at(&format!("criteria.{n}.text")), &criterion.text, PLACEHOLDERS);
@@ -217,7 +283,11 @@ fn complete(file: &mut File<'_, '_>, programme: &Programme) {
     for (key, kind, ids) in kinds {
         let at = format!("complete.{key}");
         if !(3..=5).contains(&ids.len()) {
-            file.error(&at, format!("complete means 3 to 5 {key} milestones, here are {}", ids.len()), "name the few that decide whether the onboarding is done");
+            file.error(
+                &at,
+                format!("complete means 3 to 5 {key} milestones, here are {}", ids.len()),
+                "name the few that decide whether the onboarding is done",
+            );
         }
         let all = programme.milestones.iter().map(|milestone| milestone.id.as_str()).collect();
         for (i, id) in ids.iter().enumerate() {
@@ -226,7 +296,11 @@ fn complete(file: &mut File<'_, '_>, programme: &Programme) {
                 continue;
             }
             if programme.milestones.iter().any(|milestone| milestone.id == *id && milestone.kind != kind) {
-                file.error(&at, format!("`{id}` is not a {key} milestone"), "move it to the other list, or change its kind");
+                file.error(
+                    &at,
+                    format!("`{id}` is not a {key} milestone"),
+                    "move it to the other list, or change its kind",
+                );
             }
             if ids.iter().take(i).any(|earlier| earlier == id) {
                 file.error(&at, format!("`{id}` is named twice"), "name each milestone once");
@@ -236,7 +310,14 @@ fn complete(file: &mut File<'_, '_>, programme: &Programme) {
 }
 
 fn meetings(file: &mut File<'_, '_>, programme: &Programme, names: &Names<'_>) {
-    file.unique("meeting", programme.meetings.iter().enumerate().map(|(i, meeting)| (format!("meeting.{i}.id"), meeting.id.as_str())));
+    file.unique(
+        "meeting",
+        programme
+            .meetings
+            .iter()
+            .enumerate()
+            .map(|(i, meeting)| (format!("meeting.{i}.id"), meeting.id.as_str())),
+    );
     for (i, meeting) in programme.meetings.iter().enumerate() {
         let at = |key: &str| format!("meeting.{i}.{key}");
         for (n, role) in meeting.roles.iter().enumerate() {
@@ -247,16 +328,28 @@ fn meetings(file: &mut File<'_, '_>, programme: &Programme, names: &Names<'_>) {
         match meeting.at.as_deref() {
             Some("every") => {
                 if meeting.every_weeks.is_none_or(|weeks| weeks == 0) {
-                    file.error(&format!("meeting.{i}"), format!("the series `{}` does not say how often", meeting.id), "add `every_weeks = 1`, 2 or 4");
+                    file.error(
+                        &format!("meeting.{i}"),
+                        format!("the series `{}` does not say how often", meeting.id),
+                        "add `every_weeks = 1`, 2 or 4",
+                    );
                 }
             }
             Some(point) => {
                 file.known(&at("at"), "task or milestone", point, &names.points);
             }
-            None => file.error(&format!("meeting.{i}"), format!("the meeting `{}` does not say when", meeting.id), "add `at` with a task or milestone, or `at = \"every\"` with `every_weeks`"),
+            None => file.error(
+                &format!("meeting.{i}"),
+                format!("the meeting `{}` does not say when", meeting.id),
+                "add `at` with a task or milestone, or `at = \"every\"` with `every_weeks`",
+            ),
         }
         if !series && meeting.every_weeks.is_some() {
-            file.error(&at("every_weeks"), format!("`{}` is held once; `every_weeks` is for a series", meeting.id), "write `at = \"every\"` for a series");
+            file.error(
+                &at("every_weeks"),
+                format!("`{}` is held once; `every_weeks` is for a series", meeting.id),
+                "write `at = \"every\"` for a series",
+            );
         }
         if let Some(phase) = &meeting.until {
             file.known(&at("until"), "phase", phase, &names.phases);
@@ -274,7 +367,11 @@ fn meetings(file: &mut File<'_, '_>, programme: &Programme, names: &Names<'_>) {
 fn agenda(file: &mut File<'_, '_>, at: &str, minutes: u32, items: &[AgendaItem]) {
     let sum: u64 = items.iter().map(|item| u64::from(item.minutes)).sum();
     if !items.is_empty() && sum != u64::from(minutes) {
-        file.error(at, format!("the agenda takes {sum} minutes, the meeting {minutes}"), format!("write `minutes = {sum}`, or change the points"));
+        file.error(
+            at,
+            format!("the agenda takes {sum} minutes, the meeting {minutes}"),
+            format!("write `minutes = {sum}`, or change the points"),
+        );
     }
 }
 
@@ -287,29 +384,61 @@ fn raci(file: &mut File<'_, '_>, rules: &mut RuleCache, programme: &Programme, n
         let at = format!("raci.row.{i}.cells");
         rules.when(file, &format!("raci.row.{i}.when"), row.when.as_deref());
         if row.cells.len() != columns.len() {
-            file.error(&at, format!("\"{}\" has {} cells for {} roles", row.activity, row.cells.len(), columns.len()), "write one cell per role, \"\" for none");
+            file.error(
+                &at,
+                format!("\"{}\" has {} cells for {} roles", row.activity, row.cells.len(), columns.len()),
+                "write one cell per role, \"\" for none",
+            );
         }
-        let cells: Vec<Vec<&str>> = row.cells.iter().map(|cell| cell.split([',', '/', ' ']).filter(|letter| !letter.is_empty()).collect()).collect();
-        for (n, letter) in cells.iter().enumerate().flat_map(|(n, cell)| cell.iter().map(move |letter| (n, *letter))) {
+        let cells: Vec<Vec<&str>> = row
+            .cells
+            .iter()
+            .map(|cell| cell.split([',', '/', ' ']).filter(|letter| !letter.is_empty()).collect())
+            .collect();
+        for (n, letter) in
+            cells.iter().enumerate().flat_map(|(n, cell)| cell.iter().map(move |letter| (n, *letter)))
+        {
             if !["R", "A", "C", "I"].contains(&letter) {
-                file.error(&format!("{at}.{n}"), format!("`{letter}` is not a letter of RACI"), "use R (does it), A (answers for it), C (is asked), I (is told)");
+                file.error(
+                    &format!("{at}.{n}"),
+                    format!("`{letter}` is not a letter of RACI"),
+                    "use R (does it), A (answers for it), C (is asked), I (is told)",
+                );
             }
         }
         let with = |letter: &str| cells.iter().filter(|cell| cell.contains(&letter)).count();
         match with("A") {
             1 => {}
-            0 => file.error(&at, format!("nobody is accountable for \"{}\"", row.activity), "write A in exactly one cell"),
-            n => file.error(&at, format!("{n} roles are accountable for \"{}\"", row.activity), "write A in exactly one cell: when two answer, nobody does"),
+            0 => file.error(
+                &at,
+                format!("nobody is accountable for \"{}\"", row.activity),
+                "write A in exactly one cell",
+            ),
+            n => file.error(
+                &at,
+                format!("{n} roles are accountable for \"{}\"", row.activity),
+                "write A in exactly one cell: when two answer, nobody does",
+            ),
         }
         // An approval is given by the accountable role alone; everyone else is told.
         let approval = cells.iter().all(|cell| cell.iter().all(|letter| ["A", "I"].contains(letter)));
         if with("R") == 0 && !approval {
-            file.error(&at, format!("nobody is responsible for doing \"{}\"", row.activity), "write R in at least one cell");
+            file.error(
+                &at,
+                format!("nobody is responsible for doing \"{}\"", row.activity),
+                "write R in at least one cell",
+            );
         }
     }
 }
 
-fn uses(parsed: &Parsed<'_>, file: &mut File<'_, '_>, rules: &mut RuleCache, programme: &Programme, names: &Names<'_>) {
+fn uses(
+    parsed: &Parsed<'_>,
+    file: &mut File<'_, '_>,
+    rules: &mut RuleCache,
+    programme: &Programme,
+    names: &Names<'_>,
+) {
     let tracks: BTreeSet<&str> = parsed.training.iter().map(|(_, track)| track.id.as_str()).collect();
     for (i, training) in programme.training.iter().enumerate() {
         if !parsed.broken.contains(&"training") {
@@ -334,7 +463,11 @@ fn uses(parsed: &Parsed<'_>, file: &mut File<'_, '_>, rules: &mut RuleCache, pro
     }
     let [least, most] = programme.rollout.pilot_percent;
     if least > most || most > 100 {
-        file.error("rollout.pilot_percent", format!("a pilot of {least} to {most} % is not a range"), "5 to 15 % is usual: [5, 15]");
+        file.error(
+            "rollout.pilot_percent",
+            format!("a pilot of {least} to {most} % is not a range"),
+            "5 to 15 % is usual: [5, 15]",
+        );
     }
 }
 
@@ -344,13 +477,23 @@ fn activation(parsed: &Parsed<'_>, file: &mut File<'_, '_>, rules: &mut RuleCach
         file.known("activation.product_type", "product type", &programme.activation.product_type, &types);
     }
     let targets = &programme.activation.targets;
-    file.unique("target", targets.iter().enumerate().map(|(i, target)| (format!("activation.target.{i}.id"), target.id.as_str())));
+    file.unique(
+        "target",
+        targets
+            .iter()
+            .enumerate()
+            .map(|(i, target)| (format!("activation.target.{i}.id"), target.id.as_str())),
+    );
     for (i, target) in targets.iter().enumerate() {
         file.placeholders(&format!("activation.target.{i}.name"), &target.name, PLACEHOLDERS);
         rules.amount(file, &format!("activation.target.{i}.target"), &target.target);
         rules.when(file, &format!("activation.target.{i}.when"), target.when.as_deref());
         if target.day > programme.complete_day {
-            file.error(&format!("activation.target.{i}.day"), format!("`{}` is due after the programme is complete", target.id), "lower the day, or raise `complete_day`");
+            file.error(
+                &format!("activation.target.{i}.day"),
+                format!("`{}` is due after the programme is complete", target.id),
+                "lower the day, or raise `complete_day`",
+            );
         }
     }
 }

@@ -49,11 +49,13 @@ impl RuleCache {
     }
 
     fn judge(&mut self, file: &mut File<'_, '_>, at: &str, rule: &str, gives: Gives) {
-        let verdict = self.verdicts.entry((rule.to_owned(), gives)).or_insert_with(|| wrong_with(rule, gives)).clone();
+        let verdict =
+            self.verdicts.entry((rule.to_owned(), gives)).or_insert_with(|| wrong_with(rule, gives)).clone();
         if let Some(message) = verdict {
             let facts = if gives == Gives::AnythingOfARun { RUN_FACTS } else { FIT_FACTS };
             let names: Vec<&str> = facts.iter().map(|(name, _)| *name).collect();
-            let help = format!("rules are CEL, such as `{}`; the facts are {}", example(gives), names.join(", "));
+            let help =
+                format!("rules are CEL, such as `{}`; the facts are {}", example(gives), names.join(", "));
             let (line, column) = file.source.locate(at);
             let mut finding = File { source: file.source, out: file.out };
             finding.error(at, message.clone(), help);
@@ -76,7 +78,9 @@ fn example(gives: Gives) -> &'static str {
 /// What is wrong with a rule, if anything.
 fn wrong_with(rule: &str, gives: Gives) -> Option<String> {
     if rule.chars().count() > MOST_CHARS || depth(rule) > MOST_DEPTH {
-        return Some(format!("this rule is too long: at most {MOST_CHARS} characters and {MOST_DEPTH} nested brackets"));
+        return Some(format!(
+            "this rule is too long: at most {MOST_CHARS} characters and {MOST_DEPTH} nested brackets"
+        ));
     }
     let known = if gives == Gives::AnythingOfARun { RUN_FACTS } else { FIT_FACTS };
     let compiled = match Rule::compile(rule, known) {
@@ -89,8 +93,12 @@ fn wrong_with(rule: &str, gives: Gives) -> Option<String> {
         Gives::YesOrNo => compiled.test(facts).err().map(|error| shown(&error)),
         Gives::Number => match compiled.number(facts) {
             Err(error) => Some(shown(&error)),
-            Ok(n) if n < 0 => Some(format!("rule `{rule}`: gives {n} for some deals; it must never be below 0")),
-            Ok(n) if n > i64::from(u32::MAX) => Some(format!("rule `{rule}`: gives {n} for some deals; that is too much")),
+            Ok(n) if n < 0 => {
+                Some(format!("rule `{rule}`: gives {n} for some deals; it must never be below 0"))
+            }
+            Ok(n) if n > i64::from(u32::MAX) => {
+                Some(format!("rule `{rule}`: gives {n} for some deals; that is too much"))
+            }
             Ok(_) => None,
         },
     })

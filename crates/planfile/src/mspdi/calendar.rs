@@ -38,7 +38,8 @@ struct Draft {
 
 /// Reads the calendars that are not a resource's.
 pub(super) fn read(project: &Element, notices: &mut Vec<Notice>) -> Calendars {
-    let all: Vec<&Element> = project.child("Calendars").map(|list| list.all("Calendar").collect()).unwrap_or_default();
+    let all: Vec<&Element> =
+        project.child("Calendars").map(|list| list.all("Calendar").collect()).unwrap_or_default();
     let by_uid: HashMap<&str, &Element> =
         all.iter().filter_map(|calendar| Some((calendar.get("UID")?, *calendar))).collect();
     let used: HashSet<&str> = project
@@ -49,11 +50,16 @@ pub(super) fn read(project: &Element, notices: &mut Vec<Notice>) -> Calendars {
         .chain(project.get("CalendarUID"))
         .collect();
     let default = project.get("CalendarUID");
-    let mut ordered: Vec<&Element> =
-        all.into_iter().filter(|calendar| calendar.get("UID").is_some_and(|uid| used.contains(uid))).collect();
+    let mut ordered: Vec<&Element> = all
+        .into_iter()
+        .filter(|calendar| calendar.get("UID").is_some_and(|uid| used.contains(uid)))
+        .collect();
     ordered.sort_by_key(|calendar| calendar.get("UID") != default);
     if ordered.first().is_none_or(|calendar| calendar.get("UID") != default) {
-        notices.push(Notice::warning("no_project_calendar", "The file does not say which calendar the project uses: Monday to Friday is assumed."));
+        notices.push(Notice::warning(
+            "no_project_calendar",
+            "The file does not say which calendar the project uses: Monday to Friday is assumed.",
+        ));
     }
     let mut calendars = Calendars { specs: Vec::new(), ids: HashMap::new() };
     if ordered.first().is_none_or(|calendar| calendar.get("UID") != default) {
@@ -124,7 +130,14 @@ impl Draft {
         draft
     }
 
-    fn add(&mut self, period: Option<&Element>, works: bool, title: &str, calendar: &str, notices: &mut Vec<Notice>) {
+    fn add(
+        &mut self,
+        period: Option<&Element>,
+        works: bool,
+        title: &str,
+        calendar: &str,
+        notices: &mut Vec<Notice>,
+    ) {
         let day = |name| period.and_then(|period| period.get(name)).and_then(value::date);
         match (day("FromDate"), day("ToDate")) {
             (Some(from), Some(to)) if from <= to && works => self.extra.push((from, to)),
@@ -146,11 +159,14 @@ fn works(day: &Element) -> bool {
 }
 
 fn spec(id: String, draft: &Draft, notices: &mut Vec<Notice>) -> CalendarSpec {
-    let worked = |day: Weekday, set: Option<bool>| {
-        set.unwrap_or(!matches!(day, Weekday::Saturday | Weekday::Sunday))
-    };
-    let weekend: Vec<Weekday> =
-        WEEK.into_iter().zip(draft.week).filter(|&(day, set)| !worked(day, set)).map(|(day, _)| day).collect();
+    let worked =
+        |day: Weekday, set: Option<bool>| set.unwrap_or(!matches!(day, Weekday::Saturday | Weekday::Sunday));
+    let weekend: Vec<Weekday> = WEEK
+        .into_iter()
+        .zip(draft.week)
+        .filter(|&(day, set)| !worked(day, set))
+        .map(|(day, _)| day)
+        .collect();
     let mut spec = CalendarSpec { id, weekend, holidays: Vec::new(), closed: Vec::new() };
     for (from, to, title) in &draft.off {
         if from == to {
@@ -167,7 +183,10 @@ fn spec(id: String, draft: &Draft, notices: &mut Vec<Notice>) -> CalendarSpec {
         if on_weekend || on_day_off {
             notices.push(Notice::warning(
                 "extra_working_day",
-                format!("Calendar `{}`: work from {from} to {to} on days that are otherwise off is not planned.", spec.id),
+                format!(
+                    "Calendar `{}`: work from {from} to {to} on days that are otherwise off is not planned.",
+                    spec.id
+                ),
             ));
         }
     }

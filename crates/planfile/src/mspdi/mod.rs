@@ -29,7 +29,10 @@ use crate::xml;
 pub(crate) fn read(text: &str) -> Result<(PlanSpec, Vec<Notice>), PlanFileError> {
     let root = xml::parse(text)?;
     if root.name != "Project" {
-        let message = format!("the root element is `{}`, not `Project`", root.name.chars().take(40).collect::<String>());
+        let message = format!(
+            "the root element is `{}`, not `Project`",
+            root.name.chars().take(40).collect::<String>()
+        );
         return Err(PlanFileError::Project { place: "the file".to_owned(), message });
     }
     let mut notices = Vec::new();
@@ -57,7 +60,10 @@ pub(crate) fn read(text: &str) -> Result<(PlanSpec, Vec<Notice>), PlanFileError>
     };
     task::read(&root, &scale, &calendars.ids, &mut plan, &mut notices)?;
     if root.child("Assignments").is_some_and(|assignments| !assignments.children.is_empty()) {
-        notices.push(Notice::info("resources_ignored", "Resources and their calendars are not read: tasks work on their own or the project's calendar."));
+        notices.push(Notice::info(
+            "resources_ignored",
+            "Resources and their calendars are not read: tasks work on their own or the project's calendar.",
+        ));
     }
     Ok((plan, notices))
 }

@@ -20,7 +20,8 @@ pub(super) fn read(
     plan: &mut PlanSpec,
     notices: &mut Vec<Notice>,
 ) -> Result<(), PlanFileError> {
-    let all: Vec<&Element> = project.child("Tasks").map(|list| list.all("Task").collect()).unwrap_or_default();
+    let all: Vec<&Element> =
+        project.child("Tasks").map(|list| list.all("Task").collect()).unwrap_or_default();
     let tasks: Vec<&Element> = all.into_iter().filter(|task| is_task(task, notices)).collect();
     let outline = Outline::of(&tasks);
     let mut durations = HashMap::new();
@@ -28,7 +29,10 @@ pub(super) fn read(
         let (uid, label) = identify(task)?;
         if outline.is_summary(position) {
             if constraint_type(task) > 1 || task.get("Deadline").is_some() {
-                notices.push(Notice::warning("summary_constraint", format!("{label}: constraints of summary tasks are not read.")));
+                notices.push(Notice::warning(
+                    "summary_constraint",
+                    format!("{label}: constraints of summary tasks are not read."),
+                ));
             }
             continue;
         }
@@ -51,7 +55,10 @@ fn is_task(task: &Element, notices: &mut Vec<Notice>) -> bool {
     }
     if task.get("Active") == Some("0") {
         let name = task.get("Name").unwrap_or_default();
-        notices.push(Notice::warning("inactive_task", format!("The inactive task `{name}` and its links are left out.")));
+        notices.push(Notice::warning(
+            "inactive_task",
+            format!("The inactive task `{name}` and its links are left out."),
+        ));
         return false;
     }
     true
@@ -80,11 +87,17 @@ fn leaf(
     if !days.exact {
         notices.push(Notice::warning(
             "rounded_duration",
-            format!("{label}: its duration {text} is not a whole number of working days and became {}.", days.days),
+            format!(
+                "{label}: its duration {text} is not a whole number of working days and became {}.",
+                days.days
+            ),
         ));
     }
     if task.get("Manual") == Some("1") {
-        notices.push(Notice::warning("manual_task", format!("{label} is scheduled by hand in the file; here it follows its links.")));
+        notices.push(Notice::warning(
+            "manual_task",
+            format!("{label} is scheduled by hand in the file; here it follows its links."),
+        ));
     }
     let mut spec = TaskSpec {
         id: uid.to_owned(),
@@ -97,7 +110,10 @@ fn leaf(
             Some(id) => spec.calendars.push(id.clone()),
             None => notices.push(Notice::warning(
                 "unknown_calendar",
-                format!("{label}: its calendar {} is not in the file; the project's is used.", clip(calendar)),
+                format!(
+                    "{label}: its calendar {} is not in the file; the project's is used.",
+                    clip(calendar)
+                ),
             )),
         }
     }
@@ -112,7 +128,10 @@ fn constraint_type(task: &Element) -> u8 {
 fn constrain(task: &Element, label: &str, plan: &PlanSpec, spec: &mut TaskSpec, notices: &mut Vec<Notice>) {
     let date = task.get("ConstraintDate").and_then(value::date);
     let not_mapped = |what: &str| {
-        Notice::warning("constraint_not_read", format!("{label}: the constraint \"{what}\" has no counterpart and is left out."))
+        Notice::warning(
+            "constraint_not_read",
+            format!("{label}: the constraint \"{what}\" has no counterpart and is left out."),
+        )
     };
     match (constraint_type(task), date) {
         (0, _) => {}
@@ -122,7 +141,10 @@ fn constrain(task: &Element, label: &str, plan: &PlanSpec, spec: &mut TaskSpec, 
         }
         (3, Some(at)) => {
             spec.constraint = Some(Constraint::FinishBy { at: Point::Day(at) });
-            notices.push(Notice::warning("must_finish_on", format!("{label} must finish on {at}; here it must finish by then.")));
+            notices.push(Notice::warning(
+                "must_finish_on",
+                format!("{label} must finish on {at}; here it must finish by then."),
+            ));
         }
         (4, Some(at)) => spec.constraint = Some(Constraint::NotBefore { at: Point::Day(at) }),
         (7, Some(at)) => spec.constraint = Some(Constraint::FinishBy { at: Point::Day(at) }),
@@ -136,7 +158,10 @@ fn constrain(task: &Element, label: &str, plan: &PlanSpec, spec: &mut TaskSpec, 
         if spec.constraint.is_none() {
             spec.constraint = Some(Constraint::FinishBy { at: Point::Day(at) });
         } else {
-            notices.push(Notice::warning("deadline_not_read", format!("{label}: its deadline {at} is left out beside its constraint.")));
+            notices.push(Notice::warning(
+                "deadline_not_read",
+                format!("{label}: its deadline {at} is left out beside its constraint."),
+            ));
         }
     }
 }
@@ -154,7 +179,10 @@ fn read_link(
 ) -> Result<(), PlanFileError> {
     let from = link.get("PredecessorUID").ok_or_else(|| problem(label, "a link has no PredecessorUID"))?;
     if link.get("CrossProject") == Some("1") {
-        notices.push(Notice::warning("cross_project_link", format!("{label}: a link to another project is left out.")));
+        notices.push(Notice::warning(
+            "cross_project_link",
+            format!("{label}: a link to another project is left out."),
+        ));
         return Ok(());
     }
     let kind = match link.get("Type").unwrap_or("1") {
@@ -165,7 +193,10 @@ fn read_link(
         other => return Err(problem(label, &format!("`{}` is not a type of link (0 to 3)", clip(other)))),
     };
     let (Some(before), Some(after)) = (outline.leaves(from), outline.leaves(to)) else {
-        notices.push(Notice::warning("unknown_predecessor", format!("{label}: its predecessor {} is not in the file; the link is left out.", clip(from))));
+        notices.push(Notice::warning(
+            "unknown_predecessor",
+            format!("{label}: its predecessor {} is not in the file; the link is left out.", clip(from)),
+        ));
         return Ok(());
     };
     let summary = before.as_slice() != [from] || after.as_slice() != [to];
@@ -181,7 +212,11 @@ fn read_link(
     }
     let amount: f64 = match link.get("LinkLag") {
         None => 0.0,
-        Some(text) => text.parse().ok().filter(|lag: &f64| lag.is_finite()).ok_or_else(|| problem(label, &format!("`{}` is not a lag", clip(text))))?,
+        Some(text) => text
+            .parse()
+            .ok()
+            .filter(|lag: &f64| lag.is_finite())
+            .ok_or_else(|| problem(label, &format!("`{}` is not a lag", clip(text))))?,
     };
     let format = link.get("LagFormat").and_then(|format| format.parse().ok());
     for &from in &before {
@@ -208,7 +243,9 @@ struct Outline<'a> {
 
 impl<'a> Outline<'a> {
     fn of(tasks: &[&'a Element]) -> Self {
-        let level = |task: &Element| task.get("OutlineLevel").and_then(|level| level.parse::<u32>().ok()).unwrap_or(1);
+        let level = |task: &Element| {
+            task.get("OutlineLevel").and_then(|level| level.parse::<u32>().ok()).unwrap_or(1)
+        };
         let mut until: Vec<usize> = (1..=tasks.len()).collect();
         let mut open: Vec<(u32, usize)> = Vec::new();
         for (position, task) in tasks.iter().enumerate() {
@@ -227,8 +264,12 @@ impl<'a> Outline<'a> {
             }
         }
         let uids: Vec<&str> = tasks.iter().map(|task| task.get("UID").unwrap_or_default()).collect();
-        let summary =
-            tasks.iter().zip(&until).enumerate().map(|(at, (task, until))| task.get("Summary") == Some("1") || *until > at + 1).collect();
+        let summary = tasks
+            .iter()
+            .zip(&until)
+            .enumerate()
+            .map(|(at, (task, until))| task.get("Summary") == Some("1") || *until > at + 1)
+            .collect();
         let by_uid = uids.iter().enumerate().map(|(position, uid)| (*uid, position)).collect();
         Self { uids, until, summary, by_uid }
     }
@@ -242,7 +283,8 @@ impl<'a> Outline<'a> {
         let position = *self.by_uid.get(uid)?;
         let until = *self.until.get(position)?;
         let mut seen = HashSet::new();
-        let within = (position..until).filter(|&at| !self.is_summary(at)).filter_map(|at| self.uids.get(at).copied());
+        let within =
+            (position..until).filter(|&at| !self.is_summary(at)).filter_map(|at| self.uids.get(at).copied());
         Some(within.filter(|uid| seen.insert(*uid)).collect())
     }
 }

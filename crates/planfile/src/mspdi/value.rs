@@ -52,7 +52,10 @@ fn is_elapsed(format: Option<i64>) -> bool {
 }
 
 fn to_i64(days: f64) -> i64 {
-    #[expect(clippy::cast_possible_truncation, reason = "clamped; the engine refuses absurd durations by name")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "clamped; the engine refuses absurd durations by name"
+    )]
     let days = days.clamp(-1e12, 1e12) as i64;
     days
 }

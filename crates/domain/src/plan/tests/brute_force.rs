@@ -1,8 +1,8 @@
 //! Produced schedules against a checker that knows nothing of positions and boundaries: it walks
 //! from day to day and reads the meaning of links off the dates people are shown.
 
-use jiff::civil::{Date, Weekday, date};
 use jiff::ToSpan;
+use jiff::civil::{Date, Weekday, date};
 use proptest::prelude::*;
 
 use crate::plan::*;
@@ -85,7 +85,8 @@ impl Walk<'_> {
     fn holds(&self, link: &LinkSpec, from: (&TaskSpec, Date, Date), to: (&TaskSpec, Date, Date)) -> bool {
         let ((before, from_start, from_finish), (after, to_start, to_finish)) = (from, to);
         let lag = i64::from(link.lag);
-        let by_finish = matches!(link.kind, LinkKind::FinishStart | LinkKind::FinishFinish) || before.duration == 0;
+        let by_finish =
+            matches!(link.kind, LinkKind::FinishStart | LinkKind::FinishFinish) || before.duration == 0;
         let evening = if by_finish { from_finish } else { from_start };
         if after.duration == 0 {
             return to_start >= self.shift(after, self.on_or_after(after, evening), lag);
@@ -117,14 +118,20 @@ type Dates = Vec<(Date, Date)>;
 
 fn check(spec: &PlanSpec, schedule: &Schedule) -> Result<(), TestCaseError> {
     let walk = Walk { spec };
-    let early: Dates = schedule.tasks.iter().map(|task| (day(task.early_start), day(task.early_finish))).collect();
-    let late: Dates = schedule.tasks.iter().map(|task| (day(task.late_start), day(task.late_finish))).collect();
+    let early: Dates =
+        schedule.tasks.iter().map(|task| (day(task.early_start), day(task.early_finish))).collect();
+    let late: Dates =
+        schedule.tasks.iter().map(|task| (day(task.late_start), day(task.late_finish))).collect();
     let planned: Dates = schedule.tasks.iter().map(|task| (day(task.start), day(task.finish))).collect();
     let finish = early.iter().map(|(_, finish)| *finish).max().unwrap();
     prop_assert_eq!(day(schedule.finish), finish);
     for dates in [&early, &late, &planned] {
         for (task, &(start, finish)) in spec.tasks.iter().zip(dates) {
-            prop_assert!(walk.works(task, start) && walk.works(task, finish), "{} works {start} {finish}", task.id);
+            prop_assert!(
+                walk.works(task, start) && walk.works(task, finish),
+                "{} works {start} {finish}",
+                task.id
+            );
             prop_assert_eq!(walk.finish(task, start), finish, "{} lasts its duration", &task.id);
         }
     }
@@ -163,8 +170,10 @@ fn check_links(walk: &Walk<'_>, dates: &Dates, schedule: &Schedule) -> Result<()
         if walk.ambiguous(before, dates[from].1) {
             continue;
         }
-        let holds = walk.holds(link, (before, dates[from].0, dates[from].1), (after, dates[to].0, dates[to].1));
-        let reported = fixed(after) && schedule.conflicts.iter().any(|conflict| conflict.task == after.id && conflict.by > 0);
+        let holds =
+            walk.holds(link, (before, dates[from].0, dates[from].1), (after, dates[to].0, dates[to].1));
+        let reported = fixed(after)
+            && schedule.conflicts.iter().any(|conflict| conflict.task == after.id && conflict.by > 0);
         prop_assert!(holds || reported, "{link:?} from {:?} to {:?}", dates[from], dates[to]);
     }
     Ok(())
@@ -207,7 +216,12 @@ fn check_minimal(walk: &Walk<'_>, early: &Dates) -> Result<(), TestCaseError> {
                 let before = (&walk.spec.tasks[from], early[from].0, early[from].1);
                 to == at && !walk.holds(link, before, (task, start, finish))
             });
-            prop_assert!(too_early || breaks, "{} could start on {start} instead of {}", task.id, early[at].0);
+            prop_assert!(
+                too_early || breaks,
+                "{} could start on {start} instead of {}",
+                task.id,
+                early[at].0
+            );
             break;
         }
     }
@@ -234,7 +248,8 @@ fn check_late(walk: &Walk<'_>, late: &Dates, finish: Date) -> Result<(), TestCas
         within(task, shown)
             && spec.links.iter().all(|link| {
                 let (from, to) = ends(spec, link);
-                from != at || walk.holds(link, (task, start, shown), (&spec.tasks[to], late[to].0, late[to].1))
+                from != at
+                    || walk.holds(link, (task, start, shown), (&spec.tasks[to], late[to].0, late[to].1))
             })
     };
     for (at, task) in spec.tasks.iter().enumerate().filter(|(_, task)| !fixed(task)) {
@@ -286,15 +301,17 @@ fn any_calendar(id: &'static str) -> impl Strategy<Value = CalendarSpec> {
         Just(vec![Weekday::Sunday]),
     ];
     let closed = proptest::option::of((any_date(), 0_i64..6));
-    (weekend, proptest::collection::vec(any_date(), 0..6), closed).prop_map(move |(weekend, holidays, closed)| CalendarSpec {
-        id: id.into(),
-        weekend,
-        holidays: holidays.into_iter().map(|date| HolidaySpec { date, name: String::new() }).collect(),
-        closed: closed
-            .into_iter()
-            .map(|(from, days)| ClosedSpec { from, to: plus(from, days), reason: String::new() })
-            .collect(),
-    })
+    (weekend, proptest::collection::vec(any_date(), 0..6), closed).prop_map(
+        move |(weekend, holidays, closed)| CalendarSpec {
+            id: id.into(),
+            weekend,
+            holidays: holidays.into_iter().map(|date| HolidaySpec { date, name: String::new() }).collect(),
+            closed: closed
+                .into_iter()
+                .map(|(from, days)| ClosedSpec { from, to: plus(from, days), reason: String::new() })
+                .collect(),
+        },
+    )
 }
 
 fn any_constraint() -> impl Strategy<Value = Option<Constraint>> {
@@ -308,7 +325,8 @@ fn any_constraint() -> impl Strategy<Value = Option<Constraint>> {
 }
 
 fn any_avoid() -> impl Strategy<Value = Option<Avoid>> {
-    let weekdays = prop_oneof![Just(vec![]), Just(vec![Weekday::Friday]), Just(vec![Weekday::Monday, Weekday::Friday])];
+    let weekdays =
+        prop_oneof![Just(vec![]), Just(vec![Weekday::Friday]), Just(vec![Weekday::Monday, Weekday::Friday])];
     let periods = proptest::collection::vec((any_date(), 0_i64..9), 0..2);
     let rule = (weekdays, periods).prop_map(|(weekdays, periods)| {
         let period = |(from, days)| ClosedSpec { from, to: plus(from, days), reason: String::new() };
@@ -318,15 +336,19 @@ fn any_avoid() -> impl Strategy<Value = Option<Avoid>> {
 }
 
 fn any_task() -> impl Strategy<Value = TaskSpec> {
-    let calendars = prop_oneof![
-        Just(vec![]),
-        Just(vec!["b".to_owned()]),
-        Just(vec!["a".to_owned(), "b".to_owned()]),
-    ];
+    let calendars =
+        prop_oneof![Just(vec![]), Just(vec!["b".to_owned()]), Just(vec!["a".to_owned(), "b".to_owned()]),];
     let prefer = prop_oneof![Just(Preference::Asap), Just(Preference::Alap)];
-    (0_u32..5, calendars, any_constraint(), prefer, any_avoid()).prop_map(|(duration, calendars, constraint, prefer, avoid)| {
-        TaskSpec { duration, calendars, constraint, prefer, avoid, ..TaskSpec::default() }
-    })
+    (0_u32..5, calendars, any_constraint(), prefer, any_avoid()).prop_map(
+        |(duration, calendars, constraint, prefer, avoid)| TaskSpec {
+            duration,
+            calendars,
+            constraint,
+            prefer,
+            avoid,
+            ..TaskSpec::default()
+        },
+    )
 }
 
 fn any_kind() -> impl Strategy<Value = LinkKind> {

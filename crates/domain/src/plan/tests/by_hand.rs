@@ -131,7 +131,10 @@ fn a_plan_may_start_on_a_day_off() {
         "tasks": [{"id": "kickoff", "duration": 0}, {"id": "work", "duration": 1}],
         "links": [{"from": "kickoff", "to": "work"}],
     }));
-    assert_eq!((early(&schedule, "kickoff"), early(&schedule, "work")), ("03-02 03-02".into(), "03-02 03-02".into()));
+    assert_eq!(
+        (early(&schedule, "kickoff"), early(&schedule, "work")),
+        ("03-02 03-02".into(), "03-02 03-02".into())
+    );
     assert_eq!(slack(&schedule, "kickoff"), (0, 0));
 }
 
@@ -271,7 +274,10 @@ fn a_target_is_compared_and_compressed() {
     assert_eq!(slack(&schedule, "hypercare"), (0, 0));
     let missed = schedule.feasibility.unwrap();
     assert_eq!((missed.feasible, short(missed.expected), missed.shortfall), (false, "03-20".into(), 2));
-    assert_eq!(missed.compressions, [Compression::Shorten { task: "build".into(), from: 10, to: 8, gains: 2 }]);
+    assert_eq!(
+        missed.compressions,
+        [Compression::Shorten { task: "build".into(), from: 10, to: 8, gains: 2 }]
+    );
 
     // Seven working days: more than half of `build`, so it takes two changes.
     let missed = solve(spec("2026-03-11")).feasibility.unwrap();
@@ -327,7 +333,10 @@ fn a_cycle_is_named_in_its_order() {
         "tasks": [{"id": "x", "duration": 1}, {"id": "a", "duration": 1}, {"id": "b", "duration": 1}, {"id": "c", "duration": 1}],
         "links": [{"from": "c", "to": "a"}, {"from": "a", "to": "b"}, {"from": "b", "to": "c"}, {"from": "c", "to": "x"}],
     }));
-    assert_eq!(message, "these tasks wait for each other in a circle: a → b → c → a; remove one of the links");
+    assert_eq!(
+        message,
+        "these tasks wait for each other in a circle: a → b → c → a; remove one of the links"
+    );
     let long: Vec<String> = (0..40).map(|n| n.to_string()).collect();
     assert_eq!(
         crate::plan::explain_cycle(&long),
@@ -340,9 +349,18 @@ fn what_is_wrong_is_named() {
     let task = json!([{"id": "a", "duration": 1}]);
     for (value, expected) in [
         (json!({"tasks": task}), "a business plan needs a `start` date"),
-        (json!({"schema": "gangway.plan/2", "tasks": []}), "unknown plan schema `gangway.plan/2`: this engine reads `gangway.plan/1`"),
-        (json!({"time": "continuous", "start": "2026-03-02", "tasks": []}), "a continuous plan counts from 0 and has no dates: remove `start`"),
-        (json!({"time": "continuous", "tasks": [{"id": "", "duration": 1}]}), "task number 1 has an empty id"),
+        (
+            json!({"schema": "gangway.plan/2", "tasks": []}),
+            "unknown plan schema `gangway.plan/2`: this engine reads `gangway.plan/1`",
+        ),
+        (
+            json!({"time": "continuous", "start": "2026-03-02", "tasks": []}),
+            "a continuous plan counts from 0 and has no dates: remove `start`",
+        ),
+        (
+            json!({"time": "continuous", "tasks": [{"id": "", "duration": 1}]}),
+            "task number 1 has an empty id",
+        ),
         (
             json!({"time": "continuous", "tasks": [{"id": "a", "duration": 1}, {"id": "a", "duration": 2}]}),
             "the task id `a` is used more than once",
@@ -351,7 +369,10 @@ fn what_is_wrong_is_named() {
             json!({"time": "continuous", "tasks": task, "links": [{"from": "a", "to": "b"}]}),
             "the link `a` → `b` names the task `b`, which is not in the plan",
         ),
-        (json!({"time": "continuous", "tasks": task, "links": [{"from": "a", "to": "a"}]}), "task `a` is linked to itself"),
+        (
+            json!({"time": "continuous", "tasks": task, "links": [{"from": "a", "to": "a"}]}),
+            "task `a` is linked to itself",
+        ),
         (
             json!({"time": "continuous", "tasks": task, "target": {"task": "z", "by": 3}}),
             "the target names the task `z`, which is not in the plan",
@@ -412,12 +433,17 @@ fn what_is_wrong_is_named() {
 #[test]
 fn a_long_chain_of_the_longest_tasks_is_an_error_not_an_overflow() {
     let tasks: Vec<Value> = (0..2_000).map(|n| json!({"id": n.to_string(), "duration": u32::MAX})).collect();
-    let links: Vec<Value> =
-        (1..2_000).map(|n| json!({"from": (n - 1).to_string(), "to": n.to_string(), "lag": i32::MAX})).collect();
+    let links: Vec<Value> = (1..2_000)
+        .map(|n| json!({"from": (n - 1).to_string(), "to": n.to_string(), "lag": i32::MAX}))
+        .collect();
     let spec = plan(json!({"time": "continuous", "tasks": tasks, "links": links}));
-    assert_eq!(schedule(&spec).unwrap().finish, Point::Unit(2_000 * i64::from(u32::MAX) + 1_999 * i64::from(i32::MAX)));
+    assert_eq!(
+        schedule(&spec).unwrap().finish,
+        Point::Unit(2_000 * i64::from(u32::MAX) + 1_999 * i64::from(i32::MAX))
+    );
     let days: Vec<Value> = (0..200).map(|n| json!({"id": n.to_string(), "duration": 50_000})).collect();
-    let links: Vec<Value> = (1..200).map(|n| json!({"from": (n - 1).to_string(), "to": n.to_string()})).collect();
+    let links: Vec<Value> =
+        (1..200).map(|n| json!({"from": (n - 1).to_string(), "to": n.to_string()})).collect();
     let spec = plan(json!({"start": "2026-03-02", "tasks": days, "links": links}));
     assert!(matches!(schedule(&spec), Err(PlanError::OutOfRange(_))));
 }

@@ -27,7 +27,8 @@ fn dates_agree_with_mpxj() {
                 // A milestone is one moment; theirs may be shown as the next morning.
                 let same_moment = spec.duration == 0 && at % 2 == 0;
                 if !same_moment && ours.to_string() != *theirs {
-                    differences.push(format!("plan {number} task {} date {at}: {ours}, not {theirs}", task.id));
+                    differences
+                        .push(format!("plan {number} task {} date {at}: {ours}, not {theirs}", task.id));
                 }
             }
         }

@@ -1,0 +1,48 @@
+"""Opens what `cargo run -p gangway-documents --example render -- DIR` wrote with independent readers.
+
+Needs python-pptx, python-docx, openpyxl and icalendar: `python open_all.py DIR`.
+Prints one line for each file and fails on the first thing that is not as it should be.
+"""
+
+import pathlib
+import sys
+
+import docx
+import icalendar
+import openpyxl
+import pptx
+
+folder = pathlib.Path(sys.argv[1])
+
+for path in sorted(folder.glob("*.pptx")):
+    deck = pptx.Presentation(path)
+    width, height = deck.slide_width, deck.slide_height
+    for number, slide in enumerate(deck.slides, 1):
+        assert slide.shapes.title is not None and slide.shapes.title.text, f"{path}: slide {number} has no title"
+        for shape in slide.shapes:
+            inside = shape.left >= 0 and shape.top >= 0 and shape.top + shape.height <= height * 1.001
+            assert inside, f"{path}: slide {number}: {shape.name} leaves the slide"
+    notes = sum(bool(slide.has_notes_slide and slide.notes_slide.notes_text_frame.text) for slide in deck.slides)
+    tables = sum(shape.has_table for slide in deck.slides for shape in slide.shapes)
+    print(f"{path.name}: {len(deck.slides)} slides, {tables} tables, {notes} with notes")
+
+for path in sorted(folder.glob("*.docx")):
+    document = docx.Document(path)
+    headings = [p.text for p in document.paragraphs if p.style.name.lower().startswith("heading")]
+    assert headings, f"{path}: no headings"
+    print(f"{path.name}: {len(headings)} headings, {len(document.tables)} tables")
+
+for path in sorted(folder.glob("*.xlsx")):
+    book = openpyxl.load_workbook(path)
+    for sheet in book:
+        assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row), f"{path}: a formula"
+    print(f"{path.name}: " + ", ".join(f"{sheet.title} {sheet.max_row}×{sheet.max_column}" for sheet in book))
+
+for path in sorted(folder.glob("*.ics")):
+    calendar = icalendar.Calendar.from_ical(path.read_bytes())
+    events = list(calendar.walk("VEVENT"))
+    assert events and all("UID" in event and "DTSTAMP" in event for event in events), f"{path}: incomplete events"
+    for event in events:
+        start = event["DTSTART"].dt
+        assert getattr(start, "tzinfo", True) is not None, f"{path}: a floating time"
+    print(f"{path.name}: {len(events)} events, method {calendar['METHOD']}")

@@ -1,0 +1,14 @@
+//! Summaries, key-value text and Markdown handoffs never panic.
+#![no_main]
+
+use gangway_domain::deal::DealFormat;
+use gangway_domain::money::Currency;
+use gangway_intake::{ReadContext, read_all};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| {
+    let context = ReadContext { today: jiff::civil::date(2026, 11, 23), default_currency: Currency::usd(), date_order: None };
+    for format in [Some(DealFormat::Summary), Some(DealFormat::KeyValue), Some(DealFormat::Markdown)] {
+        let _ = read_all(input, format, &context);
+    }
+});
