@@ -3,7 +3,6 @@
 mod bench;
 mod browser;
 #[path = "../../crates/testkit/src/cluster.rs"]
-#[expect(dead_code, reason = "shared with the testkit, which uses all of it")]
 mod cluster;
 mod demo;
 mod licences;

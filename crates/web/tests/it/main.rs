@@ -1,5 +1,7 @@
 //! The pages over HTTP, on both databases where they read one.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};

@@ -224,10 +224,7 @@ impl Page {
             threading: people.threading.clone(),
             multi_threaded: people.multi_threaded,
             promises: package.handoff.promises.iter().map(Promise::new).collect(),
-            documents: files
-                .into_iter()
-                .map(|file| Document::new(&onboarding.id.to_string(), file))
-                .collect(),
+            documents: documents(&onboarding.id.to_string(), files),
             reasons: segmentation
                 .reasons
                 .iter()
