@@ -4,7 +4,7 @@ use gangway_documents::escape_markdown;
 use gangway_domain::methodology::Methodology;
 use gangway_domain::money::Money;
 use gangway_domain::programme::AgendaItem;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
@@ -122,6 +122,11 @@ fn add_filters(env: &mut Environment<'_>) {
     env.add_filter("clauses", clauses);
     env.add_filter("until", until);
     env.add_filter("agenda", agenda);
+    env.add_filter("starting", |at: String| {
+        // Only a time may enter the head of a block.
+        let start = at.parse::<Time>().map(|time| format!(" start={}", time.strftime("%H:%M")));
+        Value::from_safe_string(start.unwrap_or_default())
+    });
     env.add_filter("sentence", |text: String| sentence(&text));
     env.add_filter("capital", |text: String| capital(&text));
     env.add_filter("lower_first", |text: String| lower_first(&text));

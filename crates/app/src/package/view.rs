@@ -453,6 +453,10 @@ fn names_a_critic(confirmation: &Confirmation, people: &People) -> bool {
 
 fn ask_view(question: &OpenQuestion) -> Value {
     let OpenQuestion { text, ask, by, why: _, assumed: _ } = question;
+    // Questions are written about the customer; here they are put to the customer.
+    let text = [("does the customer", "do you"), ("do they", "do you"), ("the customer's", "your"), ("their people", "your people")]
+        .iter()
+        .fold(text.clone(), |text, (about, to)| text.replace(about, to));
     json!({ "text": text, "ask": ask, "by": by })
 }
 
