@@ -1,6 +1,7 @@
 //! The press: from a package and templates to the bytes of every file, on several threads.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -141,12 +142,12 @@ impl<'a> Press<'a> {
                 Making::Document(spec, _) => (spec.name.to_owned(), &internal),
                 Making::Email(spec, _) => (format!("emails/{}", spec.name), &shared),
             };
-            if !documents.contains_key(&name) {
+            if let Entry::Vacant(place) = documents.entry(name) {
                 let document = match &job.making {
-                    Making::Email(..) => email_document(&env, &name, context)?,
-                    _ => filled(&env, &format!("{name}.md"), context)?,
+                    Making::Email(..) => email_document(&env, place.key(), context)?,
+                    _ => filled(&env, &format!("{}.md", place.key()), context)?,
                 };
-                documents.insert(name, document);
+                place.insert(document);
             }
         }
         Ok(Self { package, brand: Brand::new(package.names.vendor.clone(), ""), documents })

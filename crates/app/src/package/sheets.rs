@@ -77,7 +77,6 @@ fn tasks(package: &Package) -> AnySheet {
                 number(task.days),
                 (task.slack as f64).into(),
                 critical,
-                text(&task.after.join("; ")),
                 optional(task.deliverable.as_deref()),
                 text(STATES[0]),
                 SheetCell::default(),
@@ -85,19 +84,18 @@ fn tasks(package: &Package) -> AnySheet {
         })
         .collect();
     let mut columns = columns(&[
-        ("Phase", 26.0),
-        ("Task", 46.0),
-        ("Role", 24.0),
-        ("Person", 20.0),
-        ("Side", 18.0),
+        ("Phase", 52.0),
+        ("Task", 70.0),
+        ("Role", 28.0),
+        ("Person", 26.0),
+        ("Side", 26.0),
         ("Due", 8.0),
         ("Start", 12.0),
         ("Finish", 12.0),
         ("Working days", 9.0),
         ("Can slip (days)", 9.0),
         ("Critical", 9.0),
-        ("After", 40.0),
-        ("Leaves behind", 30.0),
+        ("Leaves behind", 64.0),
         ("State", 13.0),
         ("Remarks", 30.0),
     ]);
@@ -131,14 +129,14 @@ fn milestones(package: &Package) -> AnySheet {
         })
         .collect();
     let columns = columns(&[
-        ("Milestone", 44.0),
+        ("Milestone", 52.0),
         ("What", 12.0),
         ("Kind", 12.0),
         ("Day", 7.0),
         ("Aim", 12.0),
         ("Planned", 12.0),
-        ("What must be true", 60.0),
-        ("What shows it", 40.0),
+        ("What must be true", 150.0),
+        ("What shows it", 64.0),
         ("Reached on", 12.0),
     ]);
     table("Milestones", columns, rows, true)
@@ -201,8 +199,8 @@ fn scorecard(package: &Package) -> AnySheet {
         })
         .collect();
     let mut columns = columns(&[
-        ("Target", 44.0),
-        ("Counted", 34.0),
+        ("Target", 60.0),
+        ("Counted", 50.0),
         ("Reach", 8.0),
         ("Unit", 16.0),
         ("Day", 7.0),

@@ -122,6 +122,7 @@ const SECRET: &[&str] = &[
     "segmentation/reasons/*/text",
     "plan/phases/*/customer",
     "plan/tasks/*/note",
+    "plan/tasks/*/after/*",
     "plan/milestones/*/criteria/*/rule",
     "people/stakeholders/*/notes",
     "people/stakeholders/*/strategy",
