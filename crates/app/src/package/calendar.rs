@@ -41,14 +41,16 @@ const ZONES: &[(&str, &str)] = &[
 /// The meetings as one calendar file.
 pub(super) fn calendar<'a>(package: &Package, meetings: impl IntoIterator<Item = &'a Meeting>) -> String {
     let zone = zone(package);
-    let events: Vec<Event> = meetings.into_iter().flat_map(|meeting| events(package, meeting, zone.as_ref())).collect();
+    let events: Vec<Event> =
+        meetings.into_iter().flat_map(|meeting| events(package, meeting, zone.as_ref())).collect();
     let text = ics(&events);
     if zone.is_some() { text } else { floating(&text) }
 }
 
 fn zone(package: &Package) -> Option<(&'static str, TimeZone)> {
     let country = &package.reading.deal.country.as_ref()?.value;
-    let (_, name) = ZONES.iter().find(|(code, _)| country.get(..2).is_some_and(|c| c.eq_ignore_ascii_case(code)))?;
+    let (_, name) =
+        ZONES.iter().find(|(code, _)| country.get(..2).is_some_and(|c| c.eq_ignore_ascii_case(code)))?;
     Some((name, TimeZone::get(name).ok()?))
 }
 
@@ -120,7 +122,11 @@ fn organizer(package: &Package, meeting: &Meeting) -> Option<Attendee> {
 
 fn attendee(package: &Package, email: &str) -> Attendee {
     let team = package.people.team.iter().map(|member| (member.person.as_deref(), member.email.as_deref()));
-    let theirs = package.people.stakeholders.iter().map(|person| (Some(person.label.as_str()), person.email.as_deref()));
+    let theirs = package
+        .people
+        .stakeholders
+        .iter()
+        .map(|person| (Some(person.label.as_str()), person.email.as_deref()));
     let name = team.chain(theirs).find(|(_, address)| *address == Some(email)).and_then(|(name, _)| name);
     Attendee { name: name.unwrap_or(email).to_owned(), email: email.to_owned(), optional: false }
 }
@@ -146,7 +152,8 @@ mod tests {
     use super::*;
 
     fn package(country: Option<&str>) -> Package {
-        let mut json: serde_json::Value = serde_json::from_str(include_str!("../../tests/fixtures/acme.package.json")).unwrap();
+        let mut json: serde_json::Value =
+            serde_json::from_str(include_str!("../../tests/fixtures/acme.package.json")).unwrap();
         match country {
             Some(country) => json["reading"]["deal"]["country"]["value"] = country.into(),
             None => json["reading"]["deal"]["country"] = serde_json::Value::Null,

@@ -26,14 +26,20 @@ fn gantt(
     let plan = &package.plan;
     let mut rows = Vec::new();
     for phase in phases {
-        rows.push(json!({ "label": phase.name, "kind": "phase", "start": phase.start, "finish": phase.finish }));
+        rows.push(
+            json!({ "label": phase.name, "kind": "phase", "start": phase.start, "finish": phase.finish }),
+        );
         let mut inside: Vec<(Date, u8, Value)> = Vec::new();
         for task in plan.tasks.iter().filter(|task| task.phase == phase.id && task_seen(task)) {
             let kind = if task.kickoff { "meeting" } else { "task" };
-            inside.push((task.start, 0, json!({
-                "label": task.name, "kind": kind, "start": task.start, "finish": task.finish,
-                "side": side(task.owner), "critical": task.critical, "indent": 1,
-            })));
+            inside.push((
+                task.start,
+                0,
+                json!({
+                    "label": task.name, "kind": kind, "start": task.start, "finish": task.finish,
+                    "side": side(task.owner), "critical": task.critical, "indent": 1,
+                }),
+            ));
         }
         for milestone in plan.milestones.iter().filter(|m| m.phase == phase.id && milestone_seen(m)) {
             inside.push((milestone.planned, 1, json!({
@@ -68,7 +74,10 @@ fn gates(package: &Package) -> Value {
         json!({ "date": dates.kickoff_on, "label": "Kickoff", "kind": "meeting", "tone": "accent" }),
     )];
     for milestone in package.plan.milestones.iter().filter(|m| m.gate) {
-        points.push((milestone.planned, json!({ "date": milestone.planned, "label": milestone.name, "kind": "gate" })));
+        points.push((
+            milestone.planned,
+            json!({ "date": milestone.planned, "label": milestone.name, "kind": "gate" }),
+        ));
     }
     points.push((dates.finish_on, json!({ "date": dates.finish_on, "label": "Onboarding complete", "kind": "milestone", "tone": "good" })));
     points.sort_by_key(|(date, _)| *date);

@@ -9,7 +9,9 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum PackageError {
     /// The methodology has no template of that name.
-    #[error("the methodology has no `{0}`: restore it with `gangway methodology export`, or leave its files out of the package")]
+    #[error(
+        "the methodology has no `{0}`: restore it with `gangway methodology export`, or leave its files out of the package"
+    )]
     MissingTemplate(String),
     /// A template cannot be read or filled in.
     #[error("{name}:{line}: {message}")]
@@ -44,7 +46,9 @@ pub enum PackageError {
     #[error("unknown format `{0}`: use md, html, pdf, docx, xlsx, pptx, ics, email, json or all")]
     UnknownFormat(String),
     /// The folder holds something that is not part of a package.
-    #[error("{folder} holds `{found}`, which is not part of a package: choose another folder, or say that it may be replaced")]
+    #[error(
+        "{folder} holds `{found}`, which is not part of a package: choose another folder, or say that it may be replaced"
+    )]
     NotOurs {
         /// The folder.
         folder: PathBuf,

@@ -38,8 +38,20 @@ const fn document(
 
 /// Every document, in the order in which it is needed.
 pub(super) const DOCUMENTS: &[DocumentSpec] = &[
-    document("handoff", "Handoff document", Audience::Vendor, &[Md, Html, Docx, Pdf], "What sales knows, promised and worries about"),
-    document("internal-handoff-agenda", "Internal handoff agenda", Audience::Vendor, &[Md, Html], "The meeting in which the handoff is questioned"),
+    document(
+        "handoff",
+        "Handoff document",
+        Audience::Vendor,
+        &[Md, Html, Docx, Pdf],
+        "What sales knows, promised and worries about",
+    ),
+    document(
+        "internal-handoff-agenda",
+        "Internal handoff agenda",
+        Audience::Vendor,
+        &[Md, Html],
+        "The meeting in which the handoff is questioned",
+    ),
     document(
         "customer-introduction-agenda",
         "Customer introduction agenda",
@@ -47,8 +59,20 @@ pub(super) const DOCUMENTS: &[DocumentSpec] = &[
         &[Md, Html],
         "The account executive introduces the team",
     ),
-    document("confirmation-sheet", "Did we get this right?", Audience::Customer, &[Md, Html, Docx], "What we understood, to confirm or correct"),
-    document("kickoff-deck", "Kickoff deck", Audience::Customer, &[Pptx, Pdf], "Slides with notes for whoever leads the meeting"),
+    document(
+        "confirmation-sheet",
+        "Did we get this right?",
+        Audience::Customer,
+        &[Md, Html, Docx],
+        "What we understood, to confirm or correct",
+    ),
+    document(
+        "kickoff-deck",
+        "Kickoff deck",
+        Audience::Customer,
+        &[Pptx, Pdf],
+        "Slides with notes for whoever leads the meeting",
+    ),
     document(
         "implementation-plan",
         "Implementation plan",
@@ -56,13 +80,55 @@ pub(super) const DOCUMENTS: &[DocumentSpec] = &[
         &[Docx, Xlsx, Pdf, Md, Html],
         "Phases, tasks, gates and dates of both sides",
     ),
-    document("joint-impact-plan", "Joint impact plan", Audience::Customer, &[Md, Html, Docx, Pdf], "Goals, outcomes and what proves them"),
-    document("raci-matrix", "RACI matrix", Audience::Customer, &[Md, Html, Xlsx], "Who does, answers, advises and is told"),
-    document("stakeholder-map", "Stakeholder map", Audience::Vendor, &[Md, Html, Docx], "Power and interest, gaps, communication and change"),
-    document("training-plan", "Training plan", Audience::Customer, &[Md, Html, Docx], "Who learns what, when, and how we know"),
-    document("activation-scorecard", "Activation scorecard", Audience::Vendor, &[Md, Html, Xlsx], "What must be seen in the product by when"),
-    document("go-live-readiness", "Go-live readiness", Audience::Customer, &[Md, Html, Docx], "Checklist, approvals, hypercare, rollback"),
-    document("health-monitoring", "Health monitoring", Audience::Vendor, &[Md, Html], "Score, weekly review, signals and what to do"),
+    document(
+        "joint-impact-plan",
+        "Joint impact plan",
+        Audience::Customer,
+        &[Md, Html, Docx, Pdf],
+        "Goals, outcomes and what proves them",
+    ),
+    document(
+        "raci-matrix",
+        "RACI matrix",
+        Audience::Customer,
+        &[Md, Html, Xlsx],
+        "Who does, answers, advises and is told",
+    ),
+    document(
+        "stakeholder-map",
+        "Stakeholder map",
+        Audience::Vendor,
+        &[Md, Html, Docx],
+        "Power and interest, gaps, communication and change",
+    ),
+    document(
+        "training-plan",
+        "Training plan",
+        Audience::Customer,
+        &[Md, Html, Docx],
+        "Who learns what, when, and how we know",
+    ),
+    document(
+        "activation-scorecard",
+        "Activation scorecard",
+        Audience::Vendor,
+        &[Md, Html, Xlsx],
+        "What must be seen in the product by when",
+    ),
+    document(
+        "go-live-readiness",
+        "Go-live readiness",
+        Audience::Customer,
+        &[Md, Html, Docx],
+        "Checklist, approvals, hypercare, rollback",
+    ),
+    document(
+        "health-monitoring",
+        "Health monitoring",
+        Audience::Vendor,
+        &[Md, Html],
+        "Score, weekly review, signals and what to do",
+    ),
 ];
 
 /// An e-mail of the package.
@@ -75,8 +141,10 @@ pub(super) struct EmailSpec {
 }
 
 /// Every e-mail; all of them go to the customer.
-pub(super) const EMAILS: &[EmailSpec] =
-    &[EmailSpec { name: "welcome", title: "Welcome" }, EmailSpec { name: "kickoff-invite", title: "Invitation to the kickoff" }];
+pub(super) const EMAILS: &[EmailSpec] = &[
+    EmailSpec { name: "welcome", title: "Welcome" },
+    EmailSpec { name: "kickoff-invite", title: "Invitation to the kickoff" },
+];
 
 /// Parts of an e-mail, by ending.
 pub(super) const EMAIL_PARTS: [&str; 3] = ["subject.txt", "txt", "html"];
@@ -110,15 +178,22 @@ pub(super) fn media_type(path: &str) -> &'static str {
 pub(super) fn is_ours(path: &str) -> bool {
     let document = || {
         path.rsplit_once('.').is_some_and(|(name, ending)| {
-            DOCUMENTS.iter().any(|spec| spec.name == name && spec.formats.iter().any(|format| format.name() == ending))
+            DOCUMENTS
+                .iter()
+                .any(|spec| spec.name == name && spec.formats.iter().any(|format| format.name() == ending))
         })
     };
     let email = || {
         path.strip_prefix("emails/").is_some_and(|rest| {
-            EMAILS.iter().any(|spec| rest.strip_prefix(spec.name).and_then(|r| r.strip_prefix('.')).is_some_and(|part| EMAIL_PARTS.contains(&part)))
+            EMAILS.iter().any(|spec| {
+                rest.strip_prefix(spec.name)
+                    .and_then(|r| r.strip_prefix('.'))
+                    .is_some_and(|part| EMAIL_PARTS.contains(&part))
+            })
         })
     };
-    let meeting = || path.strip_prefix(MEETINGS).is_some_and(|rest| !rest.contains('/') && rest.ends_with(".ics"));
+    let meeting =
+        || path.strip_prefix(MEETINGS).is_some_and(|rest| !rest.contains('/') && rest.ends_with(".ics"));
     matches!(path, INDEX | JSON | CALENDAR) || document() || email() || meeting()
 }
 
@@ -128,10 +203,24 @@ mod tests {
 
     #[test]
     fn knows_its_own_files() {
-        for path in ["index.html", "handoff.pdf", "kickoff-deck.pptx", "emails/welcome.subject.txt", "emails/kickoff-invite.html", "meetings/kickoff.ics"] {
+        for path in [
+            "index.html",
+            "handoff.pdf",
+            "kickoff-deck.pptx",
+            "emails/welcome.subject.txt",
+            "emails/kickoff-invite.html",
+            "meetings/kickoff.ics",
+        ] {
             assert!(is_ours(path), "{path}");
         }
-        for path in ["notes.txt", "kickoff-deck.md", "emails/welcome.exe", "meetings/a/b.ics", "handoff", "handoff.md.bak"] {
+        for path in [
+            "notes.txt",
+            "kickoff-deck.md",
+            "emails/welcome.exe",
+            "meetings/a/b.ics",
+            "handoff",
+            "handoff.md.bak",
+        ] {
             assert!(!is_ours(path), "{path}");
         }
     }

@@ -18,7 +18,11 @@ pub fn write_dir(files: &[RenderedFile], out: &Path, overwrite: bool) -> Result<
         check_path(&file.path)?;
     }
     let replaces = look_at(out, overwrite)?;
-    let name = out.file_name().ok_or_else(|| PackageError::NotAFolder(out.to_owned()))?.to_string_lossy().into_owned();
+    let name = out
+        .file_name()
+        .ok_or_else(|| PackageError::NotAFolder(out.to_owned()))?
+        .to_string_lossy()
+        .into_owned();
     let parent = match out.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
@@ -98,10 +102,16 @@ fn foreign_file(out: &Path) -> Result<Option<String>, PackageError> {
 /// only documents, whose names must then all be ours.
 fn is_package(out: &Path) -> bool {
     match (fs::read(out.join(files::JSON)), fs::read_to_string(out.join(files::INDEX))) {
-        (Ok(json), _) => serde_json::from_slice::<serde_json::Value>(&json)
-            .is_ok_and(|package| package.get("schema").and_then(|schema| schema.as_str()).is_some_and(|s| s.starts_with("gangway.package/"))),
+        (Ok(json), _) => serde_json::from_slice::<serde_json::Value>(&json).is_ok_and(|package| {
+            package
+                .get("schema")
+                .and_then(|schema| schema.as_str())
+                .is_some_and(|s| s.starts_with("gangway.package/"))
+        }),
         (Err(_), Ok(page)) => page.contains(super::MARK),
-        (Err(json), Err(page)) => json.kind() == io::ErrorKind::NotFound && page.kind() == io::ErrorKind::NotFound,
+        (Err(json), Err(page)) => {
+            json.kind() == io::ErrorKind::NotFound && page.kind() == io::ErrorKind::NotFound
+        }
     }
 }
 
@@ -117,7 +127,13 @@ fn paths_below(root: &Path) -> Result<Vec<String>, PackageError> {
                 folders.push(path);
             } else {
                 let below = path.strip_prefix(root).unwrap_or(&path);
-                found.push(below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"));
+                found.push(
+                    below
+                        .components()
+                        .map(|part| part.as_os_str().to_string_lossy())
+                        .collect::<Vec<_>>()
+                        .join("/"),
+                );
             }
         }
     }
@@ -127,7 +143,9 @@ fn paths_below(root: &Path) -> Result<Vec<String>, PackageError> {
 
 /// Refuses paths that would leave the folder.
 fn check_path(path: &str) -> Result<(), PackageError> {
-    let inside = !path.is_empty() && !path.contains('\\') && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+    let inside = !path.is_empty()
+        && !path.contains('\\')
+        && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
     if inside { Ok(()) } else { Err(PackageError::UnsafePath(path.to_owned())) }
 }
 
@@ -181,7 +199,12 @@ mod tests {
         let out = place.path().join("deep/acme");
         write_dir(&package(), &out, false).unwrap();
         assert_eq!(fs::read_to_string(out.join("emails/welcome.txt")).unwrap(), "hello");
-        write_dir(&[file("package.json", r#"{"schema":"gangway.package/1"}"#), file("handoff.md", "new")], &out, false).unwrap();
+        write_dir(
+            &[file("package.json", r#"{"schema":"gangway.package/1"}"#), file("handoff.md", "new")],
+            &out,
+            false,
+        )
+        .unwrap();
         assert!(!out.join("emails").exists(), "the old package is gone as a whole");
         assert_eq!(fs::read_dir(out.parent().unwrap()).unwrap().count(), 1);
     }

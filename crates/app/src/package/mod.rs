@@ -44,7 +44,11 @@ pub struct RenderedFile {
 /// # Errors
 /// [`PackageError::Template`] or [`PackageError::Document`] when a template of the methodology does
 /// not fit, [`PackageError::Render`] when a document cannot be made.
-pub fn render(package: &Package, methodology: &Methodology, formats: &Formats) -> Result<Vec<RenderedFile>, PackageError> {
+pub fn render(
+    package: &Package,
+    methodology: &Methodology,
+    formats: &Formats,
+) -> Result<Vec<RenderedFile>, PackageError> {
     press::print(package, methodology, formats, None)
 }
 
@@ -52,7 +56,11 @@ pub fn render(package: &Package, methodology: &Methodology, formats: &Formats) -
 ///
 /// # Errors
 /// [`PackageError::UnknownFile`] when a package has no such file; otherwise as [`render`].
-pub fn render_one(package: &Package, methodology: &Methodology, path: &str) -> Result<RenderedFile, PackageError> {
+pub fn render_one(
+    package: &Package,
+    methodology: &Methodology,
+    path: &str,
+) -> Result<RenderedFile, PackageError> {
     let files = press::print(package, methodology, &Formats::all(), Some(path))?;
     files.into_iter().next().ok_or_else(|| PackageError::UnknownFile(path.to_owned()))
 }

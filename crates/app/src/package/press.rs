@@ -1,6 +1,7 @@
 //! The press: from a package and templates to the bytes of every file, on several threads.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -67,7 +68,12 @@ fn jobs<'a>(package: &'a Package, formats: &Formats) -> Vec<Job<'a>> {
     add(Format::Json, files::JSON.to_owned(), "Package data", Making::Json);
     for spec in DOCUMENTS {
         for format in spec.formats {
-            add(*format, format!("{}.{}", spec.name, format.name()), spec.title, Making::Document(spec, *format));
+            add(
+                *format,
+                format!("{}.{}", spec.name, format.name()),
+                spec.title,
+                Making::Document(spec, *format),
+            );
         }
     }
     for spec in EMAILS {
@@ -88,7 +94,11 @@ fn meeting_names(meetings: &[Meeting]) -> Vec<(String, &Meeting)> {
     meetings
         .iter()
         .map(|meeting| {
-            let plain: String = meeting.id.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+            let plain: String = meeting
+                .id
+                .chars()
+                .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+                .collect();
             let plain = plain.trim_matches('-');
             let name: String = if plain.is_empty() { "meeting" } else { plain }.chars().take(80).collect();
             let count = taken.entry(name.clone()).and_modify(|count| *count += 1).or_insert(1);
@@ -107,7 +117,12 @@ struct Press<'a> {
 
 impl<'a> Press<'a> {
     /// Fills in every template the jobs need, each once.
-    fn prepare(package: &'a Package, methodology: &Methodology, formats: &Formats, jobs: &[Job<'_>]) -> Result<Self, PackageError> {
+    fn prepare(
+        package: &'a Package,
+        methodology: &Methodology,
+        formats: &Formats,
+        jobs: &[Job<'_>],
+    ) -> Result<Self, PackageError> {
         let env = environment(methodology)?;
         let mut context = view::internal(package);
         if let Some(context) = context.as_object_mut() {
@@ -118,17 +133,21 @@ impl<'a> Press<'a> {
         for job in jobs {
             let (name, context) = match &job.making {
                 Making::Index => (INDEX_TEMPLATE.to_owned(), &internal),
-                Making::Document(_, Format::Xlsx) | Making::Json | Making::Calendar | Making::Meeting(_) => continue,
-                Making::Document(spec, _) if spec.audience == Audience::Customer => (spec.name.to_owned(), &shared),
+                Making::Document(_, Format::Xlsx) | Making::Json | Making::Calendar | Making::Meeting(_) => {
+                    continue;
+                }
+                Making::Document(spec, _) if spec.audience == Audience::Customer => {
+                    (spec.name.to_owned(), &shared)
+                }
                 Making::Document(spec, _) => (spec.name.to_owned(), &internal),
                 Making::Email(spec, _) => (format!("emails/{}", spec.name), &shared),
             };
-            if !documents.contains_key(&name) {
+            if let Entry::Vacant(place) = documents.entry(name) {
                 let document = match &job.making {
-                    Making::Email(..) => email_document(&env, &name, context)?,
-                    _ => filled(&env, &format!("{name}.md"), context)?,
+                    Making::Email(..) => email_document(&env, place.key(), context)?,
+                    _ => filled(&env, &format!("{}.md", place.key()), context)?,
                 };
-                documents.insert(name, document);
+                place.insert(document);
             }
         }
         Ok(Self { package, brand: Brand::new(package.names.vendor.clone(), ""), documents })
@@ -167,7 +186,8 @@ impl<'a> Press<'a> {
     fn make(&self, job: &Job<'_>) -> Result<RenderedFile, PackageError> {
         let bytes = match &job.making {
             Making::Index => {
-                let mut page = gangway_documents::html(self.document(INDEX_TEMPLATE)?, &self.html_options(&[]));
+                let mut page =
+                    gangway_documents::html(self.document(INDEX_TEMPLATE)?, &self.html_options(&[]));
                 page.push_str(MARK);
                 page.push('\n');
                 page.into_bytes()
@@ -185,23 +205,38 @@ impl<'a> Press<'a> {
         Ok(RenderedFile { path: job.path.clone(), media_type: files::media_type(&job.path), bytes })
     }
 
-    fn document_file(&self, job: &Job<'_>, spec: &DocumentSpec, format: Format) -> Result<Vec<u8>, PackageError> {
+    fn document_file(
+        &self,
+        job: &Job<'_>,
+        spec: &DocumentSpec,
+        format: Format,
+    ) -> Result<Vec<u8>, PackageError> {
         let document = || self.document(spec.name);
         Ok(match format {
             Format::Md => gangway_documents::markdown(document()?).into_bytes(),
             Format::Html => {
                 // The overview is internal: what goes to the customer does not point to it.
-                let links: &[(&str, &str)] = if spec.audience == Audience::Vendor { &[("Overview", files::INDEX)] } else { &[] };
+                let links: &[(&str, &str)] =
+                    if spec.audience == Audience::Vendor { &[("Overview", files::INDEX)] } else { &[] };
                 gangway_documents::html(document()?, &self.html_options(links)).into_bytes()
             }
-            Format::Pdf => gangway_documents::pdf(document()?, &self.brand).map_err(|e| failed(&job.path, &e))?,
-            Format::Docx => gangway_documents::docx(document()?, &self.brand).map_err(|e| failed(&job.path, &e))?,
-            Format::Pptx => gangway_documents::pptx(document()?, &self.brand).map_err(|e| failed(&job.path, &e))?,
+            Format::Pdf => {
+                gangway_documents::pdf(document()?, &self.brand).map_err(|e| failed(&job.path, &e))?
+            }
+            Format::Docx => {
+                gangway_documents::docx(document()?, &self.brand).map_err(|e| failed(&job.path, &e))?
+            }
+            Format::Pptx => {
+                gangway_documents::pptx(document()?, &self.brand).map_err(|e| failed(&job.path, &e))?
+            }
             Format::Xlsx => {
-                let book = workbook(spec.name, self.package).ok_or_else(|| PackageError::UnknownFile(job.path.clone()))??;
+                let book = workbook(spec.name, self.package)
+                    .ok_or_else(|| PackageError::UnknownFile(job.path.clone()))??;
                 gangway_documents::xlsx(&book, &self.brand).map_err(|e| failed(&job.path, &e))?
             }
-            Format::Ics | Format::Email | Format::Json => return Err(PackageError::UnknownFile(job.path.clone())),
+            Format::Ics | Format::Email | Format::Json => {
+                return Err(PackageError::UnknownFile(job.path.clone()));
+            }
         })
     }
 
@@ -240,7 +275,8 @@ fn email_document(env: &Environment<'_>, name: &str, context: &Value) -> Result<
 }
 
 fn parse(name: &str, text: &str) -> Result<Document, PackageError> {
-    gangway_documents::parse(text).map_err(|error| PackageError::Document { name: name.to_owned(), message: error.to_string() })
+    gangway_documents::parse(text)
+        .map_err(|error| PackageError::Document { name: name.to_owned(), message: error.to_string() })
 }
 
 /// The shelf of the overview page: every document with links to its files.

@@ -32,13 +32,22 @@ fn title(name: &str) -> &'static str {
 
 fn plan(package: &Package) -> Result<Vec<AnySheet>, PackageError> {
     let shared = view::shared(package);
-    Ok(vec![gantt(&shared)?, tasks(package), milestones(package), raci(package), days_off(package), plan_legend()])
+    Ok(vec![
+        gantt(&shared)?,
+        tasks(package),
+        milestones(package),
+        raci(package),
+        days_off(package),
+        plan_legend(),
+    ])
 }
 
 fn gantt(shared: &Value) -> Result<AnySheet, PackageError> {
     let chart = shared.pointer("/charts/plan").cloned().unwrap_or(Value::Null);
-    let chart = serde_json::from_value(chart)
-        .map_err(|error| PackageError::Render { path: "implementation-plan.xlsx".to_owned(), message: error.to_string() })?;
+    let chart = serde_json::from_value(chart).map_err(|error| PackageError::Render {
+        path: "implementation-plan.xlsx".to_owned(),
+        message: error.to_string(),
+    })?;
     Ok(AnySheet::Gantt(GanttSheet { name: "Plan".to_owned(), chart }))
 }
 
@@ -50,9 +59,12 @@ fn tasks(package: &Package) -> AnySheet {
     let rows = plan
         .tasks
         .iter()
-        .filter(|task| task.owner != Side::Vendor || phase(task).is_none_or(|phase| phase.stage != Stage::Handoff))
+        .filter(|task| {
+            task.owner != Side::Vendor || phase(task).is_none_or(|phase| phase.stage != Stage::Handoff)
+        })
         .map(|task| {
-            let critical = if task.critical { SheetCell::from("yes").tone(Tone::Bad) } else { SheetCell::from("no") };
+            let critical =
+                if task.critical { SheetCell::from("yes").tone(Tone::Bad) } else { SheetCell::from("no") };
             vec![
                 text(phase(task).map_or("", |phase| &phase.name)),
                 text(&task.name),
@@ -65,7 +77,6 @@ fn tasks(package: &Package) -> AnySheet {
                 number(task.days),
                 (task.slack as f64).into(),
                 critical,
-                text(&task.after.join("; ")),
                 optional(task.deliverable.as_deref()),
                 text(STATES[0]),
                 SheetCell::default(),
@@ -73,19 +84,18 @@ fn tasks(package: &Package) -> AnySheet {
         })
         .collect();
     let mut columns = columns(&[
-        ("Phase", 26.0),
-        ("Task", 46.0),
-        ("Role", 24.0),
-        ("Person", 20.0),
-        ("Side", 18.0),
+        ("Phase", 52.0),
+        ("Task", 70.0),
+        ("Role", 28.0),
+        ("Person", 26.0),
+        ("Side", 26.0),
         ("Due", 8.0),
         ("Start", 12.0),
         ("Finish", 12.0),
         ("Working days", 9.0),
         ("Can slip (days)", 9.0),
         ("Critical", 9.0),
-        ("After", 40.0),
-        ("Leaves behind", 30.0),
+        ("Leaves behind", 64.0),
         ("State", 13.0),
         ("Remarks", 30.0),
     ]);
@@ -103,7 +113,8 @@ fn milestones(package: &Package) -> AnySheet {
         .milestones
         .iter()
         .map(|milestone| {
-            let criteria: Vec<&str> = milestone.criteria.iter().map(|criterion| criterion.text.as_str()).collect();
+            let criteria: Vec<&str> =
+                milestone.criteria.iter().map(|criterion| criterion.text.as_str()).collect();
             vec![
                 text(&milestone.name),
                 if milestone.gate { SheetCell::from("Gate").tone(Tone::Accent) } else { text("Milestone") },
@@ -118,25 +129,31 @@ fn milestones(package: &Package) -> AnySheet {
         })
         .collect();
     let columns = columns(&[
-        ("Milestone", 44.0),
+        ("Milestone", 52.0),
         ("What", 12.0),
         ("Kind", 12.0),
         ("Day", 7.0),
         ("Aim", 12.0),
         ("Planned", 12.0),
-        ("What must be true", 60.0),
-        ("What shows it", 40.0),
+        ("What must be true", 150.0),
+        ("What shows it", 64.0),
         ("Reached on", 12.0),
     ]);
     table("Milestones", columns, rows, true)
 }
 
 fn raci(package: &Package) -> AnySheet {
-    let mut titles = vec![SheetColumn { title: "Activity".to_owned(), width: Some(32.0), choices: Vec::new() }];
-    titles.extend(package.raci.columns.iter().map(|column| SheetColumn {
-        title: column.person.as_ref().map_or_else(|| column.role.clone(), |person| format!("{}: {person}", column.role)),
-        width: Some(20.0),
-        choices: Vec::new(),
+    let mut titles =
+        vec![SheetColumn { title: "Activity".to_owned(), width: Some(32.0), choices: Vec::new() }];
+    titles.extend(package.raci.columns.iter().map(|column| {
+        SheetColumn {
+            title: column
+                .person
+                .as_ref()
+                .map_or_else(|| column.role.clone(), |person| format!("{}: {person}", column.role)),
+            width: Some(20.0),
+            choices: Vec::new(),
+        }
     }));
     let rows = package
         .raci
@@ -182,8 +199,8 @@ fn scorecard(package: &Package) -> AnySheet {
         })
         .collect();
     let mut columns = columns(&[
-        ("Target", 44.0),
-        ("Counted", 34.0),
+        ("Target", 60.0),
+        ("Counted", 50.0),
         ("Reach", 8.0),
         ("Unit", 16.0),
         ("Day", 7.0),
@@ -201,16 +218,33 @@ fn clocks(package: &Package) -> AnySheet {
         .activation
         .clocks
         .iter()
-        .map(|clock| vec![text(&clock.name), text(&clock.target), clock.by.into(), text(&clock.measured_by), SheetCell::default()])
+        .map(|clock| {
+            vec![
+                text(&clock.name),
+                text(&clock.target),
+                clock.by.into(),
+                text(&clock.measured_by),
+                SheetCell::default(),
+            ]
+        })
         .collect();
-    let columns = columns(&[("Step", 20.0), ("Target", 22.0), ("Last day", 12.0), ("Measured by", 44.0), ("Reached on", 12.0)]);
+    let columns = columns(&[
+        ("Step", 20.0),
+        ("Target", 22.0),
+        ("Last day", 12.0),
+        ("Measured by", 44.0),
+        ("Reached on", 12.0),
+    ]);
     table("Time to value", columns, rows, false)
 }
 
 fn plan_legend() -> AnySheet {
     legend(&[
         ("Side", "Whose working days the task runs on; “Both” works on days both sides work."),
-        ("Due", "Week and working day since the kickoff: W3D2 is week 3, day 2. “Pre” is before the kickoff."),
+        (
+            "Due",
+            "Week and working day since the kickoff: W3D2 is week 3, day 2. “Pre” is before the kickoff.",
+        ),
         ("Can slip", "Working days the task can slip without moving the go-live."),
         ("Critical", "On the longest chain of work: a day lost here is a day lost at the end."),
         ("Gate", "A milestone at which we stop: what follows starts only when its criteria hold."),
@@ -240,7 +274,11 @@ fn table(name: &str, columns: Vec<SheetColumn>, rows: Vec<Vec<SheetCell>>, filte
 fn columns(columns: &[(&str, f64)]) -> Vec<SheetColumn> {
     columns
         .iter()
-        .map(|(title, width)| SheetColumn { title: (*title).to_owned(), width: Some(*width), choices: Vec::new() })
+        .map(|(title, width)| SheetColumn {
+            title: (*title).to_owned(),
+            width: Some(*width),
+            choices: Vec::new(),
+        })
         .collect()
 }
 

@@ -4,9 +4,9 @@ use gangway_documents::escape_markdown;
 use gangway_domain::methodology::Methodology;
 use gangway_domain::money::Money;
 use gangway_domain::programme::AgendaItem;
-use jiff::civil::Date;
-use minijinja::value::{Serde, Value, ValueKind};
+use jiff::civil::{Date, Time};
 use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 
 use super::PackageError;
@@ -65,7 +65,11 @@ fn template_error(name: &str, error: &Error) -> PackageError {
         message.push_str(&cause.to_string());
         source = cause.source();
     }
-    PackageError::Template { name: error.name().unwrap_or(name).to_owned(), line: error.line().unwrap_or(0), message }
+    PackageError::Template {
+        name: error.name().unwrap_or(name).to_owned(),
+        line: error.line().unwrap_or(0),
+        message,
+    }
 }
 
 /// Writes a value: data is never markup, a missing fact is said plainly, and only what the
@@ -81,7 +85,10 @@ fn write_value(out: &mut Output, state: &mut State, value: &Value) -> Result<(),
         ValueKind::String => escape_markdown(value.as_str().unwrap_or_default()),
         ValueKind::Undefined => return Err(Error::new(ErrorKind::UndefinedError, "no such value")),
         other => {
-            return Err(Error::new(ErrorKind::InvalidOperation, format!("a {other} cannot be printed; use `words` or a loop")));
+            return Err(Error::new(
+                ErrorKind::InvalidOperation,
+                format!("a {other} cannot be printed; use `words` or a loop"),
+            ));
         }
     };
     out.write_str(&text).map_err(|_| Error::new(ErrorKind::WriteFailure, "cannot write"))
@@ -103,12 +110,10 @@ fn add_filters(env: &mut Environment<'_>) {
     });
     env.add_filter("minutes", |minutes: i64| duration_in_minutes(minutes));
     env.add_filter("hours", |hours: i64| duration_in_hours(hours));
-    env.add_filter("confidence", |value: String| {
-        match value.as_str() {
-            "high" => "stated",
-            "medium" => "read from the wording",
-            _ => "a guess, please check",
-        }
+    env.add_filter("confidence", |value: String| match value.as_str() {
+        "high" => "stated",
+        "medium" => "read from the wording",
+        _ => "a guess, please check",
     });
     env.add_filter("ask", |value: Value, whom: String| {
         if value.is_none() || value.is_undefined() || value.as_str().is_some_and(|s| s.trim().is_empty()) {
@@ -122,6 +127,11 @@ fn add_filters(env: &mut Environment<'_>) {
     env.add_filter("clauses", clauses);
     env.add_filter("until", until);
     env.add_filter("agenda", agenda);
+    env.add_filter("starting", |at: String| {
+        // Only a time may enter the head of a block.
+        let start = at.parse::<Time>().map(|time| format!(" start={}", time.strftime("%H:%M")));
+        Value::from_safe_string(start.unwrap_or_default())
+    });
     env.add_filter("sentence", |text: String| sentence(&text));
     env.add_filter("capital", |text: String| capital(&text));
     env.add_filter("lower_first", |text: String| lower_first(&text));
@@ -151,8 +161,10 @@ fn money(value: Value) -> Result<String, Error> {
     if value.is_none() {
         return Ok(UNKNOWN.to_owned());
     }
-    let json = serde_json::to_value(&value).map_err(|e| Error::new(ErrorKind::InvalidOperation, e.to_string()))?;
-    let money: Money = serde_json::from_value(json).map_err(|e| Error::new(ErrorKind::InvalidOperation, e.to_string()))?;
+    let json =
+        serde_json::to_value(&value).map_err(|e| Error::new(ErrorKind::InvalidOperation, e.to_string()))?;
+    let money: Money =
+        serde_json::from_value(json).map_err(|e| Error::new(ErrorKind::InvalidOperation, e.to_string()))?;
     Ok(money.to_string())
 }
 
@@ -194,7 +206,11 @@ fn agenda(items: Value) -> Result<Value, Error> {
 /// Whole clauses in one line: `a works; b answers; c is signed`.
 fn clauses(items: Value, none: Option<String>) -> Result<String, Error> {
     let items = texts(&items)?;
-    Ok(if items.is_empty() { none.unwrap_or_else(|| UNKNOWN.to_owned()) } else { items.iter().map(|text| text.trim_end_matches('.')).collect::<Vec<_>>().join("; ") })
+    Ok(if items.is_empty() {
+        none.unwrap_or_else(|| UNKNOWN.to_owned())
+    } else {
+        items.iter().map(|text| text.trim_end_matches('.')).collect::<Vec<_>>().join("; ")
+    })
 }
 
 /// A period of days, as short as it can be: `11–22 Jan`.
@@ -268,7 +284,10 @@ mod tests {
     #[test]
     fn missing_facts_are_said_plainly_and_unknown_names_are_errors() {
         assert_eq!(fill_in("{{ v }}", context! { v => () }).unwrap(), UNKNOWN);
-        assert_eq!(fill_in("{{ v | ask('the account executive') }}", context! { v => () }).unwrap(), "not known yet — ask the account executive");
+        assert_eq!(
+            fill_in("{{ v | ask('the account executive') }}", context! { v => () }).unwrap(),
+            "not known yet — ask the account executive"
+        );
         let error = fill_in("one\n\n{{ nothing }}", context! {}).unwrap_err();
         assert!(error.to_string().starts_with("x.md:3:"), "{error}");
     }

@@ -25,8 +25,12 @@ pub(super) fn internal(package: &Package) -> Value {
 /// A deal's JSON with every fact replaced by its value.
 fn plain_facts(json: Value) -> Value {
     match json {
-        Value::Object(mut fact) if fact.contains_key("confidence") && fact.contains_key("source") => fact.remove("value").unwrap_or(Value::Null),
-        Value::Object(map) => Value::Object(map.into_iter().map(|(key, value)| (key, plain_facts(value))).collect()),
+        Value::Object(mut fact) if fact.contains_key("confidence") && fact.contains_key("source") => {
+            fact.remove("value").unwrap_or(Value::Null)
+        }
+        Value::Object(map) => {
+            Value::Object(map.into_iter().map(|(key, value)| (key, plain_facts(value))).collect())
+        }
         Value::Array(items) => Value::Array(items.into_iter().map(plain_facts).collect()),
         other => other,
     }
@@ -36,14 +40,20 @@ fn plain_facts(json: Value) -> Value {
 /// relationship notes, no power and interest, no internal meetings or preparation.
 pub(super) fn shared(package: &Package) -> Value {
     // What the vendor prepares before the kickoff is its own business.
-    let preparation: Vec<&str> =
-        package.plan.phases.iter().filter(|phase| phase.stage == Stage::Handoff).map(|phase| phase.id.as_str()).collect();
+    let preparation: Vec<&str> = package
+        .plan
+        .phases
+        .iter()
+        .filter(|phase| phase.stage == Stage::Handoff)
+        .map(|phase| phase.id.as_str())
+        .collect();
     let mut view = common(
         package,
         |task| task.owner != Side::Vendor || !preparation.contains(&task.phase.as_str()),
         |meeting| meeting.with_customer,
     );
-    let phases = view.get_mut("phases").and_then(Value::as_array_mut).map(Vec::as_mut_slice).unwrap_or_default();
+    let phases =
+        view.get_mut("phases").and_then(Value::as_array_mut).map(Vec::as_mut_slice).unwrap_or_default();
     for phase in phases {
         // What customers feel in a phase is advice to the vendor's people.
         phase["customer"] = Value::Null;
@@ -54,7 +64,11 @@ pub(super) fn shared(package: &Package) -> Value {
     Value::Object(view)
 }
 
-fn common(package: &Package, task_seen: impl Fn(&PlanTask) -> bool, meeting_seen: impl Fn(&Meeting) -> bool) -> Map<String, Value> {
+fn common(
+    package: &Package,
+    task_seen: impl Fn(&PlanTask) -> bool,
+    meeting_seen: impl Fn(&Meeting) -> bool,
+) -> Map<String, Value> {
     let Package {
         schema: _,
         generator: _,
@@ -80,7 +94,8 @@ fn common(package: &Package, task_seen: impl Fn(&PlanTask) -> bool, meeting_seen
         notices: _,
     } = package;
 
-    let tasks: Vec<TaskView> = plan.tasks.iter().filter(|task| task_seen(task)).map(|task| task_view(task, names)).collect();
+    let tasks: Vec<TaskView> =
+        plan.tasks.iter().filter(|task| task_seen(task)).map(|task| task_view(task, names)).collect();
     let phases: Vec<PhaseView> = plan
         .phases
         .iter()
@@ -126,9 +141,28 @@ fn common(package: &Package, task_seen: impl Fn(&PlanTask) -> bool, meeting_seen
     put("kickoff", to_json(&meetings.iter().find(|meeting| meeting.kickoff)));
     put("governance", to_json(governance));
     put("promises", to_json(&handoff.promises.iter().map(promise_view).collect::<Vec<_>>()));
-    put("confirmation", to_json(&handoff.confirmation.iter().filter(|statement| !names_a_critic(statement, people)).map(confirmation_view).collect::<Vec<_>>()));
+    put(
+        "confirmation",
+        to_json(
+            &handoff
+                .confirmation
+                .iter()
+                .filter(|statement| !names_a_critic(statement, people))
+                .map(confirmation_view)
+                .collect::<Vec<_>>(),
+        ),
+    );
     put("introduction", to_json(&handoff.introduction));
-    put("asks", to_json(&questions.iter().filter(|question| asks_customer(question, package)).map(ask_view).collect::<Vec<_>>()));
+    put(
+        "asks",
+        to_json(
+            &questions
+                .iter()
+                .filter(|question| asks_customer(question, package))
+                .map(ask_view)
+                .collect::<Vec<_>>(),
+        ),
+    );
     put("phases", to_json(&phases));
     view
 }
@@ -160,7 +194,6 @@ struct TaskView<'a> {
     slack: i64,
     critical: bool,
     week: &'a str,
-    after: &'a [String],
     deliverable: Option<&'a str>,
     kickoff: bool,
     go_live: bool,
@@ -184,7 +217,7 @@ fn task_view<'a>(task: &'a PlanTask, names: &'a Names) -> TaskView<'a> {
         free_slack: _,
         critical,
         week,
-        after,
+        after: _,
         deliverable,
         note: _,
         kickoff,
@@ -204,7 +237,6 @@ fn task_view<'a>(task: &'a PlanTask, names: &'a Names) -> TaskView<'a> {
         slack: *slack,
         critical: *critical,
         week,
-        after,
         deliverable: deliverable.as_deref(),
         kickoff: *kickoff,
         go_live: *go_live,
@@ -221,7 +253,21 @@ pub(super) fn party(side: Side, names: &Names) -> &str {
 }
 
 fn milestone_view(milestone: &PlanMilestone) -> Value {
-    let PlanMilestone { id, phase, name, kind, gate, day, due, planned, late_by: _, criteria, evidence, celebrate, critical } = milestone;
+    let PlanMilestone {
+        id,
+        phase,
+        name,
+        kind,
+        gate,
+        day,
+        due,
+        planned,
+        late_by: _,
+        criteria,
+        evidence,
+        celebrate,
+        critical,
+    } = milestone;
     json!({
         "id": id, "phase": phase, "name": name,
         "kind": match kind { MilestoneKind::Value => "value", MilestoneKind::Technical => "technical" },
@@ -328,7 +374,11 @@ fn critical_steps(plan: &OnboardingPlan, names: &Names, seen: &impl Fn(&PlanTask
     plan.critical_path
         .iter()
         .filter_map(|id| {
-            let task = plan.tasks.iter().find(|task| task.id == *id && seen(task)).map(|task| to_json(&task_view(task, names)));
+            let task = plan
+                .tasks
+                .iter()
+                .find(|task| task.id == *id && seen(task))
+                .map(|task| to_json(&task_view(task, names)));
             task.or_else(|| {
                 let milestone = plan.milestones.iter().find(|m| m.id == *id)?;
                 Some(json!({
@@ -371,9 +421,15 @@ pub(super) fn days_off(package: &Package) -> Vec<DayOff> {
             id if id.contains("customer") => package.names.customer.clone(),
             id => id.to_owned(),
         };
-        let holidays = calendar.holidays.iter().map(|day| (day.date, day.date, day.name.as_str(), "Public holiday"));
-        let closed = calendar.closed.iter().map(|period| (period.from, period.to, period.reason.as_str(), "Closed period"));
-        for (from, to, name, otherwise) in holidays.chain(closed).filter(|(from, to, ..)| *to >= first && *from <= last) {
+        let holidays =
+            calendar.holidays.iter().map(|day| (day.date, day.date, day.name.as_str(), "Public holiday"));
+        let closed = calendar
+            .closed
+            .iter()
+            .map(|period| (period.from, period.to, period.reason.as_str(), "Closed period"));
+        for (from, to, name, otherwise) in
+            holidays.chain(closed).filter(|(from, to, ..)| *to >= first && *from <= last)
+        {
             let name = if name.trim().is_empty() { otherwise } else { name };
             match days.iter_mut().find(|day| day.from == from && day.to == to && day.name == name) {
                 Some(same) if same.who != who => "Both".clone_into(&mut same.who),
@@ -391,7 +447,9 @@ fn first_steps<'a>(package: &Package, tasks: &'a [TaskView<'a>]) -> Vec<&'a Task
     let kickoff = package.dates.kickoff_on;
     let mut steps: Vec<&TaskView> = tasks
         .iter()
-        .filter(|task| task.side != Side::Vendor && !task.kickoff && (0..14).contains(&(task.start - kickoff).get_days()))
+        .filter(|task| {
+            task.side != Side::Vendor && !task.kickoff && (0..14).contains(&(task.start - kickoff).get_days())
+        })
         .collect();
     steps.sort_by_key(|task| (task.side == Side::Joint, task.finish));
     steps
@@ -411,7 +469,20 @@ fn raci_view(raci: &Raci, most_rows: usize, with_people: bool) -> Value {
 }
 
 fn contact_view(person: &Placed) -> Value {
-    let Placed { label, title, role, role_name, count, email, power: _, interest: _, strategy: _, engagement: _, notes: _, confidence: _ } = person;
+    let Placed {
+        label,
+        title,
+        role,
+        role_name,
+        count,
+        email,
+        power: _,
+        interest: _,
+        strategy: _,
+        engagement: _,
+        notes: _,
+        confidence: _,
+    } = person;
     let (kind, role_name) = match role {
         StakeholderRole::Detractor | StakeholderRole::Other => (StakeholderRole::Other, "Stakeholder"),
         kind => (*kind, role_name.as_str()),
@@ -448,11 +519,22 @@ fn confirmation_view(confirmation: &Confirmation) -> Value {
 
 /// Whether a statement says that somebody stands against the project.
 fn names_a_critic(confirmation: &Confirmation, people: &People) -> bool {
-    people.stakeholders.iter().any(|person| person.role == StakeholderRole::Detractor && confirmation.statement.contains(&person.label))
+    people.stakeholders.iter().any(|person| {
+        person.role == StakeholderRole::Detractor && confirmation.statement.contains(&person.label)
+    })
 }
 
 fn ask_view(question: &OpenQuestion) -> Value {
     let OpenQuestion { text, ask, by, why: _, assumed: _ } = question;
+    // Questions are written about the customer; here they are put to the customer.
+    let text = [
+        ("does the customer", "do you"),
+        ("do they", "do you"),
+        ("the customer's", "your"),
+        ("their people", "your people"),
+    ]
+    .iter()
+    .fold(text.clone(), |text, (about, to)| text.replace(about, to));
     json!({ "text": text, "ask": ask, "by": by })
 }
 
@@ -460,7 +542,16 @@ fn ask_view(question: &OpenQuestion) -> Value {
 fn asks_customer(question: &OpenQuestion, package: &Package) -> bool {
     let ask = question.ask.to_lowercase();
     let first = ask.split(',').next().unwrap_or_default().trim();
-    let theirs = ["sponsor", "project lead", "technical lead", "champion", "customer", "end users", "it and security", "business owner"];
+    let theirs = [
+        "sponsor",
+        "project lead",
+        "technical lead",
+        "champion",
+        "customer",
+        "end users",
+        "it and security",
+        "business owner",
+    ];
     let known = package.people.stakeholders.iter().map(|person| person.label.to_lowercase());
     theirs.iter().any(|role| first.contains(role)) || known.into_iter().any(|name| name == first)
 }
