@@ -10,7 +10,11 @@ fn architecture_names_real_paths() {
         .split('`')
         .skip(1)
         .step_by(2)
-        .filter(|quoted| ["crates/", "xtask/", "methodology/", "docs/", "e2e/", "fuzz/", ".ci/"].iter().any(|top| quoted.starts_with(top)))
+        .filter(|quoted| {
+            ["crates/", "xtask/", "methodology/", "docs/", "e2e/", "fuzz/", ".ci/"]
+                .iter()
+                .any(|top| quoted.starts_with(top))
+        })
         .filter(|quoted| !quoted.contains(['*', '{', '<', ' ', '…', ':']))
         .collect();
     assert!(!paths.is_empty(), "ARCHITECTURE.md names no path");
