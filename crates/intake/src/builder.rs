@@ -109,11 +109,7 @@ impl<'c> Builder<'c> {
 
     /// How dates without a year and ambiguous dates are read.
     pub(crate) fn frame(&self, lean: Lean) -> Frame {
-        Frame {
-            today: self.context.today,
-            order: self.context.date_order,
-            lean,
-        }
+        Frame { today: self.context.today, order: self.context.date_order, lean }
     }
 
     pub(crate) fn has_notice(&self, code: &str) -> bool {
@@ -197,11 +193,7 @@ impl<'c> Builder<'c> {
         passage: Passage<'_>,
         confidence: Confidence,
     ) -> bool {
-        let new = Fact {
-            value,
-            source: passage.source(),
-            confidence,
-        };
+        let new = Fact { value, source: passage.source(), confidence };
         let old = slot(&mut self.deal).take();
         let (kept, taken) = match old {
             None => (new, true),
@@ -244,10 +236,7 @@ impl<'c> Builder<'c> {
     }
 
     fn structure_of_field_is_new(&self, passage: Passage<'_>) -> bool {
-        !self
-            .unread
-            .iter()
-            .any(|unread| unread.path.as_deref() == passage.path())
+        !self.unread.iter().any(|unread| unread.path.as_deref() == passage.path())
     }
 
     /// Adds to a list unless it is there already. Whether it was new.
@@ -265,15 +254,15 @@ impl<'c> Builder<'c> {
         }
         if items.len() >= MAX_ITEMS {
             if !self.has_notice("too_many") {
-                self.warn("too_many", format!("only the first {MAX_ITEMS} entries of a list are read; the rest stays unread"), passage);
+                self.warn(
+                    "too_many",
+                    format!("only the first {MAX_ITEMS} entries of a list are read; the rest stays unread"),
+                    passage,
+                );
             }
             return false;
         }
-        items.push(Fact {
-            value,
-            source: passage.source(),
-            confidence,
-        });
+        items.push(Fact { value, source: passage.source(), confidence });
         self.fact_at(passage);
         true
     }
@@ -301,8 +290,7 @@ impl<'c> Builder<'c> {
 
     /// Everything between what was understood stays as unread text, in order.
     fn collect_unread(&mut self, source: &SourceText) {
-        let mut known: Vec<Range<usize>> =
-            self.facts.iter().chain(&self.structure).cloned().collect();
+        let mut known: Vec<Range<usize>> = self.facts.iter().chain(&self.structure).cloned().collect();
         known.sort_by_key(|range| (range.start, range.end));
         let mut at = 0;
         let end = source.text().len();
@@ -319,10 +307,7 @@ impl<'c> Builder<'c> {
         let text = source.text().get(range.clone()).unwrap_or("");
         for line in crate::lines::paragraph_lines(text) {
             let at_line_start = range.start + line.start == 0
-                || source
-                    .text()
-                    .get(..range.start + line.start)
-                    .is_some_and(|head| head.ends_with('\n'));
+                || source.text().get(..range.start + line.start).is_some_and(|head| head.ends_with('\n'));
             let mut piece = source.passage(range.start + line.start..range.start + line.end);
             if at_line_start {
                 // The number or mark of a list item says nothing by itself.
@@ -331,8 +316,7 @@ impl<'c> Builder<'c> {
                 piece = piece.sub(bullet..piece.text.len());
             }
             let piece = piece.trim_matches(|c: char| {
-                !c.is_alphanumeric()
-                    && !matches!(c, '$' | '€' | '£' | '¥' | '%' | '(' | ')' | '[' | ']')
+                !c.is_alphanumeric() && !matches!(c, '$' | '€' | '£' | '¥' | '%' | '(' | ')' | '[' | ']')
             });
             let piece = piece.trim_matches(|c| matches!(c, '(' | ')' | '[' | ']'));
             if piece.is_empty() || !piece.text.contains(char::is_alphanumeric) {
@@ -342,11 +326,7 @@ impl<'c> Builder<'c> {
                 self.structure.extend(piece.range());
                 continue;
             }
-            self.unread.push(Unread {
-                text: piece.text.to_owned(),
-                span: piece.span(),
-                path: None,
-            });
+            self.unread.push(Unread { text: piece.text.to_owned(), span: piece.span(), path: None });
         }
     }
 
@@ -361,22 +341,11 @@ impl<'c> Builder<'c> {
             self.collect_unread(source);
         }
         if self.suppressed > 0 {
-            let message = format!(
-                "{} further remarks of the same kind are not listed.",
-                self.suppressed
-            );
+            let message = format!("{} further remarks of the same kind are not listed.", self.suppressed);
             self.notices.push(Notice::warning("more_notices", message));
         }
         let mut covered = self.structure;
         covered.extend(self.facts);
-        (
-            Reading {
-                format,
-                deal: self.deal,
-                unread: self.unread,
-                notices: self.notices,
-            },
-            covered,
-        )
+        (Reading { format, deal: self.deal, unread: self.unread, notices: self.notices }, covered)
     }
 }

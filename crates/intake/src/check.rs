@@ -28,15 +28,11 @@ fn annual_from_total(builder: &mut Builder<'_>) {
     let months = total.months.or(term).filter(|&months| months > 0);
     let (money, how, confidence) = match months {
         Some(months) => {
-            let minor =
-                (i128::from(total.money.minor) * 12 + i128::from(months) / 2) / i128::from(months);
+            let minor = (i128::from(total.money.minor) * 12 + i128::from(months) / 2) / i128::from(months);
             let Ok(minor) = i64::try_from(minor) else {
                 return;
             };
-            let money = Money {
-                minor,
-                ..total.money
-            };
+            let money = Money { minor, ..total.money };
             (
                 money,
                 format!(
@@ -57,32 +53,12 @@ fn annual_from_total(builder: &mut Builder<'_>) {
             Confidence::Low,
         ),
     };
-    let level = if months.is_some() {
-        Level::Info
-    } else {
-        Level::Warning
-    };
-    builder.notice(
-        level,
-        if months.is_some() {
-            "acv_from_total"
-        } else {
-            "total_without_term"
-        },
-        how,
-        None,
-    );
-    builder.deal.acv = Some(Fact {
-        value: money,
-        source: total.fact.source.clone(),
-        confidence,
-    });
+    let level = if months.is_some() { Level::Info } else { Level::Warning };
+    builder.notice(level, if months.is_some() { "acv_from_total" } else { "total_without_term" }, how, None);
+    builder.deal.acv = Some(Fact { value: money, source: total.fact.source.clone(), confidence });
     if let (None, Some(months)) = (&builder.deal.term_months, total.months) {
-        builder.deal.term_months = Some(Fact {
-            value: months,
-            source: total.fact.source,
-            confidence: Confidence::Medium,
-        });
+        builder.deal.term_months =
+            Some(Fact { value: months, source: total.fact.source, confidence: Confidence::Medium });
     }
 }
 
@@ -111,11 +87,7 @@ fn sites_from_people(builder: &mut Builder<'_>) {
         None,
     );
     builder.deal.sites = Some(Fact {
-        value: Sites {
-            count,
-            noun: noun.to_owned(),
-            names: Vec::new(),
-        },
+        value: Sites { count, noun: noun.to_owned(), names: Vec::new() },
         source: Source::Derived { how },
         confidence: Confidence::Low,
     });
@@ -129,11 +101,9 @@ fn order_of_dates(builder: &mut Builder<'_>) {
     let today = builder.context.today;
     let deal = &builder.deal;
     let go_live = deal.go_live.as_ref().and_then(|fact| match fact.value {
-        GoLiveTarget::On { date } => Some(Fact {
-            value: date,
-            source: fact.source.clone(),
-            confidence: fact.confidence,
-        }),
+        GoLiveTarget::On { date } => {
+            Some(Fact { value: date, source: fact.source.clone(), confidence: fact.confidence })
+        }
         GoLiveTarget::Within { .. } => None,
     });
     let mut found = Vec::new();
@@ -164,24 +134,13 @@ fn order_of_dates(builder: &mut Builder<'_>) {
     {
         found.push((
             "contradiction",
-            format!(
-                "The kickoff {} is before the signature {}; check both.",
-                place(kickoff),
-                place(closed)
-            ),
+            format!("The kickoff {} is before the signature {}; check both.", place(kickoff), place(closed)),
         ));
     }
-    if let Some(closed) = deal
-        .closed_on
-        .as_ref()
-        .filter(|closed| closed.value > today)
-    {
+    if let Some(closed) = deal.closed_on.as_ref().filter(|closed| closed.value > today) {
         found.push((
             "not_yet_closed",
-            format!(
-                "The signature {} lies in the future: is the deal won?",
-                place(closed)
-            ),
+            format!("The signature {} lies in the future: is the deal won?", place(closed)),
         ));
     }
     for blackout in &deal.blackouts {
@@ -191,7 +150,13 @@ fn order_of_dates(builder: &mut Builder<'_>) {
         {
             found.push((
                 "go_live_in_blackout",
-                format!("The go-live target {} lies in a period in which nothing may go live, {} to {} ({}).", place(go_live), blackout.value.from, blackout.value.to, place_of(&blackout.source)),
+                format!(
+                    "The go-live target {} lies in a period in which nothing may go live, {} to {} ({}).",
+                    place(go_live),
+                    blackout.value.from,
+                    blackout.value.to,
+                    place_of(&blackout.source)
+                ),
             ));
         }
     }

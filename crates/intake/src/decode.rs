@@ -11,38 +11,22 @@ const EXPORT: &str = "export or paste the deal as text, Markdown, JSON, TOML or 
 
 /// First bytes of files people attach by mistake.
 const MAGIC: &[(&[u8], &str, &str)] = &[
-    (
-        b"%PDF-",
-        "a PDF document",
-        "copy its text, or export the handoff as Markdown or text",
-    ),
+    (b"%PDF-", "a PDF document", "copy its text, or export the handoff as Markdown or text"),
     (
         b"PK\x03\x04",
         "a ZIP archive or an Office document (.docx, .xlsx, .pptx)",
         "save it as plain text or Markdown first",
     ),
     (b"PK\x05\x06", "an empty ZIP archive", EXPORT),
-    (
-        b"\xd0\xcf\x11\xe0",
-        "an old Office document or an Outlook message",
-        "save it as plain text first",
-    ),
+    (b"\xd0\xcf\x11\xe0", "an old Office document or an Outlook message", "save it as plain text first"),
     (b"\x1f\x8b", "gzip-compressed data", "decompress it first"),
-    (
-        b"\x28\xb5\x2f\xfd",
-        "zstd-compressed data",
-        "decompress it first",
-    ),
+    (b"\x28\xb5\x2f\xfd", "zstd-compressed data", "decompress it first"),
     (b"\x89PNG", "a PNG picture", EXPORT),
     (b"\xff\xd8\xff", "a JPEG picture", EXPORT),
     (b"GIF8", "a GIF picture", EXPORT),
     (b"SQLite format 3\0", "an SQLite database", EXPORT),
     (b"\x7fELF", "a program", EXPORT),
-    (
-        b"{\\rtf",
-        "a Rich Text document",
-        "save it as plain text first",
-    ),
+    (b"{\\rtf", "a Rich Text document", "save it as plain text first"),
 ];
 
 /// Text with what had to be done to it.
@@ -54,18 +38,11 @@ pub(crate) struct Decoded {
 /// Decodes an input, or says what it is instead of text.
 pub(crate) fn decode(input: &[u8]) -> Result<Decoded, IntakeError> {
     if input.len() > MAX_BYTES {
-        return Err(IntakeError::TooLarge {
-            size: input.len(),
-            limit: MAX_BYTES,
-        });
+        return Err(IntakeError::TooLarge { size: input.len(), limit: MAX_BYTES });
     }
     for &(magic, what, advice) in MAGIC {
         if input.starts_with(magic) {
-            return Err(IntakeError::Binary {
-                what,
-                place: Place::offset(0),
-                advice,
-            });
+            return Err(IntakeError::Binary { what, place: Place::offset(0), advice });
         }
     }
     let mut notices = Vec::new();
@@ -101,12 +78,10 @@ fn to_text(input: &[u8], notices: &mut Vec<Notice>) -> Result<String, IntakeErro
 }
 
 fn utf8(input: &[u8], skipped: usize) -> Result<String, IntakeError> {
-    std::str::from_utf8(input)
-        .map(str::to_owned)
-        .map_err(|error| IntakeError::Encoding {
-            encoding: "UTF-8 (which its byte order mark announces)",
-            place: Place::offset(skipped + error.valid_up_to()),
-        })
+    std::str::from_utf8(input).map(str::to_owned).map_err(|error| IntakeError::Encoding {
+        encoding: "UTF-8 (which its byte order mark announces)",
+        place: Place::offset(skipped + error.valid_up_to()),
+    })
 }
 
 fn utf16(
@@ -116,11 +91,7 @@ fn utf16(
 ) -> Result<String, IntakeError> {
     let (text, _, broken) = encoding.decode(input);
     if broken {
-        let good = text
-            .chars()
-            .take_while(|&c| c != '\u{fffd}')
-            .map(char::len_utf16)
-            .sum::<usize>();
+        let good = text.chars().take_while(|&c| c != '\u{fffd}').map(char::len_utf16).sum::<usize>();
         return Err(IntakeError::Encoding {
             encoding: "UTF-16 (which its byte order mark announces)",
             place: Place::offset(2 + good * 2),
@@ -135,11 +106,7 @@ fn utf16(
 
 /// Windows-1252 is accepted when the bytes that are not UTF-8 are letters, quotes or signs that
 /// Western text contains, and only a small share of the whole.
-fn windows_1252(
-    input: &[u8],
-    first: usize,
-    notices: &mut Vec<Notice>,
-) -> Result<String, IntakeError> {
+fn windows_1252(input: &[u8], first: usize, notices: &mut Vec<Notice>) -> Result<String, IntakeError> {
     let undefined = |byte: &u8| matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d);
     let control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\n' | b'\r' | b'\t' | 0x0c);
     let high = input.iter().filter(|byte| **byte >= 0x80).count();
@@ -150,10 +117,7 @@ fn windows_1252(
         });
     }
     if high * 3 > input.len() || input.iter().any(control) {
-        return Err(IntakeError::Encoding {
-            encoding: "UTF-8",
-            place: Place::offset(first),
-        });
+        return Err(IntakeError::Encoding { encoding: "UTF-8", place: Place::offset(first) });
     }
     let (text, _, _) = encoding_rs::WINDOWS_1252.decode(input);
     notices.push(Notice::warning(
@@ -176,11 +140,7 @@ fn is_stripped(c: char) -> bool {
 
 /// Normalises line ends and removes characters that no reader sees, telling so.
 fn clean(text: String, notices: &mut Vec<Notice>) -> String {
-    let text = if text.contains('\r') {
-        text.replace("\r\n", "\n").replace('\r', "\n")
-    } else {
-        text
-    };
+    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
     if !text.chars().any(is_stripped) {
         return text;
     }
@@ -218,10 +178,7 @@ mod tests {
     fn names_what_is_not_text() {
         for (bytes, what) in [
             (&b"%PDF-1.7 ..."[..], "a PDF document"),
-            (
-                b"PK\x03\x04rest",
-                "a ZIP archive or an Office document (.docx, .xlsx, .pptx)",
-            ),
+            (b"PK\x03\x04rest", "a ZIP archive or an Office document (.docx, .xlsx, .pptx)"),
             (b"Customer: A\0B", "binary data (it contains NUL bytes)"),
         ] {
             match decode(bytes) {
@@ -249,10 +206,7 @@ mod tests {
     fn refuses_undecodable_bytes_with_their_offset() {
         assert_eq!(
             decode(b"Customer: \x81\xfe").err(),
-            Some(IntakeError::Encoding {
-                encoding: "UTF-8 or Windows-1252",
-                place: Place::offset(10)
-            })
+            Some(IntakeError::Encoding { encoding: "UTF-8 or Windows-1252", place: Place::offset(10) })
         );
         assert!(
             matches!(decode(b"\xef\xbb\xbfA\xff"), Err(IntakeError::Encoding { place, .. }) if place.offset == Some(4))
@@ -269,14 +223,8 @@ mod tests {
 
     #[test]
     fn limits_size_and_refuses_emptiness() {
-        assert!(matches!(
-            decode(&vec![b'a'; MAX_BYTES + 1]),
-            Err(IntakeError::TooLarge { .. })
-        ));
+        assert!(matches!(decode(&vec![b'a'; MAX_BYTES + 1]), Err(IntakeError::TooLarge { .. })));
         assert_eq!(decode(b"").err(), Some(IntakeError::Empty));
-        assert_eq!(
-            decode(" \n\t\u{a0}".as_bytes()).err(),
-            Some(IntakeError::Empty)
-        );
+        assert_eq!(decode(" \n\t\u{a0}".as_bytes()).err(), Some(IntakeError::Empty));
     }
 }

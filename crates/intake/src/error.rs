@@ -22,28 +22,18 @@ impl Place {
     /// A line and column, both from 1.
     #[must_use]
     pub fn at(line: u32, column: u32) -> Self {
-        Self {
-            line: Some(line),
-            column: Some(column),
-            ..Self::default()
-        }
+        Self { line: Some(line), column: Some(column), ..Self::default() }
     }
 
     /// A path in a structured payload.
     pub fn path(path: impl Into<Box<str>>) -> Self {
-        Self {
-            path: Some(path.into()),
-            ..Self::default()
-        }
+        Self { path: Some(path.into()), ..Self::default() }
     }
 
     /// A byte offset in the raw input.
     #[must_use]
     pub fn offset(offset: usize) -> Self {
-        Self {
-            offset: u32::try_from(offset).ok(),
-            ..Self::default()
-        }
+        Self { offset: u32::try_from(offset).ok(), ..Self::default() }
     }
 }
 

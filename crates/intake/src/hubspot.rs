@@ -43,23 +43,14 @@ const HOUSEKEEPING: &[&str] = &[
 ];
 
 /// Reads every deal of a HubSpot payload.
-pub(crate) fn read(
-    source: &SourceText,
-    context: &ReadContext,
-) -> Result<Vec<Reading>, IntakeError> {
+pub(crate) fn read(source: &SourceText, context: &ReadContext) -> Result<Vec<Reading>, IntakeError> {
     let payload = payload::parse(source.text(), FORMAT)?;
     let deals: Vec<(String, &Value)> = match &payload {
-        Value::Array(list) => list
-            .iter()
-            .enumerate()
-            .map(|(at, deal)| (format!("[{at}]"), deal))
-            .collect(),
+        Value::Array(list) => list.iter().enumerate().map(|(at, deal)| (format!("[{at}]"), deal)).collect(),
         Value::Object(map) => match map.get("results") {
-            Some(Value::Array(list)) => list
-                .iter()
-                .enumerate()
-                .map(|(at, deal)| (format!("results[{at}]"), deal))
-                .collect(),
+            Some(Value::Array(list)) => {
+                list.iter().enumerate().map(|(at, deal)| (format!("results[{at}]"), deal)).collect()
+            }
             _ => vec![(String::new(), &payload)],
         },
         _ => Vec::new(),
@@ -84,11 +75,7 @@ fn not_a_deal(message: &str, path: &str) -> IntakeError {
     IntakeError::NotADeal {
         format: FORMAT,
         message: format!("{message}; send the object of GET /crm/v3/objects/deals/{{id}}"),
-        place: if path.is_empty() {
-            Place::default()
-        } else {
-            Place::path(path)
-        },
+        place: if path.is_empty() { Place::default() } else { Place::path(path) },
     }
 }
 
@@ -109,11 +96,8 @@ fn only_references(deals: &[(String, &Value)]) -> Result<(), IntakeError> {
         }
     }
     ids.truncate(20);
-    let named = if ids.is_empty() {
-        "a deal without its id".to_owned()
-    } else {
-        format!("deal {}", ids.join(", "))
-    };
+    let named =
+        if ids.is_empty() { "a deal without its id".to_owned() } else { format!("deal {}", ids.join(", ")) };
     Err(IntakeError::OnlyReference {
         message: format!(
             "the HubSpot webhook only announces {named}: its properties are not in it. Fetch GET /crm/v3/objects/deals/{}?associations=companies,contacts,line_items and send that object",
@@ -123,49 +107,26 @@ fn only_references(deals: &[(String, &Value)]) -> Result<(), IntakeError> {
     })
 }
 
-fn read_one(
-    object: &Map<String, Value>,
-    path: &str,
-    context: &ReadContext,
-) -> Result<Reading, IntakeError> {
+fn read_one(object: &Map<String, Value>, path: &str, context: &ReadContext) -> Result<Reading, IntakeError> {
     let at = |key: &str| {
-        if path.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{path}.{key}")
-        }
+        if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
     };
     let (properties, prefix) = match object.get("properties") {
         Some(Value::Object(properties)) => (properties, at("properties")),
         Some(_) => {
-            return Err(not_a_deal(
-                "`properties` is not an object",
-                &at("properties"),
-            ));
+            return Err(not_a_deal("`properties` is not an object", &at("properties")));
         }
         None if object.contains_key("dealname") => (object, path.to_owned()),
         None => return Err(not_a_deal("it has no `properties`", path)),
     };
     let mut b = Builder::new(context);
     let field = |key: &str| {
-        if prefix.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{prefix}.{key}")
-        }
+        if prefix.is_empty() { key.to_owned() } else { format!("{prefix}.{key}") }
     };
     if let Some(code) = payload::text(properties, "deal_currency_code") {
-        payload::take(
-            &mut b,
-            Field::Currency,
-            &field("deal_currency_code"),
-            &code,
-            Confidence::High,
-        );
+        payload::take(&mut b, Field::Currency, &field("deal_currency_code"), &code, Confidence::High);
     }
-    if let Some(id) =
-        payload::text(object, "id").or_else(|| payload::text(properties, "hs_object_id"))
-    {
+    if let Some(id) = payload::text(object, "id").or_else(|| payload::text(properties, "hs_object_id")) {
         payload::take(&mut b, Field::ExternalId, &at("id"), &id, Confidence::High);
     }
     if let Some(associations) = object.get("associations").and_then(Value::as_object) {
@@ -226,13 +187,7 @@ fn closed(b: &mut Builder<'_>, path: &str, text: &str) {
         .filter(|_| text.len() >= 11)
         .and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok())
         .map(|instant| instant.to_string());
-    payload::take(
-        b,
-        Field::ClosedOn,
-        path,
-        iso.as_deref().unwrap_or(text),
-        Confidence::High,
-    );
+    payload::take(b, Field::ClosedOn, path, iso.as_deref().unwrap_or(text), Confidence::High);
 }
 
 fn stage(b: &mut Builder<'_>, path: &str, text: &str) {
@@ -257,10 +212,7 @@ fn stage(b: &mut Builder<'_>, path: &str, text: &str) {
 fn associations(b: &mut Builder<'_>, associations: &Map<String, Value>, prefix: &str) {
     let mut missing = Vec::new();
     for (kind, value) in associations {
-        let Some(results) = value
-            .get("results")
-            .and_then(Value::as_array)
-            .or_else(|| value.as_array())
+        let Some(results) = value.get("results").and_then(Value::as_array).or_else(|| value.as_array())
         else {
             continue;
         };
@@ -302,33 +254,16 @@ fn company(b: &mut Builder<'_>, properties: &Map<String, Value>, prefix: &str) {
         ("country", Field::Country),
     ] {
         if let Some(text) = payload::text(properties, key) {
-            payload::take(
-                b,
-                field,
-                &format!("{prefix}.{key}"),
-                &text,
-                Confidence::High,
-            );
+            payload::take(b, field, &format!("{prefix}.{key}"), &text, Confidence::High);
         }
     }
 }
 
 fn contact(b: &mut Builder<'_>, properties: &Map<String, Value>, prefix: &str) {
     let text = |key: &str| payload::text(properties, key);
-    let name = [text("firstname"), text("lastname")]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(" ");
+    let name = [text("firstname"), text("lastname")].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let role_words = text("hs_buying_role").or_else(|| text("role"));
-    person(
-        b,
-        (!name.is_empty()).then_some(name),
-        text("jobtitle"),
-        text("email"),
-        role_words,
-        prefix,
-    );
+    person(b, (!name.is_empty()).then_some(name), text("jobtitle"), text("email"), role_words, prefix);
 }
 
 /// A person of a CRM; the role in the CRM's words (`BUDGET_HOLDER`, `Decision Maker`).
@@ -343,30 +278,14 @@ pub(crate) fn person(
     if name.is_none() && title.is_none() && email.is_none() {
         return;
     }
-    let said = role_words
-        .as_deref()
-        .and_then(|words| words.split(';').find_map(crate::own::stakeholder_role));
+    let said =
+        role_words.as_deref().and_then(|words| words.split(';').find_map(crate::own::stakeholder_role));
     let role = said
-        .or_else(|| {
-            title
-                .as_deref()
-                .map(|title| crate::values::people::one(title, 0).stakeholder.role)
-        })
+        .or_else(|| title.as_deref().map(|title| crate::values::people::one(title, 0).stakeholder.role))
         .unwrap_or(StakeholderRole::Other);
     let notes = role_words.filter(|_| said.is_none());
-    let confidence = if said.is_some() {
-        Confidence::High
-    } else {
-        Confidence::Medium
-    };
-    let person = Stakeholder {
-        name,
-        title,
-        role,
-        count: 1,
-        email,
-        notes,
-    };
+    let confidence = if said.is_some() { Confidence::High } else { Confidence::Medium };
+    let person = Stakeholder { name, title, role, count: 1, email, notes };
     let here = Passage::field("", path);
     if !interpret::merge_person(b, &person, confidence, here) {
         b.add(|d| &mut d.stakeholders, person, here, confidence);

@@ -70,10 +70,7 @@ use StakeholderRole as R;
 
 /// Labels by what they announce; folded when looked up, so case, accents and hyphens do not matter.
 const LABELS: &[(Field, &str)] = &[
-    (
-        F::ExternalId,
-        "deal id|opportunity id|record id|external id|crm id|hs object id",
-    ),
+    (F::ExternalId, "deal id|opportunity id|record id|external id|crm id|hs object id"),
     (
         F::Title,
         "deal|deal name|dealname|opportunity|opportunity name|deal title|title|titel|projekt|project|project name|nom de l'affaire",
@@ -114,10 +111,7 @@ const LABELS: &[(Field, &str)] = &[
         F::Mrr,
         "mrr|monthly recurring revenue|monthly fee|monthly price|per month|monatlich|monatspreis|monatsbetrag|mensualité|prix mensuel|cuota mensual|precio mensual|monthly",
     ),
-    (
-        F::Currency,
-        "currency|währung|devise|moneda|deal currency code|currencyisocode|currency code",
-    ),
+    (F::Currency, "currency|währung|devise|moneda|deal currency code|currencyisocode|currency code"),
     (
         F::Term,
         "term|contract term|contract length|contract duration|subscription term|term length|length|vertragslaufzeit|laufzeit|vertragsdauer|durée|durée du contrat|durée d'engagement|engagement|duración|duración del contrato|plazo del contrato|vigencia|commitment|term months",
@@ -178,10 +172,7 @@ const LABELS: &[(Field, &str)] = &[
         F::Person(R::ProjectLead),
         "project lead|project manager|customer pm|project owner|main contact|primary contact|day to day contact|customer project lead|projektleiter|projektleitung|projektleiterin|hauptansprechpartner|chef de projet|cheffe de projet|contact principal|jefe de proyecto|contacto principal|director de proyecto",
     ),
-    (
-        F::Person(R::Champion),
-        "champion|our champion|end user champion|internal champion|ambassadeur|campeón",
-    ),
+    (F::Person(R::Champion), "champion|our champion|end user champion|internal champion|ambassadeur|campeón"),
     (
         F::Person(R::TechnicalLead),
         "technical lead|tech lead|technical contact|it contact|it lead|it owner|technischer ansprechpartner|it ansprechpartner|it verantwortlicher|responsable technique|contact technique|responsable técnico|contacto técnico",
@@ -214,10 +205,7 @@ const LABELS: &[(Field, &str)] = &[
         F::Team("implementation-manager"),
         "implementation manager|implementation lead|vendor project manager|implementation consultant",
     ),
-    (
-        F::Team("se"),
-        "se|solution engineer|sales engineer|solutions engineer|solution architect|presales",
-    ),
+    (F::Team("se"), "se|solution engineer|sales engineer|solutions engineer|solution architect|presales"),
     (
         F::Users,
         "users|number of users|user count|seats|licenses|licences|seats bought|expected users|named users|active users|benutzer|anzahl benutzer|nutzer|anwender|anzahl nutzer|lizenzen|utilisateurs|nombre d'utilisateurs|sièges|licences utilisateurs|usuarios|número de usuarios|licencias|user seats|number of seats",
@@ -369,10 +357,7 @@ pub(crate) fn lookup(label: &str) -> Option<Field> {
         "der ",
         "das ",
     ] {
-        if let Some(field) = bare
-            .strip_prefix(prefix)
-            .and_then(|rest| BY_LABEL.get(rest))
-        {
+        if let Some(field) = bare.strip_prefix(prefix).and_then(|rest| BY_LABEL.get(rest)) {
             return Some(*field);
         }
     }
@@ -381,10 +366,7 @@ pub(crate) fn lookup(label: &str) -> Option<Field> {
 
 /// Field names of CRMs (`Go_Live_Date__c`, `hs_go_live_date`, `goLiveDate`) as labels.
 pub(crate) fn lookup_api_name(name: &str) -> Option<Field> {
-    let name = name
-        .strip_suffix("__c")
-        .or_else(|| name.strip_suffix("__r"))
-        .unwrap_or(name);
+    let name = name.strip_suffix("__c").or_else(|| name.strip_suffix("__r")).unwrap_or(name);
     let mut spaced = String::with_capacity(name.len() + 8);
     let mut previous = ' ';
     for c in name.chars() {
@@ -395,34 +377,17 @@ pub(crate) fn lookup_api_name(name: &str) -> Option<Field> {
         previous = c;
     }
     let folded = fold(&spaced);
-    for prefix in [
-        "",
-        "hs ",
-        "hubspot ",
-        "deal ",
-        "opportunity ",
-        "onboarding ",
-        "customer ",
-        "expected ",
-        "cs ",
-    ] {
+    for prefix in
+        ["", "hs ", "hubspot ", "deal ", "opportunity ", "onboarding ", "customer ", "expected ", "cs "]
+    {
         let Some(rest) = folded.strip_prefix(prefix) else {
             continue;
         };
         if let Some(field) = lookup(rest) {
             return Some(field);
         }
-        for suffix in [
-            " text",
-            " list",
-            " notes",
-            " c",
-            " date",
-            " name",
-            " details",
-            " provider",
-            " count",
-        ] {
+        for suffix in [" text", " list", " notes", " c", " date", " name", " details", " provider", " count"]
+        {
             if let Some(field) = rest.strip_suffix(suffix).and_then(lookup) {
                 return Some(field);
             }
@@ -455,10 +420,7 @@ mod tests {
     fn knows_labels_in_several_languages_and_api_names() {
         assert_eq!(lookup("Go-Live-Termin"), Some(Field::GoLive));
         assert_eq!(lookup("Cas d’usage"), Some(Field::UseCases));
-        assert_eq!(
-            lookup("Patrocinador"),
-            Some(Field::Person(R::ExecutiveSponsor))
-        );
+        assert_eq!(lookup("Patrocinador"), Some(Field::Person(R::ExecutiveSponsor)));
         assert_eq!(lookup("Whatever else"), None);
         assert_eq!(lookup_api_name("Go_Live_Date__c"), Some(Field::GoLive));
         assert_eq!(lookup_api_name("hs_next_step"), Some(Field::Notes));

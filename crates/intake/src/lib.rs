@@ -60,11 +60,7 @@ pub struct ReadContext {
 /// When no deal can be read at all: nothing, too much, not text, or not the grammar of its format.
 /// Lesser problems are notices in the reading. An input with several deals gives the first, with a notice
 /// naming the others; [`read_all`] gives all.
-pub fn read(
-    input: &[u8],
-    format: Option<DealFormat>,
-    context: &ReadContext,
-) -> Result<Reading, IntakeError> {
+pub fn read(input: &[u8], format: Option<DealFormat>, context: &ReadContext) -> Result<Reading, IntakeError> {
     let mut readings = read_all(input, format, context)?;
     if readings.is_empty() {
         return Err(IntakeError::Empty);
@@ -77,9 +73,7 @@ pub fn read(
             readings.len() + 1,
             others.join(", ")
         );
-        first
-            .notices
-            .push(Notice::warning("several_deals", message));
+        first.notices.push(Notice::warning("several_deals", message));
     }
     Ok(first)
 }
@@ -126,10 +120,8 @@ pub fn read_all(
     for reading in &mut readings {
         let mut notices = decoded.notices.clone();
         if let Some(reason) = &reason {
-            notices.push(Notice::info(
-                "format",
-                format!("Read as {}, because {reason}.", format_name(format)),
-            ));
+            notices
+                .push(Notice::info("format", format!("Read as {}, because {reason}.", format_name(format))));
         }
         notices.append(&mut reading.notices);
         reading.notices = notices;

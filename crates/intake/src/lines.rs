@@ -6,14 +6,14 @@ use crate::values::words::{fold, words};
 
 /// Words that join facts without saying anything themselves, folded.
 const CONNECTING: &[&str] = &[
-    "a", "an", "the", "and", "or", "of", "in", "on", "at", "to", "for", "with", "by", "from", "as",
-    "across", "they", "we", "it", "is", "are", "has", "have", "will", "be", "their", "our", "its",
-    "over", "about", "plus", "also", "who", "that", "this", "which", "via", "using", "per", "both",
-    "want", "need", "should", "must", "all", "there", "was", "were", "und", "der", "die", "das",
-    "den", "dem", "des", "mit", "fur", "bis", "am", "im", "ein", "eine", "ist", "sind", "auf",
-    "zu", "zum", "zur", "von", "vom", "sie", "wir", "hat", "haben", "et", "le", "la", "les", "de",
-    "du", "un", "une", "pour", "avec", "sur", "dans", "est", "sont", "au", "aux", "en", "par",
-    "ils", "nous", "y", "el", "los", "las", "con", "para", "por", "es", "son", "del", "al", "se",
+    "a", "an", "the", "and", "or", "of", "in", "on", "at", "to", "for", "with", "by", "from", "as", "across",
+    "they", "we", "it", "is", "are", "has", "have", "will", "be", "their", "our", "its", "over", "about",
+    "plus", "also", "who", "that", "this", "which", "via", "using", "per", "both", "want", "need", "should",
+    "must", "all", "there", "was", "were", "und", "der", "die", "das", "den", "dem", "des", "mit", "fur",
+    "bis", "am", "im", "ein", "eine", "ist", "sind", "auf", "zu", "zum", "zur", "von", "vom", "sie", "wir",
+    "hat", "haben", "et", "le", "la", "les", "de", "du", "un", "une", "pour", "avec", "sur", "dans", "est",
+    "sont", "au", "aux", "en", "par", "ils", "nous", "y", "el", "los", "las", "con", "para", "por", "es",
+    "son", "del", "al", "se",
 ];
 
 /// Whether a piece of text has no word that says something.
@@ -44,9 +44,8 @@ pub(crate) fn bullet_length(line: &str) -> usize {
     let indent = line.len() - line.trim_start().len();
     let rest = line.get(indent..).unwrap_or("");
     let mut used = 0;
-    if rest.starts_with([
-        '-', '*', '•', '–', '·', '‣', '✓', '✗', '→', '□', '☐', '☑', '☒',
-    ]) {
+    if rest.starts_with(['-', '*', '•', '–', '·', '‣', '✓', '✗', '→', '□', '☐', '☑', '☒'])
+    {
         let mark = rest.chars().next().map_or(0, char::len_utf8);
         let after = rest.get(mark..).unwrap_or("");
         // "**bold**" and "-5" are no bullets.
@@ -56,10 +55,7 @@ pub(crate) fn bullet_length(line: &str) -> usize {
     } else {
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let after = rest.get(digits..).unwrap_or("");
-        if (1..=3).contains(&digits)
-            && (after.starts_with(". ") || after.starts_with(") "))
-            && digits <= 2
-        {
+        if (1..=3).contains(&digits) && (after.starts_with(". ") || after.starts_with(") ")) && digits <= 2 {
             used = digits + 2;
         }
     }

@@ -41,9 +41,7 @@ pub(crate) fn read(b: &mut Builder<'_>, source: &SourceText) {
             1
         } else {
             let count = block_length(whole, &lines, index);
-            let end = lines
-                .get(index + count - 1)
-                .map_or(range.end, |last| last.end);
+            let end = lines.get(index + count - 1).map_or(range.end, |last| last.end);
             block(b, whole.sub(range.start..end), &mut place);
             count
         };
@@ -87,20 +85,11 @@ fn heading(b: &mut Builder<'_>, line: Passage<'_>, place: &mut Place) -> bool {
         if let Some(at) = words.text.find(separator)
             && place.section.is_none()
         {
-            let (head, tail) = (
-                words.sub(0..at),
-                words.sub(at + separator.len()..words.text.len()),
-            );
+            let (head, tail) = (words.sub(0..at), words.sub(at + separator.len()..words.text.len()));
             let folded = crate::values::words::fold(head.text);
-            if [
-                "handoff",
-                "ubergabe",
-                "transmission",
-                "traspaso",
-                "onboarding",
-            ]
-            .iter()
-            .any(|word| folded.contains(word))
+            if ["handoff", "ubergabe", "transmission", "traspaso", "onboarding"]
+                .iter()
+                .any(|word| folded.contains(word))
                 && !is_placeholder(tail.text)
                 && tail.text.split_whitespace().count() <= 6
             {
@@ -117,11 +106,7 @@ fn heading(b: &mut Builder<'_>, line: Passage<'_>, place: &mut Place) -> bool {
 /// `1. Company` and `2) Goals` without their number.
 fn strip_number(text: &str) -> &str {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    if rest.len() < text.len() {
-        rest.trim_start_matches(['.', ')', ' '])
-    } else {
-        text
-    }
+    if rest.len() < text.len() { rest.trim_start_matches(['.', ')', ' ']) } else { text }
 }
 
 /// Lines of a bullet or paragraph: a line and those that continue it.
@@ -139,9 +124,7 @@ fn block_length(whole: Passage<'_>, lines: &[Range<usize>], from: usize) -> usiz
             || trimmed.starts_with(['#', '|', '>'])
             || trimmed.starts_with("**")
             || is_rule(line)
-            || text::labels(line)
-                .first()
-                .is_some_and(|label| label.at_line_start);
+            || text::labels(line).first().is_some_and(|label| label.at_line_start);
         if own {
             break;
         }
@@ -152,10 +135,7 @@ fn block_length(whole: Passage<'_>, lines: &[Range<usize>], from: usize) -> usiz
 
 fn is_rule(line: &str) -> bool {
     let line = line.trim();
-    line.len() >= 3
-        && ['-', '*', '_', '=']
-            .iter()
-            .any(|&mark| line.chars().all(|c| c == mark || c == ' '))
+    line.len() >= 3 && ['-', '*', '_', '='].iter().any(|&mark| line.chars().all(|c| c == mark || c == ' '))
 }
 
 /// Lists whose items may themselves read `name: remark`; only bold labels end them.
@@ -180,20 +160,14 @@ fn block(b: &mut Builder<'_>, block: Passage<'_>, place: &mut Place) {
         return;
     }
     let quote = block.text.len() - block.text.trim_start_matches(['>', ' ']).len();
-    let block = if block.text.trim_start().starts_with('>') {
-        block.sub(quote..block.text.len())
-    } else {
-        block
-    };
+    let block =
+        if block.text.trim_start().starts_with('>') { block.sub(quote..block.text.len()) } else { block };
     let bullet = bullet_length(block.text);
     let item = block.sub(bullet..block.text.len()).trim();
     let bold = item.text.starts_with("**");
     let current = place.label.or(place.section);
     // `Champion: [Name] - [Notes]`: a label whose value is still open, wherever it stands.
-    if let Some(label) = text::labels(item.text)
-        .first()
-        .filter(|label| label.range.start == 0)
-    {
+    if let Some(label) = text::labels(item.text).first().filter(|label| label.range.start == 0) {
         let rest = item.text.get(label.range.end..).unwrap_or("");
         if !rest.trim().is_empty() && is_placeholder(rest) {
             b.structure(item);
@@ -201,11 +175,7 @@ fn block(b: &mut Builder<'_>, block: Passage<'_>, place: &mut Place) {
         }
     }
     let in_pairs = bullet > 0 && !bold && current.is_some_and(holds_pairs);
-    let found = if in_pairs {
-        Vec::new()
-    } else {
-        text::labels(item.text)
-    };
+    let found = if in_pairs { Vec::new() } else { text::labels(item.text) };
     let first = found.first().filter(|label| label.range.start == 0);
     if let Some(first) = first {
         let only = found.len() == 1 || !bold;

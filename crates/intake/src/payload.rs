@@ -35,13 +35,7 @@ pub(crate) fn text(map: &Map<String, Value>, key: &str) -> Option<String> {
 }
 
 /// Reads a field with the reader for it.
-pub(crate) fn take(
-    b: &mut Builder<'_>,
-    field: Field,
-    path: &str,
-    text: &str,
-    confidence: Confidence,
-) {
+pub(crate) fn take(b: &mut Builder<'_>, field: Field, path: &str, text: &str, confidence: Confidence) {
     interpret::value(b, field, Passage::field(text, path), confidence);
 }
 
@@ -53,13 +47,7 @@ pub(crate) fn amount(b: &mut Builder<'_>, path: &str, text: &str) {
         return;
     }
     take(b, Field::Acv, path, text, Confidence::Medium);
-    if let Some(months) = b
-        .deal
-        .term_months
-        .as_ref()
-        .map(|term| term.value)
-        .filter(|&months| months > 12)
-    {
+    if let Some(months) = b.deal.term_months.as_ref().map(|term| term.value).filter(|&months| months > 12) {
         b.notice(
             Level::Warning,
             "amount_as_acv",
@@ -67,12 +55,7 @@ pub(crate) fn amount(b: &mut Builder<'_>, path: &str, text: &str) {
             None,
         );
     } else if b.deal.acv.is_some() {
-        b.notice(
-            Level::Info,
-            "amount_as_acv",
-            format!("`{path}` was taken as the annual value."),
-            None,
-        );
+        b.notice(Level::Info, "amount_as_acv", format!("`{path}` was taken as the annual value."), None);
     }
 }
 
@@ -81,9 +64,7 @@ pub(crate) fn custom(b: &mut Builder<'_>, name: &str, path: &str, text: &str) {
     match lookup_api_name(name) {
         Some(Field::Aside | Field::Currency) | None => b.keep_unread(Passage::field(text, path)),
         // A switch that is off says nothing.
-        Some(field) if text == "no" && field != Field::Sso => {
-            b.keep_unread(Passage::field(text, path))
-        }
+        Some(field) if text == "no" && field != Field::Sso => b.keep_unread(Passage::field(text, path)),
         Some(Field::Prose) => take(b, Field::Prose, path, text, Confidence::Medium),
         Some(field) => take(b, field, path, &listed(text), Confidence::Medium),
     }
@@ -91,11 +72,7 @@ pub(crate) fn custom(b: &mut Builder<'_>, name: &str, path: &str, text: &str) {
 
 /// Multi-select values are joined by semicolons without spaces.
 fn listed(text: &str) -> String {
-    if text.contains(';') && !text.contains("; ") {
-        text.replace(';', "; ")
-    } else {
-        text.to_owned()
-    }
+    if text.contains(';') && !text.contains("; ") { text.replace(';', "; ") } else { text.to_owned() }
 }
 
 /// A customer's name from a deal named `Customer – what they bought`, when nothing better is known.
@@ -108,12 +85,7 @@ pub(crate) fn customer_from_title(b: &mut Builder<'_>, path: &str) {
     };
     let name = [" – ", " — ", " - ", ": ", " | "]
         .iter()
-        .find_map(|separator| {
-            title
-                .split(separator)
-                .next()
-                .filter(|head| head.len() < title.len())
-        })
+        .find_map(|separator| title.split(separator).next().filter(|head| head.len() < title.len()))
         .unwrap_or(&title)
         .trim()
         .to_owned();

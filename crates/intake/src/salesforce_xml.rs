@@ -29,19 +29,13 @@ pub(crate) fn read(source: &SourceText) -> Result<Vec<Map<String, Value>>, Intak
         let event = match reader.read_event() {
             Ok(event) => event,
             Err(error) => {
-                return Err(syntax(
-                    error.to_string(),
-                    place(source, reader.error_position()),
-                ));
+                return Err(syntax(error.to_string(), place(source, reader.error_position())));
             }
         };
         match event {
             Event::Start(start) => {
                 if stack.len() >= MAX_DEPTH {
-                    return Err(IntakeError::TooDeep {
-                        place: here(),
-                        limit: MAX_DEPTH,
-                    });
+                    return Err(IntakeError::TooDeep { place: here(), limit: MAX_DEPTH });
                 }
                 stack.push(open(&start));
             }
@@ -67,10 +61,7 @@ pub(crate) fn read(source: &SourceText) -> Result<Vec<Map<String, Value>>, Intak
             Event::GeneralRef(entity) => {
                 let name = entity.to_string();
                 let Some(c) = character(&name) else {
-                    return Err(syntax(
-                        format!("the entity `&{name};` is not defined"),
-                        here(),
-                    ));
+                    return Err(syntax(format!("the entity `&{name};` is not defined"), here()));
                 };
                 if let Some(element) = stack.last_mut() {
                     element.text.push(c);
@@ -90,9 +81,8 @@ pub(crate) fn read(source: &SourceText) -> Result<Vec<Map<String, Value>>, Intak
     if objects.is_empty() {
         return Err(IntakeError::NotADeal {
             format: DealFormat::Salesforce,
-            message:
-                "the XML holds no `sObject`; send the outbound message of an Opportunity as it is"
-                    .to_owned(),
+            message: "the XML holds no `sObject`; send the outbound message of an Opportunity as it is"
+                .to_owned(),
             place: Place::default(),
         });
     }
@@ -100,17 +90,11 @@ pub(crate) fn read(source: &SourceText) -> Result<Vec<Map<String, Value>>, Intak
 }
 
 fn syntax(message: String, place: Place) -> IntakeError {
-    IntakeError::Syntax {
-        format: DealFormat::Salesforce,
-        place,
-        message,
-    }
+    IntakeError::Syntax { format: DealFormat::Salesforce, place, message }
 }
 
 fn place(source: &SourceText, offset: u64) -> Place {
-    let mut at = usize::try_from(offset)
-        .unwrap_or(usize::MAX)
-        .min(source.text().len());
+    let mut at = usize::try_from(offset).unwrap_or(usize::MAX).min(source.text().len());
     while !source.text().is_char_boundary(at) {
         at -= 1;
     }
@@ -124,36 +108,21 @@ fn open(start: &BytesStart<'_>) -> Open {
     for attribute in start.attributes().with_checks(false).flatten() {
         // `xsi:type="sf:Opportunity"` says what the object is.
         if attribute.key.local_name().as_ref() == "type" {
-            children.insert(
-                "type".to_owned(),
-                Value::String(attribute.value.to_string()),
-            );
+            children.insert("type".to_owned(), Value::String(attribute.value.to_string()));
         }
     }
-    Open {
-        name,
-        children,
-        text: String::new(),
-    }
+    Open { name, children, text: String::new() }
 }
 
 fn close(element: Open, stack: &mut [Open], objects: &mut Vec<Map<String, Value>>) {
-    let Open {
-        name,
-        children,
-        text,
-    } = element;
+    let Open { name, children, text } = element;
     let nested_object = name == "sObject" && !stack.iter().any(|open| open.name == "sObject");
     if nested_object {
         objects.push(children);
         return;
     }
     let only_type = children.keys().all(|key| key == "type");
-    let value = if only_type {
-        Value::String(text.trim().to_owned())
-    } else {
-        Value::Object(children)
-    };
+    let value = if only_type { Value::String(text.trim().to_owned()) } else { Value::Object(children) };
     if let Some(parent) = stack.last_mut() {
         match parent.children.get_mut(&name) {
             None => {

@@ -4,24 +4,23 @@ use std::ops::Range;
 
 /// Abbreviations that end with a full stop inside a sentence, lower case, without the last stop.
 const ABBREVIATIONS: &[&str] = &[
-    "inc", "ltd", "corp", "co", "llc", "bros", "e.g", "i.e", "eg", "ie", "approx", "ca", "circa",
-    "vs", "no", "nr", "nos", "mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "dept", "est",
-    "incl", "excl", "max", "min", "z.b", "z. b", "d.h", "bzw", "ggf", "inkl", "exkl", "vgl", "tel",
-    "hr", "fr", "frl", "s.a", "s.a.s", "s.p.a", "s.r.l", "s.l", "p. ej", "p.ej", "env", "av",
-    "mme", "m", "mm", "sra", "fig",
+    "inc", "ltd", "corp", "co", "llc", "bros", "e.g", "i.e", "eg", "ie", "approx", "ca", "circa", "vs", "no",
+    "nr", "nos", "mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "dept", "est", "incl", "excl", "max",
+    "min", "z.b", "z. b", "d.h", "bzw", "ggf", "inkl", "exkl", "vgl", "tel", "hr", "fr", "frl", "s.a",
+    "s.a.s", "s.p.a", "s.r.l", "s.l", "p. ej", "p.ej", "env", "av", "mme", "m", "mm", "sra", "fig",
 ];
 
 /// Abbreviations that may well end a sentence: a capital letter after them begins the next one.
 const MAY_END: &[&str] = &[
-    "etc", "usw", "p.a", "p.m", "mio", "mrd", "tsd", "u.s", "u.k", "u.a", "jan", "feb", "mär",
-    "mrz", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "okt", "nov", "dec", "dez", "janv",
-    "févr", "avr", "juil", "déc",
+    "etc", "usw", "p.a", "p.m", "mio", "mrd", "tsd", "u.s", "u.k", "u.a", "jan", "feb", "mär", "mrz", "apr",
+    "jun", "jul", "aug", "sep", "sept", "oct", "okt", "nov", "dec", "dez", "janv", "févr", "avr", "juil",
+    "déc",
 ];
 
 /// Company forms whose stop belongs to the name even at the end of a value.
 const KEPT: &[&str] = &[
-    "inc", "ltd", "corp", "co", "bros", "s.a", "s.a.s", "s.p.a", "s.r.l", "s.l", "p.a", "u.s",
-    "u.k", "jr", "sr", "e.v", "m.b.h",
+    "inc", "ltd", "corp", "co", "bros", "s.a", "s.a.s", "s.p.a", "s.r.l", "s.l", "p.a", "u.s", "u.k", "jr",
+    "sr", "e.v", "m.b.h",
 ];
 
 /// The last word of the text, without its final stop, when the text ends with one.
@@ -29,12 +28,7 @@ fn last_word(text: &str) -> Option<&str> {
     let head = text.strip_suffix('.')?;
     let start = head
         .rfind(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | ',' | ';' | ':'))
-        .map_or(0, |at| {
-            at + head
-                .get(at..)
-                .and_then(|t| t.chars().next())
-                .map_or(1, char::len_utf8)
-        });
+        .map_or(0, |at| at + head.get(at..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8));
     head.get(start..)
 }
 
@@ -43,13 +37,10 @@ pub(crate) fn ends_with_abbreviation(text: &str) -> bool {
     last_word(text).is_some_and(|word| {
         // "B.V." and "a.s." are made of single letters; "6.1." is a day and a month.
         let letters = word.contains('.')
-            && word
-                .split('.')
-                .all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic));
+            && word.split('.').all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic));
         let day = word.split_once('.').is_some_and(|(day, month)| {
-            let short = |digits: &str| {
-                (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
-            };
+            let short =
+                |digits: &str| (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
             short(day) && short(month)
         });
         letters || day || KEPT.contains(&word.to_lowercase().as_str())
@@ -60,9 +51,7 @@ pub(crate) fn ends_with_abbreviation(text: &str) -> bool {
 fn is_inner_stop(head: &str, after: &str) -> bool {
     // Only the tail matters; a long line must not be searched again and again.
     let from = head.len().saturating_sub(24);
-    let from = (from..=head.len())
-        .find(|&at| head.is_char_boundary(at))
-        .unwrap_or(head.len());
+    let from = (from..=head.len()).find(|&at| head.is_char_boundary(at)).unwrap_or(head.len());
     let Some(word) = head.get(from..).and_then(last_word) else {
         return false;
     };
@@ -81,11 +70,7 @@ fn is_inner_stop(head: &str, after: &str) -> bool {
         && word.bytes().all(|b| b.is_ascii_digit())
         && next.is_some_and(|c| c.is_alphabetic() || c.is_ascii_digit());
     let dates = ordinal && {
-        let word: String = after
-            .trim_start()
-            .chars()
-            .take_while(|c| c.is_alphabetic())
-            .collect();
+        let word: String = after.trim_start().chars().take_while(|c| c.is_alphabetic()).collect();
         let frame = super::values::date::Frame {
             today: jiff::civil::date(2000, 1, 1),
             order: None,
@@ -114,9 +99,7 @@ pub(crate) fn split(text: &str) -> Vec<Range<usize>> {
             '.' | '!' | '?' => {
                 let closing = after.starts_with([')', '"', '”', '»', '\'']);
                 let after = if closing {
-                    after
-                        .get(after.chars().next().map_or(0, char::len_utf8)..)
-                        .unwrap_or("")
+                    after.get(after.chars().next().map_or(0, char::len_utf8)..).unwrap_or("")
                 } else {
                     after
                 };
@@ -125,8 +108,7 @@ pub(crate) fn split(text: &str) -> Vec<Range<usize>> {
             }
             '\n' => {
                 let line = after.trim_start_matches([' ', '\t']);
-                line.is_empty()
-                    || line.starts_with(['\n', '-', '*', '•', '#', '|', '>', '✓', '□', '☐', '☑'])
+                line.is_empty() || line.starts_with(['\n', '-', '*', '•', '#', '|', '>', '✓', '□', '☐', '☑'])
             }
             _ => false,
         };

@@ -13,10 +13,7 @@ pub(crate) fn sniff(text: &str) -> (DealFormat, String) {
     if start.starts_with("<?xml")
         || start.starts_with('<') && (text.contains("Envelope") || text.contains("sobject"))
     {
-        return (
-            DealFormat::Salesforce,
-            "it is XML, as Salesforce outbound messages are".to_owned(),
-        );
+        return (DealFormat::Salesforce, "it is XML, as Salesforce outbound messages are".to_owned());
     }
     let sample = head(text, 64 * 1024);
     if let Some(reason) = toml(sample) {
@@ -29,42 +26,22 @@ pub(crate) fn sniff(text: &str) -> (DealFormat, String) {
         .lines()
         .filter(|line| line.starts_with('#') && line.trim_start_matches('#').starts_with(' '))
         .count();
-    let table = sample
-        .lines()
-        .any(|line| line.trim_start().starts_with('|') && line.contains("---"));
-    let bold = sample
-        .lines()
-        .filter(|line| line.contains("**") && line.contains(":**"))
-        .count();
+    let table = sample.lines().any(|line| line.trim_start().starts_with('|') && line.contains("---"));
+    let bold = sample.lines().filter(|line| line.contains("**") && line.contains(":**")).count();
     if headings > 0 || table || bold > 1 {
-        return (
-            DealFormat::Markdown,
-            format!("it has {headings} Markdown headings and {bold} bold labels"),
-        );
+        return (DealFormat::Markdown, format!("it has {headings} Markdown headings and {bold} bold labels"));
     }
     let labels = labels(sample);
-    let lines = sample
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .count();
+    let lines = sample.lines().filter(|line| !line.trim().is_empty()).count();
     let leading = labels.iter().filter(|label| label.at_line_start).count();
     if leading >= 2 && leading * 2 >= labels.len() {
-        return (
-            DealFormat::KeyValue,
-            format!("{leading} of {lines} lines begin with a known label"),
-        );
+        return (DealFormat::KeyValue, format!("{leading} of {lines} lines begin with a known label"));
     }
-    (
-        DealFormat::Summary,
-        format!("it is running text with {} known labels", labels.len()),
-    )
+    (DealFormat::Summary, format!("it is running text with {} known labels", labels.len()))
 }
 
 fn head(text: &str, limit: usize) -> &str {
-    let end = (0..=limit.min(text.len()))
-        .rev()
-        .find(|&at| text.is_char_boundary(at))
-        .unwrap_or(0);
+    let end = (0..=limit.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     text.get(..end).unwrap_or(text)
 }
 
@@ -74,9 +51,7 @@ fn looks_like_toml_table(text: &str) -> bool {
     line.starts_with('[')
         && line.ends_with(']')
         && !inner.is_empty()
-        && inner
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || matches!(c, '_' | '.' | '-'))
+        && inner.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '_' | '.' | '-'))
 }
 
 fn json(text: &str) -> (DealFormat, String) {
@@ -90,10 +65,7 @@ fn json(text: &str) -> (DealFormat, String) {
                 || has("archived")
                 || has("objectTypeId")))
     {
-        return (
-            DealFormat::Hubspot,
-            "it is JSON with the fields of a HubSpot deal".to_owned(),
-        );
+        return (DealFormat::Hubspot, "it is JSON with the fields of a HubSpot deal".to_owned());
     }
     if has("StageName")
         || has("CloseDate")
@@ -102,10 +74,7 @@ fn json(text: &str) -> (DealFormat, String) {
         || sample.contains("/sobjects/")
         || (has("attributes") && has("Amount"))
     {
-        return (
-            DealFormat::Salesforce,
-            "it is JSON with the fields of a Salesforce Opportunity".to_owned(),
-        );
+        return (DealFormat::Salesforce, "it is JSON with the fields of a Salesforce Opportunity".to_owned());
     }
     (DealFormat::Json, "it begins like JSON".to_owned())
 }
@@ -113,11 +82,7 @@ fn json(text: &str) -> (DealFormat, String) {
 /// `key = value` lines that are TOML: quoted strings, numbers, arrays, tables.
 fn toml(sample: &str) -> Option<String> {
     let mut assignments = 0;
-    for line in sample
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-    {
+    for line in sample.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         if looks_like_toml_table(line) {
             assignments += 1;
             continue;
@@ -131,10 +96,8 @@ fn toml(sample: &str) -> Option<String> {
         };
         let key = key.trim();
         let value = value.trim();
-        let bare_key = !key.is_empty()
-            && key
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        let bare_key =
+            !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
         let typed = value.starts_with(['"', '\'', '[', '{'])
             || value.chars().next().is_some_and(|c| c.is_ascii_digit())
                 && !value.contains(char::is_alphabetic)
@@ -149,8 +112,7 @@ fn toml(sample: &str) -> Option<String> {
 
 /// YAML of our schema: its keys in lower case at the margin, and lists or nesting, or a document mark.
 fn yaml(sample: &str) -> Option<String> {
-    let marked =
-        sample.trim_start().starts_with("---\n") || sample.trim_start().starts_with("%YAML");
+    let marked = sample.trim_start().starts_with("---\n") || sample.trim_start().starts_with("%YAML");
     let mut keys = 0;
     let mut ours = 0;
     for line in sample.lines() {
@@ -159,9 +121,7 @@ fn yaml(sample: &str) -> Option<String> {
         }
         let (key, value) = line.split_once(':')?;
         if key.is_empty()
-            || !key
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+            || !key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
             || !(value.is_empty() || value.starts_with(' '))
         {
             return None;
@@ -176,7 +136,6 @@ fn yaml(sample: &str) -> Option<String> {
             || line.trim_end().ends_with(':')
             || line.split(':').next().is_some_and(|key| key.contains('_'))
     });
-    (marked || (keys > 0 && ours * 2 >= keys && structured)).then(|| {
-        format!("{ours} of {keys} keys at the margin are keys of the deal schema, written as YAML")
-    })
+    (marked || (keys > 0 && ours * 2 >= keys && structured))
+        .then(|| format!("{ours} of {keys} keys at the margin are keys of the deal schema, written as YAML"))
 }

@@ -30,11 +30,7 @@ impl SourceText {
                 lines.push(offset + 1);
             }
         }
-        Self {
-            text,
-            lines,
-            chars_before,
-        }
+        Self { text, lines, chars_before }
     }
 
     pub(crate) fn text(&self) -> &str {
@@ -52,19 +48,12 @@ impl SourceText {
         while start < self.text.len() && !self.text.is_char_boundary(start) {
             start += 1;
         }
-        known
-            + self
-                .text
-                .get(start..offset)
-                .map_or(0, |between| between.chars().count())
+        known + self.text.get(start..offset).map_or(0, |between| between.chars().count())
     }
 
     /// The span of a byte range.
     pub(crate) fn span(&self, range: &Range<usize>) -> Span {
-        let line = self
-            .lines
-            .partition_point(|&start| start <= range.start)
-            .max(1);
+        let line = self.lines.partition_point(|&start| start <= range.start).max(1);
         let line_start = self.lines.get(line - 1).copied().unwrap_or(0);
         let column = self.chars_to(range.start) - self.chars_to(line_start) + 1;
         Span {
@@ -77,13 +66,7 @@ impl SourceText {
 
     /// The whole text as a passage.
     pub(crate) fn whole(&self) -> Passage<'_> {
-        Passage {
-            text: &self.text,
-            place: At::Text {
-                source: self,
-                start: 0,
-            },
-        }
+        Passage { text: &self.text, place: At::Text { source: self, start: 0 } }
     }
 
     /// A byte range as a passage; empty when the range is not one.
@@ -95,13 +78,8 @@ impl SourceText {
 /// Where a passage stands.
 #[derive(Clone, Copy)]
 enum At<'a> {
-    Text {
-        source: &'a SourceText,
-        start: usize,
-    },
-    Field {
-        path: &'a str,
-    },
+    Text { source: &'a SourceText, start: usize },
+    Field { path: &'a str },
 }
 
 /// Words to be understood, with the place they come from: the same readers serve free text and
@@ -115,20 +93,16 @@ pub(crate) struct Passage<'a> {
 impl<'a> Passage<'a> {
     /// The value of a field in a structured payload.
     pub(crate) fn field(text: &'a str, path: &'a str) -> Self {
-        Self {
-            text,
-            place: At::Field { path },
-        }
+        Self { text, place: At::Field { path } }
     }
 
     /// A part of the passage, by byte range within it; empty when the range is not one.
     pub(crate) fn sub(self, range: Range<usize>) -> Self {
         let text = self.text.get(range.clone()).unwrap_or("");
         let place = match self.place {
-            At::Text { source, start } => At::Text {
-                source,
-                start: start + range.start.min(self.text.len()),
-            },
+            At::Text { source, start } => {
+                At::Text { source, start: start + range.start.min(self.text.len()) }
+            }
             field @ At::Field { .. } => field,
         };
         Self { text, place }
@@ -143,11 +117,7 @@ impl<'a> Passage<'a> {
     pub(crate) fn trim_matches(self, unwanted: impl Fn(char) -> bool) -> Self {
         let left = self.text.len() - self.text.trim_start_matches(&unwanted).len();
         let right = self.text.trim_end_matches(&unwanted).len();
-        if left >= right {
-            self.sub(left..left)
-        } else {
-            self.sub(left..right)
-        }
+        if left >= right { self.sub(left..left) } else { self.sub(left..right) }
     }
 
     pub(crate) fn is_empty(self) -> bool {
@@ -180,26 +150,19 @@ impl<'a> Passage<'a> {
     pub(crate) fn source(self) -> Source {
         match self.place {
             At::Text { .. } => Source::Text {
-                span: self.span().unwrap_or(Span {
-                    start: 0,
-                    end: 0,
-                    line: 1,
-                    column: 1,
-                }),
+                span: self.span().unwrap_or(Span { start: 0, end: 0, line: 1, column: 1 }),
                 excerpt: self.text.chars().take(EXCERPT_CHARS).collect(),
             },
-            At::Field { path } => Source::Field {
-                path: path.to_owned(),
-            },
+            At::Field { path } => Source::Field { path: path.to_owned() },
         }
     }
 
     /// `line 3, column 7` or the field's path, for messages.
     pub(crate) fn place(self) -> String {
         match self.place {
-            At::Text { .. } => self.span().map_or_else(String::new, |span| {
-                format!("line {}, column {}", span.line, span.column)
-            }),
+            At::Text { .. } => self
+                .span()
+                .map_or_else(String::new, |span| format!("line {}, column {}", span.line, span.column)),
             At::Field { path } => format!("`{path}`"),
         }
     }

@@ -34,50 +34,16 @@ enum Column {
 
 /// Column headings, folded.
 const COLUMNS: &[(Column, &[&str])] = &[
-    (
-        Column::Name,
-        &[
-            "name",
-            "person",
-            "nom",
-            "nombre",
-            "stakeholder",
-            "contact name",
-            "ansprechpartner",
-        ],
-    ),
+    (Column::Name, &["name", "person", "nom", "nombre", "stakeholder", "contact name", "ansprechpartner"]),
     (
         Column::Title,
-        &[
-            "title",
-            "job title",
-            "position",
-            "titel",
-            "funktion",
-            "titre",
-            "fonction",
-            "cargo",
-            "puesto",
-        ],
+        &["title", "job title", "position", "titel", "funktion", "titre", "fonction", "cargo", "puesto"],
     ),
     (
         Column::Role,
-        &[
-            "role",
-            "project role",
-            "rolle",
-            "projektrolle",
-            "rol",
-            "role projet",
-            "role in project",
-        ],
+        &["role", "project role", "rolle", "projektrolle", "rol", "role projet", "role in project"],
     ),
-    (
-        Column::Contact,
-        &[
-            "contact", "email", "e mail", "mail", "kontakt", "courriel", "correo", "contacto",
-        ],
-    ),
+    (Column::Contact, &["contact", "email", "e mail", "mail", "kontakt", "courriel", "correo", "contacto"]),
     (
         Column::Notes,
         &[
@@ -92,22 +58,10 @@ const COLUMNS: &[(Column, &[&str])] = &[
             "comments",
         ],
     ),
-    (
-        Column::Risk,
-        &["risk", "red flag", "risiko", "risque", "riesgo", "risks"],
-    ),
+    (Column::Risk, &["risk", "red flag", "risiko", "risque", "riesgo", "risks"]),
     (
         Column::Severity,
-        &[
-            "severity",
-            "level",
-            "schwere",
-            "schweregrad",
-            "gravite",
-            "gravedad",
-            "impact",
-            "how grave",
-        ],
+        &["severity", "level", "schwere", "schweregrad", "gravite", "gravedad", "impact", "how grave"],
     ),
     (
         Column::Mitigation,
@@ -140,24 +94,9 @@ const COLUMNS: &[(Column, &[&str])] = &[
     ),
     (
         Column::By,
-        &[
-            "by", "due", "deadline", "date", "bis", "echeance", "pour le", "fecha", "until",
-            "by when",
-        ],
+        &["by", "due", "deadline", "date", "bis", "echeance", "pour le", "fecha", "until", "by when"],
     ),
-    (
-        Column::Who,
-        &[
-            "who",
-            "owner",
-            "promised by",
-            "to whom",
-            "wer",
-            "qui",
-            "quien",
-            "wem",
-        ],
-    ),
+    (Column::Who, &["who", "owner", "promised by", "to whom", "wer", "qui", "quien", "wem"]),
     (
         Column::Goal,
         &[
@@ -172,30 +111,10 @@ const COLUMNS: &[(Column, &[&str])] = &[
             "success",
         ],
     ),
-    (
-        Column::Metric,
-        &[
-            "metric",
-            "measure",
-            "kpi",
-            "messgrosse",
-            "kennzahl",
-            "indicateur",
-            "indicador",
-        ],
-    ),
+    (Column::Metric, &["metric", "measure", "kpi", "messgrosse", "kennzahl", "indicateur", "indicador"]),
     (
         Column::Baseline,
-        &[
-            "baseline",
-            "today",
-            "current",
-            "ausgangswert",
-            "heute",
-            "aujourd hui",
-            "actual",
-            "now",
-        ],
+        &["baseline", "today", "current", "ausgangswert", "heute", "aujourd hui", "actual", "now"],
     ),
     (Column::Target, &["target", "zielwert", "cible", "meta"]),
 ];
@@ -225,26 +144,17 @@ fn row<'a>(line: Passage<'a>) -> Row<'a> {
             cells.push(last);
         }
     }
-    Row {
-        cells,
-        all: line.trim_matches(|c: char| c.is_whitespace() || c == '|'),
-    }
+    Row { cells, all: line.trim_matches(|c: char| c.is_whitespace() || c == '|') }
 }
 
 fn is_separator(line: &str) -> bool {
-    line.contains('-')
-        && line
-            .chars()
-            .all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
+    line.contains('-') && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
 }
 
 /// Reads a table below a heading or label that announces `field`.
 pub(crate) fn read(b: &mut Builder<'_>, lines: &[Passage<'_>], field: Option<Field>) {
-    let mut rows: Vec<Row<'_>> = lines
-        .iter()
-        .filter(|line| !is_separator(line.text))
-        .map(|line| row(*line))
-        .collect();
+    let mut rows: Vec<Row<'_>> =
+        lines.iter().filter(|line| !is_separator(line.text)).map(|line| row(*line)).collect();
     let has_header = lines.get(1).is_some_and(|line| is_separator(line.text));
     let columns: Vec<Option<Column>> = match rows.first().filter(|_| has_header) {
         Some(header) => header.cells.iter().map(|cell| column(cell.text)).collect(),
@@ -253,11 +163,8 @@ pub(crate) fn read(b: &mut Builder<'_>, lines: &[Passage<'_>], field: Option<Fie
     let has = |column: Column| columns.contains(&Some(column));
     let people = has(Column::Name) && (has(Column::Title) || has(Column::Role))
         || field == Some(Field::Stakeholders) && (has(Column::Role) || has(Column::Title));
-    let special = people
-        || has(Column::Risk)
-        || has(Column::Promise)
-        || has(Column::Goal)
-        || has(Column::Metric);
+    let special =
+        people || has(Column::Risk) || has(Column::Promise) || has(Column::Goal) || has(Column::Metric);
     if special && !rows.is_empty() {
         let header = rows.remove(0);
         b.structure(header.all);
@@ -282,8 +189,7 @@ pub(crate) fn read(b: &mut Builder<'_>, lines: &[Passage<'_>], field: Option<Fie
             };
             let flag = RedFlag {
                 text: clean(text.text),
-                severity: cell(Column::Severity)
-                    .and_then(|cell| interpret::severity(&clean(cell.text))),
+                severity: cell(Column::Severity).and_then(|cell| interpret::severity(&clean(cell.text))),
                 mitigation: cell(Column::Mitigation).map(|cell| clean(cell.text)),
             };
             b.add(|d| &mut d.red_flags, flag, row.all, Confidence::High);
@@ -292,11 +198,8 @@ pub(crate) fn read(b: &mut Builder<'_>, lines: &[Passage<'_>], field: Option<Fie
                 continue;
             };
             let by = cell(Column::By).and_then(|cell| day(b, cell));
-            let promise = Promise {
-                text: clean(text.text),
-                by,
-                who: cell(Column::Who).map(|cell| clean(cell.text)),
-            };
+            let promise =
+                Promise { text: clean(text.text), by, who: cell(Column::Who).map(|cell| clean(cell.text)) };
             b.add(|d| &mut d.promises, promise, row.all, Confidence::High);
         } else if has(Column::Goal) || has(Column::Metric) {
             let Some(text) = cell(Column::Goal).or_else(|| cell(Column::Metric)) else {
@@ -311,12 +214,7 @@ pub(crate) fn read(b: &mut Builder<'_>, lines: &[Passage<'_>], field: Option<Fie
                 target: words(Column::Target),
                 by,
             };
-            b.add(
-                |d| &mut d.success_criteria,
-                criterion,
-                row.all,
-                Confidence::High,
-            );
+            b.add(|d| &mut d.success_criteria, criterion, row.all, Confidence::High);
         } else {
             pair(b, row);
         }
@@ -332,10 +230,7 @@ fn day(b: &mut Builder<'_>, cell: Passage<'_>) -> Option<jiff::civil::Date> {
 
 fn column(text: &str) -> Option<Column> {
     let folded = fold(text);
-    COLUMNS
-        .iter()
-        .find(|(_, names)| names.contains(&folded.as_str()))
-        .map(|&(column, _)| column)
+    COLUMNS.iter().find(|(_, names)| names.contains(&folded.as_str())).map(|&(column, _)| column)
 }
 
 fn person<'a>(b: &mut Builder<'_>, row: &Row<'a>, cell: impl Fn(Column) -> Option<Passage<'a>>) {
@@ -363,48 +258,24 @@ fn person<'a>(b: &mut Builder<'_>, row: &Row<'a>, cell: impl Fn(Column) -> Optio
     let said = role_words.as_deref().and_then(crate::own::stakeholder_role);
     let role = said.unwrap_or_else(|| match &title {
         Some(title) => {
-            people::one(
-                &if count > 1 {
-                    format!("{count} {title}")
-                } else {
-                    title.clone()
-                },
-                0,
-            )
-            .stakeholder
-            .role
+            people::one(&if count > 1 { format!("{count} {title}") } else { title.clone() }, 0)
+                .stakeholder
+                .role
         }
         None => StakeholderRole::Other,
     });
     let (email, other) = match contact {
-        Some(contact) if people::is_email(&contact) => (
-            Some(
-                contact
-                    .trim_start_matches('<')
-                    .trim_end_matches('>')
-                    .to_owned(),
-            ),
-            None,
-        ),
+        Some(contact) if people::is_email(&contact) => {
+            (Some(contact.trim_start_matches('<').trim_end_matches('>').to_owned()), None)
+        }
         other => (None, other),
     };
     let notes = match (text(Column::Notes), other) {
         (Some(notes), Some(other)) => Some(format!("{notes}; {other}")),
         (notes, other) => notes.or(other),
     };
-    let person = Stakeholder {
-        name: known_name,
-        title,
-        role,
-        count,
-        email,
-        notes,
-    };
-    let confidence = if said.is_some() {
-        Confidence::High
-    } else {
-        Confidence::Medium
-    };
+    let person = Stakeholder { name: known_name, title, role, count, email, notes };
+    let confidence = if said.is_some() { Confidence::High } else { Confidence::Medium };
     if !interpret::merge_person(b, &person, confidence, row.all) {
         b.add(|d| &mut d.stakeholders, person, row.all, confidence);
     }

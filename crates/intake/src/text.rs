@@ -39,21 +39,12 @@ pub(crate) fn read(b: &mut Builder<'_>, source: &SourceText, layout: Layout) {
     for (index, label) in labels.iter().enumerate() {
         prose::read(b, whole.sub(at..label.range.start));
         b.structure(whole.sub(label.range.clone()));
-        let limit = labels
-            .get(index + 1)
-            .map_or(whole.text.len(), |next| next.range.start);
+        let limit = labels.get(index + 1).map_or(whole.text.len(), |next| next.range.start);
         let end = match layout {
-            Layout::Lines if label.at_line_start => {
-                end_of_lines(whole.text, label.range.end, limit)
-            }
+            Layout::Lines if label.at_line_start => end_of_lines(whole.text, label.range.end, limit),
             _ => end_of_sentence(whole.text, label.range.end, limit, label.field),
         };
-        interpret::value(
-            b,
-            label.field,
-            whole.sub(label.range.end..end),
-            Confidence::High,
-        );
+        interpret::value(b, label.field, whole.sub(label.range.end..end), Confidence::High);
         at = end;
     }
     prose::read(b, whole.sub(at..whole.text.len()));
@@ -63,11 +54,7 @@ pub(crate) fn read(b: &mut Builder<'_>, source: &SourceText, layout: Layout) {
 pub(crate) fn currency_first(b: &mut Builder<'_>, whole: Passage<'_>, labels: &[Label]) {
     for label in labels.iter().filter(|label| label.field == Field::Currency) {
         let line = whole.text.get(label.range.end..).unwrap_or("");
-        let value = line
-            .split(['\n', '.', ';', ','])
-            .next()
-            .unwrap_or("")
-            .trim();
+        let value = line.split(['\n', '.', ';', ',']).next().unwrap_or("").trim();
         if let Ok(currency) = value.parse() {
             b.currency = currency;
         }
@@ -107,8 +94,7 @@ fn labels_of_line(line: &str, offset: usize, labels: &mut Vec<Label>) {
                     || matches!(c, '=' | '：' | '\t')
                     || after.starts_with("**");
                 // `key:value` without a space, but not `https://` or `10:30`.
-                let glued =
-                    c == ':' && first && !after.starts_with('/') && !previous.is_ascii_digit();
+                let glued = c == ':' && first && !after.starts_with('/') && !previous.is_ascii_digit();
                 if spaced || glued {
                     let mut words = line.get(start..at).unwrap_or("");
                     let mut field = lookup(words);
@@ -158,11 +144,7 @@ fn labels_of_line(line: &str, offset: usize, labels: &mut Vec<Label>) {
             '–' | '—' | '-' if first && previous == ' ' && after.starts_with(' ') => {
                 if let Some(field) = lookup(line.get(start..at).unwrap_or("")) {
                     let end = at + c.len_utf8();
-                    labels.push(Label {
-                        field,
-                        range: offset + start..offset + end,
-                        at_line_start: true,
-                    });
+                    labels.push(Label { field, range: offset + start..offset + end, at_line_start: true });
                     start = end;
                 }
                 first = false;
@@ -172,11 +154,7 @@ fn labels_of_line(line: &str, offset: usize, labels: &mut Vec<Label>) {
         previous = c;
     }
     // White space before the words of a label is not part of it.
-    for label in labels
-        .iter_mut()
-        .rev()
-        .take_while(|label| label.range.start >= offset)
-    {
+    for label in labels.iter_mut().rev().take_while(|label| label.range.start >= offset) {
         let words = line.get(label.range.start - offset..).unwrap_or("");
         label.range.start += words.len() - words.trim_start().len();
     }
@@ -193,9 +171,7 @@ fn end_of_sentence(text: &str, from: usize, limit: usize, field: Field) -> usize
         return limit;
     }
     // The words before an inline label may end with a connecting "(" or ",": the list reader trims those.
-    crate::sentences::split(value)
-        .first()
-        .map_or(limit, |first| from + first.end)
+    crate::sentences::split(value).first().map_or(limit, |first| from + first.end)
 }
 
 /// The end of the line and of the lines that continue it.

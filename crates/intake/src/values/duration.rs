@@ -44,9 +44,7 @@ impl Duration {
             Unit::Quarter => self.amount.checked_mul(3),
             Unit::Year => self.amount.checked_mul(12),
             Unit::Day if self.amount == 365 => Some(12),
-            Unit::Day if self.amount > 0 && self.amount.is_multiple_of(30) => {
-                Some(self.amount / 30)
-            }
+            Unit::Day if self.amount > 0 && self.amount.is_multiple_of(30) => Some(self.amount / 30),
             Unit::Day | Unit::Week | Unit::BusinessDay => None,
         }
     }
@@ -141,33 +139,18 @@ pub(crate) fn at(text: &str, start: usize) -> Option<Duration> {
         return None;
     }
     let after = rest.get(gap..)?;
-    let first = after
-        .find(|c: char| !c.is_alphabetic())
-        .unwrap_or(after.len());
+    let first = after.find(|c: char| !c.is_alphabetic()).unwrap_or(after.len());
     let second = after
         .get(first..)
         .and_then(|rest| rest.strip_prefix(' '))
-        .map(|rest| {
-            first
-                + 1
-                + rest
-                    .find(|c: char| !c.is_alphabetic())
-                    .unwrap_or(rest.len())
-        });
+        .map(|rest| first + 1 + rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len()));
     let unit_at = |length: usize| {
         let word = fold(after.get(..length)?);
-        UNITS
-            .iter()
-            .find(|(name, _)| *name == word)
-            .map(|&(_, unit)| (unit, length))
+        UNITS.iter().find(|(name, _)| *name == word).map(|&(_, unit)| (unit, length))
     };
     let (unit, length) = second.and_then(unit_at).or_else(|| unit_at(first))?;
     let (amount, unit) = whole(amount, unit)?;
-    Some(Duration {
-        amount,
-        unit,
-        range: start..end + gap + length,
-    })
+    Some(Duration { amount, unit, range: start..end + gap + length })
 }
 
 /// `1.5 years` is 18 months, `2.5 weeks` is 18 days: halves go to the smaller unit, rounded up.
@@ -184,21 +167,14 @@ fn whole(amount: super::number::Decimal, unit: Unit) -> Option<(u32, Unit)> {
     };
     let scaled = amount.times(factor)?;
     let divisor = 10_i128.checked_pow(scaled.scale)?;
-    u32::try_from((scaled.units + divisor - 1) / divisor)
-        .ok()
-        .map(|amount| (amount, smaller))
+    u32::try_from((scaled.units + divisor - 1) / divisor).ok().map(|amount| (amount, smaller))
 }
 
 /// `a month`, `half a year`, `one and a half`: the article counts one.
 fn article(text: &str, start: usize) -> Option<(super::number::Decimal, usize)> {
     let rest = text.get(start..)?;
-    for word in [
-        "a ", "an ", "one ", "un ", "une ", "ein ", "eine ", "einem ",
-    ] {
-        if rest
-            .get(..word.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(word))
-        {
+    for word in ["a ", "an ", "one ", "un ", "une ", "ein ", "eine ", "einem "] {
+        if rest.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)) {
             return Some((super::number::Decimal::whole(1), start + word.len()));
         }
     }

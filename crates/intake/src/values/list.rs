@@ -30,11 +30,7 @@ pub(crate) fn split(text: &str, separators: Separators) -> Vec<Range<usize>> {
             ')' | ']' | '>' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        let cut = if depth > 0 {
-            None
-        } else {
-            separator_at(text, at, c, separators)
-        };
+        let cut = if depth > 0 { None } else { separator_at(text, at, c, separators) };
         if let Some(length) = cut {
             push(text, start..at, &mut items);
             start = at + length;
@@ -61,27 +57,17 @@ fn separator_at(text: &str, at: usize, c: char, separators: Separators) -> Optio
     if separators == Separators::Strong {
         return None;
     }
-    let digit_before = text
-        .get(..at)
-        .is_some_and(|t| t.ends_with(|c: char| c.is_ascii_digit()));
-    let digit_after = rest
-        .get(1..)
-        .is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()));
+    let digit_before = text.get(..at).is_some_and(|t| t.ends_with(|c: char| c.is_ascii_digit()));
+    let digit_after = rest.get(1..).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()));
     match c {
         ',' if digit_before && digit_after => None,
         ',' => {
             // Only the next word matters; the rest may be long.
-            let tail: String = rest
-                .get(1..)?
-                .trim_start()
-                .chars()
-                .take(4)
-                .collect::<String>()
-                .to_ascii_lowercase();
+            let tail: String =
+                rest.get(1..)?.trim_start().chars().take(4).collect::<String>().to_ascii_lowercase();
             // "Acme, Inc." is one name.
-            let legal = ["inc", "ltd", "llc", "gmbh", "corp", "s.a", "plc"]
-                .iter()
-                .any(|form| tail.starts_with(form));
+            let legal =
+                ["inc", "ltd", "llc", "gmbh", "corp", "s.a", "plc"].iter().any(|form| tail.starts_with(form));
             (!legal).then_some(1)
         }
         // "A + B" and "A+B" are two, "C++" is one.
@@ -89,18 +75,14 @@ fn separator_at(text: &str, at: usize, c: char, separators: Separators) -> Optio
             let before = text.get(..at).and_then(|t| t.chars().next_back());
             let after = rest.get(1..).and_then(|t| t.chars().next());
             let spaced = before == Some(' ');
-            let glued =
-                before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphabetic);
+            let glued = before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphabetic);
             (spaced || glued).then_some(1)
         }
         ' ' if separators == Separators::Words => {
             // Only ASCII is compared, so a byte-wise check is safe on any text.
             JOINERS
                 .iter()
-                .find(|joiner| {
-                    rest.get(..joiner.len())
-                        .is_some_and(|head| head.eq_ignore_ascii_case(joiner))
-                })
+                .find(|joiner| rest.get(..joiner.len()).is_some_and(|head| head.eq_ignore_ascii_case(joiner)))
                 .map(|joiner| joiner.len())
         }
         _ => None,
@@ -134,11 +116,7 @@ fn push(text: &str, range: Range<usize>, items: &mut Vec<Range<usize>>) {
     {
         end -= 1;
     }
-    if start < end
-        && text
-            .get(start..end)
-            .is_some_and(|item| item.contains(|c: char| c.is_alphanumeric()))
-    {
+    if start < end && text.get(start..end).is_some_and(|item| item.contains(|c: char| c.is_alphanumeric())) {
         items.push(start..end);
     }
 }
@@ -148,36 +126,21 @@ mod tests {
     use super::*;
 
     fn items(text: &str, separators: Separators) -> Vec<&str> {
-        split(text, separators)
-            .into_iter()
-            .map(|range| &text[range])
-            .collect()
+        split(text, separators).into_iter().map(|range| &text[range]).collect()
     }
 
     #[test]
     fn splits_what_people_join() {
+        assert_eq!(items("SAP ERP + Salesforce.", Separators::Words), ["SAP ERP", "Salesforce"]);
         assert_eq!(
-            items("SAP ERP + Salesforce.", Separators::Words),
-            ["SAP ERP", "Salesforce"]
-        );
-        assert_eq!(
-            items(
-                "SAP S/4HANA (2023, on-prem), Okta and Workday",
-                Separators::Words
-            ),
+            items("SAP S/4HANA (2023, on-prem), Okta and Workday", Separators::Words),
             ["SAP S/4HANA (2023, on-prem)", "Okta", "Workday"]
         );
-        assert_eq!(
-            items("Core, Analytics, and Alerts", Separators::Commas),
-            ["Core", "Analytics", "Alerts"]
-        );
+        assert_eq!(items("Core, Analytics, and Alerts", Separators::Commas), ["Core", "Analytics", "Alerts"]);
         assert_eq!(
             items("Research and Development Suite", Separators::Commas),
             ["Research and Development Suite"]
         );
-        assert_eq!(
-            items("C++ and Notepad++", Separators::Words),
-            ["C++", "Notepad++"]
-        );
+        assert_eq!(items("C++ and Notepad++", Separators::Words), ["C++", "Notepad++"]);
     }
 }

@@ -18,16 +18,13 @@ impl Decimal {
 
     /// Multiplied by a whole number; `None` when absurdly large.
     pub(crate) fn times(self, factor: i128) -> Option<Self> {
-        self.units
-            .checked_mul(factor)
-            .map(|units| Self { units, ..self })
+        self.units.checked_mul(factor).map(|units| Self { units, ..self })
     }
 
     /// In units of `10^-decimals`, rounded half away from zero; `None` when absurdly large.
     pub(crate) fn scaled(self, decimals: u32) -> Option<i64> {
         let scaled = if decimals >= self.scale {
-            self.units
-                .checked_mul(10_i128.checked_pow(decimals - self.scale)?)?
+            self.units.checked_mul(10_i128.checked_pow(decimals - self.scale)?)?
         } else {
             let divisor = 10_i128.checked_pow(self.scale - decimals)?;
             (self.units + self.units.signum() * divisor / 2) / divisor
@@ -38,9 +35,7 @@ impl Decimal {
     /// The value when it is a whole number that fits.
     pub(crate) fn as_u32(self) -> Option<u32> {
         let divisor = 10_i128.checked_pow(self.scale)?;
-        (self.units % divisor == 0)
-            .then(|| u32::try_from(self.units / divisor).ok())
-            .flatten()
+        (self.units % divisor == 0).then(|| u32::try_from(self.units / divisor).ok()).flatten()
     }
 }
 
@@ -65,11 +60,7 @@ fn is_group_separator(c: char) -> bool {
 ///
 /// `decimal_point` says that `.` before three digits is a decimal point here (a multiplier such as
 /// `M` follows, or the currency has three decimals).
-pub(crate) fn digits_at(
-    text: &str,
-    start: usize,
-    decimal_point: impl Fn(&str) -> bool,
-) -> Option<Number> {
+pub(crate) fn digits_at(text: &str, start: usize, decimal_point: impl Fn(&str) -> bool) -> Option<Number> {
     let tail = text.get(start..)?;
     if !tail.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
@@ -80,9 +71,7 @@ pub(crate) fn digits_at(
     let mut at = 0;
     loop {
         let rest = tail.get(at..)?;
-        let length = rest
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(rest.len());
+        let length = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
         groups.push(rest.get(..length)?);
         at += length;
         let mut after = tail.get(at..)?.chars();
@@ -95,9 +84,7 @@ pub(crate) fn digits_at(
         // A space groups only when exactly three digits follow: "3 500" but not "3 plants" or "12 15".
         if SPACES.contains(&separator) {
             let following = tail.get(at + separator.len_utf8()..)?;
-            let run = following
-                .find(|c: char| !c.is_ascii_digit())
-                .unwrap_or(following.len());
+            let run = following.find(|c: char| !c.is_ascii_digit()).unwrap_or(following.len());
             let first = groups.first().map_or(0, |group| group.len());
             let mixed = separators.iter().any(|&s| s != separator);
             if run != 3 || first > 3 || mixed {
@@ -107,18 +94,14 @@ pub(crate) fn digits_at(
         separators.push(separator);
         at += separator.len_utf8();
     }
-    shape(
-        tail,
-        &groups,
-        &separators,
-        decimal_point(tail.get(at..).unwrap_or("")),
+    shape(tail, &groups, &separators, decimal_point(tail.get(at..).unwrap_or(""))).map(
+        |(value, length, grouped_by_guess)| Number {
+            value,
+            range: start..start + length,
+            grouped_by_guess,
+            in_words: false,
+        },
     )
-    .map(|(value, length, grouped_by_guess)| Number {
-        value,
-        range: start..start + length,
-        grouped_by_guess,
-        in_words: false,
-    })
 }
 
 /// Decides what the separators mean. Returns the value, the bytes used, and a guessed grouping.
@@ -130,11 +113,7 @@ fn shape(
 ) -> Option<(Decimal, usize, Option<char>)> {
     let used = |count: usize| -> usize {
         groups.iter().take(count).map(|g| g.len()).sum::<usize>()
-            + separators
-                .iter()
-                .take(count.saturating_sub(1))
-                .map(|s| s.len_utf8())
-                .sum::<usize>()
+            + separators.iter().take(count.saturating_sub(1)).map(|s| s.len_utf8()).sum::<usize>()
     };
     let whole = |count: usize| decimal(&groups[..count], &[]);
     let Some(&last) = separators.last() else {
@@ -177,10 +156,8 @@ fn shape(
     }
     // Two kinds: the last is the decimal point when the others group by three.
     let (front, back) = groups.split_at(all - 1);
-    let grouping = separators[..separators.len() - 1]
-        .iter()
-        .all(|&s| s == separators[0])
-        && separators[0] != last;
+    let grouping =
+        separators[..separators.len() - 1].iter().all(|&s| s == separators[0]) && separators[0] != last;
     if last_is_point && grouping && (threes(front) || (separators[0] == ',' && indian(front))) {
         return Some((decimal(front, back)?, used(all), None));
     }
@@ -191,18 +168,13 @@ fn shape(
 fn decimal(whole: &[&str], part: &[&str]) -> Option<Decimal> {
     let mut units: i128 = 0;
     for digit in whole.iter().chain(part).flat_map(|g| g.bytes()) {
-        units = units
-            .checked_mul(10)?
-            .checked_add(i128::from(digit.wrapping_sub(b'0')))?;
+        units = units.checked_mul(10)?.checked_add(i128::from(digit.wrapping_sub(b'0')))?;
     }
     let scale = part.iter().map(|g| g.len()).sum::<usize>();
     if scale > 12 {
         return None;
     }
-    Some(Decimal {
-        units,
-        scale: u32::try_from(scale).ok()?,
-    })
+    Some(Decimal { units, scale: u32::try_from(scale).ok()? })
 }
 
 /// Small numbers in words: English, German, French, Spanish.
@@ -303,14 +275,9 @@ pub(crate) fn words_at(text: &str, start: usize) -> Option<Number> {
     let mut end = start;
     for _ in 0..5 {
         let rest = text.get(at..)?;
-        let length = rest
-            .find(|c: char| !c.is_alphabetic())
-            .unwrap_or(rest.len());
+        let length = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
         let word = fold(rest.get(..length)?);
-        let value = WORDS
-            .iter()
-            .find(|(name, _)| *name == word)
-            .map(|&(_, value)| value);
+        let value = WORDS.iter().find(|(name, _)| *name == word).map(|&(_, value)| value);
         match (value, word.as_str()) {
             (Some(12), "dozen" | "dutzend" | "douzaine" | "docena") if seen => {
                 total = total.saturating_mul(12)
@@ -327,11 +294,7 @@ pub(crate) fn words_at(text: &str, start: usize) -> Option<Number> {
             (None, "a" | "an" | "half") if !seen => {
                 // An article counts only before a counting word: "a dozen", "a hundred".
                 let next = rest.get(length..)?.trim_start();
-                let folded = fold(
-                    next.split(|c: char| !c.is_alphabetic())
-                        .next()
-                        .unwrap_or(""),
-                );
+                let folded = fold(next.split(|c: char| !c.is_alphabetic()).next().unwrap_or(""));
                 total = match (word.as_str(), folded.as_str()) {
                     ("half", _) => return None,
                     (_, "dozen" | "hundred" | "thousand") => 1,
@@ -362,8 +325,8 @@ pub(crate) fn words_at(text: &str, start: usize) -> Option<Number> {
 pub(crate) fn count_at(text: &str, start: usize) -> Option<Number> {
     let skipped = approximation(text.get(start..)?);
     let at = start + skipped;
-    let mut number = digits_at(text, at, |after| after.starts_with(['k', 'K']))
-        .or_else(|| words_at(text, at))?;
+    let mut number =
+        digits_at(text, at, |after| after.starts_with(['k', 'K'])).or_else(|| words_at(text, at))?;
     let after = text.get(number.range.end..)?;
     let mut chars = after.chars();
     if !number.in_words
@@ -431,10 +394,7 @@ const APPROXIMATIONS: &[&str] = &[
 fn approximation(text: &str) -> usize {
     APPROXIMATIONS
         .iter()
-        .find(|word| {
-            text.get(..word.len())
-                .is_some_and(|head| head.eq_ignore_ascii_case(word))
-        })
+        .find(|word| text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)))
         .map_or(0, |word| word.len())
 }
 

@@ -239,18 +239,12 @@ const TITLE_WORDS: &[&str] = &[
 /// The role that words say outright.
 pub(crate) fn said_role(text: &str) -> Option<StakeholderRole> {
     let folded = fold(text);
-    SAID.iter()
-        .find(|(words, _)| has_phrase(&folded, words))
-        .map(|&(_, role)| role)
+    SAID.iter().find(|(words, _)| has_phrase(&folded, words)).map(|&(_, role)| role)
 }
 
 fn suggested_role(title: &str, count: u32) -> StakeholderRole {
     let folded = fold(title);
-    if let Some(role) = SAID
-        .iter()
-        .find(|(words, _)| has_phrase(&folded, words))
-        .map(|&(_, role)| role)
-    {
+    if let Some(role) = SAID.iter().find(|(words, _)| has_phrase(&folded, words)).map(|&(_, role)| role) {
         return role;
     }
     // A counted group works with the product, whatever its members are called.
@@ -266,10 +260,7 @@ fn suggested_role(title: &str, count: u32) -> StakeholderRole {
 fn is_title(text: &str) -> bool {
     let folded = fold(text);
     TITLE_WORDS.iter().any(|word| has_phrase(&folded, word))
-        || SAID
-            .iter()
-            .chain(SUGGESTED)
-            .any(|(words, _)| has_phrase(&folded, words))
+        || SAID.iter().chain(SUGGESTED).any(|(words, _)| has_phrase(&folded, words))
         || folded.split(' ').any(|word| {
             word.len() > 6
                 && (word.ends_with("leiter")
@@ -304,12 +295,9 @@ pub(crate) fn is_name(text: &str) -> bool {
     (1..=5).contains(&words.len())
         && words.iter().all(|word| {
             particle(word)
-                || (word.starts_with(char::is_uppercase)
-                    && !word.contains(|c: char| c.is_ascii_digit()))
+                || (word.starts_with(char::is_uppercase) && !word.contains(|c: char| c.is_ascii_digit()))
         })
-        && words
-            .first()
-            .is_some_and(|word| !particle(word) || words.len() > 1)
+        && words.first().is_some_and(|word| !particle(word) || words.len() > 1)
         && !is_title(text)
 }
 
@@ -329,15 +317,9 @@ pub(crate) fn read(text: &str) -> Vec<Person> {
             && let Some(last) = people.last_mut()
             && last.stakeholder.title.is_none()
             && last.stakeholder.name.is_some()
-            && text
-                .get(last.range.end..range.start)
-                .is_some_and(|between| between.trim() == ",")
+            && text.get(last.range.end..range.start).is_some_and(|between| between.trim() == ",")
         {
-            let role = if last.role_said {
-                last.stakeholder.role
-            } else {
-                person.stakeholder.role
-            };
+            let role = if last.role_said { last.stakeholder.role } else { person.stakeholder.role };
             last.role_said |= person.role_said;
             last.stakeholder.title = person.stakeholder.title;
             last.stakeholder.role = role;
@@ -361,21 +343,14 @@ pub(crate) fn one(item: &str, start: usize) -> Person {
         .find(|&(open, close)| rest.ends_with(close) && rest.contains(open))
     {
         let Some(at) = rest.rfind(open) else { break };
-        let inner = rest
-            .get(at + 1..rest.len() - close.len_utf8())
-            .unwrap_or("")
-            .trim();
+        let inner = rest.get(at + 1..rest.len() - close.len_utf8()).unwrap_or("").trim();
         rest = rest.get(..at).unwrap_or("").trim();
         brackets.push(inner);
     }
     let mut pieces: Vec<&str> = Vec::new();
     for separator in [" – ", " — ", " - ", ": ", " / ", ", "] {
         if rest.contains(separator) {
-            pieces = rest
-                .split(separator)
-                .map(str::trim)
-                .filter(|piece| !piece.is_empty())
-                .collect();
+            pieces = rest.split(separator).map(str::trim).filter(|piece| !piece.is_empty()).collect();
             break;
         }
     }
@@ -383,12 +358,7 @@ pub(crate) fn one(item: &str, start: usize) -> Person {
         pieces.push(rest);
     }
     for inner in brackets.iter().rev() {
-        pieces.extend(
-            inner
-                .split([',', ';', '/'])
-                .map(str::trim)
-                .filter(|piece| !piece.is_empty()),
-        );
+        pieces.extend(inner.split([',', ';', '/']).map(str::trim).filter(|piece| !piece.is_empty()));
     }
     let mut stakeholder = Stakeholder {
         name: None,
@@ -455,29 +425,18 @@ pub(crate) fn one(item: &str, start: usize) -> Person {
     }
     stakeholder.email = email;
     stakeholder.notes = (!notes.is_empty()).then(|| notes.join("; "));
-    stakeholder.role = role.unwrap_or_else(|| {
-        suggested_role(
-            stakeholder.title.as_deref().unwrap_or(""),
-            stakeholder.count,
-        )
-    });
+    stakeholder.role =
+        role.unwrap_or_else(|| suggested_role(stakeholder.title.as_deref().unwrap_or(""), stakeholder.count));
     if stakeholder.name.is_none() && stakeholder.title.is_none() && stakeholder.email.is_none() {
         stakeholder.title = Some(item.trim().to_owned());
     }
-    Person {
-        stakeholder,
-        role_said: role.is_some(),
-        range: start..start + item.len(),
-    }
+    Person { stakeholder, role_said: role.is_some(), range: start..start + item.len() }
 }
 
 /// The words are a role and nothing else: `sponsor`, `Executive Sponsor`, `the champion`.
 fn is_exactly_role(text: &str) -> bool {
     let folded = fold(text);
-    let bare = folded
-        .strip_prefix("our ")
-        .or_else(|| folded.strip_prefix("the "))
-        .unwrap_or(&folded);
+    let bare = folded.strip_prefix("our ").or_else(|| folded.strip_prefix("the ")).unwrap_or(&folded);
     SAID.iter().any(|(words, _)| *words == bare)
 }
 

@@ -114,10 +114,7 @@ pub(crate) fn country(text: &str) -> Option<&'static str> {
             return Some(code);
         }
     }
-    COUNTRIES
-        .iter()
-        .find(|(name, _)| *name == folded)
-        .map(|&(_, code)| code)
+    COUNTRIES.iter().find(|(name, _)| *name == folded).map(|&(_, code)| code)
 }
 
 /// A country named within a text such as `Hamburg, Germany`: the last part that is one, with its range.
@@ -127,17 +124,10 @@ pub(crate) fn country_in(text: &str) -> Option<(&'static str, Range<usize>)> {
         let start = text.len() - text.trim_start().len();
         return Some((code, start..start + trimmed.len()));
     }
-    super::list::split(
-        &text.replace(['(', ')', '/'], ","),
-        super::list::Separators::Commas,
-    )
-    .into_iter()
-    .rev()
-    .find_map(|range| {
-        text.get(range.clone())
-            .and_then(country)
-            .map(|code| (code, range))
-    })
+    super::list::split(&text.replace(['(', ')', '/'], ","), super::list::Separators::Commas)
+        .into_iter()
+        .rev()
+        .find_map(|range| text.get(range.clone()).and_then(country).map(|code| (code, range)))
 }
 
 /// Site nouns, folded, singular and plural, and what to call one in English.
@@ -216,10 +206,7 @@ const SITES: &[(&str, &str)] = &[
 /// What one site is called, for a noun in any of the languages.
 pub(crate) fn site_noun(word: &str) -> Option<&'static str> {
     let folded = fold(word);
-    SITES
-        .iter()
-        .find(|(name, _)| *name == folded)
-        .map(|&(_, noun)| noun)
+    SITES.iter().find(|(name, _)| *name == folded).map(|&(_, noun)| noun)
 }
 
 /// A number of sites: `3 plants`, `three manufacturing sites`, `12 Filialen`.
@@ -265,31 +252,14 @@ fn sites_at(text: &str, start: usize) -> Option<SiteCount> {
             let end = at + gap + length;
             // "3 plant managers" counts managers, not plants.
             let next = text.get(end..)?;
-            let followed = next
-                .strip_prefix(' ')
-                .is_some_and(|n| n.starts_with(char::is_alphabetic))
+            let followed = next.strip_prefix(' ').is_some_and(|n| n.starts_with(char::is_alphabetic))
                 && !fold(word).ends_with('s')
                 && count != 1;
-            return (!followed).then_some(SiteCount {
-                count,
-                noun,
-                range: start..end,
-            });
+            return (!followed).then_some(SiteCount { count, noun, range: start..end });
         }
         if matches!(
             fold(word).as_str(),
-            "users"
-                | "people"
-                | "and"
-                | "or"
-                | "of"
-                | "in"
-                | "at"
-                | "days"
-                | "weeks"
-                | "months"
-                | "k"
-                | "m"
+            "users" | "people" | "and" | "or" | "of" | "in" | "at" | "days" | "weeks" | "months" | "k" | "m"
         ) {
             return None;
         }

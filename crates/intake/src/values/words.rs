@@ -43,9 +43,7 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
         let tail = text.get(rest..)?;
         let start = rest + tail.find(|c: char| c.is_alphanumeric())?;
         let tail = text.get(start..)?;
-        let length = tail
-            .find(|c: char| !c.is_alphanumeric())
-            .unwrap_or(tail.len());
+        let length = tail.find(|c: char| !c.is_alphanumeric()).unwrap_or(tail.len());
         rest = start + length;
         text.get(start..rest).map(|word| (start, word))
     })
@@ -61,8 +59,7 @@ pub(crate) fn find_phrase(folded: &str, phrase: &str) -> Option<usize> {
     let bytes = folded.as_bytes();
     folded.match_indices(phrase).map(|(at, _)| at).find(|&at| {
         let end = at + phrase.len();
-        (at == 0 || bytes.get(at - 1) == Some(&b' '))
-            && (end == bytes.len() || bytes.get(end) == Some(&b' '))
+        (at == 0 || bytes.get(at - 1) == Some(&b' ')) && (end == bytes.len() || bytes.get(end) == Some(&b' '))
     })
 }
 
@@ -94,16 +91,13 @@ pub(crate) fn find_in(text: &str, phrase: &str) -> Option<std::ops::Range<usize>
 
 /// Edits (insert, delete, replace, swap of neighbours) from one word to another.
 pub(crate) fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) =
-        (a.chars().take(64).collect(), b.chars().take(64).collect());
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(64).collect(), b.chars().take(64).collect());
     let mut before = vec![0; b.len() + 1];
     let mut last: Vec<usize> = (0..=b.len()).collect();
     for (i, &x) in a.iter().enumerate() {
         let mut row = vec![i + 1; b.len() + 1];
         for (j, &y) in b.iter().enumerate() {
-            let mut cost = (last[j] + usize::from(x != y))
-                .min(last[j + 1] + 1)
-                .min(row[j] + 1);
+            let mut cost = (last[j] + usize::from(x != y)).min(last[j + 1] + 1).min(row[j] + 1);
             if i > 0 && j > 0 && x == b[j - 1] && a[i - 1] == y {
                 cost = cost.min(before[j - 1] + 1);
             }
@@ -115,10 +109,7 @@ pub(crate) fn distance(a: &str, b: &str) -> usize {
 }
 
 /// The candidate nearest to a word, when it is near enough to be a slip.
-pub(crate) fn nearest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     candidates
         .into_iter()
@@ -142,10 +133,7 @@ mod tests {
 
     #[test]
     fn finds_the_key_that_was_meant() {
-        assert_eq!(
-            nearest("prodcuts", ["acv", "products", "users"]),
-            Some("products")
-        );
+        assert_eq!(nearest("prodcuts", ["acv", "products", "users"]), Some("products"));
         assert_eq!(nearest("colour", ["acv", "products", "users"]), None);
     }
 

@@ -33,36 +33,14 @@ fn every_fact_with_its_place() {
     let people: Vec<_> = deal
         .stakeholders
         .iter()
-        .map(|s| {
-            (
-                s.value.title.as_deref(),
-                s.value.role,
-                s.value.count,
-                s.confidence,
-            )
-        })
+        .map(|s| (s.value.title.as_deref(), s.value.role, s.value.count, s.confidence))
         .collect();
     assert_eq!(
         people,
         [
-            (
-                Some("VP Operations"),
-                StakeholderRole::ExecutiveSponsor,
-                1,
-                Confidence::High
-            ),
-            (
-                Some("IT Director"),
-                StakeholderRole::TechnicalLead,
-                1,
-                Confidence::Medium
-            ),
-            (
-                Some("plant managers"),
-                StakeholderRole::EndUser,
-                3,
-                Confidence::Medium
-            ),
+            (Some("VP Operations"), StakeholderRole::ExecutiveSponsor, 1, Confidence::High),
+            (Some("IT Director"), StakeholderRole::TechnicalLead, 1, Confidence::Medium),
+            (Some("plant managers"), StakeholderRole::EndUser, 3, Confidence::Medium),
         ]
     );
     assert_eq!(words(&deal.stakeholders[0]).0, "VP Operations (sponsor)");
@@ -70,21 +48,10 @@ fn every_fact_with_its_place() {
     let go_live = deal.go_live.as_ref().unwrap();
     assert_eq!(go_live.value, GoLiveTarget::Within { days: 60 });
     assert_eq!(words(go_live).0, "60 days");
-    let systems: Vec<_> = deal
-        .integrations
-        .iter()
-        .map(|i| i.value.system.as_str())
-        .collect();
+    let systems: Vec<_> = deal.integrations.iter().map(|i| i.value.system.as_str()).collect();
     assert_eq!(systems, ["SAP ERP", "Salesforce"]);
     assert_eq!(deal.sso.as_ref().unwrap().value, "yes");
-    assert_eq!(
-        deal.sites.as_ref().unwrap().value,
-        Sites {
-            count: 3,
-            noun: "plant".into(),
-            names: vec![]
-        }
-    );
+    assert_eq!(deal.sites.as_ref().unwrap().value, Sites { count: 3, noun: "plant".into(), names: vec![] });
     assert_eq!(words(deal.sites.as_ref().unwrap()).0, "three plants");
     assert_eq!(reading.unread, []);
     assert_eq!(codes(&reading), Vec::<&str>::new());
@@ -96,11 +63,7 @@ fn without_the_sites_they_follow_from_the_plant_managers() {
     let reading = crate::support::reading(text, None);
     let sites = reading.deal.sites.unwrap();
     assert_eq!(
-        (
-            sites.value.count,
-            sites.value.noun.as_str(),
-            sites.confidence
-        ),
+        (sites.value.count, sites.value.noun.as_str(), sites.confidence),
         (3, "plant", Confidence::Low)
     );
     assert!(matches!(sites.source, Source::Derived { .. }));

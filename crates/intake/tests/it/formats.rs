@@ -25,10 +25,7 @@ fn a_filled_handoff_document_in_german() {
     let reading = open("deals/nordwind.md");
     assert_eq!(reading.format, F::Markdown);
     let deal = &reading.deal;
-    assert_eq!(
-        deal.customer.as_ref().unwrap().value,
-        "Nordwind Maschinenbau GmbH"
-    );
+    assert_eq!(deal.customer.as_ref().unwrap().value, "Nordwind Maschinenbau GmbH");
     assert_eq!(deal.acv.as_ref().unwrap().value, eur(480_000));
     assert_eq!(deal.employees.as_ref().unwrap().value, 2_400);
     assert_eq!(deal.country.as_ref().unwrap().value, "DE");
@@ -37,18 +34,11 @@ fn a_filled_handoff_document_in_german() {
     assert_eq!(deal.users.as_ref().unwrap().value, 850);
     let sites = &deal.sites.as_ref().unwrap().value;
     assert_eq!(
-        (
-            sites.count,
-            sites.noun.as_str(),
-            sites.names.join(" ").as_str()
-        ),
+        (sites.count, sites.noun.as_str(), sites.names.join(" ").as_str()),
         (4, "plant", "Hamburg Leipzig Graz Brno")
     );
-    let people: Vec<_> = deal
-        .stakeholders
-        .iter()
-        .map(|s| (s.value.name.as_deref().unwrap_or(""), s.value.role))
-        .collect();
+    let people: Vec<_> =
+        deal.stakeholders.iter().map(|s| (s.value.name.as_deref().unwrap_or(""), s.value.role)).collect();
     assert_eq!(
         people,
         [
@@ -64,19 +54,11 @@ fn a_filled_handoff_document_in_german() {
     let alternatives: Vec<_> = deal
         .alternatives
         .iter()
-        .map(|a| {
-            (
-                a.value.name.as_str(),
-                a.value.why_not.as_deref().unwrap_or(""),
-            )
-        })
+        .map(|a| (a.value.name.as_str(), a.value.why_not.as_deref().unwrap_or("")))
         .collect();
     assert_eq!(
         alternatives,
-        [
-            ("Kinaxis", "zu lange Einführungszeit"),
-            ("Eigenentwicklung", "keine Kapazität in der IT")
-        ]
+        [("Kinaxis", "zu lange Einführungszeit"), ("Eigenentwicklung", "keine Kapazität in der IT")]
     );
     let goal = &deal.success_criteria[0].value;
     assert_eq!(
@@ -84,70 +66,29 @@ fn a_filled_handoff_document_in_german() {
         (Some("87 %"), Some("95 %"), Some(date(2027, 9, 30)))
     );
     assert_eq!(deal.quick_win_by.as_ref().unwrap().value, date(2027, 2, 26));
-    assert_eq!(
-        deal.go_live.as_ref().unwrap().value,
-        GoLiveTarget::On {
-            date: date(2027, 6, 15)
-        }
-    );
+    assert_eq!(deal.go_live.as_ref().unwrap().value, GoLiveTarget::On { date: date(2027, 6, 15) });
     assert_eq!(deal.roi_by.as_ref().unwrap().value, date(2027, 12, 31));
-    let systems: Vec<_> = deal
-        .integrations
-        .iter()
-        .map(|i| (i.value.system.as_str(), i.value.detail.as_deref()))
-        .collect();
-    assert_eq!(
-        systems,
-        [
-            ("SAP S/4HANA", Some("2023, on-premises")),
-            ("Workday", None)
-        ]
-    );
+    let systems: Vec<_> =
+        deal.integrations.iter().map(|i| (i.value.system.as_str(), i.value.detail.as_deref())).collect();
+    assert_eq!(systems, [("SAP S/4HANA", Some("2023, on-premises")), ("Workday", None)]);
     assert_eq!(deal.sso.as_ref().unwrap().value, "Microsoft Entra ID");
-    let promises: Vec<_> = deal
-        .promises
-        .iter()
-        .map(|p| (p.value.text.as_str(), p.value.by))
-        .collect();
+    let promises: Vec<_> = deal.promises.iter().map(|p| (p.value.text.as_str(), p.value.by)).collect();
     assert_eq!(
         promises,
         [
-            (
-                "Pilotwerk produktiv bis 15.03.2027",
-                Some(date(2027, 3, 15))
-            ),
+            ("Pilotwerk produktiv bis 15.03.2027", Some(date(2027, 3, 15))),
             ("Deutschsprachige Schulungen in allen Werken", None)
         ]
     );
     assert_eq!(
         texts(&deal.non_scope),
-        [
-            "Anbindung der Maschinensteuerungen",
-            "Migration der Daten vor 2024"
-        ]
+        ["Anbindung der Maschinensteuerungen", "Migration der Daten vor 2024"]
     );
     assert_eq!(deal.red_flags.len(), 2);
-    assert_eq!(
-        deal.red_flags[0].value.mitigation.as_deref(),
-        Some("Termin im Januar vereinbaren")
-    );
-    let blackouts: Vec<_> = deal
-        .blackouts
-        .iter()
-        .map(|b| (b.value.from, b.value.to))
-        .collect();
-    assert_eq!(
-        blackouts,
-        [
-            (date(2026, 12, 21), date(2027, 1, 6)),
-            (date(2027, 3, 24), date(2027, 4, 6))
-        ]
-    );
-    let team: Vec<_> = deal
-        .team
-        .iter()
-        .map(|t| (t.value.name.as_str(), t.value.role.as_str()))
-        .collect();
+    assert_eq!(deal.red_flags[0].value.mitigation.as_deref(), Some("Termin im Januar vereinbaren"));
+    let blackouts: Vec<_> = deal.blackouts.iter().map(|b| (b.value.from, b.value.to)).collect();
+    assert_eq!(blackouts, [(date(2026, 12, 21), date(2027, 1, 6)), (date(2027, 3, 24), date(2027, 4, 6))]);
+    let team: Vec<_> = deal.team.iter().map(|t| (t.value.name.as_str(), t.value.role.as_str())).collect();
     assert_eq!(team, [("Lena Hartwig", "ae"), ("Paul Okafor", "csm")]);
     assert_eq!(deal.notes.len(), 1);
     assert_eq!(reading.unread, [], "{:?}", reading.unread);
@@ -167,25 +108,12 @@ fn yaml_with_french_numbers_and_dates() {
     assert_eq!(reading.format, F::Yaml);
     let deal = &reading.deal;
     assert_eq!(deal.acv.as_ref().unwrap().value, eur(18_500));
-    assert_eq!(
-        deal.contract_start.as_ref().unwrap().value,
-        date(2026, 12, 1)
-    );
-    assert_eq!(
-        deal.go_live.as_ref().unwrap().value,
-        GoLiveTarget::On {
-            date: date(2027, 1, 12)
-        }
-    );
+    assert_eq!(deal.contract_start.as_ref().unwrap().value, date(2026, 12, 1));
+    assert_eq!(deal.go_live.as_ref().unwrap().value, GoLiveTarget::On { date: date(2027, 1, 12) });
     assert_eq!(deal.sites.as_ref().unwrap().value.count, 6);
     assert_eq!(deal.users.as_ref().unwrap().value, 45);
     assert_eq!(deal.stakeholders.len(), 3);
-    assert_eq!(
-        deal.stakeholders[2].source,
-        Source::Field {
-            path: "stakeholders[2]".into()
-        }
-    );
+    assert_eq!(deal.stakeholders[2].source, Source::Field { path: "stakeholders[2]".into() });
     assert_eq!(deal.promises[0].value.by, Some(date(2026, 12, 18)));
     assert!(deal.sso.is_none());
 }
@@ -199,14 +127,8 @@ fn key_value_text_with_a_monthly_price() {
     assert_eq!(deal.users.as_ref().unwrap().value, 6);
     assert_eq!(deal.country.as_ref().unwrap().value, "US");
     assert_eq!(deal.closed_on.as_ref().unwrap().value, date(2026, 11, 20));
-    assert_eq!(
-        deal.go_live.as_ref().unwrap().value,
-        GoLiveTarget::Within { days: 14 }
-    );
-    assert_eq!(
-        deal.stakeholders[0].value.email.as_deref(),
-        Some("robin@tinyteam.example")
-    );
+    assert_eq!(deal.go_live.as_ref().unwrap().value, GoLiveTarget::Within { days: 14 });
+    assert_eq!(deal.stakeholders[0].value.email.as_deref(), Some("robin@tinyteam.example"));
     assert_eq!(codes(&reading), ["acv_from_period"]);
     assert_eq!(reading.unread, []);
 }
@@ -216,21 +138,12 @@ fn json_of_our_own() {
     let reading = open("deals/brightcare.json");
     assert_eq!(reading.format, F::Json);
     let deal = &reading.deal;
-    assert_eq!(
-        deal.acv.as_ref().unwrap().value,
-        Money::major(62_400, "USD".parse().unwrap())
-    );
-    assert_eq!(
-        deal.acv.as_ref().unwrap().source,
-        Source::Field { path: "acv".into() }
-    );
+    assert_eq!(deal.acv.as_ref().unwrap().value, Money::major(62_400, "USD".parse().unwrap()));
+    assert_eq!(deal.acv.as_ref().unwrap().source, Source::Field { path: "acv".into() });
     assert_eq!(deal.stakeholders.len(), 5);
     assert_eq!(deal.stakeholders[4].value.count, 8);
     assert_eq!(deal.promises.len(), 2);
-    assert_eq!(
-        deal.integrations[0].value.detail.as_deref(),
-        Some("FHIR, appointments only")
-    );
+    assert_eq!(deal.integrations[0].value.detail.as_deref(), Some("FHIR, appointments only"));
     assert_eq!(reading.unread, []);
     assert_eq!(codes(&reading), Vec::<&str>::new());
 }
@@ -240,12 +153,7 @@ fn toml_of_our_own() {
     let text = "customer = \"Acme\"\nacv = \"95K USD\"\ngo_live = 2027-03-15\nusers = 900\n\n[[stakeholders]]\nname = \"Ann Lee\"\nrole = \"champion\"\n";
     let found = reading(text, None);
     assert_eq!(found.format, F::Toml);
-    assert_eq!(
-        found.deal.go_live.unwrap().value,
-        GoLiveTarget::On {
-            date: date(2027, 3, 15)
-        }
-    );
+    assert_eq!(found.deal.go_live.unwrap().value, GoLiveTarget::On { date: date(2027, 3, 15) });
     assert_eq!(found.deal.stakeholders[0].value.role, R::Champion);
 }
 
@@ -255,28 +163,12 @@ fn a_hubspot_deal() {
     assert_eq!(reading.format, F::Hubspot);
     let deal = &reading.deal;
     assert_eq!(deal.external_id.as_ref().unwrap().value, "18923345512");
-    assert_eq!(
-        deal.customer.as_ref().unwrap().value,
-        "Helvetia Logistik AG"
-    );
-    assert_eq!(
-        deal.acv.as_ref().unwrap().value,
-        Money::major(72_000, "CHF".parse().unwrap())
-    );
-    assert_eq!(
-        deal.acv.as_ref().unwrap().source,
-        Source::Field {
-            path: "properties.hs_acv".into()
-        }
-    );
+    assert_eq!(deal.customer.as_ref().unwrap().value, "Helvetia Logistik AG");
+    assert_eq!(deal.acv.as_ref().unwrap().value, Money::major(72_000, "CHF".parse().unwrap()));
+    assert_eq!(deal.acv.as_ref().unwrap().source, Source::Field { path: "properties.hs_acv".into() });
     assert_eq!(deal.closed_on.as_ref().unwrap().value, date(2026, 11, 19));
     assert_eq!(deal.term_months.as_ref().unwrap().value, 36);
-    assert_eq!(
-        deal.go_live.as_ref().unwrap().value,
-        GoLiveTarget::On {
-            date: date(2027, 3, 18)
-        }
-    );
+    assert_eq!(deal.go_live.as_ref().unwrap().value, GoLiveTarget::On { date: date(2027, 3, 18) });
     assert_eq!(deal.users.as_ref().unwrap().value, 120);
     assert_eq!(deal.sso.as_ref().unwrap().value, "Azure AD");
     assert_eq!(deal.integrations.len(), 2);
@@ -285,11 +177,7 @@ fn a_hubspot_deal() {
     assert_eq!(deal.promises[0].value.by, Some(date(2027, 2, 15)));
     assert_eq!(texts(&deal.non_scope), ["carrier billing"]);
     assert_eq!(deal.country.as_ref().unwrap().value, "CH");
-    let paths: Vec<_> = reading
-        .unread
-        .iter()
-        .filter_map(|unread| unread.path.as_deref())
-        .collect();
+    let paths: Vec<_> = reading.unread.iter().filter_map(|unread| unread.path.as_deref()).collect();
     assert!(
         paths.contains(&"properties.favourite_colour") && paths.contains(&"properties.amount"),
         "{paths:?}"
@@ -305,32 +193,18 @@ fn a_salesforce_opportunity() {
     assert_eq!(deal.customer.as_ref().unwrap().value, "Cobalt Foods B.V.");
     assert_eq!(deal.acv.as_ref().unwrap().value, eur(134_500));
     assert_eq!(deal.country.as_ref().unwrap().value, "NL");
-    assert_eq!(
-        deal.go_live.as_ref().unwrap().value,
-        GoLiveTarget::On {
-            date: date(2027, 4, 14)
-        }
-    );
+    assert_eq!(deal.go_live.as_ref().unwrap().value, GoLiveTarget::On { date: date(2027, 4, 14) });
     assert_eq!(texts(&deal.products), ["Freshness Suite", "Forecasting"]);
     assert_eq!(deal.users.as_ref().unwrap().value, 300);
     assert_eq!(deal.sites.as_ref().unwrap().value.count, 5);
-    let alternatives: Vec<_> = deal
-        .alternatives
-        .iter()
-        .map(|a| a.value.name.as_str())
-        .collect();
+    let alternatives: Vec<_> = deal.alternatives.iter().map(|a| a.value.name.as_str()).collect();
     assert!(alternatives.contains(&"Blue Yonder"), "{alternatives:?}");
     assert_eq!(deal.blackouts[0].value.from, date(2026, 12, 15));
     assert_eq!(deal.sso.as_ref().unwrap().value, "Okta");
     assert_eq!(deal.stakeholders[0].value.role, R::ExecutiveSponsor);
     assert_eq!(deal.team[0].value.name, "Noor Visser");
     assert_eq!(deal.red_flags[0].value.text, "Plant in Utrecht may close");
-    assert!(
-        reading
-            .unread
-            .iter()
-            .any(|unread| unread.path.as_deref() == Some("Internal_Score__c"))
-    );
+    assert!(reading.unread.iter().any(|unread| unread.path.as_deref() == Some("Internal_Score__c")));
 }
 
 #[test]
@@ -339,22 +213,11 @@ fn an_outbound_message_with_two_notifications() {
     let all = read_all(&bytes, None, &context()).unwrap();
     assert_eq!(all.len(), 2);
     let first = read(&bytes, None, &context()).unwrap();
-    assert_eq!(
-        first.deal.title.as_ref().unwrap().value,
-        "Smith & Sons - Yard Planner"
-    );
+    assert_eq!(first.deal.title.as_ref().unwrap().value, "Smith & Sons - Yard Planner");
     assert_eq!(first.deal.customer.as_ref().unwrap().value, "Smith & Sons");
     assert_eq!(first.deal.acv.as_ref().unwrap().value.whole(), 48_000);
-    let notice = first
-        .notices
-        .iter()
-        .find(|notice| notice.code == "several_deals")
-        .unwrap();
-    assert!(
-        notice.message.contains("Delta Rail - Depot"),
-        "{}",
-        notice.message
-    );
+    let notice = first.notices.iter().find(|notice| notice.code == "several_deals").unwrap();
+    assert!(notice.message.contains("Delta Rail - Depot"), "{}", notice.message);
 }
 
 #[test]
@@ -365,14 +228,8 @@ fn key_value_text_in_french_and_german() {
     assert_eq!(deal.acv.as_ref().unwrap().value.minor, 3_640_050);
     assert_eq!(deal.term_months.as_ref().unwrap().value, 24);
     assert_eq!(deal.closed_on.as_ref().unwrap().value, date(2026, 11, 10));
-    assert_eq!(
-        deal.sites.as_ref().unwrap().value.names,
-        ["Roubaix", "Tourcoing"]
-    );
-    assert_eq!(
-        deal.stakeholders[0].value.title.as_deref(),
-        Some("directrice générale")
-    );
+    assert_eq!(deal.sites.as_ref().unwrap().value.names, ["Roubaix", "Tourcoing"]);
+    assert_eq!(deal.stakeholders[0].value.title.as_deref(), Some("directrice générale"));
     assert_eq!(deal.blackouts[0].value.to, date(2027, 8, 22));
     assert_eq!(deal.sso.as_ref().unwrap().value, "yes");
     assert_eq!(french.unread, []);
@@ -381,12 +238,7 @@ fn key_value_text_in_french_and_german() {
     let deal = &german.deal;
     assert_eq!(deal.acv.as_ref().unwrap().value, eur(54_300));
     assert_eq!(deal.country.as_ref().unwrap().value, "AT");
-    assert_eq!(
-        deal.go_live.as_ref().unwrap().value,
-        GoLiveTarget::On {
-            date: date(2027, 3, 3)
-        }
-    );
+    assert_eq!(deal.go_live.as_ref().unwrap().value, GoLiveTarget::On { date: date(2027, 3, 3) });
     assert_eq!(deal.sites.as_ref().unwrap().value.noun, "hotel");
     assert_eq!(deal.promises.len(), 2);
     assert_eq!(texts(&deal.non_scope), ["Umbau der Webseite"]);
@@ -407,12 +259,7 @@ fn prose_without_labels() {
     assert_eq!(deal.users.as_ref().unwrap().value, 900);
     assert_eq!(deal.sites.as_ref().unwrap().value.count, 3);
     assert_eq!(deal.promises[0].value.by, Some(date(2027, 3, 3)));
-    assert_eq!(
-        deal.go_live.as_ref().unwrap().value,
-        GoLiveTarget::On {
-            date: date(2027, 6, 30)
-        }
-    );
+    assert_eq!(deal.go_live.as_ref().unwrap().value, GoLiveTarget::On { date: date(2027, 6, 30) });
     assert_eq!(deal.non_scope.len(), 1);
     assert_eq!(
         (deal.blackouts[0].value.from, deal.blackouts[0].value.to),
@@ -421,12 +268,7 @@ fn prose_without_labels() {
     assert_eq!(deal.alternatives[0].value.name, "Kinaxis");
     assert_eq!(deal.integrations.len(), 2);
     assert_eq!(deal.red_flags.len(), 1);
-    assert!(
-        found
-            .unread
-            .iter()
-            .any(|unread| unread.text.contains("Biscuit"))
-    );
+    assert!(found.unread.iter().any(|unread| unread.text.contains("Biscuit")));
 }
 
 #[test]

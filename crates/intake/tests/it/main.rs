@@ -1,9 +1,6 @@
 //! What the readers understand, from the outside.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot read its input has failed"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its input has failed")]
 
 mod acme;
 mod bad_input;

@@ -7,12 +7,7 @@ use gangway_intake::{DateOrder, ReadContext};
 use crate::support::{context, european};
 
 fn read(label: &str, value: &str, context: &ReadContext) -> gangway_domain::deal::Reading {
-    gangway_intake::read(
-        format!("{label}: {value}").as_bytes(),
-        Some(DealFormat::KeyValue),
-        context,
-    )
-    .unwrap()
+    gangway_intake::read(format!("{label}: {value}").as_bytes(), Some(DealFormat::KeyValue), context).unwrap()
 }
 
 /// Runs every row and reports all that differ at once.
@@ -21,17 +16,10 @@ fn check<T: PartialEq + std::fmt::Debug>(rows: &[(&str, T)], actual: impl Fn(&st
         .iter()
         .filter_map(|(text, expected)| {
             let found = actual(text);
-            (found != *expected)
-                .then(|| format!("{text:?}: expected {expected:?}, found {found:?}"))
+            (found != *expected).then(|| format!("{text:?}: expected {expected:?}, found {found:?}"))
         })
         .collect();
-    assert!(
-        wrong.is_empty(),
-        "{} of {} rows:\n{}",
-        wrong.len(),
-        rows.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} of {} rows:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
 }
 
 #[test]
@@ -115,25 +103,16 @@ fn money() {
             ("lots", NONE),
         ],
         |text| {
-            read("ACV", text, &context())
-                .deal
-                .acv
-                .map(|fact| (fact.value.minor, fact.value.currency.code()))
+            read("ACV", text, &context()).deal.acv.map(|fact| (fact.value.minor, fact.value.currency.code()))
         },
     );
 }
 
 #[test]
 fn money_in_the_currency_of_the_workspace() {
-    let canadian = ReadContext {
-        default_currency: "CAD".parse::<Currency>().unwrap(),
-        ..context()
-    };
+    let canadian = ReadContext { default_currency: "CAD".parse::<Currency>().unwrap(), ..context() };
     let acv = |text: &str| {
-        read("ACV", text, &canadian)
-            .deal
-            .acv
-            .map(|fact| (fact.value.minor, fact.value.currency.code()))
+        read("ACV", text, &canadian).deal.acv.map(|fact| (fact.value.minor, fact.value.currency.code()))
     };
     check(
         &[
@@ -148,12 +127,8 @@ fn money_in_the_currency_of_the_workspace() {
 #[test]
 fn dates() {
     // Today is 23 November 2026; without a year the next such day is meant.
-    let kickoff = |text: &str| {
-        read("Kickoff", text, &european())
-            .deal
-            .kickoff_on
-            .map(|fact| fact.value.to_string())
-    };
+    let kickoff =
+        |text: &str| read("Kickoff", text, &european()).deal.kickoff_on.map(|fact| fact.value.to_string());
     let some = |text: &str| Some(text.to_owned());
     check(
         &[
@@ -231,22 +206,9 @@ fn ambiguous_dates_follow_the_order_given_and_say_so() {
         (Some(DateOrder::MonthFirst), "2027-03-04"),
         (None, "2027-04-03"),
     ] {
-        let reading = read(
-            "Kickoff",
-            "03/04/2027",
-            &ReadContext {
-                date_order: order,
-                ..context()
-            },
-        );
+        let reading = read("Kickoff", "03/04/2027", &ReadContext { date_order: order, ..context() });
         assert_eq!(reading.deal.kickoff_on.unwrap().value.to_string(), expected);
-        assert!(
-            reading
-                .notices
-                .iter()
-                .any(|notice| notice.code == "ambiguous_date"),
-            "{order:?}"
-        );
+        assert!(reading.notices.iter().any(|notice| notice.code == "ambiguous_date"), "{order:?}");
     }
     let sure = read("Kickoff", "13/04/2027", &context());
     assert!(sure.notices.is_empty(), "{:?}", sure.notices);
@@ -255,11 +217,7 @@ fn ambiguous_dates_follow_the_order_given_and_say_so() {
 #[test]
 fn go_live_targets() {
     let within = |days| Some(GoLiveTarget::Within { days });
-    let on = |text: &str| {
-        Some(GoLiveTarget::On {
-            date: text.parse().unwrap(),
-        })
-    };
+    let on = |text: &str| Some(GoLiveTarget::On { date: text.parse().unwrap() });
     check(
         &[
             ("60 days", within(60)),
@@ -290,12 +248,7 @@ fn go_live_targets() {
             ("0 days", None),
             ("as soon as possible", None),
         ],
-        |text| {
-            read("Go-live target", text, &context())
-                .deal
-                .go_live
-                .map(|fact| fact.value)
-        },
+        |text| read("Go-live target", text, &context()).deal.go_live.map(|fact| fact.value),
     );
 }
 
@@ -325,12 +278,7 @@ fn counts_and_terms() {
             ("-20", None),
             ("many", None),
         ],
-        |text| {
-            read("Users", text, &context())
-                .deal
-                .users
-                .map(|fact| fact.value)
-        },
+        |text| read("Users", text, &context()).deal.users.map(|fact| fact.value),
     );
     check(
         &[
@@ -351,12 +299,7 @@ fn counts_and_terms() {
             ("0 months", None),
             ("forever", None),
         ],
-        |text| {
-            read("Term", text, &context())
-                .deal
-                .term_months
-                .map(|fact| fact.value)
-        },
+        |text| read("Term", text, &context()).deal.term_months.map(|fact| fact.value),
     );
     check(
         &[
@@ -371,11 +314,8 @@ fn counts_and_terms() {
             ("0 sites", None),
         ],
         |text| {
-            read("Sites", text, &context())
-                .deal
-                .sites
-                .map(|fact| (fact.value.count, fact.value.noun))
-                .map(|(count, noun)| {
+            read("Sites", text, &context()).deal.sites.map(|fact| (fact.value.count, fact.value.noun)).map(
+                |(count, noun)| {
                     (
                         count,
                         match noun.as_str() {
@@ -385,7 +325,8 @@ fn counts_and_terms() {
                             _ => "?",
                         },
                     )
-                })
+                },
+            )
         },
     );
 }
@@ -403,32 +344,16 @@ fn people() {
                 (None, Some("plant managers"), R::EndUser, 3),
             ],
         ),
-        (
-            "Jane Doe, VP Operations",
-            &[(Some("Jane Doe"), Some("VP Operations"), R::BusinessOwner, 1)],
-        ),
+        ("Jane Doe, VP Operations", &[(Some("Jane Doe"), Some("VP Operations"), R::BusinessOwner, 1)]),
         (
             "Jane Doe (VP Operations, sponsor)",
-            &[(
-                Some("Jane Doe"),
-                Some("VP Operations"),
-                R::ExecutiveSponsor,
-                1,
-            )],
+            &[(Some("Jane Doe"), Some("VP Operations"), R::ExecutiveSponsor, 1)],
         ),
         (
             "Jane Doe - VP Operations - sponsor",
-            &[(
-                Some("Jane Doe"),
-                Some("VP Operations"),
-                R::ExecutiveSponsor,
-                1,
-            )],
+            &[(Some("Jane Doe"), Some("VP Operations"), R::ExecutiveSponsor, 1)],
         ),
-        (
-            "Jane Doe – champion",
-            &[(Some("Jane Doe"), None, R::Champion, 1)],
-        ),
+        ("Jane Doe – champion", &[(Some("Jane Doe"), None, R::Champion, 1)]),
         (
             "Jane Doe (CFO) and Tom Reed (IT security)",
             &[
@@ -443,45 +368,20 @@ fn people() {
                 (Some("Tom Reed"), Some("IT Manager"), R::TechnicalLead, 1),
             ],
         ),
-        (
-            "a dozen planners",
-            &[(None, Some("planners"), R::EndUser, 12)],
-        ),
-        (
-            "~40 sales agents",
-            &[(None, Some("sales agents"), R::EndUser, 40)],
-        ),
-        (
-            "two project managers",
-            &[(None, Some("project managers"), R::EndUser, 2)],
-        ),
+        ("a dozen planners", &[(None, Some("planners"), R::EndUser, 12)]),
+        ("~40 sales agents", &[(None, Some("sales agents"), R::EndUser, 40)]),
+        ("two project managers", &[(None, Some("project managers"), R::EndUser, 2)]),
         ("CISO", &[(None, Some("CISO"), R::ItSecurity, 1)]),
         (
             "Hélène Vasseur (directrice générale)",
-            &[(
-                Some("Hélène Vasseur"),
-                Some("directrice générale"),
-                R::BusinessOwner,
-                1,
-            )],
+            &[(Some("Hélène Vasseur"), Some("directrice générale"), R::BusinessOwner, 1)],
         ),
         (
             "Jörg Lindemann – Leiter Supply Chain",
-            &[(
-                Some("Jörg Lindemann"),
-                Some("Leiter Supply Chain"),
-                R::BusinessOwner,
-                1,
-            )],
+            &[(Some("Jörg Lindemann"), Some("Leiter Supply Chain"), R::BusinessOwner, 1)],
         ),
-        (
-            "6 responsables de boutique",
-            &[(None, Some("responsables de boutique"), R::EndUser, 6)],
-        ),
-        (
-            "Bram de Wit (detractor)",
-            &[(Some("Bram de Wit"), None, R::Detractor, 1)],
-        ),
+        ("6 responsables de boutique", &[(None, Some("responsables de boutique"), R::EndUser, 6)]),
+        ("Bram de Wit (detractor)", &[(Some("Bram de Wit"), None, R::Detractor, 1)]),
     ];
     for (text, expected) in rows {
         let reading = read("Stakeholders", text, &context());
@@ -489,28 +389,12 @@ fn people() {
             .deal
             .stakeholders
             .iter()
-            .map(|s| {
-                (
-                    s.value.name.as_deref(),
-                    s.value.title.as_deref(),
-                    s.value.role,
-                    s.value.count,
-                )
-            })
+            .map(|s| (s.value.name.as_deref(), s.value.title.as_deref(), s.value.role, s.value.count))
             .collect();
         assert_eq!(found, *expected, "{text}");
     }
-    let mail = read(
-        "Stakeholders",
-        "Jane Doe <jane.doe@acme.example>",
-        &context(),
-    )
-    .deal
-    .stakeholders;
-    assert_eq!(
-        mail[0].value.email.as_deref(),
-        Some("jane.doe@acme.example")
-    );
+    let mail = read("Stakeholders", "Jane Doe <jane.doe@acme.example>", &context()).deal.stakeholders;
+    assert_eq!(mail[0].value.email.as_deref(), Some("jane.doe@acme.example"));
 }
 
 #[test]
@@ -526,19 +410,10 @@ fn blackouts() {
     check(
         &[
             ("15 Dec – 5 Jan", some("2026-12-15", "2027-01-05")),
-            (
-                "15 Dec 2026 to 5 Jan 2027",
-                some("2026-12-15", "2027-01-05"),
-            ),
-            (
-                "from December 15 until January 5",
-                some("2026-12-15", "2027-01-05"),
-            ),
+            ("15 Dec 2026 to 5 Jan 2027", some("2026-12-15", "2027-01-05")),
+            ("from December 15 until January 5", some("2026-12-15", "2027-01-05")),
             ("2026-12-15 to 2027-01-05", some("2026-12-15", "2027-01-05")),
-            (
-                "20.12.2026 bis 06.01.2027",
-                some("2026-12-20", "2027-01-06"),
-            ),
+            ("20.12.2026 bis 06.01.2027", some("2026-12-20", "2027-01-06")),
             ("vom 20.12. bis 6.1.", some("2026-12-20", "2027-01-06")),
             ("1–20 August 2027", some("2027-08-01", "2027-08-20")),
             ("du 1er au 22 août 2027", some("2027-08-01", "2027-08-22")),

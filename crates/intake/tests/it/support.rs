@@ -7,20 +7,12 @@ use jiff::civil::date;
 
 /// Monday, 23 November 2026, US dollars, no date order.
 pub fn context() -> ReadContext {
-    ReadContext {
-        today: date(2026, 11, 23),
-        default_currency: Currency::usd(),
-        date_order: None,
-    }
+    ReadContext { today: date(2026, 11, 23), default_currency: Currency::usd(), date_order: None }
 }
 
 /// The same in Europe.
 pub fn european() -> ReadContext {
-    ReadContext {
-        default_currency: Currency::eur(),
-        date_order: Some(DateOrder::DayFirst),
-        ..context()
-    }
+    ReadContext { default_currency: Currency::eur(), date_order: Some(DateOrder::DayFirst), ..context() }
 }
 
 /// A fixture's bytes.
@@ -36,10 +28,5 @@ pub fn reading(text: &str, format: Option<DealFormat>) -> Reading {
 
 /// Codes of the notices, without the one that explains the format.
 pub fn codes(reading: &Reading) -> Vec<&str> {
-    reading
-        .notices
-        .iter()
-        .map(|notice| notice.code.as_str())
-        .filter(|code| *code != "format")
-        .collect()
+    reading.notices.iter().map(|notice| notice.code.as_str()).filter(|code| *code != "format").collect()
 }

@@ -1,0 +1,206 @@
+//! The customer: who they are, where, how many, how experienced.
+
+use std::ops::Range;
+
+use gangway_domain::deal::{Maturity, Sites};
+use gangway_domain::fact::Confidence;
+
+use super::{clean, short, text_fact, trim_stop};
+use crate::builder::Builder;
+use crate::source::Passage;
+use crate::values::list::{self, Separators};
+use crate::values::words::{fold, words};
+use crate::values::{number, place};
+
+pub(super) fn customer(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
+    let mut name = trim_stop(passage);
+    // "Acme Manufacturing (Germany)" says the country too.
+    if let Some(open) = name.text.rfind(" (").filter(|_| name.text.ends_with(')')) {
+        let inner = name.sub(open + 2..name.text.len() - 1);
+        if let Some(code) = place::country(inner.text) {
+            b.set("The country", |d| &mut d.country, code.to_owned(), inner, Confidence::Medium);
+            name = name.sub(0..open).trim();
+        }
+    }
+    text_fact(b, "The customer", |d| &mut d.customer, name, confidence);
+}
+
+pub(super) fn country(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
+    if let Some((code, range)) = place::country_in(passage.text) {
+        let whole = range.len() == passage.text.trim().len();
+        b.set(
+            "The country",
+            |d| &mut d.country,
+            code.to_owned(),
+            passage.sub(range),
+            if whole { confidence } else { confidence.min(Confidence::Medium) },
+        );
+    }
+}
+
+pub(super) fn maturity(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
+    let folded = fold(passage.text);
+    let says = |words: &[&str]| words.iter().any(|word| folded.contains(word));
+    let level = if says(&[
+        "novice",
+        "beginner",
+        "new to",
+        "first time",
+        "first tool",
+        "low",
+        "einsteiger",
+        "anfanger",
+        "neu",
+        "debutant",
+        "principiante",
+        "keine erfahrung",
+    ]) {
+        Maturity::Novice
+    } else if says(&[
+        "expert",
+        "advanced",
+        "power user",
+        "high",
+        "experte",
+        "fortgeschritten",
+        "avance",
+        "experto",
+        "very experienced",
+    ]) {
+        Maturity::Expert
+    } else if says(&[
+        "practitioner",
+        "intermediate",
+        "medium",
+        "some experience",
+        "experienced",
+        "used",
+        "mittel",
+        "erfahren",
+        "intermediaire",
+        "intermedio",
+    ]) {
+        Maturity::Practitioner
+    } else {
+        return;
+    };
+    b.set("The maturity", |d| &mut d.maturity, level, passage, confidence);
+}
+
+pub(super) fn users(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
+    // "-20" and "0" are as wrong as "many".
+    let negative = passage.text.starts_with(['-', '−']);
+    match number::find_count(passage.text).and_then(|n| n.value.as_u32().map(|count| (count, n.range))) {
+        Some((count, range)) if !negative => {
+            let here = with_tail(passage, range);
+            set_users(b, count, here, confidence);
+        }
+        Some(_) => b.warn(
+            "absurd_count",
+            format!("“{}” users cannot be right and was not used; correct it", short(passage.text)),
+            passage,
+        ),
+        None => b.warn(
+            "not_understood",
+            format!("“{}” cannot be read as a number of users; write it like 900", short(passage.text)),
+            passage,
+        ),
+    }
+}
+
+pub(crate) fn set_users(b: &mut Builder<'_>, count: u32, passage: Passage<'_>, confidence: Confidence) {
+    if count == 0 || count > 10_000_000 {
+        b.warn(
+            "absurd_count",
+            format!("{count} users cannot be right and was not used; correct it"),
+            passage,
+        );
+        b.keep_unread(passage);
+        return;
+    }
+    b.set("The number of users", |d| &mut d.users, count, passage, confidence);
+}
+
+pub(super) fn employees(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
+    match number::find_count(passage.text).and_then(|n| n.value.as_u32().map(|count| (count, n.range))) {
+        Some((count, range)) if count > 0 => {
+            let here = with_tail(passage, range);
+            b.set("The number of employees", |d| &mut d.employees, count, here, confidence);
+        }
+        _ => b.warn(
+            "not_understood",
+            format!("“{}” cannot be read as a number of employees", short(passage.text)),
+            passage,
+        ),
+    }
+}
+
+/// A count together with the noun after it, when little else follows: `850`, `6 seats`, `2.400 Mitarbeiter`.
+fn with_tail(passage: Passage<'_>, range: Range<usize>) -> Passage<'_> {
+    let rest = passage.text.get(range.end..).unwrap_or("");
+    let words = words(rest).count();
+    let plain = !rest.contains(|c: char| c.is_ascii_digit() || matches!(c, ',' | ';' | '('));
+    trim_stop(if words <= 3 && plain {
+        passage.sub(range.start..passage.text.len())
+    } else {
+        passage.sub(range)
+    })
+}
+
+/// `3 plants`, `3`, `Hamburg, Leipzig, Graz`, `3 plants (Hamburg, Leipzig, Graz)`, `3 Werke: Hamburg, …`.
+pub(super) fn sites(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
+    let passage = trim_stop(passage);
+    let counted = place::find_sites(passage.text);
+    let number = counted.as_ref().map(|c| (c.count, c.noun, c.range.end)).or_else(|| {
+        let number = number::count_at(passage.text, 0)?;
+        Some((number.value.as_u32()?, "site", number.range.end))
+    });
+    let (start, noun) = number.map_or((0, "site"), |(_, noun, end)| (end, noun));
+    let rest =
+        passage.text.get(start..).unwrap_or("").trim_matches(|c: char| {
+            c.is_whitespace() || matches!(c, ':' | '(' | ')' | '–' | '-' | '—' | ',')
+        });
+    let names: Vec<String> = list::split(&rest.replace('\n', ", "), Separators::Words)
+        .into_iter()
+        .filter_map(|range| rest.replace('\n', ", ").get(range).map(clean))
+        .map(|name| name.trim_start_matches(['-', '*', '•', ' ']).to_owned())
+        .filter(|name| {
+            name.chars().next().is_some_and(char::is_uppercase) && name.split_whitespace().count() <= 5
+        })
+        .collect();
+    let Some(count) = number
+        .map(|(count, _, _)| count)
+        .or_else(|| u32::try_from(names.len()).ok())
+        .filter(|_| number.is_some() || !names.is_empty())
+    else {
+        return;
+    };
+    let count = count.max(u32::try_from(names.len()).unwrap_or(0));
+    set_sites(b, count, noun, names, passage, confidence);
+}
+
+pub(crate) fn set_sites(
+    b: &mut Builder<'_>,
+    count: u32,
+    noun: &str,
+    names: Vec<String>,
+    passage: Passage<'_>,
+    confidence: Confidence,
+) {
+    if count == 0 || count > 100_000 {
+        b.warn(
+            "absurd_count",
+            format!("{count} sites cannot be right and was not used; correct it"),
+            passage,
+        );
+        b.keep_unread(passage);
+        return;
+    }
+    b.set(
+        "The number of sites",
+        |d| &mut d.sites,
+        Sites { count, noun: noun.to_owned(), names },
+        passage,
+        confidence,
+    );
+}

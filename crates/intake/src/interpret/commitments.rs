@@ -1,0 +1,132 @@
+//! What was agreed, what it must lead to, and what threatens it.
+
+use gangway_domain::deal::{Promise, RedFlag, Severity, SuccessCriterion};
+use gangway_domain::fact::Confidence;
+
+use super::{clean, day, items, name_and_rest};
+use crate::builder::Builder;
+use crate::source::Passage;
+use crate::values::date::{self, Lean};
+use crate::values::list::Separators;
+use crate::values::people;
+use crate::values::words::{find_in, fold};
+
+pub(super) fn success(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
+    for item in items(passage, Separators::Strong) {
+        let mut criterion = SuccessCriterion { text: clean(item.text), ..SuccessCriterion::default() };
+        (criterion.baseline, criterion.target) = from_to(item.text);
+        if let Some(at) = find_in(item.text, "by").or_else(|| find_in(item.text, "bis"))
+            && let Some(Ok(found)) = date::find(item.text.get(at.end..).unwrap_or(""), &b.frame(Lean::Future))
+            && found.range.start <= 4
+        {
+            criterion.by = Some(found.day);
+        }
+        b.add(|d| &mut d.success_criteria, criterion, item, confidence);
+    }
+}
+
+/// `from 78% to 95%`: where it stands and what it should become.
+fn from_to(text: &str) -> (Option<String>, Option<String>) {
+    for (from, to) in [("from", "to"), ("von", "auf"), ("de", "à"), ("de", "a")] {
+        let Some(a) = find_in(text, from) else {
+            continue;
+        };
+        let Some(rest) = text.get(a.end..) else {
+            continue;
+        };
+        let Some(z) = find_in(rest, to) else {
+            continue;
+        };
+        let (Some(baseline), Some(target)) = (rest.get(..z.start), rest.get(z.end..)) else {
+            continue;
+        };
+        let (baseline, target) = (baseline.trim(), target.trim());
+        let target = target.split([',', ';']).next().unwrap_or("").trim_end_matches('.');
+        let target = [" by ", " within ", " bis ", " in the "]
+            .iter()
+            .find_map(|word| target.find(word))
+            .map_or(target, |at| target.get(..at).unwrap_or(target))
+            .trim();
+        if baseline.contains(|c: char| c.is_ascii_digit())
+            && target.contains(|c: char| c.is_ascii_digit())
+            && baseline.len() < 40
+            && target.len() < 40
+        {
+            return (Some(baseline.to_owned()), Some(target.to_owned()));
+        }
+    }
+    (None, None)
+}
+
+pub(super) fn promises(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
+    for item in items(passage, Separators::Strong) {
+        promise(b, item, item, confidence);
+    }
+}
+
+/// One promise: the words of it, and the whole passage it stands in.
+pub(crate) fn promise(b: &mut Builder<'_>, words: Passage<'_>, whole: Passage<'_>, confidence: Confidence) {
+    let mut by = None;
+    if let Some(Ok(found)) = date::find(words.text, &b.frame(Lean::Future)) {
+        by = day(b, &found, words, confidence).map(|(date, _)| date);
+    }
+    let mut text = clean(words.text);
+    let mut who = None;
+    // "(Jane Doe)" or "— by Jane" at the end names who said it.
+    if text.ends_with(')')
+        && let Some(open) = text.rfind(" (")
+    {
+        let inner = text.get(open + 2..text.len() - 1).unwrap_or("").to_owned();
+        if people::is_name(&inner) || inner.starts_with("by ") || inner.starts_with("to ") {
+            who = Some(inner);
+            text.truncate(open);
+        }
+    }
+    b.add(|d| &mut d.promises, Promise { text, by, who }, whole, confidence);
+}
+
+/// `Risk (high): mitigation`, `High: risk`, or just the risk.
+pub(crate) fn red_flags(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
+    for item in items(passage, Separators::Strong) {
+        let (mut text, mut rest) = name_and_rest(item);
+        let mut level = severity(text.text);
+        if let (Some(_), Some(words)) = (level, rest) {
+            (text, rest) = (words, None);
+        } else {
+            level = rest.and_then(|rest| severity(rest.text));
+            if level.is_some() {
+                rest = None;
+            }
+        }
+        if let Some(open) = text.text.rfind(" (").filter(|_| text.text.ends_with(')')) {
+            let inner = text.text.get(open + 2..text.text.len() - 1).and_then(severity);
+            if inner.is_some() {
+                level = inner;
+                text = text.sub(0..open);
+            }
+        }
+        // A remark after a colon is a mitigation only when it reads as an action; otherwise keep it whole.
+        let mitigation = rest.map(|rest| clean(rest.text));
+        b.add(
+            |d| &mut d.red_flags,
+            RedFlag { text: clean(text.text), severity: level, mitigation },
+            item,
+            confidence,
+        );
+    }
+}
+
+/// A severity written as one word.
+pub(crate) fn severity(text: &str) -> Option<Severity> {
+    match fold(text).as_str() {
+        "low" | "niedrig" | "gering" | "faible" | "bajo" | "baja" | "bas" => Some(Severity::Low),
+        "med" | "medium" | "moderate" | "mittel" | "moyen" | "moyenne" | "medio" | "media" => {
+            Some(Severity::Medium)
+        }
+        "high" | "hoch" | "eleve" | "elevee" | "fort" | "alto" | "alta" => Some(Severity::High),
+        "critical" | "kritisch" | "sehr hoch" | "critique" | "critico" | "critica" | "very high" => {
+            Some(Severity::Critical)
+        }
+        _ => None,
+    }
+}

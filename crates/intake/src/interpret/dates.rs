@@ -1,0 +1,288 @@
+//! Days, the go-live target, and the periods in which nothing goes live.
+
+use std::ops::Range;
+
+use gangway_domain::deal::{Blackout, Deal, GoLiveTarget};
+use gangway_domain::fact::{Confidence, Fact};
+use jiff::civil::Date;
+
+use super::{clean, items, short, texts};
+use crate::builder::Builder;
+use crate::source::Passage;
+use crate::values::date::{self, Assumed, Lean};
+use crate::values::list::{self, Separators};
+use crate::values::words::fold;
+use crate::values::{duration, number};
+
+pub(super) fn date_fact(
+    b: &mut Builder<'_>,
+    name: &str,
+    slot: impl Fn(&mut Deal) -> &mut Option<Fact<Date>>,
+    passage: Passage<'_>,
+    lean: Lean,
+    confidence: Confidence,
+) {
+    match date::find(passage.text, &b.frame(lean)) {
+        Some(Ok(found)) => {
+            if let Some((date, confidence)) = day(b, &found, passage, confidence) {
+                b.set(name, slot, date, passage.sub(found.range), confidence);
+            }
+        }
+        Some(Err(bad)) => impossible(b, bad.range, passage),
+        None => {
+            // "Within 90 days": counted from the contract's start or today, so only a guess.
+            if lean == Lean::Future
+                && let Some(found) = duration::find(passage.text)
+                && let Some(days) = found.days()
+            {
+                let from = b
+                    .deal
+                    .contract_start
+                    .as_ref()
+                    .or(b.deal.closed_on.as_ref())
+                    .map_or(b.context.today, |fact| fact.value);
+                if let Ok(date) = from.checked_add(jiff::Span::new().days(i64::from(days.min(3_650)))) {
+                    let here = passage.sub(found.range);
+                    b.info(
+                        "date_approximate",
+                        format!("“{}” was counted from {from}: {date}", here.text),
+                        here,
+                    );
+                    b.set(name, slot, date, here, Confidence::Low);
+                }
+                return;
+            }
+            b.warn(
+                "not_understood",
+                format!("“{}” cannot be read as a date; write it like 2027-03-15", short(passage.text)),
+                passage,
+            );
+        }
+    }
+}
+
+/// A go-live target: a date, a period, or a time from kickoff.
+pub(crate) fn go_live(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
+    match date::find(passage.text, &b.frame(Lean::Future)) {
+        Some(Ok(found)) => {
+            if let Some((date, confidence)) = day(b, &found, passage, confidence) {
+                b.set(
+                    "The go-live target",
+                    |d| &mut d.go_live,
+                    GoLiveTarget::On { date },
+                    passage.sub(found.range),
+                    confidence,
+                );
+            }
+            return;
+        }
+        Some(Err(bad)) => {
+            impossible(b, bad.range, passage);
+            return;
+        }
+        None => {}
+    }
+    let Some(found) = duration::find(passage.text) else {
+        let bare = number::find_count(passage.text)
+            .filter(|n| n.range.len() == passage.text.len())
+            .and_then(|n| n.value.as_u32());
+        match bare {
+            Some(days) if (1..=1_000).contains(&days) => {
+                b.info("days_assumed", format!("“{days}” was taken as {days} days after kickoff"), passage);
+                b.set("The go-live target", |d| &mut d.go_live, GoLiveTarget::Within { days }, passage, Confidence::Medium);
+            }
+            _ => b.warn("not_understood", format!("“{}” cannot be read as a go-live target; write a date like 2027-03-15 or a time like 60 days", short(passage.text)), passage),
+        }
+        return;
+    };
+    let here = passage.sub(found.range.clone());
+    let Some(days) = found.days().filter(|&days| days > 0 && days <= 3_650) else {
+        b.warn(
+            "absurd_duration",
+            "the go-live target is zero or more than ten years away and was not used; correct it",
+            here,
+        );
+        return;
+    };
+    let mut confidence = confidence;
+    match found.unit {
+        duration::Unit::BusinessDay => {
+            b.info("business_days", format!("“{}” was counted as {days} calendar days", here.text), here)
+        }
+        duration::Unit::Month | duration::Unit::Quarter | duration::Unit::Year => {
+            b.info("months_as_days", format!("“{}” was counted as {days} days", here.text), here)
+        }
+        duration::Unit::Day | duration::Unit::Week => {}
+    }
+    let folded = fold(passage.text);
+    if ["sign", "contract", "close", "vertrag", "unterschrift", "signature", "firma"]
+        .iter()
+        .any(|word| folded.contains(word))
+    {
+        confidence = confidence.min(Confidence::Medium);
+        b.warn(
+            "counted_from_signature",
+            format!(
+                "“{}” seems to count from the signature; the plan counts {days} days from kickoff",
+                short(passage.text)
+            ),
+            passage,
+        );
+    }
+    b.set("The go-live target", |d| &mut d.go_live, GoLiveTarget::Within { days }, here, confidence);
+}
+
+/// A single day from a date in text, with remarks about what was assumed. The first part is the confidence left.
+pub(crate) fn day(
+    b: &mut Builder<'_>,
+    found: &date::Found,
+    passage: Passage<'_>,
+    confidence: Confidence,
+) -> Option<(Date, Confidence)> {
+    let here = passage.sub(found.range.clone());
+    let mut confidence = confidence;
+    for assumed in &found.assumed {
+        match assumed {
+            Assumed::Year => confidence = confidence.min(Confidence::Medium),
+            Assumed::Order(other) => {
+                confidence = confidence.min(Confidence::Medium);
+                b.warn(
+                    "ambiguous_date",
+                    format!(
+                        "“{}” could be {} or {other}; {} was taken. Write the month in letters to be sure",
+                        here.text, found.day, found.day
+                    ),
+                    here,
+                );
+            }
+            Assumed::Day => {
+                confidence = Confidence::Low;
+                b.info("date_approximate", format!("“{}” was taken as {}", here.text, found.day), here);
+            }
+        }
+    }
+    let years = (i32::from(found.day.year()) - i32::from(b.context.today.year())).abs();
+    if years > 10 {
+        b.warn(
+            "absurd_date",
+            format!("{} is more than ten years away and was not used; correct it", found.day),
+            here,
+        );
+        return None;
+    }
+    Some((found.day, confidence))
+}
+
+fn impossible(b: &mut Builder<'_>, range: Range<usize>, passage: Passage<'_>) {
+    let here = passage.sub(range);
+    b.warn(
+        "impossible_date",
+        format!("there is no day “{}” and it was not used; correct it", here.text),
+        here,
+    );
+}
+
+/// Periods in which nothing goes live.
+pub(super) fn blackouts(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
+    for item in items(passage, Separators::Strong) {
+        // Several periods in one line are joined by commas or "and" between dates.
+        let mut parts: Vec<Passage<'_>> =
+            list::split(item.text, Separators::Commas).into_iter().map(|range| item.sub(range)).collect();
+        if parts.iter().any(|part| date::find_range(part.text, &b.frame(Lean::Future)).is_none()) {
+            parts = vec![item];
+        }
+        for part in parts {
+            if !blackout(b, part, confidence) {
+                texts(b, |d| &mut d.constraints, part, confidence);
+            }
+        }
+    }
+}
+
+/// One period; whether there was one.
+pub(crate) fn blackout(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) -> bool {
+    let Some(found) = date::find_range(passage.text, &b.frame(Lean::Future)) else {
+        return false;
+    };
+    let mut confidence = confidence;
+    for assumed in &found.assumed {
+        if let Assumed::Order(other) = assumed {
+            confidence = confidence.min(Confidence::Medium);
+            b.warn(
+                "ambiguous_date",
+                format!("“{}” could also mean {other}; {} was taken", passage.text, found.day),
+                passage,
+            );
+        }
+    }
+    let years = i32::from(found.last.year()) - i32::from(b.context.today.year());
+    if years.abs() > 10 {
+        b.warn(
+            "absurd_date",
+            format!("a blackout until {} is more than ten years away and was not used", found.last),
+            passage,
+        );
+        return true;
+    }
+    let before = passage.text.get(..found.range.start).unwrap_or("");
+    let after = passage.text.get(found.range.end..).unwrap_or("");
+    let reason = blackout_reason(before, after);
+    b.add(|d| &mut d.blackouts, Blackout { from: found.first, to: found.last, reason }, passage, confidence);
+    true
+}
+
+fn blackout_reason(before: &str, after: &str) -> Option<String> {
+    let after = after.trim_matches(|c: char| !c.is_alphanumeric());
+    let after = after
+        .strip_prefix("because of ")
+        .or_else(|| after.strip_prefix("due to "))
+        .or_else(|| after.strip_prefix("for "))
+        .or_else(|| after.strip_prefix("because "))
+        .unwrap_or(after);
+    if after.contains(char::is_alphabetic) {
+        return Some(clean(after));
+    }
+    let before = before.trim_matches(|c: char| !c.is_alphanumeric());
+    let mut words: Vec<&str> = before.split_whitespace().collect();
+    while words.last().is_some_and(|word| {
+        matches!(
+            word.to_lowercase().as_str(),
+            "from"
+                | "between"
+                | "in"
+                | "on"
+                | "during"
+                | "vom"
+                | "von"
+                | "du"
+                | "del"
+                | "the"
+                | "im"
+                | "zwischen"
+                | "en"
+                | "entre"
+                | "is"
+                | "ist"
+                | "est"
+                | "until"
+                | "le"
+        )
+    }) {
+        words.pop();
+    }
+    let text = words.join(" ");
+    let folded = fold(&text);
+    let generic = matches!(
+        folded.as_str(),
+        "" | "no go live"
+            | "no golive"
+            | "blackout"
+            | "blackouts"
+            | "freeze"
+            | "keine"
+            | "kein go live"
+            | "nothing"
+            | "blackout period"
+    );
+    (!generic && words.len() <= 6).then(|| clean(text.trim_end_matches(':')))
+}

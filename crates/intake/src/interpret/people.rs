@@ -1,0 +1,122 @@
+//! People on both sides.
+
+use gangway_domain::deal::{Stakeholder, StakeholderRole, TeamMember};
+use gangway_domain::fact::Confidence;
+
+use super::{clean, items};
+use crate::builder::Builder;
+use crate::lines::is_placeholder;
+use crate::source::Passage;
+use crate::values::list::Separators;
+use crate::values::people;
+
+pub(super) fn stakeholders(
+    b: &mut Builder<'_>,
+    passage: Passage<'_>,
+    role: Option<StakeholderRole>,
+    confidence: Confidence,
+) {
+    for block in items(passage, Separators::Strong) {
+        // One person in a role may have remarks with commas: "Anna Berg - prefers e-mail, busy in May".
+        let found = match role {
+            Some(_)
+                if block.text.contains(" - ") || block.text.contains(" – ") || block.text.contains(" (") =>
+            {
+                vec![people::one(block.text, 0)]
+            }
+            _ => people::read(block.text),
+        };
+        for mut person in found {
+            let here = block.sub(person.range.clone());
+            if is_placeholder(here.text) {
+                b.structure(here);
+                continue;
+            }
+            let person_role = &mut person.stakeholder.role;
+            if let Some(role) = role {
+                *person_role = role;
+                person.role_said = true;
+            }
+            let sure = if person.role_said { confidence } else { confidence.min(Confidence::Medium) };
+            if merge_person(b, &person.stakeholder, sure, here) {
+                continue;
+            }
+            b.add(|d| &mut d.stakeholders, person.stakeholder, here, sure);
+        }
+    }
+}
+
+/// Somebody already known by the same name or address gains what is new. Whether that was so.
+pub(crate) fn merge_person(
+    b: &mut Builder<'_>,
+    new: &Stakeholder,
+    confidence: Confidence,
+    here: Passage<'_>,
+) -> bool {
+    let same = |known: &Stakeholder| {
+        (new.name.is_some()
+            && known.name.as_ref().map(|n| n.to_lowercase()) == new.name.as_ref().map(|n| n.to_lowercase()))
+            || (new.email.is_some() && known.email == new.email)
+            || (new.name.is_none()
+                && known.name.is_none()
+                && new.title.is_some()
+                && known.title.as_ref().map(|t| t.to_lowercase())
+                    == new.title.as_ref().map(|t| t.to_lowercase())
+                && known.count == new.count)
+    };
+    let Some(known) = b.deal.stakeholders.iter_mut().find(|known| same(&known.value)) else {
+        return false;
+    };
+    let person = &mut known.value;
+    person.title = person.title.take().or_else(|| new.title.clone());
+    person.email = person.email.take().or_else(|| new.email.clone());
+    match (&mut person.notes, &new.notes) {
+        (Some(notes), Some(more)) if !notes.contains(more.as_str()) => {
+            notes.push_str("; ");
+            notes.push_str(more);
+        }
+        (notes @ None, Some(more)) => *notes = Some(more.clone()),
+        _ => {}
+    }
+    // A role said outright replaces one concluded from the title; a champion who is also lead stays lead.
+    if confidence > known.confidence {
+        person.role = new.role;
+        known.confidence = confidence;
+    } else if confidence == Confidence::High && person.role != new.role {
+        let also = format!("also {}", role_name(new.role));
+        let notes = person.notes.get_or_insert_default();
+        if !notes.contains(&also) {
+            if !notes.is_empty() {
+                notes.push_str("; ");
+            }
+            notes.push_str(&also);
+        }
+    }
+    b.claim(here);
+    true
+}
+
+fn role_name(role: StakeholderRole) -> &'static str {
+    match role {
+        StakeholderRole::ExecutiveSponsor => "executive sponsor",
+        StakeholderRole::ProjectLead => "project lead",
+        StakeholderRole::Champion => "champion",
+        StakeholderRole::TechnicalLead => "technical lead",
+        StakeholderRole::BusinessOwner => "business owner",
+        StakeholderRole::ItSecurity => "IT security",
+        StakeholderRole::EndUser => "end user",
+        StakeholderRole::Detractor => "detractor",
+        StakeholderRole::Other => "other",
+    }
+}
+
+pub(super) fn team(b: &mut Builder<'_>, passage: Passage<'_>, role: &str, confidence: Confidence) {
+    for item in items(passage, Separators::Words) {
+        let person = people::one(item.text, 0);
+        let name = person.stakeholder.name.or(person.stakeholder.title).or(person.stakeholder.email.clone());
+        let Some(name) = name else { continue };
+        let member =
+            TeamMember { name: clean(&name), role: role.to_owned(), email: person.stakeholder.email };
+        b.add(|d| &mut d.team, member, item, confidence);
+    }
+}

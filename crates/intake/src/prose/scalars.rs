@@ -1,0 +1,202 @@
+//! Numbers and names inside a sentence that say themselves what they are.
+
+use std::ops::Range;
+
+use gangway_domain::fact::Confidence;
+
+use super::phrases::{INTEGRATE, MONEY, says};
+use super::sso_in;
+use crate::builder::Builder;
+use crate::interpret;
+use crate::source::Passage;
+use crate::values::list::{self, Separators};
+use crate::values::money::{self, Per};
+use crate::values::words::{find_in, fold, has_phrase};
+use crate::values::{duration, number, place};
+
+/// Numbers with a noun that names them: money, users, employees, sites, the term; also SSO, systems, country.
+pub(super) fn scalars(b: &mut Builder<'_>, passage: Passage<'_>, folded: &str) {
+    let has_digit = passage.text.contains(|c: char| c.is_ascii_digit());
+    if (has_digit || folded.contains("thousand") || folded.contains("million"))
+        && b.deal.acv.is_none()
+        && b.total.is_none()
+        && let Some(found) = money::find_clear(passage.text, b.currency)
+        && (says(folded, MONEY) || found.per != Per::Unsaid)
+    {
+        interpret::take_amount(b, &found, found.per, passage.sub(found.range.clone()), Confidence::Medium);
+    }
+    if let Some((count, range)) = users_in(passage.text) {
+        interpret::set_users(b, count, passage.sub(range), Confidence::Medium);
+    }
+    if let Some((count, range)) = counted(
+        passage.text,
+        &[
+            "employees",
+            "staff",
+            "mitarbeiter",
+            "mitarbeitende",
+            "mitarbeitern",
+            "salaries",
+            "collaborateurs",
+            "empleados",
+            "fte",
+        ],
+    ) {
+        b.set("The number of employees", |d| &mut d.employees, count, passage.sub(range), Confidence::Medium);
+    }
+    if let Some(found) = place::find_sites(passage.text) {
+        interpret::set_sites(
+            b,
+            found.count,
+            found.noun,
+            Vec::new(),
+            passage.sub(found.range),
+            Confidence::Medium,
+        );
+    }
+    if ["contract", "term", "agreement", "deal", "vertrag", "laufzeit", "contrat", "contrato", "subscription"]
+        .iter()
+        .any(|word| has_phrase(folded, word))
+        && b.deal.term_months.is_none()
+        && let Some(found) = duration::find(passage.text)
+        && matches!(found.unit, duration::Unit::Year | duration::Unit::Month)
+        && let Some(months) = found.months().filter(|m| (1..=240).contains(m))
+    {
+        b.set(
+            "The contract term",
+            |d| &mut d.term_months,
+            months,
+            passage.sub(found.range),
+            Confidence::Medium,
+        );
+    }
+    if let Some(phrase) = INTEGRATE
+        .iter()
+        .find(|phrase| has_phrase(folded, phrase))
+        .and_then(|phrase| find_in(passage.text, phrase))
+    {
+        let tail = passage.sub(phrase.end..passage.text.len());
+        let stop = [" for ", " to ", " so ", " which ", " via ", ". ", " by ", " because "]
+            .iter()
+            .filter_map(|word| tail.text.find(word))
+            .min()
+            .unwrap_or(tail.text.len());
+        let names = tail.sub(0..stop);
+        for range in list::split(names.text, Separators::Words) {
+            let item = names.sub(range);
+            let item = ["their ", "the ", "an existing ", "existing "]
+                .iter()
+                .find_map(|word| item.text.strip_prefix(word).map(|_| item.sub(word.len()..item.text.len())))
+                .unwrap_or(item);
+            if item.text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+                && item.text.split_whitespace().count() <= 5
+                && sso_in(item.text).is_none()
+            {
+                interpret::integration(b, item, Confidence::Medium);
+            }
+        }
+    }
+    if let Some(found) = sso_in(passage.text) {
+        let here = passage.sub(found.range);
+        b.set("Single sign-on", |d| &mut d.sso, found.provider, here, Confidence::Medium);
+    }
+    for phrase in [
+        "based in",
+        "headquartered in",
+        "located in",
+        "sitz in",
+        "mit sitz in",
+        "basée en",
+        "basé en",
+        "basée à",
+        "con sede en",
+        "operate in",
+        "operating in",
+    ] {
+        if let Some(at) = find_in(passage.text, phrase) {
+            let tail = passage.sub(at.end..passage.text.len());
+            let tail = tail.trim_matches(|c: char| c.is_whitespace() || c == '.');
+            let stop = tail.text.find([';', '.']).unwrap_or(tail.text.len());
+            let near = tail.sub(0..stop);
+            if let Some((code, range)) =
+                place::country_in(near.text).or_else(|| first_words_country(near.text))
+            {
+                b.set(
+                    "The country",
+                    |d| &mut d.country,
+                    code.to_owned(),
+                    near.sub(range),
+                    Confidence::Medium,
+                );
+            }
+            break;
+        }
+    }
+}
+
+fn first_words_country(text: &str) -> Option<(&'static str, Range<usize>)> {
+    let ends: Vec<usize> =
+        text.char_indices().filter(|(_, c)| !c.is_alphanumeric()).map(|(at, _)| at).take(3).collect();
+    ends.into_iter().rev().find_map(|end| text.get(..end).and_then(place::country).map(|code| (code, 0..end)))
+}
+
+/// A count directly before (at most two words apart from) one of the folded nouns.
+fn counted(text: &str, nouns: &[&str]) -> Option<(u32, Range<usize>)> {
+    let mut boundary = true;
+    for (start, c) in text.char_indices() {
+        if boundary
+            && (c.is_ascii_digit() || matches!(c, '~' | '≈') || c.is_alphabetic())
+            && let Some(number) = number::count_at(text, start)
+            && let Some(count) = number.value.as_u32()
+        {
+            let mut at = number.range.end;
+            for _ in 0..3 {
+                let rest = text.get(at..).unwrap_or("");
+                let gap = rest.len() - rest.trim_start_matches([' ', '\u{a0}', '-']).len();
+                let word = rest.get(gap..).unwrap_or("");
+                let length = word.find(|c: char| !c.is_alphanumeric()).unwrap_or(word.len());
+                if gap == 0 || length == 0 {
+                    break;
+                }
+                let folded = fold(word.get(..length).unwrap_or(""));
+                if nouns.contains(&folded.as_str()) {
+                    return Some((count, start..at + gap + length));
+                }
+                at += gap + length;
+            }
+        }
+        boundary = !c.is_alphanumeric() && !matches!(c, '.' | ',' | '$' | '€' | '£' | '/' | '-');
+    }
+    None
+}
+
+/// `~900 users`, `about 40 people`, `2.4k named users`, `250 Lizenzen`.
+pub(crate) fn users_in(text: &str) -> Option<(u32, Range<usize>)> {
+    counted(
+        text,
+        &[
+            "users",
+            "user",
+            "seats",
+            "seat",
+            "licenses",
+            "licences",
+            "people",
+            "logins",
+            "benutzer",
+            "benutzern",
+            "nutzer",
+            "nutzern",
+            "anwender",
+            "anwendern",
+            "lizenzen",
+            "personen",
+            "utilisateurs",
+            "utilisateur",
+            "personnes",
+            "licencias",
+            "usuarios",
+            "personas",
+        ],
+    )
+}
