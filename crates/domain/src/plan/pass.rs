@@ -44,9 +44,27 @@ pub(super) fn least_position(line: &Timeline<'_, '_>, task: usize, placed: &[Pla
     line.net.incoming(task).iter().map(|edge| line.bound(edge, placed[edge.from])).fold(own, i64::max)
 }
 
-/// The boundary at which the last task is finished; the origin of an empty plan.
-pub(super) fn horizon(line: &Timeline<'_, '_>, forward: &Forward) -> DayNumber {
-    forward.placed.iter().map(|placed| placed.finish).fold(line.origin, DayNumber::max)
+/// The moment at which the plan is finished, as far as late dates are concerned.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Horizon {
+    /// The boundary by which everything must be finished.
+    end: DayNumber,
+    /// Whether the last day shown is only the opening day of the calendar of a milestone on the
+    /// plan's start, so that nothing is reached in its evening yet.
+    opening: bool,
+}
+
+/// The boundary at which the last task is finished; the origin of an empty plan. A milestone on the
+/// plan's start is shown on its calendar's first day, which may come after all other finishes: the
+/// finish of the plan is what is shown, so other tasks may take until the evening of that day.
+pub(super) fn horizon(line: &Timeline<'_, '_>, forward: &Forward) -> Horizon {
+    let worked = forward.placed.iter().map(|placed| placed.finish).fold(line.origin, DayNumber::max);
+    let net = line.net;
+    let opened = (net.nodes.iter().zip(&forward.early))
+        .filter(|(node, early)| net.business && node.duration == 0 && **early == 0)
+        .map(|(node, early)| line.shown(node, *early).1 + 1)
+        .fold(worked, DayNumber::max);
+    Horizon { end: opened, opening: opened > worked }
 }
 
 /// The day (unit) on which a task, or the last task, is shown to finish.
@@ -61,7 +79,7 @@ pub(super) fn shown_finish(line: &Timeline<'_, '_>, forward: &Forward, task: Opt
 /// Finds the late position of every task: the greatest one that moves neither the plan's finish
 /// (its target, when the whole plan has one), nor the target task beyond its target, nor any
 /// constraint. Without a target it is never before the early position, unless constraints conflict.
-pub(super) fn backward(line: &Timeline<'_, '_>, horizon: DayNumber) -> Vec<i64> {
+pub(super) fn backward(line: &Timeline<'_, '_>, horizon: Horizon) -> Vec<i64> {
     let net = line.net;
     let mut late = vec![0; net.nodes.len()];
     for &task in net.order.iter().rev() {
@@ -82,9 +100,13 @@ pub(super) fn backward(line: &Timeline<'_, '_>, horizon: DayNumber) -> Vec<i64> 
 }
 
 /// The last position that neither finish nor target forbid.
-fn own_limit(line: &Timeline<'_, '_>, task: usize, horizon: DayNumber) -> i64 {
+fn own_limit(line: &Timeline<'_, '_>, task: usize, horizon: Horizon) -> i64 {
     let node = &line.net.nodes[task];
-    let by_horizon = line.last_finishing_by(node, horizon);
+    let by_horizon = match line.last_finishing_by(node, horizon.end) {
+        // The start of the plan and the evening of its first day look alike: no slack between them.
+        1 if horizon.opening && node.duration == 0 && line.shown(node, 0).1 + 1 == horizon.end => 0,
+        position => position,
+    };
     match line.net.target {
         Some((None, at)) => line.last_shown_by(node, at),
         Some((Some(target), at)) if target == task => by_horizon.min(line.last_shown_by(node, at)),
@@ -102,7 +124,7 @@ pub(super) fn free_slack(
     line: &Timeline<'_, '_>,
     forward: &Forward,
     late: &[i64],
-    horizon: DayNumber,
+    horizon: Horizon,
 ) -> Vec<i64> {
     (0..line.net.nodes.len())
         .map(|task| {
