@@ -5,22 +5,18 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use gangway_documents::{
-    AnySheet, Attendee, Block, Brand, Document, Event, GanttSheet, HtmlOptions, Kind, Sheet,
-    SheetColumn, When, Workbook, docx, email, html, ics, markdown, parse, pdf, pptx, xlsx,
+    AnySheet, Attendee, Block, Brand, Document, Event, GanttSheet, HtmlOptions, Kind, Sheet, SheetColumn,
+    When, Workbook, docx, email, html, ics, markdown, parse, pdf, pptx, xlsx,
 };
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let out = std::env::args()
-        .nth(1)
-        .map_or_else(|| PathBuf::from("target/samples"), PathBuf::from);
+    let out = std::env::args().nth(1).map_or_else(|| PathBuf::from("target/samples"), PathBuf::from);
     std::fs::create_dir_all(&out)?;
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples");
     let brand = Brand::new("Northwind Cloud", "#1f5f8b");
     for name in ["plan", "kickoff"] {
         let path = samples.join(format!("{name}.md"));
-        let document = timed(name, "parse", || {
-            Ok(parse(&std::fs::read_to_string(&path)?)?)
-        })?;
+        let document = timed(name, "parse", || Ok(parse(&std::fs::read_to_string(&path)?)?))?;
         render(name, &document, &brand, &out)?;
     }
     Ok(())
@@ -32,10 +28,7 @@ fn render(
     brand: &Brand,
     out: &Path,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let options = HtmlOptions {
-        brand: brand.clone(),
-        navigation: Vec::new(),
-    };
+    let options = HtmlOptions { brand: brand.clone(), navigation: Vec::new() };
     let write = |ext: &str, bytes: &[u8]| std::fs::write(out.join(format!("{name}.{ext}")), bytes);
     let mail = timed(name, "email", || Ok(email(document, brand)))?;
     write("mail.html", mail.html.as_bytes())?;
@@ -43,14 +36,8 @@ fn render(
     write("ics", ics(&meetings()?).as_bytes())?;
     let book = workbook(document);
     write("xlsx", &timed(name, "xlsx", || Ok(xlsx(&book, brand)?))?)?;
-    write(
-        "md",
-        timed(name, "markdown", || Ok(markdown(document)))?.as_bytes(),
-    )?;
-    write(
-        "html",
-        timed(name, "html", || Ok(html(document, &options)))?.as_bytes(),
-    )?;
+    write("md", timed(name, "markdown", || Ok(markdown(document)))?.as_bytes())?;
+    write("html", timed(name, "html", || Ok(html(document, &options)))?.as_bytes())?;
     write("pdf", &timed(name, "pdf", || Ok(pdf(document, brand)?))?)?;
     write("docx", &timed(name, "docx", || Ok(docx(document, brand)?))?)?;
     if document.head.kind == Kind::Deck {
@@ -66,10 +53,7 @@ fn timed<T>(
 ) -> Result<T, Box<dyn std::error::Error>> {
     let start = Instant::now();
     let result = work()?;
-    println!(
-        "{name:>8} {what:<9} {:>8.1} ms",
-        start.elapsed().as_secs_f64() * 1000.0
-    );
+    println!("{name:>8} {what:<9} {:>8.1} ms", start.elapsed().as_secs_f64() * 1000.0);
     Ok(result)
 }
 
@@ -78,10 +62,9 @@ fn workbook(document: &Document) -> Workbook {
     let mut sheets = Vec::new();
     for block in &document.blocks {
         match block {
-            Block::Gantt(chart) => sheets.push(AnySheet::Gantt(GanttSheet {
-                name: "Plan".into(),
-                chart: chart.data.clone(),
-            })),
+            Block::Gantt(chart) => {
+                sheets.push(AnySheet::Gantt(GanttSheet { name: "Plan".into(), chart: chart.data.clone() }))
+            }
             Block::Table(table) => sheets.push(AnySheet::Table(Sheet {
                 name: "Table".into(),
                 columns: table
@@ -95,22 +78,14 @@ fn workbook(document: &Document) -> Workbook {
                 rows: table
                     .rows
                     .iter()
-                    .map(|row| {
-                        row.iter()
-                            .map(|cell| gangway_documents::plain(cell).into())
-                            .collect()
-                    })
+                    .map(|row| row.iter().map(|cell| gangway_documents::plain(cell).into()).collect())
                     .collect(),
                 filter: true,
             })),
             _ => {}
         }
     }
-    Workbook {
-        title: document.head.title.clone(),
-        date: document.head.date,
-        sheets,
-    }
+    Workbook { title: document.head.title.clone(), date: document.head.date, sheets }
 }
 
 fn meetings() -> Result<Vec<Event>, Box<dyn std::error::Error>> {
@@ -121,10 +96,7 @@ fn meetings() -> Result<Vec<Event>, Box<dyn std::error::Error>> {
         summary: "Kickoff".into(),
         description: "Goals, plan, roles".into(),
         location: "Video call".into(),
-        when: When::Timed {
-            start: "2026-03-09T14:00:00Z".parse()?,
-            end: "2026-03-09T15:30:00Z".parse()?,
-        },
+        when: When::Timed { start: "2026-03-09T14:00:00Z".parse()?, end: "2026-03-09T15:30:00Z".parse()? },
         organizer: Some(Attendee {
             name: "Northwind Cloud".into(),
             email: "onboarding@example.org".into(),

@@ -30,10 +30,7 @@ impl Brand {
             accent = accent.mix(Rgb::BLACK, 0.06);
         }
         let name: String = vendor_name.into();
-        Brand {
-            vendor_name: crate::text::clean(&name).replace('\n', " "),
-            accent,
-        }
+        Brand { vendor_name: crate::text::clean(&name).replace('\n', " "), accent }
     }
 
     /// The strong colour of a tone: text, borders, bars.
@@ -97,15 +94,9 @@ impl Rgb {
     /// The colour moved towards `other` by `share` (0–1).
     pub fn mix(self, other: Rgb, share: f64) -> Rgb {
         let channel = |a: u8, b: u8| {
-            (f64::from(a) + (f64::from(b) - f64::from(a)) * share)
-                .round()
-                .clamp(0.0, 255.0) as u8
+            (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round().clamp(0.0, 255.0) as u8
         };
-        Rgb(
-            channel(self.0, other.0),
-            channel(self.1, other.1),
-            channel(self.2, other.2),
-        )
+        Rgb(channel(self.0, other.0), channel(self.1, other.1), channel(self.2, other.2))
     }
 
     /// Contrast ratio as in WCAG 2.2, 1–21.
@@ -117,11 +108,7 @@ impl Rgb {
     fn luminance(self) -> f64 {
         let linear = |c: u8| {
             let c = f64::from(c) / 255.0;
-            if c <= 0.04045 {
-                c / 12.92
-            } else {
-                ((c + 0.055) / 1.055).powf(2.4)
-            }
+            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
         };
         0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
     }
@@ -133,9 +120,7 @@ mod tests {
 
     #[test]
     fn any_accent_carries_white_text() {
-        for hex in [
-            "#ffffff", "#ff0", "#00ff88", "nonsense", "", "#1f4e79", "éé",
-        ] {
+        for hex in ["#ffffff", "#ff0", "#00ff88", "nonsense", "", "#1f4e79", "éé"] {
             let brand = Brand::new("V", hex);
             assert!(brand.accent.contrast(Rgb::WHITE) >= 4.5, "{hex}");
         }
@@ -151,17 +136,8 @@ mod tests {
     #[test]
     fn tones_are_readable_on_their_soft_background() {
         let brand = Brand::default();
-        for tone in [
-            Tone::Neutral,
-            Tone::Good,
-            Tone::Warning,
-            Tone::Bad,
-            Tone::Accent,
-        ] {
-            assert!(
-                brand.strong(tone).contrast(brand.soft(tone)) >= 4.5,
-                "{tone:?}"
-            );
+        for tone in [Tone::Neutral, Tone::Good, Tone::Warning, Tone::Bad, Tone::Accent] {
+            assert!(brand.strong(tone).contrast(brand.soft(tone)) >= 4.5, "{tone:?}");
         }
     }
 }

@@ -4,13 +4,7 @@ use crate::text::width;
 
 /// Widths in points that sum to `total`: a column gets at least its longest word, then what its text asks for, and shares the rest by length.
 /// `rows` holds the plain text of every row, header included; only the first 200 rows are looked at.
-pub(crate) fn widths(
-    total: f64,
-    size: f64,
-    padding: f64,
-    count: usize,
-    rows: &[Vec<String>],
-) -> Vec<f64> {
+pub(crate) fn widths(total: f64, size: f64, padding: f64, count: usize, rows: &[Vec<String>]) -> Vec<f64> {
     if count == 0 {
         return Vec::new();
     }
@@ -19,11 +13,8 @@ pub(crate) fn widths(
     let mut wanted = least.clone();
     for row in rows.iter().take(200) {
         for ((cell, least), wanted) in row.iter().zip(&mut least).zip(&mut wanted) {
-            let word = cell
-                .split_whitespace()
-                .map(|word| width(word, size, true))
-                .fold(0.0, f64::max)
-                + padding;
+            let word =
+                cell.split_whitespace().map(|word| width(word, size, true)).fold(0.0, f64::max) + padding;
             *least = least.max(word.min(cap.max(total * 0.3)));
             *wanted = wanted.max(width(cell, size, true) + padding).max(*least);
         }
@@ -37,11 +28,7 @@ pub(crate) fn widths(
         return wanted.iter().map(|w| w * total / all_wanted).collect();
     }
     // Long prose wraps well: its wish counts by its root.
-    let wishes: Vec<f64> = wanted
-        .iter()
-        .zip(&least)
-        .map(|(w, l)| (w - l).max(0.0))
-        .collect();
+    let wishes: Vec<f64> = wanted.iter().zip(&least).map(|(w, l)| (w - l).max(0.0)).collect();
     let mut out = least;
     let mut spare = total - all_least;
     for _ in 0..8 {
@@ -49,13 +36,7 @@ pub(crate) fn widths(
             .iter()
             .zip(&wanted)
             .zip(&wishes)
-            .map(|((o, w), wish)| {
-                if *o + 0.1 < *w {
-                    wish.max(1.0).sqrt()
-                } else {
-                    0.0
-                }
-            })
+            .map(|((o, w), wish)| if *o + 0.1 < *w { wish.max(1.0).sqrt() } else { 0.0 })
             .collect();
         let weight = sum(&open);
         if spare < 0.5 || weight <= 0.0 {

@@ -80,11 +80,7 @@ impl Item {
     fn moved(self, dx: f64, dy: f64) -> Item {
         match self {
             Item::Shape(shape) => Item::Shape(shape.moved(dx, dy)),
-            Item::Grid(grid) => Item::Grid(Grid {
-                x: grid.x + dx,
-                y: grid.y + dy,
-                ..grid
-            }),
+            Item::Grid(grid) => Item::Grid(Grid { x: grid.x + dx, y: grid.y + dy, ..grid }),
         }
     }
 }
@@ -128,19 +124,13 @@ struct Source<'a> {
 
 impl<'a> Source<'a> {
     fn new(blocks: &'a [Block]) -> Self {
-        let mut source = Source {
-            layout: Layout::Content,
-            title: String::new(),
-            body: Vec::new(),
-            notes: Vec::new(),
-        };
+        let mut source =
+            Source { layout: Layout::Content, title: String::new(), body: Vec::new(), notes: Vec::new() };
         for block in blocks {
             match block {
                 Block::Layout(layout) => source.layout = *layout,
                 Block::Notes(body) => source.notes.extend(pieces::lines(body)),
-                Block::Heading { text, .. } if source.title.is_empty() => {
-                    source.title = plain(text)
-                }
+                Block::Heading { text, .. } if source.title.is_empty() => source.title = plain(text),
                 other => source.body.push(other),
             }
         }
@@ -148,20 +138,9 @@ impl<'a> Source<'a> {
     }
 }
 
-fn title_box(
-    text: &str,
-    rect: (f64, f64, f64, f64),
-    size: f64,
-    color: Rgb,
-    valign: VAlign,
-) -> Shape {
+fn title_box(text: &str, rect: (f64, f64, f64, f64), size: f64, color: Rgb, valign: VAlign) -> Shape {
     let para = Para::new(Run::new(text, color).bold(), size);
-    let fitted = TextBox {
-        paras: vec![para],
-        valign,
-        ..TextBox::default()
-    }
-    .fit(rect.2, rect.3);
+    let fitted = TextBox { paras: vec![para], valign, ..TextBox::default() }.fit(rect.2, rect.3);
     Shape::text(rect, fitted).named("Title")
 }
 
@@ -171,11 +150,7 @@ fn cover(document: &Document, brand: &Brand) -> Slide {
     let mut items = Vec::new();
     // Two quiet chevrons at the right edge give the cover its shape.
     let shade = brand.accent.mix(Rgb::BLACK, 0.14);
-    items.push(Item::Shape(Shape::filled(
-        Outline::Chevron,
-        (700.0, 0.0, 330.0, HEIGHT),
-        shade,
-    )));
+    items.push(Item::Shape(Shape::filled(Outline::Chevron, (700.0, 0.0, 330.0, HEIGHT), shade)));
     items.push(Item::Shape(Shape::filled(
         Outline::Chevron,
         (812.0, 0.0, 330.0, HEIGHT),
@@ -191,29 +166,15 @@ fn cover(document: &Document, brand: &Brand) -> Slide {
             Align::Left,
         )));
     }
-    let title = title_box(
-        &head.title,
-        (LEFT + 12.0, 146.0, 620.0, 118.0),
-        44.0,
-        Rgb::WHITE,
-        VAlign::Bottom,
-    );
+    let title = title_box(&head.title, (LEFT + 12.0, 146.0, 620.0, 118.0), 44.0, Rgb::WHITE, VAlign::Bottom);
     if let Some(subtitle) = &head.subtitle {
         let para = Para::new(Run::new(subtitle, soft), 20.0);
         items.push(Item::Shape(Shape::text(
             (LEFT + 12.0, 278.0, 620.0, 56.0),
-            TextBox {
-                paras: vec![para],
-                ..TextBox::default()
-            }
-            .fit(620.0, 56.0),
+            TextBox { paras: vec![para], ..TextBox::default() }.fit(620.0, 56.0),
         )));
     }
-    items.push(Item::Shape(Shape::filled(
-        Outline::Rect,
-        (LEFT + 12.0, 350.0, 48.0, 4.0),
-        soft,
-    )));
+    items.push(Item::Shape(Shape::filled(Outline::Rect, (LEFT + 12.0, 350.0, 48.0, 4.0), soft)));
     for (n, (label, value)) in head.meta.iter().take(6).enumerate() {
         let (col, row) = ((n % 3) as f64, (n / 3) as f64);
         let rect = (LEFT + 12.0 + col * 212.0, 384.0 + row * 58.0, 200.0, 48.0);
@@ -223,61 +184,26 @@ fn cover(document: &Document, brand: &Brand) -> Slide {
         ];
         items.push(Item::Shape(Shape::text(
             rect,
-            TextBox {
-                paras,
-                ..TextBox::default()
-            }
-            .fit(rect.2, rect.3),
+            TextBox { paras, ..TextBox::default() }.fit(rect.2, rect.3),
         )));
     }
-    Slide {
-        layout: Layout::Title,
-        title,
-        items,
-        notes: Vec::new(),
-        background: brand.accent,
-    }
+    Slide { layout: Layout::Title, title, items, notes: Vec::new(), background: brand.accent }
 }
 
 fn section(source: &Source<'_>, brand: &Brand) -> Slide {
-    let mut items = vec![Item::Shape(Shape::filled(
-        Outline::Rect,
-        (0.0, 0.0, 18.0, HEIGHT),
-        brand.accent,
-    ))];
-    let title = title_box(
-        &source.title,
-        (LEFT + 24.0, 150.0, 760.0, 110.0),
-        38.0,
-        brand.accent,
-        VAlign::Bottom,
-    );
-    let text: Vec<String> = source
-        .body
-        .iter()
-        .flat_map(|block| pieces::lines(std::slice::from_ref(*block)))
-        .collect();
+    let mut items = vec![Item::Shape(Shape::filled(Outline::Rect, (0.0, 0.0, 18.0, HEIGHT), brand.accent))];
+    let title =
+        title_box(&source.title, (LEFT + 24.0, 150.0, 760.0, 110.0), 38.0, brand.accent, VAlign::Bottom);
+    let text: Vec<String> =
+        source.body.iter().flat_map(|block| pieces::lines(std::slice::from_ref(*block))).collect();
     if !text.is_empty() {
-        let paras = text
-            .into_iter()
-            .map(|line| Para::new(Run::new(line, SLATE), 18.0).after(6.0))
-            .collect();
+        let paras = text.into_iter().map(|line| Para::new(Run::new(line, SLATE), 18.0).after(6.0)).collect();
         items.push(Item::Shape(Shape::text(
             (LEFT + 24.0, 276.0, 760.0, 180.0),
-            TextBox {
-                paras,
-                ..TextBox::default()
-            }
-            .fit(760.0, 180.0),
+            TextBox { paras, ..TextBox::default() }.fit(760.0, 180.0),
         )));
     }
-    Slide {
-        layout: Layout::Section,
-        title,
-        items,
-        notes: source.notes.clone(),
-        background: PAPER,
-    }
+    Slide { layout: Layout::Section, title, items, notes: source.notes.clone(), background: PAPER }
 }
 
 fn content(source: &Source<'_>, brand: &Brand) -> Vec<Slide> {
@@ -289,27 +215,13 @@ fn content(source: &Source<'_>, brand: &Brand) -> Vec<Slide> {
         } else {
             format!("{} ({}/{count})", source.title, n + 1)
         };
-        let mut all = vec![Item::Shape(Shape::filled(
-            Outline::Rect,
-            (LEFT, 36.0, 34.0, 4.0),
-            brand.accent,
-        ))];
+        let mut all = vec![Item::Shape(Shape::filled(Outline::Rect, (LEFT, 36.0, 34.0, 4.0), brand.accent))];
         all.extend(items.into_iter().map(|item| item.moved(LEFT, TOP)));
         Slide {
             layout: Layout::Content,
-            title: title_box(
-                &title,
-                (LEFT, 44.0, WIDTH - 2.0 * LEFT, 60.0),
-                27.0,
-                INK,
-                VAlign::Middle,
-            ),
+            title: title_box(&title, (LEFT, 44.0, WIDTH - 2.0 * LEFT, 60.0), 27.0, INK, VAlign::Middle),
             items: all,
-            notes: if n == 0 {
-                source.notes.clone()
-            } else {
-                Vec::new()
-            },
+            notes: if n == 0 { source.notes.clone() } else { Vec::new() },
             background: Rgb::WHITE,
         }
     })
@@ -320,11 +232,8 @@ fn closing(source: &Source<'_>, brand: &Brand) -> Vec<Slide> {
     let room = (WIDTH - panel - 44.0 - LEFT, BOTTOM - 56.0);
     let pages = flow(&source.body, room, brand);
     numbered(pages, |items, n, _| {
-        let mut all = vec![Item::Shape(Shape::filled(
-            Outline::Rect,
-            (0.0, 0.0, panel, HEIGHT),
-            brand.accent,
-        ))];
+        let mut all =
+            vec![Item::Shape(Shape::filled(Outline::Rect, (0.0, 0.0, panel, HEIGHT), brand.accent))];
         let used = items.iter().map(bottom).fold(0.0, f64::max);
         let top = 56.0 + ((room.1 - used) / 2.0).clamp(0.0, 60.0);
         all.extend(items.into_iter().map(|item| item.moved(panel + 44.0, top)));
@@ -338,11 +247,7 @@ fn closing(source: &Source<'_>, brand: &Brand) -> Vec<Slide> {
                 VAlign::Middle,
             ),
             items: all,
-            notes: if n == 0 {
-                source.notes.clone()
-            } else {
-                Vec::new()
-            },
+            notes: if n == 0 { source.notes.clone() } else { Vec::new() },
             background: Rgb::WHITE,
         }
     })
@@ -357,37 +262,20 @@ fn bottom(item: &Item) -> f64 {
 
 fn numbered(pages: Vec<Vec<Item>>, build: impl Fn(Vec<Item>, usize, usize) -> Slide) -> Vec<Slide> {
     let count = pages.len();
-    pages
-        .into_iter()
-        .enumerate()
-        .map(|(n, items)| build(items, n, count))
-        .collect()
+    pages.into_iter().enumerate().map(|(n, items)| build(items, n, count)).collect()
 }
 
 /// Flows blocks into a room: as large as fits up to a third above normal size, smaller down to three quarters, then over several slides.
 fn flow(blocks: &[&Block], (w, h): (f64, f64), brand: &Brand) -> Vec<Vec<Item>> {
     for scale in [1.35, 1.22, 1.1, 1.0, 0.93, 0.86, 0.8, 0.75] {
-        let pieces = Builder {
-            brand,
-            scale,
-            room: h,
-        }
-        .build(blocks, w);
+        let pieces = Builder { brand, scale, room: h }.build(blocks, w);
         if pieces::height(&pieces, w, scale) <= h {
             return vec![pieces::place(pieces, w, h, scale)];
         }
     }
     let scale = 0.86;
-    let pieces = Builder {
-        brand,
-        scale,
-        room: h,
-    }
-    .build(blocks, w);
-    paginate(pieces, w, h, scale)
-        .into_iter()
-        .map(|page| pieces::place(page, w, h, scale))
-        .collect()
+    let pieces = Builder { brand, scale, room: h }.build(blocks, w);
+    paginate(pieces, w, h, scale).into_iter().map(|page| pieces::place(page, w, h, scale)).collect()
 }
 
 fn paginate(pieces: Vec<Piece>, w: f64, h: f64, scale: f64) -> Vec<Vec<Piece>> {

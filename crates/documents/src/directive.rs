@@ -34,15 +34,9 @@ impl Tone {
 
     /// Reads a tone's name.
     pub fn from_name(name: &str) -> Option<Tone> {
-        [
-            Tone::Neutral,
-            Tone::Good,
-            Tone::Warning,
-            Tone::Bad,
-            Tone::Accent,
-        ]
-        .into_iter()
-        .find(|tone| tone.name() == name)
+        [Tone::Neutral, Tone::Good, Tone::Warning, Tone::Bad, Tone::Accent]
+            .into_iter()
+            .find(|tone| tone.name() == name)
     }
 }
 
@@ -77,10 +71,7 @@ impl PlanKind {
 
     /// Whether it is drawn as a point, not as a bar.
     pub fn is_point(self) -> bool {
-        matches!(
-            self,
-            PlanKind::Milestone | PlanKind::Gate | PlanKind::Meeting
-        )
+        matches!(self, PlanKind::Milestone | PlanKind::Gate | PlanKind::Meeting)
     }
 }
 
@@ -167,11 +158,7 @@ pub struct Mark {
 impl Gantt {
     /// The first and last day shown: as stated, else spanning rows, marks and today. `None` for a chart with nothing dated.
     pub fn range(&self) -> Option<(Date, Date)> {
-        let mut days: Vec<Date> = self
-            .rows
-            .iter()
-            .flat_map(|row| [row.start, row.finish])
-            .collect();
+        let mut days: Vec<Date> = self.rows.iter().flat_map(|row| [row.start, row.finish]).collect();
         days.extend(self.marks.iter().map(|mark| mark.date));
         let start = self.start.or_else(|| days.iter().min().copied())?;
         let end = self.end.or_else(|| days.iter().max().copied())?;
@@ -347,12 +334,8 @@ pub enum Quadrant {
 
 impl Quadrant {
     /// Reading order: top row, then bottom row.
-    pub const ALL: [Quadrant; 4] = [
-        Quadrant::KeepSatisfied,
-        Quadrant::ManageClosely,
-        Quadrant::Monitor,
-        Quadrant::KeepInformed,
-    ];
+    pub const ALL: [Quadrant; 4] =
+        [Quadrant::KeepSatisfied, Quadrant::ManageClosely, Quadrant::Monitor, Quadrant::KeepInformed];
 
     /// The strategy's name.
     pub fn label(self) -> &'static str {

@@ -22,11 +22,7 @@ const FONT: &str = "font-family:Arial,Helvetica,sans-serif";
 
 /// Renders a document as an e-mail. The subject is the front matter's `subject`, else the title.
 pub fn email(document: &Document, brand: &Brand) -> Email {
-    let subject = document
-        .subject()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
+    let subject = document.subject().split_whitespace().collect::<Vec<_>>().join(" ");
     let mut text = String::new();
     text_blocks(&document.blocks, "", &mut text);
     let mut text = text.trim_end().to_owned();
@@ -35,16 +31,9 @@ pub fn email(document: &Document, brand: &Brand) -> Email {
     html_blocks(&document.blocks, brand, &mut body);
     let head = &document.head;
     let preheader = head.preheader.as_deref().map_or(String::new(), |line| {
-        format!(
-            "<div style=\"display:none;max-height:0;overflow:hidden;mso-hide:all\">{}</div>\n",
-            xml(line)
-        )
+        format!("<div style=\"display:none;max-height:0;overflow:hidden;mso-hide:all\">{}</div>\n", xml(line))
     });
-    let mut footer = vec![
-        head.footer
-            .clone()
-            .unwrap_or_else(|| brand.vendor_name.clone()),
-    ];
+    let mut footer = vec![head.footer.clone().unwrap_or_else(|| brand.vendor_name.clone())];
     footer.extend(head.confidential.clone());
     let html = format!(
         "<!doctype html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{}</title></head>\n<body style=\"margin:0;padding:0;background:{paper}\">\n{preheader}<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"background:{paper}\"><tr><td align=\"center\" style=\"padding:24px 12px\">\n<table role=\"presentation\" width=\"600\" cellpadding=\"0\" cellspacing=\"0\" style=\"width:100%;max-width:600px;background:#ffffff;border-top:4px solid {accent}\"><tr><td style=\"padding:28px 32px;{FONT};font-size:15px;line-height:1.55;color:{ink}\">\n{body}</td></tr>\n<tr><td style=\"padding:16px 32px 24px;{FONT};font-size:12px;color:{slate};border-top:1px solid {line}\">{}</td></tr></table>\n</td></tr></table>\n</body>\n</html>\n",
@@ -57,11 +46,7 @@ pub fn email(document: &Document, brand: &Brand) -> Email {
         slate = SLATE.css(),
         line = LINE.css(),
     );
-    Email {
-        subject,
-        text,
-        html,
-    }
+    Email { subject, text, html }
 }
 
 /// Directives become lists in mail: label, and what belongs to it.
@@ -81,11 +66,9 @@ fn listed(block: &Block) -> Vec<(String, String)> {
                 )
             })
             .collect(),
-        Block::Facts(facts) => facts
-            .data
-            .iter()
-            .map(|fact| (fact.label.clone(), fact.value.clone()))
-            .collect(),
+        Block::Facts(facts) => {
+            facts.data.iter().map(|fact| (fact.label.clone(), fact.value.clone())).collect()
+        }
         Block::Phases(phases) => phases
             .data
             .iter()
@@ -103,10 +86,7 @@ fn listed(block: &Block) -> Vec<(String, String)> {
         Block::Timeline(points) => {
             let mut sorted: Vec<_> = points.data.iter().collect();
             sorted.sort_by_key(|point| point.date);
-            sorted
-                .iter()
-                .map(|point| (day(point.date), point.label.clone()))
-                .collect()
+            sorted.iter().map(|point| (day(point.date), point.label.clone())).collect()
         }
         Block::Agenda(agenda) => agenda
             .data
@@ -122,12 +102,9 @@ fn listed(block: &Block) -> Vec<(String, String)> {
                 )
             })
             .collect(),
-        Block::Gantt(chart) => chart
-            .data
-            .rows
-            .iter()
-            .map(|row| (row.label.clone(), span(row.start, row.finish)))
-            .collect(),
+        Block::Gantt(chart) => {
+            chart.data.rows.iter().map(|row| (row.label.clone(), span(row.start, row.finish))).collect()
+        }
         Block::PowerGrid(people) => people
             .data
             .iter()
@@ -158,11 +135,7 @@ fn listed(block: &Block) -> Vec<(String, String)> {
             .map(|field| {
                 (
                     field.label.clone(),
-                    if field.options.is_empty() {
-                        field.value.clone()
-                    } else {
-                        field.options.join(" / ")
-                    },
+                    if field.options.is_empty() { field.value.clone() } else { field.options.join(" / ") },
                 )
             })
             .collect(),
@@ -175,11 +148,8 @@ fn text_blocks(blocks: &[Block], indent: &str, out: &mut String) {
         match block {
             Block::Heading { text, .. } => {
                 let title = plain(text);
-                let _ = write!(
-                    out,
-                    "{indent}{title}\n{indent}{}\n\n",
-                    "-".repeat(title.chars().count().min(72))
-                );
+                let _ =
+                    write!(out, "{indent}{title}\n{indent}{}\n\n", "-".repeat(title.chars().count().min(72)));
             }
             Block::Paragraph(text) => {
                 let _ = write!(out, "{}\n\n", wrapped(&linked(text), indent, indent));
@@ -205,19 +175,14 @@ fn text_blocks(blocks: &[Block], indent: &str, out: &mut String) {
                     let _ = writeln!(
                         out,
                         "{}",
-                        wrapped(
-                            &cells.join("; "),
-                            &format!("{indent}- "),
-                            &format!("{indent}  ")
-                        )
+                        wrapped(&cells.join("; "), &format!("{indent}- "), &format!("{indent}  "))
                     );
                 }
                 out.push('\n');
             }
             Block::Quote(body) => text_blocks(body, &format!("{indent}> "), out),
             Block::Code(code) => {
-                code.lines()
-                    .for_each(|line| drop(writeln!(out, "{indent}    {line}")));
+                code.lines().for_each(|line| drop(writeln!(out, "{indent}    {line}")));
                 out.push('\n');
             }
             Block::Rule => {
@@ -229,20 +194,16 @@ fn text_blocks(blocks: &[Block], indent: &str, out: &mut String) {
                 }
                 text_blocks(body, indent, out);
             }
-            Block::Columns(columns) => columns
-                .iter()
-                .for_each(|column| text_blocks(&column.body, indent, out)),
+            Block::Columns(columns) => {
+                columns.iter().for_each(|column| text_blocks(&column.body, indent, out))
+            }
             Block::PageBreak | Block::Layout(_) | Block::Notes(_) => {}
             directive => {
                 for (label, value) in listed(directive) {
                     let _ = writeln!(
                         out,
                         "{}",
-                        wrapped(
-                            &format!("{label}: {value}"),
-                            &format!("{indent}- "),
-                            &format!("{indent}  ")
-                        )
+                        wrapped(&format!("{label}: {value}"), &format!("{indent}- "), &format!("{indent}  "))
                     );
                 }
                 out.push('\n');
@@ -258,9 +219,8 @@ fn text_list(list: &List, indent: &str, out: &mut String) {
             Some(false) => "[ ] ",
             None => "",
         };
-        let marker = list.start.map_or("- ".to_owned(), |start| {
-            format!("{}. ", start.saturating_add(n as u64))
-        });
+        let marker =
+            list.start.map_or("- ".to_owned(), |start| format!("{}. ", start.saturating_add(n as u64)));
         let deeper = format!("{indent}{}", " ".repeat(marker.len()));
         for (at, block) in item.body.iter().enumerate() {
             match block {
@@ -282,17 +242,11 @@ fn linked(inlines: &[Inline]) -> String {
         .iter()
         .map(|inline| match inline {
             Inline::Text(text) | Inline::Code(text) => text.clone(),
-            Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Strike(inner) => {
-                linked(inner)
-            }
+            Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Strike(inner) => linked(inner),
             Inline::Link { href, text } => {
                 let shown = linked(text);
                 let address = href.strip_prefix("mailto:").unwrap_or(href);
-                if shown == address {
-                    shown
-                } else {
-                    format!("{shown} <{address}>")
-                }
+                if shown == address { shown } else { format!("{shown} <{address}>") }
             }
             Inline::Break => "\n".into(),
         })
@@ -343,11 +297,7 @@ fn html_block(block: &Block, brand: &Brand, out: &mut String) {
             );
         }
         Block::Paragraph(text) => {
-            let _ = writeln!(
-                out,
-                "<p style=\"margin:0 0 14px\">{}</p>",
-                inline(text, brand)
-            );
+            let _ = writeln!(out, "<p style=\"margin:0 0 14px\">{}</p>", inline(text, brand));
         }
         Block::List(list) => {
             let tag = if list.start.is_some() { "ol" } else { "ul" };
@@ -355,10 +305,7 @@ fn html_block(block: &Block, brand: &Brand, out: &mut String) {
                 .start
                 .filter(|start| *start != 1)
                 .map_or(String::new(), |start| format!(" start=\"{start}\""));
-            let _ = writeln!(
-                out,
-                "<{tag}{start} style=\"margin:0 0 14px;padding-left:22px\">"
-            );
+            let _ = writeln!(out, "<{tag}{start} style=\"margin:0 0 14px;padding-left:22px\">");
             for item in &list.items {
                 out.push_str("<li style=\"margin:0 0 6px\">");
                 match item.checked {
@@ -406,15 +353,10 @@ fn html_block(block: &Block, brand: &Brand, out: &mut String) {
             );
         }
         Block::Rule => {
-            let _ = writeln!(
-                out,
-                "<hr style=\"border:0;border-top:1px solid {line};margin:20px 0\">"
-            );
+            let _ = writeln!(out, "<hr style=\"border:0;border-top:1px solid {line};margin:20px 0\">");
         }
         Block::Callout { tone, title, body } => callout(*tone, title.as_deref(), body, brand, out),
-        Block::Columns(columns) => columns
-            .iter()
-            .for_each(|column| html_blocks(&column.body, brand, out)),
+        Block::Columns(columns) => columns.iter().for_each(|column| html_blocks(&column.body, brand, out)),
         Block::PageBreak | Block::Layout(_) | Block::Notes(_) => {}
         directive => {
             out.push_str("<table width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"border-collapse:collapse;margin:0 0 16px;font-size:14px\">\n");
@@ -439,11 +381,8 @@ fn callout(tone: Tone, title: Option<&str>, body: &[Block], brand: &Brand, out: 
         brand.soft(tone).css()
     );
     if let Some(title) = title {
-        let _ = writeln!(
-            out,
-            "<p style=\"margin:0 0 6px;font-weight:bold;color:{strong}\">{}</p>",
-            xml(title)
-        );
+        let _ =
+            writeln!(out, "<p style=\"margin:0 0 6px;font-weight:bold;color:{strong}\">{}</p>", xml(title));
     }
     html_blocks(body, brand, out);
     out.push_str("</td></tr></table>\n");

@@ -25,19 +25,13 @@ const STYLE: &str = include_str!("html/style.css");
 /// The stylesheet the page and the fragment expect, with the brand's accent.
 pub fn html_style(brand: &Brand) -> String {
     let dark = brand.accent.mix(crate::brand::Rgb::WHITE, 0.55);
-    STYLE
-        .replace("ACCENT_LIGHT", &brand.accent.css())
-        .replace("ACCENT_DARK", &dark.css())
+    STYLE.replace("ACCENT_LIGHT", &brand.accent.css()).replace("ACCENT_DARK", &dark.css())
 }
 
 /// A standalone page.
 pub fn html(document: &Document, options: &HtmlOptions) -> String {
     let head = &document.head;
-    let title = if head.title.is_empty() {
-        options.brand.vendor_name.as_str()
-    } else {
-        head.title.as_str()
-    };
+    let title = if head.title.is_empty() { options.brand.vendor_name.as_str() } else { head.title.as_str() };
     let mut out = String::new();
     let _ = write!(
         out,
@@ -50,31 +44,17 @@ pub fn html(document: &Document, options: &HtmlOptions) -> String {
         .navigation
         .iter()
         .filter_map(|(label, href)| {
-            Some(format!(
-                "<li><a href=\"{}\">{}</a></li>",
-                xml(&crate::text::safe_href(href)?),
-                xml(label)
-            ))
+            Some(format!("<li><a href=\"{}\">{}</a></li>", xml(&crate::text::safe_href(href)?), xml(label)))
         })
         .collect();
     if !links.is_empty() {
-        let _ = write!(
-            out,
-            "<nav class=\"docs\" aria-label=\"Documents\"><ul>{}</ul></nav>\n",
-            links.join("")
-        );
+        let _ =
+            write!(out, "<nav class=\"docs\" aria-label=\"Documents\"><ul>{}</ul></nav>\n", links.join(""));
     }
     out.push_str(&html_fragment(document, &options.brand));
-    let mut foot = vec![xml(head
-        .footer
-        .as_deref()
-        .unwrap_or(&options.brand.vendor_name))];
+    let mut foot = vec![xml(head.footer.as_deref().unwrap_or(&options.brand.vendor_name))];
     foot.extend(head.confidential.as_deref().map(xml));
-    let _ = write!(
-        out,
-        "<footer class=\"page-foot\">{}</footer>\n</body>\n</html>\n",
-        foot.join(" · ")
-    );
+    let _ = write!(out, "<footer class=\"page-foot\">{}</footer>\n</body>\n</html>\n", foot.join(" · "));
     out
 }
 
@@ -94,35 +74,21 @@ pub fn html_fragment(document: &Document, brand: &Brand) -> String {
     if !head.meta.is_empty() {
         out.push_str("<dl class=\"meta\">");
         for (label, value) in &head.meta {
-            let _ = write!(
-                out,
-                "<div><dt>{}</dt><dd>{}</dd></div>",
-                xml(label),
-                xml(value)
-            );
+            let _ = write!(out, "<div><dt>{}</dt><dd>{}</dd></div>", xml(label), xml(value));
         }
         out.push_str("</dl>\n");
     }
     let _ = write!(
         out,
         "</header>\n<main id=\"content\" class=\"doc {}\">\n",
-        if head.kind == Kind::Deck {
-            "deck"
-        } else {
-            "pages"
-        }
+        if head.kind == Kind::Deck { "deck" } else { "pages" }
     );
-    let renderer = blocks::Renderer {
-        brand,
-        deck: head.kind == Kind::Deck,
-    };
+    let renderer = blocks::Renderer { brand, deck: head.kind == Kind::Deck };
     match head.kind {
         Kind::Document => renderer.blocks(&document.blocks, &mut out),
         Kind::Deck => {
-            for slide in document
-                .blocks
-                .split(|block| matches!(block, Block::Rule))
-                .filter(|slide| !slide.is_empty())
+            for slide in
+                document.blocks.split(|block| matches!(block, Block::Rule)).filter(|slide| !slide.is_empty())
             {
                 out.push_str("<section class=\"slide\">\n");
                 renderer.blocks(slide, &mut out);

@@ -83,17 +83,10 @@ pub fn ics(events: &[Event]) -> String {
         calendar.push(one(event));
     }
     let text = calendar.to_string();
-    let blocks: String = zones
-        .iter()
-        .filter_map(|(name, from)| vtimezone(name, *from))
-        .collect();
+    let blocks: String = zones.iter().filter_map(|(name, from)| vtimezone(name, *from)).collect();
     // Definitions of zones come before the events that use them.
     match text.find("BEGIN:VEVENT") {
-        Some(at) => format!(
-            "{}{blocks}{}",
-            text.get(..at).unwrap_or(""),
-            text.get(at..).unwrap_or("")
-        ),
+        Some(at) => format!("{}{blocks}{}", text.get(..at).unwrap_or(""), text.get(at..).unwrap_or("")),
         None => text,
     }
 }
@@ -122,11 +115,7 @@ fn one(event: &Event) -> icalendar::Event {
                 match zoned(event) {
                     Some((name, zone)) => {
                         let local = at.to_zoned(zone).strftime("%Y%m%dT%H%M%S").to_string();
-                        out.append_property(
-                            Property::new(key, local)
-                                .add_parameter("TZID", &name)
-                                .done(),
-                        );
+                        out.append_property(Property::new(key, local).add_parameter("TZID", &name).done());
                     }
                     None => drop(out.add_property(key, utc(at))),
                 }
@@ -147,39 +136,17 @@ fn one(event: &Event) -> icalendar::Event {
     if let Some(rule) = rule(event) {
         out.add_property("RRULE", rule);
     }
-    if let Some(organizer) = event
-        .organizer
-        .as_ref()
-        .filter(|person| address(person).is_some())
-    {
+    if let Some(organizer) = event.organizer.as_ref().filter(|person| address(person).is_some()) {
         out.append_property(person("ORGANIZER", organizer).done());
     }
-    for attendee in event
-        .attendees
-        .iter()
-        .filter(|person| address(person).is_some())
-    {
+    for attendee in event.attendees.iter().filter(|person| address(person).is_some()) {
         let mut property = person("ATTENDEE", attendee);
-        property.add_parameter(
-            "ROLE",
-            if attendee.optional {
-                "OPT-PARTICIPANT"
-            } else {
-                "REQ-PARTICIPANT"
-            },
-        );
+        property.add_parameter("ROLE", if attendee.optional { "OPT-PARTICIPANT" } else { "REQ-PARTICIPANT" });
         property.add_parameter("PARTSTAT", "NEEDS-ACTION");
         property.add_parameter("RSVP", "TRUE");
         out.append_multi_property(property.done());
     }
-    out.add_property(
-        "STATUS",
-        if event.cancelled {
-            "CANCELLED"
-        } else {
-            "CONFIRMED"
-        },
-    );
+    out.add_property("STATUS", if event.cancelled { "CANCELLED" } else { "CONFIRMED" });
     out.done()
 }
 
@@ -193,15 +160,9 @@ fn rule(event: &Event) -> Option<&str> {
 }
 
 fn person(key: &str, person: &Attendee) -> Property {
-    let mut property = Property::new(
-        key,
-        format!("mailto:{}", address(person).unwrap_or_default()),
-    );
+    let mut property = Property::new(key, format!("mailto:{}", address(person).unwrap_or_default()));
     // A parameter value cannot hold quotes; control characters and line breaks are gone already.
-    let name: String = line(&person.name)
-        .chars()
-        .map(|c| if c == '"' { '\'' } else { c })
-        .collect();
+    let name: String = line(&person.name).chars().map(|c| if c == '"' { '\'' } else { c }).collect();
     if !name.is_empty() {
         property.add_parameter("CN", &name);
     }
@@ -234,37 +195,27 @@ fn vtimezone(name: &str, from: Timestamp) -> Option<String> {
     let mut out = format!("BEGIN:VTIMEZONE\r\nTZID:{name}\r\n");
     let until = from.checked_add((5 * 366 * 24).hours()).ok()?;
     let before = zone.preceding(from).next();
-    let mut observance = |start: jiff::civil::DateTime,
-                          was: jiff::tz::Offset,
-                          now: &jiff::tz::TimeZoneTransition<'_>| {
-        let kind = if now.dst().is_dst() {
-            "DAYLIGHT"
-        } else {
-            "STANDARD"
-        };
-        out.push_str(&format!(
+    let mut observance =
+        |start: jiff::civil::DateTime, was: jiff::tz::Offset, now: &jiff::tz::TimeZoneTransition<'_>| {
+            let kind = if now.dst().is_dst() { "DAYLIGHT" } else { "STANDARD" };
+            out.push_str(&format!(
             "BEGIN:{kind}\r\nDTSTART:{}\r\nTZOFFSETFROM:{}\r\nTZOFFSETTO:{}\r\nTZNAME:{}\r\nEND:{kind}\r\n",
             start.strftime("%Y%m%dT%H%M%S"),
             offset(was),
             offset(now.offset()),
             now.abbreviation()
         ));
-    };
+        };
     let mut current = match &before {
         Some(change) => {
-            let was = zone
-                .preceding(change.timestamp())
-                .next()
-                .map_or(change.offset(), |earlier| earlier.offset());
+            let was =
+                zone.preceding(change.timestamp()).next().map_or(change.offset(), |earlier| earlier.offset());
             observance(was.to_datetime(change.timestamp()), was, change);
             change.offset()
         }
         None => zone.to_offset(from),
     };
-    for change in zone
-        .following(from)
-        .take_while(|change| change.timestamp() < until)
-    {
+    for change in zone.following(from).take_while(|change| change.timestamp() < until) {
         observance(current.to_datetime(change.timestamp()), current, &change);
         current = change.offset();
     }

@@ -26,9 +26,8 @@ mod xlsx;
 
 pub use brand::{Brand, Rgb};
 pub use directive::{
-    Agenda, AgendaItem, Card, Cards, Fact, Facts, Field, FieldKind, Form, Gantt, GanttRow, Level,
-    Mark, Person, Phase, Phases, PlanKind, PowerGrid, Quadrant, Raci, RaciRow, Side, Timeline,
-    TimelinePoint, Tone,
+    Agenda, AgendaItem, Card, Cards, Fact, Facts, Field, FieldKind, Form, Gantt, GanttRow, Level, Mark,
+    Person, Phase, Phases, PlanKind, PowerGrid, Quadrant, Raci, RaciRow, Side, Timeline, TimelinePoint, Tone,
 };
 pub use docx::docx;
 pub use email::{Email, email};
@@ -36,8 +35,7 @@ pub use html::{HtmlOptions, html, html_fragment, html_style};
 pub use ics::{Attendee, Event, When, ics};
 pub use markdown::markdown;
 pub use model::{
-    Align, Block, Column, Document, Head, Inline, Item, Kind, Layout, List, Span, Table, Titled,
-    plain, spans,
+    Align, Block, Column, Document, Head, Inline, Item, Kind, Layout, List, Span, Table, Titled, plain, spans,
 };
 pub use package::PackError;
 pub use parse::{ParseError, parse};

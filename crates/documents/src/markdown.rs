@@ -29,12 +29,7 @@ pub fn markdown(document: &Document) -> String {
         let rows: Vec<Vec<String>> = head
             .meta
             .iter()
-            .map(|(label, value)| {
-                vec![
-                    format!("**{}**", escape_markdown(label)),
-                    escape_markdown(value),
-                ]
-            })
+            .map(|(label, value)| vec![format!("**{}**", escape_markdown(label)), escape_markdown(value)])
             .collect();
         out.push_str(&table(&["", ""], &rows));
         out.push('\n');
@@ -88,9 +83,7 @@ fn write_block(block: &Block, out: &mut String) {
             });
             quoted(body, Some(title), out);
         }
-        Block::Columns(columns) => columns
-            .iter()
-            .for_each(|column| write_blocks(&column.body, out)),
+        Block::Columns(columns) => columns.iter().for_each(|column| write_blocks(&column.body, out)),
         Block::Notes(body) => quoted(body, Some("Speaker notes"), out),
         directive => write_directive(directive, out),
     }
@@ -128,9 +121,8 @@ fn write_directive(block: &Block, out: &mut String) {
         Block::Cards(cards) => {
             title(&cards.title, out);
             cards.data.iter().fold(String::new(), |mut list, card| {
-                let note = card.note.as_ref().map_or(String::new(), |note| {
-                    format!(" ({})", escape_markdown(note))
-                });
+                let note =
+                    card.note.as_ref().map_or(String::new(), |note| format!(" ({})", escape_markdown(note)));
                 let _ = writeln!(
                     list,
                     "- {}: **{}**{note}",
@@ -162,13 +154,7 @@ fn write_directive(block: &Block, out: &mut String) {
             sorted.sort_by_key(|point| point.date);
             let rows: Vec<Vec<String>> = sorted
                 .iter()
-                .map(|point| {
-                    vec![
-                        day(point.date),
-                        escape_markdown(&point.label),
-                        point.kind.label().into(),
-                    ]
-                })
+                .map(|point| vec![day(point.date), escape_markdown(&point.label), point.kind.label().into()])
                 .collect();
             table(&["Date", "What", "Kind"], &rows)
         }
@@ -203,10 +189,7 @@ fn write_directive(block: &Block, out: &mut String) {
                         .collect()
                 })
                 .collect();
-            format!(
-                "{}\n{RACI_LEGEND}\n",
-                table(&head.iter().map(String::as_str).collect::<Vec<_>>(), &rows)
-            )
+            format!("{}\n{RACI_LEGEND}\n", table(&head.iter().map(String::as_str).collect::<Vec<_>>(), &rows))
         }
         Block::Form(form) => {
             title(&form.title, out);
@@ -219,9 +202,7 @@ fn write_directive(block: &Block, out: &mut String) {
 }
 
 fn quoted(body: &[Block], title: Option<&str>, out: &mut String) {
-    let mut inner = title.map_or(String::new(), |title| {
-        format!("**{}**\n\n", escape_markdown(title))
-    });
+    let mut inner = title.map_or(String::new(), |title| format!("**{}**\n\n", escape_markdown(title)));
     write_blocks(body, &mut inner);
     for line in inner.trim_end().lines() {
         let _ = writeln!(out, "{}", format!("> {line}").trim_end());
@@ -232,11 +213,7 @@ fn quoted(body: &[Block], title: Option<&str>, out: &mut String) {
 fn write_list(list: &List, out: &mut String) {
     let mut number = list.start.unwrap_or(1);
     for item in &list.items {
-        let marker = if list.start.is_some() {
-            format!("{number}. ")
-        } else {
-            "- ".to_owned()
-        };
+        let marker = if list.start.is_some() { format!("{number}. ") } else { "- ".to_owned() };
         let check = match item.checked {
             Some(true) => "[x] ",
             Some(false) => "[ ] ",
@@ -256,11 +233,7 @@ fn write_list(list: &List, out: &mut String) {
         }
         let indent = " ".repeat(marker.len());
         for (n, line) in inner.trim_end().split('\n').enumerate() {
-            let prefix = if n == 0 {
-                format!("{marker}{check}")
-            } else {
-                indent.clone()
-            };
+            let prefix = if n == 0 { format!("{marker}{check}") } else { indent.clone() };
             let _ = writeln!(out, "{}", format!("{prefix}{line}").trim_end());
         }
         number = number.saturating_add(1);
@@ -269,10 +242,7 @@ fn write_list(list: &List, out: &mut String) {
 
 fn write_table(data: &Table, out: &mut String) {
     let row = |cells: &[Vec<Inline>]| -> String {
-        cells
-            .iter()
-            .map(|cell| format!(" {} |", inline(cell)))
-            .collect()
+        cells.iter().map(|cell| format!(" {} |", inline(cell))).collect()
     };
     let _ = writeln!(out, "|{}", row(&data.head));
     let rule: String = data
@@ -293,19 +263,11 @@ fn write_table(data: &Table, out: &mut String) {
 fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     let mut out = format!(
         "|{}\n|{}\n",
-        head.iter()
-            .map(|cell| format!(" {cell} |"))
-            .collect::<String>(),
+        head.iter().map(|cell| format!(" {cell} |")).collect::<String>(),
         " --- |".repeat(head.len())
     );
     for row in rows {
-        let _ = writeln!(
-            out,
-            "|{}",
-            row.iter()
-                .map(|cell| format!(" {cell} |"))
-                .collect::<String>()
-        );
+        let _ = writeln!(out, "|{}", row.iter().map(|cell| format!(" {cell} |")).collect::<String>());
     }
     out
 }
@@ -320,11 +282,7 @@ fn gantt(chart: &Gantt) -> String {
         .map(|row| {
             let indent = "&nbsp;&nbsp;".repeat(usize::from(row.indent));
             let name = escape_markdown(&row.label);
-            let name = if row.kind == PlanKind::Phase {
-                format!("**{name}**")
-            } else {
-                name
-            };
+            let name = if row.kind == PlanKind::Phase { format!("**{name}**") } else { name };
             let owner = row.side.map_or("", |side| side.label());
             let critical = if row.critical { "yes" } else { "" };
             vec![
@@ -339,24 +297,11 @@ fn gantt(chart: &Gantt) -> String {
         })
         .collect();
     let mut out = table(
-        &[
-            "Name",
-            "Kind",
-            "Owner",
-            "Start",
-            "Finish",
-            "Critical",
-            &format!("{} ", span(start, end)),
-        ],
+        &["Name", "Kind", "Owner", "Start", "Finish", "Critical", &format!("{} ", span(start, end))],
         &rows,
     );
     for mark in &chart.marks {
-        let _ = write!(
-            out,
-            "\n{}: {}\n",
-            escape_markdown(&mark.label),
-            day(mark.date)
-        );
+        let _ = write!(out, "\n{}: {}\n", escape_markdown(&mark.label), day(mark.date));
     }
     out
 }
@@ -383,11 +328,8 @@ fn agenda(agenda: &Agenda) -> String {
         .timed()
         .into_iter()
         .map(|(at, item)| {
-            let points: String = item
-                .points
-                .iter()
-                .map(|point| format!("<br>• {}", escape_markdown(point)))
-                .collect();
+            let points: String =
+                item.points.iter().map(|point| format!("<br>• {}", escape_markdown(point))).collect();
             let purpose = escape_markdown(item.purpose.as_deref().unwrap_or(""));
             vec![
                 at.unwrap_or_default(),
@@ -397,27 +339,16 @@ fn agenda(agenda: &Agenda) -> String {
             ]
         })
         .collect();
-    format!(
-        "{}\nTotal {} minutes\n",
-        table(&["Start", "Length", "Item", "Purpose"], &rows),
-        agenda.total()
-    )
+    format!("{}\nTotal {} minutes\n", table(&["Start", "Length", "Item", "Purpose"], &rows), agenda.total())
 }
 
 fn field(field: &Field) -> String {
     let label = escape_markdown(&field.label);
-    let hint = if field.hint.is_empty() {
-        String::new()
-    } else {
-        format!(" ({})", escape_markdown(&field.hint))
-    };
+    let hint =
+        if field.hint.is_empty() { String::new() } else { format!(" ({})", escape_markdown(&field.hint)) };
     let value = escape_markdown(&field.value);
     let blank = |value: &str| {
-        if value.is_empty() {
-            "\\_".repeat(24)
-        } else {
-            value.to_owned()
-        }
+        if value.is_empty() { "\\_".repeat(24) } else { value.to_owned() }
     };
     match field.kind {
         FieldKind::Line | FieldKind::Lines | FieldKind::Box | FieldKind::Date => {
@@ -428,11 +359,7 @@ fn field(field: &Field) -> String {
                 .options
                 .iter()
                 .map(|o| {
-                    format!(
-                        "  - [{}] {}\n",
-                        if o == &field.value { "x" } else { " " },
-                        escape_markdown(o)
-                    )
+                    format!("  - [{}] {}\n", if o == &field.value { "x" } else { " " }, escape_markdown(o))
                 })
                 .collect();
             format!("- **{label}**{hint}\n{options}")
@@ -467,10 +394,7 @@ fn inline(inlines: &[Inline]) -> String {
                 let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
                 let ticks = "`".repeat(longest + 1);
                 let pad = if longest > 0 { " " } else { "" };
-                out.push_str(&format!(
-                    "{ticks}{pad}{}{pad}{ticks}",
-                    text.replace('|', "\\|")
-                ));
+                out.push_str(&format!("{ticks}{pad}{}{pad}{ticks}", text.replace('|', "\\|")));
             }
             Inline::Link { href, text } => {
                 let href = href.replace(['<', '>', '\\'], "");
@@ -484,21 +408,16 @@ fn inline(inlines: &[Inline]) -> String {
 
 /// Escapes what Markdown would read as markup, and leaves ordinary punctuation alone so that the text stays readable.
 fn soften(text: &str) -> String {
-    let text = crate::text::clean(text)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
+    let text = crate::text::clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
     let mut out = String::with_capacity(text.len() + 8);
     for (at, c) in text.char_indices() {
-        let special = matches!(
-            c,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&'
-        ) || (at == 0 && matches!(c, '#' | '+' | '-' | '='))
+        let special = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&')
+            || (at == 0 && matches!(c, '#' | '+' | '-' | '='))
             || (matches!(c, '.' | ')')
                 && at > 0
-                && text.get(..at).is_some_and(|start| {
-                    start.len() < 10 && start.bytes().all(|b| b.is_ascii_digit())
-                }));
+                && text
+                    .get(..at)
+                    .is_some_and(|start| start.len() < 10 && start.bytes().all(|b| b.is_ascii_digit())));
         if special {
             out.push('\\');
         }

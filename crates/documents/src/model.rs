@@ -5,9 +5,7 @@
 
 use jiff::civil::Date;
 
-use crate::directive::{
-    Agenda, Cards, Facts, Form, Gantt, Phases, PowerGrid, Raci, Timeline, Tone,
-};
+use crate::directive::{Agenda, Cards, Facts, Form, Gantt, Phases, PowerGrid, Raci, Timeline, Tone};
 
 /// A whole document: what it is, and its blocks in reading order.
 #[derive(Debug, Clone, PartialEq)]
@@ -241,52 +239,14 @@ pub fn spans(inlines: &[Inline]) -> Vec<Span<'_>> {
 fn flatten<'a>(inlines: &'a [Inline], style: &Span<'a>, out: &mut Vec<Span<'a>>) {
     for inline in inlines {
         match inline {
-            Inline::Text(text) => out.push(Span {
-                text,
-                ..style.clone()
-            }),
-            Inline::Code(text) => out.push(Span {
-                text,
-                code: true,
-                ..style.clone()
-            }),
-            Inline::Break => out.push(Span {
-                text: "\n",
-                ..style.clone()
-            }),
-            Inline::Strong(inner) => flatten(
-                inner,
-                &Span {
-                    bold: true,
-                    ..style.clone()
-                },
-                out,
-            ),
-            Inline::Emphasis(inner) => flatten(
-                inner,
-                &Span {
-                    italic: true,
-                    ..style.clone()
-                },
-                out,
-            ),
-            Inline::Strike(inner) => flatten(
-                inner,
-                &Span {
-                    strike: true,
-                    ..style.clone()
-                },
-                out,
-            ),
+            Inline::Text(text) => out.push(Span { text, ..style.clone() }),
+            Inline::Code(text) => out.push(Span { text, code: true, ..style.clone() }),
+            Inline::Break => out.push(Span { text: "\n", ..style.clone() }),
+            Inline::Strong(inner) => flatten(inner, &Span { bold: true, ..style.clone() }, out),
+            Inline::Emphasis(inner) => flatten(inner, &Span { italic: true, ..style.clone() }, out),
+            Inline::Strike(inner) => flatten(inner, &Span { strike: true, ..style.clone() }, out),
             Inline::Link { href, text } => {
-                flatten(
-                    text,
-                    &Span {
-                        href: Some(href),
-                        ..style.clone()
-                    },
-                    out,
-                );
+                flatten(text, &Span { href: Some(href), ..style.clone() }, out);
             }
         }
     }
@@ -294,10 +254,7 @@ fn flatten<'a>(inlines: &'a [Inline], style: &Span<'a>, out: &mut Vec<Span<'a>>)
 
 /// The text of inlines without any style; line breaks become spaces.
 pub fn plain(inlines: &[Inline]) -> String {
-    spans(inlines)
-        .iter()
-        .map(|span| if span.text == "\n" { " " } else { span.text })
-        .collect()
+    spans(inlines).iter().map(|span| if span.text == "\n" { " " } else { span.text }).collect()
 }
 
 impl Document {

@@ -21,10 +21,7 @@ pub struct ParseError {
 
 impl ParseError {
     fn new(line: usize, message: impl Into<String>) -> Self {
-        ParseError {
-            line,
-            message: message.into(),
-        }
+        ParseError { line, message: message.into() }
     }
 }
 
@@ -37,10 +34,7 @@ pub fn parse(markdown: &str) -> Result<Document, ParseError> {
     if markdown.len() > MAX_BYTES {
         return Err(ParseError::new(
             1,
-            format!(
-                "the document is longer than {} MiB",
-                MAX_BYTES / 1024 / 1024
-            ),
+            format!("the document is longer than {} MiB", MAX_BYTES / 1024 / 1024),
         ));
     }
     let source = crate::text::clean(&markdown.replace("\r\n", "\n")).into_owned();
@@ -54,10 +48,7 @@ pub fn parse(markdown: &str) -> Result<Document, ParseError> {
 
 /// The first heading of a document without a title becomes the title; a page does not show it twice.
 fn take_title(blocks: &mut Vec<Block>, kind: Kind) -> String {
-    let Some(at) = blocks
-        .iter()
-        .position(|block| matches!(block, Block::Heading { level: 1, .. }))
-    else {
+    let Some(at) = blocks.iter().position(|block| matches!(block, Block::Heading { level: 1, .. })) else {
         return String::new();
     };
     let title = match blocks.get(at) {

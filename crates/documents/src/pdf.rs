@@ -49,13 +49,7 @@ pub fn pdf(document: &Document, brand: &Brand) -> Result<Vec<u8>, PdfError> {
 }
 
 fn fail(errors: &[typst::diag::SourceDiagnostic]) -> PdfError {
-    PdfError::Typeset(
-        errors
-            .iter()
-            .map(|error| error.message.to_string())
-            .collect::<Vec<_>>()
-            .join("; "),
-    )
+    PdfError::Typeset(errors.iter().map(|error| error.message.to_string()).collect::<Vec<_>>().join("; "))
 }
 
 /// Loads the font and the typst library ahead of the first document, for a server that wants its first PDF fast.

@@ -14,13 +14,7 @@ use crate::package::PackError;
 /// When the archive cannot be packed.
 pub fn pptx(document: &Document, brand: &Brand) -> Result<Vec<u8>, PackError> {
     let slides = slides(document, brand);
-    let mut footer = vec![
-        document
-            .head
-            .footer
-            .clone()
-            .unwrap_or_else(|| brand.vendor_name.clone()),
-    ];
+    let mut footer = vec![document.head.footer.clone().unwrap_or_else(|| brand.vendor_name.clone())];
     footer.extend(document.head.confidential.clone());
     let footer = footer.join(" · ");
     let mut files = parts::frame(document, brand, slides.len());
@@ -32,14 +26,8 @@ pub fn pptx(document: &Document, brand: &Brand) -> Result<Vec<u8>, PackError> {
             format!("ppt/slides/_rels/slide{number}.xml.rels"),
             parts::slide_rels(slide.layout, number, &links),
         ));
-        files.push((
-            format!("ppt/notesSlides/notesSlide{number}.xml"),
-            shapes::notes(&slide.notes, number),
-        ));
-        files.push((
-            format!("ppt/notesSlides/_rels/notesSlide{number}.xml.rels"),
-            parts::notes_rels(number),
-        ));
+        files.push((format!("ppt/notesSlides/notesSlide{number}.xml"), shapes::notes(&slide.notes, number)));
+        files.push((format!("ppt/notesSlides/_rels/notesSlide{number}.xml.rels"), parts::notes_rels(number)));
     }
     crate::package::pack(&files)
 }

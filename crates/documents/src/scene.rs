@@ -138,14 +138,7 @@ pub(crate) const LEADING: f64 = 1.25;
 impl Run {
     /// A plain run.
     pub(crate) fn new(text: impl Into<String>, color: Rgb) -> Self {
-        Run {
-            text: text.into(),
-            bold: false,
-            italic: false,
-            strike: false,
-            color,
-            href: None,
-        }
+        Run { text: text.into(), bold: false, italic: false, strike: false, color, href: None }
     }
 
     /// The same run in bold.
@@ -158,14 +151,7 @@ impl Run {
 impl Para {
     /// A left-aligned paragraph of one run.
     pub(crate) fn new(run: Run, size: f64) -> Self {
-        Para {
-            runs: vec![run],
-            size,
-            align: Align::Left,
-            bullet: None,
-            level: 0,
-            after: 0.0,
-        }
+        Para { runs: vec![run], size, align: Align::Left, bullet: None, level: 0, after: 0.0 }
     }
 
     /// The same paragraph, centred.
@@ -194,13 +180,7 @@ impl Para {
     /// Lines the paragraph takes in a width.
     pub(crate) fn lines(&self, width: f64) -> usize {
         let bold = self.runs.iter().any(|run| run.bold);
-        crate::text::wrap(
-            &self.text(),
-            self.size,
-            bold,
-            (width - self.indent()).max(self.size),
-        )
-        .len()
+        crate::text::wrap(&self.text(), self.size, bold, (width - self.indent()).max(self.size)).len()
     }
 
     /// Height in a width, with the space below.
@@ -212,21 +192,12 @@ impl Para {
 impl TextBox {
     /// One paragraph, in the middle.
     pub(crate) fn middle(para: Para, inset: f64) -> Self {
-        TextBox {
-            paras: vec![para],
-            valign: VAlign::Middle,
-            inset,
-            ..TextBox::default()
-        }
+        TextBox { paras: vec![para], valign: VAlign::Middle, inset, ..TextBox::default() }
     }
 
     /// Height of the paragraphs in a box of a width, with insets.
     pub(crate) fn height(&self, width: f64) -> f64 {
-        self.paras
-            .iter()
-            .map(|para| para.height(width - 2.0 * self.inset))
-            .sum::<f64>()
-            + 2.0 * self.inset
+        self.paras.iter().map(|para| para.height(width - 2.0 * self.inset)).sum::<f64>() + 2.0 * self.inset
     }
 
     /// Shrinks the text until it fits the box, down to a floor of 6 points.
@@ -234,8 +205,7 @@ impl TextBox {
         for _ in 0..24 {
             let longest_word = self.paras.iter().all(|para| {
                 para.text().split_whitespace().all(|word| {
-                    crate::text::width(word, para.size, true)
-                        <= width - 2.0 * self.inset - para.indent()
+                    crate::text::width(word, para.size, true) <= width - 2.0 * self.inset - para.indent()
                 })
             });
             if (self.height(width) <= height + 0.5 && longest_word)
@@ -312,22 +282,10 @@ impl Shape {
         align: Align,
     ) -> Self {
         let cut = crate::text::ellipsis(text, size, bold, rect.2);
-        let run = Run {
-            bold,
-            ..Run::new(cut, color)
-        };
+        let run = Run { bold, ..Run::new(cut, color) };
         Shape::text(
             rect,
-            TextBox {
-                one_line: true,
-                ..TextBox::middle(
-                    Para {
-                        align,
-                        ..Para::new(run, size)
-                    },
-                    0.0,
-                )
-            },
+            TextBox { one_line: true, ..TextBox::middle(Para { align, ..Para::new(run, size) }, 0.0) },
         )
     }
 
@@ -382,12 +340,9 @@ pub(crate) fn corners(shape: &Shape) -> Vec<(f64, f64)> {
     let Shape { x, y, w, h, .. } = *shape;
     let point = (h * 0.28).min(w * 0.5);
     match shape.outline {
-        Outline::Diamond => vec![
-            (x + w / 2.0, y),
-            (x + w, y + h / 2.0),
-            (x + w / 2.0, y + h),
-            (x, y + h / 2.0),
-        ],
+        Outline::Diamond => {
+            vec![(x + w / 2.0, y), (x + w, y + h / 2.0), (x + w / 2.0, y + h), (x, y + h / 2.0)]
+        }
         Outline::Chevron => vec![
             (x, y),
             (x + w - point, y),
@@ -396,13 +351,9 @@ pub(crate) fn corners(shape: &Shape) -> Vec<(f64, f64)> {
             (x, y + h),
             (x + point, y + h / 2.0),
         ],
-        Outline::Pentagon => vec![
-            (x, y),
-            (x + w - point, y),
-            (x + w, y + h / 2.0),
-            (x + w - point, y + h),
-            (x, y + h),
-        ],
+        Outline::Pentagon => {
+            vec![(x, y), (x + w - point, y), (x + w, y + h / 2.0), (x + w - point, y + h), (x, y + h)]
+        }
         _ => vec![(x, y), (x + w, y), (x + w, y + h), (x, y + h)],
     }
 }

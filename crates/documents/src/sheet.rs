@@ -75,56 +75,38 @@ pub enum CellValue {
 
 impl From<&str> for SheetCell {
     fn from(text: &str) -> Self {
-        SheetCell {
-            value: CellValue::Text(text.to_owned()),
-            tone: None,
-        }
+        SheetCell { value: CellValue::Text(text.to_owned()), tone: None }
     }
 }
 
 impl From<String> for SheetCell {
     fn from(text: String) -> Self {
-        SheetCell {
-            value: CellValue::Text(text),
-            tone: None,
-        }
+        SheetCell { value: CellValue::Text(text), tone: None }
     }
 }
 
 impl From<f64> for SheetCell {
     fn from(number: f64) -> Self {
-        SheetCell {
-            value: CellValue::Number(number),
-            tone: None,
-        }
+        SheetCell { value: CellValue::Number(number), tone: None }
     }
 }
 
 impl From<Date> for SheetCell {
     fn from(date: Date) -> Self {
-        SheetCell {
-            value: CellValue::Date(date),
-            tone: None,
-        }
+        SheetCell { value: CellValue::Date(date), tone: None }
     }
 }
 
 impl From<bool> for SheetCell {
     fn from(value: bool) -> Self {
-        SheetCell {
-            value: CellValue::Bool(value),
-            tone: None,
-        }
+        SheetCell { value: CellValue::Bool(value), tone: None }
     }
 }
 
 impl SheetCell {
     /// The same cell with a tone.
     pub fn tone(self, tone: Tone) -> Self {
-        SheetCell {
-            tone: Some(tone),
-            ..self
-        }
+        SheetCell { tone: Some(tone), ..self }
     }
 }
 
@@ -144,13 +126,7 @@ pub fn csv(sheet: &Sheet) -> String {
         out.push_str(&cells.join(","));
         out.push_str("\r\n");
     };
-    line(
-        sheet
-            .columns
-            .iter()
-            .map(|column| quoted(&column.title))
-            .collect(),
-    );
+    line(sheet.columns.iter().map(|column| quoted(&column.title)).collect());
     for row in &sheet.rows {
         line(
             row.iter()
@@ -170,11 +146,7 @@ pub fn csv(sheet: &Sheet) -> String {
 
 fn quoted(text: &str) -> String {
     let text = crate::text::clean(text);
-    let guarded = if crate::text::is_formula(&text) {
-        format!("'{text}")
-    } else {
-        text.into_owned()
-    };
+    let guarded = if crate::text::is_formula(&text) { format!("'{text}") } else { text.into_owned() };
     if guarded.contains(['"', ',', '\n', '\r', ';', '\t'])
         || guarded.starts_with(' ')
         || guarded.ends_with(' ')

@@ -26,12 +26,7 @@ fn is_banned(c: char) -> bool {
 /// Line breaks become spaces, so that data can never start a block.
 pub fn escape_markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for c in clean(text)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-    {
+    for c in clean(text).split_whitespace().collect::<Vec<_>>().join(" ").chars() {
         if c.is_ascii_punctuation() && !matches!(c, ',' | ';' | '?' | '/' | '%' | '\'' | '"') {
             out.push('\\');
         }
@@ -75,11 +70,11 @@ pub(crate) fn safe_href(href: &str) -> Option<String> {
 
 /// Advance widths of ASCII 32–126 in a Helvetica-like face, thousandths of the size.
 const WIDTHS: [u16; 95] = [
-    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556,
-    556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667,
-    611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667,
-    667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500,
-    222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
+    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556,
+    556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278,
+    500, 667, 556, 833, 722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469,
+    556, 333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500,
+    278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
 ];
 
 /// The estimated width of a text on one line in points. Slightly generous, so that what is
@@ -92,9 +87,7 @@ pub(crate) fn width(text: &str, size: f64, bold: bool) -> f64 {
 fn char_width(c: char) -> f64 {
     let code = c as u32;
     match code {
-        32..=126 => WIDTHS
-            .get(code as usize - 32)
-            .map_or(556.0, |w| f64::from(*w)),
+        32..=126 => WIDTHS.get(code as usize - 32).map_or(556.0, |w| f64::from(*w)),
         0x300..=0x36f | 0x200b..=0x200d => 0.0,
         0x1100..=0x11ff
         | 0x2e80..=0xa4cf
@@ -174,14 +167,9 @@ pub(crate) fn day_month(date: jiff::civil::Date) -> String {
 
 /// The three-letter name of a month, 1–12.
 pub(crate) fn month(month: i8) -> &'static str {
-    const NAMES: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    usize::try_from(month - 1)
-        .ok()
-        .and_then(|at| NAMES.get(at))
-        .copied()
-        .unwrap_or("")
+    const NAMES: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    usize::try_from(month - 1).ok().and_then(|at| NAMES.get(at)).copied().unwrap_or("")
 }
 
 /// `9 Mar 2026` or `9–13 Mar 2026` or `27 Mar – 2 Apr 2026`.
@@ -203,19 +191,13 @@ mod tests {
 
     #[test]
     fn cleans_controls_and_overrides_but_keeps_text() {
-        assert_eq!(
-            clean("a\u{0}b\u{202e}c\td\ne\u{ffff}é😀漢"),
-            "abc\td\neé😀漢"
-        );
+        assert_eq!(clean("a\u{0}b\u{202e}c\td\ne\u{ffff}é😀漢"), "abc\td\neé😀漢");
         assert!(matches!(clean("plain"), Cow::Borrowed(_)));
     }
 
     #[test]
     fn links_keep_only_known_schemes() {
-        assert_eq!(
-            safe_href("https://a.b/c?d=1#e").as_deref(),
-            Some("https://a.b/c?d=1#e")
-        );
+        assert_eq!(safe_href("https://a.b/c?d=1#e").as_deref(), Some("https://a.b/c?d=1#e"));
         assert_eq!(safe_href("java\nscript:alert(1)"), None);
         assert_eq!(safe_href("JavaScript:alert(1)"), None);
         assert_eq!(safe_href("data:text/html,x"), None);
@@ -228,10 +210,7 @@ mod tests {
     fn wraps_on_words_and_cuts_monsters() {
         let lines = wrap(&format!("short {}", "W".repeat(60)), 10.0, false, 100.0);
         assert!(lines.len() > 5);
-        assert!(
-            lines.iter().all(|line| width(line, 10.0, false) <= 101.0),
-            "{lines:?}"
-        );
+        assert!(lines.iter().all(|line| width(line, 10.0, false) <= 101.0), "{lines:?}");
         assert_eq!(wrap("", 10.0, false, 100.0), vec![String::new()]);
         assert_eq!(ellipsis("short", 10.0, false, 100.0), "short");
         assert!(ellipsis(&"word ".repeat(40), 10.0, false, 100.0).ends_with('…'));

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use rust_xlsxwriter::{
-    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder,
-    Worksheet, XlsxError,
+    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Worksheet,
+    XlsxError,
 };
 
 use crate::brand::{Brand, INK, LINE, Rgb};
@@ -53,27 +53,13 @@ pub fn xlsx(workbook: &Workbook, brand: &Brand) -> Result<Vec<u8>, XlsxError> {
 fn tab_name(name: &str, taken: &mut BTreeSet<String>) -> String {
     let base: String = clean(name)
         .chars()
-        .map(|c| {
-            if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\n' | '\t') {
-                ' '
-            } else {
-                c
-            }
-        })
+        .map(|c| if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\n' | '\t') { ' ' } else { c })
         .collect();
     let base = base.trim().trim_matches('\'').trim();
-    let base = if base.is_empty() || base.eq_ignore_ascii_case("history") {
-        "Sheet"
-    } else {
-        base
-    };
+    let base = if base.is_empty() || base.eq_ignore_ascii_case("history") { "Sheet" } else { base };
     let mut n = 1;
     loop {
-        let suffix = if n == 1 {
-            String::new()
-        } else {
-            format!(" ({n})")
-        };
+        let suffix = if n == 1 { String::new() } else { format!(" ({n})") };
         let mut room = 31 - suffix.len();
         let cut: String = base
             .chars()
@@ -124,19 +110,13 @@ pub(super) fn header(brand: &Brand) -> Format {
 }
 
 fn body(cell: &SheetCell, brand: &Brand) -> Format {
-    let mut format = base()
-        .set_text_wrap()
-        .set_border_bottom(FormatBorder::Thin)
-        .set_border_bottom_color(rgb(LINE));
+    let mut format =
+        base().set_text_wrap().set_border_bottom(FormatBorder::Thin).set_border_bottom_color(rgb(LINE));
     if let Some(tone) = cell.tone {
-        format = format
-            .set_background_color(rgb(brand.soft(tone)))
-            .set_font_color(rgb(brand.strong(tone)));
+        format = format.set_background_color(rgb(brand.soft(tone))).set_font_color(rgb(brand.strong(tone)));
     }
     match cell.value {
-        CellValue::Date(_) => format
-            .set_num_format("d mmm yyyy")
-            .set_align(FormatAlign::Left),
+        CellValue::Date(_) => format.set_num_format("d mmm yyyy").set_align(FormatAlign::Left),
         _ => format,
     }
 }
@@ -148,10 +128,7 @@ fn table(sheet: &Sheet, target: &mut Worksheet, brand: &Brand) -> Result<(), Xls
         target.write_string_with_format(0, at, text(&column.title), &head)?;
         target.set_column_width(
             at,
-            column
-                .width
-                .unwrap_or_else(|| natural_width(sheet, n))
-                .clamp(4.0, 120.0),
+            column.width.unwrap_or_else(|| natural_width(sheet, n)).clamp(4.0, 120.0),
         )?;
     }
     for (n, row) in sheet.rows.iter().enumerate() {
@@ -168,11 +145,7 @@ fn table(sheet: &Sheet, target: &mut Worksheet, brand: &Brand) -> Result<(), Xls
     }
     for (n, column) in sheet.columns.iter().enumerate() {
         // Excel limits the list to 255 characters; a longer one would be refused by it.
-        let total: usize = column
-            .choices
-            .iter()
-            .map(|choice| choice.chars().count() + 1)
-            .sum();
+        let total: usize = column.choices.iter().map(|choice| choice.chars().count() + 1).sum();
         let plain = column.choices.iter().all(|choice| !choice.contains(','));
         if !column.choices.is_empty() && total <= 255 && plain && !sheet.rows.is_empty() {
             let list: Vec<String> = column.choices.iter().map(|choice| text(choice)).collect();
@@ -200,18 +173,14 @@ fn write(
     format: &Format,
 ) -> Result<(), XlsxError> {
     match &cell.value {
-        CellValue::Text(value) => {
-            target.write_string_with_format(row, column, text(value), format)?
-        }
+        CellValue::Text(value) => target.write_string_with_format(row, column, text(value), format)?,
         CellValue::Number(number) if number.is_finite() => {
             target.write_number_with_format(row, column, *number, format)?
         }
         CellValue::Date(date) if date.year() >= 1900 => {
             target.write_datetime_with_format(row, column, &date_time(*date)?, format)?
         }
-        CellValue::Date(date) => {
-            target.write_string_with_format(row, column, date.to_string(), format)?
-        }
+        CellValue::Date(date) => target.write_string_with_format(row, column, date.to_string(), format)?,
         CellValue::Bool(value) => target.write_boolean_with_format(row, column, *value, format)?,
         CellValue::Empty | CellValue::Number(_) => target.write_blank(row, column, format)?,
     };
@@ -224,22 +193,14 @@ pub(super) fn text(value: &str) -> String {
 }
 
 fn natural_width(sheet: &Sheet, column: usize) -> f64 {
-    let cells = sheet
-        .rows
-        .iter()
-        .take(200)
-        .filter_map(|row| row.get(column))
-        .map(|cell| match &cell.value {
-            CellValue::Text(text) => text.chars().count(),
-            CellValue::Date(_) => 12,
-            CellValue::Number(number) => number.to_string().len(),
-            CellValue::Bool(_) => 6,
-            CellValue::Empty => 0,
-        });
-    let title = sheet
-        .columns
-        .get(column)
-        .map_or(0, |column| column.title.chars().count() + 3);
+    let cells = sheet.rows.iter().take(200).filter_map(|row| row.get(column)).map(|cell| match &cell.value {
+        CellValue::Text(text) => text.chars().count(),
+        CellValue::Date(_) => 12,
+        CellValue::Number(number) => number.to_string().len(),
+        CellValue::Bool(_) => 6,
+        CellValue::Empty => 0,
+    });
+    let title = sheet.columns.get(column).map_or(0, |column| column.title.chars().count() + 3);
     let longest = cells.max().unwrap_or(0).max(title);
     (longest as f64 * 1.05 + 2.0).clamp(8.0, 52.0)
 }

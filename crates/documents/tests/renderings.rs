@@ -1,9 +1,9 @@
 //! Every output of the samples and of hostile input: structure, determinism, escaping.
 
 use gangway_documents::{
-    AnySheet, Attendee, Block, Brand, CellValue, Document, Event, GanttSheet, HtmlOptions, Inline,
-    Sheet, SheetCell, SheetColumn, Tone, When, Workbook, csv, docx, email, escape_markdown, html,
-    html_fragment, ics, markdown, parse, pdf, pptx, xlsx,
+    AnySheet, Attendee, Block, Brand, CellValue, Document, Event, GanttSheet, HtmlOptions, Inline, Sheet,
+    SheetCell, SheetColumn, Tone, When, Workbook, csv, docx, email, escape_markdown, html, html_fragment,
+    ics, markdown, parse, pdf, pptx, xlsx,
 };
 
 const PLAN: &str = include_str!("samples/plan.md");
@@ -22,10 +22,7 @@ fn all(document: &Document) -> Vec<(&'static str, Vec<u8>)> {
     let brand = brand();
     let options = HtmlOptions {
         brand: brand.clone(),
-        navigation: vec![
-            ("Plan".into(), "plan.pdf".into()),
-            ("Bad".into(), "javascript:alert(1)".into()),
-        ],
+        navigation: vec![("Plan".into(), "plan.pdf".into()), ("Bad".into(), "javascript:alert(1)".into())],
     };
     let mail = email(document, &brand);
     vec![
@@ -68,10 +65,7 @@ fn html_is_a_closed_page() {
     let document = read(PLAN);
     let page = html(
         &document,
-        &HtmlOptions {
-            brand: brand(),
-            navigation: vec![("Bad".into(), "javascript:alert(1)".into())],
-        },
+        &HtmlOptions { brand: brand(), navigation: vec![("Bad".into(), "javascript:alert(1)".into())] },
     );
     for needed in [
         "<html lang=\"en\">",
@@ -189,24 +183,17 @@ fn hostile_text_stays_text_everywhere() {
                     "html" | "mail.html" => {
                         let page = String::from_utf8(bytes).unwrap();
                         assert!(
-                            !page.contains("<script")
-                                && !page.contains("<img")
-                                && !page.contains("<b>"),
+                            !page.contains("<script") && !page.contains("<img") && !page.contains("<b>"),
                             "{name}: {text:?}"
                         );
                         assert!(
-                            !page
-                                .chars()
-                                .any(|c| (c < ' ' && c != '\n' && c != '\t') || c == '\u{202e}'),
+                            !page.chars().any(|c| (c < ' ' && c != '\n' && c != '\t') || c == '\u{202e}'),
                             "{name}: {text:?}"
                         );
                     }
                     "docx" | "pptx" => {
                         for (path, xml) in parts(&bytes) {
-                            assert!(
-                                !xml.contains("<script") && !xml.contains("<img"),
-                                "{path}: {text:?}"
-                            );
+                            assert!(!xml.contains("<script") && !xml.contains("<img"), "{path}: {text:?}");
                             assert!(
                                 !xml.chars().any(|c| (c < ' ' && c != '\n' && c != '\t')
                                     || c == '\u{ffff}'
@@ -228,11 +215,7 @@ fn well_formed(path: &str, xml: &str) {
     let mut stack: Vec<&str> = Vec::new();
     for piece in xml.split('<').skip(1) {
         let tag = piece.split('>').next().unwrap();
-        let name = tag
-            .trim_start_matches('/')
-            .split([' ', '/'])
-            .next()
-            .unwrap();
+        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap();
         if tag.starts_with('?') {
             continue;
         } else if tag.starts_with('/') {
@@ -251,14 +234,9 @@ fn escaped_text_reads_back_as_itself() {
         let [Block::Paragraph(inlines)] = document.blocks.as_slice() else {
             panic!("{text:?} became {:?}", document.blocks)
         };
-        let [Inline::Text(read)] = inlines.as_slice() else {
-            panic!("{text:?} became {inlines:?}")
-        };
+        let [Inline::Text(read)] = inlines.as_slice() else { panic!("{text:?} became {inlines:?}") };
         let kept: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).filter(|c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')).collect();
-        let expected = format!(
-            "x {} y",
-            kept.split_whitespace().collect::<Vec<_>>().join(" ")
-        );
+        let expected = format!("x {} y", kept.split_whitespace().collect::<Vec<_>>().join(" "));
         let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(squeezed(read), squeezed(&expected), "{text:?}");
     }
@@ -275,9 +253,8 @@ fn empty_and_huge_documents_render() {
     ] {
         all(&read(source));
     }
-    let rows: String = (0..500)
-        .map(|n| format!("| {n} | task number {n} with some words | owner |\n"))
-        .collect();
+    let rows: String =
+        (0..500).map(|n| format!("| {n} | task number {n} with some words | owner |\n")).collect();
     for kind in ["document", "deck"] {
         let document = read(&format!(
             "+++\nkind = \"{kind}\"\ntitle = \"Big\"\n+++\n## Rows\n\n| # | Task | Owner |\n|--:|---|---|\n{rows}"
@@ -289,14 +266,8 @@ fn empty_and_huge_documents_render() {
                     .into_iter()
                     .filter(|(path, _)| path.starts_with("ppt/slides/slide"))
                     .collect();
-                assert!(
-                    slides.len() > 20,
-                    "500 rows continue over slides, got {}",
-                    slides.len()
-                );
-                let last = slides
-                    .iter()
-                    .any(|(_, xml)| xml.contains("task number 499 with"));
+                assert!(slides.len() > 20, "500 rows continue over slides, got {}", slides.len());
+                let last = slides.iter().any(|(_, xml)| xml.contains("task number 499 with"));
                 assert!(last, "the last row is on some slide");
             }
         }
@@ -307,24 +278,15 @@ fn empty_and_huge_documents_render() {
 fn decks_have_titles_notes_and_slide_numbers() {
     let document = read(KICKOFF);
     let files = parts(&pptx(&document, &brand()).unwrap());
-    let slides: Vec<&(String, String)> = files
-        .iter()
-        .filter(|(path, _)| path.starts_with("ppt/slides/slide"))
-        .collect();
-    assert_eq!(
-        slides.len(),
-        12,
-        "a cover and eleven slides, none continued"
-    );
+    let slides: Vec<&(String, String)> =
+        files.iter().filter(|(path, _)| path.starts_with("ppt/slides/slide")).collect();
+    assert_eq!(slides.len(), 12, "a cover and eleven slides, none continued");
     for (path, xml) in &slides {
         assert_eq!(xml.matches("<p:ph type=\"title\"/>").count(), 1, "{path}");
     }
-    assert!(
-        files
-            .iter()
-            .any(|(path, xml)| path == "ppt/notesSlides/notesSlide2.xml"
-                && xml.contains("Park product questions"))
-    );
+    assert!(files.iter().any(
+        |(path, xml)| path == "ppt/notesSlides/notesSlide2.xml" && xml.contains("Park product questions")
+    ));
     let gantt = &slides[6].1;
     assert!(
         gantt.contains("prst=\"roundRect\"")
@@ -338,13 +300,7 @@ fn decks_have_titles_notes_and_slide_numbers() {
 #[test]
 fn word_files_have_real_headings_and_repeating_header_rows() {
     let files = parts(&docx(&read(PLAN), &brand()).unwrap());
-    let part = |name: &str| {
-        files
-            .iter()
-            .find(|(path, _)| path == name)
-            .map(|(_, xml)| xml.as_str())
-            .unwrap()
-    };
+    let part = |name: &str| files.iter().find(|(path, _)| path == name).map(|(_, xml)| xml.as_str()).unwrap();
     assert!(part("word/document.xml").contains("<w:pStyle w:val=\"Heading2\"/>"));
     assert!(part("word/document.xml").contains("<w:tblHeader/>"));
     assert!(part("word/styles.xml").contains("<w:outlineLvl w:val=\"1\"/>"));
@@ -355,22 +311,10 @@ fn word_files_have_real_headings_and_repeating_header_rows() {
 #[test]
 fn errors_name_the_line() {
     let cases = [
-        (
-            "+++\ntitle = \"x\"\ncolour = \"red\"\n+++\n",
-            3,
-            "unknown field",
-        ),
-        (
-            "+++\ntitle = \"x\"\ndate = \"tomorrow\"\n+++\n",
-            3,
-            "not a date",
-        ),
+        ("+++\ntitle = \"x\"\ncolour = \"red\"\n+++\n", 3, "unknown field"),
+        ("+++\ntitle = \"x\"\ndate = \"tomorrow\"\n+++\n", 3, "not a date"),
         ("+++\ntitle = \"x\"\n", 1, "never closed"),
-        (
-            "text\n\n```facts\n[{\"label\": \"a\",\n \"valeu\": 1}]\n```\n",
-            5,
-            "unknown field",
-        ),
+        ("text\n\n```facts\n[{\"label\": \"a\",\n \"valeu\": 1}]\n```\n", 5, "unknown field"),
         (
             "+++\ntitle=\"x\"\n+++\n\n```gantt\n{\"rows\":[{\"label\":\"a\",\"start\":\"2026-13-01\",\"finish\":\"2026-01-01\"}]}\n```\n",
             6,
@@ -389,11 +333,7 @@ fn errors_name_the_line() {
         ("```callout tone=loud\nx\n```\n", 1, "unknown tone"),
         ("```agenda start=noon\n[]\n```\n", 1, "not a time"),
         ("```cards size=3\n[]\n```\n", 1, "unknown option"),
-        (
-            "````columns\na\n|||\n```facts\n[1]\n```\n````\n",
-            5,
-            "facts",
-        ),
+        ("````columns\na\n|||\n```facts\n[1]\n```\n````\n", 5, "facts"),
     ];
     for (source, line, message) in cases {
         let error = parse(source).unwrap_err();
@@ -410,15 +350,8 @@ fn agendas_count_their_time() {
     let document = read(
         "```agenda start=23:50\n[{\"minutes\":15,\"title\":\"A\"},{\"minutes\":5,\"title\":\"B\"}]\n```\n",
     );
-    let [Block::Agenda(agenda)] = document.blocks.as_slice() else {
-        panic!()
-    };
-    let times: Vec<_> = agenda
-        .data
-        .timed()
-        .into_iter()
-        .map(|(at, _)| at.unwrap())
-        .collect();
+    let [Block::Agenda(agenda)] = document.blocks.as_slice() else { panic!() };
+    let times: Vec<_> = agenda.data.timed().into_iter().map(|(at, _)| at.unwrap()).collect();
     assert_eq!(times, ["23:50", "00:05"]);
     assert_eq!(agenda.data.total(), 20);
 }
@@ -427,35 +360,17 @@ fn gantt_of(document: &Document) -> gangway_documents::Gantt {
     document
         .blocks
         .iter()
-        .find_map(|block| {
-            if let Block::Gantt(chart) = block {
-                Some(chart.data.clone())
-            } else {
-                None
-            }
-        })
+        .find_map(|block| if let Block::Gantt(chart) = block { Some(chart.data.clone()) } else { None })
         .unwrap()
 }
 
 #[test]
 fn sheets_hold_text_not_formulas() {
-    let cells = [
-        "=1+1",
-        "+1",
-        "-1",
-        "@SUM(A1)",
-        "\t=1",
-        "=cmd|' /C calc'!A0",
-        "plain, \"quoted\"",
-        "a\nb",
-    ];
+    let cells = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", "plain, \"quoted\"", "a\nb"];
     let sheet = Sheet {
         name: "Tasks: a/b? [very long name for a tab indeed]".into(),
         columns: vec![
-            SheetColumn {
-                title: "=Text".into(),
-                ..SheetColumn::default()
-            },
+            SheetColumn { title: "=Text".into(), ..SheetColumn::default() },
             SheetColumn {
                 title: "State".into(),
                 choices: vec!["open".into(), "done".into()],
@@ -464,12 +379,7 @@ fn sheets_hold_text_not_formulas() {
         ],
         rows: cells
             .iter()
-            .map(|cell| {
-                vec![
-                    SheetCell::from(*cell),
-                    SheetCell::from("open").tone(Tone::Warning),
-                ]
-            })
+            .map(|cell| vec![SheetCell::from(*cell), SheetCell::from("open").tone(Tone::Warning)])
             .collect(),
         filter: true,
     };
@@ -493,29 +403,20 @@ fn sheets_hold_text_not_formulas() {
         sheets: vec![
             AnySheet::Table(sheet.clone()),
             AnySheet::Table(sheet.clone()),
-            AnySheet::Gantt(GanttSheet {
-                name: "Gantt".into(),
-                chart: chart.clone(),
-            }),
+            AnySheet::Gantt(GanttSheet { name: "Gantt".into(), chart: chart.clone() }),
             AnySheet::Table(Sheet {
                 rows: vec![vec![
                     SheetCell::from(1.5),
                     SheetCell::from(true),
                     SheetCell::from(jiff::civil::date(2026, 1, 1)),
-                    SheetCell {
-                        value: CellValue::Number(f64::NAN),
-                        tone: None,
-                    },
+                    SheetCell { value: CellValue::Number(f64::NAN), tone: None },
                 ]],
                 ..Sheet::default()
             }),
         ],
     };
     let bytes = xlsx(&book(), &brand()).unwrap();
-    assert!(
-        bytes == xlsx(&book(), &brand()).unwrap(),
-        "the same workbook gives the same bytes"
-    );
+    assert!(bytes == xlsx(&book(), &brand()).unwrap(), "the same workbook gives the same bytes");
     for (path, xml) in parts(&bytes) {
         assert!(!xml.contains("<f>"), "{path} holds a formula");
     }
@@ -552,17 +453,11 @@ fn calendars_fold_escape_and_keep_zones() {
     };
     let days = Event {
         uid: "pilot@example.org".into(),
-        when: When::Days {
-            first: jiff::civil::date(2026, 4, 20),
-            last: jiff::civil::date(2026, 4, 24),
-        },
+        when: When::Days { first: jiff::civil::date(2026, 4, 20), last: jiff::civil::date(2026, 4, 24) },
         ..meeting()
     };
-    let injected = Event {
-        uid: "bad@example.org".into(),
-        rrule: Some("FREQ=DAILY\r\nX-EVIL:1".into()),
-        ..meeting()
-    };
+    let injected =
+        Event { uid: "bad@example.org".into(), rrule: Some("FREQ=DAILY\r\nX-EVIL:1".into()), ..meeting() };
     let text = ics(&[meeting(), weekly.clone(), days, injected]);
     assert_eq!(
         text,
@@ -577,10 +472,7 @@ fn calendars_fold_escape_and_keep_zones() {
                 },
                 ..meeting()
             },
-            Event {
-                uid: "bad@example.org".into(),
-                ..meeting()
-            }
+            Event { uid: "bad@example.org".into(), ..meeting() }
         ])
     );
     let unfolded = text.replace("\r\n ", "");
@@ -596,16 +488,10 @@ fn calendars_fold_escape_and_keep_zones() {
         "DTSTAMP:20260301T090000Z",
         "TZOFFSETTO:-0400",
     ] {
-        assert!(
-            unfolded.lines().any(|l| l.trim_end() == line),
-            "{line}\n{unfolded}"
-        );
+        assert!(unfolded.lines().any(|l| l.trim_end() == line), "{line}\n{unfolded}");
     }
     assert!(!unfolded.contains("X-EVIL") && !unfolded.contains("evil"));
-    assert!(
-        text.lines().all(|line| line.len() <= 76),
-        "lines are folded"
-    );
+    assert!(text.lines().all(|line| line.len() <= 76), "lines are folded");
 }
 
 #[test]

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::HolidayCalendar;
 use crate::deal::Severity;
 use crate::playbook::{
-    ChampionPhase, ExecutiveEngagement, Guide, Journey, PhaseMessage, Resistance, ResistanceResponse, RiskRules, ValueRules,
+    ChampionPhase, ExecutiveEngagement, Guide, Journey, PhaseMessage, Resistance, ResistanceResponse,
+    RiskRules, ValueRules,
 };
 use crate::programme::Programme;
 

@@ -475,7 +475,11 @@ impl std::str::FromStr for Predecessor {
             Some("SS") => LinkKind::StartStart,
             Some("FF") => LinkKind::FinishFinish,
             Some("SF") => LinkKind::StartFinish,
-            _ => return Err(format!("`{link}` is not a kind of link: use FS, SS, FF or SF, with days of lag such as FS+2")),
+            _ => {
+                return Err(format!(
+                    "`{link}` is not a kind of link: use FS, SS, FF or SF, with days of lag such as FS+2"
+                ));
+            }
         };
         let lag = match link.get(2..).unwrap_or_default() {
             "" => 0,

@@ -47,7 +47,10 @@ pub const FIT_FACTS: &[(&str, &str)] = &[
 /// First names of the facts of a *running* onboarding, which gate criteria and journey triggers use:
 /// `usage.active_users >= 5`. Each stands for a group of values computed from what has happened.
 pub const RUN_FACTS: &[(&str, &str)] = &[
-    ("usage", "what people do in the product: active_users, dashboards, pilot_active_percent, activated_percent, days_since_login"),
+    (
+        "usage",
+        "what people do in the product: active_users, dashboards, pilot_active_percent, activated_percent, days_since_login",
+    ),
     ("sso", "single sign-on: configured"),
     ("integrations", "systems: total, connected, live, tests_failed, failures"),
     ("data", "migrated data: error_percent, sources, validated"),

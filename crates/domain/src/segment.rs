@@ -10,7 +10,7 @@ use crate::fit;
 use crate::methodology::{Methodology, Segment};
 use crate::money::{Currency, Money};
 use crate::package::{Override, Reason, Segmentation};
-use crate::rule::{FactValue, Facts, FIT_FACTS, Rule, RuleError};
+use crate::rule::{FIT_FACTS, FactValue, Facts, Rule, RuleError};
 
 /// Pull from which the next larger segment is recommended. A facet weighs one point, so nearly all of
 /// them must agree: more touch than the value pays for is given with open eyes or not at all.
@@ -112,9 +112,8 @@ pub fn recommend(
             (segment, Some(overridden))
         }
     };
-    let programme = methodology.programmes.get(&segment.programme).ok_or_else(|| SegmentError::NoProgramme {
-        segment: segment.id.clone(),
-        programme: segment.programme.clone(),
+    let programme = methodology.programmes.get(&segment.programme).ok_or_else(|| {
+        SegmentError::NoProgramme { segment: segment.id.clone(), programme: segment.programme.clone() }
     })?;
     Ok(Segmentation {
         segment: segment.id.clone(),
@@ -169,7 +168,9 @@ fn by_value(deal: &Deal, methodology: &Methodology) -> (Option<usize>, Vec<Reaso
         }
     };
     let bounds = match segment.below {
-        Some(below) if segment.from > 0 => format!("from {} to below {}", amount(segment.from), amount(below)),
+        Some(below) if segment.from > 0 => {
+            format!("from {} to below {}", amount(segment.from), amount(below))
+        }
         Some(below) => format!("below {}", amount(below)),
         None => format!("{} and more", amount(segment.from)),
     };

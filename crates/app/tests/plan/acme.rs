@@ -55,7 +55,11 @@ fn reaches_every_gate_of_the_example_by_its_day() {
 fn goes_live_within_sixty_days_and_never_on_a_friday() {
     let package = package(ACME, Some(date(2027, 1, 11)));
     assert_eq!(package.dates.go_live_target, Some(date(2027, 3, 12)));
-    assert!(package.dates.feasibility.as_ref().is_some_and(|found| found.feasible), "{}", package.dates.verdict);
+    assert!(
+        package.dates.feasibility.as_ref().is_some_and(|found| found.feasible),
+        "{}",
+        package.dates.verdict
+    );
     assert!(package.dates.go_live_on <= date(2027, 3, 11), "the 60th day is a Friday");
     assert!(
         !matches!(package.dates.go_live_on.weekday(), Weekday::Friday | Weekday::Saturday | Weekday::Sunday),
@@ -93,7 +97,8 @@ fn has_a_definition_of_complete_and_one_accountable_per_activity() {
 #[test]
 fn watches_health_with_all_signals_and_weights_of_the_source() {
     let package = package(ACME, Some(date(2027, 1, 11)));
-    let weights: Vec<u32> = package.health.model.components.iter().map(|component| component.weight).collect();
+    let weights: Vec<u32> =
+        package.health.model.components.iter().map(|component| component.weight).collect();
     assert_eq!(weights, [25, 25, 20, 15, 15]);
     assert!(package.health.signals.len() >= 36);
     assert!(package.health.reviews.len() >= 11);

@@ -8,7 +8,12 @@ use proptest::prelude::*;
 use super::package;
 
 fn off(package: &Package, calendar: &str, day: Date) -> bool {
-    let spec = package.plan.calendars.iter().find(|spec| spec.id == calendar).expect("both calendars are in the plan");
+    let spec = package
+        .plan
+        .calendars
+        .iter()
+        .find(|spec| spec.id == calendar)
+        .expect("both calendars are in the plan");
     spec.weekend.contains(&day.weekday())
         || spec.holidays.iter().any(|holiday| holiday.date == day)
         || spec.closed.iter().any(|closed| closed.from <= day && day <= closed.to)
@@ -21,7 +26,9 @@ fn works_on_free_days(package: &Package, task: &PlanTask) -> bool {
         gangway_domain::programme::Side::Joint => &["vendor", "customer"],
     };
     task.days > 0
-        && calendars.iter().any(|calendar| off(package, calendar, task.start) || off(package, calendar, task.finish))
+        && calendars
+            .iter()
+            .any(|calendar| off(package, calendar, task.start) || off(package, calendar, task.finish))
 }
 
 proptest! {

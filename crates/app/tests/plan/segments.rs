@@ -26,7 +26,11 @@ fn every_sample_deal_is_scheduled_without_conflict() {
         [("nordwind", NORDWIND), ("brightcare", BRIGHTCARE), ("lumiere", LUMIERE), ("tinyteam", TINYTEAM)]
     {
         let package = package(deal, None);
-        assert!(!package.notices.iter().any(|notice| notice.code == "schedule_conflict"), "{name}: {:#?}", package.notices);
+        assert!(
+            !package.notices.iter().any(|notice| notice.code == "schedule_conflict"),
+            "{name}: {:#?}",
+            package.notices
+        );
         assert!(package.dates.kickoff_on < package.dates.go_live_on, "{name}");
         assert!(package.dates.go_live_on <= package.dates.finish_on, "{name}");
         assert!(package.plan.milestones.iter().any(|milestone| milestone.gate), "{name}: no gate");
@@ -40,12 +44,17 @@ fn every_sample_deal_is_scheduled_without_conflict() {
 #[test]
 fn a_person_can_choose_another_segment_with_a_reason() {
     let mut options = options(Some(date(2027, 1, 11)));
-    options.segment =
-        Some(SegmentOverride { segment: "enterprise".into(), reason: "reference customer of the region".into() });
+    options.segment = Some(SegmentOverride {
+        segment: "enterprise".into(),
+        reason: "reference customer of the region".into(),
+    });
     let package = plan(&METHODOLOGY, BRIGHTCARE.as_bytes(), None, &options).unwrap();
     assert_eq!(package.segmentation.segment, "enterprise");
     let overridden = package.segmentation.overridden.unwrap();
-    assert_eq!((overridden.recommended.as_str(), overridden.reason.as_str()), ("mid-market", "reference customer of the region"));
+    assert_eq!(
+        (overridden.recommended.as_str(), overridden.reason.as_str()),
+        ("mid-market", "reference customer of the region")
+    );
 
     options.segment = Some(SegmentOverride { segment: "enterprise".into(), reason: "  ".into() });
     let error = plan(&METHODOLOGY, BRIGHTCARE.as_bytes(), None, &options).unwrap_err();

@@ -71,7 +71,12 @@ fn check(folder: Option<&Path>) -> Result<ExitCode> {
 fn export(folder: &Path, force: bool) -> Result<ExitCode> {
     match Library::builtin().export(folder, force) {
         Ok(done) => {
-            println!("{} files written to {}, {} there already.", done.written.len(), folder.display(), done.unchanged.len());
+            println!(
+                "{} files written to {}, {} there already.",
+                done.written.len(),
+                folder.display(),
+                done.unchanged.len()
+            );
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => {

@@ -113,10 +113,10 @@ pub fn run(args: PlanArgs) -> Result<ExitCode> {
     let options = BuildOptions {
         as_of: args.today.unwrap_or_else(today),
         kickoff_on: args.start,
-        segment: args.segment.clone().map(|segment| SegmentOverride {
-            segment,
-            reason: args.because.clone().unwrap_or_default(),
-        }),
+        segment: args
+            .segment
+            .clone()
+            .map(|segment| SegmentOverride { segment, reason: args.because.clone().unwrap_or_default() }),
         vendor: args.vendor.clone(),
         vendor_country: args.vendor_country.clone(),
     };
@@ -127,7 +127,8 @@ pub fn run(args: PlanArgs) -> Result<ExitCode> {
             return Ok(ExitCode::from(exit::REFUSED));
         }
     };
-    let files = render(&package, &methodology, &formats(&args)).context("the package could not be rendered")?;
+    let files =
+        render(&package, &methodology, &formats(&args)).context("the package could not be rendered")?;
     if let Err(error) = write_dir(&files, &args.out, args.overwrite) {
         eprintln!("error: {}: {error}", args.out.display());
         return Ok(ExitCode::from(exit::NOT_FOUND));
@@ -141,7 +142,8 @@ fn read_input(file: &std::path::Path) -> Result<Vec<u8>> {
     if file.as_os_str() == "-" {
         std::io::stdin().lock().take(MOST_INPUT).read_to_end(&mut input).context("standard input")?;
     } else {
-        let opened = std::fs::File::open(file).with_context(|| format!("{} cannot be opened", file.display()))?;
+        let opened =
+            std::fs::File::open(file).with_context(|| format!("{} cannot be opened", file.display()))?;
         opened
             .take(MOST_INPUT)
             .read_to_end(&mut input)
@@ -151,8 +153,9 @@ fn read_input(file: &std::path::Path) -> Result<Vec<u8>> {
 }
 
 fn formats(args: &PlanArgs) -> Formats {
-    let wanted =
-        |format: &Format| (args.only.is_empty() || args.only.contains(format)) && !args.without.contains(format);
+    let wanted = |format: &Format| {
+        (args.only.is_empty() || args.only.contains(format)) && !args.without.contains(format)
+    };
     let formats: Vec<Format> = Format::ALL.into_iter().filter(wanted).collect();
     Formats::only(&formats)
 }
@@ -194,10 +197,16 @@ fn report(package: &Package, files: usize, args: &PlanArgs) -> Result<()> {
     for unread in &package.reading.unread {
         writeln!(out, "  not understood: {}", unread.text.trim())?;
     }
-    let warnings = package.reading.notices.iter().chain(&package.notices).filter(|n| n.level == Level::Warning);
+    let warnings =
+        package.reading.notices.iter().chain(&package.notices).filter(|n| n.level == Level::Warning);
     for warning in warnings {
         writeln!(out, "  ! {}", warning.message)?;
     }
-    writeln!(out, "{files} files in {} — open {}", args.out.display(), args.out.join("index.html").display())?;
+    writeln!(
+        out,
+        "{files} files in {} — open {}",
+        args.out.display(),
+        args.out.join("index.html").display()
+    )?;
     Ok(())
 }

@@ -65,7 +65,8 @@ pub fn run(args: ScheduleArgs) -> Result<ExitCode> {
     }
     match plan::schedule(&read.plan) {
         Ok(schedule) => {
-            let json = serde_json::to_string_pretty(&schedule).context("the schedule cannot be written as JSON")?;
+            let json =
+                serde_json::to_string_pretty(&schedule).context("the schedule cannot be written as JSON")?;
             println!("{json}");
             Ok(ExitCode::SUCCESS)
         }

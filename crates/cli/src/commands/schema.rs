@@ -54,10 +54,15 @@ mod tests {
         for schema in Schema::value_variants() {
             let name = schema.to_possible_value().unwrap().get_name().to_owned();
             let path = format!("{}/../../docs/schema/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
-            let committed: serde_json::Value =
-                serde_json::from_str(&std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}")))
-                    .unwrap();
-            assert_eq!(committed, schema.json(), "run `cargo run -- schema {name} > docs/schema/{name}.schema.json`");
+            let committed: serde_json::Value = serde_json::from_str(
+                &std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}")),
+            )
+            .unwrap();
+            assert_eq!(
+                committed,
+                schema.json(),
+                "run `cargo run -- schema {name} > docs/schema/{name}.schema.json`"
+            );
         }
     }
 }

@@ -49,17 +49,7 @@ struct Chart {
 impl StretchTo for Chart {
     fn draw(&self, w: f64, h: f64) -> Vec<Shape> {
         let rows = self.chart.rows.get(self.from..self.to).unwrap_or_default();
-        draw::gantt::draw(
-            &self.chart,
-            rows,
-            Canvas {
-                w,
-                h: Some(h),
-                size: self.size,
-            },
-            &self.brand,
-        )
-        .shapes
+        draw::gantt::draw(&self.chart, rows, Canvas { w, h: Some(h), size: self.size }, &self.brand).shapes
     }
 
     fn again(&self) -> Box<dyn StretchTo> {
@@ -76,16 +66,7 @@ struct People {
 
 impl StretchTo for People {
     fn draw(&self, w: f64, h: f64) -> Vec<Shape> {
-        draw::people::draw(
-            &self.people,
-            Canvas {
-                w,
-                h: Some(h),
-                size: self.size,
-            },
-            &self.brand,
-        )
-        .shapes
+        draw::people::draw(&self.people, Canvas { w, h: Some(h), size: self.size }, &self.brand).shapes
     }
 
     fn again(&self) -> Box<dyn StretchTo> {
@@ -145,9 +126,7 @@ pub(super) fn height(pieces: &[Piece], w: f64, scale: f64) -> f64 {
     let mut total = 0.0;
     for (n, piece) in pieces.iter().enumerate() {
         total += piece.height(w);
-        if n > 0
-            && !(matches!(piece, Piece::Text(..))
-                && matches!(pieces.get(n - 1), Some(Piece::Text(..))))
+        if n > 0 && !(matches!(piece, Piece::Text(..)) && matches!(pieces.get(n - 1), Some(Piece::Text(..))))
         {
             total += gap(scale);
         }
@@ -157,15 +136,9 @@ pub(super) fn height(pieces: &[Piece], w: f64, scale: f64) -> f64 {
 
 /// Places pieces from the top; what can stretch shares the height that is left.
 pub(super) fn place(pieces: Vec<Piece>, w: f64, h: f64, scale: f64) -> Vec<Item> {
-    let stretchable = pieces
-        .iter()
-        .filter(|piece| matches!(piece, Piece::Stretch(..)))
-        .count();
-    let extra = if stretchable == 0 {
-        0.0
-    } else {
-        ((h - height(&pieces, w, scale)) / stretchable as f64).max(0.0)
-    };
+    let stretchable = pieces.iter().filter(|piece| matches!(piece, Piece::Stretch(..))).count();
+    let extra =
+        if stretchable == 0 { 0.0 } else { ((h - height(&pieces, w, scale)) / stretchable as f64).max(0.0) };
     let mut out = Vec::new();
     let mut y = 0.0;
     let mut text: Vec<Para> = Vec::new();
@@ -188,10 +161,7 @@ pub(super) fn place(pieces: Vec<Piece>, w: f64, h: f64, scale: f64) -> Vec<Item>
             }
             Piece::Stretch(drawing, least) => {
                 out.extend(
-                    drawing
-                        .draw(w, least + extra)
-                        .into_iter()
-                        .map(|shape| Item::Shape(shape.moved(0.0, y))),
+                    drawing.draw(w, least + extra).into_iter().map(|shape| Item::Shape(shape.moved(0.0, y))),
                 );
                 y += least + extra + gap(scale);
             }
@@ -207,13 +177,7 @@ fn flush(text: &mut Vec<Para>, w: f64, y: f64, scale: f64, out: &mut Vec<Item>) 
     }
     let paras = std::mem::take(text);
     let high: f64 = paras.iter().map(|para| para.height(w)).sum();
-    out.push(Item::Shape(Shape::text(
-        (0.0, y, w, high),
-        TextBox {
-            paras,
-            ..TextBox::default()
-        },
-    )));
+    out.push(Item::Shape(Shape::text((0.0, y, w, high), TextBox { paras, ..TextBox::default() })));
     y + high + gap(scale)
 }
 
@@ -249,16 +213,10 @@ impl Builder<'_> {
             | Block::Quote(_)
             | Block::Code(_) => {
                 let heading = matches!(block, Block::Heading { .. });
-                out.extend(
-                    self.paras(block, 0)
-                        .into_iter()
-                        .map(|para| Piece::Text(para, heading)),
-                );
+                out.extend(self.paras(block, 0).into_iter().map(|para| Piece::Text(para, heading)));
             }
             Block::Table(table) => out.push(Piece::Grid(self.table(table, w))),
-            Block::Callout { tone, title, body } => {
-                out.push(self.callout(*tone, title.as_deref(), body, w))
-            }
+            Block::Callout { tone, title, body } => out.push(self.callout(*tone, title.as_deref(), body, w)),
             Block::Columns(columns) => self.columns(columns, w, out),
             Block::Gantt(chart) => {
                 self.caption(chart.title.as_deref(), out);
@@ -270,13 +228,8 @@ impl Builder<'_> {
                 for from in (0..count).step_by(each) {
                     let to = (from + each).min(count);
                     let least = size * 5.6 + (to - from) as f64 * size * 1.42;
-                    let drawing = Chart {
-                        chart: chart.data.clone(),
-                        from,
-                        to,
-                        size,
-                        brand: self.brand.clone(),
-                    };
+                    let drawing =
+                        Chart { chart: chart.data.clone(), from, to, size, brand: self.brand.clone() };
                     out.push(Piece::Stretch(Box::new(drawing), least));
                 }
             }
@@ -289,18 +242,11 @@ impl Builder<'_> {
                 };
                 let natural = draw::people::draw(
                     &people.data,
-                    Canvas {
-                        w,
-                        h: None,
-                        size: 13.5 * self.scale,
-                    },
+                    Canvas { w, h: None, size: 13.5 * self.scale },
                     self.brand,
                 )
                 .h;
-                out.push(Piece::Stretch(
-                    Box::new(drawing),
-                    natural.max(220.0 * self.scale),
-                ));
+                out.push(Piece::Stretch(Box::new(drawing), natural.max(220.0 * self.scale)));
             }
             Block::Phases(phases) => {
                 self.caption(phases.title.as_deref(), out);
@@ -308,11 +254,7 @@ impl Builder<'_> {
                 self.scene(
                     draw::phases::draw(
                         &phases.data,
-                        Canvas {
-                            w,
-                            h: None,
-                            size: size * self.scale,
-                        },
+                        Canvas { w, h: None, size: size * self.scale },
                         self.brand,
                     ),
                     out,
@@ -323,11 +265,7 @@ impl Builder<'_> {
                 self.scene(
                     draw::timeline::draw(
                         &points.data,
-                        Canvas {
-                            w,
-                            h: None,
-                            size: 13.5 * self.scale,
-                        },
+                        Canvas { w, h: None, size: 13.5 * self.scale },
                         self.brand,
                     ),
                     out,
@@ -348,17 +286,12 @@ impl Builder<'_> {
             Block::Raci(matrix) => {
                 self.caption(matrix.title.as_deref(), out);
                 out.push(Piece::Grid(self.raci(&matrix.data, w)));
-                out.push(Piece::Text(
-                    Para::new(Run::new(RACI_LEGEND, SLATE), 11.0 * self.scale),
-                    false,
-                ));
+                out.push(Piece::Text(Para::new(Run::new(RACI_LEGEND, SLATE), 11.0 * self.scale), false));
             }
             Block::Form(form) => {
                 self.caption(form.title.as_deref(), out);
                 out.extend(
-                    form_paras(&form.data, self.body())
-                        .into_iter()
-                        .map(|para| Piece::Text(para, false)),
+                    form_paras(&form.data, self.body()).into_iter().map(|para| Piece::Text(para, false)),
                 );
             }
             Block::Rule | Block::PageBreak | Block::Layout(_) | Block::Notes(_) => {}
@@ -367,18 +300,12 @@ impl Builder<'_> {
 
     fn caption(&self, title: Option<&str>, out: &mut Vec<Piece>) {
         if let Some(title) = title {
-            out.push(Piece::Text(
-                Para::new(Run::new(title, SLATE).bold(), 13.0 * self.scale),
-                true,
-            ));
+            out.push(Piece::Text(Para::new(Run::new(title, SLATE).bold(), 13.0 * self.scale), true));
         }
     }
 
     fn scene(&self, scene: Scene, out: &mut Vec<Piece>) {
-        out.push(Piece::Fixed(
-            scene.shapes.into_iter().map(Item::Shape).collect(),
-            scene.h,
-        ));
+        out.push(Piece::Fixed(scene.shapes.into_iter().map(Item::Shape).collect(), scene.h));
     }
 
     fn paras(&self, block: &Block, level: u8) -> Vec<Para> {
@@ -393,12 +320,8 @@ impl Builder<'_> {
                 .after(size * 0.3),
             ],
             Block::Paragraph(text) => vec![
-                Para {
-                    runs: styled(text, INK),
-                    level,
-                    ..Para::new(Run::new("", INK), size)
-                }
-                .after(size * 0.45),
+                Para { runs: styled(text, INK), level, ..Para::new(Run::new("", INK), size) }
+                    .after(size * 0.45),
             ],
             Block::Quote(body) => body
                 .iter()
@@ -408,20 +331,13 @@ impl Builder<'_> {
                     para
                 })
                 .collect(),
-            Block::Code(text) => text
-                .lines()
-                .map(|line| Para::new(Run::new(line, SLATE), size * 0.85))
-                .collect(),
+            Block::Code(text) => {
+                text.lines().map(|line| Para::new(Run::new(line, SLATE), size * 0.85)).collect()
+            }
             Block::List(list) => self.list(list, level),
             other => lines(std::slice::from_ref(other))
                 .into_iter()
-                .map(|line| {
-                    Para {
-                        level,
-                        ..Para::new(Run::new(line, INK), size)
-                    }
-                    .after(size * 0.3)
-                })
+                .map(|line| Para { level, ..Para::new(Run::new(line, INK), size) }.after(size * 0.3))
                 .collect(),
         }
     }
@@ -466,20 +382,13 @@ impl Builder<'_> {
         if let Some(last) = paras.last_mut() {
             last.after = 0.0;
         }
-        let text = TextBox {
-            paras,
-            valign: VAlign::Middle,
-            inset: 12.0 * self.scale,
-            ..TextBox::default()
-        };
+        let text = TextBox { paras, valign: VAlign::Middle, inset: 12.0 * self.scale, ..TextBox::default() };
         let high = text.height(w - 6.0) + 2.0;
         let fill = self.brand.soft(tone);
         let name = title.unwrap_or("Callout").to_owned();
         let shapes = vec![
             Item::Shape(
-                Shape::filled(Outline::Rect, (5.0, 0.0, w - 5.0, high), fill)
-                    .with_text(text)
-                    .named(name),
+                Shape::filled(Outline::Rect, (5.0, 0.0, w - 5.0, high), fill).with_text(text).named(name),
             ),
             Item::Shape(Shape::filled(Outline::Rect, (0.0, 0.0, 5.0, high), strong)),
         ];
@@ -502,20 +411,13 @@ impl Builder<'_> {
         }
         if tallest > self.room && self.scale <= 0.86 {
             // Too tall side by side for any slide: one below the other can be continued.
-            columns.iter().for_each(|column| {
-                column
-                    .body
-                    .iter()
-                    .for_each(|block| self.block(block, w, out))
-            });
+            columns.iter().for_each(|column| column.body.iter().for_each(|block| self.block(block, w, out)));
             return;
         }
         let items = laid
             .into_iter()
             .flat_map(|(x, cw, pieces)| {
-                place(pieces, cw, tallest, self.scale)
-                    .into_iter()
-                    .map(move |item| item.moved(x, 0.0))
+                place(pieces, cw, tallest, self.scale).into_iter().map(move |item| item.moved(x, 0.0))
             })
             .collect();
         out.push(Piece::Fixed(items, tallest));
@@ -545,27 +447,17 @@ impl Builder<'_> {
                     Para::new(Run::new(&card.value, ink).bold(), 28.0 * self.scale).after(3.0),
                 ];
                 paras.extend(
-                    card.note
-                        .as_ref()
-                        .map(|note| Para::new(Run::new(note, SLATE), 12.0 * self.scale)),
+                    card.note.as_ref().map(|note| Para::new(Run::new(note, SLATE), 12.0 * self.scale)),
                 );
-                let text = TextBox {
-                    paras,
-                    valign: VAlign::Middle,
-                    inset: 14.0 * self.scale,
-                    ..TextBox::default()
-                }
-                .fit(cw, high);
+                let text =
+                    TextBox { paras, valign: VAlign::Middle, inset: 14.0 * self.scale, ..TextBox::default() }
+                        .fit(cw, high);
                 items.push(Item::Shape(
                     Shape::filled(Outline::Rect, (x, 0.0, cw, high), PAPER)
                         .with_text(text)
                         .named(format!("{}: {}", card.label, card.value)),
                 ));
-                items.push(Item::Shape(Shape::filled(
-                    Outline::Rect,
-                    (x, 0.0, cw, 3.5),
-                    strong,
-                )));
+                items.push(Item::Shape(Shape::filled(Outline::Rect, (x, 0.0, cw, 3.5), strong)));
             }
             out.push(Piece::Fixed(items, high));
         }
@@ -591,12 +483,7 @@ impl Builder<'_> {
             for (n, text) in boxes.into_iter().enumerate() {
                 let x = n as f64 * (cw + space);
                 items.push(Item::Shape(Shape::text((x, 0.0, cw, high - 4.0), text)));
-                items.push(Item::Shape(Shape::line(
-                    (x, high),
-                    (x + cw, high),
-                    crate::brand::LINE,
-                    0.75,
-                )));
+                items.push(Item::Shape(Shape::line((x, high), (x + cw, high), crate::brand::LINE, 0.75)));
             }
             out.push(Piece::Fixed(items, high));
         }
@@ -659,25 +546,14 @@ impl Builder<'_> {
                 vec![
                     Cell {
                         runs: vec![
-                            Run::new(
-                                at.clone().unwrap_or_else(|| minutes.clone()),
-                                self.brand.accent,
-                            )
-                            .bold(),
+                            Run::new(at.clone().unwrap_or_else(|| minutes.clone()), self.brand.accent).bold(),
                         ],
                         align: Align::Left,
                         fill: None,
                     },
+                    Cell { runs: detail, align: Align::Left, fill: None },
                     Cell {
-                        runs: detail,
-                        align: Align::Left,
-                        fill: None,
-                    },
-                    Cell {
-                        runs: vec![Run::new(
-                            if at.is_some() { minutes } else { String::new() },
-                            SLATE,
-                        )],
+                        runs: vec![Run::new(if at.is_some() { minutes } else { String::new() }, SLATE)],
                         align: Align::Right,
                         fill: None,
                     },
@@ -685,13 +561,7 @@ impl Builder<'_> {
             })
             .collect();
         let (first, last) = (84.0 * self.scale, 84.0 * self.scale);
-        grid(
-            vec![first, (w - first - last).max(100.0), last],
-            rows,
-            false,
-            size,
-            "Agenda",
-        )
+        grid(vec![first, (w - first - last).max(100.0), last], rows, false, size, "Agenda")
     }
 
     fn raci(&self, matrix: &Raci, w: f64) -> Grid {
@@ -711,45 +581,25 @@ impl Builder<'_> {
         let mut columns = vec![w - each * matrix.columns.len() as f64];
         columns.extend(std::iter::repeat_n(each, matrix.columns.len()));
         let text = |text: &str, color: Rgb, bold: bool, align: Align, fill: Option<Rgb>| Cell {
-            runs: vec![Run {
-                bold,
-                ..Run::new(text, color)
-            }],
+            runs: vec![Run { bold, ..Run::new(text, color) }],
             align,
             fill,
         };
         let mut rows = vec![
             std::iter::once(text("Activity", SLATE, true, Align::Left, None))
-                .chain(
-                    matrix
-                        .columns
-                        .iter()
-                        .map(|column| text(column, SLATE, true, Align::Center, None)),
-                )
+                .chain(matrix.columns.iter().map(|column| text(column, SLATE, true, Align::Center, None)))
                 .collect::<Vec<_>>(),
         ];
         for row in &matrix.rows {
             let letters = row.cells.iter().map(|cell| match raci_tone(cell) {
-                Some(Tone::Accent) => text(
-                    cell,
-                    Rgb::WHITE,
-                    true,
-                    Align::Center,
-                    Some(self.brand.accent),
-                ),
-                Some(Tone::Good) => text(
-                    cell,
-                    INK,
-                    true,
-                    Align::Center,
-                    Some(self.brand.accent.mix(Rgb::WHITE, 0.78)),
-                ),
+                Some(Tone::Accent) => text(cell, Rgb::WHITE, true, Align::Center, Some(self.brand.accent)),
+                Some(Tone::Good) => {
+                    text(cell, INK, true, Align::Center, Some(self.brand.accent.mix(Rgb::WHITE, 0.78)))
+                }
                 _ => text(cell, SLATE, false, Align::Center, None),
             });
             rows.push(
-                std::iter::once(text(&row.activity, INK, false, Align::Left, None))
-                    .chain(letters)
-                    .collect(),
+                std::iter::once(text(&row.activity, INK, false, Align::Left, None)).chain(letters).collect(),
             );
         }
         grid(columns, rows, true, size, "Responsibility matrix")
@@ -768,16 +618,7 @@ fn grid(columns: Vec<f64>, rows: Vec<Vec<Cell>>, header: bool, size: f64, name: 
             tallest.max().unwrap_or(1) as f64 * size * LEADING + 2.0 * CELL_Y + 1.5
         })
         .collect();
-    Grid {
-        x: 0.0,
-        y: 0.0,
-        columns,
-        heights,
-        header,
-        size,
-        rows,
-        name: name.to_owned(),
-    }
+    Grid { x: 0.0, y: 0.0, columns, heights, header, size, rows, name: name.to_owned() }
 }
 
 fn form_paras(form: &Form, size: f64) -> Vec<Para> {
@@ -787,12 +628,7 @@ fn form_paras(form: &Form, size: f64) -> Vec<Para> {
                 field
                     .options
                     .iter()
-                    .map(|option| {
-                        format!(
-                            "{} {option}",
-                            if option == &field.value { "☑" } else { "☐" }
-                        )
-                    })
+                    .map(|option| format!("{} {option}", if option == &field.value { "☑" } else { "☐" }))
                     .collect::<Vec<_>>()
                     .join("   ")
             } else if field.value.is_empty() {
@@ -801,10 +637,7 @@ fn form_paras(form: &Form, size: f64) -> Vec<Para> {
                 field.value.clone()
             };
             Para {
-                runs: vec![
-                    Run::new(format!("{}: ", field.label), INK).bold(),
-                    Run::new(answer, SLATE),
-                ],
+                runs: vec![Run::new(format!("{}: ", field.label), INK).bold(), Run::new(answer, SLATE)],
                 ..Para::new(Run::new("", INK), size)
             }
             .after(size * 0.5)
@@ -820,45 +653,30 @@ pub(super) fn lines(blocks: &[Block]) -> Vec<String> {
             Block::Heading { text, .. } | Block::Paragraph(text) => out.push(plain(text)),
             Block::List(list) => {
                 for (n, item) in list.items.iter().enumerate() {
-                    let marker = list.start.map_or("• ".to_owned(), |start| {
-                        format!("{}. ", start.saturating_add(n as u64))
-                    });
+                    let marker = list
+                        .start
+                        .map_or("• ".to_owned(), |start| format!("{}. ", start.saturating_add(n as u64)));
                     for (at, line) in lines(&item.body).into_iter().enumerate() {
-                        out.push(if at == 0 {
-                            format!("{marker}{line}")
-                        } else {
-                            line
-                        });
+                        out.push(if at == 0 { format!("{marker}{line}") } else { line });
                     }
                 }
             }
-            Block::Quote(body) | Block::Callout { body, .. } | Block::Notes(body) => {
-                out.extend(lines(body))
-            }
-            Block::Columns(columns) => columns
-                .iter()
-                .for_each(|column| out.extend(lines(&column.body))),
+            Block::Quote(body) | Block::Callout { body, .. } | Block::Notes(body) => out.extend(lines(body)),
+            Block::Columns(columns) => columns.iter().for_each(|column| out.extend(lines(&column.body))),
             Block::Code(text) => out.extend(text.lines().map(str::to_owned)),
             Block::Table(table) => {
-                out.extend(std::iter::once(&table.head).chain(&table.rows).map(|row| {
-                    row.iter()
-                        .map(|cell| plain(cell))
-                        .collect::<Vec<_>>()
-                        .join(" – ")
-                }));
+                out.extend(
+                    std::iter::once(&table.head)
+                        .chain(&table.rows)
+                        .map(|row| row.iter().map(|cell| plain(cell)).collect::<Vec<_>>().join(" – ")),
+                );
             }
-            Block::Cards(cards) => out.extend(
-                cards
-                    .data
-                    .iter()
-                    .map(|card| format!("{}: {}", card.label, card.value)),
-            ),
-            Block::Facts(facts) => out.extend(
-                facts
-                    .data
-                    .iter()
-                    .map(|fact| format!("{}: {}", fact.label, fact.value)),
-            ),
+            Block::Cards(cards) => {
+                out.extend(cards.data.iter().map(|card| format!("{}: {}", card.label, card.value)))
+            }
+            Block::Facts(facts) => {
+                out.extend(facts.data.iter().map(|fact| format!("{}: {}", fact.label, fact.value)))
+            }
             Block::Phases(phases) => out.extend(phases.data.iter().map(|phase| {
                 [Some(phase.label.clone()), phase.window.clone()]
                     .into_iter()
@@ -867,37 +685,22 @@ pub(super) fn lines(blocks: &[Block]) -> Vec<String> {
                     .join(", ")
             })),
             Block::Timeline(points) => out.extend(
-                points
-                    .data
-                    .iter()
-                    .map(|point| format!("{}: {}", crate::text::day(point.date), point.label)),
+                points.data.iter().map(|point| format!("{}: {}", crate::text::day(point.date), point.label)),
             ),
-            Block::Agenda(agenda) => out.extend(
-                agenda
-                    .data
-                    .items
-                    .iter()
-                    .map(|item| format!("{} min: {}", item.minutes, item.title)),
-            ),
+            Block::Agenda(agenda) => out
+                .extend(agenda.data.items.iter().map(|item| format!("{} min: {}", item.minutes, item.title))),
             Block::PowerGrid(people) => out.extend(
-                people
-                    .data
-                    .iter()
-                    .map(|person| format!("{}: {}", person.quadrant().label(), person.label)),
+                people.data.iter().map(|person| format!("{}: {}", person.quadrant().label(), person.label)),
             ),
-            Block::Gantt(chart) => out.extend(chart.data.rows.iter().map(|row| {
-                format!(
-                    "{}: {}",
-                    row.label,
-                    crate::text::span(row.start, row.finish)
-                )
-            })),
-            Block::Raci(matrix) => out.extend(
-                matrix
+            Block::Gantt(chart) => out.extend(
+                chart
                     .data
                     .rows
                     .iter()
-                    .map(|row| format!("{}: {}", row.activity, row.cells.join(", "))),
+                    .map(|row| format!("{}: {}", row.label, crate::text::span(row.start, row.finish))),
+            ),
+            Block::Raci(matrix) => out.extend(
+                matrix.data.rows.iter().map(|row| format!("{}: {}", row.activity, row.cells.join(", "))),
             ),
             Block::Form(form) => out.extend(form.data.iter().map(|field| field.label.clone())),
             Block::Rule | Block::PageBreak | Block::Layout(_) => {}

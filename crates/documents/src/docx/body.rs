@@ -33,24 +33,14 @@ struct Cell {
 
 impl Cell {
     fn new(body: String) -> Self {
-        Cell {
-            body,
-            fill: None,
-            bar: None,
-        }
+        Cell { body, fill: None, bar: None }
     }
 }
 
 impl<'a> Writer<'a> {
     /// An empty body.
     pub(super) fn new(brand: &'a Brand) -> Self {
-        Writer {
-            brand,
-            out: String::new(),
-            links: Vec::new(),
-            lists: vec![None],
-            width: WIDTH,
-        }
+        Writer { brand, out: String::new(), links: Vec::new(), lists: vec![None], width: WIDTH }
     }
 
     /// The body, the link targets and the lists.
@@ -63,10 +53,7 @@ impl<'a> Writer<'a> {
         let head = &document.head;
         for (style, text) in [
             ("Eyebrow", head.eyebrow.as_deref()),
-            (
-                "Title",
-                Some(head.title.as_str()).filter(|title| !title.is_empty()),
-            ),
+            ("Title", Some(head.title.as_str()).filter(|title| !title.is_empty())),
             ("Subtitle", head.subtitle.as_deref()),
         ] {
             if let Some(text) = text {
@@ -288,17 +275,17 @@ impl<'a> Writer<'a> {
             if n == 0 && !header {
                 continue;
             }
-            let style = if n == 0 {
-                format!("<w:b/><w:color w:val=\"{}\"/>", SLATE.hex())
-            } else {
-                String::new()
-            };
+            let style =
+                if n == 0 { format!("<w:b/><w:color w:val=\"{}\"/>", SLATE.hex()) } else { String::new() };
             let cells = row
                 .iter()
                 .zip(&table.columns)
                 .map(|(cell, align)| {
                     let runs = self.runs(cell, &style);
-                    Cell::new(format!("<w:p><w:pPr><w:pStyle w:val=\"Cell\"/><w:jc w:val=\"{}\"/></w:pPr>{runs}</w:p>", jc(*align)))
+                    Cell::new(format!(
+                        "<w:p><w:pPr><w:pStyle w:val=\"Cell\"/><w:jc w:val=\"{}\"/></w:pPr>{runs}</w:p>",
+                        jc(*align)
+                    ))
                 })
                 .collect();
             rows.push(cells);
@@ -307,8 +294,7 @@ impl<'a> Writer<'a> {
     }
 
     fn simple(&mut self, head: &[&str], rows: &[Vec<String>]) {
-        let mut texts: Vec<Vec<String>> =
-            vec![head.iter().map(|cell| (*cell).to_owned()).collect()];
+        let mut texts: Vec<Vec<String>> = vec![head.iter().map(|cell| (*cell).to_owned()).collect()];
         texts.extend(rows.iter().cloned());
         let cols = widths(self.width, 8.5 * 20.0, 200.0, head.len(), &texts);
         let cells = texts
@@ -317,12 +303,7 @@ impl<'a> Writer<'a> {
             .map(|(n, row)| {
                 row.iter()
                     .map(|cell| {
-                        Cell::new(cell_para(
-                            cell,
-                            if n == 0 { SLATE } else { INK },
-                            n == 0,
-                            Align::Left,
-                        ))
+                        Cell::new(cell_para(cell, if n == 0 { SLATE } else { INK }, n == 0, Align::Left))
                     })
                     .collect()
             })
@@ -360,9 +341,7 @@ impl<'a> Writer<'a> {
         let each = (self.width * 0.72 / matrix.columns.len().max(1) as f64).min(1500.0);
         // A role's longest word must fit its column, 180 being the cell's margins.
         let fits = |column: &String| {
-            column
-                .split_whitespace()
-                .all(|word| crate::text::width(word, 8.5 * 20.0, true) < each - 180.0)
+            column.split_whitespace().all(|word| crate::text::width(word, 8.5 * 20.0, true) < each - 180.0)
         };
         let small = !matrix.columns.iter().all(fits);
         let role = |column: &String| {
@@ -386,10 +365,7 @@ impl<'a> Writer<'a> {
                     Some(Tone::Good) => (Some(brand.accent.mix(Rgb::WHITE, 0.78)), INK, true),
                     _ => (None, SLATE, false),
                 };
-                Cell {
-                    fill,
-                    ..Cell::new(cell_para(cell, ink, bold, Align::Center))
-                }
+                Cell { fill, ..Cell::new(cell_para(cell, ink, bold, Align::Center)) }
             });
             rows.push(
                 std::iter::once(Cell::new(cell_para(&row.activity, INK, false, Align::Left)))
@@ -417,16 +393,9 @@ impl<'a> Writer<'a> {
         let dates_w = self.width * 0.18;
         let each = (self.width - label_w - dates_w) / f64::from(count.max(1));
         let mut cols = vec![label_w, dates_w];
-        cols.extend(std::iter::repeat_n(
-            each,
-            usize::try_from(count).unwrap_or(0),
-        ));
-        let week =
-            |date: jiff::civil::Date| ((date - start).get_days() / 7 / step).clamp(0, count - 1);
-        let mut head = vec![
-            Cell::new(tiny("", SLATE, true)),
-            Cell::new(tiny("Dates", SLATE, true)),
-        ];
+        cols.extend(std::iter::repeat_n(each, usize::try_from(count).unwrap_or(0)));
+        let week = |date: jiff::civil::Date| ((date - start).get_days() / 7 / step).clamp(0, count - 1);
+        let mut head = vec![Cell::new(tiny("", SLATE, true)), Cell::new(tiny("Dates", SLATE, true))];
         let every = if each < 330.0 { 4 } else { 2 };
         for n in 0..count {
             let label = if n % every == 0 {
@@ -443,25 +412,15 @@ impl<'a> Writer<'a> {
         for row in &chart.rows {
             let phase = row.kind == PlanKind::Phase;
             let fill = phase.then_some(PAPER);
-            let name = format!(
-                "{}{}",
-                "\u{a0}\u{a0}".repeat(usize::from(row.indent)),
-                row.label
-            );
+            let name = format!("{}{}", "\u{a0}\u{a0}".repeat(usize::from(row.indent)), row.label);
             let dates = if row.kind.is_point() {
                 day_month(row.start)
             } else {
                 format!("{} – {}", day_month(row.start), day_month(row.finish))
             };
             let mut cells = vec![
-                Cell {
-                    fill,
-                    ..Cell::new(tiny(&name, INK, phase))
-                },
-                Cell {
-                    fill,
-                    ..Cell::new(tiny(&dates, SLATE, false))
-                },
+                Cell { fill, ..Cell::new(tiny(&name, INK, phase)) },
+                Cell { fill, ..Cell::new(tiny(&dates, SLATE, false)) },
             ];
             for n in 0..count {
                 let inside = n >= week(row.start) && n <= week(row.finish);
@@ -469,43 +428,23 @@ impl<'a> Writer<'a> {
                 cells.push(match (inside, row.kind.is_point()) {
                     (true, true) => Cell {
                         fill,
-                        ..Cell::new(tiny_mark(
-                            if row.kind == PlanKind::Meeting {
-                                "●"
-                            } else {
-                                "◆"
-                            },
-                            tint,
-                        ))
+                        ..Cell::new(tiny_mark(if row.kind == PlanKind::Meeting { "●" } else { "◆" }, tint))
                     },
-                    (true, false) => Cell {
-                        bar: Some(tint),
-                        ..Cell::new(tiny("", INK, false))
-                    },
-                    (false, _) => Cell {
-                        fill,
-                        ..Cell::new(tiny("", INK, false))
-                    },
+                    (true, false) => Cell { bar: Some(tint), ..Cell::new(tiny("", INK, false)) },
+                    (false, _) => Cell { fill, ..Cell::new(tiny("", INK, false)) },
                 });
             }
             rows.push(cells);
         }
         self.grid(&cols, rows, true, true);
-        let mut notes: Vec<String> = chart
-            .marks
-            .iter()
-            .map(|mark| format!("{}: {}", mark.label, day(mark.date)))
-            .collect();
+        let mut notes: Vec<String> =
+            chart.marks.iter().map(|mark| format!("{}: {}", mark.label, day(mark.date))).collect();
         notes.insert(
             0,
             format!(
                 "{}. Red: critical. Each column is {}.",
                 span(start, end),
-                if step == 1 {
-                    "one week".to_owned()
-                } else {
-                    format!("{step} weeks")
-                }
+                if step == 1 { "one week".to_owned() } else { format!("{step} weeks") }
             ),
         );
         let note = text_para("Small", &notes.join(" · "));
@@ -543,10 +482,8 @@ impl<'a> Writer<'a> {
             };
             match field.kind {
                 FieldKind::Line | FieldKind::Date => self.out.push_str(&ruled(&field.value)),
-                FieldKind::Lines => (0..field.rows).for_each(|n| {
-                    self.out
-                        .push_str(&ruled(if n == 0 { &field.value } else { "" }))
-                }),
+                FieldKind::Lines => (0..field.rows)
+                    .for_each(|n| self.out.push_str(&ruled(if n == 0 { &field.value } else { "" }))),
                 FieldKind::Box => {
                     let _ = write!(
                         self.out,
@@ -560,12 +497,7 @@ impl<'a> Writer<'a> {
                     let options: Vec<String> = field
                         .options
                         .iter()
-                        .map(|option| {
-                            format!(
-                                "{} {option}",
-                                if option == &field.value { "☑" } else { "☐" }
-                            )
-                        })
+                        .map(|option| format!("{} {option}", if option == &field.value { "☑" } else { "☐" }))
                         .collect();
                     let xml = text_para("Normal", &options.join("      "));
                     self.out.push_str(&xml);
@@ -582,12 +514,7 @@ impl<'a> Writer<'a> {
                         .map(|name| Cell::new(tiny(name, SLATE, false)))
                         .collect();
                     let cols = [self.width * 0.4, self.width * 0.4, self.width * 0.2];
-                    self.grid(
-                        &cols,
-                        vec![vec![cell(&field.value), cell(""), cell("")], names],
-                        false,
-                        false,
-                    );
+                    self.grid(&cols, vec![vec![cell(&field.value), cell(""), cell("")], names], false, false);
                 }
             }
             if !field.hint.is_empty() {
@@ -599,11 +526,7 @@ impl<'a> Writer<'a> {
 
     /// A table. `header`: the first row repeats on every page. `lines`: hairlines between rows.
     fn grid(&mut self, cols: &[f64], rows: Vec<Vec<Cell>>, header: bool, lines: bool) {
-        let style = if lines {
-            "<w:tblStyle w:val=\"Brand\"/>"
-        } else {
-            ""
-        };
+        let style = if lines { "<w:tblStyle w:val=\"Brand\"/>" } else { "" };
         let first = u8::from(header);
         let total: f64 = cols.iter().sum();
         let _ = write!(
@@ -617,18 +540,11 @@ impl<'a> Writer<'a> {
         }
         self.out.push_str("</w:tblGrid>");
         for (n, row) in rows.into_iter().enumerate() {
-            let head = if header && n == 0 {
-                "<w:tblHeader/>"
-            } else {
-                ""
-            };
+            let head = if header && n == 0 { "<w:tblHeader/>" } else { "" };
             let _ = write!(self.out, "<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>");
             for (cell, w) in row.into_iter().zip(cols) {
                 let fill = cell.bar.or(cell.fill).map_or(String::new(), |fill| {
-                    format!(
-                        "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"{}\"/>",
-                        fill.hex()
-                    )
+                    format!("<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"{}\"/>", fill.hex())
                 });
                 let border = if header && n == 0 && lines {
                     format!(
@@ -663,15 +579,15 @@ impl<'a> Writer<'a> {
                 out.push_str("<w:r><w:br/></w:r>");
                 continue;
             }
-            let link = span
-                .href
-                .filter(|href| href.contains(':') && !href.starts_with('#'));
+            let link = span.href.filter(|href| href.contains(':') && !href.starts_with('#'));
             let mut rpr = String::new();
             if link.is_some() {
                 rpr.push_str("<w:rStyle w:val=\"Hyperlink\"/>");
             }
             if span.code {
-                rpr.push_str("<w:rFonts w:ascii=\"Courier New\" w:hAnsi=\"Courier New\" w:cs=\"Courier New\"/>");
+                rpr.push_str(
+                    "<w:rFonts w:ascii=\"Courier New\" w:hAnsi=\"Courier New\" w:cs=\"Courier New\"/>",
+                );
             }
             if span.bold && !style.contains("<w:b/>") {
                 rpr.push_str("<w:b/>");
@@ -685,22 +601,15 @@ impl<'a> Writer<'a> {
             rpr.push_str(style);
             let run = format!(
                 "<w:r>{}<w:t xml:space=\"preserve\">{}</w:t></w:r>",
-                if rpr.is_empty() {
-                    String::new()
-                } else {
-                    format!("<w:rPr>{rpr}</w:rPr>")
-                },
+                if rpr.is_empty() { String::new() } else { format!("<w:rPr>{rpr}</w:rPr>") },
                 xml(span.text)
             );
             match link {
                 None => out.push_str(&run),
                 Some(href) => {
                     self.links.push(href.to_owned());
-                    let _ = write!(
-                        out,
-                        "<w:hyperlink r:id=\"rId{}\">{run}</w:hyperlink>",
-                        self.links.len() + 9
-                    );
+                    let _ =
+                        write!(out, "<w:hyperlink r:id=\"rId{}\">{run}</w:hyperlink>", self.links.len() + 9);
                 }
             }
         }

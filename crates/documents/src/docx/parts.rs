@@ -92,11 +92,7 @@ fn rels(links: &[String]) -> String {
     .iter()
     .enumerate()
     {
-        let _ = write!(
-            list,
-            "<Relationship Id=\"rId{}\" Type=\"{REL}/{kind}\" Target=\"{target}\"/>",
-            n + 1
-        );
+        let _ = write!(list, "<Relationship Id=\"rId{}\" Type=\"{REL}/{kind}\" Target=\"{target}\"/>", n + 1);
     }
     for (n, link) in links.iter().enumerate() {
         let _ = write!(
@@ -112,8 +108,7 @@ fn rels(links: &[String]) -> String {
 }
 
 fn styles(document: &Document, brand: &Brand) -> String {
-    let font =
-        "<w:rFonts w:ascii=\"Arial\" w:hAnsi=\"Arial\" w:cs=\"Arial\" w:eastAsia=\"Arial\"/>";
+    let font = "<w:rFonts w:ascii=\"Arial\" w:hAnsi=\"Arial\" w:cs=\"Arial\" w:eastAsia=\"Arial\"/>";
     let style = |id: &str, name: &str, ppr: &str, rpr: &str| {
         format!(
             "<w:style w:type=\"paragraph\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/><w:basedOn w:val=\"Normal\"/><w:next w:val=\"Normal\"/><w:qFormat/><w:pPr>{ppr}</w:pPr><w:rPr>{rpr}</w:rPr></w:style>"
@@ -127,23 +122,14 @@ fn styles(document: &Document, brand: &Brand) -> String {
                 "<w:keepNext/><w:keepLines/><w:spacing w:before=\"{before}\" w:after=\"100\"/><w:outlineLvl w:val=\"{}\"/>",
                 level - 1
             ),
-            &format!(
-                "<w:b/><w:color w:val=\"{}\"/><w:sz w:val=\"{size}\"/>",
-                INK.hex()
-            ),
+            &format!("<w:b/><w:color w:val=\"{}\"/><w:sz w:val=\"{size}\"/>", INK.hex()),
         )
     };
-    let headings: String = [
-        (1, 32, 400),
-        (2, 26, 340),
-        (3, 22, 260),
-        (4, 20, 220),
-        (5, 20, 200),
-        (6, 20, 200),
-    ]
-    .iter()
-    .map(|(l, s, b)| heading(*l, *s, *b))
-    .collect();
+    let headings: String =
+        [(1, 32, 400), (2, 26, 340), (3, 22, 260), (4, 20, 220), (5, 20, 200), (6, 20, 200)]
+            .iter()
+            .map(|(l, s, b)| heading(*l, *s, *b))
+            .collect();
     let accent = brand.accent.hex();
     let slate = SLATE.hex();
     let others = [
@@ -175,20 +161,22 @@ fn numbering(brand: &Brand, lists: &[Option<u64>]) -> String {
         )
     };
     let bullets: String = (0..9).map(|n| level(n, "bullet", "•")).collect();
-    let numbers: String = (0..9)
-        .map(|n| level(n, "decimal", &format!("%{}.", n + 1)))
-        .collect();
+    let numbers: String = (0..9).map(|n| level(n, "decimal", &format!("%{}.", n + 1))).collect();
     let mut nums = String::new();
     for (n, start) in lists.iter().enumerate() {
         let (kind, start) = start.map_or((0, String::new()), |start| {
-            let levels: String = (0..9).map(|l| format!("<w:lvlOverride w:ilvl=\"{l}\"><w:startOverride w:val=\"{}\"/></w:lvlOverride>", start.min(32_767))).collect();
+            let levels: String = (0..9)
+                .map(|l| {
+                    format!(
+                        "<w:lvlOverride w:ilvl=\"{l}\"><w:startOverride w:val=\"{}\"/></w:lvlOverride>",
+                        start.min(32_767)
+                    )
+                })
+                .collect();
             (1, levels)
         });
-        let _ = write!(
-            nums,
-            "<w:num w:numId=\"{}\"><w:abstractNumId w:val=\"{kind}\"/>{start}</w:num>",
-            n + 1
-        );
+        let _ =
+            write!(nums, "<w:num w:numId=\"{}\"><w:abstractNumId w:val=\"{kind}\"/>{start}</w:num>", n + 1);
     }
     format!(
         "{HEAD}<w:numbering {W}><w:abstractNum w:abstractNumId=\"0\"><w:multiLevelType w:val=\"hybridMultilevel\"/>{bullets}</w:abstractNum><w:abstractNum w:abstractNumId=\"1\"><w:multiLevelType w:val=\"hybridMultilevel\"/>{numbers}</w:abstractNum>{nums}</w:numbering>"
@@ -200,62 +188,33 @@ fn header(document: &Document, brand: &Brand) -> String {
         "{HEAD}<w:hdr {W}>{}</w:hdr>",
         line(
             &document.head.title,
-            &format!(
-                "<w:r>{}<w:t>{}</w:t></w:r>",
-                small(),
-                xml(&brand.vendor_name)
-            ),
+            &format!("<w:r>{}<w:t>{}</w:t></w:r>", small(), xml(&brand.vendor_name)),
             "bottom"
         )
     )
 }
 
 fn footer(document: &Document, brand: &Brand) -> String {
-    let mut left = vec![
-        document
-            .head
-            .footer
-            .clone()
-            .unwrap_or_else(|| brand.vendor_name.clone()),
-    ];
+    let mut left = vec![document.head.footer.clone().unwrap_or_else(|| brand.vendor_name.clone())];
     left.extend(document.head.confidential.clone());
     let field = |name: &str| {
         let run = |inner: &str| format!("<w:r>{}{inner}</w:r>", small());
         [
             run("<w:fldChar w:fldCharType=\"begin\"/>"),
-            run(&format!(
-                "<w:instrText xml:space=\"preserve\"> {name} </w:instrText>"
-            )),
+            run(&format!("<w:instrText xml:space=\"preserve\"> {name} </w:instrText>")),
             run("<w:fldChar w:fldCharType=\"separate\"/>"),
             run("<w:t>1</w:t>"),
             run("<w:fldChar w:fldCharType=\"end\"/>"),
         ]
         .concat()
     };
-    let word = |text: &str| {
-        format!(
-            "<w:r>{}<w:t xml:space=\"preserve\">{text}</w:t></w:r>",
-            small()
-        )
-    };
-    let right = format!(
-        "{}{}{}{}",
-        word("Page "),
-        field("PAGE"),
-        word(" of "),
-        field("NUMPAGES")
-    );
-    format!(
-        "{HEAD}<w:ftr {W}>{}</w:ftr>",
-        line(&left.join(" · "), &right, "top")
-    )
+    let word = |text: &str| format!("<w:r>{}<w:t xml:space=\"preserve\">{text}</w:t></w:r>", small());
+    let right = format!("{}{}{}{}", word("Page "), field("PAGE"), word(" of "), field("NUMPAGES"));
+    format!("{HEAD}<w:ftr {W}>{}</w:ftr>", line(&left.join(" · "), &right, "top"))
 }
 
 fn small() -> String {
-    format!(
-        "<w:rPr><w:color w:val=\"{}\"/><w:sz w:val=\"15\"/></w:rPr>",
-        SLATE.hex()
-    )
+    format!("<w:rPr><w:color w:val=\"{}\"/><w:sz w:val=\"15\"/></w:rPr>", SLATE.hex())
 }
 
 fn line(left: &str, right: &str, border: &str) -> String {

@@ -39,26 +39,19 @@ impl Axis {
     }
 
     fn end_of(&self, date: Date) -> f64 {
-        date.checked_add(1.day())
-            .map_or(self.x + self.w, |next| self.at(next))
+        date.checked_add(1.day()).map_or(self.x + self.w, |next| self.at(next))
     }
 }
 
 /// How many rows fit a height.
 pub(crate) fn capacity(height: f64, size: f64) -> usize {
-    (((height - size * 3.2 - size * 2.4) / (size * 1.45))
-        .floor()
-        .max(1.0)) as usize
+    (((height - size * 3.2 - size * 2.4) / (size * 1.45)).floor().max(1.0)) as usize
 }
 
 /// Draws `rows` of the chart on the whole chart's axis.
 pub(crate) fn draw(chart: &Gantt, rows: &[GanttRow], canvas: Canvas, brand: &Brand) -> Scene {
     let Some((start, end)) = chart.range() else {
-        return Scene {
-            w: canvas.w,
-            h: 0.0,
-            shapes: Vec::new(),
-        };
+        return Scene { w: canvas.w, h: 0.0, shapes: Vec::new() };
     };
     let size = canvas.size;
     let header = size * 3.2;
@@ -70,36 +63,17 @@ pub(crate) fn draw(chart: &Gantt, rows: &[GanttRow], canvas: Canvas, brand: &Bra
     };
     let widest = rows
         .iter()
-        .map(|row| {
-            text::width(&row.label, size, row.kind == PlanKind::Phase)
-                + f64::from(row.indent) * size
-        })
+        .map(|row| text::width(&row.label, size, row.kind == PlanKind::Phase) + f64::from(row.indent) * size)
         .fold(0.0, f64::max);
     let label_w = (widest + size).clamp(canvas.w * 0.16, canvas.w * 0.36);
-    let start = start
-        .checked_sub(i64::from(start.weekday().to_monday_zero_offset()).days())
-        .unwrap_or(start);
+    let start = start.checked_sub(i64::from(start.weekday().to_monday_zero_offset()).days()).unwrap_or(start);
     let days = f64::from((end - start).get_days() + 1).max(7.0);
-    let axis = Axis {
-        start,
-        days,
-        x: label_w,
-        w: canvas.w - label_w,
-    };
+    let axis = Axis { start, days, x: label_w, w: canvas.w - label_w };
     let body_h = row_h * rows.len() as f64;
     let mut shapes = Vec::new();
     grid(&axis, end, header, body_h, size, &mut shapes);
     for (n, row) in rows.iter().enumerate() {
-        draw_row(
-            row,
-            header + row_h * n as f64,
-            row_h,
-            label_w,
-            canvas,
-            &axis,
-            brand,
-            &mut shapes,
-        );
+        draw_row(row, header + row_h * n as f64, row_h, label_w, canvas, &axis, brand, &mut shapes);
     }
     let mut taken: Vec<(f64, f64)> = Vec::new();
     if let Some(today) = chart.today.filter(|today| *today >= start && *today <= end) {
@@ -114,11 +88,7 @@ pub(crate) fn draw(chart: &Gantt, rows: &[GanttRow], canvas: Canvas, brand: &Bra
             &mut shapes,
         );
     }
-    for item in chart
-        .marks
-        .iter()
-        .filter(|item| item.date >= start && item.date <= end)
-    {
+    for item in chart.marks.iter().filter(|item| item.date >= start && item.date <= end) {
         mark(
             &axis,
             item.date,
@@ -132,11 +102,7 @@ pub(crate) fn draw(chart: &Gantt, rows: &[GanttRow], canvas: Canvas, brand: &Bra
     }
     let height = header + body_h + legend;
     draw_legend(rows, label_w, height - size * 1.1, size, brand, &mut shapes);
-    Scene {
-        w: canvas.w,
-        h: height,
-        shapes,
-    }
+    Scene { w: canvas.w, h: height, shapes }
 }
 
 fn grid(axis: &Axis, end: Date, header: f64, body_h: f64, size: f64, shapes: &mut Vec<Shape>) {
@@ -147,12 +113,7 @@ fn grid(axis: &Axis, end: Date, header: f64, body_h: f64, size: f64, shapes: &mu
     while day <= end {
         let x = axis.at(day);
         if week % step == 0 {
-            shapes.push(Shape::line(
-                (x, header * 0.72),
-                (x, header + body_h),
-                LINE,
-                0.4,
-            ));
+            shapes.push(Shape::line((x, header * 0.72), (x, header + body_h), LINE, 0.4));
             let w = axis.w / axis.days * 7.0 * f64::from(step);
             if x + w <= axis.x + axis.w + 2.0 || x + size * 2.0 < axis.x + axis.w {
                 shapes.push(Shape::label(
@@ -192,24 +153,14 @@ fn grid(axis: &Axis, end: Date, header: f64, body_h: f64, size: f64, shapes: &mu
             ));
         }
         if month > axis.start {
-            shapes.push(Shape::line(
-                (x1, header * 0.34),
-                (x1, header + body_h),
-                LINE,
-                0.9,
-            ));
+            shapes.push(Shape::line((x1, header * 0.34), (x1, header + body_h), LINE, 0.9));
         }
         if next <= month {
             break;
         }
         month = next;
     }
-    shapes.push(Shape::line(
-        (0.0, header),
-        (axis.x + axis.w, header),
-        SLATE,
-        0.7,
-    ));
+    shapes.push(Shape::line((0.0, header), (axis.x + axis.w, header), SLATE, 0.7));
 }
 
 fn week_step(axis: &Axis, size: f64) -> i32 {
@@ -238,18 +189,9 @@ fn draw_row(
     let size = canvas.size;
     let phase = row.kind == PlanKind::Phase;
     if phase {
-        shapes.push(Shape::filled(
-            Outline::Rect,
-            (0.0, y, canvas.w, row_h),
-            PAPER,
-        ));
+        shapes.push(Shape::filled(Outline::Rect, (0.0, y, canvas.w, row_h), PAPER));
     }
-    shapes.push(Shape::line(
-        (0.0, y + row_h),
-        (canvas.w, y + row_h),
-        LINE,
-        0.3,
-    ));
+    shapes.push(Shape::line((0.0, y + row_h), (canvas.w, y + row_h), LINE, 0.3));
     let indent = f64::from(row.indent) * size * 0.9;
     shapes.push(Shape::label(
         (2.0 + indent, y, label_w - indent - size * 0.6, row_h),
@@ -261,28 +203,14 @@ fn draw_row(
     ));
     let fill = color(row, brand);
     let (x1, x2) = (axis.at(row.start), axis.end_of(row.finish));
-    let name = format!(
-        "{}: {}, {}",
-        row.kind.label(),
-        row.label,
-        text::span(row.start, row.finish)
-    );
+    let name = format!("{}: {}, {}", row.kind.label(), row.label, text::span(row.start, row.finish));
     if row.kind.is_point() {
         let d = (row_h * 0.62).min(size * 1.25);
         let cx = (x1 + x2) / 2.0;
-        let outline = if row.kind == PlanKind::Meeting {
-            Outline::Circle
-        } else {
-            Outline::Diamond
-        };
-        let mut point =
-            Shape::filled(outline, (cx - d / 2.0, y + (row_h - d) / 2.0, d, d), fill).named(name);
+        let outline = if row.kind == PlanKind::Meeting { Outline::Circle } else { Outline::Diamond };
+        let mut point = Shape::filled(outline, (cx - d / 2.0, y + (row_h - d) / 2.0, d, d), fill).named(name);
         if row.kind == PlanKind::Milestone {
-            point = Shape {
-                fill: Some(Rgb::WHITE),
-                ..point
-            }
-            .with_stroke(fill, 1.2);
+            point = Shape { fill: Some(Rgb::WHITE), ..point }.with_stroke(fill, 1.2);
         }
         shapes.push(point);
         let date = text::day_month(row.start);
@@ -310,12 +238,7 @@ fn draw_row(
         let h = if phase { row_h * 0.32 } else { row_h * 0.56 };
         let outline = if phase { Outline::Rect } else { Outline::Round };
         shapes.push(
-            Shape::filled(
-                outline,
-                (x1, y + (row_h - h) / 2.0, (x2 - x1).max(1.5), h),
-                fill,
-            )
-            .named(name),
+            Shape::filled(outline, (x1, y + (row_h - h) / 2.0, (x2 - x1).max(1.5), h), fill).named(name),
         );
     }
 }
@@ -338,8 +261,7 @@ fn mark(
     let label = format!("{label} {}", text::day_month(date));
     let w = text::width(&label, size * 0.85, true) + 2.0;
     let left = (x - w / 2.0).clamp(axis.x, (axis.x + axis.w - w).max(axis.x));
-    let mut line =
-        Shape::line((x, header * 0.3), (x, header + body_h), color, 1.1).named(label.clone());
+    let mut line = Shape::line((x, header * 0.3), (x, header + body_h), color, 1.1).named(label.clone());
     line.dash = true;
     shapes.push(line);
     // Two labels at the same place would hide each other; the line itself carries the name.
@@ -356,14 +278,7 @@ fn mark(
     }
 }
 
-fn draw_legend(
-    rows: &[GanttRow],
-    x: f64,
-    y: f64,
-    size: f64,
-    brand: &Brand,
-    shapes: &mut Vec<Shape>,
-) {
+fn draw_legend(rows: &[GanttRow], x: f64, y: f64, size: f64, brand: &Brand, shapes: &mut Vec<Shape>) {
     let sample = |side: Option<Side>, critical: bool, kind: PlanKind| GanttRow {
         label: String::new(),
         kind,
@@ -377,10 +292,7 @@ fn draw_legend(
     let mut entries: Vec<(String, Outline, Rgb, bool)> = Vec::new();
     let bar = |row: &&GanttRow| row.kind != PlanKind::Phase;
     for side in [Side::Vendor, Side::Customer, Side::Joint] {
-        if rows
-            .iter()
-            .filter(bar)
-            .any(|row| row.side == Some(side) && !row.critical && !row.kind.is_point())
+        if rows.iter().filter(bar).any(|row| row.side == Some(side) && !row.critical && !row.kind.is_point())
         {
             entries.push((
                 side.label().into(),
@@ -391,12 +303,7 @@ fn draw_legend(
         }
     }
     if rows.iter().filter(bar).any(|row| row.critical) {
-        entries.push((
-            "Critical".into(),
-            Outline::Round,
-            brand.strong(Tone::Bad),
-            true,
-        ));
+        entries.push(("Critical".into(), Outline::Round, brand.strong(Tone::Bad), true));
     }
     for (kind, outline) in [
         (PlanKind::Milestone, Outline::Diamond),
@@ -404,26 +311,14 @@ fn draw_legend(
         (PlanKind::Meeting, Outline::Circle),
     ] {
         if rows.iter().any(|row| row.kind == kind) {
-            entries.push((
-                kind.label().into(),
-                outline,
-                SLATE,
-                kind != PlanKind::Milestone,
-            ));
+            entries.push((kind.label().into(), outline, SLATE, kind != PlanKind::Milestone));
         }
     }
     let mut at = x;
     for (label, outline, fill, solid) in entries {
-        let w = if outline == Outline::Round {
-            size * 1.6
-        } else {
-            size * 0.9
-        };
-        let mut swatch = Shape::filled(
-            outline,
-            (at, y, w, size * 0.9),
-            if solid { fill } else { Rgb::WHITE },
-        );
+        let w = if outline == Outline::Round { size * 1.6 } else { size * 0.9 };
+        let mut swatch =
+            Shape::filled(outline, (at, y, w, size * 0.9), if solid { fill } else { Rgb::WHITE });
         if !solid {
             swatch = swatch.with_stroke(fill, 1.0);
         }

@@ -14,9 +14,7 @@ pub(crate) fn draw(people: &[Person], canvas: Canvas, brand: &Brand) -> Scene {
     let w = (canvas.w - axis - gap) / 2.0;
     let inset = size * 0.8;
     let needed = |pair: [Quadrant; 2]| -> f64 {
-        pair.iter()
-            .map(|q| content(people, *q, size, brand, inset).height(w))
-            .fold(size * 5.0, f64::max)
+        pair.iter().map(|q| content(people, *q, size, brand, inset).height(w)).fold(size * 5.0, f64::max)
     };
     let (top, bottom) = match canvas.h {
         Some(h) => {
@@ -36,11 +34,7 @@ pub(crate) fn draw(people: &[Person], canvas: Canvas, brand: &Brand) -> Scene {
         let x = axis + if right { w + gap } else { 0.0 };
         let y = if below { top + gap } else { 0.0 };
         let closely = quadrant == Quadrant::ManageClosely;
-        let fill = if closely {
-            brand.soft(Tone::Accent)
-        } else {
-            PAPER
-        };
+        let fill = if closely { brand.soft(Tone::Accent) } else { PAPER };
         let edge: Rgb = if closely { brand.accent } else { LINE };
         let text = content(people, quadrant, size, brand, inset).fit(w, h);
         shapes.push(
@@ -52,10 +46,7 @@ pub(crate) fn draw(people: &[Person], canvas: Canvas, brand: &Brand) -> Scene {
     }
     let total = top + gap + bottom;
     let left = Shape::text((0.0, 0.0, axis - 2.0, top), axis_label("High power", size));
-    let low = Shape::text(
-        (0.0, top + gap, axis - 2.0, bottom),
-        axis_label("Low power", size),
-    );
+    let low = Shape::text((0.0, top + gap, axis - 2.0, bottom), axis_label("Low power", size));
     shapes.push(left);
     shapes.push(low);
     shapes.push(Shape::label(
@@ -74,11 +65,7 @@ pub(crate) fn draw(people: &[Person], canvas: Canvas, brand: &Brand) -> Scene {
         false,
         Align::Center,
     ));
-    Scene {
-        w: canvas.w,
-        h: total + axis,
-        shapes,
-    }
+    Scene { w: canvas.w, h: total + axis, shapes }
 }
 
 fn axis_label(text: &str, size: f64) -> TextBox {
@@ -89,20 +76,10 @@ fn axis_label(text: &str, size: f64) -> TextBox {
 }
 
 fn content(people: &[Person], quadrant: Quadrant, size: f64, brand: &Brand, inset: f64) -> TextBox {
-    let color = if quadrant == Quadrant::ManageClosely {
-        brand.accent
-    } else {
-        SLATE
-    };
-    let mut paras =
-        vec![Para::new(Run::new(quadrant.label(), color).bold(), size * 1.05).after(size * 0.35)];
+    let color = if quadrant == Quadrant::ManageClosely { brand.accent } else { SLATE };
+    let mut paras = vec![Para::new(Run::new(quadrant.label(), color).bold(), size * 1.05).after(size * 0.35)];
     for person in people.iter().filter(|person| person.quadrant() == quadrant) {
         paras.push(Para::new(Run::new(&person.label, INK), size).after(size * 0.15));
     }
-    TextBox {
-        paras,
-        valign: VAlign::Top,
-        inset,
-        ..TextBox::default()
-    }
+    TextBox { paras, valign: VAlign::Top, inset, ..TextBox::default() }
 }

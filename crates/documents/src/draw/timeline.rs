@@ -15,11 +15,7 @@ pub(crate) fn draw(points: &[TimelinePoint], canvas: Canvas, brand: &Brand) -> S
     let mut sorted: Vec<&TimelinePoint> = points.iter().collect();
     sorted.sort_by_key(|point| point.date);
     if sorted.is_empty() {
-        return Scene {
-            w: canvas.w,
-            h: 0.0,
-            shapes: Vec::new(),
-        };
+        return Scene { w: canvas.w, h: 0.0, shapes: Vec::new() };
     }
     let size = canvas.size;
     let rows = sorted.len().div_ceil(PER_ROW);
@@ -34,23 +30,10 @@ pub(crate) fn draw(points: &[TimelinePoint], canvas: Canvas, brand: &Brand) -> S
         let mut deepest: f64 = 0.0;
         for (n, point) in chunk.iter().enumerate() {
             let cx = step * (n as f64 + 0.5);
-            let tone = if point.tone == Tone::Neutral {
-                Tone::Accent
-            } else {
-                point.tone
-            };
+            let tone = if point.tone == Tone::Neutral { Tone::Accent } else { point.tone };
             let fill = brand.strong(tone);
-            let outline = if point.kind == PlanKind::Gate {
-                Outline::Diamond
-            } else {
-                Outline::Circle
-            };
-            let name = format!(
-                "{}: {}, {}",
-                point.kind.label(),
-                point.label,
-                text::day(point.date)
-            );
+            let outline = if point.kind == PlanKind::Gate { Outline::Diamond } else { Outline::Circle };
+            let name = format!("{}: {}, {}", point.kind.label(), point.label, text::day(point.date));
             let solid = matches!(point.kind, PlanKind::Gate | PlanKind::Milestone);
             let dot = Shape::filled(
                 outline,
@@ -71,21 +54,12 @@ pub(crate) fn draw(points: &[TimelinePoint], canvas: Canvas, brand: &Brand) -> S
             if !matches!(point.kind, PlanKind::Milestone) {
                 paras.push(Para::new(Run::new(point.kind.label(), SLATE), size * 0.82).centered());
             }
-            let label = TextBox {
-                paras,
-                valign: VAlign::Top,
-                ..TextBox::default()
-            }
-            .fit(w, size * 7.0);
+            let label = TextBox { paras, valign: VAlign::Top, ..TextBox::default() }.fit(w, size * 7.0);
             let h = label.height(w);
             deepest = deepest.max(h);
             shapes.push(Shape::text((cx - w / 2.0, axis + size * 0.95, w, h), label));
         }
         y = axis + size * 0.95 + deepest + size * 0.9;
     }
-    Scene {
-        w: canvas.w,
-        h: y,
-        shapes,
-    }
+    Scene { w: canvas.w, h: y, shapes }
 }

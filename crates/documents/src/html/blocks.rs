@@ -36,12 +36,7 @@ impl Renderer<'_> {
             Block::Heading { level, id, text } => {
                 // The page's own title is the h1.
                 let level = (level + u8::from(*level == 1)).min(6);
-                let _ = writeln!(
-                    out,
-                    "<h{level} id=\"{}\">{}</h{level}>",
-                    xml(id),
-                    inline(text)
-                );
+                let _ = writeln!(out, "<h{level} id=\"{}\">{}</h{level}>", xml(id), inline(text));
             }
             Block::Paragraph(text) => {
                 let _ = writeln!(out, "<p>{}</p>", inline(text));
@@ -60,9 +55,7 @@ impl Renderer<'_> {
                     out,
                     "<aside class=\"callout {}\"{}>",
                     tone.name(),
-                    title
-                        .as_deref()
-                        .map_or(String::new(), |t| format!(" aria-label=\"{}\"", xml(t)))
+                    title.as_deref().map_or(String::new(), |t| format!(" aria-label=\"{}\"", xml(t)))
                 );
                 if let Some(title) = title {
                     let _ = writeln!(out, "<p class=\"callout-title\">{}</p>", xml(title));
@@ -71,10 +64,8 @@ impl Renderer<'_> {
                 out.push_str("</aside>\n");
             }
             Block::Columns(columns) => {
-                let template: Vec<String> = columns
-                    .iter()
-                    .map(|column| format!("minmax(0,{}fr)", column.width))
-                    .collect();
+                let template: Vec<String> =
+                    columns.iter().map(|column| format!("minmax(0,{}fr)", column.width)).collect();
                 let _ = writeln!(
                     out,
                     "<div class=\"columns\" style=\"grid-template-columns:{}\">",
@@ -93,20 +84,9 @@ impl Renderer<'_> {
             Block::Notes(_) => {}
             Block::Gantt(chart) => self.gantt(chart, out),
             Block::Phases(phases) => {
-                let scene = draw::phases::draw(
-                    &phases.data,
-                    Canvas {
-                        w: WIDTH,
-                        h: None,
-                        size: 13.0,
-                    },
-                    self.brand,
-                );
-                let list: Vec<String> = phases
-                    .data
-                    .iter()
-                    .map(|phase| phase.label.clone())
-                    .collect();
+                let scene =
+                    draw::phases::draw(&phases.data, Canvas { w: WIDTH, h: None, size: 13.0 }, self.brand);
+                let list: Vec<String> = phases.data.iter().map(|phase| phase.label.clone()).collect();
                 self.figure(
                     phases.title.as_deref(),
                     &format!("Phases: {}", list.join(", ")),
@@ -131,11 +111,7 @@ impl Renderer<'_> {
     }
 
     fn wrapped(&self, tag: &str, class: &str, body: &[Block], out: &mut String) {
-        let class = if class.is_empty() {
-            String::new()
-        } else {
-            format!(" class=\"{class}\"")
-        };
+        let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
         let _ = writeln!(out, "<{tag}{class}>");
         self.blocks(body, out);
         let _ = writeln!(out, "</{tag}>");
@@ -153,15 +129,9 @@ impl Renderer<'_> {
         for item in &list.items {
             out.push_str("<li>");
             if let Some(checked) = item.checked {
-                let (state, sign) = if checked {
-                    ("done", "☑")
-                } else {
-                    ("open", "☐")
-                };
-                let _ = write!(
-                    out,
-                    "<span class=\"check\" role=\"img\" aria-label=\"{state}\">{sign}</span> "
-                );
+                let (state, sign) = if checked { ("done", "☑") } else { ("open", "☐") };
+                let _ =
+                    write!(out, "<span class=\"check\" role=\"img\" aria-label=\"{state}\">{sign}</span> ");
             }
             match item.body.as_slice() {
                 [Block::Paragraph(text), rest @ ..] => {
@@ -179,18 +149,11 @@ impl Renderer<'_> {
     }
 
     fn table(&self, table: &Table, out: &mut String) {
-        out.push_str(
-            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\n",
-        );
+        out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\n");
         if table.head.iter().any(|cell| !cell.is_empty()) {
             out.push_str("<thead><tr>");
             for (cell, side) in table.head.iter().zip(&table.columns) {
-                let _ = write!(
-                    out,
-                    "<th scope=\"col\"{}>{}</th>",
-                    align(*side),
-                    inline(cell)
-                );
+                let _ = write!(out, "<th scope=\"col\"{}>{}</th>", align(*side), inline(cell));
             }
             out.push_str("</tr></thead>\n");
         }
@@ -205,14 +168,7 @@ impl Renderer<'_> {
         out.push_str("</tbody></table></div>\n");
     }
 
-    fn figure(
-        &self,
-        title: Option<&str>,
-        alt: &str,
-        scene: &Scene,
-        detail: &str,
-        out: &mut String,
-    ) {
+    fn figure(&self, title: Option<&str>, alt: &str, scene: &Scene, detail: &str, out: &mut String) {
         out.push_str("<figure class=\"drawing\">\n");
         if let Some(title) = title {
             let _ = writeln!(out, "<figcaption>{}</figcaption>", xml(title));
@@ -224,10 +180,7 @@ impl Renderer<'_> {
             svg(scene, title.unwrap_or(alt))
         );
         if !detail.is_empty() {
-            let _ = writeln!(
-                out,
-                "<details><summary>Show as table</summary>\n{detail}</details>"
-            );
+            let _ = writeln!(out, "<details><summary>Show as table</summary>\n{detail}</details>");
         }
         out.push_str("</figure>\n");
     }
@@ -236,11 +189,7 @@ impl Renderer<'_> {
         let scene = draw::gantt::draw(
             &chart.data,
             &chart.data.rows,
-            Canvas {
-                w: WIDTH,
-                h: None,
-                size: 11.0,
-            },
+            Canvas { w: WIDTH, h: None, size: 11.0 },
             self.brand,
         );
         let rows = chart.data.rows.iter().map(|row| {
@@ -256,32 +205,16 @@ impl Renderer<'_> {
                 row.note.clone().unwrap_or_default(),
             ]
         });
-        let detail = simple_table(
-            &[
-                "Name", "Kind", "Owner", "Start", "Finish", "Critical", "Note",
-            ],
-            rows,
-        );
+        let detail = simple_table(&["Name", "Kind", "Owner", "Start", "Finish", "Critical", "Note"], rows);
         self.figure(chart.title.as_deref(), "Gantt chart", &scene, &detail, out);
     }
 
     fn timeline(&self, points: &Titled<Timeline>, out: &mut String) {
-        let scene = draw::timeline::draw(
-            &points.data,
-            Canvas {
-                w: WIDTH,
-                h: None,
-                size: 12.0,
-            },
-            self.brand,
-        );
-        let rows = points.data.iter().map(|point| {
-            vec![
-                day(point.date),
-                point.label.clone(),
-                point.kind.label().into(),
-            ]
-        });
+        let scene = draw::timeline::draw(&points.data, Canvas { w: WIDTH, h: None, size: 12.0 }, self.brand);
+        let rows = points
+            .data
+            .iter()
+            .map(|point| vec![day(point.date), point.label.clone(), point.kind.label().into()]);
         self.figure(
             points.title.as_deref(),
             "Timeline",
@@ -292,15 +225,7 @@ impl Renderer<'_> {
     }
 
     fn power_grid(&self, people: &Titled<PowerGrid>, out: &mut String) {
-        let scene = draw::people::draw(
-            &people.data,
-            Canvas {
-                w: WIDTH,
-                h: None,
-                size: 12.5,
-            },
-            self.brand,
-        );
+        let scene = draw::people::draw(&people.data, Canvas { w: WIDTH, h: None, size: 12.5 }, self.brand);
         let rows = Quadrant::ALL.into_iter().flat_map(|q| {
             people
                 .data
@@ -340,12 +265,7 @@ impl Renderer<'_> {
         caption(facts.title.as_deref(), out);
         out.push_str("<dl class=\"facts\">\n");
         for fact in &facts.data {
-            let _ = writeln!(
-                out,
-                "<div><dt>{}</dt><dd>{}</dd></div>",
-                xml(&fact.label),
-                xml(&fact.value)
-            );
+            let _ = writeln!(out, "<div><dt>{}</dt><dd>{}</dd></div>", xml(&fact.label), xml(&fact.value));
         }
         out.push_str("</dl>\n");
     }
@@ -392,33 +312,21 @@ fn agenda_list(agenda: &Titled<Agenda>, out: &mut String) {
     caption(agenda.title.as_deref(), out);
     out.push_str("<ol class=\"agenda\">\n");
     for (at, item) in agenda.data.timed() {
-        let when = at.map_or_else(
-            || format!("{} min", item.minutes),
-            |at| format!("{at} · {} min", item.minutes),
-        );
-        let _ = write!(
-            out,
-            "<li><span class=\"when\">{when}</span><div><strong>{}</strong>",
-            xml(&item.title)
-        );
+        let when =
+            at.map_or_else(|| format!("{} min", item.minutes), |at| format!("{at} · {} min", item.minutes));
+        let _ =
+            write!(out, "<li><span class=\"when\">{when}</span><div><strong>{}</strong>", xml(&item.title));
         if let Some(purpose) = &item.purpose {
             let _ = write!(out, "<p>{}</p>", xml(purpose));
         }
         if !item.points.is_empty() {
-            let points: Vec<String> = item
-                .points
-                .iter()
-                .map(|point| format!("<li>{}</li>", xml(point)))
-                .collect();
+            let points: Vec<String> =
+                item.points.iter().map(|point| format!("<li>{}</li>", xml(point))).collect();
             let _ = write!(out, "<ul>{}</ul>", points.join(""));
         }
         out.push_str("</div></li>\n");
     }
-    let _ = writeln!(
-        out,
-        "</ol>\n<p class=\"total\">Total {} minutes</p>",
-        agenda.data.total()
-    );
+    let _ = writeln!(out, "</ol>\n<p class=\"total\">Total {} minutes</p>", agenda.data.total());
 }
 
 /// The tone of a responsibility letter: A stands out, R next, the others stay quiet.
@@ -437,11 +345,7 @@ fn raci(matrix: &Titled<Raci>, out: &mut String) {
     caption(matrix.title.as_deref(), out);
     out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Responsibility matrix\"><table class=\"raci\">\n<thead><tr><th scope=\"col\">Activity</th>");
     for column in &matrix.data.columns {
-        let _ = write!(
-            out,
-            "<th scope=\"col\" class=\"center\">{}</th>",
-            xml(column)
-        );
+        let _ = write!(out, "<th scope=\"col\" class=\"center\">{}</th>", xml(column));
     }
     out.push_str("</tr></thead>\n<tbody>\n");
     for row in &matrix.data.rows {
@@ -461,28 +365,17 @@ fn raci(matrix: &Titled<Raci>, out: &mut String) {
         }
         out.push_str("</tr>\n");
     }
-    let _ = writeln!(
-        out,
-        "</tbody></table></div>\n<p class=\"legend\">{RACI_LEGEND}</p>"
-    );
+    let _ = writeln!(out, "</tbody></table></div>\n<p class=\"legend\">{RACI_LEGEND}</p>");
 }
 
 fn field(field: &Field, out: &mut String) {
-    let _ = write!(
-        out,
-        "<div class=\"field\"><span class=\"field-label\">{}</span>",
-        xml(&field.label)
-    );
+    let _ = write!(out, "<div class=\"field\"><span class=\"field-label\">{}</span>", xml(&field.label));
     match field.kind {
         FieldKind::Line | FieldKind::Date => {
             let _ = write!(
                 out,
                 "<span class=\"blank{}\">{}</span>",
-                if field.kind == FieldKind::Date {
-                    " short"
-                } else {
-                    ""
-                },
+                if field.kind == FieldKind::Date { " short" } else { "" },
                 xml(&field.value)
             );
         }
@@ -491,11 +384,7 @@ fn field(field: &Field, out: &mut String) {
                 let _ = write!(
                     out,
                     "<span class=\"blank\">{}</span>",
-                    if n == 0 {
-                        xml(&field.value)
-                    } else {
-                        String::new()
-                    }
+                    if n == 0 { xml(&field.value) } else { String::new() }
                 );
             }
         }
@@ -509,11 +398,7 @@ fn field(field: &Field, out: &mut String) {
         }
         FieldKind::Choice => {
             for option in &field.options {
-                let sign = if !field.value.is_empty() && option == &field.value {
-                    "☑"
-                } else {
-                    "☐"
-                };
+                let sign = if !field.value.is_empty() && option == &field.value { "☑" } else { "☐" };
                 let _ = write!(
                     out,
                     "<span class=\"choice\"><span aria-hidden=\"true\">{sign}</span> {}</span>",
@@ -557,12 +442,7 @@ fn write_inline(one: &Inline, out: &mut String) {
             let _ = write!(out, "<code>{}</code>", xml(text));
         }
         Inline::Link { href, text } => {
-            let _ = write!(
-                out,
-                "<a href=\"{}\" rel=\"noopener\">{}</a>",
-                xml(href),
-                inline(text)
-            );
+            let _ = write!(out, "<a href=\"{}\" rel=\"noopener\">{}</a>", xml(href), inline(text));
         }
         Inline::Break => out.push_str("<br>"),
     }

@@ -32,17 +32,9 @@ fn n(value: f64) -> String {
 fn draw(shape: &Shape, out: &mut String) {
     let Shape { x, y, w, h, .. } = *shape;
     if shape.fill.is_some() || shape.stroke.is_some() {
-        let mut style = format!(
-            " fill=\"{}\"",
-            shape.fill.map_or("none".into(), |fill| fill.css())
-        );
+        let mut style = format!(" fill=\"{}\"", shape.fill.map_or("none".into(), |fill| fill.css()));
         if let Some((color, wide)) = shape.stroke {
-            let _ = write!(
-                style,
-                " stroke=\"{}\" stroke-width=\"{}\"",
-                color.css(),
-                n(wide)
-            );
+            let _ = write!(style, " stroke=\"{}\" stroke-width=\"{}\"", color.css(), n(wide));
             if shape.dash {
                 style.push_str(" stroke-dasharray=\"3 2\"");
             }
@@ -88,15 +80,9 @@ fn draw(shape: &Shape, out: &mut String) {
                 n(y + h)
             ),
             Outline::Diamond | Outline::Chevron | Outline::Pentagon => {
-                let points: Vec<String> = corners(shape)
-                    .iter()
-                    .map(|(px, py)| format!("{},{}", n(*px), n(*py)))
-                    .collect();
-                write!(
-                    out,
-                    "<polygon points=\"{}\"{style}>{title}</polygon>",
-                    points.join(" ")
-                )
+                let points: Vec<String> =
+                    corners(shape).iter().map(|(px, py)| format!("{},{}", n(*px), n(*py))).collect();
+                write!(out, "<polygon points=\"{}\"{style}>{title}</polygon>", points.join(" "))
             }
         };
     }
@@ -106,11 +92,7 @@ fn draw(shape: &Shape, out: &mut String) {
 }
 
 fn text_box(shape: &Shape, text: &TextBox, out: &mut String) {
-    let (w, h) = if text.vertical {
-        (shape.h, shape.w)
-    } else {
-        (shape.w, shape.h)
-    };
+    let (w, h) = if text.vertical { (shape.h, shape.w) } else { (shape.w, shape.h) };
     let inner = w - 2.0 * text.inset;
     let total: f64 = text.paras.iter().map(|para| para.height(inner)).sum();
     let mut y = match text.valign {
@@ -139,16 +121,8 @@ fn text_box(shape: &Shape, text: &TextBox, out: &mut String) {
 
 fn paragraph(x: f64, y: f64, w: f64, para: &Para, out: &mut String) -> f64 {
     let bold = para.runs.iter().any(|run| run.bold);
-    let color = para
-        .runs
-        .first()
-        .map_or(String::new(), |run| run.color.css());
-    let lines = wrap(
-        &para.text(),
-        para.size,
-        bold,
-        (w - para.indent()).max(para.size),
-    );
+    let color = para.runs.first().map_or(String::new(), |run| run.color.css());
+    let lines = wrap(&para.text(), para.size, bold, (w - para.indent()).max(para.size));
     let (anchor, ax) = match para.align {
         Align::Left => ("start", x + para.indent()),
         Align::Center => ("middle", x + w / 2.0),
@@ -161,10 +135,7 @@ fn paragraph(x: f64, y: f64, w: f64, para: &Para, out: &mut String) -> f64 {
         // Browsers' fallback faces may be wider than estimated: squeeze rather than overlap.
         let estimated = width(line, para.size, bold);
         let squeeze = if estimated > w * 0.985 && estimated <= w + 0.5 {
-            format!(
-                " textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"",
-                n(estimated.min(w))
-            )
+            format!(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", n(estimated.min(w)))
         } else {
             String::new()
         };

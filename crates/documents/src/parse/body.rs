@@ -28,11 +28,7 @@ type Events<'a> = Peekable<OffsetIter<'a>>;
 impl Reader {
     /// A reader whose text starts at `line` of the source.
     pub(super) fn new(line: usize) -> Self {
-        Reader {
-            anchors: BTreeSet::new(),
-            line,
-            depth: 0,
-        }
+        Reader { anchors: BTreeSet::new(), line, depth: 0 }
     }
 
     /// Reads the Markdown inside a directive.
@@ -48,18 +44,14 @@ impl Reader {
     fn enter(&mut self, line: usize) -> Result<(), ParseError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(ParseError::new(
-                line,
-                format!("nested deeper than {MAX_DEPTH} levels"),
-            ));
+            return Err(ParseError::new(line, format!("nested deeper than {MAX_DEPTH} levels")));
         }
         Ok(())
     }
 
     /// Reads Markdown to blocks.
     pub(super) fn read(&mut self, text: &str) -> Result<Vec<Block>, ParseError> {
-        let options =
-            Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
+        let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
         let mut events = Parser::new_ext(text, options).into_offset_iter().peekable();
         self.blocks(&mut events, text, None)
     }
@@ -128,11 +120,7 @@ impl Reader {
             }
             Event::Start(Tag::BlockQuote(kind)) => {
                 self.enter(self.line_at(text, range.start))?;
-                out.push(Block::Quote(self.blocks(
-                    events,
-                    text,
-                    Some(TagEnd::BlockQuote(kind)),
-                )?));
+                out.push(Block::Quote(self.blocks(events, text, Some(TagEnd::BlockQuote(kind)))?));
                 self.depth -= 1;
             }
             Event::Start(Tag::List(start)) => {
@@ -140,22 +128,15 @@ impl Reader {
                 out.push(Block::List(self.list(events, text, start)?));
                 self.depth -= 1;
             }
-            Event::Start(Tag::Table(alignments)) => {
-                out.push(Block::Table(table(events, &alignments)))
-            }
+            Event::Start(Tag::Table(alignments)) => out.push(Block::Table(table(events, &alignments))),
             Event::Start(Tag::CodeBlock(kind)) => {
                 let body = raw_text(events);
                 let line = self.line_at(text, range.start);
                 out.push(match kind {
                     CodeBlockKind::Indented => Block::Code(body.trim_end_matches('\n').to_owned()),
-                    CodeBlockKind::Fenced(_) => fence::read(
-                        self,
-                        &Fence {
-                            info: raw_info(text, range.start),
-                            body: &body,
-                            line,
-                        },
-                    )?,
+                    CodeBlockKind::Fenced(_) => {
+                        fence::read(self, &Fence { info: raw_info(text, range.start), body: &body, line })?
+                    }
                 });
             }
             Event::Start(Tag::HtmlBlock) => {
@@ -168,29 +149,19 @@ impl Reader {
         Ok(())
     }
 
-    fn list(
-        &mut self,
-        events: &mut Events<'_>,
-        text: &str,
-        start: Option<u64>,
-    ) -> Result<List, ParseError> {
+    fn list(&mut self, events: &mut Events<'_>, text: &str, start: Option<u64>) -> Result<List, ParseError> {
         let mut items = Vec::new();
         while let Some((event, _)) = events.next() {
             match event {
                 Event::Start(Tag::Item) => {
                     let mut checked = marker(events);
                     // A loose task item carries its marker inside the paragraph.
-                    if checked.is_none()
-                        && matches!(events.peek(), Some((Event::Start(Tag::Paragraph), _)))
-                    {
+                    if checked.is_none() && matches!(events.peek(), Some((Event::Start(Tag::Paragraph), _))) {
                         events.next();
                         checked = marker(events);
                         let first = inlines(events);
-                        let mut body = if first.is_empty() {
-                            Vec::new()
-                        } else {
-                            vec![Block::Paragraph(first)]
-                        };
+                        let mut body =
+                            if first.is_empty() { Vec::new() } else { vec![Block::Paragraph(first)] };
                         body.extend(self.blocks(events, text, Some(TagEnd::Item))?);
                         items.push(Item { checked, body });
                         continue;
@@ -251,10 +222,7 @@ fn heading_level(level: HeadingLevel) -> u8 {
 /// A layout comment, or raw HTML shown as the text it is.
 fn html_block(html: &str) -> Option<Block> {
     let trimmed = html.trim();
-    let comment = trimmed
-        .strip_prefix("<!--")
-        .and_then(|rest| rest.strip_suffix("-->"))
-        .map(str::trim);
+    let comment = trimmed.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->")).map(str::trim);
     if let Some(name) = comment.and_then(|comment| comment.strip_prefix("layout:")) {
         let layout = match name.trim() {
             "title" => Layout::Title,
@@ -269,10 +237,7 @@ fn html_block(html: &str) -> Option<Block> {
 
 /// The info string as written: CommonMark's own reading of it would drop the backslashes of a quoted value.
 fn raw_info(text: &str, at: usize) -> &str {
-    let line = text
-        .get(at..)
-        .and_then(|rest| rest.lines().next())
-        .unwrap_or("");
+    let line = text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or("");
     line.trim_start().trim_start_matches(['`', '~']).trim()
 }
 
@@ -311,16 +276,8 @@ fn table(events: &mut Events<'_>, alignments: &[Alignment]) -> Table {
             _ => {}
         }
     }
-    let head = if rows.is_empty() {
-        vec![Vec::new(); columns.len()]
-    } else {
-        rows.remove(0)
-    };
-    Table {
-        columns,
-        head,
-        rows,
-    }
+    let head = if rows.is_empty() { vec![Vec::new(); columns.len()] } else { rows.remove(0) };
+    Table { columns, head, rows }
 }
 
 fn is_inline(event: &Event<'_>) -> bool {
@@ -346,20 +303,13 @@ fn inlines(events: &mut Events<'_>) -> Vec<Inline> {
         let inner_end = matches!(
             event,
             Event::End(
-                TagEnd::Emphasis
-                    | TagEnd::Strong
-                    | TagEnd::Strikethrough
-                    | TagEnd::Link
-                    | TagEnd::Image
+                TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image
             )
         );
         if let Event::End(end) = event
             && !inner_end
         {
-            if matches!(
-                end,
-                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell
-            ) {
+            if matches!(end, TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell) {
                 events.next();
             }
             break;

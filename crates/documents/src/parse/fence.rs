@@ -38,67 +38,30 @@ pub(super) struct Fence<'a> {
 
 /// Reads a fence: a directive when its name is one, a code block otherwise.
 pub(super) fn read(reader: &mut Reader, fence: &Fence<'_>) -> Result<Block, ParseError> {
-    let (name, rest) = fence
-        .info
-        .trim()
-        .split_once(char::is_whitespace)
-        .unwrap_or((fence.info.trim(), ""));
+    let (name, rest) = fence.info.trim().split_once(char::is_whitespace).unwrap_or((fence.info.trim(), ""));
     if !NAMES.contains(&name) {
         return Ok(Block::Code(fence.body.trim_end_matches('\n').to_owned()));
     }
-    let mut options = Options {
-        list: options(rest, fence.line)?,
-        line: fence.line,
-    };
+    let mut options = Options { list: options(rest, fence.line)?, line: fence.line };
     let title = options.take("title");
     let block = match name {
-        "gantt" => Block::Gantt(Titled {
-            title,
-            data: gantt(fence)?,
-        }),
-        "phases" => Block::Phases(Titled {
-            title,
-            data: json(fence)?,
-        }),
-        "cards" => Block::Cards(Titled {
-            title,
-            data: json(fence)?,
-        }),
-        "facts" => Block::Facts(Titled {
-            title,
-            data: json(fence)?,
-        }),
-        "timeline" => Block::Timeline(Titled {
-            title,
-            data: json(fence)?,
-        }),
-        "power-grid" => Block::PowerGrid(Titled {
-            title,
-            data: json(fence)?,
-        }),
-        "raci" => Block::Raci(Titled {
-            title,
-            data: raci(fence)?,
-        }),
-        "form" => Block::Form(Titled {
-            title,
-            data: form(fence)?,
-        }),
+        "gantt" => Block::Gantt(Titled { title, data: gantt(fence)? }),
+        "phases" => Block::Phases(Titled { title, data: json(fence)? }),
+        "cards" => Block::Cards(Titled { title, data: json(fence)? }),
+        "facts" => Block::Facts(Titled { title, data: json(fence)? }),
+        "timeline" => Block::Timeline(Titled { title, data: json(fence)? }),
+        "power-grid" => Block::PowerGrid(Titled { title, data: json(fence)? }),
+        "raci" => Block::Raci(Titled { title, data: raci(fence)? }),
+        "form" => Block::Form(Titled { title, data: form(fence)? }),
         "agenda" => {
             let start = match options.take("start") {
                 None => None,
                 Some(text) => Some(text.parse().map_err(|_| {
-                    ParseError::new(
-                        fence.line,
-                        format!("agenda: start \"{text}\" is not a time like 10:00"),
-                    )
+                    ParseError::new(fence.line, format!("agenda: start \"{text}\" is not a time like 10:00"))
                 })?),
             };
             let items: Vec<AgendaItem> = json(fence)?;
-            Block::Agenda(Titled {
-                title,
-                data: Agenda { start, items },
-            })
+            Block::Agenda(Titled { title, data: Agenda { start, items } })
         }
         "callout" => {
             let tone = match options.take("tone") {
@@ -106,17 +69,11 @@ pub(super) fn read(reader: &mut Reader, fence: &Fence<'_>) -> Result<Block, Pars
                 Some(name) => Tone::from_name(&name).ok_or_else(|| {
                     ParseError::new(
                         fence.line,
-                        format!(
-                            "callout: unknown tone \"{name}\" (neutral, good, warning, bad, accent)"
-                        ),
+                        format!("callout: unknown tone \"{name}\" (neutral, good, warning, bad, accent)"),
                     )
                 })?,
             };
-            Block::Callout {
-                tone,
-                title,
-                body: reader.nested(fence.body, fence.line + 1)?,
-            }
+            Block::Callout { tone, title, body: reader.nested(fence.body, fence.line + 1)? }
         }
         "columns" => {
             let widths = options.take("widths");
@@ -149,10 +106,7 @@ impl Options {
     fn finish(self, name: &str) -> Result<(), ParseError> {
         match self.list.first() {
             None => Ok(()),
-            Some((key, _)) => Err(ParseError::new(
-                self.line,
-                format!("{name}: unknown option \"{key}\""),
-            )),
+            Some((key, _)) => Err(ParseError::new(self.line, format!("{name}: unknown option \"{key}\""))),
         }
     }
 }
@@ -163,10 +117,7 @@ fn options(text: &str, line: usize) -> Result<Vec<(String, String)>, ParseError>
     let mut rest = text.trim();
     while !rest.is_empty() {
         let Some((key, after)) = rest.split_once('=') else {
-            return Err(ParseError::new(
-                line,
-                format!("option \"{rest}\" needs a value: key=\"value\""),
-            ));
+            return Err(ParseError::new(line, format!("option \"{rest}\" needs a value: key=\"value\"")));
         };
         let (value, tail) = if after.starts_with('"') {
             let mut stream = serde_json::Deserializer::from_str(after).into_iter::<String>();
@@ -201,10 +152,7 @@ fn json<T: DeserializeOwned>(fence: &Fence<'_>) -> Result<T, ParseError> {
     let fail = |error: &serde_json::Error| {
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or("").to_owned();
-        ParseError::new(
-            fence.line + error.line().max(1),
-            format!("{name}: {message}"),
-        )
+        ParseError::new(fence.line + error.line().max(1), format!("{name}: {message}"))
     };
     // Typed first, for errors with a line; then through clean values, because an escape such as \u0000 survives cleaning the source.
     serde_json::from_str::<serde::de::IgnoredAny>(fence.body).map_err(|e| fail(&e))?;
@@ -213,8 +161,7 @@ fn json<T: DeserializeOwned>(fence: &Fence<'_>) -> Result<T, ParseError> {
     }
     let mut value: Value = serde_json::from_str(fence.body).map_err(|e| fail(&e))?;
     clean_values(&mut value);
-    serde_json::from_value(value)
-        .map_err(|error| ParseError::new(fence.line, format!("{name}: {error}")))
+    serde_json::from_value(value).map_err(|error| ParseError::new(fence.line, format!("{name}: {error}")))
 }
 
 fn clean_values(value: &mut Value) {
@@ -239,21 +186,16 @@ fn gantt(fence: &Fence<'_>) -> Result<Gantt, ParseError> {
         return Err(ParseError::new(fence.line, format!("gantt: {wrong}")));
     }
     match chart.range() {
-        Some((start, end)) if (end - start).get_days() > 366 * 12 => Err(ParseError::new(
-            fence.line,
-            "gantt: the chart spans more than twelve years",
-        )),
+        Some((start, end)) if (end - start).get_days() > 366 * 12 => {
+            Err(ParseError::new(fence.line, "gantt: the chart spans more than twelve years"))
+        }
         _ => Ok(chart),
     }
 }
 
 fn raci(fence: &Fence<'_>) -> Result<Raci, ParseError> {
     let matrix: Raci = json(fence)?;
-    match matrix
-        .rows
-        .iter()
-        .find(|row| row.cells.len() != matrix.columns.len())
-    {
+    match matrix.rows.iter().find(|row| row.cells.len() != matrix.columns.len()) {
         None => Ok(matrix),
         Some(row) => Err(ParseError::new(
             fence.line,
@@ -281,11 +223,7 @@ fn form(fence: &Fence<'_>) -> Result<Form, ParseError> {
     Ok(form)
 }
 
-fn columns(
-    reader: &mut Reader,
-    fence: &Fence<'_>,
-    widths: Option<&str>,
-) -> Result<Block, ParseError> {
+fn columns(reader: &mut Reader, fence: &Fence<'_>, widths: Option<&str>) -> Result<Block, ParseError> {
     let mut parts: Vec<(usize, String)> = vec![(fence.line + 1, String::new())];
     for (number, line) in fence.body.split('\n').enumerate() {
         if line.trim() == "|||" {
@@ -302,12 +240,7 @@ fn columns(
         None => vec![1; parts.len()],
         Some(text) => text
             .split(':')
-            .map(|part| {
-                part.parse()
-                    .ok()
-                    .filter(|w| (1..=12).contains(w))
-                    .unwrap_or(0)
-            })
+            .map(|part| part.parse().ok().filter(|w| (1..=12).contains(w)).unwrap_or(0))
             .collect(),
     };
     if widths.len() != parts.len() || widths.contains(&0) {
@@ -318,10 +251,7 @@ fn columns(
     }
     let mut out = Vec::new();
     for ((line, text), width) in parts.iter().zip(widths) {
-        out.push(Column {
-            width,
-            body: reader.nested(text, *line)?,
-        });
+        out.push(Column { width, body: reader.nested(text, *line)? });
     }
     Ok(Block::Columns(out))
 }

@@ -24,11 +24,7 @@ pub(super) fn pages(document: &Document, brand: &Brand) -> Value {
     data.insert("eyebrow".into(), json!(head.eyebrow));
     data.insert("subtitle".into(), json!(head.subtitle));
     data.insert("meta".into(), json!(head.meta));
-    let blocks: Vec<Value> = Pages {
-        brand,
-        width: WIDTH,
-    }
-    .blocks(&document.blocks);
+    let blocks: Vec<Value> = Pages { brand, width: WIDTH }.blocks(&document.blocks);
     data.insert("blocks".into(), Value::Array(blocks));
     Value::Object(data)
 }
@@ -36,26 +32,12 @@ pub(super) fn pages(document: &Document, brand: &Brand) -> Value {
 /// What both programs need: look, title, author, date, footer.
 pub(super) fn common(document: &Document, brand: &Brand) -> Map<String, Value> {
     let head = &document.head;
-    let tones = [
-        Tone::Neutral,
-        Tone::Good,
-        Tone::Warning,
-        Tone::Bad,
-        Tone::Accent,
-    ];
-    let strong: Map<String, Value> = tones
-        .iter()
-        .map(|tone| (tone.name().to_owned(), json!(brand.strong(*tone).css())))
-        .collect();
-    let soft: Map<String, Value> = tones
-        .iter()
-        .map(|tone| (tone.name().to_owned(), json!(brand.soft(*tone).css())))
-        .collect();
-    let mut footer = vec![
-        head.footer
-            .clone()
-            .unwrap_or_else(|| brand.vendor_name.clone()),
-    ];
+    let tones = [Tone::Neutral, Tone::Good, Tone::Warning, Tone::Bad, Tone::Accent];
+    let strong: Map<String, Value> =
+        tones.iter().map(|tone| (tone.name().to_owned(), json!(brand.strong(*tone).css()))).collect();
+    let soft: Map<String, Value> =
+        tones.iter().map(|tone| (tone.name().to_owned(), json!(brand.soft(*tone).css()))).collect();
+    let mut footer = vec![head.footer.clone().unwrap_or_else(|| brand.vendor_name.clone())];
     footer.extend(head.confidential.clone());
     let mut data = Map::new();
     data.insert(
@@ -66,9 +48,7 @@ pub(super) fn common(document: &Document, brand: &Brand) -> Map<String, Value> {
     data.insert("author".into(), json!(brand.vendor_name));
     data.insert(
         "date".into(),
-        head.date.map_or(Value::Null, |date| {
-            json!([date.year(), date.month(), date.day()])
-        }),
+        head.date.map_or(Value::Null, |date| json!([date.year(), date.month(), date.day()])),
     );
     data.insert(
         "lang".into(),
@@ -76,8 +56,7 @@ pub(super) fn common(document: &Document, brand: &Brand) -> Map<String, Value> {
             head.lang
                 .split('-')
                 .next()
-                .filter(|lang| (2..=3).contains(&lang.len())
-                    && lang.chars().all(|c| c.is_ascii_alphabetic()))
+                .filter(|lang| (2..=3).contains(&lang.len()) && lang.chars().all(|c| c.is_ascii_alphabetic()))
                 .unwrap_or("en")
                 .to_ascii_lowercase()
         ),
@@ -96,10 +75,7 @@ struct Pages<'a> {
 
 impl Pages<'_> {
     fn narrower(&self, width: f64) -> Pages<'_> {
-        Pages {
-            brand: self.brand,
-            width: width.max(60.0),
-        }
+        Pages { brand: self.brand, width: width.max(60.0) }
     }
 
     fn blocks(&self, blocks: &[Block]) -> Vec<Value> {
@@ -145,8 +121,7 @@ impl Pages<'_> {
                     .iter()
                     .map(|column| {
                         Value::Array(
-                            self.narrower(room * f64::from(column.width) / total)
-                                .blocks(&column.body),
+                            self.narrower(room * f64::from(column.width) / total).blocks(&column.body),
                         )
                     })
                     .collect();
@@ -156,11 +131,7 @@ impl Pages<'_> {
             Block::Phases(phases) => {
                 let drawn = draw::phases::draw(
                     &phases.data,
-                    Canvas {
-                        w: self.width,
-                        h: None,
-                        size: 8.5,
-                    },
+                    Canvas { w: self.width, h: None, size: 8.5 },
                     self.brand,
                 );
                 figure(phases.title.as_deref(), "Phases", &drawn)
@@ -168,11 +139,7 @@ impl Pages<'_> {
             Block::Timeline(points) => {
                 let drawn = draw::timeline::draw(
                     &points.data,
-                    Canvas {
-                        w: self.width,
-                        h: None,
-                        size: 8.2,
-                    },
+                    Canvas { w: self.width, h: None, size: 8.2 },
                     self.brand,
                 );
                 figure(points.title.as_deref(), "Timeline", &drawn)
@@ -180,11 +147,7 @@ impl Pages<'_> {
             Block::PowerGrid(people) => {
                 let drawn = draw::people::draw(
                     &people.data,
-                    Canvas {
-                        w: self.width,
-                        h: None,
-                        size: 8.8,
-                    },
+                    Canvas { w: self.width, h: None, size: 8.8 },
                     self.brand,
                 );
                 figure(people.title.as_deref(), "Power and interest grid", &drawn)
@@ -192,11 +155,8 @@ impl Pages<'_> {
             Block::Cards(cards) if cards.data.is_empty() => return Vec::new(),
             Block::Cards(cards) => cards_data(cards, self.width),
             Block::Facts(facts) => {
-                let list: Vec<Value> = facts
-                    .data
-                    .iter()
-                    .map(|fact| json!({"label": fact.label, "value": fact.value}))
-                    .collect();
+                let list: Vec<Value> =
+                    facts.data.iter().map(|fact| json!({"label": fact.label, "value": fact.value})).collect();
                 json!({"k": "facts", "title": facts.title, "facts": list})
             }
             Block::Agenda(agenda) => agenda_data(agenda),
@@ -236,11 +196,7 @@ impl Pages<'_> {
             *first = self.width - rest * data.columns.len() as f64;
         }
         let head: Vec<Value> = std::iter::once(json!({"al": "left", "r": [{"t": "Activity"}]}))
-            .chain(
-                data.columns
-                    .iter()
-                    .map(|column| json!({"al": "center", "r": [{"t": column}]})),
-            )
+            .chain(data.columns.iter().map(|column| json!({"al": "center", "r": [{"t": column}]})))
             .collect();
         let rows: Vec<Vec<Value>> = data
             .rows
@@ -272,16 +228,8 @@ impl Pages<'_> {
             .enumerate()
             .map(|(n, rows)| {
                 let size = 7.6;
-                let drawn = draw::gantt::draw(
-                    &chart.data,
-                    rows,
-                    Canvas {
-                        w: self.width,
-                        h: None,
-                        size,
-                    },
-                    self.brand,
-                );
+                let drawn =
+                    draw::gantt::draw(&chart.data, rows, Canvas { w: self.width, h: None, size }, self.brand);
                 let title = match (&chart.title, n) {
                     (Some(title), 0) => Some(title.clone()),
                     (Some(title), _) => Some(format!("{title} (continued)")),
@@ -304,21 +252,13 @@ fn runs(inlines: &[Inline]) -> Vec<Value> {
         .map(|span| {
             let mut run = Map::new();
             run.insert("t".into(), json!(span.text));
-            for (key, on) in [
-                ("b", span.bold),
-                ("i", span.italic),
-                ("s", span.strike),
-                ("m", span.code),
-            ] {
+            for (key, on) in [("b", span.bold), ("i", span.italic), ("s", span.strike), ("m", span.code)] {
                 if on {
                     run.insert(key.into(), json!(1));
                 }
             }
             // Anchors of other renderings and relative files mean nothing inside a PDF.
-            if let Some(href) = span
-                .href
-                .filter(|href| href.contains(':') && !href.starts_with('#'))
-            {
+            if let Some(href) = span.href.filter(|href| href.contains(':') && !href.starts_with('#')) {
                 run.insert("h".into(), json!(href));
             }
             Value::Object(run)
@@ -352,23 +292,13 @@ fn cards_data(cards: &Titled<Vec<Card>>, total: f64) -> Value {
         let lines = |text: &str, size: f64, bold: bool| {
             crate::text::wrap(text, size, bold, inner).len() as f64 * size * 1.32
         };
-        let note = card
-            .note
-            .as_deref()
-            .map_or(0.0, |note| lines(note, 8.0, false) + 5.0);
-        tallest = tallest
-            .max(lines(&card.label, 8.0, false) + lines(&card.value, size, true) + note + 28.0);
+        let note = card.note.as_deref().map_or(0.0, |note| lines(note, 8.0, false) + 5.0);
+        tallest = tallest.max(lines(&card.label, 8.0, false) + lines(&card.value, size, true) + note + 28.0);
         list.push(json!({"label": card.label, "value": card.value, "note": card.note, "tone": card.tone.name(), "size": size}));
     }
     let rows: Vec<Vec<Value>> = list
         .chunks(per_row)
-        .map(|row| {
-            row.iter()
-                .cloned()
-                .chain(std::iter::repeat(Value::Null))
-                .take(per_row)
-                .collect()
-        })
+        .map(|row| row.iter().cloned().chain(std::iter::repeat(Value::Null)).take(per_row).collect())
         .collect();
     json!({"k": "cards", "title": cards.title, "h": tallest, "cards": rows})
 }

@@ -16,11 +16,7 @@ pub(super) fn scene(scene: &Scene) -> Value {
 /// Everything `slides.typ` needs.
 pub(super) fn deck(document: &Document, brand: &Brand) -> Value {
     let mut data = common(document, brand);
-    let footer = data
-        .get("footer")
-        .and_then(Value::as_str)
-        .unwrap_or("")
-        .to_owned();
+    let footer = data.get("footer").and_then(Value::as_str).unwrap_or("").to_owned();
     let slides: Vec<Value> = slides(document, brand)
         .iter()
         .enumerate()
@@ -30,13 +26,8 @@ pub(super) fn deck(document: &Document, brand: &Brand) -> Value {
             if !matches!(slide.layout, Layout::Title) {
                 items.extend(chrome(slide, n + 1, &footer).iter().map(shape));
             }
-            let title: String = slide
-                .title
-                .text
-                .iter()
-                .flat_map(|text| &text.paras)
-                .map(Para::text)
-                .collect();
+            let title: String =
+                slide.title.text.iter().flat_map(|text| &text.paras).map(Para::text).collect();
             json!({"bg": slide.background.css(), "title": title, "items": items})
         })
         .collect();
@@ -46,20 +37,9 @@ pub(super) fn deck(document: &Document, brand: &Brand) -> Value {
 
 /// Footer and slide number.
 fn chrome(slide: &Slide, number: usize, footer: &str) -> Vec<Shape> {
-    let left = if slide.layout == Layout::Closing {
-        344.0
-    } else {
-        52.0
-    };
+    let left = if slide.layout == Layout::Closing { 344.0 } else { 52.0 };
     vec![
-        Shape::label(
-            (left, 508.0, 500.0, 16.0),
-            footer,
-            9.5,
-            SLATE,
-            false,
-            Align::Left,
-        ),
+        Shape::label((left, 508.0, 500.0, 16.0), footer, 9.5, SLATE, false, Align::Left),
         Shape::label(
             (WIDTH - 112.0, 508.0, 60.0, 16.0),
             &number.to_string(),
@@ -84,11 +64,7 @@ fn item(item: &Item) -> Value {
                 out.insert("r".into(), runs(&cell.runs));
                 Value::Object(out)
             };
-            let rows: Vec<Vec<Value>> = grid
-                .rows
-                .iter()
-                .map(|row| row.iter().map(cell).collect())
-                .collect();
+            let rows: Vec<Vec<Value>> = grid.rows.iter().map(|row| row.iter().map(cell).collect()).collect();
             json!({
                 "x": round(grid.x), "y": round(grid.y), "w": round(grid.columns.iter().sum::<f64>()), "cols": grid.columns, "hs": grid.heights,
                 "size": grid.size, "pad": CELL_X, "padv": CELL_Y, "header": grid.header, "rows": rows,
@@ -105,12 +81,7 @@ fn round(value: f64) -> f64 {
 fn shape(shape: &Shape) -> Value {
     let mut out = Map::new();
     out.insert("o".into(), json!(shape.outline));
-    for (key, value) in [
-        ("x", shape.x),
-        ("y", shape.y),
-        ("w", shape.w),
-        ("h", shape.h),
-    ] {
+    for (key, value) in [("x", shape.x), ("y", shape.y), ("w", shape.w), ("h", shape.h)] {
         out.insert(key.into(), json!(round(value)));
     }
     if let Some(fill) = shape.fill {
@@ -123,14 +94,9 @@ fn shape(shape: &Shape) -> Value {
     if shape.dash {
         out.insert("d".into(), json!(1));
     }
-    if matches!(
-        shape.outline,
-        Outline::Chevron | Outline::Pentagon | Outline::Diamond
-    ) {
-        let points: Vec<[f64; 2]> = corners(shape)
-            .into_iter()
-            .map(|(x, y)| [round(x - shape.x), round(y - shape.y)])
-            .collect();
+    if matches!(shape.outline, Outline::Chevron | Outline::Pentagon | Outline::Diamond) {
+        let points: Vec<[f64; 2]> =
+            corners(shape).into_iter().map(|(x, y)| [round(x - shape.x), round(y - shape.y)]).collect();
         out.insert("pts".into(), json!(points));
     }
     if let Some(text) = &shape.text {
@@ -149,10 +115,7 @@ fn textbox(text: &TextBox) -> Value {
     if text.one_line {
         out.insert("one".into(), json!(1));
     }
-    out.insert(
-        "p".into(),
-        Value::Array(text.paras.iter().map(para).collect()),
-    );
+    out.insert("p".into(), Value::Array(text.paras.iter().map(para).collect()));
     Value::Object(out)
 }
 
@@ -182,11 +145,7 @@ pub(super) fn runs(list: &[Run]) -> Value {
             }
         }
         out.insert("c".into(), json!(run.color.css()));
-        if let Some(href) = run
-            .href
-            .as_ref()
-            .filter(|href| href.contains(':') && !href.starts_with('#'))
-        {
+        if let Some(href) = run.href.as_ref().filter(|href| href.contains(':') && !href.starts_with('#')) {
             out.insert("h".into(), json!(href));
         }
         Value::Object(out)

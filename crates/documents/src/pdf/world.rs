@@ -76,11 +76,7 @@ static EMPTY: LazyLock<Shared> = LazyLock::new(|| {
 impl DocumentWorld {
     /// A world for one document's data.
     pub(super) fn new(program: Program, data: Bytes) -> Self {
-        DocumentWorld {
-            program,
-            data,
-            shared: SHARED.as_ref().unwrap_or_else(|| &EMPTY),
-        }
+        DocumentWorld { program, data, shared: SHARED.as_ref().unwrap_or_else(|| &EMPTY) }
     }
 
     fn program(&self) -> &Source {
@@ -115,11 +111,7 @@ impl World for DocumentWorld {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.shared.data {
-            Ok(self.data.clone())
-        } else {
-            Err(FileError::AccessDenied)
-        }
+        if id == self.shared.data { Ok(self.data.clone()) } else { Err(FileError::AccessDenied) }
     }
 
     fn font(&self, index: usize) -> Option<Font> {

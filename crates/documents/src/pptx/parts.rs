@@ -50,10 +50,7 @@ pub(super) fn frame(document: &Document, brand: &Brand, count: usize) -> Vec<(St
             ),
         ),
         ("ppt/presentation.xml".into(), presentation(count)),
-        (
-            "ppt/_rels/presentation.xml.rels".into(),
-            presentation_rels(count),
-        ),
+        ("ppt/_rels/presentation.xml.rels".into(), presentation_rels(count)),
         ("ppt/theme/theme1.xml".into(), theme(brand)),
         ("ppt/theme/theme2.xml".into(), theme(brand)),
         ("ppt/slideMasters/slideMaster1.xml".into(), master()),
@@ -68,16 +65,10 @@ pub(super) fn frame(document: &Document, brand: &Brand, count: usize) -> Vec<(St
             ]),
         ),
         ("ppt/notesMasters/notesMaster1.xml".into(), notes_master()),
-        (
-            "ppt/notesMasters/_rels/notesMaster1.xml.rels".into(),
-            rels(&[("theme", "../theme/theme2.xml")]),
-        ),
+        ("ppt/notesMasters/_rels/notesMaster1.xml.rels".into(), rels(&[("theme", "../theme/theme2.xml")])),
     ];
     for (n, (kind, name)) in LAYOUTS.iter().enumerate() {
-        files.push((
-            format!("ppt/slideLayouts/slideLayout{}.xml", n + 1),
-            layout(kind, name),
-        ));
+        files.push((format!("ppt/slideLayouts/slideLayout{}.xml", n + 1), layout(kind, name)));
         files.push((
             format!("ppt/slideLayouts/_rels/slideLayout{}.xml.rels", n + 1),
             rels(&[("slideMaster", "../slideMasters/slideMaster1.xml")]),
@@ -121,10 +112,7 @@ fn rels(list: &[(&str, &str)]) -> String {
             } else {
                 REL
             };
-            format!(
-                "<Relationship Id=\"rId{}\" Type=\"{base}/{kind}\" Target=\"{target}\"/>",
-                n + 1
-            )
+            format!("<Relationship Id=\"rId{}\" Type=\"{base}/{kind}\" Target=\"{target}\"/>", n + 1)
         })
         .collect();
     wrap_rels(&inner)
@@ -140,38 +128,20 @@ fn content_types(count: usize) -> String {
     let base = "application/vnd.openxmlformats-officedocument";
     let mut list = String::new();
     let mut part = |path: String, kind: &str| {
-        let _ = write!(
-            list,
-            "<Override PartName=\"/{path}\" ContentType=\"{base}.{kind}+xml\"/>"
-        );
+        let _ = write!(list, "<Override PartName=\"/{path}\" ContentType=\"{base}.{kind}+xml\"/>");
     };
-    part(
-        "ppt/presentation.xml".into(),
-        "presentationml.presentation.main",
-    );
-    part(
-        "ppt/slideMasters/slideMaster1.xml".into(),
-        "presentationml.slideMaster",
-    );
-    part(
-        "ppt/notesMasters/notesMaster1.xml".into(),
-        "presentationml.notesMaster",
-    );
+    part("ppt/presentation.xml".into(), "presentationml.presentation.main");
+    part("ppt/slideMasters/slideMaster1.xml".into(), "presentationml.slideMaster");
+    part("ppt/notesMasters/notesMaster1.xml".into(), "presentationml.notesMaster");
     part("ppt/theme/theme1.xml".into(), "theme");
     part("ppt/theme/theme2.xml".into(), "theme");
     part("docProps/app.xml".into(), "extended-properties");
     for n in 1..=LAYOUTS.len() {
-        part(
-            format!("ppt/slideLayouts/slideLayout{n}.xml"),
-            "presentationml.slideLayout",
-        );
+        part(format!("ppt/slideLayouts/slideLayout{n}.xml"), "presentationml.slideLayout");
     }
     for n in 1..=count {
         part(format!("ppt/slides/slide{n}.xml"), "presentationml.slide");
-        part(
-            format!("ppt/notesSlides/notesSlide{n}.xml"),
-            "presentationml.notesSlide",
-        );
+        part(format!("ppt/notesSlides/notesSlide{n}.xml"), "presentationml.notesSlide");
     }
     format!(
         "{HEAD}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>{list}</Types>"
@@ -191,9 +161,8 @@ fn core(document: &Document, brand: &Brand) -> String {
 }
 
 fn presentation(count: usize) -> String {
-    let ids: String = (0..count)
-        .map(|n| format!("<p:sldId id=\"{}\" r:id=\"rId{}\"/>", 256 + n, n + 10))
-        .collect();
+    let ids: String =
+        (0..count).map(|n| format!("<p:sldId id=\"{}\" r:id=\"rId{}\"/>", 256 + n, n + 10)).collect();
     format!(
         "{HEAD}<p:presentation {NS}><p:sldMasterIdLst><p:sldMasterId id=\"2147483648\" r:id=\"rId1\"/></p:sldMasterIdLst><p:notesMasterIdLst><p:notesMasterId r:id=\"rId2\"/></p:notesMasterIdLst><p:sldIdLst>{ids}</p:sldIdLst><p:sldSz cx=\"12192000\" cy=\"6858000\"/><p:notesSz cx=\"6858000\" cy=\"9144000\"/></p:presentation>"
     )
@@ -215,18 +184,14 @@ fn presentation_rels(count: usize) -> String {
 }
 
 fn theme(brand: &Brand) -> String {
-    let color =
-        |name: &str, hex: String| format!("<a:{name}><a:srgbClr val=\"{hex}\"/></a:{name}>");
+    let color = |name: &str, hex: String| format!("<a:{name}><a:srgbClr val=\"{hex}\"/></a:{name}>");
     let colors: String = [
         ("dk1", INK.hex()),
         ("lt1", "ffffff".into()),
         ("dk2", SLATE.hex()),
         ("lt2", PAPER.hex()),
         ("accent1", brand.accent.hex()),
-        (
-            "accent2",
-            brand.accent.mix(crate::brand::Rgb::WHITE, 0.35).hex(),
-        ),
+        ("accent2", brand.accent.mix(crate::brand::Rgb::WHITE, 0.35).hex()),
         ("accent3", brand.strong(Tone::Good).hex()),
         ("accent4", brand.strong(Tone::Warning).hex()),
         ("accent5", brand.strong(Tone::Bad).hex()),
@@ -246,13 +211,7 @@ fn theme(brand: &Brand) -> String {
     )
 }
 
-fn placeholder(
-    id: usize,
-    name: &str,
-    kind: &str,
-    (x, y, w, h): (u32, u32, u32, u32),
-    text: &str,
-) -> String {
+fn placeholder(id: usize, name: &str, kind: &str, (x, y, w, h): (u32, u32, u32, u32), text: &str) -> String {
     format!(
         "<p:sp><p:nvSpPr><p:cNvPr id=\"{id}\" name=\"{name}\"/><p:cNvSpPr><a:spLocks noGrp=\"1\"/></p:cNvSpPr><p:nvPr><p:ph {kind}/></p:nvPr></p:nvSpPr><p:spPr><a:xfrm><a:off x=\"{x}\" y=\"{y}\"/><a:ext cx=\"{w}\" cy=\"{h}\"/></a:xfrm><a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></p:spPr><p:txBody><a:bodyPr lIns=\"0\" tIns=\"0\" rIns=\"0\" bIns=\"0\" anchor=\"ctr\"/><a:lstStyle/><a:p>{text}</a:p></p:txBody></p:sp>"
     )
@@ -268,13 +227,7 @@ fn standard_placeholders() -> String {
     let number = "<a:fld id=\"{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}\" type=\"slidenum\"><a:rPr lang=\"en\" sz=\"950\"/><a:t>‹#›</a:t></a:fld>";
     let text = |text: &str| format!("<a:r><a:rPr lang=\"en\"/><a:t>{text}</a:t></a:r>");
     [
-        placeholder(
-            2,
-            "Title",
-            "type=\"title\"",
-            (660_400, 558_800, 10_871_200, 762_000),
-            &text("Title"),
-        ),
+        placeholder(2, "Title", "type=\"title\"", (660_400, 558_800, 10_871_200, 762_000), &text("Title")),
         placeholder(
             3,
             "Footer",
@@ -295,12 +248,7 @@ fn standard_placeholders() -> String {
 
 fn master() -> String {
     let ids: String = (1..=4)
-        .map(|n| {
-            format!(
-                "<p:sldLayoutId id=\"{}\" r:id=\"rId{n}\"/>",
-                2_147_483_648_u64 + n
-            )
-        })
+        .map(|n| format!("<p:sldLayoutId id=\"{}\" r:id=\"rId{n}\"/>", 2_147_483_648_u64 + n))
         .collect();
     let level = |n: usize, size: usize| {
         format!(
@@ -341,10 +289,7 @@ fn notes_master() -> String {
         ),
     ]
     .concat();
-    format!(
-        "{HEAD}<p:notesMaster {NS}>{}{MAP}</p:notesMaster>",
-        tree(&shapes)
-    )
+    format!("{HEAD}<p:notesMaster {NS}>{}{MAP}</p:notesMaster>", tree(&shapes))
 }
 
 /// The XML head and the group every shape tree starts with.

@@ -22,19 +22,16 @@ struct Writer {
 
 /// A slide's XML and the targets of its links, in the order of their relationship ids.
 pub(super) fn slide(slide: &Slide, number: usize, footer: &str) -> (String, Vec<String>) {
-    let mut writer = Writer {
-        out: String::new(),
-        id: 1,
-        links: Vec::new(),
-    };
+    let mut writer = Writer { out: String::new(), id: 1, links: Vec::new() };
     // The title is the first in reading order unless something must lie below it.
     let title_first = slide.layout == Layout::Content;
     if title_first {
         writer.title(&slide.title);
     }
-    let (below, above): (Vec<&Item>, Vec<&Item>) = slide.items.iter().partition(|item| {
-        !title_first && matches!(item, Item::Shape(shape) if shape.text.is_none())
-    });
+    let (below, above): (Vec<&Item>, Vec<&Item>) = slide
+        .items
+        .iter()
+        .partition(|item| !title_first && matches!(item, Item::Shape(shape) if shape.text.is_none()));
     below.into_iter().for_each(|item| writer.item(item));
     if !title_first {
         writer.title(&slide.title);
@@ -57,18 +54,9 @@ pub(super) fn notes(lines: &[String], number: usize) -> String {
     let (head, tree) = opening();
     let paras: String = lines
         .iter()
-        .map(|line| {
-            format!(
-                "<a:p><a:r><a:rPr lang=\"en\"/><a:t>{}</a:t></a:r></a:p>",
-                xml(line)
-            )
-        })
+        .map(|line| format!("<a:p><a:r><a:rPr lang=\"en\"/><a:t>{}</a:t></a:r></a:p>", xml(line)))
         .collect();
-    let paras = if paras.is_empty() {
-        "<a:p/>".to_owned()
-    } else {
-        paras
-    };
+    let paras = if paras.is_empty() { "<a:p/>".to_owned() } else { paras };
     format!(
         "{head}<p:notes {NS}><p:cSld name=\"Notes {number}\"><p:spTree>{tree}<p:sp><p:nvSpPr><p:cNvPr id=\"2\" name=\"Slide image\"/><p:cNvSpPr><a:spLocks noGrp=\"1\" noRot=\"1\" noChangeAspect=\"1\"/></p:cNvSpPr><p:nvPr><p:ph type=\"sldImg\" idx=\"2\"/></p:nvPr></p:nvSpPr><p:spPr/></p:sp><p:sp><p:nvSpPr><p:cNvPr id=\"3\" name=\"Notes\"/><p:cNvSpPr><a:spLocks noGrp=\"1\"/></p:cNvSpPr><p:nvPr><p:ph type=\"body\" sz=\"quarter\" idx=\"3\"/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/>{paras}</p:txBody></p:sp></p:spTree></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:notes>"
     )
@@ -82,10 +70,7 @@ impl Writer {
 
     fn title(&mut self, title: &Shape) {
         let id = self.next();
-        let body = title
-            .text
-            .as_ref()
-            .map_or(String::new(), |text| self.body(text));
+        let body = title.text.as_ref().map_or(String::new(), |text| self.body(text));
         let _ = write!(
             self.out,
             "<p:sp><p:nvSpPr><p:cNvPr id=\"{id}\" name=\"Title {id}\"/><p:cNvSpPr><a:spLocks noGrp=\"1\"/></p:cNvSpPr><p:nvPr><p:ph type=\"title\"/></p:nvPr></p:nvSpPr><p:spPr>{}<a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></p:spPr>{body}</p:sp>",
@@ -94,13 +79,8 @@ impl Writer {
     }
 
     fn footer(&mut self, footer: &str, number: usize, layout: Layout) {
-        let color =
-            "<a:solidFill><a:schemeClr val=\"tx2\"/></a:solidFill><a:latin typeface=\"+mn-lt\"/>";
-        let left = if layout == Layout::Closing {
-            344.0
-        } else {
-            52.0
-        };
+        let color = "<a:solidFill><a:schemeClr val=\"tx2\"/></a:solidFill><a:latin typeface=\"+mn-lt\"/>";
+        let left = if layout == Layout::Closing { 344.0 } else { 52.0 };
         let (foot, num) = (self.next(), self.next());
         let _ = write!(
             self.out,
@@ -137,13 +117,9 @@ impl Writer {
     fn shape(&mut self, shape: &Shape) {
         let id = self.next();
         let geometry = match shape.outline {
-            Outline::Rect | Outline::Line => {
-                "<a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom>".to_owned()
-            }
+            Outline::Rect | Outline::Line => "<a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom>".to_owned(),
             Outline::Round => {
-                let share = (2.5 / shape.w.min(shape.h).max(0.1) * 100_000.0)
-                    .clamp(0.0, 50_000.0)
-                    .round();
+                let share = (2.5 / shape.w.min(shape.h).max(0.1) * 100_000.0).clamp(0.0, 50_000.0).round();
                 format!(
                     "<a:prstGeom prst=\"roundRect\"><a:avLst><a:gd name=\"adj\" fmla=\"val {share}\"/></a:avLst></a:prstGeom>"
                 )
@@ -151,11 +127,7 @@ impl Writer {
             Outline::Circle => "<a:prstGeom prst=\"ellipse\"><a:avLst/></a:prstGeom>".to_owned(),
             Outline::Diamond => "<a:prstGeom prst=\"diamond\"><a:avLst/></a:prstGeom>".to_owned(),
             Outline::Chevron | Outline::Pentagon => {
-                let name = if shape.outline == Outline::Chevron {
-                    "chevron"
-                } else {
-                    "homePlate"
-                };
+                let name = if shape.outline == Outline::Chevron { "chevron" } else { "homePlate" };
                 let point = (shape.h * 0.28).min(shape.w * 0.5);
                 let share = (point / shape.w.min(shape.h).max(0.1) * 100_000.0).round();
                 format!(
@@ -164,17 +136,10 @@ impl Writer {
             }
         };
         let fill = shape.fill.map_or("<a:noFill/>".to_owned(), |fill| {
-            format!(
-                "<a:solidFill><a:srgbClr val=\"{}\"/></a:solidFill>",
-                fill.hex()
-            )
+            format!("<a:solidFill><a:srgbClr val=\"{}\"/></a:solidFill>", fill.hex())
         });
         let text_only = shape.fill.is_none() && shape.stroke.is_none();
-        let (kind, locked) = if text_only {
-            ("Text", " txBox=\"1\"")
-        } else {
-            ("Shape", "")
-        };
+        let (kind, locked) = if text_only { ("Text", " txBox=\"1\"") } else { ("Shape", "") };
         let body = match &shape.text {
             Some(text) => self.body(text),
             None => "<p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:endParaRPr lang=\"en\" sz=\"800\"/></a:p></p:txBody>".to_owned(),
@@ -195,11 +160,7 @@ impl Writer {
             VAlign::Bottom => "b",
         };
         let inset = emu(text.inset);
-        let vertical = if text.vertical {
-            " vert=\"vert270\""
-        } else {
-            ""
-        };
+        let vertical = if text.vertical { " vert=\"vert270\"" } else { "" };
         let wrap = if text.one_line { "none" } else { "square" };
         let paras: String = text.paras.iter().map(|para| self.para(para)).collect();
         format!(
@@ -239,20 +200,14 @@ impl Writer {
                 continue;
             }
             let mut style = String::new();
-            for (on, attribute) in [
-                (run.bold, " b=\"1\""),
-                (run.italic, " i=\"1\""),
-                (run.strike, " strike=\"sngStrike\""),
-            ] {
+            for (on, attribute) in
+                [(run.bold, " b=\"1\""), (run.italic, " i=\"1\""), (run.strike, " strike=\"sngStrike\"")]
+            {
                 if on {
                     style.push_str(attribute);
                 }
             }
-            let link = match run
-                .href
-                .as_ref()
-                .filter(|href| href.contains(':') && !href.starts_with('#'))
-            {
+            let link = match run.href.as_ref().filter(|href| href.contains(':') && !href.starts_with('#')) {
                 None => String::new(),
                 Some(href) => {
                     self.links.push(href.clone());
@@ -271,11 +226,8 @@ impl Writer {
 
     fn grid(&mut self, grid: &Grid) {
         let id = self.next();
-        let columns: String = grid
-            .columns
-            .iter()
-            .map(|w| format!("<a:gridCol w=\"{}\"/>", emu(*w)))
-            .collect();
+        let columns: String =
+            grid.columns.iter().map(|w| format!("<a:gridCol w=\"{}\"/>", emu(*w))).collect();
         let mut rows = String::new();
         for (n, (row, h)) in grid.rows.iter().zip(&grid.heights).enumerate() {
             let _ = write!(rows, "<a:tr h=\"{}\">", emu(*h));
@@ -289,25 +241,14 @@ impl Writer {
             self.out,
             "<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id=\"{id}\" name=\"Table {id}\"{}/><p:cNvGraphicFramePr><a:graphicFrameLocks noGrp=\"1\"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>{}<a:graphic><a:graphicData uri=\"http://schemas.openxmlformats.org/drawingml/2006/table\"><a:tbl><a:tblPr{first}/><a:tblGrid>{columns}</a:tblGrid>{rows}</a:tbl></a:graphicData></a:graphic></p:graphicFrame>",
             alt(&grid.name),
-            frame(
-                "p",
-                (
-                    grid.x,
-                    grid.y,
-                    grid.columns.iter().sum(),
-                    grid.heights.iter().sum()
-                )
-            ),
+            frame("p", (grid.x, grid.y, grid.columns.iter().sum(), grid.heights.iter().sum())),
         );
     }
 
     fn cell(&mut self, cell: &Cell, size: f64, header: bool) -> String {
         let runs = self.runs(&cell.runs, size);
         let end = if runs.is_empty() {
-            format!(
-                "<a:endParaRPr lang=\"en\" sz=\"{}\"/>",
-                (size * 100.0).round()
-            )
+            format!("<a:endParaRPr lang=\"en\" sz=\"{}\"/>", (size * 100.0).round())
         } else {
             String::new()
         };
@@ -318,10 +259,7 @@ impl Writer {
             (6_350, format!("<a:srgbClr val=\"{}\"/>", LINE.hex()))
         };
         let fill = cell.fill.map_or("<a:noFill/>".to_owned(), |fill| {
-            format!(
-                "<a:solidFill><a:srgbClr val=\"{}\"/></a:solidFill>",
-                fill.hex()
-            )
+            format!("<a:solidFill><a:srgbClr val=\"{}\"/></a:solidFill>", fill.hex())
         });
         format!(
             "<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn=\"{}\"><a:buNone/></a:pPr>{runs}{end}</a:p></a:txBody><a:tcPr marL=\"{x}\" marR=\"{x}\" marT=\"{y}\" marB=\"{y}\" anchor=\"ctr\">{}{}{}<a:lnB w=\"{width}\"><a:solidFill>{color}</a:solidFill></a:lnB>{fill}</a:tcPr></a:tc>",
@@ -344,11 +282,7 @@ fn algn(align: Align) -> &'static str {
 }
 
 fn alt(name: &str) -> String {
-    if name.is_empty() {
-        String::new()
-    } else {
-        format!(" descr=\"{}\"", xml(name))
-    }
+    if name.is_empty() { String::new() } else { format!(" descr=\"{}\"", xml(name)) }
 }
 
 fn frame(prefix: &str, (x, y, w, h): (f64, f64, f64, f64)) -> String {
@@ -365,11 +299,7 @@ fn stroke(shape: &Shape) -> String {
     match shape.stroke {
         None => "<a:ln><a:noFill/></a:ln>".to_owned(),
         Some((color, width)) => {
-            let dash = if shape.dash {
-                "<a:prstDash val=\"dash\"/>"
-            } else {
-                ""
-            };
+            let dash = if shape.dash { "<a:prstDash val=\"dash\"/>" } else { "" };
             format!(
                 "<a:ln w=\"{}\"><a:solidFill><a:srgbClr val=\"{}\"/></a:solidFill>{dash}</a:ln>",
                 emu(width),

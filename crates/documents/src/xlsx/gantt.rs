@@ -11,14 +11,8 @@ use crate::draw::gantt::{color, is_weekend};
 use crate::text::{day, month};
 
 /// Columns left of the calendar.
-const LEFT: [(&str, f64); 6] = [
-    ("Task", 42.0),
-    ("Owner", 11.0),
-    ("Start", 12.0),
-    ("Finish", 12.0),
-    ("Critical", 9.0),
-    ("Note", 24.0),
-];
+const LEFT: [(&str, f64); 6] =
+    [("Task", 42.0), ("Owner", 11.0), ("Start", 12.0), ("Finish", 12.0), ("Critical", 9.0), ("Note", 24.0)];
 /// Plans longer than this are shown by week, days.
 const MAX_DAYS: i32 = 140;
 
@@ -32,26 +26,18 @@ pub(super) fn write(chart: &Gantt, target: &mut Worksheet, brand: &Brand) -> Res
     let Some((start, end)) = chart.range() else {
         return Ok(());
     };
-    let start = start
-        .checked_sub(i64::from(start.weekday().to_monday_zero_offset()).days())
-        .unwrap_or(start);
+    let start = start.checked_sub(i64::from(start.weekday().to_monday_zero_offset()).days()).unwrap_or(start);
     let days = (end - start).get_days() + 1;
     let step = if days > MAX_DAYS { 7 } else { 1 };
     let count = usize::try_from((days + step - 1) / step).unwrap_or(0);
     let columns: Vec<Date> = (0..count)
-        .filter_map(|n| {
-            start
-                .checked_add((i64::try_from(n).ok()? * i64::from(step)).days())
-                .ok()
-        })
+        .filter_map(|n| start.checked_add((i64::try_from(n).ok()? * i64::from(step)).days()).ok())
         .collect();
     calendar_head(&columns, step, target, brand)?;
     for (n, row) in chart.rows.iter().enumerate() {
         let line = line_index(n + 2)?;
         let phase = row.kind == PlanKind::Phase;
-        let mut plain = base()
-            .set_border_bottom(FormatBorder::Thin)
-            .set_border_bottom_color(rgb(LINE));
+        let mut plain = base().set_border_bottom(FormatBorder::Thin).set_border_bottom_color(rgb(LINE));
         if phase {
             plain = plain.set_bold().set_background_color(rgb(PAPER));
         }
@@ -60,27 +46,14 @@ pub(super) fn write(chart: &Gantt, target: &mut Worksheet, brand: &Brand) -> Res
         } else {
             plain.clone()
         };
-        let dated = plain
-            .clone()
-            .set_num_format("d mmm yyyy")
-            .set_align(FormatAlign::Left);
+        let dated = plain.clone().set_num_format("d mmm yyyy").set_align(FormatAlign::Left);
         let name = if row.kind.is_point() {
             format!("{} ({})", row.label, row.kind.label().to_lowercase())
         } else {
             row.label.clone()
         };
-        target.write_string_with_format(
-            line,
-            0,
-            text(&name),
-            &plain.clone().set_indent(row.indent),
-        )?;
-        target.write_string_with_format(
-            line,
-            1,
-            row.side.map_or("", |side| side.label()),
-            &plain,
-        )?;
+        target.write_string_with_format(line, 0, text(&name), &plain.clone().set_indent(row.indent))?;
+        target.write_string_with_format(line, 1, row.side.map_or("", |side| side.label()), &plain)?;
         for (column, date) in [(2, row.start), (3, row.finish)] {
             if date.year() >= 1900 {
                 target.write_datetime_with_format(line, column, &date_time(date)?, &dated)?;
@@ -88,34 +61,16 @@ pub(super) fn write(chart: &Gantt, target: &mut Worksheet, brand: &Brand) -> Res
                 target.write_string_with_format(line, column, date.to_string(), &dated)?;
             }
         }
-        target.write_string_with_format(
-            line,
-            4,
-            if row.critical { "critical" } else { "" },
-            &critical,
-        )?;
-        target.write_string_with_format(
-            line,
-            5,
-            text(row.note.as_deref().unwrap_or("")),
-            &plain,
-        )?;
+        target.write_string_with_format(line, 4, if row.critical { "critical" } else { "" }, &critical)?;
+        target.write_string_with_format(line, 5, text(row.note.as_deref().unwrap_or("")), &plain)?;
         for (m, first) in columns.iter().enumerate() {
-            let last = first
-                .checked_add(i64::from(step - 1).days())
-                .unwrap_or(*first);
+            let last = first.checked_add(i64::from(step - 1).days()).unwrap_or(*first);
             let inside = row.start <= last && row.finish >= *first;
             let off = step == 1 && is_weekend(*first);
-            let mut cell = Format::new()
-                .set_border_bottom(FormatBorder::Hair)
-                .set_border_bottom_color(rgb(LINE));
-            let marked = chart
-                .marks
-                .iter()
-                .any(|mark| mark.date >= *first && mark.date <= last);
-            let today = chart
-                .today
-                .is_some_and(|today| today >= *first && today <= last);
+            let mut cell =
+                Format::new().set_border_bottom(FormatBorder::Hair).set_border_bottom_color(rgb(LINE));
+            let marked = chart.marks.iter().any(|mark| mark.date >= *first && mark.date <= last);
+            let today = chart.today.is_some_and(|today| today >= *first && today <= last);
             if marked {
                 cell = cell
                     .set_border_right(FormatBorder::Medium)
@@ -128,20 +83,12 @@ pub(super) fn write(chart: &Gantt, target: &mut Worksheet, brand: &Brand) -> Res
             }
             let tint = color(row, brand);
             let sign = if inside && row.kind.is_point() {
-                if row.kind == PlanKind::Meeting {
-                    "●"
-                } else {
-                    "◆"
-                }
+                if row.kind == PlanKind::Meeting { "●" } else { "◆" }
             } else {
                 ""
             };
             if inside && !row.kind.is_point() {
-                cell = cell.set_background_color(rgb(if off {
-                    tint.mix(Rgb::WHITE, 0.55)
-                } else {
-                    tint
-                }));
+                cell = cell.set_background_color(rgb(if off { tint.mix(Rgb::WHITE, 0.55) } else { tint }));
             } else if off || phase {
                 cell = cell.set_background_color(rgb(PAPER));
             }
@@ -152,9 +99,7 @@ pub(super) fn write(chart: &Gantt, target: &mut Worksheet, brand: &Brand) -> Res
                     line,
                     index(LEFT.len() + m)?,
                     sign,
-                    &cell
-                        .set_font_color(rgb(tint))
-                        .set_align(FormatAlign::Center),
+                    &cell.set_font_color(rgb(tint)).set_align(FormatAlign::Center),
                 )?;
             }
         }
@@ -174,9 +119,7 @@ fn calendar_head(
     target: &mut Worksheet,
     brand: &Brand,
 ) -> Result<(), XlsxError> {
-    let head = header(brand)
-        .set_align(FormatAlign::Center)
-        .set_font_size(8);
+    let head = header(brand).set_align(FormatAlign::Center).set_font_size(8);
     let mut from = 0;
     while let Some(first) = columns.get(from) {
         let to = columns
@@ -205,12 +148,7 @@ fn calendar_head(
                 brand.accent.mix(Rgb::WHITE, 0.12)
             }))
             .set_font_color(Color::White);
-        target.write_string_with_format(
-            1,
-            index(LEFT.len() + n)?,
-            date.day().to_string(),
-            &format,
-        )?;
+        target.write_string_with_format(1, index(LEFT.len() + n)?, date.day().to_string(), &format)?;
         target.set_column_width(index(LEFT.len() + n)?, if step == 1 { 2.8 } else { 3.6 })?;
     }
     Ok(())
@@ -221,10 +159,7 @@ fn group(chart: &Gantt, target: &mut Worksheet) -> Result<(), XlsxError> {
     target.group_symbols_above(true);
     let mut from: Option<usize> = None;
     for n in 0..=chart.rows.len() {
-        let phase = chart
-            .rows
-            .get(n)
-            .is_none_or(|row| row.kind == PlanKind::Phase);
+        let phase = chart.rows.get(n).is_none_or(|row| row.kind == PlanKind::Phase);
         if phase {
             if let Some(first) = from.take()
                 && n > first
@@ -241,12 +176,7 @@ fn legend(chart: &Gantt, target: &mut Worksheet) -> Result<(), XlsxError> {
     let line = line_index(chart.rows.len() + 3)?;
     let small = base().set_font_size(8).set_italic();
     let mut notes = vec!["Red: critical. Left line: today. Right line: target.".to_owned()];
-    notes.extend(
-        chart
-            .marks
-            .iter()
-            .map(|mark| format!("{}: {}", mark.label, day(mark.date))),
-    );
+    notes.extend(chart.marks.iter().map(|mark| format!("{}: {}", mark.label, day(mark.date))));
     target.write_string_with_format(line, 0, text(&notes.join(" ")), &small)?;
     Ok(())
 }

@@ -54,7 +54,11 @@ pub fn confirmation(deal: &Deal) -> Vec<Confirmation> {
         state("Today's problem", fact.value.clone(), fact.confidence);
     }
     for fact in &deal.success_criteria {
-        state("Success", format!("Success means: {}.", fact.value.text.trim_end_matches('.')), fact.confidence);
+        state(
+            "Success",
+            format!("Success means: {}.", fact.value.text.trim_end_matches('.')),
+            fact.confidence,
+        );
     }
     if let Some(fact) = &deal.go_live {
         let when = match fact.value {
@@ -71,7 +75,8 @@ pub fn confirmation(deal: &Deal) -> Vec<Confirmation> {
     }
     if let Some(fact) = &deal.sites {
         let sites = &fact.value;
-        let names = if sites.names.is_empty() { String::new() } else { format!(": {}", list_in_words(&sites.names)) };
+        let names =
+            if sites.names.is_empty() { String::new() } else { format!(": {}", list_in_words(&sites.names)) };
         let text = format!("We roll out to {} {}{names}.", sites.count, plural(&sites.noun, sites.count));
         state("Scope", text, fact.confidence);
     }
@@ -100,7 +105,11 @@ pub fn confirmation(deal: &Deal) -> Vec<Confirmation> {
         state("What we promised", format!("{text}{by}."), fact.confidence);
     }
     for fact in &deal.non_scope {
-        state("Not part of this", format!("Not part of this onboarding: {}.", fact.value.trim_end_matches('.')), fact.confidence);
+        state(
+            "Not part of this",
+            format!("Not part of this onboarding: {}.", fact.value.trim_end_matches('.')),
+            fact.confidence,
+        );
     }
     for fact in &deal.stakeholders {
         let person = &fact.value;
@@ -109,7 +118,11 @@ pub fn confirmation(deal: &Deal) -> Vec<Confirmation> {
             _ => String::new(),
         };
         let verb = if person.count > 1 { "take" } else { "takes" };
-        let text = format!("{}{title} {verb} part as {}.", person.label(), crate::package::role_in_words(person.role));
+        let text = format!(
+            "{}{title} {verb} part as {}.",
+            person.label(),
+            crate::package::role_in_words(person.role)
+        );
         state("People", text, fact.confidence);
     }
     sheet

@@ -76,17 +76,26 @@ mod tests {
     #[test]
     fn counts_each_clock_from_the_one_before() {
         let rules = HandoffRules {
-            clocks: vec![rule("document", "close", 24), rule("meeting", "document", 48), rule("intro", "meeting", 24)],
+            clocks: vec![
+                rule("document", "close", 24),
+                rule("meeting", "document", 48),
+                rule("intro", "meeting", 24),
+            ],
             ..HandoffRules::default()
         };
         let deal = Deal {
             closed_on: Some(Fact::derived(date(2027, 1, 4), "test", Confidence::High)),
             ..Deal::default()
         };
-        let due: Vec<_> = clocks(&deal, &rules, date(2027, 1, 7)).into_iter().map(|c| (c.due, c.overdue)).collect();
+        let due: Vec<_> =
+            clocks(&deal, &rules, date(2027, 1, 7)).into_iter().map(|c| (c.due, c.overdue)).collect();
         assert_eq!(
             due,
-            [(Some(date(2027, 1, 5)), true), (Some(date(2027, 1, 7)), false), (Some(date(2027, 1, 8)), false)]
+            [
+                (Some(date(2027, 1, 5)), true),
+                (Some(date(2027, 1, 7)), false),
+                (Some(date(2027, 1, 8)), false)
+            ]
         );
     }
 

@@ -67,10 +67,18 @@ pub fn answers(deal: &Deal, key: &str) -> (ItemState, String) {
 
 fn answer(deal: &Deal, key: &str) -> (ItemState, String) {
     let one = |known: bool, what: &str| -> (ItemState, String) {
-        if known { (ItemState::Met, format!("{what} known")) } else { (ItemState::Missing, format!("{what} missing")) }
+        if known {
+            (ItemState::Met, format!("{what} known"))
+        } else {
+            (ItemState::Missing, format!("{what} missing"))
+        }
     };
     let many = |count: usize, what: &str| -> (ItemState, String) {
-        if count > 0 { (ItemState::Met, format!("{what}: {count}")) } else { (ItemState::Missing, format!("no {what}")) }
+        if count > 0 {
+            (ItemState::Met, format!("{what}: {count}"))
+        } else {
+            (ItemState::Missing, format!("no {what}"))
+        }
     };
     match key {
         "customer" => one(deal.customer.is_some(), "customer's name"),
@@ -165,12 +173,16 @@ fn success_criteria(deal: &Deal) -> (ItemState, String) {
     let measurable = deal
         .success_criteria
         .iter()
-        .filter(|fact| fact.value.metric.is_some() || fact.value.target.is_some() || has_number(&fact.value.text))
+        .filter(|fact| {
+            fact.value.metric.is_some() || fact.value.target.is_some() || has_number(&fact.value.text)
+        })
         .count();
     match (measurable, deal.success_criteria.len()) {
         (_, 0) => (ItemState::Missing, "no success criteria".into()),
         (0, all) => (ItemState::Partly, format!("{all} success criteria, none measurable")),
-        (measurable, all) => (ItemState::Met, format!("{measurable} of {all} success criteria are measurable")),
+        (measurable, all) => {
+            (ItemState::Met, format!("{measurable} of {all} success criteria are measurable"))
+        }
     }
 }
 
@@ -192,8 +204,8 @@ fn stakeholders(deal: &Deal) -> (ItemState, String) {
         (StakeholderRole::TechnicalLead, "technical lead"),
         (StakeholderRole::EndUser, "end-user champion"),
     ] {
-        let by_champion =
-            matches!(role, StakeholderRole::ProjectLead | StakeholderRole::EndUser) && confident(StakeholderRole::Champion);
+        let by_champion = matches!(role, StakeholderRole::ProjectLead | StakeholderRole::EndUser)
+            && confident(StakeholderRole::Champion);
         if !confident(role) && !by_champion {
             missing.push(name.to_owned());
         }
@@ -263,7 +275,8 @@ mod tests {
 
     #[test]
     fn joined_keys_must_all_hold() {
-        let deal = Deal { customer: Some(Fact::derived("A".into(), "", Confidence::High)), ..Deal::default() };
+        let deal =
+            Deal { customer: Some(Fact::derived("A".into(), "", Confidence::High)), ..Deal::default() };
         assert_eq!(answers(&deal, "customer+acv").0, ItemState::Partly);
         assert_eq!(answers(&deal, "customer + nonsense").0, ItemState::Open);
         assert_eq!(answers(&deal, "acv").0, ItemState::Missing);

@@ -17,7 +17,11 @@ pub fn spiced(deal: &Deal) -> Vec<SpicedPart> {
     let all = |facts: &[Fact<String>]| facts.iter().map(known).collect::<Vec<_>>();
 
     let mut pain = all(&deal.pain);
-    pain.extend(deal.use_cases.iter().map(|fact| Known { text: format!("Bought for: {}", fact.value), ..known(fact) }));
+    pain.extend(
+        deal.use_cases
+            .iter()
+            .map(|fact| Known { text: format!("Bought for: {}", fact.value), ..known(fact) }),
+    );
 
     let mut impact = all(&deal.impact);
     impact.extend(deal.success_criteria.iter().map(|fact| Known {

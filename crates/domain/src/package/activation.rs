@@ -9,9 +9,8 @@ use crate::methodology::TimeToValue;
 pub(super) fn activation(frame: &Frame<'_>) -> Result<Activation, BuildError> {
     let Frame { methodology, programme, anchors, judge, words, .. } = frame;
     let product_type = &programme.activation.product_type;
-    let targets = methodology.benchmarks.time_to_value.get(product_type).cloned().ok_or_else(|| BuildError::Benchmark {
-        programme: programme.id.clone(),
-        product_type: product_type.clone(),
+    let targets = methodology.benchmarks.time_to_value.get(product_type).cloned().ok_or_else(|| {
+        BuildError::Benchmark { programme: programme.id.clone(), product_type: product_type.clone() }
     })?;
     let mut lines = Vec::new();
     for target in &programme.activation.targets {
@@ -42,10 +41,28 @@ fn clocks(targets: &TimeToValue, anchors: &Anchors) -> Vec<ActivationClock> {
     };
     let set_up = targets.first_login_hours.saturating_add(targets.setup_hours);
     vec![
-        clock("First login", targets.first_login_hours, "the account's creation", targets.first_login_hours, "login event"),
+        clock(
+            "First login",
+            targets.first_login_hours,
+            "the account's creation",
+            targets.first_login_hours,
+            "login event",
+        ),
         clock("Set up", targets.setup_hours, "the first login", set_up, "configuration complete"),
-        clock("First value", targets.first_value_hours, "the account's creation", targets.first_value_hours, "value event"),
-        clock("Full value", targets.full_value_hours, "the account's creation", targets.full_value_hours, "usage of the core features"),
+        clock(
+            "First value",
+            targets.first_value_hours,
+            "the account's creation",
+            targets.first_value_hours,
+            "value event",
+        ),
+        clock(
+            "Full value",
+            targets.full_value_hours,
+            "the account's creation",
+            targets.full_value_hours,
+            "usage of the core features",
+        ),
     ]
 }
 

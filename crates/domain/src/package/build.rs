@@ -11,8 +11,8 @@ use super::network::Pace;
 use super::people::{self, Cast};
 use super::scheduled::{Dated, day};
 use super::{
-    Handoff, KeyDates, Names, OnboardingPlan, Package, activation, golive, health, impact, meetings, network, risks,
-    training,
+    Handoff, KeyDates, Names, OnboardingPlan, Package, activation, golive, health, impact, meetings, network,
+    risks, training,
 };
 use crate::deal::{Deal, Reading};
 use crate::fact::Notice;
@@ -67,7 +67,9 @@ pub enum BuildError {
         after: String,
     },
     /// A programme needs a kickoff and a go-live.
-    #[error("programmes/{programme}.toml: no task is marked `{mark} = true` (or its `when` excludes this deal)")]
+    #[error(
+        "programmes/{programme}.toml: no task is marked `{mark} = true` (or its `when` excludes this deal)"
+    )]
     Unmarked {
         /// Programme id.
         programme: String,
@@ -97,7 +99,9 @@ pub enum BuildError {
         id: &'static str,
     },
     /// The two sides never work on the same day.
-    #[error("within a year from {from} there is no day on which both sides work: check the blackouts of the deal")]
+    #[error(
+        "within a year from {from} there is no day on which both sides work: check the blackouts of the deal"
+    )]
     NoWorkingDays {
         /// From when it was searched.
         from: Date,
@@ -116,7 +120,11 @@ pub enum BuildError {
 ///
 /// # Errors
 /// When the methodology cannot be applied; see [`BuildError`].
-pub fn build(methodology: &Methodology, reading: Reading, options: &BuildOptions) -> Result<Package, BuildError> {
+pub fn build(
+    methodology: &Methodology,
+    reading: Reading,
+    options: &BuildOptions,
+) -> Result<Package, BuildError> {
     let deal = &reading.deal;
     let segmentation = segment::recommend(deal, methodology, options.segment.as_ref())?;
     let programme = &methodology.programmes[segmentation.programme.as_str()];
@@ -250,17 +258,25 @@ fn words(deal: &Deal, names: &Names) -> Words {
     words.set("vendor", names.vendor.clone());
     words.set(
         "use_case",
-        if names.use_case.is_empty() { "the goal agreed at the kickoff".into() } else { names.use_case.clone() },
+        if names.use_case.is_empty() {
+            "the goal agreed at the kickoff".into()
+        } else {
+            names.use_case.clone()
+        },
     );
     let sites = deal.sites.as_ref().map(|fact| &fact.value).filter(|sites| sites.count > 1);
     words.set(
         "sites",
-        sites.map_or_else(|| "all users".into(), |sites| {
-            format!("all {} {}", sites.count, fit::plural(&sites.noun, sites.count))
-        }),
+        sites.map_or_else(
+            || "all users".into(),
+            |sites| format!("all {} {}", sites.count, fit::plural(&sites.noun, sites.count)),
+        ),
     );
     words.set("site", sites.map_or_else(|| "group".into(), |sites| sites.noun.clone()));
-    words.set("users", deal.users.as_ref().map_or_else(|| "the agreed number of".into(), |fact| fact.value.to_string()));
+    words.set(
+        "users",
+        deal.users.as_ref().map_or_else(|| "the agreed number of".into(), |fact| fact.value.to_string()),
+    );
     words.set(
         "integrations",
         if deal.integrations.is_empty() {
@@ -281,7 +297,10 @@ fn words(deal: &Deal, names: &Names) -> Words {
         .iter()
         .map(|fact| &fact.value)
         .find(|person| person.role == crate::deal::StakeholderRole::ExecutiveSponsor);
-    words.set("sponsor", sponsor.map_or_else(|| "the executive sponsor".into(), crate::deal::Stakeholder::label));
+    words.set(
+        "sponsor",
+        sponsor.map_or_else(|| "the executive sponsor".into(), crate::deal::Stakeholder::label),
+    );
     let goal = deal.success_criteria.first().map(|fact| fact.value.text.trim_end_matches('.').to_owned());
     words.set("goal", goal.unwrap_or_else(|| "the agreed goal".into()));
     words
@@ -368,12 +387,20 @@ fn in_words(compression: &Compression, plan: &OnboardingPlan) -> String {
     }
 }
 
-fn notices(calendars: &Calendars, anchors: &Anchors, schedule: &Schedule, plan: &OnboardingPlan) -> Vec<Notice> {
+fn notices(
+    calendars: &Calendars,
+    anchors: &Anchors,
+    schedule: &Schedule,
+    plan: &OnboardingPlan,
+) -> Vec<Notice> {
     let mut notices = calendars.notices.clone();
     notices.extend(anchors.notices.iter().cloned());
-    notices.extend(schedule.conflicts.iter().map(|conflict| {
-        Notice::warning("schedule_conflict", conflict.message.clone())
-    }));
+    notices.extend(
+        schedule
+            .conflicts
+            .iter()
+            .map(|conflict| Notice::warning("schedule_conflict", conflict.message.clone())),
+    );
     let late: Vec<String> = plan
         .milestones
         .iter()

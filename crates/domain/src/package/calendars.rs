@@ -25,8 +25,20 @@ pub(super) struct Calendars {
 
 /// Words in the reason of a blackout that say people are away, not only that nothing may go live.
 const AWAY: [&str; 14] = [
-    "shutdown", "shut down", "closed", "closure", "vacation", "holiday", "leave", "plant stop", "betriebsferien",
-    "urlaub", "ferien", "congé", "fermeture", "vacaciones",
+    "shutdown",
+    "shut down",
+    "closed",
+    "closure",
+    "vacation",
+    "holiday",
+    "leave",
+    "plant stop",
+    "betriebsferien",
+    "urlaub",
+    "ferien",
+    "congé",
+    "fermeture",
+    "vacaciones",
 ];
 
 /// Makes both calendars for the time from `from` on (three years).
@@ -42,7 +54,9 @@ pub(super) fn calendars(
         let country = customer_country.clone()?;
         notices.push(Notice::info(
             "vendor_country_assumed",
-            format!("The vendor's public holidays are taken to be those of the customer's country ({country})."),
+            format!(
+                "The vendor's public holidays are taken to be those of the customer's country ({country})."
+            ),
         ));
         Some(country)
     });
@@ -62,7 +76,10 @@ pub(super) fn calendars(
         let Some(calendar) = found else {
             notices.push(Notice::warning(
                 "no_holidays_for_country",
-                format!("There is no holiday calendar for {country} ({who}): add calendars/{}.toml.", base.to_lowercase()),
+                format!(
+                    "There is no holiday calendar for {country} ({who}): add calendars/{}.toml.",
+                    base.to_lowercase()
+                ),
             ));
             return Vec::new();
         };
@@ -145,6 +162,9 @@ mod tests {
     fn finds_the_next_day_on_which_both_work() {
         let made = calendars(&Deal::default(), &Methodology::default(), None, date(2027, 1, 4));
         assert_eq!(next_joint_day(&made.specs, date(2027, 1, 9), None), Some(date(2027, 1, 11)));
-        assert_eq!(next_joint_day(&made.specs, date(2027, 1, 8), Some(Weekday::Friday)), Some(date(2027, 1, 11)));
+        assert_eq!(
+            next_joint_day(&made.specs, date(2027, 1, 8), Some(Weekday::Friday)),
+            Some(date(2027, 1, 11))
+        );
     }
 }

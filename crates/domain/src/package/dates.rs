@@ -86,7 +86,10 @@ pub(super) fn anchors(
     if kickoff_on < options.as_of {
         notices.push(Notice::warning(
             "kickoff_in_the_past",
-            format!("The kickoff ({kickoff_on}) lies before today ({}): the plan starts in the past.", options.as_of),
+            format!(
+                "The kickoff ({kickoff_on}) lies before today ({}): the plan starts in the past.",
+                options.as_of
+            ),
         ));
     }
 
@@ -145,7 +148,10 @@ fn target(
             (Some(date), "as written in the deal".into())
         }
         Some(GoLiveTarget::On { date }) => (Some(date), "as written in the deal".into()),
-        None => (None, format!("not said; the programme's standard is {} days after kickoff", programme.go_live_day)),
+        None => (
+            None,
+            format!("not said; the programme's standard is {} days after kickoff", programme.go_live_day),
+        ),
     }
 }
 

@@ -73,7 +73,9 @@ impl<'a> Judge<'a> {
     /// Whether a template with this `when` applies.
     pub fn applies(&self, when: Option<&str>, id: &str) -> Result<bool, BuildError> {
         let Some(when) = when else { return Ok(true) };
-        Rule::compile(when, FIT_FACTS).and_then(|rule| rule.test(self.facts)).map_err(|error| self.blame(id, error))
+        Rule::compile(when, FIT_FACTS)
+            .and_then(|rule| rule.test(self.facts))
+            .map_err(|error| self.blame(id, error))
     }
 
     /// The number an amount stands for; negative results count as 0.
@@ -118,7 +120,8 @@ pub(super) fn fit_programme<'a>(
                 Some(item) => words.with("item", item.clone()),
                 None => words.clone(),
             };
-            let id = if item.is_some() { format!("{}-{}", template.id, index + 1) } else { template.id.clone() };
+            let id =
+                if item.is_some() { format!("{}-{}", template.id, index + 1) } else { template.id.clone() };
             instances.entry(&template.id).or_default().push(id.clone());
             tasks.push(Expanded {
                 id,
@@ -145,7 +148,9 @@ pub(super) fn fit_programme<'a>(
 fn items(for_each: Option<ForEach>, deal: &Deal, tracks: &[String], waves: &[Wave]) -> Vec<Option<String>> {
     let names: Vec<String> = match for_each {
         None => return vec![None],
-        Some(ForEach::Integration) => deal.integrations.iter().map(|fact| fact.value.system.clone()).collect(),
+        Some(ForEach::Integration) => {
+            deal.integrations.iter().map(|fact| fact.value.system.clone()).collect()
+        }
         Some(ForEach::DataSource) => deal.data_sources.iter().map(|fact| fact.value.clone()).collect(),
         Some(ForEach::Wave) => waves.iter().skip(1).map(|wave| wave.words.clone()).collect(),
         Some(ForEach::Track) => tracks.to_vec(),
@@ -160,7 +165,11 @@ fn waves(deal: &Deal, programme: &Programme) -> Vec<Wave> {
     let Some(sites) = deal.sites.as_ref().map(|fact| &fact.value).filter(|sites| sites.count > 1) else {
         return vec![
             Wave { name: "Pilot".into(), words: "the pilot group".into(), sites: vec!["Pilot group".into()] },
-            Wave { name: "Rollout".into(), words: "everyone else".into(), sites: vec!["Everyone else".into()] },
+            Wave {
+                name: "Rollout".into(),
+                words: "everyone else".into(),
+                sites: vec!["Everyone else".into()],
+            },
         ];
     };
     let label = |number: u32| -> String {
@@ -295,7 +304,8 @@ fn resolve<'a>(
     after: &'a str,
     of: &str,
 ) -> Result<Vec<(&'a str, LinkKind, i32)>, BuildError> {
-    let bad = || BuildError::Link { programme: programme.id.clone(), id: of.to_owned(), after: after.to_owned() };
+    let bad =
+        || BuildError::Link { programme: programme.id.clone(), id: of.to_owned(), after: after.to_owned() };
     let first = After::parse(after).ok_or_else(bad)?;
     let mut found = Vec::new();
     let mut visited = BTreeSet::new();
@@ -313,7 +323,9 @@ fn resolve<'a>(
             .iter()
             .find(|task| task.id == id)
             .map(|task| &task.after)
-            .or_else(|| programme.milestones.iter().find(|milestone| milestone.id == id).map(|found| &found.after))
+            .or_else(|| {
+                programme.milestones.iter().find(|milestone| milestone.id == id).map(|found| &found.after)
+            })
             .ok_or_else(bad)?;
         for earlier in before.iter().rev() {
             let earlier = After::parse(earlier).ok_or_else(bad)?;

@@ -64,7 +64,8 @@ fn readiness_item(item: &ChecklistItem, frame: &Frame<'_>) -> ReadinessItem {
 fn named(id: &str, plan: &OnboardingPlan) -> Option<(String, Date)> {
     let repeated = format!("{id}-");
     let is_instance = |task: &str| {
-        task == id || task.strip_prefix(&repeated).is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit()))
+        task == id
+            || task.strip_prefix(&repeated).is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit()))
     };
     plan.tasks
         .iter()

@@ -39,13 +39,15 @@ fn milestone_for<'a>(text: &str, by: Option<Date>, plan: &'a OnboardingPlan) -> 
     let best = plan
         .milestones
         .iter()
-        .map(|milestone| (words(&milestone.name).iter().filter(|word| wanted.contains(word)).count(), milestone))
+        .map(|milestone| {
+            (words(&milestone.name).iter().filter(|word| wanted.contains(word)).count(), milestone)
+        })
         .filter(|(shared, _)| *shared >= 2)
         .max_by_key(|(shared, milestone)| (*shared, std::cmp::Reverse(milestone.planned)));
     let last_value = || {
-        plan.milestones
-            .iter()
-            .rfind(|milestone| milestone.kind == MilestoneKind::Value && by.is_none_or(|by| milestone.planned <= by))
+        plan.milestones.iter().rfind(|milestone| {
+            milestone.kind == MilestoneKind::Value && by.is_none_or(|by| milestone.planned <= by)
+        })
     };
     best.map(|(_, milestone)| milestone).or_else(last_value).or_else(|| plan.milestones.last())
 }
@@ -75,7 +77,10 @@ pub(super) fn impact_plan(
         deal.success_criteria.iter().map(|fact| fact.value.clone()).collect()
     };
     let stated = if stated.is_empty() {
-        vec![SuccessCriterion { text: format!("Goal to be agreed with {}", names.customer), ..Default::default() }]
+        vec![SuccessCriterion {
+            text: format!("Goal to be agreed with {}", names.customer),
+            ..Default::default()
+        }]
     } else {
         stated
     };
@@ -124,8 +129,12 @@ pub(super) fn impact_plan(
 fn evidence(criterion: &SuccessCriterion) -> String {
     match (&criterion.metric, &criterion.baseline) {
         (Some(metric), Some(_)) => format!("{metric}, measured as the baseline was, on the agreed date"),
-        (Some(metric), None) => format!("{metric}: measure the baseline before configuration starts, then again on the date"),
-        (None, _) => "a figure or a screen both sides agree on at the kickoff, captured before and after".into(),
+        (Some(metric), None) => {
+            format!("{metric}: measure the baseline before configuration starts, then again on the date")
+        }
+        (None, _) => {
+            "a figure or a screen both sides agree on at the kickoff, captured before and after".into()
+        }
     }
 }
 
@@ -138,6 +147,9 @@ fn north_star(deal: &Deal, names: &Names, dates: &KeyDates) -> String {
         .or_else(|| deal.use_cases.first().map(|fact| fact.value.trim_end_matches('.').to_owned()));
     match goal {
         Some(goal) => format!("{}: {goal}, live by {by}.", names.customer),
-        None => format!("{} is live with {} by {by}; the goal is agreed at the kickoff.", names.customer, names.product),
+        None => format!(
+            "{} is live with {} by {by}; the goal is agreed at the kickoff.",
+            names.customer, names.product
+        ),
     }
 }

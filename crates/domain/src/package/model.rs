@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::deal::{Reading, Severity, StakeholderRole};
 use crate::fact::{Confidence, Notice};
 use crate::methodology::{
-    Audience, ChangePhase, GoLiveRules, HealthModel, Intervention, MetricTarget, Question, SignalKind, TimeToValue,
-    TrainingModule,
+    Audience, ChangePhase, GoLiveRules, HealthModel, Intervention, MetricTarget, Question, SignalKind,
+    TimeToValue, TrainingModule,
 };
 use crate::plan::{CalendarSpec, Feasibility, LinkSpec};
 use crate::programme::{AgendaItem, GovernanceTemplate, MilestoneKind, Rollout, Side, Stage};

@@ -112,7 +112,8 @@ pub(super) fn people(frame: &Frame<'_>) -> People {
         .iter()
         .filter(|(role, _)| {
             stakeholder_for(deal, *role).is_none()
-                && !(*role == StakeholderRole::EndUser && stakeholder_for(deal, StakeholderRole::Champion).is_some())
+                && !(*role == StakeholderRole::EndUser
+                    && stakeholder_for(deal, StakeholderRole::Champion).is_some())
         })
         .map(|(role, why)| RoleGap { role: super::role_in_words(*role).to_owned(), why: (*why).to_owned() })
         .collect();
@@ -122,7 +123,9 @@ pub(super) fn people(frame: &Frame<'_>) -> People {
     let multi_threaded = contacts >= rules.least_contacts && executive;
     let threading = match (contacts >= rules.least_contacts, executive) {
         (true, true) => format!("{contacts} contacts are known, an executive among them."),
-        (true, false) => format!("{contacts} contacts are known, but no executive: ask for a sponsor before kickoff."),
+        (true, false) => {
+            format!("{contacts} contacts are known, but no executive: ask for a sponsor before kickoff.")
+        }
         (false, true) => format!(
             "Only {contacts} of at least {} contacts are known: if one leaves, the thread may break.",
             rules.least_contacts
@@ -180,7 +183,9 @@ pub(super) fn moment(at: &str, plan: &OnboardingPlan, anchors: &Anchors) -> Opti
                 .iter()
                 .find(|task| task.id == id || task.id == instance)
                 .map(|task| task.start)
-                .or_else(|| plan.milestones.iter().find(|milestone| milestone.id == id).map(|found| found.planned))
+                .or_else(|| {
+                    plan.milestones.iter().find(|milestone| milestone.id == id).map(|found| found.planned)
+                })
         }
     }
 }
@@ -188,12 +193,14 @@ pub(super) fn moment(at: &str, plan: &OnboardingPlan, anchors: &Anchors) -> Opti
 fn place(fact: &Fact<Stakeholder>, rules: &PeopleRules) -> Placed {
     let person = &fact.value;
     let rule = rules.roles.iter().find(|rule| rule.role == person.role);
-    let (power, interest) = rule.map_or(("medium", "medium"), |rule| (rule.power.as_str(), rule.interest.as_str()));
+    let (power, interest) =
+        rule.map_or(("medium", "medium"), |rule| (rule.power.as_str(), rule.interest.as_str()));
     Placed {
         label: person.label(),
         title: person.name.as_ref().and(person.title.clone()),
         role: person.role,
-        role_name: rule.map_or_else(|| super::role_in_words(person.role).to_owned(), |rule| rule.name.clone()),
+        role_name: rule
+            .map_or_else(|| super::role_in_words(person.role).to_owned(), |rule| rule.name.clone()),
         count: person.count,
         email: person.email.clone(),
         power: power.to_owned(),

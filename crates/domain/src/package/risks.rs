@@ -99,7 +99,10 @@ pub(super) fn risks(
     if deal.integrations.len() >= 3 {
         add(
             Severity::Medium,
-            format!("{} systems are to be connected; access and test data often come late.", deal.integrations.len()),
+            format!(
+                "{} systems are to be connected; access and test data often come late.",
+                deal.integrations.len()
+            ),
             "prove each connection with one call in the first two weeks, mappings after",
             "Implementation manager",
             "the technical context",
@@ -124,7 +127,13 @@ pub(super) fn questions(deal: &Deal, people: &People, anchors: &Anchors, as_of: 
             });
         }
     };
-    ask(deal.customer.is_none(), "What is the customer's name?", "AE", "every document carries it", Some("“the customer” stands in"));
+    ask(
+        deal.customer.is_none(),
+        "What is the customer's name?",
+        "AE",
+        "every document carries it",
+        Some("“the customer” stands in"),
+    );
     ask(
         deal.acv.is_none(),
         "What is the annual contract value?",
@@ -163,7 +172,10 @@ pub(super) fn questions(deal: &Deal, people: &People, anchors: &Anchors, as_of: 
     for fact in deal.integrations.iter().filter(|fact| fact.value.detail.is_none()) {
         ask(
             true,
-            &format!("Which version or edition of {} do they run, and who can open access?", fact.value.system),
+            &format!(
+                "Which version or edition of {} do they run, and who can open access?",
+                fact.value.system
+            ),
             "Technical lead",
             "connection and mapping depend on it",
             None,
@@ -197,9 +209,21 @@ pub(super) fn questions(deal: &Deal, people: &People, anchors: &Anchors, as_of: 
         "it settles the first change request before it comes",
         None,
     );
-    ask(deal.alternatives.is_empty(), "Which alternatives did they consider, and why not those?", "AE", "it tells what must not disappoint", None);
+    ask(
+        deal.alternatives.is_empty(),
+        "Which alternatives did they consider, and why not those?",
+        "AE",
+        "it tells what must not disappoint",
+        None,
+    );
     for gap in &people.gaps {
-        ask(true, &format!("Who is the {}?", gap.role), "AE, then the sponsor", &format!("that person {}", gap.why), None);
+        ask(
+            true,
+            &format!("Who is the {}?", gap.role),
+            "AE, then the sponsor",
+            &format!("that person {}", gap.why),
+            None,
+        );
     }
     questions
 }

@@ -9,7 +9,8 @@ use super::dates::{Anchors, days_between};
 use super::expand::{Expanded, Fitted, Judge};
 use super::people::Cast;
 use super::{
-    BuildError, CompleteDefinition, GateCriterion, OnboardingPlan, PlanMilestone, PlanPhase, PlanTask, RolloutWave,
+    BuildError, CompleteDefinition, GateCriterion, OnboardingPlan, PlanMilestone, PlanPhase, PlanTask,
+    RolloutWave,
 };
 use crate::fit::Words;
 use crate::plan::{CalendarSpec, LinkKind, LinkSpec, PlanSpec, Point, Schedule, Scheduled};
@@ -42,8 +43,13 @@ impl Dated<'_> {
                 tasks.push(self.task(task, dates));
             }
         }
-        let order: BTreeMap<&str, usize> =
-            self.programme.phases.iter().enumerate().map(|(index, phase)| (phase.id.as_str(), index)).collect();
+        let order: BTreeMap<&str, usize> = self
+            .programme
+            .phases
+            .iter()
+            .enumerate()
+            .map(|(index, phase)| (phase.id.as_str(), index))
+            .collect();
         let place = |phase: &str| order.get(phase).copied().unwrap_or(usize::MAX);
         tasks.sort_by_key(|task| (place(&task.phase), task.start, task.finish));
 
@@ -196,12 +202,23 @@ impl Dated<'_> {
         for (index, wave) in waves.iter().enumerate() {
             reached += wave.sites.len();
             let ids: Vec<&str> = if index == 0 {
-                self.fitted.tasks.iter().filter(|task| self.is_pilot(&task.template.phase)).map(|t| t.id.as_str()).collect()
+                self.fitted
+                    .tasks
+                    .iter()
+                    .filter(|task| self.is_pilot(&task.template.phase))
+                    .map(|t| t.id.as_str())
+                    .collect()
             } else {
-                self.fitted.tasks.iter().filter(|task| task.wave == Some(index)).map(|t| t.id.as_str()).collect()
+                self.fitted
+                    .tasks
+                    .iter()
+                    .filter(|task| task.wave == Some(index))
+                    .map(|t| t.id.as_str())
+                    .collect()
             };
             let mine = || tasks.iter().filter(|task| ids.contains(&task.id.as_str()));
-            let (Some(start), Some(finish)) = (mine().map(|t| t.start).min(), mine().map(|t| t.finish).max()) else {
+            let (Some(start), Some(finish)) = (mine().map(|t| t.start).min(), mine().map(|t| t.finish).max())
+            else {
                 continue;
             };
             let percent = u32::try_from(reached * 100 / sites.max(1)).unwrap_or(100);
@@ -229,7 +246,12 @@ fn within(spec: &CalendarSpec, from: Date, to: Date) -> CalendarSpec {
     CalendarSpec {
         id: spec.id.clone(),
         weekend: spec.weekend.clone(),
-        holidays: spec.holidays.iter().filter(|holiday| from <= holiday.date && holiday.date <= to).cloned().collect(),
+        holidays: spec
+            .holidays
+            .iter()
+            .filter(|holiday| from <= holiday.date && holiday.date <= to)
+            .cloned()
+            .collect(),
         closed: spec.closed.iter().filter(|closed| closed.from <= to && from <= closed.to).cloned().collect(),
     }
 }

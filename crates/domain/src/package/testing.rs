@@ -1,8 +1,6 @@
 //! A small programme for tests of this module.
 
-use crate::programme::{
-    ActivationTemplate, Complete, Programme, RaciTemplate, Rollout,
-};
+use crate::programme::{ActivationTemplate, Complete, Programme, RaciTemplate, Rollout};
 
 /// A programme without tasks.
 pub(super) fn programme() -> Programme {

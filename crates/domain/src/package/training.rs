@@ -16,7 +16,10 @@ pub(super) fn track_names(
     let mut names = Vec::new();
     for used in &programme.training {
         if judge.applies(used.when.as_deref(), &used.track)? {
-            let name = methodology.training.get(&used.track).map_or_else(|| used.track.clone(), |track| track.name.clone());
+            let name = methodology
+                .training
+                .get(&used.track)
+                .map_or_else(|| used.track.clone(), |track| track.name.clone());
             names.push(name);
         }
     }

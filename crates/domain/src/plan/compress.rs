@@ -169,7 +169,9 @@ impl Search<'_> {
         let changed = self.with(made);
         let line = Timeline::new(&changed, changed.start);
         let Ok(dates) = forward(&line) else { return Vec::new() };
-        let Some(end) = self.task.or_else(|| last_task(&line, &dates, &dates.early)) else { return Vec::new() };
+        let Some(end) = self.task.or_else(|| last_task(&line, &dates, &dates.early)) else {
+            return Vec::new();
+        };
         let mut found = Vec::new();
         for task in driving_chain(&line, &dates, end) {
             if let Some(edge) = driving_edge(&line, &dates, task) {
