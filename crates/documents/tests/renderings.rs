@@ -166,7 +166,8 @@ const HOSTILE: [&str; 16] = [
 fn hostile_document(text: &str, kind: &str) -> Document {
     let word = escape_markdown(text);
     let json = serde_json::to_string(text).unwrap();
-    let toml = toml::Value::String(text.to_owned()).to_string();
+    // A JSON string is a TOML basic string too, and always stays on one line.
+    let toml = json.clone();
     let source = format!(
         "+++\nkind = \"{kind}\"\ntitle = {toml}\nsubtitle = {toml}\nfooter = {toml}\nmeta = [[{toml}, {toml}]]\n+++\n## {word} x\n\nP {word} **b {word}** [l {word}](https://e.org)\n\n- [ ] {word}\n- {word}\n\n| {word} | b |\n|---|---|\n| {word} | {word} |\n\n> {word}\n\n\
         ```gantt title={json}\n{{\"rows\":[{{\"label\":{json},\"start\":\"2026-03-02\",\"finish\":\"2026-03-20\",\"note\":{json}}},{{\"label\":{json},\"kind\":\"gate\",\"start\":\"2026-03-20\",\"finish\":\"2026-03-20\"}}],\"marks\":[{{\"date\":\"2026-03-10\",\"label\":{json}}}]}}\n```\n\
