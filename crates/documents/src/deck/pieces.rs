@@ -254,7 +254,7 @@ impl Builder<'_> {
                 self.scene(
                     draw::phases::draw(
                         &phases.data,
-                        Canvas { w, h: None, size: size * self.scale },
+                        Canvas { w, h: None, size: size * self.scale.min(1.1) },
                         self.brand,
                     ),
                     out,
@@ -678,7 +678,7 @@ pub(super) fn lines(blocks: &[Block]) -> Vec<String> {
                 out.extend(facts.data.iter().map(|fact| format!("{}: {}", fact.label, fact.value)))
             }
             Block::Phases(phases) => out.extend(phases.data.iter().map(|phase| {
-                [Some(phase.label.clone()), phase.window.clone()]
+                [Some(phase.label.clone()), phase.window.clone(), phase.dates.clone()]
                     .into_iter()
                     .flatten()
                     .collect::<Vec<_>>()
