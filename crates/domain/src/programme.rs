@@ -248,6 +248,10 @@ pub struct MilestoneTemplate {
     /// Whether nothing after it may start before its criteria hold.
     #[serde(default)]
     pub gate: bool,
+    /// Set on the one value milestone that is the first value: the customer's own reason to buy begins to
+    /// show, which is more than a login [000, 001].
+    #[serde(default)]
+    pub first_value: bool,
     /// What must be finished before it is reached.
     pub after: Vec<String>,
     /// Calendar day from kickoff (day 1) it is due in a standard deal; scales with the go-live target.

@@ -20,7 +20,6 @@ use crate::fit::{self, Words, list_in_words};
 use crate::handoff;
 use crate::methodology::Methodology;
 use crate::plan::{self, Compression, Feasibility, PlanError, PlanSpec, Schedule};
-use crate::programme::MilestoneKind;
 use crate::rule::RuleError;
 use crate::segment::{self, SegmentError, SegmentOverride};
 
@@ -192,7 +191,7 @@ pub fn build(
         promises,
     };
     let risks = risks::risks(deal, &plan, &dates, &people, &handoff.promises);
-    let questions = risks::questions(deal, &people, &anchors, options.as_of);
+    let questions = risks::questions(&frame, &people, options.as_of);
     let notices = notices(&calendars, &anchors, &schedule, &plan);
     let raci = people::raci(&frame)?;
     let activation = activation::activation(&frame)?;
@@ -309,7 +308,7 @@ fn words(deal: &Deal, names: &Names) -> Words {
 fn key_dates(anchors: &Anchors, plan: &OnboardingPlan, schedule: &Schedule) -> KeyDates {
     let go_live_on =
         plan.tasks.iter().find(|task| task.go_live).map_or(anchors.kickoff_on, |task| task.finish);
-    let first_value = plan.milestones.iter().find(|milestone| milestone.kind == MilestoneKind::Value);
+    let first_value = plan.milestones.iter().find(|milestone| milestone.first_value);
     KeyDates {
         starts_on: plan.tasks.iter().map(|task| task.start).min().unwrap_or(anchors.starts_on),
         kickoff_on: anchors.kickoff_on,

@@ -131,6 +131,14 @@ pub(super) fn next_joint_day(specs: &[CalendarSpec], day: Date, avoid: Option<We
         .find(|day| both_work(specs, *day) && Some(day.weekday()) != avoid)
 }
 
+/// The last day before `day` on which both work; the day before when there is none within a month.
+pub(super) fn joint_day_before(specs: &[CalendarSpec], day: Date) -> Date {
+    (1..=31_i32)
+        .filter_map(|offset| day.checked_sub(offset.days()).ok())
+        .find(|day| both_work(specs, *day))
+        .unwrap_or_else(|| day.yesterday().unwrap_or(day))
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;

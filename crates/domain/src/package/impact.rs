@@ -86,7 +86,7 @@ pub(super) fn impact_plan(
     };
     let value: Vec<&PlanMilestone> =
         plan.milestones.iter().filter(|milestone| milestone.kind == MilestoneKind::Value).collect();
-    let first = value.first();
+    let first = value.iter().find(|milestone| milestone.first_value).or(value.first());
     let sponsor = deal
         .stakeholders
         .iter()

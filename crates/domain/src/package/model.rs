@@ -410,6 +410,8 @@ pub struct PlanMilestone {
     pub kind: MilestoneKind,
     /// Whether it is a gate.
     pub gate: bool,
+    /// Whether it is the first value.
+    pub first_value: bool,
     /// Calendar day from kickoff (kickoff is day 0) it is due.
     pub day: u32,
     /// Date it is due.

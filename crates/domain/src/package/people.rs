@@ -205,7 +205,9 @@ fn place(fact: &Fact<Stakeholder>, rules: &PeopleRules) -> Placed {
         email: person.email.clone(),
         power: power.to_owned(),
         interest: interest.to_owned(),
-        strategy: strategy(power, interest).to_owned(),
+        strategy: rule
+            .and_then(|rule| rule.strategy.clone())
+            .unwrap_or_else(|| strategy(power, interest).to_owned()),
         engagement: rule.map(engagement).unwrap_or_default(),
         notes: person.notes.clone(),
         confidence: fact.confidence.min(if rule.is_none() { Confidence::Low } else { Confidence::High }),

@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::dates::{Anchors, plus_days};
+use super::calendars::joint_day_before;
+use super::frame::Frame;
 use super::{KeyDates, OnboardingPlan, OpenQuestion, People, PromiseEntry, Risk};
 use crate::deal::{Deal, Severity};
 use crate::handoff::place;
@@ -113,8 +114,9 @@ pub(super) fn risks(
 }
 
 /// What is missing, whom to ask, by when, and what the plan assumes until then.
-pub(super) fn questions(deal: &Deal, people: &People, anchors: &Anchors, as_of: Date) -> Vec<OpenQuestion> {
-    let before_kickoff = plus_days(anchors.kickoff_on, -1).max(as_of);
+pub(super) fn questions(frame: &Frame<'_>, people: &People, as_of: Date) -> Vec<OpenQuestion> {
+    let Frame { deal, calendars, anchors, .. } = frame;
+    let before_kickoff = joint_day_before(&calendars.specs, anchors.kickoff_on).max(as_of);
     let mut questions = Vec::new();
     let mut ask = |missing: bool, text: &str, whom: &str, why: &str, assumed: Option<&str>| {
         if missing {

@@ -73,6 +73,7 @@ impl Dated<'_> {
                 name: self.filled(&milestone.name),
                 kind: milestone.kind,
                 gate: milestone.gate,
+                first_value: milestone.first_value,
                 day: self.anchors.day_of(due),
                 due,
                 planned,
@@ -153,7 +154,7 @@ impl Dated<'_> {
 
     fn link_in_words(&self, link: &LinkSpec) -> String {
         let named = self.spec.tasks.iter().find(|task| task.id == link.from);
-        let name = named.map_or(link.from.as_str(), |task| task.name.as_str());
+        let name = self.filled(named.map_or(link.from.as_str(), |task| task.name.as_str()));
         let kind = match link.kind {
             LinkKind::FinishStart => "",
             LinkKind::StartStart => " has started",
