@@ -41,7 +41,11 @@ pub(crate) fn read(b: &mut Builder<'_>, source: &SourceText, layout: Layout) {
         b.structure(whole.sub(label.range.clone()));
         let limit = labels.get(index + 1).map_or(whole.text.len(), |next| next.range.start);
         let end = match layout {
-            Layout::Lines if label.at_line_start => end_of_lines(whole.text, label.range.end, limit),
+            Layout::Lines if label.at_line_start => {
+                let line = whole.text.get(..label.range.start).and_then(|head| head.rsplit('\n').next());
+                let bulleted = line.is_some_and(|head| bullet_length(head) > 0);
+                end_of_lines(whole.text, label.range.end, limit, bulleted)
+            }
             _ => end_of_sentence(whole.text, label.range.end, limit, label.field),
         };
         interpret::value(b, label.field, whole.sub(label.range.end..end), Confidence::High);
@@ -174,15 +178,15 @@ fn end_of_sentence(text: &str, from: usize, limit: usize, field: Field) -> usize
     crate::sentences::split(value).first().map_or(limit, |first| from + first.end)
 }
 
-/// The end of the line and of the lines that continue it.
-fn end_of_lines(text: &str, from: usize, limit: usize) -> usize {
+/// The end of the line and of the lines that continue it; a bullet below a label that is a bullet itself stands beside it.
+fn end_of_lines(text: &str, from: usize, limit: usize, bulleted: bool) -> usize {
     let value = text.get(from..limit).unwrap_or("");
     let mut end = 0;
     let mut empty_so_far = true;
     for (index, line) in value.split_inclusive('\n').enumerate() {
         let continues = index == 0
             || line.starts_with([' ', '\t'])
-            || bullet_length(line) > 0
+            || (bullet_length(line) > 0 && !bulleted)
             || (empty_so_far && !line.trim().is_empty());
         if !continues || (index > 0 && line.trim().is_empty() && !empty_so_far) {
             break;

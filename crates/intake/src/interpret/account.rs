@@ -14,6 +14,17 @@ use crate::values::{number, place};
 
 pub(super) fn customer(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
     let mut name = trim_stop(passage);
+    // "Pixelforge Games — 7.2k a year": what follows the name is read by itself.
+    for separator in [" — ", " – ", " - ", "\n"] {
+        if let Some(at) = name.text.find(separator) {
+            let (head, rest) = name.split_at(at);
+            crate::prose::read(
+                b,
+                rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, '—' | '–' | '-')),
+            );
+            name = trim_stop(head);
+        }
+    }
     // "Acme Manufacturing (Germany)" says the country too.
     if let Some(open) = name.text.rfind(" (").filter(|_| name.text.ends_with(')')) {
         let inner = name.sub(open + 2..name.text.len() - 1);
@@ -160,6 +171,11 @@ pub(super) fn sites(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confi
         passage.text.get(start..).unwrap_or("").trim_matches(|c: char| {
             c.is_whitespace() || matches!(c, ':' | '(' | ')' | '–' | '-' | '—' | ',')
         });
+    let rest = rest
+        .strip_prefix("in ")
+        .or_else(|| rest.strip_prefix("à "))
+        .or_else(|| rest.strip_prefix("en "))
+        .unwrap_or(rest);
     let names: Vec<String> = list::split(&rest.replace('\n', ", "), Separators::Words)
         .into_iter()
         .filter_map(|range| rest.replace('\n', ", ").get(range).map(clean))

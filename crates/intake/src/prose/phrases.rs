@@ -164,6 +164,9 @@ pub(super) const SIGNED: &[&str] = &[
     "unterzeichnet am",
     "unterschrieben am",
     "signe le",
+    "signee le",
+    "signed",
+    "closed won",
     "firmado el",
 ];
 
@@ -269,6 +272,11 @@ pub(super) const MONEY: &[&str] = &[
     "contrat",
     "contrato",
     "month",
+    "plan",
+    "par an",
+    "pro jahr",
+    "licence",
+    "license",
 ];
 
 pub(super) const INTEGRATE: &[&str] = &[

@@ -77,6 +77,7 @@ const SAID: &[(&str, StakeholderRole)] = &[
     ("data protection", StakeholderRole::ItSecurity),
     ("datenschutz", StakeholderRole::ItSecurity),
     ("detractor", StakeholderRole::Detractor),
+    ("critical voice", StakeholderRole::Detractor),
     ("skeptic", StakeholderRole::Detractor),
     ("sceptic", StakeholderRole::Detractor),
     ("blocker", StakeholderRole::Detractor),
