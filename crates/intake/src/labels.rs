@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use gangway_domain::deal::StakeholderRole;
 
-use crate::values::words::fold;
+use crate::values::words::{distance, fold};
 
 /// What a label announces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -362,6 +362,31 @@ pub(crate) fn lookup(label: &str) -> Option<Field> {
         }
     }
     None
+}
+
+/// The label that was meant by a misspelt one, and its field: `Custmer`, `Go live traget`. Only a clear case counts: one
+/// slip in a short word, two in a long one, and the first letter right.
+pub(crate) fn lookup_misspelt(label: &str) -> Option<(Field, &'static str)> {
+    let folded = fold(label);
+    let length = folded.chars().count();
+    if !(5..=30).contains(&length) || folded.split(' ').count() > 4 || !folded.is_ascii() {
+        return None;
+    }
+    let allowed = if length < 8 { 1 } else { 2 };
+    let mut best: Option<(usize, Field, &'static str)> = None;
+    for (field, labels) in LABELS {
+        for known in labels.split('|') {
+            if known.len().abs_diff(length) > allowed || known.as_bytes().first() != folded.as_bytes().first()
+            {
+                continue;
+            }
+            let distance = distance(&folded, &fold(known));
+            if distance <= allowed && best.is_none_or(|(least, _, _)| distance < least) {
+                best = Some((distance, *field, known));
+            }
+        }
+    }
+    best.map(|(_, field, known)| (field, known))
 }
 
 /// Field names of CRMs (`Go_Live_Date__c`, `hs_go_live_date`, `goLiveDate`) as labels.

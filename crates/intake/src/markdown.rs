@@ -187,7 +187,7 @@ fn block(b: &mut Builder<'_>, block: Passage<'_>, place: &mut Place) {
     let item = block.sub(bullet..block.text.len()).trim();
     let bold = item.text.starts_with("**");
     let current = place.label.or(place.section);
-    let item = if place.own && !bold {
+    let item = if place.own && (!bold || current == Some(Field::Stakeholders)) {
         let Some(said) = handoff::said(b, item, current) else { return };
         said
     } else {

@@ -25,6 +25,17 @@ pub(super) fn customer(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Co
             name = trim_stop(head);
         }
     }
+    // "Bluefin Dental Group, 6 clinics": what is counted after the name is no part of it.
+    if let Some(at) = name.text.find(", ")
+        && name
+            .text
+            .get(at + 2..)
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '~'))
+    {
+        let (head, rest) = name.split_at(at);
+        crate::prose::read(b, rest.trim_matches(|c: char| c.is_whitespace() || c == ','));
+        name = head;
+    }
     // "Acme Manufacturing (Germany)" says the country too.
     if let Some(open) = name.text.rfind(" (").filter(|_| name.text.ends_with(')')) {
         let inner = name.sub(open + 2..name.text.len() - 1);
@@ -181,7 +192,11 @@ pub(super) fn sites(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confi
         .filter_map(|range| rest.replace('\n', ", ").get(range).map(clean))
         .map(|name| name.trim_start_matches(['-', '*', '•', ' ']).to_owned())
         .filter(|name| {
-            name.chars().next().is_some_and(char::is_uppercase) && name.split_whitespace().count() <= 5
+            // "5 plants in CH": two capitals are a country, not a place.
+            let code = name.len() == 2 && name.chars().all(char::is_uppercase);
+            name.chars().next().is_some_and(char::is_uppercase)
+                && name.split_whitespace().count() <= 5
+                && !code
         })
         .collect();
     let Some(count) = number

@@ -164,6 +164,7 @@ fn non_scope(b: &mut Builder<'_>, whole: Passage<'_>) {
 fn competitors(b: &mut Builder<'_>, passage: Passage<'_>) {
     for phrase in [
         "chose us over",
+        "chosen us over",
         "picked us over",
         "chosen over",
         "won against",

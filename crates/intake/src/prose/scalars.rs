@@ -16,9 +16,9 @@ use crate::values::{duration, number, place};
 
 /// Numbers with a noun that names them: money, users, employees, sites, the term; also SSO, systems, country.
 pub(super) fn scalars(b: &mut Builder<'_>, passage: Passage<'_>, folded: &str) {
-    let after_price = price(b, passage, folded);
+    let price = price(b, passage, folded);
     counts(b, passage);
-    term(b, passage, folded, after_price);
+    term(b, passage, folded, price);
     systems(b, passage, folded);
     if let Some(found) = sso_in(passage.text) {
         let here = passage.sub(found.range);
@@ -27,8 +27,8 @@ pub(super) fn scalars(b: &mut Builder<'_>, passage: Passage<'_>, folded: &str) {
     country(b, passage);
 }
 
-/// The price, when a word or a period beside it says that it is one; the byte after it.
-fn price(b: &mut Builder<'_>, passage: Passage<'_>, folded: &str) -> Option<usize> {
+/// The price, when a word or a period beside it says that it is one; where it stands.
+fn price(b: &mut Builder<'_>, passage: Passage<'_>, folded: &str) -> Option<Range<usize>> {
     let has_digit = passage.text.contains(|c: char| c.is_ascii_digit());
     if !(has_digit || folded.contains("thousand") || folded.contains("million"))
         || b.deal.acv.is_some()
@@ -41,7 +41,7 @@ fn price(b: &mut Builder<'_>, passage: Passage<'_>, folded: &str) -> Option<usiz
         return None;
     }
     interpret::take_amount(b, &found, found.per, passage.sub(found.range.clone()), Confidence::Medium);
-    Some(found.range.end)
+    Some(found.range)
 }
 
 /// Counted users, employees and sites.
@@ -86,20 +86,25 @@ const TERM: &[&str] = &[
     "engagement",
 ];
 
-/// The contract's term: behind the price, or beside a word for a contract.
-fn term(b: &mut Builder<'_>, passage: Passage<'_>, folded: &str, after_price: Option<usize>) {
-    if b.deal.term_months.is_some() || (after_price.is_none() && !says(folded, TERM)) {
+/// The contract's term: beside a word for a contract, or behind the price.
+fn term(b: &mut Builder<'_>, passage: Passage<'_>, folded: &str, price: Option<Range<usize>>) {
+    let said = says(folded, TERM);
+    if b.deal.term_months.is_some() || (price.is_none() && !said) {
         return;
     }
     // "a year" in the price itself is no term.
-    let rest = passage.sub(after_price.unwrap_or(0)..passage.text.len());
-    if let Some(found) = duration::find(rest.text)
-        && matches!(found.unit, duration::Unit::Year | duration::Unit::Month)
-        && let Some(months) = found.months().filter(|m| (1..=240).contains(m))
-        && (says(folded, TERM) || months >= 12)
-    {
-        let here = rest.sub(found.range);
-        b.set("The contract term", |d| &mut d.term_months, months, here, Confidence::Medium);
+    let end = passage.text.len();
+    let price = price.unwrap_or(end..end);
+    for part in [passage.sub(0..price.start), passage.sub(price.end..end)] {
+        if let Some(found) = duration::find(part.text)
+            && matches!(found.unit, duration::Unit::Year | duration::Unit::Month)
+            && let Some(months) = found.months().filter(|m| (1..=240).contains(m))
+            && (said || months >= 12)
+        {
+            let here = part.sub(found.range);
+            b.set("The contract term", |d| &mut d.term_months, months, here, Confidence::Medium);
+            return;
+        }
     }
 }
 
