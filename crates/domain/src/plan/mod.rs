@@ -97,8 +97,12 @@ fn feasibility(line: &Timeline<'_, '_>, forward: &pass::Forward) -> Result<Optio
     let Some((task, target)) = line.net.target else { return Ok(None) };
     let expected = pass::shown_finish(line, forward, task);
     let late_by = expected - target;
-    let compressions = if late_by > 0 { compress::find(line.net, task, target) } else { Vec::new() };
+    let remedy = if late_by > 0 { compress::find(line.net, task, target) } else { None };
     let at = |moment| point(line.net, moment).ok_or_else(|| PlanError::OutOfRange("target".to_owned()));
+    let (compressions, best) = match remedy {
+        Some(remedy) => (remedy.changes, Some(at(remedy.finish)?)),
+        None => (Vec::new(), None),
+    };
     Ok(Some(Feasibility {
         target: at(target)?,
         expected: at(expected)?,
@@ -106,6 +110,7 @@ fn feasibility(line: &Timeline<'_, '_>, forward: &pass::Forward) -> Result<Optio
         shortfall: late_by.max(0),
         buffer: (-late_by).max(0),
         compressions,
+        best,
     }))
 }
 
