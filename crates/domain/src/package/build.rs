@@ -331,25 +331,46 @@ fn key_dates(anchors: &Anchors, plan: &OnboardingPlan, schedule: &Schedule) -> K
 }
 
 fn verdict(anchors: &Anchors, go_live_on: Date, feasibility: Option<&Feasibility>) -> String {
-    let on = |date: Date| date.strftime("%-d %B %Y").to_string();
     let day = days_between(anchors.kickoff_on, go_live_on);
     match (anchors.target, feasibility) {
         (Some(target), Some(found)) if found.feasible => {
             let buffer = match found.buffer {
                 0 => "with no day to spare".to_owned(),
-                1 => "with 1 calendar day to spare".to_owned(),
-                days => format!("with {days} calendar days to spare"),
+                days => format!("with {} to spare", calendar_days(days)),
             };
             format!("Go-live on {} (day {day}) meets the wanted {} {buffer}.", on(go_live_on), on(target))
         }
         (Some(target), Some(found)) => format!(
-            "As planned, go-live falls on {} (day {day}): {} calendar days after the wanted {}.",
+            "As planned, go-live falls on {} (day {day}): {} after the wanted {}.{}",
             on(go_live_on),
-            found.shortfall,
-            on(target)
+            calendar_days(found.shortfall),
+            on(target),
+            beyond_reach(found)
         ),
         _ => format!("Go-live is planned for {} (day {day}); no wanted date is known.", on(go_live_on)),
     }
+}
+
+/// How far the changes proposed go when they do not suffice; empty when they do.
+fn beyond_reach(found: &Feasibility) -> String {
+    let target = day(found.target);
+    match found.best.map(day) {
+        None => " No change of the plan moves it forward.".to_owned(),
+        Some(best) if best > target => format!(
+            " Even with all of the changes proposed here go-live would be on {}, {} late: agree on another date or a smaller scope.",
+            on(best),
+            calendar_days(days_between(target, best))
+        ),
+        Some(_) => String::new(),
+    }
+}
+
+fn on(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}
+
+fn calendar_days(count: i64) -> String {
+    if count == 1 { "1 calendar day".to_owned() } else { format!("{count} calendar days") }
 }
 
 fn in_words(compression: &Compression, plan: &OnboardingPlan) -> String {
@@ -411,4 +432,34 @@ fn notices(
         notices.push(Notice::warning("gates_late", message));
     }
     notices
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::plan::Point;
+
+    fn late_by_nine(best: Option<Date>) -> Feasibility {
+        Feasibility {
+            target: Point::Day(date(2026, 3, 11)),
+            expected: Point::Day(date(2026, 3, 20)),
+            feasible: false,
+            shortfall: 9,
+            buffer: 0,
+            compressions: Vec::new(),
+            best: best.map(Point::Day),
+        }
+    }
+
+    #[test]
+    fn a_date_out_of_reach_is_called_that() {
+        assert_eq!(
+            beyond_reach(&late_by_nine(Some(date(2026, 3, 12)))),
+            " Even with all of the changes proposed here go-live would be on 12 March 2026, 1 calendar day late: agree on another date or a smaller scope."
+        );
+        assert_eq!(beyond_reach(&late_by_nine(Some(date(2026, 3, 11)))), "");
+        assert_eq!(beyond_reach(&late_by_nine(None)), " No change of the plan moves it forward.");
+    }
 }

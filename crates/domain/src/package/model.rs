@@ -300,7 +300,8 @@ pub struct KeyDates {
     pub feasibility: Option<Feasibility>,
     /// The same in words, one or two sentences.
     pub verdict: String,
-    /// Ways to meet the target in words, cheapest first; empty when feasible.
+    /// Ways to meet the target in words, cheapest first, or to come nearest to it (`verdict` says how
+    /// near); empty when feasible.
     pub options: Vec<String>,
 }
 
