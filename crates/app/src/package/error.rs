@@ -47,7 +47,7 @@ pub enum PackageError {
     UnknownFormat(String),
     /// The folder holds something that is not part of a package.
     #[error(
-        "{folder} holds `{found}`, which is not part of a package: choose another folder, or say that it may be replaced"
+        "{folder} holds `{found}`, which is not part of a package: choose another folder, or use `--overwrite` to have everything in this one deleted"
     )]
     NotOurs {
         /// The folder.

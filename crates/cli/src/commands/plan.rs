@@ -10,6 +10,7 @@ use gangway_app::package::{Format, Formats, render, write_dir};
 use gangway_app::plan::{PlanError, plan};
 use gangway_domain::deal::DealFormat;
 use gangway_domain::fact::Level;
+use gangway_domain::fit::counted;
 use gangway_domain::package::{BuildOptions, Package};
 use gangway_domain::segment::SegmentOverride;
 use jiff::civil::Date;
@@ -63,7 +64,8 @@ pub struct PlanArgs {
     /// Day taken as today, for repeatable results.
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<Date>,
-    /// Replace a package that is already in the folder.
+    /// Replace the folder whatever it holds; every file in it is deleted. (A package made earlier is
+    /// replaced without this.)
     #[arg(long)]
     overwrite: bool,
 }
@@ -183,7 +185,8 @@ fn report(package: &Package, files: usize, args: &PlanArgs) -> Result<()> {
         writeln!(out, "  to meet it: {option}")?;
     }
     for gate in package.plan.milestones.iter().filter(|milestone| milestone.gate) {
-        let late = if gate.late_by > 0 { format!("  {} days late", gate.late_by) } else { String::new() };
+        let late =
+            if gate.late_by > 0 { format!("  {} late", counted(gate.late_by, "day")) } else { String::new() };
         writeln!(out, "Gate      day {:>3}  {}  {}{late}", gate.day, gate.planned, gate.name)?;
     }
     let quality = &package.handoff.quality;
@@ -204,7 +207,8 @@ fn report(package: &Package, files: usize, args: &PlanArgs) -> Result<()> {
     }
     writeln!(
         out,
-        "{files} files in {} — open {}",
+        "{} in {} — open {}",
+        counted(i64::try_from(files).unwrap_or(i64::MAX), "file"),
         args.out.display(),
         args.out.join("index.html").display()
     )?;

@@ -133,8 +133,11 @@ pub fn build(
     let words = words(deal, &names);
     let cast = Cast::new(programme, deal);
 
-    let horizon = dates::plus_days(options.kickoff_on.unwrap_or(options.as_of).min(options.as_of), -60);
-    let calendars = calendars::calendars(deal, methodology, options.vendor_country.as_deref(), horizon);
+    let kickoff = options.kickoff_on.or(deal.kickoff_on.as_ref().map(|fact| fact.value));
+    let horizon = dates::plus_days(kickoff.map_or(options.as_of, |day| day.min(options.as_of)), -60);
+    let until = kickoff.map_or(options.as_of, |day| day.max(options.as_of)).year().saturating_add(2);
+    let calendars =
+        calendars::calendars(deal, methodology, options.vendor_country.as_deref(), horizon, until);
     let anchors = dates::anchors(deal, programme, &calendars, options)?;
     let tracks = training::track_names(methodology, programme, &judge)?;
     let fitted = expand::fit_programme(programme, deal, &tracks, &judge, &words)?;
@@ -165,7 +168,7 @@ pub fn build(
     let plan = dated.plan(&calendars, users)?;
     let dates = key_dates(&anchors, &plan, &schedule);
 
-    let promises = impact::promises(deal, &plan);
+    let promises = impact::promises(deal, &plan, &dates);
     let impact_plan = impact::impact_plan(deal, &names, &plan, &dates, &promises);
     let frame = Frame {
         methodology,
@@ -383,25 +386,25 @@ fn in_words(compression: &Compression, plan: &OnboardingPlan) -> String {
             .unwrap_or(id)
             .to_owned()
     };
-    let days = |count: i64| if count == 1 { "1 day".to_owned() } else { format!("{count} days") };
+    let days = |count: i64| fit::counted(count, "day");
     match compression {
         Compression::Shorten { task, from, to, gains } => format!(
-            "Do “{}” in {} instead of {} working days: go-live moves {} forward.",
+            "Do “{}” in {} instead of {} working days: go-live comes {} earlier.",
             name(task),
             to,
             from,
             days(*gains)
         ),
         Compression::Overlap { from, to, days: overlap, gains } => format!(
-            "Start “{}” {} before “{}” is done: go-live moves {} forward.",
+            "Start “{}” {} before “{}” is done: go-live comes {} earlier.",
             name(to),
             days(i64::from(*overlap)),
             name(from),
             days(*gains)
         ),
         Compression::StartEarlier { days: earlier, gains } => format!(
-            "Hold the kickoff {} earlier: go-live moves {} forward.",
-            days(i64::from(*earlier)).replace("day", "working day"),
+            "Hold the kickoff {} earlier: go-live comes {} earlier.",
+            fit::counted(i64::from(*earlier), "working day"),
             days(*gains)
         ),
     }
@@ -425,7 +428,7 @@ fn notices(
         .milestones
         .iter()
         .filter(|milestone| milestone.gate && milestone.late_by > 0)
-        .map(|gate| format!("“{}” {} days", gate.name, gate.late_by))
+        .map(|gate| format!("“{}” {}", gate.name, fit::counted(gate.late_by, "day")))
         .collect();
     if !late.is_empty() {
         let message = format!("Gates planned after the day they are due: {}.", list_in_words(&late));

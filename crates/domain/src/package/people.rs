@@ -118,7 +118,7 @@ pub(super) fn people(frame: &Frame<'_>) -> People {
         .map(|(role, why)| RoleGap { role: super::role_in_words(*role).to_owned(), why: (*why).to_owned() })
         .collect();
 
-    let contacts: u32 = deal.stakeholders.iter().map(|fact| fact.value.count).sum();
+    let contacts = deal.stakeholders.iter().map(|fact| fact.value.count).fold(0, u32::saturating_add);
     let executive = deal.stakeholders.iter().any(|fact| fact.value.role == StakeholderRole::ExecutiveSponsor);
     let multi_threaded = contacts >= rules.least_contacts && executive;
     let threading = match (contacts >= rules.least_contacts, executive) {

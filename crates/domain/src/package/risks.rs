@@ -6,10 +6,11 @@ use super::calendars::joint_day_before;
 use super::frame::Frame;
 use super::{KeyDates, OnboardingPlan, OpenQuestion, People, PromiseEntry, Risk};
 use crate::deal::{Deal, Severity};
+use crate::fit::counted;
 use crate::handoff::place;
 use crate::programme::Side;
 
-/// Working days of slack below which a customer-owned chain is called tight.
+/// Working days of slack up to which a customer-owned chain is called tight.
 const TIGHT_SLACK: i64 = 2;
 
 /// Risks from the red flags of the sale, and those the plan itself shows.
@@ -47,7 +48,10 @@ pub(super) fn risks(
     if let Some(late) = dates.feasibility.as_ref().filter(|feasibility| !feasibility.feasible) {
         add(
             Severity::High,
-            format!("The wanted go-live is missed by {} calendar days as the plan stands.", late.shortfall),
+            format!(
+                "The wanted go-live is missed by {} as the plan stands.",
+                counted(late.shortfall, "calendar day")
+            ),
             "decide on one of the compressions with the customer before the date is confirmed",
             "Onboarding manager",
             "the schedule",
@@ -55,7 +59,7 @@ pub(super) fn risks(
     } else if let Some(tight) = dates.feasibility.as_ref().filter(|feasibility| feasibility.buffer <= 5) {
         add(
             Severity::Medium,
-            format!("Only {} calendar days lie between the planned and the wanted go-live.", tight.buffer),
+            format!("The wanted go-live leaves {} to spare.", counted(tight.buffer, "calendar day")),
             "watch the critical path weekly; agree now which scope would move to a second phase",
             "Onboarding manager",
             "the schedule",
