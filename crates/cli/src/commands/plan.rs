@@ -137,7 +137,7 @@ pub fn run(args: PlanArgs) -> Result<ExitCode> {
         }
     };
     if let Err(error) = write_dir(&files, &args.out, args.overwrite) {
-        complain(format_args!("error: {}: {error}", args.out.display()));
+        complain(format_args!("error: {error}"));
         return Ok(ExitCode::from(exit::NOT_FOUND));
     }
     report(&package, files.len(), &args)?;
