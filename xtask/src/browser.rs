@@ -1,11 +1,12 @@
 //! The browser tests: a demo on a free port, Chromium driven over it.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::run::{cargo, root, step};
+use crate::run::{build_gangway, root, step};
 
 /// Starts the demo and runs `e2e/check.mjs` against it.
 pub fn check() -> Result<()> {
@@ -14,8 +15,7 @@ pub fn check() -> Result<()> {
         "npm packages of the browser tests",
         Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&folder),
     )?;
-    step("build", cargo().args(["build", "--package", "gangway", "--locked"]))?;
-    let server = Server::start()?;
+    let server = Server::start(&build_gangway()?)?;
     step("browser", Command::new("node").arg("check.mjs").arg(&server.address).current_dir(&folder))
 }
 
@@ -26,9 +26,9 @@ struct Server {
 }
 
 impl Server {
-    fn start() -> Result<Self> {
-        let mut child = cargo()
-            .args(["run", "--quiet", "--package", "gangway", "--locked", "--", "demo", "--port", "0"])
+    fn start(gangway: &Path) -> Result<Self> {
+        let mut child = Command::new(gangway)
+            .args(["demo", "--port", "0"])
             .env("RUST_LOG", "warn")
             .stdout(Stdio::piped())
             .spawn()
@@ -47,7 +47,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // SIGTERM, so that the demo removes its folder; cargo replaces itself by the program it runs.
+        // SIGTERM, so that the demo removes its folder.
         let asked = Command::new("kill").arg(self.child.id().to_string()).status();
         if !asked.is_ok_and(|status| status.success()) {
             self.child.kill().ok();

@@ -1,9 +1,11 @@
 //! `cargo xtask demo`: build, start, print the address.
 
+use std::process::Command;
+
 use anyhow::Result;
 use clap::Args;
 
-use crate::run::{cargo, step};
+use crate::run::{build_gangway, step};
 
 /// Arguments of `cargo xtask demo`.
 #[derive(Args)]
@@ -16,10 +18,6 @@ pub struct DemoArgs {
 /// Serves the demo until Ctrl-C.
 pub fn run(args: &DemoArgs) -> Result<()> {
     println!("Building Gangway; the first time takes a few minutes.");
-    step("build", cargo().args(["build", "--package", "gangway"]))?;
-    let port = args.port.to_string();
-    step(
-        "demo (stop with Ctrl-C)",
-        cargo().args(["run", "--quiet", "--package", "gangway", "--", "demo", "--port", &port]),
-    )
+    let gangway = build_gangway()?;
+    step("demo (stop with Ctrl-C)", Command::new(gangway).args(["demo", "--port", &args.port.to_string()]))
 }

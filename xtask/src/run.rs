@@ -18,6 +18,16 @@ pub fn cargo() -> Command {
     command
 }
 
+/// Builds the binary and says where it is.
+///
+/// With the features of the whole workspace, as the tests are built: cargo would otherwise compile
+/// the heavy dependencies once more for the binary alone.
+pub fn build_gangway() -> Result<PathBuf> {
+    step("build", cargo().args(["build", "--workspace", "--bin", "gangway", "--locked"]))?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    Ok(target.join("debug").join("gangway"))
+}
+
 /// Runs a step; its output goes to the terminal.
 pub fn step(name: &str, command: &mut Command) -> Result<()> {
     println!("\n== {name}");

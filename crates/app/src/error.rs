@@ -29,6 +29,9 @@ pub enum AppError {
     /// The state does not allow it.
     #[error(transparent)]
     Transition(#[from] TransitionError),
+    /// Somebody else moved it in the same moment.
+    #[error("somebody else changed this onboarding in the same moment: look at it again, then decide")]
+    Overtaken,
     /// A place in a list that does not exist.
     #[error(transparent)]
     Cursor(#[from] InvalidCursor),
@@ -52,6 +55,7 @@ impl AppError {
             Self::NotFound { .. } => "not_found",
             Self::Build(_) => "package_impossible",
             Self::Transition(_) => "state_refused",
+            Self::Overtaken => "overtaken",
             Self::Cursor(_) => "cursor_invalid",
             Self::Render(_) => "render_failed",
             Self::Store(_) => "store_failed",
@@ -67,6 +71,7 @@ impl AppError {
             | Self::NotFound { .. }
             | Self::Build(_)
             | Self::Transition(_)
+            | Self::Overtaken
             | Self::Cursor(_) => true,
             Self::Render(_) | Self::Store(_) | Self::Crashed => false,
         }

@@ -248,8 +248,11 @@ async fn advance(
 ) -> Result<(), AppError> {
     let mut tx = app.db.write().await?;
     let onboarding = find(&mut tx, actor, id).await?;
-    let state = transition(onboarding.state)?;
-    onboarding::set_state(&mut tx, actor.workspace, id, &state).await?;
+    let from = onboarding.state;
+    let state = transition(from.clone())?;
+    if !onboarding::set_state(&mut tx, actor.workspace, id, &from, &state).await? {
+        return Err(AppError::Overtaken);
+    }
     let about = About { account: Some(onboarding.account_id), onboarding: Some(id) };
     activity::record(app, &mut tx, actor, kind, about, summary.to_owned()).await?;
     tx.commit().await?;

@@ -33,8 +33,16 @@ enum Command {
 
 fn main() -> ExitCode {
     run().unwrap_or_else(|error| {
+        if let Some(output) = error.downcast_ref::<std::io::Error>() {
+            // `gangway schedule plan.json | head` is not a failure of anybody's.
+            if output.kind() == std::io::ErrorKind::BrokenPipe {
+                return ExitCode::SUCCESS;
+            }
+            commands::complain(format_args!("error: the result could not be written: {output}"));
+            return ExitCode::from(commands::exit::NOT_FOUND);
+        }
         // A chain of causes in words; never a stack trace at a person.
-        eprintln!("error: {error:#}");
+        commands::complain(format_args!("error: {error:#}"));
         ExitCode::FAILURE
     })
 }

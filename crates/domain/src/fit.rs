@@ -124,11 +124,27 @@ pub fn list_in_words(items: &[String]) -> String {
     }
 }
 
+/// `1 day`, `3 days`: a count with its noun.
+#[must_use]
+pub fn counted(count: i64, noun: &str) -> String {
+    format!("{count} {}", plural(noun, u32::try_from(count.unsigned_abs()).unwrap_or(u32::MAX)))
+}
+
+/// The text with its first letter in upper case.
+#[must_use]
+pub fn capitalise(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
 /// The plural of an English noun; the noun itself for a count of 1.
 #[must_use]
 pub fn plural(noun: &str, count: u32) -> String {
     if count == 1 {
         return noun.to_owned();
+    }
+    if let Some((head, last)) = noun.rsplit_once(' ') {
+        return format!("{head} {}", plural(last, count));
     }
     let consonant_y = noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u']));
     match consonant_y {
@@ -158,6 +174,8 @@ mod tests {
         assert_eq!(plural("facility", 2), "facilities");
         assert_eq!(plural("branch", 2), "branches");
         assert_eq!(plural("store", 1), "store");
+        assert_eq!(counted(1, "working day"), "1 working day");
+        assert_eq!(counted(0, "calendar day"), "0 calendar days");
         assert_eq!(list_in_words(&["a".into(), "b".into(), "c".into()]), "a, b and c");
     }
 }

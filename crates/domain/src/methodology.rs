@@ -69,6 +69,8 @@ pub struct Segments {
     pub currency: String,
     /// What one unit of another currency is worth in the workspace currency, for choosing a segment only.
     pub rates: IndexMap<String, f64>,
+    /// Points of pull, up or down, at which facets move the recommendation by one segment; 0: never.
+    pub shift_at: u32,
     /// From smallest to largest.
     #[serde(rename = "segment")]
     pub segments: Vec<Segment>,

@@ -22,7 +22,7 @@ pub struct Programme {
     pub summary: String,
     /// Calendar days from kickoff to finish: shortest and longest usual duration.
     pub duration_days: [u32; 2],
-    /// Calendar day (kickoff is day 1) on which a standard deal goes live; gate targets scale with it.
+    /// Calendar day (kickoff is day 0) on which a standard deal goes live; gate targets scale with it.
     pub go_live_day: u32,
     /// Calendar day by which a standard onboarding is complete: the "when" of done.
     pub complete_day: u32,
@@ -248,9 +248,13 @@ pub struct MilestoneTemplate {
     /// Whether nothing after it may start before its criteria hold.
     #[serde(default)]
     pub gate: bool,
+    /// Set on the one value milestone that is the first value: the customer's own reason to buy begins to
+    /// show, which is more than a login [000, 001].
+    #[serde(default)]
+    pub first_value: bool,
     /// What must be finished before it is reached.
     pub after: Vec<String>,
-    /// Calendar day from kickoff (day 1) it is due in a standard deal; scales with the go-live target.
+    /// Calendar day from kickoff (day 0) it is due in a standard deal; scales with the go-live target.
     pub day: u32,
     /// What must be true to pass.
     #[serde(default)]

@@ -12,13 +12,6 @@ use crate::money::{Currency, Money};
 use crate::package::{Override, Reason, Segmentation};
 use crate::rule::{FIT_FACTS, FactValue, Facts, Rule, RuleError};
 
-/// Pull from which the next larger segment is recommended. A facet weighs one point, so nearly all of
-/// them must agree: more touch than the value pays for is given with open eyes or not at all.
-pub const MORE_TOUCH_AT: i32 = 6;
-
-/// Pull down to which the next smaller segment is recommended: most facets say the case is simple.
-pub const LESS_TOUCH_AT: i32 = -4;
-
 /// A segment chosen by a person instead of the recommended one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SegmentOverride {
@@ -82,9 +75,11 @@ pub fn recommend(
     reasons.extend(pulls);
 
     let start = by_value.unwrap_or_else(|| without_value(&facts, last));
-    let index = match points {
-        MORE_TOUCH_AT.. => (start + 1).min(last),
-        ..=LESS_TOUCH_AT => start.saturating_sub(1),
+    let index = match i32::try_from(segments.shift_at).unwrap_or(i32::MAX) {
+        // Facets are reasons only.
+        0 => start,
+        at if points >= at => (start + 1).min(last),
+        at if points <= -at => start.saturating_sub(1),
         _ => start,
     };
     if index != start {

@@ -34,6 +34,8 @@ pub(crate) struct Builder<'c> {
     pub(crate) deal: Deal,
     pub(crate) unread: Vec<Unread>,
     pub(crate) total: Option<PendingTotal>,
+    /// The input is a handoff document that Gangway wrote: its lists are joined by commas and "and".
+    pub(crate) own_document: bool,
     notices: Vec<Notice>,
     suppressed: usize,
     /// Facts and structure found so far, in text or fields.
@@ -98,6 +100,7 @@ impl<'c> Builder<'c> {
             deal: Deal::default(),
             unread: Vec::new(),
             total: None,
+            own_document: false,
             notices: Vec::new(),
             suppressed: 0,
             sentences_left: MAX_SENTENCES,

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use gangway_domain::deal::StakeholderRole;
 
-use crate::values::words::fold;
+use crate::values::words::{distance, fold};
 
 /// What a label announces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -73,11 +73,11 @@ const LABELS: &[(Field, &str)] = &[
     (F::ExternalId, "deal id|opportunity id|record id|external id|crm id|hs object id"),
     (
         F::Title,
-        "deal|deal name|dealname|opportunity|opportunity name|deal title|title|titel|projekt|project|project name|nom de l'affaire",
+        "subject|betreff|objet|asunto|deal|deal name|dealname|opportunity|opportunity name|deal title|title|titel|projekt|project|project name|nom de l'affaire",
     ),
     (
         F::Customer,
-        "customer|customer name|client|client name|account|account name|company|company name|organisation|organization|buyer|end customer|kunde|kundenname|firma|unternehmen|auftraggeber|client final|société|entreprise|nom du client|nom de la société|raison sociale|cliente|empresa|nombre del cliente|compañía|who",
+        "cust|won|closed won|new logo|new customer|customer|customer name|client|client name|account|account name|company|company name|organisation|organization|buyer|end customer|kunde|kundenname|firma|unternehmen|auftraggeber|client final|société|entreprise|nom du client|nom de la société|raison sociale|cliente|empresa|nombre del cliente|compañía",
     ),
     (
         F::Industry,
@@ -122,7 +122,7 @@ const LABELS: &[(Field, &str)] = &[
     ),
     (
         F::ContractStart,
-        "contract start|contract start date|start date|start|subscription start|effective date|starts|vertragsbeginn|beginn|startdatum|vertragsstart|date de début|début|début du contrat|date d'effet|inicio|fecha de inicio|inicio del contrato",
+        "contract starts|contract start|contract start date|start date|start|subscription start|effective date|starts|vertragsbeginn|beginn|startdatum|vertragsstart|date de début|début|début du contrat|date d'effet|inicio|fecha de inicio|inicio del contrato",
     ),
     (
         F::Products,
@@ -130,7 +130,7 @@ const LABELS: &[(Field, &str)] = &[
     ),
     (
         F::UseCases,
-        "use case|use cases|usecase|primary use case|main use case|key use cases|purpose|anwendungsfall|anwendungsfälle|einsatzzweck|einsatz|verwendungszweck|cas d'usage|cas d'utilisation|usage|caso de uso|casos de uso|uso",
+        "wants|they want|use case|use cases|usecase|primary use case|main use case|key use cases|purpose|anwendungsfall|anwendungsfälle|einsatzzweck|einsatz|verwendungszweck|cas d'usage|cas d'utilisation|usage|caso de uso|casos de uso|uso",
     ),
     (
         F::Situation,
@@ -154,7 +154,7 @@ const LABELS: &[(Field, &str)] = &[
     ),
     (
         F::Alternatives,
-        "alternatives|alternative solutions|alternative solutions considered|alternatives considered|competitors|competition|competitor|evaluated|also considered|also evaluated|competitive alternatives|other vendors|wettbewerber|wettbewerb|alternativen|geprüfte alternativen|concurrents|concurrence|alternatives étudiées|alternatives envisagées|competidores|competencia|alternativas|main competitor|main competitors",
+        "what else they considered|alternatives|alternative solutions|alternative solutions considered|alternatives considered|competitors|competition|competitor|evaluated|also considered|also evaluated|competitive alternatives|other vendors|wettbewerber|wettbewerb|alternativen|geprüfte alternativen|concurrents|concurrence|alternatives étudiées|alternatives envisagées|competidores|competencia|alternativas|main competitor|main competitors",
     ),
     (
         F::Success,
@@ -162,7 +162,7 @@ const LABELS: &[(Field, &str)] = &[
     ),
     (
         F::Stakeholders,
-        "stakeholders|stakeholder|key stakeholders|people|contacts|contact|key contacts|customer team|buying committee|players|who is who|ansprechpartner|beteiligte|personen|kontakte|kontakt|projektbeteiligte|parties prenantes|interlocuteurs|contacts clés|personnes|interesados|contactos|partes interesadas|personas",
+        "contacto|interlocuteur|who|stakeholders|stakeholder|key stakeholders|people|contacts|contact|key contacts|customer team|buying committee|players|who is who|ansprechpartner|beteiligte|personen|kontakte|kontakt|projektbeteiligte|parties prenantes|interlocuteurs|contacts clés|personnes|interesados|contactos|partes interesadas|personas",
     ),
     (
         F::Person(R::ExecutiveSponsor),
@@ -175,7 +175,7 @@ const LABELS: &[(Field, &str)] = &[
     (F::Person(R::Champion), "champion|our champion|end user champion|internal champion|ambassadeur|campeón"),
     (
         F::Person(R::TechnicalLead),
-        "technical lead|tech lead|technical contact|it contact|it lead|it owner|technischer ansprechpartner|it ansprechpartner|it verantwortlicher|responsable technique|contact technique|responsable técnico|contacto técnico",
+        "it|technical lead|tech lead|technical contact|it contact|it lead|it owner|technischer ansprechpartner|it ansprechpartner|it verantwortlicher|responsable technique|contact technique|responsable técnico|contacto técnico",
     ),
     (
         F::Person(R::BusinessOwner),
@@ -220,15 +220,15 @@ const LABELS: &[(Field, &str)] = &[
     ),
     (
         F::GoLive,
-        "go live|go live target|go live date|target go live|target go live date|golive|live date|launch|launch date|target launch|target date|live by|full rollout by|full rollout|rollout by|timeline|time to live|production date|produktivstart|produktivsetzung|geplanter produktivstart|zieltermin|go live termin|inbetriebnahme|live gang|livegang|einführung bis|vollständiger rollout bis|mise en production|mise en service|date de mise en production|déploiement complet|date cible|mise en ligne|puesta en marcha|salida en vivo|fecha objetivo|puesta en producción|fecha de puesta en marcha|despliegue completo|requested go live|expected go live",
+        "go live wanted by|when|wants to be live|live date wanted|go live|go live target|go live date|target go live|target go live date|golive|live date|launch|launch date|target launch|target date|live by|full rollout by|full rollout|rollout by|timeline|time to live|production date|produktivstart|produktivsetzung|geplanter produktivstart|zieltermin|go live termin|inbetriebnahme|live gang|livegang|einführung bis|vollständiger rollout bis|mise en production|mise en service|date de mise en production|déploiement complet|date cible|mise en ligne|puesta en marcha|salida en vivo|fecha objetivo|puesta en producción|fecha de puesta en marcha|despliegue completo|requested go live|expected go live",
     ),
     (
         F::QuickWin,
-        "quick win by|quick wins by|quick win|quick wins|first value by|first win by|first value|erste erfolge bis|schnelle erfolge bis|quick wins bis|premiers résultats|premiers résultats d'ici|primeros resultados|victorias rápidas",
+        "quick win expected by|quick win by|quick wins by|quick win|quick wins|first value by|first win by|first value|erste erfolge bis|schnelle erfolge bis|quick wins bis|premiers résultats|premiers résultats d'ici|primeros resultados|victorias rápidas",
     ),
     (
         F::Roi,
-        "roi by|roi expected by|roi expected|return expected by|payback by|roi bis|roi erwartet bis|amortisation bis|roi attendu|roi attendu d'ici|retour sur investissement|roi esperado|retorno esperado",
+        "return on investment expected by|roi by|roi expected by|roi expected|return expected by|payback by|roi bis|roi erwartet bis|amortisation bis|roi attendu|roi attendu d'ici|retour sur investissement|roi esperado|retorno esperado",
     ),
     (
         F::Blackouts,
@@ -236,7 +236,7 @@ const LABELS: &[(Field, &str)] = &[
     ),
     (
         F::Integrations,
-        "integration|integrations|systems to integrate|integrates with|systems|connected systems|connectors|tech stack|tech stack to integrate|integrate with|schnittstellen|integrationen|anzubindende systeme|systeme|zu integrierende systeme|schnittstelle|intégration|intégrations|systèmes à intégrer|interfaces|integración|integraciones|sistemas a integrar|sistemas|systems in play",
+        "stack|integration|integrations|systems to integrate|integrates with|systems|connected systems|connectors|tech stack|tech stack to integrate|integrate with|schnittstellen|integrationen|anzubindende systeme|systeme|zu integrierende systeme|schnittstelle|intégration|intégrations|systèmes à intégrer|interfaces|integración|integraciones|sistemas a integrar|sistemas|systems in play",
     ),
     (
         F::DataSources,
@@ -252,7 +252,7 @@ const LABELS: &[(Field, &str)] = &[
     ),
     (
         F::Concerns,
-        "concerns|technical concerns|technical concerns raised|concerns raised|objections|objection|open questions|bedenken|technische bedenken|einwände|préoccupations|inquiétudes|points d'attention techniques|objeciones|preocupaciones|dudas",
+        "concerns raised during the sale|concerns|technical concerns|technical concerns raised|concerns raised|objections|objection|open questions|bedenken|technische bedenken|einwände|préoccupations|inquiétudes|points d'attention techniques|objeciones|preocupaciones|dudas",
     ),
     (
         F::Promises,
@@ -260,11 +260,11 @@ const LABELS: &[(Field, &str)] = &[
     ),
     (
         F::NonScope,
-        "out of scope|not in scope|what was explicitly out of scope|explicitly out of scope|non scope|nonscope|excluded|excludes|exclusions|not included|scope exclusions|nicht im umfang|außerhalb des umfangs|nicht enthalten|ausgeschlossen|was ausdrücklich nicht dazugehört|hors périmètre|non inclus|exclusions du périmètre|exclu|fuera de alcance|fuera del alcance|no incluido|excluido|nicht im leistungsumfang",
+        "said to be out of scope|out of scope|not in scope|what was explicitly out of scope|explicitly out of scope|non scope|nonscope|excluded|excludes|exclusions|not included|scope exclusions|nicht im umfang|außerhalb des umfangs|nicht enthalten|ausgeschlossen|was ausdrücklich nicht dazugehört|hors périmètre|non inclus|exclusions du périmètre|exclu|fuera de alcance|fuera del alcance|no incluido|excluido|nicht im leistungsumfang",
     ),
     (
         F::RedFlags,
-        "red flags|red flag|risks|risk|risks red flags|risks and red flags|known risks|watch out|warnings|risiken|risiken und warnsignale|warnsignale|risiko|risques|risques et alertes|points de vigilance|alertes|riesgos|riesgo|alertas|señales de alerta|watch outs|concerns and risks",
+        "heads up|red flags|red flag|risks|risk|risks red flags|risks and red flags|known risks|watch out|warnings|risiken|risiken und warnsignale|warnsignale|risiko|risques|risques et alertes|points de vigilance|alertes|riesgos|riesgo|alertas|señales de alerta|watch outs|concerns and risks",
     ),
     (
         F::FirstContact,
@@ -280,7 +280,7 @@ const LABELS: &[(Field, &str)] = &[
     ),
     (
         F::Approach,
-        "approach|preferred approach|implementation approach|implementation preference|implementation notes|rollout approach|resource availability|availability|resources|bevorzugtes vorgehen|vorgehen|verfügbarkeit|ressourcen|ressourcenverfügbarkeit|umsetzungshinweise|approche|approche souhaitée|disponibilité|disponibilité des ressources|enfoque|disponibilidad|recursos|notas de implementación|delivery preference|rollout",
+        "working with them|approach|preferred approach|implementation approach|implementation preference|implementation notes|rollout approach|resource availability|availability|resources|bevorzugtes vorgehen|vorgehen|verfügbarkeit|ressourcen|ressourcenverfügbarkeit|umsetzungshinweise|approche|approche souhaitée|disponibilité|disponibilité des ressources|enfoque|disponibilidad|recursos|notas de implementación|delivery preference|rollout",
     ),
     (
         F::Notes,
@@ -292,7 +292,7 @@ const LABELS: &[(Field, &str)] = &[
     ),
     (
         F::Aside,
-        "handoff date|handoff call completed|handoff complete|übergabedatum|übergabegespräch geführt|date de transmission|appel de transmission effectué|document date|status|version|last updated|date|datum|handoff document|confidence|revenue|umsatz",
+        "how that date was found|handoff date|handoff call completed|handoff complete|übergabedatum|übergabegespräch geführt|date de transmission|appel de transmission effectué|document date|status|version|last updated|date|datum|handoff document|confidence|revenue|umsatz",
     ),
 ];
 
@@ -362,6 +362,31 @@ pub(crate) fn lookup(label: &str) -> Option<Field> {
         }
     }
     None
+}
+
+/// The label that was meant by a misspelt one, and its field: `Custmer`, `Go live traget`. Only a clear case counts: one
+/// slip in a short word, two in a long one, and the first letter right.
+pub(crate) fn lookup_misspelt(label: &str) -> Option<(Field, &'static str)> {
+    let folded = fold(label);
+    let length = folded.chars().count();
+    if !(5..=30).contains(&length) || folded.split(' ').count() > 4 || !folded.is_ascii() {
+        return None;
+    }
+    let allowed = if length < 8 { 1 } else { 2 };
+    let mut best: Option<(usize, Field, &'static str)> = None;
+    for (field, labels) in LABELS {
+        for known in labels.split('|') {
+            if known.len().abs_diff(length) > allowed || known.as_bytes().first() != folded.as_bytes().first()
+            {
+                continue;
+            }
+            let distance = distance(&folded, &fold(known));
+            if distance <= allowed && best.is_none_or(|(least, _, _)| distance < least) {
+                best = Some((distance, *field, known));
+            }
+        }
+    }
+    best.map(|(_, field, known)| (field, known))
 }
 
 /// Field names of CRMs (`Go_Live_Date__c`, `hs_go_live_date`, `goLiveDate`) as labels.

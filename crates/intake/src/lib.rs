@@ -12,6 +12,7 @@ mod builder;
 mod check;
 mod decode;
 mod error;
+mod handoff;
 mod hubspot;
 mod interpret;
 mod labels;

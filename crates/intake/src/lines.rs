@@ -41,7 +41,8 @@ pub(crate) fn paragraph_lines(text: &str) -> Vec<Range<usize>> {
 
 /// Bytes of indentation, bullet, number or checkbox at the start of a line.
 pub(crate) fn bullet_length(line: &str) -> usize {
-    let indent = line.len() - line.trim_start().len();
+    // The marks of quoted mail indent a line.
+    let indent = line.len() - line.trim_start_matches(|c: char| c.is_whitespace() || c == '>').len();
     let rest = line.get(indent..).unwrap_or("");
     let mut used = 0;
     if rest.starts_with(['-', '*', '•', '–', '·', '‣', '✓', '✗', '→', '□', '☐', '☑', '☒'])
@@ -69,7 +70,7 @@ pub(crate) fn bullet_length(line: &str) -> usize {
         }
         return indent + used;
     }
-    0
+    if line.get(..indent).is_some_and(|head| head.contains('>')) { indent } else { 0 }
 }
 
 /// A value that was left open: `[Name]`, `TBD`, `n/a`, `<company>`, `…`, `High/Med/Low`, `Yes / No`.
@@ -106,6 +107,7 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
         || (trimmed.starts_with("{{") && trimmed.ends_with("}}"));
     let folded = fold(trimmed);
     bracketed
+        || folded.starts_with("not known yet ask")
         || matches!(
             folded.as_str(),
             "tbd"
@@ -118,6 +120,13 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
                 | "to be defined"
                 | "to be determined"
                 | "to be confirmed"
+                | "to agree"
+                | "to measure"
+                | "no date given"
+                | "none named"
+                | "not known yet"
+                | "term not known yet"
+                | "why it was not chosen is not known yet"
                 | "not known"
                 | "not yet known"
                 | "xxx"

@@ -12,7 +12,7 @@ use crate::interpret;
 use crate::labels::{Field, lookup};
 use crate::lines::{bullet_length, is_placeholder};
 use crate::source::{Passage, SourceText};
-use crate::{prose, tables, text};
+use crate::{handoff, prose, tables, text};
 
 /// Where in the document the reader stands.
 #[derive(Default)]
@@ -21,6 +21,10 @@ struct Place {
     section: Option<Field>,
     /// What the last label without a value announces: it holds for the bullets below it.
     label: Option<Field>,
+    /// The document is one that Gangway wrote.
+    own: bool,
+    /// The section holds what was computed, not what was said.
+    computed: bool,
 }
 
 /// Reads a Markdown document into the deal.
@@ -28,14 +32,21 @@ pub(crate) fn read(b: &mut Builder<'_>, source: &SourceText) {
     let whole = source.whole();
     text::currency_first(b, whole, &text::labels(whole.text));
     let lines = line_ranges(whole.text);
-    let mut place = Place::default();
+    let own = handoff::is_own(whole.text);
+    b.own_document = own;
+    // What stands above the first section of our own document sums up the rest.
+    let mut place = Place { own, computed: own, ..Place::default() };
     let mut index = 0;
     while let Some(range) = lines.get(index) {
         let line = whole.sub(range.clone());
         let trimmed = line.text.trim_start();
         let count = if trimmed.starts_with('|') {
             let rows = rows_from(whole, &lines, index);
-            tables::read(b, &rows, place.label.or(place.section));
+            if place.computed {
+                rows.iter().for_each(|row| b.structure(*row));
+            } else {
+                tables::read(b, &rows, place.label.or(place.section));
+            }
             rows.len()
         } else if trimmed.starts_with('#') && heading(b, line, &mut place) {
             1
@@ -46,6 +57,9 @@ pub(crate) fn read(b: &mut Builder<'_>, source: &SourceText) {
             count
         };
         index += count.max(1);
+    }
+    if own {
+        handoff::finish(b);
     }
 }
 
@@ -80,6 +94,9 @@ fn heading(b: &mut Builder<'_>, line: Passage<'_>, place: &mut Place) -> bool {
     let words = words.trim_matches(|c: char| c.is_whitespace() || matches!(c, '#' | '*'));
     place.label = None;
     place.section = lookup(strip_number(words.text));
+    if place.own && marks == 2 {
+        place.computed = handoff::is_computed(words.text);
+    }
     // "# Handoff: Nordwind GmbH" names the customer.
     for separator in [": ", " – ", " — ", " - "] {
         if let Some(at) = words.text.find(separator)
@@ -159,6 +176,10 @@ fn block(b: &mut Builder<'_>, block: Passage<'_>, place: &mut Place) {
     if block.text.trim().is_empty() || is_rule(block.text) {
         return;
     }
+    if place.computed {
+        b.structure(block);
+        return;
+    }
     let quote = block.text.len() - block.text.trim_start_matches(['>', ' ']).len();
     let block =
         if block.text.trim_start().starts_with('>') { block.sub(quote..block.text.len()) } else { block };
@@ -166,6 +187,12 @@ fn block(b: &mut Builder<'_>, block: Passage<'_>, place: &mut Place) {
     let item = block.sub(bullet..block.text.len()).trim();
     let bold = item.text.starts_with("**");
     let current = place.label.or(place.section);
+    let item = if place.own && (!bold || current == Some(Field::Stakeholders)) {
+        let Some(said) = handoff::said(b, item, current) else { return };
+        said
+    } else {
+        item
+    };
     // `Champion: [Name] - [Notes]`: a label whose value is still open, wherever it stands.
     if let Some(label) = text::labels(item.text).first().filter(|label| label.range.start == 0) {
         let rest = item.text.get(label.range.end..).unwrap_or("");

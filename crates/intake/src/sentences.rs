@@ -108,7 +108,9 @@ pub(crate) fn split(text: &str) -> Vec<Range<usize>> {
             }
             '\n' => {
                 let line = after.trim_start_matches([' ', '\t']);
-                line.is_empty() || line.starts_with(['\n', '-', '*', '•', '#', '|', '>', '✓', '□', '☐', '☑'])
+                line.is_empty()
+                    || line.starts_with(['\n', '-', '*', '•', '#', '|', '>', '✓', '□', '☐', '☑'])
+                    || is_line_of_its_own(text.get(start..at).unwrap_or(""), line)
             }
             _ => false,
         };
@@ -120,6 +122,23 @@ pub(crate) fn split(text: &str) -> Vec<Range<usize>> {
     }
     push(text, start..text.len(), &mut sentences);
     sentences
+}
+
+/// Shorter lines than this were not wrapped by a margin.
+const MARGIN: usize = 50;
+
+/// Whether a line break between two lines ends a sentence: the first is too short to have been wrapped and the next begins
+/// like a sentence or a label.
+fn is_line_of_its_own(before: &str, next: &str) -> bool {
+    let last = before.rsplit('\n').next().unwrap_or(before);
+    let begins = next.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let labelled = next.split('\n').next().is_some_and(|line| {
+        line.find(':').is_some_and(|at| (2..=30).contains(&at)) && !line.starts_with("http")
+    });
+    // A word that only joins asks for what follows on the next line.
+    let open = last.trim_end().rsplit(' ').next().is_some_and(crate::lines::only_connects)
+        || last.trim_end().ends_with([',', '&', '+', '-']);
+    labelled || (begins && last.chars().count() < MARGIN && !open)
 }
 
 fn push(text: &str, range: Range<usize>, sentences: &mut Vec<Range<usize>>) {

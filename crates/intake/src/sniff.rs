@@ -2,7 +2,7 @@
 
 use gangway_domain::deal::DealFormat;
 
-use crate::text::labels;
+use crate::text::labels_and_slips;
 
 /// The format and the reason for taking it, for people.
 pub(crate) fn sniff(text: &str) -> (DealFormat, String) {
@@ -31,7 +31,7 @@ pub(crate) fn sniff(text: &str) -> (DealFormat, String) {
     if headings > 0 || table || bold > 1 {
         return (DealFormat::Markdown, format!("it has {headings} Markdown headings and {bold} bold labels"));
     }
-    let labels = labels(sample);
+    let labels = labels_and_slips(sample);
     let lines = sample.lines().filter(|line| !line.trim().is_empty()).count();
     let leading = labels.iter().filter(|label| label.at_line_start).count();
     if leading >= 2 && leading * 2 >= labels.len() {

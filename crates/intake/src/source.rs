@@ -108,6 +108,11 @@ impl<'a> Passage<'a> {
         Self { text, place }
     }
 
+    /// The parts before and after a byte offset of the passage.
+    pub(crate) fn split_at(self, at: usize) -> (Self, Self) {
+        (self.sub(0..at), self.sub(at..self.text.len()))
+    }
+
     /// Without white space at both ends.
     pub(crate) fn trim(self) -> Self {
         self.trim_matches(char::is_whitespace)

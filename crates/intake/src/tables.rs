@@ -1,6 +1,6 @@
 //! Tables of a Markdown document: stakeholders, risks, promises, goals, and label-value pairs.
 
-use gangway_domain::deal::{Promise, RedFlag, Stakeholder, StakeholderRole, SuccessCriterion};
+use gangway_domain::deal::{Integration, Promise, RedFlag, Stakeholder, StakeholderRole, SuccessCriterion};
 use gangway_domain::fact::Confidence;
 
 use crate::builder::Builder;
@@ -30,6 +30,10 @@ enum Column {
     Metric,
     Baseline,
     Target,
+    System,
+    Known,
+    What,
+    Origin,
 }
 
 /// Column headings, folded.
@@ -76,6 +80,7 @@ const COLUMNS: &[(Column, &[&str])] = &[
             "action",
             "suggested approach",
             "what we do about it",
+            "what to do",
         ],
     ),
     (
@@ -109,15 +114,27 @@ const COLUMNS: &[(Column, &[&str])] = &[
             "objectif",
             "objetivo",
             "success",
+            "in their words",
         ],
     ),
-    (Column::Metric, &["metric", "measure", "kpi", "messgrosse", "kennzahl", "indicateur", "indicador"]),
+    (
+        Column::Metric,
+        &["metric", "measure", "measured by", "kpi", "messgrosse", "kennzahl", "indicateur", "indicador"],
+    ),
     (
         Column::Baseline,
         &["baseline", "today", "current", "ausgangswert", "heute", "aujourd hui", "actual", "now"],
     ),
     (Column::Target, &["target", "zielwert", "cible", "meta"]),
+    (Column::System, &["system", "integration", "application", "schnittstelle", "systeme", "sistema"]),
+    (Column::Known, &["what we know", "detail", "details", "version", "edition", "remarks on it"]),
+    (Column::What, &["what"]),
+    (Column::Origin, &["where from"]),
 ];
+
+/// Headings over labels and their values, folded.
+const GENERIC: [&str; 12] =
+    ["field", "value", "item", "detail", "details", "feld", "wert", "champ", "valeur", "campo", "valor", ""];
 
 /// One row: its cells, trimmed, and the passage from the first to the last.
 struct Row<'a> {
@@ -156,17 +173,38 @@ pub(crate) fn read(b: &mut Builder<'_>, lines: &[Passage<'_>], field: Option<Fie
     let mut rows: Vec<Row<'_>> =
         lines.iter().filter(|line| !is_separator(line.text)).map(|line| row(*line)).collect();
     let has_header = lines.get(1).is_some_and(|line| is_separator(line.text));
-    let columns: Vec<Option<Column>> = match rows.first().filter(|_| has_header) {
+    let mut columns: Vec<Option<Column>> = match rows.first().filter(|_| has_header) {
         Some(header) => header.cells.iter().map(|cell| column(cell.text)).collect(),
         None => Vec::new(),
     };
+    // "Who" beside titles are people, "What" beside severities are risks.
+    let beside = |column: Column| columns.contains(&Some(column));
+    let (who, what) =
+        (beside(Column::Title) || beside(Column::Role) && !beside(Column::Promise), beside(Column::Severity));
+    for column in &mut columns {
+        match column {
+            Some(kind @ Column::Who) if who => *kind = Column::Name,
+            Some(kind @ Column::What) if what => *kind = Column::Risk,
+            _ => {}
+        }
+    }
     let has = |column: Column| columns.contains(&Some(column));
     let people = has(Column::Name) && (has(Column::Title) || has(Column::Role))
         || field == Some(Field::Stakeholders) && (has(Column::Role) || has(Column::Title));
-    let special =
-        people || has(Column::Risk) || has(Column::Promise) || has(Column::Goal) || has(Column::Metric);
+    let special = people
+        || has(Column::Risk)
+        || has(Column::Promise)
+        || has(Column::Goal)
+        || has(Column::Metric)
+        || has(Column::System);
     if special && !rows.is_empty() {
         let header = rows.remove(0);
+        b.structure(header.all);
+    }
+    // "| Field | Value |" above labels and values says nothing.
+    if let Some(header) = rows.first().filter(|_| has_header && !special)
+        && header.cells.iter().all(|cell| GENERIC.contains(&fold(cell.text).as_str()))
+    {
         b.structure(header.all);
     }
     for row in &rows {
@@ -187,6 +225,11 @@ pub(crate) fn read(b: &mut Builder<'_>, lines: &[Passage<'_>], field: Option<Fie
                 b.structure(row.all);
                 continue;
             };
+            // Our own document lists risks that the plan shows beside those that were named.
+            if cell(Column::Origin).is_some_and(|origin| !origin.text.starts_with("red flag")) {
+                b.structure(row.all);
+                continue;
+            }
             let flag = RedFlag {
                 text: clean(text.text),
                 severity: cell(Column::Severity).and_then(|cell| interpret::severity(&clean(cell.text))),
@@ -201,6 +244,11 @@ pub(crate) fn read(b: &mut Builder<'_>, lines: &[Passage<'_>], field: Option<Fie
             let promise =
                 Promise { text: clean(text.text), by, who: cell(Column::Who).map(|cell| clean(cell.text)) };
             b.add(|d| &mut d.promises, promise, row.all, Confidence::High);
+        } else if has(Column::System) {
+            let Some(system) = cell(Column::System) else {
+                continue;
+            };
+            integration(b, system, cell(Column::Known), row.all);
         } else if has(Column::Goal) || has(Column::Metric) {
             let Some(text) = cell(Column::Goal).or_else(|| cell(Column::Metric)) else {
                 continue;
@@ -219,6 +267,20 @@ pub(crate) fn read(b: &mut Builder<'_>, lines: &[Passage<'_>], field: Option<Fie
             pair(b, row);
         }
     }
+}
+
+/// A system with what is known of it; one that was listed before gains the detail.
+fn integration(b: &mut Builder<'_>, system: Passage<'_>, known: Option<Passage<'_>>, row: Passage<'_>) {
+    let name = clean(system.text);
+    let detail = known.map(|known| clean(known.text)).filter(|known| known != "only the name");
+    let listed =
+        b.deal.integrations.iter_mut().find(|listed| listed.value.system.eq_ignore_ascii_case(&name));
+    if let Some(listed) = listed {
+        listed.value.detail = listed.value.detail.take().or(detail);
+        b.claim(row);
+        return;
+    }
+    b.add(|d| &mut d.integrations, Integration { system: name, detail }, row, Confidence::High);
 }
 
 fn day(b: &mut Builder<'_>, cell: Passage<'_>) -> Option<jiff::civil::Date> {
@@ -255,6 +317,8 @@ fn person<'a>(b: &mut Builder<'_>, row: &Row<'a>, cell: impl Fn(Column) -> Optio
         known_name = None;
     }
     let role_words = text(Column::Role);
+    // Our own document marks a role that was only concluded.
+    let guessed = role_words.as_deref().is_some_and(|words| words.ends_with("(a guess, please check)"));
     let said = role_words.as_deref().and_then(crate::own::stakeholder_role);
     let role = said.unwrap_or_else(|| match &title {
         Some(title) => {
@@ -275,7 +339,13 @@ fn person<'a>(b: &mut Builder<'_>, row: &Row<'a>, cell: impl Fn(Column) -> Optio
         (notes, other) => notes.or(other),
     };
     let person = Stakeholder { name: known_name, title, role, count, email, notes };
-    let confidence = if said.is_some() { Confidence::High } else { Confidence::Medium };
+    let confidence = if guessed {
+        Confidence::Low
+    } else if said.is_some() {
+        Confidence::High
+    } else {
+        Confidence::Medium
+    };
     if !interpret::merge_person(b, &person, confidence, row.all) {
         b.add(|d| &mut d.stakeholders, person, row.all, confidence);
     }

@@ -6,7 +6,7 @@ use gangway_domain::fact::Confidence;
 
 use crate::builder::Builder;
 use crate::interpret;
-use crate::labels::{Field, lookup};
+use crate::labels::{Field, lookup, lookup_misspelt};
 use crate::lines::bullet_length;
 use crate::prose;
 use crate::source::{Passage, SourceText};
@@ -19,7 +19,12 @@ pub(crate) struct Label {
     pub(crate) range: Range<usize>,
     /// Nothing but a bullet stands before it in its line.
     pub(crate) at_line_start: bool,
+    /// The label that was meant, when it was misspelt.
+    pub(crate) meant: Option<&'static str>,
 }
+
+/// More misspelt labels than this are no slips; the search for them costs.
+const MAX_SLIPS: usize = 50;
 
 /// How values end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,18 +38,29 @@ pub(crate) enum Layout {
 /// Reads labelled text into the deal.
 pub(crate) fn read(b: &mut Builder<'_>, source: &SourceText, layout: Layout) {
     let whole = source.whole();
-    let labels = labels(whole.text);
+    let labels = labels_and_slips(whole.text);
     currency_first(b, whole, &labels);
     let mut at = 0;
     for (index, label) in labels.iter().enumerate() {
         prose::read(b, whole.sub(at..label.range.start));
-        b.structure(whole.sub(label.range.clone()));
+        let words = whole.sub(label.range.clone());
+        b.structure(words);
+        let mut confidence = Confidence::High;
+        if let Some(meant) = label.meant {
+            confidence = Confidence::Medium;
+            let written = words.text.trim_end_matches([':', '=', ' ']);
+            b.info("label_assumed", format!("“{written}” was taken as “{meant}”"), words);
+        }
         let limit = labels.get(index + 1).map_or(whole.text.len(), |next| next.range.start);
         let end = match layout {
-            Layout::Lines if label.at_line_start => end_of_lines(whole.text, label.range.end, limit),
+            Layout::Lines if label.at_line_start => {
+                let line = whole.text.get(..label.range.start).and_then(|head| head.rsplit('\n').next());
+                let bulleted = line.is_some_and(|head| bullet_length(head) > 0);
+                end_of_lines(whole.text, label.range.end, limit, bulleted)
+            }
             _ => end_of_sentence(whole.text, label.range.end, limit, label.field),
         };
-        interpret::value(b, label.field, whole.sub(label.range.end..end), Confidence::High);
+        interpret::value(b, label.field, whole.sub(label.range.end..end), confidence);
         at = end;
     }
     prose::read(b, whole.sub(at..whole.text.len()));
@@ -69,6 +85,36 @@ pub(crate) fn labels(text: &str) -> Vec<Label> {
         labels_of_line(line, at, &mut labels);
         at += line.len();
     }
+    labels
+}
+
+/// All labels in order, also those misspelt at the start of a line.
+pub(crate) fn labels_and_slips(text: &str) -> Vec<Label> {
+    let mut labels = labels(text);
+    let (mut at, mut tried, known) = (0, 0, labels.len());
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let bullet = bullet_length(line).max(line.len() - line.trim_start().len());
+        let Some(colon) = line.find(':').filter(|&colon| colon > bullet && colon <= 60) else { continue };
+        let spaced = line
+            .get(colon + 1..)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
+        let from = start + bullet;
+        // Known labels stand in order; those of this line begin at or after its first word.
+        let sorted = labels.get(..known).unwrap_or_default();
+        let next = sorted.partition_point(|label| label.range.start < from);
+        let labelled = sorted.get(next).is_some_and(|label| label.range.start <= start + colon);
+        if !spaced || labelled || tried >= MAX_SLIPS {
+            continue;
+        }
+        tried += 1;
+        if let Some((field, meant)) = line.get(bullet..colon).and_then(lookup_misspelt) {
+            let range = from..start + colon + 1;
+            labels.push(Label { field, range, at_line_start: true, meant: Some(meant) });
+        }
+    }
+    labels.sort_by_key(|label| label.range.start);
     labels
 }
 
@@ -119,6 +165,7 @@ fn labels_of_line(line: &str, offset: usize, labels: &mut Vec<Label>) {
                             field,
                             range: offset + start..offset + end,
                             at_line_start: first,
+                            meant: None,
                         });
                         first = false;
                         start = end;
@@ -144,7 +191,12 @@ fn labels_of_line(line: &str, offset: usize, labels: &mut Vec<Label>) {
             '–' | '—' | '-' if first && previous == ' ' && after.starts_with(' ') => {
                 if let Some(field) = lookup(line.get(start..at).unwrap_or("")) {
                     let end = at + c.len_utf8();
-                    labels.push(Label { field, range: offset + start..offset + end, at_line_start: true });
+                    labels.push(Label {
+                        field,
+                        range: offset + start..offset + end,
+                        at_line_start: true,
+                        meant: None,
+                    });
                     start = end;
                 }
                 first = false;
@@ -174,15 +226,15 @@ fn end_of_sentence(text: &str, from: usize, limit: usize, field: Field) -> usize
     crate::sentences::split(value).first().map_or(limit, |first| from + first.end)
 }
 
-/// The end of the line and of the lines that continue it.
-fn end_of_lines(text: &str, from: usize, limit: usize) -> usize {
+/// The end of the line and of the lines that continue it; a bullet below a label that is a bullet itself stands beside it.
+fn end_of_lines(text: &str, from: usize, limit: usize, bulleted: bool) -> usize {
     let value = text.get(from..limit).unwrap_or("");
     let mut end = 0;
     let mut empty_so_far = true;
     for (index, line) in value.split_inclusive('\n').enumerate() {
         let continues = index == 0
             || line.starts_with([' ', '\t'])
-            || bullet_length(line) > 0
+            || (bullet_length(line) > 0 && !bulleted)
             || (empty_so_far && !line.trim().is_empty());
         if !continues || (index > 0 && line.trim().is_empty() && !empty_so_far) {
             break;

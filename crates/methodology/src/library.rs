@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
@@ -28,6 +29,12 @@ pub enum LibraryError {
         path: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// Something with the name of a file is a device, a pipe or a folder behind a link.
+    #[error("{} is not a regular file: remove it", path.display())]
+    NotAFile {
+        /// Its path.
+        path: PathBuf,
     },
     /// A file is not UTF-8 text.
     #[error("{} is not UTF-8 text; save it as UTF-8", path.display())]
@@ -152,11 +159,17 @@ fn read_folder(
 
 fn read_file(path: &Path) -> Result<String, LibraryError> {
     let io = |source| LibraryError::Io { path: path.to_owned(), source };
-    if fs::metadata(path).map_err(io)?.len() > MOST_BYTES {
+    // A device or a pipe behind a link would never end.
+    let found = fs::metadata(path).map_err(io)?;
+    if !found.is_file() {
+        return Err(LibraryError::NotAFile { path: path.to_owned() });
+    }
+    if found.len() > MOST_BYTES {
         return Err(LibraryError::TooLarge { path: path.to_owned() });
     }
-    let text = String::from_utf8(fs::read(path).map_err(io)?)
-        .map_err(|_| LibraryError::NotText { path: path.to_owned() })?;
+    let mut bytes = Vec::new();
+    fs::File::open(path).and_then(|file| file.take(MOST_BYTES).read_to_end(&mut bytes)).map_err(io)?;
+    let text = String::from_utf8(bytes).map_err(|_| LibraryError::NotText { path: path.to_owned() })?;
     // A byte-order mark is what some editors leave; it is not part of the text.
     Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
 }

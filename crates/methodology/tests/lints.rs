@@ -295,8 +295,8 @@ fn milestones() {
     );
     expect(
         MID,
-        "value = [\"goals-agreed\", \"early-use-gate\", \"pilot-gate\", \"rollout-gate\", \"first-value\"]",
-        "value = [\"goals-agreed\", \"first-value\"]",
+        "value = [\"goals-agreed\", \"early-use-gate\", \"pilot-gate\", \"rollout-gate\", \"outcome-verified\"]",
+        "value = [\"goals-agreed\", \"outcome-verified\"]",
         0,
         "3 to 5 value milestones, here are 2",
     );
@@ -323,6 +323,13 @@ fn milestones() {
 fn structure() {
     anywhere(MID, "kickoff = true\n", "", "no task has `kickoff = true`");
     anywhere(MID, "go_live = true\n", "", "no task has `go_live = true`");
+    anywhere(MID, "first_value = true\n", "", "no milestone has `first_value = true`");
+    anywhere(
+        MID,
+        "id = \"hypercare-exit\"\n",
+        "id = \"hypercare-exit\"\nfirst_value = true\n",
+        "`hypercare-exit` is marked as first value but is not a value milestone",
+    );
     expect(MID, "go_live = true", "go_live = true\nkickoff = true", 1, "both have `kickoff = true`");
     expect(MID, "weeks = [3, 4]", "weeks = [4, 3]", 0, "weeks 4 to 3 run backwards");
     expect(MID, "weeks = [5, 6]", "weeks = [2, 3]", 0, "lies before the phase above it");

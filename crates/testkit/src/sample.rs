@@ -370,6 +370,7 @@ impl Sample {
             name: name.to_owned(),
             kind,
             gate,
+            first_value: id == "first-dashboard",
             day,
             due: self.day(day.cast_signed()),
             planned: self.day(day.cast_signed()),

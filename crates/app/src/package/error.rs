@@ -45,9 +45,12 @@ pub enum PackageError {
     /// A word that names no format.
     #[error("unknown format `{0}`: use md, html, pdf, docx, xlsx, pptx, ics, email, json or all")]
     UnknownFormat(String),
+    /// The folder holds something, and nobody said that it may be replaced.
+    #[error("{0} is not empty: choose another folder, or use `--overwrite` to replace the package in it")]
+    NotEmpty(PathBuf),
     /// The folder holds something that is not part of a package.
     #[error(
-        "{folder} holds `{found}`, which is not part of a package: choose another folder, or say that it may be replaced"
+        "{folder} holds `{found}`, which is not part of a package: nothing was touched; choose another folder"
     )]
     NotOurs {
         /// The folder.

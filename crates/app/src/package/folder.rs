@@ -7,10 +7,12 @@ use std::path::{Component, Path, PathBuf};
 use super::{PackageError, RenderedFile, files};
 
 /// Writes the files to the folder `out`: into a new folder beside it first, flushed to the disk,
-/// then renamed. A package already there is replaced as a whole; anything else only with `overwrite`.
+/// then renamed. What is there already is only touched with `overwrite`, and then only when all of it
+/// is a package of ours, which is replaced as a whole.
 ///
 /// # Errors
-/// [`PackageError::NotOurs`] when the folder holds other files and `overwrite` is not set,
+/// [`PackageError::NotEmpty`] when the folder holds anything and `overwrite` is not set,
+/// [`PackageError::NotOurs`] when it holds other files than a package's,
 /// [`PackageError::NotAFolder`] when `out` is a file or a link, [`PackageError::Io`] otherwise.
 /// After any error the folder is as it was.
 pub fn write_dir(files: &[RenderedFile], out: &Path, overwrite: bool) -> Result<(), PackageError> {
@@ -85,7 +87,10 @@ fn look_at(out: &Path, overwrite: bool) -> Result<bool, PackageError> {
     if !found.is_dir() {
         return Err(PackageError::NotAFolder(out.to_owned()));
     }
-    if !overwrite && let Some(foreign) = foreign_file(out)? {
+    if !overwrite && fs::read_dir(out).map_err(at(out))?.next().is_some() {
+        return Err(PackageError::NotEmpty(out.to_owned()));
+    }
+    if let Some(foreign) = foreign_file(out)? {
         return Err(PackageError::NotOurs { folder: out.to_owned(), found: foreign });
     }
     Ok(true)
@@ -202,7 +207,7 @@ mod tests {
         write_dir(
             &[file("package.json", r#"{"schema":"gangway.package/1"}"#), file("handoff.md", "new")],
             &out,
-            false,
+            true,
         )
         .unwrap();
         assert!(!out.join("emails").exists(), "the old package is gone as a whole");
@@ -216,18 +221,26 @@ mod tests {
         fs::create_dir(&out).unwrap();
         write_dir(&package(), &out, false).unwrap();
         fs::write(out.join("my notes.txt"), "keep me").unwrap();
-        let error = write_dir(&package(), &out, false).unwrap_err();
+        let error = write_dir(&package(), &out, true).unwrap_err();
         assert!(matches!(&error, PackageError::NotOurs { found, .. } if found == "my notes.txt"), "{error}");
         assert_eq!(fs::read_to_string(out.join("my notes.txt")).unwrap(), "keep me");
-        write_dir(&package(), &out, true).unwrap();
-        assert!(!out.join("my notes.txt").exists());
+    }
+
+    #[test]
+    fn an_edited_document_is_not_lost_without_being_asked_for() {
+        let place = tempfile::tempdir().unwrap();
+        let out = place.path().join("out");
+        write_dir(&package(), &out, false).unwrap();
+        fs::write(out.join("emails/welcome.txt"), "edited by hand").unwrap();
+        assert!(matches!(write_dir(&package(), &out, false), Err(PackageError::NotEmpty(_))));
+        assert_eq!(fs::read_to_string(out.join("emails/welcome.txt")).unwrap(), "edited by hand");
     }
 
     #[test]
     fn a_folder_without_a_package_is_not_ours_even_with_familiar_names() {
         let place = tempfile::tempdir().unwrap();
         fs::write(place.path().join("index.html"), "my home page").unwrap();
-        assert!(matches!(write_dir(&package(), place.path(), false), Err(PackageError::NotOurs { .. })));
+        assert!(matches!(write_dir(&package(), place.path(), true), Err(PackageError::NotOurs { .. })));
     }
 
     #[test]
@@ -246,7 +259,7 @@ mod tests {
         let out = place.path().join("out");
         write_dir(&package(), &out, false).unwrap();
         let twice = [file("handoff.md", "a"), file("handoff.md", "b")];
-        assert!(matches!(write_dir(&twice, &out, false), Err(PackageError::Io { .. })));
+        assert!(matches!(write_dir(&twice, &out, true), Err(PackageError::Io { .. })));
         assert_eq!(fs::read_to_string(out.join("emails/welcome.txt")).unwrap(), "hello");
         assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
     }
@@ -264,6 +277,6 @@ mod tests {
         let out = place.path().join("out");
         write_dir(&package(), &out, false).unwrap();
         std::os::unix::fs::symlink(&real, out.join("outside")).unwrap();
-        assert!(matches!(write_dir(&package(), &out, false), Err(PackageError::NotOurs { .. })));
+        assert!(matches!(write_dir(&package(), &out, true), Err(PackageError::NotOurs { .. })));
     }
 }

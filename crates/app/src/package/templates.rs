@@ -14,6 +14,10 @@ use super::PackageError;
 /// What is written where a fact is missing.
 const UNKNOWN: &str = "not known yet";
 
+/// Steps a template may take: a hundred times what the built-in ones need, so that an endless one
+/// ends with an error that names it.
+const MOST_STEPS: u64 = 20_000_000;
+
 /// An environment with all templates of the methodology: documents as `<name>.md`, e-mails as
 /// `emails/<name>/subject.txt` and `emails/<name>/body.md`.
 ///
@@ -23,6 +27,7 @@ pub(super) fn environment(methodology: &Methodology) -> Result<Environment<'_>, 
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     env.set_syntax(syntax());
+    env.set_fuel(Some(MOST_STEPS));
     env.set_auto_escape_callback(|name| {
         if name.ends_with(".txt") { AutoEscape::None } else { AutoEscape::Custom("markdown".into()) }
     });

@@ -259,6 +259,7 @@ fn milestone_view(milestone: &PlanMilestone) -> Value {
         name,
         kind,
         gate,
+        first_value,
         day,
         due,
         planned,
@@ -271,7 +272,7 @@ fn milestone_view(milestone: &PlanMilestone) -> Value {
     json!({
         "id": id, "phase": phase, "name": name,
         "kind": match kind { MilestoneKind::Value => "value", MilestoneKind::Technical => "technical" },
-        "gate": gate, "day": day, "due": due, "planned": planned,
+        "gate": gate, "first_value": first_value, "day": day, "due": due, "planned": planned,
         "criteria": criteria.iter().map(|GateCriterion { text, rule: _ }| text).collect::<Vec<_>>(),
         "evidence": evidence, "celebrate": celebrate, "critical": critical,
     })

@@ -5,13 +5,15 @@ use std::path::Path;
 use anyhow::Result;
 use gangway_methodology::{Library, Methodology, render_diagnostics};
 
+use super::complain;
+
 /// The built-in files, with a folder's laid over them; `None` (after saying why) when it cannot be read.
 pub fn open(folder: Option<&Path>) -> Result<Option<Library>> {
     let Some(folder) = folder else { return Ok(Some(Library::builtin())) };
     match Library::from_dir(folder) {
         Ok(library) => Ok(Some(library)),
         Err(error) => {
-            eprintln!("error: {error}");
+            complain(format_args!("error: {error}"));
             Ok(None)
         }
     }
@@ -23,7 +25,7 @@ pub fn load(folder: Option<&Path>) -> Result<Option<Methodology>> {
     match library.load() {
         Ok(methodology) => Ok(Some(methodology)),
         Err(diagnostics) => {
-            eprint!("{}", render_diagnostics(&diagnostics));
+            complain(format_args!("{}", render_diagnostics(&diagnostics).trim_end()));
             Ok(None)
         }
     }

@@ -5,9 +5,22 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use gangway_methodology::{Library, diff, render_diagnostics};
+use gangway_app::package::{Format, Formats, render};
+use gangway_app::plan::plan;
+use gangway_domain::package::BuildOptions;
+use gangway_domain::segment::SegmentOverride;
+use gangway_methodology::{Library, Methodology, diff, render_diagnostics};
+use jiff::civil::{Date, date};
 
-use super::{exit, library};
+use super::{complain, exit, library, say};
+
+/// A deal that has something for every part of a programme.
+const SAMPLE_DEAL: &str = "Customer: Sample Works. Product: Sample Suite. ACV: $40K. Use case: order tracking. \
+Stakeholders: COO (sponsor), IT Director, 2 team leads. Users: 120. Sites: 3 plants. Go-live target: 60 days. \
+Integration: SAP ERP + Salesforce. SSO: Okta. Data sources: old order system. Country: US.";
+
+/// The day the sample deal is planned on.
+const SAMPLE_DAY: Date = date(2027, 1, 4);
 
 /// Arguments of `gangway methodology`.
 #[derive(Debug, Args)]
@@ -60,27 +73,51 @@ fn check(folder: Option<&Path>) -> Result<ExitCode> {
     let Some(library) = library::open(folder)? else { return Ok(ExitCode::from(exit::NOT_FOUND)) };
     let diagnostics = library.check();
     if diagnostics.is_empty() {
-        println!("{} files checked, no mistakes.", library.paths().count());
+        if let Some(problem) = library.load().ok().and_then(|methodology| rehearse(&methodology)) {
+            complain(format_args!("error: {problem}"));
+            return Ok(ExitCode::from(exit::REFUSED));
+        }
+        say(format_args!("{} files checked, no mistakes.", library.paths().count()))?;
         return Ok(ExitCode::SUCCESS);
     }
-    print!("{}", render_diagnostics(&diagnostics));
+    say(format_args!("{}", render_diagnostics(&diagnostics).trim_end()))?;
     let wrong = diagnostics.iter().any(|found| found.severity == gangway_methodology::Severity::Error);
     Ok(if wrong { ExitCode::from(exit::REFUSED) } else { ExitCode::SUCCESS })
+}
+
+/// Makes a package of a sample deal for every segment: what is only wrong when a template meets a
+/// package shows here, before a real deal does. Says what went wrong.
+fn rehearse(methodology: &Methodology) -> Option<String> {
+    let documents = Formats::only(&[Format::Md, Format::Email]);
+    methodology.segments.segments.iter().find_map(|segment| {
+        let options = BuildOptions {
+            as_of: SAMPLE_DAY,
+            kickoff_on: None,
+            segment: Some(SegmentOverride { segment: segment.id.clone(), reason: "rehearsal".into() }),
+            vendor: "Our team".into(),
+            vendor_country: None,
+        };
+        let package = match plan(methodology, SAMPLE_DEAL.as_bytes(), None, &options) {
+            Ok(package) => package,
+            Err(error) => return Some(error.to_string()),
+        };
+        render(&package, methodology, &documents).err().map(|error| error.to_string())
+    })
 }
 
 fn export(folder: &Path, force: bool) -> Result<ExitCode> {
     match Library::builtin().export(folder, force) {
         Ok(done) => {
-            println!(
+            say(format_args!(
                 "{} files written to {}, {} there already.",
                 done.written.len(),
                 folder.display(),
                 done.unchanged.len()
-            );
+            ))?;
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => {
-            eprintln!("error: {error}");
+            complain(format_args!("error: {error}"));
             Ok(ExitCode::from(exit::NOT_FOUND))
         }
     }
@@ -92,11 +129,11 @@ fn compare(folder: &Path, with: Option<&Path>) -> Result<ExitCode> {
     };
     let changes = diff(&old, &new);
     if changes.is_empty() {
-        println!("No differences.");
+        say(format_args!("No differences."))?;
         return Ok(ExitCode::SUCCESS);
     }
     for change in &changes {
-        println!("{change}");
+        say(format_args!("{change}"))?;
     }
     Ok(ExitCode::from(exit::DIFFERENT))
 }

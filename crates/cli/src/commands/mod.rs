@@ -8,6 +8,8 @@ pub mod schedule;
 pub mod schema;
 pub mod serve;
 
+use std::io::Write;
+
 use jiff::civil::Date;
 
 /// Exit codes, the same for every command.
@@ -24,4 +26,27 @@ pub mod exit {
 pub fn today() -> Date {
     #[expect(clippy::disallowed_methods, reason = "the command line is a shell: it may read the clock")]
     jiff::Zoned::now().date()
+}
+
+/// Writes a line to standard output.
+///
+/// # Errors
+/// When it cannot be written, for example because the reader has gone.
+pub fn say(line: std::fmt::Arguments<'_>) -> std::io::Result<()> {
+    writeln!(std::io::stdout().lock(), "{line}")
+}
+
+/// Writes a line to standard error; there is nowhere left to complain to when that fails.
+pub fn complain(line: std::fmt::Arguments<'_>) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// Reads a date of the command line: a day that every calendar and document format can hold.
+pub fn date(text: &str) -> Result<Date, String> {
+    let date: Date = text.trim().parse().map_err(|_| format!("`{text}` is not a date such as 2027-01-11"))?;
+    if (1970..=2200).contains(&date.year()) {
+        Ok(date)
+    } else {
+        Err("the year must lie between 1970 and 2200".to_owned())
+    }
 }

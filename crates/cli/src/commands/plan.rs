@@ -10,11 +10,12 @@ use gangway_app::package::{Format, Formats, render, write_dir};
 use gangway_app::plan::{PlanError, plan};
 use gangway_domain::deal::DealFormat;
 use gangway_domain::fact::Level;
+use gangway_domain::fit::counted;
 use gangway_domain::package::{BuildOptions, Package};
 use gangway_domain::segment::SegmentOverride;
 use jiff::civil::Date;
 
-use super::{exit, library, today};
+use super::{complain, exit, library, today};
 
 /// Largest input that is read, in bytes; what lies beyond is refused by the reader with a message.
 const MOST_INPUT: u64 = 16 * 1024 * 1024;
@@ -26,7 +27,7 @@ const MOST_INPUT: u64 = 16 * 1024 * 1024;
   pbpaste | gangway plan - --out acme --start 2027-01-11 --without pdf
   gangway plan deal.json --out acme --segment enterprise --because \"strategic logo\"
 
-EXIT CODES: 0 package written · 2 wrong usage · 3 the deal or methodology was refused · 4 the folder could not be written")]
+EXIT CODES: 0 package written · 1 unexpected failure · 2 wrong usage · 3 the deal or methodology was refused · 4 the folder could not be written")]
 pub struct PlanArgs {
     /// The deal: a file, or `-` for standard input.
     file: PathBuf,
@@ -34,7 +35,7 @@ pub struct PlanArgs {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Day of the kickoff; without it, the first day after preparation on which both sides work.
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::date)]
     start: Option<Date>,
     /// Form of the deal; found out by looking at it when left out.
     #[arg(long, value_enum)]
@@ -61,9 +62,10 @@ pub struct PlanArgs {
     #[arg(long, value_name = "DIR", env = "GANGWAY_METHODOLOGY")]
     methodology: Option<PathBuf>,
     /// Day taken as today, for repeatable results.
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::date)]
     today: Option<Date>,
-    /// Replace a package that is already in the folder.
+    /// Replace the package that is in the folder already, edits included. A folder with other files
+    /// is never touched.
     #[arg(long)]
     overwrite: bool,
 }
@@ -103,7 +105,7 @@ pub fn run(args: PlanArgs) -> Result<ExitCode> {
     let input = match read_input(&args.file) {
         Ok(input) => input,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            complain(format_args!("error: {error:#}"));
             return Ok(ExitCode::from(exit::NOT_FOUND));
         }
     };
@@ -123,14 +125,19 @@ pub fn run(args: PlanArgs) -> Result<ExitCode> {
     let package = match plan(&methodology, &input, args.format.map(Into::into), &options) {
         Ok(package) => package,
         Err(error @ (PlanError::Intake(_) | PlanError::Build(_))) => {
-            eprintln!("error: {}: {error}", args.file.display());
+            complain(format_args!("error: {}: {error}", args.file.display()));
             return Ok(ExitCode::from(exit::REFUSED));
         }
     };
-    let files =
-        render(&package, &methodology, &formats(&args)).context("the package could not be rendered")?;
+    let files = match render(&package, &methodology, &formats(&args)) {
+        Ok(files) => files,
+        Err(error) => {
+            complain(format_args!("error: the package could not be rendered: {error}"));
+            return Ok(ExitCode::from(exit::REFUSED));
+        }
+    };
     if let Err(error) = write_dir(&files, &args.out, args.overwrite) {
-        eprintln!("error: {}: {error}", args.out.display());
+        complain(format_args!("error: {error}"));
         return Ok(ExitCode::from(exit::NOT_FOUND));
     }
     report(&package, files.len(), &args)?;
@@ -180,10 +187,11 @@ fn report(package: &Package, files: usize, args: &PlanArgs) -> Result<()> {
     writeln!(out, "Go-live   {}", dates.verdict)?;
     writeln!(out, "Finish    {}", dates.finish_on)?;
     for option in &dates.options {
-        writeln!(out, "  to meet it: {option}")?;
+        writeln!(out, "  to bring it forward: {option}")?;
     }
     for gate in package.plan.milestones.iter().filter(|milestone| milestone.gate) {
-        let late = if gate.late_by > 0 { format!("  {} days late", gate.late_by) } else { String::new() };
+        let late =
+            if gate.late_by > 0 { format!("  {} late", counted(gate.late_by, "day")) } else { String::new() };
         writeln!(out, "Gate      day {:>3}  {}  {}{late}", gate.day, gate.planned, gate.name)?;
     }
     let quality = &package.handoff.quality;
@@ -202,11 +210,9 @@ fn report(package: &Package, files: usize, args: &PlanArgs) -> Result<()> {
     for warning in warnings {
         writeln!(out, "  ! {}", warning.message)?;
     }
-    writeln!(
-        out,
-        "{files} files in {} — open {}",
-        args.out.display(),
-        args.out.join("index.html").display()
-    )?;
+    let index = args.out.join("index.html");
+    let open = if index.exists() { format!(" — open {}", index.display()) } else { String::new() };
+    let count = counted(i64::try_from(files).unwrap_or(i64::MAX), "file");
+    writeln!(out, "{count} in {}{open}", args.out.display())?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use gangway_domain::plan;
 
-use super::exit;
+use super::{complain, exit, say};
 
 /// Arguments of `gangway schedule`.
 #[derive(Debug, Args)]
@@ -45,7 +45,7 @@ pub fn run(args: ScheduleArgs) -> Result<ExitCode> {
         std::fs::File::open(&args.file).and_then(|mut file| file.read_to_end(&mut input)).map(|_| ())
     };
     if let Err(error) = read {
-        eprintln!("error: {} cannot be read: {error}", args.file.display());
+        complain(format_args!("error: {} cannot be read: {error}", args.file.display()));
         return Ok(ExitCode::from(exit::NOT_FOUND));
     }
     let format = args.format.map(|format| match format {
@@ -56,22 +56,22 @@ pub fn run(args: ScheduleArgs) -> Result<ExitCode> {
     let read = match gangway_planfile::read(&input, format) {
         Ok(read) => read,
         Err(error) => {
-            eprintln!("error: {}: {error}", args.file.display());
+            complain(format_args!("error: {}: {error}", args.file.display()));
             return Ok(ExitCode::from(exit::REFUSED));
         }
     };
     for notice in &read.notices {
-        eprintln!("warning: {}", notice.message);
+        complain(format_args!("warning: {}", notice.message));
     }
     match plan::schedule(&read.plan) {
         Ok(schedule) => {
             let json =
                 serde_json::to_string_pretty(&schedule).context("the schedule cannot be written as JSON")?;
-            println!("{json}");
+            say(format_args!("{json}"))?;
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => {
-            eprintln!("error: {}: {error}", args.file.display());
+            complain(format_args!("error: {}: {error}", args.file.display()));
             Ok(ExitCode::from(exit::REFUSED))
         }
     }

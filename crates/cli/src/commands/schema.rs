@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
+use super::say;
+
 /// Arguments of `gangway schema`.
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
@@ -40,7 +42,7 @@ impl Schema {
 
 /// Prints the schema.
 pub fn run(args: &SchemaArgs) -> Result<ExitCode> {
-    println!("{}", serde_json::to_string_pretty(&args.which.json())?);
+    say(format_args!("{}", serde_json::to_string_pretty(&args.which.json())?))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,6 +1,6 @@
 //! Agendas of the handoff filled with the deal, and the statements the customer confirms.
 
-use crate::deal::{Deal, GoLiveTarget};
+use crate::deal::{Deal, GoLiveTarget, StakeholderRole};
 use crate::fact::Confidence;
 use crate::fit::{Words, list_in_words, plural};
 use crate::methodology::Agenda;
@@ -111,7 +111,9 @@ pub fn confirmation(deal: &Deal) -> Vec<Confirmation> {
             fact.confidence,
         );
     }
-    for fact in &deal.stakeholders {
+    // Who is against it is not for the customer's eyes.
+    let named = deal.stakeholders.iter().filter(|fact| fact.value.role != StakeholderRole::Detractor);
+    for fact in named {
         let person = &fact.value;
         let title = match (&person.name, &person.title) {
             (Some(_), Some(title)) => format!(", {title},"),

@@ -20,7 +20,6 @@ use crate::fit::{self, Words, list_in_words};
 use crate::handoff;
 use crate::methodology::Methodology;
 use crate::plan::{self, Compression, Feasibility, PlanError, PlanSpec, Schedule};
-use crate::programme::MilestoneKind;
 use crate::rule::RuleError;
 use crate::segment::{self, SegmentError, SegmentOverride};
 
@@ -134,8 +133,11 @@ pub fn build(
     let words = words(deal, &names);
     let cast = Cast::new(programme, deal);
 
-    let horizon = dates::plus_days(options.kickoff_on.unwrap_or(options.as_of).min(options.as_of), -60);
-    let calendars = calendars::calendars(deal, methodology, options.vendor_country.as_deref(), horizon);
+    let kickoff = options.kickoff_on.or(deal.kickoff_on.as_ref().map(|fact| fact.value));
+    let horizon = dates::plus_days(kickoff.map_or(options.as_of, |day| day.min(options.as_of)), -60);
+    let until = kickoff.map_or(options.as_of, |day| day.max(options.as_of)).year().saturating_add(2);
+    let calendars =
+        calendars::calendars(deal, methodology, options.vendor_country.as_deref(), horizon, until);
     let anchors = dates::anchors(deal, programme, &calendars, options)?;
     let tracks = training::track_names(methodology, programme, &judge)?;
     let fitted = expand::fit_programme(programme, deal, &tracks, &judge, &words)?;
@@ -166,7 +168,7 @@ pub fn build(
     let plan = dated.plan(&calendars, users)?;
     let dates = key_dates(&anchors, &plan, &schedule);
 
-    let promises = impact::promises(deal, &plan);
+    let promises = impact::promises(deal, &plan, &dates);
     let impact_plan = impact::impact_plan(deal, &names, &plan, &dates, &promises);
     let frame = Frame {
         methodology,
@@ -192,7 +194,7 @@ pub fn build(
         promises,
     };
     let risks = risks::risks(deal, &plan, &dates, &people, &handoff.promises);
-    let questions = risks::questions(deal, &people, &anchors, options.as_of);
+    let questions = risks::questions(&frame, &people, options.as_of);
     let notices = notices(&calendars, &anchors, &schedule, &plan);
     let raci = people::raci(&frame)?;
     let activation = activation::activation(&frame)?;
@@ -309,7 +311,7 @@ fn words(deal: &Deal, names: &Names) -> Words {
 fn key_dates(anchors: &Anchors, plan: &OnboardingPlan, schedule: &Schedule) -> KeyDates {
     let go_live_on =
         plan.tasks.iter().find(|task| task.go_live).map_or(anchors.kickoff_on, |task| task.finish);
-    let first_value = plan.milestones.iter().find(|milestone| milestone.kind == MilestoneKind::Value);
+    let first_value = plan.milestones.iter().find(|milestone| milestone.first_value);
     KeyDates {
         starts_on: plan.tasks.iter().map(|task| task.start).min().unwrap_or(anchors.starts_on),
         kickoff_on: anchors.kickoff_on,
@@ -332,25 +334,46 @@ fn key_dates(anchors: &Anchors, plan: &OnboardingPlan, schedule: &Schedule) -> K
 }
 
 fn verdict(anchors: &Anchors, go_live_on: Date, feasibility: Option<&Feasibility>) -> String {
-    let on = |date: Date| date.strftime("%-d %B %Y").to_string();
     let day = days_between(anchors.kickoff_on, go_live_on);
     match (anchors.target, feasibility) {
         (Some(target), Some(found)) if found.feasible => {
             let buffer = match found.buffer {
                 0 => "with no day to spare".to_owned(),
-                1 => "with 1 calendar day to spare".to_owned(),
-                days => format!("with {days} calendar days to spare"),
+                days => format!("with {} to spare", calendar_days(days)),
             };
             format!("Go-live on {} (day {day}) meets the wanted {} {buffer}.", on(go_live_on), on(target))
         }
         (Some(target), Some(found)) => format!(
-            "As planned, go-live falls on {} (day {day}): {} calendar days after the wanted {}.",
+            "As planned, go-live falls on {} (day {day}): {} after the wanted {}.{}",
             on(go_live_on),
-            found.shortfall,
-            on(target)
+            calendar_days(found.shortfall),
+            on(target),
+            beyond_reach(found)
         ),
         _ => format!("Go-live is planned for {} (day {day}); no wanted date is known.", on(go_live_on)),
     }
+}
+
+/// How far the changes proposed go when they do not suffice; empty when they do.
+fn beyond_reach(found: &Feasibility) -> String {
+    let target = day(found.target);
+    match found.best.map(day) {
+        None => " No change of the plan moves it forward.".to_owned(),
+        Some(best) if best > target => format!(
+            " Even with all of the changes proposed here go-live would be on {}, {} late: agree on another date or a smaller scope.",
+            on(best),
+            calendar_days(days_between(target, best))
+        ),
+        Some(_) => String::new(),
+    }
+}
+
+fn on(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}
+
+fn calendar_days(count: i64) -> String {
+    if count == 1 { "1 calendar day".to_owned() } else { format!("{count} calendar days") }
 }
 
 fn in_words(compression: &Compression, plan: &OnboardingPlan) -> String {
@@ -363,25 +386,25 @@ fn in_words(compression: &Compression, plan: &OnboardingPlan) -> String {
             .unwrap_or(id)
             .to_owned()
     };
-    let days = |count: i64| if count == 1 { "1 day".to_owned() } else { format!("{count} days") };
+    let days = |count: i64| fit::counted(count, "day");
     match compression {
         Compression::Shorten { task, from, to, gains } => format!(
-            "Do “{}” in {} instead of {} working days: go-live moves {} forward.",
+            "Do “{}” in {} instead of {} working days: go-live comes {} earlier.",
             name(task),
             to,
             from,
             days(*gains)
         ),
         Compression::Overlap { from, to, days: overlap, gains } => format!(
-            "Start “{}” {} before “{}” is done: go-live moves {} forward.",
+            "Start “{}” {} before “{}” is done: go-live comes {} earlier.",
             name(to),
             days(i64::from(*overlap)),
             name(from),
             days(*gains)
         ),
         Compression::StartEarlier { days: earlier, gains } => format!(
-            "Hold the kickoff {} earlier: go-live moves {} forward.",
-            days(i64::from(*earlier)).replace("day", "working day"),
+            "Hold the kickoff {} earlier: go-live comes {} earlier.",
+            fit::counted(i64::from(*earlier), "working day"),
             days(*gains)
         ),
     }
@@ -405,11 +428,41 @@ fn notices(
         .milestones
         .iter()
         .filter(|milestone| milestone.gate && milestone.late_by > 0)
-        .map(|gate| format!("“{}” {} days", gate.name, gate.late_by))
+        .map(|gate| format!("“{}” {}", gate.name, fit::counted(gate.late_by, "day")))
         .collect();
     if !late.is_empty() {
         let message = format!("Gates planned after the day they are due: {}.", list_in_words(&late));
         notices.push(Notice::warning("gates_late", message));
     }
     notices
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::plan::Point;
+
+    fn late_by_nine(best: Option<Date>) -> Feasibility {
+        Feasibility {
+            target: Point::Day(date(2026, 3, 11)),
+            expected: Point::Day(date(2026, 3, 20)),
+            feasible: false,
+            shortfall: 9,
+            buffer: 0,
+            compressions: Vec::new(),
+            best: best.map(Point::Day),
+        }
+    }
+
+    #[test]
+    fn a_date_out_of_reach_is_called_that() {
+        assert_eq!(
+            beyond_reach(&late_by_nine(Some(date(2026, 3, 12)))),
+            " Even with all of the changes proposed here go-live would be on 12 March 2026, 1 calendar day late: agree on another date or a smaller scope."
+        );
+        assert_eq!(beyond_reach(&late_by_nine(Some(date(2026, 3, 11)))), "");
+        assert_eq!(beyond_reach(&late_by_nine(None)), " No change of the plan moves it forward.");
+    }
 }

@@ -41,12 +41,13 @@ const AWAY: [&str; 14] = [
     "vacaciones",
 ];
 
-/// Makes both calendars for the time from `from` on (three years).
+/// Makes both calendars from the day `from` to the end of the year `until`.
 pub(super) fn calendars(
     deal: &Deal,
     methodology: &Methodology,
     vendor_country: Option<&str>,
     from: Date,
+    until: i16,
 ) -> Calendars {
     let mut notices = Vec::new();
     let customer_country = deal.country.as_ref().map(|fact| fact.value.to_uppercase());
@@ -83,7 +84,7 @@ pub(super) fn calendars(
             ));
             return Vec::new();
         };
-        (from.year()..=from.year().saturating_add(2))
+        (from.year()..=until.min(from.year().saturating_add(40)))
             .flat_map(|year| calendar.holidays(year))
             .filter(|(date, _)| *date >= from)
             .map(|(date, name)| HolidaySpec { date, name })
@@ -104,6 +105,10 @@ pub(super) fn calendars(
 
 fn is_away(blackout: &Blackout) -> bool {
     let reason = blackout.reason.as_deref().unwrap_or_default().to_lowercase();
+    // A "holiday code freeze" keeps people at work.
+    if reason.contains("freeze") {
+        return false;
+    }
     AWAY.iter().any(|word| reason.contains(word))
 }
 
@@ -131,6 +136,14 @@ pub(super) fn next_joint_day(specs: &[CalendarSpec], day: Date, avoid: Option<We
         .find(|day| both_work(specs, *day) && Some(day.weekday()) != avoid)
 }
 
+/// The last day before `day` on which both work; the day before when there is none within a month.
+pub(super) fn joint_day_before(specs: &[CalendarSpec], day: Date) -> Date {
+    (1..=31_i32)
+        .filter_map(|offset| day.checked_sub(offset.days()).ok())
+        .find(|day| both_work(specs, *day))
+        .unwrap_or_else(|| day.yesterday().unwrap_or(day))
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -146,11 +159,11 @@ mod tests {
         let deal = Deal {
             blackouts: vec![
                 blackout(date(2027, 8, 2), date(2027, 8, 20), "Betriebsferien"),
-                blackout(date(2027, 12, 1), date(2027, 12, 31), "change freeze"),
+                blackout(date(2027, 12, 1), date(2027, 12, 31), "holiday code freeze"),
             ],
             ..Deal::default()
         };
-        let made = calendars(&deal, &Methodology::default(), None, date(2027, 1, 4));
+        let made = calendars(&deal, &Methodology::default(), None, date(2027, 1, 4), 2029);
         assert_eq!(made.specs[1].closed.len(), 1);
         assert_eq!(made.no_go_live.len(), 2);
         assert!(!both_work(&made.specs, date(2027, 8, 4)));
@@ -160,7 +173,7 @@ mod tests {
 
     #[test]
     fn finds_the_next_day_on_which_both_work() {
-        let made = calendars(&Deal::default(), &Methodology::default(), None, date(2027, 1, 4));
+        let made = calendars(&Deal::default(), &Methodology::default(), None, date(2027, 1, 4), 2029);
         assert_eq!(next_joint_day(&made.specs, date(2027, 1, 9), None), Some(date(2027, 1, 11)));
         assert_eq!(
             next_joint_day(&made.specs, date(2027, 1, 8), Some(Weekday::Friday)),

@@ -7,6 +7,7 @@ use super::calendars::{self, Calendars};
 use super::{BuildError, BuildOptions};
 use crate::deal::{Deal, GoLiveTarget};
 use crate::fact::Notice;
+use crate::fit::counted;
 use crate::programme::Programme;
 
 /// The fixed points of a plan.
@@ -137,9 +138,10 @@ fn target(
     notices: &mut Vec<Notice>,
 ) -> (Option<Date>, String) {
     match deal.go_live.as_ref().map(|fact| fact.value) {
-        Some(GoLiveTarget::Within { days }) => {
-            (Some(plus_days(kickoff_on, i64::from(days))), format!("{days} days after kickoff"))
-        }
+        Some(GoLiveTarget::Within { days }) => (
+            Some(plus_days(kickoff_on, i64::from(days))),
+            format!("{} after kickoff", counted(i64::from(days), "day")),
+        ),
         Some(GoLiveTarget::On { date }) if date <= kickoff_on => {
             notices.push(Notice::warning(
                 "target_before_kickoff",

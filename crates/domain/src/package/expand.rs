@@ -5,13 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::BuildError;
 use crate::deal::Deal;
-use crate::fit::{Words, list_in_words, plural};
+use crate::fit::{Words, capitalise, list_in_words, plural};
 use crate::plan::{LinkKind, LinkSpec};
 use crate::programme::{Amount, ForEach, MilestoneTemplate, Programme, TaskTemplate};
 use crate::rule::{FIT_FACTS, Facts, Rule};
 
 /// Most waves a rollout is cut into; more sites make larger waves.
 const MOST_WAVES: u32 = 6;
+
+/// Most sites that are listed one by one.
+const MOST_SITES: u32 = 100_000;
 
 /// Longest task a rule may ask for, in working days: two working years.
 const LONGEST_TASK: i64 = 520;
@@ -125,7 +128,7 @@ pub(super) fn fit_programme<'a>(
             instances.entry(&template.id).or_default().push(id.clone());
             tasks.push(Expanded {
                 id,
-                name: words.fill(&template.name),
+                name: capitalise(&words.fill(&template.name)),
                 template,
                 days,
                 words,
@@ -172,6 +175,8 @@ fn waves(deal: &Deal, programme: &Programme) -> Vec<Wave> {
             },
         ];
     };
+    // The readers refuse more; a list of every site must not fill the memory all the same.
+    let count = sites.count.min(MOST_SITES);
     let label = |number: u32| -> String {
         let known = usize::try_from(number - 1).ok().and_then(|index| sites.names.get(index));
         known.cloned().unwrap_or_else(|| format!("{} {number}", capitalise(&sites.noun)))
@@ -181,12 +186,12 @@ fn waves(deal: &Deal, programme: &Programme) -> Vec<Wave> {
         words: sites.names.first().cloned().unwrap_or_else(|| format!("the pilot {}", sites.noun)),
         sites: vec![label(1)],
     }];
-    let rest = sites.count - 1;
+    let rest = count - 1;
     let wanted = if programme.rollout.sites_per_wave == 0 { rest } else { programme.rollout.sites_per_wave };
     let size = wanted.max(rest.div_ceil(MOST_WAVES)).max(1);
     let mut next = 2;
-    while next <= sites.count {
-        let last = (next + size - 1).min(sites.count);
+    while next <= count {
+        let last = (next + size - 1).min(count);
         let named: Vec<String> = (next..=last).map(label).collect();
         let all_named = usize::try_from(last).is_ok_and(|last| last <= sites.names.len());
         let words = if all_named && named.len() <= 4 {
@@ -202,11 +207,6 @@ fn waves(deal: &Deal, programme: &Programme) -> Vec<Wave> {
         next = last + 1;
     }
     waves
-}
-
-fn capitalise(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// A dependency as written: `"id"`, `"id SS"`, `"id FS+2"`, `"id FF-1"`.

@@ -2,61 +2,56 @@
 //!
 //! It is not the technical plan: outcomes are what the customer will be able to show.
 
-use jiff::civil::Date;
-
 use super::{ImpactPlan, KeyDates, Names, OnboardingPlan, Outcome, PlanMilestone, PromiseEntry};
-use crate::deal::{Deal, StakeholderRole, SuccessCriterion};
+use crate::deal::{Deal, Promise, StakeholderRole, SuccessCriterion};
+use crate::fact::Fact;
 use crate::handoff::place;
 use crate::programme::MilestoneKind;
 
 /// The promises of the sale, each with the milestone at which it shows whether it was kept: the one
-/// whose words it shares most, else the last value milestone up to its date, else the go-live.
-pub(super) fn promises(deal: &Deal, plan: &OnboardingPlan) -> Vec<PromiseEntry> {
-    deal.promises
-        .iter()
-        .enumerate()
-        .map(|(index, fact)| {
-            let promise = &fact.value;
-            let milestone = milestone_for(&promise.text, promise.by, plan);
-            PromiseEntry {
-                id: format!("P{}", index + 1),
-                text: promise.text.clone(),
-                by: promise.by,
-                milestone: milestone.map(|milestone| milestone.id.clone()),
-                kept_at: milestone.map_or_else(
-                    || "to be tied to a milestone".into(),
-                    |milestone| format!("{}, {}", milestone.name, milestone.planned.strftime("%-d %b %Y")),
-                ),
-                on_time: promise.by.and_then(|by| milestone.map(|milestone| milestone.planned <= by)),
-                place: place(fact),
-            }
-        })
-        .collect()
+/// whose words it shares most. Without such a milestone it is kept by the go-live, and only a person
+/// can say more.
+pub(super) fn promises(deal: &Deal, plan: &OnboardingPlan, dates: &KeyDates) -> Vec<PromiseEntry> {
+    let entry = |(index, fact): (usize, &Fact<Promise>)| {
+        let promise = &fact.value;
+        let milestone = milestone_for(&promise.text, plan);
+        let (name, on) =
+            milestone.map_or(("Go-live", dates.go_live_on), |found| (found.name.as_str(), found.planned));
+        PromiseEntry {
+            id: format!("P{}", index + 1),
+            text: promise.text.clone(),
+            by: promise.by,
+            milestone: milestone.map(|milestone| milestone.id.clone()),
+            kept_at: format!("{name}, {}", on.strftime("%-d %b %Y")),
+            on_time: promise.by.map(|by| on <= by),
+            place: place(fact),
+        }
+    };
+    deal.promises.iter().enumerate().map(entry).collect()
 }
 
-fn milestone_for<'a>(text: &str, by: Option<Date>, plan: &'a OnboardingPlan) -> Option<&'a PlanMilestone> {
+fn milestone_for<'a>(text: &str, plan: &'a OnboardingPlan) -> Option<&'a PlanMilestone> {
     let wanted = words(text);
-    let best = plan
-        .milestones
+    plan.milestones
         .iter()
         .map(|milestone| {
             (words(&milestone.name).iter().filter(|word| wanted.contains(word)).count(), milestone)
         })
         .filter(|(shared, _)| *shared >= 2)
-        .max_by_key(|(shared, milestone)| (*shared, std::cmp::Reverse(milestone.planned)));
-    let last_value = || {
-        plan.milestones.iter().rfind(|milestone| {
-            milestone.kind == MilestoneKind::Value && by.is_none_or(|by| milestone.planned <= by)
-        })
-    };
-    best.map(|(_, milestone)| milestone).or_else(last_value).or_else(|| plan.milestones.last())
+        .max_by_key(|(shared, milestone)| (*shared, std::cmp::Reverse(milestone.planned)))
+        .map(|(_, milestone)| milestone)
 }
 
-/// Words of four letters or more, in lower case.
+/// Words that say nothing about what a sentence is about.
+const FILLERS: [&str; 12] =
+    ["with", "will", "from", "that", "this", "have", "they", "their", "your", "into", "then", "before"];
+
+/// Words of four letters or more, in lower case, fillers left out.
 fn words(text: &str) -> Vec<String> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| word.chars().count() >= 4)
         .map(str::to_lowercase)
+        .filter(|word| !FILLERS.contains(&word.as_str()))
         .collect()
 }
 
@@ -86,7 +81,7 @@ pub(super) fn impact_plan(
     };
     let value: Vec<&PlanMilestone> =
         plan.milestones.iter().filter(|milestone| milestone.kind == MilestoneKind::Value).collect();
-    let first = value.first();
+    let first = value.iter().find(|milestone| milestone.first_value).or(value.first());
     let sponsor = deal
         .stakeholders
         .iter()
@@ -139,7 +134,9 @@ fn evidence(criterion: &SuccessCriterion) -> String {
 }
 
 fn north_star(deal: &Deal, names: &Names, dates: &KeyDates) -> String {
-    let by = dates.go_live_target.unwrap_or(dates.go_live_on).strftime("%-d %B %Y");
+    // The wanted date is only said where the plan meets it.
+    let met = dates.go_live_target.filter(|target| dates.go_live_on <= *target);
+    let by = met.unwrap_or(dates.go_live_on).strftime("%-d %B %Y");
     let goal = deal
         .success_criteria
         .first()
@@ -151,5 +148,16 @@ fn north_star(deal: &Deal, names: &Names, dates: &KeyDates) -> String {
             "{} is live with {} by {by}; the goal is agreed at the kickoff.",
             names.customer, names.product
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fillers_and_short_words_tie_nothing_together() {
+        assert_eq!(words("The sync will work with SAP"), ["sync", "work"]);
+        assert_eq!(words("First dashboard built from their data"), ["first", "dashboard", "built", "data"]);
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn meetings(frame: &Frame<'_>) -> Vec<Meeting> {
     meetings
 }
 
-/// First day and further days of a meeting. A day on which not both work moves to the next that is.
+/// First day and further days of a meeting. A day on which not both work moves to the next on which both do.
 fn days(template: &MeetingTemplate, frame: &Frame<'_>) -> Option<(Date, Vec<Date>)> {
     let Frame { plan, anchors, calendars, .. } = frame;
     let joint = |day: Date| calendars::next_joint_day(&calendars.specs, day, None).unwrap_or(day);

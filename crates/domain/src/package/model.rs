@@ -300,7 +300,8 @@ pub struct KeyDates {
     pub feasibility: Option<Feasibility>,
     /// The same in words, one or two sentences.
     pub verdict: String,
-    /// Ways to meet the target in words, cheapest first; empty when feasible.
+    /// Ways to meet the target in words, cheapest first, or to come nearest to it (`verdict` says how
+    /// near); empty when feasible.
     pub options: Vec<String>,
 }
 
@@ -410,6 +411,8 @@ pub struct PlanMilestone {
     pub kind: MilestoneKind,
     /// Whether it is a gate.
     pub gate: bool,
+    /// Whether it is the first value.
+    pub first_value: bool,
     /// Calendar day from kickoff (kickoff is day 0) it is due.
     pub day: u32,
     /// Date it is due.

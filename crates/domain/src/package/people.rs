@@ -118,7 +118,7 @@ pub(super) fn people(frame: &Frame<'_>) -> People {
         .map(|(role, why)| RoleGap { role: super::role_in_words(*role).to_owned(), why: (*why).to_owned() })
         .collect();
 
-    let contacts: u32 = deal.stakeholders.iter().map(|fact| fact.value.count).sum();
+    let contacts = deal.stakeholders.iter().map(|fact| fact.value.count).fold(0, u32::saturating_add);
     let executive = deal.stakeholders.iter().any(|fact| fact.value.role == StakeholderRole::ExecutiveSponsor);
     let multi_threaded = contacts >= rules.least_contacts && executive;
     let threading = match (contacts >= rules.least_contacts, executive) {
@@ -205,7 +205,9 @@ fn place(fact: &Fact<Stakeholder>, rules: &PeopleRules) -> Placed {
         email: person.email.clone(),
         power: power.to_owned(),
         interest: interest.to_owned(),
-        strategy: strategy(power, interest).to_owned(),
+        strategy: rule
+            .and_then(|rule| rule.strategy.clone())
+            .unwrap_or_else(|| strategy(power, interest).to_owned()),
         engagement: rule.map(engagement).unwrap_or_default(),
         notes: person.notes.clone(),
         confidence: fact.confidence.min(if rule.is_none() { Confidence::Low } else { Confidence::High }),

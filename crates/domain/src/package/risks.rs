@@ -2,13 +2,15 @@
 
 use jiff::civil::Date;
 
-use super::dates::{Anchors, plus_days};
+use super::calendars::joint_day_before;
+use super::frame::Frame;
 use super::{KeyDates, OnboardingPlan, OpenQuestion, People, PromiseEntry, Risk};
 use crate::deal::{Deal, Severity};
+use crate::fit::counted;
 use crate::handoff::place;
 use crate::programme::Side;
 
-/// Working days of slack below which a customer-owned chain is called tight.
+/// Working days of slack up to which a customer-owned chain is called tight.
 const TIGHT_SLACK: i64 = 2;
 
 /// Risks from the red flags of the sale, and those the plan itself shows.
@@ -46,7 +48,10 @@ pub(super) fn risks(
     if let Some(late) = dates.feasibility.as_ref().filter(|feasibility| !feasibility.feasible) {
         add(
             Severity::High,
-            format!("The wanted go-live is missed by {} calendar days as the plan stands.", late.shortfall),
+            format!(
+                "The wanted go-live is missed by {} as the plan stands.",
+                counted(late.shortfall, "calendar day")
+            ),
             "decide on one of the compressions with the customer before the date is confirmed",
             "Onboarding manager",
             "the schedule",
@@ -54,7 +59,7 @@ pub(super) fn risks(
     } else if let Some(tight) = dates.feasibility.as_ref().filter(|feasibility| feasibility.buffer <= 5) {
         add(
             Severity::Medium,
-            format!("Only {} calendar days lie between the planned and the wanted go-live.", tight.buffer),
+            format!("The wanted go-live leaves {} to spare.", counted(tight.buffer, "calendar day")),
             "watch the critical path weekly; agree now which scope would move to a second phase",
             "Onboarding manager",
             "the schedule",
@@ -113,8 +118,9 @@ pub(super) fn risks(
 }
 
 /// What is missing, whom to ask, by when, and what the plan assumes until then.
-pub(super) fn questions(deal: &Deal, people: &People, anchors: &Anchors, as_of: Date) -> Vec<OpenQuestion> {
-    let before_kickoff = plus_days(anchors.kickoff_on, -1).max(as_of);
+pub(super) fn questions(frame: &Frame<'_>, people: &People, as_of: Date) -> Vec<OpenQuestion> {
+    let Frame { deal, calendars, anchors, .. } = frame;
+    let before_kickoff = joint_day_before(&calendars.specs, anchors.kickoff_on).max(as_of);
     let mut questions = Vec::new();
     let mut ask = |missing: bool, text: &str, whom: &str, why: &str, assumed: Option<&str>| {
         if missing {

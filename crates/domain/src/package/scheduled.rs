@@ -12,7 +12,7 @@ use super::{
     BuildError, CompleteDefinition, GateCriterion, OnboardingPlan, PlanMilestone, PlanPhase, PlanTask,
     RolloutWave,
 };
-use crate::fit::Words;
+use crate::fit::{Words, capitalise};
 use crate::plan::{CalendarSpec, LinkKind, LinkSpec, PlanSpec, Point, Schedule, Scheduled};
 use crate::programme::Programme;
 
@@ -70,9 +70,10 @@ impl Dated<'_> {
             milestones.push(PlanMilestone {
                 id: milestone.id.clone(),
                 phase: milestone.phase.clone(),
-                name: self.filled(&milestone.name),
+                name: capitalise(&self.filled(&milestone.name)),
                 kind: milestone.kind,
                 gate: milestone.gate,
+                first_value: milestone.first_value,
                 day: self.anchors.day_of(due),
                 due,
                 planned,
@@ -80,7 +81,7 @@ impl Dated<'_> {
                 criteria,
                 evidence: milestone.evidence.as_deref().map(|text| self.filled(text)),
                 celebrate: milestone.celebrate.as_deref().map(|text| self.filled(text)),
-                critical: dates.critical,
+                critical: self.is_critical(&milestone.id),
             });
         }
         milestones.sort_by(|a, b| (a.planned, a.due, &a.id).cmp(&(b.planned, b.due, &b.id)));
@@ -105,6 +106,11 @@ impl Dated<'_> {
             },
             tasks,
         })
+    }
+
+    /// Whether a day lost there moves the go-live: on the driving chain to it, not merely without slack.
+    fn is_critical(&self, id: &str) -> bool {
+        self.schedule.critical_path.iter().any(|known| known == id)
     }
 
     fn filled(&self, text: &str) -> String {
@@ -135,7 +141,7 @@ impl Dated<'_> {
             late_finish: day(dates.late_finish),
             slack: dates.total_slack,
             free_slack: dates.free_slack,
-            critical: dates.critical,
+            critical: self.is_critical(&task.id),
             week: week_of(self.anchors.kickoff_on, finish),
             after: self
                 .spec
@@ -153,7 +159,7 @@ impl Dated<'_> {
 
     fn link_in_words(&self, link: &LinkSpec) -> String {
         let named = self.spec.tasks.iter().find(|task| task.id == link.from);
-        let name = named.map_or(link.from.as_str(), |task| task.name.as_str());
+        let name = self.filled(named.map_or(link.from.as_str(), |task| task.name.as_str()));
         let kind = match link.kind {
             LinkKind::FinishStart => "",
             LinkKind::StartStart => " has started",
@@ -197,6 +203,7 @@ impl Dated<'_> {
     fn rollout(&self, tasks: &[PlanTask], users: Option<u32>) -> Vec<RolloutWave> {
         let waves = &self.fitted.waves;
         let sites: usize = waves.iter().map(|wave| wave.sites.len()).sum();
+        let most_in_pilot = self.programme.rollout.pilot_percent[1];
         let mut reached = 0;
         let mut out = Vec::new();
         for (index, wave) in waves.iter().enumerate() {
@@ -221,7 +228,9 @@ impl Dated<'_> {
             else {
                 continue;
             };
-            let percent = u32::try_from(reached * 100 / sites.max(1)).unwrap_or(100);
+            // A pilot is a chosen group, not everybody at its site; after that, sites are taken as equal.
+            let by_sites = u32::try_from(reached * 100 / sites.max(1)).unwrap_or(100);
+            let percent = if index == 0 { by_sites.min(most_in_pilot) } else { by_sites };
             out.push(RolloutWave {
                 name: wave.name.clone(),
                 sites: wave.sites.clone(),

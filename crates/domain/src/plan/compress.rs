@@ -5,6 +5,7 @@
 //! link overlap (up to half of the shorter). First every single change is tried, then every pair,
 //! then the best is taken again and again; what turns out not to be needed is given back. If four
 //! changes do not suffice, starting the whole plan earlier is offered if that alone meets the target.
+//! When nothing meets it, the changes that come nearest are offered all the same, and how near that is.
 //! Every gain stated is the difference between two schedules, never an estimate.
 
 use super::network::Network;
@@ -17,35 +18,31 @@ use crate::calendar::DayNumber;
 const FEW: usize = 4;
 /// Changes after which the search gives up.
 const MOST: usize = 12;
+/// Changes worth proposing when even all of them miss the target.
+const NEAREST: usize = 6;
 /// Earliest start looked at, in working days: one year.
 const MOST_DAYS_EARLIER: i64 = 250;
 /// Tasks visited in all trials together: keeps the search near a tenth of a second.
 const EFFORT: usize = 3_000_000;
 
-/// Finds the changes that meet the target; empty when none do.
-pub(super) fn find(net: &Network<'_>, task: Option<usize>, target: DayNumber) -> Vec<Compression> {
-    let mut search = Search { net: net.clone(), task, target, budget: EFFORT / net.nodes.len().max(1) };
-    let start = net.start;
-    if let Some(changes) = search.few() {
-        return search.report(&changes, start);
-    }
-    let whole = search.days_earlier(&[], start);
-    if let Some((days, earlier)) = whole {
-        search.budget = search.budget.max(2);
-        let gains = search.finish_with(&[], start) - search.finish_with(&[], earlier);
-        return vec![Compression::StartEarlier { days, gains }];
-    }
-    let changes = search.greedy(MOST);
-    if search.finish_with(&changes, start) <= target {
-        let changes = search.prune(changes);
-        return search.report(&changes, start);
-    }
-    let Some((days, earlier)) = search.days_earlier(&changes, start) else { return Vec::new() };
-    let mut report = search.report(&changes, start);
-    search.budget = search.budget.max(2);
-    let gains = search.finish_with(&changes, start) - search.finish_with(&changes, earlier);
-    report.push(Compression::StartEarlier { days, gains });
-    report
+/// What can be done about a missed target.
+#[derive(Debug)]
+pub(super) struct Remedy {
+    pub changes: Vec<Compression>,
+    /// When the target task (or plan) is shown to finish with all of the changes.
+    pub finish: DayNumber,
+}
+
+/// Finds the changes that meet the target, or else those that come nearest to it; `None` when
+/// nothing moves the finish forward.
+pub(super) fn find(net: &Network<'_>, task: Option<usize>, target: DayNumber) -> Option<Remedy> {
+    let budget = EFFORT / net.nodes.len().max(1);
+    let mut search = Search { net: net.clone(), task, target, budget };
+    let (changes, earlier) = match search.few() {
+        Some(changes) => (changes, None),
+        None => search.many(),
+    };
+    (!changes.is_empty() || earlier.is_some()).then(|| search.report(&changes, earlier))
 }
 
 /// A change of the plan: `days` off a task, or `days` of overlap on a link.
@@ -59,6 +56,13 @@ struct Change {
 enum What {
     Shorten(usize),
     Overlap(usize),
+}
+
+/// Another start of the plan: how many working days earlier, and which day that is.
+#[derive(Debug, Clone, Copy)]
+struct Earlier {
+    days: u32,
+    start: DayNumber,
 }
 
 struct Search<'a> {
@@ -87,6 +91,48 @@ impl Search<'_> {
             let met = self.finish_with(&changes, self.net.start) <= self.target;
             met.then(|| self.prune(changes))
         })
+    }
+
+    /// Starting earlier, many changes, or both; failing that, whatever comes nearest.
+    fn many(&mut self) -> (Vec<Change>, Option<Earlier>) {
+        let whole = self.days_earlier(&[]);
+        if whole.is_some() {
+            return (Vec::new(), whole);
+        }
+        let changes = self.greedy(MOST);
+        if self.finish_with(&changes, self.net.start) <= self.target {
+            return (self.prune(changes), None);
+        }
+        match self.days_earlier(&changes) {
+            Some(earlier) => (changes, Some(earlier)),
+            None => self.nearest(changes),
+        }
+    }
+
+    /// Of changes that do not suffice: the first few, without those the finish does not need, and the
+    /// earlier start, if there is one, that helps further.
+    fn nearest(&mut self, mut changes: Vec<Change>) -> (Vec<Change>, Option<Earlier>) {
+        changes.truncate(NEAREST);
+        self.budget = self.budget.max(changes.len() + 1);
+        let start = self.net.start;
+        // Doing less can also delay, where a finish is tied to a finish: the last step is not always the best.
+        let finishes: Vec<DayNumber> = (0..=changes.len())
+            .map(|count| self.finish_with(changes.get(..count).unwrap_or_default(), start))
+            .collect();
+        let best = finishes.iter().copied().zip(0..).min();
+        let (finish, count) = best.unwrap_or((self.target, 0));
+        changes.truncate(count);
+        // From here on the best that can be had is the target: what it does not need is given back.
+        self.target = finish;
+        let changes = self.prune(changes);
+        let earliest = self.earlier(MOST_DAYS_EARLIER);
+        let possible = self.finish_with(&changes, earliest);
+        if possible >= finish {
+            return (changes, None);
+        }
+        self.target = possible;
+        let earlier = self.days_earlier(&changes);
+        (changes, earlier)
     }
 
     /// Two changes: any first one at its most, then what the chain that is left offers.
@@ -123,8 +169,8 @@ impl Search<'_> {
                 }
             }
             match best {
-                Some((_, change)) => changes.push(change),
-                None => break,
+                Some((_, change)) if self.budget > 0 => changes.push(change),
+                _ => break,
             }
         }
         changes
@@ -190,26 +236,31 @@ impl Search<'_> {
             .collect()
     }
 
-    /// How many working days of the first calendar earlier the plan must start, and that day.
-    fn days_earlier(&mut self, changes: &[Change], start: DayNumber) -> Option<(u32, DayNumber)> {
-        let earlier = |net: &Network<'_>, days: i64| match net.calendars.first() {
-            Some(calendar) => calendar.day_of(calendar.worked_before(start) - days),
-            None => start - days,
-        };
-        let most = if self.net.business { MOST_DAYS_EARLIER } else { 0 };
+    /// How many working days earlier the plan must start to meet the target, if that is within reach.
+    fn days_earlier(&mut self, changes: &[Change]) -> Option<Earlier> {
         let mut meets = |days: i64| {
-            let from = earlier(&self.net, days);
+            let from = self.earlier(days);
             self.finish_with(changes, from) <= self.target
         };
-        if most == 0 || !meets(most) {
+        if !meets(MOST_DAYS_EARLIER) {
             return None;
         }
-        let (mut too_few, mut enough) = (0, most);
+        let (mut too_few, mut enough) = (0, MOST_DAYS_EARLIER);
         while enough - too_few > 1 {
             let middle = too_few + (enough - too_few) / 2;
             if meets(middle) { enough = middle } else { too_few = middle }
         }
-        Some((u32::try_from(enough).ok()?, earlier(&self.net, enough)))
+        Some(Earlier { days: u32::try_from(enough).ok()?, start: self.earlier(enough) })
+    }
+
+    /// The start so many working days of the first calendar earlier; a continuous plan begins at 0 for good.
+    fn earlier(&self, days: i64) -> DayNumber {
+        match self.net.calendars.first() {
+            Some(calendar) if self.net.business => {
+                calendar.day_of(calendar.worked_before(self.net.start) - days)
+            }
+            _ => self.net.start,
+        }
     }
 
     /// When the target task (or plan) finishes with changes and another start; never, once the effort is spent.
@@ -239,29 +290,38 @@ impl Search<'_> {
     }
 
     /// States each change with what it gains after those before it.
-    fn report(&mut self, changes: &[Change], start: DayNumber) -> Vec<Compression> {
-        self.budget = self.budget.max(changes.len() + 1);
+    fn report(&mut self, changes: &[Change], earlier: Option<Earlier>) -> Remedy {
+        self.budget = self.budget.max(changes.len() + 2);
+        let start = self.net.start;
         let mut finish = self.finish_with(&[], start);
-        let mut report = Vec::with_capacity(changes.len());
+        let mut report = Vec::with_capacity(changes.len() + 1);
         for (at, change) in changes.iter().enumerate() {
             let now = self.finish_with(changes.get(..=at).unwrap_or_default(), start);
-            let gains = finish - now;
+            report.push(self.state(change, finish - now));
             finish = now;
-            let days = |days: i64| u32::try_from(days).unwrap_or(u32::MAX);
-            report.push(match change.what {
-                What::Shorten(task) => {
-                    let from = self.net.nodes[task].duration;
-                    let id = self.net.id(task).to_owned();
-                    Compression::Shorten { task: id, from: days(from), to: days(from - change.days), gains }
-                }
-                What::Overlap(edge) => {
-                    let link = self.net.edges[edge];
-                    let (from, to) = (self.net.id(link.from).to_owned(), self.net.id(link.to).to_owned());
-                    Compression::Overlap { from, to, days: days(change.days), gains }
-                }
-            });
         }
-        report
+        if let Some(Earlier { days, start }) = earlier {
+            let now = self.finish_with(changes, start);
+            report.push(Compression::StartEarlier { days, gains: finish - now });
+            finish = now;
+        }
+        Remedy { changes: report, finish }
+    }
+
+    fn state(&self, change: &Change, gains: i64) -> Compression {
+        let days = |days: i64| u32::try_from(days).unwrap_or(u32::MAX);
+        match change.what {
+            What::Shorten(task) => {
+                let from = self.net.nodes[task].duration;
+                let id = self.net.id(task).to_owned();
+                Compression::Shorten { task: id, from: days(from), to: days(from - change.days), gains }
+            }
+            What::Overlap(edge) => {
+                let link = self.net.edges[edge];
+                let (from, to) = (self.net.id(link.from).to_owned(), self.net.id(link.to).to_owned());
+                Compression::Overlap { from, to, days: days(change.days), gains }
+            }
+        }
     }
 }
 

@@ -50,17 +50,20 @@ pub fn schedule(spec: &PlanSpec) -> Result<Schedule, PlanError> {
     let least_slack = late.iter().zip(&forward.early).map(|(late, early)| late - early).min();
     let mut tasks = Vec::with_capacity(net.nodes.len());
     for (task, node) in net.nodes.iter().enumerate() {
-        let dates = |position| -> Result<(Point, Point), PlanError> {
-            let (start, finish) = line.shown(node, position);
+        let dates = |(start, finish): (DayNumber, DayNumber)| -> Result<(Point, Point), PlanError> {
             let at =
                 |moment| point(&net, moment).ok_or_else(|| PlanError::OutOfRange(net.id(task).to_owned()));
             Ok((at(start)?, at(finish)?))
         };
-        let (early_start, early_finish) = dates(forward.early[task])?;
-        let (late_start, late_finish) = dates(late[task])?;
-        let (start, finish) = match planned[task] == forward.early[task] {
+        let (early_start, early_finish) = dates(pass::shown_early(&line, &forward, task))?;
+        let (late_start, late_finish) = match late[task] == forward.early[task] {
             true => (early_start, early_finish),
-            false => dates(planned[task])?,
+            false => dates(line.shown(node, late[task]))?,
+        };
+        let (start, finish) = match planned[task] {
+            position if position == forward.early[task] => (early_start, early_finish),
+            position if position == late[task] => (late_start, late_finish),
+            position => dates(line.shown(node, position))?,
         };
         let total_slack = late[task] - forward.early[task];
         tasks.push(Scheduled {
@@ -97,8 +100,12 @@ fn feasibility(line: &Timeline<'_, '_>, forward: &pass::Forward) -> Result<Optio
     let Some((task, target)) = line.net.target else { return Ok(None) };
     let expected = pass::shown_finish(line, forward, task);
     let late_by = expected - target;
-    let compressions = if late_by > 0 { compress::find(line.net, task, target) } else { Vec::new() };
+    let remedy = if late_by > 0 { compress::find(line.net, task, target) } else { None };
     let at = |moment| point(line.net, moment).ok_or_else(|| PlanError::OutOfRange("target".to_owned()));
+    let (compressions, best) = match remedy {
+        Some(remedy) => (remedy.changes, Some(at(remedy.finish)?)),
+        None => (Vec::new(), None),
+    };
     Ok(Some(Feasibility {
         target: at(target)?,
         expected: at(expected)?,
@@ -106,6 +113,7 @@ fn feasibility(line: &Timeline<'_, '_>, forward: &pass::Forward) -> Result<Optio
         shortfall: late_by.max(0),
         buffer: (-late_by).max(0),
         compressions,
+        best,
     }))
 }
 

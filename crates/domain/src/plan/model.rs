@@ -270,8 +270,13 @@ pub struct Feasibility {
     pub shortfall: i64,
     /// Calendar days (units) to spare; 0 when not feasible.
     pub buffer: i64,
-    /// The fewest changes that would meet the target, cheapest first; empty when feasible.
+    /// The fewest changes that would meet the target, cheapest first; when none do, those that come
+    /// nearest. Empty when feasible, or when nothing moves the finish forward.
     pub compressions: Vec<Compression>,
+    /// When the target task (or plan) finishes with all of the `compressions` made: not after
+    /// `target` when they suffice. `None` without any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub best: Option<Point>,
 }
 
 /// One way to gain time.

@@ -272,8 +272,24 @@ fn compile_links(
         }
         edges.push(Edge { from, to, kind: link.kind, lag });
     }
-    edges.sort_by_key(|edge| edge.to);
-    Ok(edges)
+    Ok(by_successor(&edges, ids.len()))
+}
+
+/// Links sorted by successor, then as written: by counting, since there are many.
+fn by_successor(edges: &[Edge], tasks: usize) -> Vec<Edge> {
+    let mut next = vec![0; tasks + 1];
+    for edge in edges {
+        next[edge.to + 1] += 1;
+    }
+    for task in 0..tasks {
+        next[task + 1] += next[task];
+    }
+    let mut sorted = edges.to_vec();
+    for edge in edges {
+        sorted[next[edge.to]] = *edge;
+        next[edge.to] += 1;
+    }
+    sorted
 }
 
 /// Offsets of the incoming links of each task, offsets of the outgoing ones, and the latter's positions.

@@ -69,11 +69,16 @@ pub(super) fn horizon(line: &Timeline<'_, '_>, forward: &Forward) -> Horizon {
 
 /// The day (unit) on which a task, or the last task, is shown to finish.
 pub(super) fn shown_finish(line: &Timeline<'_, '_>, forward: &Forward, task: Option<usize>) -> DayNumber {
-    let shown = |task: usize| line.shown(&line.net.nodes[task], forward.early[task]).1;
+    let shown = |task: usize| shown_early(line, forward, task).1;
     match task {
         Some(task) => shown(task),
         None => (0..line.net.nodes.len()).map(shown).max().unwrap_or(line.origin),
     }
+}
+
+/// First and last day (units: start and finish) a task is shown at its early position.
+pub(super) fn shown_early(line: &Timeline<'_, '_>, forward: &Forward, task: usize) -> (DayNumber, DayNumber) {
+    line.shown_at(&line.net.nodes[task], forward.early[task], forward.placed[task])
 }
 
 /// Finds the late position of every task: the greatest one that moves neither the plan's finish
@@ -190,7 +195,7 @@ pub(super) fn driving_edge(line: &Timeline<'_, '_>, forward: &Forward, task: usi
 /// slack, then the first as written.
 pub(super) fn last_task(line: &Timeline<'_, '_>, forward: &Forward, late: &[i64]) -> Option<usize> {
     (0..forward.early.len()).min_by_key(|&task| {
-        let shown = line.shown(&line.net.nodes[task], forward.early[task]).1;
+        let shown = shown_early(line, forward, task).1;
         (std::cmp::Reverse(shown), late[task] - forward.early[task], task)
     })
 }

@@ -109,7 +109,11 @@ impl<'n, 'a> Timeline<'n, 'a> {
 
     /// First and last day (units: start and finish) as people are shown them.
     pub fn shown(&self, node: &Node, position: i64) -> (DayNumber, DayNumber) {
-        let placed = self.place(node, position);
+        self.shown_at(node, position, self.place(node, position))
+    }
+
+    /// The same, when it is known already where the position lies.
+    pub fn shown_at(&self, node: &Node, position: i64, placed: Placed) -> (DayNumber, DayNumber) {
         match (self.net.business, node.duration) {
             (false, _) => (placed.start, placed.finish),
             (true, 0) if position == 0 => (self.day(node, 0), self.day(node, 0)),

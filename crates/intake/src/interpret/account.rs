@@ -14,6 +14,28 @@ use crate::values::{number, place};
 
 pub(super) fn customer(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
     let mut name = trim_stop(passage);
+    // "Pixelforge Games — 7.2k a year": what follows the name is read by itself.
+    for separator in [" — ", " – ", " - ", "\n"] {
+        if let Some(at) = name.text.find(separator) {
+            let (head, rest) = name.split_at(at);
+            crate::prose::read(
+                b,
+                rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, '—' | '–' | '-')),
+            );
+            name = trim_stop(head);
+        }
+    }
+    // "Bluefin Dental Group, 6 clinics": what is counted after the name is no part of it.
+    if let Some(at) = name.text.find(", ")
+        && name
+            .text
+            .get(at + 2..)
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '~'))
+    {
+        let (head, rest) = name.split_at(at);
+        crate::prose::read(b, rest.trim_matches(|c: char| c.is_whitespace() || c == ','));
+        name = head;
+    }
     // "Acme Manufacturing (Germany)" says the country too.
     if let Some(open) = name.text.rfind(" (").filter(|_| name.text.ends_with(')')) {
         let inner = name.sub(open + 2..name.text.len() - 1);
@@ -160,12 +182,21 @@ pub(super) fn sites(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confi
         passage.text.get(start..).unwrap_or("").trim_matches(|c: char| {
             c.is_whitespace() || matches!(c, ':' | '(' | ')' | '–' | '-' | '—' | ',')
         });
+    let rest = rest
+        .strip_prefix("in ")
+        .or_else(|| rest.strip_prefix("à "))
+        .or_else(|| rest.strip_prefix("en "))
+        .unwrap_or(rest);
     let names: Vec<String> = list::split(&rest.replace('\n', ", "), Separators::Words)
         .into_iter()
         .filter_map(|range| rest.replace('\n', ", ").get(range).map(clean))
         .map(|name| name.trim_start_matches(['-', '*', '•', ' ']).to_owned())
         .filter(|name| {
-            name.chars().next().is_some_and(char::is_uppercase) && name.split_whitespace().count() <= 5
+            // "5 plants in CH": two capitals are a country, not a place.
+            let code = name.len() == 2 && name.chars().all(char::is_uppercase);
+            name.chars().next().is_some_and(char::is_uppercase)
+                && name.split_whitespace().count() <= 5
+                && !code
         })
         .collect();
     let Some(count) = number

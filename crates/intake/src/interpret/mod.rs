@@ -88,7 +88,7 @@ pub(crate) fn value(b: &mut Builder<'_>, field: Field, passage: Passage<'_>, con
         Field::CriticalEvent => texts(b, |d| &mut d.critical_event, passage, confidence),
         Field::Decision => texts(b, |d| &mut d.decision, passage, confidence),
         Field::Constraints => texts(b, |d| &mut d.constraints, passage, confidence),
-        Field::NonScope => texts(b, |d| &mut d.non_scope, passage, confidence),
+        Field::NonScope => scope::non_scope(b, passage, confidence),
         Field::Relationship => texts(b, |d| &mut d.relationship, passage, confidence),
         Field::Approach => texts(b, |d| &mut d.approach, passage, confidence),
         Field::Notes => texts(b, |d| &mut d.notes, passage, confidence),
@@ -209,7 +209,15 @@ fn trim_stop(passage: Passage<'_>) -> Passage<'_> {
 /// Words as they should be kept: emphasis, line breaks and double spaces removed.
 pub(crate) fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
+    let mut line_start = false;
+    for word in text.split_inclusive(char::is_whitespace) {
+        // The marks of quoted mail at the start of a wrapped line are no words.
+        let quoted = line_start && word.trim().chars().all(|c| c == '>');
+        line_start = word.ends_with('\n') || (quoted && line_start);
+        let word = word.trim();
+        if word.is_empty() || quoted {
+            continue;
+        }
         if !out.is_empty() {
             out.push(' ');
         }

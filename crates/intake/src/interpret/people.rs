@@ -24,7 +24,8 @@ pub(super) fn stakeholders(
             {
                 vec![people::one(block.text, 0)]
             }
-            _ => people::read(block.text),
+            Some(_) => one_with_title(block.text).map_or_else(|| people::read(block.text), |one| vec![one]),
+            None => people::read(block.text),
         };
         for mut person in found {
             let here = block.sub(person.range.clone());
@@ -44,6 +45,19 @@ pub(super) fn stakeholders(
             b.add(|d| &mut d.stakeholders, person.stakeholder, here, sure);
         }
     }
+}
+
+/// `Denise Okoro, Superintendent` in a role: a full name and a word that can be no other full name is one person.
+fn one_with_title(text: &str) -> Option<people::Person> {
+    let (name, title) = text.split_once(", ")?;
+    let alone = title.split_whitespace().count() == 1 && !people::is_email(title);
+    if !people::is_name(name) || name.split_whitespace().count() < 2 || !alone {
+        return None;
+    }
+    let mut person = people::one(name, 0);
+    person.stakeholder.title = Some(title.trim_end_matches('.').to_owned());
+    person.range = 0..text.len();
+    Some(person)
 }
 
 /// Somebody already known by the same name or address gains what is new. Whether that was so.

@@ -13,7 +13,7 @@ use crate::values::place;
 use crate::values::words::fold;
 
 pub(super) fn products(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
-    for item in items(passage, Separators::Commas) {
+    for item in items(passage, name_separators(b)) {
         if side_fact(b, item) {
             continue;
         }
@@ -23,20 +23,30 @@ pub(super) fn products(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Co
 }
 
 pub(super) fn use_cases(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
-    let by_comma = items(passage, Separators::Commas);
-    // Commas separate use cases only when every part is short enough to be one.
-    let short = by_comma.len() > 1
-        && by_comma.iter().all(|item| item.text.split_whitespace().count() <= 5)
-        && !passage.text.contains(" and ");
-    let parts = if short { by_comma } else { items(passage, Separators::Strong) };
-    for item in parts {
+    for item in short_items(passage) {
         let text = clean(item.text);
         b.add(|d| &mut d.use_cases, text, item, confidence);
     }
 }
 
+pub(super) fn non_scope(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
+    for item in short_items(passage) {
+        let text = clean(item.text);
+        b.add(|d| &mut d.non_scope, text, item, confidence);
+    }
+}
+
+/// Commas separate phrases only when every part is short enough to be one.
+fn short_items<'a>(passage: Passage<'a>) -> Vec<Passage<'a>> {
+    let by_comma = items(passage, Separators::Commas);
+    let short = by_comma.len() > 1
+        && by_comma.iter().all(|item| item.text.split_whitespace().count() <= 5)
+        && !passage.text.contains(" and ");
+    if short { by_comma } else { items(passage, Separators::Strong) }
+}
+
 pub(super) fn data_sources(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
-    for item in items(passage, Separators::Commas) {
+    for item in items(passage, name_separators(b)) {
         let text = clean(item.text);
         b.add(|d| &mut d.data_sources, text, item, confidence);
     }
@@ -75,6 +85,11 @@ pub(crate) fn integration(b: &mut Builder<'_>, item: Passage<'_>, confidence: Co
     );
 }
 
+/// What joins names that may contain an "and" themselves; our own documents put one before the last name.
+fn name_separators(b: &Builder<'_>) -> Separators {
+    if b.own_document { Separators::Words } else { Separators::Commas }
+}
+
 /// Items that stand in a list of another kind: `…, SSO, three plants, ~900 users`.
 fn side_fact(b: &mut Builder<'_>, item: Passage<'_>) -> bool {
     if sso_in(item.text).is_some_and(|found| found.whole) {
@@ -107,9 +122,20 @@ pub(super) fn sso(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confide
     b.set("Single sign-on", |d| &mut d.sso, value, passage, confidence);
 }
 
+/// `Concern: answer`, or as our own document writes it: `Concern. Answered: answer.`
+fn concern_and_answer<'a>(item: Passage<'a>) -> (Passage<'a>, Option<Passage<'a>>) {
+    for (mark, answered) in [(". Answered: ", true), (". **How it was answered is not known yet.", false)] {
+        if let Some(at) = item.text.find(mark) {
+            let answer = item.sub(at + mark.len()..item.text.len()).trim();
+            return (item.sub(0..at), answered.then_some(answer));
+        }
+    }
+    name_and_rest(item)
+}
+
 pub(super) fn concerns(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
     for item in items(passage, Separators::Strong) {
-        let (text, answer) = name_and_rest(item);
+        let (text, answer) = concern_and_answer(item);
         if is_placeholder(text.text) {
             b.structure(item);
             continue;

@@ -1,5 +1,7 @@
 //! Sentences without labels: what people write around the numbers.
 
+mod letters;
+mod names;
 mod phrases;
 mod scalars;
 mod sign_on;
@@ -40,6 +42,11 @@ fn sentence(b: &mut Builder<'_>, passage: Passage<'_>) {
     if passage.is_empty() || passage.text.len() > MAX_SENTENCE || !b.takes_sentence(passage) {
         return;
     }
+    if letters::is_courtesy(passage) {
+        b.structure(passage);
+        return;
+    }
+    names::names(b, passage);
     let folded = fold(passage.text);
     let whole = passage.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '!' | ';'));
     if says(&folded, BLACKOUT) && date::find_range(passage.text, &b.frame(Lean::Future)).is_some() {
@@ -157,6 +164,7 @@ fn non_scope(b: &mut Builder<'_>, whole: Passage<'_>) {
 fn competitors(b: &mut Builder<'_>, passage: Passage<'_>) {
     for phrase in [
         "chose us over",
+        "chosen us over",
         "picked us over",
         "chosen over",
         "won against",
@@ -203,6 +211,10 @@ fn competitors(b: &mut Builder<'_>, passage: Passage<'_>) {
             .map(|why| interpret::clean(why.trim_end_matches(['.', '!'])));
         for range in list::split(names.text, Separators::Words) {
             let name = names.sub(range);
+            let (name, remark) = match name.text.find(" - ") {
+                Some(at) => (name.sub(0..at), Some(interpret::clean(name.text.get(at + 3..).unwrap_or("")))),
+                None => (name, None),
+            };
             let capital = name.text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
             let folded = fold(name.text);
             if !capital
@@ -211,7 +223,8 @@ fn competitors(b: &mut Builder<'_>, passage: Passage<'_>) {
             {
                 continue;
             }
-            let alternative = Alternative { name: interpret::clean(name.text), why_not: why.clone() };
+            let alternative =
+                Alternative { name: interpret::clean(name.text), why_not: why.clone().or(remark) };
             if !b
                 .deal
                 .alternatives

@@ -134,6 +134,8 @@ pub(super) const GO_LIVE: &[&str] = &[
     "golive",
     "going live",
     "live by",
+    "live before",
+    "live from",
     "live in",
     "live within",
     "be live",
@@ -164,6 +166,9 @@ pub(super) const SIGNED: &[&str] = &[
     "unterzeichnet am",
     "unterschrieben am",
     "signe le",
+    "signee le",
+    "signed",
+    "closed won",
     "firmado el",
 ];
 
@@ -176,6 +181,7 @@ pub(super) const COMPETITOR: &[&str] = &[
     "compared us with",
     "compared us to",
     "chose us over",
+    "chosen us over",
     "chosen over",
     "picked us over",
     "won against",
@@ -191,6 +197,8 @@ pub(super) const COMPETITOR: &[&str] = &[
 
 pub(super) const DECISION: &[&str] = &[
     "chose us",
+    "has chosen us",
+    "have chosen us",
     "picked us",
     "selected us",
     "they bought because",
@@ -269,6 +277,11 @@ pub(super) const MONEY: &[&str] = &[
     "contrat",
     "contrato",
     "month",
+    "plan",
+    "par an",
+    "pro jahr",
+    "licence",
+    "license",
 ];
 
 pub(super) const INTEGRATE: &[&str] = &[

@@ -77,6 +77,7 @@ const SAID: &[(&str, StakeholderRole)] = &[
     ("data protection", StakeholderRole::ItSecurity),
     ("datenschutz", StakeholderRole::ItSecurity),
     ("detractor", StakeholderRole::Detractor),
+    ("critical voice", StakeholderRole::Detractor),
     ("skeptic", StakeholderRole::Detractor),
     ("sceptic", StakeholderRole::Detractor),
     ("blocker", StakeholderRole::Detractor),
@@ -337,6 +338,13 @@ pub(crate) fn one(item: &str, start: usize) -> Person {
     let mut rest = item.trim();
     let mut brackets: Vec<&str> = Vec::new();
     let mut email = None;
+    // An address without marks at the end: "Carmen Ruiz (gerente) carmen@x.com".
+    if let Some((head, address)) =
+        rest.rsplit_once(' ').filter(|(_, last)| is_email(last) && !last.starts_with('<'))
+    {
+        email = Some(address.trim_matches(|c: char| !c.is_alphanumeric()).to_owned());
+        rest = head.trim_end_matches([',', ' ', '-', '–']);
+    }
     // Take out brackets and an address from the end: "Jane Doe (VP, sponsor) <jane@x.com>".
     while let Some((open, close)) = [('(', ')'), ('[', ']'), ('<', '>')]
         .into_iter()

@@ -252,8 +252,10 @@ fn sites_at(text: &str, start: usize) -> Option<SiteCount> {
             let end = at + gap + length;
             // "3 plant managers" counts managers, not plants.
             let next = text.get(end..)?;
-            let followed = next.strip_prefix(' ').is_some_and(|n| n.starts_with(char::is_alphabetic))
-                && !fold(word).ends_with('s')
+            let followed = next.strip_prefix(' ').is_some_and(|n| {
+                let word = n.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+                !word.is_empty() && !crate::lines::only_connects(word)
+            }) && !fold(word).ends_with('s')
                 && count != 1;
             return (!followed).then_some(SiteCount { count, noun, range: start..end });
         }

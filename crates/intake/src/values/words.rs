@@ -89,6 +89,24 @@ pub(crate) fn find_in(text: &str, phrase: &str) -> Option<std::ops::Range<usize>
     })
 }
 
+/// Finds a folded phrase in text regardless of case and accents, as whole words; the byte range.
+pub(crate) fn find_folded(text: &str, phrase: &str) -> Option<std::ops::Range<usize>> {
+    let wanted: Vec<&str> = phrase.split(' ').collect();
+    let mut window: Vec<(usize, &str)> = Vec::new();
+    for (start, word) in words(text) {
+        if window.len() == wanted.len() {
+            window.remove(0);
+        }
+        window.push((start, word));
+        if window.len() == wanted.len()
+            && window.iter().zip(&wanted).all(|((_, word), wanted)| fold(word) == **wanted)
+        {
+            return window.first().map(|(from, _)| *from..start + word.len());
+        }
+    }
+    None
+}
+
 /// Edits (insert, delete, replace, swap of neighbours) from one word to another.
 pub(crate) fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(64).collect(), b.chars().take(64).collect());

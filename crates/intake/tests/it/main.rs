@@ -5,6 +5,8 @@
 mod acme;
 mod bad_input;
 mod formats;
+mod messy;
+mod own_handoff;
 mod properties;
 mod spellings;
 mod support;

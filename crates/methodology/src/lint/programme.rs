@@ -226,7 +226,32 @@ fn exactly_one(file: &mut File<'_, '_>, programme: &Programme, flag: &str, is: i
     }
 }
 
+/// Exactly one value milestone is the first value.
+fn first_value(file: &mut File<'_, '_>, programme: &Programme) {
+    let help = "mark exactly one value milestone with `first_value = true`";
+    let marked: Vec<usize> =
+        (0..programme.milestones.len()).filter(|i| programme.milestones[*i].first_value).collect();
+    if marked.is_empty() {
+        file.error("milestone", "no milestone has `first_value = true`", help);
+    }
+    for (nth, i) in marked.into_iter().enumerate() {
+        let milestone = &programme.milestones[i];
+        let at = format!("milestone.{i}.first_value");
+        if nth > 0 {
+            file.error(&at, format!("`{}` is a second first value", milestone.id), help);
+        }
+        if milestone.kind != MilestoneKind::Value {
+            file.error(
+                &at,
+                format!("`{}` is marked as first value but is not a value milestone", milestone.id),
+                help,
+            );
+        }
+    }
+}
+
 fn milestones(file: &mut File<'_, '_>, rules: &mut RuleCache, programme: &Programme, names: &Names<'_>) {
+    first_value(file, programme);
     let phase_order = |id: &str| programme.phases.iter().position(|phase| phase.id == id);
     let mut last_gate: Option<(usize, u32, &str)> = None;
     for (i, milestone) in programme.milestones.iter().enumerate() {

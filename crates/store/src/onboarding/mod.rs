@@ -28,7 +28,7 @@ sql! {
            FROM onboarding WHERE workspace_id = $1 AND id = $2";
     BY_HANDOFF = "SELECT id, account_id, handoff_id, state, package, created_at
                   FROM onboarding WHERE workspace_id = $1 AND handoff_id = $2";
-    MOVE = "UPDATE onboarding SET state_name = $3, state = $4 WHERE workspace_id = $1 AND id = $2";
+    MOVE = "UPDATE onboarding SET state_name = $3, state = $4 WHERE workspace_id = $1 AND id = $2 AND state_name = $5";
 }
 
 /// An onboarding with the package it was generated with.
@@ -132,7 +132,8 @@ pub async fn by_handoff(
     tx.optional(BY_HANDOFF, args![workspace, handoff]).await
 }
 
-/// Keeps a new state. Says whether the onboarding exists.
+/// Keeps a new state in place of `from`. False when there is no such onboarding, or somebody else
+/// moved it since `from` was read.
 ///
 /// # Errors
 /// When the database fails.
@@ -140,9 +141,11 @@ pub async fn set_state(
     tx: &mut Tx,
     workspace: WorkspaceId,
     id: OnboardingId,
+    from: &OnboardingState,
     state: &OnboardingState,
 ) -> Result<bool, StoreError> {
-    Ok(tx.run(MOVE, args![workspace, id, state.to_string(), json("state", state)?]).await? == 1)
+    Ok(tx.run(MOVE, args![workspace, id, state.to_string(), json("state", state)?, from.to_string()]).await?
+        == 1)
 }
 
 /// A day that may be missing, as the domain knows it.

@@ -126,7 +126,9 @@ async fn states_and_assessments_are_kept() {
         let put = world::onboarding(&db, &ids, workspace, &Sample::default()).await;
         let closed = OnboardingState::Closed { reason: "the champion left".to_owned() };
         let mut tx = db.write().await.unwrap();
-        assert!(onboarding::set_state(&mut tx, workspace, put.id, &closed).await.unwrap());
+        assert!(onboarding::set_state(&mut tx, workspace, put.id, &put.state, &closed).await.unwrap());
+        let again = onboarding::set_state(&mut tx, workspace, put.id, &put.state, &closed).await.unwrap();
+        assert!(!again, "whoever read the old state moves nothing");
         handoff::assess(&mut tx, workspace, put.handoff_id, "smb", 61).await.unwrap();
         tx.commit().await.unwrap();
         let mut tx = db.read().await.unwrap();

@@ -68,7 +68,11 @@ async fn a_workspace_changes_nothing_of_another() {
         let put = world::onboarding(&db, &ids, owner, &Sample::default()).await;
 
         let mut tx = db.write().await.unwrap();
-        assert!(!onboarding::set_state(&mut tx, stranger, put.id, &OnboardingState::Running).await.unwrap());
+        assert!(
+            !onboarding::set_state(&mut tx, stranger, put.id, &put.state, &OnboardingState::Running)
+                .await
+                .unwrap()
+        );
         handoff::assess(&mut tx, stranger, put.handoff_id, "smb", 1).await.unwrap();
         let mut twin = world::account(&ids, "Acme Manufacturing");
         twin.industry = Some("espionage".to_owned());

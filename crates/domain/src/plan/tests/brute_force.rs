@@ -398,10 +398,11 @@ proptest! {
         let (target, expected) = (day(feasibility.target), day(feasibility.expected));
         let late = (expected - target).get_days();
         prop_assert_eq!((feasibility.shortfall, feasibility.buffer), (i64::from(late.max(0)), i64::from((-late).max(0))));
-        if feasibility.compressions.is_empty() {
+        let Some(best) = feasibility.best.map(day) else {
+            prop_assert!(feasibility.compressions.is_empty());
             return Ok(());
-        }
-        prop_assert!(!feasibility.feasible);
+        };
+        prop_assert!(!feasibility.feasible && !feasibility.compressions.is_empty() && best < expected);
         let mut changed = spec.clone();
         for compression in &feasibility.compressions {
             match compression {
@@ -424,8 +425,9 @@ proptest! {
                 }
             }
         }
-        let feasibility = crate::plan::schedule(&changed).unwrap().feasibility.unwrap();
-        prop_assert!(feasibility.feasible, "{:?}", feasibility);
+        let reached = crate::plan::schedule(&changed).unwrap().feasibility.unwrap();
+        prop_assert_eq!(day(reached.expected), best, "{:?}", feasibility);
+        prop_assert_eq!(reached.feasible, best <= target);
     }
 }
 

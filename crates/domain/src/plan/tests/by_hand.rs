@@ -124,6 +124,24 @@ fn milestones_lie_where_people_expect_them() {
     }
 }
 
+/// Nothing works on `b` before Friday the 6th, so that is where its milestone, and the plan's finish, is shown.
+#[test]
+fn late_dates_reach_the_day_the_plan_is_shown_to_finish() {
+    let schedule = solve(json!({
+        "start": "2026-03-02",
+        "calendars": [{"id": "a"}, {"id": "b", "closed": [{"from": "2026-03-02", "to": "2026-03-05"}]}],
+        "tasks": [{"id": "t0", "duration": 1}, {"id": "t1", "duration": 0, "calendars": ["b"]}],
+    }));
+    assert_eq!(short(schedule.finish), "03-06");
+    assert_eq!((early(&schedule, "t0"), late(&schedule, "t0")), ("03-02 03-02".into(), "03-06 03-06".into()));
+    assert_eq!((early(&schedule, "t1"), late(&schedule, "t1")), ("03-06 03-06".into(), "03-06 03-06".into()));
+    assert_eq!((slack(&schedule, "t0"), slack(&schedule, "t1")), ((4, 4), (0, 0)));
+    assert_eq!(schedule.critical_path, ["t1"]);
+
+    let kickoff = solve(json!({"start": "2026-03-02", "tasks": [{"id": "kickoff", "duration": 0}]}));
+    assert_eq!((slack(&kickoff, "kickoff"), late(&kickoff, "kickoff")), ((0, 0), "03-02 03-02".into()));
+}
+
 #[test]
 fn a_plan_may_start_on_a_day_off() {
     let schedule = solve(json!({
@@ -292,10 +310,51 @@ fn a_target_is_compared_and_compressed() {
         })
         .sum();
     assert!(gains >= 9, "{:?}", missed.compressions);
+    assert!(missed.best.unwrap() <= missed.target);
 
     // The target is before the start: only an earlier start helps.
     let missed = solve(spec("2026-02-27")).feasibility.unwrap();
     assert_eq!(missed.compressions, [Compression::StartEarlier { days: 15, gains: 21 }]);
+    assert_eq!(missed.best.map(short), Some("02-27".into()));
+}
+
+/// A kickoff fixed on the plan's first day cannot be held earlier, and a lag is left alone: half of
+/// the build and half of the test are all there is.
+#[test]
+fn the_nearest_is_offered_when_nothing_meets_the_target() {
+    let missed = solve(json!({
+        "start": "2026-03-02",
+        "tasks": [
+            {"id": "kickoff", "duration": 1, "constraint": {"kind": "fixed-start", "at": "2026-03-02"}},
+            {"id": "build", "duration": 8}, {"id": "test", "duration": 4}, {"id": "go-live", "duration": 0},
+        ],
+        "links": [{"from": "kickoff", "to": "build"}, {"from": "build", "to": "test", "lag": 1}, {"from": "test", "to": "go-live"}],
+        "target": {"task": "go-live", "by": "2026-03-04"},
+    }))
+    .feasibility
+    .unwrap();
+    assert_eq!((short(missed.expected), missed.shortfall), ("03-19".into(), 15));
+    // Kickoff on the 2nd, four days of build to the 6th, a day's lag, two days of test from the 10th.
+    assert_eq!(missed.best.map(short), Some("03-11".into()));
+    assert_eq!(
+        missed.compressions,
+        [
+            Compression::Shorten { task: "build".into(), from: 8, to: 4, gains: 6 },
+            Compression::Shorten { task: "test".into(), from: 4, to: 2, gains: 2 },
+        ]
+    );
+}
+
+#[test]
+fn what_cannot_be_compressed_has_no_best() {
+    let missed = solve(json!({
+        "start": "2026-03-02",
+        "tasks": [{"id": "go-live", "duration": 1, "constraint": {"kind": "fixed-start", "at": "2026-03-12"}}],
+        "target": {"by": "2026-03-11"},
+    }))
+    .feasibility
+    .unwrap();
+    assert_eq!((missed.compressions, missed.best, missed.shortfall), (vec![], None, 1));
 }
 
 #[test]

@@ -283,7 +283,15 @@ const PERIODS: &[(&str, Per)] = &[
 
 /// What an amount is per, from the words right after it, and their length in bytes.
 pub(super) fn period(text: &str) -> (Per, usize) {
-    let gap = text.len() - text.trim_start_matches([' ', '\u{a0}', '(']).len();
+    let mut gap = text.len() - text.trim_start_matches([' ', '\u{a0}', '(']).len();
+    // "54 000 € HT par an", "18.500 € netto p.a.": a remark about tax stands between.
+    for tax in
+        ["HT ", "H.T. ", "netto ", "net ", "excl. VAT ", "ex VAT ", "plus VAT ", "zzgl. MwSt. ", "sin IVA "]
+    {
+        if text.get(gap..).is_some_and(|rest| rest.starts_with(tax)) {
+            gap += tax.len();
+        }
+    }
     let Some(after) = text.get(gap..) else {
         return (Per::Unsaid, 0);
     };

@@ -35,7 +35,7 @@ impl IntoResponse for Failure {
             AppError::Cursor(_) => {
                 page(StatusCode::BAD_REQUEST, "There is no such page of the list", &error.to_string())
             }
-            AppError::Transition(_) => {
+            AppError::Transition(_) | AppError::Overtaken => {
                 page(StatusCode::CONFLICT, "That is not possible now", &error.to_string())
             }
             AppError::Refused(_) | AppError::Build(_) => {

@@ -264,7 +264,7 @@ fn facts(package: &Package, today: Date) -> Vec<Fact> {
             label: "Go-live",
             value: day(dates.go_live_on),
             note: dates.go_live_target.map_or_else(
-                || "no date wanted".to_owned(),
+                || "no date given".to_owned(),
                 |wanted| match (dates.go_live_on - wanted).get_days() {
                     0 => "as wanted".to_owned(),
                     days if days > 0 => format!("{days} days after {}", day(wanted)),
