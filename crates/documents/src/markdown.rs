@@ -102,8 +102,9 @@ fn write_directive(block: &Block, out: &mut String) {
         }
         Block::Phases(phases) => {
             title(&phases.title, out);
+            type Value = fn(&Phase) -> Option<&str>;
             // A column that no phase fills is left out.
-            let optional: [(&str, fn(&Phase) -> Option<&str>); 3] = [
+            let optional: [(&str, Value); 3] = [
                 ("When", |phase| phase.window.as_deref()),
                 ("Dates", |phase| phase.dates.as_deref()),
                 ("Ends with", |phase| phase.detail.as_deref()),
