@@ -2,6 +2,9 @@
 
 use crate::text::width;
 
+/// Cells up to this long stay on one line where the table has the room, characters: `☐ yes ☐ no`, `12 May 2026`.
+const SHORT: usize = 12;
+
 /// Widths in points that sum to `total`: a column gets at least its longest word, then what its text asks for, and shares the rest by length.
 /// `rows` holds the plain text of every row, header included; only the first 200 rows are looked at.
 pub(crate) fn widths(total: f64, size: f64, padding: f64, count: usize, rows: &[Vec<String>]) -> Vec<f64> {
@@ -11,15 +14,24 @@ pub(crate) fn widths(total: f64, size: f64, padding: f64, count: usize, rows: &[
     let cap = total / count as f64;
     let mut least = vec![size * 2.0 + padding; count];
     let mut wanted = least.clone();
+    let mut short = least.clone();
     for row in rows.iter().take(200) {
-        for ((cell, least), wanted) in row.iter().zip(&mut least).zip(&mut wanted) {
+        for (((cell, least), wanted), short) in row.iter().zip(&mut least).zip(&mut wanted).zip(&mut short) {
             let word =
                 cell.split_whitespace().map(|word| width(word, size, true)).fold(0.0, f64::max) + padding;
             *least = least.max(word.min(cap.max(total * 0.3)));
-            *wanted = wanted.max(width(cell, size, true) + padding).max(*least);
+            let whole = width(cell, size, true) + padding;
+            *wanted = wanted.max(whole).max(*least);
+            if cell.chars().count() <= SHORT {
+                *short = short.max(whole);
+            }
+            *short = short.max(*least);
         }
     }
     let sum = |list: &[f64]| list.iter().sum::<f64>();
+    if sum(&short) <= total * 0.8 {
+        least = short;
+    }
     let (all_least, all_wanted) = (sum(&least), sum(&wanted));
     if all_least >= total {
         return least.iter().map(|w| w * total / all_least).collect();
@@ -67,6 +79,8 @@ mod tests {
         let got = widths(400.0, 10.0, 8.0, 3, &rows);
         assert!((got.iter().sum::<f64>() - 400.0).abs() < 1e-6);
         assert!(got[0] < got[1] && got[1] < got[2], "{got:?}");
+        let narrow = vec![vec!["A sentence that wraps ".repeat(9), "☐ yes ☐ no".into()]];
+        assert!(widths(200.0, 10.0, 8.0, 2, &narrow)[1] >= super::width("☐ yes ☐ no", 10.0, true) + 8.0);
         let crowded = vec![(0..30).map(|n| format!("column{n}")).collect::<Vec<_>>()];
         assert!((widths(300.0, 10.0, 4.0, 30, &crowded).iter().sum::<f64>() - 300.0).abs() < 1e-6);
         assert!(widths(100.0, 10.0, 4.0, 0, &[]).is_empty());

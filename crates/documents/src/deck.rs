@@ -270,7 +270,7 @@ fn flow(blocks: &[&Block], (w, h): (f64, f64), brand: &Brand) -> Vec<Vec<Item>> 
     for scale in [1.35, 1.22, 1.1, 1.0, 0.93, 0.86, 0.8, 0.75] {
         let pieces = Builder { brand, scale, room: h }.build(blocks, w);
         if pieces::height(&pieces, w, scale) <= h {
-            return vec![pieces::place(pieces, w, h, scale)];
+            return vec![pieces::spread(pieces, w, h, scale)];
         }
     }
     let scale = 0.86;

@@ -134,6 +134,31 @@ pub(super) fn height(pieces: &[Piece], w: f64, scale: f64) -> f64 {
     total
 }
 
+/// Places the pieces of a slide that has room to spare: table rows and paragraphs stand looser, and what is still left
+/// moves the content a little down, so that little text does not cling to the title.
+pub(super) fn spread(mut pieces: Vec<Piece>, w: f64, h: f64, scale: f64) -> Vec<Item> {
+    let spare = h - height(&pieces, w, scale);
+    if spare <= 0.0 || pieces.iter().any(|piece| matches!(piece, Piece::Stretch(..))) {
+        return place(pieces, w, h, scale);
+    }
+    let tables: f64 =
+        pieces.iter().filter(|piece| matches!(piece, Piece::Grid(_))).map(|piece| piece.height(w)).sum();
+    let grow = if tables > 0.0 { (spare * 0.6 / tables).min(0.4) } else { 0.0 };
+    let spare = spare - tables * grow;
+    let count = pieces.iter().filter(|piece| matches!(piece, Piece::Text(..))).count();
+    let looser = (spare * 0.4 / count.max(1) as f64).min(10.0);
+    for piece in &mut pieces {
+        match piece {
+            Piece::Grid(grid) => grid.heights.iter_mut().for_each(|height| *height *= 1.0 + grow),
+            Piece::Text(para, false) => para.after += looser,
+            Piece::Text(..) | Piece::Fixed(..) | Piece::Stretch(..) => {}
+        }
+    }
+    let spare = (h - height(&pieces, w, scale)).max(0.0);
+    let top = (spare * 0.3).min(32.0);
+    place(pieces, w, h, scale).into_iter().map(|item| item.moved(0.0, top)).collect()
+}
+
 /// Places pieces from the top; what can stretch shares the height that is left.
 pub(super) fn place(pieces: Vec<Piece>, w: f64, h: f64, scale: f64) -> Vec<Item> {
     let stretchable = pieces.iter().filter(|piece| matches!(piece, Piece::Stretch(..))).count();
@@ -528,20 +553,18 @@ impl Builder<'_> {
     }
 
     fn agenda(&self, agenda: &Agenda, w: f64) -> Grid {
-        let size = 14.5 * self.scale;
+        let size = 15.5 * self.scale;
         let rows = agenda
             .timed()
             .into_iter()
             .map(|(at, item)| {
                 let minutes = format!("{} min", item.minutes);
                 let mut detail = vec![Run::new(&item.title, INK).bold()];
-                let mut rest: Vec<String> = item.purpose.clone().into_iter().collect();
+                // The purpose stands beside the title: a line saved is larger text on a full slide.
+                detail.extend(item.purpose.as_ref().map(|purpose| Run::new(format!(" – {purpose}"), SLATE)));
                 if !item.points.is_empty() {
-                    rest.push(item.points.join(" · "));
-                }
-                for line in rest {
                     detail.push(Run::new("\n", INK));
-                    detail.push(Run::new(line, SLATE));
+                    detail.push(Run::new(item.points.join(" · "), SLATE));
                 }
                 vec![
                     Cell {

@@ -1,6 +1,8 @@
 """Opens what `cargo run -p gangway-documents --example render -- DIR` wrote with independent readers.
 
 Needs python-pptx, python-docx, openpyxl and icalendar: `python open_all.py DIR`.
+Any package that `gangway plan` wrote works as DIR too; `open_all.nordwind.txt` is what it prints for
+`crates/intake/tests/fixtures/deals/nordwind.md` planned with `--today 2027-01-04`.
 Prints one line for each file and fails on the first thing that is not as it should be.
 """
 
