@@ -88,6 +88,8 @@ fn char_width(c: char) -> f64 {
     let code = c as u32;
     match code {
         32..=126 => WIDTHS.get(code as usize - 32).map_or(556.0, |w| f64::from(*w)),
+        // Boxes, ticks and dingbats come from a wider fallback face.
+        0x2600..=0x27bf => 900.0,
         0x300..=0x36f | 0x200b..=0x200d => 0.0,
         0x1100..=0x11ff
         | 0x2e80..=0xa4cf

@@ -178,7 +178,8 @@ fn table(sheet: &Sheet, target: &mut Worksheet, brand: &Brand) -> Result<(), Xls
         }
     }
     target.set_landscape();
-    target.set_paper_size(9);
+    // A wide table is printed on A3, since on A4 it would shrink beyond reading.
+    target.set_paper_size(if widths.iter().sum::<f64>() > 200.0 { 8 } else { 9 });
     target.set_print_fit_to_pages(1, 0);
     target.set_repeat_rows(0, 0)?;
     Ok(())

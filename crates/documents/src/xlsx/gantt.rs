@@ -4,24 +4,35 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
-use super::{base, date_time, header, index, line_index, rgb, text};
+use super::{FACE, POINTS_PER_UNIT, base, date_time, header, index, line_index, rgb, text};
 use crate::brand::{Brand, LINE, PAPER, Rgb};
-use crate::directive::{Gantt, PlanKind, Tone};
+use crate::directive::{Gantt, GanttRow, PlanKind, Tone};
 use crate::draw::gantt::{color, is_weekend};
-use crate::text::{day, month};
+use crate::text::{day, month, width};
 
-/// Columns left of the calendar.
-const LEFT: [(&str, f64); 6] =
-    [("Task", 42.0), ("Owner", 11.0), ("Start", 12.0), ("Finish", 12.0), ("Critical", 9.0), ("Note", 24.0)];
+/// Columns left of the calendar and the least and greatest width of each, characters.
+const LEFT: [(&str, f64, f64); 6] = [
+    ("Task", 30.0, 64.0),
+    ("Owner", 11.0, 11.0),
+    ("Start", 12.0, 12.0),
+    ("Finish", 12.0, 12.0),
+    ("Critical", 9.0, 9.0),
+    ("Note", 7.0, 40.0),
+];
 /// Plans longer than this are shown by week, days.
 const MAX_DAYS: i32 = 140;
 
 /// Writes the chart.
 pub(super) fn write(chart: &Gantt, target: &mut Worksheet, brand: &Brand) -> Result<(), XlsxError> {
     let head = header(brand);
-    for (n, (title, width)) in LEFT.iter().enumerate() {
+    for (n, (title, least, greatest)) in LEFT.iter().enumerate() {
         target.merge_range(0, index(n)?, 1, index(n)?, title, &head)?;
-        target.set_column_width(index(n)?, *width)?;
+        let texts = chart.rows.iter().map(|row| match n {
+            0 => width(&name(row), FACE, true) / POINTS_PER_UNIT + 2.0 * f64::from(row.indent),
+            5 => row.note.as_deref().map_or(0.0, |note| width(note, FACE, false) / POINTS_PER_UNIT),
+            _ => 0.0,
+        });
+        target.set_column_width(index(n)?, (texts.fold(0.0, f64::max) + 1.0).clamp(*least, *greatest))?;
     }
     let Some((start, end)) = chart.range() else {
         return Ok(());
@@ -47,12 +58,7 @@ pub(super) fn write(chart: &Gantt, target: &mut Worksheet, brand: &Brand) -> Res
             plain.clone()
         };
         let dated = plain.clone().set_num_format("d mmm yyyy").set_align(FormatAlign::Left);
-        let name = if row.kind.is_point() {
-            format!("{} ({})", row.label, row.kind.label().to_lowercase())
-        } else {
-            row.label.clone()
-        };
-        target.write_string_with_format(line, 0, text(&name), &plain.clone().set_indent(row.indent))?;
+        target.write_string_with_format(line, 0, text(&name(row)), &plain.clone().set_indent(row.indent))?;
         target.write_string_with_format(line, 1, row.side.map_or("", |side| side.label()), &plain)?;
         for (column, date) in [(2, row.start), (3, row.finish)] {
             if date.year() >= 1900 {
@@ -111,6 +117,15 @@ pub(super) fn write(chart: &Gantt, target: &mut Worksheet, brand: &Brand) -> Res
     target.set_print_fit_to_pages(1, 0);
     target.set_repeat_rows(0, 1)?;
     legend(chart, target)
+}
+
+/// The label, and for a point in time what kind it is.
+fn name(row: &GanttRow) -> String {
+    if row.kind.is_point() {
+        format!("{} ({})", row.label, row.kind.label().to_lowercase())
+    } else {
+        row.label.clone()
+    }
 }
 
 fn calendar_head(
