@@ -127,6 +127,8 @@ fn body(cell: &SheetCell, brand: &Brand) -> Format {
     }
     match cell.value {
         CellValue::Date(_) => format.set_num_format("d mmm yyyy").set_align(FormatAlign::Left),
+        // A number at the right edge would touch the text of the next column.
+        CellValue::Number(_) => format.set_align(FormatAlign::Right).set_indent(1),
         _ => format,
     }
 }
@@ -213,11 +215,11 @@ pub(super) fn text(value: &str) -> String {
 }
 
 /// Lines a text takes in a column of the given width, with some of it taken by something else.
-fn lines(value: &str, width: f64, bold: bool, taken: f64) -> usize {
+pub(super) fn lines(value: &str, width: f64, bold: bool, taken: f64) -> usize {
     wrap(value, FACE, bold, (width * POINTS_PER_UNIT - taken).max(FACE)).len()
 }
 
-fn row_height(lines: usize) -> f64 {
+pub(super) fn row_height(lines: usize) -> f64 {
     (lines as f64 * LINE_HEIGHT + 3.0).min(MAX_HEIGHT)
 }
 

@@ -364,6 +364,33 @@ fn gantt_of(document: &Document) -> gangway_documents::Gantt {
         .expect("the sample has a chart")
 }
 
+/// Not every program grows rows on opening: the file says how tall wrapped text is.
+#[test]
+fn sheet_rows_are_as_tall_as_their_text() {
+    let column = |width| SheetColumn { title: "Task".into(), width: Some(width), ..SheetColumn::default() };
+    let sheet = Sheet {
+        name: "Tasks".into(),
+        columns: vec![column(30.0), column(12.0)],
+        rows: vec![
+            vec!["one line".into(), "a\nb\nc\nd\ne".into()],
+            vec!["short".into(), "short".into()],
+            vec!["word ".repeat(4000).into(), "".into()],
+        ],
+        filter: true,
+    };
+    let book = Workbook { sheets: vec![AnySheet::Table(sheet)], ..Workbook::default() };
+    let bytes = xlsx(&book, &brand()).expect("written");
+    let parts = parts(&bytes);
+    let (_, text) = parts.iter().find(|(path, _)| path.ends_with("sheet1.xml")).expect("a sheet");
+    // Lines of 12.75 points and 3 between rows, in whole pixels of 0.75 points; a row ends at 409.
+    for (row, height) in [(2, 66.75), (3, 15.75), (4, 409.0)] {
+        let tag = text.split("<row ").find(|tag| tag.starts_with(&format!("r=\"{row}\""))).expect("a row");
+        let (_, rest) = tag.split_once(" ht=\"").unwrap_or_default();
+        let got: f64 = rest.split('"').next().unwrap_or_default().parse().unwrap_or(15.0);
+        assert!((got - height).abs() < 0.76, "row {row}: {got}");
+    }
+}
+
 #[test]
 fn sheets_hold_text_not_formulas() {
     let cells = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", "plain, \"quoted\"", "a\nb"];

@@ -98,7 +98,7 @@ fn with(phases: &[Phase], canvas: Canvas, per_row: usize, text: f64) -> Layout {
     let overlap = point * 0.72 - size * 0.1;
     let count = per_row as f64;
     let width = (canvas.w + (count - 1.0) * overlap) / count;
-    let inner = (width - 1.6 * point).max(size * 2.0);
+    let inner = (width - 2.0 * point).max(size * 2.0);
     Layout { per_row, width, step: width - overlap, inner, height, text }
 }
 

@@ -4,7 +4,9 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
-use super::{FACE, POINTS_PER_UNIT, base, date_time, header, index, line_index, rgb, text};
+use super::{
+    FACE, POINTS_PER_UNIT, base, date_time, header, index, line_index, lines, rgb, row_height, text,
+};
 use crate::brand::{Brand, LINE, PAPER, Rgb};
 use crate::directive::{Gantt, GanttRow, PlanKind, Tone};
 use crate::draw::gantt::{color, is_weekend};
@@ -25,6 +27,7 @@ const MAX_DAYS: i32 = 140;
 /// Writes the chart.
 pub(super) fn write(chart: &Gantt, target: &mut Worksheet, brand: &Brand) -> Result<(), XlsxError> {
     let head = header(brand);
+    let mut task_width = 0.0;
     for (n, (title, least, greatest)) in LEFT.iter().enumerate() {
         target.merge_range(0, index(n)?, 1, index(n)?, title, &head)?;
         let texts = chart.rows.iter().map(|row| match n {
@@ -32,7 +35,11 @@ pub(super) fn write(chart: &Gantt, target: &mut Worksheet, brand: &Brand) -> Res
             5 => row.note.as_deref().map_or(0.0, |note| width(note, FACE, false) / POINTS_PER_UNIT),
             _ => 0.0,
         });
-        target.set_column_width(index(n)?, (texts.fold(0.0, f64::max) + 1.0).clamp(*least, *greatest))?;
+        let wide = (texts.fold(0.0, f64::max) + 1.0).clamp(*least, *greatest);
+        target.set_column_width(index(n)?, wide)?;
+        if n == 0 {
+            task_width = wide;
+        }
     }
     let Some((start, end)) = chart.range() else {
         return Ok(());
@@ -58,7 +65,10 @@ pub(super) fn write(chart: &Gantt, target: &mut Worksheet, brand: &Brand) -> Res
             plain.clone()
         };
         let dated = plain.clone().set_num_format("d mmm yyyy").set_align(FormatAlign::Left);
-        target.write_string_with_format(line, 0, text(&name(row)), &plain.clone().set_indent(row.indent))?;
+        let indented = plain.clone().set_indent(row.indent).set_text_wrap();
+        target.write_string_with_format(line, 0, text(&name(row)), &indented)?;
+        let taken = 2.0 * f64::from(row.indent) * POINTS_PER_UNIT;
+        target.set_row_height(line, row_height(lines(&name(row), task_width, phase, taken)))?;
         target.write_string_with_format(line, 1, row.side.map_or("", |side| side.label()), &plain)?;
         for (column, date) in [(2, row.start), (3, row.finish)] {
             if date.year() >= 1900 {
