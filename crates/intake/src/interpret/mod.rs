@@ -42,6 +42,14 @@ pub(crate) fn value(b: &mut Builder<'_>, field: Field, passage: Passage<'_>, con
     if passage.is_empty() {
         return;
     }
+    // Raw text was cleaned when it was decoded; escapes bring the same characters into fields.
+    if let Some(path) = passage.path() {
+        let mut text = passage.text.to_owned();
+        if let Some(found) = crate::limits::strip(&mut text) {
+            crate::limits::tell_stripped(b, found, path);
+            return value(b, field, Passage::field(&text, path), confidence);
+        }
+    }
     if is_placeholder(passage.text) {
         b.structure(passage);
         return;
