@@ -216,7 +216,7 @@ fn day(b: &mut Builder<'_>, text: Option<Text>, path: &str) -> Result<Option<Dat
         return Ok(None);
     };
     match date::find(&text, &b.frame(Lean::Future)) {
-        Some(Ok(found)) => {
+        Some(Ok(found)) if !number::has_minus(&text, found.range.start) => {
             Ok(interpret::day(b, &found, Passage::field(&text, path), SURE).map(|(date, _)| date))
         }
         _ => Err(wrong(path, &text, "a date", "2027-03-15")),

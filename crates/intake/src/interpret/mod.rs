@@ -46,7 +46,7 @@ pub(crate) fn value(b: &mut Builder<'_>, field: Field, passage: Passage<'_>, con
     if let Some(path) = passage.path() {
         let mut text = passage.text.to_owned();
         if let Some(found) = crate::limits::strip(&mut text) {
-            crate::limits::tell_stripped(b, found, path);
+            crate::limits::tell_stripped(b, found, &passage.place());
             return value(b, field, Passage::field(&text, path), confidence);
         }
     }

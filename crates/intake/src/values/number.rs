@@ -166,6 +166,9 @@ fn shape(
 }
 
 fn decimal(whole: &[&str], part: &[&str]) -> Option<Decimal> {
+    // What a computer wrote with more than twelve decimals is no finer for it.
+    let short: Vec<&str> = part.iter().map(|g| g.get(..12).unwrap_or(g)).collect();
+    let part = short.as_slice();
     let mut units: i128 = 0;
     for digit in whole.iter().chain(part).flat_map(|g| g.bytes()) {
         units = units.checked_mul(10)?.checked_add(i128::from(digit.wrapping_sub(b'0')))?;
@@ -396,6 +399,13 @@ fn approximation(text: &str) -> usize {
         .iter()
         .find(|word| text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)))
         .map_or(0, |word| word.len())
+}
+
+/// Whether a minus sign is glued to what begins at `start`, and is no dash between words or numbers: `-60`, but not `6-8`.
+pub(crate) fn has_minus(text: &str, start: usize) -> bool {
+    text.get(..start)
+        .and_then(|lead| lead.strip_suffix(['-', '−']))
+        .is_some_and(|lead| !lead.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | ')')))
 }
 
 /// The first count anywhere in the text that is not part of a word, date or amount.
