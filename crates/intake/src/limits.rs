@@ -205,7 +205,7 @@ impl Limiter<'_, '_> {
                 let message = format!(
                     "{}: {} people of one title ({}) cannot be right; they are kept as one entry, correct the number",
                     place_of(source),
-                    value.count,
+                    if value.count == u32::MAX { "billions of".to_owned() } else { value.count.to_string() },
                     value.title.as_deref().or(value.name.as_deref()).unwrap_or("no title"),
                 );
                 value.count = 1;

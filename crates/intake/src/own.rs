@@ -409,7 +409,7 @@ fn person(b: &mut Builder<'_>, full: PersonInput, path: &str) -> Result<(), Inta
     };
     let count = match &full.count {
         Some(Text(text)) => number::find_count(text)
-            .and_then(|n| n.value.as_u32())
+            .map(|n| n.value.as_u32_or_max())
             .filter(|&count| count > 0)
             .ok_or_else(|| wrong(&format!("{path}.count"), text, "a number of people", "3"))?,
         None => 1,

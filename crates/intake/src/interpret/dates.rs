@@ -208,7 +208,8 @@ fn absurd_time(b: &mut Builder<'_>, here: Passage<'_>) {
     );
 }
 
-fn impossible(b: &mut Builder<'_>, range: Range<usize>, passage: Passage<'_>) {
+/// Tells that a day does not exist.
+pub(crate) fn impossible(b: &mut Builder<'_>, range: Range<usize>, passage: Passage<'_>) {
     let here = passage.sub(range);
     b.warn(
         "impossible_date",

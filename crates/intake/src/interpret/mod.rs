@@ -25,7 +25,7 @@ use crate::values::money::Per;
 pub(crate) use account::{set_sites, set_users};
 pub(crate) use amounts::take_amount;
 pub(crate) use commitments::{promise, severity};
-pub(crate) use dates::{blackout, day, go_live};
+pub(crate) use dates::{blackout, day, go_live, impossible};
 pub(crate) use people::merge_person;
 pub(crate) use scope::integration;
 

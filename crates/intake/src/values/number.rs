@@ -37,6 +37,13 @@ impl Decimal {
         let divisor = 10_i128.checked_pow(self.scale)?;
         (self.units % divisor == 0).then(|| u32::try_from(self.units / divisor).ok()).flatten()
     }
+
+    /// The value as a count: zero when it is no whole number, the largest when it is too large, so that
+    /// a limit catches it.
+    pub(crate) fn as_u32_or_max(self) -> u32 {
+        let whole = 10_i128.checked_pow(self.scale).filter(|divisor| self.units % divisor == 0);
+        whole.map_or(0, |divisor| u32::try_from((self.units / divisor).max(0)).unwrap_or(u32::MAX))
+    }
 }
 
 /// A number in text.

@@ -27,6 +27,11 @@ fn absurd_groups_are_one_entry_and_derive_no_sites() {
             F::Markdown,
             "line 6, column 3",
         ),
+        (
+            "# Acme\n\n## Stakeholders\n\n| Title | Count |\n|---|---|\n| CFO | 1 |\n| plant managers | 4000000000 |\n",
+            F::Markdown,
+            "line 8, column 3",
+        ),
         (r#"{"stakeholders": ["4000000000 plant managers"]}"#, F::Json, "`stakeholders[0]`"),
         (
             r#"{"stakeholders": [{"title": "plant managers", "count": 4000000000}]}"#,
@@ -46,6 +51,30 @@ fn absurd_groups_are_one_entry_and_derive_no_sites() {
         assert_eq!((group.title.as_deref(), group.count), (Some("plant managers"), 1), "{format:?}");
         assert!(found.deal.sites.is_none(), "{format:?}");
     }
+}
+
+#[test]
+fn groups_beyond_all_counting_are_told_too() {
+    for (text, format) in [
+        ("Customer: Acme\nStakeholders: 70000000000 plant managers\n", F::KeyValue),
+        (r#"{"stakeholders": [{"title": "plant managers", "count": 70000000000}]}"#, F::Json),
+    ] {
+        let found = reading(text, Some(format));
+        assert!(warning(&found, "absurd_count").contains("billions"));
+        let group = &found.deal.stakeholders[0].value;
+        assert_eq!((group.title.as_deref(), group.count), (Some("plant managers"), 1), "{format:?}");
+    }
+}
+
+#[test]
+fn tables_tell_days_that_are_none() {
+    let found = reading(
+        "# Acme\n\n## Promises\n\n| Promise | By |\n|---|---|\n| a report | 30 Feb 2027 |\n| a portal | soon |\n",
+        Some(F::Markdown),
+    );
+    assert!(found.deal.promises.iter().all(|promise| promise.value.by.is_none()));
+    assert!(warning(&found, "impossible_date").contains("line 7"));
+    assert!(warning(&found, "not_understood").contains("line 8"));
 }
 
 #[test]
@@ -189,6 +218,8 @@ fn malformed_amounts_are_told_and_not_used() {
         ("1E+5", "not_understood"),
         ("$1.2.3.4,5", "not_understood"),
         ("1,2,3", "not_understood"),
+        ("95Kx", "not_understood"),
+        ("5x", "not_understood"),
         ("--5", "not_understood"),
         ("--$5", "not_understood"),
         ("$--5", "absurd_amount"),

@@ -215,6 +215,11 @@ fn amount_at(text: &str, at: usize, default: Currency) -> Option<Result<Amount, 
         },
         None => default,
     };
+    // "5x", "95Kx", "3rd": letters that are neither multiplier nor currency make it something else.
+    let letters = text.get(end..)?.starts_with(char::is_alphabetic);
+    if letters && end == number.range.end && !number.in_words {
+        return Some(Err(NoAmount::Malformed { range: broken }));
+    }
     if has_double_minus(text.get(..start)?) {
         return Some(Err(NoAmount::Malformed { range: broken }));
     }
