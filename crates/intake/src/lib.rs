@@ -16,6 +16,7 @@ mod handoff;
 mod hubspot;
 mod interpret;
 mod labels;
+mod limits;
 mod lines;
 mod markdown;
 mod own;
