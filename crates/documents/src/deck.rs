@@ -297,7 +297,7 @@ fn paginate(pieces: Vec<Piece>, w: f64, h: f64, scale: f64) -> Vec<Vec<Piece>> {
                 pages.push(Vec::new());
             }
             Err(whole) if page.is_empty() => {
-                page.push(whole);
+                page.push(*whole);
                 if !queue.is_empty() {
                     pages.push(Vec::new());
                 }
@@ -309,7 +309,7 @@ fn paginate(pieces: Vec<Piece>, w: f64, h: f64, scale: f64) -> Vec<Vec<Piece>> {
                     next.extend(page.pop());
                 }
                 pages.push(next);
-                queue.push_front(whole);
+                queue.push_front(*whole);
             }
         }
     }

@@ -178,6 +178,9 @@ pub struct Phase {
     /// When, in words.
     #[serde(default)]
     pub window: Option<String>,
+    /// Its dates, when `window` counts weeks.
+    #[serde(default)]
+    pub dates: Option<String>,
     /// What it ends with.
     #[serde(default)]
     pub detail: Option<String>,

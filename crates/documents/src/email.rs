@@ -75,7 +75,7 @@ fn listed(block: &Block) -> Vec<(String, String)> {
             .map(|phase| {
                 (
                     phase.label.clone(),
-                    [phase.window.clone(), phase.detail.clone()]
+                    [phase.window.clone(), phase.dates.clone(), phase.detail.clone()]
                         .into_iter()
                         .flatten()
                         .collect::<Vec<_>>()
@@ -182,7 +182,9 @@ fn text_blocks(blocks: &[Block], indent: &str, out: &mut String) {
             }
             Block::Quote(body) => text_blocks(body, &format!("{indent}> "), out),
             Block::Code(code) => {
-                code.lines().for_each(|line| drop(writeln!(out, "{indent}    {line}")));
+                code.lines().for_each(|line| {
+                    let _ = writeln!(out, "{indent}    {line}");
+                });
                 out.push('\n');
             }
             Block::Rule => {

@@ -49,7 +49,7 @@ pub fn html(document: &Document, options: &HtmlOptions) -> String {
         .collect();
     if !links.is_empty() {
         let _ =
-            write!(out, "<nav class=\"docs\" aria-label=\"Documents\"><ul>{}</ul></nav>\n", links.join(""));
+            writeln!(out, "<nav class=\"docs\" aria-label=\"Documents\"><ul>{}</ul></nav>", links.join(""));
     }
     out.push_str(&html_fragment(document, &options.brand));
     let mut foot = vec![xml(head.footer.as_deref().unwrap_or(&options.brand.vendor_name))];

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use jiff::civil::Date;
 
-use crate::directive::{Agenda, Field, FieldKind, Gantt, PlanKind, Quadrant};
+use crate::directive::{Agenda, Field, FieldKind, Gantt, Phase, PlanKind, Quadrant};
 use crate::html::RACI_LEGEND;
 use crate::model::{Align, Block, Document, Inline, List, Table};
 use crate::text::{day, escape_markdown, span};
@@ -102,21 +102,30 @@ fn write_directive(block: &Block, out: &mut String) {
         }
         Block::Phases(phases) => {
             title(&phases.title, out);
-            let cell = |text: &Option<String>| escape_markdown(text.as_deref().unwrap_or(""));
+            type Value = fn(&Phase) -> Option<&str>;
+            // A column that no phase fills is left out.
+            let optional: [(&str, Value); 3] = [
+                ("When", |phase| phase.window.as_deref()),
+                ("Dates", |phase| phase.dates.as_deref()),
+                ("Ends with", |phase| phase.detail.as_deref()),
+            ];
+            let columns: Vec<_> = optional
+                .into_iter()
+                .filter(|(_, value)| phases.data.iter().any(|phase| value(phase).is_some()))
+                .collect();
+            let mut head = vec!["#", "Phase"];
+            head.extend(columns.iter().map(|(title, _)| *title));
             let rows: Vec<Vec<String>> = phases
                 .data
                 .iter()
                 .enumerate()
                 .map(|(n, phase)| {
-                    vec![
-                        (n + 1).to_string(),
-                        escape_markdown(&phase.label),
-                        cell(&phase.window),
-                        cell(&phase.detail),
-                    ]
+                    let mut row = vec![(n + 1).to_string(), escape_markdown(&phase.label)];
+                    row.extend(columns.iter().map(|(_, value)| escape_markdown(value(phase).unwrap_or(""))));
+                    row
                 })
                 .collect();
-            table(&["#", "Phase", "When", "Ends with"], &rows)
+            table(&head, &rows)
         }
         Block::Cards(cards) => {
             title(&cards.title, out);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::brand::{INK, Rgb};
+use crate::brand::Rgb;
 use crate::model::Align;
 
 /// A drawing with its origin at the top left.
@@ -328,11 +328,6 @@ pub(crate) fn runs(inlines: &[crate::model::Inline], color: Rgb, link: Rgb) -> V
             href: span.href.map(str::to_owned),
         })
         .collect()
-}
-
-/// A centred paragraph in ink.
-pub(crate) fn ink(text: &str, size: f64) -> Para {
-    Para::new(Run::new(text, INK), size)
 }
 
 /// The corners of a polygonal outline.

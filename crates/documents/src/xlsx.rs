@@ -12,10 +12,20 @@ use rust_xlsxwriter::{
 
 use crate::brand::{Brand, INK, LINE, Rgb};
 use crate::sheet::{AnySheet, CellValue, Sheet, SheetCell, Workbook};
-use crate::text::clean;
+use crate::text::{clean, wrap};
 
 /// The longest text a cell holds, characters.
 const MAX_TEXT: usize = 32_767;
+/// Text that fits one unit of column width in the body face, points.
+const POINTS_PER_UNIT: f64 = 5.25;
+/// Size of the body face, points.
+const FACE: f64 = 10.0;
+/// Height of one line of it, points.
+const LINE_HEIGHT: f64 = 12.75;
+/// The tallest row the format allows, points.
+const MAX_HEIGHT: f64 = 409.0;
+/// Width the filter button takes in a header cell, points.
+const BUTTON: f64 = 14.0;
 
 /// The workbook as a spreadsheet file.
 ///
@@ -95,7 +105,7 @@ fn date_time(date: Date) -> Result<ExcelDateTime, XlsxError> {
 pub(super) fn base() -> Format {
     Format::new()
         .set_font_name("Arial")
-        .set_font_size(10)
+        .set_font_size(FACE)
         .set_font_color(rgb(INK))
         .set_align(FormatAlign::Top)
 }
@@ -123,21 +133,30 @@ fn body(cell: &SheetCell, brand: &Brand) -> Format {
 
 fn table(sheet: &Sheet, target: &mut Worksheet, brand: &Brand) -> Result<(), XlsxError> {
     let head = header(brand);
-    for (n, column) in sheet.columns.iter().enumerate() {
+    let widths: Vec<f64> = (sheet.columns.iter().enumerate())
+        .map(|(n, column)| column.width.unwrap_or_else(|| natural_width(sheet, n)).clamp(4.0, 120.0))
+        .collect();
+    for (n, (column, width)) in sheet.columns.iter().zip(&widths).enumerate() {
         let at = index(n)?;
         target.write_string_with_format(0, at, text(&column.title), &head)?;
-        target.set_column_width(
-            at,
-            column.width.unwrap_or_else(|| natural_width(sheet, n)).clamp(4.0, 120.0),
-        )?;
+        target.set_column_width(at, *width)?;
     }
+    let button = if sheet.filter { BUTTON } else { 0.0 };
+    let titles = sheet.columns.iter().zip(&widths);
+    let title_lines = titles.map(|(column, width)| lines(&column.title, *width, true, button)).max();
+    target.set_row_height(0, row_height(title_lines.unwrap_or(1)).max(22.0))?;
     for (n, row) in sheet.rows.iter().enumerate() {
         let line = line_index(n + 1)?;
+        let texts = row.iter().zip(&widths).filter_map(|(cell, width)| match &cell.value {
+            CellValue::Text(value) => Some(lines(value, *width, false, 0.0)),
+            _ => None,
+        });
+        // Not every program grows a row to its wrapped text when it opens the file.
+        target.set_row_height(line, row_height(texts.max().unwrap_or(1)))?;
         for (m, cell) in row.iter().enumerate() {
             write(cell, line, index(m)?, target, &body(cell, brand))?;
         }
     }
-    target.set_row_height(0, 22)?;
     target.set_freeze_panes(1, 0)?;
     let last_row = line_index(sheet.rows.len())?;
     if sheet.filter && !sheet.columns.is_empty() {
@@ -190,6 +209,15 @@ fn write(
 /// Clean text within Excel's limit. It is written as a string cell, so a leading `=` stays text.
 pub(super) fn text(value: &str) -> String {
     clean(value).chars().take(MAX_TEXT).collect()
+}
+
+/// Lines a text takes in a column of the given width, with some of it taken by something else.
+fn lines(value: &str, width: f64, bold: bool, taken: f64) -> usize {
+    wrap(value, FACE, bold, (width * POINTS_PER_UNIT - taken).max(FACE)).len()
+}
+
+fn row_height(lines: usize) -> f64 {
+    (lines as f64 * LINE_HEIGHT + 3.0).min(MAX_HEIGHT)
 }
 
 fn natural_width(sheet: &Sheet, column: usize) -> f64 {

@@ -11,7 +11,7 @@ pub(super) fn all(package: &Package, phases: &[&PlanPhase], seen: &impl Fn(&Plan
         "overview": gantt(package, phases, |_| false, |milestone| milestone.gate),
         "plan": gantt(package, phases, seen, |_| true),
         "strip": phases.iter().map(|phase| json!({
-            "label": phase.name, "window": phase.weeks, "detail": window(phase.start, phase.finish),
+            "label": phase.name, "window": phase.weeks, "dates": window(phase.start, phase.finish),
         })).collect::<Vec<_>>(),
         "gates": gates(package),
     })

@@ -8,7 +8,7 @@ use crate::draw::{self, Canvas};
 use crate::html::{RACI_LEGEND, raci_tone};
 use crate::model::{Align, Block, Inline, List, Table, plain};
 use crate::scene::{Bullet, LEADING, Outline, Para, Run, Scene, Shape, TextBox, VAlign, runs};
-use crate::text::wrap;
+use crate::text::{width, wrap};
 
 /// A part of a slide's content.
 #[derive(Debug, Clone)]
@@ -89,9 +89,9 @@ impl Piece {
     }
 
     /// Splits a table at a height; gives the piece back when it cannot be split.
-    pub(super) fn split(self, h: f64) -> Result<(Piece, Piece), Piece> {
+    pub(super) fn split(self, h: f64) -> Result<(Piece, Piece), Box<Piece>> {
         let Piece::Grid(grid) = self else {
-            return Err(self);
+            return Err(Box::new(self));
         };
         let mut used = 0.0;
         let fit = grid.heights.iter().take_while(|height| {
@@ -101,17 +101,17 @@ impl Piece {
         let count = fit.count();
         let keep = usize::from(grid.header);
         if count < keep + 1 || count >= grid.rows.len() {
-            return Err(Piece::Grid(grid));
+            return Err(Box::new(Piece::Grid(grid)));
         }
         let mut rest = grid.clone();
         let mut first = grid;
         rest.rows = first.rows.split_off(count);
         rest.heights = first.heights.split_off(count);
-        if first.header {
-            if let (Some(head), Some(height)) = (first.rows.first(), first.heights.first()) {
-                rest.rows.insert(0, head.clone());
-                rest.heights.insert(0, *height);
-            }
+        if first.header
+            && let (Some(head), Some(height)) = (first.rows.first(), first.heights.first())
+        {
+            rest.rows.insert(0, head.clone());
+            rest.heights.insert(0, *height);
         }
         Ok((Piece::Grid(first), Piece::Grid(rest)))
     }
@@ -254,7 +254,7 @@ impl Builder<'_> {
                 self.scene(
                     draw::phases::draw(
                         &phases.data,
-                        Canvas { w, h: None, size: size * self.scale },
+                        Canvas { w, h: None, size: size * self.scale.min(1.1) },
                         self.brand,
                     ),
                     out,
@@ -565,21 +565,28 @@ impl Builder<'_> {
     }
 
     fn raci(&self, matrix: &Raci, w: f64) -> Grid {
-        let each = (w * 0.74 / matrix.columns.len().max(1) as f64).min(130.0);
-        let mut size = 13.0 * self.scale;
-        // A role's longest word must fit its column.
-        let fits = |size: f64| {
-            matrix
-                .columns
-                .iter()
-                .flat_map(|column| column.split_whitespace())
-                .all(|word| crate::text::width(word, size, true) <= each - 2.0 * CELL_X)
+        let room = w * 0.74;
+        let common = (room / matrix.columns.len().max(1) as f64).min(130.0);
+        // A role's longest word must fit its column: columns widen for it before the text shrinks.
+        let needs = |size: f64| -> Vec<f64> {
+            let longest = |title: &String| {
+                title.split_whitespace().map(|word| width(word, size, true)).fold(0.0, f64::max)
+            };
+            matrix.columns.iter().map(|title| longest(title) + 2.0 * CELL_X + 2.0).collect()
         };
-        while size > 8.0 && !fits(size) {
+        let mut size = 13.0 * self.scale;
+        while size > 7.0 && needs(size).iter().sum::<f64>() > room {
             size -= 0.5;
         }
-        let mut columns = vec![w - each * matrix.columns.len() as f64];
-        columns.extend(std::iter::repeat_n(each, matrix.columns.len()));
+        let needs = needs(size);
+        let roles: Vec<f64> = if needs.iter().all(|need| *need <= common) {
+            vec![common; needs.len()]
+        } else {
+            let spare = (room - needs.iter().sum::<f64>()) / needs.len().max(1) as f64;
+            needs.iter().map(|need| need + spare).collect()
+        };
+        let mut columns = vec![w - roles.iter().sum::<f64>()];
+        columns.extend(roles);
         let text = |text: &str, color: Rgb, bold: bool, align: Align, fill: Option<Rgb>| Cell {
             runs: vec![Run { bold, ..Run::new(text, color) }],
             align,
@@ -678,7 +685,7 @@ pub(super) fn lines(blocks: &[Block]) -> Vec<String> {
                 out.extend(facts.data.iter().map(|fact| format!("{}: {}", fact.label, fact.value)))
             }
             Block::Phases(phases) => out.extend(phases.data.iter().map(|phase| {
-                [Some(phase.label.clone()), phase.window.clone()]
+                [Some(phase.label.clone()), phase.window.clone(), phase.dates.clone()]
                     .into_iter()
                     .flatten()
                     .collect::<Vec<_>>()

@@ -120,7 +120,13 @@ impl<'a> Writer<'a> {
                         body.push_str(&phase.window.as_deref().map_or(String::new(), |window| cell_para(window, ink, false, Align::Center)));
                         Cell { fill: Some(fill), ..Cell::new(body) }
                     });
-                    let details = chunk.iter().map(|phase| Cell::new(cell_para(phase.detail.as_deref().unwrap_or(""), SLATE, false, Align::Left)));
+                    let details = chunk.iter().map(|phase| {
+                        let mut body = phase.dates.as_deref().map_or(String::new(), |dates| cell_para(dates, INK, false, Align::Center));
+                        if phase.detail.is_some() || phase.dates.is_none() {
+                            body.push_str(&cell_para(phase.detail.as_deref().unwrap_or(""), SLATE, false, Align::Left));
+                        }
+                        Cell::new(body)
+                    });
                     let rows = vec![pad(cells.collect(), per_row), pad(details.collect(), per_row)];
                     self.grid(&cols, rows, false, false);
                 }
