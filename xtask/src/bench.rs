@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::run::{cargo, root, step};
+use crate::run::{cargo, has, root, step};
 
 /// Runs the benchmarks and prints the mean time of each.
 pub fn run() -> Result<()> {
@@ -15,11 +17,48 @@ pub fn run() -> Result<()> {
     let mut measured = Vec::new();
     collect(&target.join("criterion"), &mut measured)?;
     measured.sort();
-    println!("\n{:<60} {:>14}", "benchmark", "mean");
+    measured.extend(packages(&target)?);
+    println!("\n{:<60} {:>14}", "benchmark", "mean or median");
     for (name, nanoseconds) in measured {
         println!("{name:<60} {:>14}", words(nanoseconds));
     }
+    if has("tj3") {
+        let compare = ["run", "--release", "--locked", "-p", "gangway-planfile", "--example", "compare_tj3"];
+        step("the same plan given to TaskJuggler", cargo().args(compare).args(["--", "500", "5"]))?;
+    }
     Ok(())
+}
+
+/// Whole packages of the sample deal, each from a cold process: the median of ten runs.
+fn packages(target: &Path) -> Result<Vec<(String, u64)>> {
+    step(
+        "release build",
+        cargo().args(["build", "--release", "--workspace", "--bin", "gangway", "--locked"]),
+    )?;
+    let gangway = target.join("release").join("gangway");
+    let deal = root().join("crates/intake/tests/fixtures/deals/acme.txt");
+    let out = std::env::temp_dir().join(format!("gangway-bench-{}", std::process::id()));
+    let mut measured = Vec::new();
+    for (name, more) in [("everything", None), ("without PDF", Some(["--without", "pdf"]))] {
+        let mut times = Vec::new();
+        for _ in 0..10 {
+            let mut command = Command::new(&gangway);
+            command.arg("plan").arg(&deal).arg("--out").arg(&out);
+            command.args(["--start", "2027-01-11", "--today", "2027-01-04", "--overwrite"]);
+            command.args(more.iter().flatten()).stdout(Stdio::null());
+            let start = Instant::now();
+            let status = command.status().context("gangway cannot be run")?;
+            times.push(start.elapsed());
+            anyhow::ensure!(status.success(), "gangway plan failed ({status})");
+        }
+        times.sort_unstable();
+        let median = times.get(times.len() / 2).copied().unwrap_or_default();
+        let nanoseconds = u64::try_from(median.as_nanos()).unwrap_or(u64::MAX);
+        measured.push((format!("gangway plan, cold process, {name}"), nanoseconds));
+    }
+    // Ours, made above; nothing else has this name.
+    fs::remove_dir_all(&out).with_context(|| out.display().to_string())?;
+    Ok(measured)
 }
 
 /// Every `new/estimates.json` below a folder, with the name of its benchmark; time in whole nanoseconds.

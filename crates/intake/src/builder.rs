@@ -347,6 +347,8 @@ impl<'c> Builder<'c> {
             let message = format!("{} further remarks of the same kind are not listed.", self.suppressed);
             self.notices.push(Notice::warning("more_notices", message));
         }
+        self.notices.extend(crate::limits::bound_unread(&mut self.unread));
+        self.notices.iter_mut().for_each(crate::limits::bound_notice);
         let mut covered = self.structure;
         covered.extend(self.facts);
         (Reading { format, deal: self.deal, unread: self.unread, notices: self.notices }, covered)

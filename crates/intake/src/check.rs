@@ -10,6 +10,7 @@ use crate::source::place_of;
 
 /// Everything that follows from the facts together.
 pub(crate) fn finish(builder: &mut Builder<'_>) {
+    crate::limits::apply(builder);
     annual_from_total(builder);
     sites_from_people(builder);
     order_of_dates(builder);
@@ -79,6 +80,13 @@ fn sites_from_people(builder: &mut Builder<'_>) {
     let Some((count, noun, label)) = found else {
         return;
     };
+    if count > crate::limits::MAX_SITES {
+        let message = format!(
+            "{label} would run {count} sites, which cannot be right; no number of sites was assumed."
+        );
+        builder.notice(Level::Warning, "absurd_count", message, None);
+        return;
+    }
     let how = format!("one {noun} for each of the {label}");
     builder.notice(
         Level::Info,

@@ -132,7 +132,8 @@ pub(crate) fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}')
 }
 
-fn is_stripped(c: char) -> bool {
+/// Characters that nobody sees and that must not travel further.
+pub(crate) fn is_stripped(c: char) -> bool {
     (c.is_control() && !matches!(c, '\n' | '\t'))
         || matches!(c, '\u{200b}' | '\u{feff}')
         || is_bidi_control(c)

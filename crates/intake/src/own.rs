@@ -96,7 +96,7 @@ fn explain(format: DealFormat, message: &str, place: Place) -> IntakeError {
             known = KEYS.to_vec();
         }
         return IntakeError::UnknownKey {
-            key: key.to_owned(),
+            key: key.chars().filter(|&c| !crate::decode::is_stripped(c)).take(80).collect(),
             place,
             suggestion: suggest(key, &known),
             known: known.join(", "),
@@ -117,7 +117,7 @@ fn suggest(key: &str, known: &[&str]) -> Option<String> {
 fn wrong(path: &str, value: &str, expected: &'static str, example: &'static str) -> IntakeError {
     IntakeError::Value {
         place: Place::path(path),
-        value: value.chars().take(80).collect(),
+        value: value.chars().filter(|&c| !crate::decode::is_stripped(c)).take(80).collect(),
         expected,
         example,
     }
@@ -166,7 +166,7 @@ fn texts(
     for (index, text) in texts.items.iter().enumerate() {
         if texts.single {
             interpret::value(b, field, Passage::field(text, path), SURE);
-        } else if !crate::lines::is_placeholder(text) {
+        } else if is_seen(text) && !crate::lines::is_placeholder(text) {
             let path = format!("{path}[{index}]");
             b.add(&list, interpret::clean(text), Passage::field(text, &path), SURE);
         }
@@ -195,14 +195,20 @@ fn entries<T>(
 
 /// The text of a required key of an object.
 fn required(text: Option<Text>, path: &str, key: &str) -> Result<String, IntakeError> {
-    match text.map(|Text(text)| interpret::clean(&text)).filter(|text| !text.is_empty()) {
+    match text.map(|Text(text)| interpret::clean(&text)).filter(|text| is_seen(text)) {
         Some(text) => Ok(text),
         None => Err(wrong(&format!("{path}.{key}"), "", "a text (it is missing)", "a few words")),
     }
 }
 
 fn optional(text: Option<Text>) -> Option<String> {
-    text.map(|Text(text)| interpret::clean(&text)).filter(|text| !crate::lines::is_placeholder(text))
+    text.map(|Text(text)| interpret::clean(&text))
+        .filter(|text| is_seen(text) && !crate::lines::is_placeholder(text))
+}
+
+/// Whether a text has more than characters that will be removed.
+fn is_seen(text: &str) -> bool {
+    !text.chars().all(crate::decode::is_stripped)
 }
 
 fn day(b: &mut Builder<'_>, text: Option<Text>, path: &str) -> Result<Option<Date>, IntakeError> {
@@ -210,7 +216,7 @@ fn day(b: &mut Builder<'_>, text: Option<Text>, path: &str) -> Result<Option<Dat
         return Ok(None);
     };
     match date::find(&text, &b.frame(Lean::Future)) {
-        Some(Ok(found)) => {
+        Some(Ok(found)) if !number::has_minus(&text, found.range.start) => {
             Ok(interpret::day(b, &found, Passage::field(&text, path), SURE).map(|(date, _)| date))
         }
         _ => Err(wrong(path, &text, "a date", "2027-03-15")),
@@ -403,7 +409,7 @@ fn person(b: &mut Builder<'_>, full: PersonInput, path: &str) -> Result<(), Inta
     };
     let count = match &full.count {
         Some(Text(text)) => number::find_count(text)
-            .and_then(|n| n.value.as_u32())
+            .map(|n| n.value.as_u32_or_max())
             .filter(|&count| count > 0)
             .ok_or_else(|| wrong(&format!("{path}.count"), text, "a number of people", "3"))?,
         None => 1,

@@ -9,6 +9,7 @@ use crate::labels::{Field, lookup};
 use crate::lines::is_placeholder;
 use crate::source::Passage;
 use crate::values::date::{self, Lean};
+use crate::values::number;
 use crate::values::people;
 use crate::values::words::fold;
 
@@ -19,6 +20,7 @@ enum Column {
     Title,
     Role,
     Contact,
+    Count,
     Notes,
     Risk,
     Severity,
@@ -48,6 +50,10 @@ const COLUMNS: &[(Column, &[&str])] = &[
         &["role", "project role", "rolle", "projektrolle", "rol", "role projet", "role in project"],
     ),
     (Column::Contact, &["contact", "email", "e mail", "mail", "kontakt", "courriel", "correo", "contacto"]),
+    (
+        Column::Count,
+        &["count", "how many", "headcount", "number of people", "anzahl", "effectif", "cantidad"],
+    ),
     (
         Column::Notes,
         &[
@@ -285,8 +291,19 @@ fn integration(b: &mut Builder<'_>, system: Passage<'_>, known: Option<Passage<'
 
 fn day(b: &mut Builder<'_>, cell: Passage<'_>) -> Option<jiff::civil::Date> {
     match date::find(cell.text, &b.frame(Lean::Future)) {
+        Some(Ok(found)) if number::has_minus(cell.text, found.range.start) => {
+            interpret::impossible(b, found.range, cell);
+            None
+        }
         Some(Ok(found)) => interpret::day(b, &found, cell, Confidence::High).map(|(date, _)| date),
-        _ => None,
+        Some(Err(bad)) => {
+            interpret::impossible(b, bad.range, cell);
+            None
+        }
+        None => {
+            b.warn("not_understood", "this cannot be read as a date; write it like 2027-03-15", cell);
+            None
+        }
     }
 }
 
@@ -315,6 +332,13 @@ fn person<'a>(b: &mut Builder<'_>, row: &Row<'a>, cell: impl Fn(Column) -> Optio
         count = group.count;
         title = title.or(group.title);
         known_name = None;
+    }
+    if let Some(cell) = cell(Column::Count) {
+        let written = number::count_at(cell.text, 0).map(|number| number.value.as_u32_or_max());
+        match written.filter(|&written| written > 0) {
+            Some(written) => count = written,
+            None => b.warn("not_understood", "the number of people cannot be read; write it like 3", cell),
+        }
     }
     let role_words = text(Column::Role);
     // Our own document marks a role that was only concluded.

@@ -145,7 +145,12 @@ pub(crate) fn set_users(b: &mut Builder<'_>, count: u32, passage: Passage<'_>, c
 
 pub(super) fn employees(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
     match number::find_count(passage.text).and_then(|n| n.value.as_u32().map(|count| (count, n.range))) {
-        Some((count, range)) if count > 0 => {
+        Some((count, _)) if count == 0 || count > 10_000_000 => b.warn(
+            "absurd_count",
+            format!("{count} employees cannot be right and was not used; correct it"),
+            passage,
+        ),
+        Some((count, range)) => {
             let here = with_tail(passage, range);
             b.set("The number of employees", |d| &mut d.employees, count, here, confidence);
         }
@@ -218,7 +223,7 @@ pub(crate) fn set_sites(
     passage: Passage<'_>,
     confidence: Confidence,
 ) {
-    if count == 0 || count > 100_000 {
+    if count == 0 || count > crate::limits::MAX_SITES {
         b.warn(
             "absurd_count",
             format!("{count} sites cannot be right and was not used; correct it"),

@@ -13,6 +13,9 @@ use crate::values::{duration, number};
 /// Ten billion major units: no subscription costs more.
 const ABSURD_MAJOR: i64 = 10_000_000_000;
 
+/// Twenty years, in months: no subscription is signed for longer.
+const MAX_TERM: u32 = 240;
+
 /// An amount behind a label that says what it is per.
 pub(crate) fn amount(b: &mut Builder<'_>, passage: Passage<'_>, labelled: Per, confidence: Confidence) {
     match money::read(passage.text, b.currency) {
@@ -55,6 +58,14 @@ pub(crate) fn take_amount(
         Per::Quarter => 4,
         Per::Unsaid | Per::Year => 1,
         Per::Contract(months) => {
+            if let Some(absurd) = months.filter(|months| !(1..=MAX_TERM).contains(months)) {
+                b.warn(
+                    "absurd_duration",
+                    format!("a contract term of {absurd} months was not used; correct it"),
+                    passage,
+                );
+            }
+            let months = months.filter(|months| (1..=MAX_TERM).contains(months));
             let fact = Fact { value: found.money, source: passage.source(), confidence };
             b.claim(passage);
             if b.total.is_none() {
@@ -105,6 +116,14 @@ pub(crate) fn no_amount(b: &mut Builder<'_>, no: &NoAmount, passage: Passage<'_>
         NoAmount::UnknownCurrency { code, range } => {
             b.warn("unknown_currency", format!("unknown currency `{code}`: use an ISO 4217 code such as USD, EUR or GBP. The amount was not used"), passage.sub(range.clone()));
         }
+        NoAmount::Malformed { range } => b.warn(
+            "not_understood",
+            format!(
+                "“{}” is no clear amount and was not used; write it like $95K or 95,000 EUR",
+                short(passage.sub(range.clone()).text)
+            ),
+            passage.sub(range.clone()),
+        ),
         NoAmount::TooLarge { range } => b.warn(
             "absurd_amount",
             "the amount is too large to be a price and was not used",
@@ -118,7 +137,8 @@ fn trailing_term(b: &mut Builder<'_>, rest: Passage<'_>) {
         && rest.text.len() < 80
         && let Some(found) = duration::find(rest.text)
         && matches!(found.unit, duration::Unit::Year | duration::Unit::Month)
-        && let Some(months) = found.months().filter(|&m| m > 0)
+        && let Some(months) = found.months().filter(|m| (1..=MAX_TERM).contains(m))
+        && !number::has_minus(rest.text, found.range.start)
     {
         b.set("The contract term", |d| &mut d.term_months, months, rest.sub(found.range), Confidence::Medium);
     }
@@ -160,11 +180,13 @@ pub(super) fn term(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confid
         );
         return;
     };
+    let negative = number::has_minus(passage.text, range.start);
     let here = passage.sub(range);
-    if months == 0 || months > 240 {
+    if negative || months == 0 || months > MAX_TERM {
+        let sign = if negative { "−" } else { "" };
         b.warn(
             "absurd_duration",
-            format!("a contract term of {months} months was not used; correct it"),
+            format!("a contract term of {sign}{months} months was not used; correct it"),
             here,
         );
         return;

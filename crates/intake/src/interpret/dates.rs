@@ -14,6 +14,9 @@ use crate::values::list::{self, Separators};
 use crate::values::words::fold;
 use crate::values::{duration, number};
 
+/// Ten years: nobody plans an onboarding further ahead.
+const MAX_DAYS: u32 = 3_650;
+
 pub(super) fn date_fact(
     b: &mut Builder<'_>,
     name: &str,
@@ -23,6 +26,9 @@ pub(super) fn date_fact(
     confidence: Confidence,
 ) {
     match date::find(passage.text, &b.frame(lean)) {
+        Some(Ok(found)) if number::has_minus(passage.text, found.range.start) => {
+            signed(b, found.range, passage);
+        }
         Some(Ok(found)) => {
             if let Some((date, confidence)) = day(b, &found, passage, confidence) {
                 b.set(name, slot, date, passage.sub(found.range), confidence);
@@ -35,13 +41,18 @@ pub(super) fn date_fact(
                 && let Some(found) = duration::find(passage.text)
                 && let Some(days) = found.days()
             {
+                let negative = number::has_minus(passage.text, found.range.start);
+                if negative || days > MAX_DAYS {
+                    absurd_time(b, passage.sub(found.range));
+                    return;
+                }
                 let from = b
                     .deal
                     .contract_start
                     .as_ref()
                     .or(b.deal.closed_on.as_ref())
                     .map_or(b.context.today, |fact| fact.value);
-                if let Ok(date) = from.checked_add(jiff::Span::new().days(i64::from(days.min(3_650)))) {
+                if let Ok(date) = from.checked_add(jiff::Span::new().days(i64::from(days))) {
                     let here = passage.sub(found.range);
                     b.info(
                         "date_approximate",
@@ -64,6 +75,10 @@ pub(super) fn date_fact(
 /// A go-live target: a date, a period, or a time from kickoff.
 pub(crate) fn go_live(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
     match date::find(passage.text, &b.frame(Lean::Future)) {
+        Some(Ok(found)) if number::has_minus(passage.text, found.range.start) => {
+            signed(b, found.range, passage);
+            return;
+        }
         Some(Ok(found)) => {
             if let Some((date, confidence)) = day(b, &found, passage, confidence) {
                 b.set(
@@ -96,12 +111,9 @@ pub(crate) fn go_live(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Con
         return;
     };
     let here = passage.sub(found.range.clone());
-    let Some(days) = found.days().filter(|&days| days > 0 && days <= 3_650) else {
-        b.warn(
-            "absurd_duration",
-            "the go-live target is zero or more than ten years away and was not used; correct it",
-            here,
-        );
+    let negative = number::has_minus(passage.text, found.range.start);
+    let Some(days) = found.days().filter(|&days| !negative && days > 0 && days <= MAX_DAYS) else {
+        absurd_time(b, here);
         return;
     };
     let mut confidence = confidence;
@@ -159,6 +171,8 @@ pub(crate) fn day(
                 confidence = Confidence::Low;
                 b.info("date_approximate", format!("“{}” was taken as {}", here.text, found.day), here);
             }
+            // Only periods are written in two parts; the caller of a period tells it.
+            Assumed::Reversed => confidence = confidence.min(Confidence::Medium),
         }
     }
     let years = (i32::from(found.day.year()) - i32::from(b.context.today.year())).abs();
@@ -173,7 +187,29 @@ pub(crate) fn day(
     Some((found.day, confidence))
 }
 
-fn impossible(b: &mut Builder<'_>, range: Range<usize>, passage: Passage<'_>) {
+/// A date with a minus before it: what the writer meant is not for us to say.
+fn signed(b: &mut Builder<'_>, range: Range<usize>, passage: Passage<'_>) {
+    let here = passage.sub(range);
+    b.warn(
+        "impossible_date",
+        format!("there is a minus before “{}” and it was not used; correct it", here.text),
+        here,
+    );
+}
+
+fn absurd_time(b: &mut Builder<'_>, here: Passage<'_>) {
+    b.warn(
+        "absurd_duration",
+        format!(
+            "“{}” is zero, negative or more than ten years and was not used; correct it",
+            short(here.text)
+        ),
+        here,
+    );
+}
+
+/// Tells that a day does not exist.
+pub(crate) fn impossible(b: &mut Builder<'_>, range: Range<usize>, passage: Passage<'_>) {
     let here = passage.sub(range);
     b.warn(
         "impossible_date",
@@ -201,18 +237,37 @@ pub(super) fn blackouts(b: &mut Builder<'_>, passage: Passage<'_>, confidence: C
 
 /// One period; whether there was one.
 pub(crate) fn blackout(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) -> bool {
+    if let Some(Err(bad)) = date::find(passage.text, &b.frame(Lean::Future)) {
+        impossible(b, bad.range, passage);
+    }
     let Some(found) = date::find_range(passage.text, &b.frame(Lean::Future)) else {
         return false;
     };
     let mut confidence = confidence;
     for assumed in &found.assumed {
-        if let Assumed::Order(other) = assumed {
-            confidence = confidence.min(Confidence::Medium);
-            b.warn(
-                "ambiguous_date",
-                format!("“{}” could also mean {other}; {} was taken", passage.text, found.day),
-                passage,
-            );
+        match assumed {
+            Assumed::Order(other) => {
+                confidence = confidence.min(Confidence::Medium);
+                b.warn(
+                    "ambiguous_date",
+                    format!("“{}” could also mean {other}; {} was taken", short(passage.text), found.day),
+                    passage,
+                );
+            }
+            Assumed::Reversed => {
+                confidence = confidence.min(Confidence::Medium);
+                b.warn(
+                    "reversed_period",
+                    format!(
+                        "“{}” ends before it begins; {} to {} was taken. Correct it",
+                        short(passage.text),
+                        found.first,
+                        found.last
+                    ),
+                    passage,
+                );
+            }
+            Assumed::Year | Assumed::Day => {}
         }
     }
     let years = i32::from(found.last.year()) - i32::from(b.context.today.year());

@@ -25,7 +25,7 @@ use crate::values::money::Per;
 pub(crate) use account::{set_sites, set_users};
 pub(crate) use amounts::take_amount;
 pub(crate) use commitments::{promise, severity};
-pub(crate) use dates::{blackout, day, go_live};
+pub(crate) use dates::{blackout, day, go_live, impossible};
 pub(crate) use people::merge_person;
 pub(crate) use scope::integration;
 
@@ -41,6 +41,14 @@ pub(crate) fn value(b: &mut Builder<'_>, field: Field, passage: Passage<'_>, con
     let passage = passage.trim();
     if passage.is_empty() {
         return;
+    }
+    // Raw text was cleaned when it was decoded; escapes bring the same characters into fields.
+    if let Some(path) = passage.path() {
+        let mut text = passage.text.to_owned();
+        if let Some(found) = crate::limits::strip(&mut text) {
+            crate::limits::tell_stripped(b, found, &passage.place());
+            return value(b, field, Passage::field(&text, path), confidence);
+        }
     }
     if is_placeholder(passage.text) {
         b.structure(passage);

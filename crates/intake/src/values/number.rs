@@ -37,6 +37,13 @@ impl Decimal {
         let divisor = 10_i128.checked_pow(self.scale)?;
         (self.units % divisor == 0).then(|| u32::try_from(self.units / divisor).ok()).flatten()
     }
+
+    /// The value as a count: zero when it is no whole number, the largest when it is too large, so that
+    /// a limit catches it.
+    pub(crate) fn as_u32_or_max(self) -> u32 {
+        let whole = 10_i128.checked_pow(self.scale).filter(|divisor| self.units % divisor == 0);
+        whole.map_or(0, |divisor| u32::try_from((self.units / divisor).max(0)).unwrap_or(u32::MAX))
+    }
 }
 
 /// A number in text.
@@ -166,6 +173,9 @@ fn shape(
 }
 
 fn decimal(whole: &[&str], part: &[&str]) -> Option<Decimal> {
+    // What a computer wrote with more than twelve decimals is no finer for it.
+    let short: Vec<&str> = part.iter().map(|g| g.get(..12).unwrap_or(g)).collect();
+    let part = short.as_slice();
     let mut units: i128 = 0;
     for digit in whole.iter().chain(part).flat_map(|g| g.bytes()) {
         units = units.checked_mul(10)?.checked_add(i128::from(digit.wrapping_sub(b'0')))?;
@@ -396,6 +406,13 @@ fn approximation(text: &str) -> usize {
         .iter()
         .find(|word| text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)))
         .map_or(0, |word| word.len())
+}
+
+/// Whether a minus sign is glued to what begins at `start`, and is no dash between words or numbers: `-60`, but not `6-8`.
+pub(crate) fn has_minus(text: &str, start: usize) -> bool {
+    text.get(..start)
+        .and_then(|lead| lead.strip_suffix(['-', '−']))
+        .is_some_and(|lead| !lead.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | ')')))
 }
 
 /// The first count anywhere in the text that is not part of a word, date or amount.

@@ -396,9 +396,8 @@ pub(crate) fn one(item: &str, start: usize) -> Person {
         let is_first = std::mem::replace(&mut first, false);
         if is_first && let Some(number) = count_at(piece, 0).filter(|n| n.range.end < piece.len()) {
             let after = piece.get(number.range.end..).unwrap_or("");
-            if after.starts_with([' ', '\u{a0}', 'x', '×'])
-                && let Some(count) = number.value.as_u32().filter(|&count| count > 0)
-            {
+            let count = number.value.as_u32_or_max();
+            if after.starts_with([' ', '\u{a0}', 'x', '×']) && count > 0 {
                 stakeholder.count = count;
                 stakeholder.title = Some(after.trim_start_matches(['x', '×']).trim().to_owned());
                 continue;

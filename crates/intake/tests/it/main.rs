@@ -5,6 +5,7 @@
 mod acme;
 mod bad_input;
 mod formats;
+mod hostile;
 mod messy;
 mod own_handoff;
 mod properties;

@@ -50,6 +50,8 @@ pub(crate) enum Assumed {
     Order(Date),
     /// A period was written; a day of it was chosen.
     Day,
+    /// The later date was written first; the two were swapped.
+    Reversed,
 }
 
 /// A date in text.

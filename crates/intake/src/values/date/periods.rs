@@ -182,15 +182,17 @@ pub(crate) fn find_range(text: &str, frame: &Frame) -> Option<Found> {
             start = again;
         }
     }
-    if second.last < start.first {
-        return Some(first);
-    }
     let mut assumed = second.assumed.clone();
     assumed.retain(|a| *a != Assumed::Day);
+    let reversed = second.last < start.first;
+    if reversed {
+        assumed.push(Assumed::Reversed);
+    }
+    let (from, to) = if reversed { (&second, &start) } else { (&start, &second) };
     Some(Found {
-        first: start.first,
-        last: second.last,
-        day: second.last,
+        first: from.first,
+        last: to.last,
+        day: to.last,
         assumed,
         range: first.range.start..first.range.end + second.range.end,
     })

@@ -48,6 +48,8 @@ pub(crate) enum NoAmount {
     None,
     /// A three-letter code that is no known currency.
     UnknownCurrency { code: String, range: Range<usize> },
+    /// Digits with something glued to them that no amount has: `1e308`, `1.2.3.4,5`, `--5`.
+    Malformed { range: Range<usize> },
     /// Too large to count in minor units.
     TooLarge { range: Range<usize> },
 }
@@ -77,7 +79,11 @@ pub(crate) fn find_clear(text: &str, default: Currency) -> Option<Amount> {
     for _ in 0..20 {
         let mut found = match read(text.get(from..)?, default) {
             Ok(found) => found,
-            Err(NoAmount::UnknownCurrency { range, .. } | NoAmount::TooLarge { range }) => {
+            Err(
+                NoAmount::UnknownCurrency { range, .. }
+                | NoAmount::TooLarge { range }
+                | NoAmount::Malformed { range },
+            ) => {
                 from += range.end;
                 continue;
             }
@@ -131,7 +137,19 @@ fn amount_at(text: &str, at: usize, default: Currency) -> Option<Result<Amount, 
         .as_ref()
         .is_some_and(|(code, _)| resolve(code, default).is_ok_and(|c| c.decimals() == 3));
     let number = digits_at(text, at, |after| three_decimals || multiplier(after.trim_start()).is_some())
-        .or_else(|| words_at(text, at))?;
+        .or_else(|| words_at(text, at));
+    let Some(number) = number else {
+        // Digits that are no number are more than can be counted.
+        let run = glued(text.get(at..)?);
+        return text
+            .get(at..)?
+            .starts_with(|c: char| c.is_ascii_digit())
+            .then_some(Err(NoAmount::TooLarge { range: at..at + run }));
+    };
+    let broken = at..number.range.end + glued(text.get(number.range.end..)?);
+    if !number.in_words && is_broken_off(text.get(number.range.end..)?) {
+        return Some(Err(NoAmount::Malformed { range: broken }));
+    }
     let mut end = number.range.end;
     let mut value = number.value;
     let mut multiplied = number.in_words;
@@ -197,6 +215,14 @@ fn amount_at(text: &str, at: usize, default: Currency) -> Option<Result<Amount, 
         },
         None => default,
     };
+    // "5x", "95Kx", "3rd": letters that are neither multiplier nor currency make it something else.
+    let letters = text.get(end..)?.starts_with(char::is_alphabetic);
+    if letters && end == number.range.end && !number.in_words {
+        return Some(Err(NoAmount::Malformed { range: broken }));
+    }
+    if has_double_minus(text.get(..start)?) {
+        return Some(Err(NoAmount::Malformed { range: broken }));
+    }
     if let Some(from) = minus_inside.or_else(|| minus_before(text.get(..start)?)) {
         start = start.min(from);
         value = value.times(-1)?;
@@ -217,6 +243,28 @@ fn amount_at(text: &str, at: usize, default: Currency) -> Option<Result<Amount, 
         multiplied,
         guessed_grouping,
     }))
+}
+
+/// Bytes of the letters, digits and separators at the start of the text that are written as one word.
+fn glued(text: &str) -> usize {
+    text.find(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ',' | '\'' | '’' | '_'))
+        .unwrap_or(text.len())
+}
+
+/// Whether a number goes on after its end: an exponent, or separators that group nothing.
+fn is_broken_off(after: &str) -> bool {
+    let digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    if let Some(rest) = after.strip_prefix(['e', 'E']) {
+        return digit(rest.strip_prefix(['+', '-']).unwrap_or(rest));
+    }
+    after.strip_prefix(['.', ',', '\'', '’', '_']).is_some_and(digit)
+}
+
+/// Whether two minus signs stand before the amount, which are no dash between words.
+fn has_double_minus(lead: &str) -> bool {
+    let words = lead.trim_end_matches(['-', '−']);
+    let signs = lead.get(words.len()..).unwrap_or("").chars().count();
+    signs > 1 && !words.ends_with(char::is_alphanumeric)
 }
 
 /// Where a minus sign that belongs to the amount stands: glued to it, and not a dash between words.
