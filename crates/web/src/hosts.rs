@@ -59,7 +59,8 @@ pub(crate) async fn guard(State(hosts): State<Hosts>, request: Request, next: Ne
             "Gangway does not answer to this name",
             "It answers to localhost, 127.0.0.1 and [::1], and to the names it was started with. Whoever runs it \
              adds the name from your address bar: gangway serve --host-name NAME (without the port; the option can \
-             be repeated). If you did not expect this page, the site you came from may be up to no good.",
+             be repeated). If you did not expect this page, close it: \
+             another site may be trying to reach Gangway through your browser.",
         )
     }
 }

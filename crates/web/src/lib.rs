@@ -13,8 +13,8 @@ mod protect;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Request as Asked, State};
-use axum::http::{HeaderName, Request};
+use axum::extract::{Request, State};
+use axum::http::HeaderName;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::get;
@@ -117,7 +117,7 @@ async fn healthy(web: State<Web>) -> Result<&'static str, pages::failure::Failur
 }
 
 /// Gives up when an answer takes too long; what a use case had begun is rolled back.
-async fn in_time(State(limits): State<Limits>, request: Asked, next: Next) -> Response {
+async fn in_time(State(limits): State<Limits>, request: Request, next: Next) -> Response {
     match tokio::time::timeout(limits.request, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {

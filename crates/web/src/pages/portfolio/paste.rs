@@ -53,9 +53,8 @@ impl<S: Send + Sync> FromRequest<S> for Pasted {
 
 /// What to say about a deal beyond [`MAX_FORM`].
 pub(super) fn too_large() -> String {
-    "This is more than 1 MB, the most this form takes. Only its beginning was kept, below; your browser's Back brings \
-     all of it back.\nPaste only what was agreed with the customer, or give the whole file to the command line: gangway \
-     plan FILE"
+    "This is more than 1 MB, the most this form takes; only its beginning was kept, below.\nPaste only what was agreed \
+     with the customer, or give the whole file to the command line: gangway plan FILE"
         .to_owned()
 }
 
