@@ -95,6 +95,28 @@ async function refused(page, name) {
   check((await page.locator("#deal").inputValue()).includes("cutsomer"), `${name}: what was typed is kept`);
 }
 
+async function twice(page, name) {
+  for (const known of [0, 1]) {
+    await page.goto(`${origin}/onboardings`);
+    await page.locator("details.paste summary").click();
+    await page.locator("#deal").fill("Customer: Second Look. Product: Enterprise platform. ACV: $95K. Go-live target: 60 days.");
+    await page.getByRole("button", { name: "Generate the package" }).click();
+    await page.getByRole("heading", { level: 1, name: "Second Look" }).waitFor();
+    check((await page.getByRole("status").count()) === known, `${name}: a deal pasted again says that it is known`);
+  }
+}
+
+async function tooLarge(page, name) {
+  await page.goto(`${origin}/onboardings`);
+  await page.locator("details.paste summary").click();
+  await page.evaluate(() => (document.querySelector("#deal").value = `Customer: Big. ${"x".repeat(9e6)}`));
+  await page.getByRole("button", { name: "Generate the package" }).click();
+  const alert = page.getByRole("alert");
+  await alert.waitFor();
+  check((await alert.innerText()).includes("more than 1 MB"), `${name}: a deal that is too large says so`);
+  check((await page.locator("#deal").inputValue()).startsWith("Customer: Big."), `${name}: its beginning is kept`);
+}
+
 const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox", "--disable-gpu"] });
 try {
   for (const [width, height] of [[1440, 900], [390, 844]]) {
@@ -120,7 +142,10 @@ try {
   }
   // A refused deal answers 422, which the console of the browser reports: no wonder there.
   const context = await browser.newContext();
-  await refused(await context.newPage(), "paste");
+  const page = await context.newPage();
+  await refused(page, "paste");
+  await tooLarge(page, "paste");
+  await twice(page, "paste");
   await context.close();
 } finally {
   await browser.close();

@@ -1,20 +1,45 @@
 //! Files the pages need, held in the program: nothing is fetched from elsewhere.
 
+use std::sync::LazyLock;
+
 use axum::http::header;
 use axum::response::IntoResponse;
+use sha2::{Digest, Sha256};
 
-/// Changes with the release, so that browsers may keep the file for good.
-pub(crate) const STYLE_PATH: &str = concat!("/assets/gangway-", env!("CARGO_PKG_VERSION"), ".css");
+/// Where the icon is.
+pub(crate) const ICON_PATH: &str = "/favicon.svg";
 
-/// A day while releases are young: the path only changes with the version.
-const KEEP: &str = "public, max-age=86400, must-revalidate";
+const STYLE: &str = include_str!("../assets/gangway.css");
+
+/// Named after its content, so that browsers may keep it for good and still never show an old one.
+static STYLE_PATH: LazyLock<String> = LazyLock::new(|| {
+    let digest = Sha256::digest(STYLE);
+    let hash: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!("/assets/gangway-{hash}.css")
+});
+
+/// A year, the longest that caches honour; the content under this name never changes.
+const FOR_GOOD: &str = "public, max-age=31536000, immutable";
+
+/// The icon's name stays when it changes: asked for again after a day.
+const FOR_A_DAY: &str = "public, max-age=86400";
+
+/// The address of the style sheet.
+pub(crate) fn style_path() -> &'static str {
+    &STYLE_PATH
+}
+
+/// Whether a path is one of these files.
+pub(crate) fn is_asset(path: &str) -> bool {
+    path == ICON_PATH || path == style_path()
+}
 
 pub(crate) async fn style() -> impl IntoResponse {
-    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, KEEP)];
-    (headers, include_str!("../assets/gangway.css"))
+    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, FOR_GOOD)];
+    (headers, STYLE)
 }
 
 pub(crate) async fn icon() -> impl IntoResponse {
-    let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, KEEP)];
+    let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, FOR_A_DAY)];
     (headers, include_str!("../assets/favicon.svg"))
 }

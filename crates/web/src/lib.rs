@@ -4,38 +4,76 @@
 //! Rust holds none of it.
 
 mod assets;
+mod extract;
 mod format;
+mod hosts;
 mod pages;
 mod protect;
 
+use std::time::Duration;
+
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, Request};
+use axum::extract::{Request, State};
+use axum::http::HeaderName;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::get;
 use gangway_app::{Actor, App, Door};
 use gangway_domain::ids::WorkspaceId;
+use hosts::Hosts;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
+use tower_http::timeout::RequestBodyDeadlineLayer;
 use tower_http::trace::TraceLayer;
 
-/// Largest deal that may be sent, bytes; readers refuse more than that too.
-const MAX_BODY: usize = 11 * 1024 * 1024;
+/// Where the check of health answers.
+pub(crate) const HEALTH_PATH: &str = "/healthz";
+
+/// How long a client may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Until the body of a request has arrived whole.
+    pub body: Duration,
+    /// Until the answer is ready, the body's arrival included.
+    pub request: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { body: Duration::from_secs(30), request: Duration::from_mins(1) }
+    }
+}
 
 /// What every handler works with.
 #[derive(Clone)]
 pub struct Web {
     app: App,
     workspace: WorkspaceId,
+    hosts: Hosts,
+    limits: Limits,
 }
 
 impl Web {
     /// Pages over this app for one workspace. Who is signed in comes with the next capability;
-    /// until then whoever reaches the address acts as one person.
+    /// until then whoever reaches the address acts as one person, so the pages answer only to the
+    /// names of this machine itself.
     #[must_use]
     pub fn new(app: App, workspace: WorkspaceId) -> Self {
-        Self { app, workspace }
+        Self { app, workspace, hosts: Hosts::default(), limits: Limits::default() }
+    }
+
+    /// Answers to these names too (without a port), beside `localhost` and loopback addresses.
+    #[must_use]
+    pub fn with_host_names(self, names: impl IntoIterator<Item = String>) -> Self {
+        Self { hosts: Hosts::new(names), ..self }
+    }
+
+    /// Other limits than the usual 30 seconds for a body and one minute for an answer.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     fn actor(&self) -> Actor {
@@ -50,29 +88,43 @@ impl Web {
             .layer(SetRequestIdLayer::new(request_id.clone(), FreshIds(self.app.clone())))
             .layer(TraceLayer::new_for_http().make_span_with(span))
             .layer(PropagateRequestIdLayer::new(request_id))
-            .layer(axum::middleware::from_fn(protect::headers))
+            .layer(from_fn(protect::headers))
             .layer(CompressionLayer::new())
             .layer(CatchPanicLayer::custom(pages::failure::crashed))
-            .layer(axum::middleware::from_fn(protect::same_origin));
+            .layer(from_fn_with_state(self.hosts.clone(), hosts::guard))
+            .layer(from_fn(protect::same_origin))
+            .layer(from_fn_with_state(self.limits, in_time))
+            .layer(RequestBodyDeadlineLayer::new(self.limits.body));
         Router::new()
             .route("/", get(pages::portfolio::home))
             .route("/onboardings", get(pages::portfolio::show).post(pages::portfolio::create))
             .route("/onboardings/{id}", get(pages::onboarding::show))
             .route("/onboardings/{id}/package/{*path}", get(pages::document::show))
-            .route("/healthz", get(healthy))
-            .route(assets::STYLE_PATH, get(assets::style))
-            .route("/favicon.svg", get(assets::icon))
+            .route(HEALTH_PATH, get(healthy))
+            .route(assets::style_path(), get(assets::style))
+            .route(assets::ICON_PATH, get(assets::icon))
             .fallback(pages::failure::not_found)
-            .layer(DefaultBodyLimit::max(MAX_BODY))
+            .method_not_allowed_fallback(pages::failure::wrong_method)
             .layer(around)
             .with_state(self)
     }
 }
 
 /// The process answers and its database does.
-async fn healthy(web: axum::extract::State<Web>) -> Result<&'static str, pages::failure::Failure> {
+async fn healthy(web: State<Web>) -> Result<&'static str, pages::failure::Failure> {
     web.app.db.read().await.map_err(gangway_app::AppError::from)?;
     Ok("ok\n")
+}
+
+/// Gives up when an answer takes too long; what a use case had begun is rolled back.
+async fn in_time(State(limits): State<Limits>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(limits.request, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            tracing::warn!("a request took too long");
+            pages::failure::too_slow()
+        }
+    }
 }
 
 /// Request ids from the app's own source, so that tests see the same ones.

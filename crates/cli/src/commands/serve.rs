@@ -27,6 +27,10 @@ pub struct Place {
     /// Port, when only that differs; 0 takes a free one.
     #[arg(long)]
     pub port: Option<u16>,
+    /// Name under which browsers reach this server, without a port, beside localhost; can be repeated.
+    /// Requests for any other name are refused, so that no foreign site can reach in through a browser.
+    #[arg(long = "host-name", value_name = "NAME", env = "GANGWAY_HOST_NAMES", value_delimiter = ',')]
+    pub host_names: Vec<String>,
     /// Folder with the workspace's own methodology files, laid over the built-in ones.
     #[arg(long, value_name = "DIR", env = "GANGWAY_METHODOLOGY")]
     pub methodology: Option<PathBuf>,
@@ -36,7 +40,7 @@ pub struct Place {
 #[derive(Debug, Args)]
 #[command(after_help = "EXAMPLES:
   gangway serve
-  gangway serve --listen 0.0.0.0:8080 --database postgres://gangway@db/gangway
+  gangway serve --listen 0.0.0.0:8080 --host-name onboarding.example.com --database postgres://gangway@db/gangway
 
 EXIT CODES: 0 stopped as asked · 1 internal error · 2 wrong usage · 3 the methodology was refused · \
 4 the database or the address could not be opened")]
@@ -105,7 +109,14 @@ pub fn serve(place: &Place, url: &str, prepare: impl AsyncFnOnce(&App) -> Result
         let db = app.db.clone();
         // The one line on standard output: scripts wait for it.
         println!("Gangway is at http://{}", listener.local_addr()?);
-        let pages = Web::new(app, workspace::default_id()).router();
+        if !place.listen.ip().is_loopback() && place.host_names.is_empty() {
+            tracing::warn!(
+                "only browsers on this machine get pages: give the server's name with --host-name"
+            );
+        }
+        let pages = Web::new(app, workspace::default_id()).with_host_names(place.host_names.clone()).router();
+        // No limit on how slowly the head of a request may arrive: axum::serve has no setting for it.
+        // A proxy in front has; without one the server is for this machine or a trusted network.
         axum::serve(listener, pages).with_graceful_shutdown(asked_to_stop()).await?;
         db.close().await;
         Ok(ExitCode::SUCCESS)

@@ -9,7 +9,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
-use crate::assets::STYLE_PATH;
+use crate::assets;
 
 /// What the frame around every page needs.
 pub(crate) struct Frame {
@@ -21,7 +21,7 @@ pub(crate) struct Frame {
 
 impl Frame {
     pub(crate) fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into(), style: STYLE_PATH }
+        Self { title: title.into(), style: assets::style_path() }
     }
 }
 

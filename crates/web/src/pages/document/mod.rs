@@ -1,20 +1,26 @@
 //! The files of a package, rendered when asked for.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use gangway_app::{AppError, onboarding};
 use gangway_domain::ids::OnboardingId;
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Deserialize;
 
 use super::failure::Failure;
 use crate::Web;
+use crate::extract::{Names, Values};
 
 /// A generated document speaks with words of the deal: it may show them, and do nothing. It lives
 /// in a sandbox of its own, may not run scripts, and may not send anything anywhere.
 const POLICY: &str = "sandbox allow-downloads; default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
                       font-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+/// A PDF is shown by a viewer the browser itself brings, which a sandbox keeps from starting; the
+/// viewer embeds the file once more from its own address and styles its page. The file is made by
+/// us from typeset text and holds no scripts.
+const PDF_POLICY: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; img-src 'self' data:; \
+                          form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 /// What has to be escaped in `filename*` (RFC 8187).
 const NOT_IN_NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_');
@@ -23,18 +29,11 @@ const NOT_IN_NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'-').remov
 pub(crate) const NOT_IN_PATH: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?').add(b'%');
 
-/// How to hand a file over.
-#[derive(Deserialize)]
-pub(crate) struct Wish {
-    /// Present: save it instead of showing it.
-    download: Option<String>,
-}
-
 /// One file of the package.
 pub(crate) async fn show(
     State(web): State<Web>,
-    Path((id, path)): Path<(String, String)>,
-    Query(wish): Query<Wish>,
+    Names((id, path)): Names<(String, String)>,
+    values: Values,
 ) -> Result<Response, Failure> {
     let Ok(id) = id.parse::<OnboardingId>() else {
         return Err(AppError::NotFound { what: "onboarding", id }.into());
@@ -43,8 +42,9 @@ pub(crate) async fn show(
     let file = onboarding::file(&web.app, &web.actor(), id, &path).await?;
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.media_type));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    let shown = wish.download.is_none() && opens_in_browser(&file.path);
+    let policy = if file.media_type == "application/pdf" { PDF_POLICY } else { POLICY };
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    let shown = !values.has("download") && opens_in_browser(&file.path);
     if let Ok(value) = disposition(&file.path, shown).parse() {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }

@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use askama::Template;
-use axum::http::{StatusCode, Uri};
+use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use gangway_app::AppError;
 
@@ -16,6 +16,8 @@ struct Page {
     status: u16,
     title: String,
     advice: String,
+    /// A link to the onboardings would lead somewhere.
+    way_on: bool,
 }
 
 /// A use case that failed, as a page.
@@ -49,13 +51,23 @@ impl IntoResponse for Failure {
     }
 }
 
-/// A page that says what happened.
+/// A page that says what happened, with the way to the onboardings.
 pub(crate) fn page(status: StatusCode, title: &str, advice: &str) -> Response {
+    failure(status, title, advice, true)
+}
+
+/// A page that says what happened where no other page of ours would open either.
+pub(crate) fn page_without_way_on(status: StatusCode, title: &str, advice: &str) -> Response {
+    failure(status, title, advice, false)
+}
+
+fn failure(status: StatusCode, title: &str, advice: &str, way_on: bool) -> Response {
     let page = Page {
         frame: Frame::new(title),
         status: status.as_u16(),
         title: title.to_owned(),
         advice: advice.to_owned(),
+        way_on,
     };
     render(status, &page)
 }
@@ -63,6 +75,24 @@ pub(crate) fn page(status: StatusCode, title: &str, advice: &str) -> Response {
 /// No route matches.
 pub(crate) async fn not_found(uri: Uri) -> Response {
     page(StatusCode::NOT_FOUND, "There is no such page", &format!("Nothing answers at {}.", uri.path()))
+}
+
+/// The address exists, but not for this method.
+pub(crate) async fn wrong_method(method: Method, uri: Uri) -> Response {
+    page(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "This cannot be done here",
+        &format!("{} does not take {method}. Open the page and use what it offers.", uri.path()),
+    )
+}
+
+/// The whole answer took too long, for whatever reason. What was not finished is not saved.
+pub(crate) fn too_slow() -> Response {
+    page(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "This took too long",
+        "Gangway gave up on this request; nothing is half-saved. Try again in a moment.",
+    )
 }
 
 /// A handler crashed. What it said is for the log, not for the page.

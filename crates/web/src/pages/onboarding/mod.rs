@@ -3,7 +3,7 @@
 mod gantt;
 mod view;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use gangway_app::{AppError, onboarding};
@@ -12,12 +12,20 @@ use gangway_domain::ids::OnboardingId;
 use super::failure::Failure;
 use super::render;
 use crate::Web;
+use crate::extract::{Names, Values};
+
+/// In the address after a deal was pasted that was known already.
+pub(crate) const KNOWN: &str = "known";
 
 /// The overview of one onboarding.
-pub(crate) async fn show(State(web): State<Web>, Path(id): Path<String>) -> Result<Response, Failure> {
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Names(id): Names<String>,
+    values: Values,
+) -> Result<Response, Failure> {
     let Ok(id) = id.parse::<OnboardingId>() else {
         return Err(AppError::NotFound { what: "onboarding", id }.into());
     };
     let overview = onboarding::get(&web.app, &web.actor(), id).await?;
-    Ok(render(StatusCode::OK, &view::Page::new(overview, &web.app.time_zone)))
+    Ok(render(StatusCode::OK, &view::Page::new(overview, &web.app.time_zone, values.has(KNOWN))))
 }

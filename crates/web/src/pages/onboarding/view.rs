@@ -22,6 +22,8 @@ use crate::pages::document::{NOT_IN_PATH, opens_in_browser};
 #[template(path = "pages/onboarding/onboarding.html")]
 pub(super) struct Page {
     frame: Frame,
+    /// The deal was just pasted, and was known.
+    known: bool,
     customer: String,
     subtitle: String,
     state: String,
@@ -153,13 +155,14 @@ struct Entry {
 }
 
 impl Page {
-    pub(super) fn new(overview: Overview, time_zone: &TimeZone) -> Self {
+    pub(super) fn new(overview: Overview, time_zone: &TimeZone, known: bool) -> Self {
         let Overview { onboarding, account, next, story, files, today } = overview;
         let package = &onboarding.package;
         let Package { names, segmentation, dates, plan, people, reading, .. } = package;
         let over = matches!(onboarding.state, OnboardingState::Completed | OnboardingState::Closed { .. });
         Self {
             frame: Frame::new(account.name.clone()),
+            known,
             customer: account.name,
             subtitle: [names.product.as_str(), names.use_case.as_str()]
                 .into_iter()

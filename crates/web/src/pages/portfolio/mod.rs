@@ -1,33 +1,48 @@
 //! The portfolio: every onboarding, and the door for a new one.
 
+mod paste;
 mod view;
 
-use axum::extract::{Form, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::{AppError, handoff};
 use gangway_store::onboarding::list::{self, Direction, SortBy};
-use serde::Deserialize;
 
 use super::failure::Failure;
+use super::onboarding::KNOWN;
 use super::render;
 use crate::Web;
+use crate::extract::Values;
+use paste::Pasted;
 use view::{Page, Paste};
 
 /// Lines on one page.
 const LINES: u32 = 50;
 
 /// What the address asks for. Empty fields are what a form sends for "any".
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Ask {
+#[derive(Debug, Clone, Default)]
+struct Ask {
     q: String,
     segment: String,
     state: String,
     sort: String,
     dir: String,
     after: String,
+}
+
+impl Ask {
+    fn new(values: &Values) -> Self {
+        Self {
+            q: values.text("q"),
+            segment: values.text("segment"),
+            state: values.text("state"),
+            sort: values.text("sort"),
+            dir: values.text("dir"),
+            after: values.text("after"),
+        }
+    }
 }
 
 /// The columns a person can sort by: word in the address, order.
@@ -40,28 +55,26 @@ const SORTS: [(&str, SortBy); 6] = [
     ("quality", SortBy::Quality),
 ];
 
-/// A deal pasted into the form.
-#[derive(Deserialize)]
-pub(crate) struct Pasted {
-    deal: String,
-}
-
 /// `/` leads to the work.
 pub(crate) async fn home() -> Redirect {
     Redirect::to("/onboardings")
 }
 
 /// The portfolio.
-pub(crate) async fn show(State(web): State<Web>, Query(ask): Query<Ask>) -> Result<Response, Failure> {
-    page(&web, ask, Paste::default(), StatusCode::OK).await
+pub(crate) async fn show(State(web): State<Web>, values: Values) -> Result<Response, Failure> {
+    page(&web, Ask::new(&values), Paste::default(), StatusCode::OK).await
 }
 
-/// A deal was pasted: the same use cases as on the command line. What cannot be read comes back
+/// A deal was pasted: the same use cases as on the command line. What cannot be used comes back
 /// with the reason and with what was typed.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Form(Pasted { deal }): Form<Pasted>,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(State(web): State<Web>, pasted: Pasted) -> Result<Response, Failure> {
+    let deal = match pasted {
+        Pasted::Deal(deal) => deal,
+        Pasted::TooLarge(start) => {
+            let paste = Paste { text: start, problem: Some(paste::too_large()) };
+            return page(&web, Ask::default(), paste, StatusCode::PAYLOAD_TOO_LARGE).await;
+        }
+    };
     match generate(&web, &deal).await {
         Ok(address) => Ok(Redirect::to(&address).into_response()),
         Err(error) if error.is_input() => {
@@ -76,7 +89,8 @@ async fn generate(web: &Web, deal: &str) -> Result<String, AppError> {
     let actor = web.actor();
     let accepted = handoff::accept(&web.app, &actor, deal.as_bytes().to_vec(), None).await?;
     let made = onboarding::generate(&web.app, &actor, accepted.handoff, GenerateOptions::default()).await?;
-    Ok(format!("/onboardings/{}", made.id))
+    let known = if made.new { String::new() } else { format!("?{KNOWN}=1") };
+    Ok(format!("/onboardings/{}{known}", made.id))
 }
 
 async fn page(web: &Web, ask: Ask, paste: Paste, status: StatusCode) -> Result<Response, Failure> {

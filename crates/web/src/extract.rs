@@ -1,0 +1,59 @@
+//! Parts of a request, with our own page when they cannot be read.
+
+use axum::extract::{FromRequestParts, Path, Query};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::Response;
+use serde::de::DeserializeOwned;
+
+use crate::pages::failure;
+
+/// What stands after `?`, without control characters: nobody types them, and PostgreSQL refuses
+/// NUL in a text.
+pub(crate) struct Values(Vec<(String, String)>);
+
+impl Values {
+    /// The value of this name, the first when there are more; empty without one.
+    pub(crate) fn text(&self, name: &str) -> String {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    /// The name is there, with a value or without.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Values {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let Query(values) = Query::<Vec<(String, String)>>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| unreadable_address())?;
+        let visible = |value: String| value.chars().filter(|c| !c.is_control()).collect();
+        Ok(Self(values.into_iter().map(|(name, value)| (name, visible(value))).collect()))
+    }
+}
+
+/// What the path names.
+pub(crate) struct Names<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Names<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        match Path::<T>::from_request_parts(parts, state).await {
+            Ok(Path(names)) => Ok(Self(names)),
+            Err(_) => Err(unreadable_address()),
+        }
+    }
+}
+
+fn unreadable_address() -> Response {
+    failure::page(
+        StatusCode::BAD_REQUEST,
+        "This address cannot be read",
+        "A part of it is not text. It may have been cut or changed on its way: find the page from the list.",
+    )
+}
