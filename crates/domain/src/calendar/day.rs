@@ -36,7 +36,8 @@ pub(crate) fn date_of(number: DayNumber) -> Option<Date> {
     let rest = rest - quad * PER_4_YEARS;
     let single = (rest / PER_YEAR).min(3);
     let of_year = rest - single * PER_YEAR;
-    let month = BEFORE_MONTH_FROM_MARCH.partition_point(|&before| before <= of_year).checked_sub(1)?;
+    // From March on, months are 31, 30, 31, 30, 31 days long and again: 153 days in five.
+    let month = usize::try_from((5 * of_year + 2) / 153).ok()?;
     let day = of_year - BEFORE_MONTH_FROM_MARCH.get(month)? + 1;
     let year = cycle * 400 + century * 100 + quad * 4 + single + i64::from(month >= 10);
     let month = if month >= 10 { month - 9 } else { month + 3 };

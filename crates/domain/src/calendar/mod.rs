@@ -3,6 +3,7 @@
 mod day;
 mod easter;
 mod holiday;
+mod lookup;
 mod rule;
 mod work;
 
@@ -12,5 +13,6 @@ mod tests;
 pub(crate) use day::{DayNumber, date_of, day_number};
 pub use easter::{easter_orthodox, easter_western};
 pub use holiday::*;
+pub(crate) use lookup::LookupCalendar;
 pub use rule::*;
 pub use work::*;

@@ -73,6 +73,8 @@ struct Off {
     until: DayNumber,
     /// Working days (of the whole calendar) before `from`.
     worked: i64,
+    /// Working days of the weekly pattern that this period and those before it took away.
+    taken: i64,
 }
 
 #[derive(Debug, Clone)]
@@ -200,15 +202,27 @@ impl WorkCalendar {
         self.week.works(day) && self.period_before(day + 1).is_none_or(|period| day >= period.until)
     }
 
+    /// Whether each day from `first` on is worked.
+    pub(crate) fn worked_from(&self, first: DayNumber) -> impl Iterator<Item = bool> {
+        let over = self.off.partition_point(|period| period.until <= first);
+        let mut ahead = self.off.get(over..).unwrap_or_default();
+        (first..).map(move |day| {
+            if let [period, later @ ..] = ahead
+                && period.until <= day
+            {
+                ahead = later;
+            }
+            self.week.works(day) && ahead.first().is_none_or(|period| day < period.from)
+        })
+    }
+
     /// Working days before `day`, counted from an arbitrary fixed day: the index of the first
     /// working day on or after it.
     pub(crate) fn worked_before(&self, day: DayNumber) -> i64 {
         match self.period_before(day) {
             None => self.week.worked_before(day),
             Some(period) if day <= period.until => period.worked,
-            Some(period) => {
-                period.worked + self.week.worked_before(day) - self.week.worked_before(period.until)
-            }
+            Some(period) => self.week.worked_before(day) - period.taken,
         }
     }
 
@@ -217,7 +231,7 @@ impl WorkCalendar {
         let following = self.off.partition_point(|period| period.worked <= index);
         match following.checked_sub(1).and_then(|last| self.off.get(last)) {
             None => self.week.day_of(index),
-            Some(period) => self.week.day_of(self.week.worked_before(period.until) + index - period.worked),
+            Some(period) => self.week.day_of(index.saturating_add(period.taken)),
         }
     }
 
@@ -234,7 +248,7 @@ fn merge(week: &Week, named: &[Named]) -> Vec<Off> {
     for period in named {
         match off.last_mut() {
             Some(last) if period.from <= last.until => last.until = last.until.max(period.to + 1),
-            _ => off.push(Off { from: period.from, until: period.to + 1, worked: 0 }),
+            _ => off.push(Off { from: period.from, until: period.to + 1, worked: 0, taken: 0 }),
         }
     }
     let mut taken = 0;
@@ -242,6 +256,7 @@ fn merge(week: &Week, named: &[Named]) -> Vec<Off> {
         let before = week.worked_before(period.from);
         period.worked = before - taken;
         taken += week.worked_before(period.until) - before;
+        period.taken = taken;
     }
     off
 }

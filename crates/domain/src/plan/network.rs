@@ -2,10 +2,13 @@
 //! their ends, calendars combined once, tasks in an order in which predecessors come first.
 
 use std::collections::HashMap;
+use std::rc::Rc;
+
+use foldhash::fast::RandomState;
 
 use super::avoid::AvoidRule;
 use super::{Constraint, LinkKind, PlanError, PlanSpec, Point, TaskSpec, TimeModel};
-use crate::calendar::{DayNumber, WorkCalendar, day_number};
+use crate::calendar::{DayNumber, LookupCalendar, WorkCalendar, day_number};
 
 /// The format's name.
 pub const PLAN_SCHEMA: &str = "gangway.plan/1";
@@ -52,7 +55,7 @@ pub(super) struct Network<'a> {
     /// Day number of the plan's start; 0 in continuous plans.
     pub start: DayNumber,
     /// One per distinct set of calendars in use.
-    pub calendars: Vec<WorkCalendar>,
+    pub calendars: Rc<[LookupCalendar]>,
     pub nodes: Vec<Node>,
     /// Sorted by successor, then as written.
     pub edges: Vec<Edge>,
@@ -88,7 +91,7 @@ impl<'a> Network<'a> {
             spec,
             business,
             start,
-            calendars: calendars.built,
+            calendars: calendars.look_up(start, &nodes),
             nodes,
             edges,
             incoming,
@@ -186,23 +189,29 @@ fn check_head(spec: &PlanSpec) -> Result<(), PlanError> {
     }
 }
 
-fn index_tasks(spec: &PlanSpec) -> Result<HashMap<&str, usize>, PlanError> {
-    let mut ids = HashMap::with_capacity(spec.tasks.len());
+/// Positions by id.
+///
+/// The hash is seeded but not cryptographic: looking up both ends of every link with the standard
+/// library's was a quarter of the time of a large plan.
+type Ids<'a> = HashMap<&'a str, usize, RandomState>;
+
+fn index_tasks(spec: &PlanSpec) -> Result<Ids<'_>, PlanError> {
+    let mut ids = Ids::with_capacity_and_hasher(spec.tasks.len(), RandomState::default());
     for (position, task) in spec.tasks.iter().enumerate() {
         if task.id.is_empty() {
             return Err(PlanError::EmptyId { position: position + 1 });
         }
-        if ids.insert(task.id.as_str(), position).is_some() {
+        if ids.insert(&task.id, position).is_some() {
             return Err(PlanError::DuplicateTask(task.id.clone()));
         }
     }
     Ok(ids)
 }
 
-fn compile_task(
-    task: &TaskSpec,
+fn compile_task<'a>(
+    task: &'a TaskSpec,
     business: bool,
-    calendars: &mut CalendarSets,
+    calendars: &mut CalendarSets<'a>,
     avoids: &mut Vec<AvoidRule>,
 ) -> Result<Node, PlanError> {
     let duration = i64::from(task.duration);
@@ -249,11 +258,7 @@ fn moment(at: Point, business: bool, place: impl Fn() -> String) -> Result<DayNu
     }
 }
 
-fn compile_links(
-    spec: &PlanSpec,
-    business: bool,
-    ids: &HashMap<&str, usize>,
-) -> Result<Vec<Edge>, PlanError> {
+fn compile_links(spec: &PlanSpec, business: bool, ids: &Ids<'_>) -> Result<Vec<Edge>, PlanError> {
     let mut edges = Vec::with_capacity(spec.links.len());
     for link in &spec.links {
         let find = |id: &str| {
@@ -315,7 +320,7 @@ fn group(edges: &[Edge], tasks: usize) -> (Vec<usize>, Vec<usize>, Vec<usize>) {
 fn compile_target(
     spec: &PlanSpec,
     business: bool,
-    ids: &HashMap<&str, usize>,
+    ids: &Ids<'_>,
 ) -> Result<Option<(Option<usize>, DayNumber)>, PlanError> {
     let Some(target) = &spec.target else { return Ok(None) };
     let task = match &target.task {
@@ -329,21 +334,23 @@ fn compile_target(
 }
 
 /// Builds each distinct set of calendars once.
-struct CalendarSets {
+struct CalendarSets<'a> {
     business: bool,
-    by_id: HashMap<String, usize>,
+    by_id: Ids<'a>,
     singles: Vec<WorkCalendar>,
     built: Vec<WorkCalendar>,
-    single_built: Vec<Option<usize>>,
-    joint_built: HashMap<Vec<usize>, usize>,
+    /// Position in `built` by the list of ids as tasks write it: most tasks repeat one of a few.
+    by_list: HashMap<&'a [String], usize, RandomState>,
+    /// The same by the sorted positions in `singles`.
+    by_set: HashMap<Vec<usize>, usize>,
 }
 
-impl CalendarSets {
-    fn new(spec: &PlanSpec, business: bool) -> Result<Self, PlanError> {
-        let mut by_id = HashMap::with_capacity(spec.calendars.len());
+impl<'a> CalendarSets<'a> {
+    fn new(spec: &'a PlanSpec, business: bool) -> Result<Self, PlanError> {
+        let mut by_id = Ids::with_capacity_and_hasher(spec.calendars.len(), RandomState::default());
         let mut singles = Vec::with_capacity(spec.calendars.len().max(1));
         for calendar in &spec.calendars {
-            if by_id.insert(calendar.id.clone(), singles.len()).is_some() {
+            if by_id.insert(&calendar.id, singles.len()).is_some() {
                 return Err(PlanError::DuplicateCalendar(calendar.id.clone()));
             }
             singles.push(WorkCalendar::from_spec(calendar)?);
@@ -355,31 +362,30 @@ impl CalendarSets {
                 WorkCalendar::every_day()
             });
         }
-        let single_built = vec![None; singles.len()];
-        Ok(Self { business, by_id, singles, built: Vec::new(), single_built, joint_built: HashMap::new() })
+        let (by_list, by_set) = (HashMap::default(), HashMap::new());
+        Ok(Self { business, by_id, singles, built: Vec::new(), by_list, by_set })
     }
 
     /// Position in `built` of the calendar a task works on.
-    fn of(&mut self, task: &TaskSpec) -> Result<usize, PlanError> {
+    fn of(&mut self, task: &'a TaskSpec) -> Result<usize, PlanError> {
+        if let Some(&built) = self.by_list.get(task.calendars.as_slice()) {
+            return Ok(built);
+        }
         if !self.business && !task.calendars.is_empty() {
             return Err(PlanError::NotContinuous(format!("the calendars of task `{}`", task.id)));
         }
-        match task.calendars.as_slice() {
-            [] => Ok(self.single(0)),
-            [id] => {
-                let position = self.find(task, id)?;
-                Ok(self.single(position))
-            }
-            ids => {
-                let mut set = ids.iter().map(|id| self.find(task, id)).collect::<Result<Vec<_>, _>>()?;
-                set.sort_unstable();
-                set.dedup();
-                match set.as_slice() {
-                    [one] => Ok(self.single(*one)),
-                    _ => self.joint(task, set),
-                }
-            }
+        let mut set = task.calendars.iter().map(|id| self.find(task, id)).collect::<Result<Vec<_>, _>>()?;
+        set.sort_unstable();
+        set.dedup();
+        if set.is_empty() {
+            set.push(0);
         }
+        let built = match self.by_set.get(&set) {
+            Some(&built) => built,
+            None => self.build(task, set)?,
+        };
+        self.by_list.insert(&task.calendars, built);
+        Ok(built)
     }
 
     fn find(&self, task: &TaskSpec, id: &str) -> Result<usize, PlanError> {
@@ -389,24 +395,31 @@ impl CalendarSets {
             .ok_or_else(|| PlanError::UnknownCalendar { task: task.id.clone(), calendar: id.to_owned() })
     }
 
-    fn single(&mut self, position: usize) -> usize {
-        if let Some(built) = self.single_built[position] {
-            return built;
-        }
-        self.built.push(self.singles[position].clone());
-        self.single_built[position] = Some(self.built.len() - 1);
-        self.built.len() - 1
+    fn build(&mut self, task: &TaskSpec, set: Vec<usize>) -> Result<usize, PlanError> {
+        let calendar = match set.as_slice() {
+            [one] => self.singles[*one].clone(),
+            several => {
+                let parts: Vec<&WorkCalendar> = several.iter().map(|&one| &self.singles[one]).collect();
+                WorkCalendar::intersection(&parts)
+                    .map_err(|source| PlanError::NoCommonDay { task: task.id.clone(), source })?
+            }
+        };
+        let position = self.built.len();
+        self.built.push(calendar);
+        self.by_set.insert(set, position);
+        Ok(position)
     }
 
-    fn joint(&mut self, task: &TaskSpec, set: Vec<usize>) -> Result<usize, PlanError> {
-        if let Some(&built) = self.joint_built.get(&set) {
-            return Ok(built);
-        }
-        let parts: Vec<&WorkCalendar> = set.iter().map(|&position| &self.singles[position]).collect();
-        let joint = WorkCalendar::intersection(&parts)
-            .map_err(|source| PlanError::NoCommonDay { task: task.id.clone(), source })?;
-        self.built.push(joint);
-        self.joint_built.insert(set, self.built.len() - 1);
-        Ok(self.built.len() - 1)
+    /// The calendars in use. What they write down beforehand is no more than the plan can need, and in
+    /// all no more than a few days for each of its tasks.
+    fn look_up(self, start: DayNumber, nodes: &[Node]) -> Rc<[LookupCalendar]> {
+        const MOST_DAYS: usize = 5_000;
+        const DAYS_PER_TASK: usize = 8;
+        let share = nodes.len() * DAYS_PER_TASK / self.built.len().max(1);
+        let work: i64 = nodes.iter().map(|node| node.duration).sum();
+        // Two days for each day of work leave room for weekends.
+        let length = usize::try_from(work * 2).unwrap_or(MOST_DAYS).min(share).min(MOST_DAYS);
+        let length = u32::try_from(length).unwrap_or(0);
+        self.built.into_iter().map(|calendar| LookupCalendar::new(calendar, start, length)).collect()
     }
 }

@@ -134,7 +134,8 @@ pub(super) fn free_slack(
     (0..line.net.nodes.len())
         .map(|task| {
             let node = &line.net.nodes[task];
-            if matches!(node.constraint, Some((Tie::FixedStart, _))) {
+            // Free slack is never more than total slack.
+            if late[task] <= forward.early[task] || matches!(node.constraint, Some((Tie::FixedStart, _))) {
                 return 0;
             }
             let limit = before_successors(line, task, own_limit(line, task, horizon), &forward.early);

@@ -39,7 +39,7 @@
 use super::LinkKind;
 use super::avoid::Forbidden;
 use super::network::{Edge, Network, Node};
-use crate::calendar::{DayNumber, WorkCalendar};
+use crate::calendar::{DayNumber, LookupCalendar};
 
 /// How far a task looks for an allowed day before giving up: more than ten years of working days
 /// once periods are skipped whole. Weekday rules repeat weekly, so this means never.
@@ -67,7 +67,7 @@ impl<'n, 'a> Timeline<'n, 'a> {
         Self { net, origin, base }
     }
 
-    fn calendar(&self, node: &Node) -> (&WorkCalendar, i64) {
+    fn calendar(&self, node: &Node) -> (&LookupCalendar, i64) {
         (&self.net.calendars[node.calendar], self.base[node.calendar])
     }
 
