@@ -10,59 +10,142 @@ use serde_json::Value;
 
 use crate::run::{cargo, has, root, step};
 
-/// Runs the benchmarks and prints the mean time of each.
+/// What has been asked for: name of the benchmark (or how it begins) and the most its median may be, in milliseconds.
+const ASKED: [(&str, u64); 4] = [
+    ("schedule/business 10k tasks 20k links", 20),
+    ("psplib/", 1_000),
+    ("gangway plan, cold process, everything", 500),
+    ("gangway plan, cold process, without PDF", 100),
+];
+
+/// Sizes of the plan given to TaskJuggler, whose time grows faster than the plan.
+const COMPARED_TASKS: [&str; 3] = ["300", "500", "1000"];
+
+/// A row of the table; times in nanoseconds.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Row {
+    name: String,
+    fastest: u64,
+    median: u64,
+    /// What the median is compared with: its name and time.
+    against: Option<(&'static str, u64)>,
+}
+
+/// Runs the benchmarks and prints one table: fastest and median time, and how many times the
+/// median fits into what was asked for, or into what another program takes.
 pub fn run() -> Result<()> {
     step("benchmarks", cargo().args(["bench", "--workspace", "--locked", "--benches"]))?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let mut measured = Vec::new();
-    collect(&target.join("criterion"), &mut measured)?;
-    measured.sort();
-    measured.extend(packages(&target)?);
-    println!("\n{:<60} {:>14}", "benchmark", "mean or median");
-    for (name, nanoseconds) in measured {
-        println!("{name:<60} {:>14}", words(nanoseconds));
-    }
+    let mut rows = Vec::new();
+    collect(&target.join("criterion"), &mut rows)?;
+    rows.sort();
+    let build =
+        ["build", "--release", "--workspace", "--locked", "--bin", "gangway", "--example", "compare_tj3"];
+    step("release build", cargo().args(build))?;
+    let release = target.join("release");
+    let gangway = release.join("gangway");
+    rows.extend(packages(&gangway)?);
     if has("tj3") {
-        let compare = ["run", "--release", "--locked", "-p", "gangway-planfile", "--example", "compare_tj3"];
-        step("the same plan given to TaskJuggler", cargo().args(compare).args(["--", "500", "5"]))?;
+        for tasks in COMPARED_TASKS {
+            rows.extend(compared(&gangway, &release.join("examples"), tasks)?);
+        }
+    } else {
+        println!("tj3 is not installed (Debian: apt-get install tj3): nothing is compared with it");
     }
+    print(&rows);
     Ok(())
 }
 
-/// Whole packages of the sample deal, each from a cold process: the median of ten runs.
-fn packages(target: &Path) -> Result<Vec<(String, u64)>> {
-    step(
-        "release build",
-        cargo().args(["build", "--release", "--workspace", "--bin", "gangway", "--locked"]),
-    )?;
-    let gangway = target.join("release").join("gangway");
+fn print(rows: &[Row]) {
+    println!("\n{:<56} {:>10} {:>10}   compared with", "benchmark", "fastest", "median");
+    for Row { name, fastest, median, against } in rows {
+        let (fastest, shown) = (words(*fastest), words(*median));
+        print!("{name:<56} {fastest:>10} {shown:>10}");
+        match against {
+            Some((what, time)) => println!("   {what} {}: {}", words(*time), times(*time, *median)),
+            None => println!(),
+        }
+    }
+}
+
+/// How many times one time fits into another.
+fn times(whole: u64, part: u64) -> String {
+    let tenths = whole.saturating_mul(10) / part.max(1);
+    match tenths {
+        0..100 => format!("{}.{} ×", tenths / 10, tenths % 10),
+        _ => format!("{} ×", tenths / 10),
+    }
+}
+
+/// Whole packages of the sample deal, ten of each kind, each from a cold process.
+fn packages(gangway: &Path) -> Result<Vec<Row>> {
     let deal = root().join("crates/intake/tests/fixtures/deals/acme.txt");
     let out = std::env::temp_dir().join(format!("gangway-bench-{}", std::process::id()));
-    let mut measured = Vec::new();
+    let mut rows = Vec::new();
     for (name, more) in [("everything", None), ("without PDF", Some(["--without", "pdf"]))] {
-        let mut times = Vec::new();
+        let mut taken = Vec::new();
         for _ in 0..10 {
-            let mut command = Command::new(&gangway);
+            let mut command = Command::new(gangway);
             command.arg("plan").arg(&deal).arg("--out").arg(&out);
             command.args(["--start", "2027-01-11", "--today", "2027-01-04", "--overwrite"]);
             command.args(more.iter().flatten()).stdout(Stdio::null());
             let start = Instant::now();
             let status = command.status().context("gangway cannot be run")?;
-            times.push(start.elapsed());
+            taken.push(u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX));
             anyhow::ensure!(status.success(), "gangway plan failed ({status})");
         }
-        times.sort_unstable();
-        let median = times.get(times.len() / 2).copied().unwrap_or_default();
-        let nanoseconds = u64::try_from(median.as_nanos()).unwrap_or(u64::MAX);
-        measured.push((format!("gangway plan, cold process, {name}"), nanoseconds));
+        rows.push(row(format!("gangway plan, cold process, {name}"), taken));
     }
     // Ours, made above; nothing else has this name.
     fs::remove_dir_all(&out).with_context(|| out.display().to_string())?;
-    Ok(measured)
+    Ok(rows)
 }
 
-/// Every `new/estimates.json` below a folder, with the name of its benchmark; time in whole nanoseconds.
-fn collect(folder: &Path, measured: &mut Vec<(String, u64)>) -> Result<()> {
+/// The same plan given to Gangway and TaskJuggler: read and scheduled within the program, against
+/// `tj3` with and without its start-up; and one process against the other.
+fn compared(gangway: &Path, examples: &Path, tasks: &str) -> Result<[Row; 3]> {
+    println!("\n== a plan of {tasks} tasks given to TaskJuggler");
+    let output = Command::new(examples.join("compare_tj3"))
+        .args([tasks, "50"])
+        .arg(gangway)
+        .arg("--json")
+        .stderr(Stdio::inherit())
+        .output()
+        .context("compare_tj3 cannot be run")?;
+    anyhow::ensure!(output.status.success(), "compare_tj3 failed ({})", output.status);
+    let found: Value = serde_json::from_slice(&output.stdout).context("compare_tj3 printed no JSON")?;
+    let time = |key: &str| found[key].as_u64().with_context(|| format!("compare_tj3 reports no {key}"));
+    let (fastest, median, process) = (time("fastest_ns")?, time("median_ns")?, time("process_ns")?);
+    let (tj3, working) = (time("tj3_ns")?, time("tj3_ns")?.saturating_sub(time("tj3_startup_ns")?));
+    let named = |what: &str| format!("{tasks} tasks, {} links: {what}", found["links"]);
+    Ok([
+        Row { name: named("read and schedule"), fastest, median, against: Some(("tj3", tj3)) },
+        Row {
+            name: named("the same"),
+            fastest,
+            median,
+            against: Some(("tj3 without its start-up", working)),
+        },
+        Row {
+            name: named("gangway schedule"),
+            fastest: process,
+            median: process,
+            against: Some(("tj3", tj3)),
+        },
+    ])
+}
+
+/// A row with what was asked for, if anything was.
+fn row(name: String, mut taken: Vec<u64>) -> Row {
+    taken.sort_unstable();
+    let fastest = taken.first().copied().unwrap_or_default();
+    let median = taken.get(taken.len() / 2).copied().unwrap_or_default();
+    let asked = ASKED.iter().find(|(begin, _)| name.starts_with(begin));
+    Row { against: asked.map(|(_, most)| ("asked", most * 1_000_000)), name, fastest, median }
+}
+
+/// Every `new/sample.json` below a folder, with the name of its benchmark.
+fn collect(folder: &Path, rows: &mut Vec<Row>) -> Result<()> {
     let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
     for entry in entries.flatten() {
         let path = entry.path();
@@ -73,15 +156,20 @@ fn collect(folder: &Path, measured: &mut Vec<(String, u64)>) -> Result<()> {
                 Ok(serde_json::from_slice(&text)?)
             };
             let name = read("benchmark.json")?["full_id"].as_str().unwrap_or_default().to_owned();
-            let mean = read("estimates.json")?["mean"]["point_estimate"].as_f64().unwrap_or_default();
+            let sample = read("sample.json")?;
+            let numbers = |key: &str| {
+                sample[key].as_array().into_iter().flatten().filter_map(Value::as_f64).collect::<Vec<_>>()
+            };
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
                 reason = "a time in nanoseconds"
             )]
-            measured.push((name, mean as u64));
+            let taken =
+                numbers("times").into_iter().zip(numbers("iters")).map(|(time, runs)| (time / runs) as u64);
+            rows.push(row(name, taken.collect()));
         } else if path.is_dir() {
-            collect(&path, measured)?;
+            collect(&path, rows)?;
         }
     }
     Ok(())

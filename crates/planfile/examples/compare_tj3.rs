@@ -2,7 +2,7 @@
 //! same dates, and prints how long each takes.
 //!
 //! ```text
-//! cargo run --release -p gangway-planfile --example compare_tj3 -- [TASKS] [RUNS]
+//! cargo run --release -p gangway-planfile --example compare_tj3 -- [TASKS] [RUNS] [GANGWAY] [--json]
 //! ```
 //!
 //! Both get the same file formats' worth of work: Gangway reads JSON and schedules; `tj3` reads its
@@ -10,91 +10,158 @@
 //! lags in working time (`gaplength`) on one calendar with holidays: what both mean alike.
 //! Compared are finish dates: `tj3` shows a start as the evening before when nothing happens in
 //! between, and with equal durations on one calendar equal finishes are equal starts.
-//! The time of `tj3` includes starting Ruby; `tj3 --version` is timed as well, so that it can be told apart.
+//! The time of `tj3` includes starting Ruby; `tj3 --version` is timed as well, so that it can be told
+//! apart. With the path of a `gangway` binary, `gangway schedule` is timed as a process too: start,
+//! reading the file, scheduling, writing JSON. Of Gangway's times the median counts. With `--json` one
+//! line of JSON is printed, for `cargo xtask bench`.
 
+use std::collections::HashMap;
 use std::error::Error;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use gangway_domain::plan::{LinkKind, LinkSpec, PlanSpec, Point, TaskSpec, schedule};
+use gangway_domain::plan::{LinkKind, LinkSpec, PlanSpec, Point, Schedule, TaskSpec, schedule};
 use gangway_planfile::read;
 use jiff::civil::date;
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
+    let (flags, arguments): (Vec<String>, Vec<String>) =
+        std::env::args().skip(1).partition(|argument| argument.starts_with("--"));
+    let mut arguments = arguments.into_iter();
     let tasks: usize = arguments.next().map_or(Ok(1_000), |text| text.parse())?;
-    let runs: u32 = arguments.next().map_or(Ok(20), |text| text.parse())?;
+    let runs: usize = arguments.next().map_or(Ok(20), |text| text.parse())?;
+    let gangway = arguments.next().map(PathBuf::from);
+    if !has_tj3() {
+        return Err("tj3 is not installed (Debian: apt-get install tj3)".into());
+    }
     let plan = generate(tasks)?;
-    let bytes = serde_json::to_vec(&plan)?;
     let folder = std::env::temp_dir().join(format!("gangway-compare-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
-    let outcome = compare(&plan, &bytes, runs.max(1), &folder);
+    let outcome = compare(&plan, runs.max(1), gangway.as_deref(), &folder);
     std::fs::remove_dir_all(&folder)?;
-    outcome
+    let times = outcome?;
+    if flags.iter().any(|flag| flag == "--json") {
+        println!("{}", times.json(&plan));
+    } else {
+        times.print(&plan);
+    }
+    Ok(())
 }
 
-fn compare(plan: &PlanSpec, bytes: &[u8], runs: u32, folder: &Path) -> Result<(), Box<dyn Error>> {
-    let begun = Instant::now();
+fn has_tj3() -> bool {
+    Command::new("tj3").arg("--version").output().is_ok()
+}
+
+/// What was measured; of several runs the median.
+struct Times {
+    fastest: Duration,
+    gangway: Duration,
+    /// `gangway schedule` as a process.
+    process: Option<Duration>,
+    tj3: Duration,
+    /// `tj3 --version`.
+    startup: Duration,
+}
+
+fn compare(
+    plan: &PlanSpec,
+    runs: usize,
+    gangway: Option<&Path>,
+    folder: &Path,
+) -> Result<Times, Box<dyn Error>> {
+    let bytes = serde_json::to_vec(plan)?;
+    let mut ours = Vec::with_capacity(runs);
     for _ in 0..runs {
-        schedule(&read(bytes, None)?.plan)?;
+        ours.push(time(|| -> Result<_, Box<dyn Error>> { Ok(schedule(&read(&bytes, None)?.plan)?) })?);
     }
-    let ours = begun.elapsed() / runs;
+    ours.sort_unstable();
     let found = schedule(plan)?;
 
-    if Command::new("tj3").arg("--version").output().is_err() {
-        println!("tj3 is not installed (Debian: apt-get install tj3); Gangway alone: {ours:?}");
-        return Ok(());
-    }
-    let startup = time(|| Command::new("tj3").arg("--version").output())?;
-    let last = found.tasks.iter().map(|task| task.early_finish).max().unwrap_or(Point::Unit(0));
-    std::fs::write(folder.join("plan.tjp"), export(plan, last)?)?;
-    let mut tj3 = Command::new("tj3");
-    tj3.current_dir(folder).args(["--silent", "plan.tjp"]);
-    let begun = Instant::now();
-    let output = tj3.output()?;
-    let theirs = begun.elapsed();
-    if !output.status.success() {
-        return Err(format!("tj3 failed: {}", String::from_utf8_lossy(&output.stderr)).into());
+    let mut process = None;
+    if let Some(gangway) = gangway {
+        let file = folder.join("plan.json");
+        std::fs::write(&file, &bytes)?;
+        let mut times = Vec::with_capacity(runs);
+        for _ in 0..runs {
+            times.push(time(|| succeed(Command::new(gangway).arg("schedule").arg(&file)))?);
+        }
+        times.sort_unstable();
+        process = times.get(runs / 2).copied();
     }
 
-    let report = std::fs::read_to_string(folder.join("dates.csv"))?;
+    let startup = time(|| succeed(Command::new("tj3").arg("--version")))?;
+    let last = found.tasks.iter().map(|task| task.early_finish).max().unwrap_or(Point::Unit(0));
+    std::fs::write(folder.join("plan.tjp"), export(plan, last)?)?;
+    let tj3 = time(|| succeed(Command::new("tj3").current_dir(folder).args(["--silent", "plan.tjp"])))?;
+    check_dates(plan, &found, &std::fs::read_to_string(folder.join("dates.csv"))?)?;
+    let fastest = ours.first().copied().unwrap_or_default();
+    let gangway = ours.get(runs / 2).copied().unwrap_or_default();
+    Ok(Times { fastest, gangway, process, tj3, startup })
+}
+
+/// Whether the report of `tj3` has every task with the finish that was found.
+fn check_dates(plan: &PlanSpec, found: &Schedule, report: &str) -> Result<(), Box<dyn Error>> {
+    let ours: HashMap<&str, Point> =
+        found.tasks.iter().map(|task| (task.id.as_str(), task.early_finish)).collect();
     let mut agreed = 0;
     for line in report.lines().skip(1) {
         let fields: Vec<&str> = line.split(';').map(|field| field.trim_matches('"')).collect();
-        let [id, finish, ..] = fields.as_slice() else { continue };
-        let task =
-            found.tasks.iter().find(|task| task.id == *id).ok_or_else(|| format!("tj3 reports `{id}`"))?;
-        if task.early_finish.to_string() != *finish {
-            return Err(format!("`{id}` finishes on {}, for tj3 on {finish}", task.early_finish).into());
+        let [id, theirs, ..] = fields.as_slice() else { continue };
+        let ours = ours.get(id).ok_or_else(|| format!("tj3 reports `{id}`"))?;
+        if ours.to_string() != *theirs {
+            return Err(format!("`{id}` finishes on {ours}, for tj3 on {theirs}").into());
         }
         agreed += 1;
     }
     if agreed != plan.tasks.len() {
         return Err(format!("tj3 reported {agreed} of {} tasks", plan.tasks.len()).into());
     }
-    let ratio = theirs.as_secs_f64() / ours.as_secs_f64();
-    let without_startup = theirs.saturating_sub(startup).as_secs_f64() / ours.as_secs_f64();
-    println!(
-        "{} tasks, {} links: both find the same finish for every task",
-        plan.tasks.len(),
-        plan.links.len()
-    );
-    println!("  gangway   {:>12.3} ms   read JSON and schedule, mean of {runs}", millis(ours));
-    println!(
-        "  tj3       {:>12.3} ms   read, schedule, report; start-up alone {:.0} ms",
-        millis(theirs),
-        millis(startup)
-    );
-    println!("  ratio     {ratio:>12.0} ×    ({without_startup:.0} × without tj3's start-up)");
+    Ok(())
+}
+
+impl Times {
+    fn json(&self, plan: &PlanSpec) -> Value {
+        json!({
+            "tasks": plan.tasks.len(),
+            "links": plan.links.len(),
+            "fastest_ns": self.fastest.as_nanos(),
+            "median_ns": self.gangway.as_nanos(),
+            "process_ns": self.process.map(|time| time.as_nanos()),
+            "tj3_ns": self.tj3.as_nanos(),
+            "tj3_startup_ns": self.startup.as_nanos(),
+        })
+    }
+
+    fn print(&self, plan: &PlanSpec) {
+        let ratio = |time: Duration| self.tj3.as_secs_f64() / time.as_secs_f64();
+        let working = self.tj3.saturating_sub(self.startup).as_secs_f64() / self.gangway.as_secs_f64();
+        let (tasks, links) = (plan.tasks.len(), plan.links.len());
+        println!("{tasks} tasks, {links} links: both find the same finish for every task");
+        println!("  tj3               {:>12.3} ms   read, schedule, report", millis(self.tj3));
+        println!("    its start-up    {:>12.3} ms", millis(self.startup));
+        println!("  gangway           {:>12.3} ms   read JSON and schedule", millis(self.gangway));
+        println!("    tj3 takes {:.0} ×, {working:.0} × without its start-up", ratio(self.gangway));
+        if let Some(process) = self.process {
+            println!("  gangway schedule  {:>12.3} ms   as a process", millis(process));
+            println!("    tj3 takes {:.0} ×", ratio(process));
+        }
+    }
+}
+
+fn succeed(command: &mut Command) -> Result<(), Box<dyn Error>> {
+    let output = command.output()?;
+    if !output.status.success() {
+        return Err(format!("{command:?}: {}", String::from_utf8_lossy(&output.stderr)).into());
+    }
     Ok(())
 }
 
 fn time<T, E>(work: impl FnOnce() -> Result<T, E>) -> Result<Duration, E> {
     let begun = Instant::now();
-    work()?;
+    drop(work()?);
     Ok(begun.elapsed())
 }
 
@@ -163,7 +230,7 @@ fn export(plan: &PlanSpec, last: Point) -> Result<String, std::fmt::Error> {
             )?;
         }
     }
-    let mut incoming = std::collections::HashMap::<&str, Vec<&LinkSpec>>::new();
+    let mut incoming = HashMap::<&str, Vec<&LinkSpec>>::new();
     for link in &plan.links {
         incoming.entry(&link.to).or_default().push(link);
     }
