@@ -1,6 +1,7 @@
 //! The activity log and the outbox: what every change leaves behind, in its own transaction.
 
 use gangway_domain::ids::{AccountId, ActivityId, EventId, OnboardingId};
+use gangway_domain::permission::Action;
 use gangway_store::outbox::{self, Event};
 use gangway_store::{Tx, activity};
 
@@ -25,12 +26,44 @@ pub(crate) async fn record(
     about: About,
     summary: String,
 ) -> Result<(), AppError> {
-    let at = app.now();
+    let About { account, onboarding } = about;
+    let entry = note(app, tx, actor, kind, about, summary).await?;
+    let payload = serde_json::json!({
+        "activity": entry.id,
+        "account": account,
+        "onboarding": onboarding,
+    });
+    let event = Event { id: EventId::fresh(&*app.ids), at: entry.at, kind: kind.to_owned(), payload };
+    outbox::insert(tx, actor.workspace, &event).await?;
+    Ok(())
+}
+
+/// Writes into the log only what nobody outside must hear about, such as signing in.
+pub(crate) async fn audit(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    kind: &str,
+    summary: String,
+) -> Result<(), AppError> {
+    note(app, tx, actor, kind, About::default(), summary).await?;
+    Ok(())
+}
+
+async fn note(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    kind: &str,
+    about: About,
+    summary: String,
+) -> Result<Activity, AppError> {
     let About { account, onboarding } = about;
     let entry = Activity {
         id: ActivityId::fresh(&*app.ids),
-        at,
+        at: app.now(),
         actor: actor.name.clone(),
+        person: actor.person,
         door: actor.door.to_string(),
         kind: kind.to_owned(),
         account,
@@ -38,14 +71,7 @@ pub(crate) async fn record(
         summary,
     };
     activity::insert(tx, actor.workspace, &entry).await?;
-    let payload = serde_json::json!({
-        "activity": entry.id,
-        "account": account,
-        "onboarding": onboarding,
-    });
-    let event = Event { id: EventId::fresh(&*app.ids), at, kind: kind.to_owned(), payload };
-    outbox::insert(tx, actor.workspace, &event).await?;
-    Ok(())
+    Ok(entry)
 }
 
 /// The latest entries of the actor's workspace, newest first.
@@ -53,6 +79,7 @@ pub(crate) async fn record(
 /// # Errors
 /// When the database fails.
 pub async fn recent(app: &App, actor: &Actor, limit: u32) -> Result<Vec<Activity>, AppError> {
+    actor.require(Action::ReadAudit)?;
     let mut tx = app.db.read().await?;
     Ok(activity::recent(&mut tx, actor.workspace, limit).await?)
 }

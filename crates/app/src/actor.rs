@@ -1,19 +1,84 @@
-//! Who does something, where, and through which door.
+//! Who does something, where, through which door, and how far their permission reaches.
 
 use std::fmt;
 
-use gangway_domain::ids::WorkspaceId;
+use gangway_domain::ids::{PersonId, WorkspaceId};
+use gangway_domain::permission::{Action, Role, Scope};
 
-/// Who asks for something. Every use case takes one, acts in its workspace only, and leaves it in
-/// the activity log.
+use crate::error::AppError;
+
+/// Who asks for something. Every use case takes one, asks it for permission, acts in its workspace
+/// only, and leaves it in the activity log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     /// Who, as colleagues see it.
     pub name: String,
+    /// Who, when it is somebody who has signed in or their token.
+    pub person: Option<PersonId>,
     /// Where.
     pub workspace: WorkspaceId,
     /// Through which door.
     pub door: Door,
+    reach: Reach,
+}
+
+/// How far permission reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Reach {
+    /// Gangway itself, or whoever has a shell on its machine.
+    Everything,
+    /// Somebody's role.
+    Role(Role),
+    /// A token of somebody: what both their role and its scopes allow.
+    Token(Role, Vec<Scope>),
+}
+
+impl Actor {
+    /// Gangway itself, or whoever runs it from a shell: may do everything in the workspace.
+    #[must_use]
+    pub fn system(name: impl Into<String>, workspace: WorkspaceId, door: Door) -> Self {
+        Self { name: name.into(), person: None, workspace, door, reach: Reach::Everything }
+    }
+
+    /// Somebody who has signed in.
+    #[must_use]
+    pub fn person(
+        id: PersonId,
+        name: impl Into<String>,
+        role: Role,
+        workspace: WorkspaceId,
+        door: Door,
+    ) -> Self {
+        Self { name: name.into(), person: Some(id), workspace, door, reach: Reach::Role(role) }
+    }
+
+    /// The same actor as far as a token with these scopes reaches.
+    #[must_use]
+    pub fn limited_to(self, scopes: Vec<Scope>) -> Self {
+        let reach = match self.reach {
+            Reach::Everything => Reach::Token(Role::Admin, scopes),
+            Reach::Role(role) | Reach::Token(role, _) => Reach::Token(role, scopes),
+        };
+        Self { reach, ..self }
+    }
+
+    /// Whether this actor may do that.
+    #[must_use]
+    pub fn may(&self, action: Action) -> bool {
+        match &self.reach {
+            Reach::Everything => true,
+            Reach::Role(role) => role.may(action),
+            Reach::Token(role, scopes) => role.may(action) && scopes.contains(&action.scope()),
+        }
+    }
+
+    /// Lets pass who may do that.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`] for everybody else.
+    pub fn require(&self, action: Action) -> Result<(), AppError> {
+        if self.may(action) { Ok(()) } else { Err(AppError::Forbidden(action)) }
+    }
 }
 
 /// A way into the product.
@@ -23,6 +88,12 @@ pub enum Door {
     Cli,
     /// A page.
     Web,
+    /// The REST API.
+    Api,
+    /// A webhook of a CRM.
+    Webhook,
+    /// Work done later.
+    Job,
     /// The demo data.
     Demo,
 }
@@ -32,7 +103,28 @@ impl fmt::Display for Door {
         f.write_str(match self {
             Self::Cli => "cli",
             Self::Web => "web",
+            Self::Api => "api",
+            Self::Webhook => "webhook",
+            Self::Job => "job",
             Self::Demo => "demo",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace;
+
+    #[test]
+    fn a_token_reaches_no_further_than_its_owner_and_its_scopes() {
+        let id = PersonId::from_uuid(uuid::Uuid::from_u128(1));
+        let viewer = Actor::person(id, "Ines", Role::Viewer, workspace::default_id(), Door::Api);
+        let token = viewer.limited_to(vec![Scope::Read, Scope::Write]);
+        assert!(token.may(Action::Look) && !token.may(Action::HandOver) && !token.may(Action::OwnAccess));
+        let admin = Actor::person(id, "Ines", Role::Admin, workspace::default_id(), Door::Api);
+        let reader = admin.limited_to(vec![Scope::Read]);
+        assert!(reader.may(Action::Export) && !reader.may(Action::RunOnboarding));
+        assert!(matches!(reader.require(Action::ManageTeam), Err(AppError::Forbidden(Action::ManageTeam))));
     }
 }

@@ -2,12 +2,43 @@
 
 use gangway_domain::onboarding::TransitionError;
 use gangway_domain::package::BuildError;
+use gangway_domain::permission::Action;
 use gangway_intake::IntakeError;
 use gangway_store::StoreError;
 use gangway_store::onboarding::list::{InvalidCursor, ListError};
+use std::fmt;
+use std::time::Duration;
+
 use thiserror::Error;
 
 use crate::package::PackageError;
+
+/// What is wrong with one field of what was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Name of the field, as forms and the API call it.
+    pub field: &'static str,
+    /// The rest of the sentence that begins with the field: `is missing`.
+    pub message: String,
+}
+
+impl Problem {
+    /// A problem of this field.
+    #[must_use]
+    pub fn new(field: &'static str, message: impl Into<String>) -> Self {
+        Self { field, message: message.into() }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.field, self.message)
+    }
+}
+
+fn list(problems: &[Problem]) -> String {
+    problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("; ")
+}
 
 /// Why a use case did not do what was asked. The text is for people; [`AppError::code`] is for programs.
 #[derive(Debug, Error)]
@@ -32,6 +63,33 @@ pub enum AppError {
     /// Somebody else moved it in the same moment.
     #[error("somebody else changed this onboarding in the same moment: look at it again, then decide")]
     Overtaken,
+    /// The actor's role or token does not reach that far.
+    #[error("you may not {}; an admin of the workspace can change your role", .0.words())]
+    Forbidden(Action),
+    /// Something sent cannot be used.
+    #[error("{}", list(.0))]
+    Invalid(Vec<Problem>),
+    /// Mail address and password do not belong together, or nobody has the address.
+    #[error("this mail address and password do not belong together")]
+    WrongPassword,
+    /// The person belongs to no workspace any more.
+    #[error("you belong to no workspace any more; ask an admin to invite you again")]
+    NoWorkspace,
+    /// A link of an invitation or a password reset that works no more.
+    #[error("this link has been used or is too old; ask for a new one")]
+    LinkEnded,
+    /// The installation has its first admin.
+    #[error("Gangway is set up already: sign in, or ask an admin to invite you")]
+    AlreadySetUp,
+    /// Nobody would be left who can manage the team.
+    #[error("this is the only admin: make somebody else admin first")]
+    LastAdmin,
+    /// Tried too often.
+    #[error("this was tried too often; wait {} and try again", wait(.retry_after))]
+    TooMany {
+        /// How long to wait.
+        retry_after: Duration,
+    },
     /// A place in a list that does not exist.
     #[error(transparent)]
     Cursor(#[from] InvalidCursor),
@@ -46,6 +104,14 @@ pub enum AppError {
     Crashed,
 }
 
+/// A wait in words, rounded up.
+fn wait(duration: &Duration) -> String {
+    match duration.as_secs().div_ceil(60) {
+        0 | 1 => "a minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
+    }
+}
+
 impl AppError {
     /// A stable name for programs.
     #[must_use]
@@ -56,6 +122,14 @@ impl AppError {
             Self::Build(_) => "package_impossible",
             Self::Transition(_) => "state_refused",
             Self::Overtaken => "overtaken",
+            Self::Forbidden(_) => "forbidden",
+            Self::Invalid(_) => "invalid",
+            Self::WrongPassword => "wrong_password",
+            Self::NoWorkspace => "no_workspace",
+            Self::LinkEnded => "link_ended",
+            Self::AlreadySetUp => "already_set_up",
+            Self::LastAdmin => "last_admin",
+            Self::TooMany { .. } => "too_many",
             Self::Cursor(_) => "cursor_invalid",
             Self::Render(_) => "render_failed",
             Self::Store(_) => "store_failed",
@@ -72,6 +146,14 @@ impl AppError {
             | Self::Build(_)
             | Self::Transition(_)
             | Self::Overtaken
+            | Self::Forbidden(_)
+            | Self::Invalid(_)
+            | Self::WrongPassword
+            | Self::NoWorkspace
+            | Self::LinkEnded
+            | Self::AlreadySetUp
+            | Self::LastAdmin
+            | Self::TooMany { .. }
             | Self::Cursor(_) => true,
             Self::Render(_) | Self::Store(_) | Self::Crashed => false,
         }

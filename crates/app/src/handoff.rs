@@ -2,6 +2,7 @@
 
 use gangway_domain::deal::{DealFormat, Reading};
 use gangway_domain::ids::{AccountId, HandoffId};
+use gangway_domain::permission::Action;
 use gangway_intake::ReadContext;
 use gangway_store::account::{self, Account};
 use gangway_store::handoff::{self, Handoff};
@@ -37,12 +38,14 @@ pub async fn accept(
     text: Vec<u8>,
     format: Option<DealFormat>,
 ) -> Result<Accepted, AppError> {
+    actor.require(Action::HandOver)?;
     let digest = digest(&text);
     if let Some(known) = by_digest(app, actor, &digest).await? {
         return Ok(known);
     }
+    let source = String::from_utf8(text.clone()).ok().filter(|text| !text.contains('\0'));
     let reading = read(app, text, format).await?;
-    match insert(app, actor, &digest, &reading).await {
+    match insert(app, actor, &digest, source, &reading).await {
         // Someone handed the same text over at the same moment and was faster.
         Err(AppError::Store(StoreError::Conflict(table))) => {
             by_digest(app, actor, &digest).await?.ok_or(AppError::Store(StoreError::Conflict(table)))
@@ -79,6 +82,7 @@ async fn insert(
     app: &App,
     actor: &Actor,
     digest: &str,
+    source: Option<String>,
     reading: &Reading,
 ) -> Result<(HandoffId, AccountId), AppError> {
     let mut tx = app.db.write().await?;
@@ -88,6 +92,7 @@ async fn insert(
         account_id,
         digest: digest.to_owned(),
         format: format_name(reading.format),
+        source,
         reading: reading.clone(),
         segment: None,
         document_score: None,

@@ -11,7 +11,9 @@ pub mod demo;
 mod engine;
 mod error;
 pub mod handoff;
+pub mod identity;
 mod ids;
+pub mod mail;
 pub mod onboarding;
 pub mod package;
 pub mod plan;
@@ -22,13 +24,14 @@ use std::sync::Arc;
 use gangway_domain::ids::IdSource;
 use gangway_domain::methodology::Methodology;
 use gangway_store::{Db, Timestamp};
+use identity::{Attempts, SecretSource};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 pub use actor::{Actor, Door};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use engine::{Build, Engine, FileEntry, List, Read, Render};
-pub use error::AppError;
+pub use error::{AppError, Problem};
 pub use ids::Ids;
 
 /// Everything a use case works with. Cheap to clone.
@@ -46,9 +49,21 @@ pub struct App {
     pub engine: Engine,
     /// Where "today" is decided.
     pub time_zone: TimeZone,
+    /// Where secrets come from.
+    pub secrets: Arc<dyn SecretSource>,
+    /// Counts tries to sign in.
+    pub attempts: Arc<Attempts>,
+    /// The address people reach Gangway at, without `/` at its end: links in mail begin with it.
+    pub public_url: Arc<str>,
 }
 
 impl App {
+    /// A link for mail: `path` begins with `/`.
+    #[must_use]
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url)
+    }
+
     /// Now, as rows hold it.
     #[must_use]
     pub fn now(&self) -> Timestamp {

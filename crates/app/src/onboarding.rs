@@ -3,6 +3,7 @@
 use gangway_domain::ids::{HandoffId, OnboardingId};
 use gangway_domain::onboarding::{OnboardingState, TransitionError};
 use gangway_domain::package::{BuildOptions, Package};
+use gangway_domain::permission::Action;
 use gangway_domain::segment::SegmentOverride;
 use gangway_store::account::{self, Account};
 use gangway_store::activity::Activity;
@@ -55,6 +56,7 @@ pub async fn generate(
     handoff: HandoffId,
     options: GenerateOptions,
 ) -> Result<Generated, AppError> {
+    actor.require(Action::PlanOnboarding)?;
     if let Some(id) = existing(app, actor, handoff).await? {
         return Ok(Generated { id, new: false });
     }
@@ -155,6 +157,7 @@ pub struct Portfolio {
 /// # Errors
 /// [`AppError::Cursor`] when the place to start after is not of this list; or when the database fails.
 pub async fn list(app: &App, actor: &Actor, mut query: Query) -> Result<Portfolio, AppError> {
+    actor.require(Action::Look)?;
     let today = app.today();
     query.today = today;
     let mut tx = app.db.read().await?;
@@ -185,6 +188,7 @@ pub struct Overview {
 /// # Errors
 /// [`AppError::NotFound`] when the workspace has none of this id; or when the database fails.
 pub async fn get(app: &App, actor: &Actor, id: OnboardingId) -> Result<Overview, AppError> {
+    actor.require(Action::Look)?;
     let today = app.today();
     let mut tx = app.db.read().await?;
     let onboarding = find(&mut tx, actor, id).await?;
@@ -209,6 +213,7 @@ async fn find(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Onboarding
 /// [`AppError::NotFound`] when the workspace has no such onboarding or the package no such file,
 /// [`AppError::Render`] when the file cannot be made; or when the database fails.
 pub async fn file(app: &App, actor: &Actor, id: OnboardingId, path: &str) -> Result<RenderedFile, AppError> {
+    actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
     let package = find(&mut tx, actor, id).await?.package;
     drop(tx);
@@ -246,6 +251,7 @@ async fn advance(
     summary: &str,
     transition: fn(OnboardingState) -> Result<OnboardingState, TransitionError>,
 ) -> Result<(), AppError> {
+    actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
     let onboarding = find(&mut tx, actor, id).await?;
     let from = onboarding.state;

@@ -113,6 +113,14 @@ ids! {
     ActivityId = "act";
     /// An event of the outbox.
     EventId = "evt";
+    /// A person who signs in.
+    PersonId = "per";
+    /// An invitation into a workspace.
+    InvitationId = "inv";
+    /// An API token.
+    TokenId = "tok";
+    /// A job: something to be done later.
+    JobId = "job";
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ pub mod methodology;
 pub mod money;
 pub mod onboarding;
 pub mod package;
+pub mod permission;
 pub mod plan;
 pub mod playbook;
 pub mod programme;

@@ -1,6 +1,6 @@
 //! The activity log: who did what when. Rows are added, never changed.
 
-use gangway_domain::ids::{AccountId, ActivityId, OnboardingId, WorkspaceId};
+use gangway_domain::ids::{AccountId, ActivityId, OnboardingId, PersonId, WorkspaceId};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -12,12 +12,13 @@ use crate::value::args;
 
 sql! {
     "activity";
-    INSERT = "INSERT INTO activity (workspace_id, id, at, actor, door, kind, account_id, onboarding_id, summary)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    RECENT = "SELECT id, at, actor, door, kind, account_id, onboarding_id, summary FROM activity
+    INSERT = "INSERT INTO activity
+                (workspace_id, id, at, actor, person_id, door, kind, account_id, onboarding_id, summary)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    RECENT = "SELECT id, at, actor, person_id, door, kind, account_id, onboarding_id, summary FROM activity
               WHERE workspace_id = $1 ORDER BY at DESC, id DESC LIMIT $2";
     // What happened to the account before there was an onboarding belongs to its story too.
-    OF_ONBOARDING = "SELECT id, at, actor, door, kind, account_id, onboarding_id, summary FROM activity
+    OF_ONBOARDING = "SELECT id, at, actor, person_id, door, kind, account_id, onboarding_id, summary FROM activity
                      WHERE workspace_id = $1
                        AND (onboarding_id = $2 OR (onboarding_id IS NULL AND account_id = $3))
                      ORDER BY at DESC, id DESC LIMIT $4";
@@ -30,8 +31,10 @@ pub struct Activity {
     pub id: ActivityId,
     /// When.
     pub at: Timestamp,
-    /// Who.
+    /// Who, by the name they had then.
     pub actor: String,
+    /// Who, when it was somebody who had signed in.
+    pub person: Option<PersonId>,
     /// Through which door: `cli`, `web`, `demo`.
     pub door: String,
     /// What kind of deed, e.g. `handoff.accepted`.
@@ -50,6 +53,7 @@ struct Row {
     id: ActivityId,
     at: Timestamp,
     actor: String,
+    person_id: Option<Uuid>,
     door: String,
     kind: String,
     account_id: Option<Uuid>,
@@ -59,9 +63,10 @@ struct Row {
 
 impl From<Row> for Activity {
     fn from(row: Row) -> Self {
-        let Row { id, at, actor, door, kind, account_id, onboarding_id, summary } = row;
+        let Row { id, at, actor, person_id, door, kind, account_id, onboarding_id, summary } = row;
         let (account, onboarding) = (account_id.map(AccountId::from), onboarding_id.map(OnboardingId::from));
-        Self { id, at, actor, door, kind, account, onboarding, summary }
+        let person = person_id.map(PersonId::from);
+        Self { id, at, actor, person, door, kind, account, onboarding, summary }
     }
 }
 
@@ -70,8 +75,9 @@ impl From<Row> for Activity {
 /// # Errors
 /// When the database fails.
 pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, activity: &Activity) -> Result<(), StoreError> {
-    let Activity { id, at, actor, door, kind, account, onboarding, summary } = activity;
-    tx.run(INSERT, args![workspace, *id, *at, actor, door, kind, *account, *onboarding, summary]).await?;
+    let Activity { id, at, actor, person, door, kind, account, onboarding, summary } = activity;
+    let row = args![workspace, *id, *at, actor, *person, door, kind, *account, *onboarding, summary];
+    tx.run(INSERT, row).await?;
     Ok(())
 }
 

@@ -12,11 +12,11 @@ use crate::value::{args, json};
 
 sql! {
     "handoff";
-    INSERT = "INSERT INTO handoff (workspace_id, id, account_id, digest, format, reading, accepted_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    GET = "SELECT id, account_id, digest, format, reading, segment, document_score, accepted_at
+    INSERT = "INSERT INTO handoff (workspace_id, id, account_id, digest, format, source, reading, accepted_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    GET = "SELECT id, account_id, digest, format, source, reading, segment, document_score, accepted_at
            FROM handoff WHERE workspace_id = $1 AND id = $2";
-    BY_DIGEST = "SELECT id, account_id, digest, format, reading, segment, document_score, accepted_at
+    BY_DIGEST = "SELECT id, account_id, digest, format, source, reading, segment, document_score, accepted_at
                  FROM handoff WHERE workspace_id = $1 AND digest = $2";
     ASSESS = "UPDATE handoff SET segment = $3, document_score = $4 WHERE workspace_id = $1 AND id = $2";
 }
@@ -34,6 +34,8 @@ pub struct Handoff {
     pub digest: String,
     /// The form it was read as, as in [`gangway_domain::deal::DealFormat`].
     pub format: String,
+    /// The deal as it was sent, when it is text.
+    pub source: Option<String>,
     /// What was read.
     #[sqlx(json)]
     pub reading: Reading,
@@ -50,10 +52,20 @@ pub struct Handoff {
 /// # Errors
 /// [`StoreError::Conflict`] when the same text was handed over before; or when the database fails.
 pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, handoff: &Handoff) -> Result<(), StoreError> {
-    let Handoff { id, account_id, digest, format, reading, segment: _, document_score: _, accepted_at } =
-        handoff;
+    let Handoff {
+        id,
+        account_id,
+        digest,
+        format,
+        source,
+        reading,
+        segment: _,
+        document_score: _,
+        accepted_at,
+    } = handoff;
     let reading = json("reading", reading)?;
-    tx.run(INSERT, args![workspace, *id, *account_id, digest, format, reading, *accepted_at]).await?;
+    let row = args![workspace, *id, *account_id, digest, format, source, reading, *accepted_at];
+    tx.run(INSERT, row).await?;
     Ok(())
 }
 

@@ -7,15 +7,22 @@
 
 pub mod account;
 pub mod activity;
+pub mod api_token;
 mod db;
 mod dialect;
 mod error;
 pub mod handoff;
+pub mod invitation;
+pub mod job;
 pub mod link;
+pub mod membership;
 pub mod milestone;
 pub mod onboarding;
 pub mod outbox;
+pub mod password_reset;
+pub mod person;
 pub mod phase;
+pub mod session;
 mod statement;
 pub mod task;
 mod time;

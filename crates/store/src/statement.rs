@@ -34,6 +34,13 @@ pub fn statements() -> Vec<Statement> {
         crate::link::STATEMENTS,
         crate::activity::STATEMENTS,
         crate::outbox::STATEMENTS,
+        crate::person::STATEMENTS,
+        crate::membership::STATEMENTS,
+        crate::session::STATEMENTS,
+        crate::invitation::STATEMENTS,
+        crate::password_reset::STATEMENTS,
+        crate::api_token::STATEMENTS,
+        crate::job::STATEMENTS,
     ]
     .concat()
 }

@@ -18,7 +18,7 @@ pub(crate) enum Value {
     /// Yes or no.
     Bool(bool),
     /// An instant.
-    At(Timestamp),
+    At(Option<Timestamp>),
     /// A day.
     Day(Option<Day>),
     /// JSON: TEXT on SQLite, JSONB on PostgreSQL.
@@ -75,8 +75,9 @@ from! {
     i32 => |number| Self::Int(Some(i64::from(number)));
     Option<u32> => |number| Self::Int(number.map(i64::from));
     bool => |yes| Self::Bool(yes);
-    Timestamp => |at| Self::At(at);
-    jiff::Timestamp => |at| Self::At(at.into());
+    Timestamp => |at| Self::At(Some(at));
+    Option<Timestamp> => |at| Self::At(at);
+    jiff::Timestamp => |at| Self::At(Some(at.into()));
     Date => |date| Self::Day(Some(date.into()));
     Option<Date> => |date| Self::Day(date.map(Day::from));
     Json => |json| Self::Json(json);
@@ -88,6 +89,12 @@ from! {
     gangway_domain::ids::MilestoneId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::ActivityId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::EventId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::PersonId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::InvitationId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::TokenId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::JobId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::permission::Role => |role| Self::Text(Some(role.word().to_owned()));
+    Option<gangway_domain::ids::PersonId> => |id| Self::Id(id.map(gangway_domain::ids::PersonId::uuid));
     Option<gangway_domain::ids::AccountId> => |id| Self::Id(id.map(gangway_domain::ids::AccountId::uuid));
     Option<gangway_domain::ids::OnboardingId> => |id| Self::Id(id.map(gangway_domain::ids::OnboardingId::uuid));
 }

@@ -13,6 +13,7 @@ sql! {
     "workspace";
     INSERT = "INSERT INTO workspace (id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING";
     GET = "SELECT id, name, created_at FROM workspace WHERE id = $1";
+    RENAME = "UPDATE workspace SET name = $2 WHERE id = $1";
 }
 
 /// A tenant: everything of one organisation that runs Gangway.
@@ -42,4 +43,13 @@ pub async fn insert(tx: &mut Tx, workspace: &Workspace) -> Result<bool, StoreErr
 /// When the database fails.
 pub async fn get(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
     tx.optional(GET, args![id]).await
+}
+
+/// Gives a workspace another name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rename(tx: &mut Tx, id: WorkspaceId, name: &str) -> Result<(), StoreError> {
+    tx.run(RENAME, args![id, name]).await?;
+    Ok(())
 }

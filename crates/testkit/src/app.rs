@@ -2,17 +2,22 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use gangway_app::identity::Secret;
 use gangway_app::package::{PackageError, RenderedFile};
 use gangway_app::{Actor, App, Clock, Door, Engine, FileEntry, workspace};
 use gangway_domain::deal::Reading;
+use gangway_domain::ids::{PersonId, WorkspaceId};
 use gangway_domain::methodology::Methodology;
 use gangway_domain::package::Package;
+use gangway_domain::permission::Role;
 use gangway_intake::IntakeError;
-use gangway_store::Db;
+use gangway_store::person::Person;
+use gangway_store::workspace::Workspace;
+use gangway_store::{Db, membership, person, session, workspace as workspaces};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use crate::ids::CountedIds;
+use crate::ids::{CountedIds, CountedSecrets};
 use crate::sample::{KICKOFF, Sample};
 
 /// A clock the test moves.
@@ -67,11 +72,86 @@ impl TestApp {
             methodology: Arc::new(Methodology::default()),
             engine: engine(),
             time_zone: TimeZone::UTC,
+            secrets: Arc::new(CountedSecrets::default()),
+            attempts: Arc::default(),
+            public_url: "http://gangway.test".into(),
         };
         let made = workspace::ensure_default(&app, "Northbeam Software").await;
         let workspace = made.unwrap_or_else(|error| panic!("default workspace: {error}")).id;
-        let actor = Actor { name: "Priya".to_owned(), workspace, door: Door::Cli };
+        let actor = Actor::system("Priya", workspace, Door::Cli);
         Self { app, clock, actor }
+    }
+
+    /// The same app, seen from another workspace.
+    ///
+    /// # Panics
+    /// When the workspace cannot be made.
+    pub async fn elsewhere(&self, name: &str) -> Self {
+        let id = WorkspaceId::fresh(&*self.app.ids);
+        let row = Workspace { id, name: name.to_owned(), created_at: self.app.now() };
+        let made = async {
+            let mut tx = self.app.db.write().await?;
+            workspaces::insert(&mut tx, &row).await?;
+            tx.commit().await
+        };
+        made.await.unwrap_or_else(|error| panic!("a workspace: {error}"));
+        let actor = Actor::system("Somebody else", id, Door::Cli);
+        Self { app: self.app.clone(), clock: self.clock.clone(), actor }
+    }
+
+    /// Somebody new of the workspace, with this role.
+    ///
+    /// # Panics
+    /// When they cannot be let in.
+    pub async fn member(&self, role: Role) -> Actor {
+        let row = Person {
+            id: PersonId::fresh(&*self.app.ids),
+            email: format!("{}@northbeam.test", PersonId::fresh(&*self.app.ids)),
+            name: format!("A {}", role.label().to_lowercase()),
+            password_hash: None,
+            subject: None,
+            created_at: self.app.now(),
+        };
+        let joined = async {
+            let mut tx = self.app.db.write().await?;
+            person::insert(&mut tx, &row).await?;
+            membership::insert(&mut tx, self.actor.workspace, row.id, role, self.app.now()).await?;
+            tx.commit().await
+        };
+        joined.await.unwrap_or_else(|error| panic!("a member: {error}"));
+        Actor::person(row.id, row.name, role, self.actor.workspace, Door::Web)
+    }
+
+    /// Somebody new of the workspace signs in: the cookie of their session.
+    ///
+    /// # Panics
+    /// When they cannot.
+    pub async fn sign_in(&self, role: Role) -> String {
+        self.cookie(&self.member(role).await).await
+    }
+
+    /// A member signs in: the cookie of their session.
+    ///
+    /// # Panics
+    /// When they cannot.
+    pub async fn cookie(&self, actor: &Actor) -> String {
+        let secret = Secret::fresh(&*self.app.secrets);
+        let expires = self.clock.now().saturating_add(400.hours());
+        let row = session::Session {
+            digest: secret.digest(),
+            person: actor.person.unwrap_or_else(|| panic!("a member is a person")),
+            workspace: actor.workspace,
+            agent: "test".to_owned(),
+            created_at: self.app.now(),
+            expires_at: expires.unwrap_or(Timestamp::MAX).into(),
+        };
+        let begun = async {
+            let mut tx = self.app.db.write().await?;
+            session::insert(&mut tx, &row).await?;
+            tx.commit().await
+        };
+        begun.await.unwrap_or_else(|error| panic!("a session: {error}"));
+        format!("gangway={}", secret.reveal())
     }
 }
 

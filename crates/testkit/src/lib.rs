@@ -12,7 +12,7 @@ use std::panic::resume_unwind;
 pub use app::{TestApp, TestClock, engine};
 pub use cluster::{Cluster, is_root, programs};
 pub use database::{Database, SERVER_VARIABLE};
-pub use ids::CountedIds;
+pub use ids::{CountedIds, CountedSecrets};
 
 /// Runs a test on a fresh SQLite and on a fresh PostgreSQL database, and removes both afterwards
 /// even when it fails. There is no way to leave one out: a missing PostgreSQL fails the test.

@@ -1,6 +1,8 @@
 //! How pages write days, counts and names.
 
+use gangway_store::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 /// A day as machines and as people read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +17,21 @@ impl From<Date> for Day {
     fn from(date: Date) -> Self {
         Self { iso: date.to_string(), words: date.strftime("%-d %b %Y").to_string() }
     }
+}
+
+/// An instant as machines and as people read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Moment {
+    /// `2027-01-11T09:30:00Z`.
+    pub iso: String,
+    /// `11 Jan 2027, 09:30`.
+    pub words: String,
+}
+
+/// An instant in a time zone.
+pub(crate) fn moment(at: Timestamp, zone: &TimeZone) -> Moment {
+    let at = jiff::Timestamp::try_from(at).unwrap_or_default();
+    Moment { iso: at.to_string(), words: at.to_zoned(zone.clone()).strftime("%-d %b %Y, %H:%M").to_string() }
 }
 
 /// `1 task`, `3 tasks`.

@@ -1,8 +1,8 @@
 //! Which names the pages answer to.
 //!
-//! Nobody signs in yet, so whoever reaches the server may use it. A page of another site cannot
-//! read our answers unless that site's name is made to point at this machine (DNS rebinding): to
-//! the browser both are then one site. The name in the request still gives it away.
+//! A page of another site cannot read our answers unless that site's name is made to point at this
+//! machine (DNS rebinding): to the browser both are then one site, and the first set-up or a demo
+//! without passwords would be open to it. The name in the request still gives it away.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -23,6 +23,11 @@ pub(crate) struct Hosts(Arc<[String]>);
 impl Hosts {
     pub(crate) fn new(names: impl IntoIterator<Item = String>) -> Self {
         Self(names.into_iter().map(|name| name.to_ascii_lowercase()).collect())
+    }
+
+    /// These names too.
+    pub(crate) fn and(&self, names: impl IntoIterator<Item = String>) -> Self {
+        Self::new(self.0.iter().cloned().chain(names))
     }
 
     /// Every name the request gives is known, and it gives one.

@@ -1,15 +1,21 @@
-//! Server-rendered pages. Every page works without JavaScript; there is none so far.
+//! Server-rendered pages. Every page works without JavaScript.
+//!
+//! `routes` is the list of every address with who may use it.
 //!
 //! One folder per page under `pages/`: handler, view model, template. Templates hold the markup,
 //! Rust holds none of it.
 
 mod assets;
 mod extract;
+mod form;
 mod format;
 mod hosts;
 mod pages;
 mod protect;
+mod routes;
+mod session;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -17,9 +23,8 @@ use axum::extract::{Request, State};
 use axum::http::HeaderName;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::get;
-use gangway_app::{Actor, App, Door};
-use gangway_domain::ids::WorkspaceId;
+use gangway_app::App;
+use gangway_app::identity::Secret;
 use hosts::Hosts;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -27,6 +32,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::timeout::RequestBodyDeadlineLayer;
 use tower_http::trace::TraceLayer;
+
+pub use routes::{Access, Route, all as routes};
 
 /// Where the check of health answers.
 pub(crate) const HEALTH_PATH: &str = "/healthz";
@@ -50,34 +57,45 @@ impl Default for Limits {
 #[derive(Clone)]
 pub struct Web {
     app: App,
-    workspace: WorkspaceId,
+    setup_code: Option<Arc<Secret>>,
+    demo: bool,
     hosts: Hosts,
     limits: Limits,
 }
 
 impl Web {
-    /// Pages over this app for one workspace. Who is signed in comes with the next capability;
-    /// until then whoever reaches the address acts as one person, so the pages answer only to the
-    /// names of this machine itself.
+    /// Pages over this app. They answer only to the names of this machine itself and that of the
+    /// app's public address.
     #[must_use]
-    pub fn new(app: App, workspace: WorkspaceId) -> Self {
-        Self { app, workspace, hosts: Hosts::default(), limits: Limits::default() }
+    pub fn new(app: App) -> Self {
+        let name =
+            app.public_url.parse::<axum::http::Uri>().ok().and_then(|url| url.host().map(str::to_owned));
+        Self { app, setup_code: None, demo: false, hosts: Hosts::new(name), limits: Limits::default() }
+    }
+
+    /// Lets whoever knows this code become the first admin of a fresh installation; without one
+    /// nobody can.
+    #[must_use]
+    pub fn with_setup_code(self, code: Secret) -> Self {
+        Self { setup_code: Some(Arc::new(code)), ..self }
+    }
+
+    /// Offers the people of the demo for signing in without a password. Only for invented data.
+    #[must_use]
+    pub fn for_demo(self) -> Self {
+        Self { demo: true, ..self }
     }
 
     /// Answers to these names too (without a port), beside `localhost` and loopback addresses.
     #[must_use]
     pub fn with_host_names(self, names: impl IntoIterator<Item = String>) -> Self {
-        Self { hosts: Hosts::new(names), ..self }
+        Self { hosts: self.hosts.and(names), ..self }
     }
 
     /// Other limits than the usual 30 seconds for a body and one minute for an answer.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
-    }
-
-    fn actor(&self) -> Actor {
-        Actor { name: "Someone at the web page".to_owned(), workspace: self.workspace, door: Door::Web }
     }
 
     /// The routes, with everything around them: headers, compression, request ids, tracing, and a
@@ -94,15 +112,9 @@ impl Web {
             .layer(from_fn_with_state(self.hosts.clone(), hosts::guard))
             .layer(from_fn(protect::same_origin))
             .layer(from_fn_with_state(self.limits, in_time))
+            .layer(from_fn_with_state(self.clone(), session::load))
             .layer(RequestBodyDeadlineLayer::new(self.limits.body));
-        Router::new()
-            .route("/", get(pages::portfolio::home))
-            .route("/onboardings", get(pages::portfolio::show).post(pages::portfolio::create))
-            .route("/onboardings/{id}", get(pages::onboarding::show))
-            .route("/onboardings/{id}/package/{*path}", get(pages::document::show))
-            .route(HEALTH_PATH, get(healthy))
-            .route(assets::style_path(), get(assets::style))
-            .route(assets::ICON_PATH, get(assets::icon))
+        routes::router()
             .fallback(pages::failure::not_found)
             .method_not_allowed_fallback(pages::failure::wrong_method)
             .layer(around)
@@ -111,7 +123,7 @@ impl Web {
 }
 
 /// The process answers and its database does.
-async fn healthy(web: State<Web>) -> Result<&'static str, pages::failure::Failure> {
+pub(crate) async fn healthy(web: State<Web>) -> Result<&'static str, pages::failure::Failure> {
     web.app.db.read().await.map_err(gangway_app::AppError::from)?;
     Ok("ok\n")
 }

@@ -10,15 +10,42 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use gangway_domain::ids::PersonId;
+use gangway_domain::permission::Role;
 use gangway_store::onboarding::list::{Direction, Query, SortBy};
+use gangway_store::{membership, person};
 
 use crate::clock::FixedClock;
 use crate::error::AppError;
+use crate::identity::{SignedIn, begin};
 use crate::onboarding::GenerateOptions;
 use crate::{Actor, App, Door, handoff, onboarding, workspace};
 
 /// Name of the company that runs the demo.
 pub const VENDOR: &str = "Northbeam Software";
+
+/// The team of the demo: name, role. Mail addresses are made from the names.
+const TEAM: [(&str, Role); 8] = [
+    ("Priya Raman", Role::Leader),
+    ("Ines Okafor", Role::OnboardingManager),
+    ("Jonas Feld", Role::ImplementationManager),
+    ("Sofia Brandt", Role::Csm),
+    ("Tomás Reyes", Role::Ae),
+    ("Maya Lindqvist", Role::Ae),
+    ("Alex Morgan", Role::Admin),
+    ("Robin Sato", Role::Viewer),
+];
+
+/// Somebody of the demo, for signing in without a password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Id.
+    pub id: PersonId,
+    /// Name.
+    pub name: String,
+    /// What they are.
+    pub role: Role,
+}
 
 /// A deal of the demo.
 struct Story {
@@ -84,12 +111,59 @@ pub async fn seed(app: &App) -> Result<usize, AppError> {
     if !onboarding::list(app, &actor, query).await?.page.lines.is_empty() {
         return Ok(0);
     }
+    hire(app).await?;
     for story in &STORIES {
         live_through(app, story)
             .await
             .inspect_err(|error| tracing::error!(story.file, %error, "demo deal"))?;
     }
     Ok(STORIES.len())
+}
+
+/// Lets the team in.
+async fn hire(app: &App) -> Result<(), AppError> {
+    let mut tx = app.db.write().await?;
+    for (name, role) in TEAM {
+        let row = person::Person {
+            id: PersonId::fresh(&*app.ids),
+            email: format!("{}@northbeam.example", name.to_lowercase().replace(' ', ".").replace('á', "a")),
+            name: name.to_owned(),
+            password_hash: None,
+            subject: None,
+            created_at: app.now(),
+        };
+        person::insert(&mut tx, &row).await?;
+        membership::insert(&mut tx, workspace::default_id(), row.id, role, app.now()).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The demo's team, in the order it is introduced.
+///
+/// # Errors
+/// When the database fails.
+pub async fn people(app: &App) -> Result<Vec<Person>, AppError> {
+    let mut tx = app.db.read().await?;
+    let members = membership::of_workspace(&mut tx, workspace::default_id()).await?;
+    let known = TEAM.iter().filter_map(|(name, _)| members.iter().find(|member| member.name == *name));
+    Ok(known
+        .map(|member| Person { id: member.person, name: member.name.clone(), role: member.role })
+        .collect())
+}
+
+/// Signs in as one of the demo's team. Only a door that serves nothing but the demo may offer it.
+///
+/// # Errors
+/// [`AppError::NotFound`] when nobody of the team has this id; or when the database fails.
+pub async fn sign_in(app: &App, id: &str, agent: &str) -> Result<SignedIn, AppError> {
+    let known = people(app).await?.into_iter().find(|person| person.id.to_string() == id);
+    let id = known.ok_or_else(|| AppError::missing("demo person", id))?.id;
+    let mut tx = app.db.write().await?;
+    let person = person::get(&mut tx, id).await?.ok_or_else(|| AppError::missing("demo person", id))?;
+    let signed = begin(app, &mut tx, &person, None, agent).await?;
+    tx.commit().await?;
+    Ok(signed)
 }
 
 async fn live_through(app: &App, story: &Story) -> Result<(), AppError> {
@@ -112,7 +186,7 @@ async fn live_through(app: &App, story: &Story) -> Result<(), AppError> {
 }
 
 fn actor(name: &str) -> Actor {
-    Actor { name: name.to_owned(), workspace: workspace::default_id(), door: Door::Demo }
+    Actor::system(name, workspace::default_id(), Door::Demo)
 }
 
 fn back(today: Date, days: i32) -> Date {

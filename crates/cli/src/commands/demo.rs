@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Args;
 use gangway_app::demo;
+use gangway_web::Web;
 
 use super::serve::{Place, embedded, refuse, serve};
 
@@ -34,6 +35,6 @@ pub fn run(args: &DemoArgs) -> Result<ExitCode> {
     serve(place, &url, async |app| {
         let made = demo::seed(app).await?;
         tracing::info!(onboardings = made, "demo data");
-        Ok(())
+        Ok(Web::new(app.clone()).for_demo())
     })
 }

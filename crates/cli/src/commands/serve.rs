@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use gangway_app::{App, Clock, Engine, Ids, SystemClock, workspace};
+use gangway_app::identity::{self, Secret, SystemSecrets};
+use gangway_app::{App, Clock, Engine, Ids, SystemClock};
 use gangway_domain::methodology::Methodology;
 use gangway_store::Db;
 use gangway_web::Web;
@@ -20,8 +21,8 @@ use super::{exit, library};
 /// Where to listen and where the data is.
 #[derive(Debug, Args)]
 pub struct Place {
-    /// Address to listen on. Nobody is asked to sign in yet: keep it on this machine, or behind a
-    /// proxy that does.
+    /// Address to listen on. Beyond this machine, put a proxy with TLS in front and say its address
+    /// with --public-url.
     #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:8080", env = "GANGWAY_LISTEN")]
     pub listen: SocketAddr,
     /// Port, when only that differs; 0 takes a free one.
@@ -31,6 +32,9 @@ pub struct Place {
     /// Requests for any other name are refused, so that no foreign site can reach in through a browser.
     #[arg(long = "host-name", value_name = "NAME", env = "GANGWAY_HOST_NAMES", value_delimiter = ',')]
     pub host_names: Vec<String>,
+    /// The address people use, when it is not this one: links in mail begin with it.
+    #[arg(long, value_name = "URL", env = "GANGWAY_PUBLIC_URL")]
+    pub public_url: Option<String>,
     /// Folder with the workspace's own methodology files, laid over the built-in ones.
     #[arg(long, value_name = "DIR", env = "GANGWAY_METHODOLOGY")]
     pub methodology: Option<PathBuf>,
@@ -40,7 +44,7 @@ pub struct Place {
 #[derive(Debug, Args)]
 #[command(after_help = "EXAMPLES:
   gangway serve
-  gangway serve --listen 0.0.0.0:8080 --host-name onboarding.example.com --database postgres://gangway@db/gangway
+  gangway serve --listen 0.0.0.0:8080 --public-url https://onboarding.example.com --database postgres://gangway@db/gangway
 
 EXIT CODES: 0 stopped as asked · 1 internal error · 2 wrong usage · 3 the methodology was refused · \
 4 the database or the address could not be opened")]
@@ -59,14 +63,11 @@ pub struct ServeArgs {
     /// A PostgreSQL server instead: postgres://user@host/database.
     #[arg(long, value_name = "URL", env = "GANGWAY_DATABASE_URL", hide_env_values = true)]
     database: Option<String>,
-    /// Name of the vendor in all documents, when the workspace is made.
-    #[arg(long, env = "GANGWAY_VENDOR", default_value = "Our team")]
-    vendor: String,
 }
 
 /// Serves until asked to stop.
 pub fn run(args: &ServeArgs) -> Result<ExitCode> {
-    let ServeArgs { place, data, database, vendor } = args;
+    let ServeArgs { place, data, database } = args;
     let url = match database {
         Some(url) => url.clone(),
         None => match embedded(data) {
@@ -75,8 +76,16 @@ pub fn run(args: &ServeArgs) -> Result<ExitCode> {
         },
     };
     serve(place, &url, async |app| {
-        workspace::ensure_default(app, vendor).await?;
-        Ok(())
+        let pages = Web::new(app.clone());
+        if !identity::is_fresh(app).await? {
+            return Ok(pages);
+        }
+        let code = Secret::fresh(&*app.secrets);
+        println!(
+            "Nobody can sign in yet. Make the first admin at {}",
+            app.link(&format!("/setup?code={}", code.reveal()))
+        );
+        Ok(pages.with_setup_code(code))
     })
 }
 
@@ -93,7 +102,7 @@ pub fn refuse(error: &anyhow::Error) -> ExitCode {
 }
 
 /// Opens the database, prepares it, and serves the pages until asked to stop.
-pub fn serve(place: &Place, url: &str, prepare: impl AsyncFnOnce(&App) -> Result<()>) -> Result<ExitCode> {
+pub fn serve(place: &Place, url: &str, prepare: impl AsyncFnOnce(&App) -> Result<Web>) -> Result<ExitCode> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let Some(methodology) = library::load(place.methodology.as_deref())? else {
@@ -105,18 +114,19 @@ pub fn serve(place: &Place, url: &str, prepare: impl AsyncFnOnce(&App) -> Result
             Ok(opened) => opened,
             Err(error) => return Ok(refuse(&error)),
         };
-        prepare(&app).await?;
         let db = app.db.clone();
-        // The one line on standard output: scripts wait for it.
-        println!("Gangway is at http://{}", listener.local_addr()?);
-        if !place.listen.ip().is_loopback() && place.host_names.is_empty() {
+        // The first line on standard output: scripts wait for it.
+        println!("Gangway is at {}", app.public_url);
+        let pages = prepare(&app).await?;
+        if !place.listen.ip().is_loopback() && place.host_names.is_empty() && place.public_url.is_none() {
             tracing::warn!(
-                "only browsers on this machine get pages: give the server's name with --host-name"
+                "only browsers on this machine get pages: give the address people use with --public-url"
             );
         }
-        let pages = Web::new(app, workspace::default_id()).with_host_names(place.host_names.clone()).router();
+        let pages = pages.with_host_names(place.host_names.clone()).router();
         // No limit on how slowly the head of a request may arrive: axum::serve has no setting for it.
         // A proxy in front has; without one the server is for this machine or a trusted network.
+        let pages = pages.into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, pages).with_graceful_shutdown(asked_to_stop()).await?;
         db.close().await;
         Ok(ExitCode::SUCCESS)
@@ -128,6 +138,10 @@ async fn open(place: &Place, url: &str, methodology: Methodology) -> Result<(App
     let listener = TcpListener::bind(address)
         .await
         .with_context(|| format!("nothing can listen on {address}; --port 0 takes a free port"))?;
+    let public_url = match &place.public_url {
+        Some(url) => url.trim_end_matches('/').to_owned(),
+        None => format!("http://{}", listener.local_addr()?),
+    };
     let db = Db::open(url).await.context("the database cannot be opened")?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let app = App {
@@ -137,6 +151,9 @@ async fn open(place: &Place, url: &str, methodology: Methodology) -> Result<(App
         methodology: Arc::new(methodology),
         engine: Engine::default(),
         time_zone: TimeZone::system(),
+        secrets: Arc::new(SystemSecrets),
+        attempts: Arc::default(),
+        public_url: public_url.into(),
     };
     Ok((app, listener))
 }

@@ -48,6 +48,7 @@ pub async fn onboarding(db: &Db, ids: &dyn IdSource, workspace: WorkspaceId, sam
         account_id,
         digest: format!("digest of {}", sample.customer),
         format: "json".to_owned(),
+        source: Some("{\"customer\": …}".to_owned()),
         reading: sample.reading(),
         segment: None,
         document_score: None,
@@ -78,6 +79,7 @@ pub fn activity_of(ids: &dyn IdSource, account: AccountId, onboarding: Option<On
     Activity {
         id: ActivityId::fresh(ids),
         at: now(),
+        person: None,
         actor: "Priya".to_owned(),
         door: "cli".to_owned(),
         kind: "onboarding.generated".to_owned(),

@@ -1,15 +1,29 @@
 //! The pages.
 
+pub(crate) mod access;
 pub(crate) mod document;
 pub(crate) mod failure;
 pub(crate) mod onboarding;
 pub(crate) mod portfolio;
+pub(crate) mod settings;
 
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use gangway_app::identity::Session;
 
 use crate::assets;
+
+/// A place in the main navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nav {
+    /// The onboardings.
+    Onboardings,
+    /// Team, own access, audit trail.
+    Settings,
+    /// None of them.
+    Elsewhere,
+}
 
 /// What the frame around every page needs.
 pub(crate) struct Frame {
@@ -17,11 +31,41 @@ pub(crate) struct Frame {
     pub title: String,
     /// Address of the style sheet.
     pub style: &'static str,
+    /// Where the page belongs.
+    pub nav: Nav,
+    /// Who is signed in.
+    pub who: Option<Who>,
+}
+
+/// Who is signed in, as the frame shows it.
+pub(crate) struct Who {
+    pub name: String,
+    pub initials: String,
+    pub role: &'static str,
+    pub workspace: String,
 }
 
 impl Frame {
+    /// Around a page for nobody in particular.
     pub(crate) fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into(), style: assets::style_path() }
+        Self { title: title.into(), style: assets::style_path(), nav: Nav::Elsewhere, who: None }
+    }
+
+    /// Around a page for somebody who has signed in.
+    pub(crate) fn of(session: &Session, nav: Nav, title: impl Into<String>) -> Self {
+        let name = session.actor.name.clone();
+        let letters = name.split_whitespace().filter_map(|word| word.chars().next());
+        let who = Who {
+            initials: letters.take(2).flat_map(char::to_uppercase).collect(),
+            name,
+            role: session.role.label(),
+            workspace: session.workspace_name.clone(),
+        };
+        Self { nav, who: Some(who), ..Self::new(title) }
+    }
+
+    fn at(&self, nav: Nav) -> bool {
+        self.nav == nav
     }
 }
 

@@ -5,14 +5,14 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{Request, StatusCode, header};
+use gangway_domain::permission::Role;
 use gangway_testkit::{Database, TestApp, for_each_database};
 use gangway_web::{Limits, Web};
 use http_body::Frame;
 
-use super::{Answer, ask, get, onboard, paste, post, router};
+use super::{Answer, Site, ask, get, onboard, paste, post, router};
 
 /// An error page of ours, with this status and this advice.
 fn says(page: &Answer, status: StatusCode, advice: &str, what: &str) {
@@ -22,7 +22,7 @@ fn says(page: &Answer, status: StatusCode, advice: &str, what: &str) {
     assert!(page.text.contains(advice), "{what} advises {advice}: {}", page.text);
 }
 
-async fn under_name(router: &Router, name: &str, path: &str) -> Answer {
+async fn under_name(router: &Site, name: &str, path: &str) -> Answer {
     ask(router, Request::get(path).header(header::HOST, name).body(Body::empty()).unwrap()).await
 }
 
@@ -31,7 +31,7 @@ async fn a_foreign_name_that_points_here_gets_nothing() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let address = onboard(&test, "Acme").await;
-        let router = router(&test);
+        let router = router(&test).await;
         for path in ["/onboardings", &address, &format!("{address}/package/package.json"), "/nowhere"] {
             for name in ["evil.example:8080", "127.0.0.1.evil.example", "192.168.0.1:8080", ""] {
                 let page = under_name(&router, name, path).await;
@@ -61,7 +61,7 @@ async fn a_foreign_name_that_points_here_gets_nothing() {
 async fn every_name_of_a_request_counts() {
     let database = Database::sqlite().await.unwrap();
     let test = TestApp::on(database.db.clone()).await;
-    let router = router(&test);
+    let router = router(&test).await;
     let twice =
         Request::get("/onboardings").header(header::HOST, "localhost").header(header::HOST, "evil.example");
     let aimed = Request::get("http://evil.example/onboardings").header(header::HOST, "localhost");
@@ -81,7 +81,8 @@ async fn a_name_it_was_started_with_is_its_own() {
     let database = Database::sqlite().await.unwrap();
     let test = TestApp::on(database.db.clone()).await;
     let names = ["Onboarding.Example.com".to_owned(), "192.0.2.7".to_owned()];
-    let router = Web::new(test.app.clone(), test.actor.workspace).with_host_names(names).router();
+    let cookie = test.sign_in(Role::Viewer).await;
+    let router = Site { router: Web::new(test.app.clone()).with_host_names(names).router(), cookie };
     for name in ["onboarding.example.com", "192.0.2.7:8080", "localhost"] {
         assert_eq!(under_name(&router, name, "/onboardings").await.status, StatusCode::OK, "{name}");
     }
@@ -94,7 +95,7 @@ async fn a_name_it_was_started_with_is_its_own() {
 async fn a_deal_beyond_the_limit_says_so_and_keeps_its_beginning() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let router = router(&test);
+        let router = router(&test).await;
         let fitting = format!("deal=Acme%3Bsmb%3B0%3B{}", "x".repeat(1024 * 1024 - 23));
         assert_eq!(fitting.len(), 1024 * 1024 - 1);
         assert_eq!(paste(&router, &fitting).await.status, StatusCode::SEE_OTHER);
@@ -114,7 +115,7 @@ async fn a_deal_beyond_the_limit_says_so_and_keeps_its_beginning() {
 async fn a_form_that_is_none_is_answered_with_advice() {
     let database = Database::sqlite().await.unwrap();
     let test = TestApp::on(database.db.clone()).await;
-    let router = router(&test);
+    let router = router(&test).await;
     let json = Request::post("/onboardings").header("content-type", "application/json");
     let page = ask(&router, json.body(Body::from("{}")).unwrap()).await;
     says(&page, StatusCode::UNSUPPORTED_MEDIA_TYPE, "one field called", "JSON");
@@ -135,7 +136,7 @@ async fn a_form_that_is_none_is_answered_with_advice() {
 async fn another_method_is_answered_with_advice() {
     let database = Database::sqlite().await.unwrap();
     let test = TestApp::on(database.db.clone()).await;
-    let router = router(&test);
+    let router = router(&test).await;
     for (method, path, allowed) in [
         ("DELETE", "/onboardings", "GET,HEAD,POST"),
         ("POST", "/", "GET,HEAD"),
@@ -154,7 +155,7 @@ async fn broken_addresses_are_pages_too() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let address = onboard(&test, "Acme").await;
-        let router = router(&test);
+        let router = router(&test).await;
         for path in ["/onboardings/%ff", &format!("{address}/package/%c3%28")] {
             says(&get(&router, path).await, StatusCode::BAD_REQUEST, "is not text", path);
         }
@@ -172,7 +173,7 @@ async fn control_characters_in_a_search_are_dropped() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         onboard(&test, "Acme;mid-market").await;
-        let router = router(&test);
+        let router = router(&test).await;
         for path in [
             "/onboardings?q=%00",
             "/onboardings?q=Ac%00me%1b%7f",
@@ -213,9 +214,10 @@ async fn a_client_that_stalls_is_let_go() {
     let database = Database::sqlite().await.unwrap();
     let test = TestApp::on(database.db.clone()).await;
     let (short, long) = (Duration::from_millis(20), Duration::from_secs(600));
+    let cookie = test.sign_in(Role::Admin).await;
     let limited = |body, request| {
         let limits = Limits { body, request };
-        Web::new(test.app.clone(), test.actor.workspace).with_limits(limits).router()
+        Site { router: Web::new(test.app.clone()).with_limits(limits).router(), cookie: cookie.clone() }
     };
     let page = ask(&limited(short, long), stalled()).await;
     says(&page, StatusCode::REQUEST_TIMEOUT, "go back and send it again", "the body");
@@ -232,7 +234,7 @@ async fn a_pdf_is_not_in_a_sandbox_and_may_do_nothing_else() {
     let database = Database::sqlite().await.unwrap();
     let test = TestApp::on(database.db.clone()).await;
     let address = onboard(&test, "Acme").await;
-    let file = get(&router(&test), &format!("{address}/package/plan/implementation-plan.pdf")).await;
+    let file = get(&router(&test).await, &format!("{address}/package/plan/implementation-plan.pdf")).await;
     let policy = file.header(header::CONTENT_SECURITY_POLICY);
     assert!(
         policy.starts_with("default-src 'none'; object-src 'self';") && !policy.contains("sandbox"),
@@ -248,7 +250,7 @@ async fn a_pdf_is_not_in_a_sandbox_and_may_do_nothing_else() {
 async fn the_style_sheet_is_kept_for_good_under_a_name_of_its_content() {
     let database = Database::sqlite().await.unwrap();
     let test = TestApp::on(database.db.clone()).await;
-    let router = router(&test);
+    let router = router(&test).await;
     let page = get(&router, "/onboardings").await;
     let link = page.text.split("rel=\"stylesheet\" href=\"").nth(1).unwrap();
     let path = link.split('"').next().unwrap();
@@ -268,7 +270,7 @@ async fn the_style_sheet_is_kept_for_good_under_a_name_of_its_content() {
 async fn the_same_deal_again_leads_to_its_onboarding_and_says_so() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let router = router(&test);
+        let router = router(&test).await;
         let first = paste(&router, "deal=Acme%3Bsmb").await.header(header::LOCATION).to_owned();
         assert!(!get(&router, &first).await.text.contains("handed over before"));
         let again = paste(&router, "deal=Acme%3Bsmb").await;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod access;
 mod hostile;
 
 use axum::Router;
@@ -9,10 +10,18 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use gangway_app::handoff;
 use gangway_app::onboarding::{self, GenerateOptions};
+use gangway_domain::permission::Role;
 use gangway_testkit::{Database, TestApp, for_each_database};
 use gangway_web::Web;
 use http_body_util::BodyExt;
 use tower::ServiceExt;
+
+/// The pages, as one browser sees them.
+struct Site {
+    router: Router,
+    /// Empty when nobody is signed in.
+    cookie: String,
+}
 
 struct Answer {
     status: StatusCode,
@@ -27,10 +36,13 @@ impl Answer {
 }
 
 /// Asks as a browser on this machine does, unless the request says under which name.
-async fn ask(router: &Router, mut request: Request<Body>) -> Answer {
+async fn ask(site: &Site, mut request: Request<Body>) -> Answer {
     let here = HeaderValue::from_static("127.0.0.1:8080");
     request.headers_mut().entry(header::HOST).or_insert(here);
-    let response = router.clone().oneshot(request).await.unwrap();
+    if !site.cookie.is_empty() {
+        request.headers_mut().entry(header::COOKIE).or_insert(site.cookie.parse().unwrap());
+    }
+    let response = site.router.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.unwrap().to_bytes();
     Answer {
@@ -40,7 +52,7 @@ async fn ask(router: &Router, mut request: Request<Body>) -> Answer {
     }
 }
 
-async fn get(router: &Router, path: &str) -> Answer {
+async fn get(router: &Site, path: &str) -> Answer {
     ask(router, Request::get(path).body(Body::empty()).unwrap()).await
 }
 
@@ -48,12 +60,14 @@ fn post() -> axum::http::request::Builder {
     Request::post("/onboardings").header("content-type", "application/x-www-form-urlencoded")
 }
 
-async fn paste(router: &Router, form: &str) -> Answer {
+async fn paste(router: &Site, form: &str) -> Answer {
     ask(router, post().body(Body::from(form.to_owned())).unwrap()).await
 }
 
-fn router(test: &TestApp) -> Router {
-    Web::new(test.app.clone(), test.actor.workspace).router()
+/// The pages, for an admin who has signed in.
+async fn router(test: &TestApp) -> Site {
+    let cookie = test.sign_in(Role::Admin).await;
+    Site { router: Web::new(test.app.clone()).router(), cookie }
 }
 
 /// Hands a deal over and returns the address of its onboarding.
@@ -68,7 +82,7 @@ async fn onboard(test: &TestApp, deal: &str) -> String {
 async fn an_empty_portfolio_says_the_first_step() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let router = router(&test);
+        let router = router(&test).await;
         let home = get(&router, "/").await;
         assert_eq!((home.status, home.header(header::LOCATION)), (StatusCode::SEE_OTHER, "/onboardings"));
         let page = get(&router, "/onboardings").await;
@@ -85,7 +99,7 @@ async fn the_portfolio_lists_filters_and_sorts() {
         let test = TestApp::on(db).await;
         let late = onboard(&test, "Zephyr;enterprise;12").await;
         onboard(&test, "Acme;mid-market;0").await;
-        let router = router(&test);
+        let router = router(&test).await;
         let page = get(&router, "/onboardings?sort=customer").await;
         let (acme, zephyr) = (page.text.find(">Acme<").unwrap(), page.text.find(">Zephyr<").unwrap());
         assert!(acme < zephyr);
@@ -111,7 +125,7 @@ async fn an_onboarding_says_where_it_is_what_is_next_and_what_is_at_risk() {
         let test = TestApp::on(db).await;
         let address = onboard(&test, "Acme;mid-market;5").await;
         test.clock.advance_days(9);
-        let page = get(&router(&test), &address).await;
+        let page = get(&router(&test).await, &address).await;
         assert_eq!(page.status, StatusCode::OK);
         for expected in [
             "In Kickoff and alignment, which ends in 9 days. Go-live in 57 days.",
@@ -138,7 +152,7 @@ async fn words_of_a_deal_stay_words() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let address = onboard(&test, "<script>alert(1)</script>\"'&{{7*7}}").await;
-        let router = router(&test);
+        let router = router(&test).await;
         for path in [address.as_str(), "/onboardings", "/onboardings?q=%3Cscript%3E%22"] {
             let page = get(&router, path).await;
             assert_eq!(page.status, StatusCode::OK);
@@ -153,7 +167,7 @@ async fn words_of_a_deal_stay_words() {
 async fn a_pasted_deal_becomes_an_onboarding() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let router = router(&test);
+        let router = router(&test).await;
         let made = paste(&router, "deal=Acme%3Bsmb").await;
         assert_eq!(made.status, StatusCode::SEE_OTHER);
         let address = made.header(header::LOCATION).to_owned();
@@ -168,7 +182,7 @@ async fn a_pasted_deal_becomes_an_onboarding() {
 async fn a_refused_deal_keeps_what_was_typed() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let page = paste(&router(&test), "deal=%3B%20half%20a%20deal").await;
+        let page = paste(&router(&test).await, "deal=%3B%20half%20a%20deal").await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(page.text.contains("the input is empty") && page.text.contains("; half a deal</textarea>"));
     })
@@ -179,7 +193,7 @@ async fn a_refused_deal_keeps_what_was_typed() {
 async fn other_sites_cannot_post() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let router = router(&test);
+        let router = router(&test).await;
         let foreign = post().header("sec-fetch-site", "cross-site").body(Body::from("deal=Acme")).unwrap();
         let answer = ask(&router, foreign).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
@@ -193,7 +207,7 @@ async fn documents_are_shown_in_a_sandbox_or_saved() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let address = onboard(&test, "Acme").await;
-        let router = router(&test);
+        let router = router(&test).await;
         let page = get(&router, &format!("{address}/package/index.html")).await;
         assert_eq!(page.header(header::CONTENT_TYPE), "text/html; charset=utf-8");
         assert!(
@@ -227,7 +241,7 @@ async fn every_answer_is_guarded() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let address = onboard(&test, "Acme").await;
-        let router = router(&test);
+        let router = router(&test).await;
         let document = format!("{address}/package/index.html");
         for path in ["/onboardings", &address, &document, "/nowhere", "/favicon.svg", "/healthz"] {
             let answer = get(&router, path).await;
@@ -248,7 +262,7 @@ async fn every_answer_is_guarded() {
 async fn what_is_not_there_says_so() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let router = router(&test);
+        let router = router(&test).await;
         for path in [
             "/nowhere",
             "/onboardings/onb_00000000000000000000000000000009",
@@ -267,7 +281,7 @@ async fn what_is_not_there_says_so() {
 async fn a_crash_is_a_clean_page_and_no_more() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let page = paste(&router(&test), "deal=crash").await;
+        let page = paste(&router(&test).await, "deal=crash").await;
         assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR);
         assert!(page.text.contains("Something broke") && !page.text.contains("a reader that crashes"));
     })
@@ -279,8 +293,7 @@ async fn another_workspace_sees_none_of_it() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let address = onboard(&test, "Acme").await;
-        let stranger = gangway_domain::ids::WorkspaceId::from_uuid(uuid::Uuid::from_u128(9));
-        let router = Web::new(test.app.clone(), stranger).router();
+        let router = router(&test.elsewhere("Southlight").await).await;
         assert_eq!(get(&router, &address).await.status, StatusCode::NOT_FOUND);
         assert_eq!(
             get(&router, &format!("{address}/package/index.html")).await.status,
@@ -295,7 +308,7 @@ async fn another_workspace_sees_none_of_it() {
 async fn a_database_that_is_gone_is_an_error_page() {
     let database = Database::sqlite().await.unwrap();
     let test = TestApp::on(database.db.clone()).await;
-    let router = router(&test);
+    let router = router(&test).await;
     assert_eq!(get(&router, "/healthz").await.status, StatusCode::OK);
     database.remove().await.unwrap();
     for path in ["/onboardings", "/healthz"] {
@@ -309,7 +322,7 @@ async fn long_pages_are_compressed_when_the_browser_can() {
         let test = TestApp::on(db).await;
         let request =
             Request::get("/onboardings").header("accept-encoding", "gzip").body(Body::empty()).unwrap();
-        assert_eq!(ask(&router(&test), request).await.header(header::CONTENT_ENCODING), "gzip");
+        assert_eq!(ask(&router(&test).await, request).await.header(header::CONTENT_ENCODING), "gzip");
     })
     .await;
 }

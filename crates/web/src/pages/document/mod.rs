@@ -10,6 +10,7 @@ use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode
 use super::failure::Failure;
 use crate::Web;
 use crate::extract::{Names, Values};
+use crate::session::Signed;
 
 /// A generated document speaks with words of the deal: it may show them, and do nothing. It lives
 /// in a sandbox of its own, may not run scripts, and may not send anything anywhere.
@@ -32,6 +33,7 @@ pub(crate) const NOT_IN_PATH: &AsciiSet =
 /// One file of the package.
 pub(crate) async fn show(
     State(web): State<Web>,
+    Signed(session): Signed,
     Names((id, path)): Names<(String, String)>,
     values: Values,
 ) -> Result<Response, Failure> {
@@ -39,7 +41,7 @@ pub(crate) async fn show(
         return Err(AppError::NotFound { what: "onboarding", id }.into());
     };
     // Only names the package holds are served: a path is never looked up anywhere else.
-    let file = onboarding::file(&web.app, &web.actor(), id, &path).await?;
+    let file = onboarding::file(&web.app, &session.actor, id, &path).await?;
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.media_type));
     let policy = if file.media_type == "application/pdf" { PDF_POLICY } else { POLICY };

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use gangway_app::AppError;
+use gangway_domain::permission::Action;
 
 use super::{Frame, render};
 
@@ -37,7 +38,17 @@ impl IntoResponse for Failure {
             AppError::Cursor(_) => {
                 page(StatusCode::BAD_REQUEST, "There is no such page of the list", &error.to_string())
             }
-            AppError::Transition(_) | AppError::Overtaken => {
+            AppError::Forbidden(action) => forbidden(*action),
+            AppError::LinkEnded => page(StatusCode::GONE, "This link works no more", &error.to_string()),
+            AppError::TooMany { .. } => page(StatusCode::TOO_MANY_REQUESTS, "Too often", &error.to_string()),
+            AppError::WrongPassword => {
+                page(StatusCode::UNAUTHORIZED, "That is not right", &error.to_string())
+            }
+            AppError::NoWorkspace => page(StatusCode::FORBIDDEN, "No workspace", &error.to_string()),
+            AppError::Invalid(_) => {
+                page(StatusCode::UNPROCESSABLE_ENTITY, "This could not be used", &error.to_string())
+            }
+            AppError::Transition(_) | AppError::Overtaken | AppError::LastAdmin | AppError::AlreadySetUp => {
                 page(StatusCode::CONFLICT, "That is not possible now", &error.to_string())
             }
             AppError::Refused(_) | AppError::Build(_) => {
@@ -49,6 +60,11 @@ impl IntoResponse for Failure {
             }
         }
     }
+}
+
+/// The role does not reach that far.
+pub(crate) fn forbidden(action: Action) -> Response {
+    page(StatusCode::FORBIDDEN, "Your role does not allow this", &AppError::Forbidden(action).to_string())
 }
 
 /// A page that says what happened, with the way to the onboardings.

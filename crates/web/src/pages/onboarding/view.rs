@@ -2,6 +2,7 @@
 
 use askama::Template;
 use gangway_app::FileEntry;
+use gangway_app::identity::Session;
 use gangway_app::onboarding::Overview;
 use gangway_domain::deal::Severity;
 use gangway_domain::fact::Level;
@@ -15,8 +16,8 @@ use percent_encoding::utf8_percent_encode;
 
 use super::gantt::{Gantt, Shape};
 use crate::format::{Day, capital, count, distance, progress};
-use crate::pages::Frame;
 use crate::pages::document::{NOT_IN_PATH, opens_in_browser};
+use crate::pages::{Frame, Nav};
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/onboarding.html")]
@@ -155,13 +156,13 @@ struct Entry {
 }
 
 impl Page {
-    pub(super) fn new(overview: Overview, time_zone: &TimeZone, known: bool) -> Self {
+    pub(super) fn new(session: &Session, overview: Overview, time_zone: &TimeZone, known: bool) -> Self {
         let Overview { onboarding, account, next, story, files, today } = overview;
         let package = &onboarding.package;
         let Package { names, segmentation, dates, plan, people, reading, .. } = package;
         let over = matches!(onboarding.state, OnboardingState::Completed | OnboardingState::Closed { .. });
         Self {
-            frame: Frame::new(account.name.clone()),
+            frame: Frame::of(session, Nav::Onboardings, account.name.clone()),
             known,
             customer: account.name,
             subtitle: [names.product.as_str(), names.use_case.as_str()]

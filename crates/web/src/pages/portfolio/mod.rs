@@ -6,6 +6,7 @@ mod view;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use gangway_app::identity::Session;
 use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::{AppError, handoff};
 use gangway_store::onboarding::list::{self, Direction, SortBy};
@@ -15,6 +16,7 @@ use super::onboarding::KNOWN;
 use super::render;
 use crate::Web;
 use crate::extract::Values;
+use crate::session::Signed;
 use paste::Pasted;
 use view::{Page, Paste};
 
@@ -61,41 +63,55 @@ pub(crate) async fn home() -> Redirect {
 }
 
 /// The portfolio.
-pub(crate) async fn show(State(web): State<Web>, values: Values) -> Result<Response, Failure> {
-    page(&web, Ask::new(&values), Paste::default(), StatusCode::OK).await
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    values: Values,
+) -> Result<Response, Failure> {
+    page(&web, &session, Ask::new(&values), Paste::default(), StatusCode::OK).await
 }
 
 /// A deal was pasted: the same use cases as on the command line. What cannot be used comes back
 /// with the reason and with what was typed.
-pub(crate) async fn create(State(web): State<Web>, pasted: Pasted) -> Result<Response, Failure> {
+pub(crate) async fn create(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    pasted: Pasted,
+) -> Result<Response, Failure> {
     let deal = match pasted {
         Pasted::Deal(deal) => deal,
         Pasted::TooLarge(start) => {
             let paste = Paste { text: start, problem: Some(paste::too_large()) };
-            return page(&web, Ask::default(), paste, StatusCode::PAYLOAD_TOO_LARGE).await;
+            return page(&web, &session, Ask::default(), paste, StatusCode::PAYLOAD_TOO_LARGE).await;
         }
     };
-    match generate(&web, &deal).await {
+    match generate(&web, &session, &deal).await {
         Ok(address) => Ok(Redirect::to(&address).into_response()),
         Err(error) if error.is_input() => {
             let paste = Paste { text: deal, problem: Some(error.to_string()) };
-            page(&web, Ask::default(), paste, StatusCode::UNPROCESSABLE_ENTITY).await
+            page(&web, &session, Ask::default(), paste, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(error) => Err(error.into()),
     }
 }
 
-async fn generate(web: &Web, deal: &str) -> Result<String, AppError> {
-    let actor = web.actor();
-    let accepted = handoff::accept(&web.app, &actor, deal.as_bytes().to_vec(), None).await?;
-    let made = onboarding::generate(&web.app, &actor, accepted.handoff, GenerateOptions::default()).await?;
+async fn generate(web: &Web, session: &Session, deal: &str) -> Result<String, AppError> {
+    let actor = &session.actor;
+    let accepted = handoff::accept(&web.app, actor, deal.as_bytes().to_vec(), None).await?;
+    let made = onboarding::generate(&web.app, actor, accepted.handoff, GenerateOptions::default()).await?;
     let known = if made.new { String::new() } else { format!("?{KNOWN}=1") };
     Ok(format!("/onboardings/{}{known}", made.id))
 }
 
-async fn page(web: &Web, ask: Ask, paste: Paste, status: StatusCode) -> Result<Response, Failure> {
-    let portfolio = onboarding::list(&web.app, &web.actor(), query(web, &ask)?).await?;
-    Ok(render(status, &Page::new(portfolio, &ask, paste)))
+async fn page(
+    web: &Web,
+    session: &Session,
+    ask: Ask,
+    paste: Paste,
+    status: StatusCode,
+) -> Result<Response, Failure> {
+    let portfolio = onboarding::list(&web.app, &session.actor, query(web, &ask)?).await?;
+    Ok(render(status, &Page::new(session, portfolio, &ask, paste)))
 }
 
 fn query(web: &Web, ask: &Ask) -> Result<list::Query, AppError> {

@@ -1,6 +1,7 @@
 //! What the portfolio shows.
 
 use askama::Template;
+use gangway_app::identity::Session;
 use gangway_app::onboarding::Portfolio;
 use gangway_store::onboarding::list::Line;
 use jiff::civil::Date;
@@ -8,7 +9,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{Ask, SORTS};
 use crate::format::{Day, capital, count, distance, progress};
-use crate::pages::Frame;
+use crate::pages::{Frame, Nav};
 
 #[derive(Template)]
 #[template(path = "pages/portfolio/portfolio.html")]
@@ -76,11 +77,11 @@ struct Row {
 }
 
 impl Page {
-    pub(super) fn new(portfolio: Portfolio, ask: &Ask, paste: Paste) -> Self {
+    pub(super) fn new(session: &Session, portfolio: Portfolio, ask: &Ask, paste: Paste) -> Self {
         let Portfolio { page, summary, today } = portfolio;
         let next = page.next.map(|cursor| address(ask, &ask.sort, &ask.dir, &cursor.to_string()));
         Self {
-            frame: Frame::new("Onboardings"),
+            frame: Frame::of(session, Nav::Onboardings, "Onboardings"),
             empty: summary.all == 0,
             filtered: ![&ask.q, &ask.segment, &ask.state].iter().all(|field| field.trim().is_empty()),
             counts: count(usize::try_from(summary.all).unwrap_or(0), "onboarding"),

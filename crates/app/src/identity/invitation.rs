@@ -1,0 +1,209 @@
+//! Inviting colleagues.
+
+use gangway_domain::ids::{InvitationId, PersonId};
+use gangway_domain::permission::{Action, Role};
+use gangway_store::invitation::{self, Invitation};
+use gangway_store::person::{self, Person};
+use gangway_store::{StoreError, membership, workspace};
+use jiff::SignedDuration;
+
+use super::session::begin;
+use super::{Secret, SignedIn, checked_email, checked_name, none_of, password};
+use crate::activity::{self, About};
+use crate::error::{AppError, Problem};
+use crate::mail::{self, Letter};
+use crate::{Actor, App, Door};
+
+/// How long an invitation can be taken up.
+const VALID: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// An invitation that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invited {
+    /// Its id.
+    pub id: InvitationId,
+    /// The secret of its link, for showing the link to whoever invited: mail may not be set up.
+    pub secret: Secret,
+}
+
+/// Invites somebody by mail. Inviting the same address again replaces the earlier invitation.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::Invalid`] when the address cannot be used or its owner is
+/// in the workspace already; or when the database fails.
+pub async fn invite(app: &App, actor: &Actor, email: &str, role: Role) -> Result<Invited, AppError> {
+    actor.require(Action::ManageTeam)?;
+    let mut problems = Vec::new();
+    let email = checked_email("email", email, &mut problems);
+    none_of(problems)?;
+    let secret = Secret::fresh(&*app.secrets);
+    let mut tx = app.db.write().await?;
+    if let Some(known) = person::by_email(&mut tx, &email).await?
+        && membership::get(&mut tx, actor.workspace, known.id).await?.is_some()
+    {
+        return Err(AppError::Invalid(vec![Problem::new(
+            "email",
+            "belongs to somebody who is in the team already",
+        )]));
+    }
+    let place = workspace::get(&mut tx, actor.workspace)
+        .await?
+        .ok_or_else(|| AppError::missing("workspace", actor.workspace))?;
+    let expires = app.clock.now().saturating_add(VALID).unwrap_or(jiff::Timestamp::MAX);
+    let row = Invitation {
+        workspace: actor.workspace,
+        id: InvitationId::fresh(&*app.ids),
+        email: email.clone(),
+        role,
+        digest: secret.digest(),
+        invited_by: actor.name.clone(),
+        created_at: app.now(),
+        expires_at: expires.into(),
+    };
+    invitation::replace(&mut tx, &row).await?;
+    let letter = Letter {
+        to: email.clone(),
+        subject: format!("{} invites you to {} on Gangway", actor.name, place.name),
+        text: format!(
+            "{} has invited you to join **{}** on Gangway, where the team runs its customer onboardings. You will be: {}.\n\n\
+             The link works once, for seven days.",
+            mail::verbatim(&actor.name),
+            mail::verbatim(&place.name),
+            role.label()
+        ),
+        action: Some(("Join the team".to_owned(), app.link(&format!("/join/{}", secret.reveal())))),
+        vendor: place.name,
+    };
+    mail::send(app, &mut tx, actor.workspace, &letter).await?;
+    let summary = format!("Invited {email} as {}", role.label().to_lowercase());
+    activity::record(app, &mut tx, actor, "access.invited", About::default(), summary).await?;
+    tx.commit().await?;
+    Ok(Invited { id: row.id, secret })
+}
+
+/// Withdraws an invitation.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn withdraw(app: &App, actor: &Actor, id: InvitationId) -> Result<(), AppError> {
+    actor.require(Action::ManageTeam)?;
+    let mut tx = app.db.write().await?;
+    if !invitation::delete(&mut tx, actor.workspace, id).await? {
+        return Err(AppError::missing("invitation", id));
+    }
+    activity::record(
+        app,
+        &mut tx,
+        actor,
+        "access.invitation_withdrawn",
+        About::default(),
+        "Withdrew an invitation".to_owned(),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// An invitation as the invited person sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Joining {
+    /// Where to.
+    pub workspace_name: String,
+    /// Whom it was sent to.
+    pub email: String,
+    /// As what.
+    pub role: Role,
+    /// Who invited.
+    pub invited_by: String,
+    /// They have an account here already: their password signs them in, none is chosen.
+    pub known: bool,
+    row: Invitation,
+}
+
+/// Looks an invitation up by the secret of its link. Looking does not use it up: mail scanners look too.
+///
+/// # Errors
+/// [`AppError::LinkEnded`] when it was used, withdrawn, replaced, or is too old; or when the
+/// database fails.
+pub async fn invited(app: &App, secret: &Secret) -> Result<Joining, AppError> {
+    let mut tx = app.db.read().await?;
+    let row = invitation::by_digest(&mut tx, &secret.digest()).await?;
+    let row = row.filter(|row| row.expires_at > app.now()).ok_or(AppError::LinkEnded)?;
+    let place = workspace::get(&mut tx, row.workspace).await?.ok_or(AppError::LinkEnded)?;
+    let known = person::by_email(&mut tx, &row.email).await?.is_some();
+    Ok(Joining {
+        workspace_name: place.name,
+        email: row.email.clone(),
+        role: row.role,
+        invited_by: row.invited_by.clone(),
+        known,
+        row,
+    })
+}
+
+/// Takes an invitation up: with a name and a new password, or with the password of the account the
+/// person has here already.
+///
+/// # Errors
+/// [`AppError::LinkEnded`], [`AppError::Invalid`], [`AppError::WrongPassword`],
+/// [`AppError::TooMany`]; or when the database fails.
+pub async fn accept(
+    app: &App,
+    secret: &Secret,
+    name: &str,
+    password: &str,
+    agent: &str,
+) -> Result<SignedIn, AppError> {
+    let joining = invited(app, secret).await?;
+    let person = who(app, &joining, name, password).await?;
+    let Joining { row, .. } = joining;
+    let mut tx = app.db.write().await?;
+    // Used up first: of two who take it up at once, one finds it gone.
+    if !invitation::delete(&mut tx, row.workspace, row.id).await? {
+        return Err(AppError::LinkEnded);
+    }
+    if !joining.known {
+        person::insert(&mut tx, &person).await?;
+    }
+    match membership::insert(&mut tx, row.workspace, person.id, row.role, app.now()).await {
+        Err(StoreError::Conflict(_)) => return Err(AppError::LinkEnded),
+        outcome => outcome?,
+    }
+    let actor = Actor::person(person.id, &person.name, row.role, row.workspace, Door::Web);
+    let summary = format!(
+        "{} joined as {}, invited by {}",
+        person.name,
+        row.role.label().to_lowercase(),
+        row.invited_by
+    );
+    activity::record(app, &mut tx, &actor, "access.joined", About::default(), summary).await?;
+    let signed = begin(app, &mut tx, &person, Some(row.workspace), agent).await?;
+    tx.commit().await?;
+    Ok(signed)
+}
+
+/// The account that joins: the one with the invited address, or a new one.
+async fn who(app: &App, joining: &Joining, name: &str, password: &str) -> Result<Person, AppError> {
+    if joining.known {
+        app.attempts.note(&format!("sign-in {}", person::email_key(&joining.email)), app.clock.now())?;
+        let mut tx = app.db.read().await?;
+        let person = person::by_email(&mut tx, &joining.email).await?.ok_or(AppError::LinkEnded)?;
+        drop(tx);
+        if !password::verify(person.password_hash.clone(), password).await? {
+            return Err(AppError::WrongPassword);
+        }
+        return Ok(person);
+    }
+    let mut problems = Vec::new();
+    let name = checked_name("name", name, &mut problems);
+    password::check("password", password, &joining.email, &mut problems);
+    none_of(problems)?;
+    Ok(Person {
+        id: PersonId::fresh(&*app.ids),
+        email: joining.email.clone(),
+        name,
+        password_hash: Some(password::hash(&*app.secrets, password).await?),
+        subject: None,
+        created_at: app.now(),
+    })
+}

@@ -1,0 +1,96 @@
+//! People: signing in, teams, invitations, passwords, sessions, API tokens.
+//!
+//! Secrets (cookies, links, tokens) are random, shown once, and kept as SHA-256 only, so that a
+//! copy of the database opens nothing. Passwords are kept as Argon2id.
+
+mod attempts;
+mod invitation;
+mod password;
+mod reset;
+mod secret;
+mod session;
+mod setup;
+mod team;
+mod token;
+
+pub(crate) use session::begin;
+
+pub use attempts::Attempts;
+pub use invitation::{Invited, Joining, accept, invite, invited, withdraw};
+pub use reset::{request_reset, reset};
+pub use secret::{Secret, SecretSource, SystemSecrets};
+pub use session::{
+    OwnSession, Session, SignedIn, authenticate, end_other_sessions, move_to, own_sessions, places, sign_in,
+    sign_out,
+};
+pub use setup::{Setup, is_fresh, set_up};
+pub use team::{Team, change_name, change_password, change_role, remove, team};
+pub use token::{NewToken, authenticate_token, create_token, revoke_token, tokens};
+
+use crate::error::{AppError, Problem};
+
+/// A name a person or thing can have.
+fn checked_name(field: &'static str, text: &str, problems: &mut Vec<Problem>) -> String {
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.is_empty() {
+        problems.push(Problem::new(field, "is missing"));
+    } else if name.chars().count() > 120 {
+        problems.push(Problem::new(field, "is longer than 120 characters"));
+    } else if name.chars().any(char::is_control) {
+        problems.push(Problem::new(field, "has a character that cannot be shown"));
+    }
+    name
+}
+
+/// A mail address that can be written to: one `@`, something on both sides, no spaces. Whether a
+/// mailbox is behind it only a mail can find out.
+fn checked_email(field: &'static str, text: &str, problems: &mut Vec<Problem>) -> String {
+    let email = text.trim().to_owned();
+    let well_formed = email.len() <= 254
+        && email.split_once('@').is_some_and(|(local, host)| {
+            !local.is_empty()
+                && !host.contains('@')
+                && host.split('.').all(|label| !label.is_empty())
+                && !email.chars().any(|c| c.is_whitespace() || c.is_control() || "<>(),;:\"\\".contains(c))
+        });
+    if email.is_empty() {
+        problems.push(Problem::new(field, "is missing"));
+    } else if !well_formed {
+        problems.push(Problem::new(field, "is not a mail address such as name@example.com"));
+    }
+    email
+}
+
+/// Ends with every problem found, if there is one.
+fn none_of(problems: Vec<Problem>) -> Result<(), AppError> {
+    if problems.is_empty() { Ok(()) } else { Err(AppError::Invalid(problems)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mail_addresses() {
+        for good in ["ines@example.com", " a.b+c@sub.example.co.uk ", "o'hara@example.com", "i@localhost"] {
+            let mut problems = Vec::new();
+            checked_email("email", good, &mut problems);
+            assert!(problems.is_empty(), "{good}");
+        }
+        for bad in [
+            "",
+            "ines",
+            "@example.com",
+            "ines@",
+            "a@b@c",
+            "a b@c.d",
+            "a@b..c",
+            "x@y.z\nbcc: q@r.s",
+            "<a@b.c>",
+        ] {
+            let mut problems = Vec::new();
+            checked_email("email", bad, &mut problems);
+            assert_eq!(problems.len(), 1, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The people of a workspace, and one's own name and password.
+
+use gangway_domain::ids::PersonId;
+use gangway_domain::permission::{Action, Role};
+use gangway_store::invitation::{self, Invitation};
+use gangway_store::membership::{self, Member};
+use gangway_store::{Tx, person, session as sessions};
+
+use super::{Session, checked_name, none_of, password};
+use crate::activity::{self, About};
+use crate::error::{AppError, Problem};
+use crate::{Actor, App};
+
+/// Who belongs to a workspace, and who is invited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Team {
+    /// Its people, by name.
+    pub members: Vec<Member>,
+    /// Open invitations, oldest first; only for who may manage the team.
+    pub invitations: Vec<Invitation>,
+}
+
+/// The team of the actor's workspace.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn team(app: &App, actor: &Actor) -> Result<Team, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let members = membership::of_workspace(&mut tx, actor.workspace).await?;
+    let invitations = if actor.may(Action::ManageTeam) {
+        let now = app.now();
+        let open = invitation::of_workspace(&mut tx, actor.workspace).await?;
+        open.into_iter().filter(|invitation| invitation.expires_at > now).collect()
+    } else {
+        Vec::new()
+    };
+    Ok(Team { members, invitations })
+}
+
+/// Gives somebody another role.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::LastAdmin`]; or when the database fails.
+pub async fn change_role(app: &App, actor: &Actor, person: PersonId, role: Role) -> Result<(), AppError> {
+    actor.require(Action::ManageTeam)?;
+    let mut tx = app.db.write().await?;
+    let member = find(&mut tx, actor, person).await?;
+    if member.role == role {
+        return Ok(());
+    }
+    keep_an_admin(&mut tx, actor, &member, Some(role)).await?;
+    membership::set_role(&mut tx, actor.workspace, person, role).await?;
+    let summary = format!(
+        "Made {} {}, before {}",
+        member.name,
+        role.label().to_lowercase(),
+        member.role.label().to_lowercase()
+    );
+    activity::record(app, &mut tx, actor, "access.role_changed", About::default(), summary).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Shows somebody out of the workspace; their sessions and API tokens in it end at once.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::LastAdmin`]; or when the database fails.
+pub async fn remove(app: &App, actor: &Actor, person: PersonId) -> Result<(), AppError> {
+    actor.require(Action::ManageTeam)?;
+    let mut tx = app.db.write().await?;
+    let member = find(&mut tx, actor, person).await?;
+    keep_an_admin(&mut tx, actor, &member, None).await?;
+    membership::delete(&mut tx, actor.workspace, person).await?;
+    let summary = format!("Removed {} ({}) from the team", member.name, member.role.label().to_lowercase());
+    activity::record(app, &mut tx, actor, "access.removed", About::default(), summary).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn find(tx: &mut Tx, actor: &Actor, person: PersonId) -> Result<Member, AppError> {
+    let member = membership::get(tx, actor.workspace, person).await?;
+    member.ok_or_else(|| AppError::missing("member", person))
+}
+
+/// Refuses what would leave the workspace without anybody who can manage it.
+async fn keep_an_admin(
+    tx: &mut Tx,
+    actor: &Actor,
+    member: &Member,
+    role: Option<Role>,
+) -> Result<(), AppError> {
+    if member.role != Role::Admin || role == Some(Role::Admin) {
+        return Ok(());
+    }
+    let members = membership::of_workspace(tx, actor.workspace).await?;
+    let others = members.iter().any(|other| other.role == Role::Admin && other.person != member.person);
+    if others { Ok(()) } else { Err(AppError::LastAdmin) }
+}
+
+/// Changes one's own name.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::Invalid`]; or when the database fails.
+pub async fn change_name(app: &App, session: &Session, name: &str) -> Result<(), AppError> {
+    let actor = &session.actor;
+    actor.require(Action::OwnAccess)?;
+    let mut problems = Vec::new();
+    let name = checked_name("name", name, &mut problems);
+    none_of(problems)?;
+    let Some(id) = actor.person else { return Ok(()) };
+    let mut tx = app.db.write().await?;
+    person::set_name(&mut tx, id, &name).await?;
+    let summary = format!("{} is now called {name}", actor.name);
+    activity::record(app, &mut tx, actor, "access.renamed", About::default(), summary).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Changes one's own password, and signs out everywhere else.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::Invalid`] when the current one is wrong or the new one
+/// cannot be used, [`AppError::TooMany`]; or when the database fails.
+pub async fn change_password(app: &App, session: &Session, current: &str, new: &str) -> Result<(), AppError> {
+    let actor = &session.actor;
+    actor.require(Action::OwnAccess)?;
+    let Some(id) = actor.person else { return Ok(()) };
+    app.attempts.note(&format!("password of {id}"), app.clock.now())?;
+    let mut tx = app.db.read().await?;
+    let known = person::get(&mut tx, id).await?.ok_or_else(|| AppError::missing("person", id))?;
+    drop(tx);
+    let mut problems = Vec::new();
+    if !password::verify(known.password_hash.clone(), current).await? {
+        problems.push(Problem::new("current", "is not your current password"));
+    }
+    password::check("password", new, &known.email, &mut problems);
+    none_of(problems)?;
+    let hash = password::hash(&*app.secrets, new).await?;
+    let mut tx = app.db.write().await?;
+    person::set_password(&mut tx, id, &hash).await?;
+    sessions::delete_others(&mut tx, id, &session.digest).await?;
+    let summary = format!("{} changed their password", actor.name);
+    activity::record(app, &mut tx, actor, "access.password_changed", About::default(), summary).await?;
+    tx.commit().await?;
+    app.attempts.forget(&format!("password of {id}"));
+    Ok(())
+}

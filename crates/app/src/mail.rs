@@ -1,0 +1,108 @@
+//! Mail to people: written as a job in the transaction of what it tells, sent afterwards.
+
+use gangway_documents::{Brand, email, escape_markdown, parse};
+use gangway_domain::ids::{JobId, WorkspaceId};
+use gangway_store::Tx;
+use gangway_store::job::{self, Job};
+use serde::{Deserialize, Serialize};
+
+use crate::App;
+use crate::error::AppError;
+
+/// The kind of job that sends a mail.
+pub const JOB: &str = "mail";
+
+/// A short letter with at most one thing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// To whom.
+    pub to: String,
+    /// Subject, one line.
+    pub subject: String,
+    /// Text, in Markdown; what people wrote goes in through [`verbatim`].
+    pub text: String,
+    /// What to do: label and address.
+    pub action: Option<(String, String)>,
+    /// In whose name.
+    pub vendor: String,
+}
+
+/// A mail ready to go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mail {
+    /// To whom.
+    pub to: String,
+    /// Subject, one line.
+    pub subject: String,
+    /// The text alternative.
+    pub text: String,
+    /// The HTML part.
+    pub html: String,
+}
+
+/// What people wrote, for the text of a [`Letter`]: shown as written, never read as Markdown.
+#[must_use]
+pub fn verbatim(text: &str) -> String {
+    escape_markdown(text)
+}
+
+/// Writes a letter down to be sent once the transaction is committed.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn send(
+    app: &App,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    letter: &Letter,
+) -> Result<(), AppError> {
+    let mail = render(letter)?;
+    let payload = serde_json::to_value(&mail).map_err(|_| AppError::Crashed)?;
+    let now = app.now();
+    let row =
+        Job { id: JobId::fresh(&*app.ids), kind: JOB.to_owned(), payload, run_at: now, created_at: now };
+    job::insert(tx, workspace, &row).await?;
+    Ok(())
+}
+
+fn render(letter: &Letter) -> Result<Mail, AppError> {
+    let Letter { to, subject, text, action, vendor } = letter;
+    let mut markdown = text.clone();
+    if let Some((label, address)) = action {
+        markdown.push_str(&format!(
+            "\n\n[{}](<{address}>)\n\nOr open this address: {}\n",
+            verbatim(label),
+            verbatim(address)
+        ));
+    }
+    let mut document = parse(&markdown).map_err(|error| {
+        tracing::error!(%error, subject, "a letter cannot be rendered");
+        AppError::Crashed
+    })?;
+    document.head.subject = Some(subject.clone());
+    let rendered = email(&document, &Brand::new(vendor.clone(), ""));
+    Ok(Mail { to: to.clone(), subject: rendered.subject, text: rendered.text, html: rendered.html })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_shown_as_written_in_text_and_html() {
+        let letter = Letter {
+            to: "ines@example.com".to_owned(),
+            subject: "Hello\nBcc: everybody".to_owned(),
+            text: format!("{} writes", verbatim("<b>*Mallory*</b> [x](http://evil.example)")),
+            action: Some(("Join".to_owned(), "https://gangway.example/join/0a1b".to_owned())),
+            vendor: "Northbeam".to_owned(),
+        };
+        let mail = render(&letter).unwrap();
+        assert_eq!(mail.subject, "Hello Bcc: everybody");
+        assert!(mail.text.contains("<b>*Mallory*</b> [x](http://evil.example) writes"), "{}", mail.text);
+        assert!(mail.html.contains("&lt;b&gt;*Mallory*&lt;/b&gt;"), "{}", mail.html);
+        assert!(!mail.html.contains("href=\"http://evil.example"), "{}", mail.html);
+        assert!(mail.html.contains("href=\"https://gangway.example/join/0a1b\""), "{}", mail.html);
+        assert!(mail.text.contains("https://gangway.example/join/0a1b"), "{}", mail.text);
+    }
+}

@@ -1,0 +1,100 @@
+//! Forms: what was sent, kept for showing it again, with what was wrong at each field.
+
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, FromRequest, Request};
+use axum::http::StatusCode;
+use axum::response::Response;
+use gangway_app::{AppError, Problem};
+
+use crate::Web;
+use crate::pages::failure;
+
+/// The fields of a form, without control characters but line breaks: nobody types them, and
+/// PostgreSQL refuses NUL in a text.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// The value of this name, the first when there are more; empty without one.
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    /// All values of this name: ticked boxes share one.
+    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+impl FromRequest<Web> for Fields {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
+        let Form(fields) =
+            Form::<Vec<(String, String)>>::from_request(request, web).await.map_err(|rejection| {
+                let status = match rejection {
+                    FormRejection::InvalidFormContentType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                    _ => StatusCode::UNPROCESSABLE_ENTITY,
+                };
+                failure::page(
+                    status,
+                    "This form could not be used",
+                    "It was damaged on its way. Go back and send it again.",
+                )
+            })?;
+        let clean =
+            |text: String| text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+        Ok(Self(fields.into_iter().map(|(name, value)| (name, clean(value))).collect()))
+    }
+}
+
+/// What was wrong with a form: at its fields, or with the whole.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wrong {
+    whole: Option<String>,
+    fields: Vec<Problem>,
+}
+
+impl Wrong {
+    /// Wrong as a whole.
+    pub(crate) fn whole(text: impl Into<String>) -> Self {
+        Self { whole: Some(text.into()), fields: Vec::new() }
+    }
+
+    /// What to say at this field; empty when it is fine.
+    pub(crate) fn at(&self, field: &str) -> &str {
+        self.fields.iter().find(|problem| problem.field == field).map_or("", |problem| &problem.message)
+    }
+
+    /// There is something to say at the top of the form.
+    pub(crate) fn summary(&self) -> Option<String> {
+        match (&self.whole, self.fields.len()) {
+            (Some(whole), _) => Some(whole.clone()),
+            (None, 0) => None,
+            (None, 1) => Some("One field needs another look.".to_owned()),
+            (None, many) => Some(format!("{many} fields need another look.")),
+        }
+    }
+
+    /// The same from a use case that refused; what is no refusal goes on as it is.
+    pub(crate) fn or_fail(error: AppError) -> Result<(StatusCode, Self), AppError> {
+        match error {
+            AppError::Invalid(fields) => Ok((StatusCode::UNPROCESSABLE_ENTITY, Self { whole: None, fields })),
+            error if error.is_input() => {
+                let status = match &error {
+                    AppError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+                    AppError::WrongPassword => StatusCode::UNAUTHORIZED,
+                    AppError::LinkEnded => StatusCode::GONE,
+                    AppError::NotFound { .. } => StatusCode::NOT_FOUND,
+                    AppError::Forbidden(_) => StatusCode::FORBIDDEN,
+                    AppError::AlreadySetUp | AppError::LastAdmin | AppError::Overtaken => {
+                        StatusCode::CONFLICT
+                    }
+                    _ => StatusCode::UNPROCESSABLE_ENTITY,
+                };
+                Ok((status, Self::whole(error.to_string())))
+            }
+            error => Err(error),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Signing in and out.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use gangway_app::{AppError, demo, identity};
+
+use crate::Web;
+use crate::extract::Values;
+use crate::form::{Fields, Wrong};
+use crate::pages::failure::Failure;
+use crate::pages::{Frame, render};
+use crate::session::{self, Client};
+
+#[derive(Template)]
+#[template(path = "pages/access/sign_in.html")]
+struct Page {
+    frame: Frame,
+    email: String,
+    to: String,
+    wrong: Wrong,
+    people: Vec<demo::Person>,
+}
+
+/// The form; on a fresh installation the way to its set-up.
+pub(crate) async fn show(State(web): State<Web>, values: Values) -> Result<Response, Failure> {
+    if identity::is_fresh(&web.app).await? {
+        return Ok(Redirect::to("/setup").into_response());
+    }
+    page(&web, StatusCode::OK, String::new(), values.text("to"), Wrong::default()).await
+}
+
+/// Signs in with mail address and password.
+pub(crate) async fn create(
+    State(web): State<Web>,
+    client: Client,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let (email, to) = (fields.text("email"), fields.text("to"));
+    match identity::sign_in(&web.app, email, fields.text("password"), &client.agent, &client.from).await {
+        Ok(signed) => Ok(session::begin(&web, &signed, session::safe_path(to))),
+        Err(error) => {
+            let (status, wrong) = Wrong::or_fail(error)?;
+            page(&web, status, email.to_owned(), to.to_owned(), wrong).await
+        }
+    }
+}
+
+/// Looks around a demo as one of its people.
+pub(crate) async fn as_demo_person(
+    State(web): State<Web>,
+    client: Client,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    if !web.demo {
+        return Err(AppError::NotFound { what: "demo", id: "here".to_owned() }.into());
+    }
+    let signed = demo::sign_in(&web.app, fields.text("person"), &client.agent).await?;
+    Ok(session::begin(&web, &signed, session::safe_path(fields.text("to"))))
+}
+
+/// Signs out.
+pub(crate) async fn end(State(web): State<Web>, headers: HeaderMap) -> Result<Response, Failure> {
+    if let Some(secret) = session::cookie(&web, &headers) {
+        identity::sign_out(&web.app, &secret).await?;
+    }
+    Ok(session::end(&web, "/sign-in"))
+}
+
+async fn page(
+    web: &Web,
+    status: StatusCode,
+    email: String,
+    to: String,
+    wrong: Wrong,
+) -> Result<Response, Failure> {
+    let people = if web.demo { demo::people(&web.app).await? } else { Vec::new() };
+    Ok(render(status, &Page { frame: Frame::new("Sign in"), email, to, wrong, people }))
+}

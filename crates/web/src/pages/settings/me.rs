@@ -1,0 +1,209 @@
+//! One's own access: name, password, where one is signed in, which workspace.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use gangway_app::AppError;
+use gangway_app::identity::{self, Session};
+use gangway_domain::ids::WorkspaceId;
+
+use super::{Tab, tabs};
+use crate::Web;
+use crate::extract::Values;
+use crate::form::{Fields, Wrong};
+use crate::format::{Moment, moment};
+use crate::pages::failure::Failure;
+use crate::pages::{Frame, Nav, render};
+use crate::session::Signed;
+
+const PATH: &str = "/settings/me";
+
+#[derive(Template)]
+#[template(path = "pages/settings/me.html")]
+struct Page {
+    frame: Frame,
+    tabs: Vec<Tab>,
+    name: String,
+    email: String,
+    role: &'static str,
+    sessions: Vec<Browser>,
+    places: Vec<Place>,
+    done: &'static str,
+    wrong: Wrong,
+}
+
+struct Browser {
+    agent: String,
+    since: Moment,
+    seen: Moment,
+    current: bool,
+}
+
+struct Place {
+    id: String,
+    name: String,
+    role: &'static str,
+    here: bool,
+}
+
+/// What to say after something was done, by the word in the address.
+fn said(word: &str) -> &'static str {
+    match word {
+        "name" => "Your name was changed.",
+        "password" => "Your password was changed; you are signed out everywhere else.",
+        "sessions" => "You are signed out everywhere else.",
+        _ => "",
+    }
+}
+
+/// One's own access.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    values: Values,
+) -> Result<Response, Failure> {
+    page(&web, &session, StatusCode::OK, said(&values.text("done")), Wrong::default()).await
+}
+
+/// Changes the name.
+pub(crate) async fn change_name(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let outcome = identity::change_name(&web.app, &session, fields.text("name")).await;
+    settle(&web, &session, "name", outcome).await
+}
+
+/// Changes the password.
+pub(crate) async fn change_password(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let (current, new) = (fields.text("current"), fields.text("password"));
+    let outcome = identity::change_password(&web.app, &session, current, new).await;
+    settle(&web, &session, "password", outcome).await
+}
+
+/// Signs out everywhere else.
+pub(crate) async fn end_other_sessions(
+    State(web): State<Web>,
+    Signed(session): Signed,
+) -> Result<Response, Failure> {
+    let outcome = identity::end_other_sessions(&web.app, &session).await.map(|_| ());
+    settle(&web, &session, "sessions", outcome).await
+}
+
+/// Goes on in another workspace.
+pub(crate) async fn change_workspace(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = fields.text("workspace");
+    let workspace: WorkspaceId =
+        id.parse().map_err(|_| AppError::NotFound { what: "workspace", id: id.to_owned() })?;
+    identity::move_to(&web.app, &session, workspace).await?;
+    Ok(Redirect::to("/").into_response())
+}
+
+async fn settle(
+    web: &Web,
+    session: &Session,
+    word: &str,
+    outcome: Result<(), AppError>,
+) -> Result<Response, Failure> {
+    match outcome {
+        Ok(()) => Ok(Redirect::to(&format!("{PATH}?done={word}")).into_response()),
+        Err(error) => {
+            let (status, wrong) = Wrong::or_fail(error)?;
+            page(web, session, status, "", wrong).await
+        }
+    }
+}
+
+async fn page(
+    web: &Web,
+    session: &Session,
+    status: StatusCode,
+    done: &'static str,
+    wrong: Wrong,
+) -> Result<Response, Failure> {
+    let zone = &web.app.time_zone;
+    let sessions = identity::own_sessions(&web.app, session).await?;
+    let places = identity::places(&web.app, session).await?;
+    let page = Page {
+        frame: Frame::of(session, Nav::Settings, "My access"),
+        tabs: tabs(session, PATH),
+        name: session.actor.name.clone(),
+        email: session.email.clone(),
+        role: session.role.label(),
+        sessions: sessions
+            .into_iter()
+            .map(|own| Browser {
+                agent: browser(&own.line.agent),
+                since: moment(own.line.created_at, zone),
+                seen: moment(own.line.seen_at, zone),
+                current: own.current,
+            })
+            .collect(),
+        places: places
+            .into_iter()
+            .map(|place| Place {
+                here: place.workspace == session.actor.workspace,
+                id: place.workspace.to_string(),
+                name: place.name,
+                role: place.role.label(),
+            })
+            .collect(),
+        done,
+        wrong,
+    };
+    Ok(render(status, &page))
+}
+
+/// A browser and its system in words, from what it calls itself.
+fn browser(agent: &str) -> String {
+    let first = |known: &[(&str, &'static str)]| {
+        known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+    };
+    // Edge and Opera call themselves Chrome too, and Chrome calls itself Safari.
+    let program = first(&[
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (program, system) {
+        (Some(program), Some(system)) => format!("{program} on {system}"),
+        (Some(name), None) | (None, Some(name)) => name.to_owned(),
+        (None, None) if agent.is_empty() => "A program without a name".to_owned(),
+        (None, None) => agent.chars().take(60).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::browser;
+
+    #[test]
+    fn browsers_have_names() {
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0";
+        let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/604.1";
+        assert_eq!(browser(edge), "Edge on Windows");
+        assert_eq!(browser(phone), "Safari on iPhone");
+        assert_eq!(browser("curl/8.5.0"), "curl/8.5.0");
+        assert_eq!(browser(""), "A program without a name");
+    }
+}

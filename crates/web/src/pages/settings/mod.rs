@@ -1,0 +1,36 @@
+//! Settings: the team, one's own access, API tokens, the audit trail.
+
+pub(crate) mod audit;
+pub(crate) mod me;
+pub(crate) mod team;
+pub(crate) mod tokens;
+
+use axum::response::Redirect;
+use gangway_app::identity::Session;
+use gangway_domain::permission::Action;
+
+/// `/settings` leads to what everybody may see.
+pub(crate) async fn home() -> Redirect {
+    Redirect::to("/settings/team")
+}
+
+/// A tab of the settings.
+pub(super) struct Tab {
+    pub label: &'static str,
+    pub href: &'static str,
+    pub here: bool,
+}
+
+/// The tabs somebody may open.
+pub(super) fn tabs(session: &Session, here: &str) -> Vec<Tab> {
+    let all = [
+        ("Team", "/settings/team", Action::Look),
+        ("My access", "/settings/me", Action::OwnAccess),
+        ("API tokens", "/settings/tokens", Action::OwnAccess),
+        ("Audit trail", "/settings/audit", Action::ReadAudit),
+    ];
+    all.into_iter()
+        .filter(|(_, _, action)| session.actor.may(*action))
+        .map(|(label, href, _)| Tab { label, href, here: href == here })
+        .collect()
+}

@@ -1,0 +1,188 @@
+//! The team: who belongs to the workspace, and who is invited.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use gangway_app::AppError;
+use gangway_app::identity::{self, Session};
+use gangway_domain::ids::{InvitationId, PersonId};
+use gangway_domain::permission::{Action, Role};
+
+use super::{Tab, tabs};
+use crate::Web;
+use crate::extract::Names;
+use crate::form::{Fields, Wrong};
+use crate::format::{Moment, moment};
+use crate::pages::failure::Failure;
+use crate::pages::{Frame, Nav, render};
+use crate::session::Signed;
+
+#[derive(Template)]
+#[template(path = "pages/settings/team.html")]
+struct Page {
+    frame: Frame,
+    tabs: Vec<Tab>,
+    manages: bool,
+    members: Vec<Member>,
+    invitations: Vec<Invitation>,
+    roles: [Role; 7],
+    email: String,
+    role: String,
+    /// Address and link of an invitation just made.
+    invited: Option<(String, String)>,
+    wrong: Wrong,
+}
+
+struct Member {
+    id: String,
+    name: String,
+    email: String,
+    role: Role,
+    since: Moment,
+    you: bool,
+}
+
+struct Invitation {
+    id: String,
+    email: String,
+    role: &'static str,
+    by: String,
+    expires: Moment,
+}
+
+/// The form for an invitation as it was sent, and what came of it.
+#[derive(Default)]
+struct Sent {
+    email: String,
+    role: String,
+    invited: Option<(String, String)>,
+    wrong: Wrong,
+}
+
+/// The team.
+pub(crate) async fn show(State(web): State<Web>, Signed(session): Signed) -> Result<Response, Failure> {
+    page(&web, &session, StatusCode::OK, Sent::default()).await
+}
+
+/// Invites somebody; the link is shown too, for when no mail server is set up.
+pub(crate) async fn invite(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let (email, role) = (fields.text("email").trim().to_owned(), fields.text("role").to_owned());
+    let Ok(known) = role.parse::<Role>() else {
+        let wrong = Wrong::whole("Choose one of the roles.");
+        return page(
+            &web,
+            &session,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Sent { email, role, wrong, ..Sent::default() },
+        )
+        .await;
+    };
+    match identity::invite(&web.app, &session.actor, &email, known).await {
+        Ok(made) => {
+            let link = web.app.link(&format!("/join/{}", made.secret.reveal()));
+            let sent = Sent { invited: Some((email, link)), ..Sent::default() };
+            page(&web, &session, StatusCode::CREATED, sent).await
+        }
+        Err(error) => {
+            let (status, wrong) = Wrong::or_fail(error)?;
+            page(&web, &session, status, Sent { email, role, wrong, ..Sent::default() }).await
+        }
+    }
+}
+
+/// Withdraws an invitation.
+pub(crate) async fn withdraw(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+) -> Result<Response, Failure> {
+    let id: InvitationId = id.parse().map_err(|_| AppError::NotFound { what: "invitation", id })?;
+    identity::withdraw(&web.app, &session.actor, id).await?;
+    Ok(back())
+}
+
+/// Gives somebody another role.
+pub(crate) async fn change_role(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id: PersonId = id.parse().map_err(|_| AppError::NotFound { what: "member", id })?;
+    let outcome = match fields.text("role").parse::<Role>() {
+        Ok(role) => identity::change_role(&web.app, &session.actor, id, role).await,
+        Err(unknown) => Err(AppError::NotFound { what: "role", id: unknown.0 }),
+    };
+    settle(&web, &session, outcome).await
+}
+
+/// Shows somebody out.
+pub(crate) async fn remove(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+) -> Result<Response, Failure> {
+    let id: PersonId = id.parse().map_err(|_| AppError::NotFound { what: "member", id })?;
+    let outcome = identity::remove(&web.app, &session.actor, id).await;
+    settle(&web, &session, outcome).await
+}
+
+fn back() -> Response {
+    Redirect::to("/settings/team").into_response()
+}
+
+/// Back to the team; with the reason when it was refused.
+async fn settle(web: &Web, session: &Session, outcome: Result<(), AppError>) -> Result<Response, Failure> {
+    match outcome {
+        Ok(()) => Ok(back()),
+        Err(error) => {
+            let (status, wrong) = Wrong::or_fail(error)?;
+            page(web, session, status, Sent { wrong, ..Sent::default() }).await
+        }
+    }
+}
+
+async fn page(web: &Web, session: &Session, status: StatusCode, sent: Sent) -> Result<Response, Failure> {
+    let team = identity::team(&web.app, &session.actor).await?;
+    let zone = &web.app.time_zone;
+    let Sent { email, role, invited, wrong } = sent;
+    let page = Page {
+        frame: Frame::of(session, Nav::Settings, "Team"),
+        tabs: tabs(session, "/settings/team"),
+        manages: session.actor.may(Action::ManageTeam),
+        members: team
+            .members
+            .into_iter()
+            .map(|member| Member {
+                id: member.person.to_string(),
+                you: session.actor.person == Some(member.person),
+                name: member.name,
+                email: member.email,
+                role: member.role,
+                since: moment(member.created_at, zone),
+            })
+            .collect(),
+        invitations: team
+            .invitations
+            .into_iter()
+            .map(|invitation| Invitation {
+                id: invitation.id.to_string(),
+                email: invitation.email,
+                role: invitation.role.label(),
+                by: invitation.invited_by,
+                expires: moment(invitation.expires_at, zone),
+            })
+            .collect(),
+        roles: Role::ALL,
+        email,
+        role,
+        invited,
+        wrong,
+    };
+    Ok(render(status, &page))
+}

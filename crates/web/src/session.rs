@@ -1,0 +1,152 @@
+//! Who is behind a request: the cookie, and what a page does without one.
+
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::header::{COOKIE, LOCATION, SET_COOKIE, USER_AGENT};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use gangway_app::identity::{self, Secret, Session, SignedIn};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::pages::failure::{self, Failure};
+use crate::{Web, assets};
+
+/// Two weeks, as long as an unused session lasts; the server decides, the browser only forgets.
+const MAX_AGE: u32 = 14 * 24 * 3600;
+
+/// The cookie's name: where the whole way is encrypted, one no subdomain can set.
+fn cookie_name(web: &Web) -> &'static str {
+    if web.app.public_url.starts_with("https://") { "__Host-gangway" } else { "gangway" }
+}
+
+/// Finds out who is behind a request and leaves it with it.
+pub(crate) async fn load(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    if !assets::is_asset(request.uri().path())
+        && let Some(secret) = cookie(&web, request.headers())
+    {
+        match identity::authenticate(&web.app, &secret).await {
+            Ok(Some(session)) => {
+                request.extensions_mut().insert(session);
+            }
+            Ok(None) => {}
+            Err(error) => return Failure::from(error).into_response(),
+        }
+    }
+    next.run(request).await
+}
+
+/// Who is behind a request, if somebody is signed in.
+pub(crate) fn of(request: &Request) -> Option<&Session> {
+    request.extensions().get()
+}
+
+/// The secret of the session's cookie.
+pub(crate) fn cookie(web: &Web, headers: &HeaderMap) -> Option<Secret> {
+    let name = cookie_name(web);
+    let all = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(known, _)| *known == name).map(|(_, value)| Secret::from_holder(value))
+}
+
+/// Leads on with the cookie of a session that has just begun.
+pub(crate) fn begin(web: &Web, signed: &SignedIn, to: &str) -> Response {
+    with_cookie(web, signed.secret.reveal(), MAX_AGE, to)
+}
+
+/// Leads on without a cookie.
+pub(crate) fn end(web: &Web, to: &str) -> Response {
+    with_cookie(web, "", 0, to)
+}
+
+fn with_cookie(web: &Web, value: &str, max_age: u32, to: &str) -> Response {
+    let secure = if web.app.public_url.starts_with("https://") { "; Secure" } else { "" };
+    let cookie =
+        format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age}{secure}", cookie_name(web));
+    let mut response = Redirect::to(to).into_response();
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().insert(SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Nobody is signed in: to the way in and back here; or, when something was sent, a page from
+/// which nothing is lost.
+pub(crate) fn sign_in_first(request: &Request) -> Response {
+    if request.method() == Method::GET || request.method() == Method::HEAD {
+        let back = request.uri().path_and_query().map_or("/", |path| path.as_str());
+        let to = if back == "/" {
+            "/sign-in".to_owned()
+        } else {
+            format!("/sign-in?to={}", utf8_percent_encode(back, NON_ALPHANUMERIC))
+        };
+        return (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response();
+    }
+    failure::page(
+        StatusCode::UNAUTHORIZED,
+        "You are signed out",
+        "Nothing was saved. Sign in in another tab, then come back here, reload this page and send it again.",
+    )
+}
+
+/// Where to go after signing in: only a path of ours, never another site.
+pub(crate) fn safe_path(to: &str) -> &str {
+    let ours = to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\n', '\r', '\t']);
+    if ours { to } else { "/" }
+}
+
+/// The session behind a page that only opens for somebody who is signed in.
+pub(crate) struct Signed(pub Session);
+
+impl FromRequestParts<Web> for Signed {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Response> {
+        let session = parts.extensions.get::<Session>().cloned();
+        session.map(Self).ok_or_else(|| Redirect::to("/sign-in").into_response())
+    }
+}
+
+/// What a browser says of itself, and where it is: for the log, and for counting tries.
+pub(crate) struct Client {
+    /// The browser, as it calls itself.
+    pub agent: String,
+    /// Its network address.
+    pub from: String,
+}
+
+impl FromRequestParts<Web> for Client {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Response> {
+        let agent = parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+        let from = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Ok(Self {
+            agent: agent.to_owned(),
+            from: from.map_or_else(String::new, |from| from.0.ip().to_string()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe_path;
+
+    #[test]
+    fn the_way_back_never_leads_to_another_site() {
+        for (to, path) in [
+            ("/onboardings?q=a", "/onboardings?q=a"),
+            ("", "/"),
+            ("//evil.example", "/"),
+            ("/\\evil.example", "/"),
+            ("https://evil.example", "/"),
+            ("javascript:alert(1)", "/"),
+            ("/a\r\nSet-Cookie: x=y", "/"),
+            ("/\t/evil.example", "/"),
+        ] {
+            assert_eq!(safe_path(to), path, "{to}");
+        }
+    }
+}
