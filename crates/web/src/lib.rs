@@ -9,6 +9,7 @@ mod format;
 mod hosts;
 mod pages;
 mod protect;
+mod server;
 
 use std::time::Duration;
 
@@ -34,6 +35,9 @@ pub(crate) const HEALTH_PATH: &str = "/healthz";
 /// How long a client may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
+    /// Until the head of a request has arrived whole, counted from the connection or the answer before:
+    /// so also how long an idle connection is kept.
+    pub head: Duration,
     /// Until the body of a request has arrived whole.
     pub body: Duration,
     /// Until the answer is ready, the body's arrival included.
@@ -42,7 +46,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body: Duration::from_secs(30), request: Duration::from_mins(1) }
+        Self { head: Duration::from_secs(30), body: Duration::from_secs(30), request: Duration::from_mins(1) }
     }
 }
 
@@ -70,7 +74,7 @@ impl Web {
         Self { hosts: Hosts::new(names), ..self }
     }
 
-    /// Other limits than the usual 30 seconds for a body and one minute for an answer.
+    /// Other limits than the usual 30 seconds for a head or a body and one minute for an answer.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
@@ -103,6 +107,7 @@ impl Web {
             .route(HEALTH_PATH, get(healthy))
             .route(assets::style_path(), get(assets::style))
             .route(assets::ICON_PATH, get(assets::icon))
+            .route(assets::OLD_ICON_PATH, get(assets::old_icon))
             .fallback(pages::failure::not_found)
             .method_not_allowed_fallback(pages::failure::wrong_method)
             .layer(around)
