@@ -38,13 +38,18 @@ pub fn run(args: &FuzzArgs) -> Result<()> {
         std::fs::create_dir_all(&corpus)?;
         let mut command = cargo();
         // The sanitizers are an unstable option of the compiler; this lets the stable one take it.
-        command.env("RUSTC_BOOTSTRAP", "1").args(["fuzz", "run", name]).arg(corpus).args(seeds(name)).args([
-            "--".to_owned(),
-            format!("-max_total_time={}", args.seconds),
-            format!("-rss_limit_mb={MOST_MEMORY}"),
-            format!("-timeout={MOST_TIME}"),
-            format!("-report_slow_units={SLOW}"),
-        ]);
+        command
+            .env("RUSTC_BOOTSTRAP", "1")
+            .args(["fuzz", "run", name.as_str()])
+            .arg(corpus)
+            .args(seeds(name))
+            .args([
+                "--".to_owned(),
+                format!("-max_total_time={}", args.seconds),
+                format!("-rss_limit_mb={MOST_MEMORY}"),
+                format!("-timeout={MOST_TIME}"),
+                format!("-report_slow_units={SLOW}"),
+            ]);
         step(&format!("fuzz {name}"), &mut command)?;
     }
     Ok(())

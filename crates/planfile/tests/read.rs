@@ -102,7 +102,9 @@ fn a_project_file_becomes_a_plan() {
 
 /// A project file of tasks: UID, outline level, UIDs of the predecessors.
 fn project(tasks: &[(usize, u32, &[usize])]) -> String {
-    let mut text = String::from("<Project><StartDate>2026-03-02</StartDate><Tasks>");
+    let mut text = String::from(
+        "<Project><StartDate>2026-03-02</StartDate><CalendarUID>1</CalendarUID><Calendars><Calendar><UID>1</UID><Name>Standard</Name><IsBaseCalendar>1</IsBaseCalendar></Calendar></Calendars><Tasks>",
+    );
     for (uid, level, predecessors) in tasks {
         text += &format!(
             "<Task><UID>{uid}</UID><Name>T{uid}</Name><Duration>PT8H0M0S</Duration><OutlineLevel>{level}</OutlineLevel>"

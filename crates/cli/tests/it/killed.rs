@@ -50,7 +50,8 @@ fn a_package_is_whole_or_absent_and_drafts_are_cleared() {
     assert_eq!(names(here), ["acme", "deal.txt"]);
     // A package that is replaced is the old one or the new one.
     let marker = here.join("acme/handoff.md");
-    let again = ["plan", "deal.txt", "--out", "acme", "--overwrite", "--without", "pdf", "--today", "2027-01-04"];
+    let again =
+        ["plan", "deal.txt", "--out", "acme", "--overwrite", "--without", "pdf", "--today", "2027-01-04"];
     std::fs::write(&marker, "the old one").unwrap();
     catch(here, &again, || assert_eq!(names(&here.join("acme")), whole));
     assert!(run(here, &again).status.success());

@@ -9,13 +9,20 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 /// A deal in one line.
-const DEAL: &str = "Customer: Acme Manufacturing. Product: Enterprise platform. ACV: $95K. Go-live target: 60 days.\n";
+const DEAL: &str =
+    "Customer: Acme Manufacturing. Product: Enterprise platform. ACV: $95K. Go-live target: 60 days.\n";
 
 /// The binary with a folder to stand in, and nothing of the environment that it listens to.
 fn gangway(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gangway"));
     command.current_dir(folder);
-    for name in ["GANGWAY_METHODOLOGY", "GANGWAY_VENDOR", "GANGWAY_VENDOR_COUNTRY", "GANGWAY_DATA", "GANGWAY_DATABASE_URL"] {
+    for name in [
+        "GANGWAY_METHODOLOGY",
+        "GANGWAY_VENDOR",
+        "GANGWAY_VENDOR_COUNTRY",
+        "GANGWAY_DATA",
+        "GANGWAY_DATABASE_URL",
+    ] {
         command.env_remove(name);
     }
     command

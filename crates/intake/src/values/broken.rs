@@ -25,10 +25,10 @@ pub(crate) fn find(text: &str) -> Option<Range<usize>> {
     })
 }
 
-/// Bytes of the number that can be no count at the start of the text.
+/// Bytes of what is written at the start of the text like a number and is none: `-3`, `10^12`, `1e9`.
 pub(crate) fn at_start(text: &str) -> Option<usize> {
     let end = text.find(char::is_whitespace).unwrap_or(text.len());
-    is_broken(text.get(..end)?).then_some(end)
+    is_malformed(text.get(..end)?).then_some(end)
 }
 
 /// Words that say how exact a number is stand before it, and brackets and quotes.
@@ -62,24 +62,32 @@ fn is_counted(noun: &str) -> bool {
 }
 
 fn is_broken(word: &str) -> bool {
-    let unsigned = word.trim_start_matches(['-', '−', '+']);
-    if !unsigned.starts_with(|c: char| c.is_ascii_digit()) {
+    is_malformed(word) || (digits(word).len() == word.len() && count_digits(word) > MAX_DIGITS)
+}
+
+/// A minus sign, a power, an exponent, or two multipliers.
+fn is_malformed(word: &str) -> bool {
+    let unsigned = word.strip_prefix(['-', '−']).unwrap_or(word);
+    let number = digits(unsigned);
+    if !number.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
-    if word.starts_with(['-', '−']) {
-        return true;
-    }
-    let digits = unsigned.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '\'' | '’' | '_'));
-    let (number, rest) = unsigned.split_at(digits.unwrap_or(unsigned.len()));
-    let after = |mark: &[char]| {
-        rest.strip_prefix(mark).is_some_and(|rest| {
-            rest.strip_prefix(['+', '-']).unwrap_or(rest).starts_with(|c: char| c.is_ascii_digit())
-        })
-    };
-    let multiplied_twice = rest.len() > 1 && rest.chars().all(|c| matches!(c, 'k' | 'K' | 'm' | 'M'));
-    after(&['^']) || after(&['e', 'E']) || (multiplied_twice && rest != "mm") || {
-        rest.is_empty() && number.bytes().filter(u8::is_ascii_digit).count() > MAX_DIGITS
-    }
+    let rest = unsigned.get(number.len()..).unwrap_or_default();
+    let power = rest.strip_prefix(['^', 'e', 'E']).is_some_and(|power| {
+        power.strip_prefix(['+', '-']).unwrap_or(power).starts_with(|c: char| c.is_ascii_digit())
+    });
+    let twice = rest.len() > 1 && rest != "mm" && rest.chars().all(|c| matches!(c, 'k' | 'K' | 'm' | 'M'));
+    unsigned.len() < word.len() || power || twice
+}
+
+/// The digits at the start of a word, with what groups them.
+fn digits(word: &str) -> &str {
+    let end = word.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '\'' | '’' | '_'));
+    word.get(..end.unwrap_or(word.len())).unwrap_or(word)
+}
+
+fn count_digits(word: &str) -> usize {
+    word.bytes().filter(u8::is_ascii_digit).count()
 }
 
 #[cfg(test)]

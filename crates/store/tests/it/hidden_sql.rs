@@ -328,8 +328,10 @@ fn lex(text: &str) -> (String, Vec<(usize, String)>) {
 /// Bytes of a character literal, which is no lifetime.
 fn char_literal(text: &str) -> Option<usize> {
     let body = text.strip_prefix('\'')?;
-    let length = if body.starts_with('\\') {
-        1 + body[1..].find('\'').filter(|&end| end > 0).or_else(|| body[2..].find('\'').map(|end| end + 1))?
+    let length = if let Some(escaped) = body.strip_prefix('\\') {
+        // The character behind the backslash is never the end: `'\''`.
+        let first = escaped.chars().next()?.len_utf8();
+        1 + first + escaped[first..].find('\'')?
     } else {
         body.chars().next()?.len_utf8()
     };

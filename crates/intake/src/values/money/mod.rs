@@ -118,7 +118,9 @@ pub(crate) fn find_broken(text: &str, default: Currency) -> Option<NoAmount> {
         };
         let range = range.start + from..range.end + from;
         from = range.end;
-        let money = currency_before(text.get(..range.start)?).is_some()
+        // The currency may stand before the number or within the range, before its first digit.
+        let number = range.start + text.get(range.clone())?.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
+        let money = currency_before(text.get(..number)?).is_some()
             || text.get(range.end..).is_some_and(|after| currency_after(after.trim_start()).is_some());
         if money {
             return Some(if malformed {
