@@ -51,7 +51,7 @@ fn price(b: &mut Builder<'_>, passage: Passage<'_>, folded: &str) -> Option<Rang
 
 /// Counted users, employees and sites.
 fn counts(b: &mut Builder<'_>, passage: Passage<'_>) {
-    if let Some(range) = broken::find(passage.text) {
+    for range in broken::find(passage.text) {
         // A dash at the beginning was cut off as a bullet unless a number follows at once.
         let advice = if range.start == 0 && passage.text.starts_with(['-', '−']) {
             "correct it, or put a space behind the dash if it marks a line of a list"

@@ -10,10 +10,10 @@ use crate::prose::{EMPLOYEES, USERS};
 /// Digits of the largest count anybody means: tens of billions are a slip of the keyboard.
 const MAX_DIGITS: usize = 10;
 
-/// The first number that can be no count, together with the noun after it; at most two words may stand between.
-pub(crate) fn find(text: &str) -> Option<Range<usize>> {
+/// The numbers that can be no count, each with the noun after it; at most two words may stand between.
+pub(crate) fn find(text: &str) -> Vec<Range<usize>> {
     let words: Vec<Range<usize>> = words(text);
-    words.iter().enumerate().find_map(|(index, number)| {
+    let found = words.iter().enumerate().filter_map(|(index, number)| {
         let start = number.start + leading(text.get(number.clone())?);
         if !is_broken(text.get(start..number.end)?) {
             return None;
@@ -22,7 +22,8 @@ pub(crate) fn find(text: &str) -> Option<Range<usize>> {
         let noun =
             nouns.map(|noun| bare(text, noun)).find(|noun| text.get(noun.clone()).is_some_and(is_counted))?;
         Some(start..noun.end)
-    })
+    });
+    found.collect()
 }
 
 /// Bytes of what is written at the start of the text like a number and is none: `-3`, `10^12`, `1e9`.
@@ -94,6 +95,10 @@ fn count_digits(word: &str) -> usize {
 mod tests {
     use super::*;
 
+    fn found(text: &str) -> Vec<&str> {
+        find(text).into_iter().filter_map(|range| text.get(range)).collect()
+    }
+
     #[test]
     fn numbers_that_count_nothing_are_found_with_their_noun() {
         for (text, expected) in [
@@ -106,8 +111,9 @@ mod tests {
             ("−4 plants", "−4 plants"),
             ("3 plants and -2 warehouses", "-2 warehouses"),
         ] {
-            assert_eq!(find(text).and_then(|range| text.get(range)), Some(expected), "{text}");
+            assert_eq!(found(text), [expected], "{text}");
         }
+        assert_eq!(found("-3 nurses and 10^12 users"), ["-3 nurses", "10^12 users"]);
     }
 
     #[test]
@@ -125,7 +131,7 @@ mod tests {
             "call +49 40 123456",
             "",
         ] {
-            assert_eq!(find(text), None, "{text}");
+            assert!(found(text).is_empty(), "{text}");
         }
     }
 }
