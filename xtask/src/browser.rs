@@ -47,8 +47,9 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // SIGTERM, so that the demo removes its folder.
-        let asked = Command::new("kill").arg(self.child.id().to_string()).status();
+        // SIGTERM, so that the demo removes its folder. The shell's own `kill`: a bare Debian has no other.
+        let id = self.child.id().to_string();
+        let asked = Command::new("sh").args(["-c", "kill \"$1\"", "sh", &id]).status();
         if !asked.is_ok_and(|status| status.success()) {
             self.child.kill().ok();
         }

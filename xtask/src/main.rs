@@ -5,6 +5,7 @@ mod browser;
 #[path = "../../crates/testkit/src/cluster.rs"]
 mod cluster;
 mod demo;
+mod fuzz;
 mod licences;
 #[cfg(test)]
 mod papers;
@@ -28,6 +29,8 @@ enum Command {
     Ci,
     /// Run the benchmarks and print a table.
     Bench,
+    /// Run the fuzz targets, one after the other.
+    Fuzz(fuzz::FuzzArgs),
 }
 
 fn main() -> Result<()> {
@@ -35,5 +38,6 @@ fn main() -> Result<()> {
         Command::Demo(args) => demo::run(&args),
         Command::Test | Command::Ci => test::run(),
         Command::Bench => bench::run(),
+        Command::Fuzz(args) => fuzz::run(&args),
     }
 }

@@ -1,62 +1,166 @@
 //! What the tests need beside Rust: found, or installed after saying so.
 
-use std::process::Command;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
 use crate::cluster;
-use crate::run::{has, step};
+use crate::run::{cargo, has, step};
 
-/// Something a test needs and the Debian package it comes with.
+/// Where Debian puts Chromium; `e2e/check.mjs` looks there, too.
+const CHROMIUM: [&str; 2] = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
+
+/// Something a test needs.
 struct Need {
-    package: &'static str,
+    /// Debian package, or component of the Rust tool chain.
+    name: &'static str,
     what: &'static str,
     there: bool,
 }
 
-/// Makes sure PostgreSQL, Chromium and Node.js are there.
+/// Makes sure that the parts of the tool chain, PostgreSQL, Chromium and Node.js are there.
 pub fn run() -> Result<()> {
-    let needs = [
+    let components = [
+        Need { name: "rustfmt", what: "the format check", there: answers("fmt") },
+        Need { name: "clippy", what: "the lints", there: answers("clippy") },
+    ];
+    let packages = [
         Need {
-            package: "postgresql",
-            what: "PostgreSQL, for the store tests",
+            name: "postgresql",
+            what: "the database tests; they start a server of their own, but Debian starts one as well, on \
+                   port 5432, which they leave alone",
             there: cluster::programs().is_ok(),
         },
         Need {
-            package: "chromium",
-            what: "Chromium, for the browser tests",
-            there: has("chromium") || has("chromium-browser"),
+            name: "chromium",
+            what: "the browser tests",
+            there: CHROMIUM.iter().any(|path| Path::new(path).is_file()),
         },
-        Need {
-            package: "npm",
-            what: "Node.js and npm, to drive the browser",
-            there: has("node") && has("npm"),
-        },
+        // npm comes with nodejs everywhere but on Debian, where it is a package that brings nodejs.
+        Need { name: "npm", what: "Node.js and npm, to drive the browser", there: has("node") && has("npm") },
     ];
-    let missing: Vec<&Need> = needs.iter().filter(|need| !need.there).collect();
-    if missing.is_empty() {
+    let (components, packages) = (missing(&components), missing(&packages));
+    if components.is_empty() && packages.is_empty() {
         return Ok(());
     }
-    println!("The tests need:");
-    for need in &missing {
-        println!("  {} — {}", need.package, need.what);
+    println!("{}", announcement(&components, &packages));
+    if !(components.is_empty() || has("rustup")) || !(packages.is_empty() || may_install()) {
+        bail!("please install it, then run this again:\n{}", advice(&components, &packages));
     }
-    let packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
-    if !has("apt-get") || !cluster::is_root() {
-        bail!(
-            "please install them (on Debian: `sudo apt-get install {}`), then run this again",
-            packages.join(" ")
+    println!("They are now installed.");
+    if !components.is_empty() {
+        step("rustup component add", Command::new("rustup").args(["component", "add"]).args(&components))?;
+    }
+    if packages.is_empty() { Ok(()) } else { install(&packages) }
+}
+
+/// Whether cargo has a subcommand; without its component, rustup's stand-in fails.
+fn answers(subcommand: &str) -> bool {
+    let asked = cargo().args([subcommand, "--version"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    asked.is_ok_and(|status| status.success())
+}
+
+/// The names of what is missing; each is told as it is found.
+fn missing(needs: &[Need]) -> Vec<&'static str> {
+    let missing = needs.iter().filter(|need| !need.there);
+    missing
+        .inspect(|need| println!("missing: {} — for {}", need.name, need.what))
+        .map(|need| need.name)
+        .collect()
+}
+
+/// What is about to be installed, in one sentence.
+fn announcement(components: &[&str], packages: &[&str]) -> String {
+    let mut text = String::from("The tests need");
+    if !components.is_empty() {
+        let _ = write!(text, " the tool chain's {}", components.join(" and "));
+    }
+    if !packages.is_empty() {
+        let also = if components.is_empty() { "" } else { ", and" };
+        let _ = write!(text, "{also} the Debian packages {} with what these depend on", packages.join(", "));
+    }
+    text + "."
+}
+
+/// The commands a person can run.
+fn advice(components: &[&str], packages: &[&str]) -> String {
+    let mut lines = Vec::new();
+    if !components.is_empty() {
+        lines.push(format!("  rustup component add {}", components.join(" ")));
+    }
+    if !packages.is_empty() {
+        let debian = format!("  sudo apt-get install --no-install-recommends {}", packages.join(" "));
+        lines.push(debian + "   (on Debian; elsewhere, the same under other names)");
+    }
+    lines.join("\n")
+}
+
+fn may_install() -> bool {
+    has("apt-get") && cluster::is_root()
+}
+
+/// Installs Debian packages without a question. The lists of packages are only fetched when they are
+/// not there, or so old that what they name is gone.
+fn install(packages: &[&str]) -> Result<()> {
+    let known =
+        apt(&["install", "--simulate"]).args(packages).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let fresh = !known.is_ok_and(|status| status.success());
+    if fresh {
+        step("apt-get update", &mut apt(&["update"]))?;
+    }
+    let outcome = step("apt-get install", apt(&["install"]).args(packages));
+    if outcome.is_ok() || fresh {
+        return outcome;
+    }
+    println!("Perhaps the lists of packages are old; once more with new ones.");
+    step("apt-get update", &mut apt(&["update"]))?;
+    step("apt-get install", apt(&["install"]).args(packages))
+}
+
+/// `apt-get` that asks nothing: not about configuration, nor about changed files of it; and that waits
+/// when another one is at work, as happens on a machine that has just been started.
+fn apt(verb: &[&str]) -> Command {
+    let mut command = Command::new("apt-get");
+    command
+        .args(["--quiet", "--yes", "--no-install-recommends"])
+        .args(["-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"])
+        .args(["-o", "Dpkg::Options::=--force-confdef", "-o", "Dpkg::Options::=--force-confold"])
+        .args(verb)
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .stdin(Stdio::null());
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_said_with_what_to_do() {
+        assert_eq!(
+            announcement(&["clippy"], &["postgresql", "npm"]),
+            "The tests need the tool chain's clippy, and the Debian packages postgresql, npm with what these depend on."
         );
+        assert_eq!(
+            announcement(&[], &["npm"]),
+            "The tests need the Debian packages npm with what these depend on."
+        );
+        let advice = advice(&["rustfmt", "clippy"], &["chromium"]);
+        assert!(advice.contains("rustup component add rustfmt clippy\n"), "{advice}");
+        assert!(advice.contains("apt-get install --no-install-recommends chromium "), "{advice}");
     }
-    println!("They are now installed with apt-get.");
-    let apt = || {
-        let mut command = Command::new("apt-get");
-        command.env("DEBIAN_FRONTEND", "noninteractive");
-        command
-    };
-    step("apt-get update", apt().args(["update", "--quiet"]))?;
-    step(
-        "apt-get install",
-        apt().args(["install", "--quiet", "--yes", "--no-install-recommends"]).args(&packages),
-    )
+
+    #[test]
+    fn apt_asks_nothing() {
+        let command = apt(&["install"]);
+        let arguments: Vec<&str> = command.get_args().filter_map(|argument| argument.to_str()).collect();
+        assert!(arguments.contains(&"--yes") && arguments.contains(&"Dpkg::Options::=--force-confold"));
+        assert_eq!(arguments.last(), Some(&"install"));
+        let quiet = command.get_envs().any(|(name, value)| {
+            name == "DEBIAN_FRONTEND" && value.is_some_and(|value| value == "noninteractive")
+        });
+        assert!(quiet);
+    }
 }

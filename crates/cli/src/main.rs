@@ -9,7 +9,18 @@ use clap::{Parser, Subcommand};
 
 /// Self-hosted customer onboarding and customer success.
 #[derive(Debug, Parser)]
-#[command(name = "gangway", version, propagate_version = true)]
+#[command(
+    name = "gangway",
+    version,
+    propagate_version = true,
+    after_help = "EXIT CODES, the same for every command:
+  0  done
+  1  the folders compared are different (methodology diff); no failure
+  2  wrong usage
+  3  the input or the methodology was refused; standard error says why and where
+  4  a file, folder, database or address could not be found, read, written or opened
+  5  unexpected failure"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -43,7 +54,7 @@ fn main() -> ExitCode {
         }
         // A chain of causes in words; never a stack trace at a person.
         commands::complain(format_args!("error: {error:#}"));
-        ExitCode::FAILURE
+        ExitCode::from(commands::exit::FAILED)
     })
 }
 

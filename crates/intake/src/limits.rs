@@ -15,6 +15,8 @@ const NAME_CHARS: usize = 200;
 const TEXT_CHARS: usize = 2_000;
 /// Longest excerpt of text that was not understood, in characters.
 const UNREAD_CHARS: usize = 2_000;
+/// More pieces of text that was not understood than this are a dump; how many more there are is said.
+const MAX_UNREAD: usize = 200;
 /// Longest remark, in characters.
 const NOTICE_CHARS: usize = 1_000;
 /// The largest group of people of one title; more is a slip of the keyboard.
@@ -32,8 +34,39 @@ pub(crate) fn apply(b: &mut Builder<'_>) {
     b.deal = deal;
 }
 
-/// Cuts what stays unread to excerpts and says how much more there was.
-pub(crate) fn bound_unread(unread: &mut Vec<Unread>) -> Option<Notice> {
+/// Cuts what stays unread to a list of excerpts and says how much more there was.
+pub(crate) fn bound_unread(unread: &mut Vec<Unread>) -> Vec<Notice> {
+    unread.retain(|piece| !piece.text.chars().all(is_stripped));
+    let beyond = unread.len().saturating_sub(MAX_UNREAD);
+    let next = unread
+        .get(MAX_UNREAD)
+        .and_then(|piece| piece.span)
+        .map(|span| format!(", from line {} on", span.line));
+    unread.truncate(MAX_UNREAD);
+    let too_many = (beyond > 0).then(|| {
+        Notice::warning(
+            "unread_more",
+            format!(
+                "… and {} more passages that were not understood{}. They are not listed here; their text stays in the original.",
+                thousands(beyond),
+                next.unwrap_or_default(),
+            ),
+        )
+    });
+    cut_unread(unread).into_iter().chain(too_many).collect()
+}
+
+/// `12,345`.
+fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let first = (digits.len() + 2) % 3 + 1;
+    let (head, tail) = digits.split_at(first.min(digits.len()));
+    let groups = tail.as_bytes().chunks(3).map(|group| String::from_utf8_lossy(group).into_owned());
+    std::iter::once(head.to_owned()).chain(groups).collect::<Vec<_>>().join(",")
+}
+
+/// Cuts what stays unread to excerpts.
+fn cut_unread(unread: &mut [Unread]) -> Option<Notice> {
     let (mut cut, mut more) = (0_usize, 0_usize);
     for piece in unread.iter_mut() {
         strip(&mut piece.text);
@@ -46,7 +79,6 @@ pub(crate) fn bound_unread(unread: &mut Vec<Unread>) -> Option<Notice> {
             more += rest.chars().count();
         }
     }
-    unread.retain(|piece| !piece.text.is_empty());
     (cut > 0).then(|| {
         Notice::warning(
             "unread_cut",
@@ -253,5 +285,24 @@ fn span_of(source: &Source) -> Option<gangway_domain::fact::Span> {
     match source {
         Source::Text { span, .. } => Some(*span),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn large_numbers_are_grouped() {
+        for (number, expected) in [
+            (0, "0"),
+            (12, "12"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (12_345, "12,345"),
+            (9_876_543, "9,876,543"),
+        ] {
+            assert_eq!(thousands(number), expected);
+        }
     }
 }

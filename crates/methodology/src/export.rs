@@ -2,9 +2,10 @@
 
 use std::fmt;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
+use gangway_folder::{Draft, FolderError};
 use thiserror::Error;
 
 use crate::library::Library;
@@ -18,6 +19,9 @@ pub enum ExportError {
         /// Their paths, in order.
         changed: Vec<String>,
     },
+    /// The place can hold no folder.
+    #[error("{} is not a place for a folder: choose another", .0.display())]
+    NotAFolder(PathBuf),
     /// Writing failed.
     #[error("cannot write {}: {source}", path.display())]
     Io {
@@ -45,13 +49,37 @@ impl fmt::Display for Exported {
 }
 
 impl Library {
-    /// Writes every file to a folder, which is made when absent. A file that exists with another content is
-    /// only overwritten with `force`. Each file appears whole or not at all.
+    /// Writes every file to a folder. A new or empty folder appears whole or not at all. In one that holds
+    /// files, each file appears whole or not at all: what is missing is added, a file with another content is
+    /// only overwritten with `force`, and other files are left alone. All of it is written beside the folder
+    /// first, so that a full disk changes nothing; an export that was killed is finished by the next.
     ///
     /// # Errors
-    /// Without `force`, when files would be overwritten: then nothing is written. When writing fails: then
-    /// the files before the failing one are written.
+    /// Without `force`, when files would be overwritten: then nothing is written. When writing fails.
     pub fn export(&self, folder: &Path, force: bool) -> Result<Exported, ExportError> {
+        // `.` has a name, too, which the draft needs.
+        let folder = &fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+        let done = self.compare(folder, force)?;
+        if done.written.is_empty() {
+            return Ok(done);
+        }
+        let draft = Draft::beside(folder)?;
+        for path in &done.written {
+            draft.write(path, self.text(path).unwrap_or_default().as_bytes())?;
+        }
+        // Another folder under the feet of whoever stands in this one would confuse their shell.
+        let inside = std::env::current_dir().is_ok_and(|here| here.starts_with(folder));
+        let empty = is_empty(folder).map_err(|source| ExportError::Io { path: folder.clone(), source })?;
+        if empty && !inside {
+            draft.publish()?;
+        } else {
+            draft.add_to_existing()?;
+        }
+        Ok(done)
+    }
+
+    /// What is to be written to the folder and what is there already.
+    fn compare(&self, folder: &Path, force: bool) -> Result<Exported, ExportError> {
         let mut done = Exported::default();
         let mut changed = Vec::new();
         for (path, text) in &self.files {
@@ -65,25 +93,27 @@ impl Library {
                 Err(source) => return Err(ExportError::Io { path: folder.join(path), source }),
             }
         }
-        if !changed.is_empty() && !force {
-            return Err(ExportError::Changed { changed });
-        }
-        for path in &done.written {
-            let text = self.text(path).unwrap_or_default();
-            let target = folder.join(path);
-            write_whole(&target, text).map_err(|source| ExportError::Io { path: target.clone(), source })?;
-        }
-        Ok(done)
+        if changed.is_empty() || force { Ok(done) } else { Err(ExportError::Changed { changed }) }
     }
 }
 
-/// Writes beside the target and renames, so that nobody ever reads half a file.
-fn write_whole(target: &Path, text: &str) -> io::Result<()> {
-    let folder = target.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new().prefix(".gangway-").tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(target).map_err(|error| error.error)?;
-    Ok(())
+/// Whether the folder holds nothing or is not there.
+fn is_empty(folder: &Path) -> io::Result<bool> {
+    match fs::read_dir(folder) {
+        Ok(mut entries) => Ok(entries.next().is_none()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+impl From<FolderError> for ExportError {
+    fn from(error: FolderError) -> Self {
+        match error {
+            FolderError::Io { path, source } => Self::Io { path, source },
+            FolderError::NoName(path) => Self::NotAFolder(path),
+            FolderError::UnsafePath(path) => {
+                Self::Io { path: path.into(), source: io::Error::from(io::ErrorKind::InvalidInput) }
+            }
+        }
+    }
 }

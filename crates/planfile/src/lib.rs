@@ -19,6 +19,9 @@ use gangway_domain::plan::PlanSpec;
 /// The largest file accepted, in bytes: a plan of 100,000 tasks has about a third of this.
 pub const MOST_BYTES: usize = 64 * 1024 * 1024;
 
+/// More remarks than this help nobody; how many more there are is said.
+const MOST_NOTICES: usize = 500;
+
 /// The formats that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -64,11 +67,16 @@ pub fn read(bytes: &[u8], hint: Option<Format>) -> Result<PlanFile, PlanFileErro
         std::str::from_utf8(bytes).map_err(|error| PlanFileError::NotUtf8 { at: error.valid_up_to() })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let format = hint.or_else(|| recognise(text)).ok_or(PlanFileError::UnknownFormat)?;
-    let (plan, notices) = match format {
+    let (plan, mut notices) = match format {
         Format::Json => (json::read(text)?, Vec::new()),
         Format::MicrosoftProjectXml => mspdi::read(text)?,
         Format::Psplib => psplib::read(text)?,
     };
+    let more = notices.len().saturating_sub(MOST_NOTICES);
+    if more > 0 {
+        notices.truncate(MOST_NOTICES);
+        notices.push(Notice::warning("more_notices", format!("… and {more} further remarks on the file.")));
+    }
     Ok(PlanFile { format, plan, notices })
 }
 

@@ -100,6 +100,89 @@ fn a_project_file_becomes_a_plan() {
     assert!(found.conflicts.is_empty());
 }
 
+/// A project file of tasks: UID, outline level, UIDs of the predecessors.
+fn project(tasks: &[(usize, u32, &[usize])]) -> String {
+    let mut text = String::from(
+        "<Project><StartDate>2026-03-02</StartDate><CalendarUID>1</CalendarUID><Calendars><Calendar><UID>1</UID><Name>Standard</Name><IsBaseCalendar>1</IsBaseCalendar></Calendar></Calendars><Tasks>",
+    );
+    for (uid, level, predecessors) in tasks {
+        text += &format!(
+            "<Task><UID>{uid}</UID><Name>T{uid}</Name><Duration>PT8H0M0S</Duration><OutlineLevel>{level}</OutlineLevel>"
+        );
+        for from in *predecessors {
+            text += &format!("<PredecessorLink><PredecessorUID>{from}</PredecessorUID></PredecessorLink>");
+        }
+        text += "</Task>";
+    }
+    text + "</Tasks></Project>"
+}
+
+fn links(plan: &PlanSpec) -> Vec<(&str, &str)> {
+    plan.links.iter().map(|link| (link.from.as_str(), link.to.as_str())).collect()
+}
+
+#[test]
+fn a_task_that_waits_for_itself_is_named() {
+    let file = read(project(&[(1, 1, &[]), (2, 1, &[1, 2])]).as_bytes(), None).unwrap();
+    assert_eq!(links(&file.plan), [("1", "2")]);
+    let said: Vec<(&str, &str)> =
+        file.notices.iter().map(|notice| (notice.code.as_str(), notice.message.as_str())).collect();
+    assert_eq!(
+        said,
+        [(
+            "link_to_itself",
+            "task 2 \"T2\" is linked with itself: no task can wait for itself. The link is left out; remove it in the file."
+        )]
+    );
+    // A summary (1) with two tasks (2, 3): neither may wait for the other by way of the summary.
+    for (inner, outer) in [(&[1][..], &[][..]), (&[], &[3])] {
+        let file = read(project(&[(1, 1, outer), (2, 2, &[]), (3, 2, inner)]).as_bytes(), None).unwrap();
+        assert!(file.plan.links.is_empty());
+        assert_eq!(file.notices.len(), 1);
+        assert!(file.notices[0].message.contains("which contains it or is part of it"));
+    }
+}
+
+#[test]
+fn links_of_summaries_reach_their_tasks_and_no_others() {
+    // 1 [2, 3 [4, 5]], 6 [7], 8: 6 after 3, 8 after 6, 2 after 8.
+    let tasks: &[(usize, u32, &[usize])] = &[
+        (1, 1, &[]),
+        (2, 2, &[8]),
+        (3, 2, &[]),
+        (4, 3, &[]),
+        (5, 3, &[]),
+        (6, 1, &[3]),
+        (7, 2, &[]),
+        (8, 1, &[6]),
+    ];
+    let file = read(project(tasks).as_bytes(), None).unwrap();
+    assert_eq!(links(&file.plan), [("8", "2"), ("4", "7"), ("5", "7"), ("7", "8")]);
+    assert!(file.notices.is_empty());
+}
+
+#[test]
+fn links_that_multiply_are_refused_before_they_do() {
+    // Two summaries of 90 tasks, linked 200 times: 90 × 90 × 200 = 1,620,000 links.
+    let again = vec![1; 200];
+    let mut tasks: Vec<(usize, u32, &[usize])> = vec![(1, 1, &[])];
+    tasks.extend((2..92).map(|uid| (uid, 2, &[][..])));
+    tasks.push((1000, 1, &again));
+    tasks.extend((1001..1091).map(|uid| (uid, 2, &[][..])));
+    let message = error(&project(&tasks));
+    assert!(message.starts_with("task 1000 \"T1000\"") && message.contains("1000000 links"), "{message}");
+    // 101 × 101 for one link is more than a link may become; 700 of them are told 500 times.
+    let again = vec![1; 700];
+    let mut tasks: Vec<(usize, u32, &[usize])> = vec![(1, 1, &[])];
+    tasks.extend((2..103).map(|uid| (uid, 2, &[][..])));
+    tasks.push((1000, 1, &again));
+    tasks.extend((1001..1102).map(|uid| (uid, 2, &[][..])));
+    let file = read(project(&tasks).as_bytes(), None).unwrap();
+    assert!(file.plan.links.is_empty());
+    assert_eq!(file.notices.len(), 501);
+    assert_eq!(file.notices[500].message, "… and 200 further remarks on the file.");
+}
+
 #[test]
 fn a_broken_project_file_names_the_place() {
     for (text, expected) in [

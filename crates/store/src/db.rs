@@ -120,10 +120,7 @@ impl Db {
     /// # Errors
     /// When the database fails.
     pub async fn columns(&self) -> Result<Vec<Column>, StoreError> {
-        match self {
-            Self::Sqlite(pools) => dialect::sqlite::columns(&pools.readers).await,
-            Self::Postgres(pool) => dialect::postgres::columns(pool).await,
-        }
+        dialect::columns(self).await
     }
 
     /// Lets the database check a statement without running it.

@@ -9,6 +9,9 @@ use sha2::{Digest, Sha256};
 /// Where the icon is.
 pub(crate) const ICON_PATH: &str = "/favicon.svg";
 
+/// Where browsers and other programs look for an icon without being told of one.
+pub(crate) const OLD_ICON_PATH: &str = "/favicon.ico";
+
 const STYLE: &str = include_str!("../assets/gangway.css");
 
 /// Named after its content, so that browsers may keep it for good and still never show an old one.
@@ -31,7 +34,7 @@ pub(crate) fn style_path() -> &'static str {
 
 /// Whether a path is one of these files.
 pub(crate) fn is_asset(path: &str) -> bool {
-    path == ICON_PATH || path == style_path()
+    [ICON_PATH, OLD_ICON_PATH, style_path()].contains(&path)
 }
 
 pub(crate) async fn style() -> impl IntoResponse {
@@ -42,4 +45,10 @@ pub(crate) async fn style() -> impl IntoResponse {
 pub(crate) async fn icon() -> impl IntoResponse {
     let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, FOR_A_DAY)];
     (headers, include_str!("../assets/favicon.svg"))
+}
+
+/// `favicon.svg` at 16, 32 and 48 pixels; `assets/favicon.py` makes it.
+pub(crate) async fn old_icon() -> impl IntoResponse {
+    let headers = [(header::CONTENT_TYPE, "image/x-icon"), (header::CACHE_CONTROL, FOR_A_DAY)];
+    (headers, include_bytes!("../assets/favicon.ico").as_slice())
 }

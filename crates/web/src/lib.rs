@@ -13,6 +13,7 @@ mod hosts;
 mod pages;
 mod protect;
 mod routes;
+mod server;
 mod session;
 
 use std::sync::Arc;
@@ -41,6 +42,9 @@ pub(crate) const HEALTH_PATH: &str = "/healthz";
 /// How long a client may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
+    /// Until the head of a request has arrived whole, counted from the connection or the answer before:
+    /// so also how long an idle connection is kept.
+    pub head: Duration,
     /// Until the body of a request has arrived whole.
     pub body: Duration,
     /// Until the answer is ready, the body's arrival included.
@@ -49,7 +53,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body: Duration::from_secs(30), request: Duration::from_mins(1) }
+        Self { head: Duration::from_secs(30), body: Duration::from_secs(30), request: Duration::from_mins(1) }
     }
 }
 
@@ -92,7 +96,7 @@ impl Web {
         Self { hosts: self.hosts.and(names), ..self }
     }
 
-    /// Other limits than the usual 30 seconds for a body and one minute for an answer.
+    /// Other limits than the usual 30 seconds for a head or a body and one minute for an answer.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }

@@ -84,6 +84,7 @@ routes! {
     get HEALTH_PATH, Public => healthy;
     get assets::style_path(), Public => assets::style;
     get assets::ICON_PATH, Public => assets::icon;
+    get assets::OLD_ICON_PATH, Public => assets::old_icon;
 
     get "/setup", Entrance => access::setup::show;
     post "/setup", Entrance => access::setup::create;

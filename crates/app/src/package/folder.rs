@@ -1,14 +1,16 @@
 //! Writing a package to a folder that appears whole or not at all.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::{Component, Path, PathBuf};
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use gangway_folder::{Draft, FolderError};
 
 use super::{PackageError, RenderedFile, files};
 
-/// Writes the files to the folder `out`: into a new folder beside it first, flushed to the disk,
-/// then renamed. What is there already is only touched with `overwrite`, and then only when all of it
-/// is a package of ours, which is replaced as a whole.
+/// Writes the files to the folder `out`, which appears whole or not at all, also when the process is
+/// killed. What is there already is only touched with `overwrite`, and then only when all of it is a
+/// package of ours, which is replaced as a whole.
 ///
 /// # Errors
 /// [`PackageError::NotEmpty`] when the folder holds anything and `overwrite` is not set,
@@ -16,64 +18,26 @@ use super::{PackageError, RenderedFile, files};
 /// [`PackageError::NotAFolder`] when `out` is a file or a link, [`PackageError::Io`] otherwise.
 /// After any error the folder is as it was.
 pub fn write_dir(files: &[RenderedFile], out: &Path, overwrite: bool) -> Result<(), PackageError> {
-    for file in files {
-        check_path(&file.path)?;
-    }
     let replaces = look_at(out, overwrite)?;
-    let name = out
-        .file_name()
-        .ok_or_else(|| PackageError::NotAFolder(out.to_owned()))?
-        .to_string_lossy()
-        .into_owned();
-    let parent = match out.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
-    };
-    fs::create_dir_all(&parent).map_err(at(&parent))?;
-
-    let new = Scratch::beside(&parent, &name, "new")?;
+    let draft = Draft::beside(out)?;
     for file in files {
-        write_file(&new.path, file)?;
+        draft.write(&file.path, &file.bytes)?;
     }
-    flush_folders(&new.path)?;
     if replaces {
-        let old = Scratch::beside(&parent, &name, "old")?;
-        let kept = old.path.join("package");
-        fs::rename(out, &kept).map_err(at(out))?;
-        if let Err(error) = fs::rename(&new.path, out) {
-            fs::rename(&kept, out).map_err(at(out))?;
-            return Err(at(out)(error));
-        }
+        draft.replace()?
     } else {
-        fs::rename(&new.path, out).map_err(at(out))?;
+        draft.publish()?
     }
-    flush(&parent)
+    Ok(())
 }
 
-/// A folder that is removed when it goes out of scope, unless it was renamed away.
-struct Scratch {
-    path: PathBuf,
-}
-
-impl Scratch {
-    fn beside(parent: &Path, name: &str, what: &str) -> Result<Self, PackageError> {
-        let process = std::process::id();
-        for attempt in 0..1000 {
-            let path = parent.join(format!(".{name}.{what}-{process}-{attempt}"));
-            match fs::create_dir(&path) {
-                Ok(()) => return Ok(Self { path }),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(at(&path)(error)),
-            }
+impl From<FolderError> for PackageError {
+    fn from(error: FolderError) -> Self {
+        match error {
+            FolderError::NoName(path) => Self::NotAFolder(path),
+            FolderError::UnsafePath(path) => Self::UnsafePath(path),
+            FolderError::Io { path, source } => Self::Io { path, source },
         }
-        Err(at(parent)(io::Error::from(io::ErrorKind::AlreadyExists)))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // Nothing can be done about a folder that cannot be removed; its name says what it is.
-        let _ = fs::remove_dir_all(&self.path);
     }
 }
 
@@ -144,42 +108,6 @@ fn paths_below(root: &Path) -> Result<Vec<String>, PackageError> {
     }
     found.sort();
     Ok(found)
-}
-
-/// Refuses paths that would leave the folder.
-fn check_path(path: &str) -> Result<(), PackageError> {
-    let inside = !path.is_empty()
-        && !path.contains('\\')
-        && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
-    if inside { Ok(()) } else { Err(PackageError::UnsafePath(path.to_owned())) }
-}
-
-fn write_file(root: &Path, file: &RenderedFile) -> Result<(), PackageError> {
-    let path = root.join(&file.path);
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(at(folder))?;
-    }
-    let mut handle = File::create_new(&path).map_err(at(&path))?;
-    handle.write_all(&file.bytes).and_then(|()| handle.sync_data()).map_err(at(&path))
-}
-
-fn flush_folders(root: &Path) -> Result<(), PackageError> {
-    for entry in fs::read_dir(root).map_err(at(root))? {
-        let path = entry.map_err(at(root))?.path();
-        if path.is_dir() {
-            flush_folders(&path)?;
-        }
-    }
-    flush(root)
-}
-
-/// Makes a folder's entries durable. Systems on which a folder cannot be opened need nothing here.
-fn flush(folder: &Path) -> Result<(), PackageError> {
-    match File::open(folder) {
-        Ok(handle) => handle.sync_all().map_err(at(folder)),
-        Err(_) if cfg!(windows) => Ok(()),
-        Err(error) => Err(at(folder)(error)),
-    }
 }
 
 fn at(path: &Path) -> impl Fn(io::Error) -> PackageError {

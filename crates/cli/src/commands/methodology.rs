@@ -29,7 +29,7 @@ const SAMPLE_DAY: Date = date(2027, 1, 4);
   gangway methodology check my-methodology
   gangway methodology diff my-methodology
 
-EXIT CODES: 0 fine · 1 the folders differ (diff) · 2 wrong usage · 3 errors were found · 4 a folder could not be read or written")]
+EXIT CODES: 0 fine · 1 the folders are different (diff) · 2 wrong usage · 3 mistakes were found · 4 a folder could not be read or written · 5 unexpected failure")]
 pub struct MethodologyArgs {
     #[command(subcommand)]
     verb: Verb,

@@ -12,14 +12,17 @@ use std::io::Write;
 
 use jiff::civil::Date;
 
-/// Exit codes, the same for every command.
+/// Exit codes, the same for every command; 0 is success, and clap leaves with 2 on wrong usage.
+/// `docs/exit-codes.md` tells people.
 pub mod exit {
-    /// Two things compared are different.
+    /// Two things compared are different: no failure, as with `diff` and `cmp`.
     pub const DIFFERENT: u8 = 1;
     /// The input or the methodology was refused; standard error says why and where.
     pub const REFUSED: u8 = 3;
     /// A file or folder could not be found, read or written.
     pub const NOT_FOUND: u8 = 4;
+    /// Something went wrong that should not have.
+    pub const FAILED: u8 = 5;
 }
 
 /// Today in the time zone of this machine.

@@ -20,6 +20,9 @@ use super::{complain, exit, library, today};
 /// Largest input that is read, in bytes; what lies beyond is refused by the reader with a message.
 const MOST_INPUT: u64 = 16 * 1024 * 1024;
 
+/// Passages that were not understood and are shown at once; the package lists more.
+const MOST_UNREAD: usize = 20;
+
 /// Arguments of `gangway plan`.
 #[derive(Debug, Args)]
 #[command(after_help = "EXAMPLES:
@@ -27,7 +30,7 @@ const MOST_INPUT: u64 = 16 * 1024 * 1024;
   pbpaste | gangway plan - --out acme --start 2027-01-11 --without pdf
   gangway plan deal.json --out acme --segment enterprise --because \"strategic logo\"
 
-EXIT CODES: 0 package written · 1 unexpected failure · 2 wrong usage · 3 the deal or methodology was refused · 4 the folder could not be written")]
+EXIT CODES: 0 package written · 2 wrong usage · 3 the deal or methodology was refused · 4 the deal could not be read or the folder written · 5 unexpected failure")]
 pub struct PlanArgs {
     /// The deal: a file, or `-` for standard input.
     file: PathBuf,
@@ -202,8 +205,16 @@ fn report(package: &Package, files: usize, args: &PlanArgs) -> Result<()> {
     if package.questions.len() > 5 {
         writeln!(out, "  ? … and {} more in index.html", package.questions.len() - 5)?;
     }
-    for unread in &package.reading.unread {
-        writeln!(out, "  not understood: {}", unread.text.trim())?;
+    let unread = &package.reading.unread;
+    for piece in unread.iter().take(MOST_UNREAD) {
+        writeln!(out, "  not understood: {}", piece.text.trim())?;
+    }
+    if unread.len() > MOST_UNREAD {
+        let more = unread.len() - MOST_UNREAD;
+        writeln!(
+            out,
+            "  not understood: … and {more} more passages, listed in index.html; all text stays in the deal"
+        )?;
     }
     let warnings =
         package.reading.notices.iter().chain(&package.notices).filter(|n| n.level == Level::Warning);

@@ -17,7 +17,7 @@ use super::{complain, exit, say};
   gangway schedule project.xml --format mspdi | jq .finish
   gangway schedule j301_1.sm
 
-EXIT CODES: 0 scheduled · 2 wrong usage · 3 the plan was refused · 4 the file could not be read")]
+EXIT CODES: 0 scheduled · 2 wrong usage · 3 the plan was refused · 4 the file could not be read · 5 unexpected failure")]
 pub struct ScheduleArgs {
     /// The plan: our JSON schema, Microsoft Project XML, or PSPLIB `.sm`; `-` for standard input.
     file: PathBuf,

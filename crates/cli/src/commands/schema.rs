@@ -9,6 +9,10 @@ use super::say;
 
 /// Arguments of `gangway schema`.
 #[derive(Debug, Args)]
+#[command(after_help = "EXAMPLES:
+  gangway schema deal > deal.schema.json
+
+EXIT CODES: 0 printed · 2 wrong usage · 4 it could not be written · 5 unexpected failure")]
 pub struct SchemaArgs {
     /// Which schema.
     #[arg(value_enum)]

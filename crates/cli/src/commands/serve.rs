@@ -46,8 +46,8 @@ pub struct Place {
   gangway serve
   gangway serve --listen 0.0.0.0:8080 --public-url https://onboarding.example.com --database postgres://gangway@db/gangway
 
-EXIT CODES: 0 stopped as asked · 1 internal error · 2 wrong usage · 3 the methodology was refused · \
-4 the database or the address could not be opened")]
+EXIT CODES: 0 stopped as asked · 2 wrong usage · 3 the methodology was refused · \
+4 the database or the address could not be opened · 5 unexpected failure")]
 pub struct ServeArgs {
     #[command(flatten)]
     place: Place,
@@ -123,11 +123,8 @@ pub fn serve(place: &Place, url: &str, prepare: impl AsyncFnOnce(&App) -> Result
                 "only browsers on this machine get pages: give the address people use with --public-url"
             );
         }
-        let pages = pages.with_host_names(place.host_names.clone()).router();
-        // No limit on how slowly the head of a request may arrive: axum::serve has no setting for it.
-        // A proxy in front has; without one the server is for this machine or a trusted network.
-        let pages = pages.into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, pages).with_graceful_shutdown(asked_to_stop()).await?;
+        let pages = pages.with_host_names(place.host_names.clone());
+        pages.serve(listener, asked_to_stop()).await;
         db.close().await;
         Ok(ExitCode::SUCCESS)
     })

@@ -3,7 +3,8 @@
 Needs python-pptx, python-docx, openpyxl and icalendar: `python open_all.py DIR`.
 Any package that `gangway plan` wrote works as DIR too; `open_all.nordwind.txt` is what it prints for
 `crates/intake/tests/fixtures/deals/nordwind.md` planned with `--today 2027-01-04`.
-Prints one line for each file and fails on the first thing that is not as it should be.
+Folders below are opened, too: `meetings/*.ics`. Prints one line for each file that a reader knows, and fails on
+the first thing that is not as it should be.
 """
 
 import pathlib
@@ -15,8 +16,22 @@ import openpyxl
 import pptx
 
 folder = pathlib.Path(sys.argv[1])
+opened = set()
 
-for path in sorted(folder.glob("*.pptx")):
+
+def called(path):
+    """A file's path inside the folder, with /."""
+    return path.relative_to(folder).as_posix()
+
+
+def files(ending):
+    """All files with an ending, those in folders below included, in order."""
+    found = sorted(folder.rglob(f"*.{ending}"), key=called)
+    opened.update(found)
+    return found
+
+
+for path in files("pptx"):
     deck = pptx.Presentation(path)
     width, height = deck.slide_width, deck.slide_height
     for number, slide in enumerate(deck.slides, 1):
@@ -26,25 +41,34 @@ for path in sorted(folder.glob("*.pptx")):
             assert inside, f"{path}: slide {number}: {shape.name} leaves the slide"
     notes = sum(bool(slide.has_notes_slide and slide.notes_slide.notes_text_frame.text) for slide in deck.slides)
     tables = sum(shape.has_table for slide in deck.slides for shape in slide.shapes)
-    print(f"{path.name}: {len(deck.slides)} slides, {tables} tables, {notes} with notes")
+    print(f"{called(path)}: {len(deck.slides)} slides, {tables} tables, {notes} with notes")
 
-for path in sorted(folder.glob("*.docx")):
+for path in files("docx"):
     document = docx.Document(path)
     headings = [p.text for p in document.paragraphs if p.style.name.lower().startswith("heading")]
     assert headings, f"{path}: no headings"
-    print(f"{path.name}: {len(headings)} headings, {len(document.tables)} tables")
+    print(f"{called(path)}: {len(headings)} headings, {len(document.tables)} tables")
 
-for path in sorted(folder.glob("*.xlsx")):
+for path in files("xlsx"):
     book = openpyxl.load_workbook(path)
     for sheet in book:
         assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row), f"{path}: a formula"
-    print(f"{path.name}: " + ", ".join(f"{sheet.title} {sheet.max_row}×{sheet.max_column}" for sheet in book))
+    print(f"{called(path)}: " + ", ".join(f"{sheet.title} {sheet.max_row}×{sheet.max_column}" for sheet in book))
 
-for path in sorted(folder.glob("*.ics")):
+for path in files("ics"):
     calendar = icalendar.Calendar.from_ical(path.read_bytes())
     events = list(calendar.walk("VEVENT"))
     assert events and all("UID" in event and "DTSTAMP" in event for event in events), f"{path}: incomplete events"
     for event in events:
         start = event["DTSTART"].dt
         assert getattr(start, "tzinfo", True) is not None, f"{path}: a floating time"
-    print(f"{path.name}: {len(events)} events, method {calendar['METHOD']}")
+    print(f"{called(path)}: {len(events)} events, method {calendar['METHOD']}")
+
+# What no reader above knows is text, which must at least be that, or a PDF.
+for path in sorted(path for path in folder.rglob("*") if path.is_file() and path not in opened):
+    if path.suffix == ".pdf":
+        data = path.read_bytes()
+        assert data.startswith(b"%PDF-") and data.rstrip().endswith(b"%%EOF"), f"{path}: no whole PDF"
+    else:
+        assert path.suffix in {".md", ".html", ".txt", ".json"}, f"{path}: nobody looked at it"
+        assert path.read_text(encoding="utf-8").strip(), f"{path}: empty"

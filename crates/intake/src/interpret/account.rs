@@ -10,7 +10,7 @@ use crate::builder::Builder;
 use crate::source::Passage;
 use crate::values::list::{self, Separators};
 use crate::values::words::{fold, words};
-use crate::values::{number, place};
+use crate::values::{broken, number, place};
 
 pub(super) fn customer(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
     let mut name = trim_stop(passage);
@@ -179,7 +179,8 @@ pub(super) fn sites(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confi
     let passage = trim_stop(passage);
     let counted = place::find_sites(passage.text);
     let number = counted.as_ref().map(|c| (c.count, c.noun, c.range.end)).or_else(|| {
-        let number = number::count_at(passage.text, 0)?;
+        let number =
+            number::count_at(passage.text, 0).filter(|_| broken::at_start(passage.text).is_none())?;
         Some((number.value.as_u32()?, "site", number.range.end))
     });
     let (start, noun) = number.map_or((0, "site"), |(_, noun, end)| (end, noun));
@@ -209,6 +210,14 @@ pub(super) fn sites(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confi
         .or_else(|| u32::try_from(names.len()).ok())
         .filter(|_| number.is_some() || !names.is_empty())
     else {
+        if passage.text.contains(|c: char| c.is_ascii_digit()) {
+            let text = short(passage.text);
+            b.warn(
+                "not_understood",
+                format!("“{text}” cannot be read as a number of sites; write it like 3 plants"),
+                passage,
+            );
+        }
         return;
     };
     let count = count.max(u32::try_from(names.len()).unwrap_or(0));

@@ -23,7 +23,7 @@ use crate::values::list::{self, Separators};
 use crate::values::money::Per;
 
 pub(crate) use account::{set_sites, set_users};
-pub(crate) use amounts::take_amount;
+pub(crate) use amounts::{no_amount, take_amount};
 pub(crate) use commitments::{promise, severity};
 pub(crate) use dates::{blackout, day, go_live, impossible};
 pub(crate) use people::merge_person;
@@ -242,6 +242,6 @@ pub(crate) fn clean(text: &str) -> String {
     out
 }
 
-fn short(text: &str) -> String {
+pub(crate) fn short(text: &str) -> String {
     text.chars().take(60).collect()
 }

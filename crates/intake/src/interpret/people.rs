@@ -3,12 +3,12 @@
 use gangway_domain::deal::{Stakeholder, StakeholderRole, TeamMember};
 use gangway_domain::fact::Confidence;
 
-use super::{clean, items};
+use super::{clean, items, short};
 use crate::builder::Builder;
 use crate::lines::is_placeholder;
 use crate::source::Passage;
 use crate::values::list::Separators;
-use crate::values::people;
+use crate::values::{broken, people};
 
 pub(super) fn stakeholders(
     b: &mut Builder<'_>,
@@ -32,6 +32,18 @@ pub(super) fn stakeholders(
             if is_placeholder(here.text) {
                 b.structure(here);
                 continue;
+            }
+            if let Some(end) = broken::at_start(here.text).filter(|&end| end < here.text.len()) {
+                let (number, who) = here.split_at(end);
+                person = people::one(who.trim().text, 0);
+                b.warn(
+                    "absurd_count",
+                    format!(
+                        "“{}” cannot be a number of people; they are kept as one entry, correct the number",
+                        short(number.text)
+                    ),
+                    here,
+                );
             }
             let person_role = &mut person.stakeholder.role;
             if let Some(role) = role {

@@ -17,7 +17,7 @@ use crate::values::duration;
 use crate::values::list::{self, Separators};
 use crate::values::words::{find_in, fold};
 
-pub(crate) use scalars::users_in;
+pub(crate) use scalars::{EMPLOYEES, USERS, users_in};
 pub(crate) use sign_on::sso_in;
 
 use phrases::{

@@ -12,7 +12,7 @@ use crate::source::Passage;
 use crate::values::list::{self, Separators};
 use crate::values::money::{self, Per};
 use crate::values::words::{find_folded, find_in, fold, has_phrase};
-use crate::values::{duration, number, place};
+use crate::values::{broken, duration, number, place};
 
 /// Numbers with a noun that names them: money, users, employees, sites, the term; also SSO, systems, country.
 pub(super) fn scalars(b: &mut Builder<'_>, passage: Passage<'_>, folded: &str) {
@@ -36,7 +36,12 @@ fn price(b: &mut Builder<'_>, passage: Passage<'_>, folded: &str) -> Option<Rang
     {
         return None;
     }
-    let found = money::find_clear(passage.text, b.currency)?;
+    let Some(found) = money::find_clear(passage.text, b.currency) else {
+        if let Some(broken) = money::find_broken(passage.text, b.currency) {
+            interpret::no_amount(b, &broken, passage);
+        }
+        return None;
+    };
     if !says(folded, MONEY) && found.per == Per::Unsaid {
         return None;
     }
@@ -46,6 +51,20 @@ fn price(b: &mut Builder<'_>, passage: Passage<'_>, folded: &str) -> Option<Rang
 
 /// Counted users, employees and sites.
 fn counts(b: &mut Builder<'_>, passage: Passage<'_>) {
+    for range in broken::find(passage.text) {
+        // A dash at the beginning was cut off as a bullet unless a number follows at once.
+        let advice = if range.start == 0 && passage.text.starts_with(['-', '−']) {
+            "correct it, or put a space behind the dash if it marks a line of a list"
+        } else {
+            "correct it"
+        };
+        let here = passage.sub(range);
+        b.warn(
+            "absurd_count",
+            format!("“{}” cannot be right and was not used; {advice}", interpret::short(here.text)),
+            here,
+        );
+    }
     if let Some((count, range)) = users_in(passage.text) {
         interpret::set_users(b, count, passage.sub(range), Confidence::Medium);
     }
@@ -60,7 +79,7 @@ fn counts(b: &mut Builder<'_>, passage: Passage<'_>) {
 }
 
 /// Nouns of people who work for the customer, folded.
-const EMPLOYEES: &[&str] = &[
+pub(crate) const EMPLOYEES: &[&str] = &[
     "employees",
     "staff",
     "mitarbeiter",
@@ -210,38 +229,38 @@ fn counted(text: &str, nouns: &[&str]) -> Option<(u32, Range<usize>)> {
                 at += gap + length;
             }
         }
-        boundary = !c.is_alphanumeric() && !matches!(c, '.' | ',' | '$' | '€' | '£' | '/' | '-');
+        boundary = !c.is_alphanumeric() && !matches!(c, '.' | ',' | '$' | '€' | '£' | '/' | '-' | '−' | '^');
     }
     None
 }
 
 /// `~900 users`, `about 40 people`, `2.4k named users`, `250 Lizenzen`.
 pub(crate) fn users_in(text: &str) -> Option<(u32, Range<usize>)> {
-    counted(
-        text,
-        &[
-            "users",
-            "user",
-            "seats",
-            "seat",
-            "licenses",
-            "licences",
-            "people",
-            "logins",
-            "benutzer",
-            "benutzern",
-            "nutzer",
-            "nutzern",
-            "anwender",
-            "anwendern",
-            "lizenzen",
-            "personen",
-            "utilisateurs",
-            "utilisateur",
-            "personnes",
-            "licencias",
-            "usuarios",
-            "personas",
-        ],
-    )
+    counted(text, USERS)
 }
+
+/// Nouns of people who will use the product, folded.
+pub(crate) const USERS: &[&str] = &[
+    "users",
+    "user",
+    "seats",
+    "seat",
+    "licenses",
+    "licences",
+    "people",
+    "logins",
+    "benutzer",
+    "benutzern",
+    "nutzer",
+    "nutzern",
+    "anwender",
+    "anwendern",
+    "lizenzen",
+    "personen",
+    "utilisateurs",
+    "utilisateur",
+    "personnes",
+    "licencias",
+    "usuarios",
+    "personas",
+];

@@ -3,6 +3,7 @@
 //! Every reader here takes plain text and returns what it understood together with the byte range
 //! it understood it from; places, labels and facts are the caller's business.
 
+pub(crate) mod broken;
 pub(crate) mod date;
 pub(crate) mod duration;
 pub(crate) mod list;

@@ -421,11 +421,12 @@ pub(crate) fn find_count(text: &str) -> Option<Number> {
     for (at, c) in text.char_indices() {
         if at_boundary && let Some(number) = count_at(text, at) {
             let after = text.get(number.range.end..).unwrap_or("");
-            if !after.starts_with(|c: char| c.is_alphanumeric() || c == '%') {
+            if !after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '%' | '^')) {
                 return Some(number);
             }
         }
-        at_boundary = !c.is_alphanumeric() && !matches!(c, '.' | ',' | '/' | '-' | '$' | '€' | '£');
+        at_boundary =
+            !c.is_alphanumeric() && !matches!(c, '.' | ',' | '/' | '-' | '$' | '€' | '£' | '−' | '^');
     }
     None
 }

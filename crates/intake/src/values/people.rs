@@ -258,7 +258,7 @@ fn suggested_role(title: &str, count: u32) -> StakeholderRole {
         .map_or(StakeholderRole::Other, |&(_, role)| role)
 }
 
-fn is_title(text: &str) -> bool {
+pub(super) fn is_title(text: &str) -> bool {
     let folded = fold(text);
     TITLE_WORDS.iter().any(|word| has_phrase(&folded, word))
         || SAID.iter().chain(SUGGESTED).any(|(words, _)| has_phrase(&folded, words))

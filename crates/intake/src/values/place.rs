@@ -227,7 +227,7 @@ pub(crate) fn find_sites(text: &str) -> Option<SiteCount> {
         {
             return Some(found);
         }
-        boundary = !c.is_alphanumeric() && !matches!(c, '.' | ',' | '/' | '-' | '$' | '€' | '£');
+        boundary = !c.is_alphanumeric() && !matches!(c, '.' | ',' | '/' | '-' | '−' | '^' | '$' | '€' | '£');
     }
     None
 }

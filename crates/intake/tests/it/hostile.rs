@@ -309,3 +309,119 @@ fn impossible_and_reversed_blackouts_are_told() {
         assert!(warning(&found, "reversed_period").contains("line 2"), "{text}");
     }
 }
+
+#[test]
+fn numbers_in_running_text_that_can_be_none_are_told_with_their_place() {
+    for (text, code, words, column) in [
+        ("Acme signed. They pay $95KK a year.", "not_understood", "“95KK”", 24),
+        ("Acme signed. The price is 1e308 dollars.", "not_understood", "“1e308”", 27),
+        ("Acme signed. The ACV is $1.2.3.4,5 or so.", "not_understood", "“1.2.3.4,5”", 26),
+        (
+            "Acme signed. The contract is worth $99999999999999999999999999 a year.",
+            "absurd_amount",
+            "too large to be a price",
+            36,
+        ),
+        ("Acme signed. There are -3 nurses on it.", "absurd_count", "“-3 nurses”", 24),
+        ("Acme signed. We expect 10^12 users.", "absurd_count", "“10^12 users”", 24),
+        ("Acme signed. They have 1e9 active seats.", "absurd_count", "“1e9 active seats”", 24),
+        ("Acme signed. They have 5KK users.", "absurd_count", "“5KK users”", 24),
+        ("Acme signed. They employ 99999999999 employees.", "absurd_count", "“99999999999 employees”", 26),
+        ("Acme signed. They run −4 plants.", "absurd_count", "“−4 plants”", 23),
+    ] {
+        let found = reading(text, Some(F::Summary));
+        let message = warning(&found, code);
+        assert!(
+            message.contains(words) && message.contains(&format!("line 1, column {column}:")),
+            "{text}: {message}"
+        );
+        let deal = &found.deal;
+        assert_eq!(
+            (&deal.acv, &deal.users, &deal.employees, &deal.sites),
+            (&None, &None, &None, &None),
+            "{text}"
+        );
+        assert!(
+            found.unread.iter().any(|unread| unread.text.contains(|c: char| c.is_ascii_digit())),
+            "{text}: {:?}",
+            found.unread
+        );
+    }
+}
+
+#[test]
+fn labelled_counts_that_can_be_none_are_told_and_not_used() {
+    for (line, code) in [
+        ("Users: 10^12", "not_understood"),
+        ("Users: -3", "not_understood"),
+        ("Employees: 1e9", "not_understood"),
+        ("Sites: -4 plants", "not_understood"),
+        ("Sites: 10^3 plants", "not_understood"),
+        ("ACV: $95KK", "not_understood"),
+    ] {
+        for text in
+            [format!("Customer: Acme\n{line}\n"), format!("Kickoff: 2027-03-01\n{line}\nCustomer: Acme\n")]
+        {
+            let found = reading(&text, Some(F::KeyValue));
+            let deal = &found.deal;
+            assert_eq!(
+                (&deal.acv, &deal.users, &deal.employees, &deal.sites),
+                (&None, &None, &None, &None),
+                "{line}"
+            );
+            assert!(warning(&found, code).contains("line 2"), "{line}");
+        }
+    }
+    let found = reading("Customer: Acme\nStakeholders: -3 nurses, CFO, 10^12 planners\n", Some(F::KeyValue));
+    let people: Vec<_> =
+        found.deal.stakeholders.iter().map(|p| (p.value.title.as_deref(), p.value.count)).collect();
+    assert_eq!(people, [(Some("nurses"), 1), (Some("CFO"), 1), (Some("planners"), 1)]);
+    let told: Vec<&str> = found
+        .notices
+        .iter()
+        .filter(|notice| notice.code == "absurd_count")
+        .map(|notice| notice.message.as_str())
+        .collect();
+    assert!(
+        told.len() == 2 && told[0].contains("column 15: “-3”") && told[1].contains("“10^12”"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn plain_numbers_in_running_text_raise_no_alarm() {
+    for text in [
+        "Acme signed a 3-year contract worth $240,000. They have 900 users in 3 plants.",
+        "They want 20 % fewer late orders, -5 days on average, in the 2nd quarter.",
+        "Order 99999999999 was late; call +49 40 1234567. Shifts are 6-8 hours.",
+        "They run SAP S4 and 3x more trucks; 2M parcels a year pass 12 depots.",
+        "Users grew by 5x. The team lost 1e3 grams of weight.",
+    ] {
+        let found = reading(text, Some(F::Summary));
+        let alarms: Vec<_> = found
+            .notices
+            .iter()
+            .filter(|notice| {
+                matches!(notice.code.as_str(), "absurd_count" | "absurd_amount" | "not_understood")
+            })
+            .collect();
+        assert!(alarms.is_empty(), "{text}: {alarms:?}");
+    }
+}
+
+#[test]
+fn what_is_not_understood_is_listed_up_to_a_limit_and_counted_beyond() {
+    // 12,545 paragraphs of which nothing is understood, from line 3 on, every other line; 200 are listed.
+    let mut text = String::from("Customer: Acme\n\n");
+    for number in 0..12_545 {
+        text += &format!("lorem ipsum number {number}\n\n");
+    }
+    let found = reading(&text, Some(F::KeyValue));
+    assert_eq!(found.unread.len(), 200);
+    assert_eq!(found.unread[199].span.unwrap().line, 401);
+    let message = warning(&found, "unread_more");
+    assert!(message.contains("12,345 more passages") && message.contains("from line 403 on"), "{message}");
+    assert!(message.contains("stays in the original"), "{message}");
+    let found = reading(&text[..text.find("lorem ipsum number 200\n").unwrap()], Some(F::KeyValue));
+    assert!(!codes(&found).contains(&"unread_more"));
+}

@@ -1,6 +1,7 @@
 //! Tasks and links of project files.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::ops::Range;
 
 use gangway_domain::fact::Notice;
 use gangway_domain::plan::{Constraint, LinkKind, LinkSpec, PlanSpec, Point, Preference, TaskSpec};
@@ -11,6 +12,9 @@ use crate::xml::Element;
 
 /// Links a single link between summary tasks may become.
 const MOST_ROLLED_DOWN: usize = 10_000;
+
+/// Links of a whole file: a plan of 100,000 tasks has a few times as many.
+const MOST_LINKS: usize = 1_000_000;
 
 /// Reads tasks and links into the plan.
 pub(super) fn read(
@@ -192,23 +196,56 @@ fn read_link(
         "3" => LinkKind::StartStart,
         other => return Err(problem(label, &format!("`{}` is not a type of link (0 to 3)", clip(other)))),
     };
-    let (Some(before), Some(after)) = (outline.leaves(from), outline.leaves(to)) else {
+    let (Some(before), Some(after)) = (outline.part(from), outline.part(to)) else {
         notices.push(Notice::warning(
             "unknown_predecessor",
             format!("{label}: its predecessor {} is not in the file; the link is left out.", clip(from)),
         ));
         return Ok(());
     };
-    let summary = before.as_slice() != [from] || after.as_slice() != [to];
+    if before.start < after.end && after.start < before.end {
+        let whom = if from == to {
+            "itself".to_owned()
+        } else {
+            format!("task {}, which contains it or is part of it", clip(from))
+        };
+        notices.push(Notice::warning(
+            "link_to_itself",
+            format!("{label} is linked with {whom}: no task can wait for itself. The link is left out; remove it in the file."),
+        ));
+        return Ok(());
+    }
+    let summary = before.len() > 1 || after.len() > 1;
     let waits_for_finish = matches!(kind, LinkKind::FinishStart | LinkKind::FinishFinish);
     let holds_start = matches!(kind, LinkKind::FinishStart | LinkKind::StartStart);
     if summary && !(waits_for_finish && holds_start) {
         notices.push(Notice::warning("summary_link", format!("{label}: only finish-to-start links of summary tasks can be rolled down; another kind, with {}, is left out.", clip(from))));
         return Ok(());
     }
-    if before.len().saturating_mul(after.len()) > MOST_ROLLED_DOWN {
+    let (before, after) = (outline.leaves(before), outline.leaves(after));
+    if before.is_empty() || after.is_empty() {
+        notices.push(Notice::warning(
+            "summary_link",
+            format!(
+                "{label}: its link with {} is left out, because a summary without tasks has nothing to link.",
+                clip(from)
+            ),
+        ));
+        return Ok(());
+    }
+    let links = before.len().saturating_mul(after.len());
+    if links > MOST_ROLLED_DOWN {
         notices.push(Notice::warning("summary_link", format!("{label}: its link with {} would become more than {MOST_ROLLED_DOWN} links and is left out; put a milestone between them.", clip(from))));
         return Ok(());
+    }
+    if plan.links.len() + links > MOST_LINKS {
+        return Err(problem(
+            label,
+            &format!(
+                "with its link to {}, the tasks have more than {MOST_LINKS} links; put milestones between summary tasks instead of linking them",
+                clip(from)
+            ),
+        ));
     }
     let amount: f64 = match link.get("LinkLag") {
         None => 0.0,
@@ -219,13 +256,13 @@ fn read_link(
             .ok_or_else(|| problem(label, &format!("`{}` is not a lag", clip(text))))?,
     };
     let format = link.get("LagFormat").and_then(|format| format.parse().ok());
-    for &from in &before {
+    for &from in before {
         let lag = scale.lag(amount, format, durations.get(from).copied().unwrap_or(0));
         let days = i32::try_from(lag.days).map_err(|_| problem(label, "the lag of a link is absurd"))?;
         if !lag.exact && amount != 0.0 {
             notices.push(Notice::warning("rounded_lag", format!("{label}: the lag after task {from} is not a whole number of working days and became {days}.")));
         }
-        for &to in after.iter().filter(|&&to| to != from) {
+        for &to in after {
             plan.links.push(LinkSpec { from: from.to_owned(), to: to.to_owned(), kind, lag: days });
         }
     }
@@ -234,11 +271,14 @@ fn read_link(
 
 /// Which tasks contain which.
 struct Outline<'a> {
-    uids: Vec<&'a str>,
     /// One past the last task contained in each.
     until: Vec<usize>,
     summary: Vec<bool>,
     by_uid: HashMap<&'a str, usize>,
+    /// The tasks that contain none, in the order of the file.
+    leaves: Vec<&'a str>,
+    /// How many of them stand before each task, and before the end.
+    leaves_before: Vec<usize>,
 }
 
 impl<'a> Outline<'a> {
@@ -271,21 +311,30 @@ impl<'a> Outline<'a> {
             .map(|(at, (task, until))| task.get("Summary") == Some("1") || *until > at + 1)
             .collect();
         let by_uid = uids.iter().enumerate().map(|(position, uid)| (*uid, position)).collect();
-        Self { uids, until, summary, by_uid }
+        let mut outline = Self { until, summary, by_uid, leaves: Vec::new(), leaves_before: vec![0] };
+        for (position, uid) in uids.into_iter().enumerate() {
+            if !outline.is_summary(position) {
+                outline.leaves.push(uid);
+            }
+            outline.leaves_before.push(outline.leaves.len());
+        }
+        outline
     }
 
     fn is_summary(&self, position: usize) -> bool {
         self.summary.get(position).copied().unwrap_or(false)
     }
 
-    /// The tasks of a task: itself, or those a summary contains. `None` for an unknown one.
-    fn leaves(&self, uid: &str) -> Option<Vec<&'a str>> {
+    /// A task with all that it contains, as positions in the file. `None` for an unknown one.
+    fn part(&self, uid: &str) -> Option<Range<usize>> {
         let position = *self.by_uid.get(uid)?;
-        let until = *self.until.get(position)?;
-        let mut seen = HashSet::new();
-        let within =
-            (position..until).filter(|&at| !self.is_summary(at)).filter_map(|at| self.uids.get(at).copied());
-        Some(within.filter(|uid| seen.insert(*uid)).collect())
+        Some(position..*self.until.get(position)?)
+    }
+
+    /// The tasks of a part that contain no others: the task itself, or those a summary contains.
+    fn leaves(&self, part: Range<usize>) -> &[&'a str] {
+        let before = |position: usize| self.leaves_before.get(position).copied().unwrap_or(self.leaves.len());
+        self.leaves.get(before(part.start)..before(part.end)).unwrap_or_default()
     }
 }
 

@@ -4,6 +4,9 @@
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
 
+use crate::db::Db;
+use crate::error::StoreError;
+
 /// A column of a table as the database itself describes it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Column {
@@ -15,4 +18,19 @@ pub struct Column {
     pub nullable: bool,
     /// Kind of value, the same word for both databases: `id`, `text`, `int`, `bool`, `time`, `day`, `json`.
     pub kind: String,
+}
+
+/// The columns of every table, in order of table and name, as the catalogue of either database has
+/// them: table, column, declared type, whether it may be NULL.
+pub(crate) async fn columns(db: &Db) -> Result<Vec<Column>, StoreError> {
+    type Row = (String, String, String, bool);
+    let (rows, kind): (Vec<Row>, fn(&str) -> &str) = match db {
+        Db::Sqlite(pools) => (sqlx::query_as(sqlite::COLUMNS).fetch_all(&pools.readers).await?, sqlite::kind),
+        Db::Postgres(pool) => (sqlx::query_as(postgres::COLUMNS).fetch_all(pool).await?, postgres::kind),
+    };
+    let column = |(table, name, declared, nullable): Row| {
+        let kind = kind(&declared).to_owned();
+        Column { table, name, nullable, kind }
+    };
+    Ok(rows.into_iter().map(column).collect())
 }

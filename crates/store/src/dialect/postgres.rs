@@ -3,7 +3,6 @@
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 
-use super::Column;
 use crate::error::StoreError;
 
 /// The schema, file by file; the names are those of SQLite's.
@@ -21,22 +20,15 @@ pub(crate) async fn connect(url: &str) -> Result<PgPool, StoreError> {
     Ok(PgPoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await?)
 }
 
-pub(crate) async fn columns(pool: &PgPool) -> Result<Vec<Column>, StoreError> {
-    let rows: Vec<(String, String, String, bool)> = sqlx::query_as(
-        "SELECT table_name::text, column_name::text, data_type::text, is_nullable = 'YES'
-         FROM information_schema.columns
-         WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'
-         ORDER BY table_name COLLATE \"C\", column_name COLLATE \"C\"",
-    )
-    .fetch_all(pool)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(table, name, declared, nullable)| Column { table, name, nullable, kind: kind(&declared) })
-        .collect())
-}
+/// What the catalogue knows of our columns.
+pub(crate) const COLUMNS: &str =
+    "SELECT table_name::text, column_name::text, data_type::text, is_nullable = 'YES'
+     FROM information_schema.columns
+     WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'
+     ORDER BY table_name COLLATE \"C\", column_name COLLATE \"C\"";
 
-fn kind(declared: &str) -> String {
+/// The word both databases have for a declared type.
+pub(crate) fn kind(declared: &str) -> &str {
     match declared {
         "uuid" => "id",
         "bigint" => "int",
@@ -46,5 +38,4 @@ fn kind(declared: &str) -> String {
         "jsonb" => "json",
         other => other,
     }
-    .to_owned()
 }

@@ -4,11 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::Column;
 use crate::db::SqlitePools;
 use crate::error::StoreError;
 
@@ -44,23 +41,14 @@ pub(crate) async fn connect(path: &str) -> Result<SqlitePools, StoreError> {
     Ok(SqlitePools { writer, readers })
 }
 
-pub(crate) async fn columns(pool: &SqlitePool) -> Result<Vec<Column>, StoreError> {
-    let rows: Vec<(String, String, String, bool)> = sqlx::query_as(
-        "SELECT t.name, c.name, c.type, c.\"notnull\" = 0 AND c.pk = 0
-         FROM sqlite_schema t JOIN pragma_table_info(t.name) c
-         WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name <> '_sqlx_migrations'
-         ORDER BY t.name, c.name",
-    )
-    .fetch_all(pool)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(table, name, declared, nullable)| Column { table, name, nullable, kind: kind(&declared) })
-        .collect())
-}
+/// What the catalogue knows of our columns.
+pub(crate) const COLUMNS: &str = "SELECT t.name, c.name, c.type, c.\"notnull\" = 0 AND c.pk = 0
+     FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+     WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name <> '_sqlx_migrations'
+     ORDER BY t.name, c.name";
 
 /// SQLite keeps the type as it was declared, so the migrations declare what is meant.
-fn kind(declared: &str) -> String {
+pub(crate) fn kind(declared: &str) -> &str {
     match declared {
         "BLOB" => "id",
         "TEXT" => "text",
@@ -71,5 +59,4 @@ fn kind(declared: &str) -> String {
         "JSON" => "json",
         other => other,
     }
-    .to_owned()
 }

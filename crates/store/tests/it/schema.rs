@@ -50,26 +50,6 @@ fn statements_have_names_of_their_own() {
     assert_eq!(names.len(), all.len());
 }
 
-/// A constant that never reaches the registry would escape the test above.
-#[test]
-fn no_sql_hides_outside_of_the_registry() {
-    let mut hidden = Vec::new();
-    for path in rust_files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))) {
-        if path.components().any(|part| part.as_os_str() == "dialect") {
-            continue;
-        }
-        let text = std::fs::read_to_string(&path).unwrap();
-        let outside = text.split("sql! {").next().unwrap_or_default();
-        for word in ["SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM"] {
-            // The macro that writes the pages of the list stands before its own registry.
-            if outside.contains(&format!("\"{word}")) && !path.ends_with("onboarding/list.rs") {
-                hidden.push(format!("{} holds {word}", path.display()));
-            }
-        }
-    }
-    assert!(hidden.is_empty(), "{hidden:#?}");
-}
-
 #[test]
 fn migrations_have_the_same_names() {
     let names = |kind: &str| -> BTreeSet<String> {
@@ -107,17 +87,4 @@ async fn opening_twice_changes_nothing() {
 async fn an_unknown_address_is_refused_without_its_password() {
     let error = gangway_store::Db::open("mysql://root:secret@db/gangway").await.unwrap_err().to_string();
     assert!(error.contains("mysql") && !error.contains("secret"), "{error}");
-}
-
-fn rust_files(folder: &Path) -> Vec<std::path::PathBuf> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(rust_files(&path));
-        } else if path.extension().is_some_and(|end| end == "rs") {
-            files.push(path);
-        }
-    }
-    files
 }

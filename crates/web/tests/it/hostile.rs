@@ -50,7 +50,7 @@ async fn a_foreign_name_that_points_here_gets_nothing() {
             }
         }
         // The page needs its styles; a health check comes under any name.
-        for path in ["/healthz", "/favicon.svg"] {
+        for path in ["/healthz", "/favicon.svg", "/favicon.ico"] {
             assert_eq!(under_name(&router, "10.1.2.3:8080", path).await.status, StatusCode::OK, "{path}");
         }
     })
@@ -216,7 +216,7 @@ async fn a_client_that_stalls_is_let_go() {
     let (short, long) = (Duration::from_millis(20), Duration::from_secs(600));
     let cookie = test.sign_in(Role::Admin).await;
     let limited = |body, request| {
-        let limits = Limits { body, request };
+        let limits = Limits { body, request, ..Limits::default() };
         Site { router: Web::new(test.app.clone()).with_limits(limits).router(), cookie: cookie.clone() }
     };
     let page = ask(&limited(short, long), stalled()).await;
@@ -281,4 +281,22 @@ async fn the_same_deal_again_leads_to_its_onboarding_and_says_so() {
         assert!(get(&router, "/onboardings").await.text.contains("1 onboarding"), "nothing new was made");
     })
     .await;
+}
+
+#[tokio::test]
+async fn an_icon_is_where_everybody_looks_for_one() {
+    let database = Database::sqlite().await.unwrap();
+    let test = TestApp::on(database.db.clone()).await;
+    let router = router(&test).await;
+    let response =
+        tower::ServiceExt::oneshot(router.router, Request::get("/favicon.ico").body(Body::empty()).unwrap());
+    let (parts, body) = response.await.unwrap().into_parts();
+    let bytes = http_body_util::BodyExt::collect(body).await.unwrap().to_bytes();
+    assert_eq!(parts.status, StatusCode::OK);
+    assert_eq!(parts.headers[header::CONTENT_TYPE], "image/x-icon");
+    // The head of an icon file: reserved, kind 1, three pictures of 16, 32 and 48 pixels.
+    assert_eq!(bytes.get(..6), Some(&[0, 0, 1, 0, 3, 0][..]));
+    let widths: Vec<u8> = (0..3).map(|picture| bytes[6 + picture * 16]).collect();
+    assert_eq!(widths, [16, 32, 48]);
+    database.remove().await.unwrap();
 }

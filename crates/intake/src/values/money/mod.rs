@@ -98,6 +98,41 @@ pub(crate) fn find_clear(text: &str, default: Currency) -> Option<Amount> {
     None
 }
 
+/// The first amount beside a currency that is none: `$95KK`, `1e308 dollars`.
+pub(crate) fn find_broken(text: &str, default: Currency) -> Option<NoAmount> {
+    let mut from = 0;
+    // A sentence has few numbers; more are a table of something else.
+    for _ in 0..20 {
+        let (range, malformed) = match read(text.get(from..)?, default) {
+            Ok(found) => {
+                from += found.range.end;
+                continue;
+            }
+            Err(NoAmount::UnknownCurrency { range, .. }) => {
+                from += range.end;
+                continue;
+            }
+            Err(NoAmount::Malformed { range }) => (range, true),
+            Err(NoAmount::TooLarge { range }) => (range, false),
+            Err(NoAmount::None) => return None,
+        };
+        let range = range.start + from..range.end + from;
+        from = range.end;
+        // The currency may stand before the number or within the range, before its first digit.
+        let number = range.start + text.get(range.clone())?.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
+        let money = currency_before(text.get(..number)?).is_some()
+            || text.get(range.end..).is_some_and(|after| currency_after(after.trim_start()).is_some());
+        if money {
+            return Some(if malformed {
+                NoAmount::Malformed { range }
+            } else {
+                NoAmount::TooLarge { range }
+            });
+        }
+    }
+    None
+}
+
 /// Whether a currency is written anywhere near the amount, so that it is money beyond doubt.
 fn is_clearly_money(amount: &Amount) -> bool {
     amount.currency_said || (amount.per != Per::Unsaid && amount.multiplied)
@@ -247,8 +282,10 @@ fn amount_at(text: &str, at: usize, default: Currency) -> Option<Result<Amount, 
 
 /// Bytes of the letters, digits and separators at the start of the text that are written as one word.
 fn glued(text: &str) -> usize {
-    text.find(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ',' | '\'' | '’' | '_'))
-        .unwrap_or(text.len())
+    let separator = |c: char| matches!(c, '.' | ',' | '\'' | '’' | '_');
+    let end = text.find(|c: char| !c.is_alphanumeric() && !separator(c)).unwrap_or(text.len());
+    // The full stop of the sentence is not part of it.
+    text.get(..end).map_or(end, |word| word.trim_end_matches(separator).len())
 }
 
 /// Whether a number goes on after its end: an exponent, or separators that group nothing.
