@@ -19,8 +19,12 @@ pub(super) struct Anchors {
     pub kickoff_on: Date,
     /// How it was found.
     pub kickoff_because: String,
+    /// Whether nobody has agreed on it yet, so that it may be moved.
+    pub kickoff_is_open: bool,
     /// Wanted go-live.
     pub target: Option<Date>,
+    /// Whether the target is a date of its own; else it moves with the kickoff.
+    pub target_is_a_date: bool,
     /// How it was found.
     pub target_because: String,
     /// Calendar days from kickoff to the wanted (else standard) go-live.
@@ -50,6 +54,21 @@ impl Anchors {
     pub fn paced(&self, day: u32) -> Date {
         let shorter = self.go_live_days.min(self.standard_days);
         plus_days(self.kickoff_on, i64::from(day) * shorter / self.standard_days.max(1))
+    }
+
+    /// The same plan with another kickoff: prepared for as long, but not from before today.
+    pub fn with_kickoff(&self, kickoff_on: Date, as_of: Date) -> Self {
+        let lead_days = days_between(self.starts_on, self.kickoff_on);
+        let go_live_days = match self.target {
+            Some(target) => days_between(kickoff_on, target).max(1),
+            None => self.go_live_days,
+        };
+        Self {
+            starts_on: plus_days(kickoff_on, -lead_days).max(as_of),
+            kickoff_on,
+            go_live_days,
+            ..self.clone()
+        }
     }
 
     /// Calendar days from kickoff to a date.
@@ -112,7 +131,12 @@ pub(super) fn anchors(
         starts_on,
         kickoff_on,
         kickoff_because,
+        kickoff_is_open: options.kickoff_on.is_none() && deal.kickoff_on.is_none(),
         target,
+        target_is_a_date: matches!(
+            deal.go_live.as_ref().map(|fact| fact.value),
+            Some(GoLiveTarget::On { .. })
+        ),
         target_because,
         go_live_days,
         standard_days,
@@ -193,7 +217,9 @@ mod tests {
             starts_on: date(2027, 1, 4),
             kickoff_on: date(2027, 1, 11),
             kickoff_because: String::new(),
+            kickoff_is_open: true,
             target: None,
+            target_is_a_date: false,
             target_because: String::new(),
             go_live_days,
             standard_days: 60,

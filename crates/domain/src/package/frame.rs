@@ -2,7 +2,7 @@
 
 use super::calendars::Calendars;
 use super::dates::Anchors;
-use super::expand::Judge;
+use super::judge::Judge;
 use super::people::Cast;
 use super::{KeyDates, OnboardingPlan};
 use crate::deal::Deal;

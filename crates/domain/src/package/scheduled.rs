@@ -6,7 +6,8 @@ use jiff::civil::Date;
 
 use super::calendars::Calendars;
 use super::dates::{Anchors, days_between};
-use super::expand::{Expanded, Fitted, Judge};
+use super::expand::{Expanded, Fitted};
+use super::judge::Judge;
 use super::people::Cast;
 use super::{
     BuildError, CompleteDefinition, GateCriterion, OnboardingPlan, PlanMilestone, PlanPhase, PlanTask,

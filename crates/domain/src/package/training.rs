@@ -1,7 +1,7 @@
 //! Training sized to the deal: who, how many sessions, when.
 
-use super::expand::Judge;
 use super::frame::Frame;
+use super::judge::Judge;
 use super::people::moment;
 use super::{BuildError, TrainingPlan};
 use crate::methodology::Methodology;
