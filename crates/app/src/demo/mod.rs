@@ -10,7 +10,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use gangway_store::onboarding::list::{Direction, Query, SortBy};
+use gangway_store::onboarding::list::Query;
 
 use crate::clock::FixedClock;
 use crate::error::AppError;
@@ -71,17 +71,7 @@ const STORIES: [Story; 8] = [
 pub async fn seed(app: &App) -> Result<usize, AppError> {
     workspace::ensure_default(app, VENDOR).await?;
     let actor = actor("Demo");
-    let query = Query {
-        segment: None,
-        state: None,
-        search: None,
-        sort: SortBy::Customer,
-        direction: Direction::Ascending,
-        after: None,
-        limit: 1,
-        today: app.today(),
-    };
-    if !onboarding::list(app, &actor, query).await?.page.lines.is_empty() {
+    if !onboarding::list(app, &actor, Query::first(1, app.today())).await?.page.lines.is_empty() {
         return Ok(0);
     }
     for story in &STORIES {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use gangway_app::{App, Clock, Engine, Ids, SystemClock, workspace};
+use gangway_app::{App, Clock, Ids, SystemClock, workspace};
 use gangway_domain::methodology::Methodology;
 use gangway_store::Db;
 use gangway_web::Web;
@@ -135,7 +135,6 @@ async fn open(place: &Place, url: &str, methodology: Methodology) -> Result<(App
         ids: Arc::new(Ids::random(clock.clone())),
         clock,
         methodology: Arc::new(methodology),
-        engine: Engine::default(),
         time_zone: TimeZone::system(),
     };
     Ok((app, listener))

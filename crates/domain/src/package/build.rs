@@ -7,7 +7,7 @@ use super::calendars::{self, Calendars};
 use super::dates::{self, Anchors};
 use super::expand;
 use super::first_day::FirstDay;
-use super::frame::Frame;
+use super::frame::{Frame, Ground};
 use super::judge::Judge;
 use super::network::Pace;
 use super::people::{self, Cast};
@@ -156,28 +156,12 @@ pub fn build(
     };
     let impossible = |error| BuildError::Plan { programme: programme.id.clone(), error };
     let (spec, schedule) = scheduled(&|pace| network(&anchors, pace)).map_err(impossible)?;
-    let earlier = kickoff::earlier(&schedule, &anchors, &calendars, options.as_of, &|anchors| {
+    let earlier = kickoff::earlier(&schedule, &anchors, &calendars, &|anchors| {
         network(anchors, Pace::AsSoonAsPossible)
     })
     .map_err(impossible)?;
     let words = words.with("pilot", fitted.waves.first().map(|wave| wave.words.clone()).unwrap_or_default());
-    let dated = Dated {
-        programme,
-        fitted: &fitted,
-        spec: &spec,
-        schedule: &schedule,
-        anchors: &anchors,
-        words: &words,
-        judge: &judge,
-        cast: &cast,
-    };
-    let users = deal.users.as_ref().map(|fact| fact.value);
-    let plan = dated.plan(&calendars, users)?;
-    let dates = verdict::key_dates(&anchors, &plan, &schedule, earlier.as_ref());
-
-    let promises = impact::promises(deal, &plan, &dates);
-    let impact_plan = impact::impact_plan(deal, &names, &plan, &dates, &promises);
-    let frame = Frame {
+    let ground = Ground {
         methodology,
         programme,
         deal,
@@ -186,9 +170,13 @@ pub fn build(
         cast: &cast,
         calendars: &calendars,
         anchors: &anchors,
-        plan: &plan,
-        dates: &dates,
     };
+    let plan = Dated { ground: &ground, fitted: &fitted, spec: &spec, schedule: &schedule }.plan()?;
+    let dates = verdict::key_dates(&anchors, &plan, &schedule, earlier.as_ref());
+
+    let promises = impact::promises(deal, &plan, &dates);
+    let impact_plan = impact::impact_plan(deal, &names, &plan, &dates, &promises);
+    let frame = Frame { ground: &ground, plan: &plan, dates: &dates };
     let people = people::people(&frame);
     let checklist = methodology.checklists.get(&methodology.handoff.checklist);
     let handoff = Handoff {

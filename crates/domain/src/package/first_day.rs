@@ -22,14 +22,14 @@ pub(super) struct FirstDay<'a> {
 
 impl<'a> FirstDay<'a> {
     pub fn new(frame: &'a Frame<'a>, people: &'a People, promises: &'a [PromiseEntry]) -> Self {
-        let slack = i64::from(frame.methodology.risks.tight_slack_days);
+        let slack = i64::from(frame.ground.methodology.risks.tight_slack_days);
         let is_tight =
             |task: &&PlanTask| task.owner == Side::Customer && task.slack <= slack && task.days > 0;
         let tight: Vec<&PlanTask> = frame.plan.tasks.iter().filter(is_tight).collect();
         let feasibility = frame.dates.feasibility.as_ref();
         let facts = facts(frame, people, feasibility, tight.len());
         let calendar_days = |days: i64| counted(days, "calendar day");
-        let mut words = frame.words.clone();
+        let mut words = frame.ground.words.clone();
         words.set("late_by", calendar_days(feasibility.map_or(0, |found| found.shortfall)));
         words.set("spare", calendar_days(feasibility.map_or(0, |found| found.buffer)));
         words.set("tight_tasks", counted(number(tight.len()), "task"));
@@ -41,11 +41,11 @@ impl<'a> FirstDay<'a> {
 }
 
 fn facts(frame: &Frame<'_>, people: &People, feasibility: Option<&Feasibility>, tight: usize) -> Facts {
-    let deal = frame.deal;
+    let deal = frame.ground.deal;
     let sponsor = |fact: &Fact<Stakeholder>| fact.value.role == StakeholderRole::ExecutiveSponsor;
     let contacts = deal.stakeholders.iter().map(|fact| i64::from(fact.value.count)).sum();
     let provider = deal.sso.as_ref().is_some_and(|sso| !sso.value.eq_ignore_ascii_case("yes"));
-    let mut facts = frame.judge.facts().clone();
+    let mut facts = frame.ground.judge.facts().clone();
     facts.0.extend([
         ("go_live_wanted", FactValue::Bool(deal.go_live.is_some())),
         ("days_late", FactValue::Int(feasibility.map_or(0, |found| found.shortfall))),

@@ -1,8 +1,8 @@
 //! An earlier kickoff for a go-live that would be missed.
 //!
 //! The kickoff is pinned in the plan, so that the engine never moves it. Where nobody has agreed on
-//! it yet, holding it earlier is the change that asks nobody to work faster: it is tried on every day
-//! on which both sides work and by which the preparation can be done.
+//! it yet, holding it earlier is tried on every day on which both sides work, Fridays left out, that
+//! leaves at least half of the time to prepare: no more than the engine takes from any other task.
 
 use jiff::civil::{Date, Weekday};
 
@@ -20,6 +20,8 @@ pub(super) struct EarlierKickoff {
     pub on: Date,
     /// How many days earlier, of those on which both sides work.
     pub days: u32,
+    /// How many such days are left to prepare.
+    pub to_prepare: u32,
     /// Calendar days the go-live comes earlier by this alone.
     pub gains: i64,
     /// The target against the plan as it is, with this kickoff as the first of the changes.
@@ -27,9 +29,10 @@ pub(super) struct EarlierKickoff {
 }
 
 impl EarlierKickoff {
-    /// `3 working days earlier, on 6 January 2027`.
+    /// `3 working days earlier, on 6 January 2027, with 2 working days to prepare`.
     pub fn in_words(&self) -> String {
-        format!("{}, on {}", working_days_earlier(self.days), on(self.on))
+        let to_prepare = counted(i64::from(self.to_prepare), "working day");
+        format!("{}, on {}, with {to_prepare} to prepare", working_days_earlier(self.days), on(self.on))
     }
 
     /// Whether the changes that begin with it serve better than those that keep the kickoff: they meet
@@ -54,7 +57,7 @@ pub(super) fn working_days_earlier(days: u32) -> String {
 
 /// The kickoff that meets a missed target, as late as possible; failing that, the one that comes
 /// nearest to it. `None` when the target is met or moves with the kickoff, when the kickoff was agreed
-/// with the customer or is not to come, or when no earlier one helps.
+/// on, or when no earlier one helps.
 ///
 /// # Errors
 /// When a plan cannot be scheduled.
@@ -62,58 +65,58 @@ pub(super) fn earlier(
     schedule: &Schedule,
     anchors: &Anchors,
     calendars: &Calendars,
-    as_of: Date,
     network: &dyn Fn(&Anchors) -> PlanSpec,
 ) -> Result<Option<EarlierKickoff>, PlanError> {
     let missed = schedule.feasibility.as_ref().filter(|found| !found.feasible);
-    let Some(missed) = missed.filter(|_| anchors.kickoff_is_open && anchors.target_is_a_date) else {
+    let (Some(missed), Some(from), true) = (missed, anchors.kickoff_open_from, anchors.target_is_a_date)
+    else {
         return Ok(None);
     };
-    let (target, expected) = (day(missed.target), day(missed.expected));
-    let mut best: Option<(Date, Date, u32)> = None;
-    let mut days = 0;
-    let mut candidate = anchors.kickoff_on;
-    while let Ok(previous) = candidate.yesterday() {
-        candidate = previous;
-        if candidate <= as_of {
-            break;
-        }
-        if !both_work(&calendars.specs, candidate) {
-            continue;
-        }
-        days += 1;
-        if candidate.weekday() == Weekday::Friday {
-            continue;
-        }
-        let Some(go_live) = go_live_after(network(&anchors.with_kickoff(candidate, as_of)), schedule)? else {
-            break; // The preparation does not fit any more, nor will it on an earlier day.
-        };
-        if best.is_none_or(|(_, least, _)| go_live < least) {
-            best = Some((candidate, go_live, days));
+    let target = day(missed.target);
+    let mut best = None;
+    let mut least = day(missed.expected);
+    for (candidate, days, to_prepare) in candidates(from, anchors.kickoff_on, calendars) {
+        let Some(go_live) = go_live_after(network(&anchors.with_kickoff(candidate)))? else { break };
+        if go_live < least {
+            least = go_live;
+            best = Some((candidate, days, to_prepare));
         }
         if go_live <= target {
             break;
         }
     }
-    let Some((day, go_live, days)) = best.filter(|(_, go_live, _)| *go_live < expected) else {
-        return Ok(None);
-    };
-    let gains = days_between(go_live, expected);
-    let spec = network(&anchors.with_kickoff(day, as_of));
-    let feasibility =
-        beginning_with(Compression::StartEarlier { days, gains }, missed, plan::schedule(&spec)?);
-    Ok(Some(EarlierKickoff { on: day, days, gains, feasibility }))
+    let Some((on, days, to_prepare)) = best else { return Ok(None) };
+    let gains = days_between(least, day(missed.expected));
+    let after = plan::schedule(&network(&anchors.with_kickoff(on)))?;
+    let feasibility = beginning_with(Compression::StartEarlier { days, gains }, missed, after);
+    Ok(Some(EarlierKickoff { on, days, to_prepare, gains, feasibility }))
 }
 
-/// When the target task finishes in another plan; `None` when that plan has conflicts this one has not.
-fn go_live_after(spec: PlanSpec, schedule: &Schedule) -> Result<Option<Date>, PlanError> {
+/// Days for an earlier kickoff, the latest first: each with how many working days earlier it is, and
+/// how many it leaves to prepare.
+fn candidates(from: Date, kickoff_on: Date, calendars: &Calendars) -> Vec<(Date, u32, u32)> {
+    let mut working: Vec<Date> = Vec::new();
+    let mut day = from;
+    while day < kickoff_on {
+        if both_work(&calendars.specs, day) {
+            working.push(day);
+        }
+        let Ok(next) = day.tomorrow() else { break };
+        day = next;
+    }
+    let least = working.len().div_ceil(2);
+    let count = |days: usize| u32::try_from(days).unwrap_or(u32::MAX);
+    let candidate = |(index, day): (usize, &Date)| (*day, count(working.len() - index), count(index));
+    let fits = |(index, day): &(usize, &Date)| *index >= least && day.weekday() != Weekday::Friday;
+    working.iter().enumerate().rev().filter(fits).map(candidate).collect()
+}
+
+/// When the target task of a plan finishes.
+fn go_live_after(spec: PlanSpec) -> Result<Option<Date>, PlanError> {
     // Without a target the engine does not look for compressions: only the dates are wanted here.
     let target = spec.target.as_ref().and_then(|target| target.task.clone());
-    let other = plan::schedule(&PlanSpec { target: None, ..spec })?;
-    if other.conflicts.len() > schedule.conflicts.len() {
-        return Ok(None);
-    }
-    let task = other.tasks.iter().find(|task| Some(&task.id) == target.as_ref());
+    let schedule = plan::schedule(&PlanSpec { target: None, ..spec })?;
+    let task = schedule.tasks.iter().find(|task| Some(&task.id) == target.as_ref());
     Ok(task.map(|task| day(task.early_finish)))
 }
 

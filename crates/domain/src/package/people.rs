@@ -2,7 +2,7 @@
 //! which roles nobody fills, and how everyone hears what they need to hear.
 
 use super::dates::{Anchors, plus_days};
-use super::frame::Frame;
+use super::frame::{Frame, Ground};
 use super::{OnboardingPlan, People, Placed, PlannedMessage, Raci, RaciColumn, RaciLine, RoleGap, TeamLine};
 use crate::deal::{Deal, Stakeholder, StakeholderRole};
 use crate::fact::{Confidence, Fact};
@@ -109,8 +109,8 @@ fn is_filled(deal: &Deal, role: StakeholderRole) -> bool {
 
 /// Places the customer's people and plans how everyone is kept informed.
 pub(super) fn people(frame: &Frame<'_>) -> People {
-    let Frame { deal, cast, plan, anchors, words, .. } = frame;
-    let rules = &frame.methodology.people;
+    let Frame { ground: Ground { deal, cast, anchors, words, .. }, plan, .. } = frame;
+    let rules = &frame.ground.methodology.people;
     let stakeholders: Vec<Placed> = deal.stakeholders.iter().map(|fact| place(fact, rules)).collect();
     let gap = |rule: &StakeholderRule| {
         let why = rule.needed.clone().filter(|_| !is_filled(deal, rule.role))?;
@@ -231,7 +231,7 @@ pub(super) fn strategy(power: &str, interest: &str) -> &'static str {
 
 /// The RACI matrix with the people who fill its columns.
 pub(super) fn raci(frame: &Frame<'_>) -> Result<Raci, BuildError> {
-    let Frame { programme, cast, judge, words, .. } = frame;
+    let Frame { ground: Ground { programme, cast, judge, words, .. }, .. } = frame;
     let columns = programme
         .raci
         .columns

@@ -16,15 +16,17 @@ use crate::programme::Side;
 pub(super) fn questions(day: &FirstDay<'_>, as_of: Date) -> Result<Vec<OpenQuestion>, BuildError> {
     let frame = day.frame;
     let judge = Judge::of_first_day(&day.facts, "questions.toml");
-    let by = joint_day_before(&frame.calendars.specs, frame.anchors.kickoff_on).max(as_of);
+    let by = joint_day_before(&frame.ground.calendars.specs, frame.ground.anchors.kickoff_on).max(as_of);
     let mut questions = Vec::new();
-    for rule in &frame.methodology.questions.questions {
-        let answered =
-            rule.answered_by.as_deref().is_some_and(|part| answers(frame.deal, part).0 != ItemState::Missing);
+    for rule in &frame.ground.methodology.questions.questions {
+        let answered = rule
+            .answered_by
+            .as_deref()
+            .is_some_and(|part| answers(frame.ground.deal, part).0 != ItemState::Missing);
         if answered || !judge.applies(rule.when.as_deref(), &rule.id)? {
             continue;
         }
-        let asked = frame.cast.first(&rule.ask);
+        let asked = frame.ground.cast.first(&rule.ask);
         for words in items(rule, day) {
             questions.push(OpenQuestion {
                 text: words.fill(&rule.text),
@@ -46,6 +48,7 @@ fn items(rule: &QuestionRule, day: &FirstDay<'_>) -> Vec<Words> {
         None => vec![words.clone()],
         Some(QuestionItem::UndescribedIntegration) => day
             .frame
+            .ground
             .deal
             .integrations
             .iter()

@@ -19,7 +19,7 @@ struct Item {
 
 /// The risks of the first day, the gravest first.
 pub(super) fn risks(day: &FirstDay<'_>) -> Result<Vec<Risk>, BuildError> {
-    let rules = &day.frame.methodology.risks;
+    let rules = &day.frame.ground.methodology.risks;
     let judge = Judge::of_first_day(&day.facts, "risks.toml");
     let mut risks = Vec::new();
     for rule in &rules.risks {
@@ -32,7 +32,7 @@ pub(super) fn risks(day: &FirstDay<'_>) -> Result<Vec<Risk>, BuildError> {
                 text: item.words.fill(&rule.text),
                 severity: item.severity.unwrap_or(rule.severity),
                 mitigation: item.mitigation.unwrap_or_else(|| item.words.fill(&rule.mitigation)),
-                owner: day.frame.cast.first(&rule.owner).name,
+                owner: day.frame.ground.cast.first(&rule.owner).name,
                 origin: item.words.fill(&rule.origin),
                 category: category.map(|category| category.name.clone()),
             });
@@ -46,7 +46,7 @@ fn items(rule: &RiskRule, day: &FirstDay<'_>) -> Vec<Item> {
     let words = &day.words;
     match rule.for_each {
         None => vec![Item { words: words.clone(), severity: None, mitigation: None }],
-        Some(RiskItem::RedFlag) => red_flags(day.frame.deal, words),
+        Some(RiskItem::RedFlag) => red_flags(day.frame.ground.deal, words),
         Some(RiskItem::LatePromise) => day
             .promises
             .iter()

@@ -1,7 +1,6 @@
 //! What the page of an onboarding shows.
 
 use askama::Template;
-use gangway_app::FileEntry;
 use gangway_app::onboarding::Overview;
 use gangway_domain::deal::Severity;
 use gangway_domain::fact::Level;
@@ -410,24 +409,21 @@ impl Promise {
     }
 }
 
-/// One line per document, whatever the number of its formats; in the order of the package.
-fn documents(onboarding: &str, files: Vec<FileEntry>) -> Vec<Document> {
+/// One line per document, whatever the number of its formats; in the order of the package. Files are
+/// paths with their titles.
+fn documents(onboarding: &str, files: Vec<(String, String)>) -> Vec<Document> {
     let mut documents: Vec<(String, Document)> = Vec::new();
-    for file in files {
-        let (stem, end) = file.path.rsplit_once('.').unwrap_or((&file.path, ""));
+    for (path, title) in files {
+        let (stem, end) = path.rsplit_once('.').unwrap_or((&path, ""));
         let (stem, kind) = (stem.to_owned(), end.to_uppercase());
-        let shown = opens_in_browser(&file.path);
+        let shown = opens_in_browser(&path);
         let address =
-            format!("/onboardings/{onboarding}/package/{}", utf8_percent_encode(&file.path, NOT_IN_PATH));
-        let format = Format {
-            href: if shown { address } else { format!("{address}?download=1") },
-            path: file.path,
-            kind,
-            shown,
-        };
+            format!("/onboardings/{onboarding}/package/{}", utf8_percent_encode(&path, NOT_IN_PATH));
+        let format =
+            Format { href: if shown { address } else { format!("{address}?download=1") }, path, kind, shown };
         match documents.iter_mut().find(|(known, _)| *known == stem) {
             Some((_, document)) => document.formats.push(format),
-            None => documents.push((stem, Document { title: file.title, formats: vec![format] })),
+            None => documents.push((stem, Document { title, formats: vec![format] })),
         }
     }
     documents.into_iter().map(|(_, document)| document).collect()
