@@ -1,6 +1,8 @@
 //! From a deal as people write it to the whole package, with the built-in methodology.
 
 mod acme;
+mod first_day;
+mod kickoff;
 mod properties;
 mod segments;
 

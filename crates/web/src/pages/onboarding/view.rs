@@ -442,3 +442,48 @@ impl Entry {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::documents;
+
+    #[test]
+    fn formats_of_a_document_stand_in_one_line_under_addresses_that_hold() {
+        let file = |path: &str, title: &str| (path.to_owned(), title.to_owned());
+        let made = documents(
+            "onb_1",
+            vec![
+                file("raci.md", "RACI"),
+                file("raci.html", "RACI"),
+                file("meetings/Plan \"Ä\"#1.ics", "Plan"),
+            ],
+        );
+        let told: Vec<(&str, Vec<(&str, &str, bool)>)> = made
+            .iter()
+            .map(|document| {
+                let formats = document.formats.iter().map(|f| (f.kind.as_str(), f.href.as_str(), f.shown));
+                (document.title.as_str(), formats.collect())
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (
+                    "RACI",
+                    vec![
+                        ("MD", "/onboardings/onb_1/package/raci.md?download=1", false),
+                        ("HTML", "/onboardings/onb_1/package/raci.html", true),
+                    ]
+                ),
+                (
+                    "Plan",
+                    vec![(
+                        "ICS",
+                        "/onboardings/onb_1/package/meetings/Plan%20%22%C3%84%22%231.ics?download=1",
+                        false
+                    )]
+                ),
+            ]
+        );
+    }
+}
