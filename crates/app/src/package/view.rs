@@ -530,6 +530,8 @@ fn ask_view(question: &OpenQuestion) -> Value {
     ]
     .iter()
     .fold(text.clone(), |text, (about, to)| text.replace(about, to));
+    // Nobody calls their own colleague the customer's technical lead.
+    let ask = ask.strip_prefix("Customer ").unwrap_or(ask);
     json!({ "text": text, "ask": ask, "by": by })
 }
 

@@ -56,7 +56,7 @@ fn is_offered_with_its_gain_when_it_meets_the_date() {
 #[test]
 fn is_told_even_when_other_changes_serve_better_or_it_is_not_enough() {
     let late = soonest(None);
-    for days in 1..30 {
+    for days in [1, 2, 5, 12, 28] {
         let target = late.checked_sub(jiff::Span::new().days(days)).unwrap();
         let found = package(&wanted(&target.to_string()), None);
         let told = found.dates.options.iter().filter(|option| option.contains("on 7 January 2027")).count();

@@ -6,7 +6,7 @@ mod first_day;
 mod organisation;
 mod programme;
 
-use gangway_methodology::{Diagnostic, Library, Severity, render_diagnostics};
+use gangway_methodology::{Library, Severity, render_diagnostics};
 
 const MID: &str = "programmes/mid-market.toml";
 

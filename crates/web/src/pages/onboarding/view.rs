@@ -458,31 +458,19 @@ mod tests {
                 file("meetings/Plan \"Ä\"#1.ics", "Plan"),
             ],
         );
-        let told: Vec<(&str, Vec<(&str, &str, bool)>)> = made
-            .iter()
-            .map(|document| {
-                let formats = document.formats.iter().map(|f| (f.kind.as_str(), f.href.as_str(), f.shown));
-                (document.title.as_str(), formats.collect())
-            })
+        let [raci, plan] = made.as_slice() else { panic!("{} documents", made.len()) };
+        assert_eq!((raci.title.as_str(), plan.title.as_str()), ("RACI", "Plan"));
+        let formats: Vec<_> = [raci, plan]
+            .into_iter()
+            .flat_map(|document| &document.formats)
+            .map(|format| (format.kind.as_str(), format.href.as_str(), format.shown))
             .collect();
         assert_eq!(
-            told,
+            formats,
             [
-                (
-                    "RACI",
-                    vec![
-                        ("MD", "/onboardings/onb_1/package/raci.md?download=1", false),
-                        ("HTML", "/onboardings/onb_1/package/raci.html", true),
-                    ]
-                ),
-                (
-                    "Plan",
-                    vec![(
-                        "ICS",
-                        "/onboardings/onb_1/package/meetings/Plan%20%22%C3%84%22%231.ics?download=1",
-                        false
-                    )]
-                ),
+                ("MD", "/onboardings/onb_1/package/raci.md?download=1", false),
+                ("HTML", "/onboardings/onb_1/package/raci.html", true),
+                ("ICS", "/onboardings/onb_1/package/meetings/Plan%20%22%C3%84%22%231.ics?download=1", false),
             ]
         );
     }
