@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::activity::{self, About};
 use crate::error::AppError;
 use crate::plan::workspace_currency;
-use crate::{Actor, App};
+use crate::{Actor, App, calculate};
 
 /// A deal that was taken over.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,14 +68,12 @@ async fn by_digest(app: &App, actor: &Actor, digest: &str) -> Result<Option<Acce
 
 /// Reading up to 10 MB is calculation: not on the threads that answer requests.
 async fn read(app: &App, text: Vec<u8>, format: Option<DealFormat>) -> Result<Reading, AppError> {
-    let engine = app.engine;
     let context = ReadContext {
         today: app.today(),
         default_currency: workspace_currency(&app.methodology),
         date_order: None,
     };
-    let reading = tokio::task::spawn_blocking(move || (engine.read)(&text, format, &context));
-    Ok(reading.await.map_err(|_| AppError::Crashed)??)
+    Ok(calculate(move || gangway_intake::read(&text, format, &context)).await??)
 }
 
 async fn insert(

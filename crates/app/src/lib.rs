@@ -8,7 +8,6 @@ pub mod activity;
 mod actor;
 mod clock;
 pub mod demo;
-mod engine;
 mod error;
 pub mod handoff;
 pub mod identity;
@@ -30,9 +29,18 @@ use jiff::tz::TimeZone;
 
 pub use actor::{Actor, Door};
 pub use clock::{Clock, FixedClock, SystemClock};
-pub use engine::{Build, Engine, FileEntry, List, Read, Render};
 pub use error::{AppError, Problem};
 pub use ids::Ids;
+
+/// Runs a calculation beside the threads that answer requests. What crashes in it stays in it.
+///
+/// # Errors
+/// [`AppError::Crashed`] when it panics.
+async fn calculate<T: Send + 'static>(
+    calculation: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, AppError> {
+    tokio::task::spawn_blocking(calculation).await.map_err(|_| AppError::Crashed)
+}
 
 /// Everything a use case works with. Cheap to clone.
 #[derive(Clone)]
@@ -45,8 +53,6 @@ pub struct App {
     pub ids: Arc<dyn IdSource>,
     /// The customer-success knowledge in use.
     pub methodology: Arc<Methodology>,
-    /// Reading, building and rendering.
-    pub engine: Engine,
     /// Where "today" is decided.
     pub time_zone: TimeZone,
     /// Where secrets come from.
@@ -74,5 +80,19 @@ impl App {
     #[must_use]
     pub fn today(&self) -> Date {
         self.clock.now().to_zoned(self.time_zone.clone()).date()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AppError, calculate};
+
+    #[tokio::test]
+    async fn a_crash_stays_in_its_calculation() {
+        assert_eq!(calculate(|| 6 * 7).await.ok(), Some(42));
+        let crashed: Result<(), AppError> = calculate(|| panic!("a deal nobody thought of")).await;
+        let error = crashed.err().map(|error| (error.code(), error.is_input(), error.to_string()));
+        let told = "a calculation failed unexpectedly; the log says more".to_owned();
+        assert_eq!(error, Some(("internal", false, told)), "and what it says stays in the log");
     }
 }

@@ -2,7 +2,7 @@
 
 use gangway_domain::ids::{HandoffId, OnboardingId};
 use gangway_domain::onboarding::{OnboardingState, TransitionError};
-use gangway_domain::package::{BuildOptions, Package};
+use gangway_domain::package::{self, BuildOptions, Package};
 use gangway_domain::permission::Action;
 use gangway_domain::segment::SegmentOverride;
 use gangway_store::account::{self, Account};
@@ -15,10 +15,9 @@ use gangway_store::{StoreError, Tx, link, milestone, phase, workspace};
 use jiff::civil::Date;
 
 use crate::activity::{self, About};
-use crate::engine::FileEntry;
 use crate::error::AppError;
-use crate::package::{PackageError, RenderedFile};
-use crate::{Actor, App};
+use crate::package::{Formats, PackageError, RenderedFile, contents, render_one};
+use crate::{Actor, App, calculate};
 
 /// Tasks shown as "next".
 const NEXT_TASKS: u32 = 8;
@@ -98,9 +97,8 @@ async fn build(
 ) -> Result<Package, AppError> {
     let GenerateOptions { kickoff_on, segment } = options;
     let options = BuildOptions { as_of: app.today(), kickoff_on, segment, vendor, vendor_country: None };
-    let (engine, methodology, reading) = (app.engine, app.methodology.clone(), handoff.reading.clone());
-    let package = tokio::task::spawn_blocking(move || (engine.build)(&methodology, reading, &options));
-    Ok(package.await.map_err(|_| AppError::Crashed)??)
+    let (methodology, reading) = (app.methodology.clone(), handoff.reading.clone());
+    Ok(calculate(move || package::build(&methodology, reading, &options)).await??)
 }
 
 async fn insert(
@@ -177,8 +175,8 @@ pub struct Overview {
     pub next: Vec<Task>,
     /// What happened, newest first.
     pub story: Vec<Activity>,
-    /// The files its package has.
-    pub files: Vec<FileEntry>,
+    /// The files its package has: path inside the package, and what people call it.
+    pub files: Vec<(String, String)>,
     /// The day it was looked at.
     pub today: Date,
 }
@@ -199,7 +197,7 @@ pub async fn get(app: &App, actor: &Actor, id: OnboardingId) -> Result<Overview,
     let story =
         gangway_store::activity::of_onboarding(&mut tx, actor.workspace, id, onboarding.account_id, STORY)
             .await?;
-    let files = (app.engine.list)(&onboarding.package);
+    let files = contents(&onboarding.package, &Formats::all());
     Ok(Overview { onboarding, account, next, story, files, today })
 }
 
@@ -217,9 +215,8 @@ pub async fn file(app: &App, actor: &Actor, id: OnboardingId, path: &str) -> Res
     let mut tx = app.db.read().await?;
     let package = find(&mut tx, actor, id).await?.package;
     drop(tx);
-    let (engine, methodology, wanted) = (app.engine, app.methodology.clone(), path.to_owned());
-    let file = tokio::task::spawn_blocking(move || (engine.render)(&package, &methodology, &wanted));
-    match file.await.map_err(|_| AppError::Crashed)? {
+    let (methodology, wanted) = (app.methodology.clone(), path.to_owned());
+    match calculate(move || render_one(&package, &methodology, &wanted)).await? {
         Err(PackageError::UnknownFile(path)) => Err(AppError::missing("document", path)),
         outcome => Ok(outcome?),
     }

@@ -1,4 +1,4 @@
-//! The rest of the methodology's knowledge as typed data: journeys, value, risks, people in more
+//! The rest of the methodology's knowledge as typed data: journeys, value, people in more
 //! depth, and guides: tables and practices that people read and pages show.
 
 use schemars::JsonSchema;
@@ -200,52 +200,6 @@ pub struct CriterionExample {
     pub example: String,
     /// How it is measured.
     pub measure: String,
-}
-
-/// `risks.toml`: categories of risk and the escalation matrix [004].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct RiskRules {
-    /// Categories of risk.
-    #[serde(rename = "category")]
-    pub categories: Vec<RiskCategory>,
-    /// Levels of escalation, mildest first.
-    #[serde(rename = "escalation")]
-    pub escalations: Vec<EscalationLevel>,
-}
-
-/// A category of risk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RiskCategory {
-    /// Id.
-    pub id: String,
-    /// Name people see.
-    pub name: String,
-    /// What it looks like.
-    pub signals: Vec<String>,
-    /// What prevents it.
-    pub mitigations: Vec<String>,
-    /// What is done when it shows.
-    pub intervention: String,
-}
-
-/// A level of escalation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EscalationLevel {
-    /// Level from 1.
-    pub level: u32,
-    /// Name.
-    pub name: String,
-    /// What sets it off.
-    pub trigger: String,
-    /// Who is asked.
-    pub path: String,
-    /// Response in hours; 0 means at once.
-    pub within_hours: u32,
-    /// Response in words.
-    pub within: String,
 }
 
 /// How a champion is found, grown and kept: a phase.

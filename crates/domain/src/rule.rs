@@ -44,6 +44,25 @@ pub const FIT_FACTS: &[(&str, &str)] = &[
     ("promises", "number of promises sales made"),
 ];
 
+/// Facts that rules of `risks.toml` and `questions.toml` see beside those of [`FIT_FACTS`]: what the
+/// plan and the people of the deal look like on the first day.
+pub const FIRST_DAY_FACTS: &[(&str, &str)] = &[
+    ("go_live_wanted", "true when the customer wants to be live by a certain day"),
+    ("days_late", "calendar days by which the planned go-live misses that day; 0 when it does not"),
+    ("days_to_spare", "calendar days from the planned go-live to that day; 0 when it is missed"),
+    ("tight_tasks", "number of the customer's tasks with at most `tight_slack_days` of slack"),
+    ("contacts", "number of people known on the customer's side"),
+    ("sponsor_known", "true when an executive sponsor is among them"),
+    ("multi_threaded", "true when enough contacts are known (`least_contacts`), an executive among them"),
+    ("sso_provider_known", "true when the deal names whom people sign in with"),
+];
+
+/// Name and meaning of every fact that rules of `risks.toml` and `questions.toml` may use.
+#[must_use]
+pub fn first_day_facts() -> Vec<(&'static str, &'static str)> {
+    FIT_FACTS.iter().chain(FIRST_DAY_FACTS).copied().collect()
+}
+
 /// First names of the facts of a *running* onboarding, which gate criteria and journey triggers use:
 /// `usage.active_users >= 5`. Each stands for a group of values computed from what has happened.
 pub const RUN_FACTS: &[(&str, &str)] = &[

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use gangway_domain::calendar::HolidayCalendar;
 use gangway_domain::methodology::{
     Agenda, Benchmarks, Checklist, EmailTemplate, GoLiveRules, HandoffRules, HealthModel, Intervention,
-    Methodology, PeopleRules, Segments, SignalKind, Survey, TrainingTrack,
+    Methodology, PeopleRules, QuestionRules, RiskRules, Segments, SignalKind, Survey, TrainingTrack,
 };
-use gangway_domain::playbook::{Guide, Journey, RiskRules, ValueRules};
+use gangway_domain::playbook::{Guide, Journey, ValueRules};
 use gangway_domain::programme::Programme;
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -42,6 +42,7 @@ pub(crate) struct Parsed<'a> {
     pub(crate) golive: Option<GoLiveRules>,
     pub(crate) value: Option<ValueRules>,
     pub(crate) risks: Option<RiskRules>,
+    pub(crate) questions: Option<QuestionRules>,
     pub(crate) programmes: Vec<Filed<'a, Programme>>,
     pub(crate) checklists: Vec<Filed<'a, Checklist>>,
     pub(crate) training: Vec<Filed<'a, TrainingTrack>>,
@@ -60,7 +61,7 @@ pub(crate) struct Parsed<'a> {
     pub(crate) broken: Vec<&'a str>,
 }
 
-const SINGLE: [&str; 7] = [
+const SINGLE: [&str; 8] = [
     "segments.toml",
     "benchmarks.toml",
     "handoff.toml",
@@ -68,6 +69,7 @@ const SINGLE: [&str; 7] = [
     "golive.toml",
     "value.toml",
     "risks.toml",
+    "questions.toml",
 ];
 const FOLDERS: [&str; 13] = [
     "programmes",
@@ -161,6 +163,7 @@ impl<'a> Parsed<'a> {
             "golive.toml" => one(&mut self.golive, &source, out),
             "value.toml" => one(&mut self.value, &source, out),
             "risks.toml" => one(&mut self.risks, &source, out),
+            "questions.toml" => one(&mut self.questions, &source, out),
             "programmes" => another(&mut self.programmes, &source, out),
             "checklists" => another(&mut self.checklists, &source, out),
             "training" => another(&mut self.training, &source, out),
@@ -217,6 +220,7 @@ impl<'a> Parsed<'a> {
             guides: by_id(self.guides, |guide| guide.id.clone()),
             value: self.value.unwrap_or_default(),
             risks: self.risks.unwrap_or_default(),
+            questions: self.questions.unwrap_or_default(),
             calendars: by_id(self.calendars, |calendar| calendar.country.clone()),
             documents: self.documents,
             emails,

@@ -1,16 +1,12 @@
 //! The app on a database of the test.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use gangway_app::identity::Secret;
-use gangway_app::package::{PackageError, RenderedFile};
-use gangway_app::{Actor, App, Clock, Door, Engine, FileEntry, workspace};
-use gangway_domain::deal::Reading;
+use gangway_app::{Actor, App, Clock, Door, workspace};
 use gangway_domain::ids::{PersonId, WorkspaceId};
-use gangway_domain::methodology::Methodology;
-use gangway_domain::package::Package;
 use gangway_domain::permission::Role;
-use gangway_intake::IntakeError;
+use gangway_methodology::{Library, Methodology, render_diagnostics};
 use gangway_store::person::Person;
 use gangway_store::workspace::Workspace;
 use gangway_store::{Db, membership, person, session, workspace as workspaces};
@@ -18,7 +14,6 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use crate::ids::{CountedIds, CountedSecrets};
-use crate::sample::{KICKOFF, Sample};
 
 /// A clock the test moves.
 #[derive(Debug)]
@@ -47,8 +42,21 @@ impl Clock for TestClock {
     }
 }
 
-/// The app on a fresh database, with a clock that stands still a week before [`KICKOFF`], ids that
-/// count up, and an engine that makes samples.
+/// The built-in methodology, read once for all tests of a process.
+///
+/// # Panics
+/// When it has mistakes.
+#[must_use]
+pub fn methodology() -> Arc<Methodology> {
+    static BUILTIN: LazyLock<Arc<Methodology>> = LazyLock::new(|| {
+        let loaded = Library::builtin().load();
+        Arc::new(loaded.unwrap_or_else(|mistakes| panic!("{}", render_diagnostics(&mistakes))))
+    });
+    BUILTIN.clone()
+}
+
+/// The app on a fresh database, with the built-in methodology, a clock that stands still a week before
+/// [`KICKOFF`](crate::sample::KICKOFF), and ids that count up.
 pub struct TestApp {
     /// The app.
     pub app: App,
@@ -69,8 +77,7 @@ impl TestApp {
             db,
             clock: clock.clone(),
             ids: Arc::new(CountedIds::default()),
-            methodology: Arc::new(Methodology::default()),
-            engine: engine(),
+            methodology: methodology(),
             time_zone: TimeZone::UTC,
             secrets: Arc::new(CountedSecrets::default()),
             attempts: Arc::default(),
@@ -153,70 +160,4 @@ impl TestApp {
         begun.await.unwrap_or_else(|error| panic!("a session: {error}"));
         format!("gangway={}", secret.reveal())
     }
-}
-
-/// Reads `customer;segment;late` and makes [`Sample`]s: nothing of the real readers and programmes.
-#[must_use]
-pub fn engine() -> Engine {
-    Engine {
-        read: |text, _, _| {
-            let text = std::str::from_utf8(text).unwrap_or_default();
-            let mut fields = text.split(';').map(str::trim);
-            let customer = fields.next().unwrap_or_default();
-            if customer.is_empty() {
-                return Err(IntakeError::Empty);
-            }
-            if customer == "crash" {
-                panic!("a reader that crashes");
-            }
-            let mut reading = Sample::of(customer).reading();
-            reading.deal.notes =
-                fields.map(|field| gangway_domain::fact::Fact::field(field.to_owned(), "notes")).collect();
-            Ok(reading)
-        },
-        build: |_, reading, options| {
-            let mut package = sample(&reading, options.kickoff_on.unwrap_or(KICKOFF)).package();
-            package.as_of = options.as_of;
-            package.names.vendor.clone_from(&options.vendor);
-            package.reading = reading;
-            Ok(package)
-        },
-        list: |package| {
-            let entry = |file: RenderedFile| FileEntry { title: file.path.clone(), path: file.path };
-            files(package).into_iter().map(entry).collect()
-        },
-        render: |package, _, path| {
-            let file = files(package).into_iter().find(|file| file.path == path);
-            file.ok_or_else(|| PackageError::UnknownFile(path.to_owned()))
-        },
-    }
-}
-
-fn sample(reading: &Reading, kickoff: jiff::civil::Date) -> Sample {
-    let note = |index: usize| reading.deal.notes.get(index).map(|fact| fact.value.as_str());
-    let customer = reading.deal.customer.as_ref().map_or("", |fact| fact.value.as_str());
-    Sample {
-        segment: note(0).unwrap_or("mid-market").to_owned(),
-        late: note(1).and_then(|days| days.parse().ok()).unwrap_or(0),
-        kickoff,
-        ..Sample::of(customer)
-    }
-}
-
-fn files(package: &Package) -> Vec<RenderedFile> {
-    let file = |path: &str, media_type, bytes: &[u8]| RenderedFile {
-        path: path.to_owned(),
-        media_type,
-        bytes: bytes.to_vec(),
-    };
-    let page = format!(
-        "<!doctype html><title>Plan</title><style>p{{color:teal}}</style><p>{}</p>",
-        package.plan.tasks.len()
-    );
-    vec![
-        file("index.html", "text/html; charset=utf-8", page.as_bytes()),
-        file("package.json", "application/json", b"{}"),
-        file("plan/implementation-plan.pdf", "application/pdf", b"%PDF-1.7"),
-        file("plan/Zeitplan \"Ä\".ics", "text/calendar", b"BEGIN:VCALENDAR"),
-    ]
 }

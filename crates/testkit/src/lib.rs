@@ -1,17 +1,19 @@
-//! Test support: the database and the app on both engines, a clock that stands still, a package
-//! made by hand.
+//! Test support: the database and the app on both databases, the built-in methodology, a clock that
+//! stands still, a package made by hand.
 
 mod app;
 mod cluster;
 mod database;
+mod deal;
 mod ids;
 pub mod sample;
 
 use std::panic::resume_unwind;
 
-pub use app::{TestApp, TestClock, engine};
+pub use app::{TestApp, TestClock, methodology};
 pub use cluster::{Cluster, is_root, programs};
 pub use database::{Database, SERVER_VARIABLE};
+pub use deal::{deal, deal_within};
 pub use ids::{CountedIds, CountedSecrets};
 
 /// Runs a test on a fresh SQLite and on a fresh PostgreSQL database, and removes both afterwards

@@ -158,10 +158,12 @@ impl Sample {
                 mitigation: "Book the integration weeks with the IT director now".to_owned(),
                 owner: "Implementation manager".to_owned(),
                 origin: "red flag of the handoff".to_owned(),
+                category: None,
             }],
             questions: vec![OpenQuestion {
                 text: "Who signs off the go-live?".to_owned(),
                 ask: "Executive sponsor".to_owned(),
+                of_customer: true,
                 by: self.day(0),
                 why: "Nobody can decide the go-live otherwise".to_owned(),
                 assumed: None,

@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 
 use gangway_domain::ids::PersonId;
 use gangway_domain::permission::Role;
-use gangway_store::onboarding::list::{Direction, Query, SortBy};
+use gangway_store::onboarding::list::Query;
 use gangway_store::{membership, person};
 
 use crate::clock::FixedClock;
@@ -98,17 +98,7 @@ const STORIES: [Story; 8] = [
 pub async fn seed(app: &App) -> Result<usize, AppError> {
     workspace::ensure_default(app, VENDOR).await?;
     let actor = actor("Demo");
-    let query = Query {
-        segment: None,
-        state: None,
-        search: None,
-        sort: SortBy::Customer,
-        direction: Direction::Ascending,
-        after: None,
-        limit: 1,
-        today: app.today(),
-    };
-    if !onboarding::list(app, &actor, query).await?.page.lines.is_empty() {
+    if !onboarding::list(app, &actor, Query::first(1, app.today())).await?.page.lines.is_empty() {
         return Ok(0);
     }
     hire(app).await?;

@@ -155,13 +155,7 @@ fn common(
     put("introduction", to_json(&handoff.introduction));
     put(
         "asks",
-        to_json(
-            &questions
-                .iter()
-                .filter(|question| asks_customer(question, package))
-                .map(ask_view)
-                .collect::<Vec<_>>(),
-        ),
+        to_json(&questions.iter().filter(|question| question.of_customer).map(ask_view).collect::<Vec<_>>()),
     );
     put("phases", to_json(&phases));
     view
@@ -526,7 +520,7 @@ fn names_a_critic(confirmation: &Confirmation, people: &People) -> bool {
 }
 
 fn ask_view(question: &OpenQuestion) -> Value {
-    let OpenQuestion { text, ask, by, why: _, assumed: _ } = question;
+    let OpenQuestion { text, ask, of_customer: _, by, why: _, assumed: _ } = question;
     // Questions are written about the customer; here they are put to the customer.
     let text = [
         ("does the customer", "do you"),
@@ -536,25 +530,9 @@ fn ask_view(question: &OpenQuestion) -> Value {
     ]
     .iter()
     .fold(text.clone(), |text, (about, to)| text.replace(about, to));
+    // Nobody calls their own colleague the customer's technical lead.
+    let ask = ask.strip_prefix("Customer ").unwrap_or(ask);
     json!({ "text": text, "ask": ask, "by": by })
-}
-
-/// Whether a question goes to the customer's people, and not first to somebody inside.
-fn asks_customer(question: &OpenQuestion, package: &Package) -> bool {
-    let ask = question.ask.to_lowercase();
-    let first = ask.split(',').next().unwrap_or_default().trim();
-    let theirs = [
-        "sponsor",
-        "project lead",
-        "technical lead",
-        "champion",
-        "customer",
-        "end users",
-        "it and security",
-        "business owner",
-    ];
-    let known = package.people.stakeholders.iter().map(|person| person.label.to_lowercase());
-    theirs.iter().any(|role| first.contains(role)) || known.into_iter().any(|name| name == first)
 }
 
 /// A value as JSON. Everything here serialises: dates are text, keys are names.

@@ -1,21 +1,15 @@
 //! From a deal as people write it to the whole package, with the built-in methodology.
 
 mod acme;
+mod first_day;
+mod kickoff;
 mod properties;
 mod segments;
 
 use gangway_app::plan::plan;
-use gangway_domain::methodology::Methodology;
 use gangway_domain::package::{BuildOptions, Package};
+use gangway_testkit::methodology;
 use jiff::civil::{Date, date};
-use std::sync::LazyLock;
-
-/// The built-in methodology, read once.
-static METHODOLOGY: LazyLock<Methodology> = LazyLock::new(|| {
-    gangway_methodology::Library::builtin()
-        .load()
-        .unwrap_or_else(|mistakes| panic!("{}", gangway_methodology::render_diagnostics(&mistakes)))
-});
 
 /// Monday before the new year's first working week.
 const TODAY: Date = date(2027, 1, 4);
@@ -31,5 +25,6 @@ fn options(kickoff_on: Option<Date>) -> BuildOptions {
 }
 
 fn package(deal: &str, kickoff_on: Option<Date>) -> Package {
-    plan(&METHODOLOGY, deal.as_bytes(), None, &options(kickoff_on)).unwrap_or_else(|error| panic!("{error}"))
+    plan(&methodology(), deal.as_bytes(), None, &options(kickoff_on))
+        .unwrap_or_else(|error| panic!("{error}"))
 }

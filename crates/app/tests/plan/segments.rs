@@ -2,9 +2,10 @@
 
 use gangway_app::plan::plan;
 use gangway_domain::segment::SegmentOverride;
+use gangway_testkit::methodology;
 use jiff::civil::date;
 
-use super::{METHODOLOGY, options, package};
+use super::{options, package};
 
 const NORDWIND: &str = include_str!("../../../intake/tests/fixtures/deals/nordwind.md");
 const LUMIERE: &str = include_str!("../../../intake/tests/fixtures/deals/lumiere.yaml");
@@ -48,7 +49,7 @@ fn a_person_can_choose_another_segment_with_a_reason() {
         segment: "enterprise".into(),
         reason: "reference customer of the region".into(),
     });
-    let package = plan(&METHODOLOGY, BRIGHTCARE.as_bytes(), None, &options).unwrap();
+    let package = plan(&methodology(), BRIGHTCARE.as_bytes(), None, &options).unwrap();
     assert_eq!(package.segmentation.segment, "enterprise");
     let overridden = package.segmentation.overridden.unwrap();
     assert_eq!(
@@ -57,11 +58,11 @@ fn a_person_can_choose_another_segment_with_a_reason() {
     );
 
     options.segment = Some(SegmentOverride { segment: "enterprise".into(), reason: "  ".into() });
-    let error = plan(&METHODOLOGY, BRIGHTCARE.as_bytes(), None, &options).unwrap_err();
+    let error = plan(&methodology(), BRIGHTCARE.as_bytes(), None, &options).unwrap_err();
     assert!(error.to_string().contains("reason"), "{error}");
 
     options.segment = Some(SegmentOverride { segment: "huge".into(), reason: "x".into() });
-    let error = plan(&METHODOLOGY, BRIGHTCARE.as_bytes(), None, &options).unwrap_err();
+    let error = plan(&methodology(), BRIGHTCARE.as_bytes(), None, &options).unwrap_err();
     assert!(error.to_string().contains("mid-market"), "names the segments: {error}");
 }
 

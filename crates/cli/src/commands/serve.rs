@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use clap::Args;
 use gangway_app::identity::{self, Secret, SystemSecrets};
-use gangway_app::{App, Clock, Engine, Ids, SystemClock};
+use gangway_app::{App, Clock, Ids, SystemClock};
 use gangway_domain::methodology::Methodology;
 use gangway_store::Db;
 use gangway_web::Web;
@@ -146,7 +146,6 @@ async fn open(place: &Place, url: &str, methodology: Methodology) -> Result<(App
         ids: Arc::new(Ids::random(clock.clone())),
         clock,
         methodology: Arc::new(methodology),
-        engine: Engine::default(),
         time_zone: TimeZone::system(),
         secrets: Arc::new(SystemSecrets),
         attempts: Arc::default(),

@@ -1,13 +1,13 @@
 //! The activation scorecard: time-to-value clocks and what must be seen in the product by when.
 
 use super::dates::{Anchors, plus_days};
-use super::frame::Frame;
+use super::frame::{Frame, Ground};
 use super::{Activation, ActivationClock, ActivationLine, BuildError};
 use crate::methodology::TimeToValue;
 
 /// Builds the scorecard. Clocks count from the creation of the account, which is taken to be the kickoff.
 pub(super) fn activation(frame: &Frame<'_>) -> Result<Activation, BuildError> {
-    let Frame { methodology, programme, anchors, judge, words, .. } = frame;
+    let Frame { ground: Ground { methodology, programme, anchors, judge, words, .. }, .. } = frame;
     let product_type = &programme.activation.product_type;
     let targets = methodology.benchmarks.time_to_value.get(product_type).cloned().ok_or_else(|| {
         BuildError::Benchmark { programme: programme.id.clone(), product_type: product_type.clone() }

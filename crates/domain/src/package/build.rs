@@ -4,22 +4,24 @@ use jiff::civil::Date;
 use thiserror::Error;
 
 use super::calendars::{self, Calendars};
-use super::dates::{self, Anchors, days_between};
-use super::expand::{self, Judge};
-use super::frame::Frame;
+use super::dates::{self, Anchors};
+use super::expand;
+use super::first_day::FirstDay;
+use super::frame::{Frame, Ground};
+use super::judge::Judge;
 use super::network::Pace;
 use super::people::{self, Cast};
-use super::scheduled::{Dated, day};
+use super::scheduled::Dated;
 use super::{
-    Handoff, KeyDates, Names, OnboardingPlan, Package, activation, golive, health, impact, meetings, network,
-    risks, training,
+    Handoff, Names, OnboardingPlan, Package, activation, golive, health, impact, kickoff, meetings, network,
+    questions, risks, training, verdict,
 };
 use crate::deal::{Deal, Reading};
 use crate::fact::Notice;
 use crate::fit::{self, Words, list_in_words};
 use crate::handoff;
 use crate::methodology::Methodology;
-use crate::plan::{self, Compression, Feasibility, PlanError, PlanSpec, Schedule};
+use crate::plan::{self, PlanError, PlanSpec, Schedule};
 use crate::rule::RuleError;
 use crate::segment::{self, SegmentError, SegmentOverride};
 
@@ -45,25 +47,25 @@ pub enum BuildError {
     /// No segment or programme.
     #[error(transparent)]
     Segment(#[from] SegmentError),
-    /// A rule of a programme failed.
-    #[error("programmes/{programme}.toml, `{id}`: {error}")]
+    /// A rule of the methodology failed.
+    #[error("{file}, `{id}`: {error}")]
     Rule {
-        /// Programme id.
-        programme: String,
-        /// Id of the task, milestone … whose rule it is.
+        /// Path of the file.
+        file: String,
+        /// Id of the task, milestone, risk … whose rule it is.
         id: String,
         /// What went wrong.
         error: RuleError,
     },
     /// A dependency is not readable or leads nowhere.
-    #[error("programmes/{programme}.toml, `{id}`: `after = \"{after}\"` does not name a task or milestone")]
+    #[error("programmes/{programme}.toml, `{id}`: {problem}")]
     Link {
         /// Programme id.
         programme: String,
         /// Id of the task or milestone that depends.
         id: String,
-        /// The dependency as written.
-        after: String,
+        /// What is wrong with the dependency, and what to write.
+        problem: String,
     },
     /// A programme needs a kickoff and a go-live.
     #[error(
@@ -128,7 +130,7 @@ pub fn build(
     let segmentation = segment::recommend(deal, methodology, options.segment.as_ref())?;
     let programme = &methodology.programmes[segmentation.programme.as_str()];
     let facts = fit::facts(deal, &methodology.segments, &segmentation.segment);
-    let judge = Judge::new(&facts, &programme.id);
+    let judge = Judge::of_programme(&facts, &programme.id);
     let names = names(deal, &options.vendor);
     let words = words(deal, &names);
     let cast = Cast::new(programme, deal);
@@ -149,28 +151,17 @@ pub fn build(
             return Err(BuildError::Unmarked { programme: programme.id.clone(), mark });
         }
     }
-    let (spec, schedule) = scheduled(&|pace| {
-        network::network(programme, &fitted, &calendars, &anchors, &methodology.golive, pace)
-    })
-    .map_err(|error| BuildError::Plan { programme: programme.id.clone(), error })?;
-    let words = words.with("pilot", fitted.waves.first().map(|wave| wave.words.clone()).unwrap_or_default());
-    let dated = Dated {
-        programme,
-        fitted: &fitted,
-        spec: &spec,
-        schedule: &schedule,
-        anchors: &anchors,
-        words: &words,
-        judge: &judge,
-        cast: &cast,
+    let network = |anchors: &Anchors, pace: Pace| {
+        network::network(programme, &fitted, &calendars, anchors, &methodology.golive, pace)
     };
-    let users = deal.users.as_ref().map(|fact| fact.value);
-    let plan = dated.plan(&calendars, users)?;
-    let dates = key_dates(&anchors, &plan, &schedule);
-
-    let promises = impact::promises(deal, &plan, &dates);
-    let impact_plan = impact::impact_plan(deal, &names, &plan, &dates, &promises);
-    let frame = Frame {
+    let impossible = |error| BuildError::Plan { programme: programme.id.clone(), error };
+    let (spec, schedule) = scheduled(&|pace| network(&anchors, pace)).map_err(impossible)?;
+    let earlier = kickoff::earlier(&schedule, &anchors, &calendars, &|anchors| {
+        network(anchors, Pace::AsSoonAsPossible)
+    })
+    .map_err(impossible)?;
+    let words = words.with("pilot", fitted.waves.first().map(|wave| wave.words.clone()).unwrap_or_default());
+    let ground = Ground {
         methodology,
         programme,
         deal,
@@ -179,9 +170,13 @@ pub fn build(
         cast: &cast,
         calendars: &calendars,
         anchors: &anchors,
-        plan: &plan,
-        dates: &dates,
     };
+    let plan = Dated { ground: &ground, fitted: &fitted, spec: &spec, schedule: &schedule }.plan()?;
+    let dates = verdict::key_dates(&anchors, &plan, &schedule, earlier.as_ref());
+
+    let promises = impact::promises(deal, &plan, &dates);
+    let impact_plan = impact::impact_plan(deal, &names, &plan, &dates, &promises);
+    let frame = Frame { ground: &ground, plan: &plan, dates: &dates };
     let people = people::people(&frame);
     let checklist = methodology.checklists.get(&methodology.handoff.checklist);
     let handoff = Handoff {
@@ -193,8 +188,9 @@ pub fn build(
         confirmation: handoff::confirmation(deal),
         promises,
     };
-    let risks = risks::risks(deal, &plan, &dates, &people, &handoff.promises);
-    let questions = risks::questions(&frame, &people, options.as_of);
+    let first_day = FirstDay::new(&frame, &people, &handoff.promises);
+    let risks = risks::risks(&first_day)?;
+    let questions = questions::questions(&first_day, options.as_of)?;
     let notices = notices(&calendars, &anchors, &schedule, &plan);
     let raci = people::raci(&frame)?;
     let activation = activation::activation(&frame)?;
@@ -308,108 +304,6 @@ fn words(deal: &Deal, names: &Names) -> Words {
     words
 }
 
-fn key_dates(anchors: &Anchors, plan: &OnboardingPlan, schedule: &Schedule) -> KeyDates {
-    let go_live_on =
-        plan.tasks.iter().find(|task| task.go_live).map_or(anchors.kickoff_on, |task| task.finish);
-    let first_value = plan.milestones.iter().find(|milestone| milestone.first_value);
-    KeyDates {
-        starts_on: plan.tasks.iter().map(|task| task.start).min().unwrap_or(anchors.starts_on),
-        kickoff_on: anchors.kickoff_on,
-        kickoff_because: anchors.kickoff_because.clone(),
-        go_live_on,
-        go_live_target: anchors.target,
-        go_live_because: anchors.target_because.clone(),
-        first_value_on: first_value.map(|milestone| milestone.planned),
-        finish_on: day(schedule.finish),
-        complete_by: plan.complete.by,
-        verdict: verdict(anchors, go_live_on, schedule.feasibility.as_ref()),
-        options: schedule
-            .feasibility
-            .iter()
-            .flat_map(|feasibility| &feasibility.compressions)
-            .map(|compression| in_words(compression, plan))
-            .collect(),
-        feasibility: schedule.feasibility.clone(),
-    }
-}
-
-fn verdict(anchors: &Anchors, go_live_on: Date, feasibility: Option<&Feasibility>) -> String {
-    let day = days_between(anchors.kickoff_on, go_live_on);
-    match (anchors.target, feasibility) {
-        (Some(target), Some(found)) if found.feasible => {
-            let buffer = match found.buffer {
-                0 => "with no day to spare".to_owned(),
-                days => format!("with {} to spare", calendar_days(days)),
-            };
-            format!("Go-live on {} (day {day}) meets the wanted {} {buffer}.", on(go_live_on), on(target))
-        }
-        (Some(target), Some(found)) => format!(
-            "As planned, go-live falls on {} (day {day}): {} after the wanted {}.{}",
-            on(go_live_on),
-            calendar_days(found.shortfall),
-            on(target),
-            beyond_reach(found)
-        ),
-        _ => format!("Go-live is planned for {} (day {day}); no wanted date is known.", on(go_live_on)),
-    }
-}
-
-/// How far the changes proposed go when they do not suffice; empty when they do.
-fn beyond_reach(found: &Feasibility) -> String {
-    let target = day(found.target);
-    match found.best.map(day) {
-        None => " No change of the plan moves it forward.".to_owned(),
-        Some(best) if best > target => format!(
-            " Even with all of the changes proposed here go-live would be on {}, {} late: agree on another date or a smaller scope.",
-            on(best),
-            calendar_days(days_between(target, best))
-        ),
-        Some(_) => String::new(),
-    }
-}
-
-fn on(date: Date) -> String {
-    date.strftime("%-d %B %Y").to_string()
-}
-
-fn calendar_days(count: i64) -> String {
-    if count == 1 { "1 calendar day".to_owned() } else { format!("{count} calendar days") }
-}
-
-fn in_words(compression: &Compression, plan: &OnboardingPlan) -> String {
-    let name = |id: &str| {
-        plan.tasks
-            .iter()
-            .find(|task| task.id == id)
-            .map(|task| task.name.as_str())
-            .or_else(|| plan.milestones.iter().find(|m| m.id == id).map(|milestone| milestone.name.as_str()))
-            .unwrap_or(id)
-            .to_owned()
-    };
-    let days = |count: i64| fit::counted(count, "day");
-    match compression {
-        Compression::Shorten { task, from, to, gains } => format!(
-            "Do “{}” in {} instead of {} working days: go-live comes {} earlier.",
-            name(task),
-            to,
-            from,
-            days(*gains)
-        ),
-        Compression::Overlap { from, to, days: overlap, gains } => format!(
-            "Start “{}” {} before “{}” is done: go-live comes {} earlier.",
-            name(to),
-            days(i64::from(*overlap)),
-            name(from),
-            days(*gains)
-        ),
-        Compression::StartEarlier { days: earlier, gains } => format!(
-            "Hold the kickoff {} earlier: go-live comes {} earlier.",
-            fit::counted(i64::from(*earlier), "working day"),
-            days(*gains)
-        ),
-    }
-}
-
 fn notices(
     calendars: &Calendars,
     anchors: &Anchors,
@@ -435,34 +329,4 @@ fn notices(
         notices.push(Notice::warning("gates_late", message));
     }
     notices
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::civil::date;
-
-    use super::*;
-    use crate::plan::Point;
-
-    fn late_by_nine(best: Option<Date>) -> Feasibility {
-        Feasibility {
-            target: Point::Day(date(2026, 3, 11)),
-            expected: Point::Day(date(2026, 3, 20)),
-            feasible: false,
-            shortfall: 9,
-            buffer: 0,
-            compressions: Vec::new(),
-            best: best.map(Point::Day),
-        }
-    }
-
-    #[test]
-    fn a_date_out_of_reach_is_called_that() {
-        assert_eq!(
-            beyond_reach(&late_by_nine(Some(date(2026, 3, 12)))),
-            " Even with all of the changes proposed here go-live would be on 12 March 2026, 1 calendar day late: agree on another date or a smaller scope."
-        );
-        assert_eq!(beyond_reach(&late_by_nine(Some(date(2026, 3, 11)))), "");
-        assert_eq!(beyond_reach(&late_by_nine(None)), " No change of the plan moves it forward.");
-    }
 }

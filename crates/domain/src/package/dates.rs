@@ -19,8 +19,12 @@ pub(super) struct Anchors {
     pub kickoff_on: Date,
     /// How it was found.
     pub kickoff_because: String,
+    /// The day from which it can be prepared, when nobody has agreed on it yet, so that it may be moved.
+    pub kickoff_open_from: Option<Date>,
     /// Wanted go-live.
     pub target: Option<Date>,
+    /// Whether the target is a date of its own; else it moves with the kickoff.
+    pub target_is_a_date: bool,
     /// How it was found.
     pub target_because: String,
     /// Calendar days from kickoff to the wanted (else standard) go-live.
@@ -52,6 +56,17 @@ impl Anchors {
         plus_days(self.kickoff_on, i64::from(day) * shorter / self.standard_days.max(1))
     }
 
+    /// The same with another kickoff.
+    pub fn with_kickoff(&self, kickoff_on: Date) -> Self {
+        let lead_days = days_between(self.starts_on, self.kickoff_on);
+        let go_live_days = match self.target {
+            Some(target) => days_between(kickoff_on, target).max(1),
+            None => self.go_live_days,
+        };
+        let starts_on = plus_days(kickoff_on, -lead_days);
+        Self { starts_on, kickoff_on, go_live_days, ..self.clone() }
+    }
+
     /// Calendar days from kickoff to a date.
     pub fn day_of(&self, date: Date) -> u32 {
         u32::try_from(days_between(self.kickoff_on, date).max(0)).unwrap_or(0)
@@ -69,10 +84,10 @@ pub(super) fn anchors(
     let joint = |day: Date, avoid| {
         calendars::next_joint_day(&calendars.specs, day, avoid).ok_or(BuildError::NoWorkingDays { from: day })
     };
-    let (kickoff_on, kickoff_because) = if let Some(given) = options.kickoff_on {
-        pin(given, joint(given, None)?, "as given", &mut notices)
+    let (kickoff_on, kickoff_because, open_from) = if let Some(given) = options.kickoff_on {
+        pinned(given, joint(given, None)?, "as given", &mut notices)
     } else if let Some(fact) = &deal.kickoff_on {
-        pin(fact.value, joint(fact.value, None)?, "as agreed in the deal", &mut notices)
+        pinned(fact.value, joint(fact.value, None)?, "as agreed in the deal", &mut notices)
     } else {
         let closed_on = deal.closed_on.as_ref().map(|fact| fact.value);
         let base = closed_on.map_or(options.as_of, |closed| closed.max(options.as_of));
@@ -82,7 +97,7 @@ pub(super) fn anchors(
             "first day after {} days of preparation from {from} on which both sides work, not a Friday",
             programme.lead_days
         );
-        (day, because)
+        (day, because, Some(base))
     };
     if kickoff_on < options.as_of {
         notices.push(Notice::warning(
@@ -112,7 +127,12 @@ pub(super) fn anchors(
         starts_on,
         kickoff_on,
         kickoff_because,
+        kickoff_open_from: open_from,
         target,
+        target_is_a_date: matches!(
+            deal.go_live.as_ref().map(|fact| fact.value),
+            Some(GoLiveTarget::On { .. })
+        ),
         target_because,
         go_live_days,
         standard_days,
@@ -120,15 +140,21 @@ pub(super) fn anchors(
     })
 }
 
-fn pin(wanted: Date, possible: Date, because: &str, notices: &mut Vec<Notice>) -> (Date, String) {
+/// A kickoff somebody decided on, how it was found, and no day from which it could be moved.
+fn pinned(
+    wanted: Date,
+    possible: Date,
+    because: &str,
+    notices: &mut Vec<Notice>,
+) -> (Date, String, Option<Date>) {
     if wanted == possible {
-        return (wanted, because.to_owned());
+        return (wanted, because.to_owned(), None);
     }
     notices.push(Notice::warning(
         "kickoff_moved",
         format!("On {wanted} not both sides work; the kickoff is planned for {possible}."),
     ));
-    (possible, format!("{because} ({wanted}), moved to the next day on which both sides work"))
+    (possible, format!("{because} ({wanted}), moved to the next day on which both sides work"), None)
 }
 
 fn target(
@@ -193,7 +219,9 @@ mod tests {
             starts_on: date(2027, 1, 4),
             kickoff_on: date(2027, 1, 11),
             kickoff_because: String::new(),
+            kickoff_open_from: None,
             target: None,
+            target_is_a_date: false,
             target_because: String::new(),
             go_live_days,
             standard_days: 60,

@@ -1,14 +1,14 @@
-//! A programme fitted to a deal: rules decide what applies, repeated templates get one task per
-//! system, data source, wave, track or product, and links find their ends.
+//! A programme fitted to a deal: rules decide what applies, and repeated templates get one task per
+//! system, data source, wave, track or product. [`links`] ties them together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::BuildError;
+use super::judge::Judge;
+use super::{BuildError, links};
 use crate::deal::Deal;
 use crate::fit::{Words, capitalise, list_in_words, plural};
-use crate::plan::{LinkKind, LinkSpec};
-use crate::programme::{Amount, ForEach, MilestoneTemplate, Programme, TaskTemplate};
-use crate::rule::{FIT_FACTS, Facts, Rule};
+use crate::plan::LinkSpec;
+use crate::programme::{ForEach, MilestoneTemplate, Programme, TaskTemplate};
 
 /// Most waves a rollout is cut into; more sites make larger waves.
 const MOST_WAVES: u32 = 6;
@@ -62,43 +62,6 @@ pub(super) struct Fitted<'a> {
     pub instances: BTreeMap<&'a str, Vec<String>>,
 }
 
-/// Evaluates the rules of a programme over the facts of a deal.
-pub(super) struct Judge<'a> {
-    facts: &'a Facts,
-    programme: &'a str,
-}
-
-impl<'a> Judge<'a> {
-    pub fn new(facts: &'a Facts, programme: &'a str) -> Self {
-        Self { facts, programme }
-    }
-
-    /// Whether a template with this `when` applies.
-    pub fn applies(&self, when: Option<&str>, id: &str) -> Result<bool, BuildError> {
-        let Some(when) = when else { return Ok(true) };
-        Rule::compile(when, FIT_FACTS)
-            .and_then(|rule| rule.test(self.facts))
-            .map_err(|error| self.blame(id, error))
-    }
-
-    /// The number an amount stands for; negative results count as 0.
-    pub fn amount(&self, amount: &Amount, id: &str) -> Result<u32, BuildError> {
-        match amount {
-            Amount::Fixed(number) => Ok(*number),
-            Amount::Rule(rule) => {
-                let number = Rule::compile(rule, FIT_FACTS)
-                    .and_then(|rule| rule.number(self.facts))
-                    .map_err(|error| self.blame(id, error))?;
-                Ok(u32::try_from(number.max(0)).unwrap_or(u32::MAX))
-            }
-        }
-    }
-
-    fn blame(&self, id: &str, error: crate::rule::RuleError) -> BuildError {
-        BuildError::Rule { programme: self.programme.to_owned(), id: id.to_owned(), error }
-    }
-}
-
 /// Fits a programme to a deal.
 pub(super) fn fit_programme<'a>(
     programme: &'a Programme,
@@ -143,7 +106,7 @@ pub(super) fn fit_programme<'a>(
             milestones.push(milestone);
         }
     }
-    let links = links(programme, &tasks, &milestones, &instances)?;
+    let links = links::links(programme, &tasks, &milestones, &instances)?;
     Ok(Fitted { tasks, milestones, links, waves, instances })
 }
 
@@ -209,150 +172,12 @@ fn waves(deal: &Deal, programme: &Programme) -> Vec<Wave> {
     waves
 }
 
-/// A dependency as written: `"id"`, `"id SS"`, `"id FS+2"`, `"id FF-1"`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct After<'a> {
-    /// Id of the template that comes before.
-    pub id: &'a str,
-    /// Which ends are tied.
-    pub kind: LinkKind,
-    /// Working days in between.
-    pub lag: i32,
-}
-
-impl<'a> After<'a> {
-    /// Reads a dependency; `None` when it is not of that form.
-    #[must_use]
-    pub fn parse(text: &'a str) -> Option<Self> {
-        let (id, rest) = match text.trim().split_once(char::is_whitespace) {
-            Some((id, rest)) => (id, rest.trim()),
-            None => (text.trim(), ""),
-        };
-        let (kind, lag) = match rest.get(..2) {
-            None => (LinkKind::FinishStart, rest),
-            Some(letters) => {
-                let kind = match letters.to_ascii_uppercase().as_str() {
-                    "FS" => LinkKind::FinishStart,
-                    "SS" => LinkKind::StartStart,
-                    "FF" => LinkKind::FinishFinish,
-                    "SF" => LinkKind::StartFinish,
-                    _ => return None,
-                };
-                (kind, rest.get(2..)?.trim())
-            }
-        };
-        let lag = match lag.strip_suffix('d').unwrap_or(lag) {
-            "" => 0,
-            number => number.replace(' ', "").parse().ok()?,
-        };
-        (!id.is_empty()).then_some(Self { id, kind, lag })
-    }
-}
-
-/// Finds both ends of every link: item to item between templates repeated for the same kind, each
-/// to each otherwise; through templates that do not apply to their own predecessors.
-fn links<'a>(
-    programme: &'a Programme,
-    tasks: &[Expanded<'a>],
-    milestones: &[&'a MilestoneTemplate],
-    instances: &BTreeMap<&'a str, Vec<String>>,
-) -> Result<Vec<LinkSpec>, BuildError> {
-    let for_each: BTreeMap<&str, Option<ForEach>> =
-        programme.tasks.iter().map(|task| (task.id.as_str(), task.for_each)).collect();
-    let mut links = Vec::new();
-    let mut seen = BTreeSet::new();
-    let mut push = |from: &str, to: &str, kind: LinkKind, lag: i32| {
-        if from != to && seen.insert((from.to_owned(), to.to_owned(), kind as u8, lag)) {
-            links.push(LinkSpec { from: from.to_owned(), to: to.to_owned(), kind, lag });
-        }
-    };
-
-    let mut position: BTreeMap<&str, usize> = BTreeMap::new();
-    for task in tasks {
-        let index = *position.entry(&task.template.id).and_modify(|index| *index += 1).or_insert(0);
-        for after in &task.template.after {
-            for (from, kind, lag) in resolve(programme, instances, after, &task.template.id)? {
-                let all = instances.get(from).map(Vec::as_slice).unwrap_or_default();
-                let same_kind = task.template.for_each.is_some()
-                    && for_each.get(from).copied().flatten() == task.template.for_each;
-                match all.get(index).filter(|_| same_kind) {
-                    Some(one) => push(one, &task.id, kind, lag),
-                    None => all.iter().for_each(|one| push(one, &task.id, kind, lag)),
-                }
-            }
-        }
-        if task.template.chain && index > 0 {
-            let before = instances.get(task.template.id.as_str()).and_then(|all| all.get(index - 1));
-            before.iter().for_each(|before| push(before, &task.id, LinkKind::FinishStart, 0));
-        }
-    }
-    for milestone in milestones {
-        for after in &milestone.after {
-            for (from, kind, lag) in resolve(programme, instances, after, &milestone.id)? {
-                let all = instances.get(from).map(Vec::as_slice).unwrap_or_default();
-                all.iter().for_each(|one| push(one, &milestone.id, kind, lag));
-            }
-        }
-    }
-    Ok(links)
-}
-
-/// The templates an `after` entry leads to: itself when it applies, else what came before it.
-fn resolve<'a>(
-    programme: &'a Programme,
-    instances: &BTreeMap<&'a str, Vec<String>>,
-    after: &'a str,
-    of: &str,
-) -> Result<Vec<(&'a str, LinkKind, i32)>, BuildError> {
-    let bad =
-        || BuildError::Link { programme: programme.id.clone(), id: of.to_owned(), after: after.to_owned() };
-    let first = After::parse(after).ok_or_else(bad)?;
-    let mut found = Vec::new();
-    let mut visited = BTreeSet::new();
-    let mut open = vec![(first.id, first.kind, first.lag)];
-    while let Some((id, kind, lag)) = open.pop() {
-        if !visited.insert(id) {
-            continue;
-        }
-        if instances.contains_key(id) {
-            found.push((id, kind, lag));
-            continue;
-        }
-        let before = programme
-            .tasks
-            .iter()
-            .find(|task| task.id == id)
-            .map(|task| &task.after)
-            .or_else(|| {
-                programme.milestones.iter().find(|milestone| milestone.id == id).map(|found| &found.after)
-            })
-            .ok_or_else(bad)?;
-        for earlier in before.iter().rev() {
-            let earlier = After::parse(earlier).ok_or_else(bad)?;
-            open.push((earlier.id, LinkKind::FinishStart, lag.max(0)));
-        }
-    }
-    Ok(found)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::deal::Sites;
     use crate::fact::{Confidence, Fact};
     use crate::programme::Rollout;
-
-    #[test]
-    fn reads_dependencies_as_people_write_them() {
-        let read = |text| After::parse(text).map(|after| (after.id, after.kind, after.lag));
-        assert_eq!(read("kickoff"), Some(("kickoff", LinkKind::FinishStart, 0)));
-        assert_eq!(read(" design SS+2 "), Some(("design", LinkKind::StartStart, 2)));
-        assert_eq!(read("build ff - 1d"), Some(("build", LinkKind::FinishFinish, -1)));
-        assert_eq!(read("build XX"), None);
-        assert_eq!(read("build FS+soon"), None);
-        assert_eq!(read(""), None);
-        assert_eq!(read("build é"), None);
-    }
 
     fn deal(count: u32, names: &[&str]) -> Deal {
         let names = names.iter().map(|name| (*name).to_owned()).collect();

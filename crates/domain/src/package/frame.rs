@@ -1,8 +1,8 @@
-//! What every part of a package is made from, once the plan has its dates.
+//! What every part of a package is made from.
 
 use super::calendars::Calendars;
 use super::dates::Anchors;
-use super::expand::Judge;
+use super::judge::Judge;
 use super::people::Cast;
 use super::{KeyDates, OnboardingPlan};
 use crate::deal::Deal;
@@ -10,8 +10,8 @@ use crate::fit::Words;
 use crate::methodology::Methodology;
 use crate::programme::Programme;
 
-/// The deal, the programme fitted to it, and the dated plan.
-pub(super) struct Frame<'a> {
+/// The deal, the programme chosen for it, and what is decided before the plan has dates.
+pub(super) struct Ground<'a> {
     pub methodology: &'a Methodology,
     pub programme: &'a Programme,
     pub deal: &'a Deal,
@@ -20,6 +20,11 @@ pub(super) struct Frame<'a> {
     pub cast: &'a Cast,
     pub calendars: &'a Calendars,
     pub anchors: &'a Anchors,
+}
+
+/// The same with the dated plan.
+pub(super) struct Frame<'a> {
+    pub ground: &'a Ground<'a>,
     pub plan: &'a OnboardingPlan,
     pub dates: &'a KeyDates,
 }

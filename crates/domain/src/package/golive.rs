@@ -9,14 +9,14 @@ use crate::methodology::ChecklistItem;
 
 /// Builds the go-live part of a package.
 pub(super) fn go_live(frame: &Frame<'_>) -> Result<GoLive, BuildError> {
-    let rules = &frame.methodology.golive;
+    let rules = &frame.ground.methodology.golive;
     let mut readiness = Vec::new();
     let mut approvals = Vec::new();
-    if let Some(checklist) = frame.methodology.checklists.get(&rules.checklist) {
+    if let Some(checklist) = frame.ground.methodology.checklists.get(&rules.checklist) {
         for group in &checklist.groups {
             let mut items = Vec::new();
             for item in &group.items {
-                if frame.judge.applies(item.when.as_deref(), &item.id)? {
+                if frame.ground.judge.applies(item.when.as_deref(), &item.id)? {
                     items.push(readiness_item(item, frame));
                 }
             }
@@ -26,15 +26,15 @@ pub(super) fn go_live(frame: &Frame<'_>) -> Result<GoLive, BuildError> {
             .approvals
             .iter()
             .map(|role| {
-                let role = frame.cast.role(role);
+                let role = frame.ground.cast.role(role);
                 Approval { role: role.name, person: role.person }
             })
             .collect();
     }
-    let users = frame.deal.users.as_ref().map(|fact| fact.value);
-    let [low, high] = frame.programme.rollout.pilot_percent;
+    let users = frame.ground.deal.users.as_ref().map(|fact| fact.value);
+    let [low, high] = frame.ground.programme.rollout.pilot_percent;
     Ok(GoLive {
-        rollout: frame.programme.rollout.clone(),
+        rollout: frame.ground.programme.rollout.clone(),
         readiness,
         approvals,
         rules: rules.clone(),
@@ -49,13 +49,13 @@ fn readiness_item(item: &ChecklistItem, frame: &Frame<'_>) -> ReadinessItem {
         None => (None, None),
         Some(evidence) => match named(evidence, frame.plan) {
             Some((name, date)) => (Some(name), Some(date)),
-            None => (Some(frame.words.fill(evidence)), None),
+            None => (Some(frame.ground.words.fill(evidence)), None),
         },
     };
     ReadinessItem {
-        text: frame.words.fill(&item.text),
+        text: frame.ground.words.fill(&item.text),
         evidence,
-        role: item.role.as_deref().map(|role| frame.cast.label(role)),
+        role: item.role.as_deref().map(|role| frame.ground.cast.label(role)),
         planned,
     }
 }

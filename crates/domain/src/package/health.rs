@@ -1,7 +1,7 @@
 //! How health is watched during the onboarding: the model, the weekly review, signals, interventions.
 
 use super::dates::every_weeks;
-use super::frame::Frame;
+use super::frame::{Frame, Ground};
 use super::{BuildError, HealthCadence, ReviewGroup};
 
 /// Id of the health model used during onboarding.
@@ -11,7 +11,7 @@ const REVIEW: &str = "weekly-signal-review";
 
 /// Builds the cadence: one review a week from the first week after kickoff to the finish.
 pub(super) fn health(frame: &Frame<'_>) -> Result<HealthCadence, BuildError> {
-    let Frame { methodology, anchors, dates, .. } = frame;
+    let Frame { ground: Ground { methodology, anchors, .. }, dates, .. } = frame;
     let model = methodology.health.get(MODEL).cloned().ok_or(BuildError::HealthModel { id: MODEL })?;
     let review = methodology
         .checklists

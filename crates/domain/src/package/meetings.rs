@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::calendars;
 use super::dates::{every_weeks, plus_days};
-use super::frame::Frame;
+use super::frame::{Frame, Ground};
 use super::people::moment;
 use super::{Meeting, SurveyPlan};
 use crate::handoff::fill_item;
@@ -16,7 +16,7 @@ const PROPOSED_START: &str = "10:00";
 
 /// The meetings of a programme in order of date.
 pub(super) fn meetings(frame: &Frame<'_>) -> Vec<Meeting> {
-    let Frame { programme, plan, cast, words, .. } = frame;
+    let Frame { ground: Ground { programme, cast, words, .. }, plan, .. } = frame;
     let kickoff_task = plan.tasks.iter().find(|task| task.kickoff).map(|task| task.id.as_str());
     let mut meetings: Vec<Meeting> = programme
         .meetings
@@ -46,7 +46,7 @@ pub(super) fn meetings(frame: &Frame<'_>) -> Vec<Meeting> {
 
 /// First day and further days of a meeting. A day on which not both work moves to the next on which both do.
 fn days(template: &MeetingTemplate, frame: &Frame<'_>) -> Option<(Date, Vec<Date>)> {
-    let Frame { plan, anchors, calendars, .. } = frame;
+    let Frame { ground: Ground { anchors, calendars, .. }, plan, .. } = frame;
     let joint = |day: Date| calendars::next_joint_day(&calendars.specs, day, None).unwrap_or(day);
     let Some(weeks) = template.every_weeks else {
         let at = template.at.as_deref()?;
@@ -68,7 +68,7 @@ fn days(template: &MeetingTemplate, frame: &Frame<'_>) -> Option<(Date, Vec<Date
 
 /// The surveys of a programme at their moments, moved off weekends.
 pub(super) fn surveys(frame: &Frame<'_>) -> Vec<SurveyPlan> {
-    let Frame { methodology, programme, plan, anchors, .. } = frame;
+    let Frame { ground: Ground { methodology, programme, anchors, .. }, plan, .. } = frame;
     let mut surveys: Vec<SurveyPlan> = programme
         .surveys
         .iter()

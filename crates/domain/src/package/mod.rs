@@ -8,22 +8,27 @@ mod build;
 mod calendars;
 mod dates;
 mod expand;
+mod first_day;
 mod frame;
 mod golive;
 mod health;
 mod impact;
+mod judge;
+mod kickoff;
+mod links;
 mod meetings;
 mod model;
 mod network;
 mod people;
+mod questions;
 mod risks;
 mod scheduled;
 #[cfg(test)]
 mod testing;
 mod training;
+mod verdict;
 
 pub use build::{BuildError, BuildOptions, build};
-pub use expand::After;
 pub use model::*;
 
 use crate::deal::StakeholderRole;

@@ -2,7 +2,7 @@
 //! which roles nobody fills, and how everyone hears what they need to hear.
 
 use super::dates::{Anchors, plus_days};
-use super::frame::Frame;
+use super::frame::{Frame, Ground};
 use super::{OnboardingPlan, People, Placed, PlannedMessage, Raci, RaciColumn, RaciLine, RoleGap, TeamLine};
 use crate::deal::{Deal, Stakeholder, StakeholderRole};
 use crate::fact::{Confidence, Fact};
@@ -46,6 +46,12 @@ impl Cast {
             email: None,
             does: String::new(),
         })
+    }
+
+    /// The first of these roles that the programme defines; else the first one, unnamed.
+    pub fn first(&self, ids: &[String]) -> CastRole {
+        let known = ids.iter().find(|id| self.0.iter().any(|role| role.id == **id));
+        self.role(known.or(ids.first()).map_or("", String::as_str))
     }
 
     /// `Project lead (Ana Ruiz)`, or the role alone.
@@ -95,28 +101,22 @@ fn stakeholder_for(deal: &Deal, wanted: StakeholderRole) -> Option<&Stakeholder>
     })
 }
 
-/// Roles that every onboarding needs on the customer's side, and why [004].
-const NEEDED: [(StakeholderRole, &str); 4] = [
-    (StakeholderRole::ExecutiveSponsor, "decides when priorities collide and signs off the outcome"),
-    (StakeholderRole::ProjectLead, "keeps the customer's tasks moving from week to week"),
-    (StakeholderRole::TechnicalLead, "opens access, answers for integrations and data"),
-    (StakeholderRole::EndUser, "says whether the daily work really gets easier"),
-];
+/// Whether somebody fills a role; a champion speaks for the end users.
+fn is_filled(deal: &Deal, role: StakeholderRole) -> bool {
+    let speaks = |role| stakeholder_for(deal, role).is_some();
+    speaks(role) || (role == StakeholderRole::EndUser && speaks(StakeholderRole::Champion))
+}
 
 /// Places the customer's people and plans how everyone is kept informed.
 pub(super) fn people(frame: &Frame<'_>) -> People {
-    let Frame { deal, cast, plan, anchors, words, .. } = frame;
-    let rules = &frame.methodology.people;
+    let Frame { ground: Ground { deal, cast, anchors, words, .. }, plan, .. } = frame;
+    let rules = &frame.ground.methodology.people;
     let stakeholders: Vec<Placed> = deal.stakeholders.iter().map(|fact| place(fact, rules)).collect();
-    let gaps = NEEDED
-        .iter()
-        .filter(|(role, _)| {
-            stakeholder_for(deal, *role).is_none()
-                && !(*role == StakeholderRole::EndUser
-                    && stakeholder_for(deal, StakeholderRole::Champion).is_some())
-        })
-        .map(|(role, why)| RoleGap { role: super::role_in_words(*role).to_owned(), why: (*why).to_owned() })
-        .collect();
+    let gap = |rule: &StakeholderRule| {
+        let why = rule.needed.clone().filter(|_| !is_filled(deal, rule.role))?;
+        Some(RoleGap { role: super::role_in_words(rule.role).to_owned(), why })
+    };
+    let gaps = rules.roles.iter().filter_map(gap).collect();
 
     let contacts = deal.stakeholders.iter().map(|fact| fact.value.count).fold(0, u32::saturating_add);
     let executive = deal.stakeholders.iter().any(|fact| fact.value.role == StakeholderRole::ExecutiveSponsor);
@@ -231,7 +231,7 @@ pub(super) fn strategy(power: &str, interest: &str) -> &'static str {
 
 /// The RACI matrix with the people who fill its columns.
 pub(super) fn raci(frame: &Frame<'_>) -> Result<Raci, BuildError> {
-    let Frame { programme, cast, judge, words, .. } = frame;
+    let Frame { ground: Ground { programme, cast, judge, words, .. }, .. } = frame;
     let columns = programme
         .raci
         .columns

@@ -4,28 +4,22 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::calendars::Calendars;
-use super::dates::{Anchors, days_between};
-use super::expand::{Expanded, Fitted, Judge};
-use super::people::Cast;
+use super::dates::days_between;
+use super::expand::{Expanded, Fitted};
+use super::frame::Ground;
 use super::{
     BuildError, CompleteDefinition, GateCriterion, OnboardingPlan, PlanMilestone, PlanPhase, PlanTask,
     RolloutWave,
 };
-use crate::fit::{Words, capitalise};
+use crate::fit::capitalise;
 use crate::plan::{CalendarSpec, LinkKind, LinkSpec, PlanSpec, Point, Schedule, Scheduled};
-use crate::programme::Programme;
 
 /// Everything needed to put dates on a fitted programme.
 pub(super) struct Dated<'a> {
-    pub programme: &'a Programme,
+    pub ground: &'a Ground<'a>,
     pub fitted: &'a Fitted<'a>,
     pub spec: &'a PlanSpec,
     pub schedule: &'a Schedule,
-    pub anchors: &'a Anchors,
-    pub words: &'a Words,
-    pub judge: &'a Judge<'a>,
-    pub cast: &'a Cast,
 }
 
 impl Dated<'_> {
@@ -35,7 +29,8 @@ impl Dated<'_> {
     }
 
     /// The plan with dates.
-    pub fn plan(&self, calendars: &Calendars, users: Option<u32>) -> Result<OnboardingPlan, BuildError> {
+    pub fn plan(&self) -> Result<OnboardingPlan, BuildError> {
+        let users = self.ground.deal.users.as_ref().map(|fact| fact.value);
         let by_id = self.by_id();
         let mut tasks = Vec::with_capacity(self.fitted.tasks.len());
         for task in &self.fitted.tasks {
@@ -44,6 +39,7 @@ impl Dated<'_> {
             }
         }
         let order: BTreeMap<&str, usize> = self
+            .ground
             .programme
             .phases
             .iter()
@@ -56,11 +52,11 @@ impl Dated<'_> {
         let mut milestones = Vec::new();
         for milestone in &self.fitted.milestones {
             let Some(dates) = by_id.get(milestone.id.as_str()) else { continue };
-            let due = self.anchors.due(milestone.day);
+            let due = self.ground.anchors.due(milestone.day);
             let planned = day(dates.finish);
             let mut criteria = Vec::new();
             for criterion in &milestone.criteria {
-                if self.judge.applies(criterion.when.as_deref(), &milestone.id)? {
+                if self.ground.judge.applies(criterion.when.as_deref(), &milestone.id)? {
                     criteria.push(GateCriterion {
                         text: self.filled(&criterion.text),
                         rule: criterion.rule.clone(),
@@ -74,7 +70,7 @@ impl Dated<'_> {
                 kind: milestone.kind,
                 gate: milestone.gate,
                 first_value: milestone.first_value,
-                day: self.anchors.day_of(due),
+                day: self.ground.anchors.day_of(due),
                 due,
                 planned,
                 late_by: days_between(due, planned),
@@ -87,8 +83,8 @@ impl Dated<'_> {
         milestones.sort_by(|a, b| (a.planned, a.due, &a.id).cmp(&(b.planned, b.due, &b.id)));
 
         let phases = self.phases(&tasks);
-        let from = tasks.iter().map(|task| task.start).min().unwrap_or(self.anchors.starts_on);
-        let to = tasks.iter().map(|task| task.finish).max().unwrap_or(self.anchors.kickoff_on);
+        let from = tasks.iter().map(|task| task.start).min().unwrap_or(self.ground.anchors.starts_on);
+        let to = tasks.iter().map(|task| task.finish).max().unwrap_or(self.ground.anchors.kickoff_on);
         let applies = |ids: &[String]| -> Vec<String> {
             ids.iter().filter(|id| self.fitted.instances.contains_key(id.as_str())).cloned().collect()
         };
@@ -98,11 +94,11 @@ impl Dated<'_> {
             milestones,
             links: self.spec.links.clone(),
             critical_path: self.schedule.critical_path.clone(),
-            calendars: calendars.specs.iter().map(|spec| within(spec, from, to)).collect(),
+            calendars: self.ground.calendars.specs.iter().map(|spec| within(spec, from, to)).collect(),
             complete: CompleteDefinition {
-                value: applies(&self.programme.complete.value),
-                technical: applies(&self.programme.complete.technical),
-                by: self.anchors.due(self.programme.complete_day),
+                value: applies(&self.ground.programme.complete.value),
+                technical: applies(&self.ground.programme.complete.technical),
+                by: self.ground.anchors.due(self.ground.programme.complete_day),
             },
             tasks,
         })
@@ -114,7 +110,7 @@ impl Dated<'_> {
     }
 
     fn filled(&self, text: &str) -> String {
-        self.words.with("pilot", self.pilot()).fill(text)
+        self.ground.words.with("pilot", self.pilot()).fill(text)
     }
 
     fn pilot(&self) -> String {
@@ -125,7 +121,7 @@ impl Dated<'_> {
         let template = task.template;
         let start = day(dates.start);
         let finish = day(dates.finish);
-        let role = self.cast.role(&template.role);
+        let role = self.ground.cast.role(&template.role);
         PlanTask {
             id: task.id.clone(),
             phase: template.phase.clone(),
@@ -142,7 +138,7 @@ impl Dated<'_> {
             slack: dates.total_slack,
             free_slack: dates.free_slack,
             critical: self.is_critical(&task.id),
-            week: week_of(self.anchors.kickoff_on, finish),
+            week: week_of(self.ground.anchors.kickoff_on, finish),
             after: self
                 .spec
                 .links
@@ -160,8 +156,11 @@ impl Dated<'_> {
     fn link_in_words(&self, link: &LinkSpec) -> String {
         let named = self.spec.tasks.iter().find(|task| task.id == link.from);
         let name = self.filled(named.map_or(link.from.as_str(), |task| task.name.as_str()));
+        // A milestone starts when it is reached: nothing to tell apart.
+        let takes_time = named.is_some_and(|task| task.duration > 0);
         let kind = match link.kind {
             LinkKind::FinishStart => "",
+            LinkKind::StartStart if !takes_time => "",
             LinkKind::StartStart => " has started",
             LinkKind::FinishFinish => " (finish together)",
             LinkKind::StartFinish => " (until it starts)",
@@ -176,7 +175,7 @@ impl Dated<'_> {
 
     fn phases(&self, tasks: &[PlanTask]) -> Vec<PlanPhase> {
         let mut phases = Vec::new();
-        for phase in &self.programme.phases {
+        for phase in &self.ground.programme.phases {
             let mine: Vec<&PlanTask> = tasks.iter().filter(|task| task.phase == phase.id).collect();
             let (Some(start), Some(finish)) =
                 (mine.iter().map(|task| task.start).min(), mine.iter().map(|task| task.finish).max())
@@ -190,7 +189,7 @@ impl Dated<'_> {
                 goal: self.filled(&phase.goal),
                 start,
                 finish,
-                weeks: weeks_in_words(self.anchors.kickoff_on, start, finish),
+                weeks: weeks_in_words(self.ground.anchors.kickoff_on, start, finish),
                 customer: self.filled(&phase.customer),
                 deliverables: phase.deliverables.iter().map(|text| self.filled(text)).collect(),
                 tasks: u32::try_from(mine.len()).unwrap_or(u32::MAX),
@@ -203,7 +202,7 @@ impl Dated<'_> {
     fn rollout(&self, tasks: &[PlanTask], users: Option<u32>) -> Vec<RolloutWave> {
         let waves = &self.fitted.waves;
         let sites: usize = waves.iter().map(|wave| wave.sites.len()).sum();
-        let most_in_pilot = self.programme.rollout.pilot_percent[1];
+        let most_in_pilot = self.ground.programme.rollout.pilot_percent[1];
         let mut reached = 0;
         let mut out = Vec::new();
         for (index, wave) in waves.iter().enumerate() {
@@ -243,7 +242,8 @@ impl Dated<'_> {
     }
 
     fn is_pilot(&self, phase: &str) -> bool {
-        self.programme
+        self.ground
+            .programme
             .phases
             .iter()
             .any(|known| known.id == phase && known.stage == crate::programme::Stage::Pilot)

@@ -1,7 +1,7 @@
 //! Training sized to the deal: who, how many sessions, when.
 
-use super::expand::Judge;
-use super::frame::Frame;
+use super::frame::{Frame, Ground};
+use super::judge::Judge;
 use super::people::moment;
 use super::{BuildError, TrainingPlan};
 use crate::methodology::Methodology;
@@ -28,7 +28,7 @@ pub(super) fn track_names(
 
 /// The training plan: tracks that apply, with participants and sessions.
 pub(super) fn training(frame: &Frame<'_>) -> Result<Vec<TrainingPlan>, BuildError> {
-    let Frame { methodology, programme, plan, anchors, judge, words, .. } = frame;
+    let Frame { ground: Ground { methodology, programme, anchors, judge, words, .. }, plan, .. } = frame;
     let mut plans = Vec::new();
     for used in &programme.training {
         if !judge.applies(used.when.as_deref(), &used.track)? {

@@ -17,8 +17,8 @@ const SIGNAL_CATEGORIES: [&str; 6] =
 const DETECTION: [&str; 2] = ["computed", "observed"];
 const COMPETENCY: [&str; 5] = ["awareness", "knowledge", "application", "proficiency", "mastery"];
 const CHANNELS: [&str; 4] = ["email", "in-app", "survey", "human"];
-/// Parts of a deal that can answer an item of the handoff checklist, see [`gangway_domain::handoff::answers`].
-const ANSWERS: [&str; 33] = [
+/// Parts of a deal that can answer an item of the handoff checklist or a question, see [`gangway_domain::handoff::answers`].
+pub(super) const ANSWERS: [&str; 33] = [
     "customer",
     "industry",
     "size",

@@ -1,6 +1,7 @@
 //! Judges what was read: references, structure, rules, templates.
 
 mod content;
+mod first_day;
 mod graph;
 mod organisation;
 mod programme;
@@ -20,6 +21,7 @@ pub(crate) use rules::RuleCache;
 pub(crate) fn everything(parsed: &Parsed<'_>, out: &mut Vec<Diagnostic>) {
     let mut rules = RuleCache::default();
     organisation::lint(parsed, &mut rules, out);
+    first_day::lint(parsed, &mut rules, out);
     content::lint(parsed, &mut rules, out);
     for (path, programme) in &parsed.programmes {
         let Some(source) = parsed.sources.get(path) else { continue };

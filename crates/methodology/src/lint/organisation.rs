@@ -1,4 +1,4 @@
-//! The files that hold for all programmes: segments, benchmarks, handoff, people, go-live, value, risks.
+//! The files that hold for all programmes: segments, benchmarks, handoff, people, go-live.
 
 use std::collections::BTreeSet;
 
@@ -30,7 +30,6 @@ pub(crate) fn lint(parsed: &Parsed<'_>, rules: &mut RuleCache, out: &mut Vec<Dia
     each("handoff.toml", &mut |file| handoff(parsed, file));
     each("people.toml", &mut |file| people(parsed, file));
     each("golive.toml", &mut |file| golive(parsed, file));
-    each("risks.toml", &mut |file| risks(parsed, file));
 }
 
 fn segments(parsed: &Parsed<'_>, file: &mut File<'_, '_>, rules: &mut RuleCache) {
@@ -271,27 +270,6 @@ fn golive(parsed: &Parsed<'_>, file: &mut File<'_, '_>) {
                 &format!("severity.{i}.resolution_minutes"),
                 format!("\"{}\" would be resolved before it is answered", severity.name),
                 "",
-            );
-        }
-    }
-}
-
-fn risks(parsed: &Parsed<'_>, file: &mut File<'_, '_>) {
-    let Some(risks) = &parsed.risks else { return };
-    file.unique(
-        "category",
-        risks
-            .categories
-            .iter()
-            .enumerate()
-            .map(|(i, category)| (format!("category.{i}.id"), category.id.as_str())),
-    );
-    for (i, level) in risks.escalations.iter().enumerate() {
-        if usize::try_from(level.level) != Ok(i + 1) {
-            file.error(
-                &format!("escalation.{i}.level"),
-                format!("level {} stands in place {}", level.level, i + 1),
-                "levels count from 1, mildest first",
             );
         }
     }

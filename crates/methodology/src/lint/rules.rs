@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use gangway_domain::programme::Amount;
-use gangway_domain::rule::{FIT_FACTS, FactValue, Facts, RUN_FACTS, Rule, RuleError};
+use gangway_domain::rule::{FIT_FACTS, FactValue, Facts, RUN_FACTS, Rule, RuleError, first_day_facts};
 
 use super::File;
 
@@ -16,8 +16,20 @@ const MOST_DEPTH: usize = 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Gives {
     YesOrNo,
+    YesOrNoOnTheFirstDay,
     Number,
     AnythingOfARun,
+}
+
+impl Gives {
+    /// The facts such a rule may use.
+    fn facts(self) -> Vec<(&'static str, &'static str)> {
+        match self {
+            Self::YesOrNo | Self::Number => FIT_FACTS.to_vec(),
+            Self::YesOrNoOnTheFirstDay => first_day_facts(),
+            Self::AnythingOfARun => RUN_FACTS.to_vec(),
+        }
+    }
 }
 
 /// Rules judged so far, so that one written many times is compiled once.
@@ -31,6 +43,13 @@ impl RuleCache {
     pub(crate) fn when(&mut self, file: &mut File<'_, '_>, at: &str, rule: Option<&str>) {
         if let Some(rule) = rule {
             self.judge(file, at, rule, Gives::YesOrNo);
+        }
+    }
+
+    /// A rule over the facts of the deal and its plan on the first day that says yes or no.
+    pub(crate) fn when_on_the_first_day(&mut self, file: &mut File<'_, '_>, at: &str, rule: Option<&str>) {
+        if let Some(rule) = rule {
+            self.judge(file, at, rule, Gives::YesOrNoOnTheFirstDay);
         }
     }
 
@@ -52,8 +71,7 @@ impl RuleCache {
         let verdict =
             self.verdicts.entry((rule.to_owned(), gives)).or_insert_with(|| wrong_with(rule, gives)).clone();
         if let Some(message) = verdict {
-            let facts = if gives == Gives::AnythingOfARun { RUN_FACTS } else { FIT_FACTS };
-            let names: Vec<&str> = facts.iter().map(|(name, _)| *name).collect();
+            let names: Vec<&str> = gives.facts().into_iter().map(|(name, _)| name).collect();
             let help =
                 format!("rules are CEL, such as `{}`; the facts are {}", example(gives), names.join(", "));
             let (line, column) = file.source.locate(at);
@@ -70,6 +88,7 @@ impl RuleCache {
 fn example(gives: Gives) -> &'static str {
     match gives {
         Gives::YesOrNo => "sso && users > 50",
+        Gives::YesOrNoOnTheFirstDay => "days_late > 0",
         Gives::Number => "users > 200 ? 5 : 3",
         Gives::AnythingOfARun => "usage.active_users >= 5",
     }
@@ -82,15 +101,14 @@ fn wrong_with(rule: &str, gives: Gives) -> Option<String> {
             "this rule is too long: at most {MOST_CHARS} characters and {MOST_DEPTH} nested brackets"
         ));
     }
-    let known = if gives == Gives::AnythingOfARun { RUN_FACTS } else { FIT_FACTS };
-    let compiled = match Rule::compile(rule, known) {
+    let compiled = match Rule::compile(rule, &gives.facts()) {
         Ok(compiled) => compiled,
         Err(error) => return Some(shown(&error)),
     };
     // A rule can compile and still compare text with numbers: try it on a small and a large deal.
     samples().iter().find_map(|facts| match gives {
         Gives::AnythingOfARun => None,
-        Gives::YesOrNo => compiled.test(facts).err().map(|error| shown(&error)),
+        Gives::YesOrNo | Gives::YesOrNoOnTheFirstDay => compiled.test(facts).err().map(|error| shown(&error)),
         Gives::Number => match compiled.number(facts) {
             Err(error) => Some(shown(&error)),
             Ok(n) if n < 0 => {
@@ -130,7 +148,7 @@ fn depth(rule: &str) -> usize {
     deepest
 }
 
-/// A deal of which nothing is known, and a large one.
+/// A deal of which nothing is known, and a large one; both with what is known on the first day.
 fn samples() -> [Facts; 2] {
     let deal = |n: i64, yes: bool, maturity: &str, segment: &str| {
         let number = |name: &'static str, value: i64| (name, FactValue::Int(value));
@@ -143,6 +161,14 @@ fn samples() -> [Facts; 2] {
             number("use_cases", 1 + n),
             number("data_sources", n),
             number("promises", n),
+            number("days_late", n),
+            number("days_to_spare", n),
+            number("tight_tasks", n),
+            number("contacts", n),
+            ("go_live_wanted", FactValue::Bool(yes)),
+            ("sponsor_known", FactValue::Bool(yes)),
+            ("multi_threaded", FactValue::Bool(yes)),
+            ("sso_provider_known", FactValue::Bool(yes)),
             ("sso", FactValue::Bool(yes)),
             ("regulated", FactValue::Bool(yes)),
             ("maturity", FactValue::Text(maturity.into())),
@@ -159,7 +185,7 @@ mod tests {
     #[test]
     fn the_samples_hold_every_fact_there_is() {
         let names: Vec<&str> = samples()[0].0.keys().copied().collect();
-        let mut known: Vec<&str> = FIT_FACTS.iter().map(|(name, _)| *name).collect();
+        let mut known: Vec<&str> = first_day_facts().into_iter().map(|(name, _)| name).collect();
         known.sort_unstable();
         assert_eq!(names, known);
     }
@@ -167,6 +193,8 @@ mod tests {
     #[test]
     fn rules_must_give_what_is_asked() {
         assert_eq!(wrong_with("sso && users > 50", Gives::YesOrNo), None);
+        assert_eq!(wrong_with("sso && days_late > 5", Gives::YesOrNoOnTheFirstDay), None);
+        assert!(wrong_with("days_late > 5", Gives::YesOrNo).unwrap().contains("no fact `days_late`"));
         assert_eq!(wrong_with("users > 200 ? 5 : 3", Gives::Number), None);
         assert_eq!(wrong_with("usage.active_users >= 5", Gives::AnythingOfARun), None);
         assert!(wrong_with("users", Gives::YesOrNo).unwrap().contains("true or false"));

@@ -122,6 +122,23 @@ pub struct Query {
     pub today: Date,
 }
 
+impl Query {
+    /// The first onboardings by customer, whatever their segment and state.
+    #[must_use]
+    pub fn first(limit: u32, today: Date) -> Self {
+        Self {
+            segment: None,
+            state: None,
+            search: None,
+            sort: SortBy::Customer,
+            direction: Direction::Ascending,
+            after: None,
+            limit,
+            today,
+        }
+    }
+}
+
 /// A place in a list: the sort value and id of its last row. Opaque outside; valid only with the
 /// sort it was made with.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,16 +10,7 @@ use jiff::ToSpan;
 use crate::world;
 
 fn all(sort: SortBy, direction: Direction) -> Query {
-    Query {
-        segment: None,
-        state: None,
-        search: None,
-        sort,
-        direction,
-        after: None,
-        limit: 50,
-        today: KICKOFF,
-    }
+    Query { sort, direction, ..Query::first(50, KICKOFF) }
 }
 
 async fn portfolio(db: &Db) -> WorkspaceId {

@@ -40,16 +40,7 @@ async fn a_workspace_sees_nothing_of_another() {
             [SortBy::Customer, SortBy::Kickoff, SortBy::GoLive, SortBy::Finish, SortBy::Late, SortBy::Quality]
         {
             for direction in [Direction::Ascending, Direction::Descending] {
-                let query = Query {
-                    segment: None,
-                    state: None,
-                    search: None,
-                    sort,
-                    direction,
-                    after: None,
-                    limit: 50,
-                    today: KICKOFF,
-                };
+                let query = Query { sort, direction, ..Query::first(50, KICKOFF) };
                 assert!(list::page(tx, stranger, &query).await.unwrap().lines.is_empty());
                 assert_eq!(list::page(tx, owner, &query).await.unwrap().lines.len(), 1);
             }

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use gangway_app::identity::Secret;
 use gangway_domain::permission::Role;
-use gangway_testkit::{Database, TestApp, for_each_database};
+use gangway_testkit::{Database, TestApp, deal, for_each_database};
 use gangway_web::{Access, Web, routes};
 
 use super::{Answer, Site, ask, get, onboard};
@@ -234,7 +234,7 @@ async fn a_token_is_shown_once_and_ends_at_once() {
 async fn the_way_back_is_kept_through_signing_in() {
     let database = Database::sqlite().await.unwrap();
     let test = TestApp::on(database.db.clone()).await;
-    let address = onboard(&test, "Acme").await;
+    let address = onboard(&test, &deal("Acme")).await;
     test.member(Role::Admin).await;
     let away = get(&nobody(&test), &format!("{address}?known=1")).await;
     let form = get(&nobody(&test), away.header(header::LOCATION)).await;

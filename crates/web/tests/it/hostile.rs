@@ -8,11 +8,11 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::http::{Request, StatusCode, header};
 use gangway_domain::permission::Role;
-use gangway_testkit::{Database, TestApp, for_each_database};
+use gangway_testkit::{Database, TestApp, deal, for_each_database};
 use gangway_web::{Limits, Web};
 use http_body::Frame;
 
-use super::{Answer, Site, ask, get, onboard, paste, post, router};
+use super::{Answer, Site, ask, form, get, onboard, paste, post, router};
 
 /// An error page of ours, with this status and this advice.
 fn says(page: &Answer, status: StatusCode, advice: &str, what: &str) {
@@ -30,7 +30,7 @@ async fn under_name(router: &Site, name: &str, path: &str) -> Answer {
 async fn a_foreign_name_that_points_here_gets_nothing() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let address = onboard(&test, "Acme").await;
+        let address = onboard(&test, &deal("Acme")).await;
         let router = router(&test).await;
         for path in ["/onboardings", &address, &format!("{address}/package/package.json"), "/nowhere"] {
             for name in ["evil.example:8080", "127.0.0.1.evil.example", "192.168.0.1:8080", ""] {
@@ -96,13 +96,13 @@ async fn a_deal_beyond_the_limit_says_so_and_keeps_its_beginning() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let router = router(&test).await;
-        let fitting = format!("deal=Acme%3Bsmb%3B0%3B{}", "x".repeat(1024 * 1024 - 23));
-        assert_eq!(fitting.len(), 1024 * 1024 - 1);
-        assert_eq!(paste(&router, &fitting).await.status, StatusCode::SEE_OTHER);
-        let large = format!("deal=Zephyr%3Bsmb%3B0%3B{}", "x".repeat(1024 * 1024));
+        let fitting = format!("{}{}", form(&deal("Acme")), "+x".repeat(512 * 1024));
+        let fitting = &fitting[..1024 * 1024 - 1];
+        assert_eq!(paste(&router, fitting).await.status, StatusCode::SEE_OTHER);
+        let large = format!("deal=Customer%3A+Zephyr%0A{}", "x".repeat(1024 * 1024));
         let page = paste(&router, &large).await;
         says(&page, StatusCode::PAYLOAD_TOO_LARGE, "more than 1 MB, the most this form takes", "too large");
-        assert!(page.text.contains("role=\"alert\"") && page.text.contains(">Zephyr;smb;0;xxx"));
+        assert!(page.text.contains("role=\"alert\"") && page.text.contains(">Customer: Zephyr\nxxx"));
         assert!(page.text.len() < 64 * 1024, "the page stays small: {}", page.text.len());
         assert!(!page.text.contains(">Zephyr<"), "nothing was made of it");
         let announced = post().header(header::CONTENT_LENGTH, "4000000000").body(Body::empty()).unwrap();
@@ -154,7 +154,7 @@ async fn another_method_is_answered_with_advice() {
 async fn broken_addresses_are_pages_too() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let address = onboard(&test, "Acme").await;
+        let address = onboard(&test, &deal("Acme")).await;
         let router = router(&test).await;
         for path in ["/onboardings/%ff", &format!("{address}/package/%c3%28")] {
             says(&get(&router, path).await, StatusCode::BAD_REQUEST, "is not text", path);
@@ -172,7 +172,7 @@ async fn broken_addresses_are_pages_too() {
 async fn control_characters_in_a_search_are_dropped() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        onboard(&test, "Acme;mid-market").await;
+        onboard(&test, &deal("Acme")).await;
         let router = router(&test).await;
         for path in [
             "/onboardings?q=%00",
@@ -233,8 +233,8 @@ async fn a_client_that_stalls_is_let_go() {
 async fn a_pdf_is_not_in_a_sandbox_and_may_do_nothing_else() {
     let database = Database::sqlite().await.unwrap();
     let test = TestApp::on(database.db.clone()).await;
-    let address = onboard(&test, "Acme").await;
-    let file = get(&router(&test).await, &format!("{address}/package/plan/implementation-plan.pdf")).await;
+    let address = onboard(&test, &deal("Acme")).await;
+    let file = get(&router(&test).await, &format!("{address}/package/implementation-plan.pdf")).await;
     let policy = file.header(header::CONTENT_SECURITY_POLICY);
     assert!(
         policy.starts_with("default-src 'none'; object-src 'self';") && !policy.contains("sandbox"),
@@ -271,9 +271,9 @@ async fn the_same_deal_again_leads_to_its_onboarding_and_says_so() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let router = router(&test).await;
-        let first = paste(&router, "deal=Acme%3Bsmb").await.header(header::LOCATION).to_owned();
+        let first = paste(&router, &form(&deal("Acme"))).await.header(header::LOCATION).to_owned();
         assert!(!get(&router, &first).await.text.contains("handed over before"));
-        let again = paste(&router, "deal=Acme%3Bsmb").await;
+        let again = paste(&router, &form(&deal("Acme"))).await;
         assert_eq!(again.status, StatusCode::SEE_OTHER);
         assert_eq!(again.header(header::LOCATION), format!("{first}?known=1"));
         let page = get(&router, again.header(header::LOCATION)).await;

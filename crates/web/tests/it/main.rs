@@ -6,15 +6,21 @@ mod access;
 mod connection;
 mod hostile;
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
-use gangway_app::handoff;
 use gangway_app::onboarding::{self, GenerateOptions};
+use gangway_app::{App, Clock, handoff};
+use gangway_domain::ids::OnboardingId;
+use gangway_domain::package::ItemState;
 use gangway_domain::permission::Role;
-use gangway_testkit::{Database, TestApp, for_each_database};
+use gangway_testkit::{Database, TestApp, deal, deal_within, for_each_database};
 use gangway_web::Web;
 use http_body_util::BodyExt;
+use jiff::Timestamp;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tower::ServiceExt;
 
 /// The pages, as one browser sees them.
@@ -65,6 +71,20 @@ async fn paste(router: &Site, form: &str) -> Answer {
     ask(router, post().body(Body::from(form.to_owned())).unwrap()).await
 }
 
+/// A deal as the form sends it.
+fn form(deal: &str) -> String {
+    format!("deal={}", utf8_percent_encode(deal, NON_ALPHANUMERIC))
+}
+
+/// A text as it stands in a page.
+fn on_page(text: &str) -> String {
+    text.replace('&', "&#38;")
+        .replace('<', "&#60;")
+        .replace('>', "&#62;")
+        .replace('"', "&#34;")
+        .replace('\'', "&#39;")
+}
+
 /// The pages, for an admin who has signed in.
 async fn router(test: &TestApp) -> Site {
     let cookie = test.sign_in(Role::Admin).await;
@@ -73,10 +93,13 @@ async fn router(test: &TestApp) -> Site {
 
 /// Hands a deal over and returns the address of its onboarding.
 async fn onboard(test: &TestApp, deal: &str) -> String {
+    format!("/onboardings/{}", generate(test, deal).await)
+}
+
+async fn generate(test: &TestApp, deal: &str) -> OnboardingId {
     let accepted = handoff::accept(&test.app, &test.actor, deal.as_bytes().to_vec(), None).await.unwrap();
     let options = GenerateOptions::default();
-    let id = onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap().id;
-    format!("/onboardings/{id}")
+    onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap().id
 }
 
 #[tokio::test]
@@ -98,15 +121,17 @@ async fn an_empty_portfolio_says_the_first_step() {
 async fn the_portfolio_lists_filters_and_sorts() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let late = onboard(&test, "Zephyr;enterprise;12").await;
-        onboard(&test, "Acme;mid-market;0").await;
+        let late = generate(&test, &deal_within("Zephyr", 20).replace("$95K", "$240K")).await;
+        onboard(&test, &deal("Acme")).await;
+        let package = onboarding::get(&test.app, &test.actor, late).await.unwrap().onboarding.package;
+        let late_days = package.dates.feasibility.unwrap().shortfall;
         let router = router(&test).await;
         let page = get(&router, "/onboardings?sort=customer").await;
         let (acme, zephyr) = (page.text.find(">Acme<").unwrap(), page.text.find(">Zephyr<").unwrap());
         assert!(acme < zephyr);
-        assert!(page.text.contains("12 days") && page.text.contains("on time"));
+        assert!(page.text.contains(&format!("{late_days} days")) && page.text.contains("on time"));
         assert!(page.text.contains("1 behind the date the customer wants"));
-        assert!(page.text.contains(&format!("href=\"{late}\"")));
+        assert!(page.text.contains(&format!("href=\"/onboardings/{late}\"")));
         assert!(page.text.contains("aria-sort=\"ascending\""));
         let page = get(&router, "/onboardings?sort=customer&dir=desc").await;
         assert!(page.text.find(">Acme<").unwrap() > page.text.find(">Zephyr<").unwrap());
@@ -124,24 +149,40 @@ async fn the_portfolio_lists_filters_and_sorts() {
 async fn an_onboarding_says_where_it_is_what_is_next_and_what_is_at_risk() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let address = onboard(&test, "Acme;mid-market;5").await;
+        let id = generate(&test, &deal_within("Acme", 20)).await;
         test.clock.advance_days(9);
-        let page = get(&router(&test).await, &address).await;
+        let overview = onboarding::get(&test.app, &test.actor, id).await.unwrap();
+        let page = get(&router(&test).await, &format!("/onboardings/{id}")).await;
         assert_eq!(page.status, StatusCode::OK);
+        let package = &overview.onboarding.package;
+        let days_to = |day: jiff::civil::Date| (day - overview.today).get_days();
+        // The kickoff was two days ago: the phase that begins with it is under way.
+        let phase = package.plan.phases.iter().find(|phase| phase.id == "discover").unwrap();
+        let now = format!(
+            "In {}, which ends in {} days. Go-live in {} days.",
+            phase.name,
+            days_to(phase.finish),
+            days_to(package.dates.go_live_on)
+        );
+        let unanswered =
+            package.handoff.quality.items.iter().find(|item| item.state == ItemState::Missing).unwrap();
+        let gate = package.plan.milestones.iter().find(|milestone| milestone.gate).unwrap();
         for expected in [
-            "In Kickoff and alignment, which ends in 9 days. Go-live in 57 days.",
-            "Go-live is planned 5 days after the date the customer wants.",
-            "Kickoff and alignment: step 2",
+            now.as_str(),
+            &package.dates.verdict,
+            &package.dates.options[0],
+            &overview.next[0].name,
             "IT is short of people",
-            "Who signs off the go-live?",
-            "Systems connected, shown to the sponsor",
-            "First dashboard in 30 days",
-            "An executive sponsor is named",
-            "<svg",
+            "What does the customer call success, measured how?",
+            &gate.criteria[0].text,
+            "first dashboard within 30 days",
+            &unanswered.text,
             "Generated the onboarding of Acme",
             "Handed over the deal with Acme",
-            "aria-current=\"step\"",
         ] {
+            assert!(page.text.contains(&on_page(expected)), "{expected} is not on the page");
+        }
+        for expected in ["<svg", "aria-current=\"step\""] {
             assert!(page.text.contains(expected), "{expected} is not on the page");
         }
     })
@@ -152,7 +193,7 @@ async fn an_onboarding_says_where_it_is_what_is_next_and_what_is_at_risk() {
 async fn words_of_a_deal_stay_words() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let address = onboard(&test, "<script>alert(1)</script>\"'&{{7*7}}").await;
+        let address = onboard(&test, &deal("<script>alert(1)</script>\"'&{{7*7}}")).await;
         let router = router(&test).await;
         for path in [address.as_str(), "/onboardings", "/onboardings?q=%3Cscript%3E%22"] {
             let page = get(&router, path).await;
@@ -169,11 +210,11 @@ async fn a_pasted_deal_becomes_an_onboarding() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let router = router(&test).await;
-        let made = paste(&router, "deal=Acme%3Bsmb").await;
+        let made = paste(&router, &form(&deal("Acme"))).await;
         assert_eq!(made.status, StatusCode::SEE_OTHER);
         let address = made.header(header::LOCATION).to_owned();
         assert!(get(&router, &address).await.text.contains("<h1>Acme</h1>"));
-        let again = paste(&router, "deal=Acme%3Bsmb").await;
+        let again = paste(&router, &form(&deal("Acme"))).await;
         assert!(again.header(header::LOCATION).starts_with(&address), "twice is once");
     })
     .await;
@@ -183,9 +224,10 @@ async fn a_pasted_deal_becomes_an_onboarding() {
 async fn a_refused_deal_keeps_what_was_typed() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let page = paste(&router(&test).await, "deal=%3B%20half%20a%20deal").await;
+        let page = paste(&router(&test).await, &form("{\"customer\": \"half a deal")).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(page.text.contains("the input is empty") && page.text.contains("; half a deal</textarea>"));
+        assert!(page.text.contains("role=\"alert\""), "{}", page.text);
+        assert!(page.text.contains(&format!("{}</textarea>", on_page("{\"customer\": \"half a deal"))));
     })
     .await;
 }
@@ -207,7 +249,7 @@ async fn other_sites_cannot_post() {
 async fn documents_are_shown_in_a_sandbox_or_saved() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let address = onboard(&test, "Acme").await;
+        let address = onboard(&test, &deal("Acme")).await;
         let router = router(&test).await;
         let page = get(&router, &format!("{address}/package/index.html")).await;
         assert_eq!(page.header(header::CONTENT_TYPE), "text/html; charset=utf-8");
@@ -218,12 +260,10 @@ async fn documents_are_shown_in_a_sandbox_or_saved() {
         assert!(page.header(header::CONTENT_DISPOSITION).starts_with("inline;"));
         let saved = get(&router, &format!("{address}/package/index.html?download=1")).await;
         assert!(saved.header(header::CONTENT_DISPOSITION).starts_with("attachment;"));
-        let calendar = get(&router, &format!("{address}/package/plan/Zeitplan%20%22%C3%84%22.ics")).await;
-        assert_eq!(calendar.text, "BEGIN:VCALENDAR");
+        let calendar = get(&router, &format!("{address}/package/calendar.ics")).await;
+        assert!(calendar.text.starts_with("BEGIN:VCALENDAR"));
         assert!(
-            calendar
-                .header(header::CONTENT_DISPOSITION)
-                .starts_with("attachment; filename=\"Zeitplan ___.ics\"")
+            calendar.header(header::CONTENT_DISPOSITION).starts_with("attachment; filename=\"calendar.ics\"")
         );
         for path in ["package/../index.html", "package/%2e%2e/%2e%2e/etc/passwd", "package/nothing.pdf"] {
             assert_eq!(
@@ -232,7 +272,7 @@ async fn documents_are_shown_in_a_sandbox_or_saved() {
                 "{path}"
             );
         }
-        assert!(get(&router, &address).await.text.contains("/package/plan/Zeitplan%20%22%C3%84%22.ics"));
+        assert!(get(&router, &address).await.text.contains("/package/calendar.ics?download=1"));
     })
     .await;
 }
@@ -241,7 +281,7 @@ async fn documents_are_shown_in_a_sandbox_or_saved() {
 async fn every_answer_is_guarded() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let address = onboard(&test, "Acme").await;
+        let address = onboard(&test, &deal("Acme")).await;
         let router = router(&test).await;
         let document = format!("{address}/package/index.html");
         for path in ["/onboardings", &address, &document, "/nowhere", "/favicon.svg", "/healthz"] {
@@ -278,13 +318,25 @@ async fn what_is_not_there_says_so() {
     .await;
 }
 
+/// A clock nobody can read.
+struct BrokenClock;
+
+impl Clock for BrokenClock {
+    fn now(&self) -> Timestamp {
+        panic!("a clock that crashes")
+    }
+}
+
 #[tokio::test]
 async fn a_crash_is_a_clean_page_and_no_more() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let page = paste(&router(&test).await, "deal=crash").await;
-        assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR);
-        assert!(page.text.contains("Something broke") && !page.text.contains("a reader that crashes"));
+        let app = App { clock: Arc::new(BrokenClock), ..test.app.clone() };
+        let router = Site { router: Web::new(app).router(), ..router(&test).await };
+        for page in [get(&router, "/onboardings").await, paste(&router, &form(&deal("Acme"))).await] {
+            assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR);
+            assert!(page.text.contains("Something broke") && !page.text.contains("a clock that crashes"));
+        }
     })
     .await;
 }
@@ -293,7 +345,7 @@ async fn a_crash_is_a_clean_page_and_no_more() {
 async fn another_workspace_sees_none_of_it() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let address = onboard(&test, "Acme").await;
+        let address = onboard(&test, &deal("Acme")).await;
         let router = router(&test.elsewhere("Southlight").await).await;
         assert_eq!(get(&router, &address).await.status, StatusCode::NOT_FOUND);
         assert_eq!(

@@ -125,6 +125,9 @@ pub struct Risk {
     pub owner: String,
     /// Where from, in words: a red flag of the handoff, or what the plan shows.
     pub origin: String,
+    /// Category, such as `Timeline`, when the methodology files it under one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
 }
 
 /// Something unknown.
@@ -134,6 +137,9 @@ pub struct OpenQuestion {
     pub text: String,
     /// Whom to ask.
     pub ask: String,
+    /// Whether that is somebody on the customer's side.
+    #[serde(default)]
+    pub of_customer: bool,
     /// By when it should be answered.
     pub by: Date,
     /// Why it matters.

@@ -1,7 +1,6 @@
 //! What the page of an onboarding shows.
 
 use askama::Template;
-use gangway_app::FileEntry;
 use gangway_app::identity::Session;
 use gangway_app::onboarding::Overview;
 use gangway_domain::deal::Severity;
@@ -411,24 +410,21 @@ impl Promise {
     }
 }
 
-/// One line per document, whatever the number of its formats; in the order of the package.
-fn documents(onboarding: &str, files: Vec<FileEntry>) -> Vec<Document> {
+/// One line per document, whatever the number of its formats; in the order of the package. Files are
+/// paths with their titles.
+fn documents(onboarding: &str, files: Vec<(String, String)>) -> Vec<Document> {
     let mut documents: Vec<(String, Document)> = Vec::new();
-    for file in files {
-        let (stem, end) = file.path.rsplit_once('.').unwrap_or((&file.path, ""));
+    for (path, title) in files {
+        let (stem, end) = path.rsplit_once('.').unwrap_or((&path, ""));
         let (stem, kind) = (stem.to_owned(), end.to_uppercase());
-        let shown = opens_in_browser(&file.path);
+        let shown = opens_in_browser(&path);
         let address =
-            format!("/onboardings/{onboarding}/package/{}", utf8_percent_encode(&file.path, NOT_IN_PATH));
-        let format = Format {
-            href: if shown { address } else { format!("{address}?download=1") },
-            path: file.path,
-            kind,
-            shown,
-        };
+            format!("/onboardings/{onboarding}/package/{}", utf8_percent_encode(&path, NOT_IN_PATH));
+        let format =
+            Format { href: if shown { address } else { format!("{address}?download=1") }, path, kind, shown };
         match documents.iter_mut().find(|(known, _)| *known == stem) {
             Some((_, document)) => document.formats.push(format),
-            None => documents.push((stem, Document { title: file.title, formats: vec![format] })),
+            None => documents.push((stem, Document { title, formats: vec![format] })),
         }
     }
     documents.into_iter().map(|(_, document)| document).collect()
@@ -445,5 +441,38 @@ impl Entry {
             door: entry.door,
             summary: entry.summary,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::documents;
+
+    #[test]
+    fn formats_of_a_document_stand_in_one_line_under_addresses_that_hold() {
+        let file = |path: &str, title: &str| (path.to_owned(), title.to_owned());
+        let made = documents(
+            "onb_1",
+            vec![
+                file("raci.md", "RACI"),
+                file("raci.html", "RACI"),
+                file("meetings/Plan \"Ä\"#1.ics", "Plan"),
+            ],
+        );
+        let [raci, plan] = made.as_slice() else { panic!("{} documents", made.len()) };
+        assert_eq!((raci.title.as_str(), plan.title.as_str()), ("RACI", "Plan"));
+        let formats: Vec<_> = [raci, plan]
+            .into_iter()
+            .flat_map(|document| &document.formats)
+            .map(|format| (format.kind.as_str(), format.href.as_str(), format.shown))
+            .collect();
+        assert_eq!(
+            formats,
+            [
+                ("MD", "/onboardings/onb_1/package/raci.md?download=1", false),
+                ("HTML", "/onboardings/onb_1/package/raci.html", true),
+                ("ICS", "/onboardings/onb_1/package/meetings/Plan%20%22%C3%84%22%231.ics?download=1", false),
+            ]
+        );
     }
 }

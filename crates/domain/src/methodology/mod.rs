@@ -1,0 +1,88 @@
+//! The methodology as typed data: what the files under `methodology/` say.
+//!
+//! The `gangway-methodology` crate loads and checks them; the domain only reads. Programmes are in
+//! [`crate::programme`], journeys, value and guides in [`crate::playbook`].
+
+mod benchmarks;
+mod golive;
+mod handoff;
+mod health;
+mod learning;
+mod people;
+mod questions;
+mod risks;
+mod segments;
+
+use indexmap::IndexMap;
+
+use crate::calendar::HolidayCalendar;
+use crate::playbook::{Guide, Journey, ValueRules};
+use crate::programme::Programme;
+
+pub use benchmarks::*;
+pub use golive::*;
+pub use handoff::*;
+pub use health::*;
+pub use learning::*;
+pub use people::*;
+pub use questions::*;
+pub use risks::*;
+pub use segments::*;
+
+/// Everything the methodology says.
+#[derive(Debug, Clone, Default)]
+pub struct Methodology {
+    /// Digest of all files, hex; changes whenever a file does.
+    pub digest: String,
+    /// `segments.toml`.
+    pub segments: Segments,
+    /// `benchmarks.toml`.
+    pub benchmarks: Benchmarks,
+    /// `programmes/*.toml` by id, in order of file name.
+    pub programmes: IndexMap<String, Programme>,
+    /// `checklists/*.toml` by id.
+    pub checklists: IndexMap<String, Checklist>,
+    /// `training/*.toml` by id.
+    pub training: IndexMap<String, TrainingTrack>,
+    /// `surveys/*.toml` by id.
+    pub surveys: IndexMap<String, Survey>,
+    /// `signals/*.toml`, all categories together, by id.
+    pub signals: IndexMap<String, SignalKind>,
+    /// `health/*.toml` by id.
+    pub health: IndexMap<String, HealthModel>,
+    /// `interventions/*.toml` by id: what to do at each level.
+    pub interventions: IndexMap<String, Intervention>,
+    /// `agendas/*.toml` by id: meetings of the handoff itself.
+    pub agendas: IndexMap<String, Agenda>,
+    /// `handoff.toml`: clocks and what a complete handoff holds.
+    pub handoff: HandoffRules,
+    /// `people.toml`: stakeholder strategies, communication and change plan.
+    pub people: PeopleRules,
+    /// `golive.toml`: rollout strategies, hypercare, rollback.
+    pub golive: GoLiveRules,
+    /// `journeys/*.toml` by id: automated sequences.
+    pub journeys: IndexMap<String, Journey>,
+    /// `guides/*.toml` by id: reference tables and practices.
+    pub guides: IndexMap<String, Guide>,
+    /// `value.toml`: ladder, quick wins, blockers.
+    pub value: ValueRules,
+    /// `risks.toml`: what counts as a risk on the first day, categories, escalation.
+    pub risks: RiskRules,
+    /// `questions.toml`: what is asked when the deal does not say it.
+    pub questions: QuestionRules,
+    /// `calendars/*.toml` by country code.
+    pub calendars: IndexMap<String, HolidayCalendar>,
+    /// `documents/*.md`: templates of documents by name.
+    pub documents: IndexMap<String, String>,
+    /// `emails/<name>/{subject.txt,body.md}` by name.
+    pub emails: IndexMap<String, EmailTemplate>,
+}
+
+/// An e-mail template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmailTemplate {
+    /// Subject line template.
+    pub subject: String,
+    /// Body template, Markdown.
+    pub body: String,
+}

@@ -1,0 +1,155 @@
+//! The dates that matter, whether the wanted go-live is met, and what would help, in words.
+
+use jiff::civil::Date;
+
+use super::dates::{Anchors, days_between};
+use super::kickoff::{EarlierKickoff, working_days_earlier};
+use super::scheduled::day;
+use super::{KeyDates, OnboardingPlan};
+use crate::fit;
+use crate::plan::{Compression, Feasibility, Schedule};
+
+/// The dates that matter, and whether the wanted go-live is met.
+pub(super) fn key_dates(
+    anchors: &Anchors,
+    plan: &OnboardingPlan,
+    schedule: &Schedule,
+    earlier: Option<&EarlierKickoff>,
+) -> KeyDates {
+    let found = schedule.feasibility.as_ref();
+    let kept = found.zip(earlier).filter(|(found, earlier)| earlier.is_better_than(found));
+    let feasibility = kept.map(|(_, earlier)| &earlier.feasibility).or(found);
+    let mut options: Vec<String> = feasibility
+        .iter()
+        .flat_map(|feasibility| &feasibility.compressions)
+        .map(|compression| in_words(compression, plan, earlier))
+        .collect();
+    if let (None, Some(earlier)) = (kept, earlier) {
+        options.push(format!(
+            "Or hold the kickoff {}: that alone brings go-live {} forward.",
+            earlier.in_words(),
+            fit::counted(earlier.gains, "day")
+        ));
+    }
+    let go_live_on =
+        plan.tasks.iter().find(|task| task.go_live).map_or(anchors.kickoff_on, |task| task.finish);
+    let first_value = plan.milestones.iter().find(|milestone| milestone.first_value);
+    KeyDates {
+        starts_on: plan.tasks.iter().map(|task| task.start).min().unwrap_or(anchors.starts_on),
+        kickoff_on: anchors.kickoff_on,
+        kickoff_because: anchors.kickoff_because.clone(),
+        go_live_on,
+        go_live_target: anchors.target,
+        go_live_because: anchors.target_because.clone(),
+        first_value_on: first_value.map(|milestone| milestone.planned),
+        finish_on: day(schedule.finish),
+        complete_by: plan.complete.by,
+        verdict: verdict(anchors, go_live_on, feasibility),
+        options,
+        feasibility: feasibility.cloned(),
+    }
+}
+
+fn verdict(anchors: &Anchors, go_live_on: Date, feasibility: Option<&Feasibility>) -> String {
+    let day = days_between(anchors.kickoff_on, go_live_on);
+    match (anchors.target, feasibility) {
+        (Some(target), Some(found)) if found.feasible => {
+            let buffer = match found.buffer {
+                0 => "with no day to spare".to_owned(),
+                days => format!("with {} to spare", fit::counted(days, "calendar day")),
+            };
+            format!("Go-live on {} (day {day}) meets the wanted {} {buffer}.", on(go_live_on), on(target))
+        }
+        (Some(target), Some(found)) => format!(
+            "As planned, go-live falls on {} (day {day}): {} after the wanted {}.{}",
+            on(go_live_on),
+            fit::counted(found.shortfall, "calendar day"),
+            on(target),
+            beyond_reach(found)
+        ),
+        _ => format!("Go-live is planned for {} (day {day}); no wanted date is known.", on(go_live_on)),
+    }
+}
+
+/// How far the changes proposed go when they do not suffice; empty when they do.
+fn beyond_reach(found: &Feasibility) -> String {
+    let target = day(found.target);
+    match found.best.map(day) {
+        None => " No change of the plan moves it forward.".to_owned(),
+        Some(best) if best > target => format!(
+            " Even with all of the changes proposed here go-live would be on {}, {} late: agree on another date or a smaller scope.",
+            on(best),
+            fit::counted(days_between(target, best), "calendar day")
+        ),
+        Some(_) => String::new(),
+    }
+}
+
+/// `11 January 2027`.
+pub(super) fn on(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}
+
+fn in_words(compression: &Compression, plan: &OnboardingPlan, earlier: Option<&EarlierKickoff>) -> String {
+    let name = |id: &str| {
+        plan.tasks
+            .iter()
+            .find(|task| task.id == id)
+            .map(|task| task.name.as_str())
+            .or_else(|| plan.milestones.iter().find(|m| m.id == id).map(|milestone| milestone.name.as_str()))
+            .unwrap_or(id)
+            .to_owned()
+    };
+    let days = |count: i64| fit::counted(count, "day");
+    match compression {
+        Compression::Shorten { task, from, to, gains } => format!(
+            "Do “{}” in {} instead of {} working days: go-live comes {} earlier.",
+            name(task),
+            to,
+            from,
+            days(*gains)
+        ),
+        Compression::Overlap { from, to, days: overlap, gains } => format!(
+            "Start “{}” {} before “{}” is done: go-live comes {} earlier.",
+            name(to),
+            days(i64::from(*overlap)),
+            name(from),
+            days(*gains)
+        ),
+        Compression::StartEarlier { days: count, gains } => format!(
+            "Hold the kickoff {}: go-live comes {} earlier.",
+            earlier.map_or_else(|| working_days_earlier(*count), EarlierKickoff::in_words),
+            days(*gains)
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::plan::Point;
+
+    fn late_by_nine(best: Option<Date>) -> Feasibility {
+        Feasibility {
+            target: Point::Day(date(2026, 3, 11)),
+            expected: Point::Day(date(2026, 3, 20)),
+            feasible: false,
+            shortfall: 9,
+            buffer: 0,
+            compressions: Vec::new(),
+            best: best.map(Point::Day),
+        }
+    }
+
+    #[test]
+    fn a_date_out_of_reach_is_called_that() {
+        assert_eq!(
+            beyond_reach(&late_by_nine(Some(date(2026, 3, 12)))),
+            " Even with all of the changes proposed here go-live would be on 12 March 2026, 1 calendar day late: agree on another date or a smaller scope."
+        );
+        assert_eq!(beyond_reach(&late_by_nine(Some(date(2026, 3, 11)))), "");
+        assert_eq!(beyond_reach(&late_by_nine(None)), " No change of the plan moves it forward.");
+    }
+}

@@ -1,0 +1,86 @@
+//! How a programme uses training, surveys and a rollout strategy, and its activation targets.
+
+use std::collections::BTreeSet;
+
+use gangway_domain::programme::{PLACEHOLDERS, Programme};
+
+use super::Names;
+use crate::lint::{File, RuleCache};
+use crate::load::Parsed;
+
+pub(super) fn lint(
+    parsed: &Parsed<'_>,
+    file: &mut File<'_, '_>,
+    rules: &mut RuleCache,
+    programme: &Programme,
+    names: &Names<'_>,
+) {
+    uses(parsed, file, rules, programme, names);
+    activation(parsed, file, rules, programme);
+}
+
+fn uses(
+    parsed: &Parsed<'_>,
+    file: &mut File<'_, '_>,
+    rules: &mut RuleCache,
+    programme: &Programme,
+    names: &Names<'_>,
+) {
+    let tracks: BTreeSet<&str> = parsed.training.iter().map(|(_, track)| track.id.as_str()).collect();
+    for (i, training) in programme.training.iter().enumerate() {
+        if !parsed.broken.contains(&"training") {
+            file.known(&format!("training.{i}.track"), "training track", &training.track, &tracks);
+        }
+        file.known(&format!("training.{i}.task"), "task", &training.task, &names.tasks);
+        rules.when(file, &format!("training.{i}.when"), training.when.as_deref());
+        rules.amount(file, &format!("training.{i}.people"), &training.people);
+    }
+    let surveys: BTreeSet<&str> = parsed.surveys.iter().map(|(_, survey)| survey.id.as_str()).collect();
+    for (i, survey) in programme.surveys.iter().enumerate() {
+        if !parsed.broken.contains(&"surveys") {
+            file.known(&format!("survey.{i}.survey"), "survey", &survey.survey, &surveys);
+        }
+        file.known(&format!("survey.{i}.after"), "task or milestone", &survey.after, &names.points);
+    }
+    if let Some(golive) = &parsed.golive
+        && !programme.rollout.strategy.is_empty()
+    {
+        let strategies = golive.strategies.iter().map(|strategy| strategy.name.as_str()).collect();
+        file.known("rollout.strategy", "rollout strategy", &programme.rollout.strategy, &strategies);
+    }
+    let [least, most] = programme.rollout.pilot_percent;
+    if least > most || most > 100 {
+        file.error(
+            "rollout.pilot_percent",
+            format!("a pilot of {least} to {most} % is not a range"),
+            "5 to 15 % is usual: [5, 15]",
+        );
+    }
+}
+
+fn activation(parsed: &Parsed<'_>, file: &mut File<'_, '_>, rules: &mut RuleCache, programme: &Programme) {
+    if let Some(benchmarks) = &parsed.benchmarks {
+        let types = benchmarks.time_to_value.keys().map(String::as_str).collect();
+        file.known("activation.product_type", "product type", &programme.activation.product_type, &types);
+    }
+    let targets = &programme.activation.targets;
+    file.unique(
+        "target",
+        targets
+            .iter()
+            .enumerate()
+            .map(|(i, target)| (format!("activation.target.{i}.id"), target.id.as_str())),
+    );
+    for (i, target) in targets.iter().enumerate() {
+        file.placeholders(&format!("activation.target.{i}.name"), &target.name, PLACEHOLDERS);
+        rules.amount(file, &format!("activation.target.{i}.target"), &target.target);
+        rules.when(file, &format!("activation.target.{i}.when"), target.when.as_deref());
+        if target.day > programme.complete_day {
+            file.error(
+                &format!("activation.target.{i}.day"),
+                format!("`{}` is due after the programme is complete", target.id),
+                "lower the day, or raise `complete_day`",
+            );
+        }
+    }
+}
