@@ -81,7 +81,7 @@ const WIDTHS: [u16; 95] = [
 /// estimated to fit does fit in the faces used (Inter in PDF, Arial in slides).
 pub(crate) fn width(text: &str, size: f64, bold: bool) -> f64 {
     let units: f64 = text.chars().map(char_width).sum();
-    units * size / 1000.0 * if bold { 1.10 } else { 1.05 }
+    units * size / 1000.0 * if bold { 1.16 } else { 1.06 }
 }
 
 fn char_width(c: char) -> f64 {

@@ -8,7 +8,7 @@ use gangway_domain::deal::{Deal, StakeholderRole};
 use gangway_domain::fact::Fact;
 use gangway_domain::package::*;
 use gangway_domain::programme::{MilestoneKind, Side, Stage};
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -113,7 +113,7 @@ fn common(
     let mut put = |key: &str, value: Value| {
         view.insert(key.to_owned(), value);
     };
-    put("names", to_json(names));
+    put("names", names_view(names));
     put("as_of", to_json(as_of));
     put("dates", dates_view(dates));
     put("deal", deal_view(&reading.deal));
@@ -165,6 +165,16 @@ fn common(
     );
     put("phases", to_json(&phases));
     view
+}
+
+/// The names, and both parties in one phrase: an unnamed vendor is “our team” within a sentence.
+fn names_view(names: &Names) -> Value {
+    let Names { customer, product, use_case, vendor } = names;
+    let inside = vendor.strip_prefix("Our ").map_or_else(|| vendor.clone(), |rest| format!("our {rest}"));
+    json!({
+        "customer": customer, "product": product, "use_case": use_case, "vendor": vendor,
+        "both": format!("{customer} and {inside}"),
+    })
 }
 
 #[derive(Serialize)]
@@ -428,8 +438,9 @@ pub(super) fn days_off(package: &Package) -> Vec<DayOff> {
             .closed
             .iter()
             .map(|period| (period.from, period.to, period.reason.as_str(), "Closed period"));
-        for (from, to, name, otherwise) in
-            holidays.chain(closed).filter(|(from, to, ..)| *to >= first && *from <= last)
+        for (from, to, name, otherwise) in holidays
+            .chain(closed)
+            .filter(|(from, to, ..)| *to >= first && *from <= last && !weekend_only(*from, *to))
         {
             let name = if name.trim().is_empty() { otherwise } else { name };
             match days.iter_mut().find(|day| day.from == from && day.to == to && day.name == name) {
@@ -441,6 +452,11 @@ pub(super) fn days_off(package: &Package) -> Vec<DayOff> {
     }
     days.sort_by(|a, b| (a.from, a.to, &a.name).cmp(&(b.from, b.to, &b.name)));
     days
+}
+
+/// Whether nobody would have worked anyway: a holiday on a Saturday or Sunday moves nothing.
+fn weekend_only(from: Date, to: Date) -> bool {
+    from == to && matches!(from.weekday(), Weekday::Saturday | Weekday::Sunday)
 }
 
 /// What the customer is asked to do, alone or together, in the first two weeks.

@@ -93,8 +93,9 @@ pub(super) fn risks(
         add(
             Severity::Medium,
             format!(
-                "{} of the customer's tasks have {TIGHT_SLACK} working days of slack or less, first: {first}.",
-                customer.len()
+                "{} of the customer's tasks {} {TIGHT_SLACK} working days of slack or less, first: {first}.",
+                customer.len(),
+                if customer.len() == 1 { "has" } else { "have" },
             ),
             "hand over templates and dates at the kickoff, name a deputy for each",
             "Customer project lead",
@@ -225,7 +226,7 @@ pub(super) fn questions(frame: &Frame<'_>, people: &People, as_of: Date) -> Vec<
     for gap in &people.gaps {
         ask(
             true,
-            &format!("Who is the {}?", gap.role),
+            &format!("Who {} the {}?", if gap.role.ends_with('s') { "are" } else { "is" }, gap.role),
             "AE, then the sponsor",
             &format!("that person {}", gap.why),
             None,
