@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn statements_follow_each_other() {
         let of = |items: &[&str], none: Option<&str>| {
-            sentences(Value::from_serialize(items), none.map(str::to_owned)).unwrap()
+            sentences(items.iter().copied().map(Value::from).collect(), none.map(str::to_owned)).unwrap()
         };
         assert_eq!(
             of(&["Sign-in works", "every system answers."], None),

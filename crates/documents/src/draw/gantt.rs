@@ -73,7 +73,7 @@ pub(crate) fn draw(chart: &Gantt, rows: &[GanttRow], canvas: Canvas, brand: &Bra
         .iter()
         .map(|row| text::width(&row.label, size, row.kind == PlanKind::Phase) + f64::from(row.indent) * size)
         .fold(0.0, f64::max);
-    let label_w = (widest + size).clamp(canvas.w * 0.16, canvas.w * 0.40);
+    let label_w = (widest + size).clamp(canvas.w * 0.16, canvas.w * 0.42);
     let start = start.checked_sub(i64::from(start.weekday().to_monday_zero_offset()).days()).unwrap_or(start);
     let days = f64::from((end - start).get_days() + 1).max(7.0);
     let mut axis = Axis { start, days, x: label_w, w: canvas.w - label_w, lines: Vec::new() };

@@ -351,11 +351,11 @@ const KEPT: f64 = 270.0;
 /// Rows at either end of a longer table that stay together; `pages.typ` has the same number.
 const EDGE: usize = 3;
 /// A text of at most so many bytes takes a few lines.
-const SHORT: usize = 240;
+const SHORT: usize = 400;
 /// Facts up to this many stay on one page.
 const FACTS_TOGETHER: usize = 16;
 
-/// Whether a paragraph announces what follows it: by its colon, or as one or two lines before something drawn or ruled.
+/// Whether a paragraph announces what follows it: by its colon, or as a few lines before something drawn or ruled.
 fn announces(text: &str, next: Option<&Block>) -> bool {
     let figure = matches!(
         next,
