@@ -129,18 +129,14 @@ fn write_directive(block: &Block, out: &mut String) {
         }
         Block::Cards(cards) => {
             title(&cards.title, out);
-            cards.data.iter().fold(String::new(), |mut list, card| {
+            bullets(cards.data.iter().map(|card| {
                 let note = card.note.as_ref().map_or(String::new(), |note| format!(" ({})", soften(note)));
-                let _ = writeln!(list, "- {}: **{}**{note}", soften(&card.label), soften(&card.value));
-                list
-            })
+                (card.label.as_str(), format!("{}{note}", soften(&card.value)))
+            }))
         }
         Block::Facts(facts) => {
             title(&facts.title, out);
-            facts.data.iter().fold(String::new(), |mut list, fact| {
-                let _ = writeln!(list, "- **{}:** {}", soften(&fact.label), soften(&fact.value));
-                list
-            })
+            bullets(facts.data.iter().map(|fact| (fact.label.as_str(), soften(&fact.value))))
         }
         Block::Agenda(items) => {
             title(&items.title, out);
@@ -197,6 +193,14 @@ fn write_directive(block: &Block, out: &mut String) {
     };
     out.push_str(&text);
     out.push('\n');
+}
+
+/// Labels with their values, one a line.
+fn bullets<'a>(items: impl Iterator<Item = (&'a str, String)>) -> String {
+    items.fold(String::new(), |mut list, (label, value)| {
+        let _ = writeln!(list, "- **{}:** {value}", soften(label));
+        list
+    })
 }
 
 fn quoted(body: &[Block], title: Option<&str>, out: &mut String) {

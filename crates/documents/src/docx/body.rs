@@ -355,4 +355,3 @@ impl<'a> Writer<'a> {
         out
     }
 }
-

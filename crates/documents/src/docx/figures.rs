@@ -22,15 +22,32 @@ impl Writer<'_> {
         let cols = vec![self.width / per_row as f64; per_row];
         for chunk in phases.chunks(per_row) {
             let cells = chunk.iter().map(|phase| {
-                let (fill, ink) = if phase.tone == Tone::Neutral { (PAPER.mix(brand.accent, 0.10), INK) } else { (brand.strong(phase.tone), Rgb::WHITE) };
+                let (fill, ink) = if phase.tone == Tone::Neutral {
+                    (PAPER.mix(brand.accent, 0.10), INK)
+                } else {
+                    (brand.strong(phase.tone), Rgb::WHITE)
+                };
                 let mut body = cell_para(&phase.label, ink, true, Align::Center);
-                body.push_str(&phase.window.as_deref().map_or(String::new(), |window| cell_para(window, ink, false, Align::Center)));
+                body.push_str(
+                    &phase
+                        .window
+                        .as_deref()
+                        .map_or(String::new(), |window| cell_para(window, ink, false, Align::Center)),
+                );
                 Cell { fill: Some(fill), ..Cell::new(body) }
             });
             let details = chunk.iter().map(|phase| {
-                let mut body = phase.dates.as_deref().map_or(String::new(), |dates| cell_para(dates, INK, false, Align::Center));
+                let mut body = phase
+                    .dates
+                    .as_deref()
+                    .map_or(String::new(), |dates| cell_para(dates, INK, false, Align::Center));
                 if phase.detail.is_some() || phase.dates.is_none() {
-                    body.push_str(&cell_para(phase.detail.as_deref().unwrap_or(""), SLATE, false, Align::Left));
+                    body.push_str(&cell_para(
+                        phase.detail.as_deref().unwrap_or(""),
+                        SLATE,
+                        false,
+                        Align::Left,
+                    ));
                 }
                 Cell::new(body)
             });
@@ -64,8 +81,15 @@ impl Writer<'_> {
             .into_iter()
             .map(|(at, item)| {
                 let mut body = cell_para(&item.title, INK, true, Align::Left);
-                body.push_str(&item.purpose.as_deref().map_or(String::new(), |purpose| cell_para(purpose, SLATE, false, Align::Left)));
-                item.points.iter().for_each(|point| body.push_str(&cell_para(&format!("• {point}"), INK, false, Align::Left)));
+                body.push_str(
+                    &item
+                        .purpose
+                        .as_deref()
+                        .map_or(String::new(), |purpose| cell_para(purpose, SLATE, false, Align::Left)),
+                );
+                item.points.iter().for_each(|point| {
+                    body.push_str(&cell_para(&format!("• {point}"), INK, false, Align::Left))
+                });
                 vec![
                     Cell::new(cell_para(&at.unwrap_or_default(), self.brand.accent, true, Align::Left)),
                     Cell::new(body),
@@ -85,8 +109,16 @@ impl Writer<'_> {
             .into_iter()
             .map(|quadrant| {
                 let closely = quadrant == Quadrant::ManageClosely;
-                let mut body = cell_para(quadrant.label(), if closely { brand.accent } else { SLATE }, true, Align::Left);
-                people.iter().filter(|p| p.quadrant() == quadrant).for_each(|p| body.push_str(&cell_para(&p.label, INK, false, Align::Left)));
+                let mut body = cell_para(
+                    quadrant.label(),
+                    if closely { brand.accent } else { SLATE },
+                    true,
+                    Align::Left,
+                );
+                people
+                    .iter()
+                    .filter(|p| p.quadrant() == quadrant)
+                    .for_each(|p| body.push_str(&cell_para(&p.label, INK, false, Align::Left)));
                 Cell { fill: Some(if closely { brand.soft(Tone::Accent) } else { PAPER }), ..Cell::new(body) }
             })
             .collect();
@@ -96,7 +128,10 @@ impl Writer<'_> {
             rows.push(vec![left, right]);
         }
         self.grid(&[self.width / 2.0, self.width / 2.0], rows, false, true);
-        let note = text_para("Small", "Rows: high power above low power. Columns: low interest left, high interest right.");
+        let note = text_para(
+            "Small",
+            "Rows: high power above low power. Columns: low interest left, high interest right.",
+        );
         self.out.push_str(&note);
     }
 

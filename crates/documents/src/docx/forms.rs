@@ -64,7 +64,7 @@ impl Writer<'_> {
                 FieldKind::Signature => {
                     let cell = |text: &str| {
                         Cell::new(format!(
-                            "<w:p><w:pPr><w:pStyle w:val=\"Cell\"/>{underline}<w:spacing w:before=\"240\"/></w:pPr><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",
+                            "<w:p><w:pPr><w:pStyle w:val=\"Cell\"/><w:keepNext/>{underline}<w:spacing w:before=\"240\"/></w:pPr><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",
                             xml(text)
                         ))
                     };
