@@ -21,13 +21,6 @@ pub(super) fn add(env: &mut Environment<'_>, methodology: &Methodology) {
     env.add_filter("sentences", sentences);
     env.add_filter("thousands", thousands);
     env.add_filter("of_unit", |count: i64, unit: String| of_unit(count, &unit));
-    env.add_filter("who_is", |role: String, does: String| {
-        format!(
-            "Who {} as {}?",
-            if role.ends_with('s') { does.replacen("takes", "take", 1) } else { does },
-            lower(&role)
-        )
-    });
 }
 
 /// The name of a country by its code, with the code of a subdivision kept; what is not known stays as it is.
@@ -116,10 +109,6 @@ fn thousands(value: Value) -> Value {
 fn of_unit(count: i64, unit: &str) -> String {
     let unit = if count == 1 { unit.strip_suffix('s').unwrap_or(unit) } else { unit };
     format!("{count} {unit}").trim_end().to_owned()
-}
-
-fn lower(text: &str) -> String {
-    if text.starts_with("IT ") { text.to_owned() } else { text.to_lowercase() }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod acme;
 mod properties;
 mod segments;
+mod wording;
 
 use gangway_app::plan::plan;
 use gangway_domain::methodology::Methodology;

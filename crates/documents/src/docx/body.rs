@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::cells::{Cell, cell_para, jc, pad, text_para};
 use crate::brand::{Brand, INK, SLATE};
 use crate::columns::widths;
-use crate::model::{Align, Block, Document, Inline, List, Table, plain, spans};
+use crate::model::{Align, Block, Document, Inline, List, Table, announces, plain, spans};
 use crate::text::{day, xml};
 
 /// Text width in twentieths of a point: A4 less the margins.
@@ -54,12 +54,13 @@ impl<'a> Writer<'a> {
 
     /// Writes blocks in order.
     pub(super) fn blocks(&mut self, blocks: &[Block]) {
-        for block in blocks {
-            self.block(block);
+        let next = blocks.iter().skip(1).map(Some).chain([None]);
+        for (block, next) in blocks.iter().zip(next) {
+            self.block(block, next);
         }
     }
 
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &Block, next: Option<&Block>) {
         match block {
             Block::Heading { level, text, .. } => {
                 let runs = self.runs(text, "");
@@ -68,7 +69,7 @@ impl<'a> Writer<'a> {
             Block::Paragraph(text) => {
                 let runs = self.runs(text, "");
                 // What announces a list or table stays with it.
-                let keep = if plain(text).ends_with(':') { "<w:pPr><w:keepNext/></w:pPr>" } else { "" };
+                let keep = if announces(&plain(text), next) { "<w:pPr><w:keepNext/></w:pPr>" } else { "" };
                 let _ = write!(self.out, "<w:p>{keep}{runs}</w:p>");
             }
             Block::List(list) => self.list(list, 0),
@@ -184,7 +185,7 @@ impl<'a> Writer<'a> {
                         };
                     }
                     (_, Block::List(inner)) => self.list(inner, level + 1),
-                    (_, other) => self.block(other),
+                    (_, other) => self.block(other, None),
                 }
             }
         }

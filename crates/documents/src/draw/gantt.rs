@@ -364,3 +364,73 @@ fn draw_legend(rows: &[GanttRow], x: f64, y: f64, size: f64, brand: &Brand, shap
 pub(crate) fn is_weekend(date: Date) -> bool {
     matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::directive::Mark;
+
+    fn chart(labels: &[&str], marks: &[(&str, Date)]) -> Gantt {
+        let rows = labels
+            .iter()
+            .map(|label| GanttRow {
+                label: (*label).to_owned(),
+                kind: PlanKind::Task,
+                start: date(2027, 1, 4),
+                finish: date(2027, 3, 26),
+                side: None,
+                critical: false,
+                indent: 0,
+                note: None,
+            })
+            .collect();
+        let marks =
+            marks.iter().map(|(label, date)| Mark { date: *date, label: (*label).to_owned() }).collect();
+        Gantt { rows, marks, start: None, end: None, today: None }
+    }
+
+    fn drawn(chart: &Gantt) -> Scene {
+        let brand = Brand::new("Northwind Cloud", "");
+        draw(chart, &chart.rows, Canvas { w: 480.0, h: None, size: 7.6 }, &brand)
+    }
+
+    fn label<'a>(scene: &'a Scene, text: &str) -> Option<&'a Shape> {
+        scene.shapes.iter().find(|shape| {
+            shape.text.as_ref().is_some_and(|found| found.paras.iter().any(|para| para.text() == text))
+        })
+    }
+
+    #[test]
+    fn neighbouring_marks_lean_away_from_each_other_and_stand_below_the_axis() {
+        let scene = drawn(&chart(&["Work"], &[("Go-live", date(2027, 2, 9)), ("Target", date(2027, 2, 11))]));
+        let (first, second) =
+            (label(&scene, "Go-live 9 Feb").unwrap(), label(&scene, "Target 11 Feb").unwrap());
+        assert!(first.x + first.w - 2.0 <= second.x, "{first:?} {second:?}");
+        let month = label(&scene, "Feb 2027").unwrap();
+        assert!(month.y + month.h <= first.y, "{month:?} {first:?}");
+    }
+
+    #[test]
+    fn a_long_name_stands_whole_on_two_lines() {
+        let long = "Introduce the executives and the team to Nordwind Maschinenbau GmbH";
+        let scene = drawn(&chart(&[long], &[]));
+        assert!(label(&scene, long).is_some());
+        let endless = "word ".repeat(80);
+        assert!(label(&drawn(&chart(&[&endless], &[])), endless.trim()).is_none());
+    }
+
+    #[test]
+    fn a_date_leaves_the_line_of_a_mark_free() {
+        let mut chart = chart(&["Work", "Gate"], &[("Go-live", date(2027, 2, 14))]);
+        if let Some(gate) = chart.rows.get_mut(1) {
+            gate.kind = PlanKind::Gate;
+            gate.start = date(2027, 2, 9);
+            gate.finish = date(2027, 2, 9);
+        }
+        let scene = drawn(&chart);
+        let diamond = scene.shapes.iter().find(|shape| shape.outline == Outline::Diamond).unwrap();
+        assert!(label(&scene, "9 Feb").unwrap().x < diamond.x, "the date stands on the left");
+    }
+}

@@ -5,10 +5,10 @@ use serde_json::{Map, Value, json};
 use super::shapes::scene;
 use crate::brand::{Brand, INK, LINE, PAPER, Rgb, SLATE};
 use crate::columns::widths;
-use crate::directive::{Agenda, Card, FieldKind, Form, Gantt, Raci, Tone};
+use crate::directive::{Agenda, Card, Field, FieldKind, Form, Gantt, Raci, Tone};
 use crate::draw::{self, Canvas};
 use crate::html::{RACI_LEGEND, raci_tone};
-use crate::model::{Align, Block, Document, Inline, Table, Titled, plain, spans};
+use crate::model::{Align, Block, Document, Inline, Table, Titled, announces, plain, spans};
 use crate::text::width;
 
 /// Text width of the page, points: A4 less the margins.
@@ -342,37 +342,28 @@ fn form_data(form: &Titled<Form>) -> Value {
             json!({"kind": kind, "label": field.label, "value": field.value, "hint": field.hint, "rows": field.rows, "options": options})
         })
         .collect();
-    let height: f64 = form.data.iter().map(|field| 36.0 + f64::from(field.rows) * 21.0).sum();
+    let height: f64 = form.data.iter().map(field_height).sum();
     json!({"k": "form", "title": form.title, "fields": fields, "keep": height < KEPT})
 }
 
-/// Height in points up to which a table or form is never cut: a good third of a page.
-const KEPT: f64 = 270.0;
+/// The estimated height of a field, points.
+fn field_height(field: &Field) -> f64 {
+    let blank = match field.kind {
+        FieldKind::Line | FieldKind::Date | FieldKind::Choice => 17.0,
+        FieldKind::Lines | FieldKind::Box => 15.0 + f64::from(field.rows) * 21.0,
+        FieldKind::Signature => 45.0,
+    };
+    18.0 + blank
+}
+
+/// Height in points up to which a table or form is never cut: a quarter of a page.
+const KEPT: f64 = 180.0;
 /// Rows at either end of a longer table that stay together; `pages.typ` has the same number.
 const EDGE: usize = 3;
 /// A text of at most so many bytes takes a few lines.
 const SHORT: usize = 400;
 /// Facts up to this many stay on one page.
 const FACTS_TOGETHER: usize = 16;
-
-/// Whether a paragraph announces what follows it: by its colon, or as a few lines before something drawn or ruled.
-fn announces(text: &str, next: Option<&Block>) -> bool {
-    let figure = matches!(
-        next,
-        Some(
-            Block::Table(_)
-                | Block::Gantt(_)
-                | Block::Phases(_)
-                | Block::Timeline(_)
-                | Block::PowerGrid(_)
-                | Block::Cards(_)
-                | Block::Facts(_)
-                | Block::Agenda(_)
-                | Block::Raci(_)
-        )
-    );
-    text.ends_with(':') || (figure && text.len() <= SHORT)
-}
 
 /// The estimated heights of the rows of a table, points.
 fn row_heights(rows: &[Vec<String>], cols: &[f64], size: f64) -> Vec<f64> {
@@ -399,4 +390,19 @@ fn bound_edges(heights: &[f64]) -> bool {
         && heights.len() > 2 * EDGE
         && heights.first_chunk::<EDGE>().is_some_and(|rows| edge(rows))
         && heights.last_chunk::<EDGE>().is_some_and(|rows| edge(rows))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_tables_stay_whole_and_longer_ones_keep_their_ends() {
+        let rows = |count: usize| vec![20.0; count];
+        assert!(kept_whole(&rows(9)) && !bound_edges(&rows(9)));
+        assert!(!kept_whole(&rows(10)) && bound_edges(&rows(10)));
+        // Rows as tall as a page can be cut: keeping three together would push text off the paper.
+        assert!(!kept_whole(&[700.0; 9]) && !bound_edges(&[700.0; 9]));
+        assert!(!bound_edges(&[100.0; 6]));
+    }
 }

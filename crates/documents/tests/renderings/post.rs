@@ -76,6 +76,19 @@ fn calendars_fold_escape_and_keep_zones() {
 }
 
 #[test]
+fn an_event_nobody_invites_to_is_a_proposal() {
+    let alone = Event { organizer: None, ..meeting() };
+    let text = ics(std::slice::from_ref(&alone)).replace("\r\n ", "");
+    assert!(text.contains("STATUS:TENTATIVE\r\n"), "{text}");
+    for absent in ["METHOD:", "ORGANIZER", "ATTENDEE"] {
+        assert!(!text.contains(&format!("\n{absent}")), "{absent} in {text}");
+    }
+    let mixed = ics(&[alone, meeting()]).replace("\r\n ", "");
+    assert!(!mixed.contains("METHOD:"), "{mixed}");
+    assert_eq!(mixed.matches("STATUS:CONFIRMED").count(), 1, "{mixed}");
+}
+
+#[test]
 fn mails_have_both_parts() {
     let document = read(
         "+++\ntitle = \"T\"\nsubject = \"Kickoff on 9 March\"\npreheader = \"What to bring\"\n+++\nHello **Priya**,\n\nsee [the plan](https://e.org/p) and [local](plan.pdf).\n\n1. One\n2. Two\n\n```facts\n[{\"label\":\"When\",\"value\":\"10:00\"}]\n```\n",
