@@ -49,7 +49,7 @@ fn texts_read_as_people_write() {
                     "1 of the customer's tasks have",
                     "0 to 0 people",
                     "\\-",
-                    "None",
+                    "Some(",
                     "and Our team",
                     "Gate: Gate",
                 ];

@@ -343,7 +343,7 @@ fn form_data(form: &Titled<Form>) -> Value {
         })
         .collect();
     let height: f64 = form.data.iter().map(field_height).sum();
-    json!({"k": "form", "title": form.title, "fields": fields, "keep": height < KEPT})
+    json!({"k": "form", "title": form.title, "fields": fields, "keep": height < FORM_KEPT})
 }
 
 /// The estimated height of a field, points.
@@ -356,8 +356,10 @@ fn field_height(field: &Field) -> f64 {
     18.0 + blank
 }
 
-/// Height in points up to which a table or form is never cut: a quarter of a page.
+/// Height in points up to which a table is never cut: a quarter of a page.
 const KEPT: f64 = 180.0;
+/// The same for a form: signatures stand with what is signed, even if that leaves more room empty.
+const FORM_KEPT: f64 = 320.0;
 /// Rows at either end of a longer table that stay together; `pages.typ` has the same number.
 const EDGE: usize = 3;
 /// A text of at most so many bytes takes a few lines.

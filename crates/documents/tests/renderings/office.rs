@@ -1,8 +1,8 @@
 //! Slides, Word files and sheets: structure, row heights, text that is never a formula.
 
 use gangway_documents::{
-    AnySheet, Block, CellValue, Document, Gantt, GanttSheet, Sheet, SheetCell, SheetColumn, Tone, Workbook,
-    csv, docx, pptx, xlsx,
+    AnySheet, Block, CellValue, Document, GanttSheet, Sheet, SheetCell, SheetColumn, Tone, Workbook, csv,
+    docx, pptx, xlsx,
 };
 
 use super::{KICKOFF, PLAN, brand, parts, read};
