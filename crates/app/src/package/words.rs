@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use gangway_domain::methodology::Methodology;
+use jiff::civil::Date;
 use minijinja::value::Value;
 use minijinja::{Environment, Error};
 
@@ -64,7 +65,8 @@ fn place(text: &str) -> String {
     out.replace('_', " ")
 }
 
-/// A remark of the reader as a sentence: a capital, a full stop, and quotation marks where it wrote backticks.
+/// A remark of the reader as a sentence: a capital, a full stop, quotation marks where it wrote backticks, and dates
+/// as people write them.
 fn remark(text: &str) -> String {
     let mut open = false;
     let quoted: String = text
@@ -77,7 +79,32 @@ fn remark(text: &str) -> String {
             other => other,
         })
         .collect();
-    capital(&sentence(&quoted))
+    capital(&sentence(&with_dates(&quoted)))
+}
+
+/// The text with `2027-01-12` as `12 Jan 2027`, except right after an opening quotation mark: that is the input itself.
+fn with_dates(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let date = rest.get(..10).and_then(|part| part.parse::<Date>().ok());
+        let apart = !out.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '“' | '"' | '-' | '/'))
+            && !rest
+                .get(10..)
+                .is_some_and(|after| after.starts_with(|c: char| c.is_alphanumeric() || c == '-'));
+        let taken = match date.filter(|_| apart) {
+            Some(date) => {
+                out.push_str(&date.strftime("%-d %b %Y").to_string());
+                10
+            }
+            None => {
+                out.push(first);
+                first.len_utf8()
+            }
+        };
+        rest = rest.get(taken..).unwrap_or_default();
+    }
+    out
 }
 
 /// Whole statements one after the other: `A works. B answers. C is signed.`
@@ -130,6 +157,11 @@ mod tests {
     #[test]
     fn remarks_are_sentences_without_code() {
         assert_eq!(remark("line 3: add `Country:` to the deal"), "Line 3: add “Country:” to the deal.");
+        assert_eq!(remark("The kickoff (2026-12-07) is past"), "The kickoff (7 Dec 2026) is past.");
+        assert_eq!(
+            remark("“2026-12-07” could be either, id 12026-12-07"),
+            "“2026-12-07” could be either, id 12026-12-07."
+        );
     }
 
     #[test]
