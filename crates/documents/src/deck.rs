@@ -1,11 +1,17 @@
 //! Slides laid out once, on a 960 × 540 point canvas; PDF and .pptx draw the same result.
 
+mod boxes;
+mod build;
+mod forms;
+mod grids;
+mod lines;
 mod pieces;
 
 use crate::brand::{Brand, INK, PAPER, Rgb, SLATE};
 use crate::model::{Align, Block, Document, Layout, plain};
 use crate::scene::{Outline, Para, Run, Shape, TextBox, VAlign};
-use pieces::{Builder, Piece};
+use build::Builder;
+use pieces::Piece;
 
 /// Slide width, points.
 pub(crate) const WIDTH: f64 = 960.0;
@@ -129,7 +135,7 @@ impl<'a> Source<'a> {
         for block in blocks {
             match block {
                 Block::Layout(layout) => source.layout = *layout,
-                Block::Notes(body) => source.notes.extend(pieces::lines(body)),
+                Block::Notes(body) => source.notes.extend(lines::lines(body)),
                 Block::Heading { text, .. } if source.title.is_empty() => source.title = plain(text),
                 other => source.body.push(other),
             }
@@ -195,7 +201,7 @@ fn section(source: &Source<'_>, brand: &Brand) -> Slide {
     let title =
         title_box(&source.title, (LEFT + 24.0, 150.0, 760.0, 110.0), 38.0, brand.accent, VAlign::Bottom);
     let text: Vec<String> =
-        source.body.iter().flat_map(|block| pieces::lines(std::slice::from_ref(*block))).collect();
+        source.body.iter().flat_map(|block| lines::lines(std::slice::from_ref(*block))).collect();
     if !text.is_empty() {
         let paras = text.into_iter().map(|line| Para::new(Run::new(line, SLATE), 18.0).after(6.0)).collect();
         items.push(Item::Shape(Shape::text(

@@ -308,6 +308,9 @@ pub struct Person {
     pub power: Level,
     /// Interest in the outcome.
     pub interest: Level,
+    /// The strategy somebody chose for them by its name; without one it follows from power and interest.
+    #[serde(default)]
+    pub strategy: Option<String>,
 }
 
 /// A level of power or interest.
@@ -354,6 +357,12 @@ impl Quadrant {
 impl Person {
     /// The strategy for this person.
     pub fn quadrant(&self) -> Quadrant {
+        let chosen = self.strategy.as_deref().and_then(|name| {
+            Quadrant::ALL.into_iter().find(|quadrant| quadrant.label().eq_ignore_ascii_case(name.trim()))
+        });
+        if let Some(chosen) = chosen {
+            return chosen;
+        }
         match (self.power != Level::Low, self.interest != Level::Low) {
             (true, false) => Quadrant::KeepSatisfied,
             (true, true) => Quadrant::ManageClosely,

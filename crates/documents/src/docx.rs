@@ -2,6 +2,9 @@
 //! real headings and every byte is the same each time.
 
 mod body;
+mod cells;
+mod figures;
+mod forms;
 mod parts;
 
 use crate::brand::Brand;

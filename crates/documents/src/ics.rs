@@ -65,13 +65,17 @@ pub struct Attendee {
     pub optional: bool,
 }
 
-/// The events as one calendar with method REQUEST.
+/// The events as one calendar. It is an invitation (method REQUEST) when every event says who invites, as RFC 5546
+/// demands; otherwise it is a plain calendar to import, and an event nobody invites to is a tentative proposal.
 pub fn ics(events: &[Event]) -> String {
     let mut calendar = Calendar::empty();
     calendar.append_property(Property::new("VERSION", "2.0"));
     calendar.append_property(Property::new("PRODID", "-//Gangway//Documents//EN"));
     calendar.append_property(Property::new("CALSCALE", "GREGORIAN"));
-    calendar.append_property(Property::new("METHOD", "REQUEST"));
+    let invites = events.iter().all(|event| inviter(event).is_some());
+    if invites {
+        calendar.append_property(Property::new("METHOD", "REQUEST"));
+    }
     let mut zones: Vec<(String, Timestamp)> = Vec::new();
     for event in events {
         if let Some((name, _)) = zoned(event)
@@ -95,6 +99,11 @@ pub fn ics(events: &[Event]) -> String {
 fn zoned(event: &Event) -> Option<(String, TimeZone)> {
     let name = event.zone.as_ref().filter(|_| rule(event).is_some())?;
     Some((name.clone(), TimeZone::get(name).ok()?))
+}
+
+/// Who invites, with an address that can be written.
+fn inviter(event: &Event) -> Option<&Attendee> {
+    event.organizer.as_ref().filter(|person| address(person).is_some())
 }
 
 fn one(event: &Event) -> icalendar::Event {
@@ -136,17 +145,27 @@ fn one(event: &Event) -> icalendar::Event {
     if let Some(rule) = rule(event) {
         out.add_property("RRULE", rule);
     }
-    if let Some(organizer) = event.organizer.as_ref().filter(|person| address(person).is_some()) {
-        out.append_property(person("ORGANIZER", organizer).done());
-    }
-    for attendee in event.attendees.iter().filter(|person| address(person).is_some()) {
+    let invited: &[Attendee] = match inviter(event) {
+        Some(organizer) => {
+            out.append_property(person("ORGANIZER", organizer).done());
+            &event.attendees
+        }
+        // Without somebody who invites there is nobody to answer to: people are named in the description.
+        None => &[],
+    };
+    for attendee in invited.iter().filter(|person| address(person).is_some()) {
         let mut property = person("ATTENDEE", attendee);
         property.add_parameter("ROLE", if attendee.optional { "OPT-PARTICIPANT" } else { "REQ-PARTICIPANT" });
         property.add_parameter("PARTSTAT", "NEEDS-ACTION");
         property.add_parameter("RSVP", "TRUE");
         out.append_multi_property(property.done());
     }
-    out.add_property("STATUS", if event.cancelled { "CANCELLED" } else { "CONFIRMED" });
+    let status = match (event.cancelled, inviter(event).is_some()) {
+        (true, _) => "CANCELLED",
+        (false, true) => "CONFIRMED",
+        (false, false) => "TENTATIVE",
+    };
+    out.add_property("STATUS", status);
     out.done()
 }
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::directive::{Agenda, Field, FieldKind, Gantt, Phase, PlanKind, Quadrant};
 use crate::html::RACI_LEGEND;
 use crate::model::{Align, Block, Document, Inline, List, Table};
-use crate::text::{day, escape_markdown, span};
+use crate::text::{day, span};
 
 /// Characters in the text bar of a Gantt row.
 const BAR: usize = 24;
@@ -17,19 +17,19 @@ pub fn markdown(document: &Document) -> String {
     let head = &document.head;
     let mut out = String::new();
     if let Some(eyebrow) = &head.eyebrow {
-        let _ = write!(out, "*{}*\n\n", escape_markdown(eyebrow));
+        let _ = write!(out, "*{}*\n\n", soften(eyebrow));
     }
     if !head.title.is_empty() {
-        let _ = write!(out, "# {}\n\n", escape_markdown(&head.title));
+        let _ = write!(out, "# {}\n\n", soften(&head.title));
     }
     if let Some(subtitle) = &head.subtitle {
-        let _ = write!(out, "{}\n\n", escape_markdown(subtitle));
+        let _ = write!(out, "{}\n\n", soften(subtitle));
     }
     if !head.meta.is_empty() {
         let rows: Vec<Vec<String>> = head
             .meta
             .iter()
-            .map(|(label, value)| vec![format!("**{}**", escape_markdown(label)), escape_markdown(value)])
+            .map(|(label, value)| vec![format!("**{}**", soften(label)), soften(value)])
             .collect();
         out.push_str(&table(&["", ""], &rows));
         out.push('\n');
@@ -92,7 +92,7 @@ fn write_block(block: &Block, out: &mut String) {
 fn write_directive(block: &Block, out: &mut String) {
     let title = |title: &Option<String>, out: &mut String| {
         if let Some(title) = title {
-            let _ = write!(out, "**{}**\n\n", escape_markdown(title));
+            let _ = write!(out, "**{}**\n\n", soften(title));
         }
     };
     let text = match block {
@@ -120,8 +120,8 @@ fn write_directive(block: &Block, out: &mut String) {
                 .iter()
                 .enumerate()
                 .map(|(n, phase)| {
-                    let mut row = vec![(n + 1).to_string(), escape_markdown(&phase.label)];
-                    row.extend(columns.iter().map(|(_, value)| escape_markdown(value(phase).unwrap_or(""))));
+                    let mut row = vec![(n + 1).to_string(), soften(&phase.label)];
+                    row.extend(columns.iter().map(|(_, value)| soften(value(phase).unwrap_or(""))));
                     row
                 })
                 .collect();
@@ -129,29 +129,14 @@ fn write_directive(block: &Block, out: &mut String) {
         }
         Block::Cards(cards) => {
             title(&cards.title, out);
-            cards.data.iter().fold(String::new(), |mut list, card| {
-                let note =
-                    card.note.as_ref().map_or(String::new(), |note| format!(" ({})", escape_markdown(note)));
-                let _ = writeln!(
-                    list,
-                    "- {}: **{}**{note}",
-                    escape_markdown(&card.label),
-                    escape_markdown(&card.value)
-                );
-                list
-            })
+            bullets(cards.data.iter().map(|card| {
+                let note = card.note.as_ref().map_or(String::new(), |note| format!(" ({})", soften(note)));
+                (card.label.as_str(), format!("{}{note}", soften(&card.value)))
+            }))
         }
         Block::Facts(facts) => {
             title(&facts.title, out);
-            facts.data.iter().fold(String::new(), |mut list, fact| {
-                let _ = writeln!(
-                    list,
-                    "- **{}:** {}",
-                    escape_markdown(&fact.label),
-                    escape_markdown(&fact.value)
-                );
-                list
-            })
+            bullets(facts.data.iter().map(|fact| (fact.label.as_str(), soften(&fact.value))))
         }
         Block::Agenda(items) => {
             title(&items.title, out);
@@ -163,7 +148,7 @@ fn write_directive(block: &Block, out: &mut String) {
             sorted.sort_by_key(|point| point.date);
             let rows: Vec<Vec<String>> = sorted
                 .iter()
-                .map(|point| vec![day(point.date), escape_markdown(&point.label), point.kind.label().into()])
+                .map(|point| vec![day(point.date), soften(&point.label), point.kind.label().into()])
                 .collect();
             table(&["Date", "What", "Kind"], &rows)
         }
@@ -176,7 +161,7 @@ fn write_directive(block: &Block, out: &mut String) {
                         .data
                         .iter()
                         .filter(|p| p.quadrant() == quadrant)
-                        .map(|p| escape_markdown(&p.label))
+                        .map(|p| soften(&p.label))
                         .collect();
                     vec![quadrant.label().to_owned(), names.join("; ")]
                 })
@@ -186,15 +171,15 @@ fn write_directive(block: &Block, out: &mut String) {
         Block::Raci(matrix) => {
             title(&matrix.title, out);
             let head: Vec<String> = std::iter::once("Activity".to_owned())
-                .chain(matrix.data.columns.iter().map(|c| escape_markdown(c)))
+                .chain(matrix.data.columns.iter().map(|c| soften(c)))
                 .collect();
             let rows: Vec<Vec<String>> = matrix
                 .data
                 .rows
                 .iter()
                 .map(|row| {
-                    std::iter::once(escape_markdown(&row.activity))
-                        .chain(row.cells.iter().map(|c| escape_markdown(c)))
+                    std::iter::once(soften(&row.activity))
+                        .chain(row.cells.iter().map(|c| soften(c)))
                         .collect()
                 })
                 .collect();
@@ -210,8 +195,16 @@ fn write_directive(block: &Block, out: &mut String) {
     out.push('\n');
 }
 
+/// Labels with their values, one a line.
+fn bullets<'a>(items: impl Iterator<Item = (&'a str, String)>) -> String {
+    items.fold(String::new(), |mut list, (label, value)| {
+        let _ = writeln!(list, "- **{}:** {value}", soften(label));
+        list
+    })
+}
+
 fn quoted(body: &[Block], title: Option<&str>, out: &mut String) {
-    let mut inner = title.map_or(String::new(), |title| format!("**{}**\n\n", escape_markdown(title)));
+    let mut inner = title.map_or(String::new(), |title| format!("**{}**\n\n", soften(title)));
     write_blocks(body, &mut inner);
     for line in inner.trim_end().lines() {
         let _ = writeln!(out, "{}", format!("> {line}").trim_end());
@@ -290,7 +283,7 @@ fn gantt(chart: &Gantt) -> String {
         .iter()
         .map(|row| {
             let indent = "&nbsp;&nbsp;".repeat(usize::from(row.indent));
-            let name = escape_markdown(&row.label);
+            let name = soften(&row.label);
             let name = if row.kind == PlanKind::Phase { format!("**{name}**") } else { name };
             let owner = row.side.map_or("", |side| side.label());
             let critical = if row.critical { "yes" } else { "" };
@@ -310,7 +303,7 @@ fn gantt(chart: &Gantt) -> String {
         &rows,
     );
     for mark in &chart.marks {
-        let _ = write!(out, "\n{}: {}\n", escape_markdown(&mark.label), day(mark.date));
+        let _ = write!(out, "\n{}: {}\n", soften(&mark.label), day(mark.date));
     }
     out
 }
@@ -337,25 +330,24 @@ fn agenda(agenda: &Agenda) -> String {
         .timed()
         .into_iter()
         .map(|(at, item)| {
-            let points: String =
-                item.points.iter().map(|point| format!("<br>• {}", escape_markdown(point))).collect();
-            let purpose = escape_markdown(item.purpose.as_deref().unwrap_or(""));
-            vec![
-                at.unwrap_or_default(),
-                format!("{} min", item.minutes),
-                format!("**{}**{points}", escape_markdown(&item.title)),
-                purpose,
-            ]
+            let points: String = item.points.iter().map(|point| format!("<br>• {}", soften(point))).collect();
+            let purpose = soften(item.purpose.as_deref().unwrap_or(""));
+            let rest =
+                [format!("{} min", item.minutes), format!("**{}**{points}", soften(&item.title)), purpose];
+            at.into_iter().chain(rest).collect()
         })
         .collect();
-    format!("{}\nTotal {} minutes\n", table(&["Start", "Length", "Item", "Purpose"], &rows), agenda.total())
+    let mut head = vec!["Length", "Item", "Purpose"];
+    if agenda.start.is_some() {
+        head.insert(0, "Start");
+    }
+    format!("{}\nTotal {} minutes\n", table(&head, &rows), agenda.total())
 }
 
 fn field(field: &Field) -> String {
-    let label = escape_markdown(&field.label);
-    let hint =
-        if field.hint.is_empty() { String::new() } else { format!(" ({})", escape_markdown(&field.hint)) };
-    let value = escape_markdown(&field.value);
+    let label = soften(&field.label);
+    let hint = if field.hint.is_empty() { String::new() } else { format!(" ({})", soften(&field.hint)) };
+    let value = soften(&field.value);
     let blank = |value: &str| {
         if value.is_empty() { "\\_".repeat(24) } else { value.to_owned() }
     };
@@ -367,9 +359,7 @@ fn field(field: &Field) -> String {
             let options: String = field
                 .options
                 .iter()
-                .map(|o| {
-                    format!("  - [{}] {}\n", if o == &field.value { "x" } else { " " }, escape_markdown(o))
-                })
+                .map(|o| format!("  - [{}] {}\n", if o == &field.value { "x" } else { " " }, soften(o)))
                 .collect();
             format!("- **{label}**{hint}\n{options}")
         }

@@ -263,3 +263,39 @@ impl Document {
         self.head.subject.as_deref().unwrap_or(&self.head.title)
     }
 }
+
+/// A text of at most so many bytes takes a few lines.
+const FEW_LINES: usize = 400;
+
+/// Whether a paragraph announces what follows it: by its colon, or as a few lines before something drawn or ruled.
+pub(crate) fn announces(text: &str, next: Option<&Block>) -> bool {
+    let figure = matches!(
+        next,
+        Some(
+            Block::Table(_)
+                | Block::Gantt(_)
+                | Block::Phases(_)
+                | Block::Timeline(_)
+                | Block::PowerGrid(_)
+                | Block::Cards(_)
+                | Block::Facts(_)
+                | Block::Agenda(_)
+                | Block::Raci(_)
+        )
+    );
+    text.ends_with(':') || (figure && text.len() <= FEW_LINES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_announces_a_table_stays_with_it() {
+        let table = Block::Table(Table { columns: Vec::new(), head: Vec::new(), rows: Vec::new() });
+        assert!(announces("Goals, roles and rhythm are agreed.", Some(&table)));
+        assert!(announces("You receive:", None));
+        assert!(!announces("Goals, roles and rhythm are agreed.", None));
+        assert!(!announces(&"long ".repeat(200), Some(&table)));
+    }
+}

@@ -1,5 +1,7 @@
 //! The files of a package: the one table of what there is, for whom, and in which formats.
 
+use gangway_domain::package::Package;
+
 use super::Format::{self, Docx, Html, Md, Pdf, Pptx, Xlsx};
 
 /// Who a document is written for; it decides what its template may see.
@@ -24,6 +26,27 @@ pub(super) struct DocumentSpec {
     pub audience: Audience,
     /// Formats made from the template; a spreadsheet is made from the package itself.
     pub formats: &'static [Format],
+    /// What must be in the programme for the document to make sense.
+    pub needs: Needs,
+}
+
+/// What a programme must hold for a document or e-mail to have a use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Needs {
+    /// Nothing: every package has it.
+    Nothing,
+    /// A kickoff meeting; programmes that onboard without people have none.
+    Kickoff,
+}
+
+impl Needs {
+    /// Whether the package has what is needed.
+    pub fn met_by(self, package: &Package) -> bool {
+        match self {
+            Self::Nothing => true,
+            Self::Kickoff => package.meetings.iter().any(|meeting| meeting.kickoff),
+        }
+    }
 }
 
 const fn document(
@@ -33,7 +56,11 @@ const fn document(
     formats: &'static [Format],
     purpose: &'static str,
 ) -> DocumentSpec {
-    DocumentSpec { name, title, purpose, audience, formats }
+    DocumentSpec { name, title, purpose, audience, formats, needs: Needs::Nothing }
+}
+
+const fn for_kickoff(spec: DocumentSpec) -> DocumentSpec {
+    DocumentSpec { needs: Needs::Kickoff, ..spec }
 }
 
 /// Every document, in the order in which it is needed.
@@ -45,20 +72,20 @@ pub(super) const DOCUMENTS: &[DocumentSpec] = &[
         &[Md, Html, Docx, Pdf],
         "What sales knows, promised and worries about",
     ),
-    document(
+    for_kickoff(document(
         "internal-handoff-agenda",
         "Internal handoff agenda",
         Audience::Vendor,
         &[Md, Html],
         "The meeting in which the handoff is questioned",
-    ),
-    document(
+    )),
+    for_kickoff(document(
         "customer-introduction-agenda",
         "Customer introduction agenda",
         Audience::Customer,
         &[Md, Html],
         "The account executive introduces the team",
-    ),
+    )),
     document(
         "confirmation-sheet",
         "Did we get this right?",
@@ -66,13 +93,13 @@ pub(super) const DOCUMENTS: &[DocumentSpec] = &[
         &[Md, Html, Docx],
         "What we understood, to confirm or correct",
     ),
-    document(
+    for_kickoff(document(
         "kickoff-deck",
         "Kickoff deck",
         Audience::Customer,
         &[Pptx, Pdf],
         "Slides with notes for whoever leads the meeting",
-    ),
+    )),
     document(
         "implementation-plan",
         "Implementation plan",
@@ -138,12 +165,14 @@ pub(super) struct EmailSpec {
     pub name: &'static str,
     /// What people call it.
     pub title: &'static str,
+    /// What must be in the programme for the e-mail to make sense.
+    pub needs: Needs,
 }
 
 /// Every e-mail; all of them go to the customer.
 pub(super) const EMAILS: &[EmailSpec] = &[
-    EmailSpec { name: "welcome", title: "Welcome" },
-    EmailSpec { name: "kickoff-invite", title: "Invitation to the kickoff" },
+    EmailSpec { name: "welcome", title: "Welcome", needs: Needs::Nothing },
+    EmailSpec { name: "kickoff-invite", title: "Invitation to the kickoff", needs: Needs::Kickoff },
 ];
 
 /// Parts of an e-mail, by ending.

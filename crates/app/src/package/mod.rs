@@ -17,6 +17,7 @@ mod templates;
 #[cfg(test)]
 mod tests;
 mod view;
+mod words;
 
 use gangway_domain::methodology::Methodology;
 use gangway_domain::package::Package;

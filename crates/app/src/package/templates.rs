@@ -9,7 +9,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 
-use super::PackageError;
+use super::{PackageError, words};
 
 /// What is written where a fact is missing.
 const UNKNOWN: &str = "not known yet";
@@ -33,6 +33,7 @@ pub(super) fn environment(methodology: &Methodology) -> Result<Environment<'_>, 
     });
     env.set_formatter(write_value);
     add_filters(&mut env);
+    words::add(&mut env, methodology);
     for (name, source) in &methodology.documents {
         let name = format!("{}.md", name.trim_end_matches(".md"));
         env.add_template_owned(name.clone(), source.as_str()).map_err(|e| template_error(&name, &e))?;
@@ -223,7 +224,7 @@ fn until(start: Value, finish: Value) -> Result<String, Error> {
     Ok(super::charts::window(day_of(&start)?, day_of(&finish)?))
 }
 
-fn texts(items: &Value) -> Result<Vec<String>, Error> {
+pub(super) fn texts(items: &Value) -> Result<Vec<String>, Error> {
     Ok(items.try_iter()?.map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect())
 }
 
@@ -252,7 +253,9 @@ pub(super) fn capital(text: &str) -> String {
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     match (chars.next(), chars.clone().next()) {
-        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(chars).collect(),
+        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {
+            first.to_lowercase().chain(chars).collect()
+        }
         _ => text.to_owned(),
     }
 }
@@ -322,5 +325,6 @@ mod tests {
         assert_eq!(sentence("Why now?"), "Why now?");
         assert_eq!(lower_first("Stock is late"), "stock is late");
         assert_eq!(lower_first("SSO works"), "SSO works");
+        assert_eq!(lower_first("A day without errors"), "a day without errors");
     }
 }

@@ -5,6 +5,7 @@ mod first_day;
 mod kickoff;
 mod properties;
 mod segments;
+mod wording;
 
 use gangway_app::plan::plan;
 use gangway_domain::package::{BuildOptions, Package};

@@ -7,7 +7,7 @@ use super::Canvas;
 use crate::brand::{Brand, INK, LINE, PAPER, Rgb, SLATE};
 use crate::directive::{Gantt, GanttRow, PlanKind, Side, Tone};
 use crate::model::Align;
-use crate::scene::{Outline, Scene, Shape};
+use crate::scene::{LEADING, Outline, Para, Run, Scene, Shape, TextBox};
 use crate::text;
 
 /// Colours of a row: phases in ink, critical work in the bad tone, then by side.
@@ -30,6 +30,8 @@ struct Axis {
     days: f64,
     x: f64,
     w: f64,
+    /// Where the lines of marked days stand.
+    lines: Vec<f64>,
 }
 
 impl Axis {
@@ -43,9 +45,13 @@ impl Axis {
     }
 }
 
+/// Height of the axis (months and weeks), and of the line below it that names marked days, in text sizes.
+const HEADER: f64 = 2.5;
+const MARKS: f64 = 1.2;
+
 /// How many rows fit a height.
 pub(crate) fn capacity(height: f64, size: f64) -> usize {
-    (((height - size * 3.2 - size * 2.4) / (size * 1.45)).floor().max(1.0)) as usize
+    (((height - size * (HEADER + MARKS) - size * 2.4) / (size * 1.45)).floor().max(1.0)) as usize
 }
 
 /// Draws `rows` of the chart on the whole chart's axis.
@@ -54,7 +60,9 @@ pub(crate) fn draw(chart: &Gantt, rows: &[GanttRow], canvas: Canvas, brand: &Bra
         return Scene { w: canvas.w, h: 0.0, shapes: Vec::new() };
     };
     let size = canvas.size;
-    let header = size * 3.2;
+    let marked = marks(chart, brand);
+    let axis_h = size * HEADER;
+    let header = axis_h + if marked.is_empty() { 0.0 } else { size * MARKS };
     let legend = size * 2.4;
     let natural = size * 2.0;
     let row_h = match canvas.h {
@@ -65,59 +73,43 @@ pub(crate) fn draw(chart: &Gantt, rows: &[GanttRow], canvas: Canvas, brand: &Bra
         .iter()
         .map(|row| text::width(&row.label, size, row.kind == PlanKind::Phase) + f64::from(row.indent) * size)
         .fold(0.0, f64::max);
-    let label_w = (widest + size).clamp(canvas.w * 0.16, canvas.w * 0.36);
+    let label_w = (widest + size).clamp(canvas.w * 0.16, canvas.w * 0.42);
     let start = start.checked_sub(i64::from(start.weekday().to_monday_zero_offset()).days()).unwrap_or(start);
     let days = f64::from((end - start).get_days() + 1).max(7.0);
-    let axis = Axis { start, days, x: label_w, w: canvas.w - label_w };
+    let mut axis = Axis { start, days, x: label_w, w: canvas.w - label_w, lines: Vec::new() };
+    axis.lines = marked.iter().map(|(date, ..)| axis.at(*date)).collect();
     let body_h = row_h * rows.len() as f64;
     let mut shapes = Vec::new();
-    grid(&axis, end, header, body_h, size, &mut shapes);
+    grid(&axis, end, (axis_h, header), body_h, size, &mut shapes);
     for (n, row) in rows.iter().enumerate() {
         draw_row(row, header + row_h * n as f64, row_h, label_w, canvas, &axis, brand, &mut shapes);
     }
-    let mut taken: Vec<(f64, f64)> = Vec::new();
-    if let Some(today) = chart.today.filter(|today| *today >= start && *today <= end) {
-        mark(
-            &axis,
-            today,
-            "Today",
-            (header, body_h),
-            size,
-            brand.strong(Tone::Warning),
-            &mut taken,
-            &mut shapes,
-        );
-    }
-    for item in chart.marks.iter().filter(|item| item.date >= start && item.date <= end) {
-        mark(
-            &axis,
-            item.date,
-            &item.label,
-            (header, body_h),
-            size,
-            brand.strong(Tone::Good),
-            &mut taken,
-            &mut shapes,
-        );
-    }
+    draw_marks(&axis, &marked, (axis_h, header, body_h), size, &mut shapes);
     let height = header + body_h + legend;
     draw_legend(rows, label_w, height - size * 1.1, size, brand, &mut shapes);
     Scene { w: canvas.w, h: height, shapes }
 }
 
-fn grid(axis: &Axis, end: Date, header: f64, body_h: f64, size: f64, shapes: &mut Vec<Shape>) {
-    let month_h = header * 0.36;
+fn grid(
+    axis: &Axis,
+    end: Date,
+    (axis_h, header): (f64, f64),
+    body_h: f64,
+    size: f64,
+    shapes: &mut Vec<Shape>,
+) {
+    let month_h = axis_h * 0.5;
     let mut day = axis.start;
     let step = week_step(axis, size);
     let mut week = 0;
     while day <= end {
         let x = axis.at(day);
         if week % step == 0 {
-            shapes.push(Shape::line((x, header * 0.72), (x, header + body_h), LINE, 0.4));
+            shapes.push(Shape::line((x, axis_h * 0.62), (x, header + body_h), LINE, 0.4));
             let w = axis.w / axis.days * 7.0 * f64::from(step);
             if x + w <= axis.x + axis.w + 2.0 || x + size * 2.0 < axis.x + axis.w {
                 shapes.push(Shape::label(
-                    (x + 1.0, header * 0.66, w, header * 0.34),
+                    (x + 1.0, axis_h * 0.54, w, axis_h * 0.44),
                     &day.day().to_string(),
                     size * 0.82,
                     SLATE,
@@ -144,7 +136,7 @@ fn grid(axis: &Axis, end: Date, header: f64, body_h: f64, size: f64, shapes: &mu
         };
         if x2 - x1 > text::width(&label, size * 0.9, true) {
             shapes.push(Shape::label(
-                (x1 + 1.0, header * 0.30, x2 - x1, month_h),
+                (x1 + 1.0, 0.0, x2 - x1, month_h),
                 &label,
                 size * 0.9,
                 INK,
@@ -153,7 +145,7 @@ fn grid(axis: &Axis, end: Date, header: f64, body_h: f64, size: f64, shapes: &mu
             ));
         }
         if month > axis.start {
-            shapes.push(Shape::line((x1, header * 0.34), (x1, header + body_h), LINE, 0.9));
+            shapes.push(Shape::line((x1, axis_h * 0.1), (x1, header + body_h), LINE, 0.9));
         }
         if next <= month {
             break;
@@ -193,14 +185,7 @@ fn draw_row(
     }
     shapes.push(Shape::line((0.0, y + row_h), (canvas.w, y + row_h), LINE, 0.3));
     let indent = f64::from(row.indent) * size * 0.9;
-    shapes.push(Shape::label(
-        (2.0 + indent, y, label_w - indent - size * 0.6, row_h),
-        &row.label,
-        size,
-        INK,
-        phase,
-        Align::Left,
-    ));
+    shapes.push(name(&row.label, (2.0 + indent, y, label_w - indent - size * 0.6, row_h), size, phase));
     let fill = color(row, brand);
     let (x1, x2) = (axis.at(row.start), axis.end_of(row.finish));
     let name = format!("{}: {}, {}", row.kind.label(), row.label, text::span(row.start, row.finish));
@@ -215,9 +200,13 @@ fn draw_row(
         shapes.push(point);
         let date = text::day_month(row.start);
         let w = text::width(&date, size * 0.85, false) + 2.0;
-        if cx + d + w < axis.x + axis.w {
+        let crossed = |from: f64| axis.lines.iter().any(|line| *line > from && *line < from + w);
+        let (left, right) = (cx - d * 0.8 - w - 2.0, cx + d * 0.8);
+        let right_fits = right + w < axis.x + axis.w;
+        let left_fits = left > axis.x;
+        if right_fits && !(crossed(right) && left_fits && !crossed(left)) {
             shapes.push(Shape::label(
-                (cx + d * 0.8, y, w + 2.0, row_h),
+                (right, y, w + 2.0, row_h),
                 &date,
                 size * 0.85,
                 SLATE,
@@ -226,7 +215,7 @@ fn draw_row(
             ));
         } else {
             shapes.push(Shape::label(
-                (cx - d * 0.8 - w - 2.0, y, w + 2.0, row_h),
+                (left, y, w + 2.0, row_h),
                 &date,
                 size * 0.85,
                 SLATE,
@@ -243,39 +232,74 @@ fn draw_row(
     }
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a mark needs its place, the axis and the look; bundling them would name nothing"
-)]
-fn mark(
+/// The marked days in order, each with its name and colour; today among them.
+fn marks(chart: &Gantt, brand: &Brand) -> Vec<(Date, String, Rgb)> {
+    let Some((start, end)) = chart.range() else { return Vec::new() };
+    let named = |date: Date, label: &str, tone: Tone| {
+        (date, format!("{label} {}", text::day_month(date)), brand.strong(tone))
+    };
+    let today = chart.today.map(|today| named(today, "Today", Tone::Warning));
+    // The first mark is what the chart is about; the others are there to compare.
+    let others = chart
+        .marks
+        .iter()
+        .enumerate()
+        .map(|(n, mark)| named(mark.date, &mark.label, if n == 0 { Tone::Good } else { Tone::Neutral }));
+    let mut all: Vec<_> =
+        today.into_iter().chain(others).filter(|(date, ..)| *date >= start && *date <= end).collect();
+    all.sort_by_key(|(date, ..)| *date);
+    all
+}
+
+/// Draws the marks: a dashed line through the rows, its name above it. Neighbours lean away from each other.
+fn draw_marks(
     axis: &Axis,
-    date: Date,
-    label: &str,
-    (header, body_h): (f64, f64),
+    marked: &[(Date, String, Rgb)],
+    (axis_h, header, body_h): (f64, f64, f64),
     size: f64,
-    color: Rgb,
-    taken: &mut Vec<(f64, f64)>,
     shapes: &mut Vec<Shape>,
 ) {
-    let x = axis.at(date);
-    let label = format!("{label} {}", text::day_month(date));
-    let w = text::width(&label, size * 0.85, true) + 2.0;
-    let left = (x - w / 2.0).clamp(axis.x, (axis.x + axis.w - w).max(axis.x));
-    let mut line = Shape::line((x, header * 0.3), (x, header + body_h), color, 1.1).named(label.clone());
-    line.dash = true;
-    shapes.push(line);
-    // Two labels at the same place would hide each other; the line itself carries the name.
-    if taken.iter().all(|(a, b)| left + w < *a || left > *b) {
-        taken.push((left, left + w));
-        shapes.push(Shape::label(
-            (left, 0.0, w + 2.0, header * 0.28),
-            &label,
-            size * 0.85,
-            color,
-            true,
-            Align::Left,
-        ));
+    let width = |label: &str| text::width(label, size * 0.85, true) + 2.0;
+    let centred = |(date, label, _): &(Date, String, Rgb)| axis.at(*date) - width(label) / 2.0;
+    let mut taken = f64::MIN;
+    for (n, mark) in marked.iter().enumerate() {
+        let (date, label, color) = mark;
+        let (x, w) = (axis.at(*date), width(label));
+        let crowded = marked.get(n + 1).is_some_and(|next| centred(mark) + w > centred(next));
+        let wanted = if crowded { x - w } else { centred(mark) };
+        let left = wanted.max(taken).max(axis.x).min((axis.x + axis.w - w).max(axis.x));
+        let mut line = Shape::line((x, header), (x, header + body_h), *color, 1.1).named(label.clone());
+        line.dash = true;
+        shapes.push(line);
+        // A name that would still hide another is left to the line, which carries it for those who point at it.
+        if left >= taken {
+            taken = left + w + size * 0.4;
+            shapes.push(Shape::label(
+                (left, axis_h, w + 2.0, header - axis_h),
+                label,
+                size * 0.85,
+                *color,
+                true,
+                Align::Left,
+            ));
+        }
     }
+}
+
+/// The name of a row: a little smaller when that lets it stand whole, on two lines when not, cut as the last resort.
+fn name(label: &str, rect: (f64, f64, f64, f64), size: f64, bold: bool) -> Shape {
+    let (_, _, w, h) = rect;
+    let fits = |size: f64| text::width(label, size, bold) <= w;
+    let Some(smaller) = [1.0, 0.95, 0.9, 0.86].into_iter().map(|share| size * share).find(|size| fits(*size))
+    else {
+        let small = (h / (2.0 * LEADING)).min(size * 0.86);
+        if small >= size * 0.74 && text::wrap(label, small, bold, w).len() <= 2 {
+            let run = Run { bold, ..Run::new(label, INK) };
+            return Shape::text(rect, TextBox::middle(Para::new(run, small), 0.0));
+        }
+        return Shape::label(rect, label, size, INK, bold, Align::Left);
+    };
+    Shape::label(rect, label, smaller, INK, bold, Align::Left)
 }
 
 fn draw_legend(rows: &[GanttRow], x: f64, y: f64, size: f64, brand: &Brand, shapes: &mut Vec<Shape>) {
@@ -339,4 +363,74 @@ fn draw_legend(rows: &[GanttRow], x: f64, y: f64, size: f64, brand: &Brand, shap
 /// Whether a day is on a weekend as most calendars have it; used for shading only.
 pub(crate) fn is_weekend(date: Date) -> bool {
     matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::directive::Mark;
+
+    fn chart(labels: &[&str], marks: &[(&str, Date)]) -> Gantt {
+        let rows = labels
+            .iter()
+            .map(|label| GanttRow {
+                label: (*label).to_owned(),
+                kind: PlanKind::Task,
+                start: date(2027, 1, 4),
+                finish: date(2027, 3, 26),
+                side: None,
+                critical: false,
+                indent: 0,
+                note: None,
+            })
+            .collect();
+        let marks =
+            marks.iter().map(|(label, date)| Mark { date: *date, label: (*label).to_owned() }).collect();
+        Gantt { rows, marks, start: None, end: None, today: None }
+    }
+
+    fn drawn(chart: &Gantt) -> Scene {
+        let brand = Brand::new("Northwind Cloud", "");
+        draw(chart, &chart.rows, Canvas { w: 480.0, h: None, size: 7.6 }, &brand)
+    }
+
+    fn label<'a>(scene: &'a Scene, text: &str) -> Option<&'a Shape> {
+        scene.shapes.iter().find(|shape| {
+            shape.text.as_ref().is_some_and(|found| found.paras.iter().any(|para| para.text() == text))
+        })
+    }
+
+    #[test]
+    fn neighbouring_marks_lean_away_from_each_other_and_stand_below_the_axis() {
+        let scene = drawn(&chart(&["Work"], &[("Go-live", date(2027, 2, 9)), ("Target", date(2027, 2, 11))]));
+        let (first, second) =
+            (label(&scene, "Go-live 9 Feb").unwrap(), label(&scene, "Target 11 Feb").unwrap());
+        assert!(first.x + first.w - 2.0 <= second.x, "{first:?} {second:?}");
+        let month = label(&scene, "Feb 2027").unwrap();
+        assert!(month.y + month.h <= first.y, "{month:?} {first:?}");
+    }
+
+    #[test]
+    fn a_long_name_stands_whole_on_two_lines() {
+        let long = "Introduce the executives and the team to Nordwind Maschinenbau GmbH";
+        let scene = drawn(&chart(&[long], &[]));
+        assert!(label(&scene, long).is_some());
+        let endless = "word ".repeat(80);
+        assert!(label(&drawn(&chart(&[&endless], &[])), endless.trim()).is_none());
+    }
+
+    #[test]
+    fn a_date_leaves_the_line_of_a_mark_free() {
+        let mut chart = chart(&["Work", "Gate"], &[("Go-live", date(2027, 2, 14))]);
+        if let Some(gate) = chart.rows.get_mut(1) {
+            gate.kind = PlanKind::Gate;
+            gate.start = date(2027, 2, 9);
+            gate.finish = date(2027, 2, 9);
+        }
+        let scene = drawn(&chart);
+        let diamond = scene.shapes.iter().find(|shape| shape.outline == Outline::Diamond).unwrap();
+        assert!(label(&scene, "9 Feb").unwrap().x < diamond.x, "the date stands on the left");
+    }
 }

@@ -5,10 +5,10 @@ use serde_json::{Map, Value, json};
 use super::shapes::scene;
 use crate::brand::{Brand, INK, LINE, PAPER, Rgb, SLATE};
 use crate::columns::widths;
-use crate::directive::{Agenda, Card, FieldKind, Form, Gantt, Raci, Tone};
+use crate::directive::{Agenda, Card, Field, FieldKind, Form, Gantt, Raci, Tone};
 use crate::draw::{self, Canvas};
 use crate::html::{RACI_LEGEND, raci_tone};
-use crate::model::{Align, Block, Document, Inline, Table, Titled, plain, spans};
+use crate::model::{Align, Block, Document, Inline, Table, Titled, announces, plain, spans};
 use crate::text::width;
 
 /// Text width of the page, points: A4 less the margins.
@@ -79,17 +79,18 @@ impl Pages<'_> {
     }
 
     fn blocks(&self, blocks: &[Block]) -> Vec<Value> {
-        blocks.iter().flat_map(|block| self.block(block)).collect()
+        let next = blocks.iter().skip(1).map(Some).chain([None]);
+        blocks.iter().zip(next).flat_map(|(block, next)| self.block(block, next)).collect()
     }
 
-    fn block(&self, block: &Block) -> Vec<Value> {
+    fn block(&self, block: &Block, next: Option<&Block>) -> Vec<Value> {
         let one = match block {
             Block::Heading { level, text, .. } => {
                 json!({"k": "h", "l": (*level).min(6), "r": runs(text)})
             }
             // What announces a list or table stays with it.
             Block::Paragraph(text) => {
-                json!({"k": if plain(text).ends_with(':') { "lead" } else { "p" }, "r": runs(text)})
+                json!({"k": if announces(&plain(text), next) { "lead" } else { "p" }, "r": runs(text)})
             }
             Block::List(list) => {
                 let inner = self.narrower(self.width - 18.0);
@@ -156,8 +157,10 @@ impl Pages<'_> {
             Block::Cards(cards) => cards_data(cards, self.width),
             Block::Facts(facts) => {
                 let list: Vec<Value> =
-                    facts.data.iter().map(|fact| json!({"label": fact.label, "value": fact.value})).collect();
-                json!({"k": "facts", "title": facts.title, "facts": list})
+                    facts.data.iter().map(|fact| json!({"label": fact.label, "value": fact.value, "keep": fact.value.len() < SHORT})).collect();
+                let letters: usize = facts.data.iter().map(|fact| fact.value.len()).sum();
+                let keep = facts.data.len() <= FACTS_TOGETHER && letters < SHORT * FACTS_TOGETHER / 2;
+                json!({"k": "facts", "title": facts.title, "facts": list, "keep": keep})
             }
             Block::Agenda(agenda) => agenda_data(agenda),
             Block::Raci(matrix) => self.raci(matrix),
@@ -178,10 +181,12 @@ impl Pages<'_> {
                 .map(|(cell, align)| json!({"al": align_name(*align), "r": runs(cell)}))
                 .collect()
         };
+        let cols = widths(self.width, size, 11.0, table.columns.len(), &texts);
+        let heights = row_heights(texts.get(1..).unwrap_or_default(), &cols, size);
         let has_head = table.head.iter().any(|cell| !cell.is_empty());
         json!({
             "k": "table", "title": null, "note": null, "size": size,
-            "cols": widths(self.width, size, 11.0, table.columns.len(), &texts),
+            "cols": cols, "keep": kept_whole(&heights), "edges": bound_edges(&heights),
             "head": if has_head { cells(&table.head) } else { Vec::new() },
             "rows": table.rows.iter().map(cells).collect::<Vec<_>>(),
         })
@@ -207,7 +212,7 @@ impl Pages<'_> {
                     .collect()
             })
             .collect();
-        json!({"k": "table", "title": matrix.title, "note": RACI_LEGEND, "size": if count > 6 { 7.8 } else { 8.5 }, "cols": cols, "head": head, "rows": rows})
+        json!({"k": "table", "title": matrix.title, "note": RACI_LEGEND, "size": if count > 6 { 7.8 } else { 8.5 }, "cols": cols, "keep": data.rows.len() <= 18, "edges": data.rows.len() > 18, "head": head, "rows": rows})
     }
 
     fn letter(&self, cell: &str) -> Value {
@@ -337,5 +342,69 @@ fn form_data(form: &Titled<Form>) -> Value {
             json!({"kind": kind, "label": field.label, "value": field.value, "hint": field.hint, "rows": field.rows, "options": options})
         })
         .collect();
-    json!({"k": "form", "title": form.title, "fields": fields})
+    let height: f64 = form.data.iter().map(field_height).sum();
+    json!({"k": "form", "title": form.title, "fields": fields, "keep": height < FORM_KEPT})
+}
+
+/// The estimated height of a field, points.
+fn field_height(field: &Field) -> f64 {
+    let blank = match field.kind {
+        FieldKind::Line | FieldKind::Date | FieldKind::Choice => 17.0,
+        FieldKind::Lines | FieldKind::Box => 15.0 + f64::from(field.rows) * 21.0,
+        FieldKind::Signature => 45.0,
+    };
+    18.0 + blank
+}
+
+/// Height in points up to which a table is never cut: a quarter of a page.
+const KEPT: f64 = 180.0;
+/// The same for a form: signatures stand with what is signed, even if that leaves more room empty.
+const FORM_KEPT: f64 = 320.0;
+/// Rows at either end of a longer table that stay together; `pages.typ` has the same number.
+const EDGE: usize = 3;
+/// A text of at most so many bytes takes a few lines.
+const SHORT: usize = 400;
+/// Facts up to this many stay on one page.
+const FACTS_TOGETHER: usize = 16;
+
+/// The estimated heights of the rows of a table, points.
+fn row_heights(rows: &[Vec<String>], cols: &[f64], size: f64) -> Vec<f64> {
+    rows.iter()
+        .map(|row| {
+            let lines = row
+                .iter()
+                .zip(cols)
+                .map(|(cell, col)| crate::text::wrap(cell, size, false, (col - 10.0).max(size)).len())
+                .max();
+            lines.unwrap_or(1) as f64 * size * 1.3 + 9.5
+        })
+        .collect()
+}
+
+fn kept_whole(heights: &[f64]) -> bool {
+    heights.iter().sum::<f64>() <= KEPT
+}
+
+/// Whether the first and the last rows of a longer table can be kept together.
+fn bound_edges(heights: &[f64]) -> bool {
+    let edge = |rows: &[f64]| rows.iter().sum::<f64>() <= KEPT;
+    !kept_whole(heights)
+        && heights.len() > 2 * EDGE
+        && heights.first_chunk::<EDGE>().is_some_and(|rows| edge(rows))
+        && heights.last_chunk::<EDGE>().is_some_and(|rows| edge(rows))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_tables_stay_whole_and_longer_ones_keep_their_ends() {
+        let rows = |count: usize| vec![20.0; count];
+        assert!(kept_whole(&rows(9)) && !bound_edges(&rows(9)));
+        assert!(!kept_whole(&rows(10)) && bound_edges(&rows(10)));
+        // Rows as tall as a page can be cut: keeping three together would push text off the paper.
+        assert!(!kept_whole(&[700.0; 9]) && !bound_edges(&[700.0; 9]));
+        assert!(!bound_edges(&[100.0; 6]));
+    }
 }

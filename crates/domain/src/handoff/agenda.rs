@@ -97,7 +97,7 @@ pub fn confirmation(deal: &Deal) -> Vec<Confirmation> {
         state("Systems", provider, fact.confidence);
     }
     for fact in &deal.data_sources {
-        state("Data", format!("Data comes over from {}.", fact.value), fact.confidence);
+        state("Data", format!("Data to bring over: {}.", fact.value.trim_end_matches('.')), fact.confidence);
     }
     for fact in &deal.promises {
         let by = fact.value.by.map(|by| format!(", by {}", by.strftime("%-d %B %Y"))).unwrap_or_default();

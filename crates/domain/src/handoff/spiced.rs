@@ -33,7 +33,7 @@ pub fn spiced(deal: &Deal) -> Vec<SpicedPart> {
     let mut critical = all(&deal.critical_event);
     critical.extend(deal.go_live.iter().map(|fact| Known {
         text: match fact.value {
-            GoLiveTarget::On { date } => format!("Wants to be live on {date}"),
+            GoLiveTarget::On { date } => format!("Wants to be live on {}", date.strftime("%-d %B %Y")),
             GoLiveTarget::Within { days } => format!("Wants to be live within {days} days of kickoff"),
         },
         confidence: fact.confidence,

@@ -7,6 +7,9 @@ use super::frame::Frame;
 use super::{Approval, BuildError, GoLive, OnboardingPlan, ReadinessGroup, ReadinessItem};
 use crate::methodology::ChecklistItem;
 
+/// Id of the task of a programme that is hypercare.
+const HYPERCARE: &str = "hypercare";
+
 /// Builds the go-live part of a package.
 pub(super) fn go_live(frame: &Frame<'_>) -> Result<GoLive, BuildError> {
     let rules = &frame.ground.methodology.golive;
@@ -38,9 +41,17 @@ pub(super) fn go_live(frame: &Frame<'_>) -> Result<GoLive, BuildError> {
         readiness,
         approvals,
         rules: rules.clone(),
-        hypercare_until: plus_days(frame.dates.go_live_on, i64::from(rules.hypercare_days)),
+        hypercare_until: hypercare_until(frame),
         // Rounded up, so that even a small customer's pilot has somebody in it.
         pilot_users: users.map(|users| [(users * low).div_ceil(100), (users * high).div_ceil(100)]),
+    })
+}
+
+/// The last day of hypercare: the plan's own task decides; without one, the methodology's number of days.
+fn hypercare_until(frame: &Frame<'_>) -> Date {
+    let planned = frame.plan.tasks.iter().find(|task| task.id == HYPERCARE).map(|task| task.finish);
+    planned.unwrap_or_else(|| {
+        plus_days(frame.dates.go_live_on, i64::from(frame.ground.methodology.golive.hypercare_days))
     })
 }
 
@@ -49,6 +60,8 @@ fn readiness_item(item: &ChecklistItem, frame: &Frame<'_>) -> ReadinessItem {
         None => (None, None),
         Some(evidence) => match named(evidence, frame.plan) {
             Some((name, date)) => (Some(name), Some(date)),
+            // The fitted plan has no such task: whoever ticks the item says what proves it.
+            None if looks_like_id(evidence) => (None, None),
             None => (Some(frame.ground.words.fill(evidence)), None),
         },
     };
@@ -58,6 +71,11 @@ fn readiness_item(item: &ChecklistItem, frame: &Frame<'_>) -> ReadinessItem {
         role: item.role.as_deref().map(|role| frame.ground.cast.label(role)),
         planned,
     }
+}
+
+/// Whether the evidence names a task rather than saying in words what to look at.
+fn looks_like_id(evidence: &str) -> bool {
+    evidence.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
 /// Name and date of the task or milestone that proves an item; of repeated tasks, the last to finish.

@@ -1,6 +1,7 @@
 //! The people of an onboarding: who fills which role, where they stand on the power/interest grid,
 //! which roles nobody fills, and how everyone hears what they need to hear.
 
+use super::calendars;
 use super::dates::{Anchors, plus_days};
 use super::frame::{Frame, Ground};
 use super::{OnboardingPlan, People, Placed, PlannedMessage, Raci, RaciColumn, RaciLine, RoleGap, TeamLine};
@@ -40,7 +41,7 @@ impl Cast {
     pub fn role(&self, id: &str) -> CastRole {
         self.0.iter().find(|role| role.id == id).cloned().unwrap_or_else(|| CastRole {
             id: id.to_owned(),
-            name: id.replace('-', " "),
+            name: role_from_id(id),
             side: Side::Joint,
             person: None,
             email: None,
@@ -65,6 +66,18 @@ impl Cast {
 
     fn side(&self, side: Side) -> impl Iterator<Item = &CastRole> {
         self.0.iter().filter(move |role| role.side == side)
+    }
+}
+
+/// `it-security` as `IT security`, `business-owner` as `Business owner`.
+fn role_from_id(id: &str) -> String {
+    let words = id.replace('-', " ");
+    match words.strip_prefix("it ") {
+        Some(rest) => format!("IT {rest}"),
+        None => {
+            let mut letters = words.chars();
+            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        }
     }
 }
 
@@ -109,8 +122,13 @@ fn is_filled(deal: &Deal, role: StakeholderRole) -> bool {
 
 /// Places the customer's people and plans how everyone is kept informed.
 pub(super) fn people(frame: &Frame<'_>) -> People {
-    let Frame { ground: Ground { deal, cast, anchors, words, .. }, plan, .. } = frame;
+    let Frame { ground: Ground { deal, cast, anchors, words, calendars, .. }, plan, .. } = frame;
     let rules = &frame.ground.methodology.people;
+    // A message is sent when somebody is there to read it, and never before the work begins.
+    let sent_on = |day: jiff::civil::Date| {
+        let day = day.max(anchors.kickoff_on);
+        calendars::next_joint_day(&calendars.specs, day, None).unwrap_or(day)
+    };
     let stakeholders: Vec<Placed> = deal.stakeholders.iter().map(|fact| place(fact, rules)).collect();
     let gap = |rule: &StakeholderRule| {
         let why = rule.needed.clone().filter(|_| !is_filled(deal, rule.role))?;
@@ -121,17 +139,18 @@ pub(super) fn people(frame: &Frame<'_>) -> People {
     let contacts = deal.stakeholders.iter().map(|fact| fact.value.count).fold(0, u32::saturating_add);
     let executive = deal.stakeholders.iter().any(|fact| fact.value.role == StakeholderRole::ExecutiveSponsor);
     let multi_threaded = contacts >= rules.least_contacts && executive;
+    let are = if contacts == 1 { "is" } else { "are" };
     let threading = match (contacts >= rules.least_contacts, executive) {
         (true, true) => format!("{contacts} contacts are known, an executive among them."),
         (true, false) => {
             format!("{contacts} contacts are known, but no executive: ask for a sponsor before kickoff.")
         }
         (false, true) => format!(
-            "Only {contacts} of at least {} contacts are known: if one leaves, the thread may break.",
+            "Only {contacts} of at least {} contacts {are} known: if one leaves, the thread may break.",
             rules.least_contacts
         ),
         (false, false) => format!(
-            "Only {contacts} of at least {} contacts are known, and no executive: widen the circle before kickoff.",
+            "Only {contacts} of at least {} contacts {are} known, and no executive: widen the circle before kickoff.",
             rules.least_contacts
         ),
     };
@@ -142,7 +161,7 @@ pub(super) fn people(frame: &Frame<'_>) -> People {
         .filter_map(|message| {
             let at = moment(&message.at, plan, anchors)?;
             Some(PlannedMessage {
-                on: plus_days(at, i64::from(message.offset_days)),
+                on: sent_on(plus_days(at, i64::from(message.offset_days))),
                 audience: message.audience.clone(),
                 message: words.fill(&message.message),
                 owner: message.owner.clone(),

@@ -1,0 +1,136 @@
+//! Slides, Word files and sheets: structure, row heights, text that is never a formula.
+
+use gangway_documents::{
+    AnySheet, Block, CellValue, Document, GanttSheet, Sheet, SheetCell, SheetColumn, Tone, Workbook, csv,
+    docx, pptx, xlsx,
+};
+
+use super::{KICKOFF, PLAN, brand, parts, read};
+
+#[test]
+fn decks_have_titles_notes_and_slide_numbers() {
+    let document = read(KICKOFF);
+    let files = parts(&pptx(&document, &brand()).unwrap());
+    let slides: Vec<&(String, String)> =
+        files.iter().filter(|(path, _)| path.starts_with("ppt/slides/slide")).collect();
+    assert_eq!(slides.len(), 12, "a cover and eleven slides, none continued");
+    for (path, xml) in &slides {
+        assert_eq!(xml.matches("<p:ph type=\"title\"/>").count(), 1, "{path}");
+    }
+    assert!(files.iter().any(
+        |(path, xml)| path == "ppt/notesSlides/notesSlide2.xml" && xml.contains("Park product questions")
+    ));
+    let gantt = &slides[6].1;
+    assert!(
+        gantt.contains("prst=\"roundRect\"")
+            && gantt.contains("prst=\"diamond\"")
+            && gantt.contains("descr=\"Task: SAP interface, 16 Mar – 9 Apr 2026\"")
+    );
+    assert!(slides[5].1.contains("prst=\"chevron\"") && slides[5].1.contains("prst=\"homePlate\""));
+    assert!(slides[8].1.contains("<a:tbl>"));
+}
+
+#[test]
+fn word_files_have_real_headings_and_repeating_header_rows() {
+    let files = parts(&docx(&read(PLAN), &brand()).unwrap());
+    let part = |name: &str| files.iter().find(|(path, _)| path == name).map(|(_, xml)| xml.as_str()).unwrap();
+    assert!(part("word/document.xml").contains("<w:pStyle w:val=\"Heading2\"/>"));
+    assert!(part("word/document.xml").contains("<w:tblHeader/>"));
+    assert!(part("word/styles.xml").contains("<w:outlineLvl w:val=\"1\"/>"));
+    assert!(part("word/footer1.xml").contains("NUMPAGES"));
+    assert!(part("word/document.xml").contains("☑") && part("word/document.xml").contains("☐"));
+}
+
+fn gantt_of(document: &Document) -> gangway_documents::Gantt {
+    document
+        .blocks
+        .iter()
+        .find_map(|block| if let Block::Gantt(chart) = block { Some(chart.data.clone()) } else { None })
+        .expect("the sample has a chart")
+}
+
+/// Not every program grows rows on opening: the file says how tall wrapped text is.
+#[test]
+fn sheet_rows_are_as_tall_as_their_text() {
+    let column = |width| SheetColumn { title: "Task".into(), width: Some(width), ..SheetColumn::default() };
+    let sheet = Sheet {
+        name: "Tasks".into(),
+        columns: vec![column(30.0), column(12.0)],
+        rows: vec![
+            vec!["one line".into(), "a\nb\nc\nd\ne".into()],
+            vec!["short".into(), "short".into()],
+            vec!["word ".repeat(4000).into(), "".into()],
+        ],
+        filter: true,
+    };
+    let book = Workbook { sheets: vec![AnySheet::Table(sheet)], ..Workbook::default() };
+    let bytes = xlsx(&book, &brand()).expect("written");
+    let parts = parts(&bytes);
+    let (_, text) = parts.iter().find(|(path, _)| path.ends_with("sheet1.xml")).expect("a sheet");
+    // Lines of 12.75 points and 3 between rows, in whole pixels of 0.75 points; a row ends at 409.
+    for (row, height) in [(2, 66.75), (3, 15.75), (4, 409.0)] {
+        let tag = text.split("<row ").find(|tag| tag.starts_with(&format!("r=\"{row}\""))).expect("a row");
+        let (_, rest) = tag.split_once(" ht=\"").unwrap_or_default();
+        let got: f64 = rest.split('"').next().unwrap_or_default().parse().unwrap_or(15.0);
+        assert!((got - height).abs() < 0.76, "row {row}: {got}");
+    }
+}
+
+#[test]
+fn sheets_hold_text_not_formulas() {
+    let cells = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", "plain, \"quoted\"", "a\nb"];
+    let sheet = Sheet {
+        name: "Tasks: a/b? [very long name for a tab indeed]".into(),
+        columns: vec![
+            SheetColumn { title: "=Text".into(), ..SheetColumn::default() },
+            SheetColumn {
+                title: "State".into(),
+                choices: vec!["open".into(), "done".into()],
+                ..SheetColumn::default()
+            },
+        ],
+        rows: cells
+            .iter()
+            .map(|cell| vec![SheetCell::from(*cell), SheetCell::from("open").tone(Tone::Warning)])
+            .collect(),
+        filter: true,
+    };
+    let text = csv(&sheet);
+    assert_eq!(text.lines().next(), Some("'=Text,State"));
+    for line in [
+        "'=1+1,open\r\n",
+        "'+1,open\r\n",
+        "'-1,open\r\n",
+        "'@SUM(A1),open\r\n",
+        "\"'\t=1\",open\r\n",
+        "\"plain, \"\"quoted\"\"\",open\r\n",
+        "\"a\nb\",open\r\n",
+    ] {
+        assert!(text.contains(line), "{line:?} in {text}");
+    }
+    let chart = gantt_of(&read(PLAN));
+    let book = || Workbook {
+        title: "Plan".into(),
+        date: Some(jiff::civil::date(2026, 3, 2)),
+        sheets: vec![
+            AnySheet::Table(sheet.clone()),
+            AnySheet::Table(sheet.clone()),
+            AnySheet::Gantt(GanttSheet { name: "Gantt".into(), chart: chart.clone() }),
+            AnySheet::Table(Sheet {
+                rows: vec![vec![
+                    SheetCell::from(1.5),
+                    SheetCell::from(true),
+                    SheetCell::from(jiff::civil::date(2026, 1, 1)),
+                    SheetCell { value: CellValue::Number(f64::NAN), tone: None },
+                ]],
+                ..Sheet::default()
+            }),
+        ],
+    };
+    let bytes = xlsx(&book(), &brand()).unwrap();
+    assert!(bytes == xlsx(&book(), &brand()).unwrap(), "the same workbook gives the same bytes");
+    for (path, xml) in parts(&bytes) {
+        assert!(!xml.contains("<f>"), "{path} holds a formula");
+    }
+    xlsx(&Workbook::default(), &brand()).unwrap();
+}
