@@ -1,47 +1,77 @@
-//! The browser tests: a demo on a free port, Chromium driven over it.
+//! The browser tests: Gangway on free ports, Chromium driven over it.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::run::{build_gangway, root, step};
+use crate::cluster::Cluster;
+use crate::run::{Beside, build_gangway, root, step};
 
-/// Starts the demo and runs `e2e/check.mjs` against it.
-pub fn check() -> Result<()> {
+/// Walks through the demo, and through empty installations on both databases with and without
+/// scripts, as `e2e/check.mjs` and `e2e/first-run.mjs` say.
+pub fn check(cluster: &Cluster) -> Result<()> {
     let folder = root().join("e2e");
     step(
         "npm packages of the browser tests",
         Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&folder),
     )?;
-    let server = Server::start(&build_gangway()?)?;
-    step("browser", Command::new("node").arg("check.mjs").arg(&server.address).current_dir(&folder))
+    let gangway = build_gangway(Beside::Tests)?;
+    let node = |script: &str| {
+        let mut command = Command::new("node");
+        command.arg(script).current_dir(&folder);
+        command
+    };
+    let (demo, _) = Server::start(&gangway, &["demo"])?;
+    step("browser: demo", node("check.mjs").arg(&demo.address))?;
+    drop(demo);
+    for scripts in ["with-scripts", "without-scripts"] {
+        let data = tempfile::TempDir::with_prefix("gangway-first-run-")?;
+        let data = data.path().to_string_lossy();
+        let postgres = cluster.create_database(&scripts.replace('-', "_"))?;
+        for place in [["--data", &data], ["--database", &postgres]] {
+            let (server, mut output) = Server::start(&gangway, &["serve", place[0], place[1]])?;
+            let setup = address(&mut output)?;
+            let name = format!("browser: first run {scripts}, {}", place[0]);
+            step(&name, node("first-run.mjs").args([&server.address, &setup, scripts]))?;
+        }
+    }
+    Ok(())
 }
 
-/// The demo; stops when dropped.
+/// A running Gangway; stops when dropped.
 struct Server {
     child: Child,
     address: String,
 }
 
 impl Server {
-    fn start(gangway: &Path) -> Result<Self> {
+    /// Starts it on a free port; gives it and the rest of what it prints.
+    fn start(gangway: &Path, args: &[&str]) -> Result<(Self, BufReader<ChildStdout>)> {
         let mut child = Command::new(gangway)
-            .args(["demo", "--port", "0"])
+            .args(args)
+            .args(["--port", "0"])
             .env("RUST_LOG", "warn")
             .stdout(Stdio::piped())
             .spawn()
-            .context("the demo cannot be started")?;
-        let output = child.stdout.take().context("the demo has no output")?;
-        let mut line = String::new();
-        BufReader::new(output).read_line(&mut line)?;
-        let address = line.trim().rsplit(' ').next().unwrap_or_default().to_owned();
-        let server = Self { child, address };
-        if !server.address.starts_with("http://") {
-            bail!("the demo did not start: {line}");
-        }
-        Ok(server)
+            .context("Gangway cannot be started")?;
+        let output = child.stdout.take().context("Gangway has no output")?;
+        // Held from here on, so that it is stopped whatever happens.
+        let mut server = Self { child, address: String::new() };
+        let mut output = BufReader::new(output);
+        server.address = address(&mut output)?;
+        Ok((server, output))
+    }
+}
+
+/// The address at the end of the next line.
+fn address(output: &mut BufReader<ChildStdout>) -> Result<String> {
+    let mut line = String::new();
+    output.read_line(&mut line)?;
+    match line.trim().rsplit(' ').next() {
+        Some(address) if address.starts_with("http://") => Ok(address.to_owned()),
+        _ => bail!("Gangway did not say its address, but: {line}"),
     }
 }
 

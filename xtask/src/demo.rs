@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::Result;
 use clap::Args;
 
-use crate::run::{build_gangway, step};
+use crate::run::{Beside, build_gangway, step};
 
 /// Arguments of `cargo xtask demo`.
 #[derive(Args)]
@@ -18,6 +18,6 @@ pub struct DemoArgs {
 /// Serves the demo until Ctrl-C.
 pub fn run(args: &DemoArgs) -> Result<()> {
     println!("Building Gangway; the first time takes a few minutes.");
-    let gangway = build_gangway()?;
+    let gangway = build_gangway(Beside::Nothing)?;
     step("demo (stop with Ctrl-C)", Command::new(gangway).args(["demo", "--port", &args.port.to_string()]))
 }

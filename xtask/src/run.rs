@@ -5,9 +5,11 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-/// The root of the workspace.
+/// The root of the workspace. Asked of the cargo that runs this, not of the one that built it: a
+/// target folder may be shared by several checkouts.
 pub fn root() -> PathBuf {
-    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let here = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
     here.parent().map(PathBuf::from).unwrap_or(here)
 }
 
@@ -18,12 +20,23 @@ pub fn cargo() -> Command {
     command
 }
 
+/// What the binary is built beside: cargo unites the features of everything one command builds, so
+/// a binary built differently compiles the heavy dependencies once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// Nothing: what a user runs.
+    Nothing,
+    /// The tests, whose dependencies are compiled already.
+    Tests,
+}
+
 /// Builds the binary and says where it is.
-///
-/// With the features of the whole workspace, as the tests are built: cargo would otherwise compile
-/// the heavy dependencies once more for the binary alone.
-pub fn build_gangway() -> Result<PathBuf> {
-    step("build", cargo().args(["build", "--workspace", "--bin", "gangway", "--locked"]))?;
+pub fn build_gangway(beside: Beside) -> Result<PathBuf> {
+    let with = match beside {
+        Beside::Nothing => ["--bin", "gangway"].as_slice(),
+        Beside::Tests => ["--bins", "--tests"].as_slice(),
+    };
+    step("build", cargo().args(["build", "--workspace", "--locked"]).args(with))?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     Ok(target.join("debug").join("gangway"))
 }

@@ -31,8 +31,7 @@ pub fn run() -> Result<()> {
         step("tests", cargo().args(tests).env(server.0, &server.1))?;
     }
     step("documentation tests", cargo().args(["test", "--workspace", "--locked", "--doc", "--quiet"]))?;
-    drop(cluster);
-    browser::check()?;
+    browser::check(&cluster)?;
     println!("\nAll checks passed.");
     Ok(())
 }

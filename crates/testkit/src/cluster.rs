@@ -76,6 +76,24 @@ impl Cluster {
         format!("postgres://gangway@{host}/postgres")
     }
 
+    /// Makes an empty database and says its address.
+    ///
+    /// # Errors
+    /// When there is one of this name already.
+    pub fn create_database(&self, name: &str) -> Result<String> {
+        let output = Command::new(programs()?.join("createdb"))
+            .args(["--username=gangway", "--host"])
+            .arg(&self.folder)
+            .arg(name)
+            .output()
+            .context("createdb could not be run")?;
+        if !output.status.success() {
+            bail!("the database {name} cannot be made: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        let host = self.folder.to_string_lossy().replace('/', "%2F");
+        Ok(format!("postgres://gangway@{host}/{name}"))
+    }
+
     fn wait(&self, programs: &Path) -> Result<()> {
         let deadline = Instant::now() + START;
         while Instant::now() < deadline {
