@@ -14,7 +14,7 @@ async function portfolio(page, name) {
   await page.goto(`${origin}/`);
   check(page.url().endsWith("/onboardings"), `${name}: / leads to the onboardings`);
   const rows = page.locator("table.portfolio tbody tr");
-  check((await rows.count()) === 8, `${name}: eight onboardings are listed`);
+  check((await rows.count()) === 40, `${name}: forty onboardings are listed`);
 }
 
 async function filter(page, name) {

@@ -89,7 +89,7 @@ impl Random {
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014): enough to tell ids of demo data apart; not for secrets.
-fn split_mix(state: &mut u64) -> u64 {
+pub(crate) fn split_mix(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut mixed = *state;
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -1,8 +1,11 @@
 //! Demo data: invented companies whose deals are read, planned and run like any other.
 //!
-//! The deals under `deals/` hold days as `{today-35}`, so that a demo always shows onboardings at
-//! every stage, whatever the date. Each deal is lived through: handed over, generated and kicked
+//! Eight deals under `deals/` are written by hand, the rest is invented from a seed. Both hold days
+//! as `{today-35}`, so that a demo always shows onboardings at every stage, whatever the date. Each deal is lived through: handed over, generated and kicked
 //! off on the days it would have been.
+
+mod invent;
+mod trades;
 
 use std::sync::Arc;
 
@@ -18,11 +21,15 @@ use gangway_store::{membership, person};
 use crate::clock::FixedClock;
 use crate::error::AppError;
 use crate::identity::{SignedIn, begin};
+use invent::Invented;
 use crate::onboarding::GenerateOptions;
 use crate::{Actor, App, Door, handoff, onboarding, workspace};
 
 /// Name of the company that runs the demo.
 pub const VENDOR: &str = "Northbeam Software";
+
+/// What the invented deals are made from.
+const SEED: u64 = 2027;
 
 /// The team of the demo: name, role. Mail addresses are made from the names.
 const TEAM: [(&str, Role); 8] = [
@@ -102,12 +109,21 @@ pub async fn seed(app: &App) -> Result<usize, AppError> {
         return Ok(0);
     }
     hire(app).await?;
-    for story in &STORIES {
+    let told = STORIES.map(|story| Invented {
+        text: story.text.to_owned(),
+        seller: story.seller,
+        manager: story.manager,
+        handed_over: story.handed_over,
+        kickoff: story.kickoff,
+        completed: story.completed,
+    });
+    let stories: Vec<Invented> = told.into_iter().chain(invent::deals(SEED)).collect();
+    for story in &stories {
         live_through(app, story)
             .await
-            .inspect_err(|error| tracing::error!(story.file, %error, "demo deal"))?;
+            .inspect_err(|error| tracing::error!(story.text, %error, "demo deal"))?;
     }
-    Ok(STORIES.len())
+    Ok(stories.len())
 }
 
 /// Lets the team in.
@@ -156,10 +172,10 @@ pub async fn sign_in(app: &App, id: &str, agent: &str) -> Result<SignedIn, AppEr
     Ok(signed)
 }
 
-async fn live_through(app: &App, story: &Story) -> Result<(), AppError> {
+async fn live_through(app: &App, story: &Invented) -> Result<(), AppError> {
     let today = app.today();
     let (seller, manager) = (actor(story.seller), actor(story.manager));
-    let text = with_days(story.text, today).into_bytes();
+    let text = with_days(&story.text, today).into_bytes();
     let then = on(app, working_day(back(today, story.handed_over)), 10);
     let accepted = handoff::accept(&then, &seller, text, None).await?;
     let then = on(app, working_day(back(today, story.handed_over)), 11);
