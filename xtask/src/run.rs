@@ -14,8 +14,17 @@ pub fn root() -> PathBuf {
 }
 
 /// The cargo that runs this.
+///
+/// Without what it told this program about itself: build scripts ask for some of these variables,
+/// and half of the dependencies would be compiled again whenever cargo is called with and without us.
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
     command.current_dir(root());
     command
 }

@@ -21,9 +21,9 @@ use gangway_store::{membership, person};
 use crate::clock::FixedClock;
 use crate::error::AppError;
 use crate::identity::{SignedIn, begin};
-use invent::Invented;
 use crate::onboarding::GenerateOptions;
 use crate::{Actor, App, Door, handoff, onboarding, workspace};
+use invent::Invented;
 
 /// Name of the company that runs the demo.
 pub const VENDOR: &str = "Northbeam Software";
@@ -56,8 +56,6 @@ pub struct Person {
 
 /// A deal of the demo.
 struct Story {
-    /// File name, for messages.
-    file: &'static str,
     /// The deal as sent.
     text: &'static str,
     /// Who handed it over.
@@ -75,7 +73,6 @@ struct Story {
 macro_rules! story {
     ($file:literal, $seller:literal, $manager:literal, $handed_over:literal, $kickoff:literal, $completed:literal) => {
         Story {
-            file: $file,
             text: include_str!(concat!("deals/", $file)),
             seller: $seller,
             manager: $manager,
@@ -255,8 +252,8 @@ mod tests {
     fn every_story_leaves_no_placeholder() {
         for story in &STORIES {
             let text = with_days(story.text, date(2027, 1, 11));
-            assert!(!text.contains('{'), "{}", story.file);
-            assert!(story.handed_over > story.kickoff, "{}: handed over before the kickoff", story.file);
+            assert!(!text.contains('{'), "{text}");
+            assert!(story.handed_over > story.kickoff, "handed over before the kickoff: {text}");
         }
     }
 }

@@ -27,14 +27,20 @@ pub(super) const TRADES: [Trade; 6] = [
         systems: ["SAP ERP", "Salesforce", "Siemens Opcenter", "Power BI"],
         sites: "plants",
         promises: ["first line connected within 30 days", "reports in the operators' own language"],
-        red_flags: ["the plant managers were not part of the sale", "an ERP upgrade is planned for the same months"],
+        red_flags: [
+            "the plant managers were not part of the sale",
+            "an ERP upgrade is planned for the same months",
+        ],
         titles: ["VP Operations", "Continuous Improvement Lead", "Manufacturing IT Manager"],
     },
     Trade {
         name: "retail",
         product: "Store Insights",
         use_cases: ["stock and footfall by shop", "staffing by the hour"],
-        pains: ["shops run out of what sells and sit on what does not", "staff stands idle in the morning and is short at five"],
+        pains: [
+            "shops run out of what sells and sit on what does not",
+            "staff stands idle in the morning and is short at five",
+        ],
         impacts: ["two per cent of turnover is lost to empty shelves", "overtime is a third above plan"],
         systems: ["Shopify", "Lightspeed", "NetSuite", "Google Workspace"],
         sites: "stores",
@@ -51,7 +57,10 @@ pub(super) const TRADES: [Trade; 6] = [
         systems: ["Oracle TMS", "QuickBooks", "Samsara", "Okta SSO"],
         sites: "depots",
         promises: ["arrival messages in the first month", "the drivers' app works without network"],
-        red_flags: ["drivers refused an earlier app", "two depots were bought last quarter and run other systems"],
+        red_flags: [
+            "drivers refused an earlier app",
+            "two depots were bought last quarter and run other systems",
+        ],
         titles: ["COO", "Dispatch Manager", "IT Lead"],
     },
     Trade {
@@ -87,7 +96,10 @@ pub(super) const TRADES: [Trade; 6] = [
         systems: ["HubSpot", "Zendesk", "Slack", "Jira"],
         sites: "teams",
         promises: ["a dashboard for the board meeting", "sandbox on the first day"],
-        red_flags: ["the champion leaves at the end of the quarter", "engineering has a freeze for its own launch"],
+        red_flags: [
+            "the champion leaves at the end of the quarter",
+            "engineering has a freeze for its own launch",
+        ],
         titles: ["VP Customer Success", "Support Operations Lead", "Platform Engineer"],
     },
 ];
@@ -142,13 +154,35 @@ pub(super) enum Size {
 
 /// Names for the people of invented customers.
 pub(super) const GIVEN: [&str; 24] = [
-    "Amara", "Bruno", "Carla", "Dmitri", "Elena", "Farid", "Grace", "Hiro", "Imani", "Jorge", "Katya", "Liam", "Mina",
-    "Noor", "Otto", "Pia", "Quentin", "Rosa", "Stefan", "Thea", "Uma", "Viktor", "Wanda", "Yusuf",
+    "Amara", "Bruno", "Carla", "Dmitri", "Elena", "Farid", "Grace", "Hiro", "Imani", "Jorge", "Katya",
+    "Liam", "Mina", "Noor", "Otto", "Pia", "Quentin", "Rosa", "Stefan", "Thea", "Uma", "Viktor", "Wanda",
+    "Yusuf",
 ];
 
 /// Family names for the same.
 pub(super) const FAMILY: [&str; 24] = [
-    "Abara", "Bergström", "Castellanos", "Dubois", "Eriksen", "Fontaine", "Grünwald", "Haddad", "Ito", "Jankowski",
-    "Keller", "Lindgren", "Moretti", "Nakamura", "O'Brien", "Pereira", "Quintana", "Rossi", "Schneider", "Takahashi",
-    "Ueland", "Varga", "Whitaker", "Zhang",
+    "Abara",
+    "Bergström",
+    "Castellanos",
+    "Dubois",
+    "Eriksen",
+    "Fontaine",
+    "Grünwald",
+    "Haddad",
+    "Ito",
+    "Jankowski",
+    "Keller",
+    "Lindgren",
+    "Moretti",
+    "Nakamura",
+    "O'Brien",
+    "Pereira",
+    "Quintana",
+    "Rossi",
+    "Schneider",
+    "Takahashi",
+    "Ueland",
+    "Varga",
+    "Whitaker",
+    "Zhang",
 ];
