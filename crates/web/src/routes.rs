@@ -11,7 +11,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use gangway_domain::permission::Action;
 
-use crate::pages::{access, document, failure, onboarding, portfolio, settings};
+use crate::pages::{access, document, failure, onboarding, portfolio, settings, style};
 use crate::{HEALTH_PATH, Web, assets, healthy, session};
 
 /// Who may use a route.
@@ -83,6 +83,7 @@ use Access::{Entrance, Needs, Public, SignedIn};
 routes! {
     get HEALTH_PATH, Public => healthy;
     get assets::style_path(), Public => assets::style;
+    get assets::icons_path(), Public => assets::icons;
     get assets::ICON_PATH, Public => assets::icon;
     get assets::OLD_ICON_PATH, Public => assets::old_icon;
 
@@ -105,6 +106,7 @@ routes! {
     get "/onboardings/{id}", Needs(Action::Look) => onboarding::show;
     get "/onboardings/{id}/package/{*path}", Needs(Action::Look) => document::show;
 
+    get "/style", SignedIn => style::show;
     get "/settings", SignedIn => settings::home;
     get "/settings/team", Needs(Action::Look) => settings::team::show;
     post "/settings/team/invitations", Needs(Action::ManageTeam) => settings::team::invite;
