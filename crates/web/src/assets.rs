@@ -28,6 +28,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/feedback.css"),
     include_str!("../assets/css/navigation.css"),
     include_str!("../assets/css/onboarding.css"),
+    include_str!("../assets/css/plan.css"),
     include_str!("../assets/css/print.css"),
 );
 

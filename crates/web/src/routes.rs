@@ -103,7 +103,17 @@ routes! {
     get "/", SignedIn => portfolio::home;
     get "/onboardings", Needs(Action::Look) => portfolio::show;
     post "/onboardings", Needs(Action::HandOver) => portfolio::create;
-    get "/onboardings/{id}", Needs(Action::Look) => onboarding::show;
+    get "/onboardings/{id}", Needs(Action::Look) => onboarding::overview::show;
+    get "/onboardings/{id}/handoff", Needs(Action::Look) => onboarding::handoff::show;
+    get "/onboardings/{id}/plan", Needs(Action::Look) => onboarding::plan::show;
+    get "/onboardings/{id}/people", Needs(Action::Look) => onboarding::people::show;
+    get "/onboardings/{id}/scorecard", Needs(Action::Look) => onboarding::scorecard::show;
+    get "/onboardings/{id}/documents", Needs(Action::Look) => onboarding::documents::show;
+    get "/onboardings/{id}/activity", Needs(Action::Look) => onboarding::activity::show;
+    post "/onboardings/{id}/kickoff", Needs(Action::RunOnboarding) => onboarding::state::kick_off;
+    post "/onboardings/{id}/completion", Needs(Action::RunOnboarding) => onboarding::state::complete;
+    post "/onboardings/{id}/closure", Needs(Action::RunOnboarding) => onboarding::state::close;
+    get "/onboardings/{id}/package.zip", Needs(Action::Export) => onboarding::documents::archive;
     get "/onboardings/{id}/package/{*path}", Needs(Action::Look) => document::show;
 
     get "/style", SignedIn => style::show;

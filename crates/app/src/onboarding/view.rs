@@ -63,8 +63,6 @@ where
 pub struct Standing<T> {
     /// The onboarding, with sections of its package.
     pub sight: Sight<T>,
-    /// Phases in order.
-    pub phases: Vec<Phase>,
     /// Tasks not over yet by the plan, those that start first first.
     pub next: Vec<Task>,
     /// What happened last, newest first.
@@ -83,12 +81,10 @@ where
     let today = app.today();
     let mut tx = app.db.read().await?;
     let head = super::head(&mut tx, actor, id).await?;
-    let phases = phase::of_onboarding(&mut tx, actor.workspace, id).await?;
     let next = task::open_from(&mut tx, actor.workspace, id, today, NEXT_TASKS).await?;
-    let latest =
-        activity::of_onboarding(&mut tx, actor.workspace, id, head.account_id, LATEST).await?;
+    let latest = activity::of_onboarding(&mut tx, actor.workspace, id, head.account_id, LATEST).await?;
     let sections = sections(&mut tx, actor, id).await?;
-    Ok(Standing { sight: Sight { head, sections, today }, phases, next, latest })
+    Ok(Standing { sight: Sight { head, sections, today }, next, latest })
 }
 
 /// The plan of an onboarding.

@@ -93,7 +93,11 @@ fn invitations(meetings: &[Meeting]) -> Vec<Entry> {
             "{} at {}{}",
             meeting.on.strftime("%-d %b %Y"),
             meeting.at,
-            if meeting.then.is_empty() { String::new() } else { format!(", then {} more", meeting.then.len()) }
+            if meeting.then.is_empty() {
+                String::new()
+            } else {
+                format!(", then {} more", meeting.then.len())
+            }
         ),
         paths: vec![path],
     });

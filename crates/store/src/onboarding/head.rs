@@ -124,11 +124,7 @@ impl From<Row> for Head {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn get(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    id: OnboardingId,
-) -> Result<Option<Head>, StoreError> {
+pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: OnboardingId) -> Result<Option<Head>, StoreError> {
     let row: Option<Row> = tx.optional(HEAD, args![workspace, id]).await?;
     Ok(row.map(Head::from))
 }

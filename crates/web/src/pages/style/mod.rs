@@ -38,16 +38,38 @@ const COLOURS: [(&str, &str); 12] = [
 
 /// Every icon of the sprite.
 const ICONS: [&str; 24] = [
-    "onboardings", "handoffs", "accounts", "programmes", "reports", "settings", "team", "key", "menu", "close",
-    "leave", "plus", "check", "fine", "warning", "info", "clock", "flag", "gantt", "list", "board", "document",
-    "download", "search",
+    "onboardings",
+    "handoffs",
+    "accounts",
+    "programmes",
+    "reports",
+    "settings",
+    "team",
+    "key",
+    "menu",
+    "close",
+    "leave",
+    "plus",
+    "check",
+    "fine",
+    "warning",
+    "info",
+    "clock",
+    "flag",
+    "gantt",
+    "list",
+    "board",
+    "document",
+    "download",
+    "search",
 ];
 
 /// Every component.
 pub(crate) async fn show(Signed(session): Signed) -> Response {
     let tab = |label, here| Tab { label, href: "/style".to_owned(), here };
     let view = |label, icon, here| View { label, icon, href: "/style".to_owned(), here };
-    let choice = |label: &str, chosen| Choice { value: label.to_lowercase(), label: label.to_owned(), chosen };
+    let choice =
+        |label: &str, chosen| Choice { value: label.to_lowercase(), label: label.to_owned(), chosen };
     let page = Page {
         frame: Frame::of(&session, Nav::Elsewhere, "Style"),
         tabs: vec![tab("Overview", true), tab("Handoff", false), tab("Plan", false)],
