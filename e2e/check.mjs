@@ -26,18 +26,81 @@ async function filter(page, name) {
 async function overview(page, name) {
   await page.getByRole("link", { name: "Acme Manufacturing" }).click();
   await page.getByRole("heading", { level: 1, name: "Acme Manufacturing" }).waitFor();
-  check(await page.locator("svg.gantt rect.task").first().isVisible(), `${name}: the plan is drawn`);
   check((await page.locator(".phases li").count()) >= 5, `${name}: the phases are shown`);
-  check((await page.locator("#documents ~ .documents a").count()) > 10, `${name}: the package is listed`);
+  for (const part of ["Next", "At risk", "Still unknown", "What happened"]) {
+    check(await page.getByRole("heading", { name: part }).isVisible(), `${name}: the overview has ${part}`);
+  }
+}
+
+// Every tab, reached by its link, with what must be seen on it.
+const tabs = [
+  ["Handoff", ".spiced dt"],
+  ["Plan", "svg.gantt-chart rect.task"],
+  ["People", "svg.power-grid circle"],
+  ["Scorecard", "table tbody tr"],
+  ["Documents", ".documents .formats a"],
+  ["Activity", ".timeline li"],
+];
+
+async function onboardingTabs(page, name, look) {
+  const overviewUrl = page.url();
+  for (const [tab, mark] of tabs) {
+    await page.getByRole("navigation", { name: "Onboarding" }).getByRole("link", { name: tab }).click();
+    check(await page.locator(mark).first().isVisible(), `${name}: ${tab} shows ${mark}`);
+    await look();
+    if (tab === "Plan") await plan(page, name, look);
+  }
+  await page.goto(overviewUrl);
+}
+
+async function plan(page, name, look) {
+  const views = page.getByRole("navigation", { name: "View of the plan" });
+  await views.getByRole("link", { name: "List" }).click();
+  const all = await page.locator("table.dense tbody tr:not(.group)").count();
+  await page.getByLabel("Critical only").check();
+  await page.getByRole("button", { name: "Apply" }).click();
+  const critical = await page.locator("table.dense tbody tr:not(.group)").count();
+  check(critical > 0 && critical < all, `${name}: ${critical} of ${all} tasks are critical`);
+  await look();
+  await views.getByRole("link", { name: "Board" }).click();
+  check((await page.locator(".board-card").count()) === critical, `${name}: the board keeps the filter`);
+  await look();
 }
 
 async function documents(page, name) {
   const overviewUrl = page.url();
+  await page.goto(`${overviewUrl}/documents?read=handoff.html`);
+  const inside = page.frameLocator("iframe").locator("body");
+  check((await inside.innerText()).includes("Acme Manufacturing"), `${name}: a document is read in place`);
   const answer = await page.goto(`${overviewUrl}/package/index.html`);
   check(answer.ok(), `${name}: the package's index opens`);
   check(answer.headers()["content-security-policy"].startsWith("sandbox"), `${name}: the document is in a sandbox`);
   check((await page.locator("body").innerText()).includes("Acme Manufacturing"), `${name}: it names the customer`);
   await page.goto(overviewUrl);
+}
+
+async function menu(page, name) {
+  const button = page.getByRole("button", { name: "Menu" });
+  const main = page.getByRole("navigation", { name: "Main" });
+  if (await button.isVisible()) {
+    check(!(await main.isVisible()), `${name}: the menu is folded away`);
+    await button.click();
+  }
+  check(await main.getByRole("link", { name: "Settings" }).isVisible(), `${name}: the main navigation opens`);
+  await page.keyboard.press("Escape");
+}
+
+// A deed that cannot be taken back: asked twice, refused without a reason, and then said.
+async function closes(page, name) {
+  await page.goto(`${origin}/onboardings`);
+  await page.getByRole("link", { name: "Second Look" }).click();
+  await page.locator("summary", { hasText: "Close…" }).click();
+  await page.getByLabel("Reason").fill("  ");
+  await page.getByRole("button", { name: "Close the onboarding" }).click();
+  check(await page.getByText("Reason is missing").isVisible(), `${name}: closing needs a reason`);
+  await page.getByLabel("Reason").fill("The customer was bought");
+  await page.getByRole("button", { name: "Close the onboarding" }).click();
+  check(await page.getByText("Closed: The customer was bought").isVisible(), `${name}: the reason stays with it`);
 }
 
 async function keyboard(page, name) {
@@ -78,7 +141,7 @@ async function tooLarge(page, name) {
   check((await page.locator("#deal").inputValue()).startsWith("Customer: Big."), `${name}: its beginning is kept`);
 }
 
-const settings = ["/settings/team", "/settings/me", "/settings/tokens"];
+const settings = ["/settings/team", "/settings/me", "/settings/tokens", "/style"];
 
 await run(async (browser) => {
   for (const [width, height] of [[1440, 900], [390, 844]]) {
@@ -98,8 +161,10 @@ await run(async (browser) => {
           await portfolio(page, name);
           await look();
           await filter(page, name);
+          await menu(page, name);
           await overview(page, name);
           await look();
+          await onboardingTabs(page, name, look);
           await documents(page, name);
           await keyboard(page, name);
           for (const path of settings) {
@@ -115,5 +180,6 @@ await run(async (browser) => {
     await refused(page, "paste");
     await tooLarge(page, "paste");
     await twice(page, "paste");
+    await closes(page, "closing");
   });
 });

@@ -9,6 +9,7 @@ mod actor;
 mod clock;
 pub mod demo;
 mod error;
+pub mod first_run;
 pub mod handoff;
 pub mod identity;
 mod ids;

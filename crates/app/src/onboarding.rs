@@ -1,5 +1,7 @@
 //! Onboardings: generating one from a handoff, finding and looking at them.
 
+mod view;
+
 use gangway_domain::ids::{HandoffId, OnboardingId};
 use gangway_domain::onboarding::{OnboardingState, TransitionError};
 use gangway_domain::package::{self, BuildOptions, Package};
@@ -8,6 +10,7 @@ use gangway_domain::segment::SegmentOverride;
 use gangway_store::account::{self, Account};
 use gangway_store::activity::Activity;
 use gangway_store::handoff::{self, Handoff};
+use gangway_store::onboarding::head::Head;
 use gangway_store::onboarding::list::{self, Page, Query, Summary};
 use gangway_store::onboarding::{self, Onboarding};
 use gangway_store::task::{self, Task};
@@ -15,9 +18,14 @@ use gangway_store::{StoreError, Tx, link, milestone, phase, workspace};
 use jiff::civil::Date;
 
 use crate::activity::{self, About};
-use crate::error::AppError;
+use crate::error::{AppError, Problem};
 use crate::package::{Formats, PackageError, RenderedFile, contents, render_one};
 use crate::{Actor, App, calculate};
+
+pub use view::{Plan, Sight, Standing, archive, documents, plan, sight, standing, story};
+
+/// Longest reason for closing an onboarding, characters.
+const MAX_REASON: usize = 500;
 
 /// Tasks shown as "next".
 const NEXT_TASKS: u32 = 8;
@@ -205,6 +213,10 @@ async fn find(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Onboarding
     onboarding::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("onboarding", id))
 }
 
+async fn head(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Head, AppError> {
+    onboarding::head::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("onboarding", id))
+}
+
 /// One file of an onboarding's package, rendered now from its snapshot.
 ///
 /// # Errors
@@ -240,17 +252,37 @@ pub async fn complete(app: &App, actor: &Actor, id: OnboardingId) -> Result<(), 
     advance(app, actor, id, "onboarding.completed", summary, OnboardingState::complete).await
 }
 
+/// A person with authority ends it before it is complete.
+///
+/// # Errors
+/// [`AppError::Invalid`] without a reason, [`AppError::Transition`] when it is over already; otherwise as
+/// [`kick_off`].
+pub async fn close(app: &App, actor: &Actor, id: OnboardingId, reason: &str) -> Result<(), AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let reason = reason.trim().to_owned();
+    let problem = match reason.chars().count() {
+        0 => Some("is missing: whoever looks at it later asks why".to_owned()),
+        MAX_REASON.. => Some(format!("is longer than {MAX_REASON} characters")),
+        _ => None,
+    };
+    if let Some(problem) = problem {
+        return Err(AppError::Invalid(vec![Problem::new("reason", problem)]));
+    }
+    let summary = format!("Closed the onboarding: {reason}");
+    advance(app, actor, id, "onboarding.closed", &summary, |state| state.close(reason)).await
+}
+
 async fn advance(
     app: &App,
     actor: &Actor,
     id: OnboardingId,
     kind: &str,
     summary: &str,
-    transition: fn(OnboardingState) -> Result<OnboardingState, TransitionError>,
+    transition: impl FnOnce(OnboardingState) -> Result<OnboardingState, TransitionError>,
 ) -> Result<(), AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let onboarding = find(&mut tx, actor, id).await?;
+    let onboarding = head(&mut tx, actor, id).await?;
     let from = onboarding.state;
     let state = transition(from.clone())?;
     if !onboarding::set_state(&mut tx, actor.workspace, id, &from, &state).await? {

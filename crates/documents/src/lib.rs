@@ -37,7 +37,7 @@ pub use markdown::markdown;
 pub use model::{
     Align, Block, Column, Document, Head, Inline, Item, Kind, Layout, List, Span, Table, Titled, plain, spans,
 };
-pub use package::PackError;
+pub use package::{PackError, pack};
 pub use parse::{ParseError, parse};
 pub use pdf::{PdfError, pdf, warm_up};
 pub use pptx::pptx;

@@ -11,6 +11,7 @@ pub mod api_token;
 mod db;
 mod dialect;
 mod error;
+pub mod first_run;
 pub mod handoff;
 pub mod invitation;
 pub mod job;

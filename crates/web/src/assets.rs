@@ -12,14 +12,38 @@ pub(crate) const ICON_PATH: &str = "/favicon.svg";
 /// Where browsers and other programs look for an icon without being told of one.
 pub(crate) const OLD_ICON_PATH: &str = "/favicon.ico";
 
-const STYLE: &str = include_str!("../assets/gangway.css");
+/// One sheet of many small files. `layers.css` says which file wins over which, so that the order of
+/// the others only keeps the sheet the same from build to build.
+const STYLE: &str = concat!(
+    include_str!("../assets/css/layers.css"),
+    include_str!("../assets/css/reset.css"),
+    include_str!("../assets/css/tokens.css"),
+    include_str!("../assets/css/base.css"),
+    include_str!("../assets/css/shell.css"),
+    include_str!("../assets/css/button.css"),
+    include_str!("../assets/css/form.css"),
+    include_str!("../assets/css/panel.css"),
+    include_str!("../assets/css/table.css"),
+    include_str!("../assets/css/data.css"),
+    include_str!("../assets/css/feedback.css"),
+    include_str!("../assets/css/navigation.css"),
+    include_str!("../assets/css/onboarding.css"),
+    include_str!("../assets/css/plan.css"),
+    include_str!("../assets/css/print.css"),
+);
+
+/// Every icon, each a symbol with a name.
+const ICONS: &str = include_str!("../assets/icons.svg");
+
+static STYLE_PATH: LazyLock<String> = LazyLock::new(|| named_after(STYLE, "gangway", "css"));
+static ICONS_PATH: LazyLock<String> = LazyLock::new(|| named_after(ICONS, "icons", "svg"));
 
 /// Named after its content, so that browsers may keep it for good and still never show an old one.
-static STYLE_PATH: LazyLock<String> = LazyLock::new(|| {
-    let digest = Sha256::digest(STYLE);
+fn named_after(content: &str, name: &str, ending: &str) -> String {
+    let digest = Sha256::digest(content);
     let hash: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("/assets/gangway-{hash}.css")
-});
+    format!("/assets/{name}-{hash}.{ending}")
+}
 
 /// A year, the longest that caches honour; the content under this name never changes.
 const FOR_GOOD: &str = "public, max-age=31536000, immutable";
@@ -32,14 +56,24 @@ pub(crate) fn style_path() -> &'static str {
     &STYLE_PATH
 }
 
+/// The address of the icons inside the pages.
+pub(crate) fn icons_path() -> &'static str {
+    &ICONS_PATH
+}
+
 /// Whether a path is one of these files.
 pub(crate) fn is_asset(path: &str) -> bool {
-    [ICON_PATH, OLD_ICON_PATH, style_path()].contains(&path)
+    [ICON_PATH, OLD_ICON_PATH, style_path(), icons_path()].contains(&path)
 }
 
 pub(crate) async fn style() -> impl IntoResponse {
     let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, FOR_GOOD)];
     (headers, STYLE)
+}
+
+pub(crate) async fn icons() -> impl IntoResponse {
+    let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, FOR_GOOD)];
+    (headers, ICONS)
 }
 
 pub(crate) async fn icon() -> impl IntoResponse {

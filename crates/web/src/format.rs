@@ -63,6 +63,12 @@ pub(crate) fn capital(word: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// The first letters of a name's first two words.
+pub(crate) fn initials(name: &str) -> String {
+    let letters = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    letters.take(2).flat_map(char::to_uppercase).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,6 +83,8 @@ mod tests {
         assert_eq!(distance(today, date(2027, 3, 12)), "in 60 days");
         assert_eq!(count(1, "task"), "1 task");
         assert_eq!(capital("mid"), "Mid");
+        assert_eq!(initials("Ines Maria Okafor"), "IM");
+        assert_eq!(initials("(unknown) élan"), "UÉ");
     }
 
     #[test]

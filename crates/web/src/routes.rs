@@ -11,7 +11,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use gangway_domain::permission::Action;
 
-use crate::pages::{access, document, failure, onboarding, portfolio, settings};
+use crate::pages::{access, document, failure, onboarding, portfolio, settings, style};
 use crate::{HEALTH_PATH, Web, assets, healthy, session};
 
 /// Who may use a route.
@@ -83,6 +83,7 @@ use Access::{Entrance, Needs, Public, SignedIn};
 routes! {
     get HEALTH_PATH, Public => healthy;
     get assets::style_path(), Public => assets::style;
+    get assets::icons_path(), Public => assets::icons;
     get assets::ICON_PATH, Public => assets::icon;
     get assets::OLD_ICON_PATH, Public => assets::old_icon;
 
@@ -102,9 +103,20 @@ routes! {
     get "/", SignedIn => portfolio::home;
     get "/onboardings", Needs(Action::Look) => portfolio::show;
     post "/onboardings", Needs(Action::HandOver) => portfolio::create;
-    get "/onboardings/{id}", Needs(Action::Look) => onboarding::show;
+    get "/onboardings/{id}", Needs(Action::Look) => onboarding::overview::show;
+    get "/onboardings/{id}/handoff", Needs(Action::Look) => onboarding::handoff::show;
+    get "/onboardings/{id}/plan", Needs(Action::Look) => onboarding::plan::show;
+    get "/onboardings/{id}/people", Needs(Action::Look) => onboarding::people::show;
+    get "/onboardings/{id}/scorecard", Needs(Action::Look) => onboarding::scorecard::show;
+    get "/onboardings/{id}/documents", Needs(Action::Look) => onboarding::documents::show;
+    get "/onboardings/{id}/activity", Needs(Action::Look) => onboarding::activity::show;
+    post "/onboardings/{id}/kickoff", Needs(Action::RunOnboarding) => onboarding::state::kick_off;
+    post "/onboardings/{id}/completion", Needs(Action::RunOnboarding) => onboarding::state::complete;
+    post "/onboardings/{id}/closure", Needs(Action::RunOnboarding) => onboarding::state::close;
+    get "/onboardings/{id}/package.zip", Needs(Action::Export) => onboarding::documents::archive;
     get "/onboardings/{id}/package/{*path}", Needs(Action::Look) => document::show;
 
+    get "/style", SignedIn => style::show;
     get "/settings", SignedIn => settings::home;
     get "/settings/team", Needs(Action::Look) => settings::team::show;
     post "/settings/team/invitations", Needs(Action::ManageTeam) => settings::team::invite;

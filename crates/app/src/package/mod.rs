@@ -6,6 +6,7 @@
 //! from [`Package::as_of`], identifiers from contents. `docs/package.md` is the reader's guide.
 
 mod calendar;
+mod catalogue;
 mod charts;
 mod error;
 mod files;
@@ -22,6 +23,7 @@ mod words;
 use gangway_domain::methodology::Methodology;
 use gangway_domain::package::Package;
 
+pub use catalogue::{Entry, Group, catalogue};
 pub use error::PackageError;
 pub use folder::write_dir;
 pub use format::{Format, Formats};

@@ -82,14 +82,15 @@ fn jobs<'a>(package: &'a Package, formats: &Formats) -> Vec<Job<'a>> {
         }
     }
     add(Format::Ics, files::CALENDAR.to_owned(), "All meetings", Making::Calendar);
-    for (name, meeting) in meeting_names(&package.meetings) {
-        add(Format::Ics, format!("{}{name}.ics", files::MEETINGS), &meeting.title, Making::Meeting(meeting));
+    for (path, meeting) in meeting_paths(&package.meetings) {
+        add(Format::Ics, path, &meeting.title, Making::Meeting(meeting));
     }
     jobs
 }
 
-/// A file name for every meeting: its id in letters, digits and hyphens, unique in the package.
-fn meeting_names(meetings: &[Meeting]) -> Vec<(String, &Meeting)> {
+/// The calendar file of every meeting: named after its id in letters, digits and hyphens, unique in the
+/// package.
+pub(super) fn meeting_paths(meetings: &[Meeting]) -> Vec<(String, &Meeting)> {
     let mut taken: BTreeMap<String, u32> = BTreeMap::new();
     meetings
         .iter()
@@ -102,7 +103,8 @@ fn meeting_names(meetings: &[Meeting]) -> Vec<(String, &Meeting)> {
             let plain = plain.trim_matches('-');
             let name: String = if plain.is_empty() { "meeting" } else { plain }.chars().take(80).collect();
             let count = taken.entry(name.clone()).and_modify(|count| *count += 1).or_insert(1);
-            (if *count == 1 { name } else { format!("{name}-{count}") }, meeting)
+            let name = if *count == 1 { name } else { format!("{name}-{count}") };
+            (format!("{}{name}.ics", files::MEETINGS), meeting)
         })
         .collect()
 }

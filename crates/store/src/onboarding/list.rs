@@ -284,7 +284,7 @@ impl From<Row> for Line {
     }
 }
 
-fn money(minor: Option<i64>, currency: Option<String>) -> Option<Money> {
+pub(super) fn money(minor: Option<i64>, currency: Option<String>) -> Option<Money> {
     Some(Money { minor: minor?, currency: currency?.parse().ok()? })
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod failure;
 pub(crate) mod onboarding;
 pub(crate) mod portfolio;
 pub(crate) mod settings;
+pub(crate) mod style;
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -13,6 +14,7 @@ use axum::response::{Html, IntoResponse, Response};
 use gangway_app::identity::Session;
 
 use crate::assets;
+use crate::format::initials;
 
 /// A place in the main navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,9 +56,8 @@ impl Frame {
     /// Around a page for somebody who has signed in.
     pub(crate) fn of(session: &Session, nav: Nav, title: impl Into<String>) -> Self {
         let name = session.actor.name.clone();
-        let letters = name.split_whitespace().filter_map(|word| word.chars().next());
         let who = Who {
-            initials: letters.take(2).flat_map(char::to_uppercase).collect(),
+            initials: initials(&name),
             name,
             role: session.role.label(),
             workspace: session.workspace_name.clone(),
@@ -67,6 +68,29 @@ impl Frame {
     fn at(&self, nav: Nav) -> bool {
         self.nav == nav
     }
+}
+
+/// One of several pages of one thing.
+pub(crate) struct Tab {
+    pub label: &'static str,
+    pub href: String,
+    /// It is the page shown.
+    pub here: bool,
+}
+
+/// One of several ways to see the same thing.
+pub(crate) struct View {
+    pub label: &'static str,
+    pub icon: &'static str,
+    pub href: String,
+    pub here: bool,
+}
+
+/// One value of a field that offers several.
+pub(crate) struct Choice {
+    pub value: String,
+    pub label: String,
+    pub chosen: bool,
 }
 
 /// A page from its template.

@@ -15,13 +15,13 @@ use crate::session::Signed;
 /// A generated document speaks with words of the deal: it may show them, and do nothing. It lives
 /// in a sandbox of its own, may not run scripts, and may not send anything anywhere.
 const POLICY: &str = "sandbox allow-downloads; default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
-                      font-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+                      font-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
 
 /// A PDF is shown by a viewer the browser itself brings, which a sandbox keeps from starting; the
 /// viewer embeds the file once more from its own address and styles its page. The file is made by
 /// us from typeset text and holds no scripts.
 const PDF_POLICY: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; img-src 'self' data:; \
-                          form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+                          form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
 
 /// What has to be escaped in `filename*` (RFC 8187).
 const NOT_IN_NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_');
@@ -46,6 +46,8 @@ pub(crate) async fn show(
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.media_type));
     let policy = if file.media_type == "application/pdf" { PDF_POLICY } else { POLICY };
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    // The tab of documents shows it in a frame.
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
     let shown = !values.has("download") && opens_in_browser(&file.path);
     if let Ok(value) = disposition(&file.path, shown).parse() {
         headers.insert(header::CONTENT_DISPOSITION, value);
@@ -60,7 +62,7 @@ pub(crate) fn opens_in_browser(path: &str) -> bool {
 }
 
 /// RFC 6266 with a name old and new clients understand; never more than the last part of the path.
-fn disposition(path: &str, shown: bool) -> String {
+pub(crate) fn disposition(path: &str, shown: bool) -> String {
     let name = path.rsplit('/').next().unwrap_or("document");
     let plain: String = name
         .chars()

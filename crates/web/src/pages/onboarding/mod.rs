@@ -1,33 +1,22 @@
-//! One onboarding: where it is, what is next, what is at risk.
+//! One onboarding, in tabs with addresses of their own.
 
-mod gantt;
-mod view;
+pub(crate) mod activity;
+pub(crate) mod documents;
+pub(crate) mod handoff;
+pub(crate) mod overview;
+pub(crate) mod people;
+pub(crate) mod plan;
+pub(crate) mod scorecard;
+pub(crate) mod state;
+mod top;
 
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::Response;
-use gangway_app::{AppError, onboarding};
+use gangway_app::AppError;
 use gangway_domain::ids::OnboardingId;
-
-use super::failure::Failure;
-use super::render;
-use crate::Web;
-use crate::extract::{Names, Values};
-use crate::session::Signed;
 
 /// In the address after a deal was pasted that was known already.
 pub(crate) const KNOWN: &str = "known";
 
-/// The overview of one onboarding.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
-    let Ok(id) = id.parse::<OnboardingId>() else {
-        return Err(AppError::NotFound { what: "onboarding", id }.into());
-    };
-    let overview = onboarding::get(&web.app, &session.actor, id).await?;
-    Ok(render(StatusCode::OK, &view::Page::new(&session, overview, &web.app.time_zone, values.has(KNOWN))))
+/// The onboarding an address names.
+fn read_id(id: String) -> Result<OnboardingId, AppError> {
+    id.parse().map_err(|_| AppError::NotFound { what: "onboarding", id })
 }

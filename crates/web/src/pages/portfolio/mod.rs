@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::identity::Session;
 use gangway_app::onboarding::{self, GenerateOptions};
-use gangway_app::{AppError, handoff};
+use gangway_app::{AppError, first_run, handoff};
 use gangway_store::onboarding::list::{self, Direction, SortBy};
 
 use super::failure::Failure;
@@ -22,6 +22,9 @@ use view::{Page, Paste};
 
 /// Lines on one page.
 const LINES: u32 = 50;
+
+/// With fewer onboardings a workspace is new, and its first steps are shown until they are done.
+const FEW: i64 = 3;
 
 /// What the address asks for. Empty fields are what a form sends for "any".
 #[derive(Debug, Clone, Default)]
@@ -111,7 +114,9 @@ async fn page(
     status: StatusCode,
 ) -> Result<Response, Failure> {
     let portfolio = onboarding::list(&web.app, &session.actor, query(web, &ask)?).await?;
-    Ok(render(status, &Page::new(session, portfolio, &ask, paste)))
+    let few = portfolio.summary.all < FEW;
+    let steps = if few { Some(first_run::steps(&web.app, &session.actor).await?) } else { None };
+    Ok(render(status, &Page::new(session, portfolio, steps, &ask, paste)))
 }
 
 fn query(web: &Web, ask: &Ask) -> Result<list::Query, AppError> {

@@ -1,15 +1,17 @@
 //! What the portfolio shows.
 
 use askama::Template;
+use gangway_app::first_run::Steps;
 use gangway_app::identity::Session;
 use gangway_app::onboarding::Portfolio;
+use gangway_domain::permission::Action;
 use gangway_store::onboarding::list::Line;
 use jiff::civil::Date;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{Ask, SORTS};
 use crate::format::{Day, capital, count, distance, progress};
-use crate::pages::{Frame, Nav};
+use crate::pages::{Choice, Frame, Nav};
 
 #[derive(Template)]
 #[template(path = "pages/portfolio/portfolio.html")]
@@ -30,6 +32,64 @@ pub(super) struct Page {
     rows: Vec<Row>,
     next: Option<String>,
     paste: Paste,
+    /// First steps of a new workspace; none once it has come this far.
+    steps: Vec<Step>,
+}
+
+/// A first step. It ticks itself.
+struct Step {
+    number: usize,
+    text: &'static str,
+    why: &'static str,
+    href: &'static str,
+    go: &'static str,
+    done: bool,
+}
+
+/// The first steps somebody can take, until all are done.
+fn first_steps(session: &Session, steps: Option<Steps>) -> Vec<Step> {
+    let Some(Steps { colleague, handoff, onboarding, token }) = steps else { return Vec::new() };
+    let all = [
+        (
+            Action::ManageTeam,
+            "Invite a colleague",
+            "Onboarding is done by several people; each sees their part.",
+            "/settings/team#invite",
+            "Invite",
+            colleague,
+        ),
+        (
+            Action::HandOver,
+            "Hand over a won deal",
+            "Paste it as you have it: one line, a document, or what the CRM sent.",
+            "/onboardings#deal",
+            "Paste",
+            handoff,
+        ),
+        (
+            Action::PlanOnboarding,
+            "Generate its onboarding",
+            "Plan, people, documents and dates, made from the deal in a second.",
+            "/onboardings#deal",
+            "Generate",
+            onboarding,
+        ),
+        (
+            Action::OwnAccess,
+            "Make an API token",
+            "Let your CRM or a script hand over deals by itself.",
+            "/settings/tokens#new",
+            "Make one",
+            token,
+        ),
+    ];
+    let steps: Vec<Step> = all
+        .into_iter()
+        .filter(|(action, ..)| session.actor.may(*action))
+        .enumerate()
+        .map(|(place, (_, text, why, href, go, done))| Step { number: place + 1, text, why, href, go, done })
+        .collect();
+    if steps.iter().all(|step| step.done) { Vec::new() } else { steps }
 }
 
 /// The form for a new deal, with what was typed.
@@ -37,12 +97,6 @@ pub(super) struct Page {
 pub(super) struct Paste {
     pub text: String,
     pub problem: Option<String>,
-}
-
-struct Choice {
-    value: String,
-    label: String,
-    chosen: bool,
 }
 
 /// A column head that sorts.
@@ -77,7 +131,13 @@ struct Row {
 }
 
 impl Page {
-    pub(super) fn new(session: &Session, portfolio: Portfolio, ask: &Ask, paste: Paste) -> Self {
+    pub(super) fn new(
+        session: &Session,
+        portfolio: Portfolio,
+        steps: Option<Steps>,
+        ask: &Ask,
+        paste: Paste,
+    ) -> Self {
         let Portfolio { page, summary, today } = portfolio;
         let next = page.next.map(|cursor| address(ask, &ask.sort, &ask.dir, &cursor.to_string()));
         Self {
@@ -110,6 +170,7 @@ impl Page {
             rows: page.lines.into_iter().map(|line| Row::new(line, today)).collect(),
             next,
             paste,
+            steps: first_steps(session, steps),
         }
     }
 }

@@ -14,12 +14,7 @@ pub(crate) async fn home() -> Redirect {
     Redirect::to("/settings/team")
 }
 
-/// A tab of the settings.
-pub(super) struct Tab {
-    pub label: &'static str,
-    pub href: &'static str,
-    pub here: bool,
-}
+pub(super) use super::Tab;
 
 /// The tabs somebody may open.
 pub(super) fn tabs(session: &Session, here: &str) -> Vec<Tab> {
@@ -31,6 +26,6 @@ pub(super) fn tabs(session: &Session, here: &str) -> Vec<Tab> {
     ];
     all.into_iter()
         .filter(|(_, _, action)| session.actor.may(*action))
-        .map(|(label, href, _)| Tab { label, href, here: href == here })
+        .map(|(label, href, _)| Tab { label, href: href.to_owned(), here: href == here })
         .collect()
 }

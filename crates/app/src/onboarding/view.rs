@@ -1,0 +1,175 @@
+//! What the pages of one onboarding show: rows where rows suffice, and of the package only the sections
+//! a page names.
+
+use gangway_domain::ids::OnboardingId;
+use gangway_domain::package::Meeting;
+use gangway_domain::permission::Action;
+use gangway_store::activity::Activity;
+use gangway_store::link::{self, Link};
+use gangway_store::milestone::{self, Milestone};
+use gangway_store::onboarding::head::{self, Head};
+use gangway_store::phase::{self, Phase};
+use gangway_store::task::{self, Task};
+use gangway_store::{Tx, activity};
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::{NEXT_TASKS, find};
+use crate::error::AppError;
+use crate::package::{Formats, Group, PackageError, catalogue, render};
+use crate::{Actor, App, calculate};
+
+/// Entries of the activity log shown beside other things.
+const LATEST: u32 = 6;
+
+/// An onboarding with the sections of its package that `T` names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sight<T> {
+    /// The onboarding.
+    pub head: Head,
+    /// Sections of the package it was generated with.
+    pub sections: T,
+    /// The day it was looked at.
+    pub today: Date,
+}
+
+/// An onboarding with sections of its package: `T` has the fields of
+/// [`gangway_domain::package::Package`] that are wanted.
+///
+/// # Errors
+/// [`AppError::NotFound`] when the workspace has none of this id; or when the database fails.
+pub async fn sight<T>(app: &App, actor: &Actor, id: OnboardingId) -> Result<Sight<T>, AppError>
+where
+    T: DeserializeOwned + Send + Unpin + 'static,
+{
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let head = super::head(&mut tx, actor, id).await?;
+    let sections = sections(&mut tx, actor, id).await?;
+    Ok(Sight { head, sections, today: app.today() })
+}
+
+async fn sections<T>(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<T, AppError>
+where
+    T: DeserializeOwned + Send + Unpin + 'static,
+{
+    let found = head::sections(tx, actor.workspace, id).await?;
+    found.ok_or_else(|| AppError::missing("onboarding", id))
+}
+
+/// Where an onboarding stands, what is next and what happened last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing<T> {
+    /// The onboarding, with sections of its package.
+    pub sight: Sight<T>,
+    /// Tasks not over yet by the plan, those that start first first.
+    pub next: Vec<Task>,
+    /// What happened last, newest first.
+    pub latest: Vec<Activity>,
+}
+
+/// Where an onboarding stands.
+///
+/// # Errors
+/// As [`sight`].
+pub async fn standing<T>(app: &App, actor: &Actor, id: OnboardingId) -> Result<Standing<T>, AppError>
+where
+    T: DeserializeOwned + Send + Unpin + 'static,
+{
+    actor.require(Action::Look)?;
+    let today = app.today();
+    let mut tx = app.db.read().await?;
+    let head = super::head(&mut tx, actor, id).await?;
+    let next = task::open_from(&mut tx, actor.workspace, id, today, NEXT_TASKS).await?;
+    let latest = activity::of_onboarding(&mut tx, actor.workspace, id, head.account_id, LATEST).await?;
+    let sections = sections(&mut tx, actor, id).await?;
+    Ok(Standing { sight: Sight { head, sections, today }, next, latest })
+}
+
+/// The plan of an onboarding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The onboarding.
+    pub head: Head,
+    /// Phases in order.
+    pub phases: Vec<Phase>,
+    /// Tasks in order of the plan.
+    pub tasks: Vec<Task>,
+    /// Milestones in order of the plan.
+    pub milestones: Vec<Milestone>,
+    /// Dependencies.
+    pub links: Vec<Link>,
+    /// The day it was looked at.
+    pub today: Date,
+}
+
+/// The plan of an onboarding, from its rows alone.
+///
+/// # Errors
+/// As [`sight`].
+pub async fn plan(app: &App, actor: &Actor, id: OnboardingId) -> Result<Plan, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    Ok(Plan {
+        head: super::head(&mut tx, actor, id).await?,
+        phases: phase::of_onboarding(&mut tx, actor.workspace, id).await?,
+        tasks: task::of_onboarding(&mut tx, actor.workspace, id).await?,
+        milestones: milestone::of_onboarding(&mut tx, actor.workspace, id).await?,
+        links: link::of_onboarding(&mut tx, actor.workspace, id).await?,
+        today: app.today(),
+    })
+}
+
+/// What happened to an onboarding, newest first, and to its account before it began.
+///
+/// # Errors
+/// As [`sight`].
+pub async fn story(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    limit: u32,
+) -> Result<(Head, Vec<Activity>), AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let head = super::head(&mut tx, actor, id).await?;
+    let story = activity::of_onboarding(&mut tx, actor.workspace, id, head.account_id, limit).await?;
+    Ok((head, story))
+}
+
+#[derive(Deserialize)]
+struct Meetings {
+    meetings: Vec<Meeting>,
+}
+
+/// The documents of an onboarding's package, by whom they are for.
+///
+/// # Errors
+/// As [`sight`].
+pub async fn documents(app: &App, actor: &Actor, id: OnboardingId) -> Result<(Head, Vec<Group>), AppError> {
+    let Sight { head, sections: Meetings { meetings }, .. } = sight(app, actor, id).await?;
+    Ok((head, catalogue(&meetings)))
+}
+
+/// All files of an onboarding's package in one zip archive, with the name to save it under.
+///
+/// # Errors
+/// [`AppError::Render`] when a file cannot be made; otherwise as [`sight`].
+pub async fn archive(app: &App, actor: &Actor, id: OnboardingId) -> Result<(String, Vec<u8>), AppError> {
+    actor.require(Action::Export)?;
+    let mut tx = app.db.read().await?;
+    let package = find(&mut tx, actor, id).await?.package;
+    drop(tx);
+    let methodology = app.methodology.clone();
+    let made = calculate(move || {
+        let files = render(&package, &methodology, &Formats::all())?;
+        let files: Vec<(String, Vec<u8>)> = files.into_iter().map(|file| (file.path, file.bytes)).collect();
+        let bytes = gangway_documents::pack(&files).map_err(|error| PackageError::Render {
+            path: "package.zip".to_owned(),
+            message: error.to_string(),
+        })?;
+        Ok::<_, PackageError>((format!("{} onboarding package.zip", package.names.customer), bytes))
+    });
+    Ok(made.await??)
+}

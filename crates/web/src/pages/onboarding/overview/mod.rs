@@ -1,0 +1,358 @@
+//! Where are we, what is next, what is at risk: at a glance.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use gangway_app::identity::Session;
+use gangway_app::onboarding::{self, Standing};
+use gangway_domain::deal::Severity;
+use gangway_domain::fact::{Level, Notice};
+use gangway_domain::ids::OnboardingId;
+use gangway_domain::package::{KeyDates, OpenQuestion, PlanMilestone, PlanPhase};
+use gangway_store::activity::Activity;
+use gangway_store::onboarding::head::Head;
+use gangway_store::task::Task;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+
+use super::state::said;
+use super::top::{Closing, Top, is_over};
+use super::{KNOWN, read_id};
+use crate::Web;
+use crate::extract::{Names, Values};
+use crate::format::{Day, Moment, count, distance, initials, moment, progress};
+use crate::pages::failure::Failure;
+use crate::pages::{Frame, render};
+use crate::session::Signed;
+
+/// Risks and questions shown; the handoff has all of them.
+const MOST: usize = 5;
+
+/// The sections of the package this page shows.
+#[derive(Deserialize)]
+struct Shown {
+    dates: KeyDates,
+    plan: Plan,
+    reading: Reading,
+    risks: Vec<gangway_domain::package::Risk>,
+    questions: Vec<OpenQuestion>,
+    notices: Vec<Notice>,
+}
+
+#[derive(Deserialize)]
+struct Plan {
+    phases: Vec<PlanPhase>,
+    milestones: Vec<PlanMilestone>,
+}
+
+#[derive(Deserialize)]
+struct Reading {
+    notices: Vec<Notice>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/onboarding/overview/overview.html")]
+struct Page {
+    frame: Frame,
+    top: Top,
+    /// The deal was just pasted, and was known.
+    known: bool,
+    now: String,
+    verdict: String,
+    tone: &'static str,
+    icon: &'static str,
+    options: Vec<String>,
+    facts: Vec<Fact>,
+    progress: u32,
+    phases: Vec<Phase>,
+    next: Vec<Next>,
+    gate: Option<Gate>,
+    risks: Vec<Risk>,
+    more_risks: usize,
+    warnings: Vec<String>,
+    questions: Vec<Question>,
+    more_questions: usize,
+    latest: Vec<Entry>,
+}
+
+struct Fact {
+    label: &'static str,
+    value: String,
+    note: String,
+}
+
+struct Phase {
+    name: String,
+    dates: String,
+    goal: String,
+    tasks: String,
+    /// `over`, `now`, `ahead`.
+    class: &'static str,
+}
+
+struct Next {
+    name: String,
+    who: String,
+    side: String,
+    start: Day,
+    when: String,
+    critical: bool,
+    slack: String,
+}
+
+struct Gate {
+    name: String,
+    planned: Day,
+    when: String,
+    late_by: i64,
+    criteria: Vec<String>,
+}
+
+struct Risk {
+    text: String,
+    severity: &'static str,
+    tone: &'static str,
+    mitigation: String,
+    owner: String,
+}
+
+struct Question {
+    text: String,
+    ask: String,
+    by: Day,
+    overdue: bool,
+}
+
+struct Entry {
+    at: Moment,
+    initials: String,
+    who: String,
+    summary: String,
+}
+
+/// The overview of one onboarding.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+    values: Values,
+) -> Result<Response, Failure> {
+    let id = read_id(id)?;
+    let word = if values.has(KNOWN) { KNOWN.to_owned() } else { values.text("done") };
+    page(&web, &session, id, StatusCode::OK, &word, Closing::default()).await
+}
+
+/// The page, after something was done (`word`) or refused (`closing`).
+pub(super) async fn page(
+    web: &Web,
+    session: &Session,
+    id: OnboardingId,
+    status: StatusCode,
+    word: &str,
+    closing: Closing,
+) -> Result<Response, Failure> {
+    let standing = onboarding::standing::<Shown>(&web.app, &session.actor, id).await?;
+    let mut page = Page::new(session, standing, &web.app.time_zone);
+    page.known = word == KNOWN;
+    page.top.said = said(word);
+    page.top.closing = closing;
+    Ok(render(status, &page))
+}
+
+impl Page {
+    fn new(session: &Session, standing: Standing<Shown>, zone: &TimeZone) -> Self {
+        let Standing { sight, next, latest } = standing;
+        let (head, today) = (sight.head, sight.today);
+        let Shown { dates, plan, reading, risks, questions, notices } = sight.sections;
+        let over = is_over(&head);
+        let top = Top::new(session, &head, "");
+        let (tone, icon) = match (over, head.late_days > 0) {
+            (true, _) => ("off", "info"),
+            (false, true) => ("late", "warning"),
+            (false, false) => ("", "fine"),
+        };
+        Self {
+            frame: top.frame(session, ""),
+            top,
+            known: false,
+            now: if over { "The onboarding is over.".to_owned() } else { now(&plan.phases, &dates, today) },
+            verdict: dates.verdict.clone(),
+            tone,
+            icon,
+            options: dates.options.clone(),
+            facts: facts(&head, &dates, today),
+            progress: if over { 100 } else { progress(head.starts_on, head.finish_on, today) },
+            phases: plan.phases.iter().map(|phase| Phase::new(phase, today)).collect(),
+            next: if over {
+                Vec::new()
+            } else {
+                next.into_iter().map(|task| Next::new(task, today)).collect()
+            },
+            gate: if over { None } else { next_gate(&plan.milestones, today) },
+            more_risks: risks.len().saturating_sub(MOST),
+            risks: worst(risks),
+            warnings: notices
+                .into_iter()
+                .chain(reading.notices)
+                .filter(|notice| notice.level == Level::Warning)
+                .map(|notice| notice.message)
+                .collect(),
+            more_questions: questions.len().saturating_sub(MOST),
+            questions: soonest(questions, today),
+            latest: latest.into_iter().map(|entry| Entry::new(entry, zone)).collect(),
+        }
+    }
+}
+
+/// Where the plan stands, in one sentence.
+fn now(phases: &[PlanPhase], dates: &KeyDates, today: Date) -> String {
+    let go_live = format!("Go-live {}.", distance(today, dates.go_live_on));
+    let current = phases.iter().rev().find(|phase| phase.start <= today);
+    match current {
+        None => format!("Preparation starts {}. {go_live}", distance(today, dates.starts_on)),
+        Some(_) if today > dates.finish_on => "Every planned day is over.".to_owned(),
+        Some(phase) if today > phase.finish => format!("Between phases, after {}. {go_live}", phase.name),
+        Some(phase) => format!("In {}, which ends {}. {go_live}", phase.name, distance(today, phase.finish)),
+    }
+}
+
+fn facts(head: &Head, dates: &KeyDates, today: Date) -> Vec<Fact> {
+    let day = |date: Date| Day::from(date).words;
+    let wanted = head.go_live_target.map_or_else(
+        || "no date given".to_owned(),
+        |wanted| match (head.go_live_on - wanted).get_days() {
+            0 => "as wanted".to_owned(),
+            late if late > 0 => format!("{} after {}", days(late), day(wanted)),
+            early => format!("{} before {}", days(-early), day(wanted)),
+        },
+    );
+    let mut facts = vec![
+        Fact { label: "Kickoff", value: day(head.kickoff_on), note: distance(today, head.kickoff_on) },
+        Fact { label: "Go-live", value: day(head.go_live_on), note: wanted },
+    ];
+    if let Some(first) = head.first_value_on {
+        facts.push(Fact { label: "First value", value: day(first), note: distance(today, first) });
+    }
+    facts.push(Fact {
+        label: "Finish",
+        value: day(head.finish_on),
+        note: format!("complete by {}", day(dates.complete_by)),
+    });
+    facts.push(Fact {
+        label: "Value a year",
+        value: head.acv.map_or_else(|| "unknown".to_owned(), |acv| acv.to_string()),
+        note: head.segment_name.clone(),
+    });
+    facts.push(Fact {
+        label: "Handoff",
+        value: format!("{} %", head.document_score),
+        note: "of what documents can answer".to_owned(),
+    });
+    facts
+}
+
+fn days(number: i32) -> String {
+    count(usize::try_from(number).unwrap_or(0), "day")
+}
+
+/// The next gate by the plan.
+fn next_gate(milestones: &[PlanMilestone], today: Date) -> Option<Gate> {
+    let ahead = milestones.iter().filter(|milestone| milestone.gate && milestone.planned >= today);
+    ahead.min_by_key(|milestone| milestone.planned).map(|milestone| Gate {
+        name: milestone.name.clone(),
+        planned: milestone.planned.into(),
+        when: distance(today, milestone.planned),
+        late_by: milestone.late_by,
+        criteria: milestone.criteria.iter().map(|criterion| criterion.text.clone()).collect(),
+    })
+}
+
+fn worst(mut risks: Vec<gangway_domain::package::Risk>) -> Vec<Risk> {
+    risks.sort_by_key(|risk| std::cmp::Reverse(risk.severity));
+    let risks = risks.into_iter().take(MOST).map(|risk| {
+        let (severity, tone) = severity(risk.severity);
+        Risk { text: risk.text, severity, tone, mitigation: risk.mitigation, owner: risk.owner }
+    });
+    risks.collect()
+}
+
+/// A severity as people see it, and the tone of its tag.
+pub(super) fn severity(severity: Severity) -> (&'static str, &'static str) {
+    match severity {
+        Severity::Low => ("Low", "off"),
+        Severity::Medium => ("Medium", "soon"),
+        Severity::High => ("High", "late"),
+        Severity::Critical => ("Critical", "late"),
+    }
+}
+
+fn soonest(mut questions: Vec<OpenQuestion>, today: Date) -> Vec<Question> {
+    questions.sort_by_key(|question| question.by);
+    let questions = questions.into_iter().take(MOST).map(|question| Question {
+        overdue: question.by < today,
+        text: question.text,
+        ask: question.ask,
+        by: question.by.into(),
+    });
+    questions.collect()
+}
+
+impl Phase {
+    fn new(phase: &PlanPhase, today: Date) -> Self {
+        let short = |date: Date| date.strftime("%-d %b").to_string();
+        Self {
+            name: phase.name.clone(),
+            dates: format!("{} – {}", short(phase.start), short(phase.finish)),
+            goal: phase.goal.clone(),
+            tasks: count(usize::try_from(phase.tasks).unwrap_or(0), "task"),
+            class: if today > phase.finish {
+                "over"
+            } else if today >= phase.start {
+                "now"
+            } else {
+                "ahead"
+            },
+        }
+    }
+}
+
+impl Next {
+    fn new(task: Task, today: Date) -> Self {
+        let running = task.starts_on <= today;
+        Self {
+            who: task.assignee.unwrap_or(task.role),
+            side: task.side,
+            start: task.starts_on.into(),
+            when: if running {
+                format!("ends {}", distance(today, task.finishes_on))
+            } else {
+                format!("starts {}", distance(today, task.starts_on))
+            },
+            slack: slack(task.slack),
+            critical: task.critical,
+            name: task.name,
+        }
+    }
+}
+
+/// How far a task can slip, in words.
+pub(super) fn slack(days: i64) -> String {
+    match days {
+        ..=0 => "no slack".to_owned(),
+        1 => "1 working day of slack".to_owned(),
+        days => format!("{days} working days of slack"),
+    }
+}
+
+impl Entry {
+    fn new(entry: Activity, zone: &TimeZone) -> Self {
+        Self {
+            at: moment(entry.at, zone),
+            initials: initials(&entry.actor),
+            who: entry.actor,
+            summary: entry.summary,
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The plan as a board: a column per phase or per side.
+
+use gangway_app::onboarding::Plan;
+use gangway_store::task::Task;
+use jiff::civil::Date;
+
+use super::filter::SIDES;
+use crate::format::{capital, distance};
+
+pub(super) struct Column {
+    pub title: String,
+    pub cards: Vec<Card>,
+}
+
+pub(super) struct Card {
+    pub name: String,
+    pub who: String,
+    pub side: String,
+    pub when: String,
+    pub critical: bool,
+}
+
+/// Columns in the order of the plan; a phase without tasks has none.
+pub(super) fn by_phase(plan: &Plan) -> Vec<Column> {
+    let column = |title: &str, code: &str| Column {
+        title: title.to_owned(),
+        cards: cards(plan, |task| task.phase == code),
+    };
+    let columns = plan.phases.iter().map(|phase| column(&phase.name, &phase.code));
+    columns.filter(|column| !column.cards.is_empty()).collect()
+}
+
+/// A column for each party, and one for what both do.
+pub(super) fn by_side(plan: &Plan) -> Vec<Column> {
+    SIDES.map(|side| Column { title: capital(side), cards: cards(plan, |task| task.side == side) }).into()
+}
+
+fn cards(plan: &Plan, belongs: impl Fn(&Task) -> bool) -> Vec<Card> {
+    let mut tasks: Vec<&Task> = plan.tasks.iter().filter(|task| belongs(task)).collect();
+    tasks.sort_by_key(|task| task.starts_on);
+    tasks.into_iter().map(|task| Card::new(task, plan.today)).collect()
+}
+
+impl Card {
+    fn new(task: &Task, today: Date) -> Self {
+        let short = |date: Date| date.strftime("%-d %b").to_string();
+        let dates = format!("{} – {}", short(task.starts_on), short(task.finishes_on));
+        Self {
+            name: task.name.clone(),
+            who: task.assignee.clone().unwrap_or_else(|| task.role.clone()),
+            side: task.side.clone(),
+            when: if task.starts_on <= today && today <= task.finishes_on {
+                format!("{dates}, ends {}", distance(today, task.finishes_on))
+            } else {
+                dates
+            },
+            critical: task.critical,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::onboarding::plan::testing::plan;
+
+    #[test]
+    fn every_task_is_on_the_board_once() {
+        let plan = plan();
+        for columns in [by_phase(&plan), by_side(&plan)] {
+            let cards: usize = columns.iter().map(|column| column.cards.len()).sum();
+            assert_eq!(cards, plan.tasks.len());
+        }
+        let titles: Vec<String> = by_side(&plan).into_iter().map(|column| column.title).collect();
+        assert_eq!(titles, ["Vendor", "Customer", "Joint"]);
+    }
+}

@@ -1,0 +1,382 @@
+//! The plan as a picture: where every bar, diamond and line goes. The template draws them.
+//!
+//! Names stand in a column of their own beside the picture, so that they stay when it is scrolled; both
+//! have rows of the same height.
+
+use std::collections::BTreeMap;
+
+use gangway_app::onboarding::Plan;
+use gangway_store::milestone::Milestone;
+use gangway_store::phase::Phase;
+use gangway_store::task::Task;
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+
+use crate::format::{Day, capital};
+
+/// Height of a row, units of the picture (pixels); `onboarding.css` gives names the same.
+const ROW: i32 = 28;
+/// Height of the months' and weeks' rows of the head.
+const HEAD: i32 = 44;
+/// Height of one row of labels under them.
+const LANE: i32 = 20;
+/// Width of a letter of a label, about.
+const LETTER: i32 = 7;
+
+pub(super) struct Gantt {
+    pub width: i32,
+    pub height: i32,
+    pub head: i32,
+    /// In words, for those who cannot see it.
+    pub summary: String,
+    pub months: Vec<Label>,
+    pub weeks: Vec<Label>,
+    pub weekends: Vec<Band>,
+    pub rows: Vec<Row>,
+    /// Paths between the critical tasks.
+    pub chain: Vec<String>,
+    pub markers: Vec<Marker>,
+}
+
+pub(super) struct Label {
+    pub x: i32,
+    pub text: String,
+}
+
+pub(super) struct Band {
+    pub x: i32,
+    pub width: i32,
+}
+
+/// A day that matters, with its label in a row where it covers no other.
+pub(super) struct Marker {
+    pub x: i32,
+    pub label: String,
+    /// Left edge of the label.
+    pub label_x: i32,
+    /// Baseline of the label in the head.
+    pub label_y: i32,
+    pub class: &'static str,
+}
+
+pub(super) struct Row {
+    pub name: String,
+    pub title: String,
+    /// `phase`, `task`, `gate` or `milestone`.
+    pub class: &'static str,
+    pub shape: Shape,
+}
+
+pub(super) enum Shape {
+    Phase { x: i32, width: i32, y: i32 },
+    Bar { x: i32, width: i32, y: i32, class: String },
+    Diamond { points: String, class: &'static str },
+}
+
+struct Scale {
+    start: Date,
+    day: i32,
+}
+
+impl Scale {
+    fn x(&self, date: Date) -> i32 {
+        (date - self.start).get_days() * self.day
+    }
+}
+
+/// Where a row's shape begins and ends, for the lines between.
+struct Ends {
+    left: i32,
+    right: i32,
+    y: i32,
+}
+
+impl Gantt {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let (start, end) = span(plan);
+        let days = (end - start).get_days() + 1;
+        // Long plans get narrower days, so that the picture stays a few screens wide at most.
+        let scale = Scale { start, day: (1_100 / days.max(1)).clamp(5, 18) };
+        let width = days * scale.day;
+        let (rows, ends) = rows(plan, &scale);
+        let markers = markers(plan, &scale, (start, end), width);
+        let lanes = markers.iter().map(|marker| marker.label_y).max().map_or(0, |y| (y - HEAD) / LANE + 1);
+        Self {
+            width,
+            height: i32::try_from(rows.len()).unwrap_or(0) * ROW,
+            head: HEAD + lanes * LANE,
+            summary: format!(
+                "{} tasks and {} milestones from {} to {}; go-live {}. The list shows the same as a table.",
+                plan.tasks.len(),
+                plan.milestones.len(),
+                Day::from(start).words,
+                Day::from(end).words,
+                Day::from(plan.head.go_live_on).words
+            ),
+            months: months(&scale, end),
+            weeks: weeks(&scale, end),
+            weekends: weekends(&scale, end),
+            rows,
+            chain: chain(plan, &ends),
+            markers,
+        }
+    }
+}
+
+/// Whole weeks around everything the picture shows.
+fn span(plan: &Plan) -> (Date, Date) {
+    let head = &plan.head;
+    let starts = plan.tasks.iter().map(|task| task.starts_on).chain([head.starts_on, head.go_live_on]);
+    let ends = plan
+        .tasks
+        .iter()
+        .map(|task| task.finishes_on)
+        .chain(plan.milestones.iter().map(|milestone| milestone.planned_on))
+        .chain([head.finish_on, head.go_live_on]);
+    let first = starts.min().unwrap_or(head.starts_on);
+    let last = ends.max().unwrap_or(head.finish_on);
+    let monday = first.saturating_sub(i32::from(first.weekday().to_monday_zero_offset()).days());
+    let sunday = last.saturating_add((6 - i32::from(last.weekday().to_monday_zero_offset())).days());
+    (monday, sunday)
+}
+
+/// Every phase with its tasks and milestones; a phase whose tasks are all filtered out is left out.
+fn rows<'a>(plan: &'a Plan, scale: &Scale) -> (Vec<Row>, BTreeMap<&'a str, Ends>) {
+    let mut rows: Vec<Row> = Vec::new();
+    let mut ends = BTreeMap::new();
+    for phase in &plan.phases {
+        let tasks: Vec<&Task> = plan.tasks.iter().filter(|task| task.phase == phase.code).collect();
+        let milestones: Vec<&Milestone> =
+            plan.milestones.iter().filter(|milestone| milestone.phase == phase.code).collect();
+        if tasks.is_empty() && milestones.is_empty() {
+            continue;
+        }
+        rows.push(phase_row(phase, scale, top(rows.len())));
+        for task in tasks {
+            let y = top(rows.len());
+            let (left, width) = (scale.x(task.starts_on), width(scale, task.starts_on, task.finishes_on));
+            ends.insert(task.code.as_str(), Ends { left, right: left + width, y: y + ROW / 2 });
+            rows.push(task_row(task, left, width, y));
+        }
+        for milestone in milestones {
+            let y = top(rows.len()) + ROW / 2;
+            let x = scale.x(milestone.planned_on) + scale.day / 2;
+            ends.insert(milestone.code.as_str(), Ends { left: x - 7, right: x + 7, y });
+            rows.push(milestone_row(milestone, x, y));
+        }
+    }
+    (rows, ends)
+}
+
+/// The upper edge of a row.
+fn top(row: usize) -> i32 {
+    i32::try_from(row).unwrap_or(0) * ROW
+}
+
+fn width(scale: &Scale, start: Date, finish: Date) -> i32 {
+    (((finish - start).get_days() + 1) * scale.day - 1).max(3)
+}
+
+fn phase_row(phase: &Phase, scale: &Scale, y: i32) -> Row {
+    let (start, finish) = (phase.starts_on, phase.finishes_on);
+    Row {
+        title: format!("{}: {} to {}", phase.name, Day::from(start).words, Day::from(finish).words),
+        name: phase.name.clone(),
+        class: "phase",
+        shape: Shape::Phase { x: scale.x(start), width: width(scale, start, finish), y: y + 11 },
+    }
+}
+
+fn task_row(task: &Task, x: i32, width: i32, y: i32) -> Row {
+    let critical = if task.critical { "; critical" } else { "" };
+    let (start, finish) = (Day::from(task.starts_on).words, Day::from(task.finishes_on).words);
+    Row {
+        title: format!(
+            "{}: {start} to {finish}, {} working days, {} ({}){critical}",
+            task.name,
+            task.days,
+            task.assignee.as_ref().unwrap_or(&task.role),
+            capital(&task.side),
+        ),
+        name: task.name.clone(),
+        class: "task",
+        shape: Shape::Bar {
+            x,
+            width,
+            y: y + 7,
+            class: format!("{}{}", task.side, if task.critical { " critical" } else { "" }),
+        },
+    }
+}
+
+fn milestone_row(milestone: &Milestone, x: i32, y: i32) -> Row {
+    let class = if milestone.gate { "gate" } else { "milestone" };
+    Row {
+        title: format!(
+            "{} ({class}): planned {}, due {}",
+            milestone.name,
+            Day::from(milestone.planned_on).words,
+            Day::from(milestone.due_on).words
+        ),
+        name: milestone.name.clone(),
+        class,
+        shape: Shape::Diamond {
+            points: format!("{x},{} {},{y} {x},{} {},{y}", y - 7, x + 7, y + 7, x - 7),
+            class,
+        },
+    }
+}
+
+/// Lines along the critical path: between critical tasks, and through the milestones between them.
+fn chain(plan: &Plan, ends: &BTreeMap<&str, Ends>) -> Vec<String> {
+    let is_critical = |code: &str| plan.tasks.iter().any(|task| task.code == code && task.critical);
+    // Rows do not say whether a milestone drives; one between two critical tasks does.
+    let between = |code: &str| {
+        plan.milestones.iter().any(|milestone| milestone.code == code)
+            && plan.links.iter().any(|link| link.to_code == code && is_critical(&link.from_code))
+            && plan.links.iter().any(|link| link.from_code == code && is_critical(&link.to_code))
+    };
+    let drives = |code: &str| is_critical(code) || between(code);
+    plan.links
+        .iter()
+        .filter(|link| link.kind == "FS" && drives(&link.from_code) && drives(&link.to_code))
+        .filter_map(|link| Some((ends.get(link.from_code.as_str())?, ends.get(link.to_code.as_str())?)))
+        .map(|(from, to)| path(from, to))
+        .collect()
+}
+
+/// From the end of one row's shape to the start of another's, around the bars, with a point at its end.
+fn path(from: &Ends, to: &Ends) -> String {
+    let down = if to.y >= from.y { ROW / 2 } else { -ROW / 2 };
+    let way = if to.left - from.right >= 12 {
+        format!("M{},{} H{} V{} H{}", from.right, from.y, to.left - 7, to.y, to.left)
+    } else {
+        let (out, row, back) = (from.right + 5, to.y - down, to.left - 7);
+        format!("M{},{} H{out} V{row} H{back} V{} H{}", from.right, from.y, to.y, to.left)
+    };
+    format!("{way} m-4,-3 l4,3 l-4,3")
+}
+
+fn markers(plan: &Plan, scale: &Scale, (start, end): (Date, Date), width: i32) -> Vec<Marker> {
+    let head = &plan.head;
+    let day = |date: Date| Day::from(date).words;
+    let mut dated = vec![(plan.today, format!("Today, {}", day(plan.today)), "today")];
+    match head.go_live_target {
+        Some(wanted) if wanted == head.go_live_on => {
+            dated.push((wanted, format!("Go-live, as wanted, {}", day(wanted)), "live"));
+        }
+        Some(wanted) => {
+            dated.push((head.go_live_on, format!("Go-live, {}", day(head.go_live_on)), "live"));
+            dated.push((wanted, format!("Wanted, {}", day(wanted)), "wanted"));
+        }
+        None => dated.push((head.go_live_on, format!("Go-live, {}", day(head.go_live_on)), "live")),
+    }
+    dated.retain(|(date, ..)| (start..=end).contains(date));
+    dated.sort_by_key(|(date, ..)| *date);
+    let mut markers: Vec<Marker> = Vec::new();
+    for (date, label, class) in dated {
+        let x = scale.x(date) + scale.day / 2;
+        let length = i32::try_from(label.chars().count()).unwrap_or(0) * LETTER;
+        let label_x = x.min(width - length).max(0);
+        // The first row in which no label stands in the way.
+        let taken = |y: i32| {
+            markers.iter().any(|other| {
+                let its_length = i32::try_from(other.label.chars().count()).unwrap_or(0) * LETTER;
+                other.label_y == y
+                    && label_x < other.label_x + its_length + 8
+                    && other.label_x < label_x + length + 8
+            })
+        };
+        let label_y = (0..).map(|lane| HEAD + lane * LANE + 14).find(|y| !taken(*y)).unwrap_or(HEAD);
+        markers.push(Marker { x, label, label_x, label_y, class });
+    }
+    markers
+}
+
+fn days(scale: &Scale, end: Date) -> impl Iterator<Item = Date> {
+    scale.start.series(1.day()).take_while(move |day| *day <= end)
+}
+
+fn months(scale: &Scale, end: Date) -> Vec<Label> {
+    days(scale, end)
+        .filter(|day| day.day() == 1 || *day == scale.start)
+        // A month whose first days are nearly over would run into the next one's name.
+        .filter(|day| day.day() == 1 || day.day() <= 18)
+        .map(|day| Label { x: scale.x(day), text: day.strftime("%b %Y").to_string() })
+        .collect()
+}
+
+fn weeks(scale: &Scale, end: Date) -> Vec<Label> {
+    days(scale, end)
+        .filter(|day| day.weekday() == Weekday::Monday)
+        .map(|day| Label { x: scale.x(day), text: day.day().to_string() })
+        .collect()
+}
+
+fn weekends(scale: &Scale, end: Date) -> Vec<Band> {
+    days(scale, end)
+        .filter(|day| day.weekday() == Weekday::Saturday)
+        .map(|day| Band { x: scale.x(day), width: 2 * scale.day })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::onboarding::plan::testing::{link, plan};
+
+    #[test]
+    fn the_picture_covers_whole_weeks_and_every_row() {
+        let plan = plan();
+        let gantt = Gantt::new(&plan);
+        // One phase, three tasks, one gate.
+        assert_eq!(gantt.rows.len(), 5);
+        assert_eq!(gantt.height, 5 * ROW);
+        // 4 January (a Monday) to 14 March: ten weeks.
+        assert_eq!((gantt.weekends.len(), gantt.weeks.len()), (10, 10));
+        assert_eq!(gantt.width, 70 * (1_100 / 70));
+        assert!(gantt.markers.iter().all(|marker| (0..gantt.width).contains(&marker.x)));
+    }
+
+    #[test]
+    fn labels_of_days_never_cover_each_other() {
+        for (wanted, lanes) in [("2027-03-11", 2), ("2027-03-12", 1), ("2027-02-01", 1)] {
+            let mut plan = plan();
+            plan.head.go_live_target = wanted.parse().ok();
+            let gantt = Gantt::new(&plan);
+            let heights: std::collections::BTreeSet<i32> =
+                gantt.markers.iter().map(|marker| marker.label_y).collect();
+            assert_eq!(heights.len(), lanes, "{wanted}");
+            for (place, one) in gantt.markers.iter().enumerate() {
+                let end = one.label_x + i32::try_from(one.label.len()).unwrap() * LETTER;
+                assert!(end <= gantt.width, "{} stays inside", one.label);
+                for other in &gantt.markers[place + 1..] {
+                    assert!(
+                        other.label_y != one.label_y || other.label_x > end || one.label_x > other.label_x
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_chain_joins_critical_tasks_only() {
+        let mut plan = plan();
+        assert_eq!(Gantt::new(&plan).chain.len(), 0);
+        for task in &mut plan.tasks {
+            task.critical = task.code != "Kickoff";
+        }
+        plan.links = vec![link("Data inventory", "Build"), link("Kickoff", "Build")];
+        let chain = Gantt::new(&plan).chain;
+        assert_eq!(chain.len(), 1, "{chain:?}");
+    }
+
+    #[test]
+    fn an_empty_plan_is_still_a_picture() {
+        let mut plan = plan();
+        plan.tasks.clear();
+        plan.milestones.clear();
+        let gantt = Gantt::new(&plan);
+        assert!(gantt.rows.is_empty() && gantt.width > 0);
+    }
+}

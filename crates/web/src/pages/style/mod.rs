@@ -1,0 +1,105 @@
+//! The living style page: every component in every state, made by the same templates as the pages.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::{Choice, Frame, Nav, Tab, View, render};
+use crate::format::Day;
+use crate::session::Signed;
+
+#[derive(Template)]
+#[template(path = "pages/style/style.html")]
+struct Page {
+    frame: Frame,
+    tabs: Vec<Tab>,
+    views: Vec<View>,
+    choices: Vec<Choice>,
+    colours: [(&'static str, &'static str); 12],
+    icons: [&'static str; 24],
+    day: Day,
+}
+
+/// Every colour by the name of its token, with the class that shows it.
+const COLOURS: [(&str, &str); 12] = [
+    ("ground", ""),
+    ("panel", "panel-colour"),
+    ("sunken", "sunken-colour"),
+    ("ink", "ink-colour"),
+    ("muted", "muted-colour"),
+    ("accent", "accent-colour"),
+    ("good", "good-colour"),
+    ("warn", "warn-colour"),
+    ("bad", "bad-colour"),
+    ("vendor", "vendor-colour"),
+    ("customer", "customer-colour"),
+    ("joint", "joint-colour"),
+];
+
+/// Every icon of the sprite.
+const ICONS: [&str; 24] = [
+    "onboardings",
+    "handoffs",
+    "accounts",
+    "programmes",
+    "reports",
+    "settings",
+    "team",
+    "key",
+    "menu",
+    "close",
+    "leave",
+    "plus",
+    "check",
+    "fine",
+    "warning",
+    "info",
+    "clock",
+    "flag",
+    "gantt",
+    "list",
+    "board",
+    "document",
+    "download",
+    "search",
+];
+
+/// Every component.
+pub(crate) async fn show(Signed(session): Signed) -> Response {
+    let tab = |label, here| Tab { label, href: "/style".to_owned(), here };
+    let view = |label, icon, here| View { label, icon, href: "/style".to_owned(), here };
+    let choice =
+        |label: &str, chosen| Choice { value: label.to_lowercase(), label: label.to_owned(), chosen };
+    let page = Page {
+        frame: Frame::of(&session, Nav::Elsewhere, "Style"),
+        tabs: vec![tab("Overview", true), tab("Handoff", false), tab("Plan", false)],
+        views: vec![view("Gantt", "gantt", true), view("List", "list", false), view("Board", "board", false)],
+        choices: vec![choice("Vendor", false), choice("Customer", true), choice("Joint", false)],
+        colours: COLOURS,
+        icons: ICONS,
+        day: jiff::civil::date(2027, 3, 12).into(),
+    };
+    render(StatusCode::OK, &page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{COLOURS, ICONS};
+
+    #[test]
+    fn every_icon_of_the_sprite_is_shown_and_there() {
+        let sprite = include_str!("../../../assets/icons.svg");
+        assert_eq!(sprite.matches("<symbol").count(), ICONS.len());
+        for icon in ICONS {
+            assert!(sprite.contains(&format!("id=\"{icon}\"")), "{icon}");
+        }
+    }
+
+    #[test]
+    fn every_colour_is_a_token() {
+        let tokens = include_str!("../../../assets/css/tokens.css");
+        for (token, _) in COLOURS {
+            assert!(tokens.contains(&format!("--{token}: light-dark(")), "{token}");
+        }
+    }
+}
