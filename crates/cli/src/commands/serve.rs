@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use clap::Args;
 use gangway_app::identity::{self, Secret, SystemSecrets};
+use gangway_app::vault::Vault;
 use gangway_app::{App, Clock, Ids, SystemClock};
 use gangway_domain::methodology::Methodology;
 use gangway_store::Db;
@@ -149,6 +150,7 @@ async fn open(place: &Place, url: &str, methodology: Methodology) -> Result<(App
         time_zone: TimeZone::system(),
         secrets: Arc::new(SystemSecrets),
         attempts: Arc::default(),
+        vault: Arc::new(Vault::new(&"00".repeat(32))?),
         public_url: public_url.into(),
     };
     Ok((app, listener))
