@@ -160,8 +160,7 @@ impl Db {
         };
         let applied: Vec<i64> = applied.into_iter().map(|(version,)| version).collect();
         let wanted: Vec<i64> = wanted.iter().map(|migration| migration.version).collect();
-        let lacking = |from: &[i64], of: &[i64]| from.iter().filter(|v| !of.contains(v)).copied().collect();
-        Ok(Unfit { missing: lacking(&wanted, &applied), unknown: lacking(&applied, &wanted) })
+        Ok(Unfit::between(&applied, &wanted))
     }
 
     /// Twelve hex digits that change whenever a migration of PostgreSQL does.
@@ -276,6 +275,11 @@ pub struct Unfit {
 }
 
 impl Unfit {
+    pub(crate) fn between(applied: &[i64], wanted: &[i64]) -> Self {
+        let lacking = |from: &[i64], of: &[i64]| from.iter().filter(|v| !of.contains(v)).copied().collect();
+        Self { missing: lacking(wanted, applied), unknown: lacking(applied, wanted) }
+    }
+
     /// They fit.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -381,7 +385,7 @@ impl Tx {
 }
 
 /// `($1, $2), ($3, $4)` for two rows of two columns.
-fn placeholders(rows: usize, columns: usize) -> String {
+pub(crate) fn placeholders(rows: usize, columns: usize) -> String {
     let row = |row: usize| {
         let list: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
         format!("({})", list.join(", "))

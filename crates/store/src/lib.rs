@@ -8,6 +8,7 @@
 pub mod account;
 pub mod activity;
 pub mod api_token;
+pub mod copy;
 mod db;
 pub mod delivery;
 mod dialect;

@@ -23,6 +23,10 @@ pub(crate) enum Value {
     Day(Option<Day>),
     /// JSON: TEXT on SQLite, JSONB on PostgreSQL.
     Json(Json),
+    /// Neither yes nor no; only copied rows can hold it.
+    NoBool,
+    /// No JSON; only copied rows can hold it.
+    NoJson,
 }
 
 /// Collects arguments: `args![workspace, name, at]`.
@@ -44,6 +48,8 @@ macro_rules! bind {
                 crate::value::Value::At(at) => query.bind(at),
                 crate::value::Value::Day(day) => query.bind(day),
                 crate::value::Value::Json(json) => query.bind(sqlx::types::Json(json)),
+                crate::value::Value::NoBool => query.bind(None::<bool>),
+                crate::value::Value::NoJson => query.bind(None::<sqlx::types::Json<serde_json::Value>>),
             };
         }
         query

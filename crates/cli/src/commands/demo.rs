@@ -1,6 +1,5 @@
 //! `gangway demo`: the pages with invented customers, to look around.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -8,7 +7,8 @@ use clap::Args;
 use gangway_app::demo;
 use gangway_web::Web;
 
-use super::serve::{Place, embedded, refuse, serve};
+use super::serve::{serve, settings};
+use crate::config::Options;
 
 /// Arguments of `gangway demo`.
 #[derive(Debug, Args)]
@@ -17,22 +17,21 @@ use super::serve::{Place, embedded, refuse, serve};
 
 EXIT CODES: as `gangway serve`")]
 pub struct DemoArgs {
+    /// Without --data, everything is gone when the demo stops. A --database must be empty.
     #[command(flatten)]
-    place: Place,
-    /// Folder to keep the demo's database in; without it, everything is gone when the demo stops.
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    options: Options,
 }
 
 /// Fills an empty database with the demo's onboardings and serves it.
 pub fn run(args: &DemoArgs) -> Result<ExitCode> {
-    let DemoArgs { place, data } = args;
     let temporary = tempfile::TempDir::with_prefix("gangway-demo-")?;
-    let url = match embedded(data.as_deref().unwrap_or(temporary.path())) {
-        Ok(url) => url,
-        Err(error) => return Ok(refuse(&error)),
+    let mut options = args.options.clone();
+    options.data.get_or_insert_with(|| temporary.path().to_owned());
+    let settings = match settings(&options) {
+        Ok(settings) => settings,
+        Err(code) => return Ok(code),
     };
-    serve(place, &url, async |app| {
+    serve(&settings, async |app| {
         let made = demo::seed(app).await?;
         tracing::info!(onboardings = made, "demo data");
         Ok(Web::new(app.clone()).for_demo())

@@ -1,6 +1,8 @@
 //! What the two databases do not share: connecting, beginning a transaction, migrations, looking
 //! at their own schema. Everything else is one SQL text for both.
 
+pub(crate) mod backup;
+pub(crate) mod copy;
 pub(crate) mod job;
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
