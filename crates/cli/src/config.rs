@@ -100,6 +100,20 @@ pub enum LogFormat {
 /// What the command line and the environment say.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Options {
+    /// Everything but the database.
+    #[command(flatten)]
+    pub serving: Serving,
+    /// Folder of the embedded database and of the installation's key, `data` by default; made when absent.
+    #[arg(long, value_name = "DIR", env = "GANGWAY_DATA")]
+    pub data: Option<PathBuf>,
+    /// A PostgreSQL server instead of the embedded database: postgres://user@host/database.
+    #[arg(long, value_name = "URL", env = "GANGWAY_DATABASE_URL", hide_env_values = true)]
+    pub database: Option<String>,
+}
+
+/// What the command line and the environment say about everything but the database.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Serving {
     /// Configuration file; gangway.toml of this folder when there is one.
     #[arg(long, value_name = "FILE", env = "GANGWAY_CONFIG")]
     pub config: Option<PathBuf>,
@@ -120,12 +134,6 @@ pub struct Options {
     /// Folder with the workspace's own methodology files, laid over the built-in ones.
     #[arg(long, value_name = "DIR", env = "GANGWAY_METHODOLOGY")]
     pub methodology: Option<PathBuf>,
-    /// Folder of the embedded database and of the installation's key, `data` by default; made when absent.
-    #[arg(long, value_name = "DIR", env = "GANGWAY_DATA")]
-    pub data: Option<PathBuf>,
-    /// A PostgreSQL server instead of the embedded database: postgres://user@host/database.
-    #[arg(long, value_name = "URL", env = "GANGWAY_DATABASE_URL", hide_env_values = true)]
-    pub database: Option<String>,
     /// Key that seals secrets in the database, 64 hex digits; by default the file secret.key in the data folder.
     #[arg(long, value_name = "HEX", env = "GANGWAY_SECRET_KEY", hide_env_values = true, hide = true)]
     pub secret_key: Option<String>,
@@ -204,13 +212,14 @@ pub enum ConfigError {
 impl Settings {
     /// What holds in the end: the command line, then the environment, then the file, then the defaults.
     pub fn resolve(options: &Options) -> Result<Self, ConfigError> {
-        let (path, file) = read(options.config.as_deref())?;
+        let (path, file) = read(options.serving.config.as_deref())?;
         let home = path.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned();
         Self::merge(options.clone(), file, path, &home)
     }
 
     /// Paths in the file are seen from the folder it is in.
     fn merge(options: Options, file: File, path: Option<PathBuf>, home: &Path) -> Result<Self, ConfigError> {
+        let Options { serving: options, data, database } = options;
         let mut listen = options.listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
         if let Some(port) = options.port {
             listen.set_port(port);
@@ -218,8 +227,6 @@ impl Settings {
         let or_file = |said: Vec<String>, file: Option<Vec<String>>| {
             if said.is_empty() { file.unwrap_or_default() } else { said }
         };
-        // Whoever says where the data is means that folder, whatever the file says of a server.
-        let database = options.database.or(if options.data.is_none() { file.database_url } else { None });
         let allow: Result<Vec<Network>, _> =
             or_file(options.webhook_allow, file.webhooks.allow).iter().map(|text| text.parse()).collect();
         let public_url = options.public_url.or(file.public_url);
@@ -231,8 +238,8 @@ impl Settings {
                 .unwrap_or_else(|| default_sender(public_url.as_deref())),
             public_url,
             host_names: or_file(options.host_names, file.host_names),
-            data: options.data.or(file.data.map(|data| home.join(data))).unwrap_or_else(|| "data".into()),
-            database,
+            data: data.or(file.data.map(|data| home.join(data))).unwrap_or_else(|| "data".into()),
+            database: database.or(file.database_url),
             methodology: options.methodology.or(file.methodology.map(|folder| home.join(folder))),
             secret_key: options.secret_key.or(file.secret_key),
             smtp_url: options.smtp_url.or(file.mail.smtp_url),
@@ -328,15 +335,12 @@ mod tests {
         assert_eq!(from_file.mail_from, "Gangway <gangway@onboarding.example.com>");
         assert_eq!(from_file.log_format, LogFormat::Json);
         assert_eq!(from_file.webhook_allow[0].to_string(), "10.20.0.0/16");
-        let options = Options {
-            port: Some(8081),
-            data: Some("here".into()),
-            log_format: Some(LogFormat::Text),
-            ..Options::default()
-        };
-        let said = settings(options, file).unwrap();
+        let serving = Serving { port: Some(8081), log_format: Some(LogFormat::Text), ..Serving::default() };
+        let database = Some("postgres://other".to_owned());
+        let said = settings(Options { serving, data: Some("here".into()), database }, file).unwrap();
         assert_eq!(said.listen.to_string(), "10.0.0.5:8081");
-        assert_eq!(said.database_url(), "sqlite:here/gangway.db");
+        assert_eq!(said.data, Path::new("here"));
+        assert_eq!(said.database_url(), "postgres://other");
         assert_eq!(said.log_format, LogFormat::Text);
     }
 

@@ -36,7 +36,7 @@ pub async fn serve_metrics<F>(
     text: impl Fn() -> F + Clone + Send + Sync + 'static,
     stop: impl Future<Output = ()>,
 ) where
-    F: Future<Output = String> + Send,
+    F: Future<Output = String> + Send + 'static,
 {
     let answer = move || {
         let text = text();

@@ -152,7 +152,9 @@ async fn read(settings: &Settings, file: &Path, force: bool) -> Result<()> {
     instance::make_data_folder(settings)?;
     let _alone = instance::have_data_alone(settings)?;
     copy::check_sqlite_file(file).await.map_err(|error| match error {
-        CopyError::Refused(why) => Refused(format!("{} cannot be restored: {why}", file.display())).into(),
+        CopyError::Refused(why) => {
+            anyhow::Error::from(Refused(format!("{} cannot be restored: {why}", file.display())))
+        }
         CopyError::Store(error) => anyhow::Error::from(error),
     })?;
     match &settings.database {

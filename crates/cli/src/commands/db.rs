@@ -58,7 +58,7 @@ async fn copy(from: &str, to: &str) -> Result<()> {
     source.close().await;
     target.close().await;
     let copied = copied.map_err(|error| match error {
-        CopyError::Refused(why) => Refused(why).into(),
+        CopyError::Refused(why) => anyhow::Error::from(Refused(why)),
         CopyError::Store(error) => anyhow::Error::from(error),
     })?;
     let rows: i64 = copied.iter().map(|table| table.rows).sum();

@@ -1,5 +1,6 @@
 //! `gangway demo`: the pages with invented customers, to look around.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -8,27 +9,31 @@ use gangway_app::demo;
 use gangway_web::Web;
 
 use super::serve::{serve, settings};
-use crate::config::Options;
+use crate::config::{Options, Serving, Settings};
 
 /// Arguments of `gangway demo`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(after_help = "EXAMPLES:
   gangway demo --port 0
 
 EXIT CODES: as `gangway serve`")]
 pub struct DemoArgs {
-    /// Without --data, everything is gone when the demo stops. A --database must be empty.
     #[command(flatten)]
-    options: Options,
+    serving: Serving,
+    /// Folder to keep the demo's database in; without it, everything is gone when the demo stops.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
 }
 
 /// Fills an empty database with the demo's onboardings and serves it.
 pub fn run(args: &DemoArgs) -> Result<ExitCode> {
     let temporary = tempfile::TempDir::with_prefix("gangway-demo-")?;
-    let mut options = args.options.clone();
-    options.data.get_or_insert_with(|| temporary.path().to_owned());
+    let DemoArgs { serving, data } = args.clone();
+    let data = data.unwrap_or_else(|| temporary.path().to_owned());
+    let options = Options { serving, data: Some(data), database: None };
     let settings = match settings(&options) {
-        Ok(settings) => settings,
+        // Invented people never get into the database of the configuration.
+        Ok(settings) => Settings { database: None, ..settings },
         Err(code) => return Ok(code),
     };
     serve(&settings, async |app| {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 
 use super::sqlite::MIGRATIONS;
@@ -22,7 +22,7 @@ const REFERENCES: &str = "SELECT COUNT(*) FROM pragma_foreign_key_check";
 pub(crate) async fn copy(file: &Path, copy: &Path) -> Result<(), StoreError> {
     let mut connection = open(file).await?;
     let copy = copy.to_string_lossy().into_owned();
-    let outcome = sqlx::query(VACUUM_INTO).bind(copy).execute(&mut connection).await;
+    let outcome = sqlx::query::<Sqlite>(VACUUM_INTO).bind(copy).execute(&mut connection).await;
     connection.close().await?;
     outcome?;
     Ok(())

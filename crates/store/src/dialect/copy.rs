@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::TryStreamExt;
+use sqlx::postgres::Postgres;
+use sqlx::sqlite::Sqlite;
 use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, ColumnIndex, Decode, Row, Type};
 use uuid::Uuid;
@@ -136,10 +138,10 @@ async fn put(target: &mut Tx, insert: &str, rows: Vec<Vec<Value>>) -> Result<(),
     let args = rows.into_iter().flatten();
     match target {
         Tx::Sqlite(tx) => {
-            bind!(sqlx::query(text), args).execute(&mut **tx).await?;
+            bind!(sqlx::query::<Sqlite>(text), args).execute(&mut **tx).await?;
         }
         Tx::Postgres(tx) => {
-            bind!(sqlx::query(text), args).execute(&mut **tx).await?;
+            bind!(sqlx::query::<Postgres>(text), args).execute(&mut **tx).await?;
         }
     }
     Ok(())

@@ -5,6 +5,7 @@
 mod access;
 mod connection;
 mod hostile;
+mod webhooks;
 
 use std::sync::Arc;
 

@@ -31,10 +31,10 @@ struct Page {
     failing_since: Option<Moment>,
     disabled_why: String,
     /// A secret just made: shown once.
-    secret: Option<String>,
+    made: Option<String>,
     /// Until when the secret before signs too.
     overlap: Option<Moment>,
-    form: Form,
+    sheet: Form,
     wrong: Wrong,
     deliveries: Vec<Line>,
 }
@@ -186,9 +186,9 @@ async fn page(
         health: Health::of(&endpoint),
         failing_since: endpoint.failing_since.map(|at| moment(at, zone)),
         disabled_why: endpoint.disabled_why.clone().unwrap_or_default(),
-        secret: sent.secret,
+        made: sent.secret,
         overlap: endpoint.previous_until.filter(|until| *until > now).map(|until| moment(until, zone)),
-        form: Form::of(&sent.wanted.unwrap_or_else(as_known)),
+        sheet: Form::of(&sent.wanted.unwrap_or_else(as_known)),
         wrong: sent.wrong,
         deliveries: deliveries
             .into_iter()

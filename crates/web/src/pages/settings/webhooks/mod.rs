@@ -27,7 +27,7 @@ struct Page {
     frame: Frame,
     tabs: Vec<Tab>,
     endpoints: Vec<Line>,
-    form: Form,
+    sheet: Form,
     wrong: Wrong,
 }
 
@@ -138,7 +138,7 @@ async fn page(
                 description: endpoint.description,
             })
             .collect(),
-        form: Form::of(&wanted),
+        sheet: Form::of(&wanted),
         wrong,
     };
     Ok(render(status, &page))
