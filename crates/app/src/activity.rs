@@ -6,7 +6,7 @@ use gangway_store::outbox::{self, Event};
 use gangway_store::{Tx, activity};
 
 use crate::error::AppError;
-use crate::{Actor, App};
+use crate::{Actor, App, webhook};
 
 pub use gangway_store::activity::Activity;
 
@@ -35,7 +35,7 @@ pub(crate) async fn record(
     });
     let event = Event { id: EventId::fresh(&*app.ids), at: entry.at, kind: kind.to_owned(), payload };
     outbox::insert(tx, actor.workspace, &event).await?;
-    Ok(())
+    webhook::fan_out(app, tx, actor.workspace, &event).await
 }
 
 /// Writes into the log only what nobody outside must hear about, such as signing in.

@@ -13,10 +13,14 @@ pub mod first_run;
 pub mod handoff;
 pub mod identity;
 mod ids;
+pub mod job;
 pub mod mail;
 pub mod onboarding;
 pub mod package;
 pub mod plan;
+pub mod tls;
+pub mod vault;
+pub mod webhook;
 pub mod workspace;
 
 use std::sync::Arc;
@@ -60,6 +64,8 @@ pub struct App {
     pub secrets: Arc<dyn SecretSource>,
     /// Counts tries to sign in.
     pub attempts: Arc<Attempts>,
+    /// Keeps secrets that must be read again.
+    pub vault: Arc<vault::Vault>,
     /// The address people reach Gangway at, without `/` at its end: links in mail begin with it.
     pub public_url: Arc<str>,
 }

@@ -1,5 +1,7 @@
 //! Mail to people: written as a job in the transaction of what it tells, sent afterwards.
 
+mod post;
+
 use gangway_documents::{Brand, email, escape_markdown, parse};
 use gangway_domain::ids::{JobId, WorkspaceId};
 use gangway_store::Tx;
@@ -8,6 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::App;
 use crate::error::AppError;
+
+pub use post::{MailSetupError, Post};
 
 /// The kind of job that sends a mail.
 pub const JOB: &str = "mail";

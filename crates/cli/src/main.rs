@@ -1,6 +1,9 @@
 //! The `gangway` binary.
 
 mod commands;
+mod config;
+mod instance;
+mod measure;
 
 use std::process::ExitCode;
 
@@ -29,15 +32,25 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Start the pages.
-    Serve(commands::serve::ServeArgs),
+    Serve(Box<commands::serve::ServeArgs>),
     /// Start the pages with demo data.
-    Demo(commands::demo::DemoArgs),
+    Demo(Box<commands::demo::DemoArgs>),
     /// Make the onboarding package of a won deal.
     Plan(Box<commands::plan::PlanArgs>),
     /// Schedule a plan file and print its dates as JSON.
     Schedule(commands::schedule::ScheduleArgs),
     /// Check, export or compare the methodology.
     Methodology(commands::methodology::MethodologyArgs),
+    /// Write everything into one file, while Gangway runs.
+    Backup(Box<commands::backup::BackupArgs>),
+    /// Put a backup in the database's place.
+    Restore(Box<commands::backup::RestoreArgs>),
+    /// Move to another database.
+    Db(commands::db::DbArgs),
+    /// Get somebody back in: list people, make a password link, make an admin.
+    Admin(Box<commands::admin::AdminArgs>),
+    /// Check the configuration and everything Gangway needs.
+    Doctor(Box<commands::doctor::DoctorArgs>),
     /// Print a published JSON Schema.
     Schema(commands::schema::SchemaArgs),
 }
@@ -65,6 +78,11 @@ fn run() -> Result<ExitCode> {
         Command::Plan(args) => commands::plan::run(*args),
         Command::Schedule(args) => commands::schedule::run(args),
         Command::Methodology(args) => commands::methodology::run(args),
+        Command::Backup(args) => commands::backup::backup(&args),
+        Command::Restore(args) => commands::backup::restore(&args),
+        Command::Db(args) => commands::db::run(&args),
+        Command::Admin(args) => commands::admin::run(&args),
+        Command::Doctor(args) => commands::doctor::run(&args),
         Command::Schema(args) => commands::schema::run(&args),
     }
 }

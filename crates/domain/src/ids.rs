@@ -121,6 +121,10 @@ ids! {
     TokenId = "tok";
     /// A job: something to be done later.
     JobId = "job";
+    /// An endpoint webhooks are sent to.
+    WebhookId = "whk";
+    /// One event on its way to one endpoint.
+    DeliveryId = "dlv";
 }
 
 #[cfg(test)]

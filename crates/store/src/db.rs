@@ -1,10 +1,12 @@
 //! The database and its transactions.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use sqlx::postgres::{PgPool, PgRow, Postgres};
 use sqlx::sqlite::{Sqlite, SqlitePool, SqliteRow};
-use sqlx::{AssertSqlSafe, FromRow, Transaction};
+use sqlx::{AssertSqlSafe, Database, FromRow, Transaction};
+use tokio::sync::Notify;
 
 use crate::dialect::{self, Column};
 use crate::error::StoreError;
@@ -21,7 +23,7 @@ pub enum Db {
     /// The embedded database.
     Sqlite(Arc<SqlitePools>),
     /// A PostgreSQL server.
-    Postgres(PgPool),
+    Postgres(Arc<PostgresPool>),
 }
 
 /// SQLite lets one connection write at a time; a pool of one makes writers queue here, in order,
@@ -30,6 +32,27 @@ pub enum Db {
 pub struct SqlitePools {
     pub(crate) writer: SqlitePool,
     pub(crate) readers: SqlitePool,
+    pub(crate) wake: Wake,
+}
+
+/// The connections to a PostgreSQL server.
+#[derive(Debug)]
+pub struct PostgresPool {
+    pub(crate) pool: PgPool,
+    pub(crate) wake: Wake,
+}
+
+/// Wakes whoever waits for jobs in this process; others find them by looking from time to time.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wake(Arc<Notify>);
+
+/// How many connections there are, and how many of them nobody uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolSize {
+    /// All.
+    pub open: u32,
+    /// Unused.
+    pub idle: u32,
 }
 
 impl Db {
@@ -41,7 +64,7 @@ impl Db {
         let db = Self::connect(url).await?;
         match &db {
             Self::Sqlite(pools) => dialect::sqlite::MIGRATIONS.run(&pools.writer).await?,
-            Self::Postgres(pool) => dialect::postgres::MIGRATIONS.run(pool).await?,
+            Self::Postgres(server) => dialect::postgres::MIGRATIONS.run(&server.pool).await?,
         }
         Ok(db)
     }
@@ -54,7 +77,7 @@ impl Db {
         if let Some(path) = url.strip_prefix("sqlite:") {
             Ok(Self::Sqlite(Arc::new(dialect::sqlite::connect(path).await?)))
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            Ok(Self::Postgres(dialect::postgres::connect(url).await?))
+            Ok(Self::Postgres(Arc::new(dialect::postgres::connect(url).await?)))
         } else {
             // Only the scheme: an address may carry a password.
             Err(StoreError::UnknownDatabase(url.split(':').next().unwrap_or_default().to_owned()))
@@ -76,8 +99,11 @@ impl Db {
     /// When the database fails.
     pub async fn read(&self) -> Result<Tx, StoreError> {
         Ok(match self {
-            Self::Sqlite(pools) => Tx::Sqlite(pools.readers.begin().await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin_with(dialect::postgres::BEGIN_READ).await?),
+            Self::Sqlite(pools) => Tx::Sqlite(Open::new(pools.readers.begin().await?, &pools.wake)),
+            Self::Postgres(server) => {
+                let tx = server.pool.begin_with(dialect::postgres::BEGIN_READ).await?;
+                Tx::Postgres(Open::new(tx, &server.wake))
+            }
         })
     }
 
@@ -87,9 +113,54 @@ impl Db {
     /// When the database fails.
     pub async fn write(&self) -> Result<Tx, StoreError> {
         Ok(match self {
-            Self::Sqlite(pools) => Tx::Sqlite(pools.writer.begin_with(dialect::sqlite::BEGIN_WRITE).await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Self::Sqlite(pools) => {
+                let tx = pools.writer.begin_with(dialect::sqlite::BEGIN_WRITE).await?;
+                Tx::Sqlite(Open::new(tx, &pools.wake))
+            }
+            Self::Postgres(server) => Tx::Postgres(Open::new(server.pool.begin().await?, &server.wake)),
         })
+    }
+
+    /// Waits until this process commits a transaction that has added or changed jobs. One that was
+    /// committed since the last wait counts.
+    pub async fn jobs_wanted(&self) {
+        match self {
+            Self::Sqlite(pools) => pools.wake.0.notified().await,
+            Self::Postgres(server) => server.wake.0.notified().await,
+        }
+    }
+
+    /// The connections of this process.
+    #[must_use]
+    pub fn pool_size(&self) -> PoolSize {
+        fn of<D: Database>(pool: &sqlx::Pool<D>) -> PoolSize {
+            PoolSize { open: pool.size(), idle: u32::try_from(pool.num_idle()).unwrap_or(u32::MAX) }
+        }
+        match self {
+            Self::Sqlite(pools) => of(&pools.readers),
+            Self::Postgres(server) => of(&server.pool),
+        }
+    }
+
+    /// Versions of migrations this program has and the database has not, and the other way round: both
+    /// empty when they fit each other.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn unfit_migrations(&self) -> Result<Unfit, StoreError> {
+        let (applied, wanted) = match self {
+            Self::Sqlite(pools) => (
+                sqlx::query_as::<_, (i64,)>(dialect::APPLIED).fetch_all(&pools.readers).await?,
+                &dialect::sqlite::MIGRATIONS,
+            ),
+            Self::Postgres(server) => (
+                sqlx::query_as::<_, (i64,)>(dialect::APPLIED).fetch_all(&server.pool).await?,
+                &dialect::postgres::MIGRATIONS,
+            ),
+        };
+        let applied: Vec<i64> = applied.into_iter().map(|(version,)| version).collect();
+        let wanted: Vec<i64> = wanted.iter().map(|migration| migration.version).collect();
+        Ok(Unfit::between(&applied, &wanted))
     }
 
     /// Twelve hex digits that change whenever a migration of PostgreSQL does.
@@ -111,7 +182,7 @@ impl Db {
                 pools.readers.close().await;
                 pools.writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres(server) => server.pool.close().await,
         }
     }
 
@@ -134,8 +205,8 @@ impl Db {
                 let mut connection = pools.writer.acquire().await?;
                 connection.prepare(statement.sql.into_sql_str()).await?;
             }
-            Self::Postgres(pool) => {
-                let mut connection = pool.acquire().await?;
+            Self::Postgres(server) => {
+                let mut connection = server.pool.acquire().await?;
                 connection.prepare(statement.sql.into_sql_str()).await?;
             }
         }
@@ -147,9 +218,73 @@ impl Db {
 #[derive(Debug)]
 pub enum Tx {
     /// On SQLite.
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Open<Sqlite>),
     /// On PostgreSQL.
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(Open<Postgres>),
+}
+
+/// A transaction under way, and whom to wake when it is committed.
+pub struct Open<D: Database> {
+    tx: Transaction<'static, D>,
+    wake: Wake,
+    wakes: bool,
+}
+
+impl<D: Database> Open<D> {
+    fn new(tx: Transaction<'static, D>, wake: &Wake) -> Self {
+        Self { tx, wake: wake.clone(), wakes: false }
+    }
+
+    async fn commit(self) -> Result<(), sqlx::Error> {
+        let Self { tx, wake, wakes } = self;
+        tx.commit().await?;
+        if wakes {
+            wake.0.notify_one();
+        }
+        Ok(())
+    }
+}
+
+impl<D: Database> std::fmt::Debug for Open<D> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Open").field("wakes", &self.wakes).finish_non_exhaustive()
+    }
+}
+
+impl<D: Database> Deref for Open<D> {
+    type Target = D::Connection;
+
+    fn deref(&self) -> &D::Connection {
+        &self.tx
+    }
+}
+
+impl<D: Database> DerefMut for Open<D> {
+    fn deref_mut(&mut self) -> &mut D::Connection {
+        &mut self.tx
+    }
+}
+
+/// Where a database and this program do not fit each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfit {
+    /// Migrations the database lacks: this program is newer.
+    pub missing: Vec<i64>,
+    /// Migrations this program does not know: it is older.
+    pub unknown: Vec<i64>,
+}
+
+impl Unfit {
+    pub(crate) fn between(applied: &[i64], wanted: &[i64]) -> Self {
+        let lacking = |from: &[i64], of: &[i64]| from.iter().filter(|v| !of.contains(v)).copied().collect();
+        Self { missing: lacking(wanted, applied), unknown: lacking(applied, wanted) }
+    }
+
+    /// They fit.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.missing.is_empty() && self.unknown.is_empty()
+    }
 }
 
 /// A row both databases can give.
@@ -170,6 +305,14 @@ impl Tx {
             Self::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
+    }
+
+    /// Whoever waits for jobs looks again once this is committed.
+    pub(crate) fn wake_workers(&mut self) {
+        match self {
+            Self::Sqlite(tx) => tx.wakes = true,
+            Self::Postgres(tx) => tx.wakes = true,
+        }
     }
 
     pub(crate) async fn all<T: Record>(
@@ -242,7 +385,7 @@ impl Tx {
 }
 
 /// `($1, $2), ($3, $4)` for two rows of two columns.
-fn placeholders(rows: usize, columns: usize) -> String {
+pub(crate) fn placeholders(rows: usize, columns: usize) -> String {
     let row = |row: usize| {
         let list: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
         format!("({})", list.join(", "))

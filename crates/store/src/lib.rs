@@ -8,7 +8,9 @@
 pub mod account;
 pub mod activity;
 pub mod api_token;
+pub mod copy;
 mod db;
+pub mod delivery;
 mod dialect;
 mod error;
 pub mod first_run;
@@ -28,9 +30,10 @@ mod statement;
 pub mod task;
 mod time;
 mod value;
+pub mod webhook;
 pub mod workspace;
 
-pub use db::{Db, Tx};
+pub use db::{Db, Open, PoolSize, PostgresPool, SqlitePools, Tx, Unfit};
 pub use dialect::Column;
 pub use error::StoreError;
 pub use statement::{Statement, statements};

@@ -43,6 +43,8 @@ pub fn statements() -> Vec<Statement> {
         crate::password_reset::STATEMENTS,
         crate::api_token::STATEMENTS,
         crate::job::STATEMENTS,
+        crate::webhook::STATEMENTS,
+        crate::delivery::STATEMENTS,
     ]
     .concat()
 }

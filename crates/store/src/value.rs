@@ -23,6 +23,10 @@ pub(crate) enum Value {
     Day(Option<Day>),
     /// JSON: TEXT on SQLite, JSONB on PostgreSQL.
     Json(Json),
+    /// Neither yes nor no; only copied rows can hold it.
+    NoBool,
+    /// No JSON; only copied rows can hold it.
+    NoJson,
 }
 
 /// Collects arguments: `args![workspace, name, at]`.
@@ -44,6 +48,8 @@ macro_rules! bind {
                 crate::value::Value::At(at) => query.bind(at),
                 crate::value::Value::Day(day) => query.bind(day),
                 crate::value::Value::Json(json) => query.bind(sqlx::types::Json(json)),
+                crate::value::Value::NoBool => query.bind(None::<bool>),
+                crate::value::Value::NoJson => query.bind(None::<sqlx::types::Json<serde_json::Value>>),
             };
         }
         query
@@ -93,6 +99,8 @@ from! {
     gangway_domain::ids::InvitationId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::TokenId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::JobId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::WebhookId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::DeliveryId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::permission::Role => |role| Self::Text(Some(role.word().to_owned()));
     Option<gangway_domain::ids::PersonId> => |id| Self::Id(id.map(gangway_domain::ids::PersonId::uuid));
     Option<gangway_domain::ids::AccountId> => |id| Self::Id(id.map(gangway_domain::ids::AccountId::uuid));

@@ -3,6 +3,7 @@
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use gangway_app::identity::Secret;
+use gangway_app::vault::Vault;
 use gangway_app::{Actor, App, Clock, Door, workspace};
 use gangway_domain::ids::{PersonId, WorkspaceId};
 use gangway_domain::permission::Role;
@@ -81,6 +82,7 @@ impl TestApp {
             time_zone: TimeZone::UTC,
             secrets: Arc::new(CountedSecrets::default()),
             attempts: Arc::default(),
+            vault: Arc::new(Vault::new(&"5e".repeat(32)).unwrap_or_else(|error| panic!("{error}"))),
             public_url: "http://gangway.test".into(),
         };
         let made = workspace::ensure_default(&app, "Northbeam Software").await;

@@ -56,7 +56,10 @@ impl Hosts {
 /// anyone, so they answer under every name.
 pub(crate) async fn guard(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    if hosts.know(&request) || assets::is_asset(path) || path == crate::HEALTH_PATH {
+    if hosts.know(&request)
+        || assets::is_asset(path)
+        || [crate::HEALTH_PATH, crate::READY_PATH].contains(&path)
+    {
         next.run(request).await
     } else {
         failure::page_without_way_on(

@@ -10,6 +10,7 @@ mod extract;
 mod form;
 mod format;
 mod hosts;
+mod measure;
 mod pages;
 mod protect;
 mod routes;
@@ -21,7 +22,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::HeaderName;
+use axum::http::{HeaderName, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use gangway_app::App;
@@ -34,10 +35,14 @@ use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, 
 use tower_http::timeout::RequestBodyDeadlineLayer;
 use tower_http::trace::TraceLayer;
 
+pub use measure::serve_metrics;
 pub use routes::{Access, Route, all as routes};
 
 /// Where the check of health answers.
 pub(crate) const HEALTH_PATH: &str = "/healthz";
+
+/// Where a load balancer asks whether to send people here.
+pub(crate) const READY_PATH: &str = "/readyz";
 
 /// How long a client may take.
 #[derive(Debug, Clone, Copy)]
@@ -110,6 +115,7 @@ impl Web {
             .layer(SetRequestIdLayer::new(request_id.clone(), FreshIds(self.app.clone())))
             .layer(TraceLayer::new_for_http().make_span_with(span))
             .layer(PropagateRequestIdLayer::new(request_id))
+            .layer(from_fn(measure::requests))
             .layer(from_fn(protect::headers))
             .layer(CompressionLayer::new())
             .layer(CatchPanicLayer::custom(pages::failure::crashed))
@@ -130,6 +136,21 @@ impl Web {
 pub(crate) async fn healthy(web: State<Web>) -> Result<&'static str, pages::failure::Failure> {
     web.app.db.read().await.map_err(gangway_app::AppError::from)?;
     Ok("ok\n")
+}
+
+/// The database answers and has the schema this program needs. Who asks learns which of them is missing, and
+/// nothing else.
+pub(crate) async fn ready(web: State<Web>) -> (StatusCode, &'static str) {
+    match web.app.db.unfit_migrations().await {
+        Ok(unfit) if unfit.is_empty() => (StatusCode::OK, "ready\n"),
+        Ok(_) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the database has another schema than this program needs\n")
+        }
+        Err(error) => {
+            tracing::error!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+        }
+    }
 }
 
 /// Gives up when an answer takes too long; what a use case had begun is rolled back.

@@ -11,8 +11,9 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use gangway_domain::permission::Action;
 
+use crate::pages::settings::webhooks;
 use crate::pages::{access, document, failure, onboarding, portfolio, settings, style};
-use crate::{HEALTH_PATH, Web, assets, healthy, session};
+use crate::{HEALTH_PATH, READY_PATH, Web, assets, healthy, ready, session};
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +83,7 @@ use Access::{Entrance, Needs, Public, SignedIn};
 
 routes! {
     get HEALTH_PATH, Public => healthy;
+    get READY_PATH, Public => ready;
     get assets::style_path(), Public => assets::style;
     get assets::icons_path(), Public => assets::icons;
     get assets::ICON_PATH, Public => assets::icon;
@@ -131,5 +133,16 @@ routes! {
     get "/settings/tokens", Needs(Action::OwnAccess) => settings::tokens::show;
     post "/settings/tokens", Needs(Action::OwnAccess) => settings::tokens::create;
     post "/settings/tokens/{id}/end", Needs(Action::OwnAccess) => settings::tokens::end;
+    get "/settings/webhooks", Needs(Action::ManageIntegrations) => webhooks::show;
+    post "/settings/webhooks", Needs(Action::ManageIntegrations) => webhooks::create;
+    get "/settings/webhooks/{id}", Needs(Action::ManageIntegrations) => webhooks::endpoint::show;
+    post "/settings/webhooks/{id}", Needs(Action::ManageIntegrations) => webhooks::endpoint::change;
+    post "/settings/webhooks/{id}/secret", Needs(Action::ManageIntegrations) => webhooks::endpoint::rotate;
+    post "/settings/webhooks/{id}/switch", Needs(Action::ManageIntegrations) => webhooks::endpoint::switch;
+    post "/settings/webhooks/{id}/test", Needs(Action::ManageIntegrations) => webhooks::endpoint::test;
+    post "/settings/webhooks/{id}/removal", Needs(Action::ManageIntegrations) => webhooks::endpoint::remove;
+    get "/settings/webhooks/{id}/deliveries/{delivery}", Needs(Action::ManageIntegrations) => webhooks::delivery::show;
+    post "/settings/webhooks/{id}/deliveries/{delivery}/replay", Needs(Action::ManageIntegrations)
+        => webhooks::delivery::replay;
     get "/settings/audit", Needs(Action::ReadAudit) => settings::audit::show;
 }

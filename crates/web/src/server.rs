@@ -18,7 +18,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 
-use crate::Web;
+use crate::{Limits, Web};
 
 /// How long to wait when the system gives no more connections, such as without free file handles.
 const BREATH: Duration = Duration::from_millis(500);
@@ -28,28 +28,37 @@ impl Web {
     /// connections end, and requests under way are finished within the time a request may take.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) {
         let limits = self.limits;
-        let router = self.router();
-        let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new()).header_read_timeout(limits.head);
-        let open = GracefulShutdown::new();
-        let mut stop = pin!(stop);
-        loop {
-            let (stream, peer) = tokio::select! {
-                () = &mut stop => break,
-                accepted = listener.accept() => match accepted {
-                    Ok(connected) => connected,
-                    Err(error) => {
-                        pause_unless_only_this_one_failed(&error).await;
-                        continue;
-                    }
-                },
-            };
-            attend(&http, &open, stream, peer, router.clone());
-        }
-        drop(listener);
-        if tokio::time::timeout(limits.request, open.shutdown()).await.is_err() {
-            tracing::warn!("some requests were not finished in time");
-        }
+        serve(self.router(), limits, listener, stop).await;
+    }
+}
+
+/// Answers with these routes until `stop` is done and what was under way is finished or out of time.
+pub(crate) async fn serve(
+    router: Router,
+    limits: Limits,
+    listener: TcpListener,
+    stop: impl Future<Output = ()>,
+) {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(limits.head);
+    let open = GracefulShutdown::new();
+    let mut stop = pin!(stop);
+    loop {
+        let (stream, peer) = tokio::select! {
+            () = &mut stop => break,
+            accepted = listener.accept() => match accepted {
+                Ok(connected) => connected,
+                Err(error) => {
+                    pause_unless_only_this_one_failed(&error).await;
+                    continue;
+                }
+            },
+        };
+        attend(&http, &open, stream, peer, router.clone());
+    }
+    drop(listener);
+    if tokio::time::timeout(limits.request, open.shutdown()).await.is_err() {
+        tracing::warn!("some requests were not finished in time");
     }
 }
 

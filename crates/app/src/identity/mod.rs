@@ -6,6 +6,7 @@
 mod attempts;
 mod invitation;
 mod password;
+mod rescue;
 mod reset;
 mod secret;
 mod session;
@@ -17,6 +18,7 @@ pub(crate) use session::begin;
 
 pub use attempts::Attempts;
 pub use invitation::{Invited, Joining, accept, invite, invited, withdraw};
+pub use rescue::{Rescued, promote, rescue};
 pub use reset::{request_reset, reset};
 pub use secret::{Secret, SecretSource, SystemSecrets};
 pub use session::{

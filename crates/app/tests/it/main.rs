@@ -1,5 +1,9 @@
 //! The use cases on SQLite and on PostgreSQL.
 
+mod mail;
+mod receiver;
+mod webhook;
+
 use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::{AppError, activity, handoff};
 use gangway_domain::ids::{HandoffId, WorkspaceId};

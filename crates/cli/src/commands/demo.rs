@@ -8,17 +8,18 @@ use clap::Args;
 use gangway_app::demo;
 use gangway_web::Web;
 
-use super::serve::{Place, embedded, refuse, serve};
+use super::serve::{serve, settings};
+use crate::config::{Options, Serving, Settings};
 
 /// Arguments of `gangway demo`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(after_help = "EXAMPLES:
   gangway demo --port 0
 
 EXIT CODES: as `gangway serve`")]
 pub struct DemoArgs {
     #[command(flatten)]
-    place: Place,
+    serving: Serving,
     /// Folder to keep the demo's database in; without it, everything is gone when the demo stops.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
@@ -26,13 +27,16 @@ pub struct DemoArgs {
 
 /// Fills an empty database with the demo's onboardings and serves it.
 pub fn run(args: &DemoArgs) -> Result<ExitCode> {
-    let DemoArgs { place, data } = args;
     let temporary = tempfile::TempDir::with_prefix("gangway-demo-")?;
-    let url = match embedded(data.as_deref().unwrap_or(temporary.path())) {
-        Ok(url) => url,
-        Err(error) => return Ok(refuse(&error)),
+    let DemoArgs { serving, data } = args.clone();
+    let data = data.unwrap_or_else(|| temporary.path().to_owned());
+    let options = Options { serving, data: Some(data), database: None };
+    let settings = match settings(&options) {
+        // Invented people never get into the database of the configuration.
+        Ok(settings) => Settings { database: None, ..settings },
+        Err(code) => return Ok(code),
     };
-    serve(place, &url, async |app| {
+    serve(&settings, async |app| {
         let made = demo::seed(app).await?;
         tracing::info!(onboardings = made, "demo data");
         Ok(Web::new(app.clone()).for_demo())

@@ -1,6 +1,10 @@
 //! One module per command.
 
+pub mod admin;
+pub mod backup;
+pub mod db;
 pub mod demo;
+pub mod doctor;
 pub mod library;
 pub mod methodology;
 pub mod plan;

@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use super::say;
+use crate::config::File;
 
 /// Arguments of `gangway schema`.
 #[derive(Debug, Args)]
@@ -30,6 +31,8 @@ pub enum Schema {
     Plan,
     /// What `gangway schedule` prints.
     Schedule,
+    /// `gangway.toml`.
+    Config,
 }
 
 impl Schema {
@@ -40,6 +43,7 @@ impl Schema {
             Self::Package => schemars::schema_for!(gangway_domain::package::Package).to_value(),
             Self::Plan => gangway_planfile::plan_schema(),
             Self::Schedule => gangway_planfile::schedule_schema(),
+            Self::Config => schemars::schema_for!(File).to_value(),
         }
     }
 }

@@ -1,81 +1,51 @@
-//! `gangway serve`: the pages over one database.
+//! `gangway serve`: the pages over one database, the work done later, and what is measured.
 
-use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use gangway_app::identity::{self, Secret, SystemSecrets};
-use gangway_app::{App, Clock, Ids, SystemClock};
+use gangway_app::identity::{self, Secret};
+use gangway_app::mail::Post;
+use gangway_app::webhook::{Reach, Sender};
+use gangway_app::{App, job, tls};
 use gangway_domain::methodology::Methodology;
+use gangway_jobs::Runner;
 use gangway_store::Db;
-use gangway_web::Web;
-use jiff::tz::TimeZone;
+use gangway_web::{Web, serve_metrics};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
 use super::{exit, library};
-
-/// Where to listen and where the data is.
-#[derive(Debug, Args)]
-pub struct Place {
-    /// Address to listen on. Beyond this machine, put a proxy with TLS in front and say its address
-    /// with --public-url.
-    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:8080", env = "GANGWAY_LISTEN")]
-    pub listen: SocketAddr,
-    /// Port, when only that differs; 0 takes a free one.
-    #[arg(long)]
-    pub port: Option<u16>,
-    /// Name under which browsers reach this server, without a port, beside localhost; can be repeated.
-    /// Requests for any other name are refused, so that no foreign site can reach in through a browser.
-    #[arg(long = "host-name", value_name = "NAME", env = "GANGWAY_HOST_NAMES", value_delimiter = ',')]
-    pub host_names: Vec<String>,
-    /// The address people use, when it is not this one: links in mail begin with it.
-    #[arg(long, value_name = "URL", env = "GANGWAY_PUBLIC_URL")]
-    pub public_url: Option<String>,
-    /// Folder with the workspace's own methodology files, laid over the built-in ones.
-    #[arg(long, value_name = "DIR", env = "GANGWAY_METHODOLOGY")]
-    pub methodology: Option<PathBuf>,
-}
+use crate::config::{ConfigError, LogFormat, Options, Settings};
+use crate::instance;
+use crate::measure::Measurements;
 
 /// Arguments of `gangway serve`.
 #[derive(Debug, Args)]
 #[command(after_help = "EXAMPLES:
   gangway serve
+  gangway serve --config /etc/gangway/gangway.toml
   gangway serve --listen 0.0.0.0:8080 --public-url https://onboarding.example.com --database postgres://gangway@db/gangway
 
-EXIT CODES: 0 stopped as asked · 2 wrong usage · 3 the methodology was refused · \
+Every option can also be given in gangway.toml (docs/operations.md) or in the environment.
+
+EXIT CODES: 0 stopped as asked · 2 wrong usage · 3 the configuration or the methodology was refused · \
 4 the database or the address could not be opened · 5 unexpected failure")]
 pub struct ServeArgs {
     #[command(flatten)]
-    place: Place,
-    /// Folder of the embedded database; made when absent.
-    #[arg(
-        long,
-        value_name = "DIR",
-        default_value = "data",
-        env = "GANGWAY_DATA",
-        conflicts_with = "database"
-    )]
-    data: PathBuf,
-    /// A PostgreSQL server instead: postgres://user@host/database.
-    #[arg(long, value_name = "URL", env = "GANGWAY_DATABASE_URL", hide_env_values = true)]
-    database: Option<String>,
+    options: Options,
 }
 
 /// Serves until asked to stop.
 pub fn run(args: &ServeArgs) -> Result<ExitCode> {
-    let ServeArgs { place, data, database } = args;
-    let url = match database {
-        Some(url) => url.clone(),
-        None => match embedded(data) {
-            Ok(url) => url,
-            Err(error) => return Ok(refuse(&error)),
-        },
+    let settings = match settings(&args.options) {
+        Ok(settings) => settings,
+        Err(code) => return Ok(code),
     };
-    serve(place, &url, async |app| {
+    serve(&settings, async |app| {
         let pages = Web::new(app.clone());
         if !identity::is_fresh(app).await? {
             return Ok(pages);
@@ -89,69 +59,151 @@ pub fn run(args: &ServeArgs) -> Result<ExitCode> {
     })
 }
 
-/// The address of the embedded database in a folder, which is made when absent.
-pub fn embedded(folder: &Path) -> Result<String> {
-    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    Ok(format!("sqlite:{}", folder.join("gangway.db").display()))
+/// What is configured; when it cannot be used, says why and gives the exit code.
+pub fn settings(options: &Options) -> Result<Settings, ExitCode> {
+    Settings::resolve(options).map_err(|error| {
+        let (text, code) = match error {
+            ConfigError::Unreadable(text) => (text, exit::NOT_FOUND),
+            ConfigError::Wrong(text) => (text, exit::REFUSED),
+        };
+        super::complain(format_args!("error: {text}"));
+        ExitCode::from(code)
+    })
 }
 
 /// Says in words what could not be opened.
 pub fn refuse(error: &anyhow::Error) -> ExitCode {
-    eprintln!("error: {error:#}");
+    super::complain(format_args!("error: {error:#}"));
     ExitCode::from(exit::NOT_FOUND)
 }
 
-/// Opens the database, prepares it, and serves the pages until asked to stop.
-pub fn serve(place: &Place, url: &str, prepare: impl AsyncFnOnce(&App) -> Result<Web>) -> Result<ExitCode> {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let Some(methodology) = library::load(place.methodology.as_deref())? else {
+/// Opens everything, and serves until asked to stop.
+pub fn serve(settings: &Settings, prepare: impl AsyncFnOnce(&App) -> Result<Web>) -> Result<ExitCode> {
+    log(settings);
+    tls::prepare();
+    let Some(methodology) = library::load(settings.methodology.as_deref())? else {
         return Ok(ExitCode::from(exit::REFUSED));
+    };
+    let post = match post(settings) {
+        Ok(post) => post,
+        Err(error) => {
+            super::complain(format_args!("error: {error:#}"));
+            return Ok(ExitCode::from(exit::REFUSED));
+        }
     };
     let runtime = tokio::runtime::Runtime::new().context("the runtime could not be started")?;
     runtime.block_on(async {
-        let (app, listener) = match open(place, url, methodology).await {
+        let opened = match Opened::open(settings, methodology).await {
             Ok(opened) => opened,
             Err(error) => return Ok(refuse(&error)),
         };
-        let db = app.db.clone();
+        let app = opened.app.clone();
         // The first line on standard output: scripts wait for it.
         println!("Gangway is at {}", app.public_url);
         let pages = prepare(&app).await?;
-        if !place.listen.ip().is_loopback() && place.host_names.is_empty() && place.public_url.is_none() {
+        if !settings.listen.ip().is_loopback()
+            && settings.host_names.is_empty()
+            && settings.public_url.is_none()
+        {
             tracing::warn!(
                 "only browsers on this machine get pages: give the address people use with --public-url"
             );
         }
-        let pages = pages.with_host_names(place.host_names.clone());
-        pages.serve(listener, asked_to_stop()).await;
-        db.close().await;
+        if !post.has_server() {
+            tracing::info!("no mail server is configured: mail is written here instead of being sent");
+        }
+        let sender = Sender::new(app.clone(), Reach::and(settings.webhook_allow.iter().copied()))?;
+        let runner = job::runner(&app, vec![Arc::new(post), Arc::new(sender)]);
+        let pages = pages.with_host_names(settings.host_names.clone());
+        opened.attend(pages, runner, settings.grace).await;
+        app.db.close().await;
         Ok(ExitCode::SUCCESS)
     })
 }
 
-async fn open(place: &Place, url: &str, methodology: Methodology) -> Result<(App, TcpListener)> {
-    let address = SocketAddr::new(place.listen.ip(), place.port.unwrap_or(place.listen.port()));
-    let listener = TcpListener::bind(address)
-        .await
-        .with_context(|| format!("nothing can listen on {address}; --port 0 takes a free port"))?;
-    let public_url = match &place.public_url {
-        Some(url) => url.trim_end_matches('/').to_owned(),
-        None => format!("http://{}", listener.local_addr()?),
+/// Where mail goes.
+pub fn post(settings: &Settings) -> Result<Post> {
+    let post = match &settings.smtp_url {
+        Some(url) => Post::to_server(url, &settings.mail_from),
+        None => Post::to_log(&settings.mail_from),
     };
-    let db = Db::open(url).await.context("the database cannot be opened")?;
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let app = App {
-        db,
-        ids: Arc::new(Ids::random(clock.clone())),
-        clock,
-        methodology: Arc::new(methodology),
-        time_zone: TimeZone::system(),
-        secrets: Arc::new(SystemSecrets),
-        attempts: Arc::default(),
-        public_url: public_url.into(),
-    };
-    Ok((app, listener))
+    post.context("mail cannot be sent")
+}
+
+fn log(settings: &Settings) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(&settings.log_filter));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match settings.log_format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => {
+            log.json().flatten_event(true).with_current_span(true).with_span_list(false).init()
+        }
+    }
+}
+
+/// Everything that was opened.
+struct Opened {
+    app: App,
+    listener: TcpListener,
+    measured: Option<(TcpListener, Measurements)>,
+    /// Nobody restores a backup over a database that is in use.
+    _lock: std::fs::File,
+}
+
+impl Opened {
+    async fn open(settings: &Settings, methodology: Methodology) -> Result<Self> {
+        let listener = TcpListener::bind(settings.listen).await.with_context(|| {
+            format!("nothing can listen on {}; --port 0 takes a free port", settings.listen)
+        })?;
+        let public_url = match &settings.public_url {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None => format!("http://{}", listener.local_addr()?),
+        };
+        instance::make_data_folder(settings)?;
+        let lock = instance::use_data(settings)?;
+        let vault = instance::vault(settings)?;
+        let db = Db::open(&settings.database_url()).await.context("the database cannot be opened")?;
+        let measured = match settings.metrics {
+            Some(address) => {
+                let listener = TcpListener::bind(address)
+                    .await
+                    .with_context(|| format!("the measurements cannot listen on {address}"))?;
+                tracing::info!("measurements are at http://{}/metrics", listener.local_addr()?);
+                Some((listener, Measurements::begin(db.clone())?))
+            }
+            None => None,
+        };
+        Ok(Self { app: instance::app(db, methodology, vault, public_url), listener, measured, _lock: lock })
+    }
+
+    /// Answers and works until asked to stop; then what is under way has `grace` to finish.
+    async fn attend(self, pages: Web, runner: Runner, grace: Duration) {
+        let (stop, stopped) = watch::channel(false);
+        let stopping = || {
+            let mut stopped = stopped.clone();
+            async move {
+                stopped.wait_for(|stop| *stop).await.ok();
+            }
+        };
+        let working = tokio::spawn(runner.run(stopping(), grace));
+        let measuring = self.measured.map(|(listener, measurements)| {
+            tokio::spawn(serve_metrics(listener, move || measurements.clone().text(), stopping()))
+        });
+        let serving = pages.serve(self.listener, stopping());
+        let asked = async {
+            asked_to_stop().await;
+            stop.send_replace(true);
+            tokio::time::sleep(grace).await;
+        };
+        tokio::select! {
+            () = serving => {}
+            () = asked => tracing::warn!("some requests were not finished in time"),
+        }
+        working.await.ok();
+        if let Some(measuring) = measuring {
+            measuring.await.ok();
+        }
+    }
 }
 
 /// Ctrl-C, or what a service manager sends. Requests under way are finished.

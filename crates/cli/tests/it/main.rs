@@ -4,6 +4,7 @@
 
 mod exit_codes;
 mod killed;
+mod operations;
 
 use std::path::Path;
 use std::process::{Command, Output};

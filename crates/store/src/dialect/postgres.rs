@@ -1,8 +1,9 @@
 //! PostgreSQL.
 
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
+use crate::db::{PostgresPool, Wake};
 use crate::error::StoreError;
 
 /// The schema, file by file; the names are those of SQLite's.
@@ -14,10 +15,11 @@ pub(crate) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ 
 /// Connections of one process; `max_connections` of a default server is 100.
 const CONNECTIONS: u32 = 16;
 
-pub(crate) async fn connect(url: &str) -> Result<PgPool, StoreError> {
+pub(crate) async fn connect(url: &str) -> Result<PostgresPool, StoreError> {
     let options: PgConnectOptions = url.parse()?;
     let options = options.application_name("gangway").options([("timezone", "UTC")]);
-    Ok(PgPoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await?)
+    let pool = PgPoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await?;
+    Ok(PostgresPool { pool, wake: Wake::default() })
 }
 
 /// What the catalogue knows of our columns.

@@ -9,7 +9,7 @@ use gangway_web::{Access, Web, routes};
 
 use super::{Answer, Site, ask, get, onboard};
 
-async fn send(site: &Site, path: &str, form: &str) -> Answer {
+pub async fn send(site: &Site, path: &str, form: &str) -> Answer {
     let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     ask(site, request.body(Body::from(form.to_owned())).unwrap()).await
 }

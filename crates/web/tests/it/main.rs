@@ -7,6 +7,7 @@ mod connection;
 mod hostile;
 mod onboarding_pages;
 mod shell;
+mod webhooks;
 
 use std::sync::Arc;
 

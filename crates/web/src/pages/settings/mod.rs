@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod me;
 pub(crate) mod team;
 pub(crate) mod tokens;
+pub(crate) mod webhooks;
 
 use axum::response::Redirect;
 use gangway_app::identity::Session;
@@ -22,6 +23,7 @@ pub(super) fn tabs(session: &Session, here: &str) -> Vec<Tab> {
         ("Team", "/settings/team", Action::Look),
         ("My access", "/settings/me", Action::OwnAccess),
         ("API tokens", "/settings/tokens", Action::OwnAccess),
+        ("Webhooks", "/settings/webhooks", Action::ManageIntegrations),
         ("Audit trail", "/settings/audit", Action::ReadAudit),
     ];
     all.into_iter()

@@ -1,0 +1,58 @@
+//! Work done later: who does it, and what went wrong with it.
+
+use std::sync::Arc;
+
+use gangway_domain::ids::JobId;
+use gangway_domain::permission::Action;
+use gangway_jobs::{Runner, Setup, Work};
+use gangway_store::job::{self, Troubled};
+use jiff::SignedDuration;
+
+use crate::error::AppError;
+use crate::{Actor, App};
+
+/// A job that could have been done for this long and was not is stuck.
+const OVERDUE: SignedDuration = SignedDuration::from_mins(15);
+
+/// Entries of the list.
+const LISTED: u32 = 200;
+
+/// A runner of these kinds of work over the app's database, clock and randomness.
+#[must_use]
+pub fn runner(app: &App, works: Vec<Arc<dyn Work>>) -> Runner {
+    let (clock, secrets) = (app.clock.clone(), app.secrets.clone());
+    let setup = Setup {
+        db: app.db.clone(),
+        now: Arc::new(move || clock.now()),
+        chance: Arc::new(move || {
+            let [a, b, c, d, ..] = secrets.bytes();
+            f64::from(u32::from_be_bytes([a, b, c, d])) / (f64::from(u32::MAX) + 1.0)
+        }),
+    };
+    Runner::new(setup, works)
+}
+
+/// Jobs of the workspace that failed, were given up, or are stuck; the newest first.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn troubled(app: &App, actor: &Actor) -> Result<Vec<Troubled>, AppError> {
+    actor.require(Action::ManageWorkspace)?;
+    let overdue = app.clock.now().saturating_sub(OVERDUE).unwrap_or(jiff::Timestamp::MIN);
+    let mut tx = app.db.read().await?;
+    Ok(job::troubled(&mut tx, actor.workspace, overdue.into(), LISTED).await?)
+}
+
+/// Has a job that went wrong tried again from the start.
+///
+/// # Errors
+/// [`AppError::NotFound`] when no job of this id went wrong, [`AppError::Forbidden`]; or when the database fails.
+pub async fn retry(app: &App, actor: &Actor, id: JobId) -> Result<(), AppError> {
+    actor.require(Action::ManageWorkspace)?;
+    let mut tx = app.db.write().await?;
+    if !job::revive(&mut tx, actor.workspace, id, app.now()).await? {
+        return Err(AppError::missing("failed job", id));
+    }
+    tx.commit().await?;
+    Ok(())
+}

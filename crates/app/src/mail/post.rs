@@ -1,0 +1,223 @@
+//! Where mail goes: to a mail server, or into the log when none is configured.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use gangway_jobs::{Claimed, Failure, Later, Policy, Report, Work};
+use lettre::message::header::{Header, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
+use lettre::transport::smtp;
+use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use thiserror::Error;
+
+use super::{JOB, Mail};
+use crate::tls;
+
+/// How long a mail server may take for one mail.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The configuration of mail cannot be used.
+#[derive(Debug, Error)]
+pub enum MailSetupError {
+    /// The sender is no mail address.
+    #[error("the sender `{0}` is not a mail address such as Gangway <gangway@example.com>")]
+    From(String),
+    /// The server's address cannot be read; it may hold a password, so it is not repeated.
+    #[error(
+        "the address of the mail server cannot be read: write smtps://user:password@host or smtp://host:port ({0})"
+    )]
+    Url(String),
+    /// A password would go over the wire for everybody to read.
+    #[error(
+        "the password for the mail server would be sent unencrypted: write smtps://… or add ?tls=required to smtp://…"
+    )]
+    Unencrypted,
+}
+
+/// Takes mail where it goes.
+#[derive(Clone)]
+pub struct Post {
+    from: Mailbox,
+    way: Way,
+}
+
+#[derive(Clone)]
+enum Way {
+    Server(AsyncSmtpTransport<Tokio1Executor>),
+    Log,
+}
+
+impl fmt::Debug for Post {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let way = match self.way {
+            Way::Server(_) => "a mail server",
+            Way::Log => "the log",
+        };
+        f.debug_struct("Post").field("from", &self.from).field("way", &way).finish()
+    }
+}
+
+impl Post {
+    /// Writes mail into the log, links included: for trying Gangway out, and until a server is configured.
+    ///
+    /// # Errors
+    /// [`MailSetupError::From`].
+    pub fn to_log(from: &str) -> Result<Self, MailSetupError> {
+        Ok(Self { from: sender(from)?, way: Way::Log })
+    }
+
+    /// Sends mail through a server: `smtps://user:password@host`, `smtp://user:password@host:587?tls=required`,
+    /// or `smtp://localhost` for one on this machine that asks for nothing.
+    ///
+    /// # Errors
+    /// When the sender or the address cannot be used.
+    pub fn to_server(url: &str, from: &str) -> Result<Self, MailSetupError> {
+        tls::prepare();
+        let has_password = url.split('/').nth(2).is_some_and(|authority| authority.contains('@'));
+        if url.starts_with("smtp://") && has_password && !url.contains("tls=required") {
+            return Err(MailSetupError::Unencrypted);
+        }
+        let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+            .map_err(|error| MailSetupError::Url(reason(&error)))?
+            .timeout(Some(TIMEOUT))
+            .build();
+        Ok(Self { from: sender(from)?, way: Way::Server(server) })
+    }
+
+    /// Mail goes to a server, not into the log.
+    #[must_use]
+    pub fn has_server(&self) -> bool {
+        matches!(self.way, Way::Server(_))
+    }
+
+    /// Asks the server whether it is there and lets us in.
+    ///
+    /// # Errors
+    /// Why not, in words without secrets.
+    pub async fn check(&self) -> Result<(), String> {
+        match &self.way {
+            Way::Log => Ok(()),
+            Way::Server(server) => match server.test_connection().await {
+                Ok(true) => Ok(()),
+                Ok(false) => Err("the mail server hung up".to_owned()),
+                Err(error) => Err(reason(&error)),
+            },
+        }
+    }
+
+    async fn deliver(&self, job: &Claimed) -> Result<(), Failure> {
+        let mail: Mail = serde_json::from_value(job.payload.clone())
+            .map_err(|_| Failure::Never("the mail cannot be read".to_owned()))?;
+        match &self.way {
+            Way::Log => {
+                let Mail { to, subject, text, html: _ } = mail;
+                tracing::info!(
+                    "no mail server is configured; this mail was not sent\nTo: {to}\nSubject: {subject}\n\n{text}"
+                );
+                Ok(())
+            }
+            Way::Server(server) => {
+                let message = self.message(job, mail)?;
+                server.send(message).await.map(|_| ()).map_err(|error| {
+                    if error.is_permanent() {
+                        Failure::Never(reason(&error))
+                    } else {
+                        Failure::Later(reason(&error))
+                    }
+                })
+            }
+        }
+    }
+
+    fn message(&self, job: &Claimed, mail: Mail) -> Result<Message, Failure> {
+        let Mail { to, subject, text, html } = mail;
+        let to: Mailbox = to.parse().map_err(|_| Failure::Never("it goes to no mail address".to_owned()))?;
+        let wanted = jiff::Timestamp::try_from(job.created_at).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        // The same id at every attempt: a mailbox that got it twice can tell.
+        let id = format!("<{}@{}>", job.id, self.from.email.domain());
+        Message::builder()
+            .from(self.from.clone())
+            .to(to)
+            .subject(subject)
+            .date(SystemTime::from(wanted))
+            .message_id(Some(id))
+            .header(AutoSubmitted)
+            .multipart(MultiPart::alternative_plain_html(text, html))
+            .map_err(|_| Failure::Never("it cannot be written as a mail".to_owned()))
+    }
+}
+
+impl Work for Post {
+    fn kind(&self) -> &'static str {
+        JOB
+    }
+
+    /// Ten attempts over about seven hours: a mail server that is down for longer is somebody's concern,
+    /// and most links in mail have ended by then.
+    fn policy(&self) -> Policy {
+        Policy::doubling(Duration::from_mins(1), Duration::from_hours(2), 10)
+    }
+
+    fn run<'a>(&'a self, job: &'a Claimed) -> Later<'a, Report> {
+        Box::pin(async move { Report { result: self.deliver(job).await, effects: None } })
+    }
+}
+
+fn sender(text: &str) -> Result<Mailbox, MailSetupError> {
+    text.parse().map_err(|_| MailSetupError::From(text.to_owned()))
+}
+
+/// What went wrong with the server, without what it said: that repeats addresses.
+fn reason(error: &smtp::Error) -> String {
+    match error.status() {
+        Some(code) => format!("the mail server refused it with code {code}"),
+        None if error.is_timeout() => "the mail server took too long".to_owned(),
+        None if error.is_tls() => "no encrypted connection to the mail server".to_owned(),
+        None if error.is_client() => "the mail server does not offer what is needed".to_owned(),
+        None => "the mail server cannot be reached".to_owned(),
+    }
+}
+
+/// RFC 3834: keeps out-of-office replies away.
+#[derive(Debug, Clone, Copy)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_never_goes_unencrypted_and_is_never_repeated() {
+        let from = "Gangway <gangway@example.com>";
+        for url in
+            ["smtp://ines:hunter2@mail.example.com", "smtp://ines:hunter2@mail.example.com?tls=opportunistic"]
+        {
+            assert!(matches!(Post::to_server(url, from), Err(MailSetupError::Unencrypted)), "{url}");
+        }
+        for url in [
+            "smtps://ines:hunter2@mail.example.com",
+            "smtp://ines:hunter2@mail.example.com:587?tls=required",
+            "smtp://localhost:25",
+        ] {
+            let post = Post::to_server(url, from);
+            assert!(post.as_ref().is_ok_and(Post::has_server), "{url}: {post:?}");
+        }
+        let wrong = Post::to_server("imap://ines:hunter2@mail.example.com", from).unwrap_err().to_string();
+        assert!(!wrong.contains("hunter2"), "{wrong}");
+        assert!(matches!(Post::to_log("nobody"), Err(MailSetupError::From(_))));
+    }
+}

@@ -1,0 +1,375 @@
+//! Webhooks: the workspace's events sent to addresses of its choice, by the Standard Webhooks specification.
+//!
+//! What happens is written to the outbox; in the same transaction every endpoint that wants it gets a
+//! delivery and a job. [`Sender`] does those jobs.
+
+mod network;
+mod send;
+mod sign;
+
+use gangway_domain::ids::{DeliveryId, EventId, JobId, WebhookId, WorkspaceId};
+use gangway_domain::permission::Action;
+use gangway_store::delivery::{self, Attempt, Delivery};
+use gangway_store::job::{self, Job};
+use gangway_store::outbox::Event;
+use gangway_store::webhook::{self, Endpoint};
+use gangway_store::{Timestamp, Tx};
+use jiff::SignedDuration;
+use serde_json::json;
+
+pub use network::{InvalidNetwork, Network, Private, Reach};
+pub use send::{Sender, SenderError};
+pub use sign::SigningSecret;
+
+use crate::activity;
+use crate::error::{AppError, Problem};
+use crate::{Actor, App};
+
+/// The kind of job that sends a webhook.
+pub const JOB: &str = "webhook";
+
+/// The kind of event that only tries an endpoint out.
+pub const TEST: &str = "webhook.test";
+
+/// Endpoints of a workspace.
+const MOST: usize = 20;
+
+/// How long the secret before signs too.
+const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
+
+/// Deliveries that are shown.
+const SHOWN: u32 = 100;
+
+/// How long deliveries are kept.
+const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// Kinds of events there are, with what they tell.
+pub const KINDS: [(&str, &str); 13] = [
+    ("handoff.accepted", "a won deal was handed over"),
+    ("onboarding.generated", "an onboarding was planned"),
+    ("onboarding.kicked_off", "an onboarding was kicked off"),
+    ("onboarding.completed", "an onboarding was completed"),
+    ("access.invited", "somebody was invited"),
+    ("access.invitation_withdrawn", "an invitation was withdrawn"),
+    ("access.joined", "somebody joined"),
+    ("access.role_changed", "somebody's role was changed"),
+    ("access.renamed", "somebody changed their name"),
+    ("access.password_changed", "somebody changed their password"),
+    ("access.removed", "somebody was removed"),
+    ("access.token_made", "an API token was made"),
+    ("access.token_ended", "an API token was ended"),
+];
+
+/// What is asked of an endpoint.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Address, `https://…`.
+    pub url: String,
+    /// What it is for; may be empty.
+    pub description: String,
+    /// Kinds of events; none for all.
+    pub kinds: Vec<String>,
+}
+
+/// A secret, shown once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSecret {
+    /// Of which endpoint.
+    pub endpoint: WebhookId,
+    /// The secret.
+    pub secret: SigningSecret,
+}
+
+/// A delivery with every try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Traced {
+    /// What was sent.
+    pub delivery: Delivery,
+    /// The tries, the latest first.
+    pub attempts: Vec<Attempt>,
+}
+
+/// The workspace's endpoints, oldest first.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn endpoints(app: &App, actor: &Actor) -> Result<Vec<Endpoint>, AppError> {
+    actor.require(Action::ManageIntegrations)?;
+    let mut tx = app.db.read().await?;
+    Ok(webhook::of_workspace(&mut tx, actor.workspace).await?)
+}
+
+/// One endpoint and what was sent to it, the newest first.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Forbidden`]; or when the database fails.
+pub async fn endpoint(
+    app: &App,
+    actor: &Actor,
+    id: WebhookId,
+) -> Result<(Endpoint, Vec<Delivery>), AppError> {
+    actor.require(Action::ManageIntegrations)?;
+    let mut tx = app.db.read().await?;
+    let endpoint = known(&mut tx, actor.workspace, id).await?;
+    let deliveries = delivery::of_endpoint(&mut tx, actor.workspace, id, SHOWN).await?;
+    Ok((endpoint, deliveries))
+}
+
+/// One delivery with every try.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Forbidden`]; or when the database fails.
+pub async fn trace(app: &App, actor: &Actor, id: DeliveryId) -> Result<Traced, AppError> {
+    actor.require(Action::ManageIntegrations)?;
+    let mut tx = app.db.read().await?;
+    let found = delivery::get(&mut tx, actor.workspace, id).await?;
+    let delivery = found.ok_or_else(|| AppError::missing("delivery", id))?;
+    let attempts = delivery::attempts(&mut tx, actor.workspace, id).await?;
+    Ok(Traced { delivery, attempts })
+}
+
+/// Adds an endpoint; its secret is shown this once.
+///
+/// # Errors
+/// [`AppError::Invalid`], [`AppError::Forbidden`]; or when the database fails.
+pub async fn add(app: &App, actor: &Actor, wanted: &Wanted) -> Result<NewSecret, AppError> {
+    actor.require(Action::ManageIntegrations)?;
+    let Wanted { url, description, kinds } = checked(wanted)?;
+    let id = WebhookId::fresh(&*app.ids);
+    let secret = SigningSecret::fresh(&*app.secrets);
+    let row = Endpoint {
+        id,
+        url: url.clone(),
+        description,
+        kinds: kinds.join(" "),
+        secret: app.vault.seal(&*app.secrets, &id.to_string(), secret.bytes())?,
+        previous_secret: None,
+        previous_until: None,
+        created_at: app.now(),
+        failing_since: None,
+        disabled_at: None,
+        disabled_why: None,
+    };
+    let mut tx = app.db.write().await?;
+    if webhook::of_workspace(&mut tx, actor.workspace).await?.len() >= MOST {
+        let full = "cannot be added: a workspace has at most 20 webhooks; remove one first";
+        return Err(AppError::Invalid(vec![Problem::new("url", full)]));
+    }
+    webhook::insert(&mut tx, actor.workspace, &row).await?;
+    let summary = format!("Added a webhook to {}", host(&url));
+    activity::audit(app, &mut tx, actor, "webhook.added", summary).await?;
+    tx.commit().await?;
+    Ok(NewSecret { endpoint: id, secret })
+}
+
+/// Changes what an endpoint is asked for.
+///
+/// # Errors
+/// [`AppError::Invalid`], [`AppError::NotFound`], [`AppError::Forbidden`]; or when the database fails.
+pub async fn change(app: &App, actor: &Actor, id: WebhookId, wanted: &Wanted) -> Result<(), AppError> {
+    actor.require(Action::ManageIntegrations)?;
+    let mut tx = app.db.write().await?;
+    known(&mut tx, actor.workspace, id).await?;
+    let Wanted { url, description, kinds } = checked(wanted)?;
+    webhook::change(&mut tx, actor.workspace, id, &url, &description, &kinds.join(" ")).await?;
+    let summary = format!("Changed the webhook to {}", host(&url));
+    activity::audit(app, &mut tx, actor, "webhook.changed", summary).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Gives an endpoint a new secret, shown this once. For a day, messages carry both signatures, so that the
+/// receiver can change over without losing one.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Forbidden`]; or when the database fails.
+pub async fn rotate(app: &App, actor: &Actor, id: WebhookId) -> Result<NewSecret, AppError> {
+    actor.require(Action::ManageIntegrations)?;
+    let secret = SigningSecret::fresh(&*app.secrets);
+    let sealed = app.vault.seal(&*app.secrets, &id.to_string(), secret.bytes())?;
+    let until = app.clock.now().saturating_add(OVERLAP).unwrap_or(jiff::Timestamp::MAX).into();
+    let mut tx = app.db.write().await?;
+    let before = known(&mut tx, actor.workspace, id).await?;
+    webhook::rotate(&mut tx, actor.workspace, id, &sealed, &before.secret, until).await?;
+    let summary = format!("Gave the webhook to {} a new secret", host(&before.url));
+    activity::audit(app, &mut tx, actor, "webhook.secret_changed", summary).await?;
+    tx.commit().await?;
+    Ok(NewSecret { endpoint: id, secret })
+}
+
+/// Switches an endpoint on, or off. Events that happen while it is off are not sent later.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Forbidden`]; or when the database fails.
+pub async fn switch(app: &App, actor: &Actor, id: WebhookId, on: bool) -> Result<(), AppError> {
+    actor.require(Action::ManageIntegrations)?;
+    let mut tx = app.db.write().await?;
+    let endpoint = known(&mut tx, actor.workspace, id).await?;
+    let word = if on {
+        webhook::enable(&mut tx, actor.workspace, id).await?;
+        "on"
+    } else {
+        webhook::disable(&mut tx, actor.workspace, id, app.now(), None).await?;
+        "off"
+    };
+    let summary = format!("Switched the webhook to {} {word}", host(&endpoint.url));
+    activity::audit(app, &mut tx, actor, "webhook.switched", summary).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Removes an endpoint with its log.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Forbidden`]; or when the database fails.
+pub async fn remove(app: &App, actor: &Actor, id: WebhookId) -> Result<(), AppError> {
+    actor.require(Action::ManageIntegrations)?;
+    let mut tx = app.db.write().await?;
+    let endpoint = known(&mut tx, actor.workspace, id).await?;
+    webhook::delete(&mut tx, actor.workspace, id).await?;
+    let summary = format!("Removed the webhook to {}", host(&endpoint.url));
+    activity::audit(app, &mut tx, actor, "webhook.removed", summary).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Sends an event that only tries the endpoint out, also when it is switched off.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Forbidden`]; or when the database fails.
+pub async fn test(app: &App, actor: &Actor, id: WebhookId) -> Result<DeliveryId, AppError> {
+    actor.require(Action::ManageIntegrations)?;
+    let mut tx = app.db.write().await?;
+    let endpoint = known(&mut tx, actor.workspace, id).await?;
+    let payload = json!({ "message": "It works.", "webhook": id, "by": actor.name });
+    let event = Event { id: EventId::fresh(&*app.ids), at: app.now(), kind: TEST.to_owned(), payload };
+    let sent = hand_on(app, &mut tx, actor.workspace, &endpoint, &event).await?;
+    tx.commit().await?;
+    Ok(sent)
+}
+
+/// Sends a delivery once more, with the same id: a receiver that has it already can tell.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Forbidden`]; or when the database fails.
+pub async fn replay(app: &App, actor: &Actor, id: DeliveryId) -> Result<(), AppError> {
+    actor.require(Action::ManageIntegrations)?;
+    let mut tx = app.db.write().await?;
+    let found = delivery::get(&mut tx, actor.workspace, id).await?;
+    let delivery = found.ok_or_else(|| AppError::missing("delivery", id))?;
+    // One under way is not doubled.
+    if delivery.next_at.is_none() {
+        delivery::reopen(&mut tx, actor.workspace, id, app.now()).await?;
+        enqueue(app, &mut tx, actor.workspace, id).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Gives an event of the outbox to every endpoint that wants it, in the same transaction.
+pub(crate) async fn fan_out(
+    app: &App,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    event: &Event,
+) -> Result<(), AppError> {
+    for endpoint in webhook::listening(tx, workspace).await? {
+        if endpoint.wants(&event.kind) {
+            hand_on(app, tx, workspace, &endpoint, event).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn hand_on(
+    app: &App,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    endpoint: &Endpoint,
+    event: &Event,
+) -> Result<DeliveryId, AppError> {
+    let now = app.now();
+    let kept = app.clock.now().saturating_sub(KEPT).unwrap_or(jiff::Timestamp::MIN);
+    delivery::prune(tx, workspace, kept.into()).await?;
+    let row = Delivery {
+        id: DeliveryId::fresh(&*app.ids),
+        endpoint: endpoint.id,
+        event: event.id,
+        kind: event.kind.clone(),
+        body: body(event)?,
+        attempts: 0,
+        status: None,
+        problem: None,
+        created_at: now,
+        next_at: Some(now),
+        delivered_at: None,
+        failed_at: None,
+    };
+    delivery::insert(tx, workspace, &row).await?;
+    enqueue(app, tx, workspace, row.id).await?;
+    Ok(row.id)
+}
+
+/// The message as the specification recommends it: type, time, data.
+fn body(event: &Event) -> Result<String, AppError> {
+    let at = jiff::Timestamp::try_from(event.at).map_err(|_| AppError::Crashed)?;
+    Ok(json!({ "type": event.kind, "timestamp": at, "data": event.payload }).to_string())
+}
+
+async fn enqueue(
+    app: &App,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    delivery: DeliveryId,
+) -> Result<(), AppError> {
+    let now: Timestamp = app.now();
+    let job = Job {
+        id: JobId::fresh(&*app.ids),
+        kind: JOB.to_owned(),
+        payload: json!({ "delivery": delivery }),
+        run_at: now,
+        created_at: now,
+    };
+    job::insert(tx, workspace, &job).await?;
+    Ok(())
+}
+
+async fn known(tx: &mut Tx, workspace: WorkspaceId, id: WebhookId) -> Result<Endpoint, AppError> {
+    webhook::get(tx, workspace, id).await?.ok_or_else(|| AppError::missing("webhook", id))
+}
+
+/// The host of an address, for the log: paths and queries can hold keys.
+pub fn host(url: &str) -> String {
+    reqwest::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn checked(wanted: &Wanted) -> Result<Wanted, AppError> {
+    let mut problems = Vec::new();
+    let url = wanted.url.trim().to_owned();
+    match reqwest::Url::parse(&url) {
+        _ if url.is_empty() => problems.push(Problem::new("url", "is missing")),
+        _ if url.len() > 2000 => problems.push(Problem::new("url", "is longer than 2000 characters")),
+        Ok(parsed) if !matches!(parsed.scheme(), "https" | "http") || parsed.host_str().is_none() => {
+            problems.push(Problem::new("url", "must begin with https://"));
+        }
+        Ok(parsed) if !parsed.username().is_empty() || parsed.password().is_some() => {
+            problems.push(Problem::new("url", "must not hold a password; check the signature instead"));
+        }
+        Ok(_) => {}
+        Err(_) => problems.push(Problem::new("url", "is not an address such as https://example.com/hook")),
+    }
+    let description = wanted.description.split_whitespace().collect::<Vec<_>>().join(" ");
+    if description.chars().count() > 200 {
+        problems.push(Problem::new("description", "is longer than 200 characters"));
+    }
+    let kinds: Vec<String> =
+        KINDS.iter().map(|(kind, _)| (*kind).to_owned()).filter(|kind| wanted.kinds.contains(kind)).collect();
+    if wanted.kinds.iter().any(|kind| !kinds.contains(kind)) {
+        problems.push(Problem::new("kinds", "names an event there is not"));
+    }
+    if problems.is_empty() {
+        Ok(Wanted { url, description, kinds })
+    } else {
+        Err(AppError::Invalid(problems))
+    }
+}

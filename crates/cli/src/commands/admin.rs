@@ -1,0 +1,112 @@
+//! `gangway admin`: a way back in, for whoever has a shell on the machine.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Args, Subcommand};
+use gangway_app::identity::{self, Rescued};
+use gangway_app::{Actor, App, AppError, Door, workspace};
+use gangway_domain::ids::WorkspaceId;
+use gangway_store::Db;
+
+use super::backup::{Refused, answer, runtime};
+use super::serve::settings;
+use super::{exit, library, say};
+use crate::config::{Options, Settings};
+use crate::instance;
+
+/// Arguments of `gangway admin`.
+#[derive(Debug, Args)]
+#[command(after_help = "EXAMPLES:
+  gangway admin list
+  gangway admin reset-link ines@example.com
+  gangway admin promote ines@example.com
+
+EXIT CODES: 0 done · 2 wrong usage · 3 nobody has this address, or the configuration was refused · \
+4 the database could not be opened · 5 unexpected failure")]
+pub struct AdminArgs {
+    #[command(subcommand)]
+    command: AdminCommand,
+    #[command(flatten)]
+    options: Options,
+}
+
+#[derive(Debug, Subcommand)]
+enum AdminCommand {
+    /// List the people of a workspace and their roles.
+    List {
+        /// Which workspace, when there are several.
+        #[arg(long, value_name = "ID")]
+        workspace: Option<WorkspaceId>,
+    },
+    /// Print a link with which somebody sets a new password; it works once, for one hour.
+    ResetLink {
+        /// Their mail address.
+        email: String,
+    },
+    /// Make somebody admin.
+    Promote {
+        /// Their mail address.
+        email: String,
+        /// Of which workspace, when there are several.
+        #[arg(long, value_name = "ID")]
+        workspace: Option<WorkspaceId>,
+    },
+}
+
+/// Does it.
+pub fn run(args: &AdminArgs) -> Result<ExitCode> {
+    let settings = match settings(&args.options) {
+        Ok(settings) => settings,
+        Err(code) => return Ok(code),
+    };
+    let Some(methodology) = library::load(settings.methodology.as_deref())? else {
+        return Ok(ExitCode::from(exit::REFUSED));
+    };
+    answer(runtime()?.block_on(async {
+        let app = open(&settings, methodology).await?;
+        let outcome = perform(&app, &args.command).await;
+        app.db.close().await;
+        outcome
+    }))
+}
+
+async fn open(settings: &Settings, methodology: gangway_domain::methodology::Methodology) -> Result<App> {
+    if settings.database.is_none() && !settings.sqlite_file().exists() {
+        anyhow::bail!("there is no database at {}", settings.sqlite_file().display());
+    }
+    let vault = instance::vault(settings)?;
+    let db = Db::open(&settings.database_url()).await.context("the database cannot be opened")?;
+    let address = match &settings.public_url {
+        Some(url) => url.trim_end_matches('/').to_owned(),
+        None => format!("http://{}", settings.listen),
+    };
+    Ok(instance::app(db, methodology, vault, address))
+}
+
+async fn perform(app: &App, command: &AdminCommand) -> Result<()> {
+    match command {
+        AdminCommand::List { workspace } => {
+            for member in identity::team(app, &actor(*workspace)).await.map_err(words)?.members {
+                say(format_args!("{:<24} {:<32} {}", member.role.word(), member.email, member.name))?;
+            }
+        }
+        AdminCommand::ResetLink { email } => {
+            let Rescued { name, link } = identity::rescue(app, email).await.map_err(words)?;
+            say(format_args!("{name} sets a new password within one hour at\n{link}"))?;
+        }
+        AdminCommand::Promote { email, workspace } => {
+            let name = identity::promote(app, &actor(*workspace), email).await.map_err(words)?;
+            say(format_args!("{name} is admin now."))?;
+        }
+    }
+    Ok(())
+}
+
+fn actor(place: Option<WorkspaceId>) -> Actor {
+    Actor::system("Shell of the machine", place.unwrap_or_else(workspace::default_id), Door::Cli)
+}
+
+fn words(error: AppError) -> anyhow::Error {
+    if error.is_input() { Refused(error.to_string()).into() } else { error.into() }
+}
