@@ -28,7 +28,7 @@ async function overview(page, name) {
   await page.getByRole("heading", { level: 1, name: "Acme Manufacturing" }).waitFor();
   check((await page.locator(".phases li").count()) >= 5, `${name}: the phases are shown`);
   for (const part of ["Next", "At risk", "Still unknown", "What happened"]) {
-    check(await page.getByRole("heading", { name: part }).isVisible(), `${name}: the overview has ${part}`);
+    check(await page.getByRole("heading", { name: part, exact: true }).isVisible(), `${name}: the overview has ${part}`);
   }
 }
 
@@ -45,7 +45,7 @@ const tabs = [
 async function onboardingTabs(page, name, look) {
   const overviewUrl = page.url();
   for (const [tab, mark] of tabs) {
-    await page.getByRole("navigation", { name: "Onboarding" }).getByRole("link", { name: tab }).click();
+    await page.getByRole("navigation", { name: "Onboarding" }).getByRole("link", { name: tab, exact: true }).click();
     check(await page.locator(mark).first().isVisible(), `${name}: ${tab} shows ${mark}`);
     await look();
     if (tab === "Plan") await plan(page, name, look);

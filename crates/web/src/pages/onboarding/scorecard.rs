@@ -14,7 +14,7 @@ use super::read_id;
 use super::top::Top;
 use crate::Web;
 use crate::extract::Names;
-use crate::format::{Day, distance};
+use crate::format::{Day, capital, distance};
 use crate::pages::failure::Failure;
 use crate::pages::{Frame, render};
 use crate::session::Signed;
@@ -108,12 +108,13 @@ impl Target {
         Self {
             target: match line.unit.as_str() {
                 "%" | "percent" => format!("{} %", line.target),
+                unit if line.target == 1 => format!("1 {}", unit.strip_suffix('s').unwrap_or(unit)),
                 unit => format!("{} {unit}", line.target),
             },
             when: distance(today, line.by),
             past: line.by < today,
             by: line.by.into(),
-            name: line.name,
+            name: capital(&line.name),
             metric: line.metric,
         }
     }

@@ -232,9 +232,7 @@ impl ClockLine {
     fn new(clock: Clock, today: Date) -> Self {
         Self {
             rule: format!("within {} hours of {}", clock.hours, clock.from),
-            when: clock
-                .due
-                .map_or_else(|| "starts when that day is known".to_owned(), |due| distance(today, due)),
+            when: clock.due.map_or_else(|| "not running yet".to_owned(), |due| distance(today, due)),
             overdue: clock.due.is_some_and(|due| due < today),
             due: clock.due.map(Day::from),
             name: clock.name,

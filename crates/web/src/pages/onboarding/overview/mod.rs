@@ -22,7 +22,7 @@ use super::top::{Closing, Top, is_over};
 use super::{KNOWN, read_id};
 use crate::Web;
 use crate::extract::{Names, Values};
-use crate::format::{Day, Moment, count, distance, initials, moment, progress};
+use crate::format::{Day, Moment, count, distance, initials, moment};
 use crate::pages::failure::Failure;
 use crate::pages::{Frame, render};
 use crate::session::Signed;
@@ -65,7 +65,6 @@ struct Page {
     icon: &'static str,
     options: Vec<String>,
     facts: Vec<Fact>,
-    progress: u32,
     phases: Vec<Phase>,
     next: Vec<Next>,
     gate: Option<Gate>,
@@ -183,7 +182,6 @@ impl Page {
             icon,
             options: dates.options.clone(),
             facts: facts(&head, &dates, today),
-            progress: if over { 100 } else { progress(head.starts_on, head.finish_on, today) },
             phases: plan.phases.iter().map(|phase| Phase::new(phase, today)).collect(),
             next: if over {
                 Vec::new()

@@ -5,7 +5,7 @@ use gangway_domain::package::Placed;
 use crate::format::initials;
 
 /// Width of a cell, units of the picture (pixels at its natural size).
-const CELL: i32 = 216;
+const CELL: i32 = 190;
 /// Height a person takes.
 const LINE: i32 = 34;
 /// Least height of a row of cells: room for its strategy.
@@ -17,7 +17,7 @@ const BOTTOM: i32 = 30;
 /// Room in a cell above its first person.
 const TOP: i32 = 30;
 /// Characters of a name that fit.
-const NAME_LENGTH: usize = 21;
+const NAME_LENGTH: usize = 20;
 
 const LEVELS: [&str; 3] = ["low", "medium", "high"];
 
