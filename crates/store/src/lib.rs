@@ -8,6 +8,7 @@
 pub mod account;
 pub mod activity;
 pub mod api_token;
+pub mod correction;
 mod db;
 mod dialect;
 mod error;
@@ -22,6 +23,7 @@ pub mod outbox;
 pub mod password_reset;
 pub mod person;
 pub mod phase;
+pub mod review;
 pub mod session;
 mod statement;
 pub mod task;

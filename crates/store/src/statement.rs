@@ -41,6 +41,8 @@ pub fn statements() -> Vec<Statement> {
         crate::password_reset::STATEMENTS,
         crate::api_token::STATEMENTS,
         crate::job::STATEMENTS,
+        crate::correction::STATEMENTS,
+        crate::review::STATEMENTS,
     ]
     .concat()
 }

@@ -12,7 +12,7 @@ pub(crate) const ICON_PATH: &str = "/favicon.svg";
 /// Where browsers and other programs look for an icon without being told of one.
 pub(crate) const OLD_ICON_PATH: &str = "/favicon.ico";
 
-const STYLE: &str = include_str!("../assets/gangway.css");
+const STYLE: &str = concat!(include_str!("../assets/gangway.css"), include_str!("../assets/intake.css"));
 
 /// Named after its content, so that browsers may keep it for good and still never show an old one.
 static STYLE_PATH: LazyLock<String> = LazyLock::new(|| {

@@ -11,7 +11,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use gangway_domain::permission::Action;
 
-use crate::pages::{access, document, failure, onboarding, portfolio, settings};
+use crate::pages::{access, document, failure, handoffs, onboarding, portfolio, settings};
 use crate::{HEALTH_PATH, Web, assets, healthy, session};
 
 /// Who may use a route.
@@ -104,6 +104,17 @@ routes! {
     post "/onboardings", Needs(Action::HandOver) => portfolio::create;
     get "/onboardings/{id}", Needs(Action::Look) => onboarding::show;
     get "/onboardings/{id}/package/{*path}", Needs(Action::Look) => document::show;
+
+    get "/handoffs", Needs(Action::Look) => handoffs::list::show;
+    post "/handoffs", Needs(Action::HandOver) => handoffs::new::create;
+    get "/handoffs/new", Needs(Action::HandOver) => handoffs::new::show;
+    get "/handoffs/{id}", Needs(Action::Look) => handoffs::review::show;
+    post "/handoffs/{id}/facts", Needs(Action::HandOver) => handoffs::change::create;
+    post "/handoffs/{id}/corrections/{number}/undo", Needs(Action::HandOver) => handoffs::change::undo;
+    post "/handoffs/{id}/confirmation", Needs(Action::HandOver) => handoffs::change::confirm;
+    post "/handoffs/{id}/clocks/{clock}", Needs(Action::HandOver) => handoffs::change::clock;
+    get "/handoffs/{id}/plan", Needs(Action::Look) => handoffs::plan::show;
+    post "/handoffs/{id}/onboarding", Needs(Action::PlanOnboarding) => handoffs::plan::create;
 
     get "/settings", SignedIn => settings::home;
     get "/settings/team", Needs(Action::Look) => settings::team::show;

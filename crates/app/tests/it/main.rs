@@ -1,5 +1,7 @@
 //! The use cases on SQLite and on PostgreSQL.
 
+mod intake;
+
 use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::{AppError, activity, handoff};
 use gangway_domain::ids::{HandoffId, WorkspaceId};

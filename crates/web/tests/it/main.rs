@@ -5,6 +5,7 @@
 mod access;
 mod connection;
 mod hostile;
+mod intake;
 
 use std::sync::Arc;
 
