@@ -6,7 +6,7 @@ pub(crate) mod list;
 pub(crate) mod new;
 pub(crate) mod plan;
 pub(crate) mod review;
-mod upload;
+pub(crate) mod upload;
 mod view;
 
 use gangway_app::AppError;

@@ -10,7 +10,7 @@ use crate::pages::failure;
 use crate::pages::portfolio::paste::{Arrived, arrive};
 
 /// A deal on its way in.
-pub(super) enum Upload {
+pub(crate) enum Upload {
     /// A pasted text.
     Text(String),
     /// A file, as it is.
