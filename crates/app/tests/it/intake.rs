@@ -205,7 +205,10 @@ async fn the_onboarding_is_made_of_what_stands_and_what_was_decided() {
         assert_eq!(package.segmentation.overridden.as_ref().unwrap().reason, "a board member watches it");
         assert_eq!(package.segmentation.segment, "enterprise");
         let closure = &package.reading.deal.blackouts[0];
-        assert_eq!((closure.value.from.to_string(), closure.value.to.to_string()), ("2027-02-01".into(), "2027-02-05".into()));
+        assert_eq!(
+            (closure.value.from.to_string(), closure.value.to.to_string()),
+            ("2027-02-01".into(), "2027-02-05".into())
+        );
         assert!(matches!(&closure.source, Source::Person { who, .. } if who == "Priya"));
         let wanted = package.dates.go_live_target.unwrap();
         assert_eq!((wanted - package.dates.kickoff_on).get_days(), 90);
@@ -233,7 +236,10 @@ async fn clocks_run_until_a_person_stops_them() {
         let TestApp { app, actor, clock } = TestApp::on(db).await;
         let id = accept(&app, &actor, &format!("{}Signed on: 2027-01-04\n", deal("Acme"))).await;
         let due = |found: &intake::Reviewed| {
-            let days = found.clocks.iter().map(|clock| (clock.clock.id.clone(), clock.clock.due.unwrap().to_string()));
+            let days = found
+                .clocks
+                .iter()
+                .map(|clock| (clock.clock.id.clone(), clock.clock.due.unwrap().to_string()));
             days.collect::<Vec<_>>()
         };
         let found = intake::get(&app, &actor, id).await.unwrap();
@@ -247,9 +253,14 @@ async fn clocks_run_until_a_person_stops_them() {
         clock.advance_days(3);
         intake::stop(&app, &actor, id, "document").await.unwrap();
         intake::stop(&app, &actor, id, "document").await.unwrap();
-        let overdue = |found: &intake::Reviewed| found.clocks.iter().map(|clock| clock.overdue).collect::<Vec<_>>();
+        let overdue =
+            |found: &intake::Reviewed| found.clocks.iter().map(|clock| clock.overdue).collect::<Vec<_>>();
         let found = intake::get(&app, &actor, id).await.unwrap();
-        assert_eq!(overdue(&found), [false, false, false, true], "done is not overdue, and today is not late");
+        assert_eq!(
+            overdue(&found),
+            [false, false, false, true],
+            "done is not overdue, and today is not late"
+        );
         assert_eq!(found.clocks[0].done.as_ref().unwrap().done_by, "Priya");
         intake::restart(&app, &actor, id, "document").await.unwrap();
         let found = intake::get(&app, &actor, id).await.unwrap();

@@ -3,7 +3,8 @@
 use gangway_domain::onboarding::OnboardingState;
 use gangway_store::onboarding::list::{self, Direction, Query, SortBy};
 use gangway_store::{
-    account, activity, correction, handoff, link, milestone, onboarding, outbox, phase, review, task, workspace,
+    account, activity, correction, handoff, link, milestone, onboarding, outbox, phase, review, task,
+    workspace,
 };
 use gangway_testkit::sample::{KICKOFF, Sample};
 use gangway_testkit::{CountedIds, for_each_database};

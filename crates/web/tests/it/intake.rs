@@ -24,7 +24,8 @@ async fn upload(site: &Site, text: &str, file: &[u8]) -> Answer {
     );
     body.extend_from_slice(file);
     body.extend_from_slice(b"\r\n--cut--\r\n");
-    let request = Request::post("/handoffs").header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut");
+    let request =
+        Request::post("/handoffs").header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut");
     ask(site, request.body(Body::from(body)).unwrap()).await
 }
 
@@ -60,9 +61,12 @@ async fn a_deal_comes_in_by_text_file_or_form() {
         let file = upload(&site, "ignored", deal("Zephyr").as_bytes()).await;
         assert!(get(&site, to(&file)).await.text.contains("<h1>Zephyr</h1>"));
 
-        let filled =
-            send(&site, "/handoffs", "customer=Harbour+Line&acv=95K+EUR&promises=a+dashboard%0D%0Atraining&users=")
-                .await;
+        let filled = send(
+            &site,
+            "/handoffs",
+            "customer=Harbour+Line&acv=95K+EUR&promises=a+dashboard%0D%0Atraining&users=",
+        )
+        .await;
         let page = get(&site, to(&filled)).await.text;
         assert!(page.contains("<h1>Harbour Line</h1>") && page.contains("€95,000"), "{page}");
         assert!(page.contains("a dashboard") && page.contains("training"));
@@ -113,12 +117,19 @@ async fn facts_stand_beside_their_marked_words() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let site = router(&test).await;
-        let text = format!("{}Go-live target: 45 days\nThe weather was <b>fine</b> on that day.\n", deal("Acme"));
+        let text =
+            format!("{}Go-live target: 45 days\nThe weather was <b>fine</b> on that day.\n", deal("Acme"));
         let page = get(&site, &accept(&test, &text).await).await.text;
-        assert!(page.contains("<mark id=\"s-acv\" class=\"fact\" title=\"Annual value\">$95K</mark>"), "{page}");
+        assert!(
+            page.contains("<mark id=\"s-acv\" class=\"fact\" title=\"Annual value\">$95K</mark>"),
+            "{page}"
+        );
         assert!(page.contains("href=\"#s-acv\"") && page.contains("id=\"f-acv\""));
         assert!(page.contains("href=\"#s-promises-0\"") && page.contains("id=\"s-promises-0\""));
-        assert!(page.contains("class=\"unread\"") && page.contains("&#60;b&#62;fine"), "unread words are shown");
+        assert!(
+            page.contains("class=\"unread\"") && page.contains("&#60;b&#62;fine"),
+            "unread words are shown"
+        );
         assert!(page.contains("is given twice"), "a contradiction is told");
         let doubt = page.find("class=\"doubt\"").unwrap();
         let go_live = page.find("id=\"f-go_live\"").unwrap();
@@ -138,18 +149,25 @@ async fn a_fact_is_corrected_and_taken_back() {
         let address = accept(&test, &deal("Acme")).await;
         let form = get(&site, &format!("{address}?edit=acv")).await.text;
         assert!(form.contains("value=\"95000 USD\"") && form.contains("name=\"seen\" value=\"0\""), "{form}");
-        let wrong = send(&site, &format!("{address}/facts"), "fact=acv&seen=0&act=set&p-value=a+lot&reason=why").await;
+        let wrong =
+            send(&site, &format!("{address}/facts"), "fact=acv&seen=0&act=set&p-value=a+lot&reason=why")
+                .await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(wrong.text.contains("Annual value is not an amount in a known currency"), "{}", wrong.text);
         assert!(wrong.text.contains("value=\"a lot\"") && wrong.text.contains("value=\"why\""));
-        let made = send(&site, &format!("{address}/facts"), "fact=acv&seen=0&act=set&p-value=120K&reason=").await;
+        let made =
+            send(&site, &format!("{address}/facts"), "fact=acv&seen=0&act=set&p-value=120K&reason=").await;
         assert_eq!(to(&made), format!("{address}#f-acv"));
         let page = get(&site, &address).await.text;
-        assert!(page.contains("$120,000") && page.contains("Was <q>$95,000</q>; corrected by A admin"), "{page}");
+        assert!(
+            page.contains("$120,000") && page.contains("Was <q>$95,000</q>; corrected by A admin"),
+            "{page}"
+        );
 
         let added = "fact=promises&act=add&seen=0&p-text=training+on+site&p-by=2027-03-01&p-who=";
         assert!(to(&send(&site, &format!("{address}/facts"), added).await).ends_with("#f-promises-added-2"));
-        let removed = send(&site, &format!("{address}/facts"), "fact=red_flags%5B0%5D&act=remove&seen=0").await;
+        let removed =
+            send(&site, &format!("{address}/facts"), "fact=red_flags%5B0%5D&act=remove&seen=0").await;
         assert!(to(&removed).ends_with("#f-red_flags-0"));
         let page = get(&site, &address).await.text;
         assert!(page.contains("by 1 Mar 2027") && page.contains("<s>IT is short of people</s>"));
@@ -159,7 +177,9 @@ async fn a_fact_is_corrected_and_taken_back() {
         }
         let page = get(&site, &address).await.text;
         assert!(page.contains("$95,000") && !page.contains("training on site") && !page.contains("<s>"));
-        for (path, form) in [("facts", "fact=..%2Fx&act=set"), ("corrections/77/undo", ""), ("clocks/lunch", "")] {
+        for (path, form) in
+            [("facts", "fact=..%2Fx&act=set"), ("corrections/77/undo", ""), ("clocks/lunch", "")]
+        {
             let answer = send(&site, &format!("{address}/{path}"), form).await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         }
@@ -207,7 +227,10 @@ async fn from_review_to_onboarding() {
         assert_eq!(to(&confirmed), format!("{address}/plan"));
         let query = "kickoff=2027-01-18&go_live=120+days&country=DE&closures=&segment=&reason=";
         let plan = get(&site, &format!("{address}/plan?{query}")).await.text;
-        assert!(plan.contains("class=\"verdict fine\"") && plan.contains("the wanted date can be kept"), "{plan}");
+        assert!(
+            plan.contains("class=\"verdict fine\"") && plan.contains("the wanted date can be kept"),
+            "{plan}"
+        );
         assert!(plan.contains("18 Jan 2027") && plan.contains("18 May 2027"));
         assert!(plan.contains("value=\"120 days\"") && plan.contains("Good Friday"), "German holidays apply");
         let wrong = get(&site, &format!("{address}/plan?kickoff=someday&segment=enterprise")).await.text;
