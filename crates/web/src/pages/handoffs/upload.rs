@@ -26,13 +26,21 @@ impl FromRequest<Web> for Upload {
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        let multipart = kind.is_some_and(|kind| kind.starts_with("multipart/form-data"));
+        let boundary = kind.filter(|kind| kind.starts_with("multipart/form-data")).map(|kind| {
+            let boundary = kind.split_once("boundary=").map_or("", |(_, boundary)| boundary);
+            boundary.trim_matches('"').to_owned()
+        });
         let (parts, body) = request.into_parts();
         let Arrived { start, whole } = arrive(body, &parts.headers).await?;
-        let request = Request::from_parts(parts, Body::from(start));
-        if multipart {
-            return of_parts(request, whole, web).await;
+        if let Some(boundary) = boundary {
+            let mut body = start.to_vec();
+            if !whole {
+                // What was cut off is closed, so that its beginning can be read.
+                body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
+            }
+            return of_parts(Request::from_parts(parts, Body::from(body)), whole, web).await;
         }
+        let request = Request::from_parts(parts, Body::from(start));
         let Form(fields) =
             Form::<Vec<(String, String)>>::from_request(request, web).await.map_err(|_| damaged())?;
         if !whole {
