@@ -36,6 +36,39 @@ impl fmt::Display for Problem {
     }
 }
 
+/// Two people changed one fact at once: what either wants it to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overlap {
+    /// What the fact is called.
+    pub what: &'static str,
+    /// Who was faster.
+    pub who: String,
+    /// What it says now; nothing when it was removed.
+    pub theirs: Option<String>,
+    /// What the other one wants it to say; nothing when they want it removed.
+    pub yours: Option<String>,
+    /// Number of the correction that was faster: having seen it, the change can be made again.
+    pub seen: i64,
+}
+
+impl fmt::Display for Overlap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { what, who, theirs, yours, seen: _ } = self;
+        let who = if who.is_empty() { "somebody else" } else { who };
+        match theirs {
+            Some(theirs) => write!(f, "{who} changed “{what}” in the meantime; it now says: {theirs}. ")?,
+            None => write!(f, "{who} took “{what}” out in the meantime. ")?,
+        }
+        match yours {
+            Some(yours) => write!(
+                f,
+                "You want it to say: {yours}. Nothing is lost: save again to use yours, or leave theirs"
+            ),
+            None => write!(f, "You want it removed. Remove it again if you still do, or leave it"),
+        }
+    }
+}
+
 fn list(problems: &[Problem]) -> String {
     problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("; ")
 }
@@ -63,6 +96,14 @@ pub enum AppError {
     /// Somebody else moved it in the same moment.
     #[error("somebody else changed this onboarding in the same moment: look at it again, then decide")]
     Overtaken,
+    /// Somebody else changed the same fact since it was seen.
+    #[error("{0}")]
+    Overlap(Box<Overlap>),
+    /// The handoff has its onboarding.
+    #[error(
+        "this handoff has its onboarding already: what was read cannot be corrected any more, change the onboarding"
+    )]
+    HandedOn,
     /// The actor's role or token does not reach that far.
     #[error("you may not {}; an admin of the workspace can change your role", .0.words())]
     Forbidden(Action),
@@ -122,6 +163,8 @@ impl AppError {
             Self::Build(_) => "package_impossible",
             Self::Transition(_) => "state_refused",
             Self::Overtaken => "overtaken",
+            Self::Overlap(_) => "edited_meanwhile",
+            Self::HandedOn => "handed_on",
             Self::Forbidden(_) => "forbidden",
             Self::Invalid(_) => "invalid",
             Self::WrongPassword => "wrong_password",
@@ -146,6 +189,8 @@ impl AppError {
             | Self::Build(_)
             | Self::Transition(_)
             | Self::Overtaken
+            | Self::Overlap(_)
+            | Self::HandedOn
             | Self::Forbidden(_)
             | Self::Invalid(_)
             | Self::WrongPassword

@@ -6,11 +6,12 @@ use gangway_domain::permission::Action;
 use gangway_intake::ReadContext;
 use gangway_store::account::{self, Account};
 use gangway_store::handoff::{self, Handoff};
-use gangway_store::{StoreError, Tx};
+use gangway_store::{StoreError, Tx, review};
 use sha2::{Digest, Sha256};
 
 use crate::activity::{self, About};
 use crate::error::AppError;
+use crate::intake::quality;
 use crate::plan::workspace_currency;
 use crate::{Actor, App, calculate};
 
@@ -43,7 +44,8 @@ pub async fn accept(
     if let Some(known) = by_digest(app, actor, &digest).await? {
         return Ok(known);
     }
-    let source = String::from_utf8(text.clone()).ok().filter(|text| !text.contains('\0'));
+    // What the spans of facts point into; a reading that fails says why.
+    let source = gangway_intake::decoded(&text).ok();
     let reading = read(app, text, format).await?;
     match insert(app, actor, &digest, source, &reading).await {
         // Someone handed the same text over at the same moment and was faster.
@@ -97,6 +99,8 @@ async fn insert(
         accepted_at: app.now(),
     };
     handoff::insert(&mut tx, actor.workspace, &row).await?;
+    let score = quality(&reading.deal, &app.methodology).document_score;
+    review::sign(&mut tx, actor.workspace, row.id, &actor.name, &actor.door.to_string(), score).await?;
     let about = About { account: Some(account_id), onboarding: None };
     activity::record(
         app,
@@ -111,7 +115,7 @@ async fn insert(
     Ok((row.id, account_id))
 }
 
-async fn match_account(
+pub(crate) async fn match_account(
     app: &App,
     actor: &Actor,
     tx: &mut Tx,

@@ -13,6 +13,7 @@ pub mod first_run;
 pub mod handoff;
 pub mod identity;
 mod ids;
+pub mod intake;
 pub mod job;
 pub mod mail;
 pub mod onboarding;
@@ -34,7 +35,7 @@ use jiff::tz::TimeZone;
 
 pub use actor::{Actor, Door};
 pub use clock::{Clock, FixedClock, SystemClock};
-pub use error::{AppError, Problem};
+pub use error::{AppError, Overlap, Problem};
 pub use ids::Ids;
 
 /// Runs a calculation beside the threads that answer requests. What crashes in it stays in it.

@@ -2,6 +2,8 @@
 
 mod view;
 
+use gangway_domain::deal::{Blackout, GoLiveTarget};
+use gangway_domain::fact::{Confidence, Fact, Source};
 use gangway_domain::ids::{HandoffId, OnboardingId};
 use gangway_domain::onboarding::{OnboardingState, TransitionError};
 use gangway_domain::package::{self, BuildOptions, Package};
@@ -19,6 +21,7 @@ use jiff::civil::Date;
 
 use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
+use crate::intake::{self, Loaded};
 use crate::package::{Formats, PackageError, RenderedFile, contents, render_one};
 use crate::{Actor, App, calculate};
 
@@ -40,6 +43,14 @@ pub struct GenerateOptions {
     pub kickoff_on: Option<Date>,
     /// Another segment than the recommended one, with a reason.
     pub segment: Option<SegmentOverride>,
+    /// Another wanted go-live than the deal's.
+    pub go_live: Option<GoLiveTarget>,
+    /// ISO 3166 country whose public holidays the vendor keeps; the customer's when left out.
+    pub vendor_country: Option<String>,
+    /// Another country of the customer than the deal's.
+    pub country: Option<String>,
+    /// Closures and freezes beside those of the deal.
+    pub closures: Vec<Blackout>,
 }
 
 /// An onboarding that was generated.
@@ -68,7 +79,7 @@ pub async fn generate(
         return Ok(Generated { id, new: false });
     }
     let (handoff, vendor) = load(app, actor, handoff).await?;
-    let package = build(app, &handoff, vendor, options).await?;
+    let package = build(app, actor, &handoff, vendor, options).await?;
     match insert(app, actor, &handoff, package).await {
         // Someone generated it at the same moment and was faster.
         Err(AppError::Store(StoreError::Conflict(table))) => {
@@ -81,16 +92,27 @@ pub async fn generate(
     }
 }
 
+/// The package that [`generate`] would make; nothing is stored.
+pub(crate) async fn preview(
+    app: &App,
+    actor: &Actor,
+    handoff: HandoffId,
+    options: GenerateOptions,
+) -> Result<Package, AppError> {
+    let (handoff, vendor) = load(app, actor, handoff).await?;
+    build(app, actor, &handoff, vendor, options).await
+}
+
 async fn existing(app: &App, actor: &Actor, handoff: HandoffId) -> Result<Option<OnboardingId>, AppError> {
     let mut tx = app.db.read().await?;
     Ok(onboarding::by_handoff(&mut tx, actor.workspace, handoff).await?.map(|onboarding| onboarding.id))
 }
 
-/// The handoff, and the name the vendor goes by.
+/// The handoff with its deal as it stands, and the name the vendor goes by.
 async fn load(app: &App, actor: &Actor, id: HandoffId) -> Result<(Handoff, String), AppError> {
     let mut tx = app.db.read().await?;
-    let handoff =
-        handoff::get(&mut tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("handoff", id))?;
+    let Loaded { mut handoff, deal, .. } = intake::load(&mut tx, actor, id).await?;
+    handoff.reading.deal = deal.deal;
     let workspace = workspace::get(&mut tx, actor.workspace)
         .await?
         .ok_or_else(|| AppError::missing("workspace", actor.workspace))?;
@@ -99,14 +121,29 @@ async fn load(app: &App, actor: &Actor, id: HandoffId) -> Result<(Handoff, Strin
 
 async fn build(
     app: &App,
+    actor: &Actor,
     handoff: &Handoff,
     vendor: String,
     options: GenerateOptions,
 ) -> Result<Package, AppError> {
-    let GenerateOptions { kickoff_on, segment } = options;
-    let options = BuildOptions { as_of: app.today(), kickoff_on, segment, vendor, vendor_country: None };
-    let (methodology, reading) = (app.methodology.clone(), handoff.reading.clone());
+    let GenerateOptions { kickoff_on, segment, go_live, vendor_country, country, closures } = options;
+    let (methodology, mut reading) = (app.methodology.clone(), handoff.reading.clone());
+    let deal = &mut reading.deal;
+    if let Some(go_live) = go_live {
+        deal.go_live = Some(decided(actor, go_live));
+    }
+    if let Some(country) = country {
+        deal.country = Some(decided(actor, country));
+    }
+    deal.blackouts.extend(closures.into_iter().map(|closure| decided(actor, closure)));
+    let options = BuildOptions { as_of: app.today(), kickoff_on, segment, vendor, vendor_country };
     Ok(calculate(move || package::build(&methodology, reading, &options)).await??)
+}
+
+/// A fact that a person decided when the onboarding was planned.
+fn decided<T>(actor: &Actor, value: T) -> Fact<T> {
+    let reason = Some("decided when the onboarding was planned".to_owned());
+    Fact { value, source: Source::Person { who: actor.name.clone(), reason }, confidence: Confidence::High }
 }
 
 async fn insert(

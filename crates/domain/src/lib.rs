@@ -4,6 +4,7 @@
 //! a calculation from its arguments, so any situation can be replayed in a test.
 
 pub mod calendar;
+pub mod correction;
 pub mod deal;
 pub mod fact;
 pub mod fit;

@@ -131,6 +131,14 @@ pub fn read_all(
     Ok(readings)
 }
 
+/// The input as text, the way [`read`] sees it: what the spans of facts point into.
+///
+/// # Errors
+/// When it is not text, or nothing at all.
+pub fn decoded(input: &[u8]) -> Result<String, IntakeError> {
+    decode::decode(input).map(|decoded| decoded.text)
+}
+
 /// Reads one of the text formats; also the byte ranges that are understood or are labels.
 fn text_reading(
     source: &SourceText,

@@ -45,6 +45,8 @@ pub fn statements() -> Vec<Statement> {
         crate::job::STATEMENTS,
         crate::webhook::STATEMENTS,
         crate::delivery::STATEMENTS,
+        crate::correction::STATEMENTS,
+        crate::review::STATEMENTS,
     ]
     .concat()
 }

@@ -29,6 +29,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/navigation.css"),
     include_str!("../assets/css/onboarding.css"),
     include_str!("../assets/css/plan.css"),
+    include_str!("../assets/css/intake.css"),
     include_str!("../assets/css/print.css"),
 );
 

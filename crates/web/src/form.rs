@@ -87,9 +87,11 @@ impl Wrong {
                     AppError::LinkEnded => StatusCode::GONE,
                     AppError::NotFound { .. } => StatusCode::NOT_FOUND,
                     AppError::Forbidden(_) => StatusCode::FORBIDDEN,
-                    AppError::AlreadySetUp | AppError::LastAdmin | AppError::Overtaken => {
-                        StatusCode::CONFLICT
-                    }
+                    AppError::AlreadySetUp
+                    | AppError::LastAdmin
+                    | AppError::Overtaken
+                    | AppError::Overlap(_)
+                    | AppError::HandedOn => StatusCode::CONFLICT,
                     _ => StatusCode::UNPROCESSABLE_ENTITY,
                 };
                 Ok((status, Self::whole(error.to_string())))

@@ -12,7 +12,7 @@ use axum::routing::{get, post};
 use gangway_domain::permission::Action;
 
 use crate::pages::settings::webhooks;
-use crate::pages::{access, document, failure, onboarding, portfolio, settings, style};
+use crate::pages::{access, document, failure, handoffs, onboarding, portfolio, settings, style};
 use crate::{HEALTH_PATH, READY_PATH, Web, assets, healthy, ready, session};
 
 /// Who may use a route.
@@ -117,6 +117,17 @@ routes! {
     post "/onboardings/{id}/closure", Needs(Action::RunOnboarding) => onboarding::state::close;
     get "/onboardings/{id}/package.zip", Needs(Action::Export) => onboarding::documents::archive;
     get "/onboardings/{id}/package/{*path}", Needs(Action::Look) => document::show;
+
+    get "/handoffs", Needs(Action::Look) => handoffs::list::show;
+    post "/handoffs", Needs(Action::HandOver) => handoffs::new::create;
+    get "/handoffs/new", Needs(Action::HandOver) => handoffs::new::show;
+    get "/handoffs/{id}", Needs(Action::Look) => handoffs::review::show;
+    post "/handoffs/{id}/facts", Needs(Action::HandOver) => handoffs::change::create;
+    post "/handoffs/{id}/corrections/{number}/undo", Needs(Action::HandOver) => handoffs::change::undo;
+    post "/handoffs/{id}/confirmation", Needs(Action::HandOver) => handoffs::change::confirm;
+    post "/handoffs/{id}/clocks/{clock}", Needs(Action::HandOver) => handoffs::change::clock;
+    get "/handoffs/{id}/plan", Needs(Action::Look) => handoffs::plan::show;
+    post "/handoffs/{id}/onboarding", Needs(Action::PlanOnboarding) => handoffs::plan::create;
 
     get "/style", SignedIn => style::show;
     get "/settings", SignedIn => settings::home;

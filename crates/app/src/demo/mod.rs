@@ -177,7 +177,7 @@ async fn live_through(app: &App, story: &Invented) -> Result<(), AppError> {
     let accepted = handoff::accept(&then, &seller, text, None).await?;
     let then = on(app, working_day(back(today, story.handed_over)), 11);
     let kickoff = working_day(back(today, story.kickoff));
-    let options = GenerateOptions { kickoff_on: Some(kickoff), segment: None };
+    let options = GenerateOptions { kickoff_on: Some(kickoff), ..GenerateOptions::default() };
     let generated = onboarding::generate(&then, &manager, accepted.handoff, options).await?;
     if story.kickoff > 0 {
         onboarding::kick_off(&on(app, kickoff, 15), &manager, generated.id).await?;

@@ -3,6 +3,7 @@
 mod mail;
 mod receiver;
 mod webhook;
+mod intake;
 
 use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::{AppError, activity, handoff};

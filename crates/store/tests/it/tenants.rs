@@ -3,7 +3,8 @@
 use gangway_domain::onboarding::OnboardingState;
 use gangway_store::onboarding::list::{self, Direction, Query, SortBy};
 use gangway_store::{
-    account, activity, handoff, link, milestone, onboarding, outbox, phase, task, workspace,
+    account, activity, correction, handoff, link, milestone, onboarding, outbox, phase, review, task,
+    workspace,
 };
 use gangway_testkit::sample::{KICKOFF, Sample};
 use gangway_testkit::{CountedIds, for_each_database};
@@ -24,6 +25,11 @@ async fn a_workspace_sees_nothing_of_another() {
         assert!(account::by_key(tx, stranger, "acme manufacturing").await.unwrap().is_none());
         assert!(handoff::get(tx, stranger, put.handoff_id).await.unwrap().is_none());
         assert!(handoff::by_digest(tx, stranger, "digest of Acme Manufacturing").await.unwrap().is_none());
+        assert!(review::get(tx, stranger, put.handoff_id).await.unwrap().is_none());
+        assert!(review::list(tx, stranger, None, None, 10).await.unwrap().is_empty());
+        assert!(review::counts(tx, stranger).await.unwrap().iter().all(|(_, count)| *count == 0));
+        assert!(review::clocks(tx, stranger, put.handoff_id).await.unwrap().is_empty());
+        assert!(correction::of_handoff(tx, stranger, put.handoff_id).await.unwrap().is_empty());
         assert!(onboarding::get(tx, stranger, put.id).await.unwrap().is_none());
         assert!(onboarding::by_handoff(tx, stranger, put.handoff_id).await.unwrap().is_none());
         assert!(phase::of_onboarding(tx, stranger, put.id).await.unwrap().is_empty());
@@ -65,6 +71,12 @@ async fn a_workspace_changes_nothing_of_another() {
                 .unwrap()
         );
         handoff::assess(&mut tx, stranger, put.handoff_id, "smb", 1).await.unwrap();
+        assert_eq!(review::touch(&mut tx, stranger, put.handoff_id).await.unwrap(), None);
+        assert!(!review::confirm(&mut tx, stranger, put.handoff_id, 0, "Eve", world::now()).await.unwrap());
+        assert!(!correction::undo(&mut tx, stranger, put.handoff_id, 1, "Eve", world::now()).await.unwrap());
+        assert!(!review::restart(&mut tx, stranger, put.handoff_id, "document").await.unwrap());
+        review::sign(&mut tx, stranger, put.handoff_id, "Eve", "web", 1).await.unwrap();
+        review::score(&mut tx, stranger, put.handoff_id, 1).await.unwrap();
         let mut twin = world::account(&ids, "Acme Manufacturing");
         twin.industry = Some("espionage".to_owned());
         let (id, new) = account::insert_or_match(&mut tx, stranger, &twin).await.unwrap();
@@ -77,6 +89,8 @@ async fn a_workspace_changes_nothing_of_another() {
             OnboardingState::Planned
         );
         assert_eq!(handoff::get(&mut tx, owner, put.handoff_id).await.unwrap().unwrap().segment, None);
+        let untouched = review::get(&mut tx, owner, put.handoff_id).await.unwrap().unwrap();
+        assert_eq!((untouched.version, untouched.confirmed, untouched.accepted_by.as_str()), (0, None, ""));
         assert_eq!(account::get(&mut tx, owner, put.account_id).await.unwrap().unwrap().industry, None);
     })
     .await;

@@ -3,6 +3,7 @@
 pub(crate) mod access;
 pub(crate) mod document;
 pub(crate) mod failure;
+pub(crate) mod handoffs;
 pub(crate) mod onboarding;
 pub(crate) mod portfolio;
 pub(crate) mod settings;
@@ -21,6 +22,8 @@ use crate::format::initials;
 pub(crate) enum Nav {
     /// The onboardings.
     Onboardings,
+    /// Deals handed over.
+    Handoffs,
     /// Team, own access, audit trail.
     Settings,
     /// None of them.

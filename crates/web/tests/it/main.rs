@@ -8,6 +8,7 @@ mod hostile;
 mod onboarding_pages;
 mod shell;
 mod webhooks;
+mod intake;
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! The portfolio: every onboarding, and the door for a new one.
 
-mod paste;
+pub(crate) mod paste;
 mod view;
 
 use axum::extract::State;

@@ -52,19 +52,22 @@ impl<S: Send + Sync> FromRequest<S> for Pasted {
 }
 
 /// What to say about a deal beyond [`MAX_FORM`].
-pub(super) fn too_large() -> String {
+pub(crate) fn too_large() -> String {
     "This is more than 1 MB, the most this form takes; only its beginning was kept, below.\nPaste only what was agreed \
      with the customer, or give the whole file to the command line: gangway plan FILE"
         .to_owned()
 }
 
-struct Arrived {
+/// The beginning of a body, and whether it is all of it.
+pub(crate) struct Arrived {
     /// At most [`MAX_FORM`] bytes.
-    start: Bytes,
-    whole: bool,
+    pub(crate) start: Bytes,
+    /// Nothing was left out.
+    pub(crate) whole: bool,
 }
 
-async fn arrive(mut body: Body, headers: &HeaderMap) -> Result<Arrived, Response> {
+/// Takes a body in, at most [`MAX_FORM`] bytes of it.
+pub(crate) async fn arrive(mut body: Body, headers: &HeaderMap) -> Result<Arrived, Response> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: usize| length > MAX_FORM + MAX_DISCARDED) {
         return Ok(Arrived { start: Bytes::new(), whole: false });
