@@ -63,6 +63,16 @@ pub enum AppError {
     /// Somebody else moved it in the same moment.
     #[error("somebody else changed this onboarding in the same moment: look at it again, then decide")]
     Overtaken,
+    /// It is not what it was when it was looked at.
+    #[error(
+        "somebody else changed this {what} meanwhile; it is at version {version} now: look at it again, then decide"
+    )]
+    Stale {
+        /// Kind of thing.
+        what: &'static str,
+        /// Its version now.
+        version: i64,
+    },
     /// The actor's role or token does not reach that far.
     #[error("you may not {}; an admin of the workspace can change your role", .0.words())]
     Forbidden(Action),
@@ -122,6 +132,7 @@ impl AppError {
             Self::Build(_) => "package_impossible",
             Self::Transition(_) => "state_refused",
             Self::Overtaken => "overtaken",
+            Self::Stale { .. } => "stale",
             Self::Forbidden(_) => "forbidden",
             Self::Invalid(_) => "invalid",
             Self::WrongPassword => "wrong_password",
@@ -146,6 +157,7 @@ impl AppError {
             | Self::Build(_)
             | Self::Transition(_)
             | Self::Overtaken
+            | Self::Stale { .. }
             | Self::Forbidden(_)
             | Self::Invalid(_)
             | Self::WrongPassword

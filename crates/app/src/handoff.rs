@@ -1,5 +1,7 @@
 //! Taking over a won deal.
 
+pub mod page;
+
 use gangway_domain::deal::{DealFormat, Reading};
 use gangway_domain::ids::{AccountId, HandoffId};
 use gangway_domain::permission::Action;
@@ -53,6 +55,18 @@ pub async fn accept(
         Err(error) => Err(error),
         Ok((handoff, account)) => Ok(Accepted { handoff, account, reading, new: true }),
     }
+}
+
+/// Keeps one deal of a message that held several: the same facts twice are one handoff.
+pub(crate) async fn accept_reading(app: &App, actor: &Actor, reading: Reading) -> Result<Accepted, AppError> {
+    actor.require(Action::HandOver)?;
+    let facts = serde_json::to_string(&reading.deal).unwrap_or_default();
+    let digest = digest(facts.as_bytes());
+    if let Some(known) = by_digest(app, actor, &digest).await? {
+        return Ok(known);
+    }
+    let (handoff, account) = insert(app, actor, &digest, None, &reading).await?;
+    Ok(Accepted { handoff, account, reading, new: true })
 }
 
 async fn by_digest(app: &App, actor: &Actor, digest: &str) -> Result<Option<Accepted>, AppError> {

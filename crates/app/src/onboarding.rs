@@ -1,7 +1,11 @@
-//! Onboardings: generating one from a handoff, finding and looking at them.
+//! Onboardings: generating one from a handoff, finding and looking at them, moving them on.
+
+mod step;
+
+pub mod plan;
 
 use gangway_domain::ids::{HandoffId, OnboardingId};
-use gangway_domain::onboarding::{OnboardingState, TransitionError};
+use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::package::{self, BuildOptions, Package};
 use gangway_domain::permission::Action;
 use gangway_domain::segment::SegmentOverride;
@@ -18,6 +22,8 @@ use crate::activity::{self, About};
 use crate::error::AppError;
 use crate::package::{Formats, PackageError, RenderedFile, contents, render_one};
 use crate::{Actor, App, calculate};
+
+pub use step::{Step, take};
 
 /// Tasks shown as "next".
 const NEXT_TASKS: u32 = 8;
@@ -201,6 +207,17 @@ pub async fn get(app: &App, actor: &Actor, id: OnboardingId) -> Result<Overview,
     Ok(Overview { onboarding, account, next, story, files, today })
 }
 
+/// How often an onboarding was changed, from 1: what [`take`] compares.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn version(app: &App, actor: &Actor, id: OnboardingId) -> Result<i64, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let version = onboarding::version(&mut tx, actor.workspace, id).await?;
+    version.ok_or_else(|| AppError::missing("onboarding", id))
+}
+
 async fn find(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Onboarding, AppError> {
     onboarding::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("onboarding", id))
 }
@@ -228,7 +245,7 @@ pub async fn file(app: &App, actor: &Actor, id: OnboardingId, path: &str) -> Res
 /// [`AppError::Transition`] when it is not merely planned, [`AppError::NotFound`] when the workspace
 /// has no such onboarding; or when the database fails.
 pub async fn kick_off(app: &App, actor: &Actor, id: OnboardingId) -> Result<(), AppError> {
-    advance(app, actor, id, "onboarding.kicked_off", "Held the kickoff", OnboardingState::kick_off).await
+    take(app, actor, id, Step::KickOff, None).await.map(drop)
 }
 
 /// Everything its definition of complete names is reached.
@@ -236,28 +253,5 @@ pub async fn kick_off(app: &App, actor: &Actor, id: OnboardingId) -> Result<(), 
 /// # Errors
 /// [`AppError::Transition`] when it is not running; otherwise as [`kick_off`].
 pub async fn complete(app: &App, actor: &Actor, id: OnboardingId) -> Result<(), AppError> {
-    let summary = "Completed the onboarding: everything its definition of complete names is reached";
-    advance(app, actor, id, "onboarding.completed", summary, OnboardingState::complete).await
-}
-
-async fn advance(
-    app: &App,
-    actor: &Actor,
-    id: OnboardingId,
-    kind: &str,
-    summary: &str,
-    transition: fn(OnboardingState) -> Result<OnboardingState, TransitionError>,
-) -> Result<(), AppError> {
-    actor.require(Action::RunOnboarding)?;
-    let mut tx = app.db.write().await?;
-    let onboarding = find(&mut tx, actor, id).await?;
-    let from = onboarding.state;
-    let state = transition(from.clone())?;
-    if !onboarding::set_state(&mut tx, actor.workspace, id, &from, &state).await? {
-        return Err(AppError::Overtaken);
-    }
-    let about = About { account: Some(onboarding.account_id), onboarding: Some(id) };
-    activity::record(app, &mut tx, actor, kind, about, summary.to_owned()).await?;
-    tx.commit().await?;
-    Ok(())
+    take(app, actor, id, Step::Complete, None).await.map(drop)
 }

@@ -25,6 +25,7 @@ pub fn statements() -> Vec<Statement> {
     [
         crate::workspace::STATEMENTS,
         crate::account::STATEMENTS,
+        crate::account::record::STATEMENTS,
         crate::handoff::STATEMENTS,
         crate::onboarding::STATEMENTS,
         crate::onboarding::list::STATEMENTS,
@@ -41,6 +42,9 @@ pub fn statements() -> Vec<Statement> {
         crate::password_reset::STATEMENTS,
         crate::api_token::STATEMENTS,
         crate::job::STATEMENTS,
+        crate::page::STATEMENTS,
+        crate::idempotency::STATEMENTS,
+        crate::crm_hook::STATEMENTS,
     ]
     .concat()
 }

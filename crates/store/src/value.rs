@@ -92,6 +92,7 @@ from! {
     gangway_domain::ids::PersonId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::InvitationId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::TokenId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::HookId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::JobId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::permission::Role => |role| Self::Text(Some(role.word().to_owned()));
     Option<gangway_domain::ids::PersonId> => |id| Self::Id(id.map(gangway_domain::ids::PersonId::uuid));

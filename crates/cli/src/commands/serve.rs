@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use clap::Args;
+use gangway_api::Api;
 use gangway_app::identity::{self, Secret, SystemSecrets};
 use gangway_app::{App, Clock, Ids, SystemClock};
 use gangway_domain::methodology::Methodology;
@@ -123,7 +124,7 @@ pub fn serve(place: &Place, url: &str, prepare: impl AsyncFnOnce(&App) -> Result
                 "only browsers on this machine get pages: give the address people use with --public-url"
             );
         }
-        let pages = pages.with_host_names(place.host_names.clone());
+        let pages = pages.with_host_names(place.host_names.clone()).beside(Api::new(app.clone()).router());
         pages.serve(listener, asked_to_stop()).await;
         db.close().await;
         Ok(ExitCode::SUCCESS)

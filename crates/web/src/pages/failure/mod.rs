@@ -48,7 +48,11 @@ impl IntoResponse for Failure {
             AppError::Invalid(_) => {
                 page(StatusCode::UNPROCESSABLE_ENTITY, "This could not be used", &error.to_string())
             }
-            AppError::Transition(_) | AppError::Overtaken | AppError::LastAdmin | AppError::AlreadySetUp => {
+            AppError::Transition(_)
+            | AppError::Overtaken
+            | AppError::Stale { .. }
+            | AppError::LastAdmin
+            | AppError::AlreadySetUp => {
                 page(StatusCode::CONFLICT, "That is not possible now", &error.to_string())
             }
             AppError::Refused(_) | AppError::Build(_) => {
