@@ -101,7 +101,7 @@ pub fn document() -> Json {
 
 /// Adds to an operation what holds for all of its kind.
 fn complete(described: &mut Json, operation: &Operation) {
-    let Operation { method, path, needs } = operation;
+    let Operation { path, needs, .. } = operation;
     let words = described["description"].as_str().unwrap_or_default();
     let scope = needs.scope();
     let separator = if words.is_empty() { "" } else { "\n\n" };

@@ -145,3 +145,37 @@ fn decoded(address: &str) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Signed with Python's `hmac` over the address as HubSpot decodes it.
+    #[test]
+    fn a_signature_of_version_three() {
+        let address = "https://onboarding.example.com/hooks/hubspot/hok_00000000000000000000000000000001?a=1&b=x%2Fy%3az";
+        let message = Signed {
+            method: &Method::POST,
+            address,
+            body: "{\"properties\":{\"dealname\":\"Zürich\"}}".as_bytes(),
+        };
+        let headers = HeaderMap::from_iter(
+            [
+                ("x-hubspot-signature-v3", "Xm9w3WqIN/xgc5YLUQN3w9p++oRhk/2DbtMZrk6fh1Q="),
+                ("x-hubspot-request-timestamp", "1798966800000"),
+            ]
+            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())),
+        );
+        let at = |millis: i64| Timestamp::from_millisecond(1_798_966_800_000 + millis).unwrap();
+        let secret = "a-client-secret-of-hubspot";
+        assert!(
+            message.is_genuine(&headers, secret, at(0)) && message.is_genuine(&headers, secret, at(300_000))
+        );
+        assert!(
+            !message.is_genuine(&headers, secret, at(300_001))
+                && !message.is_genuine(&headers, "another", at(0))
+        );
+        let changed = Signed { body: b"{}", ..message };
+        assert!(!changed.is_genuine(&headers, secret, at(0)));
+    }
+}

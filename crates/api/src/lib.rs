@@ -34,6 +34,7 @@ use axum::routing::{get, post};
 use gangway_app::App;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 use tower_http::timeout::RequestBodyDeadlineLayer;
 
 pub use description::document;
@@ -104,6 +105,7 @@ impl Api {
     /// What is around every answer.
     fn surrounded(self, router: Router<Self>) -> Router {
         let around = ServiceBuilder::new()
+            .layer(CompressionLayer::new())
             .layer(from_fn_with_state(self.clone(), around::finish))
             .layer(CatchPanicLayer::custom(problem::crashed))
             .layer(from_fn(around::in_time))

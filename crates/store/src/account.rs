@@ -23,8 +23,9 @@ sql! {
     FILL = "UPDATE account SET industry = COALESCE(industry, $3), country = COALESCE(country, $4),
                                website = COALESCE(website, $5), version = version + 1
             WHERE workspace_id = $1 AND id = $2
-              AND ((industry IS NULL AND $3 IS NOT NULL) OR (country IS NULL AND $4 IS NOT NULL)
-                   OR (website IS NULL AND $5 IS NOT NULL))";
+              AND (COALESCE(industry, '') <> COALESCE(industry, $3, '')
+                   OR COALESCE(country, '') <> COALESCE(country, $4, '')
+                   OR COALESCE(website, '') <> COALESCE(website, $5, ''))";
 }
 
 /// A customer company.

@@ -119,5 +119,8 @@ routes! {
     get "/settings/tokens", Needs(Action::OwnAccess) => settings::tokens::show;
     post "/settings/tokens", Needs(Action::OwnAccess) => settings::tokens::create;
     post "/settings/tokens/{id}/end", Needs(Action::OwnAccess) => settings::tokens::end;
+    get "/settings/integrations", Needs(Action::ManageIntegrations) => settings::integrations::show;
+    post "/settings/integrations", Needs(Action::ManageIntegrations) => settings::integrations::create;
+    post "/settings/integrations/{id}/end", Needs(Action::ManageIntegrations) => settings::integrations::end;
     get "/settings/audit", Needs(Action::ReadAudit) => settings::audit::show;
 }

@@ -1,6 +1,7 @@
 //! Settings: the team, one's own access, API tokens, the audit trail.
 
 pub(crate) mod audit;
+pub(crate) mod integrations;
 pub(crate) mod me;
 pub(crate) mod team;
 pub(crate) mod tokens;
@@ -27,6 +28,7 @@ pub(super) fn tabs(session: &Session, here: &str) -> Vec<Tab> {
         ("Team", "/settings/team", Action::Look),
         ("My access", "/settings/me", Action::OwnAccess),
         ("API tokens", "/settings/tokens", Action::OwnAccess),
+        ("Integrations", "/settings/integrations", Action::ManageIntegrations),
         ("Audit trail", "/settings/audit", Action::ReadAudit),
     ];
     all.into_iter()
