@@ -69,7 +69,7 @@ async fn from_a_deal_to_a_running_onboarding() {
         let mail = api.get(href).await;
         assert_eq!((mail.status, mail.header("content-type")), (StatusCode::OK, "text/plain; charset=utf-8"));
         assert_eq!(mail.header("content-disposition"), "attachment; filename=\"welcome.txt\"");
-        assert!(mail.text.contains("Acme Manufacturing"), "{}", mail.text);
+        assert!(mail.text.contains("choosing Enterprise platform"), "{}", mail.text);
         for path in [format!("{path}/files/passwd"), format!("{path}/files/..%2F..%2Fetc%2Fpasswd")] {
             assert_eq!(api.get(&path).await.code(), "not_found");
         }
