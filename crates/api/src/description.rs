@@ -108,6 +108,14 @@ fn complete(described: &mut Json, operation: &Operation) {
     described["description"] =
         format!("{words}{separator}Needs the scope `{scope}`{}.", roles(*needs)).into();
     described["x-scope"] = scope.word().into();
+    let parameters = described.get_mut("parameters").and_then(Json::as_array_mut);
+    for parameter in parameters.into_iter().flatten() {
+        match parameter["name"].as_str() {
+            Some("If-Match") => parameter["schema"]["pattern"] = "^\"[0-9]+\"$".into(),
+            Some("format") => parameter["schema"]["enum"] = formats(),
+            _ => {}
+        }
+    }
     let answers = described["responses"].as_object_mut();
     for (_, answer) in answers.into_iter().flatten() {
         add_headers(answer, &["X-Request-Id", "RateLimit", "RateLimit-Policy"]);
@@ -118,7 +126,7 @@ fn complete(described: &mut Json, operation: &Operation) {
     }
     if operation.is_done_once() {
         problems.extend(["409", "413", "422"]);
-        let parameters = described["parameters"].as_array_mut();
+        let parameters = described.get_mut("parameters").and_then(Json::as_array_mut);
         let key = idempotency_key();
         match parameters {
             Some(list) => list.push(key),
@@ -137,6 +145,11 @@ fn complete(described: &mut Json, operation: &Operation) {
     if let Some(answers) = described["responses"].as_object_mut() {
         answers.sort_keys();
     }
+}
+
+/// The forms a deal can come in.
+fn formats() -> Json {
+    json!(["summary", "key-value", "markdown", "json", "toml", "yaml", "hubspot", "salesforce"])
 }
 
 /// What only some operations answer with.
@@ -182,8 +195,7 @@ fn idempotency_key() -> Json {
     json!({
         "name": "Idempotency-Key", "in": "header", "required": false,
         "description": "Names this request, so that repeating it within 24 hours does it once: a UUID, say.",
-        "schema": { "type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$" },
-        "example": "8e03978e-40d5-43e8-bc93-6894a57f9324"
+        "schema": { "type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$" }
     })
 }
 

@@ -41,6 +41,7 @@ fn serve(name: &str) -> Response {
         let config = Config::from("/api/v1/openapi.json");
         Arc::new(
             config
+                .use_base_layout()
                 .try_it_out_enabled(true)
                 .persist_authorization(false)
                 .deep_linking(true)

@@ -38,7 +38,7 @@ pub(crate) async fn only(
 ) -> Response {
     let Some(name) = request.headers().get(KEY) else { return next.run(request).await };
     let name = match name.to_str().ok().map(str::trim) {
-        Some(name) if (1..=LONGEST_NAME).contains(&name.len()) => name.to_owned(),
+        Some(name) if is_name(name) => name.to_owned(),
         _ => {
             let detail = "Idempotency-Key must be 1 to 200 visible ASCII characters, such as a UUID";
             return Problem::new(StatusCode::BAD_REQUEST, "idempotency_key_invalid", detail).into_response();
@@ -73,6 +73,11 @@ pub(crate) async fn only(
         }
         Err(error) => Problem::from(error).into_response(),
     }
+}
+
+/// 1 to 200 visible ASCII characters.
+fn is_name(name: &str) -> bool {
+    (1..=LONGEST_NAME).contains(&name.len()) && name.chars().all(|c| c.is_ascii_graphic())
 }
 
 /// Keeps what was done; what was refused or failed may be tried again, corrected, under the same name.

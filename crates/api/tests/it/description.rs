@@ -31,6 +31,7 @@ fn every_operation_is_described_and_nothing_else_is() {
             assert!(operation["description"].as_str().unwrap().contains("Needs the scope"), "{what}");
             assert!(ids.insert(operation["operationId"].as_str().unwrap().to_owned()), "{what}");
             assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{what}");
+            assert!(operation.get("parameters").is_none_or(Json::is_array), "{what}");
             for parameter in operation["parameters"].as_array().into_iter().flatten() {
                 assert!(parameter["description"].is_string(), "{what}: {parameter}");
             }
