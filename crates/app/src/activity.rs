@@ -3,7 +3,7 @@
 use gangway_domain::ids::{AccountId, ActivityId, EventId, OnboardingId};
 use gangway_domain::permission::Action;
 use gangway_store::outbox::{self, Event};
-use gangway_store::{Tx, activity};
+use gangway_store::{Tx, activity, onboarding, page};
 
 use crate::error::AppError;
 use crate::{Actor, App, webhook};
@@ -82,4 +82,55 @@ pub async fn recent(app: &App, actor: &Actor, limit: u32) -> Result<Vec<Activity
     actor.require(Action::ReadAudit)?;
     let mut tx = app.db.read().await?;
     Ok(activity::recent(&mut tx, actor.workspace, limit).await?)
+}
+
+/// Entries of the actor's workspace, newest first, that came before one of them, and whether more follow;
+/// about one account, or about everything.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    before: Option<ActivityId>,
+    account: Option<AccountId>,
+    limit: u32,
+) -> Result<(Vec<Activity>, bool), AppError> {
+    actor.require(Action::ReadAudit)?;
+    let mut tx = app.db.read().await?;
+    page_of(&mut tx, actor, before, account, None, limit).await
+}
+
+/// The same about one onboarding, for everybody who may look at it.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn of_onboarding(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    before: Option<ActivityId>,
+    limit: u32,
+) -> Result<(Vec<Activity>, bool), AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    onboarding::version(&mut tx, actor.workspace, id)
+        .await?
+        .ok_or_else(|| AppError::missing("onboarding", id))?;
+    page_of(&mut tx, actor, before, None, Some(id), limit).await
+}
+
+async fn page_of(
+    tx: &mut Tx,
+    actor: &Actor,
+    before: Option<ActivityId>,
+    account: Option<AccountId>,
+    onboarding: Option<OnboardingId>,
+    limit: u32,
+) -> Result<(Vec<Activity>, bool), AppError> {
+    let limit = limit.clamp(1, 500);
+    let mut entries = page::activity(tx, actor.workspace, before, account, onboarding, limit + 1).await?;
+    let more = entries.len() > limit as usize;
+    entries.truncate(limit as usize);
+    Ok((entries, more))
 }

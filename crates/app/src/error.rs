@@ -104,6 +104,16 @@ pub enum AppError {
         "this handoff has its onboarding already: what was read cannot be corrected any more, change the onboarding"
     )]
     HandedOn,
+    /// It is not what it was when it was looked at.
+    #[error(
+        "somebody else changed this {what} meanwhile; it is at version {version} now: look at it again, then decide"
+    )]
+    Stale {
+        /// Kind of thing.
+        what: &'static str,
+        /// Its version now.
+        version: i64,
+    },
     /// The actor's role or token does not reach that far.
     #[error("you may not {}; an admin of the workspace can change your role", .0.words())]
     Forbidden(Action),
@@ -165,6 +175,7 @@ impl AppError {
             Self::Overtaken => "overtaken",
             Self::Overlap(_) => "edited_meanwhile",
             Self::HandedOn => "handed_on",
+            Self::Stale { .. } => "stale",
             Self::Forbidden(_) => "forbidden",
             Self::Invalid(_) => "invalid",
             Self::WrongPassword => "wrong_password",
@@ -191,6 +202,7 @@ impl AppError {
             | Self::Overtaken
             | Self::Overlap(_)
             | Self::HandedOn
+            | Self::Stale { .. }
             | Self::Forbidden(_)
             | Self::Invalid(_)
             | Self::WrongPassword

@@ -1,5 +1,7 @@
 //! Taking over a won deal.
 
+pub mod page;
+
 use gangway_domain::deal::{DealFormat, Reading};
 use gangway_domain::ids::{AccountId, HandoffId};
 use gangway_domain::permission::Action;
@@ -57,6 +59,18 @@ pub async fn accept(
     }
 }
 
+/// Keeps one deal of a message that held several: the same facts twice are one handoff.
+pub(crate) async fn accept_reading(app: &App, actor: &Actor, reading: Reading) -> Result<Accepted, AppError> {
+    actor.require(Action::HandOver)?;
+    let facts = serde_json::to_string(&reading.deal).unwrap_or_default();
+    let digest = digest(facts.as_bytes());
+    if let Some(known) = by_digest(app, actor, &digest).await? {
+        return Ok(known);
+    }
+    let (handoff, account) = insert(app, actor, &digest, None, &reading).await?;
+    Ok(Accepted { handoff, account, reading, new: true })
+}
+
 async fn by_digest(app: &App, actor: &Actor, digest: &str) -> Result<Option<Accepted>, AppError> {
     let mut tx = app.db.read().await?;
     let known = handoff::by_digest(&mut tx, actor.workspace, digest).await?;
@@ -69,7 +83,7 @@ async fn by_digest(app: &App, actor: &Actor, digest: &str) -> Result<Option<Acce
 }
 
 /// Reading up to 10 MB is calculation: not on the threads that answer requests.
-async fn read(app: &App, text: Vec<u8>, format: Option<DealFormat>) -> Result<Reading, AppError> {
+pub(crate) async fn read(app: &App, text: Vec<u8>, format: Option<DealFormat>) -> Result<Reading, AppError> {
     let context = ReadContext {
         today: app.today(),
         default_currency: workspace_currency(&app.methodology),

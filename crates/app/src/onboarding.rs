@@ -1,11 +1,13 @@
-//! Onboardings: generating one from a handoff, finding and looking at them.
+//! Onboardings: generating one from a handoff, finding and looking at them, moving them on.
 
+pub mod plan;
+mod step;
 mod view;
 
-use gangway_domain::deal::{Blackout, GoLiveTarget};
+use gangway_domain::deal::{Blackout, GoLiveTarget, Reading};
 use gangway_domain::fact::{Confidence, Fact, Source};
 use gangway_domain::ids::{HandoffId, OnboardingId};
-use gangway_domain::onboarding::{OnboardingState, TransitionError};
+use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::package::{self, BuildOptions, Package};
 use gangway_domain::permission::Action;
 use gangway_domain::segment::SegmentOverride;
@@ -20,15 +22,13 @@ use gangway_store::{StoreError, Tx, link, milestone, phase, workspace};
 use jiff::civil::Date;
 
 use crate::activity::{self, About};
-use crate::error::{AppError, Problem};
+use crate::error::AppError;
 use crate::intake::{self, Loaded};
 use crate::package::{Formats, PackageError, RenderedFile, contents, render_one};
 use crate::{Actor, App, calculate};
 
+pub use step::{Step, take};
 pub use view::{Plan, Sight, Standing, archive, documents, plan, sight, standing, story};
-
-/// Longest reason for closing an onboarding, characters.
-const MAX_REASON: usize = 500;
 
 /// Tasks shown as "next".
 const NEXT_TASKS: u32 = 8;
@@ -79,7 +79,7 @@ pub async fn generate(
         return Ok(Generated { id, new: false });
     }
     let (handoff, vendor) = load(app, actor, handoff).await?;
-    let package = build(app, actor, &handoff, vendor, options).await?;
+    let package = build(app, actor, handoff.reading.clone(), vendor, options).await?;
     match insert(app, actor, &handoff, package).await {
         // Someone generated it at the same moment and was faster.
         Err(AppError::Store(StoreError::Conflict(table))) => {
@@ -100,7 +100,7 @@ pub(crate) async fn preview(
     options: GenerateOptions,
 ) -> Result<Package, AppError> {
     let (handoff, vendor) = load(app, actor, handoff).await?;
-    build(app, actor, &handoff, vendor, options).await
+    build(app, actor, handoff.reading.clone(), vendor, options).await
 }
 
 async fn existing(app: &App, actor: &Actor, handoff: HandoffId) -> Result<Option<OnboardingId>, AppError> {
@@ -119,15 +119,15 @@ async fn load(app: &App, actor: &Actor, id: HandoffId) -> Result<(Handoff, Strin
     Ok((handoff, workspace.name))
 }
 
-async fn build(
+pub(crate) async fn build(
     app: &App,
     actor: &Actor,
-    handoff: &Handoff,
+    mut reading: Reading,
     vendor: String,
     options: GenerateOptions,
 ) -> Result<Package, AppError> {
     let GenerateOptions { kickoff_on, segment, go_live, vendor_country, country, closures } = options;
-    let (methodology, mut reading) = (app.methodology.clone(), handoff.reading.clone());
+    let methodology = app.methodology.clone();
     let deal = &mut reading.deal;
     if let Some(go_live) = go_live {
         deal.go_live = Some(decided(actor, go_live));
@@ -246,6 +246,17 @@ pub async fn get(app: &App, actor: &Actor, id: OnboardingId) -> Result<Overview,
     Ok(Overview { onboarding, account, next, story, files, today })
 }
 
+/// How often an onboarding was changed, from 1: what [`take`] compares.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn version(app: &App, actor: &Actor, id: OnboardingId) -> Result<i64, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let version = onboarding::version(&mut tx, actor.workspace, id).await?;
+    version.ok_or_else(|| AppError::missing("onboarding", id))
+}
+
 async fn find(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Onboarding, AppError> {
     onboarding::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("onboarding", id))
 }
@@ -277,7 +288,7 @@ pub async fn file(app: &App, actor: &Actor, id: OnboardingId, path: &str) -> Res
 /// [`AppError::Transition`] when it is not merely planned, [`AppError::NotFound`] when the workspace
 /// has no such onboarding; or when the database fails.
 pub async fn kick_off(app: &App, actor: &Actor, id: OnboardingId) -> Result<(), AppError> {
-    advance(app, actor, id, "onboarding.kicked_off", "Held the kickoff", OnboardingState::kick_off).await
+    take(app, actor, id, Step::KickOff, None).await.map(drop)
 }
 
 /// Everything its definition of complete names is reached.
@@ -285,8 +296,7 @@ pub async fn kick_off(app: &App, actor: &Actor, id: OnboardingId) -> Result<(), 
 /// # Errors
 /// [`AppError::Transition`] when it is not running; otherwise as [`kick_off`].
 pub async fn complete(app: &App, actor: &Actor, id: OnboardingId) -> Result<(), AppError> {
-    let summary = "Completed the onboarding: everything its definition of complete names is reached";
-    advance(app, actor, id, "onboarding.completed", summary, OnboardingState::complete).await
+    take(app, actor, id, Step::Complete, None).await.map(drop)
 }
 
 /// A person with authority ends it before it is complete.
@@ -295,38 +305,5 @@ pub async fn complete(app: &App, actor: &Actor, id: OnboardingId) -> Result<(), 
 /// [`AppError::Invalid`] without a reason, [`AppError::Transition`] when it is over already; otherwise as
 /// [`kick_off`].
 pub async fn close(app: &App, actor: &Actor, id: OnboardingId, reason: &str) -> Result<(), AppError> {
-    actor.require(Action::RunOnboarding)?;
-    let reason = reason.trim().to_owned();
-    let problem = match reason.chars().count() {
-        0 => Some("is missing: whoever looks at it later asks why".to_owned()),
-        MAX_REASON.. => Some(format!("is longer than {MAX_REASON} characters")),
-        _ => None,
-    };
-    if let Some(problem) = problem {
-        return Err(AppError::Invalid(vec![Problem::new("reason", problem)]));
-    }
-    let summary = format!("Closed the onboarding: {reason}");
-    advance(app, actor, id, "onboarding.closed", &summary, |state| state.close(reason)).await
-}
-
-async fn advance(
-    app: &App,
-    actor: &Actor,
-    id: OnboardingId,
-    kind: &str,
-    summary: &str,
-    transition: impl FnOnce(OnboardingState) -> Result<OnboardingState, TransitionError>,
-) -> Result<(), AppError> {
-    actor.require(Action::RunOnboarding)?;
-    let mut tx = app.db.write().await?;
-    let onboarding = head(&mut tx, actor, id).await?;
-    let from = onboarding.state;
-    let state = transition(from.clone())?;
-    if !onboarding::set_state(&mut tx, actor.workspace, id, &from, &state).await? {
-        return Err(AppError::Overtaken);
-    }
-    let about = About { account: Some(onboarding.account_id), onboarding: Some(id) };
-    activity::record(app, &mut tx, actor, kind, about, summary.to_owned()).await?;
-    tx.commit().await?;
-    Ok(())
+    take(app, actor, id, Step::Close { reason: reason.to_owned() }, None).await.map(drop)
 }

@@ -119,6 +119,8 @@ ids! {
     InvitationId = "inv";
     /// An API token.
     TokenId = "tok";
+    /// An address at which a CRM announces won deals.
+    HookId = "hok";
     /// A job: something to be done later.
     JobId = "job";
     /// An endpoint webhooks are sent to.

@@ -1,5 +1,7 @@
 //! Accounts: the customer companies.
 
+pub mod record;
+
 use gangway_domain::ids::{AccountId, WorkspaceId};
 use sqlx::FromRow;
 
@@ -19,8 +21,11 @@ sql! {
     BY_KEY = "SELECT id, name, name_key, industry, country, website, created_at
               FROM account WHERE workspace_id = $1 AND name_key = $2";
     FILL = "UPDATE account SET industry = COALESCE(industry, $3), country = COALESCE(country, $4),
-                               website = COALESCE(website, $5)
-            WHERE workspace_id = $1 AND id = $2";
+                               website = COALESCE(website, $5), version = version + 1
+            WHERE workspace_id = $1 AND id = $2
+              AND (COALESCE(industry, '') <> COALESCE(industry, $3, '')
+                   OR COALESCE(country, '') <> COALESCE(country, $4, '')
+                   OR COALESCE(website, '') <> COALESCE(website, $5, ''))";
 }
 
 /// A customer company.

@@ -48,7 +48,7 @@ pub struct Activity {
 }
 
 #[derive(FromRow)]
-struct Row {
+pub(crate) struct Row {
     #[sqlx(try_from = "Uuid")]
     id: ActivityId,
     at: Timestamp,

@@ -25,6 +25,7 @@ pub fn statements() -> Vec<Statement> {
     [
         crate::workspace::STATEMENTS,
         crate::account::STATEMENTS,
+        crate::account::record::STATEMENTS,
         crate::handoff::STATEMENTS,
         crate::onboarding::STATEMENTS,
         crate::onboarding::head::STATEMENTS,
@@ -47,6 +48,9 @@ pub fn statements() -> Vec<Statement> {
         crate::delivery::STATEMENTS,
         crate::correction::STATEMENTS,
         crate::review::STATEMENTS,
+        crate::page::STATEMENTS,
+        crate::idempotency::STATEMENTS,
+        crate::crm_hook::STATEMENTS,
     ]
     .concat()
 }

@@ -98,6 +98,7 @@ from! {
     gangway_domain::ids::PersonId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::InvitationId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::TokenId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::HookId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::JobId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::WebhookId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::DeliveryId => |id| Self::Id(Some(id.uuid()));

@@ -70,6 +70,7 @@ pub struct Web {
     demo: bool,
     hosts: Hosts,
     limits: Limits,
+    beside: Router,
 }
 
 impl Web {
@@ -79,7 +80,14 @@ impl Web {
     pub fn new(app: App) -> Self {
         let name =
             app.public_url.parse::<axum::http::Uri>().ok().and_then(|url| url.host().map(str::to_owned));
-        Self { app, setup_code: None, demo: false, hosts: Hosts::new(name), limits: Limits::default() }
+        Self {
+            app,
+            setup_code: None,
+            demo: false,
+            hosts: Hosts::new(name),
+            limits: Limits::default(),
+            beside: Router::new(),
+        }
     }
 
     /// Lets whoever knows this code become the first admin of a fresh installation; without one
@@ -107,6 +115,12 @@ impl Web {
         Self { limits, ..self }
     }
 
+    /// Answers at these addresses too, without what is around pages: cookies mean nothing there.
+    #[must_use]
+    pub fn beside(self, other: Router) -> Self {
+        Self { beside: self.beside.merge(other), ..self }
+    }
+
     /// The routes, with everything around them: headers, compression, request ids, tracing, and a
     /// clean page when a handler crashes.
     pub fn router(self) -> Router {
@@ -124,11 +138,13 @@ impl Web {
             .layer(from_fn_with_state(self.limits, in_time))
             .layer(from_fn_with_state(self.clone(), session::load))
             .layer(RequestBodyDeadlineLayer::new(self.limits.body));
+        let beside = self.beside.clone();
         routes::router()
             .fallback(pages::failure::not_found)
             .method_not_allowed_fallback(pages::failure::wrong_method)
             .layer(around)
             .with_state(self)
+            .merge(beside)
     }
 }
 

@@ -155,5 +155,8 @@ routes! {
     get "/settings/webhooks/{id}/deliveries/{delivery}", Needs(Action::ManageIntegrations) => webhooks::delivery::show;
     post "/settings/webhooks/{id}/deliveries/{delivery}/replay", Needs(Action::ManageIntegrations)
         => webhooks::delivery::replay;
+    get "/settings/integrations", Needs(Action::ManageIntegrations) => settings::integrations::show;
+    post "/settings/integrations", Needs(Action::ManageIntegrations) => settings::integrations::create;
+    post "/settings/integrations/{id}/end", Needs(Action::ManageIntegrations) => settings::integrations::end;
     get "/settings/audit", Needs(Action::ReadAudit) => settings::audit::show;
 }

@@ -32,7 +32,7 @@ pub use token::{NewToken, authenticate_token, create_token, revoke_token, tokens
 use crate::error::{AppError, Problem};
 
 /// A name a person or thing can have.
-fn checked_name(field: &'static str, text: &str, problems: &mut Vec<Problem>) -> String {
+pub(crate) fn checked_name(field: &'static str, text: &str, problems: &mut Vec<Problem>) -> String {
     let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() {
         problems.push(Problem::new(field, "is missing"));
@@ -64,7 +64,7 @@ fn checked_email(field: &'static str, text: &str, problems: &mut Vec<Problem>) -
 }
 
 /// Ends with every problem found, if there is one.
-fn none_of(problems: Vec<Problem>) -> Result<(), AppError> {
+pub(crate) fn none_of(problems: Vec<Problem>) -> Result<(), AppError> {
     if problems.is_empty() { Ok(()) } else { Err(AppError::Invalid(problems)) }
 }
 

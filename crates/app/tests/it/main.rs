@@ -1,9 +1,9 @@
 //! The use cases on SQLite and on PostgreSQL.
 
+mod intake;
 mod mail;
 mod receiver;
 mod webhook;
-mod intake;
 
 use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::{AppError, activity, handoff};

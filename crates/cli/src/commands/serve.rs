@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::Args;
+use gangway_api::Api;
 use gangway_app::identity::{self, Secret};
 use gangway_app::mail::Post;
 use gangway_app::webhook::{Reach, Sender};
@@ -114,7 +115,7 @@ pub fn serve(settings: &Settings, prepare: impl AsyncFnOnce(&App) -> Result<Web>
         }
         let sender = Sender::new(app.clone(), Reach::and(settings.webhook_allow.iter().copied()))?;
         let runner = job::runner(&app, vec![Arc::new(post), Arc::new(sender)]);
-        let pages = pages.with_host_names(settings.host_names.clone());
+        let pages = pages.with_host_names(settings.host_names.clone()).beside(Api::new(app.clone()).router());
         opened.attend(pages, runner, settings.grace).await;
         app.db.close().await;
         Ok(ExitCode::SUCCESS)

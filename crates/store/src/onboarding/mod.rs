@@ -29,7 +29,9 @@ sql! {
            FROM onboarding WHERE workspace_id = $1 AND id = $2";
     BY_HANDOFF = "SELECT id, account_id, handoff_id, state, package, created_at
                   FROM onboarding WHERE workspace_id = $1 AND handoff_id = $2";
-    MOVE = "UPDATE onboarding SET state_name = $3, state = $4 WHERE workspace_id = $1 AND id = $2 AND state_name = $5";
+    VERSION = "SELECT version FROM onboarding WHERE workspace_id = $1 AND id = $2";
+    MOVE = "UPDATE onboarding SET state_name = $3, state = $4, version = version + 1
+            WHERE workspace_id = $1 AND id = $2 AND state_name = $5";
 }
 
 /// An onboarding with the package it was generated with.
@@ -131,6 +133,19 @@ pub async fn by_handoff(
     handoff: HandoffId,
 ) -> Result<Option<Onboarding>, StoreError> {
     tx.optional(BY_HANDOFF, args![workspace, handoff]).await
+}
+
+/// How often an onboarding was changed, from 1; none when there is no such onboarding.
+///
+/// # Errors
+/// When the database fails.
+pub async fn version(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+) -> Result<Option<i64>, StoreError> {
+    let row: Option<(i64,)> = tx.optional(VERSION, args![workspace, id]).await?;
+    Ok(row.map(|(version,)| version))
 }
 
 /// Keeps a new state in place of `from`. False when there is no such onboarding, or somebody else

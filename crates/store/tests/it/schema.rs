@@ -35,7 +35,9 @@ fn every_statement_is_scoped_by_workspace() {
             }
             // The queue belongs to the installation: counted and cleared as a whole.
             "job::DEPTH" | "job::GIVEN_UP" | "job::NEXT" | "job::PRUNE" => true,
-            "membership::OF_PERSON" | "invitation::BY_DIGEST" | "api_token::HOLDER" => true,
+            "membership::OF_PERSON" | "invitation::BY_DIGEST" | "api_token::HOLDER" | "crm_hook::BY_ID" => {
+                true
+            }
             _ if statement.sql.starts_with("INSERT") => {
                 statement.sql.replace(['\n', ' '], "").contains("(workspace_id,")
             }

@@ -231,6 +231,35 @@ async fn a_token_is_shown_once_and_ends_at_once() {
 }
 
 #[tokio::test]
+async fn a_crm_gets_an_address_and_loses_it() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let admin = site(&test, Role::Admin).await;
+        let path = "/settings/integrations";
+        let refused = send(&admin, path, "crm=hubspot&signing_secret=short").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains("must be the client secret"), "{}", refused.text);
+        let made = send(&admin, path, "crm=salesforce").await;
+        assert_eq!(made.status, StatusCode::CREATED);
+        let address =
+            made.text.split("id=\"address\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+        let (rest, secret) = address.rsplit_once('/').unwrap();
+        assert!(
+            rest.starts_with("http://gangway.test/hooks/salesforce/hok_") && secret.len() == 64,
+            "{address}"
+        );
+        let page = get(&admin, path).await.text;
+        assert!(page.contains("no message yet") && !page.contains(secret), "shown once");
+        let id = rest.rsplit('/').next().unwrap();
+        assert_eq!(send(&admin, &format!("{path}/{id}/end"), "").await.status, StatusCode::SEE_OTHER);
+        assert!(!get(&admin, path).await.text.contains(id));
+        let strange = send(&admin, path, "crm=pipedrive").await;
+        assert_eq!(strange.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_way_back_is_kept_through_signing_in() {
     let database = Database::sqlite().await.unwrap();
     let test = TestApp::on(database.db.clone()).await;

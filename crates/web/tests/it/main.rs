@@ -5,10 +5,10 @@
 mod access;
 mod connection;
 mod hostile;
+mod intake;
 mod onboarding_pages;
 mod shell;
 mod webhooks;
-mod intake;
 
 use std::sync::Arc;
 

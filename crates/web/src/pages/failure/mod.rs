@@ -52,6 +52,7 @@ impl IntoResponse for Failure {
             | AppError::Overtaken
             | AppError::Overlap(_)
             | AppError::HandedOn
+            | AppError::Stale { .. }
             | AppError::LastAdmin
             | AppError::AlreadySetUp => {
                 page(StatusCode::CONFLICT, "That is not possible now", &error.to_string())

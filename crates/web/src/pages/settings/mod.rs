@@ -1,6 +1,7 @@
 //! Settings: the team, one's own access, API tokens, the audit trail.
 
 pub(crate) mod audit;
+pub(crate) mod integrations;
 pub(crate) mod me;
 pub(crate) mod team;
 pub(crate) mod tokens;
@@ -24,6 +25,7 @@ pub(super) fn tabs(session: &Session, here: &str) -> Vec<Tab> {
         ("My access", "/settings/me", Action::OwnAccess),
         ("API tokens", "/settings/tokens", Action::OwnAccess),
         ("Webhooks", "/settings/webhooks", Action::ManageIntegrations),
+        ("Integrations", "/settings/integrations", Action::ManageIntegrations),
         ("Audit trail", "/settings/audit", Action::ReadAudit),
     ];
     all.into_iter()

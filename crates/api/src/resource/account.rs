@@ -1,0 +1,210 @@
+//! Accounts: the customer companies.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use gangway_app::account::book::{self, Changes, Draft, Filter};
+use gangway_store::account::Account;
+use gangway_store::account::record::Record;
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::instant;
+use crate::Api;
+use crate::caller::Caller;
+use crate::etag::{IfMatch, tagged};
+use crate::input::{JsonOf, Names, QueryOf};
+use crate::page::{Page, id, limit};
+use crate::problem::Problem;
+
+/// A customer company.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Account, example = json!({
+    "id": "acc_01900000000070008000000000000001", "external_id": "0018d00000AbCdE", "name": "Acme Manufacturing",
+    "industry": "Manufacturing", "country": "US", "website": "https://acme.example",
+    "created_at": "2027-01-04T09:00:00Z", "version": 1
+}))]
+pub(crate) struct AccountOut {
+    /// Id.
+    id: String,
+    /// Its id in the system deals come from.
+    #[schema(required = true)]
+    external_id: Option<String>,
+    /// Name.
+    name: String,
+    /// Industry, as written.
+    #[schema(required = true)]
+    industry: Option<String>,
+    /// ISO 3166-1 alpha-2 country.
+    #[schema(required = true)]
+    country: Option<String>,
+    /// Website.
+    #[schema(required = true)]
+    website: Option<String>,
+    /// When it was first seen.
+    created_at: jiff::Timestamp,
+    /// Counts changes, from 1; the ETag is made of it.
+    version: i64,
+}
+
+impl From<Record> for AccountOut {
+    fn from(record: Record) -> Self {
+        let Record { account, external_id, version } = record;
+        let Account { id, name, name_key: _, industry, country, website, created_at } = account;
+        let created_at = instant(created_at);
+        Self { id: id.to_string(), external_id, name, industry, country, website, created_at, version }
+    }
+}
+
+/// An account as another system has it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "name": "Acme Manufacturing", "industry": "Manufacturing", "country": "US" }))]
+pub(crate) struct AccountIn {
+    /// Name.
+    #[schema(min_length = 1, max_length = 120)]
+    name: String,
+    /// Industry.
+    industry: Option<String>,
+    /// ISO 3166-1 alpha-2 country.
+    #[schema(pattern = "^[A-Za-z]{2}$")]
+    country: Option<String>,
+    /// Website: `https://…`, `http://…` or a host.
+    website: Option<String>,
+}
+
+/// What is to change of an account; null empties a field, leaving it out keeps it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "industry": "Logistics", "website": null }))]
+pub(crate) struct AccountPatch {
+    /// Name.
+    #[schema(min_length = 1, max_length = 120)]
+    name: Option<String>,
+    /// Industry.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<String>)]
+    industry: Option<Option<String>>,
+    /// ISO 3166-1 alpha-2 country.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<String>, pattern = "^[A-Za-z]{2}$")]
+    country: Option<Option<String>>,
+    /// Website.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<String>)]
+    website: Option<Option<String>>,
+    /// Its id in the system deals come from.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<String>)]
+    external_id: Option<Option<String>>,
+}
+
+/// Tells null from nothing.
+fn said<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(value).map(Some)
+}
+
+/// Which accounts.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AccountQuery {
+    /// Only those whose name contains this; case, punctuation and legal forms are ignored.
+    #[param(example = "acme")]
+    name: Option<String>,
+    /// Only the one another system knows by this id.
+    external_id: Option<String>,
+    /// Lines on the page, 1 to 200; 50 when left out.
+    #[param(minimum = 1, maximum = 200, example = 50)]
+    limit: Option<u32>,
+    /// Where to start: `next` of the page before.
+    after: Option<String>,
+}
+
+/// List accounts
+///
+/// In order of creation.
+#[utoipa::path(get, path = "/accounts", operation_id = "list_accounts", tag = "Accounts",
+    params(AccountQuery),
+    responses((status = 200, description = "A page of accounts.", body = Page<AccountOut>)))]
+pub(crate) async fn list(
+    State(api): State<Api>,
+    caller: Caller,
+    QueryOf(query): QueryOf<AccountQuery>,
+) -> Result<Json<Page<AccountOut>>, Problem> {
+    let filter = Filter {
+        after: id("after", query.after.as_deref())?,
+        name: query.name,
+        external_id: query.external_id,
+        limit: limit(query.limit)?,
+    };
+    let (records, more) = book::list(&api.app, &caller.actor, filter).await?;
+    let items = records.into_iter().map(AccountOut::from).collect();
+    Ok(Json(Page::after_last(items, more, |account: &AccountOut| account.id.clone())))
+}
+
+/// Get an account
+#[utoipa::path(get, path = "/accounts/{id}", operation_id = "get_account", tag = "Accounts",
+    params(("id" = String, Path, description = "Id of the account.", example = "acc_01900000000070008000000000000001")),
+    responses((status = 200, description = "The account.", body = AccountOut, headers(("ETag" = String))),
+        (status = 304, description = "It is the version named in If-None-Match.")))]
+pub(crate) async fn get(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let record = book::get(&api.app, &caller.actor, names.id("account")?).await?;
+    Ok(tagged(&headers, record.version, Json(AccountOut::from(record))))
+}
+
+/// Change an account
+///
+/// Only the fields that are sent change.
+#[utoipa::path(patch, path = "/accounts/{id}", operation_id = "change_account", tag = "Accounts",
+    params(("id" = String, Path, description = "Id of the account.", example = "acc_01900000000070008000000000000001"),
+        ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
+    request_body(content = AccountPatch),
+    responses((status = 200, description = "The account as it is now.", body = AccountOut, headers(("ETag" = String)))))]
+pub(crate) async fn change(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+    version: IfMatch,
+    JsonOf(patch): JsonOf<AccountPatch>,
+) -> Result<Response, Problem> {
+    let AccountPatch { name, industry, country, website, external_id } = patch;
+    let changes = Changes { name, industry, country, website, external_id };
+    let id = names.id("account")?;
+    let record = book::change(&api.app, &caller.actor, id, version.required()?, changes).await?;
+    Ok(tagged(&HeaderMap::new(), record.version, Json(AccountOut::from(record))))
+}
+
+/// Keep an account in step with another system
+///
+/// Made or changed to be what is sent, whole. An account that deals brought in by name only, and that no other
+/// system knows, is adopted.
+#[utoipa::path(put, path = "/accounts/by-external-id/{external_id}", operation_id = "put_account", tag = "Accounts",
+    params(("external_id" = String, Path, description = "The account's id in the other system, at most 200 characters.", example = "0018d00000AbCdE")),
+    request_body(content = AccountIn),
+    responses((status = 200, description = "The account as it is now.", body = AccountOut, headers(("ETag" = String))),
+        (status = 201, description = "The account, which is new.", body = AccountOut, headers(("ETag" = String), ("Location" = String)))))]
+pub(crate) async fn put(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+    JsonOf(sent): JsonOf<AccountIn>,
+) -> Result<Response, Problem> {
+    let AccountIn { name, industry, country, website } = sent;
+    let draft = Draft { name, industry, country, website };
+    let (record, new) = book::put(&api.app, &caller.actor, names.text(0), draft).await?;
+    let account = AccountOut::from(record);
+    let (version, location) = (account.version, format!("/api/v1/accounts/{}", account.id));
+    let answer = if new {
+        (StatusCode::CREATED, [("location", location)], Json(account)).into_response()
+    } else {
+        Json(account).into_response()
+    };
+    Ok(tagged(&HeaderMap::new(), version, answer))
+}

@@ -1,0 +1,18 @@
+//! The resources: what goes in, what comes out, the handlers.
+
+pub(crate) mod account;
+pub(crate) mod activity;
+pub(crate) mod deal;
+pub(crate) mod handoff;
+pub(crate) mod hook;
+pub(crate) mod member;
+pub(crate) mod onboarding;
+pub(crate) mod programme;
+pub(crate) mod workspace;
+
+use gangway_store::Timestamp;
+
+/// An instant as callers read it.
+fn instant(at: Timestamp) -> jiff::Timestamp {
+    jiff::Timestamp::try_from(at).unwrap_or(jiff::Timestamp::MAX)
+}

@@ -1,0 +1,487 @@
+//! Onboardings: generated, looked at, moved on.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use gangway_app::activity as trail;
+use gangway_app::onboarding::{self, GenerateOptions, Overview, Step};
+use gangway_app::package::RenderedFile;
+use gangway_domain::ids::{HandoffId, OnboardingId};
+use gangway_domain::money::Money;
+use gangway_domain::onboarding::OnboardingState;
+use gangway_domain::package::{KeyDates, Segmentation};
+use gangway_domain::segment::SegmentOverride;
+use gangway_store::onboarding::list::{Cursor, Direction, Line, Query, SortBy};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::activity::{ActivityOut, page};
+use super::instant;
+use crate::Api;
+use crate::caller::Caller;
+use crate::description;
+use crate::etag::{IfMatch, tagged};
+use crate::input::{JsonOf, Names, QueryOf};
+use crate::page::{Page, PageQuery, bad_query, id, limit};
+use crate::problem::Problem;
+
+mod plan;
+
+pub(crate) use plan::{__path_plan, plan};
+
+/// An amount of money.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Amount, example = json!({ "minor": 9_500_000, "currency": "USD" }))]
+pub(crate) struct MoneyOut {
+    /// In the smallest unit of the currency.
+    minor: i64,
+    /// ISO 4217.
+    currency: String,
+}
+
+impl From<Money> for MoneyOut {
+    fn from(money: Money) -> Self {
+        Self { minor: money.minor, currency: money.currency.code().to_owned() }
+    }
+}
+
+/// An onboarding in a list.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OnboardingLine, example = json!({
+    "id": "onb_01900000000070008000000000000001", "customer": "Acme Manufacturing", "product": "Enterprise platform",
+    "use_case": "supply chain visibility", "state": "planned", "segment": "mid-market", "segment_name": "Mid-Market",
+    "touch": "medium", "acv": { "minor": 9_500_000, "currency": "USD" }, "phase": "Handoff", "starts_on": "2027-01-04",
+    "kickoff_on": "2027-01-11", "go_live_on": "2027-03-16", "go_live_target": "2027-04-01", "first_value_on": "2027-02-10",
+    "finish_on": "2027-05-10", "late_days": 0, "document_score": 62, "warnings": 1
+}))]
+pub(crate) struct LineOut {
+    /// Id.
+    id: String,
+    /// Customer.
+    customer: String,
+    /// Product(s).
+    product: String,
+    /// Use case in a few words.
+    use_case: String,
+    /// `planned`, `running`, `completed` or `closed`.
+    state: String,
+    /// Segment (id).
+    segment: String,
+    /// Segment as people see it.
+    segment_name: String,
+    /// Touch model: `high`, `medium`, `low`, `tech`.
+    touch: String,
+    /// Annual contract value, when known.
+    #[schema(required = true)]
+    acv: Option<MoneyOut>,
+    /// Phase the plan is in today; null before its first.
+    #[schema(required = true)]
+    phase: Option<String>,
+    /// First day of preparation.
+    starts_on: Date,
+    /// Kickoff.
+    kickoff_on: Date,
+    /// Planned go-live.
+    go_live_on: Date,
+    /// Go-live the customer wants.
+    #[schema(required = true)]
+    go_live_target: Option<Date>,
+    /// Planned first value.
+    #[schema(required = true)]
+    first_value_on: Option<Date>,
+    /// Planned end.
+    finish_on: Date,
+    /// Calendar days by which go-live misses its target; 0 when it does not.
+    late_days: i64,
+    /// Share of the handoff checklist its documents answer, 0–100.
+    document_score: i64,
+    /// Number of warnings.
+    warnings: i64,
+}
+
+impl From<Line> for LineOut {
+    fn from(line: Line) -> Self {
+        let Line { id, customer, product, use_case, state, segment, segment_name, touch, acv, .. } = line;
+        Self {
+            id: id.to_string(),
+            customer,
+            product,
+            use_case,
+            state,
+            segment,
+            segment_name,
+            touch,
+            acv: acv.map(MoneyOut::from),
+            phase: line.phase,
+            starts_on: line.starts_on,
+            kickoff_on: line.kickoff_on,
+            go_live_on: line.go_live_on,
+            go_live_target: line.go_live_target,
+            first_value_on: line.first_value_on,
+            finish_on: line.finish_on,
+            late_days: line.late_days,
+            document_score: line.document_score,
+            warnings: line.warnings,
+        }
+    }
+}
+
+/// An onboarding.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Onboarding)]
+pub(crate) struct OnboardingOut {
+    /// Id.
+    id: String,
+    /// Counts changes, from 1; the ETag is made of it.
+    version: i64,
+    /// The account.
+    account: String,
+    /// The handoff it was generated from.
+    handoff: String,
+    /// Customer.
+    customer: String,
+    /// Product(s).
+    product: String,
+    /// Use case in a few words.
+    use_case: String,
+    /// Where it stands; closed ones say why.
+    #[schema(schema_with = description::state)]
+    status: OnboardingState,
+    /// Segment, touch model and programme with reasons.
+    #[schema(schema_with = description::segmentation)]
+    segmentation: Segmentation,
+    /// The dates that matter, and whether the wanted go-live can be met.
+    #[schema(schema_with = description::dates)]
+    dates: KeyDates,
+    /// When it was generated.
+    created_at: jiff::Timestamp,
+}
+
+impl OnboardingOut {
+    fn new(overview: Overview, version: i64) -> Self {
+        let onboarding = overview.onboarding;
+        let package = onboarding.package;
+        Self {
+            id: onboarding.id.to_string(),
+            version,
+            account: onboarding.account_id.to_string(),
+            handoff: onboarding.handoff_id.to_string(),
+            customer: package.names.customer,
+            product: package.names.product,
+            use_case: package.names.use_case,
+            status: onboarding.state,
+            segmentation: package.segmentation,
+            dates: package.dates,
+            created_at: instant(onboarding.created_at),
+        }
+    }
+}
+
+/// An onboarding to be generated.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "handoff": "hof_01900000000070008000000000000001", "kickoff_on": "2027-01-11" }))]
+pub(crate) struct OnboardingIn {
+    /// The handoff it is made from.
+    handoff: String,
+    /// Kickoff, when agreed.
+    kickoff_on: Option<Date>,
+    /// Another segment than the recommended one.
+    segment: Option<SegmentChoice>,
+}
+
+/// A segment chosen by a person.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SegmentChoice {
+    /// The segment (id).
+    #[schema(example = "enterprise")]
+    segment: String,
+    /// Why.
+    #[schema(min_length = 1, example = "Three more plants follow next year")]
+    reason: String,
+}
+
+/// Why an onboarding is closed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "reason": "The customer was bought and keeps the buyer's system" }))]
+pub(crate) struct Closing {
+    /// Why, at most 500 characters.
+    #[schema(min_length = 1, max_length = 500)]
+    reason: String,
+}
+
+/// A file of an onboarding's package.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = File, example = json!({
+    "path": "emails/welcome.html", "title": "Welcome",
+    "href": "/api/v1/onboardings/onb_01900000000070008000000000000001/files/emails%2Fwelcome.html"
+}))]
+pub(crate) struct FileOut {
+    /// Path inside the package.
+    path: String,
+    /// What people call it.
+    title: String,
+    /// Where it is.
+    href: String,
+}
+
+/// Which onboardings, in which order.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct OnboardingQuery {
+    /// Only this segment (id).
+    #[param(example = "mid-market")]
+    segment: Option<String>,
+    /// Only `planned`, `running`, `completed` or `closed` ones.
+    #[param(example = "running")]
+    state: Option<String>,
+    /// Only where customer, product or use case contains this, case ignored.
+    #[param(example = "acme")]
+    search: Option<String>,
+    /// customer, kickoff, go-live, finish, late or quality, with `-` before it for the largest first; kickoff when left out.
+    #[param(example = "-late")]
+    sort: Option<String>,
+    /// Lines on the page, 1 to 200; 50 when left out.
+    #[param(minimum = 1, maximum = 200, example = 50)]
+    limit: Option<u32>,
+    /// Where to start: `next` of the page before, with the same sort.
+    after: Option<String>,
+}
+
+fn order(word: Option<&str>) -> Result<(SortBy, Direction), Problem> {
+    let word = word.unwrap_or("kickoff");
+    let (word, direction) = match word.strip_prefix('-') {
+        Some(rest) => (rest, Direction::Descending),
+        None => (word, Direction::Ascending),
+    };
+    let sort = match word {
+        "customer" => SortBy::Customer,
+        "kickoff" => SortBy::Kickoff,
+        "go-live" => SortBy::GoLive,
+        "finish" => SortBy::Finish,
+        "late" => SortBy::Late,
+        "quality" => SortBy::Quality,
+        _ => {
+            let known =
+                "must be customer, kickoff, go-live, finish, late or quality, with - before it or not";
+            return Err(bad_query("sort", known.to_owned()));
+        }
+    };
+    Ok((sort, direction))
+}
+
+/// List onboardings
+///
+/// The portfolio, filtered and in order.
+#[utoipa::path(get, path = "/onboardings", operation_id = "list_onboardings", tag = "Onboardings",
+    params(OnboardingQuery),
+    responses((status = 200, description = "A page of onboardings.", body = Page<LineOut>)))]
+pub(crate) async fn list(
+    State(api): State<Api>,
+    caller: Caller,
+    QueryOf(query): QueryOf<OnboardingQuery>,
+) -> Result<Json<Page<LineOut>>, Problem> {
+    let OnboardingQuery { segment, state, search, sort, limit: lines, after } = query;
+    let (sort, direction) = order(sort.as_deref())?;
+    let after: Option<Cursor> = match after {
+        Some(text) => {
+            Some(text.parse().map_err(|_| bad_query("after", "is not a place in this list".to_owned()))?)
+        }
+        None => None,
+    };
+    let query = Query {
+        segment,
+        state,
+        search,
+        sort,
+        direction,
+        after,
+        ..Query::first(limit(lines)?, api.app.today())
+    };
+    let page = onboarding::list(&api.app, &caller.actor, query).await?.page;
+    let next = page.next.map(|cursor| cursor.to_string());
+    Ok(Json(Page { items: page.lines.into_iter().map(LineOut::from).collect(), next }))
+}
+
+/// Generate an onboarding
+///
+/// Package, plan and documents of a handoff. A handoff has one onboarding: asking again answers 200 with it.
+#[utoipa::path(post, path = "/onboardings", operation_id = "create_onboarding", tag = "Onboardings",
+    request_body(content = OnboardingIn),
+    responses((status = 201, description = "The onboarding, which is new.", body = Created, headers(("Location" = String))),
+        (status = 200, description = "The handoff had one already.", body = Created, headers(("Location" = String)))))]
+pub(crate) async fn create(
+    State(api): State<Api>,
+    caller: Caller,
+    JsonOf(sent): JsonOf<OnboardingIn>,
+) -> Result<Response, Problem> {
+    let OnboardingIn { handoff, kickoff_on, segment } = sent;
+    let handoff: HandoffId = handoff.parse().map_err(|_| Problem::missing("handoff", &handoff))?;
+    let segment = segment.map(|SegmentChoice { segment, reason }| SegmentOverride { segment, reason });
+    let options = GenerateOptions { kickoff_on, segment, ..GenerateOptions::default() };
+    let made = onboarding::generate(&api.app, &caller.actor, handoff, options).await?;
+    let href = format!("/api/v1/onboardings/{}", made.id);
+    let status = if made.new { StatusCode::CREATED } else { StatusCode::OK };
+    let location = [(header::LOCATION, href.clone())];
+    Ok((status, location, Json(Created { id: made.id.to_string(), href })).into_response())
+}
+
+/// Something that was made.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "onb_01900000000070008000000000000001", "href": "/api/v1/onboardings/onb_01900000000070008000000000000001"
+}))]
+pub(crate) struct Created {
+    /// Its id.
+    id: String,
+    /// Where it is.
+    href: String,
+}
+
+/// Get an onboarding
+///
+/// Where it stands, its segment with reasons, its dates and whether they hold.
+#[utoipa::path(get, path = "/onboardings/{id}", operation_id = "get_onboarding", tag = "Onboardings",
+    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
+    responses((status = 200, description = "The onboarding.", body = OnboardingOut, headers(("ETag" = String))),
+        (status = 304, description = "It is the version named in If-None-Match.")))]
+pub(crate) async fn get(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let id: OnboardingId = names.id("onboarding")?;
+    let version = onboarding::version(&api.app, &caller.actor, id).await?;
+    let overview = onboarding::get(&api.app, &caller.actor, id).await?;
+    Ok(tagged(&headers, version, Json(OnboardingOut::new(overview, version))))
+}
+
+/// Say that the kickoff was held
+///
+/// From planned to running. Any other state is 409.
+#[utoipa::path(post, path = "/onboardings/{id}/kickoff", operation_id = "kick_off_onboarding", tag = "Onboardings",
+    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
+        ("If-Match" = Option<String>, Header, description = "ETag of the version that was read.", example = "\"1\"")),
+    responses((status = 204, description = "It runs.", headers(("ETag" = String)))))]
+pub(crate) async fn kick_off(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+    version: IfMatch,
+) -> Result<Response, Problem> {
+    take(&api, &caller, &names, Step::KickOff, version).await
+}
+
+/// Complete an onboarding
+///
+/// Everything its definition of complete names is reached: from running to completed. Any other state is 409.
+#[utoipa::path(post, path = "/onboardings/{id}/completion", operation_id = "complete_onboarding", tag = "Onboardings",
+    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
+        ("If-Match" = Option<String>, Header, description = "ETag of the version that was read.", example = "\"2\"")),
+    responses((status = 204, description = "It is complete.", headers(("ETag" = String)))))]
+pub(crate) async fn complete(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+    version: IfMatch,
+) -> Result<Response, Problem> {
+    take(&api, &caller, &names, Step::Complete, version).await
+}
+
+/// Close an onboarding
+///
+/// Before it is complete, with a reason. One that is over already is 409.
+#[utoipa::path(post, path = "/onboardings/{id}/closing", operation_id = "close_onboarding", tag = "Onboardings",
+    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
+        ("If-Match" = Option<String>, Header, description = "ETag of the version that was read.", example = "\"2\"")),
+    request_body(content = Closing),
+    responses((status = 204, description = "It is closed.", headers(("ETag" = String)))))]
+pub(crate) async fn close(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+    version: IfMatch,
+    JsonOf(closing): JsonOf<Closing>,
+) -> Result<Response, Problem> {
+    take(&api, &caller, &names, Step::Close { reason: closing.reason }, version).await
+}
+
+async fn take(
+    api: &Api,
+    caller: &Caller,
+    names: &Names,
+    step: Step,
+    IfMatch(version): IfMatch,
+) -> Result<Response, Problem> {
+    let id = names.id("onboarding")?;
+    let version = onboarding::take(&api.app, &caller.actor, id, step, version).await?;
+    Ok(tagged(&HeaderMap::new(), version, StatusCode::NO_CONTENT))
+}
+
+/// What happened to an onboarding
+///
+/// Newest first.
+#[utoipa::path(get, path = "/onboardings/{id}/activity", operation_id = "list_onboarding_activity", tag = "Onboardings",
+    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"), PageQuery),
+    responses((status = 200, description = "A page of its story.", body = Page<ActivityOut>)))]
+pub(crate) async fn activity(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+    QueryOf(query): QueryOf<PageQuery>,
+) -> Result<Json<Page<ActivityOut>>, Problem> {
+    let (after, lines) = (id("after", query.after.as_deref())?, limit(query.limit)?);
+    let (entries, more) =
+        trail::of_onboarding(&api.app, &caller.actor, names.id("onboarding")?, after, lines).await?;
+    Ok(Json(page(entries, more)))
+}
+
+/// List the files of an onboarding
+///
+/// Its package: documents, spreadsheets, calendar files, e-mails, and everything as `package.json`. On one page.
+#[utoipa::path(get, path = "/onboardings/{id}/files", operation_id = "list_onboarding_files", tag = "Onboardings",
+    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
+    responses((status = 200, description = "The files.", body = Page<FileOut>)))]
+pub(crate) async fn files(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+) -> Result<Json<Page<FileOut>>, Problem> {
+    let id: OnboardingId = names.id("onboarding")?;
+    let overview = onboarding::get(&api.app, &caller.actor, id).await?;
+    let out = |(path, title): (String, String)| FileOut {
+        href: format!("/api/v1/onboardings/{id}/files/{}", path.replace('/', "%2F")),
+        path,
+        title,
+    };
+    Ok(Json(Page { items: overview.files.into_iter().map(out).collect(), next: None }))
+}
+
+/// Download a file of an onboarding
+///
+/// Rendered now from the package as it was generated. A `/` in the path is written `%2F`.
+#[utoipa::path(get, path = "/onboardings/{id}/files/{path}", operation_id = "get_onboarding_file", tag = "Onboardings",
+    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
+        ("path" = String, Path, description = "Path inside the package.", example = "package.json")),
+    responses((status = 200, description = "The file.", content(
+        (Object = "application/json"), (String = "text/markdown"), (String = "text/html"), (String = "text/plain"),
+        (String = "text/calendar"), (String = "*/*")))))]
+pub(crate) async fn file(State(api): State<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+    let id = names.id("onboarding")?;
+    let rendered = onboarding::file(&api.app, &caller.actor, id, names.text(1)).await?;
+    let RenderedFile { path, media_type, bytes } = rendered;
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    Ok(response)
+}

@@ -1,0 +1,275 @@
+//! The accounts of a workspace: found, changed, kept in step with another system.
+
+use gangway_domain::ids::AccountId;
+use gangway_domain::permission::Action;
+use gangway_store::account::record::{self, Record};
+use gangway_store::account::{self, Account};
+use gangway_store::{StoreError, Tx};
+
+use super::name_key;
+use crate::activity::{self, About};
+use crate::error::{AppError, Problem};
+use crate::identity::{checked_name, none_of};
+use crate::{Actor, App};
+
+/// Which accounts to list, and from where.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Those created after this one.
+    pub after: Option<AccountId>,
+    /// Whose name contains this; case, punctuation and legal forms are ignored.
+    pub name: Option<String>,
+    /// The one another system knows by this id.
+    pub external_id: Option<String>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// What an account is to be; `None` leaves nothing there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// Name.
+    pub name: String,
+    /// Industry, as written.
+    pub industry: Option<String>,
+    /// ISO 3166-1 alpha-2 country.
+    pub country: Option<String>,
+    /// Website.
+    pub website: Option<String>,
+}
+
+/// What is to change of an account: the outer `None` leaves it as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Name.
+    pub name: Option<String>,
+    /// Industry.
+    pub industry: Option<Option<String>>,
+    /// Country.
+    pub country: Option<Option<String>>,
+    /// Website.
+    pub website: Option<Option<String>>,
+    /// Id in the system deals come from.
+    pub external_id: Option<Option<String>>,
+}
+
+/// Accounts of the actor's workspace in order of creation, and whether more follow.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn list(app: &App, actor: &Actor, filter: Filter) -> Result<(Vec<Record>, bool), AppError> {
+    actor.require(Action::Look)?;
+    let Filter { after, name, external_id, limit } = filter;
+    let like = name.map(|name| format!("%{}%", escaped(&name_key(&name))));
+    let mut tx = app.db.read().await?;
+    let limit = limit.clamp(1, 500);
+    // One more than asked for tells whether more follow.
+    let mut records = record::page(&mut tx, actor.workspace, after, like, external_id, limit + 1).await?;
+    let more = records.len() > limit as usize;
+    records.truncate(limit as usize);
+    Ok((records, more))
+}
+
+/// Text that stands for itself in a LIKE pattern.
+fn escaped(text: &str) -> String {
+    text.chars().flat_map(|c| if matches!(c, '%' | '_' | '\\') { vec!['\\', c] } else { vec![c] }).collect()
+}
+
+/// One account.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn get(app: &App, actor: &Actor, id: AccountId) -> Result<Record, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    find(&mut tx, actor, id).await
+}
+
+async fn find(tx: &mut Tx, actor: &Actor, id: AccountId) -> Result<Record, AppError> {
+    record::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("account", id))
+}
+
+/// Changes an account that is still what it was when it was looked at.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`] when its
+/// version is not `version` any more; or when the database fails.
+pub async fn change(
+    app: &App,
+    actor: &Actor,
+    id: AccountId,
+    version: i64,
+    changes: Changes,
+) -> Result<Record, AppError> {
+    actor.require(Action::EditAccounts)?;
+    let mut tx = app.db.write().await?;
+    let known = find(&mut tx, actor, id).await?;
+    if known.version != version {
+        return Err(AppError::Stale { what: "account", version: known.version });
+    }
+    let Changes { name, industry, country, website, external_id } = changes;
+    let draft = Draft {
+        name: name.unwrap_or_else(|| known.account.name.clone()),
+        industry: industry.unwrap_or_else(|| known.account.industry.clone()),
+        country: country.unwrap_or_else(|| known.account.country.clone()),
+        website: website.unwrap_or_else(|| known.account.website.clone()),
+    };
+    let external_id = external_id.unwrap_or_else(|| known.external_id.clone());
+    let wanted = with(known.clone(), draft, external_id)?;
+    keep(app, actor, tx, known, wanted).await
+}
+
+/// Keeps the account another system knows by this id as that system says: found by the id, or by its
+/// name when it has no such id yet, or new. Says whether it is new.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::Invalid`] also when the name belongs to an account that is known by
+/// another id; or when the database fails.
+pub async fn put(
+    app: &App,
+    actor: &Actor,
+    external_id: &str,
+    draft: Draft,
+) -> Result<(Record, bool), AppError> {
+    actor.require(Action::EditAccounts)?;
+    let mut tx = app.db.write().await?;
+    let key = name_key(&draft.name);
+    let known = match record::by_external_id(&mut tx, actor.workspace, external_id).await? {
+        Some(known) => Some(known),
+        None => match account::by_key(&mut tx, actor.workspace, &key).await? {
+            Some(namesake) => {
+                let namesake = find(&mut tx, actor, namesake.id).await?;
+                if let Some(other) = &namesake.external_id {
+                    return Err(taken(format!("belongs to the account known as `{other}`")));
+                }
+                Some(namesake)
+            }
+            None => None,
+        },
+    };
+    let external_id = Some(external_id.to_owned());
+    if let Some(known) = known {
+        let wanted = with(known.clone(), draft, external_id)?;
+        return Ok((keep(app, actor, tx, known, wanted).await?, false));
+    }
+    let blank = Record {
+        account: Account {
+            id: AccountId::fresh(&*app.ids),
+            name: String::new(),
+            name_key: String::new(),
+            industry: None,
+            country: None,
+            website: None,
+            created_at: app.now(),
+        },
+        external_id: None,
+        version: 1,
+    };
+    let made = with(blank, draft, external_id)?;
+    record::insert(&mut tx, actor.workspace, &made).await.map_err(name_taken)?;
+    let about = About { account: Some(made.account.id), onboarding: None };
+    let summary = format!("Added the account {}", made.account.name);
+    activity::record(app, &mut tx, actor, "account.added", about, summary).await?;
+    tx.commit().await?;
+    Ok((made, true))
+}
+
+/// Writes what differs, once, with its trace.
+async fn keep(
+    app: &App,
+    actor: &Actor,
+    mut tx: Tx,
+    known: Record,
+    wanted: Record,
+) -> Result<Record, AppError> {
+    if wanted == known {
+        return Ok(known);
+    }
+    if !record::change(&mut tx, actor.workspace, &wanted).await.map_err(name_taken)? {
+        // Between reading and writing, on a database that lets others write meanwhile.
+        return Err(AppError::Stale { what: "account", version: known.version + 1 });
+    }
+    let about = About { account: Some(wanted.account.id), onboarding: None };
+    let summary = format!("Changed the account {}", wanted.account.name);
+    activity::record(app, &mut tx, actor, "account.changed", about, summary).await?;
+    tx.commit().await?;
+    Ok(Record { version: wanted.version + 1, ..wanted })
+}
+
+fn name_taken(error: StoreError) -> AppError {
+    match error {
+        StoreError::Conflict(_) => taken("or external id belongs to another account".to_owned()),
+        other => AppError::Store(other),
+    }
+}
+
+fn taken(message: String) -> AppError {
+    AppError::Invalid(vec![Problem::new("name", message)])
+}
+
+/// The record with these values, when they are ones an account can have.
+fn with(record: Record, draft: Draft, external_id: Option<String>) -> Result<Record, AppError> {
+    let mut problems = Vec::new();
+    let name = checked_name("name", &draft.name, &mut problems);
+    let industry = line("industry", draft.industry, 120, &mut problems);
+    let website = line("website", draft.website, 500, &mut problems);
+    if website.as_deref().is_some_and(|text| !is_website(text)) {
+        problems.push(Problem::new("website", "is not an address such as https://example.com"));
+    }
+    let country = draft.country.map(|text| text.trim().to_uppercase());
+    if country.as_ref().is_some_and(|code| code.len() != 2 || !code.chars().all(|c| c.is_ascii_uppercase())) {
+        problems.push(Problem::new("country", "is not a two-letter country code such as DE"));
+    }
+    let external_id = line("external_id", external_id, 200, &mut problems);
+    none_of(problems)?;
+    let account = Account { name_key: name_key(&name), name, industry, country, website, ..record.account };
+    Ok(Record { account, external_id, ..record })
+}
+
+/// A line of text; nothing when it is empty.
+fn line(
+    field: &'static str,
+    text: Option<String>,
+    longest: usize,
+    problems: &mut Vec<Problem>,
+) -> Option<String> {
+    let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())?;
+    if text.chars().count() > longest {
+        problems.push(Problem::new(field, format!("is longer than {longest} characters")));
+    } else if text.chars().any(char::is_control) {
+        problems.push(Problem::new(field, "has a character that cannot be shown"));
+    }
+    Some(text)
+}
+
+/// An address people can follow safely: `https://…`, `http://…` or a bare host, never `javascript:`.
+fn is_website(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let (name, port) = host.split_once(':').unwrap_or((host, "0"));
+    let word = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-');
+    port.parse::<u16>().is_ok() && name.split('.').all(word) && !text.contains(char::is_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{escaped, is_website};
+
+    #[test]
+    fn websites_can_be_followed_safely() {
+        for good in ["https://example.com", "http://a.b/c?d#e", "example.com", "münchen.de", "localhost:8080"]
+        {
+            assert!(is_website(good), "{good}");
+        }
+        for bad in
+            ["javascript:alert(1)", "data:text/html,x", "https://", "ex ample.com", "//example.com", "a..b"]
+        {
+            assert!(!is_website(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn wildcards_stand_for_themselves() {
+        assert_eq!(escaped("50%_\\x"), "50\\%\\_\\\\x");
+    }
+}

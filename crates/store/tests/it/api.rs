@@ -1,0 +1,176 @@
+//! What the API keeps and walks through: within a workspace, once, page by page.
+
+use gangway_domain::ids::{HookId, PersonId, TokenId};
+use gangway_domain::permission::Role;
+use gangway_store::account::record::{self, Record};
+use gangway_store::api_token::{self, ApiToken};
+use gangway_store::crm_hook::{self, CrmHook};
+use gangway_store::idempotency::{self, Key};
+use gangway_store::person::{self, Person};
+use gangway_store::{StoreError, Timestamp, membership, page};
+use gangway_testkit::sample::Sample;
+use gangway_testkit::{CountedIds, for_each_database};
+use jiff::SignedDuration;
+
+use crate::world::{self, now};
+
+fn after(seconds: i64) -> Timestamp {
+    let now = jiff::Timestamp::try_from(now()).unwrap();
+    (now + SignedDuration::from_secs(seconds)).into()
+}
+
+#[tokio::test]
+async fn accounts_change_by_version_and_only_in_their_workspace() {
+    for_each_database(|db| async move {
+        let ids = CountedIds::default();
+        let owner = world::workspace(&db, &ids, "Northbeam").await;
+        let stranger = world::workspace(&db, &ids, "Southlight").await;
+        let mut tx = db.write().await.unwrap();
+        let made =
+            Record { account: world::account(&ids, "Acme"), external_id: Some("a".to_owned()), version: 1 };
+        record::insert(&mut tx, owner, &made).await.unwrap();
+        assert_eq!(record::get(&mut tx, owner, made.account.id).await.unwrap(), Some(made.clone()));
+        assert_eq!(record::get(&mut tx, stranger, made.account.id).await.unwrap(), None);
+        assert_eq!(record::by_external_id(&mut tx, stranger, "a").await.unwrap(), None);
+        assert!(record::page(&mut tx, stranger, None, None, None, 10).await.unwrap().is_empty());
+        assert!(!record::change(&mut tx, stranger, &made).await.unwrap());
+        let wanted = Record { external_id: None, ..made.clone() };
+        assert!(record::change(&mut tx, owner, &wanted).await.unwrap());
+        assert!(!record::change(&mut tx, owner, &wanted).await.unwrap(), "version 1 is gone");
+        let kept = record::get(&mut tx, owner, made.account.id).await.unwrap().unwrap();
+        assert_eq!((kept.version, kept.external_id), (2, None));
+        tx.commit().await.unwrap();
+
+        let mut tx = db.write().await.unwrap();
+        let twin = Record { account: world::account(&ids, "ACME"), external_id: None, version: 1 };
+        let refused = record::insert(&mut tx, owner, &twin).await;
+        assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn filling_in_counts_as_a_change_only_when_something_was_unknown() {
+    for_each_database(|db| async move {
+        let ids = CountedIds::default();
+        let owner = world::workspace(&db, &ids, "Northbeam").await;
+        let mut tx = db.write().await.unwrap();
+        let mut account = world::account(&ids, "Acme");
+        for (industry, version) in [(None, 1), (None, 1), (Some("Toys"), 2), (Some("Games"), 2)] {
+            account.industry = industry.map(str::to_owned);
+            let (id, _) = gangway_store::account::insert_or_match(&mut tx, owner, &account).await.unwrap();
+            let kept = record::get(&mut tx, owner, id).await.unwrap().unwrap();
+            assert_eq!(kept.version, version, "{industry:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn handoffs_and_activity_are_walked_newest_first() {
+    for_each_database(|db| async move {
+        let ids = CountedIds::default();
+        let owner = world::workspace(&db, &ids, "Northbeam").await;
+        let stranger = world::workspace(&db, &ids, "Southlight").await;
+        let mut made = Vec::new();
+        for customer in ["Alpha", "Beta", "Gamma"] {
+            let sample = Sample { customer: customer.to_owned(), ..Sample::default() };
+            made.push(world::onboarding(&db, &ids, owner, &sample).await);
+        }
+        let mut tx = db.read().await.unwrap();
+        let all = page::handoffs(&mut tx, owner, None, None, 2).await.unwrap();
+        let names: Vec<&str> = all.iter().map(|line| line.customer.as_str()).collect();
+        assert_eq!(names, ["Gamma", "Beta"]);
+        assert_eq!(all[0].onboarding, Some(made[2].id));
+        let rest = page::handoffs(&mut tx, owner, Some(all[1].id), None, 2).await.unwrap();
+        assert_eq!((rest.len(), rest[0].customer.as_str()), (1, "Alpha"));
+        let one = page::handoffs(&mut tx, owner, None, Some(made[1].account_id), 9).await.unwrap();
+        assert_eq!((one.len(), one[0].id), (1, made[1].handoff_id));
+        assert!(page::handoffs(&mut tx, stranger, None, None, 9).await.unwrap().is_empty());
+
+        let story = page::activity(&mut tx, owner, None, None, Some(made[0].id), 9).await.unwrap();
+        assert_eq!(story.len(), 1);
+        let newest = page::activity(&mut tx, owner, None, None, None, 1).await.unwrap();
+        assert_eq!(newest[0].onboarding, Some(made[2].id));
+        let older = page::activity(&mut tx, owner, Some(newest[0].id), None, None, 9).await.unwrap();
+        assert_eq!(older.len(), 2);
+        let account = Some(made[0].account_id);
+        assert!(page::activity(&mut tx, stranger, None, account, None, 9).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_is_known_by_token_and_name_until_it_is_old() {
+    for_each_database(|db| async move {
+        let ids = CountedIds::default();
+        let owner = world::workspace(&db, &ids, "Northbeam").await;
+        let stranger = world::workspace(&db, &ids, "Southlight").await;
+        let mut tx = db.write().await.unwrap();
+        let person = Person {
+            id: PersonId::fresh(&ids),
+            email: "ines@example.com".to_owned(),
+            name: "Ines".to_owned(),
+            password_hash: None,
+            subject: None,
+            created_at: now(),
+        };
+        person::insert(&mut tx, &person).await.unwrap();
+        membership::insert(&mut tx, owner, person.id, Role::Csm, now()).await.unwrap();
+        let token = ApiToken {
+            id: TokenId::fresh(&ids),
+            person: person.id,
+            owner: person.name,
+            name: "sync".to_owned(),
+            scopes: "read".to_owned(),
+            created_at: now(),
+            expires_at: after(1_000_000),
+            used_at: None,
+        };
+        api_token::insert(&mut tx, owner, &token, "digest").await.unwrap();
+        let key = Key { token: token.id, name: "one" };
+        let tx = &mut tx;
+        assert!(idempotency::begin(tx, owner, key, "d1", now(), after(100)).await.unwrap());
+        assert!(!idempotency::begin(tx, owner, key, "d2", now(), after(100)).await.unwrap());
+        assert_eq!(idempotency::get(tx, owner, key).await.unwrap().unwrap().answer, None);
+        assert_eq!(idempotency::get(tx, stranger, key).await.unwrap(), None);
+        idempotency::forget(tx, stranger, key).await.unwrap();
+        let answer = serde_json::json!({ "status": 201 });
+        idempotency::finish(tx, owner, key, answer.clone()).await.unwrap();
+        idempotency::tidy(tx, owner, key, after(50), after(99)).await.unwrap();
+        let known = idempotency::get(tx, owner, key).await.unwrap().unwrap();
+        assert_eq!((known.digest.as_str(), known.answer), ("d1", Some(answer)), "answered, so not abandoned");
+        idempotency::tidy(tx, owner, key, now(), after(100)).await.unwrap();
+        assert_eq!(idempotency::get(tx, owner, key).await.unwrap(), None, "too old");
+        assert!(idempotency::begin(tx, owner, key, "d3", now(), after(100)).await.unwrap());
+        idempotency::tidy(tx, owner, key, now(), now()).await.unwrap();
+        assert_eq!(idempotency::get(tx, owner, key).await.unwrap(), None, "begun, never answered");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_of_a_crm_ends_only_by_its_workspace() {
+    for_each_database(|db| async move {
+        let ids = CountedIds::default();
+        let owner = world::workspace(&db, &ids, "Northbeam").await;
+        let stranger = world::workspace(&db, &ids, "Southlight").await;
+        let mut tx = db.write().await.unwrap();
+        let hook = CrmHook {
+            workspace: owner,
+            id: HookId::fresh(&ids),
+            crm: "hubspot".to_owned(),
+            secret: "s".to_owned(),
+            created_at: now(),
+            used_at: None,
+        };
+        crm_hook::insert(&mut tx, &hook).await.unwrap();
+        assert!(crm_hook::of_workspace(&mut tx, stranger).await.unwrap().is_empty());
+        assert!(!crm_hook::delete(&mut tx, stranger, hook.id).await.unwrap());
+        crm_hook::used(&mut tx, stranger, hook.id, now()).await.unwrap();
+        assert_eq!(crm_hook::by_id(&mut tx, hook.id).await.unwrap().map(|hook| hook.used_at), Some(None));
+        assert!(crm_hook::delete(&mut tx, owner, hook.id).await.unwrap());
+        assert!(crm_hook::by_id(&mut tx, hook.id).await.unwrap().is_none());
+    })
+    .await;
+}
