@@ -121,11 +121,8 @@ async fn database(settings: &Settings) -> (Finding, Option<Finding>) {
         ),
         Err(error) => Fail(error.to_string(), "is this the database of Gangway?"),
     };
-    let jobs = match jobs(&db).await {
-        Ok(finding) => Some(finding),
-        // Said above already.
-        Err(_) => None,
-    };
+    // What is wrong with the database was said above already.
+    let jobs = jobs(&db).await.ok();
     db.close().await;
     (finding, jobs)
 }
