@@ -4,3 +4,4 @@
 mod brute_force;
 mod by_hand;
 mod oracle;
+mod refused;
