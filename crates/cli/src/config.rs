@@ -285,8 +285,8 @@ fn read(named: Option<&Path>) -> Result<(Option<PathBuf>, File), ConfigError> {
 
 fn parse(path: &Path, text: &str) -> Result<File, ConfigError> {
     toml::from_str(text).map_err(|error| {
-        let line =
-            error.span().map_or(0, |span| text.get(..span.start).unwrap_or(text).lines().count().max(1));
+        let before = error.span().map_or("", |span| text.get(..span.start).unwrap_or(text));
+        let line = before.matches('\n').count() + 1;
         ConfigError::Wrong(format!("{}, line {line}: {}", path.display(), error.message()))
     })
 }

@@ -30,7 +30,10 @@ impl Policy {
     #[must_use]
     pub fn wait(&self, attempt: i64, chance: f64) -> Option<Duration> {
         let index = usize::try_from(attempt.checked_sub(1)?).ok()?;
-        self.waits.get(index).map(|wait| wait.mul_f64(1.0 + JITTER * chance.clamp(0.0, 1.0)))
+        let longer = 1.0 + JITTER * chance.clamp(0.0, 1.0);
+        self.waits
+            .get(index)
+            .map(|wait| Duration::try_from_secs_f64(wait.as_secs_f64() * longer).unwrap_or(Duration::MAX))
     }
 }
 

@@ -12,7 +12,7 @@ use gangway_app::identity::{self, Secret, Session, SignedIn};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::pages::failure::{self, Failure};
-use crate::{Web, assets};
+use crate::{HEALTH_PATH, READY_PATH, Web, assets};
 
 /// Two weeks, as long as an unused session lasts; the server decides, the browser only forgets.
 const MAX_AGE: u32 = 14 * 24 * 3600;
@@ -24,9 +24,10 @@ fn cookie_name(web: &Web) -> &'static str {
 
 /// Finds out who is behind a request and leaves it with it.
 pub(crate) async fn load(State(web): State<Web>, mut request: Request, next: Next) -> Response {
-    if !assets::is_asset(request.uri().path())
-        && let Some(secret) = cookie(&web, request.headers())
-    {
+    let path = request.uri().path();
+    // Probes must tell a database that is away from a failure, and never need to know who asks.
+    let asks_nobody = assets::is_asset(path) || path == HEALTH_PATH || path == READY_PATH;
+    if !asks_nobody && let Some(secret) = cookie(&web, request.headers()) {
         match identity::authenticate(&web.app, &secret).await {
             Ok(Some(session)) => {
                 request.extensions_mut().insert(session);

@@ -200,8 +200,9 @@ impl Header for AutoSubmitted {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_password_never_goes_unencrypted_and_is_never_repeated() {
+    // The mail client keeps a pool of connections, which needs a runtime.
+    #[tokio::test]
+    async fn a_password_never_goes_unencrypted_and_is_never_repeated() {
         let from = "Gangway <gangway@example.com>";
         for url in
             ["smtp://ines:hunter2@mail.example.com", "smtp://ines:hunter2@mail.example.com?tls=opportunistic"]

@@ -30,9 +30,9 @@ pub struct Entry {
 #[must_use]
 pub fn catalogue(meetings: &[Meeting]) -> Vec<Group> {
     vec![
-        Group { title: "For the customer", entries: documents(Audience::Customer) },
-        Group { title: "For your team", entries: documents(Audience::Vendor) },
-        Group { title: "E-mails to send", entries: emails() },
+        Group { title: "For the customer", entries: documents(Audience::Customer, meetings) },
+        Group { title: "For your team", entries: documents(Audience::Vendor, meetings) },
+        Group { title: "E-mails to send", entries: emails(meetings) },
         Group { title: "Meetings", entries: invitations(meetings) },
         Group {
             title: "All of it",
@@ -52,10 +52,10 @@ fn entry(title: &str, purpose: &str, paths: &[&str]) -> Entry {
     }
 }
 
-fn documents(audience: Audience) -> Vec<Entry> {
+fn documents(audience: Audience, meetings: &[Meeting]) -> Vec<Entry> {
     DOCUMENTS
         .iter()
-        .filter(|spec| spec.audience == audience)
+        .filter(|spec| spec.audience == audience && spec.needs.met_by(meetings))
         .map(|spec| {
             let mut endings: Vec<&str> = spec.formats.iter().map(|format| format.name()).collect();
             // A page or a PDF can be read where one is; the others are for taking along.
@@ -74,9 +74,10 @@ fn documents(audience: Audience) -> Vec<Entry> {
         .collect()
 }
 
-fn emails() -> Vec<Entry> {
+fn emails(meetings: &[Meeting]) -> Vec<Entry> {
     EMAILS
         .iter()
+        .filter(|spec| spec.needs.met_by(meetings))
         .map(|spec| Entry {
             title: spec.title.to_owned(),
             purpose: "Subject, text and page, ready to send".to_owned(),
@@ -108,6 +109,7 @@ fn invitations(meetings: &[Meeting]) -> Vec<Entry> {
 mod tests {
     use std::collections::BTreeSet;
 
+    use gangway_domain::package::Package;
     use gangway_testkit::sample::Sample;
 
     use super::super::{Formats, contents};
@@ -115,14 +117,21 @@ mod tests {
 
     #[test]
     fn every_file_of_the_package_is_in_it_once() {
-        let package = Sample::default().package();
+        let mut package = Sample::default().package();
+        for kickoff in [true, false] {
+            package.meetings[0].kickoff = kickoff;
+            every_file_once(&package);
+        }
+    }
+
+    fn every_file_once(package: &Package) {
         let listed: Vec<String> = catalogue(&package.meetings)
             .into_iter()
             .flat_map(|group| group.entries)
             .flat_map(|entry| entry.paths)
             .collect();
         let made: BTreeSet<String> =
-            contents(&package, &Formats::all()).into_iter().map(|(path, _)| path).collect();
+            contents(package, &Formats::all()).into_iter().map(|(path, _)| path).collect();
         assert_eq!(listed.len(), made.len());
         assert_eq!(listed.into_iter().collect::<BTreeSet<_>>(), made);
     }

@@ -1,6 +1,6 @@
 //! The files of a package: the one table of what there is, for whom, and in which formats.
 
-use gangway_domain::package::Package;
+use gangway_domain::package::Meeting;
 
 use super::Format::{self, Docx, Html, Md, Pdf, Pptx, Xlsx};
 
@@ -40,11 +40,11 @@ pub(super) enum Needs {
 }
 
 impl Needs {
-    /// Whether the package has what is needed.
-    pub fn met_by(self, package: &Package) -> bool {
+    /// Whether a package with these meetings has what is needed.
+    pub fn met_by(self, meetings: &[Meeting]) -> bool {
         match self {
             Self::Nothing => true,
-            Self::Kickoff => package.meetings.iter().any(|meeting| meeting.kickoff),
+            Self::Kickoff => meetings.iter().any(|meeting| meeting.kickoff),
         }
     }
 }

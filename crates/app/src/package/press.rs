@@ -66,7 +66,7 @@ fn jobs<'a>(package: &'a Package, formats: &Formats) -> Vec<Job<'a>> {
     };
     add(Format::Html, files::INDEX.to_owned(), "Overview", Making::Index);
     add(Format::Json, files::JSON.to_owned(), "Package data", Making::Json);
-    for spec in DOCUMENTS.iter().filter(|spec| spec.needs.met_by(package)) {
+    for spec in DOCUMENTS.iter().filter(|spec| spec.needs.met_by(&package.meetings)) {
         for format in spec.formats {
             add(
                 *format,
@@ -76,7 +76,7 @@ fn jobs<'a>(package: &'a Package, formats: &Formats) -> Vec<Job<'a>> {
             );
         }
     }
-    for spec in EMAILS.iter().filter(|spec| spec.needs.met_by(package)) {
+    for spec in EMAILS.iter().filter(|spec| spec.needs.met_by(&package.meetings)) {
         for part in files::EMAIL_PARTS {
             add(Format::Email, format!("emails/{}.{part}", spec.name), spec.title, Making::Email(spec, part));
         }
@@ -304,7 +304,7 @@ fn shelf(package: &Package, formats: &Formats) -> serde_json::Value {
         .collect();
     let emails: Vec<_> = EMAILS
         .iter()
-        .filter(|spec| formats.has(Format::Email) && spec.needs.met_by(package))
+        .filter(|spec| formats.has(Format::Email) && spec.needs.met_by(&package.meetings))
         .map(|spec| {
             let links: Vec<_> = [("Subject", "subject.txt"), ("Text", "txt"), ("HTML", "html")]
                 .into_iter()

@@ -27,8 +27,6 @@ EXIT CODES: 0 done · 2 wrong usage · 3 nobody has this address, or the configu
 pub struct AdminArgs {
     #[command(subcommand)]
     command: AdminCommand,
-    #[command(flatten)]
-    options: Options,
 }
 
 #[derive(Debug, Subcommand)]
@@ -38,11 +36,15 @@ enum AdminCommand {
         /// Which workspace, when there are several.
         #[arg(long, value_name = "ID")]
         workspace: Option<WorkspaceId>,
+        #[command(flatten)]
+        options: Box<Options>,
     },
     /// Print a link with which somebody sets a new password; it works once, for one hour.
     ResetLink {
         /// Their mail address.
         email: String,
+        #[command(flatten)]
+        options: Box<Options>,
     },
     /// Make somebody admin.
     Promote {
@@ -51,12 +53,25 @@ enum AdminCommand {
         /// Of which workspace, when there are several.
         #[arg(long, value_name = "ID")]
         workspace: Option<WorkspaceId>,
+        #[command(flatten)]
+        options: Box<Options>,
     },
+}
+
+impl AdminCommand {
+    /// Which installation is meant.
+    fn options(&self) -> &Options {
+        match self {
+            Self::List { options, .. } | Self::ResetLink { options, .. } | Self::Promote { options, .. } => {
+                options
+            }
+        }
+    }
 }
 
 /// Does it.
 pub fn run(args: &AdminArgs) -> Result<ExitCode> {
-    let settings = match settings(&args.options) {
+    let settings = match settings(args.command.options()) {
         Ok(settings) => settings,
         Err(code) => return Ok(code),
     };
@@ -86,16 +101,16 @@ async fn open(settings: &Settings, methodology: gangway_domain::methodology::Met
 
 async fn perform(app: &App, command: &AdminCommand) -> Result<()> {
     match command {
-        AdminCommand::List { workspace } => {
+        AdminCommand::List { workspace, .. } => {
             for member in identity::team(app, &actor(*workspace)).await.map_err(words)?.members {
                 say(format_args!("{:<24} {:<32} {}", member.role.word(), member.email, member.name))?;
             }
         }
-        AdminCommand::ResetLink { email } => {
+        AdminCommand::ResetLink { email, .. } => {
             let Rescued { name, link } = identity::rescue(app, email).await.map_err(words)?;
             say(format_args!("{name} sets a new password within one hour at\n{link}"))?;
         }
-        AdminCommand::Promote { email, workspace } => {
+        AdminCommand::Promote { email, workspace, .. } => {
             let name = identity::promote(app, &actor(*workspace), email).await.map_err(words)?;
             say(format_args!("{name} is admin now."))?;
         }

@@ -130,12 +130,35 @@ fn short(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gangway_testkit::sample::Sample;
+    use gangway_domain::deal::StakeholderRole;
+    use gangway_domain::fact::Confidence;
+
+    fn somebody(label: &str, power: &str, interest: &str) -> Placed {
+        Placed {
+            label: label.to_owned(),
+            title: None,
+            role: StakeholderRole::EndUser,
+            role_name: "End user".to_owned(),
+            count: 1,
+            email: None,
+            power: power.to_owned(),
+            interest: interest.to_owned(),
+            strategy: "Monitor".to_owned(),
+            engagement: "monthly".to_owned(),
+            notes: None,
+            confidence: Confidence::High,
+        }
+    }
 
     #[test]
     fn everybody_stands_inside_the_cell_of_their_power_and_interest() {
-        let people = Sample::default().package().people.stakeholders;
-        assert!(people.len() > 1, "the sample has people");
+        let people = [
+            somebody("Sponsor", "high", "high"),
+            somebody("Second sponsor", "high", "high"),
+            somebody("Auditor", "high", "low"),
+            somebody("Trainer", "medium", "medium"),
+            somebody("User", "low", "low"),
+        ];
         let grid = Grid::new(&people);
         assert_eq!((grid.cells.len(), grid.people.len()), (9, people.len()));
         for placed in &people {
@@ -149,7 +172,7 @@ mod tests {
 
     #[test]
     fn people_in_one_cell_do_not_cover_each_other() {
-        let one = Sample::default().package().people.stakeholders[0].clone();
+        let one = somebody("User", "high", "low");
         let grid = Grid::new(&vec![one; 9]);
         let mut heights: Vec<i32> = grid.people.iter().map(|dot| dot.y).collect();
         heights.dedup();
