@@ -104,35 +104,3 @@ fn invitations(meetings: &[Meeting]) -> Vec<Entry> {
     });
     std::iter::once(all).chain(single).collect()
 }
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use gangway_domain::package::Package;
-    use gangway_testkit::sample::Sample;
-
-    use super::super::{Formats, contents};
-    use super::catalogue;
-
-    #[test]
-    fn every_file_of_the_package_is_in_it_once() {
-        let mut package = Sample::default().package();
-        for kickoff in [true, false] {
-            package.meetings[0].kickoff = kickoff;
-            every_file_once(&package);
-        }
-    }
-
-    fn every_file_once(package: &Package) {
-        let listed: Vec<String> = catalogue(&package.meetings)
-            .into_iter()
-            .flat_map(|group| group.entries)
-            .flat_map(|entry| entry.paths)
-            .collect();
-        let made: BTreeSet<String> =
-            contents(package, &Formats::all()).into_iter().map(|(path, _)| path).collect();
-        assert_eq!(listed.len(), made.len());
-        assert_eq!(listed.into_iter().collect::<BTreeSet<_>>(), made);
-    }
-}

@@ -283,6 +283,25 @@ fn every_file_is_listed_unique_and_not_empty() {
 }
 
 #[test]
+fn the_catalogue_has_every_file_once_with_a_kickoff_and_without() {
+    let mut package = package(&fixture());
+    let had = package.meetings.len();
+    for kickoffs in [true, false] {
+        package.meetings.retain(|meeting| kickoffs || !meeting.kickoff);
+        assert_eq!(package.meetings.len() == had, kickoffs, "the deal has a kickoff");
+        let listed: Vec<String> = catalogue(&package.meetings)
+            .into_iter()
+            .flat_map(|group| group.entries)
+            .flat_map(|entry| entry.paths)
+            .collect();
+        let made: BTreeSet<String> =
+            contents(&package, &Formats::all()).into_iter().map(|(path, _)| path).collect();
+        assert_eq!(listed.len(), made.len());
+        assert_eq!(listed.into_iter().collect::<BTreeSet<_>>(), made);
+    }
+}
+
+#[test]
 fn formats_choose_the_files() {
     let package = package(&fixture());
     let files = render(&package, &templates(), &"md,json".parse().unwrap()).unwrap();
