@@ -1,5 +1,6 @@
 //! Developer commands. The only place that knows npm, apt, Chromium and PostgreSQL.
 
+mod assets;
 mod bench;
 mod browser;
 #[path = "../../crates/testkit/src/cluster.rs"]
@@ -27,6 +28,8 @@ enum Command {
     Test,
     /// The same as `test`: what the continuous integration runs.
     Ci,
+    /// Bundle the scripts of the pages, as `demo` and `test` do by themselves; needs npm.
+    Assets,
     /// Run the benchmarks and print a table.
     Bench,
     /// Run the fuzz targets, one after the other.
@@ -37,6 +40,7 @@ fn main() -> Result<()> {
     match Command::parse() {
         Command::Demo(args) => demo::run(&args),
         Command::Test | Command::Ci => test::run(),
+        Command::Assets => assets::run(),
         Command::Bench => bench::run(),
         Command::Fuzz(args) => fuzz::run(&args),
     }

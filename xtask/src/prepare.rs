@@ -39,7 +39,11 @@ pub fn run() -> Result<()> {
             there: CHROMIUM.iter().any(|path| Path::new(path).is_file()),
         },
         // npm comes with nodejs everywhere but on Debian, where it is a package that brings nodejs.
-        Need { name: "npm", what: "Node.js and npm, to drive the browser", there: has("node") && has("npm") },
+        Need {
+            name: "npm",
+            what: "Node.js and npm, to bundle the pages' scripts and to drive the browser",
+            there: has("node") && has("npm"),
+        },
     ];
     let (components, packages) = (missing(&components), missing(&packages));
     if components.is_empty() && packages.is_empty() {

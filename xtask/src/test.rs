@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::cluster::Cluster;
 use crate::run::{cargo, has, step};
-use crate::{browser, licences, prepare};
+use crate::{assets, browser, licences, prepare};
 
 /// Every check and test, the quick ones first. What is started here is stopped when this returns
 /// or dies: the cluster guards itself, the browser's server is a child that is killed on drop.
@@ -12,6 +12,7 @@ pub fn run() -> Result<()> {
     prepare::run()?;
     step("format", cargo().args(["fmt", "--all", "--check"]))?;
     licences::check()?;
+    assets::run()?;
     step(
         "clippy",
         cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"]),

@@ -84,6 +84,16 @@ pub async fn recent(app: &App, actor: &Actor, limit: u32) -> Result<Vec<Activity
     Ok(activity::recent(&mut tx, actor.workspace, limit).await?)
 }
 
+/// The latest entry of the actor's workspace, whatever it was about.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn newest(app: &App, actor: &Actor) -> Result<Option<ActivityId>, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    Ok(activity::recent(&mut tx, actor.workspace, 1).await?.first().map(|entry| entry.id))
+}
+
 /// Entries of the actor's workspace, newest first, that came before one of them, and whether more follow;
 /// about one account, or about everything.
 ///

@@ -17,6 +17,7 @@ pub mod identity;
 mod ids;
 pub mod intake;
 pub mod job;
+pub mod live;
 pub mod mail;
 pub mod onboarding;
 pub mod package;
@@ -71,6 +72,8 @@ pub struct App {
     pub attempts: Arc<Attempts>,
     /// Keeps secrets that must be read again.
     pub vault: Arc<vault::Vault>,
+    /// Tells pages that are open what happens.
+    pub live: Arc<live::Live>,
     /// The address people reach Gangway at, without `/` at its end: links in mail begin with it.
     pub public_url: Arc<str>,
 }

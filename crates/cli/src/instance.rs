@@ -97,6 +97,7 @@ pub fn app(db: Db, methodology: Methodology, vault: Vault, public_url: String) -
         secrets: Arc::new(SystemSecrets),
         attempts: Arc::default(),
         vault: Arc::new(vault),
+        live: Arc::default(),
         public_url: public_url.into(),
     }
 }

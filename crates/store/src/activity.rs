@@ -22,6 +22,12 @@ sql! {
                      WHERE workspace_id = $1
                        AND (onboarding_id = $2 OR (onboarding_id IS NULL AND account_id = $3))
                      ORDER BY at DESC, id DESC LIMIT $4";
+    SINCE = "SELECT id, at, actor, person_id, door, kind, account_id, onboarding_id, summary FROM activity
+             WHERE workspace_id = $1 AND at >= $2 ORDER BY at, id LIMIT $3";
+    AFTER = "SELECT id, at, actor, person_id, door, kind, account_id, onboarding_id, summary FROM activity
+             WHERE workspace_id = $1
+               AND (at, id) > (SELECT c.at, c.id FROM activity c WHERE c.workspace_id = $1 AND c.id = $2)
+             ORDER BY at, id LIMIT $3";
 }
 
 /// An entry of the log.
@@ -78,7 +84,36 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, activity: &Activity) ->
     let Activity { id, at, actor, person, door, kind, account, onboarding, summary } = activity;
     let row = args![workspace, *id, *at, actor, *person, door, kind, *account, *onboarding, summary];
     tx.run(INSERT, row).await?;
+    tx.tell();
     Ok(())
+}
+
+/// Entries of this instant or later, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn since(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    at: Timestamp,
+    limit: u32,
+) -> Result<Vec<Activity>, StoreError> {
+    let rows: Vec<Row> = tx.all(SINCE, args![workspace, at, limit]).await?;
+    Ok(rows.into_iter().map(Activity::from).collect())
+}
+
+/// Entries that came after one of them, oldest first; none when the workspace does not know that one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn after(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: ActivityId,
+    limit: u32,
+) -> Result<Vec<Activity>, StoreError> {
+    let rows: Vec<Row> = tx.all(AFTER, args![workspace, id, limit]).await?;
+    Ok(rows.into_iter().map(Activity::from).collect())
 }
 
 /// The latest entries of a workspace, newest first.

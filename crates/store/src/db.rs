@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sqlx::postgres::{PgPool, PgRow, Postgres};
 use sqlx::sqlite::{Sqlite, SqlitePool, SqliteRow};
 use sqlx::{AssertSqlSafe, Database, FromRow, Transaction};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::dialect::{self, Column};
 use crate::error::StoreError;
@@ -42,9 +42,14 @@ pub struct PostgresPool {
     pub(crate) wake: Wake,
 }
 
-/// Wakes whoever waits for jobs in this process; others find them by looking from time to time.
+/// Wakes whoever waits for jobs or for news in this process; other processes find both by looking from time
+/// to time.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Wake(Arc<Notify>);
+pub(crate) struct Wake {
+    jobs: Arc<Notify>,
+    /// Counts committed transactions that left something in the activity log.
+    news: watch::Sender<u64>,
+}
 
 /// How many connections there are, and how many of them nobody uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,8 +130,17 @@ impl Db {
     /// committed since the last wait counts.
     pub async fn jobs_wanted(&self) {
         match self {
-            Self::Sqlite(pools) => pools.wake.0.notified().await,
-            Self::Postgres(server) => server.wake.0.notified().await,
+            Self::Sqlite(pools) => pools.wake.jobs.notified().await,
+            Self::Postgres(server) => server.wake.jobs.notified().await,
+        }
+    }
+
+    /// Changes whenever this process commits a transaction that left something in the activity log.
+    #[must_use]
+    pub fn news(&self) -> watch::Receiver<u64> {
+        match self {
+            Self::Sqlite(pools) => pools.wake.news.subscribe(),
+            Self::Postgres(server) => server.wake.news.subscribe(),
         }
     }
 
@@ -228,18 +242,22 @@ pub struct Open<D: Database> {
     tx: Transaction<'static, D>,
     wake: Wake,
     wakes: bool,
+    tells: bool,
 }
 
 impl<D: Database> Open<D> {
     fn new(tx: Transaction<'static, D>, wake: &Wake) -> Self {
-        Self { tx, wake: wake.clone(), wakes: false }
+        Self { tx, wake: wake.clone(), wakes: false, tells: false }
     }
 
     async fn commit(self) -> Result<(), sqlx::Error> {
-        let Self { tx, wake, wakes } = self;
+        let Self { tx, wake, wakes, tells } = self;
         tx.commit().await?;
         if wakes {
-            wake.0.notify_one();
+            wake.jobs.notify_one();
+        }
+        if tells {
+            wake.news.send_modify(|count| *count = count.wrapping_add(1));
         }
         Ok(())
     }
@@ -312,6 +330,14 @@ impl Tx {
         match self {
             Self::Sqlite(tx) => tx.wakes = true,
             Self::Postgres(tx) => tx.wakes = true,
+        }
+    }
+
+    /// Whoever watches the activity log looks again once this is committed.
+    pub(crate) fn tell(&mut self) {
+        match self {
+            Self::Sqlite(tx) => tx.tells = true,
+            Self::Postgres(tx) => tx.tells = true,
         }
     }
 

@@ -36,8 +36,12 @@ const STYLE: &str = concat!(
 /// Every icon, each a symbol with a name.
 const ICONS: &str = include_str!("../assets/icons.svg");
 
+/// The scripts, bundled from `assets/js`; empty when they were not there while compiling.
+const SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/app.js"));
+
 static STYLE_PATH: LazyLock<String> = LazyLock::new(|| named_after(STYLE, "gangway", "css"));
 static ICONS_PATH: LazyLock<String> = LazyLock::new(|| named_after(ICONS, "icons", "svg"));
+static SCRIPT_PATH: LazyLock<String> = LazyLock::new(|| named_after(SCRIPT, "gangway", "js"));
 
 /// Named after its content, so that browsers may keep it for good and still never show an old one.
 fn named_after(content: &str, name: &str, ending: &str) -> String {
@@ -62,9 +66,25 @@ pub(crate) fn icons_path() -> &'static str {
     &ICONS_PATH
 }
 
+/// The address of the scripts.
+pub(crate) fn script_path() -> &'static str {
+    &SCRIPT_PATH
+}
+
+/// Whether there are scripts.
+pub(crate) fn has_script() -> bool {
+    !SCRIPT.is_empty()
+}
+
 /// Whether a path is one of these files.
 pub(crate) fn is_asset(path: &str) -> bool {
-    [ICON_PATH, OLD_ICON_PATH, style_path(), icons_path()].contains(&path)
+    [ICON_PATH, OLD_ICON_PATH, style_path(), icons_path(), script_path()].contains(&path)
+}
+
+pub(crate) async fn script() -> impl IntoResponse {
+    let headers =
+        [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, FOR_GOOD)];
+    (headers, SCRIPT)
 }
 
 pub(crate) async fn style() -> impl IntoResponse {

@@ -10,6 +10,7 @@ mod extract;
 mod form;
 mod format;
 mod hosts;
+mod live;
 mod measure;
 mod pages;
 mod protect;
@@ -28,6 +29,7 @@ use axum::response::Response;
 use gangway_app::App;
 use gangway_app::identity::Secret;
 use hosts::Hosts;
+use tokio::sync::watch;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -54,11 +56,19 @@ pub struct Limits {
     pub body: Duration,
     /// Until the answer is ready, the body's arrival included.
     pub request: Duration,
+    /// How often an open page that hears of changes is looked at: it is told that the stream lives, and told no
+    /// more when its session has ended.
+    pub pulse: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { head: Duration::from_secs(30), body: Duration::from_secs(30), request: Duration::from_mins(1) }
+        Self {
+            head: Duration::from_secs(30),
+            body: Duration::from_secs(30),
+            request: Duration::from_mins(1),
+            pulse: Duration::from_secs(15),
+        }
     }
 }
 
@@ -71,6 +81,8 @@ pub struct Web {
     hosts: Hosts,
     limits: Limits,
     beside: Router,
+    /// Becomes true when the server is asked to stop: what would go on for ever ends.
+    closing: watch::Sender<bool>,
 }
 
 impl Web {
@@ -87,6 +99,7 @@ impl Web {
             hosts: Hosts::new(name),
             limits: Limits::default(),
             beside: Router::new(),
+            closing: watch::Sender::new(false),
         }
     }
 

@@ -7,9 +7,10 @@ use axum::response::{IntoResponse, Response};
 
 use crate::pages::failure;
 
-/// Nothing but our own styles, pictures, forms, and documents in a frame.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'none'; frame-src 'self'; \
-                      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// Nothing but our own styles, scripts, pictures, forms, and documents in a frame; nothing inline, nothing from or
+/// to elsewhere.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; \
+                      frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// Adds the security headers; a handler may set a policy of its own.
 pub(crate) async fn headers(request: Request, next: Next) -> Response {

@@ -13,7 +13,7 @@ use gangway_domain::permission::Action;
 
 use crate::pages::settings::webhooks;
 use crate::pages::{access, document, failure, handoffs, onboarding, portfolio, settings, style};
-use crate::{HEALTH_PATH, READY_PATH, Web, assets, healthy, ready, session};
+use crate::{HEALTH_PATH, READY_PATH, Web, assets, healthy, live, ready, session};
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +85,7 @@ routes! {
     get HEALTH_PATH, Public => healthy;
     get READY_PATH, Public => ready;
     get assets::style_path(), Public => assets::style;
+    get assets::script_path(), Public => assets::script;
     get assets::icons_path(), Public => assets::icons;
     get assets::ICON_PATH, Public => assets::icon;
     get assets::OLD_ICON_PATH, Public => assets::old_icon;
@@ -129,6 +130,7 @@ routes! {
     get "/handoffs/{id}/plan", Needs(Action::Look) => handoffs::plan::show;
     post "/handoffs/{id}/onboarding", Needs(Action::PlanOnboarding) => handoffs::plan::create;
 
+    get "/live", Needs(Action::Look) => live::stream;
     get "/style", SignedIn => style::show;
     get "/settings", SignedIn => settings::home;
     get "/settings/team", Needs(Action::Look) => settings::team::show;

@@ -28,6 +28,11 @@ impl Web {
     /// connections end, and requests under way are finished within the time a request may take.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) {
         let limits = self.limits;
+        let closing = self.closing.clone();
+        let stop = async move {
+            stop.await;
+            closing.send_replace(true);
+        };
         serve(self.router(), limits, listener, stop).await;
     }
 }

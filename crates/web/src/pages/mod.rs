@@ -40,6 +40,34 @@ pub(crate) struct Frame {
     pub nav: Nav,
     /// Who is signed in.
     pub who: Option<Who>,
+    /// Ids of what the page shows, separated by spaces, or `*` for everything: it is fetched again when something
+    /// happens to them.
+    pub live: String,
+    /// What was just done.
+    pub toast: Option<Toast>,
+}
+
+/// What was just done, and how to take it back.
+#[derive(Debug, Default)]
+pub(crate) struct Toast {
+    pub text: String,
+    pub undo: Option<Undo>,
+}
+
+/// A form that takes something back.
+#[derive(Debug)]
+pub(crate) struct Undo {
+    /// Where it is sent.
+    pub action: String,
+    /// What is sent along.
+    pub fields: Vec<(&'static str, String)>,
+}
+
+impl Toast {
+    /// Says it; nothing when there is nothing to say.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        (!text.is_empty()).then(|| Self { text: text.to_owned(), undo: None })
+    }
 }
 
 /// Who is signed in, as the frame shows it.
@@ -53,7 +81,14 @@ pub(crate) struct Who {
 impl Frame {
     /// Around a page for nobody in particular.
     pub(crate) fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into(), style: assets::style_path(), nav: Nav::Elsewhere, who: None }
+        Self {
+            title: title.into(),
+            style: assets::style_path(),
+            nav: Nav::Elsewhere,
+            who: None,
+            live: String::new(),
+            toast: None,
+        }
     }
 
     /// Around a page for somebody who has signed in.
@@ -66,6 +101,22 @@ impl Frame {
             workspace: session.workspace_name.clone(),
         };
         Self { nav, who: Some(who), ..Self::new(title) }
+    }
+
+    /// Shows these, and is fetched again when something happens to them.
+    pub(crate) fn live(self, ids: impl IntoIterator<Item = impl std::fmt::Display>) -> Self {
+        let ids: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
+        Self { live: ids.join(" "), ..self }
+    }
+
+    /// Shows everything of the workspace, or a part of it anything may change.
+    pub(crate) fn live_on_all(self) -> Self {
+        self.live(["*"])
+    }
+
+    /// Says what was just done.
+    pub(crate) fn saying(self, toast: Option<Toast>) -> Self {
+        Self { toast, ..self }
     }
 
     fn at(&self, nav: Nav) -> bool {

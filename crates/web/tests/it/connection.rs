@@ -56,7 +56,7 @@ async fn rest(stream: &mut TcpStream) -> String {
 
 #[tokio::test]
 async fn a_head_that_does_not_arrive_ends_the_connection() {
-    let limits = Limits { head: Duration::from_millis(50), body: LONG, request: LONG };
+    let limits = Limits { head: Duration::from_millis(50), body: LONG, request: LONG, ..Limits::default() };
     let running = Running::with(limits).await;
     for beginning in ["", "GET", "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "] {
         let mut stream = running.connect().await;
@@ -70,7 +70,7 @@ async fn a_head_that_does_not_arrive_ends_the_connection() {
 
 #[tokio::test]
 async fn a_connection_is_used_again_and_then_let_go() {
-    let limits = Limits { head: Duration::from_millis(200), body: LONG, request: LONG };
+    let limits = Limits { head: Duration::from_millis(200), body: LONG, request: LONG, ..Limits::default() };
     let running = Running::with(limits).await;
     let mut stream = running.connect().await;
     let request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -83,7 +83,7 @@ async fn a_connection_is_used_again_and_then_let_go() {
 
 #[tokio::test]
 async fn asked_to_stop_it_ends_idle_connections_and_lets_nobody_in() {
-    let limits = Limits { head: LONG, body: LONG, request: LONG };
+    let limits = Limits { head: LONG, body: LONG, request: LONG, ..Limits::default() };
     let running = Running::with(limits).await;
     let address = running.address;
     let mut idle = running.connect().await;
@@ -98,7 +98,7 @@ async fn asked_to_stop_it_ends_idle_connections_and_lets_nobody_in() {
 
 #[tokio::test]
 async fn a_request_that_is_never_finished_does_not_keep_it_from_stopping() {
-    let limits = Limits { head: LONG, body: LONG, request: Duration::from_millis(50) };
+    let limits = Limits { head: LONG, body: LONG, request: Duration::from_millis(50), ..Limits::default() };
     let running = Running::with(limits).await;
     let mut slow = running.connect().await;
     slow.write_all(b"GET /healthz HTTP/1.1\r\nX-Slow: ").await.unwrap();

@@ -157,7 +157,7 @@ async fn a_fact_is_corrected_and_taken_back() {
         assert!(wrong.text.contains("value=\"a lot\"") && wrong.text.contains("value=\"why\""));
         let made =
             send(&site, &format!("{address}/facts"), "fact=acv&seen=0&act=set&p-value=120K&reason=").await;
-        assert_eq!(to(&made), format!("{address}#f-acv"));
+        assert_eq!(to(&made), format!("{address}?said=corrected#f-acv"));
         let page = get(&site, &address).await.text;
         assert!(
             page.contains("$120,000") && page.contains("Was <q>$95,000</q>; corrected by A admin"),
@@ -257,8 +257,10 @@ async fn clocks_are_marked_done_by_a_person() {
         let address = accept(&test, &format!("{}Signed on: 2027-01-01\n", deal("Acme"))).await;
         assert!(get(&site, &address).await.text.contains("Overdue"));
         let done = send(&site, &format!("{address}/clocks/document"), "").await;
-        assert_eq!(to(&done), format!("{address}#clocks"));
-        assert!(get(&site, &address).await.text.contains("by A admin, "));
+        assert_eq!(to(&done), format!("{address}?said=clock&clock=document#clocks"));
+        let page = get(&site, &format!("{address}?said=clock&clock=document")).await.text;
+        assert!(page.contains("by A admin, ") && page.contains("The clock has stopped."), "{page}");
+        assert!(page.contains("name=\"done\" value=\"no\""), "it can be taken back at once");
         to(&send(&site, &format!("{address}/clocks/document"), "done=no").await);
         assert!(!get(&site, &address).await.text.contains("by A admin, "));
     })

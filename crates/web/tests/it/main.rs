@@ -6,6 +6,7 @@ mod access;
 mod connection;
 mod hostile;
 mod intake;
+mod live;
 mod onboarding_pages;
 mod shell;
 mod webhooks;

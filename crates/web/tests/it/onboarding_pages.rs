@@ -213,9 +213,9 @@ async fn an_onboarding_is_kicked_off_completed_or_closed_with_a_reason() {
         let early = send(&manager, &format!("{address}/completion"), "").await;
         assert_eq!(early.status, StatusCode::CONFLICT);
         let moved = send(&manager, &format!("{address}/kickoff"), "").await;
-        assert_eq!(moved.header(header::LOCATION), format!("{address}?done=kickoff"));
+        assert_eq!(moved.header(header::LOCATION), format!("{address}?said=kickoff"));
         assert_eq!(state().await, OnboardingState::Running);
-        let page = get(&manager, &format!("{address}?done=kickoff")).await;
+        let page = get(&manager, &format!("{address}?said=kickoff")).await;
         assert!(page.text.contains("The kickoff was held: the onboarding runs."));
 
         let refused = send(&manager, &format!("{address}/closure"), "reason=+").await;

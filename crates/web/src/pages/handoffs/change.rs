@@ -44,7 +44,7 @@ pub(crate) async fn create(
     let seen = fields.text("seen").parse().unwrap_or(0);
     let edit = Edit { fact: key.clone(), act, seen, reason: fields.text("reason").to_owned() };
     match intake::edit(&web.app, &session.actor, id, edit.clone()).await {
-        Ok(key) => Ok(back(id, &key)),
+        Ok(key) => Ok(back(id, &key, "corrected")),
         Err(error) if error.is_input() && !matches!(error, AppError::NotFound { .. }) => {
             let key = if matches!(edit.act, Act::Add(_)) { FactKey { at: At::Only, ..key } } else { key };
             let (status, _) = Wrong::or_fail(copy(&error))?;
@@ -76,7 +76,7 @@ pub(crate) async fn undo(
     let id = handoff_id(&id)?;
     let number: i64 = number.parse().map_err(|_| AppError::NotFound { what: "correction", id: number })?;
     match intake::undo(&web.app, &session.actor, id, number).await {
-        Ok(key) => Ok(back(id, &key)),
+        Ok(key) => Ok(back(id, &key, "taken-back")),
         Err(error) => refused(&web, &session, id, error).await,
     }
 }
@@ -94,7 +94,7 @@ pub(crate) async fn confirm(
         Ok(()) if fields.text("then") == "plan" => {
             Ok(Redirect::to(&format!("/handoffs/{id}/plan")).into_response())
         }
-        Ok(()) => Ok(Redirect::to(&format!("/handoffs/{id}")).into_response()),
+        Ok(()) => Ok(Redirect::to(&format!("/handoffs/{id}?said=confirmed")).into_response()),
         Err(error) => refused(&web, &session, id, error).await,
     }
 }
@@ -107,17 +107,20 @@ pub(crate) async fn clock(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id = handoff_id(&id)?;
-    if fields.text("done") == "no" {
+    let said = if fields.text("done") == "no" {
         intake::restart(&web.app, &session.actor, id, &clock).await?;
+        "clock-runs".to_owned()
     } else {
         intake::stop(&web.app, &session.actor, id, &clock).await?;
-    }
-    Ok(Redirect::to(&format!("/handoffs/{id}#clocks")).into_response())
+        // Known to the methodology now, so that it is a plain word.
+        format!("clock&clock={clock}")
+    };
+    Ok(Redirect::to(&format!("/handoffs/{id}?said={said}#clocks")).into_response())
 }
 
 /// To the fact that was changed.
-fn back(id: HandoffId, key: &FactKey) -> Response {
-    Redirect::to(&format!("/handoffs/{id}#f-{}", anchor(&key.to_string()))).into_response()
+fn back(id: HandoffId, key: &FactKey, said: &str) -> Response {
+    Redirect::to(&format!("/handoffs/{id}?said={said}#f-{}", anchor(&key.to_string()))).into_response()
 }
 
 /// The page again, with what was refused.

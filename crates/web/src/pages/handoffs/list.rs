@@ -70,7 +70,7 @@ pub(crate) async fn show(
     }));
     let state = stage.map_or_else(String::new, |stage| format!("state={}&", stage.word()));
     let page = Page {
-        frame: Frame::of(&session, Nav::Handoffs, "Handoffs"),
+        frame: Frame::of(&session, Nav::Handoffs, "Handoffs").live_on_all(),
         may_hand_over: session.actor.may(Action::HandOver),
         empty: all == 0,
         tabs,

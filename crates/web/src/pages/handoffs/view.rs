@@ -105,7 +105,8 @@ impl Page {
         let standing = deal.facts.iter().filter(|fact| !fact.removed);
         let by = if review.accepted_by.is_empty() { "somebody" } else { &review.accepted_by };
         Self {
-            frame: Frame::of(session, Nav::Handoffs, format!("Handoff of {}", reviewed.customer)),
+            frame: Frame::of(session, Nav::Handoffs, format!("Handoff of {}", reviewed.customer))
+                .live([handoff.account_id]),
             customer: reviewed.customer.clone(),
             came: format!("Handed over by {by} {}", door_words(&review.door)).trim_end().to_owned(),
             at: moment(handoff.accepted_at, zone),

@@ -20,7 +20,7 @@ pub(crate) async fn kick_off(
 ) -> Result<Response, Failure> {
     let id = read_id(id)?;
     onboarding::kick_off(&web.app, &session.actor, id).await?;
-    Ok(Redirect::to(&format!("/onboardings/{id}?done=kickoff")).into_response())
+    Ok(Redirect::to(&format!("/onboardings/{id}?said=kickoff")).into_response())
 }
 
 /// Everything is reached.
@@ -31,7 +31,7 @@ pub(crate) async fn complete(
 ) -> Result<Response, Failure> {
     let id = read_id(id)?;
     onboarding::complete(&web.app, &session.actor, id).await?;
-    Ok(Redirect::to(&format!("/onboardings/{id}?done=completion")).into_response())
+    Ok(Redirect::to(&format!("/onboardings/{id}?said=completion")).into_response())
 }
 
 /// It ends before it is complete. Without a reason the form comes back.
@@ -44,7 +44,7 @@ pub(crate) async fn close(
     let id = read_id(id)?;
     let reason = fields.text("reason");
     match onboarding::close(&web.app, &session.actor, id, reason).await {
-        Ok(()) => Ok(Redirect::to(&format!("/onboardings/{id}?done=closure")).into_response()),
+        Ok(()) => Ok(Redirect::to(&format!("/onboardings/{id}?said=closure")).into_response()),
         Err(error) => {
             let (status, wrong) = Wrong::or_fail(error)?;
             let closing = Closing { reason: reason.to_owned(), wrong };

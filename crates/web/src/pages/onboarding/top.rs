@@ -37,8 +37,8 @@ pub(super) struct Top {
     pub may_complete: bool,
     pub may_close: bool,
     pub closing: Closing,
-    /// What was just done, in words.
-    pub said: &'static str,
+    /// What the page shows, for being told of changes.
+    live: [String; 2],
 }
 
 /// The form for closing, when it came back.
@@ -87,7 +87,7 @@ impl Top {
             may_complete: runs && *state == OnboardingState::Running,
             may_close: runs && matches!(state, OnboardingState::Planned | OnboardingState::Running),
             closing: Closing::default(),
-            said: "",
+            live: [head.id.to_string(), head.account_id.to_string()],
             address,
         }
     }
@@ -101,7 +101,7 @@ impl Top {
     pub(super) fn frame(&self, session: &Session, tab: &str) -> Frame {
         let title =
             if tab.is_empty() { self.customer.clone() } else { format!("{tab} · {}", self.customer) };
-        Frame::of(session, Nav::Onboardings, title)
+        Frame::of(session, Nav::Onboardings, title).live(&self.live)
     }
 }
 

@@ -141,7 +141,7 @@ impl Page {
         let Portfolio { page, summary, today } = portfolio;
         let next = page.next.map(|cursor| address(ask, &ask.sort, &ask.dir, &cursor.to_string()));
         Self {
-            frame: Frame::of(session, Nav::Onboardings, "Onboardings"),
+            frame: Frame::of(session, Nav::Onboardings, "Onboardings").live_on_all(),
             empty: summary.all == 0,
             filtered: ![&ask.q, &ask.segment, &ask.state].iter().all(|field| field.trim().is_empty()),
             counts: count(usize::try_from(summary.all).unwrap_or(0), "onboarding"),

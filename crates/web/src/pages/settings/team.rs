@@ -11,11 +11,11 @@ use gangway_domain::permission::{Action, Role};
 
 use super::{Tab, tabs};
 use crate::Web;
-use crate::extract::Names;
+use crate::extract::{Names, Values};
 use crate::form::{Fields, Wrong};
 use crate::format::{Moment, moment};
 use crate::pages::failure::Failure;
-use crate::pages::{Frame, Nav, render};
+use crate::pages::{Frame, Nav, Toast, render};
 use crate::session::Signed;
 
 #[derive(Template)]
@@ -58,11 +58,23 @@ struct Sent {
     role: String,
     invited: Option<(String, String)>,
     wrong: Wrong,
+    /// What was just done instead.
+    said: &'static str,
 }
 
 /// The team.
-pub(crate) async fn show(State(web): State<Web>, Signed(session): Signed) -> Result<Response, Failure> {
-    page(&web, &session, StatusCode::OK, Sent::default()).await
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    values: Values,
+) -> Result<Response, Failure> {
+    let said = match values.text("said").as_str() {
+        "withdrawn" => "The invitation is withdrawn.",
+        "role" => "The role is changed.",
+        "removed" => "They are out of the team.",
+        _ => "",
+    };
+    page(&web, &session, StatusCode::OK, Sent { said, ..Sent::default() }).await
 }
 
 /// Invites somebody; the link is shown too, for when no mail server is set up.
@@ -103,7 +115,7 @@ pub(crate) async fn withdraw(
 ) -> Result<Response, Failure> {
     let id: InvitationId = id.parse().map_err(|_| AppError::NotFound { what: "invitation", id })?;
     identity::withdraw(&web.app, &session.actor, id).await?;
-    Ok(back())
+    Ok(back("withdrawn"))
 }
 
 /// Gives somebody another role.
@@ -118,7 +130,7 @@ pub(crate) async fn change_role(
         Ok(role) => identity::change_role(&web.app, &session.actor, id, role).await,
         Err(unknown) => Err(AppError::NotFound { what: "role", id: unknown.0 }),
     };
-    settle(&web, &session, outcome).await
+    settle(&web, &session, outcome, "role").await
 }
 
 /// Shows somebody out.
@@ -129,17 +141,22 @@ pub(crate) async fn remove(
 ) -> Result<Response, Failure> {
     let id: PersonId = id.parse().map_err(|_| AppError::NotFound { what: "member", id })?;
     let outcome = identity::remove(&web.app, &session.actor, id).await;
-    settle(&web, &session, outcome).await
+    settle(&web, &session, outcome, "removed").await
 }
 
-fn back() -> Response {
-    Redirect::to("/settings/team").into_response()
+fn back(said: &str) -> Response {
+    Redirect::to(&format!("/settings/team?said={said}")).into_response()
 }
 
 /// Back to the team; with the reason when it was refused.
-async fn settle(web: &Web, session: &Session, outcome: Result<(), AppError>) -> Result<Response, Failure> {
+async fn settle(
+    web: &Web,
+    session: &Session,
+    outcome: Result<(), AppError>,
+    said: &str,
+) -> Result<Response, Failure> {
     match outcome {
-        Ok(()) => Ok(back()),
+        Ok(()) => Ok(back(said)),
         Err(error) => {
             let (status, wrong) = Wrong::or_fail(error)?;
             page(web, session, status, Sent { wrong, ..Sent::default() }).await
@@ -150,9 +167,9 @@ async fn settle(web: &Web, session: &Session, outcome: Result<(), AppError>) -> 
 async fn page(web: &Web, session: &Session, status: StatusCode, sent: Sent) -> Result<Response, Failure> {
     let team = identity::team(&web.app, &session.actor).await?;
     let zone = &web.app.time_zone;
-    let Sent { email, role, invited, wrong } = sent;
+    let Sent { email, role, invited, wrong, said } = sent;
     let page = Page {
-        frame: Frame::of(session, Nav::Settings, "Team"),
+        frame: Frame::of(session, Nav::Settings, "Team").saying(Toast::of(said)),
         tabs: tabs(session, "/settings/team"),
         manages: session.actor.may(Action::ManageTeam),
         members: team

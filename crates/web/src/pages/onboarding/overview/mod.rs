@@ -24,7 +24,7 @@ use crate::Web;
 use crate::extract::{Names, Values};
 use crate::format::{Day, Moment, count, distance, initials, moment};
 use crate::pages::failure::Failure;
-use crate::pages::{Frame, render};
+use crate::pages::{Frame, Toast, render};
 use crate::session::Signed;
 
 /// Risks and questions shown; the handoff has all of them.
@@ -139,7 +139,7 @@ pub(crate) async fn show(
     values: Values,
 ) -> Result<Response, Failure> {
     let id = read_id(id)?;
-    let word = if values.has(KNOWN) { KNOWN.to_owned() } else { values.text("done") };
+    let word = if values.has(KNOWN) { KNOWN.to_owned() } else { values.text("said") };
     page(&web, &session, id, StatusCode::OK, &word, Closing::default()).await
 }
 
@@ -155,7 +155,7 @@ pub(super) async fn page(
     let standing = onboarding::standing::<Shown>(&web.app, &session.actor, id).await?;
     let mut page = Page::new(session, standing, &web.app.time_zone);
     page.known = word == KNOWN;
-    page.top.said = said(word);
+    page.frame.toast = Toast::of(said(word));
     page.top.closing = closing;
     Ok(render(status, &page))
 }

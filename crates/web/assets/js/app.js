@@ -1,0 +1,21 @@
+// What makes the pages live. Every page works without it: scripts only spare waiting.
+import * as Turbo from "@hotwired/turbo"
+import { Application } from "@hotwired/stimulus"
+import { watch } from "./live.js"
+import { keepOpen, leaveAlone } from "./visits.js"
+import DraftController from "./controllers/draft.js"
+import FilterController from "./controllers/filter.js"
+import PaletteController from "./controllers/palette.js"
+import ToastController from "./controllers/toast.js"
+
+Turbo.config.drive.progressBarDelay = 100
+leaveAlone(document)
+keepOpen(document)
+
+const application = Application.start()
+application.register("draft", DraftController)
+application.register("filter", FilterController)
+application.register("palette", PaletteController)
+application.register("toast", ToastController)
+
+watch(Turbo)

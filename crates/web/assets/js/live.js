@@ -1,0 +1,83 @@
+// What colleagues do appears without a reload. The server tells what happened; a page that shows it is fetched
+// again and morphed. Somebody who is typing is told instead, and decides.
+import { say } from "./toasts.js"
+
+const SOON = 250
+
+/** Listens as long as the page can be seen: browsers give one site few connections. */
+export function watch(Turbo) {
+  let stream = null
+  let last = null
+  let due = null
+
+  const topics = () => (document.querySelector("main[data-live]")?.dataset.live ?? "").split(" ").filter(Boolean)
+
+  const concerns = (change) => {
+    const here = topics()
+    return here.includes("*") || here.includes(change.account) || here.includes(change.onboarding)
+  }
+
+  const refresh = () => Turbo.session.refresh(document.baseURI)
+
+  const show = (change) => {
+    if (!concerns(change)) return
+    if (isBusy()) {
+      if (!change.mine) {
+        say(`${change.by}: ${change.summary}`, { button: "Show it", act: refresh, stays: true })
+      }
+      return
+    }
+    if (!change.mine) say(`${change.by}: ${change.summary}`)
+    // One refresh for what happens together.
+    clearTimeout(due)
+    due = setTimeout(refresh, SOON)
+  }
+
+  const open = () => {
+    if (stream || document.visibilityState !== "visible" || !document.querySelector("main[data-live]")) return
+    stream = new EventSource(last ? `/live?after=${encodeURIComponent(last)}` : "/live")
+    stream.addEventListener("change", (event) => {
+      last = event.lastEventId || last
+      show(JSON.parse(event.data))
+    })
+    stream.addEventListener("hello", (event) => { last = event.lastEventId || last })
+    // More has happened than is worth telling.
+    stream.addEventListener("stale", (event) => {
+      last = event.lastEventId || last
+      if (!isBusy()) refresh()
+    })
+  }
+
+  const close = () => {
+    stream?.close()
+    stream = null
+  }
+
+  document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? open() : close()))
+  document.addEventListener("turbo:load", open)
+  addEventListener("pagehide", close)
+  open()
+}
+
+/** Whether a refresh would take something away: typed text, an open dialogue, a chosen text. */
+function isBusy() {
+  if (document.querySelector("dialog[open]")) return true
+  const active = document.activeElement
+  if (active?.matches("textarea, select, input:not([type=submit]):not([type=button])")) return true
+  if (String(getSelection() ?? "").trim()) return true
+  return [...document.querySelectorAll("main form[method=post]")].some(isChanged)
+}
+
+function isChanged(form) {
+  return [...form.elements].some((field) => {
+    if (field.type === "hidden" || field.type === "submit" || field.disabled) return false
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked
+    if (field.type === "file") return field.files.length > 0
+    if (field.tagName === "SELECT") {
+      const options = [...field.options]
+      return options.some((option) => option.selected !== option.defaultSelected)
+        && options.some((option) => option.defaultSelected)
+    }
+    return "defaultValue" in field && field.value !== field.defaultValue
+  })
+}

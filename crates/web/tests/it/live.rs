@@ -1,0 +1,125 @@
+//! What colleagues do reaches open pages, and nobody else's.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use gangway_domain::permission::Role;
+use gangway_testkit::{TestApp, deal, for_each_database};
+use gangway_web::{Limits, Web};
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+
+use super::access::send;
+use super::{Site, get, onboard};
+
+/// Far longer than anything here takes; only a failure waits for it.
+const LONG: Duration = Duration::from_secs(20);
+
+struct Stream(Body);
+
+impl Stream {
+    async fn open(site: &Site, path: &str) -> Self {
+        let request = Request::get(path)
+            .header(header::HOST, "127.0.0.1:8080")
+            .header(header::COOKIE, &site.cookie)
+            .header(header::ACCEPT, "text/event-stream");
+        let answer = site.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        assert_eq!(answer.headers()[header::CONTENT_TYPE], "text/event-stream");
+        Self(answer.into_body())
+    }
+
+    /// The next event that is more than a sign of life; none when the stream has ended.
+    async fn next(&mut self) -> Option<String> {
+        loop {
+            let frame = tokio::time::timeout(LONG, self.0.frame()).await.expect("an event in time")?;
+            let text = String::from_utf8(frame.unwrap().into_data().unwrap().to_vec()).unwrap();
+            if text.contains("event:") {
+                return Some(text);
+            }
+        }
+    }
+}
+
+fn id_of(event: &str) -> &str {
+    event.lines().find_map(|line| line.strip_prefix("id:")).unwrap().trim()
+}
+
+async fn site(test: &TestApp, role: Role, limits: Limits) -> Site {
+    let router = Web::new(test.app.clone()).with_limits(limits).router();
+    Site { router, cookie: test.sign_in(role).await }
+}
+
+#[tokio::test]
+async fn a_colleague_hears_of_a_change_once_and_another_workspace_never() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let address = onboard(&test, &deal("Acme")).await;
+        let other = test.elsewhere("Brightcare").await;
+        let manager = site(&test, Role::OnboardingManager, Limits::default()).await;
+        let (viewer, stranger) = (
+            site(&test, Role::Viewer, Limits::default()).await,
+            site(&other, Role::Admin, Limits::default()).await,
+        );
+        let page = get(&viewer, &address).await.text;
+        let onboarding = address.rsplit('/').next().unwrap();
+        assert!(page.contains(&format!("data-live=\"{onboarding} acc_")), "the page says what it shows");
+
+        let mut watching = Stream::open(&viewer, "/live").await;
+        let hello = watching.next().await.unwrap();
+        assert!(hello.contains("event: hello"), "{hello}");
+        let mut elsewhere = Stream::open(&stranger, "/live").await;
+        elsewhere.next().await.unwrap();
+
+        send(&manager, &format!("{address}/kickoff"), "").await;
+        let told = watching.next().await.unwrap();
+        assert!(told.contains("event: change") && told.contains("Held the kickoff"), "{told}");
+        assert!(told.contains(onboarding) && told.contains("\"mine\":false"), "{told}");
+
+        // Signing in, and what else only the audit trail shows, is nobody's news.
+        send(&manager, &format!("{address}/completion"), "").await;
+        let told = watching.next().await.unwrap();
+        assert!(told.contains("Completed the onboarding"), "{told}");
+
+        // Whoever was away hears what they missed, in order.
+        let mut again = Stream::open(&viewer, &format!("/live?after={}", id_of(&hello))).await;
+        assert!(again.next().await.unwrap().contains("Held the kickoff"));
+        assert!(again.next().await.unwrap().contains("Completed the onboarding"));
+
+        // The first thing the other workspace hears is its own.
+        let own = onboard(&other, &deal("Nordwind")).await;
+        let told = elsewhere.next().await.unwrap();
+        assert!(told.contains("Nordwind") && !told.contains("Acme") && !told.contains(onboarding), "{told}");
+        assert!(own.contains("onb_"));
+        // An id of another workspace says nothing about it.
+        let mut guess = Stream::open(&stranger, &format!("/live?after={}", id_of(&hello))).await;
+        send(&stranger, &format!("{own}/kickoff"), "").await;
+        assert!(guess.next().await.unwrap().contains("Held the kickoff"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_its_session() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let limits = Limits { pulse: Duration::from_millis(20), ..Limits::default() };
+        let viewer = site(&test, Role::Viewer, limits).await;
+        let mut watching = Stream::open(&viewer, "/live").await;
+        watching.next().await.unwrap();
+        send(&viewer, "/sign-out", "").await;
+        assert_eq!(watching.next().await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_pages_are_told() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let viewer = site(&test, Role::Viewer, Limits::default()).await;
+        assert_eq!(get(&viewer, "/live").await.status, StatusCode::NOT_ACCEPTABLE);
+    })
+    .await;
+}
