@@ -1,5 +1,6 @@
 // Walks through an empty installation as its first admin would: node first-run.mjs ADDRESS SETUP-ADDRESS
 // The two runs differ in whether the browser runs scripts; each needs an installation of its own.
+import { execFileSync } from "node:child_process";
 import { accessible, check, fits, run, withPage } from "./lib.mjs";
 
 const [, , address, setup, scripts] = process.argv;
@@ -9,7 +10,6 @@ const name = `first run ${javaScriptEnabled ? "with" : "without"} JavaScript`;
 const acme =
   "Customer: Acme Manufacturing. Product: Enterprise platform. ACV: $95K. Use case: supply chain visibility. " +
   "Stack: SAP ERP, Salesforce. SSO required. Three plants. Go-live target: 60 days.";
-
 
 async function look(page, step) {
   await fits(page, `${name}, ${step}`);
@@ -49,13 +49,39 @@ async function invite(page, browser) {
   });
 }
 
-async function plan(page) {
-  await page.goto(`${origin}/onboardings`);
-  await page.getByLabel("The deal, as you have it").fill(acme);
-  await page.getByRole("button", { name: "Generate the package" }).click();
+// The deal as it was pasted, one fact put right, confirmed, planned.
+async function handOver(page) {
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Handoffs" }).click();
+  await page.getByRole("link", { name: "Hand over a deal" }).first().click();
+  await look(page, "hand over");
+  await page.locator("#deal").fill(acme);
+  await page.getByRole("button", { name: "Read it" }).click();
   await page.getByRole("heading", { level: 1, name: "Acme Manufacturing" }).waitFor();
-  check(await page.locator("svg.gantt rect.task").first().isVisible(), `${name}: the plan is drawn`);
+  await look(page, "review");
+  await page.getByRole("link", { name: /^Correct Annual value/ }).click();
+  await page.locator("#p-value").fill("$120K");
+  await page.locator("#reason").fill("as on the order form");
+  await page.getByRole("button", { name: "Save" }).click();
+  check((await page.locator("#f-acv").innerText()).includes("$120,000"), `${name}: the fact is corrected`);
+  check(await page.getByText("The fact is corrected.").isVisible(), `${name}: and that is said, with a way back`);
+  await look(page, "corrected");
+  await page.getByRole("button", { name: "Confirm the facts" }).click();
+  await page.getByRole("link", { name: "Plan the onboarding" }).click();
+  await look(page, "what would become of it");
+  await page.getByRole("button", { name: "Generate the onboarding" }).click();
+}
+
+async function onboarding(page) {
+  await page.getByRole("heading", { level: 1, name: "Acme Manufacturing" }).waitFor();
   await look(page, "onboarding");
+  const tabs = page.getByRole("navigation", { name: "Onboarding" });
+  await tabs.getByRole("link", { name: "Plan", exact: true }).click();
+  await page.locator("svg.gantt-chart rect.task").first().waitFor();
+  check((await page.locator("svg.gantt-chart rect.task").count()) > 10, `${name}: the plan is drawn`);
+  await look(page, "plan");
+  await tabs.getByRole("link", { name: "Documents", exact: true }).click();
+  await page.getByRole("heading", { name: "For the customer" }).waitFor();
+  await look(page, "documents");
   const deck = page.locator('a[href*=".pptx"]').first();
   const answer = await page.request.get(new URL(await deck.getAttribute("href"), origin).href);
   const bytes = await answer.body();
@@ -65,6 +91,7 @@ async function plan(page) {
 async function token(page) {
   await page.goto(`${origin}/settings/tokens`);
   await page.getByLabel("What it is for").fill("First steps");
+  await page.getByRole("checkbox", { name: /^write/ }).check();
   await page.getByRole("button", { name: "Make the token" }).click();
   const secret = await page.locator("#token").innerText();
   check(secret.startsWith("gangway_"), `${name}: the token is shown`);
@@ -72,11 +99,30 @@ async function token(page) {
   return secret;
 }
 
+// What was clicked above, by a program: the deal, its onboarding, the plan, the deck.
+function theSameByCurl(token) {
+  const curl = (path, ...more) =>
+    execFileSync("curl", ["--silent", "--show-error", "--fail-with-body", "--header", `Authorization: Bearer ${token}`, ...more, `${origin}/api/v1${path}`]);
+  const json = (...args) => JSON.parse(curl(...args));
+  const mine = json("/onboardings").items;
+  check(mine.length === 1 && mine[0].customer === "Acme Manufacturing", `${name}: curl lists the onboarding`);
+  const handoff = json("/handoffs", "--header", "Content-Type: text/plain", "--data-binary", acme.replace("Acme", "Apex"));
+  const body = JSON.stringify({ handoff: handoff.id });
+  const made = json("/onboardings", "--header", "Content-Type: application/json", "--data", body);
+  const plan = json(`/onboardings/${made.id}/plan`);
+  check(plan.tasks.length > 10, `${name}: curl has the plan`);
+  const files = json(`/onboardings/${made.id}/files`).items;
+  const deck = files.find((file) => file.path.endsWith(".pptx"));
+  const bytes = curl(`/onboardings/${made.id}/files/${encodeURIComponent(deck.path)}`);
+  check(bytes.subarray(0, 2).toString() === "PK", `${name}: curl has the deck`);
+}
+
 await run(async (browser) => {
   await withPage(browser, origin, { name, javaScriptEnabled }, async (page) => {
     await firstAdmin(page);
     await invite(page, browser);
-    await plan(page);
-    await token(page);
+    await handOver(page);
+    await onboarding(page);
+    theSameByCurl(await token(page));
   });
 });
