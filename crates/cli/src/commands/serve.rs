@@ -16,6 +16,7 @@ use gangway_jobs::Runner;
 use gangway_store::Db;
 use gangway_web::{Web, serve_metrics};
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
@@ -99,6 +100,7 @@ pub fn serve(settings: &Settings, prepare: impl AsyncFnOnce(&App) -> Result<Web>
             Err(error) => return Ok(refuse(&error)),
         };
         let app = opened.app.clone();
+        let asked = Asked::listen()?;
         // The first line on standard output: scripts wait for it.
         println!("Gangway is at {}", app.public_url);
         let pages = prepare(&app).await?;
@@ -116,7 +118,7 @@ pub fn serve(settings: &Settings, prepare: impl AsyncFnOnce(&App) -> Result<Web>
         let sender = Sender::new(app.clone(), Reach::and(settings.webhook_allow.iter().copied()))?;
         let runner = job::runner(&app, vec![Arc::new(post), Arc::new(sender)]);
         let pages = pages.with_host_names(settings.host_names.clone()).beside(Api::new(app.clone()).router());
-        opened.attend(pages, runner, settings.grace).await;
+        opened.attend(pages, runner, settings.grace, asked).await;
         app.db.close().await;
         Ok(ExitCode::SUCCESS)
     })
@@ -178,7 +180,7 @@ impl Opened {
     }
 
     /// Answers and works until asked to stop; then what is under way has `grace` to finish.
-    async fn attend(self, pages: Web, runner: Runner, grace: Duration) {
+    async fn attend(self, pages: Web, runner: Runner, grace: Duration, mut asked: Asked) {
         let (stop, stopped) = watch::channel(false);
         let stopping = || {
             let mut stopped = stopped.clone();
@@ -191,14 +193,14 @@ impl Opened {
             tokio::spawn(serve_metrics(listener, move || measurements.clone().text(), stopping()))
         });
         let serving = pages.serve(self.listener, stopping());
-        let asked = async {
-            asked_to_stop().await;
+        let told = async {
+            asked.wait().await;
             stop.send_replace(true);
             tokio::time::sleep(grace).await;
         };
         tokio::select! {
             () = serving => {}
-            () = asked => tracing::warn!("some requests were not finished in time"),
+            () = told => tracing::warn!("some requests were not finished in time"),
         }
         working.await.ok();
         if let Some(measuring) = measuring {
@@ -207,19 +209,25 @@ impl Opened {
     }
 }
 
-/// Ctrl-C, or what a service manager sends. Requests under way are finished.
-async fn asked_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut term = signal(SignalKind::terminate()).ok();
-    let terminated = async {
-        match &mut term {
-            Some(term) => term.recv().await,
-            None => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminated => {}
+/// Ctrl-C, and what a service manager sends.
+struct Asked {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Asked {
+    /// Listens from now on: a signal before that would end the process at once.
+    fn listen() -> Result<Self> {
+        let listen = |kind| signal(kind).context("signals cannot be received");
+        Ok(Self { interrupt: listen(SignalKind::interrupt())?, terminate: listen(SignalKind::terminate())? })
     }
-    tracing::info!("stopping");
+
+    /// Waits until somebody asks to stop. Requests under way are finished.
+    async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        tracing::info!("stopping");
+    }
 }
