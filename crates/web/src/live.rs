@@ -102,15 +102,22 @@ impl Open {
         if let Some(told) = self.waiting.pop_front() {
             return self.event(told).await.map(Ok);
         }
-        tokio::select! {
+        enum Woken {
+            Closing,
+            News(Result<Arc<Activity>, RecvError>),
+            Pulse,
+        }
+        let woken = tokio::select! {
             biased;
-            _ = self.closing.wait_for(|closing| *closing) => None,
-            news = self.news.recv() => match news {
-                Ok(entry) => self.event(Told::Change(entry)).await.map(Ok),
-                Err(RecvError::Lagged(_)) => self.event(Told::Stale).await.map(Ok),
-                Err(RecvError::Closed) => None,
-            },
-            () = tokio::time::sleep(self.pulse) => self.still_signed_in().await.then(|| Ok(Event::default().comment(""))),
+            _ = self.closing.wait_for(|closing| *closing) => Woken::Closing,
+            news = self.news.recv() => Woken::News(news),
+            () = tokio::time::sleep(self.pulse) => Woken::Pulse,
+        };
+        match woken {
+            Woken::News(Ok(entry)) => self.event(Told::Change(entry)).await.map(Ok),
+            Woken::News(Err(RecvError::Lagged(_))) => self.event(Told::Stale).await.map(Ok),
+            Woken::Closing | Woken::News(Err(RecvError::Closed)) => None,
+            Woken::Pulse => self.still_signed_in().await.then(|| Ok(Event::default().comment(""))),
         }
     }
 

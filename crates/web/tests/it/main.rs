@@ -163,7 +163,8 @@ async fn words_of_a_deal_stay_words() {
         for path in tabs.chain(lists) {
             let page = get(&router, &path).await;
             assert_eq!(page.status, StatusCode::OK);
-            assert!(!page.text.contains("<script"), "{path}");
+            let foreign = page.text.replace("<script type=\"module\" src=\"/assets/gangway-", "");
+            assert!(!foreign.contains("<script"), "{path}");
             assert!(!page.text.contains("value=\"<script>\"\""), "{path}");
         }
     })
@@ -258,7 +259,10 @@ async fn every_answer_is_guarded() {
             assert!(policy.contains("default-src 'none'") && policy.contains(frames), "{path}");
             let old = if path == document { "SAMEORIGIN" } else { "DENY" };
             assert_eq!(answer.header(header::X_FRAME_OPTIONS), old, "{path}");
-            assert!(!policy.contains("script-src 'self'") && !policy.contains("'unsafe-eval'"), "{path}");
+            // Our own scripts run on pages and nowhere else; what is inline or made of text runs nowhere.
+            assert_eq!(policy.contains("script-src 'self'"), path != document, "{path}");
+            let scripts = policy.split(';').find(|part| part.trim().starts_with("script-src"));
+            assert!(!scripts.unwrap_or_default().contains("unsafe"), "{path}");
             assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
             assert!(answer.headers.contains_key("x-request-id"), "{path}");
         }

@@ -21,7 +21,7 @@ use crate::pages::{Frame, Nav};
 #[derive(Template)]
 #[template(path = "pages/handoffs/review.html")]
 pub(super) struct Page {
-    frame: Frame,
+    pub(super) frame: Frame,
     id: String,
     base: String,
     customer: String,
