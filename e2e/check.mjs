@@ -1,6 +1,7 @@
 // Looks at a running demo with a real browser: node check.mjs http://127.0.0.1:PORT
 // Every check runs at two widths, light and dark, with and without JavaScript.
 import { accessible, check, fits, run, withPage } from "./lib.mjs";
+import { together } from "./together.mjs";
 
 const origin = new URL(process.argv[2] ?? "").origin;
 
@@ -126,7 +127,7 @@ async function twice(page, name) {
     await page.locator("#deal").fill("Customer: Second Look. Product: Enterprise platform. ACV: $95K. Go-live target: 60 days.");
     await page.getByRole("button", { name: "Generate the package" }).click();
     await page.getByRole("heading", { level: 1, name: "Second Look" }).waitFor();
-    check((await page.getByRole("status").count()) === known, `${name}: a deal pasted again says that it is known`);
+    check((await page.locator(".note[role=status]").count()) === known, `${name}: a deal pasted again says that it is known`);
   }
 }
 
@@ -182,4 +183,5 @@ await run(async (browser) => {
     await twice(page, "paste");
     await closes(page, "closing");
   });
+  await together(browser, origin);
 });

@@ -22,6 +22,8 @@ export function check(holds, what) {
 export async function withPage(browser, origin, { name, refusals = false, ...options }, look) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
+  page.waitsForScripts = options.javaScriptEnabled !== false;
+  waitAfterClicks(page);
   const foreign = [];
   page.on("request", (request) => {
     if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith("data:")) foreign.push(request.url());
@@ -36,6 +38,26 @@ export async function withPage(browser, origin, { name, refusals = false, ...opt
   check(foreign.length === 0, `${name}: requests left the origin: ${foreign}`);
   check(problems.length === 0, `${name}: the console complains: ${problems}`);
   await context.close();
+}
+
+// With scripts a click changes the page without loading another, which the browser does not wait for. Whatever is
+// under way marks itself as busy.
+function waitAfterClicks(page) {
+  const locator = Object.getPrototypeOf(page.locator("html"));
+  if (locator.clickAtOnce) return;
+  locator.clickAtOnce = locator.click;
+  locator.click = async function (...options) {
+    await this.clickAtOnce(...options);
+    // Between sending a form and following where it leads, nothing is busy for a moment.
+    const idle = () => {
+      const busy = document.readyState !== "complete" || document.querySelector("[aria-busy=true]");
+      if (busy) delete globalThis.idleSince;
+      else globalThis.idleSince ??= performance.now();
+      return !busy && performance.now() - globalThis.idleSince > 80;
+    };
+    // A click that leads to another site's page or closes this one has nothing to wait for.
+    if (this.page().waitsForScripts) await this.page().waitForFunction(idle).catch(() => {});
+  };
 }
 
 // The policy of the pages forbids every foreign script; the debugger may still run one of its own.

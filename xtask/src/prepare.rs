@@ -38,6 +38,7 @@ pub fn run() -> Result<()> {
             what: "the browser tests",
             there: CHROMIUM.iter().any(|path| Path::new(path).is_file()),
         },
+        Need { name: "curl", what: "the walk through a new installation", there: has("curl") },
         // npm comes with nodejs everywhere but on Debian, where it is a package that brings nodejs.
         Need {
             name: "npm",

@@ -4,7 +4,7 @@ const SECONDS = 8
 
 /** Says something; with a button when there is something to do about it. */
 export function say(text, { button, act, stays = false } = {}) {
-  const place = document.getElementById("toasts")
+  const place = document.getElementById("news")
   if (!place) return
   const toast = document.createElement("div")
   toast.className = "toast"

@@ -9,6 +9,10 @@ export function leaveAlone(document) {
     const url = new URL(event.detail.url)
     if (OWN_PAGES.test(url.pathname)) event.preventDefault()
   })
+  // Looking at a link must not make a document.
+  document.addEventListener("turbo:before-prefetch", (event) => {
+    if (OWN_PAGES.test(new URL(event.target.href).pathname)) event.preventDefault()
+  })
   // Some forms ask for a file instead of a page.
   document.addEventListener("submit", (event) => {
     const action = new URL(event.submitter?.formAction || event.target.action, location.href)

@@ -70,7 +70,8 @@ impl IntoResponse for Failure {
 
 /// The role does not reach that far.
 pub(crate) fn forbidden(action: Action) -> Response {
-    page(StatusCode::FORBIDDEN, "Your role does not allow this", &AppError::Forbidden(action).to_string())
+    let reason = capital(&AppError::Forbidden(action).to_string());
+    page(StatusCode::FORBIDDEN, "Your role does not allow this", &format!("{reason}."))
 }
 
 /// A page that says what happened, with the way to the onboardings.
