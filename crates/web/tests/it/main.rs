@@ -8,6 +8,7 @@ mod hostile;
 mod intake;
 mod live;
 mod onboarding_pages;
+mod safety;
 mod shell;
 mod webhooks;
 

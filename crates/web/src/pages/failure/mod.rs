@@ -9,6 +9,7 @@ use gangway_app::AppError;
 use gangway_domain::permission::Action;
 
 use super::{Frame, render};
+use crate::format::capital;
 
 #[derive(Template)]
 #[template(path = "pages/failure/failure.html")]
