@@ -8,22 +8,18 @@ use anyhow::{Context, Result, bail};
 
 use crate::cluster::Cluster;
 use crate::run::{Beside, build_gangway, root, step};
+use crate::{assets, prepare};
 
 /// Walks through the demo, and through empty installations on both databases with and without
 /// scripts, as `e2e/check.mjs` and `e2e/first-run.mjs` say.
 pub fn check(cluster: &Cluster) -> Result<()> {
-    let folder = root().join("e2e");
-    step(
-        "npm packages of the browser tests",
-        Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&folder),
-    )?;
+    let node = walker()?;
     let gangway = build_gangway(Beside::Tests)?;
-    let node = |script: &str| {
-        let mut command = Command::new("node");
-        command.arg(script).current_dir(&folder);
-        command
-    };
     let (demo, _) = Server::start(&gangway, &["demo"])?;
+    step(
+        "browser: pictures",
+        node("screenshots.mjs").arg(&demo.address).arg(root().join("target/screenshots")),
+    )?;
     step("browser: demo", node("check.mjs").arg(&demo.address))?;
     drop(demo);
     for scripts in ["with-scripts", "without-scripts"] {
@@ -38,6 +34,30 @@ pub fn check(cluster: &Cluster) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Takes the pictures of the README from the demo of today.
+pub fn take_pictures() -> Result<()> {
+    prepare::run()?;
+    assets::run()?;
+    let node = walker()?;
+    let gangway = build_gangway(Beside::Nothing)?;
+    let (demo, _) = Server::start(&gangway, &["demo"])?;
+    step("pictures", node("screenshots.mjs").arg(&demo.address).arg(root().join("docs/images")))
+}
+
+/// What runs a script of the browser tests, once their packages are there.
+fn walker() -> Result<impl Fn(&str) -> Command> {
+    let folder = root().join("e2e");
+    step(
+        "npm packages of the browser tests",
+        Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&folder),
+    )?;
+    Ok(move |script: &str| {
+        let mut command = Command::new("node");
+        command.arg(script).current_dir(&folder);
+        command
+    })
 }
 
 /// A running Gangway; stops when dropped.

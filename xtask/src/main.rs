@@ -26,6 +26,8 @@ enum Command {
     /// Run every check and test, PostgreSQL and a real browser included; installs what is missing
     /// (and says so first), and cleans up.
     Test,
+    /// Take the pictures of the README from the demo; `test` takes the same ones into `target/screenshots`.
+    Pictures,
     /// The same as `test`: what the continuous integration runs.
     Ci,
     /// Bundle the scripts of the pages, as `demo` and `test` do by themselves; needs npm.
@@ -41,6 +43,7 @@ fn main() -> Result<()> {
         Command::Demo(args) => demo::run(&args),
         Command::Test | Command::Ci => test::run(),
         Command::Assets => assets::run(),
+        Command::Pictures => browser::take_pictures(),
         Command::Bench => bench::run(),
         Command::Fuzz(args) => fuzz::run(&args),
     }

@@ -6,6 +6,7 @@ use gangway_domain::deal::DealFormat;
 use gangway_domain::ids::HookId;
 use gangway_domain::permission::Action;
 use gangway_intake::{IntakeError, ReadContext};
+use gangway_store::StoreError;
 use gangway_store::crm_hook::{self, CrmHook};
 
 use crate::activity::{self, About};
@@ -85,8 +86,12 @@ pub async fn make(
     signing_secret: Option<&str>,
 ) -> Result<(Hook, Option<Secret>), AppError> {
     actor.require(Action::ManageIntegrations)?;
+    let id = HookId::fresh(&*app.ids);
     let (kept, shown) = match crm {
-        Crm::Hubspot => (checked_secret(signing_secret)?, None),
+        Crm::Hubspot => {
+            let secret = checked_secret(signing_secret)?;
+            (app.vault.seal(&*app.secrets, &id.to_string(), secret.as_bytes())?, None)
+        }
         Crm::Salesforce => {
             if signing_secret.is_some() {
                 let problem = Problem::new("signing_secret", "is not used by Salesforce: leave it out");
@@ -98,7 +103,7 @@ pub async fn make(
     };
     let row = CrmHook {
         workspace: actor.workspace,
-        id: HookId::fresh(&*app.ids),
+        id,
         crm: crm.word().to_owned(),
         secret: kept,
         created_at: app.now(),
@@ -161,6 +166,7 @@ pub async fn end(app: &App, actor: &Actor, id: HookId) -> Result<(), AppError> {
 pub struct Addressed {
     row: CrmHook,
     crm: Crm,
+    secret: String,
 }
 
 impl Addressed {
@@ -168,18 +174,32 @@ impl Addressed {
     /// the address of Salesforce. To be compared, never shown.
     #[must_use]
     pub fn secret(&self) -> &str {
-        &self.row.secret
+        &self.secret
     }
 }
 
 /// The address of this id, when it is this CRM's.
 ///
 /// # Errors
-/// When the database fails.
+/// When its secret was sealed with the key of another installation, or the database fails.
 pub async fn addressed(app: &App, crm: Crm, id: HookId) -> Result<Option<Addressed>, AppError> {
     let mut tx = app.db.read().await?;
     let row = crm_hook::by_id(&mut tx, id).await?;
-    Ok(row.filter(|row| row.crm == crm.word()).map(|row| Addressed { row, crm }))
+    let Some(row) = row.filter(|row| row.crm == crm.word()) else { return Ok(None) };
+    let secret = match crm {
+        Crm::Hubspot => {
+            let opened = app.vault.open(&row.id.to_string(), &row.secret);
+            opened.and_then(|secret| String::from_utf8(secret).ok()).ok_or_else(sealed_elsewhere)?
+        }
+        // Its digest: nothing that could be used if it were stolen.
+        Crm::Salesforce => row.secret.clone(),
+    };
+    Ok(Some(Addressed { row, crm, secret }))
+}
+
+fn sealed_elsewhere() -> AppError {
+    let reason = "it was sealed with the key of another installation".to_owned();
+    StoreError::Corrupt { what: "secret of a CRM's address", reason }.into()
 }
 
 /// What became of a message.
@@ -196,7 +216,7 @@ pub enum Received {
 /// # Errors
 /// [`AppError::Refused`] when it holds none; or when the database fails.
 pub async fn receive(app: &App, at: Addressed, message: Vec<u8>) -> Result<Received, AppError> {
-    let Addressed { row, crm } = at;
+    let Addressed { row, crm, secret: _ } = at;
     let actor = Actor::system(crm.label(), row.workspace, Door::Webhook);
     let mut tx = app.db.write().await?;
     crm_hook::used(&mut tx, row.workspace, row.id, app.now()).await?;

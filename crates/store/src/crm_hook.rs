@@ -30,7 +30,8 @@ pub struct CrmHook {
     pub id: HookId,
     /// `hubspot` or `salesforce`.
     pub crm: String,
-    /// What proves that a message is the CRM's.
+    /// What proves that a message is the CRM's: the sealed signing secret of HubSpot, the digest of the secret in the
+    /// address of Salesforce.
     pub secret: String,
     /// When it was made.
     pub created_at: Timestamp,

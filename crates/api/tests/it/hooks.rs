@@ -48,6 +48,10 @@ async fn hubspot_hands_deals_over_when_it_signs_them() {
         let api = admin(&test).await;
         let (path, id) = hook(&api, json!({ "crm": "hubspot", "signing_secret": SECRET })).await;
         let now = test.clock.now().as_millisecond();
+        let mut tx = test.app.db.read().await.unwrap();
+        let kept = gangway_store::crm_hook::of_workspace(&mut tx, test.actor.workspace).await.unwrap();
+        assert!(!kept[0].secret.contains(SECRET), "a copy of the database signs nothing");
+        drop(tx);
         let send = async |secret: &str, time: i64, body: &str| {
             let (signed, time) = (signature(secret, &path, body, time), time.to_string());
             let headers =
