@@ -7,17 +7,13 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use gangway_app::package::{Format, Formats, render};
 use gangway_app::plan::plan;
+use gangway_app::programme::SAMPLE;
 use gangway_domain::package::BuildOptions;
 use gangway_domain::segment::SegmentOverride;
 use gangway_methodology::{Library, Methodology, diff, render_diagnostics};
 use jiff::civil::{Date, date};
 
 use super::{complain, exit, library, say};
-
-/// A deal that has something for every part of a programme.
-const SAMPLE_DEAL: &str = "Customer: Sample Works. Product: Sample Suite. ACV: $40K. Use case: order tracking. \
-Stakeholders: COO (sponsor), IT Director, 2 team leads. Users: 120. Sites: 3 plants. Go-live target: 60 days. \
-Integration: SAP ERP + Salesforce. SSO: Okta. Data sources: old order system. Country: US.";
 
 /// The day the sample deal is planned on.
 const SAMPLE_DAY: Date = date(2027, 1, 4);
@@ -97,7 +93,7 @@ fn rehearse(methodology: &Methodology) -> Option<String> {
             vendor: "Our team".into(),
             vendor_country: None,
         };
-        let package = match plan(methodology, SAMPLE_DEAL.as_bytes(), None, &options) {
+        let package = match plan(methodology, SAMPLE.as_bytes(), None, &options) {
             Ok(package) => package,
             Err(error) => return Some(error.to_string()),
         };

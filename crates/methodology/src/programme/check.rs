@@ -60,8 +60,7 @@ impl Library {
     #[must_use]
     pub fn judge(&self, id: &str, text: &str) -> Judged {
         let path = path_of(id);
-        let mut laid_over = self.clone();
-        laid_over.files.insert(path.clone(), text.to_owned().into());
+        let laid_over = self.clone().with(&path, text);
         let mut out = Vec::new();
         let parsed = laid_over.parse(&mut out);
         lint::everything(&parsed, &mut out);
