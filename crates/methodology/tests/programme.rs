@@ -227,10 +227,10 @@ fn versions_are_compared_phase_by_phase() {
         told,
         [
             "About the programme / Programme SMB onboarding / Changed / Complete by day: 56 → 60",
-            "Kickoff and set-up / Task Kickoff call / Changed / Comes after: customer-introduction, environment → environment SS",
-            "Kickoff and set-up / Task Invite the first people / Changed / Comes after: sso-setup → kickoff",
-            "Kickoff and set-up / Task Set up and test single sign-on / Removed / Side: joint → ; Role: customer-technical-lead → ; Working days: 3 → ; Comes after: kickoff → ; Only when: sso → ",
-            "Kickoff and set-up / Gate Account set up / Changed / Comes after: sso-setup → kickoff",
+            "Kickoff and set-up / Task Kickoff call / Changed / Comes after: Introduce the onboarding manager and send the preparation list, Prepare the account from a template with sample data → Prepare the account from a template with sample data (SS)",
+            "Kickoff and set-up / Task Invite the first people / Changed / Comes after: Set up and test single sign-on → Kickoff call",
+            "Kickoff and set-up / Task Set up and test single sign-on / Removed / Side: joint → ; Role: Customer technical lead → ; Working days: 3 → ; Comes after: Kickoff call → ; Only when: sso → ",
+            "Kickoff and set-up / Gate Account set up / Changed / Comes after: Set up and test single sign-on → Kickoff call",
             "Adoption and handover / Task Two weeks of watching closely and answering fast / Changed / Working days: 10 → 5",
         ]
     );

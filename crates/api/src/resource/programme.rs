@@ -15,6 +15,9 @@ use crate::input::Names;
 use crate::page::Page;
 use crate::problem::Problem;
 
+pub(crate) mod draft;
+pub(crate) mod version;
+
 /// A programme in a list.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProgrammeLine, example = json!({

@@ -1,6 +1,6 @@
 //! What one version of a programme does differently from another, phase by phase, in the words people use.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml::{Table, Value};
 
@@ -77,6 +77,7 @@ impl Comparison {
         groups.push(Group { title: "Activation and rollout".to_owned(), items: adoption(&from, &to) });
         groups.push(Group { title: "Definition of complete".to_owned(), items: complete(&from, &to) });
         groups.retain(|group| !group.items.is_empty());
+        Called::of(&from, &to).instead_of_ids(&mut groups);
         Self { groups, unreadable: None }
     }
 
@@ -93,6 +94,44 @@ impl Comparison {
             self.groups.iter().flat_map(|group| &group.items).filter(|item| item.change == change).count()
         };
         [count(Change::Added), count(Change::Removed), count(Change::Changed)]
+    }
+}
+
+/// What people call what the file names by id.
+struct Called {
+    roles: BTreeMap<String, String>,
+    phases: BTreeMap<String, String>,
+    points: BTreeMap<String, String>,
+}
+
+impl Called {
+    /// By the later version where both have a name for it.
+    fn of(from: &Table, to: &Table) -> Self {
+        let names = |keys: &[&str]| {
+            let both = [from, to].into_iter().flat_map(|table| keys.iter().flat_map(|key| rows(table, key)));
+            both.filter_map(|row| Some((row.get("id")?.as_str()?.to_owned(), called(row)))).collect()
+        };
+        Self { roles: names(&["role"]), phases: names(&["phase"]), points: names(&["task", "milestone"]) }
+    }
+
+    fn instead_of_ids(&self, groups: &mut [Group]) {
+        let items = groups.iter_mut().flat_map(|group| &mut group.items);
+        for delta in items.flat_map(|item| &mut item.deltas) {
+            let names = match delta.label.as_str() {
+                "Role" | "Roles" | "Columns" => &self.roles,
+                "Phase" | "Until phase" => &self.phases,
+                "Comes after" | "Held at" | "Value milestones" | "Technical milestones" | "Task" => {
+                    &self.points
+                }
+                _ => continue,
+            };
+            for text in delta.from.iter_mut().chain(&mut delta.to) {
+                let (id, link) = text.split_once(' ').unwrap_or((text, ""));
+                if let Some(name) = names.get(id) {
+                    *text = if link.is_empty() { name.clone() } else { format!("{name} ({link})") };
+                }
+            }
+        }
     }
 }
 

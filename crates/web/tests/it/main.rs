@@ -7,6 +7,7 @@ mod connection;
 mod hostile;
 mod intake;
 mod onboarding_pages;
+mod programmes;
 mod shell;
 mod webhooks;
 

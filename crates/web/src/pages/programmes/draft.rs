@@ -16,7 +16,7 @@ use super::{Top, changed, said, verdict};
 use crate::Web;
 use crate::extract::{Names, Values as Query};
 use crate::form::{Fields, Wrong};
-use crate::format::{Moment, moment};
+use crate::format::{Moment, capital, moment};
 use crate::pages::failure::Failure;
 use crate::pages::{Choice, Frame, render};
 use crate::session::Signed;
@@ -92,8 +92,8 @@ impl FindingView {
             tone: if found.is_error() { "late" } else { "soon" },
             word: if found.is_error() { "Error" } else { "Warning" },
             line: found.diagnostic.line,
-            message: found.diagnostic.message.clone(),
-            help: found.diagnostic.help.clone().unwrap_or_default(),
+            message: format!("{}.", capital(found.diagnostic.message.trim_end_matches('.'))),
+            help: found.diagnostic.help.as_deref().map(capital).unwrap_or_default(),
             edit,
             part: found.id.clone().unwrap_or_default(),
         }

@@ -20,6 +20,8 @@ pub(super) struct PartForm {
     /// The phase a new one is added to.
     pub adds_to: Option<String>,
     pub seen: String,
+    /// Where on the page it stands: what comes back is seen without scrolling.
+    pub place: String,
     pub fields: Vec<FieldView>,
     /// What is wrong with the whole.
     pub said: Option<String>,
@@ -152,6 +154,11 @@ impl PartForm {
                 (part, None) => format!("{}: {name}", crate::format::capital(part.word())),
             },
             part: part.word(),
+            place: match (part, adds_to) {
+                (_, Some(phase)) => format!("add-{phase}"),
+                (Part::Head | Part::Complete, None) => part.word().to_owned(),
+                (part, None) => format!("{}-{id}", part.word()),
+            },
             seen: meanwhile.as_ref().map_or_else(|| seen.clone(), |found| found.mark.clone()),
             fields,
             said,
