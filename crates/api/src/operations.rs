@@ -66,12 +66,23 @@ operations! {
     RunOnboarding => onboarding::kick_off;
     RunOnboarding => onboarding::complete;
     RunOnboarding => onboarding::close;
+    Look => onboarding::programme::programme;
+    PlanOnboarding => onboarding::programme::move_to_programme;
     Look => onboarding::activity;
     Look => onboarding::files;
     Look => onboarding::file;
 
     Look => programme::list;
     Look => programme::get;
+    Look => programme::version::versions;
+    Look => programme::version::text;
+    Look => programme::version::compare;
+    Look => programme::draft::get;
+    DraftProgrammes => programme::draft::put;
+    DraftProgrammes => programme::draft::discard;
+    Look => programme::draft::check;
+    PublishProgrammes => programme::version::publish;
+    PublishProgrammes => programme::version::restore;
 
     ReadAudit => activity::list;
 

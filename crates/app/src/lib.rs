@@ -62,8 +62,11 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Where new ids come from.
     pub ids: Arc<dyn IdSource>,
-    /// The customer-success knowledge in use.
+    /// The customer-success knowledge the installation runs with; what is in force in a workspace says
+    /// [`programme::in_force`].
     pub methodology: Arc<Methodology>,
+    /// The files of it, and what workspaces laid over them.
+    pub shelf: Arc<programme::Shelf>,
     /// Where "today" is decided.
     pub time_zone: TimeZone,
     /// Where secrets come from.

@@ -1,12 +1,16 @@
 //! Onboardings: generating one from a handoff, finding and looking at them, moving them on.
 
+pub mod move_on;
 pub mod plan;
 mod step;
 mod view;
 
+use std::sync::Arc;
+
 use gangway_domain::deal::{Blackout, GoLiveTarget, Reading};
 use gangway_domain::fact::{Confidence, Fact, Source};
 use gangway_domain::ids::{HandoffId, OnboardingId};
+use gangway_domain::methodology::Methodology;
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::package::{self, BuildOptions, Package};
 use gangway_domain::permission::Action;
@@ -18,13 +22,14 @@ use gangway_store::onboarding::head::Head;
 use gangway_store::onboarding::list::{self, Page, Query, Summary};
 use gangway_store::onboarding::{self, Onboarding};
 use gangway_store::task::{self, Task};
-use gangway_store::{StoreError, Tx, link, milestone, phase, workspace};
+use gangway_store::{StoreError, Tx, link, milestone, phase, programme as programmes, workspace};
 use jiff::civil::Date;
 
 use crate::activity::{self, About};
 use crate::error::AppError;
 use crate::intake::{self, Loaded};
 use crate::package::{Formats, PackageError, RenderedFile, contents, render_one};
+use crate::programme::{self, InForce, Text};
 use crate::{Actor, App, calculate};
 
 pub use step::{Step, take};
@@ -79,8 +84,11 @@ pub async fn generate(
         return Ok(Generated { id, new: false });
     }
     let (handoff, vendor) = load(app, actor, handoff).await?;
-    let package = build(app, actor, handoff.reading.clone(), vendor, options).await?;
-    match insert(app, actor, &handoff, package).await {
+    let force = programme::in_force(app, actor.workspace).await?;
+    let country = options.vendor_country.clone();
+    let methodology = force.methodology.clone();
+    let package = build_with(app, actor, methodology, handoff.reading.clone(), vendor, options).await?;
+    match insert(app, actor, &handoff, package, Origin { force: &force, country }).await {
         // Someone generated it at the same moment and was faster.
         Err(AppError::Store(StoreError::Conflict(table))) => {
             let id = existing(app, actor, handoff.id)
@@ -119,15 +127,27 @@ async fn load(app: &App, actor: &Actor, id: HandoffId) -> Result<(Handoff, Strin
     Ok((handoff, workspace.name))
 }
 
+/// The package of a deal with the methodology in force in the actor's workspace.
 pub(crate) async fn build(
     app: &App,
     actor: &Actor,
+    reading: Reading,
+    vendor: String,
+    options: GenerateOptions,
+) -> Result<Package, AppError> {
+    let methodology = programme::in_force(app, actor.workspace).await?.methodology.clone();
+    build_with(app, actor, methodology, reading, vendor, options).await
+}
+
+async fn build_with(
+    app: &App,
+    actor: &Actor,
+    methodology: Arc<Methodology>,
     mut reading: Reading,
     vendor: String,
     options: GenerateOptions,
 ) -> Result<Package, AppError> {
     let GenerateOptions { kickoff_on, segment, go_live, vendor_country, country, closures } = options;
-    let methodology = app.methodology.clone();
     let deal = &mut reading.deal;
     if let Some(go_live) = go_live {
         deal.go_live = Some(decided(actor, go_live));
@@ -146,11 +166,28 @@ fn decided<T>(actor: &Actor, value: T) -> Fact<T> {
     Fact { value, source: Source::Person { who: actor.name.clone(), reason }, confidence: Confidence::High }
 }
 
+/// What an onboarding was made from, kept so that it can be planned again.
+struct Origin<'a> {
+    force: &'a InForce,
+    country: Option<String>,
+}
+
+impl Origin<'_> {
+    async fn keep(self, app: &App, tx: &mut Tx, actor: &Actor, row: &Onboarding) -> Result<(), AppError> {
+        let id = &row.package.segmentation.programme;
+        let Some(Text { source, digest }) = self.force.text(id) else { return Ok(()) };
+        programmes::keep(tx, actor.workspace, id, digest, source, app.now()).await?;
+        programmes::made_from(tx, actor.workspace, row.id, digest, self.country).await?;
+        Ok(())
+    }
+}
+
 async fn insert(
     app: &App,
     actor: &Actor,
     handoff: &Handoff,
     package: Package,
+    origin: Origin<'_>,
 ) -> Result<OnboardingId, AppError> {
     let workspace = actor.workspace;
     let row = Onboarding {
@@ -164,6 +201,7 @@ async fn insert(
     let Package { plan, segmentation, handoff: assessed, dates, names, .. } = &row.package;
     let mut tx = app.db.write().await?;
     onboarding::insert(&mut tx, workspace, &row).await?;
+    origin.keep(app, &mut tx, actor, &row).await?;
     phase::insert_all(&mut tx, workspace, row.id, &plan.phases).await?;
     task::insert_all(&mut tx, workspace, row.id, &*app.ids, &plan.tasks).await?;
     milestone::insert_all(&mut tx, workspace, row.id, &*app.ids, &plan.milestones).await?;

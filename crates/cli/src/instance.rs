@@ -8,12 +8,13 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use gangway_app::identity::{Secret, SystemSecrets};
+use gangway_app::programme::Shelf;
 use gangway_app::vault::Vault;
 use gangway_app::{App, Clock, Ids, SystemClock};
-use gangway_domain::methodology::Methodology;
 use gangway_store::Db;
 use jiff::tz::TimeZone;
 
+use crate::commands::library::Loaded;
 use crate::config::Settings;
 
 /// The file with the installation's key.
@@ -86,13 +87,14 @@ fn make_key(path: &Path) -> Result<String> {
 }
 
 /// The app over a database that is open.
-pub fn app(db: Db, methodology: Methodology, vault: Vault, public_url: String) -> App {
+pub fn app(db: Db, loaded: Loaded, vault: Vault, public_url: String) -> App {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     App {
         db,
         ids: Arc::new(Ids::random(clock.clone())),
         clock,
-        methodology: Arc::new(methodology),
+        methodology: Arc::new(loaded.methodology),
+        shelf: Arc::new(Shelf::new(loaded.library)),
         time_zone: TimeZone::system(),
         secrets: Arc::new(SystemSecrets),
         attempts: Arc::default(),

@@ -147,7 +147,7 @@ fn lists(path: &str, what: &str, before: &[Value], after: &[Value], out: &mut Ve
 }
 
 /// The members of a longest rising subsequence.
-fn longest_rise(numbers: &[usize]) -> Vec<usize> {
+pub(crate) fn longest_rise(numbers: &[usize]) -> Vec<usize> {
     let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(numbers.len());
     for (i, n) in numbers.iter().enumerate() {
         let before = (0..i).filter(|j| numbers[*j] < *n).max_by_key(|j| (best[*j].0, usize::MAX - j));

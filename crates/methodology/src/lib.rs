@@ -12,6 +12,7 @@ mod library;
 mod lint;
 mod load;
 mod nearest;
+mod programme;
 mod source;
 
 pub use diagnostic::{Diagnostic, Severity, render_diagnostics};
@@ -19,3 +20,7 @@ pub use diff::{Change, ChangeKind, diff, render_changes};
 pub use export::{ExportError, Exported};
 pub use gangway_domain::methodology::Methodology;
 pub use library::{Library, LibraryError};
+pub use programme::{
+    Change as PartChange, Comparison, Delta, Field, Finding, Group, Input, Item, Judged, Kind, Mistake,
+    NotToml, Part, ProgrammeText, Values, path_of, read_programme,
+};

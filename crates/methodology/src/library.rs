@@ -91,6 +91,13 @@ impl Library {
         library
     }
 
+    /// The same files with one laid over them, or added.
+    #[must_use]
+    pub fn with(mut self, path: &str, text: impl Into<String>) -> Self {
+        self.files.insert(path.to_owned(), Cow::Owned(text.into()));
+        self
+    }
+
     /// Paths of all files, in order.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)

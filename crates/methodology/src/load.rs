@@ -119,7 +119,7 @@ impl Library {
         Ok(parsed.assemble(self.digest()))
     }
 
-    fn parse<'a>(&'a self, out: &mut Vec<Diagnostic>) -> Parsed<'a> {
+    pub(crate) fn parse<'a>(&'a self, out: &mut Vec<Diagnostic>) -> Parsed<'a> {
         let mut parsed = Parsed::default();
         for (path, text) in &self.files {
             parsed.add(path, text, out);

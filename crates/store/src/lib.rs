@@ -29,6 +29,8 @@ pub mod page;
 pub mod password_reset;
 pub mod person;
 pub mod phase;
+pub mod programme;
+pub mod replan;
 pub mod review;
 pub mod session;
 mod statement;

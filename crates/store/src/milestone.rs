@@ -9,7 +9,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::Day;
-use crate::value::{args, word};
+use crate::value::{Value, args, word};
 
 sql! {
     "milestone";
@@ -57,21 +57,44 @@ pub async fn insert_all(
 ) -> Result<(), StoreError> {
     let mut rows = Vec::with_capacity(milestones.len());
     for (position, milestone) in (0_i64..).zip(milestones) {
-        rows.push(args![
-            workspace,
-            MilestoneId::fresh(ids),
-            onboarding,
-            position,
-            &milestone.id,
-            &milestone.phase,
-            &milestone.name,
-            word("milestone kind", &milestone.kind)?,
-            milestone.gate,
-            milestone.due,
-            milestone.planned,
-        ]);
+        rows.push(row(workspace, onboarding, ids, position, milestone)?);
     }
     tx.insert_all(INSERT, rows).await
+}
+
+/// Adds one at a position.
+pub(crate) async fn insert_at(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+    ids: &dyn IdSource,
+    position: i64,
+    milestone: &PlanMilestone,
+) -> Result<(), StoreError> {
+    tx.run(INSERT, row(workspace, onboarding, ids, position, milestone)?).await?;
+    Ok(())
+}
+
+fn row(
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+    ids: &dyn IdSource,
+    position: i64,
+    milestone: &PlanMilestone,
+) -> Result<Vec<Value>, StoreError> {
+    Ok(args![
+        workspace,
+        MilestoneId::fresh(ids),
+        onboarding,
+        position,
+        &milestone.id,
+        &milestone.phase,
+        &milestone.name,
+        word("milestone kind", &milestone.kind)?,
+        milestone.gate,
+        milestone.due,
+        milestone.planned,
+    ])
 }
 
 /// The milestones of an onboarding in order of the plan.

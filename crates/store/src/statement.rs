@@ -51,6 +51,8 @@ pub fn statements() -> Vec<Statement> {
         crate::page::STATEMENTS,
         crate::idempotency::STATEMENTS,
         crate::crm_hook::STATEMENTS,
+        crate::programme::STATEMENTS,
+        crate::replan::STATEMENTS,
     ]
     .concat()
 }

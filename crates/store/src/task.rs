@@ -9,7 +9,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::Day;
-use crate::value::{args, word};
+use crate::value::{Value, args, word};
 
 sql! {
     "task";
@@ -68,25 +68,48 @@ pub async fn insert_all(
 ) -> Result<(), StoreError> {
     let mut rows = Vec::with_capacity(tasks.len());
     for (position, task) in (0_i64..).zip(tasks) {
-        rows.push(args![
-            workspace,
-            TaskId::fresh(ids),
-            onboarding,
-            position,
-            &task.id,
-            &task.phase,
-            &task.name,
-            word("side", &task.owner)?,
-            &task.role_name,
-            &task.assignee,
-            task.days,
-            task.start,
-            task.finish,
-            task.slack,
-            task.critical,
-        ]);
+        rows.push(row(workspace, onboarding, ids, position, task)?);
     }
     tx.insert_all(INSERT, rows).await
+}
+
+/// Adds one at a position.
+pub(crate) async fn insert_at(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+    ids: &dyn IdSource,
+    position: i64,
+    task: &PlanTask,
+) -> Result<(), StoreError> {
+    tx.run(INSERT, row(workspace, onboarding, ids, position, task)?).await?;
+    Ok(())
+}
+
+fn row(
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+    ids: &dyn IdSource,
+    position: i64,
+    task: &PlanTask,
+) -> Result<Vec<Value>, StoreError> {
+    Ok(args![
+        workspace,
+        TaskId::fresh(ids),
+        onboarding,
+        position,
+        &task.id,
+        &task.phase,
+        &task.name,
+        word("side", &task.owner)?,
+        &task.role_name,
+        &task.assignee,
+        task.days,
+        task.start,
+        task.finish,
+        task.slack,
+        task.critical,
+    ])
 }
 
 /// The tasks of an onboarding in order of the plan.

@@ -3,6 +3,7 @@
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use gangway_app::identity::Secret;
+use gangway_app::programme::Shelf;
 use gangway_app::vault::Vault;
 use gangway_app::{Actor, App, Clock, Door, workspace};
 use gangway_domain::ids::{PersonId, WorkspaceId};
@@ -79,6 +80,7 @@ impl TestApp {
             clock: clock.clone(),
             ids: Arc::new(CountedIds::default()),
             methodology: methodology(),
+            shelf: Arc::new(Shelf::new(Library::builtin())),
             time_zone: TimeZone::UTC,
             secrets: Arc::new(CountedSecrets::default()),
             attempts: Arc::default(),

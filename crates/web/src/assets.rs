@@ -30,6 +30,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/onboarding.css"),
     include_str!("../assets/css/plan.css"),
     include_str!("../assets/css/intake.css"),
+    include_str!("../assets/css/programme.css"),
     include_str!("../assets/css/print.css"),
 );
 

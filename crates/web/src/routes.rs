@@ -12,7 +12,7 @@ use axum::routing::{get, post};
 use gangway_domain::permission::Action;
 
 use crate::pages::settings::webhooks;
-use crate::pages::{access, document, failure, handoffs, onboarding, portfolio, settings, style};
+use crate::pages::{access, document, failure, handoffs, onboarding, portfolio, programmes, settings, style};
 use crate::{HEALTH_PATH, READY_PATH, Web, assets, healthy, live, ready, session};
 
 /// Who may use a route.
@@ -112,6 +112,8 @@ routes! {
     get "/onboardings/{id}/people", Needs(Action::Look) => onboarding::people::show;
     get "/onboardings/{id}/scorecard", Needs(Action::Look) => onboarding::scorecard::show;
     get "/onboardings/{id}/documents", Needs(Action::Look) => onboarding::documents::show;
+    get "/onboardings/{id}/programme", Needs(Action::Look) => onboarding::programme::show;
+    post "/onboardings/{id}/programme", Needs(Action::PlanOnboarding) => onboarding::programme::take;
     get "/onboardings/{id}/activity", Needs(Action::Look) => onboarding::activity::show;
     post "/onboardings/{id}/kickoff", Needs(Action::RunOnboarding) => onboarding::state::kick_off;
     post "/onboardings/{id}/completion", Needs(Action::RunOnboarding) => onboarding::state::complete;
@@ -131,6 +133,21 @@ routes! {
     post "/handoffs/{id}/onboarding", Needs(Action::PlanOnboarding) => handoffs::plan::create;
 
     get "/live", Needs(Action::Look) => live::stream;
+    get "/programmes", Needs(Action::Look) => programmes::list::show;
+    get "/programmes/{id}", Needs(Action::Look) => programmes::read::show;
+    get "/programmes/{id}/compare", Needs(Action::Look) => programmes::compare::show;
+    get "/programmes/{id}/versions", Needs(Action::Look) => programmes::versions::show;
+    post "/programmes/{id}/built-in", Needs(Action::PublishProgrammes) => programmes::versions::back;
+    get "/programmes/{id}/draft", Needs(Action::Look) => programmes::draft::show;
+    post "/programmes/{id}/draft", Needs(Action::DraftProgrammes) => programmes::draft::begin;
+    post "/programmes/{id}/draft/part", Needs(Action::DraftProgrammes) => programmes::draft::change;
+    get "/programmes/{id}/draft/text", Needs(Action::Look) => programmes::text::show;
+    post "/programmes/{id}/draft/text", Needs(Action::DraftProgrammes) => programmes::text::save;
+    get "/programmes/{id}/draft/trial", Needs(Action::Look) => programmes::trial::show;
+    post "/programmes/{id}/draft/trial", Needs(Action::Look) => programmes::trial::paste;
+    post "/programmes/{id}/draft/discard", Needs(Action::DraftProgrammes) => programmes::draft::discard;
+    post "/programmes/{id}/draft/publication", Needs(Action::PublishProgrammes) => programmes::draft::publish;
+
     get "/style", SignedIn => style::show;
     get "/settings", SignedIn => settings::home;
     get "/settings/team", Needs(Action::Look) => settings::team::show;

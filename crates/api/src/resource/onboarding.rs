@@ -28,6 +28,7 @@ use crate::page::{Page, PageQuery, bad_query, id, limit};
 use crate::problem::Problem;
 
 mod plan;
+pub(crate) mod programme;
 
 pub(crate) use plan::{__path_plan, plan};
 

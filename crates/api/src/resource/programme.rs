@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use gangway_app::programme;
+use gangway_app::programme::{self, Which};
 use gangway_domain::programme::{
     Amount, MilestoneKind, MilestoneTemplate, Phase, Programme, Role, Side, Stage, TaskTemplate,
 };
@@ -14,6 +14,9 @@ use crate::caller::Caller;
 use crate::input::Names;
 use crate::page::Page;
 use crate::problem::Problem;
+
+pub(crate) mod draft;
+pub(crate) mod version;
 
 /// A programme in a list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -205,8 +208,11 @@ pub(crate) async fn list(
     State(api): State<Api>,
     caller: Caller,
 ) -> Result<Json<Page<ProgrammeLine>>, Problem> {
-    let all = programme::list(&api.app, &caller.actor)?;
-    Ok(Json(Page { items: all.map(ProgrammeLine::from).collect(), next: None }))
+    let all = programme::list(&api.app, &caller.actor).await?;
+    Ok(Json(Page {
+        items: all.iter().map(|line| ProgrammeLine::from(&line.programme)).collect(),
+        next: None,
+    }))
 }
 
 /// Get a programme
@@ -220,6 +226,7 @@ pub(crate) async fn get(
     caller: Caller,
     names: Names,
 ) -> Result<Json<ProgrammeOut>, Problem> {
-    let programme = programme::get(&api.app, &caller.actor, names.text(0))?;
-    Ok(Json(programme.into()))
+    let shown = programme::get(&api.app, &caller.actor, names.text(0), Which::InForce).await?;
+    let programme = shown.programme.ok_or_else(|| Problem::missing("programme", names.text(0)))?;
+    Ok(Json((&programme).into()))
 }

@@ -7,6 +7,7 @@ mod headers;
 mod hooks;
 mod howto;
 mod matrix;
+mod programme;
 mod resources;
 
 use axum::Router;

@@ -24,6 +24,7 @@ use jiff::civil::Date;
 
 use crate::error::AppError;
 use crate::plan::workspace_currency;
+use crate::programme::in_force_with;
 use crate::{Actor, App, calculate};
 
 pub use clock::{ResponseClock, restart, stop};
@@ -115,9 +116,9 @@ pub async fn get(app: &App, actor: &Actor, id: HandoffId) -> Result<Reviewed, Ap
     let vendor =
         workspace::get(&mut tx, actor.workspace).await?.map_or_else(String::new, |workspace| workspace.name);
     let stopped = review::clocks(&mut tx, actor.workspace, id).await?;
+    let methodology = in_force_with(app, &mut tx, actor.workspace).await?.methodology.clone();
     drop(tx);
     let today = app.today();
-    let methodology = app.methodology.clone();
     let clocks = clock::of(&deal.deal, &methodology, stopped, today);
     let (mut reading, standing) = (handoff.reading.clone(), deal.clone());
     let source = handoff.source.clone();

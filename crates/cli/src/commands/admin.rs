@@ -86,7 +86,7 @@ pub fn run(args: &AdminArgs) -> Result<ExitCode> {
     }))
 }
 
-async fn open(settings: &Settings, methodology: gangway_domain::methodology::Methodology) -> Result<App> {
+async fn open(settings: &Settings, methodology: library::Loaded) -> Result<App> {
     if settings.database.is_none() && !settings.sqlite_file().exists() {
         anyhow::bail!("there is no database at {}", settings.sqlite_file().display());
     }

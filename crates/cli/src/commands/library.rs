@@ -19,11 +19,19 @@ pub fn open(folder: Option<&Path>) -> Result<Option<Library>> {
     }
 }
 
+/// Files with what they say.
+pub struct Loaded {
+    /// The files.
+    pub library: Library,
+    /// What they say.
+    pub methodology: Methodology,
+}
+
 /// The checked methodology; `None` (after listing the mistakes) when it has any.
-pub fn load(folder: Option<&Path>) -> Result<Option<Methodology>> {
+pub fn load(folder: Option<&Path>) -> Result<Option<Loaded>> {
     let Some(library) = open(folder)? else { return Ok(None) };
     match library.load() {
-        Ok(methodology) => Ok(Some(methodology)),
+        Ok(methodology) => Ok(Some(Loaded { library, methodology })),
         Err(diagnostics) => {
             complain(format_args!("{}", render_diagnostics(&diagnostics).trim_end()));
             Ok(None)

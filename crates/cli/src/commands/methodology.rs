@@ -3,21 +3,23 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use gangway_app::package::{Format, Formats, render};
 use gangway_app::plan::plan;
+use gangway_app::programme::SAMPLE;
+use gangway_app::workspace::default_id;
+use gangway_domain::ids::WorkspaceId;
 use gangway_domain::package::BuildOptions;
 use gangway_domain::segment::SegmentOverride;
-use gangway_methodology::{Library, Methodology, diff, render_diagnostics};
+use gangway_methodology::{Library, Methodology, diff, path_of, render_diagnostics};
+use gangway_store::{Db, programme};
 use jiff::civil::{Date, date};
 
+use super::backup::runtime;
+use super::serve::{refuse, settings};
 use super::{complain, exit, library, say};
-
-/// A deal that has something for every part of a programme.
-const SAMPLE_DEAL: &str = "Customer: Sample Works. Product: Sample Suite. ACV: $40K. Use case: order tracking. \
-Stakeholders: COO (sponsor), IT Director, 2 team leads. Users: 120. Sites: 3 plants. Go-live target: 60 days. \
-Integration: SAP ERP + Salesforce. SSO: Okta. Data sources: old order system. Country: US.";
+use crate::config::{Options, Settings};
 
 /// The day the sample deal is planned on.
 const SAMPLE_DAY: Date = date(2027, 1, 4);
@@ -26,6 +28,7 @@ const SAMPLE_DAY: Date = date(2027, 1, 4);
 #[derive(Debug, Args)]
 #[command(after_help = "EXAMPLES:
   gangway methodology export my-methodology
+  gangway methodology export ours --data /var/lib/gangway
   gangway methodology check my-methodology
   gangway methodology diff my-methodology
 
@@ -42,13 +45,23 @@ enum Verb {
         /// Folder laid over the built-in methodology; the built-in one alone when left out.
         folder: Option<PathBuf>,
     },
-    /// Write the built-in files to a folder, to be changed there.
+    /// Write the built-in files to a folder, to be changed there; or those of a workspace, with the programmes
+    /// it published.
     Export {
         /// The folder.
         folder: PathBuf,
         /// Replace files that were changed.
         #[arg(long)]
         force: bool,
+        /// Of the workspace in this data folder.
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+        /// Of the workspace in this PostgreSQL database.
+        #[arg(long, value_name = "URL")]
+        database: Option<String>,
+        /// Which workspace, when there are several.
+        #[arg(long, value_name = "ID")]
+        workspace: Option<WorkspaceId>,
     },
     /// Show what a folder does differently from the built-in methodology, or from another folder.
     Diff {
@@ -64,7 +77,20 @@ enum Verb {
 pub fn run(args: MethodologyArgs) -> Result<ExitCode> {
     match args.verb {
         Verb::Check { folder } => check(folder.as_deref()),
-        Verb::Export { folder, force } => export(&folder, force),
+        Verb::Export { folder, force, data: None, database: None, workspace: None } => {
+            export(&Library::builtin(), &folder, force)
+        }
+        Verb::Export { folder, force, data, database, workspace } => {
+            let options = Options { data, database, ..Options::default() };
+            let settings = match settings(&options) {
+                Ok(settings) => settings,
+                Err(code) => return Ok(code),
+            };
+            match of_workspace(&settings, workspace.unwrap_or_else(default_id)) {
+                Ok(library) => export(&library, &folder, force),
+                Err(error) => Ok(refuse(&error)),
+            }
+        }
         Verb::Diff { folder, with } => compare(&folder, with.as_deref()),
     }
 }
@@ -97,7 +123,7 @@ fn rehearse(methodology: &Methodology) -> Option<String> {
             vendor: "Our team".into(),
             vendor_country: None,
         };
-        let package = match plan(methodology, SAMPLE_DEAL.as_bytes(), None, &options) {
+        let package = match plan(methodology, SAMPLE.as_bytes(), None, &options) {
             Ok(package) => package,
             Err(error) => return Some(error.to_string()),
         };
@@ -105,8 +131,30 @@ fn rehearse(methodology: &Methodology) -> Option<String> {
     })
 }
 
-fn export(folder: &Path, force: bool) -> Result<ExitCode> {
-    match Library::builtin().export(folder, force) {
+/// The files a workspace works with: what the installation runs with, and its published programmes over it.
+fn of_workspace(settings: &Settings, workspace: WorkspaceId) -> Result<Library> {
+    if settings.database.is_none() && !settings.sqlite_file().exists() {
+        bail!("there is no database at {}", settings.sqlite_file().display());
+    }
+    let mut library = match settings.methodology.as_deref() {
+        Some(folder) => Library::from_dir(folder)?,
+        None => Library::builtin(),
+    };
+    runtime()?.block_on(async {
+        let db = Db::open(&settings.database_url()).await.context("the database cannot be opened")?;
+        let mut tx = db.read().await?;
+        for version in programme::in_force(&mut tx, workspace).await? {
+            let kept = programme::source(&mut tx, workspace, &version.programme, &version.digest).await?;
+            library = library.clone().with(&path_of(&version.programme), kept.unwrap_or_default());
+        }
+        drop(tx);
+        db.close().await;
+        Ok(library)
+    })
+}
+
+fn export(library: &Library, folder: &Path, force: bool) -> Result<ExitCode> {
+    match library.export(folder, force) {
         Ok(done) => {
             say(format_args!(
                 "{} files written to {}, {} there already.",

@@ -112,7 +112,7 @@ pub fn run(args: PlanArgs) -> Result<ExitCode> {
             return Ok(ExitCode::from(exit::NOT_FOUND));
         }
     };
-    let Some(methodology) = library::load(args.methodology.as_deref())? else {
+    let Some(library::Loaded { methodology, .. }) = library::load(args.methodology.as_deref())? else {
         return Ok(ExitCode::from(exit::REFUSED));
     };
     let options = BuildOptions {

@@ -11,7 +11,6 @@ use gangway_app::identity::{self, Secret};
 use gangway_app::mail::Post;
 use gangway_app::webhook::{Reach, Sender};
 use gangway_app::{App, job, tls};
-use gangway_domain::methodology::Methodology;
 use gangway_jobs::Runner;
 use gangway_store::Db;
 use gangway_web::{Web, serve_metrics};
@@ -154,7 +153,7 @@ struct Opened {
 }
 
 impl Opened {
-    async fn open(settings: &Settings, methodology: Methodology) -> Result<Self> {
+    async fn open(settings: &Settings, methodology: library::Loaded) -> Result<Self> {
         let listener = TcpListener::bind(settings.listen).await.with_context(|| {
             format!("nothing can listen on {}; --port 0 takes a free port", settings.listen)
         })?;

@@ -7,6 +7,7 @@ mod activation;
 mod build;
 mod calendars;
 mod dates;
+mod difference;
 mod expand;
 mod first_day;
 mod frame;
@@ -29,6 +30,7 @@ mod training;
 mod verdict;
 
 pub use build::{BuildError, BuildOptions, build};
+pub use difference::{DateChange, Difference, ItemChange};
 pub use model::*;
 
 use crate::deal::StakeholderRole;

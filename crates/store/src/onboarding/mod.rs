@@ -63,9 +63,9 @@ pub struct Onboarding {
 /// [`StoreError::Conflict`] when the handoff has an onboarding already; or when the database fails.
 pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, onboarding: &Onboarding) -> Result<(), StoreError> {
     let Onboarding { id, account_id, handoff_id, state, package, created_at } = onboarding;
-    let Package { names, segmentation, dates, reading, handoff, notices, .. } = package;
+    let Columns { search, late_days, warnings } = Columns::of(package);
+    let Package { names, segmentation, dates, reading, handoff, .. } = package;
     let acv = reading.deal.acv.as_ref().map(|fact| fact.value);
-    let warnings = notices.iter().chain(&reading.notices).filter(|notice| is_warning(notice)).count();
     let row = args![
         workspace,
         *id,
@@ -75,7 +75,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, onboarding: &Onboarding
         names.customer.to_lowercase(),
         &names.product,
         &names.use_case,
-        format!("{}\n{}\n{}", names.customer, names.product, names.use_case).to_lowercase(),
+        search,
         state.to_string(),
         json("state", state)?,
         &segmentation.segment,
@@ -92,14 +92,33 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, onboarding: &Onboarding
         dates.go_live_target,
         dates.first_value_on,
         dates.finish_on,
-        late_days(dates.go_live_on, dates.go_live_target),
+        late_days,
         handoff.quality.document_score,
-        i64::try_from(warnings).unwrap_or(i64::MAX),
+        warnings,
         json("package", package)?,
         *created_at,
     ];
     tx.run(INSERT, row).await?;
     Ok(())
+}
+
+/// Columns that are made of several parts of a package.
+pub(crate) struct Columns {
+    pub search: String,
+    pub late_days: i64,
+    pub warnings: i64,
+}
+
+impl Columns {
+    pub(crate) fn of(package: &Package) -> Self {
+        let Package { names, dates, reading, notices, .. } = package;
+        let warnings = notices.iter().chain(&reading.notices).filter(|notice| is_warning(notice)).count();
+        Self {
+            search: format!("{}\n{}\n{}", names.customer, names.product, names.use_case).to_lowercase(),
+            late_days: late_days(dates.go_live_on, dates.go_live_target),
+            warnings: i64::try_from(warnings).unwrap_or(i64::MAX),
+        }
+    }
 }
 
 fn is_warning(notice: &gangway_domain::fact::Notice) -> bool {

@@ -6,6 +6,7 @@ pub(crate) mod failure;
 pub(crate) mod handoffs;
 pub(crate) mod onboarding;
 pub(crate) mod portfolio;
+pub(crate) mod programmes;
 pub(crate) mod settings;
 pub(crate) mod style;
 
@@ -24,6 +25,8 @@ pub(crate) enum Nav {
     Onboardings,
     /// Deals handed over.
     Handoffs,
+    /// What onboardings are made from.
+    Programmes,
     /// Team, own access, audit trail.
     Settings,
     /// None of them.

@@ -9,6 +9,7 @@ mod intake;
 mod live;
 mod onboarding_pages;
 mod safety;
+mod programmes;
 mod shell;
 mod webhooks;
 

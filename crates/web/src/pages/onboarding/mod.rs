@@ -6,6 +6,7 @@ pub(crate) mod handoff;
 pub(crate) mod overview;
 pub(crate) mod people;
 pub(crate) mod plan;
+pub(crate) mod programme;
 pub(crate) mod scorecard;
 pub(crate) mod state;
 mod top;

@@ -10,13 +10,14 @@ use crate::format::capital;
 use crate::pages::{Frame, Nav, Tab};
 
 /// The tabs: what they are called, the end of their address.
-const TABS: [(&str, &str); 7] = [
+const TABS: [(&str, &str); 8] = [
     ("Overview", ""),
     ("Handoff", "/handoff"),
     ("Plan", "/plan"),
     ("People", "/people"),
     ("Scorecard", "/scorecard"),
     ("Documents", "/documents"),
+    ("Programme", "/programme"),
     ("Activity", "/activity"),
 ];
 

@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use super::{Choice, Frame, Nav, Tab, View, render};
 use crate::format::Day;
+use crate::pages::programmes::changes::{Delta, Group, Item};
 use crate::session::Signed;
 
 #[derive(Template)]
@@ -18,6 +19,7 @@ struct Page {
     colours: [(&'static str, &'static str); 12],
     icons: [&'static str; 24],
     day: Day,
+    changes: Vec<Group>,
 }
 
 /// Every colour by the name of its token, with the class that shows it.
@@ -78,8 +80,26 @@ pub(crate) async fn show(Signed(session): Signed) -> Response {
         colours: COLOURS,
         icons: ICONS,
         day: jiff::civil::date(2027, 3, 12).into(),
+        changes: changes(),
     };
     render(StatusCode::OK, &page)
+}
+
+/// Differences of two versions.
+fn changes() -> Vec<Group> {
+    let item =
+        |what, name: &str, word, tone, deltas| Item { what, name: name.to_owned(), word, tone, deltas };
+    let delta = |label: &str, from: &[&str], to: &[&str]| Delta {
+        label: label.to_owned(),
+        from: from.iter().map(|text| (*text).to_owned()).collect(),
+        to: to.iter().map(|text| (*text).to_owned()).collect(),
+    };
+    let items = vec![
+        item("Task", "Data inventory", "Changed", "soon", vec![delta("Working days", &["4"], &["6"])]),
+        item("Task", "Security review", "New", "go", vec![delta("Side", &[], &["customer"])]),
+        item("Gate", "Access granted", "Gone", "late", Vec::new()),
+    ];
+    vec![Group { title: "Discovery".to_owned(), items }]
 }
 
 #[cfg(test)]
