@@ -40,9 +40,10 @@ pub(crate) fn fill_item(item: &AgendaItem, words: &Words) -> AgendaItem {
 }
 
 /// "Did we get this right?": what Gangway understood, as statements the customer can confirm or
-/// correct. Money, red flags and politics stay out: this goes to the customer.
+/// correct. Money, red flags and politics stay out: this goes to the customer. `start` is what the first
+/// day is called: `the kickoff`.
 #[must_use]
-pub fn confirmation(deal: &Deal) -> Vec<Confirmation> {
+pub fn confirmation(deal: &Deal, start: &str) -> Vec<Confirmation> {
     let mut sheet = Vec::new();
     let mut state = |topic: &str, statement: String, confidence: Confidence| {
         sheet.push(Confirmation { topic: topic.into(), statement, confidence });
@@ -63,7 +64,7 @@ pub fn confirmation(deal: &Deal) -> Vec<Confirmation> {
     if let Some(fact) = &deal.go_live {
         let when = match fact.value {
             GoLiveTarget::On { date } => format!("You want to be live by {}.", date.strftime("%-d %B %Y")),
-            GoLiveTarget::Within { days } => format!("You want to be live within {days} days of kickoff."),
+            GoLiveTarget::Within { days } => format!("You want to be live within {days} days of {start}."),
         };
         state("Timeline", when, fact.confidence);
     }
