@@ -150,7 +150,10 @@ fn common(
     put("kickoff", to_json(&meetings.iter().find(|meeting| meeting.kickoff)));
     put("governance", to_json(governance));
     put("escalation", to_json(escalation));
-    put("start", Value::from(if meetings.iter().any(|meeting| meeting.kickoff) { "kickoff" } else { "start" }));
+    put(
+        "start",
+        Value::from(if meetings.iter().any(|meeting| meeting.kickoff) { "kickoff" } else { "start" }),
+    );
     put("promises", to_json(&handoff.promises.iter().map(promise_view).collect::<Vec<_>>()));
     put(
         "confirmation",

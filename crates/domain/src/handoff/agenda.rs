@@ -41,9 +41,9 @@ pub(crate) fn fill_item(item: &AgendaItem, words: &Words) -> AgendaItem {
 
 /// "Did we get this right?": what Gangway understood, as statements the customer can confirm or
 /// correct. Money, red flags and politics stay out: this goes to the customer. `start` is what the first
-/// day is called: `the kickoff`.
+/// day is called, `the kickoff`; `team` whether people take part in roles rather than one sign up.
 #[must_use]
-pub fn confirmation(deal: &Deal, start: &str) -> Vec<Confirmation> {
+pub fn confirmation(deal: &Deal, start: &str, team: bool) -> Vec<Confirmation> {
     let mut sheet = Vec::new();
     let mut state = |topic: &str, statement: String, confidence: Confidence| {
         sheet.push(Confirmation { topic: topic.into(), statement, confidence });
@@ -121,11 +121,12 @@ pub fn confirmation(deal: &Deal, start: &str) -> Vec<Confirmation> {
             _ => String::new(),
         };
         let verb = if person.count > 1 { "take" } else { "takes" };
-        let text = format!(
-            "{}{title} {verb} part as {}.",
-            person.label(),
-            crate::package::role_in_words(person.role)
-        );
+        let text = if team {
+            let role = crate::package::role_in_words(person.role);
+            format!("{}{title} {verb} part as {role}.", person.label())
+        } else {
+            format!("We write to {}{}.", person.label(), title.trim_end_matches(','))
+        };
         state("People", text, fact.confidence);
     }
     sheet

@@ -201,7 +201,7 @@ pub fn build(
         spiced: handoff::spiced(deal),
         internal_meeting: handoff::fill_agenda(methodology.agendas.get("internal-handoff"), &words),
         introduction: handoff::fill_agenda(methodology.agendas.get("customer-introduction"), &words),
-        confirmation: handoff::confirmation(deal, words.get("start")),
+        confirmation: handoff::confirmation(deal, words.get("start"), programme.has_kickoff_meeting()),
         promises,
     };
     let first_day = FirstDay::new(&frame, &people, &handoff.promises);

@@ -99,7 +99,8 @@ pub(super) fn fit_programme<'a>(
             let id =
                 if item.is_some() { format!("{}-{}", template.id, index + 1) } else { template.id.clone() };
             instances.entry(&template.id).or_default().push(id.clone());
-            let early = said.early_promises.get(index).filter(|_| template.for_each == Some(ForEach::EarlyPromise));
+            let early =
+                said.early_promises.get(index).filter(|_| template.for_each == Some(ForEach::EarlyPromise));
             tasks.push(Expanded {
                 id,
                 name: capitalise(&words.fill(&template.name)),
@@ -140,7 +141,9 @@ fn items(
         Some(ForEach::DataSource) => deal.data_sources.iter().map(|fact| fact.value.clone()).collect(),
         Some(ForEach::Wave) => waves.iter().skip(1).map(|wave| wave.words.clone()).collect(),
         Some(ForEach::Track) => tracks.to_vec(),
-        Some(ForEach::EarlyPromise) => said.early_promises.iter().map(|promise| promise.text.clone()).collect(),
+        Some(ForEach::EarlyPromise) => {
+            said.early_promises.iter().map(|promise| promise.text.clone()).collect()
+        }
         Some(ForEach::Product) => deal.products.iter().map(|fact| fact.value.clone()).collect(),
     };
     names.into_iter().map(Some).collect()

@@ -119,7 +119,9 @@ fn fill(role: &Role, deal: &Deal) -> CastRole {
 /// The one person a deal names.
 fn only_contact(deal: &Deal) -> Option<&Stakeholder> {
     match deal.stakeholders.as_slice() {
-        [one] => Some(&one.value).filter(|person| person.count == 1 && person.role != StakeholderRole::Detractor),
+        [one] => {
+            Some(&one.value).filter(|person| person.count == 1 && person.role != StakeholderRole::Detractor)
+        }
         _ => None,
     }
 }
@@ -144,7 +146,9 @@ fn is_filled(deal: &Deal, role: StakeholderRole) -> bool {
 
 /// Places the customer's people and plans how everyone is kept informed.
 pub(super) fn people(frame: &Frame<'_>) -> Result<People, BuildError> {
-    let Frame { ground: Ground { programme, deal, cast, anchors, words, calendars, judge, .. }, plan, .. } = frame;
+    let Frame {
+        ground: Ground { programme, deal, cast, anchors, words, calendars, judge, .. }, plan, ..
+    } = frame;
     let rules = &frame.ground.methodology.people;
     // A message is sent when somebody is there to read it, and never before the work begins.
     let sent_on = |day: jiff::civil::Date| {
@@ -170,7 +174,10 @@ pub(super) fn people(frame: &Frame<'_>) -> Result<People, BuildError> {
     let multi_threaded = enough && executive;
     let are = if contacts == 1 { "is" } else { "are" };
     let threading = match (enough, executive) {
-        (true, true) if least == 1 => format!("{} {are} known: enough for this programme.", crate::fit::counted(i64::from(contacts), "contact")),
+        (true, true) if least == 1 => format!(
+            "{} {are} known: enough for this programme.",
+            crate::fit::counted(i64::from(contacts), "contact")
+        ),
         (true, true) => format!("{contacts} contacts are known, an executive among them."),
         (true, false) => {
             format!("{contacts} contacts are known, but no executive: ask for a sponsor before kickoff.")

@@ -60,7 +60,8 @@ pub(super) fn find_ways(
     plan: &OnboardingPlan,
 ) -> Result<(), PlanError> {
     for promise in promises.iter_mut().filter(|promise| promise.on_time == Some(false)) {
-        let (Some(task), Some(by)) = (promise.milestone.as_ref().or(promise.task.as_ref()), promise.by) else {
+        let (Some(task), Some(by)) = (promise.milestone.as_ref().or(promise.task.as_ref()), promise.by)
+        else {
             continue;
         };
         let target = Some(TargetSpec { task: Some(task.clone()), by: Point::Day(by) });
@@ -112,9 +113,8 @@ impl Ledger<'_> {
         let mut best: Option<(usize, usize, &PromiseSubject)> = None;
         for subject in &self.ground.methodology.wording.promises.about {
             let Some(found) = said.find_any(&subject.words) else { continue };
-            let better = best.is_none_or(|(words, at, _)| {
-                found.words > words || (found.words == words && found.at < at)
-            });
+            let better = best
+                .is_none_or(|(words, at, _)| found.words > words || (found.words == words && found.at < at));
             if better {
                 best = Some((found.words, found.at, subject));
             }
@@ -144,7 +144,8 @@ impl Ledger<'_> {
 
     /// The last to be done of the tasks made from a template that fit the promise.
     fn task(&self, template: &str, moment: Moment, said: &Text) -> Option<Tie> {
-        let made = self.fitted.tasks.iter().filter(|task| task.template.id == template && self.fits(task, said));
+        let made =
+            self.fitted.tasks.iter().filter(|task| task.template.id == template && self.fits(task, said));
         let planned = made.filter_map(|made| self.plan.tasks.iter().find(|task| task.id == made.id));
         let task = planned.max_by_key(|task| task.finish)?;
         let (on, words) = match moment {

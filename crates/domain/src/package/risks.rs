@@ -61,8 +61,13 @@ fn promises(rule: &RiskRule, day: &FirstDay<'_>, meant: impl Fn(&PromiseEntry) -
             .with("item", format!("{} (“{}”)", promise.id, promise.text.trim_end_matches('.')))
             .with("place", promise.place.clone()),
         severity: None,
-        mitigation: (!promise.kept_if.is_empty())
-            .then(|| format!("{}: that keeps it; otherwise {}", list_in_words(&promise.kept_if), day.words.fill(&rule.mitigation))),
+        mitigation: (!promise.kept_if.is_empty()).then(|| {
+            format!(
+                "{}: that keeps it; otherwise {}",
+                list_in_words(&promise.kept_if),
+                day.words.fill(&rule.mitigation)
+            )
+        }),
     };
     day.promises.iter().filter(|promise| meant(promise)).map(item).collect()
 }

@@ -67,7 +67,8 @@ impl Said {
 /// The sites of the first passage that names a pilot and a site. Another passage that names other sites
 /// is a contradiction a person must settle.
 fn pilot(deal: &Deal, words: &PilotWords, notices: &mut Vec<Notice>) -> Vec<String> {
-    let Some(sites) = deal.sites.as_ref().map(|fact| fact.value.names.as_slice()).filter(|names| names.len() > 1)
+    let Some(sites) =
+        deal.sites.as_ref().map(|fact| fact.value.names.as_slice()).filter(|names| names.len() > 1)
     else {
         return Vec::new();
     };
@@ -115,7 +116,8 @@ fn passages(deal: &Deal) -> Vec<Passage> {
     all.extend(deal.stakeholders.iter().map(|fact| {
         // `Plant manager Leeds`, noted as `best place for the pilot`: the two belong together.
         let person = &fact.value;
-        let parts: Vec<&str> = [&person.title, &person.notes].into_iter().filter_map(|part| part.as_deref()).collect();
+        let parts: Vec<&str> =
+            [&person.title, &person.notes].into_iter().filter_map(|part| part.as_deref()).collect();
         of(fact, parts.join(" "))
     }));
     all
@@ -187,7 +189,9 @@ mod tests {
         assert_eq!(pilot("Start with Graz as the pilot; Brno follows"), ["Graz"]);
         assert_eq!(pilot("The pilots run at Leipzig and Graz then Brno"), ["Leipzig", "Graz"]);
         assert_eq!(pilot("Do not pilot at Hamburg. Leipzig pilots."), ["Leipzig"]);
-        for silent in ["Hamburg first", "A pilot, Hamburg later", "Pilot: Hamburg Leipzig Graz Brno", "Pilot in Prag"] {
+        for silent in
+            ["Hamburg first", "A pilot, Hamburg later", "Pilot: Hamburg Leipzig Graz Brno", "Pilot in Prag"]
+        {
             assert!(pilot(silent).is_empty(), "{silent}");
         }
     }

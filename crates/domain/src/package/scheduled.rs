@@ -321,7 +321,10 @@ mod tests {
         let wednesday = date(2027, 1, 13);
         assert_eq!(week_of(wednesday, date(2027, 1, 18)), "W1D4"); // Wed Thu Fri Mon
         assert_eq!(weeks_in_words(monday, date(2027, 1, 25), date(2027, 2, 5), "kickoff"), "Weeks 3–4");
-        assert_eq!(weeks_in_words(monday, date(2027, 1, 4), date(2027, 1, 8), "the start"), "Before the start");
+        assert_eq!(
+            weeks_in_words(monday, date(2027, 1, 4), date(2027, 1, 8), "the start"),
+            "Before the start"
+        );
         assert_eq!(weeks_in_words(monday, date(2027, 1, 11), date(2027, 1, 15), "kickoff"), "Week 1");
     }
 }
