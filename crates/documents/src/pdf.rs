@@ -33,18 +33,7 @@ pub enum PdfError {
 pub fn pdf(document: &Document, brand: &Brand) -> Result<Vec<u8>, PdfError> {
     let typeset = match document.head.kind {
         Kind::Deck => typeset(world::Program::Slides, &shapes::deck(document, brand))?,
-        Kind::Document => {
-            let pages = |snug| typeset(world::Program::Pages, &data::pages(document, brand, snug));
-            let first = pages(false)?;
-            match first.pages().len() {
-                0 | 1 => first,
-                count if last_page_filled(&first) < LEAST_FILLED => {
-                    let closer = pages(true)?;
-                    if closer.pages().len() < count { closer } else { first }
-                }
-                _ => first,
-            }
-        }
+        Kind::Document => pages(document, brand)?,
     };
     let options = PdfOptions {
         ident: Smart::Auto,
@@ -62,6 +51,20 @@ const LEAST_FILLED: f64 = 0.35;
 
 /// Margins of `pages.typ` in points, above and below: what stands there is header and footer.
 const MARGINS: (f64, f64) = (68.0, 62.0);
+
+/// The pages, set closer when that spares a last page with a few lines.
+fn pages(document: &Document, brand: &Brand) -> Result<PagedDocument, PdfError> {
+    let set = |snug| typeset(world::Program::Pages, &data::pages(document, brand, snug));
+    let first = set(false)?;
+    let count = first.pages().len();
+    if count > 1 && last_page_filled(&first) < LEAST_FILLED {
+        let closer = set(true)?;
+        if closer.pages().len() < count {
+            return Ok(closer);
+        }
+    }
+    Ok(first)
+}
 
 fn typeset(program: world::Program, data: &serde_json::Value) -> Result<PagedDocument, PdfError> {
     let bytes = serde_json::to_vec(data).map_err(|error| PdfError::Encode(error.to_string()))?;
@@ -102,4 +105,32 @@ fn fail(errors: &[typst::diag::SourceDiagnostic]) -> PdfError {
 pub fn warm_up() {
     static ONCE: OnceLock<()> = OnceLock::new();
     ONCE.get_or_init(world::load);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_lines_get_no_page_of_their_own() {
+        let brand = Brand::new("Northwind Cloud", "#1f5f8b");
+        let mut spared = 0;
+        for rows in (20..90).step_by(3) {
+            let table: String = (0..rows).map(|row| format!("| {row} | some work | somebody |\n")).collect();
+            let text = format!(
+                "+++\ntitle = \"Plan\"\n+++\n\n| # | What | Who |\n|---|---|---|\n{table}\n## End\n\nThat is all.\n"
+            );
+            let document = crate::parse(&text).unwrap();
+            let plain = typeset(world::Program::Pages, &data::pages(&document, &brand, false)).unwrap();
+            let set = pages(&document, &brand).unwrap();
+            let filled = last_page_filled(&plain);
+            assert!((0.0..=1.0).contains(&filled), "{rows} rows: {filled}");
+            assert!(set.pages().len() <= plain.pages().len());
+            if set.pages().len() < plain.pages().len() {
+                assert!(filled < LEAST_FILLED, "{rows} rows: {filled}");
+                spared += 1;
+            }
+        }
+        assert!(spared > 2, "{spared} pages spared");
+    }
 }

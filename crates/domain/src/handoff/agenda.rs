@@ -101,8 +101,10 @@ pub fn confirmation(deal: &Deal, start: &str, team: bool) -> Vec<Confirmation> {
         state("Data", format!("Data to bring over: {}.", fact.value.trim_end_matches('.')), fact.confidence);
     }
     for fact in &deal.promises {
-        let by = fact.value.by.map(|by| format!(", by {}", by.strftime("%-d %B %Y"))).unwrap_or_default();
         let text = fact.value.text.trim_end_matches('.');
+        // Words that name the day already need not hear it twice.
+        let by = fact.value.by.filter(|by| !text.contains(&by.year().to_string()));
+        let by = by.map(|by| format!(", by {}", by.strftime("%-d %B %Y"))).unwrap_or_default();
         state("What we promised", format!("{text}{by}."), fact.confidence);
     }
     for fact in &deal.non_scope {
