@@ -79,6 +79,12 @@ impl Words {
         self.0.insert(name, text.into());
     }
 
+    /// What a placeholder stands for; empty for one that is not set.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+
     /// The same words with one more.
     #[must_use]
     pub fn with(&self, name: &'static str, text: impl Into<String>) -> Self {

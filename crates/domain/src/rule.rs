@@ -54,6 +54,7 @@ pub const FIRST_DAY_FACTS: &[(&str, &str)] = &[
     ("contacts", "number of people known on the customer's side"),
     ("sponsor_known", "true when an executive sponsor is among them"),
     ("multi_threaded", "true when enough contacts are known (`least_contacts`), an executive among them"),
+    ("pilot_named", "true when the deal says at which site the pilot is"),
     ("sso_provider_known", "true when the deal names whom people sign in with"),
 ];
 

@@ -6,6 +6,7 @@ use gangway_domain::calendar::HolidayCalendar;
 use gangway_domain::methodology::{
     Agenda, Benchmarks, Checklist, EmailTemplate, GoLiveRules, HandoffRules, HealthModel, Intervention,
     Methodology, PeopleRules, QuestionRules, RiskRules, Segments, SignalKind, Survey, TrainingTrack,
+    WordingRules,
 };
 use gangway_domain::playbook::{Guide, Journey, ValueRules};
 use gangway_domain::programme::Programme;
@@ -43,6 +44,7 @@ pub(crate) struct Parsed<'a> {
     pub(crate) value: Option<ValueRules>,
     pub(crate) risks: Option<RiskRules>,
     pub(crate) questions: Option<QuestionRules>,
+    pub(crate) wording: Option<WordingRules>,
     pub(crate) programmes: Vec<Filed<'a, Programme>>,
     pub(crate) checklists: Vec<Filed<'a, Checklist>>,
     pub(crate) training: Vec<Filed<'a, TrainingTrack>>,
@@ -61,7 +63,7 @@ pub(crate) struct Parsed<'a> {
     pub(crate) broken: Vec<&'a str>,
 }
 
-const SINGLE: [&str; 8] = [
+const SINGLE: [&str; 9] = [
     "segments.toml",
     "benchmarks.toml",
     "handoff.toml",
@@ -70,6 +72,7 @@ const SINGLE: [&str; 8] = [
     "value.toml",
     "risks.toml",
     "questions.toml",
+    "wording.toml",
 ];
 const FOLDERS: [&str; 13] = [
     "programmes",
@@ -164,6 +167,7 @@ impl<'a> Parsed<'a> {
             "value.toml" => one(&mut self.value, &source, out),
             "risks.toml" => one(&mut self.risks, &source, out),
             "questions.toml" => one(&mut self.questions, &source, out),
+            "wording.toml" => one(&mut self.wording, &source, out),
             "programmes" => another(&mut self.programmes, &source, out),
             "checklists" => another(&mut self.checklists, &source, out),
             "training" => another(&mut self.training, &source, out),
@@ -221,6 +225,7 @@ impl<'a> Parsed<'a> {
             value: self.value.unwrap_or_default(),
             risks: self.risks.unwrap_or_default(),
             questions: self.questions.unwrap_or_default(),
+            wording: self.wording.unwrap_or_default(),
             calendars: by_id(self.calendars, |calendar| calendar.country.clone()),
             documents: self.documents,
             emails,

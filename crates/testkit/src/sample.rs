@@ -151,6 +151,7 @@ impl Sample {
             training: Vec::new(),
             meetings: Vec::new(),
             governance: Vec::new(),
+            escalation: Vec::new(),
             surveys: Vec::new(),
             risks: vec![Risk {
                 text: "IT is short of people".to_owned(),
@@ -220,6 +221,8 @@ impl Sample {
                 text: "First dashboard in 30 days".to_owned(),
                 by: Some(self.day(30)),
                 milestone: Some("first-dashboard".to_owned()),
+                task: None,
+                kept_if: Vec::new(),
                 kept_at: "First dashboard built".to_owned(),
                 on_time: Some(true),
                 place: "promises.0".to_owned(),

@@ -131,6 +131,7 @@ impl<'a> Press<'a> {
             context.insert("files".to_owned(), shelf(package, formats));
         }
         let (internal, shared) = (Value::from(Serde(&context)), Value::from(Serde(view::shared(package))));
+        let touch = package.segmentation.touch.as_str();
         let mut documents = BTreeMap::new();
         for job in jobs {
             let (name, context) = match &job.making {
@@ -146,8 +147,8 @@ impl<'a> Press<'a> {
             };
             if let Entry::Vacant(place) = documents.entry(name) {
                 let document = match &job.making {
-                    Making::Email(..) => email_document(&env, place.key(), context)?,
-                    _ => filled(&env, &format!("{}.md", place.key()), context)?,
+                    Making::Email(..) => email_document(&env, place.key(), touch, context)?,
+                    _ => filled(&env, &own_or_common(&env, place.key(), touch, ".md"), context)?,
                 };
                 place.insert(document);
             }
@@ -264,14 +265,25 @@ impl<'a> Press<'a> {
     }
 }
 
+/// The template of a touch model (`handoff.tech.md`) where there is one, else the one for all (`handoff.md`).
+fn own_or_common(env: &Environment<'_>, name: &str, touch: &str, ending: &str) -> String {
+    let own = format!("{name}.{touch}{ending}");
+    if env.get_template(&own).is_ok() { own } else { format!("{name}{ending}") }
+}
+
 fn filled(env: &Environment<'_>, name: &str, context: &Value) -> Result<Document, PackageError> {
     parse(name, &fill(env, name, context)?)
 }
 
 /// An e-mail's subject and body as one document, the subject in its front matter.
-fn email_document(env: &Environment<'_>, name: &str, context: &Value) -> Result<Document, PackageError> {
-    let subject = one_line(&fill(env, &format!("{name}/subject.txt"), context)?);
-    let body = fill(env, &format!("{name}/body.md"), context)?;
+fn email_document(
+    env: &Environment<'_>,
+    name: &str,
+    touch: &str,
+    context: &Value,
+) -> Result<Document, PackageError> {
+    let subject = one_line(&fill(env, &own_or_common(env, name, touch, "/subject.txt"), context)?);
+    let body = fill(env, &own_or_common(env, name, touch, "/body.md"), context)?;
     let quoted = serde_json::Value::String(subject);
     parse(&format!("{name}/body.md"), &format!("+++\ntitle = {quoted}\nsubject = {quoted}\n+++\n\n{body}"))
 }

@@ -96,6 +96,7 @@ fn common(
         training,
         meetings,
         governance,
+        escalation,
         surveys: _,
         risks: _,
         questions,
@@ -148,6 +149,11 @@ fn common(
     put("meetings", to_json(&meetings.iter().filter(|meeting| meeting_seen(meeting)).collect::<Vec<_>>()));
     put("kickoff", to_json(&meetings.iter().find(|meeting| meeting.kickoff)));
     put("governance", to_json(governance));
+    put("escalation", to_json(escalation));
+    put(
+        "start",
+        Value::from(if meetings.iter().any(|meeting| meeting.kickoff) { "kickoff" } else { "start" }),
+    );
     put("promises", to_json(&handoff.promises.iter().map(promise_view).collect::<Vec<_>>()));
     put(
         "confirmation",

@@ -9,7 +9,8 @@ use minijinja::{Environment, Error};
 
 use super::templates::{capital, sentence, texts};
 
-/// Adds the filters to an environment; countries get the names the methodology's calendars give them.
+/// Adds the filters to an environment; countries get the names the methodology's calendars give them. The test `hosted`
+/// tells services that everybody runs in the same version.
 pub(super) fn add(env: &mut Environment<'_>, methodology: &Methodology) {
     let countries: BTreeMap<String, String> = methodology
         .calendars
@@ -17,6 +18,8 @@ pub(super) fn add(env: &mut Environment<'_>, methodology: &Methodology) {
         .map(|(code, calendar)| (code.to_uppercase(), calendar.name.clone()))
         .collect();
     env.add_filter("country", move |code: Value| country(&countries, code));
+    let rules = methodology.questions.clone();
+    env.add_test("hosted", move |system: String| rules.is_hosted(&system));
     env.add_filter("place", |text: String| place(&text));
     env.add_filter("remark", |text: String| remark(&text));
     env.add_filter("sentences", sentences);

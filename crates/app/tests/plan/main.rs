@@ -1,6 +1,7 @@
 //! From a deal as people write it to the whole package, with the built-in methodology.
 
 mod acme;
+mod agreement;
 mod first_day;
 mod kickoff;
 mod properties;

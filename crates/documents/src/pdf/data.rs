@@ -16,10 +16,11 @@ const WIDTH: f64 = 481.0;
 /// Rows of a Gantt chart on one page.
 const GANTT_ROWS: usize = 38;
 
-/// Everything `pages.typ` needs.
-pub(super) fn pages(document: &Document, brand: &Brand) -> Value {
+/// Everything `pages.typ` needs. `snug` sets it a little closer.
+pub(super) fn pages(document: &Document, brand: &Brand, snug: bool) -> Value {
     let mut data = common(document, brand);
     let head = &document.head;
+    data.insert("snug".into(), json!(snug));
     data.insert("cover".into(), json!(!head.title.is_empty()));
     data.insert("eyebrow".into(), json!(head.eyebrow));
     data.insert("subtitle".into(), json!(head.subtitle));

@@ -40,9 +40,10 @@ pub(crate) fn fill_item(item: &AgendaItem, words: &Words) -> AgendaItem {
 }
 
 /// "Did we get this right?": what Gangway understood, as statements the customer can confirm or
-/// correct. Money, red flags and politics stay out: this goes to the customer.
+/// correct. Money, red flags and politics stay out: this goes to the customer. `start` is what the first
+/// day is called, `the kickoff`; `team` whether people take part in roles rather than one sign up.
 #[must_use]
-pub fn confirmation(deal: &Deal) -> Vec<Confirmation> {
+pub fn confirmation(deal: &Deal, start: &str, team: bool) -> Vec<Confirmation> {
     let mut sheet = Vec::new();
     let mut state = |topic: &str, statement: String, confidence: Confidence| {
         sheet.push(Confirmation { topic: topic.into(), statement, confidence });
@@ -63,7 +64,7 @@ pub fn confirmation(deal: &Deal) -> Vec<Confirmation> {
     if let Some(fact) = &deal.go_live {
         let when = match fact.value {
             GoLiveTarget::On { date } => format!("You want to be live by {}.", date.strftime("%-d %B %Y")),
-            GoLiveTarget::Within { days } => format!("You want to be live within {days} days of kickoff."),
+            GoLiveTarget::Within { days } => format!("You want to be live within {days} days of {start}."),
         };
         state("Timeline", when, fact.confidence);
     }
@@ -100,8 +101,10 @@ pub fn confirmation(deal: &Deal) -> Vec<Confirmation> {
         state("Data", format!("Data to bring over: {}.", fact.value.trim_end_matches('.')), fact.confidence);
     }
     for fact in &deal.promises {
-        let by = fact.value.by.map(|by| format!(", by {}", by.strftime("%-d %B %Y"))).unwrap_or_default();
         let text = fact.value.text.trim_end_matches('.');
+        // Words that name the day already need not hear it twice.
+        let by = fact.value.by.filter(|by| !text.contains(&by.year().to_string()));
+        let by = by.map(|by| format!(", by {}", by.strftime("%-d %B %Y"))).unwrap_or_default();
         state("What we promised", format!("{text}{by}."), fact.confidence);
     }
     for fact in &deal.non_scope {
@@ -120,11 +123,12 @@ pub fn confirmation(deal: &Deal) -> Vec<Confirmation> {
             _ => String::new(),
         };
         let verb = if person.count > 1 { "take" } else { "takes" };
-        let text = format!(
-            "{}{title} {verb} part as {}.",
-            person.label(),
-            crate::package::role_in_words(person.role)
-        );
+        let text = if team {
+            let role = crate::package::role_in_words(person.role);
+            format!("{}{title} {verb} part as {role}.", person.label())
+        } else {
+            format!("We write to {}{}.", person.label(), title.trim_end_matches(','))
+        };
         state("People", text, fact.confidence);
     }
     sheet

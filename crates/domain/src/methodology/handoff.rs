@@ -85,7 +85,8 @@ pub struct ChecklistItem {
     pub id: String,
     /// In words; placeholders as in task names.
     pub text: String,
-    /// What proves it: a task or milestone id, or words.
+    /// What proves it: a task or milestone id, or words; several separated by `|`, of which the first in
+    /// the plan counts, else the words.
     #[serde(default)]
     pub evidence: Option<String>,
     /// Role that answers for it.

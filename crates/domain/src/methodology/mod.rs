@@ -12,6 +12,7 @@ mod people;
 mod questions;
 mod risks;
 mod segments;
+mod wording;
 
 use indexmap::IndexMap;
 
@@ -28,6 +29,7 @@ pub use people::*;
 pub use questions::*;
 pub use risks::*;
 pub use segments::*;
+pub use wording::*;
 
 /// Everything the methodology says.
 #[derive(Debug, Clone, Default)]
@@ -70,6 +72,8 @@ pub struct Methodology {
     pub risks: RiskRules,
     /// `questions.toml`: what is asked when the deal does not say it.
     pub questions: QuestionRules,
+    /// `wording.toml`: words by which what a deal says is found again in the plan.
+    pub wording: WordingRules,
     /// `calendars/*.toml` by country code.
     pub calendars: IndexMap<String, HolidayCalendar>,
     /// `documents/*.md`: templates of documents by name.

@@ -99,6 +99,9 @@ pub struct Message {
     /// Calendar days from there; negative means before.
     #[serde(default)]
     pub offset_days: i32,
+    /// Only when this CEL rule holds for the deal.
+    #[serde(default)]
+    pub when: Option<String>,
 }
 
 /// A phase of change management.

@@ -2,13 +2,26 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::wording::Text;
+
 /// `questions.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct QuestionRules {
+    /// Systems of which everybody runs the same version: only access to them is asked. Terms of
+    /// [`Text::find`](crate::wording::Text::find).
+    pub hosted: Vec<String>,
     /// The questions in the order they are asked.
     #[serde(rename = "question")]
     pub questions: Vec<QuestionRule>,
+}
+
+impl QuestionRules {
+    /// Whether a system is a service that everybody runs in the same version.
+    #[must_use]
+    pub fn is_hosted(&self, system: &str) -> bool {
+        Text::new(system).find_any(&self.hosted).is_some()
+    }
 }
 
 /// A question that stays open until somebody answers it. Texts may hold
@@ -44,6 +57,8 @@ pub struct QuestionRule {
 pub enum QuestionItem {
     /// Every system to integrate of which neither version nor edition is known.
     UndescribedIntegration,
+    /// Every other such system: a service everybody runs in the same version (see `hosted`).
+    HostedIntegration,
     /// Every role the customer's side needs (see `needed` in `people.toml`) and nobody fills.
     MissingRole,
 }

@@ -57,6 +57,8 @@ pub enum RiskItem {
     RedFlag,
     /// Every promise dated before the plan can show it.
     LatePromise,
+    /// Every dated promise that nothing in the plan shows.
+    UntiedPromise,
 }
 
 /// Placeholders that texts of risks and questions may hold beside those of

@@ -5,16 +5,17 @@ use thiserror::Error;
 
 use super::calendars::{self, Calendars};
 use super::dates::{self, Anchors};
-use super::expand;
+use super::expand::{self, Fitted};
 use super::first_day::FirstDay;
 use super::frame::{Frame, Ground};
 use super::judge::Judge;
 use super::network::Pace;
 use super::people::{self, Cast};
+use super::said::Said;
 use super::scheduled::Dated;
 use super::{
     Handoff, Names, OnboardingPlan, Package, activation, golive, health, impact, kickoff, meetings, network,
-    questions, risks, training, verdict,
+    promises, questions, risks, training, verdict,
 };
 use crate::deal::{Deal, Reading};
 use crate::fact::Notice;
@@ -132,7 +133,8 @@ pub fn build(
     let facts = fit::facts(deal, &methodology.segments, &segmentation.segment);
     let judge = Judge::of_programme(&facts, &programme.id);
     let names = names(deal, &options.vendor);
-    let words = words(deal, &names);
+    let mut words = words(deal, &names);
+    words.set("start", if programme.has_kickoff_meeting() { "the kickoff" } else { "the start" });
     let cast = Cast::new(programme, deal);
 
     let kickoff = options.kickoff_on.or(deal.kickoff_on.as_ref().map(|fact| fact.value));
@@ -142,7 +144,8 @@ pub fn build(
         calendars::calendars(deal, methodology, options.vendor_country.as_deref(), horizon, until);
     let anchors = dates::anchors(deal, programme, &calendars, options)?;
     let tracks = training::track_names(methodology, programme, &judge)?;
-    let fitted = expand::fit_programme(programme, deal, &tracks, &judge, &words)?;
+    let said = Said::new(deal, &methodology.wording, anchors.kickoff_on);
+    let fitted = expand::fit_programme(programme, deal, &said, &tracks, &judge, &words)?;
     for (mark, found) in [
         ("kickoff", fitted.tasks.iter().any(|task| task.template.kickoff)),
         ("go_live", fitted.tasks.iter().any(|task| task.template.go_live)),
@@ -155,8 +158,8 @@ pub fn build(
         network::network(programme, &fitted, &calendars, anchors, &methodology.golive, pace)
     };
     let impossible = |error| BuildError::Plan { programme: programme.id.clone(), error };
-    let (spec, schedule) = scheduled(&|pace| network(&anchors, pace)).map_err(impossible)?;
-    let earlier = kickoff::earlier(&schedule, &anchors, &calendars, &|anchors| {
+    let mut paced = scheduled(&|pace| network(&anchors, pace)).map_err(impossible)?;
+    let earlier = kickoff::earlier(&paced.schedule, &anchors, &calendars, &|anchors| {
         network(anchors, Pace::AsSoonAsPossible)
     })
     .map_err(impossible)?;
@@ -170,14 +173,27 @@ pub fn build(
         cast: &cast,
         calendars: &calendars,
         anchors: &anchors,
+        said: &said,
     };
-    let plan = Dated { ground: &ground, fitted: &fitted, spec: &spec, schedule: &schedule }.plan()?;
-    let dates = verdict::key_dates(&anchors, &plan, &schedule, earlier.as_ref());
+    let mut plan = paced.plan(&ground, &fitted)?;
+    let mut promises = promises::promises(&ground, &fitted, &plan);
+    if paced.pace == Pace::ByPhase && promises::broken(&promises) > 0 {
+        // A promise counts more than the programme's pace.
+        let sooner =
+            Paced::new(&|pace| network(&anchors, pace), Pace::AsSoonAsPossible).map_err(impossible)?;
+        let plan_sooner = sooner.plan(&ground, &fitted)?;
+        let promises_sooner = promises::promises(&ground, &fitted, &plan_sooner);
+        if promises::broken(&promises_sooner) < promises::broken(&promises) {
+            (paced, plan, promises) = (sooner, plan_sooner, promises_sooner);
+        }
+    }
+    promises::find_ways(&mut promises, &paced.spec, &plan).map_err(impossible)?;
+    let schedule = &paced.schedule;
+    let dates = verdict::key_dates(&anchors, &plan, schedule, earlier.as_ref());
 
-    let promises = impact::promises(deal, &plan, &dates);
     let impact_plan = impact::impact_plan(deal, &names, &plan, &dates, &promises);
     let frame = Frame { ground: &ground, plan: &plan, dates: &dates };
-    let people = people::people(&frame);
+    let people = people::people(&frame)?;
     let checklist = methodology.checklists.get(&methodology.handoff.checklist);
     let handoff = Handoff {
         quality: handoff::assess(deal, checklist, &methodology.handoff),
@@ -185,13 +201,13 @@ pub fn build(
         spiced: handoff::spiced(deal),
         internal_meeting: handoff::fill_agenda(methodology.agendas.get("internal-handoff"), &words),
         introduction: handoff::fill_agenda(methodology.agendas.get("customer-introduction"), &words),
-        confirmation: handoff::confirmation(deal),
+        confirmation: handoff::confirmation(deal, words.get("start"), programme.has_kickoff_meeting()),
         promises,
     };
     let first_day = FirstDay::new(&frame, &people, &handoff.promises);
     let risks = risks::risks(&first_day)?;
     let questions = questions::questions(&first_day, options.as_of)?;
-    let notices = notices(&calendars, &anchors, &schedule, &plan);
+    let notices = notices(&calendars, &anchors, &said, schedule, &plan);
     let raci = people::raci(&frame)?;
     let activation = activation::activation(&frame)?;
     let go_live = golive::go_live(&frame)?;
@@ -210,6 +226,11 @@ pub fn build(
         meetings,
         surveys,
         governance: programme.governance.clone(),
+        escalation: if programme.has_kickoff_meeting() {
+            methodology.risks.escalations.clone()
+        } else {
+            Vec::new()
+        },
         names,
         handoff,
         segmentation,
@@ -225,16 +246,32 @@ pub fn build(
     })
 }
 
-/// The plan at the programme's pace; as soon as possible when that pace misses the target.
-fn scheduled(network: &dyn Fn(Pace) -> PlanSpec) -> Result<(PlanSpec, Schedule), PlanError> {
-    let spec = network(Pace::ByPhase);
-    let schedule = plan::schedule(&spec)?;
-    if schedule.feasibility.as_ref().is_none_or(|found| found.feasible) {
-        return Ok((spec, schedule));
+/// A network with its dates at a pace.
+struct Paced {
+    pace: Pace,
+    spec: PlanSpec,
+    schedule: Schedule,
+}
+
+impl Paced {
+    fn new(network: &dyn Fn(Pace) -> PlanSpec, pace: Pace) -> Result<Self, PlanError> {
+        let spec = network(pace);
+        let schedule = plan::schedule(&spec)?;
+        Ok(Self { pace, spec, schedule })
     }
-    let spec = network(Pace::AsSoonAsPossible);
-    let schedule = plan::schedule(&spec)?;
-    Ok((spec, schedule))
+
+    fn plan(&self, ground: &Ground<'_>, fitted: &Fitted<'_>) -> Result<OnboardingPlan, BuildError> {
+        Dated { ground, fitted, spec: &self.spec, schedule: &self.schedule }.plan()
+    }
+}
+
+/// The plan at the programme's pace; as soon as possible when that pace misses the target.
+fn scheduled(network: &dyn Fn(Pace) -> PlanSpec) -> Result<Paced, PlanError> {
+    let steady = Paced::new(network, Pace::ByPhase)?;
+    if steady.schedule.feasibility.as_ref().is_none_or(|found| found.feasible) {
+        return Ok(steady);
+    }
+    Paced::new(network, Pace::AsSoonAsPossible)
 }
 
 fn names(deal: &Deal, vendor: &str) -> Names {
@@ -307,11 +344,12 @@ fn words(deal: &Deal, names: &Names) -> Words {
 fn notices(
     calendars: &Calendars,
     anchors: &Anchors,
+    said: &Said,
     schedule: &Schedule,
     plan: &OnboardingPlan,
 ) -> Vec<Notice> {
     let mut notices = calendars.notices.clone();
-    notices.extend(anchors.notices.iter().cloned());
+    notices.extend(anchors.notices.iter().chain(&said.notices).cloned());
     notices.extend(
         schedule
             .conflicts

@@ -92,12 +92,22 @@ pub(super) fn anchors(
         let closed_on = deal.closed_on.as_ref().map(|fact| fact.value);
         let base = closed_on.map_or(options.as_of, |closed| closed.max(options.as_of));
         let day = joint(plus_days(base, i64::from(programme.lead_days)), Some(Weekday::Friday))?;
-        let from = if closed_on == Some(base) { "the close of the deal" } else { "today" };
-        let because = format!(
-            "first day after {} days of preparation from {from} on which both sides work, not a Friday",
-            programme.lead_days
-        );
-        (day, because, Some(base))
+        let contract_start = deal.contract_start.as_ref().map(|fact| fact.value);
+        match contract_start.filter(|start| *start > day) {
+            // Nobody starts to work with what begins to be theirs later.
+            Some(start) => {
+                let because = "first day of the contract on which both sides work, not a Friday".to_owned();
+                (joint(start, Some(Weekday::Friday))?, because, Some(base))
+            }
+            None => {
+                let from = if closed_on == Some(base) { "the close of the deal" } else { "today" };
+                let because = format!(
+                    "first day after {} days of preparation from {from} on which both sides work, not a Friday",
+                    programme.lead_days
+                );
+                (day, because, Some(base))
+            }
+        }
     };
     if kickoff_on < options.as_of {
         notices.push(Notice::warning(

@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use super::judge::Judge;
+use super::said::Said;
 use super::{BuildError, links};
 use crate::deal::Deal;
 use crate::fit::{Words, capitalise, list_in_words, plural};
@@ -43,8 +46,14 @@ pub(super) struct Expanded<'a> {
     pub days: u32,
     /// Words of this repetition, for notes and deliverables.
     pub words: Words,
+    /// What it repeats its template for.
+    pub item: Option<String>,
     /// Index of the wave it belongs to, when repeated for waves.
     pub wave: Option<usize>,
+    /// Place among the deal's promises, when repeated for promises, and the day it must be kept.
+    pub promise: Option<usize>,
+    /// Last day allowed, when the deal sets one.
+    pub finish_by: Option<Date>,
 }
 
 /// A programme fitted to a deal.
@@ -66,11 +75,12 @@ pub(super) struct Fitted<'a> {
 pub(super) fn fit_programme<'a>(
     programme: &'a Programme,
     deal: &Deal,
+    said: &Said,
     tracks: &[String],
     judge: &Judge<'_>,
     words: &Words,
 ) -> Result<Fitted<'a>, BuildError> {
-    let waves = waves(deal, programme);
+    let waves = waves(deal, programme, said);
     let mut words = words.clone();
     words.set("pilot", waves.first().map(|pilot| pilot.words.clone()).unwrap_or_default());
 
@@ -81,7 +91,7 @@ pub(super) fn fit_programme<'a>(
             continue;
         }
         let days = judge.amount(&template.days, &template.id)?.min(LONGEST_TASK as u32);
-        for (index, item) in items(template.for_each, deal, tracks, &waves).into_iter().enumerate() {
+        for (index, item) in items(template.for_each, deal, said, tracks, &waves).into_iter().enumerate() {
             let words = match &item {
                 Some(item) => words.with("item", item.clone()),
                 None => words.clone(),
@@ -89,13 +99,18 @@ pub(super) fn fit_programme<'a>(
             let id =
                 if item.is_some() { format!("{}-{}", template.id, index + 1) } else { template.id.clone() };
             instances.entry(&template.id).or_default().push(id.clone());
+            let early =
+                said.early_promises.get(index).filter(|_| template.for_each == Some(ForEach::EarlyPromise));
             tasks.push(Expanded {
                 id,
                 name: capitalise(&words.fill(&template.name)),
                 template,
                 days,
                 words,
+                item,
                 wave: (template.for_each == Some(ForEach::Wave)).then_some(index + 1),
+                promise: early.map(|promise| promise.index),
+                finish_by: early.map(|promise| promise.by),
             });
         }
     }
@@ -111,7 +126,13 @@ pub(super) fn fit_programme<'a>(
 }
 
 /// What a template is repeated for: `[None]` when it is not repeated, nothing when there are no items.
-fn items(for_each: Option<ForEach>, deal: &Deal, tracks: &[String], waves: &[Wave]) -> Vec<Option<String>> {
+fn items(
+    for_each: Option<ForEach>,
+    deal: &Deal,
+    said: &Said,
+    tracks: &[String],
+    waves: &[Wave],
+) -> Vec<Option<String>> {
     let names: Vec<String> = match for_each {
         None => return vec![None],
         Some(ForEach::Integration) => {
@@ -120,14 +141,17 @@ fn items(for_each: Option<ForEach>, deal: &Deal, tracks: &[String], waves: &[Wav
         Some(ForEach::DataSource) => deal.data_sources.iter().map(|fact| fact.value.clone()).collect(),
         Some(ForEach::Wave) => waves.iter().skip(1).map(|wave| wave.words.clone()).collect(),
         Some(ForEach::Track) => tracks.to_vec(),
+        Some(ForEach::EarlyPromise) => {
+            said.early_promises.iter().map(|promise| promise.text.clone()).collect()
+        }
         Some(ForEach::Product) => deal.products.iter().map(|fact| fact.value.clone()).collect(),
     };
     names.into_iter().map(Some).collect()
 }
 
-/// Cuts the rollout into a pilot and waves. Without several sites, the pilot is a group of users
-/// and one wave holds everybody else.
-fn waves(deal: &Deal, programme: &Programme) -> Vec<Wave> {
+/// Cuts the rollout into a pilot and waves, as the deal says where it says it. Without several sites, the
+/// pilot is a group of users and one wave holds everybody else.
+fn waves(deal: &Deal, programme: &Programme, said: &Said) -> Vec<Wave> {
     let Some(sites) = deal.sites.as_ref().map(|fact| &fact.value).filter(|sites| sites.count > 1) else {
         return vec![
             Wave { name: "Pilot".into(), words: "the pilot group".into(), sites: vec!["Pilot group".into()] },
@@ -140,23 +164,29 @@ fn waves(deal: &Deal, programme: &Programme) -> Vec<Wave> {
     };
     // The readers refuse more; a list of every site must not fill the memory all the same.
     let count = sites.count.min(MOST_SITES);
+    let later = sites.names.iter().filter(|name| !said.pilot.contains(name));
+    let names: Vec<&String> = said.pilot.iter().chain(later).collect();
     let label = |number: u32| -> String {
-        let known = usize::try_from(number - 1).ok().and_then(|index| sites.names.get(index));
-        known.cloned().unwrap_or_else(|| format!("{} {number}", capitalise(&sites.noun)))
+        let known = usize::try_from(number - 1).ok().and_then(|index| names.get(index));
+        known.map_or_else(|| format!("{} {number}", capitalise(&sites.noun)), |name| (*name).clone())
     };
+    // A rollout goes on after its pilot, so one site at least is left for it.
+    let pilots = u32::try_from(said.pilot.len()).unwrap_or(1).clamp(1, count - 1);
+    let pilot: Vec<String> = (1..=pilots).map(label).collect();
     let mut waves = vec![Wave {
         name: "Pilot".into(),
-        words: sites.names.first().cloned().unwrap_or_else(|| format!("the pilot {}", sites.noun)),
-        sites: vec![label(1)],
+        words: if names.is_empty() { format!("the pilot {}", sites.noun) } else { list_in_words(&pilot) },
+        sites: pilot,
     }];
-    let rest = count - 1;
-    let wanted = if programme.rollout.sites_per_wave == 0 { rest } else { programme.rollout.sites_per_wave };
+    let rest = count - pilots;
+    let per_wave = said.sites_per_wave.unwrap_or(programme.rollout.sites_per_wave);
+    let wanted = if per_wave == 0 { rest } else { per_wave };
     let size = wanted.max(rest.div_ceil(MOST_WAVES)).max(1);
-    let mut next = 2;
+    let mut next = pilots + 1;
     while next <= count {
         let last = (next + size - 1).min(count);
         let named: Vec<String> = (next..=last).map(label).collect();
-        let all_named = usize::try_from(last).is_ok_and(|last| last <= sites.names.len());
+        let all_named = usize::try_from(last).is_ok_and(|last| last <= names.len());
         let words = if all_named && named.len() <= 4 {
             list_in_words(&named)
         } else if next == last {
@@ -190,7 +220,7 @@ mod tests {
             rollout: Rollout { sites_per_wave, ..Rollout::default() },
             ..super::super::testing::programme()
         };
-        waves(deal, &programme).into_iter().map(|wave| wave.words).collect()
+        waves(deal, &programme, &Said::default()).into_iter().map(|wave| wave.words).collect()
     }
 
     #[test]
@@ -200,5 +230,26 @@ mod tests {
         assert_eq!(cut(&deal(4, &["Leeds"]), 2), ["Leeds", "plants 2 and 3", "plant 4"]);
         assert_eq!(cut(&deal(100, &[]), 1).len(), 7);
         assert_eq!(cut(&Deal::default(), 1), ["the pilot group", "everyone else"]);
+    }
+
+    #[test]
+    fn the_pilot_and_the_waves_are_those_of_the_deal() {
+        let cut = |pilot: &[&str], sites_per_wave| {
+            let said = Said {
+                pilot: pilot.iter().map(|name| (*name).to_owned()).collect(),
+                sites_per_wave,
+                ..Said::default()
+            };
+            let programme = Programme {
+                rollout: Rollout { sites_per_wave: 2, ..Rollout::default() },
+                ..super::super::testing::programme()
+            };
+            let waves = waves(&deal(4, &["Hamburg", "Leipzig", "Graz", "Brno"]), &programme, &said);
+            waves.into_iter().map(|wave| wave.words).collect::<Vec<_>>()
+        };
+        assert_eq!(cut(&[], None), ["Hamburg", "Leipzig and Graz", "Brno"]);
+        assert_eq!(cut(&["Brno"], Some(1)), ["Brno", "Hamburg", "Leipzig", "Graz"]);
+        assert_eq!(cut(&["Leipzig", "Graz"], None), ["Leipzig and Graz", "Hamburg and Brno"]);
+        assert_eq!(cut(&["Graz"], Some(0)), ["Graz", "Hamburg, Leipzig and Brno"]);
     }
 }

@@ -54,6 +54,7 @@ fn facts(frame: &Frame<'_>, people: &People, feasibility: Option<&Feasibility>, 
         ("contacts", FactValue::Int(contacts)),
         ("sponsor_known", FactValue::Bool(deal.stakeholders.iter().any(sponsor))),
         ("multi_threaded", FactValue::Bool(people.multi_threaded)),
+        ("pilot_named", FactValue::Bool(!frame.ground.said.pilot.is_empty())),
         ("sso_provider_known", FactValue::Bool(provider)),
     ]);
     facts

@@ -4,6 +4,7 @@ use super::calendars::Calendars;
 use super::dates::Anchors;
 use super::judge::Judge;
 use super::people::Cast;
+use super::said::Said;
 use super::{KeyDates, OnboardingPlan};
 use crate::deal::Deal;
 use crate::fit::Words;
@@ -20,6 +21,7 @@ pub(super) struct Ground<'a> {
     pub cast: &'a Cast,
     pub calendars: &'a Calendars,
     pub anchors: &'a Anchors,
+    pub said: &'a Said,
 }
 
 /// The same with the dated plan.

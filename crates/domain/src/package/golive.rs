@@ -23,16 +23,18 @@ pub(super) fn go_live(frame: &Frame<'_>) -> Result<GoLive, BuildError> {
                     items.push(readiness_item(item, frame));
                 }
             }
-            readiness.push(ReadinessGroup { title: group.title.clone(), items });
+            if !items.is_empty() {
+                readiness.push(ReadinessGroup { title: group.title.clone(), items });
+            }
         }
-        approvals = checklist
-            .approvals
-            .iter()
-            .map(|role| {
-                let role = frame.ground.cast.role(role);
-                Approval { role: role.name, person: role.person }
-            })
-            .collect();
+        let mut asked: Vec<&str> = Vec::new();
+        for role in checklist.approvals.iter().filter_map(|role| frame.ground.cast.known(role)) {
+            // One person who stands in for several signs once.
+            if !asked.contains(&role.id.as_str()) {
+                asked.push(&role.id);
+                approvals.push(Approval { role: role.name.clone(), person: role.person.clone() });
+            }
+        }
     }
     let users = frame.ground.deal.users.as_ref().map(|fact| fact.value);
     let [low, high] = frame.ground.programme.rollout.pilot_percent;
@@ -56,14 +58,12 @@ fn hypercare_until(frame: &Frame<'_>) -> Date {
 }
 
 fn readiness_item(item: &ChecklistItem, frame: &Frame<'_>) -> ReadinessItem {
-    let (evidence, planned) = match item.evidence.as_deref() {
-        None => (None, None),
-        Some(evidence) => match named(evidence, frame.plan) {
-            Some((name, date)) => (Some(name), Some(date)),
-            // The fitted plan has no such task: whoever ticks the item says what proves it.
-            None if looks_like_id(evidence) => (None, None),
-            None => (Some(frame.ground.words.fill(evidence)), None),
-        },
+    let ways = || item.evidence.iter().flat_map(|evidence| evidence.split('|')).map(str::trim);
+    let planned = ways().find_map(|way| named(way, frame.plan));
+    let (evidence, planned) = match planned {
+        Some((name, date)) => (Some(name), Some(date)),
+        // Without words for it, whoever ticks the item says what proves it.
+        None => (ways().find(|way| !looks_like_id(way)).map(|words| frame.ground.words.fill(words)), None),
     };
     ReadinessItem {
         text: frame.ground.words.fill(&item.text),

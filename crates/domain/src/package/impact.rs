@@ -1,46 +1,10 @@
-//! The joint impact plan as a draft, and the promise ledger tied to its outcomes [000, 001, 002].
+//! The joint impact plan as a draft, its outcomes with the promises they keep [000, 001, 002].
 //!
 //! It is not the technical plan: outcomes are what the customer will be able to show.
 
 use super::{ImpactPlan, KeyDates, Names, OnboardingPlan, Outcome, PlanMilestone, PromiseEntry};
-use crate::deal::{Deal, Promise, StakeholderRole, SuccessCriterion};
-use crate::fact::Fact;
-use crate::handoff::place;
+use crate::deal::{Deal, StakeholderRole, SuccessCriterion};
 use crate::programme::MilestoneKind;
-
-/// The promises of the sale, each with the milestone at which it shows whether it was kept: the one
-/// whose words it shares most. Without such a milestone it is kept by the go-live, and only a person
-/// can say more.
-pub(super) fn promises(deal: &Deal, plan: &OnboardingPlan, dates: &KeyDates) -> Vec<PromiseEntry> {
-    let entry = |(index, fact): (usize, &Fact<Promise>)| {
-        let promise = &fact.value;
-        let milestone = milestone_for(&promise.text, plan);
-        let (name, on) =
-            milestone.map_or(("Go-live", dates.go_live_on), |found| (found.name.as_str(), found.planned));
-        PromiseEntry {
-            id: format!("P{}", index + 1),
-            text: promise.text.clone(),
-            by: promise.by,
-            milestone: milestone.map(|milestone| milestone.id.clone()),
-            kept_at: format!("{name}, {}", on.strftime("%-d %b %Y")),
-            on_time: promise.by.map(|by| on <= by),
-            place: place(fact),
-        }
-    };
-    deal.promises.iter().enumerate().map(entry).collect()
-}
-
-fn milestone_for<'a>(text: &str, plan: &'a OnboardingPlan) -> Option<&'a PlanMilestone> {
-    let wanted = words(text);
-    plan.milestones
-        .iter()
-        .map(|milestone| {
-            (words(&milestone.name).iter().filter(|word| wanted.contains(word)).count(), milestone)
-        })
-        .filter(|(shared, _)| *shared >= 2)
-        .max_by_key(|(shared, milestone)| (*shared, std::cmp::Reverse(milestone.planned)))
-        .map(|(_, milestone)| milestone)
-}
 
 /// Words that say nothing about what a sentence is about.
 const FILLERS: [&str; 12] =

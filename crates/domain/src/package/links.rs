@@ -209,6 +209,7 @@ mod tests {
     use crate::fit::Words;
     use crate::package::expand::fit_programme;
     use crate::package::judge::Judge;
+    use crate::package::said::Said;
     use crate::package::testing::{programme, task};
     use crate::plan::{PlanSpec, Point, TaskSpec, TimeModel, schedule};
     use crate::programme::TaskTemplate;
@@ -228,7 +229,8 @@ mod tests {
         let programme = Programme { tasks, ..programme() };
         let facts = Facts::default();
         let judge = Judge::of_programme(&facts, "test");
-        fit_programme(&programme, &Deal::default(), &[], &judge, &Words::default()).map(|found| found.links)
+        fit_programme(&programme, &Deal::default(), &Said::default(), &[], &judge, &Words::default())
+            .map(|found| found.links)
     }
 
     fn told(links: &[LinkSpec]) -> Vec<(&str, &str, LinkKind, i32)> {
@@ -356,7 +358,9 @@ mod tests {
         });
         let facts = Facts::default();
         let judge = Judge::of_programme(&facts, "test");
-        let fitted = fit_programme(&programme, &Deal::default(), &[], &judge, &Words::default()).unwrap();
+        let fitted =
+            fit_programme(&programme, &Deal::default(), &Said::default(), &[], &judge, &Words::default())
+                .unwrap();
         assert_eq!(told(&fitted.links), [("a", "c", FS, 3)]);
     }
 

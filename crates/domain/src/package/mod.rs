@@ -21,8 +21,10 @@ mod meetings;
 mod model;
 mod network;
 mod people;
+mod promises;
 mod questions;
 mod risks;
+mod said;
 mod scheduled;
 #[cfg(test)]
 mod testing;

@@ -63,6 +63,8 @@ pub(super) fn network(
             calendars: calendars_of(task.template.owner),
             constraint: if is_kickoff {
                 Some(Constraint::FixedStart { at: Point::Day(anchors.kickoff_on) })
+            } else if let Some(by) = task.finish_by.filter(|by| *by > anchors.starts_on) {
+                Some(Constraint::FinishBy { at: Point::Day(by) })
             } else if early || pace == Pace::AsSoonAsPossible {
                 None
             } else {

@@ -24,6 +24,8 @@ pub(super) struct CastRole {
     pub person: Option<String>,
     /// Their e-mail address.
     pub email: Option<String>,
+    /// Roles of other programmes that it stands in for.
+    pub covers: Vec<String>,
     /// What the role does.
     pub does: String,
 }
@@ -39,19 +41,27 @@ impl Cast {
 
     /// The role with this id; an unnamed one when the programme does not define it.
     pub fn role(&self, id: &str) -> CastRole {
-        self.0.iter().find(|role| role.id == id).cloned().unwrap_or_else(|| CastRole {
+        self.known(id).cloned().unwrap_or_else(|| CastRole {
             id: id.to_owned(),
             name: role_from_id(id),
             side: Side::Joint,
             person: None,
             email: None,
+            covers: Vec::new(),
             does: String::new(),
         })
     }
 
+    /// The role with this id, or the one that stands in for it.
+    pub fn known(&self, id: &str) -> Option<&CastRole> {
+        let stands_in = |role: &&CastRole| role.covers.iter().any(|other| other == id);
+        self.0.iter().find(|role| role.id == id).or_else(|| self.0.iter().find(stands_in))
+    }
+
     /// The first of these roles that the programme defines; else the first one, unnamed.
     pub fn first(&self, ids: &[String]) -> CastRole {
-        let known = ids.iter().find(|id| self.0.iter().any(|role| role.id == **id));
+        let defined = ids.iter().find(|id| self.0.iter().any(|role| role.id == **id));
+        let known = defined.or_else(|| ids.iter().find(|id| self.known(id).is_some()));
         self.role(known.or(ids.first()).map_or("", String::as_str))
     }
 
@@ -88,7 +98,10 @@ fn fill(role: &Role, deal: &Deal) -> CastRole {
             (member.map(|member| member.name.clone()), member.and_then(|member| member.email.clone()))
         }
         Side::Customer | Side::Joint => {
-            let found = role.filled_by.and_then(|wanted| stakeholder_for(deal, wanted));
+            let found = role
+                .filled_by
+                .and_then(|wanted| stakeholder_for(deal, wanted))
+                .or_else(|| only_contact(deal).filter(|_| role.only_contact));
             (found.map(Stakeholder::label), found.and_then(|found| found.email.clone()))
         }
     };
@@ -98,7 +111,18 @@ fn fill(role: &Role, deal: &Deal) -> CastRole {
         side: role.side,
         person,
         email,
+        covers: role.covers.clone(),
         does: role.does.clone(),
+    }
+}
+
+/// The one person a deal names.
+fn only_contact(deal: &Deal) -> Option<&Stakeholder> {
+    match deal.stakeholders.as_slice() {
+        [one] => {
+            Some(&one.value).filter(|person| person.count == 1 && person.role != StakeholderRole::Detractor)
+        }
+        _ => None,
     }
 }
 
@@ -121,8 +145,10 @@ fn is_filled(deal: &Deal, role: StakeholderRole) -> bool {
 }
 
 /// Places the customer's people and plans how everyone is kept informed.
-pub(super) fn people(frame: &Frame<'_>) -> People {
-    let Frame { ground: Ground { deal, cast, anchors, words, calendars, .. }, plan, .. } = frame;
+pub(super) fn people(frame: &Frame<'_>) -> Result<People, BuildError> {
+    let Frame {
+        ground: Ground { programme, deal, cast, anchors, words, calendars, judge, .. }, plan, ..
+    } = frame;
     let rules = &frame.ground.methodology.people;
     // A message is sent when somebody is there to read it, and never before the work begins.
     let sent_on = |day: jiff::civil::Date| {
@@ -131,46 +157,55 @@ pub(super) fn people(frame: &Frame<'_>) -> People {
     };
     let stakeholders: Vec<Placed> = deal.stakeholders.iter().map(|fact| place(fact, rules)).collect();
     let gap = |rule: &StakeholderRule| {
-        let why = rule.needed.clone().filter(|_| !is_filled(deal, rule.role))?;
+        // A role that nobody has in this programme is missed by nobody.
+        let mut mine = programme.roles.iter().filter(|role| role.filled_by == Some(rule.role)).peekable();
+        mine.peek()?;
+        let cast = mine.any(|role| cast.role(&role.id).person.is_some());
+        let why = rule.needed.clone().filter(|_| !cast && !is_filled(deal, rule.role))?;
         Some(RoleGap { role: super::role_in_words(rule.role).to_owned(), why })
     };
     let gaps = rules.roles.iter().filter_map(gap).collect();
 
     let contacts = deal.stakeholders.iter().map(|fact| fact.value.count).fold(0, u32::saturating_add);
     let executive = deal.stakeholders.iter().any(|fact| fact.value.role == StakeholderRole::ExecutiveSponsor);
-    let multi_threaded = contacts >= rules.least_contacts && executive;
+    let least = programme.least_contacts.unwrap_or(rules.least_contacts);
+    let enough = contacts >= least;
+    let executive = executive || least == 1;
+    let multi_threaded = enough && executive;
     let are = if contacts == 1 { "is" } else { "are" };
-    let threading = match (contacts >= rules.least_contacts, executive) {
+    let threading = match (enough, executive) {
+        (true, true) if least == 1 => format!(
+            "{} {are} known: enough for this programme.",
+            crate::fit::counted(i64::from(contacts), "contact")
+        ),
         (true, true) => format!("{contacts} contacts are known, an executive among them."),
         (true, false) => {
             format!("{contacts} contacts are known, but no executive: ask for a sponsor before kickoff.")
         }
         (false, true) => format!(
-            "Only {contacts} of at least {} contacts {are} known: if one leaves, the thread may break.",
-            rules.least_contacts
+            "Only {contacts} of at least {least} contacts {are} known: if one leaves, the thread may break."
         ),
         (false, false) => format!(
-            "Only {contacts} of at least {} contacts {are} known, and no executive: widen the circle before kickoff.",
-            rules.least_contacts
+            "Only {contacts} of at least {least} contacts {are} known, and no executive: widen the circle before kickoff."
         ),
     };
 
-    let mut calendar: Vec<PlannedMessage> = rules
-        .messages
-        .iter()
-        .filter_map(|message| {
-            let at = moment(&message.at, plan, anchors)?;
-            Some(PlannedMessage {
-                on: sent_on(plus_days(at, i64::from(message.offset_days))),
-                audience: message.audience.clone(),
-                message: words.fill(&message.message),
-                owner: message.owner.clone(),
-            })
-        })
-        .collect();
+    let mut calendar = Vec::new();
+    for message in &rules.messages {
+        if !judge.applies(message.when.as_deref(), &message.message)? {
+            continue;
+        }
+        let Some(at) = moment(&message.at, plan, anchors) else { continue };
+        calendar.push(PlannedMessage {
+            on: sent_on(plus_days(at, i64::from(message.offset_days))),
+            audience: message.audience.clone(),
+            message: words.fill(&message.message),
+            owner: message.owner.clone(),
+        });
+    }
     calendar.sort_by(|a, b| (a.on, &a.audience).cmp(&(b.on, &b.audience)));
 
-    People {
+    Ok(People {
         stakeholders,
         gaps,
         threading,
@@ -187,7 +222,7 @@ pub(super) fn people(frame: &Frame<'_>) -> People {
         audiences: rules.audiences.clone(),
         calendar,
         change: rules.change.clone(),
-    }
+    })
 }
 
 /// The day of `kickoff`, `go-live`, `finish`, or of a task (its start) or milestone.

@@ -46,17 +46,8 @@ fn items(rule: &QuestionRule, day: &FirstDay<'_>) -> Vec<Words> {
     let words = &day.words;
     match rule.for_each {
         None => vec![words.clone()],
-        Some(QuestionItem::UndescribedIntegration) => day
-            .frame
-            .ground
-            .deal
-            .integrations
-            .iter()
-            .filter(|fact| fact.value.detail.is_none())
-            .map(|fact| {
-                words.with("item", fact.value.system.clone()).with("place", crate::handoff::place(fact))
-            })
-            .collect(),
+        Some(QuestionItem::UndescribedIntegration) => systems(day, false),
+        Some(QuestionItem::HostedIntegration) => systems(day, true),
         Some(QuestionItem::MissingRole) => day
             .people
             .gaps
@@ -64,4 +55,16 @@ fn items(rule: &QuestionRule, day: &FirstDay<'_>) -> Vec<Words> {
             .map(|gap| words.with("item", gap.role.clone()).with("why", gap.why.clone()))
             .collect(),
     }
+}
+
+/// The words of each system of which nothing but its name is known.
+fn systems(day: &FirstDay<'_>, hosted: bool) -> Vec<Words> {
+    let ground = day.frame.ground;
+    let undescribed = ground.deal.integrations.iter().filter(|fact| fact.value.detail.is_none());
+    undescribed
+        .filter(|fact| ground.methodology.questions.is_hosted(&fact.value.system) == hosted)
+        .map(|fact| {
+            day.words.with("item", fact.value.system.clone()).with("place", crate::handoff::place(fact))
+        })
+        .collect()
 }

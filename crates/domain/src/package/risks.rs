@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 
 use super::first_day::FirstDay;
 use super::judge::Judge;
-use super::{BuildError, Risk};
+use super::{BuildError, PromiseEntry, Risk};
 use crate::deal::{Deal, Severity};
-use crate::fit::Words;
+use crate::fit::{Words, list_in_words};
 use crate::handoff::place;
 use crate::methodology::{RiskItem, RiskRule};
 
@@ -47,19 +47,29 @@ fn items(rule: &RiskRule, day: &FirstDay<'_>) -> Vec<Item> {
     match rule.for_each {
         None => vec![Item { words: words.clone(), severity: None, mitigation: None }],
         Some(RiskItem::RedFlag) => red_flags(day.frame.ground.deal, words),
-        Some(RiskItem::LatePromise) => day
-            .promises
-            .iter()
-            .filter(|promise| promise.on_time == Some(false))
-            .map(|promise| Item {
-                words: words
-                    .with("item", format!("{} (“{}”)", promise.id, promise.text))
-                    .with("place", promise.place.clone()),
-                severity: None,
-                mitigation: None,
-            })
-            .collect(),
+        Some(RiskItem::LatePromise) => promises(rule, day, |promise| promise.on_time == Some(false)),
+        Some(RiskItem::UntiedPromise) => {
+            promises(rule, day, |promise| promise.by.is_some() && promise.on_time.is_none())
+        }
     }
+}
+
+fn promises(rule: &RiskRule, day: &FirstDay<'_>, meant: impl Fn(&PromiseEntry) -> bool) -> Vec<Item> {
+    let item = |promise: &PromiseEntry| Item {
+        words: day
+            .words
+            .with("item", format!("{} (“{}”)", promise.id, promise.text.trim_end_matches('.')))
+            .with("place", promise.place.clone()),
+        severity: None,
+        mitigation: (!promise.kept_if.is_empty()).then(|| {
+            format!(
+                "{}: that keeps it; otherwise {}",
+                list_in_words(&promise.kept_if),
+                day.words.fill(&rule.mitigation)
+            )
+        }),
+    };
+    day.promises.iter().filter(|promise| meant(promise)).map(item).collect()
 }
 
 fn red_flags(deal: &Deal, words: &Words) -> Vec<Item> {

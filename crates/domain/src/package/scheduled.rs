@@ -173,6 +173,11 @@ impl Dated<'_> {
         }
     }
 
+    /// What the first day is called: `kickoff`, or `the start` where nobody meets.
+    fn start(&self) -> &'static str {
+        if self.ground.programme.has_kickoff_meeting() { "kickoff" } else { "the start" }
+    }
+
     fn phases(&self, tasks: &[PlanTask]) -> Vec<PlanPhase> {
         let mut phases = Vec::new();
         for phase in &self.ground.programme.phases {
@@ -189,7 +194,7 @@ impl Dated<'_> {
                 goal: self.filled(&phase.goal),
                 start,
                 finish,
-                weeks: weeks_in_words(self.ground.anchors.kickoff_on, start, finish),
+                weeks: weeks_in_words(self.ground.anchors.kickoff_on, start, finish, self.start()),
                 customer: self.filled(&phase.customer),
                 deliverables: phase.deliverables.iter().map(|text| self.filled(text)).collect(),
                 tasks: u32::try_from(mine.len()).unwrap_or(u32::MAX),
@@ -290,9 +295,9 @@ fn workday_of_week(kickoff: Date, day: Date) -> i64 {
 }
 
 /// `Week 5`, `Weeks 3–4`, `Before kickoff`.
-fn weeks_in_words(kickoff: Date, start: Date, finish: Date) -> String {
+fn weeks_in_words(kickoff: Date, start: Date, finish: Date, first_day: &str) -> String {
     if finish <= kickoff && start < kickoff {
-        return "Before kickoff".into();
+        return format!("Before {first_day}");
     }
     let week = |date: Date| days_between(kickoff, date).max(0) / 7 + 1;
     match (week(start), week(finish)) {
@@ -315,8 +320,11 @@ mod tests {
         assert_eq!(week_of(monday, date(2027, 1, 8)), "Pre");
         let wednesday = date(2027, 1, 13);
         assert_eq!(week_of(wednesday, date(2027, 1, 18)), "W1D4"); // Wed Thu Fri Mon
-        assert_eq!(weeks_in_words(monday, date(2027, 1, 25), date(2027, 2, 5)), "Weeks 3–4");
-        assert_eq!(weeks_in_words(monday, date(2027, 1, 4), date(2027, 1, 8)), "Before kickoff");
-        assert_eq!(weeks_in_words(monday, date(2027, 1, 11), date(2027, 1, 15)), "Week 1");
+        assert_eq!(weeks_in_words(monday, date(2027, 1, 25), date(2027, 2, 5), "kickoff"), "Weeks 3–4");
+        assert_eq!(
+            weeks_in_words(monday, date(2027, 1, 4), date(2027, 1, 8), "the start"),
+            "Before the start"
+        );
+        assert_eq!(weeks_in_words(monday, date(2027, 1, 11), date(2027, 1, 15), "kickoff"), "Week 1");
     }
 }

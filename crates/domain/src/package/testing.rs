@@ -17,6 +17,7 @@ pub(super) fn programme() -> Programme {
         go_live_day: 60,
         complete_day: 90,
         lead_days: 7,
+        least_contacts: None,
         roles: Vec::new(),
         phases: Vec::new(),
         tasks: Vec::new(),

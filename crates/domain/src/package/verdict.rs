@@ -90,16 +90,31 @@ pub(super) fn on(date: Date) -> String {
     date.strftime("%-d %B %Y").to_string()
 }
 
+/// The name of a task or milestone.
+fn name<'a>(id: &'a str, plan: &'a OnboardingPlan) -> &'a str {
+    let task = plan.tasks.iter().find(|task| task.id == id).map(|task| task.name.as_str());
+    task.or_else(|| plan.milestones.iter().find(|m| m.id == id).map(|milestone| milestone.name.as_str()))
+        .unwrap_or(id)
+}
+
+/// A change of the work itself, without what it gains; `None` for one of the kickoff.
+pub(super) fn change_in_words(compression: &Compression, plan: &OnboardingPlan) -> Option<String> {
+    match compression {
+        Compression::Shorten { task, from, to, .. } => {
+            Some(format!("do “{}” in {to} instead of {from} working days", name(task, plan)))
+        }
+        Compression::Overlap { from, to, days, .. } => Some(format!(
+            "start “{}” {} before “{}” is done",
+            name(to, plan),
+            fit::counted(i64::from(*days), "day"),
+            name(from, plan)
+        )),
+        Compression::StartEarlier { .. } => None,
+    }
+}
+
 fn in_words(compression: &Compression, plan: &OnboardingPlan, earlier: Option<&EarlierKickoff>) -> String {
-    let name = |id: &str| {
-        plan.tasks
-            .iter()
-            .find(|task| task.id == id)
-            .map(|task| task.name.as_str())
-            .or_else(|| plan.milestones.iter().find(|m| m.id == id).map(|milestone| milestone.name.as_str()))
-            .unwrap_or(id)
-            .to_owned()
-    };
+    let name = |id: &str| name(id, plan).to_owned();
     let days = |count: i64| fit::counted(count, "day");
     match compression {
         Compression::Shorten { task, from, to, gains } => format!(

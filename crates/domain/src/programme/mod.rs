@@ -40,6 +40,9 @@ pub struct Programme {
     pub complete_day: u32,
     /// Calendar days before kickoff at which preparation starts.
     pub lead_days: u32,
+    /// Least number of live contacts at the customer, where it is not that of `people.toml`.
+    #[serde(default)]
+    pub least_contacts: Option<u32>,
     /// Whose people take part; tasks name these roles.
     #[serde(rename = "role")]
     pub roles: Vec<Role>,
@@ -75,6 +78,15 @@ pub struct Programme {
     pub rollout: Rollout,
 }
 
+impl Programme {
+    /// Whether people meet at the start; programmes that onboard without people do not.
+    #[must_use]
+    pub fn has_kickoff_meeting(&self) -> bool {
+        let kickoff = self.tasks.iter().find(|task| task.kickoff);
+        kickoff.is_some_and(|task| self.meetings.iter().any(|meeting| meeting.at.as_ref() == Some(&task.id)))
+    }
+}
+
 /// Which side of the table something belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -100,6 +112,12 @@ pub struct Role {
     /// Stakeholder role of [`crate::deal::StakeholderRole`] that fills it on the customer side (snake_case).
     #[serde(default)]
     pub filled_by: Option<crate::deal::StakeholderRole>,
+    /// Ids of roles of other programmes that it stands in for: whatever names them is its own here.
+    #[serde(default)]
+    pub covers: Vec<String>,
+    /// Filled by the only contact a deal names, whatever that person's role: in a small team one does all.
+    #[serde(default)]
+    pub only_contact: bool,
     /// What the role does, one sentence.
     #[serde(default)]
     pub does: String,

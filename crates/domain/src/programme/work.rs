@@ -19,11 +19,13 @@ pub enum ForEach {
     Track,
     /// Every product.
     Product,
+    /// Every promise that falls due before the kickoff: only the preparation has time for it.
+    EarlyPromise,
 }
 
 /// Placeholders that texts of a programme may hold, with what they stand for. Doubled braces are not special.
 pub const PLACEHOLDERS: &[(&str, &str)] = &[
-    ("item", "the item of `for_each`: the system, the data source, the sites of the wave"),
+    ("item", "the item of `for_each`: the system, the data source, the sites of the wave, the promise"),
     ("pilot", "the pilot site, or `the pilot group`"),
     ("product", "the product, or the first of several"),
     ("customer", "the customer's name"),
@@ -36,6 +38,7 @@ pub const PLACEHOLDERS: &[(&str, &str)] = &[
     ("integrations", "the systems to integrate, in words"),
     ("sso", "the sign-on provider, or `single sign-on`"),
     ("vendor", "whoever runs Gangway"),
+    ("start", "`the kickoff`, or `the start` in a programme without a kickoff meeting"),
 ];
 
 /// A task of a programme.

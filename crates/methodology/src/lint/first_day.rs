@@ -77,7 +77,9 @@ fn questions(file: &mut File<'_, '_>, rules: &mut RuleCache, found: &QuestionRul
         rules.when_on_the_first_day(file, &at("when"), when.as_deref());
         roles.one_of(file, &at("ask"), ask, "is asked");
         let words = words(for_each.map(|item| match item {
-            QuestionItem::UndescribedIntegration => ["item", "place"].as_slice(),
+            QuestionItem::UndescribedIntegration | QuestionItem::HostedIntegration => {
+                ["item", "place"].as_slice()
+            }
             QuestionItem::MissingRole => ["item", "why"].as_slice(),
         }));
         for (key, text) in [("text", Some(text)), ("why", Some(why)), ("assumed", assumed.as_ref())] {

@@ -7,6 +7,7 @@ mod organisation;
 mod programme;
 mod rules;
 mod templates;
+mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +23,7 @@ pub(crate) fn everything(parsed: &Parsed<'_>, out: &mut Vec<Diagnostic>) {
     let mut rules = RuleCache::default();
     organisation::lint(parsed, &mut rules, out);
     first_day::lint(parsed, &mut rules, out);
+    wording::lint(parsed, out);
     content::lint(parsed, &mut rules, out);
     for (path, programme) in &parsed.programmes {
         let Some(source) = parsed.sources.get(path) else { continue };

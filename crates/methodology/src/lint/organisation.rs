@@ -28,7 +28,7 @@ pub(crate) fn lint(parsed: &Parsed<'_>, rules: &mut RuleCache, out: &mut Vec<Dia
     each("segments.toml", &mut |file| segments(parsed, file, rules));
     each("benchmarks.toml", &mut |file| benchmarks(parsed, file));
     each("handoff.toml", &mut |file| handoff(parsed, file));
-    each("people.toml", &mut |file| people(parsed, file));
+    each("people.toml", &mut |file| people(parsed, file, rules));
     each("golive.toml", &mut |file| golive(parsed, file));
 }
 
@@ -205,7 +205,7 @@ fn handoff(parsed: &Parsed<'_>, file: &mut File<'_, '_>) {
     }
 }
 
-fn people(parsed: &Parsed<'_>, file: &mut File<'_, '_>) {
+fn people(parsed: &Parsed<'_>, file: &mut File<'_, '_>, rules: &mut RuleCache) {
     let Some(people) = &parsed.people else { return };
     if people.least_contacts == 0 {
         file.error("least_contacts", "at least one contact is needed", "three is good practice");
@@ -231,6 +231,7 @@ fn people(parsed: &Parsed<'_>, file: &mut File<'_, '_>) {
         if !parsed.broken.contains(&"programmes") {
             file.known(&format!("message.{i}.at"), "moment, task or milestone", &message.at, &moments);
         }
+        rules.when(file, &format!("message.{i}.when"), message.when.as_deref());
         file.placeholders(&format!("message.{i}.message"), &message.message, PLACEHOLDERS);
     }
 }

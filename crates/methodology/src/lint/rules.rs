@@ -168,6 +168,7 @@ fn samples() -> [Facts; 2] {
             ("go_live_wanted", FactValue::Bool(yes)),
             ("sponsor_known", FactValue::Bool(yes)),
             ("multi_threaded", FactValue::Bool(yes)),
+            ("pilot_named", FactValue::Bool(yes)),
             ("sso_provider_known", FactValue::Bool(yes)),
             ("sso", FactValue::Bool(yes)),
             ("regulated", FactValue::Bool(yes)),

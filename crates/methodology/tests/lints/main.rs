@@ -5,6 +5,7 @@
 mod first_day;
 mod organisation;
 mod programme;
+mod wording;
 
 use gangway_methodology::{Library, Severity, render_diagnostics};
 

@@ -118,10 +118,17 @@ pub struct PromiseEntry {
     pub by: Option<Date>,
     /// Milestone (id) at which it shows whether it was kept.
     pub milestone: Option<String>,
-    /// Name and date of that milestone, in words.
+    /// Task (id) at which it shows, where no milestone says it.
+    #[serde(default)]
+    pub task: Option<String>,
+    /// Name and date of that milestone or task, in words; that it is still to be tied to the plan when
+    /// nothing in the plan is what it speaks of.
     pub kept_at: String,
-    /// Whether the plan keeps it: date of the milestone is not after `by`; `None` without a date.
+    /// Whether the plan keeps it: the date at which it shows is not after `by`; `None` without one of the two.
     pub on_time: Option<bool>,
+    /// The cheapest changes with which the plan would keep it, when it does not.
+    #[serde(default)]
+    pub kept_if: Vec<String>,
     /// Where from, in words.
     pub place: String,
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::deal::Reading;
 use crate::fact::Notice;
+use crate::methodology::EscalationLevel;
 use crate::programme::GovernanceTemplate;
 
 mod handoff;
@@ -59,6 +60,9 @@ pub struct Package {
     pub meetings: Vec<Meeting>,
     /// Governance cadence.
     pub governance: Vec<GovernanceTemplate>,
+    /// To whom something goes that is stuck, mildest level first; empty where no people lead the onboarding.
+    #[serde(default)]
+    pub escalation: Vec<EscalationLevel>,
     /// Surveys with dates.
     pub surveys: Vec<SurveyPlan>,
     /// Risks known at the start, from red flags and from what is missing.

@@ -90,6 +90,17 @@ fn roles_and_phases(file: &mut File<'_, '_>, programme: &Programme) {
             );
         }
     }
+    for (i, role) in programme.roles.iter().enumerate() {
+        for (n, covered) in role.covers.iter().enumerate() {
+            if programme.roles.iter().any(|other| other.id == *covered) {
+                file.error(
+                    &format!("role.{i}.covers.{n}"),
+                    format!("`{}` cannot stand in for `{covered}`, which this programme has", role.id),
+                    "name roles of other programmes only",
+                );
+            }
+        }
+    }
     file.unique(
         "phase",
         programme.phases.iter().enumerate().map(|(i, phase)| (format!("phase.{i}.id"), phase.id.as_str())),
