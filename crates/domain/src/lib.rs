@@ -20,3 +20,4 @@ pub mod playbook;
 pub mod programme;
 pub mod rule;
 pub mod segment;
+pub mod words;

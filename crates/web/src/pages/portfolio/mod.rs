@@ -126,6 +126,10 @@ fn query(web: &Web, ask: &Ask) -> Result<list::Query, AppError> {
         segment: filled(&ask.segment),
         state: filled(&ask.state),
         search: filled(&ask.q),
+        owner: None,
+        late_only: false,
+        stage: None,
+        account: None,
         sort: SORTS
             .iter()
             .find(|(word, _)| *word == ask.sort)

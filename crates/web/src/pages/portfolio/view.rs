@@ -3,7 +3,7 @@
 use askama::Template;
 use gangway_app::first_run::Steps;
 use gangway_app::identity::Session;
-use gangway_app::onboarding::Portfolio;
+use gangway_app::portfolio::Portfolio;
 use gangway_domain::permission::Action;
 use gangway_store::onboarding::list::Line;
 use jiff::civil::Date;
@@ -138,7 +138,7 @@ impl Page {
         ask: &Ask,
         paste: Paste,
     ) -> Self {
-        let Portfolio { page, summary, today } = portfolio;
+        let Portfolio { page, summary, today, .. } = portfolio;
         let next = page.next.map(|cursor| address(ask, &ask.sort, &ask.dir, &cursor.to_string()));
         Self {
             frame: Frame::of(session, Nav::Onboardings, "Onboardings"),
