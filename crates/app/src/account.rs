@@ -2,6 +2,7 @@
 
 pub mod book;
 pub mod merge;
+pub mod page;
 
 /// Legal forms that do not tell one company from another, as written in [`name_key`].
 const LEGAL_FORMS: [&str; 30] = [

@@ -96,10 +96,7 @@ pub async fn list(app: &App, actor: &Actor, mut query: Query) -> Result<Portfoli
     Ok(Portfolio { page, summary, owners, today })
 }
 
-async fn around(
-    tx: &mut Tx,
-    actor: &Actor,
-) -> Result<(Summary, Vec<(PersonId, String, i64)>), AppError> {
+async fn around(tx: &mut Tx, actor: &Actor) -> Result<(Summary, Vec<(PersonId, String, i64)>), AppError> {
     let summary = list::summary(tx, actor.workspace).await?;
     Ok((summary, list::owners(tx, actor.workspace).await?))
 }
@@ -206,7 +203,9 @@ pub fn whose(actor: &Actor, word: &str) -> Result<Option<Owner>, AppError> {
         "nobody" => Ok(Some(Owner::Nobody)),
         "me" => Ok(actor.person.map(Owner::Person)),
         id => {
-            let person = id.parse().map_err(|_| AppError::missing("person", id.chars().take(60).collect::<String>()))?;
+            let person = id
+                .parse()
+                .map_err(|_| AppError::missing("person", id.chars().take(60).collect::<String>()))?;
             Ok(Some(Owner::Person(person)))
         }
     }

@@ -94,7 +94,8 @@ pub async fn find(app: &App, actor: &Actor, asked: &str, each: usize) -> Result<
     hits.extend(documents(&mut tx, actor, &asked, each).await?);
     hits.extend(programmes(app, &asked).take(each));
     let members = membership::of_workspace(&mut tx, actor.workspace).await?;
-    let people = members.into_iter().filter(|member| has(&format!("{} {}", member.name, member.email), &asked));
+    let people =
+        members.into_iter().filter(|member| has(&format!("{} {}", member.name, member.email), &asked));
     hits.extend(people.take(each).map(|member| Hit {
         group: Group::People,
         detail: member.role.label().to_owned(),
@@ -124,18 +125,15 @@ fn has(text: &str, asked: &[String]) -> bool {
 }
 
 /// Documents by their names: some words name the document, the others the onboarding it belongs to.
-async fn documents(
-    tx: &mut Tx,
-    actor: &Actor,
-    asked: &[String],
-    each: usize,
-) -> Result<Vec<Hit>, AppError> {
+async fn documents(tx: &mut Tx, actor: &Actor, asked: &[String], each: usize) -> Result<Vec<Hit>, AppError> {
     let mut hits: Vec<Hit> = Vec::new();
     let mut seen = BTreeSet::new();
     for (end, name) in document_names() {
         let known = words(name);
-        let (here, others): (Vec<String>, Vec<String>) =
-            asked.iter().cloned().partition(|asked| known.iter().any(|word| word.starts_with(asked.as_str())));
+        let (here, others): (Vec<String>, Vec<String>) = asked
+            .iter()
+            .cloned()
+            .partition(|asked| known.iter().any(|word| word.starts_with(asked.as_str())));
         // A document alone names no onboarding: there is one in each.
         if here.is_empty() || others.is_empty() || !seen.insert(name) {
             continue;

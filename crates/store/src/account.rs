@@ -111,11 +111,7 @@ async fn fill(
 }
 
 /// Makes an account findable as it is now: by search, and by what duplicates share with it.
-pub(crate) async fn index(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    account: &Account,
-) -> Result<(), StoreError> {
+pub(crate) async fn index(tx: &mut Tx, workspace: WorkspaceId, account: &Account) -> Result<(), StoreError> {
     let Account { id, name, name_key, industry, country, website, .. } = account;
     // Deals that name no customer have nothing in common.
     let key = Some(name_key).filter(|key| !key.starts_with("unnamed "));

@@ -116,10 +116,10 @@ pub async fn index(
     id: HandoffId,
     deal: &Deal,
 ) -> Result<(), StoreError> {
-    let text = |fact: &Option<Fact<String>>| fact.as_ref().map_or_else(String::new, |fact| fact.value.clone());
-    let all = |facts: &[Fact<String>]| {
-        facts.iter().map(|fact| fact.value.as_str()).collect::<Vec<_>>().join(", ")
-    };
+    let text =
+        |fact: &Option<Fact<String>>| fact.as_ref().map_or_else(String::new, |fact| fact.value.clone());
+    let all =
+        |facts: &[Fact<String>]| facts.iter().map(|fact| fact.value.as_str()).collect::<Vec<_>>().join(", ");
     let name = deal.customer.as_ref().map_or("Unnamed customer", |fact| fact.value.as_str());
     let (title, product, use_case) = (text(&deal.title), all(&deal.products), all(&deal.use_cases));
     let external_id = text(&deal.external_id);

@@ -80,11 +80,7 @@ pub async fn insert(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn seen_by(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    person: PersonId,
-) -> Result<Vec<View>, StoreError> {
+pub async fn seen_by(tx: &mut Tx, workspace: WorkspaceId, person: PersonId) -> Result<Vec<View>, StoreError> {
     let rows: Vec<Row> = tx.all(SEEN_BY, args![workspace, person]).await?;
     Ok(rows
         .into_iter()

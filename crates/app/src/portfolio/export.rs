@@ -40,12 +40,7 @@ pub struct Export {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Render`]; or when the database fails.
-pub async fn export(
-    app: &App,
-    actor: &Actor,
-    query: Query,
-    format: Format,
-) -> Result<Export, AppError> {
+pub async fn export(app: &App, actor: &Actor, query: Query, format: Format) -> Result<Export, AppError> {
     actor.require(Action::Export)?;
     let today = app.today();
     let mut query = Query { today, after: None, limit: BATCH, ..query };
@@ -64,7 +59,9 @@ pub async fn export(
         let sheet = sheet(&lines);
         let (ending, media_type, bytes) = match format {
             // Spreadsheets take a file without this mark for one in the code page of the machine.
-            Format::Csv => ("csv", "text/csv; charset=utf-8", format!("\u{feff}{}", csv(&sheet)).into_bytes()),
+            Format::Csv => {
+                ("csv", "text/csv; charset=utf-8", format!("\u{feff}{}", csv(&sheet)).into_bytes())
+            }
             Format::Xlsx => {
                 let workbook = Workbook {
                     title: "Onboardings".to_owned(),

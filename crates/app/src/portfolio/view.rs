@@ -52,7 +52,10 @@ pub async fn keep(app: &App, actor: &Actor, draft: Draft) -> Result<ViewId, AppE
     let own: Vec<View> = known.into_iter().filter(|view| view.person == person).collect();
     let Draft { name, query, shared } = checked(draft, &own, None)?;
     if own.len() >= MOST {
-        return Err(AppError::Invalid(vec![Problem::new("name", format!("would be one of more than {MOST}"))]));
+        return Err(AppError::Invalid(vec![Problem::new(
+            "name",
+            format!("would be one of more than {MOST}"),
+        )]));
     }
     let id = ViewId::fresh(&*app.ids);
     let person_name = actor.name.clone();

@@ -424,8 +424,20 @@ pub enum ListError {
 /// # Errors
 /// When the cursor does not fit the sort, or the database fails.
 pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<Page, ListError> {
-    let Query { segment, state, search, owner, late_only, stage, account, sort, direction, after, limit, today } =
-        query;
+    let Query {
+        segment,
+        state,
+        search,
+        owner,
+        late_only,
+        stage,
+        account,
+        sort,
+        direction,
+        after,
+        limit,
+        today,
+    } = query;
     let limit = usize::try_from(*limit).unwrap_or(usize::MAX).clamp(1, 500);
     let args = args![
         workspace,
@@ -518,10 +530,7 @@ pub async fn places(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn owners(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-) -> Result<Vec<(PersonId, String, i64)>, StoreError> {
+pub async fn owners(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<(PersonId, String, i64)>, StoreError> {
     let rows: Vec<(uuid::Uuid, String, i64)> = tx.all(OWNERS, args![workspace]).await?;
     Ok(rows.into_iter().map(|(id, name, count)| (PersonId::from(id), name, count)).collect())
 }

@@ -1,11 +1,14 @@
 //! The pages.
 
 pub(crate) mod access;
+pub(crate) mod accounts;
+pub(crate) mod contacts;
 pub(crate) mod document;
 pub(crate) mod failure;
 pub(crate) mod handoffs;
 pub(crate) mod onboarding;
 pub(crate) mod portfolio;
+pub(crate) mod search;
 pub(crate) mod settings;
 pub(crate) mod style;
 
@@ -24,6 +27,10 @@ pub(crate) enum Nav {
     Onboardings,
     /// Deals handed over.
     Handoffs,
+    /// The customers.
+    Accounts,
+    /// Their people.
+    Contacts,
     /// Team, own access, audit trail.
     Settings,
     /// None of them.
@@ -40,6 +47,8 @@ pub(crate) struct Frame {
     pub nav: Nav,
     /// Who is signed in.
     pub who: Option<Who>,
+    /// What stands in the search box.
+    pub asked: String,
 }
 
 /// Who is signed in, as the frame shows it.
@@ -53,7 +62,13 @@ pub(crate) struct Who {
 impl Frame {
     /// Around a page for nobody in particular.
     pub(crate) fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into(), style: assets::style_path(), nav: Nav::Elsewhere, who: None }
+        Self {
+            title: title.into(),
+            style: assets::style_path(),
+            nav: Nav::Elsewhere,
+            who: None,
+            asked: String::new(),
+        }
     }
 
     /// Around a page for somebody who has signed in.
@@ -66,6 +81,11 @@ impl Frame {
             workspace: session.workspace_name.clone(),
         };
         Self { nav, who: Some(who), ..Self::new(title) }
+    }
+
+    /// With what was searched for.
+    pub(crate) fn searching(self, asked: &str) -> Self {
+        Self { asked: asked.to_owned(), ..self }
     }
 
     fn at(&self, nav: Nav) -> bool {
