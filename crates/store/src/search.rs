@@ -19,7 +19,10 @@ sql! {
     FORGET = "DELETE FROM search_entry WHERE workspace_id = $1 AND kind = $2 AND id = $3";
     ENTRY = "INSERT INTO search_entry (workspace_id, kind, id, title, detail) VALUES ($1, $2, $3, $4, $5)";
     WORD = "INSERT INTO search_word (workspace_id, kind, word, id, field) VALUES ($1, $2, $3, $4, $5)";
-    // One range for the longest word, in the order of the key; the others are looked up in what it finds.
+    // How frequent a word is, as far as it matters.
+    PROBE = "SELECT COUNT(*) FROM (SELECT 1 FROM search_word
+                                   WHERE workspace_id = $1 AND kind = $2 AND word >= $3 AND word < $4 LIMIT 1000) few";
+    // One range for the rarest word, backwards through the key; the others are looked up in what it finds.
     // The typed use of a parameter comes before its `IS NULL`, or PostgreSQL cannot tell what it is.
     FIND = "SELECT w.id, w.word, w.field
             FROM search_word w
@@ -33,7 +36,7 @@ sql! {
               AND (EXISTS (SELECT 1 FROM search_word b
                            WHERE b.workspace_id = w.workspace_id AND b.kind = w.kind AND b.id = w.id
                              AND b.word >= $9 AND b.word < $10) OR $9 IS NULL)
-            ORDER BY w.word, w.id DESC LIMIT $11";
+            ORDER BY w.word DESC, w.id DESC LIMIT $11";
     SHOW = "SELECT title, detail FROM search_entry WHERE workspace_id = $1 AND kind = $2 AND id = $3";
     FIELDS = "SELECT word, field FROM search_word WHERE workspace_id = $1 AND kind = $2 AND id = $3";
 }
@@ -42,7 +45,7 @@ sql! {
 pub const WORDS: usize = 4;
 
 /// Rows looked at before the best are chosen.
-const CANDIDATES: u32 = 300;
+const CANDIDATES: u32 = 120;
 
 /// Words kept of one entry.
 const MOST_WORDS: usize = 80;
@@ -142,23 +145,41 @@ pub async fn find(
     asked: &[String],
     limit: usize,
 ) -> Result<Vec<Found>, StoreError> {
-    let mut sorted: Vec<&String> = asked.iter().take(WORDS).collect();
-    sorted.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-    let Some((longest, others)) = sorted.split_first() else { return Ok(Vec::new()) };
-    let mut args = args![workspace, kind.word(), longest.as_str(), after(longest)];
-    for place in 0..WORDS - 1 {
-        let word = others.get(place);
-        args.push(Value::Text(word.map(|word| (*word).clone())));
-        args.push(Value::Text(word.map(|word| after(word))));
+    let mut sorted: Vec<(i64, &String)> = Vec::new();
+    for word in asked.iter().take(WORDS) {
+        let frequency = match asked.len() {
+            // One word is looked for however frequent it is.
+            1 => 1,
+            _ => frequency(tx, workspace, kind, word).await?,
+        };
+        if frequency == 0 {
+            return Ok(Vec::new());
+        }
+        sorted.push((frequency, word));
     }
-    args.push(Value::from(CANDIDATES));
-    let rows: Vec<Row> = tx.all(FIND, args).await?;
+    sorted.sort_by_key(|(frequency, word)| (*frequency, std::cmp::Reverse(word.chars().count())));
+    let Some(((_, rarest), others)) = sorted.split_first() else { return Ok(Vec::new()) };
     let mut best: Vec<(u8, Uuid)> = Vec::new();
-    for Row { id, word, field } in rows {
-        let rank = u8::from(word != **longest) * 2 + u8::from(field != "name");
-        match best.iter_mut().find(|(_, known)| *known == id) {
-            Some((known, _)) => *known = rank.min(*known),
-            None => best.push((rank, id)),
+    // Words that are just this one come first: a frequent beginning must not hide them.
+    let whole = format!("{rarest}\u{1}");
+    for (from, to) in [((*rarest).clone(), whole.clone()), (whole, after(rarest))] {
+        if best.len() >= limit {
+            break;
+        }
+        let mut args = args![workspace, kind.word(), from, to];
+        for place in 0..WORDS - 1 {
+            let word = others.get(place).map(|(_, word)| *word);
+            args.push(Value::Text(word.cloned()));
+            args.push(Value::Text(word.map(|word| after(word))));
+        }
+        args.push(Value::from(CANDIDATES));
+        let rows: Vec<Row> = tx.all(FIND, args).await?;
+        for Row { id, word, field } in rows {
+            let rank = u8::from(word != **rarest) * 2 + u8::from(field != "name");
+            match best.iter_mut().find(|(_, known)| *known == id) {
+                Some((known, _)) => *known = rank.min(*known),
+                None => best.push((rank, id)),
+            }
         }
     }
     best.sort_by_key(|(rank, id)| (*rank, std::cmp::Reverse(*id)));
@@ -167,6 +188,12 @@ pub async fn find(
         found.extend(show(tx, workspace, kind, id, asked).await?);
     }
     Ok(found)
+}
+
+/// How many words of this kind begin with one, up to a thousand.
+async fn frequency(tx: &mut Tx, workspace: WorkspaceId, kind: Kind, word: &str) -> Result<i64, StoreError> {
+    let row: Option<(i64,)> = tx.optional(PROBE, args![workspace, kind.word(), word, after(word)]).await?;
+    Ok(row.map_or(0, |(count,)| count))
 }
 
 /// The first text that comes after all that begin with this word.

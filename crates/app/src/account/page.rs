@@ -5,7 +5,7 @@ use gangway_domain::permission::Action;
 use gangway_store::account::record::Record;
 use gangway_store::activity::Activity;
 use gangway_store::contact::{self, Contact};
-use gangway_store::onboarding::list::{self, Direction, Line, Query, SortBy};
+use gangway_store::onboarding::list::{self, Line};
 use gangway_store::page::{self, HandoffLine};
 use jiff::civil::Date;
 
@@ -42,13 +42,7 @@ pub async fn sight(app: &App, actor: &Actor, id: AccountId) -> Result<Sight, App
     let today = app.today();
     let mut tx = app.db.read().await?;
     let record = find(&mut tx, actor, id).await?;
-    let query = Query {
-        account: Some(id),
-        sort: SortBy::Kickoff,
-        direction: Direction::Descending,
-        ..Query::first(LINES, today)
-    };
-    let onboardings = list::page(&mut tx, actor.workspace, &query).await?.lines;
+    let onboardings = list::of_account(&mut tx, actor.workspace, id, today, LINES).await?;
     let handoffs = page::handoffs(&mut tx, actor.workspace, None, Some(id), LINES).await?;
     let contacts = contact::of_account(&mut tx, actor.workspace, id).await?;
     let story = gangway_store::activity::of_account(&mut tx, actor.workspace, id, LINES).await?;

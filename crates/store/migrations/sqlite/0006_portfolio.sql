@@ -13,6 +13,8 @@ ALTER TABLE onboarding DROP COLUMN package;
 CREATE INDEX onboarding_finish ON onboarding (workspace_id, finish_on, id);
 CREATE INDEX onboarding_late ON onboarding (workspace_id, late_days, id);
 CREATE INDEX onboarding_quality ON onboarding (workspace_id, document_score, id);
+-- The portfolio's search reads this first, and rows only for what it finds.
+CREATE INDEX onboarding_search ON onboarding (workspace_id, search, id);
 -- Everything the counts above the portfolio need.
 CREATE INDEX onboarding_summary ON onboarding (workspace_id, segment, segment_name, late_days, warnings);
 

@@ -12,49 +12,57 @@ use crate::value::args;
 
 sql! {
     "account::duplicate";
+    // First what is there twice, from an index alone; CROSS JOIN keeps SQLite from beginning elsewhere, and NOT
+    // keeps it from taking ids for a range to walk through.
     ACCOUNTS_BY_NAME = "SELECT a.id AS one, a.name AS one_name, b.id AS other, b.name AS other_name, a.name AS shared
-        FROM account a JOIN account b
-          ON b.workspace_id = a.workspace_id AND b.match_key = a.match_key AND b.id > a.id
-        WHERE a.workspace_id = $1
+        FROM (SELECT match_key FROM account WHERE workspace_id = $1 AND match_key IS NOT NULL
+              GROUP BY match_key HAVING COUNT(*) > 1 ORDER BY match_key LIMIT $2) k
+        CROSS JOIN account a CROSS JOIN account b
+        WHERE a.workspace_id = $1 AND a.match_key = k.match_key
+          AND b.workspace_id = $1 AND b.match_key = k.match_key AND NOT b.id <= a.id
           AND NOT EXISTS (SELECT 1 FROM not_duplicate n
-                          WHERE n.workspace_id = a.workspace_id AND n.one_id = a.id AND n.other_id = b.id)
-        ORDER BY a.name_key, b.id LIMIT $2";
-    ACCOUNTS_BY_WEBSITE = "SELECT a.id AS one, a.name AS one_name, b.id AS other, b.name AS other_name,
-               a.domain AS shared
-        FROM account a JOIN account b
-          ON b.workspace_id = a.workspace_id AND b.domain = a.domain AND b.id > a.id
-        WHERE a.workspace_id = $1
-          AND NOT EXISTS (SELECT 1 FROM not_duplicate n
-                          WHERE n.workspace_id = a.workspace_id AND n.one_id = a.id AND n.other_id = b.id)
-        ORDER BY a.name_key, b.id LIMIT $2";
-    ACCOUNTS_BY_MAIL = "SELECT DISTINCT a.id AS one, a.name AS one_name, b.id AS other, b.name AS other_name,
-               c.domain AS shared
-        FROM contact c
-        JOIN contact d ON d.workspace_id = c.workspace_id AND d.domain = c.domain AND d.account_id > c.account_id
-        JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id
-        JOIN account b ON b.workspace_id = d.workspace_id AND b.id = d.account_id
-        WHERE c.workspace_id = $1
-          AND NOT EXISTS (SELECT 1 FROM not_duplicate n
-                          WHERE n.workspace_id = a.workspace_id AND n.one_id = a.id AND n.other_id = b.id)
+                          WHERE n.workspace_id = $1 AND n.one_id = a.id AND n.other_id = b.id)
         ORDER BY one_name, other LIMIT $2";
-    CONTACTS_BY_MAIL = "SELECT a.id AS one, a.name AS one_name, b.id AS other, b.name AS other_name,
-               a.email AS shared
-        FROM contact a JOIN contact b
-          ON b.workspace_id = a.workspace_id AND b.email_key = a.email_key AND b.id > a.id
-        WHERE a.workspace_id = $1
+    ACCOUNTS_BY_WEBSITE = "SELECT a.id AS one, a.name AS one_name, b.id AS other, b.name AS other_name,
+               k.domain AS shared
+        FROM (SELECT domain FROM account WHERE workspace_id = $1 AND domain IS NOT NULL
+              GROUP BY domain HAVING COUNT(*) > 1 ORDER BY domain LIMIT $2) k
+        CROSS JOIN account a CROSS JOIN account b
+        WHERE a.workspace_id = $1 AND a.domain = k.domain
+          AND b.workspace_id = $1 AND b.domain = k.domain AND NOT b.id <= a.id
           AND NOT EXISTS (SELECT 1 FROM not_duplicate n
-                          WHERE n.workspace_id = a.workspace_id AND n.one_id = a.id AND n.other_id = b.id)
-        ORDER BY a.name_key, b.id LIMIT $2";
-    CONTACTS_BY_NAME = "SELECT a.id AS one, a.name AS one_name, b.id AS other, b.name AS other_name,
-               x.name AS shared
-        FROM contact a
-        JOIN contact b ON b.workspace_id = a.workspace_id AND b.account_id = a.account_id
-                      AND b.name_key = a.name_key AND b.id > a.id
-        JOIN account x ON x.workspace_id = a.workspace_id AND x.id = a.account_id
-        WHERE a.workspace_id = $1
+                          WHERE n.workspace_id = $1 AND n.one_id = a.id AND n.other_id = b.id)
+        ORDER BY one_name, other LIMIT $2";
+    ACCOUNTS_BY_MAIL = "SELECT DISTINCT a.id AS one, a.name AS one_name, b.id AS other, b.name AS other_name,
+               k.domain AS shared
+        FROM (SELECT domain FROM contact WHERE workspace_id = $1 AND domain IS NOT NULL
+              GROUP BY domain HAVING COUNT(DISTINCT account_id) > 1 ORDER BY domain LIMIT $2) k
+        CROSS JOIN contact c CROSS JOIN contact d CROSS JOIN account a CROSS JOIN account b
+        WHERE c.workspace_id = $1 AND c.domain = k.domain
+          AND d.workspace_id = $1 AND d.domain = k.domain AND NOT d.account_id <= c.account_id
+          AND a.workspace_id = $1 AND a.id = c.account_id AND b.workspace_id = $1 AND b.id = d.account_id
           AND NOT EXISTS (SELECT 1 FROM not_duplicate n
-                          WHERE n.workspace_id = a.workspace_id AND n.one_id = a.id AND n.other_id = b.id)
-        ORDER BY a.name_key, b.id LIMIT $2";
+                          WHERE n.workspace_id = $1 AND n.one_id = a.id AND n.other_id = b.id)
+        ORDER BY one_name, other LIMIT $2";
+    CONTACTS_BY_MAIL = "SELECT a.id AS one, a.name AS one_name, b.id AS other, b.name AS other_name, a.email AS shared
+        FROM (SELECT email_key FROM contact WHERE workspace_id = $1 AND email_key IS NOT NULL
+              GROUP BY email_key HAVING COUNT(*) > 1 ORDER BY email_key LIMIT $2) k
+        CROSS JOIN contact a CROSS JOIN contact b
+        WHERE a.workspace_id = $1 AND a.email_key = k.email_key
+          AND b.workspace_id = $1 AND b.email_key = k.email_key AND NOT b.id <= a.id
+          AND NOT EXISTS (SELECT 1 FROM not_duplicate n
+                          WHERE n.workspace_id = $1 AND n.one_id = a.id AND n.other_id = b.id)
+        ORDER BY one_name, other LIMIT $2";
+    CONTACTS_BY_NAME = "SELECT a.id AS one, a.name AS one_name, b.id AS other, b.name AS other_name, x.name AS shared
+        FROM (SELECT account_id, name_key FROM contact WHERE workspace_id = $1
+              GROUP BY account_id, name_key HAVING COUNT(*) > 1 ORDER BY account_id, name_key LIMIT $2) k
+        CROSS JOIN contact a CROSS JOIN contact b CROSS JOIN account x
+        WHERE a.workspace_id = $1 AND a.account_id = k.account_id AND a.name_key = k.name_key
+          AND b.workspace_id = $1 AND b.account_id = k.account_id AND b.name_key = k.name_key AND NOT b.id <= a.id
+          AND x.workspace_id = $1 AND x.id = k.account_id
+          AND NOT EXISTS (SELECT 1 FROM not_duplicate n
+                          WHERE n.workspace_id = $1 AND n.one_id = a.id AND n.other_id = b.id)
+        ORDER BY one_name, other LIMIT $2";
     DIFFERENT = "INSERT INTO not_duplicate (workspace_id, one_id, other_id, said_at) VALUES ($1, $2, $3, $4)
                  ON CONFLICT (workspace_id, one_id, other_id) DO NOTHING";
 }

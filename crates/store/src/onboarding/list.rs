@@ -20,7 +20,7 @@ use crate::value::{Value, args, word};
 /// A page of the portfolio in one order. Everything is bound in every order, so that all six
 /// columns in both directions share their arguments: workspace, segment, state, search pattern,
 /// today, limit, key and id of the row the page starts after, owner, whether nobody owns it, days it is
-/// late at least, stage of today, whether it has not begun, account. The typed use of a parameter comes
+/// late at least, stage of today, whether it has not begun. The typed use of a parameter comes
 /// before its `IS NULL`, or PostgreSQL cannot tell what it is.
 macro_rules! page {
     ($column:literal, $direction:literal, $after:literal) => {
@@ -46,10 +46,11 @@ macro_rules! page {
                     OR $12 IS NULL)
                AND (o.state_name IN ('planned', 'running') OR ($12 IS NULL AND NOT $13))
                AND (o.starts_on > $5 OR NOT $13)
-               AND (o.account_id = $14 OR $14 IS NULL)
                AND (o.segment = $2 OR $2 IS NULL)
                AND (o.state_name = $3 OR $3 IS NULL)
-               AND (o.search LIKE $4 ESCAPE '\\' OR $4 IS NULL)
+               AND (o.id IN (SELECT s.id FROM onboarding s
+                             WHERE s.workspace_id = $1 AND s.search LIKE $4 ESCAPE '\\')
+                    OR $4 IS NULL)
                AND ((o.",
             $column,
             ", o.id) ",
@@ -80,6 +81,20 @@ sql! {
     BY_LATE_DESC = page!("late_days", "DESC", "<");
     BY_QUALITY = page!("document_score", "ASC", ">");
     BY_QUALITY_DESC = page!("document_score", "DESC", "<");
+    OF_ACCOUNT = "SELECT o.id, o.customer, o.product, o.use_case, o.state_name, o.segment, o.segment_name, o.touch,
+                         o.acv_minor, o.currency, o.starts_on, o.kickoff_on, o.go_live_on, o.go_live_target,
+                         o.first_value_on, o.finish_on, o.late_days, o.document_score, o.warnings,
+                         (SELECT p.name FROM phase p
+                           WHERE p.workspace_id = o.workspace_id AND p.onboarding_id = o.id AND p.starts_on <= $3
+                           ORDER BY p.position DESC LIMIT 1) AS phase,
+                         (SELECT p.stage FROM phase p
+                           WHERE p.workspace_id = o.workspace_id AND p.onboarding_id = o.id AND p.starts_on <= $3
+                           ORDER BY p.position DESC LIMIT 1) AS stage,
+                         (SELECT w.name FROM membership m JOIN person w ON w.id = m.person_id
+                           WHERE m.workspace_id = o.workspace_id AND m.person_id = o.owner_id) AS owner
+                  FROM onboarding o
+                  WHERE o.workspace_id = $1 AND o.account_id = $2
+                  ORDER BY o.kickoff_on DESC, o.id DESC LIMIT $4";
     // Read from one index, whose columns these are.
     SEGMENTS = "SELECT segment, segment_name, COUNT(*) AS onboardings,
                        CAST(COALESCE(SUM(CASE WHEN late_days > 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS late,
@@ -169,8 +184,6 @@ pub struct Query {
     pub late_only: bool,
     /// Only those whose plan is here today, of those planned or running.
     pub stage: Option<At>,
-    /// Only those of this account.
-    pub account: Option<AccountId>,
     /// In order of.
     pub sort: SortBy,
     /// Which end first.
@@ -194,7 +207,6 @@ impl Query {
             owner: None,
             late_only: false,
             stage: None,
-            account: None,
             sort: SortBy::Customer,
             direction: Direction::Ascending,
             after: None,
@@ -424,20 +436,8 @@ pub enum ListError {
 /// # Errors
 /// When the cursor does not fit the sort, or the database fails.
 pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<Page, ListError> {
-    let Query {
-        segment,
-        state,
-        search,
-        owner,
-        late_only,
-        stage,
-        account,
-        sort,
-        direction,
-        after,
-        limit,
-        today,
-    } = query;
+    let Query { segment, state, search, owner, late_only, stage, sort, direction, after, limit, today } =
+        query;
     let limit = usize::try_from(*limit).unwrap_or(usize::MAX).clamp(1, 500);
     let args = args![
         workspace,
@@ -460,13 +460,27 @@ pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<
             _ => None,
         },
         *stage == Some(At::NotBegun),
-        *account,
     ];
     let rows: Vec<Row> = tx.all(sort.statement(*direction), args).await?;
     let more = rows.len() > limit;
     let lines: Vec<Line> = rows.into_iter().take(limit).map(Line::from).collect();
     let next = lines.last().filter(|_| more).map(|line| Cursor { key: sort.key(line), id: line.id });
     Ok(Page { lines, next })
+}
+
+/// The onboardings of an account, the latest kickoff first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_account(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    account: AccountId,
+    today: Date,
+    limit: u32,
+) -> Result<Vec<Line>, StoreError> {
+    let rows: Vec<Row> = tx.all(OF_ACCOUNT, args![workspace, account, today, limit]).await?;
+    Ok(rows.into_iter().map(Line::from).collect())
 }
 
 /// Text to look for anywhere, as a LIKE pattern in lower case.

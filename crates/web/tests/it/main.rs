@@ -7,6 +7,7 @@ mod connection;
 mod hostile;
 mod intake;
 mod onboarding_pages;
+mod portfolio;
 mod shell;
 mod webhooks;
 

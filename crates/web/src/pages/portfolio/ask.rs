@@ -150,7 +150,6 @@ impl Ask {
             owner: portfolio::whose(&session.actor, &self.owner)?,
             late_only: self.late,
             stage,
-            account: None,
             sort: SORTS
                 .iter()
                 .find(|(word, _)| *word == self.sort)

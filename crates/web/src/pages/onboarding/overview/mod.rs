@@ -218,6 +218,8 @@ impl Page {
             more_questions: questions.len().saturating_sub(MOST),
             questions: soonest(questions, today),
             latest: latest.into_iter().map(|entry| Entry::new(entry, zone)).collect(),
+            owner: String::new(),
+            owners: Vec::new(),
         }
     }
 }
