@@ -32,6 +32,8 @@ as far as both its scopes and the owner's role reach.\n\n\
     tags(
         (name = "Workspace", description = "Where a token acts, and who is there."),
         (name = "Accounts", description = "The customers."),
+        (name = "Contacts", description = "The customers' people."),
+        (name = "Search", description = "Everything of the workspace by its words."),
         (name = "Deals", description = "Won deals: what is in them, what they become."),
         (name = "Onboardings", description = "Running a customer's onboarding."),
         (name = "Programmes", description = "The methodology onboardings are made from."),

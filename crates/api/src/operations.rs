@@ -13,7 +13,9 @@ use utoipa_axum::routes;
 
 use crate::caller::Caller;
 use crate::problem::Problem;
-use crate::resource::{account, activity, deal, handoff, hook, member, onboarding, programme, workspace};
+use crate::resource::{
+    account, activity, contact, deal, handoff, hook, member, onboarding, programme, search, workspace,
+};
 use crate::{Api, description, once};
 
 /// An operation of the API.
@@ -53,6 +55,15 @@ operations! {
     Look => account::get;
     EditAccounts => account::change;
     EditAccounts => account::put;
+    EditAccounts => contact::merge_accounts;
+
+    Look => contact::list;
+    EditAccounts => contact::create;
+    Look => contact::get;
+    EditAccounts => contact::change;
+    EditAccounts => contact::merge;
+
+    Look => search::find;
 
     Look => deal::preview;
     Look => handoff::list;

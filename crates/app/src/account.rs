@@ -1,6 +1,8 @@
 //! Accounts: telling whether two deals are of the same customer, and what a workspace knows of its customers.
 
 pub mod book;
+pub mod merge;
+pub mod page;
 
 /// Legal forms that do not tell one company from another, as written in [`name_key`].
 const LEGAL_FORMS: [&str; 30] = [

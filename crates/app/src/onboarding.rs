@@ -19,19 +19,20 @@ use gangway_store::account::{self, Account};
 use gangway_store::activity::Activity;
 use gangway_store::handoff::{self, Handoff};
 use gangway_store::onboarding::head::Head;
-use gangway_store::onboarding::list::{self, Page, Query, Summary};
 use gangway_store::onboarding::{self, Onboarding};
 use gangway_store::task::{self, Task};
 use gangway_store::{StoreError, Tx, link, milestone, phase, programme as programmes, workspace};
 use jiff::civil::Date;
 
 use crate::activity::{self, About};
+use crate::contact;
 use crate::error::AppError;
 use crate::intake::{self, Loaded};
 use crate::package::{Formats, PackageError, RenderedFile, contents, render_one};
 use crate::programme::{self, InForce, Text};
 use crate::{Actor, App, calculate};
 
+pub use crate::portfolio::list;
 pub use step::{Step, take};
 pub use view::{Plan, Sight, Standing, archive, documents, plan, sight, standing, story};
 
@@ -113,7 +114,7 @@ pub(crate) async fn preview(
 
 async fn existing(app: &App, actor: &Actor, handoff: HandoffId) -> Result<Option<OnboardingId>, AppError> {
     let mut tx = app.db.read().await?;
-    Ok(onboarding::by_handoff(&mut tx, actor.workspace, handoff).await?.map(|onboarding| onboarding.id))
+    Ok(onboarding::id_by_handoff(&mut tx, actor.workspace, handoff).await?)
 }
 
 /// The handoff with its deal as it stands, and the name the vendor goes by.
@@ -200,12 +201,15 @@ async fn insert(
     };
     let Package { plan, segmentation, handoff: assessed, dates, names, .. } = &row.package;
     let mut tx = app.db.write().await?;
-    onboarding::insert(&mut tx, workspace, &row).await?;
+    let owner = actor.person.filter(|_| actor.may(Action::RunOnboarding));
+    onboarding::insert(&mut tx, workspace, &row, owner).await?;
     origin.keep(app, &mut tx, actor, &row).await?;
     phase::insert_all(&mut tx, workspace, row.id, &plan.phases).await?;
     task::insert_all(&mut tx, workspace, row.id, &*app.ids, &plan.tasks).await?;
     milestone::insert_all(&mut tx, workspace, row.id, &*app.ids, &plan.milestones).await?;
     link::insert_all(&mut tx, workspace, row.id, &plan.links).await?;
+    let deal = &row.package.reading.deal;
+    contact::keep_people(app, &mut tx, actor, handoff.account_id, Some(row.id), deal).await?;
     let score = assessed.quality.document_score;
     handoff::assess(&mut tx, workspace, handoff.id, &segmentation.segment, score).await?;
     let about = About { account: Some(handoff.account_id), onboarding: Some(row.id) };
@@ -220,31 +224,6 @@ async fn insert(
     activity::record(app, &mut tx, actor, "onboarding.generated", about, summary).await?;
     tx.commit().await?;
     Ok(row.id)
-}
-
-/// The portfolio as a page shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Portfolio {
-    /// The lines asked for.
-    pub page: Page,
-    /// Counts over everything.
-    pub summary: Summary,
-    /// The day it was looked at.
-    pub today: Date,
-}
-
-/// The onboardings of the actor's workspace; `query.today` is set to the app's.
-///
-/// # Errors
-/// [`AppError::Cursor`] when the place to start after is not of this list; or when the database fails.
-pub async fn list(app: &App, actor: &Actor, mut query: Query) -> Result<Portfolio, AppError> {
-    actor.require(Action::Look)?;
-    let today = app.today();
-    query.today = today;
-    let mut tx = app.db.read().await?;
-    let page = list::page(&mut tx, actor.workspace, &query).await?;
-    let summary = list::summary(&mut tx, actor.workspace).await?;
-    Ok(Portfolio { page, summary, today })
 }
 
 /// Everything about one onboarding.

@@ -127,6 +127,8 @@ ids! {
     WebhookId = "whk";
     /// One event on its way to one endpoint.
     DeliveryId = "dlv";
+    /// Filters of the portfolio that were kept under a name.
+    ViewId = "viw";
 }
 
 #[cfg(test)]

@@ -21,3 +21,4 @@ pub mod programme;
 pub mod rule;
 pub mod segment;
 pub mod wording;
+pub mod words;

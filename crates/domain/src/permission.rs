@@ -100,6 +100,7 @@ impl Role {
                     | A::RunOnboarding
                     | A::EditAccounts
                     | A::DraftProgrammes
+                    | A::ShareViews
                     | A::OwnAccess
             ),
             Self::ImplementationManager | Self::Csm => matches!(
@@ -169,6 +170,8 @@ pub enum Action {
     DraftProgrammes,
     /// Put drafts in force for new onboardings.
     PublishProgrammes,
+    /// Share filters of the portfolio with the whole workspace.
+    ShareViews,
     /// Read who did what, sign-ins included.
     ReadAudit,
     /// Change one's own name, password, sessions and API tokens.
@@ -183,7 +186,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Look,
         Self::Export,
         Self::HandOver,
@@ -192,6 +195,7 @@ impl Action {
         Self::EditAccounts,
         Self::DraftProgrammes,
         Self::PublishProgrammes,
+        Self::ShareViews,
         Self::ReadAudit,
         Self::OwnAccess,
         Self::ManageTeam,
@@ -209,7 +213,8 @@ impl Action {
             | Self::RunOnboarding
             | Self::EditAccounts
             | Self::DraftProgrammes
-            | Self::PublishProgrammes => Scope::Write,
+            | Self::PublishProgrammes
+            | Self::ShareViews => Scope::Write,
             Self::ReadAudit
             | Self::OwnAccess
             | Self::ManageTeam
@@ -230,6 +235,7 @@ impl Action {
             Self::EditAccounts => "change accounts and contacts",
             Self::DraftProgrammes => "draft programmes",
             Self::PublishProgrammes => "publish programmes",
+            Self::ShareViews => "share views with the workspace",
             Self::ReadAudit => "read the audit trail",
             Self::OwnAccess => "change your own access",
             Self::ManageTeam => "manage the team",
@@ -303,6 +309,7 @@ mod tests {
             (Action::EditAccounts, "x x x x x x -"),
             (Action::DraftProgrammes, "x x x - - - -"),
             (Action::PublishProgrammes, "x x - - - - -"),
+            (Action::ShareViews, "x x x - - - -"),
             (Action::ReadAudit, "x x - - - - -"),
             (Action::OwnAccess, "x x x x x x x"),
             (Action::ManageTeam, "x - - - - - -"),

@@ -28,6 +28,8 @@ sql! {
              WHERE workspace_id = $1
                AND (at, id) > (SELECT c.at, c.id FROM activity c WHERE c.workspace_id = $1 AND c.id = $2)
              ORDER BY at, id LIMIT $3";
+    OF_ACCOUNT = "SELECT id, at, actor, person_id, door, kind, account_id, onboarding_id, summary FROM activity
+                  WHERE workspace_id = $1 AND account_id = $2 ORDER BY id DESC LIMIT $3";
 }
 
 /// An entry of the log.
@@ -137,5 +139,19 @@ pub async fn of_onboarding(
     limit: u32,
 ) -> Result<Vec<Activity>, StoreError> {
     let rows: Vec<Row> = tx.all(OF_ONBOARDING, args![workspace, onboarding, account, limit]).await?;
+    Ok(rows.into_iter().map(Activity::from).collect())
+}
+
+/// The latest entries about an account and its onboardings, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_account(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    account: AccountId,
+    limit: u32,
+) -> Result<Vec<Activity>, StoreError> {
+    let rows: Vec<Row> = tx.all(OF_ACCOUNT, args![workspace, account, limit]).await?;
     Ok(rows.into_iter().map(Activity::from).collect())
 }

@@ -1,11 +1,13 @@
 //! Handoffs: won deals as they were read.
 
-use gangway_domain::deal::Reading;
+use gangway_domain::deal::{Deal, Reading};
+use gangway_domain::fact::Fact;
 use gangway_domain::ids::{AccountId, HandoffId, WorkspaceId};
 use sqlx::FromRow;
 
 use crate::db::Tx;
 use crate::error::StoreError;
+use crate::search::{self, Entry, Kind};
 use crate::statement::sql;
 use crate::time::Timestamp;
 use crate::value::{args, json};
@@ -66,7 +68,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, handoff: &Handoff) -> R
     let reading = json("reading", reading)?;
     let row = args![workspace, *id, *account_id, digest, format, source, reading, *accepted_at];
     tx.run(INSERT, row).await?;
-    Ok(())
+    index(tx, workspace, *id, &handoff.reading.deal).await
 }
 
 /// One handoff.
@@ -102,4 +104,38 @@ pub async fn assess(
 ) -> Result<(), StoreError> {
     tx.run(ASSESS, args![workspace, id, segment, document_score]).await?;
     Ok(())
+}
+
+/// Makes a handoff findable by its deal as it stands.
+///
+/// # Errors
+/// When the database fails.
+pub async fn index(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: HandoffId,
+    deal: &Deal,
+) -> Result<(), StoreError> {
+    let text =
+        |fact: &Option<Fact<String>>| fact.as_ref().map_or_else(String::new, |fact| fact.value.clone());
+    let all =
+        |facts: &[Fact<String>]| facts.iter().map(|fact| fact.value.as_str()).collect::<Vec<_>>().join(", ");
+    let name = deal.customer.as_ref().map_or("Unnamed customer", |fact| fact.value.as_str());
+    let (title, product, use_case) = (text(&deal.title), all(&deal.products), all(&deal.use_cases));
+    let external_id = text(&deal.external_id);
+    let detail = [&title, &product, &use_case].into_iter().filter(|part| !part.is_empty()).cloned();
+    let entry = Entry {
+        kind: Kind::Handoff,
+        id: id.uuid(),
+        title: name,
+        detail: detail.collect::<Vec<_>>().join(" · "),
+        fields: &[
+            ("name", name),
+            ("deal", &title),
+            ("deal id", &external_id),
+            ("product", &product),
+            ("use case", &use_case),
+        ],
+    };
+    search::put(tx, workspace, entry).await
 }

@@ -13,8 +13,9 @@ use crate::value::{args, word};
 
 sql! {
     "phase";
-    INSERT = "INSERT INTO phase (workspace_id, onboarding_id, position, code, name, stage, starts_on, finishes_on)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    INSERT = "INSERT INTO phase (workspace_id, onboarding_id, position, code, name, stage, starts_on, finishes_on,
+                                 until_on)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     OF_ONBOARDING = "SELECT code, name, stage, starts_on, finishes_on FROM phase
                      WHERE workspace_id = $1 AND onboarding_id = $2 ORDER BY position";
 }
@@ -47,8 +48,10 @@ pub async fn insert_all(
     phases: &[PlanPhase],
 ) -> Result<(), StoreError> {
     let mut rows = Vec::with_capacity(phases.len());
-    for (position, phase) in (0_i64..).zip(phases) {
+    for (index, phase) in phases.iter().enumerate() {
         let stage = word("stage", &phase.stage)?;
+        let later = phases.iter().skip(index + 1).map(|later| later.start).min();
+        let position = i64::try_from(index).unwrap_or(i64::MAX);
         rows.push(args![
             workspace,
             onboarding,
@@ -57,7 +60,8 @@ pub async fn insert_all(
             &phase.name,
             stage,
             phase.start,
-            phase.finish
+            phase.finish,
+            later.unwrap_or(Date::MAX),
         ]);
     }
     tx.insert_all(INSERT, rows).await

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
-use crate::value::{args, json, word};
+use crate::value::{args, word};
 use crate::{link, milestone, onboarding, phase, task};
 
 sql! {
@@ -21,7 +21,7 @@ sql! {
                    segment_name = $10, touch = $11, programme = $12, programme_version = $13, methodology = $14,
                    starts_on = $15, kickoff_on = $16, go_live_on = $17, go_live_target = $18,
                    first_value_on = $19, finish_on = $20, late_days = $21, document_score = $22, warnings = $23,
-                   package = $24, version = version + 1
+                   version = version + 1
                WHERE workspace_id = $1 AND id = $2 AND version = $3";
     DROP_PHASES = "DELETE FROM phase WHERE workspace_id = $1 AND onboarding_id = $2";
     DROP_LINKS = "DELETE FROM link WHERE workspace_id = $1 AND onboarding_id = $2";
@@ -85,7 +85,6 @@ pub async fn replace(
         late_days,
         handoff.quality.document_score,
         warnings,
-        json("package", package)?,
     ];
     if tx.run(REPLACE, row).await? == 0 {
         return Ok(false);
@@ -96,6 +95,9 @@ pub async fn replace(
     tasks(tx, workspace, id, package, ids).await?;
     milestones(tx, workspace, id, package, ids).await?;
     link::insert_all(tx, workspace, id, &plan.links).await?;
+    onboarding::set_package(tx, workspace, id, package).await?;
+    let shown = [&names.customer, &names.product, &names.use_case, &segmentation.segment_name];
+    onboarding::index(tx, workspace, id, shown.map(String::as_str)).await?;
     Ok(true)
 }
 

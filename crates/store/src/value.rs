@@ -92,6 +92,8 @@ from! {
     gangway_domain::ids::HandoffId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::OnboardingId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::TaskId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::ContactId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::ViewId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::MilestoneId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::ActivityId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::EventId => |id| Self::Id(Some(id.uuid()));
@@ -105,6 +107,7 @@ from! {
     gangway_domain::permission::Role => |role| Self::Text(Some(role.word().to_owned()));
     Option<gangway_domain::ids::PersonId> => |id| Self::Id(id.map(gangway_domain::ids::PersonId::uuid));
     Option<gangway_domain::ids::AccountId> => |id| Self::Id(id.map(gangway_domain::ids::AccountId::uuid));
+    Option<gangway_domain::ids::ContactId> => |id| Self::Id(id.map(gangway_domain::ids::ContactId::uuid));
     Option<gangway_domain::ids::OnboardingId> => |id| Self::Id(id.map(gangway_domain::ids::OnboardingId::uuid));
 }
 

@@ -1,8 +1,8 @@
 //! Parts of a request, with our own page when they cannot be read.
 
 use axum::extract::{FromRequestParts, Path, Query};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use serde::de::DeserializeOwned;
 
@@ -13,6 +13,17 @@ use crate::pages::failure;
 pub(crate) struct Values(Vec<(String, String)>);
 
 impl Values {
+    /// Of an address that is not that of the request; none when it cannot be read.
+    pub(crate) fn of(uri: &Uri) -> Option<Self> {
+        let Query(values) = Query::<Vec<(String, String)>>::try_from_uri(uri).ok()?;
+        Some(Self::visible(values))
+    }
+
+    fn visible(values: Vec<(String, String)>) -> Self {
+        let visible = |value: String| value.chars().filter(|c| !c.is_control()).collect();
+        Self(values.into_iter().map(|(name, value)| (name, visible(value))).collect())
+    }
+
     /// The value of this name, the first when there are more; empty without one.
     pub(crate) fn text(&self, name: &str) -> String {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()).unwrap_or_default()
@@ -31,8 +42,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Values {
         let Query(values) = Query::<Vec<(String, String)>>::from_request_parts(parts, state)
             .await
             .map_err(|_| unreadable_address())?;
-        let visible = |value: String| value.chars().filter(|c| !c.is_control()).collect();
-        Ok(Self(values.into_iter().map(|(name, value)| (name, visible(value))).collect()))
+        Ok(Self::visible(values))
     }
 }
 

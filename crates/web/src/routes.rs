@@ -12,7 +12,10 @@ use axum::routing::{get, post};
 use gangway_domain::permission::Action;
 
 use crate::pages::settings::webhooks;
-use crate::pages::{access, document, failure, handoffs, onboarding, portfolio, programmes, settings, style};
+use crate::pages::{
+    access, accounts, contacts, document, failure, handoffs, onboarding, portfolio, programmes, search,
+    settings, style,
+};
 use crate::{HEALTH_PATH, READY_PATH, Web, assets, healthy, live, ready, session};
 
 /// Who may use a route.
@@ -106,6 +109,13 @@ routes! {
     get "/", SignedIn => portfolio::home;
     get "/onboardings", Needs(Action::Look) => portfolio::show;
     post "/onboardings", Needs(Action::HandOver) => portfolio::create;
+    get "/onboardings/export.csv", Needs(Action::Export) => portfolio::export::csv;
+    get "/onboardings/export.xlsx", Needs(Action::Export) => portfolio::export::xlsx;
+    post "/views", Needs(Action::Look) => portfolio::views::create;
+    post "/views/first", Needs(Action::Look) => portfolio::views::begin_with_all;
+    post "/views/{id}", Needs(Action::Look) => portfolio::views::change;
+    post "/views/{id}/removal", Needs(Action::Look) => portfolio::views::forget;
+    post "/views/{id}/first", Needs(Action::Look) => portfolio::views::begin;
     get "/onboardings/{id}", Needs(Action::Look) => onboarding::overview::show;
     get "/onboardings/{id}/handoff", Needs(Action::Look) => onboarding::handoff::show;
     get "/onboardings/{id}/plan", Needs(Action::Look) => onboarding::plan::show;
@@ -118,6 +128,7 @@ routes! {
     post "/onboardings/{id}/kickoff", Needs(Action::RunOnboarding) => onboarding::state::kick_off;
     post "/onboardings/{id}/completion", Needs(Action::RunOnboarding) => onboarding::state::complete;
     post "/onboardings/{id}/closure", Needs(Action::RunOnboarding) => onboarding::state::close;
+    post "/onboardings/{id}/owner", Needs(Action::RunOnboarding) => onboarding::owner::change;
     get "/onboardings/{id}/package.zip", Needs(Action::Export) => onboarding::documents::archive;
     get "/onboardings/{id}/package/{*path}", Needs(Action::Look) => document::show;
 
@@ -147,6 +158,25 @@ routes! {
     post "/programmes/{id}/draft/trial", Needs(Action::Look) => programmes::trial::paste;
     post "/programmes/{id}/draft/discard", Needs(Action::DraftProgrammes) => programmes::draft::discard;
     post "/programmes/{id}/draft/publication", Needs(Action::PublishProgrammes) => programmes::draft::publish;
+
+    get "/accounts", Needs(Action::Look) => accounts::list::show;
+    post "/accounts", Needs(Action::EditAccounts) => accounts::list::create;
+    get "/accounts/duplicates", Needs(Action::Look) => accounts::list::duplicates;
+    get "/accounts/{id}", Needs(Action::Look) => accounts::account::show;
+    post "/accounts/{id}", Needs(Action::EditAccounts) => accounts::account::change;
+    post "/accounts/{id}/contacts", Needs(Action::EditAccounts) => accounts::account::add_contact;
+    get "/accounts/{id}/merge", Needs(Action::Look) => accounts::merge::show;
+    post "/accounts/{id}/merge", Needs(Action::EditAccounts) => accounts::merge::create;
+    post "/accounts/{id}/distinct", Needs(Action::EditAccounts) => accounts::merge::tell_apart;
+    get "/contacts", Needs(Action::Look) => contacts::list::show;
+    get "/contacts/duplicates", Needs(Action::Look) => accounts::list::contact_duplicates;
+    get "/contacts/{id}", Needs(Action::Look) => contacts::contact::show;
+    post "/contacts/{id}", Needs(Action::EditAccounts) => contacts::contact::change;
+    get "/contacts/{id}/merge", Needs(Action::Look) => contacts::merge::show;
+    post "/contacts/{id}/merge", Needs(Action::EditAccounts) => contacts::merge::create;
+    post "/contacts/{id}/distinct", Needs(Action::EditAccounts) => contacts::merge::tell_apart;
+    get "/search", Needs(Action::Look) => search::show;
+    get "/search/suggestions", Needs(Action::Look) => search::suggest;
 
     get "/style", SignedIn => style::show;
     get "/settings", SignedIn => settings::home;

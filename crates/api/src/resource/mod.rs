@@ -2,12 +2,14 @@
 
 pub(crate) mod account;
 pub(crate) mod activity;
+pub(crate) mod contact;
 pub(crate) mod deal;
 pub(crate) mod handoff;
 pub(crate) mod hook;
 pub(crate) mod member;
 pub(crate) mod onboarding;
 pub(crate) mod programme;
+pub(crate) mod search;
 pub(crate) mod workspace;
 
 use gangway_store::Timestamp;

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use gangway_app::activity as trail;
 use gangway_app::onboarding::{self, GenerateOptions, Overview, Step};
 use gangway_app::package::RenderedFile;
+use gangway_app::portfolio;
 use gangway_domain::ids::{HandoffId, OnboardingId};
 use gangway_domain::money::Money;
 use gangway_domain::onboarding::OnboardingState;
@@ -53,7 +54,7 @@ impl From<Money> for MoneyOut {
 #[schema(as = OnboardingLine, example = json!({
     "id": "onb_01900000000070008000000000000001", "customer": "Acme Manufacturing", "product": "Enterprise platform",
     "use_case": "supply chain visibility", "state": "planned", "segment": "mid-market", "segment_name": "Mid-Market",
-    "touch": "medium", "acv": { "minor": 9_500_000, "currency": "USD" }, "phase": "Handoff", "starts_on": "2027-01-04",
+    "touch": "medium", "acv": { "minor": 9_500_000, "currency": "USD" }, "phase": "Handoff", "stage": "handoff", "owner": "Ines Okafor", "starts_on": "2027-01-04",
     "kickoff_on": "2027-01-11", "go_live_on": "2027-03-16", "go_live_target": "2027-04-01", "first_value_on": "2027-02-10",
     "finish_on": "2027-05-10", "late_days": 0, "document_score": 62, "warnings": 1
 }))]
@@ -80,6 +81,12 @@ pub(crate) struct LineOut {
     /// Phase the plan is in today; null before its first.
     #[schema(required = true)]
     phase: Option<String>,
+    /// Stage of that phase; null before its first.
+    #[schema(required = true)]
+    stage: Option<String>,
+    /// Name of whoever runs it.
+    #[schema(required = true)]
+    owner: Option<String>,
     /// First day of preparation.
     starts_on: Date,
     /// Kickoff.
@@ -116,6 +123,8 @@ impl From<Line> for LineOut {
             touch,
             acv: acv.map(MoneyOut::from),
             phase: line.phase,
+            stage: line.stage,
+            owner: line.owner,
             starts_on: line.starts_on,
             kickoff_on: line.kickoff_on,
             go_live_on: line.go_live_on,
@@ -244,6 +253,15 @@ pub(crate) struct OnboardingQuery {
     /// Only where customer, product or use case contains this, case ignored.
     #[param(example = "acme")]
     search: Option<String>,
+    /// Only those of this person (id), of whoever asks (`me`), or of `nobody`.
+    #[param(example = "me")]
+    owner: Option<String>,
+    /// Only those planned or running whose plan is at this stage today: not-begun, handoff, kickoff, configure,
+    /// train, pilot, go-live or transition.
+    #[param(example = "pilot")]
+    stage: Option<String>,
+    /// Only those whose go-live misses its target.
+    late: Option<bool>,
     /// customer, kickoff, go-live, finish, late or quality, with `-` before it for the largest first; kickoff when left out.
     #[param(example = "-late")]
     sort: Option<String>,
@@ -287,7 +305,12 @@ pub(crate) async fn list(
     caller: Caller,
     QueryOf(query): QueryOf<OnboardingQuery>,
 ) -> Result<Json<Page<LineOut>>, Problem> {
-    let OnboardingQuery { segment, state, search, sort, limit: lines, after } = query;
+    let OnboardingQuery { segment, state, search, owner, stage, late, sort, limit: lines, after } = query;
+    let unknown = |field| move |_| bad_query(field, "is none there is".to_owned());
+    let owner =
+        portfolio::whose(&caller.actor, owner.as_deref().unwrap_or_default()).map_err(unknown("owner"))?;
+    let at = stage.map(|word| portfolio::at(&word).ok_or(word)).transpose();
+    let stage = at.map_err(|_| bad_query("stage", "is none there is".to_owned()))?;
     let (sort, direction) = order(sort.as_deref())?;
     let after: Option<Cursor> = match after {
         Some(text) => {
@@ -299,6 +322,9 @@ pub(crate) async fn list(
         segment,
         state,
         search,
+        owner,
+        stage,
+        late_only: late.unwrap_or(false),
         sort,
         direction,
         after,

@@ -2,9 +2,10 @@
 
 use gangway_domain::ids::AccountId;
 use gangway_domain::permission::Action;
+use gangway_domain::words::fold;
 use gangway_store::account::record::{self, Record};
-use gangway_store::account::{self, Account};
-use gangway_store::{StoreError, Tx};
+use gangway_store::account::{self, Account, list, merge};
+use gangway_store::{StoreError, Tx, contact};
 
 use super::name_key;
 use crate::activity::{self, About};
@@ -70,6 +71,61 @@ pub async fn list(app: &App, actor: &Actor, filter: Filter) -> Result<(Vec<Recor
     Ok((records, more))
 }
 
+/// The accounts of a page, with what stands above it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accounts {
+    /// The lines.
+    pub lines: Vec<list::Line>,
+    /// Where the next page starts.
+    pub next: Option<list::Cursor>,
+    /// All accounts of the workspace.
+    pub all: i64,
+    /// Industries in use with how many accounts each has.
+    pub industries: Vec<(String, i64)>,
+}
+
+/// Accounts of the actor's workspace by name, with what belongs to them.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn browse(app: &App, actor: &Actor, mut query: list::Query) -> Result<Accounts, AppError> {
+    actor.require(Action::Look)?;
+    query.search = query.search.map(|text| fold(&text)).filter(|text| !text.trim().is_empty());
+    let mut tx = app.db.read().await?;
+    let (lines, next) = list::page(&mut tx, actor.workspace, &query).await?;
+    let (all, industries) = list::summary(&mut tx, actor.workspace).await?;
+    Ok(Accounts { lines, next, all, industries })
+}
+
+/// Adds an account by hand.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::Invalid`]; or when the database fails.
+pub async fn add(app: &App, actor: &Actor, draft: Draft) -> Result<Record, AppError> {
+    actor.require(Action::EditAccounts)?;
+    let made = with(blank(app), draft, None)?;
+    let mut tx = app.db.write().await?;
+    record::insert(&mut tx, actor.workspace, &made).await.map_err(name_taken)?;
+    let about = About { account: Some(made.account.id), onboarding: None };
+    let summary = format!("Added the account {}", made.account.name);
+    activity::record(app, &mut tx, actor, "account.added", about, summary).await?;
+    tx.commit().await?;
+    Ok(made)
+}
+
+fn blank(app: &App) -> Record {
+    let account = Account {
+        id: AccountId::fresh(&*app.ids),
+        name: String::new(),
+        name_key: String::new(),
+        industry: None,
+        country: None,
+        website: None,
+        created_at: app.now(),
+    };
+    Record { account, external_id: None, version: 1 }
+}
+
 /// Text that stands for itself in a LIKE pattern.
 fn escaped(text: &str) -> String {
     text.chars().flat_map(|c| if matches!(c, '%' | '_' | '\\') { vec!['\\', c] } else { vec![c] }).collect()
@@ -85,7 +141,7 @@ pub async fn get(app: &App, actor: &Actor, id: AccountId) -> Result<Record, AppE
     find(&mut tx, actor, id).await
 }
 
-async fn find(tx: &mut Tx, actor: &Actor, id: AccountId) -> Result<Record, AppError> {
+pub(crate) async fn find(tx: &mut Tx, actor: &Actor, id: AccountId) -> Result<Record, AppError> {
     record::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("account", id))
 }
 
@@ -134,9 +190,12 @@ pub async fn put(
     actor.require(Action::EditAccounts)?;
     let mut tx = app.db.write().await?;
     let key = name_key(&draft.name);
-    let known = match record::by_external_id(&mut tx, actor.workspace, external_id).await? {
-        Some(known) => Some(known),
-        None => match account::by_key(&mut tx, actor.workspace, &key).await? {
+    let merged = merge::by_external_id(&mut tx, actor.workspace, external_id).await?;
+    let known = match (record::by_external_id(&mut tx, actor.workspace, external_id).await?, merged) {
+        (Some(known), _) => Some(known),
+        // The other system still has two of what is one here: the one that was kept goes by its own id.
+        (None, Some(kept)) => return Ok((find(&mut tx, actor, kept).await?, false)),
+        (None, None) => match account::by_key(&mut tx, actor.workspace, &key).await? {
             Some(namesake) => {
                 let namesake = find(&mut tx, actor, namesake.id).await?;
                 if let Some(other) = &namesake.external_id {
@@ -152,20 +211,7 @@ pub async fn put(
         let wanted = with(known.clone(), draft, external_id)?;
         return Ok((keep(app, actor, tx, known, wanted).await?, false));
     }
-    let blank = Record {
-        account: Account {
-            id: AccountId::fresh(&*app.ids),
-            name: String::new(),
-            name_key: String::new(),
-            industry: None,
-            country: None,
-            website: None,
-            created_at: app.now(),
-        },
-        external_id: None,
-        version: 1,
-    };
-    let made = with(blank, draft, external_id)?;
+    let made = with(blank(app), draft, external_id)?;
     record::insert(&mut tx, actor.workspace, &made).await.map_err(name_taken)?;
     let about = About { account: Some(made.account.id), onboarding: None };
     let summary = format!("Added the account {}", made.account.name);
@@ -189,6 +235,11 @@ async fn keep(
         // Between reading and writing, on a database that lets others write meanwhile.
         return Err(AppError::Stale { what: "account", version: known.version + 1 });
     }
+    if wanted.account.name != known.account.name {
+        let (id, name) = (wanted.account.id, &wanted.account.name);
+        merge::rename_customer(&mut tx, actor.workspace, id, name).await?;
+        contact::account_renamed(&mut tx, actor.workspace, id).await?;
+    }
     let about = About { account: Some(wanted.account.id), onboarding: None };
     let summary = format!("Changed the account {}", wanted.account.name);
     activity::record(app, &mut tx, actor, "account.changed", about, summary).await?;
@@ -196,7 +247,7 @@ async fn keep(
     Ok(Record { version: wanted.version + 1, ..wanted })
 }
 
-fn name_taken(error: StoreError) -> AppError {
+pub(super) fn name_taken(error: StoreError) -> AppError {
     match error {
         StoreError::Conflict(_) => taken("or external id belongs to another account".to_owned()),
         other => AppError::Store(other),
@@ -208,7 +259,7 @@ fn taken(message: String) -> AppError {
 }
 
 /// The record with these values, when they are ones an account can have.
-fn with(record: Record, draft: Draft, external_id: Option<String>) -> Result<Record, AppError> {
+pub(super) fn with(record: Record, draft: Draft, external_id: Option<String>) -> Result<Record, AppError> {
     let mut problems = Vec::new();
     let name = checked_name("name", &draft.name, &mut problems);
     let industry = line("industry", draft.industry, 120, &mut problems);
@@ -227,7 +278,7 @@ fn with(record: Record, draft: Draft, external_id: Option<String>) -> Result<Rec
 }
 
 /// A line of text; nothing when it is empty.
-fn line(
+pub(crate) fn line(
     field: &'static str,
     text: Option<String>,
     longest: usize,

@@ -13,7 +13,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use gangway_domain::ids::PersonId;
+use gangway_domain::ids::{OnboardingId, PersonId};
 use gangway_domain::permission::Role;
 use gangway_store::onboarding::list::Query;
 use gangway_store::{membership, person};
@@ -179,12 +179,23 @@ async fn live_through(app: &App, story: &Invented) -> Result<(), AppError> {
     let kickoff = working_day(back(today, story.kickoff));
     let options = GenerateOptions { kickoff_on: Some(kickoff), ..GenerateOptions::default() };
     let generated = onboarding::generate(&then, &manager, accepted.handoff, options).await?;
+    give(app, story.manager, generated.id).await?;
     if story.kickoff > 0 {
         onboarding::kick_off(&on(app, kickoff, 15), &manager, generated.id).await?;
     }
     if story.completed {
         onboarding::complete(&on(app, working_day(back(today, 3)), 16), &manager, generated.id).await?;
     }
+    Ok(())
+}
+
+/// Gives an onboarding to whoever of the team planned it, as it would be theirs had they signed in.
+async fn give(app: &App, manager: &str, id: OnboardingId) -> Result<(), AppError> {
+    let mut tx = app.db.write().await?;
+    let members = membership::of_workspace(&mut tx, workspace::default_id()).await?;
+    let owner = members.iter().find(|member| member.name == manager).map(|member| member.person);
+    gangway_store::onboarding::assign(&mut tx, workspace::default_id(), id, owner).await?;
+    tx.commit().await?;
     Ok(())
 }
 

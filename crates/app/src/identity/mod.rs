@@ -46,7 +46,7 @@ pub(crate) fn checked_name(field: &'static str, text: &str, problems: &mut Vec<P
 
 /// A mail address that can be written to: one `@`, something on both sides, no spaces. Whether a
 /// mailbox is behind it only a mail can find out.
-fn checked_email(field: &'static str, text: &str, problems: &mut Vec<Problem>) -> String {
+pub(crate) fn checked_email(field: &'static str, text: &str, problems: &mut Vec<Problem>) -> String {
     let email = text.trim().to_owned();
     let well_formed = email.len() <= 254
         && email.split_once('@').is_some_and(|(local, host)| {

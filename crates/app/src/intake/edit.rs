@@ -11,6 +11,7 @@ use super::field::Field;
 use super::value::{self, Typed};
 use super::{Loaded, load, quality, read_context, standing};
 use crate::activity::{self, About};
+use crate::contact;
 use crate::error::{AppError, Overlap, Problem};
 use crate::handoff::match_account;
 use crate::{Actor, App, calculate};
@@ -139,7 +140,7 @@ pub async fn undo(app: &App, actor: &Actor, id: HandoffId, number: i64) -> Resul
 pub async fn confirm(app: &App, actor: &Actor, id: HandoffId, version: i64) -> Result<(), AppError> {
     actor.require(Action::HandOver)?;
     let mut tx = app.db.write().await?;
-    let Loaded { handoff, review, .. } = load(&mut tx, actor, id).await?;
+    let Loaded { handoff, review, deal, .. } = load(&mut tx, actor, id).await?;
     match review.state {
         State::Made => return Err(AppError::HandedOn),
         State::Confirmed if review.version == version => return Ok(()),
@@ -148,6 +149,7 @@ pub async fn confirm(app: &App, actor: &Actor, id: HandoffId, version: i64) -> R
     if !review::confirm(&mut tx, actor.workspace, id, version, &actor.name, app.now()).await? {
         return Err(AppError::Overtaken);
     }
+    contact::keep_people(app, &mut tx, actor, handoff.account_id, None, &deal.deal).await?;
     let about = About { account: Some(handoff.account_id), onboarding: None };
     let summary = "Confirmed what was read from the deal".to_owned();
     activity::record(app, &mut tx, actor, "handoff.confirmed", about, summary).await?;
@@ -188,6 +190,7 @@ async fn settle(
             handoff.account_id = account;
         }
     }
+    gangway_store::handoff::index(tx, actor.workspace, handoff.id, &deal.deal).await?;
     let score = quality(&deal.deal, &app.methodology).document_score;
     review::score(tx, actor.workspace, handoff.id, score).await?;
     let about = About { account: Some(handoff.account_id), onboarding: None };

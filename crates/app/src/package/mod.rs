@@ -68,6 +68,16 @@ pub fn render_one(
     files.into_iter().next().ok_or_else(|| PackageError::UnknownFile(path.to_owned()))
 }
 
+/// The names of all documents there are, each with the end of its page's address below an onboarding: the
+/// document itself when every onboarding has it as a page, else the list of its documents.
+pub(crate) fn document_names() -> impl Iterator<Item = (String, &'static str)> {
+    files::DOCUMENTS.iter().map(|spec| {
+        let page = spec.needs == files::Needs::Nothing && spec.formats.contains(&Format::Html);
+        let end = if page { format!("package/{}.html", spec.name) } else { "documents".to_owned() };
+        (end, spec.title)
+    })
+}
+
 /// The paths of all files of the package in the wanted formats, with what people call them, without rendering.
 #[must_use]
 pub fn contents(package: &Package, formats: &Formats) -> Vec<(String, String)> {

@@ -44,13 +44,20 @@ const SHOWN: u32 = 100;
 const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// Kinds of events there are, with what they tell.
-pub const KINDS: [(&str, &str); 15] = [
+pub const KINDS: [(&str, &str); 22] = [
     ("handoff.accepted", "a won deal was handed over"),
     ("onboarding.generated", "an onboarding was planned"),
     ("onboarding.kicked_off", "an onboarding was kicked off"),
     ("onboarding.completed", "an onboarding was completed"),
     ("onboarding.replanned", "an onboarding was moved to another version of its programme"),
     ("programme.published", "a version of a programme was published"),
+    ("onboarding.assigned", "an onboarding was given to somebody"),
+    ("account.added", "an account was added"),
+    ("account.changed", "an account was changed"),
+    ("account.merged", "two accounts were made one"),
+    ("contact.added", "a contact was added"),
+    ("contact.changed", "a contact was changed"),
+    ("contact.merged", "two contacts were made one"),
     ("access.invited", "somebody was invited"),
     ("access.invitation_withdrawn", "an invitation was withdrawn"),
     ("access.joined", "somebody joined"),

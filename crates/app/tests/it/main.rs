@@ -4,6 +4,7 @@
 
 mod intake;
 mod mail;
+mod portfolio;
 mod programme;
 mod receiver;
 mod webhook;

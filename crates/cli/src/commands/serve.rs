@@ -10,7 +10,7 @@ use gangway_api::Api;
 use gangway_app::identity::{self, Secret};
 use gangway_app::mail::Post;
 use gangway_app::webhook::{Reach, Sender};
-use gangway_app::{App, job, tls};
+use gangway_app::{App, job, tls, upkeep};
 use gangway_jobs::Runner;
 use gangway_store::Db;
 use gangway_web::{Web, serve_metrics};
@@ -187,6 +187,12 @@ impl Opened {
                 stopped.wait_for(|stop| *stop).await.ok();
             }
         };
+        let app = self.app.clone();
+        tokio::spawn(async move {
+            if let Err(error) = upkeep::run(&app).await {
+                tracing::error!(%error, "rows of an earlier version were not brought up to date; the next start tries again");
+            }
+        });
         let working = tokio::spawn(runner.run(stopping(), grace));
         let measuring = self.measured.map(|(listener, measurements)| {
             tokio::spawn(serve_metrics(listener, move || measurements.clone().text(), stopping()))

@@ -52,7 +52,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, record: &Record) -> Res
     let Account { id, name, name_key, industry, country, website, created_at } = account;
     let row = args![workspace, *id, name, name_key, industry, country, website, *created_at, external_id];
     tx.run(INSERT, row).await?;
-    Ok(())
+    super::index(tx, workspace, account).await
 }
 
 /// One account.
@@ -84,7 +84,11 @@ pub async fn change(tx: &mut Tx, workspace: WorkspaceId, record: &Record) -> Res
     let Record { account, external_id, version } = record;
     let Account { id, name, name_key, industry, country, website, created_at: _ } = account;
     let row = args![workspace, *id, name, name_key, industry, country, website, external_id, *version];
-    Ok(tx.run(CHANGE, row).await? == 1)
+    let changed = tx.run(CHANGE, row).await? == 1;
+    if changed {
+        super::index(tx, workspace, account).await?;
+    }
+    Ok(changed)
 }
 
 /// Accounts in order of their creation, after one of them; `like` is a pattern for the name key.

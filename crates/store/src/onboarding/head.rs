@@ -23,7 +23,7 @@ sql! {
             FROM onboarding o
             JOIN account a ON a.workspace_id = o.workspace_id AND a.id = o.account_id
             WHERE o.workspace_id = $1 AND o.id = $2";
-    PACKAGE = "SELECT package FROM onboarding WHERE workspace_id = $1 AND id = $2";
+    PACKAGE = "SELECT package FROM onboarding_package WHERE workspace_id = $1 AND onboarding_id = $2";
 }
 
 /// An onboarding without its package.

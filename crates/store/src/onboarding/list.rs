@@ -3,8 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use gangway_domain::ids::{OnboardingId, WorkspaceId};
+use gangway_domain::ids::{AccountId, OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::money::Money;
+use gangway_domain::programme::Stage;
 use jiff::civil::Date;
 use sqlx::FromRow;
 use thiserror::Error;
@@ -14,11 +15,12 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::Day;
-use crate::value::{Value, args};
+use crate::value::{Value, args, word};
 
 /// A page of the portfolio in one order. Everything is bound in every order, so that all six
 /// columns in both directions share their arguments: workspace, segment, state, search pattern,
-/// today, limit, key and id of the row the page starts after. The typed use of a parameter comes
+/// today, limit, key and id of the row the page starts after, owner, whether nobody owns it, days it is
+/// late at least, stage of today, whether it has not begun. The typed use of a parameter comes
 /// before its `IS NULL`, or PostgreSQL cannot tell what it is.
 macro_rules! page {
     ($column:literal, $direction:literal, $after:literal) => {
@@ -28,12 +30,27 @@ macro_rules! page {
                     o.first_value_on, o.finish_on, o.late_days, o.document_score, o.warnings,
                     (SELECT p.name FROM phase p
                       WHERE p.workspace_id = o.workspace_id AND p.onboarding_id = o.id AND p.starts_on <= $5
-                      ORDER BY p.position DESC LIMIT 1) AS phase
+                      ORDER BY p.position DESC LIMIT 1) AS phase,
+                    (SELECT p.stage FROM phase p
+                      WHERE p.workspace_id = o.workspace_id AND p.onboarding_id = o.id AND p.starts_on <= $5
+                      ORDER BY p.position DESC LIMIT 1) AS stage,
+                    (SELECT w.name FROM membership m JOIN person w ON w.id = m.person_id
+                      WHERE m.workspace_id = o.workspace_id AND m.person_id = o.owner_id) AS owner
              FROM onboarding o
              WHERE o.workspace_id = $1
+               AND (o.owner_id = $9 OR $9 IS NULL)
+               AND (o.owner_id IS NULL OR NOT $10)
+               AND (o.late_days >= $11 OR $11 IS NULL)
+               AND (o.id IN (SELECT p.onboarding_id FROM phase p
+                             WHERE p.workspace_id = $1 AND p.stage = $12 AND p.starts_on <= $5 AND p.until_on > $5)
+                    OR $12 IS NULL)
+               AND (o.state_name IN ('planned', 'running') OR ($12 IS NULL AND NOT $13))
+               AND (o.starts_on > $5 OR NOT $13)
                AND (o.segment = $2 OR $2 IS NULL)
                AND (o.state_name = $3 OR $3 IS NULL)
-               AND (o.search LIKE $4 ESCAPE '\\' OR $4 IS NULL)
+               AND (o.id IN (SELECT s.id FROM onboarding s
+                             WHERE s.workspace_id = $1 AND s.search LIKE $4 ESCAPE '\\')
+                    OR $4 IS NULL)
                AND ((o.",
             $column,
             ", o.id) ",
@@ -64,13 +81,46 @@ sql! {
     BY_LATE_DESC = page!("late_days", "DESC", "<");
     BY_QUALITY = page!("document_score", "ASC", ">");
     BY_QUALITY_DESC = page!("document_score", "DESC", "<");
-    SUMMARY = "SELECT COUNT(*) AS all_count,
-                      CAST(COALESCE(SUM(CASE WHEN late_days > 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS late_count,
-                      CAST(COALESCE(SUM(warnings), 0) AS BIGINT) AS warning_count
-               FROM onboarding WHERE workspace_id = $1";
-    SEGMENTS = "SELECT segment, segment_name, COUNT(*) AS onboardings
+    OF_ACCOUNT = "SELECT o.id, o.customer, o.product, o.use_case, o.state_name, o.segment, o.segment_name, o.touch,
+                         o.acv_minor, o.currency, o.starts_on, o.kickoff_on, o.go_live_on, o.go_live_target,
+                         o.first_value_on, o.finish_on, o.late_days, o.document_score, o.warnings,
+                         (SELECT p.name FROM phase p
+                           WHERE p.workspace_id = o.workspace_id AND p.onboarding_id = o.id AND p.starts_on <= $3
+                           ORDER BY p.position DESC LIMIT 1) AS phase,
+                         (SELECT p.stage FROM phase p
+                           WHERE p.workspace_id = o.workspace_id AND p.onboarding_id = o.id AND p.starts_on <= $3
+                           ORDER BY p.position DESC LIMIT 1) AS stage,
+                         (SELECT w.name FROM membership m JOIN person w ON w.id = m.person_id
+                           WHERE m.workspace_id = o.workspace_id AND m.person_id = o.owner_id) AS owner
+                  FROM onboarding o
+                  WHERE o.workspace_id = $1 AND o.account_id = $2
+                  ORDER BY o.kickoff_on DESC, o.id DESC LIMIT $4";
+    // Read from one index, whose columns these are.
+    SEGMENTS = "SELECT segment, segment_name, COUNT(*) AS onboardings,
+                       CAST(COALESCE(SUM(CASE WHEN late_days > 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS late,
+                       CAST(COALESCE(SUM(warnings), 0) AS BIGINT) AS warnings
                 FROM onboarding WHERE workspace_id = $1
                 GROUP BY segment, segment_name ORDER BY COUNT(*) DESC, segment";
+    COLUMNS = "SELECT CASE WHEN o.state_name IN ('completed', 'closed') THEN o.state_name
+                           ELSE COALESCE((SELECT p.stage FROM phase p
+                                           WHERE p.workspace_id = o.workspace_id AND p.onboarding_id = o.id
+                                             AND p.starts_on <= $5
+                                           ORDER BY p.position DESC LIMIT 1), 'not-begun') END AS place,
+                      COUNT(*) AS onboardings
+               FROM onboarding o
+               WHERE o.workspace_id = $1
+                 AND (o.segment = $2 OR $2 IS NULL)
+                 AND (o.state_name = $3 OR $3 IS NULL)
+                 AND (o.search LIKE $4 ESCAPE '\\' OR $4 IS NULL)
+                 AND (o.owner_id = $6 OR $6 IS NULL)
+                 AND (o.owner_id IS NULL OR NOT $7)
+                 AND (o.late_days >= $8 OR $8 IS NULL)
+               GROUP BY 1";
+    OWNERS = "SELECT m.person_id, p.name,
+                     (SELECT COUNT(*) FROM onboarding o
+                       WHERE o.workspace_id = m.workspace_id AND o.owner_id = m.person_id) AS onboardings
+              FROM membership m JOIN person p ON p.id = m.person_id
+              WHERE m.workspace_id = $1 ORDER BY LOWER(p.name), m.person_id";
 }
 
 /// The column a list is in order of.
@@ -101,6 +151,24 @@ pub enum Direction {
     Descending,
 }
 
+/// Whose onboardings to list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// Of this person.
+    Person(PersonId),
+    /// Of nobody.
+    Nobody,
+}
+
+/// Where a plan is on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum At {
+    /// Before its first phase.
+    NotBegun,
+    /// In a phase of this stage.
+    Stage(Stage),
+}
+
 /// What to list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
@@ -110,6 +178,12 @@ pub struct Query {
     pub state: Option<String>,
     /// Only where customer, product or use case contains this, case ignored.
     pub search: Option<String>,
+    /// Only those of this owner.
+    pub owner: Option<Owner>,
+    /// Only those whose go-live misses its target.
+    pub late_only: bool,
+    /// Only those whose plan is here today, of those planned or running.
+    pub stage: Option<At>,
     /// In order of.
     pub sort: SortBy,
     /// Which end first.
@@ -130,6 +204,9 @@ impl Query {
             segment: None,
             state: None,
             search: None,
+            owner: None,
+            late_only: false,
+            stage: None,
             sort: SortBy::Customer,
             direction: Direction::Ascending,
             after: None,
@@ -190,6 +267,10 @@ pub struct Line {
     pub acv: Option<Money>,
     /// Phase the plan is in today; `None` before its first.
     pub phase: Option<String>,
+    /// Stage of that phase, as in [`gangway_domain::programme::Stage`].
+    pub stage: Option<String>,
+    /// Who runs it.
+    pub owner: Option<String>,
     /// First day of preparation.
     pub starts_on: Date,
     /// Kickoff.
@@ -246,6 +327,8 @@ struct Row {
     acv_minor: Option<i64>,
     currency: Option<String>,
     phase: Option<String>,
+    stage: Option<String>,
+    owner: Option<String>,
     starts_on: Day,
     kickoff_on: Day,
     go_live_on: Day,
@@ -271,6 +354,8 @@ impl From<Row> for Line {
             touch,
             acv: money(row.acv_minor, row.currency),
             phase: row.phase,
+            stage: row.stage,
+            owner: row.owner,
             starts_on: row.starts_on.into(),
             kickoff_on: row.kickoff_on.into(),
             go_live_on: row.go_live_on.into(),
@@ -351,7 +436,8 @@ pub enum ListError {
 /// # Errors
 /// When the cursor does not fit the sort, or the database fails.
 pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<Page, ListError> {
-    let Query { segment, state, search, sort, direction, after, limit, today } = query;
+    let Query { segment, state, search, owner, late_only, stage, sort, direction, after, limit, today } =
+        query;
     let limit = usize::try_from(*limit).unwrap_or(usize::MAX).clamp(1, 500);
     let args = args![
         workspace,
@@ -363,6 +449,17 @@ pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<
         i64::try_from(limit + 1).unwrap_or(i64::MAX),
         sort.value(after.as_ref())?,
         after.as_ref().map(|cursor| cursor.id),
+        match owner {
+            Some(Owner::Person(id)) => Some(*id),
+            _ => None,
+        },
+        *owner == Some(Owner::Nobody),
+        late_only.then_some(1_i64),
+        match stage {
+            Some(At::Stage(stage)) => Some(word("stage", stage)?),
+            _ => None,
+        },
+        *stage == Some(At::NotBegun),
     ];
     let rows: Vec<Row> = tx.all(sort.statement(*direction), args).await?;
     let more = rows.len() > limit;
@@ -371,8 +468,23 @@ pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<
     Ok(Page { lines, next })
 }
 
+/// The onboardings of an account, the latest kickoff first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_account(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    account: AccountId,
+    today: Date,
+    limit: u32,
+) -> Result<Vec<Line>, StoreError> {
+    let rows: Vec<Row> = tx.all(OF_ACCOUNT, args![workspace, account, today, limit]).await?;
+    Ok(rows.into_iter().map(Line::from).collect())
+}
+
 /// Text to look for anywhere, as a LIKE pattern in lower case.
-fn pattern(text: &str) -> String {
+pub(crate) fn pattern(text: &str) -> String {
     let mut pattern = String::from("%");
     for character in text.trim().to_lowercase().chars() {
         if matches!(character, '%' | '_' | '\\') {
@@ -389,10 +501,52 @@ fn pattern(text: &str) -> String {
 /// # Errors
 /// When the database fails.
 pub async fn summary(tx: &mut Tx, workspace: WorkspaceId) -> Result<Summary, StoreError> {
-    let counts: Option<(i64, i64, i64)> = tx.optional(SUMMARY, args![workspace]).await?;
-    let (all, late, warnings) = counts.unwrap_or_default();
-    let segments = tx.all(SEGMENTS, args![workspace]).await?;
-    Ok(Summary { all, late, warnings, segments })
+    let rows: Vec<(String, String, i64, i64, i64)> = tx.all(SEGMENTS, args![workspace]).await?;
+    let mut summary = Summary { all: 0, late: 0, warnings: 0, segments: Vec::new() };
+    for (id, name, onboardings, late, warnings) in rows {
+        summary.all += onboardings;
+        summary.late += late;
+        summary.warnings += warnings;
+        summary.segments.push((id, name, onboardings));
+    }
+    Ok(summary)
+}
+
+/// How many onboardings of the filter are at each place, whatever its sort and page: stages, `not-begun`,
+/// `completed`, `closed`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn places(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    query: &Query,
+) -> Result<Vec<(String, i64)>, StoreError> {
+    let Query { segment, state, search, owner, late_only, today, .. } = query;
+    let person = match owner {
+        Some(Owner::Person(id)) => Some(*id),
+        _ => None,
+    };
+    let args = args![
+        workspace,
+        segment,
+        state,
+        search.as_deref().map(pattern),
+        *today,
+        person,
+        *owner == Some(Owner::Nobody),
+        late_only.then_some(1_i64),
+    ];
+    tx.all(COLUMNS, args).await
+}
+
+/// The workspace's people by name, each with how many onboardings they run.
+///
+/// # Errors
+/// When the database fails.
+pub async fn owners(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<(PersonId, String, i64)>, StoreError> {
+    let rows: Vec<(uuid::Uuid, String, i64)> = tx.all(OWNERS, args![workspace]).await?;
+    Ok(rows.into_iter().map(|(id, name, count)| (PersonId::from(id), name, count)).collect())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 pub mod head;
 pub mod list;
 
-use gangway_domain::ids::{AccountId, HandoffId, OnboardingId, WorkspaceId};
+use gangway_domain::ids::{AccountId, HandoffId, OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::package::Package;
 use jiff::civil::Date;
@@ -11,6 +11,7 @@ use sqlx::FromRow;
 
 use crate::db::Tx;
 use crate::error::StoreError;
+use crate::search::{self, Entry, Kind};
 use crate::statement::sql;
 use crate::time::{Day, Timestamp};
 use crate::value::{args, json};
@@ -22,13 +23,25 @@ sql! {
                  state_name, state, segment, segment_name, touch, acv_minor, currency,
                  programme, programme_version, methodology,
                  starts_on, kickoff_on, go_live_on, go_live_target, first_value_on, finish_on,
-                 late_days, document_score, warnings, package, created_at)
+                 late_days, document_score, warnings, created_at, owner_id)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
                       $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)";
-    GET = "SELECT id, account_id, handoff_id, state, package, created_at
-           FROM onboarding WHERE workspace_id = $1 AND id = $2";
-    BY_HANDOFF = "SELECT id, account_id, handoff_id, state, package, created_at
-                  FROM onboarding WHERE workspace_id = $1 AND handoff_id = $2";
+    PACKAGE = "INSERT INTO onboarding_package (workspace_id, onboarding_id, package) VALUES ($1, $2, $3)";
+    REPACK = "UPDATE onboarding_package SET package = $3 WHERE workspace_id = $1 AND onboarding_id = $2";
+    GET = "SELECT o.id, o.account_id, o.handoff_id, o.state, p.package, o.created_at
+           FROM onboarding o
+           JOIN onboarding_package p ON p.workspace_id = o.workspace_id AND p.onboarding_id = o.id
+           WHERE o.workspace_id = $1 AND o.id = $2";
+    BY_HANDOFF = "SELECT o.id, o.account_id, o.handoff_id, o.state, p.package, o.created_at
+                  FROM onboarding o
+                  JOIN onboarding_package p ON p.workspace_id = o.workspace_id AND p.onboarding_id = o.id
+                  WHERE o.workspace_id = $1 AND o.handoff_id = $2";
+    ID_BY_HANDOFF = "SELECT id FROM onboarding WHERE workspace_id = $1 AND handoff_id = $2";
+    OWNER = "SELECT m.person_id, p.name FROM onboarding o
+             JOIN membership m ON m.workspace_id = o.workspace_id AND m.person_id = o.owner_id
+             JOIN person p ON p.id = m.person_id
+             WHERE o.workspace_id = $1 AND o.id = $2";
+    ASSIGN = "UPDATE onboarding SET owner_id = $3, version = version + 1 WHERE workspace_id = $1 AND id = $2";
     VERSION = "SELECT version FROM onboarding WHERE workspace_id = $1 AND id = $2";
     MOVE = "UPDATE onboarding SET state_name = $3, state = $4, version = version + 1
             WHERE workspace_id = $1 AND id = $2 AND state_name = $5";
@@ -61,7 +74,12 @@ pub struct Onboarding {
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the handoff has an onboarding already; or when the database fails.
-pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, onboarding: &Onboarding) -> Result<(), StoreError> {
+pub async fn insert(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: &Onboarding,
+    owner: Option<PersonId>,
+) -> Result<(), StoreError> {
     let Onboarding { id, account_id, handoff_id, state, package, created_at } = onboarding;
     let Columns { search, late_days, warnings } = Columns::of(package);
     let Package { names, segmentation, dates, reading, handoff, .. } = package;
@@ -95,10 +113,26 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, onboarding: &Onboarding
         late_days,
         handoff.quality.document_score,
         warnings,
-        json("package", package)?,
         *created_at,
+        owner,
     ];
     tx.run(INSERT, row).await?;
+    tx.run(PACKAGE, args![workspace, *id, json("package", package)?]).await?;
+    let shown = [&names.customer, &names.product, &names.use_case, &segmentation.segment_name];
+    index(tx, workspace, *id, shown.map(String::as_str)).await
+}
+
+/// Keeps another package in place of the one an onboarding has; what lists show of it is not touched.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_package(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+    package: &Package,
+) -> Result<(), StoreError> {
+    tx.run(REPACK, args![workspace, id, json("package", package)?]).await?;
     Ok(())
 }
 
@@ -114,11 +148,60 @@ impl Columns {
         let Package { names, dates, reading, notices, .. } = package;
         let warnings = notices.iter().chain(&reading.notices).filter(|notice| is_warning(notice)).count();
         Self {
-            search: format!("{}\n{}\n{}", names.customer, names.product, names.use_case).to_lowercase(),
+            search: search_text(&names.customer, &names.product, &names.use_case),
             late_days: late_days(dates.go_live_on, dates.go_live_target),
             warnings: i64::try_from(warnings).unwrap_or(i64::MAX),
         }
     }
+}
+
+/// What the list's search looks in: lower case.
+pub(crate) fn search_text(customer: &str, product: &str, use_case: &str) -> String {
+    format!("{customer}\n{product}\n{use_case}").to_lowercase()
+}
+
+/// Makes an onboarding findable by customer, product, use case and segment.
+pub(crate) async fn index(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+    [customer, product, use_case, segment]: [&str; 4],
+) -> Result<(), StoreError> {
+    let detail = [product, use_case, segment].into_iter().filter(|part| !part.is_empty());
+    let entry = Entry {
+        kind: Kind::Onboarding,
+        id: id.uuid(),
+        title: customer,
+        detail: detail.collect::<Vec<_>>().join(" · "),
+        fields: &[("name", customer), ("product", product), ("use case", use_case), ("segment", segment)],
+    };
+    search::put(tx, workspace, entry).await
+}
+
+/// Who runs an onboarding: id and name, as long as they belong to the workspace.
+///
+/// # Errors
+/// When the database fails.
+pub async fn owner(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+) -> Result<Option<(PersonId, String)>, StoreError> {
+    let row: Option<(uuid::Uuid, String)> = tx.optional(OWNER, args![workspace, id]).await?;
+    Ok(row.map(|(id, name)| (PersonId::from(id), name)))
+}
+
+/// Says who runs an onboarding; none for nobody. False when there is no such onboarding.
+///
+/// # Errors
+/// When the database fails.
+pub async fn assign(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+    owner: Option<PersonId>,
+) -> Result<bool, StoreError> {
+    Ok(tx.run(ASSIGN, args![workspace, id, owner]).await? == 1)
 }
 
 fn is_warning(notice: &gangway_domain::fact::Notice) -> bool {
@@ -140,6 +223,19 @@ pub async fn get(
     id: OnboardingId,
 ) -> Result<Option<Onboarding>, StoreError> {
     tx.optional(GET, args![workspace, id]).await
+}
+
+/// The id of the onboarding generated from a handoff, if there is one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn id_by_handoff(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    handoff: HandoffId,
+) -> Result<Option<OnboardingId>, StoreError> {
+    let row: Option<(uuid::Uuid,)> = tx.optional(ID_BY_HANDOFF, args![workspace, handoff]).await?;
+    Ok(row.map(|(id,)| OnboardingId::from(id)))
 }
 
 /// The onboarding generated from a handoff, if there is one.

@@ -6,6 +6,7 @@ mod api;
 mod copy;
 mod hidden_sql;
 mod list;
+mod portfolio;
 mod rows;
 mod schema;
 mod tenants;

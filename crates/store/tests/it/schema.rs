@@ -35,6 +35,8 @@ fn every_statement_is_scoped_by_workspace() {
             }
             // The queue belongs to the installation: counted and cleared as a whole.
             "job::DEPTH" | "job::GIVEN_UP" | "job::NEXT" | "job::PRUNE" => true,
+            // Each workspace is then brought up to date by itself.
+            "upkeep::WORKSPACES" => true,
             "membership::OF_PERSON" | "invitation::BY_DIGEST" | "api_token::HOLDER" | "crm_hook::BY_ID" => {
                 true
             }

@@ -63,7 +63,7 @@ pub async fn onboarding(db: &Db, ids: &dyn IdSource, workspace: WorkspaceId, sam
         package: sample.package(),
         created_at: now(),
     };
-    onboarding::insert(&mut tx, workspace, &row).await.unwrap();
+    onboarding::insert(&mut tx, workspace, &row, None).await.unwrap();
     let plan = &row.package.plan;
     phase::insert_all(&mut tx, workspace, row.id, &plan.phases).await.unwrap();
     task::insert_all(&mut tx, workspace, row.id, ids, &plan.tasks).await.unwrap();

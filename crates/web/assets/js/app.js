@@ -4,7 +4,6 @@ import { Application } from "@hotwired/stimulus"
 import { watch } from "./live.js"
 import { keepOpen, leaveAlone } from "./visits.js"
 import DraftController from "./controllers/draft.js"
-import FilterController from "./controllers/filter.js"
 import PaletteController from "./controllers/palette.js"
 import ToastController from "./controllers/toast.js"
 
@@ -14,7 +13,6 @@ keepOpen(document)
 
 const application = Application.start()
 application.register("draft", DraftController)
-application.register("filter", FilterController)
 application.register("palette", PaletteController)
 application.register("toast", ToastController)
 

@@ -1,12 +1,15 @@
 //! The pages.
 
 pub(crate) mod access;
+pub(crate) mod accounts;
+pub(crate) mod contacts;
 pub(crate) mod document;
 pub(crate) mod failure;
 pub(crate) mod handoffs;
 pub(crate) mod onboarding;
 pub(crate) mod portfolio;
 pub(crate) mod programmes;
+pub(crate) mod search;
 pub(crate) mod settings;
 pub(crate) mod style;
 
@@ -27,6 +30,10 @@ pub(crate) enum Nav {
     Handoffs,
     /// What onboardings are made from.
     Programmes,
+    /// The customers.
+    Accounts,
+    /// Their people.
+    Contacts,
     /// Team, own access, audit trail.
     Settings,
     /// None of them.
@@ -43,6 +50,8 @@ pub(crate) struct Frame {
     pub nav: Nav,
     /// Who is signed in.
     pub who: Option<Who>,
+    /// What stands in the search box.
+    pub asked: String,
     /// Ids of what the page shows, separated by spaces, or `*` for everything: it is fetched again when something
     /// happens to them.
     pub live: String,
@@ -91,6 +100,7 @@ impl Frame {
             who: None,
             live: String::new(),
             toast: None,
+            asked: String::new(),
         }
     }
 
@@ -120,6 +130,11 @@ impl Frame {
     /// Says what was just done.
     pub(crate) fn saying(self, toast: Option<Toast>) -> Self {
         Self { toast, ..self }
+    }
+
+    /// With what was searched for.
+    pub(crate) fn searching(self, asked: &str) -> Self {
+        Self { asked: asked.to_owned(), ..self }
     }
 
     fn at(&self, nav: Nav) -> bool {

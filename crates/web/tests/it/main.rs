@@ -8,8 +8,9 @@ mod hostile;
 mod intake;
 mod live;
 mod onboarding_pages;
-mod safety;
+mod portfolio;
 mod programmes;
+mod safety;
 mod shell;
 mod webhooks;
 

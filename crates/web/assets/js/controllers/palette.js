@@ -71,6 +71,7 @@ export default class extends Controller {
       event.preventDefault()
       const link = links[this.chosen]
       this.dialogTarget.close()
+      this.inputTarget.value = ""
       Turbo.visit(link ? link.href : `/search?q=${encodeURIComponent(this.inputTarget.value)}`)
     }
   }
@@ -78,11 +79,8 @@ export default class extends Controller {
   choose(index) {
     this.chosen = index
     this.links().forEach((link, place) => {
-      link.setAttribute("aria-selected", String(place === index))
-      if (place === index) {
-        link.scrollIntoView({ block: "nearest" })
-        this.inputTarget.setAttribute("aria-activedescendant", link.id)
-      }
+      link.classList.toggle("chosen", place === index)
+      if (place === index) link.scrollIntoView({ block: "nearest" })
     })
   }
 

@@ -40,7 +40,7 @@ fn door_words(door: &str) -> &'static str {
 }
 
 /// The form a deal was read as, as people call it.
-fn format_words(format: &str) -> &'static str {
+pub(crate) fn format_words(format: &str) -> &'static str {
     match format {
         "summary" => "text",
         "key-value" => "key-value text",

@@ -4,6 +4,7 @@ pub(crate) mod activity;
 pub(crate) mod documents;
 pub(crate) mod handoff;
 pub(crate) mod overview;
+pub(crate) mod owner;
 pub(crate) mod people;
 pub(crate) mod plan;
 pub(crate) mod programme;

@@ -18,7 +18,7 @@ use crate::form::Fields;
 use crate::format::{Moment, moment};
 use crate::pages::failure::Failure;
 use crate::pages::programmes::changes::{Group, PlanChanges, groups};
-use crate::pages::{Frame, render};
+use crate::pages::{Frame, Toast, render};
 use crate::session::Signed;
 
 #[derive(Template)]
@@ -59,7 +59,7 @@ pub(crate) async fn show(
     Names(id): Names<String>,
     values: Values,
 ) -> Result<Response, Failure> {
-    let said = if values.text("done") == "moved" {
+    let said = if values.text("said") == "moved" {
         "The onboarding was moved. Its plan and documents follow the newer version now."
     } else {
         ""
@@ -77,7 +77,7 @@ pub(crate) async fn take(
     let onboarding = read_id(id.clone())?;
     let version = fields.text("version").parse().unwrap_or(0);
     match move_on::take(&web.app, &session.actor, onboarding, version, fields.text("digest")).await {
-        Ok(_) => Ok(Redirect::to(&format!("/onboardings/{onboarding}/programme?done=moved")).into_response()),
+        Ok(_) => Ok(Redirect::to(&format!("/onboardings/{onboarding}/programme?said=moved")).into_response()),
         Err(error @ AppError::Stale { .. }) => {
             let refused = format!("Nothing was moved: {error}. What you see below is calculated anew.");
             page(&web, &session, id, StatusCode::CONFLICT, "", Some(refused)).await
@@ -98,10 +98,9 @@ async fn page(
     let head = onboarding::plan(&web.app, &session.actor, id).await?.head;
     let standing = move_on::standing(&web.app, &session.actor, id).await?;
     let Standing { version, programme, programme_name, made_from, newer, is_over, .. } = standing;
-    let mut top = Top::new(session, &head, "/programme");
-    top.said = said;
+    let top = Top::new(session, &head, "/programme");
     let page = Page {
-        frame: top.frame(session, "Programme"),
+        frame: top.frame(session, "Programme").saying(Toast::of(said)),
         top,
         programme,
         name: programme_name,

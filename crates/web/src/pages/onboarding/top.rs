@@ -26,6 +26,8 @@ pub(super) struct Top {
     /// Where the onboarding is.
     address: String,
     pub customer: String,
+    /// Where its account is.
+    pub account: String,
     pub subtitle: String,
     pub state: String,
     /// How a tag shows the state.
@@ -64,6 +66,7 @@ impl Top {
         let state = &head.state;
         Self {
             customer: head.customer.clone(),
+            account: format!("/accounts/{}", head.account_id),
             subtitle: [head.product.as_str(), head.use_case.as_str()]
                 .into_iter()
                 .filter(|part| !part.is_empty())

@@ -3,15 +3,22 @@
 use askama::Template;
 use gangway_app::first_run::Steps;
 use gangway_app::identity::Session;
-use gangway_app::onboarding::Portfolio;
+use gangway_app::portfolio::{self, Board, Portfolio};
+use gangway_domain::ids::PersonId;
 use gangway_domain::permission::Action;
-use gangway_store::onboarding::list::Line;
+use gangway_store::onboarding::list::{Line, Summary};
+use gangway_store::saved_view;
 use jiff::civil::Date;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Ask, SORTS};
+use super::Sent;
+use super::ask::{Ask, SORTS, Show};
+use super::board::{self, Column};
+use super::steps::{Step, first_steps};
+use super::timeline::Timeline;
+use super::views::address;
+use crate::form::Wrong;
 use crate::format::{Day, capital, count, distance, progress};
-use crate::pages::{Choice, Frame, Nav};
+use crate::pages::{Choice, Frame, Nav, View};
 
 #[derive(Template)]
 #[template(path = "pages/portfolio/portfolio.html")]
@@ -26,70 +33,55 @@ pub(super) struct Page {
     search: String,
     segments: Vec<Choice>,
     states: Vec<Choice>,
+    stages: Vec<Choice>,
+    owners: Vec<Choice>,
+    late_only: bool,
     sort: String,
     dir: String,
-    columns: Vec<Column>,
-    rows: Vec<Row>,
+    show: &'static str,
+    view: String,
+    clear: String,
+    body: Body,
     next: Option<String>,
     paste: Paste,
     /// First steps of a new workspace; none once it has come this far.
     steps: Vec<Step>,
+    shows: Vec<View>,
+    saved: Vec<Saved>,
+    all: String,
+    all_here: bool,
+    current: Current,
+    exports: Vec<(&'static str, String)>,
 }
 
-/// A first step. It ticks itself.
-struct Step {
-    number: usize,
-    text: &'static str,
-    why: &'static str,
-    href: &'static str,
-    go: &'static str,
-    done: bool,
+/// The onboardings in one of three ways.
+enum Body {
+    Nothing,
+    List { heads: Vec<Head>, rows: Vec<Row> },
+    Board(Vec<Column>),
+    Timeline(Timeline),
 }
 
-/// The first steps somebody can take, until all are done.
-fn first_steps(session: &Session, steps: Option<Steps>) -> Vec<Step> {
-    let Some(Steps { colleague, handoff, onboarding, token }) = steps else { return Vec::new() };
-    let all = [
-        (
-            Action::ManageTeam,
-            "Invite a colleague",
-            "Onboarding is done by several people; each sees their part.",
-            "/settings/team#invite",
-            "Invite",
-            colleague,
-        ),
-        (
-            Action::HandOver,
-            "Hand over a won deal",
-            "Paste it as you have it: one line, a document, or what the CRM sent.",
-            "/onboardings#deal",
-            "Paste",
-            handoff,
-        ),
-        (
-            Action::PlanOnboarding,
-            "Generate its onboarding",
-            "Plan, people, documents and dates, made from the deal in a second.",
-            "/onboardings#deal",
-            "Generate",
-            onboarding,
-        ),
-        (
-            Action::OwnAccess,
-            "Make an API token",
-            "Let your CRM or a script hand over deals by itself.",
-            "/settings/tokens#new",
-            "Make one",
-            token,
-        ),
-    ];
-    let steps: Vec<Step> = all
-        .into_iter()
-        .filter(|(action, ..)| session.actor.may(*action))
-        .enumerate()
-        .map(|(place, (_, text, why, href, go, done))| Step { number: place + 1, text, why, href, go, done })
-        .collect();
-    if steps.iter().all(|step| step.done) { Vec::new() } else { steps }
+/// What was found, before it is made a page.
+pub(super) enum Shown {
+    Lines(Portfolio),
+    Board(Board),
+}
+
+impl Shown {
+    pub(super) fn summary(&self) -> &Summary {
+        match self {
+            Self::Lines(portfolio) => &portfolio.summary,
+            Self::Board(board) => &board.summary,
+        }
+    }
+
+    fn owners(&self) -> &[(PersonId, String, i64)] {
+        match self {
+            Self::Lines(portfolio) => &portfolio.owners,
+            Self::Board(board) => &board.owners,
+        }
+    }
 }
 
 /// The form for a new deal, with what was typed.
@@ -99,8 +91,35 @@ pub(super) struct Paste {
     pub problem: Option<String>,
 }
 
+/// A saved view as a tab.
+struct Saved {
+    name: String,
+    href: String,
+    here: bool,
+    first: bool,
+    /// Whose it is, when it is shared.
+    by: Option<String>,
+}
+
+/// The view the page began with, and what can be done about it.
+struct Current {
+    /// Its id; empty without one.
+    id: String,
+    name: String,
+    shared: bool,
+    first: bool,
+    /// The filter is not what was kept.
+    changed: bool,
+    may_change: bool,
+    may_share: bool,
+    query: String,
+    /// The form came back.
+    open: bool,
+    wrong: Wrong,
+}
+
 /// A column head that sorts.
-struct Column {
+struct Head {
     label: &'static str,
     href: String,
     /// As `aria-sort` says it; empty when the list is not in its order.
@@ -118,7 +137,9 @@ struct Row {
     state: String,
     state_class: &'static str,
     phase: String,
-    progress: u32,
+    /// How much of the plan's days is over, while that means something.
+    progress: Option<u32>,
+    owner: Option<String>,
     kickoff: Day,
     kickoff_distance: String,
     go_live: Day,
@@ -133,17 +154,44 @@ struct Row {
 impl Page {
     pub(super) fn new(
         session: &Session,
-        portfolio: Portfolio,
+        shown: Shown,
+        views: Vec<saved_view::View>,
         steps: Option<Steps>,
         ask: &Ask,
-        paste: Paste,
+        sent: Sent,
     ) -> Self {
-        let Portfolio { page, summary, today } = portfolio;
-        let next = page.next.map(|cursor| address(ask, &ask.sort, &ask.dir, &cursor.to_string()));
+        let summary = shown.summary().clone();
+        let owners = owners(shown.owners(), session, ask);
+        let Sent { paste, view } = sent;
+        let mut next = None;
+        let body = match shown {
+            Shown::Board(board) if board.columns.iter().all(|column| column.count == 0) => Body::Nothing,
+            Shown::Board(board) => Body::Board(board::columns(board, ask)),
+            Shown::Lines(Portfolio { page, today, .. }) => {
+                next = page.next.map(|cursor| Ask { after: cursor.to_string(), ..ask.clone() }.address());
+                if page.lines.is_empty() {
+                    Body::Nothing
+                } else if ask.show == Show::Timeline {
+                    Timeline::new(&page.lines, today).map_or(Body::Nothing, Body::Timeline)
+                } else {
+                    let rows = page.lines.into_iter().map(|line| Row::new(line, today)).collect();
+                    Body::List { heads: heads(ask), rows }
+                }
+            }
+        };
+        let choice = |value: &str, label: String, chosen: &str| Choice {
+            value: value.to_owned(),
+            chosen: value == chosen,
+            label,
+        };
+        let stages = std::iter::once((portfolio::NOT_BEGUN, "Not begun"))
+            .chain(portfolio::STAGES.iter().map(|(_, word, name)| (*word, *name)));
+        let export = |ending: &str| format!("/onboardings/export.{ending}?{}", ask.query());
+        let may_export = session.actor.may(Action::Export);
         Self {
             frame: Frame::of(session, Nav::Onboardings, "Onboardings").live_on_all(),
             empty: summary.all == 0,
-            filtered: ![&ask.q, &ask.segment, &ask.state].iter().all(|field| field.trim().is_empty()),
+            filtered: ask.filters(),
             counts: count(usize::try_from(summary.all).unwrap_or(0), "onboarding"),
             late: summary.late,
             warnings: summary.warnings,
@@ -151,32 +199,100 @@ impl Page {
             segments: summary
                 .segments
                 .into_iter()
-                .map(|(id, name, number)| Choice {
-                    chosen: id == ask.segment,
-                    label: format!("{name} ({number})"),
-                    value: id,
-                })
+                .map(|(id, name, number)| choice(&id, format!("{name} ({number})"), &ask.segment))
                 .collect(),
             states: ["planned", "running", "completed", "closed"]
-                .map(|state| Choice {
-                    value: state.to_owned(),
-                    label: capital(state),
-                    chosen: state == ask.state,
-                })
+                .map(|state| choice(state, capital(state), &ask.state))
                 .into(),
+            stages: stages.map(|(word, name)| choice(word, name.to_owned(), &ask.stage)).collect(),
+            owners,
+            late_only: ask.late,
             sort: ask.sort.clone(),
             dir: ask.dir.clone(),
-            columns: columns(ask),
-            rows: page.lines.into_iter().map(|line| Row::new(line, today)).collect(),
+            show: ask.show.word(),
+            view: ask.view.clone(),
+            clear: Ask { show: ask.show, ..Ask::default() }.address(),
+            body,
             next,
             paste,
             steps: first_steps(session, steps),
+            shows: Show::ALL
+                .map(|(show, label, icon)| View {
+                    label,
+                    icon,
+                    href: ask.with(|ask| ask.show = show),
+                    here: ask.show == show,
+                })
+                .into(),
+            all: Ask::default().address(),
+            all_here: ask.view.is_empty() && ask.query().is_empty(),
+            current: Current::new(session, &views, ask, view),
+            saved: views.into_iter().map(|view| Saved::new(view, session, ask)).collect(),
+            exports: if may_export {
+                vec![("Excel workbook (.xlsx)", export("xlsx")), ("Comma-separated (.csv)", export("csv"))]
+            } else {
+                Vec::new()
+            },
+        }
+    }
+}
+
+/// Everybody who runs an onboarding, whoever asks first.
+fn owners(known: &[(PersonId, String, i64)], session: &Session, ask: &Ask) -> Vec<Choice> {
+    let choice =
+        |value: &str, label: String| Choice { value: value.to_owned(), chosen: ask.owner == value, label };
+    let me = known.iter().find(|(id, ..)| Some(*id) == session.actor.person);
+    let mut choices =
+        vec![choice("me", me.map_or("Mine".to_owned(), |(.., count)| format!("Mine ({count})")))];
+    choices.extend(
+        known
+            .iter()
+            .filter(|(id, _, count)| *count > 0 || ask.owner == id.to_string())
+            .map(|(id, name, count)| choice(&id.to_string(), format!("{name} ({count})"))),
+    );
+    choices.push(choice("nobody", "Nobody".to_owned()));
+    choices
+}
+
+impl Saved {
+    fn new(view: saved_view::View, session: &Session, ask: &Ask) -> Self {
+        let own = Some(view.person) == session.actor.person;
+        Self {
+            href: address(&view),
+            here: view.id.to_string() == ask.view,
+            first: view.is_default,
+            by: (view.shared && !own).then_some(view.person_name),
+            name: view.name,
+        }
+    }
+}
+
+impl Current {
+    fn new(session: &Session, views: &[saved_view::View], ask: &Ask, sent: Option<(String, Wrong)>) -> Self {
+        let may_share = session.actor.may(Action::ShareViews);
+        let query = ask.query();
+        let view = views.iter().find(|view| view.id.to_string() == ask.view);
+        let open = sent.is_some();
+        let (typed, wrong) = sent.unzip();
+        let (typed, wrong) = (typed, wrong.unwrap_or_default());
+        Self {
+            id: view.map_or_else(String::new, |view| view.id.to_string()),
+            name: typed.unwrap_or_else(|| view.map_or_else(String::new, |view| view.name.clone())),
+            shared: view.is_some_and(|view| view.shared),
+            first: view.is_some_and(|view| view.is_default),
+            changed: view.is_some_and(|view| view.query != query),
+            may_change: view
+                .is_some_and(|view| may_share || (!view.shared && Some(view.person) == session.actor.person)),
+            may_share,
+            query,
+            open,
+            wrong,
         }
     }
 }
 
 /// Heads in the order of the table; those with a word of [`SORTS`] sort.
-fn columns(ask: &Ask) -> Vec<Column> {
+fn heads(ask: &Ask) -> Vec<Head> {
     let current = if ask.sort.is_empty() { "kickoff" } else { ask.sort.as_str() };
     SORTS
         .iter()
@@ -191,9 +307,12 @@ fn columns(ask: &Ask) -> Vec<Column> {
                 "late" => ("Late", true),
                 _ => ("Handoff", true),
             };
-            Column {
+            Head {
                 label,
-                href: address(ask, word, if here && ascending { "desc" } else { "asc" }, ""),
+                href: ask.with(|ask| {
+                    (*word).clone_into(&mut ask.sort);
+                    if here && ascending { "desc" } else { "asc" }.clone_into(&mut ask.dir);
+                }),
                 order: match (here, ascending) {
                     (true, true) => "ascending",
                     (true, false) => "descending",
@@ -203,23 +322,6 @@ fn columns(ask: &Ask) -> Vec<Column> {
             }
         })
         .collect()
-}
-
-/// The address of the same list in another order or at another place.
-fn address(ask: &Ask, sort: &str, dir: &str, after: &str) -> String {
-    let parts: Vec<String> = [
-        ("q", ask.q.as_str()),
-        ("segment", &ask.segment),
-        ("state", &ask.state),
-        ("sort", sort),
-        ("dir", dir),
-        ("after", after),
-    ]
-    .iter()
-    .filter(|(_, value)| !value.is_empty())
-    .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
-    .collect();
-    format!("/onboardings?{}", parts.join("&"))
 }
 
 impl Row {
@@ -235,12 +337,15 @@ impl Row {
                 "closed" => "off",
                 _ => "soon",
             },
-            phase: match (over, line.phase) {
-                (true, _) => "—".to_owned(),
-                (false, Some(phase)) => phase,
-                (false, None) => "Not started".to_owned(),
+            progress: (!over && line.phase.is_some())
+                .then(|| progress(line.starts_on, line.finish_on, today)),
+            phase: match (line.state.as_str(), line.phase) {
+                ("completed", _) => "All of it".to_owned(),
+                ("closed", _) => "—".to_owned(),
+                (_, Some(phase)) => phase,
+                (_, None) => "Not begun".to_owned(),
             },
-            progress: if over { 100 } else { progress(line.starts_on, line.finish_on, today) },
+            owner: line.owner,
             state: capital(&line.state),
             kickoff: line.kickoff_on.into(),
             kickoff_distance: distance(today, line.kickoff_on),

@@ -314,6 +314,7 @@ fn task_view(programme: &Programme, task: &TaskTemplate) -> TaskView {
             ForEach::Wave => "wave",
             ForEach::Track => "training track",
             ForEach::Product => "product",
+            ForEach::EarlyPromise => "promise due early",
         };
         marks.push(format!("for each {what}{}", if task.chain { ", one after the other" } else { "" }));
     }

@@ -6,10 +6,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use gangway_app::identity::Session;
 use gangway_app::onboarding::{self, Standing};
+use gangway_app::portfolio;
 use gangway_domain::deal::Severity;
 use gangway_domain::fact::{Level, Notice};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::package::{KeyDates, OpenQuestion, PlanMilestone, PlanPhase};
+use gangway_domain::permission::Action;
 use gangway_store::activity::Activity;
 use gangway_store::onboarding::head::Head;
 use gangway_store::task::Task;
@@ -24,7 +26,7 @@ use crate::Web;
 use crate::extract::{Names, Values};
 use crate::format::{Day, Moment, count, distance, initials, moment};
 use crate::pages::failure::Failure;
-use crate::pages::{Frame, Toast, render};
+use crate::pages::{Choice, Frame, Toast, render};
 use crate::session::Signed;
 
 /// Risks and questions shown; the handoff has all of them.
@@ -74,6 +76,9 @@ struct Page {
     questions: Vec<Question>,
     more_questions: usize,
     latest: Vec<Entry>,
+    owner: String,
+    /// Who could run it; empty for whoever may not say so.
+    owners: Vec<Choice>,
 }
 
 struct Fact {
@@ -154,6 +159,19 @@ pub(super) async fn page(
 ) -> Result<Response, Failure> {
     let standing = onboarding::standing::<Shown>(&web.app, &session.actor, id).await?;
     let mut page = Page::new(session, standing, &web.app.time_zone);
+    let (owner, able) = portfolio::owner(&web.app, &session.actor, id).await?;
+    let name = able.iter().find(|(id, _)| Some(*id) == owner).map(|(_, name)| name.clone());
+    page.owner = name.unwrap_or_else(|| "nobody yet".to_owned());
+    if session.actor.may(Action::RunOnboarding) {
+        let nobody = Choice { value: String::new(), label: "Nobody".to_owned(), chosen: owner.is_none() };
+        page.owners = std::iter::once(nobody)
+            .chain(able.into_iter().map(|(id, name)| Choice {
+                value: id.to_string(),
+                label: name,
+                chosen: Some(id) == owner,
+            }))
+            .collect();
+    }
     page.known = word == KNOWN;
     page.frame.toast = Toast::of(said(word));
     page.top.closing = closing;
@@ -200,6 +218,8 @@ impl Page {
             more_questions: questions.len().saturating_sub(MOST),
             questions: soonest(questions, today),
             latest: latest.into_iter().map(|entry| Entry::new(entry, zone)).collect(),
+            owner: String::new(),
+            owners: Vec::new(),
         }
     }
 }

@@ -1,0 +1,50 @@
+//! Everything about one account, for whoever looks at it.
+
+use gangway_domain::ids::AccountId;
+use gangway_domain::permission::Action;
+use gangway_store::account::record::Record;
+use gangway_store::activity::Activity;
+use gangway_store::contact::{self, Contact};
+use gangway_store::onboarding::list::{self, Line};
+use gangway_store::page::{self, HandoffLine};
+use jiff::civil::Date;
+
+use super::book::find;
+use crate::error::AppError;
+use crate::{Actor, App};
+
+/// Lines of each list.
+const LINES: u32 = 50;
+
+/// An account with what belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sight {
+    /// The account.
+    pub record: Record,
+    /// Its onboardings, the latest kickoff first.
+    pub onboardings: Vec<Line>,
+    /// Its handoffs, the newest first.
+    pub handoffs: Vec<HandoffLine>,
+    /// Its people, by name.
+    pub contacts: Vec<Contact>,
+    /// What happened, the newest first.
+    pub story: Vec<Activity>,
+    /// The day it was looked at.
+    pub today: Date,
+}
+
+/// One account with what belongs to it.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn sight(app: &App, actor: &Actor, id: AccountId) -> Result<Sight, AppError> {
+    actor.require(Action::Look)?;
+    let today = app.today();
+    let mut tx = app.db.read().await?;
+    let record = find(&mut tx, actor, id).await?;
+    let onboardings = list::of_account(&mut tx, actor.workspace, id, today, LINES).await?;
+    let handoffs = page::handoffs(&mut tx, actor.workspace, None, Some(id), LINES).await?;
+    let contacts = contact::of_account(&mut tx, actor.workspace, id).await?;
+    let story = gangway_store::activity::of_account(&mut tx, actor.workspace, id, LINES).await?;
+    Ok(Sight { record, onboardings, handoffs, contacts, story, today })
+}

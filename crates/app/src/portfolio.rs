@@ -1,0 +1,212 @@
+//! The portfolio: every onboarding as a list, a board by stage, a timeline, a file; and the filters of it
+//! that people keep under a name.
+
+mod export;
+pub mod view;
+
+use gangway_domain::ids::{OnboardingId, PersonId};
+use gangway_domain::permission::Action;
+use gangway_domain::programme::Stage;
+use gangway_store::onboarding::list::{self, At, Line, Owner, Page, Query, Summary};
+use gangway_store::{Tx, membership, onboarding};
+use jiff::civil::Date;
+
+use crate::activity::{self, About};
+use crate::error::{AppError, Problem};
+use crate::{Actor, App};
+
+pub use export::{Export, Format, export};
+
+/// Cards shown in one column of the board.
+pub const CARDS: u32 = 12;
+
+/// Stages in the order onboardings go through them, with their names.
+pub const STAGES: [(Stage, &str, &str); 7] = [
+    (Stage::Handoff, "handoff", "Handoff"),
+    (Stage::Kickoff, "kickoff", "Kickoff"),
+    (Stage::Configure, "configure", "Configure"),
+    (Stage::Train, "train", "Train"),
+    (Stage::Pilot, "pilot", "Pilot"),
+    (Stage::GoLive, "go-live", "Go-live"),
+    (Stage::Transition, "transition", "Transition"),
+];
+
+/// The word for a plan that has not begun.
+pub const NOT_BEGUN: &str = "not-begun";
+
+/// Where a plan is, by its word in addresses.
+#[must_use]
+pub fn at(word: &str) -> Option<At> {
+    if word == NOT_BEGUN {
+        return Some(At::NotBegun);
+    }
+    STAGES.iter().find(|(_, known, _)| *known == word).map(|(stage, ..)| At::Stage(*stage))
+}
+
+/// The portfolio as a page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Portfolio {
+    /// The lines asked for.
+    pub page: Page,
+    /// Counts over everything.
+    pub summary: Summary,
+    /// The people of the workspace, each with how many onboardings they run.
+    pub owners: Vec<(PersonId, String, i64)>,
+    /// The day it was looked at.
+    pub today: Date,
+}
+
+/// A column of the board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The word of its place: a stage, `not-begun`, or `completed`.
+    pub place: &'static str,
+    /// What people call it.
+    pub name: &'static str,
+    /// How many are there.
+    pub count: i64,
+    /// The first of them.
+    pub cards: Vec<Line>,
+}
+
+/// The board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Board {
+    /// Its columns from left to right.
+    pub columns: Vec<Column>,
+    /// Counts over everything.
+    pub summary: Summary,
+    /// The people of the workspace, each with how many onboardings they run.
+    pub owners: Vec<(PersonId, String, i64)>,
+    /// The day it was looked at.
+    pub today: Date,
+}
+
+/// The onboardings of the actor's workspace; `query.today` is set to the app's.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::Cursor`]; or when the database fails.
+pub async fn list(app: &App, actor: &Actor, mut query: Query) -> Result<Portfolio, AppError> {
+    actor.require(Action::Look)?;
+    let today = app.today();
+    query.today = today;
+    let mut tx = app.db.read().await?;
+    let page = list::page(&mut tx, actor.workspace, &query).await?;
+    let (summary, owners) = around(&mut tx, actor).await?;
+    Ok(Portfolio { page, summary, owners, today })
+}
+
+async fn around(tx: &mut Tx, actor: &Actor) -> Result<(Summary, Vec<(PersonId, String, i64)>), AppError> {
+    let summary = list::summary(tx, actor.workspace).await?;
+    Ok((summary, list::owners(tx, actor.workspace).await?))
+}
+
+/// The onboardings by where their plan is today; a column shows the first few of its onboardings in the
+/// order asked for.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn board(app: &App, actor: &Actor, query: Query) -> Result<Board, AppError> {
+    actor.require(Action::Look)?;
+    let today = app.today();
+    let query = Query { today, after: None, limit: CARDS, ..query };
+    let mut tx = app.db.read().await?;
+    let places = list::places(&mut tx, actor.workspace, &query).await?;
+    let count = |place: &str| places.iter().find(|(known, _)| known == place).map_or(0, |(_, count)| *count);
+    let mut columns = Vec::new();
+    let begun = STAGES.iter().map(|(stage, word, name)| (*word, *name, Some(At::Stage(*stage)), None));
+    let all = std::iter::once((NOT_BEGUN, "Not begun", Some(At::NotBegun), None))
+        .chain(begun)
+        .chain(std::iter::once(("completed", "Completed", None, Some("completed".to_owned()))));
+    for (place, name, stage, state) in all {
+        if query.stage.is_some() && stage != query.stage {
+            continue;
+        }
+        let count = count(place);
+        let cards = if count == 0 {
+            Vec::new()
+        } else {
+            let query = Query { stage, state: state.or_else(|| query.state.clone()), ..query.clone() };
+            list::page(&mut tx, actor.workspace, &query).await?.lines
+        };
+        columns.push(Column { place, name, count, cards });
+    }
+    let (summary, owners) = around(&mut tx, actor).await?;
+    Ok(Board { columns, summary, owners, today })
+}
+
+/// Says who runs an onboarding; none for nobody.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] for somebody who does not belong
+/// to the workspace or may not run onboardings; or when the database fails.
+pub async fn assign(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    owner: Option<PersonId>,
+) -> Result<(), AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let head = onboarding::head::get(&mut tx, actor.workspace, id)
+        .await?
+        .ok_or_else(|| AppError::missing("onboarding", id))?;
+    if onboarding::owner(&mut tx, actor.workspace, id).await?.map(|(known, _)| known) == owner {
+        return Ok(());
+    }
+    let name = match owner {
+        None => None,
+        Some(person) => {
+            let member = membership::get(&mut tx, actor.workspace, person).await?;
+            let member = member.filter(|member| member.role.may(Action::RunOnboarding));
+            let member = member.ok_or_else(|| {
+                AppError::Invalid(vec![Problem::new("owner", "is nobody who may run onboardings here")])
+            })?;
+            Some(member.name)
+        }
+    };
+    onboarding::assign(&mut tx, actor.workspace, id, owner).await?;
+    let about = About { account: Some(head.account_id), onboarding: Some(id) };
+    let summary = match name {
+        Some(name) => format!("Gave the onboarding to {name}"),
+        None => "Left the onboarding without an owner".to_owned(),
+    };
+    activity::record(app, &mut tx, actor, "onboarding.assigned", about, summary).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Who runs an onboarding, and who could.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn owner(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+) -> Result<(Option<PersonId>, Vec<(PersonId, String)>), AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let owner = onboarding::owner(&mut tx, actor.workspace, id).await?.map(|(id, _)| id);
+    let members = membership::of_workspace(&mut tx, actor.workspace).await?;
+    let able = members.into_iter().filter(|member| member.role.may(Action::RunOnboarding));
+    Ok((owner, able.map(|member| (member.person, member.name)).collect()))
+}
+
+/// Whose onboardings, by the word in addresses: an id of a person, `me` or `nobody`.
+///
+/// # Errors
+/// [`AppError::NotFound`] for anything else.
+pub fn whose(actor: &Actor, word: &str) -> Result<Option<Owner>, AppError> {
+    match word {
+        "" => Ok(None),
+        "nobody" => Ok(Some(Owner::Nobody)),
+        "me" => Ok(actor.person.map(Owner::Person)),
+        id => {
+            let person = id
+                .parse()
+                .map_err(|_| AppError::missing("person", id.chars().take(60).collect::<String>()))?;
+            Ok(Some(Owner::Person(person)))
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The portfolio as a file: exactly what the filter shows, every page of it.
+
+use gangway_documents::{AnySheet, Brand, CellValue, Sheet, SheetCell, SheetColumn, Workbook, csv, xlsx};
+use gangway_domain::money::Money;
+use gangway_domain::permission::Action;
+use gangway_store::onboarding::list::{self, Line, Query};
+
+use crate::error::AppError;
+use crate::package::PackageError;
+use crate::{Actor, App, calculate};
+
+/// Lines read at once.
+const BATCH: u32 = 500;
+
+/// Lines of one file. A spreadsheet beyond it helps nobody, and building it would take the memory of the server.
+const MOST: usize = 50_000;
+
+/// What kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Comma-separated values, UTF-8.
+    Csv,
+    /// A workbook.
+    Xlsx,
+}
+
+/// A file to be saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Export {
+    /// What to call it.
+    pub name: String,
+    /// MIME type.
+    pub media_type: &'static str,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// The onboardings of a filter as a file, in its order; cells that a spreadsheet would take for a formula
+/// are text in it.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::Render`]; or when the database fails.
+pub async fn export(app: &App, actor: &Actor, query: Query, format: Format) -> Result<Export, AppError> {
+    actor.require(Action::Export)?;
+    let today = app.today();
+    let mut query = Query { today, after: None, limit: BATCH, ..query };
+    let mut lines = Vec::new();
+    let mut tx = app.db.read().await?;
+    loop {
+        let page = list::page(&mut tx, actor.workspace, &query).await?;
+        lines.extend(page.lines);
+        query.after = page.next;
+        if query.after.is_none() || lines.len() >= MOST {
+            break;
+        }
+    }
+    drop(tx);
+    calculate(move || {
+        let sheet = sheet(&lines);
+        let (ending, media_type, bytes) = match format {
+            // Spreadsheets take a file without this mark for one in the code page of the machine.
+            Format::Csv => {
+                ("csv", "text/csv; charset=utf-8", format!("\u{feff}{}", csv(&sheet)).into_bytes())
+            }
+            Format::Xlsx => {
+                let workbook = Workbook {
+                    title: "Onboardings".to_owned(),
+                    date: Some(today),
+                    sheets: vec![AnySheet::Table(sheet)],
+                };
+                let made = xlsx(&workbook, &Brand::default()).map_err(|error| PackageError::Render {
+                    path: "onboardings.xlsx".to_owned(),
+                    message: error.to_string(),
+                })?;
+                ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", made)
+            }
+        };
+        Ok(Export { name: format!("onboardings-{today}.{ending}"), media_type, bytes })
+    })
+    .await?
+}
+
+const COLUMNS: [(&str, f64); 21] = [
+    ("Customer", 28.0),
+    ("Product", 26.0),
+    ("Use case", 30.0),
+    ("Segment", 14.0),
+    ("State", 12.0),
+    ("Stage", 12.0),
+    ("Phase", 24.0),
+    ("Owner", 20.0),
+    ("ACV", 12.0),
+    ("Currency", 10.0),
+    ("Starts", 12.0),
+    ("Kickoff", 12.0),
+    ("Go-live", 12.0),
+    ("Wanted go-live", 15.0),
+    ("Days late", 10.0),
+    ("First value", 12.0),
+    ("Finish", 12.0),
+    ("Touch", 10.0),
+    ("Handoff %", 11.0),
+    ("Warnings", 10.0),
+    ("Id", 38.0),
+];
+
+fn sheet(lines: &[Line]) -> Sheet {
+    let columns = COLUMNS.map(|(title, width)| SheetColumn {
+        title: title.to_owned(),
+        width: Some(width),
+        choices: Vec::new(),
+    });
+    Sheet {
+        name: "Onboardings".to_owned(),
+        columns: columns.into(),
+        rows: lines.iter().map(row).collect(),
+        filter: true,
+    }
+}
+
+fn row(line: &Line) -> Vec<SheetCell> {
+    let optional = |text: &Option<String>| text.as_deref().map_or_else(SheetCell::default, SheetCell::from);
+    let day = |day: Option<jiff::civil::Date>| day.map_or_else(SheetCell::default, SheetCell::from);
+    let open = matches!(line.state.as_str(), "planned" | "running");
+    let now = |text: &Option<String>| if open { optional(text) } else { SheetCell::default() };
+    vec![
+        line.customer.as_str().into(),
+        line.product.as_str().into(),
+        line.use_case.as_str().into(),
+        line.segment_name.as_str().into(),
+        line.state.as_str().into(),
+        now(&line.stage),
+        now(&line.phase),
+        optional(&line.owner),
+        line.acv.map_or_else(SheetCell::default, |money| amount(money)),
+        line.acv.map_or_else(SheetCell::default, |money| money.currency.code().into()),
+        line.starts_on.into(),
+        line.kickoff_on.into(),
+        line.go_live_on.into(),
+        day(line.go_live_target),
+        line.go_live_target.map_or_else(SheetCell::default, |_| number(line.late_days)),
+        day(line.first_value_on),
+        line.finish_on.into(),
+        line.touch.as_str().into(),
+        number(line.document_score),
+        number(line.warnings),
+        line.id.to_string().into(),
+    ]
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts and amounts far below 2^53")]
+fn number(number: i64) -> SheetCell {
+    SheetCell { value: CellValue::Number(number as f64), tone: None }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts and amounts far below 2^53")]
+fn amount(money: Money) -> SheetCell {
+    let minor = 10_f64.powi(i32::try_from(money.currency.decimals()).unwrap_or(2));
+    SheetCell { value: CellValue::Number(money.minor as f64 / minor), tone: None }
+}

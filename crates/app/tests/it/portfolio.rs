@@ -1,0 +1,96 @@
+//! Contacts of deals, merging, bringing old rows up to date.
+
+use std::collections::BTreeSet;
+
+use gangway_app::account::{book, merge};
+use gangway_app::contact;
+use gangway_app::merging::Merge;
+use gangway_app::onboarding::{self, GenerateOptions};
+use gangway_app::{AppError, handoff, intake, search, upkeep};
+use gangway_domain::ids::OnboardingId;
+use gangway_store::contact::Query;
+use gangway_testkit::{TestApp, deal, for_each_database};
+
+async fn generate(test: &TestApp, deal: &str) -> OnboardingId {
+    let accepted = handoff::accept(&test.app, &test.actor, deal.as_bytes().to_vec(), None).await.unwrap();
+    let options = GenerateOptions::default();
+    onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap().id
+}
+
+async fn names(test: &TestApp) -> Vec<String> {
+    let query = Query { limit: 50, ..Query::default() };
+    let found = contact::list(&test.app, &test.actor, &query).await.unwrap();
+    found.lines.into_iter().map(|contact| contact.name).collect()
+}
+
+#[tokio::test]
+async fn people_of_a_deal_become_contacts_once() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let people = "Sponsor: Dana Whitfield (VP Operations)\nChampion: Renee Walsh\nStakeholders: 3 plant managers\n";
+        let text = format!("{}{people}", deal("Acme"));
+        let accepted = handoff::accept(&test.app, &test.actor, text.clone().into_bytes(), None).await.unwrap();
+        assert!(names(&test).await.is_empty(), "nobody has said that it was read right");
+        let version = intake::get(&test.app, &test.actor, accepted.handoff).await.unwrap().review.version;
+        intake::confirm(&test.app, &test.actor, accepted.handoff, version).await.unwrap();
+        assert_eq!(names(&test).await, ["Dana Whitfield", "Renee Walsh"], "counted groups are nobody");
+        let id = generate(&test, &text).await;
+        assert_eq!(names(&test).await, ["Dana Whitfield", "Renee Walsh"], "the same two");
+        let query = Query { role: Some("executive_sponsor".to_owned()), limit: 5, ..Query::default() };
+        let sponsors = contact::list(&test.app, &test.actor, &query).await.unwrap().lines;
+        assert_eq!((sponsors.len(), sponsors[0].title.as_deref()), (1, Some("VP Operations")));
+        let (_, parts) = contact::get(&test.app, &test.actor, sponsors[0].id).await.unwrap();
+        assert_eq!((parts.len(), parts[0].onboarding), (1, id));
+        // A second deal of the same customer finds them again.
+        generate(&test, &text.replace("$95K", "$99K")).await;
+        assert_eq!(names(&test).await.len(), 2);
+        let (_, parts) = contact::get(&test.app, &test.actor, sponsors[0].id).await.unwrap();
+        assert_eq!(parts.len(), 2, "one part in each");
+        for _ in 0..2 {
+            upkeep::run(&test.app).await.unwrap();
+            assert_eq!(names(&test).await.len(), 2);
+            assert_eq!(search::find(&test.app, &test.actor, "whitfield", 5).await.unwrap().len(), 1);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_merge_is_refused_when_either_was_changed_and_leaves_nothing_half_done() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let one = onboarding::get(app, actor, generate(&test, &deal("Acme North")).await).await.unwrap();
+        let other = onboarding::get(app, actor, generate(&test, &deal("Acme South")).await).await.unwrap();
+        let (stays, goes) = (one.account.id, other.account.id);
+        let preview = merge::preview(app, actor, stays, goes).await.unwrap();
+        let wanted = |stays_version, goes_version| Merge {
+            stays,
+            stays_version,
+            goes,
+            goes_version,
+            take: BTreeSet::from(["name".to_owned()]),
+        };
+        let rename = book::Changes { name: Some("Acme Southern".to_owned()), ..book::Changes::default() };
+        book::change(app, actor, goes, preview.goes.version, rename).await.unwrap();
+        let seen = wanted(preview.stays.version, preview.goes.version);
+        let refused = merge::merge(app, actor, &seen).await;
+        assert!(matches!(refused, Err(AppError::Stale { what: "account", .. })), "{refused:?}");
+        assert_eq!(book::get(app, actor, stays).await.unwrap().account.name, "Acme North");
+        let itself = Merge { goes: stays, ..seen };
+        assert!(matches!(merge::merge(app, actor, &itself).await, Err(AppError::Invalid(_))));
+        let now = merge::preview(app, actor, stays, goes).await.unwrap();
+        let merged = merge::merge(app, actor, &wanted(now.stays.version, now.goes.version)).await.unwrap();
+        assert_eq!(merged.account.name, "Acme Southern", "the name that was chosen");
+        let both =
+            onboarding::list(app, actor, gangway_store::onboarding::list::Query::first(9, app.today())).await;
+        let customers: Vec<String> = both.unwrap().page.lines.into_iter().map(|line| line.customer).collect();
+        assert_eq!(customers, ["Acme Southern", "Acme Southern"]);
+        let again = onboarding::get(app, actor, other.onboarding.id).await.unwrap();
+        assert_eq!((again.account.id, again.story[0].kind.as_str()), (stays, "account.merged"));
+        let stranger = test.elsewhere("Southlight").await.actor;
+        assert!(matches!(merge::preview(app, &stranger, stays, goes).await, Err(AppError::NotFound { .. })));
+        assert!(search::find(app, &stranger, "acme", 5).await.unwrap().is_empty());
+    })
+    .await;
+}

@@ -1,0 +1,406 @@
+//! Contacts: people at accounts, and what they are to onboardings.
+
+use std::fmt;
+use std::str::FromStr;
+
+use gangway_domain::ids::{AccountId, ContactId, OnboardingId, WorkspaceId};
+use gangway_domain::words::{domain_of_email, fold};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::account::merge;
+use crate::db::Tx;
+use crate::error::StoreError;
+use crate::onboarding::list::{Direction, InvalidCursor, ListError, pattern};
+use crate::person::email_key;
+use crate::search::{self, Entry, Kind};
+use crate::statement::sql;
+use crate::time::Timestamp;
+use crate::value::args;
+
+/// A page in one direction; arguments: workspace, pattern, role, account, limit, key and id to start after.
+macro_rules! page {
+    ($direction:literal, $after:literal) => {
+        concat!(
+            "SELECT c.id, c.account_id, a.name AS account, c.name, c.name_key, c.title, c.email, c.phone, c.notes,
+                    c.created_at, c.version
+             FROM contact c JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id
+             WHERE c.workspace_id = $1
+               AND (c.name_key LIKE $2 ESCAPE '\\' OR c.email_key LIKE $2 ESCAPE '\\'
+                    OR a.name_key LIKE $2 ESCAPE '\\' OR $2 IS NULL)
+               AND (EXISTS (SELECT 1 FROM contact_role r
+                            WHERE r.workspace_id = c.workspace_id AND r.contact_id = c.id AND r.role = $3)
+                    OR $3 IS NULL)
+               AND (c.account_id = $4 OR $4 IS NULL)
+               AND ((c.name_key, c.id) ",
+            $after,
+            " ($6, $7) OR $7 IS NULL)
+             ORDER BY c.name_key ",
+            $direction,
+            ", c.id ",
+            $direction,
+            " LIMIT $5"
+        )
+    };
+}
+
+sql! {
+    "contact";
+    INSERT = "INSERT INTO contact (workspace_id, id, account_id, name, name_key, title, email, email_key, domain,
+                                   phone, notes, created_at, version)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)";
+    GET = "SELECT c.id, c.account_id, a.name AS account, c.name, c.name_key, c.title, c.email, c.phone, c.notes,
+                  c.created_at, c.version
+           FROM contact c JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id
+           WHERE c.workspace_id = $1 AND c.id = $2";
+    BY_EMAIL = "SELECT c.id, c.account_id, a.name AS account, c.name, c.name_key, c.title, c.email, c.phone, c.notes,
+                       c.created_at, c.version
+                FROM contact c JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id
+                WHERE c.workspace_id = $1 AND c.account_id = $2 AND c.email_key = $3 ORDER BY c.id LIMIT 1";
+    BY_NAME = "SELECT c.id, c.account_id, a.name AS account, c.name, c.name_key, c.title, c.email, c.phone, c.notes,
+                      c.created_at, c.version
+               FROM contact c JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id
+               WHERE c.workspace_id = $1 AND c.account_id = $2 AND c.name_key = $3 ORDER BY c.id LIMIT 1";
+    CHANGE = "UPDATE contact SET account_id = $3, name = $4, name_key = $5, title = $6, email = $7, email_key = $8,
+                                 domain = $9, phone = $10, notes = $11, version = version + 1
+              WHERE workspace_id = $1 AND id = $2 AND version = $12";
+    DELETE = "DELETE FROM contact WHERE workspace_id = $1 AND id = $2 AND version = $3";
+    ROLE = "INSERT INTO contact_role (workspace_id, contact_id, onboarding_id, role, role_name)
+            VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (workspace_id, contact_id, onboarding_id, role) DO NOTHING";
+    ROLES = "SELECT r.onboarding_id, o.customer, o.product, o.state_name, r.role, r.role_name
+             FROM contact_role r
+             JOIN onboarding o ON o.workspace_id = r.workspace_id AND o.id = r.onboarding_id
+             WHERE r.workspace_id = $1 AND r.contact_id = $2 ORDER BY r.onboarding_id DESC, r.role";
+    MOVE_ROLES = "INSERT INTO contact_role (workspace_id, contact_id, onboarding_id, role, role_name)
+                  SELECT r.workspace_id, k.id, r.onboarding_id, r.role, r.role_name
+                  FROM contact_role r
+                  JOIN contact k ON k.workspace_id = r.workspace_id AND k.id = $3
+                  WHERE r.workspace_id = $1 AND r.contact_id = $2
+                  ON CONFLICT (workspace_id, contact_id, onboarding_id, role) DO NOTHING";
+    ROLES_IN_USE = "SELECT role, role_name, COUNT(DISTINCT contact_id) FROM contact_role
+                    WHERE workspace_id = $1 GROUP BY role, role_name
+                    ORDER BY COUNT(DISTINCT contact_id) DESC, role";
+    OF_ACCOUNT = "SELECT c.id, c.account_id, a.name AS account, c.name, c.name_key, c.title, c.email, c.phone, c.notes,
+                         c.created_at, c.version
+                  FROM contact c JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id
+                  WHERE c.workspace_id = $1 AND c.account_id = $2 ORDER BY c.name_key, c.id";
+    COUNT = "SELECT COUNT(*) FROM contact WHERE workspace_id = $1";
+    UP = page!("ASC", ">");
+    DOWN = page!("DESC", "<");
+}
+
+/// A person at an account.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Contact {
+    /// Id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: ContactId,
+    /// Where they work.
+    #[sqlx(try_from = "Uuid")]
+    pub account_id: AccountId,
+    /// What that account is called; not written by [`insert`] and [`change`].
+    pub account: String,
+    /// Name.
+    pub name: String,
+    /// Name as it is compared and sorted by; not written by [`insert`] and [`change`], which derive it.
+    pub name_key: String,
+    /// Title.
+    pub title: Option<String>,
+    /// Mail address.
+    pub email: Option<String>,
+    /// Telephone number, as written.
+    pub phone: Option<String>,
+    /// Anything else worth knowing.
+    pub notes: Option<String>,
+    /// When they were first heard of.
+    pub created_at: Timestamp,
+    /// Counts changes, from 1.
+    pub version: i64,
+}
+
+/// What a contact is to an onboarding.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Part {
+    /// Which.
+    #[sqlx(try_from = "Uuid", rename = "onboarding_id")]
+    pub onboarding: OnboardingId,
+    /// The customer.
+    pub customer: String,
+    /// What was bought.
+    pub product: String,
+    /// Its state (name).
+    #[sqlx(rename = "state_name")]
+    pub state: String,
+    /// Role, as in [`gangway_domain::deal::StakeholderRole`].
+    pub role: String,
+    /// Role as people see it.
+    pub role_name: String,
+}
+
+/// The form of a name by which the same person is found: folded, single spaces.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    fold(name).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Adds a contact; its version is 1.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, contact: &Contact) -> Result<(), StoreError> {
+    let Contact { id, account_id, name, title, email, phone, notes, created_at, .. } = contact;
+    let row = args![
+        workspace,
+        *id,
+        *account_id,
+        name,
+        name_key(name),
+        title,
+        email,
+        email.as_deref().map(email_key),
+        email.as_deref().and_then(domain_of_email),
+        phone,
+        notes,
+        *created_at,
+    ];
+    tx.run(INSERT, row).await?;
+    index(tx, workspace, contact).await
+}
+
+/// Keeps a contact as it is now, in place of the version it says it was. False when it is not that version
+/// any more, or does not exist.
+///
+/// # Errors
+/// When the database fails.
+pub async fn change(tx: &mut Tx, workspace: WorkspaceId, contact: &Contact) -> Result<bool, StoreError> {
+    let Contact { id, account_id, name, title, email, phone, notes, version, .. } = contact;
+    let row = args![
+        workspace,
+        *id,
+        *account_id,
+        name,
+        name_key(name),
+        title,
+        email,
+        email.as_deref().map(email_key),
+        email.as_deref().and_then(domain_of_email),
+        phone,
+        notes,
+        *version,
+    ];
+    let changed = tx.run(CHANGE, row).await? == 1;
+    if changed {
+        index(tx, workspace, contact).await?;
+    }
+    Ok(changed)
+}
+
+async fn index(tx: &mut Tx, workspace: WorkspaceId, contact: &Contact) -> Result<(), StoreError> {
+    let Contact { id, account_id, name, title, email, .. } = contact;
+    let account =
+        crate::account::get(tx, workspace, *account_id).await?.map_or_else(String::new, |known| known.name);
+    let (title, email) = (title.clone().unwrap_or_default(), email.clone().unwrap_or_default());
+    let detail = [&title, &account].into_iter().filter(|part| !part.is_empty()).cloned();
+    let entry = Entry {
+        kind: Kind::Contact,
+        id: id.uuid(),
+        title: name,
+        detail: detail.collect::<Vec<_>>().join(" · "),
+        fields: &[("name", name), ("email", &email), ("title", &title), ("account", &account)],
+    };
+    search::put(tx, workspace, entry).await
+}
+
+/// One contact.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: ContactId) -> Result<Option<Contact>, StoreError> {
+    tx.optional(GET, args![workspace, id]).await
+}
+
+/// The contacts of an account, by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_account(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    account: AccountId,
+) -> Result<Vec<Contact>, StoreError> {
+    tx.all(OF_ACCOUNT, args![workspace, account]).await
+}
+
+/// Makes the contacts of an account findable by what the account is called now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn account_renamed(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    account: AccountId,
+) -> Result<(), StoreError> {
+    for contact in of_account(tx, workspace, account).await? {
+        index(tx, workspace, &contact).await?;
+    }
+    Ok(())
+}
+
+/// The contact of an account that this is: by mail address, else by name, also by one a merge did away with.
+///
+/// # Errors
+/// When the database fails.
+pub async fn matching(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    account: AccountId,
+    name: &str,
+    email: Option<&str>,
+) -> Result<Option<Contact>, StoreError> {
+    if let Some(email) = email {
+        let known: Option<Contact> =
+            tx.optional(BY_EMAIL, args![workspace, account, email_key(email)]).await?;
+        if known.is_some() {
+            return Ok(known);
+        }
+    }
+    let key = name_key(name);
+    let mut known: Option<Contact> = tx.optional(BY_NAME, args![workspace, account, &key]).await?;
+    if known.is_none()
+        && let Some(id) = merge::contact_by_name(tx, workspace, &key).await?
+    {
+        known = get(tx, workspace, id).await?.filter(|contact| contact.account_id == account);
+    }
+    // Two people of one name have two addresses.
+    let other = |contact: &Contact| match (&contact.email, email) {
+        (Some(theirs), Some(ours)) => email_key(theirs) != email_key(ours),
+        _ => false,
+    };
+    Ok(known.filter(|contact| !other(contact)))
+}
+
+/// Makes them part of an onboarding in a role; twice is once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_part(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    onboarding: OnboardingId,
+    role: &str,
+    role_name: &str,
+) -> Result<(), StoreError> {
+    tx.run(ROLE, args![workspace, contact, onboarding, role, role_name]).await?;
+    Ok(())
+}
+
+/// What they are to which onboardings, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn parts(tx: &mut Tx, workspace: WorkspaceId, id: ContactId) -> Result<Vec<Part>, StoreError> {
+    tx.all(ROLES, args![workspace, id]).await
+}
+
+/// Moves what one contact is to onboardings to another and forgets it; its id and name lead to the other
+/// from now on. False when it is not the version it says any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_over(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    gone: &Contact,
+    into: ContactId,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    tx.run(MOVE_ROLES, args![workspace, gone.id, into]).await?;
+    merge::remember_contact(tx, workspace, gone.id, into, &gone.name_key, at).await?;
+    search::forget(tx, workspace, Kind::Contact, gone.id.uuid()).await?;
+    Ok(tx.run(DELETE, args![workspace, gone.id, gone.version]).await? == 1)
+}
+
+/// What to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Query {
+    /// Name, mail address or account contains this.
+    pub search: Option<String>,
+    /// Only those who have this role somewhere.
+    pub role: Option<String>,
+    /// Only those of this account.
+    pub account: Option<AccountId>,
+    /// By name, from which end.
+    pub direction: Direction,
+    /// Start after this row.
+    pub after: Option<Cursor>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// A place in the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    key: String,
+    id: ContactId,
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}~{}", self.id, self.key)
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = InvalidCursor;
+
+    fn from_str(text: &str) -> Result<Self, InvalidCursor> {
+        let (id, key) = text.split_once('~').ok_or(InvalidCursor)?;
+        Ok(Self { id: id.parse().map_err(|_| InvalidCursor)?, key: key.to_owned() })
+    }
+}
+
+/// A page of contacts and where the next one starts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    query: &Query,
+) -> Result<(Vec<Contact>, Option<Cursor>), ListError> {
+    let Query { search, role, account, direction, after, limit } = query;
+    let limit = usize::try_from(*limit).unwrap_or(usize::MAX).clamp(1, 500);
+    let args = args![
+        workspace,
+        search.as_deref().map(|text| pattern(&fold(text))),
+        role,
+        *account,
+        i64::try_from(limit + 1).unwrap_or(i64::MAX),
+        after.as_ref().map(|cursor| cursor.key.clone()),
+        after.as_ref().map(|cursor| cursor.id),
+    ];
+    let mut lines: Vec<Contact> = match direction {
+        Direction::Ascending => tx.all(UP, args).await?,
+        Direction::Descending => tx.all(DOWN, args).await?,
+    };
+    let more = lines.len() > limit;
+    lines.truncate(limit);
+    let next = lines.last().filter(|_| more);
+    let next = next.map(|line| Cursor { key: line.name_key.clone(), id: line.id });
+    Ok((lines, next))
+}
+
+/// How many contacts there are, and the roles they have: role, its name, number of people.
+///
+/// # Errors
+/// When the database fails.
+pub async fn summary(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+) -> Result<(i64, Vec<(String, String, i64)>), StoreError> {
+    let count: Option<(i64,)> = tx.optional(COUNT, args![workspace]).await?;
+    let roles = tx.all(ROLES_IN_USE, args![workspace]).await?;
+    Ok((count.map_or(0, |(count,)| count), roles))
+}

@@ -1,0 +1,323 @@
+//! Owners, stages, search words, contacts, merges and saved views, on both databases.
+
+use gangway_domain::ids::{ContactId, OnboardingId, PersonId, ViewId, WorkspaceId};
+use gangway_domain::permission::Role;
+use gangway_domain::programme::Stage;
+use gangway_domain::words::words;
+use gangway_store::account::{self, duplicate, merge, record};
+use gangway_store::contact::{self, Contact};
+use gangway_store::onboarding::list::{self, At, Owner, Query};
+use gangway_store::saved_view::{self, View};
+use gangway_store::search::{self, Kind};
+use gangway_store::{Db, activity, handoff, membership, onboarding, person, upkeep};
+use gangway_testkit::sample::{KICKOFF, Sample};
+use gangway_testkit::{CountedIds, for_each_database};
+use jiff::ToSpan;
+
+use crate::world;
+
+async fn somebody(db: &Db, ids: &CountedIds, workspace: WorkspaceId, name: &str) -> PersonId {
+    let row = person::Person {
+        id: PersonId::fresh(ids),
+        email: format!("{}@{workspace}.test", name.to_lowercase()),
+        name: name.to_owned(),
+        password_hash: None,
+        subject: None,
+        created_at: world::now(),
+    };
+    let mut tx = db.write().await.unwrap();
+    person::insert(&mut tx, &row).await.unwrap();
+    membership::insert(&mut tx, workspace, row.id, Role::Csm, world::now()).await.unwrap();
+    tx.commit().await.unwrap();
+    row.id
+}
+
+fn at_risk(customer: &str, weeks: i64, late: i32) -> Sample {
+    Sample { kickoff: KICKOFF.saturating_add(weeks.weeks()), late, ..Sample::of(customer) }
+}
+
+async fn customers(db: &Db, workspace: WorkspaceId, query: &Query) -> Vec<String> {
+    let mut tx = db.read().await.unwrap();
+    let page = list::page(&mut tx, workspace, query).await.unwrap();
+    page.lines.into_iter().map(|line| line.customer).collect()
+}
+
+#[tokio::test]
+async fn owner_lateness_and_stage_narrow_the_portfolio_down() {
+    for_each_database(|db| async move {
+        let ids = CountedIds::default();
+        let workspace = world::workspace(&db, &ids, "Northbeam").await;
+        let ines = somebody(&db, &ids, workspace, "Ines").await;
+        let zephyr = world::onboarding(&db, &ids, workspace, &at_risk("Zephyr", -4, 12)).await;
+        world::onboarding(&db, &ids, workspace, &at_risk("Acme", 0, 0)).await;
+        world::onboarding(&db, &ids, workspace, &at_risk("Later", 8, 0)).await;
+        let mut tx = db.write().await.unwrap();
+        assert!(onboarding::assign(&mut tx, workspace, zephyr.id, Some(ines)).await.unwrap());
+        tx.commit().await.unwrap();
+
+        let base = Query::first(50, KICKOFF);
+        let of = |owner| Query { owner: Some(owner), ..base.clone() };
+        assert_eq!(customers(&db, workspace, &of(Owner::Person(ines))).await, ["Zephyr"]);
+        assert_eq!(customers(&db, workspace, &of(Owner::Nobody)).await, ["Acme", "Later"]);
+        let late = Query { late_only: true, ..base.clone() };
+        assert_eq!(customers(&db, workspace, &late).await, ["Zephyr"]);
+        // Zephyr's pilot begins 28 days after its kickoff, which is today; Acme's kickoff is today.
+        for (at, expected) in [
+            (At::Stage(Stage::Pilot), vec!["Zephyr"]),
+            (At::Stage(Stage::Kickoff), vec!["Acme"]),
+            (At::Stage(Stage::GoLive), vec![]),
+            (At::NotBegun, vec!["Later"]),
+        ] {
+            let query = Query { stage: Some(at), ..base.clone() };
+            assert_eq!(customers(&db, workspace, &query).await, expected, "{at:?}");
+        }
+        let mut tx = db.read().await.unwrap();
+        let mut places = list::places(&mut tx, workspace, &base).await.unwrap();
+        places.sort();
+        let expected = [("kickoff", 1), ("not-begun", 1), ("pilot", 1)];
+        assert_eq!(places, expected.map(|(place, count)| (place.to_owned(), count)));
+        let line = list::page(&mut tx, workspace, &late).await.unwrap().lines.remove(0);
+        assert_eq!((line.owner.as_deref(), line.stage.as_deref()), (Some("Ines"), Some("pilot")));
+        assert_eq!(list::owners(&mut tx, workspace).await.unwrap(), [(ines, "Ines".to_owned(), 1)]);
+        let of_account = list::of_account(&mut tx, workspace, zephyr.account_id, KICKOFF, 9).await.unwrap();
+        assert_eq!((of_account.len(), of_account[0].customer.as_str()), (1, "Zephyr"));
+    })
+    .await;
+}
+
+async fn titles(db: &Db, workspace: WorkspaceId, kind: Kind, asked: &str) -> Vec<String> {
+    let mut tx = db.read().await.unwrap();
+    let found = search::find(&mut tx, workspace, kind, &words(asked), 20).await.unwrap();
+    found.into_iter().map(|found| found.title).collect()
+}
+
+#[tokio::test]
+async fn search_finds_beginnings_of_words_without_accents_in_its_workspace_only() {
+    for_each_database(|db| async move {
+        let ids = CountedIds::default();
+        let ours = world::workspace(&db, &ids, "Northbeam").await;
+        let theirs = world::workspace(&db, &ids, "Southlight").await;
+        for customer in ["Lumière Énergie", "Lumen Labs", "Acme"] {
+            world::onboarding(&db, &ids, ours, &Sample::of(customer)).await;
+        }
+        world::onboarding(&db, &ids, theirs, &Sample::of("Lumière Secrète")).await;
+        for kind in [Kind::Onboarding, Kind::Account, Kind::Handoff] {
+            assert_eq!(titles(&db, ours, kind, "lumiere").await, ["Lumière Énergie"], "{kind:?}");
+            assert_eq!(titles(&db, ours, kind, "LUM ener").await, ["Lumière Énergie"], "every word");
+            let mut two = titles(&db, ours, kind, "lum").await;
+            two.sort();
+            assert_eq!(two, ["Lumen Labs", "Lumière Énergie"]);
+            assert!(titles(&db, ours, kind, "secrete").await.is_empty(), "that is theirs: {kind:?}");
+            assert_eq!(titles(&db, theirs, kind, "lum").await, ["Lumière Secrète"]);
+            assert!(titles(&db, ours, kind, "umiere").await.is_empty(), "beginnings, not middles");
+            assert!(
+                titles(&db, ours, kind, "%").await.is_empty() && titles(&db, ours, kind, "").await.is_empty()
+            );
+        }
+        let mut tx = db.read().await.unwrap();
+        let found = search::find(&mut tx, ours, Kind::Onboarding, &words("acme supply"), 20).await.unwrap();
+        assert_eq!(found[0].fields, ["name", "use case"], "it says where the words stand");
+        // Made anew, it is the same.
+        drop(tx);
+        let mut tx = db.write().await.unwrap();
+        upkeep::index_all(&mut tx, ours).await.unwrap();
+        upkeep::finish(&mut tx, ours, "test", world::now()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(titles(&db, ours, Kind::Handoff, "lumiere").await, ["Lumière Énergie"]);
+        let mut tx = db.read().await.unwrap();
+        assert!(upkeep::is_done(&mut tx, ours, "test").await.unwrap());
+        assert!(!upkeep::is_done(&mut tx, theirs, "test").await.unwrap());
+        assert_eq!(upkeep::workspaces(&mut tx).await.unwrap().len(), 2);
+        assert_eq!(upkeep::without_contacts(&mut tx, theirs).await.unwrap().len(), 1);
+    })
+    .await;
+}
+
+fn contact_of(
+    ids: &CountedIds,
+    onboarding: &onboarding::Onboarding,
+    name: &str,
+    email: Option<&str>,
+) -> Contact {
+    Contact {
+        id: ContactId::fresh(ids),
+        account_id: onboarding.account_id,
+        account: String::new(),
+        name: name.to_owned(),
+        name_key: String::new(),
+        title: None,
+        email: email.map(str::to_owned),
+        phone: None,
+        notes: None,
+        created_at: world::now(),
+        version: 1,
+    }
+}
+
+#[tokio::test]
+async fn contacts_are_found_again_listed_and_merged() {
+    for_each_database(|db| async move {
+        let ids = CountedIds::default();
+        let workspace = world::workspace(&db, &ids, "Northbeam").await;
+        let stranger = world::workspace(&db, &ids, "Southlight").await;
+        let acme = world::onboarding(&db, &ids, workspace, &Sample::of("Acme")).await;
+        let (ada, twin) = (
+            contact_of(&ids, &acme, "Ada  Élan", Some("Ada@Acme.example")),
+            contact_of(&ids, &acme, "A. Elan", Some("ada@acme.example")),
+        );
+        let mut tx = db.write().await.unwrap();
+        for contact in [&ada, &twin] {
+            contact::insert(&mut tx, workspace, contact).await.unwrap();
+        }
+        contact::take_part(&mut tx, workspace, ada.id, acme.id, "champion", "Champion").await.unwrap();
+        for role in ["champion", "end_user"] {
+            contact::take_part(&mut tx, workspace, twin.id, acme.id, role, role).await.unwrap();
+            contact::take_part(&mut tx, workspace, twin.id, acme.id, role, role).await.unwrap();
+        }
+        let id = acme.account_id;
+        let found =
+            contact::matching(&mut tx, workspace, id, "nobody", Some("ADA@acme.example")).await.unwrap();
+        assert_eq!(found.unwrap().id, ada.id, "by address");
+        let found = contact::matching(&mut tx, workspace, id, "ada elan", None).await.unwrap();
+        assert_eq!(found.unwrap().id, ada.id, "by name");
+        let other = contact::matching(&mut tx, workspace, id, "Ada Elan", Some("other@acme.example")).await;
+        assert!(other.unwrap().is_none(), "two people of one name have two addresses");
+
+        let query = |search: &str| contact::Query {
+            search: Some(search.to_owned()),
+            limit: 10,
+            ..contact::Query::default()
+        };
+        assert_eq!(contact::page(&mut tx, workspace, &query("ÉLAN")).await.unwrap().0.len(), 2);
+        assert_eq!(contact::page(&mut tx, workspace, &query("acme.ex")).await.unwrap().0.len(), 2);
+        assert!(contact::page(&mut tx, stranger, &query("a")).await.unwrap().0.is_empty());
+        assert!(contact::get(&mut tx, stranger, ada.id).await.unwrap().is_none());
+        assert!(contact::of_account(&mut tx, stranger, id).await.unwrap().is_empty());
+        assert!(contact::parts(&mut tx, stranger, ada.id).await.unwrap().is_empty());
+        assert_eq!(contact::summary(&mut tx, stranger).await.unwrap().0, 0);
+        let pairs = duplicate::contacts(&mut tx, workspace, 10).await.unwrap();
+        assert_eq!((pairs.len(), pairs[0].one, pairs[0].other), (1, ada.id, twin.id));
+        assert!(duplicate::contacts(&mut tx, stranger, 10).await.unwrap().is_empty());
+
+        let (ada, twin) = (
+            contact::get(&mut tx, workspace, ada.id).await.unwrap().unwrap(),
+            contact::get(&mut tx, workspace, twin.id).await.unwrap().unwrap(),
+        );
+        assert!(!contact::change(&mut tx, stranger, &ada).await.unwrap());
+        assert!(contact::take_over(&mut tx, workspace, &twin, ada.id, world::now()).await.unwrap());
+        assert!(contact::get(&mut tx, workspace, twin.id).await.unwrap().is_none());
+        assert_eq!(merge::contact_became(&mut tx, workspace, twin.id).await.unwrap(), Some(ada.id));
+        assert_eq!(merge::contact_became(&mut tx, stranger, twin.id).await.unwrap(), None);
+        let roles: Vec<String> = contact::parts(&mut tx, workspace, ada.id)
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|part| part.role)
+            .collect();
+        assert_eq!(roles, ["champion", "end_user"], "moved, each once");
+        let again = contact::matching(&mut tx, workspace, id, "A. Elan", None).await.unwrap();
+        assert_eq!(again.unwrap().id, ada.id, "the old name leads on");
+        assert!(duplicate::contacts(&mut tx, workspace, 10).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_merged_account_takes_everything_along_and_its_name_leads_on() {
+    for_each_database(|db| async move {
+        let ids = CountedIds::default();
+        let workspace = world::workspace(&db, &ids, "Northbeam").await;
+        let stranger = world::workspace(&db, &ids, "Southlight").await;
+        let kept = world::onboarding(&db, &ids, workspace, &Sample::of("Lumière")).await;
+        let gone = world::onboarding(&db, &ids, workspace, &Sample::of("Lumi Ere")).await;
+        let mut tx = db.write().await.unwrap();
+        contact::insert(&mut tx, workspace, &contact_of(&ids, &gone, "Ada", None)).await.unwrap();
+        let pairs = duplicate::accounts(&mut tx, workspace, 10).await.unwrap();
+        assert_eq!((pairs.len(), pairs[0].one, pairs[0].other), (1, kept.account_id, gone.account_id));
+        assert!(duplicate::accounts(&mut tx, stranger, 10).await.unwrap().is_empty());
+        let (old, new) = (gone.account_id, kept.account_id);
+        let before = record::get(&mut tx, workspace, old).await.unwrap().unwrap();
+        let stale = record::Record { version: 9, ..before.clone() };
+        let moves = merge::belongings(&mut tx, workspace, old).await.unwrap();
+        assert_eq!((moves.onboardings, moves.handoffs, moves.contacts), (1, 1, 1));
+        assert_eq!(merge::belongings(&mut tx, stranger, old).await.unwrap(), merge::Belongings::default());
+        tx.commit().await.unwrap();
+
+        let mut tx = db.write().await.unwrap();
+        assert!(!merge::take_over(&mut tx, workspace, &stale, new, world::now()).await.unwrap());
+        drop(tx);
+        let mut tx = db.write().await.unwrap();
+        assert!(merge::take_over(&mut tx, workspace, &before, new, world::now()).await.unwrap());
+        merge::rename_customer(&mut tx, workspace, new, "Lumière SA").await.unwrap();
+        tx.commit().await.unwrap();
+
+        let mut tx = db.read().await.unwrap();
+        assert!(account::get(&mut tx, workspace, old).await.unwrap().is_none());
+        assert_eq!(merge::became(&mut tx, workspace, old).await.unwrap(), Some(new));
+        assert_eq!(merge::became(&mut tx, stranger, old).await.unwrap(), None);
+        assert_eq!(handoff::get(&mut tx, workspace, gone.handoff_id).await.unwrap().unwrap().account_id, new);
+        let head = onboarding::head::get(&mut tx, workspace, gone.id).await.unwrap().unwrap();
+        assert_eq!(head.account_id, new);
+        assert_eq!(merge::belongings(&mut tx, workspace, new).await.unwrap().onboardings, 2);
+        assert_eq!(activity::of_account(&mut tx, workspace, new, 10).await.unwrap().len(), 2);
+        assert!(activity::of_account(&mut tx, stranger, new, 10).await.unwrap().is_empty());
+        drop(tx);
+        assert_eq!(titles(&db, workspace, Kind::Onboarding, "lumiere sa").await.len(), 2);
+        assert_eq!(titles(&db, workspace, Kind::Account, "lumi").await, ["Lumière"]);
+        let mut tx = db.write().await.unwrap();
+        let (id, new_one) =
+            account::insert_or_match(&mut tx, workspace, &world::account(&ids, "Lumi Ere")).await.unwrap();
+        assert_eq!((id, new_one), (new, false), "a later deal under the old name finds it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn views_are_seen_by_their_owner_or_by_the_workspace() {
+    for_each_database(|db| async move {
+        let ids = CountedIds::default();
+        let workspace = world::workspace(&db, &ids, "Northbeam").await;
+        let stranger = world::workspace(&db, &ids, "Southlight").await;
+        let ines = somebody(&db, &ids, workspace, "Ines").await;
+        let jonas = somebody(&db, &ids, workspace, "Jonas").await;
+        let view = |name: &str, shared| View {
+            id: ViewId::fresh(&ids),
+            person: ines,
+            person_name: String::new(),
+            name: name.to_owned(),
+            query: "late=1".to_owned(),
+            shared,
+            is_default: false,
+        };
+        let (own, shared) = (view("Own", false), view("Shared", true));
+        let mut tx = db.write().await.unwrap();
+        for view in [&own, &shared] {
+            saved_view::insert(&mut tx, workspace, view, world::now()).await.unwrap();
+        }
+        for person in [ines, jonas] {
+            saved_view::begin_with(&mut tx, workspace, person, Some(shared.id)).await.unwrap();
+        }
+        let names = |views: &[View]| -> Vec<(String, bool)> {
+            views.iter().map(|view| (view.name.clone(), view.is_default)).collect()
+        };
+        let of_ines = saved_view::seen_by(&mut tx, workspace, ines).await.unwrap();
+        assert_eq!(names(&of_ines), [("Own".to_owned(), false), ("Shared".to_owned(), true)]);
+        let of_jonas = saved_view::seen_by(&mut tx, workspace, jonas).await.unwrap();
+        assert_eq!(
+            (names(&of_jonas), of_jonas[0].person_name.as_str()),
+            (vec![("Shared".to_owned(), true)], "Ines")
+        );
+        assert!(saved_view::seen_by(&mut tx, stranger, ines).await.unwrap().is_empty());
+        saved_view::delete(&mut tx, stranger, own.id).await.unwrap();
+        saved_view::change(&mut tx, stranger, &View { name: "Stolen".to_owned(), ..own.clone() })
+            .await
+            .unwrap();
+        assert_eq!(saved_view::seen_by(&mut tx, workspace, ines).await.unwrap()[0].name, "Own");
+        saved_view::change(&mut tx, workspace, &View { shared: false, ..shared.clone() }).await.unwrap();
+        assert!(saved_view::seen_by(&mut tx, workspace, jonas).await.unwrap().is_empty());
+        saved_view::delete(&mut tx, workspace, shared.id).await.unwrap();
+        assert_eq!(saved_view::seen_by(&mut tx, workspace, ines).await.unwrap().len(), 1);
+        assert!(!onboarding::assign(&mut tx, stranger, OnboardingId::fresh(&ids), None).await.unwrap());
+    })
+    .await;
+}

@@ -1,0 +1,303 @@
+//! One account: its facts, onboardings, handoffs, people, and what happened.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use gangway_app::AppError;
+use gangway_app::account::book::{self, Changes};
+use gangway_app::account::merge;
+use gangway_app::account::page::{Sight, sight};
+use gangway_app::contact;
+use gangway_app::identity::Session;
+use gangway_domain::permission::Action;
+use gangway_store::contact::Contact;
+
+use super::read_id;
+use crate::Web;
+use crate::extract::{Names, Values};
+use crate::form::{Fields, Wrong};
+use crate::format::{Day, Moment, capital, distance, initials, moment};
+use crate::pages::failure::Failure;
+use crate::pages::handoffs::format_words;
+use crate::pages::{Frame, Nav, render};
+use crate::session::Signed;
+
+#[derive(Template)]
+#[template(path = "pages/accounts/account.html")]
+struct Page {
+    frame: Frame,
+    address: String,
+    name: String,
+    subtitle: String,
+    website: Option<(String, String)>,
+    facts: Vec<(&'static str, String)>,
+    since: Moment,
+    may_edit: bool,
+    onboardings: Vec<Onboarding>,
+    handoffs: Vec<Handoff>,
+    contacts: Vec<Contact>,
+    story: Vec<Entry>,
+    edit: Edit,
+    person: NewPerson,
+    said: &'static str,
+}
+
+struct Onboarding {
+    href: String,
+    product: String,
+    detail: String,
+    state: String,
+    tone: &'static str,
+    go_live: Day,
+    when: String,
+    late_days: i64,
+}
+
+struct Handoff {
+    href: String,
+    at: Moment,
+    format: &'static str,
+    score: Option<i64>,
+    onboarding: Option<String>,
+}
+
+struct Entry {
+    who: String,
+    initials: String,
+    summary: String,
+    at: Moment,
+    href: Option<String>,
+}
+
+/// The form that changes it, as it stands or as it was typed.
+#[derive(Default)]
+struct Edit {
+    open: bool,
+    version: i64,
+    name: String,
+    industry: String,
+    country: String,
+    website: String,
+    external_id: String,
+    wrong: Wrong,
+}
+
+/// The form for somebody new, when it came back.
+#[derive(Default)]
+struct NewPerson {
+    open: bool,
+    name: String,
+    title: String,
+    email: String,
+    phone: String,
+    wrong: Wrong,
+}
+
+/// Forms that came back.
+#[derive(Default)]
+struct Sent {
+    edit: Option<Edit>,
+    person: NewPerson,
+}
+
+/// One account. One that was merged leads to the one it became.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+    values: Values,
+) -> Result<Response, Failure> {
+    let known = read_id(&id)?;
+    let seen = match sight(&web.app, &session.actor, known).await {
+        Err(AppError::NotFound { what, id }) => {
+            return match merge::became(&web.app, &session.actor, known).await? {
+                Some(now) => Ok(Redirect::permanent(&format!("/accounts/{now}")).into_response()),
+                None => Err(AppError::NotFound { what, id }.into()),
+            };
+        }
+        outcome => outcome?,
+    };
+    let said = if values.has("merged") { "Merged: everything of both is here." } else { "" };
+    Ok(page(&web, &session, seen, Sent::default(), said, StatusCode::OK))
+}
+
+/// Changes its facts.
+pub(crate) async fn change(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = read_id(&id)?;
+    let text = |name: &str| fields.text(name).to_owned();
+    let some = |name: &str| Some(Some(text(name)).filter(|text| !text.trim().is_empty()));
+    let changes = Changes {
+        name: Some(text("name")),
+        industry: some("industry"),
+        country: some("country"),
+        website: some("website"),
+        external_id: some("external_id"),
+    };
+    let version = fields.text("version").parse().unwrap_or(0);
+    match book::change(&web.app, &session.actor, id, version, changes).await {
+        Ok(_) => Ok(Redirect::to(&format!("/accounts/{id}")).into_response()),
+        Err(AppError::NotFound { what, id }) => Err(AppError::NotFound { what, id }.into()),
+        Err(error) => {
+            let (status, wrong) = meanwhile(error)?;
+            let seen = sight(&web.app, &session.actor, id).await?;
+            let edit = Edit {
+                open: true,
+                version: seen.record.version,
+                name: text("name"),
+                industry: text("industry"),
+                country: text("country"),
+                website: text("website"),
+                external_id: text("external_id"),
+                wrong,
+            };
+            let sent = Sent { edit: Some(edit), ..Sent::default() };
+            Ok(page(&web, &session, seen, sent, "", status))
+        }
+    }
+}
+
+/// What to say when somebody else was faster: nothing typed is lost.
+pub(crate) fn meanwhile(error: AppError) -> Result<(StatusCode, Wrong), AppError> {
+    match error {
+        AppError::Stale { .. } => Ok((
+            StatusCode::CONFLICT,
+            Wrong::whole(
+                "Somebody else changed this meanwhile. What it says now stands on this page, what you typed in \
+                 this form. Save again to use yours.",
+            ),
+        )),
+        error => Wrong::or_fail(error),
+    }
+}
+
+/// Adds somebody to the account.
+pub(crate) async fn add_contact(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = read_id(&id)?;
+    let text = |name: &str| fields.text(&format!("contact_{name}")).to_owned();
+    let some = |name: &str| Some(Some(text(name)).filter(|text| !text.trim().is_empty()));
+    let changes = contact::Changes {
+        name: Some(text("name")),
+        title: some("title"),
+        email: some("email"),
+        phone: some("phone"),
+        notes: None,
+    };
+    match contact::add(&web.app, &session.actor, id, changes).await {
+        Ok(_) => Ok(Redirect::to(&format!("/accounts/{id}#people")).into_response()),
+        Err(AppError::NotFound { what, id }) => Err(AppError::NotFound { what, id }.into()),
+        Err(error) => {
+            let (status, wrong) = Wrong::or_fail(error)?;
+            let seen = sight(&web.app, &session.actor, id).await?;
+            let person = NewPerson {
+                open: true,
+                name: text("name"),
+                title: text("title"),
+                email: text("email"),
+                phone: text("phone"),
+                wrong,
+            };
+            Ok(page(&web, &session, seen, Sent { person, ..Sent::default() }, "", status))
+        }
+    }
+}
+
+fn page(
+    web: &Web,
+    session: &Session,
+    seen: Sight,
+    sent: Sent,
+    said: &'static str,
+    status: StatusCode,
+) -> Response {
+    let Sight { record, onboardings, handoffs, contacts, story, today } = seen;
+    let zone = &web.app.time_zone;
+    let account = &record.account;
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let edit = sent.edit.unwrap_or_else(|| Edit {
+        version: record.version,
+        name: account.name.clone(),
+        industry: text(&account.industry),
+        country: text(&account.country),
+        website: text(&account.website),
+        external_id: text(&record.external_id),
+        ..Edit::default()
+    });
+    let subtitle = [account.industry.as_deref().map(capital), account.country.clone()];
+    let website = account.website.clone().map(|shown| {
+        let whole = shown.starts_with("http://") || shown.starts_with("https://");
+        (if whole { shown.clone() } else { format!("https://{shown}") }, shown)
+    });
+    let page = Page {
+        frame: Frame::of(session, Nav::Accounts, account.name.clone()),
+        address: format!("/accounts/{}", account.id),
+        name: account.name.clone(),
+        subtitle: subtitle.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        facts: [("Industry", account.industry.as_deref().map(capital)), ("Country", account.country.clone())]
+            .into_iter()
+            .chain([("Id in the CRM", record.external_id.clone())])
+            .map(|(label, value)| (label, value.unwrap_or_else(|| "unknown".to_owned())))
+            .collect(),
+        website,
+        since: moment(account.created_at, zone),
+        may_edit: session.actor.may(Action::EditAccounts),
+        onboardings: onboardings
+            .into_iter()
+            .map(|line| Onboarding {
+                href: format!("/onboardings/{}", line.id),
+                detail: [Some(line.use_case), line.owner]
+                    .into_iter()
+                    .flatten()
+                    .filter(|part| !part.is_empty())
+                    .collect::<Vec<_>>()
+                    .join(" · "),
+                product: line.product,
+                tone: match line.state.as_str() {
+                    "running" => "go",
+                    "completed" => "done",
+                    "closed" => "off",
+                    _ => "soon",
+                },
+                state: capital(&line.state),
+                when: distance(today, line.go_live_on),
+                go_live: line.go_live_on.into(),
+                late_days: line.late_days,
+            })
+            .collect(),
+        handoffs: handoffs
+            .into_iter()
+            .map(|line| Handoff {
+                href: format!("/handoffs/{}", line.id),
+                at: moment(line.accepted_at, zone),
+                format: format_words(&line.format),
+                score: line.document_score,
+                onboarding: line.onboarding.map(|id| format!("/onboardings/{id}")),
+            })
+            .collect(),
+        contacts,
+        story: story
+            .into_iter()
+            .map(|entry| Entry {
+                initials: initials(&entry.actor),
+                who: entry.actor,
+                summary: entry.summary,
+                at: moment(entry.at, zone),
+                href: entry.onboarding.map(|id| format!("/onboardings/{id}")),
+            })
+            .collect(),
+        edit,
+        person: sent.person,
+        said,
+    };
+    render(status, &page)
+}

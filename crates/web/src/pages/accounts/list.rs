@@ -1,0 +1,270 @@
+//! The list of accounts, and those that look like the same one twice.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use gangway_app::AppError;
+use gangway_app::account::book::{self, Accounts, Draft};
+use gangway_app::account::merge;
+use gangway_app::identity::Session;
+use gangway_domain::permission::Action;
+use gangway_store::account::duplicate::{Likeness, Pair};
+use gangway_store::account::list::{Line, Query};
+use gangway_store::onboarding::list::Direction;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::Web;
+use crate::extract::Values;
+use crate::form::{Fields, Wrong};
+use crate::format::count;
+use crate::pages::failure::Failure;
+use crate::pages::{Choice, Frame, Nav, render};
+use crate::session::Signed;
+
+/// Lines on one page.
+const LINES: u32 = 50;
+
+#[derive(Template)]
+#[template(path = "pages/accounts/list.html")]
+struct Page {
+    frame: Frame,
+    empty: bool,
+    counts: String,
+    duplicates: usize,
+    may_edit: bool,
+    may_hand_over: bool,
+    search: String,
+    industries: Vec<Choice>,
+    opens: Vec<Choice>,
+    filtered: bool,
+    /// The other direction, and the one it is in.
+    turn: String,
+    order: &'static str,
+    dir: String,
+    rows: Vec<Line>,
+    next: Option<String>,
+    new: New,
+}
+
+/// The form for a new account, when it came back.
+#[derive(Default)]
+struct New {
+    open: bool,
+    name: String,
+    industry: String,
+    country: String,
+    website: String,
+    wrong: Wrong,
+}
+
+#[derive(Default, Clone)]
+struct Ask {
+    q: String,
+    industry: String,
+    open: String,
+    dir: String,
+    after: String,
+}
+
+impl Ask {
+    fn new(values: &Values) -> Self {
+        Self {
+            q: values.text("q").trim().to_owned(),
+            industry: values.text("industry"),
+            open: values.text("open"),
+            dir: values.text("dir"),
+            after: values.text("after"),
+        }
+    }
+
+    fn address(&self) -> String {
+        let parts: Vec<String> = [
+            ("q", &self.q),
+            ("industry", &self.industry),
+            ("open", &self.open),
+            ("dir", &self.dir),
+            ("after", &self.after),
+        ]
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
+        .collect();
+        format!("/accounts?{}", parts.join("&"))
+    }
+}
+
+/// The list.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    values: Values,
+) -> Result<Response, Failure> {
+    page(&web, &session, &Ask::new(&values), New::default(), StatusCode::OK).await
+}
+
+/// Adds an account by hand.
+pub(crate) async fn create(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let some = |name: &str| Some(fields.text(name).to_owned()).filter(|text| !text.trim().is_empty());
+    let draft = Draft {
+        name: fields.text("name").to_owned(),
+        industry: some("industry"),
+        country: some("country"),
+        website: some("website"),
+    };
+    match book::add(&web.app, &session.actor, draft).await {
+        Ok(made) => Ok(Redirect::to(&format!("/accounts/{}", made.account.id)).into_response()),
+        Err(error) => {
+            let (status, wrong) = Wrong::or_fail(error)?;
+            let text = |name: &str| fields.text(name).to_owned();
+            let new = New {
+                open: true,
+                name: text("name"),
+                industry: text("industry"),
+                country: text("country"),
+                website: text("website"),
+                wrong,
+            };
+            page(&web, &session, &Ask::default(), new, status).await
+        }
+    }
+}
+
+async fn page(
+    web: &Web,
+    session: &Session,
+    ask: &Ask,
+    new: New,
+    status: StatusCode,
+) -> Result<Response, Failure> {
+    let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let query = Query {
+        search: filled(&ask.q),
+        industry: filled(&ask.industry),
+        open: match ask.open.as_str() {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        },
+        direction: if ask.dir == "desc" { Direction::Descending } else { Direction::Ascending },
+        after: filled(&ask.after).map(|cursor| cursor.parse()).transpose().map_err(AppError::Cursor)?,
+        limit: LINES,
+    };
+    let descending = ask.dir == "desc";
+    let Accounts { lines, next, all, industries } = book::browse(&web.app, &session.actor, query).await?;
+    let duplicates = merge::duplicates(&web.app, &session.actor).await?.len();
+    let choice = |value: &str, label: String, chosen: &str| Choice {
+        value: value.to_owned(),
+        chosen: value == chosen,
+        label,
+    };
+    let turned =
+        Ask { dir: if descending { "" } else { "desc" }.to_owned(), after: String::new(), ..ask.clone() };
+    let page = Page {
+        frame: Frame::of(session, Nav::Accounts, "Accounts"),
+        empty: all == 0,
+        counts: count(usize::try_from(all).unwrap_or(0), "account"),
+        duplicates,
+        may_edit: session.actor.may(Action::EditAccounts),
+        may_hand_over: session.actor.may(Action::HandOver),
+        search: ask.q.clone(),
+        industries: industries
+            .into_iter()
+            .map(|(name, number)| choice(&name, format!("{name} ({number})"), &ask.industry))
+            .collect(),
+        opens: vec![
+            choice("yes", "With open onboardings".to_owned(), &ask.open),
+            choice("no", "Without".to_owned(), &ask.open),
+        ],
+        filtered: ![&ask.q, &ask.industry, &ask.open].iter().all(|field| field.is_empty()),
+        turn: turned.address(),
+        order: if descending { "descending" } else { "ascending" },
+        dir: ask.dir.clone(),
+        rows: lines,
+        next: next.map(|cursor| Ask { after: cursor.to_string(), ..ask.clone() }.address()),
+        new,
+    };
+    Ok(render(status, &page))
+}
+
+#[derive(Template)]
+#[template(path = "pages/accounts/duplicates.html")]
+struct Duplicates {
+    frame: Frame,
+    may_edit: bool,
+    /// `accounts` or `contacts`: the beginning of their addresses.
+    place: &'static str,
+    noun: &'static str,
+    pairs: Vec<Like>,
+}
+
+/// Two that look like one.
+struct Like {
+    one: String,
+    one_name: String,
+    other: String,
+    other_name: String,
+    because: String,
+}
+
+/// Accounts that look like the same one twice.
+pub(crate) async fn duplicates(State(web): State<Web>, Signed(session): Signed) -> Result<Response, Failure> {
+    let pairs = merge::duplicates(&web.app, &session.actor).await?;
+    let pairs = pairs
+        .into_iter()
+        .map(|pair| {
+            let because = match pair.likeness {
+                Likeness::Name => "Their names differ in accents, spaces or punctuation only.".to_owned(),
+                Likeness::Website => format!("Both have the website {}.", pair.shared),
+                Likeness::Mail => format!("People of both have addresses at {}.", pair.shared),
+            };
+            like(pair, because)
+        })
+        .collect();
+    Ok(duplicates_page(&session, "accounts", "account", pairs))
+}
+
+fn like<Id: std::fmt::Display>(pair: Pair<Id>, because: String) -> Like {
+    Like {
+        one: pair.one.to_string(),
+        one_name: pair.one_name,
+        other: pair.other.to_string(),
+        other_name: pair.other_name,
+        because,
+    }
+}
+
+fn duplicates_page(session: &Session, place: &'static str, noun: &'static str, pairs: Vec<Like>) -> Response {
+    let nav = if place == "accounts" { Nav::Accounts } else { Nav::Contacts };
+    let page = Duplicates {
+        frame: Frame::of(session, nav, "Duplicates"),
+        may_edit: session.actor.may(Action::EditAccounts),
+        place,
+        noun,
+        pairs,
+    };
+    render(StatusCode::OK, &page)
+}
+
+/// Contacts that look like the same person twice.
+pub(crate) async fn contact_duplicates(
+    State(web): State<Web>,
+    Signed(session): Signed,
+) -> Result<Response, Failure> {
+    let pairs = gangway_app::contact::duplicates(&web.app, &session.actor).await?;
+    let pairs = pairs
+        .into_iter()
+        .map(|pair| {
+            let because = match pair.likeness {
+                Likeness::Mail => format!("Both have the address {}.", pair.shared),
+                _ => format!("Both are at {} under this name.", pair.shared),
+            };
+            like(pair, because)
+        })
+        .collect();
+    Ok(duplicates_page(&session, "contacts", "contact", pairs))
+}

@@ -1,0 +1,13 @@
+//! Accounts: the customers, what belongs to them, and merging two that are one.
+
+pub(crate) mod account;
+pub(crate) mod list;
+pub(crate) mod merge;
+
+use gangway_app::AppError;
+use gangway_domain::ids::AccountId;
+
+/// The account an address names.
+fn read_id(id: &str) -> Result<AccountId, AppError> {
+    id.parse().map_err(|_| AppError::NotFound { what: "account", id: id.chars().take(60).collect() })
+}

@@ -1,0 +1,73 @@
+//! The portfolio by stage: a column for each place a plan can be at.
+
+use gangway_app::portfolio::{self, Board};
+use gangway_store::onboarding::list::Line;
+use jiff::civil::Date;
+
+use super::ask::{Ask, Show};
+use crate::format::{Day, capital, distance, initials};
+
+pub(super) struct Column {
+    pub name: &'static str,
+    pub count: i64,
+    pub cards: Vec<Card>,
+    /// How many more there are, and where.
+    pub more: Option<(i64, String)>,
+}
+
+pub(super) struct Card {
+    pub href: String,
+    pub customer: String,
+    pub product: String,
+    pub go_live: Day,
+    pub when: String,
+    pub late_days: i64,
+    pub state: Option<(String, &'static str)>,
+    pub owner: Option<(String, String)>,
+}
+
+pub(super) fn columns(board: Board, ask: &Ask) -> Vec<Column> {
+    let Board { columns, today, .. } = board;
+    columns
+        .into_iter()
+        .map(|column| {
+            let shown = i64::try_from(column.cards.len()).unwrap_or(0);
+            let left = column.count - shown;
+            let list = ask.with(|ask| {
+                ask.show = Show::List;
+                if column.place == "completed" {
+                    ask.state = "completed".to_owned();
+                } else {
+                    ask.stage = column.place.to_owned();
+                }
+            });
+            Column {
+                name: column.name,
+                count: column.count,
+                cards: column.cards.into_iter().map(|line| Card::new(line, today, column.place)).collect(),
+                more: (left > 0).then_some((left, list)),
+            }
+        })
+        .collect()
+}
+
+impl Card {
+    fn new(line: Line, today: Date, place: &str) -> Self {
+        // A plan under way that was never kicked off, or the other way round, is worth a word.
+        let expected = if matches!(place, portfolio::NOT_BEGUN | "handoff") { "planned" } else { "running" };
+        let surprising = place != "completed" && line.state != expected;
+        Self {
+            href: format!("/onboardings/{}", line.id),
+            state: surprising.then(|| {
+                let tone = if line.state == "planned" { "soon" } else { "go" };
+                (capital(&line.state), tone)
+            }),
+            owner: line.owner.map(|name| (initials(&name), name)),
+            customer: line.customer,
+            product: line.product,
+            when: distance(today, line.go_live_on),
+            go_live: line.go_live_on.into(),
+            late_days: line.late_days,
+        }
+    }
+}

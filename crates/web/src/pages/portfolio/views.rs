@@ -1,0 +1,124 @@
+//! Saved views: kept, changed, forgotten, begun with.
+
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
+use gangway_app::AppError;
+use gangway_app::identity::Session;
+use gangway_app::portfolio::view::{self, Draft};
+use gangway_domain::ids::ViewId;
+use gangway_store::saved_view::View;
+
+use super::ask::Ask;
+use super::{Sent, page};
+use crate::Web;
+use crate::extract::{Names, Values};
+use crate::form::{Fields, Wrong};
+use crate::pages::failure::Failure;
+use crate::session::Signed;
+
+/// The address of a view.
+pub(super) fn address(view: &View) -> String {
+    let joint = if view.query.is_empty() { "" } else { "&" };
+    format!("/onboardings?{}{joint}view={}", view.query, view.id)
+}
+
+/// The filter a form was sent with, in the canonical form. Whatever else it may hold is dropped.
+fn asked(fields: &Fields) -> Ask {
+    let uri: Uri = format!("/onboardings?{}", fields.text("query")).parse().unwrap_or_default();
+    Values::of(&uri).map_or_else(Ask::default, |values| Ask::new(&values))
+}
+
+/// Keeps the filter under a name.
+pub(crate) async fn create(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let ask = asked(&fields);
+    let (name, shared) = (fields.text("name").to_owned(), fields.text("shared") == "1");
+    let draft = Draft { name: name.clone(), query: ask.query(), shared };
+    match view::keep(&web.app, &session.actor, draft).await {
+        Ok(id) => {
+            if fields.text("first") == "1" {
+                view::begin_with(&web.app, &session.actor, Some(id)).await?;
+            }
+            Ok(Redirect::to(&Ask { view: id.to_string(), ..ask }.address()).into_response())
+        }
+        Err(error) => back(&web, &session, ask, name, error).await,
+    }
+}
+
+/// Back to the list with what was typed, and why it could not be kept.
+async fn back(
+    web: &Web,
+    session: &Session,
+    ask: Ask,
+    name: String,
+    error: AppError,
+) -> Result<Response, Failure> {
+    let (status, wrong) = Wrong::or_fail(error)?;
+    if status == StatusCode::NOT_FOUND {
+        return Ok(crate::pages::failure::page(
+            status,
+            "This is not here",
+            "The view was deleted meanwhile.",
+        ));
+    }
+    let sent = Sent { view: Some((name, wrong)), ..Sent::default() };
+    page(web, session, ask, sent, status).await
+}
+
+/// Changes name, filter and reach.
+pub(crate) async fn change(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let known = read_id(&id)?;
+    let ask = Ask { view: id, ..asked(&fields) };
+    let (name, shared) = (fields.text("name").to_owned(), fields.text("shared") == "1");
+    let draft = Draft { name: name.clone(), query: ask.query(), shared };
+    match view::change(&web.app, &session.actor, known, draft).await {
+        Ok(()) => Ok(Redirect::to(&ask.address()).into_response()),
+        Err(error) => back(&web, &session, ask, name, error).await,
+    }
+}
+
+/// Forgets a view; the filter stays as it is.
+pub(crate) async fn forget(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    view::forget(&web.app, &session.actor, read_id(&id)?).await?;
+    Ok(Redirect::to(&asked(&fields).address()).into_response())
+}
+
+/// Whoever asks begins with this view from now on.
+pub(crate) async fn begin(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    view::begin_with(&web.app, &session.actor, Some(read_id(&id)?)).await?;
+    Ok(Redirect::to(&Ask { view: id, ..asked(&fields) }.address()).into_response())
+}
+
+/// Whoever asks begins with everything again.
+pub(crate) async fn begin_with_all(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    view::begin_with(&web.app, &session.actor, None).await?;
+    Ok(Redirect::to(&Ask { view: fields.text("view").to_owned(), ..asked(&fields) }.address())
+        .into_response())
+}
+
+fn read_id(id: &str) -> Result<ViewId, AppError> {
+    id.parse().map_err(|_| AppError::NotFound { what: "view", id: id.chars().take(60).collect() })
+}

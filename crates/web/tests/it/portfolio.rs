@@ -1,0 +1,364 @@
+//! The portfolio in all its ways, accounts and contacts, search: what is seen, by whom.
+
+use axum::http::{StatusCode, header};
+use gangway_app::contact::{self, Changes};
+use gangway_app::onboarding;
+use gangway_domain::permission::Role;
+use gangway_store::contact::Query as ContactQuery;
+use gangway_testkit::{TestApp, deal, deal_within, for_each_database};
+use gangway_web::Web;
+
+use super::access::send;
+use super::{Answer, Site, generate, get, on_page, router};
+
+async fn site(test: &TestApp, role: Role) -> Site {
+    Site { cookie: test.sign_in(role).await, router: Web::new(test.app.clone()).router() }
+}
+
+fn says(page: &Answer, expected: &[&str]) {
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    for expected in expected {
+        assert!(page.text.contains(&on_page(expected)), "{expected} is not on the page:\n{}", page.text);
+    }
+}
+
+fn says_not(page: &Answer, unexpected: &[&str]) {
+    for unexpected in unexpected {
+        assert!(!page.text.contains(&on_page(unexpected)), "{unexpected} is on the page");
+    }
+}
+
+/// A deal with people, addresses and a website.
+fn with_people(customer: &str, person: &str, host: &str) -> String {
+    format!("{}Website: https://{host}\nStakeholders: {person} (VP Operations, sponsor)\n", deal(customer))
+}
+
+#[tokio::test]
+async fn the_same_onboardings_are_a_list_a_board_and_a_timeline() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let late = generate(&test, &deal_within("Zephyr", 20)).await;
+        generate(&test, &deal("Acme")).await;
+        let site = router(&test).await;
+        says(&get(&site, "/onboardings").await, &["Zephyr", "Acme", "no owner", "Late only"]);
+        let only_late = get(&site, "/onboardings?late=1").await;
+        says(&only_late, &["Zephyr"]);
+        says_not(&only_late, &["Acme"]);
+        let board = get(&site, "/onboardings?show=board").await;
+        says(&board, &["Not begun", "Handoff", "Go-live", "Zephyr", "Acme", "days late"]);
+        let stage = get(&site, "/onboardings?stage=pilot").await;
+        says(&stage, &["Nothing matches"]);
+        let timeline = get(&site, "/onboardings?show=timeline&sort=customer").await;
+        let head = onboarding::get(&test.app, &test.actor, late).await.unwrap().onboarding.package.dates;
+        let kickoff = format!("Zephyr: planned, kickoff {}", head.kickoff_on.strftime("%-d %b %Y"));
+        says(&timeline, &["Today", &kickoff, "first value", "2 onboardings from"]);
+        assert_eq!(get(&site, "/onboardings?stage=moon").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(get(&site, "/onboardings?owner=moon").await.status, StatusCode::NOT_FOUND);
+
+        let owner = test.member(Role::Csm).await.person.unwrap();
+        let form = format!("owner={owner}");
+        let given = send(&site, &format!("/onboardings/{late}/owner"), &form).await;
+        assert_eq!(given.status, StatusCode::SEE_OTHER, "{}", given.text);
+        let theirs = get(&site, &format!("/onboardings?owner={owner}")).await;
+        says(&theirs, &["Zephyr", "A customer success manager"]);
+        says_not(&theirs, &["Acme"]);
+        says(&get(&site, "/onboardings?owner=nobody").await, &["Acme"]);
+        let viewer = test.member(Role::Viewer).await.person.unwrap();
+        let refused = send(&site, &format!("/onboardings/{late}/owner"), &format!("owner={viewer}")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "a viewer runs nothing");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_export_holds_the_filter_and_no_formulas() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        generate(&test, &deal_within("=HYPERLINK(1)", 20)).await;
+        generate(&test, &deal("Acme")).await;
+        let site = site(&test, Role::Viewer).await;
+        let csv = get(&site, "/onboardings/export.csv?sort=customer").await;
+        assert_eq!(csv.status, StatusCode::OK);
+        assert!(csv.header(header::CONTENT_DISPOSITION).contains("onboardings-2027-01-04.csv"));
+        let lines: Vec<&str> = csv.text.trim_start_matches('\u{feff}').lines().collect();
+        assert!(lines[0].starts_with("Customer,Product,Use case,Segment,State"), "{}", lines[0]);
+        assert!(lines[1].starts_with("'=HYPERLINK(1),Enterprise platform,"), "{}", lines[1]);
+        assert_eq!(lines.len(), 3);
+        let late = get(&site, "/onboardings/export.csv?late=1").await.text;
+        assert!(late.contains("HYPERLINK") && !late.contains("Acme"), "{late}");
+        let xlsx = get(&site, "/onboardings/export.xlsx?late=1").await;
+        assert_eq!(xlsx.status, StatusCode::OK);
+        assert!(xlsx.text.starts_with("PK"), "a workbook is a zip file");
+        let stranger = test.elsewhere("Southlight").await;
+        let none = get(&self::site(&stranger, Role::Admin).await, "/onboardings/export.csv").await.text;
+        assert_eq!(none.lines().count(), 1, "only the head: {none}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_view_is_kept_shared_begun_with_and_forgotten() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        generate(&test, &deal_within("Zephyr", 20)).await;
+        let leader = site(&test, Role::Leader).await;
+        let csm = site(&test, Role::Csm).await;
+        let unnamed = send(&csm, "/views", "name=&query=late%3D1").await;
+        assert_eq!(unnamed.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(unnamed.text.contains("Name is missing"), "{}", unnamed.text);
+        let refused = send(&csm, "/views", "name=Late&query=late%3D1&shared=1").await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "a CSM shares nothing");
+        let own = send(&csm, "/views", "name=My+late+ones&query=late%3D1%26evil%3D%3Cscript%3E").await;
+        let address = own.header(header::LOCATION).to_owned();
+        assert!(
+            address.starts_with("/onboardings?late=1&view=viw"),
+            "only what a filter knows is kept: {address}"
+        );
+        says(&get(&csm, &address).await, &["My late ones", "Zephyr"]);
+        says_not(&get(&leader, "/onboardings?all=1").await, &["My late ones"]);
+        let id = address.rsplit('=').next().unwrap().replace("%5F", "_");
+        assert_eq!(send(&leader, &format!("/views/{id}/removal"), "").await.status, StatusCode::NOT_FOUND);
+        let twice = send(&csm, "/views", "name=my+LATE+ones&query=").await;
+        assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY, "a name is used once");
+
+        let shared =
+            send(&leader, "/views", "name=Behind&query=late%3D1%26show%3Dboard&shared=1&first=1").await;
+        let address = shared.header(header::LOCATION).to_owned();
+        let shared = address.rsplit('=').next().unwrap().replace("%5F", "_");
+        let begin = get(&leader, "/onboardings").await;
+        assert_eq!(begin.header(header::LOCATION), format!("/onboardings?late=1&show=board&view={shared}"));
+        assert_eq!(get(&leader, "/onboardings?all=1").await.status, StatusCode::OK, "all is still there");
+        says(&get(&csm, "/onboardings?all=1").await, &["Behind", "by A customer success leader"]);
+        assert_eq!(get(&csm, "/onboardings").await.status, StatusCode::OK, "others begin as before");
+        assert_eq!(
+            send(&csm, &format!("/views/{shared}"), "name=Mine&query=").await.status,
+            StatusCode::FORBIDDEN
+        );
+        assert_eq!(send(&csm, &format!("/views/{shared}/removal"), "").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(send(&csm, &format!("/views/{shared}/first"), "").await.status, StatusCode::SEE_OTHER);
+        assert!(get(&csm, "/onboardings").await.header(header::LOCATION).contains(&shared));
+        let renamed =
+            send(&leader, &format!("/views/{shared}"), "name=Very+late&query=late%3D1&shared=1").await;
+        assert_eq!(renamed.status, StatusCode::SEE_OTHER, "{}", renamed.text);
+        says(&get(&csm, "/onboardings?all=1").await, &["Very late"]);
+        assert_eq!(send(&leader, "/views/first", "").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(get(&leader, "/onboardings").await.status, StatusCode::OK);
+        assert_eq!(
+            send(&leader, &format!("/views/{shared}/removal"), "").await.status,
+            StatusCode::SEE_OTHER
+        );
+        assert_eq!(
+            get(&csm, "/onboardings").await.status,
+            StatusCode::OK,
+            "it is gone for those who began with it"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn accounts_are_listed_changed_and_never_overwritten() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &with_people("Lumière", "Dana Whitfield", "lumiere.example")).await;
+        generate(&test, &deal("Acme")).await;
+        let account = onboarding::get(&test.app, &test.actor, id).await.unwrap().account.id;
+        let site = site(&test, Role::Csm).await;
+        says(&get(&site, "/accounts").await, &["2 accounts", "Lumière", "Acme"]);
+        let found = get(&site, "/accounts?q=LUMIERE").await;
+        says(&found, &["Lumière"]);
+        says_not(&found, &["Acme"]);
+        says(&get(&site, "/accounts?open=no").await, &["Nothing matches"]);
+        let path = format!("/accounts/{account}");
+        let page = get(&site, &path).await;
+        says(&page, &["Lumière", "Dana Whitfield", "VP Operations", "Enterprise platform", "Handed over the deal"]);
+
+        let form = |version: u32, name: &str| {
+            format!("version={version}&name={name}&industry=energy&country=FR&website=lumiere.example&external_id=")
+        };
+        let bad = send(&site, &path, &form(1, "")).await;
+        assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(bad.text.contains("Name is missing") && bad.text.contains("value=\"energy\""), "{}", bad.text);
+        assert_eq!(send(&site, &path, &form(1, "Lumiere+SA")).await.status, StatusCode::SEE_OTHER);
+        let late = send(&site, &path, &form(1, "Something+else")).await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        assert!(late.text.contains("Somebody else changed this meanwhile"), "{}", late.text);
+        assert!(late.text.contains("value=\"Something else\"") && late.text.contains("<h1>Lumiere SA</h1>"));
+        says(&get(&site, "/onboardings?all=1").await, &["Lumiere SA"]);
+        says(&get(&site, "/search?q=lumiere").await, &["Lumiere SA", "Dana Whitfield"]);
+        let added = send(&site, &format!("{path}/contacts"), "contact_name=Eve&contact_email=nowhere").await;
+        assert_eq!(added.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(added.text.contains("value=\"Eve\""), "what was typed is kept");
+        let form = "contact_name=Eve+Moreau&contact_email=eve%40lumiere.example";
+        assert_eq!(send(&site, &format!("{path}/contacts"), form).await.status, StatusCode::SEE_OTHER);
+        says(&get(&site, "/contacts?q=moreau").await, &["Eve Moreau", "Lumiere SA"]);
+        let viewer = self::site(&test, Role::Viewer).await;
+        assert_eq!(send(&viewer, &path, "version=1&name=Eve").await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn duplicates_are_named_compared_and_merged_once() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let kept = generate(&test, &with_people("Lumière", "Dana Whitfield", "lumiere.example")).await;
+        let gone = generate(&test, &with_people("Lumi Ere", "Camille Roy", "lumiere.test")).await;
+        let account = |id| {
+            let test = &test;
+            async move { onboarding::get(&test.app, &test.actor, id).await.unwrap().account.id }
+        };
+        let (a, b) = (account(kept).await, account(gone).await);
+        let site = site(&test, Role::Csm).await;
+        says(&get(&site, "/accounts").await, &["1 possible duplicate"]);
+        says(
+            &get(&site, "/accounts/duplicates").await,
+            &["Lumière", "Lumi Ere", "accents, spaces or punctuation"],
+        );
+        says(&get(&site, &format!("/accounts/{a}/merge")).await, &["Merge into Lumière"]);
+        let page = get(&site, &format!("/accounts/{a}/merge?with={b}")).await;
+        says(
+            &page,
+            &[
+                "lumiere.example",
+                "lumiere.test",
+                "1 onboarding, 1 handoff and 1 contact of Lumi Ere move to Lumière",
+            ],
+        );
+        let form = |version: u32| {
+            format!("goes={b}&stays_version={version}&goes_version=1&take-website=goes&take-name=stays")
+        };
+        let stale = send(&site, &format!("/accounts/{a}/merge"), &form(7)).await;
+        assert_eq!(stale.status, StatusCode::CONFLICT);
+        assert!(stale.text.contains("nothing was merged"), "{}", stale.text);
+        assert_eq!(get(&site, &format!("/accounts/{b}")).await.status, StatusCode::OK, "it is still there");
+        let merged = send(&site, &format!("/accounts/{a}/merge"), &form(1)).await;
+        assert_eq!(merged.header(header::LOCATION), format!("/accounts/{a}?merged=1"), "{}", merged.text);
+        let page = get(&site, &format!("/accounts/{a}?merged=1")).await;
+        says(
+            &page,
+            &[
+                "https://lumiere.test",
+                "Dana Whitfield",
+                "Camille Roy",
+                "Merged the account Lumi Ere into Lumière",
+            ],
+        );
+        let old = get(&site, &format!("/accounts/{b}")).await;
+        assert_eq!(old.header(header::LOCATION), format!("/accounts/{a}"), "old links lead on");
+        says(&get(&site, "/accounts/duplicates").await, &["No duplicates"]);
+        generate(&test, &deal("Lumi Ere").replace("$95K", "$96K")).await;
+        says(&get(&site, "/accounts").await, &["1 account"]);
+
+        // Two spellings of one person.
+        let both =
+            contact::list(&test.app, &test.actor, &ContactQuery { limit: 10, ..ContactQuery::default() })
+                .await;
+        let both = both.unwrap().lines;
+        let mail = |text: &str| Changes { email: Some(Some(text.to_owned())), ..Changes::default() };
+        for person in &both {
+            contact::change(&test.app, &test.actor, person.id, person.version, mail("d@lumiere.test"))
+                .await
+                .unwrap();
+        }
+        says(&get(&site, "/contacts/duplicates").await, &["Both have the address d@lumiere.test"]);
+        let (one, other) = (both[0].id, both[1].id);
+        let told = send(&site, &format!("/contacts/{one}/distinct"), &format!("other={other}")).await;
+        assert_eq!(told.status, StatusCode::SEE_OTHER);
+        says(&get(&site, "/contacts/duplicates").await, &["No duplicates"]);
+        says(&get(&site, &format!("/contacts/{one}/merge?with={other}")).await, &["What will happen"]);
+        let (first, second) = (both[0].version + 1, both[1].version + 1);
+        let form = format!("goes={other}&stays_version={first}&goes_version={second}&take-title=stays");
+        let merged = send(&site, &format!("/contacts/{one}/merge"), &form).await;
+        assert_eq!(merged.status, StatusCode::SEE_OTHER, "{}", merged.text);
+        let old = get(&site, &format!("/contacts/{other}")).await;
+        assert_eq!(old.header(header::LOCATION), format!("/contacts/{one}"));
+        let same = get(&site, &format!("/contacts/{one}/merge?with={one}")).await;
+        assert_eq!(same.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn search_says_where_it_found_what_and_suggests_what_is_allowed() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        generate(&test, &with_people("Lumière", "Dana Whitfield", "lumiere.example")).await;
+        let admin = site(&test, Role::Admin).await;
+        let page = get(&admin, "/search?q=lumi").await;
+        says(&page, &["Onboardings", "Accounts", "Contacts", "Handoffs", "found in account"]);
+        says(&get(&admin, "/search?q=whitf+vp").await, &["Dana Whitfield", "found in title"]);
+        says(&get(&admin, "/search?q=raci+lumiere").await, &["Documents", "RACI matrix"]);
+        says(&get(&admin, "/search?q=qqqq").await, &["Nothing found"]);
+        says(&get(&admin, "/search").await, &["Search the whole workspace"]);
+        says(&get(&admin, "/search?q=%3Cscript%3E%27%22").await, &["<script>"]);
+        let lines = |page: &Answer| page.text.matches("<li>").count();
+        for asked in ["", "l", "lumi", "settings", "s", "a", "qqqq"] {
+            let page = get(&admin, &format!("/search/suggestions?q={asked}")).await;
+            assert_eq!(page.status, StatusCode::OK);
+            assert!(lines(&page) <= 8, "{asked}: {}", page.text);
+            assert!(!page.text.contains("<html"), "a fragment");
+        }
+        says(&get(&admin, "/search/suggestions?q=lumiere").await, &["/accounts/acc_", "Everything found"]);
+        says(&get(&admin, "/search/suggestions?q=audit").await, &["/settings/audit"]);
+        let viewer = site(&test, Role::Viewer).await;
+        says_not(&get(&viewer, "/search/suggestions?q=audit").await, &["/settings/audit"]);
+        says_not(&get(&viewer, "/search/suggestions?q=new+hand").await, &["/handoffs/new"]);
+        says(&get(&site(&test, Role::Ae).await, "/search/suggestions?q=new+hand").await, &["/handoffs/new"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_workspace_sees_nothing_and_changes_nothing() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &with_people("Lumière", "Dana Whitfield", "lumiere.example")).await;
+        let account = onboarding::get(&test.app, &test.actor, id).await.unwrap().account.id;
+        let query = ContactQuery { limit: 10, ..ContactQuery::default() };
+        let dana = contact::list(&test.app, &test.actor, &query).await.unwrap().lines[0].id;
+        let ours = site(&test, Role::Leader).await;
+        let view = send(&ours, "/views", "name=Ours&query=late%3D1&shared=1").await;
+        let view = view.header(header::LOCATION).rsplit('=').next().unwrap().replace("%5F", "_");
+
+        let theirs = site(&test.elsewhere("Southlight").await, Role::Admin).await;
+        for path in [
+            "/onboardings?all=1",
+            "/onboardings?show=board",
+            "/accounts",
+            "/contacts",
+            "/search?q=lumiere",
+            "/search?q=dana",
+            "/search/suggestions?q=lumiere",
+            "/onboardings/export.csv",
+        ] {
+            let page = get(&theirs, path).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}");
+            says_not(&page, &["Lumière", "Dana", "Ours"]);
+        }
+        for path in [
+            format!("/accounts/{account}"),
+            format!("/contacts/{dana}"),
+            format!("/accounts/{account}/merge"),
+            format!("/contacts/{dana}/merge?with={dana}x"),
+        ] {
+            assert_eq!(get(&theirs, &path).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        for (path, form) in [
+            (format!("/accounts/{account}"), "version=1&name=Stolen".to_owned()),
+            (format!("/accounts/{account}/contacts"), "contact_name=Eve".to_owned()),
+            (format!("/accounts/{account}/merge"), format!("goes={account}x&stays_version=1&goes_version=1")),
+            (format!("/accounts/{account}/distinct"), format!("other={account}")),
+            (format!("/contacts/{dana}"), "version=1&name=Stolen".to_owned()),
+            (format!("/views/{view}"), "name=Stolen&query=".to_owned()),
+            (format!("/views/{view}/removal"), String::new()),
+            (format!("/views/{view}/first"), String::new()),
+            (format!("/onboardings/{id}/owner"), "owner=".to_owned()),
+        ] {
+            assert_eq!(send(&theirs, &path, &form).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        says(&get(&ours, &format!("/accounts/{account}")).await, &["Lumière", "Dana Whitfield"]);
+        says(&get(&ours, "/onboardings?all=1").await, &["Ours"]);
+    })
+    .await;
+}
