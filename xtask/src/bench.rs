@@ -34,7 +34,8 @@ struct Row {
 /// Runs the benchmarks and prints one table: fastest and median time, and how many times the
 /// median fits into what was asked for, or into what another program takes.
 pub fn run() -> Result<()> {
-    step("benchmarks", cargo().args(["bench", "--workspace", "--locked", "--benches"]))?;
+    // `--benches` would also compile every library once more to run no benchmark of it.
+    step("benchmarks", cargo().args(["bench", "--workspace", "--locked", "--bench", "*"]))?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let mut rows = Vec::new();
     collect(&target.join("criterion"), &mut rows)?;

@@ -24,6 +24,8 @@ fn gantt(
     milestone_seen: impl Fn(&PlanMilestone) -> bool,
 ) -> Value {
     let plan = &package.plan;
+    // Where nobody meets, the first task is a message.
+    let people_meet = package.meetings.iter().any(|meeting| meeting.kickoff);
     let mut rows = Vec::new();
     for phase in phases {
         rows.push(
@@ -31,7 +33,7 @@ fn gantt(
         );
         let mut inside: Vec<(Date, u8, Value)> = Vec::new();
         for task in plan.tasks.iter().filter(|task| task.phase == phase.id && task_seen(task)) {
-            let kind = if task.kickoff { "meeting" } else { "task" };
+            let kind = if task.kickoff && people_meet { "meeting" } else { "task" };
             inside.push((
                 task.start,
                 0,

@@ -241,10 +241,7 @@ fn clocks(package: &Package) -> AnySheet {
 fn plan_legend() -> AnySheet {
     legend(&[
         ("Side", "Whose working days the task runs on; “Both” works on days both sides work."),
-        (
-            "Due",
-            "Week and working day since the kickoff: W3D2 is week 3, day 2. “Pre” is before the kickoff.",
-        ),
+        ("Due", "Week and working day since the start: W3D2 is week 3, day 2. “Pre” is before it."),
         ("Can slip", "Working days the task can slip without moving the go-live."),
         ("Critical", "On the longest chain of work: a day lost here is a day lost at the end."),
         ("Gate", "A milestone at which we stop: what follows starts only when its criteria hold."),

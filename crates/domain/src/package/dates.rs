@@ -15,6 +15,8 @@ use crate::programme::Programme;
 pub(super) struct Anchors {
     /// First day of preparation.
     pub starts_on: Date,
+    /// What that day is called: `kickoff`, or `start` where nobody meets.
+    pub start: &'static str,
     /// Kickoff.
     pub kickoff_on: Date,
     /// How it was found.
@@ -81,13 +83,14 @@ pub(super) fn anchors(
     options: &BuildOptions,
 ) -> Result<Anchors, BuildError> {
     let mut notices = Vec::new();
+    let start = if programme.has_kickoff_meeting() { "kickoff" } else { "start" };
     let joint = |day: Date, avoid| {
         calendars::next_joint_day(&calendars.specs, day, avoid).ok_or(BuildError::NoWorkingDays { from: day })
     };
     let (kickoff_on, kickoff_because, open_from) = if let Some(given) = options.kickoff_on {
-        pinned(given, joint(given, None)?, "as given", &mut notices)
+        pinned(given, joint(given, None)?, "as given", start, &mut notices)
     } else if let Some(fact) = &deal.kickoff_on {
-        pinned(fact.value, joint(fact.value, None)?, "as agreed in the deal", &mut notices)
+        pinned(fact.value, joint(fact.value, None)?, "as agreed in the deal", start, &mut notices)
     } else {
         let closed_on = deal.closed_on.as_ref().map(|fact| fact.value);
         let base = closed_on.map_or(options.as_of, |closed| closed.max(options.as_of));
@@ -113,13 +116,13 @@ pub(super) fn anchors(
         notices.push(Notice::warning(
             "kickoff_in_the_past",
             format!(
-                "The kickoff ({kickoff_on}) lies before today ({}): the plan starts in the past.",
+                "The {start} ({kickoff_on}) lies before today ({}): the plan starts in the past.",
                 options.as_of
             ),
         ));
     }
 
-    let (target, target_because) = target(deal, programme, kickoff_on, &mut notices);
+    let (target, target_because) = target(deal, programme, kickoff_on, start, &mut notices);
     let standard_days = i64::from(programme.go_live_day);
     let go_live_days = target.map_or(standard_days, |target| days_between(kickoff_on, target).max(1));
     let starts_on = plus_days(kickoff_on, -i64::from(programme.lead_days));
@@ -127,7 +130,7 @@ pub(super) fn anchors(
         notices.push(Notice::warning(
             "short_preparation",
             format!(
-                "The programme prepares for {} days; until the kickoff on {kickoff_on} there are {}.",
+                "The programme prepares for {} days; until the {start} on {kickoff_on} there are {}.",
                 programme.lead_days,
                 days_between(options.as_of, kickoff_on)
             ),
@@ -135,6 +138,7 @@ pub(super) fn anchors(
     }
     Ok(Anchors {
         starts_on,
+        start,
         kickoff_on,
         kickoff_because,
         kickoff_open_from: open_from,
@@ -155,6 +159,7 @@ fn pinned(
     wanted: Date,
     possible: Date,
     because: &str,
+    start: &str,
     notices: &mut Vec<Notice>,
 ) -> (Date, String, Option<Date>) {
     if wanted == possible {
@@ -162,7 +167,7 @@ fn pinned(
     }
     notices.push(Notice::warning(
         "kickoff_moved",
-        format!("On {wanted} not both sides work; the kickoff is planned for {possible}."),
+        format!("On {wanted} not both sides work; the {start} is planned for {possible}."),
     ));
     (possible, format!("{because} ({wanted}), moved to the next day on which both sides work"), None)
 }
@@ -171,24 +176,26 @@ fn target(
     deal: &Deal,
     programme: &Programme,
     kickoff_on: Date,
+    start: &str,
     notices: &mut Vec<Notice>,
 ) -> (Option<Date>, String) {
+    let first_day = if start == "kickoff" { "kickoff" } else { "the start" };
     match deal.go_live.as_ref().map(|fact| fact.value) {
         Some(GoLiveTarget::Within { days }) => (
             Some(plus_days(kickoff_on, i64::from(days))),
-            format!("{} after kickoff", counted(i64::from(days), "day")),
+            format!("{} after {first_day}", counted(i64::from(days), "day")),
         ),
         Some(GoLiveTarget::On { date }) if date <= kickoff_on => {
             notices.push(Notice::warning(
                 "target_before_kickoff",
-                format!("The wanted go-live ({date}) is not after the kickoff ({kickoff_on}): agree on a new date."),
+                format!("The wanted go-live ({date}) is not after the {start} ({kickoff_on}): agree on a new date."),
             ));
             (Some(date), "as written in the deal".into())
         }
         Some(GoLiveTarget::On { date }) => (Some(date), "as written in the deal".into()),
         None => (
             None,
-            format!("not said; the programme's standard is {} days after kickoff", programme.go_live_day),
+            format!("not said; the programme's standard is {} days after {first_day}", programme.go_live_day),
         ),
     }
 }
@@ -227,6 +234,7 @@ mod tests {
     fn anchors(go_live_days: i64) -> Anchors {
         Anchors {
             starts_on: date(2027, 1, 4),
+            start: "kickoff",
             kickoff_on: date(2027, 1, 11),
             kickoff_because: String::new(),
             kickoff_open_from: None,

@@ -50,7 +50,7 @@ pub(super) struct Expanded<'a> {
     pub item: Option<String>,
     /// Index of the wave it belongs to, when repeated for waves.
     pub wave: Option<usize>,
-    /// Place among the deal's promises, when repeated for promises, and the day it must be kept.
+    /// Place among the deal's promises, when repeated for promises.
     pub promise: Option<usize>,
     /// Last day allowed, when the deal sets one.
     pub finish_by: Option<Date>,

@@ -173,9 +173,8 @@ impl Dated<'_> {
         }
     }
 
-    /// What the first day is called: `kickoff`, or `the start` where nobody meets.
-    fn start(&self) -> &'static str {
-        if self.ground.programme.has_kickoff_meeting() { "kickoff" } else { "the start" }
+    fn first_day(&self) -> &'static str {
+        if self.ground.anchors.start == "kickoff" { "kickoff" } else { "the start" }
     }
 
     fn phases(&self, tasks: &[PlanTask]) -> Vec<PlanPhase> {
@@ -194,7 +193,7 @@ impl Dated<'_> {
                 goal: self.filled(&phase.goal),
                 start,
                 finish,
-                weeks: weeks_in_words(self.ground.anchors.kickoff_on, start, finish, self.start()),
+                weeks: weeks_in_words(self.ground.anchors.kickoff_on, start, finish, self.first_day()),
                 customer: self.filled(&phase.customer),
                 deliverables: phase.deliverables.iter().map(|text| self.filled(text)).collect(),
                 tasks: u32::try_from(mine.len()).unwrap_or(u32::MAX),

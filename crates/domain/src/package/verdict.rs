@@ -22,11 +22,12 @@ pub(super) fn key_dates(
     let mut options: Vec<String> = feasibility
         .iter()
         .flat_map(|feasibility| &feasibility.compressions)
-        .map(|compression| in_words(compression, plan, earlier))
+        .map(|compression| in_words(compression, plan, hold(anchors), earlier))
         .collect();
     if let (None, Some(earlier)) = (kept, earlier) {
         options.push(format!(
-            "Or hold the kickoff {}: that alone brings go-live {} forward.",
+            "Or {} {}: that alone brings go-live {} forward.",
+            hold(anchors),
             earlier.in_words(),
             fit::counted(earlier.gains, "day")
         ));
@@ -113,7 +114,17 @@ pub(super) fn change_in_words(compression: &Compression, plan: &OnboardingPlan) 
     }
 }
 
-fn in_words(compression: &Compression, plan: &OnboardingPlan, earlier: Option<&EarlierKickoff>) -> String {
+/// What an earlier first day is called.
+fn hold(anchors: &Anchors) -> &'static str {
+    if anchors.start == "kickoff" { "hold the kickoff" } else { "start" }
+}
+
+fn in_words(
+    compression: &Compression,
+    plan: &OnboardingPlan,
+    hold: &str,
+    earlier: Option<&EarlierKickoff>,
+) -> String {
     let name = |id: &str| name(id, plan).to_owned();
     let days = |count: i64| fit::counted(count, "day");
     match compression {
@@ -132,7 +143,8 @@ fn in_words(compression: &Compression, plan: &OnboardingPlan, earlier: Option<&E
             days(*gains)
         ),
         Compression::StartEarlier { days: count, gains } => format!(
-            "Hold the kickoff {}: go-live comes {} earlier.",
+            "{} {}: go-live comes {} earlier.",
+            fit::capitalise(hold),
             earlier.map_or_else(|| working_days_earlier(*count), EarlierKickoff::in_words),
             days(*gains)
         ),
