@@ -150,6 +150,12 @@ pub async fn take(
     let difference = Difference::of(&before, &after);
     let mut tx = app.db.write().await?;
     let workspace = actor.workspace;
+    // Nobody published another version while the plan was made.
+    let now = in_force_with(app, &mut tx, workspace).await?;
+    if now.text(&made_from.programme) != Some(text) {
+        let number = now.methodology.programmes.get(&made_from.programme).map_or(0, |known| known.version);
+        return Err(AppError::Stale { what: "programme", version: i64::from(number) });
+    }
     if !replan::replace(&mut tx, workspace, id, version, &after, &*app.ids).await? {
         return Err(AppError::Stale { what: "onboarding", version: version + 1 });
     }

@@ -2,8 +2,8 @@
 
 use gangway_domain::permission::Action;
 use gangway_methodology::{Comparison, Finding, ProgrammeText};
-use gangway_store::Tx;
 use gangway_store::programme::{self, Version};
+use gangway_store::{StoreError, Tx};
 
 use super::draft::{judge, name};
 use super::{Text, Which, deal, in_force_with, known, no_draft, text_with};
@@ -97,7 +97,10 @@ async fn add(
         published_by: actor.name.clone(),
         published_at: now,
     };
-    programme::publish(tx, workspace, &row, actor.person).await?;
+    match programme::publish(tx, workspace, &row, actor.person).await {
+        Err(StoreError::Conflict(_)) => return Err(AppError::Stale { what: "programme", version: number }),
+        outcome => outcome?,
+    }
     let what = if is_built_in { ", as it is built in" } else { "" };
     let summary = format!("Published version {number} of {}{what}: {}", name(app, id), row.note);
     activity::record(app, tx, actor, "programme.published", About::default(), summary).await?;

@@ -214,12 +214,12 @@ pub(crate) async fn change(
     let mut values = typed(&fields, part);
     let deed = match fields.text("act") {
         "remove" => Deed::Remove { part, id: part_id.clone(), seen: seen.clone() },
-        "up" | "down" => Deed::Shift { part, id: part_id.clone(), up: fields.text("act") == "up" },
         "add" => {
-            let phase = adds_to.clone().unwrap_or_default();
-            if !matches!(values.get("phase"), Some(Input::One(chosen)) if !chosen.is_empty()) {
-                values.insert("phase", Input::One(phase.clone()));
-            }
+            let phase = match values.get("phase") {
+                Some(Input::One(chosen)) if !chosen.is_empty() => chosen.clone(),
+                _ => adds_to.clone().unwrap_or_default(),
+            };
+            values.insert("phase", Input::One(phase.clone()));
             let behind = last_of(&web, &session, &id, part, &phase).await?;
             Deed::Add { part, behind, values: values.clone() }
         }
@@ -228,6 +228,11 @@ pub(crate) async fn change(
     let removes = matches!(deed, Deed::Remove { .. });
     let (wrong, meanwhile, status) = match programme::change(&web.app, &session.actor, &id, deed).await? {
         Saved::Done(made) => {
+            // What was typed before is saved with it.
+            if let up @ ("up" | "down") = fields.text("act") {
+                let deed = Deed::Shift { part, id: made.clone(), up: up == "up" };
+                programme::change(&web.app, &session.actor, &id, deed).await?;
+            }
             let done = match fields.text("act") {
                 "add" => "added",
                 "remove" => "removed",
