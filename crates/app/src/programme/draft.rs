@@ -100,6 +100,8 @@ pub struct Wrong {
     pub key: String,
     /// Which row, where the field has rows.
     pub row: Option<usize>,
+    /// Which cell of the row, as the file calls it; empty for the whole.
+    pub cell: String,
     /// What is wrong.
     pub message: String,
     /// What would be right.
@@ -390,10 +392,23 @@ fn of_part(found: &Finding, part: Part, id: &str) -> Option<Wrong> {
     Some(Wrong {
         key: field.map_or_else(String::new, |field| field.key.to_owned()),
         row: field.and_then(|_| steps.next()?.parse().ok()),
-        message: found.diagnostic.message.clone(),
+        cell: steps.next().unwrap_or_default().to_owned(),
+        message: plain(&found.diagnostic.message),
         help: found.diagnostic.help.clone().unwrap_or_default(),
         offset: found.offset,
     })
+}
+
+/// A finding in words for people who do not read grammars.
+#[must_use]
+pub fn plain(message: &str) -> String {
+    match message.split_once(": Syntax error: ") {
+        Some((_, rest)) if rest.contains("'<EOF>'") => {
+            "the rule is not complete: something is missing at its end".to_owned()
+        }
+        Some(_) => "the rule cannot be read from the marked place on".to_owned(),
+        None => message.to_owned(),
+    }
 }
 
 pub(super) fn name(app: &App, id: &str) -> String {
@@ -411,4 +426,18 @@ fn tidy(source: &str) -> Result<String, AppError> {
         return Err(AppError::Invalid(vec![Problem::new("source", message)]));
     }
     Ok(format!("{}\n", source.replace("\r\n", "\n").trim_end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn grammars_are_not_for_people() {
+        let end = "rule `users >`: at 1:8: Syntax error: mismatched input '<EOF>' expecting {'[', '{'}";
+        assert_eq!(plain(end), "the rule is not complete: something is missing at its end");
+        let middle = "rule `a $ b`: at 1:3: Syntax error: token recognition error at: '$'";
+        assert_eq!(plain(middle), "the rule cannot be read from the marked place on");
+        assert_eq!(plain("there is no role `x`"), "there is no role `x`");
+    }
 }

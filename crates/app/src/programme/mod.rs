@@ -18,7 +18,9 @@ use crate::error::AppError;
 use crate::{Actor, App, calculate};
 
 pub use deal::{Deal, SAMPLE, Trial, trial};
-pub use draft::{Deed, Drafted, Meanwhile, Put, Saved, Wrong, begin, change, check, discard, draft, put};
+pub use draft::{
+    Deed, Drafted, Meanwhile, Put, Saved, Wrong, begin, change, check, discard, draft, plain, put,
+};
 pub use publish::{back_to_built_in, publish};
 pub(crate) use shelf::in_force_with;
 pub use shelf::{InForce, Shelf, Text, in_force};

@@ -176,6 +176,8 @@ async fn mistakes_are_told_at_their_field_and_keep_a_draft_from_being_published(
             panic!("no CEL")
         };
         assert_eq!((wrong[0].key.as_str(), wrong[0].row, wrong[0].offset), ("criteria", Some(1), Some(17)));
+        assert_eq!(wrong[0].cell, "rule");
+        assert_eq!(wrong[0].message, "the rule is not complete: something is missing at its end");
 
         let note = programme::publish(app, actor, MID, " \n ", 1).await.unwrap_err();
         assert!(note.to_string().starts_with("note is missing"), "{note}");

@@ -92,7 +92,10 @@ impl FindingView {
             tone: if found.is_error() { "late" } else { "soon" },
             word: if found.is_error() { "Error" } else { "Warning" },
             line: found.diagnostic.line,
-            message: format!("{}.", capital(found.diagnostic.message.trim_end_matches('.'))),
+            message: format!(
+                "{}.",
+                capital(programme::plain(&found.diagnostic.message).trim_end_matches('.'))
+            ),
             help: found.diagnostic.help.as_deref().map(capital).unwrap_or_default(),
             edit,
             part: found.id.clone().unwrap_or_default(),

@@ -337,8 +337,7 @@ impl Sheet<'_> {
                 let wrong = self.wrong.iter().find(|it| it.key == "criteria" && it.row == Some(number));
                 let (rule, when) = (cell(&row, 1), cell(&row, 2));
                 let said = wrong.map_or_else(String::new, |wrong| wrong.message.clone());
-                // The message quotes the rule it is about.
-                let about = if !rule.is_empty() && said.contains(&rule) { &rule } else { &when };
+                let about = if wrong.is_some_and(|wrong| wrong.cell == "when") { &when } else { &rule };
                 CriterionRow {
                     number: number + 1,
                     text: cell(&row, 0),

@@ -51,13 +51,19 @@ impl Timeline {
         let bars: Vec<Bar> = (0_u32..)
             .zip(&programme.phases)
             .map(|(row, phase)| {
-                let [from, to] = phase.weeks;
+                // A draft may say anything.
+                let [from, to] = phase.weeks.map(|week| week.min(200));
                 let end = if to == 0 { lead_weeks * 7 } else { (lead_weeks + to) * 7 };
                 let (left, right) = (x(week_start(from)), x(end));
                 let width = right.saturating_sub(left).max(6);
-                // Inter at 12 px is about 6.6 px a letter.
-                let fits = u32::try_from(phase.name.chars().count()).unwrap_or(99) * 7 + 16 < width;
-                let room_right = WIDTH.saturating_sub(right) > 180;
+                let own = programme.milestones.iter().filter(|gate| gate.gate && gate.phase == phase.id);
+                let marks: Vec<u32> = own.map(|gate| x((lead_weeks * 7).saturating_add(gate.day))).collect();
+                let clear = |from: u32, to: u32| !marks.iter().any(|mark| (from..=to).contains(mark));
+                // Inter at 12 px is about 6.6 px a letter; no label stands under a gate.
+                let letters = u32::try_from(phase.name.chars().count()).unwrap_or(99) * 7 + 16;
+                let fits = letters < width && clear(left, left + letters);
+                let room_right = WIDTH.saturating_sub(right) > letters;
+                let beside = if clear(right.saturating_sub(8), right + 8) { right + 7 } else { right + 13 };
                 let y = HEAD + row * ROW + 4;
                 Bar {
                     x: left,
@@ -66,7 +72,7 @@ impl Timeline {
                     label: phase.name.clone(),
                     label_x: match (fits, room_right) {
                         (true, _) => left + 8,
-                        (false, true) => right + 7,
+                        (false, true) => beside,
                         (false, false) => left.saturating_sub(7),
                     },
                     label_y: y + 13,
@@ -82,7 +88,7 @@ impl Timeline {
         let gates = programme.milestones.iter().filter(|milestone| milestone.gate).map(|gate| {
             let row = programme.phases.iter().position(|phase| phase.id == gate.phase).unwrap_or(0);
             let y = HEAD + u32::try_from(row).unwrap_or(0) * ROW + 13;
-            let middle = x(lead_weeks * 7 + gate.day).min(WIDTH - 6);
+            let middle = x((lead_weeks * 7).saturating_add(gate.day)).min(WIDTH - 6);
             Gate {
                 points: format!(
                     "{middle},{} {},{y} {middle},{} {},{y}",
@@ -111,7 +117,7 @@ impl Timeline {
                 .collect(),
             bars,
             gates: gates.collect(),
-            live_x: x(lead_weeks * 7 + programme.go_live_day),
+            live_x: x((lead_weeks * 7).saturating_add(programme.go_live_day)),
             summary: format!(
                 "{} phases over {weeks} weeks, go-live on day {}",
                 programme.phases.len(),
@@ -123,5 +129,28 @@ impl Timeline {
     /// Labels that stand to the left of their bar end where they are.
     pub(super) fn anchor(bar: &Bar) -> &'static str {
         if bar.outside && bar.label_x < bar.x { "end" } else { "start" }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use gangway_methodology::{Library, read_programme};
+
+    use super::{Timeline, WIDTH};
+
+    #[test]
+    fn every_programme_fits_and_absurd_numbers_do_too() {
+        for id in ["enterprise", "mid-market", "smb", "self-serve"] {
+            let mut programme = read_programme(Library::builtin().programme(id).unwrap()).unwrap();
+            let picture = Timeline::new(&programme);
+            assert_eq!(picture.bars.len(), programme.phases.len(), "{id}");
+            assert!(picture.bars.iter().all(|bar| bar.x + bar.width <= WIDTH + 6), "{id}");
+            programme.go_live_day = u32::MAX;
+            programme.lead_days = u32::MAX;
+            programme.phases[0].weeks = [u32::MAX, u32::MAX];
+            programme.milestones[0].day = u32::MAX;
+            programme.milestones[0].gate = true;
+            assert!(Timeline::new(&programme).live_x <= WIDTH, "{id}");
+        }
     }
 }
