@@ -30,7 +30,7 @@ fn says_not(page: &Answer, unexpected: &[&str]) {
 
 /// A deal with people, addresses and a website.
 fn with_people(customer: &str, person: &str, host: &str) -> String {
-    format!("{}Website: https://{host}\nStakeholders: {person} (VP Operations, sponsor)\n", deal(customer))
+    format!("{}Website: https://{host}\nSponsor: {person} (VP Operations)\n", deal(customer))
 }
 
 #[tokio::test]
