@@ -72,7 +72,10 @@ async fn two_accounts_become_one_and_their_ids_lead_on() {
         let api = admin(&test).await;
         let put = async |id: &str, name: &str| {
             let path = format!("/accounts/by-external-id/{id}");
-            api.json(Method::PUT, &path, &[], &json!({ "name": name })).await.json()["id"].as_str().unwrap().to_owned()
+            api.json(Method::PUT, &path, &[], &json!({ "name": name })).await.json()["id"]
+                .as_str()
+                .unwrap()
+                .to_owned()
         };
         let (stays, goes) = (put("1", "Acme North").await, put("2", "Acme South").await);
         let path = format!("/accounts/{stays}/merge");
