@@ -19,7 +19,7 @@ async function portfolio(page, name) {
 }
 
 async function filter(page, name) {
-  await page.getByLabel("Search").fill("acme");
+  await page.locator("#q").fill("acme");
   await page.getByRole("button", { name: "Apply" }).click();
   check((await page.locator("table.portfolio tbody tr").count()) === 1, `${name}: search finds one`);
 }

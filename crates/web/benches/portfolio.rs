@@ -7,7 +7,6 @@
 //! uses it again; `gangway serve --data FOLDER` then serves it, and the cookie to sign in with is printed.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
-#![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

@@ -81,6 +81,7 @@ sql! {
     BY_LATE_DESC = page!("late_days", "DESC", "<");
     BY_QUALITY = page!("document_score", "ASC", ">");
     BY_QUALITY_DESC = page!("document_score", "DESC", "<");
+    // In no order: asked for one, SQLite walks through everything in that order.
     OF_ACCOUNT = "SELECT o.id, o.customer, o.product, o.use_case, o.state_name, o.segment, o.segment_name, o.touch,
                          o.acv_minor, o.currency, o.starts_on, o.kickoff_on, o.go_live_on, o.go_live_target,
                          o.first_value_on, o.finish_on, o.late_days, o.document_score, o.warnings,
@@ -93,8 +94,7 @@ sql! {
                          (SELECT w.name FROM membership m JOIN person w ON w.id = m.person_id
                            WHERE m.workspace_id = o.workspace_id AND m.person_id = o.owner_id) AS owner
                   FROM onboarding o
-                  WHERE o.workspace_id = $1 AND o.account_id = $2
-                  ORDER BY o.kickoff_on DESC, o.id DESC LIMIT $4";
+                  WHERE o.workspace_id = $1 AND o.account_id = $2";
     // Read from one index, whose columns these are.
     SEGMENTS = "SELECT segment, segment_name, COUNT(*) AS onboardings,
                        CAST(COALESCE(SUM(CASE WHEN late_days > 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS late,
@@ -477,10 +477,11 @@ pub async fn of_account(
     workspace: WorkspaceId,
     account: AccountId,
     today: Date,
-    limit: u32,
 ) -> Result<Vec<Line>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_ACCOUNT, args![workspace, account, today, limit]).await?;
-    Ok(rows.into_iter().map(Line::from).collect())
+    let rows: Vec<Row> = tx.all(OF_ACCOUNT, args![workspace, account, today]).await?;
+    let mut lines: Vec<Line> = rows.into_iter().map(Line::from).collect();
+    lines.sort_by_key(|line| std::cmp::Reverse((line.kickoff_on, line.id)));
+    Ok(lines)
 }
 
 /// Text to look for anywhere, as a LIKE pattern in lower case.

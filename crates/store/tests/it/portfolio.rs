@@ -79,7 +79,7 @@ async fn owner_lateness_and_stage_narrow_the_portfolio_down() {
         let line = list::page(&mut tx, workspace, &late).await.unwrap().lines.remove(0);
         assert_eq!((line.owner.as_deref(), line.stage.as_deref()), (Some("Ines"), Some("pilot")));
         assert_eq!(list::owners(&mut tx, workspace).await.unwrap(), [(ines, "Ines".to_owned(), 1)]);
-        let of_account = list::of_account(&mut tx, workspace, zephyr.account_id, KICKOFF, 9).await.unwrap();
+        let of_account = list::of_account(&mut tx, workspace, zephyr.account_id, KICKOFF).await.unwrap();
         assert_eq!((of_account.len(), of_account[0].customer.as_str()), (1, "Zephyr"));
     })
     .await;

@@ -25,7 +25,9 @@ pub(super) fn address(view: &View) -> String {
 
 /// The filter a form was sent with, in the canonical form. Whatever else it may hold is dropped.
 fn asked(fields: &Fields) -> Ask {
-    let uri: Uri = format!("/onboardings?{}", fields.text("query")).parse().unwrap_or_default();
+    let fit = |c: &char| c.is_ascii_alphanumeric() || "%&=+-_.~*".contains(*c);
+    let query: String = fields.text("query").chars().filter(fit).collect();
+    let uri: Uri = format!("/onboardings?{query}").parse().unwrap_or_default();
     Values::of(&uri).map_or_else(Ask::default, |values| Ask::new(&values))
 }
 

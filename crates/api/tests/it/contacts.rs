@@ -1,0 +1,93 @@
+//! Contacts, merging, search.
+
+use axum::http::{Method, StatusCode};
+use gangway_domain::permission::{Role, Scope};
+use gangway_testkit::{TestApp, deal, for_each_database};
+use serde_json::json;
+
+use super::{admin, client};
+
+#[tokio::test]
+async fn contacts_are_added_changed_found_and_merged() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = admin(&test).await;
+        api.onboard(&format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Lumière"))).await;
+        let accounts = api.get("/accounts").await.json();
+        let account = accounts["items"][0]["id"].as_str().unwrap().to_owned();
+        let contacts = api.get("/contacts?role=executive_sponsor").await.json();
+        assert_eq!(contacts["items"][0]["name"], "Dana Whitfield");
+        assert_eq!(contacts["items"][0]["account"], account.as_str());
+        let dana = contacts["items"][0]["id"].as_str().unwrap().to_owned();
+        let full = api.get(&format!("/contacts/{dana}")).await;
+        assert_eq!((full.status, full.header("etag")), (StatusCode::OK, "\"1\""));
+        assert_eq!(full.json()["roles"][0]["role"], "executive_sponsor");
+
+        let body = json!({ "account": account, "name": "D. Whitfield", "email": "dana@lumiere.example" });
+        let made = api.json(Method::POST, "/contacts", &[], &body).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+        let twin = made.json()["id"].as_str().unwrap().to_owned();
+        assert_eq!(made.header("location"), format!("/api/v1/contacts/{twin}"));
+        let bad = api.json(Method::POST, "/contacts", &[], &json!({ "account": account, "name": " " })).await;
+        assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let path = format!("/contacts/{twin}");
+        let patch = json!({ "phone": "+33 1 23 45", "title": null });
+        assert_eq!(api.json(Method::PATCH, &path, &[], &patch).await.status, StatusCode::PRECONDITION_REQUIRED);
+        let changed = api.json(Method::PATCH, &path, &[("if-match", "\"1\"")], &patch).await;
+        assert_eq!((changed.status, changed.header("etag")), (StatusCode::OK, "\"2\""));
+        let stale = api.json(Method::PATCH, &path, &[("if-match", "\"1\"")], &json!({ "name": "X" })).await;
+        assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED, "{}", stale.text);
+
+        let path = format!("/contacts/{dana}/merge");
+        let body = |version: i64, dry: bool| json!({ "goes": twin, "goes_version": version, "take": ["email"], "dry_run": dry });
+        let dry = api.json(Method::POST, &path, &[("if-match", "\"1\"")], &body(2, true)).await.json();
+        assert_eq!((&dry["done"], &dry["contact"]), (&json!(false), &json!(null)));
+        let email = dry["fields"].as_array().unwrap().iter().find(|field| field["name"] == "email").unwrap();
+        assert_eq!(email["outcome"], "dana@lumiere.example");
+        let stale = api.json(Method::POST, &path, &[("if-match", "\"1\"")], &body(1, false)).await;
+        assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED, "{}", stale.text);
+        let merged = api.json(Method::POST, &path, &[("if-match", "\"1\"")], &body(2, false)).await;
+        assert_eq!(merged.status, StatusCode::OK, "{}", merged.text);
+        assert_eq!(merged.json()["contact"]["phone"], "+33 1 23 45");
+        assert_eq!(api.get(&format!("/contacts/{twin}")).await.status, StatusCode::NOT_FOUND);
+
+        let hits = api.get("/search?q=lumiere&limit=5").await.json();
+        let kinds: Vec<&str> = hits.as_array().unwrap().iter().filter_map(|hit| hit["kind"].as_str()).collect();
+        assert_eq!(kinds, ["Onboardings", "Accounts", "Contacts", "Handoffs"]);
+        assert_eq!(api.get("/search?q=x&limit=21").await.status, StatusCode::BAD_REQUEST);
+        for query in ["owner=nobody", "stage=handoff", "late=false", "owner=me"] {
+            assert_eq!(api.get(&format!("/onboardings?{query}")).await.status, StatusCode::OK, "{query}");
+        }
+        for query in ["owner=x", "stage=x", "late=x"] {
+            assert_eq!(api.get(&format!("/onboardings?{query}")).await.status, StatusCode::BAD_REQUEST, "{query}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_accounts_become_one_and_their_ids_lead_on() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = admin(&test).await;
+        let put = async |id: &str, name: &str| {
+            let path = format!("/accounts/by-external-id/{id}");
+            api.json(Method::PUT, &path, &[], &json!({ "name": name })).await.json()["id"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        };
+        let (stays, goes) = (put("1", "Acme North").await, put("2", "Acme South").await);
+        let path = format!("/accounts/{stays}/merge");
+        let body = json!({ "goes": goes, "goes_version": 1 });
+        let merged = api.json(Method::POST, &path, &[("if-match", "\"1\"")], &body).await;
+        assert_eq!(merged.status, StatusCode::OK, "{}", merged.text);
+        assert_eq!(merged.json()["account"]["external_id"], "1");
+        assert_eq!(put("2", "Acme South").await, stays, "the CRM still has two; here there is one");
+        assert_eq!(api.get("/accounts").await.json()["items"].as_array().unwrap().len(), 1);
+        let viewer = client(&test, Role::Viewer, &Scope::ALL).await;
+        let refused = viewer.json(Method::POST, &path, &[("if-match", "\"2\"")], &body).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
