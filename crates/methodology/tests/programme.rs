@@ -183,7 +183,7 @@ fn findings_know_the_value_and_the_character() {
     let [role, rule] = judged.findings.as_slice() else { panic!("{:?}", judged.findings) };
     assert_eq!(
         (role.at.as_str(), role.id.as_deref(), role.offset),
-        ("task.6.role", Some("requirements"), None)
+        ("task.7.role", Some("requirements"), None)
     );
     assert_eq!((rule.at.as_str(), rule.id.as_deref()), ("milestone.0.criteria.0.rule", Some("goals-agreed")));
     assert_eq!(rule.offset, Some(19), "{rule:?}");
