@@ -132,7 +132,7 @@ fn row(line: &Line) -> Vec<SheetCell> {
         now(&line.stage),
         now(&line.phase),
         optional(&line.owner),
-        line.acv.map_or_else(SheetCell::default, |money| amount(money)),
+        line.acv.map_or_else(SheetCell::default, amount),
         line.acv.map_or_else(SheetCell::default, |money| money.currency.code().into()),
         line.starts_on.into(),
         line.kickoff_on.into(),
