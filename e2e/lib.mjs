@@ -23,7 +23,7 @@ export async function withPage(browser, origin, { name, refusals = false, ...opt
   const context = await browser.newContext(options);
   const page = await context.newPage();
   page.waitsForScripts = options.javaScriptEnabled !== false;
-  waitAfterClicks(page);
+  await waitAfterClicks(page);
   const foreign = [];
   page.on("request", (request) => {
     if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith("data:")) foreign.push(request.url());
@@ -40,23 +40,29 @@ export async function withPage(browser, origin, { name, refusals = false, ...opt
   await context.close();
 }
 
-// With scripts a click changes the page without loading another, which the browser does not wait for. Whatever is
-// under way marks itself as busy.
-function waitAfterClicks(page) {
+// With scripts a click changes the page without loading another, which the browser does not wait for: every click
+// waits until what it began is drawn.
+async function waitAfterClicks(page) {
+  await page.addInitScript(() => {
+    const begin = () => (globalThis.underWay = performance.now());
+    const end = () => delete globalThis.underWay;
+    for (const event of ["turbo:visit", "turbo:submit-start"]) addEventListener(event, begin);
+    for (const event of ["turbo:load", "turbo:render"]) addEventListener(event, end);
+  });
   const locator = Object.getPrototypeOf(page.locator("html"));
   if (locator.clickAtOnce) return;
   locator.clickAtOnce = locator.click;
   locator.click = async function (...options) {
     await this.clickAtOnce(...options);
-    // Between sending a form and following where it leads, nothing is busy for a moment.
-    const idle = () => {
-      const busy = document.readyState !== "complete" || document.querySelector("[aria-busy=true]");
-      if (busy) delete globalThis.idleSince;
-      else globalThis.idleSince ??= performance.now();
-      return !busy && performance.now() - globalThis.idleSince > 80;
+    const settled = () => {
+      const busy = document.readyState !== "complete" || globalThis.underWay !== undefined;
+      if (busy) delete globalThis.settledSince;
+      else globalThis.settledSince ??= performance.now();
+      // What a click begins may begin a moment later; what never ends is not waited for.
+      const long = globalThis.underWay !== undefined && performance.now() - globalThis.underWay > 5000;
+      return long || (!busy && performance.now() - globalThis.settledSince > 60);
     };
-    // A click that leads to another site's page or closes this one has nothing to wait for.
-    if (this.page().waitsForScripts) await this.page().waitForFunction(idle).catch(() => {});
+    if (this.page().waitsForScripts) await this.page().waitForFunction(settled).catch(() => {});
   };
 }
 

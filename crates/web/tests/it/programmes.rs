@@ -184,8 +184,8 @@ async fn an_onboarding_is_moved_after_its_changes_were_seen() {
         let viewer = site(&test, Role::Viewer).await;
         assert_eq!(send(&viewer, &address, &form).await.status, StatusCode::FORBIDDEN);
         let moved = send(&leader, &address, &form).await;
-        assert_eq!(moved.header(header::LOCATION), format!("{address}?done=moved"));
-        let after = get(&leader, &format!("{address}?done=moved")).await.text;
+        assert_eq!(moved.header(header::LOCATION), format!("{address}?said=moved"));
+        let after = get(&leader, &format!("{address}?said=moved")).await.text;
         assert!(after.contains("The onboarding was moved") && after.contains("version 2"));
         let story = get(&leader, &address.replace("/programme", "/activity")).await.text;
         assert!(story.contains("Moved from version 1 to version 2"));
