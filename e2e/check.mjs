@@ -142,7 +142,34 @@ async function tooLarge(page, name) {
   check((await page.locator("#deal").inputValue()).startsWith("Customer: Big."), `${name}: its beginning is kept`);
 }
 
-const settings = ["/settings/team", "/settings/me", "/settings/tokens", "/style"];
+const places = [
+  "/onboardings?show=board",
+  "/onboardings?show=timeline",
+  "/handoffs",
+  "/handoffs/new",
+  "/accounts",
+  "/accounts/duplicates",
+  "/contacts",
+  "/search?q=acme",
+  "/programmes",
+  "/programmes/mid-market",
+  "/settings/team",
+  "/settings/me",
+  "/settings/tokens",
+  "/style",
+];
+
+// Ctrl-K, some letters, Enter.
+async function palette(page, name) {
+  await page.goto(`${origin}/handoffs`);
+  await page.keyboard.press("Control+k");
+  await page.getByRole("searchbox", { name: "Go anywhere" }).fill("acme man");
+  await page.locator("dialog .suggestions a.chosen", { hasText: "Acme Manufacturing" }).waitFor();
+  await accessible(page, `${name}, palette`);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Acme Manufacturing" }).waitFor();
+  check(true, `${name}: Ctrl-K leads to what is typed`);
+}
 
 await run(async (browser) => {
   for (const [width, height] of [[1440, 900], [390, 844]]) {
@@ -168,7 +195,8 @@ await run(async (browser) => {
           await onboardingTabs(page, name, look);
           await documents(page, name);
           await keyboard(page, name);
-          for (const path of settings) {
+          if (javaScriptEnabled) await palette(page, name);
+          for (const path of places) {
             await page.goto(`${origin}${path}`);
             await look();
           }

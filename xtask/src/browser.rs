@@ -21,6 +21,7 @@ pub fn check(cluster: &Cluster) -> Result<()> {
         node("screenshots.mjs").arg(&demo.address).arg(root().join("target/screenshots")),
     )?;
     step("browser: demo", node("check.mjs").arg(&demo.address))?;
+    step("browser: programmes", node("programmes.mjs").arg(&demo.address))?;
     drop(demo);
     for scripts in ["with-scripts", "without-scripts"] {
         let data = tempfile::TempDir::with_prefix("gangway-first-run-")?;

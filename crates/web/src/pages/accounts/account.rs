@@ -239,7 +239,7 @@ fn page(
         (if whole { shown.clone() } else { format!("https://{shown}") }, shown)
     });
     let page = Page {
-        frame: Frame::of(session, Nav::Accounts, account.name.clone()),
+        frame: Frame::of(session, Nav::Accounts, account.name.clone()).live([account.id]),
         address: format!("/accounts/{}", account.id),
         name: account.name.clone(),
         subtitle: subtitle.into_iter().flatten().collect::<Vec<_>>().join(" · "),

@@ -165,7 +165,7 @@ async fn page(
     let turned =
         Ask { dir: if descending { "" } else { "desc" }.to_owned(), after: String::new(), ..ask.clone() };
     let page = Page {
-        frame: Frame::of(session, Nav::Accounts, "Accounts"),
+        frame: Frame::of(session, Nav::Accounts, "Accounts").live_on_all(),
         empty: all == 0,
         counts: count(usize::try_from(all).unwrap_or(0), "account"),
         duplicates,

@@ -69,7 +69,7 @@ pub(crate) async fn show(
     let Contacts { lines, next, all, roles } = contact::list(&web.app, &session.actor, &query).await?;
     let duplicates = contact::duplicates(&web.app, &session.actor).await?.len();
     let page = Page {
-        frame: Frame::of(&session, Nav::Contacts, "Contacts"),
+        frame: Frame::of(&session, Nav::Contacts, "Contacts").live_on_all(),
         empty: all == 0,
         counts: count(usize::try_from(all).unwrap_or(0), "contact"),
         duplicates,
