@@ -7,7 +7,8 @@ pub mod view;
 use gangway_domain::ids::{OnboardingId, PersonId};
 use gangway_domain::permission::Action;
 use gangway_domain::programme::Stage;
-use gangway_store::onboarding::list::{self, At, Line, Owner, Page, Query, Summary};
+use gangway_store::onboarding::counts::{self, Summary};
+use gangway_store::onboarding::list::{self, At, Line, Owner, Page, Query};
 use gangway_store::{Tx, membership, onboarding};
 use jiff::civil::Date;
 
@@ -97,8 +98,8 @@ pub async fn list(app: &App, actor: &Actor, mut query: Query) -> Result<Portfoli
 }
 
 async fn around(tx: &mut Tx, actor: &Actor) -> Result<(Summary, Vec<(PersonId, String, i64)>), AppError> {
-    let summary = list::summary(tx, actor.workspace).await?;
-    Ok((summary, list::owners(tx, actor.workspace).await?))
+    let summary = counts::summary(tx, actor.workspace).await?;
+    Ok((summary, counts::owners(tx, actor.workspace).await?))
 }
 
 /// The onboardings by where their plan is today; a column shows the first few of its onboardings in the
@@ -111,7 +112,7 @@ pub async fn board(app: &App, actor: &Actor, query: Query) -> Result<Board, AppE
     let today = app.today();
     let query = Query { today, after: None, limit: CARDS, ..query };
     let mut tx = app.db.read().await?;
-    let places = list::places(&mut tx, actor.workspace, &query).await?;
+    let places = counts::places(&mut tx, actor.workspace, &query).await?;
     let count = |place: &str| places.iter().find(|(known, _)| known == place).map_or(0, |(_, count)| *count);
     let mut columns = Vec::new();
     let begun = STAGES.iter().map(|(stage, word, name)| (*word, *name, Some(At::Stage(*stage)), None));

@@ -37,6 +37,7 @@ pub fn statements() -> Vec<Statement> {
         crate::onboarding::STATEMENTS,
         crate::onboarding::head::STATEMENTS,
         crate::onboarding::list::STATEMENTS,
+        crate::onboarding::counts::STATEMENTS,
         crate::first_run::STATEMENTS,
         crate::phase::STATEMENTS,
         crate::task::STATEMENTS,

@@ -1,5 +1,6 @@
 //! Onboardings: one row each, with the package they were generated with.
 
+pub mod counts;
 pub mod head;
 pub mod list;
 

@@ -6,6 +6,7 @@ use gangway_domain::programme::Stage;
 use gangway_domain::words::words;
 use gangway_store::account::{self, duplicate, merge, record};
 use gangway_store::contact::{self, Contact};
+use gangway_store::onboarding::counts;
 use gangway_store::onboarding::list::{self, At, Owner, Query};
 use gangway_store::saved_view::{self, View};
 use gangway_store::search::{self, Kind};
@@ -72,13 +73,13 @@ async fn owner_lateness_and_stage_narrow_the_portfolio_down() {
             assert_eq!(customers(&db, workspace, &query).await, expected, "{at:?}");
         }
         let mut tx = db.read().await.unwrap();
-        let mut places = list::places(&mut tx, workspace, &base).await.unwrap();
+        let mut places = counts::places(&mut tx, workspace, &base).await.unwrap();
         places.sort();
         let expected = [("kickoff", 1), ("not-begun", 1), ("pilot", 1)];
         assert_eq!(places, expected.map(|(place, count)| (place.to_owned(), count)));
         let line = list::page(&mut tx, workspace, &late).await.unwrap().lines.remove(0);
         assert_eq!((line.owner.as_deref(), line.stage.as_deref()), (Some("Ines"), Some("pilot")));
-        assert_eq!(list::owners(&mut tx, workspace).await.unwrap(), [(ines, "Ines".to_owned(), 1)]);
+        assert_eq!(counts::owners(&mut tx, workspace).await.unwrap(), [(ines, "Ines".to_owned(), 1)]);
         let of_account = list::of_account(&mut tx, workspace, zephyr.account_id, KICKOFF).await.unwrap();
         assert_eq!((of_account.len(), of_account[0].customer.as_str()), (1, "Zephyr"));
     })

@@ -40,7 +40,7 @@ async fn a_workspace_sees_nothing_of_another() {
         assert!(activity::recent(tx, stranger, 10).await.unwrap().is_empty());
         assert!(activity::of_onboarding(tx, stranger, put.id, put.account_id, 10).await.unwrap().is_empty());
         assert!(outbox::pending(tx, stranger, 10).await.unwrap().is_empty());
-        let summary = list::summary(tx, stranger).await.unwrap();
+        let summary = onboarding::counts::summary(tx, stranger).await.unwrap();
         assert_eq!((summary.all, summary.warnings, summary.segments.len()), (0, 0, 0));
         for sort in
             [SortBy::Customer, SortBy::Kickoff, SortBy::GoLive, SortBy::Finish, SortBy::Late, SortBy::Quality]

@@ -157,8 +157,15 @@ fn compare(
     render(status, &page)
 }
 
+/// What a form wants merged.
+pub(crate) fn wanted<Id>(fields: &Fields, stays: Id, goes: Id, names: &[&str]) -> Merge<Id> {
+    let number = |name: &str| fields.text(name).parse().unwrap_or(0);
+    let (stays_version, goes_version) = (number("stays_version"), number("goes_version"));
+    Merge { stays, stays_version, goes, goes_version, take: taken(fields, names) }
+}
+
 /// The fields a form lets the one that goes win.
-pub(crate) fn taken(fields: &Fields, names: &[&str]) -> BTreeSet<String> {
+fn taken(fields: &Fields, names: &[&str]) -> BTreeSet<String> {
     names
         .iter()
         .filter(|name| fields.text(&format!("take-{name}")) == "goes")
@@ -174,22 +181,14 @@ pub(crate) async fn create(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let (stays, goes) = (read_id(&id)?, read_id(fields.text("goes"))?);
-    let number = |name: &str| fields.text(name).parse().unwrap_or(0);
-    let take = taken(&fields, &["name", "industry", "country", "website", "external_id"]);
-    let wanted = Merge {
-        stays,
-        stays_version: number("stays_version"),
-        goes,
-        goes_version: number("goes_version"),
-        take: take.clone(),
-    };
+    let wanted = wanted(&fields, stays, goes, &["name", "industry", "country", "website", "external_id"]);
     match merge::merge(&web.app, &session.actor, &wanted).await {
         Ok(_) => Ok(Redirect::to(&format!("/accounts/{stays}?merged=1")).into_response()),
         Err(AppError::NotFound { what, id }) => Err(AppError::NotFound { what, id }.into()),
         Err(error) => {
             let (status, wrong) = overtaken(error)?;
             let preview = merge::preview(&web.app, &session.actor, stays, goes).await?;
-            Ok(compare(&session, preview, &take, wrong, status))
+            Ok(compare(&session, preview, &wanted.take, wrong, status))
         }
     }
 }

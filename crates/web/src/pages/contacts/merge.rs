@@ -9,7 +9,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
 use gangway_app::contact::{self, Preview};
 use gangway_app::identity::Session;
-use gangway_app::merging::Merge;
 use gangway_domain::ids::ContactId;
 use gangway_domain::permission::Action;
 use gangway_store::contact::{Contact, Query};
@@ -19,7 +18,7 @@ use crate::Web;
 use crate::extract::{Names, Values};
 use crate::form::{Fields, Wrong};
 use crate::format::count;
-use crate::pages::accounts::merge::{Compare, Row, Side, overtaken, taken};
+use crate::pages::accounts::merge::{Compare, Row, Side, overtaken, wanted};
 use crate::pages::failure::Failure;
 use crate::pages::{Frame, Nav, render};
 use crate::session::Signed;
@@ -116,22 +115,14 @@ pub(crate) async fn create(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let (stays, goes) = (read_id(&id)?, read_id(fields.text("goes"))?);
-    let number = |name: &str| fields.text(name).parse().unwrap_or(0);
-    let take = taken(&fields, &["name", "title", "email", "phone", "notes"]);
-    let wanted = Merge {
-        stays,
-        stays_version: number("stays_version"),
-        goes,
-        goes_version: number("goes_version"),
-        take: take.clone(),
-    };
+    let wanted = wanted(&fields, stays, goes, &["name", "title", "email", "phone", "notes"]);
     match contact::merge(&web.app, &session.actor, &wanted).await {
         Ok(_) => Ok(Redirect::to(&format!("/contacts/{stays}?merged=1")).into_response()),
         Err(AppError::NotFound { what, id }) => Err(AppError::NotFound { what, id }.into()),
         Err(error) => {
             let (status, wrong) = overtaken(error)?;
             let preview = contact::preview(&web.app, &session.actor, stays, goes).await?;
-            Ok(compare(&session, preview, &take, wrong, status))
+            Ok(compare(&session, preview, &wanted.take, wrong, status))
         }
     }
 }

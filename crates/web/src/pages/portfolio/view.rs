@@ -6,7 +6,8 @@ use gangway_app::identity::Session;
 use gangway_app::portfolio::{self, Board, Portfolio};
 use gangway_domain::ids::PersonId;
 use gangway_domain::permission::Action;
-use gangway_store::onboarding::list::{Line, Summary};
+use gangway_store::onboarding::counts::Summary;
+use gangway_store::onboarding::list::Line;
 use gangway_store::saved_view;
 use jiff::civil::Date;
 
