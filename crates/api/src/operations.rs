@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::resource::{
-    account, activity, contact, deal, handoff, hook, member, onboarding, programme, search, workspace,
+    account, activity, contact, deal, document, handoff, hook, member, onboarding, programme, search, workspace,
 };
 use crate::{Api, description, once};
 
@@ -82,6 +82,9 @@ operations! {
     Look => onboarding::activity;
     Look => onboarding::files;
     Look => onboarding::file;
+    Look => document::get;
+    RunOnboarding => document::put;
+    RunOnboarding => document::reset;
 
     Look => programme::list;
     Look => programme::get;

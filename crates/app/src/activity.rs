@@ -26,6 +26,10 @@ pub(crate) async fn record(
     about: About,
     summary: String,
 ) -> Result<(), AppError> {
+    debug_assert!(
+        webhook::KINDS.iter().any(|(known, _)| *known == kind),
+        "nobody could choose to be told of `{kind}`: it is missing from webhook::KINDS"
+    );
     let About { account, onboarding } = about;
     let entry = note(app, tx, actor, kind, about, summary).await?;
     let payload = serde_json::json!({
@@ -58,6 +62,10 @@ async fn note(
     about: About,
     summary: String,
 ) -> Result<Activity, AppError> {
+    debug_assert!(
+        webhook::KINDS.iter().any(|(known, _)| *known == kind),
+        "nobody could choose to be told of `{kind}`: it is missing from webhook::KINDS"
+    );
     let About { account, onboarding } = about;
     let entry = Activity {
         id: ActivityId::fresh(&*app.ids),

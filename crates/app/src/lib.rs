@@ -10,6 +10,7 @@ mod clock;
 pub mod contact;
 pub mod crm_hook;
 pub mod demo;
+pub mod document;
 mod error;
 pub mod first_run;
 pub mod handoff;

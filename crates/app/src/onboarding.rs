@@ -26,9 +26,10 @@ use jiff::civil::Date;
 
 use crate::activity::{self, About};
 use crate::contact;
+use crate::document;
 use crate::error::AppError;
 use crate::intake::{self, Loaded};
-use crate::package::{Formats, PackageError, RenderedFile, contents, render_one};
+use crate::package::{Formats, PackageError, RenderedFile, contents, render_one_worded};
 use crate::programme::{self, InForce, Text};
 use crate::{Actor, App, calculate};
 
@@ -291,9 +292,10 @@ pub async fn file(app: &App, actor: &Actor, id: OnboardingId, path: &str) -> Res
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
     let package = find(&mut tx, actor, id).await?.package;
+    let wordings = document::wordings(&mut tx, actor, id).await?;
     drop(tx);
     let (methodology, wanted) = (app.methodology.clone(), path.to_owned());
-    match calculate(move || render_one(&package, &methodology, &wanted)).await? {
+    match calculate(move || render_one_worded(&package, &methodology, &wanted, &wordings)).await? {
         Err(PackageError::UnknownFile(path)) => Err(AppError::missing("document", path)),
         outcome => Ok(outcome?),
     }

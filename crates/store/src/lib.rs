@@ -15,6 +15,7 @@ pub mod crm_hook;
 mod db;
 pub mod delivery;
 mod dialect;
+pub mod document_edit;
 mod error;
 pub mod first_run;
 pub mod handoff;

@@ -61,6 +61,7 @@ pub fn statements() -> Vec<Statement> {
         crate::crm_hook::STATEMENTS,
         crate::programme::STATEMENTS,
         crate::replan::STATEMENTS,
+        crate::document_edit::STATEMENTS,
     ]
     .concat()
 }

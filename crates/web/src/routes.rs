@@ -122,6 +122,11 @@ routes! {
     get "/onboardings/{id}/people", Needs(Action::Look) => onboarding::people::show;
     get "/onboardings/{id}/scorecard", Needs(Action::Look) => onboarding::scorecard::show;
     get "/onboardings/{id}/documents", Needs(Action::Look) => onboarding::documents::show;
+    get "/onboardings/{id}/documents/{name}", Needs(Action::Look) => onboarding::wording::show;
+    post "/onboardings/{id}/documents/{name}", Needs(Action::RunOnboarding) => onboarding::wording::save;
+    post "/onboardings/{id}/documents/{name}/reset", Needs(Action::RunOnboarding) => onboarding::wording::reset;
+    get "/onboardings/{id}/documents/{name}/preview", Needs(Action::Look) => onboarding::wording::preview;
+    post "/onboardings/{id}/documents/{name}/preview", Needs(Action::Look) => onboarding::wording::try_out;
     get "/onboardings/{id}/programme", Needs(Action::Look) => onboarding::programme::show;
     post "/onboardings/{id}/programme", Needs(Action::PlanOnboarding) => onboarding::programme::take;
     get "/onboardings/{id}/activity", Needs(Action::Look) => onboarding::activity::show;

@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod activity;
 pub(crate) mod contact;
 pub(crate) mod deal;
+pub(crate) mod document;
 pub(crate) mod handoff;
 pub(crate) mod hook;
 pub(crate) mod member;

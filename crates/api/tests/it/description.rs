@@ -14,7 +14,8 @@ use super::ask;
 fn the_committed_description_is_fresh() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
     let committed: Json = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    assert_eq!(committed, document(), "run `cargo run -p gangway-api --example openapi > docs/openapi.json`");
+    let fresh = committed == document();
+    assert!(fresh, "run `cargo run -p gangway-api --example openapi > docs/openapi.json`");
 }
 
 #[test]

@@ -17,8 +17,8 @@ use serde::de::DeserializeOwned;
 
 use super::{NEXT_TASKS, find};
 use crate::error::AppError;
-use crate::package::{Formats, Group, PackageError, catalogue, render};
-use crate::{Actor, App, calculate};
+use crate::package::{Formats, Group, PackageError, catalogue, render_worded};
+use crate::{Actor, App, calculate, document};
 
 /// Entries of the activity log shown beside other things.
 const LATEST: u32 = 6;
@@ -160,10 +160,11 @@ pub async fn archive(app: &App, actor: &Actor, id: OnboardingId) -> Result<(Stri
     actor.require(Action::Export)?;
     let mut tx = app.db.read().await?;
     let package = find(&mut tx, actor, id).await?.package;
+    let wordings = document::wordings(&mut tx, actor, id).await?;
     drop(tx);
     let methodology = app.methodology.clone();
     let made = calculate(move || {
-        let files = render(&package, &methodology, &Formats::all())?;
+        let files = render_worded(&package, &methodology, &Formats::all(), &wordings)?;
         let files: Vec<(String, Vec<u8>)> = files.into_iter().map(|file| (file.path, file.bytes)).collect();
         let bytes = gangway_documents::pack(&files).map_err(|error| PackageError::Render {
             path: "package.zip".to_owned(),

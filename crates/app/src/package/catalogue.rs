@@ -24,6 +24,8 @@ pub struct Entry {
     pub purpose: String,
     /// Paths inside the package, the best for reading in place first.
     pub paths: Vec<String>,
+    /// Name of the template whose words people can change.
+    pub template: Option<&'static str>,
 }
 
 /// Everything a package with these meetings holds.
@@ -49,6 +51,7 @@ fn entry(title: &str, purpose: &str, paths: &[&str]) -> Entry {
         title: title.to_owned(),
         purpose: purpose.to_owned(),
         paths: paths.iter().map(|path| (*path).to_owned()).collect(),
+        template: None,
     }
 }
 
@@ -69,6 +72,7 @@ fn documents(audience: Audience, meetings: &[Meeting]) -> Vec<Entry> {
                 title: spec.title.to_owned(),
                 purpose: spec.purpose.to_owned(),
                 paths: endings.into_iter().map(|ending| format!("{}.{ending}", spec.name)).collect(),
+                template: Some(spec.name),
             }
         })
         .collect()
@@ -82,6 +86,7 @@ fn emails(meetings: &[Meeting]) -> Vec<Entry> {
             title: spec.title.to_owned(),
             purpose: "Subject, text and page, ready to send".to_owned(),
             paths: EMAIL_PARTS.iter().rev().map(|part| format!("emails/{}.{part}", spec.name)).collect(),
+            template: Some(spec.name),
         })
         .collect()
 }
@@ -101,6 +106,7 @@ fn invitations(meetings: &[Meeting]) -> Vec<Entry> {
             }
         ),
         paths: vec![path],
+        template: None,
     });
     std::iter::once(all).chain(single).collect()
 }

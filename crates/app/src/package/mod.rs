@@ -18,15 +18,18 @@ mod templates;
 #[cfg(test)]
 mod tests;
 mod view;
+pub mod wording;
 mod words;
 
+use gangway_documents::HtmlOptions;
 use gangway_domain::methodology::Methodology;
-use gangway_domain::package::Package;
+use gangway_domain::package::{Meeting, Package};
 
 pub use catalogue::{Entry, Group, catalogue};
 pub use error::PackageError;
 pub use folder::write_dir;
 pub use format::{Format, Formats};
+pub use wording::{Laid, Standing, Wording, Wordings};
 
 /// What a page of ours ends with, so that a folder can be told from somebody else's.
 const MARK: &str = "<!-- gangway.package/1 -->";
@@ -52,7 +55,20 @@ pub fn render(
     methodology: &Methodology,
     formats: &Formats,
 ) -> Result<Vec<RenderedFile>, PackageError> {
-    press::print(package, methodology, formats, None)
+    render_worded(package, methodology, formats, &Wordings::new())
+}
+
+/// As [`render`], with the words people changed in its documents.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_worded(
+    package: &Package,
+    methodology: &Methodology,
+    formats: &Formats,
+    wordings: &Wordings,
+) -> Result<Vec<RenderedFile>, PackageError> {
+    press::print(package, methodology, formats, wordings, None)
 }
 
 /// Renders one file of the package by its path, e.g. `handoff.pdf`.
@@ -64,8 +80,92 @@ pub fn render_one(
     methodology: &Methodology,
     path: &str,
 ) -> Result<RenderedFile, PackageError> {
-    let files = press::print(package, methodology, &Formats::all(), Some(path))?;
+    render_one_worded(package, methodology, path, &Wordings::new())
+}
+
+/// As [`render_one`], with the words people changed in its documents.
+///
+/// # Errors
+/// As [`render_one`].
+pub fn render_one_worded(
+    package: &Package,
+    methodology: &Methodology,
+    path: &str,
+    wordings: &Wordings,
+) -> Result<RenderedFile, PackageError> {
+    let files = press::print(package, methodology, &Formats::all(), wordings, Some(path))?;
     files.into_iter().next().ok_or_else(|| PackageError::UnknownFile(path.to_owned()))
+}
+
+/// A document whose words people can change: what it is called, and what the customer sees of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wordable {
+    /// Name of its template.
+    pub name: &'static str,
+    /// What people call it.
+    pub title: &'static str,
+    /// It is an e-mail: a subject and a body.
+    pub email: bool,
+    /// It goes to the customer.
+    pub for_customer: bool,
+}
+
+/// The documents and e-mails of a package with these meetings whose words people can change.
+#[must_use]
+pub fn wordable(meetings: &[Meeting]) -> Vec<Wordable> {
+    let documents = files::DOCUMENTS.iter().filter(|spec| spec.needs.met_by(meetings)).map(|spec| Wordable {
+        name: spec.name,
+        title: spec.title,
+        email: false,
+        for_customer: spec.audience == files::Audience::Customer,
+    });
+    let emails = files::EMAILS.iter().filter(|spec| spec.needs.met_by(meetings)).map(|spec| Wordable {
+        name: spec.name,
+        title: spec.title,
+        email: true,
+        for_customer: true,
+    });
+    documents.chain(emails).collect()
+}
+
+/// What is written from the plan in a document, in the dialect of `docs/document-dialect.md`.
+///
+/// # Errors
+/// As [`render`].
+pub fn written(
+    package: &Package,
+    methodology: &Methodology,
+    document: Wordable,
+) -> Result<String, PackageError> {
+    press::written(package, methodology, document)
+}
+
+/// A text in the dialect as a page to look at: an e-mail as it arrives, a document or deck as a web page.
+///
+/// # Errors
+/// [`PackageError::Document`] when it cannot be read, with the line.
+pub fn page(package: &Package, document: Wordable, text: &str) -> Result<String, PackageError> {
+    let parsed = press::parse(document.name, text)?;
+    let brand = press::brand(package);
+    Ok(if document.email {
+        gangway_documents::email(&parsed, &brand).html
+    } else {
+        gangway_documents::html(&parsed, &HtmlOptions { brand, navigation: Vec::new() })
+    })
+}
+
+/// The subject of an e-mail's text; nothing when the text is no e-mail.
+#[must_use]
+pub fn subject(text: &str) -> Option<String> {
+    gangway_documents::parse(text).ok()?.head.subject
+}
+
+/// A page that only says something, in the place of a document.
+#[must_use]
+pub fn notice(title: &str, text: &str) -> String {
+    let text = wording::email(title, &gangway_documents::escape_markdown(text));
+    let options = HtmlOptions { brand: gangway_documents::Brand::new(String::new(), ""), navigation: Vec::new() };
+    gangway_documents::parse(&text).map(|page| gangway_documents::html(&page, &options)).unwrap_or_default()
 }
 
 /// The names of all documents there are, each with the end of its page's address below an onboarding: the

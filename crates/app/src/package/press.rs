@@ -15,7 +15,7 @@ use super::calendar::calendar;
 use super::files::{self, Audience, DOCUMENTS, DocumentSpec, EMAILS, EmailSpec};
 use super::sheets::workbook;
 use super::templates::{environment, fill, one_line};
-use super::{Format, Formats, MARK, PackageError, RenderedFile, view};
+use super::{Format, Formats, MARK, PackageError, RenderedFile, Wordable, Wordings, view, wording};
 
 /// Template of the page that shows it all.
 const INDEX_TEMPLATE: &str = "index";
@@ -48,11 +48,12 @@ pub(super) fn print(
     package: &Package,
     methodology: &Methodology,
     formats: &Formats,
+    wordings: &Wordings,
     only: Option<&str>,
 ) -> Result<Vec<RenderedFile>, PackageError> {
     let mut jobs = jobs(package, formats);
     jobs.retain(|job| only.is_none_or(|path| job.path == path));
-    let press = Press::prepare(package, methodology, formats, &jobs)?;
+    let press = Press::prepare(package, methodology, formats, wordings, &jobs)?;
     press.run(&jobs)
 }
 
@@ -123,6 +124,7 @@ impl<'a> Press<'a> {
         package: &'a Package,
         methodology: &Methodology,
         formats: &Formats,
+        wordings: &Wordings,
         jobs: &[Job<'_>],
     ) -> Result<Self, PackageError> {
         let env = environment(methodology)?;
@@ -146,14 +148,23 @@ impl<'a> Press<'a> {
                 Making::Email(spec, _) => (format!("emails/{}", spec.name), &shared),
             };
             if let Entry::Vacant(place) = documents.entry(name) {
-                let document = match &job.making {
-                    Making::Email(..) => email_document(&env, place.key(), touch, context)?,
-                    _ => filled(&env, &own_or_common(&env, place.key(), touch, ".md"), context)?,
+                let text = match &job.making {
+                    Making::Email(..) => email_text(&env, place.key(), touch, context)?,
+                    _ => fill(&env, &own_or_common(&env, place.key(), touch, ".md"), context)?,
+                };
+                let wording = match &job.making {
+                    Making::Email(EmailSpec { name, .. }, _)
+                    | Making::Document(DocumentSpec { name, .. }, _) => wordings.get(*name),
+                    _ => None,
+                };
+                let document = match wording {
+                    Some(wording) => parse(place.key(), &wording.over(&text).text)?,
+                    None => parse(place.key(), &text)?,
                 };
                 place.insert(document);
             }
         }
-        Ok(Self { package, brand: Brand::new(package.names.vendor.clone(), ""), documents })
+        Ok(Self { package, brand: brand(package), documents })
     }
 
     /// Makes the files on as many threads as there are processors, the slow ones first; results keep the order of the jobs.
@@ -271,24 +282,42 @@ fn own_or_common(env: &Environment<'_>, name: &str, touch: &str, ending: &str) -
     if env.get_template(&own).is_ok() { own } else { format!("{name}{ending}") }
 }
 
-fn filled(env: &Environment<'_>, name: &str, context: &Value) -> Result<Document, PackageError> {
-    parse(name, &fill(env, name, context)?)
+/// How documents of this package look.
+pub(super) fn brand(package: &Package) -> Brand {
+    Brand::new(package.names.vendor.clone(), "")
+}
+
+/// What the template of a document says about this package.
+pub(super) fn written(
+    package: &Package,
+    methodology: &Methodology,
+    document: Wordable,
+) -> Result<String, PackageError> {
+    let env = environment(methodology)?;
+    let touch = package.segmentation.touch.as_str();
+    let seen = if document.for_customer { view::shared(package) } else { view::internal(package) };
+    let context = Value::from(Serde(&seen));
+    if document.email {
+        email_text(&env, &format!("emails/{}", document.name), touch, &context)
+    } else {
+        fill(&env, &own_or_common(&env, document.name, touch, ".md"), &context)
+    }
 }
 
 /// An e-mail's subject and body as one document, the subject in its front matter.
-fn email_document(
+fn email_text(
     env: &Environment<'_>,
     name: &str,
     touch: &str,
     context: &Value,
-) -> Result<Document, PackageError> {
+) -> Result<String, PackageError> {
     let subject = one_line(&fill(env, &own_or_common(env, name, touch, "/subject.txt"), context)?);
     let body = fill(env, &own_or_common(env, name, touch, "/body.md"), context)?;
-    let quoted = serde_json::Value::String(subject);
-    parse(&format!("{name}/body.md"), &format!("+++\ntitle = {quoted}\nsubject = {quoted}\n+++\n\n{body}"))
+    Ok(wording::email(&subject, &body))
 }
 
-fn parse(name: &str, text: &str) -> Result<Document, PackageError> {
+/// Reads a text in the dialect.
+pub(super) fn parse(name: &str, text: &str) -> Result<Document, PackageError> {
     gangway_documents::parse(text)
         .map_err(|error| PackageError::Document { name: name.to_owned(), message: error.to_string() })
 }

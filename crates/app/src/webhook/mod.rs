@@ -44,11 +44,20 @@ const SHOWN: u32 = 100;
 const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// Kinds of events there are, with what they tell.
-pub const KINDS: [(&str, &str); 22] = [
+pub const KINDS: [(&str, &str); 32] = [
     ("handoff.accepted", "a won deal was handed over"),
+    ("handoff.announced", "a CRM told of a won deal by its number only"),
+    ("handoff.corrected", "what was read from a deal was corrected"),
+    ("handoff.correction_undone", "a correction was taken back"),
+    ("handoff.confirmed", "what was read from a deal was confirmed"),
+    ("handoff.clock_stopped", "a response clock was stopped: what it waited for is done"),
+    ("handoff.clock_restarted", "a response clock runs again"),
     ("onboarding.generated", "an onboarding was planned"),
     ("onboarding.kicked_off", "an onboarding was kicked off"),
     ("onboarding.completed", "an onboarding was completed"),
+    ("onboarding.closed", "an onboarding was closed before it was complete"),
+    ("onboarding.document_changed", "the words of a document were changed"),
+    ("onboarding.document_reset", "a document is written from the plan again"),
     ("onboarding.replanned", "an onboarding was moved to another version of its programme"),
     ("programme.published", "a version of a programme was published"),
     ("onboarding.assigned", "an onboarding was given to somebody"),
@@ -64,6 +73,7 @@ pub const KINDS: [(&str, &str); 22] = [
     ("access.role_changed", "somebody's role was changed"),
     ("access.renamed", "somebody changed their name"),
     ("access.password_changed", "somebody changed their password"),
+    ("access.signed_out_elsewhere", "somebody ended their other sessions"),
     ("access.removed", "somebody was removed"),
     ("access.token_made", "an API token was made"),
     ("access.token_ended", "an API token was ended"),

@@ -24,7 +24,7 @@ async fn set(test: &TestApp, id: &str, key: &'static str, text: &str) -> Saved {
 }
 
 /// Publishes a version in which a task takes that many days; gives its number.
-async fn publish(test: &TestApp, id: &str, days: &str) -> i64 {
+pub(super) async fn publish(test: &TestApp, id: &str, days: &str) -> i64 {
     let (app, actor) = (&test.app, &test.actor);
     programme::begin(app, actor, MID, Which::InForce).await.unwrap();
     assert_eq!(set(test, id, "days", days).await, Saved::Done(id.to_owned()));
@@ -32,7 +32,7 @@ async fn publish(test: &TestApp, id: &str, days: &str) -> i64 {
     programme::publish(app, actor, MID, "We need more time there", seen).await.unwrap()
 }
 
-async fn onboard(test: &TestApp, customer: &str) -> OnboardingId {
+pub(super) async fn onboard(test: &TestApp, customer: &str) -> OnboardingId {
     let accepted = handoff::accept(&test.app, &test.actor, deal(customer).into_bytes(), None).await.unwrap();
     let made = onboarding::generate(&test.app, &test.actor, accepted.handoff, GenerateOptions::default());
     made.await.unwrap().id

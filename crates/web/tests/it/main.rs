@@ -13,6 +13,7 @@ mod programmes;
 mod safety;
 mod shell;
 mod webhooks;
+mod wording;
 
 use std::sync::Arc;
 

@@ -1,11 +1,12 @@
-// Keeps what is typed into long fields for as long as the tab lives, so that a wrong click loses nothing.
+// Keeps what is typed into long fields for as long as the tab lives, so that a wrong click loses nothing. It comes
+// back where the page still says what it said when the typing began.
 import { Controller } from "@hotwired/stimulus"
 
 export default class extends Controller {
   connect() {
     for (const field of this.fields()) {
-      const kept = sessionStorage.getItem(this.key(field))
-      if (kept && !field.value) field.value = kept
+      const kept = this.kept(field)
+      if (kept?.from === field.defaultValue && field.value === field.defaultValue) field.value = kept.text
     }
     this.keep = () => this.fields().forEach((field) => this.store(field))
     this.element.addEventListener("input", this.keep)
@@ -28,11 +29,20 @@ export default class extends Controller {
     return `draft ${location.pathname} ${field.name}`
   }
 
+  kept(field) {
+    try {
+      return JSON.parse(sessionStorage.getItem(this.key(field)))
+    } catch {
+      return null
+    }
+  }
+
   store(field) {
     // A full store is no reason to disturb somebody who types.
     try {
-      if (field.value) sessionStorage.setItem(this.key(field), field.value)
-      else sessionStorage.removeItem(this.key(field))
+      const [from, text] = [field.defaultValue, field.value]
+      if (text === from) sessionStorage.removeItem(this.key(field))
+      else sessionStorage.setItem(this.key(field), JSON.stringify({ from, text }))
     } catch {}
   }
 }

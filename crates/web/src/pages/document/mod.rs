@@ -14,7 +14,7 @@ use crate::session::Signed;
 
 /// A generated document speaks with words of the deal: it may show them, and do nothing. It lives
 /// in a sandbox of its own, may not run scripts, and may not send anything anywhere.
-const POLICY: &str = "sandbox allow-downloads; default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
+pub(crate) const POLICY: &str = "sandbox allow-downloads; default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
                       font-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
 
 /// A PDF is shown by a viewer the browser itself brings, which a sandbox keeps from starting; the

@@ -4,14 +4,16 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use gangway_app::onboarding;
-use gangway_app::package;
+use gangway_app::package::{self, Standing};
+use gangway_app::{document, onboarding};
+use gangway_domain::permission::Action;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::read_id;
 use super::top::Top;
 use crate::Web;
 use crate::extract::{Names, Values};
+use crate::format::moment;
 use crate::pages::document::{NOT_IN_PATH, disposition, opens_in_browser};
 use crate::pages::failure::Failure;
 use crate::pages::{Frame, render};
@@ -39,6 +41,10 @@ struct Document {
     read: Option<String>,
     here: bool,
     formats: Vec<Format>,
+    /// Where its words are changed.
+    words: Option<String>,
+    /// Its words were changed: by whom and when; and whether somebody must look at them since the plan moved.
+    changed: Option<(String, bool)>,
 }
 
 struct Format {
@@ -54,6 +60,21 @@ struct Preview {
     href: String,
 }
 
+/// What people changed in the words of the documents.
+struct Words<'a> {
+    may_change: bool,
+    web: &'a Web,
+    changes: &'a [(package::Wordable, document::Changed)],
+}
+
+impl Words<'_> {
+    fn changed(&self, name: &str) -> Option<(String, bool)> {
+        let (_, changed) = self.changes.iter().find(|(document, _)| document.name == name)?;
+        let at = moment(changed.at, &self.web.app.time_zone).words;
+        Some((format!("{}, {at}", changed.by), changed.standing == Standing::Apart))
+    }
+}
+
 /// The documents of one onboarding, one of them read in place when the address asks for it.
 pub(crate) async fn show(
     State(web): State<Web>,
@@ -61,10 +82,13 @@ pub(crate) async fn show(
     Names(id): Names<String>,
     values: Values,
 ) -> Result<Response, Failure> {
-    let (head, groups) = onboarding::documents(&web.app, &session.actor, read_id(id)?).await?;
+    let id = read_id(id)?;
+    let (head, groups) = onboarding::documents(&web.app, &session.actor, id).await?;
+    let changes = document::changes(&web.app, &session.actor, id).await?;
+    let words = Words { may_change: session.actor.may(Action::RunOnboarding), web: &web, changes: &changes };
     let top = Top::new(&session, &head, "/documents");
     let asked = values.text("read");
-    let groups: Vec<Group> = groups.into_iter().map(|group| Group::new(group, &top, &asked)).collect();
+    let groups: Vec<Group> = groups.into_iter().map(|group| Group::new(group, &top, &asked, &words)).collect();
     let shown = groups
         .iter()
         .flat_map(|group| &group.documents)
@@ -94,15 +118,15 @@ fn file(top: &Top, path: &str) -> String {
 }
 
 impl Group {
-    fn new(group: package::Group, top: &Top, asked: &str) -> Self {
-        let documents = group.entries.into_iter().map(|entry| Document::new(entry, top, asked));
+    fn new(group: package::Group, top: &Top, asked: &str, words: &Words<'_>) -> Self {
+        let documents = group.entries.into_iter().map(|entry| Document::new(entry, top, asked, words));
         Self { title: group.title, documents: documents.collect() }
     }
 }
 
 impl Document {
-    fn new(entry: package::Entry, top: &Top, asked: &str) -> Self {
-        let package::Entry { title, purpose, paths } = entry;
+    fn new(entry: package::Entry, top: &Top, asked: &str, words: &Words<'_>) -> Self {
+        let package::Entry { title, purpose, paths, template } = entry;
         let readable = paths.iter().find(|path| opens_in_browser(path) && !path.ends_with(".json"));
         Self {
             read: readable.map(|path| {
@@ -110,6 +134,8 @@ impl Document {
             }),
             here: readable.is_some_and(|path| path == asked),
             formats: paths.into_iter().map(|path| Format::new(path, top)).collect(),
+            words: template.filter(|_| words.may_change).map(|name| top.to(&format!("/documents/{name}"))),
+            changed: template.and_then(|name| words.changed(name)),
             title,
             purpose,
         }

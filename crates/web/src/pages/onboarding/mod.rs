@@ -11,6 +11,7 @@ pub(crate) mod programme;
 pub(crate) mod scorecard;
 pub(crate) mod state;
 mod top;
+pub(crate) mod wording;
 
 use gangway_app::AppError;
 use gangway_domain::ids::OnboardingId;

@@ -1,0 +1,155 @@
+//! The words of an onboarding's documents, changed before they are sent.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use gangway_app::AppError;
+use gangway_app::document::{self, Changed, Saved, Sheet};
+use gangway_app::package::Standing;
+use gangway_domain::ids::OnboardingId;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::instant;
+use crate::Api;
+use crate::caller::Caller;
+use crate::etag::{IfMatch, tagged};
+use crate::input::{JsonOf, Names};
+use crate::problem::Problem;
+
+/// A document as it stands.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Document, example = json!({
+    "name": "welcome", "title": "Welcome", "is_email": true, "for_customer": true,
+    "text": "+++\ntitle = \"Welcome\"\nsubject = \"Welcome\"\n+++\n\nHello\n",
+    "changed": { "by": "Ines Okafor", "at": "2027-01-12T09:30:00Z", "standing": "current" }
+}))]
+pub(crate) struct DocumentOut {
+    /// Name of its template.
+    name: String,
+    /// What people call it.
+    title: String,
+    /// It is an e-mail: the subject stands in its front matter.
+    is_email: bool,
+    /// It goes to the customer.
+    for_customer: bool,
+    /// Its text: Markdown with front matter and drawn blocks. All its files but Excel are made from it.
+    text: String,
+    /// Who changed its words; null when it is as written from the plan.
+    #[schema(required = true)]
+    changed: Option<ChangedOut>,
+}
+
+/// That somebody changed the words of a document.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DocumentChanged)]
+pub(crate) struct ChangedOut {
+    /// Who.
+    by: String,
+    /// When.
+    at: jiff::Timestamp,
+    /// `current`: the plan has not changed since; `worked-in`: what it changed since is worked in; `apart`: it
+    /// changed the same lines since, and the words of people stand.
+    standing: &'static str,
+}
+
+impl From<Sheet> for DocumentOut {
+    fn from(sheet: Sheet) -> Self {
+        let Sheet { head: _, document, text, written: _, changed, mark: _ } = sheet;
+        let changed = changed.map(|Changed { by, at, standing }| ChangedOut {
+            by,
+            at: instant(at),
+            standing: match standing {
+                Standing::Current => "current",
+                Standing::WorkedIn => "worked-in",
+                Standing::Apart => "apart",
+            },
+        });
+        Self {
+            name: document.name.to_owned(),
+            title: document.title.to_owned(),
+            is_email: document.email,
+            for_customer: document.for_customer,
+            text,
+            changed,
+        }
+    }
+}
+
+/// The words of a document.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = DocumentWords, example = json!({ "text": "+++\ntitle = \"Welcome\"\nsubject = \"Welcome\"\n+++\n\nHello\n" }))]
+pub(crate) struct WordsIn {
+    /// The whole text, as it was read, with what is to be changed.
+    #[schema(max_length = 400_000)]
+    text: String,
+}
+
+/// Get the text of a document
+///
+/// What is written from the plan, with the words people changed in it.
+#[utoipa::path(get, path = "/onboardings/{id}/documents/{name}", operation_id = "get_document", tag = "Onboardings",
+    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
+        ("name" = String, Path, description = "Name of the document's template.", example = "welcome")),
+    responses((status = 200, description = "The document.", body = DocumentOut, headers(("ETag" = String))),
+        (status = 304, description = "It is the version named in If-None-Match.")))]
+pub(crate) async fn get(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let sheet = document::open(&api.app, &caller.actor, onboarding(&names)?, names.text(1)).await?;
+    Ok(tagged(&headers, sheet.mark, Json(DocumentOut::from(sheet))))
+}
+
+/// Change the words of a document
+///
+/// All its files are made from this text from then on. What the plan changes elsewhere in the text later is worked in.
+#[utoipa::path(put, path = "/onboardings/{id}/documents/{name}", operation_id = "put_document", tag = "Onboardings",
+    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
+        ("name" = String, Path, description = "Name of the document's template.", example = "welcome"),
+        ("If-Match" = String, Header, description = "ETag of the document that was read.", example = "\"2\"")),
+    request_body(content = WordsIn),
+    responses((status = 204, description = "It is saved.", headers(("ETag" = String)))))]
+pub(crate) async fn put(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+    seen: IfMatch,
+    JsonOf(sent): JsonOf<WordsIn>,
+) -> Result<Response, Problem> {
+    let (id, seen) = (onboarding(&names)?, seen.required()?);
+    saved(document::change(&api.app, &caller.actor, id, names.text(1), &sent.text, seen).await?)
+}
+
+/// Take the changes of a document back
+///
+/// It is written from the plan again.
+#[utoipa::path(delete, path = "/onboardings/{id}/documents/{name}", operation_id = "reset_document", tag = "Onboardings",
+    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
+        ("name" = String, Path, description = "Name of the document's template.", example = "welcome"),
+        ("If-Match" = String, Header, description = "ETag of the document that was read.", example = "\"2\"")),
+    responses((status = 204, description = "It is written from the plan again.", headers(("ETag" = String)))))]
+pub(crate) async fn reset(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+    seen: IfMatch,
+) -> Result<Response, Problem> {
+    let (id, seen) = (onboarding(&names)?, seen.required()?);
+    saved(document::reset(&api.app, &caller.actor, id, names.text(1), seen).await?)
+}
+
+fn onboarding(names: &Names) -> Result<OnboardingId, Problem> {
+    names.id("onboarding")
+}
+
+fn saved(saved: Saved) -> Result<Response, Problem> {
+    match saved {
+        Saved::Done(mark) => Ok(tagged(&HeaderMap::new(), mark, StatusCode::NO_CONTENT)),
+        Saved::Overlap(now) => Err(AppError::Stale { what: "document", version: now.mark }.into()),
+    }
+}

@@ -1,0 +1,276 @@
+//! Documents of an onboarding and the words people changed in them before they sent them.
+
+use gangway_domain::ids::OnboardingId;
+use gangway_domain::package::{Meeting, Package};
+use gangway_domain::permission::Action;
+use gangway_store::document_edit::{self, Edit};
+use gangway_store::onboarding::head::Head;
+use gangway_store::{Timestamp, Tx, onboarding};
+use sha2::{Digest, Sha256};
+
+use crate::activity::{self, About};
+use crate::error::{AppError, Problem};
+use crate::package::{self, PackageError, Standing, Wordable, Wording, Wordings, wording};
+use crate::{Actor, App, calculate};
+
+/// Longest text of a document, in characters: ten times the longest of the built-in templates.
+const MOST: usize = 400_000;
+
+/// A document as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// Whose it is.
+    pub head: Head,
+    /// Which document.
+    pub document: Wordable,
+    /// Its text in the dialect of `docs/document-dialect.md`: what its files are made from.
+    pub text: String,
+    /// What is written from the plan now.
+    pub written: String,
+    /// Who changed its words, when somebody has.
+    pub changed: Option<Changed>,
+    /// Says what it is now: another text from the plan or another change gives another mark. Never negative.
+    pub mark: i64,
+}
+
+/// That somebody changed the words of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// How it stands to the plan.
+    pub standing: Standing,
+}
+
+/// What came of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saved {
+    /// It is saved; this is the mark of the document now.
+    Done(i64),
+    /// The document is not what it was when it was looked at: nothing is saved, and this is how it stands.
+    Overlap(Box<Sheet>),
+}
+
+/// A document as it stands.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`] when the workspace has no such onboarding or the onboarding no
+/// such document, [`AppError::Render`] when its template cannot be filled in; or when the database fails.
+pub async fn open(app: &App, actor: &Actor, id: OnboardingId, name: &str) -> Result<Sheet, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let (head, package) = load(&mut tx, actor, id).await?;
+    let document = find(&package.meetings, name)?;
+    let edit = document_edit::get(&mut tx, actor.workspace, id, document.name).await?;
+    drop(tx);
+    let written = written(app, package, document).await?;
+    Ok(sheet(head, document, written, edit))
+}
+
+/// A text as a page to look at; nothing is saved. `None` shows the document as it stands.
+///
+/// # Errors
+/// [`AppError::Invalid`] with the line when the text cannot be read; otherwise as [`open`].
+pub async fn preview(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    name: &str,
+    text: Option<&str>,
+) -> Result<String, AppError> {
+    let text = match text {
+        Some(text) => checked(text)?,
+        None => open(app, actor, id, name).await?.text,
+    };
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let (_, package) = load(&mut tx, actor, id).await?;
+    drop(tx);
+    let document = find(&package.meetings, name)?;
+    Ok(calculate(move || package::page(&package, document, &text)).await??)
+}
+
+/// Changes the words of a document that still has this mark. A text that says what is written from the plan
+/// takes earlier changes back.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::Invalid`] with the line when the text cannot be read; otherwise as [`open`].
+pub async fn change(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    name: &str,
+    text: &str,
+    seen: i64,
+) -> Result<Saved, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let text = checked(text)?;
+    keep(app, actor, id, name, Some(text), seen).await
+}
+
+/// Takes the changes of a document with this mark back: it is written from the plan again.
+///
+/// # Errors
+/// As [`change`].
+pub async fn reset(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    name: &str,
+    seen: i64,
+) -> Result<Saved, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    keep(app, actor, id, name, None, seen).await
+}
+
+async fn keep(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    name: &str,
+    text: Option<String>,
+    seen: i64,
+) -> Result<Saved, AppError> {
+    // Filling a template in takes long enough not to do it while others wait for the database.
+    let before = open(app, actor, id, name).await?;
+    if before.mark != seen {
+        return Ok(Saved::Overlap(Box::new(before)));
+    }
+    let Sheet { head, document, written, changed, .. } = before;
+    let text = text.filter(|text| *text != written);
+    if text.is_none() && changed.is_none() {
+        return Ok(Saved::Done(seen));
+    }
+    let mut tx = app.db.write().await?;
+    let now = document_edit::get(&mut tx, actor.workspace, id, document.name).await?;
+    if mark(&written, now.as_ref()) != seen {
+        drop(tx);
+        return Ok(Saved::Overlap(Box::new(open(app, actor, id, name).await?)));
+    }
+    let (kind, summary) = match &text {
+        Some(_) => ("onboarding.document_changed", format!("Changed the words of: {}", document.title)),
+        None => (
+            "onboarding.document_reset",
+            format!("Took the changes back that were made to: {}", document.title),
+        ),
+    };
+    let edit = Edit {
+        name: document.name.to_owned(),
+        base: written,
+        text,
+        version: now.map_or(1, |edit| edit.version + 1),
+        changed_by: actor.name.clone(),
+        changed_at: app.now(),
+    };
+    document_edit::put(&mut tx, actor.workspace, id, &edit).await?;
+    let about = About { account: Some(head.account_id), onboarding: Some(id) };
+    activity::record(app, &mut tx, actor, kind, about, summary).await?;
+    tx.commit().await?;
+    Ok(Saved::Done(mark(&edit.base, Some(&edit))))
+}
+
+/// Which documents of an onboarding have words of people, by name.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn changes(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+) -> Result<Vec<(Wordable, Changed)>, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let edits = edits(&mut tx, actor, id).await?;
+    if edits.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (_, package) = load(&mut tx, actor, id).await?;
+    drop(tx);
+    let methodology = app.methodology.clone();
+    let all = move || {
+        let documents = package::wordable(&package.meetings).into_iter();
+        let changed = documents.filter_map(|document| {
+            let edit = edits.iter().find(|edit| edit.name == document.name)?;
+            Some(package::written(&package, &methodology, document).map(|written| {
+                let (_, changed) = stand(&wording::tidy(&written), Some(edit));
+                changed.map(|changed| (document, changed))
+            }))
+        });
+        changed.filter_map(Result::transpose).collect::<Result<Vec<_>, PackageError>>()
+    };
+    Ok(calculate(all).await??)
+}
+
+/// The words people changed, for whoever makes files.
+pub(crate) async fn wordings(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Wordings, AppError> {
+    let edits = edits(tx, actor, id).await?.into_iter();
+    Ok(edits
+        .filter_map(|edit| Some((edit.name, Wording { base: edit.base, text: edit.text? })))
+        .collect())
+}
+
+async fn edits(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Vec<Edit>, AppError> {
+    let edits = document_edit::of_onboarding(tx, actor.workspace, id).await?;
+    Ok(edits.into_iter().filter(|edit| edit.text.is_some()).collect())
+}
+
+async fn load(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<(Head, Package), AppError> {
+    let missing = || AppError::missing("onboarding", id);
+    let head = onboarding::head::get(tx, actor.workspace, id).await?.ok_or_else(missing)?;
+    let onboarding = onboarding::get(tx, actor.workspace, id).await?.ok_or_else(missing)?;
+    Ok((head, onboarding.package))
+}
+
+fn find(meetings: &[Meeting], name: &str) -> Result<Wordable, AppError> {
+    let mut documents = package::wordable(meetings).into_iter();
+    documents.find(|document| document.name == name).ok_or_else(|| AppError::missing("document", name))
+}
+
+async fn written(app: &App, package: Package, document: Wordable) -> Result<String, AppError> {
+    let methodology = app.methodology.clone();
+    let text = calculate(move || package::written(&package, &methodology, document)).await??;
+    Ok(wording::tidy(&text))
+}
+
+fn sheet(head: Head, document: Wordable, written: String, edit: Option<Edit>) -> Sheet {
+    let (text, changed) = stand(&written, edit.as_ref());
+    Sheet { head, document, mark: mark(&written, edit.as_ref()), text, written, changed }
+}
+
+/// The text of a document, and who changed it.
+fn stand(written: &str, edit: Option<&Edit>) -> (String, Option<Changed>) {
+    match edit {
+        Some(Edit { base, text: Some(text), changed_by, changed_at, .. }) => {
+            let laid = Wording { base: base.clone(), text: text.clone() }.over(written);
+            let changed =
+                Changed { by: changed_by.clone(), at: *changed_at, standing: laid.standing };
+            (laid.text, Some(changed))
+        }
+        _ => (written.to_owned(), None),
+    }
+}
+
+fn mark(written: &str, edit: Option<&Edit>) -> i64 {
+    let version = edit.map_or(0, |edit| edit.version);
+    let digest = Sha256::new().chain_update(version.to_be_bytes()).chain_update(written).finalize();
+    let first = digest.iter().take(8).fold(0_u64, |all, byte| (all << 8) | u64::from(*byte));
+    i64::try_from(first >> 1).unwrap_or_default()
+}
+
+/// A text that can be read, tidied.
+fn checked(text: &str) -> Result<String, AppError> {
+    let invalid = |message: String| AppError::Invalid(vec![Problem::new("text", message)]);
+    if text.chars().count() > MOST {
+        return Err(invalid(format!("is longer than {MOST} characters")));
+    }
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return Err(invalid("has a character that cannot be shown".to_owned()));
+    }
+    let text = wording::tidy(text);
+    match gangway_documents::parse(&text) {
+        Ok(_) => Ok(text),
+        Err(error) => Err(invalid(format!("cannot be read: {error}"))),
+    }
+}

@@ -1,0 +1,159 @@
+//! Words people changed in a document, laid over what is written from the plan.
+//!
+//! A changed document is kept with the text it was changed from. When the plan moves, what is written from it moves
+//! too; the changes of people and those of the plan are then worked into each other line by line, and where both
+//! changed the same lines, the words of people win and the document is said to be apart from the plan.
+
+use std::collections::BTreeMap;
+
+/// What people changed, by name of the document's template.
+pub type Wordings = BTreeMap<String, Wording>;
+
+/// What people made of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wording {
+    /// What was written from the plan when they changed it.
+    pub base: String,
+    /// What they made of it.
+    pub text: String,
+}
+
+/// How words of people and plan stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The plan still says what it said when the words were changed.
+    Current,
+    /// The plan has changed since, and its changes are worked in.
+    WorkedIn,
+    /// The plan has changed the same lines since: what people wrote stands, and somebody must look.
+    Apart,
+}
+
+/// A document with the words of people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Laid {
+    /// Its text.
+    pub text: String,
+    /// How it stands to the plan.
+    pub standing: Standing,
+}
+
+impl Wording {
+    /// These words over what is written from the plan now.
+    #[must_use]
+    pub fn over(&self, written: &str) -> Laid {
+        let Self { base, text } = self;
+        let laid = |text: String, standing| Laid { text, standing };
+        let written = tidy(written);
+        if written == *base {
+            return laid(text.clone(), Standing::Current);
+        }
+        match diffy::merge(base, text, &written) {
+            // Lines that fit alone need not fit together: a row of a table more, a column less.
+            Ok(merged) if gangway_documents::parse(&merged).is_ok() => laid(merged, Standing::WorkedIn),
+            _ => laid(text.clone(), Standing::Apart),
+        }
+    }
+}
+
+/// A text with one kind of line ends and one at its end, so that a form that sends it back changes nothing.
+#[must_use]
+pub fn tidy(text: &str) -> String {
+    let (frame, body) = halves(text);
+    joined(&frame, &body)
+}
+
+/// Front matter without its marks, and what follows.
+#[must_use]
+pub fn halves(text: &str) -> (String, String) {
+    let text = text.replace("\r\n", "\n");
+    let parts = text.strip_prefix("+++\n").and_then(|rest| rest.split_once("\n+++\n"));
+    match parts {
+        Some((frame, body)) => (frame.trim().to_owned(), body.trim().to_owned()),
+        None => (String::new(), text.trim().to_owned()),
+    }
+}
+
+/// The text from front matter without its marks and what follows.
+#[must_use]
+pub fn joined(frame: &str, body: &str) -> String {
+    let (frame, body) = (frame.replace("\r\n", "\n"), body.replace("\r\n", "\n"));
+    let body = body.trim();
+    if frame.trim().is_empty() { format!("{body}\n") } else { format!("+++\n{}\n+++\n\n{body}\n", frame.trim()) }
+}
+
+/// An e-mail as one text: its subject in the front matter.
+#[must_use]
+pub fn email(subject: &str, body: &str) -> String {
+    let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
+    let quoted = serde_json::Value::String(subject);
+    joined(&format!("title = {quoted}\nsubject = {quoted}"), body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BASE: &str = "+++\ntitle = \"Plan\"\n+++\n\n# Plan\n\nGo-live is on 5 May.\n\nWe train twelve people.\n\nSee you soon.\n";
+
+    fn changed(from: &str, to: &str) -> String {
+        assert!(BASE.contains(from));
+        BASE.replace(from, to)
+    }
+
+    #[test]
+    fn words_stand_as_written_while_the_plan_stands() {
+        let text = changed("See you soon.", "See you on Monday.");
+        let laid = Wording { base: BASE.to_owned(), text: text.clone() }.over(BASE);
+        assert_eq!(laid, Laid { text, standing: Standing::Current });
+    }
+
+    #[test]
+    fn what_the_plan_changes_elsewhere_is_worked_in() {
+        let wording =
+            Wording { base: BASE.to_owned(), text: changed("See you soon.", "See you on Monday.") };
+        let laid = wording.over(&changed("5 May", "12 May"));
+        assert_eq!(laid.standing, Standing::WorkedIn);
+        assert_eq!(laid.text, changed("5 May", "12 May").replace("See you soon.", "See you on Monday."));
+    }
+
+    #[test]
+    fn the_words_of_people_win_where_the_plan_changes_the_same_line() {
+        let text = changed("Go-live is on 5 May.", "We go live on 5 May, before the audit.");
+        let laid = Wording { base: BASE.to_owned(), text: text.clone() }.over(&changed("5 May", "12 May"));
+        assert_eq!(laid, Laid { text, standing: Standing::Apart });
+    }
+
+    #[test]
+    fn what_does_not_fit_together_is_never_shown() {
+        // People removed a column of a table that the plan gave another row.
+        let table = |rows: &str| format!("# T\n\n```raci\n{rows}\n```\n");
+        let base = table("{\"columns\": [\"A\", \"B\"],\n\n\n\"rows\": [\n{\"activity\": \"x\", \"cells\": [\"R\", \"A\"]}]}");
+        let text = table("{\"columns\": [\"A\"],\n\n\n\"rows\": [\n{\"activity\": \"x\", \"cells\": [\"R\"]}]}");
+        let now = table("{\"columns\": [\"A\", \"B\"],\n\n\n\"rows\": [{\"activity\": \"y\", \"cells\": [\"R\", \"A\"]},\n{\"activity\": \"x\", \"cells\": [\"R\", \"A\"]}]}");
+        let laid = Wording { base: tidy(&base), text: tidy(&text) }.over(&now);
+        assert_eq!(laid.standing, Standing::Apart);
+        assert_eq!(laid.text, text);
+    }
+
+    #[test]
+    fn a_form_sends_back_what_it_was_given() {
+        for text in [BASE, "# No front matter\n\nText.\n", "+++\ntitle = \"Only\"\n+++\n\n\n"] {
+            let once = tidy(text);
+            let (frame, body) = halves(&once);
+            let sent = joined(&frame.replace('\n', "\r\n"), &body.replace('\n', "\r\n"));
+            assert_eq!(sent, once);
+            assert_eq!(tidy(&sent), once);
+        }
+        assert_eq!(halves(BASE).0, "title = \"Plan\"");
+    }
+
+    #[test]
+    fn a_subject_is_one_line_and_cannot_leave_its_quotes() {
+        let text = email("Hello \"you\"\r\n+++\nfooter", "Text");
+        assert_eq!(
+            text,
+            "+++\ntitle = \"Hello \\\"you\\\" +++ footer\"\nsubject = \"Hello \\\"you\\\" +++ footer\"\n+++\n\nText\n"
+        );
+    }
+}

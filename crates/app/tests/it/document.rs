@@ -1,0 +1,209 @@
+//! The words of documents: changed before they are sent, kept while the plan moves.
+
+use gangway_app::document::{self, Saved};
+use gangway_app::onboarding::{self, move_on};
+use gangway_app::package::Standing;
+use gangway_app::{AppError, activity};
+use gangway_domain::ids::OnboardingId;
+use gangway_domain::permission::Role;
+use gangway_testkit::{TestApp, deal, for_each_database};
+
+use super::programme::{onboard, publish};
+
+const OURS: &str = "Bring the floor plans of all three sites.";
+
+/// Changes a document as somebody who has it open now; gives its mark.
+async fn change(test: &TestApp, id: OnboardingId, name: &str, words: impl Fn(&str) -> String) -> i64 {
+    let sheet = document::open(&test.app, &test.actor, id, name).await.unwrap();
+    let text = words(&sheet.text);
+    assert_ne!(text, sheet.text);
+    match document::change(&test.app, &test.actor, id, name, &text, sheet.mark).await.unwrap() {
+        Saved::Done(mark) => mark,
+        Saved::Overlap(now) => panic!("nobody else was there: {now:?}"),
+    }
+}
+
+fn longer(text: &str) -> String {
+    format!("{text}\n{OURS}\n")
+}
+
+async fn file(test: &TestApp, id: OnboardingId, path: &str) -> String {
+    let file = onboarding::file(&test.app, &test.actor, id, path).await.unwrap();
+    String::from_utf8_lossy(&file.bytes).into_owned()
+}
+
+#[tokio::test]
+async fn every_file_of_a_document_says_what_people_wrote() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = onboard(&test, "Acme").await;
+        for name in ["welcome", "handoff"] {
+            let before = document::open(&test.app, &test.actor, id, name).await.unwrap();
+            assert_eq!((before.changed, before.text == before.written), (None, true));
+            let mark = change(&test, id, name, longer).await;
+            let after = document::open(&test.app, &test.actor, id, name).await.unwrap();
+            let changed = after.changed.unwrap();
+            assert_eq!((changed.by.as_str(), changed.standing), ("Priya", Standing::Current));
+            assert_eq!((after.mark, after.written), (mark, before.written));
+            assert_ne!(mark, before.mark);
+        }
+        for path in ["emails/welcome.txt", "emails/welcome.html", "handoff.md", "handoff.html"] {
+            assert!(file(&test, id, path).await.contains(OURS), "{path}");
+        }
+        assert!(!file(&test, id, "implementation-plan.md").await.contains(OURS));
+        let (_, zip) = onboarding::archive(&test.app, &test.actor, id).await.unwrap();
+        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(zip)).unwrap();
+        let text = std::io::read_to_string(zip.by_name("handoff.md").unwrap()).unwrap();
+        assert!(text.contains(OURS));
+        let preview = document::preview(&test.app, &test.actor, id, "welcome", None).await.unwrap();
+        assert!(preview.contains(OURS));
+
+        let names = document::changes(&test.app, &test.actor, id).await.unwrap();
+        let names: Vec<&str> = names.iter().map(|(document, _)| document.name).collect();
+        assert_eq!(names, ["handoff", "welcome"], "in the order of the package");
+        let trail = activity::recent(&test.app, &test.actor, 1).await.unwrap();
+        assert_eq!(trail[0].summary, "Changed the words of: Handoff document");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn words_stay_when_the_plan_moves() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = onboard(&test, "Acme").await;
+        let name = "implementation-plan";
+        // One document says more at its end, the other says something else in a line the plan writes, too.
+        change(&test, id, name, longer).await;
+        let line = |text: &str| text.lines().find(|line| line.contains("Go-live")).unwrap().to_owned();
+        change(&test, id, "joint-impact-plan", |text| text.replace(&line(text), "Go-live is soon.")).await;
+        let before = document::open(app, actor, id, name).await.unwrap();
+
+        publish(&test, "go-live", "9").await;
+        let standing = move_on::standing(app, actor, id).await.unwrap();
+        let newer = standing.newer.unwrap();
+        move_on::take(app, actor, id, standing.version, &newer.digest).await.unwrap();
+
+        let after = document::open(app, actor, id, name).await.unwrap();
+        assert_eq!(after.changed.unwrap().standing, Standing::WorkedIn);
+        assert_ne!(after.written, before.written, "the plan says something else now");
+        assert_eq!(after.text, format!("{}\n{OURS}\n", after.written));
+        assert!(file(&test, id, "implementation-plan.md").await.contains(OURS));
+        // Whoever had it open before the move does not overwrite what the move changed.
+        let old = document::change(app, actor, id, name, &before.text, before.mark).await.unwrap();
+        assert!(matches!(old, Saved::Overlap(now) if now.text == after.text));
+        // Saving what was worked in makes it current.
+        change(&test, id, name, |text| text.replace(OURS, "Bring nothing.")).await;
+        let saved = document::open(app, actor, id, name).await.unwrap();
+        assert_eq!(saved.changed.unwrap().standing, Standing::Current);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_who_write_at_once_lose_nothing() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = onboard(&test, "Acme").await;
+        let seen = document::open(app, actor, id, "welcome").await.unwrap();
+        let theirs = change(&test, id, "welcome", longer).await;
+        let mine = seen.text.replace("Acme", "ACME");
+        let Saved::Overlap(now) = document::change(app, actor, id, "welcome", &mine, seen.mark).await.unwrap()
+        else {
+            panic!("their words are gone")
+        };
+        assert!(now.text.contains(OURS) && now.mark == theirs);
+        assert!(matches!(
+            document::reset(app, actor, id, "welcome", seen.mark).await.unwrap(),
+            Saved::Overlap(_)
+        ));
+        assert!(matches!(
+            document::change(app, actor, id, "welcome", &mine, now.mark).await.unwrap(),
+            Saved::Done(_)
+        ));
+        assert!(!document::open(app, actor, id, "welcome").await.unwrap().text.contains(OURS));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn changes_are_taken_back() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = onboard(&test, "Acme").await;
+        let first = document::open(app, actor, id, "welcome").await.unwrap();
+        let one = change(&test, id, "welcome", longer).await;
+        let Saved::Done(mark) = document::reset(app, actor, id, "welcome", one).await.unwrap() else { panic!() };
+        let after = document::open(app, actor, id, "welcome").await.unwrap();
+        assert_eq!((&after.text, after.changed.is_none(), after.mark), (&first.text, true, mark));
+        assert!(document::changes(app, actor, id).await.unwrap().is_empty());
+        // Writing the same once more is not mistaken for the first time.
+        assert_ne!(change(&test, id, "welcome", longer).await, one);
+        // Words that say what the plan says are no change; a document nobody changed needs none taken back.
+        let sheet = document::open(app, actor, id, "welcome").await.unwrap();
+        let as_a_form_sends_it = first.text.replace('\n', "\r\n");
+        document::change(app, actor, id, "welcome", &as_a_form_sends_it, sheet.mark).await.unwrap();
+        assert!(document::changes(app, actor, id).await.unwrap().is_empty());
+        let raci = document::open(app, actor, id, "raci-matrix").await.unwrap();
+        let none = document::reset(app, actor, id, "raci-matrix", raci.mark).await.unwrap();
+        assert_eq!(none, Saved::Done(raci.mark));
+        let kinds: Vec<String> =
+            activity::recent(app, actor, 4).await.unwrap().into_iter().map(|entry| entry.kind).collect();
+        let (changed, reset) = ("onboarding.document_changed", "onboarding.document_reset");
+        assert_eq!(kinds, [reset, changed, reset, changed]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_or_may_not_be_done_changes_nothing() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = onboard(&test, "Acme").await;
+        let sheet = document::open(app, actor, id, "welcome").await.unwrap();
+        let save = async |text: &str| document::change(app, actor, id, "welcome", text, sheet.mark).await;
+        let broken = format!("{}\n```cards\n[{{\"label\": 1]\n```\n", sheet.text);
+        let error = save(&broken).await.unwrap_err();
+        let line = sheet.text.lines().count() + 3;
+        assert!(matches!(error, AppError::Invalid(_)), "{error}");
+        assert!(error.to_string().contains(&format!("line {line}")), "{error}");
+        assert!(matches!(save("a\0b").await.unwrap_err(), AppError::Invalid(_)));
+        assert!(matches!(save(&"x".repeat(400_001)).await.unwrap_err(), AppError::Invalid(_)));
+        let tried = document::preview(app, actor, id, "welcome", Some(&broken)).await.unwrap_err();
+        assert!(matches!(tried, AppError::Invalid(_)), "{tried}");
+
+        let missing = document::open(app, actor, id, "../welcome").await.unwrap_err();
+        assert_eq!(missing.code(), "not_found");
+        let viewer = test.member(Role::Viewer).await;
+        assert!(document::open(app, &viewer, id, "welcome").await.is_ok());
+        let refused = document::change(app, &viewer, id, "welcome", "Hello", sheet.mark).await.unwrap_err();
+        assert_eq!(refused.code(), "forbidden");
+        let elsewhere = test.elsewhere("Southlight").await;
+        let stranger = document::open(&elsewhere.app, &elsewhere.actor, id, "welcome").await.unwrap_err();
+        assert_eq!(stranger.code(), "not_found");
+        assert_eq!(document::open(app, actor, id, "welcome").await.unwrap(), sheet);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn words_of_people_stay_words() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let made = gangway_app::handoff::accept(&test.app, &test.actor, deal("Acme").into_bytes(), None);
+        let handoff = made.await.unwrap().handoff;
+        let made = onboarding::generate(&test.app, &test.actor, handoff, onboarding::GenerateOptions::default());
+        let id = made.await.unwrap().id;
+        change(&test, id, "welcome", |text| {
+            format!("{text}\n<script>alert(1)</script> [click](javascript:alert(1))\n")
+        })
+        .await;
+        let html = file(&test, id, "emails/welcome.html").await;
+        assert!(!html.contains("<script>") && !html.contains("href=\"javascript:"), "{html}");
+    })
+    .await;
+}

@@ -1,0 +1,247 @@
+//! The words of a document, changed before it is sent.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use gangway_app::AppError;
+use gangway_app::document::{self, Saved, Sheet};
+use gangway_app::identity::Session;
+use gangway_app::package::{Standing, wording};
+use gangway_domain::permission::Action;
+
+use super::read_id;
+use super::top::Top;
+use crate::Web;
+use crate::extract::{Names, Values};
+use crate::form::{Fields, Wrong};
+use crate::format::{Moment, moment};
+use crate::pages::document::POLICY;
+use crate::pages::failure::Failure;
+use crate::pages::{Frame, Toast, render};
+use crate::session::Signed;
+
+#[derive(Template)]
+#[template(path = "pages/onboarding/wording.html")]
+struct Page {
+    frame: Frame,
+    top: Top,
+    /// Where the document is.
+    base: String,
+    title: &'static str,
+    email: bool,
+    for_customer: bool,
+    may_change: bool,
+    changed: Option<ChangedView>,
+    draft: Draft,
+    mark: i64,
+    wrong: Wrong,
+    overlap: Option<Meanwhile>,
+}
+
+/// That somebody changed the words.
+struct ChangedView {
+    by: String,
+    at: Moment,
+    standing: Standing,
+    /// What is written from the plan now.
+    written: String,
+}
+
+/// What stands in the form.
+#[derive(Debug, Default)]
+struct Draft {
+    subject: String,
+    /// Title, cover and footer: the front matter.
+    cover: String,
+    body: String,
+}
+
+/// The document changed while somebody wrote.
+struct Meanwhile {
+    said: String,
+    text: String,
+}
+
+impl Draft {
+    fn of(sheet: &Sheet) -> Self {
+        let (cover, body) = wording::halves(&sheet.text);
+        let subject = gangway_app::package::subject(&sheet.text).unwrap_or_default();
+        Self { subject, cover, body }
+    }
+
+    fn sent(fields: &Fields) -> Self {
+        let text = |name: &str| fields.text(name).to_owned();
+        Self { subject: text("subject"), cover: text("cover"), body: text("body") }
+    }
+
+    /// The whole text: what e-mails say above their body is their subject.
+    fn text(&self, email: bool) -> String {
+        if email { wording::email(&self.subject, &self.body) } else { wording::joined(&self.cover, &self.body) }
+    }
+}
+
+/// The words as they stand.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((id, name)): Names<(String, String)>,
+    values: Values,
+) -> Result<Response, Failure> {
+    let sheet = document::open(&web.app, &session.actor, read_id(id)?, &name).await?;
+    let said = match values.text("said").as_str() {
+        "saved" => "Saved. All files of this document say so from now on.",
+        "reset" => "The document is written from the plan again.",
+        _ => "",
+    };
+    let form = Form { draft: Draft::of(&sheet), wrong: Wrong::default(), overlap: None };
+    Ok(page(&web, &session, StatusCode::OK, sheet, form, said))
+}
+
+/// Saves what was written.
+pub(crate) async fn save(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((id, name)): Names<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = read_id(id)?;
+    let draft = Draft::sent(&fields);
+    let sheet = document::open(&web.app, &session.actor, id, &name).await?;
+    let text = draft.text(sheet.document.email);
+    let seen = fields.text("mark").parse().unwrap_or(-1);
+    match document::change(&web.app, &session.actor, id, &name, &text, seen).await {
+        Ok(Saved::Done(_)) => Ok(Redirect::to(&format!("{}?said=saved", address(&sheet))).into_response()),
+        Ok(Saved::Overlap(now)) => {
+            let form = Form { draft, wrong: Wrong::default(), overlap: Some(Meanwhile::of(&web, &now)) };
+            Ok(page(&web, &session, StatusCode::CONFLICT, *now, form, ""))
+        }
+        Err(error) => {
+            let (status, wrong) = Wrong::or_fail(error)?;
+            let mark = seen;
+            let form = Form { draft, wrong, overlap: None };
+            Ok(page(&web, &session, status, Sheet { mark, ..sheet }, form, ""))
+        }
+    }
+}
+
+/// Takes all changes back.
+pub(crate) async fn reset(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((id, name)): Names<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let seen = fields.text("mark").parse().unwrap_or(-1);
+    match document::reset(&web.app, &session.actor, read_id(id.clone())?, &name, seen).await? {
+        Saved::Done(_) => {
+            let id = read_id(id)?;
+            Ok(Redirect::to(&format!("/onboardings/{id}/documents/{name}?said=reset")).into_response())
+        }
+        Saved::Overlap(now) => {
+            let form = Form {
+                draft: Draft::of(&now),
+                wrong: Wrong::whole("The document was changed meanwhile, so nothing was taken back. This is how it stands now."),
+                overlap: None,
+            };
+            Ok(page(&web, &session, StatusCode::CONFLICT, *now, form, ""))
+        }
+    }
+}
+
+/// The document as it stands, to look at.
+pub(crate) async fn preview(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((id, name)): Names<(String, String)>,
+) -> Result<Response, Failure> {
+    let html = document::preview(&web.app, &session.actor, read_id(id)?, &name, None).await?;
+    Ok(sandboxed(StatusCode::OK, html))
+}
+
+/// What was written so far, to look at; nothing is saved.
+pub(crate) async fn try_out(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((id, name)): Names<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = read_id(id)?;
+    let email = document::open(&web.app, &session.actor, id, &name).await?.document.email;
+    let text = Draft::sent(&fields).text(email);
+    match document::preview(&web.app, &session.actor, id, &name, Some(&text)).await {
+        Ok(html) => Ok(sandboxed(StatusCode::OK, html)),
+        // It stands in a frame beside the text, where a page about the failure has no place.
+        Err(error @ AppError::Invalid(_)) => {
+            Ok(sandboxed(StatusCode::UNPROCESSABLE_ENTITY, gangway_app::package::notice("Not readable yet", &error.to_string())))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A page with words of the deal: it may show them, and do nothing.
+fn sandboxed(status: StatusCode, html: String) -> Response {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    (status, headers, Html(html)).into_response()
+}
+
+struct Form {
+    draft: Draft,
+    wrong: Wrong,
+    overlap: Option<Meanwhile>,
+}
+
+fn address(sheet: &Sheet) -> String {
+    format!("/onboardings/{}/documents/{}", sheet.head.id, sheet.document.name)
+}
+
+fn page(
+    web: &Web,
+    session: &Session,
+    status: StatusCode,
+    sheet: Sheet,
+    form: Form,
+    said: &'static str,
+) -> Response {
+    let base = address(&sheet);
+    let Sheet { head, document, written, changed, mark, .. } = sheet;
+    let Form { draft, wrong, overlap } = form;
+    let top = Top::new(session, &head, "/documents");
+    let page = Page {
+        frame: top.frame(session, document.title).saying(Toast::of(said)),
+        top,
+        base,
+        title: document.title,
+        email: document.email,
+        for_customer: document.for_customer,
+        may_change: session.actor.may(Action::RunOnboarding),
+        changed: changed.map(|changed| ChangedView {
+            by: changed.by,
+            at: moment(changed.at, &web.app.time_zone),
+            standing: changed.standing,
+            written,
+        }),
+        draft,
+        mark,
+        wrong,
+        overlap,
+    };
+    render(status, &page)
+}
+
+impl Meanwhile {
+    fn of(web: &Web, now: &Sheet) -> Self {
+        let who = match &now.changed {
+            Some(changed) => {
+                format!("{} changed this document at {}", changed.by, moment(changed.at, &web.app.time_zone).words)
+            }
+            None => "The plan behind this document changed".to_owned(),
+        };
+        let said = format!(
+            "{who}, while you had it open. Nothing is lost: your words stand below and are not saved yet. Work the other text in, or save again to use yours."
+        );
+        Self { said, text: now.text.clone() }
+    }
+}
