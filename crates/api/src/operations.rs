@@ -14,7 +14,8 @@ use utoipa_axum::routes;
 use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::resource::{
-    account, activity, contact, deal, document, handoff, hook, member, onboarding, programme, search, workspace,
+    account, activity, contact, deal, document, handoff, hook, member, onboarding, programme, search,
+    workspace,
 };
 use crate::{Api, description, once};
 

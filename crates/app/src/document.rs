@@ -206,9 +206,7 @@ pub async fn changes(
 /// The words people changed, for whoever makes files.
 pub(crate) async fn wordings(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Wordings, AppError> {
     let edits = edits(tx, actor, id).await?.into_iter();
-    Ok(edits
-        .filter_map(|edit| Some((edit.name, Wording { base: edit.base, text: edit.text? })))
-        .collect())
+    Ok(edits.filter_map(|edit| Some((edit.name, Wording { base: edit.base, text: edit.text? }))).collect())
 }
 
 async fn edits(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Vec<Edit>, AppError> {
@@ -244,8 +242,7 @@ fn stand(written: &str, edit: Option<&Edit>) -> (String, Option<Changed>) {
     match edit {
         Some(Edit { base, text: Some(text), changed_by, changed_at, .. }) => {
             let laid = Wording { base: base.clone(), text: text.clone() }.over(written);
-            let changed =
-                Changed { by: changed_by.clone(), at: *changed_at, standing: laid.standing };
+            let changed = Changed { by: changed_by.clone(), at: *changed_at, standing: laid.standing };
             (laid.text, Some(changed))
         }
         _ => (written.to_owned(), None),
@@ -271,6 +268,12 @@ fn checked(text: &str) -> Result<String, AppError> {
     let text = wording::tidy(text);
     match gangway_documents::parse(&text) {
         Ok(_) => Ok(text),
-        Err(error) => Err(invalid(format!("cannot be read: {error}"))),
+        Err(error) => {
+            // Editors show the body without what stands above it: the words find the place, whatever is counted.
+            let words = text.lines().nth(error.line.saturating_sub(1)).unwrap_or_default().trim();
+            let short: String = words.chars().take(60).collect();
+            let place = format!("line {} of the whole text, “{short}”", error.line);
+            Err(invalid(format!("cannot be read at {place}: {}", error.message)))
+        }
     }
 }

@@ -164,7 +164,8 @@ pub fn subject(text: &str) -> Option<String> {
 #[must_use]
 pub fn notice(title: &str, text: &str) -> String {
     let text = wording::email(title, &gangway_documents::escape_markdown(text));
-    let options = HtmlOptions { brand: gangway_documents::Brand::new(String::new(), ""), navigation: Vec::new() };
+    let options =
+        HtmlOptions { brand: gangway_documents::Brand::new(String::new(), ""), navigation: Vec::new() };
     gangway_documents::parse(&text).map(|page| gangway_documents::html(&page, &options)).unwrap_or_default()
 }
 

@@ -79,7 +79,11 @@ pub fn halves(text: &str) -> (String, String) {
 pub fn joined(frame: &str, body: &str) -> String {
     let (frame, body) = (frame.replace("\r\n", "\n"), body.replace("\r\n", "\n"));
     let body = body.trim();
-    if frame.trim().is_empty() { format!("{body}\n") } else { format!("+++\n{}\n+++\n\n{body}\n", frame.trim()) }
+    if frame.trim().is_empty() {
+        format!("{body}\n")
+    } else {
+        format!("+++\n{}\n+++\n\n{body}\n", frame.trim())
+    }
 }
 
 /// An e-mail as one text: its subject in the front matter.
@@ -110,8 +114,7 @@ mod tests {
 
     #[test]
     fn what_the_plan_changes_elsewhere_is_worked_in() {
-        let wording =
-            Wording { base: BASE.to_owned(), text: changed("See you soon.", "See you on Monday.") };
+        let wording = Wording { base: BASE.to_owned(), text: changed("See you soon.", "See you on Monday.") };
         let laid = wording.over(&changed("5 May", "12 May"));
         assert_eq!(laid.standing, Standing::WorkedIn);
         assert_eq!(laid.text, changed("5 May", "12 May").replace("See you soon.", "See you on Monday."));
@@ -128,9 +131,14 @@ mod tests {
     fn what_does_not_fit_together_is_never_shown() {
         // People removed a column of a table that the plan gave another row.
         let table = |rows: &str| format!("# T\n\n```raci\n{rows}\n```\n");
-        let base = table("{\"columns\": [\"A\", \"B\"],\n\n\n\"rows\": [\n{\"activity\": \"x\", \"cells\": [\"R\", \"A\"]}]}");
-        let text = table("{\"columns\": [\"A\"],\n\n\n\"rows\": [\n{\"activity\": \"x\", \"cells\": [\"R\"]}]}");
-        let now = table("{\"columns\": [\"A\", \"B\"],\n\n\n\"rows\": [{\"activity\": \"y\", \"cells\": [\"R\", \"A\"]},\n{\"activity\": \"x\", \"cells\": [\"R\", \"A\"]}]}");
+        let base = table(
+            "{\"columns\": [\"A\", \"B\"],\n\n\n\"rows\": [\n{\"activity\": \"x\", \"cells\": [\"R\", \"A\"]}]}",
+        );
+        let text =
+            table("{\"columns\": [\"A\"],\n\n\n\"rows\": [\n{\"activity\": \"x\", \"cells\": [\"R\"]}]}");
+        let now = table(
+            "{\"columns\": [\"A\", \"B\"],\n\n\n\"rows\": [{\"activity\": \"y\", \"cells\": [\"R\", \"A\"]},\n{\"activity\": \"x\", \"cells\": [\"R\", \"A\"]}]}",
+        );
         let laid = Wording { base: tidy(&base), text: tidy(&text) }.over(&now);
         assert_eq!(laid.standing, Standing::Apart);
         assert_eq!(laid.text, text);

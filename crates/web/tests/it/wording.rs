@@ -82,7 +82,11 @@ async fn what_cannot_be_read_is_said_with_its_line_and_kept() {
         let fields = [("mark", &*hidden(&page, "mark")), ("cover", "title = \"Handoff\""), ("body", broken)];
         let refused = send(&site, &here, &fields).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.text.contains("The text cannot be read: line 8"), "{}", refused.text);
+        assert!(
+            refused.text.contains("The text cannot be read at line 8 of the whole text"),
+            "{}",
+            refused.text
+        );
         assert!(refused.text.contains("Fine so far."), "what was typed stays");
         let tried = send(&site, &format!("{here}/preview"), &fields).await;
         assert_eq!(tried.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -104,7 +108,8 @@ async fn whoever_only_looks_changes_no_words() {
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.text.contains("readonly") && !page.text.contains("Save the words"));
         assert!(!get(&site, &format!("{address}/documents")).await.text.contains(">Edit<"));
-        let refused = send(&site, &here, &[("mark", &hidden(&page, "mark")), ("subject", "a"), ("body", "b")]).await;
+        let refused =
+            send(&site, &here, &[("mark", &hidden(&page, "mark")), ("subject", "a"), ("body", "b")]).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN);
     })
     .await;

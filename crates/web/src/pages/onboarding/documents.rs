@@ -88,7 +88,8 @@ pub(crate) async fn show(
     let words = Words { may_change: session.actor.may(Action::RunOnboarding), web: &web, changes: &changes };
     let top = Top::new(&session, &head, "/documents");
     let asked = values.text("read");
-    let groups: Vec<Group> = groups.into_iter().map(|group| Group::new(group, &top, &asked, &words)).collect();
+    let groups: Vec<Group> =
+        groups.into_iter().map(|group| Group::new(group, &top, &asked, &words)).collect();
     let shown = groups
         .iter()
         .flat_map(|group| &group.documents)

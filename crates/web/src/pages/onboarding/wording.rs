@@ -77,7 +77,11 @@ impl Draft {
 
     /// The whole text: what e-mails say above their body is their subject.
     fn text(&self, email: bool) -> String {
-        if email { wording::email(&self.subject, &self.body) } else { wording::joined(&self.cover, &self.body) }
+        if email {
+            wording::email(&self.subject, &self.body)
+        } else {
+            wording::joined(&self.cover, &self.body)
+        }
     }
 }
 
@@ -141,7 +145,9 @@ pub(crate) async fn reset(
         Saved::Overlap(now) => {
             let form = Form {
                 draft: Draft::of(&now),
-                wrong: Wrong::whole("The document was changed meanwhile, so nothing was taken back. This is how it stands now."),
+                wrong: Wrong::whole(
+                    "The document was changed meanwhile, so nothing was taken back. This is how it stands now.",
+                ),
                 overlap: None,
             };
             Ok(page(&web, &session, StatusCode::CONFLICT, *now, form, ""))
@@ -172,9 +178,10 @@ pub(crate) async fn try_out(
     match document::preview(&web.app, &session.actor, id, &name, Some(&text)).await {
         Ok(html) => Ok(sandboxed(StatusCode::OK, html)),
         // It stands in a frame beside the text, where a page about the failure has no place.
-        Err(error @ AppError::Invalid(_)) => {
-            Ok(sandboxed(StatusCode::UNPROCESSABLE_ENTITY, gangway_app::package::notice("Not readable yet", &error.to_string())))
-        }
+        Err(error @ AppError::Invalid(_)) => Ok(sandboxed(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            gangway_app::package::notice("Not readable yet", &error.to_string()),
+        )),
         Err(error) => Err(error.into()),
     }
 }
@@ -235,7 +242,11 @@ impl Meanwhile {
     fn of(web: &Web, now: &Sheet) -> Self {
         let who = match &now.changed {
             Some(changed) => {
-                format!("{} changed this document at {}", changed.by, moment(changed.at, &web.app.time_zone).words)
+                format!(
+                    "{} changed this document at {}",
+                    changed.by,
+                    moment(changed.at, &web.app.time_zone).words
+                )
             }
             None => "The plan behind this document changed".to_owned(),
         };
