@@ -121,7 +121,7 @@ impl From<AppError> for Problem {
             | AppError::LastAdmin
             | AppError::AlreadySetUp => S::CONFLICT,
             AppError::WrongPassword => S::UNAUTHORIZED,
-            AppError::NoWorkspace => S::FORBIDDEN,
+            AppError::NoWorkspace | AppError::SignIn(_) => S::FORBIDDEN,
             AppError::LinkEnded => S::GONE,
             AppError::TooMany { .. } => S::TOO_MANY_REQUESTS,
             AppError::Render(_) | AppError::Store(_) | AppError::Crashed => {

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::identity::Refusal;
 use crate::package::PackageError;
 
 /// What is wrong with one field of what was sent.
@@ -123,6 +124,9 @@ pub enum AppError {
     /// Mail address and password do not belong together, or nobody has the address.
     #[error("this mail address and password do not belong together")]
     WrongPassword,
+    /// The identity provider does not let them in, or passwords do not.
+    #[error(transparent)]
+    SignIn(#[from] Refusal),
     /// The person belongs to no workspace any more.
     #[error("you belong to no workspace any more; ask an admin to invite you again")]
     NoWorkspace,
@@ -179,6 +183,7 @@ impl AppError {
             Self::Forbidden(_) => "forbidden",
             Self::Invalid(_) => "invalid",
             Self::WrongPassword => "wrong_password",
+            Self::SignIn(refusal) => refusal.code(),
             Self::NoWorkspace => "no_workspace",
             Self::LinkEnded => "link_ended",
             Self::AlreadySetUp => "already_set_up",
@@ -206,6 +211,7 @@ impl AppError {
             | Self::Forbidden(_)
             | Self::Invalid(_)
             | Self::WrongPassword
+            | Self::SignIn(_)
             | Self::NoWorkspace
             | Self::LinkEnded
             | Self::AlreadySetUp

@@ -9,6 +9,7 @@ use axum::http::Method;
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::{get, post};
+use gangway_app::identity::CALLBACK;
 use gangway_domain::permission::Action;
 
 use crate::pages::settings::webhooks;
@@ -97,6 +98,8 @@ routes! {
     post "/setup", Entrance => access::setup::create;
     get "/sign-in", Entrance => access::sign_in::show;
     post "/sign-in", Entrance => access::sign_in::create;
+    get "/sign-in/provider", Entrance => access::provider::leave;
+    get CALLBACK, Entrance => access::provider::come_back;
     post "/sign-in/demo", Entrance => access::sign_in::as_demo_person;
     post "/sign-out", Entrance => access::sign_in::end;
     get "/forgot-password", Entrance => access::reset::ask;

@@ -21,7 +21,7 @@ use crate::problem::Problem;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Member, example = json!({
     "id": "per_01900000000070008000000000000001", "name": "Jonas Feld", "email": "jonas@example.com",
-    "role": "csm", "joined_at": "2027-01-04T09:00:00Z"
+    "role": "csm", "joined_at": "2027-01-04T09:00:00Z", "version": 1
 }))]
 pub(crate) struct MemberOut {
     /// Id.
@@ -35,6 +35,8 @@ pub(crate) struct MemberOut {
     role: Role,
     /// Since when.
     joined_at: jiff::Timestamp,
+    /// Counts changes of their role, from 1.
+    version: i64,
 }
 
 /// A role.
@@ -61,8 +63,8 @@ pub(crate) enum RoleWord {
 
 impl From<Member> for MemberOut {
     fn from(member: Member) -> Self {
-        let Member { person, name, email, role, created_at } = member;
-        Self { id: person.to_string(), name, email, role, joined_at: instant(created_at) }
+        let Member { person, name, email, role, created_at, version } = member;
+        Self { id: person.to_string(), name, email, role, joined_at: instant(created_at), version }
     }
 }
 

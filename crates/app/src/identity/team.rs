@@ -121,10 +121,11 @@ pub async fn change_name(app: &App, session: &Session, name: &str) -> Result<(),
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`] when the current one is wrong or the new one
-/// cannot be used, [`AppError::TooMany`]; or when the database fails.
+/// cannot be used, [`AppError::TooMany`], [`Refusal::PasswordsOff`](super::Refusal); or when the database fails.
 pub async fn change_password(app: &App, session: &Session, current: &str, new: &str) -> Result<(), AppError> {
     let actor = &session.actor;
     actor.require(Action::OwnAccess)?;
+    app.ways.passwords_work()?;
     let Some(id) = actor.person else { return Ok(()) };
     app.attempts.note(&format!("password of {id}"), app.clock.now())?;
     let mut tx = app.db.read().await?;

@@ -96,7 +96,7 @@ async fn open(settings: &Settings, methodology: library::Loaded) -> Result<App> 
         Some(url) => url.trim_end_matches('/').to_owned(),
         None => format!("http://{}", settings.listen),
     };
-    Ok(instance::app(db, methodology, vault, address))
+    Ok(instance::app(settings, db, methodology, vault, address))
 }
 
 async fn perform(app: &App, command: &AdminCommand) -> Result<()> {

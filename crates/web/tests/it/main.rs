@@ -10,8 +10,10 @@ mod live;
 mod onboarding_pages;
 mod portfolio;
 mod programmes;
+mod provider;
 mod safety;
 mod shell;
+mod sign_in;
 mod webhooks;
 
 use std::sync::Arc;

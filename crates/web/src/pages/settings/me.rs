@@ -29,6 +29,8 @@ struct Page {
     role: &'static str,
     sessions: Vec<Browser>,
     places: Vec<Place>,
+    /// Mail address and password are a way in.
+    passwords: bool,
     done: &'static str,
     wrong: Wrong,
 }
@@ -158,6 +160,7 @@ async fn page(
                 role: place.role.label(),
             })
             .collect(),
+        passwords: web.app.ways.passwords,
         done,
         wrong,
     };
