@@ -113,7 +113,7 @@ impl From<AppError> for Problem {
             AppError::Forbidden(action) => return Self::forbidden(*action),
             AppError::Invalid(_) | AppError::Refused(_) | AppError::Build(_) => S::UNPROCESSABLE_ENTITY,
             AppError::Cursor(_) => S::BAD_REQUEST,
-            AppError::Stale { .. } => S::PRECONDITION_FAILED,
+            AppError::Stale { .. } | AppError::RoleChanged { .. } => S::PRECONDITION_FAILED,
             AppError::Transition(_)
             | AppError::Overtaken
             | AppError::Overlap(_)

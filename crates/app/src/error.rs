@@ -2,7 +2,7 @@
 
 use gangway_domain::onboarding::TransitionError;
 use gangway_domain::package::BuildError;
-use gangway_domain::permission::Action;
+use gangway_domain::permission::{Action, Role};
 use gangway_intake::IntakeError;
 use gangway_store::StoreError;
 use gangway_store::onboarding::list::{InvalidCursor, ListError};
@@ -136,6 +136,19 @@ pub enum AppError {
     /// The installation has its first admin.
     #[error("Gangway is set up already: sign in, or ask an admin to invite you")]
     AlreadySetUp,
+    /// Somebody else has given them another role since it was seen.
+    #[error(
+        "somebody else made {name} {} meanwhile; you want {}. Choose again if you still do",
+        .theirs.label().to_lowercase(), .yours.label().to_lowercase()
+    )]
+    RoleChanged {
+        /// Whose role.
+        name: String,
+        /// What they are now.
+        theirs: Role,
+        /// What the actor wanted.
+        yours: Role,
+    },
     /// Nobody would be left who can manage the team.
     #[error("this is the only admin: make somebody else admin first")]
     LastAdmin,
@@ -187,6 +200,7 @@ impl AppError {
             Self::NoWorkspace => "no_workspace",
             Self::LinkEnded => "link_ended",
             Self::AlreadySetUp => "already_set_up",
+            Self::RoleChanged { .. } => "role_changed",
             Self::LastAdmin => "last_admin",
             Self::TooMany { .. } => "too_many",
             Self::Cursor(_) => "cursor_invalid",
@@ -215,6 +229,7 @@ impl AppError {
             | Self::NoWorkspace
             | Self::LinkEnded
             | Self::AlreadySetUp
+            | Self::RoleChanged { .. }
             | Self::LastAdmin
             | Self::TooMany { .. }
             | Self::Cursor(_) => true,

@@ -90,6 +90,7 @@ impl Wrong {
                     AppError::Forbidden(_) => StatusCode::FORBIDDEN,
                     AppError::AlreadySetUp
                     | AppError::LastAdmin
+                    | AppError::RoleChanged { .. }
                     | AppError::Overtaken
                     | AppError::Overlap(_)
                     | AppError::HandedOn => StatusCode::CONFLICT,

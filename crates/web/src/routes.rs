@@ -192,6 +192,10 @@ routes! {
     post "/settings/me/name", Needs(Action::OwnAccess) => settings::me::change_name;
     post "/settings/me/password", Needs(Action::OwnAccess) => settings::me::change_password;
     post "/settings/me/other-sessions/end", Needs(Action::OwnAccess) => settings::me::end_other_sessions;
+    post "/settings/me/leaving", Needs(Action::OwnAccess) => settings::me::leave;
+    get "/settings/workspace", Needs(Action::ManageWorkspace) => settings::workspace::show;
+    post "/settings/workspace/name", Needs(Action::ManageWorkspace) => settings::workspace::rename;
+    post "/settings/workspaces", Needs(Action::ManageWorkspace) => settings::workspace::create;
     post "/settings/me/workspace", SignedIn => settings::me::change_workspace;
     get "/settings/tokens", Needs(Action::OwnAccess) => settings::tokens::show;
     post "/settings/tokens", Needs(Action::OwnAccess) => settings::tokens::create;

@@ -44,7 +44,7 @@ const SHOWN: u32 = 100;
 const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// Kinds of events there are, with what they tell.
-pub const KINDS: [(&str, &str); 22] = [
+pub const KINDS: [(&str, &str); 24] = [
     ("handoff.accepted", "a won deal was handed over"),
     ("onboarding.generated", "an onboarding was planned"),
     ("onboarding.kicked_off", "an onboarding was kicked off"),
@@ -65,6 +65,8 @@ pub const KINDS: [(&str, &str); 22] = [
     ("access.renamed", "somebody changed their name"),
     ("access.password_changed", "somebody changed their password"),
     ("access.removed", "somebody was removed"),
+    ("access.left", "somebody left"),
+    ("workspace.renamed", "the workspace was given another name"),
     ("access.token_made", "an API token was made"),
     ("access.token_ended", "an API token was ended"),
 ];

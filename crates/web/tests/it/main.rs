@@ -15,6 +15,7 @@ mod safety;
 mod shell;
 mod sign_in;
 mod webhooks;
+mod workspaces;
 
 use std::sync::Arc;
 

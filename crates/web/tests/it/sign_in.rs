@@ -75,28 +75,32 @@ impl Browser {
 
 /// Gangway with a provider, as the settings say after they were changed.
 struct House {
-    test: TestApp,
+    test: Arc<TestApp>,
     provider: Provider,
     app: App,
 }
 
 impl House {
-    async fn with(
-        db: gangway_store::Db,
-        change: impl FnOnce(&mut ProviderSettings),
-        passwords: bool,
-    ) -> Self {
-        let test = TestApp::on(db).await;
+    async fn with(db: gangway_store::Db, passwords: bool) -> Self {
+        Self::of(Arc::new(TestApp::on(db).await), |_| {}, passwords).await
+    }
+
+    async fn new(db: gangway_store::Db) -> Self {
+        Self::with(db, true).await
+    }
+
+    /// The same house with another provider.
+    async fn with_another(&self, change: impl FnOnce(&mut ProviderSettings)) -> Self {
+        Self::of(self.test.clone(), change, true).await
+    }
+
+    async fn of(test: Arc<TestApp>, change: impl FnOnce(&mut ProviderSettings), passwords: bool) -> Self {
         let provider = Provider::start().await;
         let mut settings = provider.settings();
         change(&mut settings);
         settings.check().unwrap();
         let app = App { ways: Arc::new(Ways::through(settings, passwords)), ..test.app.clone() };
         Self { test, provider, app }
-    }
-
-    async fn new(db: gangway_store::Db) -> Self {
-        Self::with(db, |_| {}, true).await
     }
 
     fn browser(&self) -> Browser {
@@ -196,7 +200,7 @@ async fn whoever_nobody_knows_is_told_to_ask_for_an_invitation_or_let_in_where_t
             settings.create = Some(Newcomers { role: Role::Viewer, workspace });
             settings.allowed_domains = vec!["example.com".to_owned()];
         };
-        let open_house = House::with(house.app.db.clone(), open, true).await;
+        let open_house = house.with_another(open).await;
         let mut browser = open_house.browser();
         let arrived = browser.sign_in(&open_house.provider).await;
         assert_eq!(arrived.status, StatusCode::SEE_OTHER, "{}", arrived.text);
@@ -362,7 +366,7 @@ async fn an_address_that_is_not_verified_proves_nothing() {
             assert_eq!(refused.status, StatusCode::FORBIDDEN, "{verified}");
             assert!(refused.text.contains("has not verified your mail address") && !browser.is_in());
         }
-        let trusting = House::with(house.app.db.clone(), |s| s.trust_email = true, true).await;
+        let trusting = house.with_another(|settings| settings.trust_email = true).await;
         trusting.provider.user(user("ines-1", "ines@example.com", false));
         assert_eq!(trusting.browser().sign_in(&trusting.provider).await.status, StatusCode::FORBIDDEN);
         trusting.provider.user(user("ines-1", "ines@example.com", Value::Null));
@@ -390,7 +394,7 @@ async fn a_provider_that_is_away_stops_nobody_else() {
         assert_eq!(browser.get("/sign-in").await.status, StatusCode::OK, "the page never asks the provider");
 
         // Away while somebody is there.
-        let house = House::new(house.app.db.clone()).await;
+        let house = house.with_another(|_| {}).await;
         let mut browser = house.browser();
         let back = browser.leave(&house.provider, "/sign-in/provider").await;
         house.provider.stop();
@@ -461,7 +465,7 @@ async fn an_invitation_is_taken_up_through_the_provider() {
 #[tokio::test]
 async fn passwords_can_be_switched_off_and_the_shell_still_opens() {
     for_each_database(|db| async move {
-        let house = House::with(db, |_| {}, false).await;
+        let house = House::with(db, false).await;
         let id = house.member("ines@example.com", Role::Admin).await;
         let mut browser = house.browser();
         let page = browser.get("/sign-in").await.text;

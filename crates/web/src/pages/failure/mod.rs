@@ -58,6 +58,7 @@ impl IntoResponse for Failure {
             | AppError::HandedOn
             | AppError::Stale { .. }
             | AppError::LastAdmin
+            | AppError::RoleChanged { .. }
             | AppError::AlreadySetUp => {
                 page(StatusCode::CONFLICT, "That is not possible now", &error.to_string())
             }
