@@ -1,7 +1,7 @@
 //! The OpenAPI 3.1 document: what the handlers say of themselves, completed with what holds for all of
 //! them (who may, which problems, which headers) and with the published schemas of the domain.
 
-use gangway_domain::deal::Reading;
+use gangway_domain::deal::{Deal, Reading};
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::package::{KeyDates, Quality, Segmentation};
 use gangway_domain::permission::{Action, Role};
@@ -37,7 +37,7 @@ as far as both its scopes and the owner's role reach.\n\n\
         (name = "Deals", description = "Won deals: what is in them, what they become."),
         (name = "Onboardings", description = "Running a customer's onboarding."),
         (name = "Programmes", description = "The methodology onboardings are made from."),
-        (name = "Integrations", description = "Addresses at which a CRM announces won deals."),
+        (name = "Integrations", description = "Addresses at which a CRM announces won deals, and webhooks that tell other systems what happens."),
     )
 )]
 struct Head;
@@ -72,6 +72,7 @@ macro_rules! domain_schemas {
 
 domain_schemas! {
     reading => Reading;
+    deal => Deal;
     segmentation => Segmentation;
     dates => KeyDates;
     quality => Quality;

@@ -14,10 +14,14 @@ use utoipa_axum::routes;
 use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::resource::{
-    account, activity, contact, deal, document, handoff, hook, member, onboarding, programme, search,
-    workspace,
+    account, activity, contact, deal, document, handoff, hook, invitation, member, onboarding, programme,
+    search, token, view, webhook, workspace,
 };
 use crate::{Api, description, once};
+
+/// Operations whose answer holds a secret, by path.
+const TELL_SECRETS: [&str; 5] =
+    ["/crm-hooks", "/invitations", "/tokens", "/webhooks", "/webhooks/{id}/secret"];
 
 /// An operation of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +38,7 @@ impl Operation {
     /// Whether repeating it with the same `Idempotency-Key` does it once. Not where the answer holds a
     /// secret: answers are kept as they are.
     pub(crate) fn is_done_once(&self) -> bool {
-        self.method == Method::POST && self.path != "/crm-hooks"
+        self.method == Method::POST && !TELL_SECRETS.contains(&self.path.as_str())
     }
 }
 
@@ -49,8 +53,20 @@ macro_rules! operations {
 operations! {
     Look => workspace::me;
     Look => member::list;
+    Look => member::get;
     ManageTeam => member::change;
     ManageTeam => member::remove;
+
+    ManageTeam => invitation::list;
+    ManageTeam => invitation::create;
+    ManageTeam => invitation::withdraw;
+    OwnAccess => token::list;
+    OwnAccess => token::create;
+    OwnAccess => token::end;
+    Look => view::list;
+    OwnAccess => view::create;
+    OwnAccess => view::change;
+    OwnAccess => view::remove;
 
     Look => account::list;
     Look => account::get;
@@ -70,6 +86,7 @@ operations! {
     Look => handoff::list;
     HandOver => handoff::create;
     Look => handoff::get;
+    Look => handoff::corrected;
 
     Look => onboarding::list;
     PlanOnboarding => onboarding::create;
@@ -104,6 +121,15 @@ operations! {
     ManageIntegrations => hook::list;
     ManageIntegrations => hook::create;
     ManageIntegrations => hook::end;
+    ManageIntegrations => webhook::list;
+    ManageIntegrations => webhook::create;
+    ManageIntegrations => webhook::get;
+    ManageIntegrations => webhook::change;
+    ManageIntegrations => webhook::rotate;
+    ManageIntegrations => webhook::remove;
+    ManageIntegrations => webhook::deliveries;
+    ManageIntegrations => webhook::delivery;
+    ManageIntegrations => webhook::replay;
 }
 
 /// Every operation there is.

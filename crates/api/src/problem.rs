@@ -113,7 +113,7 @@ impl From<AppError> for Problem {
             AppError::Forbidden(action) => return Self::forbidden(*action),
             AppError::Invalid(_) | AppError::Refused(_) | AppError::Build(_) => S::UNPROCESSABLE_ENTITY,
             AppError::Cursor(_) => S::BAD_REQUEST,
-            AppError::Stale { .. } => S::PRECONDITION_FAILED,
+            AppError::Stale { .. } | AppError::RoleChanged { .. } => S::PRECONDITION_FAILED,
             AppError::Transition(_)
             | AppError::Overtaken
             | AppError::Overlap(_)
@@ -121,7 +121,7 @@ impl From<AppError> for Problem {
             | AppError::LastAdmin
             | AppError::AlreadySetUp => S::CONFLICT,
             AppError::WrongPassword => S::UNAUTHORIZED,
-            AppError::NoWorkspace => S::FORBIDDEN,
+            AppError::NoWorkspace | AppError::SignIn(_) => S::FORBIDDEN,
             AppError::LinkEnded => S::GONE,
             AppError::TooMany { .. } => S::TOO_MANY_REQUESTS,
             AppError::Render(_) | AppError::Store(_) | AppError::Crashed => {

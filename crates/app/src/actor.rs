@@ -72,6 +72,15 @@ impl Actor {
         }
     }
 
+    /// Whether what this actor does may need that scope: a token reaches no further than its own.
+    #[must_use]
+    pub fn reaches(&self, scope: Scope) -> bool {
+        match &self.reach {
+            Reach::Everything | Reach::Role(_) => true,
+            Reach::Token(_, scopes) => scopes.contains(&scope),
+        }
+    }
+
     /// Lets pass who may do that.
     ///
     /// # Errors

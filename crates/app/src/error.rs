@@ -2,7 +2,7 @@
 
 use gangway_domain::onboarding::TransitionError;
 use gangway_domain::package::BuildError;
-use gangway_domain::permission::Action;
+use gangway_domain::permission::{Action, Role};
 use gangway_intake::IntakeError;
 use gangway_store::StoreError;
 use gangway_store::onboarding::list::{InvalidCursor, ListError};
@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::identity::Refusal;
 use crate::package::PackageError;
 
 /// What is wrong with one field of what was sent.
@@ -123,6 +124,9 @@ pub enum AppError {
     /// Mail address and password do not belong together, or nobody has the address.
     #[error("this mail address and password do not belong together")]
     WrongPassword,
+    /// The identity provider does not let them in, or passwords do not.
+    #[error(transparent)]
+    SignIn(#[from] Refusal),
     /// The person belongs to no workspace any more.
     #[error("you belong to no workspace any more; ask an admin to invite you again")]
     NoWorkspace,
@@ -132,6 +136,19 @@ pub enum AppError {
     /// The installation has its first admin.
     #[error("Gangway is set up already: sign in, or ask an admin to invite you")]
     AlreadySetUp,
+    /// Somebody else has given them another role since it was seen.
+    #[error(
+        "somebody else made {name} {} meanwhile; you want {}. Choose again if you still do",
+        .theirs.label().to_lowercase(), .yours.label().to_lowercase()
+    )]
+    RoleChanged {
+        /// Whose role.
+        name: String,
+        /// What they are now.
+        theirs: Role,
+        /// What the actor wanted.
+        yours: Role,
+    },
     /// Nobody would be left who can manage the team.
     #[error("this is the only admin: make somebody else admin first")]
     LastAdmin,
@@ -179,9 +196,11 @@ impl AppError {
             Self::Forbidden(_) => "forbidden",
             Self::Invalid(_) => "invalid",
             Self::WrongPassword => "wrong_password",
+            Self::SignIn(refusal) => refusal.code(),
             Self::NoWorkspace => "no_workspace",
             Self::LinkEnded => "link_ended",
             Self::AlreadySetUp => "already_set_up",
+            Self::RoleChanged { .. } => "role_changed",
             Self::LastAdmin => "last_admin",
             Self::TooMany { .. } => "too_many",
             Self::Cursor(_) => "cursor_invalid",
@@ -206,9 +225,11 @@ impl AppError {
             | Self::Forbidden(_)
             | Self::Invalid(_)
             | Self::WrongPassword
+            | Self::SignIn(_)
             | Self::NoWorkspace
             | Self::LinkEnded
             | Self::AlreadySetUp
+            | Self::RoleChanged { .. }
             | Self::LastAdmin
             | Self::TooMany { .. }
             | Self::Cursor(_) => true,

@@ -79,6 +79,8 @@ pub struct App {
     pub secrets: Arc<dyn SecretSource>,
     /// Counts tries to sign in.
     pub attempts: Arc<Attempts>,
+    /// How people get in.
+    pub ways: Arc<identity::Ways>,
     /// Keeps secrets that must be read again.
     pub vault: Arc<vault::Vault>,
     /// Tells pages that are open what happens.

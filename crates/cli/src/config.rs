@@ -1,5 +1,7 @@
 //! The configuration: one file, the environment, the command line; what comes later in that list wins.
 
+mod oidc;
+
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -9,6 +11,8 @@ use clap::{Args, ValueEnum};
 use gangway_app::webhook::Network;
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+pub use oidc::{Oidc, OidcFile, OidcOptions};
 
 /// The file that is read when none is named and it is there.
 pub const FILE: &str = "gangway.toml";
@@ -46,6 +50,8 @@ pub struct File {
     metrics: MetricsFile,
     /// Webhooks to other systems.
     webhooks: WebhooksFile,
+    /// Signing in through a company's identity provider.
+    oidc: OidcFile,
 }
 
 /// The log.
@@ -163,6 +169,9 @@ pub struct Serving {
     /// Seconds that requests and jobs under way may take after somebody asked to stop, 30 by default.
     #[arg(long, value_name = "SECONDS", env = "GANGWAY_SHUTDOWN_SECONDS")]
     pub shutdown_seconds: Option<u64>,
+    /// Signing in through a company's identity provider.
+    #[command(flatten)]
+    pub oidc: OidcOptions,
 }
 
 /// What holds in the end.
@@ -192,6 +201,8 @@ pub struct Settings {
     pub metrics: Option<SocketAddr>,
     /// Private networks webhooks may reach.
     pub webhook_allow: Vec<Network>,
+    /// Signing in through a company's identity provider.
+    pub oidc: Option<Oidc>,
     /// How the log is written.
     pub log_format: LogFormat,
     /// What is logged.
@@ -245,6 +256,7 @@ impl Settings {
             smtp_url: options.smtp_url.or(file.mail.smtp_url),
             metrics: options.metrics.or(file.metrics.listen),
             webhook_allow: allow.map_err(|error| ConfigError::Wrong(format!("webhooks.allow: {error}")))?,
+            oidc: Oidc::merge(options.oidc, file.oidc, home)?,
             log_format: options.log_format.or(file.log.format).unwrap_or_default(),
             log_filter: options.log_filter.or(file.log.filter).unwrap_or_else(|| "info,sqlx=warn".to_owned()),
             grace: options.shutdown_seconds.or(file.shutdown_seconds).map_or(GRACE, Duration::from_secs),

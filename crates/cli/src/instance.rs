@@ -15,7 +15,7 @@ use gangway_store::Db;
 use jiff::tz::TimeZone;
 
 use crate::commands::library::Loaded;
-use crate::config::Settings;
+use crate::config::{Oidc, Settings};
 
 /// The file with the installation's key.
 pub const KEY_FILE: &str = "secret.key";
@@ -87,7 +87,7 @@ fn make_key(path: &Path) -> Result<String> {
 }
 
 /// The app over a database that is open.
-pub fn app(db: Db, loaded: Loaded, vault: Vault, public_url: String) -> App {
+pub fn app(settings: &Settings, db: Db, loaded: Loaded, vault: Vault, public_url: String) -> App {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     App {
         db,
@@ -98,6 +98,7 @@ pub fn app(db: Db, loaded: Loaded, vault: Vault, public_url: String) -> App {
         time_zone: TimeZone::system(),
         secrets: Arc::new(SystemSecrets),
         attempts: Arc::default(),
+        ways: Arc::new(settings.oidc.as_ref().map(Oidc::ways).unwrap_or_default()),
         vault: Arc::new(vault),
         live: Arc::default(),
         public_url: public_url.into(),

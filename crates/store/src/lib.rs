@@ -41,6 +41,7 @@ mod statement;
 pub mod task;
 mod time;
 pub mod upkeep;
+pub mod used_sign_in;
 mod value;
 pub mod webhook;
 pub mod workspace;

@@ -13,15 +13,15 @@ use crate::value::args;
 sql! {
     "membership";
     INSERT = "INSERT INTO membership (workspace_id, person_id, role, created_at) VALUES ($1, $2, $3, $4)";
-    GET = "SELECT m.person_id, p.name, p.email, m.role, m.created_at
+    GET = "SELECT m.person_id, p.name, p.email, m.role, m.created_at, m.version
            FROM membership m JOIN person p ON p.id = m.person_id
            WHERE m.workspace_id = $1 AND m.person_id = $2";
-    OF_WORKSPACE = "SELECT m.person_id, p.name, p.email, m.role, m.created_at
+    OF_WORKSPACE = "SELECT m.person_id, p.name, p.email, m.role, m.created_at, m.version
                     FROM membership m JOIN person p ON p.id = m.person_id
                     WHERE m.workspace_id = $1 ORDER BY LOWER(p.name), m.person_id";
     OF_PERSON = "SELECT m.workspace_id, w.name, m.role FROM membership m JOIN workspace w ON w.id = m.workspace_id
                  WHERE m.person_id = $1 ORDER BY m.created_at, m.workspace_id";
-    SET_ROLE = "UPDATE membership SET role = $3 WHERE workspace_id = $1 AND person_id = $2";
+    SET_ROLE = "UPDATE membership SET role = $3, version = version + 1 WHERE workspace_id = $1 AND person_id = $2";
     DELETE = "DELETE FROM membership WHERE workspace_id = $1 AND person_id = $2";
 }
 
@@ -40,6 +40,8 @@ pub struct Member {
     pub role: Role,
     /// Since when.
     pub created_at: Timestamp,
+    /// Counts changes of their role, from 1.
+    pub version: i64,
 }
 
 /// A workspace somebody belongs to.

@@ -15,7 +15,8 @@ sql! {
     INSERT = "INSERT INTO session (digest, person_id, workspace_id, agent, created_at, seen_at, expires_at)
               VALUES ($1, $2, $3, $4, $5, $6, $7)";
     SIGNED = "SELECT s.digest, s.person_id, s.workspace_id, p.name, p.email, m.role, w.name AS workspace_name,
-                     s.created_at, s.seen_at
+                     s.created_at, s.seen_at,
+                     (SELECT COUNT(*) FROM membership o WHERE o.person_id = s.person_id) AS places
               FROM session s
               JOIN person p ON p.id = s.person_id
               JOIN membership m ON m.workspace_id = s.workspace_id AND m.person_id = s.person_id
@@ -23,6 +24,7 @@ sql! {
               WHERE s.digest = $1 AND s.expires_at > $2";
     TOUCH = "UPDATE session SET seen_at = $2, expires_at = $3 WHERE digest = $1";
     MOVE = "UPDATE session SET workspace_id = $2 WHERE digest = $1";
+    MOVE_ALL = "UPDATE session SET workspace_id = $3 WHERE person_id = $1 AND workspace_id = $2";
     OF_PERSON = "SELECT digest, agent, created_at, seen_at FROM session
                  WHERE person_id = $1 AND expires_at > $2 ORDER BY seen_at DESC, digest";
     DELETE = "DELETE FROM session WHERE digest = $1";
@@ -71,6 +73,8 @@ pub struct Signed {
     pub created_at: Timestamp,
     /// When it was last noted as used.
     pub seen_at: Timestamp,
+    /// How many workspaces they belong to.
+    pub places: i64,
 }
 
 /// A session in a list of somebody's sessions.
@@ -124,6 +128,20 @@ pub async fn touch(
 /// When the database fails.
 pub async fn move_to(tx: &mut Tx, digest: &str, workspace: WorkspaceId) -> Result<(), StoreError> {
     tx.run(MOVE, args![digest, workspace]).await?;
+    Ok(())
+}
+
+/// Takes all of somebody's sessions in one workspace to another of theirs.
+///
+/// # Errors
+/// When the database fails.
+pub async fn move_all(
+    tx: &mut Tx,
+    person: PersonId,
+    from: WorkspaceId,
+    to: WorkspaceId,
+) -> Result<(), StoreError> {
+    tx.run(MOVE_ALL, args![person, from, to]).await?;
     Ok(())
 }
 

@@ -48,6 +48,7 @@ pub fn statements() -> Vec<Statement> {
         crate::person::STATEMENTS,
         crate::membership::STATEMENTS,
         crate::session::STATEMENTS,
+        crate::used_sign_in::STATEMENTS,
         crate::invitation::STATEMENTS,
         crate::password_reset::STATEMENTS,
         crate::api_token::STATEMENTS,

@@ -13,6 +13,7 @@ sql! {
     "workspace";
     INSERT = "INSERT INTO workspace (id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING";
     GET = "SELECT id, name, created_at FROM workspace WHERE id = $1";
+    ALL = "SELECT id, name, created_at FROM workspace ORDER BY created_at, id";
     RENAME = "UPDATE workspace SET name = $2 WHERE id = $1";
 }
 
@@ -43,6 +44,14 @@ pub async fn insert(tx: &mut Tx, workspace: &Workspace) -> Result<bool, StoreErr
 /// When the database fails.
 pub async fn get(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
     tx.optional(GET, args![id]).await
+}
+
+/// Every workspace, the oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all(tx: &mut Tx) -> Result<Vec<Workspace>, StoreError> {
+    tx.all(ALL, args![]).await
 }
 
 /// Gives a workspace another name.

@@ -84,6 +84,7 @@ impl TestApp {
             time_zone: TimeZone::UTC,
             secrets: Arc::new(CountedSecrets::default()),
             attempts: Arc::default(),
+            ways: Arc::default(),
             live: Arc::default(),
             vault: Arc::new(Vault::new(&"5e".repeat(32)).unwrap_or_else(|error| panic!("{error}"))),
             public_url: "http://gangway.test".into(),

@@ -84,11 +84,13 @@ impl Wrong {
                 let status = match &error {
                     AppError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
                     AppError::WrongPassword => StatusCode::UNAUTHORIZED,
+                    AppError::SignIn(_) => StatusCode::FORBIDDEN,
                     AppError::LinkEnded => StatusCode::GONE,
                     AppError::NotFound { .. } => StatusCode::NOT_FOUND,
                     AppError::Forbidden(_) => StatusCode::FORBIDDEN,
                     AppError::AlreadySetUp
                     | AppError::LastAdmin
+                    | AppError::RoleChanged { .. }
                     | AppError::Overtaken
                     | AppError::Overlap(_)
                     | AppError::HandedOn => StatusCode::CONFLICT,

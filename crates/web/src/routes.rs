@@ -9,6 +9,7 @@ use axum::http::Method;
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::{get, post};
+use gangway_app::identity::CALLBACK;
 use gangway_domain::permission::Action;
 
 use crate::pages::settings::webhooks;
@@ -97,6 +98,8 @@ routes! {
     post "/setup", Entrance => access::setup::create;
     get "/sign-in", Entrance => access::sign_in::show;
     post "/sign-in", Entrance => access::sign_in::create;
+    get "/sign-in/provider", Entrance => access::provider::leave;
+    get CALLBACK, Entrance => access::provider::come_back;
     post "/sign-in/demo", Entrance => access::sign_in::as_demo_person;
     post "/sign-out", Entrance => access::sign_in::end;
     get "/forgot-password", Entrance => access::reset::ask;
@@ -194,6 +197,10 @@ routes! {
     post "/settings/me/name", Needs(Action::OwnAccess) => settings::me::change_name;
     post "/settings/me/password", Needs(Action::OwnAccess) => settings::me::change_password;
     post "/settings/me/other-sessions/end", Needs(Action::OwnAccess) => settings::me::end_other_sessions;
+    post "/settings/me/leaving", Needs(Action::OwnAccess) => settings::me::leave;
+    get "/settings/workspace", Needs(Action::ManageWorkspace) => settings::workspace::show;
+    post "/settings/workspace/name", Needs(Action::ManageWorkspace) => settings::workspace::rename;
+    post "/settings/workspaces", Needs(Action::ManageWorkspace) => settings::workspace::create;
     post "/settings/me/workspace", SignedIn => settings::me::change_workspace;
     get "/settings/tokens", Needs(Action::OwnAccess) => settings::tokens::show;
     post "/settings/tokens", Needs(Action::OwnAccess) => settings::tokens::create;

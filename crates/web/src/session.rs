@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use gangway_app::identity::{self, Secret, Session, SignedIn};
+use gangway_app::identity::{self, PROVIDER_VALID, Secret, Session, SignedIn};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::pages::failure::{self, Failure};
@@ -46,10 +46,13 @@ pub(crate) fn of(request: &Request) -> Option<&Session> {
 
 /// The secret of the session's cookie.
 pub(crate) fn cookie(web: &Web, headers: &HeaderMap) -> Option<Secret> {
-    let name = cookie_name(web);
+    value(headers, cookie_name(web)).map(Secret::from_holder)
+}
+
+fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let all = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(known, _)| *known == name).map(|(_, value)| Secret::from_holder(value))
+    pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
 }
 
 /// Leads on with the cookie of a session that has just begun.
@@ -63,14 +66,34 @@ pub(crate) fn end(web: &Web, to: &str) -> Response {
 }
 
 fn with_cookie(web: &Web, value: &str, max_age: u32, to: &str) -> Response {
-    let secure = if web.app.public_url.starts_with("https://") { "; Secure" } else { "" };
-    let cookie =
-        format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age}{secure}", cookie_name(web));
     let mut response = Redirect::to(to).into_response();
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().insert(SET_COOKIE, cookie);
-    }
+    set(web, &mut response, cookie_name(web), value, max_age);
     response
+}
+
+/// Sets a cookie for the whole site that no script reads and no other site sends along with a form.
+fn set(web: &Web, response: &mut Response, name: &str, value: &str, max_age: u32) {
+    let secure = if web.app.public_url.starts_with("https://") { "; Secure" } else { "" };
+    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age}{secure}");
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+}
+
+/// The cookie of a way to the identity provider.
+fn way_name(web: &Web) -> &'static str {
+    if web.app.public_url.starts_with("https://") { "__Host-gangway-way" } else { "gangway-way" }
+}
+
+/// What this browser keeps of its way to the identity provider.
+pub(crate) fn way(web: &Web, headers: &HeaderMap) -> Option<String> {
+    value(headers, way_name(web)).map(str::to_owned)
+}
+
+/// Lets the browser keep its way to the identity provider; forgets it when there is none.
+pub(crate) fn keep_way(web: &Web, response: &mut Response, kept: Option<&str>) {
+    let seconds = kept.map_or(0, |_| PROVIDER_VALID.as_secs());
+    set(web, response, way_name(web), kept.unwrap_or_default(), u32::try_from(seconds).unwrap_or(0));
 }
 
 /// Nobody is signed in: to the way in and back here; or, when something was sent, a page from

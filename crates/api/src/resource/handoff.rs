@@ -7,7 +7,8 @@ use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use gangway_app::handoff::{self, page};
-use gangway_domain::deal::Reading;
+use gangway_app::intake::{self, Corrected};
+use gangway_domain::deal::{Deal, Reading};
 use gangway_store::handoff::Handoff;
 use gangway_store::page::HandoffLine;
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,7 @@ use super::instant;
 use crate::Api;
 use crate::caller::Caller;
 use crate::description;
+use crate::etag::tagged;
 use crate::input::{Names, QueryOf};
 use crate::page::{Page, id, limit};
 use crate::problem::Problem;
@@ -191,4 +193,35 @@ pub(crate) async fn get(
 ) -> Result<Json<HandoffOut>, Problem> {
     let handoff = page::get(&api.app, &caller.actor, names.id("handoff")?).await?;
     Ok(Json(handoff.into()))
+}
+
+/// A deal as it stands.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CorrectedDeal)]
+pub(crate) struct CorrectedOut {
+    /// How many corrections were ever made; the ETag is made of it.
+    version: i64,
+    /// Somebody has confirmed it.
+    confirmed: bool,
+    /// The deal: what was read, as people have corrected it.
+    #[schema(schema_with = description::deal)]
+    deal: Deal,
+}
+
+/// Get the deal of a handoff as it stands
+///
+/// What was read with every correction people have made since: what an onboarding is generated from.
+#[utoipa::path(get, path = "/handoffs/{id}/deal", operation_id = "get_handoff_deal", tag = "Deals",
+    params(("id" = String, Path, description = "Id of the handoff.", example = "hof_01900000000070008000000000000001")),
+    responses((status = 200, description = "The deal.", body = CorrectedOut, headers(("ETag" = String))),
+        (status = 304, description = "It is the version named in If-None-Match.")))]
+pub(crate) async fn corrected(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let found = intake::deal(&api.app, &caller.actor, names.id("handoff")?).await?;
+    let Corrected { deal, version, confirmed } = found;
+    Ok(tagged(&headers, version, Json(CorrectedOut { version, confirmed, deal })))
 }

@@ -2,7 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use gangway_app::identity::{self, Team};
 use gangway_domain::ids::PersonId;
 use gangway_domain::permission::Role;
@@ -13,6 +14,7 @@ use utoipa::ToSchema;
 use super::instant;
 use crate::Api;
 use crate::caller::Caller;
+use crate::etag::{IfMatch, tagged};
 use crate::input::{JsonOf, Names};
 use crate::page::Page;
 use crate::problem::Problem;
@@ -21,7 +23,7 @@ use crate::problem::Problem;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Member, example = json!({
     "id": "per_01900000000070008000000000000001", "name": "Jonas Feld", "email": "jonas@example.com",
-    "role": "csm", "joined_at": "2027-01-04T09:00:00Z"
+    "role": "csm", "joined_at": "2027-01-04T09:00:00Z", "version": 1
 }))]
 pub(crate) struct MemberOut {
     /// Id.
@@ -35,6 +37,8 @@ pub(crate) struct MemberOut {
     role: Role,
     /// Since when.
     joined_at: jiff::Timestamp,
+    /// Counts changes of their role, from 1.
+    version: i64,
 }
 
 /// A role.
@@ -61,8 +65,8 @@ pub(crate) enum RoleWord {
 
 impl From<Member> for MemberOut {
     fn from(member: Member) -> Self {
-        let Member { person, name, email, role, created_at } = member;
-        Self { id: person.to_string(), name, email, role, joined_at: instant(created_at) }
+        let Member { person, name, email, role, created_at, version } = member;
+        Self { id: person.to_string(), name, email, role, joined_at: instant(created_at), version }
     }
 }
 
@@ -86,26 +90,44 @@ pub(crate) async fn list(State(api): State<Api>, caller: Caller) -> Result<Json<
     Ok(Json(Page { items: members.into_iter().map(MemberOut::from).collect(), next: None }))
 }
 
+/// Get a member
+#[utoipa::path(get, path = "/members/{id}", operation_id = "get_member", tag = "Workspace",
+    params(("id" = String, Path, description = "Id of the person.", example = "per_01900000000070008000000000000001")),
+    responses((status = 200, description = "The member.", body = MemberOut, headers(("ETag" = String))),
+        (status = 304, description = "It is the version named in If-None-Match.")))]
+pub(crate) async fn get(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let member = identity::member(&api.app, &caller.actor, names.id("member")?).await?;
+    Ok(tagged(&headers, member.version, Json(MemberOut::from(member))))
+}
+
 /// Give a member another role
 ///
-/// The last admin stays admin: 409.
+/// With `If-Match`, only if nobody has given them another one since. The last admin stays admin: 409.
 #[utoipa::path(patch, path = "/members/{id}", operation_id = "change_member", tag = "Workspace",
-    params(("id" = String, Path, description = "Id of the person.", example = "per_01900000000070008000000000000001")),
+    params(("id" = String, Path, description = "Id of the person.", example = "per_01900000000070008000000000000001"),
+        ("If-Match" = Option<String>, Header, description = "ETag of the version that was read; may be left out.", example = "\"1\"")),
     request_body(content = MemberPatch),
     responses(
-        (status = 200, description = "The member as they are now.", body = MemberOut)
+        (status = 200, description = "The member as they are now.", body = MemberOut, headers(("ETag" = String)))
     ))]
 pub(crate) async fn change(
     State(api): State<Api>,
     caller: Caller,
     names: Names,
+    version: IfMatch,
     JsonOf(patch): JsonOf<MemberPatch>,
-) -> Result<Json<MemberOut>, Problem> {
+) -> Result<Response, Problem> {
     let id: PersonId = names.id("member")?;
-    identity::change_role(&api.app, &caller.actor, id, patch.role).await?;
+    identity::change_role(&api.app, &caller.actor, id, patch.role, version.0).await?;
     let team = identity::team(&api.app, &caller.actor).await?;
     let member = team.members.into_iter().find(|member| member.person == id);
-    member.map(|member| Json(member.into())).ok_or_else(|| Problem::missing("member", names.text(0)))
+    let member = member.ok_or_else(|| Problem::missing("member", names.text(0)))?;
+    Ok(tagged(&HeaderMap::new(), member.version, Json(MemberOut::from(member))))
 }
 
 /// Remove a member

@@ -7,10 +7,14 @@ pub(crate) mod deal;
 pub(crate) mod document;
 pub(crate) mod handoff;
 pub(crate) mod hook;
+pub(crate) mod invitation;
 pub(crate) mod member;
 pub(crate) mod onboarding;
 pub(crate) mod programme;
 pub(crate) mod search;
+pub(crate) mod token;
+pub(crate) mod view;
+pub(crate) mod webhook;
 pub(crate) mod workspace;
 
 use gangway_store::Timestamp;

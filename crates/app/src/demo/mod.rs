@@ -164,7 +164,7 @@ pub async fn sign_in(app: &App, id: &str, agent: &str) -> Result<SignedIn, AppEr
     let id = known.ok_or_else(|| AppError::missing("demo person", id))?.id;
     let mut tx = app.db.write().await?;
     let person = person::get(&mut tx, id).await?.ok_or_else(|| AppError::missing("demo person", id))?;
-    let signed = begin(app, &mut tx, &person, None, agent).await?;
+    let signed = begin(app, &mut tx, &person, None, agent, None).await?;
     tx.commit().await?;
     Ok(signed)
 }

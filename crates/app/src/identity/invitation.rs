@@ -4,7 +4,7 @@ use gangway_domain::ids::{InvitationId, PersonId};
 use gangway_domain::permission::{Action, Role};
 use gangway_store::invitation::{self, Invitation};
 use gangway_store::person::{self, Person};
-use gangway_store::{StoreError, membership, workspace};
+use gangway_store::{StoreError, Tx, membership, workspace};
 use jiff::SignedDuration;
 
 use super::session::begin;
@@ -146,7 +146,7 @@ pub async fn invited(app: &App, secret: &Secret) -> Result<Joining, AppError> {
 ///
 /// # Errors
 /// [`AppError::LinkEnded`], [`AppError::Invalid`], [`AppError::WrongPassword`],
-/// [`AppError::TooMany`]; or when the database fails.
+/// [`AppError::TooMany`], [`Refusal::PasswordsOff`](super::Refusal); or when the database fails.
 pub async fn accept(
     app: &App,
     secret: &Secret,
@@ -154,18 +154,36 @@ pub async fn accept(
     password: &str,
     agent: &str,
 ) -> Result<SignedIn, AppError> {
+    app.ways.passwords_work()?;
     let joining = invited(app, secret).await?;
     let person = who(app, &joining, name, password).await?;
-    let Joining { row, .. } = joining;
     let mut tx = app.db.write().await?;
-    // Used up first: of two who take it up at once, one finds it gone.
-    if !invitation::delete(&mut tx, row.workspace, row.id).await? {
+    if !joining.known {
+        match person::insert(&mut tx, &person).await {
+            Err(StoreError::Conflict(_)) => return Err(AppError::LinkEnded),
+            outcome => outcome?,
+        }
+    }
+    let signed = take_up(app, &mut tx, &joining, &person, agent, None).await?;
+    tx.commit().await?;
+    Ok(signed)
+}
+
+/// Uses the invitation up, lets the person in and signs them in; `through` names their identity provider.
+pub(super) async fn take_up(
+    app: &App,
+    tx: &mut Tx,
+    joining: &Joining,
+    person: &Person,
+    agent: &str,
+    through: Option<&str>,
+) -> Result<SignedIn, AppError> {
+    let row = &joining.row;
+    // Of two who take it up at once, one finds it gone.
+    if !invitation::delete(tx, row.workspace, row.id).await? {
         return Err(AppError::LinkEnded);
     }
-    if !joining.known {
-        person::insert(&mut tx, &person).await?;
-    }
-    match membership::insert(&mut tx, row.workspace, person.id, row.role, app.now()).await {
+    match membership::insert(tx, row.workspace, person.id, row.role, app.now()).await {
         Err(StoreError::Conflict(_)) => return Err(AppError::LinkEnded),
         outcome => outcome?,
     }
@@ -176,10 +194,8 @@ pub async fn accept(
         row.role.label().to_lowercase(),
         row.invited_by
     );
-    activity::record(app, &mut tx, &actor, "access.joined", About::default(), summary).await?;
-    let signed = begin(app, &mut tx, &person, Some(row.workspace), agent).await?;
-    tx.commit().await?;
-    Ok(signed)
+    activity::record(app, tx, &actor, "access.joined", About::default(), summary).await?;
+    begin(app, tx, person, Some(row.workspace), agent, through).await
 }
 
 /// The account that joins: the one with the invited address, or a new one.

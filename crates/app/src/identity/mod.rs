@@ -1,11 +1,14 @@
 //! People: signing in, teams, invitations, passwords, sessions, API tokens.
 //!
+//! A company's identity provider can say who somebody is ([`Ways`]); what they may do is said here.
+//!
 //! Secrets (cookies, links, tokens) are random, shown once, and kept as SHA-256 only, so that a
 //! copy of the database opens nothing. Passwords are kept as Argon2id.
 
 mod attempts;
 mod invitation;
 mod password;
+mod provider;
 mod rescue;
 mod reset;
 mod secret;
@@ -18,6 +21,10 @@ pub(crate) use session::begin;
 
 pub use attempts::Attempts;
 pub use invitation::{Invited, Joining, accept, invite, invited, withdraw};
+pub use provider::{
+    Answer, Arrived, CALLBACK, Departure, InvalidSettings, Newcomers, Provider, ProviderError, Refusal,
+    Settings as ProviderSettings, VALID as PROVIDER_VALID, Ways, arrive, callback, depart,
+};
 pub use rescue::{Rescued, promote, rescue};
 pub use reset::{request_reset, reset};
 pub use secret::{Secret, SecretSource, SystemSecrets};
@@ -26,7 +33,7 @@ pub use session::{
     sign_out,
 };
 pub use setup::{Setup, is_fresh, set_up};
-pub use team::{Team, change_name, change_password, change_role, remove, team};
+pub use team::{Team, change_name, change_password, change_role, leave, member, remove, team};
 pub use token::{NewToken, authenticate_token, create_token, revoke_token, tokens};
 
 use crate::error::{AppError, Problem};

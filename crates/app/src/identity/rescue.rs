@@ -55,7 +55,7 @@ pub async fn promote(app: &App, actor: &Actor, email: &str) -> Result<String, Ap
     let person = found.ok_or_else(|| AppError::missing("person with the address", email))?;
     if membership::get(&mut tx, actor.workspace, person.id).await?.is_some() {
         drop(tx);
-        change_role(app, actor, person.id, Role::Admin).await?;
+        change_role(app, actor, person.id, Role::Admin, None).await?;
         return Ok(person.name);
     }
     membership::insert(&mut tx, actor.workspace, person.id, Role::Admin, app.now()).await?;

@@ -18,8 +18,10 @@ const VALID: SignedDuration = SignedDuration::from_hours(1);
 /// from the answer whether somebody has.
 ///
 /// # Errors
-/// [`AppError::TooMany`] after ten tries in 15 minutes; or when the database fails.
+/// [`AppError::TooMany`] after ten tries in 15 minutes, [`Refusal::PasswordsOff`](super::Refusal); or when the
+/// database fails.
 pub async fn request_reset(app: &App, email: &str, from: &str) -> Result<(), AppError> {
+    app.ways.passwords_work()?;
     app.attempts.note(&format!("reset {}", email_key(email)), app.clock.now())?;
     app.attempts.note(&format!("reset from {from}"), app.clock.now())?;
     let mut tx = app.db.write().await?;
@@ -71,7 +73,7 @@ pub async fn reset(app: &App, secret: &Secret, new: &str, agent: &str) -> Result
     password_reset::delete_of(&mut tx, person.id).await?;
     person::set_password(&mut tx, person.id, &hash).await?;
     session::delete_others(&mut tx, person.id, "").await?;
-    let signed = begin(app, &mut tx, &person, None, agent).await?;
+    let signed = begin(app, &mut tx, &person, None, agent, None).await?;
     tx.commit().await?;
     app.attempts.forget(&format!("sign-in {}", email_key(&person.email)));
     Ok(signed)

@@ -32,6 +32,8 @@ pub struct Session {
     pub workspace_name: String,
     /// SHA-256 of the cookie's secret, hex.
     pub digest: String,
+    /// The other workspaces they belong to.
+    pub elsewhere: Vec<Place>,
 }
 
 /// Somebody has just signed in.
@@ -49,7 +51,8 @@ pub struct SignedIn {
 /// # Errors
 /// [`AppError::WrongPassword`] when the two do not belong together or nobody has the address (which
 /// of the two is not said), [`AppError::NoWorkspace`] when the person belongs nowhere any more,
-/// [`AppError::TooMany`] after ten tries in 15 minutes; or when the database fails.
+/// [`AppError::TooMany`] after ten tries in 15 minutes, [`Refusal::PasswordsOff`](super::Refusal); or when the
+/// database fails.
 pub async fn sign_in(
     app: &App,
     email: &str,
@@ -57,6 +60,7 @@ pub async fn sign_in(
     agent: &str,
     from: &str,
 ) -> Result<SignedIn, AppError> {
+    app.ways.passwords_work()?;
     let keys = [format!("sign-in {}", email_key(email)), format!("sign-in from {from}")];
     for key in &keys {
         app.attempts.note(key, app.clock.now())?;
@@ -68,20 +72,21 @@ pub async fn sign_in(
     let fits = password::verify(hash, password).await?;
     let Some(person) = found.filter(|_| fits) else { return Err(AppError::WrongPassword) };
     let mut tx = app.db.write().await?;
-    let signed = begin(app, &mut tx, &person, None, agent).await?;
+    let signed = begin(app, &mut tx, &person, None, agent, None).await?;
     tx.commit().await?;
     keys.iter().for_each(|key| app.attempts.forget(key));
     Ok(signed)
 }
 
 /// Begins a session of somebody who proved who they are, in a workspace of theirs: this one, or
-/// the first they joined.
+/// the first they joined. `through` names the identity provider that proved it.
 pub(crate) async fn begin(
     app: &App,
     tx: &mut Tx,
     person: &Person,
     workspace: Option<WorkspaceId>,
     agent: &str,
+    through: Option<&str>,
 ) -> Result<SignedIn, AppError> {
     let places = membership::of_person(tx, person.id).await?;
     let wanted = places.iter().find(|place| Some(place.workspace) == workspace);
@@ -98,7 +103,8 @@ pub(crate) async fn begin(
     session::delete_expired(tx, app.now()).await?;
     session::insert(tx, &row).await?;
     let actor = Actor::person(person.id, &person.name, place.role, place.workspace, Door::Web);
-    let summary = format!("{} signed in", person.name);
+    let through = through.map(|provider| format!(" through {provider}")).unwrap_or_default();
+    let summary = format!("{} signed in{through}", person.name);
     activity::audit(app, tx, &actor, "access.signed_in", summary).await?;
     Ok(SignedIn { secret, workspace: place.workspace })
 }
@@ -115,6 +121,12 @@ fn later(app: &App, duration: SignedDuration) -> Timestamp {
 pub async fn authenticate(app: &App, secret: &Secret) -> Result<Option<Session>, AppError> {
     let mut tx = app.db.read().await?;
     let Some(signed) = session::signed(&mut tx, &secret.digest(), app.now()).await? else { return Ok(None) };
+    let mut elsewhere = Vec::new();
+    // Most belong to one workspace: they are not asked for a list.
+    if signed.places > 1 {
+        elsewhere = membership::of_person(&mut tx, signed.person).await?;
+        elsewhere.retain(|place| place.workspace != signed.workspace);
+    }
     drop(tx);
     let seen = jiff::Timestamp::try_from(signed.seen_at).unwrap_or(jiff::Timestamp::MIN);
     if app.clock.now().duration_since(seen) >= NOTED_EVERY {
@@ -124,7 +136,7 @@ pub async fn authenticate(app: &App, secret: &Secret) -> Result<Option<Session>,
     }
     let session::Signed { digest, person, name, email, workspace, workspace_name, role, .. } = signed;
     let actor = Actor::person(person, name, role, workspace, Door::Web);
-    Ok(Some(Session { actor, email, role, workspace_name, digest }))
+    Ok(Some(Session { actor, email, role, workspace_name, digest, elsewhere }))
 }
 
 /// Ends a session; one that has ended already is fine.

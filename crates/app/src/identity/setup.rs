@@ -69,7 +69,7 @@ pub async fn set_up(app: &App, setup: &Setup, agent: &str) -> Result<SignedIn, A
     }
     person::insert(&mut tx, &row).await?;
     membership::insert(&mut tx, id, row.id, Role::Admin, app.now()).await?;
-    let signed = begin(app, &mut tx, &row, Some(id), agent).await?;
+    let signed = begin(app, &mut tx, &row, Some(id), agent, None).await?;
     tx.commit().await?;
     Ok(signed)
 }

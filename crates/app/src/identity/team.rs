@@ -38,16 +38,38 @@ pub async fn team(app: &App, actor: &Actor) -> Result<Team, AppError> {
     Ok(Team { members, invitations })
 }
 
-/// Gives somebody another role.
+/// One member.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::LastAdmin`]; or when the database fails.
-pub async fn change_role(app: &App, actor: &Actor, person: PersonId, role: Role) -> Result<(), AppError> {
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn member(app: &App, actor: &Actor, person: PersonId) -> Result<Member, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    find(&mut tx, actor, person).await
+}
+
+/// Gives somebody another role. `seen` is the version of their membership the actor decided on; none to change
+/// whatever is there.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::RoleChanged`] when somebody else was faster,
+/// [`AppError::LastAdmin`]; or when the database fails.
+pub async fn change_role(
+    app: &App,
+    actor: &Actor,
+    person: PersonId,
+    role: Role,
+    seen: Option<i64>,
+) -> Result<(), AppError> {
     actor.require(Action::ManageTeam)?;
     let mut tx = app.db.write().await?;
     let member = find(&mut tx, actor, person).await?;
+    // Who wants what is there already agrees with whoever was faster.
     if member.role == role {
         return Ok(());
+    }
+    if seen.is_some_and(|seen| seen != member.version) {
+        return Err(AppError::RoleChanged { name: member.name, theirs: member.role, yours: role });
     }
     keep_an_admin(&mut tx, actor, &member, Some(role)).await?;
     membership::set_role(&mut tx, actor.workspace, person, role).await?;
@@ -76,6 +98,30 @@ pub async fn remove(app: &App, actor: &Actor, person: PersonId) -> Result<(), Ap
     activity::record(app, &mut tx, actor, "access.removed", About::default(), summary).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Leaves the workspace. Sessions there go on in another workspace of the person, the first they joined; without one
+/// they end. Says whether the person is anywhere still.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::LastAdmin`]; or when the database fails.
+pub async fn leave(app: &App, session: &Session) -> Result<bool, AppError> {
+    let actor = &session.actor;
+    actor.require(Action::OwnAccess)?;
+    let Some(person) = actor.person else { return Ok(true) };
+    let mut tx = app.db.write().await?;
+    let member = find(&mut tx, actor, person).await?;
+    keep_an_admin(&mut tx, actor, &member, None).await?;
+    let places = membership::of_person(&mut tx, person).await?;
+    let next = places.iter().find(|place| place.workspace != actor.workspace);
+    if let Some(next) = next {
+        sessions::move_all(&mut tx, person, actor.workspace, next.workspace).await?;
+    }
+    membership::delete(&mut tx, actor.workspace, person).await?;
+    let summary = format!("{} left the team ({})", member.name, member.role.label().to_lowercase());
+    activity::record(app, &mut tx, actor, "access.left", About::default(), summary).await?;
+    tx.commit().await?;
+    Ok(next.is_some())
 }
 
 async fn find(tx: &mut Tx, actor: &Actor, person: PersonId) -> Result<Member, AppError> {
@@ -121,10 +167,11 @@ pub async fn change_name(app: &App, session: &Session, name: &str) -> Result<(),
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`] when the current one is wrong or the new one
-/// cannot be used, [`AppError::TooMany`]; or when the database fails.
+/// cannot be used, [`AppError::TooMany`], [`Refusal::PasswordsOff`](super::Refusal); or when the database fails.
 pub async fn change_password(app: &App, session: &Session, current: &str, new: &str) -> Result<(), AppError> {
     let actor = &session.actor;
     actor.require(Action::OwnAccess)?;
+    app.ways.passwords_work()?;
     let Some(id) = actor.person else { return Ok(()) };
     app.attempts.note(&format!("password of {id}"), app.clock.now())?;
     let mut tx = app.db.read().await?;

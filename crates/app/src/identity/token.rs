@@ -45,6 +45,10 @@ pub async fn create_token(
     if scopes.is_empty() {
         problems.push(Problem::new("scopes", "needs at least one: read, write or admin"));
     }
+    // Otherwise a token could make one that reaches further than itself.
+    if let Some(scope) = scopes.iter().find(|scope| !actor.reaches(**scope)) {
+        problems.push(Problem::new("scopes", format!("cannot have `{scope}`: the token that asks has not")));
+    }
     if !(1..=LONGEST).contains(&days) {
         problems.push(Problem::new("days", "must be between 1 and 366"));
     }

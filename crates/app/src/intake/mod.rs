@@ -10,6 +10,7 @@ mod plan;
 pub mod value;
 
 use gangway_domain::correction::{self, Correction, Effective};
+use gangway_domain::deal::Deal;
 use gangway_domain::handoff::assess;
 use gangway_domain::ids::HandoffId;
 use gangway_domain::methodology::Methodology;
@@ -151,6 +152,28 @@ pub async fn get(app: &App, actor: &Actor, id: HandoffId) -> Result<Reviewed, Ap
 }
 
 /// A handoff with its corrections.
+/// A deal as it stands: as it was read, with every correction since.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Corrected {
+    /// The deal.
+    pub deal: Deal,
+    /// How many corrections were ever made.
+    pub version: i64,
+    /// Somebody has confirmed it.
+    pub confirmed: bool,
+}
+
+/// The deal of a handoff as it stands.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Forbidden`]; or when the database fails.
+pub async fn deal(app: &App, actor: &Actor, id: HandoffId) -> Result<Corrected, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let Loaded { review, deal, .. } = load(&mut tx, actor, id).await?;
+    Ok(Corrected { deal: deal.deal, version: review.version, confirmed: review.confirmed.is_some() })
+}
+
 pub(crate) struct Loaded {
     pub handoff: Handoff,
     pub review: Review,
@@ -176,7 +199,7 @@ fn standing(handoff: &Handoff, corrections: &[Made]) -> Result<Effective, AppErr
 }
 
 /// How complete a deal is, by the checklist of the methodology.
-pub(crate) fn quality(deal: &gangway_domain::deal::Deal, methodology: &Methodology) -> Quality {
+pub(crate) fn quality(deal: &Deal, methodology: &Methodology) -> Quality {
     let checklist = methodology.checklists.get(&methodology.handoff.checklist);
     assess(deal, checklist, &methodology.handoff)
 }

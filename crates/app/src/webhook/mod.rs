@@ -44,7 +44,7 @@ const SHOWN: u32 = 100;
 const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// Kinds of events there are, with what they tell.
-pub const KINDS: [(&str, &str); 32] = [
+pub const KINDS: [(&str, &str); 34] = [
     ("handoff.accepted", "a won deal was handed over"),
     ("handoff.announced", "a CRM told of a won deal by its number only"),
     ("handoff.corrected", "what was read from a deal was corrected"),
@@ -75,6 +75,8 @@ pub const KINDS: [(&str, &str); 32] = [
     ("access.password_changed", "somebody changed their password"),
     ("access.signed_out_elsewhere", "somebody ended their other sessions"),
     ("access.removed", "somebody was removed"),
+    ("access.left", "somebody left"),
+    ("workspace.renamed", "the workspace was given another name"),
     ("access.token_made", "an API token was made"),
     ("access.token_ended", "an API token was ended"),
 ];

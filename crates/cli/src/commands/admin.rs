@@ -21,6 +21,7 @@ use crate::instance;
   gangway admin list
   gangway admin reset-link ines@example.com
   gangway admin promote ines@example.com
+  gangway admin new-workspace \"Southlight Software\" --admin ines@example.com
 
 EXIT CODES: 0 done · 2 wrong usage · 3 nobody has this address, or the configuration was refused · \
 4 the database could not be opened · 5 unexpected failure")]
@@ -36,6 +37,21 @@ enum AdminCommand {
         /// Which workspace, when there are several.
         #[arg(long, value_name = "ID")]
         workspace: Option<WorkspaceId>,
+        #[command(flatten)]
+        options: Box<Options>,
+    },
+    /// List the workspaces and their ids.
+    Workspaces {
+        #[command(flatten)]
+        options: Box<Options>,
+    },
+    /// Make another workspace.
+    NewWorkspace {
+        /// Name of the company.
+        name: String,
+        /// Mail address of its first admin, who must be known here.
+        #[arg(long, value_name = "EMAIL")]
+        admin: String,
         #[command(flatten)]
         options: Box<Options>,
     },
@@ -62,9 +78,11 @@ impl AdminCommand {
     /// Which installation is meant.
     fn options(&self) -> &Options {
         match self {
-            Self::List { options, .. } | Self::ResetLink { options, .. } | Self::Promote { options, .. } => {
-                options
-            }
+            Self::List { options, .. }
+            | Self::Workspaces { options }
+            | Self::NewWorkspace { options, .. }
+            | Self::ResetLink { options, .. }
+            | Self::Promote { options, .. } => options,
         }
     }
 }
@@ -96,7 +114,7 @@ async fn open(settings: &Settings, methodology: library::Loaded) -> Result<App> 
         Some(url) => url.trim_end_matches('/').to_owned(),
         None => format!("http://{}", settings.listen),
     };
-    Ok(instance::app(db, methodology, vault, address))
+    Ok(instance::app(settings, db, methodology, vault, address))
 }
 
 async fn perform(app: &App, command: &AdminCommand) -> Result<()> {
@@ -105,6 +123,15 @@ async fn perform(app: &App, command: &AdminCommand) -> Result<()> {
             for member in identity::team(app, &actor(*workspace)).await.map_err(words)?.members {
                 say(format_args!("{:<24} {:<32} {}", member.role.word(), member.email, member.name))?;
             }
+        }
+        AdminCommand::Workspaces { .. } => {
+            for workspace in workspace::all(app).await.map_err(words)? {
+                say(format_args!("{} {}", workspace.id, workspace.name))?;
+            }
+        }
+        AdminCommand::NewWorkspace { name, admin, .. } => {
+            let id = workspace::add_for(app, &actor(None), name, admin).await.map_err(words)?;
+            say(format_args!("{id} {name}"))?;
         }
         AdminCommand::ResetLink { email, .. } => {
             let Rescued { name, link } = identity::rescue(app, email).await.map_err(words)?;

@@ -80,6 +80,7 @@ async fn look(settings: &Settings) -> Vec<(&'static str, Finding)> {
         ("methodology", methodology(settings)),
         ("public URL", public_url(settings)),
         ("mail", mail(settings).await),
+        ("sign-in", sign_in(settings).await),
         ("disk", disk(settings)),
         ("clock", clock()),
     ];
@@ -210,6 +211,25 @@ async fn mail(settings: &Settings) -> Finding {
             Ok(()) => Fine(format!("the server answers; sender {}", settings.mail_from)),
             Err(why) => Fail(why, "check host, port, user and password of mail.smtp_url"),
         },
+    }
+}
+
+/// The identity provider, asked for its description and keys.
+async fn sign_in(settings: &Settings) -> Finding {
+    let Some(oidc) = &settings.oidc else { return Fine("with passwords".to_owned()) };
+    let ways = oidc.ways();
+    let Some(provider) = &ways.provider else { return Fine("with passwords".to_owned()) };
+    let passwords = if ways.passwords { ", and with passwords" } else { "; passwords are switched off" };
+    let name = &provider.settings.name;
+    match provider.check(SystemClock.now()).await {
+        Ok(()) if settings.public_url.is_none() => Warn(
+            format!("{name} answers{passwords}"),
+            "set public_url: the provider must know the address it sends people back to",
+        ),
+        Ok(()) => Fine(format!("through {name}, which answers{passwords}")),
+        Err(error) => {
+            Fail(format!("{name}: {error}"), "check oidc.issuer, and that this machine may reach it")
+        }
     }
 }
 

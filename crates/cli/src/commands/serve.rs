@@ -175,7 +175,12 @@ impl Opened {
             }
             None => None,
         };
-        Ok(Self { app: instance::app(db, methodology, vault, public_url), listener, measured, _lock: lock })
+        Ok(Self {
+            app: instance::app(settings, db, methodology, vault, public_url),
+            listener,
+            measured,
+            _lock: lock,
+        })
     }
 
     /// Answers and works until asked to stop; then what is under way has `grace` to finish.

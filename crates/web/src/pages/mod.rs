@@ -88,6 +88,8 @@ pub(crate) struct Who {
     pub initials: String,
     pub role: &'static str,
     pub workspace: String,
+    /// The other workspaces they belong to: id, name, role there.
+    pub elsewhere: Vec<(String, String, &'static str)>,
 }
 
 impl Frame {
@@ -112,6 +114,11 @@ impl Frame {
             name,
             role: session.role.label(),
             workspace: session.workspace_name.clone(),
+            elsewhere: session
+                .elsewhere
+                .iter()
+                .map(|place| (place.workspace.to_string(), place.name.clone(), place.role.label()))
+                .collect(),
         };
         Self { nav, who: Some(who), ..Self::new(title) }
     }

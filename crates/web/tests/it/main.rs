@@ -10,10 +10,13 @@ mod live;
 mod onboarding_pages;
 mod portfolio;
 mod programmes;
+mod provider;
 mod safety;
 mod shell;
+mod sign_in;
 mod webhooks;
 mod wording;
+mod workspaces;
 
 use std::sync::Arc;
 

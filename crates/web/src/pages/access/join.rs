@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use gangway_app::identity::{self, Joining, Secret};
 
+use super::provider::Way;
 use crate::Web;
 use crate::extract::Names;
 use crate::form::{Fields, Wrong};
@@ -21,6 +22,10 @@ struct Page {
     joining: Joining,
     name: String,
     wrong: Wrong,
+    /// The identity provider.
+    provider: Option<Way>,
+    /// Mail address and password are a way in.
+    passwords: bool,
 }
 
 /// The form behind the link. Opening it uses nothing up: mail scanners open links too.
@@ -55,5 +60,6 @@ async fn page(
 ) -> Result<Response, Failure> {
     let joining = identity::invited(&web.app, &Secret::from_holder(&secret)).await?;
     let title = format!("Join {}", joining.workspace_name);
-    Ok(render(status, &Page { frame: Frame::new(title), secret, joining, name, wrong }))
+    let (provider, passwords) = (Way::joining(web, &secret), web.app.ways.passwords);
+    Ok(render(status, &Page { frame: Frame::new(title), secret, joining, name, wrong, provider, passwords }))
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::identity::{self, Secret};
 
 use crate::Web;
@@ -30,8 +30,11 @@ struct Page {
     wrong: Wrong,
 }
 
-/// Asks for the mail address.
-pub(crate) async fn ask() -> Response {
+/// Asks for the mail address, where there are passwords.
+pub(crate) async fn ask(State(web): State<Web>) -> Response {
+    if !web.app.ways.passwords {
+        return Redirect::to("/sign-in").into_response();
+    }
     asked(StatusCode::OK, String::new(), false, Wrong::default())
 }
 

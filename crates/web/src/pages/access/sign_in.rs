@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::{AppError, demo, identity};
 
+use super::provider::Way;
 use crate::Web;
 use crate::extract::Values;
 use crate::form::{Fields, Wrong};
@@ -21,6 +22,10 @@ struct Page {
     to: String,
     wrong: Wrong,
     people: Vec<demo::Person>,
+    /// The identity provider.
+    provider: Option<Way>,
+    /// Mail address and password are a way in.
+    passwords: bool,
 }
 
 /// The form; on a fresh installation the way to its set-up.
@@ -76,5 +81,7 @@ async fn page(
     wrong: Wrong,
 ) -> Result<Response, Failure> {
     let people = if web.demo { demo::people(&web.app).await? } else { Vec::new() };
-    Ok(render(status, &Page { frame: Frame::new("Sign in"), email, to, wrong, people }))
+    let provider = Way::back_to(web, &to);
+    let passwords = web.app.ways.passwords;
+    Ok(render(status, &Page { frame: Frame::new("Sign in"), email, to, wrong, people, provider, passwords }))
 }

@@ -45,6 +45,9 @@ impl IntoResponse for Failure {
             AppError::WrongPassword => {
                 page(StatusCode::UNAUTHORIZED, "That is not right", &error.to_string())
             }
+            AppError::SignIn(refusal) => {
+                page(StatusCode::FORBIDDEN, "This is no way in", &capital(&format!("{refusal}.")))
+            }
             AppError::NoWorkspace => page(StatusCode::FORBIDDEN, "No workspace", &error.to_string()),
             AppError::Invalid(_) => {
                 page(StatusCode::UNPROCESSABLE_ENTITY, "This could not be used", &error.to_string())
@@ -55,6 +58,7 @@ impl IntoResponse for Failure {
             | AppError::HandedOn
             | AppError::Stale { .. }
             | AppError::LastAdmin
+            | AppError::RoleChanged { .. }
             | AppError::AlreadySetUp => {
                 page(StatusCode::CONFLICT, "That is not possible now", &error.to_string())
             }

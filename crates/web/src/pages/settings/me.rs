@@ -15,7 +15,7 @@ use crate::form::{Fields, Wrong};
 use crate::format::{Moment, moment};
 use crate::pages::failure::Failure;
 use crate::pages::{Frame, Nav, render};
-use crate::session::Signed;
+use crate::session::{self, Signed};
 
 const PATH: &str = "/settings/me";
 
@@ -29,6 +29,10 @@ struct Page {
     role: &'static str,
     sessions: Vec<Browser>,
     places: Vec<Place>,
+    /// Name of the workspace they are in.
+    here: String,
+    /// Mail address and password are a way in.
+    passwords: bool,
     done: &'static str,
     wrong: Wrong,
 }
@@ -109,6 +113,18 @@ pub(crate) async fn change_workspace(
     Ok(Redirect::to("/").into_response())
 }
 
+/// Leaves the workspace: on in another one, or out.
+pub(crate) async fn leave(State(web): State<Web>, Signed(session): Signed) -> Result<Response, Failure> {
+    match identity::leave(&web.app, &session).await {
+        Ok(true) => Ok(Redirect::to("/").into_response()),
+        Ok(false) => Ok(session::end(&web, "/sign-in")),
+        Err(error) => {
+            let (status, wrong) = Wrong::or_fail(error)?;
+            page(&web, &session, status, "", wrong).await
+        }
+    }
+}
+
 async fn settle(
     web: &Web,
     session: &Session,
@@ -158,6 +174,8 @@ async fn page(
                 role: place.role.label(),
             })
             .collect(),
+        here: session.workspace_name.clone(),
+        passwords: web.app.ways.passwords,
         done,
         wrong,
     };

@@ -1,4 +1,4 @@
-//! Settings: the team, one's own access, API tokens, the audit trail.
+//! Settings: the team, one's own access, API tokens, the workspace, what is connected, the audit trail.
 
 pub(crate) mod audit;
 pub(crate) mod integrations;
@@ -6,6 +6,7 @@ pub(crate) mod me;
 pub(crate) mod team;
 pub(crate) mod tokens;
 pub(crate) mod webhooks;
+pub(crate) mod workspace;
 
 use axum::response::Redirect;
 use gangway_app::identity::Session;
@@ -24,6 +25,7 @@ pub(super) fn tabs(session: &Session, here: &str) -> Vec<Tab> {
         ("Team", "/settings/team", Action::Look),
         ("My access", "/settings/me", Action::OwnAccess),
         ("API tokens", "/settings/tokens", Action::OwnAccess),
+        ("Workspace", "/settings/workspace", Action::ManageWorkspace),
         ("Webhooks", "/settings/webhooks", Action::ManageIntegrations),
         ("Integrations", "/settings/integrations", Action::ManageIntegrations),
         ("Audit trail", "/settings/audit", Action::ReadAudit),

@@ -39,6 +39,9 @@ struct Member {
     name: String,
     email: String,
     role: Role,
+    /// What the form offers: the role, or what was wanted when a colleague was faster.
+    offered: Role,
+    version: i64,
     since: Moment,
     you: bool,
 }
@@ -58,6 +61,8 @@ struct Sent {
     role: String,
     invited: Option<(String, String)>,
     wrong: Wrong,
+    /// A role that was not given, and to whom.
+    wanted: Option<(PersonId, Role)>,
     /// What was just done instead.
     said: &'static str,
 }
@@ -126,11 +131,11 @@ pub(crate) async fn change_role(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id: PersonId = id.parse().map_err(|_| AppError::NotFound { what: "member", id })?;
-    let outcome = match fields.text("role").parse::<Role>() {
-        Ok(role) => identity::change_role(&web.app, &session.actor, id, role).await,
-        Err(unknown) => Err(AppError::NotFound { what: "role", id: unknown.0 }),
-    };
-    settle(&web, &session, outcome, "role").await
+    let role = fields.text("role").parse::<Role>();
+    let role = role.map_err(|unknown| AppError::NotFound { what: "role", id: unknown.0 })?;
+    let seen = fields.text("version").parse().ok();
+    let outcome = identity::change_role(&web.app, &session.actor, id, role, seen).await;
+    settle(&web, &session, outcome, "role", Some((id, role))).await
 }
 
 /// Shows somebody out.
@@ -141,7 +146,7 @@ pub(crate) async fn remove(
 ) -> Result<Response, Failure> {
     let id: PersonId = id.parse().map_err(|_| AppError::NotFound { what: "member", id })?;
     let outcome = identity::remove(&web.app, &session.actor, id).await;
-    settle(&web, &session, outcome, "removed").await
+    settle(&web, &session, outcome, "removed", None).await
 }
 
 fn back(said: &str) -> Response {
@@ -154,12 +159,13 @@ async fn settle(
     session: &Session,
     outcome: Result<(), AppError>,
     said: &str,
+    wanted: Option<(PersonId, Role)>,
 ) -> Result<Response, Failure> {
     match outcome {
         Ok(()) => Ok(back(said)),
         Err(error) => {
             let (status, wrong) = Wrong::or_fail(error)?;
-            page(web, session, status, Sent { wrong, ..Sent::default() }).await
+            page(web, session, status, Sent { wrong, wanted, ..Sent::default() }).await
         }
     }
 }
@@ -167,7 +173,7 @@ async fn settle(
 async fn page(web: &Web, session: &Session, status: StatusCode, sent: Sent) -> Result<Response, Failure> {
     let team = identity::team(&web.app, &session.actor).await?;
     let zone = &web.app.time_zone;
-    let Sent { email, role, invited, wrong, said } = sent;
+    let Sent { email, role, invited, wrong, wanted, said } = sent;
     let page = Page {
         frame: Frame::of(session, Nav::Settings, "Team").saying(Toast::of(said)),
         tabs: tabs(session, "/settings/team"),
@@ -181,6 +187,10 @@ async fn page(web: &Web, session: &Session, status: StatusCode, sent: Sent) -> R
                 name: member.name,
                 email: member.email,
                 role: member.role,
+                offered: wanted
+                    .filter(|(person, _)| *person == member.person)
+                    .map_or(member.role, |(_, role)| role),
+                version: member.version,
                 since: moment(member.created_at, zone),
             })
             .collect(),

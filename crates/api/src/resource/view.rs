@@ -1,0 +1,128 @@
+//! Saved views: filters of the portfolio under a name.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use gangway_app::portfolio::view::{self, Draft};
+use gangway_store::saved_view::View;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::Api;
+use crate::caller::Caller;
+use crate::input::{JsonOf, Names};
+use crate::page::Page;
+use crate::problem::Problem;
+
+/// A view as it is to be.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "name": "Enterprise, late", "query": "segment=enterprise&health=late", "shared": false }))]
+pub(crate) struct ViewIn {
+    /// Name.
+    #[schema(min_length = 1, max_length = 120)]
+    name: String,
+    /// The filters, as they stand behind the `?` of the portfolio's address.
+    #[schema(max_length = 1000)]
+    query: String,
+    /// Everybody of the workspace sees it.
+    #[serde(default)]
+    shared: bool,
+}
+
+impl From<ViewIn> for Draft {
+    fn from(sent: ViewIn) -> Self {
+        let ViewIn { name, query, shared } = sent;
+        Self { name, query, shared }
+    }
+}
+
+/// A saved view.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = View, example = json!({
+    "id": "viw_01900000000070008000000000000001", "name": "Enterprise, late", "query": "segment=enterprise&health=late",
+    "shared": false, "owner": "Ines Okafor", "is_default": false
+}))]
+pub(crate) struct ViewOut {
+    /// Id.
+    id: String,
+    /// Name.
+    name: String,
+    /// The filters, as they stand behind the `?` of the portfolio's address.
+    query: String,
+    /// Everybody of the workspace sees it.
+    shared: bool,
+    /// Whose it is.
+    owner: String,
+    /// The owner of the token begins with it.
+    is_default: bool,
+}
+
+impl From<View> for ViewOut {
+    fn from(view: View) -> Self {
+        let View { id, person: _, person_name, name, query, shared, is_default } = view;
+        Self { id: id.to_string(), name, query, shared, owner: person_name, is_default }
+    }
+}
+
+/// List saved views
+///
+/// Your own, then those that are shared, on one page.
+#[utoipa::path(get, path = "/views", operation_id = "list_views", tag = "Onboardings",
+    responses((status = 200, description = "The views.", body = Page<ViewOut>)))]
+pub(crate) async fn list(State(api): State<Api>, caller: Caller) -> Result<Json<Page<ViewOut>>, Problem> {
+    let views = view::list(&api.app, &caller.actor).await?;
+    Ok(Json(Page { items: views.into_iter().map(ViewOut::from).collect(), next: None }))
+}
+
+/// Save a view
+///
+/// Sharing it needs the scope `write` and a role that may share views.
+#[utoipa::path(post, path = "/views", operation_id = "create_view", tag = "Onboardings",
+    request_body(content = ViewIn),
+    responses((status = 201, description = "The view.", body = ViewOut)))]
+pub(crate) async fn create(
+    State(api): State<Api>,
+    caller: Caller,
+    JsonOf(sent): JsonOf<ViewIn>,
+) -> Result<Response, Problem> {
+    let id = view::keep(&api.app, &caller.actor, sent.into()).await?;
+    Ok((StatusCode::CREATED, Json(known(&api, &caller, &id.to_string()).await?)).into_response())
+}
+
+/// Change a view
+///
+/// Your own, or a shared one by whoever may share views. It becomes what is sent, whole.
+#[utoipa::path(patch, path = "/views/{id}", operation_id = "change_view", tag = "Onboardings",
+    params(("id" = String, Path, description = "Id of the view.", example = "viw_01900000000070008000000000000001")),
+    request_body(content = ViewIn),
+    responses((status = 200, description = "The view as it is now.", body = ViewOut)))]
+pub(crate) async fn change(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+    JsonOf(sent): JsonOf<ViewIn>,
+) -> Result<Json<ViewOut>, Problem> {
+    view::change(&api.app, &caller.actor, names.id("view")?, sent.into()).await?;
+    known(&api, &caller, names.text(0)).await.map(Json)
+}
+
+/// Delete a view
+#[utoipa::path(delete, path = "/views/{id}", operation_id = "delete_view", tag = "Onboardings",
+    params(("id" = String, Path, description = "Id of the view.", example = "viw_01900000000070008000000000000001")),
+    responses((status = 204, description = "It is gone.")))]
+pub(crate) async fn remove(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+) -> Result<StatusCode, Problem> {
+    view::forget(&api.app, &caller.actor, names.id("view")?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn known(api: &Api, caller: &Caller, id: &str) -> Result<ViewOut, Problem> {
+    let views = view::list(&api.app, &caller.actor).await?;
+    let view = views.into_iter().find(|view| view.id.to_string() == id);
+    view.map(ViewOut::from).ok_or_else(|| Problem::missing("view", id))
+}

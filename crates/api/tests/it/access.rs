@@ -1,0 +1,203 @@
+//! Invitations, roles, tokens, webhooks, views and corrected deals over REST.
+
+use axum::http::{Method, StatusCode};
+use gangway_api::Api;
+use gangway_app::intake::{self, Act, Edit};
+use gangway_domain::permission::{Role, Scope};
+use gangway_testkit::{TestApp, deal, for_each_database};
+use serde_json::json;
+
+use super::{Answer, Client, admin, client, stranger};
+
+#[tokio::test]
+async fn a_colleague_is_invited_and_the_invitation_withdrawn() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = admin(&test).await;
+        let sent = json!({ "email": "jonas@example.com", "role": "csm" });
+        let made = api.json(Method::POST, "/invitations", &[], &sent).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+        let link = made.json()["link"].as_str().unwrap().to_owned();
+        assert!(link.starts_with("http://gangway.test/join/"), "{link}");
+        let list = api.get("/invitations").await.json();
+        assert_eq!(list["items"][0]["email"], "jonas@example.com");
+        assert_eq!((&list["items"][0]["role"], &list["items"][0]["link"]), (&json!("csm"), &json!(null)));
+        for (wrong, field) in [
+            (json!({ "email": "jonas", "role": "csm" }), "email"),
+            (json!({ "email": "j@example.com", "role": "boss" }), "role"),
+        ] {
+            let refused = api.json(Method::POST, "/invitations", &[], &wrong).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(refused.json()["errors"][0]["field"], field);
+        }
+        let other = stranger(&test).await;
+        assert_eq!(other.get("/invitations").await.json()["items"], json!([]));
+        let path = format!("/invitations/{}", list["items"][0]["id"].as_str().unwrap());
+        assert_eq!(other.send(Method::DELETE, &path, &[], "").await.code(), "not_found");
+        assert_eq!(api.send(Method::DELETE, &path, &[], "").await.status, StatusCode::NO_CONTENT);
+        assert_eq!(api.send(Method::DELETE, &path, &[], "").await.code(), "not_found");
+        assert_eq!(api.get("/invitations").await.json()["items"], json!([]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_role_is_changed_only_where_nobody_was_faster() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = admin(&test).await;
+        let member = test.member(Role::Viewer).await.person.unwrap();
+        let path = format!("/members/{member}");
+        let read = api.get(&path).await;
+        assert_eq!((read.header("etag"), read.json()["role"].as_str()), ("\"1\"", Some("viewer")));
+        let seen = [("if-match", "\"1\"")];
+        let made = api.json(Method::PATCH, &path, &seen, &json!({ "role": "csm" })).await;
+        assert_eq!((made.status, made.header("etag")), (StatusCode::OK, "\"2\""));
+        let late = api.json(Method::PATCH, &path, &seen, &json!({ "role": "ae" })).await;
+        assert_eq!((late.status, late.code().as_str()), (StatusCode::PRECONDITION_FAILED, "role_changed"));
+        let same = api.json(Method::PATCH, &path, &seen, &json!({ "role": "csm" })).await;
+        assert_eq!(same.status, StatusCode::OK, "both want the same");
+        let careless = api.json(Method::PATCH, &path, &[], &json!({ "role": "ae" })).await;
+        assert_eq!(careless.json()["version"], 3);
+        assert_eq!(stranger(&test).await.get(&path).await.code(), "not_found");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_token_makes_no_token_that_reaches_further_than_itself() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = client(&test, Role::Csm, &[Scope::Read, Scope::Admin]).await;
+        let sent = json!({ "name": "sync", "scopes": ["read", "write"], "days": 30 });
+        let refused = api.json(Method::POST, "/tokens", &[], &sent).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains("the token that asks has not"), "{}", refused.text);
+        let sent = json!({ "name": "sync", "scopes": ["read"], "days": 30 });
+        let made = api.json(Method::POST, "/tokens", &[("idempotency-key", "once")], &sent).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+        let made = made.json();
+        let secret = made["token"].as_str().unwrap().to_owned();
+        let held = Client { router: Api::new(test.app.clone()).router(), token: secret.clone() };
+        assert_eq!(held.get("/me").await.status, StatusCode::OK);
+        assert_eq!(held.get("/tokens").await.status, StatusCode::FORBIDDEN, "it may only read");
+        let again = api.json(Method::POST, "/tokens", &[("idempotency-key", "once")], &sent).await;
+        assert_ne!(again.json()["token"], made["token"], "secrets are not kept for repeating");
+        let list = api.get("/tokens").await;
+        assert!(!list.text.contains(&secret) && list.json()["items"].as_array().unwrap().len() == 3);
+        let path = format!("/tokens/{}", made["id"].as_str().unwrap());
+        let colleague = client(&test, Role::Leader, &Scope::ALL).await;
+        assert_eq!(colleague.send(Method::DELETE, &path, &[], "").await.code(), "not_found");
+        assert_eq!(api.send(Method::DELETE, &path, &[], "").await.status, StatusCode::NO_CONTENT);
+        assert_eq!(held.get("/me").await.code(), "token_invalid");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_webhook_is_added_changed_given_a_new_secret_and_its_deliveries_sent_again() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = admin(&test).await;
+        let sent = json!({ "url": "https://example.com/hook", "kinds": ["handoff.accepted"] });
+        let made = api.json(Method::POST, "/webhooks", &[], &sent).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+        let made = made.json();
+        assert!(made["secret"].as_str().unwrap().starts_with("whsec_"));
+        let path = format!("/webhooks/{}", made["id"].as_str().unwrap());
+        let changed = api.json(Method::PATCH, &path, &[], &json!({ "description": "Sync" })).await.json();
+        assert_eq!(changed["kinds"], json!(["handoff.accepted"]), "what is left out stays");
+        assert_eq!((&changed["description"], &changed["secret"]), (&json!("Sync"), &json!(null)));
+        let wrong = api.json(Method::PATCH, &path, &[], &json!({ "url": "ftp://example.com" })).await;
+        assert_eq!(wrong.json()["errors"][0]["field"], "url");
+        let rotated = api.send(Method::POST, &format!("{path}/secret"), &[], "").await.json();
+        assert_ne!(rotated["secret"], made["secret"]);
+
+        api.hand_over(&deal("Acme")).await;
+        let sent = api.get(&format!("{path}/deliveries")).await.json();
+        assert_eq!(
+            (&sent["items"][0]["kind"], &sent["items"][0]["outcome"]),
+            (&json!("handoff.accepted"), &json!("waiting"))
+        );
+        let delivery = format!("{path}/deliveries/{}", sent["items"][0]["id"].as_str().unwrap());
+        let traced = api.get(&delivery).await.json();
+        assert!(
+            traced["body"].as_str().unwrap().contains("handoff.accepted") && traced["tries"] == json!([])
+        );
+        let again = api.send(Method::POST, &format!("{delivery}/replay"), &[], "").await;
+        assert_eq!(again.status, StatusCode::ACCEPTED, "{}", again.text);
+
+        let off = api.json(Method::PATCH, &path, &[], &json!({ "enabled": false })).await.json();
+        assert_eq!(off["enabled"], false);
+        let second =
+            api.json(Method::POST, "/webhooks", &[], &json!({ "url": "https://example.com/b" })).await;
+        let foreign = delivery.replace(made["id"].as_str().unwrap(), second.json()["id"].as_str().unwrap());
+        assert_eq!(api.get(&foreign).await.code(), "not_found", "a delivery of another webhook");
+        let other = stranger(&test).await;
+        for (method, path) in [
+            (Method::GET, path.clone()),
+            (Method::PATCH, path.clone()),
+            (Method::DELETE, path.clone()),
+            (Method::POST, format!("{path}/secret")),
+            (Method::GET, format!("{path}/deliveries")),
+            (Method::GET, delivery.clone()),
+            (Method::POST, format!("{delivery}/replay")),
+        ] {
+            let refused = other.json(method.clone(), &path, &[], &json!({})).await;
+            assert_eq!(refused.status, StatusCode::NOT_FOUND, "{method} {path}");
+        }
+        assert_eq!(other.get("/webhooks").await.json()["items"], json!([]));
+        assert_eq!(api.send(Method::DELETE, &path, &[], "").await.status, StatusCode::NO_CONTENT);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn views_are_kept_shared_by_whoever_may_and_deleted() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = client(&test, Role::Leader, &Scope::ALL).await;
+        let draft = |shared: bool| json!({ "name": "Late", "query": "health=late", "shared": shared });
+        let made = api.json(Method::POST, "/views", &[], &draft(false)).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+        let path = format!("/views/{}", made.json()["id"].as_str().unwrap());
+        let viewer = client(&test, Role::Viewer, &Scope::ALL).await;
+        assert_eq!(viewer.get("/views").await.json()["items"], json!([]), "not shared");
+        let taken = api.json(Method::POST, "/views", &[], &draft(false)).await;
+        assert_eq!(taken.json()["errors"][0]["field"], "name");
+        assert_eq!(api.json(Method::PATCH, &path, &[], &draft(true)).await.json()["shared"], true);
+        assert_eq!(viewer.get("/views").await.json()["items"][0]["name"], "Late");
+        assert_eq!(viewer.json(Method::PATCH, &path, &[], &draft(false)).await.code(), "forbidden");
+        assert_eq!(stranger(&test).await.get("/views").await.json()["items"], json!([]));
+        assert_eq!(stranger(&test).await.send(Method::DELETE, &path, &[], "").await.code(), "not_found");
+        assert_eq!(api.send(Method::DELETE, &path, &[], "").await.status, StatusCode::NO_CONTENT);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deal_is_told_as_people_have_corrected_it() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = admin(&test).await;
+        let handed = api.hand_over(&deal("Acme")).await.json();
+        let id = handed["id"].as_str().unwrap();
+        let path = format!("/handoffs/{id}/deal");
+        let before = api.get(&path).await;
+        assert_eq!((before.status, before.header("etag")), (StatusCode::OK, "\"0\""), "{}", before.text);
+        let act = Act::Set(vec![("value".to_owned(), "120K EUR".to_owned())]);
+        let edit = Edit { fact: "acv".parse().unwrap(), act, seen: 0, reason: String::new() };
+        intake::edit(&test.app, &test.actor, id.parse().unwrap(), edit).await.unwrap();
+        let after = api.get(&path).await;
+        assert_eq!((after.header("etag"), &after.json()["confirmed"]), ("\"1\"", &json!(false)));
+        assert!(
+            after.text.contains("Acme Holdings") && !before.text.contains("Acme Holdings"),
+            "{}",
+            after.text
+        );
+        let known = api.send(Method::GET, &path, &[("if-none-match", "\"1\"")], "").await;
+        assert_eq!(known.status, StatusCode::NOT_MODIFIED);
+        assert_eq!(stranger(&test).await.get(&path).await.code(), "not_found");
+    })
+    .await;
+}

@@ -1,0 +1,160 @@
+//! Several workspaces: making, renaming, switching, leaving; and one person with two roles.
+
+use axum::http::{StatusCode, header};
+use gangway_domain::permission::Role;
+use gangway_store::membership;
+use gangway_testkit::{TestApp, deal, for_each_database};
+use gangway_web::Web;
+
+use super::access::send;
+use super::{Answer, Site, get, onboard};
+
+async fn site(test: &TestApp, role: Role) -> Site {
+    Site { router: Web::new(test.app.clone()).router(), cookie: test.sign_in(role).await }
+}
+
+/// Lets somebody who is known into another workspace.
+async fn let_in(test: &TestApp, somebody: &gangway_app::Actor, role: Role) {
+    let mut tx = test.app.db.write().await.unwrap();
+    let person = somebody.person.unwrap();
+    membership::insert(&mut tx, test.actor.workspace, person, role, test.app.now()).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+fn to(answer: &Answer) -> &str {
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    answer.header(header::LOCATION)
+}
+
+#[tokio::test]
+async fn an_admin_makes_another_workspace_and_goes_back_and_forth() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let admin = site(&test, Role::Admin).await;
+        onboard(&test, &deal("Acme")).await;
+        let page = get(&admin, "/onboardings").await.text;
+        assert!(page.contains(">Acme<") && !page.contains("class=\"switch\""), "nothing to switch to yet");
+        let refused = send(&admin, "/settings/workspaces", "workspace=+").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains("Name of the company is missing"), "{}", refused.text);
+        assert_eq!(to(&send(&admin, "/settings/workspaces", "workspace=Southlight+Software").await), "/");
+        let page = get(&admin, "/onboardings").await.text;
+        assert!(page.contains("No onboarding yet") && !page.contains("Acme"), "it begins empty");
+        assert!(page.contains("Southlight Software") && page.contains("class=\"switch\""), "{page}");
+        let there = format!("workspace={}", test.actor.workspace);
+        assert!(page.contains(&format!("value=\"{}\">Northbeam Software<small>Admin", test.actor.workspace)));
+        assert_eq!(to(&send(&admin, "/settings/me/workspace", &there).await), "/");
+        assert!(get(&admin, "/onboardings").await.text.contains(">Acme<"));
+
+        let renamed = send(&admin, "/settings/workspace/name", "workspace=Northbeam+Group").await;
+        assert_eq!(to(&renamed), "/settings/workspace?said=renamed");
+        let page = get(&admin, "/settings/workspace?said=renamed").await.text;
+        assert!(page.contains("The workspace is renamed.") && page.contains("value=\"Northbeam Group\""));
+        let trail = get(&admin, "/settings/audit").await.text;
+        assert!(
+            trail.contains("Renamed the workspace Northbeam Group, before Northbeam Software"),
+            "{trail}"
+        );
+        let long = "x".repeat(121);
+        let refused = send(&admin, "/settings/workspace/name", &format!("workspace={long}")).await;
+        assert!(refused.text.contains("is longer than 120 characters") && refused.text.contains(&long));
+        for role in [Role::Leader, Role::Viewer] {
+            let site = site(&test, role).await;
+            assert_eq!(
+                send(&site, "/settings/workspaces", "workspace=Mine").await.status,
+                StatusCode::FORBIDDEN
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_person_has_another_role_in_another_workspace_and_sees_each_alone() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        test.member(Role::Admin).await;
+        let elsewhere = test.elsewhere("Southlight").await;
+        elsewhere.member(Role::Admin).await;
+        let ours = onboard(&test, &deal("Acme")).await;
+        let theirs = onboard(&elsewhere, &deal("Zephyr")).await;
+        let somebody = test.member(Role::Admin).await;
+        let_in(&elsewhere, &somebody, Role::Viewer).await;
+        let here = Site { router: Web::new(test.app.clone()).router(), cookie: test.cookie(&somebody).await };
+        assert_eq!(get(&here, "/settings/audit").await.status, StatusCode::OK, "an admin here");
+        assert_eq!(get(&here, &ours).await.status, StatusCode::OK);
+        assert_eq!(get(&here, &theirs).await.status, StatusCode::NOT_FOUND, "not from here");
+
+        to(&send(&here, "/settings/me/workspace", &format!("workspace={}", elsewhere.actor.workspace)).await);
+        assert_eq!(get(&here, &theirs).await.status, StatusCode::OK);
+        assert_eq!(get(&here, &ours).await.status, StatusCode::NOT_FOUND, "not from there");
+        for path in ["/settings/audit", "/settings/workspace", "/settings/webhooks"] {
+            assert_eq!(get(&here, path).await.status, StatusCode::FORBIDDEN, "a viewer there: {path}");
+        }
+        for (path, form) in [
+            ("/settings/team/invitations", "email=x%40example.com&role=admin".to_owned()),
+            (&*format!("/settings/team/{}/role", somebody.person.unwrap()), "role=admin".to_owned()),
+            ("/onboardings", "deal=Acme".to_owned()),
+        ] {
+            assert_eq!(send(&here, path, &form).await.status, StatusCode::FORBIDDEN, "{path}");
+        }
+        let found = get(&here, "/search?q=acme").await.text;
+        assert!(!found.contains(&ours), "search");
+        let unknown = test.elsewhere("Unknown").await.actor.workspace;
+        let refused = send(&here, "/settings/me/workspace", &format!("workspace={unknown}")).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND, "nobody goes where they do not belong");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_leaves_goes_on_elsewhere_or_is_out_and_the_last_admin_stays() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let admin = site(&test, Role::Admin).await;
+        let refused = send(&admin, "/settings/me/leaving", "").await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        assert!(refused.text.contains("this is the only admin"), "{}", refused.text);
+
+        let elsewhere = test.elsewhere("Southlight").await;
+        let somebody = test.member(Role::Csm).await;
+        let_in(&elsewhere, &somebody, Role::Viewer).await;
+        let here = Site { router: Web::new(test.app.clone()).router(), cookie: test.cookie(&somebody).await };
+        let phone = Site { router: here.router.clone(), cookie: test.cookie(&somebody).await };
+        assert!(get(&here, "/settings/me").await.text.contains("Leave Northbeam Software"));
+        assert_eq!(to(&send(&here, "/settings/me/leaving", "").await), "/");
+        for site in [&here, &phone] {
+            let page = get(site, "/settings/me").await.text;
+            assert!(page.contains("Southlight") && !page.contains("Northbeam"), "{page}");
+        }
+        assert_eq!(to(&send(&here, "/settings/me/leaving", "").await), "/sign-in");
+        for site in [&here, &phone] {
+            assert!(get(site, "/onboardings").await.header(header::LOCATION).starts_with("/sign-in"));
+        }
+        assert!(
+            get(&admin, "/settings/audit").await.text.contains("left the team (customer success manager)")
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_admins_who_change_one_role_hear_of_each_other() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (ines, jonas) = (site(&test, Role::Admin).await, site(&test, Role::Admin).await);
+        let member = test.member(Role::Viewer).await.person.unwrap();
+        let path = format!("/settings/team/{member}/role");
+        assert!(get(&ines, "/settings/team").await.text.contains("name=\"version\" value=\"1\""));
+        to(&send(&ines, &path, "role=csm&version=1").await);
+        let late = send(&jonas, &path, "role=leader&version=1").await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        assert!(late.text.contains("made A viewer customer success manager meanwhile"), "{}", late.text);
+        assert!(late.text.contains("now customer success manager"), "what is there is said");
+        assert!(late.text.contains("<option value=\"leader\" selected>"), "what was wanted is kept");
+        assert!(late.text.contains("name=\"version\" value=\"2\""));
+        to(&send(&jonas, &path, "role=leader&version=2").await);
+        to(&send(&ines, &path, "role=leader&version=1").await);
+    })
+    .await;
+}
