@@ -124,6 +124,7 @@ impl From<AppError> for Problem {
             AppError::NoWorkspace | AppError::SignIn(_) => S::FORBIDDEN,
             AppError::LinkEnded => S::GONE,
             AppError::TooMany { .. } => S::TOO_MANY_REQUESTS,
+            AppError::Elsewhere { .. } => S::BAD_GATEWAY,
             AppError::Render(_) | AppError::Store(_) | AppError::Crashed => {
                 tracing::error!(code = error.code(), %error, "request failed");
                 return Self { code: error.code(), ..Self::internal() };

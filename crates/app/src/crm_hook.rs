@@ -44,7 +44,7 @@ impl Crm {
         }
     }
 
-    fn format(self) -> DealFormat {
+    pub(crate) fn format(self) -> DealFormat {
         match self {
             Self::Hubspot => DealFormat::Hubspot,
             Self::Salesforce => DealFormat::Salesforce,

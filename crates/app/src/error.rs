@@ -158,6 +158,14 @@ pub enum AppError {
         /// How long to wait.
         retry_after: Duration,
     },
+    /// Another system does not do its part.
+    #[error("{who} cannot be used now: {why}")]
+    Elsewhere {
+        /// Which system.
+        who: &'static str,
+        /// Why, and what to do.
+        why: String,
+    },
     /// A place in a list that does not exist.
     #[error(transparent)]
     Cursor(#[from] InvalidCursor),
@@ -203,6 +211,7 @@ impl AppError {
             Self::RoleChanged { .. } => "role_changed",
             Self::LastAdmin => "last_admin",
             Self::TooMany { .. } => "too_many",
+            Self::Elsewhere { .. } => "elsewhere",
             Self::Cursor(_) => "cursor_invalid",
             Self::Render(_) => "render_failed",
             Self::Store(_) => "store_failed",
@@ -232,6 +241,7 @@ impl AppError {
             | Self::RoleChanged { .. }
             | Self::LastAdmin
             | Self::TooMany { .. }
+            | Self::Elsewhere { .. }
             | Self::Cursor(_) => true,
             Self::Render(_) | Self::Store(_) | Self::Crashed => false,
         }

@@ -8,6 +8,7 @@ pub mod activity;
 mod actor;
 mod clock;
 pub mod contact;
+pub mod crm;
 pub mod crm_hook;
 pub mod demo;
 pub mod document;
@@ -23,6 +24,7 @@ pub mod live;
 pub mod mail;
 pub mod merging;
 pub mod onboarding;
+pub mod outbound;
 pub mod package;
 pub mod plan;
 pub mod portfolio;
@@ -81,6 +83,8 @@ pub struct App {
     pub attempts: Arc<Attempts>,
     /// How people get in.
     pub ways: Arc<identity::Ways>,
+    /// Asks other people's servers.
+    pub outbound: Arc<outbound::Outbound>,
     /// Keeps secrets that must be read again.
     pub vault: Arc<vault::Vault>,
     /// Tells pages that are open what happens.

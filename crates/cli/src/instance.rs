@@ -8,8 +8,10 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use gangway_app::identity::{Secret, SystemSecrets};
+use gangway_app::outbound::Outbound;
 use gangway_app::programme::Shelf;
 use gangway_app::vault::Vault;
+use gangway_app::webhook::Reach;
 use gangway_app::{App, Clock, Ids, SystemClock};
 use gangway_store::Db;
 use jiff::tz::TimeZone;
@@ -99,6 +101,7 @@ pub fn app(settings: &Settings, db: Db, loaded: Loaded, vault: Vault, public_url
         secrets: Arc::new(SystemSecrets),
         attempts: Arc::default(),
         ways: Arc::new(settings.oidc.as_ref().map(Oidc::ways).unwrap_or_default()),
+        outbound: Arc::new(Outbound::new(Reach::and(settings.webhook_allow.iter().copied()))),
         vault: Arc::new(vault),
         live: Arc::default(),
         public_url: public_url.into(),

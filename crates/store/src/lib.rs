@@ -11,6 +11,7 @@ pub mod api_token;
 pub mod contact;
 pub mod copy;
 pub mod correction;
+pub mod crm_connection;
 pub mod crm_hook;
 mod db;
 pub mod delivery;

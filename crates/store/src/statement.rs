@@ -60,6 +60,7 @@ pub fn statements() -> Vec<Statement> {
         crate::page::STATEMENTS,
         crate::idempotency::STATEMENTS,
         crate::crm_hook::STATEMENTS,
+        crate::crm_connection::STATEMENTS,
         crate::programme::STATEMENTS,
         crate::replan::STATEMENTS,
         crate::document_edit::STATEMENTS,

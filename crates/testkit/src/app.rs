@@ -3,8 +3,10 @@
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use gangway_app::identity::Secret;
+use gangway_app::outbound::Outbound;
 use gangway_app::programme::Shelf;
 use gangway_app::vault::Vault;
+use gangway_app::webhook::{Network, Reach};
 use gangway_app::{Actor, App, Clock, Door, workspace};
 use gangway_domain::ids::{PersonId, WorkspaceId};
 use gangway_domain::permission::Role;
@@ -68,6 +70,11 @@ pub struct TestApp {
     pub actor: Actor,
 }
 
+/// What tests ask listens on this machine.
+fn this_machine() -> Option<Network> {
+    "127.0.0.1".parse().ok()
+}
+
 impl TestApp {
     /// On this database.
     ///
@@ -84,6 +91,7 @@ impl TestApp {
             time_zone: TimeZone::UTC,
             secrets: Arc::new(CountedSecrets::default()),
             attempts: Arc::default(),
+            outbound: Arc::new(Outbound::new(Reach::and(this_machine()))),
             ways: Arc::default(),
             live: Arc::default(),
             vault: Arc::new(Vault::new(&"5e".repeat(32)).unwrap_or_else(|error| panic!("{error}"))),

@@ -86,6 +86,7 @@ impl Wrong {
                     AppError::WrongPassword => StatusCode::UNAUTHORIZED,
                     AppError::SignIn(_) => StatusCode::FORBIDDEN,
                     AppError::LinkEnded => StatusCode::GONE,
+                    AppError::Elsewhere { .. } => StatusCode::BAD_GATEWAY,
                     AppError::NotFound { .. } => StatusCode::NOT_FOUND,
                     AppError::Forbidden(_) => StatusCode::FORBIDDEN,
                     AppError::AlreadySetUp

@@ -143,6 +143,8 @@ routes! {
     get "/handoffs", Needs(Action::Look) => handoffs::list::show;
     post "/handoffs", Needs(Action::HandOver) => handoffs::new::create;
     get "/handoffs/new", Needs(Action::HandOver) => handoffs::new::show;
+    get "/handoffs/crm/{crm}", Needs(Action::HandOver) => handoffs::pick::show;
+    post "/handoffs/crm/{crm}", Needs(Action::HandOver) => handoffs::pick::create;
     get "/handoffs/{id}", Needs(Action::Look) => handoffs::review::show;
     post "/handoffs/{id}/facts", Needs(Action::HandOver) => handoffs::change::create;
     post "/handoffs/{id}/corrections/{number}/undo", Needs(Action::HandOver) => handoffs::change::undo;
@@ -218,6 +220,9 @@ routes! {
         => webhooks::delivery::replay;
     get "/settings/integrations", Needs(Action::ManageIntegrations) => settings::integrations::show;
     post "/settings/integrations", Needs(Action::ManageIntegrations) => settings::integrations::create;
+    post "/settings/integrations/crm/{crm}", Needs(Action::ManageIntegrations) => settings::integrations::connect;
+    post "/settings/integrations/crm/{crm}/end", Needs(Action::ManageIntegrations)
+        => settings::integrations::disconnect;
     post "/settings/integrations/{id}/end", Needs(Action::ManageIntegrations) => settings::integrations::end;
     get "/settings/audit", Needs(Action::ReadAudit) => settings::audit::show;
 }

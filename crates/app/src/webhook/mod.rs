@@ -17,6 +17,7 @@ use gangway_store::{Timestamp, Tx};
 use jiff::SignedDuration;
 use serde_json::json;
 
+pub(crate) use network::CheckedNames;
 pub use network::{InvalidNetwork, Network, Private, Reach};
 pub use send::{Sender, SenderError};
 pub use sign::SigningSecret;

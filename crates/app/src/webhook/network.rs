@@ -128,7 +128,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 /// Finds addresses for names, and gives none unless every one of them may be reached. The connection is
 /// made to what was checked: there is no second look-up in between.
 #[derive(Debug, Clone)]
-pub(super) struct CheckedNames(pub Reach);
+pub(crate) struct CheckedNames(pub Reach);
 
 impl Resolve for CheckedNames {
     fn resolve(&self, name: Name) -> Resolving {

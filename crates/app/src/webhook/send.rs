@@ -1,6 +1,5 @@
 //! Sends one delivery to its endpoint, and writes down what came of it.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
 use gangway_domain::ids::DeliveryId;
@@ -9,15 +8,15 @@ use gangway_store::delivery::{self, Attempt, Became, Delivery};
 use gangway_store::webhook::{self, Endpoint};
 use gangway_store::{StoreError, Timestamp, Tx};
 use jiff::SignedDuration;
-use reqwest::redirect;
 use reqwest::{Client, Response, StatusCode, Url};
 use serde::Deserialize;
 use thiserror::Error;
 use tokio::time::Instant;
 
-use super::network::{CheckedNames, Reach};
+use super::network::Reach;
 use super::{JOB, SigningSecret, TEST};
-use crate::{App, tls};
+use crate::App;
+use crate::outbound::{guarded, literal};
 
 /// How long an endpoint may take; the specification recommends 15 to 30 seconds.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -56,16 +55,7 @@ impl Sender {
     /// # Errors
     /// When this machine's certificates cannot be read.
     pub fn new(app: App, reach: Reach) -> Result<Self, SenderError> {
-        tls::prepare();
-        let client = Client::builder()
-            .user_agent(concat!("Gangway/", env!("CARGO_PKG_VERSION")))
-            .timeout(TIMEOUT)
-            .connect_timeout(CONNECT)
-            // A redirect could lead anywhere, and a proxy would look names up by itself.
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .dns_resolver(CheckedNames(reach.clone()))
-            .build()?;
+        let client = guarded(&reach).timeout(TIMEOUT).connect_timeout(CONNECT).build()?;
         Ok(Self { app, client, reach })
     }
 
@@ -261,12 +251,6 @@ fn is_hopeless(endpoint: &Endpoint, at: Timestamp) -> bool {
         (Some(since), Some(at)) => at.duration_since(since) >= PATIENCE,
         _ => false,
     }
-}
-
-/// The address when the URL names one by number.
-fn literal(url: &Url) -> Option<IpAddr> {
-    let host = url.host_str()?;
-    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host).parse().ok()
 }
 
 /// What went wrong, without the address: paths and queries can hold keys.

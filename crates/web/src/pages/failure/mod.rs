@@ -40,6 +40,9 @@ impl IntoResponse for Failure {
                 page(StatusCode::BAD_REQUEST, "There is no such page of the list", &error.to_string())
             }
             AppError::Forbidden(action) => forbidden(*action),
+            AppError::Elsewhere { .. } => {
+                page(StatusCode::BAD_GATEWAY, "Another system does not answer", &error.to_string())
+            }
             AppError::LinkEnded => page(StatusCode::GONE, "This link works no more", &error.to_string()),
             AppError::TooMany { .. } => page(StatusCode::TOO_MANY_REQUESTS, "Too often", &error.to_string()),
             AppError::WrongPassword => {

@@ -4,6 +4,7 @@ pub(crate) mod change;
 mod facts;
 pub(crate) mod list;
 pub(crate) mod new;
+pub(crate) mod pick;
 pub(crate) mod plan;
 pub(crate) mod review;
 pub(crate) mod upload;

@@ -6,8 +6,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::identity::Session;
 use gangway_app::intake::field::{Field, Kind};
-use gangway_app::{AppError, handoff, intake};
+use gangway_app::{AppError, crm, handoff, intake};
 use gangway_domain::deal::DealFormat;
+use gangway_domain::permission::Action;
 
 use super::upload::Upload;
 use crate::Web;
@@ -47,6 +48,9 @@ struct Page {
     problem: Option<String>,
     form_problem: Option<String>,
     inputs: Vec<Input>,
+    /// CRMs one can pick from: word in the address, name.
+    crms: Vec<(&'static str, &'static str)>,
+    may_connect: bool,
 }
 
 struct Input {
@@ -68,8 +72,8 @@ struct Sent {
 }
 
 /// The empty form.
-pub(crate) async fn show(Signed(session): Signed) -> Response {
-    page(&session, StatusCode::OK, Sent::default())
+pub(crate) async fn show(State(web): State<Web>, Signed(session): Signed) -> Result<Response, Failure> {
+    page(&web, &session, StatusCode::OK, Sent::default()).await
 }
 
 /// A deal comes in: it is read, kept, and shown for review.
@@ -81,7 +85,7 @@ pub(crate) async fn create(
     let (bytes, format, sent) = match upload {
         Upload::TooLarge(text) => {
             let sent = Sent { text, problem: Some(paste::too_large()), ..Sent::default() };
-            return Ok(page(&session, StatusCode::PAYLOAD_TOO_LARGE, sent));
+            return page(&web, &session, StatusCode::PAYLOAD_TOO_LARGE, sent).await;
         }
         Upload::Text(text) => (text.clone().into_bytes(), None, Sent { text, ..Sent::default() }),
         Upload::File(bytes) => {
@@ -94,31 +98,34 @@ pub(crate) async fn create(
             None => {
                 let form_problem = Some("Fill in what you know: one field is enough.".to_owned());
                 let sent = Sent { form_problem, fields, ..Sent::default() };
-                return Ok(page(&session, StatusCode::UNPROCESSABLE_ENTITY, sent));
+                return page(&web, &session, StatusCode::UNPROCESSABLE_ENTITY, sent).await;
             }
         },
     };
     if bytes.iter().all(u8::is_ascii_whitespace) {
         let problem = Some("Paste the deal, or choose a file.".to_owned());
-        return Ok(page(&session, StatusCode::UNPROCESSABLE_ENTITY, Sent { problem, ..sent }));
+        return page(&web, &session, StatusCode::UNPROCESSABLE_ENTITY, Sent { problem, ..sent }).await;
     }
     match handoff::accept(&web.app, &session.actor, bytes, format).await {
         Ok(accepted) => {
             let known = if accepted.new { String::new() } else { format!("?{KNOWN}=1") };
             Ok(Redirect::to(&format!("/handoffs/{}{known}", accepted.handoff)).into_response())
         }
-        Err(error) if error.is_input() => Ok(refused(&session, &error, format.is_some(), sent)),
+        Err(error) if error.is_input() => {
+            let sent = refused(&error, format.is_some(), sent);
+            page(&web, &session, StatusCode::UNPROCESSABLE_ENTITY, sent).await
+        }
         Err(error) => Err(error.into()),
     }
 }
 
-fn refused(session: &Session, error: &AppError, filled: bool, sent: Sent) -> Response {
+fn refused(error: &AppError, filled: bool, sent: Sent) -> Sent {
     let said = Some(error.to_string());
-    let sent = if filled { Sent { form_problem: said, ..sent } } else { Sent { problem: said, ..sent } };
-    page(session, StatusCode::UNPROCESSABLE_ENTITY, sent)
+    if filled { Sent { form_problem: said, ..sent } } else { Sent { problem: said, ..sent } }
 }
 
-fn page(session: &Session, status: StatusCode, sent: Sent) -> Response {
+async fn page(web: &Web, session: &Session, status: StatusCode, sent: Sent) -> Result<Response, Failure> {
+    let connected = crm::connections(&web.app, &session.actor).await?;
     let Sent { text, problem, form_problem, fields } = sent;
     let typed = |name: &str| {
         let found = fields.iter().find(|(known, _)| known == name);
@@ -139,5 +146,14 @@ fn page(session: &Session, status: StatusCode, sent: Sent) -> Response {
         })
         .collect();
     let frame = Frame::of(session, Nav::Handoffs, "Hand over a deal");
-    render(status, &Page { frame, text, problem, form_problem, inputs })
+    let page = Page {
+        frame,
+        text,
+        problem,
+        form_problem,
+        inputs,
+        crms: connected.iter().map(|connection| (connection.crm.word(), connection.crm.label())).collect(),
+        may_connect: session.actor.may(Action::ManageIntegrations),
+    };
+    Ok(render(status, &page))
 }
