@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::resource::{
-    account, activity, contact, deal, document, handoff, hook, invitation, member, onboarding, programme,
+    account, activity, contact, crm, deal, document, handoff, hook, invitation, member, onboarding, programme,
     search, token, view, webhook, workspace,
 };
 use crate::{Api, description, once};
@@ -121,6 +121,11 @@ operations! {
     ManageIntegrations => hook::list;
     ManageIntegrations => hook::create;
     ManageIntegrations => hook::end;
+    HandOver => crm::list;
+    ManageIntegrations => crm::put;
+    ManageIntegrations => crm::end;
+    HandOver => crm::deals;
+    HandOver => crm::pick;
     ManageIntegrations => webhook::list;
     ManageIntegrations => webhook::create;
     ManageIntegrations => webhook::get;

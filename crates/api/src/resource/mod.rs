@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod activity;
 pub(crate) mod contact;
+pub(crate) mod crm;
 pub(crate) mod deal;
 pub(crate) mod document;
 pub(crate) mod handoff;
