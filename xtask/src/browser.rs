@@ -23,6 +23,7 @@ pub fn check(cluster: &Cluster) -> Result<()> {
     step("browser: demo", node("check.mjs").arg(&demo.address))?;
     step("browser: programmes", node("programmes.mjs").arg(&demo.address))?;
     drop(demo);
+    step("browser: identity provider", node("sign-in.mjs").arg(&gangway))?;
     for scripts in ["with-scripts", "without-scripts"] {
         let data = tempfile::TempDir::with_prefix("gangway-first-run-")?;
         let data = data.path().to_string_lossy();
