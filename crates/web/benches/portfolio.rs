@@ -73,7 +73,7 @@ async fn measure() {
     let first = ids(&router, &cookie).await;
     println!("\n{:<44} {:>10} {:>10} {:>10}", "server time", "median", "p99", "asked p99");
     let pages = [
-        ("portfolio", 25.0, vec!["/onboardings?all=1"]),
+        ("portfolio", 25.0, vec!["/onboardings?state=open"]),
         (
             "portfolio, every sort",
             25.0,
@@ -146,7 +146,7 @@ async fn get(router: &Router, cookie: &str, path: &str) -> (Duration, String) {
 
 /// The addresses of some onboardings.
 async fn ids(router: &Router, cookie: &str) -> Vec<String> {
-    let (_, page) = get(router, cookie, "/onboardings?all=1").await;
+    let (_, page) = get(router, cookie, "/onboardings?state=open").await;
     page.split("href=\"/onboardings/onb_")
         .skip(1)
         .filter_map(|rest| rest.split('"').next())

@@ -40,11 +40,17 @@ async fn a_workspace_sees_nothing_of_another() {
         assert!(activity::recent(tx, stranger, 10).await.unwrap().is_empty());
         assert!(activity::of_onboarding(tx, stranger, put.id, put.account_id, 10).await.unwrap().is_empty());
         assert!(outbox::pending(tx, stranger, 10).await.unwrap().is_empty());
-        let summary = onboarding::counts::summary(tx, stranger).await.unwrap();
+        let summary = onboarding::counts::summary(tx, stranger, None).await.unwrap();
         assert_eq!((summary.all, summary.warnings, summary.segments.len()), (0, 0, 0));
-        for sort in
-            [SortBy::Customer, SortBy::Kickoff, SortBy::GoLive, SortBy::Finish, SortBy::Late, SortBy::Quality]
-        {
+        for sort in [
+            SortBy::Customer,
+            SortBy::Kickoff,
+            SortBy::GoLive,
+            SortBy::Finish,
+            SortBy::Late,
+            SortBy::Quality,
+            SortBy::Urgency,
+        ] {
             for direction in [Direction::Ascending, Direction::Descending] {
                 let query = Query { sort, direction, ..Query::first(50, KICKOFF) };
                 assert!(list::page(tx, stranger, &query).await.unwrap().lines.is_empty());

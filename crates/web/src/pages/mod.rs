@@ -150,6 +150,15 @@ pub(crate) struct Tab {
     pub here: bool,
 }
 
+/// One of several parts of a list, with how many are in it.
+pub(crate) struct Part {
+    pub label: String,
+    pub count: i64,
+    pub href: String,
+    /// It is the part shown.
+    pub here: bool,
+}
+
 /// One of several ways to see the same thing.
 pub(crate) struct View {
     pub label: &'static str,

@@ -115,7 +115,7 @@ async fn a_view_is_kept_shared_begun_with_and_forgotten() {
             "only what a filter knows is kept: {address}"
         );
         says(&get(&csm, &address).await, &["My late ones", "Zephyr"]);
-        says_not(&get(&leader, "/onboardings?all=1").await, &["My late ones"]);
+        says_not(&get(&leader, "/onboardings?state=all").await, &["My late ones"]);
         let id = address.rsplit('=').next().unwrap().replace("%5F", "_");
         assert_eq!(send(&leader, &format!("/views/{id}/removal"), "").await.status, StatusCode::NOT_FOUND);
         let twice = send(&csm, "/views", "name=my+LATE+ones&query=").await;
@@ -127,8 +127,8 @@ async fn a_view_is_kept_shared_begun_with_and_forgotten() {
         let shared = address.rsplit('=').next().unwrap().replace("%5F", "_");
         let begin = get(&leader, "/onboardings").await;
         assert_eq!(begin.header(header::LOCATION), format!("/onboardings?late=1&show=board&view={shared}"));
-        assert_eq!(get(&leader, "/onboardings?all=1").await.status, StatusCode::OK, "all is still there");
-        says(&get(&csm, "/onboardings?all=1").await, &["Behind", "by A customer success leader"]);
+        assert_eq!(get(&leader, "/onboardings?state=all").await.status, StatusCode::OK, "all is still there");
+        says(&get(&csm, "/onboardings?state=all").await, &["Behind", "by A customer success leader"]);
         assert_eq!(get(&csm, "/onboardings").await.status, StatusCode::OK, "others begin as before");
         assert_eq!(
             send(&csm, &format!("/views/{shared}"), "name=Mine&query=").await.status,
@@ -140,7 +140,7 @@ async fn a_view_is_kept_shared_begun_with_and_forgotten() {
         let renamed =
             send(&leader, &format!("/views/{shared}"), "name=Very+late&query=late%3D1&shared=1").await;
         assert_eq!(renamed.status, StatusCode::SEE_OTHER, "{}", renamed.text);
-        says(&get(&csm, "/onboardings?all=1").await, &["Very late"]);
+        says(&get(&csm, "/onboardings?state=all").await, &["Very late"]);
         assert_eq!(send(&leader, "/views/first", "").await.status, StatusCode::SEE_OTHER);
         assert_eq!(get(&leader, "/onboardings").await.status, StatusCode::OK);
         assert_eq!(
@@ -184,7 +184,7 @@ async fn accounts_are_listed_changed_and_never_overwritten() {
         assert_eq!(late.status, StatusCode::CONFLICT);
         assert!(late.text.contains("Somebody else changed this meanwhile"), "{}", late.text);
         assert!(late.text.contains("value=\"Something else\"") && late.text.contains("<h1>Lumiere SA</h1>"));
-        says(&get(&site, "/onboardings?all=1").await, &["Lumiere SA"]);
+        says(&get(&site, "/onboardings?state=all").await, &["Lumiere SA"]);
         says(&get(&site, "/search?q=lumiere").await, &["Lumiere SA", "Dana Whitfield"]);
         let added = send(&site, &format!("{path}/contacts"), "contact_name=Eve&contact_email=nowhere").await;
         assert_eq!(added.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -323,7 +323,7 @@ async fn another_workspace_sees_nothing_and_changes_nothing() {
 
         let theirs = site(&test.elsewhere("Southlight").await, Role::Admin).await;
         for path in [
-            "/onboardings?all=1",
+            "/onboardings?state=all",
             "/onboardings?show=board",
             "/accounts",
             "/contacts",
@@ -358,7 +358,7 @@ async fn another_workspace_sees_nothing_and_changes_nothing() {
             assert_eq!(send(&theirs, &path, &form).await.status, StatusCode::NOT_FOUND, "{path}");
         }
         says(&get(&ours, &format!("/accounts/{account}")).await, &["Lumière", "Dana Whitfield"]);
-        says(&get(&ours, "/onboardings?all=1").await, &["Ours"]);
+        says(&get(&ours, "/onboardings?state=all").await, &["Ours"]);
     })
     .await;
 }
