@@ -12,6 +12,7 @@ pub mod contact;
 pub mod copy;
 pub mod correction;
 pub mod crm_hook;
+pub mod cursor;
 mod db;
 pub mod delivery;
 mod dialect;

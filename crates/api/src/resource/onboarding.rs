@@ -13,7 +13,7 @@ use gangway_domain::money::Money;
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::package::{KeyDates, Segmentation};
 use gangway_domain::segment::SegmentOverride;
-use gangway_store::onboarding::list::{Cursor, Direction, Line, Query, SortBy};
+use gangway_store::onboarding::list::{Cursor, Line, Query, SortBy};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -25,7 +25,7 @@ use crate::caller::Caller;
 use crate::description;
 use crate::etag::{IfMatch, tagged};
 use crate::input::{JsonOf, Names, QueryOf};
-use crate::page::{Page, PageQuery, bad_query, id, limit};
+use crate::page::{Page, PageQuery, bad_query, id, limit, order};
 use crate::problem::Problem;
 
 mod plan;
@@ -247,7 +247,7 @@ pub(crate) struct OnboardingQuery {
     /// Only this segment (id).
     #[param(example = "mid-market")]
     segment: Option<String>,
-    /// Only `planned`, `running`, `completed` or `closed` ones.
+    /// Only `planned`, `running`, `completed` or `closed` ones; `open` for those planned or running.
     #[param(example = "running")]
     state: Option<String>,
     /// Only where customer, product or use case contains this, case ignored.
@@ -262,7 +262,8 @@ pub(crate) struct OnboardingQuery {
     stage: Option<String>,
     /// Only those whose go-live misses its target.
     late: Option<bool>,
-    /// customer, kickoff, go-live, finish, late or quality, with `-` before it for the largest first; kickoff when left out.
+    /// customer, kickoff, go-live, finish, late, quality or urgent, with `-` before it for the largest first; kickoff
+    /// when left out. By urgent, the latest come first, then those whose next date is nearest.
     #[param(example = "-late")]
     sort: Option<String>,
     /// Lines on the page, 1 to 200; 50 when left out.
@@ -272,27 +273,16 @@ pub(crate) struct OnboardingQuery {
     after: Option<String>,
 }
 
-fn order(word: Option<&str>) -> Result<(SortBy, Direction), Problem> {
-    let word = word.unwrap_or("kickoff");
-    let (word, direction) = match word.strip_prefix('-') {
-        Some(rest) => (rest, Direction::Descending),
-        None => (word, Direction::Ascending),
-    };
-    let sort = match word {
-        "customer" => SortBy::Customer,
-        "kickoff" => SortBy::Kickoff,
-        "go-live" => SortBy::GoLive,
-        "finish" => SortBy::Finish,
-        "late" => SortBy::Late,
-        "quality" => SortBy::Quality,
-        _ => {
-            let known =
-                "must be customer, kickoff, go-live, finish, late or quality, with - before it or not";
-            return Err(bad_query("sort", known.to_owned()));
-        }
-    };
-    Ok((sort, direction))
-}
+/// The orders of the portfolio.
+const SORTS: [(&str, SortBy); 7] = [
+    ("customer", SortBy::Customer),
+    ("kickoff", SortBy::Kickoff),
+    ("go-live", SortBy::GoLive),
+    ("finish", SortBy::Finish),
+    ("late", SortBy::Late),
+    ("quality", SortBy::Quality),
+    ("urgent", SortBy::Urgency),
+];
 
 /// List onboardings
 ///
@@ -311,7 +301,7 @@ pub(crate) async fn list(
         portfolio::whose(&caller.actor, owner.as_deref().unwrap_or_default()).map_err(unknown("owner"))?;
     let at = stage.map(|word| portfolio::at(&word).ok_or(word)).transpose();
     let stage = at.map_err(|_| bad_query("stage", "is none there is".to_owned()))?;
-    let (sort, direction) = order(sort.as_deref())?;
+    let (sort, direction) = order(sort.as_deref().unwrap_or("kickoff"), &SORTS)?;
     let after: Option<Cursor> = match after {
         Some(text) => {
             Some(text.parse().map_err(|_| bad_query("after", "is not a place in this list".to_owned()))?)

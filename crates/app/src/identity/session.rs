@@ -1,6 +1,6 @@
 //! Signing in and out, and what a browser's cookie stands for.
 
-use gangway_domain::ids::WorkspaceId;
+use gangway_domain::ids::{ActivityId, WorkspaceId};
 use gangway_domain::permission::{Action, Role};
 use gangway_store::membership::{self, Place};
 use gangway_store::person::{self, Person, email_key};
@@ -32,6 +32,8 @@ pub struct Session {
     pub workspace_name: String,
     /// SHA-256 of the cookie's secret, hex.
     pub digest: String,
+    /// The newest entry of the activity log when they were recognised: whatever is read after shows it.
+    pub news: Option<ActivityId>,
 }
 
 /// Somebody has just signed in.
@@ -115,6 +117,8 @@ fn later(app: &App, duration: SignedDuration) -> Timestamp {
 pub async fn authenticate(app: &App, secret: &Secret) -> Result<Option<Session>, AppError> {
     let mut tx = app.db.read().await?;
     let Some(signed) = session::signed(&mut tx, &secret.digest(), app.now()).await? else { return Ok(None) };
+    let news =
+        gangway_store::activity::recent(&mut tx, signed.workspace, 1).await?.first().map(|entry| entry.id);
     drop(tx);
     let seen = jiff::Timestamp::try_from(signed.seen_at).unwrap_or(jiff::Timestamp::MIN);
     if app.clock.now().duration_since(seen) >= NOTED_EVERY {
@@ -124,7 +128,7 @@ pub async fn authenticate(app: &App, secret: &Secret) -> Result<Option<Session>,
     }
     let session::Signed { digest, person, name, email, workspace, workspace_name, role, .. } = signed;
     let actor = Actor::person(person, name, role, workspace, Door::Web);
-    Ok(Some(Session { actor, email, role, workspace_name, digest }))
+    Ok(Some(Session { actor, email, role, workspace_name, digest, news }))
 }
 
 /// Ends a session; one that has ended already is fine.

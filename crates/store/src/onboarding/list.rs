@@ -1,8 +1,5 @@
 //! The portfolio: filtered, sorted, searched, page by page.
 
-use std::fmt;
-use std::str::FromStr;
-
 use gangway_domain::ids::{AccountId, OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::money::Money;
 use gangway_domain::programme::Stage;
@@ -12,6 +9,7 @@ use thiserror::Error;
 
 use super::date;
 use super::now::{self, KeyDates};
+use crate::cursor;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
@@ -207,33 +205,13 @@ impl Query {
     }
 }
 
-/// A place in a list: the sort value and id of its last row. Opaque outside; valid only with the
-/// sort it was made with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cursor {
-    key: String,
-    id: OnboardingId,
-}
+/// A place in the list.
+pub type Cursor = cursor::Cursor<OnboardingId>;
 
 /// The text is not a place in this list.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("this is not a place in the list; start again at its first page")]
 pub struct InvalidCursor;
-
-impl fmt::Display for Cursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}~{}", self.id, self.key)
-    }
-}
-
-impl FromStr for Cursor {
-    type Err = InvalidCursor;
-
-    fn from_str(text: &str) -> Result<Self, InvalidCursor> {
-        let (id, key) = text.split_once('~').ok_or(InvalidCursor)?;
-        Ok(Self { id: id.parse().map_err(|_| InvalidCursor)?, key: key.to_owned() })
-    }
-}
 
 /// One line of the portfolio.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -26,7 +26,13 @@ async fn a_workspace_sees_nothing_of_another() {
         assert!(handoff::get(tx, stranger, put.handoff_id).await.unwrap().is_none());
         assert!(handoff::by_digest(tx, stranger, "digest of Acme Manufacturing").await.unwrap().is_none());
         assert!(review::get(tx, stranger, put.handoff_id).await.unwrap().is_none());
-        assert!(review::list(tx, stranger, None, None, 10).await.unwrap().is_empty());
+        assert!(
+            review::list(tx, stranger, &review::Query { limit: 10, ..review::Query::default() })
+                .await
+                .unwrap()
+                .0
+                .is_empty()
+        );
         assert!(review::counts(tx, stranger).await.unwrap().iter().all(|(_, count)| *count == 0));
         assert!(review::clocks(tx, stranger, put.handoff_id).await.unwrap().is_empty());
         assert!(correction::of_handoff(tx, stranger, put.handoff_id).await.unwrap().is_empty());

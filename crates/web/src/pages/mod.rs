@@ -7,6 +7,7 @@ pub(crate) mod document;
 pub(crate) mod failure;
 pub(crate) mod handoffs;
 pub(crate) mod onboarding;
+pub(crate) mod order;
 pub(crate) mod portfolio;
 pub(crate) mod programmes;
 pub(crate) mod search;
@@ -55,6 +56,8 @@ pub(crate) struct Frame {
     /// Ids of what the page shows, separated by spaces, or `*` for everything: it is fetched again when something
     /// happens to them.
     pub live: String,
+    /// The newest entry of the activity log the page shows; what comes after is told to it.
+    pub live_after: String,
     /// What was just done.
     pub toast: Option<Toast>,
 }
@@ -99,6 +102,7 @@ impl Frame {
             nav: Nav::Elsewhere,
             who: None,
             live: String::new(),
+            live_after: String::new(),
             toast: None,
             asked: String::new(),
         }
@@ -113,7 +117,8 @@ impl Frame {
             role: session.role.label(),
             workspace: session.workspace_name.clone(),
         };
-        Self { nav, who: Some(who), ..Self::new(title) }
+        let live_after = session.news.map_or_else(String::new, |id| id.to_string());
+        Self { nav, who: Some(who), live_after, ..Self::new(title) }
     }
 
     /// Shows these, and is fetched again when something happens to them.

@@ -13,13 +13,14 @@ use gangway_store::saved_view;
 use jiff::civil::Date;
 
 use super::Sent;
-use super::ask::{ALL, Ask, SORTS, Show, URGENT};
+use super::ask::{ALL, Ask, Show, URGENT};
 use super::board::{self, Column};
 use super::steps::{Step, first_steps};
 use super::timeline::Timeline;
 use super::views::address;
 use crate::form::Wrong;
 use crate::format::{Day, capital, count, distance, progress};
+use crate::pages::order::{Column as Sorted, Head, largest, rising};
 use crate::pages::{Choice, Frame, Nav, Part, View};
 
 #[derive(Template)]
@@ -126,15 +127,6 @@ struct Current {
     wrong: Wrong,
 }
 
-/// A column head that sorts.
-struct Head {
-    label: &'static str,
-    href: String,
-    /// As `aria-sort` says it; empty when the list is not in its order.
-    order: &'static str,
-    number: bool,
-}
-
 struct Row {
     href: String,
     customer: String,
@@ -184,7 +176,7 @@ impl Page {
                     Timeline::new(&page.lines, today).map_or(Body::Nothing, Body::Timeline)
                 } else {
                     let rows = page.lines.into_iter().map(|line| Row::new(line, today)).collect();
-                    Body::List { heads: heads(ask), rows }
+                    Body::List { heads: sorted_heads(ask), rows }
                 }
             }
         };
@@ -315,38 +307,24 @@ impl Current {
     }
 }
 
-/// Heads in the order of the table: the columns of [`SORTS`].
-fn heads(ask: &Ask) -> Vec<Head> {
-    let current = ask.order();
-    SORTS
-        .iter()
-        .filter(|(word, _)| *word != URGENT)
-        .map(|(word, _)| {
-            let ascending = ask.dir != "desc";
-            let here = *word == current;
-            let (label, number) = match *word {
-                "customer" => ("Customer", false),
-                "kickoff" => ("Kickoff", false),
-                "go-live" => ("Go-live", false),
-                "finish" => ("Finish", false),
-                "late" => ("Late", true),
-                _ => ("Handoff", true),
-            };
-            Head {
-                label,
-                href: ask.with(|ask| {
-                    (*word).clone_into(&mut ask.sort);
-                    if here && ascending { "desc" } else { "asc" }.clone_into(&mut ask.dir);
-                }),
-                order: match (here, ascending) {
-                    (true, true) => "ascending",
-                    (true, false) => "descending",
-                    (false, _) => "",
-                },
-                number,
-            }
+/// The columns that sort, in the order of the table.
+const COLUMNS: [Sorted; 6] = [
+    rising("customer", "Customer"),
+    rising("kickoff", "Kickoff"),
+    rising("go-live", "Go-live"),
+    rising("finish", "Finish"),
+    largest("late", "Late"),
+    Sorted { word: "quality", label: "Handoff", number: true, falling: false },
+];
+
+/// Where a list is in order of a column.
+fn sorted_heads(ask: &Ask) -> Vec<Head> {
+    let head = |column: &Sorted| {
+        column.head(ask.order(), ask.dir == "desc", |sort, dir| {
+            ask.with(|ask| (ask.sort, ask.dir) = (sort.to_owned(), dir.to_owned()))
         })
-        .collect()
+    };
+    COLUMNS.iter().map(head).collect()
 }
 
 impl Row {
