@@ -15,7 +15,16 @@ async function portfolio(page, name) {
   await page.goto(`${origin}/`);
   check(page.url().endsWith("/onboardings"), `${name}: / leads to the onboardings`);
   const rows = page.locator("table.portfolio tbody tr");
-  check((await rows.count()) === 40, `${name}: forty onboardings are listed`);
+  const states = page.getByRole("navigation", { name: "Onboardings by state" });
+  const number = async (state) => Number((await states.getByRole("link", { name: state }).innerText()).replace(/\D/g, ""));
+  const [open, over] = [await number("Open"), (await number("Completed")) + (await number("Closed"))];
+  check((await rows.count()) === open && open + over === 40, `${name}: the day begins with what is open`);
+  const late = await rows.locator("td[data-label=Late]").allInnerTexts();
+  const days = late.map((text) => Number(text.match(/(\d+) day/)?.[1] ?? 0));
+  check(days[0] > 0 && days.every((number, at) => at === 0 || number <= days[at - 1]), `${name}: the latest comes first`);
+  await states.getByRole("link", { name: "All" }).click();
+  await page.waitForURL(/state=all/);
+  check((await rows.count()) === 40, `${name}: all forty onboardings are listed`);
 }
 
 async function filter(page, name) {

@@ -13,7 +13,7 @@ use crate::{assets, prepare};
 /// Walks through the demo, and through empty installations on both databases with and without
 /// scripts, as `e2e/check.mjs` and `e2e/first-run.mjs` say.
 pub fn check(cluster: &Cluster) -> Result<()> {
-    let node = walker()?;
+    let node = walker("e2e")?;
     let gangway = build_gangway(Beside::Tests)?;
     let (demo, _) = Server::start(&gangway, &["demo"])?;
     step(
@@ -42,15 +42,25 @@ pub fn check(cluster: &Cluster) -> Result<()> {
 pub fn take_pictures() -> Result<()> {
     prepare::run()?;
     assets::run()?;
-    let node = walker()?;
+    let node = walker("e2e")?;
     let gangway = build_gangway(Beside::Nothing)?;
     let (demo, _) = Server::start(&gangway, &["demo"])?;
     step("pictures", node("screenshots.mjs").arg(&demo.address).arg(root().join("docs/images")))
 }
 
-/// What runs a script of the browser tests, once their packages are there.
-fn walker() -> Result<impl Fn(&str) -> Command> {
-    let folder = root().join("e2e");
+/// Lets Lighthouse judge the main pages of the demo, as `e2e/lighthouse/measure.mjs` says.
+pub fn judge() -> Result<()> {
+    prepare::run()?;
+    assets::run()?;
+    let node = walker("e2e/lighthouse")?;
+    let gangway = build_gangway(Beside::Nothing)?;
+    let (demo, _) = Server::start(&gangway, &["demo"])?;
+    step("lighthouse", node("measure.mjs").arg(&demo.address))
+}
+
+/// What runs a script of a folder of browser tests, once its packages are there.
+fn walker(folder: &str) -> Result<impl Fn(&str) -> Command> {
+    let folder = root().join(folder);
     step(
         "npm packages of the browser tests",
         Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&folder),

@@ -34,6 +34,8 @@ enum Command {
     Assets,
     /// Run the benchmarks and print a table.
     Bench,
+    /// Let Lighthouse judge the main pages of the demo, and weigh them; fails below 95 points.
+    Lighthouse,
     /// Run the fuzz targets, one after the other.
     Fuzz(fuzz::FuzzArgs),
 }
@@ -45,6 +47,7 @@ fn main() -> Result<()> {
         Command::Assets => assets::run(),
         Command::Pictures => browser::take_pictures(),
         Command::Bench => bench::run(),
+        Command::Lighthouse => browser::judge(),
         Command::Fuzz(args) => fuzz::run(&args),
     }
 }

@@ -1,6 +1,7 @@
 //! Lists page by page: `limit`, `after`, `next`.
 
 use gangway_domain::ids::InvalidId;
+use gangway_store::onboarding::list::Direction;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 use utoipa::{IntoParams, ToSchema};
@@ -64,4 +65,24 @@ pub(crate) fn id<T: FromStr<Err = InvalidId>>(field: &str, text: Option<&str>) -
 pub(crate) fn bad_query(field: &str, message: String) -> Problem {
     let problem = Problem::field(field, message);
     Problem { status: StatusCode::BAD_REQUEST, code: "query_invalid", ..problem }
+}
+
+/// The order a list is asked for: one of the words there are, `-` before it for the largest first.
+pub(crate) fn order<S: Copy>(word: &str, known: &[(&str, S)]) -> Result<(S, Direction), Problem> {
+    let (word, direction) = match word.strip_prefix('-') {
+        Some(rest) => (rest, Direction::Descending),
+        None => (word, Direction::Ascending),
+    };
+    match known.iter().find(|(name, _)| *name == word) {
+        Some((_, sort)) => Ok((*sort, direction)),
+        None => {
+            let words: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+            let list = match words.split_last() {
+                Some((last, [])) => (*last).to_owned(),
+                Some((last, others)) => format!("{} or {last}", others.join(", ")),
+                None => String::new(),
+            };
+            Err(bad_query("sort", format!("must be {list}, with - before it or not")))
+        }
+    }
 }

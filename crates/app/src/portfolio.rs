@@ -4,11 +4,12 @@
 mod export;
 pub mod view;
 
-use gangway_domain::ids::{OnboardingId, PersonId};
+use gangway_domain::ids::{OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::permission::Action;
 use gangway_domain::programme::Stage;
 use gangway_store::onboarding::counts::{self, Summary};
-use gangway_store::onboarding::list::{self, At, Line, Owner, Page, Query};
+use gangway_store::onboarding::list::{self, At, Line, OPEN, Owner, Page, Query};
+use gangway_store::onboarding::{board, now};
 use gangway_store::{Tx, membership, onboarding};
 use jiff::civil::Date;
 
@@ -17,6 +18,7 @@ use crate::error::{AppError, Problem};
 use crate::{Actor, App};
 
 pub use export::{Export, Format, export};
+pub use gangway_store::onboarding::now::NOT_BEGUN;
 
 /// Cards shown in one column of the board.
 pub const CARDS: u32 = 12;
@@ -31,9 +33,6 @@ pub const STAGES: [(Stage, &str, &str); 7] = [
     (Stage::GoLive, "go-live", "Go-live"),
     (Stage::Transition, "transition", "Transition"),
 ];
-
-/// The word for a plan that has not begun.
-pub const NOT_BEGUN: &str = "not-begun";
 
 /// Where a plan is, by its word in addresses.
 #[must_use]
@@ -60,7 +59,7 @@ pub struct Portfolio {
 /// A column of the board.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    /// The word of its place: a stage, `not-begun`, or `completed`.
+    /// The word of its place: a stage, `not-begun`, `completed` or `closed`.
     pub place: &'static str,
     /// What people call it.
     pub name: &'static str,
@@ -91,49 +90,75 @@ pub async fn list(app: &App, actor: &Actor, mut query: Query) -> Result<Portfoli
     actor.require(Action::Look)?;
     let today = app.today();
     query.today = today;
-    let mut tx = app.db.read().await?;
+    let mut tx = settled(app, actor.workspace).await?;
     let page = list::page(&mut tx, actor.workspace, &query).await?;
-    let (summary, owners) = around(&mut tx, actor).await?;
+    let (summary, owners) = around(&mut tx, actor, &query).await?;
     Ok(Portfolio { page, summary, owners, today })
 }
 
-async fn around(tx: &mut Tx, actor: &Actor) -> Result<(Summary, Vec<(PersonId, String, i64)>), AppError> {
-    let summary = counts::summary(tx, actor.workspace).await?;
+/// A transaction to read the portfolio in, whose rows say where they are today. On the first look of a day, and
+/// after changes, a few are brought up to date before.
+async fn settled(app: &App, workspace: WorkspaceId) -> Result<Tx, AppError> {
+    let today = app.today();
+    let mut tx = app.db.read().await?;
+    if !now::is_stale(&mut tx, workspace, today).await? {
+        return Ok(tx);
+    }
+    drop(tx);
+    let mut tx = app.db.write().await?;
+    now::settle(&mut tx, workspace, today).await?;
+    tx.commit().await?;
+    Ok(app.db.read().await?)
+}
+
+async fn around(
+    tx: &mut Tx,
+    actor: &Actor,
+    query: &Query,
+) -> Result<(Summary, Vec<(PersonId, String, i64)>), AppError> {
+    let summary = counts::summary(tx, actor.workspace, query.state.as_deref()).await?;
     Ok((summary, counts::owners(tx, actor.workspace).await?))
 }
 
-/// The onboardings by where their plan is today; a column shows the first few of its onboardings in the
-/// order asked for.
+/// The onboardings by where their plan is today; a column shows the most urgent of its onboardings.
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
 pub async fn board(app: &App, actor: &Actor, query: Query) -> Result<Board, AppError> {
     actor.require(Action::Look)?;
     let today = app.today();
-    let query = Query { today, after: None, limit: CARDS, ..query };
-    let mut tx = app.db.read().await?;
-    let places = counts::places(&mut tx, actor.workspace, &query).await?;
-    let count = |place: &str| places.iter().find(|(known, _)| known == place).map_or(0, |(_, count)| *count);
+    let query = Query { today, limit: CARDS, ..query };
+    let mut tx = settled(app, actor.workspace).await?;
+    let places = board::places(&mut tx, actor.workspace, &query).await?;
     let mut columns = Vec::new();
-    let begun = STAGES.iter().map(|(stage, word, name)| (*word, *name, Some(At::Stage(*stage)), None));
-    let all = std::iter::once((NOT_BEGUN, "Not begun", Some(At::NotBegun), None))
-        .chain(begun)
-        .chain(std::iter::once(("completed", "Completed", None, Some("completed".to_owned()))));
-    for (place, name, stage, state) in all {
-        if query.stage.is_some() && stage != query.stage {
-            continue;
-        }
-        let count = count(place);
+    for (place, name) in columns_of(&query) {
+        let count = places.iter().find(|(known, _)| known == place).map_or(0, |(_, count)| *count);
         let cards = if count == 0 {
             Vec::new()
         } else {
-            let query = Query { stage, state: state.or_else(|| query.state.clone()), ..query.clone() };
-            list::page(&mut tx, actor.workspace, &query).await?.lines
+            board::cards(&mut tx, actor.workspace, &query, place).await?
         };
         columns.push(Column { place, name, count, cards });
     }
-    let (summary, owners) = around(&mut tx, actor).await?;
+    let (summary, owners) = around(&mut tx, actor, &query).await?;
     Ok(Board { columns, summary, owners, today })
+}
+
+/// The columns there are for a filter: a stage's own, those of the states asked for.
+fn columns_of(query: &Query) -> Vec<(&'static str, &'static str)> {
+    let state = query.state.as_deref();
+    let open = state.is_none_or(|state| matches!(state, OPEN | "planned" | "running"));
+    let stages = STAGES.iter().map(|(stage, word, name)| (At::Stage(*stage), *word, *name));
+    let on_the_way = std::iter::once((At::NotBegun, NOT_BEGUN, "Not begun")).chain(stages);
+    let asked = |at: At| open && query.stage.is_none_or(|stage| stage == at);
+    let mut columns: Vec<_> =
+        on_the_way.filter(|(at, ..)| asked(*at)).map(|(_, place, name)| (place, name)).collect();
+    for (place, name) in [("completed", "Completed"), ("closed", "Closed")] {
+        if query.stage.is_none() && state.is_none_or(|state| state == place) {
+            columns.push((place, name));
+        }
+    }
+    columns
 }
 
 /// Says who runs an onboarding; none for nobody.

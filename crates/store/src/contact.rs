@@ -1,14 +1,12 @@
 //! Contacts: people at accounts, and what they are to onboardings.
 
-use std::fmt;
-use std::str::FromStr;
-
 use gangway_domain::ids::{AccountId, ContactId, OnboardingId, WorkspaceId};
 use gangway_domain::words::{domain_of_email, fold};
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::account::merge;
+use crate::cursor;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::onboarding::list::{Direction, InvalidCursor, ListError, pattern};
@@ -16,14 +14,14 @@ use crate::person::email_key;
 use crate::search::{self, Entry, Kind};
 use crate::statement::sql;
 use crate::time::Timestamp;
-use crate::value::args;
+use crate::value::{Value, args};
 
-/// A page in one direction; arguments: workspace, pattern, role, account, limit, key and id to start after.
+/// A page in one order; arguments: workspace, pattern, role, account, limit, key and id to start after.
 macro_rules! page {
-    ($direction:literal, $after:literal) => {
+    ($key:literal, $direction:literal, $after:literal) => {
         concat!(
             "SELECT c.id, c.account_id, a.name AS account, c.name, c.name_key, c.title, c.email, c.phone, c.notes,
-                    c.created_at, c.version
+                    c.created_at, c.version, a.name_key AS account_key
              FROM contact c JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id
              WHERE c.workspace_id = $1
                AND (c.name_key LIKE $2 ESCAPE '\\' OR c.email_key LIKE $2 ESCAPE '\\'
@@ -32,10 +30,14 @@ macro_rules! page {
                             WHERE r.workspace_id = c.workspace_id AND r.contact_id = c.id AND r.role = $3)
                     OR $3 IS NULL)
                AND (c.account_id = $4 OR $4 IS NULL)
-               AND ((c.name_key, c.id) ",
+               AND ((",
+            $key,
+            ", c.id) ",
             $after,
             " ($6, $7) OR $7 IS NULL)
-             ORDER BY c.name_key ",
+             ORDER BY ",
+            $key,
+            " ",
             $direction,
             ", c.id ",
             $direction,
@@ -86,8 +88,12 @@ sql! {
                   FROM contact c JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id
                   WHERE c.workspace_id = $1 AND c.account_id = $2 ORDER BY c.name_key, c.id";
     COUNT = "SELECT COUNT(*) FROM contact WHERE workspace_id = $1";
-    UP = page!("ASC", ">");
-    DOWN = page!("DESC", "<");
+    LIST_NAME = page!("c.name_key", "ASC", ">");
+    LIST_NAME_DESC = page!("c.name_key", "DESC", "<");
+    LIST_ACCOUNT = page!("a.name_key", "ASC", ">");
+    LIST_ACCOUNT_DESC = page!("a.name_key", "DESC", "<");
+    LIST_ADDED = page!("c.created_at", "ASC", ">");
+    LIST_ADDED_DESC = page!("c.created_at", "DESC", "<");
 }
 
 /// A person at an account.
@@ -322,6 +328,55 @@ pub async fn take_over(
     Ok(tx.run(DELETE, args![workspace, gone.id, gone.version]).await? == 1)
 }
 
+/// What the list is in order of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SortBy {
+    /// Name, folded.
+    #[default]
+    Name,
+    /// Name of the account, folded.
+    Account,
+    /// When they were first heard of.
+    Added,
+}
+
+impl SortBy {
+    fn statement(self, direction: Direction) -> &'static str {
+        use Direction::{Ascending, Descending};
+        match (self, direction) {
+            (Self::Name, Ascending) => LIST_NAME,
+            (Self::Account, Ascending) => LIST_ACCOUNT,
+            (Self::Added, Ascending) => LIST_ADDED,
+            (Self::Name, Descending) => LIST_NAME_DESC,
+            (Self::Account, Descending) => LIST_ACCOUNT_DESC,
+            (Self::Added, Descending) => LIST_ADDED_DESC,
+        }
+    }
+
+    fn key(self, line: &Listed) -> String {
+        match self {
+            Self::Name => line.contact.name_key.clone(),
+            Self::Account => line.account_key.clone(),
+            Self::Added => cursor::instant(line.contact.created_at),
+        }
+    }
+
+    fn value(self, after: Option<&Cursor>) -> Result<Value, InvalidCursor> {
+        let key = after.map(|cursor| cursor.key.as_str());
+        match self {
+            Self::Name | Self::Account => Ok(Value::Text(key.map(str::to_owned))),
+            Self::Added => cursor::moment(key),
+        }
+    }
+}
+
+#[derive(FromRow)]
+struct Listed {
+    #[sqlx(flatten)]
+    contact: Contact,
+    account_key: String,
+}
+
 /// What to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
@@ -331,7 +386,9 @@ pub struct Query {
     pub role: Option<String>,
     /// Only those of this account.
     pub account: Option<AccountId>,
-    /// By name, from which end.
+    /// In order of.
+    pub sort: SortBy,
+    /// Which end first.
     pub direction: Direction,
     /// Start after this row.
     pub after: Option<Cursor>,
@@ -340,26 +397,7 @@ pub struct Query {
 }
 
 /// A place in the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cursor {
-    key: String,
-    id: ContactId,
-}
-
-impl fmt::Display for Cursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}~{}", self.id, self.key)
-    }
-}
-
-impl FromStr for Cursor {
-    type Err = InvalidCursor;
-
-    fn from_str(text: &str) -> Result<Self, InvalidCursor> {
-        let (id, key) = text.split_once('~').ok_or(InvalidCursor)?;
-        Ok(Self { id: id.parse().map_err(|_| InvalidCursor)?, key: key.to_owned() })
-    }
-}
+pub type Cursor = cursor::Cursor<ContactId>;
 
 /// A page of contacts and where the next one starts.
 ///
@@ -370,7 +408,7 @@ pub async fn page(
     workspace: WorkspaceId,
     query: &Query,
 ) -> Result<(Vec<Contact>, Option<Cursor>), ListError> {
-    let Query { search, role, account, direction, after, limit } = query;
+    let Query { search, role, account, sort, direction, after, limit } = query;
     let limit = usize::try_from(*limit).unwrap_or(usize::MAX).clamp(1, 500);
     let args = args![
         workspace,
@@ -378,18 +416,15 @@ pub async fn page(
         role,
         *account,
         i64::try_from(limit + 1).unwrap_or(i64::MAX),
-        after.as_ref().map(|cursor| cursor.key.clone()),
+        sort.value(after.as_ref())?,
         after.as_ref().map(|cursor| cursor.id),
     ];
-    let mut lines: Vec<Contact> = match direction {
-        Direction::Ascending => tx.all(UP, args).await?,
-        Direction::Descending => tx.all(DOWN, args).await?,
-    };
+    let mut lines: Vec<Listed> = tx.all(sort.statement(*direction), args).await?;
     let more = lines.len() > limit;
     lines.truncate(limit);
     let next = lines.last().filter(|_| more);
-    let next = next.map(|line| Cursor { key: line.name_key.clone(), id: line.id });
-    Ok((lines, next))
+    let next = next.map(|line| Cursor { key: sort.key(line), id: line.contact.id });
+    Ok((lines.into_iter().map(|line| line.contact).collect(), next))
 }
 
 /// How many contacts there are, and the roles they have: role, its name, number of people.

@@ -13,6 +13,7 @@ pub mod copy;
 pub mod correction;
 pub mod crm_connection;
 pub mod crm_hook;
+pub mod cursor;
 mod db;
 pub mod delivery;
 mod dialect;

@@ -1,12 +1,15 @@
 //! What is walked through page by page, newest first: handoffs, and everything that happened.
 
 use gangway_domain::ids::{AccountId, ActivityId, HandoffId, OnboardingId, WorkspaceId};
+use gangway_domain::words::fold;
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::activity::{Activity, Row};
 use crate::db::Tx;
 use crate::error::StoreError;
+use crate::onboarding::list::pattern;
+use crate::review::State;
 use crate::statement::sql;
 use crate::time::Timestamp;
 use crate::value::{Value, args};
@@ -20,6 +23,10 @@ sql! {
                 WHERE h.workspace_id = $1
                   AND (h.id < $2 OR $2 IS NULL)
                   AND (h.account_id = $3 OR $3 IS NULL)
+                  AND (a.name_key LIKE $5 ESCAPE '\\' OR $5 IS NULL)
+                  AND (CASE WHEN EXISTS (SELECT 1 FROM onboarding o
+                                         WHERE o.workspace_id = h.workspace_id AND o.handoff_id = h.id) THEN 'made'
+                            WHEN h.confirmed_at IS NOT NULL THEN 'confirmed' ELSE 'review' END = $6 OR $6 IS NULL)
                 ORDER BY h.id DESC LIMIT $4";
     ACTIVITY = "SELECT id, at, actor, person_id, door, kind, account_id, onboarding_id, summary FROM activity
                 WHERE workspace_id = $1
@@ -64,19 +71,36 @@ struct HandoffRow {
     onboarding_id: Option<Uuid>,
 }
 
-/// Handoffs, newest first, that came before one of them; of one account, or of all.
+/// Which handoffs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Handoffs {
+    /// Those that came before this one.
+    pub before: Option<HandoffId>,
+    /// Those of this account.
+    pub account: Option<AccountId>,
+    /// Those whose customer's name contains this, folded.
+    pub search: Option<String>,
+    /// Those in this state.
+    pub state: Option<State>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// Handoffs, newest first.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn handoffs(
     tx: &mut Tx,
     workspace: WorkspaceId,
-    before: Option<HandoffId>,
-    account: Option<AccountId>,
-    limit: u32,
+    filter: &Handoffs,
 ) -> Result<Vec<HandoffLine>, StoreError> {
+    let Handoffs { before, account, search, state, limit } = filter;
     let before = Value::Id(before.map(HandoffId::uuid));
-    let rows: Vec<HandoffRow> = tx.all(HANDOFFS, args![workspace, before, account, limit]).await?;
+    let search = search.as_deref().map(|text| pattern(&fold(text)));
+    let state = state.map(|state| state.word().to_owned());
+    let args = args![workspace, before, *account, *limit, search, state];
+    let rows: Vec<HandoffRow> = tx.all(HANDOFFS, args).await?;
     Ok(rows.into_iter().map(line).collect())
 }
 

@@ -21,7 +21,7 @@ sql! {
                    segment_name = $10, touch = $11, programme = $12, programme_version = $13, methodology = $14,
                    starts_on = $15, kickoff_on = $16, go_live_on = $17, go_live_target = $18,
                    first_value_on = $19, finish_on = $20, late_days = $21, document_score = $22, warnings = $23,
-                   version = version + 1
+                   now_until = '0001-01-01', version = version + 1
                WHERE workspace_id = $1 AND id = $2 AND version = $3";
     DROP_PHASES = "DELETE FROM phase WHERE workspace_id = $1 AND onboarding_id = $2";
     DROP_LINKS = "DELETE FROM link WHERE workspace_id = $1 AND onboarding_id = $2";

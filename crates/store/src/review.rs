@@ -1,14 +1,48 @@
 //! The review of handoffs: who handed over, who confirmed, which response clocks have stopped.
 
 use gangway_domain::ids::{AccountId, HandoffId, OnboardingId, WorkspaceId};
+use gangway_domain::words::fold;
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use crate::cursor;
 use crate::db::Tx;
 use crate::error::StoreError;
+use crate::onboarding::list::{Direction, InvalidCursor, ListError, pattern};
 use crate::statement::sql;
 use crate::time::Timestamp;
-use crate::value::args;
+use crate::value::{Value, args};
+
+/// A page of the list in one order; arguments: workspace, state, limit, key and id of the row it starts after,
+/// pattern. The typed use of a parameter comes before its `IS NULL`, or PostgreSQL cannot tell what it is.
+macro_rules! page {
+    ($key:literal, $direction:literal, $after:literal) => {
+        concat!(
+            "SELECT h.id, a.name AS customer, a.name_key AS customer_key, h.format, h.accepted_by, h.door,
+                    h.accepted_at, h.document_score, h.segment, h.confirmed_at, h.confirmed_by,
+                    o.id AS onboarding_id
+             FROM handoff h
+             JOIN account a ON a.workspace_id = h.workspace_id AND a.id = h.account_id
+             LEFT JOIN onboarding o ON o.workspace_id = h.workspace_id AND o.handoff_id = h.id
+             WHERE h.workspace_id = $1
+               AND (CASE WHEN o.id IS NOT NULL THEN 'made' WHEN h.confirmed_at IS NOT NULL THEN 'confirmed'
+                         ELSE 'review' END = $2 OR $2 IS NULL)
+               AND (a.name_key LIKE $6 ESCAPE '\\' OR $6 IS NULL)
+               AND ((",
+            $key,
+            ", h.id) ",
+            $after,
+            " ($4, $5) OR $5 IS NULL)
+             ORDER BY ",
+            $key,
+            " ",
+            $direction,
+            ", h.id ",
+            $direction,
+            " LIMIT $3"
+        )
+    };
+}
 
 sql! {
     "review";
@@ -30,18 +64,12 @@ sql! {
                       WHERE workspace_id = $1 AND id = $2 AND name_key LIKE 'unnamed %'
                         AND NOT EXISTS (SELECT 1 FROM handoff h
                                         WHERE h.workspace_id = account.workspace_id AND h.account_id = account.id)";
-    // The typed use of a parameter comes before its `IS NULL`, or PostgreSQL cannot tell what it is.
-    LIST = "SELECT h.id, a.name AS customer, h.format, h.accepted_by, h.door, h.accepted_at, h.document_score,
-                   h.segment, h.confirmed_at, h.confirmed_by, o.id AS onboarding_id
-            FROM handoff h
-            JOIN account a ON a.workspace_id = h.workspace_id AND a.id = h.account_id
-            LEFT JOIN onboarding o ON o.workspace_id = h.workspace_id AND o.handoff_id = h.id
-            WHERE h.workspace_id = $1
-              AND (CASE WHEN o.id IS NOT NULL THEN 'made' WHEN h.confirmed_at IS NOT NULL THEN 'confirmed'
-                        ELSE 'review' END = $2 OR $2 IS NULL)
-              AND ((h.accepted_at, h.id) < (SELECT c.accepted_at, c.id FROM handoff c
-                                            WHERE c.workspace_id = $1 AND c.id = $3) OR $3 IS NULL)
-            ORDER BY h.accepted_at DESC, h.id DESC LIMIT $4";
+    BY_ACCEPTED = page!("h.accepted_at", "ASC", ">");
+    BY_ACCEPTED_DESC = page!("h.accepted_at", "DESC", "<");
+    BY_CUSTOMER = page!("a.name_key", "ASC", ">");
+    BY_CUSTOMER_DESC = page!("a.name_key", "DESC", "<");
+    BY_SCORE = page!("COALESCE(h.document_score, -1)", "ASC", ">");
+    BY_SCORE_DESC = page!("COALESCE(h.document_score, -1)", "DESC", "<");
     COUNTS = "SELECT CASE WHEN o.id IS NOT NULL THEN 'made' WHEN h.confirmed_at IS NOT NULL THEN 'confirmed'
                           ELSE 'review' END AS state, COUNT(*) AS handoffs
               FROM handoff h
@@ -92,6 +120,69 @@ impl State {
             (None, None) => Self::Review,
         }
     }
+}
+
+/// What the list is in order of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SortBy {
+    /// When it was handed over.
+    #[default]
+    Accepted,
+    /// The customer's name, folded.
+    Customer,
+    /// How complete its document is; those not known come below all.
+    Score,
+}
+
+impl SortBy {
+    fn statement(self, direction: Direction) -> &'static str {
+        use Direction::{Ascending, Descending};
+        match (self, direction) {
+            (Self::Accepted, Ascending) => BY_ACCEPTED,
+            (Self::Customer, Ascending) => BY_CUSTOMER,
+            (Self::Score, Ascending) => BY_SCORE,
+            (Self::Accepted, Descending) => BY_ACCEPTED_DESC,
+            (Self::Customer, Descending) => BY_CUSTOMER_DESC,
+            (Self::Score, Descending) => BY_SCORE_DESC,
+        }
+    }
+
+    fn key(self, row: &LineRow) -> String {
+        match self {
+            Self::Accepted => cursor::instant(row.accepted_at),
+            Self::Customer => row.customer_key.clone(),
+            Self::Score => row.document_score.unwrap_or(-1).to_string(),
+        }
+    }
+
+    fn value(self, after: Option<&Cursor>) -> Result<Value, InvalidCursor> {
+        let key = after.map(|cursor| cursor.key.as_str());
+        match self {
+            Self::Accepted => cursor::moment(key),
+            Self::Customer => Ok(Value::Text(key.map(str::to_owned))),
+            Self::Score => cursor::number(key),
+        }
+    }
+}
+
+/// A place in the list.
+pub type Cursor = cursor::Cursor<HandoffId>;
+
+/// What to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Query {
+    /// Only those whose customer's name contains this, folded.
+    pub search: Option<String>,
+    /// Only those in this state.
+    pub state: Option<State>,
+    /// In order of.
+    pub sort: SortBy,
+    /// Which end first.
+    pub direction: Direction,
+    /// Start after this row.
+    pub after: Option<Cursor>,
+    /// At most so many.
+    pub limit: u32,
 }
 
 /// What is known of a handoff beside what was read.
@@ -152,6 +243,7 @@ pub struct Line {
 struct LineRow {
     id: Uuid,
     customer: String,
+    customer_key: String,
     format: String,
     accepted_by: String,
     door: String,
@@ -177,6 +269,7 @@ impl From<LineRow> for Line {
             confirmed_at,
             confirmed_by,
             onboarding_id,
+            customer_key: _,
         } = row;
         Self {
             id: HandoffId::from(id),
@@ -310,20 +403,31 @@ pub async fn rehome(
     Ok(())
 }
 
-/// The handoffs, newest first: of one state when given, from after one of them when given.
+/// A page of handoffs and where the next one starts.
 ///
 /// # Errors
-/// When the database fails.
+/// When the cursor does not fit the sort, or the database fails.
 pub async fn list(
     tx: &mut Tx,
     workspace: WorkspaceId,
-    state: Option<State>,
-    after: Option<HandoffId>,
-    limit: u32,
-) -> Result<Vec<Line>, StoreError> {
-    let state = state.map(|state| state.word().to_owned());
-    let rows: Vec<LineRow> = tx.all(LIST, args![workspace, state, after.map(HandoffId::uuid), limit]).await?;
-    Ok(rows.into_iter().map(Line::from).collect())
+    query: &Query,
+) -> Result<(Vec<Line>, Option<Cursor>), ListError> {
+    let Query { search, state, sort, direction, after, limit } = query;
+    let limit = usize::try_from(*limit).unwrap_or(usize::MAX).clamp(1, 500);
+    let args = args![
+        workspace,
+        state.map(|state| state.word().to_owned()),
+        i64::try_from(limit + 1).unwrap_or(i64::MAX),
+        sort.value(after.as_ref())?,
+        Value::Id(after.as_ref().map(|cursor| cursor.id.uuid())),
+        search.as_deref().map(|text| pattern(&fold(text))),
+    ];
+    let mut rows: Vec<LineRow> = tx.all(sort.statement(*direction), args).await?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more);
+    let next = next.map(|row| Cursor { key: sort.key(row), id: HandoffId::from(row.id) });
+    Ok((rows.into_iter().map(Line::from).collect(), next))
 }
 
 /// How many handoffs there are in each state.

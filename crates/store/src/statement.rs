@@ -38,6 +38,8 @@ pub fn statements() -> Vec<Statement> {
         crate::onboarding::head::STATEMENTS,
         crate::onboarding::list::STATEMENTS,
         crate::onboarding::counts::STATEMENTS,
+        crate::onboarding::board::STATEMENTS,
+        crate::onboarding::now::STATEMENTS,
         crate::first_run::STATEMENTS,
         crate::phase::STATEMENTS,
         crate::task::STATEMENTS,

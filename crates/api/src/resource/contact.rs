@@ -10,7 +10,7 @@ use gangway_app::account::merge as accounts;
 use gangway_app::contact::{self, Changes};
 use gangway_app::merging::{Field, Merge};
 use gangway_domain::ids::{AccountId, ContactId};
-use gangway_store::contact::{Contact, Cursor, Part, Query};
+use gangway_store::contact::{Contact, Cursor, Part, Query, SortBy};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -20,7 +20,7 @@ use crate::Api;
 use crate::caller::Caller;
 use crate::etag::{IfMatch, tagged};
 use crate::input::{JsonOf, Names, QueryOf};
-use crate::page::{Page, bad_query, id, limit};
+use crate::page::{Page, bad_query, id, limit, order};
 use crate::problem::Problem;
 
 /// A person at an account.
@@ -169,6 +169,9 @@ pub(crate) struct ContactQuery {
     /// Only those who have this role somewhere.
     #[param(example = "executive_sponsor")]
     role: Option<String>,
+    /// name, account or added, with `-` before it for the last first; name when left out.
+    #[param(example = "-added")]
+    sort: Option<String>,
     /// Lines on the page, 1 to 200; 50 when left out.
     #[param(minimum = 1, maximum = 200, example = 50)]
     limit: Option<u32>,
@@ -178,7 +181,7 @@ pub(crate) struct ContactQuery {
 
 /// List contacts
 ///
-/// By name.
+/// Filtered and in order.
 #[utoipa::path(get, path = "/contacts", operation_id = "list_contacts", tag = "Contacts",
     params(ContactQuery),
     responses((status = 200, description = "A page of contacts.", body = Page<ContactOut>)))]
@@ -187,7 +190,9 @@ pub(crate) async fn list(
     caller: Caller,
     QueryOf(query): QueryOf<ContactQuery>,
 ) -> Result<Json<Page<ContactOut>>, Problem> {
-    let ContactQuery { search, account, role, limit: lines, after } = query;
+    let ContactQuery { search, account, role, sort, limit: lines, after } = query;
+    let known = [("name", SortBy::Name), ("account", SortBy::Account), ("added", SortBy::Added)];
+    let (sort, direction) = order(sort.as_deref().unwrap_or("name"), &known)?;
     let after: Option<Cursor> = match after {
         Some(text) => {
             Some(text.parse().map_err(|_| bad_query("after", "is not a place in this list".to_owned()))?)
@@ -198,9 +203,10 @@ pub(crate) async fn list(
         search,
         role,
         account: id::<AccountId>("account", account.as_deref())?,
+        sort,
+        direction,
         after,
         limit: limit(lines)?,
-        ..Query::default()
     };
     let found = contact::list(&api.app, &caller.actor, &query).await?;
     let next = found.next.map(|cursor| cursor.to_string());

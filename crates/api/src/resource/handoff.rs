@@ -10,7 +10,8 @@ use gangway_app::handoff::{self, page};
 use gangway_app::intake::{self, Corrected};
 use gangway_domain::deal::{Deal, Reading};
 use gangway_store::handoff::Handoff;
-use gangway_store::page::HandoffLine;
+use gangway_store::page::{HandoffLine, Handoffs};
+use gangway_store::review::State as Stage;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -21,7 +22,7 @@ use crate::caller::Caller;
 use crate::description;
 use crate::etag::tagged;
 use crate::input::{Names, QueryOf};
-use crate::page::{Page, id, limit};
+use crate::page::{Page, bad_query, id, limit};
 use crate::problem::Problem;
 
 /// A handoff in a list.
@@ -113,6 +114,12 @@ pub(crate) struct HandoffQuery {
     /// Only those of this account.
     #[param(example = "acc_01900000000070008000000000000001")]
     account: Option<String>,
+    /// Only where the customer's name contains this; case and accents are ignored.
+    #[param(example = "acme")]
+    search: Option<String>,
+    /// Only those that are in `review`, `confirmed`, or have their onboarding (`made`).
+    #[param(example = "review")]
+    state: Option<String>,
     /// Lines on the page, 1 to 200; 50 when left out.
     #[param(minimum = 1, maximum = 200, example = 50)]
     limit: Option<u32>,
@@ -131,8 +138,17 @@ pub(crate) async fn list(
     caller: Caller,
     QueryOf(query): QueryOf<HandoffQuery>,
 ) -> Result<Json<Page<HandoffLineOut>>, Problem> {
-    let (after, account) = (id("after", query.after.as_deref())?, id("account", query.account.as_deref())?);
-    let (lines, more) = page::list(&api.app, &caller.actor, after, account, limit(query.limit)?).await?;
+    let HandoffQuery { account, search, state, limit: lines, after } = query;
+    let state = state.map(|word| Stage::of_word(&word).ok_or(word)).transpose();
+    let state = state.map_err(|_| bad_query("state", "must be review, confirmed or made".to_owned()))?;
+    let filter = Handoffs {
+        before: id("after", after.as_deref())?,
+        account: id("account", account.as_deref())?,
+        search,
+        state,
+        limit: limit(lines)?,
+    };
+    let (lines, more) = page::list(&api.app, &caller.actor, filter).await?;
     let items = lines.into_iter().map(HandoffLineOut::from).collect();
     Ok(Json(Page::after_last(items, more, |line: &HandoffLineOut| line.id.clone())))
 }

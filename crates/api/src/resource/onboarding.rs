@@ -7,16 +7,13 @@ use axum::response::{IntoResponse, Response};
 use gangway_app::activity as trail;
 use gangway_app::onboarding::{self, GenerateOptions, Overview, Step};
 use gangway_app::package::RenderedFile;
-use gangway_app::portfolio;
 use gangway_domain::ids::{HandoffId, OnboardingId};
-use gangway_domain::money::Money;
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::package::{KeyDates, Segmentation};
 use gangway_domain::segment::SegmentOverride;
-use gangway_store::onboarding::list::{Cursor, Direction, Line, Query, SortBy};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::activity::{ActivityOut, page};
 use super::instant;
@@ -25,118 +22,15 @@ use crate::caller::Caller;
 use crate::description;
 use crate::etag::{IfMatch, tagged};
 use crate::input::{JsonOf, Names, QueryOf};
-use crate::page::{Page, PageQuery, bad_query, id, limit};
+use crate::page::{Page, PageQuery, id, limit};
 use crate::problem::Problem;
 
+mod list;
 mod plan;
 pub(crate) mod programme;
 
+pub(crate) use list::{__path_list, list};
 pub(crate) use plan::{__path_plan, plan};
-
-/// An amount of money.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Amount, example = json!({ "minor": 9_500_000, "currency": "USD" }))]
-pub(crate) struct MoneyOut {
-    /// In the smallest unit of the currency.
-    minor: i64,
-    /// ISO 4217.
-    currency: String,
-}
-
-impl From<Money> for MoneyOut {
-    fn from(money: Money) -> Self {
-        Self { minor: money.minor, currency: money.currency.code().to_owned() }
-    }
-}
-
-/// An onboarding in a list.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = OnboardingLine, example = json!({
-    "id": "onb_01900000000070008000000000000001", "customer": "Acme Manufacturing", "product": "Enterprise platform",
-    "use_case": "supply chain visibility", "state": "planned", "segment": "mid-market", "segment_name": "Mid-Market",
-    "touch": "medium", "acv": { "minor": 9_500_000, "currency": "USD" }, "phase": "Handoff", "stage": "handoff", "owner": "Ines Okafor", "starts_on": "2027-01-04",
-    "kickoff_on": "2027-01-11", "go_live_on": "2027-03-16", "go_live_target": "2027-04-01", "first_value_on": "2027-02-10",
-    "finish_on": "2027-05-10", "late_days": 0, "document_score": 62, "warnings": 1
-}))]
-pub(crate) struct LineOut {
-    /// Id.
-    id: String,
-    /// Customer.
-    customer: String,
-    /// Product(s).
-    product: String,
-    /// Use case in a few words.
-    use_case: String,
-    /// `planned`, `running`, `completed` or `closed`.
-    state: String,
-    /// Segment (id).
-    segment: String,
-    /// Segment as people see it.
-    segment_name: String,
-    /// Touch model: `high`, `medium`, `low`, `tech`.
-    touch: String,
-    /// Annual contract value, when known.
-    #[schema(required = true)]
-    acv: Option<MoneyOut>,
-    /// Phase the plan is in today; null before its first.
-    #[schema(required = true)]
-    phase: Option<String>,
-    /// Stage of that phase; null before its first.
-    #[schema(required = true)]
-    stage: Option<String>,
-    /// Name of whoever runs it.
-    #[schema(required = true)]
-    owner: Option<String>,
-    /// First day of preparation.
-    starts_on: Date,
-    /// Kickoff.
-    kickoff_on: Date,
-    /// Planned go-live.
-    go_live_on: Date,
-    /// Go-live the customer wants.
-    #[schema(required = true)]
-    go_live_target: Option<Date>,
-    /// Planned first value.
-    #[schema(required = true)]
-    first_value_on: Option<Date>,
-    /// Planned end.
-    finish_on: Date,
-    /// Calendar days by which go-live misses its target; 0 when it does not.
-    late_days: i64,
-    /// Share of the handoff checklist its documents answer, 0–100.
-    document_score: i64,
-    /// Number of warnings.
-    warnings: i64,
-}
-
-impl From<Line> for LineOut {
-    fn from(line: Line) -> Self {
-        let Line { id, customer, product, use_case, state, segment, segment_name, touch, acv, .. } = line;
-        Self {
-            id: id.to_string(),
-            customer,
-            product,
-            use_case,
-            state,
-            segment,
-            segment_name,
-            touch,
-            acv: acv.map(MoneyOut::from),
-            phase: line.phase,
-            stage: line.stage,
-            owner: line.owner,
-            starts_on: line.starts_on,
-            kickoff_on: line.kickoff_on,
-            go_live_on: line.go_live_on,
-            go_live_target: line.go_live_target,
-            first_value_on: line.first_value_on,
-            finish_on: line.finish_on,
-            late_days: line.late_days,
-            document_score: line.document_score,
-            warnings: line.warnings,
-        }
-    }
-}
 
 /// An onboarding.
 #[derive(Debug, Serialize, ToSchema)]
@@ -237,102 +131,6 @@ pub(crate) struct FileOut {
     title: String,
     /// Where it is.
     href: String,
-}
-
-/// Which onboardings, in which order.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct OnboardingQuery {
-    /// Only this segment (id).
-    #[param(example = "mid-market")]
-    segment: Option<String>,
-    /// Only `planned`, `running`, `completed` or `closed` ones.
-    #[param(example = "running")]
-    state: Option<String>,
-    /// Only where customer, product or use case contains this, case ignored.
-    #[param(example = "acme")]
-    search: Option<String>,
-    /// Only those of this person (id), of whoever asks (`me`), or of `nobody`.
-    #[param(example = "me")]
-    owner: Option<String>,
-    /// Only those planned or running whose plan is at this stage today: not-begun, handoff, kickoff, configure,
-    /// train, pilot, go-live or transition.
-    #[param(example = "pilot")]
-    stage: Option<String>,
-    /// Only those whose go-live misses its target.
-    late: Option<bool>,
-    /// customer, kickoff, go-live, finish, late or quality, with `-` before it for the largest first; kickoff when left out.
-    #[param(example = "-late")]
-    sort: Option<String>,
-    /// Lines on the page, 1 to 200; 50 when left out.
-    #[param(minimum = 1, maximum = 200, example = 50)]
-    limit: Option<u32>,
-    /// Where to start: `next` of the page before, with the same sort.
-    after: Option<String>,
-}
-
-fn order(word: Option<&str>) -> Result<(SortBy, Direction), Problem> {
-    let word = word.unwrap_or("kickoff");
-    let (word, direction) = match word.strip_prefix('-') {
-        Some(rest) => (rest, Direction::Descending),
-        None => (word, Direction::Ascending),
-    };
-    let sort = match word {
-        "customer" => SortBy::Customer,
-        "kickoff" => SortBy::Kickoff,
-        "go-live" => SortBy::GoLive,
-        "finish" => SortBy::Finish,
-        "late" => SortBy::Late,
-        "quality" => SortBy::Quality,
-        _ => {
-            let known =
-                "must be customer, kickoff, go-live, finish, late or quality, with - before it or not";
-            return Err(bad_query("sort", known.to_owned()));
-        }
-    };
-    Ok((sort, direction))
-}
-
-/// List onboardings
-///
-/// The portfolio, filtered and in order.
-#[utoipa::path(get, path = "/onboardings", operation_id = "list_onboardings", tag = "Onboardings",
-    params(OnboardingQuery),
-    responses((status = 200, description = "A page of onboardings.", body = Page<LineOut>)))]
-pub(crate) async fn list(
-    State(api): State<Api>,
-    caller: Caller,
-    QueryOf(query): QueryOf<OnboardingQuery>,
-) -> Result<Json<Page<LineOut>>, Problem> {
-    let OnboardingQuery { segment, state, search, owner, stage, late, sort, limit: lines, after } = query;
-    let unknown = |field| move |_| bad_query(field, "is none there is".to_owned());
-    let owner =
-        portfolio::whose(&caller.actor, owner.as_deref().unwrap_or_default()).map_err(unknown("owner"))?;
-    let at = stage.map(|word| portfolio::at(&word).ok_or(word)).transpose();
-    let stage = at.map_err(|_| bad_query("stage", "is none there is".to_owned()))?;
-    let (sort, direction) = order(sort.as_deref())?;
-    let after: Option<Cursor> = match after {
-        Some(text) => {
-            Some(text.parse().map_err(|_| bad_query("after", "is not a place in this list".to_owned()))?)
-        }
-        None => None,
-    };
-    let query = Query {
-        segment,
-        state,
-        search,
-        owner,
-        stage,
-        late_only: late.unwrap_or(false),
-        sort,
-        direction,
-        after,
-        ..Query::first(limit(lines)?, api.app.today())
-    };
-    let page = onboarding::list(&api.app, &caller.actor, query).await?.page;
-    let next = page.next.map(|cursor| cursor.to_string());
-    Ok(Json(Page { items: page.lines.into_iter().map(LineOut::from).collect(), next }))
 }
 
 /// Generate an onboarding

@@ -58,6 +58,15 @@ async fn contacts_are_added_changed_found_and_merged() {
         for query in ["owner=nobody", "stage=handoff", "late=false", "owner=me"] {
             assert_eq!(api.get(&format!("/onboardings?{query}")).await.status, StatusCode::OK, "{query}");
         }
+        for query in ["sort=added", "sort=-account", "sort=name&limit=1"] {
+            assert_eq!(api.get(&format!("/contacts?{query}")).await.status, StatusCode::OK, "{query}");
+        }
+        assert_eq!(api.get("/contacts?sort=luck").await.code(), "query_invalid");
+        for (query, number) in [("search=LUMIERE", 1), ("search=qqqq", 0), ("state=review", 0), ("state=made", 1)] {
+            let page = api.get(&format!("/handoffs?{query}")).await.json();
+            assert_eq!(page["items"].as_array().unwrap().len(), number, "{query}: {page}");
+        }
+        assert_eq!(api.get("/handoffs?state=luck").await.code(), "query_invalid");
         for query in ["owner=x", "stage=x", "late=x"] {
             assert_eq!(api.get(&format!("/onboardings?{query}")).await.status, StatusCode::BAD_REQUEST, "{query}");
         }

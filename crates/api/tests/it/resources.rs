@@ -258,6 +258,9 @@ async fn lists_filter_sort_and_end() {
         assert_eq!(customers("&sort=customer").await, ["Alpha", "Beta", "Gamma"]);
         assert_eq!(customers("&sort=-customer").await, ["Gamma", "Beta", "Alpha"]);
         assert_eq!(customers("&sort=-late").await[0], "Alpha");
+        assert_eq!(customers("&sort=urgent").await[0], "Alpha", "the late one");
+        assert_eq!(customers("&sort=-urgent").await[2], "Alpha");
+        assert_eq!(customers("&state=open").await.len(), 3);
         assert_eq!(customers("&search=amm").await, ["Gamma"]);
         assert_eq!(customers("&state=running").await, Vec::<String>::new());
         assert_eq!(api.get("/onboardings?sort=luck").await.code(), "query_invalid");

@@ -43,7 +43,8 @@ pub async fn sight(app: &App, actor: &Actor, id: AccountId) -> Result<Sight, App
     let mut tx = app.db.read().await?;
     let record = find(&mut tx, actor, id).await?;
     let onboardings = list::of_account(&mut tx, actor.workspace, id, today).await?;
-    let handoffs = page::handoffs(&mut tx, actor.workspace, None, Some(id), LINES).await?;
+    let of_account = page::Handoffs { account: Some(id), limit: LINES, ..page::Handoffs::default() };
+    let handoffs = page::handoffs(&mut tx, actor.workspace, &of_account).await?;
     let contacts = contact::of_account(&mut tx, actor.workspace, id).await?;
     let story = gangway_store::activity::of_account(&mut tx, actor.workspace, id, LINES).await?;
     Ok(Sight { record, onboardings, handoffs, contacts, story, today })

@@ -1,6 +1,6 @@
 //! Signing in and out, and what a browser's cookie stands for.
 
-use gangway_domain::ids::WorkspaceId;
+use gangway_domain::ids::{ActivityId, WorkspaceId};
 use gangway_domain::permission::{Action, Role};
 use gangway_store::membership::{self, Place};
 use gangway_store::person::{self, Person, email_key};
@@ -34,6 +34,8 @@ pub struct Session {
     pub digest: String,
     /// The other workspaces they belong to.
     pub elsewhere: Vec<Place>,
+    /// The newest entry of the activity log when they were recognised: whatever is read after shows it.
+    pub news: Option<ActivityId>,
 }
 
 /// Somebody has just signed in.
@@ -127,6 +129,8 @@ pub async fn authenticate(app: &App, secret: &Secret) -> Result<Option<Session>,
         elsewhere = membership::of_person(&mut tx, signed.person).await?;
         elsewhere.retain(|place| place.workspace != signed.workspace);
     }
+    let news =
+        gangway_store::activity::recent(&mut tx, signed.workspace, 1).await?.first().map(|entry| entry.id);
     drop(tx);
     let seen = jiff::Timestamp::try_from(signed.seen_at).unwrap_or(jiff::Timestamp::MIN);
     if app.clock.now().duration_since(seen) >= NOTED_EVERY {
@@ -136,7 +140,7 @@ pub async fn authenticate(app: &App, secret: &Secret) -> Result<Option<Session>,
     }
     let session::Signed { digest, person, name, email, workspace, workspace_name, role, .. } = signed;
     let actor = Actor::person(person, name, role, workspace, Door::Web);
-    Ok(Some(Session { actor, email, role, workspace_name, digest, elsewhere }))
+    Ok(Some(Session { actor, email, role, workspace_name, digest, elsewhere, news }))
 }
 
 /// Ends a session; one that has ended already is fine.

@@ -19,7 +19,8 @@ use gangway_domain::permission::Action;
 use gangway_intake::ReadContext;
 use gangway_store::correction::Made;
 use gangway_store::handoff::{self, Handoff};
-use gangway_store::review::{self, Line, Review, State};
+use gangway_store::onboarding::list::Direction;
+use gangway_store::review::{self, Cursor, Line, Query, Review, State};
 use gangway_store::{Tx, account, workspace};
 use jiff::civil::Date;
 
@@ -39,32 +40,30 @@ pub const LINES: u32 = 50;
 /// The handoffs of a workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handoffs {
-    /// The lines, newest first.
+    /// The lines in the order asked for.
     pub lines: Vec<Line>,
-    /// Where the next page starts after.
-    pub next: Option<HandoffId>,
+    /// Where the next page starts.
+    pub next: Option<Cursor>,
     /// How many there are in each state.
     pub counts: Vec<(State, i64)>,
 }
 
-/// The handoffs of the actor's workspace, newest first.
+/// The handoffs of the actor's workspace that a query asks for.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn list(
-    app: &App,
-    actor: &Actor,
-    state: Option<State>,
-    after: Option<HandoffId>,
-) -> Result<Handoffs, AppError> {
+/// [`AppError::Forbidden`], [`AppError::Cursor`]; or when the database fails.
+pub async fn list(app: &App, actor: &Actor, query: &Query) -> Result<Handoffs, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
-    let mut lines = review::list(&mut tx, actor.workspace, state, after, LINES + 1).await?;
-    let more = lines.len() > LINES as usize;
-    lines.truncate(LINES as usize);
-    let next = lines.last().filter(|_| more).map(|line| line.id);
+    let (lines, next) = review::list(&mut tx, actor.workspace, query).await?;
     let counts = review::counts(&mut tx, actor.workspace).await?;
     Ok(Handoffs { lines, next, counts })
+}
+
+/// The newest handoffs, as many as fit on a page.
+#[must_use]
+pub fn newest() -> Query {
+    Query { direction: Direction::Descending, limit: LINES, ..Query::default() }
 }
 
 /// Everything about one handoff.

@@ -45,7 +45,7 @@ pub async fn export(app: &App, actor: &Actor, query: Query, format: Format) -> R
     let today = app.today();
     let mut query = Query { today, after: None, limit: BATCH, ..query };
     let mut lines = Vec::new();
-    let mut tx = app.db.read().await?;
+    let mut tx = super::settled(app, actor.workspace).await?;
     loop {
         let page = list::page(&mut tx, actor.workspace, &query).await?;
         lines.extend(page.lines);

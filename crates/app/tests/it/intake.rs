@@ -7,7 +7,8 @@ use gangway_app::{Actor, App, AppError, activity, handoff};
 use gangway_domain::fact::Source;
 use gangway_domain::ids::HandoffId;
 use gangway_domain::permission::Role;
-use gangway_store::review::State;
+use gangway_store::onboarding::list::Direction;
+use gangway_store::review::{Query, SortBy, State};
 use gangway_testkit::{TestApp, deal, deal_within, for_each_database};
 
 async fn accept(app: &App, actor: &Actor, deal: &str) -> HandoffId {
@@ -160,16 +161,31 @@ async fn a_confirmation_holds_until_the_next_correction() {
         clock.advance_days(1);
         let later = accept(&app, &actor, &deal("Zephyr")).await;
         let made = intake::generate(&app, &actor, id, choices).await.unwrap();
-        let listed = intake::list(&app, &actor, None, None).await.unwrap();
+        let listed = intake::list(&app, &actor, &intake::newest()).await.unwrap();
         let lines: Vec<_> = listed.lines.iter().map(|line| (line.id, line.state, line.onboarding)).collect();
         assert_eq!(lines, [(later, State::Review, None), (id, State::Made, Some(made.id))]);
         assert_eq!(listed.lines[1].accepted_by, "Priya");
         assert!(listed.lines[0].document_score.is_some(), "known before anything is made");
         assert_eq!(listed.counts, [(State::Review, 1), (State::Confirmed, 0), (State::Made, 1)]);
-        let older = intake::list(&app, &actor, None, Some(later)).await.unwrap();
+        let first = intake::list(&app, &actor, &Query { limit: 1, ..intake::newest() }).await.unwrap();
+        let older = Query { after: first.next, ..intake::newest() };
+        let older = intake::list(&app, &actor, &older).await.unwrap();
         assert_eq!(older.lines.iter().map(|line| line.id).collect::<Vec<_>>(), [id]);
-        let of_one = intake::list(&app, &actor, Some(State::Made), None).await.unwrap();
-        assert_eq!(of_one.lines.len(), 1);
+        for (sort, direction, expected) in [
+            (SortBy::Accepted, Direction::Ascending, [id, later]),
+            (SortBy::Customer, Direction::Ascending, [id, later]),
+            (SortBy::Customer, Direction::Descending, [later, id]),
+        ] {
+            let query = Query { sort, direction, limit: 1, ..Query::default() };
+            let first = intake::list(&app, &actor, &query).await.unwrap();
+            let rest = intake::list(&app, &actor, &Query { after: first.next, ..query }).await.unwrap();
+            let joined = [first.lines, rest.lines].concat();
+            assert_eq!(joined.iter().map(|line| line.id).collect::<Vec<_>>(), expected, "{sort:?}");
+        }
+        let searched = Query { search: Some("ZEPH".to_owned()), ..intake::newest() };
+        assert_eq!(intake::list(&app, &actor, &searched).await.unwrap().lines[0].id, later);
+        let of_one = Query { state: Some(State::Made), ..intake::newest() };
+        assert_eq!(intake::list(&app, &actor, &of_one).await.unwrap().lines.len(), 1);
         let refused = intake::edit(&app, &actor, id, set("users", "9", 0)).await.unwrap_err();
         assert_eq!(refused.code(), "handed_on");
     })
@@ -296,7 +312,7 @@ async fn other_workspaces_and_viewers_change_nothing() {
         assert_eq!(intake::get(app, &stranger, id).await.unwrap_err().code(), "not_found");
         let refused = intake::outlook(app, &stranger, id, GenerateOptions::default()).await.unwrap_err();
         assert_eq!(refused.code(), "not_found");
-        assert!(intake::list(app, &stranger, None, Some(id)).await.unwrap().lines.is_empty());
+        assert!(intake::list(app, &stranger, &intake::newest()).await.unwrap().lines.is_empty());
         let found = intake::get(app, &viewer, id).await.unwrap();
         assert_eq!((found.corrections.len(), found.review.state), (1, State::Review));
     })

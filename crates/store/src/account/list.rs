@@ -1,21 +1,21 @@
 //! The list of accounts: searched, filtered, sorted, page by page.
 
-use std::fmt;
-use std::str::FromStr;
-
 use gangway_domain::ids::{AccountId, WorkspaceId};
 use sqlx::FromRow;
 
+use crate::cursor;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::onboarding::list::{Direction, InvalidCursor, ListError};
 use crate::statement::sql;
-use crate::value::args;
+use crate::time::Timestamp;
+use crate::value::{Value, args};
 
-/// A page in one order; the arguments are the same for all: workspace, pattern, industry, whether only
-/// those with or without open onboardings, limit, key and id of the row the page starts after.
+/// A page in one order: first which rows, then what they show, so that nothing is counted for rows that are not
+/// shown. The arguments are the same for all: workspace, pattern, industry, whether only those with or without
+/// open onboardings, limit, key and id of the row the page starts after.
 macro_rules! page {
-    ($column:literal, $direction:literal, $after:literal) => {
+    ($key:literal, $direction:literal, $after:literal) => {
         concat!(
             "SELECT a.id, a.name, a.name_key, a.industry, a.country, a.website,
                     (SELECT COUNT(*) FROM onboarding o
@@ -24,40 +24,139 @@ macro_rules! page {
                       WHERE o.workspace_id = a.workspace_id AND o.account_id = a.id
                         AND o.state_name IN ('planned', 'running')) AS open,
                     (SELECT COUNT(*) FROM contact c
-                      WHERE c.workspace_id = a.workspace_id AND c.account_id = a.id) AS contacts
-             FROM account a
-             WHERE a.workspace_id = $1
-               AND (a.name_key LIKE $2 ESCAPE '\\' OR a.match_key LIKE $2 ESCAPE '\\' OR a.domain LIKE $2 ESCAPE '\\'
-                    OR $2 IS NULL)
-               AND (a.industry = $3 OR $3 IS NULL)
-               AND (CASE WHEN EXISTS (SELECT 1 FROM onboarding o
-                                      WHERE o.workspace_id = a.workspace_id AND o.account_id = a.id
-                                        AND o.state_name IN ('planned', 'running'))
-                         THEN 'open' ELSE 'none' END = $4 OR $4 IS NULL)
-               AND ((a.",
-            $column,
-            ", a.id) ",
+                      WHERE c.workspace_id = a.workspace_id AND c.account_id = a.id) AS contacts,
+                    COALESCE((SELECT t.at FROM activity t
+                               WHERE t.workspace_id = a.workspace_id AND t.account_id = a.id
+                               ORDER BY t.id DESC LIMIT 1), a.created_at) AS active_at
+             FROM (SELECT b.id AS id, ",
+            $key,
+            " AS sorted FROM account b
+                   WHERE b.workspace_id = $1
+                     AND (b.name_key LIKE $2 ESCAPE '\\' OR b.match_key LIKE $2 ESCAPE '\\'
+                          OR b.domain LIKE $2 ESCAPE '\\' OR $2 IS NULL)
+                     AND (b.industry = $3 OR $3 IS NULL)
+                     AND (CASE WHEN EXISTS (SELECT 1 FROM onboarding o
+                                            WHERE o.workspace_id = b.workspace_id AND o.account_id = b.id
+                                              AND o.state_name IN ('planned', 'running'))
+                               THEN 'open' ELSE 'none' END = $4 OR $4 IS NULL)
+                     AND ((",
+            $key,
+            ", b.id) ",
             $after,
             " ($6, $7) OR $7 IS NULL)
-             ORDER BY a.",
-            $column,
+                   ORDER BY ",
+            $key,
             " ",
             $direction,
-            ", a.id ",
+            ", b.id ",
             $direction,
-            " LIMIT $5"
+            " LIMIT $5) k
+             JOIN account a ON a.workspace_id = $1 AND a.id = k.id
+             ORDER BY k.sorted ",
+            $direction,
+            ", a.id ",
+            $direction
+        )
+    };
+}
+
+/// Pages by how many open onboardings an account has.
+macro_rules! by_open {
+    ($direction:literal, $after:literal) => {
+        page!(
+            "(SELECT COUNT(*) FROM onboarding n WHERE n.workspace_id = b.workspace_id AND n.account_id = b.id
+                AND n.state_name IN ('planned', 'running'))",
+            $direction,
+            $after
+        )
+    };
+}
+
+/// Pages by how many onboardings an account has or had.
+macro_rules! by_onboardings {
+    ($direction:literal, $after:literal) => {
+        page!(
+            "(SELECT COUNT(*) FROM onboarding n WHERE n.workspace_id = b.workspace_id AND n.account_id = b.id)",
+            $direction,
+            $after
+        )
+    };
+}
+
+/// Pages by when something was last done; what nothing was done to was last touched when it was made.
+macro_rules! by_activity {
+    ($direction:literal, $after:literal) => {
+        page!(
+            "COALESCE((SELECT n.at FROM activity n WHERE n.workspace_id = b.workspace_id AND n.account_id = b.id
+                ORDER BY n.id DESC LIMIT 1), b.created_at)",
+            $direction,
+            $after
         )
     };
 }
 
 sql! {
     "account::list";
-    BY_NAME = page!("name_key", "ASC", ">");
-    BY_NAME_DESC = page!("name_key", "DESC", "<");
+    BY_NAME = page!("b.name_key", "ASC", ">");
+    BY_NAME_DESC = page!("b.name_key", "DESC", "<");
+    BY_OPEN = by_open!("ASC", ">");
+    BY_OPEN_DESC = by_open!("DESC", "<");
+    BY_ONBOARDINGS = by_onboardings!("ASC", ">");
+    BY_ONBOARDINGS_DESC = by_onboardings!("DESC", "<");
+    BY_ACTIVITY = by_activity!("ASC", ">");
+    BY_ACTIVITY_DESC = by_activity!("DESC", "<");
     INDUSTRIES = "SELECT industry, COUNT(*) FROM account
                   WHERE workspace_id = $1 AND industry IS NOT NULL
                   GROUP BY industry ORDER BY COUNT(*) DESC, industry LIMIT 60";
     COUNT = "SELECT COUNT(*) FROM account WHERE workspace_id = $1";
+}
+
+/// What the list is in order of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SortBy {
+    /// Name, folded.
+    #[default]
+    Name,
+    /// Onboardings planned or running.
+    Open,
+    /// All onboardings.
+    Onboardings,
+    /// When something was last done.
+    Activity,
+}
+
+impl SortBy {
+    fn statement(self, direction: Direction) -> &'static str {
+        use Direction::{Ascending, Descending};
+        match (self, direction) {
+            (Self::Name, Ascending) => BY_NAME,
+            (Self::Open, Ascending) => BY_OPEN,
+            (Self::Onboardings, Ascending) => BY_ONBOARDINGS,
+            (Self::Activity, Ascending) => BY_ACTIVITY,
+            (Self::Name, Descending) => BY_NAME_DESC,
+            (Self::Open, Descending) => BY_OPEN_DESC,
+            (Self::Onboardings, Descending) => BY_ONBOARDINGS_DESC,
+            (Self::Activity, Descending) => BY_ACTIVITY_DESC,
+        }
+    }
+
+    fn key(self, line: &Line) -> String {
+        match self {
+            Self::Name => line.name_key.clone(),
+            Self::Open => line.open.to_string(),
+            Self::Onboardings => line.onboardings.to_string(),
+            Self::Activity => cursor::instant(line.active_at),
+        }
+    }
+
+    fn value(self, after: Option<&Cursor>) -> Result<Value, InvalidCursor> {
+        let key = after.map(|cursor| cursor.key.as_str());
+        match self {
+            Self::Name => Ok(Value::Text(key.map(str::to_owned))),
+            Self::Open | Self::Onboardings => cursor::number(key),
+            Self::Activity => cursor::moment(key),
+        }
+    }
 }
 
 /// What to list.
@@ -69,7 +168,9 @@ pub struct Query {
     pub industry: Option<String>,
     /// `Some(true)` for those with open onboardings only, `Some(false)` for those without.
     pub open: Option<bool>,
-    /// By name, from which end.
+    /// In order of.
+    pub sort: SortBy,
+    /// Which end first.
     pub direction: Direction,
     /// Start after this row.
     pub after: Option<Cursor>,
@@ -78,26 +179,7 @@ pub struct Query {
 }
 
 /// A place in the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cursor {
-    key: String,
-    id: AccountId,
-}
-
-impl fmt::Display for Cursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}~{}", self.id, self.key)
-    }
-}
-
-impl FromStr for Cursor {
-    type Err = InvalidCursor;
-
-    fn from_str(text: &str) -> Result<Self, InvalidCursor> {
-        let (id, key) = text.split_once('~').ok_or(InvalidCursor)?;
-        Ok(Self { id: id.parse().map_err(|_| InvalidCursor)?, key: key.to_owned() })
-    }
-}
+pub type Cursor = cursor::Cursor<AccountId>;
 
 /// A line of the list.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -121,6 +203,8 @@ pub struct Line {
     pub open: i64,
     /// Contacts.
     pub contacts: i64,
+    /// When something was last done to it or for it.
+    pub active_at: Timestamp,
 }
 
 /// A page of accounts and where the next one starts.
@@ -132,7 +216,7 @@ pub async fn page(
     workspace: WorkspaceId,
     query: &Query,
 ) -> Result<(Vec<Line>, Option<Cursor>), ListError> {
-    let Query { search, industry, open, direction, after, limit } = query;
+    let Query { search, industry, open, sort, direction, after, limit } = query;
     let limit = usize::try_from(*limit).unwrap_or(usize::MAX).clamp(1, 500);
     let args = args![
         workspace,
@@ -140,17 +224,14 @@ pub async fn page(
         industry,
         open.map(|open| if open { "open" } else { "none" }.to_owned()),
         i64::try_from(limit + 1).unwrap_or(i64::MAX),
-        after.as_ref().map(|cursor| cursor.key.clone()),
+        sort.value(after.as_ref())?,
         after.as_ref().map(|cursor| cursor.id),
     ];
-    let mut lines: Vec<Line> = match direction {
-        Direction::Ascending => tx.all(BY_NAME, args).await?,
-        Direction::Descending => tx.all(BY_NAME_DESC, args).await?,
-    };
+    let mut lines: Vec<Line> = tx.all(sort.statement(*direction), args).await?;
     let more = lines.len() > limit;
     lines.truncate(limit);
     let next = lines.last().filter(|_| more);
-    let next = next.map(|line| Cursor { key: line.name_key.clone(), id: line.id });
+    let next = next.map(|line| Cursor { key: sort.key(line), id: line.id });
     Ok((lines, next))
 }
 

@@ -1,8 +1,5 @@
 //! The portfolio: filtered, sorted, searched, page by page.
 
-use std::fmt;
-use std::str::FromStr;
-
 use gangway_domain::ids::{AccountId, OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::money::Money;
 use gangway_domain::programme::Stage;
@@ -11,57 +8,70 @@ use sqlx::FromRow;
 use thiserror::Error;
 
 use super::date;
+use super::now::{self, KeyDates};
+use crate::cursor;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::Day;
 use crate::value::{Value, args, word};
 
-/// A page of the portfolio in one order. Everything is bound in every order, so that all six
-/// columns in both directions share their arguments: workspace, segment, state, search pattern,
-/// today, limit, key and id of the row the page starts after, owner, whether nobody owns it, days it is
-/// late at least, stage of today, whether it has not begun. The typed use of a parameter comes
-/// before its `IS NULL`, or PostgreSQL cannot tell what it is.
+/// The columns of a line; `$today` is the parameter that holds the day "now".
+macro_rules! columns {
+    ($today:literal) => {
+        concat!(
+            "o.id, o.customer, o.product, o.use_case, o.state_name, o.segment, o.segment_name, o.touch,
+             o.acv_minor, o.currency, o.starts_on, o.kickoff_on, o.go_live_on, o.go_live_target,
+             o.first_value_on, o.finish_on, o.late_days, o.document_score, o.warnings,
+             (SELECT p.name FROM phase p
+               WHERE p.workspace_id = o.workspace_id AND p.onboarding_id = o.id AND p.starts_on <= ",
+            $today,
+            " ORDER BY p.position DESC LIMIT 1) AS phase,
+             (SELECT p.stage FROM phase p
+               WHERE p.workspace_id = o.workspace_id AND p.onboarding_id = o.id AND p.starts_on <= ",
+            $today,
+            " ORDER BY p.position DESC LIMIT 1) AS stage,
+             (SELECT w.name FROM membership m JOIN person w ON w.id = m.person_id
+               WHERE m.workspace_id = o.workspace_id AND m.person_id = o.owner_id) AS owner"
+        )
+    };
+}
+pub(super) use columns;
+
+/// A page of the portfolio in one order. Everything is bound in every order, so that all of them
+/// share their arguments: workspace, segment, state, search pattern, today, limit, key and id of the row the
+/// page starts after, owner, whether nobody owns it, days it is late at least, place; by urgency also the next
+/// date of the row the page starts after. The typed use of a parameter comes before its `IS NULL`, or
+/// PostgreSQL cannot tell what it is.
 macro_rules! page {
     ($column:literal, $direction:literal, $after:literal) => {
+        page!(
+            concat!("(o.", $column, ", o.id) ", $after, " ($7, $8)"),
+            concat!("o.", $column, " ", $direction, ", o.id ", $direction)
+        )
+    };
+    ($after:expr, $order:expr) => {
         concat!(
-            "SELECT o.id, o.customer, o.product, o.use_case, o.state_name, o.segment, o.segment_name, o.touch,
-                    o.acv_minor, o.currency, o.starts_on, o.kickoff_on, o.go_live_on, o.go_live_target,
-                    o.first_value_on, o.finish_on, o.late_days, o.document_score, o.warnings,
-                    (SELECT p.name FROM phase p
-                      WHERE p.workspace_id = o.workspace_id AND p.onboarding_id = o.id AND p.starts_on <= $5
-                      ORDER BY p.position DESC LIMIT 1) AS phase,
-                    (SELECT p.stage FROM phase p
-                      WHERE p.workspace_id = o.workspace_id AND p.onboarding_id = o.id AND p.starts_on <= $5
-                      ORDER BY p.position DESC LIMIT 1) AS stage,
-                    (SELECT w.name FROM membership m JOIN person w ON w.id = m.person_id
-                      WHERE m.workspace_id = o.workspace_id AND m.person_id = o.owner_id) AS owner
+            "SELECT ",
+            columns!("$5"),
+            "
              FROM onboarding o
              WHERE o.workspace_id = $1
                AND (o.owner_id = $9 OR $9 IS NULL)
                AND (o.owner_id IS NULL OR NOT $10)
                AND (o.late_days >= $11 OR $11 IS NULL)
-               AND (o.id IN (SELECT p.onboarding_id FROM phase p
-                             WHERE p.workspace_id = $1 AND p.stage = $12 AND p.starts_on <= $5 AND p.until_on > $5)
+               AND (o.id IN (SELECT p.id FROM onboarding p WHERE p.workspace_id = $1 AND p.place = $12)
                     OR $12 IS NULL)
-               AND (o.state_name IN ('planned', 'running') OR ($12 IS NULL AND NOT $13))
-               AND (o.starts_on > $5 OR NOT $13)
                AND (o.segment = $2 OR $2 IS NULL)
-               AND (o.state_name = $3 OR $3 IS NULL)
+               AND (o.state_name = $3 OR $3 IS NULL OR ($3 = 'open' AND o.state_name IN ('planned', 'running')))
                AND (o.id IN (SELECT s.id FROM onboarding s
                              WHERE s.workspace_id = $1 AND s.search LIKE $4 ESCAPE '\\')
                     OR $4 IS NULL)
-               AND ((o.",
-            $column,
-            ", o.id) ",
+               AND (",
             $after,
-            " ($7, $8) OR $8 IS NULL)
-             ORDER BY o.",
-            $column,
-            " ",
-            $direction,
-            ", o.id ",
-            $direction,
+            " OR $8 IS NULL)
+             ORDER BY ",
+            $order,
             " LIMIT $6"
         )
     };
@@ -81,20 +91,20 @@ sql! {
     BY_LATE_DESC = page!("late_days", "DESC", "<");
     BY_QUALITY = page!("document_score", "ASC", ">");
     BY_QUALITY_DESC = page!("document_score", "DESC", "<");
+    BY_URGENCY = page!(
+        "(o.urgency < $7 OR (o.urgency = $7 AND (o.next_on, o.id) > ($13, $8)))",
+        "o.urgency DESC, o.next_on ASC, o.id ASC"
+    );
+    BY_URGENCY_DESC = page!(
+        "(o.urgency > $7 OR (o.urgency = $7 AND (o.next_on, o.id) < ($13, $8)))",
+        "o.urgency ASC, o.next_on DESC, o.id DESC"
+    );
     // In no order: asked for one, SQLite walks through everything in that order.
-    OF_ACCOUNT = "SELECT o.id, o.customer, o.product, o.use_case, o.state_name, o.segment, o.segment_name, o.touch,
-                         o.acv_minor, o.currency, o.starts_on, o.kickoff_on, o.go_live_on, o.go_live_target,
-                         o.first_value_on, o.finish_on, o.late_days, o.document_score, o.warnings,
-                         (SELECT p.name FROM phase p
-                           WHERE p.workspace_id = o.workspace_id AND p.onboarding_id = o.id AND p.starts_on <= $3
-                           ORDER BY p.position DESC LIMIT 1) AS phase,
-                         (SELECT p.stage FROM phase p
-                           WHERE p.workspace_id = o.workspace_id AND p.onboarding_id = o.id AND p.starts_on <= $3
-                           ORDER BY p.position DESC LIMIT 1) AS stage,
-                         (SELECT w.name FROM membership m JOIN person w ON w.id = m.person_id
-                           WHERE m.workspace_id = o.workspace_id AND m.person_id = o.owner_id) AS owner
-                  FROM onboarding o
-                  WHERE o.workspace_id = $1 AND o.account_id = $2";
+    OF_ACCOUNT = concat!(
+        "SELECT ",
+        columns!("$3"),
+        " FROM onboarding o WHERE o.workspace_id = $1 AND o.account_id = $2"
+    );
 }
 
 /// The column a list is in order of.
@@ -113,6 +123,8 @@ pub enum SortBy {
     Late,
     /// Quality of the handoff.
     Quality,
+    /// What needs somebody first: the latest, then by the next date; what is over comes last.
+    Urgency,
 }
 
 /// Smallest or largest first.
@@ -134,6 +146,9 @@ pub enum Owner {
     Nobody,
 }
 
+/// The state of everything that is not over.
+pub const OPEN: &str = "open";
+
 /// Where a plan is on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum At {
@@ -148,7 +163,7 @@ pub enum At {
 pub struct Query {
     /// Only this segment (id).
     pub segment: Option<String>,
-    /// Only this state (name).
+    /// Only this state (name), or [`OPEN`] for those planned or running.
     pub state: Option<String>,
     /// Only where customer, product or use case contains this, case ignored.
     pub search: Option<String>,
@@ -190,33 +205,13 @@ impl Query {
     }
 }
 
-/// A place in a list: the sort value and id of its last row. Opaque outside; valid only with the
-/// sort it was made with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cursor {
-    key: String,
-    id: OnboardingId,
-}
+/// A place in the list.
+pub type Cursor = cursor::Cursor<OnboardingId>;
 
 /// The text is not a place in this list.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("this is not a place in the list; start again at its first page")]
 pub struct InvalidCursor;
-
-impl fmt::Display for Cursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}~{}", self.id, self.key)
-    }
-}
-
-impl FromStr for Cursor {
-    type Err = InvalidCursor;
-
-    fn from_str(text: &str) -> Result<Self, InvalidCursor> {
-        let (id, key) = text.split_once('~').ok_or(InvalidCursor)?;
-        Ok(Self { id: id.parse().map_err(|_| InvalidCursor)?, key: key.to_owned() })
-    }
-}
 
 /// One line of the portfolio.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -265,6 +260,19 @@ pub struct Line {
     pub warnings: i64,
 }
 
+impl Line {
+    /// Its key dates.
+    #[must_use]
+    pub fn dates(&self) -> KeyDates {
+        KeyDates {
+            kickoff: self.kickoff_on,
+            go_live: self.go_live_on,
+            first_value: self.first_value_on,
+            finish: self.finish_on,
+        }
+    }
+}
+
 /// A page of the portfolio.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
@@ -275,7 +283,7 @@ pub struct Page {
 }
 
 #[derive(FromRow)]
-struct Row {
+pub(super) struct Row {
     #[sqlx(try_from = "uuid::Uuid")]
     id: OnboardingId,
     customer: String,
@@ -349,12 +357,14 @@ impl SortBy {
             (Self::Late, Ascending) => BY_LATE,
             (Self::Late, Descending) => BY_LATE_DESC,
             (Self::Quality, Ascending) => BY_QUALITY,
+            (Self::Urgency, Ascending) => BY_URGENCY,
+            (Self::Urgency, Descending) => BY_URGENCY_DESC,
             (Self::Quality, Descending) => BY_QUALITY_DESC,
         }
     }
 
     /// The sort value of a line, as a cursor carries it.
-    fn key(self, line: &Line) -> String {
+    fn key(self, line: &Line, today: Date) -> String {
         match self {
             Self::Customer => line.customer.to_lowercase(),
             Self::Kickoff => line.kickoff_on.to_string(),
@@ -362,6 +372,11 @@ impl SortBy {
             Self::Finish => line.finish_on.to_string(),
             Self::Late => line.late_days.to_string(),
             Self::Quality => line.document_score.to_string(),
+            Self::Urgency => {
+                let Line { state, late_days, finish_on, .. } = line;
+                let (_, next_on) = line.dates().next(state, today);
+                format!("{}~{next_on}", now::urgency(state, *late_days, *finish_on))
+            }
         }
     }
 
@@ -374,11 +389,20 @@ impl SortBy {
                 let day = key.map(str::parse::<Date>).transpose().map_err(|_| InvalidCursor)?;
                 Value::from(day)
             }
+            Self::Urgency => Value::Int(urgent_place(after)?.map(|(urgency, _)| urgency)),
             Self::Late | Self::Quality => {
                 Value::Int(key.map(str::parse).transpose().map_err(|_| InvalidCursor)?)
             }
         })
     }
+}
+
+/// Urgency and next date of the row a page by urgency starts after.
+fn urgent_place(after: Option<&Cursor>) -> Result<Option<(i64, Date)>, InvalidCursor> {
+    let Some(cursor) = after else { return Ok(None) };
+    let (urgency, next_on) = cursor.key.split_once('~').ok_or(InvalidCursor)?;
+    let urgency = urgency.parse().map_err(|_| InvalidCursor)?;
+    Ok(Some((urgency, next_on.parse().map_err(|_| InvalidCursor)?)))
 }
 
 /// What a list can fail with.
@@ -392,7 +416,8 @@ pub enum ListError {
     Store(#[from] StoreError),
 }
 
-/// A page of the portfolio.
+/// A page of the portfolio. Stages and urgency are those of the day rows were settled for: see
+/// [`now::settle`].
 ///
 /// # Errors
 /// When the cursor does not fit the sort, or the database fails.
@@ -400,7 +425,7 @@ pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<
     let Query { segment, state, search, owner, late_only, stage, sort, direction, after, limit, today } =
         query;
     let limit = usize::try_from(*limit).unwrap_or(usize::MAX).clamp(1, 500);
-    let args = args![
+    let mut args = args![
         workspace,
         segment,
         state,
@@ -418,14 +443,17 @@ pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<
         late_only.then_some(1_i64),
         match stage {
             Some(At::Stage(stage)) => Some(word("stage", stage)?),
-            _ => None,
+            Some(At::NotBegun) => Some(now::NOT_BEGUN.to_owned()),
+            None => None,
         },
-        *stage == Some(At::NotBegun),
     ];
+    if *sort == SortBy::Urgency {
+        args.push(Value::from(urgent_place(after.as_ref())?.map(|(_, next)| next)));
+    }
     let rows: Vec<Row> = tx.all(sort.statement(*direction), args).await?;
     let more = rows.len() > limit;
     let lines: Vec<Line> = rows.into_iter().take(limit).map(Line::from).collect();
-    let next = lines.last().filter(|_| more).map(|line| Cursor { key: sort.key(line), id: line.id });
+    let next = lines.last().filter(|_| more).map(|line| Cursor { key: sort.key(line, *today), id: line.id });
     Ok(Page { lines, next })
 }
 

@@ -1,8 +1,10 @@
 //! Onboardings: one row each, with the package they were generated with.
 
+pub mod board;
 pub mod counts;
 pub mod head;
 pub mod list;
+pub mod now;
 
 use gangway_domain::ids::{AccountId, HandoffId, OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::onboarding::OnboardingState;
@@ -44,7 +46,7 @@ sql! {
              WHERE o.workspace_id = $1 AND o.id = $2";
     ASSIGN = "UPDATE onboarding SET owner_id = $3, version = version + 1 WHERE workspace_id = $1 AND id = $2";
     VERSION = "SELECT version FROM onboarding WHERE workspace_id = $1 AND id = $2";
-    MOVE = "UPDATE onboarding SET state_name = $3, state = $4, version = version + 1
+    MOVE = "UPDATE onboarding SET state_name = $3, state = $4, now_until = '0001-01-01', version = version + 1
             WHERE workspace_id = $1 AND id = $2 AND state_name = $5";
 }
 

@@ -6,7 +6,9 @@ use gangway_store::account::record::{self, Record};
 use gangway_store::api_token::{self, ApiToken};
 use gangway_store::crm_hook::{self, CrmHook};
 use gangway_store::idempotency::{self, Key};
+use gangway_store::page::Handoffs;
 use gangway_store::person::{self, Person};
+use gangway_store::review::State;
 use gangway_store::{StoreError, Timestamp, membership, page};
 use gangway_testkit::sample::Sample;
 use gangway_testkit::{CountedIds, for_each_database};
@@ -17,6 +19,11 @@ use crate::world::{self, now};
 fn after(seconds: i64) -> Timestamp {
     let now = jiff::Timestamp::try_from(now()).unwrap();
     (now + SignedDuration::from_secs(seconds)).into()
+}
+
+/// The newest handoffs.
+fn some(limit: u32) -> Handoffs {
+    Handoffs { limit, ..Handoffs::default() }
 }
 
 #[tokio::test]
@@ -78,15 +85,24 @@ async fn handoffs_and_activity_are_walked_newest_first() {
             made.push(world::onboarding(&db, &ids, owner, &sample).await);
         }
         let mut tx = db.read().await.unwrap();
-        let all = page::handoffs(&mut tx, owner, None, None, 2).await.unwrap();
+        let all = page::handoffs(&mut tx, owner, &some(2)).await.unwrap();
         let names: Vec<&str> = all.iter().map(|line| line.customer.as_str()).collect();
         assert_eq!(names, ["Gamma", "Beta"]);
         assert_eq!(all[0].onboarding, Some(made[2].id));
-        let rest = page::handoffs(&mut tx, owner, Some(all[1].id), None, 2).await.unwrap();
+        let rest =
+            page::handoffs(&mut tx, owner, &Handoffs { before: Some(all[1].id), ..some(2) }).await.unwrap();
         assert_eq!((rest.len(), rest[0].customer.as_str()), (1, "Alpha"));
-        let one = page::handoffs(&mut tx, owner, None, Some(made[1].account_id), 9).await.unwrap();
+        let one = page::handoffs(&mut tx, owner, &Handoffs { account: Some(made[1].account_id), ..some(9) })
+            .await
+            .unwrap();
         assert_eq!((one.len(), one[0].id), (1, made[1].handoff_id));
-        assert!(page::handoffs(&mut tx, stranger, None, None, 9).await.unwrap().is_empty());
+        let beta = Handoffs { search: Some("BET".to_owned()), ..some(9) };
+        assert_eq!(page::handoffs(&mut tx, owner, &beta).await.unwrap().len(), 1);
+        let made_of = Handoffs { state: Some(State::Made), ..some(9) };
+        assert_eq!(page::handoffs(&mut tx, owner, &made_of).await.unwrap().len(), 3);
+        let unread = Handoffs { state: Some(State::Review), ..some(9) };
+        assert!(page::handoffs(&mut tx, owner, &unread).await.unwrap().is_empty());
+        assert!(page::handoffs(&mut tx, stranger, &some(9)).await.unwrap().is_empty());
 
         let story = page::activity(&mut tx, owner, None, None, Some(made[0].id), 9).await.unwrap();
         assert_eq!(story.len(), 1);

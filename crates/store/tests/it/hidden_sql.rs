@@ -14,7 +14,11 @@ use gangway_store::statements;
 const ALLOWED: [(&str, &str); 2] = [("db.rs", "VALUES"), ("db.rs", "{head}VALUES {}")];
 
 /// What may be sent beside the constants of a module: a function that chooses among them.
-const CHOOSERS: [(&str, &str); 1] = [("list.rs", "sort.statement(*direction)")];
+const CHOOSERS: [(&str, &str); 3] = [
+    ("list.rs", "sort.statement(*direction)"),
+    ("contact.rs", "sort.statement(*direction)"),
+    ("review.rs", "sort.statement(*direction)"),
+];
 
 #[test]
 fn every_constant_is_registered() {
@@ -126,6 +130,12 @@ fn the_search_finds_what_it_looks_for() {
         r#"macro_rules! page { () => { "SELECT 1" }; } const A: &str = page!();"#,
     );
     assert_eq!(source.outside, ["SELECT 1"]);
+    let nested =
+        r#"macro_rules! columns { () => { "SELECT 1" }; } macro_rules! page { () => { columns!() }; }"#;
+    let source = Source::read(Path::new("x.rs"), &format!("{nested} sql! {{ \"x\"; A = page!(); }}"));
+    assert_eq!(source.outside, Vec::<String>::new());
+    let source = Source::read(Path::new("x.rs"), &format!("{nested} const A: &str = page!();"));
+    assert_eq!(source.outside, ["SELECT 1"]);
 }
 
 /// Whether a text is SQL or a piece of it.
@@ -231,15 +241,26 @@ impl Source {
             registry.push(Block { module: module.unwrap_or_default(), names });
             apart.push(block);
         }
-        let outside_blocks = without(&code, &apart);
-        for at in code.match_indices("macro_rules! ").map(|(at, found)| at + found.len()) {
-            let name: String = code[at..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            if !outside_blocks.contains(&format!("{name}!")) {
-                apart.extend(
-                    braces_after(&code[at..], "{").into_iter().take(1).map(|b| b.start + at..b.end + at),
-                );
+        let mut macros: Vec<(String, std::ops::Range<usize>)> = code
+            .match_indices("macro_rules! ")
+            .map(|(at, found)| at + found.len())
+            .filter_map(|at| {
+                let name = code[at..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let body = braces_after(&code[at..], "{").into_iter().next()?;
+                Some((name, body.start + at..body.end + at))
+            })
+            .collect();
+        // Macros that only `sql!` uses, or macros that only it uses: all, but for those that others use.
+        loop {
+            let bodies = macros.iter().map(|(_, body)| body.clone());
+            let elsewhere = without(&code, &apart.iter().cloned().chain(bodies).collect::<Vec<_>>());
+            let before = macros.len();
+            macros.retain(|(name, _)| !elsewhere.contains(&format!("{name}!")));
+            if macros.len() == before {
+                break;
             }
         }
+        apart.extend(macros.into_iter().map(|(_, body)| body));
         let outside = strings
             .into_iter()
             .filter(|(at, _)| !apart.iter().any(|range| range.contains(at)))

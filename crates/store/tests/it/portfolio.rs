@@ -1,13 +1,14 @@
 //! Owners, stages, search words, contacts, merges and saved views, on both databases.
 
 use gangway_domain::ids::{ContactId, OnboardingId, PersonId, ViewId, WorkspaceId};
+use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::Role;
 use gangway_domain::programme::Stage;
 use gangway_domain::words::words;
 use gangway_store::account::{self, duplicate, merge, record};
 use gangway_store::contact::{self, Contact};
-use gangway_store::onboarding::counts;
 use gangway_store::onboarding::list::{self, At, Owner, Query};
+use gangway_store::onboarding::{board, counts, now};
 use gangway_store::saved_view::{self, View};
 use gangway_store::search::{self, Kind};
 use gangway_store::{Db, activity, handoff, membership, onboarding, person, upkeep};
@@ -54,6 +55,9 @@ async fn owner_lateness_and_stage_narrow_the_portfolio_down() {
         world::onboarding(&db, &ids, workspace, &at_risk("Later", 8, 0)).await;
         let mut tx = db.write().await.unwrap();
         assert!(onboarding::assign(&mut tx, workspace, zephyr.id, Some(ines)).await.unwrap());
+        assert!(now::is_stale(&mut tx, workspace, KICKOFF).await.unwrap(), "rows begin unsettled");
+        now::settle(&mut tx, workspace, KICKOFF).await.unwrap();
+        assert!(!now::is_stale(&mut tx, workspace, KICKOFF).await.unwrap());
         tx.commit().await.unwrap();
 
         let base = Query::first(50, KICKOFF);
@@ -73,15 +77,118 @@ async fn owner_lateness_and_stage_narrow_the_portfolio_down() {
             assert_eq!(customers(&db, workspace, &query).await, expected, "{at:?}");
         }
         let mut tx = db.read().await.unwrap();
-        let mut places = counts::places(&mut tx, workspace, &base).await.unwrap();
-        places.sort();
+        let places = board::places(&mut tx, workspace, &base).await.unwrap();
         let expected = [("kickoff", 1), ("not-begun", 1), ("pilot", 1)];
         assert_eq!(places, expected.map(|(place, count)| (place.to_owned(), count)));
+        let pilot = board::cards(&mut tx, workspace, &base, "pilot").await.unwrap();
+        assert_eq!((pilot.len(), pilot[0].customer.as_str()), (1, "Zephyr"));
+        let none = Query { owner: Some(Owner::Nobody), ..base.clone() };
+        assert!(board::cards(&mut tx, workspace, &none, "pilot").await.unwrap().is_empty());
         let line = list::page(&mut tx, workspace, &late).await.unwrap().lines.remove(0);
         assert_eq!((line.owner.as_deref(), line.stage.as_deref()), (Some("Ines"), Some("pilot")));
         assert_eq!(counts::owners(&mut tx, workspace).await.unwrap(), [(ines, "Ines".to_owned(), 1)]);
         let of_account = list::of_account(&mut tx, workspace, zephyr.account_id, KICKOFF).await.unwrap();
         assert_eq!((of_account.len(), of_account[0].customer.as_str()), (1, "Zephyr"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_rows_say_of_now_follows_days_and_states() {
+    for_each_database(|db| async move {
+        let ids = CountedIds::default();
+        let workspace = world::workspace(&db, &ids, "Northbeam").await;
+        let stranger = world::workspace(&db, &ids, "Southlight").await;
+        let acme = world::onboarding(&db, &ids, workspace, &at_risk("Acme", 0, 0)).await;
+        world::onboarding(&db, &ids, stranger, &at_risk("Elsewhere", 0, 0)).await;
+        let settle = async |days: i64| {
+            let today = KICKOFF.saturating_add(days.days());
+            let mut tx = db.write().await.unwrap();
+            let stale = now::is_stale(&mut tx, workspace, today).await.unwrap();
+            now::settle(&mut tx, workspace, today).await.unwrap();
+            let places = board::places(&mut tx, workspace, &Query::first(9, today)).await.unwrap();
+            tx.commit().await.unwrap();
+            (stale, places.into_iter().map(|(place, _)| place).collect::<Vec<_>>().join(" "))
+        };
+        let on = |stale: bool, place: &str| (stale, place.to_owned());
+        // Phases begin at -7, 0, 14 and 28 days; in between nothing has to be worked out again.
+        assert_eq!(settle(-9).await, on(true, "not-begun"));
+        assert_eq!(settle(-8).await, on(false, "not-begun"));
+        assert_eq!(settle(-7).await, on(true, "handoff"));
+        assert_eq!(settle(0).await, on(true, "kickoff"));
+        assert_eq!(settle(13).await, on(false, "kickoff"));
+        assert_eq!(settle(14).await, on(true, "configure"));
+        // A clock that was wrong for a day leaves nothing behind.
+        assert_eq!(settle(3).await, on(true, "kickoff"));
+        assert_eq!(settle(28).await, on(true, "pilot"));
+        let version = async || {
+            let mut tx = db.read().await.unwrap();
+            onboarding::version(&mut tx, workspace, acme.id).await.unwrap().unwrap()
+        };
+        assert_eq!(version().await, 1, "nobody changed anything");
+        let (running, over) = (OnboardingState::Running, OnboardingState::Completed);
+        let mut tx = db.write().await.unwrap();
+        assert!(onboarding::set_state(&mut tx, workspace, acme.id, &acme.state, &running).await.unwrap());
+        assert!(onboarding::set_state(&mut tx, workspace, acme.id, &running, &over).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(settle(28).await, on(true, "completed"));
+        assert_eq!(settle(400).await, on(false, "completed"), "what is over stays over");
+        let mut tx = db.read().await.unwrap();
+        assert!(now::is_stale(&mut tx, stranger, KICKOFF).await.unwrap(), "others are left alone");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_needs_somebody_first_comes_first() {
+    for_each_database(|db| async move {
+        let ids = CountedIds::default();
+        let workspace = world::workspace(&db, &ids, "Northbeam").await;
+        for (customer, weeks, late) in [
+            ("Later", 8, 0),
+            ("Soon", 1, 0),
+            ("Late", 4, 3),
+            ("Latest", 6, 30),
+            ("Done", -9, 90),
+            ("Overdue", -1, 0),
+        ] {
+            let made = world::onboarding(&db, &ids, workspace, &at_risk(customer, weeks, late)).await;
+            if customer == "Done" {
+                let mut tx = db.write().await.unwrap();
+                let over = OnboardingState::Completed;
+                onboarding::set_state(&mut tx, workspace, made.id, &made.state, &over).await.unwrap();
+                tx.commit().await.unwrap();
+            }
+        }
+        let mut tx = db.write().await.unwrap();
+        now::settle(&mut tx, workspace, KICKOFF).await.unwrap();
+        tx.commit().await.unwrap();
+        let base = Query { sort: list::SortBy::Urgency, ..Query::first(50, KICKOFF) };
+        // The kickoff of Overdue was to be last week, and was not held.
+        let expected = ["Latest", "Late", "Overdue", "Soon", "Later", "Done"];
+        assert_eq!(customers(&db, workspace, &base).await, expected);
+        let mut backwards =
+            customers(&db, workspace, &Query { direction: list::Direction::Descending, ..base.clone() })
+                .await;
+        backwards.reverse();
+        assert_eq!(backwards, expected);
+        let open = Query { state: Some(list::OPEN.to_owned()), ..base.clone() };
+        assert_eq!(customers(&db, workspace, &open).await, expected[..5]);
+        for direction in [list::Direction::Ascending, list::Direction::Descending] {
+            let mut query = Query { limit: 1, direction, ..base.clone() };
+            let whole = customers(&db, workspace, &Query { direction, ..base.clone() }).await;
+            for customer in whole {
+                let mut tx = db.read().await.unwrap();
+                let page = list::page(&mut tx, workspace, &query).await.unwrap();
+                assert_eq!(page.lines[0].customer, customer, "{direction:?}");
+                query.after = page.next.map(|next| next.to_string().parse().unwrap());
+            }
+            assert_eq!(query.after, None);
+        }
+        let mut tx = db.read().await.unwrap();
+        let summary = counts::summary(&mut tx, workspace, Some(list::OPEN)).await.unwrap();
+        assert_eq!((summary.all, summary.in_state(list::OPEN), summary.in_state("completed")), (6, 5, 1));
+        assert_eq!((summary.late, summary.segments[0].2), (2, 5), "what is over is late no more");
     })
     .await;
 }

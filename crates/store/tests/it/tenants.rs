@@ -26,7 +26,13 @@ async fn a_workspace_sees_nothing_of_another() {
         assert!(handoff::get(tx, stranger, put.handoff_id).await.unwrap().is_none());
         assert!(handoff::by_digest(tx, stranger, "digest of Acme Manufacturing").await.unwrap().is_none());
         assert!(review::get(tx, stranger, put.handoff_id).await.unwrap().is_none());
-        assert!(review::list(tx, stranger, None, None, 10).await.unwrap().is_empty());
+        assert!(
+            review::list(tx, stranger, &review::Query { limit: 10, ..review::Query::default() })
+                .await
+                .unwrap()
+                .0
+                .is_empty()
+        );
         assert!(review::counts(tx, stranger).await.unwrap().iter().all(|(_, count)| *count == 0));
         assert!(review::clocks(tx, stranger, put.handoff_id).await.unwrap().is_empty());
         assert!(correction::of_handoff(tx, stranger, put.handoff_id).await.unwrap().is_empty());
@@ -40,11 +46,17 @@ async fn a_workspace_sees_nothing_of_another() {
         assert!(activity::recent(tx, stranger, 10).await.unwrap().is_empty());
         assert!(activity::of_onboarding(tx, stranger, put.id, put.account_id, 10).await.unwrap().is_empty());
         assert!(outbox::pending(tx, stranger, 10).await.unwrap().is_empty());
-        let summary = onboarding::counts::summary(tx, stranger).await.unwrap();
+        let summary = onboarding::counts::summary(tx, stranger, None).await.unwrap();
         assert_eq!((summary.all, summary.warnings, summary.segments.len()), (0, 0, 0));
-        for sort in
-            [SortBy::Customer, SortBy::Kickoff, SortBy::GoLive, SortBy::Finish, SortBy::Late, SortBy::Quality]
-        {
+        for sort in [
+            SortBy::Customer,
+            SortBy::Kickoff,
+            SortBy::GoLive,
+            SortBy::Finish,
+            SortBy::Late,
+            SortBy::Quality,
+            SortBy::Urgency,
+        ] {
             for direction in [Direction::Ascending, Direction::Descending] {
                 let query = Query { sort, direction, ..Query::first(50, KICKOFF) };
                 assert!(list::page(tx, stranger, &query).await.unwrap().lines.is_empty());

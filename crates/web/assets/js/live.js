@@ -9,8 +9,12 @@ export function watch(Turbo) {
   let stream = null
   let last = null
   let due = null
+  // Told already: a page that is older than the news hears it again, and says it no second time.
+  const told = new Set()
 
-  const topics = () => (document.querySelector("main[data-live]")?.dataset.live ?? "").split(" ").filter(Boolean)
+  const page = () => document.querySelector("main[data-live]")
+
+  const topics = () => (page()?.dataset.live ?? "").split(" ").filter(Boolean)
 
   const concerns = (change) => {
     const here = topics()
@@ -19,26 +23,28 @@ export function watch(Turbo) {
 
   const refresh = () => Turbo.session.refresh(document.baseURI)
 
-  const show = (change) => {
+  const show = (change, id) => {
     if (!concerns(change)) return
+    const again = told.has(id)
+    told.add(id)
     if (isBusy()) {
-      if (!change.mine) {
+      if (!change.mine && !again) {
         say(`${change.by}: ${change.summary}`, { button: "Show it", act: refresh, stays: true })
       }
       return
     }
-    if (!change.mine) say(`${change.by}: ${change.summary}`)
+    if (!change.mine && !again) say(`${change.by}: ${change.summary}`)
     // One refresh for what happens together.
     clearTimeout(due)
     due = setTimeout(refresh, SOON)
   }
 
   const open = () => {
-    if (stream || document.visibilityState !== "visible" || !document.querySelector("main[data-live]")) return
+    if (stream || document.visibilityState !== "visible" || !page()) return
     stream = new EventSource(last ? `/live?after=${encodeURIComponent(last)}` : "/live")
     stream.addEventListener("change", (event) => {
       last = event.lastEventId || last
-      show(JSON.parse(event.data))
+      show(JSON.parse(event.data), event.lastEventId)
     })
     stream.addEventListener("hello", (event) => { last = event.lastEventId || last })
     // More has happened than is worth telling.
@@ -53,10 +59,22 @@ export function watch(Turbo) {
     stream = null
   }
 
+  // A page knows which entry of the log it was made after. Whatever came while it was on its way, also from the
+  // cache of an earlier visit, is told from there.
+  const follow = () => {
+    const from = page()?.dataset.liveAfter
+    if (from && from !== last) {
+      last = from
+      close()
+    }
+    open()
+  }
+
   document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? open() : close()))
-  document.addEventListener("turbo:load", open)
+  document.addEventListener("turbo:load", follow)
   addEventListener("pagehide", close)
-  open()
+  addEventListener("pageshow", (event) => { if (event.persisted) open() })
+  follow()
 }
 
 /** Whether a refresh would take something away: typed text, an open dialogue, a chosen text. */

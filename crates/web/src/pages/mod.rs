@@ -7,6 +7,7 @@ pub(crate) mod document;
 pub(crate) mod failure;
 pub(crate) mod handoffs;
 pub(crate) mod onboarding;
+pub(crate) mod order;
 pub(crate) mod portfolio;
 pub(crate) mod programmes;
 pub(crate) mod search;
@@ -55,6 +56,8 @@ pub(crate) struct Frame {
     /// Ids of what the page shows, separated by spaces, or `*` for everything: it is fetched again when something
     /// happens to them.
     pub live: String,
+    /// The newest entry of the activity log the page shows; what comes after is told to it.
+    pub live_after: String,
     /// What was just done.
     pub toast: Option<Toast>,
 }
@@ -101,6 +104,7 @@ impl Frame {
             nav: Nav::Elsewhere,
             who: None,
             live: String::new(),
+            live_after: String::new(),
             toast: None,
             asked: String::new(),
         }
@@ -120,7 +124,8 @@ impl Frame {
                 .map(|place| (place.workspace.to_string(), place.name.clone(), place.role.label()))
                 .collect(),
         };
-        Self { nav, who: Some(who), ..Self::new(title) }
+        let live_after = session.news.map_or_else(String::new, |id| id.to_string());
+        Self { nav, who: Some(who), live_after, ..Self::new(title) }
     }
 
     /// Shows these, and is fetched again when something happens to them.
@@ -154,6 +159,15 @@ pub(crate) struct Tab {
     pub label: &'static str,
     pub href: String,
     /// It is the page shown.
+    pub here: bool,
+}
+
+/// One of several parts of a list, with how many are in it.
+pub(crate) struct Part {
+    pub label: String,
+    pub count: i64,
+    pub href: String,
+    /// It is the part shown.
     pub here: bool,
 }
 

@@ -107,6 +107,33 @@ async fn a_colleague_hears_of_a_change_once_and_another_workspace_never() {
 }
 
 #[tokio::test]
+async fn what_happens_between_a_page_and_its_stream_is_told() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let address = onboard(&test, &deal("Acme")).await;
+        let manager = site(&test, Role::OnboardingManager, Limits::default()).await;
+        let viewer = site(&test, Role::Viewer, Limits::default()).await;
+        let position = |page: &str| {
+            let (_, rest) =
+                page.split_once("data-live-after=\"").expect("a page says what it was made after");
+            rest.split('"').next().unwrap().to_owned()
+        };
+        let made = position(&get(&viewer, &address).await.text);
+        send(&manager, &format!("{address}/kickoff"), "").await;
+        let mut watching = Stream::open(&viewer, &format!("/live?after={made}")).await;
+        let told = watching.next().await.unwrap();
+        assert!(told.contains("event: change") && told.contains("Held the kickoff"), "{told}");
+        // A page made after it is told nothing of it.
+        let now = position(&get(&viewer, &address).await.text);
+        assert_eq!(now, id_of(&told));
+        let mut again = Stream::open(&viewer, &format!("/live?after={now}")).await;
+        send(&manager, &format!("{address}/completion"), "").await;
+        assert!(again.next().await.unwrap().contains("Completed the onboarding"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_stream_ends_with_its_session() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;

@@ -71,6 +71,97 @@ async fn the_same_onboardings_are_a_list_a_board_and_a_timeline() {
 }
 
 #[tokio::test]
+async fn a_day_begins_with_what_is_open_and_most_urgent() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let done = generate(&test, &deal_within("Finished", 5)).await;
+        generate(&test, &deal("Globex")).await;
+        generate(&test, &deal_within("Zephyr", 20)).await;
+        let site = site(&test, Role::OnboardingManager).await;
+        send(&site, &format!("/onboardings/{done}/kickoff"), "").await;
+        send(&site, &format!("/onboardings/{done}/completion"), "").await;
+        let page = get(&site, "/onboardings").await;
+        says(&page, &["2 open onboardings", "1 behind the date", "Most urgent first", "Zephyr", "Globex"]);
+        says_not(&page, &["Finished"]);
+        assert!(
+            page.text.find(">Zephyr<").unwrap() < page.text.find(">Globex<").unwrap(),
+            "the late one first"
+        );
+        assert!(
+            page.text.contains("aria-current=\"page\">Open <span class=\"none\">2</span>"),
+            "{}",
+            page.text
+        );
+        assert!(page.text.contains("All <span class=\"none\">3</span>"), "{}", page.text);
+        let all = get(&site, "/onboardings?state=all").await;
+        says(&all, &["Finished"]);
+        assert!(
+            all.text.find(">Globex<").unwrap() < all.text.find(">Finished<").unwrap(),
+            "what is over last"
+        );
+        let completed = get(&site, "/onboardings?state=completed").await;
+        says(&completed, &["Finished"]);
+        says_not(&completed, &["Zephyr"]);
+        says_not(&get(&site, "/onboardings?show=board").await, &["Finished"]);
+        says(&get(&site, "/onboardings?show=board&state=all").await, &["Finished", "Zephyr"]);
+        says_not(&get(&site, "/onboardings/export.csv").await, &["Finished"]);
+        says(&get(&site, "/onboardings/export.csv?state=all").await, &["Finished"]);
+    })
+    .await;
+}
+
+/// Where names stand on a page, one after the other.
+fn in_order(page: &Answer, names: &[&str]) {
+    let places: Vec<usize> = names
+        .iter()
+        .map(|name| {
+            page.text.find(&format!(">{name}</a>")).unwrap_or_else(|| panic!("{name}: {}", page.text))
+        })
+        .collect();
+    assert!(places.is_sorted(), "{names:?} stand at {places:?}");
+}
+
+#[tokio::test]
+async fn accounts_contacts_and_handoffs_are_sorted_and_searched() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        generate(&test, &with_people("Zephyr", "Abel Zimmer", "zephyr.example")).await;
+        test.clock.advance_days(1);
+        generate(&test, &with_people("Acme", "Zoe Abel", "acme.example")).await;
+        generate(&test, &deal("Zephyr").replace("$95K", "$96K")).await;
+        let site = site(&test, Role::Csm).await;
+        for (address, names) in [
+            ("/accounts", ["Acme", "Zephyr"]),
+            ("/accounts?sort=name&dir=desc", ["Zephyr", "Acme"]),
+            ("/accounts?sort=open", ["Zephyr", "Acme"]),
+            ("/accounts?sort=onboardings&dir=asc", ["Acme", "Zephyr"]),
+            ("/accounts?sort=activity", ["Zephyr", "Acme"]),
+            ("/accounts?sort=luck", ["Acme", "Zephyr"]),
+            ("/contacts", ["Abel Zimmer", "Zoe Abel"]),
+            ("/contacts?sort=account", ["Zoe Abel", "Abel Zimmer"]),
+            ("/contacts?sort=added", ["Zoe Abel", "Abel Zimmer"]),
+            ("/contacts?sort=added&dir=asc", ["Abel Zimmer", "Zoe Abel"]),
+            ("/handoffs", ["Zephyr", "Acme"]),
+            ("/handoffs?sort=customer", ["Acme", "Zephyr"]),
+            ("/handoffs?sort=accepted&dir=asc", ["Zephyr", "Acme"]),
+        ] {
+            let page = get(&site, address).await;
+            assert_eq!(page.status, StatusCode::OK, "{address}");
+            in_order(&page, &names);
+        }
+        let found = get(&site, "/handoffs?q=ACM&state=made").await;
+        says(&found, &["Acme"]);
+        says_not(&found, &["Zephyr"]);
+        says(&get(&site, "/handoffs?q=acme&state=review").await, &["Nothing matches"]);
+        for address in ["/handoffs?after=rubbish", "/accounts?sort=open&after=rubbish", "/contacts?after=%ff"]
+        {
+            assert_eq!(get(&site, address).await.status, StatusCode::BAD_REQUEST, "{address}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_export_holds_the_filter_and_no_formulas() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
@@ -115,7 +206,7 @@ async fn a_view_is_kept_shared_begun_with_and_forgotten() {
             "only what a filter knows is kept: {address}"
         );
         says(&get(&csm, &address).await, &["My late ones", "Zephyr"]);
-        says_not(&get(&leader, "/onboardings?all=1").await, &["My late ones"]);
+        says_not(&get(&leader, "/onboardings?state=all").await, &["My late ones"]);
         let id = address.rsplit('=').next().unwrap().replace("%5F", "_");
         assert_eq!(send(&leader, &format!("/views/{id}/removal"), "").await.status, StatusCode::NOT_FOUND);
         let twice = send(&csm, "/views", "name=my+LATE+ones&query=").await;
@@ -127,8 +218,8 @@ async fn a_view_is_kept_shared_begun_with_and_forgotten() {
         let shared = address.rsplit('=').next().unwrap().replace("%5F", "_");
         let begin = get(&leader, "/onboardings").await;
         assert_eq!(begin.header(header::LOCATION), format!("/onboardings?late=1&show=board&view={shared}"));
-        assert_eq!(get(&leader, "/onboardings?all=1").await.status, StatusCode::OK, "all is still there");
-        says(&get(&csm, "/onboardings?all=1").await, &["Behind", "by A customer success leader"]);
+        assert_eq!(get(&leader, "/onboardings?state=all").await.status, StatusCode::OK, "all is still there");
+        says(&get(&csm, "/onboardings?state=all").await, &["Behind", "by A customer success leader"]);
         assert_eq!(get(&csm, "/onboardings").await.status, StatusCode::OK, "others begin as before");
         assert_eq!(
             send(&csm, &format!("/views/{shared}"), "name=Mine&query=").await.status,
@@ -140,7 +231,7 @@ async fn a_view_is_kept_shared_begun_with_and_forgotten() {
         let renamed =
             send(&leader, &format!("/views/{shared}"), "name=Very+late&query=late%3D1&shared=1").await;
         assert_eq!(renamed.status, StatusCode::SEE_OTHER, "{}", renamed.text);
-        says(&get(&csm, "/onboardings?all=1").await, &["Very late"]);
+        says(&get(&csm, "/onboardings?state=all").await, &["Very late"]);
         assert_eq!(send(&leader, "/views/first", "").await.status, StatusCode::SEE_OTHER);
         assert_eq!(get(&leader, "/onboardings").await.status, StatusCode::OK);
         assert_eq!(
@@ -184,7 +275,7 @@ async fn accounts_are_listed_changed_and_never_overwritten() {
         assert_eq!(late.status, StatusCode::CONFLICT);
         assert!(late.text.contains("Somebody else changed this meanwhile"), "{}", late.text);
         assert!(late.text.contains("value=\"Something else\"") && late.text.contains("<h1>Lumiere SA</h1>"));
-        says(&get(&site, "/onboardings?all=1").await, &["Lumiere SA"]);
+        says(&get(&site, "/onboardings?state=all").await, &["Lumiere SA"]);
         says(&get(&site, "/search?q=lumiere").await, &["Lumiere SA", "Dana Whitfield"]);
         let added = send(&site, &format!("{path}/contacts"), "contact_name=Eve&contact_email=nowhere").await;
         assert_eq!(added.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -323,7 +414,7 @@ async fn another_workspace_sees_nothing_and_changes_nothing() {
 
         let theirs = site(&test.elsewhere("Southlight").await, Role::Admin).await;
         for path in [
-            "/onboardings?all=1",
+            "/onboardings?state=all",
             "/onboardings?show=board",
             "/accounts",
             "/contacts",
@@ -358,7 +449,7 @@ async fn another_workspace_sees_nothing_and_changes_nothing() {
             assert_eq!(send(&theirs, &path, &form).await.status, StatusCode::NOT_FOUND, "{path}");
         }
         says(&get(&ours, &format!("/accounts/{account}")).await, &["Lumière", "Dana Whitfield"]);
-        says(&get(&ours, "/onboardings?all=1").await, &["Ours"]);
+        says(&get(&ours, "/onboardings?state=all").await, &["Ours"]);
     })
     .await;
 }

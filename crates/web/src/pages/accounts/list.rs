@@ -10,15 +10,16 @@ use gangway_app::account::merge;
 use gangway_app::identity::Session;
 use gangway_domain::permission::Action;
 use gangway_store::account::duplicate::{Likeness, Pair};
-use gangway_store::account::list::{Line, Query};
+use gangway_store::account::list::{Line, Query, SortBy};
 use gangway_store::onboarding::list::Direction;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::Web;
 use crate::extract::Values;
 use crate::form::{Fields, Wrong};
-use crate::format::count;
+use crate::format::{Moment, count, moment};
 use crate::pages::failure::Failure;
+use crate::pages::order::{Column, Head, largest, latest, rising};
 use crate::pages::{Choice, Frame, Nav, render};
 use crate::session::Signed;
 
@@ -38,11 +39,11 @@ struct Page {
     industries: Vec<Choice>,
     opens: Vec<Choice>,
     filtered: bool,
-    /// The other direction, and the one it is in.
-    turn: String,
-    order: &'static str,
+    name: Head,
+    numbers: Vec<Head>,
+    sort: String,
     dir: String,
-    rows: Vec<Line>,
+    rows: Vec<(Line, Moment)>,
     next: Option<String>,
     new: New,
 }
@@ -63,9 +64,21 @@ struct Ask {
     q: String,
     industry: String,
     open: String,
+    sort: String,
     dir: String,
     after: String,
 }
+
+/// The columns that sort; [`NAME`] first.
+const COLUMNS: [(Column, SortBy); 4] = [
+    (rising(NAME, "Name"), SortBy::Name),
+    (largest("open", "Open onboardings"), SortBy::Open),
+    (largest("onboardings", "All onboardings"), SortBy::Onboardings),
+    (latest("activity", "Last activity"), SortBy::Activity),
+];
+
+/// The word of the order that needs none in the address.
+const NAME: &str = "name";
 
 impl Ask {
     fn new(values: &Values) -> Self {
@@ -73,6 +86,7 @@ impl Ask {
             q: values.text("q").trim().to_owned(),
             industry: values.text("industry"),
             open: values.text("open"),
+            sort: values.text("sort"),
             dir: values.text("dir"),
             after: values.text("after"),
         }
@@ -83,6 +97,7 @@ impl Ask {
             ("q", &self.q),
             ("industry", &self.industry),
             ("open", &self.open),
+            ("sort", &self.sort),
             ("dir", &self.dir),
             ("after", &self.after),
         ]
@@ -142,6 +157,8 @@ async fn page(
     status: StatusCode,
 ) -> Result<Response, Failure> {
     let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let (column, sort) = COLUMNS.iter().find(|(column, _)| column.word == ask.sort).unwrap_or(&COLUMNS[0]);
+    let falling = column.is_falling(&ask.dir);
     let query = Query {
         search: filled(&ask.q),
         industry: filled(&ask.industry),
@@ -150,11 +167,11 @@ async fn page(
             "no" => Some(false),
             _ => None,
         },
-        direction: if ask.dir == "desc" { Direction::Descending } else { Direction::Ascending },
+        sort: *sort,
+        direction: if falling { Direction::Descending } else { Direction::Ascending },
         after: filled(&ask.after).map(|cursor| cursor.parse()).transpose().map_err(AppError::Cursor)?,
         limit: LINES,
     };
-    let descending = ask.dir == "desc";
     let Accounts { lines, next, all, industries } = book::browse(&web.app, &session.actor, query).await?;
     let duplicates = merge::duplicates(&web.app, &session.actor).await?.len();
     let choice = |value: &str, label: String, chosen: &str| Choice {
@@ -162,8 +179,13 @@ async fn page(
         chosen: value == chosen,
         label,
     };
-    let turned =
-        Ask { dir: if descending { "" } else { "desc" }.to_owned(), after: String::new(), ..ask.clone() };
+    let head = |known: &Column| {
+        known.head(column.word, falling, |sort, dir| {
+            let (sort, dir) = (sort.to_owned(), dir.to_owned());
+            Ask { sort, dir, after: String::new(), ..ask.clone() }.address()
+        })
+    };
+    let [(name, _), others @ ..] = &COLUMNS;
     let page = Page {
         frame: Frame::of(session, Nav::Accounts, "Accounts").live_on_all(),
         empty: all == 0,
@@ -181,10 +203,17 @@ async fn page(
             choice("no", "Without".to_owned(), &ask.open),
         ],
         filtered: ![&ask.q, &ask.industry, &ask.open].iter().all(|field| field.is_empty()),
-        turn: turned.address(),
-        order: if descending { "descending" } else { "ascending" },
+        name: head(name),
+        numbers: others.iter().map(|(column, _)| head(column)).collect(),
+        sort: ask.sort.clone(),
         dir: ask.dir.clone(),
-        rows: lines,
+        rows: lines
+            .into_iter()
+            .map(|line| {
+                let active = moment(line.active_at, &web.app.time_zone);
+                (line, active)
+            })
+            .collect(),
         next: next.map(|cursor| Ask { after: cursor.to_string(), ..ask.clone() }.address()),
         new,
     };

@@ -4,16 +4,19 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use gangway_app::intake;
+use gangway_app::{AppError, intake};
 use gangway_domain::permission::Action;
-use gangway_store::review::State as Stage;
+use gangway_store::onboarding::list::Direction;
+use gangway_store::review::{Query, SortBy, State as Stage};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{door_words, handoff_id, state_words};
+use super::{door_words, state_words};
 use crate::Web;
 use crate::extract::Values;
 use crate::format::{Moment, moment};
 use crate::pages::failure::Failure;
-use crate::pages::{Frame, Nav, render};
+use crate::pages::order::{Column, Head, largest, latest, rising};
+use crate::pages::{Frame, Nav, Part, render};
 use crate::session::Signed;
 
 #[derive(Template)]
@@ -22,16 +25,48 @@ struct Page {
     frame: Frame,
     may_hand_over: bool,
     empty: bool,
-    tabs: Vec<Tab>,
+    parts: Vec<Part>,
+    search: String,
+    state: String,
+    sort: String,
+    dir: String,
+    customer: Head,
+    accepted: Head,
+    score: Head,
     rows: Vec<Row>,
     next: Option<String>,
 }
 
-struct Tab {
-    label: &'static str,
-    count: i64,
-    href: String,
-    chosen: bool,
+/// The columns that sort.
+const CUSTOMER: (Column, SortBy) = (rising("customer", "Customer"), SortBy::Customer);
+const ACCEPTED: (Column, SortBy) = (latest("accepted", "Handed over"), SortBy::Accepted);
+const SCORE: (Column, SortBy) = (largest("complete", "Complete"), SortBy::Score);
+
+/// What the address asks for.
+#[derive(Clone)]
+struct Ask {
+    q: String,
+    state: String,
+    sort: String,
+    dir: String,
+    after: String,
+}
+
+impl Ask {
+    fn address(&self) -> String {
+        let parts: Vec<String> = [
+            ("q", &self.q),
+            ("state", &self.state),
+            ("sort", &self.sort),
+            ("dir", &self.dir),
+            ("after", &self.after),
+        ]
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
+        .collect();
+        format!("/handoffs?{}", parts.join("&"))
+    }
 }
 
 struct Row {
@@ -48,33 +83,64 @@ struct Row {
     onboarding: Option<String>,
 }
 
-/// The handoffs, newest first.
+/// The handoffs, newest first unless asked otherwise.
 pub(crate) async fn show(
     State(web): State<Web>,
     Signed(session): Signed,
     values: Values,
 ) -> Result<Response, Failure> {
-    let word = values.text("state");
-    let stage = Stage::of_word(&word);
-    let after = values.text("after");
-    let after = if after.is_empty() { None } else { Some(handoff_id(&after)?) };
-    let found = intake::list(&web.app, &session.actor, stage, after).await?;
+    let ask = Ask {
+        q: values.text("q").trim().to_owned(),
+        state: values.text("state"),
+        sort: values.text("sort"),
+        dir: values.text("dir"),
+        after: values.text("after"),
+    };
+    let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let stage = Stage::of_word(&ask.state);
+    let known = [CUSTOMER, SCORE].into_iter().find(|(column, _)| column.word == ask.sort);
+    let (column, sort) = known.unwrap_or(ACCEPTED);
+    let falling = column.is_falling(&ask.dir);
+    let query = Query {
+        search: filled(&ask.q),
+        state: stage,
+        sort,
+        direction: if falling { Direction::Descending } else { Direction::Ascending },
+        after: filled(&ask.after).map(|cursor| cursor.parse()).transpose().map_err(AppError::Cursor)?,
+        ..intake::newest()
+    };
+    let found = intake::list(&web.app, &session.actor, &query).await?;
     let all: i64 = found.counts.iter().map(|(_, count)| count).sum();
-    let mut tabs =
-        vec![Tab { label: "All", count: all, href: "/handoffs".to_owned(), chosen: stage.is_none() }];
-    tabs.extend(found.counts.iter().map(|(known, count)| Tab {
-        label: state_words(*known).0,
-        count: *count,
-        href: format!("/handoffs?state={}", known.word()),
-        chosen: stage == Some(*known),
-    }));
-    let state = stage.map_or_else(String::new, |stage| format!("state={}&", stage.word()));
+    let first = Ask { after: String::new(), ..ask.clone() };
+    let part = |label: &str, count: i64, state: Option<Stage>| Part {
+        label: label.to_owned(),
+        count,
+        href: Ask { state: state.map_or_else(String::new, |state| state.word().to_owned()), ..first.clone() }
+            .address(),
+        here: stage == state,
+    };
+    let head = |(known, _): (Column, SortBy)| {
+        known.head(column.word, falling, |sort, dir| {
+            Ask { sort: sort.to_owned(), dir: dir.to_owned(), ..first.clone() }.address()
+        })
+    };
     let page = Page {
         frame: Frame::of(&session, Nav::Handoffs, "Handoffs").live_on_all(),
         may_hand_over: session.actor.may(Action::HandOver),
         empty: all == 0,
-        tabs,
-        next: found.next.map(|id| format!("/handoffs?{state}after={id}")),
+        parts: std::iter::once(part("All", all, None))
+            .chain(
+                found.counts.iter().map(|(known, count)| part(state_words(*known).0, *count, Some(*known))),
+            )
+            .collect(),
+        customer: head(CUSTOMER),
+        accepted: head(ACCEPTED),
+        score: head(SCORE),
+        next: found.next.map(|cursor| Ask { after: cursor.to_string(), ..ask.clone() }.address()),
+        search: ask.q,
+        state: ask.state,
+        sort: ask.sort,
+        dir: ask.dir,
         rows: found
             .lines
             .into_iter()

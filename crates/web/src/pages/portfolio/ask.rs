@@ -2,22 +2,29 @@
 
 use gangway_app::identity::Session;
 use gangway_app::{AppError, portfolio};
-use gangway_store::onboarding::list::{Direction, Query, SortBy};
+use gangway_store::onboarding::list::{Direction, OPEN, Query, SortBy};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::LINES;
 use crate::Web;
 use crate::extract::Values;
 
-/// The columns a person can sort by: word in the address, order.
-pub(super) const SORTS: [(&str, SortBy); 6] = [
+/// The word of the order that needs none in the address.
+pub(super) const URGENT: &str = "urgent";
+
+/// What a person can sort by: word in the address, order. All but the last are columns.
+pub(super) const SORTS: [(&str, SortBy); 7] = [
     ("customer", SortBy::Customer),
     ("kickoff", SortBy::Kickoff),
     ("go-live", SortBy::GoLive),
     ("finish", SortBy::Finish),
     ("late", SortBy::Late),
     ("quality", SortBy::Quality),
+    (URGENT, SortBy::Urgency),
 ];
+
+/// The word for every state.
+pub(super) const ALL: &str = "all";
 
 /// How the onboardings are shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -49,6 +56,7 @@ impl Show {
 pub(super) struct Ask {
     pub q: String,
     pub segment: String,
+    /// A state, [`OPEN`] or [`ALL`]; empty for [`OPEN`], which is what the day begins with.
     pub state: String,
     pub stage: String,
     pub owner: String,
@@ -83,12 +91,21 @@ impl Ask {
         }
     }
 
-    /// Something narrows the list down.
+    /// The state shown: a state, [`OPEN`] or [`ALL`].
+    pub(super) fn shown_state(&self) -> &str {
+        if self.state.is_empty() { OPEN } else { &self.state }
+    }
+
+    /// The order it is in: a word of [`SORTS`]. A picture of time begins with what comes first.
+    pub(super) fn order(&self) -> &str {
+        let known = SORTS.iter().find(|(word, _)| *word == self.sort);
+        let other = if self.show == Show::Timeline { "kickoff" } else { URGENT };
+        known.map_or(other, |(word, _)| word)
+    }
+
+    /// Something besides the state narrows the list down.
     pub(super) fn filters(&self) -> bool {
-        self.late
-            || ![&self.q, &self.segment, &self.state, &self.stage, &self.owner]
-                .iter()
-                .all(|field| field.is_empty())
+        self.late || ![&self.q, &self.segment, &self.stage, &self.owner].iter().all(|field| field.is_empty())
     }
 
     /// What stands behind the `?` without place and name of a view: what is kept under a name.
@@ -96,7 +113,7 @@ impl Ask {
         let parts: Vec<String> = [
             ("q", self.q.as_str()),
             ("segment", &self.segment),
-            ("state", &self.state),
+            ("state", if self.shown_state() == OPEN { "" } else { &self.state }),
             ("stage", &self.stage),
             ("owner", &self.owner),
             ("late", if self.late { "1" } else { "" }),
@@ -121,7 +138,7 @@ impl Ask {
                 address.push_str(&format!("{joint}{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)));
             }
         }
-        if address.ends_with('?') { format!("{address}all=1") } else { address }
+        if address.ends_with('?') { format!("{address}state={OPEN}") } else { address }
     }
 
     /// The same in another way, from its beginning.
@@ -145,14 +162,14 @@ impl Ask {
             };
         Ok(Query {
             segment: filled(&self.segment),
-            state: filled(&self.state),
+            state: Some(self.shown_state().to_owned()).filter(|state| state != ALL),
             search: filled(&self.q),
             owner: portfolio::whose(&session.actor, &self.owner)?,
             late_only: self.late,
             stage,
             sort: SORTS
                 .iter()
-                .find(|(word, _)| *word == self.sort)
+                .find(|(word, _)| *word == self.order())
                 .map_or_else(SortBy::default, |(_, sort)| *sort),
             direction: if self.dir == "desc" { Direction::Descending } else { Direction::Ascending },
             after,
@@ -167,10 +184,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_day_begins_with_what_is_open_and_urgent() {
+        let ask = Ask::default();
+        assert_eq!((ask.shown_state(), ask.order()), (OPEN, URGENT));
+        assert_eq!(Ask { sort: "luck".to_owned(), ..Ask::default() }.order(), URGENT);
+        assert_eq!(Ask { show: Show::Timeline, ..Ask::default() }.order(), "kickoff");
+    }
+
+    #[test]
     fn an_address_holds_what_was_asked() {
         let ask = Ask { q: "a&b".to_owned(), late: true, show: Show::Board, ..Ask::default() };
         assert_eq!(ask.query(), "q=a%26b&late=1&show=board");
-        assert_eq!(Ask::default().address(), "/onboardings?all=1");
+        assert_eq!(Ask::default().address(), "/onboardings?state=open");
+        let all = Ask { state: ALL.to_owned(), ..Ask::default() };
+        assert_eq!(all.address(), "/onboardings?state=all");
         let view = Ask { view: "viw_1".to_owned(), ..Ask::default() };
         assert_eq!(view.address(), "/onboardings?view=viw%5F1");
         assert_eq!(ask.with(|ask| ask.late = false), "/onboardings?q=a%26b&show=board");

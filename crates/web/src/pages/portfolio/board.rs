@@ -35,8 +35,8 @@ pub(super) fn columns(board: Board, ask: &Ask) -> Vec<Column> {
             let left = column.count - shown;
             let list = ask.with(|ask| {
                 ask.show = Show::List;
-                if column.place == "completed" {
-                    ask.state = "completed".to_owned();
+                if matches!(column.place, "completed" | "closed") {
+                    ask.state = column.place.to_owned();
                 } else {
                     ask.stage = column.place.to_owned();
                 }
@@ -55,7 +55,7 @@ impl Card {
     fn new(line: Line, today: Date, place: &str) -> Self {
         // A plan under way that was never kicked off, or the other way round, is worth a word.
         let expected = if matches!(place, portfolio::NOT_BEGUN | "handoff") { "planned" } else { "running" };
-        let surprising = place != "completed" && line.state != expected;
+        let surprising = !matches!(place, "completed" | "closed") && line.state != expected;
         Self {
             href: format!("/onboardings/{}", line.id),
             state: surprising.then(|| {

@@ -7,19 +7,21 @@ use gangway_app::portfolio::{self, Board, Portfolio};
 use gangway_domain::ids::PersonId;
 use gangway_domain::permission::Action;
 use gangway_store::onboarding::counts::Summary;
-use gangway_store::onboarding::list::Line;
+use gangway_store::onboarding::list::{Line, OPEN};
+use gangway_store::onboarding::now::Next;
 use gangway_store::saved_view;
 use jiff::civil::Date;
 
 use super::Sent;
-use super::ask::{Ask, SORTS, Show};
+use super::ask::{ALL, Ask, Show, URGENT};
 use super::board::{self, Column};
 use super::steps::{Step, first_steps};
 use super::timeline::Timeline;
 use super::views::address;
 use crate::form::Wrong;
 use crate::format::{Day, capital, count, distance, progress};
-use crate::pages::{Choice, Frame, Nav, View};
+use crate::pages::order::{Column as Sorted, Head, largest, rising};
+use crate::pages::{Choice, Frame, Nav, Part, View};
 
 #[derive(Template)]
 #[template(path = "pages/portfolio/portfolio.html")]
@@ -30,15 +32,20 @@ pub(super) struct Page {
     filtered: bool,
     counts: String,
     late: i64,
+    late_href: String,
     warnings: i64,
     search: String,
     segments: Vec<Choice>,
-    states: Vec<Choice>,
+    /// States with their counts, and which of them is shown.
+    states: Vec<Part>,
+    state: String,
     stages: Vec<Choice>,
     owners: Vec<Choice>,
     late_only: bool,
     sort: String,
     dir: String,
+    /// Where the list is in the order it begins with; none when it is.
+    urgent: Option<String>,
     show: &'static str,
     view: String,
     clear: String,
@@ -50,7 +57,8 @@ pub(super) struct Page {
     shows: Vec<View>,
     saved: Vec<Saved>,
     all: String,
-    all_here: bool,
+    begin: String,
+    begin_here: bool,
     current: Current,
     exports: Vec<(&'static str, String)>,
 }
@@ -119,15 +127,6 @@ struct Current {
     wrong: Wrong,
 }
 
-/// A column head that sorts.
-struct Head {
-    label: &'static str,
-    href: String,
-    /// As `aria-sort` says it; empty when the list is not in its order.
-    order: &'static str,
-    number: bool,
-}
-
 struct Row {
     href: String,
     customer: String,
@@ -141,8 +140,9 @@ struct Row {
     /// How much of the plan's days is over, while that means something.
     progress: Option<u32>,
     owner: Option<String>,
+    /// What comes next, when, and whether that is over.
+    next: Option<(&'static str, String, bool)>,
     kickoff: Day,
-    kickoff_distance: String,
     go_live: Day,
     wanted: Option<Day>,
     late_days: i64,
@@ -176,7 +176,7 @@ impl Page {
                     Timeline::new(&page.lines, today).map_or(Body::Nothing, Body::Timeline)
                 } else {
                     let rows = page.lines.into_iter().map(|line| Row::new(line, today)).collect();
-                    Body::List { heads: heads(ask), rows }
+                    Body::List { heads: sorted_heads(ask), rows }
                 }
             }
         };
@@ -193,26 +193,28 @@ impl Page {
             frame: Frame::of(session, Nav::Onboardings, "Onboardings").live_on_all(),
             empty: summary.all == 0,
             filtered: ask.filters(),
-            counts: count(usize::try_from(summary.all).unwrap_or(0), "onboarding"),
+            counts: count(usize::try_from(summary.in_state(OPEN)).unwrap_or(0), "open onboarding"),
             late: summary.late,
+            late_href: Ask { late: true, show: ask.show, ..Ask::default() }.address(),
             warnings: summary.warnings,
             search: ask.q.clone(),
             segments: summary
                 .segments
-                .into_iter()
+                .iter()
+                .cloned()
                 .map(|(id, name, number)| choice(&id, format!("{name} ({number})"), &ask.segment))
                 .collect(),
-            states: ["planned", "running", "completed", "closed"]
-                .map(|state| choice(state, capital(state), &ask.state))
-                .into(),
+            states: states(&summary, ask),
+            state: ask.state.clone(),
             stages: stages.map(|(word, name)| choice(word, name.to_owned(), &ask.stage)).collect(),
             owners,
             late_only: ask.late,
             sort: ask.sort.clone(),
             dir: ask.dir.clone(),
+            urgent: (ask.order() != URGENT).then(|| ask.with(|ask| (ask.sort, ask.dir) = Default::default())),
             show: ask.show.word(),
             view: ask.view.clone(),
-            clear: Ask { show: ask.show, ..Ask::default() }.address(),
+            clear: Ask { show: ask.show, state: ask.state.clone(), ..Ask::default() }.address(),
             body,
             next,
             paste,
@@ -225,8 +227,9 @@ impl Page {
                     here: ask.show == show,
                 })
                 .into(),
-            all: Ask::default().address(),
-            all_here: ask.view.is_empty() && ask.query().is_empty(),
+            all: Ask { state: ALL.to_owned(), show: ask.show, ..Ask::default() }.address(),
+            begin: Ask::default().address(),
+            begin_here: ask.view.is_empty(),
             current: Current::new(session, &views, ask, view),
             saved: views.into_iter().map(|view| Saved::new(view, session, ask)).collect(),
             exports: if may_export {
@@ -236,6 +239,18 @@ impl Page {
             },
         }
     }
+}
+
+/// The states as tabs; whoever changes the state keeps the other filters.
+fn states(summary: &Summary, ask: &Ask) -> Vec<Part> {
+    [OPEN, "planned", "running", "completed", "closed", ALL]
+        .map(|state| Part {
+            label: capital(state),
+            count: if state == ALL { summary.all } else { summary.in_state(state) },
+            href: ask.with(|ask| state.clone_into(&mut ask.state)),
+            here: ask.shown_state() == state,
+        })
+        .into()
 }
 
 /// Everybody who runs an onboarding, whoever asks first.
@@ -292,43 +307,38 @@ impl Current {
     }
 }
 
-/// Heads in the order of the table; those with a word of [`SORTS`] sort.
-fn heads(ask: &Ask) -> Vec<Head> {
-    let current = if ask.sort.is_empty() { "kickoff" } else { ask.sort.as_str() };
-    SORTS
-        .iter()
-        .map(|(word, _)| {
-            let ascending = ask.dir != "desc";
-            let here = *word == current;
-            let (label, number) = match *word {
-                "customer" => ("Customer", false),
-                "kickoff" => ("Kickoff", false),
-                "go-live" => ("Go-live", false),
-                "finish" => ("Finish", false),
-                "late" => ("Late", true),
-                _ => ("Handoff", true),
-            };
-            Head {
-                label,
-                href: ask.with(|ask| {
-                    (*word).clone_into(&mut ask.sort);
-                    if here && ascending { "desc" } else { "asc" }.clone_into(&mut ask.dir);
-                }),
-                order: match (here, ascending) {
-                    (true, true) => "ascending",
-                    (true, false) => "descending",
-                    (false, _) => "",
-                },
-                number,
-            }
+/// The columns that sort, in the order of the table.
+const COLUMNS: [Sorted; 6] = [
+    rising("customer", "Customer"),
+    rising("kickoff", "Kickoff"),
+    rising("go-live", "Go-live"),
+    rising("finish", "Finish"),
+    largest("late", "Late"),
+    Sorted { word: "quality", label: "Handoff", number: true, falling: false },
+];
+
+/// Where a list is in order of a column.
+fn sorted_heads(ask: &Ask) -> Vec<Head> {
+    let head = |column: &Sorted| {
+        column.head(ask.order(), ask.dir == "desc", |sort, dir| {
+            ask.with(|ask| (ask.sort, ask.dir) = (sort.to_owned(), dir.to_owned()))
         })
-        .collect()
+    };
+    COLUMNS.iter().map(head).collect()
 }
 
 impl Row {
     fn new(line: Line, today: Date) -> Self {
         let over = matches!(line.state.as_str(), "completed" | "closed");
+        let (next, next_on) = line.dates().next(&line.state, today);
+        let next = match next {
+            Next::Kickoff => "Kickoff",
+            Next::GoLive => "Go-live",
+            Next::FirstValue => "First value",
+            Next::Finish => "Finish",
+        };
         Self {
+            next: (!over).then(|| (next, distance(today, next_on), next_on < today)),
             href: format!("/onboardings/{}", line.id),
             segment: line.segment_name,
             value: line.acv.map_or_else(|| "—".to_owned(), |money| money.to_string()),
@@ -349,7 +359,6 @@ impl Row {
             owner: line.owner,
             state: capital(&line.state),
             kickoff: line.kickoff_on.into(),
-            kickoff_distance: distance(today, line.kickoff_on),
             go_live: line.go_live_on.into(),
             wanted: line.go_live_target.map(Day::from),
             late_days: line.late_days,

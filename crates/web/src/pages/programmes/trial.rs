@@ -90,7 +90,7 @@ async fn page(
 ) -> Result<Response, Failure> {
     let shown = programme::get(&web.app, &session.actor, id, Which::InForce).await?;
     let which = if shown.draft.is_some() { Which::Draft } else { Which::InForce };
-    let handoffs = intake::list(&web.app, &session.actor, None, None).await?;
+    let handoffs = intake::list(&web.app, &session.actor, &intake::newest()).await?;
     let deals = handoffs.lines.into_iter().map(|line| {
         let value = line.id.to_string();
         let stage = if line.onboarding.is_some() { "onboarding made" } else { "handed over" };

@@ -25,7 +25,7 @@ const COMMANDS_SHOWN: usize = 3;
 /// Where one can go, with who may: words it is found by beside its name, address.
 const COMMANDS: [(&str, &str, &str, Option<Action>); 16] = [
     ("New handoff", "hand over deal create", "/handoffs/new", Some(Action::HandOver)),
-    ("Onboardings", "portfolio list all", "/onboardings?all=1", Some(Action::Look)),
+    ("Onboardings", "portfolio list all", "/onboardings?state=open", Some(Action::Look)),
     ("My onboardings", "mine owner", "/onboardings?owner=me", Some(Action::Look)),
     ("Late onboardings", "delayed risk", "/onboardings?late=1", Some(Action::Look)),
     ("Board by stage", "onboardings kanban", "/onboardings?show=board", Some(Action::Look)),

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{Choice, Frame, Nav, Tab, View, render};
+use super::{Choice, Frame, Nav, Part, Tab, View, render};
 use crate::format::Day;
 use crate::pages::programmes::changes::{Delta, Group, Item};
 use crate::session::Signed;
@@ -14,6 +14,7 @@ use crate::session::Signed;
 struct Page {
     frame: Frame,
     tabs: Vec<Tab>,
+    parts: Vec<Part>,
     views: Vec<View>,
     choices: Vec<Choice>,
     colours: [(&'static str, &'static str); 12],
@@ -68,12 +69,15 @@ const ICONS: [&str; 24] = [
 
 /// Every component.
 pub(crate) async fn show(Signed(session): Signed) -> Response {
+    let part =
+        |label: &str, count, here| Part { label: label.to_owned(), count, href: "/style".to_owned(), here };
     let tab = |label, here| Tab { label, href: "/style".to_owned(), here };
     let view = |label, icon, here| View { label, icon, href: "/style".to_owned(), here };
     let choice =
         |label: &str, chosen| Choice { value: label.to_lowercase(), label: label.to_owned(), chosen };
     let page = Page {
         frame: Frame::of(&session, Nav::Elsewhere, "Style"),
+        parts: vec![part("Open", 32, true), part("Completed", 8, false), part("All", 40, false)],
         tabs: vec![tab("Overview", true), tab("Handoff", false), tab("Plan", false)],
         views: vec![view("Gantt", "gantt", true), view("List", "list", false), view("Board", "board", false)],
         choices: vec![choice("Vendor", false), choice("Customer", true), choice("Joint", false)],
