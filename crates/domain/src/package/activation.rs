@@ -7,7 +7,8 @@ use crate::methodology::TimeToValue;
 
 /// Builds the scorecard. Clocks count from the creation of the account, which is taken to be the kickoff.
 pub(super) fn activation(frame: &Frame<'_>) -> Result<Activation, BuildError> {
-    let Frame { ground: Ground { methodology, programme, anchors, judge, words, .. }, .. } = frame;
+    let Frame { ground, .. } = frame;
+    let Ground { methodology, programme, anchors, judge, words, .. } = ground;
     let product_type = &programme.activation.product_type;
     let targets = methodology.benchmarks.time_to_value.get(product_type).cloned().ok_or_else(|| {
         BuildError::Benchmark { programme: programme.id.clone(), product_type: product_type.clone() }
@@ -17,7 +18,7 @@ pub(super) fn activation(frame: &Frame<'_>) -> Result<Activation, BuildError> {
         if !judge.applies(target.when.as_deref(), &target.id)? {
             continue;
         }
-        let by = anchors.due(target.day);
+        let by = ground.due(target.day);
         lines.push(ActivationLine {
             id: target.id.clone(),
             name: words.fill(&target.name),
