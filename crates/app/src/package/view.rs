@@ -19,7 +19,9 @@ use people::{
     ask_view, confirmation_view, contact_view, go_live_view, impact_view, names_a_critic, names_view,
     open_roles, promise_view, raci_view,
 };
-use plan::{TaskView, complete_view, critical_steps, dates_view, first_steps, milestone_view, no_go_live, task_view};
+use plan::{
+    TaskView, complete_view, critical_steps, dates_view, first_steps, milestone_view, no_go_live, task_view,
+};
 pub(super) use plan::{days_off, party};
 
 /// Everything, for the vendor's own documents: the shared keys over all tasks and meetings, and the package itself as `package`.

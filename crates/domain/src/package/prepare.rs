@@ -23,9 +23,8 @@ pub(super) fn fit_before_kickoff<'a>(
     else {
         return Ok((fitted, None));
     };
-    let is_early = |phase: &str| {
-        programme.phases.iter().any(|known| known.id == phase && known.weeks == [0, 0])
-    };
+    let is_early =
+        |phase: &str| programme.phases.iter().any(|known| known.id == phase && known.weeks == [0, 0]);
     let steps: Vec<usize> = (0..fitted.tasks.len())
         .filter(|index| {
             let template = fitted.tasks[*index].template;
@@ -69,7 +68,10 @@ pub(super) fn fit_before_kickoff<'a>(
     let notice = (!shorter.is_empty()).then(|| {
         Notice::warning(
             "preparation_shortened",
-            format!("To be ready for the kickoff, steps before it are planned shorter: {}.", list_in_words(&shorter)),
+            format!(
+                "To be ready for the kickoff, steps before it are planned shorter: {}.",
+                list_in_words(&shorter)
+            ),
         )
     });
     Ok((fitted, notice))
