@@ -376,3 +376,30 @@ fn self_serve_customers_read_no_words_of_our_measuring() {
         }
     }
 }
+
+#[test]
+fn nobody_is_invited_to_two_meetings_at_once() {
+    for package in both_ways() {
+        let minutes = |at: &str| -> u32 {
+            let (hours, minutes) = at.split_once(':').unwrap();
+            hours.parse::<u32>().unwrap() * 60 + minutes.parse::<u32>().unwrap()
+        };
+        let mut held: Vec<(Date, u32, u32, &str)> = package
+            .meetings
+            .iter()
+            .flat_map(|meeting| {
+                let start = minutes(&meeting.at);
+                std::iter::once(&meeting.on)
+                    .chain(&meeting.then)
+                    .map(move |day| (*day, start, start + meeting.minutes, meeting.title.as_str()))
+            })
+            .collect();
+        held.sort_unstable();
+        for pair in held.windows(2) {
+            let apart = pair[0].0 != pair[1].0 || pair[0].2 <= pair[1].1;
+            assert!(apart, "{}: {pair:?}", package.names.customer);
+        }
+    }
+    // The kickoff opens its day.
+    assert!(package(ACME).meetings.iter().any(|meeting| meeting.kickoff && meeting.at == "10:00"));
+}

@@ -5,6 +5,9 @@ use super::frame::{Frame, Ground};
 use super::{Activation, ActivationClock, ActivationLine, BuildError};
 use crate::methodology::TimeToValue;
 
+/// Calendar days after the kickoff up to which a target keeps its day in a longer plan.
+const FIRST_DAYS: u32 = 7;
+
 /// Builds the scorecard. Clocks count from the creation of the account, which is taken to be the kickoff.
 pub(super) fn activation(frame: &Frame<'_>) -> Result<Activation, BuildError> {
     let Frame { ground, .. } = frame;
@@ -18,7 +21,13 @@ pub(super) fn activation(frame: &Frame<'_>) -> Result<Activation, BuildError> {
         if !judge.applies(target.when.as_deref(), &target.id)? {
             continue;
         }
-        let by = ground.due(target.day);
+        let due = ground.due(target.day);
+        // The first days do not get longer because the go-live is later: the clocks below count them too.
+        let by = if target.day <= FIRST_DAYS {
+            due.min(plus_days(anchors.kickoff_on, i64::from(target.day)))
+        } else {
+            due
+        };
         lines.push(ActivationLine {
             id: target.id.clone(),
             name: words.fill(&target.name),
