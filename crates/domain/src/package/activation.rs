@@ -24,7 +24,7 @@ pub(super) fn activation(frame: &Frame<'_>) -> Result<Activation, BuildError> {
         let due = ground.due(target.day);
         // The first days do not get longer because the go-live is later: the clocks below count them too.
         let by = if target.day <= FIRST_DAYS {
-            due.min(plus_days(anchors.kickoff_on, i64::from(target.day)))
+            due.min(ground.worked_by(plus_days(anchors.kickoff_on, i64::from(target.day))))
         } else {
             due
         };

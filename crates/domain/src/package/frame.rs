@@ -30,8 +30,12 @@ impl Ground<'_> {
     /// The day by which something is due that is due on day `day` of a standard deal: a day on which
     /// both sides work, since on any other there is nobody to see that it holds.
     pub fn due(&self, day: u32) -> Date {
-        let Anchors { kickoff_on, .. } = self.anchors;
-        calendars::joint_day_by(&self.calendars.specs, self.anchors.due(day), *kickoff_on)
+        self.worked_by(self.anchors.due(day))
+    }
+
+    /// The last day up to `day` on which both sides work, the kickoff at the earliest.
+    pub fn worked_by(&self, day: Date) -> Date {
+        calendars::joint_day_by(&self.calendars.specs, day, self.anchors.kickoff_on)
     }
 }
 
