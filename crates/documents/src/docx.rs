@@ -18,6 +18,9 @@ use crate::package::{PackError, pack};
 pub fn docx(document: &Document, brand: &Brand) -> Result<Vec<u8>, PackError> {
     let mut writer = body::Writer::new(brand);
     writer.cover(document);
+    if document.head.contents {
+        writer.contents(&document.blocks);
+    }
     writer.blocks(&document.blocks);
     let (xml, links, lists) = writer.finish();
     pack(&parts::all(document, brand, &xml, &links, &lists))

@@ -50,6 +50,8 @@ pub struct Head {
     pub subject: Option<String>,
     /// E-mail preview line.
     pub preheader: Option<String>,
+    /// Whether pages begin with a list of their sections.
+    pub contents: bool,
     /// Label and value pairs of the cover block.
     pub meta: Vec<(String, String)>,
 }

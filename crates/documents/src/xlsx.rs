@@ -46,10 +46,12 @@ pub fn xlsx(workbook: &Workbook, brand: &Brand) -> Result<Vec<u8>, XlsxError> {
             AnySheet::Table(sheet) => {
                 target.set_name(tab_name(&sheet.name, &mut names))?;
                 table(sheet, target, brand)?;
+                print(target, &workbook.title, &brand.vendor_name);
             }
             AnySheet::Gantt(sheet) => {
                 target.set_name(tab_name(&sheet.name, &mut names))?;
                 gantt::write(&sheet.chart, target, brand)?;
+                print(target, &workbook.title, &brand.vendor_name);
             }
         }
     }
@@ -57,6 +59,15 @@ pub fn xlsx(workbook: &Workbook, brand: &Brand) -> Result<Vec<u8>, XlsxError> {
         file.add_worksheet();
     }
     file.save_to_buffer()
+}
+
+/// What stands above and below every printed page: what it is and whose, which sheet, which page.
+fn print(target: &mut Worksheet, title: &str, vendor: &str) {
+    // `&` begins a code in headers; doubled it is itself.
+    let plain = |text: &str| clean(text).replace('&', "&&").chars().take(100).collect::<String>();
+    target.set_header(format!("&L&8{}&R&8{}", plain(title), plain(vendor)));
+    target.set_footer("&L&8&A&R&8Page &P of &N");
+    target.set_margins(0.5, 0.5, 0.7, 0.6, 0.3, 0.3);
 }
 
 /// A tab name without the characters Excel forbids, at most 31 long, unique without regard to case.

@@ -32,14 +32,11 @@ fn title(name: &str) -> &'static str {
 
 fn plan(package: &Package) -> Result<Vec<AnySheet>, PackageError> {
     let shared = view::shared(package);
-    Ok(vec![
-        gantt(&shared)?,
-        tasks(package),
-        milestones(package),
-        raci(package),
-        days_off(package),
-        plan_legend(),
-    ])
+    let mut sheets = vec![gantt(&shared)?, tasks(package), milestones(package), raci(package)];
+    // A sheet with nothing but its head tells nobody anything.
+    sheets.extend(days_off(package));
+    sheets.push(plan_legend());
+    Ok(sheets)
 }
 
 fn gantt(shared: &Value) -> Result<AnySheet, PackageError> {
@@ -171,12 +168,13 @@ fn raci(package: &Package) -> AnySheet {
     table("RACI", titles, rows, false)
 }
 
-fn days_off(package: &Package) -> AnySheet {
-    let rows = view::days_off(package)
+fn days_off(package: &Package) -> Option<AnySheet> {
+    let rows: Vec<_> = view::days_off(package)
         .into_iter()
         .map(|day| vec![day.from.into(), day.to.into(), text(&day.who), text(&day.name)])
         .collect();
-    table("Days off", columns(&[("From", 12.0), ("To", 12.0), ("Whose", 26.0), ("Why", 36.0)]), rows, false)
+    let columns = columns(&[("From", 12.0), ("To", 12.0), ("Whose", 26.0), ("Why", 36.0)]);
+    (!rows.is_empty()).then(|| table("Days off", columns, rows, false))
 }
 
 fn scorecard(package: &Package) -> AnySheet {

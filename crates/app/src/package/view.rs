@@ -17,9 +17,11 @@ use super::charts;
 use deal::deal_view;
 use people::{
     ask_view, confirmation_view, contact_view, go_live_view, impact_view, names_a_critic, names_view,
-    promise_view, raci_view,
+    open_roles, promise_view, raci_view,
 };
-use plan::{TaskView, complete_view, critical_steps, dates_view, first_steps, milestone_view, task_view};
+use plan::{
+    TaskView, complete_view, critical_steps, dates_view, first_steps, milestone_view, no_go_live, task_view,
+};
 pub(super) use plan::{days_off, party};
 
 /// Everything, for the vendor's own documents: the shared keys over all tasks and meetings, and the package itself as `package`.
@@ -131,14 +133,18 @@ fn common(
     put("gates", to_json(&plan.milestones.iter().filter(|m| m.gate).map(milestone_view).collect::<Vec<_>>()));
     put("critical", to_json(&critical_steps(plan, names, &task_seen)));
     put("complete", complete_view(plan));
+    // Where a workshop of its own finds out about the systems, it is asked there.
+    let workshop = plan.tasks.iter().any(|task| task.id == "technical-discovery");
+    put("discovery", Value::from(if workshop { "in technical discovery" } else { "at the kickoff" }));
     put("rollout", to_json(&plan.rollout));
     put("days_off", to_json(&days_off(package)));
+    put("no_go_live", to_json(&no_go_live(package)));
     put("first_steps", to_json(&first_steps(package, &tasks)));
     put("raci", raci_view(raci, usize::MAX, true));
-    put("raci_excerpt", raci_view(raci, 9, false));
+    put("raci_excerpt", raci_view(raci, 13, false));
     put("contacts", to_json(&people.stakeholders.iter().map(contact_view).collect::<Vec<_>>()));
     put("team", to_json(&people.team));
-    put("open_roles", to_json(&people.gaps.iter().map(|gap| gap.role.as_str()).collect::<Vec<_>>()));
+    put("open_roles", to_json(&open_roles(package)));
     put("audiences", to_json(&people.audiences));
     put("messages", to_json(&people.calendar));
     put("change", to_json(&people.change));

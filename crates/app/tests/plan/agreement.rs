@@ -3,8 +3,9 @@
 use gangway_app::package::{Formats, contents, render_one};
 use gangway_app::plan::plan;
 use gangway_domain::package::{BuildOptions, Package, PromiseEntry};
+use gangway_domain::programme::Stage;
 use gangway_testkit::methodology;
-use jiff::civil::{Date, date};
+use jiff::civil::{Date, Weekday, date};
 
 /// The Sunday before the sample deals begin.
 const TODAY: Date = date(2026, 11, 22);
@@ -17,9 +18,14 @@ const ACME: &str = include_str!("../../../intake/tests/fixtures/deals/acme.txt")
 const DEALS: [&str; 5] = [ACME, NORDWIND, BRIGHTCARE, LUMIERE, TINYTEAM];
 
 fn package(deal: &str) -> Package {
+    package_on(deal, TODAY, None)
+}
+
+/// The package of a deal, as made on a day for a kickoff somebody has fixed.
+fn package_on(deal: &str, as_of: Date, kickoff_on: Option<Date>) -> Package {
     let options = BuildOptions {
-        as_of: TODAY,
-        kickoff_on: None,
+        as_of,
+        kickoff_on,
         segment: None,
         vendor: "Northlight Software".into(),
         vendor_country: None,
@@ -214,4 +220,186 @@ fn escalation_is_that_of_the_methodology_in_every_document() {
         );
         assert!(plan.contains(&row), "{row}");
     }
+}
+
+/// A Monday a week after the day the package is made: little time to prepare, and holidays on the way.
+const SOON: (Date, Date) = (date(2027, 1, 4), date(2027, 1, 11));
+
+/// Every sample deal, with its own kickoff and with one a week away.
+fn both_ways() -> impl Iterator<Item = Package> {
+    DEALS.into_iter().flat_map(|deal| [package(deal), package_on(deal, SOON.0, Some(SOON.1))])
+}
+
+fn is_weekend(day: Date) -> bool {
+    matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
+}
+
+#[test]
+fn no_part_of_a_customer_goes_live_on_a_friday() {
+    for package in both_ways() {
+        let launches =
+            package.plan.tasks.iter().filter(|task| task.go_live || task.id.starts_with("wave-launch"));
+        for launch in launches {
+            for day in [launch.start, launch.finish] {
+                let allowed = day.weekday() != Weekday::Friday && !is_weekend(day);
+                assert!(allowed, "{}: {} on {day}", package.names.customer, launch.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_is_due_at_a_weekend() {
+    for package in both_ways() {
+        let gates = package.plan.milestones.iter().map(|milestone| (milestone.name.clone(), milestone.due));
+        let targets = package.activation.targets.iter().map(|target| (target.name.clone(), target.by));
+        let complete = ("complete".to_owned(), package.plan.complete.by);
+        for (what, day) in gates.chain(targets).chain([complete]) {
+            assert!(!is_weekend(day), "{}: {what} is due on {day}", package.names.customer);
+        }
+    }
+}
+
+#[test]
+fn aims_are_days_on_which_something_can_be_reached() {
+    // Wanted the day after the kickoff: a gate due that day would steer nobody.
+    let package = package_on(LUMIERE, SOON.0, Some(SOON.1));
+    assert_eq!(package.dates.go_live_target, Some(date(2027, 1, 12)));
+    let dues: Vec<Date> =
+        package.plan.milestones.iter().filter(|milestone| milestone.gate).map(|gate| gate.due).collect();
+    assert!(dues.windows(2).all(|pair| pair[0] < pair[1]), "{dues:?}");
+    assert!(package.dates.verdict.contains("22 calendar days after the wanted 12 January 2027"));
+}
+
+#[test]
+fn preparation_is_over_before_the_kickoff_and_not_in_the_past() {
+    for deal in DEALS {
+        let package = package_on(deal, SOON.0, Some(SOON.1));
+        let before: Vec<&str> = package
+            .plan
+            .phases
+            .iter()
+            .filter(|phase| phase.stage == Stage::Handoff)
+            .map(|phase| phase.id.as_str())
+            .collect();
+        for task in package.plan.tasks.iter().filter(|task| before.contains(&task.phase.as_str())) {
+            let fits = SOON.0 <= task.start && task.finish < SOON.1;
+            assert!(fits, "{}: {} from {} to {}", package.names.customer, task.name, task.start, task.finish);
+        }
+        assert!(!package.notices.iter().any(|notice| notice.code == "schedule_conflict"));
+    }
+    let notices = package_on(NORDWIND, SOON.0, Some(SOON.1)).notices;
+    let shorter = notices.iter().find(|notice| notice.code == "preparation_shortened");
+    assert!(shorter.is_some_and(|notice| {
+        notice.message.contains("“Prepare the kickoff with the project lead” in 1 instead of 3 working days")
+    }));
+}
+
+#[test]
+fn what_cannot_be_prepared_is_said_with_the_names_of_the_steps() {
+    let package = package_on(NORDWIND, date(2027, 1, 8), Some(SOON.1));
+    let conflict = package.notices.iter().find(|notice| notice.code == "schedule_conflict").unwrap();
+    assert!(conflict.message.starts_with("“Kickoff meeting” is fixed to start on"), "{}", conflict.message);
+    assert!(!conflict.message.contains('`'), "{}", conflict.message);
+}
+
+#[test]
+fn the_launch_is_announced_on_one_day() {
+    for package in both_ways() {
+        let Some(task) = package.plan.tasks.iter().find(|task| task.id == "launch-announcement") else {
+            continue;
+        };
+        let told = package.people.calendar.iter().find(|message| message.message.contains("starts soon"));
+        assert_eq!(told.map(|message| message.on), Some(task.start), "{}", package.names.customer);
+    }
+}
+
+#[test]
+fn an_outcome_keeps_only_promises_that_speak_of_it() {
+    // One goal and two promises about something else.
+    for outcome in package(BRIGHTCARE).impact_plan.outcomes {
+        assert!(outcome.promises.is_empty(), "{:?}", outcome.promises);
+    }
+}
+
+/// A text of a package.
+fn text(package: &Package, path: &str) -> String {
+    let file = render_one(package, &methodology(), path).unwrap();
+    String::from_utf8(file.bytes).unwrap()
+}
+
+#[test]
+fn whoever_leads_work_and_is_not_named_is_asked_for() {
+    let acme = package(ACME);
+    let raci = text(&acme, "raci-matrix.md");
+    for role in ["Project lead", "Business owner", "IT and security", "Champion"] {
+        assert!(raci.contains(&format!("> - {role}\n")), "{role}: {raci}");
+    }
+    let plan = text(&acme, "implementation-plan.md");
+    assert!(
+        plan.contains("Nobody is named yet as project lead, business owner, IT and security and champion")
+    );
+    // Somebody is each of these there.
+    assert!(!text(&package(NORDWIND), "raci-matrix.md").contains("> - Project lead"));
+}
+
+#[test]
+fn a_plan_speaks_of_no_closed_period_that_is_over_and_of_one_day_of_completion() {
+    let lumiere = package_on(LUMIERE, SOON.0, Some(SOON.1));
+    let plan = text(&lumiere, "implementation-plan.md");
+    assert!(!plan.contains("Christmas trade") && !plan.contains("technical discovery"));
+    for package in both_ways().filter(|package| package.meetings.iter().any(|meeting| meeting.kickoff)) {
+        let plan = text(&package, "implementation-plan.md");
+        let finish = package.dates.finish_on.strftime("%-d %b %Y").to_string();
+        assert!(plan.contains(&format!("reached: planned for {finish}")), "{}", package.names.customer);
+        let late = format!("by {} at the latest", package.plan.complete.by.strftime("%-d %b %Y"));
+        assert_eq!(plan.contains(&late), package.plan.complete.by >= package.dates.finish_on);
+    }
+}
+
+#[test]
+fn a_promise_planned_late_is_not_passed_over_before_the_customer() {
+    let nordwind = package(NORDWIND);
+    assert_eq!(promise(&nordwind, "P1").on_time, Some(false));
+    let plan = text(&nordwind, "joint-impact-plan.md");
+    let line = plan.lines().find(|line| line.starts_with("| P1 |")).unwrap();
+    assert!(line.contains("later than promised, so we settle it with you at the kickoff"), "{line}");
+    assert!(!plan.lines().any(|line| line.starts_with("| P2 |") && line.contains("later")), "{plan}");
+}
+
+#[test]
+fn self_serve_customers_read_no_words_of_our_measuring() {
+    for path in ["joint-impact-plan.md", "implementation-plan.md", "go-live-readiness.md"] {
+        let text = text(&package(TINYTEAM), path).to_lowercase();
+        for word in ["login event", "value event", "usage event", "error log"] {
+            assert!(!text.contains(word), "{path}: {word}");
+        }
+    }
+}
+
+#[test]
+fn nobody_is_invited_to_two_meetings_at_once() {
+    for package in both_ways() {
+        let minutes = |at: &str| -> u32 {
+            let (hours, minutes) = at.split_once(':').unwrap();
+            hours.parse::<u32>().unwrap() * 60 + minutes.parse::<u32>().unwrap()
+        };
+        let mut held: Vec<(Date, u32, u32, &str)> = package
+            .meetings
+            .iter()
+            .flat_map(|meeting| {
+                let start = minutes(&meeting.at);
+                std::iter::once(&meeting.on)
+                    .chain(&meeting.then)
+                    .map(move |day| (*day, start, start + meeting.minutes, meeting.title.as_str()))
+            })
+            .collect();
+        held.sort_unstable();
+        for pair in held.windows(2) {
+            let apart = pair[0].0 != pair[1].0 || pair[0].2 <= pair[1].1;
+            assert!(apart, "{}: {pair:?}", package.names.customer);
+        }
+    }
+    // The kickoff opens its day.
+    assert!(package(ACME).meetings.iter().any(|meeting| meeting.kickoff && meeting.at == "10:00"));
 }

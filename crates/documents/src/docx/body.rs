@@ -11,6 +11,19 @@ use crate::text::{day, xml};
 /// Text width in twentieths of a point: A4 less the margins.
 const WIDTH: f64 = 9626.0;
 
+/// The deepest heading listed in a table of contents.
+const CONTENTS: u8 = 2;
+/// The longest table that is kept on one page, rows.
+const KEPT: usize = 16;
+/// How a paragraph of a cell names its style.
+const CELL_STYLE: &str = "<w:pStyle w:val=\"Cell\"/>";
+
+/// A heading's bookmark: letters, digits and underscores, 40 at most.
+fn bookmark(id: &str) -> String {
+    let plain = id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' });
+    format!("_Toc_{}", plain.take(34).collect::<String>())
+}
+
 /// Writes one document's body.
 pub(super) struct Writer<'a> {
     /// The look.
@@ -20,6 +33,10 @@ pub(super) struct Writer<'a> {
     links: Vec<String>,
     /// The start of each list's numbering; `None` for bullets.
     lists: Vec<Option<u64>>,
+    /// Whether headings carry bookmarks for the table of contents.
+    marked: bool,
+    /// Bookmarks so far.
+    marks: usize,
     /// Room for the text, twentieths of a point.
     pub(super) width: f64,
 }
@@ -27,7 +44,15 @@ pub(super) struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// An empty body.
     pub(super) fn new(brand: &'a Brand) -> Self {
-        Writer { brand, out: String::new(), links: Vec::new(), lists: vec![None], width: WIDTH }
+        Writer {
+            brand,
+            out: String::new(),
+            links: Vec::new(),
+            lists: vec![None],
+            marked: false,
+            marks: 0,
+            width: WIDTH,
+        }
     }
 
     /// The body, the link targets and the lists.
@@ -52,6 +77,34 @@ impl<'a> Writer<'a> {
         self.pairs(&pairs, 3);
     }
 
+    /// The sections as a table of contents of linked headings. Pages are known only to whoever lays the
+    /// file out, so the field is written without them.
+    pub(super) fn contents(&mut self, blocks: &[Block]) {
+        let sections: Vec<(&str, String)> = blocks
+            .iter()
+            .filter_map(|block| match block {
+                Block::Heading { level: ..=CONTENTS, id, text } => Some((id.as_str(), plain(text))),
+                _ => None,
+            })
+            .collect();
+        let Some((last, _)) = sections.split_last() else { return };
+        self.caption(Some("Contents"));
+        for (n, (id, text)) in sections.iter().enumerate() {
+            let begin = format!(
+                "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText xml:space=\"preserve\"> TOC \\o \"1-{CONTENTS}\" \\n \\h </w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>"
+            );
+            let _ = write!(
+                self.out,
+                "<w:p><w:pPr><w:pStyle w:val=\"Contents\"/></w:pPr>{}<w:hyperlink w:anchor=\"{}\"><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:hyperlink>{}</w:p>",
+                if n == 0 { begin.as_str() } else { "" },
+                bookmark(id),
+                xml(text),
+                if *id == last.0 { "<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>" } else { "" },
+            );
+        }
+        self.marked = true;
+    }
+
     /// Writes blocks in order.
     pub(super) fn blocks(&mut self, blocks: &[Block]) {
         let next = blocks.iter().skip(1).map(Some).chain([None]);
@@ -62,9 +115,10 @@ impl<'a> Writer<'a> {
 
     fn block(&mut self, block: &Block, next: Option<&Block>) {
         match block {
-            Block::Heading { level, text, .. } => {
+            Block::Heading { level, id, text } => {
                 let runs = self.runs(text, "");
-                let _ = write!(self.out, "<w:p><w:pPr><w:pStyle w:val=\"Heading{}\"/></w:pPr>{runs}</w:p>", (*level).clamp(1, 6));
+                let (from, to) = if self.marked && *level <= CONTENTS { self.mark(id) } else { <_>::default() };
+                let _ = write!(self.out, "<w:p><w:pPr><w:pStyle w:val=\"Heading{}\"/></w:pPr>{from}{runs}{to}</w:p>", (*level).clamp(1, 6));
             }
             Block::Paragraph(text) => {
                 let runs = self.runs(text, "");
@@ -133,6 +187,16 @@ impl<'a> Writer<'a> {
                 self.form(&form.data);
             }
         }
+    }
+
+    /// The beginning and the end of a bookmark.
+    fn mark(&mut self, id: &str) -> (String, String) {
+        self.marks += 1;
+        let n = self.marks;
+        (
+            format!("<w:bookmarkStart w:id=\"{n}\" w:name=\"{}\"/>", bookmark(id)),
+            format!("<w:bookmarkEnd w:id=\"{n}\"/>"),
+        )
     }
 
     fn caption(&mut self, title: Option<&str>) {
@@ -279,6 +343,9 @@ impl<'a> Writer<'a> {
             let _ = write!(self.out, "<w:gridCol w:w=\"{}\"/>", w.round());
         }
         self.out.push_str("</w:tblGrid>");
+        let last = rows.len().saturating_sub(1);
+        // A short table is not cut: each row asks to stay with the next one.
+        let kept = rows.len() <= KEPT;
         for (n, row) in rows.into_iter().enumerate() {
             let head = if header && n == 0 { "<w:tblHeader/>" } else { "" };
             let _ = write!(self.out, "<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>");
@@ -297,11 +364,15 @@ impl<'a> Writer<'a> {
                 } else {
                     String::new()
                 };
+                let body = if kept && n < last {
+                    cell.body.replace(CELL_STYLE, &format!("{CELL_STYLE}<w:keepNext/>"))
+                } else {
+                    cell.body
+                };
                 let _ = write!(
                     self.out,
-                    "<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/>{border}{fill}</w:tcPr>{}</w:tc>",
+                    "<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/>{border}{fill}</w:tcPr>{body}</w:tc>",
                     w.round(),
-                    cell.body
                 );
             }
             self.out.push_str("</w:tr>");

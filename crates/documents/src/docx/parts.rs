@@ -137,6 +137,7 @@ fn styles(document: &Document, brand: &Brand) -> String {
         style("Subtitle", "Subtitle", "<w:spacing w:after=\"160\"/>", &format!("<w:color w:val=\"{slate}\"/><w:sz w:val=\"24\"/>")),
         style("Eyebrow", "Eyebrow", "<w:spacing w:before=\"240\" w:after=\"40\"/>", &format!("<w:b/><w:caps/><w:color w:val=\"{accent}\"/><w:spacing w:val=\"10\"/><w:sz w:val=\"17\"/>")),
         style("Caption", "caption", "<w:keepNext/><w:spacing w:before=\"200\" w:after=\"80\"/>", "<w:b/><w:sz w:val=\"19\"/>"),
+        style("Contents", "Contents", "<w:spacing w:after=\"20\"/><w:ind w:left=\"120\"/>", "<w:sz w:val=\"18\"/>"),
         style("Small", "Small print", "<w:spacing w:before=\"40\" w:after=\"120\"/>", &format!("<w:color w:val=\"{slate}\"/><w:sz w:val=\"16\"/>")),
         style("Cell", "Table text", "<w:spacing w:before=\"30\" w:after=\"30\" w:line=\"240\" w:lineRule=\"auto\"/>", "<w:sz w:val=\"17\"/>"),
         style("Quote", "Quote", &format!("<w:pBdr><w:left w:val=\"single\" w:sz=\"16\" w:space=\"10\" w:color=\"{}\"/></w:pBdr><w:ind w:left=\"240\"/>", LINE.hex()), &format!("<w:color w:val=\"{slate}\"/>")),

@@ -23,6 +23,8 @@ struct Front {
     subject: Option<String>,
     preheader: Option<String>,
     #[serde(default)]
+    contents: bool,
+    #[serde(default)]
     meta: Vec<(String, String)>,
 }
 
@@ -84,6 +86,7 @@ pub(super) fn split(source: &str) -> Result<(Head, &str, usize), ParseError> {
         date,
         subject: optional(front.subject),
         preheader: optional(front.preheader),
+        contents: front.contents,
         meta: front.meta.iter().map(|(label, value)| (one_line(label), one_line(value))).collect(),
     };
     let line = first + toml.bytes().filter(|b| *b == b'\n').count() + 1;

@@ -25,6 +25,7 @@ pub(super) fn pages(document: &Document, brand: &Brand, snug: bool) -> Value {
     data.insert("eyebrow".into(), json!(head.eyebrow));
     data.insert("subtitle".into(), json!(head.subtitle));
     data.insert("meta".into(), json!(head.meta));
+    data.insert("contents".into(), json!(head.contents));
     let blocks: Vec<Value> = Pages { brand, width: WIDTH }.blocks(&document.blocks);
     data.insert("blocks".into(), Value::Array(blocks));
     Value::Object(data)

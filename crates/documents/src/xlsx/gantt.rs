@@ -8,7 +8,7 @@ use super::{
     FACE, POINTS_PER_UNIT, base, date_time, header, index, line_index, lines, rgb, row_height, text,
 };
 use crate::brand::{Brand, LINE, PAPER, Rgb};
-use crate::directive::{Gantt, GanttRow, PlanKind, Tone};
+use crate::directive::{Gantt, GanttRow, PlanKind, Side, Tone};
 use crate::draw::gantt::{color, is_weekend};
 use crate::text::{day, month, width};
 
@@ -126,7 +126,7 @@ pub(super) fn write(chart: &Gantt, target: &mut Worksheet, brand: &Brand) -> Res
     target.set_paper_size(8);
     target.set_print_fit_to_pages(1, 0);
     target.set_repeat_rows(0, 1)?;
-    legend(chart, target)
+    legend(chart, target, brand)
 }
 
 /// The label, and for a point in time what kind it is.
@@ -197,11 +197,28 @@ fn group(chart: &Gantt, target: &mut Worksheet) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn legend(chart: &Gantt, target: &mut Worksheet) -> Result<(), XlsxError> {
+/// What the colours and lines mean, below the chart.
+fn legend(chart: &Gantt, target: &mut Worksheet, brand: &Brand) -> Result<(), XlsxError> {
     let line = line_index(chart.rows.len() + 3)?;
     let small = base().set_font_size(8).set_italic();
     let mut notes = vec!["Red: critical. Left line: today. Right line: target.".to_owned()];
     notes.extend(chart.marks.iter().map(|mark| format!("{}: {}", mark.label, day(mark.date))));
     target.write_string_with_format(line, 0, text(&notes.join(" ")), &small)?;
+    let bars = || chart.rows.iter().filter(|row| !row.kind.is_point() && row.kind != PlanKind::Phase);
+    let sides = [Side::Vendor, Side::Customer, Side::Joint];
+    let owned = sides.into_iter().filter_map(|side| {
+        let row = bars().find(|row| !row.critical && row.side == Some(side))?;
+        Some((side.label(), row))
+    });
+    let critical = bars().find(|row| row.critical).map(|row| ("Critical", row));
+    for (n, (label, row)) in owned.chain(critical).enumerate() {
+        let chip = Format::new()
+            .set_font_name("Arial")
+            .set_font_size(8)
+            .set_font_color(Color::White)
+            .set_background_color(rgb(color(row, brand)))
+            .set_align(FormatAlign::Center);
+        target.write_string_with_format(line, index(n + 1)?, label, &chip)?;
+    }
     Ok(())
 }

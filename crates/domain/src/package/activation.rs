@@ -5,9 +5,13 @@ use super::frame::{Frame, Ground};
 use super::{Activation, ActivationClock, ActivationLine, BuildError};
 use crate::methodology::TimeToValue;
 
+/// Calendar days after the kickoff up to which a target keeps its day in a longer plan.
+const FIRST_DAYS: u32 = 7;
+
 /// Builds the scorecard. Clocks count from the creation of the account, which is taken to be the kickoff.
 pub(super) fn activation(frame: &Frame<'_>) -> Result<Activation, BuildError> {
-    let Frame { ground: Ground { methodology, programme, anchors, judge, words, .. }, .. } = frame;
+    let Frame { ground, .. } = frame;
+    let Ground { methodology, programme, anchors, judge, words, .. } = ground;
     let product_type = &programme.activation.product_type;
     let targets = methodology.benchmarks.time_to_value.get(product_type).cloned().ok_or_else(|| {
         BuildError::Benchmark { programme: programme.id.clone(), product_type: product_type.clone() }
@@ -17,7 +21,13 @@ pub(super) fn activation(frame: &Frame<'_>) -> Result<Activation, BuildError> {
         if !judge.applies(target.when.as_deref(), &target.id)? {
             continue;
         }
-        let by = anchors.due(target.day);
+        let due = ground.due(target.day);
+        // The first days do not get longer because the go-live is later: the clocks below count them too.
+        let by = if target.day <= FIRST_DAYS {
+            due.min(ground.worked_by(plus_days(anchors.kickoff_on, i64::from(target.day))))
+        } else {
+            due
+        };
         lines.push(ActivationLine {
             id: target.id.clone(),
             name: words.fill(&target.name),

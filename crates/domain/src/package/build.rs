@@ -12,10 +12,10 @@ use super::judge::Judge;
 use super::network::Pace;
 use super::people::{self, Cast};
 use super::said::Said;
-use super::scheduled::Dated;
+use super::scheduled::{self, Dated};
 use super::{
     Handoff, Names, OnboardingPlan, Package, activation, golive, health, impact, kickoff, meetings, network,
-    promises, questions, risks, training, verdict,
+    prepare, promises, questions, risks, training, verdict,
 };
 use crate::deal::{Deal, Reading};
 use crate::fact::Notice;
@@ -154,15 +154,23 @@ pub fn build(
             return Err(BuildError::Unmarked { programme: programme.id.clone(), mark });
         }
     }
+    let impossible = |error| BuildError::Plan { programme: programme.id.clone(), error };
+    let (fitted, shortened) = prepare::fit_before_kickoff(programme, fitted, &|fitted| {
+        network::network(programme, fitted, &calendars, &anchors, &methodology.golive, Pace::AsSoonAsPossible)
+    })
+    .map_err(impossible)?;
     let network = |anchors: &Anchors, pace: Pace| {
         network::network(programme, &fitted, &calendars, anchors, &methodology.golive, pace)
     };
-    let impossible = |error| BuildError::Plan { programme: programme.id.clone(), error };
-    let mut paced = scheduled(&|pace| network(&anchors, pace)).map_err(impossible)?;
+    let mut paced = at_a_pace(&|pace| network(&anchors, pace)).map_err(impossible)?;
     let earlier = kickoff::earlier(&paced.schedule, &anchors, &calendars, &|anchors| {
         network(anchors, Pace::AsSoonAsPossible)
     })
     .map_err(impossible)?;
+    let anchors = match go_live_of(&paced) {
+        Some(planned) => anchors.aiming_at(planned),
+        None => anchors,
+    };
     let words = words.with("pilot", fitted.waves.first().map(|wave| wave.words.clone()).unwrap_or_default());
     let ground = Ground {
         methodology,
@@ -207,7 +215,8 @@ pub fn build(
     let first_day = FirstDay::new(&frame, &people, &handoff.promises);
     let risks = risks::risks(&first_day)?;
     let questions = questions::questions(&first_day, options.as_of)?;
-    let notices = notices(&calendars, &anchors, &said, schedule, &plan);
+    let mut notices = notices(&calendars, &anchors, &said, &paced, &plan, &words);
+    notices.extend(shortened);
     let raci = people::raci(&frame)?;
     let activation = activation::activation(&frame)?;
     let go_live = golive::go_live(&frame)?;
@@ -265,8 +274,13 @@ impl Paced {
     }
 }
 
+/// The planned day of the go-live that is measured against the wanted one.
+fn go_live_of(paced: &Paced) -> Option<Date> {
+    paced.schedule.feasibility.as_ref().map(|found| scheduled::day(found.expected))
+}
+
 /// The plan at the programme's pace; as soon as possible when that pace misses the target.
-fn scheduled(network: &dyn Fn(Pace) -> PlanSpec) -> Result<Paced, PlanError> {
+fn at_a_pace(network: &dyn Fn(Pace) -> PlanSpec) -> Result<Paced, PlanError> {
     let steady = Paced::new(network, Pace::ByPhase)?;
     if steady.schedule.feasibility.as_ref().is_none_or(|found| found.feasible) {
         return Ok(steady);
@@ -345,17 +359,19 @@ fn notices(
     calendars: &Calendars,
     anchors: &Anchors,
     said: &Said,
-    schedule: &Schedule,
+    paced: &Paced,
     plan: &OnboardingPlan,
+    words: &Words,
 ) -> Vec<Notice> {
     let mut notices = calendars.notices.clone();
     notices.extend(anchors.notices.iter().chain(&said.notices).cloned());
-    notices.extend(
-        schedule
-            .conflicts
-            .iter()
-            .map(|conflict| Notice::warning("schedule_conflict", conflict.message.clone())),
-    );
+    notices.extend(paced.schedule.conflicts.iter().map(|conflict| {
+        // The engine knows ids only; people know names.
+        let message = paced.spec.tasks.iter().fold(conflict.message.clone(), |message, task| {
+            message.replace(&format!("`{}`", task.id), &format!("“{}”", words.fill(&task.name)))
+        });
+        Notice::warning("schedule_conflict", message)
+    }));
     let late: Vec<String> = plan
         .milestones
         .iter()

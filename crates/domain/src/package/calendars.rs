@@ -136,6 +136,15 @@ pub(super) fn next_joint_day(specs: &[CalendarSpec], day: Date, avoid: Option<We
         .find(|day| both_work(specs, *day) && Some(day.weekday()) != avoid)
 }
 
+/// The last day up to `day` on which both work, `earliest` at the earliest; `day` itself when there is none.
+pub(super) fn joint_day_by(specs: &[CalendarSpec], day: Date, earliest: Date) -> Date {
+    (0..=31_i32)
+        .filter_map(|offset| day.checked_sub(offset.days()).ok())
+        .take_while(|candidate| *candidate >= earliest)
+        .find(|candidate| both_work(specs, *candidate))
+        .unwrap_or(day)
+}
+
 /// The last day before `day` on which both work; the day before when there is none within a month.
 pub(super) fn joint_day_before(specs: &[CalendarSpec], day: Date) -> Date {
     (1..=31_i32)
@@ -179,5 +188,9 @@ mod tests {
             next_joint_day(&made.specs, date(2027, 1, 8), Some(Weekday::Friday)),
             Some(date(2027, 1, 11))
         );
+        let kickoff = date(2027, 1, 4);
+        assert_eq!(joint_day_by(&made.specs, date(2027, 1, 17), kickoff), date(2027, 1, 15));
+        assert_eq!(joint_day_by(&made.specs, date(2027, 1, 15), kickoff), date(2027, 1, 15));
+        assert_eq!(joint_day_by(&made.specs, date(2027, 1, 10), date(2027, 1, 9)), date(2027, 1, 10));
     }
 }

@@ -33,6 +33,8 @@ pub(super) struct Anchors {
     pub go_live_days: i64,
     /// Calendar days of a standard deal.
     standard_days: i64,
+    /// Calendar days from kickoff to the go-live that aims are set by, where the wanted one is out of reach.
+    aim_days: Option<i64>,
     /// Remarks.
     pub notices: Vec<Notice>,
 }
@@ -42,13 +44,22 @@ impl Anchors {
     /// it, moved along with it after.
     pub fn due(&self, day: u32) -> Date {
         let day = i64::from(day);
+        let go_live_days = self.aim_days.unwrap_or(self.go_live_days);
         let scaled = if day <= self.standard_days && self.standard_days > 0 {
             // Rounded half up: a gate of day 45 in a plan of 90 instead of 60 days is due on day 68.
-            (2 * day * self.go_live_days + self.standard_days) / (2 * self.standard_days)
+            (2 * day * go_live_days + self.standard_days) / (2 * self.standard_days)
         } else {
-            self.go_live_days + (day - self.standard_days)
+            go_live_days + (day - self.standard_days)
         };
         plus_days(self.kickoff_on, scaled)
+    }
+
+    /// The same with aims set by the planned go-live, where the wanted one leaves less than half of the
+    /// days it takes: a gate due the day after the kickoff steers nobody.
+    pub fn aiming_at(self, planned: Date) -> Self {
+        let takes = days_between(self.kickoff_on, planned);
+        let aim_days = (self.go_live_days * 2 < takes).then_some(takes);
+        Self { aim_days, ..self }
     }
 
     /// The first day of a phase that starts `day` days after kickoff in a standard deal: earlier when
@@ -125,8 +136,11 @@ pub(super) fn anchors(
     let (target, target_because) = target(deal, programme, kickoff_on, start, &mut notices);
     let standard_days = i64::from(programme.go_live_day);
     let go_live_days = target.map_or(standard_days, |target| days_between(kickoff_on, target).max(1));
-    let starts_on = plus_days(kickoff_on, -i64::from(programme.lead_days));
-    if starts_on < options.as_of && kickoff_on >= options.as_of {
+    let full_lead = plus_days(kickoff_on, -i64::from(programme.lead_days));
+    // Nobody prepares on a day that is over; a kickoff in the past keeps the preparation it had.
+    let is_short = full_lead < options.as_of && kickoff_on >= options.as_of;
+    let starts_on = if is_short { options.as_of } else { full_lead };
+    if is_short {
         notices.push(Notice::warning(
             "short_preparation",
             format!(
@@ -150,6 +164,7 @@ pub(super) fn anchors(
         target_because,
         go_live_days,
         standard_days,
+        aim_days: None,
         notices,
     })
 }
@@ -243,6 +258,7 @@ mod tests {
             target_because: String::new(),
             go_live_days,
             standard_days: 60,
+            aim_days: None,
             notices: Vec::new(),
         }
     }
@@ -257,6 +273,15 @@ mod tests {
         assert_eq!(longer.due(45), date(2027, 3, 20)); // day 68 (67.5 rounded half up)
         assert_eq!(longer.due(60), date(2027, 4, 11)); // day 90
         assert_eq!(longer.due(75), date(2027, 4, 26)); // day 105
+    }
+
+    #[test]
+    fn aims_follow_the_plan_only_where_the_wanted_day_is_out_of_reach() {
+        let wanted_at_once = anchors(1);
+        assert_eq!(wanted_at_once.due(30), date(2027, 1, 12));
+        let planned = date(2027, 2, 10); // day 30
+        assert_eq!(wanted_at_once.aiming_at(planned).due(30), date(2027, 1, 26)); // day 15
+        assert_eq!(anchors(15).aiming_at(planned).due(60), date(2027, 1, 26)); // half is within reach
     }
 
     #[test]

@@ -189,6 +189,9 @@ fn waves(deal: &Deal, programme: &Programme, said: &Said) -> Vec<Wave> {
         let all_named = usize::try_from(last).is_ok_and(|last| last <= names.len());
         let words = if all_named && named.len() <= 4 {
             list_in_words(&named)
+        } else if let (true, [first, second, others @ ..]) = (all_named, named.as_slice()) {
+            let others = counted_more(others.len(), &sites.noun);
+            list_in_words(&[first.clone(), second.clone(), others])
         } else if next == last {
             format!("{} {next}", sites.noun)
         } else if last == next + 1 {
@@ -200,6 +203,11 @@ fn waves(deal: &Deal, programme: &Programme, said: &Said) -> Vec<Wave> {
         next = last + 1;
     }
     waves
+}
+
+/// `3 more plants`.
+fn counted_more(count: usize, noun: &str) -> String {
+    format!("{count} more {}", plural(noun, u32::try_from(count).unwrap_or(u32::MAX)))
 }
 
 #[cfg(test)]
@@ -228,6 +236,8 @@ mod tests {
         assert_eq!(cut(&deal(3, &[]), 0), ["the pilot plant", "plants 2 and 3"]);
         assert_eq!(cut(&deal(3, &["Leeds", "York", "Hull"]), 1), ["Leeds", "York", "Hull"]);
         assert_eq!(cut(&deal(4, &["Leeds"]), 2), ["Leeds", "plants 2 and 3", "plant 4"]);
+        let six = ["Lyon", "Annecy", "Grenoble", "Dijon", "Chambéry", "Valence"];
+        assert_eq!(cut(&deal(6, &six), 0), ["Lyon", "Annecy, Grenoble and 3 more plants"]);
         assert_eq!(cut(&deal(100, &[]), 1).len(), 7);
         assert_eq!(cut(&Deal::default(), 1), ["the pilot group", "everyone else"]);
     }

@@ -1,6 +1,8 @@
 //! What every part of a package is made from.
 
-use super::calendars::Calendars;
+use jiff::civil::Date;
+
+use super::calendars::{self, Calendars};
 use super::dates::Anchors;
 use super::judge::Judge;
 use super::people::Cast;
@@ -22,6 +24,19 @@ pub(super) struct Ground<'a> {
     pub calendars: &'a Calendars,
     pub anchors: &'a Anchors,
     pub said: &'a Said,
+}
+
+impl Ground<'_> {
+    /// The day by which something is due that is due on day `day` of a standard deal: a day on which
+    /// both sides work, since on any other there is nobody to see that it holds.
+    pub fn due(&self, day: u32) -> Date {
+        self.worked_by(self.anchors.due(day))
+    }
+
+    /// The last day up to `day` on which both sides work, the kickoff at the earliest.
+    pub fn worked_by(&self, day: Date) -> Date {
+        calendars::joint_day_by(&self.calendars.specs, day, self.anchors.kickoff_on)
+    }
 }
 
 /// The same with the dated plan.

@@ -52,14 +52,13 @@ pub(super) fn impact_plan(
         .map(|fact| &fact.value)
         .find(|person| person.role == StakeholderRole::ExecutiveSponsor)
         .map_or_else(|| "executive sponsor, to be named".to_owned(), crate::deal::Stakeholder::label);
-    let count = stated.len();
     let outcomes = stated
         .into_iter()
         .enumerate()
         .map(|(index, criterion)| {
             let wanted = words(&criterion.text);
             let kept = promises.iter().filter(|promise| {
-                count == 1 || words(&promise.text).iter().filter(|word| wanted.contains(word)).count() >= 2
+                words(&promise.text).iter().filter(|word| wanted.contains(word)).count() >= 2
             });
             Outcome {
                 id: format!("O{}", index + 1),
@@ -101,10 +100,11 @@ fn north_star(deal: &Deal, names: &Names, dates: &KeyDates) -> String {
     // The wanted date is only said where the plan meets it.
     let met = dates.go_live_target.filter(|target| dates.go_live_on <= *target);
     let by = met.unwrap_or(dates.go_live_on).strftime("%-d %B %Y");
+    // A success criterion is their own sentence, often in another language: it stands in quotation marks.
     let goal = deal
         .success_criteria
         .first()
-        .map(|fact| fact.value.text.trim_end_matches('.').to_owned())
+        .map(|fact| format!("“{}”", fact.value.text.trim_end_matches('.')))
         .or_else(|| deal.use_cases.first().map(|fact| fact.value.trim_end_matches('.').to_owned()));
     match goal {
         Some(goal) => format!("{}: {goal}, live by {by}.", names.customer),

@@ -8,11 +8,17 @@ use super::frame::{Frame, Ground};
 use super::people::moment;
 use super::{Meeting, SurveyPlan};
 use crate::handoff::fill_item;
-use crate::programme::MeetingTemplate;
+use crate::programme::{MeetingTemplate, Programme};
 
-/// Proposed start of every meeting, local time of the customer: late enough for travel, early
-/// enough for every European and American time zone pair to share part of the day.
-const PROPOSED_START: &str = "10:00";
+/// Proposed start of the first meeting of a day, local time of the customer, minutes after midnight: late
+/// enough for travel, early enough for every European and American time zone pair to share part of the day.
+const FIRST_START: u32 = 10 * 60;
+/// Noon and the hour after it, left free by whatever begins after another meeting.
+const NOON: [u32; 2] = [12 * 60, 13 * 60];
+/// Meetings begin on the half hour.
+const STEP: u32 = 30;
+/// Nothing is proposed to end later.
+const LAST_END: u32 = 17 * 60;
 
 /// The meetings of a programme in order of date.
 pub(super) fn meetings(frame: &Frame<'_>) -> Vec<Meeting> {
@@ -29,7 +35,7 @@ pub(super) fn meetings(frame: &Frame<'_>) -> Vec<Meeting> {
                 title: words.fill(&template.title),
                 on,
                 then,
-                at: PROPOSED_START.to_owned(),
+                at: clock(FIRST_START),
                 minutes: template.minutes,
                 participants: template.roles.iter().map(|id| cast.label(id)).collect(),
                 invite: roles.iter().filter_map(|role| role.email.clone()).collect(),
@@ -40,8 +46,53 @@ pub(super) fn meetings(frame: &Frame<'_>) -> Vec<Meeting> {
             })
         })
         .collect();
-    meetings.sort_by(|a, b| (a.on, &a.id).cmp(&(b.on, &b.id)));
+    one_after_the_other(&mut meetings, programme);
+    meetings.sort_by(|a, b| (a.on, &a.at, &a.id).cmp(&(b.on, &b.at, &b.id)));
     meetings
+}
+
+/// Moves meetings that share a day behind each other, since the same people sit in most of them. A series
+/// keeps one time, so series are placed first, the most frequent at the beginning of the day.
+fn one_after_the_other(meetings: &mut [Meeting], programme: &Programme) {
+    let rank = |meeting: &Meeting| {
+        let place = programme.meetings.iter().position(|template| template.id == meeting.id);
+        let weeks = place.and_then(|place| programme.meetings.get(place)?.every_weeks);
+        (weeks.is_none(), weeks, meeting.on, place)
+    };
+    let mut order: Vec<usize> = (0..meetings.len()).collect();
+    order.sort_by_key(|index| rank(&meetings[*index]));
+    let days = |meeting: &Meeting| -> Vec<Date> {
+        std::iter::once(meeting.on).chain(meeting.then.iter().copied()).collect()
+    };
+    // First and last minute of what stands already, with its days.
+    let mut placed: Vec<(u32, u32, Vec<Date>)> = Vec::new();
+    for index in order {
+        let mine = days(&meetings[index]);
+        let length = meetings[index].minutes;
+        let mut start = FIRST_START;
+        while let Some(until) = placed
+            .iter()
+            .filter(|(_, _, theirs)| theirs.iter().any(|day| mine.contains(day)))
+            .filter(|(from, until, _)| *from < start.saturating_add(length) && start < *until)
+            .map(|(_, until, _)| *until)
+            .max()
+        {
+            start = until.div_ceil(STEP) * STEP;
+            if start < NOON[1] && NOON[0] < start.saturating_add(length) {
+                start = NOON[1];
+            }
+        }
+        if start.saturating_add(length) > LAST_END {
+            start = FIRST_START;
+        }
+        meetings[index].at = clock(start);
+        placed.push((start, start.saturating_add(length), mine));
+    }
+}
+
+/// `09:30`.
+fn clock(minutes: u32) -> String {
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 /// First day and further days of a meeting. A day on which not both work moves to the next on which both do.

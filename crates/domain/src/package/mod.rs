@@ -21,6 +21,7 @@ mod meetings;
 mod model;
 mod network;
 mod people;
+mod prepare;
 mod promises;
 mod questions;
 mod risks;

@@ -23,8 +23,8 @@ pub(super) enum Pace {
 }
 
 /// Builds the network. Before kickoff, tasks are planned as late as possible; the kickoff is
-/// pinned; everything without a predecessor after it follows it; the go-live keeps clear of Fridays,
-/// weekends and blackouts, every wave of blackouts.
+/// pinned; everything without a predecessor after it follows it; the go-live and the launch of every
+/// wave keep clear of Fridays, weekends and blackouts, all other work on a wave of blackouts.
 pub(super) fn network(
     programme: &Programme,
     fitted: &Fitted<'_>,
@@ -39,7 +39,7 @@ pub(super) fn network(
         programme.phases.iter().find(|known| known.id == phase).is_some_and(|phase| phase.weeks == [0, 0])
     };
     let go_live_avoids = Avoid { weekdays: never_on(rules), periods: calendars.no_go_live.clone() };
-    // A wave takes days, Fridays among them; only the periods bar it.
+    // What prepares or supports a wave takes days, Fridays among them; only the periods bar it.
     let wave_avoids = Avoid { weekdays: Vec::new(), periods: calendars.no_go_live.clone() };
 
     let mut links = fitted.links.clone();
@@ -74,6 +74,8 @@ pub(super) fn network(
             prefer: if early { Preference::Alap } else { Preference::Asap },
             avoid: match (task.template.go_live, task.wave) {
                 (true, _) => Some(go_live_avoids.clone()),
+                // Launches follow each other: with each of them a part of the customer goes live.
+                (false, Some(_)) if task.template.chain => Some(go_live_avoids.clone()),
                 (false, Some(_)) if !wave_avoids.periods.is_empty() => Some(wave_avoids.clone()),
                 _ => None,
             },

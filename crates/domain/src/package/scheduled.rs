@@ -52,7 +52,7 @@ impl Dated<'_> {
         let mut milestones = Vec::new();
         for milestone in &self.fitted.milestones {
             let Some(dates) = by_id.get(milestone.id.as_str()) else { continue };
-            let due = self.ground.anchors.due(milestone.day);
+            let due = self.ground.due(milestone.day);
             let planned = day(dates.finish);
             let mut criteria = Vec::new();
             for criterion in &milestone.criteria {
@@ -98,7 +98,7 @@ impl Dated<'_> {
             complete: CompleteDefinition {
                 value: applies(&self.ground.programme.complete.value),
                 technical: applies(&self.ground.programme.complete.technical),
-                by: self.ground.anchors.due(self.ground.programme.complete_day),
+                by: self.ground.due(self.ground.programme.complete_day),
             },
             tasks,
         })

@@ -2,6 +2,7 @@
 
 use gangway_domain::deal::StakeholderRole;
 use gangway_domain::package::*;
+use gangway_domain::programme::Side;
 use serde_json::{Value, json};
 
 use super::plan::milestone_view;
@@ -52,6 +53,29 @@ pub(super) fn contact_view(person: &Placed) -> Value {
     json!({ "label": label, "title": title, "kind": kind, "role": role_name, "count": count, "email": email })
 }
 
+/// The roles of the customer that are still to be filled: first those every onboarding needs, then those
+/// that lead work in the plan.
+pub(super) fn open_roles(package: &Package) -> Vec<String> {
+    let mut open: Vec<String> = package.people.gaps.iter().map(|gap| gap.role.clone()).collect();
+    // Where nobody meets, whoever signed up does what there is to do.
+    if !package.meetings.iter().any(|meeting| meeting.kickoff) {
+        return open;
+    }
+    let is_ours = |role: &str| package.people.team.iter().any(|line| line.role == role);
+    for task in &package.plan.tasks {
+        if task.assignee.is_some() || task.owner == Side::Vendor || is_ours(&task.role_name) {
+            continue;
+        }
+        let role = task.role_name.strip_prefix("Customer ").unwrap_or(&task.role_name);
+        let plain = role.to_lowercase();
+        // A group is not one person to be named.
+        if plain != "end users" && !open.iter().any(|known| known.to_lowercase() == plain) {
+            open.push(role.to_owned());
+        }
+    }
+    open
+}
+
 /// The joint impact plan with its milestones.
 pub(super) fn impact_view(impact: &ImpactPlan, plan: &OnboardingPlan) -> Value {
     let ImpactPlan { north_star, first_impact, outcomes, milestones } = impact;
@@ -73,9 +97,9 @@ pub(super) fn go_live_view(go_live: &GoLive) -> Value {
 
 /// A promise as the customer may read it.
 pub(super) fn promise_view(promise: &PromiseEntry) -> Value {
-    let PromiseEntry { id, text, by, milestone: _, task: _, kept_at, on_time: _, kept_if: _, place: _ } =
+    let PromiseEntry { id, text, by, milestone: _, task: _, kept_at, on_time, kept_if: _, place: _ } =
         promise;
-    json!({ "id": id, "text": text, "by": by, "kept_at": kept_at })
+    json!({ "id": id, "text": text, "by": by, "kept_at": kept_at, "late": *on_time == Some(false) })
 }
 
 /// A statement to confirm.

@@ -187,6 +187,15 @@ pub(in crate::package) struct DayOff {
     pub who: String,
 }
 
+/// The periods without go-live that the customer named and that are not over when the plan begins.
+pub(in crate::package) fn no_go_live(package: &Package) -> Vec<Value> {
+    let dates = &package.dates;
+    let mut periods: Vec<_> = package.reading.deal.blackouts.iter().map(|fact| &fact.value).collect();
+    periods.retain(|period| period.to >= dates.starts_on && period.from <= dates.finish_on);
+    periods.sort_by_key(|period| (period.from, period.to));
+    periods.into_iter().map(to_json).collect()
+}
+
 /// The days off both calendars hold, merged where both sides are off for the same reason.
 pub(in crate::package) fn days_off(package: &Package) -> Vec<DayOff> {
     let (first, last) = (package.dates.starts_on, package.dates.finish_on);
