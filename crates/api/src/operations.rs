@@ -14,8 +14,8 @@ use utoipa_axum::routes;
 use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::resource::{
-    account, activity, contact, crm, deal, document, handoff, hook, invitation, member, onboarding, programme,
-    search, token, view, webhook, workspace,
+    account, activity, contact, crm, deal, document, handoff, hook, invitation, member, onboarding,
+    programme, search, token, view, webhook, workspace,
 };
 use crate::{Api, description, once};
 

@@ -199,16 +199,12 @@ pub async fn pick(app: &App, actor: &Actor, crm: Crm, id: &str) -> Result<(Hando
     Ok((handoff, new))
 }
 
-async fn access(
-    app: &App,
-    tx: &mut gangway_store::Tx,
-    actor: &Actor,
-    crm: Crm,
-) -> Result<Access, AppError> {
+async fn access(app: &App, tx: &mut gangway_store::Tx, actor: &Actor, crm: Crm) -> Result<Access, AppError> {
     let row = crm_connection::get(tx, actor.workspace, crm.word()).await?;
     let CrmConnection { address, client, secret, .. } =
         row.ok_or_else(|| AppError::missing("connection", crm.word()))?;
-    let opened = app.vault.open(&place(actor, crm), &secret).and_then(|secret| String::from_utf8(secret).ok());
+    let opened =
+        app.vault.open(&place(actor, crm), &secret).and_then(|secret| String::from_utf8(secret).ok());
     let secret = opened.ok_or_else(|| AppError::Elsewhere {
         who: crm.label(),
         why: "its secret was sealed with the key of another installation: connect it again".to_owned(),
@@ -274,7 +270,8 @@ fn origin(text: &str) -> Option<String> {
 fn elsewhere(crm: Crm, error: &OutboundError) -> AppError {
     let why = match error {
         OutboundError::Refused(401 | 403, _) => {
-            "it does not let Gangway in: the token or app may have ended, or lack the right to read deals".to_owned()
+            "it does not let Gangway in: the token or app may have ended, or lack the right to read deals"
+                .to_owned()
         }
         OutboundError::Refused(429, _) => "it is asked too often: wait a minute and try again".to_owned(),
         other => other.to_string(),
@@ -308,9 +305,13 @@ mod tests {
 
     #[test]
     fn a_crm_is_asked_encrypted_and_at_its_root() {
-        assert_eq!(origin("https://acme.my.salesforce.com/").as_deref(), Some("https://acme.my.salesforce.com"));
+        assert_eq!(
+            origin("https://acme.my.salesforce.com/").as_deref(),
+            Some("https://acme.my.salesforce.com")
+        );
         assert_eq!(origin("http://127.0.0.1:8000").as_deref(), Some("http://127.0.0.1:8000"));
-        for wrong in ["", "acme", "http://acme.example", "https://a:b@acme.example", "https://acme.example/x"] {
+        for wrong in ["", "acme", "http://acme.example", "https://a:b@acme.example", "https://acme.example/x"]
+        {
             assert_eq!(origin(wrong), None, "{wrong}");
         }
     }

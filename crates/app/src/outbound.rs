@@ -59,12 +59,16 @@ impl Outbound {
             return Ok(client);
         }
         let made = guarded(&self.reach).timeout(TIMEOUT).build();
-        let made = made.map_err(|_| OutboundError::Unreachable("this machine's certificates cannot be read"))?;
+        let made =
+            made.map_err(|_| OutboundError::Unreachable("this machine's certificates cannot be read"))?;
         Ok(self.client.get_or_init(|| made))
     }
 
     /// Sends a request and reads the JSON it is answered with.
-    pub(crate) async fn json<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, OutboundError> {
+    pub(crate) async fn json<T: DeserializeOwned>(
+        &self,
+        request: RequestBuilder,
+    ) -> Result<T, OutboundError> {
         let (client, request) = request.header("accept", "application/json").build_split();
         let request = request.map_err(|_| OutboundError::Unreachable("the address cannot be read"))?;
         self.check(request.url())?;

@@ -68,11 +68,7 @@ struct Picked {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn put(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    connection: &CrmConnection,
-) -> Result<(), StoreError> {
+pub async fn put(tx: &mut Tx, workspace: WorkspaceId, connection: &CrmConnection) -> Result<(), StoreError> {
     let CrmConnection { crm, address, client, secret, made_by, made_at } = connection;
     tx.run(PUT, args![workspace, crm, address, client, secret, made_by, *made_at]).await?;
     Ok(())

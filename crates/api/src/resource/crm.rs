@@ -113,7 +113,10 @@ fn crm(names: &Names) -> Result<Crm, Problem> {
 /// On one page.
 #[utoipa::path(get, path = "/crm-connections", operation_id = "list_crm_connections", tag = "Integrations",
     responses((status = 200, description = "The connections.", body = Page<ConnectionOut>)))]
-pub(crate) async fn list(State(api): State<Api>, caller: Caller) -> Result<Json<Page<ConnectionOut>>, Problem> {
+pub(crate) async fn list(
+    State(api): State<Api>,
+    caller: Caller,
+) -> Result<Json<Page<ConnectionOut>>, Problem> {
     let connections = crm::connections(&api.app, &caller.actor).await?;
     Ok(Json(Page { items: connections.into_iter().map(ConnectionOut::from).collect(), next: None }))
 }
@@ -133,8 +136,7 @@ pub(crate) async fn put(
     JsonOf(sent): JsonOf<AccessIn>,
 ) -> Result<Json<ConnectionOut>, Problem> {
     let AccessIn { address, client, secret } = sent;
-    let access =
-        Access { address: address.unwrap_or_default(), client: client.unwrap_or_default(), secret };
+    let access = Access { address: address.unwrap_or_default(), client: client.unwrap_or_default(), secret };
     Ok(Json(crm::connect(&api.app, &caller.actor, crm(&names)?, access).await?.into()))
 }
 

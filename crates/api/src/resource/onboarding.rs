@@ -29,7 +29,7 @@ mod list;
 mod plan;
 pub(crate) mod programme;
 
-pub(crate) use list::{__path_list, list};
+pub(crate) use list::{__path_list, MoneyOut, list};
 pub(crate) use plan::{__path_plan, plan};
 
 /// An onboarding.
@@ -166,6 +166,18 @@ pub(crate) struct Created {
     id: String,
     /// Where it is.
     href: String,
+}
+
+impl Created {
+    /// Something of this id that is at this address.
+    pub(super) fn at(id: &str, href: &str) -> Self {
+        Self { id: id.to_owned(), href: href.to_owned() }
+    }
+
+    /// Where it is.
+    pub(super) fn href(&self) -> &str {
+        &self.href
+    }
 }
 
 /// Get an onboarding

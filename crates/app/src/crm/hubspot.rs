@@ -135,8 +135,10 @@ impl<'a> Desk<'a> {
                 Err(OutboundError::Refused(403, _)) => continue,
                 other => other?,
             };
-            let results: Vec<Value> =
-                objects.into_iter().map(|object| json!({ "id": object.id, "properties": said(object.properties) })).collect();
+            let results: Vec<Value> = objects
+                .into_iter()
+                .map(|object| json!({ "id": object.id, "properties": said(object.properties) }))
+                .collect();
             if !results.is_empty() {
                 associations.insert(kind.to_owned(), json!({ "results": results }));
             }

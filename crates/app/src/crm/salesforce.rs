@@ -76,7 +76,10 @@ impl<'a> Desk<'a> {
         );
         let text = |record: &Value, path: &str| {
             let value = record.pointer(path).unwrap_or(&Value::Null);
-            value.as_str().map_or_else(|| if value.is_number() { value.to_string() } else { String::new() }, str::to_owned)
+            value.as_str().map_or_else(
+                || if value.is_number() { value.to_string() } else { String::new() },
+                str::to_owned,
+            )
         };
         let deal = |record: Value| WonDeal {
             id: text(&record, "/Id"),

@@ -53,21 +53,32 @@ async fn hubspot() -> (String, Asked) {
         with_token(&headers, TOKEN, &deals)
     };
     let linked = async |Path(id): Path<String>, headers: HeaderMap| match id.as_str() {
-        "9001" => with_token(&headers, TOKEN, &json!({ "id": "9001", "properties": {}, "associations": {
+        "9001" => with_token(
+            &headers,
+            TOKEN,
+            &json!({ "id": "9001", "properties": {}, "associations": {
             "companies": { "results": [{ "id": "71", "type": "deal_to_company" }] },
             "contacts": { "results": [{ "id": "81", "type": "deal_to_contact" }] },
             "line items": { "results": [{ "id": "91", "type": "deal_to_line_item" }] }
-        } })),
+        } }),
+        ),
         _ => (StatusCode::NOT_FOUND, json!({ "status": "error" }).to_string()),
     };
     let names = async |headers: HeaderMap| {
-        with_token(&headers, TOKEN, &json!({ "results": [
+        with_token(
+            &headers,
+            TOKEN,
+            &json!({ "results": [
             { "name": "dealname" }, { "name": "amount" }, { "name": "closedate" }, { "name": "description" },
             { "name": "hs_arr", "calculated": true }, { "name": "hs_date_entered_closedwon" },
             { "name": "secret_margin", "hidden": true }, { "name": "go_live_target" }
-        ] }))
+        ] }),
+        )
     };
-    let read = async |State(asked): State<Asked>, Path(kind): Path<String>, headers: HeaderMap, body: Bytes| {
+    let read = async |State(asked): State<Asked>,
+                      Path(kind): Path<String>,
+                      headers: HeaderMap,
+                      body: Bytes| {
         let question: Value = serde_json::from_slice(&body).unwrap();
         note(&asked, format!("{kind} {}", question["properties"]));
         let object = match kind.as_str() {
@@ -76,8 +87,12 @@ async fn hubspot() -> (String, Asked) {
                 "closedate": "2026-12-18T10:00:00Z", "description": "Use case: recipe traceability. Integration: SAP ERP.",
                 "go_live_target": "2027-04-12", "hs_arr": null
             } }),
-            "companies" => json!({ "id": "71", "properties": { "name": "Meridian Foods", "industry": "FOOD_PRODUCTION", "country": "Germany" } }),
-            "contacts" => json!({ "id": "81", "properties": { "firstname": "Jonas", "lastname": "Weber", "jobtitle": "COO", "email": "jonas@meridian.example", "hs_buying_role": "EXECUTIVE_SPONSOR" } }),
+            "companies" => {
+                json!({ "id": "71", "properties": { "name": "Meridian Foods", "industry": "FOOD_PRODUCTION", "country": "Germany" } })
+            }
+            "contacts" => {
+                json!({ "id": "81", "properties": { "firstname": "Jonas", "lastname": "Weber", "jobtitle": "COO", "email": "jonas@meridian.example", "hs_buying_role": "EXECUTIVE_SPONSOR" } })
+            }
             // The app was not allowed to read these.
             _ => return (StatusCode::FORBIDDEN, json!({ "category": "MISSING_SCOPES" }).to_string()),
         };
@@ -104,7 +119,8 @@ async fn salesforce() -> (String, Asked) {
     };
     let query = async |State(asked): State<Asked>, RawQuery(query): RawQuery, headers: HeaderMap| {
         let query = query.unwrap_or_default();
-        let soql = percent_encoding::percent_decode_str(&query.replace('+', " ")).decode_utf8_lossy().into_owned();
+        let soql =
+            percent_encoding::percent_decode_str(&query.replace('+', " ")).decode_utf8_lossy().into_owned();
         note(&asked, soql.clone());
         let records = if soql.contains("ORDER BY") {
             json!([{ "attributes": { "type": "Opportunity" }, "Id": "006A1", "Name": "Kestrel rollout",
@@ -122,9 +138,13 @@ async fn salesforce() -> (String, Asked) {
         with_token(&headers, "00Dx!t", &json!({ "totalSize": 1, "done": true, "records": records }))
     };
     let record = async |headers: HeaderMap| {
-        with_token(&headers, "00Dx!t", &json!({ "attributes": { "type": "Opportunity", "url": "/x" }, "Id": "006A1",
+        with_token(
+            &headers,
+            "00Dx!t",
+            &json!({ "attributes": { "type": "Opportunity", "url": "/x" }, "Id": "006A1",
             "Name": "Kestrel rollout", "Amount": 120_000.0, "CloseDate": "2026-12-20", "StageName": "Closed Won", "IsWon": true,
-            "Description": "Use case: dock scheduling.", "LeadSource": null }))
+            "Description": "Use case: dock scheduling.", "LeadSource": null }),
+        )
     };
     let asked = Asked::default();
     let router = Router::new()
@@ -197,12 +217,16 @@ async fn a_deal_is_picked_from_salesforce_with_its_people() {
         assert_eq!(made.address, address);
 
         let deals = crm::won(app, actor, Crm::Salesforce, "O'Hare 100%").await.unwrap();
-        assert_eq!((deals[0].name.as_str(), deals[0].customer.as_str()), ("Kestrel rollout", "Kestrel Logistics"));
+        assert_eq!(
+            (deals[0].name.as_str(), deals[0].customer.as_str()),
+            ("Kestrel rollout", "Kestrel Logistics")
+        );
         let soql = asked.lock().unwrap().last().unwrap().clone();
         assert!(soql.contains("Name LIKE '%O\\'Hare 100\\%%'"), "{soql}");
         let (id, _) = crm::pick(app, actor, Crm::Salesforce, "006A1").await.unwrap();
         let mut tx = app.db.read().await.unwrap();
-        let deal = gangway_store::handoff::get(&mut tx, actor.workspace, id).await.unwrap().unwrap().reading.deal;
+        let deal =
+            gangway_store::handoff::get(&mut tx, actor.workspace, id).await.unwrap().unwrap().reading.deal;
         assert_eq!(deal.customer.unwrap().value, "Kestrel Logistics");
         assert_eq!(deal.stakeholders[0].value.name.as_deref(), Some("Mara Visser"));
         assert_eq!(deal.closed_on.unwrap().value.to_string(), "2026-12-20");
@@ -233,7 +257,11 @@ async fn secrets_are_sealed_and_nobody_gets_where_they_may_not() {
         assert_eq!(missing.code(), "not_found");
 
         for id in ["", "404", "9001/../../properties", "9001?x=1", "a'b"] {
-            assert_eq!(crm::pick(app, actor, Crm::Hubspot, id).await.unwrap_err().code(), "not_found", "{id}");
+            assert_eq!(
+                crm::pick(app, actor, Crm::Hubspot, id).await.unwrap_err().code(),
+                "not_found",
+                "{id}"
+            );
         }
         crm::disconnect(app, actor, Crm::Hubspot).await.unwrap();
         assert_eq!(crm::won(app, actor, Crm::Hubspot, "").await.unwrap_err().code(), "not_found");
@@ -260,7 +288,8 @@ async fn what_a_crm_fails_with_is_told() {
         let busy = Router::new().fallback(async || StatusCode::TOO_MANY_REQUESTS);
         assert!(says(busy).await.to_string().contains("asked too often"));
         // A redirect would carry the token to wherever it leads.
-        let away = Router::new().fallback(async || axum::response::Redirect::temporary("http://127.0.0.1:1/"));
+        let away =
+            Router::new().fallback(async || axum::response::Redirect::temporary("http://127.0.0.1:1/"));
         assert!(says(away).await.to_string().contains("it answered 307"));
         for private in ["https://10.0.0.8", "https://169.254.169.254", "https://[::1]:4"] {
             let error = crm::connect(app, actor, Crm::Hubspot, access(private)).await.unwrap_err();

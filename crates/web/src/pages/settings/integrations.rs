@@ -163,7 +163,8 @@ async fn page(
     let connections = crm::connections(&web.app, &session.actor).await?;
     let pickable = |crm: Crm| {
         let known = connections.iter().find(|connection| connection.crm == crm);
-        let known = known.map(|Connection { address, by, at, .. }| (address.clone(), by.clone(), moment(*at, zone)));
+        let known =
+            known.map(|Connection { address, by, at, .. }| (address.clone(), by.clone(), moment(*at, zone)));
         let back = returned.take_if(|back| back.crm == crm);
         let back = back.unwrap_or(Returned {
             crm,
