@@ -73,7 +73,7 @@ pub(crate) async fn list(
     State(api): State<Api>,
     caller: Caller,
 ) -> Result<Json<Page<InvitationOut>>, Problem> {
-    let open = identity::team(&api.app, &caller.actor).await?.invitations;
+    let open = identity::invitations(&api.app, &caller.actor).await?;
     let items = open.into_iter().map(|invitation| InvitationOut::of(invitation, None)).collect();
     Ok(Json(Page { items, next: None }))
 }
@@ -90,7 +90,7 @@ pub(crate) async fn create(
     JsonOf(sent): JsonOf<InvitationIn>,
 ) -> Result<Response, Problem> {
     let made = identity::invite(&api.app, &caller.actor, &sent.email, sent.role).await?;
-    let open = identity::team(&api.app, &caller.actor).await?.invitations;
+    let open = identity::invitations(&api.app, &caller.actor).await?;
     let row = open.into_iter().find(|invitation| invitation.id == made.id);
     let row = row.ok_or_else(|| Problem::missing("invitation", &made.id.to_string()))?;
     let link = api.app.link(&format!("/join/{}", made.secret.reveal()));

@@ -123,10 +123,7 @@ pub(crate) async fn change(
     JsonOf(patch): JsonOf<MemberPatch>,
 ) -> Result<Response, Problem> {
     let id: PersonId = names.id("member")?;
-    identity::change_role(&api.app, &caller.actor, id, patch.role, version.0).await?;
-    let team = identity::team(&api.app, &caller.actor).await?;
-    let member = team.members.into_iter().find(|member| member.person == id);
-    let member = member.ok_or_else(|| Problem::missing("member", names.text(0)))?;
+    let member = identity::change_role(&api.app, &caller.actor, id, patch.role, version.0).await?;
     Ok(tagged(&HeaderMap::new(), member.version, Json(MemberOut::from(member))))
 }
 

@@ -78,7 +78,7 @@ pub(crate) async fn list(State(api): State<Api>, caller: Caller) -> Result<Json<
 
 /// Save a view
 ///
-/// Sharing it needs the scope `write` and a role that may share views.
+/// Needs the scope `read` too; sharing it, the scope `write` and a role that may share views.
 #[utoipa::path(post, path = "/views", operation_id = "create_view", tag = "Onboardings",
     request_body(content = ViewIn),
     responses((status = 201, description = "The view.", body = ViewOut)))]
@@ -93,7 +93,7 @@ pub(crate) async fn create(
 
 /// Change a view
 ///
-/// Your own, or a shared one by whoever may share views. It becomes what is sent, whole.
+/// Your own, or a shared one by whoever may share views. It becomes what is sent, whole. Needs the scope `read` too.
 #[utoipa::path(patch, path = "/views/{id}", operation_id = "change_view", tag = "Onboardings",
     params(("id" = String, Path, description = "Id of the view.", example = "viw_01900000000070008000000000000001")),
     request_body(content = ViewIn),
@@ -109,6 +109,8 @@ pub(crate) async fn change(
 }
 
 /// Delete a view
+///
+/// Your own, or a shared one by whoever may share views. Needs the scope `read` too.
 #[utoipa::path(delete, path = "/views/{id}", operation_id = "delete_view", tag = "Onboardings",
     params(("id" = String, Path, description = "Id of the view.", example = "viw_01900000000070008000000000000001")),
     responses((status = 204, description = "It is gone.")))]

@@ -33,7 +33,7 @@ pub use session::{
     sign_out,
 };
 pub use setup::{Setup, is_fresh, set_up};
-pub use team::{Team, change_name, change_password, change_role, leave, member, remove, team};
+pub use team::{Team, change_name, change_password, change_role, invitations, leave, member, remove, team};
 pub use token::{NewToken, authenticate_token, create_token, revoke_token, tokens};
 
 use crate::error::{AppError, Problem};

@@ -28,14 +28,21 @@ pub async fn team(app: &App, actor: &Actor) -> Result<Team, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
     let members = membership::of_workspace(&mut tx, actor.workspace).await?;
-    let invitations = if actor.may(Action::ManageTeam) {
-        let now = app.now();
-        let open = invitation::of_workspace(&mut tx, actor.workspace).await?;
-        open.into_iter().filter(|invitation| invitation.expires_at > now).collect()
-    } else {
-        Vec::new()
-    };
+    drop(tx);
+    let invitations = if actor.may(Action::ManageTeam) { invitations(app, actor).await? } else { Vec::new() };
     Ok(Team { members, invitations })
+}
+
+/// Invitations of the actor's workspace that can still be taken up, oldest first.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn invitations(app: &App, actor: &Actor) -> Result<Vec<Invitation>, AppError> {
+    actor.require(Action::ManageTeam)?;
+    let now = app.now();
+    let mut tx = app.db.read().await?;
+    let open = invitation::of_workspace(&mut tx, actor.workspace).await?;
+    Ok(open.into_iter().filter(|invitation| invitation.expires_at > now).collect())
 }
 
 /// One member.
@@ -48,7 +55,7 @@ pub async fn member(app: &App, actor: &Actor, person: PersonId) -> Result<Member
     find(&mut tx, actor, person).await
 }
 
-/// Gives somebody another role. `seen` is the version of their membership the actor decided on; none to change
+/// Gives somebody another role, and says what they are then. `seen` is the version of their membership the actor decided on; none to change
 /// whatever is there.
 ///
 /// # Errors
@@ -60,13 +67,13 @@ pub async fn change_role(
     person: PersonId,
     role: Role,
     seen: Option<i64>,
-) -> Result<(), AppError> {
+) -> Result<Member, AppError> {
     actor.require(Action::ManageTeam)?;
     let mut tx = app.db.write().await?;
     let member = find(&mut tx, actor, person).await?;
     // Who wants what is there already agrees with whoever was faster.
     if member.role == role {
-        return Ok(());
+        return Ok(member);
     }
     if seen.is_some_and(|seen| seen != member.version) {
         return Err(AppError::RoleChanged { name: member.name, theirs: member.role, yours: role });
@@ -81,7 +88,7 @@ pub async fn change_role(
     );
     activity::record(app, &mut tx, actor, "access.role_changed", About::default(), summary).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(Member { role, version: member.version + 1, ..member })
 }
 
 /// Shows somebody out of the workspace; their sessions and API tokens in it end at once.

@@ -54,37 +54,37 @@ pub struct OidcFile {
 #[derive(Debug, Clone, Default, Args)]
 pub struct OidcOptions {
     /// Issuer of the company's identity provider (OpenID Connect).
-    #[arg(long = "oidc-issuer", help_heading = HEADING, value_name = "URL", env = "GANGWAY_OIDC_ISSUER")]
+    #[arg(id = "oidc-issuer", long = "oidc-issuer", help_heading = HEADING, value_name = "URL", env = "GANGWAY_OIDC_ISSUER")]
     issuer: Option<String>,
     /// What Gangway is called there.
-    #[arg(long = "oidc-client-id", help_heading = HEADING, value_name = "ID", env = "GANGWAY_OIDC_CLIENT_ID")]
+    #[arg(id = "oidc-client-id", long = "oidc-client-id", help_heading = HEADING, value_name = "ID", env = "GANGWAY_OIDC_CLIENT_ID")]
     client_id: Option<String>,
     /// The secret of that.
-    #[arg(long = "oidc-client-secret", help_heading = HEADING, value_name = "SECRET", env = "GANGWAY_OIDC_CLIENT_SECRET", hide_env_values = true, hide = true)]
+    #[arg(id = "oidc-client-secret", long = "oidc-client-secret", help_heading = HEADING, value_name = "SECRET", env = "GANGWAY_OIDC_CLIENT_SECRET", hide_env_values = true, hide = true)]
     client_secret: Option<String>,
     /// A file with the secret.
-    #[arg(long = "oidc-client-secret-file", help_heading = HEADING, value_name = "FILE", env = "GANGWAY_OIDC_CLIENT_SECRET_FILE")]
+    #[arg(id = "oidc-client-secret-file", long = "oidc-client-secret-file", help_heading = HEADING, value_name = "FILE", env = "GANGWAY_OIDC_CLIENT_SECRET_FILE")]
     client_secret_file: Option<PathBuf>,
     /// What people call the provider.
-    #[arg(long = "oidc-name", help_heading = HEADING, value_name = "NAME", env = "GANGWAY_OIDC_NAME")]
+    #[arg(id = "oidc-name", long = "oidc-name", help_heading = HEADING, value_name = "NAME", env = "GANGWAY_OIDC_NAME")]
     name: Option<String>,
     /// What to ask for beside openid; can be repeated.
-    #[arg(long = "oidc-scope", help_heading = HEADING, value_name = "SCOPE", env = "GANGWAY_OIDC_SCOPES", value_delimiter = ',')]
+    #[arg(id = "oidc-scope", long = "oidc-scope", help_heading = HEADING, value_name = "SCOPE", env = "GANGWAY_OIDC_SCOPES", value_delimiter = ',')]
     scopes: Vec<String>,
     /// What somebody becomes whom nobody has invited: never, or a role.
-    #[arg(long = "oidc-create", help_heading = HEADING, value_name = "ROLE", env = "GANGWAY_OIDC_CREATE")]
+    #[arg(id = "oidc-create", long = "oidc-create", help_heading = HEADING, value_name = "ROLE", env = "GANGWAY_OIDC_CREATE")]
     create: Option<String>,
     /// Id of the workspace they are let into.
-    #[arg(long = "oidc-workspace", help_heading = HEADING, value_name = "ID", env = "GANGWAY_OIDC_WORKSPACE")]
+    #[arg(id = "oidc-workspace", long = "oidc-workspace", help_heading = HEADING, value_name = "ID", env = "GANGWAY_OIDC_WORKSPACE")]
     workspace: Option<String>,
     /// Mail domain of those who are found or let in by their address; can be repeated.
-    #[arg(long = "oidc-allowed-domain", help_heading = HEADING, value_name = "DOMAIN", env = "GANGWAY_OIDC_ALLOWED_DOMAINS", value_delimiter = ',')]
+    #[arg(id = "oidc-allowed-domain", long = "oidc-allowed-domain", help_heading = HEADING, value_name = "DOMAIN", env = "GANGWAY_OIDC_ALLOWED_DOMAINS", value_delimiter = ',')]
     allowed_domains: Vec<String>,
     /// Take addresses as verified when the provider does not say.
-    #[arg(long = "oidc-trust-email", help_heading = HEADING, value_name = "BOOL", env = "GANGWAY_OIDC_TRUST_EMAIL")]
+    #[arg(id = "oidc-trust-email", long = "oidc-trust-email", help_heading = HEADING, value_name = "BOOL", env = "GANGWAY_OIDC_TRUST_EMAIL")]
     trust_email: Option<bool>,
     /// Whether mail address and password are a way in too.
-    #[arg(long = "oidc-passwords", help_heading = HEADING, value_name = "BOOL", env = "GANGWAY_OIDC_PASSWORDS")]
+    #[arg(id = "oidc-passwords", long = "oidc-passwords", help_heading = HEADING, value_name = "BOOL", env = "GANGWAY_OIDC_PASSWORDS")]
     passwords: Option<bool>,
 }
 

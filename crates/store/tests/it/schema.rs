@@ -27,12 +27,14 @@ fn every_statement_is_scoped_by_workspace() {
             "workspace::INSERT" | "workspace::GET" | "workspace::RENAME" => true,
             // People belong to the installation, and so does the way in: these name a person or the
             // digest of a secret only its holder has.
-            name if ["person::", "session::", "password_reset::"]
+            name if ["person::", "session::", "password_reset::", "used_sign_in::"]
                 .iter()
                 .any(|module| name.starts_with(module)) =>
             {
                 true
             }
+            // For whoever has a shell on the machine.
+            "workspace::ALL" => true,
             // The queue belongs to the installation: counted and cleared as a whole.
             "job::DEPTH" | "job::GIVEN_UP" | "job::NEXT" | "job::PRUNE" => true,
             // Each workspace is then brought up to date by itself.

@@ -195,3 +195,21 @@ impl Conditions {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn whatever_is_sent_is_read_or_refused(text in any::<String>(), alg in "[A-Za-z0-9]{0,8}") {
+            prop_assert!(Token::read(&text).is_err());
+            let head = serde_json::json!({ "alg": alg }).to_string();
+            let head = base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, head);
+            let read = Token::read(&format!("{head}.{head}.{head}"));
+            prop_assert_eq!(read.is_ok(), Algorithm::named(&alg).is_some());
+        }
+    }
+}

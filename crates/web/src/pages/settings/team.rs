@@ -135,7 +135,7 @@ pub(crate) async fn change_role(
     let role = role.map_err(|unknown| AppError::NotFound { what: "role", id: unknown.0 })?;
     let seen = fields.text("version").parse().ok();
     let outcome = identity::change_role(&web.app, &session.actor, id, role, seen).await;
-    settle(&web, &session, outcome, "role", Some((id, role))).await
+    settle(&web, &session, outcome.map(|_| ()), "role", Some((id, role))).await
 }
 
 /// Shows somebody out.
