@@ -23,7 +23,7 @@ sql! {
                 WHERE h.workspace_id = $1
                   AND (h.id < $2 OR $2 IS NULL)
                   AND (h.account_id = $3 OR $3 IS NULL)
-                  AND (a.name_key LIKE $5 ESCAPE '\\' OR $5 IS NULL)
+                  AND (a.name_key LIKE $5 ESCAPE '\\' OR a.match_key LIKE $5 ESCAPE '\\' OR $5 IS NULL)
                   AND (CASE WHEN EXISTS (SELECT 1 FROM onboarding o
                                          WHERE o.workspace_id = h.workspace_id AND o.handoff_id = h.id) THEN 'made'
                             WHEN h.confirmed_at IS NOT NULL THEN 'confirmed' ELSE 'review' END = $6 OR $6 IS NULL)

@@ -27,7 +27,7 @@ macro_rules! page {
              WHERE h.workspace_id = $1
                AND (CASE WHEN o.id IS NOT NULL THEN 'made' WHEN h.confirmed_at IS NOT NULL THEN 'confirmed'
                          ELSE 'review' END = $2 OR $2 IS NULL)
-               AND (a.name_key LIKE $6 ESCAPE '\\' OR $6 IS NULL)
+               AND (a.name_key LIKE $6 ESCAPE '\\' OR a.match_key LIKE $6 ESCAPE '\\' OR $6 IS NULL)
                AND ((",
             $key,
             ", h.id) ",

@@ -278,7 +278,10 @@ async fn the_same_deal_again_leads_to_its_onboarding_and_says_so() {
         assert_eq!(again.header(header::LOCATION), format!("{first}?known=1"));
         let page = get(&router, again.header(header::LOCATION)).await;
         assert!(page.text.contains("role=\"status\">This deal was handed over before."));
-        assert!(get(&router, "/onboardings").await.text.contains("1 onboarding"), "nothing new was made");
+        assert!(
+            get(&router, "/onboardings").await.text.contains("1 open onboarding"),
+            "nothing new was made"
+        );
     })
     .await;
 }

@@ -128,6 +128,7 @@ async fn accounts_contacts_and_handoffs_are_sorted_and_searched() {
         generate(&test, &with_people("Zephyr", "Abel Zimmer", "zephyr.example")).await;
         test.clock.advance_days(1);
         generate(&test, &with_people("Acme", "Zoe Abel", "acme.example")).await;
+        test.clock.advance_days(1);
         generate(&test, &deal("Zephyr").replace("$95K", "$96K")).await;
         let site = site(&test, Role::Csm).await;
         for (address, names) in [
@@ -147,6 +148,7 @@ async fn accounts_contacts_and_handoffs_are_sorted_and_searched() {
         ] {
             let page = get(&site, address).await;
             assert_eq!(page.status, StatusCode::OK, "{address}");
+            println!("{address}");
             in_order(&page, &names);
         }
         let found = get(&site, "/handoffs?q=ACM&state=made").await;

@@ -201,8 +201,7 @@ impl Page {
             segments: summary
                 .segments
                 .iter()
-                .cloned()
-                .map(|(id, name, number)| choice(&id, format!("{name} ({number})"), &ask.segment))
+                .map(|(id, name, number)| choice(id, format!("{name} ({number})"), &ask.segment))
                 .collect(),
             states: states(&summary, ask),
             state: ask.state.clone(),
