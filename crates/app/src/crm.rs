@@ -283,6 +283,9 @@ fn elsewhere(crm: Crm, error: &OutboundError) -> AppError {
 fn amount(text: &str, currency: &str) -> Option<Money> {
     let currency: gangway_domain::money::Currency = currency.parse().ok()?;
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    if whole.is_empty() {
+        return None;
+    }
     let decimals = usize::try_from(currency.decimals()).ok()?;
     let part: String = part.chars().chain(std::iter::repeat('0')).take(decimals).collect();
     let minor: i64 = format!("{whole}{part}").parse().ok()?;
