@@ -74,11 +74,66 @@ pub fn halves(text: &str) -> (String, String) {
     }
 }
 
+/// The body in pieces: each block that is drawn by itself, and the text between them.
+#[must_use]
+pub fn pieces(body: &str) -> Vec<String> {
+    let mut pieces = Vec::new();
+    let mut piece: Vec<&str> = Vec::new();
+    let mut fence = None;
+    let mut take = |piece: &mut Vec<&str>| {
+        let text = piece.join("\n");
+        piece.clear();
+        if !text.trim().is_empty() {
+            pieces.push(text.trim_end().trim_start_matches('\n').to_owned());
+        }
+    };
+    for line in body.lines() {
+        match &fence {
+            None => {
+                if let Some(opened) = opens(line) {
+                    take(&mut piece);
+                    fence = Some(opened);
+                }
+                piece.push(line);
+            }
+            Some(opened) => {
+                piece.push(line);
+                // It ends with at least as many marks, and nothing behind them.
+                if line.starts_with(opened) && line.trim_end().chars().all(|c| opened.starts_with(c)) {
+                    take(&mut piece);
+                    fence = None;
+                }
+            }
+        }
+    }
+    take(&mut piece);
+    pieces
+}
+
+/// The marks a drawn block begins with at the edge of the page; inside a list it belongs to the text.
+fn opens(line: &str) -> Option<String> {
+    let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let marks: String = line.chars().take_while(|c| *c == mark).collect();
+    let behind = line.get(marks.len()..)?;
+    (marks.len() >= 3 && !(mark == '`' && behind.contains('`'))).then_some(marks)
+}
+
+/// What a piece is: the word its drawn block begins with, and its title. Nothing for text.
+#[must_use]
+pub fn drawn(piece: &str) -> Option<(&str, &str)> {
+    let marks = opens(piece.lines().next()?)?;
+    let info = piece.lines().next()?.get(marks.len()..)?.trim();
+    let word = info.split_whitespace().next().unwrap_or_default();
+    let title = info.split_once("title=\"").and_then(|(_, rest)| rest.split('"').next());
+    Some((word, title.unwrap_or_default()))
+}
+
 /// The text from front matter without its marks and what follows.
 #[must_use]
 pub fn joined(frame: &str, body: &str) -> String {
     let (frame, body) = (frame.replace("\r\n", "\n"), body.replace("\r\n", "\n"));
-    let body = body.trim();
+    // One empty line between pieces, so that a form with a field for each of them gives the same back.
+    let body = pieces(body.trim()).join("\n\n");
     if frame.trim().is_empty() {
         format!("{body}\n")
     } else {
@@ -154,6 +209,29 @@ mod tests {
             assert_eq!(tidy(&sent), once);
         }
         assert_eq!(halves(BASE).0, "title = \"Plan\"");
+    }
+
+    #[test]
+    fn drawn_blocks_are_pieces_of_their_own() {
+        let body = "Before.\n```cards title=\"In short\"\n[1]\n```\nBetween,\n\nthem.\n\n\n````callout tone=warning\nSee\n```\ncode\n```\n````\n- item\n  ```\n  inside\n  ```\n";
+        let found = pieces(body);
+        let callout = "````callout tone=warning\nSee\n```\ncode\n```\n````";
+        assert_eq!(
+            found,
+            [
+                "Before.",
+                "```cards title=\"In short\"\n[1]\n```",
+                "Between,\n\nthem.",
+                callout,
+                "- item\n  ```\n  inside\n  ```"
+            ]
+        );
+        assert_eq!(drawn(&found[1]), Some(("cards", "In short")));
+        assert_eq!(drawn(callout), Some(("callout", "")));
+        assert_eq!(drawn(&found[0]), None);
+        assert_eq!(pieces(&found.join("\n\n")), found);
+        assert_eq!(pieces("```cards\n[1]"), ["```cards\n[1]"], "one that never ends");
+        assert!(pieces(" \n\n").is_empty());
     }
 
     #[test]

@@ -37,7 +37,7 @@ async fn a_mail_is_changed_looked_at_saved_and_taken_back() {
         assert!(page.text.contains("Written from the plan.") && page.text.contains("name=\"subject\""));
         let mark = hidden(&page, "mark");
 
-        let words = [("mark", mark.as_str()), ("subject", "Your start with us"), ("body", OURS)];
+        let words = [("mark", mark.as_str()), ("subject", "Your start with us"), ("piece", OURS)];
         let tried = send(&site, &format!("{here}/preview"), &words).await;
         assert_eq!(tried.status, StatusCode::OK);
         assert!(tried.text.contains("floor plans &amp; the &lt;keys&gt;"), "{}", tried.text);
@@ -57,7 +57,7 @@ async fn a_mail_is_changed_looked_at_saved_and_taken_back() {
         assert!(list.text.contains("Words changed"));
 
         // Somebody who had it open before that loses nothing, and overwrites nothing.
-        let late = send(&site, &here, &[("mark", &mark), ("subject", "Mine"), ("body", "My words")]).await;
+        let late = send(&site, &here, &[("mark", &mark), ("subject", "Mine"), ("piece", "My words")]).await;
         assert_eq!(late.status, StatusCode::CONFLICT);
         assert!(late.text.contains("while you had it open") && late.text.contains("My words"));
         assert!(late.text.contains(&on_page(OURS)), "theirs is shown");
@@ -79,7 +79,7 @@ async fn what_cannot_be_read_is_said_with_its_line_and_kept() {
         let site = router(&test).await;
         let page = get(&site, &here).await;
         let broken = "Fine so far.\n\n```cards\n[{\"label\": 1]\n```";
-        let fields = [("mark", &*hidden(&page, "mark")), ("cover", "title = \"Handoff\""), ("body", broken)];
+        let fields = [("mark", &*hidden(&page, "mark")), ("cover", "title = \"Handoff\""), ("piece", broken)];
         let refused = send(&site, &here, &fields).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(
@@ -109,7 +109,7 @@ async fn whoever_only_looks_changes_no_words() {
         assert!(page.text.contains("readonly") && !page.text.contains("Save the words"));
         assert!(!get(&site, &format!("{address}/documents")).await.text.contains(">Edit<"));
         let refused =
-            send(&site, &here, &[("mark", &hidden(&page, "mark")), ("subject", "a"), ("body", "b")]).await;
+            send(&site, &here, &[("mark", &hidden(&page, "mark")), ("subject", "a"), ("piece", "b")]).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN);
     })
     .await;

@@ -26,7 +26,9 @@ export default class extends Controller {
   }
 
   key(field) {
-    return `draft ${location.pathname} ${field.name}`
+    // Several fields may share a name.
+    const same = this.fields().filter((other) => other.name === field.name)
+    return `draft ${location.pathname} ${field.name} ${same.indexOf(field)}`
   }
 
   kept(field) {

@@ -54,7 +54,57 @@ struct Draft {
     subject: String,
     /// Title, cover and footer: the front matter.
     cover: String,
-    body: String,
+    pieces: Vec<Piece>,
+}
+
+/// A piece of the body, with a field of its own.
+#[derive(Debug)]
+struct Piece {
+    text: String,
+    /// What is drawn from it.
+    drawn: Option<Drawn>,
+    /// Lines its field shows.
+    rows: usize,
+}
+
+/// A block that is drawn.
+#[derive(Debug)]
+struct Drawn {
+    label: String,
+    /// It holds text in marks, not data.
+    is_text: bool,
+}
+
+/// Words of blocks, what people call them, and whether they hold text.
+const BLOCKS: [(&str, &str, bool); 13] = [
+    ("gantt", "Gantt chart", false),
+    ("phases", "Strip of phases", false),
+    ("cards", "Big numbers", false),
+    ("facts", "Facts", false),
+    ("agenda", "Agenda", false),
+    ("timeline", "Timeline", false),
+    ("power-grid", "Power and interest", false),
+    ("raci", "RACI table", false),
+    ("form", "To fill in", false),
+    ("callout", "Box", true),
+    ("columns", "Columns", true),
+    ("notes", "Speaker notes", true),
+    ("pagebreak", "Page break", false),
+];
+
+impl Piece {
+    fn new(text: String) -> Self {
+        let drawn = wording::drawn(&text).map(|(word, title)| {
+            let known = BLOCKS.iter().find(|(block, ..)| *block == word);
+            let (name, is_text) = known.map_or((word, true), |(_, name, is_text)| (*name, *is_text));
+            let name = if name.is_empty() { "Block" } else { name };
+            let label = if title.is_empty() { name.to_owned() } else { format!("{name}: {title}") };
+            Drawn { label, is_text }
+        });
+        // Long lines wrap; about fifty characters fit.
+        let rows = text.lines().map(|line| 1 + line.chars().count() / 50).sum::<usize>().clamp(2, 30);
+        Self { text, drawn, rows }
+    }
 }
 
 /// The document changed while somebody wrote.
@@ -67,21 +117,20 @@ impl Draft {
     fn of(sheet: &Sheet) -> Self {
         let (cover, body) = wording::halves(&sheet.text);
         let subject = gangway_app::package::subject(&sheet.text).unwrap_or_default();
-        Self { subject, cover, body }
+        Self { subject, cover, pieces: wording::pieces(&body).into_iter().map(Piece::new).collect() }
     }
 
     fn sent(fields: &Fields) -> Self {
         let text = |name: &str| fields.text(name).to_owned();
-        Self { subject: text("subject"), cover: text("cover"), body: text("body") }
+        let pieces = fields.all("piece").map(|text| Piece::new(text.to_owned())).collect();
+        Self { subject: text("subject"), cover: text("cover"), pieces }
     }
 
     /// The whole text: what e-mails say above their body is their subject.
     fn text(&self, email: bool) -> String {
-        if email {
-            wording::email(&self.subject, &self.body)
-        } else {
-            wording::joined(&self.cover, &self.body)
-        }
+        let pieces: Vec<&str> = self.pieces.iter().map(|piece| piece.text.as_str()).collect();
+        let body = pieces.join("\n\n");
+        if email { wording::email(&self.subject, &body) } else { wording::joined(&self.cover, &body) }
     }
 }
 
