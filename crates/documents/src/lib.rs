@@ -43,5 +43,5 @@ pub use pdf::{PdfError, pdf, warm_up};
 pub use pptx::pptx;
 pub use rust_xlsxwriter::XlsxError;
 pub use sheet::{AnySheet, CellValue, GanttSheet, Sheet, SheetCell, SheetColumn, Workbook, csv};
-pub use text::escape_markdown;
+pub use text::{escape_markdown, relax};
 pub use xlsx::xlsx;

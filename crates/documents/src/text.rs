@@ -35,6 +35,42 @@ pub fn escape_markdown(text: &str) -> String {
     out
 }
 
+/// The same document with fewer backslashes, for people who edit it: [`escape_markdown`] escapes what might be
+/// markup anywhere, and most of it stands where it cannot be. A text that cannot be read stays as it is.
+pub fn relax(markdown: &str) -> String {
+    let relaxed: Vec<String> = markdown.split('\n').map(relax_line).collect();
+    let relaxed = relaxed.join("\n");
+    match (crate::parse(markdown), crate::parse(&relaxed)) {
+        (Ok(before), Ok(after)) if before == after => relaxed,
+        _ => markdown.to_owned(),
+    }
+}
+
+/// Behind a letter none of these begins a list, a heading or a rule.
+fn relax_line(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut chars = line.chars().peekable();
+    let mut in_words = false;
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied();
+        let harmless = matches!(next, Some('-' | '.' | ':' | '(' | ')' | '+' | '=' | '@' | '$'));
+        let in_brackets = next == Some('(') && out.ends_with(']');
+        if c == '\\' && in_words && harmless && !in_brackets {
+            continue;
+        }
+        // What is escaped is kept together: the second of two backslashes escapes nothing.
+        if c == '\\'
+            && let Some(escaped) = chars.next()
+        {
+            out.extend([c, escaped]);
+            continue;
+        }
+        in_words |= c.is_alphabetic();
+        out.push(c);
+    }
+    out
+}
+
 /// Escapes text for XML and HTML, in content and in quoted attributes.
 pub(crate) fn xml(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
@@ -191,6 +227,26 @@ pub(crate) fn span(start: jiff::civil::Date, finish: jiff::civil::Date) -> Strin
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn people_see_few_backslashes_and_the_document_stays_the_same() {
+        let relaxed = "As planned, go-live falls on 3 Feb (day 128): 68 days late.\n\n- 1\\. March\n- a\\|b, a\\*b, [x]\\(y\\)\n\n1\\. no list\n\n\\- no list, but go-live";
+        let escaped = "As planned, go\\-live falls on 3 Feb \\(day 128\\)\\: 68 days late\\.\n\n- 1\\. March\n- a\\|b, a\\*b, \\[x\\]\\(y\\)\n\n1\\. no list\n\n\\- no list, but go\\-live";
+        assert_eq!(relax(escaped), relaxed.replace("[x]\\(y\\)", "\\[x\\]\\(y)"));
+        assert_eq!(relax(&relax(escaped)), relax(escaped));
+        assert_eq!(relax("a\\\\-b"), "a\\\\-b", "the second backslash escapes nothing");
+        assert_eq!(relax("a\\-b\n```cards\n{"), "a\\-b\n```cards\n{", "it cannot be read");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_says_the_same_without_them(text in "[a-c1\\-.:()+=@$*_#|>\\[\\]\\\\`! \\n]{0,60}", plain in proptest::bool::ANY) {
+            let markdown = if plain { text } else { escape_markdown(&text) };
+            let relaxed = relax(&markdown);
+            proptest::prop_assert_eq!(crate::parse(&relaxed).ok(), crate::parse(&markdown).ok());
+            proptest::prop_assert_eq!(relax(&relaxed), relaxed);
+        }
+    }
 
     #[test]
     fn cleans_controls_and_overrides_but_keeps_text() {

@@ -56,11 +56,12 @@ impl Wording {
     }
 }
 
-/// A text with one kind of line ends and one at its end, so that a form that sends it back changes nothing.
+/// A text with one kind of line ends, one at its end, and no backslash it can do without, so that a form that sends it
+/// back changes nothing.
 #[must_use]
 pub fn tidy(text: &str) -> String {
     let (frame, body) = halves(text);
-    joined(&frame, &body)
+    gangway_documents::relax(&joined(&frame, &body))
 }
 
 /// Front matter without its marks, and what follows.
