@@ -4,6 +4,7 @@ use std::fmt;
 
 use gangway_domain::ids::{PersonId, WorkspaceId};
 use gangway_domain::permission::{Action, Role, Scope};
+use jiff::Timestamp;
 
 use crate::error::AppError;
 
@@ -29,8 +30,8 @@ enum Reach {
     Everything,
     /// Somebody's role.
     Role(Role),
-    /// A token of somebody: what both their role and its scopes allow.
-    Token(Role, Vec<Scope>),
+    /// A token of somebody: what both their role and its scopes allow, until it ends.
+    Token(Role, Vec<Scope>, Timestamp),
 }
 
 impl Actor {
@@ -52,14 +53,23 @@ impl Actor {
         Self { name: name.into(), person: Some(id), workspace, door, reach: Reach::Role(role) }
     }
 
-    /// The same actor as far as a token with these scopes reaches.
+    /// The same actor as far as a token with these scopes reaches, which ends then.
     #[must_use]
-    pub fn limited_to(self, scopes: Vec<Scope>) -> Self {
+    pub fn limited_to(self, scopes: Vec<Scope>, until: Timestamp) -> Self {
         let reach = match self.reach {
-            Reach::Everything => Reach::Token(Role::Admin, scopes),
-            Reach::Role(role) | Reach::Token(role, _) => Reach::Token(role, scopes),
+            Reach::Everything => Reach::Token(Role::Admin, scopes, until),
+            Reach::Role(role) | Reach::Token(role, ..) => Reach::Token(role, scopes, until),
         };
         Self { reach, ..self }
+    }
+
+    /// When the token ends through which this actor acts; none without one.
+    #[must_use]
+    pub fn until(&self) -> Option<Timestamp> {
+        match &self.reach {
+            Reach::Everything | Reach::Role(_) => None,
+            Reach::Token(_, _, until) => Some(*until),
+        }
     }
 
     /// Whether this actor may do that.
@@ -68,7 +78,7 @@ impl Actor {
         match &self.reach {
             Reach::Everything => true,
             Reach::Role(role) => role.may(action),
-            Reach::Token(role, scopes) => role.may(action) && scopes.contains(&action.scope()),
+            Reach::Token(role, scopes, _) => role.may(action) && scopes.contains(&action.scope()),
         }
     }
 
@@ -77,7 +87,7 @@ impl Actor {
     pub fn reaches(&self, scope: Scope) -> bool {
         match &self.reach {
             Reach::Everything | Reach::Role(_) => true,
-            Reach::Token(_, scopes) => scopes.contains(&scope),
+            Reach::Token(_, scopes, _) => scopes.contains(&scope),
         }
     }
 
@@ -129,10 +139,10 @@ mod tests {
     fn a_token_reaches_no_further_than_its_owner_and_its_scopes() {
         let id = PersonId::from_uuid(uuid::Uuid::from_u128(1));
         let viewer = Actor::person(id, "Ines", Role::Viewer, workspace::default_id(), Door::Api);
-        let token = viewer.limited_to(vec![Scope::Read, Scope::Write]);
+        let token = viewer.limited_to(vec![Scope::Read, Scope::Write], Timestamp::MAX);
         assert!(token.may(Action::Look) && !token.may(Action::HandOver) && !token.may(Action::OwnAccess));
         let admin = Actor::person(id, "Ines", Role::Admin, workspace::default_id(), Door::Api);
-        let reader = admin.limited_to(vec![Scope::Read]);
+        let reader = admin.limited_to(vec![Scope::Read], Timestamp::MAX);
         assert!(reader.may(Action::Export) && !reader.may(Action::RunOnboarding));
         assert!(matches!(reader.require(Action::ManageTeam), Err(AppError::Forbidden(Action::ManageTeam))));
     }

@@ -4,7 +4,7 @@ mod hubspot;
 mod salesforce;
 
 use gangway_domain::ids::HandoffId;
-use gangway_domain::money::Money;
+use gangway_domain::money::{Currency, Money};
 use gangway_domain::permission::Action;
 use gangway_store::Timestamp;
 use gangway_store::crm_connection::{self, CrmConnection};
@@ -17,6 +17,7 @@ use crate::error::{AppError, Problem};
 use crate::handoff::{self, Accepted};
 use crate::identity::none_of;
 use crate::outbound::OutboundError;
+use crate::plan::workspace_currency;
 use crate::{Actor, App};
 
 /// Deals shown at once.
@@ -80,10 +81,11 @@ impl<'a> Desk<'a> {
         })
     }
 
-    async fn won(&self, search: &str, most: usize) -> Result<Vec<WonDeal>, OutboundError> {
+    /// The latest won deals. Amounts without a currency are in `usual`: a CRM with one currency does not name it.
+    async fn won(&self, search: &str, most: usize, usual: Currency) -> Result<Vec<WonDeal>, OutboundError> {
         match self {
-            Self::Hubspot(desk) => desk.won(search, most).await,
-            Self::Salesforce(desk) => desk.won(search, most).await,
+            Self::Hubspot(desk) => desk.won(search, most, usual).await,
+            Self::Salesforce(desk) => desk.won(search, most, usual).await,
         }
     }
 
@@ -103,7 +105,8 @@ impl<'a> Desk<'a> {
 pub async fn connect(app: &App, actor: &Actor, crm: Crm, access: Access) -> Result<Connection, AppError> {
     actor.require(Action::ManageIntegrations)?;
     let access = checked(crm, access)?;
-    let tried = async { Desk::open(app, crm, &access).await?.won("", 1).await };
+    let tried =
+        async { Desk::open(app, crm, &access).await?.won("", 1, workspace_currency(&app.methodology)).await };
     tried.await.map_err(|error| elsewhere(crm, &error))?;
     let Access { address, client, secret } = access;
     let place = place(actor, crm);
@@ -163,8 +166,12 @@ pub async fn won(app: &App, actor: &Actor, crm: Crm, search: &str) -> Result<Vec
     let access = access(app, &mut tx, actor, crm).await?;
     let picked = crm_connection::picked(&mut tx, actor.workspace, crm.word()).await?;
     drop(tx);
-    let asked = async { Desk::open(app, crm, &access).await?.won(&search, SHOWN).await };
+    let asked = async {
+        Desk::open(app, crm, &access).await?.won(&search, SHOWN, workspace_currency(&app.methodology)).await
+    };
     let mut deals = asked.await.map_err(|error| elsewhere(crm, &error))?;
+    // Whatever it was asked, a list stays a list that can be shown.
+    deals.truncate(SHOWN);
     for deal in &mut deals {
         deal.handoff = picked.iter().find(|(id, _)| *id == deal.id).map(|(_, handoff)| *handoff);
     }
@@ -228,8 +235,10 @@ fn checked(crm: Crm, access: Access) -> Result<Access, AppError> {
     let secret = access.secret.trim();
     if !(8..=400).contains(&secret.len()) || !secret.chars().all(|c| c.is_ascii_graphic()) {
         let problem = match crm {
-            Crm::Hubspot => "must be the access token of a private app, such as pat-eu1-…",
-            Crm::Salesforce => "must be the consumer secret of a connected app",
+            Crm::Hubspot => {
+                "is too short or has a space in it: copy it once more from your private app, it begins with pat-"
+            }
+            Crm::Salesforce => "is too short or has a space in it: copy it once more from your connected app",
         };
         problems.push(Problem::new("secret", problem));
     }
@@ -237,7 +246,10 @@ fn checked(crm: Crm, access: Access) -> Result<Access, AppError> {
     if crm == Crm::Salesforce
         && (!(8..=400).contains(&client.len()) || !client.chars().all(|c| c.is_ascii_graphic()))
     {
-        problems.push(Problem::new("client", "must be the consumer key of a connected app"));
+        problems.push(Problem::new(
+            "client",
+            "is too short or has a space in it: copy it once more from your connected app",
+        ));
     }
     let address = match (crm, access.address.trim()) {
         (Crm::Hubspot, "") => Some(hubspot::ADDRESS.to_owned()),
@@ -274,14 +286,16 @@ fn elsewhere(crm: Crm, error: &OutboundError) -> AppError {
                 .to_owned()
         }
         OutboundError::Refused(429, _) => "it is asked too often: wait a minute and try again".to_owned(),
+        // Some answer with what they were sent, secrets included: that is for the log of nobody.
+        OutboundError::Refused(status, _) => format!("it answered {status}; try again later, or look there"),
         other => other.to_string(),
     };
     AppError::Elsewhere { who: crm.label(), why }
 }
 
 /// An amount in the words of a CRM: `95000`, `95000.50`.
-fn amount(text: &str, currency: &str) -> Option<Money> {
-    let currency: gangway_domain::money::Currency = currency.parse().ok()?;
+fn amount(text: &str, currency: &str, usual: Currency) -> Option<Money> {
+    let currency = if currency.is_empty() { usual } else { currency.parse().ok()? };
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     if whole.is_empty() {
         return None;
@@ -298,11 +312,12 @@ mod tests {
 
     #[test]
     fn amounts_of_crms_are_decimals() {
-        let shown = |text, currency| amount(text, currency).map(|money| money.to_string());
+        let shown = |text, currency| amount(text, currency, Currency::usd()).map(|money| money.to_string());
         assert_eq!(shown("95000", "USD").as_deref(), Some("$95,000"));
         assert_eq!(shown("18500.5", "EUR").as_deref(), Some("€18,500.50"));
         assert_eq!(shown("18500.509", "EUR").as_deref(), Some("€18,500.50"));
         assert_eq!(shown("2000000", "JPY").as_deref(), Some("¥2,000,000"));
+        assert_eq!(shown("95000", "").as_deref(), Some("$95,000"), "a CRM with one currency");
         assert_eq!((shown("", "EUR"), shown("many", "EUR"), shown("1", "???")), (None, None, None));
     }
 

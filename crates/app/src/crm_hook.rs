@@ -44,6 +44,11 @@ impl Crm {
         }
     }
 
+    /// The CRM whose deals have this form.
+    pub(crate) fn of(format: DealFormat) -> Option<Self> {
+        [Self::Hubspot, Self::Salesforce].into_iter().find(|crm| crm.format() == format)
+    }
+
     pub(crate) fn format(self) -> DealFormat {
         match self {
             Self::Hubspot => DealFormat::Hubspot,

@@ -65,8 +65,14 @@ pub async fn open(app: &App, actor: &Actor, id: OnboardingId, name: &str) -> Res
     let document = find(&package.meetings, name)?;
     let edit = document_edit::get(&mut tx, actor.workspace, id, document.name).await?;
     drop(tx);
-    let written = written(app, package, document).await?;
-    Ok(sheet(head, document, written, edit))
+    let methodology = app.methodology.clone();
+    let sheet = move || {
+        let written = wording::tidy(&package::written(&package, &methodology, document)?);
+        let (text, changed) = stand(&written, edit.as_ref());
+        let mark = mark(&written, edit.as_ref());
+        Ok::<_, PackageError>(Sheet { head, document, text, written, changed, mark })
+    };
+    Ok(calculate(sheet).await??)
 }
 
 /// A text as a page to look at; nothing is saved. `None` shows the document as it stands.
@@ -80,16 +86,28 @@ pub async fn preview(
     name: &str,
     text: Option<&str>,
 ) -> Result<String, AppError> {
-    let text = match text {
-        Some(text) => checked(text)?,
-        None => open(app, actor, id, name).await?.text,
-    };
     actor.require(Action::Look)?;
+    let text = match text {
+        Some(text) => Some(checked(text.to_owned()).await?.0),
+        None => None,
+    };
     let mut tx = app.db.read().await?;
     let (_, package) = load(&mut tx, actor, id).await?;
-    drop(tx);
     let document = find(&package.meetings, name)?;
-    Ok(calculate(move || package::page(&package, document, &text)).await??)
+    let edit = document_edit::get(&mut tx, actor.workspace, id, document.name).await?;
+    drop(tx);
+    let methodology = app.methodology.clone();
+    let page = move || {
+        let text = match text {
+            Some(text) => text,
+            None => {
+                let written = wording::tidy(&package::written(&package, &methodology, document)?);
+                stand(&written, edit.as_ref()).0
+            }
+        };
+        package::page(&package, document, &text)
+    };
+    Ok(calculate(page).await??)
 }
 
 /// Changes the words of a document that still has this mark. A text that says what is written from the plan
@@ -106,8 +124,12 @@ pub async fn change(
     seen: i64,
 ) -> Result<Saved, AppError> {
     actor.require(Action::RunOnboarding)?;
-    let text = checked(text)?;
-    keep(app, actor, id, name, Some(text), seen).await
+    let (text, parsed) = checked(text.to_owned()).await?;
+    if parsed.blocks.is_empty() {
+        return Err(AppError::Invalid(vec![Problem::new("text", "is empty")]));
+    }
+    let is_addressed = !parsed.subject().trim().is_empty();
+    keep(app, actor, id, name, Some((text, is_addressed)), seen).await
 }
 
 /// Takes the changes of a document with this mark back: it is written from the plan again.
@@ -130,7 +152,7 @@ async fn keep(
     actor: &Actor,
     id: OnboardingId,
     name: &str,
-    text: Option<String>,
+    text: Option<(String, bool)>,
     seen: i64,
 ) -> Result<Saved, AppError> {
     // Filling a template in takes long enough not to do it while others wait for the database.
@@ -138,9 +160,13 @@ async fn keep(
     if before.mark != seen {
         return Ok(Saved::Overlap(Box::new(before)));
     }
-    let Sheet { head, document, written, changed, .. } = before;
-    let text = text.filter(|text| *text != written);
-    if text.is_none() && changed.is_none() {
+    let Sheet { head, document, text: stands, written, changed, .. } = before;
+    if document.email && text.as_ref().is_some_and(|(_, is_addressed)| !is_addressed) {
+        return Err(AppError::Invalid(vec![Problem::new("subject", "is missing")]));
+    }
+    let text = text.map(|(text, _)| text).filter(|text| *text != written);
+    let is_current = changed.as_ref().is_none_or(|changed| changed.standing == Standing::Current);
+    if is_current && *text.as_ref().unwrap_or(&written) == stands {
         return Ok(Saved::Done(seen));
     }
     let mut tx = app.db.write().await?;
@@ -164,7 +190,11 @@ async fn keep(
         changed_by: actor.name.clone(),
         changed_at: app.now(),
     };
-    document_edit::put(&mut tx, actor.workspace, id, &edit).await?;
+    // Whoever commits first is first, also where two may write at once.
+    if !document_edit::put(&mut tx, actor.workspace, id, &edit).await? {
+        drop(tx);
+        return Ok(Saved::Overlap(Box::new(open(app, actor, id, name).await?)));
+    }
     let about = About { account: Some(head.account_id), onboarding: Some(id) };
     activity::record(app, &mut tx, actor, kind, about, summary).await?;
     tx.commit().await?;
@@ -226,17 +256,6 @@ fn find(meetings: &[Meeting], name: &str) -> Result<Wordable, AppError> {
     documents.find(|document| document.name == name).ok_or_else(|| AppError::missing("document", name))
 }
 
-async fn written(app: &App, package: Package, document: Wordable) -> Result<String, AppError> {
-    let methodology = app.methodology.clone();
-    let text = calculate(move || package::written(&package, &methodology, document)).await??;
-    Ok(wording::tidy(&text))
-}
-
-fn sheet(head: Head, document: Wordable, written: String, edit: Option<Edit>) -> Sheet {
-    let (text, changed) = stand(&written, edit.as_ref());
-    Sheet { head, document, mark: mark(&written, edit.as_ref()), text, written, changed }
-}
-
 /// The text of a document, and who changed it.
 fn stand(written: &str, edit: Option<&Edit>) -> (String, Option<Changed>) {
     match edit {
@@ -256,8 +275,12 @@ fn mark(written: &str, edit: Option<&Edit>) -> i64 {
     i64::try_from(first >> 1).unwrap_or_default()
 }
 
-/// A text that can be read, tidied.
-fn checked(text: &str) -> Result<String, AppError> {
+/// A text that can be read, tidied, and what it says.
+async fn checked(text: String) -> Result<(String, gangway_documents::Document), AppError> {
+    calculate(move || readable(&text)).await?
+}
+
+fn readable(text: &str) -> Result<(String, gangway_documents::Document), AppError> {
     let invalid = |message: String| AppError::Invalid(vec![Problem::new("text", message)]);
     if text.chars().count() > MOST {
         return Err(invalid(format!("is longer than {MOST} characters")));
@@ -267,7 +290,7 @@ fn checked(text: &str) -> Result<String, AppError> {
     }
     let text = wording::tidy(text);
     match gangway_documents::parse(&text) {
-        Ok(_) => Ok(text),
+        Ok(parsed) => Ok((text, parsed)),
         Err(error) => {
             // Editors show the body without what stands above it: the words find the place, whatever is counted.
             let words = text.lines().nth(error.line.saturating_sub(1)).unwrap_or_default().trim();

@@ -8,10 +8,11 @@ use gangway_domain::permission::Action;
 use gangway_intake::ReadContext;
 use gangway_store::account::{self, Account};
 use gangway_store::handoff::{self, Handoff};
-use gangway_store::{StoreError, Tx, review};
+use gangway_store::{StoreError, Tx, crm_connection, review};
 use sha2::{Digest, Sha256};
 
 use crate::activity::{self, About};
+use crate::crm_hook::Crm;
 use crate::error::AppError;
 use crate::intake::quality;
 use crate::plan::workspace_currency;
@@ -113,6 +114,10 @@ async fn insert(
         accepted_at: app.now(),
     };
     handoff::insert(&mut tx, actor.workspace, &row).await?;
+    // However a CRM's deal came, it is not picked there once more.
+    if let (Some(crm), Some(id)) = (Crm::of(reading.format), &reading.deal.external_id) {
+        crm_connection::pick(&mut tx, actor.workspace, crm.word(), &id.value, row.id).await?;
+    }
     let score = quality(&reading.deal, &app.methodology).document_score;
     review::sign(&mut tx, actor.workspace, row.id, &actor.name, &actor.door.to_string(), score).await?;
     let about = About { account: Some(account_id), onboarding: None };

@@ -23,6 +23,12 @@ pub use gangway_store::onboarding::now::NOT_BEGUN;
 /// Cards shown in one column of the board.
 pub const CARDS: u32 = 12;
 
+/// Rows brought up to date in one transaction.
+const BATCH: u32 = 200;
+
+/// How often a reader brings rows up to date that others change meanwhile, before it takes them as they are.
+const ROUNDS: u32 = 3;
+
 /// Stages in the order onboardings go through them, with their names.
 pub const STAGES: [(Stage, &str, &str); 7] = [
     (Stage::Handoff, "handoff", "Handoff"),
@@ -97,18 +103,35 @@ pub async fn list(app: &App, actor: &Actor, mut query: Query) -> Result<Portfoli
 }
 
 /// A transaction to read the portfolio in, whose rows say where they are today. On the first look of a day, and
-/// after changes, a few are brought up to date before.
-async fn settled(app: &App, workspace: WorkspaceId) -> Result<Tx, AppError> {
+/// after changes, a few are brought up to date before; all of them after an upgrade, unless
+/// [`crate::upkeep`] has come to it.
+pub(crate) async fn settled(app: &App, workspace: WorkspaceId) -> Result<Tx, AppError> {
     let today = app.today();
-    let mut tx = app.db.read().await?;
-    if !now::is_stale(&mut tx, workspace, today).await? {
-        return Ok(tx);
+    for _ in 0..ROUNDS {
+        let mut tx = app.db.read().await?;
+        if !now::is_stale(&mut tx, workspace, today).await? {
+            return Ok(tx);
+        }
+        drop(tx);
+        settle(app, workspace, today).await?;
     }
-    drop(tx);
-    let mut tx = app.db.write().await?;
-    now::settle(&mut tx, workspace, today).await?;
-    tx.commit().await?;
     Ok(app.db.read().await?)
+}
+
+/// Brings rows up to date, each batch in a transaction of its own: others write in between, and what is done
+/// is kept when whoever asked goes away.
+async fn settle(app: &App, workspace: WorkspaceId, today: Date) -> Result<(), AppError> {
+    let mut after = None;
+    loop {
+        let mut tx = app.db.read().await?;
+        let answers = now::answers(&mut tx, workspace, today, after, BATCH).await?;
+        drop(tx);
+        let Some(last) = answers.last() else { return Ok(()) };
+        after = Some(last.id);
+        let mut tx = app.db.write().await?;
+        now::keep(&mut tx, workspace, &answers).await?;
+        tx.commit().await?;
+    }
 }
 
 async fn around(

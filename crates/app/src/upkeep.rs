@@ -1,10 +1,10 @@
-//! Brings rows of earlier versions up to date, once for each workspace: when the program starts, beside
-//! its work.
+//! Brings rows of earlier versions up to date, when the program starts, beside its work: what is kept for one
+//! day wherever it does not hold today, everything else once for each workspace.
 
 use gangway_store::upkeep;
 
 use crate::error::AppError;
-use crate::{Actor, App, Door, contact};
+use crate::{Actor, App, Door, contact, portfolio};
 
 /// Makes what was there before there was search findable.
 const INDEX: &str = "search-1";
@@ -21,6 +21,10 @@ pub async fn run(app: &App) -> Result<(), AppError> {
     let mut tx = app.db.read().await?;
     let workspaces = upkeep::workspaces(&mut tx).await?;
     drop(tx);
+    // First of all, so that hardly anybody has to wait for it with the first look at the portfolio.
+    for workspace in &workspaces {
+        drop(portfolio::settled(app, *workspace).await?);
+    }
     for workspace in workspaces {
         let actor = Actor::system("Gangway", workspace, Door::Job);
         let mut tx = app.db.read().await?;

@@ -17,13 +17,15 @@ sql! {
     OF_WORKSPACE = "SELECT t.id, t.person_id, p.name AS owner, t.name, t.scopes, t.created_at, t.expires_at, t.used_at
                     FROM api_token t JOIN person p ON p.id = t.person_id
                     WHERE t.workspace_id = $1 ORDER BY t.created_at, t.id";
-    HOLDER = "SELECT t.workspace_id, t.id, t.name, t.scopes, t.used_at, t.person_id, p.name AS owner, m.role
+    HOLDER = "SELECT t.workspace_id, t.id, t.name, t.scopes, t.expires_at, t.used_at, t.person_id, p.name AS owner,
+                     m.role
               FROM api_token t
               JOIN person p ON p.id = t.person_id
               JOIN membership m ON m.workspace_id = t.workspace_id AND m.person_id = t.person_id
               WHERE t.digest = $1 AND t.expires_at > $2";
     USED = "UPDATE api_token SET used_at = $3 WHERE workspace_id = $1 AND id = $2";
     DELETE = "DELETE FROM api_token WHERE workspace_id = $1 AND id = $2";
+    DELETE_OF_PERSON = "DELETE FROM api_token WHERE person_id = $1";
 }
 
 /// A token in a list; its secret is known to nobody but its holder.
@@ -62,6 +64,8 @@ pub struct Holder {
     pub name: String,
     /// Words with spaces between.
     pub scopes: String,
+    /// Until when it works.
+    pub expires_at: Timestamp,
     /// When it was last noted as used.
     pub used_at: Option<Timestamp>,
     /// Whom it acts for.
@@ -120,4 +124,12 @@ pub async fn used(tx: &mut Tx, workspace: WorkspaceId, id: TokenId, at: Timestam
 /// When the database fails.
 pub async fn delete(tx: &mut Tx, workspace: WorkspaceId, id: TokenId) -> Result<bool, StoreError> {
     Ok(tx.run(DELETE, args![workspace, id]).await? == 1)
+}
+
+/// Ends every token of a person, in all their workspaces.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_of_person(tx: &mut Tx, person: PersonId) -> Result<u64, StoreError> {
+    tx.run(DELETE_OF_PERSON, args![person]).await
 }

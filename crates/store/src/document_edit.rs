@@ -15,12 +15,12 @@ sql! {
                      WHERE workspace_id = $1 AND onboarding_id = $2 ORDER BY name";
     GET = "SELECT name, base, text, version, changed_by, changed_at FROM document_edit
            WHERE workspace_id = $1 AND onboarding_id = $2 AND name = $3";
-    PUT = "INSERT INTO document_edit
-             (workspace_id, onboarding_id, name, base, text, version, changed_by, changed_at)
-           VALUES ($1, $2, $3, $4, $5, 1, $6, $7)
-           ON CONFLICT (workspace_id, onboarding_id, name)
-           DO UPDATE SET base = excluded.base, text = excluded.text, version = document_edit.version + 1,
-                         changed_by = excluded.changed_by, changed_at = excluded.changed_at";
+    INSERT = "INSERT INTO document_edit
+                (workspace_id, onboarding_id, name, base, text, version, changed_by, changed_at)
+              VALUES ($1, $2, $3, $4, $5, 1, $6, $7)
+              ON CONFLICT (workspace_id, onboarding_id, name) DO NOTHING";
+    CHANGE = "UPDATE document_edit SET base = $4, text = $5, version = version + 1, changed_by = $6, changed_at = $7
+              WHERE workspace_id = $1 AND onboarding_id = $2 AND name = $3 AND version = $8";
 }
 
 /// What people made of a document.
@@ -65,7 +65,8 @@ pub async fn get(
     tx.optional(GET, args![workspace, onboarding, name]).await
 }
 
-/// Keeps what people made of a document; its version goes up by one whatever `edit` says.
+/// Keeps what people made of a document whose version is the one before `edit.version`. False when it is at another
+/// version by now: then nothing is written.
 ///
 /// # Errors
 /// When the database fails.
@@ -74,8 +75,15 @@ pub async fn put(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
     edit: &Edit,
-) -> Result<(), StoreError> {
-    let Edit { name, base, text, version: _, changed_by, changed_at } = edit;
-    tx.run(PUT, args![workspace, onboarding, name, base, text.clone(), changed_by, *changed_at]).await?;
-    Ok(())
+) -> Result<bool, StoreError> {
+    let Edit { name, base, text, version, changed_by, changed_at } = edit;
+    let mut row = args![workspace, onboarding, name, base, text.clone(), changed_by, *changed_at];
+    let rows = match version - 1 {
+        0 => tx.run(INSERT, row).await?,
+        before => {
+            row.push(before.into());
+            tx.run(CHANGE, row).await?
+        }
+    };
+    Ok(rows == 1)
 }

@@ -21,7 +21,8 @@ sql! {
                     WHERE m.workspace_id = $1 ORDER BY LOWER(p.name), m.person_id";
     OF_PERSON = "SELECT m.workspace_id, w.name, m.role FROM membership m JOIN workspace w ON w.id = m.workspace_id
                  WHERE m.person_id = $1 ORDER BY m.created_at, m.workspace_id";
-    SET_ROLE = "UPDATE membership SET role = $3, version = version + 1 WHERE workspace_id = $1 AND person_id = $2";
+    SET_ROLE = "UPDATE membership SET role = $3, version = version + 1
+                WHERE workspace_id = $1 AND person_id = $2 AND version = $4";
     DELETE = "DELETE FROM membership WHERE workspace_id = $1 AND person_id = $2";
 }
 
@@ -100,7 +101,7 @@ pub async fn of_person(tx: &mut Tx, person: PersonId) -> Result<Vec<Place>, Stor
     tx.all(OF_PERSON, args![person]).await
 }
 
-/// Changes a role. False when they are not in.
+/// Changes a role that is still the version `seen`. False when somebody else was faster, or they are not in.
 ///
 /// # Errors
 /// When the database fails.
@@ -109,8 +110,9 @@ pub async fn set_role(
     workspace: WorkspaceId,
     person: PersonId,
     role: Role,
+    seen: i64,
 ) -> Result<bool, StoreError> {
-    Ok(tx.run(SET_ROLE, args![workspace, person, role]).await? == 1)
+    Ok(tx.run(SET_ROLE, args![workspace, person, role, seen]).await? == 1)
 }
 
 /// Shows somebody out; their sessions and API tokens there go with them. False when they were not in.

@@ -18,7 +18,7 @@ sql! {
     BY_SUBJECT = "SELECT id, email, name, password_hash, subject, created_at FROM person WHERE subject = $1";
     ANYBODY = "SELECT id, email, name, password_hash, subject, created_at FROM person LIMIT 1";
     SET_PASSWORD = "UPDATE person SET password_hash = $2 WHERE id = $1";
-    SET_SUBJECT = "UPDATE person SET subject = $2 WHERE id = $1";
+    SET_SUBJECT = "UPDATE person SET subject = $2, password_hash = NULL WHERE id = $1";
     SET_NAME = "UPDATE person SET name = $2 WHERE id = $1";
 }
 

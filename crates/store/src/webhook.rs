@@ -28,6 +28,8 @@ sql! {
     OF_WORKSPACE = endpoint!("ORDER BY created_at, id");
     LISTENING = endpoint!("AND disabled_at IS NULL ORDER BY created_at, id");
     CHANGE = "UPDATE webhook_endpoint SET url = $3, description = $4, kinds = $5 WHERE workspace_id = $1 AND id = $2";
+    /// Changes nothing, see `workspace::LOCK`.
+    LOCK = "UPDATE webhook_endpoint SET url = url WHERE workspace_id = $1 AND id = $2";
     ROTATE = "UPDATE webhook_endpoint SET secret = $3, previous_secret = $4, previous_until = $5
               WHERE workspace_id = $1 AND id = $2";
     ENABLE = "UPDATE webhook_endpoint SET disabled_at = NULL, disabled_why = NULL, failing_since = NULL
@@ -108,6 +110,16 @@ pub async fn of_workspace(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<End
 /// When the database fails.
 pub async fn listening(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Endpoint>, StoreError> {
     tx.all(LISTENING, args![workspace]).await
+}
+
+/// Lets nobody else change the endpoint until the transaction ends. Call it before the endpoint is read: whoever has
+/// waited sees what the one before has written.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock(tx: &mut Tx, workspace: WorkspaceId, id: WebhookId) -> Result<(), StoreError> {
+    tx.run(LOCK, args![workspace, id]).await?;
+    Ok(())
 }
 
 /// Changes address, description and kinds. False when there is no such endpoint.

@@ -15,6 +15,9 @@ sql! {
     GET = "SELECT id, name, created_at FROM workspace WHERE id = $1";
     ALL = "SELECT id, name, created_at FROM workspace ORDER BY created_at, id";
     RENAME = "UPDATE workspace SET name = $2 WHERE id = $1";
+    /// Changes nothing: PostgreSQL holds a row that is written until the end of the transaction, and SQLite, whose
+    /// grammar has no `FOR UPDATE`, has one writer anyway.
+    LOCK = "UPDATE workspace SET name = name WHERE id = $1";
 }
 
 /// A tenant: everything of one organisation that runs Gangway.
@@ -60,5 +63,15 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Workspace>, StoreError> {
 /// When the database fails.
 pub async fn rename(tx: &mut Tx, id: WorkspaceId, name: &str) -> Result<(), StoreError> {
     tx.run(RENAME, args![id, name]).await?;
+    Ok(())
+}
+
+/// Lets nobody else pass here until the transaction ends, so that what is counted across rows of the workspace still
+/// holds when it is written. Call it before anything is read: whoever has waited sees what the one before has written.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock(tx: &mut Tx, id: WorkspaceId) -> Result<(), StoreError> {
+    tx.run(LOCK, args![id]).await?;
     Ok(())
 }

@@ -17,6 +17,9 @@ use crate::{HEALTH_PATH, READY_PATH, Web, assets};
 /// Two weeks, as long as an unused session lasts; the server decides, the browser only forgets.
 const MAX_AGE: u32 = 14 * 24 * 3600;
 
+/// What scripts say with a form: the workspace its page belongs to.
+const WORKSPACE: &str = "x-workspace";
+
 /// The cookie's name: where the whole way is encrypted, one no subdomain can set.
 fn cookie_name(web: &Web) -> &'static str {
     if web.app.public_url.starts_with("https://") { "__Host-gangway" } else { "gangway" }
@@ -30,6 +33,9 @@ pub(crate) async fn load(State(web): State<Web>, mut request: Request, next: Nex
     if !asks_nobody && let Some(secret) = cookie(&web, request.headers()) {
         match identity::authenticate(&web.app, &secret).await {
             Ok(Some(session)) => {
+                if is_of_another_workspace(&request, &session) {
+                    return moved_on(&session);
+                }
                 request.extensions_mut().insert(session);
             }
             Ok(None) => {}
@@ -37,6 +43,24 @@ pub(crate) async fn load(State(web): State<Web>, mut request: Request, next: Nex
         }
     }
     next.run(request).await
+}
+
+/// A form of a page that was opened in another workspace than the one its person has gone to since, in another tab.
+/// Scripts say so; going to another workspace is always fine.
+fn is_of_another_workspace(request: &Request, session: &Session) -> bool {
+    let said = request.headers().get(WORKSPACE).and_then(|value| value.to_str().ok());
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
+    changes
+        && request.uri().path() != "/settings/me/workspace"
+        && said.is_some_and(|said| said != session.actor.workspace.to_string())
+}
+
+fn moved_on(session: &Session) -> Response {
+    let said = format!(
+        "This page belongs to another workspace: you went to {} in another tab. Nothing was done. Go back to find what you typed, then change the workspace.",
+        session.workspace_name
+    );
+    failure::page(StatusCode::CONFLICT, &format!("You are in {} now", session.workspace_name), &said)
 }
 
 /// Who is behind a request, if somebody is signed in.

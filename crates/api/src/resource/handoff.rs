@@ -215,7 +215,7 @@ pub(crate) async fn get(
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CorrectedDeal)]
 pub(crate) struct CorrectedOut {
-    /// How many corrections were ever made; the ETag is made of it.
+    /// How many corrections were ever made; the ETag is made of it and of `confirmed`.
     version: i64,
     /// Somebody has confirmed it.
     confirmed: bool,
@@ -239,5 +239,7 @@ pub(crate) async fn corrected(
 ) -> Result<Response, Problem> {
     let found = intake::deal(&api.app, &caller.actor, names.id("handoff")?).await?;
     let Corrected { deal, version, confirmed } = found;
-    Ok(tagged(&headers, version, Json(CorrectedOut { version, confirmed, deal })))
+    // Confirming corrects nothing, but the answer is another one.
+    let tag = version.saturating_mul(2).saturating_add(i64::from(confirmed));
+    Ok(tagged(&headers, tag, Json(CorrectedOut { version, confirmed, deal })))
 }

@@ -97,7 +97,7 @@ pub(crate) async fn list(State(api): State<Api>, caller: Caller) -> Result<Json<
 
 /// Make an API token
 ///
-/// It acts for the owner of the token that asks.
+/// It acts for the owner of the token that asks, and ends no later than that one.
 #[utoipa::path(post, path = "/tokens", operation_id = "create_token", tag = "Workspace",
     request_body(content = TokenIn),
     responses((status = 201, description = "The token, told this once.", body = TokenOut)))]

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use gangway_app::webhook::{self, NewSecret, Wanted};
+use gangway_app::webhook::{self, Changes, NewSecret, Wanted};
 use gangway_domain::ids::{DeliveryId, WebhookId};
 use gangway_store::delivery::{Attempt, Delivery};
 use gangway_store::webhook::Endpoint;
@@ -255,19 +255,9 @@ pub(crate) async fn change(
 ) -> Result<Json<WebhookOut>, Problem> {
     let id = names.id("webhook")?;
     let WebhookPatch { url, description, kinds, enabled } = patch;
-    let (known, _) = webhook::endpoint(&api.app, &caller.actor, id).await?;
-    if url.is_some() || description.is_some() || kinds.is_some() {
-        let wanted = Wanted {
-            url: url.unwrap_or(known.url),
-            description: description.unwrap_or(known.description),
-            kinds: kinds.unwrap_or_else(|| known.kinds.split_whitespace().map(str::to_owned).collect()),
-        };
-        webhook::change(&api.app, &caller.actor, id, &wanted).await?;
-    }
-    if let Some(on) = enabled.filter(|on| *on != known.disabled_at.is_none()) {
-        webhook::switch(&api.app, &caller.actor, id, on).await?;
-    }
-    out(&api, &caller, id, None).await.map(Json)
+    let changes = Changes { url, description, kinds, enabled };
+    let endpoint = webhook::patch(&api.app, &caller.actor, id, changes).await?;
+    Ok(Json(WebhookOut::of(endpoint, None)))
 }
 
 /// Give a webhook a new secret

@@ -3,6 +3,7 @@
 use axum::http::{Method, StatusCode};
 use gangway_api::Api;
 use gangway_app::intake::{self, Act, Edit};
+use gangway_app::{AppError, identity};
 use gangway_domain::permission::{Role, Scope};
 use gangway_testkit::{TestApp, deal, for_each_database};
 use serde_json::json;
@@ -90,6 +91,30 @@ async fn a_token_makes_no_token_that_reaches_further_than_itself() {
         assert_eq!(colleague.send(Method::DELETE, &path, &[], "").await.code(), "not_found");
         assert_eq!(api.send(Method::DELETE, &path, &[], "").await.status, StatusCode::NO_CONTENT);
         assert_eq!(held.get("/me").await.code(), "token_invalid");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_token_makes_no_token_that_outlives_it() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = client(&test, Role::Csm, &[Scope::Admin]).await;
+        let sent = |days: u32| json!({ "name": "next", "scopes": ["admin"], "days": days });
+        for (passed, most) in [(0, 30), (10, 20), (19, 1)] {
+            test.clock.advance_days(passed);
+            let refused = api.json(Method::POST, "/tokens", &[], &sent(most + 1)).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+            assert_eq!(refused.json()["errors"][0]["field"], "days");
+            assert!(refused.text.contains(&format!("must be at most {most}")), "{}", refused.text);
+            let made = api.json(Method::POST, "/tokens", &[], &sent(most)).await;
+            assert_eq!(made.json()["expires_at"], "2027-02-03T09:00:00Z", "{}", made.text);
+        }
+        let member = test.member(Role::Csm).await;
+        let ending = member.clone().limited_to(vec![Scope::Admin], test.app.clock.now());
+        let refused = identity::create_token(&test.app, &ending, "next", &[Scope::Admin], 1).await;
+        assert!(matches!(refused, Err(AppError::Invalid(_))), "{refused:?}");
+        identity::create_token(&test.app, &member, "mine", &[Scope::Admin], 366).await.unwrap();
     })
     .await;
 }
@@ -189,11 +214,16 @@ async fn a_deal_is_told_as_people_have_corrected_it() {
         let edit = Edit { fact: "acv".parse().unwrap(), act, seen: 0, reason: String::new() };
         intake::edit(&test.app, &test.actor, id.parse().unwrap(), edit).await.unwrap();
         let after = api.get(&path).await;
-        assert_eq!((after.header("etag"), &after.json()["confirmed"]), ("\"1\"", &json!(false)));
+        assert_eq!((after.header("etag"), &after.json()["confirmed"]), ("\"2\"", &json!(false)));
         let worth = |answer: &Answer| answer.json()["deal"]["acv"]["value"]["currency"].clone();
         assert_eq!((worth(&before), worth(&after)), (json!("USD"), json!("EUR")), "{}", after.text);
-        let known = api.send(Method::GET, &path, &[("if-none-match", "\"1\"")], "").await;
-        assert_eq!(known.status, StatusCode::NOT_MODIFIED);
+        let known = [("if-none-match", "\"2\"")];
+        let same = api.send(Method::GET, &path, &known, "").await;
+        assert_eq!(same.status, StatusCode::NOT_MODIFIED);
+        intake::confirm(&test.app, &test.actor, id.parse().unwrap(), 1).await.unwrap();
+        let confirmed = api.send(Method::GET, &path, &known, "").await;
+        assert_eq!((confirmed.status, confirmed.header("etag")), (StatusCode::OK, "\"3\""));
+        assert_eq!((&confirmed.json()["version"], &confirmed.json()["confirmed"]), (&json!(1), &json!(true)));
         assert_eq!(stranger(&test).await.get(&path).await.code(), "not_found");
     })
     .await;

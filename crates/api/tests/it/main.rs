@@ -5,6 +5,7 @@
 mod access;
 mod contacts;
 mod description;
+mod documents;
 mod headers;
 mod hooks;
 mod howto;

@@ -90,7 +90,8 @@ pub struct Accounts {
 /// [`AppError::Forbidden`]; or when the database fails.
 pub async fn browse(app: &App, actor: &Actor, mut query: list::Query) -> Result<Accounts, AppError> {
     actor.require(Action::Look)?;
-    query.search = query.search.map(|text| fold(&text)).filter(|text| !text.trim().is_empty());
+    // As their names are kept: without legal form and punctuation.
+    query.search = query.search.map(|text| fold(&name_key(&text))).filter(|text| !text.trim().is_empty());
     let mut tx = app.db.read().await?;
     let (lines, next) = list::page(&mut tx, actor.workspace, &query).await?;
     let (all, industries) = list::summary(&mut tx, actor.workspace).await?;

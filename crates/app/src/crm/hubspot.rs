@@ -1,5 +1,6 @@
 //! HubSpot, CRM API v3, with the access token of a private app.
 
+use gangway_domain::money::Currency;
 use reqwest::RequestBuilder;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -19,6 +20,9 @@ const BESIDE: [(&str, &[&str]); 3] = [
 
 /// What HubSpot works out itself and onboardings want to know: values of the contract.
 const VALUES: [&str; 4] = ["hs_acv", "hs_arr", "hs_tcv", "hs_mrr"];
+
+/// Whether a deal is won.
+const WON: &str = "hs_is_closed_won";
 
 /// Objects of one kind that are asked for.
 const MOST: usize = 100;
@@ -78,9 +82,14 @@ impl<'a> Desk<'a> {
     }
 
     /// The latest won deals.
-    pub(super) async fn won(&self, search: &str, most: usize) -> Result<Vec<WonDeal>, OutboundError> {
+    pub(super) async fn won(
+        &self,
+        search: &str,
+        most: usize,
+        usual: Currency,
+    ) -> Result<Vec<WonDeal>, OutboundError> {
         let mut question = json!({
-            "filterGroups": [{ "filters": [{ "propertyName": "hs_is_closed_won", "operator": "EQ", "value": "true" }] }],
+            "filterGroups": [{ "filters": [{ "propertyName": WON, "operator": "EQ", "value": "true" }] }],
             "sorts": [{ "propertyName": "closedate", "direction": "DESCENDING" }],
             "properties": ["dealname", "amount", "deal_currency_code", "closedate"],
             "limit": most,
@@ -95,7 +104,7 @@ impl<'a> Desk<'a> {
         let deal = |object: Object| WonDeal {
             name: text(&object, "dealname"),
             customer: String::new(),
-            amount: amount(&text(&object, "amount"), &text(&object, "deal_currency_code")),
+            amount: amount(&text(&object, "amount"), &text(&object, "deal_currency_code"), usual),
             closed_on: text(&object, "closedate").get(..10).and_then(|day| day.parse().ok()),
             handoff: None,
             id: object.id,
@@ -115,21 +124,27 @@ impl<'a> Desk<'a> {
         let all: Properties = self.out.json(self.get("/crm/v3/properties/deals")?).await?;
         let names = all.results.into_iter().filter(Property::is_telling);
         let mut names: Vec<String> = names.map(|property| property.name).collect();
-        names.push("deal_currency_code".to_owned());
+        names.extend(["deal_currency_code", WON].map(str::to_owned));
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let Some(deal) = self.read("deals", &[id], &names).await?.pop() else { return Ok(None) };
+        if deal.properties.get(WON).and_then(Value::as_str) != Some("true") {
+            return Ok(None);
+        }
         let mut associations = Map::new();
         for (kind, properties) in BESIDE {
             // HubSpot calls line items by two names.
             let spoken = kind.replace('_', " ");
             let links = linked.associations.get(kind).or_else(|| linked.associations.get(&spoken));
-            let ids: Vec<&str> = links
+            let mut ids: Vec<&str> = links
                 .and_then(|links| links.get("results")?.as_array())
                 .into_iter()
                 .flatten()
                 .filter_map(|link| link.get("id")?.as_str())
-                .take(MOST)
                 .collect();
+            // An object is named once for every label its link has.
+            ids.sort_unstable();
+            ids.dedup();
+            ids.truncate(MOST);
             let objects = match self.read(kind, &ids, properties).await {
                 // The app may read deals but not this: the deal is worth having without it.
                 Err(OutboundError::Refused(403, _)) => continue,

@@ -1,5 +1,6 @@
 //! Salesforce, REST API, with a connected app that may use the client credentials flow.
 
+use gangway_domain::money::Currency;
 use reqwest::Url;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -66,7 +67,12 @@ impl<'a> Desk<'a> {
     }
 
     /// The latest won deals.
-    pub(super) async fn won(&self, search: &str, most: usize) -> Result<Vec<WonDeal>, OutboundError> {
+    pub(super) async fn won(
+        &self,
+        search: &str,
+        most: usize,
+        usual: Currency,
+    ) -> Result<Vec<WonDeal>, OutboundError> {
         let named = match search {
             "" => String::new(),
             words => format!(" AND Name LIKE '%{}%'", escaped(words)),
@@ -85,8 +91,8 @@ impl<'a> Desk<'a> {
             id: text(&record, "/Id"),
             name: text(&record, "/Name"),
             customer: text(&record, "/Account/Name"),
-            // Organisations with one currency do not name it.
-            amount: amount(&text(&record, "/Amount"), &text(&record, "/CurrencyIsoCode")),
+            // Only organisations with several currencies have a field for it, and refuse nobody who does not ask.
+            amount: amount(&text(&record, "/Amount"), "", usual),
             closed_on: text(&record, "/CloseDate").parse().ok(),
             handoff: None,
         };
@@ -95,7 +101,7 @@ impl<'a> Desk<'a> {
 
     /// An Opportunity with all its fields, its account, owner, contacts and products, as one record.
     pub(super) async fn deal(&self, id: &str) -> Result<Option<Value>, OutboundError> {
-        let beside = format!("SELECT Id, {BESIDE} FROM Opportunity WHERE Id = '{id}'");
+        let beside = format!("SELECT Id, {BESIDE} FROM Opportunity WHERE Id = '{id}' AND IsWon = true");
         let Some(Value::Object(beside)) = self.query(&beside).await?.pop() else { return Ok(None) };
         let path = format!("{}/services/data/{VERSION}/sobjects/Opportunity/{id}", self.address);
         let mut record: Value = self.out.json(self.out.client()?.get(path).bearer_auth(&self.token)).await?;

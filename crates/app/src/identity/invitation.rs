@@ -117,7 +117,7 @@ pub struct Joining {
     pub invited_by: String,
     /// They have an account here already: their password signs them in, none is chosen.
     pub known: bool,
-    row: Invitation,
+    pub(super) row: Invitation,
 }
 
 /// Looks an invitation up by the secret of its link. Looking does not use it up: mail scanners look too.

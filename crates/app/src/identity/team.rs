@@ -4,7 +4,7 @@ use gangway_domain::ids::PersonId;
 use gangway_domain::permission::{Action, Role};
 use gangway_store::invitation::{self, Invitation};
 use gangway_store::membership::{self, Member};
-use gangway_store::{Tx, person, session as sessions};
+use gangway_store::{Tx, person, session as sessions, workspace};
 
 use super::{Session, checked_name, none_of, password};
 use crate::activity::{self, About};
@@ -69,7 +69,7 @@ pub async fn change_role(
     seen: Option<i64>,
 ) -> Result<Member, AppError> {
     actor.require(Action::ManageTeam)?;
-    let mut tx = app.db.write().await?;
+    let mut tx = one_at_a_time(app, actor).await?;
     let member = find(&mut tx, actor, person).await?;
     // Who wants what is there already agrees with whoever was faster.
     if member.role == role {
@@ -79,7 +79,10 @@ pub async fn change_role(
         return Err(AppError::RoleChanged { name: member.name, theirs: member.role, yours: role });
     }
     keep_an_admin(&mut tx, actor, &member, Some(role)).await?;
-    membership::set_role(&mut tx, actor.workspace, person, role).await?;
+    if !membership::set_role(&mut tx, actor.workspace, person, role, member.version).await? {
+        let theirs = find(&mut tx, actor, person).await?.role;
+        return Err(AppError::RoleChanged { name: member.name, theirs, yours: role });
+    }
     let summary = format!(
         "Made {} {}, before {}",
         member.name,
@@ -97,7 +100,7 @@ pub async fn change_role(
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::LastAdmin`]; or when the database fails.
 pub async fn remove(app: &App, actor: &Actor, person: PersonId) -> Result<(), AppError> {
     actor.require(Action::ManageTeam)?;
-    let mut tx = app.db.write().await?;
+    let mut tx = one_at_a_time(app, actor).await?;
     let member = find(&mut tx, actor, person).await?;
     keep_an_admin(&mut tx, actor, &member, None).await?;
     membership::delete(&mut tx, actor.workspace, person).await?;
@@ -116,7 +119,7 @@ pub async fn leave(app: &App, session: &Session) -> Result<bool, AppError> {
     let actor = &session.actor;
     actor.require(Action::OwnAccess)?;
     let Some(person) = actor.person else { return Ok(true) };
-    let mut tx = app.db.write().await?;
+    let mut tx = one_at_a_time(app, actor).await?;
     let member = find(&mut tx, actor, person).await?;
     keep_an_admin(&mut tx, actor, &member, None).await?;
     let places = membership::of_person(&mut tx, person).await?;
@@ -136,7 +139,16 @@ async fn find(tx: &mut Tx, actor: &Actor, person: PersonId) -> Result<Member, Ap
     member.ok_or_else(|| AppError::missing("member", person))
 }
 
-/// Refuses what would leave the workspace without anybody who can manage it.
+/// Begins a change of who belongs here and as what. Two at once wait for each other: neither counts an admin the
+/// other takes away, nor reads a role the other changes.
+async fn one_at_a_time(app: &App, actor: &Actor) -> Result<Tx, AppError> {
+    let mut tx = app.db.write().await?;
+    workspace::lock(&mut tx, actor.workspace).await?;
+    Ok(tx)
+}
+
+/// Refuses what would leave the workspace without anybody who can manage it, in a transaction that is
+/// [`one_at_a_time`].
 async fn keep_an_admin(
     tx: &mut Tx,
     actor: &Actor,

@@ -28,7 +28,8 @@ pub struct NewToken {
     pub token: Secret,
 }
 
-/// Makes a token that acts for the person who asks, as far as their role and its scopes reach.
+/// Makes a token that acts for the person who asks, as far as their role and its scopes reach. One that is made
+/// through a token reaches no further than that one and ends no later.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`]; or when the database fails.
@@ -51,6 +52,13 @@ pub async fn create_token(
     }
     if !(1..=LONGEST).contains(&days) {
         problems.push(Problem::new("days", "must be between 1 and 366"));
+    } else if let Some(left) = days_left(app, actor).filter(|left| i64::from(days) > *left) {
+        // Otherwise a token could make the next one for ever, and would never end.
+        let why = match left {
+            ..1 => "are too many: the token that asks ends within a day".to_owned(),
+            _ => format!("must be at most {left}: a token makes none that outlives it"),
+        };
+        problems.push(Problem::new("days", why));
     }
     none_of(problems)?;
     let person = actor.person.ok_or(AppError::Forbidden(Action::OwnAccess))?;
@@ -74,6 +82,12 @@ pub async fn create_token(
     activity::record(app, &mut tx, actor, "access.token_made", About::default(), summary).await?;
     tx.commit().await?;
     Ok(NewToken { id: row.id, token })
+}
+
+/// Whole days until the token that asks ends; none when no token asks.
+fn days_left(app: &App, actor: &Actor) -> Option<i64> {
+    let until = actor.until()?;
+    Some(until.duration_since(app.clock.now()).as_hours() / 24)
 }
 
 /// The actor's own tokens; all of the workspace for who manages integrations.
@@ -118,7 +132,7 @@ pub async fn authenticate_token(app: &App, token: &Secret) -> Result<Option<(Tok
     let mut tx = app.db.read().await?;
     let Some(holder) = api_token::holder(&mut tx, &token.digest(), app.now()).await? else { return Ok(None) };
     drop(tx);
-    let Holder { workspace, id, name, scopes, used_at, person, owner, role } = holder;
+    let Holder { workspace, id, name, scopes, expires_at, used_at, person, owner, role } = holder;
     let used = used_at.and_then(|at| jiff::Timestamp::try_from(at).ok()).unwrap_or(jiff::Timestamp::MIN);
     if app.clock.now().duration_since(used) >= NOTED_EVERY {
         let mut tx = app.db.write().await?;
@@ -128,5 +142,6 @@ pub async fn authenticate_token(app: &App, token: &Secret) -> Result<Option<(Tok
     // A word this version does not know allows nothing.
     let scopes = scopes.split(' ').filter_map(|word| word.parse().ok()).collect();
     let actor = Actor::person(person, format!("{owner} ({name})"), role, workspace, Door::Api);
-    Ok(Some((id, actor.limited_to(scopes))))
+    let until = jiff::Timestamp::try_from(expires_at).unwrap_or(jiff::Timestamp::MIN);
+    Ok(Some((id, actor.limited_to(scopes, until))))
 }

@@ -54,8 +54,10 @@ pub struct Handoffs {
 /// [`AppError::Forbidden`], [`AppError::Cursor`]; or when the database fails.
 pub async fn list(app: &App, actor: &Actor, query: &Query) -> Result<Handoffs, AppError> {
     actor.require(Action::Look)?;
+    // As the names of customers are kept: without legal form and punctuation.
+    let query = Query { search: query.search.as_deref().map(crate::account::name_key), ..query.clone() };
     let mut tx = app.db.read().await?;
-    let (lines, next) = review::list(&mut tx, actor.workspace, query).await?;
+    let (lines, next) = review::list(&mut tx, actor.workspace, &query).await?;
     let counts = review::counts(&mut tx, actor.workspace).await?;
     Ok(Handoffs { lines, next, counts })
 }

@@ -6,6 +6,9 @@
 
 use std::collections::BTreeMap;
 
+/// Lines of a text the plan's changes are still worked into; the longest of the built-in templates gives a tenth.
+const MOST_LINES: usize = 5_000;
+
 /// What people changed, by name of the document's template.
 pub type Wordings = BTreeMap<String, Wording>;
 
@@ -47,6 +50,10 @@ impl Wording {
         let written = tidy(written);
         if written == *base {
             return laid(text.clone(), Standing::Current);
+        }
+        // Texts of people can be made so that comparing them takes seconds; every reader would wait for it.
+        if [base, text].iter().any(|text| text.lines().count() > MOST_LINES) {
+            return laid(text.clone(), Standing::Apart);
         }
         match diffy::merge(base, text, &written) {
             // Lines that fit alone need not fit together: a row of a table more, a column less.
@@ -142,6 +149,18 @@ pub fn joined(frame: &str, body: &str) -> String {
     }
 }
 
+/// The text of an e-mail with another subject and body; what else its front matter says stays.
+#[must_use]
+pub fn reworded(text: &str, subject: &str, body: &str) -> String {
+    let (frame, _) = halves(&email(subject, ""));
+    let key = |line: &str| line.split_once('=').map(|(key, _)| key.trim().to_owned());
+    let mut lines: Vec<String> = frame.lines().map(str::to_owned).collect();
+    let (before, _) = halves(text);
+    let others = before.lines().filter(|line| !matches!(key(line).as_deref(), Some("title" | "subject")));
+    lines.extend(others.map(str::to_owned));
+    joined(&lines.join("\n"), body)
+}
+
 /// An e-mail as one text: its subject in the front matter.
 #[must_use]
 pub fn email(subject: &str, body: &str) -> String {
@@ -233,6 +252,14 @@ mod tests {
         assert_eq!(pieces(&found.join("\n\n")), found);
         assert_eq!(pieces("```cards\n[1]"), ["```cards\n[1]"], "one that never ends");
         assert!(pieces(" \n\n").is_empty());
+    }
+
+    #[test]
+    fn rewording_a_mail_keeps_what_else_stands_above_it() {
+        let before = "+++\ntitle = \"Old\"\nsubject = \"Old\"\npreheader = \"What to bring\"\n+++\n\nText\n";
+        let after = "+++\ntitle = \"New\"\nsubject = \"New\"\npreheader = \"What to bring\"\n+++\n\nWords\n";
+        assert_eq!(reworded(before, "New", "Words"), after);
+        assert_eq!(reworded(before, "Old", "Text"), tidy(before));
     }
 
     #[test]

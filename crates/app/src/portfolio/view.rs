@@ -151,6 +151,14 @@ fn checked(draft: Draft, own: &[View], id: Option<ViewId>) -> Result<Draft, AppE
     if draft.query.chars().count() > LONGEST {
         problems.push(Problem::new("query", "is too long to be kept"));
     }
+    // It becomes part of an address.
+    if draft
+        .query
+        .chars()
+        .any(|c| c.is_control() || c.is_whitespace() || matches!(c, '#' | '"' | '<' | '>' | '\\'))
+    {
+        problems.push(Problem::new("query", "has a character that cannot stand in an address: encode it"));
+    }
     none_of(problems)?;
     Ok(Draft { name, ..draft })
 }

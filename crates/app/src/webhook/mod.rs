@@ -93,6 +93,19 @@ pub struct Wanted {
     pub kinds: Vec<String>,
 }
 
+/// What is to change of an endpoint; what is none stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Address, `https://…`.
+    pub url: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Kinds of events; an empty list for all.
+    pub kinds: Option<Vec<String>>,
+    /// Whether anything is sent.
+    pub enabled: Option<bool>,
+}
+
 /// A secret, shown once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSecret {
@@ -192,12 +205,50 @@ pub async fn change(app: &App, actor: &Actor, id: WebhookId, wanted: &Wanted) ->
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.write().await?;
     known(&mut tx, actor.workspace, id).await?;
-    let Wanted { url, description, kinds } = checked(wanted)?;
-    webhook::change(&mut tx, actor.workspace, id, &url, &description, &kinds.join(" ")).await?;
-    let summary = format!("Changed the webhook to {}", host(&url));
-    activity::audit(app, &mut tx, actor, "webhook.changed", summary).await?;
+    rewrite(app, &mut tx, actor, id, wanted).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Changes some of what an endpoint is asked for, and returns it as it is then. Of two who change different things at
+/// once, both get what they want.
+///
+/// # Errors
+/// [`AppError::Invalid`], [`AppError::NotFound`], [`AppError::Forbidden`]; or when the database fails.
+pub async fn patch(app: &App, actor: &Actor, id: WebhookId, changes: Changes) -> Result<Endpoint, AppError> {
+    actor.require(Action::ManageIntegrations)?;
+    let Changes { url, description, kinds, enabled } = changes;
+    let mut tx = app.db.write().await?;
+    webhook::lock(&mut tx, actor.workspace, id).await?;
+    let mut endpoint = known(&mut tx, actor.workspace, id).await?;
+    if url.is_some() || description.is_some() || kinds.is_some() {
+        let wanted = Wanted {
+            url: url.unwrap_or(endpoint.url),
+            description: description.unwrap_or(endpoint.description),
+            kinds: kinds.unwrap_or_else(|| endpoint.kinds.split_whitespace().map(str::to_owned).collect()),
+        };
+        rewrite(app, &mut tx, actor, id, &wanted).await?;
+        endpoint = known(&mut tx, actor.workspace, id).await?;
+    }
+    if let Some(on) = enabled.filter(|on| *on != endpoint.disabled_at.is_none()) {
+        turn(app, &mut tx, actor, &endpoint, on).await?;
+        endpoint = known(&mut tx, actor.workspace, id).await?;
+    }
+    tx.commit().await?;
+    Ok(endpoint)
+}
+
+async fn rewrite(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: WebhookId,
+    wanted: &Wanted,
+) -> Result<(), AppError> {
+    let Wanted { url, description, kinds } = checked(wanted)?;
+    webhook::change(tx, actor.workspace, id, &url, &description, &kinds.join(" ")).await?;
+    let summary = format!("Changed the webhook to {}", host(&url));
+    activity::audit(app, tx, actor, "webhook.changed", summary).await
 }
 
 /// Gives an endpoint a new secret, shown this once. For a day, messages carry both signatures, so that the
@@ -227,17 +278,21 @@ pub async fn switch(app: &App, actor: &Actor, id: WebhookId, on: bool) -> Result
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.write().await?;
     let endpoint = known(&mut tx, actor.workspace, id).await?;
+    turn(app, &mut tx, actor, &endpoint, on).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn turn(app: &App, tx: &mut Tx, actor: &Actor, endpoint: &Endpoint, on: bool) -> Result<(), AppError> {
     let word = if on {
-        webhook::enable(&mut tx, actor.workspace, id).await?;
+        webhook::enable(tx, actor.workspace, endpoint.id).await?;
         "on"
     } else {
-        webhook::disable(&mut tx, actor.workspace, id, app.now(), None).await?;
+        webhook::disable(tx, actor.workspace, endpoint.id, app.now(), None).await?;
         "off"
     };
     let summary = format!("Switched the webhook to {} {word}", host(&endpoint.url));
-    activity::audit(app, &mut tx, actor, "webhook.switched", summary).await?;
-    tx.commit().await?;
-    Ok(())
+    activity::audit(app, tx, actor, "webhook.switched", summary).await
 }
 
 /// Removes an endpoint with its log.

@@ -9,7 +9,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{get, post};
 use gangway_app::crm::{self, Access};
 use gangway_app::crm_hook::Crm;
-use gangway_app::{AppError, activity};
+use gangway_app::{AppError, activity, handoff};
+use gangway_domain::deal::DealFormat;
 use gangway_domain::permission::Role;
 use gangway_store::crm_connection;
 use gangway_testkit::{TestApp, for_each_database};
@@ -53,11 +54,14 @@ async fn hubspot() -> (String, Asked) {
         with_token(&headers, TOKEN, &deals)
     };
     let linked = async |Path(id): Path<String>, headers: HeaderMap| match id.as_str() {
-        "9001" => with_token(
+        // The other one was lost.
+        "9001" | "77" => with_token(
             &headers,
             TOKEN,
             &json!({ "id": "9001", "properties": {}, "associations": {
-            "companies": { "results": [{ "id": "71", "type": "deal_to_company" }] },
+            "companies": { "results": [
+                { "id": "71", "type": "deal_to_company" }, { "id": "71", "type": "deal_to_company_unlabeled" }
+            ] },
             "contacts": { "results": [{ "id": "81", "type": "deal_to_contact" }] },
             "line items": { "results": [{ "id": "91", "type": "deal_to_line_item" }] }
         } }),
@@ -80,12 +84,13 @@ async fn hubspot() -> (String, Asked) {
                       headers: HeaderMap,
                       body: Bytes| {
         let question: Value = serde_json::from_slice(&body).unwrap();
-        note(&asked, format!("{kind} {}", question["properties"]));
+        note(&asked, format!("{kind} {} {}", question["properties"], question["inputs"]));
         let object = match kind.as_str() {
             "deals" => json!({ "id": "9001", "properties": {
                 "dealname": "Meridian Foods - Platform", "amount": "64000", "deal_currency_code": "EUR",
                 "closedate": "2026-12-18T10:00:00Z", "description": "Use case: recipe traceability. Integration: SAP ERP.",
-                "go_live_target": "2027-04-12", "hs_arr": null
+                "go_live_target": "2027-04-12", "hs_arr": null,
+                "hs_is_closed_won": if question["inputs"][0]["id"] == "9001" { "true" } else { "false" }
             } }),
             "companies" => {
                 json!({ "id": "71", "properties": { "name": "Meridian Foods", "industry": "FOOD_PRODUCTION", "country": "Germany" } })
@@ -182,6 +187,7 @@ async fn a_deal_is_picked_from_hubspot_with_its_people() {
         let facts = asked.lock().unwrap().iter().find(|text| text.starts_with("deals ")).unwrap().clone();
         assert!(facts.contains("go_live_target") && facts.contains("hs_arr"), "{facts}");
         assert!(!facts.contains("secret_margin") && !facts.contains("hs_date_entered"), "{facts}");
+        assert!(asked.lock().unwrap().iter().any(|text| text.ends_with("[{\"id\":\"71\"}]")), "once");
         let mut tx = app.db.read().await.unwrap();
         let kept = gangway_store::handoff::get(&mut tx, actor.workspace, id).await.unwrap().unwrap();
         drop(tx);
@@ -190,6 +196,12 @@ async fn a_deal_is_picked_from_hubspot_with_its_people() {
         assert_eq!(deal.external_id.unwrap().value, "9001");
         assert_eq!(deal.stakeholders[0].value.name.as_deref(), Some("Jonas Weber"));
         assert_eq!(deal.country.unwrap().value, "DE");
+        let by_itself =
+            json!({ "id": "9002", "properties": { "dealname": "Zed Foods - Platform", "amount": "1000" } });
+        let text = by_itself.to_string().into_bytes();
+        let came = handoff::accept(app, actor, text, Some(DealFormat::Hubspot)).await.unwrap();
+        let found = crm::pick(app, actor, Crm::Hubspot, "9002").await.unwrap();
+        assert_eq!(found, (came.handoff, false), "a deal that came by itself is not picked once more");
         // It was changed in the CRM since, or it was not: it is found, not handed over again.
         assert_eq!(crm::pick(app, actor, Crm::Hubspot, "9001").await.unwrap(), (id, false));
         assert_eq!(crm::won(app, actor, Crm::Hubspot, "").await.unwrap()[0].handoff, Some(id));
@@ -221,6 +233,7 @@ async fn a_deal_is_picked_from_salesforce_with_its_people() {
             (deals[0].name.as_str(), deals[0].customer.as_str()),
             ("Kestrel rollout", "Kestrel Logistics")
         );
+        assert_eq!(deals[0].amount.unwrap().to_string(), "$120,000", "the workspace's currency");
         let soql = asked.lock().unwrap().last().unwrap().clone();
         assert!(soql.contains("Name LIKE '%O\\'Hare 100\\%%'"), "{soql}");
         let (id, _) = crm::pick(app, actor, Crm::Salesforce, "006A1").await.unwrap();
@@ -256,7 +269,7 @@ async fn secrets_are_sealed_and_nobody_gets_where_they_may_not() {
         let missing = crm::won(&elsewhere.app, &elsewhere.actor, Crm::Hubspot, "").await.unwrap_err();
         assert_eq!(missing.code(), "not_found");
 
-        for id in ["", "404", "9001/../../properties", "9001?x=1", "a'b"] {
+        for id in ["", "404", "77", "9001/../../properties", "9001?x=1", "a'b"] {
             assert_eq!(
                 crm::pick(app, actor, Crm::Hubspot, id).await.unwrap_err().code(),
                 "not_found",
@@ -287,6 +300,11 @@ async fn what_a_crm_fails_with_is_told() {
         assert!(says(page).await.to_string().contains("its answer cannot be read"));
         let busy = Router::new().fallback(async || StatusCode::TOO_MANY_REQUESTS);
         assert!(says(busy).await.to_string().contains("asked too often"));
+        let telling = Router::new().fallback(async |headers: HeaderMap| {
+            (StatusCode::INTERNAL_SERVER_ERROR, format!("bad token {:?}", headers.get("authorization")))
+        });
+        let error = says(telling).await.to_string();
+        assert!(error.contains("it answered 500") && !error.contains(TOKEN), "{error}");
         // A redirect would carry the token to wherever it leads.
         let away =
             Router::new().fallback(async || axum::response::Redirect::temporary("http://127.0.0.1:1/"));

@@ -127,6 +127,32 @@ async fn two_who_write_at_once_lose_nothing() {
 }
 
 #[tokio::test]
+async fn of_many_at_the_same_moment_one_is_first() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = onboard(&test, "Acme").await;
+        // Once for a document nobody has changed, once for one that somebody has.
+        for round in 0..2 {
+            let seen = document::open(&test.app, &test.actor, id, "welcome").await.unwrap();
+            let mut racing = tokio::task::JoinSet::new();
+            for number in 0..8 {
+                let (app, actor) = (test.app.clone(), test.actor.clone());
+                let (text, mark) = (format!("{}\nWords {round} of {number}.\n", seen.text), seen.mark);
+                racing.spawn(async move {
+                    let saved = document::change(&app, &actor, id, "welcome", &text, mark).await.unwrap();
+                    matches!(saved, Saved::Done(_)).then_some(text)
+                });
+            }
+            let won: Vec<String> = racing.join_all().await.into_iter().flatten().collect();
+            assert_eq!(won.len(), 1, "in round {round}");
+            let now = document::open(&test.app, &test.actor, id, "welcome").await.unwrap();
+            assert!(won[0].contains(now.text.lines().last().unwrap()), "what was told to be saved is saved");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn changes_are_taken_back() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
@@ -150,10 +176,18 @@ async fn changes_are_taken_back() {
         let raci = document::open(app, actor, id, "raci-matrix").await.unwrap();
         let none = document::reset(app, actor, id, "raci-matrix", raci.mark).await.unwrap();
         assert_eq!(none, Saved::Done(raci.mark));
+        // Saving what stands is no change.
+        let sheet = document::open(app, actor, id, "handoff").await.unwrap();
+        let mark = change(&test, id, "handoff", longer).await;
+        let stands = document::open(app, actor, id, "handoff").await.unwrap().text;
+        let again = document::change(app, actor, id, "handoff", &stands, mark).await.unwrap();
+        assert_eq!(again, Saved::Done(mark));
+        document::reset(app, actor, id, "handoff", mark).await.unwrap();
+        assert_ne!(document::open(app, actor, id, "handoff").await.unwrap().mark, sheet.mark);
         let kinds: Vec<String> =
-            activity::recent(app, actor, 4).await.unwrap().into_iter().map(|entry| entry.kind).collect();
+            activity::recent(app, actor, 6).await.unwrap().into_iter().map(|entry| entry.kind).collect();
         let (changed, reset) = ("onboarding.document_changed", "onboarding.document_reset");
-        assert_eq!(kinds, [reset, changed, reset, changed]);
+        assert_eq!(kinds, [reset, changed, reset, changed, reset, changed]);
     })
     .await;
 }
@@ -172,6 +206,9 @@ async fn what_cannot_be_read_or_may_not_be_done_changes_nothing() {
         let line = sheet.text.lines().count() + 3;
         let place = format!("line {line} of the whole text, “[{{\"label\": 1]”");
         assert!(error.to_string().contains(&place), "{error}");
+        let unaddressed = save("Hello there").await.unwrap_err();
+        assert_eq!(unaddressed.to_string(), "subject is missing");
+        assert_eq!(save("+++\ntitle = \"Hello\"\n+++\n\n").await.unwrap_err().to_string(), "text is empty");
         assert!(matches!(save("a\0b").await.unwrap_err(), AppError::Invalid(_)));
         assert!(matches!(save(&"x".repeat(400_001)).await.unwrap_err(), AppError::Invalid(_)));
         let tried = document::preview(app, actor, id, "welcome", Some(&broken)).await.unwrap_err();

@@ -12,9 +12,10 @@ mod receiver;
 mod webhook;
 
 use gangway_app::onboarding::{self, GenerateOptions};
-use gangway_app::{AppError, activity, handoff};
+use gangway_app::{AppError, activity, handoff, identity};
 use gangway_domain::ids::{HandoffId, WorkspaceId};
 use gangway_domain::onboarding::OnboardingState;
+use gangway_domain::permission::Role;
 use gangway_store::onboarding::list::Query;
 use gangway_store::outbox;
 use gangway_testkit::sample::KICKOFF;
@@ -99,6 +100,62 @@ async fn ten_at_once_make_one() {
         assert_eq!(outcomes.iter().filter(|generated| generated.new).count(), 1);
         assert!(outcomes.iter().all(|generated| generated.id == outcomes[0].id));
         assert_eq!(activity::recent(&app, &actor, 50).await.unwrap().len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_all_who_change_one_role_at_once_one_is_first() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        test.member(Role::Admin).await;
+        let person = test.member(Role::Viewer).await.person.unwrap();
+        // Again and again: from the second time on there are connections enough for all to begin at once.
+        for seen in 1..=6 {
+            let before = identity::member(&test.app, &test.actor, person).await.unwrap();
+            assert_eq!(before.version, seen);
+            let mut racing = tokio::task::JoinSet::new();
+            for role in Role::ALL.into_iter().filter(|role| *role != before.role) {
+                let (app, actor) = (test.app.clone(), test.actor.clone());
+                racing.spawn(
+                    async move { identity::change_role(&app, &actor, person, role, Some(seen)).await },
+                );
+            }
+            let (made, late): (Vec<_>, Vec<_>) = racing.join_all().await.into_iter().partition(Result::is_ok);
+            assert_eq!((made.len(), late.len()), (1, 5), "{made:?} {late:?}");
+            assert!(late.iter().all(|late| matches!(late, Err(AppError::RoleChanged { .. }))), "{late:?}");
+            let after = identity::member(&test.app, &test.actor, person).await.unwrap();
+            assert_eq!(made[0].as_ref().unwrap(), &after);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_admins_who_turn_on_each_other_at_once_one_stays() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let app = &test.app;
+        let (one, two) = (test.member(Role::Admin).await, test.member(Role::Admin).await);
+        let (first, second) = (one.person.unwrap(), two.person.unwrap());
+        for _ in 0..6 {
+            let outcomes = tokio::join!(
+                identity::change_role(app, &one, second, Role::Viewer, None),
+                identity::change_role(app, &two, first, Role::Viewer, None),
+            );
+            let demoted = match outcomes {
+                (Ok(demoted), Err(AppError::LastAdmin)) | (Err(AppError::LastAdmin), Ok(demoted)) => demoted,
+                other => panic!("{other:?}"),
+            };
+            identity::change_role(app, &test.actor, demoted.person, Role::Admin, None).await.unwrap();
+        }
+        let outcomes = tokio::join!(identity::remove(app, &one, second), identity::remove(app, &two, first));
+        assert!(
+            matches!(outcomes, (Ok(()), Err(AppError::LastAdmin)) | (Err(AppError::LastAdmin), Ok(()))),
+            "{outcomes:?}"
+        );
+        let left = identity::team(app, &test.actor).await.unwrap().members;
+        assert_eq!(left.iter().map(|member| member.role).collect::<Vec<_>>(), [Role::Admin]);
     })
     .await;
 }

@@ -6,9 +6,10 @@ use gangway_app::account::{book, merge};
 use gangway_app::contact;
 use gangway_app::merging::Merge;
 use gangway_app::onboarding::{self, GenerateOptions};
-use gangway_app::{AppError, handoff, intake, search, upkeep};
+use gangway_app::{AppError, handoff, intake, portfolio, search, upkeep};
 use gangway_domain::ids::OnboardingId;
 use gangway_store::contact::Query;
+use gangway_store::onboarding::{list, now};
 use gangway_testkit::{TestApp, deal, for_each_database};
 
 async fn generate(test: &TestApp, deal: &str) -> OnboardingId {
@@ -56,6 +57,43 @@ async fn people_of_a_deal_become_contacts_once() {
 }
 
 #[tokio::test]
+async fn rows_are_brought_up_to_date_at_the_start_or_by_many_readers_at_once() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let is_stale = async || {
+            let mut tx = app.db.read().await.unwrap();
+            now::is_stale(&mut tx, actor.workspace, app.today()).await.unwrap()
+        };
+        generate(&test, &deal("Acme")).await;
+        assert!(is_stale().await, "new rows say nothing of today yet");
+        upkeep::run(app).await.unwrap();
+        assert!(!is_stale().await, "and nobody had to look first");
+        for customer in ["Bolt", "Cirrus", "Dune"] {
+            generate(&test, &deal(customer)).await;
+        }
+        assert!(is_stale().await);
+        let mut racing = tokio::task::JoinSet::new();
+        for _ in 0..8 {
+            let (app, actor) = (app.clone(), actor.clone());
+            racing.spawn(async move {
+                let query = list::Query::first(9, app.today());
+                let (board, ran) = tokio::join!(portfolio::board(&app, &actor, query), upkeep::run(&app));
+                ran.unwrap();
+                board.unwrap()
+            });
+        }
+        let boards = racing.join_all().await;
+        assert!(!is_stale().await);
+        let query = list::Query::first(9, app.today());
+        let board = portfolio::board(app, actor, query).await.unwrap();
+        assert_eq!(board.columns.iter().map(|column| column.count).sum::<i64>(), 4);
+        assert!(boards.iter().all(|seen| *seen == board), "{boards:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_merge_is_refused_when_either_was_changed_and_leaves_nothing_half_done() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
@@ -82,8 +120,7 @@ async fn a_merge_is_refused_when_either_was_changed_and_leaves_nothing_half_done
         let now = merge::preview(app, actor, stays, goes).await.unwrap();
         let merged = merge::merge(app, actor, &wanted(now.stays.version, now.goes.version)).await.unwrap();
         assert_eq!(merged.account.name, "Acme Southern", "the name that was chosen");
-        let both =
-            onboarding::list(app, actor, gangway_store::onboarding::list::Query::first(9, app.today())).await;
+        let both = onboarding::list(app, actor, list::Query::first(9, app.today())).await;
         let customers: Vec<String> = both.unwrap().page.lines.into_iter().map(|line| line.customer).collect();
         assert_eq!(customers, ["Acme Southern", "Acme Southern"]);
         let again = onboarding::get(app, actor, other.onboarding.id).await.unwrap();

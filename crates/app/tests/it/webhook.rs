@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gangway_app::webhook::{self, NewSecret, Reach, Sender, SigningSecret, Wanted};
+use gangway_app::webhook::{self, Changes, NewSecret, Reach, Sender, SigningSecret, Wanted};
 use gangway_app::{AppError, handoff, job};
 use gangway_domain::permission::Role;
 use gangway_jobs::{Drained, Runner};
@@ -208,6 +208,35 @@ async fn only_admins_manage_webhooks_and_addresses_are_checked() {
         assert!(!endpoint.secret.contains(made.secret.reveal().trim_start_matches("whsec_")), "sealed");
         webhook::remove(&test.app, &test.actor, made.endpoint).await.unwrap();
         assert!(webhook::endpoints(&test.app, &test.actor).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_change_different_things_of_a_webhook_at_once_all_get_what_they_want() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = add(&test, "https://example.com/", &[]).await.endpoint;
+        let patch = |changes: Changes| webhook::patch(&test.app, &test.actor, id, changes);
+        // Again and again: from the second time on there are connections enough for all to begin at once.
+        for (number, (kind, _)) in webhook::KINDS.into_iter().take(6).enumerate() {
+            let url = format!("https://example.com/{number}");
+            let description = format!("Number {number}");
+            let on = number % 2 == 1;
+            let outcomes = tokio::join!(
+                patch(Changes { url: Some(url.clone()), ..Changes::default() }),
+                patch(Changes { description: Some(description.clone()), ..Changes::default() }),
+                patch(Changes { kinds: Some(vec![kind.to_owned()]), ..Changes::default() }),
+                patch(Changes { enabled: Some(on), ..Changes::default() }),
+            );
+            assert!(matches!(outcomes, (Ok(_), Ok(_), Ok(_), Ok(_))), "{outcomes:?}");
+            let (endpoint, _) = webhook::endpoint(&test.app, &test.actor, id).await.unwrap();
+            let switched_on = endpoint.disabled_at.is_none();
+            assert_eq!(
+                (endpoint.url, endpoint.description, endpoint.kinds.as_str(), switched_on),
+                (url, description, kind, on)
+            );
+        }
     })
     .await;
 }

@@ -5,6 +5,7 @@ use gangway_app::plan::plan;
 use gangway_domain::package::{BuildOptions, Package, PromiseEntry};
 use gangway_domain::programme::Stage;
 use gangway_testkit::methodology;
+use jiff::ToSpan;
 use jiff::civil::{Date, Weekday, date};
 
 /// The Sunday before the sample deals begin.
@@ -297,10 +298,34 @@ fn preparation_is_over_before_the_kickoff_and_not_in_the_past() {
 
 #[test]
 fn what_cannot_be_prepared_is_said_with_the_names_of_the_steps() {
-    let package = package_on(NORDWIND, date(2027, 1, 8), Some(SOON.1));
-    let conflict = package.notices.iter().find(|notice| notice.code == "schedule_conflict").unwrap();
-    assert!(conflict.message.starts_with("“Kickoff meeting” is fixed to start on"), "{}", conflict.message);
-    assert!(!conflict.message.contains('`'), "{}", conflict.message);
+    // Not even a working day for each step: nothing is cut short for that, and only the conflict is told.
+    for (deal, as_of, kickoff) in [(NORDWIND, date(2027, 1, 8), SOON.1), (ACME, TODAY, date(2026, 11, 24))] {
+        let package = package_on(deal, as_of, Some(kickoff));
+        let told: Vec<&str> = package
+            .notices
+            .iter()
+            .filter(|notice| ["schedule_conflict", "preparation_shortened"].contains(&notice.code.as_str()))
+            .map(|notice| notice.message.as_str())
+            .collect();
+        let [conflict] = told.as_slice() else { panic!("one notice, not {told:?}") };
+        assert!(conflict.starts_with("“Kickoff meeting” is fixed to start on"), "{conflict}");
+        assert!(!conflict.contains('`'), "{conflict}");
+        let days = |package: &Package| -> Vec<(String, u32)> {
+            let early: Vec<&str> = package
+                .plan
+                .phases
+                .iter()
+                .filter(|phase| phase.stage == Stage::Handoff)
+                .map(|phase| phase.id.as_str())
+                .collect();
+            let tasks = package.plan.tasks.iter().filter(|task| early.contains(&task.phase.as_str()));
+            let mut days: Vec<(String, u32)> = tasks.map(|task| (task.id.clone(), task.days)).collect();
+            days.sort_unstable();
+            days
+        };
+        let roomy = package_on(deal, as_of, Some(kickoff.saturating_add(6.weeks())));
+        assert_eq!(days(&package), days(&roomy), "as long as where there is room");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! CommonMark events to blocks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::iter::Peekable;
 use std::ops::Range;
 
@@ -19,6 +19,8 @@ const MAX_DEPTH: usize = 16;
 /// Reads bodies; shared by a document and the directives nested in it, so that anchors stay unique.
 pub(super) struct Reader {
     anchors: BTreeSet<String>,
+    /// Where counting equal headings goes on.
+    numbered: BTreeMap<String, usize>,
     line: usize,
     depth: usize,
 }
@@ -28,7 +30,7 @@ type Events<'a> = Peekable<OffsetIter<'a>>;
 impl Reader {
     /// A reader whose text starts at `line` of the source.
     pub(super) fn new(line: usize) -> Self {
-        Reader { anchors: BTreeSet::new(), line, depth: 0 }
+        Reader { anchors: BTreeSet::new(), numbered: BTreeMap::new(), line, depth: 0 }
     }
 
     /// Reads the Markdown inside a directive.
@@ -188,11 +190,13 @@ impl Reader {
         let slug = slug.trim_end_matches('-');
         let slug = if slug.is_empty() { "section" } else { slug };
         let mut id = slug.to_owned();
-        let mut n = 2;
+        // Counting goes on where it stopped: a thousand equal headings must not cost a million steps.
+        let mut number = self.numbered.get(slug).copied().unwrap_or(2);
         while !self.anchors.insert(id.clone()) {
-            id = format!("{slug}-{n}");
-            n += 1;
+            id = format!("{slug}-{number}");
+            number += 1;
         }
+        self.numbered.insert(slug.to_owned(), number);
         id
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! The programme's steps of preparation take their days only where there are as many. Where there are
 //! fewer, steps are planned shorter until all of them are done before the kickoff; a working day each is
-//! the least. What does not fit even so remains as a conflict of the plan.
+//! the least. Where not even that fits, nothing is shortened: it would help nobody, and the plan says by its
+//! conflict what is not done in time.
 
 use super::expand::Fitted;
 use crate::fact::Notice;
@@ -44,14 +45,18 @@ pub(super) fn fit_before_kickoff<'a>(
         let days = &mut fitted.tasks[*step].days;
         *days = (*days).min(1);
     }
-    if fits(&fitted)? {
-        // Each step gets back what there is room for, in the order of the programme.
+    if !fits(&fitted)? {
         for (step, wanted) in steps.iter().zip(&wanted) {
-            for days in (fitted.tasks[*step].days..=*wanted).rev() {
-                fitted.tasks[*step].days = days;
-                if fits(&fitted)? {
-                    break;
-                }
+            fitted.tasks[*step].days = *wanted;
+        }
+        return Ok((fitted, None));
+    }
+    // Each step gets back what there is room for, in the order of the programme.
+    for (step, wanted) in steps.iter().zip(&wanted) {
+        for days in (fitted.tasks[*step].days..=*wanted).rev() {
+            fitted.tasks[*step].days = days;
+            if fits(&fitted)? {
+                break;
             }
         }
     }

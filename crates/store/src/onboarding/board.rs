@@ -57,7 +57,7 @@ fn filters(workspace: WorkspaceId, query: &Query) -> Vec<Value> {
 }
 
 /// How many onboardings of the filter are at each place that has some, whatever its sort and page: stages,
-/// `not-begun`, `completed`, `closed`, as of the day rows were settled for ([`super::now::settle`]).
+/// `not-begun`, `completed`, `closed`, as of the day rows were settled for ([`super::now::keep`]).
 ///
 /// # Errors
 /// When the database fails.

@@ -5,6 +5,7 @@ pub mod counts;
 pub mod head;
 pub mod list;
 pub mod now;
+mod sort;
 
 use gangway_domain::ids::{AccountId, HandoffId, OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::onboarding::OnboardingState;

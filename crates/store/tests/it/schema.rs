@@ -24,7 +24,7 @@ fn every_statement_is_scoped_by_workspace() {
     for statement in statements() {
         let scoped = match statement.name {
             // The workspace itself is named by its own id.
-            "workspace::INSERT" | "workspace::GET" | "workspace::RENAME" => true,
+            "workspace::INSERT" | "workspace::GET" | "workspace::RENAME" | "workspace::LOCK" => true,
             // People belong to the installation, and so does the way in: these name a person or the
             // digest of a secret only its holder has.
             name if ["person::", "session::", "password_reset::", "used_sign_in::"]
@@ -39,9 +39,11 @@ fn every_statement_is_scoped_by_workspace() {
             "job::DEPTH" | "job::GIVEN_UP" | "job::NEXT" | "job::PRUNE" => true,
             // Each workspace is then brought up to date by itself.
             "upkeep::WORKSPACES" => true,
-            "membership::OF_PERSON" | "invitation::BY_DIGEST" | "api_token::HOLDER" | "crm_hook::BY_ID" => {
-                true
-            }
+            "membership::OF_PERSON"
+            | "invitation::BY_DIGEST"
+            | "api_token::HOLDER"
+            | "api_token::DELETE_OF_PERSON"
+            | "crm_hook::BY_ID" => true,
             _ if statement.sql.starts_with("INSERT") => {
                 statement.sql.replace(['\n', ' '], "").contains("(workspace_id,")
             }

@@ -2,7 +2,7 @@
 import * as Turbo from "@hotwired/turbo"
 import { Application } from "@hotwired/stimulus"
 import { watch } from "./live.js"
-import { keepOpen, leaveAlone } from "./visits.js"
+import { keepOpen, leaveAlone, showWhereOneIs, tellWorkspace } from "./visits.js"
 import DraftController from "./controllers/draft.js"
 import PaletteController from "./controllers/palette.js"
 import ToastController from "./controllers/toast.js"
@@ -10,6 +10,8 @@ import ToastController from "./controllers/toast.js"
 Turbo.config.drive.progressBarDelay = 100
 leaveAlone(document)
 keepOpen(document)
+tellWorkspace(document)
+showWhereOneIs(document)
 
 const application = Application.start()
 application.register("draft", DraftController)

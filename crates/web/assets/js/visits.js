@@ -20,6 +20,24 @@ export function leaveAlone(document) {
   }, { capture: true })
 }
 
+/** Says with every form which workspace its page belongs to: another tab may have gone to another one. */
+export function tellWorkspace(document) {
+  document.addEventListener("turbo:before-fetch-request", (event) => {
+    const here = document.querySelector("meta[name=workspace]")?.content
+    const { fetchOptions } = event.detail
+    if (here && fetchOptions.method && fetchOptions.method.toUpperCase() !== "GET") fetchOptions.headers["X-Workspace"] = here
+  })
+}
+
+/** Brings the tab one is on into sight where a row of tabs is wider than the screen. */
+export function showWhereOneIs(document) {
+  document.addEventListener("turbo:load", () => {
+    for (const tab of document.querySelectorAll("main [aria-current=page]")) {
+      tab.scrollIntoView({ block: "nearest", inline: "nearest" })
+    }
+  })
+}
+
 /** Keeps what a person has opened open when the page is brought up to date. */
 export function keepOpen(document) {
   document.addEventListener("turbo:before-morph-attribute", (event) => {

@@ -91,6 +91,7 @@ pub(crate) struct Who {
     pub initials: String,
     pub role: &'static str,
     pub workspace: String,
+    pub workspace_id: String,
     /// The other workspaces they belong to: id, name, role there.
     pub elsewhere: Vec<(String, String, &'static str)>,
 }
@@ -118,6 +119,7 @@ impl Frame {
             name,
             role: session.role.label(),
             workspace: session.workspace_name.clone(),
+            workspace_id: session.actor.workspace.to_string(),
             elsewhere: session
                 .elsewhere
                 .iter()

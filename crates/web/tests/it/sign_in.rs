@@ -9,7 +9,7 @@ use axum::http::{Request, StatusCode, header};
 use gangway_app::identity::{self, Newcomers, ProviderSettings, Ways};
 use gangway_app::{Actor, App, Door};
 use gangway_domain::ids::PersonId;
-use gangway_domain::permission::Role;
+use gangway_domain::permission::{Role, Scope};
 use gangway_store::person::Person;
 use gangway_store::{activity, membership, person};
 use gangway_testkit::{Database, TestApp, for_each_database};
@@ -458,6 +458,21 @@ async fn an_invitation_is_taken_up_through_the_provider() {
         browser.get(&back).await;
         let page = browser.get("/settings/me").await.text;
         assert!(page.contains("Southlight") && page.contains("Northbeam Software"), "{page}");
+
+        // Whoever has an account here already links it while they join; that is told where they belonged before.
+        let linked = "Ines linked their account to Example ID".to_owned();
+        assert!(!house.trail().await.contains(&linked));
+        house.member("jonas@example.com", Role::Ae).await;
+        let invited =
+            identity::invite(&house.app, &elsewhere.actor, "jonas@example.com", Role::Viewer).await.unwrap();
+        house.provider.user(user("jonas-1", "jonas@example.com", true));
+        let mut browser = house.browser();
+        let way = format!("/sign-in/provider?join={}", invited.secret.reveal());
+        let back = browser.leave(&house.provider, &way).await;
+        let joined = browser.get(&back).await;
+        assert!(browser.is_in(), "{}", joined.text);
+        let trail = house.trail().await;
+        assert!(trail.contains(&linked), "{trail:?}");
     })
     .await;
 }
@@ -516,4 +531,39 @@ async fn the_way_back_leads_to_our_own_pages_only_and_trying_soon_has_to_wait() 
     let refused = house.browser().sign_in(&house.provider).await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS, "{}", refused.text);
     database.remove().await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_claimed_an_address_before_it_was_proved_is_out() {
+    for_each_database(|db| async move {
+        let house = House::new(db).await;
+        let id = house.member("ines@example.com", Role::Admin).await;
+        // Somebody who was shown the link of an invitation for her address made these.
+        let actor = Actor::person(id, "Ines", Role::Admin, house.test.actor.workspace, Door::Web);
+        let cookie = house.test.cookie(&actor).await;
+        let token =
+            identity::create_token(&house.app, &actor, "kept", &[Scope::Read], 30).await.unwrap().token;
+        let mut tx = house.app.db.write().await.unwrap();
+        person::set_password(&mut tx, id, "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$AAAA").await.unwrap();
+        tx.commit().await.unwrap();
+        let router = Web::new(house.app.clone()).router();
+        let site = Site { router, cookie };
+        assert_eq!(super::get(&site, "/handoffs").await.status, StatusCode::OK);
+        assert!(identity::authenticate_token(&house.app, &token).await.unwrap().is_some());
+
+        let mut browser = house.browser();
+        browser.sign_in(&house.provider).await;
+        assert_eq!(browser.get("/handoffs").await.status, StatusCode::OK);
+        assert_eq!(
+            super::get(&site, "/handoffs").await.status,
+            StatusCode::SEE_OTHER,
+            "the session of before"
+        );
+        assert!(
+            identity::authenticate_token(&house.app, &token).await.unwrap().is_none(),
+            "the token of before"
+        );
+        assert_eq!(house.person("ines@example.com").await.unwrap().password_hash, None);
+    })
+    .await;
 }

@@ -1,6 +1,7 @@
 //! Several workspaces: making, renaming, switching, leaving; and one person with two roles.
 
-use axum::http::{StatusCode, header};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use gangway_domain::permission::Role;
 use gangway_store::membership;
 use gangway_testkit::{TestApp, deal, for_each_database};
@@ -155,6 +156,33 @@ async fn two_admins_who_change_one_role_hear_of_each_other() {
         assert!(late.text.contains("name=\"version\" value=\"2\""));
         to(&send(&jonas, &path, "role=leader&version=2").await);
         to(&send(&ines, &path, "role=leader&version=1").await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_of_another_workspace_changes_nothing() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let site = super::router(&test).await;
+        let here = test.actor.workspace.to_string();
+        let page = get(&site, "/accounts").await;
+        assert!(page.text.contains(&format!("<meta name=\"workspace\" content=\"{here}\">")));
+        let add = async |workspace: &str, name: &str| {
+            let request = Request::post("/accounts")
+                .header("content-type", "application/x-www-form-urlencoded")
+                .header("x-workspace", workspace)
+                .body(Body::from(format!("name={name}")))
+                .unwrap();
+            super::ask(&site, request).await
+        };
+        let elsewhere = test.elsewhere("Southlight").await.actor.workspace.to_string();
+        let refused = add(&elsewhere, "Stale").await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        assert!(refused.text.contains("You are in Northbeam Software now"), "{}", refused.text);
+        assert_eq!(add(&here, "Fresh").await.status, StatusCode::SEE_OTHER);
+        let list = get(&site, "/accounts").await.text;
+        assert!(list.contains("Fresh") && !list.contains("Stale"));
     })
     .await;
 }

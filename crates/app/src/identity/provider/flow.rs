@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gangway_domain::ids::PersonId;
 use gangway_store::person::{self, Person, email_key};
-use gangway_store::{StoreError, Tx, membership, used_sign_in};
+use gangway_store::{StoreError, Tx, api_token, membership, session, used_sign_in};
 use jiff::SignedDuration;
 use reqwest::Url;
 use ring::digest::{SHA256, digest};
@@ -142,7 +142,10 @@ pub async fn arrive(
     let provider = provider(app)?;
     let way = opened(app, cookie, answer)?;
     let key = format!("provider from {from}");
-    app.attempts.note(&key, app.clock.now())?;
+    // Only a code can be guessed: people who decline must not keep their whole office out.
+    if !answer.code.is_empty() {
+        app.attempts.note(&key, app.clock.now())?;
+    }
     use_up(app, &way).await?;
     let claims = claims(app, provider, &way, answer).await?;
     let signed = match &way.join {
@@ -270,7 +273,7 @@ async fn enter(app: &App, provider: &Provider, claims: &Claims, agent: &str) -> 
                 return Err(Refusal::Unknown(newcomer.email).into());
             }
             match person::by_email(&mut tx, &newcomer.email).await? {
-                Some(person) => linked(app, &mut tx, provider, person, &newcomer).await?,
+                Some(person) => linked(app, &mut tx, provider, person, &newcomer, None).await?,
                 None => let_in(app, &mut tx, provider, newcomer).await?,
             }
         }
@@ -281,20 +284,28 @@ async fn enter(app: &App, provider: &Provider, claims: &Claims, agent: &str) -> 
 }
 
 /// Ties somebody who is known here to who they are at the provider: from now on that decides, not the address.
+/// Password, sessions and tokens of before end: an inviter can set them up for an address that is somebody else's.
+/// Their first workspace is told; the one they are about to join when they belong nowhere else.
 async fn linked(
     app: &App,
     tx: &mut Tx,
     provider: &Provider,
     person: Person,
     newcomer: &Newcomer,
+    joining: Option<&Joining>,
 ) -> Result<Person, AppError> {
     if person.subject.is_some() {
         return Err(Refusal::Taken(newcomer.email.clone()).into());
     }
     let places = membership::of_person(tx, person.id).await?;
-    let place = places.first().ok_or(AppError::NoWorkspace)?;
+    let first = places.first().map(|place| (place.workspace, place.role));
+    let joined = joining.map(|joining| (joining.row.workspace, joining.row.role));
+    let (workspace, role) = first.or(joined).ok_or(AppError::NoWorkspace)?;
     person::set_subject(tx, person.id, &newcomer.subject).await?;
-    let actor = Actor::person(person.id, &person.name, place.role, place.workspace, Door::Web);
+    // Nobody had proved until now whose address it is: whoever claimed it before must not stay in.
+    session::delete_others(tx, person.id, "").await?;
+    api_token::delete_of_person(tx, person.id).await?;
+    let actor = Actor::person(person.id, &person.name, role, workspace, Door::Web);
     let summary = format!("{} linked their account to {}", person.name, provider.settings.name);
     activity::audit(app, tx, &actor, "access.linked", summary).await?;
     Ok(person)
@@ -353,12 +364,8 @@ async fn join(
             is_invited(provider, &joining, &newcomer)?;
             match (known, person::by_email(&mut tx, &newcomer.email).await?) {
                 (Some(person), _) => person,
-                (None, Some(person)) if person.subject.is_some() => {
-                    return Err(Refusal::Taken(newcomer.email).into());
-                }
                 (None, Some(person)) => {
-                    person::set_subject(&mut tx, person.id, &newcomer.subject).await?;
-                    person
+                    linked(app, &mut tx, provider, person, &newcomer, Some(&joining)).await?
                 }
                 (None, None) => {
                     let person = made(app, newcomer);

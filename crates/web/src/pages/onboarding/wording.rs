@@ -126,11 +126,15 @@ impl Draft {
         Self { subject: text("subject"), cover: text("cover"), pieces }
     }
 
-    /// The whole text: what e-mails say above their body is their subject.
-    fn text(&self, email: bool) -> String {
+    /// The whole text of this document with these words.
+    fn text(&self, sheet: &Sheet) -> String {
         let pieces: Vec<&str> = self.pieces.iter().map(|piece| piece.text.as_str()).collect();
         let body = pieces.join("\n\n");
-        if email { wording::email(&self.subject, &body) } else { wording::joined(&self.cover, &body) }
+        if sheet.document.email {
+            wording::reworded(&sheet.text, &self.subject, &body)
+        } else {
+            wording::joined(&self.cover, &body)
+        }
     }
 }
 
@@ -161,7 +165,7 @@ pub(crate) async fn save(
     let id = read_id(id)?;
     let draft = Draft::sent(&fields);
     let sheet = document::open(&web.app, &session.actor, id, &name).await?;
-    let text = draft.text(sheet.document.email);
+    let text = draft.text(&sheet);
     let seen = fields.text("mark").parse().unwrap_or(-1);
     match document::change(&web.app, &session.actor, id, &name, &text, seen).await {
         Ok(Saved::Done(_)) => Ok(Redirect::to(&format!("{}?said=saved", address(&sheet))).into_response()),
@@ -222,8 +226,8 @@ pub(crate) async fn try_out(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id = read_id(id)?;
-    let email = document::open(&web.app, &session.actor, id, &name).await?.document.email;
-    let text = Draft::sent(&fields).text(email);
+    let sheet = document::open(&web.app, &session.actor, id, &name).await?;
+    let text = Draft::sent(&fields).text(&sheet);
     match document::preview(&web.app, &session.actor, id, &name, Some(&text)).await {
         Ok(html) => Ok(sandboxed(StatusCode::OK, html)),
         // It stands in a frame beside the text, where a page about the failure has no place.
@@ -302,6 +306,6 @@ impl Meanwhile {
         let said = format!(
             "{who}, while you had it open. Nothing is lost: your words stand below and are not saved yet. Work the other text in, or save again to use yours."
         );
-        Self { said, text: now.text.clone() }
+        Self { said, text: wording::halves(&now.text).1 }
     }
 }
