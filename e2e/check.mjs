@@ -77,7 +77,7 @@ async function plan(page, name, look) {
   await look();
 }
 
-async function documents(page, name) {
+async function documents(page, name, look) {
   const overviewUrl = page.url();
   await page.goto(`${overviewUrl}/documents?read=handoff.html`);
   const inside = page.frameLocator("iframe").locator("body");
@@ -86,6 +86,12 @@ async function documents(page, name) {
   check(answer.ok(), `${name}: the package's index opens`);
   check(answer.headers()["content-security-policy"].startsWith("sandbox"), `${name}: the document is in a sandbox`);
   check((await page.locator("body").innerText()).includes("Acme Manufacturing"), `${name}: it names the customer`);
+  await page.goto(`${overviewUrl}/documents/welcome`);
+  await page.locator("textarea[name=piece]").first().fill("Bring the floor plans.");
+  await look();
+  await page.getByRole("button", { name: "Preview" }).click();
+  await page.frameLocator("iframe[name=words-preview]").getByText("Bring the floor plans.").waitFor();
+  check(true, `${name}: what is written is seen before it is saved`);
   await page.goto(overviewUrl);
 }
 
@@ -202,7 +208,7 @@ await run(async (browser) => {
           await overview(page, name);
           await look();
           await onboardingTabs(page, name, look);
-          await documents(page, name);
+          await documents(page, name, look);
           await keyboard(page, name);
           if (javaScriptEnabled) await palette(page, name);
           for (const path of places) {
