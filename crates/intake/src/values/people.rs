@@ -328,6 +328,19 @@ pub(crate) fn read(text: &str) -> Vec<Person> {
             last.range.end = range.end;
             continue;
         }
+        // "Jane Doe, VP Operations, jane@x.com": an address by itself is that of whoever stands before it.
+        let alone = person.stakeholder.name.is_none() && person.stakeholder.title.is_none();
+        if alone
+            && let Some(last) = people.last_mut()
+            && person.stakeholder.email.is_some()
+            && last.stakeholder.email.is_none()
+            && last.stakeholder.count == 1
+            && text.get(last.range.end..range.start).is_some_and(|between| between.trim() == ",")
+        {
+            last.stakeholder.email = person.stakeholder.email;
+            last.range.end = range.end;
+            continue;
+        }
         people.push(person);
     }
     people

@@ -204,3 +204,31 @@ fn reads_what_a_person_would_note_down() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn an_address_belongs_to_whoever_stands_before_it() {
+    let text = "Customer: Harbour. Product: X. Stakeholders: Petra Lang, VP Operations (sponsor), petra@harbour.example; IT Director; it@harbour.example; 3 plant managers.";
+    let people: Vec<_> = gangway_intake::read(text.as_bytes(), None, &context())
+        .unwrap()
+        .deal
+        .stakeholders
+        .into_iter()
+        .map(|fact| fact.value)
+        .collect();
+    let told: Vec<_> = people
+        .iter()
+        .map(|person| {
+            (person.name.as_deref(), person.title.as_deref(), person.email.as_deref(), person.count)
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Some("Petra Lang"), Some("VP Operations"), Some("petra@harbour.example"), 1),
+            (None, Some("IT Director"), None, 1),
+            // Behind a semicolon it is somebody else's.
+            (None, None, Some("it@harbour.example"), 1),
+            (None, Some("plant managers"), None, 3),
+        ]
+    );
+}
