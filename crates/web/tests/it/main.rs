@@ -5,6 +5,7 @@
 mod access;
 mod connection;
 mod hostile;
+mod house;
 mod intake;
 mod live;
 mod onboarding_pages;

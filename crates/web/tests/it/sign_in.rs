@@ -3,142 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::Router;
-use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
-use gangway_app::identity::{self, Newcomers, ProviderSettings, Ways};
+use axum::http::{StatusCode, header};
+use gangway_app::identity::{self, Newcomers, ProviderSettings};
 use gangway_app::{Actor, App, Door};
-use gangway_domain::ids::PersonId;
 use gangway_domain::permission::{Role, Scope};
-use gangway_store::person::Person;
-use gangway_store::{activity, membership, person};
+use gangway_store::person;
 use gangway_testkit::{Database, TestApp, for_each_database};
 use gangway_web::Web;
 use serde_json::Value;
 
-use super::provider::{Cheat, Provider, User};
-use super::{Answer, Site, ask};
-
-/// A browser: it keeps the cookies it is given.
-struct Browser {
-    router: Router,
-    cookies: BTreeMap<String, String>,
-}
-
-impl Browser {
-    async fn send(&mut self, request: axum::http::request::Builder, body: &str) -> Answer {
-        let cookies: Vec<String> =
-            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request =
-            if cookies.is_empty() { request } else { request.header(header::COOKIE, cookies.join("; ")) };
-        let site = Site { router: self.router.clone(), cookie: String::new() };
-        let answer = ask(&site, request.body(Body::from(body.to_owned())).unwrap()).await;
-        for cookie in answer.headers.get_all(header::SET_COOKIE) {
-            let cookie = cookie.to_str().unwrap();
-            assert!(cookie.contains("; HttpOnly; SameSite=Lax"), "{cookie}");
-            let (name, rest) = cookie.split_once('=').unwrap();
-            let value = rest.split(';').next().unwrap();
-            match value {
-                "" => self.cookies.remove(name),
-                value => self.cookies.insert(name.to_owned(), value.to_owned()),
-            };
-        }
-        answer
-    }
-
-    async fn get(&mut self, path: &str) -> Answer {
-        self.send(Request::get(path), "").await
-    }
-
-    async fn post(&mut self, path: &str, form: &str) -> Answer {
-        let form_type = "application/x-www-form-urlencoded";
-        self.send(Request::post(path).header(header::CONTENT_TYPE, form_type), form).await
-    }
-
-    /// To the provider, where the person says yes: where the browser is sent back to.
-    async fn leave(&mut self, provider: &Provider, path: &str) -> String {
-        let left = self.get(path).await;
-        assert_eq!(left.status, StatusCode::SEE_OTHER, "{}", left.text);
-        provider.say_yes(left.header(header::LOCATION))
-    }
-
-    /// There and back.
-    async fn sign_in(&mut self, provider: &Provider) -> Answer {
-        let back = self.leave(provider, "/sign-in/provider").await;
-        self.get(&back).await
-    }
-
-    fn is_in(&self) -> bool {
-        self.cookies.contains_key("gangway")
-    }
-}
-
-/// Gangway with a provider, as the settings say after they were changed.
-struct House {
-    test: Arc<TestApp>,
-    provider: Provider,
-    app: App,
-}
-
-impl House {
-    async fn with(db: gangway_store::Db, passwords: bool) -> Self {
-        Self::of(Arc::new(TestApp::on(db).await), |_| {}, passwords).await
-    }
-
-    async fn new(db: gangway_store::Db) -> Self {
-        Self::with(db, true).await
-    }
-
-    /// The same house with another provider.
-    async fn with_another(&self, change: impl FnOnce(&mut ProviderSettings)) -> Self {
-        Self::of(self.test.clone(), change, true).await
-    }
-
-    async fn of(test: Arc<TestApp>, change: impl FnOnce(&mut ProviderSettings), passwords: bool) -> Self {
-        let provider = Provider::start().await;
-        let mut settings = provider.settings();
-        change(&mut settings);
-        settings.check().unwrap();
-        let app = App { ways: Arc::new(Ways::through(settings, passwords)), ..test.app.clone() };
-        Self { test, provider, app }
-    }
-
-    fn browser(&self) -> Browser {
-        Browser { router: Web::new(self.app.clone()).router(), cookies: BTreeMap::new() }
-    }
-
-    /// Somebody with this address, in the workspace, who has never signed in through the provider.
-    async fn member(&self, email: &str, role: Role) -> PersonId {
-        let row = Person {
-            id: PersonId::fresh(&*self.app.ids),
-            email: email.to_owned(),
-            name: "Ines".to_owned(),
-            password_hash: None,
-            subject: None,
-            created_at: self.app.now(),
-        };
-        let mut tx = self.app.db.write().await.unwrap();
-        person::insert(&mut tx, &row).await.unwrap();
-        membership::insert(&mut tx, self.test.actor.workspace, row.id, role, self.app.now()).await.unwrap();
-        tx.commit().await.unwrap();
-        row.id
-    }
-
-    async fn trail(&self) -> Vec<String> {
-        let mut tx = self.app.db.read().await.unwrap();
-        let entries = activity::recent(&mut tx, self.test.actor.workspace, 50).await.unwrap();
-        entries.into_iter().map(|entry| entry.summary).collect()
-    }
-
-    async fn person(&self, email: &str) -> Option<Person> {
-        let mut tx = self.app.db.read().await.unwrap();
-        person::by_email(&mut tx, email).await.unwrap()
-    }
-}
-
-fn user(sub: &'static str, email: &'static str, verified: impl Into<Value>) -> User {
-    User { sub, email, verified: verified.into(), name: "Ines Okafor" }
-}
+use super::Site;
+use super::house::{Browser, House, user};
+use super::provider::Cheat;
 
 #[tokio::test]
 async fn whoever_is_known_by_their_address_is_linked_and_from_then_on_by_who_they_are() {
