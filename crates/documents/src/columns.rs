@@ -4,6 +4,9 @@ use crate::text::width;
 
 /// Cells up to this long stay on one line where the table has the room, characters: `☐ yes ☐ no`, `12 May 2026`.
 const SHORT: usize = 12;
+/// Share of the width that columns to write in by hand have together, and the most one of them has.
+const WRITTEN: f64 = 0.24;
+const WRITTEN_MOST: f64 = 0.18;
 
 /// Widths in points that sum to `total`: a column gets at least its longest word, then what its text asks for, and shares the rest by length.
 /// `rows` holds the plain text of every row, header included; only the first 200 rows are looked at.
@@ -13,6 +16,12 @@ pub(crate) fn widths(total: f64, size: f64, padding: f64, count: usize, rows: &[
     }
     let cap = total / count as f64;
     let mut least = vec![size * 2.0 + padding; count];
+    let blank: Vec<usize> = (0..count).filter(|column| to_write_in(rows, *column)).collect();
+    for column in &blank {
+        if let Some(least) = least.get_mut(*column) {
+            *least = least.max((total * WRITTEN / blank.len() as f64).min(total * WRITTEN_MOST));
+        }
+    }
     let mut wanted = least.clone();
     let mut short = least.clone();
     for row in rows.iter().take(200) {
@@ -65,9 +74,26 @@ pub(crate) fn widths(total: f64, size: f64, padding: f64, count: usize, rows: &[
     out.iter().map(|w| w * fill).collect()
 }
 
+/// Whether nothing stands below the head of a column: people write there.
+fn to_write_in(rows: &[Vec<String>], column: usize) -> bool {
+    let empty = |row: &Vec<String>| row.get(column).is_none_or(|cell| cell.trim().is_empty());
+    rows.len() > 1 && rows.iter().skip(1).all(empty)
+}
+
 #[cfg(test)]
 mod tests {
     use super::widths;
+
+    #[test]
+    fn columns_to_write_in_have_room_for_it() {
+        let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+        let long = "What we understood of it, at some length so that it takes more than a line";
+        let rows = vec![row(["Topic", "What we understood", "Correction"]), row(["Goal", long, ""])];
+        assert!(widths(400.0, 8.5, 10.0, 3, &rows)[2] >= 72.0 - 1e-6);
+        let rows = vec![row(["Target", "Seen on", "Value"]), row([long, "", " "])];
+        let got = widths(400.0, 8.5, 10.0, 3, &rows);
+        assert!(got[1] >= 48.0 - 1e-6 && got[2] >= 48.0 - 1e-6 && got[0] > 200.0, "{got:?}");
+    }
 
     #[test]
     fn sums_to_the_total_and_favours_long_text() {

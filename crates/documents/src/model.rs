@@ -269,7 +269,8 @@ impl Document {
 /// A text of at most so many bytes takes a few lines.
 const FEW_LINES: usize = 400;
 
-/// Whether a paragraph announces what follows it: by its colon, or as a few lines before something drawn or ruled.
+/// Whether a paragraph announces what follows it: by its colon, as the question a list answers, or as a few lines
+/// before something drawn or ruled.
 pub(crate) fn announces(text: &str, next: Option<&Block>) -> bool {
     let figure = matches!(
         next,
@@ -285,7 +286,8 @@ pub(crate) fn announces(text: &str, next: Option<&Block>) -> bool {
                 | Block::Raci(_)
         )
     );
-    text.ends_with(':') || (figure && text.len() <= FEW_LINES)
+    let question = text.ends_with('?') && matches!(next, Some(Block::List(_)));
+    text.ends_with(':') || question || (figure && text.len() <= FEW_LINES)
 }
 
 #[cfg(test)]
@@ -299,5 +301,8 @@ mod tests {
         assert!(announces("You receive:", None));
         assert!(!announces("Goals, roles and rhythm are agreed.", None));
         assert!(!announces(&"long ".repeat(200), Some(&table)));
+        let answers = Block::List(List { start: None, items: Vec::new() });
+        assert!(announces("What hurts, and for whom?", Some(&answers)));
+        assert!(!announces("What hurts, and for whom?", None));
     }
 }

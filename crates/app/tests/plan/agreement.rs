@@ -80,7 +80,7 @@ fn promises_of_the_sample_deals_show_where_they_speak_of() {
     let nordwind = package(NORDWIND);
     let pilot = promise(&nordwind, "P1");
     assert_eq!(pilot.milestone.as_deref(), Some("pilot-gate"), "{}", pilot.kept_at);
-    // Promised for the 15th, while the pilot is through on the 19th: one change would do.
+    // Promised for the 15th, while the pilot is through on the 22nd: one change would do.
     assert_eq!((pilot.on_time, pilot.kept_if.len()), (Some(false), 1), "{:?}", pilot.kept_if);
     assert!(pilot.kept_if[0].starts_with("do “Run Brno"), "{:?}", pilot.kept_if);
     assert_eq!(promise(&nordwind, "P2").task.as_deref(), Some("end-user-training"));
@@ -94,6 +94,7 @@ fn promises_of_the_sample_deals_show_where_they_speak_of() {
     assert_eq!(templates.kept_at, "to be tied to the plan at the kickoff");
 
     let training = promise(&package(LUMIERE), "P1");
+    assert!(training.kept_at.starts_with("the end of “Team learns: "), "{}", training.kept_at);
     assert_eq!((training.task.as_deref(), training.on_time), (Some("end-user-training"), Some(true)));
 }
 

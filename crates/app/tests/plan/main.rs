@@ -6,6 +6,7 @@ mod acme;
 mod agreement;
 mod first_day;
 mod kickoff;
+mod launches;
 mod properties;
 mod segments;
 mod wording;

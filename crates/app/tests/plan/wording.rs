@@ -52,6 +52,7 @@ fn texts_read_as_people_write() {
                     "Some(",
                     "and Our team",
                     "Gate: Gate",
+                    "Monate",
                 ];
                 for stumble in stumbles {
                     assert!(!line.contains(stumble), "{name}/{path}: {stumble:?} in {line:?}");
@@ -95,5 +96,32 @@ fn messages_go_out_on_working_days_and_not_before_the_kickoff() {
             assert!(message.on >= package.dates.kickoff_on, "{name}: {}", message.message);
             assert!(message.on.weekday().to_monday_zero_offset() < 5, "{name}: {}", message.message);
         }
+    }
+}
+
+#[test]
+fn health_without_meetings_is_not_watched_by_meetings() {
+    let watched = |deal: &str| {
+        let file = render_one(&package(deal, None), &methodology(), "health-monitoring.md").unwrap();
+        String::from_utf8(file.bytes).unwrap()
+    };
+    for (name, deal) in DEALS {
+        let text = watched(deal);
+        for sign in ["Missed meeting", "Champion leaves", "Sponsor absent"] {
+            assert_eq!(text.contains(sign), name != "tinyteam", "{name}: {sign}");
+        }
+        assert!(text.contains("No login for 30 days"), "{name}");
+    }
+}
+
+#[test]
+fn contacts_without_a_name_are_not_passed_off_as_people_we_know() {
+    for (name, told) in [
+        ("acme", "5 contacts are known, an executive among them; none of them is named yet."),
+        ("brightcare", "12 contacts are known, an executive among them; 3 of them are named."),
+        ("nordwind", "5 contacts are known, an executive among them."),
+    ] {
+        let (_, deal) = DEALS.iter().find(|(known, _)| *known == name).unwrap();
+        assert_eq!(package(deal, None).people.threading, told, "{name}");
     }
 }

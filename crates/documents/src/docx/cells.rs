@@ -1,5 +1,7 @@
 //! Cells of tables, and the paragraphs in them.
 
+use std::fmt::Write;
+
 use crate::brand::{Rgb, SLATE};
 use crate::model::Align;
 use crate::text::xml;
@@ -83,4 +85,18 @@ pub(super) fn tiny_mark(text: &str, color: Rgb) -> String {
         "<w:p><w:pPr><w:pStyle w:val=\"Cell\"/><w:spacing w:before=\"10\" w:after=\"10\"/><w:ind w:left=\"-90\" w:right=\"-90\"/><w:jc w:val=\"center\"/></w:pPr><w:r><w:rPr><w:color w:val=\"{}\"/><w:sz w:val=\"16\"/></w:rPr><w:t>{text}</w:t></w:r></w:p>",
         color.hex()
     )
+}
+
+/// Paragraphs each of which stays on one page with the next.
+pub(super) fn stays(xml: &str) -> String {
+    let mut parts = xml.split("<w:pPr>");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        // The style of a paragraph comes before everything else.
+        let style = if part.starts_with("<w:pStyle ") { part.find("/>").map_or(0, |at| at + 2) } else { 0 };
+        let (style, rest) = part.split_at(style);
+        let keep = if rest.starts_with("<w:keepNext/>") { "" } else { "<w:keepNext/>" };
+        let _ = write!(out, "<w:pPr>{style}{keep}{rest}");
+    }
+    out
 }

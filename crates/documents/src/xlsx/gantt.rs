@@ -197,13 +197,22 @@ fn group(chart: &Gantt, target: &mut Worksheet) -> Result<(), XlsxError> {
     Ok(())
 }
 
+/// What the upright lines mean: `Lines: Go-live 3 Dec 2026, Target 15 Dec 2026.`
+fn lines_in_words(chart: &Gantt) -> String {
+    let range = chart.range();
+    let today = chart.today.filter(|today| range.is_some_and(|(from, to)| from <= *today && *today <= to));
+    let marks = chart.marks.iter().map(|mark| format!("{} {}", mark.label, day(mark.date)));
+    let named: Vec<String> =
+        today.map(|today| format!("today {}", day(today))).into_iter().chain(marks).collect();
+    if named.is_empty() { String::new() } else { format!("Lines: {}.", named.join(", ")) }
+}
+
 /// What the colours and lines mean, below the chart.
 fn legend(chart: &Gantt, target: &mut Worksheet, brand: &Brand) -> Result<(), XlsxError> {
     let line = line_index(chart.rows.len() + 3)?;
     let small = base().set_font_size(8).set_italic();
-    let mut notes = vec!["Red: critical. Left line: today. Right line: target.".to_owned()];
-    notes.extend(chart.marks.iter().map(|mark| format!("{}: {}", mark.label, day(mark.date))));
-    target.write_string_with_format(line, 0, text(&notes.join(" ")), &small)?;
+    // In a line of its own: a text runs on over empty cells only, and the colours stand beside the first.
+    target.write_string_with_format(line + 1, 0, text(&lines_in_words(chart)), &small)?;
     let bars = || chart.rows.iter().filter(|row| !row.kind.is_point() && row.kind != PlanKind::Phase);
     let sides = [Side::Vendor, Side::Customer, Side::Joint];
     let owned = sides.into_iter().filter_map(|side| {

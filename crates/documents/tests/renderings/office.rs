@@ -41,6 +41,20 @@ fn word_files_have_real_headings_and_repeating_header_rows() {
     assert!(part("word/document.xml").contains("☑") && part("word/document.xml").contains("☐"));
 }
 
+#[test]
+fn forms_of_word_files_stay_on_one_page() {
+    let files = parts(&docx(&read(PLAN), &brand()).unwrap());
+    let (_, xml) = files.iter().find(|(path, _)| path == "word/document.xml").unwrap();
+    let (_, rest) = xml.split_once("The goals above are the ones we are measured on").unwrap();
+    let (form, end) = rest.split_once("For Northwind Cloud").unwrap();
+    // From the first label to the last, every paragraph stays with the next one.
+    assert!(form.matches("<w:p>").count() > 10);
+    assert_eq!(form.matches("<w:p>").count(), form.matches("<w:keepNext/>").count());
+    let (_, last) = end.rsplit_once("<w:p>").unwrap();
+    assert!(!last.contains("<w:keepNext/>"), "nothing comes after the form");
+    assert!(!form.contains("<w:keepNext/><w:keepNext/>"));
+}
+
 fn gantt_of(document: &Document) -> gangway_documents::Gantt {
     document
         .blocks
@@ -133,4 +147,21 @@ fn sheets_hold_text_not_formulas() {
         assert!(!xml.contains("<f>"), "{path} holds a formula");
     }
     xlsx(&Workbook::default(), &brand()).unwrap();
+}
+
+/// A text runs on over empty cells only.
+#[test]
+fn the_lines_of_a_chart_are_named_in_a_row_of_their_own() {
+    let mut chart = gantt_of(&read(PLAN));
+    let first = chart.rows[0].start;
+    chart.marks = vec![gangway_documents::Mark { date: first, label: "Go-live".into() }];
+    chart.today = Some(jiff::civil::date(2020, 1, 1));
+    let sheets = vec![AnySheet::Gantt(GanttSheet { name: "Gantt".into(), chart })];
+    let files = parts(&xlsx(&Workbook { title: "Plan".into(), date: None, sheets }, &brand()).unwrap());
+    let part = |name: &str| files.iter().find(|(path, _)| path == name).map(|(_, xml)| xml.as_str()).unwrap();
+    let (before, legend) = part("xl/sharedStrings.xml").split_once("Lines: ").expect("what the lines mean");
+    assert!(legend.starts_with("Go-live "), "a day outside of the chart has no line: {legend}");
+    let cell = format!("t=\"s\"><v>{}</v>", before.matches("<si>").count() - 1);
+    let row = part("xl/worksheets/sheet1.xml").split("<row ").find(|row| row.contains(&cell)).unwrap();
+    assert_eq!(row.matches("<c ").count(), 1, "{row}");
 }

@@ -3,6 +3,7 @@
 use super::dates::{Anchors, plus_days};
 use super::frame::{Frame, Ground};
 use super::{Activation, ActivationClock, ActivationLine, BuildError};
+use crate::fit::capitalise;
 use crate::methodology::TimeToValue;
 
 /// Calendar days after the kickoff up to which a target keeps its day in a longer plan.
@@ -30,7 +31,7 @@ pub(super) fn activation(frame: &Frame<'_>) -> Result<Activation, BuildError> {
         };
         lines.push(ActivationLine {
             id: target.id.clone(),
-            name: words.fill(&target.name),
+            name: capitalise(&words.fill(&target.name)),
             metric: words.fill(&target.metric),
             target: judge.amount(&target.target, &target.id)?,
             unit: target.unit.clone(),

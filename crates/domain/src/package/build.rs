@@ -14,8 +14,9 @@ use super::people::{self, Cast};
 use super::said::Said;
 use super::scheduled::{self, Dated};
 use super::{
-    Handoff, Names, OnboardingPlan, Package, activation, golive, health, impact, kickoff, meetings, network,
-    prepare, promises, questions, risks, training, verdict,
+    Activation, GoLive, Handoff, HealthCadence, ImpactPlan, Meeting, Names, OnboardingPlan, OpenQuestion,
+    Package, People, PromiseEntry, Raci, Risk, SurveyPlan, TrainingPlan, activation, golive, health, impact,
+    kickoff, meetings, network, prepare, promises, questions, risks, training, verdict,
 };
 use crate::deal::{Deal, Reading};
 use crate::fact::Notice;
@@ -23,6 +24,7 @@ use crate::fit::{self, Words, list_in_words};
 use crate::handoff;
 use crate::methodology::Methodology;
 use crate::plan::{self, PlanError, PlanSpec, Schedule};
+use crate::programme::Programme;
 use crate::rule::RuleError;
 use crate::segment::{self, SegmentError, SegmentOverride};
 
@@ -137,24 +139,14 @@ pub fn build(
     words.set("start", if programme.has_kickoff_meeting() { "the kickoff" } else { "the start" });
     let cast = Cast::new(programme, deal);
 
-    let kickoff = options.kickoff_on.or(deal.kickoff_on.as_ref().map(|fact| fact.value));
-    let horizon = dates::plus_days(kickoff.map_or(options.as_of, |day| day.min(options.as_of)), -60);
-    let until = kickoff.map_or(options.as_of, |day| day.max(options.as_of)).year().saturating_add(2);
-    let calendars =
-        calendars::calendars(deal, methodology, options.vendor_country.as_deref(), horizon, until);
+    let calendars = calendars_around(deal, methodology, options);
     let anchors = dates::anchors(deal, programme, &calendars, options)?;
-    let tracks = training::track_names(methodology, programme, &judge)?;
     let said = Said::new(deal, &methodology.wording, anchors.kickoff_on);
+    let tracks = training::track_names(methodology, programme, &judge)?;
     let fitted = expand::fit_programme(programme, deal, &said, &tracks, &judge, &words)?;
-    for (mark, found) in [
-        ("kickoff", fitted.tasks.iter().any(|task| task.template.kickoff)),
-        ("go_live", fitted.tasks.iter().any(|task| task.template.go_live)),
-    ] {
-        if !found {
-            return Err(BuildError::Unmarked { programme: programme.id.clone(), mark });
-        }
-    }
-    let impossible = |error| BuildError::Plan { programme: programme.id.clone(), error };
+    check_marks(programme, &fitted)?;
+
+    let impossible = impossible(programme);
     let (fitted, shortened) = prepare::fit_before_kickoff(programme, fitted, &|fitted| {
         network::network(programme, fitted, &calendars, &anchors, &methodology.golive, Pace::AsSoonAsPossible)
     })
@@ -162,7 +154,7 @@ pub fn build(
     let network = |anchors: &Anchors, pace: Pace| {
         network::network(programme, &fitted, &calendars, anchors, &methodology.golive, pace)
     };
-    let mut paced = at_a_pace(&|pace| network(&anchors, pace)).map_err(impossible)?;
+    let paced = at_a_pace(&|pace| network(&anchors, pace)).map_err(impossible)?;
     let earlier = kickoff::earlier(&paced.schedule, &anchors, &calendars, &|anchors| {
         network(anchors, Pace::AsSoonAsPossible)
     })
@@ -171,6 +163,7 @@ pub fn build(
         Some(planned) => anchors.aiming_at(planned),
         None => anchors,
     };
+
     let words = words.with("pilot", fitted.waves.first().map(|wave| wave.words.clone()).unwrap_or_default());
     let ground = Ground {
         methodology,
@@ -183,76 +176,66 @@ pub fn build(
         anchors: &anchors,
         said: &said,
     };
-    let mut plan = paced.plan(&ground, &fitted)?;
-    let mut promises = promises::promises(&ground, &fitted, &plan);
-    if paced.pace == Pace::ByPhase && promises::broken(&promises) > 0 {
-        // A promise counts more than the programme's pace.
-        let sooner =
-            Paced::new(&|pace| network(&anchors, pace), Pace::AsSoonAsPossible).map_err(impossible)?;
-        let plan_sooner = sooner.plan(&ground, &fitted)?;
-        let promises_sooner = promises::promises(&ground, &fitted, &plan_sooner);
-        if promises::broken(&promises_sooner) < promises::broken(&promises) {
-            (paced, plan, promises) = (sooner, plan_sooner, promises_sooner);
-        }
-    }
-    promises::find_ways(&mut promises, &paced.spec, &plan).map_err(impossible)?;
-    let schedule = &paced.schedule;
-    let dates = verdict::key_dates(&anchors, &plan, schedule, earlier.as_ref());
-
-    let impact_plan = impact::impact_plan(deal, &names, &plan, &dates, &promises);
-    let frame = Frame { ground: &ground, plan: &plan, dates: &dates };
-    let people = people::people(&frame)?;
-    let checklist = methodology.checklists.get(&methodology.handoff.checklist);
-    let handoff = Handoff {
-        quality: handoff::assess(deal, checklist, &methodology.handoff),
-        clocks: handoff::clocks(deal, &methodology.handoff, options.as_of),
-        spiced: handoff::spiced(deal),
-        internal_meeting: handoff::fill_agenda(methodology.agendas.get("internal-handoff"), &words),
-        introduction: handoff::fill_agenda(methodology.agendas.get("customer-introduction"), &words),
-        confirmation: handoff::confirmation(deal, words.get("start"), programme.has_kickoff_meeting()),
-        promises,
-    };
-    let first_day = FirstDay::new(&frame, &people, &handoff.promises);
-    let risks = risks::risks(&first_day)?;
-    let questions = questions::questions(&first_day, options.as_of)?;
-    let mut notices = notices(&calendars, &anchors, &said, &paced, &plan, &words);
+    let planned = Planned::keeping_promises(paced, &ground, &fitted, &|pace| network(&anchors, pace))?;
+    let dates = verdict::key_dates(&anchors, &planned.plan, &planned.paced.schedule, earlier.as_ref());
+    let mut notices = notices(&ground, &planned);
     notices.extend(shortened);
-    let raci = people::raci(&frame)?;
-    let activation = activation::activation(&frame)?;
-    let go_live = golive::go_live(&frame)?;
-    let health = health::health(&frame)?;
-    let training = training::training(&frame)?;
-    let meetings = meetings::meetings(&frame);
-    let surveys = meetings::surveys(&frame);
+    let Planned { plan, promises, .. } = planned;
+    let frame = Frame { ground: &ground, plan: &plan, dates: &dates };
+    let parts = Parts::new(&frame, &names, promises, options)?;
+    let escalation =
+        if programme.has_kickoff_meeting() { methodology.risks.escalations.clone() } else { Vec::new() };
     Ok(Package {
         schema: "gangway.package/1".into(),
         generator: format!("gangway {}", env!("CARGO_PKG_VERSION")),
         as_of: options.as_of,
-        raci,
-        activation,
-        health,
-        training,
-        meetings,
-        surveys,
+        raci: parts.raci,
+        activation: parts.activation,
+        health: parts.health,
+        training: parts.training,
+        meetings: parts.meetings,
+        surveys: parts.surveys,
         governance: programme.governance.clone(),
-        escalation: if programme.has_kickoff_meeting() {
-            methodology.risks.escalations.clone()
-        } else {
-            Vec::new()
-        },
+        escalation,
         names,
-        handoff,
+        handoff: parts.handoff,
         segmentation,
         dates,
         plan,
-        people,
-        impact_plan,
-        go_live,
-        risks,
-        questions,
+        people: parts.people,
+        impact_plan: parts.impact_plan,
+        go_live: parts.go_live,
+        risks: parts.risks,
+        questions: parts.questions,
         notices,
         reading,
     })
+}
+
+/// The calendars of both sides from before anything can begin until after everything is over.
+fn calendars_around(deal: &Deal, methodology: &Methodology, options: &BuildOptions) -> Calendars {
+    let kickoff = options.kickoff_on.or(deal.kickoff_on.as_ref().map(|fact| fact.value));
+    let horizon = dates::plus_days(kickoff.map_or(options.as_of, |day| day.min(options.as_of)), -60);
+    let until = kickoff.map_or(options.as_of, |day| day.max(options.as_of)).year().saturating_add(2);
+    calendars::calendars(deal, methodology, options.vendor_country.as_deref(), horizon, until)
+}
+
+/// A programme needs a kickoff and a go-live, also after rules have left tasks out.
+fn check_marks(programme: &Programme, fitted: &Fitted<'_>) -> Result<(), BuildError> {
+    for (mark, found) in [
+        ("kickoff", fitted.tasks.iter().any(|task| task.template.kickoff)),
+        ("go_live", fitted.tasks.iter().any(|task| task.template.go_live)),
+    ] {
+        if !found {
+            return Err(BuildError::Unmarked { programme: programme.id.clone(), mark });
+        }
+    }
+    Ok(())
+}
+
+/// What the engine refuses, with the programme it was made from.
+fn impossible(programme: &Programme) -> impl Fn(PlanError) -> BuildError + Copy {
+    move |error| BuildError::Plan { programme: programme.id.clone(), error }
 }
 
 /// A network with its dates at a pace.
@@ -271,6 +254,103 @@ impl Paced {
 
     fn plan(&self, ground: &Ground<'_>, fitted: &Fitted<'_>) -> Result<OnboardingPlan, BuildError> {
         Dated { ground, fitted, spec: &self.spec, schedule: &self.schedule }.plan()
+    }
+}
+
+/// The plan that is used, and the promises of the deal tied to it.
+struct Planned {
+    paced: Paced,
+    plan: OnboardingPlan,
+    promises: Vec<PromiseEntry>,
+}
+
+impl Planned {
+    fn new(paced: Paced, ground: &Ground<'_>, fitted: &Fitted<'_>) -> Result<Self, BuildError> {
+        let plan = paced.plan(ground, fitted)?;
+        let promises = promises::promises(ground, fitted, &plan);
+        Ok(Self { paced, plan, promises })
+    }
+
+    /// The plan at the pace found. A promise counts more than the programme's pace: as soon as possible where that
+    /// keeps more of them.
+    fn keeping_promises(
+        paced: Paced,
+        ground: &Ground<'_>,
+        fitted: &Fitted<'_>,
+        network: &dyn Fn(Pace) -> PlanSpec,
+    ) -> Result<Self, BuildError> {
+        let impossible = impossible(ground.programme);
+        let mut planned = Self::new(paced, ground, fitted)?;
+        if planned.paced.pace == Pace::ByPhase && promises::broken(&planned.promises) > 0 {
+            let sooner = Paced::new(network, Pace::AsSoonAsPossible).map_err(impossible)?;
+            let sooner = Self::new(sooner, ground, fitted)?;
+            if promises::broken(&sooner.promises) < promises::broken(&planned.promises) {
+                planned = sooner;
+            }
+        }
+        promises::find_ways(&mut planned.promises, &planned.paced.spec, &planned.plan).map_err(impossible)?;
+        Ok(planned)
+    }
+}
+
+/// What follows from a dated plan, each by a module of its own.
+struct Parts {
+    impact_plan: ImpactPlan,
+    people: People,
+    handoff: Handoff,
+    risks: Vec<Risk>,
+    questions: Vec<OpenQuestion>,
+    raci: Raci,
+    activation: Activation,
+    go_live: GoLive,
+    health: HealthCadence,
+    training: Vec<TrainingPlan>,
+    meetings: Vec<Meeting>,
+    surveys: Vec<SurveyPlan>,
+}
+
+impl Parts {
+    fn new(
+        frame: &Frame<'_>,
+        names: &Names,
+        promises: Vec<PromiseEntry>,
+        options: &BuildOptions,
+    ) -> Result<Self, BuildError> {
+        let impact_plan = impact::impact_plan(frame.ground.deal, names, frame.plan, frame.dates, &promises);
+        let people = people::people(frame)?;
+        let handoff = handed_over(frame.ground, promises, options);
+        let first_day = FirstDay::new(frame, &people, &handoff.promises);
+        let risks = risks::risks(&first_day)?;
+        let questions = questions::questions(&first_day, options.as_of)?;
+        Ok(Self {
+            impact_plan,
+            risks,
+            questions,
+            raci: people::raci(frame)?,
+            activation: activation::activation(frame)?,
+            go_live: golive::go_live(frame)?,
+            health: health::health(frame)?,
+            training: training::training(frame)?,
+            meetings: meetings::meetings(frame),
+            surveys: meetings::surveys(frame),
+            people,
+            handoff,
+        })
+    }
+}
+
+/// What sales hands over, with the agendas of the two meetings about it.
+fn handed_over(ground: &Ground<'_>, promises: Vec<PromiseEntry>, options: &BuildOptions) -> Handoff {
+    let Ground { methodology, programme, deal, words, .. } = *ground;
+    let rules = &methodology.handoff;
+    Handoff {
+        quality: handoff::assess(deal, methodology.checklists.get(&rules.checklist), rules),
+        clocks: handoff::clocks(deal, rules, options.as_of),
+        spiced: handoff::spiced(deal),
+        internal_meeting: handoff::fill_agenda(methodology.agendas.get("internal-handoff"), words),
+        introduction: handoff::fill_agenda(methodology.agendas.get("customer-introduction"), words),
+        confirmation: handoff::confirmation(deal, words.get("start"), programme.has_kickoff_meeting()),
+        promises,
     }
 }
 
@@ -355,14 +435,9 @@ fn words(deal: &Deal, names: &Names) -> Words {
     words
 }
 
-fn notices(
-    calendars: &Calendars,
-    anchors: &Anchors,
-    said: &Said,
-    paced: &Paced,
-    plan: &OnboardingPlan,
-    words: &Words,
-) -> Vec<Notice> {
+fn notices(ground: &Ground<'_>, planned: &Planned) -> Vec<Notice> {
+    let Ground { calendars, anchors, said, words, .. } = *ground;
+    let Planned { paced, plan, .. } = planned;
     let mut notices = calendars.notices.clone();
     notices.extend(anchors.notices.iter().chain(&said.notices).cloned());
     notices.extend(paced.schedule.conflicts.iter().map(|conflict| {

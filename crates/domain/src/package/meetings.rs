@@ -101,7 +101,9 @@ fn days(template: &MeetingTemplate, frame: &Frame<'_>) -> Option<(Date, Vec<Date
     let joint = |day: Date| calendars::next_joint_day(&calendars.specs, day, None).unwrap_or(day);
     let Some(weeks) = template.every_weeks else {
         let at = template.at.as_deref()?;
-        return Some((joint(moment(at, plan, anchors)?), Vec::new()));
+        let first = joint(moment(at, plan, anchors)?);
+        let then = if template.daily { every_day(at, first, frame) } else { Vec::new() };
+        return Some((first, then));
     };
     let last_phase = template.until.as_deref();
     let last = plan
@@ -115,6 +117,18 @@ fn days(template: &MeetingTemplate, frame: &Frame<'_>) -> Option<(Date, Vec<Date
     all.dedup();
     let first = if all.is_empty() { return None } else { all.remove(0) };
     Some((first, all))
+}
+
+/// The days after the first on which both sides work, up to the end of a task.
+fn every_day(task: &str, first: Date, frame: &Frame<'_>) -> Vec<Date> {
+    let Frame { ground: Ground { calendars, .. }, plan, .. } = frame;
+    let Some(task) = plan.tasks.iter().find(|planned| planned.id == task) else { return Vec::new() };
+    std::iter::successors(Some(first), |day| {
+        calendars::next_joint_day(&calendars.specs, plus_days(*day, 1), None)
+    })
+    .skip(1)
+    .take_while(|day| *day <= task.finish)
+    .collect()
 }
 
 /// The surveys of a programme at their moments, moved off weekends.

@@ -23,8 +23,8 @@ pub(super) enum Pace {
 }
 
 /// Builds the network. Before kickoff, tasks are planned as late as possible; the kickoff is
-/// pinned; everything without a predecessor after it follows it; the go-live and the launch of every
-/// wave keep clear of Fridays, weekends and blackouts, all other work on a wave of blackouts.
+/// pinned; everything without a predecessor after it follows it; the go-live, the pilot's switch-over and the
+/// launch of every wave keep clear of Fridays, weekends and blackouts, all other work on a wave of blackouts.
 pub(super) fn network(
     programme: &Programme,
     fitted: &Fitted<'_>,
@@ -72,7 +72,7 @@ pub(super) fn network(
                     .map(|day| Constraint::NotBefore { at: Point::Day(day) })
             },
             prefer: if early { Preference::Alap } else { Preference::Asap },
-            avoid: match (task.template.go_live, task.wave) {
+            avoid: match (task.template.go_live || task.template.switch_over, task.wave) {
                 (true, _) => Some(go_live_avoids.clone()),
                 // Launches follow each other: with each of them a part of the customer goes live.
                 (false, Some(_)) if task.template.chain => Some(go_live_avoids.clone()),

@@ -144,6 +144,17 @@ fn is_filled(deal: &Deal, role: StakeholderRole) -> bool {
     speaks(role) || (role == StakeholderRole::EndUser && speaks(StakeholderRole::Champion))
 }
 
+/// How many of the contacts have a name, where not all do: a title alone can be sent no message.
+fn named(deal: &Deal, contacts: u32) -> String {
+    let named = deal.stakeholders.iter().map(|fact| &fact.value).filter(|person| person.name.is_some());
+    match named.map(|person| person.count).fold(0, u32::saturating_add) {
+        all if all == contacts => String::new(),
+        0 => "; none of them is named yet".into(),
+        1 => "; one of them is named".into(),
+        some => format!("; {some} of them are named"),
+    }
+}
+
 /// Places the customer's people and plans how everyone is kept informed.
 pub(super) fn people(frame: &Frame<'_>) -> Result<People, BuildError> {
     let Frame {
@@ -178,7 +189,9 @@ pub(super) fn people(frame: &Frame<'_>) -> Result<People, BuildError> {
             "{} {are} known: enough for this programme.",
             crate::fit::counted(i64::from(contacts), "contact")
         ),
-        (true, true) => format!("{contacts} contacts are known, an executive among them."),
+        (true, true) => {
+            format!("{contacts} contacts are known, an executive among them{}.", named(deal, contacts))
+        }
         (true, false) => {
             format!("{contacts} contacts are known, but no executive: ask for a sponsor before kickoff.")
         }

@@ -149,8 +149,8 @@ impl Ledger<'_> {
         let planned = made.filter_map(|made| self.plan.tasks.iter().find(|task| task.id == made.id));
         let task = planned.max_by_key(|task| task.finish)?;
         let (on, words) = match moment {
-            Moment::Start => (task.start, format!("start of “{}”", task.name)),
-            Moment::Finish => (task.finish, task.name.clone()),
+            Moment::Start => (task.start, format!("the start of “{}”", task.name)),
+            Moment::Finish => (task.finish, format!("the end of “{}”", task.name)),
         };
         Some(Tie {
             words: format!("{words}, {}", short(on)),

@@ -202,7 +202,7 @@ impl Dated<'_> {
         phases
     }
 
-    /// The waves with the dates of their tasks. The pilot's are those of the tasks of the pilot stage.
+    /// The waves with the dates of their tasks.
     fn rollout(&self, tasks: &[PlanTask], users: Option<u32>) -> Vec<RolloutWave> {
         let waves = &self.fitted.waves;
         let sites: usize = waves.iter().map(|wave| wave.sites.len()).sum();
@@ -212,12 +212,7 @@ impl Dated<'_> {
         for (index, wave) in waves.iter().enumerate() {
             reached += wave.sites.len();
             let ids: Vec<&str> = if index == 0 {
-                self.fitted
-                    .tasks
-                    .iter()
-                    .filter(|task| self.is_pilot(&task.template.phase))
-                    .map(|t| t.id.as_str())
-                    .collect()
+                self.pilot_tasks()
             } else {
                 self.fitted
                     .tasks
@@ -243,6 +238,15 @@ impl Dated<'_> {
             });
         }
         out
+    }
+
+    /// The tasks of the pilot stage that name the pilot: what prepares the others meanwhile belongs to them. All
+    /// of the stage where none does.
+    fn pilot_tasks(&self) -> Vec<&str> {
+        let staged = || self.fitted.tasks.iter().filter(|task| self.is_pilot(&task.template.phase));
+        let named = |task: &Expanded<'_>| task.template.name.contains("{pilot}");
+        let any = staged().any(named);
+        staged().filter(|task| !any || named(task)).map(|task| task.id.as_str()).collect()
     }
 
     fn is_pilot(&self, phase: &str) -> bool {

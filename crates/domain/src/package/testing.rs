@@ -50,6 +50,7 @@ pub(super) fn task(id: &str, days: u32) -> TaskTemplate {
         note: None,
         kickoff: false,
         go_live: false,
+        switch_over: false,
     }
 }
 

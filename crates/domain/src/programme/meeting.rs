@@ -20,6 +20,9 @@ pub struct MeetingTemplate {
     /// Series: last phase in which it is held.
     #[serde(default)]
     pub until: Option<String>,
+    /// Held on every day both sides work, from the start of the task `at` to its end.
+    #[serde(default)]
+    pub daily: bool,
     /// Length in minutes; the sum of the agenda.
     pub minutes: u32,
     /// Roles that take part.

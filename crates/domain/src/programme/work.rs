@@ -84,6 +84,10 @@ pub struct TaskTemplate {
     /// Set on the one task that is the go-live: never on a Friday, weekend or blackout, and measured against the target.
     #[serde(default)]
     pub go_live: bool,
+    /// Set on a task with which part of the customer goes live before the waves do, such as the pilot's switch-over:
+    /// it neither begins nor ends on a day on which nothing goes live, and keeps clear of blackouts.
+    #[serde(default)]
+    pub switch_over: bool,
 }
 
 /// Kind of a milestone.

@@ -19,6 +19,7 @@ use crate::labels::Field;
 use crate::lines::is_placeholder;
 use crate::source::Passage;
 use crate::values::date::Lean;
+use crate::values::duration;
 use crate::values::list::{self, Separators};
 use crate::values::money::Per;
 
@@ -114,7 +115,7 @@ pub(crate) fn value(b: &mut Builder<'_>, field: Field, passage: Passage<'_>, con
         Field::Concerns => concerns(b, passage, confidence),
         Field::Promises => promises(b, passage, confidence),
         Field::RedFlags => red_flags(b, passage, confidence),
-        Field::SalesCycle => text_fact(b, "The sales cycle", |d| &mut d.sales_cycle, passage, confidence),
+        Field::SalesCycle => sales_cycle(b, passage, confidence),
         Field::Aside => b.structure(passage),
         Field::Prose => crate::prose::read(b, passage),
     }
@@ -135,6 +136,16 @@ fn text_fact(
     let text = clean(passage.text);
     if !text.is_empty() {
         b.set(name, slot, text, passage, confidence);
+    }
+}
+
+/// How long the sale took: a duration is kept in English, whichever language it was written in.
+fn sales_cycle(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
+    let passage = trim_stop(passage);
+    let text = clean(passage.text);
+    if !text.is_empty() {
+        let length = duration::in_english(&text).unwrap_or(text);
+        b.set("The sales cycle", |d| &mut d.sales_cycle, length, passage, confidence);
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use gangway_domain::fit::counted;
+
 use super::number::{count_at, words_at};
 use super::words::fold;
 
@@ -151,6 +153,22 @@ pub(crate) fn at(text: &str, start: usize) -> Option<Duration> {
     let (unit, length) = second.and_then(unit_at).or_else(|| unit_at(first))?;
     let (amount, unit) = whole(amount, unit)?;
     Some(Duration { amount, unit, range: start..end + gap + length })
+}
+
+/// The duration a text consists of, in English: `7 months` for `7 Monate`. `None` when there is more in the text, such
+/// as a word of approximation, which the number alone would lose.
+pub(crate) fn in_english(text: &str) -> Option<String> {
+    let bare = text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains('+');
+    let found = at_start(text).filter(|found| bare && found.range == (0..text.len()))?;
+    let unit = match found.unit {
+        Unit::Day => "day",
+        Unit::BusinessDay => "working day",
+        Unit::Week => "week",
+        Unit::Month => "month",
+        Unit::Quarter => "quarter",
+        Unit::Year => "year",
+    };
+    Some(counted(i64::from(found.amount), unit))
 }
 
 /// `1.5 years` is 18 months, `2.5 weeks` is 18 days: halves go to the smaller unit, rounded up.

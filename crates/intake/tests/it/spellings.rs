@@ -423,3 +423,22 @@ fn blackouts() {
         span,
     );
 }
+
+#[test]
+fn the_length_of_the_sale_is_told_in_english() {
+    let told = |text: &str| read("Sales cycle", text, &european()).deal.sales_cycle.map(|fact| fact.value);
+    let some = |text: &str| Some(text.to_owned());
+    check(
+        &[
+            ("7 Monate", some("7 months")),
+            ("1 Monat", some("1 month")),
+            ("6 semaines", some("6 weeks")),
+            ("90 días", some("90 days")),
+            ("5 months", some("5 months")),
+            // What is more than a number and its unit stays as it was written.
+            ("rund 7 Monate", some("rund 7 Monate")),
+            ("7 Monate mit Pause", some("7 Monate mit Pause")),
+        ],
+        told,
+    );
+}
