@@ -2,13 +2,13 @@
 
 pub mod page;
 
-use gangway_domain::deal::{DealFormat, Reading};
-use gangway_domain::ids::{AccountId, HandoffId};
+use gangway_domain::deal::{Deal, DealFormat, Reading};
+use gangway_domain::ids::{AccountId, HandoffId, PersonId};
 use gangway_domain::permission::Action;
 use gangway_intake::ReadContext;
 use gangway_store::account::{self, Account};
 use gangway_store::handoff::{self, Handoff};
-use gangway_store::{StoreError, Tx, crm_connection, review};
+use gangway_store::{StoreError, Tx, crm_connection, membership, review};
 use sha2::{Digest, Sha256};
 
 use crate::activity::{self, About};
@@ -119,7 +119,8 @@ async fn insert(
         crm_connection::pick(&mut tx, actor.workspace, crm.word(), &id.value, row.id).await?;
     }
     let score = quality(&reading.deal, &app.methodology).document_score;
-    review::sign(&mut tx, actor.workspace, row.id, &actor.name, &actor.door.to_string(), score).await?;
+    let by = (actor.name.as_str(), seller(&mut tx, actor, &reading.deal).await?);
+    review::sign(&mut tx, actor.workspace, row.id, by, &actor.door.to_string(), score).await?;
     let about = About { account: Some(account_id), onboarding: None };
     activity::record(
         app,
@@ -132,6 +133,24 @@ async fn insert(
     .await?;
     tx.commit().await?;
     Ok((row.id, account_id))
+}
+
+/// Whose deal it is: of whoever hands it over. What a CRM or a script brings is of the account executive it names,
+/// else of whoever the script speaks for, when exactly one member is meant.
+async fn seller(tx: &mut Tx, actor: &Actor, deal: &Deal) -> Result<Option<PersonId>, AppError> {
+    if actor.person.is_some() {
+        return Ok(actor.person);
+    }
+    let executive = deal.team.iter().map(|fact| &fact.value).find(|member| member.role == "ae");
+    let address = executive.and_then(|executive| executive.email.as_ref()).map(|email| email.to_lowercase());
+    let name = executive.map_or(actor.name.as_str(), |executive| executive.name.as_str());
+    let members = membership::of_workspace(tx, actor.workspace).await?;
+    let meant = members.iter().filter(|member| match &address {
+        Some(address) => member.email.to_lowercase() == *address,
+        None => member.name == name,
+    });
+    let meant: Vec<PersonId> = meant.map(|member| member.person).collect();
+    Ok(if let [one] = meant.as_slice() { Some(*one) } else { None })
 }
 
 pub(crate) async fn match_account(

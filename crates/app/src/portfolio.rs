@@ -7,7 +7,7 @@ pub mod view;
 use gangway_domain::ids::{OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::permission::Action;
 use gangway_domain::programme::Stage;
-use gangway_store::onboarding::counts::{self, Summary};
+use gangway_store::onboarding::counts::{self, Facets, Summary};
 use gangway_store::onboarding::list::{self, At, Line, OPEN, Owner, Page, Query};
 use gangway_store::onboarding::{board, now};
 use gangway_store::{Tx, membership, onboarding};
@@ -56,8 +56,8 @@ pub struct Portfolio {
     pub page: Page,
     /// Counts over everything.
     pub summary: Summary,
-    /// The people of the workspace, each with how many onboardings they run.
-    pub owners: Vec<(PersonId, String, i64)>,
+    /// What each choice of a filter would show.
+    pub facets: Facets,
     /// The day it was looked at.
     pub today: Date,
 }
@@ -82,8 +82,8 @@ pub struct Board {
     pub columns: Vec<Column>,
     /// Counts over everything.
     pub summary: Summary,
-    /// The people of the workspace, each with how many onboardings they run.
-    pub owners: Vec<(PersonId, String, i64)>,
+    /// What each choice of a filter would show.
+    pub facets: Facets,
     /// The day it was looked at.
     pub today: Date,
 }
@@ -98,8 +98,8 @@ pub async fn list(app: &App, actor: &Actor, mut query: Query) -> Result<Portfoli
     query.today = today;
     let mut tx = settled(app, actor.workspace).await?;
     let page = list::page(&mut tx, actor.workspace, &query).await?;
-    let (summary, owners) = around(&mut tx, actor, &query).await?;
-    Ok(Portfolio { page, summary, owners, today })
+    let (summary, facets) = counts::around(&mut tx, actor.workspace, &query).await?;
+    Ok(Portfolio { page, summary, facets, today })
 }
 
 /// A transaction to read the portfolio in, whose rows say where they are today. On the first look of a day, and
@@ -134,15 +134,6 @@ async fn settle(app: &App, workspace: WorkspaceId, today: Date) -> Result<(), Ap
     }
 }
 
-async fn around(
-    tx: &mut Tx,
-    actor: &Actor,
-    query: &Query,
-) -> Result<(Summary, Vec<(PersonId, String, i64)>), AppError> {
-    let summary = counts::summary(tx, actor.workspace, query.state.as_deref()).await?;
-    Ok((summary, counts::owners(tx, actor.workspace).await?))
-}
-
 /// The onboardings by where their plan is today; a column shows the most urgent of its onboardings.
 ///
 /// # Errors
@@ -152,10 +143,10 @@ pub async fn board(app: &App, actor: &Actor, query: Query) -> Result<Board, AppE
     let today = app.today();
     let query = Query { today, limit: CARDS, ..query };
     let mut tx = settled(app, actor.workspace).await?;
-    let places = board::places(&mut tx, actor.workspace, &query).await?;
+    let (summary, facets) = counts::around(&mut tx, actor.workspace, &query).await?;
     let mut columns = Vec::new();
     for (place, name) in columns_of(&query) {
-        let count = places.iter().find(|(known, _)| known == place).map_or(0, |(_, count)| *count);
+        let count = facets.places.get(place).copied().unwrap_or(0);
         let cards = if count == 0 {
             Vec::new()
         } else {
@@ -163,8 +154,7 @@ pub async fn board(app: &App, actor: &Actor, query: Query) -> Result<Board, AppE
         };
         columns.push(Column { place, name, count, cards });
     }
-    let (summary, owners) = around(&mut tx, actor, &query).await?;
-    Ok(Board { columns, summary, owners, today })
+    Ok(Board { columns, summary, facets, today })
 }
 
 /// The columns there are for a filter: a stage's own, those of the states asked for.
@@ -251,11 +241,22 @@ pub fn whose(actor: &Actor, word: &str) -> Result<Option<Owner>, AppError> {
         "" => Ok(None),
         "nobody" => Ok(Some(Owner::Nobody)),
         "me" => Ok(actor.person.map(Owner::Person)),
-        id => {
-            let person = id
-                .parse()
-                .map_err(|_| AppError::missing("person", id.chars().take(60).collect::<String>()))?;
-            Ok(Some(Owner::Person(person)))
-        }
+        id => Ok(Some(Owner::Person(person(id)?))),
     }
+}
+
+/// Who handed the deals over, by the word in addresses: an id of a person, or `me`.
+///
+/// # Errors
+/// [`AppError::NotFound`] for anything else.
+pub fn handed_over_by(actor: &Actor, word: &str) -> Result<Option<PersonId>, AppError> {
+    match word {
+        "" => Ok(None),
+        "me" => Ok(actor.person),
+        id => Ok(Some(person(id)?)),
+    }
+}
+
+fn person(id: &str) -> Result<PersonId, AppError> {
+    id.parse().map_err(|_| AppError::missing("person", id.chars().take(60).collect::<String>()))
 }

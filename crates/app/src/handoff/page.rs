@@ -3,7 +3,7 @@
 use gangway_domain::ids::HandoffId;
 use gangway_domain::permission::Action;
 use gangway_store::handoff::{self, Handoff};
-use gangway_store::page::{self, HandoffLine, Handoffs};
+use gangway_store::review::{self, Cursor, Line, Query};
 
 use crate::error::AppError;
 use crate::{Actor, App};
@@ -18,18 +18,14 @@ pub async fn get(app: &App, actor: &Actor, id: HandoffId) -> Result<Handoff, App
     handoff::get(&mut tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("handoff", id))
 }
 
-/// Handoffs, newest first, and whether more follow.
+/// Handoffs, and where the next page starts; without the counts that [`crate::intake::list`] has above them.
 ///
 /// # Errors
-/// [`AppError::Forbidden`]; or when the database fails.
-pub async fn list(app: &App, actor: &Actor, filter: Handoffs) -> Result<(Vec<HandoffLine>, bool), AppError> {
+/// [`AppError::Forbidden`], [`AppError::Cursor`]; or when the database fails.
+pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Line>, Option<Cursor>), AppError> {
     actor.require(Action::Look)?;
-    let limit = filter.limit.clamp(1, 500);
+    // As the names of customers are kept: without legal form and punctuation.
+    let query = Query { search: query.search.as_deref().map(crate::account::name_key), ..query };
     let mut tx = app.db.read().await?;
-    // One more than asked for tells whether more follow.
-    let filter = Handoffs { limit: limit + 1, ..filter };
-    let mut lines = page::handoffs(&mut tx, actor.workspace, &filter).await?;
-    let more = lines.len() > limit as usize;
-    lines.truncate(limit as usize);
-    Ok((lines, more))
+    Ok(review::list(&mut tx, actor.workspace, &query).await?)
 }

@@ -4,6 +4,7 @@ use gangway_documents::{AnySheet, Brand, CellValue, Sheet, SheetCell, SheetColum
 use gangway_domain::money::Money;
 use gangway_domain::permission::Action;
 use gangway_store::onboarding::list::{self, Line, Query};
+use jiff::civil::Date;
 
 use crate::error::AppError;
 use crate::package::PackageError;
@@ -56,7 +57,7 @@ pub async fn export(app: &App, actor: &Actor, query: Query, format: Format) -> R
     }
     drop(tx);
     calculate(move || {
-        let sheet = sheet(&lines);
+        let sheet = sheet(&lines, today);
         let (ending, media_type, bytes) = match format {
             // Spreadsheets take a file without this mark for one in the code page of the machine.
             Format::Csv => {
@@ -80,7 +81,7 @@ pub async fn export(app: &App, actor: &Actor, query: Query, format: Format) -> R
     .await?
 }
 
-const COLUMNS: [(&str, f64); 21] = [
+const COLUMNS: [(&str, f64); 24] = [
     ("Customer", 28.0),
     ("Product", 26.0),
     ("Use case", 30.0),
@@ -88,6 +89,9 @@ const COLUMNS: [(&str, f64); 21] = [
     ("State", 12.0),
     ("Stage", 12.0),
     ("Phase", 24.0),
+    ("Plan %", 9.0),
+    ("Next", 12.0),
+    ("Next on", 12.0),
     ("Owner", 20.0),
     ("ACV", 12.0),
     ("Currency", 10.0),
@@ -104,7 +108,7 @@ const COLUMNS: [(&str, f64); 21] = [
     ("Id", 38.0),
 ];
 
-fn sheet(lines: &[Line]) -> Sheet {
+fn sheet(lines: &[Line], today: Date) -> Sheet {
     let columns = COLUMNS.map(|(title, width)| SheetColumn {
         title: title.to_owned(),
         width: Some(width),
@@ -113,16 +117,18 @@ fn sheet(lines: &[Line]) -> Sheet {
     Sheet {
         name: "Onboardings".to_owned(),
         columns: columns.into(),
-        rows: lines.iter().map(row).collect(),
+        rows: lines.iter().map(|line| row(line, today)).collect(),
         filter: true,
     }
 }
 
-fn row(line: &Line) -> Vec<SheetCell> {
+fn row(line: &Line, today: Date) -> Vec<SheetCell> {
     let optional = |text: &Option<String>| text.as_deref().map_or_else(SheetCell::default, SheetCell::from);
-    let day = |day: Option<jiff::civil::Date>| day.map_or_else(SheetCell::default, SheetCell::from);
+    let day = |day: Option<Date>| day.map_or_else(SheetCell::default, SheetCell::from);
     let open = matches!(line.state.as_str(), "planned" | "running");
     let now = |text: &Option<String>| if open { optional(text) } else { SheetCell::default() };
+    let (next, next_on) = line.dates().next(&line.state, today);
+    let done = (open && line.phase.is_some()).then(|| days_over(line, today));
     vec![
         line.customer.as_str().into(),
         line.product.as_str().into(),
@@ -131,6 +137,9 @@ fn row(line: &Line) -> Vec<SheetCell> {
         line.state.as_str().into(),
         now(&line.stage),
         now(&line.phase),
+        done.map_or_else(SheetCell::default, number),
+        if open { next.label().into() } else { SheetCell::default() },
+        day(open.then_some(next_on)),
         optional(&line.owner),
         line.acv.map_or_else(SheetCell::default, amount),
         line.acv.map_or_else(SheetCell::default, |money| money.currency.code().into()),
@@ -146,6 +155,13 @@ fn row(line: &Line) -> Vec<SheetCell> {
         number(line.warnings),
         line.id.to_string().into(),
     ]
+}
+
+/// Share of the plan's days that are over, 0–100.
+fn days_over(line: &Line, today: Date) -> i64 {
+    let whole = (line.finish_on - line.starts_on).get_days().max(1);
+    let over = (today - line.starts_on).get_days().clamp(0, whole);
+    i64::from(over * 100 / whole)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts and amounts far below 2^53")]

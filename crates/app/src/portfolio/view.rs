@@ -8,6 +8,7 @@ use gangway_store::saved_view::{self, View};
 use crate::activity;
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_name, none_of};
+use crate::mark::mark as mark_of;
 use crate::{Actor, App};
 
 /// Views one person can keep.
@@ -38,11 +39,28 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<View>, AppError> {
     Ok(saved_view::seen_by(&mut tx, actor.workspace, person).await?)
 }
 
+/// A view the actor sees.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn get(app: &App, actor: &Actor, id: ViewId) -> Result<View, AppError> {
+    let seen = list(app, actor).await?;
+    among(&seen, id)
+}
+
+/// Says what a view is now, as the actor sees it: whatever is changed of it gives another mark. Never negative.
+#[must_use]
+pub fn mark(view: &View) -> i64 {
+    let View { id: _, person: _, person_name, name, query, shared, is_default } = view;
+    let word = |yes: bool| if yes { "yes" } else { "no" };
+    mark_of(&[person_name, name, query, word(*shared), word(*is_default)])
+}
+
 /// Keeps a filter under a name.
 ///
 /// # Errors
 /// [`AppError::Forbidden`] to share it without permission, [`AppError::Invalid`]; or when the database fails.
-pub async fn keep(app: &App, actor: &Actor, draft: Draft) -> Result<ViewId, AppError> {
+pub async fn keep(app: &App, actor: &Actor, draft: Draft) -> Result<View, AppError> {
     let person = somebody(actor)?;
     if draft.shared {
         actor.require(Action::ShareViews)?;
@@ -58,7 +76,7 @@ pub async fn keep(app: &App, actor: &Actor, draft: Draft) -> Result<ViewId, AppE
         )]));
     }
     let id = ViewId::fresh(&*app.ids);
-    let person_name = actor.name.clone();
+    let person_name = actor.own_name().to_owned();
     let view = View { id, person, person_name, name, query, shared, is_default: false };
     saved_view::insert(&mut tx, actor.workspace, &view, app.now()).await?;
     if shared {
@@ -66,25 +84,36 @@ pub async fn keep(app: &App, actor: &Actor, draft: Draft) -> Result<ViewId, AppE
         activity::audit(app, &mut tx, actor, "view.shared", summary).await?;
     }
     tx.commit().await?;
-    Ok(id)
+    Ok(view)
 }
 
-/// Changes name, filter and reach of a view: one's own, or a shared one by whoever may share.
+/// Changes name, filter and reach of a view: one's own, or a shared one by whoever may share. With a mark, only the
+/// view that still has it.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
-pub async fn change(app: &App, actor: &Actor, id: ViewId, draft: Draft) -> Result<(), AppError> {
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`] when it has another
+/// mark; or when the database fails.
+pub async fn change(
+    app: &App,
+    actor: &Actor,
+    id: ViewId,
+    seen: Option<i64>,
+    draft: Draft,
+) -> Result<View, AppError> {
     let person = somebody(actor)?;
     let mut tx = app.db.write().await?;
+    saved_view::lock(&mut tx, actor.workspace, id).await?;
     let known = saved_view::seen_by(&mut tx, actor.workspace, person).await?;
-    let view = known.iter().find(|view| view.id == id).cloned();
-    let view = view.ok_or_else(|| AppError::missing("view", id))?;
+    let view = among(&known, id)?;
     if view.shared || draft.shared || view.person != person {
         actor.require(Action::ShareViews)?;
     }
+    is_as_seen(&view, seen)?;
     let own: Vec<View> = known.into_iter().filter(|known| known.person == view.person).collect();
     let Draft { name, query, shared } = checked(draft, &own, Some(id))?;
-    let changed = View { name, query, shared, ..view.clone() };
+    // Nobody begins with a view that is somebody else's and not shared.
+    let is_default = view.is_default && (shared || view.person == person);
+    let changed = View { name, query, shared, is_default, ..view.clone() };
     saved_view::change(&mut tx, actor.workspace, &changed).await?;
     if view.shared || shared {
         let summary = match (view.shared, shared) {
@@ -95,21 +124,24 @@ pub async fn change(app: &App, actor: &Actor, id: ViewId, draft: Draft) -> Resul
         activity::audit(app, &mut tx, actor, "view.changed", summary).await?;
     }
     tx.commit().await?;
-    Ok(())
+    Ok(changed)
 }
 
-/// Forgets a view: one's own, or a shared one by whoever may share.
+/// Forgets a view: one's own, or a shared one by whoever may share. With a mark, only the view that still has it.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
-pub async fn forget(app: &App, actor: &Actor, id: ViewId) -> Result<(), AppError> {
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`] when it has another mark; or when the database
+/// fails.
+pub async fn forget(app: &App, actor: &Actor, id: ViewId, seen: Option<i64>) -> Result<(), AppError> {
     let person = somebody(actor)?;
     let mut tx = app.db.write().await?;
+    saved_view::lock(&mut tx, actor.workspace, id).await?;
     let known = saved_view::seen_by(&mut tx, actor.workspace, person).await?;
-    let view = known.into_iter().find(|view| view.id == id).ok_or_else(|| AppError::missing("view", id))?;
+    let view = among(&known, id)?;
     if view.shared {
         actor.require(Action::ShareViews)?;
     }
+    is_as_seen(&view, seen)?;
     saved_view::delete(&mut tx, actor.workspace, id).await?;
     if view.shared {
         let summary = format!("Deleted the shared view {}", view.name);
@@ -128,7 +160,7 @@ pub async fn begin_with(app: &App, actor: &Actor, id: Option<ViewId>) -> Result<
     let mut tx = app.db.write().await?;
     if let Some(id) = id {
         let known = saved_view::seen_by(&mut tx, actor.workspace, person).await?;
-        known.iter().find(|view| view.id == id).ok_or_else(|| AppError::missing("view", id))?;
+        among(&known, id)?;
     }
     saved_view::begin_with(&mut tx, actor.workspace, person, id).await?;
     tx.commit().await?;
@@ -137,8 +169,21 @@ pub async fn begin_with(app: &App, actor: &Actor, id: Option<ViewId>) -> Result<
 
 /// Views belong to people who have signed in.
 fn somebody(actor: &Actor) -> Result<PersonId, AppError> {
-    actor.require(Action::Look)?;
-    actor.person.ok_or(AppError::Forbidden(Action::OwnAccess))
+    actor.require(Action::KeepViews)?;
+    actor.person.ok_or(AppError::Forbidden(Action::KeepViews))
+}
+
+fn among(views: &[View], id: ViewId) -> Result<View, AppError> {
+    let view = views.iter().find(|view| view.id == id).cloned();
+    view.ok_or_else(|| AppError::missing("view", id))
+}
+
+fn is_as_seen(view: &View, seen: Option<i64>) -> Result<(), AppError> {
+    let now = mark(view);
+    match seen {
+        Some(seen) if seen != now => Err(AppError::Stale { what: "view", version: now }),
+        _ => Ok(()),
+    }
 }
 
 fn checked(draft: Draft, own: &[View], id: Option<ViewId>) -> Result<Draft, AppError> {

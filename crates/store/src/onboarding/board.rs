@@ -2,74 +2,28 @@
 
 use gangway_domain::ids::WorkspaceId;
 
-use super::list::{Line, Owner, Query, Row, columns, pattern};
+use super::filter::{arguments, filter};
+use super::list::{Line, Query, Row, columns};
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
-use crate::value::{Value, args};
-
-/// What narrows the board down, read from the index that holds the places in order. Arguments: workspace,
-/// segment, state, search pattern, owner, whether nobody owns it, days it is late at least.
-macro_rules! filters {
-    () => {
-        "o.workspace_id = $1
-         AND (o.segment = $2 OR $2 IS NULL)
-         AND (o.state_name = $3 OR $3 IS NULL OR ($3 = 'open' AND o.state_name IN ('planned', 'running')))
-         AND (o.id IN (SELECT s.id FROM onboarding s WHERE s.workspace_id = $1 AND s.search LIKE $4 ESCAPE '\\')
-              OR $4 IS NULL)
-         AND (o.owner_id = $5 OR $5 IS NULL)
-         AND (o.owner_id IS NULL OR NOT $6)
-         AND (o.late_days >= $7 OR $7 IS NULL)"
-    };
-}
+use crate::value::args;
 
 sql! {
     "onboarding::board";
-    PLACES = concat!(
-        "SELECT o.place, COUNT(*) AS onboardings FROM onboarding o WHERE ",
-        filters!(),
-        " GROUP BY o.place ORDER BY o.place"
-    );
+    // Read from the index that holds the places in this order.
     CARDS = concat!(
         "SELECT ",
-        columns!("$9"),
+        columns!("$13"),
         " FROM onboarding o WHERE ",
-        filters!(),
-        " AND o.place = $8 ORDER BY o.urgency DESC, o.next_on, o.id LIMIT $10"
+        filter!(),
+        " AND o.place = $12 ORDER BY o.urgency DESC, o.next_on, o.id LIMIT $14"
     );
 }
 
-fn filters(workspace: WorkspaceId, query: &Query) -> Vec<Value> {
-    let Query { segment, state, search, owner, late_only, .. } = query;
-    let person = match owner {
-        Some(Owner::Person(id)) => Some(*id),
-        _ => None,
-    };
-    args![
-        workspace,
-        segment,
-        state,
-        search.as_deref().map(pattern),
-        person,
-        *owner == Some(Owner::Nobody),
-        late_only.then_some(1_i64),
-    ]
-}
-
-/// How many onboardings of the filter are at each place that has some, whatever its sort and page: stages,
-/// `not-begun`, `completed`, `closed`, as of the day rows were settled for ([`super::now::keep`]).
-///
-/// # Errors
-/// When the database fails.
-pub async fn places(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    query: &Query,
-) -> Result<Vec<(String, i64)>, StoreError> {
-    tx.all(PLACES, filters(workspace, query)).await
-}
-
-/// The most urgent onboardings of the filter at one place, `query.limit` at most.
+/// The most urgent onboardings of the filter at one place, `query.limit` at most: a stage, `not-begun`,
+/// `completed` or `closed`, as of the day rows were settled for ([`super::now::keep`]). How many there are at
+/// each place is among the counts beside the filters ([`super::counts::Facets`]).
 ///
 /// # Errors
 /// When the database fails.
@@ -79,7 +33,7 @@ pub async fn cards(
     query: &Query,
     place: &str,
 ) -> Result<Vec<Line>, StoreError> {
-    let mut args = filters(workspace, query);
+    let mut args = arguments(workspace, query)?;
     args.extend(args![place, query.today, query.limit]);
     let rows: Vec<Row> = tx.all(CARDS, args).await?;
     Ok(rows.into_iter().map(Line::from).collect())

@@ -1,48 +1,102 @@
-//! The portfolio in numbers: how many onboardings there are, in which state and segment, whose they are.
+//! The portfolio in numbers: how many onboardings there are, and how many each choice of a filter would show.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use gangway_domain::ids::{PersonId, WorkspaceId};
+use jiff::civil::Date;
+use sqlx::FromRow;
+use uuid::Uuid;
 
-use super::list::OPEN;
+use super::filter::{arguments, filter};
+use super::list::{At, OPEN, Owner, Query};
 use crate::db::Tx;
 use crate::error::StoreError;
+use crate::membership::{self, Member};
 use crate::statement::sql;
-use crate::value::args;
 
-sql! {
-    "onboarding counts";
-    // Read from one index, whose columns these are.
-    SHARES = "SELECT state_name, segment, segment_name, COUNT(*) AS onboardings,
-                     CAST(COALESCE(SUM(CASE WHEN late_days > 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS late,
-                     CAST(COALESCE(SUM(warnings), 0) AS BIGINT) AS warnings
-              FROM onboarding WHERE workspace_id = $1
-              GROUP BY state_name, segment, segment_name ORDER BY segment, segment_name, state_name";
-    OWNERS = "SELECT m.person_id, p.name,
-                     (SELECT COUNT(*) FROM onboarding o
-                       WHERE o.workspace_id = m.workspace_id AND o.owner_id = m.person_id) AS onboardings
-              FROM membership m JOIN person p ON p.id = m.person_id
-              WHERE m.workspace_id = $1 ORDER BY LOWER(p.name), m.person_id";
+macro_rules! counts {
+    () => {
+        "COUNT(*) AS onboardings,
+         CAST(COALESCE(SUM(CASE WHEN o.late_days > 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS late,
+         CAST(COALESCE(SUM(o.warnings), 0) AS BIGINT) AS warnings"
+    };
 }
 
-/// Counts over the whole portfolio, whatever is filtered but the state.
+// Each but CROSSED is read from one index that holds its groups in order, and everything the filter looks at.
+sql! {
+    "onboarding counts";
+    SHARES = concat!(
+        "SELECT o.state_name, o.place, o.segment, o.segment_name, ",
+        counts!(),
+        " FROM onboarding o WHERE ",
+        filter!(),
+        " GROUP BY o.state_name, o.place, o.segment, o.segment_name
+          ORDER BY o.state_name, o.place, o.segment, o.segment_name"
+    );
+    // A search is looked for once, so that it costs little where it finds little.
+    CROSSED = concat!(
+        "SELECT o.owner_id, o.seller_id, o.state_name, o.place, o.segment, o.segment_name, ",
+        counts!(),
+        " FROM onboarding o WHERE ",
+        filter!(),
+        " GROUP BY o.owner_id, o.seller_id, o.state_name, o.place, o.segment, o.segment_name"
+    );
+    BY_OWNER = concat!(
+        "SELECT o.owner_id, COUNT(*) AS onboardings FROM onboarding o WHERE ",
+        filter!(),
+        " GROUP BY o.owner_id"
+    );
+    BY_SELLER = concat!(
+        "SELECT o.seller_id, COUNT(*) AS onboardings FROM onboarding o WHERE ",
+        filter!(),
+        " GROUP BY o.seller_id"
+    );
+}
+
+/// Counts over the whole portfolio, whatever is filtered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
     /// All onboardings.
     pub all: i64,
-    /// How many there are in each state there is.
-    pub states: BTreeMap<String, i64>,
+    /// Those not over.
+    pub open: i64,
     /// Those not over whose go-live misses its target.
     pub late: i64,
     /// Warnings over all that are not over.
     pub warnings: i64,
-    /// Segments among those in the state asked for, the most frequent first: id, name, number of onboardings.
-    pub segments: Vec<(String, String, i64)>,
 }
 
-impl Summary {
-    /// How many are in a state (name), or in one of those that [`OPEN`] means.
+/// How many onboardings each choice of a filter would show, the other filters staying as they are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facets {
+    /// How many the filters show as they are.
+    pub shown: i64,
+    /// In each state there is.
+    pub states: BTreeMap<String, i64>,
+    /// Of each segment, the most frequent first: id, name, number of onboardings.
+    pub segments: Vec<(String, String, i64)>,
+    /// At each place there is: stages, `not-begun`, `completed`, `closed`, as of the day rows were settled for
+    /// ([`super::now::keep`]).
+    pub places: BTreeMap<String, i64>,
+    /// Late only.
+    pub late: i64,
+    /// Run by each person of the workspace, by name, also where there are none.
+    pub owners: Vec<(PersonId, String, i64)>,
+    /// Run by nobody.
+    pub unowned: i64,
+    /// Handed over by each person of the workspace, by name, also where there are none.
+    pub sellers: Vec<(PersonId, String, i64)>,
+}
+
+impl Facets {
+    /// In any state.
+    #[must_use]
+    pub fn in_any_state(&self) -> i64 {
+        self.states.values().sum()
+    }
+
+    /// In a state (name), or in one of those that [`OPEN`] means.
     #[must_use]
     pub fn in_state(&self, state: &str) -> i64 {
         self.states.iter().filter(|(known, _)| fits(known, state)).map(|(_, number)| number).sum()
@@ -53,41 +107,245 @@ fn fits(known: &str, state: &str) -> bool {
     known == state || (state == OPEN && matches!(known, "planned" | "running"))
 }
 
-/// Counts over the whole portfolio; segments of those in one state, or of all.
-///
-/// # Errors
-/// When the database fails.
-pub async fn summary(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    state: Option<&str>,
-) -> Result<Summary, StoreError> {
-    let rows: Vec<(String, String, String, i64, i64, i64)> = tx.all(SHARES, args![workspace]).await?;
-    let mut summary = Summary::default();
-    for (known, segment, name, onboardings, late, warnings) in rows {
-        summary.all += onboardings;
-        *summary.states.entry(known.clone()).or_default() += onboardings;
-        if fits(&known, OPEN) {
-            summary.late += late;
-            summary.warnings += warnings;
-        }
-        if state.is_none_or(|state| fits(&known, state)) {
-            match summary.segments.last_mut().filter(|(id, ..)| *id == segment) {
-                Some((.., number)) => *number += onboardings,
-                None => summary.segments.push((segment, name, onboardings)),
-            }
-        }
-    }
-    // Stable: segments with the same number stay by id.
-    summary.segments.sort_by_key(|(.., number)| Reverse(*number));
-    Ok(summary)
+/// Onboardings that have state, place and segment in common.
+#[derive(FromRow)]
+struct Share {
+    state_name: String,
+    place: String,
+    segment: String,
+    segment_name: String,
+    onboardings: i64,
+    late: i64,
+    warnings: i64,
 }
 
-/// The workspace's people by name, each with how many onboardings they run.
+/// A share whose onboardings also have owner and seller in common.
+#[derive(FromRow)]
+struct Crossed {
+    owner_id: Option<Uuid>,
+    seller_id: Option<Uuid>,
+    #[sqlx(flatten)]
+    share: Share,
+}
+
+/// How many onboardings are of each person; without one, of nobody.
+type People = BTreeMap<Option<Uuid>, i64>;
+
+/// Counts over the whole portfolio, and those beside its filters.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn owners(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<(PersonId, String, i64)>, StoreError> {
-    let rows: Vec<(uuid::Uuid, String, i64)> = tx.all(OWNERS, args![workspace]).await?;
-    Ok(rows.into_iter().map(|(id, name, count)| (PersonId::from(id), name, count)).collect())
+pub async fn around(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    query: &Query,
+) -> Result<(Summary, Facets), StoreError> {
+    let (shares, owners, sellers) = if query.search.is_some() {
+        crossed(tx, workspace, query).await?
+    } else {
+        let shares = shares(tx, workspace, query).await?;
+        let owner = Query { owner: None, ..query.clone() };
+        let owners: Vec<(Option<Uuid>, i64)> = tx.all(BY_OWNER, arguments(workspace, &owner)?).await?;
+        let seller = Query { seller: None, ..query.clone() };
+        let sellers: Vec<(Option<Uuid>, i64)> = tx.all(BY_SELLER, arguments(workspace, &seller)?).await?;
+        (shares, owners.into_iter().collect(), sellers.into_iter().collect())
+    };
+    // Shares tell state, stage, segment and lateness apart: only the other filters have left something out.
+    let whole = query.search.is_none() && query.owner.is_none() && query.seller.is_none();
+    let summary = if whole { summed(&shares) } else { summary(tx, workspace, query.today).await? };
+    let mut facets = facets(&shares, query)?;
+    let of = |people: &People, id: PersonId| people.get(&Some(id.uuid())).copied().unwrap_or(0);
+    facets.unowned = owners.get(&None).copied().unwrap_or(0);
+    for Member { person, name, .. } in membership::of_workspace(tx, workspace).await? {
+        facets.owners.push((person, name.clone(), of(&owners, person)));
+        facets.sellers.push((person, name, of(&sellers, person)));
+    }
+    Ok((summary, facets))
+}
+
+/// Counts over the whole portfolio.
+///
+/// # Errors
+/// When the database fails.
+pub async fn summary(tx: &mut Tx, workspace: WorkspaceId, today: Date) -> Result<Summary, StoreError> {
+    Ok(summed(&shares(tx, workspace, &Query::first(1, today)).await?))
+}
+
+/// What owner and seller leave, whatever the other filters say: those are for [`facets`].
+async fn shares(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<Vec<Share>, StoreError> {
+    let query = Query { segment: None, state: None, stage: None, late_only: false, ..query.clone() };
+    tx.all(SHARES, arguments(workspace, &query)?).await
+}
+
+/// The same of what a search finds, and how much of it is whose.
+async fn crossed(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    query: &Query,
+) -> Result<(Vec<Share>, People, People), StoreError> {
+    let found = Query { search: query.search.clone(), ..Query::first(1, query.today) };
+    let rows: Vec<Crossed> = tx.all(CROSSED, arguments(workspace, &found)?).await?;
+    let place = query.stage.map(At::word).transpose()?;
+    let (mut shares, mut owners, mut sellers) = (Vec::new(), People::new(), People::new());
+    for Crossed { owner_id, seller_id, share } in rows {
+        let owned = match query.owner {
+            None => true,
+            Some(Owner::Nobody) => owner_id.is_none(),
+            Some(Owner::Person(person)) => owner_id == Some(person.uuid()),
+        };
+        let sold = query.seller.is_none_or(|person| seller_id == Some(person.uuid()));
+        let number = share.number(query, place.as_deref());
+        if sold {
+            *owners.entry(owner_id).or_default() += number;
+        }
+        if owned {
+            *sellers.entry(seller_id).or_default() += number;
+        }
+        if owned && sold {
+            shares.push(share);
+        }
+    }
+    Ok((shares, owners, sellers))
+}
+
+impl Share {
+    fn of_segment(&self, query: &Query) -> bool {
+        query.segment.as_ref().is_none_or(|segment| *segment == self.segment)
+    }
+
+    fn of_state(&self, query: &Query) -> bool {
+        query.state.as_ref().is_none_or(|state| fits(&self.state_name, state))
+    }
+
+    /// How many of it there are, late ones only where those are asked for.
+    fn wanted(&self, query: &Query) -> i64 {
+        if query.late_only { self.late } else { self.onboardings }
+    }
+
+    /// How many of it segment, state, place and lateness leave.
+    fn number(&self, query: &Query, place: Option<&str>) -> i64 {
+        let here = place.is_none_or(|place| place == self.place);
+        if here && self.of_segment(query) && self.of_state(query) { self.wanted(query) } else { 0 }
+    }
+}
+
+fn summed(shares: &[Share]) -> Summary {
+    let mut summary = Summary::default();
+    for share in shares {
+        summary.all += share.onboardings;
+        if fits(&share.state_name, OPEN) {
+            summary.open += share.onboardings;
+            summary.late += share.late;
+            summary.warnings += share.warnings;
+        }
+    }
+    summary
+}
+
+/// Every share counts where nothing but the facet's own filter speaks against it.
+fn facets(shares: &[Share], query: &Query) -> Result<Facets, StoreError> {
+    let place = query.stage.map(At::word).transpose()?;
+    let mut facets = Facets::default();
+    let mut segments: BTreeMap<(&str, &str), i64> = BTreeMap::new();
+    for share in shares.iter().filter(|share| share.wanted(query) > 0) {
+        let number = share.wanted(query);
+        let (of_segment, of_state) = (share.of_segment(query), share.of_state(query));
+        let of_place = place.as_ref().is_none_or(|place| *place == share.place);
+        if of_segment && of_place {
+            *facets.states.entry(share.state_name.clone()).or_default() += number;
+        }
+        if of_segment && of_state {
+            *facets.places.entry(share.place.clone()).or_default() += number;
+        }
+        if of_state && of_place {
+            *segments.entry((share.segment.as_str(), share.segment_name.as_str())).or_default() += number;
+        }
+        if of_segment && of_state && of_place {
+            facets.shown += number;
+            facets.late += share.late;
+        }
+    }
+    facets.segments =
+        segments.into_iter().map(|((id, name), number)| (id.to_owned(), name.to_owned(), number)).collect();
+    // One segment may have had several names; the last of them stands.
+    facets.segments.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1.clone_from(&next.1);
+            kept.2 += next.2;
+        }
+        same
+    });
+    // Stable: segments with the same number stay by id.
+    facets.segments.sort_by_key(|(.., number)| Reverse(*number));
+    Ok(facets)
+}
+
+#[cfg(test)]
+mod tests {
+    use gangway_domain::programme::Stage;
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn share(state: &str, place: &str, segment: &str, onboardings: i64, late: i64) -> Share {
+        Share {
+            state_name: state.to_owned(),
+            place: place.to_owned(),
+            segment: segment.to_owned(),
+            segment_name: segment.to_uppercase(),
+            onboardings,
+            late,
+            warnings: onboardings,
+        }
+    }
+
+    /// Nine open ones, three of them in the pilot; two are over.
+    fn some() -> Vec<Share> {
+        vec![
+            share("running", "pilot", "smb", 2, 1),
+            share("running", "pilot", "big", 1, 0),
+            share("running", "train", "smb", 4, 0),
+            share("planned", "not-begun", "big", 2, 2),
+            share("closed", "closed", "big", 2, 1),
+        ]
+    }
+
+    /// Shown, by state, by segment, late.
+    type Counted = (i64, Vec<(String, i64)>, Vec<(String, i64)>, i64);
+
+    fn counted(change: impl FnOnce(&mut Query)) -> Counted {
+        let mut query = Query::first(9, date(2027, 1, 4));
+        change(&mut query);
+        let facets = facets(&some(), &query).unwrap();
+        let segments = facets.segments.into_iter().map(|(id, _, number)| (id, number)).collect();
+        (facets.shown, facets.states.into_iter().collect(), segments, facets.late)
+    }
+
+    fn of<const N: usize>(counts: [(&str, i64); N]) -> Vec<(String, i64)> {
+        counts.map(|(word, number)| (word.to_owned(), number)).into()
+    }
+
+    #[test]
+    fn a_choice_counts_what_choosing_it_would_show() {
+        let states = of([("closed", 2), ("planned", 2), ("running", 7)]);
+        assert_eq!(counted(|_| ()), (11, states.clone(), of([("smb", 6), ("big", 5)]), 4));
+        // Its own filter does not narrow a facet down, the others do.
+        let open = counted(|query| query.state = Some(OPEN.to_owned()));
+        assert_eq!(open, (9, states, of([("smb", 6), ("big", 3)]), 3));
+        let big = counted(|query| query.segment = Some("big".to_owned()));
+        let states = of([("closed", 2), ("planned", 2), ("running", 1)]);
+        assert_eq!(big, (5, states, of([("smb", 6), ("big", 5)]), 3));
+        let pilot = counted(|query| query.stage = Some(At::Stage(Stage::Pilot)));
+        assert_eq!(pilot, (3, of([("running", 3)]), of([("smb", 2), ("big", 1)]), 1));
+        let late = counted(|query| query.late_only = true);
+        let states = of([("closed", 1), ("planned", 2), ("running", 1)]);
+        assert_eq!(late, (4, states, of([("big", 3), ("smb", 1)]), 4));
+    }
+
+    #[test]
+    fn what_is_over_is_late_no_more() {
+        let summary = Summary { all: 11, open: 9, late: 3, warnings: 9 };
+        assert_eq!(summed(&some()), summary);
+    }
 }

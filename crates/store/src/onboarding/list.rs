@@ -8,8 +8,9 @@ use sqlx::FromRow;
 use thiserror::Error;
 
 use super::date;
+use super::filter::{arguments, filter};
 use super::now::{self, KeyDates};
-use super::sort::urgent_place;
+use super::sort::ranked;
 pub use super::sort::{Cursor, InvalidCursor, SortBy};
 use crate::db::Tx;
 use crate::error::StoreError;
@@ -21,9 +22,10 @@ use crate::value::{Value, args, word};
 macro_rules! columns {
     ($today:literal) => {
         concat!(
-            "o.id, o.customer, o.product, o.use_case, o.state_name, o.segment, o.segment_name, o.touch,
-             o.acv_minor, o.currency, o.starts_on, o.kickoff_on, o.go_live_on, o.go_live_target,
+            "o.id, o.customer, o.customer_key, o.product, o.use_case, o.state_name, o.segment, o.segment_name,
+             o.touch, o.acv_minor, o.currency, o.starts_on, o.kickoff_on, o.go_live_on, o.go_live_target,
              o.first_value_on, o.finish_on, o.late_days, o.document_score, o.warnings,
+             o.urgency, o.next_on, o.plan_rank, o.state_rank,
              (SELECT p.name FROM phase p
                WHERE p.workspace_id = o.workspace_id AND p.onboarding_id = o.id AND p.starts_on <= ",
             $today,
@@ -39,41 +41,34 @@ macro_rules! columns {
 }
 pub(super) use columns;
 
-/// A page of the portfolio in one order. Everything is bound in every order, so that all of them
-/// share their arguments: workspace, segment, state, search pattern, today, limit, key and id of the row the
-/// page starts after, owner, whether nobody owns it, days it is late at least, place; by urgency also the next
-/// date of the row the page starts after. The typed use of a parameter comes before its `IS NULL`, or
-/// PostgreSQL cannot tell what it is.
+/// A page of the portfolio in one order. Everything is bound in every order, so that all of them share their
+/// arguments: those of the filter, today, limit, key and id of the row the page starts after; where more
+/// onboardings share a key (`ranked`, and by urgency) also the next date of that row. The typed use of a
+/// parameter comes before its `IS NULL`, or PostgreSQL cannot tell what it is.
 macro_rules! page {
+    (ranked $column:literal, $direction:literal, $after:literal) => {
+        page!(
+            concat!("(o.", $column, ", o.next_on, o.id) ", $after, " ($14, $16, $15)"),
+            concat!("o.", $column, " ", $direction, ", o.next_on ", $direction, ", o.id ", $direction)
+        )
+    };
     ($column:literal, $direction:literal, $after:literal) => {
         page!(
-            concat!("(o.", $column, ", o.id) ", $after, " ($7, $8)"),
+            concat!("(o.", $column, ", o.id) ", $after, " ($14, $15)"),
             concat!("o.", $column, " ", $direction, ", o.id ", $direction)
         )
     };
     ($after:expr, $order:expr) => {
         concat!(
             "SELECT ",
-            columns!("$5"),
-            "
-             FROM onboarding o
-             WHERE o.workspace_id = $1
-               AND (o.owner_id = $9 OR $9 IS NULL)
-               AND (o.owner_id IS NULL OR NOT $10)
-               AND (o.late_days >= $11 OR $11 IS NULL)
-               AND (o.id IN (SELECT p.id FROM onboarding p WHERE p.workspace_id = $1 AND p.place = $12)
-                    OR $12 IS NULL)
-               AND (o.segment = $2 OR $2 IS NULL)
-               AND (o.state_name = $3 OR $3 IS NULL OR ($3 = 'open' AND o.state_name IN ('planned', 'running')))
-               AND (o.id IN (SELECT s.id FROM onboarding s
-                             WHERE s.workspace_id = $1 AND s.search LIKE $4 ESCAPE '\\')
-                    OR $4 IS NULL)
-               AND (",
+            columns!("$12"),
+            " FROM onboarding o WHERE ",
+            filter!(),
+            " AND (",
             $after,
-            " OR $8 IS NULL)
-             ORDER BY ",
+            " OR $15 IS NULL) ORDER BY ",
             $order,
-            " LIMIT $6"
+            " LIMIT $13"
         )
     };
 }
@@ -82,6 +77,12 @@ sql! {
     "onboarding::list";
     BY_CUSTOMER = page!("customer_key", "ASC", ">");
     BY_CUSTOMER_DESC = page!("customer_key", "DESC", "<");
+    BY_STATE = page!(ranked "state_rank", "ASC", ">");
+    BY_STATE_DESC = page!(ranked "state_rank", "DESC", "<");
+    BY_PLAN = page!(ranked "plan_rank", "ASC", ">");
+    BY_PLAN_DESC = page!(ranked "plan_rank", "DESC", "<");
+    BY_NEXT = page!("next_on", "ASC", ">");
+    BY_NEXT_DESC = page!("next_on", "DESC", "<");
     BY_KICKOFF = page!("kickoff_on", "ASC", ">");
     BY_KICKOFF_DESC = page!("kickoff_on", "DESC", "<");
     BY_GO_LIVE = page!("go_live_on", "ASC", ">");
@@ -93,11 +94,11 @@ sql! {
     BY_QUALITY = page!("document_score", "ASC", ">");
     BY_QUALITY_DESC = page!("document_score", "DESC", "<");
     BY_URGENCY = page!(
-        "(o.urgency < $7 OR (o.urgency = $7 AND (o.next_on, o.id) > ($13, $8)))",
+        "(o.urgency < $14 OR (o.urgency = $14 AND (o.next_on, o.id) > ($16, $15)))",
         "o.urgency DESC, o.next_on ASC, o.id ASC"
     );
     BY_URGENCY_DESC = page!(
-        "(o.urgency > $7 OR (o.urgency = $7 AND (o.next_on, o.id) < ($13, $8)))",
+        "(o.urgency > $14 OR (o.urgency = $14 AND (o.next_on, o.id) < ($16, $15)))",
         "o.urgency ASC, o.next_on DESC, o.id DESC"
     );
     // In no order: asked for one, SQLite walks through everything in that order.
@@ -139,6 +140,16 @@ pub enum At {
     Stage(Stage),
 }
 
+impl At {
+    /// The word of the place, as rows keep it.
+    pub(super) fn word(self) -> Result<String, StoreError> {
+        match self {
+            Self::NotBegun => Ok(now::NOT_BEGUN.to_owned()),
+            Self::Stage(stage) => word("stage", &stage),
+        }
+    }
+}
+
 /// What to list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
@@ -154,6 +165,8 @@ pub struct Query {
     pub late_only: bool,
     /// Only those whose plan is here today, of those planned or running.
     pub stage: Option<At>,
+    /// Only those whose deal this person handed over.
+    pub seller: Option<PersonId>,
     /// In order of.
     pub sort: SortBy,
     /// Which end first.
@@ -177,6 +190,7 @@ impl Query {
             owner: None,
             late_only: false,
             stage: None,
+            seller: None,
             sort: SortBy::Customer,
             direction: Direction::Ascending,
             after: None,
@@ -258,8 +272,9 @@ pub struct Page {
 #[derive(FromRow)]
 pub(super) struct Row {
     #[sqlx(try_from = "uuid::Uuid")]
-    id: OnboardingId,
+    pub(super) id: OnboardingId,
     customer: String,
+    pub(super) customer_key: String,
     product: String,
     use_case: String,
     state_name: String,
@@ -272,14 +287,18 @@ pub(super) struct Row {
     stage: Option<String>,
     owner: Option<String>,
     starts_on: Day,
-    kickoff_on: Day,
-    go_live_on: Day,
+    pub(super) kickoff_on: Day,
+    pub(super) go_live_on: Day,
     go_live_target: Option<Day>,
     first_value_on: Option<Day>,
-    finish_on: Day,
-    late_days: i64,
-    document_score: i64,
+    pub(super) finish_on: Day,
+    pub(super) late_days: i64,
+    pub(super) document_score: i64,
     warnings: i64,
+    pub(super) urgency: i64,
+    pub(super) next_on: Day,
+    pub(super) plan_rank: i64,
+    pub(super) state_rank: i64,
 }
 
 impl From<Row> for Line {
@@ -320,6 +339,12 @@ fn statement(sort: SortBy, direction: Direction) -> &'static str {
     match (sort, direction) {
         (SortBy::Customer, Ascending) => BY_CUSTOMER,
         (SortBy::Customer, Descending) => BY_CUSTOMER_DESC,
+        (SortBy::State, Ascending) => BY_STATE,
+        (SortBy::State, Descending) => BY_STATE_DESC,
+        (SortBy::Plan, Ascending) => BY_PLAN,
+        (SortBy::Plan, Descending) => BY_PLAN_DESC,
+        (SortBy::Next, Ascending) => BY_NEXT,
+        (SortBy::Next, Descending) => BY_NEXT_DESC,
         (SortBy::Kickoff, Ascending) => BY_KICKOFF,
         (SortBy::Kickoff, Descending) => BY_KICKOFF_DESC,
         (SortBy::GoLive, Ascending) => BY_GO_LIVE,
@@ -346,45 +371,30 @@ pub enum ListError {
     Store(#[from] StoreError),
 }
 
-/// A page of the portfolio. Stages and urgency are those of the day rows were settled for: see
+/// A page of the portfolio. Stages, urgency and what comes next are those of the day rows were settled for: see
 /// [`now::keep`].
 ///
 /// # Errors
 /// When the cursor does not fit the sort, or the database fails.
 pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<Page, ListError> {
-    let Query { segment, state, search, owner, late_only, stage, sort, direction, after, limit, today } =
-        query;
+    let Query { sort, direction, after, limit, today, .. } = query;
     let limit = usize::try_from(*limit).unwrap_or(usize::MAX).clamp(1, 500);
-    let mut args = args![
-        workspace,
-        segment,
-        state,
-        search.as_deref().map(pattern),
+    let mut args = arguments(workspace, query)?;
+    args.extend(args![
         *today,
         // One more than asked for tells whether there is a next page.
         i64::try_from(limit + 1).unwrap_or(i64::MAX),
         sort.value(after.as_ref())?,
         after.as_ref().map(|cursor| cursor.id),
-        match owner {
-            Some(Owner::Person(id)) => Some(*id),
-            _ => None,
-        },
-        *owner == Some(Owner::Nobody),
-        late_only.then_some(1_i64),
-        match stage {
-            Some(At::Stage(stage)) => Some(word("stage", stage)?),
-            Some(At::NotBegun) => Some(now::NOT_BEGUN.to_owned()),
-            None => None,
-        },
-    ];
-    if *sort == SortBy::Urgency {
-        args.push(Value::from(urgent_place(after.as_ref())?.map(|(_, next)| next)));
+    ]);
+    if sort.is_ranked() {
+        args.push(Value::from(ranked(after.as_ref())?.map(|(_, next)| next)));
     }
-    let rows: Vec<Row> = tx.all(statement(*sort, *direction), args).await?;
+    let mut rows: Vec<Row> = tx.all(statement(*sort, *direction), args).await?;
     let more = rows.len() > limit;
-    let lines: Vec<Line> = rows.into_iter().take(limit).map(Line::from).collect();
-    let next = lines.last().filter(|_| more).map(|line| Cursor { key: sort.key(line, *today), id: line.id });
-    Ok(Page { lines, next })
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|row| Cursor { key: sort.key(row), id: row.id });
+    Ok(Page { lines: rows.into_iter().map(Line::from).collect(), next })
 }
 
 /// The onboardings of an account, the latest kickoff first.

@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod counts;
+mod filter;
 pub mod head;
 pub mod list;
 pub mod now;
@@ -27,9 +28,11 @@ sql! {
                  state_name, state, segment, segment_name, touch, acv_minor, currency,
                  programme, programme_version, methodology,
                  starts_on, kickoff_on, go_live_on, go_live_target, first_value_on, finish_on,
-                 late_days, document_score, warnings, created_at, owner_id)
+                 late_days, document_score, warnings, created_at, owner_id, seller_id)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-                      $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)";
+                      $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30,
+                      (SELECT h.person_id FROM handoff h WHERE h.workspace_id = $1 AND h.id = $4))";
+    MADE = "UPDATE handoff SET state = 'made' WHERE workspace_id = $1 AND id = $2";
     PACKAGE = "INSERT INTO onboarding_package (workspace_id, onboarding_id, package) VALUES ($1, $2, $3)";
     REPACK = "UPDATE onboarding_package SET package = $3 WHERE workspace_id = $1 AND onboarding_id = $2";
     GET = "SELECT o.id, o.account_id, o.handoff_id, o.state, p.package, o.created_at
@@ -73,7 +76,7 @@ pub struct Onboarding {
     pub created_at: Timestamp,
 }
 
-/// Adds an onboarding: its row, with what lists need taken from the package. The rows of its plan
+/// Adds an onboarding: its row, with what lists need taken from the package, and the state of its handoff. The rows of its plan
 /// are added by [`crate::phase`], [`crate::task`], [`crate::milestone`] and [`crate::link`].
 ///
 /// # Errors
@@ -121,6 +124,7 @@ pub async fn insert(
         owner,
     ];
     tx.run(INSERT, row).await?;
+    tx.run(MADE, args![workspace, *handoff_id]).await?;
     tx.run(PACKAGE, args![workspace, *id, json("package", package)?]).await?;
     let shown = [&names.customer, &names.product, &names.use_case, &segmentation.segment_name];
     index(tx, workspace, *id, shown.map(String::as_str)).await

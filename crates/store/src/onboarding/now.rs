@@ -31,7 +31,8 @@ sql! {
                 ORDER BY o.id, p.position";
     // Whoever changed the row meanwhile has marked it outdated again. Whoever worked it out meanwhile is
     // overruled only where what they kept is of an earlier day and over on this one.
-    KEEP = "UPDATE onboarding SET place = $4, next_on = $5, urgency = $6, now_from = $7, now_until = $8
+    KEEP = "UPDATE onboarding SET place = $4, next_on = $5, urgency = $6, now_from = $7, now_until = $8,
+                   plan_rank = $11, state_rank = $12
             WHERE workspace_id = $1 AND id = $2 AND version = $3
               AND ((now_from = $9 AND now_until = $10) OR (now_from <= $7 AND now_until <= $7))";
 }
@@ -63,6 +64,19 @@ pub enum Next {
     FirstValue,
     /// The end.
     Finish,
+}
+
+impl Next {
+    /// What people call it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Kickoff => "Kickoff",
+            Self::GoLive => "Go-live",
+            Self::FirstValue => "First value",
+            Self::Finish => "Finish",
+        }
+    }
 }
 
 impl KeyDates {
@@ -97,12 +111,43 @@ fn is_over(state: &str) -> bool {
     matches!(state, "completed" | "closed")
 }
 
+/// Places in the order plans go through them.
+const PLACES: [&str; 10] = [
+    NOT_BEGUN,
+    "handoff",
+    "kickoff",
+    "configure",
+    "train",
+    "pilot",
+    "go-live",
+    "transition",
+    "completed",
+    "closed",
+];
+
+/// States in the order onboardings go through them.
+const STATES: [&str; 4] = ["planned", "running", "completed", "closed"];
+
+fn rank(order: &[&str], word: &str) -> i64 {
+    let place = order.iter().position(|known| *known == word).unwrap_or(order.len());
+    i64::try_from(place).unwrap_or(i64::MAX)
+}
+
+/// How far a plan is, and how far its state and then its plan are.
+fn ranks(state: &str, place: &str) -> (i64, i64) {
+    let plan = rank(&PLACES, place);
+    (plan, rank(&STATES, state) * 100 + plan)
+}
+
 /// What is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Now {
     place: String,
+    /// The last day there is once the onboarding is over: nothing comes next.
     next_on: Date,
     urgency: i64,
+    plan_rank: i64,
+    state_rank: i64,
     /// The first day on which it does not hold any more.
     until: Date,
 }
@@ -115,17 +160,23 @@ impl Now {
         let (_, next_on) = dates.next(state, today);
         let urgency = urgency(state, late_days, dates.finish);
         if is_over(state) {
-            return Self { place: state.to_owned(), next_on, urgency, until: Date::MAX };
+            let (plan_rank, state_rank) = ranks(state, state);
+            let (place, until) = (state.to_owned(), Date::MAX);
+            return Self { place, next_on: Date::MAX, urgency, plan_rank, state_rank, until };
         }
         let current = phases.iter().find(|(_, from, until)| *from <= today && today < *until);
         let begins = phases.iter().map(|(_, from, _)| *from).filter(|from| *from > today).min();
         // A kickoff that was not held, and an end that has passed, stay what comes next.
         let waits = state == "planned" || next_on < today;
         let passed = if waits { Date::MAX } else { next_on.saturating_add(1.day()) };
+        let place = current.map_or_else(|| NOT_BEGUN.to_owned(), |(stage, ..)| stage.clone());
+        let (plan_rank, state_rank) = ranks(state, &place);
         Self {
-            place: current.map_or_else(|| NOT_BEGUN.to_owned(), |(stage, ..)| stage.clone()),
+            place,
             next_on,
             urgency,
+            plan_rank,
+            state_rank,
             until: begins.unwrap_or(Date::MAX).min(passed),
         }
     }
@@ -219,8 +270,21 @@ pub async fn answers(
 /// When the database fails.
 pub async fn keep(tx: &mut Tx, workspace: WorkspaceId, answers: &[Answer]) -> Result<(), StoreError> {
     for Answer { id, version, said: (from, until), today, now } in answers {
-        let Now { place, next_on, urgency, until: end } = now;
-        let row = args![workspace, *id, *version, place, *next_on, *urgency, *today, *end, *from, *until];
+        let Now { place, next_on, urgency, plan_rank, state_rank, until: end } = now;
+        let row = args![
+            workspace,
+            *id,
+            *version,
+            place,
+            *next_on,
+            *urgency,
+            *today,
+            *end,
+            *from,
+            *until,
+            *plan_rank,
+            *state_rank,
+        ];
         tx.run(KEEP, row).await?;
     }
     Ok(())
@@ -267,6 +331,14 @@ mod tests {
         assert!(urgency("planned", 0, march) > urgency("completed", 90, april));
         assert!(urgency("closed", 0, april) > urgency("completed", 90, march));
         assert!(urgency("closed", 0, Date::MAX) < 0);
+    }
+
+    #[test]
+    fn places_and_states_have_their_order() {
+        assert_eq!(ranks("planned", NOT_BEGUN), (0, 0));
+        assert_eq!(ranks("running", "pilot"), (5, 105));
+        assert_eq!(ranks("closed", "closed"), (9, 309));
+        assert!(ranks("planned", "transition").1 < ranks("running", "handoff").1, "the state decides first");
     }
 
     proptest! {

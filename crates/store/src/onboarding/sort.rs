@@ -4,9 +4,9 @@ use gangway_domain::ids::OnboardingId;
 use jiff::civil::Date;
 use thiserror::Error;
 
-use super::list::Line;
-use super::now;
+use super::list::Row;
 use crate::cursor;
+use crate::time::Day;
 use crate::value::Value;
 
 /// The column a list is in order of.
@@ -14,6 +14,12 @@ use crate::value::Value;
 pub enum SortBy {
     /// Customer's name, case ignored.
     Customer,
+    /// The state: planned, running, completed, closed; then the stage, then the next date.
+    State,
+    /// How far the plan is: its stage, what is over behind all stages; then the next date.
+    Plan,
+    /// The date that comes next; what is over has none and stands behind all.
+    Next,
     /// Kickoff.
     #[default]
     Kickoff,
@@ -38,21 +44,27 @@ pub type Cursor = cursor::Cursor<OnboardingId>;
 pub struct InvalidCursor;
 
 impl SortBy {
-    /// The sort value of a line, as a cursor carries it.
-    pub(super) fn key(self, line: &Line, today: Date) -> String {
+    /// The sort value of a row, as a cursor carries it: what is kept with the row, which is what it is in order of.
+    pub(super) fn key(self, row: &Row) -> String {
+        let day = |day: Day| Date::from(day).to_string();
+        let ranked = |rank: i64| format!("{rank}~{}", Date::from(row.next_on));
         match self {
-            Self::Customer => line.customer.to_lowercase(),
-            Self::Kickoff => line.kickoff_on.to_string(),
-            Self::GoLive => line.go_live_on.to_string(),
-            Self::Finish => line.finish_on.to_string(),
-            Self::Late => line.late_days.to_string(),
-            Self::Quality => line.document_score.to_string(),
-            Self::Urgency => {
-                let Line { state, late_days, finish_on, .. } = line;
-                let (_, next_on) = line.dates().next(state, today);
-                format!("{}~{next_on}", now::urgency(state, *late_days, *finish_on))
-            }
+            Self::Customer => row.customer_key.clone(),
+            Self::State => ranked(row.state_rank),
+            Self::Plan => ranked(row.plan_rank),
+            Self::Next => day(row.next_on),
+            Self::Kickoff => day(row.kickoff_on),
+            Self::GoLive => day(row.go_live_on),
+            Self::Finish => day(row.finish_on),
+            Self::Late => row.late_days.to_string(),
+            Self::Quality => row.document_score.to_string(),
+            Self::Urgency => ranked(row.urgency),
         }
+    }
+
+    /// Whether many share a rank, so that the next date decides among them.
+    pub(super) fn is_ranked(self) -> bool {
+        matches!(self, Self::State | Self::Plan | Self::Urgency)
     }
 
     /// The value to start after, in the type of the column.
@@ -60,11 +72,11 @@ impl SortBy {
         let key = after.map(|cursor| cursor.key.as_str());
         Ok(match self {
             Self::Customer => Value::Text(key.map(str::to_owned)),
-            Self::Kickoff | Self::GoLive | Self::Finish => {
+            Self::Next | Self::Kickoff | Self::GoLive | Self::Finish => {
                 let day = key.map(str::parse::<Date>).transpose().map_err(|_| InvalidCursor)?;
                 Value::from(day)
             }
-            Self::Urgency => Value::Int(urgent_place(after)?.map(|(urgency, _)| urgency)),
+            Self::State | Self::Plan | Self::Urgency => Value::Int(ranked(after)?.map(|(rank, _)| rank)),
             Self::Late | Self::Quality => {
                 Value::Int(key.map(str::parse).transpose().map_err(|_| InvalidCursor)?)
             }
@@ -72,12 +84,12 @@ impl SortBy {
     }
 }
 
-/// Urgency and next date of the row a page by urgency starts after.
-pub(super) fn urgent_place(after: Option<&Cursor>) -> Result<Option<(i64, Date)>, InvalidCursor> {
+/// Rank and next date of the row a page starts after.
+pub(super) fn ranked(after: Option<&Cursor>) -> Result<Option<(i64, Date)>, InvalidCursor> {
     let Some(cursor) = after else { return Ok(None) };
-    let (urgency, next_on) = cursor.key.split_once('~').ok_or(InvalidCursor)?;
-    let urgency = urgency.parse().map_err(|_| InvalidCursor)?;
-    Ok(Some((urgency, next_on.parse().map_err(|_| InvalidCursor)?)))
+    let (rank, next_on) = cursor.key.split_once('~').ok_or(InvalidCursor)?;
+    let rank = rank.parse().map_err(|_| InvalidCursor)?;
+    Ok(Some((rank, next_on.parse().map_err(|_| InvalidCursor)?)))
 }
 
 #[cfg(test)]
@@ -93,5 +105,8 @@ mod tests {
         assert_eq!("acme".parse::<Cursor>(), Err(InvalidCursor));
         assert!(SortBy::Late.value(Some(&cursor)).is_err());
         assert!(SortBy::Finish.value(Some(&cursor)).is_err());
+        assert!(SortBy::Plan.value(Some(&cursor)).is_err());
+        let place = Cursor { key: "-3~2027-01-04".to_owned(), id: cursor.id };
+        assert_eq!(ranked(Some(&place)), Ok(Some((-3, jiff::civil::date(2027, 1, 4)))));
     }
 }

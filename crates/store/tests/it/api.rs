@@ -2,13 +2,14 @@
 
 use gangway_domain::ids::{HookId, PersonId, TokenId};
 use gangway_domain::permission::Role;
+use gangway_store::account::list::{self, SortBy};
 use gangway_store::account::record::{self, Record};
 use gangway_store::api_token::{self, ApiToken};
 use gangway_store::crm_hook::{self, CrmHook};
 use gangway_store::idempotency::{self, Key};
-use gangway_store::page::Handoffs;
+use gangway_store::onboarding::list::Direction;
 use gangway_store::person::{self, Person};
-use gangway_store::review::State;
+use gangway_store::review::{self, State};
 use gangway_store::{StoreError, Timestamp, membership, page};
 use gangway_testkit::sample::Sample;
 use gangway_testkit::{CountedIds, for_each_database};
@@ -21,9 +22,14 @@ fn after(seconds: i64) -> Timestamp {
     (now + SignedDuration::from_secs(seconds)).into()
 }
 
+/// Accounts in the order they were made.
+fn accounts(limit: u32) -> list::Query {
+    list::Query { sort: SortBy::Added, limit, ..list::Query::default() }
+}
+
 /// The newest handoffs.
-fn some(limit: u32) -> Handoffs {
-    Handoffs { limit, ..Handoffs::default() }
+fn some(limit: u32) -> review::Query {
+    review::Query { direction: Direction::Descending, limit, ..review::Query::default() }
 }
 
 #[tokio::test]
@@ -39,7 +45,7 @@ async fn accounts_change_by_version_and_only_in_their_workspace() {
         assert_eq!(record::get(&mut tx, owner, made.account.id).await.unwrap(), Some(made.clone()));
         assert_eq!(record::get(&mut tx, stranger, made.account.id).await.unwrap(), None);
         assert_eq!(record::by_external_id(&mut tx, stranger, "a").await.unwrap(), None);
-        assert!(record::page(&mut tx, stranger, None, None, None, 10).await.unwrap().is_empty());
+        assert!(list::page(&mut tx, stranger, &accounts(10)).await.unwrap().0.is_empty());
         assert!(!record::change(&mut tx, stranger, &made).await.unwrap());
         let wanted = Record { external_id: None, ..made.clone() };
         assert!(record::change(&mut tx, owner, &wanted).await.unwrap());
@@ -52,6 +58,44 @@ async fn accounts_change_by_version_and_only_in_their_workspace() {
         let twin = Record { account: world::account(&ids, "ACME"), external_id: None, version: 1 };
         let refused = record::insert(&mut tx, owner, &twin).await;
         assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn accounts_are_walked_in_the_order_they_were_made_and_found_by_the_id_another_system_has() {
+    for_each_database(|db| async move {
+        let ids = CountedIds::default();
+        let owner = world::workspace(&db, &ids, "Northbeam").await;
+        let mut tx = db.write().await.unwrap();
+        for (name, external_id) in [("Gamma", None), ("Alpha", Some("7")), ("Beta", None)] {
+            let account = world::account(&ids, name);
+            let record = Record { account, external_id: external_id.map(str::to_owned), version: 1 };
+            record::insert(&mut tx, owner, &record).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        for (direction, order) in [
+            (Direction::Ascending, ["Gamma", "Alpha", "Beta"]),
+            (Direction::Descending, ["Beta", "Alpha", "Gamma"]),
+        ] {
+            let (mut seen, mut after) = (Vec::new(), None);
+            loop {
+                let query = list::Query { direction, after, ..accounts(2) };
+                let (lines, next) = list::page(&mut tx, owner, &query).await.unwrap();
+                seen.extend(lines.into_iter().map(|line| line.name));
+                after = next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(seen, order, "{direction:?}");
+        }
+        let known = list::Query { external_id: Some("7".to_owned()), ..accounts(9) };
+        let (lines, next) = list::page(&mut tx, owner, &known).await.unwrap();
+        assert_eq!((lines.len(), next), (1, None));
+        let line = &lines[0];
+        assert_eq!((line.name.as_str(), line.external_id.as_deref(), line.version), ("Alpha", Some("7"), 1));
     })
     .await;
 }
@@ -85,24 +129,23 @@ async fn handoffs_and_activity_are_walked_newest_first() {
             made.push(world::onboarding(&db, &ids, owner, &sample).await);
         }
         let mut tx = db.read().await.unwrap();
-        let all = page::handoffs(&mut tx, owner, &some(2)).await.unwrap();
+        let (all, next) = review::list(&mut tx, owner, &some(2)).await.unwrap();
         let names: Vec<&str> = all.iter().map(|line| line.customer.as_str()).collect();
         assert_eq!(names, ["Gamma", "Beta"]);
         assert_eq!(all[0].onboarding, Some(made[2].id));
-        let rest =
-            page::handoffs(&mut tx, owner, &Handoffs { before: Some(all[1].id), ..some(2) }).await.unwrap();
-        assert_eq!((rest.len(), rest[0].customer.as_str()), (1, "Alpha"));
-        let one = page::handoffs(&mut tx, owner, &Handoffs { account: Some(made[1].account_id), ..some(9) })
-            .await
-            .unwrap();
-        assert_eq!((one.len(), one[0].id), (1, made[1].handoff_id));
-        let beta = Handoffs { search: Some("BET".to_owned()), ..some(9) };
-        assert_eq!(page::handoffs(&mut tx, owner, &beta).await.unwrap().len(), 1);
-        let made_of = Handoffs { state: Some(State::Made), ..some(9) };
-        assert_eq!(page::handoffs(&mut tx, owner, &made_of).await.unwrap().len(), 3);
-        let unread = Handoffs { state: Some(State::Review), ..some(9) };
-        assert!(page::handoffs(&mut tx, owner, &unread).await.unwrap().is_empty());
-        assert!(page::handoffs(&mut tx, stranger, &some(9)).await.unwrap().is_empty());
+        let rest = review::Query { after: next, ..some(2) };
+        let (rest, next) = review::list(&mut tx, owner, &rest).await.unwrap();
+        assert_eq!((rest.len(), rest[0].customer.as_str(), next), (1, "Alpha", None));
+        let one = review::Query { account: Some(made[1].account_id), ..some(9) };
+        let (one, _) = review::list(&mut tx, owner, &one).await.unwrap();
+        assert_eq!((one.len(), one[0].id, one[0].account), (1, made[1].handoff_id, made[1].account_id));
+        let beta = review::Query { search: Some("BET".to_owned()), ..some(9) };
+        assert_eq!(review::list(&mut tx, owner, &beta).await.unwrap().0.len(), 1);
+        let made_of = review::Query { state: Some(State::Made), ..some(9) };
+        assert_eq!(review::list(&mut tx, owner, &made_of).await.unwrap().0.len(), 3);
+        let unread = review::Query { state: Some(State::Review), ..some(9) };
+        assert!(review::list(&mut tx, owner, &unread).await.unwrap().0.is_empty());
+        assert!(review::list(&mut tx, stranger, &some(9)).await.unwrap().0.is_empty());
 
         let story = page::activity(&mut tx, owner, None, None, Some(made[0].id), 9).await.unwrap();
         assert_eq!(story.len(), 1);

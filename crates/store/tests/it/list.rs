@@ -134,9 +134,11 @@ async fn a_line_knows_its_phase_and_numbers() {
             assert_eq!(page.lines[0].acv.unwrap().to_string(), "$95,000");
             assert_eq!(page.lines[0].warnings, 1);
         }
-        let summary = gangway_store::onboarding::counts::summary(&mut tx, workspace, None).await.unwrap();
+        let query = all(SortBy::Customer, Direction::Ascending);
+        let (summary, facets) =
+            gangway_store::onboarding::counts::around(&mut tx, workspace, &query).await.unwrap();
         assert_eq!((summary.all, summary.late, summary.warnings), (4, 2, 4));
-        assert_eq!(summary.segments[0], ("mid-market".to_owned(), "Mid-Market".to_owned(), 2));
+        assert_eq!(facets.segments[0], ("mid-market".to_owned(), "Mid-Market".to_owned(), 2));
     })
     .await;
 }

@@ -2,12 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod accounts;
 mod api;
 mod copy;
 mod hidden_sql;
 mod list;
 mod portfolio;
+mod review;
 mod rows;
 mod schema;
+mod search;
+mod settled;
 mod tenants;
+mod views;
 mod world;

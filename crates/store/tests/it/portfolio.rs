@@ -1,17 +1,14 @@
-//! Owners, stages, search words, contacts, merges and saved views, on both databases.
+//! What narrows the portfolio down, what is counted beside it, and its orders, on both databases.
 
-use gangway_domain::ids::{ContactId, OnboardingId, PersonId, ViewId, WorkspaceId};
+use std::collections::BTreeMap;
+
+use gangway_domain::ids::{PersonId, WorkspaceId};
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::Role;
 use gangway_domain::programme::Stage;
-use gangway_domain::words::words;
-use gangway_store::account::{self, duplicate, merge, record};
-use gangway_store::contact::{self, Contact};
-use gangway_store::onboarding::list::{self, At, Owner, Query};
+use gangway_store::onboarding::list::{self, At, Direction, Owner, Query, SortBy};
 use gangway_store::onboarding::{board, counts, now};
-use gangway_store::saved_view::{self, View};
-use gangway_store::search::{self, Kind};
-use gangway_store::{Db, Tx, activity, handoff, membership, onboarding, person, upkeep};
+use gangway_store::{Db, Tx, membership, onboarding, person, review};
 use gangway_testkit::sample::{KICKOFF, Sample};
 use gangway_testkit::{CountedIds, for_each_database};
 use jiff::ToSpan;
@@ -19,7 +16,7 @@ use jiff::civil::Date;
 
 use crate::world;
 
-async fn somebody(db: &Db, ids: &CountedIds, workspace: WorkspaceId, name: &str) -> PersonId {
+pub async fn somebody(db: &Db, ids: &CountedIds, workspace: WorkspaceId, name: &str) -> PersonId {
     let row = person::Person {
         id: PersonId::fresh(ids),
         email: format!("{}@{workspace}.test", name.to_lowercase()),
@@ -35,11 +32,11 @@ async fn somebody(db: &Db, ids: &CountedIds, workspace: WorkspaceId, name: &str)
     row.id
 }
 
-fn at_risk(customer: &str, weeks: i64, late: i32) -> Sample {
+pub fn at_risk(customer: &str, weeks: i64, late: i32) -> Sample {
     Sample { kickoff: KICKOFF.saturating_add(weeks.weeks()), late, ..Sample::of(customer) }
 }
 
-async fn settle(tx: &mut Tx, workspace: WorkspaceId, today: Date) {
+pub async fn settle(tx: &mut Tx, workspace: WorkspaceId, today: Date) {
     let answers = now::answers(tx, workspace, today, None, 100).await.unwrap();
     now::keep(tx, workspace, &answers).await.unwrap();
 }
@@ -48,6 +45,10 @@ async fn customers(db: &Db, workspace: WorkspaceId, query: &Query) -> Vec<String
     let mut tx = db.read().await.unwrap();
     let page = list::page(&mut tx, workspace, query).await.unwrap();
     page.lines.into_iter().map(|line| line.customer).collect()
+}
+
+fn counted(counts: &BTreeMap<String, i64>) -> Vec<(&str, i64)> {
+    counts.iter().map(|(word, number)| (word.as_str(), *number)).collect()
 }
 
 #[tokio::test]
@@ -83,146 +84,17 @@ async fn owner_lateness_and_stage_narrow_the_portfolio_down() {
             assert_eq!(customers(&db, workspace, &query).await, expected, "{at:?}");
         }
         let mut tx = db.read().await.unwrap();
-        let places = board::places(&mut tx, workspace, &base).await.unwrap();
-        let expected = [("kickoff", 1), ("not-begun", 1), ("pilot", 1)];
-        assert_eq!(places, expected.map(|(place, count)| (place.to_owned(), count)));
+        let (_, facets) = counts::around(&mut tx, workspace, &base).await.unwrap();
+        assert_eq!(counted(&facets.places), [("kickoff", 1), ("not-begun", 1), ("pilot", 1)]);
         let pilot = board::cards(&mut tx, workspace, &base, "pilot").await.unwrap();
         assert_eq!((pilot.len(), pilot[0].customer.as_str()), (1, "Zephyr"));
         let none = Query { owner: Some(Owner::Nobody), ..base.clone() };
         assert!(board::cards(&mut tx, workspace, &none, "pilot").await.unwrap().is_empty());
         let line = list::page(&mut tx, workspace, &late).await.unwrap().lines.remove(0);
         assert_eq!((line.owner.as_deref(), line.stage.as_deref()), (Some("Ines"), Some("pilot")));
-        assert_eq!(counts::owners(&mut tx, workspace).await.unwrap(), [(ines, "Ines".to_owned(), 1)]);
+        assert_eq!((facets.owners, facets.unowned), (vec![(ines, "Ines".to_owned(), 1)], 2));
         let of_account = list::of_account(&mut tx, workspace, zephyr.account_id, KICKOFF).await.unwrap();
         assert_eq!((of_account.len(), of_account[0].customer.as_str()), (1, "Zephyr"));
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn what_rows_say_of_now_follows_days_and_states() {
-    for_each_database(|db| async move {
-        let ids = CountedIds::default();
-        let workspace = world::workspace(&db, &ids, "Northbeam").await;
-        let stranger = world::workspace(&db, &ids, "Southlight").await;
-        let acme = world::onboarding(&db, &ids, workspace, &at_risk("Acme", 0, 0)).await;
-        world::onboarding(&db, &ids, stranger, &at_risk("Elsewhere", 0, 0)).await;
-        let settled = async |days: i64| {
-            let today = KICKOFF.saturating_add(days.days());
-            let mut tx = db.write().await.unwrap();
-            let stale = now::is_stale(&mut tx, workspace, today).await.unwrap();
-            settle(&mut tx, workspace, today).await;
-            let places = board::places(&mut tx, workspace, &Query::first(9, today)).await.unwrap();
-            tx.commit().await.unwrap();
-            (stale, places.into_iter().map(|(place, _)| place).collect::<Vec<_>>().join(" "))
-        };
-        let on = |stale: bool, place: &str| (stale, place.to_owned());
-        // Phases begin at -7, 0, 14 and 28 days; in between nothing has to be worked out again.
-        assert_eq!(settled(-9).await, on(true, "not-begun"));
-        assert_eq!(settled(-8).await, on(false, "not-begun"));
-        assert_eq!(settled(-7).await, on(true, "handoff"));
-        assert_eq!(settled(0).await, on(true, "kickoff"));
-        assert_eq!(settled(13).await, on(false, "kickoff"));
-        assert_eq!(settled(14).await, on(true, "configure"));
-        // A clock that was wrong for a day leaves nothing behind.
-        assert_eq!(settled(3).await, on(true, "kickoff"));
-        assert_eq!(settled(28).await, on(true, "pilot"));
-        let version = async || {
-            let mut tx = db.read().await.unwrap();
-            onboarding::version(&mut tx, workspace, acme.id).await.unwrap().unwrap()
-        };
-        assert_eq!(version().await, 1, "nobody changed anything");
-        let (running, over) = (OnboardingState::Running, OnboardingState::Completed);
-        let mut tx = db.write().await.unwrap();
-        assert!(onboarding::set_state(&mut tx, workspace, acme.id, &acme.state, &running).await.unwrap());
-        assert!(onboarding::set_state(&mut tx, workspace, acme.id, &running, &over).await.unwrap());
-        tx.commit().await.unwrap();
-        assert_eq!(settled(28).await, on(true, "completed"));
-        assert_eq!(settled(400).await, on(false, "completed"), "what is over stays over");
-        let mut tx = db.read().await.unwrap();
-        assert!(now::is_stale(&mut tx, stranger, KICKOFF).await.unwrap(), "others are left alone");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn two_who_settle_rows_at_once_leave_the_answer_of_the_later_day() {
-    for_each_database(|db| async move {
-        let ids = CountedIds::default();
-        let workspace = world::workspace(&db, &ids, "Northbeam").await;
-        let acme = world::onboarding(&db, &ids, workspace, &at_risk("Acme", 0, 0)).await;
-        let on = |days: i64| KICKOFF.saturating_add(days.days());
-        let answers = async |days: i64| {
-            let mut tx = db.read().await.unwrap();
-            now::answers(&mut tx, workspace, on(days), None, 9).await.unwrap()
-        };
-        let keep = async |answers: Vec<now::Answer>| {
-            let mut tx = db.write().await.unwrap();
-            now::keep(&mut tx, workspace, &answers).await.unwrap();
-            tx.commit().await.unwrap();
-        };
-        let says = async |days: i64| {
-            let mut tx = db.read().await.unwrap();
-            let stale = now::is_stale(&mut tx, workspace, on(days)).await.unwrap();
-            let places = board::places(&mut tx, workspace, &Query::first(9, on(days))).await.unwrap();
-            (places[0].0.clone(), stale)
-        };
-        // Phases begin at -7, 0, 14 and 28 days. Both have read what nobody had worked out yet.
-        let (earlier, later) = (answers(13).await, answers(14).await);
-        keep(later).await;
-        keep(earlier).await;
-        assert_eq!(says(14).await, ("configure".to_owned(), false), "the earlier day comes too late");
-        let (earlier, later) = (answers(28).await, answers(29).await);
-        keep(earlier.clone()).await;
-        keep(earlier).await;
-        keep(later).await;
-        assert_eq!(says(28).await, ("pilot".to_owned(), false), "what holds on both days is left alone");
-        // A clock that was wrong is put right again.
-        keep(answers(6).await).await;
-        assert_eq!(says(6).await, ("kickoff".to_owned(), false));
-        let (earlier, later) = (answers(14).await, answers(28).await);
-        keep(earlier).await;
-        keep(later).await;
-        assert_eq!(says(28).await, ("pilot".to_owned(), false), "what is over by then is overruled");
-        // Changed in between: what was worked out is of a row that is no more.
-        let old = answers(6).await;
-        assert_eq!(old.len(), 1);
-        let over = OnboardingState::Completed;
-        let mut tx = db.write().await.unwrap();
-        assert!(onboarding::set_state(&mut tx, workspace, acme.id, &acme.state, &over).await.unwrap());
-        tx.commit().await.unwrap();
-        keep(old).await;
-        assert_eq!(says(28).await, ("pilot".to_owned(), true), "still to be worked out");
-        keep(answers(28).await).await;
-        assert_eq!(says(28).await, ("completed".to_owned(), false));
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn rows_are_settled_batch_by_batch() {
-    for_each_database(|db| async move {
-        let ids = CountedIds::default();
-        let workspace = world::workspace(&db, &ids, "Northbeam").await;
-        let mut made = Vec::new();
-        for customer in ["Acme", "Bolt", "Cirrus"] {
-            made.push(world::onboarding(&db, &ids, workspace, &at_risk(customer, 0, 0)).await.id);
-        }
-        made.sort_unstable();
-        let (mut after, mut seen) = (None, Vec::new());
-        loop {
-            let mut tx = db.write().await.unwrap();
-            let batch = now::answers(&mut tx, workspace, KICKOFF, after, 2).await.unwrap();
-            now::keep(&mut tx, workspace, &batch).await.unwrap();
-            tx.commit().await.unwrap();
-            let Some(last) = batch.last() else { break };
-            after = Some(last.id);
-            let mut tx = db.read().await.unwrap();
-            seen.push(batch.iter().map(|answer| answer.id).collect::<Vec<_>>());
-            let stale = now::is_stale(&mut tx, workspace, KICKOFF).await.unwrap();
-            assert_eq!(stale, seen.len() == 1, "a batch is done once it is kept");
-        }
-        assert_eq!(seen, [&made[..2], &made[2..]]);
     })
     .await;
 }
@@ -251,18 +123,17 @@ async fn what_needs_somebody_first_comes_first() {
         let mut tx = db.write().await.unwrap();
         settle(&mut tx, workspace, KICKOFF).await;
         tx.commit().await.unwrap();
-        let base = Query { sort: list::SortBy::Urgency, ..Query::first(50, KICKOFF) };
+        let base = Query { sort: SortBy::Urgency, ..Query::first(50, KICKOFF) };
         // The kickoff of Overdue was to be last week, and was not held.
         let expected = ["Latest", "Late", "Overdue", "Soon", "Later", "Done"];
         assert_eq!(customers(&db, workspace, &base).await, expected);
         let mut backwards =
-            customers(&db, workspace, &Query { direction: list::Direction::Descending, ..base.clone() })
-                .await;
+            customers(&db, workspace, &Query { direction: Direction::Descending, ..base.clone() }).await;
         backwards.reverse();
         assert_eq!(backwards, expected);
         let open = Query { state: Some(list::OPEN.to_owned()), ..base.clone() };
         assert_eq!(customers(&db, workspace, &open).await, expected[..5]);
-        for direction in [list::Direction::Ascending, list::Direction::Descending] {
+        for direction in [Direction::Ascending, Direction::Descending] {
             let mut query = Query { limit: 1, direction, ..base.clone() };
             let whole = customers(&db, workspace, &Query { direction, ..base.clone() }).await;
             for customer in whole {
@@ -274,246 +145,159 @@ async fn what_needs_somebody_first_comes_first() {
             assert_eq!(query.after, None);
         }
         let mut tx = db.read().await.unwrap();
-        let summary = counts::summary(&mut tx, workspace, Some(list::OPEN)).await.unwrap();
-        assert_eq!((summary.all, summary.in_state(list::OPEN), summary.in_state("completed")), (6, 5, 1));
-        assert_eq!((summary.late, summary.segments[0].2), (2, 5), "what is over is late no more");
+        let (summary, facets) = counts::around(&mut tx, workspace, &open).await.unwrap();
+        assert_eq!((summary.all, facets.in_state(list::OPEN), facets.in_state("completed")), (6, 5, 1));
+        assert_eq!((summary.late, facets.segments[0].2), (2, 5), "what is over is late no more");
     })
     .await;
 }
 
-async fn titles(db: &Db, workspace: WorkspaceId, kind: Kind, asked: &str) -> Vec<String> {
-    let mut tx = db.read().await.unwrap();
-    let found = search::find(&mut tx, workspace, kind, &words(asked), 20).await.unwrap();
-    found.into_iter().map(|found| found.title).collect()
-}
-
-#[tokio::test]
-async fn search_finds_beginnings_of_words_without_accents_in_its_workspace_only() {
-    for_each_database(|db| async move {
-        let ids = CountedIds::default();
-        let ours = world::workspace(&db, &ids, "Northbeam").await;
-        let theirs = world::workspace(&db, &ids, "Southlight").await;
-        for customer in ["Lumière Énergie", "Lumen Labs", "Acme"] {
-            world::onboarding(&db, &ids, ours, &Sample::of(customer)).await;
-        }
-        world::onboarding(&db, &ids, theirs, &Sample::of("Lumière Secrète")).await;
-        for kind in [Kind::Onboarding, Kind::Account, Kind::Handoff] {
-            assert_eq!(titles(&db, ours, kind, "lumiere").await, ["Lumière Énergie"], "{kind:?}");
-            assert_eq!(titles(&db, ours, kind, "LUM ener").await, ["Lumière Énergie"], "every word");
-            let mut two = titles(&db, ours, kind, "lum").await;
-            two.sort();
-            assert_eq!(two, ["Lumen Labs", "Lumière Énergie"]);
-            assert!(titles(&db, ours, kind, "secrete").await.is_empty(), "that is theirs: {kind:?}");
-            assert_eq!(titles(&db, theirs, kind, "lum").await, ["Lumière Secrète"]);
-            assert!(titles(&db, ours, kind, "umiere").await.is_empty(), "beginnings, not middles");
-            assert!(
-                titles(&db, ours, kind, "%").await.is_empty() && titles(&db, ours, kind, "").await.is_empty()
-            );
-        }
-        let mut tx = db.read().await.unwrap();
-        let found = search::find(&mut tx, ours, Kind::Onboarding, &words("acme supply"), 20).await.unwrap();
-        assert_eq!(found[0].fields, ["name", "use case"], "it says where the words stand");
-        // Made anew, it is the same.
-        drop(tx);
+/// Nine onboardings in two segments, of two owners and two sellers, some late, some over.
+async fn mixed(db: &Db, ids: &CountedIds) -> (WorkspaceId, PersonId, PersonId) {
+    let workspace = world::workspace(db, ids, "Northbeam").await;
+    let stranger = world::workspace(db, ids, "Southlight").await;
+    world::onboarding(db, ids, stranger, &at_risk("Elsewhere", 0, 9)).await;
+    let ines = somebody(db, ids, workspace, "Ines").await;
+    let jonas = somebody(db, ids, workspace, "Jonas").await;
+    for index in 0..9_usize {
+        let segment = if index % 3 == 0 { "enterprise" } else { "smb" };
+        let late = if index % 2 == 0 { 5 } else { 0 };
+        let weeks = [-4, 0, 8][index % 3];
+        let mut sample = at_risk(&format!("Customer {index}"), weeks, late);
+        segment.clone_into(&mut sample.segment);
+        let handed = world::handed_over(db, ids, workspace, &sample).await;
+        let seller = if index < 4 { Some(jonas) } else { None };
         let mut tx = db.write().await.unwrap();
-        upkeep::index_all(&mut tx, ours).await.unwrap();
-        upkeep::finish(&mut tx, ours, "test", world::now()).await.unwrap();
+        review::sign(&mut tx, workspace, handed.id, ("Somebody", seller), "web", 50).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(titles(&db, ours, Kind::Handoff, "lumiere").await, ["Lumière Énergie"]);
-        let mut tx = db.read().await.unwrap();
-        assert!(upkeep::is_done(&mut tx, ours, "test").await.unwrap());
-        assert!(!upkeep::is_done(&mut tx, theirs, "test").await.unwrap());
-        assert_eq!(upkeep::workspaces(&mut tx).await.unwrap().len(), 2);
-        assert_eq!(upkeep::without_contacts(&mut tx, theirs).await.unwrap().len(), 1);
-    })
-    .await;
+        let made = world::planned(db, ids, workspace, &sample, &handed).await;
+        let mut tx = db.write().await.unwrap();
+        if index % 4 == 0 {
+            onboarding::assign(&mut tx, workspace, made.id, Some(ines)).await.unwrap();
+        }
+        let state = match index {
+            5 => OnboardingState::Running,
+            8 => OnboardingState::Completed,
+            _ => OnboardingState::Planned,
+        };
+        onboarding::set_state(&mut tx, workspace, made.id, &made.state, &state).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let mut tx = db.write().await.unwrap();
+    settle(&mut tx, workspace, KICKOFF).await;
+    tx.commit().await.unwrap();
+    (workspace, ines, jonas)
 }
 
-fn contact_of(
-    ids: &CountedIds,
-    onboarding: &onboarding::Onboarding,
-    name: &str,
-    email: Option<&str>,
-) -> Contact {
-    Contact {
-        id: ContactId::fresh(ids),
-        account_id: onboarding.account_id,
-        account: String::new(),
-        name: name.to_owned(),
-        name_key: String::new(),
-        title: None,
-        email: email.map(str::to_owned),
-        phone: None,
-        notes: None,
-        created_at: world::now(),
-        version: 1,
+async fn shown(db: &Db, workspace: WorkspaceId, query: &Query) -> i64 {
+    i64::try_from(customers(db, workspace, query).await.len()).unwrap()
+}
+
+/// Every count is that of the list the choice would show.
+async fn counts_are_true(db: &Db, workspace: WorkspaceId, query: &Query) {
+    let mut tx = db.read().await.unwrap();
+    let (summary, facets) = counts::around(&mut tx, workspace, query).await.unwrap();
+    drop(tx);
+    assert_eq!((summary.all, summary.open, summary.late), (9, 8, 4), "whatever is filtered");
+    assert_eq!(facets.shown, shown(db, workspace, query).await, "{query:?}");
+    let any = Query { state: None, ..query.clone() };
+    assert_eq!(facets.in_any_state(), shown(db, workspace, &any).await, "{query:?}");
+    for state in ["planned", "running", "completed", "closed", list::OPEN] {
+        let chosen = Query { state: Some(state.to_owned()), ..query.clone() };
+        assert_eq!(facets.in_state(state), shown(db, workspace, &chosen).await, "{state}: {query:?}");
+    }
+    for segment in ["enterprise", "smb"] {
+        let chosen = Query { segment: Some(segment.to_owned()), ..query.clone() };
+        let known = facets.segments.iter().find(|(id, ..)| id == segment);
+        let number = known.map_or(0, |(.., number)| *number);
+        assert_eq!(number, shown(db, workspace, &chosen).await, "{segment}: {query:?}");
+    }
+    for (place, at) in [
+        ("not-begun", At::NotBegun),
+        ("kickoff", At::Stage(Stage::Kickoff)),
+        ("pilot", At::Stage(Stage::Pilot)),
+    ] {
+        let chosen = Query { stage: Some(at), ..query.clone() };
+        let number = facets.places.get(place).copied().unwrap_or(0);
+        assert_eq!(number, shown(db, workspace, &chosen).await, "{place}: {query:?}");
+    }
+    let late = Query { late_only: true, ..query.clone() };
+    assert_eq!(facets.late, shown(db, workspace, &late).await, "{query:?}");
+    let nobody = Query { owner: Some(Owner::Nobody), ..query.clone() };
+    assert_eq!(facets.unowned, shown(db, workspace, &nobody).await, "{query:?}");
+    for (person, name, number) in &facets.owners {
+        let chosen = Query { owner: Some(Owner::Person(*person)), ..query.clone() };
+        assert_eq!(*number, shown(db, workspace, &chosen).await, "run by {name}: {query:?}");
+    }
+    for (person, name, number) in &facets.sellers {
+        let chosen = Query { seller: Some(*person), ..query.clone() };
+        assert_eq!(*number, shown(db, workspace, &chosen).await, "handed over by {name}: {query:?}");
     }
 }
 
 #[tokio::test]
-async fn contacts_are_found_again_listed_and_merged() {
+async fn every_choice_counts_what_choosing_it_would_show() {
     for_each_database(|db| async move {
         let ids = CountedIds::default();
-        let workspace = world::workspace(&db, &ids, "Northbeam").await;
-        let stranger = world::workspace(&db, &ids, "Southlight").await;
-        let acme = world::onboarding(&db, &ids, workspace, &Sample::of("Acme")).await;
-        let (ada, twin) = (
-            contact_of(&ids, &acme, "Ada  Élan", Some("Ada@Acme.example")),
-            contact_of(&ids, &acme, "A. Elan", Some("ada@acme.example")),
-        );
-        let mut tx = db.write().await.unwrap();
-        for contact in [&ada, &twin] {
-            contact::insert(&mut tx, workspace, contact).await.unwrap();
+        let (workspace, ines, jonas) = mixed(&db, &ids).await;
+        let base = Query::first(50, KICKOFF);
+        let open = Query { state: Some(list::OPEN.to_owned()), ..base.clone() };
+        let found = Query { search: Some("customer".to_owned()), ..open.clone() };
+        for query in [
+            base.clone(),
+            open.clone(),
+            Query { segment: Some("smb".to_owned()), ..open.clone() },
+            Query { owner: Some(Owner::Person(ines)), ..base.clone() },
+            Query { owner: Some(Owner::Nobody), seller: Some(jonas), ..open.clone() },
+            Query { stage: Some(At::Stage(Stage::Pilot)), late_only: true, ..open.clone() },
+            found.clone(),
+            Query { search: Some("customer 8".to_owned()), ..base.clone() },
+            Query { seller: Some(jonas), late_only: true, ..found.clone() },
+            Query { owner: Some(Owner::Nobody), segment: Some("enterprise".to_owned()), ..found.clone() },
+            Query { owner: Some(Owner::Person(ines)), stage: Some(At::NotBegun), ..found },
+        ] {
+            counts_are_true(&db, workspace, &query).await;
         }
-        contact::take_part(&mut tx, workspace, ada.id, acme.id, "champion", "Champion").await.unwrap();
-        for role in ["champion", "end_user"] {
-            contact::take_part(&mut tx, workspace, twin.id, acme.id, role, role).await.unwrap();
-            contact::take_part(&mut tx, workspace, twin.id, acme.id, role, role).await.unwrap();
-        }
-        let id = acme.account_id;
-        let found =
-            contact::matching(&mut tx, workspace, id, "nobody", Some("ADA@acme.example")).await.unwrap();
-        assert_eq!(found.unwrap().id, ada.id, "by address");
-        let found = contact::matching(&mut tx, workspace, id, "ada elan", None).await.unwrap();
-        assert_eq!(found.unwrap().id, ada.id, "by name");
-        let other = contact::matching(&mut tx, workspace, id, "Ada Elan", Some("other@acme.example")).await;
-        assert!(other.unwrap().is_none(), "two people of one name have two addresses");
-
-        let query = |search: &str| contact::Query {
-            search: Some(search.to_owned()),
-            limit: 10,
-            ..contact::Query::default()
-        };
-        assert_eq!(contact::page(&mut tx, workspace, &query("ÉLAN")).await.unwrap().0.len(), 2);
-        assert_eq!(contact::page(&mut tx, workspace, &query("acme.ex")).await.unwrap().0.len(), 2);
-        assert!(contact::page(&mut tx, stranger, &query("a")).await.unwrap().0.is_empty());
-        assert!(contact::get(&mut tx, stranger, ada.id).await.unwrap().is_none());
-        assert!(contact::of_account(&mut tx, stranger, id).await.unwrap().is_empty());
-        assert!(contact::parts(&mut tx, stranger, ada.id).await.unwrap().is_empty());
-        assert_eq!(contact::summary(&mut tx, stranger).await.unwrap().0, 0);
-        let pairs = duplicate::contacts(&mut tx, workspace, 10).await.unwrap();
-        assert_eq!((pairs.len(), pairs[0].one, pairs[0].other), (1, ada.id, twin.id));
-        assert!(duplicate::contacts(&mut tx, stranger, 10).await.unwrap().is_empty());
-
-        let (ada, twin) = (
-            contact::get(&mut tx, workspace, ada.id).await.unwrap().unwrap(),
-            contact::get(&mut tx, workspace, twin.id).await.unwrap().unwrap(),
-        );
-        assert!(!contact::change(&mut tx, stranger, &ada).await.unwrap());
-        assert!(contact::take_over(&mut tx, workspace, &twin, ada.id, world::now()).await.unwrap());
-        assert!(contact::get(&mut tx, workspace, twin.id).await.unwrap().is_none());
-        assert_eq!(merge::contact_became(&mut tx, workspace, twin.id).await.unwrap(), Some(ada.id));
-        assert_eq!(merge::contact_became(&mut tx, stranger, twin.id).await.unwrap(), None);
-        let roles: Vec<String> = contact::parts(&mut tx, workspace, ada.id)
-            .await
-            .unwrap()
-            .into_iter()
-            .map(|part| part.role)
-            .collect();
-        assert_eq!(roles, ["champion", "end_user"], "moved, each once");
-        let again = contact::matching(&mut tx, workspace, id, "A. Elan", None).await.unwrap();
-        assert_eq!(again.unwrap().id, ada.id, "the old name leads on");
-        assert!(duplicate::contacts(&mut tx, workspace, 10).await.unwrap().is_empty());
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_merged_account_takes_everything_along_and_its_name_leads_on() {
-    for_each_database(|db| async move {
-        let ids = CountedIds::default();
-        let workspace = world::workspace(&db, &ids, "Northbeam").await;
-        let stranger = world::workspace(&db, &ids, "Southlight").await;
-        let kept = world::onboarding(&db, &ids, workspace, &Sample::of("Lumière")).await;
-        let gone = world::onboarding(&db, &ids, workspace, &Sample::of("Lumi Ere")).await;
-        let mut tx = db.write().await.unwrap();
-        contact::insert(&mut tx, workspace, &contact_of(&ids, &gone, "Ada", None)).await.unwrap();
-        let pairs = duplicate::accounts(&mut tx, workspace, 10).await.unwrap();
-        assert_eq!((pairs.len(), pairs[0].one, pairs[0].other), (1, kept.account_id, gone.account_id));
-        assert!(duplicate::accounts(&mut tx, stranger, 10).await.unwrap().is_empty());
-        let (old, new) = (gone.account_id, kept.account_id);
-        let before = record::get(&mut tx, workspace, old).await.unwrap().unwrap();
-        let stale = record::Record { version: 9, ..before.clone() };
-        let moves = merge::belongings(&mut tx, workspace, old).await.unwrap();
-        assert_eq!((moves.onboardings, moves.handoffs, moves.contacts), (1, 1, 1));
-        assert_eq!(merge::belongings(&mut tx, stranger, old).await.unwrap(), merge::Belongings::default());
-        tx.commit().await.unwrap();
-
-        let mut tx = db.write().await.unwrap();
-        assert!(!merge::take_over(&mut tx, workspace, &stale, new, world::now()).await.unwrap());
-        drop(tx);
-        let mut tx = db.write().await.unwrap();
-        assert!(merge::take_over(&mut tx, workspace, &before, new, world::now()).await.unwrap());
-        merge::rename_customer(&mut tx, workspace, new, "Lumière SA").await.unwrap();
-        tx.commit().await.unwrap();
-
         let mut tx = db.read().await.unwrap();
-        assert!(account::get(&mut tx, workspace, old).await.unwrap().is_none());
-        assert_eq!(merge::became(&mut tx, workspace, old).await.unwrap(), Some(new));
-        assert_eq!(merge::became(&mut tx, stranger, old).await.unwrap(), None);
-        assert_eq!(handoff::get(&mut tx, workspace, gone.handoff_id).await.unwrap().unwrap().account_id, new);
-        let head = onboarding::head::get(&mut tx, workspace, gone.id).await.unwrap().unwrap();
-        assert_eq!(head.account_id, new);
-        assert_eq!(merge::belongings(&mut tx, workspace, new).await.unwrap().onboardings, 2);
-        assert_eq!(activity::of_account(&mut tx, workspace, new, 10).await.unwrap().len(), 2);
-        assert!(activity::of_account(&mut tx, stranger, new, 10).await.unwrap().is_empty());
-        drop(tx);
-        assert_eq!(titles(&db, workspace, Kind::Onboarding, "lumiere sa").await.len(), 2);
-        assert_eq!(titles(&db, workspace, Kind::Account, "lumi").await, ["Lumière"]);
-        let mut tx = db.write().await.unwrap();
-        let (id, new_one) =
-            account::insert_or_match(&mut tx, workspace, &world::account(&ids, "Lumi Ere")).await.unwrap();
-        assert_eq!((id, new_one), (new, false), "a later deal under the old name finds it");
+        let (_, facets) = counts::around(&mut tx, workspace, &open).await.unwrap();
+        assert_eq!(facets.shown, 8);
+        assert_eq!(counted(&facets.states), [("completed", 1), ("planned", 7), ("running", 1)]);
+        assert_eq!(counted(&facets.places), [("kickoff", 3), ("not-begun", 2), ("pilot", 3)]);
+        assert_eq!(facets.owners, [(ines, "Ines".to_owned(), 2), (jonas, "Jonas".to_owned(), 0)]);
+        assert_eq!(facets.sellers, [(ines, "Ines".to_owned(), 0), (jonas, "Jonas".to_owned(), 4)]);
     })
     .await;
 }
 
 #[tokio::test]
-async fn views_are_seen_by_their_owner_or_by_the_workspace() {
+async fn state_plan_and_next_are_orders_too() {
     for_each_database(|db| async move {
         let ids = CountedIds::default();
-        let workspace = world::workspace(&db, &ids, "Northbeam").await;
-        let stranger = world::workspace(&db, &ids, "Southlight").await;
-        let ines = somebody(&db, &ids, workspace, "Ines").await;
-        let jonas = somebody(&db, &ids, workspace, "Jonas").await;
-        let view = |name: &str, shared| View {
-            id: ViewId::fresh(&ids),
-            person: ines,
-            person_name: String::new(),
-            name: name.to_owned(),
-            query: "late=1".to_owned(),
-            shared,
-            is_default: false,
-        };
-        let (own, shared) = (view("Own", false), view("Shared", true));
-        let mut tx = db.write().await.unwrap();
-        for view in [&own, &shared] {
-            saved_view::insert(&mut tx, workspace, view, world::now()).await.unwrap();
+        let (workspace, ..) = mixed(&db, &ids).await;
+        // Kickoffs were four weeks ago for 0, 3 and 6, are today for 1, 4 and 7, and in eight weeks for the others;
+        // 5 is running though its plan has not begun, 8 is over.
+        for (sort, expected) in [
+            (SortBy::Next, [0, 3, 6, 1, 4, 7, 2, 5, 8]),
+            (SortBy::Plan, [2, 5, 1, 4, 7, 0, 3, 6, 8]),
+            (SortBy::State, [2, 1, 4, 7, 0, 3, 6, 5, 8]),
+        ] {
+            for direction in [Direction::Ascending, Direction::Descending] {
+                let mut expected = expected.map(|index| format!("Customer {index}")).to_vec();
+                if direction == Direction::Descending {
+                    expected.reverse();
+                }
+                let mut query = Query { sort, direction, limit: 2, ..Query::first(2, KICKOFF) };
+                let mut joined = Vec::new();
+                loop {
+                    let mut tx = db.read().await.unwrap();
+                    let page = list::page(&mut tx, workspace, &query).await.unwrap();
+                    joined.extend(page.lines.into_iter().map(|line| line.customer));
+                    let Some(next) = page.next else { break };
+                    query.after = Some(next.to_string().parse().unwrap());
+                }
+                assert_eq!(joined, expected, "{sort:?} {direction:?}");
+            }
         }
-        for person in [ines, jonas] {
-            saved_view::begin_with(&mut tx, workspace, person, Some(shared.id)).await.unwrap();
-        }
-        let names = |views: &[View]| -> Vec<(String, bool)> {
-            views.iter().map(|view| (view.name.clone(), view.is_default)).collect()
-        };
-        let of_ines = saved_view::seen_by(&mut tx, workspace, ines).await.unwrap();
-        assert_eq!(names(&of_ines), [("Own".to_owned(), false), ("Shared".to_owned(), true)]);
-        let of_jonas = saved_view::seen_by(&mut tx, workspace, jonas).await.unwrap();
-        assert_eq!(
-            (names(&of_jonas), of_jonas[0].person_name.as_str()),
-            (vec![("Shared".to_owned(), true)], "Ines")
-        );
-        assert!(saved_view::seen_by(&mut tx, stranger, ines).await.unwrap().is_empty());
-        saved_view::delete(&mut tx, stranger, own.id).await.unwrap();
-        saved_view::change(&mut tx, stranger, &View { name: "Stolen".to_owned(), ..own.clone() })
-            .await
-            .unwrap();
-        assert_eq!(saved_view::seen_by(&mut tx, workspace, ines).await.unwrap()[0].name, "Own");
-        saved_view::change(&mut tx, workspace, &View { shared: false, ..shared.clone() }).await.unwrap();
-        assert!(saved_view::seen_by(&mut tx, workspace, jonas).await.unwrap().is_empty());
-        saved_view::delete(&mut tx, workspace, shared.id).await.unwrap();
-        assert_eq!(saved_view::seen_by(&mut tx, workspace, ines).await.unwrap().len(), 1);
-        assert!(!onboarding::assign(&mut tx, stranger, OnboardingId::fresh(&ids), None).await.unwrap());
     })
     .await;
 }

@@ -24,7 +24,8 @@ fn every_statement_is_scoped_by_workspace() {
     for statement in statements() {
         let scoped = match statement.name {
             // The workspace itself is named by its own id.
-            "workspace::INSERT" | "workspace::GET" | "workspace::RENAME" | "workspace::LOCK" => true,
+            "workspace::INSERT" | "workspace::GET" | "workspace::RENAME" | "workspace::LOCK"
+            | "workspace::REMOVE" => true,
             // People belong to the installation, and so does the way in: these name a person or the
             // digest of a secret only its holder has.
             name if ["person::", "session::", "password_reset::", "used_sign_in::"]
@@ -69,6 +70,30 @@ fn migrations_have_the_same_names() {
             .collect()
     };
     assert_eq!(names("sqlite"), names("postgres"));
+}
+
+/// What belongs to a workspace is tied to it, directly or through what it belongs to, by keys that delete along.
+#[test]
+fn every_table_of_a_workspace_goes_with_it() {
+    let mut tables = 0;
+    for kind in ["sqlite", "postgres"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(kind);
+        for file in std::fs::read_dir(folder).unwrap() {
+            let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            for table in text.split("CREATE TABLE ").skip(1) {
+                let table = table.split("\n)").next().unwrap();
+                if !table.contains("workspace_id") {
+                    continue;
+                }
+                let tied = |line: &str| {
+                    ["workspace_id", "REFERENCES", "ON DELETE CASCADE"].iter().all(|part| line.contains(part))
+                };
+                assert!(table.lines().any(tied), "{kind}: {table}");
+                tables += 1;
+            }
+        }
+    }
+    assert!(tables > 60, "the migrations were not understood: {tables}");
 }
 
 #[tokio::test]

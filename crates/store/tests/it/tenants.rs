@@ -46,10 +46,21 @@ async fn a_workspace_sees_nothing_of_another() {
         assert!(activity::recent(tx, stranger, 10).await.unwrap().is_empty());
         assert!(activity::of_onboarding(tx, stranger, put.id, put.account_id, 10).await.unwrap().is_empty());
         assert!(outbox::pending(tx, stranger, 10).await.unwrap().is_empty());
-        let summary = onboarding::counts::summary(tx, stranger, None).await.unwrap();
-        assert_eq!((summary.all, summary.warnings, summary.segments.len()), (0, 0, 0));
+        for search in [None, Some("acme".to_owned())] {
+            let query = Query { search, ..Query::first(50, KICKOFF) };
+            let (summary, facets) = onboarding::counts::around(tx, stranger, &query).await.unwrap();
+            assert_eq!(
+                (summary.all, summary.warnings, facets),
+                (0, 0, onboarding::counts::Facets::default())
+            );
+            let (_, facets) = onboarding::counts::around(tx, owner, &query).await.unwrap();
+            assert_eq!((facets.shown, facets.unowned), (1, 1));
+        }
         for sort in [
             SortBy::Customer,
+            SortBy::State,
+            SortBy::Plan,
+            SortBy::Next,
             SortBy::Kickoff,
             SortBy::GoLive,
             SortBy::Finish,
@@ -87,7 +98,7 @@ async fn a_workspace_changes_nothing_of_another() {
         assert!(!review::confirm(&mut tx, stranger, put.handoff_id, 0, "Eve", world::now()).await.unwrap());
         assert!(!correction::undo(&mut tx, stranger, put.handoff_id, 1, "Eve", world::now()).await.unwrap());
         assert!(!review::restart(&mut tx, stranger, put.handoff_id, "document").await.unwrap());
-        review::sign(&mut tx, stranger, put.handoff_id, "Eve", "web", 1).await.unwrap();
+        review::sign(&mut tx, stranger, put.handoff_id, ("Eve", None), "web", 1).await.unwrap();
         review::score(&mut tx, stranger, put.handoff_id, 1).await.unwrap();
         let mut twin = world::account(&ids, "Acme Manufacturing");
         twin.industry = Some("espionage".to_owned());

@@ -40,6 +40,12 @@ pub fn account(ids: &dyn IdSource, name: &str) -> Account {
 
 /// An onboarding with everything around it, committed.
 pub async fn onboarding(db: &Db, ids: &dyn IdSource, workspace: WorkspaceId, sample: &Sample) -> Onboarding {
+    let handoff = handed_over(db, ids, workspace, sample).await;
+    planned(db, ids, workspace, sample, &handoff).await
+}
+
+/// A handoff and its account, committed.
+pub async fn handed_over(db: &Db, ids: &dyn IdSource, workspace: WorkspaceId, sample: &Sample) -> Handoff {
     let mut tx = db.write().await.unwrap();
     let (account_id, _) =
         account::insert_or_match(&mut tx, workspace, &account(ids, &sample.customer)).await.unwrap();
@@ -55,21 +61,34 @@ pub async fn onboarding(db: &Db, ids: &dyn IdSource, workspace: WorkspaceId, sam
         accepted_at: now(),
     };
     handoff::insert(&mut tx, workspace, &handoff).await.unwrap();
+    tx.commit().await.unwrap();
+    handoff
+}
+
+/// The onboarding of a handoff with its plan, committed.
+pub async fn planned(
+    db: &Db,
+    ids: &dyn IdSource,
+    workspace: WorkspaceId,
+    sample: &Sample,
+    handoff: &Handoff,
+) -> Onboarding {
     let row = Onboarding {
         id: OnboardingId::fresh(ids),
-        account_id,
+        account_id: handoff.account_id,
         handoff_id: handoff.id,
         state: OnboardingState::Planned,
         package: sample.package(),
         created_at: now(),
     };
+    let mut tx = db.write().await.unwrap();
     onboarding::insert(&mut tx, workspace, &row, None).await.unwrap();
     let plan = &row.package.plan;
     phase::insert_all(&mut tx, workspace, row.id, &plan.phases).await.unwrap();
     task::insert_all(&mut tx, workspace, row.id, ids, &plan.tasks).await.unwrap();
     milestone::insert_all(&mut tx, workspace, row.id, ids, &plan.milestones).await.unwrap();
     link::insert_all(&mut tx, workspace, row.id, &plan.links).await.unwrap();
-    activity::insert(&mut tx, workspace, &activity_of(ids, account_id, Some(row.id))).await.unwrap();
+    activity::insert(&mut tx, workspace, &activity_of(ids, row.account_id, Some(row.id))).await.unwrap();
     outbox::insert(&mut tx, workspace, &event(ids)).await.unwrap();
     tx.commit().await.unwrap();
     row

@@ -9,20 +9,20 @@ use gangway_testkit::{TestApp, deal, deal_within, for_each_database};
 use gangway_web::Web;
 
 use super::access::send;
-use super::{Answer, Site, generate, get, on_page, router};
+use super::{Answer, Site, followed, generate, get, on_page, router};
 
-async fn site(test: &TestApp, role: Role) -> Site {
+pub(super) async fn site(test: &TestApp, role: Role) -> Site {
     Site { cookie: test.sign_in(role).await, router: Web::new(test.app.clone()).router() }
 }
 
-fn says(page: &Answer, expected: &[&str]) {
+pub(super) fn says(page: &Answer, expected: &[&str]) {
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
     for expected in expected {
         assert!(page.text.contains(&on_page(expected)), "{expected} is not on the page:\n{}", page.text);
     }
 }
 
-fn says_not(page: &Answer, unexpected: &[&str]) {
+pub(super) fn says_not(page: &Answer, unexpected: &[&str]) {
     for unexpected in unexpected {
         assert!(!page.text.contains(&on_page(unexpected)), "{unexpected} is on the page");
     }
@@ -111,7 +111,7 @@ async fn a_day_begins_with_what_is_open_and_most_urgent() {
 }
 
 /// Where names stand on a page, one after the other.
-fn in_order(page: &Answer, names: &[&str]) {
+pub(super) fn in_order(page: &Answer, names: &[&str]) {
     let places: Vec<usize> = names
         .iter()
         .map(|name| {
@@ -146,7 +146,7 @@ async fn accounts_contacts_and_handoffs_are_sorted_and_searched() {
             ("/handoffs?sort=customer", ["Acme", "Zephyr"]),
             ("/handoffs?sort=accepted&dir=asc", ["Zephyr", "Acme"]),
         ] {
-            let page = get(&site, address).await;
+            let page = followed(&site, address).await;
             assert_eq!(page.status, StatusCode::OK, "{address}");
             println!("{address}");
             in_order(&page, &names);
@@ -175,6 +175,8 @@ async fn an_export_holds_the_filter_and_no_formulas() {
         assert!(csv.header(header::CONTENT_DISPOSITION).contains("onboardings-2027-01-04.csv"));
         let lines: Vec<&str> = csv.text.trim_start_matches('\u{feff}').lines().collect();
         assert!(lines[0].starts_with("Customer,Product,Use case,Segment,State"), "{}", lines[0]);
+        assert!(lines[0].contains(",Stage,Phase,Plan %,Next,Next on,Owner,"), "{}", lines[0]);
+        assert!(lines[1].contains(",Kickoff,2027-"), "what comes next, and when: {}", lines[1]);
         assert!(lines[1].starts_with("'=HYPERLINK(1),Enterprise platform,"), "{}", lines[1]);
         assert_eq!(lines.len(), 3);
         let late = get(&site, "/onboardings/export.csv?late=1").await.text;

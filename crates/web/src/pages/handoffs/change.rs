@@ -16,6 +16,7 @@ use super::view::Page;
 use crate::Web;
 use crate::extract::Names;
 use crate::form::{Fields, Wrong};
+use crate::format::sentence;
 use crate::pages::failure::Failure;
 use crate::pages::render;
 use crate::session::Signed;
@@ -48,7 +49,7 @@ pub(crate) async fn create(
         Err(error) if error.is_input() && !matches!(error, AppError::NotFound { .. }) => {
             let key = if matches!(edit.act, Act::Add(_)) { FactKey { at: At::Only, ..key } } else { key };
             let (status, _) = Wrong::or_fail(copy(&error))?;
-            let said = matches!(error, AppError::HandedOn).then(|| error.to_string());
+            let said = matches!(error, AppError::HandedOn).then(|| sentence(&error.to_string()));
             let open = Open { key: Some(key), sent: Some((edit, typed)), error: Some(error) };
             page(&web, &session, id, status, open, said).await
         }

@@ -10,7 +10,7 @@ use gangway_domain::correction::{At, FactKey, Standing};
 use gangway_domain::fact::{Confidence, Level, Notice, Source};
 use jiff::tz::TimeZone;
 
-use crate::format::{Moment, moment};
+use crate::format::{Moment, moment, sentence};
 
 /// The end of an id in the page that stands for a fact: `promises[0]` has characters that
 /// addresses do not like.
@@ -249,7 +249,7 @@ fn form(field: &Field, fact: Option<&Standing>, open: &Open, base: &str) -> Fact
         reason_problem: problem("reason"),
         said: match &open.error {
             Some(AppError::Invalid(_)) | None => None,
-            Some(error) => Some(format!("{error}.")),
+            Some(error) => Some(sentence(&error.to_string())),
         },
         removable: fact.is_some_and(|fact| !fact.removed),
         cancel: match fact {

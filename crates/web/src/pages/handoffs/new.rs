@@ -12,6 +12,7 @@ use gangway_domain::permission::Action;
 
 use super::upload::Upload;
 use crate::Web;
+use crate::format::sentence;
 use crate::pages::failure::Failure;
 use crate::pages::portfolio::paste;
 use crate::pages::{Frame, Nav, render};
@@ -120,7 +121,7 @@ pub(crate) async fn create(
 }
 
 fn refused(error: &AppError, filled: bool, sent: Sent) -> Sent {
-    let said = Some(error.to_string());
+    let said = Some(sentence(&error.to_string()));
     if filled { Sent { form_problem: said, ..sent } } else { Sent { problem: said, ..sent } }
 }
 

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::crm::{self, WonDeal};
 use gangway_app::crm_hook::Crm;
 use gangway_app::identity::Session;
+use gangway_domain::permission::Action;
 
 use super::new::KNOWN;
 use crate::Web;
@@ -25,6 +26,9 @@ struct Page {
     search: String,
     deals: Vec<Line>,
     wrong: Wrong,
+    /// What the CRM must allow, for when it does not answer.
+    needed: String,
+    may_connect: bool,
 }
 
 struct Line {
@@ -103,6 +107,8 @@ async fn page(
         search,
         deals: deals.into_iter().map(Line::from).collect(),
         wrong,
+        needed: crm::needed(crm).join(", "),
+        may_connect: session.actor.may(Action::ManageIntegrations),
     };
     Ok(render(status, &page))
 }

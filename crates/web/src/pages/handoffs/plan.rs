@@ -19,7 +19,7 @@ use super::handoff_id;
 use crate::Web;
 use crate::extract::{Names, Values};
 use crate::form::Fields;
-use crate::format::{Day, count};
+use crate::format::{Day, count, sentence};
 use crate::pages::failure::Failure;
 use crate::pages::{Frame, Nav, render};
 use crate::session::Signed;
@@ -105,7 +105,7 @@ pub(crate) async fn create(
                 let text = error.to_string();
                 Some(format!("This {text}."))
             }
-            Err(error @ AppError::Build(_)) => Some(format!("{error}.")),
+            Err(error @ AppError::Build(_)) => Some(sentence(&error.to_string())),
             Err(error) => return Err(error.into()),
         }
     } else {
@@ -154,7 +154,7 @@ async fn page(
     let (options, problems) = intake::options(&web.app, &choices).await?;
     let (outlook, said) = match intake::outlook(&web.app, &session.actor, id, options).await {
         Ok(package) => (Some(Outlook::new(&package)), said),
-        Err(error @ AppError::Build(_)) => (None, said.or_else(|| Some(format!("{error}.")))),
+        Err(error @ AppError::Build(_)) => (None, said.or_else(|| Some(sentence(&error.to_string())))),
         Err(error) => return Err(error.into()),
     };
     let methodology = &web.app.methodology;

@@ -1,13 +1,14 @@
 //! What comes with a form for a new deal: a pasted text, a file, or fields.
 
 use axum::body::Body;
-use axum::extract::{Form, FromRequest, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, Form, FromRequest, Multipart, Request};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 
 use crate::Web;
+use crate::body::{Arrived, arrive};
 use crate::pages::failure;
-use crate::pages::portfolio::paste::{Arrived, arrive};
+use crate::pages::portfolio::paste::{MAX_DEAL, MAX_FORM, beginning};
 
 /// A deal on its way in.
 pub(crate) enum Upload {
@@ -17,7 +18,7 @@ pub(crate) enum Upload {
     File(Vec<u8>),
     /// Fields of the form.
     Fields(Vec<(String, String)>),
-    /// More than 1 MB: the beginning of the text.
+    /// More than [`MAX_DEAL`]: the beginning of the text.
     TooLarge(String),
 }
 
@@ -31,22 +32,27 @@ impl FromRequest<Web> for Upload {
             boundary.trim_matches('"').to_owned()
         });
         let (parts, body) = request.into_parts();
-        let Arrived { start, whole } = arrive(body, &parts.headers).await?;
+        let Arrived { start, whole } = arrive(body, &parts.headers, MAX_FORM).await?;
         if let Some(boundary) = boundary {
             let mut body = start.to_vec();
             if !whole {
                 // What was cut off is closed, so that its beginning can be read.
                 body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
             }
-            return of_parts(Request::from_parts(parts, Body::from(body)), whole, web).await;
+            let mut request = Request::from_parts(parts, Body::from(body));
+            DefaultBodyLimit::disable().apply(&mut request);
+            return of_parts(request, whole, web).await;
         }
-        let request = Request::from_parts(parts, Body::from(start));
+        let mut request = Request::from_parts(parts, Body::from(start));
+        // What has arrived is limited already.
+        DefaultBodyLimit::disable().apply(&mut request);
         let Form(fields) =
             Form::<Vec<(String, String)>>::from_request(request, web).await.map_err(|_| damaged())?;
         if !whole {
             return Ok(Self::TooLarge(String::new()));
         }
         match fields.iter().find(|(name, _)| name == "deal") {
+            Some((_, text)) if text.len() > MAX_DEAL => Ok(Self::TooLarge(beginning(text))),
             Some((_, text)) => Ok(Self::Text(text.clone())),
             None => Ok(Self::Fields(fields)),
         }
@@ -79,8 +85,8 @@ async fn of_parts(request: Request, whole: bool, web: &Web) -> Result<Upload, Re
         }
     }
     let words = String::from_utf8_lossy(&text).into_owned();
-    if !whole {
-        return Ok(Upload::TooLarge(words.chars().take(16 * 1024).collect()));
+    if !whole || text.len() > MAX_DEAL || file.len() > MAX_DEAL {
+        return Ok(Upload::TooLarge(beginning(&words)));
     }
     if broken {
         return Err(damaged());

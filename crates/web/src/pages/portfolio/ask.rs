@@ -1,20 +1,25 @@
 //! What the address of the portfolio asks for: the state of the page is its address.
 
+use axum::http::Uri;
+use axum::response::Response;
 use gangway_app::identity::Session;
 use gangway_app::{AppError, portfolio};
 use gangway_store::onboarding::list::{Direction, OPEN, Query, SortBy};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::LINES;
 use crate::Web;
 use crate::extract::Values;
+use crate::pages::address;
 
 /// The word of the order that needs none in the address.
 pub(super) const URGENT: &str = "urgent";
 
 /// What a person can sort by: word in the address, order. All but the last are columns.
-pub(super) const SORTS: [(&str, SortBy); 7] = [
+pub(super) const SORTS: [(&str, SortBy); 10] = [
     ("customer", SortBy::Customer),
+    ("state", SortBy::State),
+    ("plan", SortBy::Plan),
+    ("next", SortBy::Next),
     ("kickoff", SortBy::Kickoff),
     ("go-live", SortBy::GoLive),
     ("finish", SortBy::Finish),
@@ -22,6 +27,10 @@ pub(super) const SORTS: [(&str, SortBy); 7] = [
     ("quality", SortBy::Quality),
     (URGENT, SortBy::Urgency),
 ];
+
+/// The fields of an address.
+const FIELDS: [&str; 12] =
+    ["q", "segment", "state", "stage", "owner", "seller", "late", "sort", "dir", "show", "view", "after"];
 
 /// The word for every state.
 pub(super) const ALL: &str = "all";
@@ -51,7 +60,7 @@ impl Show {
     }
 }
 
-/// What the address asks for. Empty fields are what a form sends for "any".
+/// What the address asks for. Empty fields ask for nothing; what is so anyway is empty.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Ask {
     pub q: String,
@@ -60,8 +69,11 @@ pub(super) struct Ask {
     pub state: String,
     pub stage: String,
     pub owner: String,
+    /// Who handed the deal over.
+    pub seller: String,
     pub late: bool,
     pub sort: String,
+    /// `desc`, or empty.
     pub dir: String,
     pub show: Show,
     /// The saved view it began with.
@@ -72,23 +84,38 @@ pub(super) struct Ask {
 impl Ask {
     pub(super) fn new(values: &Values) -> Self {
         let word = values.text("show");
-        Self {
+        let show = Show::ALL.into_iter().map(|(show, ..)| show).find(|show| show.word() == word);
+        // A word of none of those that are known asks for nothing.
+        let one_of = |field: &str, known: &[&str]| {
+            Some(values.text(field)).filter(|word| known.contains(&word.as_str())).unwrap_or_default()
+        };
+        let asked = Self {
             q: values.text("q").trim().to_owned(),
             segment: values.text("segment"),
-            state: values.text("state"),
+            state: one_of("state", &["planned", "running", "completed", "closed", ALL]),
             stage: values.text("stage"),
             owner: values.text("owner"),
+            seller: values.text("seller"),
             late: values.text("late") == "1",
-            sort: values.text("sort"),
-            dir: values.text("dir"),
-            show: Show::ALL
-                .into_iter()
-                .map(|(show, ..)| show)
-                .find(|show| show.word() == word)
-                .unwrap_or_default(),
+            sort: one_of("sort", &SORTS.map(|(word, _)| word)),
+            dir: one_of("dir", &["desc"]),
+            show: show.unwrap_or_default(),
             view: values.text("view"),
             after: values.text("after"),
-        }
+        };
+        let sort = if asked.sort == asked.first_order() { String::new() } else { asked.sort.clone() };
+        Self { sort, ..asked }
+    }
+
+    /// What a kept filter asks for.
+    pub(super) fn of_query(query: &str) -> Self {
+        let uri: Uri = format!("/onboardings?{query}").parse().unwrap_or_default();
+        Values::of(&uri).map_or_else(Self::default, |values| Self::new(&values))
+    }
+
+    /// Leads to the short address when the one asked for says more than there is to say.
+    pub(super) fn shortened(&self, values: &Values) -> Option<Response> {
+        address::shortened(values, &FIELDS, &self.address())
     }
 
     /// The state shown: a state, [`OPEN`] or [`ALL`].
@@ -96,49 +123,63 @@ impl Ask {
         if self.state.is_empty() { OPEN } else { &self.state }
     }
 
-    /// The order it is in: a word of [`SORTS`]. A picture of time begins with what comes first.
+    /// The order it is in: a word of [`SORTS`].
     pub(super) fn order(&self) -> &str {
         let known = SORTS.iter().find(|(word, _)| *word == self.sort);
-        let other = if self.show == Show::Timeline { "kickoff" } else { URGENT };
-        known.map_or(other, |(word, _)| word)
+        known.map_or(self.first_order(), |(word, _)| word)
+    }
+
+    /// The order it begins with. A picture of time begins with what comes first.
+    fn first_order(&self) -> &'static str {
+        if self.show == Show::Timeline { "kickoff" } else { URGENT }
     }
 
     /// Something besides the state narrows the list down.
     pub(super) fn filters(&self) -> bool {
-        self.late || ![&self.q, &self.segment, &self.stage, &self.owner].iter().all(|field| field.is_empty())
+        !self.q.is_empty() || self.chosen() > 0
     }
 
-    /// What stands behind the `?` without place and name of a view: what is kept under a name.
-    pub(super) fn query(&self) -> String {
-        let parts: Vec<String> = [
+    /// How many filters besides the state and the search narrow the list down.
+    pub(super) fn chosen(&self) -> usize {
+        let fields = [&self.segment, &self.stage, &self.owner, &self.seller];
+        fields.iter().filter(|field| !field.is_empty()).count() + usize::from(self.late)
+    }
+
+    /// The same way of showing, in the same state, without what narrows it down.
+    pub(super) fn cleared(&self) -> String {
+        let Self { state, sort, dir, show, .. } = self.clone();
+        Self { state, sort, dir, show, ..Self::default() }.address()
+    }
+
+    fn fields(&self) -> [(&'static str, &str); 10] {
+        [
             ("q", self.q.as_str()),
             ("segment", &self.segment),
             ("state", if self.shown_state() == OPEN { "" } else { &self.state }),
             ("stage", &self.stage),
             ("owner", &self.owner),
+            ("seller", &self.seller),
             ("late", if self.late { "1" } else { "" }),
-            ("sort", &self.sort),
-            ("dir", &self.dir),
+            ("sort", if self.sort == self.first_order() { "" } else { &self.sort }),
+            ("dir", if self.dir == "desc" { "desc" } else { "" }),
             ("show", self.show.word()),
         ]
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
-        .collect();
-        parts.join("&")
+    }
+
+    /// What stands behind the `?` without place and name of a view: what is kept under a name.
+    pub(super) fn query(&self) -> String {
+        address::query(&self.fields())
     }
 
     /// The address of the page. It always has a `?`, so that it is never taken for the bare one, which begins
     /// with the view a person has chosen.
     pub(super) fn address(&self) -> String {
-        let mut address = format!("/onboardings?{}", self.query());
-        for (name, value) in [("view", &self.view), ("after", &self.after)] {
-            if !value.is_empty() {
-                let joint = if address.ends_with('?') { "" } else { "&" };
-                address.push_str(&format!("{joint}{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)));
-            }
+        let mut fields = self.fields().to_vec();
+        fields.extend([("view", self.view.as_str()), ("after", self.after.as_str())]);
+        if fields.iter().all(|(_, value)| value.is_empty()) {
+            fields.push(("state", OPEN));
         }
-        if address.ends_with('?') { format!("{address}state={OPEN}") } else { address }
+        address::address("/onboardings", &fields)
     }
 
     /// The same in another way, from its beginning.
@@ -167,6 +208,7 @@ impl Ask {
             owner: portfolio::whose(&session.actor, &self.owner)?,
             late_only: self.late,
             stage,
+            seller: portfolio::handed_over_by(&session.actor, &self.seller)?,
             sort: SORTS
                 .iter()
                 .find(|(word, _)| *word == self.order())
@@ -199,7 +241,31 @@ mod tests {
         let all = Ask { state: ALL.to_owned(), ..Ask::default() };
         assert_eq!(all.address(), "/onboardings?state=all");
         let view = Ask { view: "viw_1".to_owned(), ..Ask::default() };
-        assert_eq!(view.address(), "/onboardings?view=viw%5F1");
+        assert_eq!(view.address(), "/onboardings?view=viw_1");
         assert_eq!(ask.with(|ask| ask.late = false), "/onboardings?q=a%26b&show=board");
+        assert_eq!(ask.cleared(), "/onboardings?show=board");
+        assert_eq!((ask.chosen(), ask.filters()), (1, true));
+    }
+
+    #[test]
+    fn what_is_so_anyway_stands_in_no_address() {
+        for (asked, short) in [
+            ("q=&segment=&state=&stage=&owner=&seller=&sort=&dir=&show=&view=", "state=open"),
+            ("state=open&sort=urgent&dir=asc", "state=open"),
+            ("state=open&sort=kickoff&show=timeline", "show=timeline"),
+            ("q=&sort=kickoff&dir=desc&state=all", "state=all&sort=kickoff&dir=desc"),
+            ("sort=luck&dir=up&show=mirror&late=yes", "state=open"),
+            ("q=+acme+&seller=me&late=1&after=onb_1", "q=acme&seller=me&late=1&after=onb_1"),
+        ] {
+            let uri: Uri = format!("/onboardings?{asked}").parse().unwrap();
+            let values = Values::of(&uri).unwrap();
+            let ask = Ask::new(&values);
+            assert_eq!(ask.address(), format!("/onboardings?{short}"), "{asked}");
+            assert_eq!(ask.shortened(&values).is_some(), !asked.contains("after"), "{asked}");
+            // The short one is as short as it gets.
+            let uri: Uri = ask.address().parse().unwrap();
+            let values = Values::of(&uri).unwrap();
+            assert!(Ask::new(&values).shortened(&values).is_none(), "{short}");
+        }
     }
 }

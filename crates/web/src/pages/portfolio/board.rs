@@ -19,8 +19,14 @@ pub(super) struct Card {
     pub href: String,
     pub customer: String,
     pub product: String,
-    pub go_live: Day,
+    /// What comes next, when, and how far away that is; the end once it is over.
+    pub next: &'static str,
+    pub day: Day,
     pub when: String,
+    /// Its day has passed.
+    pub overdue: bool,
+    /// Nothing comes next: it is completed or closed.
+    pub over: bool,
     pub late_days: i64,
     pub state: Option<(String, &'static str)>,
     pub owner: Option<(String, String)>,
@@ -55,7 +61,9 @@ impl Card {
     fn new(line: Line, today: Date, place: &str) -> Self {
         // A plan under way that was never kicked off, or the other way round, is worth a word.
         let expected = if matches!(place, portfolio::NOT_BEGUN | "handoff") { "planned" } else { "running" };
-        let surprising = !matches!(place, "completed" | "closed") && line.state != expected;
+        let over = matches!(place, "completed" | "closed");
+        let surprising = !over && line.state != expected;
+        let (next, day) = line.dates().next(&line.state, today);
         Self {
             href: format!("/onboardings/{}", line.id),
             state: surprising.then(|| {
@@ -65,8 +73,11 @@ impl Card {
             owner: line.owner.map(|name| (initials(&name), name)),
             customer: line.customer,
             product: line.product,
-            when: distance(today, line.go_live_on),
-            go_live: line.go_live_on.into(),
+            next: next.label(),
+            when: distance(today, day),
+            overdue: !over && day < today,
+            day: day.into(),
+            over,
             late_days: line.late_days,
         }
     }

@@ -3,8 +3,11 @@
 mod ask;
 mod board;
 pub(crate) mod export;
+mod filters;
 pub(crate) mod paste;
+mod saved;
 mod steps;
+mod table;
 mod timeline;
 mod view;
 pub(crate) mod views;
@@ -22,6 +25,7 @@ use super::render;
 use crate::Web;
 use crate::extract::Values;
 use crate::form::Wrong;
+use crate::format::sentence;
 use crate::session::Signed;
 use ask::{Ask, Show};
 use paste::Pasted;
@@ -51,7 +55,11 @@ pub(crate) async fn show(
             return Ok(Redirect::to(&views::address(view)).into_response());
         }
     }
-    page(&web, &session, Ask::new(&values), Sent::default(), StatusCode::OK).await
+    let ask = Ask::new(&values);
+    if let Some(short) = ask.shortened(&values) {
+        return Ok(short);
+    }
+    page(&web, &session, ask, Sent::default(), StatusCode::OK).await
 }
 
 /// Forms on the page that came back, with what was typed.
@@ -80,7 +88,7 @@ pub(crate) async fn create(
     match generate(&web, &session, &deal).await {
         Ok(address) => Ok(Redirect::to(&address).into_response()),
         Err(error) if error.is_input() => {
-            let paste = Paste { text: deal, problem: Some(error.to_string()) };
+            let paste = Paste { text: deal, problem: Some(sentence(&error.to_string())) };
             page(&web, &session, Ask::default(), back(paste), StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(error) => Err(error.into()),

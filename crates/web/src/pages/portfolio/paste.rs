@@ -1,20 +1,19 @@
 //! A deal pasted into the form, read from the body of a request.
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Form, FromRequest, Request};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{DefaultBodyLimit, Form, FromRequest, Request};
+use axum::http::StatusCode;
 use axum::response::Response;
-use http_body_util::BodyExt;
 
+use crate::body::{Arrived, arrive};
 use crate::pages::failure;
 
-/// Largest form, bytes. A deal is some pages of text; exports beyond that go through the command line.
-const MAX_FORM: usize = 1024 * 1024;
+/// Largest deal, bytes: as much as the reader takes.
+pub(crate) const MAX_DEAL: usize = 10 * 1024 * 1024;
 
-/// How much more is taken in and thrown away. A browser shows our answer only after it has sent
-/// everything: closing the connection early shows it as broken instead.
-const MAX_DISCARDED: usize = 16 * 1024 * 1024;
+/// Largest form with a deal in it, bytes: a form writes most characters that are no letters as three.
+pub(crate) const MAX_FORM: usize = 3 * MAX_DEAL + 64 * 1024;
 
 /// Characters given back of a deal that was too large.
 const START: usize = 16 * 1024;
@@ -23,7 +22,7 @@ const START: usize = 16 * 1024;
 pub(crate) enum Pasted {
     /// The deal, as typed.
     Deal(String),
-    /// More than [`MAX_FORM`]: the beginning of the deal.
+    /// More than [`MAX_DEAL`]: the beginning of the deal.
     TooLarge(String),
 }
 
@@ -32,16 +31,18 @@ impl<S: Send + Sync> FromRequest<S> for Pasted {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
-        let Arrived { start, whole } = arrive(body, &parts.headers).await?;
-        // The framework decides what a form is; it is given what has arrived.
-        let form = Request::from_parts(parts, Body::from(start));
+        let Arrived { start, whole } = arrive(body, &parts.headers, MAX_FORM).await?;
+        // The framework decides what a form is; it is given what has arrived, which is limited already.
+        let mut form = Request::from_parts(parts, Body::from(start));
+        DefaultBodyLimit::disable().apply(&mut form);
         let fields = Form::<Vec<(String, String)>>::from_request(form, state)
             .await
             .map_err(|rejection| no_form(&rejection))?;
         let mut deals = fields.0.into_iter().filter(|(name, _)| name == "deal").map(|(_, deal)| deal);
         match (deals.next(), deals.next()) {
-            (Some(deal), None) if whole => Ok(Self::Deal(deal)),
-            (Some(deal), _) if !whole => Ok(Self::TooLarge(deal.chars().take(START).collect())),
+            (Some(deal), None) if whole && deal.len() <= MAX_DEAL => Ok(Self::Deal(deal)),
+            (Some(deal), None) if whole => Ok(Self::TooLarge(beginning(&deal))),
+            (Some(deal), _) if !whole => Ok(Self::TooLarge(beginning(&deal))),
             (None, _) if !whole => Ok(Self::TooLarge(String::new())),
             (None, _) => Err(unusable("The form came without a deal: the field is called `deal`.")),
             (Some(_), _) => {
@@ -51,47 +52,16 @@ impl<S: Send + Sync> FromRequest<S> for Pasted {
     }
 }
 
-/// What to say about a deal beyond [`MAX_FORM`].
+/// As much of a deal that was too large as is given back.
+pub(crate) fn beginning(deal: &str) -> String {
+    deal.chars().take(START).collect()
+}
+
+/// What to say about a deal beyond [`MAX_DEAL`].
 pub(crate) fn too_large() -> String {
-    "This is more than 1 MB, the most this form takes; only its beginning was kept, below.\nPaste only what was agreed \
-     with the customer, or give the whole file to the command line: gangway plan FILE"
+    "This is more than 10 MB, the most that is read; only its beginning was kept, below.\nPaste only what was agreed with \
+     the customer, without attachments."
         .to_owned()
-}
-
-/// The beginning of a body, and whether it is all of it.
-pub(crate) struct Arrived {
-    /// At most [`MAX_FORM`] bytes.
-    pub(crate) start: Bytes,
-    /// Nothing was left out.
-    pub(crate) whole: bool,
-}
-
-/// Takes a body in, at most [`MAX_FORM`] bytes of it.
-pub(crate) async fn arrive(mut body: Body, headers: &HeaderMap) -> Result<Arrived, Response> {
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: usize| length > MAX_FORM + MAX_DISCARDED) {
-        return Ok(Arrived { start: Bytes::new(), whole: false });
-    }
-    let mut start = Vec::new();
-    let mut seen = 0_usize;
-    while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|_| incomplete())?.into_data() else { continue };
-        seen = seen.saturating_add(data.len());
-        start.extend(data.iter().take(MAX_FORM - start.len()));
-        if seen > MAX_FORM + MAX_DISCARDED {
-            break;
-        }
-    }
-    Ok(Arrived { whole: seen <= MAX_FORM, start: start.into() })
-}
-
-fn incomplete() -> Response {
-    failure::page(
-        StatusCode::REQUEST_TIMEOUT,
-        "The deal did not arrive",
-        "The connection was too slow or broke off before the whole text was here. Nothing was saved: go back and send \
-         it again.",
-    )
 }
 
 fn no_form(rejection: &FormRejection) -> Response {

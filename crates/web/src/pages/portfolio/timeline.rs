@@ -24,6 +24,8 @@ pub(super) struct Timeline {
     /// Where today is.
     pub today: Option<i32>,
     pub rows: Vec<Row>,
+    /// What the picture shows of all it could: class of the mark and its words.
+    pub legend: Vec<(&'static str, &'static str)>,
 }
 
 pub(super) struct Month {
@@ -87,9 +89,27 @@ impl Timeline {
             ),
             months: months(start, end, &scale),
             today: (start <= today && today <= end).then(|| scale.x(today)),
+            legend: legend(&rows),
             rows,
         })
     }
+}
+
+/// The states and marks that are there.
+fn legend(rows: &[Row]) -> Vec<(&'static str, &'static str)> {
+    let any = |is: fn(&Row) -> bool| rows.iter().any(is);
+    let states =
+        [("running", "Running"), ("planned", "Planned"), ("completed", "Completed"), ("closed", "Closed")];
+    let marks = [
+        (true, "mark-kickoff", "Kickoff"),
+        (any(|row| !row.late), "mark-live", "Go-live"),
+        (any(|row| row.late), "mark-late", "Go-live, late"),
+        (any(|row| row.wanted.is_some()), "mark-wanted", "Wanted go-live"),
+        (any(|row| row.first_value.is_some()), "mark-value", "First value"),
+    ];
+    let states = states.into_iter().filter(|(class, _)| rows.iter().any(|row| row.class == *class));
+    let marks = marks.into_iter().filter(|(there, ..)| *there).map(|(_, class, words)| (class, words));
+    states.chain(marks).collect()
 }
 
 /// The first days of the months, each with its name; years are named where they begin. Where months are

@@ -1,7 +1,7 @@
 //! Saved views: kept, changed, forgotten, begun with.
 
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
 use gangway_app::identity::Session;
@@ -12,7 +12,7 @@ use gangway_store::saved_view::View;
 use super::ask::Ask;
 use super::{Sent, page};
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::Names;
 use crate::form::{Fields, Wrong};
 use crate::pages::failure::Failure;
 use crate::session::Signed;
@@ -27,8 +27,7 @@ pub(super) fn address(view: &View) -> String {
 fn asked(fields: &Fields) -> Ask {
     let fit = |c: &char| c.is_ascii_alphanumeric() || "%&=+-_.~*".contains(*c);
     let query: String = fields.text("query").chars().filter(fit).collect();
-    let uri: Uri = format!("/onboardings?{query}").parse().unwrap_or_default();
-    Values::of(&uri).map_or_else(Ask::default, |values| Ask::new(&values))
+    Ask::of_query(&query)
 }
 
 /// Keeps the filter under a name.
@@ -41,11 +40,11 @@ pub(crate) async fn create(
     let (name, shared) = (fields.text("name").to_owned(), fields.text("shared") == "1");
     let draft = Draft { name: name.clone(), query: ask.query(), shared };
     match view::keep(&web.app, &session.actor, draft).await {
-        Ok(id) => {
+        Ok(made) => {
             if fields.text("first") == "1" {
-                view::begin_with(&web.app, &session.actor, Some(id)).await?;
+                view::begin_with(&web.app, &session.actor, Some(made.id)).await?;
             }
-            Ok(Redirect::to(&Ask { view: id.to_string(), ..ask }.address()).into_response())
+            Ok(Redirect::to(&Ask { view: made.id.to_string(), ..ask }.address()).into_response())
         }
         Err(error) => back(&web, &session, ask, name, error).await,
     }
@@ -82,8 +81,8 @@ pub(crate) async fn change(
     let ask = Ask { view: id, ..asked(&fields) };
     let (name, shared) = (fields.text("name").to_owned(), fields.text("shared") == "1");
     let draft = Draft { name: name.clone(), query: ask.query(), shared };
-    match view::change(&web.app, &session.actor, known, draft).await {
-        Ok(()) => Ok(Redirect::to(&ask.address()).into_response()),
+    match view::change(&web.app, &session.actor, known, None, draft).await {
+        Ok(_) => Ok(Redirect::to(&ask.address()).into_response()),
         Err(error) => back(&web, &session, ask, name, error).await,
     }
 }
@@ -95,7 +94,7 @@ pub(crate) async fn forget(
     Names(id): Names<String>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    view::forget(&web.app, &session.actor, read_id(&id)?).await?;
+    view::forget(&web.app, &session.actor, read_id(&id)?, None).await?;
     Ok(Redirect::to(&asked(&fields).address()).into_response())
 }
 

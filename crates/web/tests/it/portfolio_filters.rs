@@ -1,0 +1,115 @@
+//! What narrows the portfolio and the lists beside it down: counts, columns, short addresses, empty lists.
+
+use axum::http::{StatusCode, header};
+use gangway_app::{handoff, onboarding};
+use gangway_domain::permission::Role;
+use gangway_testkit::{TestApp, deal, deal_within, for_each_database};
+use gangway_web::Web;
+
+use super::access::send;
+use super::portfolio::{in_order, says, says_not, site};
+use super::{Site, generate, get};
+
+#[tokio::test]
+async fn every_column_sorts_and_every_choice_is_counted() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let done = generate(&test, &deal_within("Finished", 5)).await;
+        generate(&test, &deal("Globex")).await;
+        let site = site(&test, Role::OnboardingManager).await;
+        send(&site, &format!("/onboardings/{done}/kickoff"), "").await;
+        send(&site, &format!("/onboardings/{done}/completion"), "").await;
+        for column in ["customer", "state", "plan", "next", "kickoff", "go-live", "finish", "late", "quality"]
+        {
+            let page = get(&site, &format!("/onboardings?state=all&sort={column}")).await;
+            says(&page, &["2 of 2 shown."]);
+            assert_eq!(page.text.matches("aria-sort=\"ascending\"").count(), 1, "{column}");
+            let file = get(&site, &format!("/onboardings/export.csv?state=all&sort={column}&dir=desc")).await;
+            assert_eq!((file.status, file.text.lines().count()), (StatusCode::OK, 3), "{column}");
+        }
+        for column in ["state", "plan", "next"] {
+            let page = get(&site, &format!("/onboardings?state=all&sort={column}")).await;
+            in_order(&page, &["Globex", "Finished"]);
+            let page = get(&site, &format!("/onboardings?state=all&sort={column}&dir=desc")).await;
+            in_order(&page, &["Finished", "Globex"]);
+        }
+        says(&get(&site, "/onboardings").await, &["1 of 1 shown.", "Nobody (1)", "Mine (0)", "By me (0)"]);
+        says(&get(&site, "/onboardings?state=all").await, &["2 of 2 shown.", "Nobody (2)"]);
+        // Tabs follow the filters.
+        let narrowed = get(&site, "/onboardings?q=glob").await;
+        says(&narrowed, &["1 of 1 shown."]);
+        assert!(narrowed.text.contains("All <span class=\"none\">1</span>"), "{}", narrowed.text);
+        assert!(narrowed.text.contains("Completed <span class=\"none\">0</span>"), "{}", narrowed.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn deals_are_found_by_who_handed_them_over() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        generate(&test, &deal("Globex")).await;
+        let seller = test.member(Role::Ae).await;
+        let text = deal_within("Zephyr", 20).into_bytes();
+        let accepted = handoff::accept(&test.app, &seller, text, None).await.unwrap();
+        let options = onboarding::GenerateOptions::default();
+        onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap();
+        let theirs = Site { cookie: test.cookie(&seller).await, router: Web::new(test.app.clone()).router() };
+        let mine = get(&theirs, "/onboardings?seller=me").await;
+        says(&mine, &["Zephyr", "By me (1)", "Filters · 1 active"]);
+        says_not(&mine, &["Globex"]);
+        let id = seller.person.unwrap();
+        let others = site(&test, Role::Leader).await;
+        let by = get(&others, &format!("/onboardings?seller={id}")).await;
+        says(&by, &["Zephyr", "By me (0)"]);
+        says_not(&by, &["Globex"]);
+        let none = get(&others, "/onboardings?seller=me").await;
+        says(&none, &["Nothing matches", "Clear the filters"]);
+        assert_eq!(get(&others, "/onboardings?seller=moon").await.status, StatusCode::NOT_FOUND);
+        let file = get(&others, &format!("/onboardings/export.csv?seller={id}")).await.text;
+        assert!(file.contains("Zephyr") && !file.contains("Globex"), "{file}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_form_sends_for_nothing_leads_to_a_short_address() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        generate(&test, &deal("Acme")).await;
+        let site = site(&test, Role::Csm).await;
+        for (asked, short) in [
+            ("/onboardings?q=acme&segment=&stage=&owner=&seller=", "/onboardings?q=acme"),
+            ("/onboardings?q=&segment=&stage=&owner=&seller=", "/onboardings?state=open"),
+            ("/onboardings?q=&owner=me&sort=urgent&dir=asc&state=open", "/onboardings?owner=me"),
+            ("/accounts?q=&industry=&open=yes", "/accounts?open=yes"),
+            ("/accounts?q=&industry=&open=&sort=name", "/accounts"),
+            ("/handoffs?q=acme&state=&sort=accepted", "/handoffs?q=acme"),
+        ] {
+            let led = get(&site, asked).await;
+            assert_eq!((led.status, led.header(header::LOCATION)), (StatusCode::SEE_OTHER, short), "{asked}");
+            assert_eq!(get(&site, short).await.status, StatusCode::OK, "{short}");
+        }
+        let page = get(&site, "/onboardings").await;
+        assert!(!page.text.contains("type=\"hidden\" name=\"sort\""), "nothing is carried along");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_empty_list_says_why_and_what_to_do() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        generate(&test, &deal("Acme")).await;
+        let site = site(&test, Role::Csm).await;
+        says(&get(&site, "/onboardings?state=closed").await, &["Nothing is closed", "with a reason"]);
+        says(&get(&site, "/onboardings?state=completed").await, &["Nothing is completed yet"]);
+        says(&get(&site, "/onboardings?show=board&state=closed").await, &["Nothing is closed"]);
+        let cleared = get(&site, "/onboardings?state=closed&q=acme").await;
+        says(&cleared, &["Nothing matches", "Clear the filters", "/onboardings?state=closed"]);
+        says(&get(&site, "/accounts?q=zzz").await, &["Nothing matches", "Clear the filters"]);
+        says(&get(&site, "/handoffs?q=zzz&state=made").await, &["Clear the search", "/handoffs?state=made"]);
+        says(&get(&site, "/handoffs?state=confirmed").await, &["read right"]);
+    })
+    .await;
+}
