@@ -18,7 +18,7 @@ use crate::problem;
 const ABOUT: &str = "Everything Gangway does, for programs. \
 Send a token as `Authorization: Bearer gangway_…`; people make theirs under Settings → API tokens. A token acts as its owner, \
 as far as both its scopes and the owner's role reach.\n\n\
-**Lists** come in pages: send `next` of one page as `after` for the following one. \
+**Lists** come in pages: send `next` of one page as `after` for the following one, with the same `sort`. \
 **Changes** carry the `ETag` that was read as `If-Match`; 412 says that somebody else was faster. \
 **Repeating** a POST is safe with an `Idempotency-Key`: for 24 hours the same key gives the same answer. \
 **Problems** are `application/problem+json` (RFC 9457); `code` is stable, `detail` is for people, `request_id` finds it in the log. \
@@ -167,12 +167,20 @@ fn own_problems(described: &Json, operation: &Operation) -> Vec<&'static str> {
             problems.push("428");
         }
     }
-    match (operation.method.as_str(), operation.path.as_str()) {
-        ("PATCH" | "DELETE", "/members/{id}") => problems.push("409"),
-        ("POST", "/onboardings") => problems.push("404"),
-        ("PUT", _) => problems.push("412"),
-        _ => {}
-    }
+    problems.extend(match (operation.method.as_str(), operation.path.as_str()) {
+        // The last admin.
+        ("PATCH" | "DELETE", "/members/{id}") => &["409"][..],
+        // What the body names is not there.
+        ("POST", "/onboardings" | "/contacts") => &["404"],
+        // Somebody else is faster, whatever the caller has read.
+        ("PUT", "/accounts/by-external-id/{external_id}") => &["412"],
+        ("PUT", "/programmes/{id}/draft") => &["409"],
+        ("POST", "/programmes/{id}/built-in") => &["412"],
+        // Another system is asked.
+        ("PUT", "/crm-connections/{crm}") => &["502"],
+        (_, path) if path.starts_with("/crm-connections/{crm}/deals") => &["502"],
+        _ => &[],
+    });
     problems
 }
 
@@ -218,6 +226,7 @@ fn problems() -> Json {
         ("428", "`If-Match` is missing."),
         ("429", "The token asked too often; `Retry-After` says how long to wait."),
         ("500", "The fault is ours; `request_id` finds it in the log."),
+        ("502", "Another system that was asked does not do its part; `detail` says why."),
         ("503", "This took too long; try again in a moment."),
     ] {
         let schema = json!({ "$ref": "#/components/schemas/Problem" });

@@ -22,6 +22,16 @@ pub(crate) fn tagged(headers: &HeaderMap, version: i64, answer: impl IntoRespons
     response
 }
 
+/// Something as it is after a change.
+pub(crate) fn changed(version: i64, answer: impl IntoResponse) -> Response {
+    tagged(&HeaderMap::new(), version, answer)
+}
+
+/// Something new, and where it is.
+pub(crate) fn created(version: i64, location: String, answer: impl IntoResponse) -> Response {
+    changed(version, (StatusCode::CREATED, [(header::LOCATION, location)], answer))
+}
+
 fn tag(version: i64) -> String {
     format!("\"{version}\"")
 }

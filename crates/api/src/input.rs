@@ -103,6 +103,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for QueryOf<T> {
     }
 }
 
+/// An id in a body.
+pub(crate) fn body_id<T: FromStr<Err = InvalidId>>(field: &str, text: &str) -> Result<T, Problem> {
+    text.parse().map_err(|error| Problem::field(field, format!("is not usable: {error}")))
+}
+
 /// The parts of a path that vary, in order.
 pub(crate) struct Names(Vec<String>);
 

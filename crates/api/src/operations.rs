@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::resource::{
-    account, activity, contact, crm, deal, document, handoff, hook, invitation, member, onboarding,
+    account, activity, contact, crm, deal, document, handoff, hook, invitation, member, merge, onboarding,
     programme, search, token, view, webhook, workspace,
 };
 use crate::{Api, description, once};
@@ -64,21 +64,22 @@ operations! {
     OwnAccess => token::create;
     OwnAccess => token::end;
     Look => view::list;
-    OwnAccess => view::create;
-    OwnAccess => view::change;
-    OwnAccess => view::remove;
+    KeepViews => view::create;
+    Look => view::get;
+    KeepViews => view::change;
+    KeepViews => view::remove;
 
     Look => account::list;
     Look => account::get;
     EditAccounts => account::change;
     EditAccounts => account::put;
-    EditAccounts => contact::merge_accounts;
+    EditAccounts => merge::accounts;
 
     Look => contact::list;
     EditAccounts => contact::create;
     Look => contact::get;
     EditAccounts => contact::change;
-    EditAccounts => contact::merge;
+    EditAccounts => merge::contacts;
 
     Look => search::find;
 

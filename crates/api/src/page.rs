@@ -1,12 +1,16 @@
 //! Lists page by page: `limit`, `after`, `next`.
 
+use std::fmt;
+use std::str::FromStr;
+
+use axum::http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gangway_domain::ids::InvalidId;
 use gangway_store::onboarding::list::Direction;
 use serde::{Deserialize, Serialize};
-use std::str::FromStr;
+use sha2::{Digest, Sha256};
 use utoipa::{IntoParams, ToSchema};
-
-use axum::http::StatusCode;
 
 use crate::problem::Problem;
 
@@ -15,6 +19,9 @@ const USUAL: u32 = 50;
 
 /// Most lines of a page.
 const MOST: u32 = 200;
+
+/// Bytes of the checksum a place in a list begins with.
+const CHECKSUM: usize = 6;
 
 /// A page of a list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -27,6 +34,11 @@ pub(crate) struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// A list that is never longer than a page.
+    pub(crate) fn whole(items: impl IntoIterator<Item = T>) -> Self {
+        Self { items: items.into_iter().collect(), next: None }
+    }
+
     /// A page whose next one begins after its last line.
     pub(crate) fn after_last(items: Vec<T>, more: bool, id: impl Fn(&T) -> String) -> Self {
         let next = items.last().filter(|_| more).map(id);
@@ -67,22 +79,123 @@ pub(crate) fn bad_query(field: &str, message: String) -> Problem {
     Problem { status: StatusCode::BAD_REQUEST, code: "query_invalid", ..problem }
 }
 
-/// The order a list is asked for: one of the words there are, `-` before it for the largest first.
-pub(crate) fn order<S: Copy>(word: &str, known: &[(&str, S)]) -> Result<(S, Direction), Problem> {
-    let (word, direction) = match word.strip_prefix('-') {
-        Some(rest) => (rest, Direction::Descending),
-        None => (word, Direction::Ascending),
-    };
-    match known.iter().find(|(name, _)| *name == word) {
-        Some((_, sort)) => Ok((*sort, direction)),
-        None => {
-            let words: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-            let list = match words.split_last() {
-                Some((last, [])) => (*last).to_owned(),
-                Some((last, others)) => format!("{} or {last}", others.join(", ")),
-                None => String::new(),
-            };
-            Err(bad_query("sort", format!("must be {list}, with - before it or not")))
+/// The order a list is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Order<S> {
+    /// By what.
+    pub sort: S,
+    /// Which end first.
+    pub direction: Direction,
+    /// As it was asked for, `-late`: a place in the list is good for this order only.
+    word: String,
+}
+
+impl<S: Copy> Order<S> {
+    /// One of the orders there are, `-` before it for the largest first; the usual one when nothing is asked.
+    pub(crate) fn of(asked: Option<String>, usual: &str, known: &[(&str, S)]) -> Result<Self, Problem> {
+        let word = asked.unwrap_or_else(|| usual.to_owned());
+        let (name, direction) = match word.strip_prefix('-') {
+            Some(rest) => (rest, Direction::Descending),
+            None => (word.as_str(), Direction::Ascending),
+        };
+        match known.iter().find(|(known, _)| *known == name) {
+            Some((_, sort)) => Ok(Self { sort: *sort, direction, word }),
+            None => {
+                let names: Vec<&str> = known.iter().map(|(known, _)| *known).collect();
+                let list = match names.split_last() {
+                    Some((last, [])) => (*last).to_owned(),
+                    Some((last, others)) => format!("{} or {last}", others.join(", ")),
+                    None => String::new(),
+                };
+                Err(bad_query("sort", format!("must be {list}, with - before it or not")))
+            }
         }
+    }
+
+    /// The place a page starts after, when it is one that a list in this order gave as its `next`.
+    pub(crate) fn after<C: FromStr>(&self, text: Option<&str>) -> Result<Option<C>, Problem> {
+        let Some(text) = text else { return Ok(None) };
+        let nowhere = || {
+            let message = "is not a place in this list: send `next` as it was given";
+            bad_query("after", message.to_owned())
+        };
+        let told = opened(text).ok_or_else(nowhere)?;
+        let (order, place) = told.split_once('\n').ok_or_else(nowhere)?;
+        if order != self.word {
+            let other =
+                format!("is a place in the order `{order}`: send that as `sort`, or begin anew without it");
+            return Err(bad_query("after", other));
+        }
+        place.parse().map(Some).map_err(|_| nowhere())
+    }
+
+    /// A page in this order, and where the next one starts.
+    pub(crate) fn page<T>(
+        &self,
+        items: impl IntoIterator<Item = T>,
+        next: Option<impl fmt::Display>,
+    ) -> Page<T> {
+        let next = next.map(|place| sealed(&format!("{}\n{place}", self.word)));
+        Page { next, ..Page::whole(items) }
+    }
+}
+
+/// A text as callers carry it and give it back: opaque, without characters an address must escape.
+fn sealed(text: &str) -> String {
+    let mut bytes = checksum(text.as_bytes());
+    bytes.extend_from_slice(text.as_bytes());
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The text, when it is whole and as it was given. It is no secret: who makes one up gets lines they may see anyway.
+fn opened(sealed: &str) -> Option<String> {
+    let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+    let (sum, text) = bytes.split_at_checked(CHECKSUM)?;
+    (sum == checksum(text)).then(|| String::from_utf8(text.to_vec()).ok())?
+}
+
+fn checksum(bytes: &[u8]) -> Vec<u8> {
+    Sha256::digest(bytes).iter().copied().take(CHECKSUM).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KNOWN: [(&str, u8); 2] = [("name", 1), ("late", 2)];
+
+    fn order(word: &str) -> Order<u8> {
+        Order::of(Some(word.to_owned()), "name", &KNOWN).unwrap()
+    }
+
+    #[test]
+    fn an_order_is_one_of_those_there_are() {
+        assert_eq!(Order::of(None, "-late", &KNOWN).unwrap(), order("-late"));
+        assert_eq!((order("-late").sort, order("-late").direction), (2, Direction::Descending));
+        let refused = Order::of(Some("luck".to_owned()), "name", &KNOWN).unwrap_err();
+        assert_eq!(refused.errors[0].message, "must be name or late, with - before it or not");
+    }
+
+    #[test]
+    fn a_place_is_good_for_the_order_it_was_given_in_and_only_as_it_was_given() {
+        let given = order("name").page([7], Some("acc_1~é \n~")).next.unwrap();
+        assert!(given.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')), "{given}");
+        let read = |word: &str, text: &str| order(word).after::<String>(Some(text));
+        assert_eq!(read("name", &given).unwrap().as_deref(), Some("acc_1~é \n~"));
+        assert_eq!(order("name").after::<String>(None).unwrap(), None);
+        for other in ["-name", "late"] {
+            let refused = read(other, &given).unwrap_err();
+            assert_eq!((refused.status, refused.code), (StatusCode::BAD_REQUEST, "query_invalid"));
+            assert!(refused.detail.contains("in the order `name`"), "{}", refused.detail);
+        }
+        let half = &given[..given.len() - 4];
+        let turned: String = given.chars().rev().collect();
+        let made_up = URL_SAFE_NO_PAD.encode("name\nacc_1~a");
+        for wrong in ["", "x", "nowhere", "acc_1~acme", half, &turned, &made_up] {
+            let refused = read("name", wrong).unwrap_err();
+            assert!(refused.detail.contains("is not a place in this list"), "{wrong}: {}", refused.detail);
+        }
+        let number = order("name").page([7], Some("many")).next.unwrap();
+        assert!(order("name").after::<u8>(Some(&number)).is_err(), "of another kind");
     }
 }

@@ -21,6 +21,8 @@ pub struct Actor {
     /// Through which door.
     pub door: Door,
     reach: Reach,
+    /// What they are called without the token they act through, when there is one.
+    own_name: Option<String>,
 }
 
 /// How far permission reaches.
@@ -38,7 +40,7 @@ impl Actor {
     /// Gangway itself, or whoever runs it from a shell: may do everything in the workspace.
     #[must_use]
     pub fn system(name: impl Into<String>, workspace: WorkspaceId, door: Door) -> Self {
-        Self { name: name.into(), person: None, workspace, door, reach: Reach::Everything }
+        Self { name: name.into(), person: None, workspace, door, reach: Reach::Everything, own_name: None }
     }
 
     /// Somebody who has signed in.
@@ -50,7 +52,20 @@ impl Actor {
         workspace: WorkspaceId,
         door: Door,
     ) -> Self {
-        Self { name: name.into(), person: Some(id), workspace, door, reach: Reach::Role(role) }
+        let reach = Reach::Role(role);
+        Self { name: name.into(), person: Some(id), workspace, door, reach, own_name: None }
+    }
+
+    /// The same actor through a token of this name: colleagues see both.
+    #[must_use]
+    pub fn through(self, token: &str) -> Self {
+        Self { name: format!("{} ({token})", self.name), own_name: Some(self.name), ..self }
+    }
+
+    /// What they are called, without the token they act through: for whoever knows the person only.
+    #[must_use]
+    pub fn own_name(&self) -> &str {
+        self.own_name.as_deref().unwrap_or(&self.name)
     }
 
     /// The same actor as far as a token with these scopes reaches, which ends then.
@@ -145,5 +160,14 @@ mod tests {
         let reader = admin.limited_to(vec![Scope::Read], Timestamp::MAX);
         assert!(reader.may(Action::Export) && !reader.may(Action::RunOnboarding));
         assert!(matches!(reader.require(Action::ManageTeam), Err(AppError::Forbidden(Action::ManageTeam))));
+    }
+
+    #[test]
+    fn colleagues_see_the_token_and_others_the_person() {
+        let id = PersonId::from_uuid(uuid::Uuid::from_u128(1));
+        let ines = Actor::person(id, "Ines", Role::Admin, workspace::default_id(), Door::Api);
+        assert_eq!((ines.name.as_str(), ines.own_name()), ("Ines", "Ines"));
+        let token = ines.through("nightly sync");
+        assert_eq!((token.name.as_str(), token.own_name()), ("Ines (nightly sync)", "Ines"));
     }
 }

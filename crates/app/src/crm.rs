@@ -1,5 +1,6 @@
 //! Deals picked from a CRM: the connection to it, what was won there, and one of them handed over.
 
+mod change;
 mod hubspot;
 mod salesforce;
 
@@ -19,6 +20,8 @@ use crate::identity::none_of;
 use crate::outbound::OutboundError;
 use crate::plan::workspace_currency;
 use crate::{Actor, App};
+
+pub use change::{change, needed, settings};
 
 /// Deals shown at once.
 const SHOWN: usize = 30;
@@ -115,7 +118,7 @@ pub async fn connect(app: &App, actor: &Actor, crm: Crm, access: Access) -> Resu
         address,
         client,
         secret: app.vault.seal(&*app.secrets, &place, secret.as_bytes())?,
-        made_by: actor.name.clone(),
+        made_by: actor.own_name().to_owned(),
         made_at: app.now(),
     };
     let mut tx = app.db.write().await?;

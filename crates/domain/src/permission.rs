@@ -100,6 +100,7 @@ impl Role {
                     | A::RunOnboarding
                     | A::EditAccounts
                     | A::DraftProgrammes
+                    | A::KeepViews
                     | A::ShareViews
                     | A::OwnAccess
             ),
@@ -111,12 +112,14 @@ impl Role {
                     | A::PlanOnboarding
                     | A::RunOnboarding
                     | A::EditAccounts
+                    | A::KeepViews
                     | A::OwnAccess
             ),
-            Self::Ae => {
-                matches!(action, A::Look | A::Export | A::HandOver | A::EditAccounts | A::OwnAccess)
-            }
-            Self::Viewer => matches!(action, A::Look | A::Export | A::OwnAccess),
+            Self::Ae => matches!(
+                action,
+                A::Look | A::Export | A::HandOver | A::EditAccounts | A::KeepViews | A::OwnAccess
+            ),
+            Self::Viewer => matches!(action, A::Look | A::Export | A::KeepViews | A::OwnAccess),
         }
     }
 }
@@ -170,6 +173,8 @@ pub enum Action {
     DraftProgrammes,
     /// Put drafts in force for new onboardings.
     PublishProgrammes,
+    /// Keep filters of the portfolio under a name, for oneself.
+    KeepViews,
     /// Share filters of the portfolio with the whole workspace.
     ShareViews,
     /// Read who did what, sign-ins included.
@@ -186,7 +191,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Look,
         Self::Export,
         Self::HandOver,
@@ -195,6 +200,7 @@ impl Action {
         Self::EditAccounts,
         Self::DraftProgrammes,
         Self::PublishProgrammes,
+        Self::KeepViews,
         Self::ShareViews,
         Self::ReadAudit,
         Self::OwnAccess,
@@ -214,6 +220,7 @@ impl Action {
             | Self::EditAccounts
             | Self::DraftProgrammes
             | Self::PublishProgrammes
+            | Self::KeepViews
             | Self::ShareViews => Scope::Write,
             Self::ReadAudit
             | Self::OwnAccess
@@ -235,6 +242,7 @@ impl Action {
             Self::EditAccounts => "change accounts and contacts",
             Self::DraftProgrammes => "draft programmes",
             Self::PublishProgrammes => "publish programmes",
+            Self::KeepViews => "keep views of your own",
             Self::ShareViews => "share views with the workspace",
             Self::ReadAudit => "read the audit trail",
             Self::OwnAccess => "change your own access",
@@ -309,6 +317,7 @@ mod tests {
             (Action::EditAccounts, "x x x x x x -"),
             (Action::DraftProgrammes, "x x x - - - -"),
             (Action::PublishProgrammes, "x x - - - - -"),
+            (Action::KeepViews, "x x x x x x x"),
             (Action::ShareViews, "x x x - - - -"),
             (Action::ReadAudit, "x x - - - - -"),
             (Action::OwnAccess, "x x x x x x x"),

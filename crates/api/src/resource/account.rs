@@ -2,10 +2,11 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
-use gangway_app::account::book::{self, Changes, Draft, Filter};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use gangway_app::account::book::{self, Changes, Draft};
 use gangway_store::account::Account;
+use gangway_store::account::list::{Line, Query, SortBy};
 use gangway_store::account::record::Record;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -13,9 +14,9 @@ use utoipa::{IntoParams, ToSchema};
 use super::instant;
 use crate::Api;
 use crate::caller::Caller;
-use crate::etag::{IfMatch, tagged};
+use crate::etag::{IfMatch, changed, created, tagged};
 use crate::input::{JsonOf, Names, QueryOf};
-use crate::page::{Page, id, limit};
+use crate::page::{Order, Page, limit};
 use crate::problem::Problem;
 
 /// A customer company.
@@ -52,6 +53,14 @@ impl From<Record> for AccountOut {
     fn from(record: Record) -> Self {
         let Record { account, external_id, version } = record;
         let Account { id, name, name_key: _, industry, country, website, created_at } = account;
+        let created_at = instant(created_at);
+        Self { id: id.to_string(), external_id, name, industry, country, website, created_at, version }
+    }
+}
+
+impl From<Line> for AccountOut {
+    fn from(line: Line) -> Self {
+        let Line { id, external_id, name, industry, country, website, created_at, version, .. } = line;
         let created_at = instant(created_at);
         Self { id: id.to_string(), external_id, name, industry, country, website, created_at, version }
     }
@@ -110,21 +119,34 @@ pub(super) fn said<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct AccountQuery {
-    /// Only those whose name contains this; case, punctuation and legal forms are ignored.
+    /// Only those whose name or website contains this; case, accents, punctuation and legal forms are ignored.
     #[param(example = "acme")]
     name: Option<String>,
     /// Only the one another system knows by this id.
     external_id: Option<String>,
+    /// added, name, open (onboardings that are planned or running), onboardings (all of them) or activity (when something
+    /// was last done), with `-` before it for the largest first; added when left out.
+    #[param(example = "-activity")]
+    sort: Option<String>,
     /// Lines on the page, 1 to 200; 50 when left out.
     #[param(minimum = 1, maximum = 200, example = 50)]
     limit: Option<u32>,
-    /// Where to start: `next` of the page before.
+    /// Where to start: `next` of the page before, with the same sort.
     after: Option<String>,
 }
 
+/// The orders of accounts.
+const SORTS: [(&str, SortBy); 5] = [
+    ("added", SortBy::Added),
+    ("name", SortBy::Name),
+    ("open", SortBy::Open),
+    ("onboardings", SortBy::Onboardings),
+    ("activity", SortBy::Activity),
+];
+
 /// List accounts
 ///
-/// In order of creation.
+/// Filtered and in order.
 #[utoipa::path(get, path = "/accounts", operation_id = "list_accounts", tag = "Accounts",
     params(AccountQuery),
     responses((status = 200, description = "A page of accounts.", body = Page<AccountOut>)))]
@@ -133,15 +155,19 @@ pub(crate) async fn list(
     caller: Caller,
     QueryOf(query): QueryOf<AccountQuery>,
 ) -> Result<Json<Page<AccountOut>>, Problem> {
-    let filter = Filter {
-        after: id("after", query.after.as_deref())?,
-        name: query.name,
-        external_id: query.external_id,
-        limit: limit(query.limit)?,
+    let AccountQuery { name, external_id, sort, limit: lines, after } = query;
+    let order = Order::of(sort, "added", &SORTS)?;
+    let query = Query {
+        search: name,
+        external_id,
+        sort: order.sort,
+        direction: order.direction,
+        after: order.after(after.as_deref())?,
+        limit: limit(lines)?,
+        ..Query::default()
     };
-    let (records, more) = book::list(&api.app, &caller.actor, filter).await?;
-    let items = records.into_iter().map(AccountOut::from).collect();
-    Ok(Json(Page::after_last(items, more, |account: &AccountOut| account.id.clone())))
+    let (lines, next) = book::list(&api.app, &caller.actor, query).await?;
+    Ok(Json(order.page(lines.into_iter().map(AccountOut::from), next)))
 }
 
 /// Get an account
@@ -178,7 +204,7 @@ pub(crate) async fn change(
     let changes = Changes { name, industry, country, website, external_id };
     let id = names.id("account")?;
     let record = book::change(&api.app, &caller.actor, id, version.required()?, changes).await?;
-    Ok(tagged(&HeaderMap::new(), record.version, Json(AccountOut::from(record))))
+    Ok(changed(record.version, Json(AccountOut::from(record))))
 }
 
 /// Keep an account in step with another system
@@ -201,10 +227,5 @@ pub(crate) async fn put(
     let (record, new) = book::put(&api.app, &caller.actor, names.text(0), draft).await?;
     let account = AccountOut::from(record);
     let (version, location) = (account.version, format!("/api/v1/accounts/{}", account.id));
-    let answer = if new {
-        (StatusCode::CREATED, [("location", location)], Json(account)).into_response()
-    } else {
-        Json(account).into_response()
-    };
-    Ok(tagged(&HeaderMap::new(), version, answer))
+    Ok(if new { created(version, location, Json(account)) } else { changed(version, Json(account)) })
 }

@@ -1,26 +1,22 @@
-//! Contacts: people at accounts, and merging what is one.
-
-use std::collections::BTreeSet;
+//! Contacts: people at accounts.
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
-use gangway_app::account::merge as accounts;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use gangway_app::contact::{self, Changes};
-use gangway_app::merging::{Field, Merge};
-use gangway_domain::ids::{AccountId, ContactId};
-use gangway_store::contact::{Contact, Cursor, Part, Query, SortBy};
+use gangway_domain::ids::AccountId;
+use gangway_store::contact::{Contact, Part, Query, SortBy};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::account::{AccountOut, said};
+use super::account::said;
 use super::instant;
 use crate::Api;
 use crate::caller::Caller;
-use crate::etag::{IfMatch, tagged};
-use crate::input::{JsonOf, Names, QueryOf};
-use crate::page::{Page, bad_query, id, limit, order};
+use crate::etag::{IfMatch, changed, created, tagged};
+use crate::input::{JsonOf, Names, QueryOf, body_id};
+use crate::page::{Order, Page, id, limit};
 use crate::problem::Problem;
 
 /// A person at an account.
@@ -175,9 +171,13 @@ pub(crate) struct ContactQuery {
     /// Lines on the page, 1 to 200; 50 when left out.
     #[param(minimum = 1, maximum = 200, example = 50)]
     limit: Option<u32>,
-    /// Where to start: `next` of the page before.
+    /// Where to start: `next` of the page before, with the same sort.
     after: Option<String>,
 }
+
+/// The orders of contacts.
+const SORTS: [(&str, SortBy); 3] =
+    [("name", SortBy::Name), ("account", SortBy::Account), ("added", SortBy::Added)];
 
 /// List contacts
 ///
@@ -191,26 +191,18 @@ pub(crate) async fn list(
     QueryOf(query): QueryOf<ContactQuery>,
 ) -> Result<Json<Page<ContactOut>>, Problem> {
     let ContactQuery { search, account, role, sort, limit: lines, after } = query;
-    let known = [("name", SortBy::Name), ("account", SortBy::Account), ("added", SortBy::Added)];
-    let (sort, direction) = order(sort.as_deref().unwrap_or("name"), &known)?;
-    let after: Option<Cursor> = match after {
-        Some(text) => {
-            Some(text.parse().map_err(|_| bad_query("after", "is not a place in this list".to_owned()))?)
-        }
-        None => None,
-    };
+    let order = Order::of(sort, "name", &SORTS)?;
     let query = Query {
         search,
         role,
         account: id::<AccountId>("account", account.as_deref())?,
-        sort,
-        direction,
-        after,
+        sort: order.sort,
+        direction: order.direction,
+        after: order.after(after.as_deref())?,
         limit: limit(lines)?,
     };
     let found = contact::list(&api.app, &caller.actor, &query).await?;
-    let next = found.next.map(|cursor| cursor.to_string());
-    Ok(Json(Page { items: found.lines.into_iter().map(ContactOut::from).collect(), next }))
+    Ok(Json(order.page(found.lines.into_iter().map(ContactOut::from), found.next)))
 }
 
 /// Get a contact
@@ -241,8 +233,7 @@ pub(crate) async fn create(
     JsonOf(sent): JsonOf<ContactIn>,
 ) -> Result<Response, Problem> {
     let ContactIn { account, name, title, email, phone, notes } = sent;
-    let account: AccountId =
-        account.parse().map_err(|error| Problem::field("account", format!("is not usable: {error}")))?;
+    let account: AccountId = body_id("account", &account)?;
     let changes = Changes {
         name: Some(name),
         title: Some(title),
@@ -252,9 +243,7 @@ pub(crate) async fn create(
     };
     let made = contact::add(&api.app, &caller.actor, account, changes).await?;
     let (version, location) = (made.version, format!("/api/v1/contacts/{}", made.id));
-    let answer =
-        (StatusCode::CREATED, [("location", location)], Json(ContactOut::from(made))).into_response();
-    Ok(tagged(&HeaderMap::new(), version, answer))
+    Ok(created(version, location, Json(ContactOut::from(made))))
 }
 
 /// Change a contact
@@ -275,179 +264,6 @@ pub(crate) async fn change(
     let ContactPatch { name, title, email, phone, notes } = patch;
     let changes = Changes { name, title, email, phone, notes };
     let id = names.id("contact")?;
-    let changed = contact::change(&api.app, &caller.actor, id, version.required()?, changes).await?;
-    Ok(tagged(&HeaderMap::new(), changed.version, Json(ContactOut::from(changed))))
-}
-
-/// Two that are to become one.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({
-    "goes": "acc_01900000000070008000000000000002", "goes_version": 3, "take": ["website"], "dry_run": true
-}))]
-pub(crate) struct MergeIn {
-    /// Id of the one that goes.
-    goes: String,
-    /// Its version when it was read.
-    goes_version: i64,
-    /// Fields of which its value is kept, where both say something.
-    #[serde(default)]
-    take: BTreeSet<String>,
-    /// Only tell what would happen.
-    #[serde(default)]
-    dry_run: bool,
-}
-
-/// What a merge does.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Merge, example = json!({
-    "done": false, "stays": "acc_01900000000070008000000000000001", "goes": "acc_01900000000070008000000000000002",
-    "fields": [{ "name": "website", "stays": "https://acme.example", "goes": "acme.test", "outcome": "acme.test" }],
-    "moves": { "onboardings": 1, "handoffs": 2, "contacts": 3 }, "account": null, "contact": null
-}))]
-pub(crate) struct MergeOut {
-    /// Whether it was done; false for a dry run.
-    done: bool,
-    /// Id of the one that stays.
-    stays: String,
-    /// Id of the one that goes.
-    goes: String,
-    /// What both say, and what is kept.
-    fields: Vec<FieldOut>,
-    /// What moves.
-    moves: MovesOut,
-    /// The account as it is now, when accounts were merged.
-    #[schema(required = true)]
-    account: Option<AccountOut>,
-    /// The contact as it is now, when contacts were merged.
-    #[schema(required = true)]
-    contact: Option<ContactOut>,
-}
-
-/// One field of both.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = MergedField)]
-pub(crate) struct FieldOut {
-    /// Which.
-    name: String,
-    /// What the one that stays says.
-    #[schema(required = true)]
-    stays: Option<String>,
-    /// What the one that goes says.
-    #[schema(required = true)]
-    goes: Option<String>,
-    /// What is kept.
-    #[schema(required = true)]
-    outcome: Option<String>,
-}
-
-/// How much moves.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = MergeMoves)]
-pub(crate) struct MovesOut {
-    /// Onboardings; for contacts, their roles in them.
-    onboardings: i64,
-    /// Handoffs.
-    handoffs: i64,
-    /// Contacts.
-    contacts: i64,
-}
-
-fn fields(fields: Vec<Field>, take: &BTreeSet<String>) -> Vec<FieldOut> {
-    fields
-        .into_iter()
-        .map(|field| FieldOut {
-            name: field.name.to_owned(),
-            outcome: field.outcome(take),
-            stays: field.stays,
-            goes: field.goes,
-        })
-        .collect()
-}
-
-/// Merge two accounts
-///
-/// Handoffs, onboardings, contacts and activity of the one that goes move to the one in the address; its id,
-/// name and external id lead to the other from then on. Refused when either was changed since it was read.
-#[utoipa::path(post, path = "/accounts/{id}/merge", operation_id = "merge_accounts", tag = "Accounts",
-    params(("id" = String, Path, description = "Id of the account that stays.", example = "acc_01900000000070008000000000000001"),
-        ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
-    request_body(content = MergeIn),
-    responses((status = 200, description = "What was done, or would be.", body = MergeOut)))]
-pub(crate) async fn merge_accounts(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<MergeIn>,
-) -> Result<Json<MergeOut>, Problem> {
-    let MergeIn { goes, goes_version, take, dry_run } = sent;
-    let stays: AccountId = names.id("account")?;
-    let goes: AccountId =
-        goes.parse().map_err(|error| Problem::field("goes", format!("is not usable: {error}")))?;
-    let stays_version = version.required()?;
-    let preview = accounts::preview(&api.app, &caller.actor, stays, goes).await?;
-    let account = if dry_run {
-        None
-    } else {
-        let merge = Merge { stays, stays_version, goes, goes_version, take: take.clone() };
-        Some(accounts::merge(&api.app, &caller.actor, &merge).await?.into())
-    };
-    let moves = preview.moves;
-    Ok(Json(MergeOut {
-        done: !dry_run,
-        stays: stays.to_string(),
-        goes: goes.to_string(),
-        fields: fields(preview.fields, &take),
-        moves: MovesOut {
-            onboardings: moves.onboardings,
-            handoffs: moves.handoffs,
-            contacts: moves.contacts,
-        },
-        account,
-        contact: None,
-    }))
-}
-
-/// Merge two contacts
-///
-/// The roles of the one that goes move to the one in the address. Refused when either was changed since it
-/// was read.
-#[utoipa::path(post, path = "/contacts/{id}/merge", operation_id = "merge_contacts", tag = "Contacts",
-    params(("id" = String, Path, description = "Id of the contact that stays.", example = "con_01900000000070008000000000000001"),
-        ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
-    request_body(content = MergeIn),
-    responses((status = 200, description = "What was done, or would be.", body = MergeOut)))]
-pub(crate) async fn merge(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<MergeIn>,
-) -> Result<Json<MergeOut>, Problem> {
-    let MergeIn { goes, goes_version, take, dry_run } = sent;
-    let stays: ContactId = names.id("contact")?;
-    let goes: ContactId =
-        goes.parse().map_err(|error| Problem::field("goes", format!("is not usable: {error}")))?;
-    let stays_version = version.required()?;
-    let preview = contact::preview(&api.app, &caller.actor, stays, goes).await?;
-    let contact = if dry_run {
-        None
-    } else {
-        let merge = Merge { stays, stays_version, goes, goes_version, take: take.clone() };
-        Some(contact::merge(&api.app, &caller.actor, &merge).await?.into())
-    };
-    Ok(Json(MergeOut {
-        done: !dry_run,
-        stays: stays.to_string(),
-        goes: goes.to_string(),
-        fields: fields(preview.fields, &take),
-        moves: MovesOut {
-            onboardings: i64::try_from(preview.moves.len()).unwrap_or(i64::MAX),
-            handoffs: 0,
-            contacts: 0,
-        },
-        account: None,
-        contact,
-    }))
+    let contact = contact::change(&api.app, &caller.actor, id, version.required()?, changes).await?;
+    Ok(changed(contact.version, Json(ContactOut::from(contact))))
 }

@@ -28,7 +28,7 @@ pub(crate) struct ConnectionOut {
     crm: &'static str,
     /// Where it is asked.
     address: String,
-    /// Who made the connection.
+    /// Who made the connection, also where they made it through a token.
     made_by: String,
     /// When.
     made_at: jiff::Timestamp,
@@ -118,7 +118,7 @@ pub(crate) async fn list(
     caller: Caller,
 ) -> Result<Json<Page<ConnectionOut>>, Problem> {
     let connections = crm::connections(&api.app, &caller.actor).await?;
-    Ok(Json(Page { items: connections.into_iter().map(ConnectionOut::from).collect(), next: None }))
+    Ok(Json(Page::whole(connections.into_iter().map(ConnectionOut::from))))
 }
 
 /// Connect a CRM
@@ -127,8 +127,7 @@ pub(crate) async fn list(
 #[utoipa::path(put, path = "/crm-connections/{crm}", operation_id = "put_crm_connection", tag = "Integrations",
     params(("crm" = String, Path, description = "`hubspot` or `salesforce`.", example = "hubspot")),
     request_body(content = AccessIn),
-    responses((status = 200, description = "It is connected.", body = ConnectionOut),
-        (status = 502, description = "The CRM cannot be used now.")))]
+    responses((status = 200, description = "It is connected.", body = ConnectionOut)))]
 pub(crate) async fn put(
     State(api): State<Api>,
     caller: Caller,
@@ -156,8 +155,7 @@ pub(crate) async fn end(State(api): State<Api>, caller: Caller, names: Names) ->
 /// The thirty latest, on one page. 502 says why the CRM cannot be used now.
 #[utoipa::path(get, path = "/crm-connections/{crm}/deals", operation_id = "list_won_deals", tag = "Integrations",
     params(("crm" = String, Path, description = "`hubspot` or `salesforce`.", example = "hubspot"), DealQuery),
-    responses((status = 200, description = "The deals.", body = Page<DealOut>),
-        (status = 502, description = "The CRM cannot be used now.")))]
+    responses((status = 200, description = "The deals.", body = Page<DealOut>)))]
 pub(crate) async fn deals(
     State(api): State<Api>,
     caller: Caller,
@@ -166,7 +164,7 @@ pub(crate) async fn deals(
 ) -> Result<Json<Page<DealOut>>, Problem> {
     let search = query.q.unwrap_or_default();
     let deals = crm::won(&api.app, &caller.actor, crm(&names)?, &search).await?;
-    Ok(Json(Page { items: deals.into_iter().map(DealOut::from).collect(), next: None }))
+    Ok(Json(Page::whole(deals.into_iter().map(DealOut::from))))
 }
 
 /// Hand a deal of a CRM over
@@ -176,8 +174,7 @@ pub(crate) async fn deals(
     params(("crm" = String, Path, description = "`hubspot` or `salesforce`.", example = "hubspot"),
         ("id" = String, Path, description = "What the CRM calls the deal.", example = "9001")),
     responses((status = 201, description = "The handoff, which is new.", body = Created, headers(("Location" = String))),
-        (status = 200, description = "It was handed over before.", body = Created, headers(("Location" = String))),
-        (status = 502, description = "The CRM cannot be used now.")))]
+        (status = 200, description = "It was handed over before.", body = Created, headers(("Location" = String)))))]
 pub(crate) async fn pick(State(api): State<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
     let (id, new) = crm::pick(&api.app, &caller.actor, crm(&names)?, names.text(1)).await?;
     let made = Created::at(&id.to_string(), &format!("/api/v1/handoffs/{id}"));

@@ -27,7 +27,7 @@ pub(crate) struct Preview {
     /// What was read: facts with their places, unread text, notices.
     #[schema(schema_with = description::reading)]
     reading: Reading,
-    /// How complete the handoff is.
+    /// Handoff quality: how much of what an onboarding needs the deal answers.
     #[schema(schema_with = description::quality)]
     quality: Quality,
     /// Segment, touch model and programme with reasons.

@@ -3,9 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use gangway_app::AppError;
-use gangway_app::document::{self, Changed, Saved, Sheet};
+use gangway_app::document::{self, Changed, Saved, Seen, Sheet};
 use gangway_app::package::Standing;
 use gangway_domain::ids::OnboardingId;
 use serde::{Deserialize, Serialize};
@@ -85,6 +85,9 @@ pub(crate) struct WordsIn {
     /// The whole text, as it was read, with what is to be changed.
     #[schema(max_length = 400_000)]
     text: String,
+    /// The text as it was read: with it, what others changed elsewhere in the document meanwhile is worked in.
+    #[schema(max_length = 400_000)]
+    read: Option<String>,
 }
 
 /// Get the text of a document
@@ -108,12 +111,15 @@ pub(crate) async fn get(
 /// Change the words of a document
 ///
 /// All its files are made from this text from then on. What the plan changes elsewhere in the text later is worked in.
+/// When somebody changed the document since it was read, nothing is saved; with the text that was read in `read`, that
+/// happens only where both changed the same lines.
 #[utoipa::path(put, path = "/onboardings/{id}/documents/{name}", operation_id = "put_document", tag = "Onboardings",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
         ("name" = String, Path, description = "Name of the document's template.", example = "welcome"),
         ("If-Match" = String, Header, description = "ETag of the document that was read.", example = "\"2\"")),
     request_body(content = WordsIn),
-    responses((status = 204, description = "It is saved.", headers(("ETag" = String)))))]
+    responses((status = 204, description = "It is saved. Without ETag together with what others changed: read it again.",
+        headers(("ETag" = String)))))]
 pub(crate) async fn put(
     State(api): State<Api>,
     caller: Caller,
@@ -121,8 +127,10 @@ pub(crate) async fn put(
     seen: IfMatch,
     JsonOf(sent): JsonOf<WordsIn>,
 ) -> Result<Response, Problem> {
-    let (id, seen) = (onboarding(&names)?, seen.required()?);
-    saved(document::change(&api.app, &caller.actor, id, names.text(1), &sent.text, seen).await?)
+    let (id, mark) = (onboarding(&names)?, seen.required()?);
+    let sheet = document::open_to_change(&api.app, &caller.actor, id, names.text(1)).await?;
+    let seen = Seen { mark, text: sent.read.as_deref() };
+    saved(document::change(&api.app, &caller.actor, &sheet, &sent.text, seen).await?)
 }
 
 /// Take the changes of a document back
@@ -150,6 +158,8 @@ fn onboarding(names: &Names) -> Result<OnboardingId, Problem> {
 fn saved(saved: Saved) -> Result<Response, Problem> {
     match saved {
         Saved::Done(mark) => Ok(tagged(&HeaderMap::new(), mark, StatusCode::NO_CONTENT)),
+        // What was sent is not what is kept, so it has no tag of it.
+        Saved::Merged(_) => Ok(StatusCode::NO_CONTENT.into_response()),
         Saved::Overlap(now) => Err(AppError::Stale { what: "document", version: now.mark }.into()),
     }
 }

@@ -10,8 +10,7 @@ use gangway_app::handoff::{self, page};
 use gangway_app::intake::{self, Corrected};
 use gangway_domain::deal::{Deal, Reading};
 use gangway_store::handoff::Handoff;
-use gangway_store::page::{HandoffLine, Handoffs};
-use gangway_store::review::State as Stage;
+use gangway_store::review::{Line, Query, SortBy, State as Stage};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -22,7 +21,7 @@ use crate::caller::Caller;
 use crate::description;
 use crate::etag::tagged;
 use crate::input::{Names, QueryOf};
-use crate::page::{Page, bad_query, id, limit};
+use crate::page::{Order, Page, bad_query, id, limit};
 use crate::problem::Problem;
 
 /// A handoff in a list.
@@ -44,7 +43,7 @@ pub(crate) struct HandoffLineOut {
     /// Segment chosen for it, once its onboarding is generated.
     #[schema(required = true)]
     segment: Option<String>,
-    /// Share of the handoff checklist its documents answer, 0–100, once its onboarding is generated.
+    /// Handoff quality: share of the handoff checklist its document answers, 0–100, when it is known.
     #[schema(required = true)]
     document_score: Option<i64>,
     /// When it came in.
@@ -54,9 +53,9 @@ pub(crate) struct HandoffLineOut {
     onboarding: Option<String>,
 }
 
-impl From<HandoffLine> for HandoffLineOut {
-    fn from(line: HandoffLine) -> Self {
-        let HandoffLine { id, account, customer, format, segment, document_score, accepted_at, onboarding } =
+impl From<Line> for HandoffLineOut {
+    fn from(line: Line) -> Self {
+        let Line { id, account, customer, format, segment, document_score, accepted_at, onboarding, .. } =
             line;
         Self {
             id: id.to_string(),
@@ -120,16 +119,24 @@ pub(crate) struct HandoffQuery {
     /// Only those that are in `review`, `confirmed`, or have their onboarding (`made`).
     #[param(example = "review")]
     state: Option<String>,
+    /// accepted (when it was handed over), customer or quality, with `-` before it for the largest first; -accepted when
+    /// left out.
+    #[param(example = "-quality")]
+    sort: Option<String>,
     /// Lines on the page, 1 to 200; 50 when left out.
     #[param(minimum = 1, maximum = 200, example = 50)]
     limit: Option<u32>,
-    /// Where to start: `next` of the page before.
+    /// Where to start: `next` of the page before, with the same sort.
     after: Option<String>,
 }
 
+/// The orders of handoffs.
+const SORTS: [(&str, SortBy); 3] =
+    [("accepted", SortBy::Accepted), ("customer", SortBy::Customer), ("quality", SortBy::Score)];
+
 /// List handoffs
 ///
-/// Newest first.
+/// Filtered and in order; newest first unless asked otherwise.
 #[utoipa::path(get, path = "/handoffs", operation_id = "list_handoffs", tag = "Deals",
     params(HandoffQuery),
     responses((status = 200, description = "A page of handoffs.", body = Page<HandoffLineOut>)))]
@@ -138,19 +145,21 @@ pub(crate) async fn list(
     caller: Caller,
     QueryOf(query): QueryOf<HandoffQuery>,
 ) -> Result<Json<Page<HandoffLineOut>>, Problem> {
-    let HandoffQuery { account, search, state, limit: lines, after } = query;
+    let HandoffQuery { account, search, state, sort, limit: lines, after } = query;
     let state = state.map(|word| Stage::of_word(&word).ok_or(word)).transpose();
     let state = state.map_err(|_| bad_query("state", "must be review, confirmed or made".to_owned()))?;
-    let filter = Handoffs {
-        before: id("after", after.as_deref())?,
-        account: id("account", account.as_deref())?,
+    let order = Order::of(sort, "-accepted", &SORTS)?;
+    let query = Query {
         search,
         state,
+        account: id("account", account.as_deref())?,
+        sort: order.sort,
+        direction: order.direction,
+        after: order.after(after.as_deref())?,
         limit: limit(lines)?,
     };
-    let (lines, more) = page::list(&api.app, &caller.actor, filter).await?;
-    let items = lines.into_iter().map(HandoffLineOut::from).collect();
-    Ok(Json(Page::after_last(items, more, |line: &HandoffLineOut| line.id.clone())))
+    let (lines, next) = page::list(&api.app, &caller.actor, query).await?;
+    Ok(Json(order.page(lines.into_iter().map(HandoffLineOut::from), next)))
 }
 
 /// Hand a deal over

@@ -79,7 +79,7 @@ fn out(api: &Api, hook: &Hook, address: Option<String>) -> HookOut {
     responses((status = 200, description = "The addresses.", body = Page<HookOut>)))]
 pub(crate) async fn list(State(api): State<Api>, caller: Caller) -> Result<Json<Page<HookOut>>, Problem> {
     let hooks = crm_hook::list(&api.app, &caller.actor).await?;
-    Ok(Json(Page { items: hooks.iter().map(|hook| out(&api, hook, None)).collect(), next: None }))
+    Ok(Json(Page::whole(hooks.iter().map(|hook| out(&api, hook, None)))))
 }
 
 /// Let a CRM announce won deals

@@ -74,8 +74,7 @@ pub(crate) async fn list(
     caller: Caller,
 ) -> Result<Json<Page<InvitationOut>>, Problem> {
     let open = identity::invitations(&api.app, &caller.actor).await?;
-    let items = open.into_iter().map(|invitation| InvitationOut::of(invitation, None)).collect();
-    Ok(Json(Page { items, next: None }))
+    Ok(Json(Page::whole(open.into_iter().map(|invitation| InvitationOut::of(invitation, None)))))
 }
 
 /// Invite a colleague

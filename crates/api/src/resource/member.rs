@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::instant;
 use crate::Api;
 use crate::caller::Caller;
-use crate::etag::{IfMatch, tagged};
+use crate::etag::{IfMatch, changed, tagged};
 use crate::input::{JsonOf, Names};
 use crate::page::Page;
 use crate::problem::Problem;
@@ -87,7 +87,7 @@ pub(crate) struct MemberPatch {
     responses((status = 200, description = "The team.", body = Page<MemberOut>)))]
 pub(crate) async fn list(State(api): State<Api>, caller: Caller) -> Result<Json<Page<MemberOut>>, Problem> {
     let Team { members, invitations: _ } = identity::team(&api.app, &caller.actor).await?;
-    Ok(Json(Page { items: members.into_iter().map(MemberOut::from).collect(), next: None }))
+    Ok(Json(Page::whole(members.into_iter().map(MemberOut::from))))
 }
 
 /// Get a member
@@ -124,7 +124,7 @@ pub(crate) async fn change(
 ) -> Result<Response, Problem> {
     let id: PersonId = names.id("member")?;
     let member = identity::change_role(&api.app, &caller.actor, id, patch.role, version.0).await?;
-    Ok(tagged(&HeaderMap::new(), member.version, Json(MemberOut::from(member))))
+    Ok(changed(member.version, Json(MemberOut::from(member))))
 }
 
 /// Remove a member

@@ -10,6 +10,7 @@ pub(crate) mod handoff;
 pub(crate) mod hook;
 pub(crate) mod invitation;
 pub(crate) mod member;
+pub(crate) mod merge;
 pub(crate) mod onboarding;
 pub(crate) mod programme;
 pub(crate) mod search;

@@ -20,7 +20,7 @@ use super::instant;
 use crate::Api;
 use crate::caller::Caller;
 use crate::description;
-use crate::etag::{IfMatch, tagged};
+use crate::etag::{IfMatch, changed, tagged};
 use crate::input::{JsonOf, Names, QueryOf};
 use crate::page::{Page, PageQuery, id, limit};
 use crate::problem::Problem;
@@ -258,7 +258,7 @@ async fn take(
 ) -> Result<Response, Problem> {
     let id = names.id("onboarding")?;
     let version = onboarding::take(&api.app, &caller.actor, id, step, version).await?;
-    Ok(tagged(&HeaderMap::new(), version, StatusCode::NO_CONTENT))
+    Ok(changed(version, StatusCode::NO_CONTENT))
 }
 
 /// What happened to an onboarding
@@ -297,7 +297,7 @@ pub(crate) async fn files(
         path,
         title,
     };
-    Ok(Json(Page { items: overview.files.into_iter().map(out).collect(), next: None }))
+    Ok(Json(Page::whole(overview.files.into_iter().map(out))))
 }
 
 /// Download a file of an onboarding

@@ -209,10 +209,7 @@ pub(crate) async fn list(
     caller: Caller,
 ) -> Result<Json<Page<ProgrammeLine>>, Problem> {
     let all = programme::list(&api.app, &caller.actor).await?;
-    Ok(Json(Page {
-        items: all.iter().map(|line| ProgrammeLine::from(&line.programme)).collect(),
-        next: None,
-    }))
+    Ok(Json(Page::whole(all.iter().map(|line| ProgrammeLine::from(&line.programme)))))
 }
 
 /// Get a programme

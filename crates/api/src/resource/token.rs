@@ -92,7 +92,7 @@ impl TokenOut {
     responses((status = 200, description = "The tokens, without their secrets.", body = Page<TokenOut>)))]
 pub(crate) async fn list(State(api): State<Api>, caller: Caller) -> Result<Json<Page<TokenOut>>, Problem> {
     let tokens = identity::tokens(&api.app, &caller.actor).await?;
-    Ok(Json(Page { items: tokens.into_iter().map(|row| TokenOut::of(row, None)).collect(), next: None }))
+    Ok(Json(Page::whole(tokens.into_iter().map(|row| TokenOut::of(row, None)))))
 }
 
 /// Make an API token

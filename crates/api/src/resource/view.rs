@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use gangway_app::portfolio::view::{self, Draft};
 use gangway_store::saved_view::View;
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use crate::Api;
 use crate::caller::Caller;
+use crate::etag::{IfMatch, changed, created, tagged};
 use crate::input::{JsonOf, Names};
 use crate::page::Page;
 use crate::problem::Problem;
@@ -42,7 +43,7 @@ impl From<ViewIn> for Draft {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = View, example = json!({
     "id": "viw_01900000000070008000000000000001", "name": "Enterprise, late", "query": "segment=enterprise&health=late",
-    "shared": false, "owner": "Ines Okafor", "is_default": false
+    "shared": false, "owner": "Ines Okafor", "is_default": false, "version": 1717986918
 }))]
 pub(crate) struct ViewOut {
     /// Id.
@@ -57,12 +58,15 @@ pub(crate) struct ViewOut {
     owner: String,
     /// The owner of the token begins with it.
     is_default: bool,
+    /// Says which state of the view this is; the ETag is made of it.
+    version: i64,
 }
 
 impl From<View> for ViewOut {
     fn from(view: View) -> Self {
+        let version = view::mark(&view);
         let View { id, person: _, person_name, name, query, shared, is_default } = view;
-        Self { id: id.to_string(), name, query, shared, owner: person_name, is_default }
+        Self { id: id.to_string(), name, query, shared, owner: person_name, is_default, version }
     }
 }
 
@@ -73,58 +77,76 @@ impl From<View> for ViewOut {
     responses((status = 200, description = "The views.", body = Page<ViewOut>)))]
 pub(crate) async fn list(State(api): State<Api>, caller: Caller) -> Result<Json<Page<ViewOut>>, Problem> {
     let views = view::list(&api.app, &caller.actor).await?;
-    Ok(Json(Page { items: views.into_iter().map(ViewOut::from).collect(), next: None }))
+    Ok(Json(Page::whole(views.into_iter().map(ViewOut::from))))
+}
+
+/// Get a saved view
+///
+/// Your own, or one that is shared.
+#[utoipa::path(get, path = "/views/{id}", operation_id = "get_view", tag = "Onboardings",
+    params(("id" = String, Path, description = "Id of the view.", example = "viw_01900000000070008000000000000001")),
+    responses((status = 200, description = "The view.", body = ViewOut, headers(("ETag" = String))),
+        (status = 304, description = "It is the version named in If-None-Match.")))]
+pub(crate) async fn get(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let view = ViewOut::from(view::get(&api.app, &caller.actor, names.id("view")?).await?);
+    Ok(tagged(&headers, view.version, Json(view)))
 }
 
 /// Save a view
 ///
-/// Needs the scope `read` too; sharing it, the scope `write` and a role that may share views.
+/// Of your own; sharing it needs a role that may share views.
 #[utoipa::path(post, path = "/views", operation_id = "create_view", tag = "Onboardings",
     request_body(content = ViewIn),
-    responses((status = 201, description = "The view.", body = ViewOut)))]
+    responses((status = 201, description = "The view.", body = ViewOut,
+        headers(("ETag" = String), ("Location" = String)))))]
 pub(crate) async fn create(
     State(api): State<Api>,
     caller: Caller,
     JsonOf(sent): JsonOf<ViewIn>,
 ) -> Result<Response, Problem> {
-    let id = view::keep(&api.app, &caller.actor, sent.into()).await?;
-    Ok((StatusCode::CREATED, Json(known(&api, &caller, &id.to_string()).await?)).into_response())
+    let view = ViewOut::from(view::keep(&api.app, &caller.actor, sent.into()).await?);
+    let location = format!("/api/v1/views/{}", view.id);
+    Ok(created(view.version, location, Json(view)))
 }
 
 /// Change a view
 ///
-/// Your own, or a shared one by whoever may share views. It becomes what is sent, whole. Needs the scope `read` too.
+/// Your own, or a shared one by whoever may share views. It becomes what is sent, whole.
 #[utoipa::path(patch, path = "/views/{id}", operation_id = "change_view", tag = "Onboardings",
-    params(("id" = String, Path, description = "Id of the view.", example = "viw_01900000000070008000000000000001")),
+    params(("id" = String, Path, description = "Id of the view.", example = "viw_01900000000070008000000000000001"),
+        ("If-Match" = String, Header, description = "ETag of the view that was read.", example = "\"1717986918\"")),
     request_body(content = ViewIn),
-    responses((status = 200, description = "The view as it is now.", body = ViewOut)))]
+    responses((status = 200, description = "The view as it is now.", body = ViewOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
     State(api): State<Api>,
     caller: Caller,
     names: Names,
+    seen: IfMatch,
     JsonOf(sent): JsonOf<ViewIn>,
-) -> Result<Json<ViewOut>, Problem> {
-    view::change(&api.app, &caller.actor, names.id("view")?, sent.into()).await?;
-    known(&api, &caller, names.text(0)).await.map(Json)
+) -> Result<Response, Problem> {
+    let (id, seen) = (names.id("view")?, seen.required()?);
+    let view = ViewOut::from(view::change(&api.app, &caller.actor, id, Some(seen), sent.into()).await?);
+    Ok(changed(view.version, Json(view)))
 }
 
 /// Delete a view
 ///
-/// Your own, or a shared one by whoever may share views. Needs the scope `read` too.
+/// Your own, or a shared one by whoever may share views. With `If-Match`, only if nobody has changed it since.
 #[utoipa::path(delete, path = "/views/{id}", operation_id = "delete_view", tag = "Onboardings",
-    params(("id" = String, Path, description = "Id of the view.", example = "viw_01900000000070008000000000000001")),
+    params(("id" = String, Path, description = "Id of the view.", example = "viw_01900000000070008000000000000001"),
+        ("If-Match" = Option<String>, Header, description = "ETag of the view that was read; may be left out.", example = "\"1717986918\"")),
     responses((status = 204, description = "It is gone.")))]
 pub(crate) async fn remove(
     State(api): State<Api>,
     caller: Caller,
     names: Names,
+    IfMatch(seen): IfMatch,
 ) -> Result<StatusCode, Problem> {
-    view::forget(&api.app, &caller.actor, names.id("view")?).await?;
+    view::forget(&api.app, &caller.actor, names.id("view")?, seen).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-async fn known(api: &Api, caller: &Caller, id: &str) -> Result<ViewOut, Problem> {
-    let views = view::list(&api.app, &caller.actor).await?;
-    let view = views.into_iter().find(|view| view.id.to_string() == id);
-    view.map(ViewOut::from).ok_or_else(|| Problem::missing("view", id))
 }

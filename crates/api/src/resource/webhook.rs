@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use gangway_app::webhook::{self, Changes, NewSecret, Wanted};
 use gangway_domain::ids::{DeliveryId, WebhookId};
@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use super::instant;
 use crate::Api;
 use crate::caller::Caller;
+use crate::etag::{IfMatch, changed, created, tagged};
 use crate::input::{JsonOf, Names};
 use crate::page::Page;
 use crate::problem::Problem;
@@ -57,7 +58,7 @@ pub(crate) struct WebhookPatch {
 #[schema(as = Webhook, example = json!({
     "id": "whk_01900000000070008000000000000001", "url": "https://example.com/hooks/gangway", "description": "",
     "kinds": ["onboarding.generated"], "enabled": true, "failing_since": null, "disabled_why": null,
-    "created_at": "2027-01-04T09:00:00Z", "secret": null
+    "created_at": "2027-01-04T09:00:00Z", "version": 1717986918, "secret": null
 }))]
 pub(crate) struct WebhookOut {
     /// Id.
@@ -78,6 +79,8 @@ pub(crate) struct WebhookOut {
     disabled_why: Option<String>,
     /// When it was added.
     created_at: jiff::Timestamp,
+    /// Says which state of the webhook this is, also whether anything arrives; the ETag is made of it.
+    version: i64,
     /// What messages are signed with (Standard Webhooks), told only when it is made.
     #[schema(required = true)]
     secret: Option<String>,
@@ -85,6 +88,7 @@ pub(crate) struct WebhookOut {
 
 impl WebhookOut {
     fn of(endpoint: Endpoint, secret: Option<String>) -> Self {
+        let version = webhook::mark(&endpoint);
         Self {
             id: endpoint.id.to_string(),
             url: endpoint.url,
@@ -94,6 +98,7 @@ impl WebhookOut {
             failing_since: endpoint.failing_since.map(instant),
             disabled_why: endpoint.disabled_why,
             created_at: instant(endpoint.created_at),
+            version,
             secret,
         }
     }
@@ -208,20 +213,23 @@ impl From<Attempt> for TryOut {
     responses((status = 200, description = "The webhooks, without their secrets.", body = Page<WebhookOut>)))]
 pub(crate) async fn list(State(api): State<Api>, caller: Caller) -> Result<Json<Page<WebhookOut>>, Problem> {
     let endpoints = webhook::endpoints(&api.app, &caller.actor).await?;
-    let items = endpoints.into_iter().map(|endpoint| WebhookOut::of(endpoint, None)).collect();
-    Ok(Json(Page { items, next: None }))
+    Ok(Json(Page::whole(endpoints.into_iter().map(|endpoint| WebhookOut::of(endpoint, None)))))
 }
 
 /// Get a webhook
 #[utoipa::path(get, path = "/webhooks/{id}", operation_id = "get_webhook", tag = "Integrations",
     params(("id" = String, Path, description = "Id of the webhook.", example = "whk_01900000000070008000000000000001")),
-    responses((status = 200, description = "The webhook.", body = WebhookOut)))]
+    responses((status = 200, description = "The webhook.", body = WebhookOut, headers(("ETag" = String))),
+        (status = 304, description = "It is the version named in If-None-Match.")))]
 pub(crate) async fn get(
     State(api): State<Api>,
     caller: Caller,
     names: Names,
-) -> Result<Json<WebhookOut>, Problem> {
-    out(&api, &caller, names.id("webhook")?, None).await.map(Json)
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let (endpoint, _) = webhook::endpoint(&api.app, &caller.actor, names.id("webhook")?).await?;
+    let out = WebhookOut::of(endpoint, None);
+    Ok(tagged(&headers, out.version, Json(out)))
 }
 
 /// Add a webhook
@@ -229,7 +237,8 @@ pub(crate) async fn get(
 /// Messages follow the Standard Webhooks specification.
 #[utoipa::path(post, path = "/webhooks", operation_id = "create_webhook", tag = "Integrations",
     request_body(content = WebhookIn),
-    responses((status = 201, description = "The webhook, with its secret this once.", body = WebhookOut)))]
+    responses((status = 201, description = "The webhook, with its secret this once.", body = WebhookOut,
+        headers(("ETag" = String), ("Location" = String)))))]
 pub(crate) async fn create(
     State(api): State<Api>,
     caller: Caller,
@@ -237,27 +246,30 @@ pub(crate) async fn create(
 ) -> Result<Response, Problem> {
     let WebhookIn { url, description, kinds } = sent;
     let made = webhook::add(&api.app, &caller.actor, &Wanted { url, description, kinds }).await?;
-    Ok((StatusCode::CREATED, Json(with_secret(&api, &caller, made).await?)).into_response())
+    with_secret(&api, &caller, made).await
 }
 
 /// Change a webhook
 ///
 /// Only the fields that are sent change.
 #[utoipa::path(patch, path = "/webhooks/{id}", operation_id = "change_webhook", tag = "Integrations",
-    params(("id" = String, Path, description = "Id of the webhook.", example = "whk_01900000000070008000000000000001")),
+    params(("id" = String, Path, description = "Id of the webhook.", example = "whk_01900000000070008000000000000001"),
+        ("If-Match" = String, Header, description = "ETag of the webhook that was read.", example = "\"1717986918\"")),
     request_body(content = WebhookPatch),
-    responses((status = 200, description = "The webhook as it is now.", body = WebhookOut)))]
+    responses((status = 200, description = "The webhook as it is now.", body = WebhookOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
     State(api): State<Api>,
     caller: Caller,
     names: Names,
+    seen: IfMatch,
     JsonOf(patch): JsonOf<WebhookPatch>,
-) -> Result<Json<WebhookOut>, Problem> {
-    let id = names.id("webhook")?;
+) -> Result<Response, Problem> {
+    let (id, seen) = (names.id("webhook")?, seen.required()?);
     let WebhookPatch { url, description, kinds, enabled } = patch;
     let changes = Changes { url, description, kinds, enabled };
-    let endpoint = webhook::patch(&api.app, &caller.actor, id, changes).await?;
-    Ok(Json(WebhookOut::of(endpoint, None)))
+    let endpoint = webhook::patch(&api.app, &caller.actor, id, Some(seen), changes).await?;
+    let out = WebhookOut::of(endpoint, None);
+    Ok(changed(out.version, Json(out)))
 }
 
 /// Give a webhook a new secret
@@ -265,28 +277,31 @@ pub(crate) async fn change(
 /// For a day, messages carry both signatures, so that the receiver can change over without losing one.
 #[utoipa::path(post, path = "/webhooks/{id}/secret", operation_id = "rotate_webhook_secret", tag = "Integrations",
     params(("id" = String, Path, description = "Id of the webhook.", example = "whk_01900000000070008000000000000001")),
-    responses((status = 201, description = "The webhook, with its new secret this once.", body = WebhookOut)))]
+    responses((status = 201, description = "The webhook, with its new secret this once.", body = WebhookOut,
+        headers(("ETag" = String), ("Location" = String)))))]
 pub(crate) async fn rotate(
     State(api): State<Api>,
     caller: Caller,
     names: Names,
 ) -> Result<Response, Problem> {
     let made = webhook::rotate(&api.app, &caller.actor, names.id("webhook")?).await?;
-    Ok((StatusCode::CREATED, Json(with_secret(&api, &caller, made).await?)).into_response())
+    with_secret(&api, &caller, made).await
 }
 
 /// Remove a webhook
 ///
-/// Its log goes with it.
+/// Its log goes with it. With `If-Match`, only if nobody has changed it since.
 #[utoipa::path(delete, path = "/webhooks/{id}", operation_id = "remove_webhook", tag = "Integrations",
-    params(("id" = String, Path, description = "Id of the webhook.", example = "whk_01900000000070008000000000000001")),
+    params(("id" = String, Path, description = "Id of the webhook.", example = "whk_01900000000070008000000000000001"),
+        ("If-Match" = Option<String>, Header, description = "ETag of the webhook that was read; may be left out.", example = "\"1717986918\"")),
     responses((status = 204, description = "It is gone.")))]
 pub(crate) async fn remove(
     State(api): State<Api>,
     caller: Caller,
     names: Names,
+    IfMatch(seen): IfMatch,
 ) -> Result<StatusCode, Problem> {
-    webhook::remove(&api.app, &caller.actor, names.id("webhook")?).await?;
+    webhook::remove(&api.app, &caller.actor, names.id("webhook")?, seen).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -302,7 +317,7 @@ pub(crate) async fn deliveries(
     names: Names,
 ) -> Result<Json<Page<DeliveryOut>>, Problem> {
     let (_, sent) = webhook::endpoint(&api.app, &caller.actor, names.id("webhook")?).await?;
-    Ok(Json(Page { items: sent.into_iter().map(DeliveryOut::from).collect(), next: None }))
+    Ok(Json(Page::whole(sent.into_iter().map(DeliveryOut::from))))
 }
 
 /// Get what was sent to a webhook, with every try
@@ -348,16 +363,10 @@ async fn traced(api: &Api, caller: &Caller, names: &Names) -> Result<webhook::Tr
     if traced.delivery.endpoint == endpoint { Ok(traced) } else { Err(Problem::missing("delivery", text)) }
 }
 
-async fn with_secret(api: &Api, caller: &Caller, made: NewSecret) -> Result<WebhookOut, Problem> {
-    out(api, caller, made.endpoint, Some(made.secret.reveal())).await
-}
-
-async fn out(
-    api: &Api,
-    caller: &Caller,
-    id: WebhookId,
-    secret: Option<String>,
-) -> Result<WebhookOut, Problem> {
-    let (endpoint, _) = webhook::endpoint(&api.app, &caller.actor, id).await?;
-    Ok(WebhookOut::of(endpoint, secret))
+/// The answer that tells a secret, this once.
+async fn with_secret(api: &Api, caller: &Caller, made: NewSecret) -> Result<Response, Problem> {
+    let (endpoint, _) = webhook::endpoint(&api.app, &caller.actor, made.endpoint).await?;
+    let out = WebhookOut::of(endpoint, Some(made.secret.reveal()));
+    let location = format!("/api/v1/webhooks/{}", out.id);
+    Ok(created(out.version, location, Json(out)))
 }

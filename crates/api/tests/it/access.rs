@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use gangway_api::Api;
+use gangway_app::identity::Secret;
 use gangway_app::intake::{self, Act, Edit};
 use gangway_app::{AppError, identity};
 use gangway_domain::permission::{Role, Scope};
@@ -23,6 +24,12 @@ async fn a_colleague_is_invited_and_the_invitation_withdrawn() {
         let list = api.get("/invitations").await.json();
         assert_eq!(list["items"][0]["email"], "jonas@example.com");
         assert_eq!((&list["items"][0]["role"], &list["items"][0]["link"]), (&json!("csm"), &json!(null)));
+        // The invited know the person, not the token; colleagues see both.
+        let secret = Secret::from_holder(link.trim_start_matches("http://gangway.test/join/"));
+        let joining = identity::invited(&test.app, &secret).await.unwrap();
+        assert_eq!(joining.invited_by, "A admin");
+        assert_eq!(list["items"][0]["invited_by"], "A admin");
+        assert_eq!(api.get("/activity").await.json()["items"][0]["actor"], "A admin (test)");
         for (wrong, field) in [
             (json!({ "email": "jonas", "role": "csm" }), "email"),
             (json!({ "email": "j@example.com", "role": "boss" }), "role"),
@@ -130,11 +137,18 @@ async fn a_webhook_is_added_changed_given_a_new_secret_and_its_deliveries_sent_a
         let made = made.json();
         assert!(made["secret"].as_str().unwrap().starts_with("whsec_"));
         let path = format!("/webhooks/{}", made["id"].as_str().unwrap());
-        let changed = api.json(Method::PATCH, &path, &[], &json!({ "description": "Sync" })).await.json();
+        let patch = async |tag: &str, body: &serde_json::Value| {
+            api.json(Method::PATCH, &path, &[("if-match", tag)], body).await
+        };
+        let first = api.get(&path).await.header("etag").to_owned();
+        let changed = patch(&first, &json!({ "description": "Sync" })).await.json();
         assert_eq!(changed["kinds"], json!(["handoff.accepted"]), "what is left out stays");
         assert_eq!((&changed["description"], &changed["secret"]), (&json!("Sync"), &json!(null)));
-        let wrong = api.json(Method::PATCH, &path, &[], &json!({ "url": "ftp://example.com" })).await;
-        assert_eq!(wrong.json()["errors"][0]["field"], "url");
+        let second = format!("\"{}\"", changed["version"]);
+        for url in ["ftp://example.com", "http://10.0.0.1/hook"] {
+            let wrong = patch(&second, &json!({ "url": url })).await;
+            assert_eq!(wrong.json()["errors"][0]["field"], "url", "{url}");
+        }
         let rotated = api.send(Method::POST, &format!("{path}/secret"), &[], "").await.json();
         assert_ne!(rotated["secret"], made["secret"]);
 
@@ -152,7 +166,7 @@ async fn a_webhook_is_added_changed_given_a_new_secret_and_its_deliveries_sent_a
         let again = api.send(Method::POST, &format!("{delivery}/replay"), &[], "").await;
         assert_eq!(again.status, StatusCode::ACCEPTED, "{}", again.text);
 
-        let off = api.json(Method::PATCH, &path, &[], &json!({ "enabled": false })).await.json();
+        let off = patch(&second, &json!({ "enabled": false })).await.json();
         assert_eq!(off["enabled"], false);
         let second =
             api.json(Method::POST, "/webhooks", &[], &json!({ "url": "https://example.com/b" })).await;
@@ -168,7 +182,7 @@ async fn a_webhook_is_added_changed_given_a_new_secret_and_its_deliveries_sent_a
             (Method::GET, delivery.clone()),
             (Method::POST, format!("{delivery}/replay")),
         ] {
-            let refused = other.json(method.clone(), &path, &[], &json!({})).await;
+            let refused = other.json(method.clone(), &path, &[("if-match", "\"1\"")], &json!({})).await;
             assert_eq!(refused.status, StatusCode::NOT_FOUND, "{method} {path}");
         }
         assert_eq!(other.get("/webhooks").await.json()["items"], json!([]));
@@ -186,16 +200,121 @@ async fn views_are_kept_shared_by_whoever_may_and_deleted() {
         let made = api.json(Method::POST, "/views", &[], &draft(false)).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
         let path = format!("/views/{}", made.json()["id"].as_str().unwrap());
+        assert_eq!(made.header("location"), format!("/api/v1{path}"));
+        let first = made.header("etag").to_owned();
         let viewer = client(&test, Role::Viewer, &Scope::ALL).await;
         assert_eq!(viewer.get("/views").await.json()["items"], json!([]), "not shared");
         let taken = api.json(Method::POST, "/views", &[], &draft(false)).await;
         assert_eq!(taken.json()["errors"][0]["field"], "name");
-        assert_eq!(api.json(Method::PATCH, &path, &[], &draft(true)).await.json()["shared"], true);
-        assert_eq!(viewer.get("/views").await.json()["items"][0]["name"], "Late");
-        assert_eq!(viewer.json(Method::PATCH, &path, &[], &draft(false)).await.code(), "forbidden");
+        let patch = async |who: &Client, tag: &str, shared: bool| {
+            who.json(Method::PATCH, &path, &[("if-match", tag)], &draft(shared)).await
+        };
+        let shared = patch(&api, &first, true).await;
+        assert_eq!((shared.status, &shared.json()["shared"]), (StatusCode::OK, &json!(true)));
+        let seen = viewer.get("/views").await.json()["items"][0].clone();
+        assert_eq!(seen["name"], "Late");
+        let second = format!("\"{}\"", seen["version"]);
+        assert_eq!(viewer.get(&path).await.header("etag"), second);
+        assert_eq!(patch(&viewer, &second, false).await.code(), "forbidden");
+        assert_eq!(viewer.send(Method::DELETE, &path, &[], "").await.code(), "forbidden");
         assert_eq!(stranger(&test).await.get("/views").await.json()["items"], json!([]));
         assert_eq!(stranger(&test).await.send(Method::DELETE, &path, &[], "").await.code(), "not_found");
         assert_eq!(api.send(Method::DELETE, &path, &[], "").await.status, StatusCode::NO_CONTENT);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn views_and_webhooks_are_changed_only_as_they_were_read() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = admin(&test).await;
+        let view = json!({ "name": "Late", "query": "health=late" });
+        let hook = json!({ "url": "https://example.com/hook" });
+        for (list, made, change) in [
+            ("/views", view, json!({ "name": "Too late", "query": "health=late" })),
+            ("/webhooks", hook, json!({ "description": "Sync" })),
+        ] {
+            let made = api.json(Method::POST, list, &[], &made).await;
+            assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+            let path = made.header("location").strip_prefix("/api/v1").unwrap().to_owned();
+            let read = api.get(&path).await;
+            let first = read.header("etag").to_owned();
+            assert_eq!(first, made.header("etag"));
+            assert_eq!(first, format!("\"{}\"", read.json()["version"]));
+            let known = api.send(Method::GET, &path, &[("if-none-match", &first)], "").await;
+            assert_eq!(known.status, StatusCode::NOT_MODIFIED, "{list}");
+            let missing = api.json(Method::PATCH, &path, &[], &change).await;
+            assert_eq!(
+                (missing.status, missing.code().as_str()),
+                (StatusCode::PRECONDITION_REQUIRED, "if_match_missing")
+            );
+            let changed = api.json(Method::PATCH, &path, &[("if-match", &first)], &change).await;
+            assert_eq!(changed.status, StatusCode::OK, "{}", changed.text);
+            let second = changed.header("etag").to_owned();
+            assert_ne!(first, second);
+            assert_eq!(api.get(&path).await.header("etag"), second);
+            for method in [Method::PATCH, Method::DELETE] {
+                let late = api.json(method.clone(), &path, &[("if-match", &first)], &change).await;
+                assert_eq!(
+                    (late.status, late.code().as_str()),
+                    (StatusCode::PRECONDITION_FAILED, "stale"),
+                    "{method} {list}"
+                );
+            }
+            let gone = api.send(Method::DELETE, &path, &[("if-match", &second)], "").await;
+            assert_eq!(gone.status, StatusCode::NO_CONTENT, "{}", gone.text);
+            assert_eq!(api.get(&path).await.code(), "not_found");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_many_who_change_a_view_at_once_one_wins() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = admin(&test).await;
+        let made = api.json(Method::POST, "/views", &[], &json!({ "name": "0", "query": "" })).await;
+        let path = format!("/views/{}", made.json()["id"].as_str().unwrap());
+        // Again and again: from the second time on there are connections enough for all to begin at once.
+        for round in 0..4 {
+            let tag = api.get(&path).await.header("etag").to_owned();
+            let change = async |number: u32| {
+                let draft = json!({ "name": format!("{round}, {number}"), "query": "" });
+                api.json(Method::PATCH, &path, &[("if-match", &tag)], &draft).await
+            };
+            let outcomes: [Answer; 3] = tokio::join!(change(1), change(2), change(3)).into();
+            let won: Vec<&Answer> = outcomes.iter().filter(|one| one.status == StatusCode::OK).collect();
+            assert_eq!(won.len(), 1, "{:?}", outcomes.each_ref().map(|one| (one.status, &one.text)));
+            assert!(outcomes.iter().all(|one| one.status == StatusCode::OK || one.code() == "stale"));
+            assert_eq!(api.get(&path).await.json(), won[0].json());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn views_of_ones_own_need_no_more_than_to_write() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let writer = client(&test, Role::OnboardingManager, &[Scope::Write]).await;
+        let draft = |shared: bool| json!({ "name": "Mine", "query": "owner=me", "shared": shared });
+        let made = writer.json(Method::POST, "/views", &[], &draft(true)).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+        assert_eq!(made.json()["owner"], "A onboarding manager", "the person, not the token");
+        let path = format!("/views/{}", made.json()["id"].as_str().unwrap());
+        assert_eq!(writer.get("/views").await.code(), "forbidden", "it may not read");
+        let tag = made.header("etag").to_owned();
+        let changed = writer.json(Method::PATCH, &path, &[("if-match", &tag)], &draft(false)).await;
+        assert_eq!(changed.status, StatusCode::OK, "{}", changed.text);
+        assert_eq!(writer.send(Method::DELETE, &path, &[], "").await.status, StatusCode::NO_CONTENT);
+        let viewer = client(&test, Role::Viewer, &[Scope::Write]).await;
+        assert_eq!(viewer.json(Method::POST, "/views", &[], &draft(true)).await.code(), "forbidden");
+        assert_eq!(viewer.json(Method::POST, "/views", &[], &draft(false)).await.status, StatusCode::CREATED);
+        let reader = client(&test, Role::Leader, &[Scope::Read, Scope::Admin]).await;
+        assert_eq!(reader.get("/views").await.status, StatusCode::OK);
+        assert_eq!(reader.json(Method::POST, "/views", &[], &draft(false)).await.code(), "forbidden");
     })
     .await;
 }

@@ -30,6 +30,12 @@ async fn contacts_are_added_changed_found_and_merged() {
         assert_eq!(made.header("location"), format!("/api/v1/contacts/{twin}"));
         let bad = api.json(Method::POST, "/contacts", &[], &json!({ "account": account, "name": " " })).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let nowhere = json!({ "account": format!("acc_{}", "0".repeat(32)), "name": "Dana" });
+        let nowhere = api.json(Method::POST, "/contacts", &[], &nowhere).await;
+        assert_eq!((nowhere.status, nowhere.code().as_str()), (StatusCode::NOT_FOUND, "not_found"));
+        let unreadable = json!({ "account": twin, "name": "Dana" });
+        let unreadable = api.json(Method::POST, "/contacts", &[], &unreadable).await;
+        assert_eq!(unreadable.json()["errors"][0]["field"], "account", "a contact is no account");
         let path = format!("/contacts/{twin}");
         let patch = json!({ "phone": "+33 1 23 45", "title": null });
         assert_eq!(api.json(Method::PATCH, &path, &[], &patch).await.status, StatusCode::PRECONDITION_REQUIRED);
@@ -39,6 +45,9 @@ async fn contacts_are_added_changed_found_and_merged() {
         assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED, "{}", stale.text);
 
         let path = format!("/contacts/{dana}/merge");
+        let itself = json!({ "goes": dana, "goes_version": 1 });
+        let itself = api.json(Method::POST, &path, &[("if-match", "\"1\"")], &itself).await;
+        assert_eq!(itself.json()["errors"][0]["field"], "goes", "{}", itself.text);
         let body = |version: i64, dry: bool| json!({ "goes": twin, "goes_version": version, "take": ["email"], "dry_run": dry });
         let dry = api.json(Method::POST, &path, &[("if-match", "\"1\"")], &body(2, true)).await.json();
         assert_eq!((&dry["done"], &dry["contact"]), (&json!(false), &json!(null)));

@@ -34,6 +34,16 @@ async fn a_document_is_read_changed_and_taken_back() {
         assert!(file.text.contains("Bring the plans."), "{}", file.text);
         let stale = api.json(Method::PUT, &path, &[("if-match", &first)], &words).await;
         assert_eq!((stale.status, stale.code().as_str()), (StatusCode::PRECONDITION_FAILED, "stale"));
+        // With the text that was read, what others changed elsewhere is worked in; the tag is another then.
+        let text = document["text"].as_str().unwrap();
+        let title = text.lines().find(|line| line.starts_with("title = ")).unwrap();
+        let mine = json!({ "text": text.replace(title, "title = \"Ours\""), "read": text });
+        let merged = api.json(Method::PUT, &path, &[("if-match", &first)], &mine).await;
+        assert_eq!((merged.status, merged.header("etag")), (StatusCode::NO_CONTENT, ""), "{}", merged.text);
+        let read = api.get(&path).await;
+        let both = read.json()["text"].as_str().unwrap().to_owned();
+        assert!(both.contains("title = \"Ours\"") && both.contains("Bring the plans."), "{both}");
+        let second = read.header("etag").to_owned();
         let broken = json!({ "text": "+++\ntitle = \"x\"\n+++\n\n```cards\n[\n```" });
         let refused = api.json(Method::PUT, &path, &[("if-match", &second)], &broken).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -4,6 +4,7 @@
 
 mod access;
 mod contacts;
+mod described;
 mod description;
 mod documents;
 mod headers;
@@ -94,15 +95,17 @@ impl Client {
     }
 
     async fn get(&self, path: &str) -> Answer {
-        ask(&self.router, self.request(Method::GET, path).body(Body::empty()).unwrap()).await
+        self.send(Method::GET, path, &[], "").await
     }
 
     async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let mut request = self.request(method, path);
+        let mut request = self.request(method.clone(), path);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        ask(&self.router, request.body(Body::from(body.to_owned())).unwrap()).await
+        let answer = ask(&self.router, request.body(Body::from(body.to_owned())).unwrap()).await;
+        described::check(&method, path, answer.status);
+        answer
     }
 
     async fn json(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &Json) -> Answer {

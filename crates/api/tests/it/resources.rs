@@ -277,6 +277,122 @@ async fn lists_filter_sort_and_end() {
 }
 
 #[tokio::test]
+async fn accounts_and_handoffs_come_in_the_orders_of_their_pages() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = admin(&test).await;
+        for customer in ["Beta", "Alpha", "Gamma"] {
+            api.onboard(&deal(customer)).await;
+        }
+        test.clock.advance_days(1);
+        let delta = json!({ "name": "Delta" });
+        api.json(Method::PUT, "/accounts/by-external-id/4", &[], &delta).await;
+        test.clock.advance_days(1);
+        let beta = api.get("/accounts?name=beta").await.json()["items"][0].clone();
+        let path = format!("/accounts/{}", beta["id"].as_str().unwrap());
+        let tag = format!("\"{}\"", beta["version"]);
+        let patch = json!({ "industry": "Toys" });
+        let changed = api.json(Method::PATCH, &path, &[("if-match", &tag)], &patch).await;
+        assert_eq!(changed.status, StatusCode::OK, "{}", changed.text);
+        let walked = async |path: &str, field: &str| -> Vec<serde_json::Value> {
+            let (mut seen, mut after) = (Vec::new(), String::new());
+            loop {
+                let page = api.get(&format!("{path}{after}")).await.json();
+                let items = page["items"].as_array().unwrap_or_else(|| panic!("{path}: {page}"));
+                seen.extend(items.iter().map(|item| item[field].clone()));
+                match page["next"].as_str() {
+                    Some(next) => after = format!("&after={next}"),
+                    None => return seen,
+                }
+            }
+        };
+        for (sort, names) in [
+            ("", ["Beta", "Alpha", "Gamma", "Delta"]),
+            ("&sort=added", ["Beta", "Alpha", "Gamma", "Delta"]),
+            ("&sort=-added", ["Delta", "Gamma", "Alpha", "Beta"]),
+            ("&sort=name", ["Alpha", "Beta", "Delta", "Gamma"]),
+            ("&sort=-name", ["Gamma", "Delta", "Beta", "Alpha"]),
+            ("&sort=open", ["Delta", "Beta", "Alpha", "Gamma"]),
+            ("&sort=-onboardings", ["Gamma", "Alpha", "Beta", "Delta"]),
+            ("&sort=activity", ["Alpha", "Gamma", "Delta", "Beta"]),
+            ("&sort=-activity", ["Beta", "Delta", "Gamma", "Alpha"]),
+        ] {
+            assert_eq!(walked(&format!("/accounts?limit=1{sort}"), "name").await, names, "{sort}");
+        }
+        let poor = api.hand_over("Customer: Epsilon. ACV: $95K. Go-live: 20 days.").await;
+        assert_eq!(poor.status, StatusCode::CREATED, "{}", poor.text);
+        for (sort, customers) in [
+            ("", ["Epsilon", "Gamma", "Alpha", "Beta"]),
+            ("&sort=accepted", ["Beta", "Alpha", "Gamma", "Epsilon"]),
+            ("&sort=customer", ["Alpha", "Beta", "Epsilon", "Gamma"]),
+            ("&sort=-customer", ["Gamma", "Epsilon", "Beta", "Alpha"]),
+        ] {
+            assert_eq!(walked(&format!("/handoffs?limit=3{sort}"), "customer").await, customers, "{sort}");
+        }
+        let scores = walked("/handoffs?limit=1&sort=-quality", "document_score").await;
+        let scores: Vec<i64> = scores.iter().map(|score| score.as_i64().unwrap()).collect();
+        assert!(scores.len() == 4 && scores.is_sorted_by(|one, next| one >= next), "{scores:?}");
+        let of_beta = format!("/handoffs?sort=quality&account={}", beta["id"].as_str().unwrap());
+        assert_eq!(walked(&of_beta, "customer").await, ["Beta"]);
+        for path in ["/accounts?sort=luck", "/accounts?sort=", "/handoffs?sort=segment"] {
+            let refused = api.get(path).await;
+            assert_eq!((refused.status, refused.code().as_str()), (StatusCode::BAD_REQUEST, "query_invalid"));
+            assert_eq!(refused.json()["errors"][0]["field"], "sort", "{path}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_place_in_a_list_is_good_for_its_list_and_its_order_only() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = admin(&test).await;
+        for customer in ["Beta", "Alpha"] {
+            api.onboard(&format!("{}Sponsor: Dana {customer} (VP Operations)\n", deal(customer))).await;
+        }
+        let next = async |path: &str| {
+            let page = api.get(path).await.json();
+            page["next"].as_str().unwrap_or_else(|| panic!("{path}: {page}")).to_owned()
+        };
+        let refused = async |path: String| {
+            let refused = api.get(&path).await;
+            assert_eq!((refused.status, refused.code().as_str()), (StatusCode::BAD_REQUEST, "query_invalid"));
+            assert_eq!(refused.json()["errors"][0]["field"], "after", "{path}");
+            refused.json()["errors"][0]["message"].as_str().unwrap().to_owned()
+        };
+        for (list, sort, other) in [
+            ("accounts", "name", "-name"),
+            ("accounts", "name", "open"),
+            ("accounts", "-activity", "name"),
+            ("handoffs", "customer", "quality"),
+            ("handoffs", "-accepted", "customer"),
+            ("contacts", "name", "account"),
+            ("contacts", "added", "name"),
+            ("onboardings", "customer", "late"),
+            ("onboardings", "urgent", "customer"),
+        ] {
+            let place = next(&format!("/{list}?limit=1&sort={sort}")).await;
+            let good = api.get(&format!("/{list}?sort={sort}&after={place}")).await;
+            assert_eq!(good.json()["items"].as_array().map(Vec::len), Some(1), "{list}: {}", good.text);
+            let told = refused(format!("/{list}?sort={other}&after={place}")).await;
+            assert!(told.contains(&format!("in the order `{sort}`")), "{told}");
+            // Cut off, or changed by hand.
+            let (begins, end) = place.split_at(place.len() - 1);
+            let changed = format!("{begins}{}", if end == "A" { "Q" } else { "A" });
+            for wrong in [begins, &changed, "nowhere", "acc_00000000000000000000000000000001~acme"] {
+                let told = refused(format!("/{list}?sort={sort}&after={wrong}")).await;
+                assert!(told.contains("is not a place in this list"), "{told}");
+            }
+        }
+        let contact = next("/contacts?limit=1&sort=name").await;
+        let told = refused(format!("/accounts?sort=name&after={contact}")).await;
+        assert!(told.contains("is not a place in this list"), "of another kind: {told}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_team_is_listed_changed_and_keeps_an_admin() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;

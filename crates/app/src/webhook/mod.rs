@@ -24,6 +24,7 @@ pub use sign::SigningSecret;
 
 use crate::activity;
 use crate::error::{AppError, Problem};
+use crate::mark::mark as mark_of;
 use crate::{Actor, App};
 
 /// The kind of job that sends a webhook.
@@ -134,6 +135,16 @@ pub async fn endpoints(app: &App, actor: &Actor) -> Result<Vec<Endpoint>, AppErr
     Ok(webhook::of_workspace(&mut tx, actor.workspace).await?)
 }
 
+/// Says what an endpoint is now: whatever is shown of it, changed, gives another mark. Never negative.
+#[must_use]
+pub fn mark(endpoint: &Endpoint) -> i64 {
+    let Endpoint { url, description, kinds, failing_since, disabled_at, disabled_why, .. } = endpoint;
+    let failing = failing_since.and_then(|at| jiff::Timestamp::try_from(at).ok());
+    let failing = failing.map_or_else(String::new, |at| at.to_string());
+    let switched = if disabled_at.is_none() { "on" } else { "off" };
+    mark_of(&[url, description, kinds, &failing, switched, disabled_why.as_deref().unwrap_or_default()])
+}
+
 /// One endpoint and what was sent to it, the newest first.
 ///
 /// # Errors
@@ -169,7 +180,7 @@ pub async fn trace(app: &App, actor: &Actor, id: DeliveryId) -> Result<Traced, A
 /// [`AppError::Invalid`], [`AppError::Forbidden`]; or when the database fails.
 pub async fn add(app: &App, actor: &Actor, wanted: &Wanted) -> Result<NewSecret, AppError> {
     actor.require(Action::ManageIntegrations)?;
-    let Wanted { url, description, kinds } = checked(wanted)?;
+    let Wanted { url, description, kinds } = checked(app, wanted)?;
     let id = WebhookId::fresh(&*app.ids);
     let secret = SigningSecret::fresh(&*app.secrets);
     let row = Endpoint {
@@ -211,16 +222,24 @@ pub async fn change(app: &App, actor: &Actor, id: WebhookId, wanted: &Wanted) ->
 }
 
 /// Changes some of what an endpoint is asked for, and returns it as it is then. Of two who change different things at
-/// once, both get what they want.
+/// once, both get what they want; with a mark, only the endpoint that still has it is changed.
 ///
 /// # Errors
-/// [`AppError::Invalid`], [`AppError::NotFound`], [`AppError::Forbidden`]; or when the database fails.
-pub async fn patch(app: &App, actor: &Actor, id: WebhookId, changes: Changes) -> Result<Endpoint, AppError> {
+/// [`AppError::Invalid`], [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Stale`] when it has another
+/// mark; or when the database fails.
+pub async fn patch(
+    app: &App,
+    actor: &Actor,
+    id: WebhookId,
+    seen: Option<i64>,
+    changes: Changes,
+) -> Result<Endpoint, AppError> {
     actor.require(Action::ManageIntegrations)?;
     let Changes { url, description, kinds, enabled } = changes;
     let mut tx = app.db.write().await?;
     webhook::lock(&mut tx, actor.workspace, id).await?;
     let mut endpoint = known(&mut tx, actor.workspace, id).await?;
+    is_as_seen(&endpoint, seen)?;
     if url.is_some() || description.is_some() || kinds.is_some() {
         let wanted = Wanted {
             url: url.unwrap_or(endpoint.url),
@@ -245,7 +264,7 @@ async fn rewrite(
     id: WebhookId,
     wanted: &Wanted,
 ) -> Result<(), AppError> {
-    let Wanted { url, description, kinds } = checked(wanted)?;
+    let Wanted { url, description, kinds } = checked(app, wanted)?;
     webhook::change(tx, actor.workspace, id, &url, &description, &kinds.join(" ")).await?;
     let summary = format!("Changed the webhook to {}", host(&url));
     activity::audit(app, tx, actor, "webhook.changed", summary).await
@@ -262,6 +281,8 @@ pub async fn rotate(app: &App, actor: &Actor, id: WebhookId) -> Result<NewSecret
     let sealed = app.vault.seal(&*app.secrets, &id.to_string(), secret.bytes())?;
     let until = app.clock.now().saturating_add(OVERLAP).unwrap_or(jiff::Timestamp::MAX).into();
     let mut tx = app.db.write().await?;
+    // First, so that of two who do this at once the second keeps the first one's secret as the one before.
+    webhook::lock(&mut tx, actor.workspace, id).await?;
     let before = known(&mut tx, actor.workspace, id).await?;
     webhook::rotate(&mut tx, actor.workspace, id, &sealed, &before.secret, until).await?;
     let summary = format!("Gave the webhook to {} a new secret", host(&before.url));
@@ -295,14 +316,17 @@ async fn turn(app: &App, tx: &mut Tx, actor: &Actor, endpoint: &Endpoint, on: bo
     activity::audit(app, tx, actor, "webhook.switched", summary).await
 }
 
-/// Removes an endpoint with its log.
+/// Removes an endpoint with its log. With a mark, only the endpoint that still has it.
 ///
 /// # Errors
-/// [`AppError::NotFound`], [`AppError::Forbidden`]; or when the database fails.
-pub async fn remove(app: &App, actor: &Actor, id: WebhookId) -> Result<(), AppError> {
+/// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Stale`] when it has another mark; or when the database
+/// fails.
+pub async fn remove(app: &App, actor: &Actor, id: WebhookId, seen: Option<i64>) -> Result<(), AppError> {
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.write().await?;
+    webhook::lock(&mut tx, actor.workspace, id).await?;
     let endpoint = known(&mut tx, actor.workspace, id).await?;
+    is_as_seen(&endpoint, seen)?;
     webhook::delete(&mut tx, actor.workspace, id).await?;
     let summary = format!("Removed the webhook to {}", host(&endpoint.url));
     activity::audit(app, &mut tx, actor, "webhook.removed", summary).await?;
@@ -318,7 +342,7 @@ pub async fn test(app: &App, actor: &Actor, id: WebhookId) -> Result<DeliveryId,
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.write().await?;
     let endpoint = known(&mut tx, actor.workspace, id).await?;
-    let payload = json!({ "message": "It works.", "webhook": id, "by": actor.name });
+    let payload = json!({ "message": "It works.", "webhook": id, "by": actor.own_name() });
     let event = Event { id: EventId::fresh(&*app.ids), at: app.now(), kind: TEST.to_owned(), payload };
     let sent = hand_on(app, &mut tx, actor.workspace, &endpoint, &event).await?;
     tx.commit().await?;
@@ -415,12 +439,20 @@ async fn known(tx: &mut Tx, workspace: WorkspaceId, id: WebhookId) -> Result<End
     webhook::get(tx, workspace, id).await?.ok_or_else(|| AppError::missing("webhook", id))
 }
 
+fn is_as_seen(endpoint: &Endpoint, seen: Option<i64>) -> Result<(), AppError> {
+    let now = mark(endpoint);
+    match seen {
+        Some(seen) if seen != now => Err(AppError::Stale { what: "webhook", version: now }),
+        _ => Ok(()),
+    }
+}
+
 /// The host of an address, for the log: paths and queries can hold keys.
 pub fn host(url: &str) -> String {
     reqwest::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 
-fn checked(wanted: &Wanted) -> Result<Wanted, AppError> {
+fn checked(app: &App, wanted: &Wanted) -> Result<Wanted, AppError> {
     let mut problems = Vec::new();
     let url = wanted.url.trim().to_owned();
     match reqwest::Url::parse(&url) {
@@ -431,6 +463,11 @@ fn checked(wanted: &Wanted) -> Result<Wanted, AppError> {
         }
         Ok(parsed) if !parsed.username().is_empty() || parsed.password().is_some() => {
             problems.push(Problem::new("url", "must not hold a password; check the signature instead"));
+        }
+        // Names are looked at when something is sent: what they lead to can change.
+        Ok(parsed) if app.outbound.check(&parsed).is_err() => {
+            let private = "lies in a private network; whoever runs Gangway can allow it with webhooks.allow";
+            problems.push(Problem::new("url", private));
         }
         Ok(_) => {}
         Err(_) => problems.push(Problem::new("url", "is not an address such as https://example.com/hook")),

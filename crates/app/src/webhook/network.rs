@@ -40,7 +40,9 @@ impl fmt::Display for Network {
 }
 
 impl Network {
-    fn holds(&self, address: IpAddr) -> bool {
+    /// Whether this address is one of its own.
+    #[must_use]
+    pub fn holds(&self, address: IpAddr) -> bool {
         let (one, other, whole) = match (self.address, address) {
             (IpAddr::V4(one), IpAddr::V4(other)) => {
                 (u128::from(one.to_bits()), u128::from(other.to_bits()), 32)

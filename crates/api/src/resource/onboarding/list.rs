@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use gangway_app::{onboarding, portfolio};
 use gangway_domain::money::Money;
-use gangway_store::onboarding::list::{Cursor, Line, Query, SortBy};
+use gangway_store::onboarding::list::{Line, Query, SortBy};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::Api;
 use crate::caller::Caller;
 use crate::input::QueryOf;
-use crate::page::{Page, bad_query, limit, order};
+use crate::page::{Order, Page, bad_query, limit};
 use crate::problem::Problem;
 
 /// An amount of money.
@@ -85,7 +85,7 @@ pub(crate) struct LineOut {
     finish_on: Date,
     /// Calendar days by which go-live misses its target; 0 when it does not.
     late_days: i64,
-    /// Share of the handoff checklist its documents answer, 0–100.
+    /// Handoff quality: share of the handoff checklist its documents answer, 0–100.
     document_score: i64,
     /// Number of warnings.
     warnings: i64,
@@ -143,8 +143,9 @@ pub(crate) struct OnboardingQuery {
     stage: Option<String>,
     /// Only those whose go-live misses its target.
     late: Option<bool>,
-    /// customer, kickoff, go-live, finish, late, quality or urgent, with `-` before it for the largest first; kickoff
-    /// when left out. By urgent, the latest come first, then those whose next date is nearest.
+    /// customer, state, plan (how far it is), next (the date that comes next), kickoff, go-live, finish, late, quality
+    /// (of the handoff) or urgent, with `-` before it for the largest first; kickoff when left out. By urgent, the latest
+    /// come first, then those whose next date is nearest.
     #[param(example = "-late")]
     sort: Option<String>,
     /// Lines on the page, 1 to 200; 50 when left out.
@@ -155,8 +156,11 @@ pub(crate) struct OnboardingQuery {
 }
 
 /// The orders of the portfolio.
-const SORTS: [(&str, SortBy); 7] = [
+const SORTS: [(&str, SortBy); 10] = [
     ("customer", SortBy::Customer),
+    ("state", SortBy::State),
+    ("plan", SortBy::Plan),
+    ("next", SortBy::Next),
     ("kickoff", SortBy::Kickoff),
     ("go-live", SortBy::GoLive),
     ("finish", SortBy::Finish),
@@ -182,13 +186,7 @@ pub(crate) async fn list(
         portfolio::whose(&caller.actor, owner.as_deref().unwrap_or_default()).map_err(unknown("owner"))?;
     let at = stage.map(|word| portfolio::at(&word).ok_or(word)).transpose();
     let stage = at.map_err(|_| bad_query("stage", "is none there is".to_owned()))?;
-    let (sort, direction) = order(sort.as_deref().unwrap_or("kickoff"), &SORTS)?;
-    let after: Option<Cursor> = match after {
-        Some(text) => {
-            Some(text.parse().map_err(|_| bad_query("after", "is not a place in this list".to_owned()))?)
-        }
-        None => None,
-    };
+    let order = Order::of(sort, "kickoff", &SORTS)?;
     let query = Query {
         segment,
         state,
@@ -196,12 +194,11 @@ pub(crate) async fn list(
         owner,
         stage,
         late_only: late.unwrap_or(false),
-        sort,
-        direction,
-        after,
+        sort: order.sort,
+        direction: order.direction,
+        after: order.after(after.as_deref())?,
         ..Query::first(limit(lines)?, api.app.today())
     };
     let page = onboarding::list(&api.app, &caller.actor, query).await?.page;
-    let next = page.next.map(|cursor| cursor.to_string());
-    Ok(Json(Page { items: page.lines.into_iter().map(LineOut::from).collect(), next }))
+    Ok(Json(order.page(page.lines.into_iter().map(LineOut::from), page.next)))
 }

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use gangway_app::onboarding::move_on;
 use gangway_domain::ids::OnboardingId;
@@ -13,7 +12,7 @@ use utoipa::ToSchema;
 
 use crate::Api;
 use crate::caller::Caller;
-use crate::etag::{IfMatch, tagged};
+use crate::etag::{IfMatch, changed};
 use crate::input::{JsonOf, Names};
 use crate::problem::Problem;
 use crate::resource::programme::version::ComparisonOut;
@@ -170,7 +169,7 @@ pub(crate) async fn programme(
         newer,
     };
     // What a move would change is not the onboarding's own, so it is told whatever version is known.
-    Ok(tagged(&HeaderMap::new(), standing.version, Json(out)))
+    Ok(changed(standing.version, Json(out)))
 }
 
 /// Move an onboarding to the programme in force
@@ -192,5 +191,5 @@ pub(crate) async fn move_to_programme(
     let id: OnboardingId = names.id("onboarding")?;
     let seen = version.required()?;
     let (version, difference) = move_on::take(&api.app, &caller.actor, id, seen, &sent.digest).await?;
-    Ok(tagged(&HeaderMap::new(), version, Json(PlanDifference::from(difference))))
+    Ok(changed(version, Json(PlanDifference::from(difference))))
 }

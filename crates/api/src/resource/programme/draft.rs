@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use crate::Api;
 use crate::caller::Caller;
-use crate::etag::{IfMatch, tagged};
+use crate::etag::{IfMatch, changed, tagged};
 use crate::input::{JsonOf, Names};
 use crate::problem::Problem;
 use crate::resource::instant;
@@ -152,7 +152,7 @@ pub(crate) async fn put(
         }
     }
     match programme::put(&api.app, &caller.actor, id, &sent.source, seen).await? {
-        Put::Done(version) => Ok(tagged(&HeaderMap::new(), version, StatusCode::NO_CONTENT)),
+        Put::Done(version) => Ok(changed(version, StatusCode::NO_CONTENT)),
         Put::Overlap(theirs) => Err(stale(theirs.version).into()),
     }
 }

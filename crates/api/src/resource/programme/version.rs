@@ -194,7 +194,7 @@ pub(crate) async fn versions(
 ) -> Result<Json<Page<VersionOut>>, Problem> {
     let shown = programme::get(&api.app, &caller.actor, names.text(0), Which::InForce).await?;
     let out = |(i, version)| VersionOut::new(version, i == 0);
-    Ok(Json(Page { items: shown.history.into_iter().enumerate().map(out).collect(), next: None }))
+    Ok(Json(Page::whole(shown.history.into_iter().enumerate().map(out))))
 }
 
 /// Get the text of a version
