@@ -3,13 +3,15 @@
 use gangway_domain::ids::{PersonId, WorkspaceId};
 use gangway_domain::permission::{Action, Role};
 use gangway_store::workspace::{self, Workspace};
-use gangway_store::{Tx, membership, person};
+use gangway_store::{Tx, membership, person, session};
 use uuid::Uuid;
 
 use crate::activity::{self, About};
-use crate::error::AppError;
+use crate::error::{AppError, Problem};
 use crate::identity::{checked_name, none_of};
 use crate::{Actor, App};
+
+pub use gangway_store::workspace::Contents;
 
 /// The workspace of an installation that has only one; the same id everywhere, so that every
 /// process finds it without asking.
@@ -42,7 +44,8 @@ pub async fn get(app: &App, actor: &Actor) -> Result<Workspace, AppError> {
     found.ok_or_else(|| AppError::missing("workspace", actor.workspace))
 }
 
-/// Every workspace of the installation, the oldest first. For whoever has a shell on the machine.
+/// Every workspace of the installation, the oldest first. Asks for no permission: for whoever has a shell on the machine,
+/// and for counting them.
 ///
 /// # Errors
 /// When the database fails.
@@ -59,11 +62,12 @@ pub async fn rename(app: &App, actor: &Actor, name: &str) -> Result<(), AppError
     actor.require(Action::ManageWorkspace)?;
     let name = checked(name)?;
     let mut tx = app.db.write().await?;
-    let known = workspace::get(&mut tx, actor.workspace).await?;
-    let before = known.ok_or_else(|| AppError::missing("workspace", actor.workspace))?.name;
-    if before == name {
+    let all = workspace::lock_all(&mut tx).await?;
+    let before = &own(&all, actor)?.name;
+    if *before == name {
         return Ok(());
     }
+    is_free(&name, all.iter().filter(|known| known.id != actor.workspace))?;
     workspace::rename(&mut tx, actor.workspace, &name).await?;
     let summary = format!("Renamed the workspace {name}, before {before}");
     activity::record(app, &mut tx, actor, "workspace.renamed", About::default(), summary).await?;
@@ -108,6 +112,7 @@ async fn insert(
     name: String,
     admin: PersonId,
 ) -> Result<WorkspaceId, AppError> {
+    is_free(&name, &workspace::lock_all(tx).await?)?;
     let id = WorkspaceId::fresh(&*app.ids);
     let summary = format!("Made the workspace {name}");
     workspace::insert(tx, &Workspace { id, name, created_at: app.now() }).await?;
@@ -118,6 +123,73 @@ async fn insert(
     };
     activity::audit(app, tx, &there, "workspace.made", summary).await?;
     Ok(id)
+}
+
+/// How much would be gone with the actor's workspace.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn contents(app: &App, actor: &Actor) -> Result<Contents, AppError> {
+    actor.require(Action::ManageWorkspace)?;
+    let mut tx = app.db.read().await?;
+    let found = workspace::contents(&mut tx, actor.workspace).await?;
+    found.ok_or_else(|| AppError::missing("workspace", actor.workspace))
+}
+
+/// Removes the actor's workspace with everything in it; `typed` is its name, as whoever wants that has typed it.
+/// Sessions in it go on in another workspace of their person, the first they joined; without one they end. Says
+/// whether the actor is anywhere still.
+///
+/// Its audit trail is gone with it: the log of the server keeps who removed it.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] when the name is another one or the
+/// installation has no other workspace; or when the database fails.
+pub async fn remove(app: &App, actor: &Actor, typed: &str) -> Result<bool, AppError> {
+    actor.require(Action::ManageWorkspace)?;
+    let mut tx = app.db.write().await?;
+    let all = workspace::lock_all(&mut tx).await?;
+    let name = &own(&all, actor)?.name;
+    let problem = if all.len() == 1 {
+        Some("is that of the only workspace here: make another one first")
+    } else if typed.split_whitespace().eq(name.split_whitespace()) {
+        None
+    } else {
+        Some("is another one: type it as it stands above")
+    };
+    none_of(problem.map(|problem| Problem::new("confirmation", problem)).into_iter().collect())?;
+    let mut goes_on = false;
+    for member in membership::of_workspace(&mut tx, actor.workspace).await? {
+        let places = membership::of_person(&mut tx, member.person).await?;
+        let Some(next) = places.iter().find(|place| place.workspace != actor.workspace) else { continue };
+        session::move_all(&mut tx, member.person, actor.workspace, next.workspace).await?;
+        goes_on |= actor.person == Some(member.person);
+    }
+    workspace::remove(&mut tx, actor.workspace).await?;
+    tx.commit().await?;
+    tracing::warn!(
+        workspace = %actor.workspace,
+        called = %name,
+        by = %actor.name,
+        "a workspace was removed with everything in it"
+    );
+    Ok(goes_on)
+}
+
+/// The actor's workspace among all.
+fn own<'a>(all: &'a [Workspace], actor: &Actor) -> Result<&'a Workspace, AppError> {
+    let own = all.iter().find(|known| known.id == actor.workspace);
+    own.ok_or_else(|| AppError::missing("workspace", actor.workspace))
+}
+
+/// Refuses a name that one of these has: nobody could tell them apart.
+fn is_free<'a>(name: &str, others: impl IntoIterator<Item = &'a Workspace>) -> Result<(), AppError> {
+    let key = name.to_lowercase();
+    if others.into_iter().any(|known| known.name.to_lowercase() == key) {
+        let problem = "is that of another workspace here: choose one that tells them apart";
+        return Err(AppError::Invalid(vec![Problem::new("workspace", problem)]));
+    }
+    Ok(())
 }
 
 fn checked(name: &str) -> Result<String, AppError> {

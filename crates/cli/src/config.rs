@@ -32,6 +32,9 @@ pub struct File {
     public_url: Option<String>,
     /// Further names under which browsers reach this server, without ports.
     host_names: Option<Vec<String>>,
+    /// Networks of the proxies in front, such as `10.0.0.0/8`: from them, the address in `X-Forwarded-For` is taken for
+    /// that of the client. None by default.
+    trusted_proxies: Option<Vec<String>>,
     /// Folder of the embedded database and of the installation's key; `data` by default.
     data: Option<PathBuf>,
     /// A PostgreSQL server instead of the embedded database: `postgres://user@host/database`.
@@ -134,6 +137,15 @@ pub struct Serving {
     /// Requests for any other name are refused, so that no foreign site can reach in through a browser.
     #[arg(long = "host-name", value_name = "NAME", env = "GANGWAY_HOST_NAMES", value_delimiter = ',')]
     pub host_names: Vec<String>,
+    /// Network of a proxy in front that is believed when it says for whom it asks (X-Forwarded-For), such as
+    /// 127.0.0.1 or 10.0.0.0/8; can be repeated.
+    #[arg(
+        long = "trusted-proxy",
+        value_name = "NETWORK",
+        env = "GANGWAY_TRUSTED_PROXIES",
+        value_delimiter = ','
+    )]
+    pub trusted_proxies: Vec<String>,
     /// The address people use, when it is not this one: links in mail begin with it.
     #[arg(long, value_name = "URL", env = "GANGWAY_PUBLIC_URL")]
     pub public_url: Option<String>,
@@ -185,6 +197,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Further names.
     pub host_names: Vec<String>,
+    /// Proxies that are believed when they say for whom they ask.
+    pub trusted_proxies: Vec<Network>,
     /// Folder of the embedded database and the key.
     pub data: PathBuf,
     /// A PostgreSQL server instead.
@@ -238,8 +252,8 @@ impl Settings {
         let or_file = |said: Vec<String>, file: Option<Vec<String>>| {
             if said.is_empty() { file.unwrap_or_default() } else { said }
         };
-        let allow: Result<Vec<Network>, _> =
-            or_file(options.webhook_allow, file.webhooks.allow).iter().map(|text| text.parse()).collect();
+        let webhook_allow = or_file(options.webhook_allow, file.webhooks.allow);
+        let trusted_proxies = or_file(options.trusted_proxies, file.trusted_proxies);
         let public_url = options.public_url.or(file.public_url);
         Ok(Self {
             listen,
@@ -249,13 +263,14 @@ impl Settings {
                 .unwrap_or_else(|| default_sender(public_url.as_deref())),
             public_url,
             host_names: or_file(options.host_names, file.host_names),
+            trusted_proxies: networks("trusted_proxies", &trusted_proxies)?,
             data: data.or(file.data.map(|data| home.join(data))).unwrap_or_else(|| "data".into()),
             database: database.or(file.database_url),
             methodology: options.methodology.or(file.methodology.map(|folder| home.join(folder))),
             secret_key: options.secret_key.or(file.secret_key),
             smtp_url: options.smtp_url.or(file.mail.smtp_url),
             metrics: options.metrics.or(file.metrics.listen),
-            webhook_allow: allow.map_err(|error| ConfigError::Wrong(format!("webhooks.allow: {error}")))?,
+            webhook_allow: networks("webhooks.allow", &webhook_allow)?,
             oidc: Oidc::merge(options.oidc, file.oidc, home)?,
             log_format: options.log_format.or(file.log.format).unwrap_or_default(),
             log_filter: options.log_filter.or(file.log.filter).unwrap_or_else(|| "info,sqlx=warn".to_owned()),
@@ -275,6 +290,14 @@ impl Settings {
     pub fn database_url(&self) -> String {
         self.database.clone().unwrap_or_else(|| format!("sqlite:{}", self.sqlite_file().display()))
     }
+}
+
+/// The networks a key lists.
+fn networks(key: &str, texts: &[String]) -> Result<Vec<Network>, ConfigError> {
+    let read = |text: &String| {
+        text.parse::<Network>().map_err(|error| ConfigError::Wrong(format!("{key}: {error}")))
+    };
+    texts.iter().map(read).collect()
 }
 
 fn default_sender(public_url: Option<&str>) -> String {
@@ -324,6 +347,7 @@ mod tests {
         assert!(
             settings.metrics.is_none() && settings.smtp_url.is_none() && settings.webhook_allow.is_empty()
         );
+        assert!(settings.trusted_proxies.is_empty(), "nobody is believed unasked");
     }
 
     #[test]
@@ -331,6 +355,7 @@ mod tests {
         let file = "
             listen = '10.0.0.5:80'
             public_url = 'https://onboarding.example.com/'
+            trusted_proxies = ['127.0.0.1', '10.0.0.0/8']
             data = 'store'
             database_url = 'postgres://gangway@db/gangway'
             [log]
@@ -347,11 +372,20 @@ mod tests {
         assert_eq!(from_file.mail_from, "Gangway <gangway@onboarding.example.com>");
         assert_eq!(from_file.log_format, LogFormat::Json);
         assert_eq!(from_file.webhook_allow[0].to_string(), "10.20.0.0/16");
-        let serving = Serving { port: Some(8081), log_format: Some(LogFormat::Text), ..Serving::default() };
+        assert_eq!(from_file.trusted_proxies.len(), 2);
+        assert_eq!(from_file.trusted_proxies[1].to_string(), "10.0.0.0/8");
+        let serving = Serving {
+            port: Some(8081),
+            log_format: Some(LogFormat::Text),
+            trusted_proxies: vec!["192.0.2.7".to_owned()],
+            ..Serving::default()
+        };
         let database = Some("postgres://other".to_owned());
         let said = settings(Options { serving, data: Some("here".into()), database }, file).unwrap();
         assert_eq!(said.listen.to_string(), "10.0.0.5:8081");
         assert_eq!(said.data, Path::new("here"));
+        assert_eq!(said.trusted_proxies.len(), 1);
+        assert_eq!(said.trusted_proxies[0].to_string(), "192.0.2.7/32");
         assert_eq!(said.database_url(), "postgres://other");
         assert_eq!(said.log_format, LogFormat::Text);
     }
@@ -365,6 +399,7 @@ mod tests {
             ("\n\nlisten = 'here'", "line 3: invalid socket address"),
             ("listen = ", "line 1: "),
             ("[webhooks]\nallow = ['home']", "webhooks.allow: `home` is not a network"),
+            ("trusted_proxies = ['10.0.0.0/64']", "trusted_proxies: `10.0.0.0/64` is not a network"),
         ] {
             let error = settings(Options::default(), text).unwrap_err();
             assert!(error.contains(told), "{text}: {error}");

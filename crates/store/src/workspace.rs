@@ -18,6 +18,15 @@ sql! {
     /// Changes nothing: PostgreSQL holds a row that is written until the end of the transaction, and SQLite, whose
     /// grammar has no `FOR UPDATE`, has one writer anyway.
     LOCK = "UPDATE workspace SET name = name WHERE id = $1";
+    CONTENTS = "SELECT (SELECT COUNT(*) FROM membership WHERE workspace_id = $1) AS people,
+                       (SELECT COUNT(*) FROM account WHERE workspace_id = $1) AS accounts,
+                       (SELECT COUNT(*) FROM contact WHERE workspace_id = $1) AS contacts,
+                       (SELECT COUNT(*) FROM handoff WHERE workspace_id = $1) AS handoffs,
+                       (SELECT COUNT(*) FROM onboarding WHERE workspace_id = $1) AS onboardings,
+                       (SELECT COUNT(*) FROM programme_version WHERE workspace_id = $1) AS versions,
+                       (SELECT COUNT(*) FROM api_token WHERE workspace_id = $1) AS tokens";
+    /// Every table with a workspace is tied to it by foreign keys that delete along; a test looks at each of them.
+    REMOVE = "DELETE FROM workspace WHERE id = $1";
 }
 
 /// A tenant: everything of one organisation that runs Gangway.
@@ -30,6 +39,25 @@ pub struct Workspace {
     pub name: String,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+/// How much there is in a workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct Contents {
+    /// People who belong to it.
+    pub people: i64,
+    /// Accounts.
+    pub accounts: i64,
+    /// Contacts.
+    pub contacts: i64,
+    /// Handoffs.
+    pub handoffs: i64,
+    /// Onboardings, with their packages.
+    pub onboardings: i64,
+    /// Versions of programmes that were published in it.
+    pub versions: i64,
+    /// API tokens.
+    pub tokens: i64,
 }
 
 /// Adds a workspace; one with the same id stays as it is. Says whether it was added.
@@ -74,4 +102,33 @@ pub async fn rename(tx: &mut Tx, id: WorkspaceId, name: &str) -> Result<(), Stor
 pub async fn lock(tx: &mut Tx, id: WorkspaceId) -> Result<(), StoreError> {
     tx.run(LOCK, args![id]).await?;
     Ok(())
+}
+
+/// The same for every workspace there is, and which those are once nobody else passes: what is decided by comparing
+/// them still holds when it is written.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_all(tx: &mut Tx) -> Result<Vec<Workspace>, StoreError> {
+    // Always in one order, so that no two who wait do so for each other.
+    for known in all(tx).await? {
+        lock(tx, known.id).await?;
+    }
+    all(tx).await
+}
+
+/// How much there is in a workspace.
+///
+/// # Errors
+/// When the database fails.
+pub async fn contents(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Contents>, StoreError> {
+    tx.optional(CONTENTS, args![id]).await
+}
+
+/// Removes a workspace with every row in it. False when there is none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remove(tx: &mut Tx, id: WorkspaceId) -> Result<bool, StoreError> {
+    Ok(tx.run(REMOVE, args![id]).await? == 1)
 }

@@ -3,12 +3,12 @@
 use gangway_domain::ids::{InvitationId, PersonId};
 use gangway_domain::permission::{Action, Role};
 use gangway_store::invitation::{self, Invitation};
-use gangway_store::person::{self, Person};
-use gangway_store::{StoreError, Tx, membership, workspace};
+use gangway_store::person::{self, Person, email_key};
+use gangway_store::{StoreError, Tx, membership, session as sessions, workspace};
 use jiff::SignedDuration;
 
 use super::session::begin;
-use super::{Secret, SignedIn, checked_email, checked_name, none_of, password};
+use super::{Secret, Session, SignedIn, checked_email, checked_name, none_of, password};
 use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
 use crate::mail::{self, Letter};
@@ -56,18 +56,18 @@ pub async fn invite(app: &App, actor: &Actor, email: &str, role: Role) -> Result
         email: email.clone(),
         role,
         digest: secret.digest(),
-        invited_by: actor.name.clone(),
+        invited_by: actor.own_name().to_owned(),
         created_at: app.now(),
         expires_at: expires.into(),
     };
     invitation::replace(&mut tx, &row).await?;
     let letter = Letter {
         to: email.clone(),
-        subject: format!("{} invites you to {} on Gangway", actor.name, place.name),
+        subject: format!("{} invites you to {} on Gangway", actor.own_name(), place.name),
         text: format!(
             "{} has invited you to join **{}** on Gangway, where the team runs its customer onboardings. You will be: {}.\n\n\
              The link works once, for seven days.",
-            mail::verbatim(&actor.name),
+            mail::verbatim(actor.own_name()),
             mail::verbatim(&place.name),
             role.label()
         ),
@@ -120,6 +120,14 @@ pub struct Joining {
     pub(super) row: Invitation,
 }
 
+impl Joining {
+    /// Whether this session is of whoever was invited.
+    #[must_use]
+    pub fn is_for(&self, session: &Session) -> bool {
+        email_key(&self.email) == email_key(&session.email)
+    }
+}
+
 /// Looks an invitation up by the secret of its link. Looking does not use it up: mail scanners look too.
 ///
 /// # Errors
@@ -169,15 +177,46 @@ pub async fn accept(
     Ok(signed)
 }
 
-/// Uses the invitation up, lets the person in and signs them in; `through` names their identity provider.
+/// Takes an invitation up in a session of whoever it was sent to, which goes on in the workspace joined: who they are
+/// was proved when it began.
+///
+/// # Errors
+/// [`AppError::LinkEnded`], [`AppError::Invalid`] when the session is somebody else's, [`AppError::Forbidden`],
+/// [`Refusal::PasswordsOff`](super::Refusal) where only the identity provider proves addresses and has not proved this
+/// one; or when the database fails.
+pub async fn accept_as(app: &App, session: &Session, secret: &Secret) -> Result<(), AppError> {
+    session.actor.require(Action::OwnAccess)?;
+    let joining = invited(app, secret).await?;
+    let Some(person) = session.actor.person.filter(|_| joining.is_for(session)) else {
+        let problem = "of the invitation is somebody else's: sign out, then open its link again";
+        return Err(AppError::Invalid(vec![Problem::new("email", problem)]));
+    };
+    let mut tx = app.db.write().await?;
+    let person = person::get(&mut tx, person).await?.ok_or(AppError::LinkEnded)?;
+    if person.subject.is_none() {
+        app.ways.passwords_work()?;
+    }
+    join(app, &mut tx, &joining, &person).await?;
+    sessions::move_to(&mut tx, &session.digest, joining.row.workspace).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Uses the invitation up, lets the person in and signs them in; `how` as for [`begin`].
 pub(super) async fn take_up(
     app: &App,
     tx: &mut Tx,
     joining: &Joining,
     person: &Person,
     agent: &str,
-    through: Option<&str>,
+    how: Option<&str>,
 ) -> Result<SignedIn, AppError> {
+    join(app, tx, joining, person).await?;
+    begin(app, tx, person, Some(joining.row.workspace), agent, how).await
+}
+
+/// Uses the invitation up and lets the person in.
+async fn join(app: &App, tx: &mut Tx, joining: &Joining, person: &Person) -> Result<(), AppError> {
     let row = &joining.row;
     // Of two who take it up at once, one finds it gone.
     if !invitation::delete(tx, row.workspace, row.id).await? {
@@ -194,14 +233,13 @@ pub(super) async fn take_up(
         row.role.label().to_lowercase(),
         row.invited_by
     );
-    activity::record(app, tx, &actor, "access.joined", About::default(), summary).await?;
-    begin(app, tx, person, Some(row.workspace), agent, through).await
+    activity::record(app, tx, &actor, "access.joined", About::default(), summary).await
 }
 
 /// The account that joins: the one with the invited address, or a new one.
 async fn who(app: &App, joining: &Joining, name: &str, password: &str) -> Result<Person, AppError> {
     if joining.known {
-        app.attempts.note(&format!("sign-in {}", person::email_key(&joining.email)), app.clock.now())?;
+        app.attempts.note(&format!("sign-in {}", email_key(&joining.email)), app.clock.now())?;
         let mut tx = app.db.read().await?;
         let person = person::by_email(&mut tx, &joining.email).await?.ok_or(AppError::LinkEnded)?;
         drop(tx);

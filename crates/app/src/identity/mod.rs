@@ -20,17 +20,17 @@ mod token;
 pub(crate) use session::begin;
 
 pub use attempts::Attempts;
-pub use invitation::{Invited, Joining, accept, invite, invited, withdraw};
+pub use invitation::{Invited, Joining, accept, accept_as, invite, invited, withdraw};
 pub use provider::{
     Answer, Arrived, CALLBACK, Departure, InvalidSettings, Newcomers, Provider, ProviderError, Refusal,
     Settings as ProviderSettings, VALID as PROVIDER_VALID, Ways, arrive, callback, depart,
 };
-pub use rescue::{Rescued, promote, rescue};
+pub use rescue::{Rescued, Unlinked, promote, rescue, unlink};
 pub use reset::{request_reset, reset};
 pub use secret::{Secret, SecretSource, SystemSecrets};
 pub use session::{
-    OwnSession, Session, SignedIn, authenticate, end_other_sessions, move_to, own_sessions, places, sign_in,
-    sign_out,
+    OwnSession, Session, SignedIn, authenticate, authenticate_for_page, end_other_sessions, move_to,
+    own_sessions, places, sign_in, sign_out,
 };
 pub use setup::{Setup, is_fresh, set_up};
 pub use team::{Team, change_name, change_password, change_role, invitations, leave, member, remove, team};

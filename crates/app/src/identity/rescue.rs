@@ -2,12 +2,12 @@
 
 use gangway_domain::permission::{Action, Role};
 use gangway_store::password_reset::{self, PasswordReset};
-use gangway_store::{membership, person};
+use gangway_store::{membership, person, session};
 use jiff::SignedDuration;
 
 use super::{Secret, change_role};
 use crate::activity;
-use crate::error::AppError;
+use crate::error::{AppError, Problem};
 use crate::{Actor, App, Door};
 
 /// How long the link can be used.
@@ -63,4 +63,39 @@ pub async fn promote(app: &App, actor: &Actor, email: &str) -> Result<String, Ap
     activity::audit(app, &mut tx, actor, "access.joined", summary).await?;
     tx.commit().await?;
     Ok(person.name)
+}
+
+/// Somebody who is linked to nobody at an identity provider any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unlinked {
+    /// Their name.
+    pub name: String,
+    /// Their mail address: what they are linked by when they come through the provider again.
+    pub email: String,
+}
+
+/// Takes the link between somebody and their account at the identity provider away, and signs them out everywhere:
+/// they were let in as whoever that account belongs to. Their API tokens stay until they are linked anew. Only for the
+/// shell of the machine: it asks for no permission.
+///
+/// # Errors
+/// [`AppError::NotFound`] when nobody has this address, [`AppError::Invalid`] when there is no link; or when the
+/// database fails.
+pub async fn unlink(app: &App, email: &str) -> Result<Unlinked, AppError> {
+    let mut tx = app.db.write().await?;
+    let found = person::by_email(&mut tx, email).await?;
+    let person = found.ok_or_else(|| AppError::missing("person with the address", email))?;
+    if person.subject.is_none() {
+        let problem = format!("{} is linked to no account of an identity provider", person.email);
+        return Err(AppError::Invalid(vec![Problem::new("email", problem)]));
+    }
+    person::clear_subject(&mut tx, person.id).await?;
+    session::delete_others(&mut tx, person.id, "").await?;
+    if let Some(place) = membership::of_person(&mut tx, person.id).await?.into_iter().next() {
+        let actor = Actor::system("Shell of the machine", place.workspace, Door::Cli);
+        let summary = format!("Took the link of {} to the identity provider away", person.name);
+        activity::audit(app, &mut tx, &actor, "access.unlinked", summary).await?;
+    }
+    tx.commit().await?;
+    Ok(Unlinked { name: person.name, email: person.email })
 }

@@ -34,7 +34,7 @@ pub struct Session {
     pub digest: String,
     /// The other workspaces they belong to.
     pub elsewhere: Vec<Place>,
-    /// The newest entry of the activity log when they were recognised: whatever is read after shows it.
+    /// The newest entry of the activity log when they were recognised for a page: whatever is read after shows it.
     pub news: Option<ActivityId>,
 }
 
@@ -74,21 +74,21 @@ pub async fn sign_in(
     let fits = password::verify(hash, password).await?;
     let Some(person) = found.filter(|_| fits) else { return Err(AppError::WrongPassword) };
     let mut tx = app.db.write().await?;
-    let signed = begin(app, &mut tx, &person, None, agent, None).await?;
+    let signed = begin(app, &mut tx, &person, None, agent, Some(&how(None, from))).await?;
     tx.commit().await?;
     keys.iter().for_each(|key| app.attempts.forget(key));
     Ok(signed)
 }
 
 /// Begins a session of somebody who proved who they are, in a workspace of theirs: this one, or
-/// the first they joined. `through` names the identity provider that proved it.
+/// the first they joined. `how` ends the sentence about it in the log, as [`how`] makes it.
 pub(crate) async fn begin(
     app: &App,
     tx: &mut Tx,
     person: &Person,
     workspace: Option<WorkspaceId>,
     agent: &str,
-    through: Option<&str>,
+    how: Option<&str>,
 ) -> Result<SignedIn, AppError> {
     let places = membership::of_person(tx, person.id).await?;
     let wanted = places.iter().find(|place| Some(place.workspace) == workspace);
@@ -105,10 +105,20 @@ pub(crate) async fn begin(
     session::delete_expired(tx, app.now()).await?;
     session::insert(tx, &row).await?;
     let actor = Actor::person(person.id, &person.name, place.role, place.workspace, Door::Web);
-    let through = through.map(|provider| format!(" through {provider}")).unwrap_or_default();
-    let summary = format!("{} signed in{through}", person.name);
+    let summary = format!("{} signed in{}", person.name, how.unwrap_or_default());
     activity::audit(app, tx, &actor, "access.signed_in", summary).await?;
     Ok(SignedIn { secret, workspace: place.workspace })
+}
+
+/// How somebody came in: through which provider, from which network address as far as it is known.
+pub(super) fn how(provider: Option<&str>, from: &str) -> String {
+    let mut words = String::new();
+    for (word, what) in [("through", provider.unwrap_or_default()), ("from", from)] {
+        if !what.is_empty() {
+            words = format!("{words} {word} {what}");
+        }
+    }
+    words
 }
 
 fn later(app: &App, duration: SignedDuration) -> Timestamp {
@@ -121,6 +131,18 @@ fn later(app: &App, duration: SignedDuration) -> Timestamp {
 /// # Errors
 /// When the database fails.
 pub async fn authenticate(app: &App, secret: &Secret) -> Result<Option<Session>, AppError> {
+    recognise(app, secret, false).await
+}
+
+/// The same for a page, which wants to know what came last before it was made.
+///
+/// # Errors
+/// When the database fails.
+pub async fn authenticate_for_page(app: &App, secret: &Secret) -> Result<Option<Session>, AppError> {
+    recognise(app, secret, true).await
+}
+
+async fn recognise(app: &App, secret: &Secret, for_page: bool) -> Result<Option<Session>, AppError> {
     let mut tx = app.db.read().await?;
     let Some(signed) = session::signed(&mut tx, &secret.digest(), app.now()).await? else { return Ok(None) };
     let mut elsewhere = Vec::new();
@@ -129,8 +151,11 @@ pub async fn authenticate(app: &App, secret: &Secret) -> Result<Option<Session>,
         elsewhere = membership::of_person(&mut tx, signed.person).await?;
         elsewhere.retain(|place| place.workspace != signed.workspace);
     }
-    let news =
-        gangway_store::activity::recent(&mut tx, signed.workspace, 1).await?.first().map(|entry| entry.id);
+    let mut news = None;
+    if for_page {
+        let newest = gangway_store::activity::recent(&mut tx, signed.workspace, 1).await?;
+        news = newest.first().map(|entry| entry.id);
+    }
     drop(tx);
     let seen = jiff::Timestamp::try_from(signed.seen_at).unwrap_or(jiff::Timestamp::MIN);
     if app.clock.now().duration_since(seen) >= NOTED_EVERY {

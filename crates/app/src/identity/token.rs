@@ -141,7 +141,7 @@ pub async fn authenticate_token(app: &App, token: &Secret) -> Result<Option<(Tok
     }
     // A word this version does not know allows nothing.
     let scopes = scopes.split(' ').filter_map(|word| word.parse().ok()).collect();
-    let actor = Actor::person(person, format!("{owner} ({name})"), role, workspace, Door::Api);
+    let actor = Actor::person(person, owner, role, workspace, Door::Api).through(&name);
     let until = jiff::Timestamp::try_from(expires_at).unwrap_or(jiff::Timestamp::MIN);
     Ok(Some((id, actor.limited_to(scopes, until))))
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
-use gangway_app::identity::{self, Rescued};
+use gangway_app::identity::{self, Rescued, Unlinked};
 use gangway_app::{Actor, App, AppError, Door, workspace};
 use gangway_domain::ids::WorkspaceId;
 use gangway_store::Db;
@@ -21,6 +21,7 @@ use crate::instance;
   gangway admin list
   gangway admin reset-link ines@example.com
   gangway admin promote ines@example.com
+  gangway admin unlink ines@example.com
   gangway admin new-workspace \"Southlight Software\" --admin ines@example.com
 
 EXIT CODES: 0 done · 2 wrong usage · 3 nobody has this address, or the configuration was refused · \
@@ -62,6 +63,14 @@ enum AdminCommand {
         #[command(flatten)]
         options: Box<Options>,
     },
+    /// Take the link between somebody and their account at the identity provider away, and sign them out everywhere:
+    /// when that account is gone or another one now. They are linked anew when they come through the provider again.
+    Unlink {
+        /// Their mail address.
+        email: String,
+        #[command(flatten)]
+        options: Box<Options>,
+    },
     /// Make somebody admin.
     Promote {
         /// Their mail address.
@@ -82,6 +91,7 @@ impl AdminCommand {
             | Self::Workspaces { options }
             | Self::NewWorkspace { options, .. }
             | Self::ResetLink { options, .. }
+            | Self::Unlink { options, .. }
             | Self::Promote { options, .. } => options,
         }
     }
@@ -120,7 +130,7 @@ async fn open(settings: &Settings, methodology: library::Loaded) -> Result<App> 
 async fn perform(app: &App, command: &AdminCommand) -> Result<()> {
     match command {
         AdminCommand::List { workspace, .. } => {
-            for member in identity::team(app, &actor(*workspace)).await.map_err(words)?.members {
+            for member in identity::team(app, &actor(app, *workspace).await?).await.map_err(words)?.members {
                 say(format_args!("{:<24} {:<32} {}", member.role.word(), member.email, member.name))?;
             }
         }
@@ -130,23 +140,43 @@ async fn perform(app: &App, command: &AdminCommand) -> Result<()> {
             }
         }
         AdminCommand::NewWorkspace { name, admin, .. } => {
-            let id = workspace::add_for(app, &actor(None), name, admin).await.map_err(words)?;
+            let id = workspace::add_for(app, &actor(app, None).await?, name, admin).await.map_err(words)?;
             say(format_args!("{id} {name}"))?;
         }
         AdminCommand::ResetLink { email, .. } => {
             let Rescued { name, link } = identity::rescue(app, email).await.map_err(words)?;
             say(format_args!("{name} sets a new password within one hour at\n{link}"))?;
         }
+        AdminCommand::Unlink { email, .. } => {
+            let unlinked = identity::unlink(app, email).await.map_err(words)?;
+            say(format_args!("{}", next_steps(app, &unlinked)))?;
+        }
         AdminCommand::Promote { email, workspace, .. } => {
-            let name = identity::promote(app, &actor(*workspace), email).await.map_err(words)?;
+            let name = identity::promote(app, &actor(app, *workspace).await?, email).await.map_err(words)?;
             say(format_args!("{name} is admin now."))?;
         }
     }
     Ok(())
 }
 
-fn actor(place: Option<WorkspaceId>) -> Actor {
-    Actor::system("Shell of the machine", place.unwrap_or_else(workspace::default_id), Door::Cli)
+/// What somebody does next who was unlinked.
+fn next_steps(app: &App, unlinked: &Unlinked) -> String {
+    let Unlinked { name, email } = unlinked;
+    let done = format!("{name} is linked to no identity provider any more, and signed out everywhere.");
+    let again = app.ways.provider_name().map(|provider| {
+        format!("Next, {name} signs in through {provider}, verified there as {email}: that links both anew.")
+    });
+    let without = format!("A link for signing in without it: gangway admin reset-link {email}");
+    [Some(done), again, Some(without)].into_iter().flatten().collect::<Vec<_>>().join("\n")
+}
+
+/// Without a workspace named the first one: the oldest, when that of the set-up is gone.
+async fn actor(app: &App, place: Option<WorkspaceId>) -> Result<Actor> {
+    let all = workspace::all(app).await.map_err(words)?;
+    let known = |id: &WorkspaceId| all.iter().any(|workspace| workspace.id == *id);
+    let usual = Some(workspace::default_id()).filter(known).or(all.first().map(|oldest| oldest.id));
+    let place = place.or(usual).unwrap_or_else(workspace::default_id);
+    Ok(Actor::system("Shell of the machine", place, Door::Cli))
 }
 
 fn words(error: AppError) -> anyhow::Error {

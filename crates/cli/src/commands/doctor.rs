@@ -79,6 +79,7 @@ async fn look(settings: &Settings) -> Vec<(&'static str, Finding)> {
         ("key", key(settings)),
         ("methodology", methodology(settings)),
         ("public URL", public_url(settings)),
+        ("proxies", proxies(settings)),
         ("mail", mail(settings).await),
         ("sign-in", sign_in(settings).await),
         ("disk", disk(settings)),
@@ -196,6 +197,27 @@ fn public_url(settings: &Settings) -> Finding {
         None => Fail(
             format!("none, but listening on {}", settings.listen),
             "set public_url: browsers elsewhere get no pages without it",
+        ),
+    }
+}
+
+/// Whether the addresses of clients are known: tries to sign in are counted by them.
+fn proxies(settings: &Settings) -> Finding {
+    let trusted: Vec<String> = settings.trusted_proxies.iter().map(ToString::to_string).collect();
+    let is_behind_one = settings.public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
+    if trusted.iter().any(|network| network.ends_with("/0")) {
+        return Fail(
+            format!("{}: everybody can make an address up", trusted.join(", ")),
+            "name the addresses of your proxies only",
+        );
+    }
+    match (trusted.is_empty(), is_behind_one) {
+        (false, _) => Fine(format!("trusted: {}", trusted.join(", "))),
+        (true, false) => Fine("none: whoever connects is the client".to_owned()),
+        (true, true) => Warn(
+            "none are trusted: everybody seems to come from the proxy, and has to wait when one of them tries too often"
+                .to_owned(),
+            "set trusted_proxies to the proxy's address, such as 127.0.0.1",
         ),
     }
 }

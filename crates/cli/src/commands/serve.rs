@@ -116,7 +116,10 @@ pub fn serve(settings: &Settings, prepare: impl AsyncFnOnce(&App) -> Result<Web>
         }
         let sender = Sender::new(app.clone(), Reach::and(settings.webhook_allow.iter().copied()))?;
         let runner = job::runner(&app, vec![Arc::new(post), Arc::new(sender)]);
-        let pages = pages.with_host_names(settings.host_names.clone()).beside(Api::new(app.clone()).router());
+        let pages = pages
+            .with_host_names(settings.host_names.clone())
+            .with_trusted_proxies(settings.trusted_proxies.iter().copied())
+            .beside(Api::new(app.clone()).router());
         opened.attend(pages, runner, settings.grace, asked).await;
         app.db.close().await;
         Ok(ExitCode::SUCCESS)

@@ -121,6 +121,14 @@ fn whoever_has_a_shell_gets_people_back_in() {
     assert!(server.get(&path).contains("password"));
     assert_eq!(out(here, &["admin", "reset-link", "nobody@example.com"]).0, Some(3));
     assert!(out(here, &["admin", "promote", "ines@example.com"]).1.contains("Ines is admin"));
+    let (code, text) = out(here, &["admin", "unlink", "ines@example.com"]);
+    assert_eq!(code, Some(3), "{text}");
+    assert!(text.contains("ines@example.com is linked to no account of an identity provider"), "{text}");
+    assert_eq!(out(here, &["admin", "unlink", "nobody@example.com"]).0, Some(3));
+    assert!(out(here, &["admin", "--help"]).1.contains("gangway admin unlink ines@example.com"));
+    let (code, text) = out(here, &["admin", "new-workspace", "NORTHBEAM", "--admin", "ines@example.com"]);
+    assert_eq!(code, Some(3), "{text}");
+    assert!(text.contains("is that of another workspace here"), "{text}");
     server.stop();
 }
 
@@ -130,7 +138,14 @@ fn the_doctor_says_what_is_wrong_and_what_to_do() {
     let here = place.path();
     let (code, text) = out(here, &["doctor"]);
     assert_eq!(code, Some(0), "{text}");
-    for line in ["ok    database", "warn  mail", "set mail.smtp_url", "warn  public URL", "ok    clock"] {
+    for line in [
+        "ok    database",
+        "ok    proxies",
+        "warn  mail",
+        "set mail.smtp_url",
+        "warn  public URL",
+        "ok    clock",
+    ] {
         assert!(text.contains(line), "{line}:\n{text}");
     }
     std::fs::write(
@@ -141,6 +156,14 @@ fn the_doctor_says_what_is_wrong_and_what_to_do() {
     let (code, text) = out(here, &["doctor"]);
     assert_eq!(code, Some(3), "{text}");
     for line in ["FAIL  public URL", "FAIL  mail", "cannot be reached", "read from gangway.toml"] {
+        assert!(text.contains(line), "{line}:\n{text}");
+    }
+    for (proxies, line) in
+        [("", "warn  proxies"), ("'127.0.0.1'", "ok    proxies"), ("'0.0.0.0/0'", "FAIL  proxies")]
+    {
+        let text = format!("public_url = 'https://onboarding.example.com'\ntrusted_proxies = [{proxies}]\n");
+        std::fs::write(here.join("gangway.toml"), text).unwrap();
+        let text = out(here, &["doctor"]).1;
         assert!(text.contains(line), "{line}:\n{text}");
     }
     std::fs::write(here.join("gangway.toml"), "[mail]\nsmtp = 'x'\n").unwrap();

@@ -188,6 +188,10 @@ impl Known {
 }
 
 /// Without redirects: they could lead anywhere, with the secret.
+///
+/// Not the client of [`crate::outbound`]: that one asks where people of a workspace tell it to, and so must not reach the
+/// network Gangway stands in. The provider is named by whoever runs Gangway, and is often in just that network or
+/// behind the proxy of the environment.
 fn client() -> Result<Client, ProviderError> {
     tls::prepare();
     Client::builder()

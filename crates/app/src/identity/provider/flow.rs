@@ -16,7 +16,7 @@ use super::{Newcomers, Provider, ProviderError, Refusal, callback};
 use crate::activity::{self, About};
 use crate::error::AppError;
 use crate::identity::invitation::{self, Joining};
-use crate::identity::session::begin;
+use crate::identity::session::{begin, how};
 use crate::identity::{Secret, SignedIn, checked_email, checked_name};
 use crate::{Actor, App, Door};
 
@@ -148,9 +148,10 @@ pub async fn arrive(
     }
     use_up(app, &way).await?;
     let claims = claims(app, provider, &way, answer).await?;
+    let how = how(Some(&provider.settings.name), from);
     let signed = match &way.join {
-        Some(secret) => join(app, provider, &Secret::from_holder(secret), &claims, agent).await?,
-        None => enter(app, provider, &claims, agent).await?,
+        Some(secret) => join(app, provider, &Secret::from_holder(secret), &claims, agent, &how).await?,
+        None => enter(app, provider, &claims, agent, &how).await?,
     };
     app.attempts.forget(&key);
     Ok(Arrived { signed, to: way.to })
@@ -262,7 +263,13 @@ fn proved(provider: &Provider, claims: &Claims) -> Result<Newcomer, Refusal> {
 }
 
 /// Signs in whoever is known: by who they are at the provider, or, the first time, by their mail address.
-async fn enter(app: &App, provider: &Provider, claims: &Claims, agent: &str) -> Result<SignedIn, AppError> {
+async fn enter(
+    app: &App,
+    provider: &Provider,
+    claims: &Claims,
+    agent: &str,
+    how: &str,
+) -> Result<SignedIn, AppError> {
     let settings = &provider.settings;
     let mut tx = app.db.write().await?;
     let person = match person::by_subject(&mut tx, &subject(provider, claims)).await? {
@@ -278,7 +285,7 @@ async fn enter(app: &App, provider: &Provider, claims: &Claims, agent: &str) -> 
             }
         }
     };
-    let signed = begin(app, &mut tx, &person, None, agent, Some(&settings.name)).await?;
+    let signed = begin(app, &mut tx, &person, None, agent, Some(how)).await?;
     tx.commit().await?;
     Ok(signed)
 }
@@ -353,6 +360,7 @@ async fn join(
     secret: &Secret,
     claims: &Claims,
     agent: &str,
+    how: &str,
 ) -> Result<SignedIn, AppError> {
     let joining = invitation::invited(app, secret).await?;
     let mut tx = app.db.write().await?;
@@ -378,8 +386,7 @@ async fn join(
             }
         }
     };
-    let signed =
-        invitation::take_up(app, &mut tx, &joining, &person, agent, Some(&provider.settings.name)).await?;
+    let signed = invitation::take_up(app, &mut tx, &joining, &person, agent, Some(how)).await?;
     tx.commit().await?;
     Ok(signed)
 }

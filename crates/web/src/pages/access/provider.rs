@@ -10,7 +10,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::Web;
 use crate::extract::Values;
-use crate::format::capital;
+use crate::format::sentence;
 use crate::pages::failure::Failure;
 use crate::pages::{Frame, render};
 use crate::session::{self, Client};
@@ -116,7 +116,7 @@ fn refused(error: AppError) -> Result<Response, Failure> {
         AppError::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, "Too often"),
         _ => return Err(error.into()),
     };
-    let advice = format!("{}.", capital(&error.to_string()));
+    let advice = sentence(&error.to_string());
     let again = Again { label: "Back to signing in", href: "/sign-in" };
     Ok(render(status, &Page { frame: Frame::new(title), title, advice, again }))
 }

@@ -65,12 +65,17 @@ pub(crate) async fn as_demo_person(
     Ok(session::begin(&web, &signed, session::safe_path(fields.text("to"))))
 }
 
-/// Signs out.
-pub(crate) async fn end(State(web): State<Web>, headers: HeaderMap) -> Result<Response, Failure> {
+/// Signs out, and goes on where that was asked for.
+pub(crate) async fn end(
+    State(web): State<Web>,
+    headers: HeaderMap,
+    values: Values,
+) -> Result<Response, Failure> {
     if let Some(secret) = session::cookie(&web, &headers) {
         identity::sign_out(&web.app, &secret).await?;
     }
-    Ok(session::end(&web, "/sign-in"))
+    let to = values.text("to");
+    Ok(session::end(&web, if to.is_empty() { "/sign-in" } else { session::safe_path(&to) }))
 }
 
 async fn page(

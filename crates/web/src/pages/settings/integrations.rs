@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
-use gangway_app::crm::{self, Access, Connection};
+use gangway_app::crm::{self, Access};
 use gangway_app::crm_hook::{self, Crm};
 use gangway_app::identity::Session;
 use gangway_domain::ids::HookId;
@@ -31,16 +31,32 @@ struct Page {
     made: Option<Made>,
     wrong: Wrong,
     pickable: Vec<Pickable>,
+    /// Where CRMs would have to send, when that is nothing they can reach encrypted.
+    unreachable: Option<String>,
 }
 
 /// A CRM people can pick deals from, once it is connected.
 struct Pickable {
     crm: Crm,
     connected: Option<(String, String, Moment)>,
-    /// What was typed, when it came back; never the secret.
+    /// What it must allow.
+    needed: Vec<&'static str>,
+    /// What was typed, when it came back, or what the connection was made with; never the secret.
     address: String,
     client: String,
+    /// The form came back.
+    open: bool,
     wrong: Wrong,
+}
+
+impl Pickable {
+    /// What its form asks for the secret.
+    fn secret_label(&self) -> &'static str {
+        match self.crm {
+            Crm::Hubspot => "Access token",
+            Crm::Salesforce => "Consumer secret",
+        }
+    }
 }
 
 /// What came back of the form of a CRM.
@@ -71,7 +87,7 @@ pub(crate) async fn show(
     values: Values,
 ) -> Result<Response, Failure> {
     let said = match values.text("said").as_str() {
-        "connected" => "Connected. Its won deals can be picked under Hand over a deal.",
+        "connected" => "The CRM is connected. Its won deals can be picked under Hand over a deal.",
         "disconnected" => "The connection and its secret are gone.",
         _ => "",
     };
@@ -122,9 +138,10 @@ pub(crate) async fn connect(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let crm: Crm = crm.parse()?;
-    let text = |name: &str| fields.text(name).to_owned();
+    // Pasted from elsewhere, with the spaces that were around it.
+    let text = |name: &str| fields.text(name).trim().to_owned();
     let access = Access { address: text("address"), client: text("client"), secret: text("secret") };
-    match crm::connect(&web.app, &session.actor, crm, access).await {
+    match crm::change(&web.app, &session.actor, crm, access).await {
         Ok(_) => Ok(Redirect::to(&format!("{PATH}?said=connected")).into_response()),
         Err(error) => {
             let (status, wrong) = Wrong::or_fail(error)?;
@@ -160,21 +177,11 @@ async fn page(
         used: hook.used_at.map(|at| moment(at, zone)),
     };
     let hooks = crm_hook::list(&web.app, &session.actor).await?;
-    let connections = crm::connections(&web.app, &session.actor).await?;
-    let pickable = |crm: Crm| {
-        let known = connections.iter().find(|connection| connection.crm == crm);
-        let known =
-            known.map(|Connection { address, by, at, .. }| (address.clone(), by.clone(), moment(*at, zone)));
-        let back = returned.take_if(|back| back.crm == crm);
-        let back = back.unwrap_or(Returned {
-            crm,
-            address: String::new(),
-            client: String::new(),
-            wrong: Wrong::default(),
-        });
-        Pickable { crm, connected: known, address: back.address, client: back.client, wrong: back.wrong }
-    };
-    let pickable = [Crm::Hubspot, Crm::Salesforce].map(pickable).into();
+    let mut pickable = Vec::new();
+    for crm in [Crm::Hubspot, Crm::Salesforce] {
+        pickable.push(desk(web, session, crm, returned.take_if(|back| back.crm == crm)).await?);
+    }
+    let is_reachable = web.app.public_url.starts_with("https://");
     let page = Page {
         pickable,
         frame: Frame::of(session, Nav::Settings, "Integrations").saying(Toast::of(said)),
@@ -182,6 +189,28 @@ async fn page(
         hooks: hooks.into_iter().map(line).collect(),
         made,
         wrong,
+        unreachable: (!is_reachable).then(|| web.app.public_url.to_string()),
     };
     Ok(render(status, &page))
+}
+
+/// A CRM with its form: as it came back, or as the connection was made.
+async fn desk(
+    web: &Web,
+    session: &Session,
+    crm: Crm,
+    returned: Option<Returned>,
+) -> Result<Pickable, Failure> {
+    let connections = crm::connections(&web.app, &session.actor).await?;
+    let known = connections.into_iter().find(|connection| connection.crm == crm);
+    let settings = crm::settings(&web.app, &session.actor, crm).await?.unwrap_or_default();
+    let open = returned.is_some();
+    let Returned { address, client, wrong, .. } = returned.unwrap_or(Returned {
+        crm,
+        address: settings.address,
+        client: settings.client,
+        wrong: Wrong::default(),
+    });
+    let connected = known.map(|known| (known.address, known.by, moment(known.at, &web.app.time_zone)));
+    Ok(Pickable { crm, connected, needed: crm::needed(crm).to_vec(), address, client, open, wrong })
 }

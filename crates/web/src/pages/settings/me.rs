@@ -14,7 +14,7 @@ use crate::extract::Values;
 use crate::form::{Fields, Wrong};
 use crate::format::{Moment, moment};
 use crate::pages::failure::Failure;
-use crate::pages::{Frame, Nav, render};
+use crate::pages::{Frame, Nav, Toast, render};
 use crate::session::{self, Signed};
 
 const PATH: &str = "/settings/me";
@@ -33,7 +33,6 @@ struct Page {
     here: String,
     /// Mail address and password are a way in.
     passwords: bool,
-    done: &'static str,
     wrong: Wrong,
 }
 
@@ -57,6 +56,7 @@ fn said(word: &str) -> &'static str {
         "name" => "Your name was changed.",
         "password" => "Your password was changed; you are signed out everywhere else.",
         "sessions" => "You are signed out everywhere else.",
+        "removed" => "The workspace is removed with everything in it. You are in another one of yours now.",
         _ => "",
     }
 }
@@ -67,7 +67,7 @@ pub(crate) async fn show(
     Signed(session): Signed,
     values: Values,
 ) -> Result<Response, Failure> {
-    page(&web, &session, StatusCode::OK, said(&values.text("done")), Wrong::default()).await
+    page(&web, &session, StatusCode::OK, said(&values.text("said")), Wrong::default()).await
 }
 
 /// Changes the name.
@@ -132,7 +132,7 @@ async fn settle(
     outcome: Result<(), AppError>,
 ) -> Result<Response, Failure> {
     match outcome {
-        Ok(()) => Ok(Redirect::to(&format!("{PATH}?done={word}")).into_response()),
+        Ok(()) => Ok(Redirect::to(&format!("{PATH}?said={word}")).into_response()),
         Err(error) => {
             let (status, wrong) = Wrong::or_fail(error)?;
             page(web, session, status, "", wrong).await
@@ -144,14 +144,14 @@ async fn page(
     web: &Web,
     session: &Session,
     status: StatusCode,
-    done: &'static str,
+    said: &'static str,
     wrong: Wrong,
 ) -> Result<Response, Failure> {
     let zone = &web.app.time_zone;
     let sessions = identity::own_sessions(&web.app, session).await?;
     let places = identity::places(&web.app, session).await?;
     let page = Page {
-        frame: Frame::of(session, Nav::Settings, "My access"),
+        frame: Frame::of(session, Nav::Settings, "My access").saying(Toast::of(said)),
         tabs: tabs(session, PATH),
         name: session.actor.name.clone(),
         email: session.email.clone(),
@@ -176,7 +176,6 @@ async fn page(
             .collect(),
         here: session.workspace_name.clone(),
         passwords: web.app.ways.passwords,
-        done,
         wrong,
     };
     Ok(render(status, &page))

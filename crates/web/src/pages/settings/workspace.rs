@@ -1,19 +1,20 @@
-//! The workspace itself: its name, and making another one.
+//! The workspace itself: its name, making another one, and removing it.
 
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::identity::{self, Session};
-use gangway_app::workspace;
+use gangway_app::workspace::{self, Contents};
 
 use super::{Tab, tabs};
 use crate::Web;
 use crate::extract::Values;
 use crate::form::{Fields, Wrong};
+use crate::format::count;
 use crate::pages::failure::Failure;
 use crate::pages::{Frame, Nav, Toast, render};
-use crate::session::Signed;
+use crate::session::{self, Signed};
 
 const PATH: &str = "/settings/workspace";
 
@@ -26,6 +27,14 @@ struct Page {
     rename_wrong: Wrong,
     another: String,
     another_wrong: Wrong,
+    /// What the workspace is called now.
+    called: String,
+    /// The installation has no other: it stays.
+    only: bool,
+    /// What would be gone with it.
+    gone: Vec<String>,
+    confirmation: String,
+    removal_wrong: Wrong,
 }
 
 /// The forms as they were sent, and what was wrong.
@@ -35,13 +44,19 @@ struct Sent {
     rename_wrong: Wrong,
     another: String,
     another_wrong: Wrong,
+    confirmation: String,
+    removal_wrong: Wrong,
     said: &'static str,
 }
 
 /// The workspace.
-pub(crate) async fn show(Signed(session): Signed, values: Values) -> Response {
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    values: Values,
+) -> Result<Response, Failure> {
     let said = if values.text("said") == "renamed" { "The workspace is renamed." } else { "" };
-    page(&session, StatusCode::OK, Sent { said, ..Sent::default() })
+    page(&web, &session, StatusCode::OK, Sent { said, ..Sent::default() }).await
 }
 
 /// Gives it another name.
@@ -56,7 +71,7 @@ pub(crate) async fn rename(
         Err(error) => {
             let (status, rename_wrong) = Wrong::or_fail(error)?;
             let sent = Sent { name: Some(name.to_owned()), rename_wrong, ..Sent::default() };
-            Ok(page(&session, status, sent))
+            page(&web, &session, status, sent).await
         }
     }
 }
@@ -76,13 +91,33 @@ pub(crate) async fn create(
         Err(error) => {
             let (status, another_wrong) = Wrong::or_fail(error)?;
             let sent = Sent { another: name.to_owned(), another_wrong, ..Sent::default() };
-            Ok(page(&session, status, sent))
+            page(&web, &session, status, sent).await
         }
     }
 }
 
-fn page(session: &Session, status: StatusCode, sent: Sent) -> Response {
-    let Sent { name, rename_wrong, another, another_wrong, said } = sent;
+/// Removes it with everything in it: on in another one, or out.
+pub(crate) async fn remove(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let confirmation = fields.text("confirmation");
+    match workspace::remove(&web.app, &session.actor, confirmation).await {
+        Ok(true) => Ok(Redirect::to("/settings/me?said=removed").into_response()),
+        Ok(false) => Ok(session::end(&web, "/sign-in")),
+        Err(error) => {
+            let (status, removal_wrong) = Wrong::or_fail(error)?;
+            let sent = Sent { confirmation: confirmation.to_owned(), removal_wrong, ..Sent::default() };
+            page(&web, &session, status, sent).await
+        }
+    }
+}
+
+async fn page(web: &Web, session: &Session, status: StatusCode, sent: Sent) -> Result<Response, Failure> {
+    let Sent { name, rename_wrong, another, another_wrong, confirmation, removal_wrong, said } = sent;
+    let contents = workspace::contents(&web.app, &session.actor).await?;
+    let only = workspace::all(&web.app).await?.len() == 1;
     let page = Page {
         frame: Frame::of(session, Nav::Settings, "Workspace").saying(Toast::of(said)),
         tabs: tabs(session, PATH),
@@ -90,6 +125,27 @@ fn page(session: &Session, status: StatusCode, sent: Sent) -> Response {
         rename_wrong,
         another,
         another_wrong,
+        called: session.workspace_name.clone(),
+        only,
+        gone: gone(&contents),
+        confirmation,
+        removal_wrong,
     };
-    render(status, &page)
+    Ok(render(status, &page))
+}
+
+/// What there is, in words; what there is none of is left out.
+fn gone(contents: &Contents) -> Vec<String> {
+    let Contents { people, accounts, contacts, handoffs, onboardings, versions, tokens } = *contents;
+    let parts = [
+        (onboardings, "onboarding"),
+        (handoffs, "handoff"),
+        (accounts, "account"),
+        (contacts, "contact"),
+        (versions, "published version"),
+        (tokens, "API token"),
+        (people, "membership"),
+    ];
+    let there = parts.into_iter().filter(|(number, _)| *number > 0);
+    there.map(|(number, noun)| count(usize::try_from(number).unwrap_or_default(), noun)).collect()
 }

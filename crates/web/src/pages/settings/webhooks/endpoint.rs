@@ -142,7 +142,7 @@ pub(crate) async fn remove(
     Signed(session): Signed,
     Names(id): Names<String>,
 ) -> Result<Response, Failure> {
-    webhook::remove(&web.app, &session.actor, known(id)?).await?;
+    webhook::remove(&web.app, &session.actor, known(id)?, None).await?;
     Ok(Redirect::to(PATH).into_response())
 }
 
