@@ -5,9 +5,9 @@ import { together } from "./together.mjs";
 
 const origin = new URL(process.argv[2] ?? "").origin;
 
-async function signIn(page, name) {
+async function signIn(page, name, person = "Ines Okafor") {
   await page.goto(`${origin}/`);
-  await page.getByRole("button", { name: "Ines Okafor" }).click();
+  await page.getByRole("button", { name: person }).click();
   check(page.url().endsWith("/onboardings"), `${name}: signing in leads to the onboardings`);
 }
 
@@ -149,11 +149,11 @@ async function twice(page, name) {
 async function tooLarge(page, name) {
   await page.goto(`${origin}/onboardings`);
   await page.locator("details.paste summary").click();
-  await page.evaluate(() => (document.querySelector("#deal").value = `Customer: Big. ${"x".repeat(9e6)}`));
+  await page.evaluate(() => (document.querySelector("#deal").value = `Customer: Big. ${"x".repeat(11e6)}`));
   await page.getByRole("button", { name: "Generate the package" }).click();
   const alert = page.getByRole("alert");
   await alert.waitFor();
-  check((await alert.innerText()).includes("more than 1 MB"), `${name}: a deal that is too large says so`);
+  check((await alert.innerText()).includes("more than 10 MB"), `${name}: a deal that is too large says so`);
   check((await page.locator("#deal").inputValue()).startsWith("Customer: Big."), `${name}: its beginning is kept`);
 }
 
@@ -165,6 +165,7 @@ const places = [
   "/accounts",
   "/accounts/duplicates",
   "/contacts",
+  "/contacts/duplicates",
   "/search?q=acme",
   "/programmes",
   "/programmes/mid-market",
@@ -173,6 +174,46 @@ const places = [
   "/settings/tokens",
   "/style",
 ];
+
+// What the workspace's admin sees beside that.
+const adminPlaces = [
+  "/settings/team",
+  "/settings/workspace",
+  "/settings/integrations",
+  "/settings/webhooks",
+  "/settings/audit",
+];
+
+async function administration(page, name, look) {
+  await signIn(page, name, "Alex Morgan");
+  for (const path of adminPlaces) {
+    const answer = await page.goto(`${origin}${path}`);
+    check(answer.ok(), `${name}: the admin sees ${path}`);
+    await look();
+  }
+  await page.goto(`${origin}/settings/webhooks`);
+  await page.locator("main a[href^='/settings/webhooks/']").first().click();
+  const failed = page.locator("main a[href*='/deliveries/']").first();
+  check(await failed.isVisible(), `${name}: a webhook shows what was sent`);
+  await look();
+  await failed.click();
+  await page.waitForURL(/deliveries/);
+  await look();
+}
+
+// Words of people in documents, beside a plan that stands and one that has moved on.
+async function words(page, name, look) {
+  for (const [customer, tag] of [["Clearwater Clinics", "Words changed"], ["Bluefin Foods", "Look at the words"]]) {
+    await page.goto(`${origin}/onboardings?state=all&q=${encodeURIComponent(customer)}`);
+    await page.locator("table.portfolio").getByRole("link", { name: customer }).click();
+    await page.getByRole("heading", { level: 1, name: customer }).waitFor();
+    const address = page.url();
+    await page.goto(`${address}/documents`);
+    check(await page.locator(".documents").getByText(tag).isVisible(), `${name}: ${customer} has a document marked ${tag}`);
+    await page.goto(`${address}/documents/welcome`);
+    await look();
+  }
+}
 
 // Ctrl-K, some letters, Enter.
 async function palette(page, name) {
@@ -215,6 +256,15 @@ await run(async (browser) => {
             await page.goto(`${origin}${path}`);
             await look();
           }
+          if (javaScriptEnabled) await words(page, name, look);
+        });
+        if (!javaScriptEnabled) continue;
+        await withPage(browser, origin, options, async (page) => {
+          const look = async () => {
+            await fits(page, name);
+            await accessible(page, `${name}, admin, ${new URL(page.url()).pathname}`);
+          };
+          await administration(page, name, look);
         });
       }
     }

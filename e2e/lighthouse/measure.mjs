@@ -42,7 +42,7 @@ try {
       };
       let { lhr } = await lighthouse(url, options, config);
       // The browser was too busy to be measured; that says nothing of the page.
-      if (lhr.runtimeError) ({ lhr } = await lighthouse(url, options, config));
+      for (let again = 0; lhr.runtimeError && again < 3; again += 1) ({ lhr } = await lighthouse(url, options, config));
       if (lhr.runtimeError) throw new Error(`${name}: ${lhr.runtimeError.message}`);
       const points = Object.values(lhr.categories).map((category) => Math.round(category.score * 100));
       const [performance, accessibility] = points;

@@ -13,6 +13,9 @@ use crate::error::{AppError, Problem};
 use crate::package::{self, PackageError, Standing, Wordable, Wording, Wordings, wording};
 use crate::{Actor, App, calculate};
 
+/// How often a change is worked into those of others who are faster, before the person decides.
+const ROUNDS: u32 = 8;
+
 /// Longest text of a document, in characters: ten times the longest of the built-in templates.
 const MOST: usize = 400_000;
 
@@ -44,12 +47,24 @@ pub struct Changed {
     pub standing: Standing,
 }
 
+/// What somebody had before them when they changed a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen<'a> {
+    /// Its mark.
+    pub mark: i64,
+    /// Its text: with it, what others changed elsewhere in the document meanwhile is worked in.
+    pub text: Option<&'a str>,
+}
+
 /// What came of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Saved {
     /// It is saved; this is the mark of the document now.
     Done(i64),
-    /// The document is not what it was when it was looked at: nothing is saved, and this is how it stands.
+    /// It is saved together with what others changed elsewhere in it meanwhile; this is the mark of both.
+    Merged(i64),
+    /// The document is not what it was when it was looked at, and the changes do not go together: nothing is saved,
+    /// and this is how it stands.
     Overlap(Box<Sheet>),
 }
 
@@ -110,32 +125,69 @@ pub async fn preview(
     Ok(calculate(page).await??)
 }
 
-/// Changes the words of a document that still has this mark. A text that says what is written from the plan
-/// takes earlier changes back.
+/// A document as it stands, for whoever is about to change it.
+///
+/// # Errors
+/// As [`open`]; [`AppError::Forbidden`] also for those who may only look.
+pub async fn open_to_change(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    name: &str,
+) -> Result<Sheet, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    open(app, actor, id, name).await
+}
+
+/// Changes the words of a document, which stands as [`open_to_change`] just gave it: filling its template in takes
+/// long enough to do it once. Where it is not what was seen any more, the changes are worked into each other. A text
+/// that says what is written from the plan takes earlier changes back.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`] with the line when the text cannot be read; otherwise as [`open`].
 pub async fn change(
     app: &App,
     actor: &Actor,
-    id: OnboardingId,
-    name: &str,
+    sheet: &Sheet,
     text: &str,
-    seen: i64,
+    seen: Seen<'_>,
 ) -> Result<Saved, AppError> {
     actor.require(Action::RunOnboarding)?;
     let (text, parsed) = checked(text.to_owned()).await?;
     if parsed.blocks.is_empty() {
         return Err(AppError::Invalid(vec![Problem::new("text", "is empty")]));
     }
-    let is_addressed = !parsed.subject().trim().is_empty();
-    keep(app, actor, id, name, Some((text, is_addressed)), seen).await
+    if sheet.document.email && parsed.subject().trim().is_empty() {
+        return Err(AppError::Invalid(vec![Problem::new("subject", "is missing")]));
+    }
+    let mut now = sheet.clone();
+    for _ in 0..ROUNDS {
+        let is_as_seen = now.mark == seen.mark;
+        let words = if is_as_seen { Some(text.clone()) } else { worked_in(seen.text, &text, &now).await? };
+        let Some(words) = words else { break };
+        if let Some(mark) = keep(app, actor, &now, Some(words)).await? {
+            return Ok(if is_as_seen { Saved::Done(mark) } else { Saved::Merged(mark) });
+        }
+        now = open(app, actor, sheet.head.id, sheet.document.name).await?;
+    }
+    Ok(Saved::Overlap(Box::new(now)))
+}
+
+/// A text with what others changed since this was seen; nothing when the changes do not go together.
+async fn worked_in(seen: Option<&str>, text: &str, now: &Sheet) -> Result<Option<String>, AppError> {
+    // Nobody has looked yet at where the plan and people are apart; saving would hide it.
+    let is_apart = now.changed.as_ref().is_some_and(|changed| changed.standing == Standing::Apart);
+    let seen = seen.filter(|seen| !is_apart && seen.chars().count() <= MOST);
+    let Some(seen) = seen.map(str::to_owned) else { return Ok(None) };
+    let (text, theirs) = (text.to_owned(), now.text.clone());
+    let merged = calculate(move || wording::merged(&wording::tidy(&seen), &text, &theirs)).await?;
+    Ok(merged.map(|merged| wording::tidy(&merged)).filter(|merged| merged.chars().count() <= MOST))
 }
 
 /// Takes the changes of a document with this mark back: it is written from the plan again.
 ///
 /// # Errors
-/// As [`change`].
+/// [`AppError::Forbidden`]; otherwise as [`open`].
 pub async fn reset(
     app: &App,
     actor: &Actor,
@@ -143,37 +195,34 @@ pub async fn reset(
     name: &str,
     seen: i64,
 ) -> Result<Saved, AppError> {
-    actor.require(Action::RunOnboarding)?;
-    keep(app, actor, id, name, None, seen).await
+    let sheet = open_to_change(app, actor, id, name).await?;
+    if sheet.mark != seen {
+        return Ok(Saved::Overlap(Box::new(sheet)));
+    }
+    match keep(app, actor, &sheet, None).await? {
+        Some(mark) => Ok(Saved::Done(mark)),
+        None => Ok(Saved::Overlap(Box::new(open(app, actor, id, name).await?))),
+    }
 }
 
+/// Writes the words of a document down that still stands like this, or that it has none of its own; gives its mark
+/// then. Nothing when somebody was faster.
 async fn keep(
     app: &App,
     actor: &Actor,
-    id: OnboardingId,
-    name: &str,
-    text: Option<(String, bool)>,
-    seen: i64,
-) -> Result<Saved, AppError> {
-    // Filling a template in takes long enough not to do it while others wait for the database.
-    let before = open(app, actor, id, name).await?;
-    if before.mark != seen {
-        return Ok(Saved::Overlap(Box::new(before)));
-    }
-    let Sheet { head, document, text: stands, written, changed, .. } = before;
-    if document.email && text.as_ref().is_some_and(|(_, is_addressed)| !is_addressed) {
-        return Err(AppError::Invalid(vec![Problem::new("subject", "is missing")]));
-    }
-    let text = text.map(|(text, _)| text).filter(|text| *text != written);
+    sheet: &Sheet,
+    text: Option<String>,
+) -> Result<Option<i64>, AppError> {
+    let Sheet { head, document, text: stands, written, changed, mark: seen } = sheet;
+    let text = text.filter(|text| text != written);
     let is_current = changed.as_ref().is_none_or(|changed| changed.standing == Standing::Current);
-    if is_current && *text.as_ref().unwrap_or(&written) == stands {
-        return Ok(Saved::Done(seen));
+    if is_current && text.as_ref().unwrap_or(written) == stands {
+        return Ok(Some(*seen));
     }
     let mut tx = app.db.write().await?;
-    let now = document_edit::get(&mut tx, actor.workspace, id, document.name).await?;
-    if mark(&written, now.as_ref()) != seen {
-        drop(tx);
-        return Ok(Saved::Overlap(Box::new(open(app, actor, id, name).await?)));
+    let now = document_edit::get(&mut tx, actor.workspace, head.id, document.name).await?;
+    if mark(written, now.as_ref()) != *seen {
+        return Ok(None);
     }
     let (kind, summary) = match &text {
         Some(_) => ("onboarding.document_changed", format!("Changed the words of: {}", document.title)),
@@ -184,21 +233,20 @@ async fn keep(
     };
     let edit = Edit {
         name: document.name.to_owned(),
-        base: written,
+        base: written.clone(),
         text,
         version: now.map_or(1, |edit| edit.version + 1),
         changed_by: actor.name.clone(),
         changed_at: app.now(),
     };
     // Whoever commits first is first, also where two may write at once.
-    if !document_edit::put(&mut tx, actor.workspace, id, &edit).await? {
-        drop(tx);
-        return Ok(Saved::Overlap(Box::new(open(app, actor, id, name).await?)));
+    if !document_edit::put(&mut tx, actor.workspace, head.id, &edit).await? {
+        return Ok(None);
     }
-    let about = About { account: Some(head.account_id), onboarding: Some(id) };
+    let about = About { account: Some(head.account_id), onboarding: Some(head.id) };
     activity::record(app, &mut tx, actor, kind, about, summary).await?;
     tx.commit().await?;
-    Ok(Saved::Done(mark(&edit.base, Some(&edit))))
+    Ok(Some(mark(&edit.base, Some(&edit))))
 }
 
 /// Which documents of an onboarding have words of people, by name.

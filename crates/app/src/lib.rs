@@ -22,6 +22,7 @@ pub mod intake;
 pub mod job;
 pub mod live;
 pub mod mail;
+mod mark;
 pub mod merging;
 pub mod onboarding;
 pub mod outbound;

@@ -220,7 +220,7 @@ async fn insert(
         segmentation.programme_name,
         segmentation.programme_version,
         plan.tasks.len(),
-        dates.go_live_on,
+        dates.go_live_on.strftime("%-d %b %Y"),
     );
     activity::record(app, &mut tx, actor, "onboarding.generated", about, summary).await?;
     tx.commit().await?;

@@ -1,4 +1,6 @@
 //! Requests to other people's servers: only where this installation may reach, never on by a redirect.
+//!
+//! The identity provider is asked elsewhere (`identity/provider/client.rs`), because whoever runs Gangway names it.
 
 use std::net::IpAddr;
 use std::sync::OnceLock;

@@ -19,6 +19,7 @@ sql! {
     ANYBODY = "SELECT id, email, name, password_hash, subject, created_at FROM person LIMIT 1";
     SET_PASSWORD = "UPDATE person SET password_hash = $2 WHERE id = $1";
     SET_SUBJECT = "UPDATE person SET subject = $2, password_hash = NULL WHERE id = $1";
+    CLEAR_SUBJECT = "UPDATE person SET subject = NULL WHERE id = $1";
     SET_NAME = "UPDATE person SET name = $2 WHERE id = $1";
 }
 
@@ -103,6 +104,15 @@ pub async fn set_password(tx: &mut Tx, id: PersonId, hash: &str) -> Result<(), S
 /// [`StoreError::Conflict`] when somebody else is tied to it; or when the database fails.
 pub async fn set_subject(tx: &mut Tx, id: PersonId, subject: &str) -> Result<(), StoreError> {
     tx.run(SET_SUBJECT, args![id, subject]).await?;
+    Ok(())
+}
+
+/// Ties somebody to nobody elsewhere any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn clear_subject(tx: &mut Tx, id: PersonId) -> Result<(), StoreError> {
+    tx.run(CLEAR_SUBJECT, args![id]).await?;
     Ok(())
 }
 

@@ -22,6 +22,8 @@ sql! {
                WHERE v.workspace_id = $1 AND (v.person_id = $2 OR v.shared)
                ORDER BY v.shared, LOWER(v.name), v.id";
     CHANGE = "UPDATE saved_view SET name = $3, query = $4, shared = $5 WHERE workspace_id = $1 AND id = $2";
+    /// Changes nothing, see `workspace::LOCK`.
+    LOCK = "UPDATE saved_view SET name = name WHERE workspace_id = $1 AND id = $2";
     DELETE = "DELETE FROM saved_view WHERE workspace_id = $1 AND id = $2";
     CLEAR_DEFAULT = "DELETE FROM default_view WHERE workspace_id = $1 AND person_id = $2";
     SET_DEFAULT = "INSERT INTO default_view (workspace_id, person_id, view_id) VALUES ($1, $2, $3)";
@@ -94,6 +96,16 @@ pub async fn seen_by(tx: &mut Tx, workspace: WorkspaceId, person: PersonId) -> R
             is_default: row.is_default,
         })
         .collect())
+}
+
+/// Lets nobody else change the view until the transaction ends. Call it before the view is read: whoever has waited
+/// sees what the one before has written.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock(tx: &mut Tx, workspace: WorkspaceId, id: ViewId) -> Result<(), StoreError> {
+    tx.run(LOCK, args![workspace, id]).await?;
+    Ok(())
 }
 
 /// Keeps name, query and reach of a view. One that is shared no more is nobody else's first view either.

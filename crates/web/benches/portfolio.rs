@@ -94,6 +94,9 @@ async fn measure() {
                 "/onboardings?sort=go-live&dir=desc",
                 "/onboardings?sort=finish",
                 "/onboardings?sort=quality",
+                "/onboardings?sort=state",
+                "/onboardings?sort=plan&dir=desc",
+                "/onboardings?sort=next",
             ],
         ),
         (
@@ -103,6 +106,7 @@ async fn measure() {
                 "/onboardings?segment=enterprise&late=1",
                 "/onboardings?owner=me",
                 "/onboardings?owner=nobody",
+                "/onboardings?seller=me&state=all",
                 "/onboardings?stage=pilot",
                 "/onboardings?stage=not-begun&sort=customer",
                 "/onboardings?state=completed&sort=go-live",
@@ -136,7 +140,11 @@ async fn measure() {
             vec!["/accounts?sort=open", "/accounts?sort=onboardings", "/accounts?sort=activity"],
         ),
         ("contacts", 0.0, vec!["/contacts", "/contacts?q=ada", "/contacts?sort=added"]),
-        ("handoffs", 0.0, vec!["/handoffs", "/handoffs?q=harbour", "/handoffs?sort=complete"]),
+        (
+            "handoffs",
+            0.0,
+            vec!["/handoffs", "/handoffs?q=harbour", "/handoffs?sort=complete", "/handoffs?sort=customer"],
+        ),
     ];
     for (name, asked, paths) in pages {
         report(name, asked, &router, &cookie, &paths).await;

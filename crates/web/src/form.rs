@@ -1,13 +1,20 @@
 //! Forms: what was sent, kept for showing it again, with what was wrong at each field.
 
+use axum::body::Body;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Form, FromRequest, Request};
-use axum::http::StatusCode;
+use axum::extract::{DefaultBodyLimit, Form, FromRequest, Request};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::Response;
 use gangway_app::{AppError, Problem};
 
 use crate::Web;
+use crate::body::{Arrived, arrive};
+use crate::format::sentence;
 use crate::pages::failure;
+use crate::session::safe_path;
+
+/// Largest form, bytes; forms with a deal in them take more.
+const MAX_FORM: usize = 2 * 1024 * 1024;
 
 /// The fields of a form, without control characters but line breaks: nobody types them, and
 /// PostgreSQL refuses NUL in a text.
@@ -30,6 +37,14 @@ impl FromRequest<Web> for Fields {
     type Rejection = Response;
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
+        let (parts, body) = request.into_parts();
+        let Arrived { start, whole } = arrive(body, &parts.headers, MAX_FORM).await?;
+        if !whole {
+            return Err(too_large(&parts.headers));
+        }
+        let mut request = Request::from_parts(parts, Body::from(start));
+        // What has arrived is limited already.
+        DefaultBodyLimit::disable().apply(&mut request);
         let Form(fields) =
             Form::<Vec<(String, String)>>::from_request(request, web).await.map_err(|rejection| {
                 let status = match rejection {
@@ -46,6 +61,20 @@ impl FromRequest<Web> for Fields {
             |text: String| text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
         Ok(Self(fields.into_iter().map(|(name, value)| (name, clean(value))).collect()))
     }
+}
+
+/// More than a form may hold. The page of the form is a link: with scripts its address stays in the browser, and long
+/// texts that were typed come back there.
+fn too_large(headers: &HeaderMap) -> Response {
+    let came_from = headers.get(header::REFERER).and_then(|page| page.to_str().ok()?.parse::<Uri>().ok());
+    let form = came_from.as_ref().and_then(Uri::path_and_query).map(|page| safe_path(page.as_str()));
+    failure::page_with_way_back(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "This is too much for one form",
+        "A form takes 2 MB at most, and this was more. Nothing was saved. Go back to the form, shorten its longest text, \
+         and send it again.",
+        form,
+    )
 }
 
 /// What was wrong with a form: at its fields, or with the whole.
@@ -97,7 +126,7 @@ impl Wrong {
                     | AppError::HandedOn => StatusCode::CONFLICT,
                     _ => StatusCode::UNPROCESSABLE_ENTITY,
                 };
-                Ok((status, Self::whole(error.to_string())))
+                Ok((status, Self::whole(sentence(&error.to_string()))))
             }
             error => Err(error),
         }

@@ -63,6 +63,12 @@ pub(crate) fn capital(word: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// A message as people read it: it begins with a capital and ends.
+pub(crate) fn sentence(text: &str) -> String {
+    let text = capital(text.trim_end());
+    if text.is_empty() || text.ends_with(['.', '?', '…']) { text } else { format!("{text}.") }
+}
+
 /// The first letters of a name's first two words.
 pub(crate) fn initials(name: &str) -> String {
     let letters = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
@@ -83,6 +89,9 @@ mod tests {
         assert_eq!(distance(today, date(2027, 3, 12)), "in 60 days");
         assert_eq!(count(1, "task"), "1 task");
         assert_eq!(capital("mid"), "Mid");
+        assert_eq!(sentence("this is the only admin"), "This is the only admin.");
+        assert_eq!(sentence("Ask again. It was too early."), "Ask again. It was too early.");
+        assert_eq!(sentence(""), "");
         assert_eq!(initials("Ines Maria Okafor"), "IM");
         assert_eq!(initials("(unknown) élan"), "UÉ");
     }

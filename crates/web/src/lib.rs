@@ -6,6 +6,7 @@
 //! Rust holds none of it.
 
 mod assets;
+mod body;
 mod extract;
 mod form;
 mod format;
@@ -14,6 +15,7 @@ mod live;
 mod measure;
 mod pages;
 mod protect;
+mod proxies;
 mod routes;
 mod server;
 mod session;
@@ -28,7 +30,9 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use gangway_app::App;
 use gangway_app::identity::Secret;
+use gangway_app::webhook::Network;
 use hosts::Hosts;
+use proxies::Proxies;
 use tokio::sync::watch;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -79,6 +83,7 @@ pub struct Web {
     setup_code: Option<Arc<Secret>>,
     demo: bool,
     hosts: Hosts,
+    proxies: Proxies,
     limits: Limits,
     beside: Router,
     /// Becomes true when the server is asked to stop: what would go on for ever ends.
@@ -97,6 +102,7 @@ impl Web {
             setup_code: None,
             demo: false,
             hosts: Hosts::new(name),
+            proxies: Proxies::default(),
             limits: Limits::default(),
             beside: Router::new(),
             closing: watch::Sender::new(false),
@@ -120,6 +126,12 @@ impl Web {
     #[must_use]
     pub fn with_host_names(self, names: impl IntoIterator<Item = String>) -> Self {
         Self { hosts: self.hosts.and(names), ..self }
+    }
+
+    /// Believes proxies in these networks when they say for whom they ask (`X-Forwarded-For`); nobody without any.
+    #[must_use]
+    pub fn with_trusted_proxies(self, networks: impl IntoIterator<Item = Network>) -> Self {
+        Self { proxies: Proxies::new(networks), ..self }
     }
 
     /// Other limits than the usual 30 seconds for a head or a body and one minute for an answer.

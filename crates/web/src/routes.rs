@@ -202,6 +202,7 @@ routes! {
     post "/settings/me/leaving", Needs(Action::OwnAccess) => settings::me::leave;
     get "/settings/workspace", Needs(Action::ManageWorkspace) => settings::workspace::show;
     post "/settings/workspace/name", Needs(Action::ManageWorkspace) => settings::workspace::rename;
+    post "/settings/workspace/removal", Needs(Action::ManageWorkspace) => settings::workspace::remove;
     post "/settings/workspaces", Needs(Action::ManageWorkspace) => settings::workspace::create;
     post "/settings/me/workspace", SignedIn => settings::me::change_workspace;
     get "/settings/tokens", Needs(Action::OwnAccess) => settings::tokens::show;

@@ -1,5 +1,6 @@
 //! Who is behind a request: the cookie, and what a page does without one.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
@@ -31,7 +32,12 @@ pub(crate) async fn load(State(web): State<Web>, mut request: Request, next: Nex
     // Probes must tell a database that is away from a failure, and never need to know who asks.
     let asks_nobody = assets::is_asset(path) || path == HEALTH_PATH || path == READY_PATH;
     if !asks_nobody && let Some(secret) = cookie(&web, request.headers()) {
-        match identity::authenticate(&web.app, &secret).await {
+        let recognised = if makes_no_page(path) {
+            identity::authenticate(&web.app, &secret).await
+        } else {
+            identity::authenticate_for_page(&web.app, &secret).await
+        };
+        match recognised {
             Ok(Some(session)) => {
                 if is_of_another_workspace(&request, &session) {
                     return moved_on(&session);
@@ -43,6 +49,11 @@ pub(crate) async fn load(State(web): State<Web>, mut request: Request, next: Nex
         }
     }
     next.run(request).await
+}
+
+/// Nothing that is asked for here follows what happens afterwards: streams, suggestions while somebody types, files.
+fn makes_no_page(path: &str) -> bool {
+    path == "/live" || path == "/search/suggestions" || path.contains("/package")
 }
 
 /// A form of a page that was opened in another workspace than the one its person has gone to since, in another tab.
@@ -157,23 +168,35 @@ impl FromRequestParts<Web> for Signed {
     }
 }
 
+/// The same behind a page that opens for everybody.
+pub(crate) struct PerhapsSigned(pub Option<Session>);
+
+impl FromRequestParts<Web> for PerhapsSigned {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get::<Session>().cloned()))
+    }
+}
+
 /// What a browser says of itself, and where it is: for the log, and for counting tries.
 pub(crate) struct Client {
     /// The browser, as it calls itself.
     pub agent: String,
-    /// Its network address.
+    /// Its network address, as far as the proxies in between are trusted; empty when it is not known.
     pub from: String,
 }
 
 impl FromRequestParts<Web> for Client {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
         let agent = parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
         let from = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         Ok(Self {
             agent: agent.to_owned(),
-            from: from.map_or_else(String::new, |from| from.0.ip().to_string()),
+            from: from
+                .map_or_else(String::new, |from| web.proxies.client(from.0.ip(), &parts.headers).to_string()),
         })
     }
 }

@@ -13,19 +13,6 @@ use crate::error::{AppError, Problem};
 use crate::identity::{checked_name, none_of};
 use crate::{Actor, App};
 
-/// Which accounts to list, and from where.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Those created after this one.
-    pub after: Option<AccountId>,
-    /// Whose name contains this; case, punctuation and legal forms are ignored.
-    pub name: Option<String>,
-    /// The one another system knows by this id.
-    pub external_id: Option<String>,
-    /// At most so many.
-    pub limit: u32,
-}
-
 /// What an account is to be; `None` leaves nothing there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
@@ -54,21 +41,24 @@ pub struct Changes {
     pub external_id: Option<Option<String>>,
 }
 
-/// Accounts of the actor's workspace in order of creation, and whether more follow.
+/// Accounts of the actor's workspace, and where the next page starts.
 ///
 /// # Errors
-/// [`AppError::Forbidden`]; or when the database fails.
-pub async fn list(app: &App, actor: &Actor, filter: Filter) -> Result<(Vec<Record>, bool), AppError> {
+/// [`AppError::Forbidden`], [`AppError::Cursor`]; or when the database fails.
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    query: list::Query,
+) -> Result<(Vec<list::Line>, Option<list::Cursor>), AppError> {
     actor.require(Action::Look)?;
-    let Filter { after, name, external_id, limit } = filter;
-    let like = name.map(|name| format!("%{}%", escaped(&name_key(&name))));
     let mut tx = app.db.read().await?;
-    let limit = limit.clamp(1, 500);
-    // One more than asked for tells whether more follow.
-    let mut records = record::page(&mut tx, actor.workspace, after, like, external_id, limit + 1).await?;
-    let more = records.len() > limit as usize;
-    records.truncate(limit as usize);
-    Ok((records, more))
+    Ok(list::page(&mut tx, actor.workspace, &as_kept(query)).await?)
+}
+
+/// The query with the words it searches for as names are kept: without legal form and punctuation.
+fn as_kept(query: list::Query) -> list::Query {
+    let search = query.search.as_deref().map(|text| fold(&name_key(text)));
+    list::Query { search: search.filter(|text| !text.trim().is_empty()), ..query }
 }
 
 /// The accounts of a page, with what stands above it.
@@ -84,16 +74,14 @@ pub struct Accounts {
     pub industries: Vec<(String, i64)>,
 }
 
-/// Accounts of the actor's workspace by name, with what belongs to them.
+/// Accounts of the actor's workspace with what stands above them.
 ///
 /// # Errors
-/// [`AppError::Forbidden`]; or when the database fails.
-pub async fn browse(app: &App, actor: &Actor, mut query: list::Query) -> Result<Accounts, AppError> {
+/// [`AppError::Forbidden`], [`AppError::Cursor`]; or when the database fails.
+pub async fn browse(app: &App, actor: &Actor, query: list::Query) -> Result<Accounts, AppError> {
     actor.require(Action::Look)?;
-    // As their names are kept: without legal form and punctuation.
-    query.search = query.search.map(|text| fold(&name_key(&text))).filter(|text| !text.trim().is_empty());
     let mut tx = app.db.read().await?;
-    let (lines, next) = list::page(&mut tx, actor.workspace, &query).await?;
+    let (lines, next) = list::page(&mut tx, actor.workspace, &as_kept(query)).await?;
     let (all, industries) = list::summary(&mut tx, actor.workspace).await?;
     Ok(Accounts { lines, next, all, industries })
 }
@@ -125,11 +113,6 @@ fn blank(app: &App) -> Record {
         created_at: app.now(),
     };
     Record { account, external_id: None, version: 1 }
-}
-
-/// Text that stands for itself in a LIKE pattern.
-fn escaped(text: &str) -> String {
-    text.chars().flat_map(|c| if matches!(c, '%' | '_' | '\\') { vec!['\\', c] } else { vec![c] }).collect()
 }
 
 /// One account.
@@ -305,7 +288,7 @@ fn is_website(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{escaped, is_website};
+    use super::is_website;
 
     #[test]
     fn websites_can_be_followed_safely() {
@@ -318,10 +301,5 @@ mod tests {
         {
             assert!(!is_website(bad), "{bad}");
         }
-    }
-
-    #[test]
-    fn wildcards_stand_for_themselves() {
-        assert_eq!(escaped("50%_\\x"), "50\\%\\_\\\\x");
     }
 }

@@ -5,8 +5,8 @@ use gangway_domain::permission::Action;
 use gangway_store::account::record::Record;
 use gangway_store::activity::Activity;
 use gangway_store::contact::{self, Contact};
-use gangway_store::onboarding::list::{self, Line};
-use gangway_store::page::{self, HandoffLine};
+use gangway_store::onboarding::list::{self, Direction, Line};
+use gangway_store::review;
 use jiff::civil::Date;
 
 use super::book::find;
@@ -24,7 +24,7 @@ pub struct Sight {
     /// Its onboardings, the latest kickoff first.
     pub onboardings: Vec<Line>,
     /// Its handoffs, the newest first.
-    pub handoffs: Vec<HandoffLine>,
+    pub handoffs: Vec<review::Line>,
     /// Its people, by name.
     pub contacts: Vec<Contact>,
     /// What happened, the newest first.
@@ -43,8 +43,13 @@ pub async fn sight(app: &App, actor: &Actor, id: AccountId) -> Result<Sight, App
     let mut tx = app.db.read().await?;
     let record = find(&mut tx, actor, id).await?;
     let onboardings = list::of_account(&mut tx, actor.workspace, id, today).await?;
-    let of_account = page::Handoffs { account: Some(id), limit: LINES, ..page::Handoffs::default() };
-    let handoffs = page::handoffs(&mut tx, actor.workspace, &of_account).await?;
+    let of_account = review::Query {
+        account: Some(id),
+        direction: Direction::Descending,
+        limit: LINES,
+        ..review::Query::default()
+    };
+    let (handoffs, _) = review::list(&mut tx, actor.workspace, &of_account).await?;
     let contacts = contact::of_account(&mut tx, actor.workspace, id).await?;
     let story = gangway_store::activity::of_account(&mut tx, actor.workspace, id, LINES).await?;
     Ok(Sight { record, onboardings, handoffs, contacts, story, today })

@@ -1,9 +1,11 @@
 //! Demo data: invented companies whose deals are read, planned and run like any other.
 //!
 //! Eight deals under `deals/` are written by hand, the rest is invented from a seed. Both hold days
-//! as `{today-35}`, so that a demo always shows onboardings at every stage, whatever the date. Each deal is lived through: handed over, generated and kicked
-//! off on the days it would have been.
+//! as `{today-35}`, so that a demo always shows onboardings at every stage, whatever the date. Each deal is lived
+//! through: handed over, generated and kicked off on the days it would have been. What else there is to see beside
+//! onboardings stands in `around.rs`.
 
+mod around;
 mod invent;
 mod trades;
 
@@ -13,17 +15,18 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use gangway_domain::ids::{OnboardingId, PersonId};
+use gangway_domain::ids::{AccountId, HandoffId, OnboardingId, PersonId};
 use gangway_domain::permission::Role;
+use gangway_store::onboarding::head;
 use gangway_store::onboarding::list::Query;
-use gangway_store::{membership, person};
+use gangway_store::{membership, person, review};
 
 use crate::clock::FixedClock;
 use crate::error::AppError;
 use crate::identity::{SignedIn, begin};
 use crate::onboarding::GenerateOptions;
 use crate::{Actor, App, Door, handoff, onboarding, workspace};
-use invent::Invented;
+use invent::{End, Invented};
 
 /// Name of the company that runs the demo.
 pub const VENDOR: &str = "Northbeam Software";
@@ -112,15 +115,17 @@ pub async fn seed(app: &App) -> Result<usize, AppError> {
         manager: story.manager,
         handed_over: story.handed_over,
         kickoff: story.kickoff,
-        completed: story.completed,
+        end: if story.completed { End::Completed } else { End::Open },
+        is_neglected: false,
     });
     let stories: Vec<Invented> = told.into_iter().chain(invent::deals(SEED)).collect();
+    let mut lived = Vec::with_capacity(stories.len());
     for story in &stories {
-        live_through(app, story)
-            .await
-            .inspect_err(|error| tracing::error!(story.text, %error, "demo deal"))?;
+        let made = live_through(app, story).await;
+        lived.push(made.inspect_err(|error| tracing::error!(story.text, %error, "demo deal"))?);
     }
-    Ok(stories.len())
+    around::furnish(app, &lived).await?;
+    Ok(lived.len())
 }
 
 /// Lets the team in.
@@ -169,34 +174,77 @@ pub async fn sign_in(app: &App, id: &str, agent: &str) -> Result<SignedIn, AppEr
     Ok(signed)
 }
 
-async fn live_through(app: &App, story: &Invented) -> Result<(), AppError> {
+/// What came of a deal.
+struct Lived {
+    account: AccountId,
+    onboarding: OnboardingId,
+}
+
+async fn live_through(app: &App, story: &Invented) -> Result<Lived, AppError> {
     let today = app.today();
     let (seller, manager) = (actor(story.seller), actor(story.manager));
     let text = with_days(&story.text, today).into_bytes();
-    let then = on(app, working_day(back(today, story.handed_over)), 10);
-    let accepted = handoff::accept(&then, &seller, text, None).await?;
-    let then = on(app, working_day(back(today, story.handed_over)), 11);
-    let kickoff = working_day(back(today, story.kickoff));
-    let options = GenerateOptions { kickoff_on: Some(kickoff), ..GenerateOptions::default() };
-    let generated = onboarding::generate(&then, &manager, accepted.handoff, options).await?;
-    give(app, story.manager, generated.id).await?;
-    if story.kickoff > 0 {
-        onboarding::kick_off(&on(app, kickoff, 15), &manager, generated.id).await?;
+    let day = working_day(back(today, story.handed_over));
+    let accepted = handoff::accept(&on(app, day, 10), &seller, text, None).await?;
+    let wanted = working_day(back(today, story.kickoff));
+    let options = GenerateOptions { kickoff_on: Some(wanted), ..GenerateOptions::default() };
+    let id = onboarding::generate(&on(app, day, 11), &manager, accepted.handoff, options).await?.id;
+    // Where that day is a holiday, the kickoff is on the next.
+    let kickoff = look_after(app, story, accepted.handoff, id).await?;
+    let is_held = story.kickoff > 0 && kickoff <= today;
+    if is_held {
+        onboarding::kick_off(&on(app, kickoff, 15), &manager, id).await?;
     }
-    if story.completed {
-        onboarding::complete(&on(app, working_day(back(today, 3)), 16), &manager, generated.id).await?;
+    match story.end {
+        End::Open => {}
+        End::Completed => {
+            onboarding::complete(&on(app, working_day(back(today, 3)), 16), &manager, id).await?;
+        }
+        End::Closed(reason) => {
+            let half = working_day(back(today, story.kickoff.max(0) / 2));
+            let last = if is_held { half.max(kickoff) } else { half };
+            onboarding::close(&on(app, last, 16), &manager, id, reason).await?;
+        }
     }
-    Ok(())
+    Ok(Lived { account: accepted.account, onboarding: id })
 }
 
-/// Gives an onboarding to whoever of the team planned it, as it would be theirs had they signed in.
-async fn give(app: &App, manager: &str, id: OnboardingId) -> Result<(), AppError> {
+/// Gives an onboarding to whoever of the team planned it, as it would be theirs had they signed in, and stops the
+/// response clocks of what was done. Says when the kickoff is.
+async fn look_after(
+    app: &App,
+    story: &Invented,
+    handoff: HandoffId,
+    id: OnboardingId,
+) -> Result<Date, AppError> {
+    let place = workspace::default_id();
     let mut tx = app.db.write().await?;
-    let members = membership::of_workspace(&mut tx, workspace::default_id()).await?;
-    let owner = members.iter().find(|member| member.name == manager).map(|member| member.person);
-    gangway_store::onboarding::assign(&mut tx, workspace::default_id(), id, owner).await?;
+    let members = membership::of_workspace(&mut tx, place).await?;
+    let owner = members.iter().find(|member| member.name == story.manager).map(|member| member.person);
+    gangway_store::onboarding::assign(&mut tx, place, id, owner).await?;
+    for (clock, by, day, hour) in deeds(story, app.today()) {
+        review::stop(&mut tx, place, handoff, clock, by, on(app, day, hour).now()).await?;
+    }
+    let head = head::get(&mut tx, place, id).await?.ok_or_else(|| AppError::missing("onboarding", id))?;
     tx.commit().await?;
-    Ok(())
+    Ok(head.kickoff_on)
+}
+
+/// What was done in the first days of a handoff: the clock it stops, who, when. What waits for a later day still runs.
+fn deeds(story: &Invented, today: Date) -> Vec<(&'static str, &'static str, Date, i8)> {
+    if story.is_neglected {
+        return Vec::new();
+    }
+    let first = working_day(back(today, story.handed_over));
+    let second = working_day(first.saturating_add(1.day()));
+    let third = working_day(second.saturating_add(1.day()));
+    let deeds = [
+        ("document", story.seller, first, 12),
+        ("first-contact", story.manager, first, 15),
+        ("meeting", story.manager, second, 14),
+        ("introduction", story.seller, third, 10),
+    ];
+    deeds.into_iter().filter(|(_, _, day, _)| *day < today).collect()
 }
 
 fn actor(name: &str) -> Actor {

@@ -11,8 +11,18 @@ pub(super) struct Trade {
     pub systems: [&'static str; 4],
     /// What their places are called.
     pub sites: &'static str,
+    /// What they call success, with numbers.
+    pub success: [&'static str; 2],
     pub promises: [&'static str; 2],
     pub red_flags: [&'static str; 2],
+    /// What is done about each of the red flags.
+    pub approaches: [&'static str; 2],
+    /// What they want to take along.
+    pub data: &'static str,
+    /// What their IT asks for.
+    pub constraint: &'static str,
+    /// Title of whoever uses the product and wants it.
+    pub champion: &'static str,
     /// Titles of sponsor, project lead, technical lead.
     pub titles: [&'static str; 3],
 }
@@ -26,11 +36,22 @@ pub(super) const TRADES: [Trade; 6] = [
         impacts: ["one hour of a stopped line costs $12,000", "four people spend a week a month on reports"],
         systems: ["SAP ERP", "Salesforce", "Siemens Opcenter", "Power BI"],
         sites: "plants",
+        success: [
+            "unplanned stops fall from 11 to 7 hours a month",
+            "all plants report downtime in one form within 90 days",
+        ],
         promises: ["first line connected within 30 days", "reports in the operators' own language"],
         red_flags: [
             "the plant managers were not part of the sale",
             "an ERP upgrade is planned for the same months",
         ],
+        approaches: [
+            "meet every plant manager on site before the kickoff",
+            "agree the order of work with their ERP team in the first week",
+        ],
+        data: "three years of orders and downtime logs",
+        constraint: "the ERP is changed on Sundays only",
+        champion: "Shift Supervisor",
         titles: ["VP Operations", "Continuous Improvement Lead", "Manufacturing IT Manager"],
     },
     Trade {
@@ -44,8 +65,16 @@ pub(super) const TRADES: [Trade; 6] = [
         impacts: ["two per cent of turnover is lost to empty shelves", "overtime is a third above plan"],
         systems: ["Shopify", "Lightspeed", "NetSuite", "Google Workspace"],
         sites: "stores",
+        success: ["empty shelves fall from 6 % to 3 % of checks", "overtime in the shops falls by 15 %"],
         promises: ["the five largest shops before the season", "no new device in any shop"],
         red_flags: ["the season begins in ten weeks", "the founder decides everything and travels a lot"],
+        approaches: [
+            "go live in the five largest shops first and in the others after the season",
+            "agree a deputy who may decide",
+        ],
+        data: "two years of till receipts",
+        constraint: "nothing changes in the shops on Saturdays",
+        champion: "Shop Manager",
         titles: ["Head of Stores", "Retail Operations Manager", "Systems Manager"],
     },
     Trade {
@@ -56,11 +85,19 @@ pub(super) const TRADES: [Trade; 6] = [
         impacts: ["nine calls an hour at each desk", "one truck in eight runs half empty"],
         systems: ["Oracle TMS", "QuickBooks", "Samsara", "Okta SSO"],
         sites: "depots",
+        success: ["calls to the desk fall from 9 to 4 an hour", "no truck leaves less than 70 % full"],
         promises: ["arrival messages in the first month", "the drivers' app works without network"],
         red_flags: [
             "drivers refused an earlier app",
             "two depots were bought last quarter and run other systems",
         ],
+        approaches: [
+            "let two drivers of each depot test the app before the rollout",
+            "connect the bought depots last",
+        ],
+        data: "a year of tours and addresses",
+        constraint: "the drivers' devices stay as they are this year",
+        champion: "Senior Dispatcher",
         titles: ["COO", "Dispatch Manager", "IT Lead"],
     },
     Trade {
@@ -71,8 +108,16 @@ pub(super) const TRADES: [Trade; 6] = [
         impacts: ["a third of slots unused", "two hours a day and ward"],
         systems: ["Epic", "Azure AD SSO", "Microsoft Teams", "ServiceNow"],
         sites: "clinics",
+        success: ["unused slots fall from 33 % to 20 %", "beds are counted in under 10 minutes a ward"],
         promises: ["privacy assessment before any data moves", "training outside of consulting hours"],
         red_flags: ["two earlier rollouts were abandoned", "the privacy officer has not seen the contract"],
+        approaches: [
+            "ask the wards that left the earlier tools what went wrong",
+            "walk the privacy officer through the contract before the kickoff",
+        ],
+        data: "eighteen months of appointments without names",
+        constraint: "patient data stays in the country",
+        champion: "Ward Manager",
         titles: ["Chief Medical Officer", "Director of Operations", "Head of Clinical Systems"],
     },
     Trade {
@@ -83,8 +128,16 @@ pub(super) const TRADES: [Trade; 6] = [
         impacts: ["1.1M a year of handling cost", "one broker in ten has stopped asking"],
         systems: ["Guidewire", "Workday", "SAP", "Azure AD SSO"],
         sites: "offices",
+        success: ["a claim passes through 4 hands at most", "standard quotes go out in under 60 minutes"],
         promises: ["an audit trail from the first day", "quotes in under an hour for standard policies"],
         red_flags: ["works council must agree before go-live", "a merger was announced after signature"],
+        approaches: [
+            "bring the works council a draft agreement in the second week",
+            "ask the sponsor every month what the merger changes",
+        ],
+        data: "five years of closed claims",
+        constraint: "production data never leaves their own cloud",
+        champion: "Team Lead Claims",
         titles: ["COO", "Head of Claims", "Enterprise Architect"],
     },
     Trade {
@@ -95,11 +148,19 @@ pub(super) const TRADES: [Trade; 6] = [
         impacts: ["first answers take eleven hours", "a fifth of trials never log in"],
         systems: ["HubSpot", "Zendesk", "Slack", "Jira"],
         sites: "teams",
+        success: ["first answers go out within 4 hours", "trials that never log in fall from 20 % to 10 %"],
         promises: ["a dashboard for the board meeting", "sandbox on the first day"],
         red_flags: [
             "the champion leaves at the end of the quarter",
             "engineering has a freeze for its own launch",
         ],
+        approaches: [
+            "win a second champion in the support team before the quarter ends",
+            "finish the connections before the freeze begins",
+        ],
+        data: "all tickets of the last 12 months",
+        constraint: "nothing changes on the day before a release",
+        champion: "Senior Support Engineer",
         titles: ["VP Customer Success", "Support Operations Lead", "Platform Engineer"],
     },
 ];

@@ -41,6 +41,16 @@ pub(super) fn of(
         .collect()
 }
 
+/// The clocks of a handoff that have been stopped.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn stopped(app: &App, actor: &Actor, id: HandoffId) -> Result<Vec<Stopped>, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    Ok(review::clocks(&mut tx, actor.workspace, id).await?)
+}
+
 /// What a clock waits for is done. Doing it twice does it once.
 ///
 /// # Errors

@@ -29,7 +29,7 @@ use crate::plan::workspace_currency;
 use crate::programme::in_force_with;
 use crate::{Actor, App, calculate};
 
-pub use clock::{ResponseClock, restart, stop};
+pub use clock::{ResponseClock, restart, stop, stopped};
 pub use edit::{Act, Edit, confirm, edit, undo};
 pub use form::deal_file;
 pub use plan::{Choices, generate, options, outlook};

@@ -81,18 +81,18 @@ fn tasks(package: &Package) -> AnySheet {
         })
         .collect();
     let mut columns = columns(&[
-        ("Phase", 52.0),
-        ("Task", 70.0),
-        ("Role", 28.0),
-        ("Person", 26.0),
-        ("Side", 26.0),
+        ("Phase", 30.0),
+        ("Task", 48.0),
+        ("Role", 24.0),
+        ("Person", 20.0),
+        ("Side", 20.0),
         ("Due", 8.0),
         ("Start", 12.0),
         ("Finish", 12.0),
         ("Working days", 9.0),
         ("Can slip (days)", 9.0),
         ("Critical", 9.0),
-        ("Leaves behind", 64.0),
+        ("Leaves behind", 40.0),
         ("State", 13.0),
         ("Remarks", 30.0),
     ]);
@@ -126,14 +126,14 @@ fn milestones(package: &Package) -> AnySheet {
         })
         .collect();
     let columns = columns(&[
-        ("Milestone", 52.0),
+        ("Milestone", 40.0),
         ("What", 12.0),
         ("Kind", 12.0),
         ("Day", 7.0),
         ("Aim", 12.0),
         ("Planned", 12.0),
-        ("What must be true", 150.0),
-        ("What shows it", 64.0),
+        ("What must be true", 80.0),
+        ("What shows it", 40.0),
         ("Reached on", 12.0),
     ]);
     table("Milestones", columns, rows, true)

@@ -51,16 +51,24 @@ impl Wording {
         if written == *base {
             return laid(text.clone(), Standing::Current);
         }
-        // Texts of people can be made so that comparing them takes seconds; every reader would wait for it.
-        if [base, text].iter().any(|text| text.lines().count() > MOST_LINES) {
-            return laid(text.clone(), Standing::Apart);
-        }
-        match diffy::merge(base, text, &written) {
-            // Lines that fit alone need not fit together: a row of a table more, a column less.
-            Ok(merged) if gangway_documents::parse(&merged).is_ok() => laid(merged, Standing::WorkedIn),
-            _ => laid(text.clone(), Standing::Apart),
+        match merged(base, text, &written) {
+            Some(merged) => laid(merged, Standing::WorkedIn),
+            None => laid(text.clone(), Standing::Apart),
         }
     }
+}
+
+/// Two texts made of one, worked into each other line by line. Nothing where both changed the same lines or lines
+/// beside each other, or where what comes of it cannot be read.
+#[must_use]
+pub fn merged(base: &str, one: &str, other: &str) -> Option<String> {
+    // Texts of people can be made so that comparing them takes seconds; every reader would wait for it.
+    if [base, one, other].iter().any(|text| text.lines().count() > MOST_LINES) {
+        return None;
+    }
+    let merged = diffy::merge(base, one, other).ok()?;
+    // Lines that fit alone need not fit together: a row of a table more, a column less.
+    gangway_documents::parse(&merged).is_ok().then_some(merged)
 }
 
 /// A text with one kind of line ends, one at its end, and no backslash it can do without, so that a form that sends it
@@ -200,6 +208,20 @@ mod tests {
         let text = changed("Go-live is on 5 May.", "We go live on 5 May, before the audit.");
         let laid = Wording { base: BASE.to_owned(), text: text.clone() }.over(&changed("5 May", "12 May"));
         assert_eq!(laid, Laid { text, standing: Standing::Apart });
+    }
+
+    #[test]
+    fn two_people_meet_only_where_they_changed_the_same_lines() {
+        let mine = changed("We train twelve people.", "We train nine people.");
+        let theirs = changed("See you soon.", "See you on Monday.");
+        let both = mine.replace("See you soon.", "See you on Monday.");
+        assert_eq!(merged(BASE, &mine, &theirs), Some(both.clone()));
+        assert_eq!(merged(BASE, &theirs, &mine), Some(both));
+        assert_eq!(merged(BASE, &mine, &mine), Some(mine.clone()), "the same change is one change");
+        assert_eq!(merged(BASE, &mine, BASE), Some(mine.clone()));
+        assert_eq!(merged(BASE, &mine, &changed("twelve", "ten")), None);
+        let long = "a line\n".repeat(MOST_LINES + 1);
+        assert_eq!(merged(BASE, &long, BASE), None, "comparing would take too long");
     }
 
     #[test]

@@ -225,8 +225,9 @@ async fn a_deal_is_picked_from_salesforce_with_its_people() {
         let wrong = crm::connect(app, actor, Crm::Salesforce, access("another-secret")).await.unwrap_err();
         assert!(wrong.to_string().contains("does not let Gangway in"), "{wrong}");
         assert!(crm::connections(app, actor).await.unwrap().is_empty());
-        let made = crm::connect(app, actor, Crm::Salesforce, access("a+secret&more")).await.unwrap();
-        assert_eq!(made.address, address);
+        let token = actor.clone().through("sync");
+        let made = crm::connect(app, &token, Crm::Salesforce, access("a+secret&more")).await.unwrap();
+        assert_eq!((made.address.as_str(), made.by.as_str()), (address.as_str(), "Priya"), "not the token");
 
         let deals = crm::won(app, actor, Crm::Salesforce, "O'Hare 100%").await.unwrap();
         assert_eq!(
@@ -316,6 +317,40 @@ async fn what_a_crm_fails_with_is_told() {
         let error = crm::connect(app, actor, Crm::Hubspot, access("http://crm.example")).await.unwrap_err();
         assert!(matches!(error, AppError::Invalid(_)), "{error}");
         assert!(activity::recent(app, actor, 5).await.unwrap().is_empty(), "nothing is left behind");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_secret_is_kept_for_where_it_was_entered() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let (address, _) = salesforce().await;
+        let access = |secret: &str| Access {
+            address: format!(" {address}/ "),
+            client: "3MVG9-key".to_owned(),
+            secret: secret.to_owned(),
+        };
+        let nothing = crm::change(app, actor, Crm::Salesforce, access("")).await.unwrap_err();
+        assert!(matches!(nothing, AppError::Invalid(_)), "there is none to keep: {nothing}");
+        assert!(crm::settings(app, actor, Crm::Salesforce).await.unwrap().is_none());
+        crm::change(app, actor, Crm::Salesforce, access("a+secret&more")).await.unwrap();
+        let known = crm::settings(app, actor, Crm::Salesforce).await.unwrap().unwrap();
+        let shown = (known.address.as_str(), known.client.as_str(), known.secret.as_str());
+        assert_eq!(shown, (address.as_str(), "3MVG9-key", ""), "a secret is never shown");
+
+        crm::change(app, actor, Crm::Salesforce, access(" ")).await.unwrap();
+        assert_eq!(crm::won(app, actor, Crm::Salesforce, "").await.unwrap().len(), 1);
+        let away = Access { address: "https://acme.my.salesforce.com".to_owned(), ..access("") };
+        let refused = crm::change(app, actor, Crm::Salesforce, away).await.unwrap_err();
+        assert!(refused.to_string().contains("enter it again for this one"), "{refused}");
+        let broken = Access { address: "acme".to_owned(), ..access("") };
+        let refused = crm::change(app, actor, Crm::Salesforce, broken).await.unwrap_err();
+        assert!(refused.to_string().contains("must be an address such as"), "{refused}");
+        let ae = test.member(Role::Ae).await;
+        let refused = crm::settings(app, &ae, Crm::Salesforce).await.err().map(|error| error.code());
+        assert_eq!(refused, Some("forbidden"));
     })
     .await;
 }

@@ -1,9 +1,9 @@
 //! The words of documents: changed before they are sent, kept while the plan moves.
 
-use gangway_app::document::{self, Saved};
+use gangway_app::document::{self, Saved, Seen};
 use gangway_app::onboarding::{self, move_on};
 use gangway_app::package::Standing;
-use gangway_app::{AppError, activity};
+use gangway_app::{Actor, AppError, activity};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::permission::Role;
 use gangway_testkit::{TestApp, deal, for_each_database};
@@ -12,14 +12,27 @@ use super::programme::{onboard, publish};
 
 const OURS: &str = "Bring the floor plans of all three sites.";
 
+/// Saves a text as somebody who has seen the document with this mark, and has no text of it any more.
+async fn save(
+    test: &TestApp,
+    actor: &Actor,
+    id: OnboardingId,
+    name: &str,
+    text: &str,
+    mark: i64,
+) -> Result<Saved, AppError> {
+    let sheet = document::open_to_change(&test.app, actor, id, name).await?;
+    document::change(&test.app, actor, &sheet, text, Seen { mark, text: None }).await
+}
+
 /// Changes a document as somebody who has it open now; gives its mark.
 async fn change(test: &TestApp, id: OnboardingId, name: &str, words: impl Fn(&str) -> String) -> i64 {
     let sheet = document::open(&test.app, &test.actor, id, name).await.unwrap();
     let text = words(&sheet.text);
     assert_ne!(text, sheet.text);
-    match document::change(&test.app, &test.actor, id, name, &text, sheet.mark).await.unwrap() {
+    match save(test, &test.actor, id, name, &text, sheet.mark).await.unwrap() {
         Saved::Done(mark) => mark,
-        Saved::Overlap(now) => panic!("nobody else was there: {now:?}"),
+        other => panic!("nobody else was there: {other:?}"),
     }
 }
 
@@ -83,15 +96,23 @@ async fn words_stay_when_the_plan_moves() {
         move_on::take(app, actor, id, standing.version, &newer.digest).await.unwrap();
 
         let after = document::open(app, actor, id, name).await.unwrap();
-        assert_eq!(after.changed.unwrap().standing, Standing::WorkedIn);
+        assert_eq!(after.changed.as_ref().unwrap().standing, Standing::WorkedIn);
         assert_ne!(after.written, before.written, "the plan says something else now");
         assert_eq!(after.text, format!("{}\n{OURS}\n", after.written));
         assert!(file(&test, id, "implementation-plan.md").await.contains(OURS));
         // Whoever had it open before the move does not overwrite what the move changed.
-        let old = document::change(app, actor, id, name, &before.text, before.mark).await.unwrap();
+        let old = save(&test, actor, id, name, &before.text, before.mark).await.unwrap();
         assert!(matches!(old, Saved::Overlap(now) if now.text == after.text));
+        // With what they had before them, both are kept.
+        let mine = before.text.replace(OURS, "Bring the keys.");
+        let seen = Seen { mark: before.mark, text: Some(&before.text) };
+        let saved = document::change(app, actor, &after, &mine, seen).await.unwrap();
+        assert!(matches!(saved, Saved::Merged(_)), "{saved:?}");
+        let both = document::open(app, actor, id, name).await.unwrap();
+        assert_eq!(both.text, after.text.replace(OURS, "Bring the keys."));
+        assert_eq!(both.changed.unwrap().standing, Standing::Current);
         // Saving what was worked in makes it current.
-        change(&test, id, name, |text| text.replace(OURS, "Bring nothing.")).await;
+        change(&test, id, name, |text| text.replace("Bring the keys.", "Bring nothing.")).await;
         let saved = document::open(app, actor, id, name).await.unwrap();
         assert_eq!(saved.changed.unwrap().standing, Standing::Current);
     })
@@ -107,9 +128,7 @@ async fn two_who_write_at_once_lose_nothing() {
         let seen = document::open(app, actor, id, "welcome").await.unwrap();
         let theirs = change(&test, id, "welcome", longer).await;
         let mine = seen.text.replace("Acme", "ACME");
-        let Saved::Overlap(now) =
-            document::change(app, actor, id, "welcome", &mine, seen.mark).await.unwrap()
-        else {
+        let Saved::Overlap(now) = save(&test, actor, id, "welcome", &mine, seen.mark).await.unwrap() else {
             panic!("their words are gone")
         };
         assert!(now.text.contains(OURS) && now.mark == theirs);
@@ -117,11 +136,69 @@ async fn two_who_write_at_once_lose_nothing() {
             document::reset(app, actor, id, "welcome", seen.mark).await.unwrap(),
             Saved::Overlap(_)
         ));
-        assert!(matches!(
-            document::change(app, actor, id, "welcome", &mine, now.mark).await.unwrap(),
-            Saved::Done(_)
-        ));
+        let again = save(&test, actor, id, "welcome", &mine, now.mark).await.unwrap();
+        assert!(matches!(again, Saved::Done(_)));
         assert!(!document::open(app, actor, id, "welcome").await.unwrap().text.contains(OURS));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_who_change_different_passages_both_get_what_they_want() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = onboard(&test, "Acme").await;
+        for name in ["welcome", "handoff"] {
+            let first = document::open(app, actor, id, name).await.unwrap();
+            let title = first.text.lines().find(|line| line.starts_with("title = ")).unwrap();
+            change(&test, id, name, longer).await;
+            let theirs = document::open(app, actor, id, name).await.unwrap();
+            let seen = Seen { mark: first.mark, text: Some(&first.text) };
+            let mine = first.text.replace(title, "title = \"Ours\"");
+            let Saved::Merged(mark) = document::change(app, actor, &theirs, &mine, seen).await.unwrap()
+            else {
+                panic!("the passages differ")
+            };
+            let both = document::open(app, actor, id, name).await.unwrap();
+            assert_eq!(both.text, theirs.text.replace(title, "title = \"Ours\""));
+            assert_eq!(both.mark, mark);
+            // Where both changed the same line, the person decides, and nothing is lost until then.
+            let other = first.text.replace(title, "title = \"Mine\"");
+            let Saved::Overlap(now) = document::change(app, actor, &both, &other, seen).await.unwrap() else {
+                panic!("theirs is gone")
+            };
+            assert_eq!(now.text, both.text);
+            // A text that nobody has seen is no help.
+            let strange = Seen { mark: first.mark, text: Some("Another text altogether.") };
+            let refused = document::change(app, actor, &both, &other, strange).await.unwrap();
+            assert!(matches!(refused, Saved::Overlap(_)), "{refused:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_many_who_change_different_passages_at_the_same_moment_all_are_kept() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = onboard(&test, "Acme").await;
+        let parts = |words: &str| (0..4).map(|part| format!("Part {part}{words}.\n\n")).collect::<String>();
+        change(&test, id, "handoff", |text| format!("{text}\n{}", parts(""))).await;
+        let seen = document::open(&test.app, &test.actor, id, "handoff").await.unwrap();
+        let mut racing = tokio::task::JoinSet::new();
+        for part in 0..4 {
+            let (app, actor, sheet) = (test.app.clone(), test.actor.clone(), seen.clone());
+            racing.spawn(async move {
+                let text = sheet.text.replace(&format!("Part {part}."), &format!("Part {part}, done."));
+                let seen = Seen { mark: sheet.mark, text: Some(&sheet.text) };
+                document::change(&app, &actor, &sheet, &text, seen).await.unwrap()
+            });
+        }
+        let saved = racing.join_all().await;
+        assert!(!saved.iter().any(|saved| matches!(saved, Saved::Overlap(_))), "{saved:?}");
+        let now = document::open(&test.app, &test.actor, id, "handoff").await.unwrap();
+        assert!(now.text.trim_end().ends_with(parts(", done").trim_end()), "{}", now.text);
     })
     .await;
 }
@@ -136,10 +213,11 @@ async fn of_many_at_the_same_moment_one_is_first() {
             let seen = document::open(&test.app, &test.actor, id, "welcome").await.unwrap();
             let mut racing = tokio::task::JoinSet::new();
             for number in 0..8 {
-                let (app, actor) = (test.app.clone(), test.actor.clone());
-                let (text, mark) = (format!("{}\nWords {round} of {number}.\n", seen.text), seen.mark);
+                let (app, actor, sheet) = (test.app.clone(), test.actor.clone(), seen.clone());
+                let text = format!("{}\nWords {round} of {number}.\n", seen.text);
                 racing.spawn(async move {
-                    let saved = document::change(&app, &actor, id, "welcome", &text, mark).await.unwrap();
+                    let seen = Seen { mark: sheet.mark, text: None };
+                    let saved = document::change(&app, &actor, &sheet, &text, seen).await.unwrap();
                     matches!(saved, Saved::Done(_)).then_some(text)
                 });
             }
@@ -171,7 +249,7 @@ async fn changes_are_taken_back() {
         // Words that say what the plan says are no change; a document nobody changed needs none taken back.
         let sheet = document::open(app, actor, id, "welcome").await.unwrap();
         let as_a_form_sends_it = first.text.replace('\n', "\r\n");
-        document::change(app, actor, id, "welcome", &as_a_form_sends_it, sheet.mark).await.unwrap();
+        save(&test, actor, id, "welcome", &as_a_form_sends_it, sheet.mark).await.unwrap();
         assert!(document::changes(app, actor, id).await.unwrap().is_empty());
         let raci = document::open(app, actor, id, "raci-matrix").await.unwrap();
         let none = document::reset(app, actor, id, "raci-matrix", raci.mark).await.unwrap();
@@ -180,7 +258,7 @@ async fn changes_are_taken_back() {
         let sheet = document::open(app, actor, id, "handoff").await.unwrap();
         let mark = change(&test, id, "handoff", longer).await;
         let stands = document::open(app, actor, id, "handoff").await.unwrap().text;
-        let again = document::change(app, actor, id, "handoff", &stands, mark).await.unwrap();
+        let again = save(&test, actor, id, "handoff", &stands, mark).await.unwrap();
         assert_eq!(again, Saved::Done(mark));
         document::reset(app, actor, id, "handoff", mark).await.unwrap();
         assert_ne!(document::open(app, actor, id, "handoff").await.unwrap().mark, sheet.mark);
@@ -199,18 +277,19 @@ async fn what_cannot_be_read_or_may_not_be_done_changes_nothing() {
         let (app, actor) = (&test.app, &test.actor);
         let id = onboard(&test, "Acme").await;
         let sheet = document::open(app, actor, id, "welcome").await.unwrap();
-        let save = async |text: &str| document::change(app, actor, id, "welcome", text, sheet.mark).await;
+        let save_it = async |text: &str| save(&test, actor, id, "welcome", text, sheet.mark).await;
         let broken = format!("{}\n```cards\n[{{\"label\": 1]\n```\n", sheet.text);
-        let error = save(&broken).await.unwrap_err();
+        let error = save_it(&broken).await.unwrap_err();
         assert!(matches!(error, AppError::Invalid(_)), "{error}");
         let line = sheet.text.lines().count() + 3;
         let place = format!("line {line} of the whole text, “[{{\"label\": 1]”");
         assert!(error.to_string().contains(&place), "{error}");
-        let unaddressed = save("Hello there").await.unwrap_err();
+        let unaddressed = save_it("Hello there").await.unwrap_err();
         assert_eq!(unaddressed.to_string(), "subject is missing");
-        assert_eq!(save("+++\ntitle = \"Hello\"\n+++\n\n").await.unwrap_err().to_string(), "text is empty");
-        assert!(matches!(save("a\0b").await.unwrap_err(), AppError::Invalid(_)));
-        assert!(matches!(save(&"x".repeat(400_001)).await.unwrap_err(), AppError::Invalid(_)));
+        let empty = save_it("+++\ntitle = \"Hello\"\n+++\n\n").await.unwrap_err();
+        assert_eq!(empty.to_string(), "text is empty");
+        assert!(matches!(save_it("a\0b").await.unwrap_err(), AppError::Invalid(_)));
+        assert!(matches!(save_it(&"x".repeat(400_001)).await.unwrap_err(), AppError::Invalid(_)));
         let tried = document::preview(app, actor, id, "welcome", Some(&broken)).await.unwrap_err();
         assert!(matches!(tried, AppError::Invalid(_)), "{tried}");
 
@@ -218,7 +297,10 @@ async fn what_cannot_be_read_or_may_not_be_done_changes_nothing() {
         assert_eq!(missing.code(), "not_found");
         let viewer = test.member(Role::Viewer).await;
         assert!(document::open(app, &viewer, id, "welcome").await.is_ok());
-        let refused = document::change(app, &viewer, id, "welcome", "Hello", sheet.mark).await.unwrap_err();
+        let refused = save(&test, &viewer, id, "welcome", "Hello", sheet.mark).await.unwrap_err();
+        assert_eq!(refused.code(), "forbidden");
+        let seen = Seen { mark: sheet.mark, text: None };
+        let refused = document::change(app, &viewer, &sheet, "Hello", seen).await.unwrap_err();
         assert_eq!(refused.code(), "forbidden");
         let elsewhere = test.elsewhere("Southlight").await;
         let stranger = document::open(&elsewhere.app, &elsewhere.actor, id, "welcome").await.unwrap_err();
@@ -243,6 +325,24 @@ async fn words_of_people_stay_words() {
         .await;
         let html = file(&test, id, "emails/welcome.html").await;
         assert!(!html.contains("<script>") && !html.contains("href=\"javascript:"), "{html}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn documents_of_a_deal_that_says_little_can_be_opened() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let deal = "Customer: Pinecone Studio\nProduct: Store Insights\nACV: $2,900\n\
+                    Contact: Alex Monroe (founder)\nUsers: 4\n";
+        let made = gangway_app::handoff::accept(&test.app, &test.actor, deal.into(), None).await.unwrap();
+        let options = onboarding::GenerateOptions::default();
+        let id = onboarding::generate(&test.app, &test.actor, made.handoff, options).await.unwrap().id;
+        // Neither country nor go-live is known, and the programme has templates of its own.
+        for name in ["handoff", "welcome"] {
+            let page = document::preview(&test.app, &test.actor, id, name, None).await.unwrap();
+            assert!(page.contains("Store Insights"), "{name}: {page}");
+        }
     })
     .await;
 }

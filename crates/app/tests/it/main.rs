@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod crm;
+mod demo;
 mod document;
 mod intake;
 mod mail;

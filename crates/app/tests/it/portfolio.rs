@@ -8,7 +8,9 @@ use gangway_app::merging::Merge;
 use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::{AppError, handoff, intake, portfolio, search, upkeep};
 use gangway_domain::ids::OnboardingId;
+use gangway_domain::permission::Role;
 use gangway_store::contact::Query;
+use gangway_store::membership;
 use gangway_store::onboarding::{list, now};
 use gangway_testkit::{TestApp, deal, for_each_database};
 
@@ -128,6 +130,41 @@ async fn a_merge_is_refused_when_either_was_changed_and_leaves_nothing_half_done
         let stranger = test.elsewhere("Southlight").await.actor;
         assert!(matches!(merge::preview(app, &stranger, stays, goes).await, Err(AppError::NotFound { .. })));
         assert!(search::find(app, &stranger, "acme", 5).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deal_is_of_whoever_hands_it_over_or_of_the_executive_it_names() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let (seller, other) = (test.member(Role::Ae).await, test.member(Role::Ae).await);
+        let mut tx = app.db.read().await.unwrap();
+        let members = membership::of_workspace(&mut tx, actor.workspace).await.unwrap();
+        drop(tx);
+        let address = members.iter().find(|member| Some(member.person) == seller.person);
+        let address = address.unwrap().email.to_uppercase();
+        let text = |customer: &str, address: &str| {
+            format!(
+                "{{\"customer\": \"{customer}\", \"team\": \
+                 [{{\"name\": \"Sam Ortega\", \"role\": \"ae\", \"email\": \"{address}\"}}]}}"
+            )
+        };
+        // A script brings the first two: the one names a member by their address, the other nobody who is here.
+        generate(&test, &text("Acme", &address)).await;
+        generate(&test, &text("Bolt", "sam@elsewhere.example")).await;
+        // What somebody hands over is theirs, whoever it names.
+        let theirs = text("Cirrus", &address).into_bytes();
+        let accepted = handoff::accept(app, &other, theirs, None).await.unwrap();
+        onboarding::generate(app, actor, accepted.handoff, GenerateOptions::default()).await.unwrap();
+        for (person, expected) in [(&seller, "Acme"), (&other, "Cirrus")] {
+            let query = list::Query { seller: person.person, ..list::Query::first(9, app.today()) };
+            let found = portfolio::list(app, actor, query).await.unwrap();
+            let customers: Vec<String> = found.page.lines.into_iter().map(|line| line.customer).collect();
+            assert_eq!(customers, [expected]);
+            assert_eq!((found.facets.shown, found.summary.all), (1, 3));
+        }
     })
     .await;
 }

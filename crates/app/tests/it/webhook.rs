@@ -170,8 +170,8 @@ async fn private_addresses_are_never_reached_by_number_or_by_name() {
             format!("http://2130706433:{port}/"),
             format!("http://0x7f.1:{port}/"),
             format!("http://[::ffff:127.0.0.1]:{port}/"),
-            "http://169.254.169.254/latest/meta-data/".to_owned(),
         ] {
+            // The app of tests lets addresses of this machine be entered; what sends reaches none.
             let made = add(&test, url.clone(), &[]).await;
             webhook::test(&test.app, &test.actor, made.endpoint).await.unwrap();
             runner(&test, &[]).drain().await.unwrap();
@@ -180,6 +180,69 @@ async fn private_addresses_are_never_reached_by_number_or_by_name() {
             assert!(problem.contains("private network"), "{url}: {problem}");
         }
         assert!(arrived.lock().unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_private_address_is_not_even_entered() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let kept = add(&test, "https://example.com/", &[]).await.endpoint;
+        for url in [
+            "http://169.254.169.254/latest/meta-data/",
+            "http://10.0.0.1/",
+            "http://192.168.1.7:8080/hook",
+            "http://0xa9fea9fe/",
+            "http://127.0.0.2/",
+            "http://[::1]/",
+            "http://[fd00::1]/",
+            "http://[fe80::1]/",
+            "http://[::ffff:10.0.0.1]/",
+        ] {
+            let changes = Changes { url: Some(url.to_owned()), ..Changes::default() };
+            for refused in [
+                webhook::add(&test.app, &test.actor, &wanted(url, &[])).await.err(),
+                webhook::change(&test.app, &test.actor, kept, &wanted(url, &[])).await.err(),
+                webhook::patch(&test.app, &test.actor, kept, None, changes.clone()).await.err(),
+            ] {
+                let Some(AppError::Invalid(problems)) = &refused else { panic!("{url}: {refused:?}") };
+                assert_eq!(problems.len(), 1, "{url}");
+                assert_eq!(problems[0].field, "url", "{url}");
+                assert!(problems[0].message.contains("private network"), "{url}: {problems:?}");
+            }
+        }
+        let (endpoint, _) = webhook::endpoint(&test.app, &test.actor, kept).await.unwrap();
+        assert_eq!(endpoint.url, "https://example.com/");
+        // What whoever runs Gangway allows, and what is public.
+        for url in ["http://127.0.0.1:9/", "https://1.1.1.1/", "http://[2606:4700::1111]/"] {
+            add(&test, url, &[]).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_new_secrets_made_at_once_both_sign() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (address, arrived) = web_server(&["200 OK"]).await;
+        let id = add(&test, format!("http://{address}/"), &[]).await.endpoint;
+        let runner = runner(&test, &["127.0.0.1"]);
+        // Again and again: from the second time on there are connections enough for both to begin at once.
+        for _ in 0..4 {
+            let rotate = || webhook::rotate(&test.app, &test.actor, id);
+            let (one, other) = tokio::join!(rotate(), rotate());
+            let made = [one.unwrap().secret, other.unwrap().secret];
+            webhook::test(&test.app, &test.actor, id).await.unwrap();
+            runner.drain().await.unwrap();
+            let request = arrived.lock().unwrap().last().cloned().unwrap();
+            let header = request.header("webhook-signature");
+            for secret in &made {
+                let signed = signature(secret, &request);
+                assert!(header.split(' ').any(|one| one == signed), "it was told, but signs nothing");
+            }
+        }
     })
     .await;
 }
@@ -206,7 +269,7 @@ async fn only_admins_manage_webhooks_and_addresses_are_checked() {
         assert!(made.secret.reveal().starts_with("whsec_"));
         let (endpoint, _) = webhook::endpoint(&test.app, &test.actor, made.endpoint).await.unwrap();
         assert!(!endpoint.secret.contains(made.secret.reveal().trim_start_matches("whsec_")), "sealed");
-        webhook::remove(&test.app, &test.actor, made.endpoint).await.unwrap();
+        webhook::remove(&test.app, &test.actor, made.endpoint, None).await.unwrap();
         assert!(webhook::endpoints(&test.app, &test.actor).await.unwrap().is_empty());
     })
     .await;
@@ -217,7 +280,7 @@ async fn who_change_different_things_of_a_webhook_at_once_all_get_what_they_want
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let id = add(&test, "https://example.com/", &[]).await.endpoint;
-        let patch = |changes: Changes| webhook::patch(&test.app, &test.actor, id, changes);
+        let patch = |changes: Changes| webhook::patch(&test.app, &test.actor, id, None, changes);
         // Again and again: from the second time on there are connections enough for all to begin at once.
         for (number, (kind, _)) in webhook::KINDS.into_iter().take(6).enumerate() {
             let url = format!("https://example.com/{number}");

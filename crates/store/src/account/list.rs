@@ -13,11 +13,11 @@ use crate::value::{Value, args};
 
 /// A page in one order: first which rows, then what they show, so that nothing is counted for rows that are not
 /// shown. The arguments are the same for all: workspace, pattern, industry, whether only those with or without
-/// open onboardings, limit, key and id of the row the page starts after.
+/// open onboardings, limit, key and id of the row the page starts after, id in another system.
 macro_rules! page {
     ($key:literal, $direction:literal, $after:literal) => {
         concat!(
-            "SELECT a.id, a.name, a.name_key, a.industry, a.country, a.website,
+            "SELECT a.id, a.name, a.name_key, a.industry, a.country, a.website, a.created_at, a.external_id, a.version,
                     (SELECT COUNT(*) FROM onboarding o
                       WHERE o.workspace_id = a.workspace_id AND o.account_id = a.id) AS onboardings,
                     (SELECT COUNT(*) FROM onboarding o
@@ -35,6 +35,7 @@ macro_rules! page {
                      AND (b.name_key LIKE $2 ESCAPE '\\' OR b.match_key LIKE $2 ESCAPE '\\'
                           OR b.domain LIKE $2 ESCAPE '\\' OR $2 IS NULL)
                      AND (b.industry = $3 OR $3 IS NULL)
+                     AND (b.external_id = $8 OR $8 IS NULL)
                      AND (CASE WHEN EXISTS (SELECT 1 FROM onboarding o
                                             WHERE o.workspace_id = b.workspace_id AND o.account_id = b.id
                                               AND o.state_name IN ('planned', 'running'))
@@ -99,6 +100,9 @@ sql! {
     "account::list";
     BY_NAME = page!("b.name_key", "ASC", ">");
     BY_NAME_DESC = page!("b.name_key", "DESC", "<");
+    // Ids are in order of their making.
+    BY_ADDED = page!("b.id", "ASC", ">");
+    BY_ADDED_DESC = page!("b.id", "DESC", "<");
     BY_OPEN = by_open!("ASC", ">");
     BY_OPEN_DESC = by_open!("DESC", "<");
     BY_ONBOARDINGS = by_onboardings!("ASC", ">");
@@ -117,6 +121,8 @@ pub enum SortBy {
     /// Name, folded.
     #[default]
     Name,
+    /// When it was made.
+    Added,
     /// Onboardings planned or running.
     Open,
     /// All onboardings.
@@ -130,10 +136,12 @@ impl SortBy {
         use Direction::{Ascending, Descending};
         match (self, direction) {
             (Self::Name, Ascending) => BY_NAME,
+            (Self::Added, Ascending) => BY_ADDED,
             (Self::Open, Ascending) => BY_OPEN,
             (Self::Onboardings, Ascending) => BY_ONBOARDINGS,
             (Self::Activity, Ascending) => BY_ACTIVITY,
             (Self::Name, Descending) => BY_NAME_DESC,
+            (Self::Added, Descending) => BY_ADDED_DESC,
             (Self::Open, Descending) => BY_OPEN_DESC,
             (Self::Onboardings, Descending) => BY_ONBOARDINGS_DESC,
             (Self::Activity, Descending) => BY_ACTIVITY_DESC,
@@ -143,6 +151,8 @@ impl SortBy {
     fn key(self, line: &Line) -> String {
         match self {
             Self::Name => line.name_key.clone(),
+            // The id a cursor has beside its key says it.
+            Self::Added => String::new(),
             Self::Open => line.open.to_string(),
             Self::Onboardings => line.onboardings.to_string(),
             Self::Activity => cursor::instant(line.active_at),
@@ -153,6 +163,7 @@ impl SortBy {
         let key = after.map(|cursor| cursor.key.as_str());
         match self {
             Self::Name => Ok(Value::Text(key.map(str::to_owned))),
+            Self::Added => Ok(Value::from(after.map(|cursor| cursor.id))),
             Self::Open | Self::Onboardings => cursor::number(key),
             Self::Activity => cursor::moment(key),
         }
@@ -168,6 +179,8 @@ pub struct Query {
     pub industry: Option<String>,
     /// `Some(true)` for those with open onboardings only, `Some(false)` for those without.
     pub open: Option<bool>,
+    /// Only the one another system knows by this id.
+    pub external_id: Option<String>,
     /// In order of.
     pub sort: SortBy,
     /// Which end first.
@@ -197,6 +210,12 @@ pub struct Line {
     pub country: Option<String>,
     /// Website.
     pub website: Option<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Its id in the system deals come from.
+    pub external_id: Option<String>,
+    /// Counts changes, from 1.
+    pub version: i64,
     /// Onboardings, those that are over among them.
     pub onboardings: i64,
     /// Onboardings planned or running.
@@ -216,7 +235,7 @@ pub async fn page(
     workspace: WorkspaceId,
     query: &Query,
 ) -> Result<(Vec<Line>, Option<Cursor>), ListError> {
-    let Query { search, industry, open, sort, direction, after, limit } = query;
+    let Query { search, industry, open, external_id, sort, direction, after, limit } = query;
     let limit = usize::try_from(*limit).unwrap_or(usize::MAX).clamp(1, 500);
     let args = args![
         workspace,
@@ -226,6 +245,7 @@ pub async fn page(
         i64::try_from(limit + 1).unwrap_or(i64::MAX),
         sort.value(after.as_ref())?,
         after.as_ref().map(|cursor| cursor.id),
+        external_id,
     ];
     let mut lines: Vec<Line> = tx.all(sort.statement(*direction), args).await?;
     let more = lines.len() > limit;

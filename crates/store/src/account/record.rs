@@ -21,14 +21,6 @@ sql! {
     CHANGE = "UPDATE account SET name = $3, name_key = $4, industry = $5, country = $6, website = $7,
                                  external_id = $8, version = version + 1
               WHERE workspace_id = $1 AND id = $2 AND version = $9";
-    // The typed use of a parameter comes before its `IS NULL`, or PostgreSQL cannot tell what it is.
-    PAGE = "SELECT id, name, name_key, industry, country, website, created_at, external_id, version
-            FROM account
-            WHERE workspace_id = $1
-              AND (id > $2 OR $2 IS NULL)
-              AND (name_key LIKE $3 ESCAPE '\\' OR $3 IS NULL)
-              AND (external_id = $4 OR $4 IS NULL)
-            ORDER BY id LIMIT $5";
 }
 
 /// An account with what other systems need to know of it.
@@ -89,19 +81,4 @@ pub async fn change(tx: &mut Tx, workspace: WorkspaceId, record: &Record) -> Res
         super::index(tx, workspace, account).await?;
     }
     Ok(changed)
-}
-
-/// Accounts in order of their creation, after one of them; `like` is a pattern for the name key.
-///
-/// # Errors
-/// When the database fails.
-pub async fn page(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    after: Option<AccountId>,
-    like: Option<String>,
-    external_id: Option<String>,
-    limit: u32,
-) -> Result<Vec<Record>, StoreError> {
-    tx.all(PAGE, args![workspace, after, like, external_id, limit]).await
 }

@@ -2,7 +2,8 @@
 import * as Turbo from "@hotwired/turbo"
 import { Application } from "@hotwired/stimulus"
 import { watch } from "./live.js"
-import { keepOpen, leaveAlone, showWhereOneIs, tellWorkspace } from "./visits.js"
+import { beginAtToday, keepOpen, leaveAlone, showWhereOneIs, tellWorkspace } from "./visits.js"
+import CopyController from "./controllers/copy.js"
 import DraftController from "./controllers/draft.js"
 import PaletteController from "./controllers/palette.js"
 import ToastController from "./controllers/toast.js"
@@ -12,8 +13,10 @@ leaveAlone(document)
 keepOpen(document)
 tellWorkspace(document)
 showWhereOneIs(document)
+beginAtToday(document)
 
 const application = Application.start()
+application.register("copy", CopyController)
 application.register("draft", DraftController)
 application.register("palette", PaletteController)
 application.register("toast", ToastController)

@@ -38,6 +38,19 @@ export function showWhereOneIs(document) {
   })
 }
 
+/** Begins a picture of time at today, with a little of what was before; where somebody scrolls it to, it stays. */
+export function beginAtToday(document) {
+  const seen = new WeakSet()
+  document.addEventListener("turbo:load", () => {
+    for (const picture of document.querySelectorAll("[data-today]")) {
+      if (seen.has(picture)) continue
+      seen.add(picture)
+      const names = picture.querySelector(".gantt-names")?.offsetWidth ?? 0
+      picture.scrollLeft = Math.max(0, Number(picture.dataset.today) - (picture.clientWidth - names) / 4)
+    }
+  })
+}
+
 /** Keeps what a person has opened open when the page is brought up to date. */
 export function keepOpen(document) {
   document.addEventListener("turbo:before-morph-attribute", (event) => {

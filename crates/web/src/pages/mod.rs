@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 pub(crate) mod accounts;
+pub(crate) mod address;
 pub(crate) mod contacts;
 pub(crate) mod document;
 pub(crate) mod failure;

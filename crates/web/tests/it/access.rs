@@ -1,6 +1,9 @@
 //! Who gets in, and how far: the authorisation matrix, sessions, links, passwords.
 
+use std::net::SocketAddr;
+
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode, header};
 use gangway_app::identity::Secret;
 use gangway_domain::permission::Role;
@@ -132,6 +135,13 @@ async fn the_first_admin_sets_up_invites_a_colleague_and_signs_out() {
         )
         .await;
         assert_eq!(back.header(header::LOCATION), "/", "never to another site");
+        let request = Request::post("/sign-in")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .extension(ConnectInfo(SocketAddr::from(([192, 0, 2, 7], 4711))));
+        let form = Body::from("email=jonas%40example.com&password=quite+a+long+secret");
+        assert_eq!(ask(&nobody(&test), request.body(form).unwrap()).await.status, StatusCode::SEE_OTHER);
+        let trail = get(&admin, "/settings/audit").await.text;
+        assert!(trail.contains("Jonas Feld signed in from 192.0.2.7"), "{trail}");
     })
     .await;
 }
@@ -175,7 +185,7 @@ async fn the_last_admin_stays() {
         for (path, form) in [("role", "role=viewer"), ("removal", "")] {
             let refused = send(&admin, &format!("/settings/team/per_{id}/{path}"), form).await;
             assert_eq!(refused.status, StatusCode::CONFLICT);
-            assert!(refused.text.contains("this is the only admin"));
+            assert!(refused.text.contains("This is the only admin"));
         }
     })
     .await;
@@ -194,6 +204,39 @@ async fn guessing_a_password_soon_has_to_wait() {
     let answer = send(&site, "/sign-in", "email=Ines%40Example.com&password=a+wrong+password").await;
     assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(answer.text.contains("wait 15 minutes"), "{}", answer.text);
+    database.remove().await.unwrap();
+}
+
+/// Somebody guesses, from this address with this header, under a name nobody has tried.
+async fn guess(site: &Site, number: usize, peer: &str, forwarded: &str) -> StatusCode {
+    let peer: SocketAddr = format!("{peer}:4711").parse().unwrap();
+    let request = Request::post("/sign-in")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header("x-forwarded-for", forwarded)
+        .extension(ConnectInfo(peer));
+    let form = format!("email=nobody{number}%40example.com&password=a+wrong+password");
+    ask(site, request.body(Body::from(form)).unwrap()).await.status
+}
+
+#[tokio::test]
+async fn nobody_escapes_the_wait_by_making_addresses_up() {
+    let database = Database::sqlite().await.unwrap();
+    let test = TestApp::on(database.db.clone()).await;
+    test.member(Role::Admin).await;
+    let alone = nobody(&test);
+    let pages = Web::new(test.app.clone()).with_trusted_proxies(["10.0.0.0/8".parse().unwrap()]);
+    let behind = Site { router: pages.router(), cookie: String::new() };
+    for number in 0..10 {
+        let forged = format!("198.51.100.{number}");
+        assert_eq!(guess(&alone, number, "192.0.2.7", &forged).await, StatusCode::UNAUTHORIZED);
+        let forged = format!("198.51.100.{number}, 203.0.113.9, 10.0.0.3");
+        assert_eq!(guess(&behind, 100 + number, "10.0.0.2", &forged).await, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(guess(&alone, 10, "192.0.2.7", "198.51.100.99").await, StatusCode::TOO_MANY_REQUESTS);
+    let again = guess(&behind, 110, "10.0.0.2", "198.51.100.99, 203.0.113.9").await;
+    assert_eq!(again, StatusCode::TOO_MANY_REQUESTS, "the client is known through the proxies");
+    let other = guess(&behind, 111, "10.0.0.2", "203.0.113.10").await;
+    assert_eq!(other, StatusCode::UNAUTHORIZED, "others behind the same proxy do not wait");
     database.remove().await.unwrap();
 }
 

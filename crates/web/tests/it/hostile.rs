@@ -12,7 +12,7 @@ use gangway_testkit::{Database, TestApp, deal, for_each_database};
 use gangway_web::{Limits, Web};
 use http_body::Frame;
 
-use super::{Answer, Site, ask, form, get, onboard, paste, post, router};
+use super::{Answer, Site, ask, followed, form, get, onboard, paste, post, router};
 
 /// An error page of ours, with this status and this advice.
 fn says(page: &Answer, status: StatusCode, advice: &str, what: &str) {
@@ -99,16 +99,39 @@ async fn a_deal_beyond_the_limit_says_so_and_keeps_its_beginning() {
         let fitting = format!("{}{}", form(&deal("Acme")), "+x".repeat(512 * 1024));
         let fitting = &fitting[..1024 * 1024 - 1];
         assert_eq!(paste(&router, fitting).await.status, StatusCode::SEE_OTHER);
-        let large = format!("deal=Customer%3A+Zephyr%0A{}", "x".repeat(1024 * 1024));
+        let large = format!("deal=Customer%3A+Zephyr%0A{}", "x".repeat(10 * 1024 * 1024));
         let page = paste(&router, &large).await;
-        says(&page, StatusCode::PAYLOAD_TOO_LARGE, "more than 1 MB, the most this form takes", "too large");
+        says(&page, StatusCode::PAYLOAD_TOO_LARGE, "more than 10 MB, the most that is read", "too large");
         assert!(page.text.contains("role=\"alert\"") && page.text.contains(">Customer: Zephyr\nxxx"));
         assert!(page.text.len() < 64 * 1024, "the page stays small: {}", page.text.len());
         assert!(!page.text.contains(">Zephyr<"), "nothing was made of it");
         let announced = post().header(header::CONTENT_LENGTH, "4000000000").body(Body::empty()).unwrap();
-        says(&ask(&router, announced).await, StatusCode::PAYLOAD_TOO_LARGE, "gangway plan FILE", "announced");
+        says(&ask(&router, announced).await, StatusCode::PAYLOAD_TOO_LARGE, "more than 10 MB", "announced");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_form_beyond_the_limit_says_so_and_leads_back_to_it() {
+    let database = Database::sqlite().await.unwrap();
+    let test = TestApp::on(database.db.clone()).await;
+    let router = router(&test).await;
+    let send = async |from: &str, name: &str| {
+        let request = Request::post("/accounts")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header(header::REFERER, from);
+        ask(&router, request.body(Body::from(format!("name={name}"))).unwrap()).await
+    };
+    let long = "x".repeat(2 * 1024 * 1024);
+    let page = send("http://127.0.0.1:8080/accounts?q=a&sort=name", &long).await;
+    says(&page, StatusCode::PAYLOAD_TOO_LARGE, "A form takes 2 MB at most", "too large");
+    assert!(page.text.contains("href=\"/accounts?q=a&#38;sort=name\">Back to the form"), "{}", page.text);
+    let page = send("http://127.0.0.1:8080//evil.example", &long).await;
+    assert!(page.text.contains("href=\"/\">Back to the form"), "{}", page.text);
+    let fitting = &long[..2 * 1024 * 1024 - "name=".len()];
+    let page = send("", fitting).await;
+    says(&page, StatusCode::UNPROCESSABLE_ENTITY, "is longer than", "a name, in a form that fits");
+    database.remove().await.unwrap();
 }
 
 #[tokio::test]
@@ -162,7 +185,7 @@ async fn broken_addresses_are_pages_too() {
         for path in
             ["/onboardings?q=%ff&q=2&%00", "/onboardings?sort=%ff&dir=&&=", &format!("{address}?known=%ff")]
         {
-            assert_eq!(get(&router, path).await.status, StatusCode::OK, "{path}");
+            assert_eq!(followed(&router, path).await.status, StatusCode::OK, "{path}");
         }
     })
     .await;
@@ -180,12 +203,12 @@ async fn control_characters_in_a_search_are_dropped() {
             "/onboardings?segment=mid%00-market&state=%00",
             "/onboardings?sort=%00customer&dir=%0aasc",
         ] {
-            let page = get(&router, path).await;
+            let page = followed(&router, path).await;
             assert_eq!(page.status, StatusCode::OK, "{path}");
             assert!(page.text.contains(">Acme<"), "{path}");
         }
         assert!(get(&router, "/onboardings?q=Ac%00me").await.text.contains("value=\"Acme\""));
-        assert_eq!(get(&router, "/onboardings?after=%00").await.status, StatusCode::OK);
+        assert_eq!(followed(&router, "/onboardings?after=%00").await.status, StatusCode::OK);
     })
     .await;
 }

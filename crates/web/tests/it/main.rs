@@ -10,6 +10,7 @@ mod intake;
 mod live;
 mod onboarding_pages;
 mod portfolio;
+mod portfolio_filters;
 mod programmes;
 mod provider;
 mod safety;
@@ -73,6 +74,15 @@ async fn ask(site: &Site, mut request: Request<Body>) -> Answer {
 
 async fn get(router: &Site, path: &str) -> Answer {
     ask(router, Request::get(path).body(Body::empty()).unwrap()).await
+}
+
+/// As a browser does: asks, and goes where it is led.
+async fn followed(site: &Site, path: &str) -> Answer {
+    let answer = get(site, path).await;
+    if answer.status != StatusCode::SEE_OTHER {
+        return answer;
+    }
+    get(site, answer.header(header::LOCATION)).await
 }
 
 fn post() -> axum::http::request::Builder {

@@ -4,7 +4,7 @@ use std::io::{Cursor, Read};
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use gangway_app::onboarding;
+use gangway_app::{intake, onboarding};
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::package::{ItemState, Package};
 use gangway_domain::permission::Role;
@@ -76,7 +76,8 @@ async fn the_handoff_shows_what_was_promised_and_what_is_missing() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let id = generate(&test, &deal("Acme")).await;
-        let page = get(&router(&test).await, &format!("/onboardings/{id}/handoff")).await;
+        let site = router(&test).await;
+        let page = get(&site, &format!("/onboardings/{id}/handoff")).await;
         let handoff = package(&test, id).await.handoff;
         let missing = handoff.quality.items.iter().find(|item| item.state == ItemState::Missing).unwrap();
         says(
@@ -90,6 +91,11 @@ async fn the_handoff_shows_what_was_promised_and_what_is_missing() {
                 "What does the customer call success, measured how?",
             ],
         );
+        assert!(!page.text.contains("by Priya"));
+        let from = onboarding::get(&test.app, &test.actor, id).await.unwrap().onboarding.handoff_id;
+        intake::stop(&test.app, &test.actor, from, &handoff.clocks[0].id).await.unwrap();
+        let page = get(&site, &format!("/onboardings/{id}/handoff")).await;
+        says(&page, &["by Priya", &format!("/handoffs/{from}#clocks")]);
     })
     .await;
 }
@@ -108,6 +114,7 @@ async fn the_plan_is_a_chart_a_list_and_a_board_of_the_tasks_asked_for() {
         let critical = plan.tasks.iter().filter(|task| task.critical).count();
         assert!(critical > 1, "{critical}");
         assert!(chart.text.contains("class=\"chain\""));
+        assert!(chart.text.contains("data-today=\""), "the picture begins where one is");
         let list = get(&router, &format!("/onboardings/{id}/plan?view=list&critical=1")).await;
         assert_eq!(list.text.matches(">Critical</span>").count(), critical);
         says(&list, &[&format!("{critical} of {} tasks", plan.tasks.len())]);

@@ -44,7 +44,7 @@ async fn a_draft_is_edited_by_two_checked_and_published() {
         let empty = get(&leader, DRAFT).await.text;
         assert!(empty.contains("No draft yet") && empty.contains("Begin a draft"));
         let begun = send(&manager, DRAFT, "from=in-force").await;
-        assert_eq!(begun.header(header::LOCATION), format!("{DRAFT}?done=begun"));
+        assert_eq!(begun.header(header::LOCATION), format!("{DRAFT}?said=begun"));
 
         let mark = seen(&leader).await;
         let refused = send(&leader, &format!("{DRAFT}/part"), &kickoff(&mark, "users+%3E", "Keep+me")).await;
@@ -52,7 +52,9 @@ async fn a_draft_is_edited_by_two_checked_and_published() {
         assert!(refused.text.contains(&format!("{}\n       ^", on_page("users >"))), "the place in the rule");
         assert!(refused.text.contains("Keep me</textarea>"), "what was typed is kept");
         let saved = send(&manager, &format!("{DRAFT}/part"), &kickoff(&mark, "2", "Theirs")).await;
-        assert_eq!(saved.header(header::LOCATION), format!("{DRAFT}?done=saved#task-kickoff"));
+        assert_eq!(saved.header(header::LOCATION), format!("{DRAFT}?said=saved#task-kickoff"));
+        let after = get(&manager, &format!("{DRAFT}?said=saved")).await.text;
+        assert!(after.contains("<span>Saved in the draft.</span>"), "a toast says so: {after}");
         let second = send(&leader, &format!("{DRAFT}/part"), &kickoff(&mark, "3", "Mine")).await;
         assert_eq!(second.status, StatusCode::CONFLICT);
         assert!(second.text.contains("A onboarding manager changed this"), "{}", second.text);
@@ -82,7 +84,7 @@ async fn a_draft_is_edited_by_two_checked_and_published() {
         let forbidden = send(&manager, &format!("{DRAFT}/publication"), &form).await;
         assert_eq!(forbidden.status, StatusCode::FORBIDDEN);
         let published = send(&leader, &format!("{DRAFT}/publication"), &form).await;
-        assert_eq!(published.header(header::LOCATION), "/programmes/mid-market?done=published");
+        assert_eq!(published.header(header::LOCATION), "/programmes/mid-market?said=published");
         let versions = get(&leader, "/programmes/mid-market/versions").await.text;
         assert!(versions.contains("Version 2") && !versions.contains("<b>of</b>"));
         let compared = get(&leader, "/programmes/mid-market/compare?from=built-in&to=2").await.text;
@@ -121,7 +123,7 @@ async fn mistakes_in_the_text_are_shown_with_their_line() {
         let gone = send(&leader, &format!("{DRAFT}/discard"), "version=1").await;
         assert_eq!(gone.status, StatusCode::CONFLICT, "it was changed since");
         let gone = send(&leader, &format!("{DRAFT}/discard"), "version=2").await;
-        assert_eq!(gone.header(header::LOCATION), "/programmes/mid-market?done=discarded");
+        assert_eq!(gone.header(header::LOCATION), "/programmes/mid-market?said=discarded");
     })
     .await;
 }

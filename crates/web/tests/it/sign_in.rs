@@ -443,3 +443,30 @@ async fn whoever_claimed_an_address_before_it_was_proved_is_out() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_is_unlinked_is_out_and_is_linked_anew_when_they_come_again() {
+    for_each_database(|db| async move {
+        let house = House::new(db).await;
+        house.member("ines@example.com", Role::Csm).await;
+        let refused = identity::unlink(&house.app, "ines@example.com").await.unwrap_err();
+        assert!(refused.to_string().contains("is linked to no account"), "{refused}");
+        let mut browser = house.browser();
+        browser.sign_in(&house.provider).await;
+        assert_eq!(browser.get("/handoffs").await.status, StatusCode::OK);
+        // Her account there was made anew: to the provider she is somebody else.
+        house.provider.user(user("ines-2", "ines@example.com", true));
+        assert_eq!(house.browser().sign_in(&house.provider).await.status, StatusCode::FORBIDDEN);
+
+        let unlinked = identity::unlink(&house.app, "INES@example.com").await.unwrap();
+        assert_eq!((unlinked.name.as_str(), unlinked.email.as_str()), ("Ines", "ines@example.com"));
+        assert!(browser.get("/handoffs").await.header(header::LOCATION).starts_with("/sign-in"));
+        let mut again = house.browser();
+        let arrived = again.sign_in(&house.provider).await;
+        assert!(again.is_in(), "{}", arrived.text);
+        let trail = house.trail().await;
+        let told = "Took the link of Ines to the identity provider away".to_owned();
+        assert!(trail.contains(&told), "{trail:?}");
+    })
+    .await;
+}

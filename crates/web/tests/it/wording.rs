@@ -23,6 +23,12 @@ fn hidden(page: &Answer, name: &str) -> String {
     page.text.split_once(&begin).unwrap().1.split('"').next().unwrap().to_owned()
 }
 
+/// What a browser takes a value of the page for.
+fn in_field(value: &str) -> String {
+    let marks = [("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&#38;", "&")];
+    marks.iter().fold(value.to_owned(), |text, (escaped, mark)| text.replace(escaped, mark))
+}
+
 #[tokio::test]
 async fn a_mail_is_changed_looked_at_saved_and_taken_back() {
     for_each_database(|db| async move {
@@ -62,7 +68,23 @@ async fn a_mail_is_changed_looked_at_saved_and_taken_back() {
         assert!(late.text.contains("while you had it open") && late.text.contains("My words"));
         assert!(late.text.contains(&on_page(OURS)), "theirs is shown");
 
+        // With the text they had before them, words elsewhere are saved beside theirs.
         let mark = hidden(&late, "mark");
+        let read = in_field(&hidden(&late, "read"));
+        assert!(read.contains("subject = \"Your start with us\"") && read.contains(OURS), "{read}");
+        let body = format!("{OURS}\n\nSee you on Monday.");
+        let (mark, read) = (mark.as_str(), read.as_str());
+        let theirs = [("mark", mark), ("read", read), ("subject", "Your start with us"), ("piece", &*body)];
+        assert_eq!(send(&site, &here, &theirs).await.status, StatusCode::SEE_OTHER);
+        let ours = [("mark", mark), ("read", read), ("subject", "Our start"), ("piece", OURS)];
+        let saved = send(&site, &here, &ours).await;
+        assert_eq!(saved.header(header::LOCATION), format!("{here}?said=merged"));
+        let page = get(&site, &format!("{here}?said=merged")).await;
+        for words in ["What others changed elsewhere", "See you on Monday.", "value=\"Our start\""] {
+            assert!(page.text.contains(words), "{words}: {}", page.text);
+        }
+
+        let mark = hidden(&page, "mark");
         let back = send(&site, &format!("{here}/reset"), &[("mark", &mark)]).await;
         assert_eq!(back.header(header::LOCATION), format!("{here}?said=reset"));
         let page = get(&site, &format!("{here}?said=reset")).await;

@@ -1,10 +1,13 @@
 //! Several workspaces: making, renaming, switching, leaving; and one person with two roles.
 
+use std::collections::BTreeMap;
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use gangway_app::identity;
 use gangway_domain::permission::Role;
-use gangway_store::membership;
-use gangway_testkit::{TestApp, deal, for_each_database};
+use gangway_store::{Db, copy, membership, person};
+use gangway_testkit::{Database, TestApp, deal, for_each_database};
 use gangway_web::Web;
 
 use super::access::send;
@@ -56,6 +59,17 @@ async fn an_admin_makes_another_workspace_and_goes_back_and_forth() {
             trail.contains("Renamed the workspace Northbeam Group, before Northbeam Software"),
             "{trail}"
         );
+        for (path, name) in [
+            ("/settings/workspaces", "southlight+SOFTWARE"),
+            ("/settings/workspaces", "Northbeam++GROUP"),
+            ("/settings/workspace/name", "Southlight+software"),
+        ] {
+            let refused = send(&admin, path, &format!("workspace={name}")).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{path} {name}");
+            assert!(refused.text.contains("is that of another workspace here"), "{path} {name}");
+        }
+        let same = send(&admin, "/settings/workspace/name", "workspace=NORTHBEAM+Group").await;
+        assert_eq!(to(&same), "/settings/workspace?said=renamed", "its own name may be written otherwise");
         let long = "x".repeat(121);
         let refused = send(&admin, "/settings/workspace/name", &format!("workspace={long}")).await;
         assert!(refused.text.contains("is longer than 120 characters") && refused.text.contains(&long));
@@ -115,7 +129,7 @@ async fn whoever_leaves_goes_on_elsewhere_or_is_out_and_the_last_admin_stays() {
         let admin = site(&test, Role::Admin).await;
         let refused = send(&admin, "/settings/me/leaving", "").await;
         assert_eq!(refused.status, StatusCode::CONFLICT);
-        assert!(refused.text.contains("this is the only admin"), "{}", refused.text);
+        assert!(refused.text.contains("This is the only admin"), "{}", refused.text);
 
         let elsewhere = test.elsewhere("Southlight").await;
         let somebody = test.member(Role::Csm).await;
@@ -183,6 +197,110 @@ async fn a_page_of_another_workspace_changes_nothing() {
         assert_eq!(add(&here, "Fresh").await.status, StatusCode::SEE_OTHER);
         let list = get(&site, "/accounts").await.text;
         assert!(list.contains("Fresh") && !list.contains("Stale"));
+    })
+    .await;
+}
+
+/// How many rows every table has, counted by copying them all.
+async fn rows(db: &Db) -> BTreeMap<String, i64> {
+    let other = Database::sqlite().await.unwrap();
+    let copied = copy::everything(db, &other.db).await.unwrap();
+    other.remove().await.unwrap();
+    copied.into_iter().map(|copied| (copied.table, copied.rows)).collect()
+}
+
+#[tokio::test]
+async fn a_workspace_made_by_mistake_is_removed_with_every_row_in_it() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let admin = test.member(Role::Admin).await;
+        let here = Site { router: Web::new(test.app.clone()).router(), cookie: test.cookie(&admin).await };
+        let removal = "/settings/workspace/removal";
+        let refused = send(&here, removal, "confirmation=Northbeam+Software").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains("is that of the only workspace here"), "{}", refused.text);
+        let page = get(&here, "/settings/workspace").await.text;
+        assert!(page.contains("It is the only one here"), "{page}");
+        assert!(!page.contains("name=\"confirmation\""), "{page}");
+        let ours = onboard(&test, &deal("Acme")).await;
+        let before = rows(&test.app.db).await;
+
+        let mistake = test.elsewhere("My  Mistake").await;
+        let_in(&mistake, &admin, Role::Admin).await;
+        let csm = mistake.member(Role::Csm).await;
+        let stranded = Site { router: here.router.clone(), cookie: mistake.cookie(&csm).await };
+        let there = format!("workspace={}", mistake.actor.workspace);
+        to(&send(&here, "/settings/me/workspace", &there).await);
+        onboard(&mistake, &deal("Zephyr")).await;
+        for (path, form) in [
+            ("/settings/team/invitations", "email=jonas%40example.com&role=csm"),
+            ("/settings/tokens", "name=sync&scopes=read&days=30"),
+            ("/settings/integrations", "crm=salesforce"),
+            ("/programmes/mid-market/draft", "from=in-force"),
+        ] {
+            let done = send(&here, path, form).await;
+            assert!(done.status.is_success() || done.status.is_redirection(), "{path}: {}", done.status);
+        }
+        let filled = rows(&test.app.db).await;
+        let grown = filled.iter().filter(|(table, rows)| before[*table] < **rows).count();
+        assert!(grown > 15, "there is little to remove: {filled:?}");
+
+        let page = get(&here, "/settings/workspace").await.text;
+        for line in ["<li>1 onboarding</li>", "<li>1 account</li>", "<li>1 API token</li>"] {
+            assert!(page.contains(line), "{line}: {page}");
+        }
+        let wrong = send(&here, removal, "confirmation=Mistake").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.text.contains("value=\"Mistake\"") && wrong.text.contains("is another one"));
+        let refused = send(&stranded, removal, "confirmation=My+Mistake").await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "admins only");
+        let removed = send(&here, removal, "confirmation=+My+Mistake+").await;
+        assert_eq!(to(&removed), "/settings/me?said=removed");
+        let page = get(&here, "/settings/me?said=removed").await.text;
+        assert!(page.contains("<span>The workspace is removed") && !page.contains("Mistake"), "{page}");
+        assert_eq!(get(&here, &ours).await.status, StatusCode::OK, "on where they belong as well");
+        assert!(get(&stranded, "/onboardings").await.header(header::LOCATION).starts_with("/sign-in"));
+
+        let after = rows(&test.app.db).await;
+        let columns = test.app.db.columns().await.unwrap();
+        for column in columns.iter().filter(|column| column.name == "workspace_id") {
+            assert_eq!(after[&column.table], before[&column.table], "{}", column.table);
+        }
+        assert_eq!(after["workspace"], before["workspace"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_is_signed_in_joins_with_one_click_and_nobody_joins_for_them() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let elsewhere = test.elsewhere("Southlight").await;
+        let ines = test.member(Role::Csm).await;
+        let mut tx = test.app.db.read().await.unwrap();
+        let email = person::get(&mut tx, ines.person.unwrap()).await.unwrap().unwrap().email;
+        drop(tx);
+        // Addresses are the same in capitals.
+        let (admin, email) = (&elsewhere.actor, email.to_uppercase());
+        let invited = identity::invite(&elsewhere.app, admin, &email, Role::Viewer).await.unwrap();
+        let link = format!("/join/{}", invited.secret.reveal());
+
+        let jonas = site(&test, Role::Ae).await;
+        let page = get(&jonas, &link).await.text;
+        assert!(page.contains("this invitation is for") && !page.contains("type=\"password\""), "{page}");
+        assert_eq!(send(&jonas, &link, "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let out = page.split("action=\"/sign-out").nth(1).unwrap().split('"').next().unwrap();
+        assert_eq!(to(&send(&jonas, &format!("/sign-out{out}"), "").await), link, "back to the invitation");
+        let astray = send(&jonas, "/sign-out?to=%2F%2Fevil.example", "").await;
+        assert_eq!(to(&astray), "/", "never to another site");
+
+        let here = Site { router: jonas.router.clone(), cookie: test.cookie(&ines).await };
+        let page = get(&here, &link).await.text;
+        assert!(page.contains("Join Southlight</button>") && !page.contains("type=\"password\""), "{page}");
+        assert_eq!(to(&send(&here, &link, "").await), "/");
+        let page = get(&here, "/settings/me").await.text;
+        assert!(page.contains("Leave Southlight") && page.contains("Northbeam Software"), "{page}");
+        assert_eq!(get(&here, &link).await.status, StatusCode::GONE, "invitations work once");
     })
     .await;
 }

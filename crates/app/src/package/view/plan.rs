@@ -233,13 +233,14 @@ fn weekend_only(from: Date, to: Date) -> bool {
     from == to && matches!(from.weekday(), Weekday::Saturday | Weekday::Sunday)
 }
 
-/// What the customer is asked to do, alone or together, in the first two weeks.
+/// What the customer is asked to do, alone or together, in the first two weeks: what a closed period draws out
+/// beyond them is not due yet.
 pub(super) fn first_steps<'a>(package: &Package, tasks: &'a [TaskView<'a>]) -> Vec<&'a TaskView<'a>> {
-    let kickoff = package.dates.kickoff_on;
+    let day = |date: Date| (date - package.dates.kickoff_on).get_days();
     let mut steps: Vec<&TaskView> = tasks
         .iter()
         .filter(|task| {
-            task.side != Side::Vendor && !task.kickoff && (0..14).contains(&(task.start - kickoff).get_days())
+            task.side != Side::Vendor && !task.kickoff && day(task.start) >= 0 && day(task.finish) < 14
         })
         .collect();
     steps.sort_by_key(|task| (task.side == Side::Joint, task.finish));

@@ -12,7 +12,6 @@ use gangway_domain::permission::Action;
 use gangway_store::account::duplicate::{Likeness, Pair};
 use gangway_store::account::list::{Line, Query, SortBy};
 use gangway_store::onboarding::list::Direction;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::Web;
 use crate::extract::Values;
@@ -20,7 +19,7 @@ use crate::form::{Fields, Wrong};
 use crate::format::{Moment, count, moment};
 use crate::pages::failure::Failure;
 use crate::pages::order::{Column, Head, largest, latest, rising};
-use crate::pages::{Choice, Frame, Nav, render};
+use crate::pages::{Choice, Frame, Nav, address, render};
 use crate::session::Signed;
 
 /// Lines on one page.
@@ -38,11 +37,12 @@ struct Page {
     search: String,
     industries: Vec<Choice>,
     opens: Vec<Choice>,
-    filtered: bool,
+    /// Where the filters are taken back; none without any.
+    clear: Option<String>,
     name: Head,
     numbers: Vec<Head>,
-    sort: String,
-    dir: String,
+    /// What the form carries along: fields that are filled, by their names.
+    along: Vec<(&'static str, String)>,
     rows: Vec<(Line, Moment)>,
     next: Option<String>,
     new: New,
@@ -59,6 +59,10 @@ struct New {
     wrong: Wrong,
 }
 
+/// The fields of an address.
+const FIELDS: [&str; 6] = ["q", "industry", "open", "sort", "dir", "after"];
+
+/// What the address asks for. Empty fields ask for nothing; what is so anyway is empty.
 #[derive(Default, Clone)]
 struct Ask {
     q: String,
@@ -70,7 +74,7 @@ struct Ask {
 }
 
 /// The columns that sort; [`NAME`] first.
-const COLUMNS: [(Column, SortBy); 4] = [
+static COLUMNS: [(Column, SortBy); 4] = [
     (rising(NAME, "Name"), SortBy::Name),
     (largest("open", "Open onboardings"), SortBy::Open),
     (largest("onboardings", "All onboardings"), SortBy::Onboardings),
@@ -82,30 +86,62 @@ const NAME: &str = "name";
 
 impl Ask {
     fn new(values: &Values) -> Self {
-        Self {
+        let open = Some(values.text("open")).filter(|open| matches!(open.as_str(), "yes" | "no"));
+        let asked = Self {
             q: values.text("q").trim().to_owned(),
             industry: values.text("industry"),
-            open: values.text("open"),
+            open: open.unwrap_or_default(),
             sort: values.text("sort"),
             dir: values.text("dir"),
             after: values.text("after"),
+        };
+        asked.shortest()
+    }
+
+    /// Without what is so anyway.
+    fn shortest(mut self) -> Self {
+        let (column, _) = self.order();
+        if column.word == NAME {
+            self.sort.clear();
         }
+        if column.is_falling(&self.dir) == column.falling {
+            self.dir.clear();
+        }
+        self
+    }
+
+    /// The column it is in order of.
+    fn order(&self) -> &'static (Column, SortBy) {
+        COLUMNS.iter().find(|(column, _)| column.word == self.sort).unwrap_or(&COLUMNS[0])
+    }
+
+    fn filters(&self) -> bool {
+        ![&self.q, &self.industry, &self.open].iter().all(|field| field.is_empty())
     }
 
     fn address(&self) -> String {
-        let parts: Vec<String> = [
-            ("q", &self.q),
+        let fields = [
+            ("q", self.q.as_str()),
             ("industry", &self.industry),
             ("open", &self.open),
             ("sort", &self.sort),
             ("dir", &self.dir),
             ("after", &self.after),
-        ]
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
-        .collect();
-        format!("/accounts?{}", parts.join("&"))
+        ];
+        address::address("/accounts", &fields)
+    }
+
+    /// The same in another way, from its beginning.
+    fn with(&self, change: impl FnOnce(&mut Self)) -> String {
+        let mut ask = Self { after: String::new(), ..self.clone() };
+        change(&mut ask);
+        ask.shortest().address()
+    }
+
+    /// The same order without what narrows the list down.
+    fn cleared(&self) -> String {
+        let Self { sort, dir, .. } = self.clone();
+        Self { sort, dir, ..Self::default() }.address()
     }
 }
 
@@ -115,7 +151,11 @@ pub(crate) async fn show(
     Signed(session): Signed,
     values: Values,
 ) -> Result<Response, Failure> {
-    page(&web, &session, &Ask::new(&values), New::default(), StatusCode::OK).await
+    let ask = Ask::new(&values);
+    if let Some(short) = address::shortened(&values, &FIELDS, &ask.address()) {
+        return Ok(short);
+    }
+    page(&web, &session, &ask, New::default(), StatusCode::OK).await
 }
 
 /// Adds an account by hand.
@@ -157,7 +197,7 @@ async fn page(
     status: StatusCode,
 ) -> Result<Response, Failure> {
     let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    let (column, sort) = COLUMNS.iter().find(|(column, _)| column.word == ask.sort).unwrap_or(&COLUMNS[0]);
+    let (column, sort) = ask.order();
     let falling = column.is_falling(&ask.dir);
     let query = Query {
         search: filled(&ask.q),
@@ -167,6 +207,7 @@ async fn page(
             "no" => Some(false),
             _ => None,
         },
+        external_id: None,
         sort: *sort,
         direction: if falling { Direction::Descending } else { Direction::Ascending },
         after: filled(&ask.after).map(|cursor| cursor.parse()).transpose().map_err(AppError::Cursor)?,
@@ -181,8 +222,7 @@ async fn page(
     };
     let head = |known: &Column| {
         known.head(column.word, falling, |sort, dir| {
-            let (sort, dir) = (sort.to_owned(), dir.to_owned());
-            Ask { sort, dir, after: String::new(), ..ask.clone() }.address()
+            ask.with(|ask| (ask.sort, ask.dir) = (sort.to_owned(), dir.to_owned()))
         })
     };
     let [(name, _), others @ ..] = &COLUMNS;
@@ -202,11 +242,14 @@ async fn page(
             choice("yes", "With open onboardings".to_owned(), &ask.open),
             choice("no", "Without".to_owned(), &ask.open),
         ],
-        filtered: ![&ask.q, &ask.industry, &ask.open].iter().all(|field| field.is_empty()),
+        clear: ask.filters().then(|| ask.cleared()),
         name: head(name),
         numbers: others.iter().map(|(column, _)| head(column)).collect(),
-        sort: ask.sort.clone(),
-        dir: ask.dir.clone(),
+        along: [("sort", &ask.sort), ("dir", &ask.dir)]
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| (name, value.clone()))
+            .collect(),
         rows: lines
             .into_iter()
             .map(|line| {

@@ -9,7 +9,7 @@ use gangway_app::AppError;
 use gangway_domain::permission::Action;
 
 use super::{Frame, render};
-use crate::format::capital;
+use crate::format::sentence;
 
 #[derive(Template)]
 #[template(path = "pages/failure/failure.html")]
@@ -20,6 +20,8 @@ struct Page {
     advice: String,
     /// A link to the onboardings would lead somewhere.
     way_on: bool,
+    /// The page this came from, to be gone back to.
+    back: Option<String>,
 }
 
 /// A use case that failed, as a page.
@@ -34,27 +36,22 @@ impl From<AppError> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let Self(error) = self;
+        let said = sentence(&error.to_string());
         match &error {
-            AppError::NotFound { .. } => page(StatusCode::NOT_FOUND, "This is not here", &error.to_string()),
-            AppError::Cursor(_) => {
-                page(StatusCode::BAD_REQUEST, "There is no such page of the list", &error.to_string())
-            }
+            AppError::NotFound { .. } => page(StatusCode::NOT_FOUND, "This is not here", &said),
+            AppError::Cursor(_) => page(StatusCode::BAD_REQUEST, "There is no such page of the list", &said),
             AppError::Forbidden(action) => forbidden(*action),
             AppError::Elsewhere { .. } => {
-                page(StatusCode::BAD_GATEWAY, "Another system does not answer", &error.to_string())
+                page(StatusCode::BAD_GATEWAY, "Another system does not answer", &said)
             }
-            AppError::LinkEnded => page(StatusCode::GONE, "This link works no more", &error.to_string()),
-            AppError::TooMany { .. } => page(StatusCode::TOO_MANY_REQUESTS, "Too often", &error.to_string()),
-            AppError::WrongPassword => {
-                page(StatusCode::UNAUTHORIZED, "That is not right", &error.to_string())
-            }
+            AppError::LinkEnded => page(StatusCode::GONE, "This link works no more", &said),
+            AppError::TooMany { .. } => page(StatusCode::TOO_MANY_REQUESTS, "Too often", &said),
+            AppError::WrongPassword => page(StatusCode::UNAUTHORIZED, "That is not right", &said),
             AppError::SignIn(refusal) => {
-                page(StatusCode::FORBIDDEN, "This is no way in", &capital(&format!("{refusal}.")))
+                page(StatusCode::FORBIDDEN, "This is no way in", &sentence(&refusal.to_string()))
             }
-            AppError::NoWorkspace => page(StatusCode::FORBIDDEN, "No workspace", &error.to_string()),
-            AppError::Invalid(_) => {
-                page(StatusCode::UNPROCESSABLE_ENTITY, "This could not be used", &error.to_string())
-            }
+            AppError::NoWorkspace => page(StatusCode::FORBIDDEN, "No workspace", &said),
+            AppError::Invalid(_) => page(StatusCode::UNPROCESSABLE_ENTITY, "This could not be used", &said),
             AppError::Transition(_)
             | AppError::Overtaken
             | AppError::Overlap(_)
@@ -62,11 +59,9 @@ impl IntoResponse for Failure {
             | AppError::Stale { .. }
             | AppError::LastAdmin
             | AppError::RoleChanged { .. }
-            | AppError::AlreadySetUp => {
-                page(StatusCode::CONFLICT, "That is not possible now", &error.to_string())
-            }
+            | AppError::AlreadySetUp => page(StatusCode::CONFLICT, "That is not possible now", &said),
             AppError::Refused(_) | AppError::Build(_) => {
-                page(StatusCode::UNPROCESSABLE_ENTITY, "This deal could not be used", &error.to_string())
+                page(StatusCode::UNPROCESSABLE_ENTITY, "This deal could not be used", &said)
             }
             AppError::Render(_) | AppError::Store(_) | AppError::Crashed => {
                 tracing::error!(code = error.code(), %error, "request failed");
@@ -78,27 +73,38 @@ impl IntoResponse for Failure {
 
 /// The role does not reach that far.
 pub(crate) fn forbidden(action: Action) -> Response {
-    let reason = capital(&AppError::Forbidden(action).to_string());
-    page(StatusCode::FORBIDDEN, "Your role does not allow this", &format!("{reason}."))
+    let reason = sentence(&AppError::Forbidden(action).to_string());
+    page(StatusCode::FORBIDDEN, "Your role does not allow this", &reason)
 }
 
 /// A page that says what happened, with the way to the onboardings.
 pub(crate) fn page(status: StatusCode, title: &str, advice: &str) -> Response {
-    failure(status, title, advice, true)
+    failure(status, title, advice, true, None)
+}
+
+/// The same with the way back to the page it came from, where that is known.
+pub(crate) fn page_with_way_back(
+    status: StatusCode,
+    title: &str,
+    advice: &str,
+    back: Option<&str>,
+) -> Response {
+    failure(status, title, advice, true, back)
 }
 
 /// A page that says what happened where no other page of ours would open either.
 pub(crate) fn page_without_way_on(status: StatusCode, title: &str, advice: &str) -> Response {
-    failure(status, title, advice, false)
+    failure(status, title, advice, false, None)
 }
 
-fn failure(status: StatusCode, title: &str, advice: &str, way_on: bool) -> Response {
+fn failure(status: StatusCode, title: &str, advice: &str, way_on: bool, back: Option<&str>) -> Response {
     let page = Page {
         frame: Frame::new(title),
         status: status.as_u16(),
         title: title.to_owned(),
         advice: advice.to_owned(),
         way_on,
+        back: back.map(str::to_owned),
     };
     render(status, &page)
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use gangway_app::AppError;
-use gangway_app::document::{self, Saved, Sheet};
+use gangway_app::document::{self, Saved, Seen, Sheet};
 use gangway_app::identity::Session;
 use gangway_app::package::{Standing, wording};
 use gangway_domain::permission::Action;
@@ -51,6 +51,8 @@ struct ChangedView {
 /// What stands in the form.
 #[derive(Debug, Default)]
 struct Draft {
+    /// The text it was made from, so that two who change different passages both get what they want.
+    read: String,
     subject: String,
     /// Title, cover and footer: the front matter.
     cover: String,
@@ -117,13 +119,19 @@ impl Draft {
     fn of(sheet: &Sheet) -> Self {
         let (cover, body) = wording::halves(&sheet.text);
         let subject = gangway_app::package::subject(&sheet.text).unwrap_or_default();
-        Self { subject, cover, pieces: wording::pieces(&body).into_iter().map(Piece::new).collect() }
+        let pieces = wording::pieces(&body).into_iter().map(Piece::new).collect();
+        Self { read: sheet.text.clone(), subject, cover, pieces }
     }
 
     fn sent(fields: &Fields) -> Self {
         let text = |name: &str| fields.text(name).to_owned();
         let pieces = fields.all("piece").map(|text| Piece::new(text.to_owned())).collect();
-        Self { subject: text("subject"), cover: text("cover"), pieces }
+        Self { read: text("read"), subject: text("subject"), cover: text("cover"), pieces }
+    }
+
+    /// The text it was made from, unless the form came without.
+    fn read(&self) -> Option<&str> {
+        Some(self.read.as_str()).filter(|read| !read.is_empty())
     }
 
     /// The whole text of this document with these words.
@@ -131,7 +139,7 @@ impl Draft {
         let pieces: Vec<&str> = self.pieces.iter().map(|piece| piece.text.as_str()).collect();
         let body = pieces.join("\n\n");
         if sheet.document.email {
-            wording::reworded(&sheet.text, &self.subject, &body)
+            wording::reworded(self.read().unwrap_or(&sheet.text), &self.subject, &body)
         } else {
             wording::joined(&self.cover, &body)
         }
@@ -148,6 +156,7 @@ pub(crate) async fn show(
     let sheet = document::open(&web.app, &session.actor, read_id(id)?, &name).await?;
     let said = match values.text("said").as_str() {
         "saved" => "Saved. All files of this document say so from now on.",
+        "merged" => "Saved. What others changed elsewhere in the text meanwhile is worked in.",
         "reset" => "The document is written from the plan again.",
         _ => "",
     };
@@ -162,20 +171,24 @@ pub(crate) async fn save(
     Names((id, name)): Names<(String, String)>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let id = read_id(id)?;
     let draft = Draft::sent(&fields);
-    let sheet = document::open(&web.app, &session.actor, id, &name).await?;
+    let sheet = document::open_to_change(&web.app, &session.actor, read_id(id)?, &name).await?;
     let text = draft.text(&sheet);
-    let seen = fields.text("mark").parse().unwrap_or(-1);
-    match document::change(&web.app, &session.actor, id, &name, &text, seen).await {
-        Ok(Saved::Done(_)) => Ok(Redirect::to(&format!("{}?said=saved", address(&sheet))).into_response()),
+    let mark = fields.text("mark").parse().unwrap_or(-1);
+    let seen = Seen { mark, text: draft.read() };
+    let saved = document::change(&web.app, &session.actor, &sheet, &text, seen).await;
+    let done = |said: &str| Redirect::to(&format!("{}?said={said}", address(&sheet))).into_response();
+    match saved {
+        Ok(Saved::Done(_)) => Ok(done("saved")),
+        Ok(Saved::Merged(_)) => Ok(done("merged")),
         Ok(Saved::Overlap(now)) => {
+            // Whoever saves again has seen how it stands now.
+            let draft = Draft { read: now.text.clone(), ..draft };
             let form = Form { draft, wrong: Wrong::default(), overlap: Some(Meanwhile::of(&web, &now)) };
             Ok(page(&web, &session, StatusCode::CONFLICT, *now, form, ""))
         }
         Err(error) => {
             let (status, wrong) = Wrong::or_fail(error)?;
-            let mark = seen;
             let form = Form { draft, wrong, overlap: None };
             Ok(page(&web, &session, status, Sheet { mark, ..sheet }, form, ""))
         }
@@ -191,7 +204,7 @@ pub(crate) async fn reset(
 ) -> Result<Response, Failure> {
     let seen = fields.text("mark").parse().unwrap_or(-1);
     match document::reset(&web.app, &session.actor, read_id(id.clone())?, &name, seen).await? {
-        Saved::Done(_) => {
+        Saved::Done(_) | Saved::Merged(_) => {
             let id = read_id(id)?;
             Ok(Redirect::to(&format!("/onboardings/{id}/documents/{name}?said=reset")).into_response())
         }
@@ -294,14 +307,11 @@ fn page(
 impl Meanwhile {
     fn of(web: &Web, now: &Sheet) -> Self {
         let who = match &now.changed {
-            Some(changed) => {
-                format!(
-                    "{} changed this document at {}",
-                    changed.by,
-                    moment(changed.at, &web.app.time_zone).words
-                )
+            Some(changed) if changed.standing == Standing::Current => {
+                let at = moment(changed.at, &web.app.time_zone).words;
+                format!("{} changed the same lines at {at}", changed.by)
             }
-            None => "The plan behind this document changed".to_owned(),
+            _ => "The plan behind this document changed".to_owned(),
         };
         let said = format!(
             "{who}, while you had it open. Nothing is lost: your words stand below and are not saved yet. Work the other text in, or save again to use yours."

@@ -16,7 +16,7 @@ use super::{Top, changed, said, verdict};
 use crate::Web;
 use crate::extract::{Names, Values as Query};
 use crate::form::{Fields, Wrong};
-use crate::format::{Moment, capital, moment};
+use crate::format::{Moment, capital, moment, sentence};
 use crate::pages::failure::Failure;
 use crate::pages::{Choice, Frame, render};
 use crate::session::Signed;
@@ -147,7 +147,7 @@ pub(crate) async fn show(
         let part = Part::of_word(word).filter(|part| matches!(part, Part::Task | Part::Milestone));
         part.map(|part| opened(part, String::new(), Some(phase.to_owned())))
     };
-    let open = Open { sheet, done: query.text("done"), ..Open::default() };
+    let open = Open { sheet, done: query.text("said"), ..Open::default() };
     page(&web, &session, &id, StatusCode::OK, open).await
 }
 
@@ -160,7 +160,7 @@ pub(crate) async fn begin(
 ) -> Result<Response, Failure> {
     let from = Which::of_word(fields.text("from")).unwrap_or(Which::InForce);
     programme::begin(&web.app, &session.actor, &id, from).await?;
-    Ok(Redirect::to(&format!("/programmes/{id}/draft?done=begun")).into_response())
+    Ok(Redirect::to(&format!("/programmes/{id}/draft?said=begun")).into_response())
 }
 
 /// Gives the draft up.
@@ -172,7 +172,7 @@ pub(crate) async fn discard(
 ) -> Result<Response, Failure> {
     let seen = fields.text("version").parse().ok();
     programme::discard(&web.app, &session.actor, &id, seen.or(Some(0))).await?;
-    Ok(Redirect::to(&format!("/programmes/{id}?done=discarded")).into_response())
+    Ok(Redirect::to(&format!("/programmes/{id}?said=discarded")).into_response())
 }
 
 /// Puts it in force.
@@ -184,7 +184,7 @@ pub(crate) async fn publish(
 ) -> Result<Response, Failure> {
     let (note, seen) = (fields.text("note"), fields.text("version").parse().unwrap_or(0));
     match programme::publish(&web.app, &session.actor, &id, note, seen).await {
-        Ok(_) => Ok(Redirect::to(&format!("/programmes/{id}?done=published")).into_response()),
+        Ok(_) => Ok(Redirect::to(&format!("/programmes/{id}?said=published")).into_response()),
         Err(error @ AppError::NotFound { .. }) => Err(error.into()),
         Err(error) => {
             let wrong = match &error {
@@ -192,7 +192,7 @@ pub(crate) async fn publish(
                     let told: Vec<String> = problems.iter().map(|p| format!("The {p}.")).collect();
                     (StatusCode::UNPROCESSABLE_ENTITY, Wrong::whole(told.join(" ")))
                 }
-                AppError::Stale { .. } => (StatusCode::CONFLICT, Wrong::whole(format!("{error}."))),
+                AppError::Stale { .. } => (StatusCode::CONFLICT, Wrong::whole(sentence(&error.to_string()))),
                 _ => Wrong::or_fail(error)?,
             };
             let open = Open { note: note.to_owned(), wrong: wrong.1, ..Open::default() };
@@ -246,7 +246,7 @@ pub(crate) async fn change(
                 _ if removes => String::new(),
                 part => format!("#{}-{made}", part.word()),
             };
-            return Ok(Redirect::to(&format!("/programmes/{id}/draft?done={done}{place}")).into_response());
+            return Ok(Redirect::to(&format!("/programmes/{id}/draft?said={done}{place}")).into_response());
         }
         Saved::Refused(wrong) => (wrong, None, StatusCode::UNPROCESSABLE_ENTITY),
         Saved::Overlap(found) => (Vec::new(), Some(found), StatusCode::CONFLICT),

@@ -15,7 +15,7 @@ use gangway_app::identity::Session;
 use gangway_app::programme::Shown;
 use gangway_domain::permission::Action;
 
-use super::{Frame, Nav, Tab};
+use super::{Frame, Nav, Tab, Toast};
 use crate::format::count;
 
 /// The top of the pages of one programme.
@@ -27,7 +27,7 @@ struct Top {
     changed: String,
     tabs: Vec<Tab>,
     /// What was just done, in words.
-    said: String,
+    said: &'static str,
     may_draft: bool,
     may_publish: bool,
     has_draft: bool,
@@ -50,7 +50,7 @@ impl Top {
             tabs: tabs
                 .map(|(label, end)| Tab { label, href: format!("/programmes/{id}{end}"), here: end == here })
                 .into(),
-            said: String::new(),
+            said: "",
             may_draft: session.actor.may(Action::DraftProgrammes),
             may_publish: session.actor.may(Action::PublishProgrammes),
             has_draft: shown.draft.is_some(),
@@ -59,7 +59,7 @@ impl Top {
 
     fn frame(&self, session: &Session, page: &str) -> Frame {
         let title = if page.is_empty() { self.name.clone() } else { format!("{page} · {}", self.name) };
-        Frame::of(session, Nav::Programmes, title)
+        Frame::of(session, Nav::Programmes, title).saying(Toast::of(self.said))
     }
 }
 
@@ -78,9 +78,9 @@ fn verdict(errors: usize, warnings: usize) -> String {
     told.join(", ")
 }
 
-/// A note on what was just done, by the word in the address.
-fn said(word: &str) -> String {
-    let text = match word {
+/// What was just done, by the word in the address.
+fn said(word: &str) -> &'static str {
+    match word {
         "begun" => "The draft is begun. Nobody's onboardings change until it is published.",
         "saved" => "Saved in the draft.",
         "added" => "Added to the draft.",
@@ -90,6 +90,5 @@ fn said(word: &str) -> String {
             "Published. New onboardings are made from it; running ones keep their version until somebody moves them."
         }
         _ => "",
-    };
-    text.to_owned()
+    }
 }

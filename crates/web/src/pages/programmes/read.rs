@@ -124,7 +124,7 @@ pub(crate) async fn show(
     let which = if asked.is_empty() { Which::InForce } else { Which::of_word(&asked).ok_or_else(absent)? };
     let shown = programme::get(&web.app, &session.actor, &id, which).await?;
     let mut top = Top::new(&session, &shown, "");
-    top.said = said(&values.text("done"));
+    top.said = said(&values.text("said"));
     let page = Page {
         frame: top.frame(&session, ""),
         other: (which != Which::InForce).then(|| which.label()),
@@ -307,6 +307,9 @@ fn task_view(programme: &Programme, task: &TaskTemplate) -> TaskView {
     if task.go_live {
         marks.push("Go-live".to_owned());
     }
+    if task.switch_over {
+        marks.push("Switch-over".to_owned());
+    }
     if let Some(repeated) = task.for_each {
         let what = match repeated {
             ForEach::Integration => "system",
@@ -371,6 +374,9 @@ fn meeting_view(programme: &Programme, meeting: &MeetingTemplate) -> MeetingView
                 Some(phase) => format!("{rhythm}, to the end of “{phase}”"),
                 None => rhythm,
             }
+        }
+        (Some(point), _) if meeting.daily => {
+            format!("on every working day of “{}”", point_name(programme, point))
         }
         (Some(point), _) => format!("at “{}”", point_name(programme, point)),
         (None, _) => String::new(),

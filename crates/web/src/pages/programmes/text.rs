@@ -70,7 +70,7 @@ pub(crate) async fn show(
         judged: drafted.judged,
         wrong: Wrong::default(),
         theirs: None,
-        done: values.text("done"),
+        done: values.text("said"),
     };
     page(&web, &session, &id, StatusCode::OK, sheet).await
 }
@@ -87,7 +87,7 @@ pub(crate) async fn save(
     let check = async |source: &str| programme::check(&web.app, &session.actor, &id, source).await;
     match programme::put(&web.app, &session.actor, &id, &source, Some(seen)).await {
         Ok(Put::Done(_)) => {
-            Ok(Redirect::to(&format!("/programmes/{id}/draft/text?done=saved")).into_response())
+            Ok(Redirect::to(&format!("/programmes/{id}/draft/text?said=saved")).into_response())
         }
         Ok(Put::Overlap(theirs)) => {
             let judged = check(&source).await?;

@@ -14,7 +14,7 @@ use super::changes::PlanChanges;
 use crate::Web;
 use crate::extract::{Names, Values};
 use crate::form::Fields;
-use crate::format::Day;
+use crate::format::{Day, sentence};
 use crate::pages::failure::Failure;
 use crate::pages::{Choice, Frame, render};
 use crate::session::Signed;
@@ -108,8 +108,7 @@ async fn page(
             Ok(trial) => outcome = Some(Outcome::new(&trial)),
             Err(error) if error.is_input() => {
                 status = StatusCode::UNPROCESSABLE_ENTITY;
-                let told = error.to_string();
-                said = Some(format!("{}.", crate::format::capital(told.trim_end_matches('.'))));
+                said = Some(sentence(&error.to_string()));
             }
             Err(error) => return Err(error.into()),
         }

@@ -48,7 +48,7 @@ pub(crate) async fn show(
     Names(id): Names<String>,
     values: Values,
 ) -> Result<Response, Failure> {
-    page(&web, &session, &id, StatusCode::OK, &values.text("done"), String::new(), Wrong::default()).await
+    page(&web, &session, &id, StatusCode::OK, &values.text("said"), String::new(), Wrong::default()).await
 }
 
 /// Back to what is built in, as a version of its own.
@@ -60,7 +60,7 @@ pub(crate) async fn back(
 ) -> Result<Response, Failure> {
     let note = fields.text("note");
     match programme::back_to_built_in(&web.app, &session.actor, &id, note).await {
-        Ok(_) => Ok(Redirect::to(&format!("/programmes/{id}/versions?done=published")).into_response()),
+        Ok(_) => Ok(Redirect::to(&format!("/programmes/{id}/versions?said=published")).into_response()),
         Err(error @ gangway_app::AppError::NotFound { .. }) => Err(error.into()),
         Err(error) => {
             let (status, wrong) = Wrong::or_fail(error)?;

@@ -5,12 +5,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use gangway_app::identity::Session;
+use gangway_app::intake;
 use gangway_app::onboarding::{self, Sight};
 use gangway_domain::deal::{RedFlag, Unread};
 use gangway_domain::fact::{Confidence, Fact};
 use gangway_domain::package::{
     Clock, ItemState, OpenQuestion, PromiseEntry, Quality, Segmentation, SpicedPart,
 };
+use gangway_store::review::Stopped;
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -78,6 +80,8 @@ struct Page {
     reasons: Vec<Reason>,
     overridden: Option<String>,
     programme: String,
+    /// Where the handoff is read and its clocks are stopped.
+    review: String,
 }
 
 /// A group of the checklist.
@@ -100,6 +104,8 @@ struct ClockLine {
     due: Option<Day>,
     when: String,
     overdue: bool,
+    /// Who has done it.
+    done: Option<String>,
 }
 
 struct Letter {
@@ -144,13 +150,15 @@ struct Question {
     text: String,
     ask: String,
     by: Day,
+    past: bool,
     why: String,
     assumed: Option<String>,
 }
 
 struct Reason {
     facet: String,
-    pull: String,
+    /// Nothing where it pulls to neither side.
+    pull: Option<String>,
     text: String,
 }
 
@@ -161,11 +169,12 @@ pub(crate) async fn show(
     Names(id): Names<String>,
 ) -> Result<Response, Failure> {
     let sight = onboarding::sight::<Shown>(&web.app, &session.actor, read_id(id)?).await?;
-    Ok(render(StatusCode::OK, &Page::new(&session, sight)))
+    let stopped = intake::stopped(&web.app, &session.actor, sight.head.handoff_id).await?;
+    Ok(render(StatusCode::OK, &Page::new(&session, sight, &stopped)))
 }
 
 impl Page {
-    fn new(session: &Session, sight: Sight<Shown>) -> Self {
+    fn new(session: &Session, sight: Sight<Shown>, stopped: &[Stopped]) -> Self {
         let Sight { head, sections, today } = sight;
         let Shown { handoff, reading, segmentation, risks, questions } = sections;
         let top = Top::new(session, &head, "/handoff");
@@ -182,20 +191,20 @@ impl Page {
                 _ => "bad",
             },
             groups: groups(quality),
-            clocks: handoff.clocks.into_iter().map(|clock| ClockLine::new(clock, today)).collect(),
+            clocks: handoff.clocks.into_iter().map(|clock| ClockLine::new(clock, stopped, today)).collect(),
             spiced: handoff.spiced.into_iter().map(Letter::new).collect(),
             promises: handoff.promises.into_iter().map(Promise::new).collect(),
             non_scope: reading.deal.non_scope.iter().map(Line::of).collect(),
             flags: reading.deal.red_flags.into_iter().map(Flag::new).collect(),
             risks: risks.into_iter().map(Risk::new).collect(),
-            questions: questions.into_iter().map(Question::new).collect(),
+            questions: questions.into_iter().map(|question| Question::new(question, today)).collect(),
             unread: reading.unread.into_iter().map(|unread| unread.text).collect(),
             reasons: segmentation
                 .reasons
                 .into_iter()
                 .map(|reason| Reason {
                     facet: capital(&reason.facet),
-                    pull: format!("{:+}", reason.pull),
+                    pull: (reason.pull != 0).then(|| format!("{:+}", reason.pull)),
                     text: reason.text,
                 })
                 .collect(),
@@ -205,6 +214,7 @@ impl Page {
             programme: format!("{}, version {}", segmentation.programme_name, segmentation.programme_version),
             segment: segmentation.segment_name,
             touch: segmentation.touch_words,
+            review: format!("/handoffs/{}", head.handoff_id),
         }
     }
 }
@@ -229,11 +239,13 @@ fn groups(quality: Quality) -> Vec<Group> {
 }
 
 impl ClockLine {
-    fn new(clock: Clock, today: Date) -> Self {
+    fn new(clock: Clock, stopped: &[Stopped], today: Date) -> Self {
+        let done = stopped.iter().find(|stopped| stopped.clock == clock.id);
         Self {
+            done: done.map(|stopped| format!("by {}", stopped.done_by)),
             rule: format!("within {} hours of {}", clock.hours, clock.from),
             when: clock.due.map_or_else(|| "not running yet".to_owned(), |due| distance(today, due)),
-            overdue: clock.due.is_some_and(|due| due < today),
+            overdue: done.is_none() && clock.due.is_some_and(|due| due < today),
             due: clock.due.map(Day::from),
             name: clock.name,
             owner: clock.owner,
@@ -298,8 +310,8 @@ impl Risk {
 }
 
 impl Question {
-    fn new(question: OpenQuestion) -> Self {
+    fn new(question: OpenQuestion, today: Date) -> Self {
         let OpenQuestion { text, ask, by, why, assumed, .. } = question;
-        Self { text, ask, by: by.into(), why, assumed }
+        Self { text, ask, past: by < today, by: by.into(), why, assumed }
     }
 }

@@ -36,6 +36,8 @@ pub(super) struct Gantt {
     /// Paths between the critical tasks.
     pub chain: Vec<String>,
     pub markers: Vec<Marker>,
+    /// Where today is, unless the plan is over or has not begun: the picture begins there.
+    pub today: Option<i32>,
 }
 
 pub(super) struct Label {
@@ -118,6 +120,7 @@ impl Gantt {
             weekends: weekends(&scale, end),
             rows,
             chain: chain(plan, &ends),
+            today: markers.iter().find(|marker| marker.class == "today").map(|marker| marker.x),
             markers,
         }
     }
