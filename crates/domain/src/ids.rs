@@ -129,6 +129,32 @@ ids! {
     DeliveryId = "dlv";
     /// Filters of the portfolio that were kept under a name.
     ViewId = "viw";
+    /// A comment on a task or milestone.
+    CommentId = "cmt";
+    /// A file kept with a task or milestone.
+    AttachmentId = "att";
+    /// A line of the checklist of a task.
+    CheckId = "chk";
+    /// An entry of an onboarding's register: a risk, an issue, a decision or an action.
+    RegisterId = "reg";
+    /// A change request: what somebody wants changed of what was agreed.
+    ChangeRequestId = "chg";
+    /// A meeting of an onboarding.
+    MeetingId = "mtg";
+    /// An escalation: something raised to a level that must answer by a time.
+    EscalationId = "esc";
+    /// A report on an onboarding.
+    ReportId = "rpt";
+    /// That somebody spoke with a contact.
+    TouchId = "tch";
+    /// Resistance somebody met.
+    ResistanceId = "rst";
+    /// A champion who leaves, with what is done about it.
+    LossId = "los";
+    /// A message of the communication plan.
+    MessageId = "msg";
+    /// An activity of the change-management plan.
+    ChangeStepId = "cms";
 }
 
 #[cfg(test)]

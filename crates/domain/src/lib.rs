@@ -4,21 +4,31 @@
 //! a calculation from its arguments, so any situation can be replayed in a test.
 
 pub mod calendar;
+pub mod change_request;
 pub mod correction;
 pub mod deal;
+pub mod digest;
+pub mod escalation;
 pub mod fact;
 pub mod fit;
 pub mod handoff;
 pub mod ids;
+pub mod meeting;
 pub mod methodology;
 pub mod money;
 pub mod onboarding;
 pub mod package;
+pub mod people;
 pub mod permission;
 pub mod plan;
 pub mod playbook;
 pub mod programme;
+pub mod register;
+pub mod report;
 pub mod rule;
 pub mod segment;
+pub mod standing;
 pub mod wording;
 pub mod words;
+pub mod work;
+pub mod workload;

@@ -98,6 +98,7 @@ impl Role {
                     | A::HandOver
                     | A::PlanOnboarding
                     | A::RunOnboarding
+                    | A::WaiveGates
                     | A::EditAccounts
                     | A::DraftProgrammes
                     | A::KeepViews
@@ -167,6 +168,10 @@ pub enum Action {
     PlanOnboarding,
     /// Move an onboarding on, edit its documents, assign its people.
     RunOnboarding,
+    /// Let work go on past a gate whose criteria do not hold.
+    WaiveGates,
+    /// Say what others of the team have time for.
+    ManageCapacity,
     /// Add, change and merge accounts and contacts.
     EditAccounts,
     /// Draft programmes and other methodology.
@@ -191,12 +196,14 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Look,
         Self::Export,
         Self::HandOver,
         Self::PlanOnboarding,
         Self::RunOnboarding,
+        Self::WaiveGates,
+        Self::ManageCapacity,
         Self::EditAccounts,
         Self::DraftProgrammes,
         Self::PublishProgrammes,
@@ -217,6 +224,8 @@ impl Action {
             Self::HandOver
             | Self::PlanOnboarding
             | Self::RunOnboarding
+            | Self::WaiveGates
+            | Self::ManageCapacity
             | Self::EditAccounts
             | Self::DraftProgrammes
             | Self::PublishProgrammes
@@ -239,6 +248,8 @@ impl Action {
             Self::HandOver => "hand deals over",
             Self::PlanOnboarding => "plan onboardings",
             Self::RunOnboarding => "change onboardings",
+            Self::WaiveGates => "waive gates",
+            Self::ManageCapacity => "say what others have time for",
             Self::EditAccounts => "change accounts and contacts",
             Self::DraftProgrammes => "draft programmes",
             Self::PublishProgrammes => "publish programmes",
@@ -314,6 +325,8 @@ mod tests {
             (Action::HandOver, "x x x x x x -"),
             (Action::PlanOnboarding, "x x x x x - -"),
             (Action::RunOnboarding, "x x x x x - -"),
+            (Action::WaiveGates, "x x x - - - -"),
+            (Action::ManageCapacity, "x x - - - - -"),
             (Action::EditAccounts, "x x x x x x -"),
             (Action::DraftProgrammes, "x x x - - - -"),
             (Action::PublishProgrammes, "x x - - - - -"),

@@ -206,6 +206,9 @@ pub struct CriterionExample {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChampionPhase {
+    /// Id; empty in files of earlier versions, where it cannot be chosen.
+    #[serde(default)]
+    pub id: String,
     /// Name.
     pub name: String,
     /// What is done.
@@ -218,6 +221,9 @@ pub struct ChampionPhase {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExecutiveEngagement {
+    /// Id; empty in files of earlier versions, where it cannot be chosen.
+    #[serde(default)]
+    pub id: String,
     /// Kind.
     pub kind: String,
     /// How often.
@@ -226,12 +232,39 @@ pub struct ExecutiveEngagement {
     pub content: String,
     /// In which form.
     pub format: String,
+    /// What it follows from.
+    #[serde(default)]
+    pub from: ExecutiveFrom,
+    /// How often in calendar days, where it is regular; once without, from the kickoff or the go-live.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every_days: Option<u32>,
+    /// Calendar days within which it follows a milestone or a risk.
+    #[serde(default)]
+    pub grace_days: u32,
+}
+
+/// What an engagement of executives follows from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExecutiveFrom {
+    /// The kickoff.
+    Kickoff,
+    /// The go-live.
+    GoLive,
+    /// Value milestones and gates.
+    Milestones,
+    /// Grave risks that are open.
+    #[default]
+    Risks,
 }
 
 /// A kind of resistance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Resistance {
+    /// Id; empty in files of earlier versions, where it cannot be chosen.
+    #[serde(default)]
+    pub id: String,
     /// Kind.
     pub kind: String,
     /// Where it comes from.
@@ -244,6 +277,9 @@ pub struct Resistance {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResistanceResponse {
+    /// Id; empty in files of earlier versions, where it cannot be chosen.
+    #[serde(default)]
+    pub id: String,
     /// How it shows.
     pub signal: String,
     /// What is done.

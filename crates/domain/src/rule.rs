@@ -3,7 +3,7 @@
 //! A rule is compiled once and evaluated against [`Facts`]. Errors say where in the expression
 //! the problem is. The facts that exist are listed in [`FIT_FACTS`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use cel::{Context, Program, Value};
@@ -20,6 +20,25 @@ pub enum FactValue {
     Text(String),
     /// A list of texts.
     List(Vec<String>),
+    /// Values by name: `plan.days_late`.
+    Group(BTreeMap<&'static str, FactValue>),
+}
+
+impl FactValue {
+    /// As CEL sees it.
+    fn value(&self) -> Value {
+        match self {
+            Self::Int(number) => (*number).into(),
+            Self::Bool(yes) => (*yes).into(),
+            Self::Text(text) => text.clone().into(),
+            Self::List(texts) => texts.clone().into(),
+            Self::Group(values) => {
+                let values: HashMap<&str, Value> =
+                    values.iter().map(|(name, value)| (*name, value.value())).collect();
+                values.into()
+            }
+        }
+    }
 }
 
 /// The facts a rule is evaluated over, by name.
@@ -152,13 +171,7 @@ impl Rule {
     fn evaluate(&self, facts: &Facts) -> Result<Value, RuleError> {
         let mut context = Context::default();
         for (name, value) in &facts.0 {
-            let value: Value = match value {
-                FactValue::Int(number) => (*number).into(),
-                FactValue::Bool(yes) => (*yes).into(),
-                FactValue::Text(text) => text.clone().into(),
-                FactValue::List(texts) => texts.clone().into(),
-            };
-            context.add_variable_from_value(*name, value);
+            context.add_variable_from_value(*name, value.value());
         }
         self.program.execute(&context).map_err(|error| self.fail(error.to_string()))
     }

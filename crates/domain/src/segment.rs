@@ -199,6 +199,8 @@ fn pulls(facts: &Facts, methodology: &Methodology) -> Result<Vec<Reason>, Segmen
             FactValue::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
             FactValue::Text(text) => text.clone(),
             FactValue::List(items) => fit::list_in_words(items),
+            // Groups are facts of running onboardings; deals have none.
+            FactValue::Group(_) => continue,
         };
         words.set(name, text);
     }

@@ -38,7 +38,7 @@ const EMPTY: [&str; 8] = [
 ];
 
 /// How the lines begin that repeat, below SPICED, what stands elsewhere in the document.
-const REPEATED: [&str; 2] = ["Wants to be live ", "Considered "];
+const REPEATED: [&str; 4] = ["In use today: ", "Data kept today in: ", "Wants to be live ", "Considered "];
 
 /// Whether a text is a handoff document written by Gangway.
 pub(crate) fn is_own(text: &str) -> bool {

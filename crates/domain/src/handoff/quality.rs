@@ -101,7 +101,7 @@ fn answer(deal: &Deal, key: &str) -> (ItemState, String) {
         "alternatives" => many(deal.alternatives.len(), "alternatives considered"),
         "spiced" => share(
             &[
-                !deal.situation.is_empty(),
+                !deal.situation.is_empty() || !deal.integrations.is_empty() || !deal.data_sources.is_empty(),
                 !deal.pain.is_empty() || !deal.use_cases.is_empty(),
                 !deal.impact.is_empty() || !deal.success_criteria.is_empty(),
                 !deal.critical_event.is_empty() || deal.go_live.is_some(),

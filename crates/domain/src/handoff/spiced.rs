@@ -6,7 +6,8 @@ use crate::handoff::place;
 use crate::package::{Known, SpicedPart};
 
 /// What is known for each letter. Facts given elsewhere in the deal that answer a letter are
-/// counted in: use cases say what hurts, success criteria what it is worth, the go-live wish by when.
+/// counted in: systems and data say what they work with, use cases what hurts, success criteria what it is
+/// worth, the go-live wish by when.
 #[must_use]
 pub fn spiced(deal: &Deal) -> Vec<SpicedPart> {
     let known = |fact: &Fact<String>| Known {
@@ -15,6 +16,18 @@ pub fn spiced(deal: &Deal) -> Vec<SpicedPart> {
         place: place(fact),
     };
     let all = |facts: &[Fact<String>]| facts.iter().map(known).collect::<Vec<_>>();
+
+    let mut situation = all(&deal.situation);
+    situation.extend(deal.integrations.iter().map(|fact| Known {
+        text: format!("In use today: {}", fact.value.system),
+        confidence: fact.confidence,
+        place: place(fact),
+    }));
+    situation.extend(
+        deal.data_sources
+            .iter()
+            .map(|fact| Known { text: format!("Data kept today in: {}", fact.value), ..known(fact) }),
+    );
 
     let mut pain = all(&deal.pain);
     pain.extend(
@@ -51,7 +64,7 @@ pub fn spiced(deal: &Deal) -> Vec<SpicedPart> {
     }));
 
     [
-        ("Situation", "What do they do today, and with what?", all(&deal.situation)),
+        ("Situation", "What do they do today, and with what?", situation),
         ("Pain", "What hurts, and for whom?", pain),
         ("Impact", "What is it worth to them to change it?", impact),
         ("Critical event", "What must have happened by when, and why then?", critical),
@@ -60,4 +73,37 @@ pub fn spiced(deal: &Deal) -> Vec<SpicedPart> {
     .into_iter()
     .map(|(name, question, known)| SpicedPart { name: name.into(), question: question.into(), known })
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deal::Integration;
+    use crate::fact::Confidence;
+
+    #[test]
+    fn systems_and_data_tell_the_situation() {
+        let fact = |text: &str| Fact::derived(text.to_owned(), "line 3", Confidence::High);
+        let system = Integration { system: "SAP".into(), detail: None };
+        let deal = Deal {
+            situation: vec![fact("Plans in four tables")],
+            integrations: vec![Fact::derived(system, "line 7", Confidence::Medium)],
+            data_sources: vec![fact("Salesforce")],
+            ..Deal::default()
+        };
+        let parts = spiced(&deal);
+        let known: Vec<(&str, &str)> =
+            parts[0].known.iter().map(|known| (known.text.as_str(), known.place.as_str())).collect();
+        assert_eq!(parts[0].name, "Situation");
+        assert_eq!(
+            known,
+            [
+                ("Plans in four tables", "line 3"),
+                ("In use today: SAP", "line 7"),
+                ("Data kept today in: Salesforce", "line 3")
+            ]
+        );
+        assert_eq!(parts[0].known[1].confidence, Confidence::Medium);
+        assert!(spiced(&Deal::default()).iter().all(|part| part.known.is_empty()));
+    }
 }

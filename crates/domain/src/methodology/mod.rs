@@ -4,7 +4,9 @@
 //! [`crate::programme`], journeys, value and guides in [`crate::playbook`].
 
 mod benchmarks;
+mod forecast;
 mod golive;
+mod governance;
 mod handoff;
 mod health;
 mod learning;
@@ -21,7 +23,9 @@ use crate::playbook::{Guide, Journey, ValueRules};
 use crate::programme::Programme;
 
 pub use benchmarks::*;
+pub use forecast::*;
 pub use golive::*;
+pub use governance::*;
 pub use handoff::*;
 pub use health::*;
 pub use learning::*;
@@ -62,6 +66,10 @@ pub struct Methodology {
     pub people: PeopleRules,
     /// `golive.toml`: rollout strategies, hypercare, rollback.
     pub golive: GoLiveRules,
+    /// `governance.toml`: exposure, change control, colours, escalation, further meetings.
+    pub governance: GovernanceRules,
+    /// `forecast.toml`: what forecasts assume of tasks until there is enough history.
+    pub forecast: ForecastRules,
     /// `journeys/*.toml` by id: automated sequences.
     pub journeys: IndexMap<String, Journey>,
     /// `guides/*.toml` by id: reference tables and practices.

@@ -127,8 +127,9 @@ pub(super) fn anchors(
         notices.push(Notice::warning(
             "kickoff_in_the_past",
             format!(
-                "The {start} ({kickoff_on}) lies before today ({}): the plan starts in the past.",
-                options.as_of
+                "The {start} ({}) lies before today ({}): the plan starts in the past.",
+                short(kickoff_on),
+                short(options.as_of)
             ),
         ));
     }
@@ -144,9 +145,14 @@ pub(super) fn anchors(
         notices.push(Notice::warning(
             "short_preparation",
             format!(
-                "The programme prepares for {} days; until the {start} on {kickoff_on} there are {}.",
-                programme.lead_days,
-                days_between(options.as_of, kickoff_on)
+                "The programme prepares for {}; until the {start} on {} there {}.",
+                counted(i64::from(programme.lead_days), "day"),
+                short(kickoff_on),
+                match days_between(options.as_of, kickoff_on) {
+                    0 => "is none".to_owned(),
+                    1 => "is 1".to_owned(),
+                    days => format!("are {days}"),
+                }
             ),
         ));
     }
@@ -182,9 +188,10 @@ fn pinned(
     }
     notices.push(Notice::warning(
         "kickoff_moved",
-        format!("On {wanted} not both sides work; the {start} is planned for {possible}."),
+        format!("On {} not both sides work; the {start} is planned for {}.", short(wanted), short(possible)),
     ));
-    (possible, format!("{because} ({wanted}), moved to the next day on which both sides work"), None)
+    let because = format!("{because} ({}), moved to the next day on which both sides work", short(wanted));
+    (possible, because, None)
 }
 
 fn target(
@@ -203,7 +210,11 @@ fn target(
         Some(GoLiveTarget::On { date }) if date <= kickoff_on => {
             notices.push(Notice::warning(
                 "target_before_kickoff",
-                format!("The wanted go-live ({date}) is not after the {start} ({kickoff_on}): agree on a new date."),
+                format!(
+                    "The wanted go-live ({}) is not after the {start} ({}): agree on a new date.",
+                    short(date),
+                    short(kickoff_on)
+                ),
             ));
             (Some(date), "as written in the deal".into())
         }
@@ -213,6 +224,11 @@ fn target(
             format!("not said; the programme's standard is {} days after {first_day}", programme.go_live_day),
         ),
     }
+}
+
+/// `4 Dec 2026`.
+pub(super) fn short(date: Date) -> String {
+    date.strftime("%-d %b %Y").to_string()
 }
 
 /// A date some calendar days later; the last representable date when there is none.
@@ -282,6 +298,19 @@ mod tests {
         let planned = date(2027, 2, 10); // day 30
         assert_eq!(wanted_at_once.aiming_at(planned).due(30), date(2027, 1, 26)); // day 15
         assert_eq!(anchors(15).aiming_at(planned).due(60), date(2027, 1, 26)); // half is within reach
+    }
+
+    #[test]
+    fn remarks_say_days_as_the_documents_do() {
+        let mut notices = Vec::new();
+        let (on, because, _) =
+            pinned(date(2026, 9, 7), date(2026, 9, 8), "as given", "kickoff", &mut notices);
+        assert_eq!(on, date(2026, 9, 8));
+        assert_eq!(because, "as given (7 Sep 2026), moved to the next day on which both sides work");
+        assert_eq!(
+            notices[0].message,
+            "On 7 Sep 2026 not both sides work; the kickoff is planned for 8 Sep 2026."
+        );
     }
 
     #[test]

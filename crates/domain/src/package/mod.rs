@@ -17,6 +17,7 @@ mod impact;
 mod judge;
 mod kickoff;
 mod links;
+mod live;
 mod meetings;
 mod model;
 mod network;
@@ -25,6 +26,7 @@ mod prepare;
 mod promises;
 mod questions;
 mod risks;
+mod running;
 mod said;
 mod scheduled;
 #[cfg(test)]
@@ -35,6 +37,7 @@ mod verdict;
 pub use build::{BuildError, BuildOptions, build};
 pub use difference::{DateChange, Difference, ItemChange};
 pub use model::*;
+pub use running::running;
 
 use crate::deal::StakeholderRole;
 

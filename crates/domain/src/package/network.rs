@@ -123,7 +123,7 @@ fn calendars_of(side: Side) -> Vec<String> {
 }
 
 /// Weekdays on which nothing goes live, as the methodology names them.
-fn never_on(rules: &GoLiveRules) -> Vec<Weekday> {
+pub(super) fn never_on(rules: &GoLiveRules) -> Vec<Weekday> {
     rules
         .never_on
         .iter()

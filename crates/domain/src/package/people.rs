@@ -9,6 +9,7 @@ use crate::deal::{Deal, Stakeholder, StakeholderRole};
 use crate::fact::{Confidence, Fact};
 use crate::methodology::{PeopleRules, StakeholderRule};
 use crate::package::BuildError;
+use crate::people::{Grade, strategy_of};
 use crate::programme::{Programme, Role, Side};
 
 /// A role with the person who fills it, when one is known.
@@ -259,9 +260,10 @@ pub(super) fn moment(at: &str, plan: &OnboardingPlan, anchors: &Anchors) -> Opti
 
 fn place(fact: &Fact<Stakeholder>, rules: &PeopleRules) -> Placed {
     let person = &fact.value;
-    let rule = rules.roles.iter().find(|rule| rule.role == person.role);
+    let rule = rules.role(person.role);
+    let grade = |word: &str| word.parse().unwrap_or(Grade::Medium);
     let (power, interest) =
-        rule.map_or(("medium", "medium"), |rule| (rule.power.as_str(), rule.interest.as_str()));
+        rule.map_or((Grade::Medium, Grade::Medium), |rule| (grade(&rule.power), grade(&rule.interest)));
     Placed {
         label: person.label(),
         title: person.name.as_ref().and(person.title.clone()),
@@ -270,11 +272,9 @@ fn place(fact: &Fact<Stakeholder>, rules: &PeopleRules) -> Placed {
             .map_or_else(|| super::role_in_words(person.role).to_owned(), |rule| rule.name.clone()),
         count: person.count,
         email: person.email.clone(),
-        power: power.to_owned(),
-        interest: interest.to_owned(),
-        strategy: rule
-            .and_then(|rule| rule.strategy.clone())
-            .unwrap_or_else(|| strategy(power, interest).to_owned()),
+        power: power.word().to_owned(),
+        interest: interest.word().to_owned(),
+        strategy: strategy_of(rule, power, interest),
         engagement: rule.map(engagement).unwrap_or_default(),
         notes: person.notes.clone(),
         confidence: fact.confidence.min(if rule.is_none() { Confidence::Low } else { Confidence::High }),
@@ -283,17 +283,6 @@ fn place(fact: &Fact<Stakeholder>, rules: &PeopleRules) -> Placed {
 
 fn engagement(rule: &StakeholderRule) -> String {
     format!("{}, {}", rule.engagement, rule.frequency.to_lowercase())
-}
-
-/// The strategy of the power/interest grid. Medium counts as high on the axis where the person is
-/// stronger, so that a champion (medium power, high interest) is managed closely [004].
-pub(super) fn strategy(power: &str, interest: &str) -> &'static str {
-    match (power, interest) {
-        ("high" | "medium", "high") => "Manage closely",
-        ("high", _) => "Keep satisfied",
-        ("low", "high" | "medium") | ("medium", "medium") => "Keep informed",
-        _ => "Monitor",
-    }
 }
 
 /// The RACI matrix with the people who fill its columns.
@@ -315,19 +304,4 @@ pub(super) fn raci(frame: &Frame<'_>) -> Result<Raci, BuildError> {
         }
     }
     Ok(Raci { columns, rows })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn strategies_follow_the_grid() {
-        assert_eq!(strategy("high", "high"), "Manage closely");
-        assert_eq!(strategy("high", "medium"), "Keep satisfied");
-        assert_eq!(strategy("high", "low"), "Keep satisfied");
-        assert_eq!(strategy("medium", "high"), "Manage closely");
-        assert_eq!(strategy("low", "high"), "Keep informed");
-        assert_eq!(strategy("low", "low"), "Monitor");
-    }
 }

@@ -4,6 +4,7 @@
 
 use jiff::civil::Date;
 
+use super::dates::short;
 use super::expand::{Expanded, Fitted};
 use super::frame::Ground;
 use super::{OnboardingPlan, PromiseEntry, verdict};
@@ -172,9 +173,4 @@ impl Ledger<'_> {
         split(item).next().is_some_and(|first| first.chars().count() >= 3 && said.find_name(first).is_some())
             || said.find_name(item).is_some()
     }
-}
-
-/// `4 Dec 2026`.
-fn short(date: Date) -> String {
-    date.strftime("%-d %b %Y").to_string()
 }

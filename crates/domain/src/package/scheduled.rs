@@ -282,7 +282,7 @@ pub(super) fn day(point: Point) -> Date {
 }
 
 /// `W3D2`: week and weekday since kickoff, as in "week 3, day 2"; `Pre` before kickoff.
-fn week_of(kickoff: Date, day: Date) -> String {
+pub(super) fn week_of(kickoff: Date, day: Date) -> String {
     let days = days_between(kickoff, day);
     if days < 0 {
         return "Pre".into();
@@ -298,7 +298,7 @@ fn workday_of_week(kickoff: Date, day: Date) -> i64 {
 }
 
 /// `Week 5`, `Weeks 3–4`, `Before kickoff`.
-fn weeks_in_words(kickoff: Date, start: Date, finish: Date, first_day: &str) -> String {
+pub(super) fn weeks_in_words(kickoff: Date, start: Date, finish: Date, first_day: &str) -> String {
     if finish <= kickoff && start < kickoff {
         return format!("Before {first_day}");
     }

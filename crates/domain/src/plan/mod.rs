@@ -11,17 +11,24 @@ mod avoid;
 mod compress;
 mod conflict;
 mod error;
+pub mod forecast;
+pub mod level;
+mod live;
 mod model;
 mod network;
 mod pass;
+mod random;
+pub mod reflow;
 mod timeline;
 
 #[cfg(test)]
 mod tests;
 
 pub use error::*;
+pub use live::*;
 pub use model::*;
 pub use network::PLAN_SCHEMA;
+pub use random::Random;
 
 use crate::calendar::{DayNumber, date_of};
 use network::Network;
@@ -38,21 +45,27 @@ use timeline::Timeline;
 /// When the plan is not well-formed (unknown or repeated ids, cycles, points of the wrong kind, absurd
 /// durations), a calendar or a task has no day it can ever use, or dates leave the years -9999 to 9999.
 pub fn schedule(spec: &PlanSpec) -> Result<Schedule, PlanError> {
-    let net = Network::compile(spec)?;
-    conflict::check_fixed_starts(&net)?;
-    let line = Timeline::new(&net, net.start);
+    solve(&Network::compile(spec)?, None)
+}
+
+/// The dates of a compiled plan. Without a target task, the critical path leads to `end`, or else to
+/// the task that finishes last.
+fn solve(net: &Network<'_>, end: Option<usize>) -> Result<Schedule, PlanError> {
+    conflict::check_fixed_starts(net)?;
+    let line = Timeline::new(net, net.start);
     let forward = pass::forward(&line)?;
     let horizon = pass::horizon(&line, &forward);
     let late = pass::backward(&line, horizon);
     let free = pass::free_slack(&line, &forward, &late, horizon);
     let planned = pass::planned(&line, &forward, &late);
 
-    let least_slack = late.iter().zip(&forward.early).map(|(late, early)| late - early).min();
+    let open = (0..net.nodes.len()).filter(|&task| !net.nodes[task].is_done());
+    let least_slack = open.map(|task| late[task] - forward.early[task]).min();
     let mut tasks = Vec::with_capacity(net.nodes.len());
     for (task, node) in net.nodes.iter().enumerate() {
         let dates = |(start, finish): (DayNumber, DayNumber)| -> Result<(Point, Point), PlanError> {
             let at =
-                |moment| point(&net, moment).ok_or_else(|| PlanError::OutOfRange(net.id(task).to_owned()));
+                |moment| point(net, moment).ok_or_else(|| PlanError::OutOfRange(net.id(task).to_owned()));
             Ok((at(start)?, at(finish)?))
         };
         let (early_start, early_finish) = dates(pass::shown_early(&line, &forward, task))?;
@@ -76,16 +89,16 @@ pub fn schedule(spec: &PlanSpec) -> Result<Schedule, PlanError> {
             finish,
             total_slack,
             free_slack: free[task],
-            critical: Some(total_slack) == least_slack,
+            critical: !node.is_done() && Some(total_slack) == least_slack,
         });
     }
 
     let end = match net.target {
         Some((Some(task), _)) => Some(task),
-        _ => pass::last_task(&line, &forward, &late),
+        _ => end.or_else(|| pass::last_task(&line, &forward, &late)),
     };
     let chain = end.map(|end| pass::driving_chain(&line, &forward, end)).unwrap_or_default();
-    let finish = tasks.iter().map(|task| task.early_finish).max().or_else(|| point(&net, net.start));
+    let finish = tasks.iter().map(|task| task.early_finish).max().or_else(|| point(net, net.start));
     Ok(Schedule {
         finish: finish.unwrap_or(Point::Unit(0)),
         critical_path: chain.into_iter().map(|task| net.id(task).to_owned()).collect(),

@@ -28,6 +28,27 @@ pub(super) struct Node {
     pub duration: i64,
     pub constraint: Option<(Tie, DayNumber)>,
     pub avoid: Option<usize>,
+    /// What has happened already, in a plan that is being worked.
+    pub fact: Option<Fact>,
+}
+
+/// What has happened to a task; boundaries as in the timeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fact {
+    /// It began there; the node's duration is what remains.
+    Started(DayNumber),
+    /// It lasted from one boundary to the other.
+    Done { start: DayNumber, finish: DayNumber },
+}
+
+impl Node {
+    pub fn is_done(&self) -> bool {
+        matches!(self.fact, Some(Fact::Done { .. }))
+    }
+
+    pub fn is_started(&self) -> bool {
+        matches!(self.fact, Some(Fact::Started(_)))
+    }
 }
 
 /// The kinds of [`Constraint`], without their points.
@@ -69,6 +90,8 @@ pub(super) struct Network<'a> {
     pub avoids: Vec<AvoidRule>,
     /// Target task (`None`: the whole plan) and the last day or unit allowed.
     pub target: Option<(Option<usize>, DayNumber)>,
+    /// Day before which nothing can happen any more; `None` in a plan that is not being worked yet.
+    pub floor: Option<DayNumber>,
 }
 
 impl<'a> Network<'a> {
@@ -100,9 +123,17 @@ impl<'a> Network<'a> {
             order: Vec::new(),
             avoids,
             target,
+            floor: None,
         };
         network.order = network.sort()?;
         Ok(network)
+    }
+
+    /// Leaves out links; the order of the tasks stays, which fewer links allow as well.
+    pub fn retain_edges(&mut self, keep: impl Fn(&Edge, &[Node]) -> bool) {
+        let nodes = &self.nodes;
+        self.edges.retain(|edge| keep(edge, nodes));
+        (self.incoming, self.outgoing, self.outgoing_edges) = group(&self.edges, self.nodes.len());
     }
 
     /// The links that lead to a task.
@@ -241,7 +272,7 @@ fn compile_task<'a>(
             Some(avoids.len() - 1)
         }
     };
-    Ok(Node { calendar, duration, constraint, avoid })
+    Ok(Node { calendar, duration, constraint, avoid, fact: None })
 }
 
 /// The day number or unit of a point, if it fits the plan's kind of time.

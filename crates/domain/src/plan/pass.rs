@@ -1,6 +1,6 @@
 //! The forward and backward pass, and what is read off them.
 
-use super::network::Tie;
+use super::network::{Edge, Node, Tie};
 use super::timeline::{Placed, Timeline};
 use super::{PlanError, Preference};
 use crate::calendar::DayNumber;
@@ -20,8 +20,9 @@ pub(super) fn forward(line: &Timeline<'_, '_>) -> Result<Forward, PlanError> {
     let mut placed = vec![Placed { start: line.origin, finish: line.origin }; net.nodes.len()];
     for &task in &net.order {
         let node = &net.nodes[task];
-        early[task] = match node.constraint {
-            Some((Tie::FixedStart, at)) => line.first_shown_from(node, at),
+        early[task] = match (line.done_position(node), node.constraint) {
+            (Some(position), _) => position,
+            (None, Some((Tie::FixedStart, at))) => line.first_shown_from(node, at),
             _ => {
                 let least = least_position(line, task, &placed);
                 line.allowed_from(node, least)
@@ -33,15 +34,21 @@ pub(super) fn forward(line: &Timeline<'_, '_>) -> Result<Forward, PlanError> {
     Ok(Forward { early, placed })
 }
 
-/// The least position that links, plan start and a not-before constraint allow; neither a fixed
-/// start nor avoided days are considered.
+/// The least position that links, plan start, a not-before constraint and, in a plan being worked,
+/// the present day allow; neither a fixed start nor avoided days are considered.
 pub(super) fn least_position(line: &Timeline<'_, '_>, task: usize, placed: &[Placed]) -> i64 {
     let node = &line.net.nodes[task];
     let own = match node.constraint {
         Some((Tie::NotBefore, at)) => line.first_shown_from(node, at),
         _ => 0,
     };
+    let own = own.max(floor_position(line, node).unwrap_or(0));
     line.net.incoming(task).iter().map(|edge| line.bound(edge, placed[edge.from])).fold(own, i64::max)
+}
+
+/// The first position the present day leaves, in a plan being worked.
+pub(super) fn floor_position(line: &Timeline<'_, '_>, node: &Node) -> Option<i64> {
+    line.net.floor.map(|day| line.first_shown_from(node, day))
 }
 
 /// The moment at which the plan is finished, as far as late dates are concerned.
@@ -61,7 +68,7 @@ pub(super) fn horizon(line: &Timeline<'_, '_>, forward: &Forward) -> Horizon {
     let worked = forward.placed.iter().map(|placed| placed.finish).fold(line.origin, DayNumber::max);
     let net = line.net;
     let opened = (net.nodes.iter().zip(&forward.early))
-        .filter(|(node, early)| net.business && node.duration == 0 && **early == 0)
+        .filter(|(node, early)| net.business && node.duration == 0 && **early == 0 && !node.is_done())
         .map(|(node, early)| line.shown(node, *early).1 + 1)
         .fold(worked, DayNumber::max);
     Horizon { end: opened, opening: opened > worked }
@@ -89,9 +96,10 @@ pub(super) fn backward(line: &Timeline<'_, '_>, horizon: Horizon) -> Vec<i64> {
     let mut late = vec![0; net.nodes.len()];
     for &task in net.order.iter().rev() {
         let node = &net.nodes[task];
-        late[task] = match node.constraint {
-            Some((Tie::FixedStart, at)) => line.first_shown_from(node, at),
-            constraint => {
+        late[task] = match (line.done_position(node), node.constraint) {
+            (Some(position), _) => position,
+            (None, Some((Tie::FixedStart, at))) => line.first_shown_from(node, at),
+            (None, constraint) => {
                 let own = own_limit(line, task, horizon);
                 let own = match constraint {
                     Some((Tie::FinishBy, at)) => own.min(line.last_shown_by(node, at)),
@@ -150,8 +158,8 @@ pub(super) fn free_slack(
 pub(super) fn planned(line: &Timeline<'_, '_>, forward: &Forward, late: &[i64]) -> Vec<i64> {
     let mut planned = forward.early.clone();
     for &task in line.net.order.iter().rev() {
-        if line.net.spec.tasks[task].prefer == Preference::Alap {
-            let node = &line.net.nodes[task];
+        let node = &line.net.nodes[task];
+        if line.net.spec.tasks[task].prefer == Preference::Alap && node.fact.is_none() {
             let limit = line.allowed_until(node, before_successors(line, task, late[task], &planned));
             planned[task] = limit.max(forward.early[task]);
         }
@@ -173,7 +181,7 @@ pub(super) fn driving_chain(line: &Timeline<'_, '_>, forward: &Forward, end: usi
 }
 
 /// Position in the network's links of the one that holds a task where it is; `None` when the
-/// plan's start or its own constraint does.
+/// plan's start, its own constraint, the present day or what has happened does.
 pub(super) fn driving_edge(line: &Timeline<'_, '_>, forward: &Forward, task: usize) -> Option<usize> {
     let node = &line.net.nodes[task];
     if matches!(node.constraint, Some((Tie::FixedStart, _))) {
@@ -187,8 +195,13 @@ pub(super) fn driving_edge(line: &Timeline<'_, '_>, forward: &Forward, task: usi
     if held_by_constraint {
         return None;
     }
+    // What the present day holds already, only something still open can hold as well.
+    let held_today = floor_position(line, node) == Some(least);
     let first = line.net.first_incoming(task);
-    let holds = |edge| line.bound(edge, forward.placed[edge.from]) == least;
+    let holds = |edge: &Edge| {
+        line.bound(edge, forward.placed[edge.from]) == least
+            && !(held_today && line.net.nodes[edge.from].is_done())
+    };
     line.net.incoming(task).iter().position(holds).map(|offset| first + offset)
 }
 

@@ -38,7 +38,7 @@
 
 use super::LinkKind;
 use super::avoid::Forbidden;
-use super::network::{Edge, Network, Node};
+use super::network::{Edge, Fact, Network, Node};
 use crate::calendar::{DayNumber, LookupCalendar};
 
 /// How far a task looks for an allowed day before giving up: more than ten years of working days
@@ -72,32 +72,41 @@ impl<'n, 'a> Timeline<'n, 'a> {
     }
 
     /// Position of the first working day on or after a day.
-    fn morning_index(&self, node: &Node, day: DayNumber) -> i64 {
+    pub fn morning_index(&self, node: &Node, day: DayNumber) -> i64 {
         let (calendar, base) = self.calendar(node);
         calendar.worked_before(day) - base
     }
 
     /// The working day at a position.
-    fn day(&self, node: &Node, position: i64) -> DayNumber {
+    pub fn day(&self, node: &Node, position: i64) -> DayNumber {
         let (calendar, base) = self.calendar(node);
         calendar.day_of(position.saturating_add(base))
     }
 
     /// The boundary at which `position` working days are done; the origin for 0.
-    fn evening(&self, node: &Node, position: i64) -> DayNumber {
+    pub fn evening(&self, node: &Node, position: i64) -> DayNumber {
         if position == 0 { self.origin } else { self.day(node, position - 1).saturating_add(1) }
     }
 
     /// The least position whose evening is not before a boundary.
-    fn evening_index(&self, node: &Node, boundary: DayNumber) -> i64 {
+    pub fn evening_index(&self, node: &Node, boundary: DayNumber) -> i64 {
         let (calendar, base) = self.calendar(node);
         let done = calendar.worked_before(boundary) - base;
         let reached = calendar.works_on(boundary - 1) || (boundary <= self.origin && done == 0);
         if reached { done } else { done + 1 }
     }
 
-    /// Boundaries of a task at a position.
+    /// Boundaries of a task at a position: wherever that is, what is done lies where it was done, and
+    /// what has begun began when it did.
     pub fn place(&self, node: &Node, position: i64) -> Placed {
+        match node.fact {
+            None => self.place_open(node, position),
+            Some(Fact::Started(start)) => Placed { start, ..self.place_open(node, position) },
+            Some(Fact::Done { start, finish }) => Placed { start, finish },
+        }
+    }
+
+    fn place_open(&self, node: &Node, position: i64) -> Placed {
         if node.duration == 0 {
             let reached = self.evening(node, position);
             return Placed { start: reached, finish: reached };
@@ -105,6 +114,14 @@ impl<'n, 'a> Timeline<'n, 'a> {
         let start = self.day(node, position);
         let last = if node.duration == 1 { start } else { self.day(node, position + node.duration - 1) };
         Placed { start, finish: last.saturating_add(1) }
+    }
+
+    /// The position of a task that is done: that of the day it began, which may lie before the plan's start.
+    pub fn done_position(&self, node: &Node) -> Option<i64> {
+        match node.fact {
+            Some(Fact::Done { start, .. }) => Some(self.morning_index(node, start)),
+            _ => None,
+        }
     }
 
     /// First and last day (units: start and finish) as people are shown them.
@@ -116,7 +133,7 @@ impl<'n, 'a> Timeline<'n, 'a> {
     pub fn shown_at(&self, node: &Node, position: i64, placed: Placed) -> (DayNumber, DayNumber) {
         match (self.net.business, node.duration) {
             (false, _) => (placed.start, placed.finish),
-            (true, 0) if position == 0 => (self.day(node, 0), self.day(node, 0)),
+            (true, 0) if position == 0 && !node.is_done() => (self.day(node, 0), self.day(node, 0)),
             (true, 0) => (placed.finish - 1, placed.finish - 1),
             (true, _) => (placed.start, placed.finish - 1),
         }
@@ -141,6 +158,10 @@ impl<'n, 'a> Timeline<'n, 'a> {
     pub fn inverse_bound(&self, edge: &Edge, successor: i64) -> i64 {
         let (from, to) = (&self.net.nodes[edge.from], &self.net.nodes[edge.to]);
         let from_start = matches!(edge.kind, LinkKind::StartStart | LinkKind::StartFinish);
+        if from_start && from.is_started() {
+            // When it began is a fact: nothing that follows from it limits what is left.
+            return i64::MAX / 4;
+        }
         let morning = from_start && self.starts_in_the_morning(from);
         let position = successor - edge.lag;
         // Only a milestone can be done at the plan's start; work that would have to be done by then
@@ -168,7 +189,7 @@ impl<'n, 'a> Timeline<'n, 'a> {
         }
     }
 
-    fn starts_in_the_morning(&self, node: &Node) -> bool {
+    pub fn starts_in_the_morning(&self, node: &Node) -> bool {
         self.net.business && node.duration > 0
     }
 

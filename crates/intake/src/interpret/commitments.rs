@@ -15,6 +15,9 @@ pub(super) fn success(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Con
     for item in items(passage, Separators::Strong) {
         let mut criterion = SuccessCriterion { text: clean(item.text), ..SuccessCriterion::default() };
         (criterion.baseline, criterion.target) = from_to(item.text);
+        if criterion.target.is_none() {
+            criterion.target = change(item.text);
+        }
         if let Some(at) = find_in(item.text, "by").or_else(|| find_in(item.text, "bis"))
             && let Some(Ok(found)) = date::find(item.text.get(at.end..).unwrap_or(""), &b.frame(Lean::Future))
             && found.range.start <= 4
@@ -56,6 +59,20 @@ fn from_to(text: &str) -> (Option<String>, Option<String>) {
         }
     }
     (None, None)
+}
+
+/// `by 12 %`: how much it should change, in their words.
+fn change(text: &str) -> Option<String> {
+    let sign = text.find('%')?;
+    let figure = text.get(..sign)?.trim_end();
+    let before = figure.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+    if before.len() == figure.len() {
+        return None;
+    }
+    let word = before.trim_end().rsplit(char::is_whitespace).next()?;
+    let known = ["by", "um", "de"].iter().any(|preposition| word.eq_ignore_ascii_case(preposition));
+    let start = before.trim_end().len() - word.len();
+    known.then(|| text.get(start..=sign).map(str::to_owned))?
 }
 
 pub(super) fn promises(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
@@ -128,5 +145,21 @@ pub(crate) fn severity(text: &str) -> Option<Severity> {
             Some(Severity::Critical)
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_by_a_share_is_a_target() {
+        assert_eq!(change("Bestände um 12 % gesenkt").as_deref(), Some("um 12 %"));
+        assert_eq!(change("Overtime falls by 7.5% until May").as_deref(), Some("by 7.5%"));
+        assert_eq!(change("Réduire les stocks de 12\u{a0}%").as_deref(), Some("de 12\u{a0}%"));
+        assert_eq!(change("By 3 %").as_deref(), Some("By 3 %"));
+        for none in ["12 %", "% by", "by %", "every fifth order", "stand by: 12 %", "over 95 % on time", ""] {
+            assert_eq!(change(none), None, "{none}");
+        }
     }
 }

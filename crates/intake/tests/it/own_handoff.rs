@@ -34,8 +34,8 @@ fn a_full_handoff_comes_back() {
     same!(original, again,
         one: customer industry employees website country acv term_months closed_on contract_start users go_live quick_win_by
             roi_by sso first_contact sales_cycle;
-        many: products use_cases pain impact decision alternatives success_criteria stakeholders integrations data_sources
-            constraints concerns promises non_scope red_flags blackouts relationship);
+        many: products use_cases situation pain impact decision alternatives success_criteria stakeholders integrations
+            data_sources constraints concerns promises non_scope red_flags blackouts relationship);
     assert_eq!(again.unread, []);
     assert_eq!(again.deal.sites.unwrap().value.count, 4);
 }

@@ -10,23 +10,23 @@ use crate::plan::*;
 /// Steps looked at when a task could move: more than any run of days off or avoided here.
 const REACH: usize = 40;
 
-fn start() -> Date {
+pub(in crate::plan) fn start() -> Date {
     date(2026, 3, 2)
 }
 
-fn day(point: Point) -> Date {
+pub(in crate::plan) fn day(point: Point) -> Date {
     match point {
         Point::Day(day) => day,
         Point::Unit(unit) => panic!("a business plan has no unit {unit}"),
     }
 }
 
-fn plus(day: Date, days: i64) -> Date {
+pub(in crate::plan) fn plus(day: Date, days: i64) -> Date {
     day.checked_add(days.days()).unwrap()
 }
 
-struct Walk<'a> {
-    spec: &'a PlanSpec,
+pub(in crate::plan) struct Walk<'a> {
+    pub spec: &'a PlanSpec,
 }
 
 impl Walk<'_> {
@@ -41,7 +41,7 @@ impl Walk<'_> {
         })
     }
 
-    fn on_or_after(&self, task: &TaskSpec, mut day: Date) -> Date {
+    pub fn on_or_after(&self, task: &TaskSpec, mut day: Date) -> Date {
         while !self.works(task, day) {
             day = day.tomorrow().unwrap();
         }
@@ -56,7 +56,7 @@ impl Walk<'_> {
     }
 
     /// The working day `days` after (before) a working day.
-    fn shift(&self, task: &TaskSpec, mut day: Date, days: i64) -> Date {
+    pub fn shift(&self, task: &TaskSpec, mut day: Date, days: i64) -> Date {
         for _ in 0..days.abs() {
             day = if days > 0 {
                 self.on_or_after(task, day.tomorrow().unwrap())
@@ -67,22 +67,22 @@ impl Walk<'_> {
         day
     }
 
-    fn finish(&self, task: &TaskSpec, start: Date) -> Date {
+    pub fn finish(&self, task: &TaskSpec, start: Date) -> Date {
         self.shift(task, start, i64::from(task.duration).max(1) - 1)
     }
 
     /// The first day of work on or after the start of the plan.
-    fn first(&self, task: &TaskSpec) -> Date {
+    pub fn first(&self, task: &TaskSpec) -> Date {
         self.on_or_after(task, start())
     }
 
     /// A milestone shown on the first day may be reached at the plan's start or that evening: dates do not tell.
-    fn ambiguous(&self, task: &TaskSpec, shown: Date) -> bool {
+    pub fn ambiguous(&self, task: &TaskSpec, shown: Date) -> bool {
         task.duration == 0 && shown <= self.first(task)
     }
 
     /// Whether two tasks on their dates satisfy a link.
-    fn holds(&self, link: &LinkSpec, from: (&TaskSpec, Date, Date), to: (&TaskSpec, Date, Date)) -> bool {
+    pub fn holds(&self, link: &LinkSpec, from: (&TaskSpec, Date, Date), to: (&TaskSpec, Date, Date)) -> bool {
         let ((before, from_start, from_finish), (after, to_start, to_finish)) = (from, to);
         let lag = i64::from(link.lag);
         let by_finish =
@@ -105,7 +105,7 @@ impl Walk<'_> {
         }
     }
 
-    fn allowed(&self, task: &TaskSpec, first: Date, last: Date) -> bool {
+    pub fn allowed(&self, task: &TaskSpec, first: Date, last: Date) -> bool {
         task.avoid.as_ref().is_none_or(|avoid| {
             !avoid.weekdays.contains(&first.weekday())
                 && !avoid.weekdays.contains(&last.weekday())
@@ -158,7 +158,7 @@ fn fixed(task: &TaskSpec) -> bool {
     matches!(task.constraint, Some(Constraint::FixedStart { .. }))
 }
 
-fn ends(spec: &PlanSpec, link: &LinkSpec) -> (usize, usize) {
+pub(in crate::plan) fn ends(spec: &PlanSpec, link: &LinkSpec) -> (usize, usize) {
     let find = |id: &str| spec.tasks.iter().position(|task| task.id == id).unwrap();
     (find(&link.from), find(&link.to))
 }
@@ -359,7 +359,7 @@ fn any_kind() -> impl Strategy<Value = LinkKind> {
 }
 
 prop_compose! {
-    fn any_plan()(
+    pub(in crate::plan) fn any_plan()(
         a in any_calendar("a"), b in any_calendar("b"),
         mut tasks in proptest::collection::vec(any_task(), 1..8),
         links in proptest::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), any_kind(), -3_i32..5), 0..12),

@@ -1,7 +1,8 @@
 //! Tests of the engine: by hand, against an independent check of every produced schedule, and
 //! against other schedulers.
 
-mod brute_force;
+pub(super) mod brute_force;
 mod by_hand;
+pub(super) mod live;
 mod oracle;
 mod refused;

@@ -1,0 +1,500 @@
+//! Reports on an onboarding: what kinds there are, the facts they are written from, the colour they show.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::methodology::Light;
+use crate::programme::Side;
+use crate::register::Visibility;
+use crate::standing::Colour;
+
+/// A kind of report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "ReportKind")]
+pub enum Kind {
+    /// What was done, what comes, what is in the way: every week, for everybody.
+    WeeklyStatus,
+    /// One page for sponsors: goals, colour, what they must decide.
+    ExecutiveUpdate,
+    /// What speaks for going live and what against it.
+    GoNoGo,
+    /// What sales handed over, for those who start.
+    HandoffSummary,
+    /// What was reached and what is open, for those who take over.
+    TransitionSummary,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [
+        Self::WeeklyStatus,
+        Self::ExecutiveUpdate,
+        Self::GoNoGo,
+        Self::HandoffSummary,
+        Self::TransitionSummary,
+    ];
+
+    /// The word in files, addresses and the API.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::WeeklyStatus => "weekly-status",
+            Self::ExecutiveUpdate => "executive-update",
+            Self::GoNoGo => "go-no-go",
+            Self::HandoffSummary => "handoff-summary",
+            Self::TransitionSummary => "transition-summary",
+        }
+    }
+
+    /// The name people read.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::WeeklyStatus => "Weekly status report",
+            Self::ExecutiveUpdate => "Executive update",
+            Self::GoNoGo => "Go/no-go brief",
+            Self::HandoffSummary => "Handoff summary",
+            Self::TransitionSummary => "Transition summary",
+        }
+    }
+
+    /// Name of its template in `methodology/documents`.
+    #[must_use]
+    pub fn template(self) -> &'static str {
+        match self {
+            Self::WeeklyStatus => "report-weekly-status",
+            Self::ExecutiveUpdate => "report-executive-update",
+            Self::GoNoGo => "report-go-no-go",
+            Self::HandoffSummary => "report-handoff-summary",
+            Self::TransitionSummary => "report-transition-summary",
+        }
+    }
+
+    /// Who it is for, when nobody says otherwise.
+    #[must_use]
+    pub fn audience(self) -> Visibility {
+        match self {
+            Self::WeeklyStatus | Self::ExecutiveUpdate | Self::GoNoGo => Visibility::Customer,
+            Self::HandoffSummary | Self::TransitionSummary => Visibility::Internal,
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// The word is no kind of report.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error(
+    "`{0}` is not a report: use weekly-status, executive-update, go-no-go, handoff-summary or transition-summary"
+)]
+pub struct UnknownKind(pub String);
+
+impl FromStr for Kind {
+    type Err = UnknownKind;
+
+    fn from_str(word: &str) -> Result<Self, UnknownKind> {
+        let known = Self::ALL.into_iter().find(|kind| kind.word() == word);
+        known.ok_or_else(|| UnknownKind(word.chars().take(60).collect()))
+    }
+}
+
+/// The colour of a report: what the rules gave, and what a person put in its place.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReportColour {
+    /// What the rules gave, with reasons.
+    pub computed: Colour,
+    /// What a person put in its place.
+    #[serde(default)]
+    pub overridden: Option<Overridden>,
+}
+
+/// A colour a person chose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Overridden {
+    /// The colour.
+    pub light: Light,
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub by: String,
+}
+
+impl ReportColour {
+    /// The colour that counts.
+    #[must_use]
+    pub fn light(&self) -> Light {
+        self.overridden.as_ref().map_or(self.computed.light, |chosen| chosen.light)
+    }
+
+    /// Why it is this colour, in sentences without full stop. A colour a person chose has their reason.
+    #[must_use]
+    pub fn because(&self) -> Vec<String> {
+        match &self.overridden {
+            Some(chosen) => vec![chosen.reason.clone()],
+            None => self.computed.reasons.iter().map(|reason| reason.text.clone()).collect(),
+        }
+    }
+}
+
+/// The facts a report is written from: what templates of reports see under `report`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Facts {
+    /// Customer.
+    pub customer: String,
+    /// Product(s).
+    pub product: String,
+    /// Whoever runs Gangway.
+    pub vendor: String,
+    /// Segment.
+    pub segment: String,
+    /// Name of the report.
+    pub title: String,
+    /// The day it is written for.
+    pub as_of: Date,
+    /// First day of the seven it looks back on.
+    pub since: Date,
+    /// Last day of the seven it looks forward to.
+    pub until: Date,
+    /// `green`, `amber`, `red`.
+    pub light: &'static str,
+    /// The colour in words.
+    pub light_label: &'static str,
+    /// Why, in sentences without full stop.
+    pub reasons: Vec<String>,
+    /// The dates.
+    pub dates: Dates,
+    /// Tasks finished since then.
+    pub done: Vec<TaskLine>,
+    /// Tasks under way.
+    pub doing: Vec<TaskLine>,
+    /// Tasks that start until then.
+    pub coming: Vec<TaskLine>,
+    /// Tasks that are blocked.
+    pub blocked: Vec<TaskLine>,
+    /// Tasks done so far, and all there are.
+    pub progress: [usize; 2],
+    /// Milestones in order.
+    pub milestones: Vec<MilestoneLine>,
+    /// Open risks, the most exposed first.
+    pub risks: Vec<EntryLine>,
+    /// Issues that are open or were resolved since then.
+    pub issues: Vec<EntryLine>,
+    /// Decisions that are needed.
+    pub decisions: Vec<EntryLine>,
+    /// Decisions made since then.
+    pub decided: Vec<EntryLine>,
+    /// Actions that are open or were done since then.
+    pub actions: Vec<EntryLine>,
+    /// What moved the dates since then.
+    pub moved: Vec<MoveLine>,
+    /// Goals with what proves them.
+    pub outcomes: Vec<OutcomeLine>,
+    /// Criteria of the go-live readiness.
+    pub readiness: Vec<ReadinessLine>,
+    /// What is known of the deal, by part of SPICED.
+    pub known: Vec<KnownPart>,
+    /// What sales promised, with the day it was promised for.
+    pub promises: Vec<PromiseLine>,
+    /// People at the customer with their roles.
+    pub people: Vec<PersonLine>,
+    /// Open escalations.
+    pub escalations: Vec<String>,
+}
+
+/// The dates of a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Dates {
+    /// Kickoff.
+    pub kickoff: Date,
+    /// Planned go-live.
+    pub go_live: Date,
+    /// Go-live the customer wants.
+    pub wanted: Option<Date>,
+    /// Planned first value.
+    pub first_value: Option<Date>,
+    /// Planned finish.
+    pub finish: Date,
+    /// Calendar days by which the planned go-live misses the wanted one; 0 when it does not.
+    pub late_days: i64,
+}
+
+/// A task in a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TaskLine {
+    /// Name.
+    pub name: String,
+    /// Whose it is.
+    pub side: String,
+    /// Who does it: the assignee, else the role.
+    pub who: String,
+    /// First day.
+    pub starts_on: Date,
+    /// Last day.
+    pub finishes_on: Date,
+    /// Whether it should be done by now.
+    pub overdue: bool,
+    /// Why it is blocked.
+    pub because: Option<String>,
+}
+
+/// A milestone in a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MilestoneLine {
+    /// Name.
+    pub name: String,
+    /// Whether it is a gate.
+    pub gate: bool,
+    /// The day it is due.
+    pub due_on: Date,
+    /// The day the plan reaches it, or it was reached.
+    pub planned_on: Date,
+    /// `Reached`, `Waived`, `Late`, `Planned`.
+    pub status: &'static str,
+}
+
+/// An entry of the register in a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EntryLine {
+    /// `R-7`.
+    pub code: String,
+    /// Title.
+    pub title: String,
+    /// How grave: the band of a risk, the severity of an issue; empty for others.
+    pub weight: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// By when.
+    pub due_on: Option<Date>,
+    /// `Open`, or how it ended.
+    pub status: String,
+    /// Mitigation, resolution, choice.
+    pub note: String,
+    /// Whether only the workspace may see it.
+    #[serde(skip)]
+    pub internal: bool,
+}
+
+/// A move of the dates in a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MoveLine {
+    /// What moved them.
+    pub summary: String,
+    /// The responsible side.
+    pub side: String,
+    /// Calendar days by which the go-live moved; negative when it came earlier.
+    pub days: i64,
+}
+
+/// A goal in a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OutcomeLine {
+    /// Goal in the customer's words.
+    pub goal: String,
+    /// Where it stands at the start.
+    pub baseline: Option<String>,
+    /// What it should become.
+    pub target: Option<String>,
+    /// By when.
+    pub by: Date,
+}
+
+/// A criterion of the readiness in a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReadinessLine {
+    /// In words.
+    pub text: String,
+    /// Who answers for it.
+    pub role: Option<String>,
+    /// The day its evidence is planned.
+    pub planned: Option<Date>,
+    /// Whether that day is over or its evidence is there; nothing when nobody can tell from the plan.
+    pub ready: Option<bool>,
+}
+
+/// A part of what is known of a deal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KnownPart {
+    /// `Situation`, `Pain`, …
+    pub name: String,
+    /// What is known.
+    pub known: Vec<String>,
+}
+
+/// A promise in a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PromiseLine {
+    /// The promise.
+    pub text: String,
+    /// By when.
+    pub by: Option<Date>,
+}
+
+/// Somebody in a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PersonLine {
+    /// Name.
+    pub name: String,
+    /// Role.
+    pub role: String,
+}
+
+impl Facts {
+    /// The same without what only the workspace may see: internal entries, escalations, what is known of the deal,
+    /// and the people, of whom sales may have said more than they should read.
+    #[must_use]
+    pub fn for_customer(mut self) -> Self {
+        for list in
+            [&mut self.risks, &mut self.issues, &mut self.decisions, &mut self.decided, &mut self.actions]
+        {
+            list.retain(|entry| !entry.internal);
+        }
+        self.escalations.clear();
+        self.known.clear();
+        self.people.clear();
+        self
+    }
+
+    /// The same in the colour that counts, with its reasons.
+    #[must_use]
+    pub fn coloured(self, colour: &ReportColour) -> Self {
+        let light = colour.light();
+        Self { light: light.word(), light_label: light.label(), reasons: colour.because(), ..self }
+    }
+
+    /// The same for whoever reads it.
+    #[must_use]
+    pub fn for_audience(self, audience: Visibility) -> Self {
+        match audience {
+            Visibility::Internal => self,
+            Visibility::Customer => self.for_customer(),
+        }
+    }
+}
+
+/// What a side is called in a report.
+#[must_use]
+pub fn side_label(side: Side) -> &'static str {
+    match side {
+        Side::Vendor => "Vendor",
+        Side::Customer => "Customer",
+        Side::Joint => "Joint",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::standing::Reason;
+
+    fn entry(code: &str, internal: bool) -> EntryLine {
+        EntryLine {
+            code: code.to_owned(),
+            title: "IT is short of people".to_owned(),
+            weight: "High".to_owned(),
+            owner: None,
+            due_on: None,
+            status: "Open".to_owned(),
+            note: String::new(),
+            internal,
+        }
+    }
+
+    fn facts() -> Facts {
+        let day = date(2027, 1, 11);
+        Facts {
+            customer: "Acme".to_owned(),
+            product: "Analytics".to_owned(),
+            vendor: "Northbeam".to_owned(),
+            segment: "Mid-Market".to_owned(),
+            title: Kind::WeeklyStatus.label().to_owned(),
+            as_of: day,
+            since: day,
+            until: day,
+            light: "green",
+            light_label: "On track",
+            reasons: Vec::new(),
+            dates: Dates {
+                kickoff: day,
+                go_live: day,
+                wanted: None,
+                first_value: None,
+                finish: day,
+                late_days: 0,
+            },
+            done: Vec::new(),
+            doing: Vec::new(),
+            coming: Vec::new(),
+            blocked: Vec::new(),
+            progress: [0, 0],
+            milestones: Vec::new(),
+            risks: vec![entry("R-1", true), entry("R-2", false)],
+            issues: Vec::new(),
+            decisions: Vec::new(),
+            decided: vec![entry("D-1", true)],
+            actions: Vec::new(),
+            moved: Vec::new(),
+            outcomes: Vec::new(),
+            readiness: Vec::new(),
+            known: vec![KnownPart { name: "Pain".to_owned(), known: vec!["Politics".to_owned()] }],
+            promises: Vec::new(),
+            people: Vec::new(),
+            escalations: vec!["E-1".to_owned()],
+        }
+    }
+
+    #[test]
+    fn customers_read_nothing_internal() {
+        let told = facts().for_audience(Visibility::Customer);
+        let codes: Vec<&str> = told.risks.iter().map(|entry| entry.code.as_str()).collect();
+        assert_eq!(codes, ["R-2"]);
+        assert!(told.decided.is_empty() && told.known.is_empty() && told.escalations.is_empty());
+        assert_eq!(facts().for_audience(Visibility::Internal), facts());
+    }
+
+    #[test]
+    fn a_colour_somebody_chose_counts_with_their_reason() {
+        let reason = Reason {
+            rule: "overdue".to_owned(),
+            light: Light::Amber,
+            text: "3 tasks are overdue".to_owned(),
+        };
+        let mut colour = ReportColour {
+            computed: Colour { light: Light::Amber, reasons: vec![reason] },
+            overridden: None,
+        };
+        assert_eq!(
+            (colour.light(), colour.because()),
+            (Light::Amber, vec!["3 tasks are overdue".to_owned()])
+        );
+        colour.overridden = Some(Overridden {
+            light: Light::Green,
+            reason: "done, not ticked yet".to_owned(),
+            by: "Ines".to_owned(),
+        });
+        assert_eq!(
+            (colour.light(), colour.because()),
+            (Light::Green, vec!["done, not ticked yet".to_owned()])
+        );
+    }
+
+    #[test]
+    fn words_are_read_as_they_are_written() {
+        for kind in Kind::ALL {
+            assert_eq!(kind.word().parse(), Ok(kind));
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.word());
+        }
+        assert!("monthly".parse::<Kind>().is_err());
+    }
+}

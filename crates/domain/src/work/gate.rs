@@ -1,0 +1,133 @@
+//! Gates: what must be true to pass, and what is missing.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::{RunningMilestone, RunningPlan, Said};
+use crate::rule::{FactValue, Facts, RUN_FACTS, Rule};
+
+/// Whether a criterion holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Its rule holds.
+    Holds,
+    /// Its rule does not hold.
+    Fails,
+    /// It has no rule, or one over facts that are not known: a person says whether it is met.
+    Unknown,
+}
+
+/// A criterion as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// In words.
+    pub text: String,
+    /// What its rule says.
+    pub verdict: Verdict,
+    /// Who said that it is met, where no rule can tell.
+    pub said: Option<Said>,
+}
+
+impl Checked {
+    /// It is met. What a rule can tell, nobody's word replaces: that is what a waiver is for.
+    #[must_use]
+    pub fn is_met(&self) -> bool {
+        match self.verdict {
+            Verdict::Holds => true,
+            Verdict::Fails => false,
+            Verdict::Unknown => self.said.is_some(),
+        }
+    }
+}
+
+/// What stands between a milestone and the day it is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GateCheck {
+    /// Its criteria in order.
+    pub criteria: Vec<Checked>,
+    /// Names of what must be done before and is not.
+    pub waits_for: Vec<String>,
+}
+
+impl GateCheck {
+    /// Nothing stands between.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.waits_for.is_empty() && self.criteria.iter().all(Checked::is_met)
+    }
+
+    /// What is missing, in words; empty when nothing is.
+    #[must_use]
+    pub fn missing(&self) -> String {
+        const SHOWN: usize = 4;
+        let work = self.waits_for.iter().map(|name| format!("“{name}” is not done"));
+        let criteria = self.criteria.iter().filter(|one| !one.is_met()).map(|one| match one.verdict {
+            Verdict::Unknown => format!("nobody confirmed that {}", uncapitalised(&one.text)),
+            _ => format!("it is not true that {}", uncapitalised(&one.text)),
+        });
+        let all: Vec<String> = work.chain(criteria).collect();
+        let more = all.len().saturating_sub(SHOWN);
+        let shown = all.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; ");
+        if more > 0 { format!("{shown}; and {more} more") } else { shown }
+    }
+}
+
+fn uncapitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    match (letters.next(), letters.clone().next()) {
+        // An abbreviation stays as it is.
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+/// Whether a milestone can be reached with these facts, and what is missing.
+#[must_use]
+pub fn check_gate(plan: &RunningPlan, milestone: &RunningMilestone, facts: &Facts) -> GateCheck {
+    let criteria = milestone.criteria.iter().map(|criterion| Checked {
+        text: criterion.text.clone(),
+        verdict: criterion.rule.as_deref().map_or(Verdict::Unknown, |rule| verdict(rule, facts)),
+        said: milestone.said.iter().find(|said| said.text == criterion.text).cloned(),
+    });
+    let before = plan.links.iter().filter(|link| link.to == milestone.code);
+    let open = before.filter(|link| {
+        let task = plan.task(&link.from).is_some_and(|task| !task.state.is_over());
+        task || plan.milestone(&link.from).is_some_and(RunningMilestone::holds)
+    });
+    let mut waits_for: Vec<String> = open.map(|link| plan.name(&link.from).to_owned()).collect();
+    waits_for.dedup();
+    GateCheck { criteria: criteria.collect(), waits_for }
+}
+
+/// A rule over facts nobody collects yet tells nothing.
+fn verdict(rule: &str, facts: &Facts) -> Verdict {
+    match Rule::compile(rule, RUN_FACTS).and_then(|rule| rule.test(facts)) {
+        Ok(true) => Verdict::Holds,
+        Ok(false) => Verdict::Fails,
+        Err(_) => Verdict::Unknown,
+    }
+}
+
+/// What the plan itself tells the rules of gates; others are added by whoever knows them.
+#[must_use]
+pub fn run_facts(plan: &RunningPlan, today: Date) -> Facts {
+    let reached = |code: &String| plan.milestone(code).is_some_and(|one| one.reached_on.is_some());
+    let number = |count: usize| FactValue::Int(i64::try_from(count).unwrap_or(i64::MAX));
+    let open = plan.ground.complete.iter().filter(|code| !reached(code)).count();
+    let due: Vec<&RunningMilestone> = plan.milestones.iter().filter(|one| one.due <= today).collect();
+    let on_time = due.iter().filter(|one| one.reached_on.is_some_and(|day| day <= one.due)).count();
+    let codes = |keep: &dyn Fn(&RunningMilestone) -> bool| {
+        FactValue::List(plan.milestones.iter().filter(|one| keep(one)).map(|one| one.code.clone()).collect())
+    };
+    let mut of_plan =
+        BTreeMap::from([("complete_open", number(open)), ("days_late", FactValue::Int(plan.late_days()))]);
+    if let Some(percent) = (on_time * 100).checked_div(due.len()) {
+        of_plan.insert("percent_on_time", number(percent));
+    }
+    let milestones = BTreeMap::from([
+        ("reached", codes(&|one| one.reached_on.is_some())),
+        ("missed", codes(&|one| one.reached_on.is_none() && one.due < today)),
+    ]);
+    Facts(BTreeMap::from([("plan", FactValue::Group(of_plan)), ("milestones", FactValue::Group(milestones))]))
+}
