@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use gangway_domain::calendar::HolidayCalendar;
 use gangway_domain::methodology::{
-    Agenda, Benchmarks, Checklist, EmailTemplate, GoLiveRules, HandoffRules, HealthModel, Intervention,
-    Methodology, PeopleRules, QuestionRules, RiskRules, Segments, SignalKind, Survey, TrainingTrack,
-    WordingRules,
+    Agenda, Benchmarks, Checklist, EmailTemplate, ForecastRules, GoLiveRules, GovernanceRules, HandoffRules,
+    HealthModel, Intervention, Methodology, PeopleRules, QuestionRules, RiskRules, Segments, SignalKind,
+    Survey, TrainingTrack, WordingRules,
 };
 use gangway_domain::playbook::{Guide, Journey, ValueRules};
 use gangway_domain::programme::Programme;
@@ -41,6 +41,8 @@ pub(crate) struct Parsed<'a> {
     pub(crate) handoff: Option<HandoffRules>,
     pub(crate) people: Option<PeopleRules>,
     pub(crate) golive: Option<GoLiveRules>,
+    pub(crate) governance: Option<GovernanceRules>,
+    pub(crate) forecast: Option<ForecastRules>,
     pub(crate) value: Option<ValueRules>,
     pub(crate) risks: Option<RiskRules>,
     pub(crate) questions: Option<QuestionRules>,
@@ -63,12 +65,14 @@ pub(crate) struct Parsed<'a> {
     pub(crate) broken: Vec<&'a str>,
 }
 
-const SINGLE: [&str; 9] = [
+const SINGLE: [&str; 11] = [
     "segments.toml",
     "benchmarks.toml",
     "handoff.toml",
     "people.toml",
     "golive.toml",
+    "governance.toml",
+    "forecast.toml",
     "value.toml",
     "risks.toml",
     "questions.toml",
@@ -164,6 +168,8 @@ impl<'a> Parsed<'a> {
             "handoff.toml" => one(&mut self.handoff, &source, out),
             "people.toml" => one(&mut self.people, &source, out),
             "golive.toml" => one(&mut self.golive, &source, out),
+            "governance.toml" => one(&mut self.governance, &source, out),
+            "forecast.toml" => one(&mut self.forecast, &source, out),
             "value.toml" => one(&mut self.value, &source, out),
             "risks.toml" => one(&mut self.risks, &source, out),
             "questions.toml" => one(&mut self.questions, &source, out),
@@ -220,6 +226,8 @@ impl<'a> Parsed<'a> {
             handoff: self.handoff.unwrap_or_default(),
             people: self.people.unwrap_or_default(),
             golive: self.golive.unwrap_or_default(),
+            governance: self.governance.unwrap_or_default(),
+            forecast: self.forecast.unwrap_or_default(),
             journeys: by_id(self.journeys, |journey| journey.id.clone()),
             guides: by_id(self.guides, |guide| guide.id.clone()),
             value: self.value.unwrap_or_default(),

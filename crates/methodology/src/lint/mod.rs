@@ -2,8 +2,11 @@
 
 mod content;
 mod first_day;
+mod forecast;
+mod governance;
 mod graph;
 mod organisation;
+mod people;
 mod programme;
 mod rules;
 mod templates;
@@ -24,6 +27,9 @@ pub(crate) fn everything(parsed: &Parsed<'_>, out: &mut Vec<Diagnostic>) {
     organisation::lint(parsed, &mut rules, out);
     first_day::lint(parsed, &mut rules, out);
     wording::lint(parsed, out);
+    governance::lint(parsed, &mut rules, out);
+    people::lint(parsed, out);
+    forecast::lint(parsed, out);
     content::lint(parsed, &mut rules, out);
     for (path, programme) in &parsed.programmes {
         let Some(source) = parsed.sources.get(path) else { continue };

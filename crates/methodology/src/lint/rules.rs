@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use gangway_domain::programme::Amount;
 use gangway_domain::rule::{FIT_FACTS, FactValue, Facts, RUN_FACTS, Rule, RuleError, first_day_facts};
+use gangway_domain::standing::{STANDING_FACTS, Standing};
 
 use super::File;
 
@@ -19,6 +20,7 @@ enum Gives {
     YesOrNoOnTheFirstDay,
     Number,
     AnythingOfARun,
+    YesOrNoOfAStanding,
 }
 
 impl Gives {
@@ -28,6 +30,7 @@ impl Gives {
             Self::YesOrNo | Self::Number => FIT_FACTS.to_vec(),
             Self::YesOrNoOnTheFirstDay => first_day_facts(),
             Self::AnythingOfARun => RUN_FACTS.to_vec(),
+            Self::YesOrNoOfAStanding => STANDING_FACTS.to_vec(),
         }
     }
 }
@@ -67,6 +70,11 @@ impl RuleCache {
         }
     }
 
+    /// A rule over how a running onboarding stands that says yes or no.
+    pub(crate) fn standing(&mut self, file: &mut File<'_, '_>, at: &str, rule: &str) {
+        self.judge(file, at, rule, Gives::YesOrNoOfAStanding);
+    }
+
     fn judge(&mut self, file: &mut File<'_, '_>, at: &str, rule: &str, gives: Gives) {
         let verdict =
             self.verdicts.entry((rule.to_owned(), gives)).or_insert_with(|| wrong_with(rule, gives)).clone();
@@ -91,6 +99,7 @@ fn example(gives: Gives) -> &'static str {
         Gives::YesOrNoOnTheFirstDay => "days_late > 0",
         Gives::Number => "users > 200 ? 5 : 3",
         Gives::AnythingOfARun => "usage.active_users >= 5",
+        Gives::YesOrNoOfAStanding => "blocked_tasks > 0",
     }
 }
 
@@ -108,6 +117,10 @@ fn wrong_with(rule: &str, gives: Gives) -> Option<String> {
     // A rule can compile and still compare text with numbers: try it on a small and a large deal.
     samples().iter().find_map(|facts| match gives {
         Gives::AnythingOfARun => None,
+        Gives::YesOrNoOfAStanding => {
+            // Its facts are whole numbers all: one try tells.
+            compiled.test(&Standing::default().facts()).err().map(|error| shown(&error))
+        }
         Gives::YesOrNo | Gives::YesOrNoOnTheFirstDay => compiled.test(facts).err().map(|error| shown(&error)),
         Gives::Number => match compiled.number(facts) {
             Err(error) => Some(shown(&error)),
@@ -198,6 +211,9 @@ mod tests {
         assert!(wrong_with("days_late > 5", Gives::YesOrNo).unwrap().contains("no fact `days_late`"));
         assert_eq!(wrong_with("users > 200 ? 5 : 3", Gives::Number), None);
         assert_eq!(wrong_with("usage.active_users >= 5", Gives::AnythingOfARun), None);
+        assert_eq!(wrong_with("blocked_tasks > 0", Gives::YesOrNoOfAStanding), None);
+        assert!(wrong_with("users > 0", Gives::YesOrNoOfAStanding).unwrap().contains("no fact `users`"));
+        assert!(wrong_with("blocked_tasks", Gives::YesOrNoOfAStanding).unwrap().contains("true or false"));
         assert!(wrong_with("users", Gives::YesOrNo).unwrap().contains("true or false"));
         assert!(wrong_with("sso", Gives::Number).unwrap().contains("whole number"));
         assert!(wrong_with("1 - users", Gives::Number).unwrap().contains("below 0"));

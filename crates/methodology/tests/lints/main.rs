@@ -3,7 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is the failing test")]
 
 mod first_day;
+mod forecast;
+mod governance;
 mod organisation;
+mod people;
 mod programme;
 mod wording;
 
