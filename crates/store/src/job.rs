@@ -38,6 +38,7 @@ sql! {
     GIVEN_UP = "SELECT CAST(COUNT(*) AS BIGINT) AS count FROM job WHERE ended_at IS NOT NULL AND problem IS NOT NULL";
     NEXT = "SELECT MIN(CASE WHEN leased_until IS NULL OR leased_until < run_at THEN run_at ELSE leased_until END) AS at
             FROM job WHERE ended_at IS NULL";
+    WAITING = "SELECT id FROM job WHERE workspace_id = $1 AND kind = $2 AND ended_at IS NULL LIMIT 1";
     PRUNE = "DELETE FROM job WHERE ended_at < $1";
 }
 
@@ -128,6 +129,15 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, job: &Job) -> Result<()
     tx.run(INSERT, args![workspace, *id, kind, payload.clone(), *run_at, *created_at]).await?;
     tx.wake_workers();
     Ok(())
+}
+
+/// Whether a job of this kind is still to be done.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_waiting(tx: &mut Tx, workspace: WorkspaceId, kind: &str) -> Result<bool, StoreError> {
+    let row: Option<(uuid::Uuid,)> = tx.optional(WAITING, args![workspace, kind]).await?;
+    Ok(row.is_some())
 }
 
 /// Takes up to `limit` due jobs of these kinds, the longest due first, until `leased_until`. Jobs whose

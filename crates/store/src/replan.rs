@@ -30,6 +30,7 @@ sql! {
     // Out of the way, so that no two rows have one position while they are moved.
     PARK_TASKS = "UPDATE task SET position = -1 - position WHERE workspace_id = $1 AND onboarding_id = $2";
     PARK_MILESTONES = "UPDATE milestone SET position = -1 - position WHERE workspace_id = $1 AND onboarding_id = $2";
+    KEEP_TASK = "UPDATE task SET position = $3 WHERE workspace_id = $1 AND id = $2";
     DROP_TASK = "DELETE FROM task WHERE workspace_id = $1 AND id = $2";
     DROP_MILESTONE = "DELETE FROM milestone WHERE workspace_id = $1 AND id = $2";
     CHANGE_TASK = "UPDATE task SET position = $3, phase = $4, name = $5, side = $6, role = $7, assignee = $8,
@@ -47,7 +48,7 @@ struct Code {
 }
 
 /// Puts a package in place of the one before, when the onboarding is still at this version; false when it
-/// is not.
+/// is not. Tasks of these codes (`kept`) stay although the package does not know them: somebody added them.
 ///
 /// # Errors
 /// When the database fails.
@@ -57,6 +58,7 @@ pub async fn replace(
     id: OnboardingId,
     version: i64,
     package: &Package,
+    kept: &[String],
     ids: &dyn IdSource,
 ) -> Result<bool, StoreError> {
     let onboarding::Columns { search, late_days, warnings } = onboarding::Columns::of(package);
@@ -92,7 +94,7 @@ pub async fn replace(
     tx.run(DROP_LINKS, args![workspace, id]).await?;
     tx.run(DROP_PHASES, args![workspace, id]).await?;
     phase::insert_all(tx, workspace, id, &plan.phases).await?;
-    tasks(tx, workspace, id, package, ids).await?;
+    tasks(tx, workspace, id, package, kept, ids).await?;
     milestones(tx, workspace, id, package, ids).await?;
     link::insert_all(tx, workspace, id, &plan.links).await?;
     onboarding::set_package(tx, workspace, id, package).await?;
@@ -106,6 +108,7 @@ async fn tasks(
     workspace: WorkspaceId,
     id: OnboardingId,
     package: &Package,
+    kept: &[String],
     ids: &dyn IdSource,
 ) -> Result<(), StoreError> {
     let mut known = codes(tx.all(TASK_CODES, args![workspace, id]).await?);
@@ -132,8 +135,14 @@ async fn tasks(
         ];
         tx.run(CHANGE_TASK, changed).await?;
     }
-    for gone in known.into_values() {
-        tx.run(DROP_TASK, args![workspace, gone]).await?;
+    let mut last = i64::try_from(package.plan.tasks.len()).unwrap_or(i64::MAX);
+    for (code, row) in known {
+        if kept.contains(&code) {
+            tx.run(KEEP_TASK, args![workspace, row, last]).await?;
+            last += 1;
+        } else {
+            tx.run(DROP_TASK, args![workspace, row]).await?;
+        }
     }
     Ok(())
 }

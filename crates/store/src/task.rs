@@ -16,10 +16,14 @@ sql! {
     INSERT = "INSERT INTO task (workspace_id, id, onboarding_id, position, code, phase, name, side, role, assignee,
                                 days, starts_on, finishes_on, slack, critical)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
-    OF_ONBOARDING = "SELECT id, code, phase, name, side, role, assignee, days, starts_on, finishes_on, slack, critical
+    OF_ONBOARDING = "SELECT id, code, phase, name, side, role, assignee, days, starts_on, finishes_on, slack, critical,
+                            status, because, baseline_starts_on, baseline_finishes_on
                      FROM task WHERE workspace_id = $1 AND onboarding_id = $2 ORDER BY position";
-    OPEN_FROM = "SELECT id, code, phase, name, side, role, assignee, days, starts_on, finishes_on, slack, critical
-                 FROM task WHERE workspace_id = $1 AND onboarding_id = $2 AND finishes_on >= $3
+    OPEN_FROM = "SELECT id, code, phase, name, side, role, assignee, days, starts_on, finishes_on, slack, critical,
+                        status, because, baseline_starts_on, baseline_finishes_on
+                 FROM task WHERE workspace_id = $1 AND onboarding_id = $2
+                   AND status IN ('open', 'started', 'blocked')
+                   AND (finishes_on >= $3 OR status <> 'open')
                  ORDER BY starts_on, position LIMIT $4";
 }
 
@@ -53,6 +57,28 @@ pub struct Task {
     pub slack: i64,
     /// On the critical path.
     pub critical: bool,
+    /// How far it is: a word of [`gangway_domain::work::TaskState::WORDS`].
+    pub status: String,
+    /// Why it is blocked or skipped.
+    pub because: Option<String>,
+    /// First day as agreed; none for tasks that came later.
+    pub baseline_starts_on: Option<Day>,
+    /// Last day as agreed.
+    pub baseline_finishes_on: Option<Day>,
+}
+
+impl Task {
+    /// Nothing of it remains to be done.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self.status.as_str(), "done" | "skipped")
+    }
+
+    /// Its last planned day has passed and it is not done.
+    #[must_use]
+    pub fn is_overdue(&self, today: Date) -> bool {
+        !self.is_over() && self.finishes_on < today
+    }
 }
 
 /// Adds the tasks of a plan in order.

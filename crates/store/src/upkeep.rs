@@ -25,6 +25,7 @@ sql! {
                 FROM handoff WHERE workspace_id = $1 AND id > $2 ORDER BY id LIMIT 100";
     ONBOARDINGS = "SELECT id, customer, product, use_case, segment_name FROM onboarding
                    WHERE workspace_id = $1 ORDER BY id";
+    EVERY = "SELECT id FROM onboarding WHERE workspace_id = $1 ORDER BY id";
     LACKING = "SELECT o.id FROM onboarding o
                WHERE o.workspace_id = $1
                  AND NOT EXISTS (SELECT 1 FROM contact_role r
@@ -107,5 +108,14 @@ pub async fn index_all(tx: &mut Tx, workspace: WorkspaceId) -> Result<(), StoreE
 /// When the database fails.
 pub async fn without_contacts(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<OnboardingId>, StoreError> {
     let rows: Vec<(Uuid,)> = tx.all(LACKING, args![workspace]).await?;
+    Ok(rows.into_iter().map(|(id,)| OnboardingId::from(id)).collect())
+}
+
+/// Every onboarding of a workspace, the oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn onboardings(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<OnboardingId>, StoreError> {
+    let rows: Vec<(Uuid,)> = tx.all(EVERY, args![workspace]).await?;
     Ok(rows.into_iter().map(|(id,)| OnboardingId::from(id)).collect())
 }

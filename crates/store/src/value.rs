@@ -95,6 +95,14 @@ from! {
     gangway_domain::ids::ContactId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::ViewId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::MilestoneId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::CommentId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::AttachmentId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::CheckId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::TouchId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::ResistanceId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::LossId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::MessageId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::ChangeStepId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::ActivityId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::EventId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::PersonId => |id| Self::Id(Some(id.uuid()));

@@ -25,7 +25,7 @@ macro_rules! columns {
             "o.id, o.customer, o.customer_key, o.product, o.use_case, o.state_name, o.segment, o.segment_name,
              o.touch, o.acv_minor, o.currency, o.starts_on, o.kickoff_on, o.go_live_on, o.go_live_target,
              o.first_value_on, o.finish_on, o.late_days, o.document_score, o.warnings,
-             o.urgency, o.next_on, o.plan_rank, o.state_rank,
+             o.urgency, o.next_on, o.plan_rank, o.state_rank, o.p80_on, o.kept_percent,
              (SELECT p.name FROM phase p
                WHERE p.workspace_id = o.workspace_id AND p.onboarding_id = o.id AND p.starts_on <= ",
             $today,
@@ -87,6 +87,8 @@ sql! {
     BY_KICKOFF_DESC = page!("kickoff_on", "DESC", "<");
     BY_GO_LIVE = page!("go_live_on", "ASC", ">");
     BY_GO_LIVE_DESC = page!("go_live_on", "DESC", "<");
+    BY_P80 = page!("p80_on", "ASC", ">");
+    BY_P80_DESC = page!("p80_on", "DESC", "<");
     BY_FINISH = page!("finish_on", "ASC", ">");
     BY_FINISH_DESC = page!("finish_on", "DESC", "<");
     BY_LATE = page!("late_days", "ASC", ">");
@@ -245,6 +247,10 @@ pub struct Line {
     pub document_score: i64,
     /// Number of warnings.
     pub warnings: i64,
+    /// The day by which it is live with 80 % certainty, by the latest forecast.
+    pub p80_on: Option<Date>,
+    /// The certainty with which the promised go-live is kept by that forecast, per cent.
+    pub kept_percent: Option<i64>,
 }
 
 impl Line {
@@ -295,6 +301,8 @@ pub(super) struct Row {
     pub(super) late_days: i64,
     pub(super) document_score: i64,
     warnings: i64,
+    pub(super) p80_on: Day,
+    kept_percent: Option<i64>,
     pub(super) urgency: i64,
     pub(super) next_on: Day,
     pub(super) plan_rank: i64,
@@ -326,6 +334,9 @@ impl From<Row> for Line {
             late_days: row.late_days,
             document_score: row.document_score,
             warnings: row.warnings,
+            // The last day there is stands for none.
+            p80_on: Some(Date::from(row.p80_on)).filter(|day| *day < Date::MAX),
+            kept_percent: row.kept_percent,
         }
     }
 }
@@ -349,6 +360,8 @@ fn statement(sort: SortBy, direction: Direction) -> &'static str {
         (SortBy::Kickoff, Descending) => BY_KICKOFF_DESC,
         (SortBy::GoLive, Ascending) => BY_GO_LIVE,
         (SortBy::GoLive, Descending) => BY_GO_LIVE_DESC,
+        (SortBy::P80, Ascending) => BY_P80,
+        (SortBy::P80, Descending) => BY_P80_DESC,
         (SortBy::Finish, Ascending) => BY_FINISH,
         (SortBy::Finish, Descending) => BY_FINISH_DESC,
         (SortBy::Late, Ascending) => BY_LATE,

@@ -25,6 +25,8 @@ pub enum SortBy {
     Kickoff,
     /// Planned go-live.
     GoLive,
+    /// Go-live with 80 % certainty; what has no forecast comes last.
+    P80,
     /// Planned end.
     Finish,
     /// Days by which go-live misses its target.
@@ -55,6 +57,7 @@ impl SortBy {
             Self::Next => day(row.next_on),
             Self::Kickoff => day(row.kickoff_on),
             Self::GoLive => day(row.go_live_on),
+            Self::P80 => day(row.p80_on),
             Self::Finish => day(row.finish_on),
             Self::Late => row.late_days.to_string(),
             Self::Quality => row.document_score.to_string(),
@@ -72,7 +75,7 @@ impl SortBy {
         let key = after.map(|cursor| cursor.key.as_str());
         Ok(match self {
             Self::Customer => Value::Text(key.map(str::to_owned)),
-            Self::Next | Self::Kickoff | Self::GoLive | Self::Finish => {
+            Self::Next | Self::Kickoff | Self::GoLive | Self::P80 | Self::Finish => {
                 let day = key.map(str::parse::<Date>).transpose().map_err(|_| InvalidCursor)?;
                 Value::from(day)
             }

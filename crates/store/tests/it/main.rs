@@ -5,6 +5,7 @@
 mod accounts;
 mod api;
 mod copy;
+mod forecast;
 mod hidden_sql;
 mod list;
 mod portfolio;

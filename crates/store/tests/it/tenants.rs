@@ -63,6 +63,7 @@ async fn a_workspace_sees_nothing_of_another() {
             SortBy::Next,
             SortBy::Kickoff,
             SortBy::GoLive,
+            SortBy::P80,
             SortBy::Finish,
             SortBy::Late,
             SortBy::Quality,

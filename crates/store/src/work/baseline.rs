@@ -1,0 +1,158 @@
+//! Dates of a plan as they were agreed, kept and never overwritten.
+
+use gangway_domain::ids::{OnboardingId, WorkspaceId};
+use gangway_domain::work::RunningPlan;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use sqlx::FromRow;
+
+use crate::db::Tx;
+use crate::error::StoreError;
+use crate::statement::sql;
+use crate::time::{Day, Timestamp};
+use crate::value::{args, json};
+
+sql! {
+    "work::baseline";
+    LAST = "SELECT COALESCE(MAX(number), -1) FROM plan_baseline WHERE workspace_id = $1 AND onboarding_id = $2";
+    INSERT = "INSERT INTO plan_baseline
+                (workspace_id, onboarding_id, number, made_at, made_by, reason, go_live_on, finish_on, dates)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    LIST = "SELECT number, made_at, made_by, reason, go_live_on, finish_on FROM plan_baseline
+            WHERE workspace_id = $1 AND onboarding_id = $2 ORDER BY number";
+    DATES = "SELECT dates FROM plan_baseline WHERE workspace_id = $1 AND onboarding_id = $2 AND number = $3";
+    TASK = "UPDATE task SET baseline_starts_on = starts_on, baseline_finishes_on = finishes_on, baseline_days = days
+            WHERE workspace_id = $1 AND onboarding_id = $2";
+    MILESTONE = "UPDATE milestone SET baseline_on = planned_on WHERE workspace_id = $1 AND onboarding_id = $2";
+    TASK_AS = "UPDATE task SET baseline_starts_on = $4, baseline_finishes_on = $5, baseline_days = $6
+               WHERE workspace_id = $1 AND onboarding_id = $2 AND code = $3";
+    MILESTONE_AS = "UPDATE milestone SET baseline_on = $4
+                    WHERE workspace_id = $1 AND onboarding_id = $2 AND code = $3";
+}
+
+/// Dates as they were agreed once.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Baseline {
+    /// Its number; 0 is the plan as it was made.
+    pub number: i64,
+    /// When it was agreed.
+    #[sqlx(rename = "made_at")]
+    pub at: Timestamp,
+    /// By whom.
+    #[sqlx(rename = "made_by")]
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// Go-live.
+    #[sqlx(try_from = "Day")]
+    pub go_live_on: Date,
+    /// The end.
+    #[sqlx(try_from = "Day")]
+    pub finish_on: Date,
+}
+
+/// A task or milestone in a baseline; milestones take no days.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreed {
+    /// Which (code).
+    pub code: String,
+    /// First day.
+    pub start: Date,
+    /// Last day.
+    pub finish: Date,
+    /// Working days.
+    pub days: u32,
+}
+
+/// Keeps the dates of a plan as agreed; gives the number. Lists compare with the latest.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+    plan: &RunningPlan,
+    (at, by, reason): (Timestamp, &str, &str),
+) -> Result<i64, StoreError> {
+    let last: Option<(i64,)> = tx.optional(LAST, args![workspace, onboarding]).await?;
+    let number = last.map_or(-1, |(last,)| last) + 1;
+    let tasks = plan.tasks.iter().map(|task| Agreed {
+        code: task.code.clone(),
+        start: task.start,
+        finish: task.finish,
+        days: task.days,
+    });
+    let milestones = plan.milestones.iter().map(|milestone| Agreed {
+        code: milestone.code.clone(),
+        start: milestone.planned,
+        finish: milestone.planned,
+        days: 0,
+    });
+    let dates: Vec<Agreed> = tasks.chain(milestones).collect();
+    let promise = plan.promise();
+    let row = args![
+        workspace,
+        onboarding,
+        number,
+        at,
+        by,
+        reason,
+        promise.go_live,
+        promise.finish,
+        json("baseline", &dates)?,
+    ];
+    tx.run(INSERT, row).await?;
+    tx.run(TASK, args![workspace, onboarding]).await?;
+    tx.run(MILESTONE, args![workspace, onboarding]).await?;
+    Ok(number)
+}
+
+/// Compares a plan's rows with dates agreed before: they were replaced, or came back.
+///
+/// # Errors
+/// When the database fails.
+pub async fn compare_with(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+    dates: &[Agreed],
+) -> Result<(), StoreError> {
+    for Agreed { code, start, finish, days } in dates {
+        tx.run(TASK_AS, args![workspace, onboarding, code, *start, *finish, *days]).await?;
+        tx.run(MILESTONE_AS, args![workspace, onboarding, code, *finish]).await?;
+    }
+    Ok(())
+}
+
+/// Every baseline, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+) -> Result<Vec<Baseline>, StoreError> {
+    tx.all(LIST, args![workspace, onboarding]).await
+}
+
+#[derive(FromRow)]
+struct Dates {
+    #[sqlx(json)]
+    dates: Vec<Agreed>,
+}
+
+/// The dates of one; none when there is no such baseline.
+///
+/// # Errors
+/// When the database fails.
+pub async fn dates(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+    number: i64,
+) -> Result<Option<Vec<Agreed>>, StoreError> {
+    let row: Option<Dates> = tx.optional(DATES, args![workspace, onboarding, number]).await?;
+    Ok(row.map(|row| row.dates))
+}
