@@ -65,8 +65,8 @@ pub struct Attendee {
     pub optional: bool,
 }
 
-/// The events as one calendar. It is an invitation (method REQUEST) when every event says who invites, as RFC 5546
-/// demands; otherwise it is a plain calendar to import, and an event nobody invites to is a tentative proposal.
+/// The events as one calendar. It is an invitation (method REQUEST; CANCEL when every event is off) when every event
+/// says who invites, as RFC 5546 demands; otherwise it is a plain calendar to import, and an event nobody invites to is a tentative proposal.
 pub fn ics(events: &[Event]) -> String {
     let mut calendar = Calendar::empty();
     calendar.append_property(Property::new("VERSION", "2.0"));
@@ -74,7 +74,9 @@ pub fn ics(events: &[Event]) -> String {
     calendar.append_property(Property::new("CALSCALE", "GREGORIAN"));
     let invites = events.iter().all(|event| inviter(event).is_some());
     if invites {
-        calendar.append_property(Property::new("METHOD", "REQUEST"));
+        // RFC 5546: meetings that are off are told so by a method of their own.
+        let is_off = !events.is_empty() && events.iter().all(|event| event.cancelled);
+        calendar.append_property(Property::new("METHOD", if is_off { "CANCEL" } else { "REQUEST" }));
     }
     let mut zones: Vec<(String, Timestamp)> = Vec::new();
     for event in events {

@@ -19,24 +19,12 @@ impl Builder<'_> {
         let cw = (w - space * (per_row - 1) as f64) / per_row as f64;
         let high = 104.0 * self.scale;
         for row in cards.chunks(per_row) {
+            let mut boxes: Vec<TextBox> = row.iter().map(|card| self.card_text(card).fit(cw, high)).collect();
+            same_sizes(&mut boxes);
             let mut items = Vec::new();
-            for (n, card) in row.iter().enumerate() {
+            for (n, (card, text)) in row.iter().zip(boxes).enumerate() {
                 let x = n as f64 * (cw + space);
-                let (strong, ink) = if card.tone == Tone::Neutral {
-                    (SLATE, INK)
-                } else {
-                    (self.brand.strong(card.tone), self.brand.strong(card.tone))
-                };
-                let mut paras = vec![
-                    Para::new(Run::new(&card.label, SLATE), 12.5 * self.scale).after(3.0),
-                    Para::new(Run::new(&card.value, ink).bold(), 28.0 * self.scale).after(3.0),
-                ];
-                paras.extend(
-                    card.note.as_ref().map(|note| Para::new(Run::new(note, SLATE), 12.0 * self.scale)),
-                );
-                let text =
-                    TextBox { paras, valign: VAlign::Middle, inset: 14.0 * self.scale, ..TextBox::default() }
-                        .fit(cw, high);
+                let strong = if card.tone == Tone::Neutral { SLATE } else { self.brand.strong(card.tone) };
                 items.push(Item::Shape(
                     Shape::filled(Outline::Rect, (x, 0.0, cw, high), PAPER)
                         .with_text(text)
@@ -46,6 +34,16 @@ impl Builder<'_> {
             }
             out.push(Piece::Fixed(items, high));
         }
+    }
+
+    fn card_text(&self, card: &Card) -> TextBox {
+        let ink = if card.tone == Tone::Neutral { INK } else { self.brand.strong(card.tone) };
+        let mut paras = vec![
+            Para::new(Run::new(&card.label, SLATE), 12.5 * self.scale).after(3.0),
+            Para::new(Run::new(&card.value, ink).bold(), 28.0 * self.scale).after(3.0),
+        ];
+        paras.extend(card.note.as_ref().map(|note| Para::new(Run::new(note, SLATE), 12.0 * self.scale)));
+        TextBox { paras, valign: VAlign::Middle, inset: 14.0 * self.scale, ..TextBox::default() }
     }
 
     pub(super) fn facts(&self, facts: &[Fact], w: f64, out: &mut Vec<Piece>) {
@@ -72,5 +70,47 @@ impl Builder<'_> {
             }
             out.push(Piece::Fixed(items, high));
         }
+    }
+}
+
+/// Gives each line of the boxes the smallest size that it has in any of them, so that neighbours look alike.
+fn same_sizes(boxes: &mut [TextBox]) {
+    let lines = boxes.iter().map(|text| text.paras.len()).max().unwrap_or(0);
+    for line in 0..lines {
+        let sizes = boxes.iter().filter_map(|text| text.paras.get(line)).map(|para| para.size);
+        let least = sizes.fold(f64::INFINITY, f64::min);
+        for para in boxes.iter_mut().filter_map(|text| text.paras.get_mut(line)) {
+            para.size = least;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::brand::Brand;
+
+    #[test]
+    fn cards_of_a_row_have_one_size_of_text() {
+        let card = |note: &str| Card {
+            label: "First value".into(),
+            value: "22 Jan".into(),
+            note: Some(note.into()),
+            tone: Tone::Neutral,
+        };
+        let cards = [card("planned"), card(&"the first people work with it on real data ".repeat(4))];
+        let brand = Brand::new("Northwind Cloud", "");
+        let builder = Builder { brand: &brand, scale: 1.0, room: 400.0 };
+        let mut pieces = Vec::new();
+        builder.cards(&cards, 500.0, &mut pieces);
+        let [Piece::Fixed(items, _)] = pieces.as_slice() else { panic!("one row of cards") };
+        let sizes: Vec<Vec<f64>> = items
+            .iter()
+            .filter_map(|item| if let Item::Shape(shape) = item { shape.text.as_ref() } else { None })
+            .map(|text| text.paras.iter().map(|para| para.size).collect())
+            .collect();
+        assert_eq!(sizes.len(), 2);
+        assert_eq!(sizes[0], sizes[1]);
+        assert!(sizes[0][2] < 12.0, "the long note needed a smaller size: {sizes:?}");
     }
 }

@@ -13,8 +13,10 @@ const WIDTH: f64 = 9626.0;
 
 /// The deepest heading listed in a table of contents.
 const CONTENTS: u8 = 2;
-/// The longest table that is kept on one page, rows.
+/// The longest table without a header row that is kept on one page, rows.
 const KEPT: usize = 16;
+/// The longest table that is kept on one page although its header row can be repeated, rows with the header.
+const KEPT_WITH_HEADER: usize = 5;
 /// How a paragraph of a cell names its style.
 const CELL_STYLE: &str = "<w:pStyle w:val=\"Cell\"/>";
 
@@ -344,8 +346,10 @@ impl<'a> Writer<'a> {
         }
         self.out.push_str("</w:tblGrid>");
         let last = rows.len().saturating_sub(1);
-        // A short table is not cut: each row asks to stay with the next one.
-        let kept = rows.len() <= KEPT;
+        // A short table is not cut: each row asks to stay with the next one. Of a longer one with a header
+        // no single row stands alone, neither below the header nor on top of a page.
+        let kept = rows.len() <= if header { KEPT_WITH_HEADER } else { KEPT };
+        let stays = |n: usize| n < last && (kept || (header && (n < 2 || n + 1 == last)));
         for (n, row) in rows.into_iter().enumerate() {
             let head = if header && n == 0 { "<w:tblHeader/>" } else { "" };
             let _ = write!(self.out, "<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>");
@@ -364,7 +368,7 @@ impl<'a> Writer<'a> {
                 } else {
                     String::new()
                 };
-                let body = if kept && n < last {
+                let body = if stays(n) {
                     cell.body.replace(CELL_STYLE, &format!("{CELL_STYLE}<w:keepNext/>"))
                 } else {
                     cell.body

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::body::Writer;
-use super::cells::{Cell, cell_para, pad, text_para, tiny, tiny_mark, tiny_nowrap};
+use super::cells::{Cell, cell_para, pad, stays, text_para, tiny, tiny_mark, tiny_nowrap};
 use crate::brand::{INK, PAPER, Rgb, SLATE};
 use crate::directive::{Agenda, Card, Gantt, Person, Phase, PlanKind, Quadrant, Raci, Tone};
 use crate::draw::gantt::color;
@@ -18,7 +18,9 @@ impl Writer<'_> {
     /// The strip of phases as coloured cells, their dates below.
     pub(super) fn phases(&mut self, phases: &[Phase]) {
         let brand = self.brand;
-        let per_row = phases.len().clamp(1, 6);
+        // Rows of about the same length: of seven phases none stands alone.
+        let rows = phases.len().div_ceil(6).max(1);
+        let per_row = phases.len().div_ceil(rows).max(1);
         let cols = vec![self.width / per_row as f64; per_row];
         for chunk in phases.chunks(per_row) {
             let cells = chunk.iter().map(|phase| {
@@ -212,7 +214,7 @@ impl Writer<'_> {
             let phase = row.kind == PlanKind::Phase;
             let fill = phase.then_some(PAPER);
             let name = format!("{}{}", "\u{a0}\u{a0}".repeat(usize::from(row.indent)), row.label);
-            let dates = if row.kind.is_point() {
+            let dates = if row.kind.is_point() || row.start == row.finish {
                 day_month(row.start)
             } else {
                 format!("{} – {}", day_month(row.start), day_month(row.finish))
@@ -235,7 +237,12 @@ impl Writer<'_> {
             }
             rows.push(cells);
         }
+        self.gantt_note(chart, (start, end), step);
         self.grid(&cols, rows, true, true);
+    }
+
+    /// What a chart shows. It stands above, so that it is not left alone on the page after a long one.
+    fn gantt_note(&mut self, chart: &Gantt, (start, end): (jiff::civil::Date, jiff::civil::Date), step: i32) {
         let mut notes: Vec<String> =
             chart.marks.iter().map(|mark| format!("{}: {}", mark.label, day(mark.date))).collect();
         notes.insert(
@@ -246,7 +253,6 @@ impl Writer<'_> {
                 if step == 1 { "one week".to_owned() } else { format!("{step} weeks") }
             ),
         );
-        let note = text_para("Small", &notes.join(" · "));
-        self.out.push_str(&note);
+        self.out.push_str(&stays(&text_para("Small", &notes.join(" · "))));
     }
 }

@@ -43,13 +43,13 @@ impl Writer<'_> {
     fn field(&mut self, field: &Field) {
         let underline = "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"6\" w:space=\"1\" w:color=\"566170\"/><w:between w:val=\"single\" w:sz=\"6\" w:space=\"1\" w:color=\"566170\"/></w:pBdr>";
         let label = format!(
-            "<w:p><w:pPr><w:keepNext/><w:spacing w:before=\"160\" w:after=\"40\"/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",
+            "<w:p><w:pPr><w:keepNext/><w:spacing w:before=\"120\" w:after=\"20\"/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",
             xml(&field.label)
         );
         self.out.push_str(&label);
         let ruled = |text: &str| {
             format!(
-                "<w:p><w:pPr>{underline}<w:spacing w:before=\"120\" w:after=\"60\"/></w:pPr><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",
+                "<w:p><w:pPr>{underline}<w:spacing w:before=\"100\" w:after=\"40\"/></w:pPr><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",
                 xml(text)
             )
         };

@@ -126,7 +126,7 @@ fn styles(document: &Document, brand: &Brand) -> String {
         )
     };
     let headings: String =
-        [(1, 32, 400), (2, 26, 340), (3, 22, 260), (4, 20, 220), (5, 20, 200), (6, 20, 200)]
+        [(1, 32, 400), (2, 26, 280), (3, 22, 260), (4, 20, 220), (5, 20, 200), (6, 20, 200)]
             .iter()
             .map(|(l, s, b)| heading(*l, *s, *b))
             .collect();
@@ -135,7 +135,7 @@ fn styles(document: &Document, brand: &Brand) -> String {
     let others = [
         style("Title", "Title", "<w:spacing w:before=\"60\" w:after=\"80\" w:line=\"240\" w:lineRule=\"auto\"/>", &format!("<w:b/><w:color w:val=\"{}\"/><w:sz w:val=\"50\"/>", INK.hex())),
         style("Subtitle", "Subtitle", "<w:spacing w:after=\"160\"/>", &format!("<w:color w:val=\"{slate}\"/><w:sz w:val=\"24\"/>")),
-        style("Eyebrow", "Eyebrow", "<w:spacing w:before=\"240\" w:after=\"40\"/>", &format!("<w:b/><w:caps/><w:color w:val=\"{accent}\"/><w:spacing w:val=\"10\"/><w:sz w:val=\"17\"/>")),
+        style("Eyebrow", "Eyebrow", "<w:spacing w:before=\"0\" w:after=\"40\"/>", &format!("<w:b/><w:caps/><w:color w:val=\"{accent}\"/><w:spacing w:val=\"10\"/><w:sz w:val=\"17\"/>")),
         style("Caption", "caption", "<w:keepNext/><w:spacing w:before=\"200\" w:after=\"80\"/>", "<w:b/><w:sz w:val=\"19\"/>"),
         style("Contents", "Contents", "<w:spacing w:after=\"20\"/><w:ind w:left=\"120\"/>", "<w:sz w:val=\"18\"/>"),
         style("Small", "Small print", "<w:spacing w:before=\"40\" w:after=\"120\"/>", &format!("<w:color w:val=\"{slate}\"/><w:sz w:val=\"16\"/>")),

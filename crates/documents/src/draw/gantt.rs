@@ -86,7 +86,7 @@ pub(crate) fn draw(chart: &Gantt, rows: &[GanttRow], canvas: Canvas, brand: &Bra
     }
     draw_marks(&axis, &marked, (axis_h, header, body_h), size, &mut shapes);
     let height = header + body_h + legend;
-    draw_legend(rows, label_w, height - size * 1.1, size, brand, &mut shapes);
+    draw_legend(rows, (label_w, canvas.w), height - size * 1.1, size, brand, &mut shapes);
     Scene { w: canvas.w, h: height, shapes }
 }
 
@@ -302,7 +302,15 @@ fn name(label: &str, rect: (f64, f64, f64, f64), size: f64, bold: bool) -> Shape
     Shape::label(rect, label, smaller, INK, bold, Align::Left)
 }
 
-fn draw_legend(rows: &[GanttRow], x: f64, y: f64, size: f64, brand: &Brand, shapes: &mut Vec<Shape>) {
+/// What the signs mean, below the bars; further to the left where it would run past the right edge.
+fn draw_legend(
+    rows: &[GanttRow],
+    (x, right): (f64, f64),
+    y: f64,
+    size: f64,
+    brand: &Brand,
+    shapes: &mut Vec<Shape>,
+) {
     let sample = |side: Option<Side>, critical: bool, kind: PlanKind| GanttRow {
         label: String::new(),
         kind,
@@ -338,16 +346,21 @@ fn draw_legend(rows: &[GanttRow], x: f64, y: f64, size: f64, brand: &Brand, shap
             entries.push((kind.label().into(), outline, SLATE, kind != PlanKind::Milestone));
         }
     }
-    let mut at = x;
+    let swatch_w = |outline: Outline| if outline == Outline::Round { size * 1.6 } else { size * 0.9 };
+    let label_w = |label: &str| text::width(label, size * 0.85, false) + 3.0;
+    let gap = size * 1.4;
+    let total: f64 =
+        entries.iter().map(|(label, outline, ..)| swatch_w(*outline) + label_w(label) + gap).sum();
+    let mut at = x.min(right + gap - size * 0.4 - total).max(0.0);
     for (label, outline, fill, solid) in entries {
-        let w = if outline == Outline::Round { size * 1.6 } else { size * 0.9 };
+        let w = swatch_w(outline);
         let mut swatch =
             Shape::filled(outline, (at, y, w, size * 0.9), if solid { fill } else { Rgb::WHITE });
         if !solid {
             swatch = swatch.with_stroke(fill, 1.0);
         }
         shapes.push(swatch);
-        let text_w = text::width(&label, size * 0.85, false) + 3.0;
+        let text_w = label_w(&label);
         shapes.push(Shape::label(
             (at + w + size * 0.4, y - size * 0.1, text_w, size * 1.1),
             &label,
@@ -356,7 +369,7 @@ fn draw_legend(rows: &[GanttRow], x: f64, y: f64, size: f64, brand: &Brand, shap
             false,
             Align::Left,
         ));
-        at += w + text_w + size * 1.4;
+        at += w + text_w + gap;
     }
 }
 
@@ -419,6 +432,27 @@ mod tests {
         assert!(label(&scene, long).is_some());
         let endless = "word ".repeat(80);
         assert!(label(&drawn(&chart(&[&endless], &[])), endless.trim()).is_none());
+    }
+
+    #[test]
+    fn the_legend_stays_within_the_chart() {
+        let names = ["V", "C", "J", "K", "A milestone with a name that makes its column wide", "G", "M"];
+        let mut chart = chart(&names, &[]);
+        let kinds = [PlanKind::Milestone, PlanKind::Gate, PlanKind::Meeting];
+        for (row, kind) in chart.rows.iter_mut().skip(4).zip(kinds) {
+            row.kind = kind;
+        }
+        for (row, side) in chart.rows.iter_mut().zip([Side::Vendor, Side::Customer, Side::Joint]) {
+            row.side = Some(side);
+        }
+        if let Some(row) = chart.rows.get_mut(3) {
+            row.critical = true;
+        }
+        let brand = Brand::new("Northwind Cloud", "");
+        let scene = draw(&chart, &chart.rows, Canvas { w: 360.0, h: None, size: 7.6 }, &brand);
+        let (first, last) = (label(&scene, "Vendor").unwrap(), label(&scene, "Meeting").unwrap());
+        assert!(last.x + last.w <= 360.01, "{last:?}");
+        assert!(first.x >= 0.0 && first.x < last.x);
     }
 
     #[test]

@@ -8,12 +8,14 @@ use crate::directive::{
     Agenda, Card, Fact, Field, FieldKind, Gantt, PowerGrid, Quadrant, Raci, Timeline, Tone,
 };
 use crate::draw::{self, Canvas};
-use crate::model::{Align, Block, Inline, List, Table, Titled};
+use crate::model::{Align, Block, Inline, List, Table, Titled, plain};
 use crate::scene::Scene;
 use crate::text::{day, xml};
 
 /// Width drawings are made for, CSS pixels.
 const WIDTH: f64 = 840.0;
+/// A cell with more text than this is long, bytes.
+const LONG: usize = 48;
 
 /// Renders blocks of one document.
 pub(super) struct Renderer<'a> {
@@ -149,19 +151,21 @@ impl Renderer<'_> {
     }
 
     fn table(&self, table: &Table, out: &mut String) {
+        let classes: Vec<&str> =
+            table.columns.iter().enumerate().map(|(n, side)| class(table, n, *side)).collect();
         out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\n");
         if table.head.iter().any(|cell| !cell.is_empty()) {
             out.push_str("<thead><tr>");
-            for (cell, side) in table.head.iter().zip(&table.columns) {
-                let _ = write!(out, "<th scope=\"col\"{}>{}</th>", align(*side), inline(cell));
+            for (cell, class) in table.head.iter().zip(&classes) {
+                let _ = write!(out, "<th scope=\"col\"{class}>{}</th>", inline(cell));
             }
             out.push_str("</tr></thead>\n");
         }
         out.push_str("<tbody>\n");
         for row in &table.rows {
             out.push_str("<tr>");
-            for (cell, side) in row.iter().zip(&table.columns) {
-                let _ = write!(out, "<td{}>{}</td>", align(*side), inline(cell));
+            for (cell, class) in row.iter().zip(&classes) {
+                let _ = write!(out, "<td{class}>{}</td>", inline(cell));
             }
             out.push_str("</tr>\n");
         }
@@ -277,6 +281,12 @@ fn caption(title: Option<&str>, out: &mut String) {
     }
 }
 
+/// How a column stands: one with long texts keeps a readable width on a narrow screen.
+fn class(table: &Table, column: usize, side: Align) -> &'static str {
+    let long = || table.rows.iter().filter_map(|row| row.get(column)).any(|cell| plain(cell).len() > LONG);
+    if side == Align::Left && long() { " class=\"long\"" } else { align(side) }
+}
+
 fn align(side: Align) -> &'static str {
     match side {
         Align::Left => "",
@@ -331,11 +341,14 @@ fn agenda_list(agenda: &Titled<Agenda>, out: &mut String) {
 
 /// The tone of a responsibility letter: A stands out, R next, the others stay quiet.
 pub(crate) fn raci_tone(cell: &str) -> Option<Tone> {
-    match cell.trim().chars().next()?.to_ascii_uppercase() {
-        'A' => Some(Tone::Accent),
-        'R' => Some(Tone::Good),
-        _ => Some(Tone::Neutral),
-    }
+    let first = cell.trim().chars().next()?.to_ascii_uppercase();
+    // Whoever answers for it stands out, also when they do the work as well.
+    let answers = cell.split(|c: char| !c.is_alphanumeric()).any(|letter| letter.eq_ignore_ascii_case("a"));
+    Some(match first {
+        _ if answers => Tone::Accent,
+        'R' => Tone::Good,
+        _ => Tone::Neutral,
+    })
 }
 
 /// What the letters mean.

@@ -21,8 +21,8 @@ const LEFT: [(&str, f64, f64); 6] = [
     ("Critical", 9.0, 9.0),
     ("Note", 7.0, 40.0),
 ];
-/// Plans longer than this are shown by week, days.
-const MAX_DAYS: i32 = 140;
+/// Plans longer than this are shown by week, days: more columns cannot be read on a printed page.
+const MAX_DAYS: i32 = 70;
 
 /// Writes the chart.
 pub(super) fn write(chart: &Gantt, target: &mut Worksheet, brand: &Brand) -> Result<(), XlsxError> {

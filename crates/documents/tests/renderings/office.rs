@@ -41,6 +41,45 @@ fn word_files_have_real_headings_and_repeating_header_rows() {
     assert!(part("word/document.xml").contains("☑") && part("word/document.xml").contains("☐"));
 }
 
+/// A long table goes on below what stands before it, but never leaves one row alone on a page.
+#[test]
+fn long_tables_of_word_files_may_be_cut_but_not_into_single_rows() {
+    let kept = |rows: usize| -> Vec<bool> {
+        let body = "| a | b |\n".repeat(rows);
+        let head = "+++\nkind = \"document\"\ntitle = \"T\"\n+++\n\n| A | B |\n|---|---|\n";
+        let files = parts(&docx(&read(&format!("{head}{body}")), &brand()).unwrap());
+        let (_, xml) = files.iter().find(|(path, _)| path == "word/document.xml").unwrap();
+        xml.split("<w:tr>").skip(1).map(|row| row.contains("<w:keepNext/>")).collect()
+    };
+    assert_eq!(kept(4), [true, true, true, true, false]);
+    assert_eq!(kept(7), [true, true, false, false, false, false, true, false]);
+}
+
+#[test]
+fn phases_of_word_files_stand_in_rows_of_about_the_same_length() {
+    let columns = |count: usize| -> Vec<usize> {
+        let phases = vec!["{\"label\": \"Phase\"}"; count].join(", ");
+        let files = parts(&docx(&read(&format!("```phases\n[{phases}]\n```\n")), &brand()).unwrap());
+        let (_, xml) = files.iter().find(|(path, _)| path == "word/document.xml").unwrap();
+        let grids = xml.split("<w:tblGrid>").skip(1).filter_map(|rest| rest.split("</w:tblGrid>").next());
+        grids.map(|grid| grid.matches("<w:gridCol ").count()).collect()
+    };
+    assert_eq!(columns(6), [6]);
+    assert_eq!(columns(7), [4, 4]);
+    assert_eq!(columns(8), [4, 4]);
+}
+
+/// Below a chart of several pages its note would stand on a page of its own.
+#[test]
+fn charts_of_word_files_say_first_what_they_show() {
+    let files = parts(&docx(&read(PLAN), &brand()).unwrap());
+    let (_, xml) = files.iter().find(|(path, _)| path == "word/document.xml").unwrap();
+    let (before, after) = xml.split_once("Red: critical").unwrap();
+    let (_, paragraph) = before.rsplit_once("<w:p>").unwrap();
+    assert!(paragraph.contains("<w:keepNext/>"), "{paragraph}");
+    assert!(after.split_once("</w:p>").unwrap().1.starts_with("<w:tbl>"));
+}
+
 #[test]
 fn forms_of_word_files_stay_on_one_page() {
     let files = parts(&docx(&read(PLAN), &brand()).unwrap());

@@ -83,6 +83,23 @@ fn a_small_document_in_markdown_and_html() {
 }
 
 #[test]
+fn a_column_with_long_texts_keeps_a_width_to_read() {
+    let text = "Every site works on the product, and the sponsor confirms that the goal is met.";
+    let page = html_fragment(&read(&format!("| A | B |\n|---|---|\n| a | {text} |\n| b | c |\n")), &brand());
+    assert!(page.contains("<th scope=\"col\">A</th><th scope=\"col\" class=\"long\">B</th>"), "{page}");
+    assert!(page.contains("<td>b</td><td class=\"long\">c</td>"), "{page}");
+}
+
+#[test]
+fn whoever_answers_stands_out_in_a_matrix() {
+    let matrix = r#"{"columns":["X","Y","Z"],"rows":[{"activity":"Plan","cells":["R, A","R","C, I"]}]}"#;
+    let page = html_fragment(&read(&format!("```raci\n{matrix}\n```\n")), &brand());
+    for letters in ["letter accent\">R, A<", "letter good\">R<", "letter neutral\">C, I<"] {
+        assert!(page.contains(letters), "{letters} in {page}");
+    }
+}
+
+#[test]
 fn errors_name_the_line() {
     let cases = [
         ("+++\ntitle = \"x\"\ncolour = \"red\"\n+++\n", 3, "unknown field"),
