@@ -349,7 +349,7 @@ pub(crate) async fn keep_people(
 }
 
 /// The word of a role, as it is written everywhere.
-fn role_word(role: StakeholderRole) -> String {
+pub(crate) fn role_word(role: StakeholderRole) -> String {
     serde_json::to_value(role).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }
 

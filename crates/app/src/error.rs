@@ -94,6 +94,9 @@ pub enum AppError {
     /// The state does not allow it.
     #[error(transparent)]
     Transition(#[from] TransitionError),
+    /// The state of something does not allow the step, or its kind does not.
+    #[error("{0}")]
+    Refusal(String),
     /// Somebody else moved it in the same moment.
     #[error("somebody else changed this onboarding in the same moment: look at it again, then decide")]
     Overtaken,
@@ -196,7 +199,7 @@ impl AppError {
             Self::Refused(_) => "deal_refused",
             Self::NotFound { .. } => "not_found",
             Self::Build(_) => "package_impossible",
-            Self::Transition(_) => "state_refused",
+            Self::Transition(_) | Self::Refusal(_) => "state_refused",
             Self::Overtaken => "overtaken",
             Self::Overlap(_) => "edited_meanwhile",
             Self::HandedOn => "handed_on",
@@ -227,6 +230,7 @@ impl AppError {
             | Self::NotFound { .. }
             | Self::Build(_)
             | Self::Transition(_)
+            | Self::Refusal(_)
             | Self::Overtaken
             | Self::Overlap(_)
             | Self::HandedOn
@@ -245,6 +249,11 @@ impl AppError {
             | Self::Cursor(_) => true,
             Self::Render(_) | Self::Store(_) | Self::Crashed => false,
         }
+    }
+
+    /// A step something's state does not allow, in the words of its own error.
+    pub(crate) fn refused(error: impl std::error::Error) -> Self {
+        Self::Refusal(error.to_string())
     }
 
     pub(crate) fn missing(what: &'static str, id: impl ToString) -> Self {

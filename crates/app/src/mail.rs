@@ -42,6 +42,41 @@ pub struct Mail {
     pub text: String,
     /// The HTML part.
     pub html: String,
+    /// A calendar entry that mail programs show as an invitation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<CalendarPart>,
+}
+
+/// A calendar entry that goes with a mail (RFC 6047).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarPart {
+    /// What the reader is to do with it.
+    pub method: CalendarMethod,
+    /// The calendar file.
+    pub text: String,
+}
+
+/// What the reader of a calendar entry is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CalendarMethod {
+    /// Come, or come at another time.
+    Request,
+    /// Not come.
+    Cancel,
+    /// Keep it: nobody asks for an answer.
+    Publish,
+}
+
+impl CalendarMethod {
+    /// The parameter of the content type.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Request => "REQUEST",
+            Self::Cancel => "CANCEL",
+            Self::Publish => "PUBLISH",
+        }
+    }
 }
 
 /// What people wrote, for the text of a [`Letter`]: shown as written, never read as Markdown.
@@ -60,13 +95,46 @@ pub(crate) async fn send(
     workspace: WorkspaceId,
     letter: &Letter,
 ) -> Result<(), AppError> {
-    let mail = render(letter)?;
-    let payload = serde_json::to_value(&mail).map_err(|_| AppError::Crashed)?;
+    send_with(app, tx, workspace, letter, None).await
+}
+
+/// The same with a calendar entry.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn send_with(
+    app: &App,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    letter: &Letter,
+    calendar: Option<CalendarPart>,
+) -> Result<(), AppError> {
+    queue(app, tx, workspace, &Mail { calendar, ..render(letter)? }).await
+}
+
+async fn queue(app: &App, tx: &mut Tx, workspace: WorkspaceId, mail: &Mail) -> Result<(), AppError> {
+    let payload = serde_json::to_value(mail).map_err(|_| AppError::Crashed)?;
     let now = app.now();
     let row =
         Job { id: JobId::fresh(&*app.ids), kind: JOB.to_owned(), payload, run_at: now, created_at: now };
     job::insert(tx, workspace, &row).await?;
     Ok(())
+}
+
+/// Writes a mail down that is rendered already.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn send_rendered(
+    app: &App,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    to: &str,
+    rendered: &gangway_documents::Email,
+) -> Result<(), AppError> {
+    let gangway_documents::Email { subject, text, html } = rendered.clone();
+    let mail = Mail { to: to.to_owned(), subject, text, html, calendar: None };
+    queue(app, tx, workspace, &mail).await
 }
 
 fn render(letter: &Letter) -> Result<Mail, AppError> {
@@ -85,7 +153,13 @@ fn render(letter: &Letter) -> Result<Mail, AppError> {
     })?;
     document.head.subject = Some(subject.clone());
     let rendered = email(&document, &Brand::new(vendor.clone(), ""));
-    Ok(Mail { to: to.clone(), subject: rendered.subject, text: rendered.text, html: rendered.html })
+    Ok(Mail {
+        to: to.clone(),
+        subject: rendered.subject,
+        text: rendered.text,
+        html: rendered.html,
+        calendar: None,
+    })
 }
 
 #[cfg(test)]

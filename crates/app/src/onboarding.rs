@@ -29,8 +29,12 @@ use crate::contact;
 use crate::document;
 use crate::error::AppError;
 use crate::intake::{self, Loaded};
+use crate::meeting;
 use crate::package::{Formats, PackageError, RenderedFile, contents, render_one_worded};
+use crate::people;
 use crate::programme::{self, InForce, Text};
+use crate::register;
+use crate::work;
 use crate::{Actor, App, calculate};
 
 pub use crate::portfolio::list;
@@ -211,6 +215,11 @@ async fn insert(
     link::insert_all(&mut tx, workspace, row.id, &plan.links).await?;
     let deal = &row.package.reading.deal;
     contact::keep_people(app, &mut tx, actor, handoff.account_id, Some(row.id), deal).await?;
+    people::seed(app, &mut tx, actor, handoff.account_id, row.id, &people::Start::of(&row.package)).await?;
+    register::seed(app, &mut tx, actor, handoff.account_id, row.id, &register::Start::of(&row.package))
+        .await?;
+    work::begin(app, &mut tx, actor, row.id, &row.package).await?;
+    meeting::seed(app, &mut tx, actor, handoff.account_id, row.id, &meeting::Start::of(&row.package)).await?;
     let score = assessed.quality.document_score;
     handoff::assess(&mut tx, workspace, handoff.id, &segmentation.segment, score).await?;
     let about = About { account: Some(handoff.account_id), onboarding: Some(row.id) };
@@ -252,7 +261,8 @@ pub async fn get(app: &App, actor: &Actor, id: OnboardingId) -> Result<Overview,
     actor.require(Action::Look)?;
     let today = app.today();
     let mut tx = app.db.read().await?;
-    let onboarding = find(&mut tx, actor, id).await?;
+    let mut onboarding = find(&mut tx, actor, id).await?;
+    onboarding.package = work::live(&mut tx, actor, id, onboarding.package).await?;
     let account = account::get(&mut tx, actor.workspace, onboarding.account_id)
         .await?
         .ok_or_else(|| AppError::missing("account", onboarding.account_id))?;
@@ -292,6 +302,7 @@ pub async fn file(app: &App, actor: &Actor, id: OnboardingId, path: &str) -> Res
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
     let package = find(&mut tx, actor, id).await?.package;
+    let package = work::live(&mut tx, actor, id, package).await?;
     let wordings = document::wordings(&mut tx, actor, id).await?;
     drop(tx);
     let (methodology, wanted) = (app.methodology.clone(), path.to_owned());

@@ -88,6 +88,18 @@ pub struct Board {
     pub today: Date,
 }
 
+/// The onboardings of the actor's workspace without the counts a page shows around them; `query.today` is set to
+/// the app's.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::Cursor`]; or when the database fails.
+pub async fn lines(app: &App, actor: &Actor, query: Query) -> Result<Page, AppError> {
+    actor.require(Action::Look)?;
+    let query = Query { today: app.today(), ..query };
+    let mut tx = settled(app, actor.workspace).await?;
+    Ok(list::page(&mut tx, actor.workspace, &query).await?)
+}
+
 /// The onboardings of the actor's workspace; `query.today` is set to the app's.
 ///
 /// # Errors

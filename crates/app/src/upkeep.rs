@@ -4,13 +4,25 @@
 use gangway_store::upkeep;
 
 use crate::error::AppError;
-use crate::{Actor, App, Door, contact, portfolio};
+use crate::{Actor, App, Door, contact, forecast, meeting, people, portfolio, register, work};
 
 /// Makes what was there before there was search findable.
 const INDEX: &str = "search-1";
 
 /// Makes contacts of the people in deals that came before there were contacts.
 const CONTACTS: &str = "contacts-1";
+
+/// Makes entries of the register of the risks and questions of packages that came before there was one.
+const REGISTER: &str = "register-1";
+
+/// Lets plans be worked that came before plans could.
+const WORK: &str = "work-1";
+
+/// Makes stakeholders of the people of packages that came before stakeholders were kept.
+const PEOPLE: &str = "people-1";
+
+/// Makes meetings of those of packages that came before meetings were kept.
+const MEETINGS: &str = "meetings-1";
 
 /// Does what is still to be done in every workspace. Killed half-way it goes on at the next start; doing a
 /// task again changes nothing.
@@ -30,6 +42,10 @@ pub async fn run(app: &App) -> Result<(), AppError> {
         let mut tx = app.db.read().await?;
         let index = !upkeep::is_done(&mut tx, workspace, INDEX).await?;
         let contacts = !upkeep::is_done(&mut tx, workspace, CONTACTS).await?;
+        let work = !upkeep::is_done(&mut tx, workspace, WORK).await?;
+        let register = !upkeep::is_done(&mut tx, workspace, REGISTER).await?;
+        let meetings = !upkeep::is_done(&mut tx, workspace, MEETINGS).await?;
+        let people = !upkeep::is_done(&mut tx, workspace, PEOPLE).await?;
         drop(tx);
         if index {
             let mut tx = app.db.write().await?;
@@ -43,6 +59,35 @@ pub async fn run(app: &App) -> Result<(), AppError> {
             upkeep::finish(&mut tx, workspace, CONTACTS, app.now()).await?;
             tx.commit().await?;
         }
+        // After contacts, who they are.
+        if people {
+            people::backfill(app, &actor).await?;
+            let mut tx = app.db.write().await?;
+            upkeep::finish(&mut tx, workspace, PEOPLE, app.now()).await?;
+            tx.commit().await?;
+        }
+        // After contacts, who may own entries.
+        if register {
+            register::backfill(app, &actor).await?;
+            let mut tx = app.db.write().await?;
+            upkeep::finish(&mut tx, workspace, REGISTER, app.now()).await?;
+            tx.commit().await?;
+        }
+        if meetings {
+            meeting::backfill(app, &actor).await?;
+            let mut tx = app.db.write().await?;
+            upkeep::finish(&mut tx, workspace, MEETINGS, app.now()).await?;
+            tx.commit().await?;
+        }
+        // After contacts, whom tasks are given to.
+        if work {
+            work::backfill(app, &actor).await?;
+            let mut tx = app.db.write().await?;
+            upkeep::finish(&mut tx, workspace, WORK, app.now()).await?;
+            tx.commit().await?;
+        }
+        // After plans, which they are made from.
+        forecast::begin(app, workspace).await?;
     }
     Ok(())
 }

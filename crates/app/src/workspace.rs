@@ -122,6 +122,7 @@ async fn insert(
         None => Actor::system(&actor.name, id, actor.door),
     };
     activity::audit(app, tx, &there, "workspace.made", summary).await?;
+    crate::digest::plan(app, tx, id).await?;
     Ok(id)
 }
 

@@ -2,11 +2,17 @@
 //!
 //! Eight deals under `deals/` are written by hand, the rest is invented from a seed. Both hold days
 //! as `{today-35}`, so that a demo always shows onboardings at every stage, whatever the date. Each deal is lived
-//! through: handed over, generated and kicked off on the days it would have been. What else there is to see beside
-//! onboardings stands in `around.rs`.
+//! through: handed over, generated, kicked off and worked on the days it would have been: every running one a little
+//! (`course.rs`), four in full (`script.rs`). What else there is to see beside onboardings stands in `around.rs`.
 
 mod around;
+mod course;
+mod govern;
 mod invent;
+mod load;
+mod meetings;
+mod relate;
+mod script;
 mod trades;
 
 use std::sync::Arc;
@@ -25,7 +31,8 @@ use crate::clock::FixedClock;
 use crate::error::AppError;
 use crate::identity::{SignedIn, begin};
 use crate::onboarding::GenerateOptions;
-use crate::{Actor, App, Door, handoff, onboarding, workspace};
+use crate::{Actor, App, Door, handoff, onboarding, work, workspace};
+use course::Course;
 use invent::{End, Invented};
 
 /// Name of the company that runs the demo.
@@ -119,11 +126,13 @@ pub async fn seed(app: &App) -> Result<usize, AppError> {
         is_neglected: false,
     });
     let stories: Vec<Invented> = told.into_iter().chain(invent::deals(SEED)).collect();
+    let team = people(app).await?;
     let mut lived = Vec::with_capacity(stories.len());
-    for story in &stories {
-        let made = live_through(app, story).await;
+    for (place, story) in stories.iter().enumerate() {
+        let made = live_through(app, &team, place, story).await;
         lived.push(made.inspect_err(|error| tracing::error!(story.text, %error, "demo deal"))?);
     }
+    load::share(app, &lived).await?;
     around::furnish(app, &lived).await?;
     Ok(lived.len())
 }
@@ -180,7 +189,7 @@ struct Lived {
     onboarding: OnboardingId,
 }
 
-async fn live_through(app: &App, story: &Invented) -> Result<Lived, AppError> {
+async fn live_through(app: &App, team: &[Person], place: usize, story: &Invented) -> Result<Lived, AppError> {
     let today = app.today();
     let (seller, manager) = (actor(story.seller), actor(story.manager));
     let text = with_days(&story.text, today).into_bytes();
@@ -194,6 +203,15 @@ async fn live_through(app: &App, story: &Invented) -> Result<Lived, AppError> {
     let is_held = story.kickoff > 0 && kickoff <= today;
     if is_held {
         onboarding::kick_off(&on(app, kickoff, 15), &manager, id).await?;
+        if story.end == End::Open {
+            course::run(app, &Course { team, place, manager: story.manager, id, kickoff }).await?;
+        } else {
+            // What is over by its plan was done as planned.
+            work::as_planned(app, &manager, id).await?;
+            let is_closed = matches!(story.end, End::Closed(_));
+            let until = if is_closed { back(today, story.kickoff / 2) } else { today };
+            meetings::as_planned(app, id, until).await?;
+        }
     }
     match story.end {
         End::Open => {}
@@ -249,6 +267,15 @@ fn deeds(story: &Invented, today: Date) -> Vec<(&'static str, &'static str, Date
 
 fn actor(name: &str) -> Actor {
     Actor::system(name, workspace::default_id(), Door::Demo)
+}
+
+/// Somebody of the team as themselves, for what is theirs: comments, talks.
+fn speaker(team: &[Person], name: &str) -> Actor {
+    let known = team.iter().find(|person| person.name == name);
+    known.map_or_else(
+        || actor(name),
+        |person| Actor::person(person.id, &person.name, person.role, workspace::default_id(), Door::Demo),
+    )
 }
 
 fn back(today: Date, days: i32) -> Date {

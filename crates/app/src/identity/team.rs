@@ -4,6 +4,7 @@ use gangway_domain::ids::PersonId;
 use gangway_domain::permission::{Action, Role};
 use gangway_store::invitation::{self, Invitation};
 use gangway_store::membership::{self, Member};
+use gangway_store::work::mine;
 use gangway_store::{Tx, person, session as sessions, workspace};
 
 use super::{Session, checked_name, none_of, password};
@@ -104,7 +105,9 @@ pub async fn remove(app: &App, actor: &Actor, person: PersonId) -> Result<(), Ap
     let member = find(&mut tx, actor, person).await?;
     keep_an_admin(&mut tx, actor, &member, None).await?;
     membership::delete(&mut tx, actor.workspace, person).await?;
-    let summary = format!("Removed {} ({}) from the team", member.name, member.role.label().to_lowercase());
+    let behind = left_behind(&mut tx, actor, person).await?;
+    let role = member.role.label().to_lowercase();
+    let summary = format!("Removed {} ({role}) from the team{behind}", member.name);
     activity::record(app, &mut tx, actor, "access.removed", About::default(), summary).await?;
     tx.commit().await?;
     Ok(())
@@ -128,10 +131,20 @@ pub async fn leave(app: &App, session: &Session) -> Result<bool, AppError> {
         sessions::move_all(&mut tx, person, actor.workspace, next.workspace).await?;
     }
     membership::delete(&mut tx, actor.workspace, person).await?;
-    let summary = format!("{} left the team ({})", member.name, member.role.label().to_lowercase());
+    let behind = left_behind(&mut tx, actor, person).await?;
+    let summary = format!("{} left the team ({}){behind}", member.name, member.role.label().to_lowercase());
     activity::record(app, &mut tx, actor, "access.left", About::default(), summary).await?;
     tx.commit().await?;
     Ok(next.is_some())
+}
+
+/// What was theirs to do waits for whoever runs the onboarding now: how many tasks that are, in words.
+async fn left_behind(tx: &mut Tx, actor: &Actor, person: PersonId) -> Result<String, AppError> {
+    Ok(match mine::leave(tx, actor.workspace, person).await? {
+        0 => String::new(),
+        1 => "; 1 task is nobody's now".to_owned(),
+        tasks => format!("; {tasks} tasks are nobody's now"),
+    })
 }
 
 async fn find(tx: &mut Tx, actor: &Actor, person: PersonId) -> Result<Member, AppError> {

@@ -4,13 +4,13 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use gangway_jobs::{Claimed, Failure, Later, Policy, Report, Work};
-use lettre::message::header::{Header, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use thiserror::Error;
 
-use super::{JOB, Mail};
+use super::{CalendarPart, JOB, Mail};
 use crate::tls;
 
 /// How long a mail server may take for one mail.
@@ -110,7 +110,7 @@ impl Post {
             .map_err(|_| Failure::Never("the mail cannot be read".to_owned()))?;
         match &self.way {
             Way::Log => {
-                let Mail { to, subject, text, html: _ } = mail;
+                let Mail { to, subject, text, html: _, calendar: _ } = mail;
                 tracing::info!(
                     "no mail server is configured; this mail was not sent\nTo: {to}\nSubject: {subject}\n\n{text}"
                 );
@@ -130,7 +130,7 @@ impl Post {
     }
 
     fn message(&self, job: &Claimed, mail: Mail) -> Result<Message, Failure> {
-        let Mail { to, subject, text, html } = mail;
+        let Mail { to, subject, text, html, calendar } = mail;
         let to: Mailbox = to.parse().map_err(|_| Failure::Never("it goes to no mail address".to_owned()))?;
         let wanted = jiff::Timestamp::try_from(job.created_at).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         // The same id at every attempt: a mailbox that got it twice can tell.
@@ -142,7 +142,7 @@ impl Post {
             .date(SystemTime::from(wanted))
             .message_id(Some(id))
             .header(AutoSubmitted)
-            .multipart(MultiPart::alternative_plain_html(text, html))
+            .multipart(body(text, html, calendar)?)
             .map_err(|_| Failure::Never("it cannot be written as a mail".to_owned()))
     }
 }
@@ -161,6 +161,16 @@ impl Work for Post {
     fn run<'a>(&'a self, job: &'a Claimed) -> Later<'a, Report> {
         Box::pin(async move { Report { result: self.deliver(job).await, effects: None } })
     }
+}
+
+/// Text and HTML as alternatives; a calendar entry is one more, so that mail programs show it as an invitation.
+fn body(text: String, html: String, calendar: Option<CalendarPart>) -> Result<MultiPart, Failure> {
+    let parts = MultiPart::alternative_plain_html(text, html);
+    let Some(CalendarPart { method, text }) = calendar else { return Ok(parts) };
+    let kind = format!("text/calendar; charset=utf-8; method={}", method.word());
+    let kind =
+        ContentType::parse(&kind).map_err(|_| Failure::Never("it cannot be written as a mail".to_owned()))?;
+    Ok(parts.singlepart(SinglePart::builder().header(kind).body(text)))
 }
 
 fn sender(text: &str) -> Result<Mailbox, MailSetupError> {

@@ -8,13 +8,13 @@ use gangway_domain::permission::Action;
 use gangway_domain::segment::SegmentOverride;
 use gangway_methodology::Comparison;
 use gangway_store::programme::{self as programmes, MadeFrom, Version};
-use gangway_store::{Tx, onboarding, replan};
+use gangway_store::{Tx, onboarding};
 
 use super::find;
 use crate::activity::{self, About};
 use crate::error::AppError;
 use crate::programme::{InForce, Text, in_force_with};
-use crate::{Actor, App, calculate};
+use crate::{Actor, App, calculate, meeting, work};
 
 /// The programme of an onboarding, and the one it could be moved to.
 #[derive(Debug, Clone, PartialEq)]
@@ -156,9 +156,11 @@ pub async fn take(
         let number = now.methodology.programmes.get(&made_from.programme).map_or(0, |known| known.version);
         return Err(AppError::Stale { what: "programme", version: i64::from(number) });
     }
-    if !replan::replace(&mut tx, workspace, id, version, &after, &*app.ids).await? {
+    if !work::replanned(app, &mut tx, actor, (id, version), &after).await? {
         return Err(AppError::Stale { what: "onboarding", version: version + 1 });
     }
+    let meetings = meeting::Start::of(&after);
+    meeting::reseed(app, &mut tx, actor, onboarding.account_id, id, &meetings).await?;
     programmes::keep(&mut tx, workspace, &made_from.programme, &text.digest, &text.source, app.now()).await?;
     programmes::made_from(&mut tx, workspace, id, &text.digest, country).await?;
     let [added, removed, moved] = difference.task_counts();
@@ -175,8 +177,9 @@ pub async fn take(
     );
     let about = About { account: Some(onboarding.account_id), onboarding: Some(id) };
     activity::record(app, &mut tx, actor, "onboarding.replanned", about, summary).await?;
+    let now = onboarding::version(&mut tx, workspace, id).await?.unwrap_or(version + 1);
     tx.commit().await?;
-    Ok((version + 1, difference))
+    Ok((now, difference))
 }
 
 struct Loaded {

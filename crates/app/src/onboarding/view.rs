@@ -10,7 +10,7 @@ use gangway_store::milestone::{self, Milestone};
 use gangway_store::onboarding::head::{self, Head};
 use gangway_store::phase::{self, Phase};
 use gangway_store::task::{self, Task};
-use gangway_store::{Tx, activity};
+use gangway_store::{Tx, activity, work as rows};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use super::{NEXT_TASKS, find};
 use crate::error::AppError;
 use crate::package::{Formats, Group, PackageError, catalogue, render_worded};
-use crate::{Actor, App, calculate, document};
+use crate::{Actor, App, calculate, document, work};
 
 /// Entries of the activity log shown beside other things.
 const LATEST: u32 = 6;
@@ -54,6 +54,18 @@ async fn sections<T>(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<T, 
 where
     T: DeserializeOwned + Send + Unpin + 'static,
 {
+    // A plan somebody changed is shown as it stands; any other is its package's, of which only the sections are read.
+    if rows::revision(tx, actor.workspace, id).await?.is_some_and(|revision| revision > 1) {
+        let package = find(tx, actor, id).await?.package;
+        let package = work::live(tx, actor, id, package).await?;
+        let read = move || -> Result<T, serde_json::Error> {
+            serde_json::from_value(serde_json::to_value(&package)?)
+        };
+        return calculate(read).await?.map_err(|error| {
+            tracing::error!(%error, "sections of a package cannot be read");
+            AppError::Crashed
+        });
+    }
     let found = head::sections(tx, actor.workspace, id).await?;
     found.ok_or_else(|| AppError::missing("onboarding", id))
 }
@@ -160,6 +172,7 @@ pub async fn archive(app: &App, actor: &Actor, id: OnboardingId) -> Result<(Stri
     actor.require(Action::Export)?;
     let mut tx = app.db.read().await?;
     let package = find(&mut tx, actor, id).await?.package;
+    let package = work::live(&mut tx, actor, id, package).await?;
     let wordings = document::wordings(&mut tx, actor, id).await?;
     drop(tx);
     let methodology = app.methodology.clone();

@@ -48,10 +48,14 @@ pub(super) fn calendar<'a>(package: &Package, meetings: impl IntoIterator<Item =
 }
 
 fn zone(package: &Package) -> Option<(&'static str, TimeZone)> {
-    let country = &package.reading.deal.country.as_ref()?.value;
-    let (_, name) =
-        ZONES.iter().find(|(code, _)| country.get(..2).is_some_and(|c| c.eq_ignore_ascii_case(code)))?;
+    let name = zone_name(&package.reading.deal.country.as_ref()?.value)?;
     Some((name, TimeZone::get(name).ok()?))
+}
+
+/// The time zone of a country that has one for nearly everybody.
+pub(crate) fn zone_name(country: &str) -> Option<&'static str> {
+    let found = ZONES.iter().find(|(code, _)| country.get(..2).is_some_and(|c| c.eq_ignore_ascii_case(code)));
+    found.map(|(_, name)| *name)
 }
 
 /// One event for each day of the meeting: days of a series move around holidays, which no rule of recurrence says.
@@ -132,7 +136,7 @@ fn attendee(package: &Package, email: &str) -> Attendee {
 }
 
 /// Makes the start and end of every event floating (RFC 5545, 3.3.5, form 1).
-fn floating(text: &str) -> String {
+pub(crate) fn floating(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive("\r\n") {
         let content = line.trim_end_matches("\r\n");

@@ -25,6 +25,7 @@ use gangway_documents::HtmlOptions;
 use gangway_domain::methodology::Methodology;
 use gangway_domain::package::{Meeting, Package};
 
+pub(crate) use calendar::{floating, zone_name};
 pub use catalogue::{Entry, Group, catalogue};
 pub use error::PackageError;
 pub use folder::write_dir;
@@ -152,6 +153,38 @@ pub fn page(package: &Package, document: Wordable, text: &str) -> Result<String,
     } else {
         gangway_documents::html(&parsed, &HtmlOptions { brand, navigation: Vec::new() })
     })
+}
+
+/// A report's text from its facts, in the dialect of `docs/document-dialect.md`.
+///
+/// # Errors
+/// [`PackageError::MissingTemplate`], or [`PackageError::Template`] with the line.
+pub(crate) fn report(
+    methodology: &Methodology,
+    template: &str,
+    facts: &gangway_domain::report::Facts,
+) -> Result<String, PackageError> {
+    let env = templates::environment(methodology)?;
+    let seen = serde_json::json!({ "report": facts });
+    templates::fill(&env, &format!("{template}.md"), &minijinja::Value::from(minijinja::value::Serde(&seen)))
+}
+
+/// A mail of ours from its template and facts, in a workspace's name.
+///
+/// # Errors
+/// [`PackageError::MissingTemplate`], or [`PackageError::Template`] with the line.
+pub(crate) fn letter(
+    methodology: &Methodology,
+    template: &str,
+    vendor: &str,
+    facts: &serde_json::Value,
+) -> Result<gangway_documents::Email, PackageError> {
+    let env = templates::environment(methodology)?;
+    let seen = minijinja::Value::from(minijinja::value::Serde(facts));
+    let subject = templates::fill(&env, &format!("emails/{template}/subject.txt"), &seen)?;
+    let body = templates::fill(&env, &format!("emails/{template}/body.md"), &seen)?;
+    let document = press::parse(template, &wording::email(&subject, &body))?;
+    Ok(gangway_documents::email(&document, &gangway_documents::Brand::new(vendor, "")))
 }
 
 /// The subject of an e-mail's text; nothing when the text is no e-mail.

@@ -5,6 +5,7 @@ use gangway_domain::package::{Package, PlanMilestone, PlanTask};
 use gangway_domain::programme::{MilestoneKind, Side, Stage};
 use serde_json::Value;
 
+use super::templates::capital;
 use super::{PackageError, view};
 
 /// The workbook of that name, or `None` when there is none.
@@ -74,7 +75,7 @@ fn tasks(package: &Package) -> AnySheet {
                 number(task.days),
                 (task.slack as f64).into(),
                 critical,
-                optional(task.deliverable.as_deref()),
+                optional(task.deliverable.as_deref().map(capital).as_deref()),
                 text(STATES[0]),
                 SheetCell::default(),
             ]
@@ -171,7 +172,7 @@ fn raci(package: &Package) -> AnySheet {
 fn days_off(package: &Package) -> Option<AnySheet> {
     let rows: Vec<_> = view::days_off(package)
         .into_iter()
-        .map(|day| vec![day.from.into(), day.to.into(), text(&day.who), text(&day.name)])
+        .map(|day| vec![day.from.into(), day.to.into(), text(&day.who), text(&capital(&day.name))])
         .collect();
     let columns = columns(&[("From", 12.0), ("To", 12.0), ("Whose", 26.0), ("Why", 36.0)]);
     (!rows.is_empty()).then(|| table("Days off", columns, rows, false))
@@ -185,7 +186,7 @@ fn scorecard(package: &Package) -> AnySheet {
         .map(|target| {
             vec![
                 text(&target.name),
-                text(&target.metric),
+                text(&capital(&target.metric)),
                 number(target.target),
                 text(&target.unit),
                 number(target.day),
@@ -219,9 +220,9 @@ fn clocks(package: &Package) -> AnySheet {
         .map(|clock| {
             vec![
                 text(&clock.name),
-                text(&clock.target),
+                text(&capital(&clock.target)),
                 clock.by.into(),
-                text(&clock.measured_by),
+                text(&capital(&clock.measured_by)),
                 SheetCell::default(),
             ]
         })
@@ -240,8 +241,8 @@ fn plan_legend() -> AnySheet {
     legend(&[
         ("Side", "Whose working days the task runs on; “Both” works on days both sides work."),
         ("Due", "Week and working day since the start: W3D2 is week 3, day 2. “Pre” is before it."),
-        ("Can slip", "Working days the task can slip without moving the go-live."),
-        ("Critical", "On the longest chain of work: a day lost here is a day lost at the end."),
+        ("Can slip", "Working days until the wanted go-live is missed, the planned one if none is wanted."),
+        ("Critical", "On the longest chain of work: a day lost here moves the planned go-live by a day."),
         ("Gate", "A milestone at which we stop: what follows starts only when its criteria hold."),
         ("Aim / Planned", "The date agreed for the milestone, and the date the plan reaches it."),
         ("R, A, C, I", "Responsible does it; accountable answers for it; consulted before; informed after."),

@@ -81,7 +81,7 @@ pub async fn export(app: &App, actor: &Actor, query: Query, format: Format) -> R
     .await?
 }
 
-const COLUMNS: [(&str, f64); 24] = [
+const COLUMNS: [(&str, f64); 26] = [
     ("Customer", 28.0),
     ("Product", 26.0),
     ("Use case", 30.0),
@@ -100,6 +100,8 @@ const COLUMNS: [(&str, f64); 24] = [
     ("Go-live", 12.0),
     ("Wanted go-live", 15.0),
     ("Days late", 10.0),
+    ("P80 go-live", 13.0),
+    ("Promise kept %", 15.0),
     ("First value", 12.0),
     ("Finish", 12.0),
     ("Touch", 10.0),
@@ -148,6 +150,8 @@ fn row(line: &Line, today: Date) -> Vec<SheetCell> {
         line.go_live_on.into(),
         day(line.go_live_target),
         line.go_live_target.map_or_else(SheetCell::default, |_| number(line.late_days)),
+        day(line.p80_on.filter(|_| open)),
+        line.kept_percent.filter(|_| open).map_or_else(SheetCell::default, number),
         day(line.first_value_on),
         line.finish_on.into(),
         line.touch.as_str().into(),

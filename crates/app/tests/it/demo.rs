@@ -1,8 +1,21 @@
 //! The demo: every state the product has can be seen in it.
 
+use std::collections::BTreeSet;
+
 use gangway_app::package::Standing;
-use gangway_app::{account, contact, demo, document, identity, intake, onboarding, portfolio, webhook};
+use gangway_app::{
+    Actor, App, Door, account, change_request, contact, demo, document, escalation, identity, intake,
+    meeting, onboarding, people, portfolio, register, report, webhook, work, workload, workspace,
+};
+use gangway_domain::change_request::State as Request;
+use gangway_domain::deal::StakeholderRole;
+use gangway_domain::ids::OnboardingId;
+use gangway_domain::meeting::{Attendance, Status as Meets};
+use gangway_domain::people::Sentiment;
 use gangway_domain::permission::Role;
+use gangway_domain::programme::Side;
+use gangway_domain::register::Status;
+use gangway_domain::work::{Assignee, TaskState};
 use gangway_store::onboarding::list::Query;
 use gangway_store::review::State;
 use gangway_testkit::{TestApp, for_each_database};
@@ -55,6 +68,148 @@ async fn the_demo_shows_every_state_there_is() {
         let viewer = test.member(Role::Viewer).await;
         let views = portfolio::view::list(app, &viewer).await.unwrap();
         assert!(views.iter().any(|view| view.shared));
+
+        let told = ["Kestrel Energy", "Bluefin Foods", "Clearwater Clinics", "Atelier Moreau SAS"]
+            .map(|name| all.iter().find(|line| line.customer == name).unwrap().id);
+        the_work_is_lived(app, actor, told).await;
+        what_comes_up_is_governed(app, actor, told).await;
+        let running: Vec<OnboardingId> =
+            all.iter().filter(|line| line.state == "running").map(|line| line.id).collect();
+        people_are_known(app, actor, told, &running).await;
     })
     .await;
+}
+
+/// Dates moved for every side and back, work is blocked, assigned, talked over, ticked off; dates were agreed anew.
+async fn the_work_is_lived(app: &App, actor: &Actor, told: [OnboardingId; 4]) {
+    let [_, bluefin, clearwater, atelier] = told;
+    let (mut later, mut earlier) = (BTreeSet::new(), false);
+    let (mut is_blocked, mut is_assigned) = (false, false);
+    for id in told {
+        let ledger = work::ledger(app, actor, id, None, 500).await.unwrap();
+        let moved = i64::from((ledger.now.go_live - ledger.first.unwrap().go_live).get_days());
+        let sum: i64 = ledger.totals.values().map(|[go_live, _]| go_live).sum();
+        assert_eq!(sum, moved, "the sides sum to what {} moved", ledger.head.customer);
+        for line in &ledger.lines {
+            if line.after.go_live > line.before.go_live {
+                later.insert(line.side);
+            }
+            earlier |= line.after.go_live < line.before.go_live;
+        }
+        let plan = work::sight(app, actor, id).await.unwrap().stored.plan;
+        is_blocked |= plan.tasks.iter().any(|task| {
+            task.side != Side::Vendor
+                && matches!(&task.state, TaskState::Blocked { because, .. } if !because.is_empty())
+        });
+        let open = plan.tasks.iter().filter(|task| !task.state.is_over());
+        is_assigned |=
+            open.filter_map(|task| task.assignee.as_ref()).any(|who| Assignee::person(who).is_some());
+    }
+    assert_eq!(later, BTreeSet::from([Side::Vendor, Side::Customer, Side::Joint]), "go-lives moved by all");
+    assert!(earlier, "a day was made good");
+    assert!(is_blocked && is_assigned);
+
+    assert!(work::baselines(app, actor, bluefin).await.unwrap().len() > 1);
+    let plan = work::sight(app, actor, clearwater).await.unwrap().stored.plan;
+    assert!(plan.milestones.iter().any(|gate| gate.waived.is_some()));
+
+    let (mut ticks, mut files) = (BTreeSet::new(), 0);
+    for facts in work::sight(app, actor, atelier).await.unwrap().stored.tasks.values() {
+        let talk = work::talk(app, actor, &facts.id.to_string()).await.unwrap();
+        ticks.extend(talk.checklist.iter().map(|item| item.done_by.is_some()));
+        files += talk.files.len();
+    }
+    assert_eq!((ticks.len(), files), (2, 1), "a checklist half ticked, and a file");
+
+    let somebody = |person: demo::Person| {
+        Actor::person(person.id, person.name, person.role, workspace::default_id(), Door::Web)
+    };
+    let team = demo::people(app).await.unwrap();
+    let as_member = |name: &str| somebody(team.iter().find(|person| person.name == name).unwrap().clone());
+    let sofia = work::my_work(app, &as_member("Sofia Brandt")).await.unwrap();
+    assert!(!sofia.mentions.is_empty(), "somebody asked her");
+    let ines = work::my_work(app, &as_member("Ines Okafor")).await.unwrap();
+    assert!(!ines.waiting.is_empty());
+    assert!(!ines.today.is_empty() || !ines.week.is_empty());
+    let board = workload::board(app, actor, None).await.unwrap();
+    assert!(board.people.iter().any(|person| person.weeks.iter().any(|week| week.is_over())));
+}
+
+/// Entries of every kind with every end, requests in every state, escalations, meetings, reports.
+async fn what_comes_up_is_governed(app: &App, actor: &Actor, told: [OnboardingId; 4]) {
+    let (mut ends, mut open) = (BTreeSet::new(), BTreeSet::new());
+    let (mut requests, mut escalations) = (BTreeSet::new(), BTreeSet::new());
+    let (mut meetings, mut came) = (BTreeSet::new(), BTreeSet::new());
+    let (mut reports, mut sent, mut chosen, mut moved) = (BTreeSet::new(), 0, 0, 0_i64);
+    for id in told {
+        for entry in register::of_onboarding(app, actor, id).await.unwrap().entries {
+            match &entry.status {
+                Status::Open => open.insert(entry.kind().word()),
+                Status::Closed { outcome } => ends.insert(outcome.word()),
+            };
+        }
+        for request in change_request::of_onboarding(app, actor, id).await.unwrap().requests {
+            requests.insert(request.state.word());
+            if matches!(request.state, Request::Approved { .. }) {
+                moved = moved.max(request.impact.go_live_days);
+                let ledger = work::ledger(app, actor, id, None, 500).await.unwrap();
+                assert!(ledger.lines.iter().any(|line| line.summary.contains("CR-")), "the ledger names it");
+            }
+        }
+        for one in escalation::of_onboarding(app, actor, id).await.unwrap().escalations {
+            escalations.insert(one.state.word());
+        }
+        for one in meeting::of_onboarding(app, actor, id).await.unwrap().meetings {
+            meetings.insert(one.status.word());
+            if one.status == Meets::Held {
+                came.extend(one.people.iter().map(|person| person.attendance.word()));
+            }
+        }
+        for one in report::of_onboarding(app, actor, id).await.unwrap().reports {
+            reports.insert(one.kind.word());
+            sent += usize::from(one.sent_at.is_some());
+            chosen += usize::from(one.colour.overridden.is_some());
+        }
+    }
+    assert_eq!(open, BTreeSet::from(["risk", "issue", "decision", "action"]));
+    assert_eq!(ends, BTreeSet::from(["avoided", "decided", "done", "happened", "resolved"]));
+    assert_eq!(requests, BTreeSet::from(["approved", "deferred", "draft", "proposed", "rejected"]));
+    assert!(moved > 0, "what was approved moved the go-live");
+    assert_eq!(escalations, BTreeSet::from(["answered", "raised", "resolved"]));
+    assert_eq!(meetings, BTreeSet::from(["held", "no-show", "planned"]));
+    assert_eq!(came, BTreeSet::from([Attendance::Absent.word(), Attendance::Attended.word()]));
+    assert_eq!(reports, BTreeSet::from(["executive-update", "go-no-go", "weekly-status"]));
+    assert_eq!((sent, chosen), (2, 1));
+}
+
+/// Talks with most, a champion who leaves and champions who were forgotten, resistance, ticks in the calendar.
+async fn people_are_known(app: &App, actor: &Actor, told: [OnboardingId; 4], running: &[OnboardingId]) {
+    let [kestrel, _, clearwater, _] = told;
+    let standing = people::standing(app, actor, kestrel).await.unwrap();
+    assert!(standing.losses.iter().any(|lost| lost.loss.state.is_open() && !lost.loss.tasks.is_empty()));
+    assert!(!people::relations(app, actor, kestrel).await.unwrap().lines.is_empty());
+    let plan = people::communication(app, actor, kestrel).await.unwrap();
+    assert!(plan.messages.iter().any(|message| message.sent.is_some()));
+    assert!(
+        plan.steps.iter().any(|step| step.done.is_some())
+            && plan.steps.iter().any(|step| step.done.is_none())
+    );
+    let (_, resistance, _) = people::resistances(app, actor, clearwater, None, 10).await.unwrap();
+    assert_eq!(resistance.iter().filter(|one| one.resolved.is_some()).count(), 1);
+    assert_eq!(resistance.len(), 2);
+
+    let (mut spoken, mut all, mut forgotten) = (0, 0, 0);
+    let mut sentiments = BTreeSet::new();
+    for id in running {
+        for known in people::standing(app, actor, *id).await.unwrap().people {
+            all += 1;
+            spoken += usize::from(known.last.is_some());
+            let is_late = known.cadence.late > 0;
+            forgotten += usize::from(is_late && known.facts.role == StakeholderRole::Champion);
+            sentiments.extend(known.facts.sentiment.map(Sentiment::word));
+        }
+    }
+    assert!(spoken * 10 >= all * 8, "{spoken} of {all} were spoken with");
+    assert!(forgotten > 0, "a champion was forgotten");
+    assert_eq!(sentiments, BTreeSet::from(["negative", "neutral", "positive"]));
 }

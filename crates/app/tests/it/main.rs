@@ -4,13 +4,20 @@
 
 mod crm;
 mod demo;
+mod digest;
 mod document;
+mod forecast;
+mod governance;
 mod intake;
 mod mail;
+mod people;
 mod portfolio;
 mod programme;
 mod receiver;
+mod register;
 mod webhook;
+mod work;
+mod workload;
 
 use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::{AppError, activity, handoff, identity};

@@ -1,0 +1,379 @@
+//! The daily mail: one a day for each person at a fixed hour of the workspace's zone, when there is something to say.
+//!
+//! A job for each workspace and day does it, and plans the next one when it is settled; its id says the day, so that
+//! processes that plan the same day plan it once. What is sent is a row for each person and day, written in the
+//! transaction that queues the mail: whatever crashes or runs twice, nobody gets two.
+
+use std::time::Duration;
+
+use gangway_domain::digest::{Group, Item, Part, Rhythm, grouped};
+use gangway_domain::ids::{JobId, MilestoneId, PersonId, TaskId, WorkspaceId};
+use gangway_domain::permission::Action;
+use gangway_jobs::{Claimed, Effects, Failure, Later, Policy, Report, Verdict, Work};
+use gangway_store::digest as rows;
+use gangway_store::job::Job;
+use gangway_store::membership::{self, Member};
+use gangway_store::work::mine::{self, Mine};
+use gangway_store::{Timestamp, Tx, upkeep, workspace};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use crate::error::AppError;
+use crate::{Actor, App, activity, calculate, mail, package};
+
+/// The kind of job that writes the mails of a workspace.
+pub const JOB: &str = "digest";
+
+/// The hour at which they are sent, on the clock of the installation's zone.
+pub const HOUR: i8 = 7;
+
+/// Name of the template.
+const TEMPLATE: &str = "digest";
+
+/// Most lines of each kind.
+const LINES: u32 = 60;
+
+/// Days of work told ahead, today included.
+const AHEAD: i64 = 7;
+
+/// Days ahead at which gates are told.
+const GATES_AHEAD: i64 = 14;
+
+/// Mentions of so many days are told in somebody's first mail.
+const FIRST: i64 = 7;
+
+/// Longest text of a comment in the mail, in characters.
+const SAID: usize = 140;
+
+/// Last days shown to whoever asks what they got.
+const SHOWN: u32 = 7;
+
+/// Ids of these jobs begin with it, so that they can be told from any other: `digest` in ASCII.
+const MARK: u128 = 0x6469_6765_7374 << 80;
+
+/// What somebody's mail says, and when they get it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Digest {
+    /// How often they want it.
+    pub rhythm: Rhythm,
+    /// The hour at which it is sent.
+    pub hour: i8,
+    /// On the clock of this zone.
+    pub zone: String,
+    /// The last days on which they got one, the newest first.
+    pub sent_on: Vec<Date>,
+    /// What it would say now.
+    pub groups: Vec<Group>,
+    /// The day it was looked at.
+    pub on: Date,
+}
+
+/// What the mail of whoever asks would say now, and when they get it.
+///
+/// # Errors
+/// [`AppError::Forbidden`] for whoever is nobody in particular; or when the database fails.
+pub async fn get(app: &App, actor: &Actor) -> Result<Digest, AppError> {
+    actor.require(Action::Look)?;
+    let person = actor.person.ok_or(AppError::Forbidden(Action::OwnAccess))?;
+    let today = app.today();
+    let mut tx = app.db.read().await?;
+    let rhythm = rows::rhythms(&mut tx, actor.workspace).await?.get(&person).copied().unwrap_or_default();
+    Ok(Digest {
+        rhythm,
+        hour: HOUR,
+        zone: app.time_zone.iana_name().unwrap_or("UTC").to_owned(),
+        sent_on: rows::days(&mut tx, actor.workspace, person, SHOWN).await?,
+        groups: gathered(app, &mut tx, actor.workspace, person, today).await?,
+        on: today,
+    })
+}
+
+/// Says how often whoever asks wants the mail.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn set_rhythm(app: &App, actor: &Actor, rhythm: Rhythm) -> Result<(), AppError> {
+    actor.require(Action::OwnAccess)?;
+    let person = actor.person.ok_or(AppError::Forbidden(Action::OwnAccess))?;
+    let mut tx = app.db.write().await?;
+    if membership::get(&mut tx, actor.workspace, person).await?.is_none() {
+        return Err(AppError::missing("member", person));
+    }
+    let known = rows::rhythms(&mut tx, actor.workspace).await?.get(&person).copied().unwrap_or_default();
+    if known == rhythm {
+        return Ok(());
+    }
+    rows::set_rhythm(&mut tx, actor.workspace, person, rhythm).await?;
+    let summary = format!("Gets the daily mail: {}", rhythm.label().to_lowercase());
+    activity::audit(app, &mut tx, actor, "access.digest_changed", summary).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Plans the next mails of every workspace; those that are planned already stay.
+///
+/// # Errors
+/// When the database fails.
+pub async fn schedule(app: &App) -> Result<(), AppError> {
+    let mut tx = app.db.write().await?;
+    for workspace in upkeep::workspaces(&mut tx).await? {
+        plan(app, &mut tx, workspace).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Plans the next mails of one workspace.
+pub(crate) async fn plan(app: &App, tx: &mut Tx, workspace: WorkspaceId) -> Result<(), AppError> {
+    Ok(rows::plan(tx, workspace, &next(app)).await?)
+}
+
+/// The job of the next time it is the hour.
+fn next(app: &App) -> Job {
+    let now = app.clock.now();
+    let at = |day: Date| {
+        let there = day.at(HOUR, 0, 0, 0).to_zoned(app.time_zone.clone());
+        there.map_or(jiff::Timestamp::MAX, |there| there.timestamp())
+    };
+    let today = app.today();
+    let day = if at(today) > now { today } else { today.saturating_add(1.day()) };
+    let number = i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day());
+    Job {
+        id: JobId::from_uuid(Uuid::from_u128(MARK | u128::try_from(number).unwrap_or(0))),
+        kind: JOB.to_owned(),
+        payload: serde_json::json!({ "day": day }),
+        run_at: at(day).into(),
+        created_at: now.into(),
+    }
+}
+
+/// Writes the mails of a workspace.
+#[derive(Clone)]
+pub struct Digests {
+    app: App,
+}
+
+impl std::fmt::Debug for Digests {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Digests").finish_non_exhaustive()
+    }
+}
+
+impl Digests {
+    /// Over this app.
+    #[must_use]
+    pub fn new(app: App) -> Self {
+        Self { app }
+    }
+
+    /// Writes them for today, whenever they were planned for: after a day on which nothing ran there is one mail.
+    async fn write(&self, workspace: WorkspaceId) -> Result<(), AppError> {
+        let today = self.app.today();
+        let mut tx = self.app.db.read().await?;
+        let members = membership::of_workspace(&mut tx, workspace).await?;
+        let rhythms = rows::rhythms(&mut tx, workspace).await?;
+        let vendor = workspace::get(&mut tx, workspace).await?.map(|known| known.name).unwrap_or_default();
+        drop(tx);
+        for member in members {
+            let rhythm = rhythms.get(&member.person).copied().unwrap_or_default();
+            if rhythm.is_due(today) {
+                self.tell(workspace, &vendor, &member, rhythm, today).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes one, unless there is nothing to say or it was written already.
+    async fn tell(
+        &self,
+        workspace: WorkspaceId,
+        vendor: &str,
+        member: &Member,
+        rhythm: Rhythm,
+        today: Date,
+    ) -> Result<(), AppError> {
+        let app = &self.app;
+        let mut tx = app.db.read().await?;
+        let groups = gathered(app, &mut tx, workspace, member.person, today).await?;
+        drop(tx);
+        if groups.is_empty() {
+            return Ok(());
+        }
+        let lines = lines(&groups);
+        let facts = facts(app, member, rhythm, today, &groups);
+        let (methodology, vendor) = (app.methodology.clone(), vendor.to_owned());
+        let rendered = calculate(move || package::letter(&methodology, TEMPLATE, &vendor, &facts)).await??;
+        let mut tx = app.db.write().await?;
+        if rows::claim(&mut tx, workspace, member.person, today, app.now(), lines).await? {
+            mail::send_rendered(app, &mut tx, workspace, &member.email, &rendered).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+impl Work for Digests {
+    fn kind(&self) -> &'static str {
+        JOB
+    }
+
+    /// Six attempts over about an hour and a half: a mail of the morning is of no use in the evening.
+    fn policy(&self) -> Policy {
+        Policy::doubling(Duration::from_mins(1), Duration::from_hours(1), 6)
+    }
+
+    fn run<'a>(&'a self, job: &'a Claimed) -> Later<'a, Report> {
+        Box::pin(async move {
+            let result = self.write(job.workspace).await.map_err(|error| {
+                tracing::error!(%error, "the daily mails of a workspace were not written");
+                Failure::Later("the mails could not be written; the log says more".to_owned())
+            });
+            let effects = followed_by(job.workspace, next(&self.app));
+            Report { result, effects: Some(effects) }
+        })
+    }
+}
+
+/// Plans the next day when this one is over, one way or another.
+fn followed_by(workspace: WorkspaceId, next: Job) -> Effects {
+    Box::new(move |tx: &mut Tx, verdict| {
+        Box::pin(async move {
+            match verdict {
+                Verdict::Again(_) => Ok(()),
+                Verdict::Done | Verdict::GivenUp => rows::plan(tx, workspace, &next).await,
+            }
+        })
+    })
+}
+
+fn lines(groups: &[Group]) -> u32 {
+    let lines: usize = groups.iter().flat_map(|group| &group.parts).map(|(_, lines)| lines.len()).sum();
+    u32::try_from(lines).unwrap_or(u32::MAX)
+}
+
+/// What the template is told.
+fn facts(app: &App, member: &Member, rhythm: Rhythm, today: Date, groups: &[Group]) -> serde_json::Value {
+    let of = |wanted: Part| -> usize {
+        let parts = groups.iter().flat_map(|group| &group.parts);
+        parts.filter(|(part, _)| *part == wanted).map(|(_, lines)| lines.len()).sum()
+    };
+    let all = lines(groups);
+    let told: Vec<serde_json::Value> = groups
+        .iter()
+        .map(|group| {
+            let parts: Vec<serde_json::Value> = group
+                .parts
+                .iter()
+                .map(|(part, lines)| {
+                    let line = |item: &Item| {
+                        serde_json::json!({ "name": item.name, "note": item.note, "link": app.link(&item.path) })
+                    };
+                    serde_json::json!({ "title": part.title(), "lines": lines.iter().map(line).collect::<Vec<_>>() })
+                })
+                .collect();
+            serde_json::json!({ "customer": group.customer, "parts": parts })
+        })
+        .collect();
+    let every = match rhythm {
+        Rhythm::Daily => "every day",
+        Rhythm::Weekly => "on Mondays",
+        Rhythm::Never => "never",
+    };
+    serde_json::json!({ "digest": {
+        "name": member.name,
+        "on": today,
+        "overdue": of(Part::Overdue),
+        "today": of(Part::Today),
+        "lines": all,
+        "groups": told,
+        "rhythm": every,
+        "my_work": app.link("/my-work"),
+        "settings": app.link("/settings/me#digest"),
+    }})
+}
+
+/// What there is to say to somebody on a day.
+async fn gathered(
+    app: &App,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    person: PersonId,
+    today: Date,
+) -> Result<Vec<Group>, AppError> {
+    let end = today.saturating_add((AHEAD - 1).days());
+    let mut items = Vec::new();
+    for task in mine::tasks(tx, workspace, person, end, LINES).await? {
+        let part = match task.finishes_on {
+            finish if finish < today => Part::Overdue,
+            _ if task.status == "blocked" => Part::Waiting,
+            finish if finish == today => Part::Today,
+            finish if finish <= end => Part::Week,
+            _ => continue,
+        };
+        items.push(of_task(task, part));
+    }
+    for task in mine::waiting_for_customers(tx, workspace, person, today, LINES).await? {
+        items.push(of_task(task, Part::Waiting));
+    }
+    let since = match rows::last(tx, workspace, person).await? {
+        Some(last) => last,
+        None => {
+            let first = app.clock.now().saturating_add((-FIRST * 24).hours());
+            Timestamp::from(first.unwrap_or(jiff::Timestamp::MIN))
+        }
+    };
+    for mention in mine::mentions(tx, workspace, person, LINES).await? {
+        if mention.at <= since {
+            continue;
+        }
+        let page = match mention.on_task {
+            true => format!("tasks/{}", TaskId::from_uuid(mention.subject)),
+            false => format!("milestones/{}", MilestoneId::from_uuid(mention.subject)),
+        };
+        let mut name: String = mention.said.split_whitespace().collect::<Vec<_>>().join(" ");
+        if name.chars().count() > SAID {
+            name = format!("{}…", name.chars().take(SAID).collect::<String>());
+        }
+        items.push(Item {
+            path: format!("/onboardings/{}/{page}#comments", mention.onboarding),
+            onboarding: mention.onboarding,
+            customer: mention.customer,
+            part: Part::Mention,
+            name,
+            note: mention.by,
+            on: today,
+        });
+    }
+    let by = today.saturating_add(GATES_AHEAD.days());
+    for gate in rows::gates(tx, workspace, person, by, LINES).await? {
+        items.push(Item {
+            path: format!("/onboardings/{}/milestones/{}", gate.onboarding, gate.id),
+            onboarding: gate.onboarding,
+            customer: gate.customer,
+            part: Part::Gate,
+            name: gate.name,
+            note: said(gate.planned_on),
+            on: gate.planned_on,
+        });
+    }
+    Ok(grouped(items))
+}
+
+fn of_task(task: Mine, part: Part) -> Item {
+    let because = task.because.filter(|because| !because.is_empty() && task.status == "blocked");
+    let due = format!("due {}", said(task.finishes_on));
+    Item {
+        path: format!("/onboardings/{}/tasks/{}", task.onboarding, task.id),
+        onboarding: task.onboarding,
+        customer: task.customer,
+        part,
+        name: task.name,
+        note: because.map_or_else(|| due.clone(), |because| format!("{due}, blocked: {because}")),
+        on: task.finishes_on,
+    }
+}
+
+fn said(day: Date) -> String {
+    day.strftime("%-d %b %Y").to_string()
+}

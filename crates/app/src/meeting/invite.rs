@@ -1,0 +1,209 @@
+//! Invitations: mail with a calendar entry that moves when the meeting moves, and the same entry as a file.
+
+use gangway_documents::{Attendee, Event, When, ics};
+use gangway_domain::ids::MeetingId;
+use gangway_domain::meeting::{Invitee, Status};
+use gangway_domain::permission::Action;
+use gangway_domain::programme::Side;
+use gangway_store::onboarding::head::Head;
+use gangway_store::{Tx, membership, workspace};
+use jiff::Timestamp;
+
+use super::{Meeting, find, fresh, keep};
+use crate::error::{AppError, Problem};
+use crate::mail::{self, CalendarMethod, CalendarPart, Letter, verbatim};
+use crate::package::floating;
+use crate::register::{onboarding, record};
+use crate::{Actor, App};
+
+/// Invitations that were sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invited {
+    /// The meeting as it is now.
+    pub meeting: Meeting,
+    /// Names of those who were written to.
+    pub told: Vec<String>,
+    /// Names of those whose address is not known.
+    pub unknown: Vec<String>,
+}
+
+/// Invites everybody whose address is known, or tells them what has changed since.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Refusal`] when it is not planned
+/// any more, [`AppError::Invalid`] when nobody's address is known; or when the database fails.
+pub async fn invite(app: &App, actor: &Actor, id: MeetingId, version: i64) -> Result<Invited, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let known = find(&mut tx, actor, id).await?;
+    fresh(&known, version)?;
+    if known.status != Status::Planned {
+        return Err(AppError::Refusal(format!(
+            "a meeting that is {} has nobody to invite: plan it again first",
+            known.status
+        )));
+    }
+    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let (with, without): (Vec<&Invitee>, Vec<&Invitee>) =
+        known.people.iter().partition(|person| person.email.is_some());
+    let names = |people: &[&Invitee]| people.iter().map(|person| person.name.clone()).collect::<Vec<_>>();
+    let (told, unknown) = (names(&with), names(&without));
+    if told.is_empty() {
+        let problem = Problem::new("people", "have no mail address yet: add one");
+        return Err(AppError::Invalid(vec![problem]));
+    }
+    let again = known.invited_at.is_some();
+    let meeting = keep(&mut tx, actor, Meeting { invited_at: Some(app.now()), ..known }).await?;
+    tell(app, &mut tx, actor, &head, &meeting).await?;
+    let deed = if again { "Sent the changes of" } else { "Invited to" };
+    let summary = format!("{deed} the meeting {} on {}: {}", meeting.title, meeting.slot.on, told.join(", "));
+    record(app, &mut tx, actor, &head, "meeting.invited", summary).await?;
+    tx.commit().await?;
+    Ok(Invited { meeting, told, unknown })
+}
+
+/// Writes to everybody invited how the meeting stands, each with the calendar entry.
+pub(super) async fn tell(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    head: &Head,
+    meeting: &Meeting,
+) -> Result<(), AppError> {
+    let vendor = workspace::get(tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
+    let organizer = organizer(tx, actor, meeting).await?;
+    let is_off = matches!(meeting.status, Status::Cancelled { .. });
+    let method = match (is_off, organizer.is_some()) {
+        (true, true) => CalendarMethod::Cancel,
+        (false, true) => CalendarMethod::Request,
+        (_, false) => CalendarMethod::Publish,
+    };
+    let text = written(meeting, organizer, app.clock.now());
+    for person in &meeting.people {
+        let Some(email) = &person.email else { continue };
+        let link = app.link(&format!("/onboardings/{}/meetings/{}", head.id, meeting.id));
+        let letter = Letter {
+            to: email.clone(),
+            subject: subject(head, meeting),
+            text: words(meeting),
+            // Customers have no way in: the invitation says everything.
+            action: person.person.map(|_| ("Open the meeting".to_owned(), link)),
+            vendor: vendor.clone(),
+        };
+        let calendar = CalendarPart { method, text: text.clone() };
+        mail::send_with(app, tx, actor.workspace, &letter, Some(calendar)).await?;
+    }
+    Ok(())
+}
+
+fn subject(head: &Head, meeting: &Meeting) -> String {
+    let when = format!("{} {}", meeting.slot.on.strftime("%-d %b %Y"), meeting.slot.starts);
+    let what = format!("{} ({}), {when}", meeting.title, head.customer);
+    match (&meeting.status, meeting.sequence) {
+        (Status::Cancelled { .. }, _) => format!("Cancelled: {what}"),
+        (_, 0) => what,
+        _ => format!("Changed: {what}"),
+    }
+}
+
+fn words(meeting: &Meeting) -> String {
+    let slot = &meeting.slot;
+    let zone = slot.zone.as_deref().unwrap_or("your local time");
+    let mut text = String::new();
+    if let Status::Cancelled { reason } = &meeting.status {
+        text.push_str(&format!("This meeting is cancelled: {}\n\n", verbatim(reason)));
+    }
+    text.push_str(&format!(
+        "**{}**\n\n{}, {} ({}), {} minutes\n\n",
+        verbatim(&meeting.title),
+        slot.on.strftime("%A, %-d %B %Y"),
+        slot.starts,
+        verbatim(zone),
+        slot.minutes
+    ));
+    if !meeting.place.is_empty() {
+        text.push_str(&format!("Where: {}\n\n", verbatim(&meeting.place)));
+    }
+    if !meeting.purpose.is_empty() {
+        text.push_str(&format!("{}\n\n", verbatim(&meeting.purpose)));
+    }
+    if !meeting.agenda.is_empty() {
+        text.push_str("Agenda:\n\n");
+        for item in &meeting.agenda {
+            text.push_str(&format!("- {} ({} min)\n", verbatim(&item.title), item.minutes));
+        }
+    }
+    text
+}
+
+/// Who invites: whoever does it, else the first of the workspace who is invited and has an address.
+async fn organizer(tx: &mut Tx, actor: &Actor, meeting: &Meeting) -> Result<Option<Attendee>, AppError> {
+    if let Some(person) = actor.person
+        && let Some(member) = membership::get(tx, actor.workspace, person).await?
+    {
+        return Ok(Some(Attendee { name: member.name, email: member.email, optional: false }));
+    }
+    let ours = meeting.people.iter().find(|person| person.side == Side::Vendor && person.email.is_some());
+    Ok(ours.and_then(attendee))
+}
+
+fn attendee(person: &Invitee) -> Option<Attendee> {
+    let email = person.email.clone()?;
+    Some(Attendee { name: person.name.clone(), email, optional: false })
+}
+
+/// The calendar entry of a meeting.
+fn written(meeting: &Meeting, organizer: Option<Attendee>, now: Timestamp) -> String {
+    let slot = &meeting.slot;
+    let when = match slot.span() {
+        Some((start, end)) => When::Timed { start, end },
+        None => When::Days { first: slot.on, last: slot.on },
+    };
+    let mut description = meeting.purpose.clone();
+    if !meeting.agenda.is_empty() {
+        description.push_str("\n\nAgenda\n");
+        for item in &meeting.agenda {
+            description.push_str(&format!("- {} ({} min)\n", item.title, item.minutes));
+        }
+    }
+    let names: Vec<&str> = meeting.people.iter().map(|person| person.name.as_str()).collect();
+    if !names.is_empty() {
+        description.push_str(&format!("\nWith: {}\n", names.join(", ")));
+    }
+    let text = ics(&[Event {
+        // The meeting keeps it when it moves, so that calendars move their entry.
+        uid: format!("{}@gangway", meeting.id),
+        stamp: now,
+        sequence: u32::try_from(meeting.sequence).unwrap_or(u32::MAX),
+        summary: meeting.title.clone(),
+        description,
+        location: meeting.place.clone(),
+        when,
+        organizer,
+        attendees: meeting.people.iter().filter_map(attendee).collect(),
+        rrule: None,
+        zone: None,
+        cancelled: matches!(meeting.status, Status::Cancelled { .. }),
+    }]);
+    if slot.zone.is_some() { text } else { floating(&text) }
+}
+
+/// The calendar entry of a meeting as a file: its name and its text.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn calendar_file(app: &App, actor: &Actor, id: MeetingId) -> Result<(String, String), AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let meeting = find(&mut tx, actor, id).await?;
+    let organizer = organizer(&mut tx, actor, &meeting).await?;
+    let name = format!("{} {}.ics", meeting.slot.on, file_name(&meeting.title));
+    Ok((name, written(&meeting, organizer, app.clock.now())))
+}
+
+/// A title as part of a file's name.
+fn file_name(title: &str) -> String {
+    let name: String = title.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    name.chars().take(80).collect()
+}

@@ -1,0 +1,329 @@
+//! What is said to whom when, and the activities of change management.
+
+use gangway_domain::ids::{ChangeStepId, MessageId, OnboardingId};
+use gangway_domain::methodology::{Audience, ChangePhase};
+use gangway_domain::permission::Action;
+use gangway_domain::playbook::PhaseMessage;
+use gangway_store::Tx;
+use gangway_store::onboarding::head::Head;
+use gangway_store::people::communication as rows;
+use jiff::civil::Date;
+
+use super::{Message, Step};
+use crate::error::{AppError, Problem};
+use crate::identity::none_of;
+use crate::register::{needed_prose, onboarding, record};
+use crate::{Actor, App};
+
+/// The plan of communication and change of an onboarding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Communication {
+    /// The onboarding.
+    pub head: Head,
+    /// Who hears what, how and how often.
+    pub audiences: Vec<Audience>,
+    /// The key message of each phase.
+    pub key_messages: Vec<PhaseMessage>,
+    /// The calendar, by day.
+    pub messages: Vec<Message>,
+    /// The phases of change management.
+    pub phases: Vec<ChangePhase>,
+    /// Their activities in order.
+    pub steps: Vec<Step>,
+    /// The day it was looked at.
+    pub today: Date,
+}
+
+/// A message to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// When.
+    pub on: Date,
+    /// To whom.
+    pub audience: String,
+    /// What is said.
+    pub message: String,
+    /// How.
+    pub channel: String,
+    /// Who says it.
+    pub owner: String,
+    /// It went out.
+    pub sent: bool,
+}
+
+/// An activity of change management.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activity {
+    /// Its phase; what it was stays when an activity changes.
+    pub phase: String,
+    /// What is done.
+    pub activity: String,
+    /// For whom.
+    pub focus: String,
+    /// It was done.
+    pub done: bool,
+}
+
+/// What is said to whom when in an onboarding.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn communication(app: &App, actor: &Actor, id: OnboardingId) -> Result<Communication, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let rules = &app.methodology.people;
+    Ok(Communication {
+        head: onboarding(&mut tx, actor, id).await?,
+        audiences: rules.audiences.clone(),
+        key_messages: rules.phase_messages.clone(),
+        messages: rows::messages(&mut tx, actor.workspace, id).await?,
+        phases: rules.change.clone(),
+        steps: rows::steps(&mut tx, actor.workspace, id).await?,
+        today: app.today(),
+    })
+}
+
+/// One line that must be there.
+fn line(field: &'static str, text: &str, problems: &mut Vec<Problem>) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let wrong = match line.chars().count() {
+        0 => "is missing",
+        1..=300 => return line,
+        _ => "is longer than 300 characters",
+    };
+    problems.push(Problem::new(field, wrong));
+    line
+}
+
+/// When it was done and by whom: as it was when it was done already.
+fn ticked(app: &App, actor: &Actor, done: bool, known: Option<(Date, String)>) -> Option<(Date, String)> {
+    done.then(|| known.unwrap_or_else(|| (app.today(), actor.name.clone())))
+}
+
+fn message_of(app: &App, actor: &Actor, known: Message, draft: Draft) -> Result<Message, AppError> {
+    let mut problems = Vec::new();
+    let made = Message {
+        on: draft.on,
+        audience: line("audience", &draft.audience, &mut problems),
+        message: needed_prose("message", &draft.message, &mut problems),
+        channel: line("channel", &draft.channel, &mut problems),
+        owner: line("owner", &draft.owner, &mut problems),
+        sent: ticked(app, actor, draft.sent, known.sent.clone()),
+        ..known
+    };
+    none_of(problems)?;
+    Ok(made)
+}
+
+/// Plans a message.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+pub async fn add_message(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    draft: Draft,
+) -> Result<Message, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let head = onboarding(&mut tx, actor, id).await?;
+    let blank = Message {
+        id: MessageId::fresh(&*app.ids),
+        onboarding: id,
+        on: draft.on,
+        audience: String::new(),
+        message: String::new(),
+        channel: String::new(),
+        owner: String::new(),
+        sent: None,
+        seeded: false,
+        version: 1,
+    };
+    let made = message_of(app, actor, blank, draft)?;
+    rows::insert_messages(&mut tx, actor.workspace, std::slice::from_ref(&made)).await?;
+    let summary = format!("Planned a message to {}", made.audience);
+    record(app, &mut tx, actor, &head, "people.communication_changed", summary).await?;
+    tx.commit().await?;
+    Ok(made)
+}
+
+async fn find_message(tx: &mut Tx, actor: &Actor, id: MessageId, version: i64) -> Result<Message, AppError> {
+    let known = rows::message(tx, actor.workspace, id).await?;
+    let known = known.ok_or_else(|| AppError::missing("message", id))?;
+    if known.version == version {
+        return Ok(known);
+    }
+    Err(AppError::Stale { what: "message", version: known.version })
+}
+
+/// One message.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn message(app: &App, actor: &Actor, id: MessageId) -> Result<Message, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    rows::message(&mut tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("message", id))
+}
+
+/// Changes a message, or says whether it went out.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`]; or when the database
+/// fails.
+pub async fn change_message(
+    app: &App,
+    actor: &Actor,
+    id: MessageId,
+    version: i64,
+    draft: Draft,
+) -> Result<Message, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let known = find_message(&mut tx, actor, id, version).await?;
+    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let wanted = message_of(app, actor, known.clone(), draft)?;
+    if wanted == known {
+        return Ok(known);
+    }
+    if !rows::change_message(&mut tx, actor.workspace, &wanted).await? {
+        return Err(AppError::Stale { what: "message", version: version + 1 });
+    }
+    let deed = match (&known.sent, &wanted.sent) {
+        (None, Some(_)) => "Sent",
+        (Some(_), None) => "Not sent after all:",
+        _ => "Changed",
+    };
+    let summary = format!("{deed} the message to {}", wanted.audience);
+    record(app, &mut tx, actor, &head, "people.communication_changed", summary).await?;
+    tx.commit().await?;
+    Ok(Message { version: version + 1, ..wanted })
+}
+
+/// Takes a message out of the plan.
+///
+/// # Errors
+/// As [`change_message`].
+pub async fn remove_message(
+    app: &App,
+    actor: &Actor,
+    id: MessageId,
+    version: i64,
+) -> Result<OnboardingId, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let known = find_message(&mut tx, actor, id, version).await?;
+    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    if !rows::delete_message(&mut tx, actor.workspace, id, version).await? {
+        return Err(AppError::Stale { what: "message", version: version + 1 });
+    }
+    let summary = format!("Took the message to {} out of the plan", known.audience);
+    record(app, &mut tx, actor, &head, "people.communication_changed", summary).await?;
+    tx.commit().await?;
+    Ok(head.id)
+}
+
+fn step_of(app: &App, actor: &Actor, known: Step, sent: &Activity) -> Result<Step, AppError> {
+    let mut problems = Vec::new();
+    let made = Step {
+        activity: line("activity", &sent.activity, &mut problems),
+        focus: line("focus", &sent.focus, &mut problems),
+        done: ticked(app, actor, sent.done, known.done.clone()),
+        ..known
+    };
+    none_of(problems)?;
+    Ok(made)
+}
+
+/// Adds an activity to a phase of change management.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+pub async fn add_step(app: &App, actor: &Actor, id: OnboardingId, sent: Activity) -> Result<Step, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let head = onboarding(&mut tx, actor, id).await?;
+    if !app.methodology.people.change.iter().any(|phase| phase.name == sent.phase) {
+        return Err(AppError::Invalid(vec![Problem::new("phase", "is no phase of change management")]));
+    }
+    let known = rows::steps(&mut tx, actor.workspace, id).await?;
+    let blank = Step {
+        id: ChangeStepId::fresh(&*app.ids),
+        onboarding: id,
+        phase: sent.phase.clone(),
+        position: known.iter().map(|step| step.position + 1).max().unwrap_or(0),
+        activity: String::new(),
+        focus: String::new(),
+        done: None,
+        version: 1,
+    };
+    let made = step_of(app, actor, blank, &sent)?;
+    rows::insert_steps(&mut tx, actor.workspace, std::slice::from_ref(&made)).await?;
+    let summary = format!("Added to {}: {}", made.phase, made.activity);
+    record(app, &mut tx, actor, &head, "people.change_plan_changed", summary).await?;
+    tx.commit().await?;
+    Ok(made)
+}
+
+async fn find_step(tx: &mut Tx, actor: &Actor, id: ChangeStepId, version: i64) -> Result<Step, AppError> {
+    let known = rows::step(tx, actor.workspace, id).await?;
+    let known = known.ok_or_else(|| AppError::missing("activity", id))?;
+    if known.version == version {
+        return Ok(known);
+    }
+    Err(AppError::Stale { what: "activity", version: known.version })
+}
+
+/// Changes an activity, or says whether it was done; its phase stays.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`]; or when the database
+/// fails.
+pub async fn change_step(
+    app: &App,
+    actor: &Actor,
+    id: ChangeStepId,
+    version: i64,
+    sent: Activity,
+) -> Result<Step, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let known = find_step(&mut tx, actor, id, version).await?;
+    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let wanted = step_of(app, actor, known.clone(), &sent)?;
+    if wanted == known {
+        return Ok(known);
+    }
+    if !rows::change_step(&mut tx, actor.workspace, &wanted).await? {
+        return Err(AppError::Stale { what: "activity", version: version + 1 });
+    }
+    let deed = if wanted.done.is_some() { "Done" } else { "Changed" };
+    let summary = format!("{deed} in {}: {}", wanted.phase, wanted.activity);
+    record(app, &mut tx, actor, &head, "people.change_plan_changed", summary).await?;
+    tx.commit().await?;
+    Ok(Step { version: version + 1, ..wanted })
+}
+
+/// Takes an activity out of the plan.
+///
+/// # Errors
+/// As [`change_step`].
+pub async fn remove_step(
+    app: &App,
+    actor: &Actor,
+    id: ChangeStepId,
+    version: i64,
+) -> Result<OnboardingId, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let known = find_step(&mut tx, actor, id, version).await?;
+    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    if !rows::delete_step(&mut tx, actor.workspace, id, version).await? {
+        return Err(AppError::Stale { what: "activity", version: version + 1 });
+    }
+    let summary = format!("Took out of {}: {}", known.phase, known.activity);
+    record(app, &mut tx, actor, &head, "people.change_plan_changed", summary).await?;
+    tx.commit().await?;
+    Ok(head.id)
+}

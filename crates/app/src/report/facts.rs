@@ -1,0 +1,304 @@
+//! The facts a report is written from: the plan as it is worked, the register, the ledger, and what the package
+//! says of the deal.
+
+use gangway_domain::ids::OnboardingId;
+use gangway_domain::methodology::Light;
+use gangway_domain::package::{Outcome, Placed, PromiseEntry, ReadinessGroup, SpicedPart};
+use gangway_domain::register::{Details, Kind as EntryKind, Status, Visibility};
+use gangway_domain::report::{
+    Dates, EntryLine, Facts, Kind, KnownPart, MilestoneLine, MoveLine, OutcomeLine, PersonLine, PromiseLine,
+    ReadinessLine, TaskLine, side_label,
+};
+use gangway_domain::standing::Colour;
+use gangway_domain::work::{RunningMilestone, RunningTask, TaskState};
+use gangway_store::onboarding::head::{self, Head};
+use gangway_store::register::{self as entries, Entry};
+use gangway_store::work::ledger;
+use gangway_store::{escalation, workspace};
+use jiff::Span;
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use crate::error::AppError;
+use crate::standing;
+use crate::work::{self, Sight};
+use crate::{Actor, App};
+
+/// Days a report looks back on and forward to.
+const DAYS: i64 = 7;
+
+/// Entries of the ledger looked through for what moved the dates.
+const MOVES: u32 = 300;
+
+/// What of the package reports tell.
+#[derive(Debug, Deserialize)]
+struct Told {
+    names: Names,
+    handoff: Handoff,
+    impact_plan: ImpactPlan,
+    go_live: GoLive,
+    people: People,
+}
+
+#[derive(Debug, Deserialize)]
+struct Names {
+    product: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Handoff {
+    spiced: Vec<SpicedPart>,
+    promises: Vec<PromiseEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ImpactPlan {
+    outcomes: Vec<Outcome>,
+}
+
+#[derive(Debug, Deserialize)]
+struct GoLive {
+    readiness: Vec<ReadinessGroup>,
+}
+
+#[derive(Debug, Deserialize)]
+struct People {
+    stakeholders: Vec<Placed>,
+}
+
+/// The facts of today, with the colour they give.
+pub(super) async fn of(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    kind: Kind,
+) -> Result<(Head, Colour, Facts), AppError> {
+    let sight = work::sight(app, actor, id).await?;
+    let missing = || AppError::missing("onboarding", id);
+    let mut tx = app.db.read().await?;
+    let known = entries::of_onboarding(&mut tx, actor.workspace, id).await?;
+    let told: Told = head::sections(&mut tx, actor.workspace, id).await?.ok_or_else(missing)?;
+    let moves = ledger::list(&mut tx, actor.workspace, id, None, MOVES).await?;
+    let raised = escalation::of_onboarding(&mut tx, actor.workspace, id).await?;
+    let vendor = workspace::get(&mut tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
+    let p80 = standing::p80(&mut tx, actor, id).await?;
+    drop(tx);
+    let seen = standing::seen(app, &sight, &known, p80)?;
+    let today = sight.today;
+    let since = today.checked_sub(Span::new().days(DAYS)).unwrap_or(today);
+    let until = today.checked_add(Span::new().days(DAYS)).unwrap_or(today);
+    let Sight { head, stored, .. } = sight;
+    let plan = &stored.plan;
+    let promise = plan.promise();
+    let line = |task: &RunningTask| of_task(task, today);
+    let begun = |task: &&RunningTask| matches!(task.state, TaskState::Started { .. });
+    let recent = |entry: &Entry| entry.closed_at.is_some_and(|at| day(app, at) >= since);
+    let open =
+        |kind: EntryKind| known.iter().filter(move |entry| entry.kind() == kind && entry.status.is_open());
+    let closed =
+        |kind: EntryKind| known.iter().filter(move |entry| entry.kind() == kind && !entry.status.is_open());
+    let entry = |entry: &Entry| of_entry(app, entry);
+    let mut risks: Vec<&Entry> = open(EntryKind::Risk).collect();
+    risks.sort_by_key(|entry| std::cmp::Reverse(entry.details.exposure()));
+    let facts = Facts {
+        customer: head.customer.clone(),
+        product: told.names.product,
+        vendor,
+        segment: head.segment_name.clone(),
+        title: kind.label().to_owned(),
+        as_of: today,
+        since,
+        until,
+        light: Light::Green.word(),
+        light_label: Light::Green.label(),
+        reasons: Vec::new(),
+        dates: Dates {
+            kickoff: head.kickoff_on,
+            go_live: promise.go_live,
+            wanted: plan.ground.target,
+            first_value: head.first_value_on,
+            finish: promise.finish,
+            late_days: seen.standing.go_live_days_late,
+        },
+        done: plan
+            .tasks
+            .iter()
+            .filter(|task| matches!(task.state, TaskState::Done { finished_on, .. } if finished_on >= since))
+            .map(line)
+            .collect(),
+        doing: plan.tasks.iter().filter(begun).map(line).collect(),
+        coming: plan
+            .tasks
+            .iter()
+            .filter(|task| {
+                matches!(task.state, TaskState::Open) && task.start >= today && task.start <= until
+            })
+            .map(line)
+            .collect(),
+        blocked: plan
+            .tasks
+            .iter()
+            .filter(|task| matches!(task.state, TaskState::Blocked { .. }))
+            .map(line)
+            .collect(),
+        progress: [
+            plan.tasks.iter().filter(|task| matches!(task.state, TaskState::Done { .. })).count(),
+            plan.tasks.iter().filter(|task| !matches!(task.state, TaskState::Skipped { .. })).count(),
+        ],
+        milestones: plan.milestones.iter().map(of_milestone).collect(),
+        risks: risks.into_iter().map(entry).collect(),
+        issues: open(EntryKind::Issue)
+            .chain(closed(EntryKind::Issue).filter(|entry| recent(entry)))
+            .map(entry)
+            .collect(),
+        decisions: open(EntryKind::Decision).map(entry).collect(),
+        decided: closed(EntryKind::Decision).filter(|entry| recent(entry)).map(entry).collect(),
+        actions: open(EntryKind::Action)
+            .chain(closed(EntryKind::Action).filter(|entry| recent(entry)))
+            .map(entry)
+            .collect(),
+        moved: moves
+            .iter()
+            .filter(|line| line.undone_by.is_none() && day(app, line.at) >= since)
+            .map(|line| MoveLine {
+                summary: line.summary.clone(),
+                side: side_label(line.side).to_owned(),
+                days: i64::from((line.after.go_live - line.before.go_live).get_days()),
+            })
+            .filter(|line| line.days != 0)
+            .collect(),
+        outcomes: told.impact_plan.outcomes.into_iter().map(of_outcome).collect(),
+        readiness: told
+            .go_live
+            .readiness
+            .into_iter()
+            .flat_map(|group| group.items)
+            .map(|item| ReadinessLine {
+                text: item.text,
+                role: item.role,
+                planned: item.planned,
+                ready: None,
+            })
+            .collect(),
+        known: told
+            .handoff
+            .spiced
+            .into_iter()
+            .map(|part| KnownPart {
+                name: part.name,
+                known: part.known.into_iter().map(|known| known.text).collect(),
+            })
+            .collect(),
+        promises: told
+            .handoff
+            .promises
+            .into_iter()
+            .map(|promise| PromiseLine { text: promise.text, by: promise.by })
+            .collect(),
+        people: told
+            .people
+            .stakeholders
+            .into_iter()
+            .map(|person| PersonLine { name: person.label, role: person.role_name })
+            .collect(),
+        escalations: raised
+            .iter()
+            .filter(|one| one.state.is_open())
+            .map(|one| format!("E-{} {} (level {})", one.number, one.title, one.level))
+            .collect(),
+    };
+    Ok((head, seen.colour, facts))
+}
+
+/// The day of an instant in the installation's time zone.
+fn day(app: &App, at: gangway_store::Timestamp) -> Date {
+    let at = jiff::Timestamp::try_from(at).unwrap_or_default();
+    at.to_zoned(app.time_zone.clone()).date()
+}
+
+fn of_task(task: &RunningTask, today: Date) -> TaskLine {
+    TaskLine {
+        name: task.name.clone(),
+        side: side_label(task.side).to_owned(),
+        who: match &task.assignee {
+            Some(assignee) => name_of(assignee).to_owned(),
+            None => task.role.clone(),
+        },
+        starts_on: task.start,
+        finishes_on: task.finish,
+        overdue: task.is_overdue(today),
+        because: match &task.state {
+            TaskState::Blocked { because, .. } => Some(because.clone()),
+            _ => None,
+        },
+    }
+}
+
+fn name_of(assignee: &gangway_domain::work::Assignee) -> &str {
+    use gangway_domain::work::Assignee;
+    match assignee {
+        Assignee::Person { name, .. } | Assignee::Contact { name, .. } | Assignee::Name { name } => name,
+    }
+}
+
+fn of_milestone(milestone: &RunningMilestone) -> MilestoneLine {
+    MilestoneLine {
+        name: milestone.name.clone(),
+        gate: milestone.gate,
+        due_on: milestone.due,
+        planned_on: milestone.reached_on.unwrap_or(milestone.planned),
+        status: if milestone.reached_on.is_some() {
+            "Reached"
+        } else if milestone.waived.is_some() {
+            "Waived"
+        } else if milestone.planned > milestone.due {
+            "Late"
+        } else {
+            "Planned"
+        },
+    }
+}
+
+fn of_outcome(outcome: Outcome) -> OutcomeLine {
+    OutcomeLine { goal: outcome.goal, baseline: outcome.baseline, target: outcome.target, by: outcome.by }
+}
+
+fn of_entry(app: &App, entry: &Entry) -> EntryLine {
+    let (weight, note) = match &entry.details {
+        Details::Risk { mitigation, .. } => {
+            let band = app.methodology.governance.band(entry.details.exposure().unwrap_or_default());
+            (band.map(|band| band.name.clone()).unwrap_or_default(), mitigation.clone())
+        }
+        Details::Issue { severity, about, .. } => {
+            let word = match severity {
+                gangway_domain::deal::Severity::Low => "Low",
+                gangway_domain::deal::Severity::Medium => "Medium",
+                gangway_domain::deal::Severity::High => "High",
+                gangway_domain::deal::Severity::Critical => "Critical",
+            };
+            (word.to_owned(), about.clone())
+        }
+        Details::Decision { assumed, .. } => (String::new(), assumed.clone()),
+        Details::Action { about, .. } => (String::new(), about.clone()),
+    };
+    let (status, note) = match &entry.status {
+        Status::Open => ("Open".to_owned(), note),
+        Status::Closed { outcome } => {
+            let word = outcome.word();
+            let capital =
+                word.get(..1).unwrap_or_default().to_uppercase() + word.get(1..).unwrap_or_default();
+            (capital, outcome.how().to_owned())
+        }
+    };
+    EntryLine {
+        code: entry.code(),
+        title: entry.title.clone(),
+        weight,
+        owner: entry.owner_name.clone(),
+        due_on: entry.due_on,
+        status,
+        // It may stand in a table, whose rows are lines.
+        note: note.split_whitespace().collect::<Vec<_>>().join(" "),
+        internal: entry.visibility == Visibility::Internal,
+    }
+}

@@ -1,0 +1,249 @@
+//! How a plan comes to be worked: from the package it was made with, whenever that was.
+
+use gangway_domain::ids::{OnboardingId, WorkspaceId};
+use gangway_domain::package::{Package, running};
+use gangway_domain::work::{Origin, RunningPlan, TaskState, reschedule};
+use gangway_store::work::{self as rows, Stored, baseline};
+use gangway_store::{Tx, contact, onboarding, programme as programmes};
+use jiff::civil::Date;
+
+use crate::error::AppError;
+use crate::programme::in_force_with;
+use crate::{Actor, App, calculate, forecast};
+
+/// Plans brought up to date in one transaction.
+const BATCH: u32 = 20;
+
+/// Who made what nobody made.
+const NOBODY: &str = "Gangway";
+
+/// Lets the plan of an onboarding that was just made be worked: number 0 of its baselines are the dates it has now.
+pub(crate) async fn begin(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+    package: &Package,
+) -> Result<(), AppError> {
+    let plan = from_package(app, tx, actor.workspace, id, package).await?;
+    rows::begin(tx, actor.workspace, id, &plan).await?;
+    let made = (app.now(), actor.name.as_str(), "As it was planned");
+    baseline::keep(tx, actor.workspace, id, &plan, made).await?;
+    forecast::want(app, tx, actor.workspace, id).await
+}
+
+/// The plan of an onboarding; begun, when it came before plans could be worked.
+pub(super) async fn existing_or_begun(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+) -> Result<Stored, AppError> {
+    if let Some(stored) = rows::get(tx, actor.workspace, id).await? {
+        return Ok(stored);
+    }
+    late(app, tx, actor.workspace, id).await?;
+    rows::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("onboarding", id))
+}
+
+/// Begins the plan of an onboarding that came before plans could be worked. Nobody kept what was done: what is
+/// over by its dates counts as done as planned while it runs, everything once it is complete.
+async fn late(app: &App, tx: &mut Tx, workspace: WorkspaceId, id: OnboardingId) -> Result<(), AppError> {
+    let missing = || AppError::missing("onboarding", id);
+    let known = onboarding::get(tx, workspace, id).await?.ok_or_else(missing)?;
+    let mut plan = from_package(app, tx, workspace, id, &known.package).await?;
+    let until = match known.state.to_string().as_str() {
+        "running" => Some(app.today()),
+        "completed" => Some(Date::MAX),
+        _ => None,
+    };
+    let first = plan.clone();
+    if let Some(until) = until {
+        assume(&mut plan, until, app.today());
+    }
+    rows::begin(tx, workspace, id, &plan).await?;
+    baseline::keep(tx, workspace, id, &first, (known.created_at, NOBODY, "As it was planned")).await?;
+    Ok(())
+}
+
+/// Takes everything that is over by the plan before a day as done as planned.
+fn assume(plan: &mut RunningPlan, until: Date, today: Date) {
+    for task in &mut plan.tasks {
+        if task.finish < until && !task.state.is_over() {
+            let finished_on = task.finish.min(today);
+            let started_on = task.state.started_on().unwrap_or(task.start).min(finished_on);
+            task.state = TaskState::Done { started_on, finished_on };
+        } else if task.start < until && task.state == TaskState::Open {
+            task.state = TaskState::Started { on: task.start.min(today) };
+        }
+    }
+    for milestone in &mut plan.milestones {
+        if milestone.planned < until && milestone.reached_on.is_none() {
+            milestone.reached_on = Some(milestone.planned.min(today));
+        }
+    }
+    plan.ground.as_of = plan.ground.as_of.max(until.min(today));
+}
+
+/// Takes everything that is over by the plan by today as done as planned, for data that is told in hindsight.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn as_planned(app: &App, actor: &Actor, id: OnboardingId) -> Result<(), AppError> {
+    actor.require(gangway_domain::permission::Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let stored = existing_or_begun(app, &mut tx, actor, id).await?;
+    let mut plan = stored.plan.clone();
+    let today = app.today();
+    assume(&mut plan, today, today);
+    let plan = calculate(move || reschedule(&mut plan, today).map(|()| plan));
+    let plan = plan.await?.map_err(super::refused)?;
+    rows::save(&mut tx, actor.workspace, id, &stored, &plan, &*app.ids).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Begins the plans of every onboarding that came before plans could be worked.
+pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
+    loop {
+        let mut tx = app.db.write().await?;
+        let lacking = rows::lacking(&mut tx, actor.workspace, BATCH).await?;
+        if lacking.is_empty() {
+            return Ok(());
+        }
+        for (id, _) in lacking {
+            late(app, &mut tx, actor.workspace, id).await?;
+        }
+        tx.commit().await?;
+    }
+}
+
+/// The plan a package is worked by. People it names are tied to the contacts they are.
+async fn from_package(
+    app: &App,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+    package: &Package,
+) -> Result<RunningPlan, AppError> {
+    let country = programmes::of_onboarding(tx, workspace, id).await?.and_then(|made| made.vendor_country);
+    let methodology = in_force_with(app, tx, workspace).await?.methodology.clone();
+    let package = package.clone();
+    let mut plan = calculate(move || running(&package, &methodology, country.as_deref())).await?;
+    let account = onboarding::head::get(tx, workspace, id).await?.map(|head| head.account_id);
+    let contacts = match account {
+        Some(account) => contact::of_account(tx, workspace, account).await?,
+        None => Vec::new(),
+    };
+    for task in &mut plan.tasks {
+        let known = task.assignee.as_ref().and_then(|who| {
+            let key = contact::name_key(who.name());
+            contacts.iter().find(|contact| contact::name_key(&contact.name) == key)
+        });
+        if let Some(known) = known {
+            let name = known.name.clone();
+            task.assignee = Some(gangway_domain::work::Assignee::Contact { id: known.id, name });
+        }
+    }
+    Ok(plan)
+}
+
+/// A package with the plan as it stands: what documents are made of.
+pub(crate) async fn live(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+    package: Package,
+) -> Result<Package, AppError> {
+    let stored = rows::get(tx, actor.workspace, id).await?;
+    // A plan nobody changed is the package's.
+    let Some(Stored { mut plan, .. }) = stored.filter(|stored| stored.revision > 1) else {
+        return Ok(package);
+    };
+    let as_of = plan.ground.as_of;
+    let made = calculate(move || reschedule(&mut plan, as_of).map(|()| package.with_live(&plan)));
+    made.await?.map_err(super::refused)
+}
+
+/// The codes of tasks people added, which a plan made anew does not know.
+fn added(plan: &RunningPlan) -> Vec<String> {
+    let added = plan.tasks.iter().filter(|task| task.origin != Origin::Programme);
+    added.map(|task| task.code.clone()).collect()
+}
+
+/// Puts a package in place of the one before: what was done stays done, who does what stays, tasks people added
+/// stay with those of their links whose other end is still there. False when somebody changed the onboarding.
+pub(crate) async fn replanned(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    (id, version): (OnboardingId, i64),
+    package: &Package,
+) -> Result<bool, AppError> {
+    let workspace = actor.workspace;
+    let before = existing_or_begun(app, tx, actor, id).await?;
+    let kept = added(&before.plan);
+    if !gangway_store::replan::replace(tx, workspace, id, version, package, &kept, &*app.ids).await? {
+        return Ok(false);
+    }
+    let mut plan = from_package(app, tx, workspace, id, package).await?;
+    let is_worked = carry_over(&before.plan, &mut plan);
+    let today = app.today();
+    if is_worked {
+        let plan_then = plan.clone();
+        let scheduled = calculate(move || {
+            let mut plan = plan_then;
+            reschedule(&mut plan, today).map(|()| plan)
+        });
+        plan = scheduled.await?.map_err(super::refused)?;
+    }
+    if !rows::restart(tx, workspace, id, &before, &plan, is_worked).await? {
+        return Ok(false);
+    }
+    // A plan nobody has worked yet was agreed on as it is now; another is still compared with what was agreed.
+    if is_worked {
+        let first = baseline::list(tx, workspace, id).await?.last().map(|known| known.number);
+        if let Some(dates) = baseline::dates(tx, workspace, id, first.unwrap_or_default()).await? {
+            baseline::compare_with(tx, workspace, id, &dates).await?;
+        }
+    } else {
+        let made = (app.now(), actor.name.as_str(), "Planned again with another version of the programme");
+        baseline::keep(tx, workspace, id, &plan, made).await?;
+    }
+    Ok(true)
+}
+
+/// Takes over what happened; whether anything had.
+fn carry_over(before: &RunningPlan, plan: &mut RunningPlan) -> bool {
+    let mut is_worked = false;
+    for task in &mut plan.tasks {
+        let Some(known) = before.task(&task.code) else { continue };
+        is_worked |= known.state != TaskState::Open;
+        task.state.clone_from(&known.state);
+        if known.assignee.as_ref().is_some_and(|who| who.person().is_some() || who.contact().is_some()) {
+            task.assignee.clone_from(&known.assignee);
+        }
+    }
+    for milestone in &mut plan.milestones {
+        let Some(known) = before.milestone(&milestone.code) else { continue };
+        is_worked |= known.reached_on.is_some() || known.waived.is_some();
+        milestone.reached_on = known.reached_on;
+        milestone.waived.clone_from(&known.waived);
+        milestone.said.clone_from(&known.said);
+    }
+    let first_phase = plan.phases.first().map(|phase| phase.code.clone()).unwrap_or_default();
+    for task in before.tasks.iter().filter(|task| task.origin != Origin::Programme) {
+        let mut task = task.clone();
+        if !plan.phases.iter().any(|phase| phase.code == task.phase) {
+            task.phase.clone_from(&first_phase);
+        }
+        is_worked = true;
+        plan.tasks.push(task);
+    }
+    let is_there = |code: &str| plan.task(code).is_some() || plan.milestone(code).is_some();
+    let is_added = |code: &str| before.task(code).is_some_and(|task| task.origin != Origin::Programme);
+    let more = before.links.iter().filter(|link| is_added(&link.from) || is_added(&link.to));
+    let more: Vec<_> = more.filter(|link| is_there(&link.from) && is_there(&link.to)).cloned().collect();
+    plan.links.extend(more);
+    is_worked
+}

@@ -1,0 +1,355 @@
+//! Working a plan: its tasks and milestones are started, done, blocked, moved, added and removed; every change
+//! schedules the whole again and writes into the ledger why dates moved.
+
+mod add;
+mod baseline;
+mod begin;
+mod mine;
+mod talk;
+mod view;
+
+use gangway_domain::ids::OnboardingId;
+use gangway_domain::onboarding::OnboardingState;
+use gangway_domain::permission::Action;
+use gangway_domain::work::{
+    self, Because, Change, Context, Entry, Promise, RunningPlan, WorkError, run_facts,
+};
+use gangway_store::onboarding::{self, head::Head};
+use gangway_store::work::ledger::{self, Line, Maker};
+use gangway_store::work::{self as rows, Stored};
+use gangway_store::{StoreError, Tx};
+
+use crate::activity::{self, About};
+use crate::error::{AppError, Problem};
+use crate::{Actor, App, calculate, forecast};
+
+pub use add::NewTask;
+pub(crate) use add::add_tasks;
+pub use baseline::{baselines, keep_baseline};
+pub use begin::as_planned;
+pub(crate) use begin::{backfill, begin, live, replanned};
+pub use mine::{MyWork, my_work};
+pub use talk::{
+    LARGEST_FILE, NewFile, Talk, add_check, add_file, comment, file, remove_check, remove_comment,
+    remove_file, seen, talk, tick,
+};
+pub use view::{
+    Ledger, MilestoneSight, Sight, TaskSight, assignable, assignee, gates, ledger, milestone, place, sight,
+    task,
+};
+
+/// Most changes made at once.
+const MOST_CHANGES: usize = 500;
+
+/// What became of a plan, or would.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Counts the plan's changes, from 1: what the next change compares.
+    pub revision: i64,
+    /// Number of the first entry in the ledger, by which all of it can be taken back; none when nothing was kept.
+    pub batch: Option<i64>,
+    /// What happened, in order.
+    pub entries: Vec<Entry>,
+    /// The dates before.
+    pub before: Promise,
+    /// And after.
+    pub after: Promise,
+    /// The plan after.
+    pub plan: RunningPlan,
+}
+
+/// Changes a plan that is still what it was when it was looked at; `revision` may be left out by whoever does not
+/// care. All changes are made, or none.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Invalid`],
+/// [`AppError::Refusal`] when the plan does not allow it; or when the database fails.
+pub async fn change(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    revision: Option<i64>,
+    changes: Vec<Change>,
+) -> Result<Outcome, AppError> {
+    change_because(app, actor, id, revision, changes, None).await
+}
+
+/// The same, with what the ledger says of it and who answers for it.
+///
+/// # Errors
+/// As [`change`].
+pub async fn change_because(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    revision: Option<i64>,
+    changes: Vec<Change>,
+    because: Option<Because>,
+) -> Result<Outcome, AppError> {
+    allowed(actor, &changes)?;
+    let mut tx = app.db.write().await?;
+    let outcome = change_with(app, &mut tx, actor, id, revision, changes, because).await?;
+    tx.commit().await?;
+    Ok(outcome)
+}
+
+/// The same in a transaction of somebody else, who has asked for permission.
+pub(crate) async fn change_with(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+    revision: Option<i64>,
+    changes: Vec<Change>,
+    because: Option<Because>,
+) -> Result<Outcome, AppError> {
+    let head = head(tx, actor, id).await?;
+    let stored = open(app, tx, actor, &head, revision).await?;
+    let kind = kind_of(&changes);
+    let kicked_off = kicks_off(&stored.plan, &changes) && head.state == OnboardingState::Planned;
+    let outcome = calculated(app, actor, &stored, changes, because).await?;
+    let outcome = keep(app, tx, actor, &head, &stored, outcome, kind).await?;
+    if kicked_off {
+        let state = head.state.clone().kick_off()?;
+        if !onboarding::set_state(tx, actor.workspace, id, &head.state, &state).await? {
+            return Err(AppError::Overtaken);
+        }
+        let about = About { account: Some(head.account_id), onboarding: Some(id) };
+        activity::record(app, tx, actor, "onboarding.kicked_off", about, "Held the kickoff".to_owned())
+            .await?;
+    }
+    Ok(outcome)
+}
+
+/// What changes would do; nothing is kept.
+///
+/// # Errors
+/// As [`change`].
+pub async fn preview(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    revision: Option<i64>,
+    changes: Vec<Change>,
+) -> Result<Outcome, AppError> {
+    actor.require(Action::Look)?;
+    limited(&changes)?;
+    let stored = view::stored(app, actor, id).await?;
+    if let Some(revision) = revision
+        && revision != stored.revision
+    {
+        return Err(AppError::Stale { what: "plan", version: stored.revision });
+    }
+    let work::Outcome { plan, entries } = calculated(app, actor, &stored, changes, None).await?;
+    let (before, after) = (stored.plan.promise(), plan.promise());
+    Ok(Outcome { revision: stored.revision, batch: None, entries, before, after, plan })
+}
+
+/// Takes back what was changed at once, when nothing of it was changed again since.
+///
+/// # Errors
+/// [`AppError::NotFound`] when the ledger has no such entry, [`AppError::Refusal`] when it was taken back already
+/// or changed again; otherwise as [`change`].
+pub async fn undo(app: &App, actor: &Actor, id: OnboardingId, batch: i64) -> Result<Outcome, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let head = head(&mut tx, actor, id).await?;
+    let stored = open(app, &mut tx, actor, &head, None).await?;
+    let lines = ledger::of_batch(&mut tx, actor.workspace, id, batch).await?;
+    let Some(last) = lines.first().map(|line| line.number) else {
+        return Err(AppError::missing("change", batch));
+    };
+    if lines.iter().any(|line| line.undone_by.is_some()) {
+        return Err(AppError::Refusal("this change was taken back already".to_owned()));
+    }
+    let lines: Vec<Line> = lines.into_iter().filter(|line| line.undo != work::Patch::default()).collect();
+    if lines.is_empty() {
+        return Err(AppError::Refusal("days that passed cannot be taken back".to_owned()));
+    }
+    let later = ledger::after(&mut tx, actor.workspace, id, last).await?;
+    if let Some(other) = later.iter().find(|later| lines.iter().any(|line| overlaps(line, later))) {
+        return Err(AppError::Refusal(format!(
+            "it was changed again since (number {}: {}): take that back first",
+            other.number, other.summary
+        )));
+    }
+    let today = app.today();
+    let before = stored.plan.clone();
+    let undone = calculate(move || {
+        let mut outcome = work::Outcome { plan: before, entries: Vec::new() };
+        for line in lines {
+            let summary = format!("Took back: {}", line.summary);
+            let next = work::undo(&outcome.plan, line.undo, summary, line.side, today)?;
+            outcome.plan = next.plan;
+            outcome.entries.extend(next.entries);
+        }
+        Ok::<_, WorkError>(outcome)
+    });
+    let undone = undone.await?.map_err(refused)?;
+    let outcome = keep(app, &mut tx, actor, &head, &stored, undone, "plan.change_undone").await?;
+    if let Some(by) = outcome.batch {
+        ledger::undone(&mut tx, actor.workspace, id, batch, by).await?;
+    }
+    tx.commit().await?;
+    Ok(outcome)
+}
+
+/// Brings the dates of a plan to today: what should have happened and did not moves what waits for it.
+///
+/// # Errors
+/// As [`change`].
+pub async fn catch_up(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    revision: Option<i64>,
+) -> Result<Outcome, AppError> {
+    change(app, actor, id, revision, Vec::new()).await
+}
+
+/// A later change touches what an earlier one would put back.
+fn overlaps(line: &Line, later: &Line) -> bool {
+    let subjects = later.undo.subjects();
+    line.undo.subjects().iter().any(|code| subjects.contains(code))
+        || (line.undo.links.is_some() && later.undo.links.is_some())
+        || (line.undo.ground.is_some() && later.undo.ground.is_some())
+}
+
+fn allowed(actor: &Actor, changes: &[Change]) -> Result<(), AppError> {
+    actor.require(Action::RunOnboarding)?;
+    if changes.iter().any(|change| matches!(change, Change::Waive { .. })) {
+        actor.require(Action::WaiveGates)?;
+    }
+    limited(changes)
+}
+
+fn limited(changes: &[Change]) -> Result<(), AppError> {
+    if changes.len() > MOST_CHANGES {
+        let message = format!("are too many at once: {MOST_CHANGES} at most");
+        return Err(AppError::Invalid(vec![Problem::new("changes", message)]));
+    }
+    Ok(())
+}
+
+/// The plan of an onboarding that is not over, as it was looked at.
+async fn open(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    head: &Head,
+    revision: Option<i64>,
+) -> Result<Stored, AppError> {
+    if matches!(head.state, OnboardingState::Completed | OnboardingState::Closed { .. }) {
+        return Err(AppError::Refusal("the onboarding is over: its plan stays as it is".to_owned()));
+    }
+    let stored = begin::existing_or_begun(app, tx, actor, head.id).await?;
+    match revision {
+        Some(revision) if revision != stored.revision => {
+            Err(AppError::Stale { what: "plan", version: stored.revision })
+        }
+        _ => Ok(stored),
+    }
+}
+
+async fn calculated(
+    app: &App,
+    actor: &Actor,
+    stored: &Stored,
+    changes: Vec<Change>,
+    because: Option<Because>,
+) -> Result<work::Outcome, AppError> {
+    let (plan, today, who) = (stored.plan.clone(), app.today(), actor.name.clone());
+    let made = calculate(move || {
+        let facts = run_facts(&plan, today);
+        work::run(&plan, &changes, because.as_ref(), &Context { today, who: &who, facts: &facts })
+    });
+    made.await?.map_err(refused)
+}
+
+/// Writes a plan down, with its entries.
+async fn keep(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    head: &Head,
+    stored: &Stored,
+    outcome: work::Outcome,
+    kind: &'static str,
+) -> Result<Outcome, AppError> {
+    let work::Outcome { plan, entries } = outcome;
+    let workspace = actor.workspace;
+    let (before, after) = (stored.plan.promise(), plan.promise());
+    if entries.is_empty() && plan.ground == stored.plan.ground {
+        return Ok(Outcome { revision: stored.revision, batch: None, entries, before, after, plan });
+    }
+    if !rows::save(tx, workspace, head.id, stored, &plan, &*app.ids).await? {
+        return Err(AppError::Stale { what: "plan", version: stored.revision + 1 });
+    }
+    forecast::learn(tx, workspace, head.id, stored, &plan).await?;
+    forecast::want(app, tx, workspace, head.id).await?;
+    let door = actor.door.to_string();
+    let maker = Maker { at: app.now(), name: &actor.name, person: actor.person, door: &door };
+    let batch = match entries.as_slice() {
+        [] => None,
+        some => Some(ledger::write(tx, workspace, head.id, maker, some).await.map_err(overtaken)?),
+    };
+    if !entries.is_empty() {
+        let about = About { account: Some(head.account_id), onboarding: Some(head.id) };
+        activity::record(app, tx, actor, kind, about, told(&entries, before, after)).await?;
+    }
+    Ok(Outcome { revision: stored.revision + 1, batch, entries, before, after, plan })
+}
+
+/// The number was given to another entry in the same moment.
+fn overtaken(error: StoreError) -> AppError {
+    match error {
+        StoreError::Conflict(_) => AppError::Overtaken,
+        other => AppError::Store(other),
+    }
+}
+
+/// What the activity log says: the first change, how many more, and where the go-live went.
+fn told(entries: &[Entry], before: Promise, after: Promise) -> String {
+    let first = entries.first().map(|entry| entry.summary.as_str()).unwrap_or_default();
+    let more = match entries.len() {
+        0 | 1 => String::new(),
+        many => format!(", and {} more", many - 1),
+    };
+    let day = |date: jiff::civil::Date| date.strftime("%-d %b %Y").to_string();
+    if before.go_live == after.go_live {
+        format!("{first}{more}")
+    } else {
+        format!("{first}{more}; go-live {} → {}", day(before.go_live), day(after.go_live))
+    }
+}
+
+fn kind_of(changes: &[Change]) -> &'static str {
+    let is = |test: fn(&Change) -> bool| changes.iter().any(test);
+    if is(|change| matches!(change, Change::Waive { .. })) {
+        "milestone.waived"
+    } else if is(|change| matches!(change, Change::Reach { .. })) {
+        "milestone.reached"
+    } else {
+        "plan.changed"
+    }
+}
+
+/// Some change says that the kickoff was held.
+fn kicks_off(plan: &RunningPlan, changes: &[Change]) -> bool {
+    let kickoff = plan.ground.kickoff.as_deref();
+    changes
+        .iter()
+        .any(|change| matches!(change, Change::Finish { task, .. } if Some(task.as_str()) == kickoff))
+}
+
+/// Why a change is refused, as other use cases say it.
+pub(crate) fn refused(error: WorkError) -> AppError {
+    match error {
+        WorkError::Invalid { field, message } => AppError::Invalid(vec![Problem::new(field, message)]),
+        other => AppError::refused(other),
+    }
+}
+
+async fn head(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Head, AppError> {
+    onboarding::head::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("onboarding", id))
+}

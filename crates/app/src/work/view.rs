@@ -1,0 +1,307 @@
+//! What pages and programs are shown of a plan that is being worked.
+
+use std::collections::BTreeMap;
+
+use gangway_domain::ids::{ContactId, MilestoneId, OnboardingId, PersonId, TaskId};
+use gangway_domain::permission::Action;
+use gangway_domain::programme::Side;
+use gangway_domain::work::{
+    Assignee, GateCheck, Promise, RunningMilestone, RunningPlan, RunningTask, check_gate, run_facts, totals,
+};
+use gangway_store::onboarding::head::Head;
+use gangway_store::work::baseline::{self, Baseline};
+use gangway_store::work::ledger::{self as entries, Line};
+use gangway_store::work::{self as rows, MilestoneFacts, Place, Stored, TaskFacts};
+use gangway_store::{contact, membership};
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::begin::existing_or_begun;
+use super::head;
+use super::talk::Talk;
+use crate::error::AppError;
+use crate::{Actor, App};
+
+/// Entries of the ledger looked through for the history of one task.
+const HISTORY: u32 = 300;
+
+/// A plan as it is being worked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sight {
+    /// The onboarding.
+    pub head: Head,
+    /// The plan with what its rows know beside.
+    pub stored: Stored,
+    /// The baselines, oldest first.
+    pub baselines: Vec<Baseline>,
+    /// How many comments each task or milestone has.
+    pub comments: BTreeMap<Uuid, i64>,
+    /// The day it was looked at.
+    pub today: Date,
+}
+
+impl Sight {
+    /// Tasks that should be further today than they are: dates follow once the plan is brought up to today.
+    #[must_use]
+    pub fn behind(&self) -> usize {
+        let tasks = self.stored.plan.tasks.iter().filter(|task| task.is_behind(self.today)).count();
+        let gates = self.stored.plan.milestones.iter();
+        tasks + gates.filter(|gate| gate.holds() && gate.planned < self.today).count()
+    }
+}
+
+/// Why the dates of a plan moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ledger {
+    /// The onboarding.
+    pub head: Head,
+    /// Entries, the newest first.
+    pub lines: Vec<Line>,
+    /// Whether there are older ones.
+    pub more: bool,
+    /// Calendar days by which each side moved the go-live and the end, over all entries.
+    pub totals: BTreeMap<Side, [i64; 2]>,
+    /// The dates first promised.
+    pub first: Option<Promise>,
+    /// The dates as they stand.
+    pub now: Promise,
+    /// Names of tasks and milestones by code.
+    pub names: BTreeMap<String, String>,
+    /// The baselines, oldest first.
+    pub baselines: Vec<Baseline>,
+}
+
+/// Everything about one task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskSight {
+    /// The onboarding.
+    pub head: Head,
+    /// Counts the plan's changes.
+    pub revision: i64,
+    /// The plan it is in.
+    pub plan: RunningPlan,
+    /// The task.
+    pub task: RunningTask,
+    /// What its row knows beside.
+    pub facts: TaskFacts,
+    /// What was said, kept and ticked.
+    pub talk: Talk,
+    /// What happened to it, the newest first.
+    pub history: Vec<Line>,
+    /// Whom it can be given to: members of the workspace who run onboardings.
+    pub members: Vec<(PersonId, String)>,
+    /// And contacts of the account.
+    pub contacts: Vec<(ContactId, String)>,
+    /// Ids of tasks and milestones by code.
+    pub ids: BTreeMap<String, String>,
+    /// The day it was looked at.
+    pub today: Date,
+}
+
+/// Everything about one milestone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MilestoneSight {
+    /// The onboarding.
+    pub head: Head,
+    /// Counts the plan's changes.
+    pub revision: i64,
+    /// The milestone.
+    pub milestone: RunningMilestone,
+    /// What its row knows beside.
+    pub facts: MilestoneFacts,
+    /// What stands between it and the day it is reached.
+    pub check: GateCheck,
+    /// What was said and kept.
+    pub talk: Talk,
+    /// The day it was looked at.
+    pub today: Date,
+}
+
+/// The plan of an onboarding for reading; begun first when it came before plans could be worked.
+pub(super) async fn stored(app: &App, actor: &Actor, id: OnboardingId) -> Result<Stored, AppError> {
+    let mut tx = app.db.read().await?;
+    head(&mut tx, actor, id).await?;
+    if let Some(stored) = rows::get(&mut tx, actor.workspace, id).await? {
+        return Ok(stored);
+    }
+    drop(tx);
+    let mut tx = app.db.write().await?;
+    let stored = existing_or_begun(app, &mut tx, actor, id).await?;
+    tx.commit().await?;
+    Ok(stored)
+}
+
+/// A plan as it is being worked.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn sight(app: &App, actor: &Actor, id: OnboardingId) -> Result<Sight, AppError> {
+    actor.require(Action::Look)?;
+    let stored = stored(app, actor, id).await?;
+    let mut tx = app.db.read().await?;
+    let comments = rows::comment::counts(&mut tx, actor.workspace, id).await?.into_iter().collect();
+    Ok(Sight {
+        head: head(&mut tx, actor, id).await?,
+        stored,
+        baselines: baseline::list(&mut tx, actor.workspace, id).await?,
+        comments,
+        today: app.today(),
+    })
+}
+
+/// What stands between each milestone and the day it is reached, in the order of the plan.
+#[must_use]
+pub fn gates(plan: &RunningPlan, today: Date) -> Vec<GateCheck> {
+    let facts = run_facts(plan, today);
+    plan.milestones.iter().map(|milestone| check_gate(plan, milestone, &facts)).collect()
+}
+
+/// Why the dates of a plan moved: a page of the ledger, before one of its entries.
+///
+/// # Errors
+/// As [`sight`].
+pub async fn ledger(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Ledger, AppError> {
+    actor.require(Action::Look)?;
+    let stored = stored(app, actor, id).await?;
+    let limit = limit.clamp(1, 500);
+    let mut tx = app.db.read().await?;
+    let mut lines = entries::list(&mut tx, actor.workspace, id, before, limit + 1).await?;
+    let more = lines.len() > limit as usize;
+    lines.truncate(limit as usize);
+    let movements = entries::movements(&mut tx, actor.workspace, id).await?;
+    let first = movements.first().map(|(_, before, _)| *before);
+    let plan = &stored.plan;
+    let names = plan.tasks.iter().map(|task| (task.code.clone(), task.name.clone()));
+    let gates = plan.milestones.iter().map(|milestone| (milestone.code.clone(), milestone.name.clone()));
+    Ok(Ledger {
+        head: head(&mut tx, actor, id).await?,
+        lines,
+        more,
+        totals: totals(movements),
+        first,
+        now: plan.promise(),
+        names: names.chain(gates).collect(),
+        baselines: baseline::list(&mut tx, actor.workspace, id).await?,
+    })
+}
+
+/// Where a task is: its onboarding and its code.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn place(app: &App, actor: &Actor, id: TaskId) -> Result<Place, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let place = rows::place(&mut tx, actor.workspace, id).await?;
+    place.ok_or_else(|| AppError::missing("task", id))
+}
+
+/// Everything about one task.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn task(app: &App, actor: &Actor, id: TaskId) -> Result<TaskSight, AppError> {
+    let Place { onboarding, code, .. } = place(app, actor, id).await?;
+    let missing = || AppError::missing("task", id);
+    let Stored { plan, revision, tasks, milestones } = stored(app, actor, onboarding).await?;
+    let facts = *tasks.get(&code).ok_or_else(missing)?;
+    let task = plan.task(&code).ok_or_else(missing)?.clone();
+    let mut tx = app.db.read().await?;
+    let head = head(&mut tx, actor, onboarding).await?;
+    let talk = Talk::load(&mut tx, actor, id.uuid(), Some(id)).await?;
+    let mut history = entries::list(&mut tx, actor.workspace, onboarding, None, HISTORY).await?;
+    history.retain(|line| line.subjects.contains(&code) || line.moves.iter().any(|moved| moved.code == code));
+    drop(tx);
+    let (members, contacts) = assignable(app, actor, onboarding).await?;
+    let ids = tasks.into_iter().map(|(code, facts)| (code, facts.id.to_string()));
+    let milestones = milestones.into_iter().map(|(code, facts)| (code, facts.id.to_string()));
+    Ok(TaskSight {
+        head,
+        revision,
+        plan,
+        task,
+        facts,
+        talk,
+        history,
+        members,
+        contacts,
+        ids: ids.chain(milestones).collect(),
+        today: app.today(),
+    })
+}
+
+/// Whom tasks of an onboarding can be given to: members of the workspace who run onboardings, and contacts of the
+/// account.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn assignable(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+) -> Result<(Vec<(PersonId, String)>, Vec<(ContactId, String)>), AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let head = head(&mut tx, actor, id).await?;
+    let members = membership::of_workspace(&mut tx, actor.workspace).await?;
+    let able = members.into_iter().filter(|member| member.role.may(Action::RunOnboarding));
+    let contacts = contact::of_account(&mut tx, actor.workspace, head.account_id).await?;
+    let contacts = contacts.into_iter().map(|contact| (contact.id, contact.name)).collect();
+    Ok((able.map(|member| (member.person, member.name)).collect(), contacts))
+}
+
+/// Who a word names: id of a member or of a contact of the account; nobody for an empty one.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`] when there is nobody of this id; or when the database fails.
+pub async fn assignee(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    word: &str,
+) -> Result<Option<Assignee>, AppError> {
+    actor.require(Action::Look)?;
+    if word.is_empty() {
+        return Ok(None);
+    }
+    let missing = || AppError::missing("person or contact", word.chars().take(60).collect::<String>());
+    let mut tx = app.db.read().await?;
+    if let Ok(id) = word.parse::<PersonId>() {
+        let members = membership::of_workspace(&mut tx, actor.workspace).await?;
+        let known = members.into_iter().find(|member| member.person == id).ok_or_else(missing)?;
+        return Ok(Some(Assignee::Person { id, name: known.name }));
+    }
+    let contact: ContactId = word.parse().map_err(|_| missing())?;
+    let head = head(&mut tx, actor, id).await?;
+    let known = contact::of_account(&mut tx, actor.workspace, head.account_id).await?;
+    let known = known.into_iter().find(|known| known.id == contact).ok_or_else(missing)?;
+    Ok(Some(Assignee::Contact { id: contact, name: known.name }))
+}
+
+/// Everything about one milestone.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn milestone(app: &App, actor: &Actor, id: MilestoneId) -> Result<MilestoneSight, AppError> {
+    actor.require(Action::Look)?;
+    let missing = || AppError::missing("milestone", id);
+    let mut tx = app.db.read().await?;
+    let place = rows::milestone_place(&mut tx, actor.workspace, id).await?;
+    let Place { onboarding, code, .. } = place.ok_or_else(missing)?;
+    drop(tx);
+    let Stored { plan, revision, milestones, .. } = stored(app, actor, onboarding).await?;
+    let facts = *milestones.get(&code).ok_or_else(missing)?;
+    let milestone = plan.milestone(&code).ok_or_else(missing)?.clone();
+    let today = app.today();
+    let check = check_gate(&plan, &milestone, &run_facts(&plan, today));
+    let mut tx = app.db.read().await?;
+    let head = head(&mut tx, actor, onboarding).await?;
+    let talk = Talk::load(&mut tx, actor, id.uuid(), None).await?;
+    Ok(MilestoneSight { head, revision, milestone, facts, check, talk, today })
+}

@@ -1,0 +1,137 @@
+//! The daily mail over several days: who gets it, when, and never twice.
+
+use std::sync::Arc;
+
+use gangway_app::digest::{self, Digests};
+use gangway_app::mail::Post;
+use gangway_app::onboarding::{self, GenerateOptions};
+use gangway_app::{Actor, handoff, job, work};
+use gangway_domain::digest::Rhythm;
+use gangway_domain::ids::{JobId, OnboardingId};
+use gangway_domain::permission::Role;
+use gangway_domain::programme::Side;
+use gangway_domain::work::{Assignee, Change};
+use gangway_jobs::{Claimed, Drained, Runner, Work};
+use gangway_testkit::{TestApp, deal, for_each_database};
+use jiff::civil::date;
+
+use super::receiver::mail_server;
+
+const FROM: &str = "Gangway <gangway@northbeam.test>";
+
+fn done(done: usize) -> Drained {
+    Drained { done, ..Drained::default() }
+}
+
+fn runner(test: &TestApp) -> Runner {
+    let post = Post::to_log(FROM).unwrap();
+    job::runner(&test.app, vec![Arc::new(Digests::new(test.app.clone())), Arc::new(post)])
+}
+
+/// An onboarding whose tasks of our side are all somebody's.
+async fn busy(test: &TestApp, who: &Actor) -> OnboardingId {
+    let deal = deal("Acme").into_bytes();
+    let accepted = handoff::accept(&test.app, &test.actor, deal, None).await.unwrap();
+    let options = GenerateOptions::default();
+    let id = onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap().id;
+    let plan = work::sight(&test.app, &test.actor, id).await.unwrap().stored.plan;
+    let who = Assignee::Person { id: who.person.unwrap(), name: who.name.clone() };
+    let ours = plan.tasks.iter().filter(|task| task.side == Side::Vendor);
+    let changes =
+        ours.map(|task| Change::Assign { task: task.code.clone(), assignee: Some(who.clone()) }).collect();
+    work::change(&test.app, &test.actor, id, None, changes).await.unwrap();
+    id
+}
+
+#[tokio::test]
+async fn one_mail_a_day_for_whoever_has_work_and_wants_it() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let ines = test.member(Role::OnboardingManager).await;
+        // Somebody nothing waits for gets none.
+        test.member(Role::Viewer).await;
+        busy(&test, &ines).await;
+        // Monday, nine o'clock: the hour has passed, so the first mail comes on Tuesday.
+        digest::schedule(&test.app).await.unwrap();
+        assert_eq!(runner(&test).drain().await.unwrap(), done(0));
+        test.clock.advance_days(1);
+        assert_eq!(runner(&test).drain().await.unwrap(), done(2), "the round, and one mail");
+        // Started again, and by a second process: planned once, sent once.
+        digest::schedule(&test.app).await.unwrap();
+        assert_eq!(runner(&test).drain().await.unwrap(), done(0));
+        test.clock.advance_days(1);
+        assert_eq!(runner(&test).drain().await.unwrap(), done(2));
+
+        digest::set_rhythm(&test.app, &ines, Rhythm::Weekly).await.unwrap();
+        test.clock.advance_days(1);
+        assert_eq!(runner(&test).drain().await.unwrap(), done(1), "Thursday: the round, no mail");
+        // Nothing ran from Friday to Sunday: on Monday there is one mail.
+        test.clock.advance_days(4);
+        assert_eq!(runner(&test).drain().await.unwrap(), done(2));
+        let seen = digest::get(&test.app, &ines).await.unwrap();
+        assert_eq!(seen.sent_on, [date(2027, 1, 11), date(2027, 1, 6), date(2027, 1, 5)]);
+        assert_eq!((seen.rhythm, seen.hour, seen.groups.len()), (Rhythm::Weekly, 7, 1));
+
+        digest::set_rhythm(&test.app, &ines, Rhythm::Never).await.unwrap();
+        test.clock.advance_days(7);
+        assert_eq!(runner(&test).drain().await.unwrap(), done(1));
+        assert_eq!(digest::get(&test.app, &ines).await.unwrap().sent_on.len(), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_round_that_runs_twice_sends_once() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let ines = test.member(Role::OnboardingManager).await;
+        let id = busy(&test, &ines).await;
+        let digests = Digests::new(test.app.clone());
+        let claimed = Claimed {
+            workspace: test.actor.workspace,
+            id: JobId::fresh(&*test.app.ids),
+            kind: digest::JOB.to_owned(),
+            payload: serde_json::json!({}),
+            attempts: 1,
+            created_at: test.app.now(),
+        };
+        let (one, other) = tokio::join!(digests.run(&claimed), digests.run(&claimed));
+        assert_eq!((one.result, other.result), (Ok(()), Ok(())));
+        let (address, arrived) = mail_server("250 fine").await;
+        let post = Post::to_server(&format!("smtp://{address}"), FROM).unwrap();
+        let drained = job::runner(&test.app, vec![Arc::new(post)]).drain().await.unwrap();
+        assert_eq!(drained, done(1));
+        let mails = arrived.lock().unwrap().clone();
+        assert_eq!(mails.len(), 1);
+        for part in ["Subject: ", "Auto-Submitted: auto-generated", "text/html", "Acme"] {
+            assert!(mails[0].contains(part), "no {part} in:\n{}", mails[0]);
+        }
+        // Quoted-printable breaks long lines.
+        let whole = mails[0].replace("=\r\n", "");
+        assert!(whole.contains(&format!("http://gangway.test/onboardings/{id}/tasks/tsk_")), "{whole}");
+        assert!(whole.contains("http://gangway.test/settings/me#digest"), "{whole}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_was_named_since_the_last_mail_is_told() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let ines = test.member(Role::Csm).await;
+        let writer = test.member(Role::OnboardingManager).await;
+        let id = busy(&test, &writer).await;
+        assert!(digest::get(&test.app, &ines).await.unwrap().groups.is_empty(), "nothing to say");
+        let sight = work::sight(&test.app, &writer, id).await.unwrap();
+        let task = sight.stored.tasks.values().next().unwrap().id;
+        work::comment(&test.app, &writer, &task.to_string(), &format!("@{} the sandbox is ready", ines.name))
+            .await
+            .unwrap();
+        let told = digest::get(&test.app, &ines).await.unwrap().groups;
+        let lines: Vec<_> = told.iter().flat_map(|group| &group.parts).flat_map(|(_, lines)| lines).collect();
+        assert_eq!(lines.len(), 1, "{told:?}");
+        assert!(lines[0].name.ends_with("the sandbox is ready") && lines[0].note == writer.name);
+        assert_eq!(lines[0].path, format!("/onboardings/{id}/tasks/{task}#comments"));
+    })
+    .await;
+}

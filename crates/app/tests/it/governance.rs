@@ -1,0 +1,322 @@
+//! Meetings, escalations and reports of a running onboarding.
+
+use gangway_app::change_request::{self, Step as Deed};
+use gangway_app::escalation::{self, Step};
+use gangway_app::meeting::{self, Changes, Draft, End, Guest};
+use gangway_app::onboarding::{self, GenerateOptions};
+use gangway_app::report;
+use gangway_app::work;
+use gangway_app::{AppError, handoff, register, standing, upkeep};
+use gangway_domain::change_request::Priority;
+use gangway_domain::escalation::Clock;
+use gangway_domain::ids::OnboardingId;
+use gangway_domain::meeting::{Attendance, Slot, Status};
+use gangway_domain::methodology::Light;
+use gangway_domain::permission::Role;
+use gangway_domain::programme::Side;
+use gangway_domain::register::{Details, Owner, Visibility};
+use gangway_domain::report::Kind;
+use gangway_domain::work::{Addition, Change, Origin};
+use gangway_testkit::{TestApp, deal, for_each_database};
+use jiff::civil::{Date, date};
+
+async fn generated(test: &TestApp) -> OnboardingId {
+    let text = format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"));
+    let accepted = handoff::accept(&test.app, &test.actor, text.into_bytes(), None).await.unwrap();
+    onboarding::generate(&test.app, &test.actor, accepted.handoff, GenerateOptions::default())
+        .await
+        .unwrap()
+        .id
+}
+
+fn slot(on: Date) -> Slot {
+    Slot { on, starts: "10:00".parse().unwrap(), minutes: 60, zone: Some("Europe/Berlin".to_owned()) }
+}
+
+fn steering(on: Date) -> Draft {
+    Draft {
+        title: "Steering".to_owned(),
+        purpose: "Decide".to_owned(),
+        slot: slot(on),
+        place: String::new(),
+        with_customer: true,
+        agenda: Vec::new(),
+        people: vec![
+            Guest {
+                name: "Dana Whitfield".to_owned(),
+                email: Some("dana@acme.example".to_owned()),
+                side: None,
+            },
+            Guest { name: "IT lead".to_owned(), email: None, side: None },
+        ],
+    }
+}
+
+#[tokio::test]
+async fn meetings_of_the_package_come_with_their_days_and_only_once() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generated(&test).await;
+        let package = onboarding::get(&test.app, &test.actor, id).await.unwrap().onboarding.package;
+        let known = meeting::of_onboarding(&test.app, &test.actor, id).await.unwrap().meetings;
+        let days: usize = package.meetings.iter().map(|meeting| 1 + meeting.then.len()).sum();
+        assert_eq!(known.len(), days);
+        let kickoff = package.meetings.iter().find(|meeting| meeting.kickoff).unwrap();
+        assert!(known.iter().any(|one| one.title == kickoff.title && one.slot.on == kickoff.on));
+        upkeep::run(&test.app).await.unwrap();
+        assert_eq!(meeting::of_onboarding(&test.app, &test.actor, id).await.unwrap().meetings, known);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn people_are_invited_told_of_moves_and_noted_when_they_came() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let manager = test.member(Role::OnboardingManager).await;
+        let (app, actor) = (&test.app, &manager);
+        let id = generated(&test).await;
+        let made = meeting::plan(app, actor, id, steering(date(2027, 1, 11))).await.unwrap();
+        let sent = meeting::invite(app, actor, made.id, 1).await.unwrap();
+        assert_eq!(
+            (sent.told, sent.unknown),
+            (vec!["Dana Whitfield".to_owned()], vec!["IT lead".to_owned()])
+        );
+        let (name, text) = meeting::calendar_file(app, actor, made.id).await.unwrap();
+        assert_eq!(name, "2027-01-11 Steering.ics");
+        for line in ["METHOD:REQUEST", "SEQUENCE:0", "DTSTART:20270111T090000Z"] {
+            assert!(text.contains(line), "{line} is not in\n{text}");
+        }
+        let changes = Changes { slot: Some(slot(date(2027, 1, 12))), ..Changes::default() };
+        let moved = meeting::change(app, actor, made.id, 2, changes).await.unwrap();
+        assert_eq!((moved.sequence, moved.version), (1, 3), "whoever was invited must hear of it");
+        let early =
+            meeting::end(app, actor, made.id, 3, End::Held { attendance: Vec::new(), notes: None }).await;
+        assert!(matches!(early, Err(AppError::Invalid(_))), "its day is still to come");
+
+        test.clock.advance_days(9);
+        let attendance = vec![(0, Attendance::Attended), (1, Attendance::Absent)];
+        let end = End::Held { attendance, notes: Some("Scope agreed".to_owned()) };
+        let held = meeting::end(app, actor, made.id, 3, end).await.unwrap();
+        assert_eq!((held.status.clone(), held.notes.as_str()), (Status::Held, "Scope agreed"));
+        assert_eq!(held.people[1].attendance, Attendance::Absent);
+        let twice = meeting::end(app, actor, made.id, 4, End::Cancelled { reason: "x".to_owned() }).await;
+        assert!(matches!(twice, Err(AppError::Refusal(_))));
+        let stale = meeting::invite(app, actor, made.id, 1).await;
+        assert!(matches!(stale, Err(AppError::Stale { what: "meeting", version: 4 })));
+        let action = register::Draft {
+            title: "Send the minutes".to_owned(),
+            details: Details::Action { about: String::new(), task: None },
+            owner: None,
+            due_on: None,
+            visibility: Visibility::Customer,
+            meeting: Some(made.id),
+        };
+        register::add(app, actor, id, action).await.unwrap();
+        assert_eq!(meeting::get(app, actor, made.id).await.unwrap().entries[0].title, "Send the minutes");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_blocked_task_colours_the_onboarding_and_is_suggested_for_escalation() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generated(&test).await;
+        let before = standing::of_onboarding(app, actor, id).await.unwrap();
+        assert!(!before.suggestions.iter().any(|one| one.rule == "task-blocked"));
+        let task = work::sight(app, actor, id).await.unwrap().stored.plan.tasks[0].code.clone();
+        let block = Change::Block { task, since: app.today(), because: "no access".to_owned(), by: None };
+        work::change(app, actor, id, None, vec![block]).await.unwrap();
+        let seen = standing::of_onboarding(app, actor, id).await.unwrap();
+        assert_ne!(seen.colour.light, Light::Green, "{:?}", seen.colour);
+        assert_eq!(seen.standing.blocked[0].because, "no access");
+
+        let manager = test.member(Role::OnboardingManager).await;
+        let found = escalation::of_onboarding(app, actor, id).await.unwrap();
+        let suggested = found.suggestions.iter().find(|one| one.rule == "task-blocked").unwrap();
+        let draft = escalation::Draft {
+            level: i64::from(suggested.level),
+            title: suggested.text.clone(),
+            rule: Some(suggested.rule.clone()),
+            tell: vec![Owner::Person { id: manager.person.unwrap() }],
+            ..escalation::Draft::default()
+        };
+        let raised = escalation::raise(app, actor, id, draft).await.unwrap();
+        assert_eq!((raised.number, raised.level, raised.told.len()), (1, 1, 1));
+        assert_eq!(escalation::clock(app, &raised), Clock::Running { minutes_left: 24 * 60 });
+        let found = escalation::of_onboarding(app, actor, id).await.unwrap();
+        assert!(!found.suggestions.iter().any(|one| one.rule == "task-blocked"), "it was raised");
+
+        test.clock.advance_days(2);
+        assert_eq!(escalation::clock(app, &raised), Clock::Late { minutes_late: 24 * 60 });
+        let taken = escalation::take(app, &manager, raised.id, 1, Step::Acknowledge).await.unwrap();
+        let answer = Step::Answer { answer: "A second engineer joins".to_owned() };
+        let answered = escalation::take(app, &manager, raised.id, taken.version, answer).await.unwrap();
+        assert_eq!(escalation::clock(app, &answered), Clock::Missed { minutes_late: 24 * 60 });
+        let again = escalation::take(app, &manager, raised.id, 3, Step::Acknowledge).await;
+        assert!(matches!(again, Err(AppError::Refusal(_))));
+        let stranger = test.elsewhere("Southlight").await;
+        let missing = escalation::get(app, &stranger.actor, raised.id).await;
+        assert!(matches!(missing, Err(AppError::NotFound { .. })));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn reports_are_written_reworded_recoloured_sent_and_shared() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generated(&test).await;
+        for kind in Kind::ALL {
+            let made = report::draft(app, actor, id, kind, None).await.unwrap();
+            let page = report::page(app, actor, made.id, None).await.unwrap();
+            assert!(page.contains("Acme"), "{kind}");
+            let internal = "IT is short of people";
+            assert_eq!(
+                made.text.contains(internal),
+                made.audience == Visibility::Internal,
+                "{kind}: {}",
+                made.text
+            );
+        }
+        let made = report::draft(app, actor, id, Kind::WeeklyStatus, None).await.unwrap();
+        let text = format!("{}\nThank you for the quick answers.\n", made.text);
+        let changes = report::Changes { title: None, text: Some(text) };
+        let changed = report::change(app, actor, made.id, 1, changes).await.unwrap();
+        assert_eq!(changed.version, 2);
+        let refused = report::recolour(app, actor, made.id, 2, Some((Light::Red, " ".to_owned()))).await;
+        assert!(matches!(refused, Err(AppError::Invalid(_))), "a colour has a reason");
+        let chosen = Some((Light::Red, "the sponsor is leaving".to_owned()));
+        let red = report::recolour(app, actor, made.id, 2, chosen).await.unwrap();
+        assert_eq!(red.colour.light(), Light::Red);
+        for words in ["Off track", "the sponsor is leaving", "Thank you for the quick answers."] {
+            assert!(
+                red.text.to_lowercase().contains(&words.to_lowercase()),
+                "{words} is not in\n{}",
+                red.text
+            );
+        }
+        let versions = report::get(app, actor, made.id).await.unwrap().versions;
+        assert_eq!(versions.iter().map(|one| one.number).collect::<Vec<_>>(), [3, 2, 1]);
+
+        let contacts = register::candidates(app, actor, id).await.unwrap().contacts;
+        let dana = contacts.iter().find(|contact| contact.name == "Dana Whitfield").unwrap();
+        let to = [Owner::Contact { id: dana.id }];
+        if dana.email.is_some() {
+            let (sent, names) = report::send(app, actor, made.id, 3, &to).await.unwrap();
+            assert_eq!((sent.version, names), (4, vec!["Dana Whitfield".to_owned()]));
+            let gone = report::remove(app, actor, made.id, 4).await;
+            assert!(matches!(gone, Err(AppError::Refusal(_))), "what was sent stays");
+        }
+        let internal = report::draft(app, actor, id, Kind::HandoffSummary, None).await.unwrap();
+        let refused = report::send(app, actor, internal.id, 1, &to).await;
+        assert!(matches!(refused, Err(AppError::Invalid(_))), "customers read nothing internal");
+        assert!(matches!(report::share(app, actor, internal.id).await, Err(AppError::Refusal(_))));
+
+        let secret = report::share(app, actor, made.id).await.unwrap();
+        assert!(report::shared(app, &secret).await.unwrap().contains("Acme"));
+        report::end_link(app, actor, made.id, &secret.digest()).await.unwrap();
+        assert!(matches!(report::shared(app, &secret).await, Err(AppError::LinkEnded)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_request_changes_the_plan_when_everybody_needed_agreed() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generated(&test).await;
+        let add = Change::Add {
+            task: Addition {
+                code: None,
+                name: "Connect the second ERP".to_owned(),
+                side: Side::Joint,
+                role: None,
+                assignee: None,
+                days: 8,
+                not_before: None,
+                finish_by: None,
+                after: Vec::new(),
+                before: Vec::new(),
+                phase: None,
+                origin: Origin::Person,
+            },
+        };
+        let draft = change_request::Draft {
+            title: "Second ERP".to_owned(),
+            description: String::new(),
+            justification: "The plant in Lyon was bought".to_owned(),
+            requested_by: "Dana Whitfield".to_owned(),
+            side: Side::Customer,
+            requested_on: None,
+            priority: Priority::High,
+            changes: vec![add],
+            cost: None,
+            risk: String::new(),
+            recommendation: None,
+        };
+        let made = change_request::add(app, actor, id, draft.clone()).await.unwrap();
+        let impact = &made.request.impact;
+        assert_eq!((impact.vendor_days, impact.customer_days, &impact.problem), (8, 8, &None));
+        assert!(made.major.is_some(), "sixteen working days are more than ten");
+        assert_eq!(made.approvals.len(), 3, "the sponsor agrees to what is major");
+
+        let approve =
+            |approval: &str| Deed::Approve { approval: approval.to_owned(), by: "Dana Whitfield".to_owned() };
+        let early = change_request::take(app, actor, made.request.id, 1, approve("customer-lead")).await;
+        assert!(matches!(early, Err(AppError::Refusal(_))), "nothing was proposed");
+        let mut opened = change_request::take(app, actor, made.request.id, 1, Deed::Propose).await.unwrap();
+        let changed = change_request::change(app, actor, made.request.id, 2, draft).await;
+        assert!(matches!(changed, Err(AppError::Refusal(_))), "what was proposed is not changed");
+        let before = work::sight(app, actor, id).await.unwrap().stored.plan.tasks.len();
+        for approval in ["vendor-lead", "customer-lead", "sponsor"] {
+            let version = opened.request.version;
+            opened =
+                change_request::take(app, actor, made.request.id, version, approve(approval)).await.unwrap();
+        }
+        assert_eq!(opened.request.state.word(), "approved");
+        let plan = work::sight(app, actor, id).await.unwrap().stored.plan;
+        assert_eq!(plan.tasks.len(), before + 1);
+        let added = plan.tasks.iter().find(|task| task.name == "Connect the second ERP").unwrap();
+        assert_eq!(added.origin, Origin::ChangeRequest(made.request.id));
+        let known = change_request::of_onboarding(app, actor, id).await.unwrap();
+        assert!(known.growth.is_some_and(|tenths| tenths > 0), "{:?}", known.growth);
+        let late = Deed::Reject { reason: "x".to_owned() };
+        let late = change_request::take(app, actor, made.request.id, opened.request.version, late).await;
+        assert!(matches!(late, Err(AppError::Refusal(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_action_becomes_a_task_once() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generated(&test).await;
+        let action = register::Draft {
+            title: "Order the certificates".to_owned(),
+            details: Details::Action { about: String::new(), task: None },
+            owner: Owner::read("IT lead"),
+            due_on: None,
+            visibility: Visibility::Customer,
+            meeting: None,
+        };
+        let made = register::add(app, actor, id, action).await.unwrap();
+        let kept = register::schedule(app, actor, made.id, 1, 2, Side::Customer).await.unwrap();
+        let Details::Action { task: Some(code), .. } = &kept.details else { panic!("{:?}", kept.details) };
+        let plan = work::sight(app, actor, id).await.unwrap().stored.plan;
+        let task = plan.tasks.iter().find(|task| task.code == *code).unwrap();
+        assert_eq!(
+            (task.name.as_str(), task.days, &task.origin),
+            ("Order the certificates", 2, &Origin::Action(made.id))
+        );
+        let again = register::schedule(app, actor, made.id, kept.version, 2, Side::Customer).await;
+        assert!(matches!(again, Err(AppError::Refusal(_))));
+    })
+    .await;
+}

@@ -1,0 +1,268 @@
+//! Working a plan: what is kept, what follows, and who is told.
+
+use gangway_app::onboarding::{self, GenerateOptions};
+use gangway_app::work::{self, MyWork, NewFile};
+use gangway_app::{AppError, handoff, identity, portfolio, upkeep};
+use gangway_domain::ids::OnboardingId;
+use gangway_domain::onboarding::OnboardingState;
+use gangway_domain::permission::{Action, Role};
+use gangway_domain::programme::Side;
+use gangway_domain::work::{Addition, Assignee, Change, Origin, RunningPlan, TaskState};
+use gangway_testkit::{TestApp, deal, for_each_database};
+use jiff::civil::Date;
+
+async fn generate(test: &TestApp, deal: &str) -> OnboardingId {
+    let accepted = handoff::accept(&test.app, &test.actor, deal.as_bytes().to_vec(), None).await.unwrap();
+    let options = GenerateOptions::default();
+    onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap().id
+}
+
+async fn plan(test: &TestApp, id: OnboardingId) -> RunningPlan {
+    work::sight(&test.app, &test.actor, id).await.unwrap().stored.plan
+}
+
+/// A task nothing holds: the first of the plan.
+async fn first(test: &TestApp, id: OnboardingId) -> String {
+    let plan = plan(test, id).await;
+    plan.tasks.iter().min_by_key(|task| task.start).unwrap().code.clone()
+}
+
+fn start(task: &str, on: Date) -> Change {
+    Change::Start { task: task.to_owned(), on }
+}
+
+#[tokio::test]
+async fn a_plan_that_was_just_made_says_what_its_package_says() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let package = onboarding::get(&test.app, &test.actor, id).await.unwrap().onboarding.package;
+        let sight = work::sight(&test.app, &test.actor, id).await.unwrap();
+        assert_eq!((sight.stored.revision, sight.baselines.len(), sight.behind()), (1, 1, 0));
+        // Scheduled again from its rules, every day is the same.
+        let outcome = work::catch_up(&test.app, &test.actor, id, Some(1)).await.unwrap();
+        assert!(outcome.entries.is_empty(), "{:?}", outcome.entries);
+        for task in &package.plan.tasks {
+            let found = outcome.plan.task(&task.id).unwrap();
+            assert_eq!((found.start, found.finish), (task.start, task.finish), "{}", task.id);
+        }
+        assert_eq!(outcome.plan.promise().go_live, package.dates.go_live_on);
+        let agreed = sight.stored.tasks.values().filter(|facts| facts.baseline.is_some()).count();
+        assert_eq!(agreed, package.plan.tasks.len());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_changed_is_kept_with_why_and_can_be_taken_back() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let before = plan(&test, id).await;
+        let go_live = before.ground.go_live.clone().unwrap();
+        let longer = Change::SetDays { task: go_live.clone(), days: before.task(&go_live).unwrap().days + 5 };
+        let seen = work::preview(&test.app, &test.actor, id, Some(1), vec![longer.clone()]).await.unwrap();
+        assert!(seen.after.go_live > seen.before.go_live);
+        assert_eq!(plan(&test, id).await, before, "nothing was kept");
+
+        let outcome = work::change(&test.app, &test.actor, id, Some(1), vec![longer.clone()]).await.unwrap();
+        assert_eq!((outcome.after, outcome.revision, outcome.batch), (seen.after, 2, Some(1)));
+        let head = work::sight(&test.app, &test.actor, id).await.unwrap().head;
+        assert_eq!(head.go_live_on, outcome.after.go_live, "lists say so too");
+        let package = onboarding::get(&test.app, &test.actor, id).await.unwrap().onboarding.package;
+        assert_eq!(package.dates.go_live_on, outcome.after.go_live, "documents too");
+        let stale = work::change(&test.app, &test.actor, id, Some(1), vec![longer]).await.unwrap_err();
+        assert!(matches!(stale, AppError::Stale { what: "plan", version: 2 }), "{stale}");
+
+        let ledger = work::ledger(&test.app, &test.actor, id, None, 10).await.unwrap();
+        let days = (outcome.after.go_live - outcome.before.go_live).get_days();
+        let sum: i64 = ledger.totals.values().map(|[go_live, _]| go_live).sum();
+        assert_eq!(sum, i64::from(days), "the sides sum to the movement");
+        assert_eq!((ledger.first.unwrap(), ledger.now), (outcome.before, outcome.after));
+
+        let undone = work::undo(&test.app, &test.actor, id, 1).await.unwrap();
+        assert_eq!(undone.after, outcome.before);
+        let twice = work::undo(&test.app, &test.actor, id, 1).await.unwrap_err();
+        assert!(twice.to_string().contains("taken back already"), "{twice}");
+        let kinds: Vec<String> = onboarding::story(&test.app, &test.actor, id, 5)
+            .await
+            .unwrap()
+            .1
+            .into_iter()
+            .map(|entry| entry.kind)
+            .collect();
+        assert_eq!(kinds[..2], ["plan.change_undone", "plan.changed"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn days_that_pass_are_counted_once_and_for_whom() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let before = plan(&test, id).await.promise();
+        test.clock.advance_days(28);
+        let sight = work::sight(&test.app, &test.actor, id).await.unwrap();
+        assert!(sight.behind() > 0);
+        let outcome = work::catch_up(&test.app, &test.actor, id, None).await.unwrap();
+        assert!(outcome.entries.iter().all(|entry| entry.kind == "slip"));
+        assert!(outcome.after.finish > before.finish, "four weeks nobody worked");
+        let again = work::catch_up(&test.app, &test.actor, id, None).await.unwrap();
+        assert!(again.entries.is_empty() && again.batch.is_none());
+        let refused = work::undo(&test.app, &test.actor, id, 1).await.unwrap_err();
+        assert!(matches!(refused, AppError::Refusal(_)), "{refused}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn work_that_comes_up_is_added_and_leaves_again() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let known = plan(&test, id).await;
+        let go_live = known.ground.go_live.clone().unwrap();
+        let task = Addition {
+            code: None,
+            name: "Security review".into(),
+            side: Side::Customer,
+            role: None,
+            assignee: None,
+            days: 3,
+            not_before: None,
+            finish_by: None,
+            after: vec![first(&test, id).await],
+            before: vec![go_live.clone()],
+            phase: None,
+            origin: Origin::Person,
+        };
+        let added = work::change(&test.app, &test.actor, id, None, vec![Change::Add { task }]).await.unwrap();
+        assert!(added.plan.task("added-1").is_some());
+        let sight = work::sight(&test.app, &test.actor, id).await.unwrap();
+        assert_eq!(sight.stored.plan.tasks.len(), known.tasks.len() + 1);
+        assert_eq!(sight.stored.tasks["added-1"].baseline, None, "nobody agreed on it");
+        let remove = |join| vec![Change::Remove { task: "added-1".into(), join }];
+        let held = work::change(&test.app, &test.actor, id, None, remove(false)).await.unwrap_err();
+        assert!(held.to_string().contains("cannot be removed"), "{held}");
+        work::change(&test.app, &test.actor, id, None, remove(true)).await.unwrap();
+        assert_eq!(plan(&test, id).await.tasks.len(), known.tasks.len());
+        let pinned = vec![Change::Remove { task: go_live, join: true }];
+        assert!(work::change(&test.app, &test.actor, id, None, pinned).await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_gate_is_waived_by_those_who_may() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let gate = plan(&test, id).await.milestones.into_iter().find(|one| one.gate).unwrap();
+        let waive = || vec![Change::Waive { milestone: gate.code.clone(), reason: "Agreed".into() }];
+        let csm = test.member(Role::Csm).await;
+        let refused = work::change(&test.app, &csm, id, None, waive()).await.unwrap_err();
+        assert!(matches!(refused, AppError::Forbidden(Action::WaiveGates)), "{refused}");
+        let leader = test.member(Role::Leader).await;
+        work::change(&test.app, &leader, id, None, waive()).await.unwrap();
+        let known = plan(&test, id).await;
+        let waived = known.milestone(&gate.code).unwrap().waived.clone().unwrap();
+        assert_eq!((waived.by, waived.reason.as_str()), (leader.name, "Agreed"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_mine_and_who_named_me() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let me = test.member(Role::OnboardingManager).await;
+        let task = first(&test, id).await;
+        let who = Assignee::Person { id: me.person.unwrap(), name: me.name.clone() };
+        let give = Change::Assign { task: task.clone(), assignee: Some(who) };
+        work::change(&test.app, &test.actor, id, None, vec![give]).await.unwrap();
+        let row = work::sight(&test.app, &test.actor, id).await.unwrap().stored.tasks[&task].id.to_string();
+        let said = format!("@{} please look", me.name);
+        work::comment(&test.app, &test.actor, &row, &said).await.unwrap();
+
+        let mine = work::my_work(&test.app, &me).await.unwrap();
+        let all: Vec<&str> =
+            mine.overdue.iter().chain(&mine.today).chain(&mine.week).map(|task| task.code.as_str()).collect();
+        assert_eq!(all, [task.as_str()]);
+        assert_eq!((mine.mentions.len(), mine.mentions[0].on_task), (1, true));
+        work::seen(&test.app, &me, &row).await.unwrap();
+        assert!(work::my_work(&test.app, &me).await.unwrap().mentions.is_empty());
+
+        let file =
+            NewFile { name: "../notes.txt".into(), media_type: "text/html".into(), bytes: b"hello".to_vec() };
+        let kept = work::add_file(&test.app, &me, &row, file).await.unwrap();
+        assert_eq!((kept.name.as_str(), kept.size), ("notes.txt", 5));
+        let (_, bytes) = work::file(&test.app, &me, kept.id).await.unwrap();
+        assert_eq!(bytes, b"hello");
+        let item = work::add_check(&test.app, &me, row.parse().unwrap(), "Sandbox invited").await.unwrap();
+        work::tick(&test.app, &me, item.id, true).await.unwrap();
+        let talk = work::talk(&test.app, &me, &row).await.unwrap();
+        assert_eq!(talk.checklist[0].done_by.as_deref(), Some(me.name.as_str()));
+        let stranger = test.elsewhere("Southlight").await;
+        assert!(work::talk(&stranger.app, &stranger.actor, &row).await.is_err());
+        assert!(work::file(&stranger.app, &stranger.actor, kept.id).await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_plan_nobody_may_change_stays() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let task = first(&test, id).await;
+        let viewer = test.member(Role::Viewer).await;
+        let change = vec![start(&task, test.app.today())];
+        let refused = work::change(&test.app, &viewer, id, None, change.clone()).await.unwrap_err();
+        assert!(matches!(refused, AppError::Forbidden(_)), "{refused}");
+        onboarding::close(&test.app, &test.actor, id, "Bought by Globex").await.unwrap();
+        let over = work::change(&test.app, &test.actor, id, None, change).await.unwrap_err();
+        assert!(over.to_string().contains("is over"), "{over}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn upkeep_changes_nothing_that_can_be_worked_already() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let task = first(&test, id).await;
+        work::change(&test.app, &test.actor, id, None, vec![start(&task, test.app.today())]).await.unwrap();
+        upkeep::run(&test.app).await.unwrap();
+        let sight = work::sight(&test.app, &test.actor, id).await.unwrap();
+        assert_eq!(sight.head.state, OnboardingState::Planned);
+        assert_eq!(sight.stored.plan.task(&task).unwrap().state, TaskState::Started { on: test.app.today() });
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_leaves_leaves_their_tasks_to_who_runs_the_onboarding() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let (me, runs) = (test.member(Role::Csm).await, test.member(Role::Leader).await);
+        portfolio::assign(&test.app, &test.actor, id, runs.person).await.unwrap();
+        let task = first(&test, id).await;
+        let who = Assignee::Person { id: me.person.unwrap(), name: me.name.clone() };
+        let give = Change::Assign { task: task.clone(), assignee: Some(who) };
+        work::change(&test.app, &test.actor, id, None, vec![give]).await.unwrap();
+        let theirs = |mine: MyWork| -> Vec<String> {
+            let all = mine.overdue.into_iter().chain(mine.today).chain(mine.week);
+            all.map(|task| task.code).collect()
+        };
+        assert!(!theirs(work::my_work(&test.app, &runs).await.unwrap()).contains(&task));
+        identity::remove(&test.app, &test.actor, me.person.unwrap()).await.unwrap();
+        assert!(theirs(work::my_work(&test.app, &runs).await.unwrap()).contains(&task));
+        let known = plan(&test, id).await.task(&task).unwrap().assignee.clone();
+        assert_eq!(known, Some(Assignee::Name { name: me.name }), "people still know whom to ask");
+    })
+    .await;
+}
