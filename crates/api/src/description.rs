@@ -5,6 +5,7 @@ use gangway_domain::deal::{Deal, Reading};
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::package::{KeyDates, Quality, Segmentation};
 use gangway_domain::permission::{Action, Role};
+use gangway_domain::{change_request, escalation, register, report, standing};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value as Json, json};
@@ -36,6 +37,9 @@ as far as both its scopes and the owner's role reach.\n\n\
         (name = "Search", description = "Everything of the workspace by its words."),
         (name = "Deals", description = "Won deals: what is in them, what they become."),
         (name = "Onboardings", description = "Running a customer's onboarding."),
+        (name = "Governance", description = "Risks, issues, decisions, actions, meetings, escalations, change requests and reports of onboardings."),
+        (name = "Plan", description = "Working the plan of an onboarding: tasks, milestones, why dates moved, comments and files."),
+        (name = "People", description = "The customers' people in running onboardings: where they stand, who spoke with them, who does what."),
         (name = "Programmes", description = "The methodology onboardings are made from."),
         (name = "Integrations", description = "Addresses at which a CRM announces won deals, and webhooks that tell other systems what happens."),
     )
@@ -77,6 +81,23 @@ domain_schemas! {
     dates => KeyDates;
     quality => Quality;
     state => OnboardingState;
+    change_impact => change_request::Impact;
+    change_request_state => change_request::State;
+    colour => standing::Colour;
+    report_colour => report::ReportColour;
+    escalation_state => escalation::State;
+    escalation_clock => escalation::Clock;
+    register_details => register::Details;
+    register_status => register::Status;
+    register_outcome => register::Outcome;
+    plan_change => gangway_domain::work::Change;
+    task_state => gangway_domain::work::TaskState;
+}
+
+/// Changes of a plan, one after the other.
+pub(crate) fn plan_changes() -> RefOr<Schema> {
+    let items = serde_json::to_value(plan_change()).unwrap_or_default();
+    serde_json::from_value(json!({ "type": "array", "items": items })).unwrap_or_else(|_| plan_change())
 }
 
 /// The whole document.

@@ -14,14 +14,15 @@ use utoipa_axum::routes;
 use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::resource::{
-    account, activity, contact, crm, deal, document, handoff, hook, invitation, member, merge, onboarding,
-    programme, search, token, view, webhook, workspace,
+    account, activity, change_request, communication, contact, crm, deal, digest, document, escalation,
+    forecast, handoff, hook, invitation, meeting, member, merge, onboarding, people, programme, register,
+    relation, report, resistance, search, token, view, webhook, work, workload, workspace,
 };
 use crate::{Api, description, once};
 
 /// Operations whose answer holds a secret, by path.
-const TELL_SECRETS: [&str; 5] =
-    ["/crm-hooks", "/invitations", "/tokens", "/webhooks", "/webhooks/{id}/secret"];
+const TELL_SECRETS: [&str; 6] =
+    ["/reports/{id}/links", "/crm-hooks", "/invitations", "/tokens", "/webhooks", "/webhooks/{id}/secret"];
 
 /// An operation of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,6 +105,107 @@ operations! {
     Look => document::get;
     RunOnboarding => document::put;
     RunOnboarding => document::reset;
+
+    Look => register::list;
+    Look => register::get;
+    RunOnboarding => register::create;
+    RunOnboarding => register::change;
+    RunOnboarding => register::close;
+    RunOnboarding => register::reopen;
+    RunOnboarding => register::schedule;
+    Look => meeting::list;
+    Look => meeting::get;
+    RunOnboarding => meeting::create;
+    RunOnboarding => meeting::change;
+    RunOnboarding => meeting::invite;
+    RunOnboarding => meeting::end;
+    Look => meeting::calendar;
+    Look => escalation::stands;
+    Look => escalation::list;
+    Look => escalation::get;
+    RunOnboarding => escalation::create;
+    RunOnboarding => escalation::step;
+    Look => change_request::list;
+    Look => change_request::get;
+    RunOnboarding => change_request::create;
+    RunOnboarding => change_request::change;
+    RunOnboarding => change_request::step;
+    Look => report::list;
+    Look => report::get;
+    RunOnboarding => report::create;
+    RunOnboarding => report::change;
+    RunOnboarding => report::send;
+    RunOnboarding => report::share;
+    RunOnboarding => report::end_link;
+    RunOnboarding => report::remove;
+
+    Look => work::task::list;
+    Look => work::task::get;
+    RunOnboarding => work::task::change;
+    Look => work::task::milestones;
+    Look => work::task::milestone;
+    RunOnboarding => work::task::reach;
+    WaiveGates => work::task::waive;
+    RunOnboarding => work::plan::change;
+    Look => work::plan::preview;
+    Look => work::plan::ledger;
+    RunOnboarding => work::plan::undo;
+    Look => forecast::get;
+    Look => forecast::history;
+    Look => work::plan::baselines;
+    PlanOnboarding => work::plan::keep_baseline;
+    Look => work::talk::comments;
+    RunOnboarding => work::talk::comment;
+    RunOnboarding => work::talk::remove_comment;
+    Look => work::talk::files;
+    RunOnboarding => work::talk::add_file;
+    Look => work::talk::file;
+    RunOnboarding => work::talk::remove_file;
+    Look => work::talk::checklist;
+    RunOnboarding => work::talk::add_item;
+    RunOnboarding => work::talk::tick;
+    RunOnboarding => work::talk::remove_item;
+    Look => work::mine::get;
+    Look => workload::get;
+    Look => workload::availability;
+    OwnAccess => workload::put_availability;
+    Look => workload::fit;
+    Look => workload::prospect;
+    Look => digest::get;
+    OwnAccess => digest::put;
+
+    Look => people::list;
+    RunOnboarding => people::create;
+    Look => people::get;
+    RunOnboarding => people::change;
+    RunOnboarding => people::remove;
+    Look => people::touches;
+    RunOnboarding => people::touch;
+    RunOnboarding => people::untouch;
+    Look => people::relationship;
+    RunOnboarding => people::lose;
+    RunOnboarding => people::watch;
+    RunOnboarding => people::succeed;
+    Look => relation::list;
+    RunOnboarding => relation::create;
+    RunOnboarding => relation::remove;
+    Look => resistance::list;
+    RunOnboarding => resistance::create;
+    Look => resistance::get;
+    RunOnboarding => resistance::change;
+    RunOnboarding => resistance::resolve;
+    RunOnboarding => resistance::reopen;
+    Look => communication::list;
+    RunOnboarding => communication::create;
+    Look => communication::get;
+    RunOnboarding => communication::change;
+    RunOnboarding => communication::remove;
+    Look => communication::steps;
+    RunOnboarding => communication::add_step;
+    RunOnboarding => communication::change_step;
+    RunOnboarding => communication::remove_step;
+    Look => people::raci;
+    RunOnboarding => people::put_raci;
 
     Look => programme::list;
     Look => programme::get;

@@ -115,6 +115,7 @@ impl From<AppError> for Problem {
             AppError::Cursor(_) => S::BAD_REQUEST,
             AppError::Stale { .. } | AppError::RoleChanged { .. } => S::PRECONDITION_FAILED,
             AppError::Transition(_)
+            | AppError::Refusal(_)
             | AppError::Overtaken
             | AppError::Overlap(_)
             | AppError::HandedOn

@@ -2,21 +2,34 @@
 
 pub(crate) mod account;
 pub(crate) mod activity;
+pub(crate) mod change_request;
+pub(crate) mod communication;
 pub(crate) mod contact;
 pub(crate) mod crm;
 pub(crate) mod deal;
+pub(crate) mod digest;
 pub(crate) mod document;
+pub(crate) mod escalation;
+pub(crate) mod forecast;
 pub(crate) mod handoff;
 pub(crate) mod hook;
 pub(crate) mod invitation;
+pub(crate) mod meeting;
 pub(crate) mod member;
 pub(crate) mod merge;
 pub(crate) mod onboarding;
+pub(crate) mod people;
 pub(crate) mod programme;
+pub(crate) mod register;
+pub(crate) mod relation;
+pub(crate) mod report;
+pub(crate) mod resistance;
 pub(crate) mod search;
 pub(crate) mod token;
 pub(crate) mod view;
 pub(crate) mod webhook;
+pub(crate) mod work;
+pub(crate) mod workload;
 pub(crate) mod workspace;
 
 use gangway_store::Timestamp;

@@ -7,12 +7,17 @@ mod contacts;
 mod described;
 mod description;
 mod documents;
+mod forecast;
+mod governance;
 mod headers;
 mod hooks;
 mod howto;
 mod matrix;
+mod people;
 mod programme;
 mod resources;
+mod work;
+mod workload;
 
 use axum::Router;
 use axum::body::Body;

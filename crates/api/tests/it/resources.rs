@@ -263,6 +263,9 @@ async fn lists_filter_sort_and_end() {
         assert_eq!(customers("&state=open").await.len(), 3);
         assert_eq!(customers("&search=amm").await, ["Gamma"]);
         assert_eq!(customers("&state=running").await, Vec::<String>::new());
+        assert_eq!(customers("&seller=me&sort=customer").await, ["Alpha", "Beta", "Gamma"]);
+        let somebody = test.member(Role::Ae).await.person.unwrap();
+        assert_eq!(customers(&format!("&seller={somebody}")).await, Vec::<String>::new());
         assert_eq!(api.get("/onboardings?sort=luck").await.code(), "query_invalid");
         assert_eq!(api.get("/onboardings?after=nowhere").await.code(), "query_invalid");
         let programmes = api.get("/programmes").await.json();

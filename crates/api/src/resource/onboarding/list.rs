@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use gangway_app::{onboarding, portfolio};
+use gangway_app::portfolio;
 use gangway_domain::money::Money;
 use gangway_store::onboarding::list::{Line, Query, SortBy};
 use jiff::civil::Date;
@@ -38,7 +38,7 @@ impl From<Money> for MoneyOut {
     "use_case": "supply chain visibility", "state": "planned", "segment": "mid-market", "segment_name": "Mid-Market",
     "touch": "medium", "acv": { "minor": 9_500_000, "currency": "USD" }, "phase": "Handoff", "stage": "handoff", "owner": "Ines Okafor", "starts_on": "2027-01-04",
     "kickoff_on": "2027-01-11", "go_live_on": "2027-03-16", "go_live_target": "2027-04-01", "first_value_on": "2027-02-10",
-    "finish_on": "2027-05-10", "late_days": 0, "document_score": 62, "warnings": 1
+    "p80_on": "2027-04-06", "promise_kept_percent": 71, "finish_on": "2027-05-10", "late_days": 0, "document_score": 62, "warnings": 1
 }))]
 pub(crate) struct LineOut {
     /// Id.
@@ -81,6 +81,12 @@ pub(crate) struct LineOut {
     /// Planned first value.
     #[schema(required = true)]
     first_value_on: Option<Date>,
+    /// The day by which it is live with 80 % certainty, by the latest forecast; null while there is none.
+    #[schema(required = true)]
+    p80_on: Option<Date>,
+    /// Share of the forecast's runs that keep the promised go-live, whole per cent; null while there is none.
+    #[schema(required = true)]
+    promise_kept_percent: Option<i64>,
     /// Planned end.
     finish_on: Date,
     /// Calendar days by which go-live misses its target; 0 when it does not.
@@ -112,6 +118,8 @@ impl From<Line> for LineOut {
             go_live_on: line.go_live_on,
             go_live_target: line.go_live_target,
             first_value_on: line.first_value_on,
+            p80_on: line.p80_on,
+            promise_kept_percent: line.kept_percent,
             finish_on: line.finish_on,
             late_days: line.late_days,
             document_score: line.document_score,
@@ -137,13 +145,16 @@ pub(crate) struct OnboardingQuery {
     /// Only those of this person (id), of whoever asks (`me`), or of `nobody`.
     #[param(example = "me")]
     owner: Option<String>,
+    /// Only those whose deal was handed over by this person (id), or by whoever asks (`me`).
+    #[param(example = "me")]
+    seller: Option<String>,
     /// Only those planned or running whose plan is at this stage today: not-begun, handoff, kickoff, configure,
     /// train, pilot, go-live or transition.
     #[param(example = "pilot")]
     stage: Option<String>,
     /// Only those whose go-live misses its target.
     late: Option<bool>,
-    /// customer, state, plan (how far it is), next (the date that comes next), kickoff, go-live, finish, late, quality
+    /// customer, state, plan (how far it is), next (the date that comes next), kickoff, go-live, p80, finish, late, quality
     /// (of the handoff) or urgent, with `-` before it for the largest first; kickoff when left out. By urgent, the latest
     /// come first, then those whose next date is nearest.
     #[param(example = "-late")]
@@ -156,13 +167,14 @@ pub(crate) struct OnboardingQuery {
 }
 
 /// The orders of the portfolio.
-const SORTS: [(&str, SortBy); 10] = [
+const SORTS: [(&str, SortBy); 11] = [
     ("customer", SortBy::Customer),
     ("state", SortBy::State),
     ("plan", SortBy::Plan),
     ("next", SortBy::Next),
     ("kickoff", SortBy::Kickoff),
     ("go-live", SortBy::GoLive),
+    ("p80", SortBy::P80),
     ("finish", SortBy::Finish),
     ("late", SortBy::Late),
     ("quality", SortBy::Quality),
@@ -180,10 +192,13 @@ pub(crate) async fn list(
     caller: Caller,
     QueryOf(query): QueryOf<OnboardingQuery>,
 ) -> Result<Json<Page<LineOut>>, Problem> {
-    let OnboardingQuery { segment, state, search, owner, stage, late, sort, limit: lines, after } = query;
+    let OnboardingQuery { segment, state, search, owner, seller, stage, late, sort, limit: lines, after } =
+        query;
     let unknown = |field| move |_| bad_query(field, "is none there is".to_owned());
     let owner =
         portfolio::whose(&caller.actor, owner.as_deref().unwrap_or_default()).map_err(unknown("owner"))?;
+    let seller = portfolio::handed_over_by(&caller.actor, seller.as_deref().unwrap_or_default())
+        .map_err(unknown("seller"))?;
     let at = stage.map(|word| portfolio::at(&word).ok_or(word)).transpose();
     let stage = at.map_err(|_| bad_query("stage", "is none there is".to_owned()))?;
     let order = Order::of(sort, "kickoff", &SORTS)?;
@@ -192,6 +207,7 @@ pub(crate) async fn list(
         state,
         search,
         owner,
+        seller,
         stage,
         late_only: late.unwrap_or(false),
         sort: order.sort,
@@ -199,6 +215,6 @@ pub(crate) async fn list(
         after: order.after(after.as_deref())?,
         ..Query::first(limit(lines)?, api.app.today())
     };
-    let page = onboarding::list(&api.app, &caller.actor, query).await?.page;
+    let page = portfolio::lines(&api.app, &caller.actor, query).await?;
     Ok(Json(order.page(page.lines.into_iter().map(LineOut::from), page.next)))
 }

@@ -1,0 +1,141 @@
+//! Working a plan over REST: tasks, changes, why dates moved, comments and files.
+
+use axum::http::{Method, StatusCode};
+use gangway_testkit::{TestApp, deal, for_each_database};
+use serde_json::json;
+
+use super::{admin, stranger};
+
+#[tokio::test]
+async fn a_plan_is_worked_task_by_task() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = admin(&test).await;
+        let id = api.onboard(&deal("Acme")).await;
+        let path = format!("/onboardings/{id}");
+        let tasks = api.get(&format!("{path}/tasks?limit=2")).await;
+        assert_eq!((tasks.status, tasks.header("etag")), (StatusCode::OK, "\"1\""), "{}", tasks.text);
+        let page = tasks.json();
+        assert_eq!(page["items"].as_array().unwrap().len(), 2);
+        let next = page["next"].as_str().unwrap();
+        let rest = api.get(&format!("{path}/tasks?limit=200&after={next}")).await.json();
+        let all: Vec<_> =
+            page["items"].as_array().unwrap().iter().chain(rest["items"].as_array().unwrap()).collect();
+        let first = all.iter().min_by_key(|task| task["starts_on"].as_str().unwrap().to_owned()).unwrap();
+        let (task, code) = (first["id"].as_str().unwrap(), first["code"].as_str().unwrap());
+
+        let begun = json!({ "changes": [{ "kind": "start", "task": code, "on": "2027-01-04" }] });
+        let tried = api.json(Method::POST, &format!("{path}/plan-preview"), &[], &begun).await;
+        assert_eq!((tried.status, &tried.json()["number"]), (StatusCode::OK, &json!(null)), "{}", tried.text);
+        let changes = format!("{path}/plan-changes");
+        let made = api.json(Method::POST, &changes, &[("if-match", "\"1\"")], &begun).await;
+        assert_eq!((made.status, made.header("etag")), (StatusCode::OK, "\"2\""), "{}", made.text);
+        let stale = api.json(Method::POST, &changes, &[("if-match", "\"1\"")], &begun).await;
+        assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED);
+        let twice = api.json(Method::POST, &changes, &[], &begun).await;
+        assert_eq!((twice.status, twice.code().as_str()), (StatusCode::CONFLICT, "state_refused"));
+        let future = json!({ "changes": [{ "kind": "finish", "task": code, "on": "2030-01-04" }] });
+        let future = api.json(Method::POST, &changes, &[], &future).await;
+        assert_eq!(future.status, StatusCode::CONFLICT, "{}", future.text);
+        let unknown = json!({ "changes": [{ "kind": "explode", "task": code }] });
+        let unknown = api.json(Method::POST, &changes, &[], &unknown).await;
+        assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+        let got = api.get(&format!("/tasks/{task}")).await;
+        assert_eq!(got.json()["state"], json!({ "state": "started", "on": "2027-01-04" }));
+        let patch = json!({ "days": 9, "assignee": "Dana Whitfield" });
+        let etag = got.header("etag").to_owned();
+        let bare = api.json(Method::PATCH, &format!("/tasks/{task}"), &[], &patch).await;
+        assert_eq!(bare.status, StatusCode::PRECONDITION_REQUIRED);
+        let changed =
+            api.json(Method::PATCH, &format!("/tasks/{task}"), &[("if-match", &etag)], &patch).await;
+        assert_eq!(changed.status, StatusCode::OK, "{}", changed.text);
+        let got = api.get(&format!("/tasks/{task}")).await.json();
+        assert_eq!((&got["days"], &got["assignee_name"]), (&json!(9), &json!("Dana Whitfield")));
+
+        let ledger = api.get(&format!("{changes}?limit=200")).await.json();
+        let entries = ledger["items"].as_array().unwrap();
+        assert!(entries.iter().any(|entry| entry["kind"] == "set-days"), "{ledger}");
+        // Each entry begins with the dates the one before it ended with.
+        for pair in entries.windows(2) {
+            assert_eq!(pair[0]["before"], pair[1]["after"]);
+        }
+        let number = changed.json()["number"].as_i64().unwrap();
+        let undone = api.send(Method::POST, &format!("{changes}/{number}/undo"), &[], "").await;
+        assert_eq!(undone.status, StatusCode::OK, "{}", undone.text);
+        assert_eq!(api.get(&format!("/tasks/{task}")).await.json()["days"], first["days"]);
+
+        let baseline = json!({ "reason": "Agreed with the sponsor" });
+        let kept = api.json(Method::POST, &format!("{path}/baselines"), &[], &baseline).await;
+        assert_eq!((kept.status, &kept.json()["number"]), (StatusCode::CREATED, &json!(1)), "{}", kept.text);
+        assert_eq!(
+            api.get(&format!("{path}/baselines")).await.json()["items"][0]["reason"],
+            "As it was planned"
+        );
+
+        let gates = api.get(&format!("{path}/milestones")).await.json();
+        let gate = gates["items"].as_array().unwrap().iter().find(|one| one["gate"] == true).unwrap().clone();
+        let gate_path = format!("/milestones/{}", gate["id"].as_str().unwrap());
+        let closed =
+            api.json(Method::POST, &format!("{gate_path}/reach"), &[], &json!({ "on": "2027-01-04" })).await;
+        assert_eq!(closed.status, StatusCode::CONFLICT, "{}", closed.text);
+        let waived =
+            api.json(Method::POST, &format!("{gate_path}/waiver"), &[], &json!({ "reason": "Agreed" })).await;
+        assert_eq!(waived.status, StatusCode::OK, "{}", waived.text);
+        assert_eq!(api.get(&gate_path).await.json()["waived_because"], "Agreed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn people_talk_about_tasks_and_keep_files_with_them() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = admin(&test).await;
+        let id = api.onboard(&deal("Acme")).await;
+        let tasks = api.get(&format!("/onboardings/{id}/tasks")).await.json();
+        let task = tasks["items"][0]["id"].as_str().unwrap().to_owned();
+        let said = json!({ "said": "The sandbox is ready" });
+        let made = api.json(Method::POST, &format!("/work/{task}/comments"), &[], &said).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+        let comments = api.get(&format!("/work/{task}/comments")).await.json();
+        assert_eq!(comments["items"][0]["said"], "The sandbox is ready");
+
+        let put = format!("/work/{task}/attachments/notes.txt");
+        let kept = api.send(Method::PUT, &put, &[("content-type", "text/html")], "<b>hello</b>").await;
+        assert_eq!(kept.status, StatusCode::CREATED, "{}", kept.text);
+        let href = kept.header("location").strip_prefix("/api/v1").unwrap().to_owned();
+        let got = api.get(&href).await;
+        assert_eq!(
+            (got.text.as_str(), got.header("content-type")),
+            ("<b>hello</b>", "application/octet-stream")
+        );
+        assert_eq!(got.header("content-disposition"), "attachment; filename=\"notes.txt\"");
+        let large = "x".repeat(10 * 1024 * 1024 + 1);
+        assert_eq!(api.send(Method::PUT, &put, &[], &large).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+
+        let line = json!({ "said": "Sandbox invited" });
+        let line = api.json(Method::POST, &format!("/tasks/{task}/checklist"), &[], &line).await.json();
+        let item = format!("/checklist-items/{}", line["id"].as_str().unwrap());
+        let ticked = api.json(Method::PUT, &item, &[], &json!({ "done": true })).await;
+        assert_eq!(ticked.status, StatusCode::NO_CONTENT, "{}", ticked.text);
+        let list = api.get(&format!("/tasks/{task}/checklist")).await.json();
+        assert!(list["items"][0]["done_at"].is_string());
+        assert_eq!(api.get("/my-work").await.status, StatusCode::OK);
+
+        let other = stranger(&test).await;
+        for path in [
+            format!("/tasks/{task}"),
+            format!("/work/{task}/comments"),
+            href,
+            format!("/onboardings/{id}/tasks"),
+        ] {
+            assert_eq!(other.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        assert_eq!(
+            other.json(Method::PUT, &item, &[], &json!({ "done": false })).await.status,
+            StatusCode::NOT_FOUND
+        );
+    })
+    .await;
+}
