@@ -92,6 +92,7 @@ async fn measure() {
                 "/onboardings?sort=customer",
                 "/onboardings?sort=late&dir=desc",
                 "/onboardings?sort=go-live&dir=desc",
+                "/onboardings?sort=p80",
                 "/onboardings?sort=finish",
                 "/onboardings?sort=quality",
                 "/onboardings?sort=state",
@@ -143,7 +144,7 @@ async fn measure() {
         (
             "handoffs",
             0.0,
-            vec!["/handoffs", "/handoffs?q=harbour", "/handoffs?sort=complete", "/handoffs?sort=customer"],
+            vec!["/handoffs", "/handoffs?q=harbour", "/handoffs?sort=quality", "/handoffs?sort=customer"],
         ),
     ];
     for (name, asked, paths) in pages {

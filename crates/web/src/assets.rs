@@ -31,6 +31,9 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/plan.css"),
     include_str!("../assets/css/intake.css"),
     include_str!("../assets/css/programme.css"),
+    include_str!("../assets/css/governance.css"),
+    include_str!("../assets/css/workload.css"),
+    include_str!("../assets/css/people.css"),
     include_str!("../assets/css/print.css"),
 );
 

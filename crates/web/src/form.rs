@@ -121,6 +121,7 @@ impl Wrong {
                     AppError::AlreadySetUp
                     | AppError::LastAdmin
                     | AppError::RoleChanged { .. }
+                    | AppError::Refusal(_)
                     | AppError::Overtaken
                     | AppError::Overlap(_)
                     | AppError::HandedOn => StatusCode::CONFLICT,

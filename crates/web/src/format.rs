@@ -63,9 +63,18 @@ pub(crate) fn capital(word: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// A message as people read it: it begins with a capital and ends.
+/// A message as people read it: it begins with a capital and ends; what it marks as code
+/// stands in quotation marks.
 pub(crate) fn sentence(text: &str) -> String {
-    let text = capital(text.trim_end());
+    let mut open = false;
+    let quoted = text.trim_end().chars().map(|letter| match letter {
+        '`' => {
+            open = !open;
+            if open { '“' } else { '”' }
+        }
+        letter => letter,
+    });
+    let text = capital(&quoted.collect::<String>());
     if text.is_empty() || text.ends_with(['.', '?', '…']) { text } else { format!("{text}.") }
 }
 
@@ -91,6 +100,7 @@ mod tests {
         assert_eq!(capital("mid"), "Mid");
         assert_eq!(sentence("this is the only admin"), "This is the only admin.");
         assert_eq!(sentence("Ask again. It was too early."), "Ask again. It was too early.");
+        assert_eq!(sentence("line 3: add `Country:` to the deal"), "Line 3: add “Country:” to the deal.");
         assert_eq!(sentence(""), "");
         assert_eq!(initials("Ines Maria Okafor"), "IM");
         assert_eq!(initials("(unknown) élan"), "UÉ");

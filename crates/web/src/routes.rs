@@ -12,10 +12,11 @@ use axum::routing::{get, post};
 use gangway_app::identity::CALLBACK;
 use gangway_domain::permission::Action;
 
+use crate::pages::onboarding::governance;
 use crate::pages::settings::webhooks;
 use crate::pages::{
-    access, accounts, contacts, document, failure, handoffs, onboarding, portfolio, programmes, search,
-    settings, style,
+    access, accounts, contacts, document, failure, handoffs, my_work, onboarding, portfolio, programmes,
+    search, settings, style, workload,
 };
 use crate::{HEALTH_PATH, READY_PATH, Web, assets, healthy, live, ready, session};
 
@@ -122,7 +123,94 @@ routes! {
     get "/onboardings/{id}", Needs(Action::Look) => onboarding::overview::show;
     get "/onboardings/{id}/handoff", Needs(Action::Look) => onboarding::handoff::show;
     get "/onboardings/{id}/plan", Needs(Action::Look) => onboarding::plan::show;
+    get "/my-work", Needs(Action::Look) => my_work::show;
+    get "/workload", Needs(Action::Look) => workload::show;
+    post "/workload/{id}/time", Needs(Action::OwnAccess) => workload::time::change;
+    get "/onboardings/{id}/plan/people", Needs(Action::Look) => onboarding::plan::prospect::show;
+    get "/onboardings/{id}/plan/ledger", Needs(Action::Look) => onboarding::work::ledger::show;
+    post "/onboardings/{id}/plan/baselines", Needs(Action::PlanOnboarding) => onboarding::work::ledger::agree;
+    post "/onboardings/{id}/plan/changes", Needs(Action::RunOnboarding) => onboarding::work::change::create;
+    post "/onboardings/{id}/plan/changes/{batch}/undo", Needs(Action::RunOnboarding) => onboarding::work::change::undo;
+    post "/onboardings/{id}/plan/preview", Needs(Action::Look) => onboarding::work::change::preview;
+    get "/onboardings/{id}/tasks/new", Needs(Action::RunOnboarding) => onboarding::work::task::new;
+    get "/onboardings/{id}/tasks/{task}", Needs(Action::Look) => onboarding::work::task::show;
+    get "/onboardings/{id}/milestones/{milestone}", Needs(Action::Look) => onboarding::work::milestone::show;
+    post "/work/{id}/comments", Needs(Action::RunOnboarding) => onboarding::work::talk::comment;
+    post "/work/{id}/files", Needs(Action::RunOnboarding) => onboarding::work::talk::add_file;
+    post "/work/{id}/checklist", Needs(Action::RunOnboarding) => onboarding::work::talk::add_check;
+    post "/comments/{id}/removal", Needs(Action::RunOnboarding) => onboarding::work::talk::remove_comment;
+    get "/attachments/{id}", Needs(Action::Look) => onboarding::work::talk::file;
+    post "/attachments/{id}/removal", Needs(Action::RunOnboarding) => onboarding::work::talk::remove_file;
+    post "/checklist-items/{id}", Needs(Action::RunOnboarding) => onboarding::work::talk::check;
     get "/onboardings/{id}/people", Needs(Action::Look) => onboarding::people::show;
+    post "/onboardings/{id}/people", Needs(Action::RunOnboarding) => onboarding::people::add;
+    get "/onboardings/{id}/people/relations", Needs(Action::Look) => onboarding::people::show_relations;
+    post "/onboardings/{id}/people/relations", Needs(Action::RunOnboarding) => onboarding::people::relate;
+    post "/onboardings/{id}/people/relations/removal", Needs(Action::RunOnboarding) => onboarding::people::unrelate;
+    get "/onboardings/{id}/people/resistance", Needs(Action::Look) => onboarding::people::show_resistance;
+    post "/onboardings/{id}/people/resistance", Needs(Action::RunOnboarding) => onboarding::people::notice;
+    post "/onboardings/{id}/people/resistance/{entry}", Needs(Action::RunOnboarding) => onboarding::people::change_resistance;
+    post "/onboardings/{id}/people/resistance/{entry}/resolution", Needs(Action::RunOnboarding) => onboarding::people::resolve;
+    post "/onboardings/{id}/people/resistance/{entry}/reopening", Needs(Action::RunOnboarding) => onboarding::people::reopen;
+    get "/onboardings/{id}/people/communication", Needs(Action::Look) => onboarding::people::communication::show;
+    post "/onboardings/{id}/people/communication", Needs(Action::RunOnboarding) => onboarding::people::communication::add;
+    post "/onboardings/{id}/people/communication/{message}", Needs(Action::RunOnboarding) => onboarding::people::communication::change;
+    post "/onboardings/{id}/people/communication/{message}/tick", Needs(Action::RunOnboarding) => onboarding::people::communication::tick;
+    post "/onboardings/{id}/people/communication/{message}/removal", Needs(Action::RunOnboarding) => onboarding::people::communication::remove;
+    post "/onboardings/{id}/people/change", Needs(Action::RunOnboarding) => onboarding::people::communication::add_step;
+    post "/onboardings/{id}/people/change/{step}/tick", Needs(Action::RunOnboarding) => onboarding::people::communication::tick_step;
+    post "/onboardings/{id}/people/change/{step}/removal", Needs(Action::RunOnboarding) => onboarding::people::communication::remove_step;
+    get "/onboardings/{id}/people/raci", Needs(Action::Look) => onboarding::people::show_matrix;
+    post "/onboardings/{id}/people/raci", Needs(Action::RunOnboarding) => onboarding::people::change_matrix;
+    get "/onboardings/{id}/people/{contact}", Needs(Action::Look) => onboarding::people::show_person;
+    post "/onboardings/{id}/people/{contact}", Needs(Action::RunOnboarding) => onboarding::people::change;
+    post "/onboardings/{id}/people/{contact}/removal", Needs(Action::RunOnboarding) => onboarding::people::remove;
+    post "/onboardings/{id}/people/{contact}/touches", Needs(Action::RunOnboarding) => onboarding::people::touch;
+    post "/onboardings/{id}/people/{contact}/touches/{touch}/removal", Needs(Action::RunOnboarding) => onboarding::people::untouch;
+    post "/onboardings/{id}/people/{contact}/loss", Needs(Action::RunOnboarding) => onboarding::people::lose;
+    post "/onboardings/{id}/losses/{loss}", Needs(Action::RunOnboarding) => onboarding::people::watch;
+    post "/onboardings/{id}/losses/{loss}/successor", Needs(Action::RunOnboarding) => onboarding::people::confirm;
+    get "/onboardings/{id}/register", Needs(Action::Look) => governance::register::list;
+    post "/onboardings/{id}/register", Needs(Action::RunOnboarding) => governance::register::create;
+    get "/onboardings/{id}/register/{entry}", Needs(Action::Look) => governance::register::show;
+    post "/onboardings/{id}/register/{entry}", Needs(Action::RunOnboarding) => governance::register::change;
+    post "/onboardings/{id}/register/{entry}/closure", Needs(Action::RunOnboarding) => governance::register::close;
+    post "/onboardings/{id}/register/{entry}/reopening", Needs(Action::RunOnboarding) => governance::register::reopen;
+    post "/onboardings/{id}/register/{entry}/task", Needs(Action::RunOnboarding) => governance::register::schedule;
+    post "/onboardings/{id}/register/{entry}/removal", Needs(Action::RunOnboarding) => governance::register::remove;
+    get "/onboardings/{id}/meetings", Needs(Action::Look) => governance::meetings::list;
+    post "/onboardings/{id}/meetings", Needs(Action::RunOnboarding) => governance::meetings::create;
+    get "/onboardings/{id}/meetings/{meeting}", Needs(Action::Look) => governance::meetings::show;
+    post "/onboardings/{id}/meetings/{meeting}", Needs(Action::RunOnboarding) => governance::meetings::change;
+    get "/onboardings/{id}/meetings/{meeting}/calendar.ics", Needs(Action::Look) => governance::meetings::calendar;
+    post "/onboardings/{id}/meetings/{meeting}/invitations", Needs(Action::RunOnboarding) => governance::meetings::invite;
+    post "/onboardings/{id}/meetings/{meeting}/outcome", Needs(Action::RunOnboarding) => governance::meetings::end;
+    post "/onboardings/{id}/meetings/{meeting}/entries", Needs(Action::RunOnboarding) => governance::meetings::add;
+    post "/onboardings/{id}/meetings/{meeting}/removal", Needs(Action::RunOnboarding) => governance::meetings::remove;
+    get "/onboardings/{id}/escalations", Needs(Action::Look) => governance::escalations::list;
+    post "/onboardings/{id}/escalations", Needs(Action::RunOnboarding) => governance::escalations::create;
+    get "/onboardings/{id}/escalations/{escalation}", Needs(Action::Look) => governance::escalations::show;
+    post "/onboardings/{id}/escalations/{escalation}/steps", Needs(Action::RunOnboarding)
+        => governance::escalations::step;
+    get "/onboardings/{id}/reports", Needs(Action::Look) => governance::reports::list;
+    post "/onboardings/{id}/reports", Needs(Action::RunOnboarding) => governance::reports::create;
+    get "/onboardings/{id}/reports/{report}", Needs(Action::Look) => governance::reports::show;
+    post "/onboardings/{id}/reports/{report}", Needs(Action::RunOnboarding) => governance::reports::change;
+    get "/onboardings/{id}/reports/{report}/preview", Needs(Action::Look) => governance::reports::preview;
+    post "/onboardings/{id}/reports/{report}/sendings", Needs(Action::RunOnboarding) => governance::reports::send;
+    post "/onboardings/{id}/reports/{report}/links", Needs(Action::RunOnboarding) => governance::reports::share;
+    post "/onboardings/{id}/reports/{report}/links/{digest}/end", Needs(Action::RunOnboarding)
+        => governance::reports::end_link;
+    post "/onboardings/{id}/reports/{report}/removal", Needs(Action::RunOnboarding) => governance::reports::remove;
+    get "/shared/reports/{secret}", Entrance => governance::reports::shared;
+    get "/onboardings/{id}/changes", Needs(Action::Look) => governance::changes::list;
+    post "/onboardings/{id}/changes", Needs(Action::RunOnboarding) => governance::changes::create;
+    get "/onboardings/{id}/changes/{request}", Needs(Action::Look) => governance::changes::show;
+    post "/onboardings/{id}/changes/{request}", Needs(Action::RunOnboarding) => governance::changes::change;
+    post "/onboardings/{id}/changes/{request}/plan", Needs(Action::RunOnboarding) => governance::changes::add;
+    post "/onboardings/{id}/changes/{request}/plan/removal", Needs(Action::RunOnboarding)
+        => governance::changes::leave_out;
+    post "/onboardings/{id}/changes/{request}/steps", Needs(Action::RunOnboarding) => governance::changes::step;
     get "/onboardings/{id}/scorecard", Needs(Action::Look) => onboarding::scorecard::show;
     get "/onboardings/{id}/documents", Needs(Action::Look) => onboarding::documents::show;
     get "/onboardings/{id}/documents/{name}", Needs(Action::Look) => onboarding::wording::show;
@@ -197,6 +285,7 @@ routes! {
     post "/settings/team/{id}/removal", Needs(Action::ManageTeam) => settings::team::remove;
     get "/settings/me", SignedIn => settings::me::show;
     post "/settings/me/name", Needs(Action::OwnAccess) => settings::me::change_name;
+    post "/settings/me/digest", Needs(Action::OwnAccess) => settings::me::change_digest;
     post "/settings/me/password", Needs(Action::OwnAccess) => settings::me::change_password;
     post "/settings/me/other-sessions/end", Needs(Action::OwnAccess) => settings::me::end_other_sessions;
     post "/settings/me/leaving", Needs(Action::OwnAccess) => settings::me::leave;

@@ -7,6 +7,8 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use clap::Args;
 use gangway_api::Api;
+use gangway_app::digest::{self, Digests};
+use gangway_app::forecast::Forecaster;
 use gangway_app::identity::{self, Secret};
 use gangway_app::mail::Post;
 use gangway_app::webhook::{Reach, Sender};
@@ -115,7 +117,18 @@ pub fn serve(settings: &Settings, prepare: impl AsyncFnOnce(&App) -> Result<Web>
             tracing::info!("no mail server is configured: mail is written here instead of being sent");
         }
         let sender = Sender::new(app.clone(), Reach::and(settings.webhook_allow.iter().copied()))?;
-        let runner = job::runner(&app, vec![Arc::new(post), Arc::new(sender)]);
+        digest::schedule(&app).await.context("the daily mails cannot be planned")?;
+        let digests = Digests::new(app.clone());
+        let runner = job::runner(
+            &app,
+            vec![
+                Arc::new(post),
+                Arc::new(sender),
+                Arc::new(Forecaster::after_changes(app.clone())),
+                Arc::new(Forecaster::every_day(app.clone())),
+                Arc::new(digests),
+            ],
+        );
         let pages = pages
             .with_host_names(settings.host_names.clone())
             .with_trusted_proxies(settings.trusted_proxies.iter().copied())

@@ -5,6 +5,7 @@ import { watch } from "./live.js"
 import { beginAtToday, keepOpen, leaveAlone, showWhereOneIs, tellWorkspace } from "./visits.js"
 import CopyController from "./controllers/copy.js"
 import DraftController from "./controllers/draft.js"
+import GanttController from "./controllers/gantt.js"
 import PaletteController from "./controllers/palette.js"
 import ToastController from "./controllers/toast.js"
 
@@ -18,6 +19,7 @@ beginAtToday(document)
 const application = Application.start()
 application.register("copy", CopyController)
 application.register("draft", DraftController)
+application.register("gantt", GanttController)
 application.register("palette", PaletteController)
 application.register("toast", ToastController)
 

@@ -77,8 +77,9 @@ export function watch(Turbo) {
   follow()
 }
 
-/** Whether a refresh would take something away: typed text, an open dialogue, a chosen text. */
+/** Whether a refresh would take something away: typed text, an open dialogue, a chosen text, a secret shown once. */
 function isBusy() {
+  if (document.querySelector("main .secret")) return true
   if (document.querySelector("dialog[open]")) return true
   const active = document.activeElement
   if (active?.matches("textarea, select, input:not([type=submit]):not([type=button])")) return true

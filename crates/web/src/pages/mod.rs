@@ -7,6 +7,7 @@ pub(crate) mod contacts;
 pub(crate) mod document;
 pub(crate) mod failure;
 pub(crate) mod handoffs;
+pub(crate) mod my_work;
 pub(crate) mod onboarding;
 pub(crate) mod order;
 pub(crate) mod portfolio;
@@ -14,6 +15,7 @@ pub(crate) mod programmes;
 pub(crate) mod search;
 pub(crate) mod settings;
 pub(crate) mod style;
+pub(crate) mod workload;
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -26,8 +28,12 @@ use crate::format::initials;
 /// A place in the main navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Nav {
+    /// What waits for whoever is signed in.
+    MyWork,
     /// The onboardings.
     Onboardings,
+    /// Who has how much to do.
+    Workload,
     /// Deals handed over.
     Handoffs,
     /// What onboardings are made from.

@@ -4,11 +4,14 @@
 
 mod access;
 mod connection;
+mod forecast;
+mod governance;
 mod hostile;
 mod house;
 mod intake;
 mod live;
 mod onboarding_pages;
+mod people;
 mod portfolio;
 mod portfolio_filters;
 mod programmes;
@@ -18,6 +21,8 @@ mod shell;
 mod sign_in;
 mod webhooks;
 mod wording;
+mod work;
+mod workload;
 mod workspaces;
 
 use std::sync::Arc;

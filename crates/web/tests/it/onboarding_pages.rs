@@ -137,17 +137,14 @@ async fn people_stand_on_the_grid_and_in_the_matrix() {
         let test = TestApp::on(db).await;
         let id = generate(&test, &deal("Acme")).await;
         let package = package(&test, id).await;
-        let page = get(&router(&test).await, &format!("/onboardings/{id}/people")).await;
-        says(
-            &page,
-            &[
-                &package.people.threading,
-                // A sentence of its own on the page.
-                package.people.gaps[0].why.get(1..).unwrap(),
-                &package.raci.rows[0].activity,
-                &package.raci.columns[0].role,
-            ],
-        );
+        let site = router(&test).await;
+        let page = get(&site, &format!("/onboardings/{id}/people")).await;
+        let missing =
+            "0 people of at least 3 were spoken with in the last 30 days. Find others who are affected.";
+        // The gap is a sentence of its own on the page.
+        says(&page, &[missing, package.people.gaps[0].why.get(1..).unwrap()]);
+        let matrix = get(&site, &format!("/onboardings/{id}/people/raci")).await;
+        says(&matrix, &[&package.raci.rows[0].activity, &package.raci.columns[0].role]);
         assert_eq!(page.text.matches("<circle").count(), package.people.stakeholders.len());
     })
     .await;
@@ -242,11 +239,17 @@ async fn an_onboarding_is_kicked_off_completed_or_closed_with_a_reason() {
         let forbidden = send(&viewer, &format!("{address}/closure"), "reason=Bored").await;
         assert_eq!(forbidden.status, StatusCode::FORBIDDEN);
 
+        let before = get(&manager, &address).await;
         send(&manager, &format!("{address}/closure"), "reason=Bought+by+a+competitor").await;
         assert_eq!(state().await, OnboardingState::Closed { reason: "Bought by a competitor".to_owned() });
         let page = get(&manager, &address).await;
         says(&page, &["Closed: Bought by a competitor", "The onboarding is over."]);
         assert!(!page.text.contains("/closure"), "it is over");
+        let verdict = on_page(&package(&test, id).await.dates.verdict);
+        assert!(
+            before.text.contains(&verdict) && !page.text.contains(&verdict),
+            "what is over is not hurried"
+        );
         let story = get(&manager, &format!("{address}/activity")).await;
         says(
             &story,

@@ -274,7 +274,10 @@ async fn accounts_are_listed_changed_and_never_overwritten() {
         let bad = send(&site, &path, &form(1, "")).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(bad.text.contains("Name is missing") && bad.text.contains("value=\"energy\""), "{}", bad.text);
-        assert_eq!(send(&site, &path, &form(1, "Lumiere+SA")).await.status, StatusCode::SEE_OTHER);
+        let saved = send(&site, &path, &form(1, "Lumiere+SA")).await;
+        assert_eq!(saved.header(header::LOCATION), format!("{path}?said=saved"), "{}", saved.text);
+        says(&get(&site, &format!("{path}?said=saved")).await, &["The account is changed."]);
+        says_not(&get(&site, &path).await, &["The account is changed."]);
         let late = send(&site, &path, &form(1, "Something+else")).await;
         assert_eq!(late.status, StatusCode::CONFLICT);
         assert!(late.text.contains("Somebody else changed this meanwhile"), "{}", late.text);
@@ -285,7 +288,9 @@ async fn accounts_are_listed_changed_and_never_overwritten() {
         assert_eq!(added.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(added.text.contains("value=\"Eve\""), "what was typed is kept");
         let form = "contact_name=Eve+Moreau&contact_email=eve%40lumiere.example";
-        assert_eq!(send(&site, &format!("{path}/contacts"), form).await.status, StatusCode::SEE_OTHER);
+        let added = send(&site, &format!("{path}/contacts"), form).await;
+        assert_eq!(added.header(header::LOCATION), format!("{path}?said=contact#people"), "{}", added.text);
+        says(&get(&site, &format!("{path}?said=contact")).await, &["The contact is added."]);
         says(&get(&site, "/contacts?q=moreau").await, &["Eve Moreau", "Lumiere SA"]);
         let viewer = self::site(&test, Role::Viewer).await;
         assert_eq!(send(&viewer, &path, "version=1&name=Eve").await.status, StatusCode::FORBIDDEN);
@@ -328,11 +333,12 @@ async fn duplicates_are_named_compared_and_merged_once() {
         assert!(stale.text.contains("nothing was merged"), "{}", stale.text);
         assert_eq!(get(&site, &format!("/accounts/{b}")).await.status, StatusCode::OK, "it is still there");
         let merged = send(&site, &format!("/accounts/{a}/merge"), &form(1)).await;
-        assert_eq!(merged.header(header::LOCATION), format!("/accounts/{a}?merged=1"), "{}", merged.text);
-        let page = get(&site, &format!("/accounts/{a}?merged=1")).await;
+        assert_eq!(merged.header(header::LOCATION), format!("/accounts/{a}?said=merged"), "{}", merged.text);
+        let page = get(&site, &format!("/accounts/{a}?said=merged")).await;
         says(
             &page,
             &[
+                "Merged: everything of both is here.",
                 "https://lumiere.test",
                 "Dana Whitfield",
                 "Camille Roy",
@@ -359,8 +365,11 @@ async fn duplicates_are_named_compared_and_merged_once() {
         says(&get(&site, "/contacts/duplicates").await, &["Both have the address d@lumiere.test"]);
         let (one, other) = (both[0].id, both[1].id);
         let told = send(&site, &format!("/contacts/{one}/distinct"), &format!("other={other}")).await;
-        assert_eq!(told.status, StatusCode::SEE_OTHER);
-        says(&get(&site, "/contacts/duplicates").await, &["No duplicates"]);
+        assert_eq!(told.header(header::LOCATION), "/contacts/duplicates?said=apart", "{}", told.text);
+        says(
+            &get(&site, "/contacts/duplicates?said=apart").await,
+            &["No duplicates", "They are not named as duplicates again."],
+        );
         says(&get(&site, &format!("/contacts/{one}/merge?with={other}")).await, &["What will happen"]);
         let (first, second) = (both[0].version + 1, both[1].version + 1);
         let form = format!("goes={other}&stays_version={first}&goes_version={second}&take-title=stays");

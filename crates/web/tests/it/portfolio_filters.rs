@@ -85,6 +85,8 @@ async fn what_a_form_sends_for_nothing_leads_to_a_short_address() {
             ("/accounts?q=&industry=&open=yes", "/accounts?open=yes"),
             ("/accounts?q=&industry=&open=&sort=name", "/accounts"),
             ("/handoffs?q=acme&state=&sort=accepted", "/handoffs?q=acme"),
+            ("/contacts?q=&role=&sort=name&dir=asc", "/contacts"),
+            ("/contacts?q=acme&role=&sort=added&dir=desc", "/contacts?q=acme&sort=added"),
         ] {
             let led = get(&site, asked).await;
             assert_eq!((led.status, led.header(header::LOCATION)), (StatusCode::SEE_OTHER, short), "{asked}");
@@ -92,6 +94,28 @@ async fn what_a_form_sends_for_nothing_leads_to_a_short_address() {
         }
         let page = get(&site, "/onboardings").await;
         assert!(!page.text.contains("type=\"hidden\" name=\"sort\""), "nothing is carried along");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deal_is_pasted_by_those_who_may_plan_it() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let paste = "Start an onboarding from a won deal";
+        let manager = site(&test, Role::OnboardingManager).await;
+        let seller = site(&test, Role::Ae).await;
+        let viewer = site(&test, Role::Viewer).await;
+        says(&get(&manager, "/onboardings").await, &[paste, "Paste a won deal above"]);
+        let page = get(&seller, "/onboardings").await;
+        says(&page, &["No onboarding yet", "whoever runs onboardings plans it"]);
+        says_not(&page, &[paste]);
+        let page = get(&viewer, "/onboardings").await;
+        says(&page, &["No onboarding yet", "it appears here"]);
+        says_not(&page, &[paste, "/handoffs/new"]);
+        generate(&test, &deal("Acme")).await;
+        says(&get(&manager, "/onboardings").await, &[paste]);
+        says_not(&get(&viewer, "/onboardings").await, &[paste]);
     })
     .await;
 }

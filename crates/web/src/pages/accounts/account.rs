@@ -20,7 +20,7 @@ use crate::form::{Fields, Wrong};
 use crate::format::{Day, Moment, capital, distance, initials, moment};
 use crate::pages::failure::Failure;
 use crate::pages::handoffs::format_words;
-use crate::pages::{Frame, Nav, render};
+use crate::pages::{Frame, Nav, Toast, render};
 use crate::session::Signed;
 
 #[derive(Template)]
@@ -40,7 +40,6 @@ struct Page {
     story: Vec<Entry>,
     edit: Edit,
     person: NewPerson,
-    said: &'static str,
 }
 
 struct Onboarding {
@@ -101,6 +100,17 @@ struct Sent {
     person: NewPerson,
 }
 
+/// What was just done, by the word in the address.
+fn said(word: &str) -> &'static str {
+    match word {
+        "added" => "The account is added.",
+        "saved" => "The account is changed.",
+        "contact" => "The contact is added.",
+        "merged" => "Merged: everything of both is here.",
+        _ => "",
+    }
+}
+
 /// One account. One that was merged leads to the one it became.
 pub(crate) async fn show(
     State(web): State<Web>,
@@ -118,7 +128,7 @@ pub(crate) async fn show(
         }
         outcome => outcome?,
     };
-    let said = if values.has("merged") { "Merged: everything of both is here." } else { "" };
+    let said = said(&values.text("said"));
     Ok(page(&web, &session, seen, Sent::default(), said, StatusCode::OK))
 }
 
@@ -141,7 +151,7 @@ pub(crate) async fn change(
     };
     let version = fields.text("version").parse().unwrap_or(0);
     match book::change(&web.app, &session.actor, id, version, changes).await {
-        Ok(_) => Ok(Redirect::to(&format!("/accounts/{id}")).into_response()),
+        Ok(_) => Ok(Redirect::to(&format!("/accounts/{id}?said=saved")).into_response()),
         Err(AppError::NotFound { what, id }) => Err(AppError::NotFound { what, id }.into()),
         Err(error) => {
             let (status, wrong) = meanwhile(error)?;
@@ -194,7 +204,7 @@ pub(crate) async fn add_contact(
         notes: None,
     };
     match contact::add(&web.app, &session.actor, id, changes).await {
-        Ok(_) => Ok(Redirect::to(&format!("/accounts/{id}#people")).into_response()),
+        Ok(_) => Ok(Redirect::to(&format!("/accounts/{id}?said=contact#people")).into_response()),
         Err(AppError::NotFound { what, id }) => Err(AppError::NotFound { what, id }.into()),
         Err(error) => {
             let (status, wrong) = Wrong::or_fail(error)?;
@@ -239,7 +249,9 @@ fn page(
         (if whole { shown.clone() } else { format!("https://{shown}") }, shown)
     });
     let page = Page {
-        frame: Frame::of(session, Nav::Accounts, account.name.clone()).live([account.id]),
+        frame: Frame::of(session, Nav::Accounts, account.name.clone())
+            .live([account.id])
+            .saying(Toast::of(said)),
         address: format!("/accounts/{}", account.id),
         name: account.name.clone(),
         subtitle: subtitle.into_iter().flatten().collect::<Vec<_>>().join(" · "),
@@ -297,7 +309,6 @@ fn page(
             .collect(),
         edit,
         person: sent.person,
-        said,
     };
     render(status, &page)
 }

@@ -19,7 +19,7 @@ use crate::form::{Fields, Wrong};
 use crate::format::{Moment, count, moment};
 use crate::pages::failure::Failure;
 use crate::pages::order::{Column, Head, largest, latest, rising};
-use crate::pages::{Choice, Frame, Nav, address, render};
+use crate::pages::{Choice, Frame, Nav, Toast, address, render};
 use crate::session::Signed;
 
 /// Lines on one page.
@@ -172,7 +172,7 @@ pub(crate) async fn create(
         website: some("website"),
     };
     match book::add(&web.app, &session.actor, draft).await {
-        Ok(made) => Ok(Redirect::to(&format!("/accounts/{}", made.account.id)).into_response()),
+        Ok(made) => Ok(Redirect::to(&format!("/accounts/{}?said=added", made.account.id)).into_response()),
         Err(error) => {
             let (status, wrong) = Wrong::or_fail(error)?;
             let text = |name: &str| fields.text(name).to_owned();
@@ -284,7 +284,11 @@ struct Like {
 }
 
 /// Accounts that look like the same one twice.
-pub(crate) async fn duplicates(State(web): State<Web>, Signed(session): Signed) -> Result<Response, Failure> {
+pub(crate) async fn duplicates(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    values: Values,
+) -> Result<Response, Failure> {
     let pairs = merge::duplicates(&web.app, &session.actor).await?;
     let pairs = pairs
         .into_iter()
@@ -297,7 +301,7 @@ pub(crate) async fn duplicates(State(web): State<Web>, Signed(session): Signed) 
             like(pair, because)
         })
         .collect();
-    Ok(duplicates_page(&session, "accounts", "account", pairs))
+    Ok(duplicates_page(&session, &values, "accounts", "account", pairs))
 }
 
 fn like<Id: std::fmt::Display>(pair: Pair<Id>, because: String) -> Like {
@@ -310,10 +314,20 @@ fn like<Id: std::fmt::Display>(pair: Pair<Id>, because: String) -> Like {
     }
 }
 
-fn duplicates_page(session: &Session, place: &'static str, noun: &'static str, pairs: Vec<Like>) -> Response {
+fn duplicates_page(
+    session: &Session,
+    values: &Values,
+    place: &'static str,
+    noun: &'static str,
+    pairs: Vec<Like>,
+) -> Response {
     let nav = if place == "accounts" { Nav::Accounts } else { Nav::Contacts };
+    let said = match values.text("said").as_str() {
+        "apart" => "They are not named as duplicates again.",
+        _ => "",
+    };
     let page = Duplicates {
-        frame: Frame::of(session, nav, "Duplicates"),
+        frame: Frame::of(session, nav, "Duplicates").saying(Toast::of(said)),
         may_edit: session.actor.may(Action::EditAccounts),
         place,
         noun,
@@ -326,6 +340,7 @@ fn duplicates_page(session: &Session, place: &'static str, noun: &'static str, p
 pub(crate) async fn contact_duplicates(
     State(web): State<Web>,
     Signed(session): Signed,
+    values: Values,
 ) -> Result<Response, Failure> {
     let pairs = gangway_app::contact::duplicates(&web.app, &session.actor).await?;
     let pairs = pairs
@@ -338,5 +353,5 @@ pub(crate) async fn contact_duplicates(
             like(pair, because)
         })
         .collect();
-    Ok(duplicates_page(&session, "contacts", "contact", pairs))
+    Ok(duplicates_page(&session, &values, "contacts", "contact", pairs))
 }

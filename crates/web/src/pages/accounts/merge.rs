@@ -183,7 +183,7 @@ pub(crate) async fn create(
     let (stays, goes) = (read_id(&id)?, read_id(fields.text("goes"))?);
     let wanted = wanted(&fields, stays, goes, &["name", "industry", "country", "website", "external_id"]);
     match merge::merge(&web.app, &session.actor, &wanted).await {
-        Ok(_) => Ok(Redirect::to(&format!("/accounts/{stays}?merged=1")).into_response()),
+        Ok(_) => Ok(Redirect::to(&format!("/accounts/{stays}?said=merged")).into_response()),
         Err(AppError::NotFound { what, id }) => Err(AppError::NotFound { what, id }.into()),
         Err(error) => {
             let (status, wrong) = overtaken(error)?;
@@ -216,5 +216,5 @@ pub(crate) async fn tell_apart(
 ) -> Result<Response, Failure> {
     let (one, other) = (read_id(&id)?, read_id(fields.text("other"))?);
     merge::are_different(&web.app, &session.actor, one, other).await?;
-    Ok(Redirect::to("/accounts/duplicates").into_response())
+    Ok(Redirect::to("/accounts/duplicates?said=apart").into_response())
 }

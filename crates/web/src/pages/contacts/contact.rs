@@ -17,7 +17,7 @@ use crate::form::{Fields, Wrong};
 use crate::format::{Moment, capital, moment};
 use crate::pages::accounts::account::meanwhile;
 use crate::pages::failure::Failure;
-use crate::pages::{Frame, Nav, render};
+use crate::pages::{Frame, Nav, Toast, render};
 use crate::session::Signed;
 
 #[derive(Template)]
@@ -29,7 +29,6 @@ struct Page {
     parts: Vec<Line>,
     may_edit: bool,
     edit: Edit,
-    said: &'static str,
 }
 
 struct Line {
@@ -53,6 +52,15 @@ struct Edit {
     wrong: Wrong,
 }
 
+/// What was just done, by the word in the address.
+fn said(word: &str) -> &'static str {
+    match word {
+        "saved" => "The contact is changed.",
+        "merged" => "Merged: everything of both is here.",
+        _ => "",
+    }
+}
+
 /// One contact. One that was merged leads to the one it became.
 pub(crate) async fn show(
     State(web): State<Web>,
@@ -70,7 +78,7 @@ pub(crate) async fn show(
         }
         outcome => outcome?,
     };
-    let said = if values.has("merged") { "Merged: everything of both is here." } else { "" };
+    let said = said(&values.text("said"));
     Ok(page(&web, &session, seen, None, said, StatusCode::OK))
 }
 
@@ -93,7 +101,7 @@ pub(crate) async fn change(
     };
     let version = fields.text("version").parse().unwrap_or(0);
     match contact::change(&web.app, &session.actor, id, version, changes).await {
-        Ok(_) => Ok(Redirect::to(&format!("/contacts/{id}")).into_response()),
+        Ok(_) => Ok(Redirect::to(&format!("/contacts/{id}?said=saved")).into_response()),
         Err(AppError::NotFound { what, id }) => Err(AppError::NotFound { what, id }.into()),
         Err(error) => {
             let (status, wrong) = meanwhile(error)?;
@@ -122,7 +130,7 @@ fn page(
 ) -> Response {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let page = Page {
-        frame: Frame::of(session, Nav::Contacts, contact.name.clone()),
+        frame: Frame::of(session, Nav::Contacts, contact.name.clone()).saying(Toast::of(said)),
         since: moment(contact.created_at, &web.app.time_zone),
         parts: parts
             .into_iter()
@@ -151,7 +159,6 @@ fn page(
             ..Edit::default()
         }),
         contact,
-        said,
     };
     render(status, &page)
 }

@@ -6,17 +6,18 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use gangway_app::AppError;
 use gangway_app::contact::{self, Contacts};
+use gangway_app::identity::Session;
 use gangway_domain::permission::Action;
 use gangway_store::contact::{Contact, Query, SortBy};
 use gangway_store::onboarding::list::Direction;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use jiff::tz::TimeZone;
 
 use crate::Web;
 use crate::extract::Values;
 use crate::format::{Moment, count, moment};
 use crate::pages::failure::Failure;
 use crate::pages::order::{Column, Head, latest, rising};
-use crate::pages::{Choice, Frame, Nav, render};
+use crate::pages::{Choice, Frame, Nav, address, render};
 use crate::session::Signed;
 
 /// Lines on one page.
@@ -32,29 +33,114 @@ struct Page {
     may_hand_over: bool,
     search: String,
     roles: Vec<Choice>,
-    filtered: bool,
+    /// Where the filters are taken back; none without any.
+    clear: Option<String>,
     heads: Vec<Head>,
     added: Head,
-    sort: String,
-    dir: String,
+    /// What the form carries along: fields that are filled, by their names.
+    along: Vec<(&'static str, String)>,
     rows: Vec<(Contact, Moment)>,
     next: Option<String>,
 }
 
-/// The columns that sort, the order that needs no word first.
-const COLUMNS: [(Column, SortBy); 3] = [
-    (rising("name", "Name"), SortBy::Name),
+/// The fields of an address.
+const FIELDS: [&str; 5] = ["q", "role", "sort", "dir", "after"];
+
+/// What the address asks for. Empty fields ask for nothing; what is so anyway is empty.
+#[derive(Default, Clone)]
+struct Ask {
+    q: String,
+    role: String,
+    sort: String,
+    dir: String,
+    after: String,
+}
+
+/// The columns that sort; [`NAME`] first.
+static COLUMNS: [(Column, SortBy); 3] = [
+    (rising(NAME, "Name"), SortBy::Name),
     (rising("account", "Account"), SortBy::Account),
     (latest("added", "Added"), SortBy::Added),
 ];
 
-fn address(parts: [(&str, &str); 5]) -> String {
-    let parts: Vec<String> = parts
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
-        .collect();
-    format!("/contacts?{}", parts.join("&"))
+/// The word of the order that needs none in the address.
+const NAME: &str = "name";
+
+impl Ask {
+    fn new(values: &Values) -> Self {
+        let asked = Self {
+            q: values.text("q").trim().to_owned(),
+            role: values.text("role"),
+            sort: values.text("sort"),
+            dir: values.text("dir"),
+            after: values.text("after"),
+        };
+        asked.shortest()
+    }
+
+    /// Without what is so anyway.
+    fn shortest(mut self) -> Self {
+        let (column, _) = self.order();
+        if column.word == NAME {
+            self.sort.clear();
+        }
+        if column.is_falling(&self.dir) == column.falling {
+            self.dir.clear();
+        }
+        self
+    }
+
+    /// The column it is in order of.
+    fn order(&self) -> &'static (Column, SortBy) {
+        COLUMNS.iter().find(|(column, _)| column.word == self.sort).unwrap_or(&COLUMNS[0])
+    }
+
+    fn filters(&self) -> bool {
+        !(self.q.is_empty() && self.role.is_empty())
+    }
+
+    fn address(&self) -> String {
+        let fields = [
+            ("q", self.q.as_str()),
+            ("role", &self.role),
+            ("sort", &self.sort),
+            ("dir", &self.dir),
+            ("after", &self.after),
+        ];
+        address::address("/contacts", &fields)
+    }
+
+    /// As the use case understands it.
+    fn to_query(&self) -> Result<Query, AppError> {
+        let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let (column, sort) = self.order();
+        Ok(Query {
+            search: filled(&self.q),
+            role: filled(&self.role),
+            account: None,
+            sort: *sort,
+            direction: if column.is_falling(&self.dir) {
+                Direction::Descending
+            } else {
+                Direction::Ascending
+            },
+            after: filled(&self.after).map(|cursor| cursor.parse()).transpose().map_err(AppError::Cursor)?,
+            limit: LINES,
+        })
+    }
+
+    /// The same in another way, from its beginning.
+    fn with(&self, change: impl FnOnce(&mut Self)) -> String {
+        let mut ask = Self { after: String::new(), ..self.clone() };
+        change(&mut ask);
+        ask.shortest().address()
+    }
+
+    /// The same order without what narrows the list down.
+    fn cleared(&self) -> String {
+        let Self { sort, dir, .. } = self.clone();
+        Self { sort, dir, ..Self::default() }.address()
+    }
 }
 
 /// The list.
@@ -63,56 +149,57 @@ pub(crate) async fn show(
     Signed(session): Signed,
     values: Values,
 ) -> Result<Response, Failure> {
-    let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    let (q, role) = (values.text("q").trim().to_owned(), values.text("role"));
-    let (sorted, dir) = (values.text("sort"), values.text("dir"));
-    let (column, sort) = COLUMNS.iter().find(|(column, _)| column.word == sorted).unwrap_or(&COLUMNS[0]);
-    let falling = column.is_falling(&dir);
-    let after = filled(&values.text("after")).map(|cursor| cursor.parse()).transpose();
-    let query = Query {
-        search: filled(&q),
-        role: filled(&role),
-        account: None,
-        sort: *sort,
-        direction: if falling { Direction::Descending } else { Direction::Ascending },
-        after: after.map_err(AppError::Cursor)?,
-        limit: LINES,
-    };
-    let Contacts { lines, next, all, roles } = contact::list(&web.app, &session.actor, &query).await?;
+    let ask = Ask::new(&values);
+    if let Some(short) = address::shortened(&values, &FIELDS, &ask.address()) {
+        return Ok(short);
+    }
+    let found = contact::list(&web.app, &session.actor, &ask.to_query()?).await?;
     let duplicates = contact::duplicates(&web.app, &session.actor).await?.len();
-    let at = |sort: &str, dir: &str, after: &str| {
-        address([("q", &q), ("role", &role), ("sort", sort), ("dir", dir), ("after", after)])
-    };
-    let head = |known: &Column| known.head(column.word, falling, |sort, dir| at(sort, dir, ""));
-    let [first @ .., (added, _)] = &COLUMNS;
-    let page = Page {
-        heads: first.iter().map(|(column, _)| head(column)).collect(),
-        added: head(added),
-        next: next.map(|cursor| at(&sorted, &dir, &cursor.to_string())),
-        frame: Frame::of(&session, Nav::Contacts, "Contacts").live_on_all(),
-        empty: all == 0,
-        counts: count(usize::try_from(all).unwrap_or(0), "contact"),
-        duplicates,
-        may_hand_over: session.actor.may(Action::HandOver),
-        roles: roles
-            .into_iter()
-            .map(|(word, name, number)| Choice {
-                chosen: word == role,
-                label: format!("{name} ({number})"),
-                value: word,
+    Ok(render(StatusCode::OK, &Page::new(&session, &ask, found, duplicates, &web.app.time_zone)))
+}
+
+impl Page {
+    fn new(session: &Session, ask: &Ask, found: Contacts, duplicates: usize, zone: &TimeZone) -> Self {
+        let Contacts { lines, next, all, roles } = found;
+        let (column, _) = ask.order();
+        let falling = column.is_falling(&ask.dir);
+        let head = |known: &Column| {
+            known.head(column.word, falling, |sort, dir| {
+                ask.with(|ask| (ask.sort, ask.dir) = (sort.to_owned(), dir.to_owned()))
             })
-            .collect(),
-        filtered: !q.is_empty() || !role.is_empty(),
-        search: q,
-        sort: sorted,
-        dir,
-        rows: lines
-            .into_iter()
-            .map(|line| {
-                let added = moment(line.created_at, &web.app.time_zone);
-                (line, added)
-            })
-            .collect(),
-    };
-    Ok(render(StatusCode::OK, &page))
+        };
+        let [first @ .., (added, _)] = &COLUMNS;
+        Self {
+            frame: Frame::of(session, Nav::Contacts, "Contacts").live_on_all(),
+            empty: all == 0,
+            counts: count(usize::try_from(all).unwrap_or(0), "contact"),
+            duplicates,
+            may_hand_over: session.actor.may(Action::HandOver),
+            search: ask.q.clone(),
+            roles: roles
+                .into_iter()
+                .map(|(word, name, number)| Choice {
+                    chosen: word == ask.role,
+                    label: format!("{name} ({number})"),
+                    value: word,
+                })
+                .collect(),
+            clear: ask.filters().then(|| ask.cleared()),
+            heads: first.iter().map(|(column, _)| head(column)).collect(),
+            added: head(added),
+            along: [("sort", &ask.sort), ("dir", &ask.dir)]
+                .into_iter()
+                .filter(|(_, value)| !value.is_empty())
+                .map(|(name, value)| (name, value.clone()))
+                .collect(),
+            rows: lines
+                .into_iter()
+                .map(|line| {
+                    let added = moment(line.created_at, zone);
+                    (line, added)
+                })
+                .collect(),
+            next: next.map(|cursor| Ask { after: cursor.to_string(), ..ask.clone() }.address()),
+        }
+    }
 }

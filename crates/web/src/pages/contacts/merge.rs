@@ -117,7 +117,7 @@ pub(crate) async fn create(
     let (stays, goes) = (read_id(&id)?, read_id(fields.text("goes"))?);
     let wanted = wanted(&fields, stays, goes, &["name", "title", "email", "phone", "notes"]);
     match contact::merge(&web.app, &session.actor, &wanted).await {
-        Ok(_) => Ok(Redirect::to(&format!("/contacts/{stays}?merged=1")).into_response()),
+        Ok(_) => Ok(Redirect::to(&format!("/contacts/{stays}?said=merged")).into_response()),
         Err(AppError::NotFound { what, id }) => Err(AppError::NotFound { what, id }.into()),
         Err(error) => {
             let (status, wrong) = overtaken(error)?;
@@ -136,5 +136,5 @@ pub(crate) async fn tell_apart(
 ) -> Result<Response, Failure> {
     let (one, other) = (read_id(&id)?, read_id(fields.text("other"))?);
     contact::are_different(&web.app, &session.actor, one, other).await?;
-    Ok(Redirect::to("/contacts/duplicates").into_response())
+    Ok(Redirect::to("/contacts/duplicates?said=apart").into_response())
 }

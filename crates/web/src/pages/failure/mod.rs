@@ -53,6 +53,7 @@ impl IntoResponse for Failure {
             AppError::NoWorkspace => page(StatusCode::FORBIDDEN, "No workspace", &said),
             AppError::Invalid(_) => page(StatusCode::UNPROCESSABLE_ENTITY, "This could not be used", &said),
             AppError::Transition(_)
+            | AppError::Refusal(_)
             | AppError::Overtaken
             | AppError::Overlap(_)
             | AppError::HandedOn

@@ -278,7 +278,7 @@ fn place(source: &Source) -> String {
 /// stands at.
 pub(super) fn told(reviewed: &Reviewed) -> Vec<(FactKey, String)> {
     let warnings = reviewed.handoff.reading.notices.iter().filter(|notice| notice.level == Level::Warning);
-    warnings.filter_map(|notice| Some((about(reviewed, notice)?, notice.message.clone()))).collect()
+    warnings.filter_map(|notice| Some((about(reviewed, notice)?, sentence(&notice.message)))).collect()
 }
 
 /// The fact a notice is about.

@@ -45,7 +45,7 @@ struct Page {
 /// The columns that sort.
 const CUSTOMER: (Column, SortBy) = (rising("customer", "Customer"), SortBy::Customer);
 const ACCEPTED: (Column, SortBy) = (latest("accepted", "Handed over"), SortBy::Accepted);
-const SCORE: (Column, SortBy) = (largest("complete", "Complete"), SortBy::Score);
+const SCORE: (Column, SortBy) = (largest("quality", "Handoff quality"), SortBy::Score);
 
 /// The fields of an address.
 const FIELDS: [&str; 5] = ["q", "state", "sort", "dir", "after"];
@@ -263,7 +263,7 @@ mod tests {
             ("?sort=accepted&dir=desc&state=moon", ""),
             ("?sort=accepted&dir=asc", "?dir=asc"),
             ("?sort=customer&dir=asc", "?sort=customer"),
-            ("?sort=complete&dir=asc&state=made&q=a", "?q=a&state=made&sort=complete&dir=asc"),
+            ("?sort=quality&dir=asc&state=made&q=a", "?q=a&state=made&sort=quality&dir=asc"),
         ] {
             let values = Values::of(&format!("/handoffs{asked}").parse().unwrap()).unwrap();
             assert_eq!(Ask::new(&values).address(), format!("/handoffs{short}"), "{asked}");

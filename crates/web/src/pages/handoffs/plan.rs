@@ -263,7 +263,7 @@ impl Outlook {
                     (closure.from.into(), closure.to.into(), closure.reason.clone().unwrap_or_default())
                 })
                 .collect(),
-            notices: notices.iter().map(|notice| notice.message.clone()).collect(),
+            notices: notices.iter().map(|notice| sentence(&notice.message)).collect(),
         }
     }
 }

@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 
 use super::facts::{Facts, Open, about, anchor, groups};
 use super::{door_words, format_words, state_words};
-use crate::format::{Day, Moment, distance, moment};
+use crate::format::{Day, Moment, distance, moment, sentence};
 use crate::pages::{Frame, Nav};
 
 #[derive(Template)]
@@ -189,7 +189,7 @@ fn notices(reviewed: &Reviewed, level: Level) -> Vec<(String, Option<String>)> {
         .filter(|(_, notice)| level == Level::Info || about(reviewed, notice).is_none())
         .map(|(index, notice)| {
             let place = notice.span.filter(|_| level == Level::Warning).map(|_| format!("#s-notice-{index}"));
-            (notice.message.clone(), place)
+            (sentence(&notice.message), place)
         })
         .collect()
 }

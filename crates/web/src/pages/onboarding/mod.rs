@@ -2,6 +2,8 @@
 
 pub(crate) mod activity;
 pub(crate) mod documents;
+mod forecast;
+pub(crate) mod governance;
 pub(crate) mod handoff;
 pub(crate) mod overview;
 pub(crate) mod owner;
@@ -12,6 +14,7 @@ pub(crate) mod scorecard;
 pub(crate) mod state;
 mod top;
 pub(crate) mod wording;
+pub(crate) mod work;
 
 use gangway_app::AppError;
 use gangway_domain::ids::OnboardingId;

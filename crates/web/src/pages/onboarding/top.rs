@@ -10,11 +10,12 @@ use crate::format::capital;
 use crate::pages::{Frame, Nav, Tab};
 
 /// The tabs: what they are called, the end of their address.
-const TABS: [(&str, &str); 8] = [
+const TABS: [(&str, &str); 9] = [
     ("Overview", ""),
     ("Handoff", "/handoff"),
     ("Plan", "/plan"),
     ("People", "/people"),
+    ("Governance", "/register"),
     ("Scorecard", "/scorecard"),
     ("Documents", "/documents"),
     ("Programme", "/programme"),

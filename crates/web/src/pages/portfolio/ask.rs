@@ -15,13 +15,14 @@ use crate::pages::address;
 pub(super) const URGENT: &str = "urgent";
 
 /// What a person can sort by: word in the address, order. All but the last are columns.
-pub(super) const SORTS: [(&str, SortBy); 10] = [
+pub(super) const SORTS: [(&str, SortBy); 11] = [
     ("customer", SortBy::Customer),
     ("state", SortBy::State),
     ("plan", SortBy::Plan),
     ("next", SortBy::Next),
     ("kickoff", SortBy::Kickoff),
     ("go-live", SortBy::GoLive),
+    ("p80", SortBy::P80),
     ("finish", SortBy::Finish),
     ("late", SortBy::Late),
     ("quality", SortBy::Quality),

@@ -8,17 +8,21 @@ use crate::format::{Day, capital, distance, progress};
 use crate::pages::order::{Column, Head, largest, rising};
 
 /// The columns, in the order of the table: every one sorts.
-const COLUMNS: [Column; 9] = [
+const COLUMNS: [Column; 10] = [
     rising("customer", "Customer"),
     rising("state", "State"),
     rising("plan", "Plan"),
     rising("next", "Next"),
     rising("kickoff", "Kickoff"),
     rising("go-live", "Go-live"),
+    rising("p80", "P80"),
     rising("finish", "Finish"),
     largest("late", "Late"),
-    Column { word: "quality", label: "Handoff", number: true, falling: false },
+    Column { word: "quality", label: "Handoff quality", number: true, falling: false },
 ];
+
+/// Per cent: below it, P80 passes the promised date.
+const CERTAIN: i64 = 80;
 
 /// Where a list is in order of a column.
 pub(super) fn heads(ask: &Ask) -> Vec<Head> {
@@ -50,6 +54,8 @@ pub(super) struct Row {
     pub go_live: Day,
     pub wanted: Option<Day>,
     pub late_days: i64,
+    /// The day by which it is live with 80 % certainty, how likely the promise is kept, and whether to warn.
+    pub p80: Option<(Day, String, bool)>,
     pub finish: Day,
     pub quality: i64,
     pub quality_class: &'static str,
@@ -85,6 +91,10 @@ impl Row {
             go_live: line.go_live_on.into(),
             wanted: line.go_live_target.map(Day::from),
             late_days: line.late_days,
+            p80: line.p80_on.filter(|_| !over).map(|day| {
+                let kept = line.kept_percent.unwrap_or(0);
+                (day.into(), format!("promise kept: {kept} %"), kept < CERTAIN)
+            }),
             finish: line.finish_on.into(),
             quality: line.document_score,
             quality_class: match line.document_score {

@@ -36,6 +36,9 @@ pub(super) struct Page {
     body: Body,
     next: Option<String>,
     paste: Paste,
+    /// They may make an onboarding of a deal they paste.
+    may_paste: bool,
+    may_hand_over: bool,
     /// First steps of a new workspace; none once it has come this far.
     steps: Vec<Step>,
     shows: Vec<View>,
@@ -130,6 +133,8 @@ impl Page {
             shown: shown.len(),
             body: Body::new(shown, ask),
             paste,
+            may_paste: session.actor.may(Action::HandOver) && session.actor.may(Action::PlanOnboarding),
+            may_hand_over: session.actor.may(Action::HandOver),
             steps: first_steps(session, steps),
             shows: Show::ALL
                 .map(|(show, label, icon)| View {

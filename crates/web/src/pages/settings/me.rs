@@ -4,17 +4,18 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use gangway_app::AppError;
 use gangway_app::identity::{self, Session};
+use gangway_app::{AppError, Problem, digest};
+use gangway_domain::digest::Rhythm;
 use gangway_domain::ids::WorkspaceId;
 
 use super::{Tab, tabs};
 use crate::Web;
 use crate::extract::Values;
 use crate::form::{Fields, Wrong};
-use crate::format::{Moment, moment};
+use crate::format::{Moment, count, moment};
 use crate::pages::failure::Failure;
-use crate::pages::{Frame, Nav, Toast, render};
+use crate::pages::{Choice, Frame, Nav, Toast, render};
 use crate::session::{self, Signed};
 
 const PATH: &str = "/settings/me";
@@ -33,6 +34,12 @@ struct Page {
     here: String,
     /// Mail address and password are a way in.
     passwords: bool,
+    /// How often the daily mail comes.
+    rhythms: Vec<Choice>,
+    /// When it is sent.
+    mail_at: String,
+    /// How much it would say now.
+    mail_says: String,
     wrong: Wrong,
 }
 
@@ -54,6 +61,7 @@ struct Place {
 fn said(word: &str) -> &'static str {
     match word {
         "name" => "Your name was changed.",
+        "digest" => "Saved.",
         "password" => "Your password was changed; you are signed out everywhere else.",
         "sessions" => "You are signed out everywhere else.",
         "removed" => "The workspace is removed with everything in it. You are in another one of yours now.",
@@ -78,6 +86,19 @@ pub(crate) async fn change_name(
 ) -> Result<Response, Failure> {
     let outcome = identity::change_name(&web.app, &session, fields.text("name")).await;
     settle(&web, &session, "name", outcome).await
+}
+
+/// Says how often the daily mail comes.
+pub(crate) async fn change_digest(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let outcome = match fields.text("rhythm").parse::<Rhythm>() {
+        Ok(rhythm) => digest::set_rhythm(&web.app, &session.actor, rhythm).await,
+        Err(error) => Err(AppError::Invalid(vec![Problem::new("rhythm", error.to_string())])),
+    };
+    settle(&web, &session, "digest", outcome).await
 }
 
 /// Changes the password.
@@ -150,6 +171,8 @@ async fn page(
     let zone = &web.app.time_zone;
     let sessions = identity::own_sessions(&web.app, session).await?;
     let places = identity::places(&web.app, session).await?;
+    let mail = digest::get(&web.app, &session.actor).await?;
+    let lines = mail.groups.iter().flat_map(|group| &group.parts).map(|(_, lines)| lines.len()).sum();
     let page = Page {
         frame: Frame::of(session, Nav::Settings, "My access").saying(Toast::of(said)),
         tabs: tabs(session, PATH),
@@ -176,6 +199,16 @@ async fn page(
             .collect(),
         here: session.workspace_name.clone(),
         passwords: web.app.ways.passwords,
+        rhythms: Rhythm::ALL
+            .into_iter()
+            .map(|rhythm| Choice {
+                value: rhythm.word().to_owned(),
+                label: rhythm.label().to_owned(),
+                chosen: rhythm == mail.rhythm,
+            })
+            .collect(),
+        mail_at: format!("{:02}:00 ({})", mail.hour, mail.zone),
+        mail_says: count(lines, "line"),
         wrong,
     };
     Ok(render(status, &page))

@@ -6,12 +6,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use gangway_app::identity::Session;
 use gangway_app::onboarding::{self, Standing};
-use gangway_app::portfolio;
+use gangway_app::{people, portfolio, work};
 use gangway_domain::deal::Severity;
 use gangway_domain::fact::{Level, Notice};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::package::{KeyDates, OpenQuestion, PlanMilestone, PlanPhase};
 use gangway_domain::permission::Action;
+use gangway_domain::work::{RunningMilestone, RunningPlan};
 use gangway_store::activity::Activity;
 use gangway_store::onboarding::head::Head;
 use gangway_store::task::Task;
@@ -19,12 +20,13 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
+use super::forecast::Panel;
 use super::state::said;
 use super::top::{Closing, Top, is_over};
 use super::{KNOWN, read_id};
 use crate::Web;
 use crate::extract::{Names, Values};
-use crate::format::{Day, Moment, count, distance, initials, moment};
+use crate::format::{Day, Moment, count, distance, initials, moment, sentence};
 use crate::pages::failure::Failure;
 use crate::pages::{Choice, Frame, Toast, render};
 use crate::session::Signed;
@@ -77,6 +79,8 @@ struct Page {
     more_questions: usize,
     latest: Vec<Entry>,
     owner: String,
+    /// When it will really go live.
+    forecast: Option<Panel>,
     /// Who could run it; empty for whoever may not say so.
     owners: Vec<Choice>,
 }
@@ -158,7 +162,8 @@ pub(super) async fn page(
     closing: Closing,
 ) -> Result<Response, Failure> {
     let standing = onboarding::standing::<Shown>(&web.app, &session.actor, id).await?;
-    let mut page = Page::new(session, standing, &web.app.time_zone);
+    let sight = work::sight(&web.app, &session.actor, id).await?;
+    let mut page = Page::new(session, standing, &sight.stored.plan, &web.app.time_zone);
     let (owner, able) = portfolio::owner(&web.app, &session.actor, id).await?;
     let name = able.iter().find(|(id, _)| Some(*id) == owner).map(|(_, name)| name.clone());
     page.owner = name.unwrap_or_else(|| "nobody yet".to_owned());
@@ -172,6 +177,9 @@ pub(super) async fn page(
             }))
             .collect();
     }
+    page.forecast = Panel::load(web, &session.actor, &sight).await?;
+    let relationship = people::standing(&web.app, &session.actor, id).await?;
+    page.warnings.splice(0..0, people::warnings(&relationship));
     page.known = word == KNOWN;
     page.frame.toast = Toast::of(said(word));
     page.top.closing = closing;
@@ -179,7 +187,7 @@ pub(super) async fn page(
 }
 
 impl Page {
-    fn new(session: &Session, standing: Standing<Shown>, zone: &TimeZone) -> Self {
+    fn new(session: &Session, standing: Standing<Shown>, running: &RunningPlan, zone: &TimeZone) -> Self {
         let Standing { sight, next, latest } = standing;
         let (head, today) = (sight.head, sight.today);
         let Shown { dates, plan, reading, risks, questions, notices } = sight.sections;
@@ -195,10 +203,11 @@ impl Page {
             top,
             known: false,
             now: if over { "The onboarding is over.".to_owned() } else { now(&plan.phases, &dates, today) },
-            verdict: dates.verdict.clone(),
+            // What is over is not brought forward.
+            verdict: if over { String::new() } else { dates.verdict.clone() },
             tone,
             icon,
-            options: dates.options.clone(),
+            options: if over { Vec::new() } else { dates.options.clone() },
             facts: facts(&head, &dates, today),
             phases: plan.phases.iter().map(|phase| Phase::new(phase, today)).collect(),
             next: if over {
@@ -206,19 +215,20 @@ impl Page {
             } else {
                 next.into_iter().map(|task| Next::new(task, today)).collect()
             },
-            gate: if over { None } else { next_gate(&plan.milestones, today) },
+            gate: if over { None } else { next_gate(&plan.milestones, running, today) },
             more_risks: risks.len().saturating_sub(MOST),
             risks: worst(risks),
             warnings: notices
                 .into_iter()
                 .chain(reading.notices)
                 .filter(|notice| notice.level == Level::Warning)
-                .map(|notice| notice.message)
+                .map(|notice| sentence(&notice.message))
                 .collect(),
             more_questions: questions.len().saturating_sub(MOST),
             questions: soonest(questions, today),
             latest: latest.into_iter().map(|entry| Entry::new(entry, zone)).collect(),
             owner: String::new(),
+            forecast: None,
             owners: Vec::new(),
         }
     }
@@ -264,9 +274,9 @@ fn facts(head: &Head, dates: &KeyDates, today: Date) -> Vec<Fact> {
         note: head.segment_name.clone(),
     });
     facts.push(Fact {
-        label: "Handoff",
+        label: "Handoff quality",
         value: format!("{} %", head.document_score),
-        note: "of what documents can answer".to_owned(),
+        note: "of the checklist is answered".to_owned(),
     });
     facts
 }
@@ -275,9 +285,10 @@ fn days(number: i32) -> String {
     count(usize::try_from(number).unwrap_or(0), "day")
 }
 
-/// The next gate by the plan.
-fn next_gate(milestones: &[PlanMilestone], today: Date) -> Option<Gate> {
-    let ahead = milestones.iter().filter(|milestone| milestone.gate && milestone.planned >= today);
+/// The first gate that is neither passed nor waived, also when its day is over.
+fn next_gate(milestones: &[PlanMilestone], running: &RunningPlan, today: Date) -> Option<Gate> {
+    let holds = |id: &str| running.milestone(id).is_some_and(RunningMilestone::holds);
+    let ahead = milestones.iter().filter(|milestone| milestone.gate && holds(&milestone.id));
     ahead.min_by_key(|milestone| milestone.planned).map(|milestone| Gate {
         name: milestone.name.clone(),
         planned: milestone.planned.into(),

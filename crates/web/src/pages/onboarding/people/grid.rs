@@ -1,6 +1,6 @@
 //! Stakeholders by power and interest, as a picture: who stands in which of nine cells.
 
-use gangway_domain::package::Placed;
+use gangway_domain::people::Grade;
 
 use crate::format::initials;
 
@@ -18,8 +18,6 @@ const BOTTOM: i32 = 30;
 const TOP: i32 = 30;
 /// Characters of a name that fit.
 const NAME_LENGTH: usize = 20;
-
-const LEVELS: [&str; 3] = ["low", "medium", "high"];
 
 pub(super) struct Grid {
     pub width: i32,
@@ -51,42 +49,61 @@ pub(super) struct Dot {
     pub initials: String,
     pub name: String,
     pub title: String,
+    /// Where their page is; empty for those without one.
+    pub href: String,
+    /// `risk-low` to `risk-high`.
+    pub class: String,
+}
+
+/// Somebody who stands on the grid.
+#[derive(Debug, Clone)]
+pub(super) struct Spot {
+    pub label: String,
+    pub role: String,
+    pub power: Grade,
+    pub interest: Grade,
+    pub href: String,
+    pub risk: Grade,
 }
 
 impl Grid {
-    pub(super) fn new(people: &[Placed]) -> Self {
+    pub(super) fn new(people: &[Spot]) -> Self {
         let mut cells = Vec::new();
         let mut dots = Vec::new();
         let mut y = 2;
         // High power stands at the top.
-        for power in (0..3).rev() {
-            let inside = |interest: usize| {
-                people.iter().filter(move |placed| {
-                    level(&placed.power) == power && level(&placed.interest) == interest
-                })
+        for power in Grade::ALL.iter().rev().copied() {
+            let inside = |interest: Grade| {
+                people.iter().filter(move |spot| spot.power == power && spot.interest == interest)
             };
-            let most = (0..3).map(|interest| inside(interest).count()).max().unwrap_or(0);
+            let most = Grade::ALL.iter().map(|interest| inside(*interest).count()).max().unwrap_or(0);
             let height = (TOP + i32::try_from(most).unwrap_or(0) * LINE + 8).max(LEAST);
-            for interest in 0..3 {
-                let x = LEFT + i32::try_from(interest).unwrap_or(0) * CELL;
+            for (column, interest) in (0..).zip(Grade::ALL.iter().copied()) {
+                let x = LEFT + column * CELL;
                 cells.push(Cell {
                     x,
                     y,
                     width: CELL,
                     height,
-                    strategy: strategy(power, interest),
-                    class: format!("weight-{}", power + interest),
+                    strategy: corner(power, interest),
+                    class: format!("weight-{}", weight(power) + weight(interest)),
                 });
-                for (line, placed) in (0..).zip(inside(interest)) {
+                for (line, spot) in (0..).zip(inside(interest)) {
                     dots.push(Dot {
                         x: x + 26,
                         y: y + TOP + line * LINE + LINE / 2,
-                        initials: initials(&placed.label),
-                        name: short(&placed.label),
+                        initials: initials(&spot.label),
+                        name: short(&spot.label),
                         title: format!(
-                            "{}, {}: {} power, {} interest",
-                            placed.label, placed.role_name, placed.power, placed.interest
+                            "{}, {}: {} power, {} interest, {} risk",
+                            spot.label,
+                            spot.role,
+                            power.word(),
+                            interest.word(),
+                            spot.risk.word()
                         ),
+                        href: spot.href.clone(),
+                        class: format!("risk-{}", spot.risk.word()),
                     });
                 }
             }
@@ -105,16 +122,16 @@ impl Grid {
     }
 }
 
-fn level(word: &str) -> usize {
-    LEVELS.iter().position(|level| *level == word).unwrap_or(1)
+fn weight(grade: Grade) -> usize {
+    Grade::ALL.iter().position(|known| *known == grade).unwrap_or(1)
 }
 
-fn strategy(power: usize, interest: usize) -> &'static str {
+fn corner(power: Grade, interest: Grade) -> &'static str {
     match (power, interest) {
-        (2, 2) => "Manage closely",
-        (2, 0) => "Keep satisfied",
-        (0, 2) => "Keep informed",
-        (0, 0) => "Monitor",
+        (Grade::High, Grade::High) => "Manage closely",
+        (Grade::High, Grade::Low) => "Keep satisfied",
+        (Grade::Low, Grade::High) => "Keep informed",
+        (Grade::Low, Grade::Low) => "Monitor",
         _ => "",
     }
 }
@@ -130,49 +147,41 @@ fn short(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gangway_domain::deal::StakeholderRole;
-    use gangway_domain::fact::Confidence;
 
-    fn somebody(label: &str, power: &str, interest: &str) -> Placed {
-        Placed {
+    fn somebody(label: &str, power: Grade, interest: Grade) -> Spot {
+        Spot {
             label: label.to_owned(),
-            title: None,
-            role: StakeholderRole::EndUser,
-            role_name: "End user".to_owned(),
-            count: 1,
-            email: None,
-            power: power.to_owned(),
-            interest: interest.to_owned(),
-            strategy: "Monitor".to_owned(),
-            engagement: "monthly".to_owned(),
-            notes: None,
-            confidence: Confidence::High,
+            role: "End user".to_owned(),
+            power,
+            interest,
+            href: String::new(),
+            risk: Grade::Low,
         }
     }
 
     #[test]
     fn everybody_stands_inside_the_cell_of_their_power_and_interest() {
         let people = [
-            somebody("Sponsor", "high", "high"),
-            somebody("Second sponsor", "high", "high"),
-            somebody("Auditor", "high", "low"),
-            somebody("Trainer", "medium", "medium"),
-            somebody("User", "low", "low"),
+            somebody("Sponsor", Grade::High, Grade::High),
+            somebody("Second sponsor", Grade::High, Grade::High),
+            somebody("Auditor", Grade::High, Grade::Low),
+            somebody("Trainer", Grade::Medium, Grade::Medium),
+            somebody("User", Grade::Low, Grade::Low),
         ];
         let grid = Grid::new(&people);
         assert_eq!((grid.cells.len(), grid.people.len()), (9, people.len()));
-        for placed in &people {
-            let dot = grid.people.iter().find(|dot| dot.title.starts_with(&placed.label)).unwrap();
-            let row = 2 - level(&placed.power);
-            let cell = &grid.cells[row * 3 + level(&placed.interest)];
-            assert!((cell.x..cell.x + cell.width).contains(&dot.x), "{}", placed.label);
-            assert!((cell.y..cell.y + cell.height).contains(&dot.y), "{}", placed.label);
+        for spot in &people {
+            let dot = grid.people.iter().find(|dot| dot.title.starts_with(&spot.label)).unwrap();
+            let row = 2 - weight(spot.power);
+            let cell = &grid.cells[row * 3 + weight(spot.interest)];
+            assert!((cell.x..cell.x + cell.width).contains(&dot.x), "{}", spot.label);
+            assert!((cell.y..cell.y + cell.height).contains(&dot.y), "{}", spot.label);
         }
     }
 
     #[test]
     fn people_in_one_cell_do_not_cover_each_other() {
-        let one = somebody("User", "high", "low");
+        let one = somebody("User", Grade::High, Grade::Low);
         let grid = Grid::new(&vec![one; 9]);
         let mut heights: Vec<i32> = grid.people.iter().map(|dot| dot.y).collect();
         heights.dedup();

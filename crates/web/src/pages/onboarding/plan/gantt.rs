@@ -27,6 +27,8 @@ pub(super) struct Gantt {
     pub width: i32,
     pub height: i32,
     pub head: i32,
+    /// Width of a day.
+    pub day: i32,
     /// In words, for those who cannot see it.
     pub summary: String,
     pub months: Vec<Label>,
@@ -66,13 +68,31 @@ pub(super) struct Row {
     pub title: String,
     /// `phase`, `task`, `gate` or `milestone`.
     pub class: &'static str,
+    /// Where more of it stands.
+    pub href: Option<String>,
+    /// The task that can be dragged (code), and its first day.
+    pub moves: Option<(String, String)>,
     pub shape: Shape,
 }
 
 pub(super) enum Shape {
-    Phase { x: i32, width: i32, y: i32 },
-    Bar { x: i32, width: i32, y: i32, class: String },
-    Diamond { points: String, class: &'static str },
+    Phase {
+        x: i32,
+        width: i32,
+        y: i32,
+    },
+    /// The bar, and where it was agreed to be when that is elsewhere.
+    Bar {
+        x: i32,
+        width: i32,
+        y: i32,
+        class: String,
+        agreed: Option<(i32, i32)>,
+    },
+    Diamond {
+        points: String,
+        class: &'static str,
+    },
 }
 
 struct Scale {
@@ -94,19 +114,21 @@ struct Ends {
 }
 
 impl Gantt {
-    pub(super) fn new(plan: &Plan) -> Self {
-        let (start, end) = span(plan);
+    /// With P50 and P80 of the go-live where there is a forecast.
+    pub(super) fn new(plan: &Plan, forecast: Option<(Date, Date)>) -> Self {
+        let (start, end) = span(plan, forecast);
         let days = (end - start).get_days() + 1;
         // Long plans get narrower days, so that the picture stays a few screens wide at most.
         let scale = Scale { start, day: (1_100 / days.max(1)).clamp(5, 18) };
         let width = days * scale.day;
         let (rows, ends) = rows(plan, &scale);
-        let markers = markers(plan, &scale, (start, end), width);
+        let markers = markers(plan, forecast, &scale, (start, end), width);
         let lanes = markers.iter().map(|marker| marker.label_y).max().map_or(0, |y| (y - HEAD) / LANE + 1);
         Self {
             width,
             height: i32::try_from(rows.len()).unwrap_or(0) * ROW,
             head: HEAD + lanes * LANE,
+            day: scale.day,
             summary: format!(
                 "{} tasks and {} milestones from {} to {}; go-live {}. The list shows the same as a table.",
                 plan.tasks.len(),
@@ -127,15 +149,22 @@ impl Gantt {
 }
 
 /// Whole weeks around everything the picture shows.
-fn span(plan: &Plan) -> (Date, Date) {
+fn span(plan: &Plan, forecast: Option<(Date, Date)>) -> (Date, Date) {
     let head = &plan.head;
-    let starts = plan.tasks.iter().map(|task| task.starts_on).chain([head.starts_on, head.go_live_on]);
+    let first = |task: &Task| {
+        task.baseline_starts_on.map_or(task.starts_on, |agreed| task.starts_on.min(agreed.into()))
+    };
+    let last = |task: &Task| {
+        task.baseline_finishes_on.map_or(task.finishes_on, |agreed| task.finishes_on.max(agreed.into()))
+    };
+    let starts = plan.tasks.iter().map(first).chain([head.starts_on, head.go_live_on]);
     let ends = plan
         .tasks
         .iter()
-        .map(|task| task.finishes_on)
+        .map(last)
         .chain(plan.milestones.iter().map(|milestone| milestone.planned_on))
-        .chain([head.finish_on, head.go_live_on]);
+        .chain([head.finish_on, head.go_live_on])
+        .chain(forecast.map(|(_, p80)| p80));
     let first = starts.min().unwrap_or(head.starts_on);
     let last = ends.max().unwrap_or(head.finish_on);
     let monday = first.saturating_sub(i32::from(first.weekday().to_monday_zero_offset()).days());
@@ -159,16 +188,26 @@ fn rows<'a>(plan: &'a Plan, scale: &Scale) -> (Vec<Row>, BTreeMap<&'a str, Ends>
             let y = top(rows.len());
             let (left, width) = (scale.x(task.starts_on), width(scale, task.starts_on, task.finishes_on));
             ends.insert(task.code.as_str(), Ends { left, right: left + width, y: y + ROW / 2 });
-            rows.push(task_row(task, left, width, y));
+            let agreed = agreed(task, scale).filter(|agreed| *agreed != (left, width));
+            let href = format!("/onboardings/{}/tasks/{}", plan.head.id, task.id);
+            rows.push(task_row(task, href, (left, width, y), agreed));
         }
         for milestone in milestones {
             let y = top(rows.len()) + ROW / 2;
             let x = scale.x(milestone.planned_on) + scale.day / 2;
             ends.insert(milestone.code.as_str(), Ends { left: x - 7, right: x + 7, y });
-            rows.push(milestone_row(milestone, x, y));
+            let href = format!("/onboardings/{}/milestones/{}", plan.head.id, milestone.id);
+            rows.push(milestone_row(milestone, href, x, y));
         }
     }
     (rows, ends)
+}
+
+/// Where a task was agreed to be.
+fn agreed(task: &Task, scale: &Scale) -> Option<(i32, i32)> {
+    let (start, finish) =
+        (task.baseline_starts_on.map(Date::from)?, task.baseline_finishes_on.map(Date::from)?);
+    Some((scale.x(start), width(scale, start, finish)))
 }
 
 /// The upper edge of a row.
@@ -186,33 +225,39 @@ fn phase_row(phase: &Phase, scale: &Scale, y: i32) -> Row {
         title: format!("{}: {} to {}", phase.name, Day::from(start).words, Day::from(finish).words),
         name: phase.name.clone(),
         class: "phase",
+        href: None,
+        moves: None,
         shape: Shape::Phase { x: scale.x(start), width: width(scale, start, finish), y: y + 11 },
     }
 }
 
-fn task_row(task: &Task, x: i32, width: i32, y: i32) -> Row {
+fn task_row(task: &Task, href: String, (x, width, y): (i32, i32, i32), agreed: Option<(i32, i32)>) -> Row {
     let critical = if task.critical { "; critical" } else { "" };
     let (start, finish) = (Day::from(task.starts_on).words, Day::from(task.finishes_on).words);
     Row {
         title: format!(
-            "{}: {start} to {finish}, {} working days, {} ({}){critical}",
+            "{}: {start} to {finish}, {}, {} working days, {} ({}){critical}",
             task.name,
+            task.status,
             task.days,
             task.assignee.as_ref().unwrap_or(&task.role),
             capital(&task.side),
         ),
         name: task.name.clone(),
         class: "task",
+        href: Some(href),
+        moves: (task.status == "open").then(|| (task.code.clone(), task.starts_on.to_string())),
         shape: Shape::Bar {
             x,
             width,
             y: y + 7,
-            class: format!("{}{}", task.side, if task.critical { " critical" } else { "" }),
+            class: format!("{} {}{}", task.side, task.status, if task.critical { " critical" } else { "" }),
+            agreed,
         },
     }
 }
 
-fn milestone_row(milestone: &Milestone, x: i32, y: i32) -> Row {
+fn milestone_row(milestone: &Milestone, href: String, x: i32, y: i32) -> Row {
     let class = if milestone.gate { "gate" } else { "milestone" };
     Row {
         title: format!(
@@ -223,6 +268,8 @@ fn milestone_row(milestone: &Milestone, x: i32, y: i32) -> Row {
         ),
         name: milestone.name.clone(),
         class,
+        href: Some(href),
+        moves: None,
         shape: Shape::Diamond {
             points: format!("{x},{} {},{y} {x},{} {},{y}", y - 7, x + 7, y + 7, x - 7),
             class,
@@ -260,7 +307,13 @@ fn path(from: &Ends, to: &Ends) -> String {
     format!("{way} m-4,-3 l4,3 l-4,3")
 }
 
-fn markers(plan: &Plan, scale: &Scale, (start, end): (Date, Date), width: i32) -> Vec<Marker> {
+fn markers(
+    plan: &Plan,
+    forecast: Option<(Date, Date)>,
+    scale: &Scale,
+    (start, end): (Date, Date),
+    width: i32,
+) -> Vec<Marker> {
     let head = &plan.head;
     let day = |date: Date| Day::from(date).words;
     let mut dated = vec![(plan.today, format!("Today, {}", day(plan.today)), "today")];
@@ -273,6 +326,10 @@ fn markers(plan: &Plan, scale: &Scale, (start, end): (Date, Date), width: i32) -
             dated.push((wanted, format!("Wanted, {}", day(wanted)), "wanted"));
         }
         None => dated.push((head.go_live_on, format!("Go-live, {}", day(head.go_live_on)), "live")),
+    }
+    if let Some((p50, p80)) = forecast {
+        dated.push((p50, format!("P50, {}", day(p50)), "p50"));
+        dated.push((p80, format!("P80, {}", day(p80)), "p80"));
     }
     dated.retain(|(date, ..)| (start..=end).contains(date));
     dated.sort_by_key(|(date, ..)| *date);
@@ -331,7 +388,7 @@ mod tests {
     #[test]
     fn the_picture_covers_whole_weeks_and_every_row() {
         let plan = plan();
-        let gantt = Gantt::new(&plan);
+        let gantt = Gantt::new(&plan, None);
         // One phase, three tasks, one gate.
         assert_eq!(gantt.rows.len(), 5);
         assert_eq!(gantt.height, 5 * ROW);
@@ -346,7 +403,7 @@ mod tests {
         for (wanted, lanes) in [("2027-03-11", 2), ("2027-03-12", 1), ("2027-02-01", 1)] {
             let mut plan = plan();
             plan.head.go_live_target = wanted.parse().ok();
-            let gantt = Gantt::new(&plan);
+            let gantt = Gantt::new(&plan, None);
             let heights: std::collections::BTreeSet<i32> =
                 gantt.markers.iter().map(|marker| marker.label_y).collect();
             assert_eq!(heights.len(), lanes, "{wanted}");
@@ -365,12 +422,12 @@ mod tests {
     #[test]
     fn the_chain_joins_critical_tasks_only() {
         let mut plan = plan();
-        assert_eq!(Gantt::new(&plan).chain.len(), 0);
+        assert_eq!(Gantt::new(&plan, None).chain.len(), 0);
         for task in &mut plan.tasks {
             task.critical = task.code != "Kickoff";
         }
         plan.links = vec![link("Data inventory", "Build"), link("Kickoff", "Build")];
-        let chain = Gantt::new(&plan).chain;
+        let chain = Gantt::new(&plan, None).chain;
         assert_eq!(chain.len(), 1, "{chain:?}");
     }
 
@@ -379,7 +436,7 @@ mod tests {
         let mut plan = plan();
         plan.tasks.clear();
         plan.milestones.clear();
-        let gantt = Gantt::new(&plan);
+        let gantt = Gantt::new(&plan, None);
         assert!(gantt.rows.is_empty() && gantt.width > 0);
     }
 }

@@ -1,8 +1,10 @@
-//! The plan: as a Gantt chart, as a list, as a board.
+//! The plan: as a Gantt chart, as a list to work from, as a board, as a calendar.
 
 mod board;
+mod calendar;
 mod filter;
 mod gantt;
+pub(crate) mod prospect;
 #[cfg(test)]
 mod testing;
 
@@ -11,16 +13,19 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use gangway_app::identity::Session;
-use gangway_app::onboarding::{self, Sight};
-use gangway_domain::package::PlanMilestone;
+use gangway_app::{onboarding, work};
+use gangway_domain::permission::Action;
 use gangway_domain::programme::MilestoneKind;
+use gangway_domain::work::{GateCheck, RunningMilestone};
 use gangway_store::task::Task;
 use jiff::civil::Date;
-use serde::Deserialize;
 
+use super::forecast::Panel;
 use super::overview::slack;
 use super::read_id;
-use super::top::Top;
+use super::top::{Top, is_over};
+use super::work::said::toast;
+use super::work::task_state;
 use crate::Web;
 use crate::extract::{Names, Values};
 use crate::format::{Day, count};
@@ -28,19 +33,9 @@ use crate::pages::failure::Failure;
 use crate::pages::{Choice, Frame, View, render};
 use crate::session::Signed;
 use board::Column;
+use calendar::Calendar;
 use filter::Filter;
 use gantt::{Gantt, Shape};
-
-/// The sections of the package the list shows beside the rows: criteria of gates are nowhere else.
-#[derive(Deserialize)]
-struct Shown {
-    plan: Milestones,
-}
-
-#[derive(Deserialize)]
-struct Milestones {
-    milestones: Vec<PlanMilestone>,
-}
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/plan/plan.html")]
@@ -52,18 +47,26 @@ struct Page {
     filter: Filter,
     sides: Vec<Choice>,
     roles: Vec<Choice>,
+    states: Vec<Choice>,
     /// Where the plan is without a filter.
     clear: String,
     counts: String,
     body: Body,
+    /// Tasks and gates that should be further than they are.
+    behind: usize,
+    revision: i64,
+    may_change: bool,
+    /// When it will really go live.
+    forecast: Option<Panel>,
 }
 
 /// The plan in one of its views.
 enum Body {
     Nothing,
     Gantt(Gantt),
-    List { groups: Vec<Group>, gates: Vec<Gate> },
+    List { groups: Vec<Group>, gates: Vec<Gate>, back: String },
     Board { columns: Vec<Column>, by: Vec<View> },
+    Calendar(Calendar),
 }
 
 /// The tasks of a phase.
@@ -74,26 +77,42 @@ struct Group {
 }
 
 struct Line {
+    code: String,
+    href: String,
     name: String,
+    state: &'static str,
+    tone: &'static str,
+    because: Option<String>,
     side: String,
     role: String,
     assignee: Option<String>,
     start: Day,
     finish: Day,
+    /// How far the last day is from the one agreed.
+    slipped: Option<String>,
+    overdue: bool,
     days: String,
+    /// `slack 4 days`, and the same in full.
     slack: String,
+    slack_words: String,
     critical: bool,
-    running: bool,
+    may_start: bool,
+    may_finish: bool,
+    is_blocked: bool,
 }
 
 struct Gate {
+    href: String,
     name: String,
     gate: bool,
     kind: &'static str,
     planned: Day,
     due: Day,
     late_by: i64,
-    criteria: Vec<String>,
+    /// What it is called where it stands, and the tone of that.
+    state: (&'static str, &'static str),
+    /// Each criterion, and whether it is met.
+    criteria: Vec<(String, bool)>,
 }
 
 /// The plan of one onboarding.
@@ -104,38 +123,40 @@ pub(crate) async fn show(
     values: Values,
 ) -> Result<Response, Failure> {
     let id = read_id(id)?;
+    let sight = work::sight(&web.app, &session.actor, id).await?;
     let plan = onboarding::plan(&web.app, &session.actor, id).await?;
-    let milestones = if values.text("view") == "list" {
-        let Sight { sections, .. } = onboarding::sight::<Shown>(&web.app, &session.actor, id).await?;
-        sections.plan.milestones
-    } else {
-        Vec::new()
+    let forecast = match values.text("view").as_str() {
+        "list" | "board" | "calendar" => None,
+        _ => Panel::load(&web, &session.actor, &sight).await?,
     };
-    Ok(render(StatusCode::OK, &Page::new(&session, plan, milestones, &values)))
+    Ok(render(StatusCode::OK, &Page::new(&session, plan, &sight, &values, forecast)))
 }
 
 impl Page {
     fn new(
         session: &Session,
         mut plan: onboarding::Plan,
-        milestones: Vec<PlanMilestone>,
+        sight: &work::Sight,
         values: &Values,
+        forecast: Option<Panel>,
     ) -> Self {
         let top = Top::new(session, &plan.head, "/plan");
         let filter = Filter::new(values);
         let view = match values.text("view").as_str() {
             "list" => "list",
             "board" => "board",
+            "calendar" => "calendar",
             _ => "gantt",
         };
         let roles = filter.roles(&plan.tasks);
         let all = plan.tasks.len();
-        plan.tasks.retain(|task| filter.keeps(task));
+        plan.tasks.retain(|task| filter.keeps(task, plan.today));
         if filter.is_set() {
             plan.milestones.clear();
         }
+        let may_change = session.actor.may(Action::RunOnboarding) && !is_over(&plan.head);
         Self {
-            frame: top.frame(session, "Plan"),
+            frame: top.frame(session, "Plan").saying(toast(values)),
             views: views(&top, view, &filter),
             counts: if plan.tasks.len() == all {
                 count(all, "task")
@@ -146,57 +167,89 @@ impl Page {
             body: if plan.tasks.is_empty() && plan.milestones.is_empty() {
                 Body::Nothing
             } else {
-                body(&plan, milestones, view, &values.text("by"), &top, &filter)
+                let days = forecast.as_ref().map(|forecast| forecast.days);
+                body(&plan, sight, view, values, (&top, &filter), days)
             },
             sides: filter.sides(),
+            states: filter.states(),
             roles,
             top,
             view,
             filter,
+            behind: if may_change { sight.behind() } else { 0 },
+            revision: sight.stored.revision,
+            may_change,
+            forecast,
         }
     }
 }
 
 fn views(top: &Top, here: &str, filter: &Filter) -> Vec<View> {
-    [("Gantt", "gantt"), ("List", "list"), ("Board", "board")]
-        .map(|(label, word)| View {
+    let views = [("Gantt", "gantt"), ("List", "list"), ("Board", "board"), ("Calendar", "calendar")].map(
+        |(label, word)| View {
             label,
-            icon: word,
+            icon: if word == "calendar" { "clock" } else { word },
             href: top.to(&format!("/plan?view={word}{}", filter.query())),
             here: word == here,
-        })
-        .into()
+        },
+    );
+    let ledger = View { label: "Why dates moved", icon: "info", href: top.to("/plan/ledger"), here: false };
+    views.into_iter().chain([ledger]).collect()
 }
 
 fn body(
     plan: &onboarding::Plan,
-    milestones: Vec<PlanMilestone>,
+    sight: &work::Sight,
     view: &str,
-    by: &str,
-    top: &Top,
-    filter: &Filter,
+    values: &Values,
+    (top, filter): (&Top, &Filter),
+    forecast: Option<(Date, Date)>,
 ) -> Body {
     match view {
-        "list" => Body::List { groups: groups(plan), gates: milestones.into_iter().map(Gate::new).collect() },
+        "list" => {
+            let checks = work::gates(&sight.stored.plan, sight.today);
+            let gates = sight.stored.plan.milestones.iter().zip(&checks);
+            let gates = gates.filter_map(|(milestone, check)| {
+                let id = sight.stored.milestones.get(&milestone.code)?.id;
+                Some(Gate::new(milestone, check, top.to(&format!("/milestones/{id}"))))
+            });
+            Body::List {
+                groups: groups(plan, top),
+                gates: gates.collect(),
+                back: top.to(&format!("/plan?view=list{}", filter.query())),
+            }
+        }
         "board" => {
-            let by_side = by == "side";
-            let way = |label, word, icon, here| View {
+            let by = values.text("by");
+            let by = if matches!(by.as_str(), "phase" | "side") { by.as_str() } else { "state" };
+            let way = |label, word, icon| View {
                 label,
                 icon,
                 href: top.to(&format!("/plan?view=board&by={word}{}", filter.query())),
-                here,
+                here: word == by,
             };
             Body::Board {
-                columns: if by_side { board::by_side(plan) } else { board::by_phase(plan) },
-                by: vec![way("By phase", "phase", "flag", !by_side), way("By side", "side", "team", by_side)],
+                columns: match by {
+                    "phase" => board::by_phase(plan),
+                    "side" => board::by_side(plan),
+                    _ => board::by_state(plan),
+                },
+                by: vec![
+                    way("By state", "state", "check"),
+                    way("By phase", "phase", "flag"),
+                    way("By side", "side", "team"),
+                ],
             }
         }
-        _ => Body::Gantt(Gantt::new(plan)),
+        "calendar" => Body::Calendar(Calendar::new(plan, &values.text("month"), |month| {
+            top.to(&format!("/plan?view=calendar&month={month}{}", filter.query()))
+        })),
+        _ => Body::Gantt(Gantt::new(plan, forecast)),
     }
 }
 
 /// The tasks by phase, in the order of the plan.
-fn groups(plan: &onboarding::Plan) -> Vec<Group> {
+fn groups(plan: &onboarding::Plan, top: &Top) -> Vec<Group> {
     let short = |date: Date| date.strftime("%-d %b").to_string();
     plan.phases
         .iter()
@@ -207,7 +260,7 @@ fn groups(plan: &onboarding::Plan) -> Vec<Group> {
                 .tasks
                 .iter()
                 .filter(|task| task.phase == phase.code)
-                .map(|task| Line::new(task, plan.today))
+                .map(|task| Line::new(task, plan.today, top.to(&format!("/tasks/{}", task.id))))
                 .collect(),
         })
         .filter(|group| !group.lines.is_empty())
@@ -215,25 +268,54 @@ fn groups(plan: &onboarding::Plan) -> Vec<Group> {
 }
 
 impl Line {
-    fn new(task: &Task, today: Date) -> Self {
+    fn new(task: &Task, today: Date, href: String) -> Self {
+        let (state, tone) = task_state(&task.status);
+        let is_open = matches!(task.status.as_str(), "open" | "started" | "blocked");
+        let agreed = task.baseline_finishes_on.map(Date::from);
+        let slipped = agreed.map(|agreed| (task.finishes_on - agreed).get_days()).filter(|days| *days != 0);
         Self {
+            code: task.code.clone(),
+            href,
             name: task.name.clone(),
+            state,
+            tone,
+            because: task.because.clone(),
             side: task.side.clone(),
             role: task.role.clone(),
             assignee: task.assignee.clone(),
             start: task.starts_on.into(),
             finish: task.finishes_on.into(),
+            slipped: slipped.map(|days| {
+                let word = if days > 0 { "later" } else { "earlier" };
+                format!("{} {word}", count(days.unsigned_abs() as usize, "day"))
+            }),
+            overdue: task.is_overdue(today),
             days: count(usize::try_from(task.days).unwrap_or(0), "day"),
-            slack: slack(task.slack),
+            slack: match usize::try_from(task.slack) {
+                Ok(0) | Err(_) => "no slack".to_owned(),
+                Ok(days) => format!("slack {}", count(days, "day")),
+            },
+            slack_words: slack(task.slack),
             critical: task.critical,
-            running: task.starts_on <= today && today <= task.finishes_on,
+            may_start: task.status == "open",
+            may_finish: is_open,
+            is_blocked: task.status == "blocked",
         }
     }
 }
 
 impl Gate {
-    fn new(milestone: PlanMilestone) -> Self {
+    fn new(milestone: &RunningMilestone, check: &GateCheck, href: String) -> Self {
+        let state = match (milestone.reached_on.is_some(), milestone.waived.is_some(), check.is_open()) {
+            (true, ..) => ("Reached", "done"),
+            (false, true, _) => ("Waived", "off"),
+            (false, false, true) => ("Ready", "go"),
+            (false, false, false) if milestone.gate => ("Closed", "soon"),
+            _ => ("Ahead", ""),
+        };
         Self {
+            href,
+            name: milestone.name.clone(),
             gate: milestone.gate,
             kind: match milestone.kind {
                 MilestoneKind::Value => "value",
@@ -241,9 +323,9 @@ impl Gate {
             },
             planned: milestone.planned.into(),
             due: milestone.due.into(),
-            late_by: milestone.late_by,
-            criteria: milestone.criteria.into_iter().map(|criterion| criterion.text).collect(),
-            name: milestone.name,
+            late_by: i64::from((milestone.planned - milestone.due).get_days()),
+            state,
+            criteria: check.criteria.iter().map(|one| (one.text.clone(), one.is_met())).collect(),
         }
     }
 }

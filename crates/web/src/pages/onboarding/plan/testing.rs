@@ -26,6 +26,10 @@ pub(super) fn task(name: &str, side: &str, start: &str, finish: &str) -> Task {
         finishes_on: finish.parse().unwrap(),
         slack: 0,
         critical: false,
+        status: "open".to_owned(),
+        because: None,
+        baseline_starts_on: None,
+        baseline_finishes_on: None,
     }
 }
 

@@ -83,6 +83,11 @@ impl Form {
                 .into(),
         }
     }
+
+    /// It is told of some events only.
+    pub(super) fn is_picked(&self) -> bool {
+        self.kinds.iter().any(|kind| kind.chosen)
+    }
 }
 
 pub(super) fn wanted(fields: &Fields) -> Wanted {

@@ -1,0 +1,148 @@
+//! What waits for whoever is signed in, over all onboardings.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use gangway_app::work::{self, MyWork};
+use gangway_domain::ids::{MilestoneId, TaskId};
+use gangway_domain::permission::Action;
+use gangway_store::work::mine::{Mentioned, Mine};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::Web;
+use crate::extract::Values;
+use crate::format::{Day, Moment, capital, distance, initials, moment};
+use crate::pages::failure::Failure;
+use crate::pages::onboarding::work::said::toast;
+use crate::pages::onboarding::work::task_state;
+use crate::pages::{Frame, Nav, render};
+use crate::session::Signed;
+
+/// Lines of a part before all of it is asked for.
+const SHOWN: usize = 12;
+
+#[derive(Template)]
+#[template(path = "pages/my_work/my_work.html")]
+struct Page {
+    frame: Frame,
+    parts: Vec<Part>,
+    mentions: Vec<Mention>,
+    may_change: bool,
+    nothing: bool,
+}
+
+struct Part {
+    id: &'static str,
+    title: &'static str,
+    /// How many there are.
+    count: usize,
+    lines: Vec<Line>,
+    /// Not all of them are shown.
+    more: bool,
+}
+
+struct Line {
+    href: String,
+    changes: String,
+    code: String,
+    name: String,
+    customer: String,
+    onboarding: String,
+    side: String,
+    state: &'static str,
+    tone: &'static str,
+    because: Option<String>,
+    finish: Day,
+    when: String,
+    critical: bool,
+    may_start: bool,
+}
+
+struct Mention {
+    initials: String,
+    by: String,
+    said: String,
+    customer: String,
+    href: String,
+    at: Moment,
+}
+
+/// My work.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    values: Values,
+) -> Result<Response, Failure> {
+    let MyWork { overdue, today, week, waiting, mentions, on } =
+        work::my_work(&web.app, &session.actor).await?;
+    let day = on.unwrap_or_else(|| web.app.today());
+    let parts = [
+        ("overdue", "Overdue", overdue),
+        ("today", "Today", today),
+        ("week", "Within seven days", week),
+        ("waiting", "Waiting for customers", waiting),
+    ]
+    .map(|(id, title, tasks)| {
+        let count = tasks.len();
+        let shown = if values.text("all") == id { count } else { SHOWN };
+        Part {
+            id,
+            title,
+            count,
+            lines: tasks.into_iter().take(shown).map(|task| Line::new(task, day)).collect(),
+            more: count > shown,
+        }
+    });
+    let parts: Vec<Part> = parts.into_iter().filter(|part| !part.lines.is_empty()).collect();
+    let mentions: Vec<Mention> =
+        mentions.into_iter().map(|one| Mention::new(one, &web.app.time_zone)).collect();
+    let page = Page {
+        frame: Frame::of(&session, Nav::MyWork, "My work").live_on_all().saying(toast(&values)),
+        nothing: parts.is_empty() && mentions.is_empty(),
+        parts,
+        mentions,
+        may_change: session.actor.may(Action::RunOnboarding),
+    };
+    Ok(render(StatusCode::OK, &page))
+}
+
+impl Line {
+    fn new(task: Mine, today: Date) -> Self {
+        let (state, tone) = task_state(&task.status);
+        Self {
+            href: format!("/onboardings/{}/tasks/{}", task.onboarding, task.id),
+            changes: format!("/onboardings/{}/plan/changes", task.onboarding),
+            onboarding: format!("/onboardings/{}/plan?view=list", task.onboarding),
+            may_start: task.status == "open",
+            code: task.code,
+            name: task.name,
+            customer: task.customer,
+            side: task.side,
+            state,
+            tone,
+            because: task.because,
+            when: capital(&distance(today, task.finishes_on)),
+            finish: task.finishes_on.into(),
+            critical: task.critical,
+        }
+    }
+}
+
+impl Mention {
+    fn new(one: Mentioned, zone: &TimeZone) -> Self {
+        let what = match one.on_task {
+            true => format!("tasks/{}", TaskId::from_uuid(one.subject)),
+            false => format!("milestones/{}", MilestoneId::from_uuid(one.subject)),
+        };
+        Self {
+            initials: initials(&one.by),
+            by: one.by,
+            said: one.said,
+            customer: one.customer,
+            href: format!("/onboardings/{}/{what}#comments", one.onboarding),
+            at: moment(one.at, zone),
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! The forms of a change request: what it says, and one change of the plan at a time.
+
+use gangway_app::change_request::{ChangeRequest, Draft};
+use gangway_app::{AppError, Problem};
+use gangway_domain::change_request::{Priority, Recommendation};
+use gangway_domain::programme::Side;
+use gangway_domain::work::{Addition, Change, Origin, RunningPlan};
+use jiff::civil::Date;
+
+use crate::form::{Fields, Wrong};
+use crate::format::capital;
+use crate::pages::Choice;
+
+/// Sides as forms send them.
+const SIDES: [(&str, Side); 3] =
+    [("customer", Side::Customer), ("vendor", Side::Vendor), ("joint", Side::Joint)];
+
+/// What a request says.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sheet {
+    pub version: i64,
+    pub title: String,
+    pub description: String,
+    pub justification: String,
+    pub requested_by: String,
+    side: String,
+    priority: String,
+    pub cost: String,
+    pub currency: String,
+    pub risk: String,
+    recommendation: String,
+    pub wrong: Wrong,
+}
+
+impl Sheet {
+    /// For a new request.
+    pub(super) fn blank(currency: &str) -> Self {
+        Self {
+            side: "customer".to_owned(),
+            priority: "medium".to_owned(),
+            currency: currency.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Of a request as it stands.
+    pub(super) fn of(request: &ChangeRequest, currency: &str) -> Self {
+        let (cost, currency) = match &request.cost {
+            Some((minor, currency)) => (format!("{}.{:02}", minor / 100, minor % 100), currency.clone()),
+            None => (String::new(), currency.to_owned()),
+        };
+        Self {
+            version: request.version,
+            title: request.title.clone(),
+            description: request.description.clone(),
+            justification: request.justification.clone(),
+            requested_by: request.requested_by.clone(),
+            side: side_word(request.side).to_owned(),
+            priority: request.priority.word().to_owned(),
+            cost,
+            currency,
+            risk: request.risk.clone(),
+            recommendation: request.recommendation.map_or("", Recommendation::word).to_owned(),
+            wrong: Wrong::default(),
+        }
+    }
+
+    /// As it was typed.
+    pub(super) fn typed(fields: &Fields) -> Self {
+        let text = |name: &str| fields.text(name).to_owned();
+        Self {
+            version: fields.text("version").parse().unwrap_or(0),
+            title: text("title"),
+            description: text("description"),
+            justification: text("justification"),
+            requested_by: text("requested_by"),
+            side: text("side"),
+            priority: text("priority"),
+            cost: text("cost"),
+            currency: text("currency"),
+            risk: text("risk"),
+            recommendation: text("recommendation"),
+            wrong: Wrong::default(),
+        }
+    }
+
+    /// What was typed, with these changes of the plan.
+    pub(super) fn draft(&self, changes: Vec<Change>) -> Result<Draft, AppError> {
+        let cost = match self.cost.trim() {
+            "" => None,
+            text => match minor(text) {
+                Some(minor) => Some((minor, self.currency.trim().to_uppercase())),
+                None => {
+                    let problem = Problem::new("cost", "is not an amount such as 2500 or 2500.00");
+                    return Err(AppError::Invalid(vec![problem]));
+                }
+            },
+        };
+        Ok(Draft {
+            title: self.title.clone(),
+            description: self.description.clone(),
+            justification: self.justification.clone(),
+            requested_by: self.requested_by.clone(),
+            side: side(&self.side),
+            requested_on: None,
+            priority: self.priority.parse().unwrap_or(Priority::Medium),
+            changes,
+            cost,
+            risk: self.risk.clone(),
+            recommendation: self.recommendation.parse().ok(),
+        })
+    }
+
+    /// The sides to choose from.
+    pub(super) fn sides(&self) -> Vec<Choice> {
+        SIDES.iter().map(|(word, _)| choice(word, &capital(word), &self.side)).collect()
+    }
+
+    /// The priorities to choose from.
+    pub(super) fn priorities(&self) -> Vec<Choice> {
+        Priority::ALL.map(|one| choice(one.word(), &capital(one.word()), &self.priority)).into()
+    }
+
+    /// The recommendations to choose from.
+    pub(super) fn recommendations(&self) -> Vec<Choice> {
+        let none = choice("", "None yet", &self.recommendation);
+        let each = Recommendation::ALL.map(|one| choice(one.word(), one.label(), &self.recommendation));
+        std::iter::once(none).chain(each).collect()
+    }
+}
+
+fn choice(value: &str, label: &str, chosen: &str) -> Choice {
+    Choice { value: value.to_owned(), label: label.to_owned(), chosen: value == chosen }
+}
+
+/// Hundredths of an amount as people write it.
+fn minor(text: &str) -> Option<i64> {
+    let text = text.replace([',', ' '], "");
+    let (whole, part) = text.split_once('.').unwrap_or((text.as_str(), ""));
+    if part.len() > 2 || !part.bytes().chain(whole.bytes()).all(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let whole: i64 = whole.parse().ok()?;
+    let part: i64 = format!("{part:0<2}").parse().ok()?;
+    whole.checked_mul(100)?.checked_add(part)
+}
+
+pub(super) fn side_word(side: Side) -> &'static str {
+    SIDES.iter().find(|(_, known)| *known == side).map_or("joint", |(word, _)| word)
+}
+
+fn side(word: &str) -> Side {
+    SIDES.iter().find(|(known, _)| *known == word).map_or(Side::Joint, |(_, side)| *side)
+}
+
+/// One change of the plan, as it was typed.
+pub(super) fn change(fields: &Fields) -> Result<Change, AppError> {
+    let text = |name: &str| fields.text(name).trim().to_owned();
+    let invalid = |field: &'static str, message: &str| AppError::Invalid(vec![Problem::new(field, message)]);
+    let task = text("task");
+    let named = || {
+        if task.is_empty() { Err(invalid("task", "is missing: choose one")) } else { Ok(task.clone()) }
+    };
+    let days = || text("days").parse::<u32>().map_err(|_| invalid("days", "is not a number"));
+    let day = || text("day").parse::<Date>().map_err(|_| invalid("day", "is not a day"));
+    Ok(match fields.text("change") {
+        "days" => Change::SetDays { task: named()?, days: days()? },
+        "move" => Change::Move { task: named()?, not_before: Some(day()?) },
+        "skip" => Change::Skip { task: named()?, reason: text("words") },
+        "target" => Change::Target { on: Some(day()?) },
+        _ => Change::Add {
+            task: Addition {
+                code: None,
+                name: text("words"),
+                side: side(fields.text("owner")),
+                role: None,
+                assignee: None,
+                days: days()?,
+                not_before: None,
+                finish_by: None,
+                after: if task.is_empty() { Vec::new() } else { vec![task.clone()] },
+                before: Vec::new(),
+                phase: None,
+                origin: Origin::Person,
+            },
+        },
+    })
+}
+
+/// A change of the plan in words.
+pub(super) fn words(change: &Change, plan: &RunningPlan) -> String {
+    let name = |code: &str| {
+        plan.tasks.iter().find(|task| task.code == code).map_or(code.to_owned(), |task| task.name.clone())
+    };
+    let day = |day: Date| day.strftime("%-d %b %Y").to_string();
+    match change {
+        Change::Add { task } => {
+            let after = match task.after.first() {
+                Some(code) => format!(", after {}", name(code)),
+                None => String::new(),
+            };
+            format!("Add “{}” ({}, {} working days{after})", task.name, side_word(task.side), task.days)
+        }
+        Change::SetDays { task, days } => format!("“{}” takes {days} working days", name(task)),
+        Change::Move { task, not_before: Some(on) } => {
+            format!("“{}” does not start before {}", name(task), day(*on))
+        }
+        Change::Move { task, not_before: None } => format!("“{}” starts as soon as possible", name(task)),
+        Change::Skip { task, reason } => format!("Skip “{}”: {reason}", name(task)),
+        Change::Target { on: Some(on) } => format!("The wanted go-live is {}", day(*on)),
+        Change::Target { on: None } => "No go-live is wanted by a day".to_owned(),
+        other => {
+            let json = serde_json::to_value(other).unwrap_or_default();
+            json["kind"]
+                .as_str()
+                .map_or_else(|| "Another change".to_owned(), |kind| capital(&kind.replace('-', " ")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::minor;
+
+    #[test]
+    fn amounts_are_read_as_people_write_them() {
+        for (text, expected) in [("2500", 250_000), ("2,500.5", 250_050), ("0.99", 99), ("1 000", 100_000)] {
+            assert_eq!(minor(text), Some(expected), "{text}");
+        }
+        for wrong in ["", "x", "-5", "1.234", "1.2.3"] {
+            assert_eq!(minor(wrong), None, "{wrong}");
+        }
+    }
+}

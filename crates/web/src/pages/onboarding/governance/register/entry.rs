@@ -1,0 +1,380 @@
+//! One entry of the register: what it says, changing it, how it ends.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use gangway_app::AppError;
+use gangway_app::identity::Session;
+use gangway_app::register::{self, Changes, Entry};
+use gangway_domain::ids::RegisterId;
+use gangway_domain::permission::Action;
+use gangway_domain::programme::Side;
+use gangway_domain::register::{Details, Kind, Outcome, Status, hours_open};
+
+use super::sheet::{Choices, Read, Sheet};
+use super::{day, entry_id, status, weight};
+use crate::Web;
+use crate::extract::{Names, Values};
+use crate::form::{Fields, Wrong};
+use crate::format::{Day, Moment, count, moment};
+use crate::pages::accounts::account::meanwhile;
+use crate::pages::failure::Failure;
+use crate::pages::onboarding::governance::{HERE, rules, tabs};
+use crate::pages::onboarding::top::Top;
+use crate::pages::{Choice, Frame, Tab, Toast, render};
+use crate::session::Signed;
+
+#[derive(Template)]
+#[template(path = "pages/onboarding/governance/register/entry.html")]
+struct Page {
+    frame: Frame,
+    top: Top,
+    pages: Vec<Tab>,
+    /// Where the entry is.
+    address: String,
+    code: String,
+    title: String,
+    kind: &'static str,
+    weight: String,
+    tone: &'static str,
+    status: String,
+    is_open: bool,
+    /// What it says: label and text.
+    texts: Vec<(&'static str, String)>,
+    options: Vec<String>,
+    owner: String,
+    due: Option<Day>,
+    overdue: bool,
+    shared: bool,
+    opened: Moment,
+    opened_by: String,
+    /// How it ended: in words, by whom and when.
+    ended: Option<Ended>,
+    /// For how long it is open, or was.
+    age: String,
+    may_edit: bool,
+    /// It is an action that could become a task.
+    may_schedule: bool,
+    version: i64,
+    sheet: Sheet,
+    choices: Choices,
+    closing: Closing,
+    /// Ways it can end.
+    ends: Vec<Choice>,
+}
+
+struct Ended {
+    how: String,
+    by: String,
+    at: Moment,
+}
+
+/// The form that closes it, as it was typed.
+#[derive(Default)]
+struct Closing {
+    outcome: String,
+    how: String,
+    by: String,
+    on: String,
+    wrong: Wrong,
+}
+
+impl Closing {
+    fn is_open(&self) -> bool {
+        self.wrong.summary().is_some()
+    }
+}
+
+/// One entry.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((_, id)): Names<(String, String)>,
+    values: Values,
+) -> Result<Response, Failure> {
+    let toast = if values.has("changed") {
+        Toast::of("Saved.")
+    } else if values.has("reopened") {
+        Toast::of("Open again.")
+    } else {
+        None
+    };
+    page(&web, &session, entry_id(&id)?, None, Closing::default(), toast, StatusCode::OK).await
+}
+
+/// Changes it.
+pub(crate) async fn change(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((onboarding, id)): Names<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = entry_id(&id)?;
+    let mut sheet = Sheet::typed(&fields);
+    let (_, known) = register::get(&web.app, &session.actor, id).await?;
+    let outcome = match sheet.read(known.kind()) {
+        Ok(Read { title, details, owner, due_on, visibility }) => {
+            let changes = Changes {
+                title: Some(title),
+                details: Some(details),
+                owner: Some(owner),
+                due_on: Some(due_on),
+                visibility: Some(visibility),
+            };
+            register::change(&web.app, &session.actor, id, sheet.version, changes).await
+        }
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(_) => {
+            Ok(Redirect::to(&format!("/onboardings/{onboarding}/register/{id}?changed")).into_response())
+        }
+        Err(error) => {
+            let (status, wrong) = meanwhile(error)?;
+            sheet.wrong = wrong;
+            sheet.version = known.version;
+            page(&web, &session, id, Some(sheet), Closing::default(), None, status).await
+        }
+    }
+}
+
+/// It ends.
+pub(crate) async fn close(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((onboarding, id)): Names<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = entry_id(&id)?;
+    let text = |name: &str| fields.text(name).to_owned();
+    let closing = Closing {
+        outcome: text("outcome"),
+        how: text("how"),
+        by: text("by"),
+        on: text("on"),
+        wrong: Wrong::default(),
+    };
+    let version = fields.text("version").parse().unwrap_or(0);
+    let ended = match read(&closing) {
+        Ok(outcome) => register::close(&web.app, &session.actor, id, version, outcome).await,
+        Err(error) => Err(error),
+    };
+    match ended {
+        Ok(_) => Ok(Redirect::to(&format!("/onboardings/{onboarding}/register?closed={id}")).into_response()),
+        Err(error) => {
+            let (status, wrong) = meanwhile(error)?;
+            page(&web, &session, id, None, Closing { wrong, ..closing }, None, status).await
+        }
+    }
+}
+
+fn read(closing: &Closing) -> Result<Outcome, AppError> {
+    let how = closing.how.clone();
+    Ok(match closing.outcome.as_str() {
+        "happened" => Outcome::Happened { how },
+        "avoided" => Outcome::Avoided { how },
+        "resolved" => Outcome::Resolved { how },
+        "done" => Outcome::Done { how },
+        "decided" => Outcome::Decided { choice: how, by: closing.by.clone(), on: day("on", &closing.on)? },
+        _ => Outcome::Dropped { how },
+    })
+}
+
+/// It did not end after all.
+pub(crate) async fn reopen(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((onboarding, id)): Names<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = entry_id(&id)?;
+    let version = fields.text("version").parse().unwrap_or(0);
+    match register::reopen(&web.app, &session.actor, id, version).await {
+        Ok(_) => {
+            Ok(Redirect::to(&format!("/onboardings/{onboarding}/register/{id}?reopened")).into_response())
+        }
+        Err(error) => {
+            let (status, wrong) = meanwhile(error)?;
+            page(&web, &session, id, None, Closing { wrong, ..Closing::default() }, None, status).await
+        }
+    }
+}
+
+/// An action becomes a task of the plan.
+pub(crate) async fn schedule(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((onboarding, id)): Names<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = entry_id(&id)?;
+    let version = fields.text("version").parse().unwrap_or(0);
+    let side = match fields.text("side") {
+        "customer" => Side::Customer,
+        "joint" => Side::Joint,
+        _ => Side::Vendor,
+    };
+    let days = fields.text("days").parse().unwrap_or(0);
+    match register::schedule(&web.app, &session.actor, id, version, days, side).await {
+        Ok(_) => {
+            Ok(Redirect::to(&format!("/onboardings/{onboarding}/register/{id}?changed")).into_response())
+        }
+        Err(error) => {
+            let (status, wrong) = meanwhile(error)?;
+            page(&web, &session, id, None, Closing { wrong, ..Closing::default() }, None, status).await
+        }
+    }
+}
+
+/// It was added by mistake.
+pub(crate) async fn remove(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((_, id)): Names<(String, String)>,
+) -> Result<Response, Failure> {
+    let onboarding = register::take_back(&web.app, &session.actor, entry_id(&id)?).await?;
+    Ok(Redirect::to(&format!("/onboardings/{onboarding}/register?removed")).into_response())
+}
+
+async fn page(
+    web: &Web,
+    session: &Session,
+    id: RegisterId,
+    sheet: Option<Sheet>,
+    mut closing: Closing,
+    toast: Option<Toast>,
+    code: StatusCode,
+) -> Result<Response, Failure> {
+    let (head, entry) = register::get(&web.app, &session.actor, id).await?;
+    let candidates = register::candidates(&web.app, &session.actor, entry.onboarding).await?;
+    let top = Top::new(session, &head, HERE);
+    let today = web.app.today();
+    let (weight, tone) = weight(rules(web), &entry);
+    let sheet = sheet.unwrap_or_else(|| Sheet::of(&entry));
+    if closing.on.is_empty() {
+        closing.on = today.to_string();
+    }
+    let page = Page {
+        frame: top.frame(session, &entry.code()).saying(toast),
+        pages: tabs(&top, "/register"),
+        address: top.to(&format!("/register/{id}")),
+        code: entry.code(),
+        title: entry.title.clone(),
+        kind: label(entry.kind()),
+        weight,
+        tone,
+        status: status(&entry),
+        is_open: entry.status.is_open(),
+        texts: texts(web, &entry),
+        options: match &entry.details {
+            Details::Decision { options, .. } => options.clone(),
+            _ => Vec::new(),
+        },
+        owner: entry.owner_name.clone().unwrap_or_else(|| "nobody yet".to_owned()),
+        due: entry.due_on.map(Day::from),
+        overdue: entry.is_overdue(today),
+        shared: sheet_shared(&entry),
+        opened: moment(entry.opened_at, &web.app.time_zone),
+        opened_by: entry.opened_by.clone(),
+        ended: ended(web, &entry),
+        age: age(web, &entry),
+        may_edit: session.actor.may(Action::RunOnboarding),
+        may_schedule: session.actor.may(Action::RunOnboarding)
+            && entry.status.is_open()
+            && matches!(entry.details, Details::Action { task: None, .. }),
+        version: entry.version,
+        choices: sheet.choices(web, &candidates),
+        sheet,
+        ends: ends(entry.kind(), &closing.outcome),
+        closing,
+        top,
+    };
+    Ok(render(code, &page))
+}
+
+fn sheet_shared(entry: &Entry) -> bool {
+    entry.visibility == gangway_domain::register::Visibility::Customer
+}
+
+fn label(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Risk => "Risk",
+        Kind::Issue => "Issue",
+        Kind::Decision => "Decision",
+        Kind::Action => "Action",
+    }
+}
+
+fn ends(kind: Kind, chosen: &str) -> Vec<Choice> {
+    let own: &[(&str, &str)] = match kind {
+        Kind::Risk => &[("avoided", "It cannot happen any more"), ("happened", "It happened")],
+        Kind::Issue => &[("resolved", "It is resolved")],
+        Kind::Decision => &[("decided", "It is decided")],
+        Kind::Action => &[("done", "It is done")],
+    };
+    let all = own.iter().chain(&[("dropped", "It is not pursued any more")]);
+    all.enumerate()
+        .map(|(index, (word, label))| Choice {
+            value: (*word).to_owned(),
+            label: (*label).to_owned(),
+            chosen: *word == chosen || (chosen.is_empty() && index == 0),
+        })
+        .collect()
+}
+
+fn texts(web: &Web, entry: &Entry) -> Vec<(&'static str, String)> {
+    let all = match &entry.details {
+        Details::Risk { probability, impact, category, mitigation, origin } => {
+            let known = &web.app.methodology.risks.categories;
+            let category = category.as_ref().and_then(|id| known.iter().find(|known| known.id == *id));
+            let helps = category.map(|category| category.mitigations.join(", ")).unwrap_or_default();
+            vec![
+                ("Exposure", format!("Probability {} × impact {}", probability.number(), impact.number())),
+                ("Category", category.map(|category| category.name.clone()).unwrap_or_default()),
+                ("Mitigation", mitigation.clone()),
+                ("What usually helps", helps),
+                ("Where it shows", origin.clone()),
+            ]
+        }
+        Details::Issue { blocks, about, .. } => {
+            vec![("What happened", about.clone()), ("Task it blocks", blocks.clone().unwrap_or_default())]
+        }
+        Details::Decision { assumed, about, .. } => {
+            vec![("Why it matters", about.clone()), ("The plan assumes until then", assumed.clone())]
+        }
+        Details::Action { about, task } => vec![
+            ("What is to be done", about.clone()),
+            ("Task of the plan", task.clone().unwrap_or_default()),
+        ],
+    };
+    all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
+}
+
+fn ended(web: &Web, entry: &Entry) -> Option<Ended> {
+    let Status::Closed { outcome } = &entry.status else { return None };
+    let how = match outcome {
+        Outcome::Decided { choice, by, on } => {
+            format!("{choice} (decided by {by} on {})", Day::from(*on).words)
+        }
+        other => other.how().to_owned(),
+    };
+    Some(Ended {
+        how,
+        by: entry.closed_by.clone().unwrap_or_default(),
+        at: moment(entry.closed_at?, &web.app.time_zone),
+    })
+}
+
+/// `for 3 days`, `after 20 hours`.
+fn age(web: &Web, entry: &Entry) -> String {
+    let instant = |at: gangway_store::Timestamp| jiff::Timestamp::try_from(at).unwrap_or_default();
+    let now = web.app.clock.now();
+    let hours = hours_open(instant(entry.opened_at), entry.closed_at.map(instant), now);
+    let length = if hours < 48 {
+        count(usize::try_from(hours).unwrap_or_default(), "hour")
+    } else {
+        count(usize::try_from(hours / 24).unwrap_or_default(), "day")
+    };
+    if entry.status.is_open() { format!("open for {length}") } else { format!("ended after {length}") }
+}

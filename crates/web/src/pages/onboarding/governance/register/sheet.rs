@@ -1,0 +1,272 @@
+//! The form of an entry: as the entry stands, or as it was typed.
+
+use gangway_app::register::{Candidates, Entry};
+use gangway_app::{AppError, Problem};
+use gangway_domain::deal::Severity;
+use gangway_domain::register::{Details, Kind, Level, Owner, Visibility};
+use jiff::civil::Date;
+
+use crate::Web;
+use crate::form::{Fields, Wrong};
+use crate::format::capital;
+use crate::pages::Choice;
+
+/// Severities as forms send them, the mildest first.
+const SEVERITIES: [(&str, Severity); 4] = [
+    ("low", Severity::Low),
+    ("medium", Severity::Medium),
+    ("high", Severity::High),
+    ("critical", Severity::Critical),
+];
+
+/// What stands on the scales of probability and impact.
+const PROBABILITIES: [&str; 5] = ["Hardly", "Rather not", "Perhaps", "Probably", "Nearly certain"];
+const IMPACTS: [&str; 5] = ["Hardly felt", "A nuisance", "A week or two", "The go-live", "The whole"];
+
+/// The form.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sheet {
+    pub kind: String,
+    pub version: i64,
+    pub title: String,
+    probability: String,
+    impact: String,
+    category: String,
+    pub mitigation: String,
+    pub origin: String,
+    severity: String,
+    pub blocks: String,
+    pub about: String,
+    pub options: String,
+    pub assumed: String,
+    pub task: String,
+    owner: String,
+    pub owner_name: String,
+    pub due_on: String,
+    pub shown: bool,
+    pub wrong: Wrong,
+}
+
+impl Sheet {
+    /// For a new entry of a kind.
+    pub(super) fn blank(kind: Kind) -> Self {
+        Self {
+            kind: kind.word().to_owned(),
+            probability: "3".to_owned(),
+            impact: "3".to_owned(),
+            severity: "medium".to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Of an entry as it stands.
+    pub(super) fn of(entry: &Entry) -> Self {
+        let mut sheet = Self {
+            version: entry.version,
+            title: entry.title.clone(),
+            due_on: super::super::field(entry.due_on),
+            shown: entry.visibility == Visibility::Customer,
+            ..Self::blank(entry.kind())
+        };
+        match &entry.owner {
+            Some(Owner::Person { id }) => sheet.owner = id.to_string(),
+            Some(Owner::Contact { id }) => sheet.owner = id.to_string(),
+            Some(Owner::Named { name }) => sheet.owner_name.clone_from(name),
+            None => {}
+        }
+        match &entry.details {
+            Details::Risk { probability, impact, category, mitigation, origin } => {
+                sheet.probability = probability.number().to_string();
+                sheet.impact = impact.number().to_string();
+                sheet.category = category.clone().unwrap_or_default();
+                sheet.mitigation.clone_from(mitigation);
+                sheet.origin.clone_from(origin);
+            }
+            Details::Issue { severity, blocks, about } => {
+                sheet.severity = severity_word(*severity).to_owned();
+                sheet.blocks = blocks.clone().unwrap_or_default();
+                sheet.about.clone_from(about);
+            }
+            Details::Decision { options, assumed, about } => {
+                sheet.options = options.join("\n");
+                sheet.assumed.clone_from(assumed);
+                sheet.about.clone_from(about);
+            }
+            Details::Action { about, task } => {
+                sheet.about.clone_from(about);
+                sheet.task = task.clone().unwrap_or_default();
+            }
+        }
+        sheet
+    }
+
+    /// As it was typed.
+    pub(super) fn typed(fields: &Fields) -> Self {
+        let text = |name: &str| fields.text(name).to_owned();
+        Self {
+            kind: text("kind"),
+            version: fields.text("version").parse().unwrap_or(0),
+            title: text("title"),
+            probability: text("probability"),
+            impact: text("impact"),
+            category: text("category"),
+            mitigation: text("mitigation"),
+            origin: text("origin"),
+            severity: text("severity"),
+            blocks: text("blocks"),
+            about: text("about"),
+            options: text("options"),
+            assumed: text("assumed"),
+            task: text("task"),
+            owner: text("owner"),
+            owner_name: text("owner_name"),
+            due_on: text("due_on"),
+            shown: !fields.text("shown").is_empty(),
+            wrong: Wrong::default(),
+        }
+    }
+
+    /// What was typed as an entry holds it.
+    pub(super) fn read(&self, kind: Kind) -> Result<Read, AppError> {
+        let mut problems = Vec::new();
+        let mut level = |field: &'static str, text: &str| {
+            let level = text.parse::<i64>().ok().and_then(|number| Level::try_from(number).ok());
+            if level.is_none() {
+                problems.push(Problem::new(field, "must be between 1 and 5"));
+            }
+            level
+        };
+        let details = match kind {
+            Kind::Risk => {
+                let (probability, impact) =
+                    (level("probability", &self.probability), level("impact", &self.impact));
+                probability.zip(impact).map(|(probability, impact)| Details::Risk {
+                    probability,
+                    impact,
+                    category: some(&self.category),
+                    mitigation: self.mitigation.clone(),
+                    origin: self.origin.clone(),
+                })
+            }
+            Kind::Issue => Some(Details::Issue {
+                severity: SEVERITIES
+                    .iter()
+                    .find(|(word, _)| *word == self.severity)
+                    .map_or(Severity::Medium, |(_, severity)| *severity),
+                blocks: some(&self.blocks),
+                about: self.about.clone(),
+            }),
+            Kind::Decision => Some(Details::Decision {
+                options: self.options.lines().map(str::to_owned).collect(),
+                assumed: self.assumed.clone(),
+                about: self.about.clone(),
+            }),
+            Kind::Action => Some(Details::Action { about: self.about.clone(), task: some(&self.task) }),
+        };
+        let due_on = match self.due_on.trim() {
+            "" => None,
+            text => {
+                let day: Option<Date> = text.parse().ok();
+                if day.is_none() {
+                    problems.push(Problem::new("due_on", "is not a day"));
+                }
+                day
+            }
+        };
+        match details {
+            Some(details) if problems.is_empty() => Ok(Read {
+                title: self.title.clone(),
+                details,
+                // A name that was typed counts more than what stood in the list.
+                owner: Owner::read(&self.owner_name).or_else(|| Owner::read(&self.owner)),
+                due_on,
+                visibility: if self.shown { Visibility::Customer } else { Visibility::Internal },
+            }),
+            _ => Err(AppError::Invalid(problems)),
+        }
+    }
+
+    /// The probabilities to choose from.
+    pub(super) fn probabilities(&self) -> Vec<Choice> {
+        scale(&PROBABILITIES, &self.probability)
+    }
+
+    /// The impacts to choose from.
+    pub(super) fn impacts(&self) -> Vec<Choice> {
+        scale(&IMPACTS, &self.impact)
+    }
+
+    /// The severities to choose from.
+    pub(super) fn severities(&self) -> Vec<Choice> {
+        SEVERITIES
+            .iter()
+            .map(|(word, _)| Choice {
+                value: (*word).to_owned(),
+                label: capital(word),
+                chosen: *word == self.severity,
+            })
+            .collect()
+    }
+
+    /// Everything else there is to choose from.
+    pub(super) fn choices(&self, web: &Web, candidates: &Candidates) -> Choices {
+        let choice =
+            |value: String, label: String, chosen: &str| Choice { chosen: value == chosen, value, label };
+        let mut owners = vec![choice(String::new(), "Nobody yet".to_owned(), &self.owner)];
+        owners.extend(
+            candidates
+                .members
+                .iter()
+                .map(|member| choice(member.person.to_string(), member.name.clone(), &self.owner)),
+        );
+        owners.extend(candidates.contacts.iter().map(|contact| {
+            let label = format!("{} ({})", contact.name, contact.account);
+            choice(contact.id.to_string(), label, &self.owner)
+        }));
+        let mut categories = vec![choice(String::new(), "None".to_owned(), &self.category)];
+        categories.extend(
+            web.app
+                .methodology
+                .risks
+                .categories
+                .iter()
+                .map(|category| choice(category.id.clone(), category.name.clone(), &self.category)),
+        );
+        Choices { owners, categories }
+    }
+}
+
+/// What a form offers.
+pub(super) struct Choices {
+    pub owners: Vec<Choice>,
+    pub categories: Vec<Choice>,
+}
+
+/// What was typed, read.
+pub(super) struct Read {
+    pub title: String,
+    pub details: Details,
+    pub owner: Option<Owner>,
+    pub due_on: Option<Date>,
+    pub visibility: Visibility,
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+fn scale(words: &[&str], chosen: &str) -> Vec<Choice> {
+    (1..)
+        .zip(words)
+        .map(|(number, word)| Choice {
+            value: number.to_string(),
+            label: format!("{number} · {word}"),
+            chosen: number.to_string() == chosen,
+        })
+        .collect()
+}
+
+/// The word of a severity.
+pub(super) fn severity_word(severity: Severity) -> &'static str {
+    SEVERITIES.iter().find(|(_, known)| *known == severity).map_or("medium", |(word, _)| word)
+}

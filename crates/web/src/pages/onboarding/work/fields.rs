@@ -1,0 +1,224 @@
+//! From the fields of a form to changes of a plan.
+
+use gangway_app::{Actor, App, AppError, Problem, work};
+use gangway_domain::ids::OnboardingId;
+use gangway_domain::plan::{LinkKind, LinkSpec};
+use gangway_domain::programme::Side;
+use gangway_domain::work::{Addition, Because, Change, Origin};
+use jiff::civil::Date;
+
+use crate::form::Fields;
+
+/// Fields that a page of consequences sends again.
+const KNOWN: [&str; 27] = [
+    "revision",
+    "back",
+    "one",
+    "kind",
+    "task",
+    "on",
+    "started_on",
+    "because",
+    "by",
+    "reason",
+    "name",
+    "days",
+    "days_was",
+    "not_before",
+    "not_before_was",
+    "finish_by",
+    "finish_by_was",
+    "assignee",
+    "side",
+    "phase",
+    "role",
+    "after",
+    "before",
+    "from",
+    "milestone",
+    "join",
+    "why",
+];
+
+/// What a form asks for.
+pub(super) struct Asked {
+    pub revision: Option<i64>,
+    pub changes: Vec<Change>,
+    pub because: Option<Because>,
+}
+
+/// What was sent, to be sent again.
+pub(super) fn again(fields: &Fields) -> Vec<(String, String)> {
+    let all = |name: &'static str| fields.all(name).map(move |value| (name.to_owned(), value.to_owned()));
+    KNOWN.iter().copied().chain(["answers", "met", "criterion"]).flat_map(all).collect()
+}
+
+/// Reads a form.
+///
+/// # Errors
+/// [`AppError::Invalid`] with what is wrong, [`AppError::NotFound`] for an assignee nobody knows.
+pub(super) async fn read(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    fields: &Fields,
+) -> Result<Asked, AppError> {
+    let (kind, tasks) = match fields.text("one").split_once(':') {
+        Some((kind, task)) => (kind.to_owned(), vec![task.to_owned()]),
+        None => (fields.text("kind").to_owned(), fields.all("task").map(str::to_owned).collect::<Vec<_>>()),
+    };
+    let mut changes = Vec::new();
+    match kind.as_str() {
+        // Only the days that passed are counted.
+        "catch-up" => {}
+        "add" => changes.push(addition(app, actor, id, fields).await?),
+        "link" | "unlink" => changes.push(link(&kind, fields)?),
+        "target" => changes.push(Change::Target { on: day(fields, "on")? }),
+        "reach" | "unreach" | "waive" | "confirm" => changes.push(gate(app, &kind, fields)?),
+        _ => {
+            if tasks.is_empty() {
+                return Err(invalid("task", "is missing: tick at least one task"));
+            }
+            let assignee = match kind.as_str() {
+                "assign" => work::assignee(app, actor, id, fields.text("assignee")).await?,
+                _ => None,
+            };
+            for task in tasks {
+                of_task(app, &kind, task, fields, assignee.as_ref(), &mut changes)?;
+            }
+        }
+    }
+    let revision = fields.text("revision").parse().ok();
+    Ok(Asked { revision, changes, because: because(fields)? })
+}
+
+fn of_task(
+    app: &App,
+    kind: &str,
+    task: String,
+    fields: &Fields,
+    assignee: Option<&gangway_domain::work::Assignee>,
+    changes: &mut Vec<Change>,
+) -> Result<(), AppError> {
+    let today = app.today();
+    let text = |name: &str| fields.text(name).to_owned();
+    let change = match kind {
+        "start" => Change::Start { task, on: day(fields, "on")?.unwrap_or(today) },
+        "finish" => {
+            let started_on = day(fields, "started_on")?;
+            Change::Finish { task, on: day(fields, "on")?.unwrap_or(today), started_on }
+        }
+        "block" => Change::Block {
+            task,
+            since: day(fields, "on")?.unwrap_or(today),
+            because: text("because"),
+            by: Some(text("by")).filter(|by| !by.is_empty()),
+        },
+        "unblock" => Change::Unblock { task },
+        "reopen" => Change::Reopen { task },
+        "skip" => Change::Skip { task, reason: text("reason") },
+        "assign" => Change::Assign { task, assignee: assignee.cloned() },
+        "rename" => Change::Rename { task, name: text("name") },
+        "move" => Change::Move { task, not_before: day(fields, "not_before")? },
+        "remove" => Change::Remove { task, join: fields.text("join") == "1" },
+        // One form for days and dates: only what differs is a change.
+        "replan" => {
+            if fields.text("days") != fields.text("days_was") {
+                changes.push(Change::SetDays { task: task.clone(), days: days(fields)? });
+            }
+            if fields.text("not_before") != fields.text("not_before_was") {
+                changes.push(Change::Move { task: task.clone(), not_before: day(fields, "not_before")? });
+            }
+            if fields.text("finish_by") != fields.text("finish_by_was") {
+                changes.push(Change::FinishBy { task: task.clone(), by: day(fields, "finish_by")? });
+            }
+            return Ok(());
+        }
+        _ => return Err(invalid("kind", "is no change of a plan")),
+    };
+    changes.push(change);
+    Ok(())
+}
+
+async fn addition(app: &App, actor: &Actor, id: OnboardingId, fields: &Fields) -> Result<Change, AppError> {
+    let list = |name: &'static str| -> Vec<String> {
+        fields.all(name).filter(|code| !code.is_empty()).map(str::to_owned).collect()
+    };
+    let filled = |name: &str| Some(fields.text(name).to_owned()).filter(|text| !text.is_empty());
+    let task = Addition {
+        code: None,
+        name: fields.text("name").to_owned(),
+        side: side(fields.text("side"), "side")?,
+        role: filled("role"),
+        assignee: work::assignee(app, actor, id, fields.text("assignee")).await?,
+        days: days(fields)?,
+        not_before: day(fields, "not_before")?,
+        finish_by: day(fields, "finish_by")?,
+        after: list("after"),
+        before: list("before"),
+        phase: filled("phase"),
+        origin: Origin::Person,
+    };
+    Ok(Change::Add { task })
+}
+
+fn link(kind: &str, fields: &Fields) -> Result<Change, AppError> {
+    let (from, to) = (fields.text("from").to_owned(), fields.text("task").to_owned());
+    if from.is_empty() {
+        return Err(invalid("from", "is missing"));
+    }
+    Ok(match kind {
+        "link" => Change::Link { link: LinkSpec { from, to, kind: LinkKind::FinishStart, lag: 0 } },
+        _ => Change::Unlink { from, to },
+    })
+}
+
+fn gate(app: &App, kind: &str, fields: &Fields) -> Result<Change, AppError> {
+    let milestone = fields.text("milestone").to_owned();
+    Ok(match kind {
+        "reach" => Change::Reach { milestone, on: day(fields, "on")?.unwrap_or_else(|| app.today()) },
+        "unreach" => Change::Unreach { milestone },
+        "waive" => Change::Waive { milestone, reason: fields.text("reason").to_owned() },
+        _ => Change::Confirm {
+            milestone,
+            criterion: fields.text("criterion").to_owned(),
+            met: fields.text("met") == "1",
+        },
+    })
+}
+
+/// Why it is done and who answers for it, when somebody says so.
+fn because(fields: &Fields) -> Result<Option<Because>, AppError> {
+    let summary = fields.text("why").split_whitespace().collect::<Vec<_>>().join(" ");
+    if summary.chars().count() > 300 {
+        return Err(invalid("why", "is longer than 300 characters"));
+    }
+    match fields.text("answers") {
+        "" => Ok(None),
+        word => Ok(Some(Because { summary, side: side(word, "answers")? })),
+    }
+}
+
+fn side(word: &str, field: &'static str) -> Result<Side, AppError> {
+    match word {
+        "vendor" => Ok(Side::Vendor),
+        "customer" => Ok(Side::Customer),
+        "joint" => Ok(Side::Joint),
+        _ => Err(invalid(field, "is missing")),
+    }
+}
+
+fn days(fields: &Fields) -> Result<u32, AppError> {
+    fields.text("days").trim().parse().map_err(|_| invalid("days", "must be a whole number of working days"))
+}
+
+fn day(fields: &Fields, name: &'static str) -> Result<Option<Date>, AppError> {
+    match fields.text(name).trim() {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| invalid(name, "must be a day such as 2027-01-31")),
+    }
+}
+
+fn invalid(field: &'static str, message: &str) -> AppError {
+    AppError::Invalid(vec![Problem::new(field, message)])
+}

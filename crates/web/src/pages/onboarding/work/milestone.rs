@@ -1,0 +1,118 @@
+//! One milestone or gate: what must be true, what is missing, and passing or waiving it.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use gangway_app::AppError;
+use gangway_app::work::{self, MilestoneSight};
+use gangway_domain::ids::MilestoneId;
+use gangway_domain::permission::Action;
+use gangway_domain::work::Verdict;
+
+use super::said::toast;
+use super::talk::TalkView;
+use crate::Web;
+use crate::extract::{Names, Values};
+use crate::format::Day;
+use crate::pages::failure::Failure;
+use crate::pages::onboarding::read_id;
+use crate::pages::onboarding::top::{Top, is_over};
+use crate::pages::{Frame, render};
+use crate::session::Signed;
+
+#[derive(Template)]
+#[template(path = "pages/onboarding/work/milestone.html")]
+struct Page {
+    frame: Frame,
+    top: Top,
+    here: String,
+    revision: i64,
+    code: String,
+    name: String,
+    gate: bool,
+    state: (&'static str, &'static str),
+    planned: Day,
+    due: Day,
+    agreed: Option<Day>,
+    reached: Option<Day>,
+    waived: Option<(String, Day, String)>,
+    criteria: Vec<Criterion>,
+    waits_for: Vec<String>,
+    is_open: bool,
+    talk: TalkView,
+    today: String,
+    may_change: bool,
+    may_waive: bool,
+}
+
+struct Criterion {
+    text: String,
+    state: (&'static str, &'static str),
+    /// Who said so, and when.
+    said: Option<(String, Day)>,
+    /// No rule can tell: a person says it.
+    asks: bool,
+    met: bool,
+}
+
+/// One milestone.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((id, milestone)): Names<(String, String)>,
+    values: Values,
+) -> Result<Response, Failure> {
+    let id = read_id(id)?;
+    let milestone: MilestoneId =
+        milestone.parse().map_err(|_| AppError::NotFound { what: "milestone", id: milestone })?;
+    let sight = work::milestone(&web.app, &session.actor, milestone).await?;
+    if sight.head.id != id {
+        return Err(AppError::NotFound { what: "milestone", id: milestone.to_string() }.into());
+    }
+    work::seen(&web.app, &session.actor, &milestone.to_string()).await?;
+    let MilestoneSight { head, revision, milestone: one, facts, check, talk, today } = sight;
+    let top = Top::new(&session, &head, "/plan");
+    let runs = session.actor.may(Action::RunOnboarding) && !is_over(&head);
+    let is_open = check.is_open();
+    let criteria = check.criteria.into_iter().map(|known| Criterion {
+        state: match (known.verdict, known.is_met()) {
+            (_, true) => ("Met", "done"),
+            (Verdict::Unknown, false) => ("To confirm", "soon"),
+            (_, false) => ("Not met", "late"),
+        },
+        met: known.is_met(),
+        asks: known.verdict == Verdict::Unknown,
+        said: known.said.map(|said| (said.by, said.on.into())),
+        text: known.text,
+    });
+    let page = Page {
+        frame: top.frame(&session, &one.name).saying(toast(&values)),
+        here: top.to(&format!("/milestones/{milestone}")),
+        revision,
+        state: match (one.reached_on.is_some(), one.waived.is_some(), is_open) {
+            (true, ..) => ("Reached", "done"),
+            (false, true, _) => ("Waived", "off"),
+            (false, false, true) => ("Ready", "go"),
+            (false, false, false) if one.gate => ("Closed", "soon"),
+            _ => ("Ahead", ""),
+        },
+        gate: one.gate,
+        planned: one.planned.into(),
+        due: one.due.into(),
+        agreed: facts.baseline.map(Day::from),
+        reached: one.reached_on.map(Day::from),
+        criteria: criteria.collect(),
+        waits_for: check.waits_for,
+        is_open,
+        talk: TalkView::new(&web, talk, milestone.to_string()),
+        today: today.to_string(),
+        may_change: runs,
+        may_waive: runs && one.holds() && session.actor.may(Action::WaiveGates),
+        waived: one.waived.map(|waived| (waived.by, waived.on.into(), waived.reason)),
+        code: one.code,
+        name: one.name,
+        top,
+    };
+    Ok(render(StatusCode::OK, &page))
+}

@@ -1,0 +1,245 @@
+//! Comments, files and checklists, shown with a task or milestone, and what is sent for them.
+
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use gangway_app::AppError;
+use gangway_app::work::{self, LARGEST_FILE, NewFile, Talk};
+use gangway_domain::ids::{AttachmentId, CheckId, CommentId, TaskId};
+
+use super::safe;
+use crate::Web;
+use crate::extract::Names;
+use crate::form::Fields;
+use crate::format::{Moment, initials, moment};
+use crate::pages::failure::{self, Failure};
+use crate::session::Signed;
+
+/// What is more than a file in a form around it.
+const AROUND: usize = 64 * 1024;
+
+/// What people say about one thing, as pages show it.
+pub(crate) struct TalkView {
+    /// Id of the task or milestone.
+    pub id: String,
+    pub comments: Vec<CommentLine>,
+    pub files: Vec<FileLine>,
+    pub checklist: Vec<CheckLine>,
+    pub done: usize,
+}
+
+pub(crate) struct CommentLine {
+    pub id: String,
+    pub by: String,
+    pub initials: String,
+    pub at: Moment,
+    pub said: String,
+}
+
+pub(crate) struct FileLine {
+    pub id: String,
+    pub name: String,
+    pub size: String,
+    pub by: String,
+    pub at: Moment,
+}
+
+pub(crate) struct CheckLine {
+    pub id: String,
+    pub said: String,
+    pub done: bool,
+    pub by: String,
+}
+
+impl TalkView {
+    pub(super) fn new(web: &Web, talk: Talk, id: String) -> Self {
+        let zone = &web.app.time_zone;
+        let comments = talk.comments.into_iter().map(|one| CommentLine {
+            id: one.id.to_string(),
+            initials: initials(&one.by),
+            by: one.by,
+            at: moment(one.at, zone),
+            said: one.said,
+        });
+        let files = talk.files.into_iter().map(|one| FileLine {
+            id: one.id.to_string(),
+            name: one.name,
+            size: size(one.size),
+            by: one.by,
+            at: moment(one.at, zone),
+        });
+        let checklist = talk.checklist.into_iter().map(|one| CheckLine {
+            id: one.id.to_string(),
+            said: one.said,
+            done: one.done_at.is_some(),
+            by: one.done_by.unwrap_or_default(),
+        });
+        let checklist: Vec<CheckLine> = checklist.collect();
+        let done = checklist.iter().filter(|line| line.done).count();
+        Self { id, comments: comments.collect(), files: files.collect(), checklist, done }
+    }
+}
+
+/// `640 bytes`, `12 kB`, `3.4 MB`.
+fn size(bytes: i64) -> String {
+    match bytes {
+        ..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+/// Comments on a task or milestone.
+pub(crate) async fn comment(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let back = safe(fields.text("back"), "/my-work".to_owned());
+    work::comment(&web.app, &session.actor, &id, fields.text("said")).await?;
+    Ok(done(&back, "comments"))
+}
+
+/// Takes one's own comment out.
+pub(crate) async fn remove_comment(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let back = safe(fields.text("back"), "/my-work".to_owned());
+    let id: CommentId = id.parse().map_err(|_| AppError::NotFound { what: "comment", id })?;
+    work::remove_comment(&web.app, &session.actor, id).await?;
+    Ok(done(&back, "comments"))
+}
+
+/// A file on its way in, with where the form leads back to.
+pub(crate) struct Sent {
+    back: String,
+    file: NewFile,
+}
+
+impl FromRequest<Web> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(mut request: Request, web: &Web) -> Result<Self, Response> {
+        let damaged = || {
+            failure::page(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "This file could not be kept",
+                "It is larger than 10 MB, or was damaged on its way. Go back and choose another.",
+            )
+        };
+        DefaultBodyLimit::max(LARGEST_FILE + AROUND).apply(&mut request);
+        let mut form = Multipart::from_request(request, web).await.map_err(|_| damaged())?;
+        let mut sent = Self {
+            back: String::new(),
+            file: NewFile { name: String::new(), media_type: String::new(), bytes: Vec::new() },
+        };
+        while let Some(field) = form.next_field().await.map_err(|_| damaged())? {
+            match field.name() {
+                Some("back") => sent.back = field.text().await.map_err(|_| damaged())?,
+                Some("file") => {
+                    sent.file.name = field.file_name().unwrap_or_default().to_owned();
+                    sent.file.media_type = field.content_type().unwrap_or_default().to_owned();
+                    sent.file.bytes = field.bytes().await.map_err(|_| damaged())?.to_vec();
+                }
+                _ => {}
+            }
+        }
+        Ok(sent)
+    }
+}
+
+/// Keeps a file with a task or milestone.
+pub(crate) async fn add_file(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+    Sent { back, file }: Sent,
+) -> Result<Response, Failure> {
+    let back = safe(&back, "/my-work".to_owned());
+    work::add_file(&web.app, &session.actor, &id, file).await?;
+    Ok(done(&back, "files"))
+}
+
+/// A file, to be saved: nothing of it is shown here, whatever it says it is.
+pub(crate) async fn file(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+) -> Result<Response, Failure> {
+    let id: AttachmentId = id.parse().map_err(|_| AppError::NotFound { what: "file", id })?;
+    let (file, bytes) = work::file(&web.app, &session.actor, id).await?;
+    let mut response = Body::from(bytes).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let plain: String =
+        file.name.chars().map(|c| if c.is_ascii_graphic() && c != '"' { c } else { '_' }).collect();
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    Ok(response)
+}
+
+/// Takes a file out.
+pub(crate) async fn remove_file(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let back = safe(fields.text("back"), "/my-work".to_owned());
+    let id: AttachmentId = id.parse().map_err(|_| AppError::NotFound { what: "file", id })?;
+    work::remove_file(&web.app, &session.actor, id).await?;
+    Ok(done(&back, "files"))
+}
+
+/// Adds a line to a checklist.
+pub(crate) async fn add_check(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let back = safe(fields.text("back"), "/my-work".to_owned());
+    let task: TaskId = id.parse().map_err(|_| AppError::NotFound { what: "task", id })?;
+    work::add_check(&web.app, &session.actor, task, fields.text("said")).await?;
+    Ok(done(&back, "checklist"))
+}
+
+/// Ticks a line of a checklist, takes the tick away, or takes the line out.
+pub(crate) async fn check(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let back = safe(fields.text("back"), "/my-work".to_owned());
+    let id: CheckId = id.parse().map_err(|_| AppError::NotFound { what: "line of a checklist", id })?;
+    match fields.text("do") {
+        "remove" => work::remove_check(&web.app, &session.actor, id).await?,
+        word => work::tick(&web.app, &session.actor, id, word == "tick").await?,
+    }
+    Ok(done(&back, "checklist"))
+}
+
+/// Back to where the form was, at the part it was in.
+fn done(back: &str, part: &str) -> Response {
+    let back = back.split_once('#').map_or(back, |(path, _)| path);
+    let path = back.split_once('?').map_or(back, |(path, _)| path);
+    Redirect::to(&format!("{path}?said=said#{part}")).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::size;
+
+    #[test]
+    fn sizes_read_well() {
+        assert_eq!([size(12), size(20_480), size(3_400_000)], ["12 bytes", "20 kB", "3.4 MB"]);
+    }
+}

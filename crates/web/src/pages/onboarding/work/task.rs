@@ -1,0 +1,298 @@
+//! One task: what it is, what it waits for, what people say; and what can be changed of it.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use gangway_app::AppError;
+use gangway_app::work::{self, TaskSight};
+use gangway_app::workload::{self, Fit, Overload, Suggestion};
+use gangway_domain::ids::TaskId;
+use gangway_domain::permission::Action;
+use gangway_domain::work::{Assignee, TaskState};
+use jiff::civil::Date;
+
+use super::change::in_words;
+use super::said::toast;
+use super::talk::TalkView;
+use super::task_state;
+use crate::Web;
+use crate::extract::{Names, Values};
+use crate::form::Wrong;
+use crate::format::{Day, Moment, count, moment};
+use crate::pages::failure::Failure;
+use crate::pages::onboarding::overview::slack;
+use crate::pages::onboarding::read_id;
+use crate::pages::onboarding::top::{Top, is_over};
+use crate::pages::{Choice, Frame, render};
+use crate::session::Signed;
+
+#[derive(Template)]
+#[template(path = "pages/onboarding/work/task.html")]
+struct Page {
+    frame: Frame,
+    top: Top,
+    /// Where the page is.
+    here: String,
+    revision: i64,
+    code: String,
+    name: String,
+    state: &'static str,
+    tone: &'static str,
+    /// Why it is blocked or skipped, and what blocks it.
+    because: Option<String>,
+    blocked_by: Option<String>,
+    side: String,
+    role: String,
+    assignee: String,
+    assignees: Vec<Choice>,
+    /// Weeks in which whoever has it has too much, with the address that shows why.
+    overloads: Vec<(String, String)>,
+    /// Who of its role has most room: id, and what stands on the button.
+    suggested: Vec<(String, String)>,
+    start: Day,
+    finish: Day,
+    agreed: Option<(Day, Day)>,
+    overdue: bool,
+    days: u32,
+    slack: String,
+    critical: bool,
+    not_before: String,
+    finish_by: String,
+    is_fixed: bool,
+    before: Vec<Link>,
+    after: Vec<Link>,
+    others: Vec<Choice>,
+    history: Vec<Told>,
+    talk: TalkView,
+    today: String,
+    may_change: bool,
+    may_start: bool,
+    may_finish: bool,
+    may_block: bool,
+    may_unblock: bool,
+    may_reopen: bool,
+    may_replan: bool,
+}
+
+/// A task or milestone before or after.
+struct Link {
+    code: String,
+    name: String,
+    href: String,
+    day: Day,
+}
+
+struct Told {
+    at: Moment,
+    by: String,
+    summary: String,
+    moved: String,
+}
+
+/// One task.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((id, task)): Names<(String, String)>,
+    values: Values,
+) -> Result<Response, Failure> {
+    let id = read_id(id)?;
+    let task: TaskId = task.parse().map_err(|_| AppError::NotFound { what: "task", id: task })?;
+    let sight = work::task(&web.app, &session.actor, task).await?;
+    if sight.head.id != id {
+        return Err(AppError::NotFound { what: "task", id: task.to_string() }.into());
+    }
+    // Whoever looks has seen what names them.
+    work::seen(&web.app, &session.actor, &task.to_string()).await?;
+    let top = Top::new(&session, &sight.head, "/plan");
+    let may_change = session.actor.may(Action::RunOnboarding) && !is_over(&sight.head);
+    let frame = top.frame(&session, &sight.task.name).saying(toast(&values));
+    let fit = if may_change { workload::fit(&web.app, &session.actor, task).await? } else { Fit::default() };
+    let page = Page::new(&web, sight, task, top, frame, may_change);
+    Ok(render(StatusCode::OK, &page.fitting(fit)))
+}
+
+impl Page {
+    /// With whether whoever has it has too much, and who has room for it.
+    fn fitting(self, fit: Fit) -> Self {
+        let Fit { overloads, suggestions } = fit;
+        let overload = |one: Overload| {
+            (
+                one.in_words(),
+                format!("/workload?from={0}&person={1}&week={0}#week", one.week.monday, one.person),
+            )
+        };
+        let suggested = |one: Suggestion| {
+            let share = one.room.fullest.unwrap_or_default();
+            (one.person.to_string(), format!("{}: {share} % with it", one.name))
+        };
+        Self {
+            overloads: overloads.into_iter().map(overload).collect(),
+            suggested: suggestions.into_iter().map(suggested).collect(),
+            ..self
+        }
+    }
+
+    fn new(web: &Web, sight: TaskSight, id: TaskId, top: Top, frame: Frame, may_change: bool) -> Self {
+        let TaskSight { revision, plan, task, facts, talk, history, members, contacts, ids, today, .. } =
+            sight;
+        let (state, tone) = task_state(task.state.word());
+        let link = |code: &str| {
+            let name = plan.name(code).to_owned();
+            let kind = if plan.task(code).is_some() { "tasks" } else { "milestones" };
+            let day = plan.task(code).map(|task| task.finish);
+            let day = day.or_else(|| plan.milestone(code).map(|one| one.planned)).unwrap_or(task.finish);
+            let href = ids.get(code).map(|id| top.to(&format!("/{kind}/{id}"))).unwrap_or_default();
+            Link { code: code.to_owned(), name, href, day: day.into() }
+        };
+        let before: Vec<Link> =
+            plan.links.iter().filter(|link| link.to == task.code).map(|one| link(&one.from)).collect();
+        let after: Vec<Link> =
+            plan.links.iter().filter(|link| link.from == task.code).map(|one| link(&one.to)).collect();
+        let chosen = task.assignee.as_ref().and_then(|who| match who {
+            Assignee::Person { id, .. } => Some(id.to_string()),
+            Assignee::Contact { id, .. } => Some(id.to_string()),
+            Assignee::Name { .. } => None,
+        });
+        let (because, blocked_by) = match &task.state {
+            TaskState::Blocked { because, by, .. } => {
+                (Some(because.clone()), by.as_ref().map(|by| plan.name(by).to_owned()))
+            }
+            TaskState::Skipped { reason } => (Some(reason.clone()), None),
+            _ => (None, None),
+        };
+        let is_done = matches!(task.state, TaskState::Done { .. });
+        let is_blocked = matches!(task.state, TaskState::Blocked { .. });
+        let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+        let told = history.into_iter().take(40).map(|line| {
+            let moved = line.moves.iter().find(|moved| moved.code == task.code);
+            Told {
+                at: moment(line.at, &web.app.time_zone),
+                by: line.by.clone(),
+                summary: line.summary.clone(),
+                moved: moved.map_or_else(String::new, |moved| {
+                    in_words(i64::from((moved.to - moved.from).get_days())).0
+                }),
+            }
+        });
+        let history = told.collect();
+        let others = plan.tasks.iter().filter(|other| other.code != task.code && !other.state.is_over());
+        let others = others.map(|other| Choice {
+            value: other.code.clone(),
+            label: other.name.clone(),
+            chosen: false,
+        });
+        let others = std::iter::once(Choice { value: String::new(), label: "None".to_owned(), chosen: true })
+            .chain(others)
+            .collect();
+        Self {
+            frame,
+            here: top.to(&format!("/tasks/{id}")),
+            revision,
+            assignees: assignees(members, contacts, chosen.as_deref()),
+            overloads: Vec::new(),
+            suggested: Vec::new(),
+            state,
+            tone,
+            because,
+            blocked_by,
+            side: serde_json::to_value(task.side)
+                .ok()
+                .and_then(|word| word.as_str().map(str::to_owned))
+                .unwrap_or_default(),
+            role: task.role.clone(),
+            assignee: task.assignee.as_ref().map_or_else(|| task.role.clone(), |who| who.name().to_owned()),
+            start: task.start.into(),
+            finish: task.finish.into(),
+            agreed: facts.baseline.map(|(start, finish, _)| (start.into(), finish.into())),
+            overdue: task.is_overdue(today),
+            days: task.days,
+            slack: slack(task.slack),
+            critical: task.critical,
+            not_before: day(task.rule.fixed_on.or(task.rule.not_before)),
+            finish_by: day(task.rule.finish_by),
+            is_fixed: task.rule.fixed_on.is_some(),
+            before,
+            after,
+            others,
+            history,
+            talk: TalkView::new(web, talk, id.to_string()),
+            today: today.to_string(),
+            may_change,
+            may_start: task.state == TaskState::Open,
+            may_finish: !task.state.is_over(),
+            may_block: !task.state.is_over() && !is_blocked,
+            may_unblock: is_blocked,
+            may_reopen: task.state != TaskState::Open && !is_blocked,
+            may_replan: !is_done && !matches!(task.state, TaskState::Skipped { .. }),
+            code: task.code,
+            name: task.name,
+            top,
+        }
+    }
+}
+
+fn assignees(
+    members: Vec<(gangway_domain::ids::PersonId, String)>,
+    contacts: Vec<(gangway_domain::ids::ContactId, String)>,
+    chosen: Option<&str>,
+) -> Vec<Choice> {
+    let choice =
+        |value: String, label: String| Choice { chosen: chosen == Some(value.as_str()), value, label };
+    let nobody =
+        Choice { value: String::new(), label: "Nobody in particular".to_owned(), chosen: chosen.is_none() };
+    let ours = members.into_iter().map(|(id, name)| choice(id.to_string(), name));
+    let theirs = contacts.into_iter().map(|(id, name)| choice(id.to_string(), format!("{name} (customer)")));
+    std::iter::once(nobody).chain(ours).chain(theirs).collect()
+}
+
+#[derive(Template)]
+#[template(path = "pages/onboarding/work/new.html")]
+struct NewPage {
+    frame: Frame,
+    top: Top,
+    wrong: Wrong,
+    revision: i64,
+    phases: Vec<Choice>,
+    sides: Vec<Choice>,
+    after: Vec<Choice>,
+    before: Vec<Choice>,
+    assignees: Vec<Choice>,
+    counts: String,
+}
+
+/// The form for a task that comes up.
+pub(crate) async fn new(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+) -> Result<Response, Failure> {
+    let id = read_id(id)?;
+    let sight = work::sight(&web.app, &session.actor, id).await?;
+    let (members, contacts) = work::assignable(&web.app, &session.actor, id).await?;
+    let top = Top::new(&session, &sight.head, "/plan");
+    let plan = &sight.stored.plan;
+    let choice =
+        |value: &str, label: &str| Choice { value: value.to_owned(), label: label.to_owned(), chosen: false };
+    let open =
+        plan.tasks.iter().filter(|task| !task.state.is_over()).map(|task| choice(&task.code, &task.name));
+    let gates =
+        plan.milestones.iter().filter(|one| one.reached_on.is_none()).map(|one| choice(&one.code, &one.name));
+    let all =
+        || std::iter::once(choice("", "None")).chain(open.clone()).chain(gates.clone()).collect::<Vec<_>>();
+    let phases = plan.phases.iter().map(|phase| choice(&phase.code, &phase.name));
+    let page = NewPage {
+        frame: top.frame(&session, "Add a task"),
+        wrong: Wrong::default(),
+        revision: sight.stored.revision,
+        phases: std::iter::once(choice("", "The one that runs")).chain(phases).collect(),
+        sides: ["vendor", "customer", "joint"].map(|side| choice(side, &crate::format::capital(side))).into(),
+        after: all(),
+        before: all(),
+        assignees: assignees(members, contacts, None),
+        counts: count(plan.tasks.len(), "task"),
+        top,
+    };
+    Ok(render(StatusCode::OK, &page))
+}

@@ -1,0 +1,122 @@
+//! Working the plan in pages: the list, a task, a gate, why dates moved, my work; without scripts.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use gangway_app::work;
+use gangway_domain::permission::Role;
+use gangway_testkit::{TestApp, deal, for_each_database};
+use gangway_web::Web;
+
+use super::{Answer, Site, ask, generate, get, on_page, router};
+
+async fn send(site: &Site, path: &str, form: &str) -> Answer {
+    let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    ask(site, request.body(Body::from(form.to_owned())).unwrap()).await
+}
+
+fn says(page: &Answer, expected: &[&str]) {
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    for expected in expected {
+        assert!(page.text.contains(&on_page(expected)), "{expected} is not on the page: {}", page.text);
+    }
+}
+
+#[tokio::test]
+async fn a_task_is_started_from_the_list_and_that_is_taken_back() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let site = router(&test).await;
+        let list = format!("/onboardings/{id}/plan?view=list");
+        let sight = work::sight(&test.app, &test.actor, id).await.unwrap();
+        let task = sight.stored.plan.tasks.iter().min_by_key(|task| task.start).unwrap();
+        says(&get(&site, &list).await, &[&task.name, "Done", "Add a task"]);
+        let form = format!("revision=1&one=start:{}&back=%2Fonboardings%2F{id}%2Fplan%3Fview%3Dlist", task.code);
+        let done = send(&site, &format!("/onboardings/{id}/plan/changes"), &form).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        let there = done.header(header::LOCATION).to_owned();
+        assert!(there.starts_with(&list), "{there}");
+        says(&get(&site, &there).await, &["Saved", "Undo", "Started"]);
+
+        let stale = send(&site, &format!("/onboardings/{id}/plan/changes"), &form).await;
+        assert_eq!(stale.status, StatusCode::CONFLICT);
+        assert!(stale.text.contains("Somebody else changed this plan"), "{}", stale.text);
+
+        let page = format!("/onboardings/{id}/tasks/{}", sight.stored.tasks[&task.code].id);
+        says(&get(&site, &page).await, &[&task.name, "Started", "Work and dates", "Comments", "Checklist", "Files"]);
+        let replan = format!(
+            "revision=2&kind=replan&task={}&days=30&days_was={}&not_before=&not_before_was=&finish_by=&finish_by_was=",
+            task.code, task.days
+        );
+        let preview = send(&site, &format!("/onboardings/{id}/plan/preview"), &replan).await;
+        says(&preview, &["What would follow", "Change the plan"]);
+        assert_eq!(work::sight(&test.app, &test.actor, id).await.unwrap().stored.revision, 2, "nothing was kept");
+        let wrong = send(&site, &format!("/onboardings/{id}/plan/changes"), "revision=2&kind=start").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+        says(&get(&site, &format!("/onboardings/{id}/plan/ledger")).await, &["Every change, the newest first", "Take it back"]);
+        let undone = send(&site, &format!("/onboardings/{id}/plan/changes/1/undo"), "").await;
+        assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.text);
+        says(&get(&site, &format!("/onboardings/{id}/plan?view=board")).await, &["By state", &task.name]);
+        says(&get(&site, &format!("/onboardings/{id}/plan?view=calendar&month=2027-01")).await, &["January 2027", &task.name]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_gate_says_what_is_missing_and_people_talk_there() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let site = router(&test).await;
+        let sight = work::sight(&test.app, &test.actor, id).await.unwrap();
+        let gate = sight.stored.plan.milestones.iter().find(|one| one.gate).unwrap();
+        let row = sight.stored.milestones[&gate.code].id;
+        let page = format!("/onboardings/{id}/milestones/{row}");
+        says(&get(&site, &page).await, &[&gate.name, "Closed", "Waive the gate"]);
+        let back = page.replace('/', "%2F");
+        let waive = format!("kind=waive&milestone={}&reason=Agreed&back={back}", gate.code);
+        let done = send(&site, &format!("/onboardings/{id}/plan/changes"), &waive).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        says(&get(&site, &page).await, &["Waived", "Agreed"]);
+        let said = send(
+            &site,
+            &format!("/work/{row}/comments"),
+            &format!("said=%3Cb%3EHello%3C%2Fb%3E&back={back}"),
+        )
+        .await;
+        assert_eq!(said.status, StatusCode::SEE_OTHER, "{}", said.text);
+        let page = get(&site, &page).await;
+        says(&page, &["<b>Hello</b>"]);
+        assert!(!page.text.contains("<b>Hello</b>"), "words stay words");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn my_work_says_the_first_step_and_then_what_waits() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let me = test.member(Role::OnboardingManager).await;
+        let site = Site { router: Web::new(test.app.clone()).router(), cookie: test.cookie(&me).await };
+        says(&get(&site, "/my-work").await, &["Nothing waits for you"]);
+        let sight = work::sight(&test.app, &test.actor, id).await.unwrap();
+        let task = sight.stored.plan.tasks.iter().min_by_key(|task| task.start).unwrap();
+        let form = format!("revision=1&kind=assign&task={}&assignee={}", task.code, me.person.unwrap());
+        let given = send(&site, &format!("/onboardings/{id}/plan/changes"), &form).await;
+        assert_eq!(given.status, StatusCode::SEE_OTHER, "{}", given.text);
+        says(&get(&site, "/my-work").await, &[&task.name, "Acme"]);
+        let done = send(
+            &site,
+            &format!("/onboardings/{id}/plan/changes"),
+            &format!("kind=start&task={}&back=%2Fmy-work", task.code),
+        )
+        .await;
+        assert!(done.header(header::LOCATION).starts_with("/my-work?said=changed"), "{}", done.text);
+        let away = format!("kind=unblock&task={}&back=https%3A%2F%2Fevil.example", task.code);
+        let away = send(&site, &format!("/onboardings/{id}/plan/changes"), &away).await;
+        assert!(!away.header(header::LOCATION).contains("evil") && !away.text.contains("evil.example\""));
+    })
+    .await;
+}
