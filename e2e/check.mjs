@@ -1,6 +1,7 @@
 // Looks at a running demo with a real browser: node check.mjs http://127.0.0.1:PORT
 // Every check runs at two widths, light and dark, with and without JavaScript.
 import { accessible, check, fits, run, withPage } from "./lib.mjs";
+import { runningPages } from "./pages.mjs";
 import { together } from "./together.mjs";
 
 const origin = new URL(process.argv[2] ?? "").origin;
@@ -47,6 +48,7 @@ const tabs = [
   ["Handoff", ".spiced dt"],
   ["Plan", "svg.gantt-chart rect.task"],
   ["People", "svg.power-grid circle"],
+  ["Governance", "table.register tbody tr"],
   ["Scorecard", "table tbody tr"],
   ["Documents", ".documents .formats a"],
   ["Activity", ".timeline li"],
@@ -158,6 +160,8 @@ async function tooLarge(page, name) {
 }
 
 const places = [
+  "/my-work",
+  "/workload",
   "/onboardings?show=board",
   "/onboardings?show=timeline",
   "/handoffs",
@@ -227,6 +231,9 @@ async function palette(page, name) {
   check(true, `${name}: Ctrl-K leads to what is typed`);
 }
 
+// Whose onboarding runs and has something of everything.
+const customer = "Kestrel Energy";
+
 await run(async (browser) => {
   for (const [width, height] of [[1440, 900], [390, 844]]) {
     for (const colorScheme of ["light", "dark"]) {
@@ -256,6 +263,7 @@ await run(async (browser) => {
             await page.goto(`${origin}${path}`);
             await look();
           }
+          if (javaScriptEnabled) await runningPages(page, origin, customer, name, look);
           if (javaScriptEnabled) await words(page, name, look);
         });
         if (!javaScriptEnabled) continue;

@@ -11,12 +11,19 @@ use serde_json::Value;
 use crate::run::{cargo, has, root, step};
 
 /// What has been asked for: name of the benchmark (or how it begins) and the most its median may be, in milliseconds.
-const ASKED: [(&str, u64); 4] = [
+const ASKED: [(&str, u64); 8] = [
     ("schedule/business 10k tasks 20k links", 20),
     ("psplib/", 1_000),
+    ("forecast/10,000 runs over 200 tasks", 150),
+    ("reflow/one change in 2,000 tasks", 10),
+    ("level/j30", 50),
+    ("level/j60", 50),
     ("gangway plan, cold process, everything", 500),
     ("gangway plan, cold process, without PDF", 100),
 ];
+
+/// What has been asked of levelled plans: set of PSPLIB, and the average deviation from the best known finishes, per cent.
+const ASKED_DEVIATION: [(&str, f64); 2] = [("j30", 1.0), ("j60", 2.5)];
 
 /// Sizes of the plan given to TaskJuggler, whose time grows faster than the plan.
 const COMPARED_TASKS: [&str; 3] = ["300", "500", "1000"];
@@ -39,6 +46,8 @@ pub fn run() -> Result<()> {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let mut rows = Vec::new();
     collect(&target.join("criterion"), &mut rows)?;
+    let (levelled, deviations) = levelled(&target.join("tmp/levelling.tsv"))?;
+    rows.extend(levelled);
     rows.sort();
     let build =
         ["build", "--release", "--workspace", "--locked", "--bin", "gangway", "--example", "compare_tj3"];
@@ -54,6 +63,9 @@ pub fn run() -> Result<()> {
         println!("tj3 is not installed (Debian: apt-get install tj3): nothing is compared with it");
     }
     print(&rows);
+    for line in deviations {
+        println!("{line}");
+    }
     Ok(())
 }
 
@@ -174,6 +186,34 @@ fn collect(folder: &Path, rows: &mut Vec<Row>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What the benchmark of levelling wrote down: for each set a row with the mean and the longest time of an instance, and
+/// how far its finishes are from the best known ones. Nothing where PSPLIB is not there.
+fn levelled(file: &Path) -> Result<(Vec<Row>, Vec<String>)> {
+    let Ok(text) = fs::read_to_string(file) else { return Ok((Vec::new(), Vec::new())) };
+    let (mut rows, mut deviations) = (Vec::new(), Vec::new());
+    for line in text.lines() {
+        let wrong = || format!("{}: {line}", file.display());
+        let parts: Vec<&str> = line.split('\t').collect();
+        let [set, numbers @ ..] = parts.as_slice() else { continue };
+        let numbers = numbers.iter().map(|number| number.parse::<f64>());
+        let numbers = numbers.collect::<Result<Vec<f64>, _>>().with_context(wrong)?;
+        let [percent, mean, longest] = numbers[..] else { anyhow::bail!(wrong()) };
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time in nanoseconds")]
+        let nanoseconds = |milliseconds: f64| (milliseconds * 1e6) as u64;
+        // The longest stands for the median: what is asked holds for every instance.
+        rows.push(Row {
+            median: nanoseconds(longest),
+            fastest: nanoseconds(mean),
+            ..row(format!("level/{set}: mean and longest instance"), Vec::new())
+        });
+        let asked = ASKED_DEVIATION.iter().find(|(name, _)| name == set);
+        let asked = asked.map_or_else(String::new, |(_, most)| format!(" (asked: under {most} %)"));
+        deviations
+            .push(format!("level/{set}: {percent:.2} % above the best known finishes on average{asked}"));
+    }
+    Ok((rows, deviations))
 }
 
 fn words(nanoseconds: u64) -> String {

@@ -1,0 +1,64 @@
+// The pages an onboarding is run on: each opened, and each of what they list.
+import { check } from "./lib.mjs";
+
+const lists = [
+  "/plan?view=list",
+  "/plan?view=board",
+  "/plan?view=calendar",
+  "/plan?view=gantt",
+  "/plan/ledger",
+  "/plan/people",
+  "/tasks/new",
+  "/register",
+  "/register?kind=issue",
+  "/register?kind=decision",
+  "/register?kind=action",
+  "/changes",
+  "/meetings",
+  "/escalations",
+  "/reports",
+  "/people",
+  "/people/relations",
+  "/people/resistance",
+  "/people/communication",
+  "/people/raci",
+];
+
+// One of each thing, by the page that lists it.
+const things = [
+  ["task", "/plan?view=list", "table.tasks th a"],
+  ["milestone", "/plan?view=list", "section[aria-labelledby=gates] th a"],
+  ["risk", "/register", "table.register th a"],
+  ["change request", "/changes", "section[aria-labelledby=requests] a"],
+  ["coming meeting", "/meetings", "section[aria-labelledby=coming] a"],
+  ["meeting that is over", "/meetings", "section[aria-labelledby=over] a"],
+  ["escalation", "/escalations", "section[aria-labelledby=raised] a"],
+  ["report", "/reports", "section[aria-labelledby=reports] a"],
+  ["person", "/people", "main table th a[href*='/people/']"],
+];
+
+async function open(page, origin, customer) {
+  await page.goto(`${origin}/onboardings?state=all&q=${encodeURIComponent(customer)}`);
+  await page.locator("table.portfolio").getByRole("link", { name: customer }).click();
+  await page.getByRole("heading", { level: 1, name: customer }).waitFor();
+  return page.url().split("?")[0];
+}
+
+// Every page of an onboarding that runs, and one of each thing they list.
+export async function runningPages(page, origin, customer, name, look) {
+  const address = await open(page, origin, customer);
+  for (const path of lists) {
+    const answer = await page.goto(address + path);
+    check(answer.ok(), `${name}: ${path} opens`);
+    await look();
+  }
+  for (const [thing, path, link] of things) {
+    await page.goto(address + path);
+    const first = page.locator(link).first();
+    const there = await first.isVisible();
+    check(there, `${name}: ${path} lists a ${thing}`);
+    if (!there) continue;
+    await page.goto(await first.evaluate((link) => link.href));
+    await look();
+  }
+}
