@@ -14,9 +14,9 @@ use utoipa_axum::routes;
 use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::resource::{
-    account, activity, change_request, communication, contact, crm, deal, digest, document, escalation,
-    forecast, handoff, hook, invitation, meeting, member, merge, onboarding, people, programme, register,
-    relation, report, resistance, search, token, view, webhook, work, workload, workspace,
+    account, activity, change_request, contact, crm, deal, digest, document, escalation, forecast, handoff,
+    hook, invitation, meeting, member, merge, onboarding, people, programme, register, report, search, token,
+    view, webhook, work, workload, workspace,
 };
 use crate::{Api, description, once};
 
@@ -117,9 +117,9 @@ operations! {
     Look => meeting::get;
     RunOnboarding => meeting::create;
     RunOnboarding => meeting::change;
-    RunOnboarding => meeting::invite;
-    RunOnboarding => meeting::end;
-    Look => meeting::calendar;
+    RunOnboarding => meeting::invite::invite;
+    RunOnboarding => meeting::outcome::end;
+    Look => meeting::invite::calendar;
     Look => escalation::stands;
     Look => escalation::list;
     Look => escalation::get;
@@ -174,38 +174,38 @@ operations! {
     Look => digest::get;
     OwnAccess => digest::put;
 
-    Look => people::list;
-    RunOnboarding => people::create;
-    Look => people::get;
-    RunOnboarding => people::change;
-    RunOnboarding => people::remove;
-    Look => people::touches;
-    RunOnboarding => people::touch;
-    RunOnboarding => people::untouch;
-    Look => people::relationship;
-    RunOnboarding => people::lose;
-    RunOnboarding => people::watch;
-    RunOnboarding => people::succeed;
-    Look => relation::list;
-    RunOnboarding => relation::create;
-    RunOnboarding => relation::remove;
-    Look => resistance::list;
-    RunOnboarding => resistance::create;
-    Look => resistance::get;
-    RunOnboarding => resistance::change;
-    RunOnboarding => resistance::resolve;
-    RunOnboarding => resistance::reopen;
-    Look => communication::list;
-    RunOnboarding => communication::create;
-    Look => communication::get;
-    RunOnboarding => communication::change;
-    RunOnboarding => communication::remove;
-    Look => communication::steps;
-    RunOnboarding => communication::add_step;
-    RunOnboarding => communication::change_step;
-    RunOnboarding => communication::remove_step;
-    Look => people::raci;
-    RunOnboarding => people::put_raci;
+    Look => people::stakeholder::list;
+    RunOnboarding => people::stakeholder::create;
+    Look => people::stakeholder::get;
+    RunOnboarding => people::stakeholder::change;
+    RunOnboarding => people::stakeholder::remove;
+    Look => people::touch::touches;
+    RunOnboarding => people::touch::touch;
+    RunOnboarding => people::touch::untouch;
+    Look => people::standing::relationship;
+    RunOnboarding => people::loss::lose;
+    RunOnboarding => people::loss::watch;
+    RunOnboarding => people::loss::succeed;
+    Look => people::relation::list;
+    RunOnboarding => people::relation::create;
+    RunOnboarding => people::relation::remove;
+    Look => people::resistance::list;
+    RunOnboarding => people::resistance::create;
+    Look => people::resistance::get;
+    RunOnboarding => people::resistance::change;
+    RunOnboarding => people::resistance::resolve;
+    RunOnboarding => people::resistance::reopen;
+    Look => people::communication::list;
+    RunOnboarding => people::communication::create;
+    Look => people::communication::get;
+    RunOnboarding => people::communication::change;
+    RunOnboarding => people::communication::remove;
+    Look => people::communication::steps;
+    RunOnboarding => people::communication::add_step;
+    RunOnboarding => people::communication::change_step;
+    RunOnboarding => people::communication::remove_step;
+    Look => people::matrix::raci;
+    RunOnboarding => people::matrix::put_raci;
 
     Look => programme::list;
     Look => programme::get;

@@ -1,5 +1,6 @@
 //! The register of an onboarding: risks, issues, decisions and actions with their owners and days.
 
+mod check;
 mod seed;
 
 use gangway_domain::ids::{MeetingId, OnboardingId, RegisterId};
@@ -14,17 +15,16 @@ use gangway_store::register as rows;
 use gangway_store::{StoreError, Tx};
 use jiff::civil::Date;
 
+use self::check::{checked_details, checked_outcome, owner_name};
 use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
-use crate::identity::{checked_name, none_of};
+use crate::identity::none_of;
 use crate::work::{self, NewTask};
 use crate::{Actor, App};
 
+pub(crate) use check::{checked_prose, checked_title, needed_prose};
 pub use gangway_store::register::{Entry, Query};
 pub(crate) use seed::{Start, backfill, seed};
-
-/// Longest text of an entry beside its title, in characters.
-const LONGEST: usize = 4000;
 
 /// A new entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -416,118 +416,6 @@ pub(crate) async fn record(
 ) -> Result<(), AppError> {
     let about = About { account: Some(head.account_id), onboarding: Some(head.id) };
     activity::record(app, tx, actor, kind, about, summary).await
-}
-
-/// One line that says what something is about.
-pub(crate) fn checked_title(text: &str, problems: &mut Vec<Problem>) -> String {
-    let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let wrong = match title.chars().count() {
-        0 => "is missing",
-        1..=300 if !title.chars().any(char::is_control) => return title,
-        1..=300 => "has a character that cannot be shown",
-        _ => "is longer than 300 characters",
-    };
-    problems.push(Problem::new("title", wrong));
-    title
-}
-
-/// Prose of several lines; may be empty.
-pub(crate) fn checked_prose(field: &'static str, text: &str, problems: &mut Vec<Problem>) -> String {
-    let text = text.trim().replace("\r\n", "\n");
-    if text.chars().count() > LONGEST {
-        problems.push(Problem::new(field, format!("is longer than {LONGEST} characters")));
-    } else if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        problems.push(Problem::new(field, "has a character that cannot be shown"));
-    }
-    text
-}
-
-/// Prose that must be there.
-pub(crate) fn needed_prose(field: &'static str, text: &str, problems: &mut Vec<Problem>) -> String {
-    let text = checked_prose(field, text, problems);
-    if text.is_empty() {
-        problems.push(Problem::new(field, "is missing"));
-    }
-    text
-}
-
-fn checked_details(app: &App, details: Details, problems: &mut Vec<Problem>) -> Details {
-    match details {
-        Details::Risk { probability, impact, category, mitigation, origin } => {
-            let category = category.filter(|category| !category.is_empty());
-            let known = &app.methodology.risks.categories;
-            if category.as_ref().is_some_and(|category| !known.iter().any(|one| one.id == *category)) {
-                problems.push(Problem::new("category", "is none of the categories of risk"));
-            }
-            let mitigation = checked_prose("mitigation", &mitigation, problems);
-            let origin = checked_prose("origin", &origin, problems);
-            Details::Risk { probability, impact, category, mitigation, origin }
-        }
-        Details::Issue { severity, blocks, about } => {
-            let blocks = blocks.map(|code| code.trim().to_owned()).filter(|code| !code.is_empty());
-            Details::Issue { severity, blocks, about: checked_prose("about", &about, problems) }
-        }
-        Details::Decision { options, assumed, about } => {
-            let options: Vec<String> = options
-                .iter()
-                .map(|option| option.split_whitespace().collect::<Vec<_>>().join(" "))
-                .filter(|option| !option.is_empty())
-                .collect();
-            if options.len() > 20 || options.iter().any(|option| option.chars().count() > 300) {
-                problems.push(Problem::new("options", "must be 20 at most, of 300 characters each"));
-            }
-            let assumed = checked_prose("assumed", &assumed, problems);
-            Details::Decision { options, assumed, about: checked_prose("about", &about, problems) }
-        }
-        Details::Action { about, task } => {
-            let task = task.map(|code| code.trim().to_owned()).filter(|code| !code.is_empty());
-            Details::Action { about: checked_prose("about", &about, problems), task }
-        }
-    }
-}
-
-/// How it ended must be said, except of an action that was done.
-fn checked_outcome(outcome: Outcome, today: Date) -> Result<Outcome, AppError> {
-    let mut problems = Vec::new();
-    let checked = match outcome {
-        Outcome::Happened { how } => Outcome::Happened { how: needed_prose("how", &how, &mut problems) },
-        Outcome::Avoided { how } => Outcome::Avoided { how: needed_prose("how", &how, &mut problems) },
-        Outcome::Resolved { how } => Outcome::Resolved { how: needed_prose("how", &how, &mut problems) },
-        Outcome::Dropped { how } => Outcome::Dropped { how: needed_prose("how", &how, &mut problems) },
-        Outcome::Done { how } => Outcome::Done { how: checked_prose("how", &how, &mut problems) },
-        Outcome::Decided { choice, by, on } => {
-            if on > today {
-                problems.push(Problem::new("on", "is still to come"));
-            }
-            let choice = needed_prose("how", &choice, &mut problems);
-            Outcome::Decided { choice, by: checked_name("by", &by, &mut problems), on }
-        }
-    };
-    none_of(problems)?;
-    Ok(checked)
-}
-
-/// What an owner is called: who they are now, else the name that was given.
-pub(crate) async fn owner_name(
-    tx: &mut Tx,
-    actor: &Actor,
-    head: &Head,
-    owner: Option<&Owner>,
-    problems: &mut Vec<Problem>,
-) -> Result<Option<String>, AppError> {
-    let Some(owner) = owner else { return Ok(None) };
-    let name = match owner {
-        Owner::Person { id } => membership::get(tx, actor.workspace, *id).await?.map(|member| member.name),
-        Owner::Contact { id } => contact::get(tx, actor.workspace, *id)
-            .await?
-            .filter(|contact| contact.account_id == head.account_id)
-            .map(|contact| contact.name),
-        Owner::Named { name } => Some(checked_name("owner", name, problems)),
-    };
-    if name.is_none() {
-        problems.push(Problem::new("owner", "is nobody of the workspace or of this customer"));
-    }
-    Ok(name)
 }
 
 /// Entries that count as facts of how an onboarding stands.

@@ -2,11 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
-use gangway_app::meeting::{self, Changes, Draft, End, Guest, Meeting, Minutes, Query};
+use axum::response::Response;
+use gangway_app::meeting::{self, Changes, Draft, Guest, Meeting, Minutes, Query};
 use gangway_domain::ids::{MeetingId, OnboardingId};
-use gangway_domain::meeting::{Attendance, Invitee, Slot};
+use gangway_domain::meeting::{Invitee, Slot};
 use gangway_domain::programme::{AgendaItem, Side};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -20,6 +19,9 @@ use crate::etag::{IfMatch, changed, created};
 use crate::input::{JsonOf, Names, QueryOf};
 use crate::page::{Page, bad_query, id, limit};
 use crate::problem::Problem;
+
+pub(crate) mod invite;
+pub(crate) mod outcome;
 
 /// A meeting.
 #[derive(Debug, Serialize, ToSchema)]
@@ -402,104 +404,4 @@ pub(crate) async fn change(
     let id = names.id("meeting")?;
     let kept = meeting::change(&api.app, &caller.actor, id, version.required()?, changes).await?;
     Ok(changed(kept.version, Json(MeetingOut::from(kept))))
-}
-
-/// Who was written to.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = MeetingInvited)]
-pub(crate) struct InvitedOut {
-    /// The meeting as it is now.
-    meeting: MeetingOut,
-    /// Names of those who were written to.
-    told: Vec<String>,
-    /// Names of those whose mail address is not known.
-    unknown: Vec<String>,
-}
-
-/// Invite to a meeting
-///
-/// By mail with a calendar entry. Sent again, it tells what has changed.
-#[utoipa::path(post, path = "/meetings/{id}/invitations", operation_id = "invite_to_meeting", tag = "Governance",
-    params(("id" = String, Path, description = "Id of the meeting.", example = "mtg_01900000000070008000000000000001"),
-        ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
-    responses((status = 200, description = "Who was written to.", body = InvitedOut, headers(("ETag" = String)))))]
-pub(crate) async fn invite(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-) -> Result<Response, Problem> {
-    let sent = meeting::invite(&api.app, &caller.actor, names.id("meeting")?, version.required()?).await?;
-    let version = sent.meeting.version;
-    let answer = InvitedOut { meeting: sent.meeting.into(), told: sent.told, unknown: sent.unknown };
-    Ok(changed(version, Json(answer)))
-}
-
-/// How a meeting ends.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = MeetingEnd, example = json!({ "status": "held", "attended": ["Dana Whitfield"], "absent": [], "notes": "Scope agreed." }))]
-pub(crate) struct EndIn {
-    /// `held`, `cancelled`, `no-show`, or `planned` for one that ended and takes place after all.
-    status: String,
-    /// Why it was not held.
-    reason: Option<String>,
-    /// Names of those who came.
-    #[serde(default)]
-    attended: Vec<String>,
-    /// Names of those who did not.
-    #[serde(default)]
-    absent: Vec<String>,
-    /// What was said.
-    notes: Option<String>,
-}
-
-/// Say how a meeting ended
-#[utoipa::path(post, path = "/meetings/{id}/outcome", operation_id = "end_meeting", tag = "Governance",
-    params(("id" = String, Path, description = "Id of the meeting.", example = "mtg_01900000000070008000000000000001"),
-        ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
-    request_body(content = EndIn),
-    responses((status = 200, description = "The meeting as it is now.", body = MeetingOut, headers(("ETag" = String)))))]
-pub(crate) async fn end(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<EndIn>,
-) -> Result<Response, Problem> {
-    let EndIn { status, reason, attended, absent, notes } = sent;
-    let (id, version) = (names.id("meeting")?, version.required()?);
-    let known = meeting::get(&api.app, &caller.actor, id).await?.meeting;
-    let mut attendance = Vec::new();
-    for (names, came) in [(attended, Attendance::Attended), (absent, Attendance::Absent)] {
-        for name in names {
-            let place = known.people.iter().position(|person| person.name == name);
-            let place = place
-                .ok_or_else(|| Problem::field(came.word(), format!("names {name}, who is not invited")))?;
-            attendance.push((place, came));
-        }
-    }
-    let reason = reason.unwrap_or_default();
-    let end = match status.as_str() {
-        "held" => End::Held { attendance, notes },
-        "cancelled" => End::Cancelled { reason },
-        "no-show" => End::NoShow { reason, attendance },
-        "planned" => End::Again,
-        _ => return Err(Problem::field("status", "must be held, cancelled, no-show or planned")),
-    };
-    let kept = meeting::end(&api.app, &caller.actor, id, version, end).await?;
-    Ok(changed(kept.version, Json(MeetingOut::from(kept))))
-}
-
-/// Get a meeting's calendar entry
-#[utoipa::path(get, path = "/meetings/{id}/calendar", operation_id = "get_meeting_calendar", tag = "Governance",
-    params(("id" = String, Path, description = "Id of the meeting.", example = "mtg_01900000000070008000000000000001")),
-    responses((status = 200, description = "An iCalendar file (RFC 5545).", content_type = "text/calendar", body = String)))]
-pub(crate) async fn calendar(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Response, Problem> {
-    let (_, text) = meeting::calendar_file(&api.app, &caller.actor, names.id("meeting")?).await?;
-    Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text).into_response())
 }

@@ -3,7 +3,6 @@
 pub(crate) mod account;
 pub(crate) mod activity;
 pub(crate) mod change_request;
-pub(crate) mod communication;
 pub(crate) mod contact;
 pub(crate) mod crm;
 pub(crate) mod deal;
@@ -21,9 +20,7 @@ pub(crate) mod onboarding;
 pub(crate) mod people;
 pub(crate) mod programme;
 pub(crate) mod register;
-pub(crate) mod relation;
 pub(crate) mod report;
-pub(crate) mod resistance;
 pub(crate) mod search;
 pub(crate) mod token;
 pub(crate) mod view;

@@ -3,6 +3,7 @@
 //! What happens is written to the outbox; in the same transaction every endpoint that wants it gets a
 //! delivery and a job. [`Sender`] does those jobs.
 
+mod kinds;
 mod network;
 mod send;
 mod sign;
@@ -17,6 +18,7 @@ use gangway_store::{Timestamp, Tx};
 use jiff::SignedDuration;
 use serde_json::json;
 
+pub use kinds::KINDS;
 pub(crate) use network::CheckedNames;
 pub use network::{InvalidNetwork, Network, Private, Reach};
 pub use send::{Sender, SenderError};
@@ -44,106 +46,6 @@ const SHOWN: u32 = 100;
 
 /// How long deliveries are kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
-
-/// Kinds of events there are, with what they tell.
-pub const KINDS: [(&str, &str); 93] = [
-    ("handoff.accepted", "a won deal was handed over"),
-    ("handoff.announced", "a CRM told of a won deal by its number only"),
-    ("handoff.corrected", "what was read from a deal was corrected"),
-    ("handoff.correction_undone", "a correction was taken back"),
-    ("handoff.confirmed", "what was read from a deal was confirmed"),
-    ("handoff.clock_stopped", "a response clock was stopped: what it waited for is done"),
-    ("handoff.clock_restarted", "a response clock runs again"),
-    ("onboarding.generated", "an onboarding was planned"),
-    ("onboarding.kicked_off", "an onboarding was kicked off"),
-    ("onboarding.completed", "an onboarding was completed"),
-    ("onboarding.closed", "an onboarding was closed before it was complete"),
-    ("onboarding.document_changed", "the words of a document were changed"),
-    ("onboarding.document_reset", "a document is written from the plan again"),
-    ("onboarding.forecast_passed_promise", "by the forecast, the promised go-live will probably be missed"),
-    ("onboarding.replanned", "an onboarding was moved to another version of its programme"),
-    ("plan.changed", "a plan was changed: a task began, ended or moved, or the plan another way"),
-    ("plan.change_undone", "a change of a plan was taken back"),
-    ("plan.baseline_kept", "the dates of a plan were agreed anew"),
-    ("milestone.reached", "a milestone was reached, or a gate passed"),
-    ("milestone.waived", "a gate was waived"),
-    ("work.commented", "a task or milestone was commented on"),
-    ("work.comment_removed", "a comment was taken out"),
-    ("work.file_added", "a file was added to a task or milestone"),
-    ("work.file_removed", "a file was taken out"),
-    ("work.checklist_changed", "the checklist of a task was changed"),
-    ("onboarding.assigned", "an onboarding was given to somebody"),
-    ("programme.published", "a version of a programme was published"),
-    ("account.added", "an account was added"),
-    ("account.changed", "an account was changed"),
-    ("account.merged", "two accounts were made one"),
-    ("contact.added", "a contact was added"),
-    ("contact.changed", "a contact was changed"),
-    ("contact.merged", "two contacts were made one"),
-    ("access.invited", "somebody was invited"),
-    ("access.invitation_withdrawn", "an invitation was withdrawn"),
-    ("access.joined", "somebody joined"),
-    ("access.role_changed", "somebody's role was changed"),
-    ("access.renamed", "somebody changed their name"),
-    ("access.password_changed", "somebody changed their password"),
-    ("access.signed_out_elsewhere", "somebody ended their other sessions"),
-    ("access.removed", "somebody was removed"),
-    ("access.left", "somebody left"),
-    ("access.token_made", "an API token was made"),
-    ("access.token_ended", "an API token was ended"),
-    ("register.added", "a risk, issue, decision or action was added"),
-    ("register.changed", "a risk, issue, decision or action was changed"),
-    ("register.closed", "a risk, issue, decision or action ended"),
-    ("register.reopened", "a risk, issue, decision or action was opened again"),
-    ("register.taken_back", "a risk, issue, decision or action was taken back"),
-    ("meeting.planned", "a meeting was planned"),
-    ("meeting.changed", "a meeting was changed"),
-    ("meeting.invited", "people were invited to a meeting"),
-    ("meeting.held", "a meeting was held"),
-    ("meeting.cancelled", "a meeting was cancelled"),
-    ("meeting.missed", "those a meeting needed did not come"),
-    ("meeting.planned_again", "a meeting that had ended is planned again"),
-    ("meeting.taken_back", "a meeting was taken back"),
-    ("escalation.raised", "something was escalated"),
-    ("escalation.acknowledged", "an escalation was taken up"),
-    ("escalation.answered", "an escalation was answered"),
-    ("escalation.resolved", "an escalation was resolved"),
-    ("report.drafted", "a report was written from the facts"),
-    ("report.changed", "a report was changed"),
-    ("report.sent", "a report was sent"),
-    ("report.shared", "a link to a report was made"),
-    ("report.link_ended", "a link to a report was ended"),
-    ("report.removed", "a report was removed"),
-    ("people.stakeholder_added", "a stakeholder was added"),
-    ("people.stakeholder_changed", "what is known of a stakeholder was changed"),
-    ("people.stakeholder_removed", "a stakeholder was taken out"),
-    ("people.touched", "a stakeholder was spoken with"),
-    ("people.touch_removed", "that a stakeholder was spoken with was taken back"),
-    ("people.champion_lost", "a champion leaves"),
-    (
-        "people.loss_watched",
-        "a possible successor of a champion was named, or a criterion of escalation was said to hold",
-    ),
-    ("people.champion_succeeded", "somebody took over from a champion"),
-    ("people.raci_changed", "who does what was changed"),
-    ("change_request.added", "a change request was written"),
-    ("change_request.changed", "a change request was changed"),
-    ("change_request.proposed", "a change request was proposed"),
-    ("change_request.taken_back", "a change request was taken back"),
-    ("change_request.approved", "a change request was approved by one of those needed"),
-    ("change_request.deferred", "a change request was deferred"),
-    ("change_request.rejected", "a change request was rejected"),
-    ("people.related", "how two stakeholders stand to each other was said"),
-    ("people.unrelated", "how two stakeholders stand to each other was taken back"),
-    ("people.resistance_noticed", "resistance was met"),
-    ("people.resistance_changed", "what is known of resistance was changed"),
-    ("people.resistance_resolved", "resistance is over"),
-    ("people.resistance_reopened", "resistance was met again"),
-    ("workload.availability_changed", "what somebody has time for was changed"),
-    ("people.communication_changed", "the communication plan was changed, or a message went out"),
-    ("people.change_plan_changed", "the plan of change management was changed, or an activity was done"),
-    ("workspace.renamed", "the workspace was given another name"),
-];
 
 /// What is asked of an endpoint.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -3,17 +3,23 @@
 //! Entries are numbered by kind (`R-1`, `I-1`, `D-1`, `A-1`) and open until they end in a way of their kind: a
 //! risk happens or is avoided, an issue is resolved, a decision is made, an action is done.
 
+mod outcome;
+mod owner;
+mod status;
+
+pub use outcome::Outcome;
+pub use owner::Owner;
+pub use status::{Refusal, Status};
+
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::civil::Date;
 use jiff::{Timestamp, Unit};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::deal::Severity;
-use crate::ids::{ContactId, PersonId};
 
 /// What an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -250,207 +256,6 @@ impl FromStr for Visibility {
     }
 }
 
-/// Who answers for an entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "is", rename_all = "snake_case")]
-#[schemars(rename = "RegisterOwner")]
-pub enum Owner {
-    /// Somebody of the workspace.
-    Person {
-        /// Who.
-        id: PersonId,
-    },
-    /// Somebody at the customer.
-    Contact {
-        /// Who.
-        id: ContactId,
-    },
-    /// A name or role nobody is known for yet.
-    Named {
-        /// The name.
-        name: String,
-    },
-}
-
-impl Owner {
-    /// Reads `per_…`, `con_…` or a name; nothing when there is nothing to read.
-    #[must_use]
-    pub fn read(text: &str) -> Option<Self> {
-        let text = text.trim();
-        if text.is_empty() {
-            return None;
-        }
-        Some(if let Ok(id) = text.parse::<PersonId>() {
-            Self::Person { id }
-        } else if let Ok(id) = text.parse::<ContactId>() {
-            Self::Contact { id }
-        } else {
-            Self::Named { name: text.to_owned() }
-        })
-    }
-}
-
-/// How an entry ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "outcome", rename_all = "snake_case", deny_unknown_fields)]
-#[schemars(rename = "RegisterOutcome")]
-pub enum Outcome {
-    /// The risk became true.
-    Happened {
-        /// What it led to.
-        how: String,
-    },
-    /// The risk is over and did not become true.
-    Avoided {
-        /// Why it cannot happen any more.
-        how: String,
-    },
-    /// The issue is out of the way.
-    Resolved {
-        /// How.
-        how: String,
-    },
-    /// The decision was made.
-    Decided {
-        /// What was decided.
-        choice: String,
-        /// By whom.
-        by: String,
-        /// On which day.
-        on: Date,
-    },
-    /// The action was done.
-    Done {
-        /// What came of it; may be empty.
-        #[serde(default)]
-        how: String,
-    },
-    /// It is not pursued any more, whatever it is.
-    Dropped {
-        /// Why.
-        how: String,
-    },
-}
-
-impl Outcome {
-    /// Whether an entry of this kind can end like that.
-    #[must_use]
-    pub fn fits(&self, kind: Kind) -> bool {
-        match self {
-            Self::Happened { .. } | Self::Avoided { .. } => kind == Kind::Risk,
-            Self::Resolved { .. } => kind == Kind::Issue,
-            Self::Decided { .. } => kind == Kind::Decision,
-            Self::Done { .. } => kind == Kind::Action,
-            Self::Dropped { .. } => true,
-        }
-    }
-
-    /// The word: `resolved`.
-    #[must_use]
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Happened { .. } => "happened",
-            Self::Avoided { .. } => "avoided",
-            Self::Resolved { .. } => "resolved",
-            Self::Decided { .. } => "decided",
-            Self::Done { .. } => "done",
-            Self::Dropped { .. } => "dropped",
-        }
-    }
-
-    /// What people wrote about it.
-    #[must_use]
-    pub fn how(&self) -> &str {
-        match self {
-            Self::Happened { how }
-            | Self::Avoided { how }
-            | Self::Resolved { how }
-            | Self::Done { how }
-            | Self::Dropped { how } => how,
-            Self::Decided { choice, .. } => choice,
-        }
-    }
-}
-
-/// Where an entry stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "status", rename_all = "snake_case")]
-#[schemars(rename = "RegisterStatus")]
-pub enum Status {
-    /// Somebody must do something about it.
-    Open,
-    /// It ended.
-    Closed {
-        /// How.
-        #[serde(flatten)]
-        outcome: Outcome,
-    },
-}
-
-/// A step the entry's state or kind does not allow.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Refusal {
-    /// It ended before.
-    #[error("this {kind} has ended already: it was {was}")]
-    Ended {
-        /// What it is.
-        kind: Kind,
-        /// How it ended.
-        was: &'static str,
-    },
-    /// It did not end yet.
-    #[error("this {0} is open already")]
-    Open(Kind),
-    /// Entries of its kind end otherwise.
-    #[error("{} {kind} cannot be {outcome}", .kind.article())]
-    Unfit {
-        /// What it is.
-        kind: Kind,
-        /// How it was to end.
-        outcome: &'static str,
-    },
-}
-
-impl Status {
-    /// The word: `open` or `closed`.
-    #[must_use]
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Closed { .. } => "closed",
-        }
-    }
-
-    /// Whether somebody must still do something.
-    #[must_use]
-    pub fn is_open(&self) -> bool {
-        matches!(self, Self::Open)
-    }
-
-    /// An entry of this kind ends.
-    ///
-    /// # Errors
-    /// [`Refusal::Ended`] when it has, [`Refusal::Unfit`] when its kind ends otherwise.
-    pub fn close(self, kind: Kind, outcome: Outcome) -> Result<Self, Refusal> {
-        match self {
-            Self::Closed { outcome: before } => Err(Refusal::Ended { kind, was: before.word() }),
-            Self::Open if !outcome.fits(kind) => Err(Refusal::Unfit { kind, outcome: outcome.word() }),
-            Self::Open => Ok(Self::Closed { outcome }),
-        }
-    }
-
-    /// It did not end after all.
-    ///
-    /// # Errors
-    /// [`Refusal::Open`] when it is open.
-    pub fn reopen(self, kind: Kind) -> Result<Self, Refusal> {
-        match self {
-            Self::Open => Err(Refusal::Open(kind)),
-            Self::Closed { .. } => Ok(Self::Open),
-        }
-    }
-}
-
 /// Whole hours from when an entry was opened until it was closed, or until now while it is open.
 #[must_use]
 pub fn hours_open(opened: Timestamp, closed: Option<Timestamp>, now: Timestamp) -> i64 {
@@ -465,25 +270,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-
-    fn resolved() -> Outcome {
-        Outcome::Resolved { how: "IT opened the port".to_owned() }
-    }
-
-    #[test]
-    fn entries_end_in_ways_of_their_kind_and_once() {
-        let closed = Status::Open.close(Kind::Issue, resolved()).unwrap();
-        assert_eq!(closed.word(), "closed");
-        let again = closed.clone().close(Kind::Issue, resolved()).unwrap_err();
-        assert_eq!(again.to_string(), "this issue has ended already: it was resolved");
-        let unfit = Status::Open.close(Kind::Risk, resolved()).unwrap_err();
-        assert_eq!(unfit.to_string(), "a risk cannot be resolved");
-        assert_eq!(closed.reopen(Kind::Issue), Ok(Status::Open));
-        assert_eq!(Status::Open.reopen(Kind::Action), Err(Refusal::Open(Kind::Action)));
-        for kind in Kind::ALL {
-            assert!(Outcome::Dropped { how: String::new() }.fits(kind), "{kind}");
-        }
-    }
 
     #[test]
     fn exposure_is_probability_times_impact() {
@@ -525,14 +311,6 @@ mod tests {
         assert!(serde_json::from_value::<Details>(wrong).is_err());
         let unknown = json!({ "kind": "action", "abuot": "call them" });
         assert!(serde_json::from_value::<Details>(unknown).is_err());
-    }
-
-    #[test]
-    fn owners_are_people_contacts_or_names() {
-        let id = "con_00000000000000000000000000000007";
-        assert_eq!(Owner::read(id), Some(Owner::Contact { id: id.parse().unwrap() }));
-        assert_eq!(Owner::read("  IT lead "), Some(Owner::Named { name: "IT lead".to_owned() }));
-        assert_eq!(Owner::read("  "), None);
     }
 
     #[test]

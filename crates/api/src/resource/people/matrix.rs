@@ -1,0 +1,128 @@
+//! Who does what.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use gangway_app::people::{self, Raci};
+use gangway_domain::people::{Matrix, MatrixColumn, MatrixRow};
+use gangway_domain::programme::Side;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::Api;
+use crate::caller::Caller;
+use crate::etag::{IfMatch, tagged};
+use crate::input::{JsonOf, Names};
+use crate::problem::Problem;
+
+/// Who does what.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Raci, example = json!({
+    "columns": [{ "role": "CSM", "person": "Ines Okafor", "side": "vendor" }, { "role": "Sponsor", "person": null, "side": "customer" }],
+    "rows": [{ "activity": "Agree on the goals", "cells": ["R", "A"] }]
+}))]
+pub(crate) struct MatrixBody {
+    /// Roles.
+    columns: Vec<ColumnBody>,
+    /// Activities: exactly one A and at least one R each.
+    rows: Vec<RowBody>,
+}
+
+/// A role.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = RaciColumnOfMatrix)]
+pub(crate) struct ColumnBody {
+    /// Name.
+    role: String,
+    /// Who fills it, when known.
+    person: Option<String>,
+    /// `vendor`, `customer` or `joint`.
+    side: String,
+}
+
+/// An activity.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = RaciRowOfMatrix)]
+pub(crate) struct RowBody {
+    /// Name.
+    activity: String,
+    /// A cell for each role: `R`, `A`, `C`, `I`, `R, A`, `C, I` or nothing.
+    cells: Vec<String>,
+}
+
+impl From<Matrix> for MatrixBody {
+    fn from(matrix: Matrix) -> Self {
+        let columns = matrix.columns.into_iter().map(|column| ColumnBody {
+            role: column.role,
+            person: column.person,
+            side: match column.side {
+                Side::Vendor => "vendor",
+                Side::Customer => "customer",
+                Side::Joint => "joint",
+            }
+            .to_owned(),
+        });
+        let rows = matrix.rows.into_iter().map(|row| RowBody { activity: row.activity, cells: row.cells });
+        Self { columns: columns.collect(), rows: rows.collect() }
+    }
+}
+
+impl TryFrom<MatrixBody> for Matrix {
+    type Error = Problem;
+
+    fn try_from(body: MatrixBody) -> Result<Self, Problem> {
+        let column = |column: ColumnBody| {
+            let side = match column.side.as_str() {
+                "vendor" => Side::Vendor,
+                "customer" => Side::Customer,
+                "joint" => Side::Joint,
+                _ => return Err(Problem::field("side", "must be vendor, customer or joint")),
+            };
+            Ok(MatrixColumn { role: column.role, person: column.person, side })
+        };
+        let columns: Result<Vec<MatrixColumn>, Problem> = body.columns.into_iter().map(column).collect();
+        let rows = body.rows.into_iter().map(|row| MatrixRow { activity: row.activity, cells: row.cells });
+        Ok(Self { columns: columns?, rows: rows.collect() })
+    }
+}
+
+/// Get who does what
+///
+/// That of the package until somebody changes it; its version is 0 then.
+#[utoipa::path(get, path = "/onboardings/{id}/raci", operation_id = "get_raci", tag = "People",
+    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
+    responses((status = 200, description = "The matrix.", body = MatrixBody, headers(("ETag" = String))),
+        (status = 304, description = "It is the version named in If-None-Match.")))]
+pub(crate) async fn raci(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let Raci { matrix, version, .. } = people::raci(&api.app, &caller.actor, names.id("onboarding")?).await?;
+    Ok(tagged(&headers, version, Json(MatrixBody::from(matrix))))
+}
+
+/// Change who does what
+///
+/// Each activity has exactly one A and at least one R; what has not is named.
+#[utoipa::path(put, path = "/onboardings/{id}/raci", operation_id = "put_raci", tag = "People",
+    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
+        ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"0\"")),
+    request_body(content = MatrixBody),
+    responses((status = 204, description = "It is saved.", headers(("ETag" = String)))))]
+pub(crate) async fn put_raci(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+    version: IfMatch,
+    JsonOf(sent): JsonOf<MatrixBody>,
+) -> Result<Response, Problem> {
+    let (id, matrix) = (names.id("onboarding")?, Matrix::try_from(sent)?);
+    let now = people::set_raci(&api.app, &caller.actor, id, version.required()?, matrix).await?;
+    Ok(tagged(&HeaderMap::new(), now, StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,190 @@
+//! Reports on an onboarding: what kinds there are, the facts they are written from, the colour they show.
+
+mod facts;
+
+pub use facts::*;
+
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::methodology::Light;
+use crate::register::Visibility;
+use crate::standing::Colour;
+
+/// A kind of report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "ReportKind")]
+pub enum Kind {
+    /// What was done, what comes, what is in the way: every week, for everybody.
+    WeeklyStatus,
+    /// One page for sponsors: goals, colour, what they must decide.
+    ExecutiveUpdate,
+    /// What speaks for going live and what against it.
+    GoNoGo,
+    /// What sales handed over, for those who start.
+    HandoffSummary,
+    /// What was reached and what is open, for those who take over.
+    TransitionSummary,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [
+        Self::WeeklyStatus,
+        Self::ExecutiveUpdate,
+        Self::GoNoGo,
+        Self::HandoffSummary,
+        Self::TransitionSummary,
+    ];
+
+    /// The word in files, addresses and the API.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::WeeklyStatus => "weekly-status",
+            Self::ExecutiveUpdate => "executive-update",
+            Self::GoNoGo => "go-no-go",
+            Self::HandoffSummary => "handoff-summary",
+            Self::TransitionSummary => "transition-summary",
+        }
+    }
+
+    /// The name people read.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::WeeklyStatus => "Weekly status report",
+            Self::ExecutiveUpdate => "Executive update",
+            Self::GoNoGo => "Go/no-go brief",
+            Self::HandoffSummary => "Handoff summary",
+            Self::TransitionSummary => "Transition summary",
+        }
+    }
+
+    /// Name of its template in `methodology/documents`.
+    #[must_use]
+    pub fn template(self) -> &'static str {
+        match self {
+            Self::WeeklyStatus => "report-weekly-status",
+            Self::ExecutiveUpdate => "report-executive-update",
+            Self::GoNoGo => "report-go-no-go",
+            Self::HandoffSummary => "report-handoff-summary",
+            Self::TransitionSummary => "report-transition-summary",
+        }
+    }
+
+    /// Who it is for, when nobody says otherwise.
+    #[must_use]
+    pub fn audience(self) -> Visibility {
+        match self {
+            Self::WeeklyStatus | Self::ExecutiveUpdate | Self::GoNoGo => Visibility::Customer,
+            Self::HandoffSummary | Self::TransitionSummary => Visibility::Internal,
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// The word is no kind of report.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error(
+    "`{0}` is not a report: use weekly-status, executive-update, go-no-go, handoff-summary or transition-summary"
+)]
+pub struct UnknownKind(pub String);
+
+impl FromStr for Kind {
+    type Err = UnknownKind;
+
+    fn from_str(word: &str) -> Result<Self, UnknownKind> {
+        let known = Self::ALL.into_iter().find(|kind| kind.word() == word);
+        known.ok_or_else(|| UnknownKind(word.chars().take(60).collect()))
+    }
+}
+
+/// The colour of a report: what the rules gave, and what a person put in its place.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReportColour {
+    /// What the rules gave, with reasons.
+    pub computed: Colour,
+    /// What a person put in its place.
+    #[serde(default)]
+    pub overridden: Option<Overridden>,
+}
+
+/// A colour a person chose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Overridden {
+    /// The colour.
+    pub light: Light,
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub by: String,
+}
+
+impl ReportColour {
+    /// The colour that counts.
+    #[must_use]
+    pub fn light(&self) -> Light {
+        self.overridden.as_ref().map_or(self.computed.light, |chosen| chosen.light)
+    }
+
+    /// Why it is this colour, in sentences without full stop. A colour a person chose has their reason.
+    #[must_use]
+    pub fn because(&self) -> Vec<String> {
+        match &self.overridden {
+            Some(chosen) => vec![chosen.reason.clone()],
+            None => self.computed.reasons.iter().map(|reason| reason.text.clone()).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::standing::Reason;
+
+    #[test]
+    fn a_colour_somebody_chose_counts_with_their_reason() {
+        let reason = Reason {
+            rule: "overdue".to_owned(),
+            light: Light::Amber,
+            text: "3 tasks are overdue".to_owned(),
+        };
+        let mut colour = ReportColour {
+            computed: Colour { light: Light::Amber, reasons: vec![reason] },
+            overridden: None,
+        };
+        assert_eq!(
+            (colour.light(), colour.because()),
+            (Light::Amber, vec!["3 tasks are overdue".to_owned()])
+        );
+        colour.overridden = Some(Overridden {
+            light: Light::Green,
+            reason: "done, not ticked yet".to_owned(),
+            by: "Ines".to_owned(),
+        });
+        assert_eq!(
+            (colour.light(), colour.because()),
+            (Light::Green, vec!["done, not ticked yet".to_owned()])
+        );
+    }
+
+    #[test]
+    fn words_are_read_as_they_are_written() {
+        for kind in Kind::ALL {
+            assert_eq!(kind.word().parse(), Ok(kind));
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.word());
+        }
+        assert!("monthly".parse::<Kind>().is_err());
+    }
+}

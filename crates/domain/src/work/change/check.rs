@@ -1,0 +1,90 @@
+//! What every change is held to: states that allow it, days that are over, gates, lengths.
+
+use jiff::civil::Date;
+
+use crate::work::{Context, RunningPlan, RunningTask, StateError, TaskState, WorkError, check_gate};
+
+/// Longest task, in working days: two working years.
+pub(super) const LONGEST_TASK: u32 = 520;
+/// Longest name, in characters.
+pub(super) const LONGEST_NAME: usize = 200;
+/// Longest reason, in characters.
+pub(super) const LONGEST_REASON: usize = 500;
+
+pub(super) fn moved(
+    task: &RunningTask,
+    transition: impl FnOnce(TaskState) -> Result<TaskState, StateError>,
+) -> Result<TaskState, WorkError> {
+    transition(task.state.clone()).map_err(|error| WorkError::State { task: task.name.clone(), error })
+}
+
+pub(super) fn not_over(task: &RunningTask, to: &'static str) -> Result<(), WorkError> {
+    if task.state.is_over() {
+        let error = StateError::Refused { from: task.state.word(), to };
+        return Err(WorkError::State { task: task.name.clone(), error });
+    }
+    Ok(())
+}
+
+pub(super) fn not_pinned(plan: &RunningPlan, code: &str) -> Result<(), WorkError> {
+    if [&plan.ground.kickoff, &plan.ground.go_live].into_iter().flatten().any(|pinned| pinned == code) {
+        return Err(WorkError::Pinned(plan.name(code).to_owned()));
+    }
+    Ok(())
+}
+
+pub(super) fn past(on: Date, context: &Context<'_>) -> Result<(), WorkError> {
+    if on > context.today { Err(WorkError::Future { on, today: context.today }) } else { Ok(()) }
+}
+
+/// No closed gate lies before a task, through whatever is not over.
+pub(super) fn not_held(plan: &RunningPlan, code: &str, context: &Context<'_>) -> Result<(), WorkError> {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut ahead = vec![code];
+    while let Some(at) = ahead.pop() {
+        for link in plan.links.iter().filter(|link| link.to == at) {
+            let from = link.from.as_str();
+            if !seen.insert(from)
+                || plan.task(from).is_some_and(|task| matches!(task.state, TaskState::Done { .. }))
+            {
+                continue;
+            }
+            if let Some(gate) = plan.milestone(from) {
+                if gate.reached_on.is_some() {
+                    continue;
+                }
+                if gate.holds() {
+                    let task = plan.name(code).to_owned();
+                    let missing = check_gate(plan, gate, context.facts).missing();
+                    let missing = if missing.is_empty() { "nobody passed it".to_owned() } else { missing };
+                    return Err(WorkError::Held { task, gate: gate.name.clone(), missing });
+                }
+            }
+            ahead.push(from);
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn checked_days(days: u32) -> Result<u32, WorkError> {
+    if (1..=LONGEST_TASK).contains(&days) {
+        Ok(days)
+    } else {
+        Err(WorkError::invalid("days", format!("must lie between 1 and {LONGEST_TASK}")))
+    }
+}
+
+/// A text people wrote, on one line.
+pub(super) fn said(field: &'static str, text: &str, longest: usize) -> Result<String, WorkError> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.chars().count() {
+        0 => Err(WorkError::invalid(field, "is missing")),
+        count if count > longest => {
+            Err(WorkError::invalid(field, format!("is longer than {longest} characters")))
+        }
+        _ if text.chars().any(char::is_control) => {
+            Err(WorkError::invalid(field, "has a character that cannot be shown"))
+        }
+        _ => Ok(text),
+    }
+}
