@@ -21,13 +21,33 @@ export function watch(Turbo) {
     return here.includes("*") || here.includes(change.account) || here.includes(change.onboarding)
   }
 
-  const refresh = () => Turbo.session.refresh(document.baseURI)
+  // The form that is on its way: a refresh would take it back, and what its person pressed with it. The page it
+  // brings knows what happened before it was made.
+  let sending = null
+  // Whether the page is a form's refusal, with what was typed: fetched again it would be without it.
+  let refused = false
+
+  const refresh = () => {
+    if (!sending) Turbo.session.refresh(document.baseURI)
+  }
+
+  const sent = ({ detail }) => {
+    if (detail.success || detail.formSubmission !== sending) return
+    sending = null
+    refused = Boolean(detail.fetchResponse)
+  }
+
+  const arrived = () => {
+    sending = null
+    refused = false
+    follow()
+  }
 
   const show = (change, id) => {
     if (!concerns(change)) return
     const again = told.has(id)
     told.add(id)
-    if (isBusy()) {
+    if (refused || isBusy()) {
       if (!change.mine && !again) {
         say(`${change.by}: ${change.summary}`, { button: "Show it", act: refresh, stays: true })
       }
@@ -50,7 +70,7 @@ export function watch(Turbo) {
     // More has happened than is worth telling.
     stream.addEventListener("stale", (event) => {
       last = event.lastEventId || last
-      if (!isBusy()) refresh()
+      if (!refused && !isBusy()) refresh()
     })
   }
 
@@ -71,7 +91,9 @@ export function watch(Turbo) {
   }
 
   document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? open() : close()))
-  document.addEventListener("turbo:load", follow)
+  document.addEventListener("turbo:submit-start", ({ detail }) => { sending = detail.formSubmission })
+  document.addEventListener("turbo:submit-end", sent)
+  document.addEventListener("turbo:load", arrived)
   addEventListener("pagehide", close)
   addEventListener("pageshow", (event) => { if (event.persisted) open() })
   follow()
