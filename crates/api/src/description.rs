@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value as Json, json};
 use utoipa::OpenApi;
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Type};
 use utoipa::openapi::{Ref, RefOr, Schema};
 
 use crate::operations::{self, Operation};
@@ -39,7 +40,9 @@ as far as both its scopes and the owner's role reach.\n\n\
         (name = "Onboardings", description = "Running a customer's onboarding."),
         (name = "Governance", description = "Risks, issues, decisions, actions, meetings, escalations, change requests and reports of onboardings."),
         (name = "Plan", description = "Working the plan of an onboarding: tasks, milestones, why dates moved, comments and files."),
+        (name = "Impact", description = "Joint impact plans: outcomes, measurements, what the customer confirms, and what an onboarding lacks to be complete."),
         (name = "People", description = "The customers' people in running onboardings: where they stand, who spoke with them, who does what."),
+        (name = "Portal", description = "What customers see of their onboarding: who comes in, what is shared, how it looks."),
         (name = "Programmes", description = "The methodology onboardings are made from."),
         (name = "Integrations", description = "Addresses at which a CRM announces won deals, and webhooks that tell other systems what happens."),
     )
@@ -92,12 +95,29 @@ domain_schemas! {
     register_outcome => register::Outcome;
     plan_change => gangway_domain::work::Change;
     task_state => gangway_domain::work::TaskState;
+    outcome_answer => gangway_domain::outcome::Answer;
+    outcome_evidence => gangway_domain::outcome::Evidence;
 }
 
 /// Changes of a plan, one after the other.
 pub(crate) fn plan_changes() -> RefOr<Schema> {
     let items = serde_json::to_value(plan_change()).unwrap_or_default();
     serde_json::from_value(json!({ "type": "array", "items": items })).unwrap_or_else(|_| plan_change())
+}
+
+/// What the customer says to an outcome, or null.
+pub(crate) fn outcome_answer_or_none() -> RefOr<Schema> {
+    or_null(outcome_answer())
+}
+
+/// What shows a measurement, or null.
+pub(crate) fn outcome_evidence_or_none() -> RefOr<Schema> {
+    or_null(outcome_evidence())
+}
+
+fn or_null(known: RefOr<Schema>) -> RefOr<Schema> {
+    let null = ObjectBuilder::new().schema_type(Type::Null);
+    RefOr::T(Schema::OneOf(OneOfBuilder::new().item(null).item(known).build()))
 }
 
 /// The whole document.
@@ -196,6 +216,10 @@ fn own_problems(described: &Json, operation: &Operation) -> Vec<&'static str> {
         // Somebody else is faster, whatever the caller has read.
         ("PUT", "/accounts/by-external-id/{external_id}") => &["412"],
         ("PUT", "/programmes/{id}/draft") => &["409"],
+        // What was agreed, measured or confirmed stays.
+        ("PATCH" | "DELETE", "/outcomes/{id}") | ("DELETE", "/measurements/{id}") => &["409"],
+        // Somebody else kept the first one in the same moment.
+        ("PUT", "/onboardings/{id}/impact-plan" | "/onboardings/{id}/celebrations/{milestone}") => &["409"],
         ("POST", "/programmes/{id}/built-in") => &["412"],
         // Another system is asked.
         ("PUT", "/crm-connections/{crm}") => &["502"],

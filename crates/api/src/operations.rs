@@ -15,14 +15,22 @@ use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::resource::{
     account, activity, change_request, contact, crm, deal, digest, document, escalation, forecast, handoff,
-    hook, invitation, meeting, member, merge, onboarding, people, programme, register, report, search, token,
-    view, webhook, work, workload, workspace,
+    hook, invitation, meeting, member, merge, onboarding, outcome, people, portal, programme, register, report,
+    search, token, view, webhook, work, workload, workspace,
 };
 use crate::{Api, description, once};
 
 /// Operations whose answer holds a secret, by path.
-const TELL_SECRETS: [&str; 6] =
-    ["/reports/{id}/links", "/crm-hooks", "/invitations", "/tokens", "/webhooks", "/webhooks/{id}/secret"];
+const TELL_SECRETS: &[&str] = &[
+    "/reports/{id}/links",
+    "/crm-hooks",
+    "/invitations",
+    "/tokens",
+    "/webhooks",
+    "/webhooks/{id}/secret",
+    "/onboardings/{id}/portal-accesses",
+    "/onboardings/{id}/portal-embeds",
+];
 
 /// An operation of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,6 +182,25 @@ operations! {
     Look => digest::get;
     OwnAccess => digest::put;
 
+    Look => outcome::list;
+    Look => outcome::get;
+    RunOnboarding => outcome::create;
+    RunOnboarding => outcome::change;
+    RunOnboarding => outcome::remove;
+    RunOnboarding => outcome::answer::agree;
+    RunOnboarding => outcome::answer::answer;
+    RunOnboarding => outcome::answer::reopen;
+    Look => outcome::measurement::list;
+    RunOnboarding => outcome::measurement::create;
+    RunOnboarding => outcome::measurement::remove;
+    Look => outcome::plan::get;
+    RunOnboarding => outcome::plan::put;
+    Look => outcome::plan::completeness;
+    Look => outcome::plan::celebrations;
+    RunOnboarding => outcome::plan::celebrate;
+    Look => outcome::late::onboardings;
+    Look => outcome::late::milestones;
+
     Look => people::stakeholder::list;
     RunOnboarding => people::stakeholder::create;
     Look => people::stakeholder::get;
@@ -206,6 +233,19 @@ operations! {
     RunOnboarding => people::communication::remove_step;
     Look => people::matrix::raci;
     RunOnboarding => people::matrix::put_raci;
+
+    Look => portal::list;
+    RunOnboarding => portal::invite;
+    Look => portal::get;
+    RunOnboarding => portal::change;
+    RunOnboarding => portal::revoke;
+    Look => portal::documents;
+    RunOnboarding => portal::share;
+    Look => portal::embeds;
+    RunOnboarding => portal::embed;
+    RunOnboarding => portal::end_embed;
+    Look => portal::settings;
+    ManageWorkspace => portal::change_settings;
 
     Look => programme::list;
     Look => programme::get;

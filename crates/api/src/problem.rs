@@ -122,7 +122,7 @@ impl From<AppError> for Problem {
             | AppError::LastAdmin
             | AppError::AlreadySetUp => S::CONFLICT,
             AppError::WrongPassword => S::UNAUTHORIZED,
-            AppError::NoWorkspace | AppError::SignIn(_) => S::FORBIDDEN,
+            AppError::NoWorkspace | AppError::SignIn(_) | AppError::NotForGuest => S::FORBIDDEN,
             AppError::LinkEnded => S::GONE,
             AppError::TooMany { .. } => S::TOO_MANY_REQUESTS,
             AppError::Elsewhere { .. } => S::BAD_GATEWAY,

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use gangway_domain::ids::{PersonId, WorkspaceId};
+use gangway_domain::ids::{ContactId, OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::permission::{Action, Role, Scope};
+use gangway_domain::portal::{self, Language, PortalRole, Resource, Right};
 use jiff::Timestamp;
 
 use crate::error::AppError;
@@ -34,6 +35,33 @@ enum Reach {
     Role(Role),
     /// A token of somebody: what both their role and its scopes allow, until it ends.
     Token(Role, Vec<Scope>, Timestamp),
+    /// Somebody of the customer, in the portal of one onboarding.
+    Guest(Guest),
+}
+
+/// Somebody of a customer who looks at one onboarding through the portal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Guest {
+    /// Whose customer they are.
+    pub workspace: WorkspaceId,
+    /// The onboarding they were invited to; they reach no other.
+    pub onboarding: OnboardingId,
+    /// Who they are.
+    pub contact: ContactId,
+    /// What they are there.
+    pub role: PortalRole,
+    /// The language they read.
+    pub language: Language,
+    /// Somebody of the team looks at what they see: nothing may be done.
+    pub peek: bool,
+}
+
+impl Guest {
+    /// Whether they reach that.
+    #[must_use]
+    pub fn may(&self, resource: Resource, right: Right) -> bool {
+        portal::may(self.role, resource, right) && !(self.peek && right == Right::Do)
+    }
 }
 
 impl Actor {
@@ -56,6 +84,13 @@ impl Actor {
         Self { name: name.into(), person: Some(id), workspace, door, reach, own_name: None }
     }
 
+    /// Somebody of the customer who came in through the portal; the name is the contact's.
+    #[must_use]
+    pub fn guest(name: impl Into<String>, guest: Guest) -> Self {
+        let (workspace, reach) = (guest.workspace, Reach::Guest(guest));
+        Self { name: name.into(), person: None, workspace, door: Door::Portal, reach, own_name: None }
+    }
+
     /// The same actor through a token of this name: colleagues see both.
     #[must_use]
     pub fn through(self, token: &str) -> Self {
@@ -74,6 +109,8 @@ impl Actor {
         let reach = match self.reach {
             Reach::Everything => Reach::Token(Role::Admin, scopes, until),
             Reach::Role(role) | Reach::Token(role, ..) => Reach::Token(role, scopes, until),
+            // A guest has no tokens.
+            Reach::Guest(guest) => Reach::Guest(guest),
         };
         Self { reach, ..self }
     }
@@ -82,7 +119,7 @@ impl Actor {
     #[must_use]
     pub fn until(&self) -> Option<Timestamp> {
         match &self.reach {
-            Reach::Everything | Reach::Role(_) => None,
+            Reach::Everything | Reach::Role(_) | Reach::Guest(_) => None,
             Reach::Token(_, _, until) => Some(*until),
         }
     }
@@ -94,6 +131,8 @@ impl Actor {
             Reach::Everything => true,
             Reach::Role(role) => role.may(action),
             Reach::Token(role, scopes, _) => role.may(action) && scopes.contains(&action.scope()),
+            // What the team does is nothing for guests, whatever it is: they are asked by resource.
+            Reach::Guest(_) => false,
         }
     }
 
@@ -103,6 +142,7 @@ impl Actor {
         match &self.reach {
             Reach::Everything | Reach::Role(_) => true,
             Reach::Token(_, scopes, _) => scopes.contains(&scope),
+            Reach::Guest(_) => false,
         }
     }
 
@@ -112,6 +152,26 @@ impl Actor {
     /// [`AppError::Forbidden`] for everybody else.
     pub fn require(&self, action: Action) -> Result<(), AppError> {
         if self.may(action) { Ok(()) } else { Err(AppError::Forbidden(action)) }
+    }
+
+    /// Lets pass a guest who reaches that, and says who they are. Nobody of the team is a guest.
+    ///
+    /// # Errors
+    /// [`AppError::NotForGuest`] for everybody else.
+    pub fn require_guest(&self, resource: Resource, right: Right) -> Result<&Guest, AppError> {
+        match &self.reach {
+            Reach::Guest(guest) if guest.may(resource, right) => Ok(guest),
+            _ => Err(AppError::NotForGuest),
+        }
+    }
+
+    /// Who they are when they are a guest.
+    #[must_use]
+    pub fn as_guest(&self) -> Option<&Guest> {
+        match &self.reach {
+            Reach::Guest(guest) => Some(guest),
+            _ => None,
+        }
     }
 }
 
@@ -130,6 +190,8 @@ pub enum Door {
     Job,
     /// The demo data.
     Demo,
+    /// The portal of a customer.
+    Portal,
 }
 
 impl fmt::Display for Door {
@@ -141,6 +203,7 @@ impl fmt::Display for Door {
             Self::Webhook => "webhook",
             Self::Job => "job",
             Self::Demo => "demo",
+            Self::Portal => "portal",
         })
     }
 }
@@ -160,6 +223,30 @@ mod tests {
         let reader = admin.limited_to(vec![Scope::Read], Timestamp::MAX);
         assert!(reader.may(Action::Export) && !reader.may(Action::RunOnboarding));
         assert!(matches!(reader.require(Action::ManageTeam), Err(AppError::Forbidden(Action::ManageTeam))));
+    }
+
+    #[test]
+    fn a_guest_may_nothing_the_team_may_and_only_looks_when_the_team_looks_on() {
+        let uuid = uuid::Uuid::from_u128;
+        let guest = Guest {
+            workspace: workspace::default_id(),
+            onboarding: OnboardingId::from_uuid(uuid(1)),
+            contact: ContactId::from_uuid(uuid(2)),
+            role: PortalRole::Lead,
+            language: Language::En,
+            peek: false,
+        };
+        let priya = Actor::guest("Priya Raman", guest);
+        for action in Action::ALL {
+            assert!(!priya.may(action), "{action:?}");
+        }
+        assert_eq!(priya.require_guest(Resource::OwnTask, Right::Do).ok(), Some(&guest));
+        assert!(priya.require_guest(Resource::OutcomeConfirmation, Right::Do).is_err());
+        let watched = Actor::guest("Priya Raman", Guest { peek: true, ..guest });
+        assert!(watched.require_guest(Resource::OwnTask, Right::See).is_ok());
+        assert!(watched.require_guest(Resource::OwnTask, Right::Do).is_err());
+        let admin = Actor::system("shell", workspace::default_id(), Door::Cli);
+        assert!(admin.require_guest(Resource::Overview, Right::See).is_err());
     }
 
     #[test]

@@ -181,7 +181,7 @@ impl Digests {
                 self.tell(workspace, &vendor, &member, rhythm, today).await?;
             }
         }
-        Ok(())
+        crate::portal::remind(&self.app, workspace).await
     }
 
     /// Writes one, unless there is nothing to say or it was written already.

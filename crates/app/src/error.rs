@@ -121,6 +121,9 @@ pub enum AppError {
     /// The actor's role or token does not reach that far.
     #[error("you may not {}; an admin of the workspace can change your role", .0.words())]
     Forbidden(Action),
+    /// A guest of a portal may not see or do this.
+    #[error("this is not part of what you were invited to; whoever invited you can change that")]
+    NotForGuest,
     /// Something sent cannot be used.
     #[error("{}", list(.0))]
     Invalid(Vec<Problem>),
@@ -204,7 +207,7 @@ impl AppError {
             Self::Overlap(_) => "edited_meanwhile",
             Self::HandedOn => "handed_on",
             Self::Stale { .. } => "stale",
-            Self::Forbidden(_) => "forbidden",
+            Self::Forbidden(_) | Self::NotForGuest => "forbidden",
             Self::Invalid(_) => "invalid",
             Self::WrongPassword => "wrong_password",
             Self::SignIn(refusal) => refusal.code(),
@@ -236,6 +239,7 @@ impl AppError {
             | Self::HandedOn
             | Self::Stale { .. }
             | Self::Forbidden(_)
+            | Self::NotForGuest
             | Self::Invalid(_)
             | Self::WrongPassword
             | Self::SignIn(_)

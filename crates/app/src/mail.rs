@@ -1,5 +1,8 @@
 //! Mail to people: written as a job in the transaction of what it tells, sent afterwards.
 
+mod link;
+mod list;
+mod many;
 mod post;
 
 use gangway_documents::{Brand, email, escape_markdown, parse};
@@ -11,6 +14,12 @@ use serde::{Deserialize, Serialize};
 use crate::App;
 use crate::error::AppError;
 
+pub(crate) use link::{open as open_link, seal as seal_link};
+pub use list::{
+    Bounce, Standing, Suppression, Unsubscribing, release, standing, subscribe, suppress, unsubscribe,
+    unsubscribing,
+};
+pub(crate) use many::Many;
 pub use post::{MailSetupError, Post};
 
 /// The kind of job that sends a mail.
@@ -45,6 +54,9 @@ pub struct Mail {
     /// A calendar entry that mail programs show as an invitation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calendar: Option<CalendarPart>,
+    /// Where one click takes the reader off the list (RFC 8058): mail nobody asked for has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unsubscribe: Option<String>,
 }
 
 /// A calendar entry that goes with a mail (RFC 6047).
@@ -133,7 +145,7 @@ pub(crate) async fn send_rendered(
     rendered: &gangway_documents::Email,
 ) -> Result<(), AppError> {
     let gangway_documents::Email { subject, text, html } = rendered.clone();
-    let mail = Mail { to: to.to_owned(), subject, text, html, calendar: None };
+    let mail = Mail { to: to.to_owned(), subject, text, html, calendar: None, unsubscribe: None };
     queue(app, tx, workspace, &mail).await
 }
 
@@ -159,6 +171,7 @@ fn render(letter: &Letter) -> Result<Mail, AppError> {
         text: rendered.text,
         html: rendered.html,
         calendar: None,
+        unsubscribe: None,
     })
 }
 

@@ -166,11 +166,24 @@ pub async fn plan(app: &App, actor: &Actor, id: OnboardingId, draft: Draft) -> R
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
     let head = onboarding(&mut tx, actor, id).await?;
+    let meeting = plan_with(app, &mut tx, actor, &head, draft).await?;
+    tx.commit().await?;
+    Ok(meeting)
+}
+
+/// Plans a meeting in a transaction of somebody else, who has asked for permission.
+pub(crate) async fn plan_with(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    head: &Head,
+    draft: Draft,
+) -> Result<Meeting, AppError> {
     let Draft { title, purpose, slot, place, with_customer, agenda, people } = draft;
     let mut problems = Vec::new();
     let meeting = Meeting {
         id: MeetingId::fresh(&*app.ids),
-        onboarding: id,
+        onboarding: head.id,
         code: None,
         title: checked_title(&title, &mut problems),
         purpose: checked_prose("purpose", &purpose, &mut problems),
@@ -178,7 +191,7 @@ pub async fn plan(app: &App, actor: &Actor, id: OnboardingId, draft: Draft) -> R
         place: checked_place(&place, &mut problems),
         with_customer,
         agenda: checked_agenda(agenda, &mut problems),
-        people: people::resolve(&mut tx, actor, head.account_id, people, &[], &mut problems).await?,
+        people: people::resolve(tx, actor, head.account_id, people, &[], &mut problems).await?,
         notes: String::new(),
         status: Status::Planned,
         sequence: 0,
@@ -187,10 +200,9 @@ pub async fn plan(app: &App, actor: &Actor, id: OnboardingId, draft: Draft) -> R
         version: 1,
     };
     none_of(problems)?;
-    rows::insert_all(&mut tx, actor.workspace, std::slice::from_ref(&meeting)).await?;
+    rows::insert_all(tx, actor.workspace, std::slice::from_ref(&meeting)).await?;
     let summary = format!("Planned the meeting {} on {}", meeting.title, meeting.slot.on);
-    record(app, &mut tx, actor, &head, "meeting.planned", summary).await?;
-    tx.commit().await?;
+    record(app, tx, actor, head, "meeting.planned", summary).await?;
     Ok(meeting)
 }
 
@@ -376,7 +388,7 @@ fn came(meeting: &mut Meeting, attendance: Vec<(usize, Attendance)>, problems: &
     }
 }
 
-fn checked_slot(mut slot: Slot, problems: &mut Vec<Problem>) -> Slot {
+pub(crate) fn checked_slot(mut slot: Slot, problems: &mut Vec<Problem>) -> Slot {
     slot.zone = slot.zone.map(|zone| zone.trim().to_owned()).filter(|zone| !zone.is_empty());
     if !(5..=LONGEST).contains(&slot.minutes) {
         problems.push(Problem::new("minutes", format!("must be between 5 and {LONGEST}")));
@@ -388,7 +400,7 @@ fn checked_slot(mut slot: Slot, problems: &mut Vec<Problem>) -> Slot {
 }
 
 /// A link or a room, on one line.
-fn checked_place(text: &str, problems: &mut Vec<Problem>) -> String {
+pub(crate) fn checked_place(text: &str, problems: &mut Vec<Problem>) -> String {
     let place = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if place.chars().count() > 500 || place.chars().any(char::is_control) {
         problems.push(Problem::new("place", "must be one line of 500 characters at most"));

@@ -30,10 +30,13 @@ use crate::document;
 use crate::error::AppError;
 use crate::intake::{self, Loaded};
 use crate::meeting;
+use crate::outcome;
 use crate::package::{Formats, PackageError, RenderedFile, contents, render_one_worded};
 use crate::people;
 use crate::programme::{self, InForce, Text};
 use crate::register;
+use crate::survey;
+use crate::training;
 use crate::work;
 use crate::{Actor, App, calculate};
 
@@ -220,6 +223,9 @@ async fn insert(
         .await?;
     work::begin(app, &mut tx, actor, row.id, &row.package).await?;
     meeting::seed(app, &mut tx, actor, handoff.account_id, row.id, &meeting::Start::of(&row.package)).await?;
+    survey::seed(app, &mut tx, actor, row.id, &survey::Start::of(&row.package)).await?;
+    outcome::seed(app, &mut tx, actor, row.id, &outcome::Start::of(&row.package)).await?;
+    training::seed(app, &mut tx, actor, row.id, &row.package.training).await?;
     let score = assessed.quality.document_score;
     handoff::assess(&mut tx, workspace, handoff.id, &segmentation.segment, score).await?;
     let about = About { account: Some(handoff.account_id), onboarding: Some(row.id) };

@@ -4,7 +4,7 @@
 use gangway_store::upkeep;
 
 use crate::error::AppError;
-use crate::{Actor, App, Door, contact, forecast, meeting, people, portfolio, register, work};
+use crate::{Actor, App, Door, contact, forecast, meeting, outcome, people, portfolio, register, survey, training, work};
 
 /// Makes what was there before there was search findable.
 const INDEX: &str = "search-1";
@@ -23,6 +23,15 @@ const PEOPLE: &str = "people-1";
 
 /// Makes meetings of those of packages that came before meetings were kept.
 const MEETINGS: &str = "meetings-1";
+
+/// Makes joint impact plans of those of packages that came before they could be worked.
+const OUTCOMES: &str = "outcomes-1";
+
+/// Plans the surveys of packages that came before surveys were sent.
+const SURVEYS: &str = "surveys-1";
+
+/// Makes training tracks of those of packages that came before training was kept.
+const TRAINING: &str = "training-1";
 
 /// Does what is still to be done in every workspace. Killed half-way it goes on at the next start; doing a
 /// task again changes nothing.
@@ -46,6 +55,9 @@ pub async fn run(app: &App) -> Result<(), AppError> {
         let register = !upkeep::is_done(&mut tx, workspace, REGISTER).await?;
         let meetings = !upkeep::is_done(&mut tx, workspace, MEETINGS).await?;
         let people = !upkeep::is_done(&mut tx, workspace, PEOPLE).await?;
+        let outcomes = !upkeep::is_done(&mut tx, workspace, OUTCOMES).await?;
+        let surveys = !upkeep::is_done(&mut tx, workspace, SURVEYS).await?;
+        let training = !upkeep::is_done(&mut tx, workspace, TRAINING).await?;
         drop(tx);
         if index {
             let mut tx = app.db.write().await?;
@@ -77,6 +89,24 @@ pub async fn run(app: &App) -> Result<(), AppError> {
             meeting::backfill(app, &actor).await?;
             let mut tx = app.db.write().await?;
             upkeep::finish(&mut tx, workspace, MEETINGS, app.now()).await?;
+            tx.commit().await?;
+        }
+        if outcomes {
+            outcome::backfill(app, &actor).await?;
+            let mut tx = app.db.write().await?;
+            upkeep::finish(&mut tx, workspace, OUTCOMES, app.now()).await?;
+            tx.commit().await?;
+        }
+        if surveys {
+            survey::backfill(app, &actor).await?;
+            let mut tx = app.db.write().await?;
+            upkeep::finish(&mut tx, workspace, SURVEYS, app.now()).await?;
+            tx.commit().await?;
+        }
+        if training {
+            training::backfill(app, &actor).await?;
+            let mut tx = app.db.write().await?;
+            upkeep::finish(&mut tx, workspace, TRAINING, app.now()).await?;
             tx.commit().await?;
         }
         // After contacts, whom tasks are given to.

@@ -123,6 +123,7 @@ async fn insert(
     };
     activity::audit(app, tx, &there, "workspace.made", summary).await?;
     crate::digest::plan(app, tx, id).await?;
+    crate::survey::plan_rounds(app, tx, id).await?;
     Ok(id)
 }
 

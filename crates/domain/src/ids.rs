@@ -155,6 +155,34 @@ ids! {
     MessageId = "msg";
     /// An activity of the change-management plan.
     ChangeStepId = "cms";
+    /// Something that happened to a launch: a pilot, a decision, an issue, a trigger, a message.
+    LaunchId = "lau";
+    /// A survey at its moment in an onboarding.
+    SurveyId = "sur";
+    /// A form a customer is asked to fill in.
+    FormId = "frm";
+    /// What lets a contact into their portal.
+    PortalAccessId = "pac";
+    /// An outcome of the joint impact plan.
+    OutcomeId = "out";
+    /// What was measured of an outcome on a day.
+    MeasurementId = "mea";
+    /// A training track of an onboarding.
+    TrackId = "trk";
+    /// Somebody who is trained.
+    LearnerId = "lrn";
+    /// A training session.
+    TrainingSessionId = "trs";
+    /// One try at an assessment.
+    AttemptId = "atp";
+    /// A certificate of training.
+    CertificateId = "crt";
+    /// Something in the library of an onboarding.
+    LibraryId = "lib";
+    /// What an onboarding taught.
+    LessonId = "les";
+    /// An improvement somebody suggested for a programme.
+    ImprovementId = "imp";
 }
 
 #[cfg(test)]

@@ -97,6 +97,43 @@ pub struct ValueRules {
     /// Examples of success criteria.
     #[serde(rename = "criterion")]
     pub criteria: Vec<CriterionExample>,
+    /// How reaching value milestones is celebrated.
+    #[serde(rename = "celebration")]
+    pub celebrations: Vec<CelebrationPlan>,
+}
+
+impl ValueRules {
+    /// How a value milestone is celebrated when nobody has said otherwise.
+    #[must_use]
+    pub fn celebration(&self, at: CelebrationAt) -> Option<&CelebrationPlan> {
+        self.celebrations.iter().find(|one| one.at == at)
+    }
+}
+
+/// At which milestones something is celebrated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CelebrationAt {
+    /// The first value.
+    FirstValue,
+    /// Any other value milestone.
+    Value,
+    /// The last value milestone of the definition of complete.
+    FullValue,
+}
+
+/// How reaching a value milestone is celebrated [004, value milestone].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CelebrationPlan {
+    /// At which milestones.
+    pub at: CelebrationAt,
+    /// Who hears of it.
+    pub share_with: String,
+    /// How: a mail, a call, a demo.
+    pub format: String,
+    /// What is said; `{milestone}` and `{customer}` are filled in.
+    pub message: String,
 }
 
 /// A rung of the value ladder.

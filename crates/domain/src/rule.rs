@@ -94,7 +94,7 @@ pub const RUN_FACTS: &[(&str, &str)] = &[
     ("integrations", "systems: total, connected, live, tests_failed, failures"),
     ("data", "migrated data: error_percent, sources, validated"),
     ("training", "learning: completed_percent, certified_admins"),
-    ("issues", "tickets: open_critical, open_high, hours_since_high, trend"),
+    ("issues", "issues of the launch: open_critical, open_high, hours_since_high, trend, last_week"),
     ("pilot", "the pilot: criteria_met, active_percent"),
     ("rollout", "sites: sites_live, sites_total"),
     ("outcomes", "the joint impact plan: defined, without_baseline, verified, sponsor_confirmed"),
@@ -103,6 +103,14 @@ pub const RUN_FACTS: &[(&str, &str)] = &[
     ("plan", "the plan: complete_open, percent_on_time, days_late"),
     ("checklist", "completed share of checklists in percent: golive_percent, handoff_percent"),
     ("surveys", "answers: nps, satisfaction, effort"),
+    ("launch", "what is prepared for the go-live: rollback_planned, hypercare_planned, message_written, message_sent"),
+];
+
+/// Name and meaning of every fact that rules of rollback triggers may use; what nobody measured is not there.
+pub const SEEN_FACTS: &[(&str, &str)] = &[
+    ("availability_percent", "availability of the product in percent"),
+    ("minutes", "for how many minutes"),
+    ("failing_percent", "share of users in percent who cannot complete the core workflow"),
 ];
 
 /// A rule that could not be compiled or evaluated.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use gangway_domain::calendar::HolidayCalendar;
 use gangway_domain::methodology::{
-    Agenda, Benchmarks, Checklist, EmailTemplate, ForecastRules, GoLiveRules, GovernanceRules, HandoffRules,
+    Agenda, Benchmarks, Checklist, EmailTemplate, ForecastRules, FormSheet, GoLiveRules, GovernanceRules, HandoffRules,
     HealthModel, Intervention, Methodology, PeopleRules, QuestionRules, RiskRules, Segments, SignalKind,
-    Survey, TrainingTrack, WordingRules,
+    Survey, TrainingTrack, TransitionRules, WordingRules,
 };
 use gangway_domain::playbook::{Guide, Journey, ValueRules};
 use gangway_domain::programme::Programme;
@@ -43,6 +43,7 @@ pub(crate) struct Parsed<'a> {
     pub(crate) golive: Option<GoLiveRules>,
     pub(crate) governance: Option<GovernanceRules>,
     pub(crate) forecast: Option<ForecastRules>,
+    pub(crate) transition: Option<TransitionRules>,
     pub(crate) value: Option<ValueRules>,
     pub(crate) risks: Option<RiskRules>,
     pub(crate) questions: Option<QuestionRules>,
@@ -51,6 +52,7 @@ pub(crate) struct Parsed<'a> {
     pub(crate) checklists: Vec<Filed<'a, Checklist>>,
     pub(crate) training: Vec<Filed<'a, TrainingTrack>>,
     pub(crate) surveys: Vec<Filed<'a, Survey>>,
+    pub(crate) forms: Vec<Filed<'a, FormSheet>>,
     pub(crate) signals: Vec<Filed<'a, SignalFile>>,
     pub(crate) health: Vec<Filed<'a, HealthModel>>,
     pub(crate) interventions: Vec<Filed<'a, Intervention>>,
@@ -65,7 +67,7 @@ pub(crate) struct Parsed<'a> {
     pub(crate) broken: Vec<&'a str>,
 }
 
-const SINGLE: [&str; 11] = [
+const SINGLE: [&str; 12] = [
     "segments.toml",
     "benchmarks.toml",
     "handoff.toml",
@@ -73,16 +75,18 @@ const SINGLE: [&str; 11] = [
     "golive.toml",
     "governance.toml",
     "forecast.toml",
+    "transition.toml",
     "value.toml",
     "risks.toml",
     "questions.toml",
     "wording.toml",
 ];
-const FOLDERS: [&str; 13] = [
+const FOLDERS: [&str; 14] = [
     "programmes",
     "checklists",
     "training",
     "surveys",
+    "forms",
     "signals",
     "health",
     "interventions",
@@ -170,6 +174,7 @@ impl<'a> Parsed<'a> {
             "golive.toml" => one(&mut self.golive, &source, out),
             "governance.toml" => one(&mut self.governance, &source, out),
             "forecast.toml" => one(&mut self.forecast, &source, out),
+            "transition.toml" => one(&mut self.transition, &source, out),
             "value.toml" => one(&mut self.value, &source, out),
             "risks.toml" => one(&mut self.risks, &source, out),
             "questions.toml" => one(&mut self.questions, &source, out),
@@ -178,6 +183,7 @@ impl<'a> Parsed<'a> {
             "checklists" => another(&mut self.checklists, &source, out),
             "training" => another(&mut self.training, &source, out),
             "surveys" => another(&mut self.surveys, &source, out),
+            "forms" => another(&mut self.forms, &source, out),
             "signals" => another(&mut self.signals, &source, out),
             "health" => another(&mut self.health, &source, out),
             "interventions" => another(&mut self.interventions, &source, out),
@@ -219,6 +225,7 @@ impl<'a> Parsed<'a> {
             checklists: by_id(self.checklists, |checklist| checklist.id.clone()),
             training: by_id(self.training, |track| track.id.clone()),
             surveys: by_id(self.surveys, |survey| survey.id.clone()),
+            forms: by_id(self.forms, |form| form.id.clone()),
             signals,
             health: by_id(self.health, |model| model.id.clone()),
             interventions: by_id(self.interventions, |intervention| intervention.id.clone()),
@@ -228,6 +235,7 @@ impl<'a> Parsed<'a> {
             golive: self.golive.unwrap_or_default(),
             governance: self.governance.unwrap_or_default(),
             forecast: self.forecast.unwrap_or_default(),
+            transition: self.transition.unwrap_or_default(),
             journeys: by_id(self.journeys, |journey| journey.id.clone()),
             guides: by_id(self.guides, |guide| guide.id.clone()),
             value: self.value.unwrap_or_default(),

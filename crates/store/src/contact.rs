@@ -10,7 +10,7 @@ use crate::cursor;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::onboarding::list::{Direction, InvalidCursor, ListError, pattern};
-use crate::people;
+use crate::{form, people, survey};
 use crate::person::email_key;
 use crate::search::{self, Entry, Kind};
 use crate::statement::sql;
@@ -325,6 +325,8 @@ pub async fn take_over(
 ) -> Result<bool, StoreError> {
     tx.run(MOVE_ROLES, args![workspace, gone.id, into]).await?;
     people::take_over(tx, workspace, gone.id, into).await?;
+    survey::take_over(tx, workspace, gone.id, into).await?;
+    form::take_over(tx, workspace, gone.id, into).await?;
     merge::remember_contact(tx, workspace, gone.id, into, &gone.name_key, at).await?;
     search::forget(tx, workspace, Kind::Contact, gone.id.uuid()).await?;
     Ok(tx.run(DELETE, args![workspace, gone.id, gone.version]).await? == 1)

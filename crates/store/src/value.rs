@@ -111,7 +111,11 @@ from! {
     gangway_domain::ids::HookId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::JobId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::WebhookId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::LaunchId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::PortalAccessId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::DeliveryId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::OutcomeId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::MeasurementId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::permission::Role => |role| Self::Text(Some(role.word().to_owned()));
     Option<gangway_domain::ids::PersonId> => |id| Self::Id(id.map(gangway_domain::ids::PersonId::uuid));
     Option<gangway_domain::ids::AccountId> => |id| Self::Id(id.map(gangway_domain::ids::AccountId::uuid));

@@ -6,6 +6,7 @@ mod cluster;
 mod database;
 mod deal;
 mod ids;
+mod proven;
 pub mod sample;
 
 use std::panic::resume_unwind;
@@ -15,6 +16,7 @@ pub use cluster::{Cluster, is_root, programs};
 pub use database::{Database, SERVER_VARIABLE};
 pub use deal::{deal, deal_within};
 pub use ids::{CountedIds, CountedSecrets};
+pub use proven::prove;
 
 /// Runs a test on a fresh SQLite and on a fresh PostgreSQL database, and removes both afterwards
 /// even when it fails. There is no way to leave one out: a missing PostgreSQL fails the test.

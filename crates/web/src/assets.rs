@@ -37,6 +37,22 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/print.css"),
 );
 
+/// The sheet of the portals: no more than their pages need.
+const PORTAL_STYLE: &str = concat!(
+    include_str!("../assets/css/layers.css"),
+    include_str!("../assets/css/reset.css"),
+    include_str!("../assets/css/tokens.css"),
+    include_str!("../assets/css/base.css"),
+    include_str!("../assets/css/button.css"),
+    include_str!("../assets/css/form.css"),
+    include_str!("../assets/css/panel.css"),
+    include_str!("../assets/css/table.css"),
+    include_str!("../assets/css/data.css"),
+    include_str!("../assets/css/feedback.css"),
+    include_str!("../assets/css/portal.css"),
+    include_str!("../assets/css/print.css"),
+);
+
 /// Every icon, each a symbol with a name.
 const ICONS: &str = include_str!("../assets/icons.svg");
 
@@ -44,6 +60,7 @@ const ICONS: &str = include_str!("../assets/icons.svg");
 const SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/app.js"));
 
 static STYLE_PATH: LazyLock<String> = LazyLock::new(|| named_after(STYLE, "gangway", "css"));
+static PORTAL_STYLE_PATH: LazyLock<String> = LazyLock::new(|| named_after(PORTAL_STYLE, "portal", "css"));
 static ICONS_PATH: LazyLock<String> = LazyLock::new(|| named_after(ICONS, "icons", "svg"));
 static SCRIPT_PATH: LazyLock<String> = LazyLock::new(|| named_after(SCRIPT, "gangway", "js"));
 
@@ -65,6 +82,11 @@ pub(crate) fn style_path() -> &'static str {
     &STYLE_PATH
 }
 
+/// The address of the style sheet of the portals.
+pub(crate) fn portal_style_path() -> &'static str {
+    &PORTAL_STYLE_PATH
+}
+
 /// The address of the icons inside the pages.
 pub(crate) fn icons_path() -> &'static str {
     &ICONS_PATH
@@ -82,7 +104,7 @@ pub(crate) fn has_script() -> bool {
 
 /// Whether a path is one of these files.
 pub(crate) fn is_asset(path: &str) -> bool {
-    [ICON_PATH, OLD_ICON_PATH, style_path(), icons_path(), script_path()].contains(&path)
+    [ICON_PATH, OLD_ICON_PATH, style_path(), portal_style_path(), icons_path(), script_path()].contains(&path)
 }
 
 pub(crate) async fn script() -> impl IntoResponse {
@@ -94,6 +116,11 @@ pub(crate) async fn script() -> impl IntoResponse {
 pub(crate) async fn style() -> impl IntoResponse {
     let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, FOR_GOOD)];
     (headers, STYLE)
+}
+
+pub(crate) async fn portal_style() -> impl IntoResponse {
+    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, FOR_GOOD)];
+    (headers, PORTAL_STYLE)
 }
 
 pub(crate) async fn icons() -> impl IntoResponse {

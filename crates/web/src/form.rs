@@ -117,7 +117,7 @@ impl Wrong {
                     AppError::LinkEnded => StatusCode::GONE,
                     AppError::Elsewhere { .. } => StatusCode::BAD_GATEWAY,
                     AppError::NotFound { .. } => StatusCode::NOT_FOUND,
-                    AppError::Forbidden(_) => StatusCode::FORBIDDEN,
+                    AppError::Forbidden(_) | AppError::NotForGuest => StatusCode::FORBIDDEN,
                     AppError::AlreadySetUp
                     | AppError::LastAdmin
                     | AppError::RoleChanged { .. }

@@ -19,6 +19,7 @@ mod proxies;
 mod routes;
 mod server;
 mod session;
+mod words;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -15,8 +15,8 @@ use gangway_domain::permission::Action;
 use crate::pages::onboarding::governance;
 use crate::pages::settings::webhooks;
 use crate::pages::{
-    access, accounts, contacts, document, failure, handoffs, my_work, onboarding, portfolio, programmes,
-    search, settings, style, workload,
+    access, accounts, contacts, document, failure, handoffs, my_work, onboarding, portal, portfolio,
+    programmes, search, settings, style, workload,
 };
 use crate::{HEALTH_PATH, READY_PATH, Web, assets, healthy, live, ready, session};
 
@@ -27,6 +27,8 @@ pub enum Access {
     Public,
     /// Everybody, because it is the way in; whoever holds the secret it asks for gets further.
     Entrance,
+    /// A guest whose portal is open.
+    Guest,
     /// Whoever is signed in.
     SignedIn,
     /// Whoever is signed in and may do this.
@@ -72,6 +74,10 @@ macro_rules! routes {
 async fn guard(access: Access, request: Request, next: Next) -> Response {
     match access {
         Public | Entrance => next.run(request).await,
+        Guest => match session::guest_of(&request).cloned() {
+            Some(visit) => portal::told(&visit, next.run(request).await),
+            None => portal::closed_to(&request),
+        },
         SignedIn => match session::of(&request) {
             Some(_) => next.run(request).await,
             None => session::sign_in_first(&request),
@@ -84,7 +90,7 @@ async fn guard(access: Access, request: Request, next: Next) -> Response {
     }
 }
 
-use Access::{Entrance, Needs, Public, SignedIn};
+use Access::{Entrance, Guest, Needs, Public, SignedIn};
 
 routes! {
     get HEALTH_PATH, Public => healthy;
@@ -220,10 +226,33 @@ routes! {
     post "/onboardings/{id}/documents/{name}/preview", Needs(Action::Look) => onboarding::wording::try_out;
     get "/onboardings/{id}/programme", Needs(Action::Look) => onboarding::programme::show;
     post "/onboardings/{id}/programme", Needs(Action::PlanOnboarding) => onboarding::programme::take;
+    get "/onboardings/{id}/portal", Needs(Action::Look) => onboarding::portal::show;
+    post "/onboardings/{id}/portal", Needs(Action::RunOnboarding) => onboarding::portal::invite;
+    post "/onboardings/{id}/portal/as/{contact}", Needs(Action::Look) => onboarding::portal::view_as;
+    post "/onboardings/{id}/portal/documents", Needs(Action::RunOnboarding) => onboarding::portal::share;
+    post "/onboardings/{id}/portal/embeds", Needs(Action::RunOnboarding) => onboarding::portal::embed;
+    post "/onboardings/{id}/portal/embeds/{digest}/end", Needs(Action::RunOnboarding) => onboarding::portal::end_embed;
+    post "/onboardings/{id}/portal/{access}", Needs(Action::RunOnboarding) => onboarding::portal::change;
+    post "/onboardings/{id}/portal/{access}/removal", Needs(Action::RunOnboarding) => onboarding::portal::revoke;
+    post "/shared-with-customer/{item}", Needs(Action::RunOnboarding) => onboarding::portal::share_item;
     get "/onboardings/{id}/activity", Needs(Action::Look) => onboarding::activity::show;
     post "/onboardings/{id}/kickoff", Needs(Action::RunOnboarding) => onboarding::state::kick_off;
     post "/onboardings/{id}/completion", Needs(Action::RunOnboarding) => onboarding::state::complete;
     post "/onboardings/{id}/closure", Needs(Action::RunOnboarding) => onboarding::state::close;
+    get "/onboardings/{id}/transition", Needs(Action::Look) => onboarding::ending::handover::show;
+    post "/onboardings/{id}/transition", Needs(Action::RunOnboarding) => onboarding::ending::handover::change;
+    post "/onboardings/{id}/transition/beginning", Needs(Action::RunOnboarding) => onboarding::ending::handover::begin;
+    post "/onboardings/{id}/transition/summary", Needs(Action::RunOnboarding)
+        => onboarding::ending::handover::summarise;
+    post "/onboardings/{id}/transition/steps", Needs(Action::RunOnboarding) => onboarding::ending::handover::step;
+    post "/onboardings/{id}/transition/introduction", Needs(Action::RunOnboarding)
+        => onboarding::ending::handover::introduce;
+    post "/onboardings/{id}/transition/meeting", Needs(Action::RunOnboarding) => onboarding::ending::handover::meet;
+    get "/onboardings/{id}/closing", Needs(Action::Look) => onboarding::ending::closing::show;
+    post "/onboardings/{id}/closing", Needs(Action::RunOnboarding) => onboarding::ending::closing::close;
+    post "/onboardings/{id}/lessons", Needs(Action::RunOnboarding) => onboarding::ending::lessons::add;
+    post "/onboardings/{id}/lessons/{lesson}/removal", Needs(Action::RunOnboarding)
+        => onboarding::ending::lessons::remove;
     post "/onboardings/{id}/owner", Needs(Action::RunOnboarding) => onboarding::owner::change;
     get "/onboardings/{id}/package.zip", Needs(Action::Export) => onboarding::documents::archive;
     get "/onboardings/{id}/package/{*path}", Needs(Action::Look) => document::show;
@@ -245,6 +274,12 @@ routes! {
     get "/programmes", Needs(Action::Look) => programmes::list::show;
     get "/programmes/{id}", Needs(Action::Look) => programmes::read::show;
     get "/programmes/{id}/compare", Needs(Action::Look) => programmes::compare::show;
+    get "/programmes/{id}/improvements", Needs(Action::Look) => programmes::improvements::show;
+    post "/programmes/{id}/improvements", Needs(Action::RunOnboarding) => programmes::improvements::add;
+    post "/programmes/{id}/improvements/{improvement}", Needs(Action::RunOnboarding)
+        => programmes::improvements::change;
+    post "/programmes/{id}/improvements/{improvement}/decision", Needs(Action::DraftProgrammes)
+        => programmes::improvements::decide;
     get "/programmes/{id}/versions", Needs(Action::Look) => programmes::versions::show;
     post "/programmes/{id}/built-in", Needs(Action::PublishProgrammes) => programmes::versions::back;
     get "/programmes/{id}/draft", Needs(Action::Look) => programmes::draft::show;
@@ -277,6 +312,38 @@ routes! {
     get "/search/suggestions", Needs(Action::Look) => search::suggest;
 
     get "/style", SignedIn => style::show;
+    get assets::portal_style_path(), Public => assets::portal_style;
+    get "/portal/closed", Entrance => portal::enter::closed;
+    get "/portal/{secret}", Entrance => portal::enter::show;
+    post "/portal/{secret}", Entrance => portal::enter::open;
+    post "/portal/{secret}/code", Entrance => portal::enter::code;
+    post "/portal/{secret}/again", Entrance => portal::enter::again;
+    get "/portal/brand/{workspace}/{version}/brand.css", Entrance => portal::brand::style;
+    get "/portal/brand/{workspace}/{version}/logo", Entrance => portal::brand::logo;
+    get "/portal", Guest => portal::home::show;
+    post "/portal/closing", Guest => portal::enter::close;
+    get "/portal/plan", Guest => portal::plan::show;
+    get "/portal/todo", Guest => portal::todo::show;
+    get "/portal/approvals", Guest => portal::todo::approvals;
+    get "/portal/tasks/{task}", Guest => portal::tasks::show;
+    post "/portal/tasks/{task}/completion", Guest => portal::tasks::finish;
+    post "/portal/tasks/{task}/reopening", Guest => portal::tasks::reopen;
+    post "/portal/tasks/{task}/comments", Guest => portal::tasks::comment;
+    post "/portal/tasks/{task}/files", Guest => portal::tasks::add_file;
+    post "/portal/tasks/{task}/colleague", Guest => portal::tasks::delegate;
+    get "/portal/files/{file}", Guest => portal::tasks::file;
+    get "/portal/meetings", Guest => portal::sharing::meetings;
+    get "/portal/meetings/{meeting}/calendar.ics", Guest => portal::sharing::calendar;
+    get "/portal/documents", Guest => portal::sharing::documents;
+    get "/portal/documents/{name}", Guest => portal::sharing::document;
+    get "/portal/documents/{name}/file", Guest => portal::sharing::document_file;
+    get "/portal/status/{report}", Guest => portal::sharing::report;
+    get "/portal/people", Guest => portal::sharing::people;
+    post "/portal/people", Guest => portal::sharing::invite;
+    get "/portal/do/{secret}", Entrance => portal::deed::show;
+    post "/portal/do/{secret}", Entrance => portal::deed::perform;
+    get "/embed/{secret}", Entrance => portal::embed::show;
+
     get "/settings", SignedIn => settings::home;
     get "/settings/team", Needs(Action::Look) => settings::team::show;
     post "/settings/team/invitations", Needs(Action::ManageTeam) => settings::team::invite;
@@ -292,6 +359,9 @@ routes! {
     get "/settings/workspace", Needs(Action::ManageWorkspace) => settings::workspace::show;
     post "/settings/workspace/name", Needs(Action::ManageWorkspace) => settings::workspace::rename;
     post "/settings/workspace/removal", Needs(Action::ManageWorkspace) => settings::workspace::remove;
+    get "/settings/portal", Needs(Action::ManageWorkspace) => settings::portal::show;
+    post "/settings/portal", Needs(Action::ManageWorkspace) => settings::portal::change;
+    post "/settings/portal/picture", Needs(Action::ManageWorkspace) => settings::portal::picture;
     post "/settings/workspaces", Needs(Action::ManageWorkspace) => settings::workspace::create;
     post "/settings/me/workspace", SignedIn => settings::me::change_workspace;
     get "/settings/tokens", Needs(Action::OwnAccess) => settings::tokens::show;

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::identity::{self, PROVIDER_VALID, Secret, Session, SignedIn};
+use gangway_app::portal::{self, Visit};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::pages::failure::{self, Failure};
@@ -17,6 +18,9 @@ use crate::{HEALTH_PATH, READY_PATH, Web, assets};
 
 /// Two weeks, as long as an unused session lasts; the server decides, the browser only forgets.
 const MAX_AGE: u32 = 14 * 24 * 3600;
+
+/// Thirty days, as long as an unused portal stays open.
+const GUEST_MAX_AGE: u32 = 30 * 24 * 3600;
 
 /// What scripts say with a form: the workspace its page belongs to.
 const WORKSPACE: &str = "x-workspace";
@@ -48,7 +52,28 @@ pub(crate) async fn load(State(web): State<Web>, mut request: Request, next: Nex
             Err(error) => return Failure::from(error).into_response(),
         }
     }
+    if let Err(response) = load_guest(&web, &mut request).await {
+        return response;
+    }
     next.run(request).await
+}
+
+/// The same for a guest of a portal, whose cookie browsers send to the portal only.
+async fn load_guest(web: &Web, request: &mut Request) -> Result<(), Response> {
+    let path = request.uri().path();
+    if path != "/portal" && !path.starts_with("/portal/") {
+        return Ok(());
+    }
+    let Some(secret) = guest_cookie(web, request.headers()) else { return Ok(()) };
+    let colleague = request.extensions().get::<Session>();
+    match portal::recognise(&web.app, &secret, colleague).await {
+        Ok(Some(visit)) => {
+            request.extensions_mut().insert(visit);
+            Ok(())
+        }
+        Ok(None) => Ok(()),
+        Err(error) => Err(Failure::from(error).into_response()),
+    }
 }
 
 /// Nothing that is asked for here follows what happens afterwards: streams, suggestions while somebody types, files.
@@ -77,6 +102,36 @@ fn moved_on(session: &Session) -> Response {
 /// Who is behind a request, if somebody is signed in.
 pub(crate) fn of(request: &Request) -> Option<&Session> {
     request.extensions().get()
+}
+
+/// The guest behind a request, if a portal is open.
+pub(crate) fn guest_of(request: &Request) -> Option<&Visit> {
+    request.extensions().get()
+}
+
+/// The name of the cookie of a portal.
+fn guest_name(web: &Web) -> &'static str {
+    if web.app.public_url.starts_with("https://") { "__Secure-gangway-portal" } else { "gangway-portal" }
+}
+
+/// The secret of a portal's cookie.
+pub(crate) fn guest_cookie(web: &Web, headers: &HeaderMap) -> Option<Secret> {
+    value(headers, guest_name(web)).map(Secret::from_holder)
+}
+
+/// Leads on with the cookie of a portal that was just opened, which only the portal is sent; without one, it is
+/// forgotten.
+pub(crate) fn open_portal(web: &Web, secret: Option<&Secret>, to: &str) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    let secure = if web.app.public_url.starts_with("https://") { "; Secure" } else { "" };
+    let max_age = if secret.is_some() { GUEST_MAX_AGE } else { 0 };
+    let (name, value) = (guest_name(web), secret.map(Secret::reveal).unwrap_or_default());
+    let cookie =
+        format!("{name}={value}; Path=/portal; HttpOnly; SameSite=Lax; Max-Age={max_age}{secure}");
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
 }
 
 /// The secret of the session's cookie.

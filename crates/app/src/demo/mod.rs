@@ -14,6 +14,7 @@ mod meetings;
 mod relate;
 mod script;
 mod trades;
+mod value;
 
 use std::sync::Arc;
 
@@ -216,7 +217,9 @@ async fn live_through(app: &App, team: &[Person], place: usize, story: &Invented
     match story.end {
         End::Open => {}
         End::Completed => {
-            onboarding::complete(&on(app, working_day(back(today, 3)), 16), &manager, id).await?;
+            let last = on(app, working_day(back(today, 3)), 16);
+            value::prove(&last, &manager, id, [back(today, 30), back(today, 6)]).await?;
+            onboarding::complete(&last, &manager, id).await?;
         }
         End::Closed(reason) => {
             let half = working_day(back(today, story.kickoff.max(0) / 2));

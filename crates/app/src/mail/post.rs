@@ -3,7 +3,9 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use gangway_jobs::{Claimed, Failure, Later, Policy, Report, Work};
+use gangway_jobs::{Claimed, Effects, Failure, Later, Policy, Report, Work};
+use gangway_store::Tx;
+use gangway_store::mail::{self as rows, Bounce, Suppression};
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp;
@@ -11,7 +13,8 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use thiserror::Error;
 
 use super::{CalendarPart, JOB, Mail};
-use crate::tls;
+use crate::error::AppError;
+use crate::{App, tls};
 
 /// How long a mail server may take for one mail.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -34,11 +37,29 @@ pub enum MailSetupError {
     Unencrypted,
 }
 
+/// A server's codes by which an address takes no mail at all (RFC 5321, 4.2.3): what is sent there again comes back.
+const NOBODY: [u16; 3] = [550, 551, 553];
+
 /// Takes mail where it goes.
 #[derive(Clone)]
 pub struct Post {
     from: Mailbox,
     way: Way,
+    /// What says what time it is, and who wants no more mail.
+    app: Option<App>,
+}
+
+/// Why a mail was not taken.
+struct Refused {
+    failure: Failure,
+    /// The server's code.
+    code: Option<u16>,
+}
+
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        Self { failure, code: None }
+    }
 }
 
 #[derive(Clone)]
@@ -63,7 +84,7 @@ impl Post {
     /// # Errors
     /// [`MailSetupError::From`].
     pub fn to_log(from: &str) -> Result<Self, MailSetupError> {
-        Ok(Self { from: sender(from)?, way: Way::Log })
+        Ok(Self { from: sender(from)?, way: Way::Log, app: None })
     }
 
     /// Sends mail through a server: `smtps://user:password@host`, `smtp://user:password@host:587?tls=required`,
@@ -81,7 +102,14 @@ impl Post {
             .map_err(|error| MailSetupError::Url(reason(&error)))?
             .timeout(Some(TIMEOUT))
             .build();
-        Ok(Self { from: sender(from)?, way: Way::Server(server) })
+        Ok(Self { from: sender(from)?, way: Way::Server(server), app: None })
+    }
+
+    /// The same, asking before each mail nobody asked for whether its reader still wants it, and knowing what time it
+    /// is when one comes back.
+    #[must_use]
+    pub fn with_app(self, app: &App) -> Self {
+        Self { app: Some(app.clone()), ..self }
     }
 
     /// Mail goes to a server, not into the log.
@@ -105,12 +133,21 @@ impl Post {
         }
     }
 
-    async fn deliver(&self, job: &Claimed) -> Result<(), Failure> {
-        let mail: Mail = serde_json::from_value(job.payload.clone())
-            .map_err(|_| Failure::Never("the mail cannot be read".to_owned()))?;
+    /// Whether the reader of a mail nobody asked for has had enough meanwhile.
+    async fn is_unwanted(&self, job: &Claimed, mail: &Mail) -> Result<bool, AppError> {
+        let (Some(app), Some(_)) = (&self.app, &mail.unsubscribe) else { return Ok(false) };
+        let mut tx = app.db.read().await?;
+        Ok(rows::suppressed(&mut tx, job.workspace, &mail.to.to_lowercase()).await?.is_some())
+    }
+
+    async fn deliver(&self, job: &Claimed, mail: Mail) -> Result<(), Refused> {
+        let unwanted = self.is_unwanted(job, &mail).await;
+        if unwanted.map_err(|_| Failure::Later("the database could not be asked".to_owned()))? {
+            return Ok(());
+        }
         match &self.way {
             Way::Log => {
-                let Mail { to, subject, text, html: _, calendar: _ } = mail;
+                let Mail { to, subject, text, .. } = mail;
                 tracing::info!(
                     "no mail server is configured; this mail was not sent\nTo: {to}\nSubject: {subject}\n\n{text}"
                 );
@@ -119,29 +156,35 @@ impl Post {
             Way::Server(server) => {
                 let message = self.message(job, mail)?;
                 server.send(message).await.map(|_| ()).map_err(|error| {
-                    if error.is_permanent() {
+                    let failure = if error.is_permanent() {
                         Failure::Never(reason(&error))
                     } else {
                         Failure::Later(reason(&error))
-                    }
+                    };
+                    Refused { failure, code: error.status().map(u16::from) }
                 })
             }
         }
     }
 
     fn message(&self, job: &Claimed, mail: Mail) -> Result<Message, Failure> {
-        let Mail { to, subject, text, html, calendar } = mail;
+        let Mail { to, subject, text, html, calendar, unsubscribe } = mail;
         let to: Mailbox = to.parse().map_err(|_| Failure::Never("it goes to no mail address".to_owned()))?;
         let wanted = jiff::Timestamp::try_from(job.created_at).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         // The same id at every attempt: a mailbox that got it twice can tell.
         let id = format!("<{}@{}>", job.id, self.from.email.domain());
-        Message::builder()
+        let builder = Message::builder()
             .from(self.from.clone())
             .to(to)
             .subject(subject)
             .date(SystemTime::from(wanted))
             .message_id(Some(id))
-            .header(AutoSubmitted)
+            .header(AutoSubmitted);
+        let builder = match unsubscribe {
+            Some(address) => builder.header(ListUnsubscribe(address)).header(ListUnsubscribePost),
+            None => builder,
+        };
+        builder
             .multipart(body(text, html, calendar)?)
             .map_err(|_| Failure::Never("it cannot be written as a mail".to_owned()))
     }
@@ -159,8 +202,45 @@ impl Work for Post {
     }
 
     fn run<'a>(&'a self, job: &'a Claimed) -> Later<'a, Report> {
-        Box::pin(async move { Report { result: self.deliver(job).await, effects: None } })
+        Box::pin(async move {
+            let Ok(mail) = serde_json::from_value::<Mail>(job.payload.clone()) else {
+                return Report::failed(Failure::Never("the mail cannot be read".to_owned()));
+            };
+            let (to, subject) = (mail.to.clone(), mail.subject.clone());
+            match self.deliver(job, mail).await {
+                Ok(()) => Report::done(),
+                Err(Refused { failure: Failure::Never(problem), code }) => {
+                    let at = self.app.as_ref().map_or(job.created_at, App::now);
+                    let bounce = Bounce {
+                        job: job.id,
+                        address: to.to_lowercase(),
+                        subject,
+                        code: code.map(i64::from),
+                        problem: problem.clone(),
+                        at,
+                    };
+                    Report::failed(Failure::Never(problem)).with(kept(job, bounce, code))
+                }
+                Err(Refused { failure, .. }) => Report::failed(failure),
+            }
+        })
     }
+}
+
+/// Keeps that a mail came back, and that its address takes none when the server says so.
+fn kept(job: &Claimed, bounce: Bounce, code: Option<u16>) -> Effects {
+    let workspace = job.workspace;
+    Box::new(move |tx: &mut Tx, _| {
+        Box::pin(async move {
+            rows::bounced(tx, workspace, &bounce).await?;
+            if code.is_some_and(|code| NOBODY.contains(&code)) {
+                let Bounce { address, at, .. } = bounce;
+                let (reason, made_by) = ("bounced".to_owned(), "Gangway".to_owned());
+                rows::suppress(tx, workspace, &Suppression { address, reason, made_by, made_at: at }).await?;
+            }
+            Ok(())
+        })
+    })
 }
 
 /// Text and HTML as alternatives; a calendar entry is one more, so that mail programs show it as an invitation.
@@ -203,6 +283,42 @@ impl Header for AutoSubmitted {
 
     fn display(&self) -> HeaderValue {
         HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+/// RFC 2369: where the reader gets off the list.
+#[derive(Debug, Clone)]
+struct ListUnsubscribe(String);
+
+impl Header for ListUnsubscribe {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.trim_matches(['<', '>']).to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), format!("<{}>", self.0))
+    }
+}
+
+/// RFC 8058: mail programs may do it with one POST.
+#[derive(Debug, Clone, Copy)]
+struct ListUnsubscribePost;
+
+impl Header for ListUnsubscribePost {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe-Post")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "List-Unsubscribe=One-Click".to_owned())
     }
 }
 

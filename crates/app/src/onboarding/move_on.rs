@@ -14,7 +14,7 @@ use super::find;
 use crate::activity::{self, About};
 use crate::error::AppError;
 use crate::programme::{InForce, Text, in_force_with};
-use crate::{Actor, App, calculate, meeting, work};
+use crate::{Actor, App, calculate, meeting, outcome, work};
 
 /// The programme of an onboarding, and the one it could be moved to.
 #[derive(Debug, Clone, PartialEq)]
@@ -161,6 +161,7 @@ pub async fn take(
     }
     let meetings = meeting::Start::of(&after);
     meeting::reseed(app, &mut tx, actor, onboarding.account_id, id, &meetings).await?;
+    outcome::replanned(&mut tx, actor, id, &after).await?;
     programmes::keep(&mut tx, workspace, &made_from.programme, &text.digest, &text.source, app.now()).await?;
     programmes::made_from(&mut tx, workspace, id, &text.digest, country).await?;
     let [added, removed, moved] = difference.task_counts();

@@ -3,12 +3,16 @@
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::onboarding::{OnboardingState, TransitionError};
 use gangway_domain::permission::Action;
-use gangway_store::onboarding;
+use gangway_domain::transition::Ending;
+use gangway_store::{Tx, onboarding};
 
 use super::find;
 use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
-use crate::{Actor, App};
+use crate::{Actor, App, outcome, transition};
+
+/// How much of what lacks is named.
+const SHOWN: usize = 4;
 
 /// A step an onboarding takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,14 +26,21 @@ pub enum Step {
         /// Why.
         reason: String,
     },
+    /// It ends with this outcome.
+    End {
+        /// How.
+        ending: Ending,
+        /// Why, or what is missing; may be empty where it is successful.
+        said: String,
+    },
 }
 
 impl Step {
     fn kind(&self) -> &'static str {
         match self {
             Self::KickOff => "onboarding.kicked_off",
-            Self::Complete => "onboarding.completed",
-            Self::Close { .. } => "onboarding.closed",
+            Self::Close { .. } | Self::End { ending: Ending::Stopped, .. } => "onboarding.closed",
+            Self::Complete | Self::End { .. } => "onboarding.completed",
         }
     }
 
@@ -39,15 +50,31 @@ impl Step {
             Self::Complete => {
                 "Completed the onboarding: everything its definition of complete names is reached".to_owned()
             }
-            Self::Close { reason } => format!("Closed the onboarding: {reason}"),
+            Self::Close { reason } | Self::End { ending: Ending::Stopped, said: reason } => {
+                format!("Closed the onboarding: {reason}")
+            }
+            Self::End { ending, said } if said.is_empty() => format!("Ended the onboarding: {ending}"),
+            Self::End { ending, said } => format!("Ended the onboarding: {ending} ({said})"),
+        }
+    }
+
+    /// How it ends by this step, and what is said of it; nothing when it goes on.
+    fn ending(&self) -> Option<(Ending, String)> {
+        match self {
+            Self::KickOff => None,
+            Self::Complete => Some((Ending::Successful, String::new())),
+            Self::Close { reason } => Some((Ending::Stopped, reason.clone())),
+            Self::End { ending, said } => Some((*ending, said.clone())),
         }
     }
 
     fn apply(self, state: OnboardingState) -> Result<OnboardingState, TransitionError> {
         match self {
             Self::KickOff => state.kick_off(),
-            Self::Complete => state.complete(),
-            Self::Close { reason } => state.close(reason),
+            Self::Close { reason } | Self::End { ending: Ending::Stopped, said: reason } => {
+                state.close(reason)
+            }
+            Self::Complete | Self::End { .. } => state.complete(),
         }
     }
 }
@@ -56,7 +83,8 @@ impl Step {
 /// Returns the version it has now.
 ///
 /// # Errors
-/// [`AppError::Transition`] when its state does not allow it, [`AppError::Stale`], [`AppError::NotFound`],
+/// [`AppError::Transition`] when its state does not allow it, [`AppError::Refusal`] when it is to be complete and is
+/// not, [`AppError::Stale`], [`AppError::NotFound`],
 /// [`AppError::Forbidden`], [`AppError::Invalid`] when it is closed without a reason; or when the
 /// database fails.
 pub async fn take(
@@ -74,10 +102,17 @@ pub async fn take(
     if version.is_some_and(|version| version != known) {
         return Err(AppError::Stale { what: "onboarding", version: known });
     }
-    let (kind, summary) = (step.kind(), step.summary());
+    let (kind, summary, ending) = (step.kind(), step.summary(), step.ending());
+    let completes = step == Step::Complete;
     let state = step.apply(onboarding.state.clone())?;
+    if completes {
+        complete(&mut tx, actor, id).await?;
+    }
     if !onboarding::set_state(&mut tx, actor.workspace, id, &onboarding.state, &state).await? {
         return Err(AppError::Overtaken);
+    }
+    if let Some((ending, said)) = ending {
+        transition::keep_closing(app, &mut tx, actor, id, ending, said).await?;
     }
     let about = About { account: Some(onboarding.account_id), onboarding: Some(id) };
     activity::record(app, &mut tx, actor, kind, about, summary).await?;
@@ -85,13 +120,37 @@ pub async fn take(
     Ok(known + 1)
 }
 
+/// Lets pass an onboarding of which nothing lacks that its definition of complete names.
+async fn complete(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<(), AppError> {
+    let lacking = outcome::completeness_in(tx, actor.workspace, id).await?.lacking();
+    if lacking.is_empty() {
+        return Ok(());
+    }
+    let shown = lacking.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; ");
+    let more = lacking.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+    Err(AppError::Refusal(format!("it is not complete: {shown}{more}")))
+}
+
 /// A step that says what it must say.
 fn checked(step: Step) -> Result<Step, AppError> {
-    let Step::Close { reason } = step else { return Ok(step) };
-    let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+    match step {
+        Step::KickOff | Step::Complete => Ok(step),
+        Step::Close { reason } => Ok(Step::Close { reason: reason_of(&reason, false)? }),
+        Step::End { ending, said } => {
+            let said = reason_of(&said, ending == Ending::Successful)?;
+            Ok(Step::End { ending, said })
+        }
+    }
+}
+
+/// A reason in one line, of 500 characters at most; there, unless it may be left out.
+fn reason_of(text: &str, may_be_empty: bool) -> Result<String, AppError> {
+    let reason = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let problem = match reason.chars().count() {
+        0 if may_be_empty => return Ok(reason),
         0 => "is missing",
-        1..=500 if !reason.chars().any(char::is_control) => return Ok(Step::Close { reason }),
+        1..=500 if !reason.chars().any(char::is_control) => return Ok(reason),
         1..=500 => "has a character that cannot be shown",
         _ => "is longer than 500 characters",
     };

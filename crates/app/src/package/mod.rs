@@ -169,6 +169,23 @@ pub(crate) fn report(
     templates::fill(&env, &format!("{template}.md"), &minijinja::Value::from(minijinja::value::Serde(&seen)))
 }
 
+/// Subject and text of a mail from its template and facts, for somebody to change before it goes out.
+///
+/// # Errors
+/// [`PackageError::MissingTemplate`], or [`PackageError::Template`] with the line.
+pub(crate) fn letter_text(
+    methodology: &Methodology,
+    template: &str,
+    facts: &serde_json::Value,
+) -> Result<(String, String), PackageError> {
+    let env = templates::environment(methodology)?;
+    let seen = minijinja::Value::from(minijinja::value::Serde(facts));
+    let subject = templates::fill(&env, &format!("emails/{template}/subject.txt"), &seen)?;
+    let body = templates::fill(&env, &format!("emails/{template}/body.md"), &seen)?;
+    let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
+    Ok((subject, gangway_documents::relax(body.trim())))
+}
+
 /// A mail of ours from its template and facts, in a workspace's name.
 ///
 /// # Errors

@@ -6,14 +6,17 @@ use gangway_domain::methodology::Light;
 use gangway_domain::package::{Outcome, Placed, PromiseEntry, ReadinessGroup, SpicedPart};
 use gangway_domain::register::{Details, Kind as EntryKind, Status, Visibility};
 use gangway_domain::report::{
-    Dates, EntryLine, Facts, Kind, KnownPart, MilestoneLine, MoveLine, OutcomeLine, PersonLine, PromiseLine,
+    Dates, EntryLine, Facts, Kind, KnownPart, MilestoneLine, MoveLine, NextLine, OutcomeLine, PersonLine, PromiseLine,
     ReadinessLine, TaskLine, side_label,
 };
 use gangway_domain::standing::Colour;
+use gangway_domain::transition::NextStep;
 use gangway_domain::work::{RunningMilestone, RunningTask, TaskState};
 use gangway_store::onboarding::head::{self, Head};
 use gangway_store::register::{self as entries, Entry};
 use gangway_store::work::ledger;
+use gangway_store::people::{self as stakeholders, Stakeholder};
+use gangway_store::transition::{self, Transition};
 use gangway_store::{escalation, workspace};
 use jiff::Span;
 use jiff::civil::Date;
@@ -22,7 +25,7 @@ use serde::Deserialize;
 use crate::error::AppError;
 use crate::standing;
 use crate::work::{self, Sight};
-use crate::{Actor, App};
+use crate::{Actor, App, launch};
 
 /// Days a report looks back on and forward to.
 const DAYS: i64 = 7;
@@ -82,6 +85,13 @@ pub(super) async fn of(
     let raised = escalation::of_onboarding(&mut tx, actor.workspace, id).await?;
     let vendor = workspace::get(&mut tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
     let p80 = standing::p80(&mut tx, actor, id).await?;
+    let launched = match kind {
+        Kind::GoLiveReview => Some(launch::review(app, &mut tx, actor.workspace, id).await?),
+        _ => None,
+    };
+    let placed = stakeholders::of_onboarding(&mut tx, actor.workspace, id).await?;
+    let spoken = stakeholders::touch::last(&mut tx, actor.workspace, id).await?;
+    let handed = transition::get(&mut tx, actor.workspace, id).await?;
     drop(tx);
     let seen = standing::seen(app, &sight, &known, p80)?;
     let today = sight.today;
@@ -189,25 +199,72 @@ pub(super) async fn of(
                 known: part.known.into_iter().map(|known| known.text).collect(),
             })
             .collect(),
-        promises: told
-            .handoff
-            .promises
-            .into_iter()
-            .map(|promise| PromiseLine { text: promise.text, by: promise.by })
-            .collect(),
-        people: told
-            .people
-            .stakeholders
-            .into_iter()
-            .map(|person| PersonLine { name: person.label, role: person.role_name })
-            .collect(),
+        promises: promises(told.handoff.promises, handed.as_ref()),
+        people: people(app, told.people.stakeholders, &placed, |one| spoken.get(&one.contact).copied()),
+        next: handed.iter().flat_map(|handed| &handed.steps).map(of_step).collect(),
         escalations: raised
             .iter()
             .filter(|one| one.state.is_open())
             .map(|one| format!("E-{} {} (level {})", one.number, one.title, one.level))
             .collect(),
+        launch: launched,
     };
     Ok((head, seen.colour, facts))
+}
+
+/// What sales promised: as the handover says it, once there is one.
+fn promises(told: Vec<PromiseEntry>, handed: Option<&Transition>) -> Vec<PromiseLine> {
+    match handed {
+        Some(handed) => handed
+            .promises
+            .iter()
+            .map(|promise| PromiseLine {
+                text: promise.text.clone(),
+                by: promise.by,
+                kept: promise.kept,
+                // It may stand in a line of a list.
+                note: promise.note.split_whitespace().collect::<Vec<_>>().join(" "),
+            })
+            .collect(),
+        None => told
+            .into_iter()
+            .map(|promise| PromiseLine { text: promise.text, by: promise.by, kept: false, note: String::new() })
+            .collect(),
+    }
+}
+
+/// The customer's people where they stand; as the package placed them while nobody is known.
+fn people(
+    app: &App,
+    told: Vec<Placed>,
+    placed: &[Stakeholder],
+    spoken: impl Fn(&Stakeholder) -> Option<Date>,
+) -> Vec<PersonLine> {
+    if placed.is_empty() {
+        let line = |person: Placed| PersonLine {
+            name: person.label,
+            role: person.role_name,
+            stands: String::new(),
+        };
+        return told.into_iter().map(line).collect();
+    }
+    let line = |one: &Stakeholder| {
+        let power = format!("{} power", one.power.word());
+        let sentiment = one.sentiment.map(|sentiment| sentiment.word().to_owned());
+        let last = spoken(one).map(|day| format!("last spoken with {}", day.strftime("%-d %b %Y")));
+        let gone = one.left_on.map(|day| format!("leaves {}", day.strftime("%-d %b %Y")));
+        let stands: Vec<String> = [sentiment, Some(power), last, gone].into_iter().flatten().collect();
+        PersonLine {
+            name: one.name.clone(),
+            role: app.methodology.people.role_name(one.role).to_owned(),
+            stands: stands.join(", "),
+        }
+    };
+    placed.iter().map(line).collect()
+}
+
+fn of_step(step: &NextStep) -> NextLine {
+    NextLine { text: step.text.clone(), side: side_label(step.side).to_owned(), by: step.by }
 }
 
 /// The day of an instant in the installation's time zone.

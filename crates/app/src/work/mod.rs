@@ -4,6 +4,7 @@
 mod add;
 mod baseline;
 mod begin;
+mod facts;
 mod mine;
 mod talk;
 mod view;
@@ -11,8 +12,9 @@ mod view;
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::Action;
+use gangway_domain::rule::Facts;
 use gangway_domain::work::{
-    self, Because, Change, Context, Entry, Promise, RunningPlan, WorkError, run_facts,
+    self, Because, Change, Context, Entry, Promise, RunningPlan, WorkError,
 };
 use gangway_store::onboarding::{self, head::Head};
 use gangway_store::work::ledger::{self, Line, Maker};
@@ -28,7 +30,9 @@ pub(crate) use add::add_tasks;
 pub use baseline::{baselines, keep_baseline};
 pub use begin::as_planned;
 pub(crate) use begin::{backfill, begin, live, replanned};
+pub(crate) use facts::facts;
 pub use mine::{MyWork, my_work};
+pub(crate) use talk::keep_file;
 pub use talk::{
     LARGEST_FILE, NewFile, Talk, add_check, add_file, comment, file, remove_check, remove_comment,
     remove_file, seen, talk, tick,
@@ -107,7 +111,8 @@ pub(crate) async fn change_with(
     let stored = open(app, tx, actor, &head, revision).await?;
     let kind = kind_of(&changes);
     let kicked_off = kicks_off(&stored.plan, &changes) && head.state == OnboardingState::Planned;
-    let outcome = calculated(app, actor, &stored, changes, because).await?;
+    let known = facts(tx, actor.workspace, id, &stored.plan, app.today()).await?;
+    let outcome = calculated(app, actor, &stored, changes, because, known).await?;
     let outcome = keep(app, tx, actor, &head, &stored, outcome, kind).await?;
     if kicked_off {
         let state = head.state.clone().kick_off()?;
@@ -140,7 +145,10 @@ pub async fn preview(
     {
         return Err(AppError::Stale { what: "plan", version: stored.revision });
     }
-    let work::Outcome { plan, entries } = calculated(app, actor, &stored, changes, None).await?;
+    let mut tx = app.db.read().await?;
+    let known = facts(&mut tx, actor.workspace, id, &stored.plan, app.today()).await?;
+    drop(tx);
+    let work::Outcome { plan, entries } = calculated(app, actor, &stored, changes, None, known).await?;
     let (before, after) = (stored.plan.promise(), plan.promise());
     Ok(Outcome { revision: stored.revision, batch: None, entries, before, after, plan })
 }
@@ -257,10 +265,10 @@ async fn calculated(
     stored: &Stored,
     changes: Vec<Change>,
     because: Option<Because>,
+    facts: Facts,
 ) -> Result<work::Outcome, AppError> {
     let (plan, today, who) = (stored.plan.clone(), app.today(), actor.name.clone());
     let made = calculate(move || {
-        let facts = run_facts(&plan, today);
         work::run(&plan, &changes, because.as_ref(), &Context { today, who: &who, facts: &facts })
     });
     made.await?.map_err(refused)

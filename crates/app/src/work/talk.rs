@@ -1,18 +1,21 @@
 //! What people say about tasks and milestones, the files they keep with them, and checklists.
 
+use std::collections::BTreeSet;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use gangway_domain::ids::{
-    AttachmentId, CheckId, CommentId, InvalidId, MilestoneId, OnboardingId, PersonId, TaskId,
+    AttachmentId, CheckId, CommentId, InvalidId, MilestoneId, OnboardingId, OutcomeId, PersonId, TaskId,
 };
 use gangway_domain::permission::Action;
 use gangway_store::membership::{self, Member};
 use gangway_store::onboarding::head::Head;
+use gangway_store::portal::shared::{self, Kind};
 use gangway_store::work::attachment::{self, Attachment};
 use gangway_store::work::checklist::{self, Item};
 use gangway_store::work::comment::{self as comments, Comment};
 use gangway_store::work::mine;
-use gangway_store::{Tx, work as rows, workspace};
+use gangway_store::{Tx, outcome, work as rows, workspace};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -46,6 +49,8 @@ pub struct Talk {
     pub files: Vec<Attachment>,
     /// The checklist in order; milestones have none.
     pub checklist: Vec<Item>,
+    /// Ids of the comments and files that the customer sees too.
+    pub shared: BTreeSet<String>,
 }
 
 /// A file to be kept.
@@ -66,9 +71,19 @@ impl Talk {
         subject: Uuid,
         task: Option<TaskId>,
     ) -> Result<Self, AppError> {
+        let comments = comments::of_subject(tx, actor.workspace, subject).await?;
+        let files = attachment::of_subject(tx, actor.workspace, subject).await?;
+        let mut shared = BTreeSet::new();
+        if let Some(one) = comments.first() {
+            shared.extend(shared::items(tx, actor.workspace, one.onboarding, Kind::Comment).await?);
+        }
+        if let Some(one) = files.first() {
+            shared.extend(shared::items(tx, actor.workspace, one.onboarding, Kind::File).await?);
+        }
         Ok(Self {
-            comments: comments::of_subject(tx, actor.workspace, subject).await?,
-            files: attachment::of_subject(tx, actor.workspace, subject).await?,
+            comments,
+            files,
+            shared,
             checklist: match task {
                 Some(task) => checklist::of_task(tx, actor.workspace, task).await?,
                 None => Vec::new(),
@@ -86,8 +101,11 @@ struct Subject {
     path: String,
 }
 
-/// The task or milestone of this id, with its name.
+/// The task, milestone or outcome of this id, with its name.
 async fn subject(tx: &mut Tx, actor: &Actor, id: &str) -> Result<Subject, AppError> {
+    if let Ok(outcome) = id.parse::<OutcomeId>() {
+        return of_outcome(tx, actor, outcome).await;
+    }
     let task: Result<TaskId, InvalidId> = id.parse();
     let milestone: Result<MilestoneId, InvalidId> = id.parse();
     let (place, uuid) = match (task, milestone) {
@@ -108,6 +126,16 @@ async fn subject(tx: &mut Tx, actor: &Actor, id: &str) -> Result<Subject, AppErr
         name: stored.plan.name(&place.code).to_owned(),
         path: format!("/onboardings/{onboarding}/{kind}/{id}"),
         head,
+    })
+}
+
+async fn of_outcome(tx: &mut Tx, actor: &Actor, id: OutcomeId) -> Result<Subject, AppError> {
+    let known = outcome::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("outcome", id))?;
+    Ok(Subject {
+        id: id.uuid(),
+        head: head(tx, actor, known.onboarding).await?,
+        path: format!("/onboardings/{}/impact/{id}", known.onboarding),
+        name: known.goal,
     })
 }
 
@@ -234,6 +262,20 @@ pub async fn seen(app: &App, actor: &Actor, id: &str) -> Result<(), AppError> {
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
 pub async fn add_file(app: &App, actor: &Actor, id: &str, file: NewFile) -> Result<Attachment, AppError> {
     actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let row = keep_file(app, &mut tx, actor, id, file).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// The same in a transaction of somebody else, who has asked for permission.
+pub(crate) async fn keep_file(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &str,
+    file: NewFile,
+) -> Result<Attachment, AppError> {
     let NewFile { name, media_type, bytes } = file;
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default().trim().to_owned();
     check("name", name.chars().count(), LONGEST_NAME)?;
@@ -246,9 +288,8 @@ pub async fn add_file(app: &App, actor: &Actor, id: &str, file: NewFile) -> Resu
     if bytes.len() > LARGEST_FILE {
         return Err(invalid("file", "is larger than 10 MB"));
     }
-    let mut tx = app.db.write().await?;
-    let subject = subject(&mut tx, actor, id).await?;
-    if attachment::of_subject(&mut tx, actor.workspace, subject.id).await?.len() >= MOST_FILES {
+    let subject = subject(tx, actor, id).await?;
+    if attachment::of_subject(tx, actor.workspace, subject.id).await?.len() >= MOST_FILES {
         return Err(invalid("file", format!("is one too many: {MOST_FILES} at most")));
     }
     let row = Attachment {
@@ -263,10 +304,9 @@ pub async fn add_file(app: &App, actor: &Actor, id: &str, file: NewFile) -> Resu
         by: actor.name.clone(),
         person: actor.person.map(PersonId::uuid),
     };
-    attachment::insert(&mut tx, actor.workspace, &row, STANDARD.encode(&bytes)).await?;
+    attachment::insert(tx, actor.workspace, &row, STANDARD.encode(&bytes)).await?;
     let summary = format!("Added {} to “{}”", row.name, subject.name);
-    record(app, &mut tx, actor, &subject, "work.file_added", summary).await?;
-    tx.commit().await?;
+    record(app, tx, actor, &subject, "work.file_added", summary).await?;
     Ok(row)
 }
 

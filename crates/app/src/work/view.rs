@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use gangway_domain::ids::{ContactId, MilestoneId, OnboardingId, PersonId, TaskId};
 use gangway_domain::permission::Action;
 use gangway_domain::programme::Side;
+use gangway_domain::rule::Facts;
 use gangway_domain::work::{
-    Assignee, GateCheck, Promise, RunningMilestone, RunningPlan, RunningTask, check_gate, run_facts, totals,
+    Assignee, GateCheck, Promise, RunningMilestone, RunningPlan, RunningTask, check_gate, totals,
 };
 use gangway_store::onboarding::head::Head;
 use gangway_store::work::baseline::{self, Baseline};
@@ -17,6 +18,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::begin::existing_or_begun;
+use super::facts::facts as known;
 use super::head;
 use super::talk::Talk;
 use crate::error::AppError;
@@ -26,7 +28,7 @@ use crate::{Actor, App};
 const HISTORY: u32 = 300;
 
 /// A plan as it is being worked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Sight {
     /// The onboarding.
     pub head: Head,
@@ -36,6 +38,8 @@ pub struct Sight {
     pub baselines: Vec<Baseline>,
     /// How many comments each task or milestone has.
     pub comments: BTreeMap<Uuid, i64>,
+    /// What the rules of its gates know.
+    pub facts: Facts,
     /// The day it was looked at.
     pub today: Date,
 }
@@ -140,9 +144,11 @@ pub async fn sight(app: &App, actor: &Actor, id: OnboardingId) -> Result<Sight, 
     let stored = stored(app, actor, id).await?;
     let mut tx = app.db.read().await?;
     let comments = rows::comment::counts(&mut tx, actor.workspace, id).await?.into_iter().collect();
+    let facts = known(&mut tx, actor.workspace, id, &stored.plan, app.today()).await?;
     Ok(Sight {
         head: head(&mut tx, actor, id).await?,
         stored,
+        facts,
         baselines: baseline::list(&mut tx, actor.workspace, id).await?,
         comments,
         today: app.today(),
@@ -151,9 +157,8 @@ pub async fn sight(app: &App, actor: &Actor, id: OnboardingId) -> Result<Sight, 
 
 /// What stands between each milestone and the day it is reached, in the order of the plan.
 #[must_use]
-pub fn gates(plan: &RunningPlan, today: Date) -> Vec<GateCheck> {
-    let facts = run_facts(plan, today);
-    plan.milestones.iter().map(|milestone| check_gate(plan, milestone, &facts)).collect()
+pub fn gates(plan: &RunningPlan, facts: &Facts) -> Vec<GateCheck> {
+    plan.milestones.iter().map(|milestone| check_gate(plan, milestone, facts)).collect()
 }
 
 /// Why the dates of a plan moved: a page of the ledger, before one of its entries.
@@ -299,8 +304,9 @@ pub async fn milestone(app: &App, actor: &Actor, id: MilestoneId) -> Result<Mile
     let facts = *milestones.get(&code).ok_or_else(missing)?;
     let milestone = plan.milestone(&code).ok_or_else(missing)?.clone();
     let today = app.today();
-    let check = check_gate(&plan, &milestone, &run_facts(&plan, today));
     let mut tx = app.db.read().await?;
+    let known = known(&mut tx, actor.workspace, onboarding, &plan, today).await?;
+    let check = check_gate(&plan, &milestone, &known);
     let head = head(&mut tx, actor, onboarding).await?;
     let talk = Talk::load(&mut tx, actor, id.uuid(), None).await?;
     Ok(MilestoneSight { head, revision, milestone, facts, check, talk, today })

@@ -11,6 +11,7 @@ mod governance;
 mod intake;
 mod mail;
 mod people;
+mod portal;
 mod portfolio;
 mod programme;
 mod receiver;
@@ -27,7 +28,7 @@ use gangway_domain::permission::Role;
 use gangway_store::onboarding::list::Query;
 use gangway_store::outbox;
 use gangway_testkit::sample::KICKOFF;
-use gangway_testkit::{TestApp, deal, deal_within, for_each_database};
+use gangway_testkit::{TestApp, deal, deal_within, for_each_database, prove};
 use uuid::Uuid;
 
 fn everything() -> Query {
@@ -196,7 +197,8 @@ async fn what_cannot_be_read_leaves_nothing() {
 #[tokio::test]
 async fn states_move_forward_only_and_are_remembered() {
     for_each_database(|db| async move {
-        let TestApp { app, actor, clock } = TestApp::on(db).await;
+        let test = TestApp::on(db).await;
+        let (app, actor, clock) = (test.app.clone(), test.actor.clone(), test.clock.clone());
         let accepted = handoff::accept(&app, &actor, deal("Acme").into_bytes(), None).await.unwrap();
         let id = onboarding::generate(&app, &actor, accepted.handoff, GenerateOptions::default())
             .await
@@ -207,6 +209,9 @@ async fn states_move_forward_only_and_are_remembered() {
         clock.advance_days(7);
         onboarding::kick_off(&app, &actor, id).await.unwrap();
         clock.advance_days(60);
+        let lacking = onboarding::complete(&app, &actor, id).await.unwrap_err();
+        assert!(lacking.to_string().starts_with("it is not complete: “"), "{lacking}");
+        prove(&test, id).await;
         onboarding::complete(&app, &actor, id).await.unwrap();
         let overview = onboarding::get(&app, &actor, id).await.unwrap();
         assert_eq!(overview.onboarding.state, OnboardingState::Completed);

@@ -7,7 +7,7 @@ use gangway_domain::ids::OnboardingId;
 use gangway_domain::permission::Role;
 use gangway_methodology::{Input, Part, Values};
 use gangway_store::{milestone, programme as rows, task};
-use gangway_testkit::{TestApp, deal, for_each_database};
+use gangway_testkit::{TestApp, deal, for_each_database, prove};
 
 const MID: &str = "mid-market";
 
@@ -296,6 +296,7 @@ async fn a_running_onboarding_keeps_its_version_until_it_is_moved() {
         assert!(move_on::standing(app, actor, id).await.unwrap().newer.is_none());
 
         publish(&test, "kickoff", "1").await;
+        prove(&test, id).await;
         onboarding::complete(app, actor, id).await.unwrap();
         let over = move_on::standing(app, actor, id).await.unwrap();
         let digest = over.newer.unwrap().digest;

@@ -11,6 +11,7 @@ use gangway_app::digest::{self, Digests};
 use gangway_app::forecast::Forecaster;
 use gangway_app::identity::{self, Secret};
 use gangway_app::mail::Post;
+use gangway_app::survey::{self, Rounds};
 use gangway_app::webhook::{Reach, Sender};
 use gangway_app::{App, job, tls, upkeep};
 use gangway_jobs::Runner;
@@ -119,14 +120,16 @@ pub fn serve(settings: &Settings, prepare: impl AsyncFnOnce(&App) -> Result<Web>
         let sender = Sender::new(app.clone(), Reach::and(settings.webhook_allow.iter().copied()))?;
         digest::schedule(&app).await.context("the daily mails cannot be planned")?;
         let digests = Digests::new(app.clone());
+        survey::schedule(&app).await.context("the surveys cannot be planned")?;
         let runner = job::runner(
             &app,
             vec![
-                Arc::new(post),
+                Arc::new(post.with_app(&app)),
                 Arc::new(sender),
                 Arc::new(Forecaster::after_changes(app.clone())),
                 Arc::new(Forecaster::every_day(app.clone())),
                 Arc::new(digests),
+                Arc::new(Rounds::new(app.clone())),
             ],
         );
         let pages = pages

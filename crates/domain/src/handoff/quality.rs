@@ -236,6 +236,7 @@ mod tests {
             evidence: None,
             role: None,
             when: None,
+            rule: None,
             answered_by: answered_by.map(Into::into),
             weight: 1,
         }

@@ -95,6 +95,10 @@ pub struct ChecklistItem {
     /// Only when this CEL rule holds for the deal.
     #[serde(default)]
     pub when: Option<String>,
+    /// For the go-live checklist: the CEL rule over the facts of a running onboarding that says it is ready. While nobody
+    /// collects those facts, the evidence counts.
+    #[serde(default)]
+    pub rule: Option<String>,
     /// For the handoff checklist: which part of the deal answers it (see `handoff::answers`), e.g. `stakeholders`.
     #[serde(default)]
     pub answered_by: Option<String>,

@@ -5,6 +5,7 @@
 
 mod benchmarks;
 mod forecast;
+mod forms;
 mod golive;
 mod governance;
 mod handoff;
@@ -14,6 +15,7 @@ mod people;
 mod questions;
 mod risks;
 mod segments;
+mod transition;
 mod wording;
 
 use indexmap::IndexMap;
@@ -24,6 +26,7 @@ use crate::programme::Programme;
 
 pub use benchmarks::*;
 pub use forecast::*;
+pub use forms::*;
 pub use golive::*;
 pub use governance::*;
 pub use handoff::*;
@@ -33,6 +36,7 @@ pub use people::*;
 pub use questions::*;
 pub use risks::*;
 pub use segments::*;
+pub use transition::*;
 pub use wording::*;
 
 /// Everything the methodology says.
@@ -52,6 +56,8 @@ pub struct Methodology {
     pub training: IndexMap<String, TrainingTrack>,
     /// `surveys/*.toml` by id.
     pub surveys: IndexMap<String, Survey>,
+    /// `forms/*.toml` by id.
+    pub forms: IndexMap<String, FormSheet>,
     /// `signals/*.toml`, all categories together, by id.
     pub signals: IndexMap<String, SignalKind>,
     /// `health/*.toml` by id.
@@ -70,6 +76,8 @@ pub struct Methodology {
     pub governance: GovernanceRules,
     /// `forecast.toml`: what forecasts assume of tasks until there is enough history.
     pub forecast: ForecastRules,
+    /// `transition.toml`: how a customer is handed to whoever looks after them.
+    pub transition: TransitionRules,
     /// `journeys/*.toml` by id: automated sequences.
     pub journeys: IndexMap<String, Journey>,
     /// `guides/*.toml` by id: reference tables and practices.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::dates::plus_days;
 use super::frame::Frame;
 use super::{Approval, BuildError, GoLive, OnboardingPlan, ReadinessGroup, ReadinessItem};
-use crate::methodology::ChecklistItem;
+use crate::methodology::{ChecklistItem, GoLiveRules, LaunchRules};
 
 /// Id of the task of a programme that is hypercare.
 const HYPERCARE: &str = "hypercare";
@@ -42,7 +42,7 @@ pub(super) fn go_live(frame: &Frame<'_>) -> Result<GoLive, BuildError> {
         rollout: frame.ground.programme.rollout.clone(),
         readiness,
         approvals,
-        rules: rules.clone(),
+        rules: GoLiveRules { launch: LaunchRules::default(), ..rules.clone() },
         hypercare_until: hypercare_until(frame),
         // Rounded up, so that even a small customer's pilot has somebody in it.
         pilot_users: users.map(|users| [(users * low).div_ceil(100), (users * high).div_ceil(100)]),

@@ -70,6 +70,51 @@ pub struct Facts {
     pub people: Vec<PersonLine>,
     /// Open escalations.
     pub escalations: Vec<String>,
+    /// The first 90 days after the handover.
+    pub next: Vec<NextLine>,
+    /// How the launch went; nothing in reports that do not tell of it.
+    pub launch: Option<LaunchFacts>,
+}
+
+/// How a launch went.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct LaunchFacts {
+    /// The day it went live.
+    pub live_on: Option<Date>,
+    /// The go-live as first planned.
+    pub first_planned: Option<Date>,
+    /// Calendar days later than that; negative when it was earlier.
+    pub days_late: i64,
+    /// What was decided, and why, the newest first.
+    pub decisions: Vec<String>,
+    /// How each pilot went, the first first.
+    pub pilots: Vec<String>,
+    /// The strategy of the rollout.
+    pub strategy: String,
+    /// Its waves with where each is.
+    pub waves: Vec<String>,
+    /// Issues that came in since the go-live.
+    pub issues: usize,
+    /// Critical ones among them that are open.
+    pub critical_open: usize,
+    /// Answered in time, percent; nothing when none came in.
+    pub answered_in_time: Option<i64>,
+    /// Resolved in time, likewise.
+    pub resolved_in_time: Option<i64>,
+    /// Falling, steady or rising.
+    pub trend: String,
+    /// Issues that are open, with how people get on.
+    pub open: Vec<String>,
+    /// Praise from pilots.
+    pub praise: Vec<String>,
+    /// What pilots said could be better.
+    pub ideas: Vec<String>,
+    /// What pilots showed to be broken or unclear, and issues that took too long.
+    pub trouble: Vec<String>,
+    /// Whether it was rolled back, and what the review found.
+    pub rollbacks: Vec<String>,
+    /// The criteria by which hypercare ends, each with whether it holds.
+    pub exits: Vec<(String, bool)>,
 }
 
 /// The dates of a report.
@@ -198,6 +243,21 @@ pub struct PromiseLine {
     pub text: String,
     /// By when.
     pub by: Option<Date>,
+    /// Whether it was kept, when somebody has said.
+    pub kept: bool,
+    /// Who keeps it, or how it was kept; may be empty.
+    pub note: String,
+}
+
+/// A step of the first 90 days in a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NextLine {
+    /// What is done.
+    pub text: String,
+    /// Whose step it is.
+    pub side: String,
+    /// By when.
+    pub by: Date,
 }
 
 /// Somebody in a report.
@@ -207,6 +267,8 @@ pub struct PersonLine {
     pub name: String,
     /// Role.
     pub role: String,
+    /// Where they stand, in words; may be empty.
+    pub stands: String,
 }
 
 impl Facts {
@@ -220,8 +282,14 @@ impl Facts {
             list.retain(|entry| !entry.internal);
         }
         self.escalations.clear();
+        if let Some(launch) = &mut self.launch {
+            launch.rollbacks.clear();
+        }
         self.known.clear();
         self.people.clear();
+        for promise in &mut self.promises {
+            promise.note.clear();
+        }
         self
     }
 
@@ -312,6 +380,8 @@ mod tests {
             promises: Vec::new(),
             people: Vec::new(),
             escalations: vec!["E-1".to_owned()],
+            launch: Some(LaunchFacts { rollbacks: vec!["Stayed live".to_owned()], ..LaunchFacts::default() }),
+            next: Vec::new(),
         }
     }
 

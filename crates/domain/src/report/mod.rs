@@ -30,16 +30,19 @@ pub enum Kind {
     HandoffSummary,
     /// What was reached and what is open, for those who take over.
     TransitionSummary,
+    /// How the go-live went, about two weeks after it.
+    GoLiveReview,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::WeeklyStatus,
         Self::ExecutiveUpdate,
         Self::GoNoGo,
         Self::HandoffSummary,
         Self::TransitionSummary,
+        Self::GoLiveReview,
     ];
 
     /// The word in files, addresses and the API.
@@ -51,6 +54,7 @@ impl Kind {
             Self::GoNoGo => "go-no-go",
             Self::HandoffSummary => "handoff-summary",
             Self::TransitionSummary => "transition-summary",
+            Self::GoLiveReview => "go-live-review",
         }
     }
 
@@ -63,6 +67,7 @@ impl Kind {
             Self::GoNoGo => "Go/no-go brief",
             Self::HandoffSummary => "Handoff summary",
             Self::TransitionSummary => "Transition summary",
+            Self::GoLiveReview => "Go-live review",
         }
     }
 
@@ -75,6 +80,7 @@ impl Kind {
             Self::GoNoGo => "report-go-no-go",
             Self::HandoffSummary => "report-handoff-summary",
             Self::TransitionSummary => "report-transition-summary",
+            Self::GoLiveReview => "report-go-live-review",
         }
     }
 
@@ -82,7 +88,9 @@ impl Kind {
     #[must_use]
     pub fn audience(self) -> Visibility {
         match self {
-            Self::WeeklyStatus | Self::ExecutiveUpdate | Self::GoNoGo => Visibility::Customer,
+            Self::WeeklyStatus | Self::ExecutiveUpdate | Self::GoNoGo | Self::GoLiveReview => {
+                Visibility::Customer
+            },
             Self::HandoffSummary | Self::TransitionSummary => Visibility::Internal,
         }
     }
@@ -97,7 +105,7 @@ impl fmt::Display for Kind {
 /// The word is no kind of report.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
-    "`{0}` is not a report: use weekly-status, executive-update, go-no-go, handoff-summary or transition-summary"
+    "`{0}` is not a report: use weekly-status, executive-update, go-no-go, handoff-summary, transition-summary or go-live-review"
 )]
 pub struct UnknownKind(pub String);
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use gangway_domain::methodology::{Checklist, HealthModel, Survey, TrainingTrack};
+use gangway_domain::methodology::{Assessment, Checklist, HealthModel, Survey, TrainingTrack};
 use gangway_domain::playbook::{Guide, Journey};
 use gangway_domain::programme::PLACEHOLDERS;
 
@@ -15,6 +15,8 @@ const QUESTION_KINDS: [&str; 7] = ["nps", "csat", "ces", "rating5", "scale10", "
 const SIGNAL_CATEGORIES: [&str; 6] =
     ["engagement", "progress", "technical", "adoption", "sentiment", "organizational"];
 const DETECTION: [&str; 2] = ["computed", "observed"];
+/// Kinds of questions of an assessment.
+const ASSESSED: [&str; 3] = ["choice", "multi", "text"];
 const COMPETENCY: [&str; 5] = ["awareness", "knowledge", "application", "proficiency", "mastery"];
 const CHANNELS: [&str; 4] = ["email", "in-app", "survey", "human"];
 /// Parts of a deal that can answer an item of the handoff checklist or a question, see [`gangway_domain::handoff::answers`].
@@ -68,6 +70,7 @@ pub(crate) fn lint(parsed: &Parsed<'_>, rules: &mut RuleCache, out: &mut Vec<Dia
     });
     each(parsed, &parsed.training, out, track);
     each(parsed, &parsed.surveys, out, survey);
+    each(parsed, &parsed.forms, out, super::forms::form);
     each(parsed, &parsed.health, out, health);
     each(parsed, &parsed.journeys, out, |file, journey| lint_journey(parsed, file, rules, journey));
     each(parsed, &parsed.guides, out, guide);
@@ -132,6 +135,7 @@ fn checklist(
     file.unique("item", items().map(|(at, item)| (format!("{at}.id"), item.id.as_str())));
     for (at, item) in items() {
         rules.when(file, &format!("{at}.when"), item.when.as_deref());
+        rules.run(file, &format!("{at}.rule"), item.rule.as_deref());
         file.placeholders(&format!("{at}.text"), &item.text, PLACEHOLDERS);
         if let (Some(role), Some(roles)) = (&item.role, roles) {
             file.known(&format!("{at}.role"), "role in any programme", role, roles);
@@ -160,6 +164,75 @@ fn track(file: &mut File<'_, '_>, track: &TrainingTrack) {
                 format!("\"{}\" takes no time", module.title),
                 "give it minutes",
             );
+        }
+    }
+    file.unique(
+        "exercise",
+        track.exercises.iter().enumerate().map(|(i, one)| (format!("exercise.{i}.id"), one.id.as_str())),
+    );
+    for (i, exercise) in track.exercises.iter().enumerate() {
+        if exercise.criteria.is_empty() {
+            file.error(
+                &format!("exercise.{i}"),
+                format!("nobody can say whether `{}` was done well", exercise.id),
+                "give it at least one of `criteria`",
+            );
+        }
+    }
+    file.unique(
+        "phase",
+        track.phases.iter().enumerate().map(|(i, one)| (format!("phase.{i}.id"), one.id.as_str())),
+    );
+    if let Some(asked) = &track.assessment {
+        assessment(file, asked);
+    }
+}
+
+fn assessment(file: &mut File<'_, '_>, asked: &Assessment) {
+    if !(1..=100).contains(&asked.pass_percent) {
+        file.error(
+            "assessment.pass_percent",
+            format!("{} % is no pass mark", asked.pass_percent),
+            "between 1 and 100; 80 is usual",
+        );
+    }
+    if asked.questions.is_empty() {
+        file.error("assessment", "the assessment asks nothing", "add `[[assessment.question]]` blocks");
+    }
+    file.unique(
+        "question",
+        asked.questions.iter().enumerate().map(|(i, q)| (format!("assessment.question.{i}.id"), q.id.as_str())),
+    );
+    for (i, question) in asked.questions.iter().enumerate() {
+        let at = format!("assessment.question.{i}");
+        if !file.known(&format!("{at}.kind"), "kind of question", &question.kind, &BTreeSet::from(ASSESSED)) {
+            continue;
+        }
+        if question.correct.is_empty() {
+            file.error(&at, format!("`{}` has no right answer", question.id), "say it in `correct`");
+        }
+        if question.kind == "text" {
+            continue;
+        }
+        let options: BTreeSet<&str> = question.options.iter().map(String::as_str).collect();
+        if options.len() < 2 || options.len() < question.options.len() {
+            file.error(
+                &at,
+                format!("`{}` offers nothing to choose from", question.id),
+                "give it at least two different `options`",
+            );
+        }
+        if question.kind == "choice" && question.correct.len() > 1 {
+            file.error(&at, format!("`{}` has several right answers", question.id), "make it `multi`");
+        }
+        for right in &question.correct {
+            if !options.contains(right.as_str()) {
+                file.error(
+                    &format!("{at}.correct"),
+                    format!("\"{right}\" is right, but is not offered"),
+                    "write it as it stands in `options`",
+                );
+            }
         }
     }
 }

@@ -3,13 +3,17 @@
 mod content;
 mod first_day;
 mod forecast;
+mod forms;
 mod governance;
 mod graph;
+mod launch;
 mod organisation;
 mod people;
 mod programme;
 mod rules;
 mod templates;
+mod value;
+mod transition;
 mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +34,8 @@ pub(crate) fn everything(parsed: &Parsed<'_>, out: &mut Vec<Diagnostic>) {
     governance::lint(parsed, &mut rules, out);
     people::lint(parsed, out);
     forecast::lint(parsed, out);
+    value::lint(parsed, out);
+    transition::lint(parsed, out);
     content::lint(parsed, &mut rules, out);
     for (path, programme) in &parsed.programmes {
         let Some(source) = parsed.sources.get(path) else { continue };

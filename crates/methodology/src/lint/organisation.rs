@@ -29,7 +29,10 @@ pub(crate) fn lint(parsed: &Parsed<'_>, rules: &mut RuleCache, out: &mut Vec<Dia
     each("benchmarks.toml", &mut |file| benchmarks(parsed, file));
     each("handoff.toml", &mut |file| handoff(parsed, file));
     each("people.toml", &mut |file| people(parsed, file, rules));
-    each("golive.toml", &mut |file| golive(parsed, file));
+    each("golive.toml", &mut |file| {
+        golive(parsed, file);
+        super::launch::lint(parsed, file, rules);
+    });
 }
 
 fn segments(parsed: &Parsed<'_>, file: &mut File<'_, '_>, rules: &mut RuleCache) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use gangway_domain::programme::Amount;
-use gangway_domain::rule::{FIT_FACTS, FactValue, Facts, RUN_FACTS, Rule, RuleError, first_day_facts};
+use gangway_domain::rule::{FIT_FACTS, FactValue, Facts, RUN_FACTS, Rule, RuleError, SEEN_FACTS, first_day_facts};
 use gangway_domain::standing::{STANDING_FACTS, Standing};
 
 use super::File;
@@ -21,6 +21,7 @@ enum Gives {
     Number,
     AnythingOfARun,
     YesOrNoOfAStanding,
+    AnythingSeen,
 }
 
 impl Gives {
@@ -30,6 +31,7 @@ impl Gives {
             Self::YesOrNo | Self::Number => FIT_FACTS.to_vec(),
             Self::YesOrNoOnTheFirstDay => first_day_facts(),
             Self::AnythingOfARun => RUN_FACTS.to_vec(),
+            Self::AnythingSeen => SEEN_FACTS.to_vec(),
             Self::YesOrNoOfAStanding => STANDING_FACTS.to_vec(),
         }
     }
@@ -70,6 +72,11 @@ impl RuleCache {
         }
     }
 
+    /// A rule over what was seen of a launch: compiled, not evaluated.
+    pub(crate) fn seen(&mut self, file: &mut File<'_, '_>, at: &str, rule: &str) {
+        self.judge(file, at, rule, Gives::AnythingSeen);
+    }
+
     /// A rule over how a running onboarding stands that says yes or no.
     pub(crate) fn standing(&mut self, file: &mut File<'_, '_>, at: &str, rule: &str) {
         self.judge(file, at, rule, Gives::YesOrNoOfAStanding);
@@ -100,6 +107,7 @@ fn example(gives: Gives) -> &'static str {
         Gives::Number => "users > 200 ? 5 : 3",
         Gives::AnythingOfARun => "usage.active_users >= 5",
         Gives::YesOrNoOfAStanding => "blocked_tasks > 0",
+        Gives::AnythingSeen => "failing_percent > 50",
     }
 }
 
@@ -116,7 +124,7 @@ fn wrong_with(rule: &str, gives: Gives) -> Option<String> {
     };
     // A rule can compile and still compare text with numbers: try it on a small and a large deal.
     samples().iter().find_map(|facts| match gives {
-        Gives::AnythingOfARun => None,
+        Gives::AnythingOfARun | Gives::AnythingSeen => None,
         Gives::YesOrNoOfAStanding => {
             // Its facts are whole numbers all: one try tells.
             compiled.test(&Standing::default().facts()).err().map(|error| shown(&error))

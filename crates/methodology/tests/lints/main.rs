@@ -8,6 +8,8 @@ mod governance;
 mod organisation;
 mod people;
 mod programme;
+mod transition;
+mod value;
 mod wording;
 
 use gangway_methodology::{Library, Severity, render_diagnostics};

@@ -276,5 +276,7 @@ pub(crate) async fn take_over(
     tx.run(MOVE_TO, args![workspace, gone, into]).await?;
     tx.run(MOVE_RESISTANCE, args![workspace, gone, into]).await?;
     tx.run(MOVE_LOSSES, args![workspace, gone, into]).await?;
+    crate::portal::take_over(tx, workspace, gone, into).await?;
+    crate::training::take_over(tx, workspace, gone, into).await?;
     Ok(())
 }

@@ -10,6 +10,7 @@ pub(crate) mod handoffs;
 pub(crate) mod my_work;
 pub(crate) mod onboarding;
 pub(crate) mod order;
+pub(crate) mod portal;
 pub(crate) mod portfolio;
 pub(crate) mod programmes;
 pub(crate) mod search;

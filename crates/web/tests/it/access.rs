@@ -56,8 +56,14 @@ async fn every_route_lets_in_whom_the_matrix_says_and_nobody_else() {
         let stranger = answer(&nobody(&test), &route.method, route.path).await;
         let turned_away = match route.method {
             // `/setup` leads to `/sign-in` too, by itself, once it is done.
+            Method::GET if route.access == Access::Guest => {
+                stranger.header(header::LOCATION) == "/portal/closed"
+            }
             Method::GET if route.path != "/setup" => {
                 stranger.header(header::LOCATION).starts_with("/sign-in")
+            }
+            _ if route.access == Access::Guest => {
+                stranger.status == StatusCode::UNAUTHORIZED && stranger.text.contains("Your portal is closed")
             }
             _ => stranger.status == StatusCode::UNAUTHORIZED && stranger.text.contains("You are signed out"),
         };

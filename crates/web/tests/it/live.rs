@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use gangway_domain::permission::Role;
-use gangway_testkit::{TestApp, deal, for_each_database};
+use gangway_testkit::{TestApp, deal, for_each_database, prove};
 use gangway_web::{Limits, Web};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
@@ -64,6 +64,7 @@ async fn a_colleague_hears_of_a_change_once_and_another_workspace_never() {
         );
         let page = get(&viewer, &address).await.text;
         let onboarding = address.rsplit('/').next().unwrap();
+        prove(&test, onboarding.parse().unwrap()).await;
         assert!(page.contains(&format!("data-live=\"{onboarding} acc_")), "the page says what it shows");
 
         let mut watching = Stream::open(&viewer, "/live").await;
@@ -111,6 +112,7 @@ async fn what_happens_between_a_page_and_its_stream_is_told() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let address = onboard(&test, &deal("Acme")).await;
+        prove(&test, address.rsplit('/').next().unwrap().parse().unwrap()).await;
         let manager = site(&test, Role::OnboardingManager, Limits::default()).await;
         let viewer = site(&test, Role::Viewer, Limits::default()).await;
         let position = |page: &str| {

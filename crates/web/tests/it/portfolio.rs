@@ -5,7 +5,7 @@ use gangway_app::contact::{self, Changes};
 use gangway_app::onboarding;
 use gangway_domain::permission::Role;
 use gangway_store::contact::Query as ContactQuery;
-use gangway_testkit::{TestApp, deal, deal_within, for_each_database};
+use gangway_testkit::{TestApp, deal, deal_within, for_each_database, prove};
 use gangway_web::Web;
 
 use super::access::send;
@@ -79,6 +79,7 @@ async fn a_day_begins_with_what_is_open_and_most_urgent() {
         generate(&test, &deal_within("Zephyr", 20)).await;
         let site = site(&test, Role::OnboardingManager).await;
         send(&site, &format!("/onboardings/{done}/kickoff"), "").await;
+        prove(&test, done).await;
         send(&site, &format!("/onboardings/{done}/completion"), "").await;
         let page = get(&site, "/onboardings").await;
         says(&page, &["2 open onboardings", "1 behind the date", "Most urgent first", "Zephyr", "Globex"]);

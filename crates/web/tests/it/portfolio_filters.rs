@@ -3,7 +3,7 @@
 use axum::http::{StatusCode, header};
 use gangway_app::{handoff, onboarding};
 use gangway_domain::permission::Role;
-use gangway_testkit::{TestApp, deal, deal_within, for_each_database};
+use gangway_testkit::{TestApp, deal, deal_within, for_each_database, prove};
 use gangway_web::Web;
 
 use super::access::send;
@@ -18,6 +18,7 @@ async fn every_column_sorts_and_every_choice_is_counted() {
         generate(&test, &deal("Globex")).await;
         let site = site(&test, Role::OnboardingManager).await;
         send(&site, &format!("/onboardings/{done}/kickoff"), "").await;
+        prove(&test, done).await;
         send(&site, &format!("/onboardings/{done}/completion"), "").await;
         for column in ["customer", "state", "plan", "next", "kickoff", "go-live", "finish", "late", "quality"]
         {

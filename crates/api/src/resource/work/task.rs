@@ -377,9 +377,9 @@ pub(crate) async fn milestones(
     names: Names,
 ) -> Result<Response, Problem> {
     let id: OnboardingId = names.id("onboarding")?;
-    let Sight { stored, today, .. } = work::sight(&api.app, &caller.actor, id).await?;
+    let Sight { stored, facts: known, .. } = work::sight(&api.app, &caller.actor, id).await?;
     let facts: &BTreeMap<String, MilestoneFacts> = &stored.milestones;
-    let checks = work::gates(&stored.plan, today);
+    let checks = work::gates(&stored.plan, &known);
     let both = stored.plan.milestones.iter().zip(&checks);
     let items =
         both.filter_map(|(one, check)| Some(MilestoneOut::new(id, one, *facts.get(&one.code)?, check)));

@@ -41,6 +41,7 @@ impl IntoResponse for Failure {
             AppError::NotFound { .. } => page(StatusCode::NOT_FOUND, "This is not here", &said),
             AppError::Cursor(_) => page(StatusCode::BAD_REQUEST, "There is no such page of the list", &said),
             AppError::Forbidden(action) => forbidden(*action),
+            AppError::NotForGuest => page_without_way_on(StatusCode::FORBIDDEN, "Not for you", &said),
             AppError::Elsewhere { .. } => {
                 page(StatusCode::BAD_GATEWAY, "Another system does not answer", &said)
             }

@@ -2,6 +2,7 @@
 
 pub(crate) mod activity;
 pub(crate) mod documents;
+pub(crate) mod ending;
 mod forecast;
 pub(crate) mod governance;
 pub(crate) mod handoff;
@@ -9,6 +10,7 @@ pub(crate) mod overview;
 pub(crate) mod owner;
 pub(crate) mod people;
 pub(crate) mod plan;
+pub(crate) mod portal;
 pub(crate) mod programme;
 pub(crate) mod scorecard;
 pub(crate) mod state;

@@ -10,7 +10,7 @@ use crate::format::capital;
 use crate::pages::{Frame, Nav, Tab};
 
 /// The tabs: what they are called, the end of their address.
-const TABS: [(&str, &str); 9] = [
+const TABS: &[(&str, &str)] = &[
     ("Overview", ""),
     ("Handoff", "/handoff"),
     ("Plan", "/plan"),
@@ -18,6 +18,7 @@ const TABS: [(&str, &str); 9] = [
     ("Governance", "/register"),
     ("Scorecard", "/scorecard"),
     ("Documents", "/documents"),
+    ("Portal", "/portal"),
     ("Programme", "/programme"),
     ("Activity", "/activity"),
 ];
@@ -86,8 +87,9 @@ impl Top {
                 _ => None,
             },
             tabs: TABS
-                .map(|(label, end)| Tab { label, href: format!("{address}{end}"), here: end == here })
-                .into(),
+                .iter()
+                .map(|&(label, end)| Tab { label, href: format!("{address}{end}"), here: end == here })
+                .collect(),
             may_kick_off: runs && *state == OnboardingState::Planned,
             may_complete: runs && *state == OnboardingState::Running,
             may_close: runs && matches!(state, OnboardingState::Planned | OnboardingState::Running),

@@ -4,6 +4,7 @@ pub(crate) mod changes;
 pub(crate) mod compare;
 pub(crate) mod draft;
 mod form;
+pub(crate) mod improvements;
 pub(crate) mod list;
 pub(crate) mod read;
 pub(crate) mod text;
@@ -36,8 +37,13 @@ struct Top {
 impl Top {
     fn new(session: &Session, shown: &Shown, here: &str) -> Self {
         let id = &shown.id;
-        let tabs =
-            [("Programme", ""), ("Draft", "/draft"), ("Compare", "/compare"), ("Versions", "/versions")];
+        let tabs = [
+            ("Programme", ""),
+            ("Draft", "/draft"),
+            ("Compare", "/compare"),
+            ("Versions", "/versions"),
+            ("Improvements", "/improvements"),
+        ];
         Self {
             id: id.clone(),
             name: shown.name.clone(),

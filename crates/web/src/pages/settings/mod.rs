@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod integrations;
 pub(crate) mod me;
+pub(crate) mod portal;
 pub(crate) mod team;
 pub(crate) mod tokens;
 pub(crate) mod webhooks;
@@ -26,6 +27,7 @@ pub(super) fn tabs(session: &Session, here: &str) -> Vec<Tab> {
         ("My access", "/settings/me", Action::OwnAccess),
         ("API tokens", "/settings/tokens", Action::OwnAccess),
         ("Workspace", "/settings/workspace", Action::ManageWorkspace),
+        ("Portal", "/settings/portal", Action::ManageWorkspace),
         ("Webhooks", "/settings/webhooks", Action::ManageIntegrations),
         ("Integrations", "/settings/integrations", Action::ManageIntegrations),
         ("Audit trail", "/settings/audit", Action::ReadAudit),

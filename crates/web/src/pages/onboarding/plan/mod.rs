@@ -207,7 +207,7 @@ fn body(
 ) -> Body {
     match view {
         "list" => {
-            let checks = work::gates(&sight.stored.plan, sight.today);
+            let checks = work::gates(&sight.stored.plan, &sight.facts);
             let gates = sight.stored.plan.milestones.iter().zip(&checks);
             let gates = gates.filter_map(|(milestone, check)| {
                 let id = sight.stored.milestones.get(&milestone.code)?.id;

@@ -35,6 +35,8 @@ pub(crate) struct CommentLine {
     pub initials: String,
     pub at: Moment,
     pub said: String,
+    /// The customer sees it too.
+    pub shared: bool,
 }
 
 pub(crate) struct FileLine {
@@ -43,6 +45,8 @@ pub(crate) struct FileLine {
     pub size: String,
     pub by: String,
     pub at: Moment,
+    /// The customer sees it too.
+    pub shared: bool,
 }
 
 pub(crate) struct CheckLine {
@@ -53,10 +57,11 @@ pub(crate) struct CheckLine {
 }
 
 impl TalkView {
-    pub(super) fn new(web: &Web, talk: Talk, id: String) -> Self {
+    pub(crate) fn new(web: &Web, talk: Talk, id: String) -> Self {
         let zone = &web.app.time_zone;
         let comments = talk.comments.into_iter().map(|one| CommentLine {
             id: one.id.to_string(),
+            shared: talk.shared.contains(&one.id.to_string()),
             initials: initials(&one.by),
             by: one.by,
             at: moment(one.at, zone),
@@ -64,6 +69,7 @@ impl TalkView {
         });
         let files = talk.files.into_iter().map(|one| FileLine {
             id: one.id.to_string(),
+            shared: talk.shared.contains(&one.id.to_string()),
             name: one.name,
             size: size(one.size),
             by: one.by,
@@ -117,8 +123,8 @@ pub(crate) async fn remove_comment(
 
 /// A file on its way in, with where the form leads back to.
 pub(crate) struct Sent {
-    back: String,
-    file: NewFile,
+    pub(crate) back: String,
+    pub(crate) file: NewFile,
 }
 
 impl FromRequest<Web> for Sent {

@@ -75,12 +75,13 @@ impl Form {
             url: wanted.url.clone(),
             description: wanted.description.clone(),
             kinds: KINDS
-                .map(|(word, means)| Choice {
+                .iter()
+                .map(|&(word, means)| Choice {
                     word,
                     means,
                     chosen: wanted.kinds.iter().any(|kind| kind == word),
                 })
-                .into(),
+                .collect(),
         }
     }
 

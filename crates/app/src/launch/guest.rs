@@ -1,0 +1,205 @@
+//! What a customer sees of the launch in their portal, and what they do: approve, say that things are stable.
+//!
+//! These structs are the customer's alone: notes of the team, reasons of a rollback and who said what of an item never
+//! get into them.
+
+use gangway_domain::launch::{Item, Mark};
+use gangway_domain::portal::{PortalRole, Resource, Right};
+use gangway_store::launch as rows;
+use gangway_store::{Tx, contact};
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::mark::{Said, approve_with, say_exit_with};
+use super::{Sight, seen};
+use crate::error::AppError;
+use crate::portal::PortalTodo;
+use crate::{Actor, App, Guest};
+
+/// The launch as a customer sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GuestLaunch {
+    /// The planned go-live.
+    pub go_live_on: Date,
+    /// The day it went live, once it has.
+    pub live_on: Option<Date>,
+    /// Items ready, and all there are.
+    pub ready: [usize; 2],
+    /// The checklist; empty when the guest does not reach it.
+    pub groups: Vec<GuestGroup>,
+    /// The approvals; empty when the guest does not reach them.
+    pub approvals: Vec<GuestApproval>,
+    /// What was decided last, in a word.
+    pub decision: Option<String>,
+    /// Whether they are asked to confirm that things are stable.
+    pub asks_stable: bool,
+    /// Whether somebody of the customer has confirmed it.
+    pub stable: bool,
+}
+
+/// A group of the checklist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GuestGroup {
+    /// Title.
+    pub title: String,
+    /// Items.
+    pub items: Vec<GuestItem>,
+}
+
+/// An item of the checklist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GuestItem {
+    /// In words.
+    pub text: String,
+    /// It is ready.
+    pub ready: bool,
+}
+
+/// An approval.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GuestApproval {
+    /// The role.
+    pub role: String,
+    /// Who gave it, or said no.
+    pub by: Option<String>,
+    /// When.
+    pub on: Option<Date>,
+    /// Yes or no, once it is said.
+    pub yes: Option<bool>,
+    /// Whether it is theirs to give.
+    pub mine: bool,
+}
+
+/// Calendar days before the go-live from which on approvals are asked for.
+const ASKED: i32 = 28;
+
+/// Whether an approval is a guest's to give: it is asked of somebody with their part, or of them by name.
+fn is_theirs(guest: &Guest, name: &str, needs: Option<PortalRole>, person: Option<&str>) -> bool {
+    match person {
+        Some(person) => person.eq_ignore_ascii_case(name) || needs == Some(guest.role),
+        None => needs == Some(guest.role),
+    }
+}
+
+fn view(app: &App, sight: &Sight, guest: &Guest, name: &str) -> GuestLaunch {
+    let reads = |resource| guest.may(resource, Right::See);
+    let item = |item: &Item| GuestItem { text: item.text.clone(), ready: item.is_ready() };
+    let groups = sight.readiness.iter().map(|group| GuestGroup {
+        title: group.title.clone(),
+        items: group.items.iter().map(item).collect(),
+    });
+    let day = |mark: &Mark| mark.at.to_zoned(app.time_zone.clone()).date();
+    let approvals = sight.approvals.iter().map(|one| GuestApproval {
+        role: one.role.clone(),
+        by: one.mark.as_ref().map(|mark| mark.by.clone()),
+        on: one.mark.as_ref().map(day),
+        yes: one.mark.as_ref().map(|mark| mark.yes),
+        mine: guest.may(Resource::Approval, Right::Do) && is_theirs(guest, name, one.guest, one.person.as_deref()),
+    });
+    let customers = sight.exits.iter().find(|exit| exit.is_customers());
+    let stable = customers.is_some_and(gangway_domain::launch::Exit::is_met);
+    GuestLaunch {
+        go_live_on: sight.go_live_on,
+        live_on: sight.live_on,
+        ready: sight.ready(),
+        groups: if reads(Resource::Readiness) { groups.collect() } else { Vec::new() },
+        approvals: if reads(Resource::Approval) { approvals.collect() } else { Vec::new() },
+        decision: sight.decided().map(|one| one.body.verdict.word().to_owned()),
+        asks_stable: sight.live_on.is_some()
+            && sight.plan.hypercare.ended.is_none()
+            && customers.is_some()
+            && !stable
+            && guest.may(Resource::Approval, Right::Do),
+        stable,
+    }
+}
+
+/// The launch as a customer sees it.
+///
+/// # Errors
+/// [`AppError::NotForGuest`], [`AppError::NotFound`]; or when the database fails.
+pub async fn for_guest(app: &App, actor: &Actor) -> Result<GuestLaunch, AppError> {
+    let guest = match actor.require_guest(Resource::Readiness, Right::See) {
+        Ok(guest) => *guest,
+        Err(_) => *actor.require_guest(Resource::Approval, Right::See)?,
+    };
+    let mut tx = app.db.read().await?;
+    let sight = seen::gather(app, &mut tx, guest.workspace, guest.onboarding).await?;
+    Ok(view(app, &sight, &guest, &actor.name))
+}
+
+/// A guest approves the go-live in their role, or says why not.
+///
+/// # Errors
+/// [`AppError::NotForGuest`] also when the approval is not theirs to give, [`AppError::NotFound`], [`AppError::Invalid`]
+/// when a no has no reason, [`AppError::Refusal`] when it is live; or when the database fails.
+pub async fn approve_as_guest(
+    app: &App,
+    actor: &Actor,
+    role: &str,
+    yes: bool,
+    note: &str,
+) -> Result<(), AppError> {
+    let guest = *actor.require_guest(Resource::Approval, Right::Do)?;
+    let said = Said { yes, note: note.to_owned(), by: actor.name.clone() };
+    let mark = said.mark(app, actor, true)?;
+    let mut tx = app.db.write().await?;
+    let sight = seen::gather(app, &mut tx, guest.workspace, guest.onboarding).await?;
+    let known = sight.approvals.iter().find(|known| known.role == role);
+    let known = known.ok_or_else(|| AppError::missing("approval", role))?;
+    if !is_theirs(&guest, &actor.name, known.guest, known.person.as_deref()) {
+        return Err(AppError::NotForGuest);
+    }
+    if sight.live_on.is_some() {
+        return Err(AppError::Refusal("it is live already".to_owned()));
+    }
+    approve_with(app, &mut tx, actor, guest.onboarding, role, mark).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A guest says whether things are stable, so that hypercare may end.
+///
+/// # Errors
+/// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`]; or when the database
+/// fails.
+pub async fn confirm_as_guest(app: &App, actor: &Actor, yes: bool, note: &str) -> Result<(), AppError> {
+    let guest = *actor.require_guest(Resource::Approval, Right::Do)?;
+    let said = Said { yes, note: note.to_owned(), by: actor.name.clone() };
+    let mark = said.mark(app, actor, true)?;
+    let mut tx = app.db.write().await?;
+    let sight = seen::gather(app, &mut tx, guest.workspace, guest.onboarding).await?;
+    let exit = sight.exits.iter().find(|exit| exit.is_customers());
+    let exit = exit.ok_or_else(|| AppError::missing("criterion", "stable"))?;
+    say_exit_with(app, &mut tx, actor, guest.onboarding, &exit.id, mark).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What of the launch waits for a guest: approvals of theirs that are missing, from four weeks before the go-live on.
+pub(crate) async fn todo_for(tx: &mut Tx, guest: &Guest, today: Date) -> Result<Vec<PortalTodo>, AppError> {
+    if !guest.may(Resource::Approval, Right::Do) {
+        return Ok(Vec::new());
+    }
+    let (workspace, id) = (guest.workspace, guest.onboarding);
+    let Some(due) = seen::awaits_approval(tx, workspace, id, today, ASKED).await? else {
+        return Ok(Vec::new());
+    };
+    let name = contact::get(tx, workspace, guest.contact).await?.map(|known| known.name).unwrap_or_default();
+    let marks = rows::marks(tx, workspace, id).await?;
+    let mut all = Vec::new();
+    for (role, person) in seen::approvals(tx, workspace, id).await? {
+        let needs = gangway_domain::launch::role_of_approval(&role);
+        let given = marks.contains_key(&format!("approval:{role}"));
+        if !given && is_theirs(guest, &name, needs, person.as_deref()) {
+            all.push(PortalTodo {
+                kind: "approval",
+                title: role,
+                href: "/portal/launch".to_owned(),
+                due: Some(due),
+                overdue: due < today,
+            });
+        }
+    }
+    Ok(all)
+}

@@ -1,0 +1,291 @@
+//! Pilots: planned with people and criteria, run, measured, judged; run again after a failure.
+
+use gangway_domain::ids::{LaunchId, OnboardingId};
+use gangway_domain::launch::{Criterion, Feedback, FeedbackKind, Pick, Pilot, PilotFact, PilotState};
+use gangway_domain::permission::Action;
+use gangway_store::launch::{self as rows, Record};
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::{add as insert, fresh, keep};
+use crate::error::{AppError, Problem};
+use crate::identity::{checked_name, none_of};
+use crate::register::{checked_prose, needed_prose, onboarding, record};
+use crate::{Actor, App};
+
+/// Most people and criteria of a pilot.
+const MOST: usize = 200;
+
+/// A pilot somebody plans.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PilotDraft {
+    /// Which core workflows it covers.
+    pub scope: String,
+    /// First day.
+    pub from: Option<Date>,
+    /// Last day.
+    pub to: Option<Date>,
+    /// Who supports it.
+    pub support: String,
+    /// The people in it.
+    pub people: Vec<Pick>,
+    /// How many people there are in it, when not all are named.
+    pub size: u32,
+    /// What it must show.
+    pub criteria: Vec<Criterion>,
+}
+
+struct Checked {
+    scope: String,
+    from: Date,
+    to: Date,
+    support: String,
+    people: Vec<Pick>,
+    size: u32,
+    criteria: Vec<Criterion>,
+}
+
+fn checked(draft: PilotDraft) -> Result<Checked, AppError> {
+    let PilotDraft { scope, from, to, support, people, size, criteria } = draft;
+    let mut problems = Vec::new();
+    let scope = needed_prose("scope", &scope, &mut problems);
+    let support = checked_prose("support", &support, &mut problems);
+    if from.is_none() {
+        problems.push(Problem::new("from", "is missing"));
+    }
+    match (from, to) {
+        (_, None) => problems.push(Problem::new("to", "is missing")),
+        (Some(from), Some(to)) if to < from => problems.push(Problem::new("to", "is before its first day")),
+        _ => {}
+    }
+    if people.len() > MOST {
+        problems.push(Problem::new("people", format!("must be {MOST} at most")));
+    }
+    if criteria.len() > MOST {
+        problems.push(Problem::new("criteria", format!("must be {MOST} at most")));
+    }
+    let people = people
+        .into_iter()
+        .take(MOST)
+        .map(|pick| Pick {
+            name: checked_name("people", &pick.name, &mut problems),
+            role: checked_prose("people", &pick.role, &mut problems),
+            reason: needed_reason(&pick.reason, &mut problems),
+            ..pick
+        })
+        .collect();
+    let criteria = criteria
+        .into_iter()
+        .take(MOST)
+        .map(|one| Criterion {
+            text: needed_prose("criteria", &one.text, &mut problems),
+            unit: checked_prose("criteria", &one.unit, &mut problems),
+            measured: None,
+            ..one
+        })
+        .collect();
+    none_of(problems)?;
+    let (Some(from), Some(to)) = (from, to) else { return Err(AppError::Crashed) };
+    Ok(Checked { scope, from, to, support, people, size, criteria })
+}
+
+/// Everybody in a pilot was chosen for a reason.
+fn needed_reason(reason: &str, problems: &mut Vec<Problem>) -> String {
+    let reason = checked_prose("people", reason, problems);
+    if reason.is_empty() {
+        problems.push(Problem::new("people", "need a reason each"));
+    }
+    reason
+}
+
+/// Plans a pilot. After one that failed, an empty draft takes its people and criteria over.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] while another is under
+/// way or one has passed; or when the database fails.
+pub async fn add(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    draft: PilotDraft,
+) -> Result<Record<Pilot>, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let head = onboarding(&mut tx, actor, id).await?;
+    let known: Vec<Record<Pilot>> = rows::of_onboarding(&mut tx, actor.workspace, id).await?;
+    let body = match known.first().map(|newest| (newest.body.fact(), &newest.body)) {
+        Some((PilotFact::Open, _)) => {
+            return Err(AppError::Refusal("a pilot is under way: judge it first".to_owned()));
+        }
+        Some((PilotFact::Passed, _)) => {
+            return Err(AppError::Refusal("the pilot has passed: roll out further".to_owned()));
+        }
+        Some((PilotFact::Failed, failed)) if draft.scope.trim().is_empty() => {
+            let from = draft.from.unwrap_or_else(|| app.today());
+            let length = (failed.to - failed.from).get_days();
+            let to = draft.to.unwrap_or_else(|| from.saturating_add(length.days()));
+            if to < from {
+                return Err(AppError::Invalid(vec![Problem::new("to", "is before its first day")]));
+            }
+            failed.again(from, to)
+        }
+        _ => {
+            let Checked { scope, from, to, support, people, size, criteria } = checked(draft)?;
+            let state = PilotState::Planned;
+            Pilot { scope, from, to, support, people, size, criteria, state }
+        }
+    };
+    let made = insert(app, &mut tx, actor, id, body).await?;
+    let summary = format!("Planned pilot {} with {} people", made.number, made.body.heads());
+    record(app, &mut tx, actor, &head, "pilot.planned", summary).await?;
+    tx.commit().await?;
+    Ok(made)
+}
+
+/// Changes a pilot that has not begun. What was measured goes with it.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`], [`AppError::Refusal`]
+/// once it has begun: criteria are fixed beforehand; or when the database fails.
+pub async fn change(
+    app: &App,
+    actor: &Actor,
+    id: LaunchId,
+    version: i64,
+    draft: PilotDraft,
+) -> Result<Record<Pilot>, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let known: Record<Pilot> = fresh(&mut tx, actor, id, version).await?;
+    if known.body.state != PilotState::Planned {
+        return Err(AppError::Refusal("its criteria and people are fixed once it has begun".to_owned()));
+    }
+    let Checked { scope, from, to, support, people, size, criteria } = checked(draft)?;
+    let body = Pilot { scope, from, to, support, people, size, criteria, state: PilotState::Planned };
+    let summary = format!("Changed pilot {}", known.number);
+    settle(app, tx, actor, Record { body, ..known }, "pilot.changed", summary).await
+}
+
+async fn settle(
+    app: &App,
+    mut tx: gangway_store::Tx,
+    actor: &Actor,
+    wanted: Record<Pilot>,
+    kind: &str,
+    summary: String,
+) -> Result<Record<Pilot>, AppError> {
+    let head = onboarding(&mut tx, actor, wanted.onboarding).await?;
+    let kept = keep(&mut tx, actor, wanted).await?;
+    record(app, &mut tx, actor, &head, kind, summary).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+/// Its people begin.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Refusal`] without criteria, or when
+/// it has begun; or when the database fails.
+pub async fn begin(
+    app: &App,
+    actor: &Actor,
+    id: LaunchId,
+    version: i64,
+) -> Result<Record<Pilot>, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let known: Record<Pilot> = fresh(&mut tx, actor, id, version).await?;
+    if known.body.criteria.is_empty() {
+        return Err(AppError::Refusal("a pilot begins with criteria: say what it must show".to_owned()));
+    }
+    let body = known.body.clone().begin(app.today()).map_err(AppError::refused)?;
+    let summary = format!("Pilot {} began with {} people", known.number, body.heads());
+    settle(app, tx, actor, Record { body, ..known }, "pilot.begun", summary).await
+}
+
+/// Writes down what was measured: a figure for each criterion, in order; none leaves it open.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`], [`AppError::Refusal`]
+/// unless it runs; or when the database fails.
+pub async fn measure(
+    app: &App,
+    actor: &Actor,
+    id: LaunchId,
+    version: i64,
+    figures: &[Option<i64>],
+) -> Result<Record<Pilot>, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let mut known: Record<Pilot> = fresh(&mut tx, actor, id, version).await?;
+    if !matches!(known.body.state, PilotState::Running { .. }) {
+        return Err(AppError::Refusal("only a pilot that runs is measured".to_owned()));
+    }
+    if figures.len() != known.body.criteria.len() {
+        let message = format!("must be {}: one for each criterion", known.body.criteria.len());
+        return Err(AppError::Invalid(vec![Problem::new("measured", message)]));
+    }
+    for (criterion, figure) in known.body.criteria.iter_mut().zip(figures) {
+        criterion.measured = *figure;
+    }
+    let met = known.body.criteria.iter().filter(|one| one.is_met() == Some(true)).count();
+    let summary = format!("Measured pilot {}: {met} of {} criteria met", known.number, figures.len());
+    settle(app, tx, actor, known, "pilot.measured", summary).await
+}
+
+/// Judges a pilot: passed only when every criterion is measured and met.
+///
+/// # Errors
+/// As [`measure`].
+pub async fn judge(
+    app: &App,
+    actor: &Actor,
+    id: LaunchId,
+    version: i64,
+    passed: bool,
+    reason: &str,
+) -> Result<Record<Pilot>, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut problems = Vec::new();
+    let reason = needed_prose("reason", reason, &mut problems);
+    none_of(problems)?;
+    let mut tx = app.db.write().await?;
+    let known: Record<Pilot> = fresh(&mut tx, actor, id, version).await?;
+    let word = if passed { "passed" } else { "failed" };
+    let summary = format!("Pilot {} {word}: {reason}", known.number);
+    let judged = known.body.clone().judge(passed, reason, actor.name.clone(), app.clock.now());
+    let body = judged.map_err(AppError::refused)?;
+    settle(app, tx, actor, Record { body, ..known }, "pilot.judged", summary).await
+}
+
+/// Writes down what somebody said of a pilot.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] before it begins; or
+/// when the database fails.
+pub async fn feedback(
+    app: &App,
+    actor: &Actor,
+    id: LaunchId,
+    kind: FeedbackKind,
+    from: &str,
+    text: &str,
+) -> Result<Record<Feedback>, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut problems = Vec::new();
+    let from = checked_name("from", from, &mut problems);
+    let text = needed_prose("text", text, &mut problems);
+    none_of(problems)?;
+    let mut tx = app.db.write().await?;
+    let pilot: Record<Pilot> = super::find(&mut tx, actor, id).await?;
+    if pilot.body.state == PilotState::Planned {
+        return Err(AppError::Refusal("the pilot has not begun".to_owned()));
+    }
+    let head = onboarding(&mut tx, actor, pilot.onboarding).await?;
+    let summary = format!("Feedback on pilot {} by {from} ({})", pilot.number, kind.label().to_lowercase());
+    let body = Feedback { pilot: pilot.number, kind, from, text, by: actor.name.clone() };
+    let made = insert(app, &mut tx, actor, pilot.onboarding, body).await?;
+    record(app, &mut tx, actor, &head, "pilot.feedback", summary).await?;
+    tx.commit().await?;
+    Ok(made)
+}

@@ -1,0 +1,260 @@
+//! A launch as its rows and the plan tell it.
+
+use std::collections::BTreeMap;
+
+use gangway_domain::ids::{OnboardingId, WorkspaceId};
+use gangway_domain::launch::{
+    Issue, LaunchPlan, Mark, Message, Pilot, PilotFact, Severity, exits, grave_open, hours_since_grave, readiness,
+    role_of_approval, trend, waves,
+};
+use gangway_domain::package::{Approval as NamedApproval, ReadinessGroup};
+use gangway_domain::programme::Rollout;
+use gangway_domain::rule::{FactValue, Facts};
+use gangway_domain::work::{RunningPlan, TaskState, run_facts};
+use gangway_store::launch::{self as rows, Record};
+use gangway_store::onboarding::head;
+use gangway_store::{Tx, outcome, training, work};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::{Approval, Sight};
+use crate::App;
+use crate::error::AppError;
+
+/// The code of the plan's task that is hypercare.
+const HYPERCARE: &str = "hypercare";
+
+/// The training track of administrators.
+const ADMINISTRATORS: &str = "administrator";
+
+/// What of the package a launch begins with.
+#[derive(Debug, Deserialize)]
+struct Told {
+    names: Names,
+    go_live: GoLive,
+}
+
+#[derive(Debug, Deserialize)]
+struct Names {
+    product: String,
+    use_case: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct GoLive {
+    rollout: Rollout,
+    readiness: Vec<ReadinessGroup>,
+    approvals: Vec<NamedApproval>,
+    pilot_users: Option<[u32; 2]>,
+}
+
+/// How the pilots went: the newest decides, but one that passed is not undone by one that is only planned.
+pub(super) fn pilot_fact(pilots: &[Record<Pilot>]) -> PilotFact {
+    match pilots.first().map(|newest| newest.body.fact()) {
+        None => PilotFact::None,
+        // After a failure the next run is open: what counts is still that it failed.
+        Some(PilotFact::Open) => {
+            let before = pilots.iter().map(|one| one.body.fact()).find(|fact| *fact != PilotFact::Open);
+            before.unwrap_or(PilotFact::Open)
+        }
+        Some(fact) => fact,
+    }
+}
+
+/// The whole launch in one state of the database.
+pub(super) async fn gather(
+    app: &App,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+) -> Result<Sight, AppError> {
+    let missing = || AppError::missing("onboarding", id);
+    let head = head::get(tx, workspace, id).await?.ok_or_else(missing)?;
+    let Told { names, go_live } = head::sections(tx, workspace, id).await?.ok_or_else(missing)?;
+    let running = work::get(tx, workspace, id).await?.ok_or_else(missing)?.plan;
+    let stored = rows::plan(tx, workspace, id).await?;
+    let marks = rows::marks(tx, workspace, id).await?;
+    let pilots: Vec<Record<Pilot>> = rows::of_onboarding(tx, workspace, id).await?;
+    let issues: Vec<Record<Issue>> = rows::of_onboarding(tx, workspace, id).await?;
+    let messages: Vec<Record<Message>> = rows::of_onboarding(tx, workspace, id).await?;
+    let rules = &app.methodology.golive;
+    let (plan, version) = stored.unwrap_or_else(|| {
+        let strategy = go_live.rollout.strategy.clone();
+        (LaunchPlan { waves: waves(rules, &strategy, &running), strategy, ..LaunchPlan::default() }, 0)
+    });
+    let today = app.today();
+    let live_on = live_on(&running);
+    let facts = of_run(app, &running, &plan, &pilots, &issues, &messages, live_on);
+    let facts = with_others(tx, workspace, id, facts).await?;
+    let items: BTreeMap<String, Mark> = marks
+        .iter()
+        .filter_map(|(subject, mark)| Some((subject.strip_prefix("item:")?.to_owned(), mark.clone())))
+        .collect();
+    let checklist = app.methodology.checklists.get(&rules.checklist);
+    let groups = readiness(&go_live.readiness, checklist, &running, &facts, &items);
+    let approval = |one: NamedApproval| Approval {
+        guest: role_of_approval(&one.role),
+        mark: marks.get(&format!("approval:{}", one.role)).cloned(),
+        role: one.role,
+        person: one.person,
+    };
+    let bodies: Vec<Issue> = issues.iter().map(|one| one.body.clone()).collect();
+    let go_live_on = running.promise().go_live;
+    Ok(Sight {
+        plan,
+        version,
+        product: names.product,
+        use_case: names.use_case,
+        readiness: groups,
+        approvals: go_live.approvals.into_iter().map(approval).collect(),
+        decisions: rows::of_onboarding(tx, workspace, id).await?,
+        pilots,
+        feedback: rows::of_onboarding(tx, workspace, id).await?,
+        trend: trend(&bodies, today, &app.time_zone),
+        issues,
+        syncs: rows::of_onboarding(tx, workspace, id).await?,
+        messages,
+        signals: rows::of_onboarding(tx, workspace, id).await?,
+        exits: exits(rules, &facts, |name| marks.get(name).cloned()),
+        facts,
+        go_live_on,
+        live_on,
+        hypercare_until: hypercare_until(app, &running, live_on.unwrap_or(go_live_on)),
+        pilot_bounds: go_live.pilot_users,
+        today,
+        running,
+        head,
+    })
+}
+
+/// The day it went live.
+fn live_on(plan: &RunningPlan) -> Option<Date> {
+    let task = plan.ground.go_live.as_deref().and_then(|code| plan.task(code))?;
+    match task.state {
+        TaskState::Done { finished_on, .. } => Some(finished_on),
+        _ => None,
+    }
+}
+
+fn hypercare_until(app: &App, plan: &RunningPlan, live: Date) -> Date {
+    let days = i64::from(app.methodology.golive.hypercare_days);
+    plan.task(HYPERCARE).map_or_else(|| live.saturating_add(days.days()), |task| task.finish)
+}
+
+fn number(count: usize) -> FactValue {
+    FactValue::Int(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// The facts of the plan and of the launch itself. What nobody has begun to write down is no fact, so that whoever does
+/// it elsewhere is judged by the plan.
+fn of_run(
+    app: &App,
+    running: &RunningPlan,
+    plan: &LaunchPlan,
+    pilots: &[Record<Pilot>],
+    issues: &[Record<Issue>],
+    messages: &[Record<Message>],
+    live_on: Option<Date>,
+) -> Facts {
+    let mut facts = run_facts(running, app.today());
+    let mut launch: BTreeMap<&'static str, FactValue> = BTreeMap::new();
+    if !plan.rollback.is_blank() {
+        launch.insert("rollback_planned", FactValue::Bool(plan.rollback.is_planned()));
+    }
+    if !plan.hypercare.is_blank() {
+        launch.insert("hypercare_planned", FactValue::Bool(plan.hypercare.is_planned()));
+    }
+    if !messages.is_empty() {
+        launch.insert("message_written", FactValue::Bool(true));
+        let sent = messages.iter().any(|one| one.body.sent.is_some());
+        launch.insert("message_sent", FactValue::Bool(sent));
+    }
+    facts.0.insert("launch", FactValue::Group(launch));
+    if let Some(newest) = pilots.first() {
+        let met = newest.body.fact() == PilotFact::Passed;
+        facts.0.insert("pilot", FactValue::Group(BTreeMap::from([("criteria_met", FactValue::Bool(met))])));
+    }
+    let bodies: Vec<Issue> = issues.iter().map(|one| one.body.clone()).collect();
+    let now = app.clock.now();
+    let open = |severity: Severity| bodies.iter().filter(|one| one.severity == severity && one.is_open()).count();
+    let trend = trend(&bodies, app.today(), &app.time_zone);
+    let live = live_on.and_then(|day| day.to_zoned(app.time_zone.clone()).ok()).map(|at| at.timestamp());
+    let mut group = BTreeMap::from([
+        ("open_critical", number(open(Severity::Critical))),
+        ("open_high", number(open(Severity::High))),
+        ("trend", FactValue::Int(trend.change())),
+        ("last_week", FactValue::Int(i64::from(trend.last_week))),
+    ]);
+    // Quiet is counted from the go-live on: before it there is nothing to be quiet about.
+    let hours = live.map_or(0, |live| hours_since_grave(&bodies, live, now));
+    group.insert("hours_since_high", FactValue::Int(if grave_open(&bodies) > 0 { 0 } else { hours }));
+    facts.0.insert("issues", FactValue::Group(group));
+    facts
+}
+
+/// The approvals a go-live needs: role, and who has it when known.
+pub(super) async fn approvals(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+) -> Result<Vec<(String, Option<String>)>, AppError> {
+    let told: Option<Told> = head::sections(tx, workspace, id).await?;
+    let all = told.map(|told| told.go_live.approvals).unwrap_or_default();
+    Ok(all.into_iter().map(|one| (one.role, one.person)).collect())
+}
+
+/// The day of a go-live that approvals are asked for by now: it is near, and has not happened.
+pub(super) async fn awaits_approval(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+    today: Date,
+    days: i32,
+) -> Result<Option<Date>, AppError> {
+    let Some(stored) = work::get(tx, workspace, id).await? else { return Ok(None) };
+    if live_on(&stored.plan).is_some() {
+        return Ok(None);
+    }
+    let go_live = stored.plan.promise().go_live;
+    Ok(Some(go_live).filter(|day| today >= day.saturating_sub(days.days())))
+}
+
+/// Adds what outcomes and training know. An onboarding that has none of them is judged by its plan.
+async fn with_others(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+    mut facts: Facts,
+) -> Result<Facts, AppError> {
+    let outcomes = outcome::of_onboarding(tx, workspace, id).await?;
+    if !outcomes.is_empty() {
+        let measurable = |one: &&outcome::Outcome| !one.metric.is_empty() && one.target.is_some();
+        let defined = outcomes.iter().filter(measurable).count();
+        let bare = outcomes.iter().filter(measurable).filter(|one| one.baseline.is_none()).count();
+        let group = BTreeMap::from([("defined", number(defined)), ("without_baseline", number(bare))]);
+        facts.0.insert("outcomes", FactValue::Group(group));
+    }
+    let enrolled = training::learner::enrolments(tx, workspace, id).await?;
+    if !enrolled.is_empty() {
+        let tracks = training::of_onboarding(tx, workspace, id).await?;
+        let certificates = training::result::certificates(tx, workspace, id).await?;
+        let admins = tracks.iter().find(|track| track.code == ADMINISTRATORS).map(|track| track.id);
+        let valid = |one: &&training::result::Certificate| one.revoked.is_none();
+        let certified = certificates.iter().filter(valid).filter(|one| Some(one.track) == admins).count();
+        let others = enrolled.iter().filter(|one| Some(one.track) != admins);
+        let all = others.clone().count();
+        let done = others.filter(|one| {
+            let theirs = |known: &&training::result::Certificate| {
+                known.learner == one.learner && known.track == one.track
+            };
+            certificates.iter().filter(valid).any(|known| theirs(&known))
+        });
+        let mut group = BTreeMap::from([("certified_admins", number(certified))]);
+        if let Some(percent) = (done.count() * 100).checked_div(all) {
+            group.insert("completed_percent", number(percent));
+        }
+        facts.0.insert("training", FactValue::Group(group));
+    }
+    Ok(facts)
+}

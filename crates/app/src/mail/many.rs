@@ -1,0 +1,111 @@
+//! Mail to many: what nobody asked for, such as surveys and reminders. It goes to nobody who has had enough, says how
+//! to get no more, and reaches each domain one after the other, so that no server takes us for a nuisance.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gangway_domain::ids::{JobId, WorkspaceId};
+use gangway_store::job::{self, Job};
+use gangway_store::{Timestamp, Tx, mail as rows};
+use jiff::ToSpan;
+
+use super::{JOB, Letter, link, list, render};
+use crate::App;
+use crate::error::AppError;
+
+/// Milliseconds between two such mails to one domain.
+const PACE: i64 = 500;
+
+/// Several mails of one workspace, queued in one transaction.
+pub(crate) struct Many {
+    workspace: WorkspaceId,
+    /// Addresses that get none.
+    unwanted: BTreeSet<String>,
+    /// When each domain takes the next one.
+    next: BTreeMap<String, jiff::Timestamp>,
+}
+
+impl Many {
+    /// Reads who wants none, and what is on its way already.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn begin(app: &App, tx: &mut Tx, workspace: WorkspaceId) -> Result<Self, AppError> {
+        let known = rows::pace(tx, workspace, app.now()).await?;
+        let next = known.into_iter().filter_map(|(domain, at)| Some((domain, at.try_into().ok()?))).collect();
+        Ok(Self { workspace, unwanted: rows::addresses(tx, workspace).await?, next })
+    }
+
+    /// Whether an address takes such mail.
+    pub(crate) fn takes(&self, address: &str) -> bool {
+        !self.unwanted.contains(&address.to_lowercase())
+    }
+
+    /// Queues a letter, with the way off the list. False when its reader wants none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn send(&mut self, app: &App, tx: &mut Tx, letter: &Letter) -> Result<bool, AppError> {
+        if !self.takes(&letter.to) {
+            return Ok(false);
+        }
+        let address = letter.to.to_lowercase();
+        let token = link::seal(app, list::PLACE, &format!("{} {address}", self.workspace))?;
+        let unsubscribe = app.link(&format!("/unsubscribe/{token}"));
+        let text = format!("{}\n\n[Get no more mails like this one](<{unsubscribe}>)\n", letter.text);
+        let mut mail = render(&Letter { text, ..letter.clone() })?;
+        mail.unsubscribe = Some(unsubscribe);
+        let now = app.clock.now();
+        let run_at = self.place(&address, now);
+        let row = Job {
+            id: JobId::fresh(&*app.ids),
+            kind: JOB.to_owned(),
+            payload: serde_json::to_value(&mail).map_err(|_| AppError::Crashed)?,
+            run_at: run_at.into(),
+            created_at: now.into(),
+        };
+        job::insert(tx, self.workspace, &row).await?;
+        Ok(true)
+    }
+
+    /// When the next mail to the domain of an address goes.
+    fn place(&mut self, address: &str, now: jiff::Timestamp) -> jiff::Timestamp {
+        let domain = address.rsplit_once('@').map_or(address, |(_, domain)| domain).to_owned();
+        let at = self.next.get(&domain).copied().unwrap_or(now).max(now);
+        let after = at.checked_add(PACE.milliseconds()).unwrap_or(jiff::Timestamp::MAX);
+        self.next.insert(domain, after);
+        at
+    }
+
+    /// Keeps when domains take the next one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn finish(self, tx: &mut Tx) -> Result<(), AppError> {
+        let next: BTreeMap<String, Timestamp> =
+            self.next.into_iter().map(|(domain, at)| (domain, Timestamp::from(at))).collect();
+        Ok(rows::keep_pace(tx, self.workspace, &next).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_takes_one_after_the_other_and_others_do_not_wait() {
+        let now: jiff::Timestamp = "2027-01-04T09:00:00Z".parse().unwrap();
+        let workspace = WorkspaceId::from_uuid(uuid::Uuid::from_u128(1));
+        let mut many = Many { workspace, unwanted: BTreeSet::new(), next: BTreeMap::new() };
+        let mut at = |address: &str| many.place(address, now).duration_since(now).as_millis();
+        let placed = [at("a@one.example"), at("b@one.example"), at("c@two.example"), at("d@one.example")];
+        assert_eq!(placed, [0, 500, 0, 1000]);
+    }
+
+    #[test]
+    fn whoever_has_had_enough_gets_none() {
+        let workspace = WorkspaceId::from_uuid(uuid::Uuid::from_u128(1));
+        let unwanted = BTreeSet::from(["ada@one.example".to_owned()]);
+        let many = Many { workspace, unwanted, next: BTreeMap::new() };
+        assert!(!many.takes("Ada@One.example") && many.takes("bo@one.example"));
+    }
+}

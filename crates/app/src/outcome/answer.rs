@@ -1,0 +1,197 @@
+//! What the customer says to an outcome, as the team writes it down: agreed, confirmed, not there yet.
+
+use gangway_domain::ids::OutcomeId;
+use gangway_domain::outcome::{Answer, Status};
+use gangway_domain::permission::Action;
+use gangway_store::Tx;
+use gangway_store::onboarding::head::Head;
+use jiff::civil::Date;
+
+use super::{Outcome, find, fresh, keep};
+use crate::error::{AppError, Problem};
+use crate::identity::{checked_name, none_of};
+use crate::register::{checked_prose, needed_prose, onboarding, record};
+use crate::{Actor, App};
+
+/// What somebody of the customer said elsewhere than in the portal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// Who said it.
+    pub by: String,
+    /// In their words; a yes needs none.
+    pub words: String,
+}
+
+/// Somebody of the customer agreed to an outcome as it stands.
+///
+/// # Errors
+/// [`AppError::Refusal`] when it says not what is measured, or was agreed already; [`AppError::Forbidden`],
+/// [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Invalid`]; or when the database fails.
+pub async fn agree(
+    app: &App,
+    actor: &Actor,
+    id: OutcomeId,
+    version: i64,
+    by: &str,
+) -> Result<Outcome, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut problems = Vec::new();
+    let by = checked_name("by", by, &mut problems);
+    none_of(problems)?;
+    let mut tx = app.db.write().await?;
+    let known = find(&mut tx, actor, id).await?;
+    fresh(&known, version)?;
+    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let kept = agreed(app, &mut tx, actor, &head, known, by).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+/// The same for every door.
+pub(super) async fn agreed(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    head: &Head,
+    known: Outcome,
+    by: String,
+) -> Result<Outcome, AppError> {
+    if known.agreed.is_some() {
+        return Err(AppError::Refusal("this outcome was agreed already".to_owned()));
+    }
+    if known.metric.is_empty() {
+        let why = "it cannot be agreed before it says what is measured: nobody could tell whether it is there";
+        return Err(AppError::Refusal(why.to_owned()));
+    }
+    let summary = format!("{by} agreed to outcome {}: {}", known.code(), known.goal);
+    let kept = keep(tx, actor, Outcome { agreed: Some((by, app.now())), ..known }).await?;
+    record(app, tx, actor, head, "outcome.agreed", summary).await?;
+    Ok(kept)
+}
+
+/// Somebody of the customer said that an outcome is there, and the team writes it down.
+///
+/// # Errors
+/// [`AppError::Refusal`] when it is not reached, nothing shows it, or it was confirmed already; otherwise as
+/// [`agree`].
+pub async fn confirm(
+    app: &App,
+    actor: &Actor,
+    id: OutcomeId,
+    version: i64,
+    said: Said,
+) -> Result<Outcome, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut problems = Vec::new();
+    let by = checked_name("by", &said.by, &mut problems);
+    let words = checked_prose("words", &said.words, &mut problems);
+    none_of(problems)?;
+    let recorded_by = Some(actor.name.clone());
+    let answer = Answer::Confirmed { by, contact: None, at: app.clock.now(), words, recorded_by };
+    by_team(app, actor, id, version, answer).await
+}
+
+/// Somebody of the customer said that an outcome is not there yet.
+///
+/// # Errors
+/// [`AppError::Refusal`] when nothing was measured; otherwise as [`confirm`].
+pub async fn decline(
+    app: &App,
+    actor: &Actor,
+    id: OutcomeId,
+    version: i64,
+    said: Said,
+) -> Result<Outcome, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut problems = Vec::new();
+    let by = checked_name("by", &said.by, &mut problems);
+    let words = needed_prose("words", &said.words, &mut problems);
+    none_of(problems)?;
+    let answer = Answer::Declined { by, contact: None, at: app.clock.now(), words };
+    by_team(app, actor, id, version, answer).await
+}
+
+async fn by_team(
+    app: &App,
+    actor: &Actor,
+    id: OutcomeId,
+    version: i64,
+    answer: Answer,
+) -> Result<Outcome, AppError> {
+    let mut tx = app.db.write().await?;
+    let known = find(&mut tx, actor, id).await?;
+    fresh(&known, version)?;
+    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let kept = answered(app, &mut tx, actor, &head, known, answer).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+/// The same for every door.
+pub(super) async fn answered(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    head: &Head,
+    known: Outcome,
+    answer: Answer,
+) -> Result<Outcome, AppError> {
+    if known.answer.as_ref().is_some_and(Answer::is_yes) {
+        return Err(AppError::Refusal("this outcome is confirmed already".to_owned()));
+    }
+    if known.latest.is_none() {
+        return Err(AppError::Refusal("nothing was measured of this outcome yet".to_owned()));
+    }
+    let (code, goal) = (known.code(), known.goal.clone());
+    let (kind, summary) = match &answer {
+        Answer::Confirmed { by, .. } => {
+            // Its day does not matter: what comes late has come.
+            if known.status(Date::MIN) != Status::Reached {
+                let why = "only an outcome that is reached can be confirmed: measure it first";
+                return Err(AppError::Refusal(why.to_owned()));
+            }
+            if !known.evidenced {
+                let why = "no measurement shows evidence: add words, a link or a file to one, so that the yes holds";
+                return Err(AppError::Refusal(why.to_owned()));
+            }
+            ("outcome.confirmed", format!("{by} confirmed outcome {code}: {goal}"))
+        }
+        Answer::Declined { by, words, .. } => {
+            ("outcome.declined", format!("{by} says that outcome {code} is not there yet: {words}"))
+        }
+    };
+    let kept = keep(tx, actor, Outcome { answer: Some(answer), ..known }).await?;
+    record(app, tx, actor, head, kind, summary).await?;
+    Ok(kept)
+}
+
+/// A confirmed outcome is opened again, or a no is settled: the customer is asked anew.
+///
+/// # Errors
+/// [`AppError::Refusal`] when the customer has said nothing; otherwise as [`agree`].
+pub async fn reopen(
+    app: &App,
+    actor: &Actor,
+    id: OutcomeId,
+    version: i64,
+    reason: &str,
+) -> Result<Outcome, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+    if reason.is_empty() || reason.chars().count() > 500 {
+        let wrong = if reason.is_empty() { "is missing" } else { "is longer than 500 characters" };
+        return Err(AppError::Invalid(vec![Problem::new("reason", wrong)]));
+    }
+    let mut tx = app.db.write().await?;
+    let known = find(&mut tx, actor, id).await?;
+    fresh(&known, version)?;
+    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    if known.answer.is_none() {
+        return Err(AppError::Refusal("the customer has not said anything to this outcome".to_owned()));
+    }
+    let summary = format!("Opened outcome {} again: {reason}", known.code());
+    let kept = keep(&mut tx, actor, Outcome { answer: None, ..known }).await?;
+    record(app, &mut tx, actor, &head, "outcome.reopened", summary).await?;
+    tx.commit().await?;
+    Ok(kept)
+}

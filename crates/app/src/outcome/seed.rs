@@ -1,0 +1,155 @@
+//! The first joint impact plan of an onboarding: the draft its package was generated with.
+
+use gangway_domain::ids::{OnboardingId, OutcomeId};
+use gangway_domain::outcome::Amount;
+use gangway_domain::package::{ImpactPlan, Package};
+use gangway_store::onboarding::head;
+use gangway_store::outcome::{self as rows, Outcome, plan as plans};
+use gangway_store::{Tx, upkeep};
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::check::direction;
+use crate::error::AppError;
+use crate::{Actor, App};
+
+/// Longest goal, metric and unit, in characters.
+const GOAL: usize = 300;
+const METRIC: usize = 200;
+
+/// What of a package becomes the joint impact plan.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Start {
+    impact_plan: ImpactPlan,
+    plan: Complete,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Complete {
+    complete: By,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct By {
+    by: Date,
+}
+
+impl Start {
+    /// Of a whole package.
+    pub(crate) fn of(package: &Package) -> Self {
+        Self {
+            impact_plan: package.impact_plan.clone(),
+            plan: Complete { complete: By { by: package.plan.complete.by } },
+        }
+    }
+}
+
+/// Makes the joint impact plan and its outcomes, to be agreed with the customer.
+pub(crate) async fn seed(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+    start: &Start,
+) -> Result<(), AppError> {
+    let known = &start.impact_plan;
+    let plan = plans::ImpactPlan {
+        north_star: known.north_star.clone(),
+        first_impact: known.first_impact.clone(),
+        challenges: String::new(),
+        opportunities: String::new(),
+        complete_by: Some(start.plan.complete.by),
+        version: 1,
+    };
+    plans::insert(tx, actor.workspace, id, &plan).await?;
+    let last = rows::last_number(tx, actor.workspace, id).await?;
+    let outcomes: Vec<Outcome> = (1..)
+        .zip(&known.outcomes)
+        .map(|(number, one)| {
+            let baseline = one.baseline.as_deref().and_then(Amount::find);
+            let target = one.target.as_deref().and_then(Amount::find);
+            let unit = target.as_ref().or(baseline.as_ref()).map(|(_, unit)| unit.clone()).unwrap_or_default();
+            // Figures of two units cannot be compared: a person says what was meant.
+            let baseline = baseline.filter(|(_, other)| *other == unit).map(|(amount, _)| amount);
+            let target = target.map(|(amount, _)| amount);
+            Outcome {
+                id: OutcomeId::fresh(&*app.ids),
+                onboarding: id,
+                number: last + number,
+                goal: shortened(&one.goal, GOAL),
+                metric: one.metric.as_deref().map(|metric| shortened(metric, METRIC)).unwrap_or_default(),
+                unit,
+                direction: direction(baseline, target),
+                proof: proof(one, baseline, target),
+                baseline,
+                target,
+                by: one.by,
+                confirms: shortened(&one.confirmed_by, 120),
+                rung: None,
+                first_value: number == 1,
+                full_value: false,
+                promises: one.promises.clone(),
+                agreed: None,
+                answer: None,
+                latest: None,
+                evidenced: false,
+                seed: Some(one.id.clone()),
+                made_by: actor.name.clone(),
+                made_at: app.now(),
+                version: 1,
+            }
+        })
+        .collect();
+    rows::insert_all(tx, actor.workspace, &outcomes).await?;
+    Ok(())
+}
+
+/// What will prove an outcome, with what sales heard where no figure could be read from it.
+fn proof(
+    one: &gangway_domain::package::Outcome,
+    baseline: Option<Amount>,
+    target: Option<Amount>,
+) -> String {
+    let heard = [("Today, as first said", &one.baseline, baseline), ("Wanted, as first said", &one.target, target)];
+    let heard = heard.into_iter().filter(|(_, _, figure)| figure.is_none());
+    let heard = heard.filter_map(|(what, text, _)| text.as_ref().map(|text| format!("{what}: {text}")));
+    std::iter::once(one.evidence.clone()).chain(heard).collect::<Vec<_>>().join("\n")
+}
+
+fn shortened(text: &str, most: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= most {
+        return line;
+    }
+    let cut: String = line.chars().take(most - 1).collect();
+    format!("{cut}…")
+}
+
+/// The onboarding was moved to another version of its programme: what was agreed stays, the day by which it should be
+/// complete is the new one.
+pub(crate) async fn replanned(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+    after: &Package,
+) -> Result<(), AppError> {
+    plans::set_complete_by(tx, actor.workspace, id, after.plan.complete.by).await?;
+    Ok(())
+}
+
+/// Gives onboardings of earlier versions their joint impact plan; one that has it is left alone.
+pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
+    let mut tx = app.db.read().await?;
+    let all = upkeep::onboardings(&mut tx, actor.workspace).await?;
+    drop(tx);
+    for id in all {
+        let mut tx = app.db.write().await?;
+        if plans::get(&mut tx, actor.workspace, id).await?.is_some() {
+            continue;
+        }
+        let Some(start) = head::sections::<Start>(&mut tx, actor.workspace, id).await? else { continue };
+        seed(app, &mut tx, actor, id, &start).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,574 @@
+//! Who of a customer has access to the portal: inviting, changing, taking away, looking at what they see.
+
+use gangway_domain::deal::StakeholderRole;
+use gangway_domain::ids::{ContactId, OnboardingId, PortalAccessId};
+use gangway_domain::permission::Action;
+use gangway_domain::portal::{Language, PortalRole, Resource, Right};
+use gangway_store::contact::{self, Contact};
+use gangway_store::onboarding::head::Head;
+use gangway_store::portal::{self, Access, session, setting};
+use gangway_store::{StoreError, Timestamp, Tx, onboarding, people, workspace};
+use jiff::SignedDuration;
+use sha2::{Digest, Sha256};
+
+use super::Setting;
+use super::enter::{Opened, PEEK, later};
+use crate::activity::{self, About};
+use crate::error::{AppError, Problem};
+use crate::identity::{Secret, checked_email, checked_name, none_of};
+use crate::mail::{self, Letter, verbatim};
+use crate::{Actor, App};
+
+/// How long a link opens the portal.
+pub(super) const VALID: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// Letters and digits of a code that nobody mistakes for each other.
+const ALPHABET: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+/// A code that is mailed: six characters.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Code(String);
+
+impl std::fmt::Debug for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Code(…)")
+    }
+}
+
+impl Code {
+    /// One that somebody typed: without spaces and dashes, in capitals.
+    #[must_use]
+    pub fn typed(text: &str) -> Self {
+        Self(text.chars().filter(char::is_ascii_alphanumeric).take(20).collect::<String>().to_ascii_uppercase())
+    }
+
+    /// What is stored of it.
+    pub(super) fn digest(&self) -> String {
+        Sha256::digest(self.0.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+pub(super) fn fresh_code(app: &App) -> Code {
+    let letter = |byte: &u8| ALPHABET.get(usize::from(byte % 32)).copied().map_or('A', char::from);
+    Code(app.secrets.bytes().iter().take(6).map(letter).collect())
+}
+
+/// Somebody was invited into the portal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invited {
+    /// Their access.
+    pub id: PortalAccessId,
+    /// Who.
+    pub name: String,
+    /// The secret of their link, for showing the link to whoever invited: mail may not be set up.
+    pub secret: Secret,
+}
+
+/// A contact of the customer, and what they are in the portal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Who.
+    pub contact: ContactId,
+    /// Their name.
+    pub name: String,
+    /// Their title.
+    pub title: Option<String>,
+    /// Their mail address; without one they cannot be invited.
+    pub email: Option<String>,
+    /// The role they have, or would get.
+    pub role: PortalRole,
+    /// Their access, when somebody has invited them.
+    pub access: Option<Access>,
+}
+
+/// Who has access to the portal of an onboarding, and who could.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manage {
+    /// The onboarding.
+    pub head: Head,
+    /// The contacts of the customer who take part, those with access first.
+    pub people: Vec<Person>,
+    /// How portals look.
+    pub setting: Setting,
+    /// Now: what ended is before it.
+    pub now: Timestamp,
+}
+
+impl Person {
+    /// They can come in.
+    #[must_use]
+    pub fn is_in(&self, now: Timestamp) -> bool {
+        self.access.as_ref().is_some_and(|access| access.revoked_at.is_none() && access.expires_at > now)
+    }
+}
+
+/// Who has access, and who could.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn manage(app: &App, actor: &Actor, id: OnboardingId) -> Result<Manage, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let head = find(&mut tx, actor, id).await?;
+    let setting = setting::get(&mut tx, actor.workspace).await?;
+    let mut all: Vec<Person> = Vec::new();
+    let accesses = portal::of_onboarding(&mut tx, actor.workspace, id).await?;
+    for one in people::of_onboarding(&mut tx, actor.workspace, id).await? {
+        let access = accesses.iter().find(|access| access.contact == one.contact);
+        let access = access.filter(|access| !access.made_by.is_empty()).cloned();
+        all.push(Person {
+            contact: one.contact,
+            name: one.name,
+            title: one.title,
+            email: one.email,
+            role: access.as_ref().map_or_else(|| PortalRole::of(&[one.role]), |access| access.role),
+            access,
+        });
+    }
+    for access in accesses {
+        if access.made_by.is_empty() || all.iter().any(|one| one.contact == access.contact) {
+            continue;
+        }
+        all.push(Person {
+            contact: access.contact,
+            name: access.name.clone(),
+            title: access.title.clone(),
+            email: access.email.clone(),
+            role: access.role,
+            access: Some(access),
+        });
+    }
+    let now = app.now();
+    all.sort_by_key(|one| (!one.is_in(now), one.name.to_lowercase()));
+    Ok(Manage { head, people: all, setting, now })
+}
+
+/// Invites a contact of the customer into the portal and mails them their link. Inviting again sends a new link; the
+/// one before works no more.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] when they are nobody of this customer or have
+/// no mail address; or when the database fails.
+pub async fn invite(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    who: ContactId,
+    role: Option<PortalRole>,
+    language: Option<Language>,
+) -> Result<Invited, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let head = find(&mut tx, actor, id).await?;
+    let contact = of_customer(&mut tx, actor, &head, who).await?;
+    let invited = admit(app, &mut tx, actor, &head, &contact, role, language).await?;
+    tx.commit().await?;
+    Ok(invited)
+}
+
+/// Invites somebody in a transaction of somebody else, who has asked for permission.
+pub(super) async fn admit(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    head: &Head,
+    contact: &Contact,
+    role: Option<PortalRole>,
+    language: Option<Language>,
+) -> Result<Invited, AppError> {
+    let Some(to) = contact.email.clone().filter(|email| !email.is_empty()) else {
+        return Err(AppError::Invalid(vec![Problem::new("email", "is missing: write it at the contact first")]));
+    };
+    let workspace = actor.workspace;
+    let setting = setting::get(tx, workspace).await?;
+    let secret = Secret::fresh(&*app.secrets);
+    let known = portal::of_contact(tx, workspace, head.id, contact.id).await?;
+    let role = match (role, &known) {
+        (Some(role), _) => role,
+        (None, Some(access)) => access.role,
+        (None, None) => derived(tx, actor, head.id, contact.id).await?,
+    };
+    let language =
+        language.or(known.as_ref().map(|access| access.language)).unwrap_or(setting.language);
+    let access = Access {
+        digest: secret.digest(),
+        code: None,
+        code_tries: 0,
+        made_by: actor.own_name().to_owned(),
+        made_at: app.now(),
+        expires_at: later(app, VALID),
+        revoked_at: None,
+        role,
+        language,
+        ..known.clone().unwrap_or_else(|| blank(app, actor, head.id, contact, role, language))
+    };
+    put(tx, known.is_some(), &access).await?;
+    let place = workspace::get(tx, workspace).await?.map(|known| known.name).unwrap_or_default();
+    let vendor = if setting.name.is_empty() { place } else { setting.name.clone() };
+    let letter = invitation(app, actor, head, &access, &vendor, &to, &secret);
+    mail::send(app, tx, workspace, &letter).await?;
+    let summary = format!("Invited {} into the portal as {}", access.name, role.label().to_lowercase());
+    record(app, tx, actor, head, "portal.invited", summary).await?;
+    Ok(Invited { id: access.id, name: access.name, secret })
+}
+
+/// An access nobody has yet.
+fn blank(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    contact: &Contact,
+    role: PortalRole,
+    language: Language,
+) -> Access {
+    Access {
+        workspace: actor.workspace,
+        id: PortalAccessId::fresh(&*app.ids),
+        onboarding: id,
+        contact: contact.id,
+        name: contact.name.clone(),
+        title: contact.title.clone(),
+        email: contact.email.clone(),
+        role,
+        language,
+        digest: Secret::fresh(&*app.secrets).digest(),
+        code: None,
+        code_tries: 0,
+        made_by: String::new(),
+        made_at: app.now(),
+        expires_at: app.now(),
+        revoked_at: None,
+        last_used_at: None,
+        version: 1,
+    }
+}
+
+async fn put(tx: &mut Tx, known: bool, access: &Access) -> Result<(), AppError> {
+    if !known {
+        return portal::insert(tx, access).await.map_err(|error| match error {
+            StoreError::Conflict(_) => AppError::Overtaken,
+            other => AppError::Store(other),
+        });
+    }
+    if portal::change(tx, access).await? { Ok(()) } else { Err(AppError::Overtaken) }
+}
+
+/// What the contact's part in the onboarding makes of them.
+async fn derived(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+    who: ContactId,
+) -> Result<PortalRole, AppError> {
+    let mut roles: Vec<StakeholderRole> = Vec::new();
+    for part in contact::parts(tx, actor.workspace, who).await? {
+        if part.onboarding == id
+            && let Ok(role) = serde_json::from_value(serde_json::Value::String(part.role))
+        {
+            roles.push(role);
+        }
+    }
+    if let Some(one) = people::get(tx, actor.workspace, id, who).await? {
+        roles.push(one.role);
+    }
+    Ok(PortalRole::of(&roles))
+}
+
+/// A guest invites a colleague by name and mail address: they become a contact of the account, with the least role that
+/// can act.
+///
+/// # Errors
+/// [`AppError::NotForGuest`], [`AppError::Invalid`]; or when the database fails.
+pub async fn invite_colleague(app: &App, actor: &Actor, name: &str, email: &str) -> Result<Invited, AppError> {
+    let guest = *actor.require_guest(Resource::Invite, Right::Do)?;
+    let mut problems = Vec::new();
+    let name = checked_name("name", name, &mut problems);
+    let email = checked_email("email", email, &mut problems);
+    none_of(problems)?;
+    let mut tx = app.db.write().await?;
+    let head = find(&mut tx, actor, guest.onboarding).await?;
+    let known = contact::matching(&mut tx, guest.workspace, head.account_id, &name, Some(&email)).await?;
+    let contact = match known {
+        Some(known) if known.email.is_some() => known,
+        // Somebody known by name only gets the address; that is for the team to say.
+        _ => {
+            let made = Contact {
+                id: ContactId::fresh(&*app.ids),
+                account_id: head.account_id,
+                account: head.customer.clone(),
+                name_key: String::new(),
+                name,
+                title: None,
+                email: Some(email),
+                phone: None,
+                notes: None,
+                created_at: app.now(),
+                version: 1,
+            };
+            contact::insert(&mut tx, guest.workspace, &made).await?;
+            let about = About { account: Some(head.account_id), onboarding: Some(head.id) };
+            let summary = format!("Added {} as a contact", made.name);
+            activity::record(app, &mut tx, actor, "contact.added", about, summary).await?;
+            made
+        }
+    };
+    if let Some(access) = portal::of_contact(&mut tx, guest.workspace, head.id, contact.id).await? {
+        if access.revoked_at.is_some() {
+            // Whom the team has shut out, only the team lets in again.
+            return Err(AppError::Invalid(vec![Problem::new("email", "cannot be invited: ask your contact person")]));
+        }
+        if !access.made_by.is_empty() && access.expires_at > app.now() {
+            return Err(AppError::Invalid(vec![Problem::new("email", "has access already")]));
+        }
+    }
+    let role = Some(PortalRole::Member);
+    let invited = admit(app, &mut tx, actor, &head, &contact, role, Some(guest.language)).await?;
+    tx.commit().await?;
+    Ok(invited)
+}
+
+/// Changes what somebody is in the portal, and the language they read, when they are still what they were when they
+/// were looked at.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`]; or when the database fails.
+pub async fn change(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    access: PortalAccessId,
+    version: i64,
+    role: PortalRole,
+    language: Language,
+) -> Result<Access, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let head = find(&mut tx, actor, id).await?;
+    let known = known(&mut tx, actor, id, access).await?;
+    if known.version != version {
+        return Err(AppError::Stale { what: "access", version: known.version });
+    }
+    let wanted = Access { role, language, ..known.clone() };
+    if wanted == known {
+        return Ok(known);
+    }
+    if !portal::change(&mut tx, &wanted).await? {
+        return Err(AppError::Stale { what: "access", version: version + 1 });
+    }
+    let summary = format!("Made {} {} in the portal", wanted.name, role.label().to_lowercase());
+    record(app, &mut tx, actor, &head, "portal.access_changed", summary).await?;
+    tx.commit().await?;
+    Ok(Access { version: version + 1, ..wanted })
+}
+
+/// Takes somebody's access away: their link, code and every open portal of theirs end at once.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn revoke(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    access: PortalAccessId,
+) -> Result<(), AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let head = find(&mut tx, actor, id).await?;
+    let known = known(&mut tx, actor, id, access).await?;
+    if known.revoked_at.is_some() {
+        return Ok(());
+    }
+    let gone = Access { revoked_at: Some(app.now()), code: None, ..known };
+    if !portal::change(&mut tx, &gone).await? {
+        return Err(AppError::Overtaken);
+    }
+    session::delete_of_access(&mut tx, actor.workspace, access).await?;
+    let summary = format!("Took {}'s access to the portal away", gone.name);
+    record(app, &mut tx, actor, &head, "portal.revoked", summary).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Opens the portal for a colleague as this contact sees it, for an hour, to look only.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+pub async fn view_as(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    who: ContactId,
+    agent: &str,
+) -> Result<Opened, AppError> {
+    actor.require(Action::Look)?;
+    let person = actor.person.ok_or(AppError::Forbidden(Action::Look))?;
+    let mut tx = app.db.write().await?;
+    let head = find(&mut tx, actor, id).await?;
+    let contact = of_customer(&mut tx, actor, &head, who).await?;
+    let access = match portal::of_contact(&mut tx, actor.workspace, id, who).await? {
+        Some(access) if access.revoked_at.is_none() => access,
+        Some(_) => {
+            let problem = "has no access any more: invite them again to see what they would see";
+            return Err(AppError::Invalid(vec![Problem::new("contact", problem)]));
+        }
+        None => {
+            let role = derived(&mut tx, actor, id, who).await?;
+            let language = setting::get(&mut tx, actor.workspace).await?.language;
+            let access = blank(app, actor, id, &contact, role, language);
+            put(&mut tx, false, &access).await?;
+            access
+        }
+    };
+    let secret = Secret::fresh(&*app.secrets);
+    let row = session::Session {
+        digest: secret.digest(),
+        workspace: actor.workspace,
+        access: access.id,
+        peek_by: Some(person),
+        agent: agent.chars().filter(|c| !c.is_control()).take(200).collect(),
+        created_at: app.now(),
+        expires_at: later(app, PEEK),
+    };
+    session::insert(&mut tx, &row).await?;
+    let summary = format!("{} looked at the portal as {}", actor.name, access.name);
+    activity::audit(app, &mut tx, actor, "portal.viewed_as", summary).await?;
+    tx.commit().await?;
+    Ok(Opened { secret })
+}
+
+pub(super) async fn find(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Head, AppError> {
+    let head = onboarding::head::get(tx, actor.workspace, id).await?;
+    head.ok_or_else(|| AppError::missing("onboarding", id))
+}
+
+async fn known(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+    access: PortalAccessId,
+) -> Result<Access, AppError> {
+    let known = portal::get(tx, actor.workspace, access).await?;
+    let known = known.filter(|known| known.onboarding == id && !known.made_by.is_empty());
+    known.ok_or_else(|| AppError::missing("access", access))
+}
+
+/// A contact of the onboarding's customer.
+async fn of_customer(tx: &mut Tx, actor: &Actor, head: &Head, who: ContactId) -> Result<Contact, AppError> {
+    let known = contact::get(tx, actor.workspace, who).await?;
+    known
+        .filter(|contact| contact.account_id == head.account_id)
+        .ok_or_else(|| AppError::Invalid(vec![Problem::new("contact", "is nobody of this customer")]))
+}
+
+pub(super) async fn record(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    head: &Head,
+    kind: &'static str,
+    summary: String,
+) -> Result<(), AppError> {
+    let about = About { account: Some(head.account_id), onboarding: Some(head.id) };
+    activity::record(app, tx, actor, kind, about, summary).await
+}
+
+fn invitation(
+    app: &App,
+    actor: &Actor,
+    head: &Head,
+    access: &Access,
+    vendor: &str,
+    to: &str,
+    secret: &Secret,
+) -> Letter {
+    let address = app.link(&format!("/portal/{}", secret.reveal()));
+    let (subject, text, label) = match access.language {
+        Language::En => (
+            format!("Your {} onboarding with {vendor}", head.product),
+            format!(
+                "Hello {},\n\n{} invites you to the page of your onboarding with {}: plan, your tasks, meetings and \
+                 documents in one place. There is no password; the link is yours alone, so please do not pass it on.",
+                verbatim(&access.name),
+                verbatim(actor.own_name()),
+                verbatim(vendor)
+            ),
+            "Open your onboarding",
+        ),
+        Language::De => (
+            format!("Ihre Einführung von {} mit {vendor}", head.product),
+            format!(
+                "Guten Tag {},\n\n{} lädt Sie auf die Seite Ihrer Einführung mit {} ein: Plan, Ihre Aufgaben, Termine \
+                 und Dokumente an einem Ort. Ein Passwort gibt es nicht; der Link gehört nur Ihnen, bitte geben Sie ihn \
+                 nicht weiter.",
+                verbatim(&access.name),
+                verbatim(actor.own_name()),
+                verbatim(vendor)
+            ),
+            "Zur Einführung",
+        ),
+    };
+    Letter {
+        to: to.to_owned(),
+        subject,
+        text,
+        action: Some((label.to_owned(), address)),
+        vendor: vendor.to_owned(),
+    }
+}
+
+pub(super) fn code_letter(
+    app: &App,
+    access: &Access,
+    vendor: &str,
+    setting: &Setting,
+    to: &str,
+    code: &Code,
+    secret: &Secret,
+) -> Letter {
+    let address = app.link(&format!("/portal/{}", secret.reveal()));
+    let help = if setting.help_email.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", verbatim(&setting.help_email))
+    };
+    let Code(code) = code;
+    let (subject, text, label) = match access.language {
+        Language::En => (
+            format!("{code} is your code for {vendor}"),
+            format!(
+                "Hello {},\n\nyour code is **{code}**. It holds for ten minutes; type it on the page you came from, or \
+                 open that page again. If you did not ask for it, nobody came in and you need not do anything.{help}",
+                verbatim(&access.name),
+            ),
+            "Type the code",
+        ),
+        Language::De => (
+            format!("{code} ist Ihr Code für {vendor}"),
+            format!(
+                "Guten Tag {},\n\nIhr Code ist **{code}**. Er gilt zehn Minuten; geben Sie ihn auf der Seite ein, von der \
+                 Sie kommen, oder öffnen Sie diese Seite wieder. Falls Sie ihn nicht angefordert haben, ist niemand \
+                 hereingekommen, und Sie müssen nichts tun.{help}",
+                verbatim(&access.name),
+            ),
+            "Code eingeben",
+        ),
+    };
+    Letter {
+        to: to.to_owned(),
+        subject,
+        text,
+        action: Some((label.to_owned(), address)),
+        vendor: vendor.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_as_people_type_it() {
+        assert_eq!(Code::typed(" ab3-7k q ").digest(), Code::typed("AB37KQ").digest());
+        assert_ne!(Code::typed("AB37KQ").digest(), Code::typed("AB37KR").digest());
+    }
+}

@@ -1,0 +1,34 @@
+//! The portal: what people of a customer see and do of their onboarding.
+//!
+//! A guest is an [`Actor`](crate::Actor) of one onboarding. What they may is asked with
+//! [`Actor::require_guest`](crate::Actor::require_guest); what they see are structs of this module and of the `guest`
+//! parts of others, never those of the team.
+
+mod access;
+mod deed;
+mod enter;
+mod look;
+mod remind;
+mod share;
+mod task;
+mod todo;
+pub(crate) mod work;
+
+pub use access::{Code, Invited, Manage, Person, change, invite, invite_colleague, manage, revoke, view_as};
+pub use deed::{Deed, deed, do_deed};
+pub use enter::{Door, Opened, Visit, close, door, enter_code, open, recognise, send_again};
+pub use gangway_store::portal::Access;
+pub use gangway_store::portal::setting::Setting;
+pub(crate) use remind::remind;
+
+pub use look::{Accent, change_settings, picture, setting, settings};
+pub use share::{
+    DocumentLine, Embedded, MeetingLine, People, PersonLine, Shareable, StatusLine, embed, embedded, embeds, end_embed,
+    guest_calendar, guest_document, guest_document_file, guest_documents, guest_meetings, guest_people, guest_report,
+    guest_status, share_documents, shareable,
+};
+pub use task::{
+    Colleague, CommentLine, FileLine, TaskPage, add_file, comment, delegate, file, finish, reopen, share, shares, task,
+};
+pub use todo::{PortalTodo, todo};
+pub use work::{ContactPerson, MilestoneLine, Overview, PhaseLine, PhasePlan, TaskLine, overview, plan};

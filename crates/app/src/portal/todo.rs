@@ -1,0 +1,47 @@
+//! What waits for a guest, from every part of the product.
+
+use gangway_domain::portal::{Resource, Right};
+use gangway_store::Tx;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::error::AppError;
+use crate::{Actor, App, Guest};
+
+/// Something that waits for a guest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PortalTodo {
+    /// Of what kind: `task`, `approval`, `outcome`, `training`, `form`, `survey`.
+    pub kind: &'static str,
+    /// What it is.
+    pub title: String,
+    /// Where it is done, from `/portal` on.
+    pub href: String,
+    /// By when.
+    pub due: Option<Date>,
+    /// That day has passed.
+    pub overdue: bool,
+}
+
+/// What waits for a guest, the most urgent first.
+///
+/// # Errors
+/// [`AppError::NotForGuest`]; or when the database fails.
+pub async fn todo(app: &App, actor: &Actor) -> Result<Vec<PortalTodo>, AppError> {
+    let guest = actor.require_guest(Resource::Overview, Right::See)?;
+    let mut tx = app.db.read().await?;
+    todo_in(&mut tx, guest, app.today()).await
+}
+
+/// The same in a transaction: each part of the product says what it waits for.
+pub(crate) async fn todo_in(tx: &mut Tx, guest: &Guest, today: Date) -> Result<Vec<PortalTodo>, AppError> {
+    let mut all: Vec<PortalTodo> = Vec::new();
+    all.extend(super::work::todo_for(tx, guest, today).await?);
+    all.extend(crate::outcome::todo_for(tx, guest, today).await?);
+    all.extend(crate::launch::todo_for(tx, guest, today).await?);
+    all.extend(crate::survey::todo_for(tx, guest, today).await?);
+    all.extend(crate::form::todo_for(tx, guest, today).await?);
+    all.extend(crate::training::todo_for(tx, guest, today).await?);
+    all.sort_by_key(|item| (!item.overdue, item.due.unwrap_or(Date::MAX), item.title.clone()));
+    Ok(all)
+}

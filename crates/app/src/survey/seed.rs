@@ -1,0 +1,131 @@
+//! The surveys an onboarding begins with: those of its package, each tied to the point of the programme it comes after.
+
+use gangway_domain::ids::{OnboardingId, SurveyId};
+use gangway_domain::methodology::{Methodology, Survey as Kind};
+use gangway_domain::package::{Package, SurveyPlan};
+use gangway_domain::survey::State;
+use gangway_store::onboarding::head;
+use gangway_store::survey::{self as rows, Survey};
+use gangway_store::{Tx, upkeep};
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use crate::error::AppError;
+use crate::{Actor, App};
+
+/// What of a package becomes surveys.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Start {
+    surveys: Vec<SurveyPlan>,
+    segmentation: Chosen,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Chosen {
+    programme: String,
+}
+
+impl Start {
+    /// Of a whole package.
+    pub(crate) fn of(package: &Package) -> Self {
+        let programme = package.segmentation.programme.clone();
+        Self { surveys: package.surveys.clone(), segmentation: Chosen { programme } }
+    }
+}
+
+/// Adds the surveys of a package; those that are there already stay.
+pub(crate) async fn seed(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+    start: &Start,
+) -> Result<(), AppError> {
+    for row in planned(app, &app.methodology, id, start) {
+        rows::insert(tx, actor.workspace, &row).await?;
+    }
+    Ok(())
+}
+
+fn planned(app: &App, methodology: &Methodology, id: OnboardingId, start: &Start) -> Vec<Survey> {
+    let used = methodology.programmes.get(&start.segmentation.programme).map(|programme| &programme.surveys);
+    let mut all: Vec<Survey> = Vec::with_capacity(start.surveys.len());
+    for (number, plan) in (1..).zip(&start.surveys) {
+        // The same survey may be sent more than once: the first time belongs to the first point it comes after.
+        let before = all.iter().filter(|one| one.survey == plan.survey).count();
+        let point = used.and_then(|used| used.iter().filter(|one| one.survey == plan.survey).nth(before));
+        all.push(Survey {
+            id: SurveyId::fresh(&*app.ids),
+            onboarding: id,
+            number,
+            survey: plan.survey.clone(),
+            title: plan.title.clone(),
+            audience: plan.audience.clone(),
+            questions: plan.questions.clone(),
+            roles: methodology.surveys.get(&plan.survey).map(|kind| kind.roles.clone()).unwrap_or_default(),
+            target: i64::from(plan.target_response_percent),
+            after: point.map(|point| point.after.clone()).unwrap_or_default(),
+            after_days: point.map_or(0, |point| i64::from(point.days)),
+            planned_on: plan.on,
+            state: State::Planned,
+            sent_at: None,
+            sent_by: String::new(),
+            closes_on: None,
+            because: String::new(),
+            point: None,
+            asked: 0,
+            answered: 0,
+            version: 1,
+        });
+    }
+    all
+}
+
+/// A survey of the methodology on a day of its own.
+pub(super) fn row(app: &App, onboarding: OnboardingId, number: i64, kind: &Kind, on: Date) -> Survey {
+    Survey {
+        id: SurveyId::fresh(&*app.ids),
+        onboarding,
+        number,
+        survey: kind.id.clone(),
+        title: kind.title.clone(),
+        audience: kind.audience.clone(),
+        questions: kind.questions.clone(),
+        roles: kind.roles.clone(),
+        target: i64::from(kind.target_response_percent),
+        after: String::new(),
+        after_days: 0,
+        planned_on: on,
+        state: State::Planned,
+        sent_at: None,
+        sent_by: String::new(),
+        closes_on: None,
+        because: String::new(),
+        point: None,
+        asked: 0,
+        answered: 0,
+        version: 1,
+    }
+}
+
+/// Adds surveys to onboardings that came before surveys were kept. What is long past is left out.
+pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
+    let mut tx = app.db.read().await?;
+    let all = upkeep::onboardings(&mut tx, actor.workspace).await?;
+    drop(tx);
+    for id in all {
+        let mut tx = app.db.write().await?;
+        if rows::last_number(&mut tx, actor.workspace, id).await? > 0 {
+            continue;
+        }
+        let Some(start) = head::sections::<Start>(&mut tx, actor.workspace, id).await? else { continue };
+        for row in planned(app, &app.methodology, id, &start) {
+            let past = row.planned_on < app.today();
+            let because = "its day had passed before surveys were sent".to_owned();
+            let row = if past { Survey { state: State::Skipped, because, ..row } } else { row };
+            rows::insert(&mut tx, actor.workspace, &row).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,626 @@
+//! What people show: answers, exercises, work done alone; and the certificates that say so.
+
+use std::collections::BTreeMap;
+
+use gangway_documents::{Brand, parse, pdf};
+use gangway_domain::ids::{AttemptId, CertificateId, LearnerId, TrackId};
+use gangway_domain::methodology::Assessment;
+use gangway_domain::permission::Action;
+use gangway_domain::training::{self as rules, AttemptKind, Level, Observed, Verdict};
+use gangway_store::onboarding::head::Head;
+use gangway_store::training::{learner as learners, result as rows};
+use gangway_store::{Tx, onboarding::head, workspace};
+use jiff::civil::Date;
+
+use super::learner::{enrol_with, find as find_learner, started};
+use super::{Attempt, Certificate, Enrolment, Learner, Track, content, load, track_of};
+use crate::error::{AppError, Problem};
+use crate::identity::none_of;
+use crate::mail::verbatim;
+use crate::register::{checked_prose, needed_prose, onboarding, record};
+use crate::{Actor, App, calculate};
+
+/// Letters of numbers: none that is taken for another.
+const LETTERS: [char; 32] = [
+    'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'L', 'M', 'N', 'P', 'Q', 'R', 'S', 'T', 'U', 'V', 'W', 'X', 'Y',
+    'Z', '2', '3', '4', '5', '6', '7', '8', '9',
+];
+
+/// What a trainer may have seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// A practical exercise, by its id.
+    Exercise(String),
+    /// A real task done alone.
+    Alone,
+    /// A session they taught.
+    Taught,
+    /// A step on the way to being a trainer, by its id.
+    Phase(String),
+}
+
+impl Deed {
+    /// Reads `alone`, `taught`, `exercise:report`, `phase:selection`.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        match text.split_once(':') {
+            Some(("exercise", id)) => Some(Self::Exercise(id.to_owned())),
+            Some(("phase", id)) => Some(Self::Phase(id.to_owned())),
+            Some(_) => None,
+            None if text == "alone" => Some(Self::Alone),
+            None if text == "taught" => Some(Self::Taught),
+            None => None,
+        }
+    }
+}
+
+/// Who and what a use case is about.
+struct Place {
+    head: Head,
+    learner: Learner,
+    track: Track,
+    enrolment: Enrolment,
+}
+
+/// A learner on a track, who is put on it when they are not yet.
+async fn place(tx: &mut Tx, actor: &Actor, learner: LearnerId, track: TrackId) -> Result<Place, AppError> {
+    let learner = find_learner(tx, actor, learner).await?;
+    let head = onboarding(tx, actor, learner.onboarding).await?;
+    let track = track_of(tx, actor, &head, track).await?;
+    enrol_with(tx, actor, &learner, track.id).await?;
+    let known = learners::enrolments_of(tx, actor.workspace, learner.id).await?;
+    let enrolment = known.into_iter().find(|one| one.track == track.id);
+    let enrolment = enrolment.ok_or_else(|| AppError::missing("enrolment", track.id))?;
+    Ok(Place { head, learner, track, enrolment })
+}
+
+/// Writes down that somebody worked through a module by themselves, or did not after all.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] when the track has no such module; or when
+/// the database fails.
+pub async fn study(
+    app: &App,
+    actor: &Actor,
+    learner: LearnerId,
+    track: TrackId,
+    module: u32,
+    done: bool,
+) -> Result<Enrolment, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let place = place(&mut tx, actor, learner, track).await?;
+    let kept = study_with(app, &mut tx, actor, place, module, done).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+/// The same for a learner themselves.
+pub(super) async fn study_as(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    learner: LearnerId,
+    track: TrackId,
+    module: u32,
+    done: bool,
+) -> Result<Enrolment, AppError> {
+    let place = place(tx, actor, learner, track).await?;
+    study_with(app, tx, actor, place, module, done).await
+}
+
+async fn study_with(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    place: Place,
+    module: u32,
+    done: bool,
+) -> Result<Enrolment, AppError> {
+    let Place { head, learner, track, mut enrolment } = place;
+    let title = usize::try_from(module).ok().and_then(|index| track.modules.get(index)).map(|one| one.title.clone());
+    let title = title.ok_or_else(|| AppError::Invalid(vec![Problem::new("module", "is none of this track")]))?;
+    let changed =
+        if done { enrolment.record.modules.insert(module) } else { enrolment.record.modules.remove(&module) };
+    if !changed {
+        return Ok(enrolment);
+    }
+    if done {
+        enrolment.started_on = enrolment.started_on.or_else(|| Some(app.today()));
+    }
+    let kept = keep(tx, actor, enrolment).await?;
+    let deed = if done { "worked through" } else { "is not through" };
+    let summary = format!("{} {deed} {title} of {}", learner.name, track.name);
+    record(app, tx, actor, &head, "training.studied", summary).await?;
+    Ok(kept)
+}
+
+async fn keep(tx: &mut Tx, actor: &Actor, enrolment: Enrolment) -> Result<Enrolment, AppError> {
+    if !learners::keep(tx, actor.workspace, &enrolment).await? {
+        return Err(AppError::Stale { what: "enrolment", version: enrolment.version + 1 });
+    }
+    Ok(Enrolment { version: enrolment.version + 1, ..enrolment })
+}
+
+/// Writes down what a trainer saw of a learner.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`] when the enrolment is not the version that was
+/// looked at, [`AppError::Invalid`]; or when the database fails.
+pub async fn observe(
+    app: &App,
+    actor: &Actor,
+    (learner, track): (LearnerId, TrackId),
+    version: i64,
+    deed: Deed,
+    passed: bool,
+    note: &str,
+) -> Result<Enrolment, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let Place { head, learner, track, mut enrolment } = place(&mut tx, actor, learner, track).await?;
+    if enrolment.version != version {
+        return Err(AppError::Stale { what: "enrolment", version: enrolment.version });
+    }
+    let mut problems = Vec::new();
+    let note = checked_prose("note", note, &mut problems);
+    let known = content(app, &track);
+    let today = app.today();
+    let seen = Observed { passed, note, by: actor.name.clone(), on: today };
+    let what = match deed {
+        Deed::Exercise(id) => {
+            let exercise = known.and_then(|known| known.exercises.iter().find(|one| one.id == id));
+            match exercise {
+                Some(exercise) => {
+                    enrolment.record.exercises.insert(id, seen);
+                    exercise.title.clone()
+                }
+                None => {
+                    problems.push(Problem::new("deed", "is no exercise of this track"));
+                    String::new()
+                }
+            }
+        }
+        Deed::Phase(id) => {
+            let phase = known.and_then(|known| known.phases.iter().find(|one| one.id == id));
+            match phase {
+                Some(phase) => {
+                    enrolment.record.phases.insert(id, seen);
+                    phase.name.clone()
+                }
+                None => {
+                    problems.push(Problem::new("deed", "is no step of this track"));
+                    String::new()
+                }
+            }
+        }
+        Deed::Alone => {
+            if passed {
+                enrolment.proficient_on = enrolment.proficient_on.or(Some(today));
+            } else {
+                enrolment.proficient_on = None;
+            }
+            enrolment.record.alone = Some(seen);
+            "working alone".to_owned()
+        }
+        Deed::Taught => {
+            enrolment.record.taught = Some(seen);
+            "teaching others".to_owned()
+        }
+    };
+    none_of(problems)?;
+    enrolment.started_on = enrolment.started_on.or(Some(today));
+    let kept = keep(&mut tx, actor, enrolment).await?;
+    let how = if passed { "passed" } else { "not yet" };
+    let summary = format!("Saw {} of {} on {}: {how}", what, learner.name, track.name);
+    record(app, &mut tx, actor, &head, "training.observed", summary).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+/// Writes down how a learner answered the questions of a track, by the id of the question.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when the track asks nothing, they passed
+/// already or have no try left; or when the database fails.
+pub async fn attempt(
+    app: &App,
+    actor: &Actor,
+    learner: LearnerId,
+    track: TrackId,
+    kind: AttemptKind,
+    answers: &BTreeMap<String, Vec<String>>,
+) -> Result<Attempt, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let made = attempt_as(app, &mut tx, actor, learner, track, kind, answers).await?;
+    tx.commit().await?;
+    Ok(made)
+}
+
+/// The same for whoever may.
+pub(super) async fn attempt_as(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    learner: LearnerId,
+    track: TrackId,
+    kind: AttemptKind,
+    answers: &BTreeMap<String, Vec<String>>,
+) -> Result<Attempt, AppError> {
+    let Place { head, learner, track, .. } = place(tx, actor, learner, track).await?;
+    let before = rows::of_learner(tx, actor.workspace, learner.id).await?;
+    let before: Vec<&Attempt> = before.iter().filter(|one| one.track == track.id).collect();
+    let asked = may_try(app, &track, &before, kind).map_err(AppError::Refusal)?;
+    if answers.values().flatten().map(|text| text.chars().count()).sum::<usize>() > 20_000 {
+        return Err(AppError::Invalid(vec![Problem::new("answers", "are longer than 20000 characters")]));
+    }
+    let none = Vec::new();
+    let given = asked.questions.iter().map(|question| {
+        rules::mark(question, answers.get(&question.id).unwrap_or(&none))
+    });
+    let answers: Vec<rules::Answered> = given.collect();
+    let score = rules::score(&answers);
+    let made = Attempt {
+        id: AttemptId::fresh(&*app.ids),
+        onboarding: head.id,
+        learner: learner.id,
+        track: track.id,
+        kind,
+        pass_percent: asked.pass_percent,
+        score,
+        verdict: rules::verdict(score, asked.pass_percent),
+        answers,
+        taken_on: app.today(),
+        marked_by: None,
+        version: 1,
+    };
+    rows::insert(tx, actor.workspace, &made).await?;
+    started(tx, actor, learner.id, track.id, app.today()).await?;
+    let summary = format!("{} answered the {} of {}: {}", learner.name, kind.label().to_lowercase(), track.name, said(&made));
+    record(app, tx, actor, &head, "training.assessed", summary).await?;
+    Ok(made)
+}
+
+/// The questions, when there is a try left; else why not.
+pub(super) fn may_try<'a>(
+    app: &'a App,
+    track: &Track,
+    before: &[&Attempt],
+    kind: AttemptKind,
+) -> Result<&'a Assessment, String> {
+    let asked = content(app, track).and_then(|content| content.assessment.as_ref());
+    let asked = asked.ok_or_else(|| format!("{} ends without questions", track.name))?;
+    let same: Vec<&&Attempt> = before.iter().filter(|one| one.kind == kind).collect();
+    if same.iter().any(|one| one.verdict == Verdict::Waiting) {
+        return Err("a trainer reads the last answers first".to_owned());
+    }
+    match kind {
+        AttemptKind::Assessment => {
+            if same.iter().any(|one| one.verdict == Verdict::Passed) {
+                return Err("the assessment is passed already".to_owned());
+            }
+            if asked.attempts > 0 && same.len() >= asked.attempts as usize {
+                return Err(format!("all {} tries are used up: talk to a trainer", asked.attempts));
+            }
+        }
+        AttemptKind::FollowUp => {
+            if asked.follow_up_days == 0 {
+                return Err(format!("{} is not asked about again", track.name));
+            }
+            if !before.iter().any(|one| one.kind == AttemptKind::Assessment && one.verdict == Verdict::Passed) {
+                return Err("the assessment comes first".to_owned());
+            }
+            if !same.is_empty() {
+                return Err("the follow-up was answered already".to_owned());
+            }
+        }
+    }
+    Ok(asked)
+}
+
+/// From which day on it is asked again what stayed; none while the assessment is not passed.
+pub(super) fn follow_up_from(app: &App, track: &Track, before: &[&Attempt]) -> Option<Date> {
+    let days = content(app, track)?.assessment.as_ref()?.follow_up_days;
+    if days == 0 || before.iter().any(|one| one.kind == AttemptKind::FollowUp) {
+        return None;
+    }
+    let passed = before.iter().find(|one| one.kind == AttemptKind::Assessment && one.verdict == Verdict::Passed)?;
+    passed.taken_on.checked_add(jiff::Span::new().days(i64::from(days.min(1_000)))).ok()
+}
+
+fn said(attempt: &Attempt) -> String {
+    match attempt.score {
+        Some(score) => format!("{} with {score} %", attempt.verdict.label().to_lowercase()),
+        None => attempt.verdict.label().to_lowercase(),
+    }
+}
+
+/// One attempt, with its onboarding.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn get_attempt(app: &App, actor: &Actor, id: AttemptId) -> Result<(Head, Attempt), AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let attempt = rows::get(&mut tx, actor.workspace, id).await?;
+    let attempt = attempt.ok_or_else(|| AppError::missing("attempt", id))?;
+    Ok((onboarding(&mut tx, actor, attempt.onboarding).await?, attempt))
+}
+
+/// Marks what was written, by the place of the question: percent; what is none stays as it is.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Invalid`] when a mark is above
+/// 100 or there are more than questions; or when the database fails.
+pub async fn mark(
+    app: &App,
+    actor: &Actor,
+    id: AttemptId,
+    version: i64,
+    marks: &[Option<u32>],
+) -> Result<Attempt, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let known = rows::get(&mut tx, actor.workspace, id).await?;
+    let mut attempt = known.ok_or_else(|| AppError::missing("attempt", id))?;
+    if attempt.version != version {
+        return Err(AppError::Stale { what: "attempt", version: attempt.version });
+    }
+    let head = onboarding(&mut tx, actor, attempt.onboarding).await?;
+    if marks.len() > attempt.answers.len() {
+        return Err(AppError::Invalid(vec![Problem::new("marks", "are more than there are questions")]));
+    }
+    if marks.iter().flatten().any(|mark| *mark > 100) {
+        return Err(AppError::Invalid(vec![Problem::new("marks", "must be between 0 and 100")]));
+    }
+    for (answer, mark) in attempt.answers.iter_mut().zip(marks) {
+        answer.mark = mark.or(answer.mark);
+    }
+    attempt.score = rules::score(&attempt.answers);
+    attempt.verdict = rules::verdict(attempt.score, attempt.pass_percent);
+    attempt.marked_by = Some(actor.name.clone());
+    if !rows::mark(&mut tx, actor.workspace, &attempt).await? {
+        return Err(AppError::Stale { what: "attempt", version: version + 1 });
+    }
+    attempt.version += 1;
+    let who = find_learner(&mut tx, actor, attempt.learner).await?;
+    let summary = format!("Marked the answers of {}: {}", who.name, said(&attempt));
+    record(app, &mut tx, actor, &head, "training.assessed", summary).await?;
+    tx.commit().await?;
+    Ok(attempt)
+}
+
+/// Issues a certificate to somebody who has reached what a track is for.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when the level is not reached yet or there is
+/// one that holds; or when the database fails.
+pub async fn certify(
+    app: &App,
+    actor: &Actor,
+    learner: LearnerId,
+    track: TrackId,
+) -> Result<Certificate, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let learner = find_learner(&mut tx, actor, learner).await?;
+    let head = onboarding(&mut tx, actor, learner.onboarding).await?;
+    let track = track_of(&mut tx, actor, &head, track).await?;
+    let training = load(app, &mut tx, actor, head).await?;
+    let reached = training
+        .progress
+        .iter()
+        .find(|one| one.enrolment.learner == learner.id && one.enrolment.track == track.id)
+        .ok_or_else(|| AppError::missing("enrolment", track.id))?;
+    if reached.certificate.is_some() {
+        return Err(AppError::Refusal(format!("{} has the certificate of {} already", learner.name, track.name)));
+    }
+    let Some(level) = reached.level.filter(|_| reached.complete) else {
+        let now = reached.level.map_or("nothing", Level::label).to_lowercase();
+        let aim = track.level.label().to_lowercase();
+        let said = format!("{} has shown {now} so far; {} is certified from {aim} on", learner.name, track.name);
+        return Err(AppError::Refusal(said));
+    };
+    let made = Certificate {
+        workspace: actor.workspace,
+        id: CertificateId::fresh(&*app.ids),
+        onboarding: learner.onboarding,
+        learner: learner.id,
+        track: track.id,
+        number: number(app.secrets.bytes()),
+        name: learner.name.clone(),
+        track_name: track.name.clone(),
+        level,
+        issued_on: app.today(),
+        issued_by: actor.own_name().to_owned(),
+        revoked: None,
+        version: 1,
+    };
+    rows::issue(&mut tx, actor.workspace, &made).await?;
+    let summary = format!("Issued the certificate {} to {}: {}", made.number, made.name, made.track_name);
+    record(app, &mut tx, actor, &training.head, "training.certified", summary).await?;
+    tx.commit().await?;
+    Ok(made)
+}
+
+/// A number of twelve letters, 60 bits: nobody guesses one.
+fn number(bytes: [u8; 32]) -> String {
+    let letters: Vec<char> =
+        bytes.iter().rev().take(12).filter_map(|byte| LETTERS.get(usize::from(byte % 32)).copied()).collect();
+    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+    format!("GW-{}", groups.join("-"))
+}
+
+/// One certificate, with its onboarding.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn get_certificate(
+    app: &App,
+    actor: &Actor,
+    id: CertificateId,
+) -> Result<(Head, Certificate), AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let known = rows::certificate(&mut tx, actor.workspace, id).await?;
+    let known = known.ok_or_else(|| AppError::missing("certificate", id))?;
+    Ok((onboarding(&mut tx, actor, known.onboarding).await?, known))
+}
+
+/// Takes a certificate back: whoever asks about its number is told so.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Refusal`] when it was taken back
+/// before, [`AppError::Invalid`] without a reason; or when the database fails.
+pub async fn revoke(
+    app: &App,
+    actor: &Actor,
+    id: CertificateId,
+    version: i64,
+    reason: &str,
+) -> Result<Certificate, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let known = rows::certificate(&mut tx, actor.workspace, id).await?;
+    let known = known.ok_or_else(|| AppError::missing("certificate", id))?;
+    if known.version != version {
+        return Err(AppError::Stale { what: "certificate", version: known.version });
+    }
+    if known.revoked.is_some() {
+        return Err(AppError::Refusal("this certificate was taken back already".to_owned()));
+    }
+    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let mut problems = Vec::new();
+    let reason = needed_prose("reason", reason, &mut problems);
+    none_of(problems)?;
+    let wanted = Certificate { revoked: Some((app.today(), reason)), ..known };
+    if !rows::revoke(&mut tx, actor.workspace, &wanted).await? {
+        return Err(AppError::Stale { what: "certificate", version: version + 1 });
+    }
+    let summary = format!("Took back the certificate {} of {}", wanted.number, wanted.name);
+    record(app, &mut tx, actor, &head, "training.certified", summary).await?;
+    tx.commit().await?;
+    Ok(Certificate { version: version + 1, ..wanted })
+}
+
+/// What is said about a number of a certificate, to whoever has it in hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// The number.
+    pub number: String,
+    /// Name of the learner.
+    pub name: String,
+    /// Of which track.
+    pub track: String,
+    /// What they reached.
+    pub level: Level,
+    /// When.
+    pub issued_on: Date,
+    /// Who stands behind it.
+    pub vendor: String,
+    /// When it was taken back; the reason is nobody's business.
+    pub revoked_on: Option<Date>,
+}
+
+/// What is known of a number; nothing when no certificate has it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn verify(app: &App, number: &str) -> Result<Option<Verified>, AppError> {
+    let number = number.trim().to_uppercase();
+    if number.len() != 17 || !number.starts_with("GW-") {
+        return Ok(None);
+    }
+    let mut tx = app.db.read().await?;
+    let Some(found) = rows::by_number(&mut tx, &number).await? else { return Ok(None) };
+    let vendor = workspace::get(&mut tx, found.workspace).await?.map_or_else(String::new, |place| place.name);
+    Ok(Some(Verified {
+        number: found.number,
+        name: found.name,
+        track: found.track_name,
+        level: found.level,
+        issued_on: found.issued_on,
+        vendor,
+        revoked_on: found.revoked.map(|(on, _)| on),
+    }))
+}
+
+/// A certificate as PDF: its name and its bytes.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when it was taken back; or when the database
+/// fails.
+pub async fn certificate_file(
+    app: &App,
+    actor: &Actor,
+    id: CertificateId,
+) -> Result<(String, Vec<u8>), AppError> {
+    let (_, certificate) = get_certificate(app, actor, id).await?;
+    printed(app, certificate).await
+}
+
+pub(super) async fn printed(app: &App, certificate: Certificate) -> Result<(String, Vec<u8>), AppError> {
+    if certificate.revoked.is_some() {
+        return Err(AppError::Refusal("this certificate was taken back".to_owned()));
+    }
+    let mut tx = app.db.read().await?;
+    let vendor = workspace::get(&mut tx, certificate.workspace).await?.map_or_else(String::new, |place| place.name);
+    let customer = head::get(&mut tx, certificate.workspace, certificate.onboarding).await?;
+    let customer = customer.map_or_else(String::new, |head| head.customer);
+    drop(tx);
+    let link = app.link(&format!("/certificates/{}", certificate.number));
+    let text = written(&certificate, &vendor, &customer, &link);
+    let name = format!("{}.pdf", certificate.number);
+    let bytes = calculate(move || {
+        let mut document = parse(&text).map_err(|error| error.to_string())?;
+        document.head.title = "Certificate".to_owned();
+        document.head.subtitle = Some(certificate.track_name.clone());
+        document.head.eyebrow = Some(vendor.clone());
+        document.head.date = Some(certificate.issued_on);
+        pdf(&document, &Brand::new(vendor, "")).map_err(|error| error.to_string())
+    })
+    .await?;
+    let bytes = bytes.map_err(|error| {
+        tracing::error!(%error, "a certificate cannot be printed");
+        AppError::Crashed
+    })?;
+    Ok((name, bytes))
+}
+
+fn written(certificate: &Certificate, vendor: &str, customer: &str, link: &str) -> String {
+    format!(
+        "# Certificate\n\n**{name}**, {customer}, has completed **{track}** and has shown the level **{level}**: whoever \
+         holds it {shown}.\n\nIssued on {day} by {by}, {vendor}.\n\nNumber {number}. Whether it holds is told at \
+         <{link}>.\n",
+        name = verbatim(&certificate.name),
+        customer = verbatim(customer),
+        track = verbatim(&certificate.track_name),
+        level = certificate.level.label(),
+        shown = certificate.level.shown_by(),
+        day = certificate.issued_on.strftime("%-d %B %Y"),
+        by = verbatim(&certificate.issued_by),
+        vendor = verbatim(vendor),
+        number = certificate.number,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_to_somebody_on_the_telephone() {
+        assert_eq!(number([0; 32]), "GW-AAAA-AAAA-AAAA");
+        let mut bytes = [0; 32];
+        bytes[31] = 255;
+        assert_eq!(number(bytes), "GW-9AAA-AAAA-AAAA");
+    }
+
+    #[test]
+    fn deeds_are_read_by_their_words() {
+        assert_eq!(Deed::read("alone"), Some(Deed::Alone));
+        assert_eq!(Deed::read("exercise:two-users"), Some(Deed::Exercise("two-users".to_owned())));
+        assert_eq!((Deed::read("phase:support"), Deed::read("dance")), (Some(Deed::Phase("support".to_owned())), None));
+    }
+}

@@ -1,0 +1,82 @@
+//! The first tracks of an onboarding: those of its package.
+
+use std::collections::BTreeSet;
+
+use gangway_domain::ids::{OnboardingId, TrackId};
+use gangway_domain::package::TrainingPlan;
+use gangway_domain::training::Level;
+use gangway_store::onboarding::head;
+use gangway_store::training::{self as rows, Track};
+use gangway_store::{Tx, upkeep};
+use serde::Deserialize;
+
+use crate::error::AppError;
+use crate::{Actor, App};
+
+/// What of a package becomes tracks.
+#[derive(Debug, Deserialize)]
+struct Start {
+    #[serde(default)]
+    training: Vec<TrainingPlan>,
+}
+
+/// Makes tracks of the training plans of a package.
+pub(crate) async fn seed(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+    plans: &[TrainingPlan],
+) -> Result<(), AppError> {
+    let mut seen = BTreeSet::new();
+    let mut tracks = Vec::with_capacity(plans.len());
+    for plan in plans {
+        if !seen.insert(plan.track.as_str()) {
+            continue;
+        }
+        let known = app.methodology.training.get(&plan.track);
+        // A package says how many sessions it takes; in how large groups says the methodology.
+        let group_size = match (plan.sessions, known) {
+            (0, _) => 0,
+            (_, Some(track)) => track.group_size,
+            (sessions, None) => plan.people.div_ceil(sessions),
+        };
+        tracks.push(Track {
+            id: TrackId::fresh(&*app.ids),
+            onboarding: id,
+            code: plan.track.clone(),
+            name: plan.name.clone(),
+            audience: plan.audience.clone(),
+            format: plan.format.clone(),
+            group_size,
+            level: plan.level.parse().unwrap_or(Level::Awareness),
+            validation: plan.validation.clone(),
+            assessed: known.is_some_and(|track| track.assessment.is_some()),
+            modules: plan.modules.clone(),
+            people: plan.people,
+            starts_on: plan.start,
+            finishes_on: plan.finish,
+            position: u32::try_from(tracks.len()).unwrap_or(u32::MAX),
+            version: 1,
+        });
+    }
+    rows::insert_all(tx, actor.workspace, &tracks).await?;
+    Ok(())
+}
+
+/// Gives onboardings of earlier versions their tracks; one that has some is left alone.
+pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
+    let mut tx = app.db.read().await?;
+    let all = upkeep::onboardings(&mut tx, actor.workspace).await?;
+    drop(tx);
+    for id in all {
+        let mut tx = app.db.write().await?;
+        if !rows::of_onboarding(&mut tx, actor.workspace, id).await?.is_empty() {
+            continue;
+        }
+        let Some(start) = head::sections::<Start>(&mut tx, actor.workspace, id).await? else { continue };
+        seed(app, &mut tx, actor, id, &start.training).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,543 @@
+//! Sessions: planned by hand or proposed from the size of a track, with seats, held or not.
+
+use std::collections::BTreeSet;
+
+use gangway_domain::ids::{LearnerId, OnboardingId, TrackId, TrainingSessionId};
+use gangway_domain::meeting::{Attendance, Clock, Slot, Status};
+use gangway_domain::permission::Action;
+use gangway_domain::training::{self as rules, SessionKind};
+use gangway_store::onboarding::head::Head;
+use gangway_store::training::{learner as learners, session as rows};
+use gangway_store::{Tx, meeting as meetings};
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+
+use super::learner::{enrol_with, started};
+use super::{Seat, Session, Track, Training, checked_url, find_track, load, track_of};
+use crate::error::{AppError, Problem};
+use crate::identity::none_of;
+use crate::meeting::{checked_place, checked_slot};
+use crate::register::{checked_prose, checked_title, needed_prose, onboarding, record};
+use crate::{Actor, App};
+
+/// Most sessions planned at once.
+const MOST_AT_ONCE: u32 = 26;
+/// Most seats of a session.
+const MOST_SEATS: usize = 1_000;
+
+/// A new session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionDraft {
+    /// Of which track; none where everybody may come.
+    pub track: Option<TrackId>,
+    /// What it is.
+    pub kind: SessionKind,
+    /// Title.
+    pub title: String,
+    /// When.
+    pub slot: Slot,
+    /// Room or link; may be empty.
+    pub place: String,
+    /// Who teaches; may be empty.
+    pub trainer: String,
+    /// In how many weeks in a row; 1 for once.
+    pub weeks: u32,
+}
+
+/// What is to change of a session; what is none stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SessionChanges {
+    /// Title.
+    pub title: Option<String>,
+    /// What it is.
+    pub kind: Option<SessionKind>,
+    /// When.
+    pub slot: Option<Slot>,
+    /// Room or link.
+    pub place: Option<String>,
+    /// Who teaches.
+    pub trainer: Option<String>,
+    /// What there is to say about it.
+    pub notes: Option<String>,
+    /// Link to the recording.
+    pub recording: Option<String>,
+}
+
+/// How a session ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SessionEnd {
+    /// It was held.
+    Held {
+        /// Who came; those not named stay as they are.
+        attendance: Vec<(LearnerId, Attendance)>,
+    },
+    /// It will not be held. Whoever was invited is told.
+    Cancelled {
+        /// Why.
+        reason: String,
+    },
+    /// It is planned again.
+    Again,
+}
+
+/// Sessions of an onboarding in the order they were planned in, and whether more follow.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn list_sessions(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    after: Option<TrainingSessionId>,
+    limit: u32,
+) -> Result<(Vec<Session>, bool), AppError> {
+    actor.require(Action::Look)?;
+    let limit = limit.clamp(1, 500);
+    let mut tx = app.db.read().await?;
+    let head = onboarding(&mut tx, actor, id).await?;
+    let mut found = rows::page(&mut tx, actor.workspace, head.id, after, limit + 1).await?;
+    let more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    Ok((found, more))
+}
+
+/// One session, with its onboarding and its seats.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn get_session(
+    app: &App,
+    actor: &Actor,
+    id: TrainingSessionId,
+) -> Result<(Head, Session, Vec<Seat>), AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let session = find(&mut tx, actor, id).await?;
+    let head = onboarding(&mut tx, actor, session.onboarding).await?;
+    let seats = rows::seats_of(&mut tx, actor.workspace, id).await?;
+    Ok((head, session, seats))
+}
+
+pub(super) async fn find(tx: &mut Tx, actor: &Actor, id: TrainingSessionId) -> Result<Session, AppError> {
+    rows::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("training session", id))
+}
+
+pub(super) fn fresh(session: &Session, seen: i64) -> Result<(), AppError> {
+    if session.version == seen {
+        return Ok(());
+    }
+    Err(AppError::Stale { what: "training session", version: session.version })
+}
+
+pub(super) async fn keep(tx: &mut Tx, actor: &Actor, session: Session) -> Result<Session, AppError> {
+    if !rows::change(tx, actor.workspace, &session).await? {
+        return Err(AppError::Stale { what: "training session", version: session.version + 1 });
+    }
+    Ok(Session { version: session.version + 1, ..session })
+}
+
+/// Plans a session, or one in each of several weeks.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+pub async fn plan(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    draft: SessionDraft,
+) -> Result<Vec<Session>, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let head = onboarding(&mut tx, actor, id).await?;
+    let SessionDraft { track, kind, title, slot, place, trainer, weeks } = draft;
+    let mut problems = Vec::new();
+    if let Some(track) = track {
+        track_of(&mut tx, actor, &head, track).await?;
+    }
+    if !(1..=MOST_AT_ONCE).contains(&weeks) {
+        problems.push(Problem::new("weeks", format!("must be between 1 and {MOST_AT_ONCE}")));
+    }
+    let first = Session {
+        id: TrainingSessionId::fresh(&*app.ids),
+        onboarding: id,
+        track,
+        kind,
+        title: checked_title(&title, &mut problems),
+        slot: checked_slot(slot, &mut problems),
+        place: checked_place(&place, &mut problems),
+        trainer: checked_trainer(&trainer, &mut problems),
+        notes: String::new(),
+        recording: String::new(),
+        status: Status::Planned,
+        sequence: 0,
+        invited_at: None,
+        made_at: app.now(),
+        version: 1,
+    };
+    none_of(problems)?;
+    let mut made = vec![first.clone()];
+    for week in 1..weeks {
+        let Ok(on) = first.slot.on.checked_add(i64::from(week).weeks()) else { break };
+        let slot = Slot { on, ..first.slot.clone() };
+        made.push(Session { id: TrainingSessionId::fresh(&*app.ids), slot, ..first.clone() });
+    }
+    rows::insert_all(&mut tx, actor.workspace, &made).await?;
+    let (title, on) = (&first.title, first.slot.on);
+    let summary = match made.len() {
+        1 => format!("Planned the training session {title} on {on}"),
+        many => format!("Planned {many} weekly training sessions {title} from {on} on"),
+    };
+    record(app, &mut tx, actor, &head, "training.session_planned", summary).await?;
+    tx.commit().await?;
+    Ok(made)
+}
+
+/// Plans what a track lacks so that everybody has a seat, spread over its working days from today on, and gives
+/// everybody on the track a seat who has none yet. Doing it again does only what is lacking then.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when nothing is lacking; or when the
+/// database fails.
+pub async fn propose(app: &App, actor: &Actor, id: TrackId) -> Result<Vec<Session>, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let track = find_track(&mut tx, actor, id).await?;
+    let head = onboarding(&mut tx, actor, track.onboarding).await?;
+    let training = load(app, &mut tx, actor, head).await?;
+    let made = lacking(app, &mut tx, actor, &training, &track).await?;
+    rows::insert_all(&mut tx, actor.workspace, &made).await?;
+    let seats = seats_for(&training, &track, &made);
+    rows::sit(&mut tx, actor.workspace, track.onboarding, &seats).await?;
+    if made.is_empty() && seats.is_empty() {
+        let said = format!("everybody on {} has a seat already, or learns without sessions", track.name);
+        return Err(AppError::Refusal(said));
+    }
+    let summary = format!("Planned {} sessions of {} and gave {} people seats", made.len(), track.name, seats.len());
+    record(app, &mut tx, actor, &training.head, "training.session_planned", summary).await?;
+    tx.commit().await?;
+    Ok(made)
+}
+
+async fn lacking(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    training: &Training,
+    track: &Track,
+) -> Result<Vec<Session>, AppError> {
+    let wanted = training.lacking_on(track).min(MOST_AT_ONCE);
+    let first = track.starts_on.max(training.today);
+    let weekday = |day: Date| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+    let days = rules::spread(first, track.finishes_on, wanted, weekday);
+    // All days may be over or at a weekend: then in the days that follow.
+    let days = if days.is_empty() { rules::spread(first, first.saturating_add(13.days()), wanted, weekday) } else { days };
+    let known = meetings::of_onboarding(tx, actor.workspace, track.onboarding).await?;
+    let zone = known.first().and_then(|meeting| meeting.slot.zone.clone());
+    let before = training.planned_on(track);
+    let sessions = days.into_iter().zip(1_u32..).map(|(on, number)| Session {
+        id: TrainingSessionId::fresh(&*app.ids),
+        onboarding: track.onboarding,
+        track: Some(track.id),
+        kind: SessionKind::Class,
+        title: match before + wanted {
+            1 => track.name.clone(),
+            all => format!("{} ({} of {all})", track.name, before + number),
+        },
+        slot: Slot { on, starts: Clock::ten(), minutes: track.minutes().clamp(15, 480), zone: zone.clone() },
+        place: String::new(),
+        trainer: String::new(),
+        notes: String::new(),
+        recording: String::new(),
+        status: Status::Planned,
+        sequence: 0,
+        invited_at: None,
+        made_at: app.now(),
+        version: 1,
+    });
+    Ok(sessions.collect())
+}
+
+/// Seats for those on a track who have none, in the sessions that come first while there is room.
+fn seats_for(training: &Training, track: &Track, made: &[Session]) -> Vec<Seat> {
+    let of_track = |session: &&Session| {
+        session.track == Some(track.id) && session.kind == SessionKind::Class && session.status == Status::Planned
+    };
+    let held = training.sessions.iter().filter(|session| {
+        session.track == Some(track.id)
+            && session.kind == SessionKind::Class
+            && matches!(session.status, Status::Planned | Status::Held)
+    });
+    let held: BTreeSet<_> = held.map(|session| session.id).collect();
+    let seated: BTreeSet<LearnerId> = training
+        .seats
+        .iter()
+        .filter(|seat| held.contains(&seat.session) && seat.attendance != Attendance::Absent)
+        .map(|seat| seat.learner)
+        .collect();
+    let mut waiting = training
+        .progress
+        .iter()
+        .filter(|one| one.enrolment.track == track.id && !seated.contains(&one.enrolment.learner))
+        .map(|one| one.enrolment.learner);
+    let mut seats = Vec::new();
+    let size = usize::try_from(track.group_size).unwrap_or(0);
+    for session in training.sessions.iter().filter(of_track).chain(made) {
+        let here: BTreeSet<LearnerId> = training.seats_of(session).map(|seat| seat.learner).collect();
+        for learner in waiting.by_ref().take(size.saturating_sub(here.len())) {
+            // Whoever did not come to one session cannot sit in it twice.
+            if !here.contains(&learner) {
+                seats.push(Seat { session: session.id, learner, attendance: Attendance::Invited, rating: None });
+            }
+        }
+    }
+    seats
+}
+
+/// Changes a session that is still what it was when it was looked at. What invited people must know raises its
+/// sequence; they are told when they are invited again.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`]; or when the database
+/// fails.
+pub async fn change_session(
+    app: &App,
+    actor: &Actor,
+    id: TrainingSessionId,
+    version: i64,
+    changes: SessionChanges,
+) -> Result<Session, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let known = find(&mut tx, actor, id).await?;
+    fresh(&known, version)?;
+    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let SessionChanges { title, kind, slot, place, trainer, notes, recording } = changes;
+    let mut problems = Vec::new();
+    let mut wanted = known.clone();
+    if let Some(title) = title {
+        wanted.title = checked_title(&title, &mut problems);
+    }
+    if let Some(slot) = slot {
+        wanted.slot = checked_slot(slot, &mut problems);
+    }
+    if let Some(place) = place {
+        wanted.place = checked_place(&place, &mut problems);
+    }
+    if let Some(trainer) = trainer {
+        wanted.trainer = checked_trainer(&trainer, &mut problems);
+    }
+    if let Some(notes) = notes {
+        wanted.notes = checked_prose("notes", &notes, &mut problems);
+    }
+    if let Some(recording) = recording {
+        wanted.recording = checked_url("recording", &recording, &mut problems);
+    }
+    wanted.kind = kind.unwrap_or(wanted.kind);
+    none_of(problems)?;
+    if wanted == known {
+        return Ok(known);
+    }
+    let told = |one: &Session| (one.title.clone(), one.slot.clone(), one.place.clone());
+    if wanted.invited_at.is_some() && told(&wanted) != told(&known) {
+        wanted.sequence += 1;
+    }
+    let summary = if wanted.slot == known.slot {
+        format!("Changed the training session {} on {}", wanted.title, wanted.slot.on)
+    } else {
+        format!(
+            "Moved the training session {} from {} {} to {} {}",
+            wanted.title, known.slot.on, known.slot.starts, wanted.slot.on, wanted.slot.starts
+        )
+    };
+    let kept = keep(&mut tx, actor, wanted).await?;
+    record(app, &mut tx, actor, &head, "training.session_changed", summary).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+/// A session ends, or is planned again. Whoever came has begun their track.
+///
+/// # Errors
+/// [`AppError::Refusal`] when its state does not allow it; otherwise as [`change_session`].
+pub async fn end_session(
+    app: &App,
+    actor: &Actor,
+    id: TrainingSessionId,
+    version: i64,
+    end: SessionEnd,
+) -> Result<Session, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let known = find(&mut tx, actor, id).await?;
+    fresh(&known, version)?;
+    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let mut problems = Vec::new();
+    let mut wanted = known.clone();
+    let (next, kind, deed) = match end {
+        SessionEnd::Held { attendance } => {
+            if wanted.slot.on > app.today() {
+                problems.push(Problem::new("status", "cannot be held: its day is still to come"));
+            }
+            none_of(problems)?;
+            came(app, &mut tx, actor, &wanted, attendance).await?;
+            problems = Vec::new();
+            (Status::Held, "training.session_held", "Held")
+        }
+        SessionEnd::Cancelled { reason } => {
+            let reason = needed_prose("reason", &reason, &mut problems);
+            wanted.sequence += i64::from(wanted.invited_at.is_some());
+            (Status::Cancelled { reason }, "training.session_cancelled", "Cancelled")
+        }
+        SessionEnd::Again => {
+            wanted.sequence += i64::from(wanted.invited_at.is_some());
+            for seat in rows::seats_of(&mut tx, actor.workspace, id).await? {
+                let seat = Seat { attendance: Attendance::Invited, ..seat };
+                rows::seated(&mut tx, actor.workspace, &seat).await?;
+            }
+            (Status::Planned, "training.session_changed", "Planned again")
+        }
+    };
+    none_of(problems)?;
+    // Who came may be corrected after it was held.
+    if !(next == Status::Held && known.status == Status::Held) {
+        wanted.status = known.status.clone().turn(next).map_err(AppError::refused)?;
+    }
+    let why = wanted.status.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
+    let summary = format!("{deed} the training session {} of {}{why}", wanted.title, wanted.slot.on);
+    let is_off = matches!(wanted.status, Status::Cancelled { .. });
+    let kept = keep(&mut tx, actor, wanted).await?;
+    if is_off && kept.invited_at.is_some() {
+        super::invite::tell(app, &mut tx, actor, &head, &kept).await?;
+    }
+    record(app, &mut tx, actor, &head, kind, summary).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+/// Writes down who came; whoever came without a seat gets one.
+async fn came(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    session: &Session,
+    attendance: Vec<(LearnerId, Attendance)>,
+) -> Result<(), AppError> {
+    let seats = rows::seats_of(tx, actor.workspace, session.id).await?;
+    for (learner, attendance) in attendance {
+        let known = learners::get(tx, actor.workspace, learner).await?;
+        let known = known.filter(|one| one.onboarding == session.onboarding);
+        let known = known.ok_or_else(|| AppError::missing("learner", learner))?;
+        match seats.iter().find(|seat| seat.learner == learner) {
+            Some(seat) => {
+                rows::seated(tx, actor.workspace, &Seat { attendance, ..*seat }).await?;
+            }
+            None => {
+                let seat = Seat { session: session.id, learner, attendance, rating: None };
+                rows::sit(tx, actor.workspace, session.onboarding, &[seat]).await?;
+            }
+        }
+        if let (Attendance::Attended, Some(track)) = (attendance, session.track) {
+            enrol_with(tx, actor, &known, track).await?;
+            started(tx, actor, learner, track, session.slot.on.min(app.today())).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Gives learners seats in a session that is planned; those on no track of it are enrolled.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when it is not planned any more,
+/// [`AppError::Invalid`] when there are too many; or when the database fails.
+pub async fn seat(
+    app: &App,
+    actor: &Actor,
+    id: TrainingSessionId,
+    people: &[LearnerId],
+) -> Result<Vec<Seat>, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let session = find(&mut tx, actor, id).await?;
+    let head = onboarding(&mut tx, actor, session.onboarding).await?;
+    if session.status != Status::Planned {
+        return Err(AppError::Refusal(format!("a session that is {} has no seats to give", session.status)));
+    }
+    let before = rows::seats_of(&mut tx, actor.workspace, id).await?;
+    let mut seated: BTreeSet<LearnerId> = before.iter().map(|seat| seat.learner).collect();
+    let mut names = Vec::new();
+    for person in people {
+        let known = learners::get(&mut tx, actor.workspace, *person).await?;
+        let known = known.filter(|one| one.onboarding == session.onboarding);
+        let known = known.ok_or_else(|| AppError::missing("learner", person))?;
+        if !seated.insert(*person) {
+            continue;
+        }
+        if let Some(track) = session.track {
+            enrol_with(&mut tx, actor, &known, track).await?;
+        }
+        let seat = Seat { session: id, learner: *person, attendance: Attendance::Invited, rating: None };
+        rows::sit(&mut tx, actor.workspace, session.onboarding, &[seat]).await?;
+        names.push(known.name);
+    }
+    if seated.len() > MOST_SEATS {
+        return Err(AppError::Invalid(vec![Problem::new("learners", format!("must be {MOST_SEATS} at most"))]));
+    }
+    if !names.is_empty() {
+        let summary = format!("Gave seats in {} on {}: {}", session.title, session.slot.on, names.join(", "));
+        record(app, &mut tx, actor, &head, "training.seated", summary).await?;
+    }
+    let seats = rows::seats_of(&mut tx, actor.workspace, id).await?;
+    tx.commit().await?;
+    Ok(seats)
+}
+
+/// Takes a seat away.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn unseat(
+    app: &App,
+    actor: &Actor,
+    id: TrainingSessionId,
+    learner: LearnerId,
+) -> Result<(), AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let session = find(&mut tx, actor, id).await?;
+    let head = onboarding(&mut tx, actor, session.onboarding).await?;
+    if !rows::stand_up(&mut tx, actor.workspace, id, learner).await? {
+        return Err(AppError::missing("seat", learner));
+    }
+    let summary = format!("Took a seat in {} on {} away", session.title, session.slot.on);
+    record(app, &mut tx, actor, &head, "training.seated", summary).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes a session away that was planned by mistake and is still the version it was made with.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`] when somebody has changed it since; or when
+/// the database fails.
+pub async fn take_back(app: &App, actor: &Actor, id: TrainingSessionId) -> Result<OnboardingId, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let known = find(&mut tx, actor, id).await?;
+    fresh(&known, 1)?;
+    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    if !rows::delete(&mut tx, actor.workspace, id, 1).await? {
+        return Err(AppError::Stale { what: "training session", version: known.version + 1 });
+    }
+    let summary = format!("Took back the training session {} of {}", known.title, known.slot.on);
+    record(app, &mut tx, actor, &head, "training.session_cancelled", summary).await?;
+    tx.commit().await?;
+    Ok(head.id)
+}
+
+fn checked_trainer(text: &str, problems: &mut Vec<Problem>) -> String {
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.chars().count() > 120 || name.chars().any(char::is_control) {
+        problems.push(Problem::new("trainer", "must be one line of 120 characters at most"));
+    }
+    name
+}

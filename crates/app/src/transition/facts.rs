@@ -1,0 +1,169 @@
+//! What the end of an onboarding is judged by: promises, open issues, outcomes, and the days its clocks run between.
+
+use gangway_domain::fact::Fact;
+use gangway_domain::ids::OnboardingId;
+use gangway_domain::onboarding::OnboardingState;
+use gangway_domain::outcome::Answer;
+use gangway_domain::package::PromiseEntry;
+use gangway_domain::programme::MilestoneKind;
+use gangway_domain::register::{Details, Kind};
+use gangway_domain::transition::{DoneFacts, DoneLine, Moments, Promised, definition_of_done};
+use gangway_domain::work::{RunningPlan, TaskState};
+use gangway_store::onboarding::head::{self, Head};
+use gangway_store::outcome::{self, Outcome};
+use gangway_store::{Timestamp, Tx, account, launch, register};
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use crate::error::AppError;
+use crate::{Actor, App};
+
+/// What of the package tells of promises.
+#[derive(Debug, Deserialize)]
+struct Told {
+    handoff: Handoff,
+}
+
+#[derive(Debug, Deserialize)]
+struct Handoff {
+    promises: Vec<PromiseEntry>,
+}
+
+/// What of the package tells when the contract was signed.
+#[derive(Debug, Deserialize)]
+struct Signed {
+    reading: Reading,
+}
+
+#[derive(Debug, Deserialize)]
+struct Reading {
+    deal: Deal,
+}
+
+#[derive(Debug, Deserialize)]
+struct Deal {
+    #[serde(default)]
+    closed_on: Option<Fact<Date>>,
+}
+
+/// What sales promised; kept where an outcome that keeps it is confirmed.
+pub(super) async fn promises(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Vec<Promised>, AppError> {
+    let told: Option<Told> = head::sections(tx, actor.workspace, id).await?;
+    let told = told.ok_or_else(|| AppError::missing("onboarding", id))?;
+    let outcomes = outcome::of_onboarding(tx, actor.workspace, id).await?;
+    let confirmed = |promise: &PromiseEntry| {
+        let keeps = |one: &&Outcome| one.promises.contains(&promise.id) && is_confirmed(one);
+        outcomes.iter().find(keeps).map(Outcome::code)
+    };
+    let promised = told.handoff.promises.iter().map(|promise| {
+        let by = confirmed(promise);
+        Promised {
+            text: promise.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(300).collect(),
+            by: promise.by,
+            kept: by.is_some(),
+            note: by.map(|code| format!("Outcome {code} is confirmed")).unwrap_or_default(),
+        }
+    });
+    Ok(promised.collect())
+}
+
+fn is_confirmed(outcome: &Outcome) -> bool {
+    outcome.answer.as_ref().is_some_and(Answer::is_yes)
+}
+
+/// The definition of done as it stands.
+pub(super) async fn done(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+    plan: &RunningPlan,
+    promises: &[Promised],
+) -> Result<Vec<DoneLine>, AppError> {
+    let entries = register::of_onboarding(tx, actor.workspace, id).await?;
+    let grave = entries.iter().filter(|entry| {
+        let is_issue = entry.kind() == Kind::Issue && entry.status.is_open();
+        is_issue && matches!(&entry.details, Details::Issue { severity, .. } if is_grave(*severity))
+    });
+    let outcomes = outcome::of_onboarding(tx, actor.workspace, id).await?;
+    let confirmed = outcomes.iter().filter(|outcome| is_confirmed(outcome)).count();
+    let facts = DoneFacts {
+        grave_issues: grave.map(|entry| entry.code()).collect(),
+        open_promises: promises.iter().filter(|promise| !promise.is_settled()).count(),
+        promises: promises.len(),
+        hypercare: hypercare(tx, actor, id).await?,
+        outcomes: (!outcomes.is_empty()).then_some([confirmed, outcomes.len()]),
+    };
+    Ok(definition_of_done(plan, &facts))
+}
+
+fn is_grave(severity: gangway_domain::deal::Severity) -> bool {
+    use gangway_domain::deal::Severity;
+    matches!(severity, Severity::High | Severity::Critical)
+}
+
+/// Whether hypercare has ended; nothing where none was planned.
+async fn hypercare(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Option<(bool, String)>, AppError> {
+    let Some((plan, _)) = launch::plan(tx, actor.workspace, id).await? else { return Ok(None) };
+    let hypercare = plan.hypercare;
+    Ok(match &hypercare.ended {
+        Some(ended) => Some((true, format!("{} said so", ended.by))),
+        None if hypercare.is_blank() => None,
+        None => Some((false, "nobody has said so".to_owned())),
+    })
+}
+
+/// The days the clocks of an onboarding run between. Values come from confirmed or reached outcomes where there are
+/// some, else from the plan's milestones.
+pub(super) async fn moments(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    head: &Head,
+    plan: Option<&RunningPlan>,
+) -> Result<Moments, AppError> {
+    let account = account::get(tx, actor.workspace, head.account_id).await?;
+    let told: Option<Signed> = head::sections(tx, actor.workspace, head.id).await?;
+    let outcomes = outcome::of_onboarding(tx, actor.workspace, head.id).await?;
+    let finished = |code: Option<&str>| {
+        let task = code.and_then(|code| plan?.task(code))?;
+        match task.state {
+            TaskState::Done { finished_on, .. } => Some(finished_on),
+            _ => None,
+        }
+    };
+    let reached = |outcome: Option<&Outcome>| {
+        let outcome = outcome?;
+        let there = outcome.ground().is_reached() || is_confirmed(outcome);
+        outcome.latest.filter(|_| there).map(|(on, _)| on)
+    };
+    let ground = plan.map(|plan| &plan.ground);
+    let held = finished(ground.and_then(|ground| ground.kickoff.as_deref()));
+    // The kickoff may have been said without ticking its task.
+    let began = (head.state != OnboardingState::Planned).then_some(head.kickoff_on);
+    let first = plan.and_then(|plan| plan.milestone(plan.ground.first_value.as_deref()?)?.reached_on);
+    Ok(Moments {
+        created: account.map(|account| day(app, account.created_at)),
+        signed: told.and_then(|told| told.reading.deal.closed_on).map(|fact| fact.value),
+        kicked_off: held.or(began),
+        live: finished(ground.and_then(|ground| ground.go_live.as_deref())),
+        first_value: reached(outcomes.iter().find(|outcome| outcome.first_value)).or(first),
+        full_value: reached(outcomes.iter().find(|outcome| outcome.full_value))
+            .or_else(|| plan.and_then(all_value)),
+    })
+}
+
+/// The day the last value milestone of the definition of complete was reached; nothing while one is missing.
+fn all_value(plan: &RunningPlan) -> Option<Date> {
+    let named = plan
+        .milestones
+        .iter()
+        .filter(|one| one.kind == MilestoneKind::Value && plan.ground.complete.contains(&one.code));
+    let days: Option<Vec<Date>> = named.map(|one| one.reached_on).collect();
+    days?.into_iter().max()
+}
+
+/// The day of an instant in the installation's time zone.
+fn day(app: &App, at: Timestamp) -> Date {
+    let at = jiff::Timestamp::try_from(at).unwrap_or_default();
+    at.to_zoned(app.time_zone.clone()).date()
+}

@@ -1,0 +1,513 @@
+//! The end of an onboarding: what is still missing, the handover to customer success with its summary, promises and the
+//! first 90 days, how the customer is told, how the onboarding ended and what others learn from it.
+
+mod closing;
+mod facts;
+mod improvement;
+mod introduce;
+mod lesson;
+
+use gangway_domain::ids::{OnboardingId, PersonId};
+use gangway_domain::methodology::NextRule;
+use gangway_domain::permission::Action;
+use gangway_domain::report::Kind;
+use gangway_domain::transition::{Clocks, DoneLine, Moments, NextStep, Promised, is_done};
+use gangway_store::contact::{self, Contact};
+use gangway_store::membership;
+use gangway_store::onboarding::{self as onboardings, head::Head};
+use gangway_store::transition::closing as closings;
+use gangway_store::{StoreError, Tx, meeting as meetings, report as reports, transition as rows, workspace};
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::error::{AppError, Problem};
+use crate::identity::none_of;
+use crate::mail::{self, Letter, verbatim};
+use crate::people::{self, Known};
+use crate::register::{checked_prose, needed_prose, onboarding, record};
+use crate::{Actor, App, report, work};
+
+pub use closing::close;
+pub(crate) use closing::keep_closing;
+pub use gangway_store::meeting::Meeting;
+pub use gangway_store::report::Report;
+pub use gangway_store::transition::closing::Closing;
+pub use gangway_store::transition::{Query, Transition};
+pub use improvement::{
+    Decision, Improvement, ImprovementQuery, Improvements, add as add_improvement, change as change_improvement,
+    decide, get as improvement, list as improvements, of_programme,
+};
+pub use introduce::{Introduction, introduce, letter, meet};
+pub use lesson::{
+    Lesson, LessonQuery, Lessons, NewLesson, add as add_lesson, list as lessons, of_onboarding as lessons_of,
+    remove as remove_lesson,
+};
+
+/// Most steps of the first 90 days.
+const MOST_STEPS: usize = 40;
+/// Most promises.
+const MOST_PROMISES: usize = 100;
+
+/// The end of an onboarding as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sight {
+    /// The onboarding.
+    pub head: Head,
+    /// The definition of done.
+    pub done: Vec<DoneLine>,
+    /// The days the clocks run between.
+    pub moments: Moments,
+    /// The handover; nothing before it is begun.
+    pub transition: Option<Transition>,
+    /// The report that tells what was reached and what is open.
+    pub summary: Option<Report>,
+    /// The meeting in which the customer meets whoever takes over.
+    pub meeting: Option<Meeting>,
+    /// How the onboarding ended.
+    pub closing: Option<Closing>,
+    /// Who can take over: members of the workspace who run onboardings.
+    pub members: Vec<(PersonId, String)>,
+    /// Contacts of the customer who have a mail address.
+    pub contacts: Vec<Contact>,
+    /// Where the customer's people stand.
+    pub people: Vec<Known>,
+    /// The day it was looked at.
+    pub today: Date,
+}
+
+impl Sight {
+    /// Whether the definition of done is met.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        is_done(&self.done)
+    }
+
+    /// What the clocks show.
+    #[must_use]
+    pub fn clocks(&self) -> Clocks {
+        self.moments.clocks()
+    }
+}
+
+/// The end of an onboarding as it stands.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result<Sight, AppError> {
+    actor.require(Action::Look)?;
+    let plan = work::sight(app, actor, id).await?.stored.plan;
+    let people = people::standing(app, actor, id).await?.people;
+    let mut tx = app.db.read().await?;
+    let head = onboarding(&mut tx, actor, id).await?;
+    let transition = rows::get(&mut tx, actor.workspace, id).await?;
+    let promises = match &transition {
+        Some(known) => known.promises.clone(),
+        None => facts::promises(&mut tx, actor, id).await?,
+    };
+    let done = facts::done(&mut tx, actor, id, &plan, &promises).await?;
+    let closing = closings::get(&mut tx, actor.workspace, id).await?;
+    let moments = match &closing {
+        Some(known) => known.moments,
+        None => facts::moments(app, &mut tx, actor, &head, Some(&plan)).await?,
+    };
+    let summary = match transition.as_ref().and_then(|known| known.summary) {
+        Some(id) => reports::get(&mut tx, actor.workspace, id).await?,
+        None => None,
+    };
+    let meeting = match transition.as_ref().and_then(|known| known.meeting) {
+        Some(id) => meetings::get(&mut tx, actor.workspace, id).await?,
+        None => None,
+    };
+    let members = membership::of_workspace(&mut tx, actor.workspace).await?;
+    let able = members.into_iter().filter(|member| member.role.may(Action::RunOnboarding));
+    let members = able.map(|member| (member.person, member.name)).collect();
+    let mut contacts = contact::of_account(&mut tx, actor.workspace, head.account_id).await?;
+    contacts.retain(|contact| contact.email.is_some());
+    let today = app.today();
+    Ok(Sight { head, done, moments, transition, summary, meeting, closing, members, contacts, people, today })
+}
+
+/// Handovers of the actor's workspace, those of the newest onboardings first, and whether more follow.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn list(app: &App, actor: &Actor, mut query: Query) -> Result<(Vec<Transition>, bool), AppError> {
+    actor.require(Action::Look)?;
+    let limit = query.limit.clamp(1, 500);
+    query.limit = limit + 1;
+    let mut tx = app.db.read().await?;
+    let mut found = rows::page(&mut tx, actor.workspace, &query).await?;
+    let more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    Ok((found, more))
+}
+
+/// The handover of an onboarding.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`] when it is not begun; or when the database fails.
+pub async fn get(app: &App, actor: &Actor, id: OnboardingId) -> Result<Transition, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    find(&mut tx, actor, id).await
+}
+
+/// Begins the handover: promises come from the handoff, the first 90 days from the methodology, the summary is written
+/// from the facts of today. One that is begun stays as it is.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Render`] when the summary cannot be written; or when the
+/// database fails.
+pub async fn prepare(app: &App, actor: &Actor, id: OnboardingId) -> Result<Transition, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let head = onboarding(&mut tx, actor, id).await?;
+    if let Some(known) = rows::get(&mut tx, actor.workspace, id).await? {
+        return Ok(known);
+    }
+    let made = Transition {
+        onboarding: id,
+        csm: None,
+        csm_name: None,
+        summary: None,
+        meeting: None,
+        note: String::new(),
+        promises: facts::promises(&mut tx, actor, id).await?,
+        steps: first_ninety_days(&app.methodology.transition.steps, &head, app.today()),
+        state: gangway_domain::transition::State::Preparing,
+        introduced_to: Vec::new(),
+        introduced_at: None,
+        made_by: actor.name.clone(),
+        made_at: app.now(),
+        version: 1,
+    };
+    rows::insert(&mut tx, actor.workspace, &made).await.map_err(|error| match error {
+        StoreError::Conflict(_) => AppError::Overtaken,
+        other => AppError::Store(other),
+    })?;
+    let summary = "Began the handover to customer success".to_owned();
+    record(app, &mut tx, actor, &head, "transition.prepared", summary).await?;
+    tx.commit().await?;
+    summarise(app, actor, id, made.version).await
+}
+
+/// What is usually done in the first 90 days, counted from today or from the planned go-live, whichever is later.
+fn first_ninety_days(rules: &[NextRule], head: &Head, today: Date) -> Vec<NextStep> {
+    let from = head.go_live_on.max(today);
+    let step = |rule: &NextRule| {
+        let use_case = if head.use_case.is_empty() { "its purpose" } else { head.use_case.as_str() };
+        let text = rule.text.replace("{product}", &head.product).replace("{use_case}", use_case);
+        let by = from.checked_add(i64::from(rule.day).days()).unwrap_or(from);
+        NextStep { text, side: rule.side, by }
+    };
+    rules.iter().map(step).collect()
+}
+
+/// Writes the summary from the facts of today and ties it to the handover; an earlier one stays among the reports.
+///
+/// # Errors
+/// [`AppError::Refusal`] once somebody was asked to take over, [`AppError::Render`]; otherwise as [`change`].
+pub async fn summarise(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    version: i64,
+) -> Result<Transition, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    {
+        let mut tx = app.db.read().await?;
+        writable(&fresh(&mut tx, actor, id, version).await?)?;
+    }
+    let written = report::draft(app, actor, id, Kind::TransitionSummary, None).await?;
+    let mut tx = app.db.write().await?;
+    let known = fresh(&mut tx, actor, id, version).await?;
+    writable(&known)?;
+    let kept = keep(&mut tx, actor, Transition { summary: Some(written.id), ..known }).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+/// What is to change of a handover; what is none stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Who takes over; the inner none is nobody yet.
+    pub csm: Option<Option<PersonId>>,
+    /// What they must know beside.
+    pub note: Option<String>,
+    /// What sales promised.
+    pub promises: Option<Vec<Promised>>,
+    /// The first 90 days.
+    pub steps: Option<Vec<NextStep>>,
+}
+
+/// Changes a handover that is still what it was when it was looked at.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] once somebody was asked
+/// to take over, [`AppError::Stale`] when its version is not `version` any more; or when the database fails.
+pub async fn change(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    version: i64,
+    changes: Changes,
+) -> Result<Transition, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let head = onboarding(&mut tx, actor, id).await?;
+    let known = fresh(&mut tx, actor, id, version).await?;
+    writable(&known)?;
+    let Changes { csm, note, promises, steps } = changes;
+    let mut problems = Vec::new();
+    let mut wanted = known.clone();
+    if let Some(csm) = csm {
+        wanted.csm_name = name_of(&mut tx, actor, csm, &mut problems).await?;
+        wanted.csm = csm;
+    }
+    if let Some(note) = note {
+        wanted.note = checked_prose("note", &note, &mut problems);
+    }
+    if let Some(promises) = promises {
+        wanted.promises = checked_promises(promises, &mut problems);
+    }
+    if let Some(steps) = steps {
+        wanted.steps = checked_steps(steps, &mut problems);
+    }
+    none_of(problems)?;
+    if wanted == known {
+        return Ok(known);
+    }
+    let kept = keep(&mut tx, actor, wanted).await?;
+    let summary = "Changed the handover to customer success".to_owned();
+    record(app, &mut tx, actor, &head, "transition.changed", summary).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+async fn name_of(
+    tx: &mut Tx,
+    actor: &Actor,
+    csm: Option<PersonId>,
+    problems: &mut Vec<Problem>,
+) -> Result<Option<String>, AppError> {
+    let Some(person) = csm else { return Ok(None) };
+    let member = membership::get(tx, actor.workspace, person).await?;
+    let member = member.filter(|member| member.role.may(Action::RunOnboarding));
+    if member.is_none() {
+        problems.push(Problem::new("csm", "is nobody who may run onboardings here"));
+    }
+    Ok(member.map(|member| member.name))
+}
+
+fn checked_promises(promises: Vec<Promised>, problems: &mut Vec<Problem>) -> Vec<Promised> {
+    if promises.len() > MOST_PROMISES {
+        problems.push(Problem::new("promises", format!("must be {MOST_PROMISES} at most")));
+    }
+    let checked = promises.into_iter().map(|promise| Promised {
+        text: one_line("promises", &promise.text, problems),
+        note: checked_prose("promises", &promise.note, problems),
+        ..promise
+    });
+    checked.collect()
+}
+
+fn checked_steps(steps: Vec<NextStep>, problems: &mut Vec<Problem>) -> Vec<NextStep> {
+    if steps.len() > MOST_STEPS {
+        problems.push(Problem::new("steps", format!("must be {MOST_STEPS} at most")));
+    }
+    let mut checked: Vec<NextStep> = steps
+        .into_iter()
+        .map(|step| NextStep { text: one_line("steps", &step.text, problems), ..step })
+        .collect();
+    checked.sort_by_key(|step| step.by);
+    checked
+}
+
+/// A line of a list: there, of 300 characters at most, with characters that can be shown.
+fn one_line(field: &'static str, text: &str, problems: &mut Vec<Problem>) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let wrong = match line.chars().count() {
+        0 => "has an empty line",
+        1..=300 if !line.chars().any(char::is_control) => return line,
+        1..=300 => "has a character that cannot be shown",
+        _ => "has a line longer than 300 characters",
+    };
+    problems.push(Problem::new(field, wrong));
+    line
+}
+
+/// Asks whoever was chosen to take over, by mail. Without the definition of done it needs a reason.
+///
+/// # Errors
+/// [`AppError::Invalid`] when nobody is chosen, the summary or the first 90 days are missing, or `despite` is empty
+/// though the definition of done is not met; [`AppError::Refusal`] when somebody was asked; otherwise as [`change`].
+pub async fn propose(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    version: i64,
+    despite: &str,
+) -> Result<Transition, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let plan = work::sight(app, actor, id).await?.stored.plan;
+    let mut tx = app.db.write().await?;
+    let head = onboarding(&mut tx, actor, id).await?;
+    let known = fresh(&mut tx, actor, id, version).await?;
+    let done = facts::done(&mut tx, actor, id, &plan, &known.promises).await?;
+    let mut problems = Vec::new();
+    let is_done = is_done(&done);
+    let despite = (!is_done).then(|| needed_prose("despite", despite, &mut problems));
+    let csm = match known.csm {
+        Some(person) => membership::get(&mut tx, actor.workspace, person).await?,
+        None => None,
+    };
+    if csm.is_none() {
+        problems.push(Problem::new("csm", "is missing"));
+    }
+    if known.summary.is_none() {
+        problems.push(Problem::new("summary", "is missing"));
+    }
+    if known.steps.is_empty() {
+        problems.push(Problem::new("steps", "are missing"));
+    }
+    none_of(problems)?;
+    let state = known.state.clone().propose(actor.name.clone(), app.clock.now(), despite.clone());
+    let wanted = Transition { state: state.map_err(AppError::refused)?, ..known };
+    let kept = keep(&mut tx, actor, wanted).await?;
+    if let Some(csm) = csm
+        && actor.person != Some(csm.person)
+    {
+        let mut text = format!(
+            "{} asks you to take over {}. The summary, the promises and the first 90 days are ready to read.",
+            verbatim(&actor.name),
+            verbatim(&head.customer)
+        );
+        if let Some(why) = &despite {
+            text.push_str(&format!("\n\nNot everything is done yet: {}", verbatim(why)));
+        }
+        let subject = format!("Take over {}", head.customer);
+        tell(app, &mut tx, actor, &head, &csm.email, subject, text).await?;
+    }
+    let summary = match (&kept.csm_name, despite) {
+        (Some(name), Some(why)) => format!("Asked {name} to take over, though not everything is done: {why}"),
+        (Some(name), None) => format!("Asked {name} to take over"),
+        (None, _) => "Asked somebody to take over".to_owned(),
+    };
+    record(app, &mut tx, actor, &head, "transition.proposed", summary).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+/// Whoever was asked takes over: the onboarding is theirs.
+///
+/// # Errors
+/// [`AppError::Refusal`] for everybody else, or when nobody was asked; otherwise as [`change`].
+pub async fn accept(app: &App, actor: &Actor, id: OnboardingId, version: i64) -> Result<Transition, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let head = onboarding(&mut tx, actor, id).await?;
+    let known = fresh(&mut tx, actor, id, version).await?;
+    asked(actor, &known)?;
+    let by = known.csm_name.clone().unwrap_or_else(|| actor.name.clone());
+    let state = known.state.clone().accept(by, app.clock.now()).map_err(AppError::refused)?;
+    let kept = keep(&mut tx, actor, Transition { state, ..known }).await?;
+    onboardings::assign(&mut tx, actor.workspace, id, kept.csm).await?;
+    let summary = "Took over the customer from onboarding".to_owned();
+    record(app, &mut tx, actor, &head, "transition.accepted", summary).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+/// Whoever was asked says what is missing; whoever runs the onboarding is told by mail.
+///
+/// # Errors
+/// [`AppError::Invalid`] without a reason, [`AppError::Refusal`] for everybody who was not asked; otherwise as
+/// [`change`].
+pub async fn hand_back(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    version: i64,
+    reason: &str,
+) -> Result<Transition, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut problems = Vec::new();
+    let reason = needed_prose("reason", reason, &mut problems);
+    none_of(problems)?;
+    let mut tx = app.db.write().await?;
+    let head = onboarding(&mut tx, actor, id).await?;
+    let known = fresh(&mut tx, actor, id, version).await?;
+    asked(actor, &known)?;
+    let by = known.csm_name.clone().unwrap_or_else(|| actor.name.clone());
+    let state = known.state.clone().hand_back(by, app.clock.now(), reason.clone()).map_err(AppError::refused)?;
+    let kept = keep(&mut tx, actor, Transition { state, ..known }).await?;
+    if let Some((owner, _)) = onboardings::owner(&mut tx, actor.workspace, id).await?
+        && actor.person != Some(owner)
+        && let Some(member) = membership::get(&mut tx, actor.workspace, owner).await?
+    {
+        let text = format!(
+            "{} cannot take over {} yet:\n\n{}",
+            verbatim(&actor.name),
+            verbatim(&head.customer),
+            verbatim(&reason)
+        );
+        let subject = format!("Something is missing in the handover of {}", head.customer);
+        tell(app, &mut tx, actor, &head, &member.email, subject, text).await?;
+    }
+    let summary = format!("Handed the handover back: {reason}");
+    record(app, &mut tx, actor, &head, "transition.handed_back", summary).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+/// A mail to a colleague with the way to the handover.
+async fn tell(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    head: &Head,
+    to: &str,
+    subject: String,
+    text: String,
+) -> Result<(), AppError> {
+    let vendor = workspace::get(tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
+    let address = app.link(&format!("/onboardings/{}/transition", head.id));
+    let action = Some(("Open the handover".to_owned(), address));
+    mail::send(app, tx, actor.workspace, &Letter { to: to.to_owned(), subject, text, action, vendor }).await
+}
+
+/// Lets pass whoever was asked to take over, and whoever runs Gangway from a shell.
+fn asked(actor: &Actor, known: &Transition) -> Result<(), AppError> {
+    if actor.person.is_none_or(|person| known.csm == Some(person)) {
+        return Ok(());
+    }
+    let who = known.csm_name.as_deref().unwrap_or("whoever is asked to take over");
+    Err(AppError::Refusal(format!("only {who} can say that")))
+}
+
+fn writable(known: &Transition) -> Result<(), AppError> {
+    if known.state.is_open() {
+        return Ok(());
+    }
+    let told = format!("a handover that is {} stays as it is", known.state.word());
+    Err(AppError::Refusal(told))
+}
+
+async fn find(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Transition, AppError> {
+    rows::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("handover", id))
+}
+
+async fn fresh(tx: &mut Tx, actor: &Actor, id: OnboardingId, seen: i64) -> Result<Transition, AppError> {
+    let known = find(tx, actor, id).await?;
+    if known.version == seen {
+        return Ok(known);
+    }
+    Err(AppError::Stale { what: "handover", version: known.version })
+}
+
+async fn keep(tx: &mut Tx, actor: &Actor, one: Transition) -> Result<Transition, AppError> {
+    if !rows::change(tx, actor.workspace, &one).await? {
+        return Err(AppError::Stale { what: "handover", version: one.version + 1 });
+    }
+    Ok(Transition { version: one.version + 1, ..one })
+}

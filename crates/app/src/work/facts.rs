@@ -1,0 +1,26 @@
+//! What the rules of gates know of a running onboarding: of its plan, and of what other parts of the product keep.
+
+use gangway_domain::ids::{OnboardingId, WorkspaceId};
+use gangway_domain::rule::Facts;
+use gangway_domain::work::{RunningPlan, run_facts};
+use gangway_store::Tx;
+use jiff::civil::Date;
+
+use crate::error::AppError;
+use crate::outcome;
+
+/// The facts of an onboarding on a day. A part of the product that knows nothing yet says nothing: a person then says
+/// whether a criterion is met.
+pub(crate) async fn facts(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+    plan: &RunningPlan,
+    today: Date,
+) -> Result<Facts, AppError> {
+    let mut facts = run_facts(plan, today);
+    if let Some(outcomes) = outcome::facts_in(tx, workspace, id).await? {
+        facts.0.insert("outcomes", outcomes);
+    }
+    Ok(facts)
+}

@@ -1,0 +1,549 @@
+//! Surveys of onboardings: who was asked, what they answered.
+
+use gangway_domain::deal::StakeholderRole;
+use gangway_domain::ids::{AccountId, ContactId, OnboardingId, SurveyId, WorkspaceId};
+use gangway_domain::methodology::Question;
+use gangway_domain::survey::{Answer, Point, State};
+use jiff::civil::Date;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::db::Tx;
+use crate::error::StoreError;
+use crate::statement::sql;
+use crate::time::{Day, Timestamp};
+use crate::value::{args, json};
+
+/// The columns of a survey, with where its plan is.
+macro_rules! columns {
+    () => {
+        "s.id, s.onboarding_id, s.number, s.survey, s.title, s.audience, s.questions, s.roles, s.target, s.after,
+         s.after_days, s.planned_on, s.state, s.sent_at, s.sent_by, s.closes_on, s.because, s.version,
+         COALESCE(m.planned_on, t.finishes_on) AS point_on,
+         COALESCE(m.reached_on, t.finished_on) AS reached_on,
+         (SELECT CAST(COUNT(*) AS BIGINT) FROM survey_person p
+          WHERE p.workspace_id = s.workspace_id AND p.survey_id = s.id) AS asked,
+         (SELECT CAST(COUNT(*) AS BIGINT) FROM survey_person p
+          WHERE p.workspace_id = s.workspace_id AND p.survey_id = s.id AND p.began_at IS NOT NULL) AS answered
+         FROM survey s
+         LEFT JOIN milestone m ON m.workspace_id = s.workspace_id AND m.onboarding_id = s.onboarding_id
+                              AND m.code = s.after
+         LEFT JOIN task t ON t.workspace_id = s.workspace_id AND t.onboarding_id = s.onboarding_id
+                         AND t.code = s.after"
+    };
+}
+
+sql! {
+    "survey";
+    INSERT = "INSERT INTO survey
+                (workspace_id, id, onboarding_id, number, survey, title, audience, questions, roles, target, after,
+                 after_days, planned_on, state, sent_at, sent_by, closes_on, because, version)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+              ON CONFLICT (workspace_id, onboarding_id, number) DO NOTHING";
+    GET = concat!("SELECT ", columns!(), " WHERE s.workspace_id = $1 AND s.id = $2");
+    OF_ONBOARDING = concat!("SELECT ", columns!(), " WHERE s.workspace_id = $1 AND s.onboarding_id = $2
+                             ORDER BY s.planned_on, s.number");
+    PLANNED = concat!("SELECT ", columns!(), "
+                       JOIN onboarding o ON o.workspace_id = s.workspace_id AND o.id = s.onboarding_id
+                       WHERE s.workspace_id = $1 AND s.state = 'planned'
+                         AND o.state_name IN ('running', 'completed')
+                       ORDER BY s.planned_on, s.id");
+    OPEN = concat!("SELECT ", columns!(), " WHERE s.workspace_id = $1 AND s.state = 'sent' ORDER BY s.id");
+    LAST_NUMBER = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM survey
+                   WHERE workspace_id = $1 AND onboarding_id = $2";
+    CHANGE = "UPDATE survey SET state = $3, sent_at = $4, sent_by = $5, closes_on = $6, because = $7, planned_on = $8,
+                                version = version + 1
+              WHERE workspace_id = $1 AND id = $2 AND version = $9";
+    ASK = "INSERT INTO survey_person
+             (workspace_id, survey_id, contact_id, name, email, mailed, reminded_at, began_at, answered_at)
+           VALUES ($1, $2, $3, $4, $5, $6, NULL, NULL, NULL)
+           ON CONFLICT (workspace_id, survey_id, contact_id) DO NOTHING";
+    PEOPLE = "SELECT contact_id, name, email, mailed, reminded_at, began_at, answered_at FROM survey_person
+              WHERE workspace_id = $1 AND survey_id = $2 ORDER BY name, contact_id";
+    PERSON = "SELECT contact_id, name, email, mailed, reminded_at, began_at, answered_at FROM survey_person
+              WHERE workspace_id = $1 AND survey_id = $2 AND contact_id = $3";
+    REMINDED = "UPDATE survey_person SET reminded_at = $4
+                WHERE workspace_id = $1 AND survey_id = $2 AND contact_id = $3";
+    BEGAN = "UPDATE survey_person SET began_at = COALESCE(began_at, $4), answered_at = COALESCE($5, answered_at)
+             WHERE workspace_id = $1 AND survey_id = $2 AND contact_id = $3";
+    ANSWER = "INSERT INTO survey_answer
+                (workspace_id, survey_id, contact_id, question, aspect, number, text, answered_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+              ON CONFLICT (workspace_id, survey_id, contact_id, question, aspect)
+              DO UPDATE SET number = excluded.number, text = excluded.text, answered_at = excluded.answered_at";
+    FORGET = "DELETE FROM survey_answer
+              WHERE workspace_id = $1 AND survey_id = $2 AND contact_id = $3 AND question = $4 AND aspect = $5";
+    ANSWERS = "SELECT contact_id, question, aspect, number, text FROM survey_answer
+               WHERE workspace_id = $1 AND survey_id = $2 ORDER BY contact_id, question, aspect";
+    OF_CONTACT = "SELECT s.id, s.title, s.closes_on FROM survey s
+                  JOIN survey_person p ON p.workspace_id = s.workspace_id AND p.survey_id = s.id
+                  WHERE s.workspace_id = $1 AND s.onboarding_id = $2 AND p.contact_id = $3 AND s.state = 'sent'
+                    AND p.answered_at IS NULL
+                  ORDER BY s.closes_on, s.id";
+    RATES = "SELECT s.survey, MAX(s.title) AS title, CAST(MAX(s.target) AS BIGINT) AS target,
+                    CAST(COUNT(DISTINCT s.id) AS BIGINT) AS sent,
+                    CAST(COUNT(p.contact_id) AS BIGINT) AS asked,
+                    CAST(COUNT(p.began_at) AS BIGINT) AS answered
+             FROM survey s
+             JOIN onboarding o ON o.workspace_id = s.workspace_id AND o.id = s.onboarding_id
+             LEFT JOIN survey_person p ON p.workspace_id = s.workspace_id AND p.survey_id = s.id
+             WHERE s.workspace_id = $1 AND s.state IN ('sent', 'closed') AND (o.account_id = $2 OR $2 IS NULL)
+             GROUP BY s.survey ORDER BY s.survey";
+    COUNTS = "SELECT s.survey, a.question, a.aspect, a.number, a.text AS chosen, CAST(COUNT(*) AS BIGINT) AS people
+              FROM survey_answer a
+              JOIN survey s ON s.workspace_id = a.workspace_id AND s.id = a.survey_id
+              JOIN onboarding o ON o.workspace_id = s.workspace_id AND o.id = s.onboarding_id
+              WHERE a.workspace_id = $1 AND (o.account_id = $2 OR $2 IS NULL)
+              GROUP BY s.survey, a.question, a.aspect, a.number, a.text
+              ORDER BY s.survey, a.question, a.aspect, a.number, a.text";
+    MOVE = "UPDATE survey_person SET contact_id = $3
+            WHERE workspace_id = $1 AND contact_id = $2
+              AND NOT EXISTS (SELECT 1 FROM survey_person o
+                              WHERE o.workspace_id = survey_person.workspace_id
+                                AND o.survey_id = survey_person.survey_id AND o.contact_id = $3)";
+}
+
+/// A survey at its moment in an onboarding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Survey {
+    /// Id.
+    pub id: SurveyId,
+    /// Of which onboarding.
+    pub onboarding: OnboardingId,
+    /// Its place among them, from 1.
+    pub number: i64,
+    /// Id in the methodology.
+    pub survey: String,
+    /// Title people see.
+    pub title: String,
+    /// Who is asked, in words.
+    pub audience: String,
+    /// What is asked.
+    pub questions: Vec<Question>,
+    /// Roles of stakeholders who are asked; everybody when empty.
+    pub roles: Vec<StakeholderRole>,
+    /// Response rate aimed at, percent.
+    pub target: i64,
+    /// Task or milestone (code) after which it goes out; empty for a day of its own.
+    pub after: String,
+    /// Calendar days after that.
+    pub after_days: i64,
+    /// The day it was planned for, or was given by hand.
+    pub planned_on: Date,
+    /// Where it stands.
+    pub state: State,
+    /// When it went out.
+    pub sent_at: Option<Timestamp>,
+    /// Who sent it; empty before.
+    pub sent_by: String,
+    /// The last day on which people answer.
+    pub closes_on: Option<Date>,
+    /// Why it was skipped; empty when it was not.
+    pub because: String,
+    /// What it waits for, where the plan has it now; not written.
+    pub point: Option<Point>,
+    /// How many are asked; not written.
+    pub asked: i64,
+    /// How many have begun to answer; not written.
+    pub answered: i64,
+    /// Counts changes, from 1.
+    pub version: i64,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    onboarding_id: Uuid,
+    number: i64,
+    survey: String,
+    title: String,
+    audience: String,
+    #[sqlx(json)]
+    questions: Vec<Question>,
+    #[sqlx(json)]
+    roles: Vec<StakeholderRole>,
+    target: i64,
+    after: String,
+    after_days: i64,
+    planned_on: Day,
+    state: String,
+    sent_at: Option<Timestamp>,
+    sent_by: String,
+    closes_on: Option<Day>,
+    because: String,
+    version: i64,
+    point_on: Option<Day>,
+    reached_on: Option<Day>,
+    asked: i64,
+    answered: i64,
+}
+
+impl TryFrom<Row> for Survey {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let corrupt = |error: gangway_domain::people::UnknownWord| StoreError::Corrupt {
+            what: "survey",
+            reason: error.to_string(),
+        };
+        let reached_on = row.reached_on.map(Date::from);
+        Ok(Self {
+            id: SurveyId::from(row.id),
+            onboarding: OnboardingId::from(row.onboarding_id),
+            number: row.number,
+            survey: row.survey,
+            title: row.title,
+            audience: row.audience,
+            questions: row.questions,
+            roles: row.roles,
+            target: row.target,
+            after: row.after,
+            after_days: row.after_days,
+            planned_on: row.planned_on.into(),
+            state: row.state.parse().map_err(corrupt)?,
+            sent_at: row.sent_at,
+            sent_by: row.sent_by,
+            closes_on: row.closes_on.map(Date::from),
+            because: row.because,
+            point: row.point_on.map(|day| Point { planned_on: day.into(), reached_on }),
+            asked: row.asked,
+            answered: row.answered,
+            version: row.version,
+        })
+    }
+}
+
+/// Somebody who is asked.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Person {
+    /// Who.
+    #[sqlx(try_from = "Uuid", rename = "contact_id")]
+    pub contact: ContactId,
+    /// Their name.
+    pub name: String,
+    /// Their mail address; empty without one.
+    pub email: String,
+    /// They were told by mail.
+    pub mailed: bool,
+    /// When they were reminded.
+    pub reminded_at: Option<Timestamp>,
+    /// When they gave their first answer.
+    pub began_at: Option<Timestamp>,
+    /// When they said that it is all.
+    pub answered_at: Option<Timestamp>,
+}
+
+/// Adds a survey unless the onboarding has one of this number.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, survey: &Survey) -> Result<(), StoreError> {
+    let row = args![
+        workspace,
+        survey.id.uuid(),
+        survey.onboarding,
+        survey.number,
+        &survey.survey,
+        &survey.title,
+        &survey.audience,
+        json("survey", &survey.questions)?,
+        json("survey", &survey.roles)?,
+        survey.target,
+        &survey.after,
+        survey.after_days,
+        survey.planned_on,
+        survey.state.word(),
+        survey.sent_at,
+        &survey.sent_by,
+        survey.closes_on,
+        &survey.because,
+        survey.version,
+    ];
+    tx.run(INSERT, row).await?;
+    Ok(())
+}
+
+/// One survey.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: SurveyId) -> Result<Option<Survey>, StoreError> {
+    let row: Option<Row> = tx.optional(GET, args![workspace, id.uuid()]).await?;
+    row.map(Survey::try_from).transpose()
+}
+
+fn read(rows: Vec<Row>) -> Result<Vec<Survey>, StoreError> {
+    rows.into_iter().map(Survey::try_from).collect()
+}
+
+/// The surveys of an onboarding, in order of their days.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_onboarding(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+) -> Result<Vec<Survey>, StoreError> {
+    read(tx.all(OF_ONBOARDING, args![workspace, onboarding]).await?)
+}
+
+/// Surveys that have not gone out, of onboardings that run or have run to their end.
+///
+/// # Errors
+/// When the database fails.
+pub async fn planned(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Survey>, StoreError> {
+    read(tx.all(PLANNED, args![workspace]).await?)
+}
+
+/// Surveys people answer now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Survey>, StoreError> {
+    read(tx.all(OPEN, args![workspace]).await?)
+}
+
+/// The highest number in use; 0 without any.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_number(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+) -> Result<i64, StoreError> {
+    let row: Option<(i64,)> = tx.optional(LAST_NUMBER, args![workspace, onboarding]).await?;
+    Ok(row.map_or(0, |(number,)| number))
+}
+
+/// Keeps where a survey stands, in place of the version it says it was. False when it is not that version any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn change(tx: &mut Tx, workspace: WorkspaceId, survey: &Survey) -> Result<bool, StoreError> {
+    let row = args![
+        workspace,
+        survey.id.uuid(),
+        survey.state.word(),
+        survey.sent_at,
+        &survey.sent_by,
+        survey.closes_on,
+        &survey.because,
+        survey.planned_on,
+        survey.version,
+    ];
+    Ok(tx.run(CHANGE, row).await? == 1)
+}
+
+/// Asks people; whoever is asked already stays as they are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ask(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    survey: SurveyId,
+    people: &[Person],
+) -> Result<(), StoreError> {
+    for one in people {
+        tx.run(ASK, args![workspace, survey.uuid(), one.contact, &one.name, &one.email, one.mailed]).await?;
+    }
+    Ok(())
+}
+
+/// Who is asked, by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn people(tx: &mut Tx, workspace: WorkspaceId, survey: SurveyId) -> Result<Vec<Person>, StoreError> {
+    tx.all(PEOPLE, args![workspace, survey.uuid()]).await
+}
+
+/// One of those who are asked.
+///
+/// # Errors
+/// When the database fails.
+pub async fn person(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    survey: SurveyId,
+    contact: ContactId,
+) -> Result<Option<Person>, StoreError> {
+    tx.optional(PERSON, args![workspace, survey.uuid(), contact]).await
+}
+
+/// Notes that somebody was reminded.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reminded(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    survey: SurveyId,
+    contact: ContactId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.run(REMINDED, args![workspace, survey.uuid(), contact, at]).await?;
+    Ok(())
+}
+
+/// Keeps what somebody answered, in place of what they answered before; `nothing` are questions and aspects they
+/// answer no more. `whole`: they say that it is all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn answer(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    survey: SurveyId,
+    contact: ContactId,
+    answers: &[Answer],
+    nothing: &[(String, String)],
+    (at, whole): (Timestamp, bool),
+) -> Result<(), StoreError> {
+    for (question, aspect) in nothing {
+        tx.run(FORGET, args![workspace, survey.uuid(), contact, question, aspect]).await?;
+    }
+    for Answer { question, aspect, number, text } in answers {
+        tx.run(ANSWER, args![workspace, survey.uuid(), contact, question, aspect, *number, text, at]).await?;
+    }
+    let finished = whole.then_some(at);
+    tx.run(BEGAN, args![workspace, survey.uuid(), contact, at, finished]).await?;
+    Ok(())
+}
+
+#[derive(FromRow)]
+struct AnswerRow {
+    contact_id: Uuid,
+    question: String,
+    aspect: String,
+    number: Option<i64>,
+    text: String,
+}
+
+/// What was answered, with whom by.
+///
+/// # Errors
+/// When the database fails.
+pub async fn answers(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    survey: SurveyId,
+) -> Result<Vec<(ContactId, Answer)>, StoreError> {
+    let rows: Vec<AnswerRow> = tx.all(ANSWERS, args![workspace, survey.uuid()]).await?;
+    let read = |row: AnswerRow| {
+        let AnswerRow { contact_id, question, aspect, number, text } = row;
+        (ContactId::from(contact_id), Answer { question, aspect, number, text })
+    };
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// A survey that waits for somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Id.
+    pub id: SurveyId,
+    /// Title.
+    pub title: String,
+    /// The last day.
+    pub closes_on: Option<Date>,
+}
+
+#[derive(FromRow)]
+struct WaitingRow {
+    id: Uuid,
+    title: String,
+    closes_on: Option<Day>,
+}
+
+/// The surveys of an onboarding that wait for a contact.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+    contact: ContactId,
+) -> Result<Vec<Waiting>, StoreError> {
+    let rows: Vec<WaitingRow> = tx.all(OF_CONTACT, args![workspace, onboarding, contact]).await?;
+    let read = |row: WaitingRow| Waiting {
+        id: SurveyId::from(row.id),
+        title: row.title,
+        closes_on: row.closes_on.map(Date::from),
+    };
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// How many answered a kind of survey, over several onboardings.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Rate {
+    /// Id in the methodology.
+    pub survey: String,
+    /// Title.
+    pub title: String,
+    /// Response rate aimed at, percent.
+    pub target: i64,
+    /// How often it was sent.
+    pub sent: i64,
+    /// How many were asked.
+    pub asked: i64,
+    /// How many answered.
+    pub answered: i64,
+}
+
+/// Response rates by kind of survey, of an account or of the workspace.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rates(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    account: Option<AccountId>,
+) -> Result<Vec<Rate>, StoreError> {
+    tx.all(RATES, args![workspace, account]).await
+}
+
+/// How many gave an answer to a question of a kind of survey.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Counted {
+    /// Id of the survey in the methodology.
+    pub survey: String,
+    /// The question (id).
+    pub question: String,
+    /// The aspect; empty for the question itself.
+    pub aspect: String,
+    /// The number, where it is one.
+    pub number: Option<i64>,
+    /// The choice or the words.
+    pub chosen: String,
+    /// How many.
+    pub people: i64,
+}
+
+/// Answers counted by kind of survey, of an account or of the workspace.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counts(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    account: Option<AccountId>,
+) -> Result<Vec<Counted>, StoreError> {
+    tx.all(COUNTS, args![workspace, account]).await
+}
+
+/// What a contact was asked becomes what the one they are merged into was asked.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn take_over(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    gone: ContactId,
+    into: ContactId,
+) -> Result<(), StoreError> {
+    tx.run(MOVE, args![workspace, gone, into]).await?;
+    Ok(())
+}

@@ -1,0 +1,307 @@
+//! Forms of one onboarding: what was asked, what was answered, what became of it.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use gangway_app::AppError;
+use gangway_app::form::{self, Draft, Fact, Form, Forms, Seen, Step};
+use gangway_app::identity::Session;
+use gangway_domain::form::{FieldKind, State as Stands};
+use gangway_domain::ids::{ContactId, FormId, OnboardingId};
+use gangway_domain::permission::Action;
+
+use super::{HERE, tabs};
+use crate::Web;
+use crate::extract::{Names, Values};
+use crate::form::{Fields, Wrong};
+use crate::format::moment;
+use crate::pages::accounts::account::meanwhile;
+use crate::pages::document::disposition;
+use crate::pages::failure::Failure;
+use crate::pages::onboarding::read_id;
+use crate::pages::onboarding::top::Top;
+use crate::pages::{Choice, Frame, Tab, Toast, render};
+use crate::session::Signed;
+
+#[derive(Template)]
+#[template(path = "pages/onboarding/feedback/forms.html")]
+struct Page {
+    frame: Frame,
+    top: Top,
+    pages: Vec<Tab>,
+    lines: Vec<Line>,
+    facts: Vec<Fact>,
+    kinds: Vec<Choice>,
+    people: Vec<Choice>,
+    due_on: String,
+    wrong: Wrong,
+    may_edit: bool,
+}
+
+struct Line {
+    href: String,
+    title: String,
+    status: &'static str,
+    tone: &'static str,
+    due_on: String,
+    late: bool,
+    whom: String,
+}
+
+/// How a tag shows a state.
+fn tone(state: Stands) -> &'static str {
+    match state {
+        Stands::Open => "soon",
+        Stands::Submitted => "go",
+        Stands::Accepted => "done",
+        Stands::Returned => "late",
+        Stands::Withdrawn => "off",
+    }
+}
+
+/// The forms.
+pub(crate) async fn list(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+) -> Result<Response, Failure> {
+    page(&web, &session, read_id(id)?, [const { String::new() }; 3], Wrong::default(), StatusCode::OK).await
+}
+
+/// Asks the customer to fill in one.
+pub(crate) async fn create(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = read_id(id)?;
+    let text = |name: &str| fields.text(name).to_owned();
+    let sent = [text("form"), text("contact"), text("due_on")];
+    let [kind, contact, due_on] = &sent;
+    let contact: Option<ContactId> = contact.parse().ok();
+    let draft = Draft { form: kind.clone(), contact, due_on: due_on.parse().ok() };
+    match form::ask(&web.app, &session.actor, id, draft).await {
+        Ok(made) => {
+            Ok(Redirect::to(&format!("/onboardings/{id}/forms/{}?said=asked", made.id)).into_response())
+        }
+        Err(error) => {
+            let (status, wrong) = Wrong::or_fail(error)?;
+            page(&web, &session, id, sent, wrong, status).await
+        }
+    }
+}
+
+async fn page(
+    web: &Web,
+    session: &Session,
+    id: OnboardingId,
+    [kind, contact, due_on]: [String; 3],
+    wrong: Wrong,
+    status: StatusCode,
+) -> Result<Response, Failure> {
+    let Forms { head, forms, facts, kinds, people } =
+        form::of_onboarding(&web.app, &session.actor, id).await?;
+    let top = Top::new(session, &head, HERE);
+    let today = web.app.today();
+    let line = |one: Form| Line {
+        href: top.to(&format!("/forms/{}", one.id)),
+        status: one.state.label(),
+        tone: tone(one.state),
+        late: one.state.is_open() && one.due_on < today,
+        due_on: one.due_on.strftime("%-d %b %Y").to_string(),
+        whom: one.contact_name.unwrap_or_else(|| "anybody of the customer".to_owned()),
+        title: one.title,
+    };
+    let anybody =
+        Choice { value: String::new(), label: "Whoever may, in the portal".to_owned(), chosen: contact.is_empty() };
+    let page = Page {
+        frame: top.frame(session, "Forms"),
+        pages: tabs(&top, "/forms"),
+        lines: forms.into_iter().map(line).collect(),
+        facts,
+        kinds: kinds
+            .into_iter()
+            .map(|(value, label, _)| Choice { chosen: value == kind, value, label })
+            .collect(),
+        people: std::iter::once(anybody)
+            .chain(people.into_iter().map(|(id, label)| {
+                let value = id.to_string();
+                Choice { chosen: value == contact, value, label }
+            }))
+            .collect(),
+        due_on,
+        wrong,
+        may_edit: session.actor.may(Action::RunOnboarding),
+        top,
+    };
+    Ok(render(status, &page))
+}
+
+#[derive(Template)]
+#[template(path = "pages/onboarding/feedback/form.html")]
+struct One {
+    frame: Frame,
+    top: Top,
+    pages: Vec<Tab>,
+    address: String,
+    title: String,
+    purpose: String,
+    status: &'static str,
+    tone: &'static str,
+    due_on: String,
+    whom: String,
+    answered: String,
+    note: String,
+    done: usize,
+    needed: usize,
+    sections: Vec<(String, Vec<FieldRow>)>,
+    tasks: Vec<String>,
+    accepted: bool,
+    may_accept: bool,
+    may_return: bool,
+    may_withdraw: bool,
+    version: i64,
+    typed: String,
+    wrong: Wrong,
+}
+
+/// A field with what was answered.
+struct FieldRow {
+    label: String,
+    answer: String,
+    /// First the names of the columns, then the rows; for a table that can be read.
+    table: Vec<Vec<String>>,
+    /// Where its file is, and what it is called.
+    file: Option<(String, String)>,
+}
+
+/// One form.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((_, id)): Names<(String, String)>,
+    values: Values,
+) -> Result<Response, Failure> {
+    let toast = match values.text("said").as_str() {
+        "asked" => Toast::of("Asked. It waits in the portal; whoever was named has a mail."),
+        "accepted" => Toast::of("Accepted. Its answers are facts now, and what follows is in the plan."),
+        "returned" => Toast::of("Returned with your question."),
+        "withdrawn" => Toast::of("Withdrawn."),
+        _ => None,
+    };
+    let seen = form::get(&web.app, &session.actor, form_id(&id)?).await?;
+    Ok(one(&web, &session, seen, (String::new(), Wrong::default()), toast, StatusCode::OK))
+}
+
+/// It is accepted, returned or withdrawn.
+pub(crate) async fn step(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((onboarding, id)): Names<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = form_id(&id)?;
+    let note = fields.text("note").to_owned();
+    let (step, said) = match fields.text("step") {
+        "accept" => (Step::Accept, "accepted"),
+        "return" => (Step::Return { note: note.clone() }, "returned"),
+        _ => (Step::Withdraw, "withdrawn"),
+    };
+    let version = fields.text("version").parse().unwrap_or(0);
+    match form::step(&web.app, &session.actor, id, version, step).await {
+        Ok(_) => Ok(Redirect::to(&format!("/onboardings/{onboarding}/forms/{id}?said={said}")).into_response()),
+        Err(error) => {
+            let (status, wrong) = meanwhile(error)?;
+            let seen = form::get(&web.app, &session.actor, id).await?;
+            Ok(one(&web, &session, seen, (note, wrong), None, status))
+        }
+    }
+}
+
+/// A file of a form, to be saved: nothing of it is shown here, whatever it says it is.
+pub(crate) async fn file(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((_, id, field)): Names<(String, String, String)>,
+) -> Result<Response, Failure> {
+    let (file, bytes) = form::file(&web.app, &session.actor, form_id(&id)?, &field).await?;
+    let mut response = Body::from(bytes).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    if let Ok(value) = disposition(&file.name, false).parse() {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    Ok(response)
+}
+
+fn one(
+    web: &Web,
+    session: &Session,
+    seen: Seen,
+    (typed, wrong): (String, Wrong),
+    toast: Option<Toast>,
+    status: StatusCode,
+) -> Response {
+    let Seen { head, form, files, progress: (done, needed), tasks } = seen;
+    let top = Top::new(session, &head, HERE);
+    let runs = session.actor.may(Action::RunOnboarding);
+    let address = top.to(&format!("/forms/{}", form.id));
+    let sections = form.sheet.sections.iter().map(|section| {
+        let rows = section.fields.iter().map(|field| {
+            let answer = form.answers.get(&field.id).cloned().unwrap_or_default();
+            let rows = match field.kind {
+                FieldKind::Table if !answer.is_empty() => gangway_domain::form::rows(field, &answer).ok(),
+                _ => None,
+            };
+            let names = || field.columns.iter().map(|column| column.label.clone()).collect::<Vec<_>>();
+            let table = rows.map(|rows| std::iter::once(names()).chain(rows).collect()).unwrap_or_default();
+            let file = files.iter().find(|file| file.field == field.id);
+            FieldRow {
+                label: field.label.clone(),
+                answer,
+                table,
+                file: file.map(|file| (format!("{address}/files/{}", field.id), file.name.clone())),
+            }
+        });
+        (section.title.clone(), rows.collect::<Vec<_>>())
+    });
+    let sections: Vec<(String, Vec<FieldRow>)> = sections.collect();
+    let answered = match form.answered_at {
+        Some(at) => format!("{}, {}", form.answered_by, moment(at, &web.app.time_zone).words),
+        None => String::new(),
+    };
+    let page = One {
+        frame: top.frame(session, "Form").saying(toast),
+        pages: tabs(&top, "/forms"),
+        status: form.state.label(),
+        tone: tone(form.state),
+        due_on: form.due_on.strftime("%-d %b %Y").to_string(),
+        accepted: form.state == Stands::Accepted,
+        may_accept: runs && form.state == Stands::Submitted,
+        may_return: runs && matches!(form.state, Stands::Submitted | Stands::Accepted),
+        may_withdraw: runs && (form.state.is_open() || form.state == Stands::Submitted),
+        purpose: form.sheet.purpose.clone(),
+        whom: form.contact_name.unwrap_or_else(|| "anybody of the customer".to_owned()),
+        version: form.version,
+        title: form.title,
+        note: form.note,
+        address,
+        answered,
+        done,
+        needed,
+        sections,
+        tasks,
+        typed,
+        wrong,
+        top,
+    };
+    render(status, &page)
+}
+
+/// The form an address names.
+fn form_id(id: &str) -> Result<FormId, AppError> {
+    id.parse().map_err(|_| AppError::NotFound { what: "form", id: id.chars().take(60).collect() })
+}

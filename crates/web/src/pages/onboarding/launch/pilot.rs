@@ -1,0 +1,422 @@
+//! The pilot: who is in it and why, what it must show, what was said and measured, the verdict.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use gangway_app::identity::Session;
+use gangway_app::launch::{self, PilotDraft};
+use gangway_app::{AppError, Problem};
+use gangway_domain::ids::OnboardingId;
+use gangway_domain::launch::{Attitude, Criterion, FeedbackKind, Pick, Pilot, PilotState, weekdays, worries};
+use gangway_domain::permission::Action;
+use gangway_store::launch::Record;
+
+use super::super::read_id;
+use super::super::top::Top;
+use super::{HERE, Kept, back, day, launch_id, tabs, toast, version};
+use crate::Web;
+use crate::extract::{Names, Values};
+use crate::form::Fields;
+use crate::format::{Day, capital, moment, sentence};
+use crate::pages::failure::Failure;
+use crate::pages::{Frame, Tab, Toast, render};
+use crate::session::Signed;
+
+#[derive(Template)]
+#[template(path = "pages/onboarding/launch/pilot.html")]
+struct Page {
+    frame: Frame,
+    top: Top,
+    pages: Vec<Tab>,
+    kept: Kept,
+    pilots: Vec<PilotView>,
+    bounds: Option<String>,
+    may_edit: bool,
+    /// A pilot may be planned: none is under way, none has passed.
+    may_plan: bool,
+    /// The one before failed: planning takes over what it had.
+    again: bool,
+    today: String,
+    sheet: Sheet,
+    /// Who may be chosen, as examples of lines.
+    hint: &'static str,
+}
+
+struct PilotView {
+    id: String,
+    number: i64,
+    version: i64,
+    word: &'static str,
+    tone: &'static str,
+    scope: String,
+    from: Day,
+    to: Day,
+    support: String,
+    heads: u32,
+    people: Vec<Pick>,
+    criteria: Vec<CriterionView>,
+    worries: Vec<String>,
+    feedback: Vec<FeedbackView>,
+    verdict: Option<String>,
+    planned: bool,
+    running: bool,
+    sheet: Sheet,
+}
+
+struct CriterionView {
+    text: String,
+    target: String,
+    measured: String,
+    word: &'static str,
+    tone: &'static str,
+    figure: bool,
+    value: String,
+}
+
+struct FeedbackView {
+    kind: &'static str,
+    tone: &'static str,
+    text: String,
+    from: String,
+}
+
+/// The form of a pilot: people and criteria are lines of text.
+#[derive(Default)]
+struct Sheet {
+    scope: String,
+    from: String,
+    to: String,
+    support: String,
+    size: String,
+    people: String,
+    criteria: String,
+}
+
+impl Sheet {
+    fn of(pilot: &Pilot) -> Self {
+        let line = |pick: &Pick| {
+            format!("{} | {} | {} | {}", pick.name, pick.role, pick.attitude.word(), pick.reason)
+        };
+        Self {
+            scope: pilot.scope.clone(),
+            from: pilot.from.to_string(),
+            to: pilot.to.to_string(),
+            support: pilot.support.clone(),
+            size: pilot.size.to_string(),
+            people: pilot.people.iter().map(line).collect::<Vec<_>>().join("\n"),
+            criteria: pilot.criteria.iter().map(criterion_line).collect::<Vec<_>>().join("\n"),
+        }
+    }
+
+    fn typed(fields: &Fields) -> Self {
+        let text = |name: &str| fields.text(name).to_owned();
+        Self {
+            scope: text("scope"),
+            from: text("from"),
+            to: text("to"),
+            support: text("support"),
+            size: text("size"),
+            people: text("people"),
+            criteria: text("criteria"),
+        }
+    }
+
+    fn draft(&self) -> Result<PilotDraft, AppError> {
+        let people = lines(&self.people).map(pick).collect::<Result<_, _>>()?;
+        let criteria = lines(&self.criteria).map(criterion).collect::<Result<_, _>>()?;
+        Ok(PilotDraft {
+            scope: self.scope.clone(),
+            from: day(&self.from),
+            to: day(&self.to),
+            support: self.support.clone(),
+            people,
+            size: self.size.trim().parse().unwrap_or(0),
+            criteria,
+        })
+    }
+}
+
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
+/// `Dana Whitfield | Planner | sceptic | Knows every exception`.
+fn pick(line: &str) -> Result<Pick, AppError> {
+    let mut parts = line.split('|').map(str::trim);
+    let mut next = || parts.next().unwrap_or_default();
+    let (name, role, attitude, reason) = (next(), next(), next(), next());
+    let attitude = match attitude.to_lowercase().as_str() {
+        "" => Attitude::Neutral,
+        word => word.parse().map_err(|_| {
+            let known = "enthusiast, neutral or sceptic";
+            let message = format!("have “{attitude}” in the line of {name}: write {known} third");
+            AppError::Invalid(vec![Problem::new("people", message)])
+        })?,
+    };
+    let (name, role, reason) = (name.to_owned(), role.to_owned(), reason.to_owned());
+    Ok(Pick { name, contact: None, role, attitude, reason })
+}
+
+/// `Active in a week | at least 80 %`, `Open critical issues | at most 0`, or without a figure.
+fn criterion(line: &str) -> Result<Criterion, AppError> {
+    let (text, figure) = line.split_once('|').map_or((line, ""), |(text, figure)| (text, figure));
+    let (text, figure) = (text.trim().to_owned(), figure.trim());
+    if figure.is_empty() {
+        return Ok(Criterion { text, target: None, unit: String::new(), at_most: false, measured: None });
+    }
+    let lower = figure.to_lowercase();
+    let at_most = lower.starts_with("at most");
+    let rest = figure.get(if at_most { "at most".len() } else { 0 }..).unwrap_or_default().trim();
+    let rest = if lower.starts_with("at least") { rest.get("at least".len()..).unwrap_or_default() } else { rest };
+    let rest = rest.trim();
+    let end = rest.find(|c: char| !c.is_ascii_digit() && c != '-').unwrap_or(rest.len());
+    let (number, unit) = rest.split_at(end);
+    let target: i64 = number.parse().map_err(|_| {
+        let message = format!("have “{figure}”: write a whole number, such as “at least 80 %”");
+        AppError::Invalid(vec![Problem::new("criteria", message)])
+    })?;
+    Ok(Criterion { text, target: Some(target), unit: unit.trim().to_owned(), at_most, measured: None })
+}
+
+fn target(one: &Criterion) -> String {
+    let Some(target) = one.target else { return String::new() };
+    let word = if one.at_most { "at most" } else { "at least" };
+    format!("{word} {target} {}", one.unit).trim_end().to_owned()
+}
+
+fn criterion_line(one: &Criterion) -> String {
+    match one.target {
+        None => one.text.clone(),
+        Some(_) => format!("{} | {}", one.text, target(one)),
+    }
+}
+
+/// The pilots.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+    values: Values,
+) -> Result<Response, Failure> {
+    page(&web, &session, read_id(id)?, Kept::default(), toast(&values.text("said")), StatusCode::OK).await
+}
+
+/// A pilot is planned.
+pub(crate) async fn create(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(onboarding): Names<String>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = read_id(onboarding.clone())?;
+    let made = match Sheet::typed(&fields).draft() {
+        Ok(draft) => launch::add_pilot(&web.app, &session.actor, id, draft).await,
+        Err(error) => Err(error),
+    };
+    answered(&web, &session, id, &onboarding, ("plan", "planned"), fields, made.map(|_| ())).await
+}
+
+/// A pilot that has not begun is changed.
+pub(crate) async fn change(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((onboarding, pilot)): Names<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = read_id(onboarding.clone())?;
+    let pilot = launch_id("pilot", &pilot)?;
+    let kept = match Sheet::typed(&fields).draft() {
+        Ok(draft) => launch::change_pilot(&web.app, &session.actor, pilot, version(&fields), draft).await,
+        Err(error) => Err(error),
+    };
+    answered(&web, &session, id, &onboarding, ("change", "saved"), fields, kept.map(|_| ())).await
+}
+
+/// A pilot begins, is measured, is judged.
+pub(crate) async fn step(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((onboarding, pilot)): Names<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = read_id(onboarding.clone())?;
+    let pilot = launch_id("pilot", &pilot)?;
+    let (app, actor, version) = (&web.app, &session.actor, version(&fields));
+    let (done, said) = match fields.text("step") {
+        "begin" => (launch::begin_pilot(app, actor, pilot, version).await, "begun"),
+        "measure" => {
+            let figures: Vec<Option<i64>> = fields.all("measured").map(|text| text.trim().parse().ok()).collect();
+            (launch::measure_pilot(app, actor, pilot, version, &figures).await, "noted")
+        }
+        word => {
+            let passed = word == "pass";
+            (launch::judge_pilot(app, actor, pilot, version, passed, fields.text("reason")).await, "judged")
+        }
+    };
+    answered(&web, &session, id, &onboarding, ("step", said), fields, done.map(|_| ())).await
+}
+
+/// Somebody said something of it.
+pub(crate) async fn feedback(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((onboarding, pilot)): Names<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = read_id(onboarding.clone())?;
+    let pilot = launch_id("pilot", &pilot)?;
+    let kind = fields.text("kind").parse().unwrap_or(FeedbackKind::Issue);
+    let (from, text) = (fields.text("from").to_owned(), fields.text("text").to_owned());
+    let made = launch::add_feedback(&web.app, &session.actor, pilot, kind, &from, &text).await;
+    answered(&web, &session, id, &onboarding, ("feedback", "noted"), fields, made.map(|_| ())).await
+}
+
+async fn answered(
+    web: &Web,
+    session: &Session,
+    id: OnboardingId,
+    onboarding: &str,
+    (deed, said): (&'static str, &str),
+    fields: Fields,
+    done: Result<(), AppError>,
+) -> Result<Response, Failure> {
+    match done {
+        Ok(()) => Ok(back(onboarding, "/go-live/pilot", said)),
+        Err(error) => {
+            let (status, kept) = Kept::refused(deed, fields, error)?;
+            page(web, session, id, kept, None, status).await
+        }
+    }
+}
+
+async fn page(
+    web: &Web,
+    session: &Session,
+    id: OnboardingId,
+    kept: Kept,
+    toast: Option<Toast>,
+    status: StatusCode,
+) -> Result<Response, Failure> {
+    let sight = launch::sight(&web.app, &session.actor, id).await?;
+    let top = Top::new(session, &sight.head, HERE);
+    let newest = sight.pilots.first().map(|one| status(&one.body));
+    let page = Page {
+        frame: top.frame(session, "Pilot").saying(toast),
+        pages: tabs(&top, "/go-live/pilot"),
+        pilots: sight.pilots.iter().map(|one| view(web, &sight, one, &kept)).collect(),
+        bounds: sight.pilot_bounds.map(|[low, high]| format!("{low} to {high} people")),
+        may_edit: session.actor.may(Action::RunOnboarding),
+        may_plan: matches!(newest, None | Some("failed")),
+        again: newest == Some("failed"),
+        today: sight.today.to_string(),
+        sheet: if kept.came_back("plan") { Sheet::typed(&kept.fields) } else { Sheet::default() },
+        hint: "Dana Whitfield | Planner | sceptic | Knows every exception",
+        kept,
+        top,
+    };
+    Ok(render(status, &page))
+}
+
+fn view(web: &Web, sight: &launch::Sight, one: &Record<Pilot>, kept: &Kept) -> PilotView {
+    let pilot = &one.body;
+    let (word, tone) = match status(pilot) {
+        "planned" => ("Planned", "soon"),
+        "running" => ("Running", "go"),
+        "passed" => ("Passed", "done"),
+        _ => ("Failed", "late"),
+    };
+    let days = weekdays(pilot.from, pilot.to);
+    let rules = &web.app.methodology.golive.launch;
+    let planned = pilot.state == PilotState::Planned;
+    PilotView {
+        id: one.id.to_string(),
+        number: one.number,
+        version: one.version,
+        word,
+        tone,
+        scope: pilot.scope.clone(),
+        from: pilot.from.into(),
+        to: pilot.to.into(),
+        support: pilot.support.clone(),
+        heads: pilot.heads(),
+        people: pilot.people.clone(),
+        criteria: pilot.criteria.iter().map(criterion_view).collect(),
+        worries: if planned {
+            let found = worries(pilot, sight.pilot_bounds, rules.pilot_days, days);
+            found.iter().map(|text| sentence(&capital(text))).collect()
+        } else {
+            Vec::new()
+        },
+        feedback: sight
+            .feedback
+            .iter()
+            .filter(|said| said.body.pilot == one.number)
+            .map(|said| FeedbackView {
+                kind: said.body.kind.label(),
+                tone: match said.body.kind {
+                    FeedbackKind::Issue => "late",
+                    FeedbackKind::Question => "soon",
+                    FeedbackKind::Idea => "",
+                    FeedbackKind::Praise => "go",
+                },
+                text: said.body.text.clone(),
+                from: said.body.from.clone(),
+            })
+            .collect(),
+        verdict: match &pilot.state {
+            PilotState::Judged { reason, by, at, .. } => {
+                Some(format!("{reason} ({by}, {})", moment((*at).into(), &web.app.time_zone).words))
+            }
+            PilotState::Planned | PilotState::Running { .. } => None,
+        },
+        planned,
+        running: matches!(pilot.state, PilotState::Running { .. }),
+        sheet: if kept.came_back("change") && planned { Sheet::typed(&kept.fields) } else { Sheet::of(pilot) },
+    }
+}
+
+/// Where a pilot stands, in a word.
+fn status(pilot: &Pilot) -> &'static str {
+    gangway_domain::launch::Recorded::status(pilot)
+}
+
+fn criterion_view(one: &Criterion) -> CriterionView {
+    let (word, tone) = match one.is_met() {
+        None => ("Not measured", ""),
+        Some(true) => ("Met", "go"),
+        Some(false) => ("Not met", "late"),
+    };
+    CriterionView {
+        text: one.text.clone(),
+        target: target(one),
+        measured: match (one.measured, one.target) {
+            (Some(value), Some(_)) => format!("{value} {}", one.unit).trim_end().to_owned(),
+            _ => String::new(),
+        },
+        word,
+        tone,
+        figure: one.target.is_some(),
+        value: one.measured.map(|value| value.to_string()).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_and_criteria_are_read_from_their_lines_and_written_back() {
+        let dana = pick("Dana Whitfield | Planner | Sceptic | Knows every exception").unwrap();
+        assert_eq!((dana.role.as_str(), dana.attitude), ("Planner", Attitude::Sceptic));
+        assert_eq!(pick("Rolf").unwrap().attitude, Attitude::Neutral);
+        assert!(pick("Rolf | Buyer | grumpy | x").is_err());
+        let active = criterion("Active in a week | at least 80 %").unwrap();
+        assert_eq!((active.target, active.unit.as_str(), active.at_most), (Some(80), "%", false));
+        assert_eq!(criterion_line(&active), "Active in a week | at least 80 %");
+        let open = criterion("Open critical issues | at most 0").unwrap();
+        assert_eq!((open.target, open.at_most, criterion_line(&open).as_str()), (Some(0), true, "Open critical issues | at most 0"));
+        assert_eq!(criterion("Works without the old list").unwrap().target, None);
+        assert!(criterion("Fast | at least quickly").is_err());
+    }
+}

@@ -1,0 +1,59 @@
+//! A link in a mail that does one thing: the page says what, the button does it.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use gangway_app::identity::Secret;
+use gangway_app::portal::{self, Deed};
+
+use super::{Failed, PortalFrame};
+use crate::Web;
+use crate::extract::Names;
+use crate::pages::render;
+
+#[derive(Template)]
+#[template(path = "pages/portal/deed.html")]
+struct Page {
+    frame: PortalFrame,
+    secret: String,
+    name: String,
+    deed: Deed,
+}
+
+/// What the link does. Opening it does nothing: mail scanners open links too.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Names(secret): Names<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failed> {
+    page(&web, secret, &headers).await
+}
+
+/// Does it, and says so.
+pub(crate) async fn perform(
+    State(web): State<Web>,
+    Names(secret): Names<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failed> {
+    portal::do_deed(&web.app, &Secret::from_holder(&secret)).await?;
+    page(&web, secret, &headers).await
+}
+
+async fn page(web: &Web, secret: String, headers: &HeaderMap) -> Result<Response, Failed> {
+    let deed = match portal::deed(&web.app, &Secret::from_holder(&secret)).await {
+        Ok(deed) => deed,
+        Err(gangway_app::AppError::LinkEnded) => return Ok(super::enter::gone(super::enter::spoken(headers))),
+        Err(error) => return Err(error.into()),
+    };
+    let Some(guest) = deed.actor.as_guest() else { return Err(gangway_app::AppError::NotForGuest.into()) };
+    let frame = PortalFrame::before(
+        &deed.vendor,
+        &deed.setting,
+        guest.workspace,
+        guest.language,
+        &deed.task.title,
+    );
+    let name = deed.name.clone();
+    Ok(render(StatusCode::OK, &Page { frame, secret, name, deed }))
+}

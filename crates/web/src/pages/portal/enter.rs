@@ -1,0 +1,157 @@
+//! Before the portal: the page behind a link, with one button; codes; and the page when it is closed.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use gangway_app::AppError;
+use gangway_app::identity::Secret;
+use gangway_app::portal::{self, Door};
+use gangway_domain::portal::Language;
+
+use super::{Failed, PortalFrame, Visitor};
+use crate::Web;
+use crate::extract::Names;
+use crate::form::Fields;
+use crate::pages::render;
+use crate::session::{self, Client};
+
+#[derive(Template)]
+#[template(path = "pages/portal/enter.html")]
+struct Page {
+    frame: PortalFrame,
+    secret: String,
+    door: Door,
+    /// A code was just sent, if there was somebody to send it to.
+    sent: bool,
+    /// What is wrong with the code.
+    wrong: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/portal/told.html")]
+struct Closed {
+    frame: PortalFrame,
+    title: String,
+    lead: String,
+    way_on: bool,
+}
+
+/// The page behind a link. Opening it uses nothing up and opens nothing: mail scanners open links too.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Names(secret): Names<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failed> {
+    page(&web, StatusCode::OK, secret, false, String::new(), &headers).await
+}
+
+/// Opens the portal for whoever presses the button.
+pub(crate) async fn open(
+    State(web): State<Web>,
+    Names(secret): Names<String>,
+    client: Client,
+    headers: HeaderMap,
+) -> Result<Response, Failed> {
+    match portal::open(&web.app, &Secret::from_holder(&secret), &client.agent).await {
+        Ok(opened) => Ok(session::open_portal(&web, Some(&opened.secret), "/portal")),
+        Err(AppError::LinkEnded) => page(&web, StatusCode::GONE, secret, false, String::new(), &headers).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Sends a code to the address an ended link was for.
+pub(crate) async fn again(
+    State(web): State<Web>,
+    Names(secret): Names<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failed> {
+    portal::send_again(&web.app, &Secret::from_holder(&secret)).await?;
+    page(&web, StatusCode::OK, secret, true, String::new(), &headers).await
+}
+
+/// Opens the portal with a code.
+pub(crate) async fn code(
+    State(web): State<Web>,
+    Names(secret): Names<String>,
+    client: Client,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Result<Response, Failed> {
+    let held = Secret::from_holder(&secret);
+    match portal::enter_code(&web.app, &held, fields.text("code"), &client.agent).await {
+        Ok(opened) => Ok(session::open_portal(&web, Some(&opened.secret), "/portal")),
+        Err(AppError::Invalid(_)) => {
+            page(&web, StatusCode::UNPROCESSABLE_ENTITY, secret, true, "enter.code_wrong".to_owned(), &headers).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn page(
+    web: &Web,
+    status: StatusCode,
+    secret: String,
+    sent: bool,
+    wrong: String,
+    headers: &HeaderMap,
+) -> Result<Response, Failed> {
+    let door = match portal::door(&web.app, &Secret::from_holder(&secret)).await {
+        Ok(door) => door,
+        Err(AppError::LinkEnded) => return Ok(gone(spoken(headers))),
+        Err(error) => return Err(error.into()),
+    };
+    let frame = PortalFrame::before(&door.vendor, &door.setting, door.workspace, door.language, "");
+    let title = frame.fill("enter.title", [("vendor", door.vendor.as_str())]);
+    let wrong = if wrong.is_empty() { wrong } else { frame.say("enter.code_wrong").to_owned() };
+    Ok(render(status, &Page { frame: PortalFrame { title, ..frame }, secret, door, sent, wrong }))
+}
+
+/// A link that works no more.
+pub(super) fn gone(language: Language) -> Response {
+    let frame = PortalFrame::bare(language, "");
+    let (title, lead) = (frame.say("enter.gone").to_owned(), frame.say("enter.gone_lead").to_owned());
+    let frame = PortalFrame { title: title.clone(), ..frame };
+    render(StatusCode::GONE, &Closed { frame, title, lead, way_on: false })
+}
+
+/// The language a browser asks for, as far as portals speak it.
+pub(super) fn spoken(headers: &HeaderMap) -> Language {
+    let asked = headers.get(axum::http::header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let first = asked.and_then(|asked| asked.get(..2)).map(str::to_ascii_lowercase);
+    first.and_then(|word| word.parse().ok()).unwrap_or(Language::En)
+}
+
+/// The page when no portal is open in this browser.
+pub(crate) async fn closed(headers: HeaderMap) -> Response {
+    closed_in(StatusCode::OK, spoken(&headers))
+}
+
+/// The same as an answer to something that was sent.
+pub(super) fn closed_page(status: StatusCode) -> Response {
+    closed_in(status, Language::En)
+}
+
+fn closed_in(status: StatusCode, language: Language) -> Response {
+    let frame = PortalFrame::bare(language, "");
+    let (title, lead) = (frame.say("enter.closed").to_owned(), frame.say("enter.closed_lead").to_owned());
+    let frame = PortalFrame { title: title.clone(), ..frame };
+    render(status, &Closed { frame, title, lead, way_on: false })
+}
+
+/// Closes the portal in this browser; a colleague who looked on goes back to the team's page.
+pub(crate) async fn close(
+    State(web): State<Web>,
+    Visitor(visit): Visitor,
+    headers: HeaderMap,
+) -> Result<Response, Failed> {
+    if let Some(secret) = session::guest_cookie(&web, &headers) {
+        portal::close(&web.app, &secret).await?;
+    }
+    let to = if visit.guest.peek {
+        format!("/onboardings/{}/portal", visit.guest.onboarding)
+    } else {
+        "/portal/closed".to_owned()
+    };
+    Ok(session::open_portal(&web, None, &to))
+}

@@ -1,0 +1,312 @@
+//! The portal of customers: light pages in the guest's language, which need no script.
+//!
+//! Every page is a route with `Access::Guest` that takes a [`Visitor`]; its template extends `frame.html` and its
+//! struct has a [`PortalFrame`]. What fails is a [`Failed`], told in the guest's language by [`told`].
+
+pub(crate) mod brand;
+pub(crate) mod deed;
+pub(crate) mod embed;
+pub(crate) mod enter;
+pub(crate) mod home;
+pub(crate) mod plan;
+pub(crate) mod sharing;
+pub(crate) mod tasks;
+pub(crate) mod todo;
+
+use askama::Template;
+use axum::extract::{FromRequestParts, Request};
+use axum::http::header::LOCATION;
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use gangway_app::AppError;
+use gangway_app::portal::{Setting, Visit};
+use gangway_domain::ids::WorkspaceId;
+use gangway_domain::portal::{Language, Resource, Right};
+use jiff::civil::Date;
+
+use crate::pages::render;
+use crate::words::Words;
+use crate::{Web, assets};
+
+/// A place in the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The first page.
+    Home,
+    /// The plan.
+    Plan,
+    /// What waits for the guest.
+    Todo,
+    /// Meetings.
+    Meetings,
+    /// Documents.
+    Documents,
+    /// Training.
+    Training,
+    /// Outcomes.
+    Outcomes,
+    /// Who takes part.
+    People,
+    /// None of them.
+    Elsewhere,
+}
+
+/// A line of the navigation.
+pub(crate) struct Way {
+    pub label: &'static str,
+    pub href: &'static str,
+    pub here: bool,
+}
+
+/// Around every page of a portal.
+pub(crate) struct PortalFrame {
+    /// Title in the browser's tab.
+    pub title: String,
+    /// The style sheet.
+    pub style: &'static str,
+    /// The sheet with the vendor's accent; empty without one.
+    pub brand: String,
+    /// The vendor's picture; empty without one.
+    pub logo: String,
+    /// The vendor, as customers know them.
+    pub vendor: String,
+    /// The customer; empty before the portal is open.
+    pub customer: String,
+    /// The guest; empty before the portal is open.
+    pub name: String,
+    /// Language of the page, for the browser.
+    pub language: &'static str,
+    /// The navigation; empty before the portal is open.
+    pub ways: Vec<Way>,
+    /// A colleague of the vendor looks on: forms are left out.
+    pub peek: bool,
+    /// Whom to write to; empty for nobody.
+    pub help: String,
+    /// What was just done.
+    pub toast: Option<String>,
+    words: &'static Words,
+    reach: Option<gangway_app::Guest>,
+}
+
+impl PortalFrame {
+    /// Around a page of somebody's portal.
+    pub(crate) fn new(visit: &Visit, place: Place, title: impl Into<String>) -> Self {
+        let words = Words::of(visit.guest.language);
+        let way = |at: Place, href: &'static str, key: &str, needs: Resource| {
+            let here = place == at;
+            visit.guest.may(needs, Right::See).then(|| Way { label: words.say(key), href, here })
+        };
+        let ways = [
+            way(Place::Home, "/portal", "nav.home", Resource::Overview),
+            way(Place::Plan, "/portal/plan", "nav.plan", Resource::Plan),
+            way(Place::Todo, "/portal/todo", "nav.todo", Resource::OwnTask),
+            way(Place::Meetings, "/portal/meetings", "nav.meetings", Resource::Meeting),
+            way(Place::Documents, "/portal/documents", "nav.documents", Resource::Document),
+            way(Place::Training, "/portal/training", "nav.training", Resource::Training),
+            way(Place::Outcomes, "/portal/outcomes", "nav.outcomes", Resource::Outcome),
+            way(Place::People, "/portal/people", "nav.people", Resource::People),
+        ];
+        Self {
+            customer: visit.customer.clone(),
+            name: visit.name.clone(),
+            ways: ways.into_iter().flatten().collect(),
+            peek: visit.guest.peek,
+            reach: Some(visit.guest),
+            ..Self::before(
+                &visit.vendor,
+                &visit.setting,
+                visit.guest.workspace,
+                visit.guest.language,
+                title,
+            )
+        }
+    }
+
+    /// Around a page before the portal is open.
+    pub(crate) fn before(
+        vendor: &str,
+        setting: &Setting,
+        workspace: WorkspaceId,
+        language: Language,
+        title: impl Into<String>,
+    ) -> Self {
+        let under = |file: &str| format!("/portal/brand/{workspace}/{}/{file}", setting.version);
+        let when = |there: bool, file: &str| if there { under(file) } else { String::new() };
+        Self {
+            vendor: vendor.to_owned(),
+            brand: when(!setting.colour.is_empty(), "brand.css"),
+            logo: when(!setting.logo.is_empty(), "logo"),
+            help: setting.help_email.clone(),
+            ..Self::bare(language, title)
+        }
+    }
+
+    /// Around a page where nothing is known of anybody.
+    pub(crate) fn bare(language: Language, title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            style: assets::portal_style_path(),
+            brand: String::new(),
+            logo: String::new(),
+            vendor: String::new(),
+            customer: String::new(),
+            name: String::new(),
+            language: language.word(),
+            ways: Vec::new(),
+            peek: false,
+            help: String::new(),
+            toast: None,
+            words: Words::of(language),
+            reach: None,
+        }
+    }
+
+    /// Says what was just done; nothing when there is nothing to say.
+    pub(crate) fn saying(self, toast: impl Into<String>) -> Self {
+        let toast = toast.into();
+        Self { toast: (!toast.is_empty()).then_some(toast), ..self }
+    }
+
+    /// What a key says.
+    pub(crate) fn say(&self, key: &str) -> &'static str {
+        self.words.say(key)
+    }
+
+    /// The same with values filled in.
+    pub(crate) fn fill<'a>(&self, key: &str, values: impl AsRef<[(&'a str, &'a str)]>) -> String {
+        self.words.fill(key, values.as_ref())
+    }
+
+    /// A day as the guest writes it.
+    pub(crate) fn day(&self, date: &Date) -> String {
+        self.words.day(*date)
+    }
+
+    /// What a state of a task is called.
+    pub(crate) fn say_state(&self, state: &str) -> &'static str {
+        self.words.say(match state {
+            "started" => "state.started",
+            "blocked" => "state.blocked",
+            "done" => "state.done",
+            "skipped" => "state.skipped",
+            _ => "state.open",
+        })
+    }
+
+    /// What a role of a guest is called.
+    pub(crate) fn say_role(&self, role: &str) -> &'static str {
+        self.words.say(match role {
+            "lead" => "role.lead",
+            "sponsor" => "role.sponsor",
+            "technical" => "role.technical",
+            "member" => "role.member",
+            _ => "role.onlooker",
+        })
+    }
+
+    /// So many minutes.
+    pub(crate) fn minutes(&self, minutes: &u32) -> String {
+        self.words.fill("meetings.minutes", &[("n", &minutes.to_string())])
+    }
+
+    /// How far a day is from another, in words.
+    pub(crate) fn distance(&self, from: &Date, to: &Date) -> String {
+        self.words.distance(*from, *to)
+    }
+
+    /// Whether the guest reaches that.
+    pub(crate) fn may(&self, resource: Resource, right: Right) -> bool {
+        self.reach.is_some_and(|guest| guest.may(resource, right))
+    }
+}
+
+/// The guest behind a page of the portal.
+pub(crate) struct Visitor(pub Visit);
+
+impl FromRequestParts<Web> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Response> {
+        let visit = parts.extensions.get::<Visit>().cloned();
+        visit.map(Self).ok_or_else(|| Redirect::to("/portal/closed").into_response())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/portal/told.html")]
+struct Told {
+    frame: PortalFrame,
+    title: String,
+    lead: String,
+    /// There is a first page to go back to.
+    way_on: bool,
+}
+
+/// A use case that failed for a guest.
+pub(crate) struct Failed(AppError);
+
+impl From<AppError> for Failed {
+    fn from(error: AppError) -> Self {
+        Self(error)
+    }
+}
+
+/// What is left with an answer for [`told`] to say in the guest's language.
+#[derive(Clone)]
+struct Why {
+    key: &'static str,
+    what: String,
+}
+
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        let Self(error) = self;
+        let what = match &error {
+            AppError::Invalid(problems) => {
+                problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+            }
+            other => other.to_string(),
+        };
+        let (status, key) = match &error {
+            AppError::NotForGuest | AppError::Forbidden(_) => (StatusCode::FORBIDDEN, "fail.refused"),
+            AppError::NotFound { .. } => (StatusCode::NOT_FOUND, "fail.missing"),
+            AppError::LinkEnded => (StatusCode::GONE, "enter.gone_lead"),
+            AppError::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, "fail.often"),
+            AppError::Stale { .. } | AppError::Overtaken | AppError::Overlap(_) => {
+                (StatusCode::CONFLICT, "fail.stale")
+            }
+            error if error.is_input() => (StatusCode::UNPROCESSABLE_ENTITY, "fail.invalid"),
+            error => {
+                tracing::error!(code = error.code(), %error, "request failed");
+                (StatusCode::INTERNAL_SERVER_ERROR, "fail.broken")
+            }
+        };
+        let frame = PortalFrame::bare(Language::En, "");
+        let mut response = failed(status, frame, Why { key, what: what.clone() }, false);
+        response.extensions_mut().insert(Why { key, what });
+        response
+    }
+}
+
+fn failed(status: StatusCode, frame: PortalFrame, why: Why, way_on: bool) -> Response {
+    let title = frame.say("fail.title").to_owned();
+    let lead = frame.fill(why.key, &[("what", &why.what)]);
+    render(status, &Told { frame: PortalFrame { title: title.clone(), ..frame }, title, lead, way_on })
+}
+
+/// Says in the guest's language what went wrong; answers that are well stay as they are.
+pub(crate) fn told(visit: &Visit, response: Response) -> Response {
+    match response.extensions().get::<Why>().cloned() {
+        Some(why) => failed(response.status(), PortalFrame::new(visit, Place::Elsewhere, ""), why, true),
+        None => response,
+    }
+}
+
+/// No portal is open: to the page that says so; or, when something was sent, a page from which nothing is lost.
+pub(crate) fn closed_to(request: &Request) -> Response {
+    if request.method() == Method::GET || request.method() == Method::HEAD {
+        return (StatusCode::SEE_OTHER, [(LOCATION, "/portal/closed")]).into_response();
+    }
+    enter::closed_page(StatusCode::UNAUTHORIZED)
+}

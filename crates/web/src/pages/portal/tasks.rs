@@ -1,0 +1,152 @@
+//! A task of a guest: done, not done after all, comments, files, a colleague, help.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use gangway_app::AppError;
+use gangway_app::portal::{self, TaskPage};
+use gangway_domain::ids::{AttachmentId, ContactId, TaskId};
+use gangway_domain::portal::{Resource, Right};
+
+use super::{Failed, Place, PortalFrame, Visitor};
+use crate::Web;
+use crate::extract::{Names, Values};
+use crate::form::Fields;
+use crate::pages::document::disposition;
+use crate::pages::onboarding::work::talk::Sent;
+use crate::pages::render;
+
+#[derive(Template)]
+#[template(path = "pages/portal/task.html")]
+struct Page {
+    frame: PortalFrame,
+    task: TaskPage,
+    /// It was done today, so that it can be taken back.
+    fresh: bool,
+    may_talk: bool,
+    may_add: bool,
+}
+
+/// A task.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Visitor(visit): Visitor,
+    Names(id): Names<String>,
+    values: Values,
+) -> Result<Response, Failed> {
+    let task = portal::task(&web.app, &visit.actor, task_id(id)?).await?;
+    let frame = PortalFrame::new(&visit, Place::Todo, &task.title);
+    let said = match values.text("said").as_str() {
+        "done" => frame.say("task.said_done"),
+        "reopened" => frame.say("task.said_reopened"),
+        "commented" => frame.say("task.said_commented"),
+        "asked" => frame.say("task.said_asked"),
+        "added" => frame.say("task.said_added"),
+        "given" => frame.say("task.said_given"),
+        _ => "",
+    };
+    let page = Page {
+        fresh: task.done_on == Some(web.app.today()),
+        may_talk: visit.guest.may(Resource::Comment, Right::Do),
+        may_add: visit.guest.may(Resource::File, Right::Do),
+        frame: frame.saying(said),
+        task,
+    };
+    Ok(render(StatusCode::OK, &page))
+}
+
+fn task_id(id: String) -> Result<TaskId, AppError> {
+    id.parse().map_err(|_| AppError::NotFound { what: "task", id })
+}
+
+fn back(id: TaskId, said: &str) -> Response {
+    Redirect::to(&format!("/portal/tasks/{id}?said={said}")).into_response()
+}
+
+/// It is done.
+pub(crate) async fn finish(
+    State(web): State<Web>,
+    Visitor(visit): Visitor,
+    Names(id): Names<String>,
+) -> Result<Response, Failed> {
+    let id = task_id(id)?;
+    portal::finish(&web.app, &visit.actor, id).await?;
+    Ok(back(id, "done"))
+}
+
+/// It is not done after all.
+pub(crate) async fn reopen(
+    State(web): State<Web>,
+    Visitor(visit): Visitor,
+    Names(id): Names<String>,
+) -> Result<Response, Failed> {
+    let id = task_id(id)?;
+    portal::reopen(&web.app, &visit.actor, id).await?;
+    Ok(back(id, "reopened"))
+}
+
+/// Says something about it, or asks for help.
+pub(crate) async fn comment(
+    State(web): State<Web>,
+    Visitor(visit): Visitor,
+    Names(id): Names<String>,
+    fields: Fields,
+) -> Result<Response, Failed> {
+    let id = task_id(id)?;
+    let help = fields.text("help") == "yes";
+    portal::comment(&web.app, &visit.actor, id, fields.text("said"), help).await?;
+    Ok(back(id, if help { "asked" } else { "commented" }))
+}
+
+/// Adds a file to it.
+pub(crate) async fn add_file(
+    State(web): State<Web>,
+    Visitor(visit): Visitor,
+    Names(id): Names<String>,
+    sent: Sent,
+) -> Result<Response, Failed> {
+    let id = task_id(id)?;
+    portal::add_file(&web.app, &visit.actor, id, sent.file).await?;
+    Ok(back(id, "added"))
+}
+
+/// Gives it to a colleague; whoever gives it away may not see it any more.
+pub(crate) async fn delegate(
+    State(web): State<Web>,
+    Visitor(visit): Visitor,
+    Names(id): Names<String>,
+    fields: Fields,
+) -> Result<Response, Failed> {
+    let id = task_id(id)?;
+    let word = fields.text("colleague").to_owned();
+    let to: ContactId = word.parse().map_err(|_| AppError::NotFound { what: "colleague", id: word })?;
+    portal::delegate(&web.app, &visit.actor, id, to).await?;
+    if visit.guest.may(Resource::AnyTask, Right::See) {
+        return Ok(back(id, "given"));
+    }
+    Ok(Redirect::to("/portal/todo?said=given").into_response())
+}
+
+/// A file both sides share, to be saved: nothing of it is shown here, whatever it says it is.
+pub(crate) async fn file(
+    State(web): State<Web>,
+    Visitor(visit): Visitor,
+    Names(id): Names<String>,
+) -> Result<Response, Failed> {
+    let id: AttachmentId = id.parse().map_err(|_| AppError::NotFound { what: "file", id })?;
+    let (row, bytes) = portal::file(&web.app, &visit.actor, id).await?;
+    Ok(to_save(&row.name, bytes))
+}
+
+/// A file to be saved.
+pub(super) fn to_save(name: &str, bytes: Vec<u8>) -> Response {
+    let mut response = Body::from(bytes).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    if let Ok(value) = disposition(name, false).parse() {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}

@@ -1,0 +1,142 @@
+//! What the portals of customers say, in each of their languages: two files with the same keys.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use gangway_domain::portal::Language;
+use jiff::civil::Date;
+
+static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("../words/en.toml")));
+static GERMAN: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("../words/de.toml")));
+
+/// The words of one language.
+#[derive(Debug)]
+pub(crate) struct Words(BTreeMap<String, String>);
+
+impl Words {
+    /// Those of a language.
+    pub(crate) fn of(language: Language) -> &'static Self {
+        match language {
+            Language::En => &ENGLISH,
+            Language::De => &GERMAN,
+        }
+    }
+
+    /// The files are part of the program, and a test reads them: what cannot be read leaves no words.
+    fn read(text: &str) -> Self {
+        let tables: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(text).unwrap_or_default();
+        let keys = tables.into_iter().flat_map(|(table, words)| {
+            words.into_iter().map(move |(name, said)| (format!("{table}.{name}"), said))
+        });
+        Self(keys.collect())
+    }
+
+    /// What a key says; nothing for one there is not, and a test sees that there is none such.
+    pub(crate) fn say(&self, key: &str) -> &str {
+        self.0.get(key).map_or("", String::as_str)
+    }
+
+    /// The same with `{name}` filled in.
+    pub(crate) fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let mut said = String::new();
+        let mut rest = self.say(key);
+        while let Some((before, after)) = rest.split_once('{') {
+            said.push_str(before);
+            let Some((name, tail)) = after.split_once('}') else { break };
+            let value = values.iter().find(|(known, _)| *known == name);
+            said.push_str(value.map_or("", |(_, value)| *value));
+            rest = tail;
+        }
+        said.push_str(rest);
+        said
+    }
+
+    /// A day as people write it.
+    pub(crate) fn day(&self, date: Date) -> String {
+        let month = self.say("date.months").split(' ').nth(usize::from(date.month().unsigned_abs()) - 1);
+        let (day, year) = (date.day().to_string(), date.year().to_string());
+        self.fill("date.form", &[("day", &day), ("month", month.unwrap_or_default()), ("year", &year)])
+    }
+
+    /// How far a day is from another: `in 3 days`.
+    pub(crate) fn distance(&self, from: Date, to: Date) -> String {
+        let days = (to - from).get_days();
+        match days {
+            0 => self.say("date.today").to_owned(),
+            1 => self.say("date.tomorrow").to_owned(),
+            -1 => self.say("date.yesterday").to_owned(),
+            days if days > 0 => self.fill("date.ahead", &[("n", &days.to_string())]),
+            days => self.fill("date.ago", &[("n", &days.unsigned_abs().to_string())]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn keys(language: Language) -> BTreeSet<&'static str> {
+        Words::of(language).0.keys().map(String::as_str).collect()
+    }
+
+    /// What stands in `{}` of a text.
+    fn holes(text: &str) -> BTreeSet<&str> {
+        text.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(name, _)| name)).collect()
+    }
+
+    #[test]
+    fn every_language_says_everything() {
+        let english = keys(Language::En);
+        assert!(english.len() > 30, "the words were not read: {}", english.len());
+        assert_eq!(english, keys(Language::De));
+        for key in english {
+            let (one, other) = (Words::of(Language::En).say(key), Words::of(Language::De).say(key));
+            assert!(!one.is_empty() && !other.is_empty(), "{key}");
+            assert_eq!(holes(one), holes(other), "{key}");
+        }
+    }
+
+    /// Keys in `say("…")` and `fill("…"` of every page.
+    fn used(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                used(&path, found);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            for begin in [".say(\"", ".fill(\""] {
+                for part in text.split(begin).skip(1) {
+                    let key = part.split('"').next().unwrap_or_default();
+                    if key.contains('.') {
+                        found.insert(key.to_owned());
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_that_is_used_is_there() {
+        let mut found = BTreeSet::new();
+        used(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pages"), &mut found);
+        let known = keys(Language::En);
+        let lost: Vec<&String> = found.iter().filter(|key| !known.contains(key.as_str())).collect();
+        assert!(lost.is_empty(), "{lost:?}");
+        assert!(!found.is_empty());
+    }
+
+    #[test]
+    fn days_read_as_people_write_them() {
+        let (english, german) = (Words::of(Language::En), Words::of(Language::De));
+        assert_eq!(english.day(date(2027, 3, 1)), "1 Mar 2027");
+        assert_eq!(german.day(date(2027, 3, 1)), "1. März 2027");
+        assert_eq!(german.distance(date(2027, 3, 1), date(2027, 3, 4)), "in 3 Tagen");
+        assert_eq!(english.distance(date(2027, 3, 4), date(2027, 3, 1)), "3 days ago");
+    }
+}
