@@ -92,6 +92,9 @@ domain_schemas! {
     register_outcome => register::Outcome;
     plan_change => gangway_domain::work::Change;
     task_state => gangway_domain::work::TaskState;
+    series_rhythm => gangway_domain::work::Rhythm;
+    series_end => gangway_domain::work::SeriesEnd;
+    series_state => gangway_domain::work::SeriesState;
 }
 
 /// Changes of a plan, one after the other.
@@ -191,6 +194,8 @@ fn own_problems(described: &Json, operation: &Operation) -> Vec<&'static str> {
     problems.extend(match (operation.method.as_str(), operation.path.as_str()) {
         // The last admin.
         ("PATCH" | "DELETE", "/members/{id}") => &["409"][..],
+        // It is ended, or the onboarding is over.
+        ("PATCH" | "DELETE", "/task-series/{id}") => &["409"],
         // What the body names is not there.
         ("POST", "/onboardings" | "/contacts") => &["404"],
         // Somebody else is faster, whatever the caller has read.

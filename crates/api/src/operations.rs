@@ -15,8 +15,8 @@ use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::resource::{
     account, activity, change_request, contact, crm, deal, digest, document, escalation, forecast, handoff,
-    hook, invitation, meeting, member, merge, onboarding, people, programme, register, report, search, token,
-    view, webhook, work, workload, workspace,
+    hook, invitation, meeting, member, merge, onboarding, people, programme, register, report, search,
+    standing, token, view, webhook, work, workload, workspace,
 };
 use crate::{Api, description, once};
 
@@ -130,6 +130,8 @@ operations! {
     RunOnboarding => change_request::create;
     RunOnboarding => change_request::change;
     RunOnboarding => change_request::step;
+    Look => standing::get;
+    RunOnboarding => standing::put;
     Look => report::list;
     Look => report::get;
     RunOnboarding => report::create;
@@ -147,6 +149,7 @@ operations! {
     RunOnboarding => work::task::reach;
     WaiveGates => work::task::waive;
     RunOnboarding => work::plan::change;
+    Look => work::calendars::get;
     Look => work::plan::preview;
     Look => work::plan::ledger;
     RunOnboarding => work::plan::undo;
@@ -154,6 +157,13 @@ operations! {
     Look => forecast::history;
     Look => work::plan::baselines;
     PlanOnboarding => work::plan::keep_baseline;
+    Look => work::recurring::list;
+    RunOnboarding => work::recurring::create;
+    Look => work::recurring::get;
+    RunOnboarding => work::recurring::change;
+    RunOnboarding => work::recurring::end;
+    Look => work::template::list;
+    RunOnboarding => work::template::begin;
     Look => work::talk::comments;
     RunOnboarding => work::talk::comment;
     RunOnboarding => work::talk::remove_comment;
@@ -173,6 +183,8 @@ operations! {
     Look => workload::prospect;
     Look => digest::get;
     OwnAccess => digest::put;
+    Look => digest::clock;
+    ManageWorkspace => digest::set_clock;
 
     Look => people::stakeholder::list;
     RunOnboarding => people::stakeholder::create;

@@ -155,6 +155,8 @@ ids! {
     MessageId = "msg";
     /// An activity of the change-management plan.
     ChangeStepId = "cms";
+    /// A task that repeats.
+    SeriesId = "ser";
 }
 
 #[cfg(test)]

@@ -112,7 +112,7 @@ routes! {
 
     get "/", SignedIn => portfolio::home;
     get "/onboardings", Needs(Action::Look) => portfolio::show;
-    post "/onboardings", Needs(Action::HandOver) => portfolio::create;
+    post "/onboardings", Needs(Action::PlanOnboarding) => portfolio::create;
     get "/onboardings/export.csv", Needs(Action::Export) => portfolio::export::csv;
     get "/onboardings/export.xlsx", Needs(Action::Export) => portfolio::export::xlsx;
     post "/views", Needs(Action::Look) => portfolio::views::create;
@@ -126,6 +126,7 @@ routes! {
     get "/my-work", Needs(Action::Look) => my_work::show;
     get "/workload", Needs(Action::Look) => workload::show;
     post "/workload/{id}/time", Needs(Action::OwnAccess) => workload::time::change;
+    get "/onboardings/{id}/plan/calendars", Needs(Action::Look) => onboarding::plan::calendars::show;
     get "/onboardings/{id}/plan/people", Needs(Action::Look) => onboarding::plan::prospect::show;
     get "/onboardings/{id}/plan/ledger", Needs(Action::Look) => onboarding::work::ledger::show;
     post "/onboardings/{id}/plan/baselines", Needs(Action::PlanOnboarding) => onboarding::work::ledger::agree;
@@ -133,6 +134,15 @@ routes! {
     post "/onboardings/{id}/plan/changes/{batch}/undo", Needs(Action::RunOnboarding) => onboarding::work::change::undo;
     post "/onboardings/{id}/plan/preview", Needs(Action::Look) => onboarding::work::change::preview;
     get "/onboardings/{id}/tasks/new", Needs(Action::RunOnboarding) => onboarding::work::task::new;
+    get "/onboardings/{id}/tasks/templates", Needs(Action::RunOnboarding) => onboarding::work::template::list;
+    get "/onboardings/{id}/tasks/templates/{template}", Needs(Action::RunOnboarding) => onboarding::work::template::show;
+    get "/onboardings/{id}/series", Needs(Action::Look) => onboarding::work::recurring::list;
+    post "/onboardings/{id}/series", Needs(Action::RunOnboarding) => onboarding::work::recurring::create;
+    get "/onboardings/{id}/series/new", Needs(Action::RunOnboarding) => onboarding::work::recurring::new;
+    post "/onboardings/{id}/series/preview", Needs(Action::RunOnboarding) => onboarding::work::recurring::preview;
+    get "/onboardings/{id}/series/{series}", Needs(Action::Look) => onboarding::work::recurring::show;
+    post "/onboardings/{id}/series/{series}", Needs(Action::RunOnboarding) => onboarding::work::recurring::change;
+    post "/onboardings/{id}/series/{series}/state", Needs(Action::RunOnboarding) => onboarding::work::recurring::step;
     get "/onboardings/{id}/tasks/{task}", Needs(Action::Look) => onboarding::work::task::show;
     get "/onboardings/{id}/milestones/{milestone}", Needs(Action::Look) => onboarding::work::milestone::show;
     post "/work/{id}/comments", Needs(Action::RunOnboarding) => onboarding::work::talk::comment;
@@ -157,9 +167,10 @@ routes! {
     post "/onboardings/{id}/people/communication/{message}", Needs(Action::RunOnboarding) => onboarding::people::communication::change;
     post "/onboardings/{id}/people/communication/{message}/tick", Needs(Action::RunOnboarding) => onboarding::people::communication::tick;
     post "/onboardings/{id}/people/communication/{message}/removal", Needs(Action::RunOnboarding) => onboarding::people::communication::remove;
-    post "/onboardings/{id}/people/change", Needs(Action::RunOnboarding) => onboarding::people::communication::add_step;
-    post "/onboardings/{id}/people/change/{step}/tick", Needs(Action::RunOnboarding) => onboarding::people::communication::tick_step;
-    post "/onboardings/{id}/people/change/{step}/removal", Needs(Action::RunOnboarding) => onboarding::people::communication::remove_step;
+    post "/onboardings/{id}/people/change", Needs(Action::RunOnboarding) => onboarding::people::steps::add;
+    post "/onboardings/{id}/people/change/{step}", Needs(Action::RunOnboarding) => onboarding::people::steps::change;
+    post "/onboardings/{id}/people/change/{step}/tick", Needs(Action::RunOnboarding) => onboarding::people::steps::tick;
+    post "/onboardings/{id}/people/change/{step}/removal", Needs(Action::RunOnboarding) => onboarding::people::steps::remove;
     get "/onboardings/{id}/people/raci", Needs(Action::Look) => onboarding::people::show_matrix;
     post "/onboardings/{id}/people/raci", Needs(Action::RunOnboarding) => onboarding::people::change_matrix;
     get "/onboardings/{id}/people/{contact}", Needs(Action::Look) => onboarding::people::show_person;
@@ -224,6 +235,7 @@ routes! {
     post "/onboardings/{id}/kickoff", Needs(Action::RunOnboarding) => onboarding::state::kick_off;
     post "/onboardings/{id}/completion", Needs(Action::RunOnboarding) => onboarding::state::complete;
     post "/onboardings/{id}/closure", Needs(Action::RunOnboarding) => onboarding::state::close;
+    post "/onboardings/{id}/colour", Needs(Action::RunOnboarding) => onboarding::colour::change;
     post "/onboardings/{id}/owner", Needs(Action::RunOnboarding) => onboarding::owner::change;
     get "/onboardings/{id}/package.zip", Needs(Action::Export) => onboarding::documents::archive;
     get "/onboardings/{id}/package/{*path}", Needs(Action::Look) => document::show;
@@ -291,6 +303,7 @@ routes! {
     post "/settings/me/leaving", Needs(Action::OwnAccess) => settings::me::leave;
     get "/settings/workspace", Needs(Action::ManageWorkspace) => settings::workspace::show;
     post "/settings/workspace/name", Needs(Action::ManageWorkspace) => settings::workspace::rename;
+    post "/settings/workspace/digest", Needs(Action::ManageWorkspace) => settings::workspace::set_digest;
     post "/settings/workspace/removal", Needs(Action::ManageWorkspace) => settings::workspace::remove;
     post "/settings/workspaces", Needs(Action::ManageWorkspace) => settings::workspace::create;
     post "/settings/me/workspace", SignedIn => settings::me::change_workspace;

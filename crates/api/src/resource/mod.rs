@@ -22,6 +22,7 @@ pub(crate) mod programme;
 pub(crate) mod register;
 pub(crate) mod report;
 pub(crate) mod search;
+pub(crate) mod standing;
 pub(crate) mod token;
 pub(crate) mod view;
 pub(crate) mod webhook;

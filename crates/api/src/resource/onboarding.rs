@@ -201,7 +201,8 @@ pub(crate) async fn get(
 
 /// Say that the kickoff was held
 ///
-/// From planned to running. Any other state is 409.
+/// From planned to running, and the kickoff is done in the plan: on the day it was planned for, or today if that is to
+/// come. Taking that change of the plan back takes back both. Any other state is 409, and so is a gate that holds the kickoff.
 #[utoipa::path(post, path = "/onboardings/{id}/kickoff", operation_id = "kick_off_onboarding", tag = "Onboardings",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
         ("If-Match" = Option<String>, Header, description = "ETag of the version that was read.", example = "\"1\"")),

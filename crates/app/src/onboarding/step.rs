@@ -4,11 +4,12 @@ use gangway_domain::ids::OnboardingId;
 use gangway_domain::onboarding::{OnboardingState, TransitionError};
 use gangway_domain::permission::Action;
 use gangway_store::onboarding;
+use jiff::civil::Date;
 
 use super::find;
 use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
-use crate::{Actor, App};
+use crate::{Actor, App, work};
 
 /// A step an onboarding takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub enum Step {
 impl Step {
     fn kind(&self) -> &'static str {
         match self {
-            Self::KickOff => "onboarding.kicked_off",
+            Self::KickOff => work::KICKED_OFF,
             Self::Complete => "onboarding.completed",
             Self::Close { .. } => "onboarding.closed",
         }
@@ -35,7 +36,7 @@ impl Step {
 
     fn summary(&self) -> String {
         match self {
-            Self::KickOff => "Held the kickoff".to_owned(),
+            Self::KickOff => work::HELD.to_owned(),
             Self::Complete => {
                 "Completed the onboarding: everything its definition of complete names is reached".to_owned()
             }
@@ -52,13 +53,13 @@ impl Step {
     }
 }
 
-/// Takes a step, when the onboarding is still at the version it was looked at, if that is given.
-/// Returns the version it has now.
+/// Takes a step, when the onboarding is still at the version it was looked at, if that is given. With the kickoff
+/// its task is done in the plan. Returns the version it has now.
 ///
 /// # Errors
 /// [`AppError::Transition`] when its state does not allow it, [`AppError::Stale`], [`AppError::NotFound`],
-/// [`AppError::Forbidden`], [`AppError::Invalid`] when it is closed without a reason; or when the
-/// database fails.
+/// [`AppError::Forbidden`], [`AppError::Invalid`] when it is closed without a reason, [`AppError::Refusal`] when
+/// the plan does not allow the kickoff yet; or when the database fails.
 pub async fn take(
     app: &App,
     actor: &Actor,
@@ -66,6 +67,18 @@ pub async fn take(
     step: Step,
     version: Option<i64>,
 ) -> Result<i64, AppError> {
+    taken(app, actor, id, step, version, None).await.map(|(version, _)| version)
+}
+
+/// The same, with the day of the kickoff; also gives the number by which what it changed in the plan is taken back.
+pub(super) async fn taken(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    step: Step,
+    version: Option<i64>,
+    on: Option<Date>,
+) -> Result<(i64, Option<i64>), AppError> {
     actor.require(Action::RunOnboarding)?;
     let step = checked(step)?;
     let mut tx = app.db.write().await?;
@@ -74,15 +87,21 @@ pub async fn take(
     if version.is_some_and(|version| version != known) {
         return Err(AppError::Stale { what: "onboarding", version: known });
     }
-    let (kind, summary) = (step.kind(), step.summary());
+    let (is_kickoff, kind, summary) = (step == Step::KickOff, step.kind(), step.summary());
     let state = step.apply(onboarding.state.clone())?;
+    if is_kickoff {
+        let batch = work::hold_kickoff(app, &mut tx, actor, id, on).await?;
+        let now = onboarding::version(&mut tx, actor.workspace, id).await?.unwrap_or(known + 1);
+        tx.commit().await?;
+        return Ok((now, batch));
+    }
     if !onboarding::set_state(&mut tx, actor.workspace, id, &onboarding.state, &state).await? {
         return Err(AppError::Overtaken);
     }
     let about = About { account: Some(onboarding.account_id), onboarding: Some(id) };
     activity::record(app, &mut tx, actor, kind, about, summary).await?;
     tx.commit().await?;
-    Ok(known + 1)
+    Ok((known + 1, None))
 }
 
 /// A step that says what it must say.

@@ -1,7 +1,7 @@
 //! The kinds of events webhooks can be asked for.
 
 /// Kinds of events there are, with what they tell.
-pub const KINDS: [(&str, &str); 93] = [
+pub const KINDS: [(&str, &str); 97] = [
     ("handoff.accepted", "a won deal was handed over"),
     ("handoff.announced", "a CRM told of a won deal by its number only"),
     ("handoff.corrected", "what was read from a deal was corrected"),
@@ -16,10 +16,14 @@ pub const KINDS: [(&str, &str); 93] = [
     ("onboarding.document_changed", "the words of a document were changed"),
     ("onboarding.document_reset", "a document is written from the plan again"),
     ("onboarding.forecast_passed_promise", "by the forecast, the promised go-live will probably be missed"),
+    ("onboarding.colour_changed", "an onboarding has another colour: on track, at risk or off track"),
     ("onboarding.replanned", "an onboarding was moved to another version of its programme"),
     ("plan.changed", "a plan was changed: a task began, ended or moved, or the plan another way"),
     ("plan.change_undone", "a change of a plan was taken back"),
     ("plan.baseline_kept", "the dates of a plan were agreed anew"),
+    ("plan.series_added", "a task of a plan repeats from now on"),
+    ("plan.series_changed", "a task that repeats was changed, paused or resumed"),
+    ("plan.series_ended", "a task does not repeat any more"),
     ("milestone.reached", "a milestone was reached, or a gate passed"),
     ("milestone.waived", "a gate was waived"),
     ("work.commented", "a task or milestone was commented on"),

@@ -14,6 +14,7 @@ mod people;
 mod questions;
 mod risks;
 mod segments;
+mod task_templates;
 mod wording;
 
 use indexmap::IndexMap;
@@ -33,6 +34,7 @@ pub use people::*;
 pub use questions::*;
 pub use risks::*;
 pub use segments::*;
+pub use task_templates::*;
 pub use wording::*;
 
 /// Everything the methodology says.
@@ -70,6 +72,8 @@ pub struct Methodology {
     pub governance: GovernanceRules,
     /// `forecast.toml`: what forecasts assume of tasks until there is enough history.
     pub forecast: ForecastRules,
+    /// `task-templates/*.toml` by id: work that comes up in running onboardings.
+    pub task_templates: IndexMap<String, TaskTemplate>,
     /// `journeys/*.toml` by id: automated sequences.
     pub journeys: IndexMap<String, Journey>,
     /// `guides/*.toml` by id: reference tables and practices.

@@ -9,6 +9,7 @@ mod organisation;
 mod people;
 mod programme;
 mod rules;
+mod task_templates;
 mod templates;
 mod wording;
 
@@ -30,6 +31,7 @@ pub(crate) fn everything(parsed: &Parsed<'_>, out: &mut Vec<Diagnostic>) {
     governance::lint(parsed, &mut rules, out);
     people::lint(parsed, out);
     forecast::lint(parsed, out);
+    task_templates::lint(parsed, out);
     content::lint(parsed, &mut rules, out);
     for (path, programme) in &parsed.programmes {
         let Some(source) = parsed.sources.get(path) else { continue };

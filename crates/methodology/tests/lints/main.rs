@@ -8,6 +8,7 @@ mod governance;
 mod organisation;
 mod people;
 mod programme;
+mod task_templates;
 mod wording;
 
 use gangway_methodology::{Library, Severity, render_diagnostics};

@@ -15,6 +15,7 @@ pub(crate) mod programmes;
 pub(crate) mod search;
 pub(crate) mod settings;
 pub(crate) mod style;
+pub(crate) mod undo;
 pub(crate) mod workload;
 
 use askama::Template;

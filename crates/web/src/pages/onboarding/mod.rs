@@ -1,6 +1,7 @@
 //! One onboarding, in tabs with addresses of their own.
 
 pub(crate) mod activity;
+pub(crate) mod colour;
 pub(crate) mod documents;
 mod forecast;
 pub(crate) mod governance;
