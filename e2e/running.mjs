@@ -2,6 +2,7 @@
 // At the end the ledger has to explain every calendar day between the first promised go-live and the last.
 // Each run needs an installation of its own. The plan begins in the past, so that there are days to tell about.
 import { accessible, check, fits, run, withPage } from "./lib.mjs";
+import { drags } from "./gantt.mjs";
 import { ledger } from "./ledger.mjs";
 
 const [, , address, setup, width, scripts] = process.argv;
@@ -164,8 +165,8 @@ async function begins(story) {
   await page.locator("summary", { hasText: "Kickoff held" }).click();
   await story.press("The kickoff was held");
   await page.locator(".head .tag", { hasText: "Running" }).waitFor();
-  await story.goto("/plan/ledger");
-  check(await page.getByText("No date has moved yet").isVisible(), `${name}: the ledger begins empty`);
+  const begun = await ledger(page, `${story.at}/plan/ledger`);
+  check(begun.moved === 0 && begun.lines.length === 1, `${name}: the ledger begins with the kickoff, which moved nothing`);
   await story.remember();
 }
 
@@ -178,7 +179,7 @@ async function catchesUp(story) {
   await story.press("Make the token");
   const token = await page.locator("#token").innerText();
   const before = ["Show ", "Review the foundation", "Collect the requirements", late];
-  const told = story.tasks.filter((task) => task.finish < story.task("Review the foundation").start && !before.some((begin) => task.name.startsWith(begin)));
+  const told = story.tasks.filter((task) => task.code !== "kickoff" && task.finish < story.task("Review the foundation").start && !before.some((begin) => task.name.startsWith(begin)));
   const changes = told.map((task) => ({ kind: "finish", task: task.code, on: task.finish }));
   const id = new URL(story.at).pathname.split("/").pop();
   const answer = await fetch(`${origin}/api/v1/onboardings/${id}/plan-changes`, {
@@ -189,7 +190,6 @@ async function catchesUp(story) {
   const outcome = await answer.json();
   check(answer.ok, `${name}: the weeks before are told: ${JSON.stringify(outcome).slice(0, 300)}`);
 }
-
 
 // What the customer was late with is on the customer's account, and on nobody else's.
 async function slips(story) {
@@ -465,6 +465,7 @@ await run(async (browser) => {
     await changes(story);
     await loses(story);
     await replans(story);
+    await drags(story, name, javaScriptEnabled);
     await meets(story);
     await reports(story, browser);
     await becomesReady(story);

@@ -43,6 +43,7 @@ as far as both its scopes and the owner's role reach.\n\n\
         (name = "Impact", description = "Joint impact plans: outcomes, measurements, what the customer confirms, and what an onboarding lacks to be complete."),
         (name = "People", description = "The customers' people in running onboardings: where they stand, who spoke with them, who does what."),
         (name = "Portal", description = "What customers see of their onboarding: who comes in, what is shared, how it looks."),
+        (name = "Training", description = "Training of a customer's people: tracks, sessions, learners, assessments, certificates, whether it works."),
         (name = "Programmes", description = "The methodology onboardings are made from."),
         (name = "Integrations", description = "Addresses at which a CRM announces won deals, and webhooks that tell other systems what happens."),
     )
@@ -95,8 +96,15 @@ domain_schemas! {
     register_outcome => register::Outcome;
     plan_change => gangway_domain::work::Change;
     task_state => gangway_domain::work::TaskState;
+    transition_state => gangway_domain::transition::State;
+    transition_clocks => gangway_domain::transition::Clocks;
+    transition_moments => gangway_domain::transition::Moments;
+    improvement_state => gangway_domain::transition::Improvement;
     outcome_answer => gangway_domain::outcome::Answer;
     outcome_evidence => gangway_domain::outcome::Evidence;
+    series_rhythm => gangway_domain::work::Rhythm;
+    series_end => gangway_domain::work::SeriesEnd;
+    series_state => gangway_domain::work::SeriesState;
 }
 
 /// Changes of a plan, one after the other.
@@ -211,6 +219,8 @@ fn own_problems(described: &Json, operation: &Operation) -> Vec<&'static str> {
     problems.extend(match (operation.method.as_str(), operation.path.as_str()) {
         // The last admin.
         ("PATCH" | "DELETE", "/members/{id}") => &["409"][..],
+        // It is ended, or the onboarding is over.
+        ("PATCH" | "DELETE", "/task-series/{id}") => &["409"],
         // What the body names is not there.
         ("POST", "/onboardings" | "/contacts") => &["404"],
         // Somebody else is faster, whatever the caller has read.

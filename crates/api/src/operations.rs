@@ -15,8 +15,9 @@ use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::resource::{
     account, activity, change_request, contact, crm, deal, digest, document, escalation, forecast, handoff,
-    hook, invitation, meeting, member, merge, onboarding, outcome, people, portal, programme, register, report,
-    search, token, view, webhook, work, workload, workspace,
+    hook, improvement, invitation, lesson, meeting, member, merge, onboarding, outcome, people, portal,
+    programme, register, report, search, standing, token, training, transition, view, webhook, work,
+    workload, workspace,
 };
 use crate::{Api, description, once};
 
@@ -105,6 +106,22 @@ operations! {
     RunOnboarding => onboarding::kick_off;
     RunOnboarding => onboarding::complete;
     RunOnboarding => onboarding::close;
+    Look => transition::list;
+    Look => transition::get;
+    RunOnboarding => transition::begin;
+    RunOnboarding => transition::change;
+    RunOnboarding => transition::step;
+    RunOnboarding => transition::introduce;
+    RunOnboarding => transition::meet;
+    Look => lesson::list;
+    Look => lesson::get;
+    RunOnboarding => lesson::create;
+    RunOnboarding => lesson::remove;
+    Look => improvement::list;
+    Look => improvement::get;
+    RunOnboarding => improvement::create;
+    RunOnboarding => improvement::change;
+    DraftProgrammes => improvement::decide;
     Look => onboarding::programme::programme;
     PlanOnboarding => onboarding::programme::move_to_programme;
     Look => onboarding::activity;
@@ -138,6 +155,8 @@ operations! {
     RunOnboarding => change_request::create;
     RunOnboarding => change_request::change;
     RunOnboarding => change_request::step;
+    Look => standing::get;
+    RunOnboarding => standing::put;
     Look => report::list;
     Look => report::get;
     RunOnboarding => report::create;
@@ -155,6 +174,7 @@ operations! {
     RunOnboarding => work::task::reach;
     WaiveGates => work::task::waive;
     RunOnboarding => work::plan::change;
+    Look => work::calendars::get;
     Look => work::plan::preview;
     Look => work::plan::ledger;
     RunOnboarding => work::plan::undo;
@@ -162,6 +182,13 @@ operations! {
     Look => forecast::history;
     Look => work::plan::baselines;
     PlanOnboarding => work::plan::keep_baseline;
+    Look => work::recurring::list;
+    RunOnboarding => work::recurring::create;
+    Look => work::recurring::get;
+    RunOnboarding => work::recurring::change;
+    RunOnboarding => work::recurring::end;
+    Look => work::template::list;
+    RunOnboarding => work::template::begin;
     Look => work::talk::comments;
     RunOnboarding => work::talk::comment;
     RunOnboarding => work::talk::remove_comment;
@@ -181,6 +208,8 @@ operations! {
     Look => workload::prospect;
     Look => digest::get;
     OwnAccess => digest::put;
+    Look => digest::clock;
+    ManageWorkspace => digest::set_clock;
 
     Look => outcome::list;
     Look => outcome::get;
@@ -246,6 +275,43 @@ operations! {
     RunOnboarding => portal::end_embed;
     Look => portal::settings;
     ManageWorkspace => portal::change_settings;
+
+    Look => training::get;
+    Look => training::track;
+    RunOnboarding => training::change_track;
+    RunOnboarding => training::propose;
+    Look => training::session::list;
+    RunOnboarding => training::session::create;
+    Look => training::session::get;
+    RunOnboarding => training::session::change;
+    RunOnboarding => training::session::remove;
+    Look => training::session::calendar;
+    Look => training::session::schedule;
+    RunOnboarding => training::session::invite;
+    RunOnboarding => training::session::end;
+    RunOnboarding => training::session::seat;
+    RunOnboarding => training::session::unseat;
+    Look => training::learner::list;
+    RunOnboarding => training::learner::create;
+    RunOnboarding => training::learner::upload;
+    Look => training::learner::get;
+    RunOnboarding => training::learner::change;
+    RunOnboarding => training::learner::remove;
+    RunOnboarding => training::learner::enrol;
+    RunOnboarding => training::learner::unenrol;
+    RunOnboarding => training::result::study;
+    RunOnboarding => training::result::observe;
+    RunOnboarding => training::result::attempt;
+    Look => training::result::get_attempt;
+    RunOnboarding => training::result::mark;
+    RunOnboarding => training::result::certify;
+    Look => training::result::get_certificate;
+    Look => training::result::certificate_file;
+    RunOnboarding => training::result::revoke;
+    Look => training::library::list;
+    RunOnboarding => training::library::create;
+    Look => training::library::file;
+    RunOnboarding => training::library::remove;
 
     Look => programme::list;
     Look => programme::get;

@@ -105,7 +105,8 @@ pub async fn impact(
     id: OnboardingId,
     changes: Vec<Change>,
 ) -> Result<Impact, AppError> {
-    let before = work::sight(app, actor, id).await?.stored.plan;
+    actor.require(Action::Look)?;
+    let (_, stored) = work::stored(app, actor, id).await?;
     if changes.is_empty() {
         return Ok(Impact::default());
     }
@@ -113,7 +114,7 @@ pub async fn impact(
         Ok(outcome) => {
             let days = |from: Date, to: Date| i64::from((to - from).get_days());
             let (was, is) = (outcome.before, outcome.after);
-            let [vendor, customer] = effort(&before, |_| true);
+            let [vendor, customer] = effort(&stored.plan, |_| true);
             let [vendor_now, customer_now] = effort(&outcome.plan, |_| true);
             Ok(Impact {
                 go_live: Some([was.go_live, is.go_live]),
@@ -122,7 +123,7 @@ pub async fn impact(
                 finish_days: days(was.finish, is.finish),
                 vendor_days: vendor_now - vendor,
                 customer_days: customer_now - customer,
-                moved: moved(&before, &outcome.plan),
+                moved: moved(&stored.plan, &outcome.plan),
                 problem: None,
             })
         }
@@ -160,14 +161,14 @@ fn moved(before: &RunningPlan, after: &RunningPlan) -> u32 {
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
 pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result<Requests, AppError> {
     actor.require(Action::Look)?;
-    let sight = work::sight(app, actor, id).await?;
+    let (head, stored) = work::stored(app, actor, id).await?;
     let mut tx = app.db.read().await?;
     let requests = rows::of_onboarding(&mut tx, actor.workspace, id).await?;
-    let [vendor, customer] = effort(&sight.stored.plan, |task| task.origin == Origin::Programme);
+    let [vendor, customer] = effort(&stored.plan, |task| task.origin == Origin::Programme);
     let approved = requests.iter().filter(|one| matches!(one.state, State::Approved { .. }));
     let growth = rules::growth(vendor + customer, approved.map(|one| one.impact.effort()));
     let below_percent = app.methodology.governance.change.growth_below_percent;
-    Ok(Requests { head: sight.head, requests, growth, below_percent })
+    Ok(Requests { head, requests, growth, below_percent })
 }
 
 /// Change requests of the actor's workspace, the newest first, and whether more follow.
@@ -421,6 +422,12 @@ fn ours(change: Change, id: ChangeRequestId) -> Change {
         Change::Add { mut task } => {
             task.origin = Origin::ChangeRequest(id);
             Change::Add { task }
+        }
+        Change::Bundle { name, mut tasks } => {
+            for task in &mut tasks {
+                task.origin = Origin::ChangeRequest(id);
+            }
+            Change::Bundle { name, tasks }
         }
         other => other,
     }

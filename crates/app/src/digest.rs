@@ -1,12 +1,15 @@
-//! The daily mail: one a day for each person at a fixed hour of the workspace's zone, when there is something to say.
+//! The daily mail: one a day for each person at the hour they chose, or their workspace did, when there is something to
+//! say.
 //!
-//! A job for each workspace and day does it, and plans the next one when it is settled; its id says the day, so that
-//! processes that plan the same day plan it once. What is sent is a row for each person and day, written in the
-//! transaction that queues the mail: whatever crashes or runs twice, nobody gets two.
+//! A job for each workspace and hour at which somebody wants it does it, and plans the next one when it is settled; its
+//! id says the minute, so that processes that plan the same round plan it once. What is sent is a row for each person
+//! and day, written in the transaction that queues the mail: whatever crashes or runs twice, nobody gets two.
+
+mod clock;
 
 use std::time::Duration;
 
-use gangway_domain::digest::{Group, Item, Part, Rhythm, grouped};
+use gangway_domain::digest::{Group, Item, Part, Rhythm, Wishes, grouped};
 use gangway_domain::ids::{JobId, MilestoneId, PersonId, TaskId, WorkspaceId};
 use gangway_domain::permission::Action;
 use gangway_jobs::{Claimed, Effects, Failure, Later, Policy, Report, Verdict, Work};
@@ -19,13 +22,14 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use uuid::Uuid;
 
+use self::clock::{Clock, checked};
 use crate::error::AppError;
 use crate::{Actor, App, activity, calculate, mail, package};
 
 /// The kind of job that writes the mails of a workspace.
 pub const JOB: &str = "digest";
 
-/// The hour at which they are sent, on the clock of the installation's zone.
+/// The hour at which they are sent where nobody said another, not even the configuration.
 pub const HOUR: i8 = 7;
 
 /// Name of the template.
@@ -61,6 +65,8 @@ pub struct Digest {
     pub hour: i8,
     /// On the clock of this zone.
     pub zone: String,
+    /// What of hour and zone they chose themselves.
+    pub own: (Option<i8>, Option<String>),
     /// The last days on which they got one, the newest first.
     pub sent_on: Vec<Date>,
     /// What it would say now.
@@ -76,37 +82,86 @@ pub struct Digest {
 pub async fn get(app: &App, actor: &Actor) -> Result<Digest, AppError> {
     actor.require(Action::Look)?;
     let person = actor.person.ok_or(AppError::Forbidden(Action::OwnAccess))?;
-    let today = app.today();
     let mut tx = app.db.read().await?;
-    let rhythm = rows::rhythms(&mut tx, actor.workspace).await?.get(&person).copied().unwrap_or_default();
+    let house = Clock::of_workspace(app, &mut tx, actor.workspace).await?;
+    let wishes = rows::wishes(&mut tx, actor.workspace).await?.remove(&person).unwrap_or_default();
+    let clock = house.for_wishes(&wishes);
+    let today = clock.today(app.clock.now());
     Ok(Digest {
-        rhythm,
-        hour: HOUR,
-        zone: app.time_zone.iana_name().unwrap_or("UTC").to_owned(),
+        rhythm: wishes.rhythm,
+        hour: clock.hour,
+        zone: clock.name(),
+        own: (wishes.hour, wishes.zone),
         sent_on: rows::days(&mut tx, actor.workspace, person, SHOWN).await?,
         groups: gathered(app, &mut tx, actor.workspace, person, today).await?,
         on: today,
     })
 }
 
-/// Says how often whoever asks wants the mail.
+/// Says how often whoever asks wants the mail; the hour stays.
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
 pub async fn set_rhythm(app: &App, actor: &Actor, rhythm: Rhythm) -> Result<(), AppError> {
+    let person = actor.person.ok_or(AppError::Forbidden(Action::OwnAccess))?;
+    let mut tx = app.db.read().await?;
+    let known = rows::wishes(&mut tx, actor.workspace).await?.remove(&person).unwrap_or_default();
+    drop(tx);
+    wish(app, actor, Wishes { rhythm, ..known }).await
+}
+
+/// Says how often and when whoever asks wants the mail.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::Invalid`] for an hour or a zone there is none of; or when the database fails.
+pub async fn wish(app: &App, actor: &Actor, wishes: Wishes) -> Result<(), AppError> {
     actor.require(Action::OwnAccess)?;
     let person = actor.person.ok_or(AppError::Forbidden(Action::OwnAccess))?;
+    checked(wishes.hour, wishes.zone.as_deref())?;
     let mut tx = app.db.write().await?;
     if membership::get(&mut tx, actor.workspace, person).await?.is_none() {
         return Err(AppError::missing("member", person));
     }
-    let known = rows::rhythms(&mut tx, actor.workspace).await?.get(&person).copied().unwrap_or_default();
-    if known == rhythm {
+    let known = rows::wishes(&mut tx, actor.workspace).await?.remove(&person).unwrap_or_default();
+    if known == wishes {
         return Ok(());
     }
-    rows::set_rhythm(&mut tx, actor.workspace, person, rhythm).await?;
-    let summary = format!("Gets the daily mail: {}", rhythm.label().to_lowercase());
+    rows::wish(&mut tx, actor.workspace, person, &wishes).await?;
+    let clock = Clock::of_workspace(app, &mut tx, actor.workspace).await?.for_wishes(&wishes);
+    let summary =
+        format!("Gets the daily mail: {}, {}", wishes.rhythm.label().to_lowercase(), clock.in_words());
     activity::audit(app, &mut tx, actor, "access.digest_changed", summary).await?;
+    plan(app, &mut tx, actor.workspace).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The hour at which the mail is sent to whoever chose none, and the zone of its clock; whether the workspace chose the
+/// zone itself.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn clock(app: &App, actor: &Actor) -> Result<(i8, String, bool), AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let chosen = rows::clock(&mut tx, actor.workspace).await?.is_some_and(|(_, zone)| zone.is_some());
+    let clock = Clock::of_workspace(app, &mut tx, actor.workspace).await?;
+    Ok((clock.hour, clock.name(), chosen))
+}
+
+/// Says at which hour the mail is sent to whoever chose none; without a zone, on the clock of the installation's.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::Invalid`] for an hour or a zone there is none of; or when the database fails.
+pub async fn set_clock(app: &App, actor: &Actor, hour: i8, zone: Option<String>) -> Result<(), AppError> {
+    actor.require(Action::ManageWorkspace)?;
+    checked(Some(hour), zone.as_deref())?;
+    let mut tx = app.db.write().await?;
+    rows::set_clock(&mut tx, actor.workspace, hour, zone).await?;
+    let clock = Clock::of_workspace(app, &mut tx, actor.workspace).await?;
+    let summary = format!("The daily mail is sent {}", clock.in_words());
+    activity::audit(app, &mut tx, actor, "workspace.digest_changed", summary).await?;
+    plan(app, &mut tx, actor.workspace).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -126,26 +181,36 @@ pub async fn schedule(app: &App) -> Result<(), AppError> {
 
 /// Plans the next mails of one workspace.
 pub(crate) async fn plan(app: &App, tx: &mut Tx, workspace: WorkspaceId) -> Result<(), AppError> {
-    Ok(rows::plan(tx, workspace, &next(app)).await?)
+    let next = next(app, tx, workspace, app.clock.now()).await?;
+    Ok(rows::plan(tx, workspace, &next).await?)
 }
 
-/// The job of the next time it is the hour.
-fn next(app: &App) -> Job {
-    let now = app.clock.now();
-    let at = |day: Date| {
-        let there = day.at(HOUR, 0, 0, 0).to_zoned(app.time_zone.clone());
-        there.map_or(jiff::Timestamp::MAX, |there| there.timestamp())
-    };
-    let today = app.today();
-    let day = if at(today) > now { today } else { today.saturating_add(1.day()) };
-    let number = i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day());
+/// The job of the next time it is the hour for anybody. The workspace's own hour is always among them, so that there
+/// is always a next one.
+async fn next(app: &App, tx: &mut Tx, workspace: WorkspaceId, now: jiff::Timestamp) -> Result<Job, AppError> {
+    let house = Clock::of_workspace(app, tx, workspace).await?;
+    let own = rows::wishes(tx, workspace).await?;
+    let own = own.values().filter(|wishes| wishes.rhythm != Rhythm::Never);
+    let at = own.map(|wishes| house.for_wishes(wishes).after(now)).fold(house.after(now), Ord::min);
+    Ok(round(app, at))
+}
+
+/// The job of a round.
+fn round(app: &App, at: jiff::Timestamp) -> Job {
+    let minute = u128::try_from(at.as_second() / 60).unwrap_or(0);
     Job {
-        id: JobId::from_uuid(Uuid::from_u128(MARK | u128::try_from(number).unwrap_or(0))),
+        id: JobId::from_uuid(Uuid::from_u128(MARK | minute)),
         kind: JOB.to_owned(),
-        payload: serde_json::json!({ "day": day }),
-        run_at: at(day).into(),
-        created_at: now.into(),
+        payload: serde_json::json!({ "at": at }),
+        run_at: at.into(),
+        created_at: app.now(),
     }
+}
+
+/// When a round was planned for; those of earlier versions were planned for a day.
+fn planned(payload: &serde_json::Value, now: jiff::Timestamp) -> jiff::Timestamp {
+    let at = payload.get("at").and_then(|at| at.as_str()?.parse().ok());
+    at.unwrap_or_else(|| now.saturating_add((-24_i64).hours()).unwrap_or(jiff::Timestamp::MIN))
 }
 
 /// Writes the mails of a workspace.
@@ -167,21 +232,35 @@ impl Digests {
         Self { app }
     }
 
-    /// Writes them for today, whenever they were planned for: after a day on which nothing ran there is one mail.
-    async fn write(&self, workspace: WorkspaceId) -> Result<(), AppError> {
-        let today = self.app.today();
+    /// Writes them for everybody whose hour came since the round was planned: after a day on which nothing ran there is
+    /// one mail, of the day it is now.
+    async fn write(
+        &self,
+        workspace: WorkspaceId,
+        planned: jiff::Timestamp,
+        now: jiff::Timestamp,
+    ) -> Result<(), AppError> {
         let mut tx = self.app.db.read().await?;
         let members = membership::of_workspace(&mut tx, workspace).await?;
-        let rhythms = rows::rhythms(&mut tx, workspace).await?;
+        let mut wishes = rows::wishes(&mut tx, workspace).await?;
+        let house = Clock::of_workspace(&self.app, &mut tx, workspace).await?;
         let vendor = workspace::get(&mut tx, workspace).await?.map(|known| known.name).unwrap_or_default();
         drop(tx);
         for member in members {
-            let rhythm = rhythms.get(&member.person).copied().unwrap_or_default();
-            if rhythm.is_due(today) {
-                self.tell(workspace, &vendor, &member, rhythm, today).await?;
+            let wishes = wishes.remove(&member.person).unwrap_or_default();
+            let clock = house.for_wishes(&wishes);
+            let today = clock.today(now);
+            if (planned..=now).contains(&clock.on(today)) && wishes.rhythm.is_due(today) {
+                self.tell(workspace, &vendor, &member, wishes.rhythm, today).await?;
             }
         }
         crate::portal::remind(&self.app, workspace).await
+    }
+
+    /// The next round after this one.
+    async fn next(&self, workspace: WorkspaceId, now: jiff::Timestamp) -> Result<Job, AppError> {
+        let mut tx = self.app.db.read().await?;
+        next(&self.app, &mut tx, workspace, now).await
     }
 
     /// Writes one, unless there is nothing to say or it was written already.
@@ -225,17 +304,23 @@ impl Work for Digests {
 
     fn run<'a>(&'a self, job: &'a Claimed) -> Later<'a, Report> {
         Box::pin(async move {
-            let result = self.write(job.workspace).await.map_err(|error| {
+            let now = self.app.clock.now();
+            let result = self.write(job.workspace, planned(&job.payload, now), now).await.map_err(|error| {
                 tracing::error!(%error, "the daily mails of a workspace were not written");
                 Failure::Later("the mails could not be written; the log says more".to_owned())
             });
-            let effects = followed_by(job.workspace, next(&self.app));
+            // A database that fails now may work when the round is settled: in an hour, rather than never again.
+            let next = self.next(job.workspace, now).await.unwrap_or_else(|error| {
+                tracing::error!(%error, "the hours of the daily mails could not be read");
+                round(&self.app, now.saturating_add(1.hour()).unwrap_or(jiff::Timestamp::MAX))
+            });
+            let effects = followed_by(job.workspace, next);
             Report { result, effects: Some(effects) }
         })
     }
 }
 
-/// Plans the next day when this one is over, one way or another.
+/// Plans the next round when this one is over, one way or another.
 fn followed_by(workspace: WorkspaceId, next: Job) -> Effects {
     Box::new(move |tx: &mut Tx, verdict| {
         Box::pin(async move {

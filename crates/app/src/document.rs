@@ -76,7 +76,7 @@ pub enum Saved {
 pub async fn open(app: &App, actor: &Actor, id: OnboardingId, name: &str) -> Result<Sheet, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
-    let (head, package) = load(&mut tx, actor, id).await?;
+    let (head, package) = load(app, &mut tx, actor, id).await?;
     let document = find(&package.meetings, name)?;
     let edit = document_edit::get(&mut tx, actor.workspace, id, document.name).await?;
     drop(tx);
@@ -107,7 +107,7 @@ pub async fn preview(
         None => None,
     };
     let mut tx = app.db.read().await?;
-    let (_, package) = load(&mut tx, actor, id).await?;
+    let (_, package) = load(app, &mut tx, actor, id).await?;
     let document = find(&package.meetings, name)?;
     let edit = document_edit::get(&mut tx, actor.workspace, id, document.name).await?;
     drop(tx);
@@ -264,7 +264,7 @@ pub async fn changes(
     if edits.is_empty() {
         return Ok(Vec::new());
     }
-    let (_, package) = load(&mut tx, actor, id).await?;
+    let (_, package) = load(app, &mut tx, actor, id).await?;
     drop(tx);
     let methodology = app.methodology.clone();
     let all = move || {
@@ -292,11 +292,13 @@ async fn edits(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Vec<Edit>
     Ok(edits.into_iter().filter(|edit| edit.text.is_some()).collect())
 }
 
-async fn load(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<(Head, Package), AppError> {
+/// The package as it runs: the words people change are those the files are made of.
+async fn load(app: &App, tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<(Head, Package), AppError> {
     let missing = || AppError::missing("onboarding", id);
     let head = onboarding::head::get(tx, actor.workspace, id).await?.ok_or_else(missing)?;
     let onboarding = onboarding::get(tx, actor.workspace, id).await?.ok_or_else(missing)?;
-    Ok((head, onboarding.package))
+    let package = (onboarding.account_id, onboarding.package);
+    Ok((head, crate::onboarding::as_it_runs(app, tx, actor, id, package).await?))
 }
 
 fn find(meetings: &[Meeting], name: &str) -> Result<Wordable, AppError> {

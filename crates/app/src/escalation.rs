@@ -6,7 +6,7 @@ use gangway_domain::ids::{EscalationId, OnboardingId};
 use gangway_domain::methodology::EscalationLevel;
 use gangway_domain::permission::Action;
 use gangway_domain::register::Owner;
-use gangway_domain::standing::Suggestion;
+use gangway_domain::standing::{Colour, Suggestion};
 use gangway_store::onboarding::head::Head;
 use gangway_store::{StoreError, Tx, contact, escalation as rows, membership, workspace};
 
@@ -45,6 +45,8 @@ pub struct Escalations {
     pub head: Head,
     /// Open ones first, the latest clock last; then those that are over, the newest first.
     pub escalations: Vec<Escalation>,
+    /// The colour the facts give, with reasons.
+    pub colour: Colour,
     /// What the facts suggest and nobody has raised.
     pub suggestions: Vec<Suggestion>,
     /// The levels there are.
@@ -76,7 +78,7 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
     };
     let suggestions = seen.suggestions.into_iter().filter(|suggestion| !raised(suggestion)).collect();
     let levels = app.methodology.risks.escalations.clone();
-    Ok(Escalations { head: seen.head, escalations, suggestions, levels })
+    Ok(Escalations { head: seen.head, escalations, colour: seen.colour, suggestions, levels })
 }
 
 /// Escalations of the actor's workspace, the newest first, and whether more follow.

@@ -110,6 +110,8 @@ pub struct App {
     pub live: Arc<live::Live>,
     /// The address people reach Gangway at, without `/` at its end: links in mail begin with it.
     pub public_url: Arc<str>,
+    /// The hour of the daily mail, 0 to 23, where a workspace chose none.
+    pub digest_hour: i8,
 }
 
 impl App {

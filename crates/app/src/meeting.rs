@@ -6,6 +6,7 @@ mod seed;
 
 use gangway_domain::ids::{MeetingId, OnboardingId};
 use gangway_domain::meeting::{Attendance, Slot, Status};
+use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::Action;
 use gangway_domain::programme::AgendaItem;
 use gangway_store::onboarding::head::Head;
@@ -16,7 +17,7 @@ use jiff::civil::Date;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_prose, checked_title, needed_prose, onboarding, record};
-use crate::{Actor, App};
+use crate::{Actor, App, work};
 
 pub use gangway_store::meeting::{Meeting, Query};
 pub use invite::{Invited, calendar_file, invite};
@@ -201,7 +202,7 @@ pub(crate) async fn plan_with(
     };
     none_of(problems)?;
     rows::insert_all(tx, actor.workspace, std::slice::from_ref(&meeting)).await?;
-    let summary = format!("Planned the meeting {} on {}", meeting.title, meeting.slot.on);
+    let summary = format!("Planned the meeting {} on {}", meeting.title, said(meeting.slot.on));
     record(app, tx, actor, head, "meeting.planned", summary).await?;
     Ok(meeting)
 }
@@ -263,11 +264,15 @@ pub async fn change(
         wanted.sequence += 1;
     }
     let summary = if wanted.slot == known.slot {
-        format!("Changed the meeting {} on {}", wanted.title, wanted.slot.on)
+        format!("Changed the meeting {} on {}", wanted.title, said(wanted.slot.on))
     } else {
         format!(
             "Moved the meeting {} from {} {} to {} {}",
-            wanted.title, known.slot.on, known.slot.starts, wanted.slot.on, wanted.slot.starts
+            wanted.title,
+            said(known.slot.on),
+            known.slot.starts,
+            said(wanted.slot.on),
+            wanted.slot.starts
         )
     };
     let kept = keep(&mut tx, actor, wanted).await?;
@@ -276,10 +281,10 @@ pub async fn change(
     Ok(kept)
 }
 
-/// A meeting ends, or is planned again.
+/// A meeting ends, or is planned again. When the kickoff was held, it is done in the plan and the onboarding runs.
 ///
 /// # Errors
-/// [`AppError::Refusal`] when its state does not allow it; otherwise as [`change`].
+/// [`AppError::Refusal`] when its state, or for the kickoff the plan, does not allow it; otherwise as [`change`].
 pub async fn end(
     app: &App,
     actor: &Actor,
@@ -329,13 +334,17 @@ pub async fn end(
     none_of(problems)?;
     wanted.status = known.status.clone().turn(next).map_err(AppError::refused)?;
     let why = wanted.status.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
-    let summary = format!("{deed} {} of {}{why}", wanted.title, wanted.slot.on);
+    let summary = format!("{deed} {} of {}{why}", wanted.title, said(wanted.slot.on));
     let is_off = matches!(wanted.status, Status::Cancelled { .. });
     let kept = keep(&mut tx, actor, wanted).await?;
     if is_off && kept.invited_at.is_some() {
         invite::tell(app, &mut tx, actor, &head, &kept).await?;
     }
     record(app, &mut tx, actor, &head, kind, summary).await?;
+    let goes_on = matches!(head.state, OnboardingState::Planned | OnboardingState::Running);
+    if kept.status == Status::Held && goes_on && seed::is_kickoff(&mut tx, actor, head.id, &kept).await? {
+        work::hold_kickoff(app, &mut tx, actor, head.id, Some(kept.slot.on)).await?;
+    }
     tx.commit().await?;
     Ok(kept)
 }
@@ -354,10 +363,15 @@ pub async fn take_back(app: &App, actor: &Actor, id: MeetingId) -> Result<Onboar
     if !rows::delete(&mut tx, actor.workspace, id, 1).await? {
         return Err(AppError::Stale { what: "meeting", version: known.version + 1 });
     }
-    let summary = format!("Took back the meeting {} of {}", known.title, known.slot.on);
+    let summary = format!("Took back the meeting {} of {}", known.title, said(known.slot.on));
     record(app, &mut tx, actor, &head, "meeting.taken_back", summary).await?;
     tx.commit().await?;
     Ok(head.id)
+}
+
+/// A day as people read it.
+fn said(day: Date) -> String {
+    day.strftime("%-d %b %Y").to_string()
 }
 
 pub(crate) async fn find(tx: &mut Tx, actor: &Actor, id: MeetingId) -> Result<Meeting, AppError> {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use gangway_domain::deal::{Blackout, GoLiveTarget, Reading};
 use gangway_domain::fact::{Confidence, Fact, Source};
-use gangway_domain::ids::{HandoffId, OnboardingId};
+use gangway_domain::ids::{AccountId, HandoffId, OnboardingId};
 use gangway_domain::methodology::Methodology;
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::package::{self, BuildOptions, Package};
@@ -42,7 +42,7 @@ use crate::{Actor, App, calculate};
 
 pub use crate::portfolio::list;
 pub use step::{Step, take};
-pub use view::{Plan, Sight, Standing, archive, documents, plan, sight, standing, story};
+pub use view::{Plan, Sight, Standing, archive, documents, sight, standing_of, story};
 
 /// Tasks shown as "next".
 const NEXT_TASKS: u32 = 8;
@@ -268,7 +268,8 @@ pub async fn get(app: &App, actor: &Actor, id: OnboardingId) -> Result<Overview,
     let today = app.today();
     let mut tx = app.db.read().await?;
     let mut onboarding = find(&mut tx, actor, id).await?;
-    onboarding.package = work::live(&mut tx, actor, id, onboarding.package).await?;
+    onboarding.package =
+        as_it_runs(app, &mut tx, actor, id, (onboarding.account_id, onboarding.package)).await?;
     let account = account::get(&mut tx, actor.workspace, onboarding.account_id)
         .await?
         .ok_or_else(|| AppError::missing("account", onboarding.account_id))?;
@@ -295,6 +296,18 @@ async fn find(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Onboarding
     onboarding::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("onboarding", id))
 }
 
+/// A package with the dates, the people and the matrix of who does what as they are now: what documents are made of.
+pub(crate) async fn as_it_runs(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+    (account, package): (AccountId, Package),
+) -> Result<Package, AppError> {
+    let package = work::live(tx, actor, id, package).await?;
+    people::present(app, tx, actor, account, id, package).await
+}
+
 async fn head(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Head, AppError> {
     onboarding::head::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("onboarding", id))
 }
@@ -307,8 +320,8 @@ async fn head(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Head, AppE
 pub async fn file(app: &App, actor: &Actor, id: OnboardingId, path: &str) -> Result<RenderedFile, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
-    let package = find(&mut tx, actor, id).await?.package;
-    let package = work::live(&mut tx, actor, id, package).await?;
+    let Onboarding { account_id, package, .. } = find(&mut tx, actor, id).await?;
+    let package = as_it_runs(app, &mut tx, actor, id, (account_id, package)).await?;
     let wordings = document::wordings(&mut tx, actor, id).await?;
     drop(tx);
     let (methodology, wanted) = (app.methodology.clone(), path.to_owned());
@@ -318,13 +331,28 @@ pub async fn file(app: &App, actor: &Actor, id: OnboardingId, path: &str) -> Res
     }
 }
 
-/// The kickoff was held.
+/// The kickoff was held: the onboarding runs, and the kickoff is done in its plan, on the day it was planned for or
+/// today if that is to come. Gives the number by which [`work::undo`] takes both back; none when the kickoff was done
+/// in the plan before.
 ///
 /// # Errors
 /// [`AppError::Transition`] when it is not merely planned, [`AppError::NotFound`] when the workspace
-/// has no such onboarding; or when the database fails.
-pub async fn kick_off(app: &App, actor: &Actor, id: OnboardingId) -> Result<(), AppError> {
-    take(app, actor, id, Step::KickOff, None).await.map(drop)
+/// has no such onboarding, [`AppError::Refusal`] when a gate holds the kickoff; or when the database fails.
+pub async fn kick_off(app: &App, actor: &Actor, id: OnboardingId) -> Result<Option<i64>, AppError> {
+    kick_off_on(app, actor, id, None).await
+}
+
+/// The same on a day that somebody names, today at the latest.
+///
+/// # Errors
+/// As [`kick_off`]; also [`AppError::Refusal`] when the day is in the future.
+pub async fn kick_off_on(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    on: Option<Date>,
+) -> Result<Option<i64>, AppError> {
+    step::taken(app, actor, id, Step::KickOff, None, on).await.map(|(_, batch)| batch)
 }
 
 /// Everything its definition of complete names is reached.

@@ -20,7 +20,7 @@ use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::work::{self, NewTask};
-use crate::{Actor, App};
+use crate::{Actor, App, forecast};
 
 pub(crate) use check::{checked_prose, checked_title, needed_prose};
 pub use gangway_store::register::{Entry, Query};
@@ -123,11 +123,10 @@ pub async fn get(app: &App, actor: &Actor, id: RegisterId) -> Result<(Head, Entr
 /// Who may answer for entries of an onboarding.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
-pub async fn candidates(app: &App, actor: &Actor, id: OnboardingId) -> Result<Candidates, AppError> {
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn candidates(app: &App, actor: &Actor, head: &Head) -> Result<Candidates, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
-    let head = onboarding(&mut tx, actor, id).await?;
     Ok(Candidates {
         members: membership::of_workspace(&mut tx, actor.workspace).await?,
         contacts: contact::of_account(&mut tx, actor.workspace, head.account_id).await?,
@@ -415,7 +414,13 @@ pub(crate) async fn record(
     summary: String,
 ) -> Result<(), AppError> {
     let about = About { account: Some(head.account_id), onboarding: Some(head.id) };
-    activity::record(app, tx, actor, kind, about, summary).await
+    activity::record(app, tx, actor, kind, about, summary).await?;
+    // The colour of the onboarding follows from its register too.
+    if kind.starts_with("register.") {
+        forecast::want(app, tx, actor.workspace, head.id).await
+    } else {
+        Ok(())
+    }
 }
 
 /// Entries that count as facts of how an onboarding stands.

@@ -2,6 +2,7 @@
 //! through a link that can be ended.
 
 mod facts;
+mod words;
 
 use gangway_documents::{Brand, Document, HtmlOptions};
 use gangway_domain::ids::{OnboardingId, ReportId};
@@ -22,6 +23,7 @@ use crate::register::{checked_title, needed_prose, onboarding, record};
 use crate::{Actor, App, calculate, standing};
 
 pub use gangway_store::report::{Link, Query, Report, Version};
+pub use words::{prose, reword};
 
 /// Longest text of a report, in characters.
 const MOST: usize = 200_000;
@@ -110,7 +112,8 @@ pub async fn draft(
 ) -> Result<Report, AppError> {
     actor.require(Action::RunOnboarding)?;
     let audience = audience.unwrap_or_else(|| kind.audience());
-    let (head, colour, text) = written(app, actor, id, kind, audience, None).await?;
+    let chosen = standing::chosen(app, actor, id).await?;
+    let (head, colour, text) = written(app, actor, id, kind, audience, chosen).await?;
     let now = app.now();
     let report = Report {
         id: ReportId::fresh(&*app.ids),

@@ -1,5 +1,7 @@
 //! How a running onboarding stands: facts from its plan and its register, the colour they give, what they suggest.
 
+mod colour;
+
 use std::cmp::Reverse;
 
 use gangway_domain::ids::OnboardingId;
@@ -16,6 +18,9 @@ use jiff::civil::Date;
 use crate::error::AppError;
 use crate::work::{self, Sight};
 use crate::{Actor, App, register};
+
+pub use colour::{Kept, choose, colour, colour_of_sight};
+pub(crate) use colour::{chosen, renew_all};
 
 /// How an onboarding stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +42,8 @@ pub struct Seen {
 pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result<Seen, AppError> {
     actor.require(Action::Look)?;
     let sight = work::sight(app, actor, id).await?;
-    let entries = register::of_onboarding(app, actor, id).await?.entries;
     let mut tx = app.db.read().await?;
+    let entries = gangway_store::register::of_onboarding(&mut tx, actor.workspace, id).await?;
     let p80 = p80(&mut tx, actor, id).await?;
     drop(tx);
     seen(app, &sight, &entries, p80)

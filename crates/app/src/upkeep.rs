@@ -118,6 +118,7 @@ pub async fn run(app: &App) -> Result<(), AppError> {
         }
         // After plans, which they are made from.
         forecast::begin(app, workspace).await?;
+        work::recurring::begin(app, workspace).await?;
     }
     Ok(())
 }

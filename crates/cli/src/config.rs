@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use gangway_app::digest::HOUR;
 use gangway_app::webhook::Network;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -76,6 +77,8 @@ struct MailFile {
     smtp_url: Option<String>,
     /// The sender, such as `Gangway <gangway@example.com>`.
     from: Option<String>,
+    /// The hour of the daily mail, 0 to 23, where a workspace chose none; 7 by default.
+    digest_hour: Option<i8>,
 }
 
 /// Measurements.
@@ -161,6 +164,9 @@ pub struct Serving {
     /// Sender of mail, such as "Gangway <gangway@example.com>".
     #[arg(long, value_name = "ADDRESS", env = "GANGWAY_MAIL_FROM")]
     pub mail_from: Option<String>,
+    /// Hour of the daily mail, 0 to 23, where a workspace chose none; 7 by default.
+    #[arg(long, value_name = "HOUR", env = "GANGWAY_MAIL_DIGEST_HOUR")]
+    pub digest_hour: Option<i8>,
     /// Address on which /metrics answers; nowhere by default.
     #[arg(long, value_name = "IP:PORT", env = "GANGWAY_METRICS_LISTEN")]
     pub metrics: Option<SocketAddr>,
@@ -211,6 +217,8 @@ pub struct Settings {
     pub smtp_url: Option<String>,
     /// The sender of mail.
     pub mail_from: String,
+    /// The hour of the daily mail where a workspace chose none.
+    pub digest_hour: i8,
     /// Where measurements are.
     pub metrics: Option<SocketAddr>,
     /// Private networks webhooks may reach.
@@ -261,6 +269,7 @@ impl Settings {
                 .mail_from
                 .or(file.mail.from)
                 .unwrap_or_else(|| default_sender(public_url.as_deref())),
+            digest_hour: hour(options.digest_hour.or(file.mail.digest_hour))?,
             public_url,
             host_names: or_file(options.host_names, file.host_names),
             trusted_proxies: networks("trusted_proxies", &trusted_proxies)?,
@@ -289,6 +298,16 @@ impl Settings {
     #[must_use]
     pub fn database_url(&self) -> String {
         self.database.clone().unwrap_or_else(|| format!("sqlite:{}", self.sqlite_file().display()))
+    }
+}
+
+/// The hour of the daily mail.
+fn hour(said: Option<i8>) -> Result<i8, ConfigError> {
+    let hour = said.unwrap_or(HOUR);
+    if (0..24).contains(&hour) {
+        Ok(hour)
+    } else {
+        Err(ConfigError::Wrong(format!("mail.digest_hour: {hour} is not an hour from 0 to 23")))
     }
 }
 
@@ -343,6 +362,7 @@ mod tests {
         assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
         assert_eq!(settings.database_url(), "sqlite:data/gangway.db");
         assert_eq!(settings.mail_from, "Gangway <gangway@localhost>");
+        assert_eq!(settings.digest_hour, 7);
         assert_eq!(settings.grace, Duration::from_secs(30));
         assert!(
             settings.metrics.is_none() && settings.smtp_url.is_none() && settings.webhook_allow.is_empty()
@@ -395,6 +415,7 @@ mod tests {
         for (text, told) in [
             ("listen = '127.0.0.1:80'\npublic-url = 'x'", "line 2: unknown field `public-url`"),
             ("[mail]\nsmtp = 'x'", "line 2: unknown field `smtp`"),
+            ("[mail]\ndigest_hour = 24", "mail.digest_hour: 24 is not an hour"),
             ("[log]\nformat = 'xml'", "line 2: unknown variant `xml`"),
             ("\n\nlisten = 'here'", "line 3: invalid socket address"),
             ("listen = ", "line 1: "),

@@ -105,5 +105,6 @@ pub fn app(settings: &Settings, db: Db, loaded: Loaded, vault: Vault, public_url
         vault: Arc::new(vault),
         live: Arc::default(),
         public_url: public_url.into(),
+        digest_hour: settings.digest_hour,
     }
 }

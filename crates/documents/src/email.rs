@@ -19,6 +19,8 @@ pub struct Email {
 }
 
 const FONT: &str = "font-family:Arial,Helvetica,sans-serif";
+/// A label of a list with no more text than this is brief, characters.
+const BRIEF: usize = 8;
 
 /// Renders a document as an e-mail. The subject is the front matter's `subject`, else the title.
 pub fn email(document: &Document, brand: &Brand) -> Email {
@@ -33,18 +35,29 @@ pub fn email(document: &Document, brand: &Brand) -> Email {
     let preheader = head.preheader.as_deref().map_or(String::new(), |line| {
         format!("<div style=\"display:none;max-height:0;overflow:hidden;mso-hide:all\">{}</div>\n", xml(line))
     });
-    let mut footer = vec![head.footer.clone().unwrap_or_else(|| brand.vendor_name.clone())];
+    // A mail signed with the vendor's name does not say it again below.
+    let last = document.blocks.last();
+    let signed = matches!(last, Some(Block::Paragraph(text)) if plain(text) == brand.vendor_name);
+    let mut footer: Vec<String> =
+        head.footer.clone().or_else(|| (!signed).then(|| brand.vendor_name.clone())).into_iter().collect();
     footer.extend(head.confidential.clone());
+    let foot = if footer.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "\n<tr><td style=\"padding:16px 32px 24px;{FONT};font-size:12px;color:{};border-top:1px solid {}\">{}</td></tr>",
+            SLATE.css(),
+            LINE.css(),
+            xml(&footer.join(" · ")),
+        )
+    };
     let html = format!(
-        "<!doctype html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{}</title></head>\n<body style=\"margin:0;padding:0;background:{paper}\">\n{preheader}<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"background:{paper}\"><tr><td align=\"center\" style=\"padding:24px 12px\">\n<table role=\"presentation\" width=\"600\" cellpadding=\"0\" cellspacing=\"0\" style=\"width:100%;max-width:600px;background:#ffffff;border-top:4px solid {accent}\"><tr><td style=\"padding:28px 32px;{FONT};font-size:15px;line-height:1.55;color:{ink}\">\n{body}</td></tr>\n<tr><td style=\"padding:16px 32px 24px;{FONT};font-size:12px;color:{slate};border-top:1px solid {line}\">{}</td></tr></table>\n</td></tr></table>\n</body>\n</html>\n",
+        "<!doctype html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{}</title></head>\n<body style=\"margin:0;padding:0;background:{paper}\">\n{preheader}<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"background:{paper}\"><tr><td align=\"center\" style=\"padding:24px 12px\">\n<table role=\"presentation\" width=\"600\" cellpadding=\"0\" cellspacing=\"0\" style=\"width:100%;max-width:600px;background:#ffffff;border-top:4px solid {accent}\"><tr><td style=\"padding:28px 32px;{FONT};font-size:15px;line-height:1.55;color:{ink}\">\n{body}</td></tr>{foot}</table>\n</td></tr></table>\n</body>\n</html>\n",
         xml(&head.lang),
         xml(&subject),
-        xml(&footer.join(" · ")),
         paper = PAPER.css(),
         accent = brand.accent.css(),
         ink = INK.css(),
-        slate = SLATE.css(),
-        line = LINE.css(),
     );
     Email { subject, text, html }
 }
@@ -362,10 +375,14 @@ fn html_block(block: &Block, brand: &Brand, out: &mut String) {
         Block::PageBreak | Block::Layout(_) | Block::Notes(_) => {}
         directive => {
             out.push_str("<table width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"border-collapse:collapse;margin:0 0 16px;font-size:14px\">\n");
-            for (label, value) in listed(directive) {
+            let entries = listed(directive);
+            // Times and single words leave the room to what stands beside them.
+            let brief = entries.iter().all(|(label, _)| label.chars().count() <= BRIEF);
+            let width = if brief { "18%" } else { "38%" };
+            for (label, value) in entries {
                 let _ = writeln!(
                     out,
-                    "<tr><td width=\"38%\" valign=\"top\" style=\"padding:6px 8px 6px 0;border-bottom:1px solid {line};color:{slate}\">{}</td><td valign=\"top\" style=\"padding:6px 0;border-bottom:1px solid {line}\">{}</td></tr>",
+                    "<tr><td width=\"{width}\" valign=\"top\" style=\"padding:6px 8px 6px 0;border-bottom:1px solid {line};color:{slate}\">{}</td><td valign=\"top\" style=\"padding:6px 0;border-bottom:1px solid {line}\">{}</td></tr>",
                     xml(&label),
                     xml(&value)
                 );

@@ -20,6 +20,17 @@ pub enum Rhythm {
     Never,
 }
 
+/// How often somebody wants the mail, and when; what they did not say is as their workspace has it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wishes {
+    /// How often.
+    pub rhythm: Rhythm,
+    /// At which hour, 0 to 23.
+    pub hour: Option<i8>,
+    /// On the clock of which zone (IANA name).
+    pub zone: Option<String>,
+}
+
 /// The word is no rhythm.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("must be daily, weekly or never")]

@@ -183,6 +183,8 @@ ids! {
     LessonId = "les";
     /// An improvement somebody suggested for a programme.
     ImprovementId = "imp";
+    /// A task that repeats.
+    SeriesId = "ser";
 }
 
 #[cfg(test)]

@@ -45,6 +45,17 @@ impl OnboardingState {
         }
     }
 
+    /// That the kickoff was held is taken back.
+    ///
+    /// # Errors
+    /// When it is not running.
+    pub fn plan_again(self) -> Result<Self, TransitionError> {
+        match self {
+            Self::Running => Ok(Self::Planned),
+            other => Err(other.refuse("planned again")),
+        }
+    }
+
     /// Everything the definition of complete names is reached.
     ///
     /// # Errors
@@ -86,6 +97,14 @@ impl fmt::Display for OnboardingState {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_kickoff_is_taken_back() {
+        let running = OnboardingState::Planned.kick_off().unwrap();
+        assert_eq!(running.plan_again(), Ok(OnboardingState::Planned));
+        let error = OnboardingState::Completed.plan_again().unwrap_err();
+        assert_eq!(error.to_string(), "an onboarding that is completed cannot be planned again");
+    }
 
     #[test]
     fn moves_forward_only() {

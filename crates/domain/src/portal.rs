@@ -3,8 +3,6 @@
 //! One table decides, [`may`]. A guest's page is made of structs of its own, whose fields are listed in
 //! [`Resource::fields`]: what is not on the list is never shown, however it came into a row.
 
-use serde::{Deserialize, Serialize};
-
 use crate::deal::StakeholderRole;
 use crate::people::words;
 

@@ -6,7 +6,7 @@ use gangway_domain::calendar::HolidayCalendar;
 use gangway_domain::methodology::{
     Agenda, Benchmarks, Checklist, EmailTemplate, ForecastRules, FormSheet, GoLiveRules, GovernanceRules, HandoffRules,
     HealthModel, Intervention, Methodology, PeopleRules, QuestionRules, RiskRules, Segments, SignalKind,
-    Survey, TrainingTrack, TransitionRules, WordingRules,
+    Survey, TaskTemplate, TrainingTrack, TransitionRules, WordingRules,
 };
 use gangway_domain::playbook::{Guide, Journey, ValueRules};
 use gangway_domain::programme::Programme;
@@ -57,6 +57,7 @@ pub(crate) struct Parsed<'a> {
     pub(crate) health: Vec<Filed<'a, HealthModel>>,
     pub(crate) interventions: Vec<Filed<'a, Intervention>>,
     pub(crate) agendas: Vec<Filed<'a, Agenda>>,
+    pub(crate) task_templates: Vec<Filed<'a, TaskTemplate>>,
     pub(crate) journeys: Vec<Filed<'a, Journey>>,
     pub(crate) guides: Vec<Filed<'a, Guide>>,
     pub(crate) calendars: Vec<Filed<'a, HolidayCalendar>>,
@@ -91,6 +92,7 @@ const FOLDERS: [&str; 14] = [
     "health",
     "interventions",
     "agendas",
+    "task-templates",
     "journeys",
     "guides",
     "calendars",
@@ -188,6 +190,7 @@ impl<'a> Parsed<'a> {
             "health" => another(&mut self.health, &source, out),
             "interventions" => another(&mut self.interventions, &source, out),
             "agendas" => another(&mut self.agendas, &source, out),
+            "task-templates" => another(&mut self.task_templates, &source, out),
             "journeys" => another(&mut self.journeys, &source, out),
             "guides" => another(&mut self.guides, &source, out),
             "calendars" => another(&mut self.calendars, &source, out),
@@ -236,6 +239,7 @@ impl<'a> Parsed<'a> {
             governance: self.governance.unwrap_or_default(),
             forecast: self.forecast.unwrap_or_default(),
             transition: self.transition.unwrap_or_default(),
+            task_templates: by_id(self.task_templates, |template| template.id.clone()),
             journeys: by_id(self.journeys, |journey| journey.id.clone()),
             guides: by_id(self.guides, |guide| guide.id.clone()),
             value: self.value.unwrap_or_default(),

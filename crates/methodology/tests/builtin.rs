@@ -161,6 +161,28 @@ fn training_takes_as_long_as_the_curriculum_says() {
 }
 
 #[test]
+fn work_that_comes_up_has_templates() {
+    let m = builtin();
+    let sizes: Vec<(&str, usize, u32)> =
+        m.task_templates.values().map(|one| (one.id.as_str(), one.tasks.len(), one.days())).collect();
+    assert_eq!(
+        sizes,
+        [
+            ("executive-realignment", 5, 6),
+            ("extra-training-round", 5, 7),
+            ("migration-rehearsal", 5, 10),
+            ("new-administrator", 5, 10),
+            ("recover-blocked-integration", 5, 9),
+            ("security-review", 5, 14),
+        ]
+    );
+    assert!(
+        m.task_templates.values().all(|one| one.sides().len() > 1),
+        "nobody works alone on what comes up"
+    );
+}
+
+#[test]
 fn programmes_are_complete() {
     let m = builtin();
     let ids: Vec<_> = m.programmes.keys().map(String::as_str).collect();

@@ -3,7 +3,7 @@
 use gangway_methodology::{Library, diff, render_changes, render_diagnostics};
 use proptest::prelude::*;
 
-const PATHS: [&str; 8] = [
+const PATHS: [&str; 9] = [
     "programmes/mid-market.toml",
     "segments.toml",
     "people.toml",
@@ -12,6 +12,7 @@ const PATHS: [&str; 8] = [
     "documents/note.md",
     "emails/note/subject.txt",
     "calendars/XX.toml",
+    "task-templates/security-review.toml",
 ];
 
 fn survive(path: &str, text: String) {

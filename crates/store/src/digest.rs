@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gangway_domain::digest::Rhythm;
+use gangway_domain::digest::Wishes;
 use gangway_domain::ids::{MilestoneId, OnboardingId, PersonId, WorkspaceId};
 use jiff::civil::Date;
 use sqlx::FromRow;
@@ -18,14 +18,18 @@ use crate::work::unword;
 
 sql! {
     "digest";
-    RHYTHMS = "SELECT person_id, rhythm FROM digest_rhythm WHERE workspace_id = $1";
-    SET_RHYTHM = "INSERT INTO digest_rhythm (workspace_id, person_id, rhythm) VALUES ($1, $2, $3)
-                  ON CONFLICT (workspace_id, person_id) DO UPDATE SET rhythm = excluded.rhythm";
+    WISHES = "SELECT person_id, rhythm, hour, time_zone FROM digest_rhythm WHERE workspace_id = $1";
+    WISH = "INSERT INTO digest_rhythm (workspace_id, person_id, rhythm, hour, time_zone) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (workspace_id, person_id)
+            DO UPDATE SET rhythm = excluded.rhythm, hour = excluded.hour, time_zone = excluded.time_zone";
+    CLOCK = "SELECT hour, time_zone FROM digest_clock WHERE workspace_id = $1";
+    SET_CLOCK = "INSERT INTO digest_clock (workspace_id, hour, time_zone) VALUES ($1, $2, $3)
+                 ON CONFLICT (workspace_id) DO UPDATE SET hour = excluded.hour, time_zone = excluded.time_zone";
     CLAIM = "INSERT INTO digest (workspace_id, person_id, day, made_at, lines) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (workspace_id, person_id, day) DO NOTHING";
     LAST = "SELECT made_at FROM digest WHERE workspace_id = $1 AND person_id = $2 ORDER BY day DESC LIMIT 1";
     DAYS = "SELECT day FROM digest WHERE workspace_id = $1 AND person_id = $2 ORDER BY day DESC LIMIT $3";
-    // Planned by whoever comes first: the id says the day.
+    // Planned by whoever comes first: the id says the minute.
     PLAN = "INSERT INTO job (workspace_id, id, kind, payload, run_at, attempts, created_at)
             VALUES ($1, $2, $3, $4, $5, 0, $6)
             ON CONFLICT (workspace_id, id) DO NOTHING";
@@ -39,9 +43,17 @@ sql! {
 }
 
 #[derive(FromRow)]
-struct RhythmRow {
+struct WishRow {
     person_id: Uuid,
     rhythm: String,
+    hour: Option<i64>,
+    time_zone: Option<String>,
+}
+
+#[derive(FromRow)]
+struct ClockRow {
+    hour: i64,
+    time_zone: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -72,29 +84,55 @@ pub struct Gate {
     pub customer: String,
 }
 
-/// How often people want the mail, where they said it.
+/// How often and when people want the mail, where they said it.
 ///
 /// # Errors
 /// When the database fails, or a row cannot be read.
-pub async fn rhythms(tx: &mut Tx, workspace: WorkspaceId) -> Result<BTreeMap<PersonId, Rhythm>, StoreError> {
-    let rows: Vec<RhythmRow> = tx.all(RHYTHMS, args![workspace]).await?;
-    let read = |row: RhythmRow| -> Result<(PersonId, Rhythm), StoreError> {
-        Ok((PersonId::from(row.person_id), unword("rhythm", row.rhythm)?))
+pub async fn wishes(tx: &mut Tx, workspace: WorkspaceId) -> Result<BTreeMap<PersonId, Wishes>, StoreError> {
+    let rows: Vec<WishRow> = tx.all(WISHES, args![workspace]).await?;
+    let read = |row: WishRow| -> Result<(PersonId, Wishes), StoreError> {
+        let hour = row.hour.and_then(|hour| i8::try_from(hour).ok());
+        let wishes = Wishes { rhythm: unword("rhythm", row.rhythm)?, hour, zone: row.time_zone };
+        Ok((PersonId::from(row.person_id), wishes))
     };
     rows.into_iter().map(read).collect()
 }
 
-/// Keeps how often somebody wants it.
+/// The hour at which a workspace has the mail sent, and the zone of its clock, where somebody said so.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn set_rhythm(
+pub async fn clock(tx: &mut Tx, workspace: WorkspaceId) -> Result<Option<(i8, Option<String>)>, StoreError> {
+    let row: Option<ClockRow> = tx.optional(CLOCK, args![workspace]).await?;
+    Ok(row.and_then(|row| Some((i8::try_from(row.hour).ok()?, row.time_zone))))
+}
+
+/// Keeps the hour at which a workspace has the mail sent, and the zone of its clock.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_clock(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    hour: i8,
+    zone: Option<String>,
+) -> Result<(), StoreError> {
+    tx.run(SET_CLOCK, args![workspace, i64::from(hour), zone]).await?;
+    Ok(())
+}
+
+/// Keeps how often and when somebody wants it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn wish(
     tx: &mut Tx,
     workspace: WorkspaceId,
     person: PersonId,
-    rhythm: Rhythm,
+    wishes: &Wishes,
 ) -> Result<(), StoreError> {
-    tx.run(SET_RHYTHM, args![workspace, person, rhythm.word()]).await?;
+    let Wishes { rhythm, hour, zone } = wishes;
+    tx.run(WISH, args![workspace, person, rhythm.word(), hour.map(i64::from), zone]).await?;
     Ok(())
 }
 

@@ -52,6 +52,7 @@ pub mod review;
 pub mod saved_view;
 pub mod search;
 pub mod session;
+pub mod standing;
 mod statement;
 pub mod survey;
 pub mod task;

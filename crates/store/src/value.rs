@@ -103,6 +103,7 @@ from! {
     gangway_domain::ids::LossId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::MessageId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::ChangeStepId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::SeriesId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::ActivityId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::EventId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::PersonId => |id| Self::Id(Some(id.uuid()));

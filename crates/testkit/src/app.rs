@@ -96,6 +96,7 @@ impl TestApp {
             live: Arc::default(),
             vault: Arc::new(Vault::new(&"5e".repeat(32)).unwrap_or_else(|error| panic!("{error}"))),
             public_url: "http://gangway.test".into(),
+            digest_hour: gangway_app::digest::HOUR,
         };
         let made = workspace::ensure_default(&app, "Northbeam Software").await;
         let workspace = made.unwrap_or_else(|error| panic!("default workspace: {error}")).id;

@@ -60,6 +60,23 @@ impl Database {
         Ok(Self { db, url, home: Home::Server { name } })
     }
 
+    /// Ends every connection to it, whoever holds it, and waits until they are gone: what a process that was killed
+    /// had begun is over then. Nobody holds an SQLite file once the process is gone.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub async fn disconnect(&self) -> Result<()> {
+        if let Home::Server { name } = &self.home {
+            let mut admin = PgConnection::connect(server()?).await?;
+            sqlx::query("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1")
+                .bind(name.as_str())
+                .execute(&mut admin)
+                .await?;
+            admin.close().await?;
+        }
+        Ok(())
+    }
+
     /// Closes and removes the database.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use std::panic::resume_unwind;
 pub use app::{TestApp, TestClock, methodology};
 pub use cluster::{Cluster, is_root, programs};
 pub use database::{Database, SERVER_VARIABLE};
-pub use deal::{deal, deal_within};
+pub use deal::{big_deal, deal, deal_within};
 pub use ids::{CountedIds, CountedSecrets};
 pub use proven::prove;
 

@@ -1,9 +1,12 @@
 //! Parts of a request, with our own page when they cannot be read.
 
+use std::str::FromStr;
+
 use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
+use gangway_app::AppError;
 use serde::de::DeserializeOwned;
 
 use crate::pages::failure;
@@ -58,6 +61,12 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Names<T
             Err(_) => Err(unreadable_address()),
         }
     }
+}
+
+/// The id of such a thing, as an address or a form names it. What cannot be an id names nothing that is here; of a long
+/// text the beginning is said back.
+pub(crate) fn named<T: FromStr>(what: &'static str, text: &str) -> Result<T, AppError> {
+    text.parse().map_err(|_| AppError::NotFound { what, id: text.chars().take(60).collect() })
 }
 
 fn unreadable_address() -> Response {

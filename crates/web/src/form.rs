@@ -27,6 +27,11 @@ impl Fields {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
 
+    /// The version the form was made of; -1, which nothing ever has, when it does not say.
+    pub(crate) fn version(&self) -> i64 {
+        self.text("version").parse().unwrap_or(-1)
+    }
+
     /// All values of this name: ticked boxes share one.
     pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())

@@ -118,7 +118,7 @@ routes! {
 
     get "/", SignedIn => portfolio::home;
     get "/onboardings", Needs(Action::Look) => portfolio::show;
-    post "/onboardings", Needs(Action::HandOver) => portfolio::create;
+    post "/onboardings", Needs(Action::PlanOnboarding) => portfolio::create;
     get "/onboardings/export.csv", Needs(Action::Export) => portfolio::export::csv;
     get "/onboardings/export.xlsx", Needs(Action::Export) => portfolio::export::xlsx;
     post "/views", Needs(Action::Look) => portfolio::views::create;
@@ -132,6 +132,7 @@ routes! {
     get "/my-work", Needs(Action::Look) => my_work::show;
     get "/workload", Needs(Action::Look) => workload::show;
     post "/workload/{id}/time", Needs(Action::OwnAccess) => workload::time::change;
+    get "/onboardings/{id}/plan/calendars", Needs(Action::Look) => onboarding::plan::calendars::show;
     get "/onboardings/{id}/plan/people", Needs(Action::Look) => onboarding::plan::prospect::show;
     get "/onboardings/{id}/plan/ledger", Needs(Action::Look) => onboarding::work::ledger::show;
     post "/onboardings/{id}/plan/baselines", Needs(Action::PlanOnboarding) => onboarding::work::ledger::agree;
@@ -139,6 +140,15 @@ routes! {
     post "/onboardings/{id}/plan/changes/{batch}/undo", Needs(Action::RunOnboarding) => onboarding::work::change::undo;
     post "/onboardings/{id}/plan/preview", Needs(Action::Look) => onboarding::work::change::preview;
     get "/onboardings/{id}/tasks/new", Needs(Action::RunOnboarding) => onboarding::work::task::new;
+    get "/onboardings/{id}/tasks/templates", Needs(Action::RunOnboarding) => onboarding::work::template::list;
+    get "/onboardings/{id}/tasks/templates/{template}", Needs(Action::RunOnboarding) => onboarding::work::template::show;
+    get "/onboardings/{id}/series", Needs(Action::Look) => onboarding::work::recurring::list;
+    post "/onboardings/{id}/series", Needs(Action::RunOnboarding) => onboarding::work::recurring::create;
+    get "/onboardings/{id}/series/new", Needs(Action::RunOnboarding) => onboarding::work::recurring::new;
+    post "/onboardings/{id}/series/preview", Needs(Action::RunOnboarding) => onboarding::work::recurring::preview;
+    get "/onboardings/{id}/series/{series}", Needs(Action::Look) => onboarding::work::recurring::show;
+    post "/onboardings/{id}/series/{series}", Needs(Action::RunOnboarding) => onboarding::work::recurring::change;
+    post "/onboardings/{id}/series/{series}/state", Needs(Action::RunOnboarding) => onboarding::work::recurring::step;
     get "/onboardings/{id}/tasks/{task}", Needs(Action::Look) => onboarding::work::task::show;
     get "/onboardings/{id}/milestones/{milestone}", Needs(Action::Look) => onboarding::work::milestone::show;
     post "/work/{id}/comments", Needs(Action::RunOnboarding) => onboarding::work::talk::comment;
@@ -163,9 +173,10 @@ routes! {
     post "/onboardings/{id}/people/communication/{message}", Needs(Action::RunOnboarding) => onboarding::people::communication::change;
     post "/onboardings/{id}/people/communication/{message}/tick", Needs(Action::RunOnboarding) => onboarding::people::communication::tick;
     post "/onboardings/{id}/people/communication/{message}/removal", Needs(Action::RunOnboarding) => onboarding::people::communication::remove;
-    post "/onboardings/{id}/people/change", Needs(Action::RunOnboarding) => onboarding::people::communication::add_step;
-    post "/onboardings/{id}/people/change/{step}/tick", Needs(Action::RunOnboarding) => onboarding::people::communication::tick_step;
-    post "/onboardings/{id}/people/change/{step}/removal", Needs(Action::RunOnboarding) => onboarding::people::communication::remove_step;
+    post "/onboardings/{id}/people/change", Needs(Action::RunOnboarding) => onboarding::people::steps::add;
+    post "/onboardings/{id}/people/change/{step}", Needs(Action::RunOnboarding) => onboarding::people::steps::change;
+    post "/onboardings/{id}/people/change/{step}/tick", Needs(Action::RunOnboarding) => onboarding::people::steps::tick;
+    post "/onboardings/{id}/people/change/{step}/removal", Needs(Action::RunOnboarding) => onboarding::people::steps::remove;
     get "/onboardings/{id}/people/raci", Needs(Action::Look) => onboarding::people::show_matrix;
     post "/onboardings/{id}/people/raci", Needs(Action::RunOnboarding) => onboarding::people::change_matrix;
     get "/onboardings/{id}/people/{contact}", Needs(Action::Look) => onboarding::people::show_person;
@@ -217,6 +228,48 @@ routes! {
     post "/onboardings/{id}/changes/{request}/plan/removal", Needs(Action::RunOnboarding)
         => governance::changes::leave_out;
     post "/onboardings/{id}/changes/{request}/steps", Needs(Action::RunOnboarding) => governance::changes::step;
+    get "/onboardings/{id}/go-live", Needs(Action::Look) => onboarding::launch::readiness::show;
+    post "/onboardings/{id}/go-live/items/{item}", Needs(Action::RunOnboarding)
+        => onboarding::launch::readiness::tick;
+    post "/onboardings/{id}/go-live/approvals", Needs(Action::RunOnboarding)
+        => onboarding::launch::readiness::approve;
+    post "/onboardings/{id}/go-live/decisions", Needs(Action::RunOnboarding)
+        => onboarding::launch::readiness::decide;
+    post "/onboardings/{id}/go-live/decisions/{decision}/conditions", Needs(Action::RunOnboarding)
+        => onboarding::launch::readiness::meet;
+    get "/onboardings/{id}/go-live/pilot", Needs(Action::Look) => onboarding::launch::pilot::show;
+    post "/onboardings/{id}/go-live/pilot", Needs(Action::RunOnboarding) => onboarding::launch::pilot::create;
+    post "/onboardings/{id}/go-live/pilot/{pilot}", Needs(Action::RunOnboarding)
+        => onboarding::launch::pilot::change;
+    post "/onboardings/{id}/go-live/pilot/{pilot}/steps", Needs(Action::RunOnboarding)
+        => onboarding::launch::pilot::step;
+    post "/onboardings/{id}/go-live/pilot/{pilot}/feedback", Needs(Action::RunOnboarding)
+        => onboarding::launch::pilot::feedback;
+    get "/onboardings/{id}/go-live/rollout", Needs(Action::Look) => onboarding::launch::rollout::show;
+    post "/onboardings/{id}/go-live/strategy", Needs(Action::RunOnboarding)
+        => onboarding::launch::rollout::strategy;
+    post "/onboardings/{id}/go-live/waves", Needs(Action::RunOnboarding) => onboarding::launch::rollout::waves;
+    post "/onboardings/{id}/go-live/waves/moves", Needs(Action::RunOnboarding)
+        => onboarding::launch::rollout::move_wave;
+    post "/onboardings/{id}/go-live/messages", Needs(Action::RunOnboarding)
+        => onboarding::launch::rollout::write;
+    post "/onboardings/{id}/go-live/messages/{message}", Needs(Action::RunOnboarding)
+        => onboarding::launch::rollout::message;
+    get "/onboardings/{id}/go-live/hypercare", Needs(Action::Look) => onboarding::launch::hypercare::show;
+    post "/onboardings/{id}/go-live/hypercare", Needs(Action::RunOnboarding)
+        => onboarding::launch::hypercare::plan;
+    post "/onboardings/{id}/go-live/hypercare/end", Needs(Action::RunOnboarding)
+        => onboarding::launch::hypercare::end;
+    post "/onboardings/{id}/go-live/issues", Needs(Action::RunOnboarding) => onboarding::launch::hypercare::raise;
+    post "/onboardings/{id}/go-live/issues/{issue}", Needs(Action::RunOnboarding)
+        => onboarding::launch::hypercare::step;
+    post "/onboardings/{id}/go-live/syncs", Needs(Action::RunOnboarding) => onboarding::launch::hypercare::sync;
+    get "/onboardings/{id}/go-live/rollback", Needs(Action::Look) => onboarding::launch::rollback::show;
+    post "/onboardings/{id}/go-live/rollback", Needs(Action::RunOnboarding) => onboarding::launch::rollback::plan;
+    post "/onboardings/{id}/go-live/rollback/signals", Needs(Action::RunOnboarding)
+        => onboarding::launch::rollback::raise;
+    post "/onboardings/{id}/go-live/rollback/signals/{signal}", Needs(Action::RunOnboarding)
+        => onboarding::launch::rollback::step;
     get "/onboardings/{id}/scorecard", Needs(Action::Look) => onboarding::scorecard::show;
     get "/onboardings/{id}/documents", Needs(Action::Look) => onboarding::documents::show;
     get "/onboardings/{id}/documents/{name}", Needs(Action::Look) => onboarding::wording::show;
@@ -253,6 +306,7 @@ routes! {
     post "/onboardings/{id}/lessons", Needs(Action::RunOnboarding) => onboarding::ending::lessons::add;
     post "/onboardings/{id}/lessons/{lesson}/removal", Needs(Action::RunOnboarding)
         => onboarding::ending::lessons::remove;
+    post "/onboardings/{id}/colour", Needs(Action::RunOnboarding) => onboarding::colour::change;
     post "/onboardings/{id}/owner", Needs(Action::RunOnboarding) => onboarding::owner::change;
     get "/onboardings/{id}/package.zip", Needs(Action::Export) => onboarding::documents::archive;
     get "/onboardings/{id}/package/{*path}", Needs(Action::Look) => document::show;
@@ -358,6 +412,7 @@ routes! {
     post "/settings/me/leaving", Needs(Action::OwnAccess) => settings::me::leave;
     get "/settings/workspace", Needs(Action::ManageWorkspace) => settings::workspace::show;
     post "/settings/workspace/name", Needs(Action::ManageWorkspace) => settings::workspace::rename;
+    post "/settings/workspace/digest", Needs(Action::ManageWorkspace) => settings::workspace::set_digest;
     post "/settings/workspace/removal", Needs(Action::ManageWorkspace) => settings::workspace::remove;
     get "/settings/portal", Needs(Action::ManageWorkspace) => settings::portal::show;
     post "/settings/portal", Needs(Action::ManageWorkspace) => settings::portal::change;

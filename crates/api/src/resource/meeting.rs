@@ -222,7 +222,7 @@ pub(crate) struct SlotIn {
     zone: Option<String>,
 }
 
-fn slot(sent: SlotIn) -> Result<Slot, Problem> {
+pub(super) fn slot(sent: SlotIn) -> Result<Slot, Problem> {
     let SlotIn { on, starts, minutes, zone } = sent;
     let starts = starts
         .parse::<gangway_domain::meeting::Clock>()

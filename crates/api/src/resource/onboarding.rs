@@ -116,6 +116,10 @@ pub(crate) struct Closing {
     /// Why, at most 500 characters.
     #[schema(min_length = 1, max_length = 500)]
     reason: String,
+    /// `successful` needs the definition of done, `partly` says what is missing of it, `stopped` gives it up; that when
+    /// left out.
+    #[serde(default)]
+    outcome: Option<String>,
 }
 
 /// A file of an onboarding's package.
@@ -201,7 +205,8 @@ pub(crate) async fn get(
 
 /// Say that the kickoff was held
 ///
-/// From planned to running. Any other state is 409.
+/// From planned to running, and the kickoff is done in the plan: on the day it was planned for, or today if that is to
+/// come. Taking that change of the plan back takes back both. Any other state is 409, and so is a gate that holds the kickoff.
 #[utoipa::path(post, path = "/onboardings/{id}/kickoff", operation_id = "kick_off_onboarding", tag = "Onboardings",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
         ("If-Match" = Option<String>, Header, description = "ETag of the version that was read.", example = "\"1\"")),
@@ -233,7 +238,8 @@ pub(crate) async fn complete(
 
 /// Close an onboarding
 ///
-/// Before it is complete, with a reason. One that is over already is 409.
+/// With its outcome and a reason; given up when no outcome is said. One that is over already is 409, and so is a
+/// successful end while the definition of done is not met.
 #[utoipa::path(post, path = "/onboardings/{id}/closing", operation_id = "close_onboarding", tag = "Onboardings",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
         ("If-Match" = Option<String>, Header, description = "ETag of the version that was read.", example = "\"2\"")),
@@ -246,7 +252,14 @@ pub(crate) async fn close(
     version: IfMatch,
     JsonOf(closing): JsonOf<Closing>,
 ) -> Result<Response, Problem> {
-    take(&api, &caller, &names, Step::Close { reason: closing.reason }, version).await
+    let Closing { reason, outcome } = closing;
+    let ending = match outcome {
+        Some(word) => word.parse().map_err(|error: UnknownEnding| Problem::field("outcome", error.to_string()))?,
+        None => Ending::Stopped,
+    };
+    let id = names.id("onboarding")?;
+    let version = transition::close(&api.app, &caller.actor, id, ending, &reason, version.0).await?;
+    Ok(changed(version, StatusCode::NO_CONTENT))
 }
 
 async fn take(

@@ -6,6 +6,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use gangway_app::workload::{self, Board, Loaded, Overload, Prospect, Suggestion, Unassigned};
 use gangway_domain::ids::{OnboardingId, PersonId};
+use gangway_domain::permission::Action;
 use gangway_domain::workload::{Absence, Availability, Share, Week};
 use gangway_store::workload::Kept;
 use jiff::civil::Date;
@@ -290,13 +291,17 @@ impl AvailabilityBody {
     }
 }
 
-/// Weeks in which people who were given tasks have more to do than time.
+/// Weeks in which people who were given tasks have more to do than time; none for whoever may not look. They have made
+/// their change already, which a refusal would deny.
 pub(crate) async fn overloads(
     api: &Api,
     caller: &Caller,
     onboarding: OnboardingId,
     people: Vec<PersonId>,
 ) -> Result<Vec<OverloadOut>, Problem> {
+    if !caller.actor.may(Action::Look) {
+        return Ok(Vec::new());
+    }
     let found = workload::overloaded(&api.app, &caller.actor, onboarding, people).await?;
     Ok(found.into_iter().map(OverloadOut::from).collect())
 }

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod calendars;
+mod colour;
 mod contacts;
 mod described;
 mod description;
@@ -14,7 +16,9 @@ mod hooks;
 mod howto;
 mod matrix;
 mod people;
+mod portal;
 mod programme;
+mod recurring;
 mod resources;
 mod work;
 mod workload;

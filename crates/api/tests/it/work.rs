@@ -82,7 +82,17 @@ async fn a_plan_is_worked_task_by_task() {
         let waived =
             api.json(Method::POST, &format!("{gate_path}/waiver"), &[], &json!({ "reason": "Agreed" })).await;
         assert_eq!(waived.status, StatusCode::OK, "{}", waived.text);
-        assert_eq!(api.get(&gate_path).await.json()["waived_because"], "Agreed");
+        let got = api.get(&gate_path).await.json();
+        assert_eq!((&got["waived_because"], &got["waived_on"]), (&json!("Agreed"), &json!(test.app.today())));
+        let other =
+            gates["items"].as_array().unwrap().iter().filter(|one| one["gate"] == true).nth(1).unwrap();
+        let other = format!("/milestones/{}/waiver", other["id"].as_str().unwrap());
+        let ahead = json!({ "reason": "Agreed", "on": "2099-01-04" });
+        let refused = api.json(Method::POST, &other, &[], &ahead).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text);
+        let before = json!({ "reason": "Agreed", "on": "2020-01-06" });
+        let refused = api.json(Method::POST, &other, &[], &before).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
     })
     .await;
 }

@@ -75,7 +75,9 @@ async fn the_daily_mail_is_read_and_chosen() {
         let test = TestApp::on(db).await;
         let api = admin(&test).await;
         let digest = api.get("/digest").await.json();
-        let expected = json!({ "rhythm": "daily", "hour": 7, "zone": "UTC", "sent_on": [], "groups": [] });
+        let expected = json!({
+            "rhythm": "daily", "hour": 7, "zone": "UTC", "own_hour": null, "own_zone": null, "sent_on": [], "groups": []
+        });
         assert_eq!(digest, expected);
         let weekly = api.json(Method::PUT, "/digest", &[], &json!({ "rhythm": "weekly" })).await;
         assert_eq!(
@@ -87,6 +89,36 @@ async fn the_daily_mail_is_read_and_chosen() {
         let wrong = api.json(Method::PUT, "/digest", &[], &json!({ "rhythm": "hourly" })).await;
         assert_eq!((wrong.status, wrong.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "invalid"));
         assert_eq!(api.get("/digest").await.json()["rhythm"], "weekly");
+
+        let clock = json!({ "hour": 9, "zone": "Europe/Vienna" });
+        let house = api.json(Method::PUT, "/digest-clock", &[], &clock).await;
+        assert_eq!(house.status, StatusCode::OK, "{}", house.text);
+        assert_eq!(api.get("/digest-clock").await.json(), json!({ "hour": 9, "zone": "Europe/Vienna", "zone_is_own": true }));
+        let own = json!({ "rhythm": "daily", "hour": 18 });
+        let own = api.json(Method::PUT, "/digest", &[], &own).await.json();
+        assert_eq!((&own["hour"], &own["zone"], &own["own_zone"]), (&json!(18), &json!("Europe/Vienna"), &json!(null)));
+        for wrong in [json!({ "hour": 24 }), json!({ "hour": 3, "zone": "Mars/Olympus" })] {
+            let wrong = api.json(Method::PUT, "/digest-clock", &[], &wrong).await;
+            assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.text);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_that_was_made_is_acknowledged_to_whoever_may_only_write() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = admin(&test).await;
+        let onboarding = api.onboard(&deal("Acme")).await;
+        let tasks = api.get(&format!("/onboardings/{onboarding}/tasks?limit=1")).await.json();
+        let code = tasks["items"][0]["code"].as_str().unwrap();
+        let writer = client(&test, Role::Csm, &[Scope::Write]).await;
+        let longer = json!({ "changes": [{ "kind": "set-days", "task": code, "days": 9 }] });
+        let changes = format!("/onboardings/{onboarding}/plan-changes");
+        let made = writer.json(Method::POST, &changes, &[], &longer).await;
+        assert_eq!((made.status, &made.json()["overloads"]), (StatusCode::OK, &json!([])), "{}", made.text);
+        assert_eq!(api.get(&changes).await.json()["items"].as_array().unwrap().len(), 1);
     })
     .await;
 }

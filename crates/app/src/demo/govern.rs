@@ -18,6 +18,7 @@ use crate::error::AppError;
 use crate::escalation::{self, Step};
 use crate::register::{self, Entry};
 use crate::report::{self, Report};
+use crate::standing;
 use crate::work;
 
 /// Working days somebody of the customer needs for an action.
@@ -231,6 +232,7 @@ pub(super) async fn approve_growth(scene: &Scene<'_>) -> Result<(), AppError> {
         before: plan.ground.go_live.clone().filter(is_open).into_iter().collect(),
         phase: None,
         origin: Origin::Person,
+        checklist: Vec::new(),
     };
     let longer = stretch(scene, 3, None).await?;
     let changes = std::iter::once(Change::Add { task }).chain(longer).collect();
@@ -331,7 +333,10 @@ async fn sent(scene: &Scene<'_>, report: Report) -> Result<(), AppError> {
 pub(super) async fn executive_update(scene: &Scene<'_>) -> Result<(), AppError> {
     let made = report::draft(scene.app, scene.who, scene.id, Kind::ExecutiveUpdate, None).await?;
     let why = "The way out is agreed with Victor Lane; a week shows whether it holds".to_owned();
-    report::recolour(scene.app, scene.who, made.id, made.version, Some((Light::Amber, why))).await?;
+    let chosen = Some((Light::Amber, why));
+    report::recolour(scene.app, scene.who, made.id, made.version, chosen.clone()).await?;
+    // The portfolio says the same from then on.
+    standing::choose(scene.app, scene.who, scene.id, None, chosen).await?;
     Ok(())
 }
 

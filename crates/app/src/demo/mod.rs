@@ -6,6 +6,7 @@
 //! (`course.rs`), four in full (`script.rs`). What else there is to see beside onboardings stands in `around.rs`.
 
 mod around;
+mod comes_up;
 mod course;
 mod govern;
 mod invent;

@@ -6,7 +6,7 @@ use gangway_domain::work::{Because, Change, TaskState};
 use gangway_store::work::comment;
 
 use super::course::stretch;
-use super::{Person, govern, meetings, relate, speaker};
+use super::{Person, comes_up, govern, meetings, relate, speaker};
 use crate::activity::{self, About};
 use crate::error::AppError;
 use crate::work::{self, NewFile, Sight};
@@ -81,7 +81,9 @@ async fn kestrel(scene: &Scene<'_>, ago: i32) -> Result<(), AppError> {
         }
         0 => {
             govern::executive_update(scene).await?;
-            govern::requests_left(scene).await
+            govern::requests_left(scene).await?;
+            comes_up::recovery(scene, "The outage feed has stood still since the storm").await?;
+            comes_up::weekly_check(scene).await
         }
         _ => Ok(()),
     }
@@ -215,7 +217,7 @@ async fn waive(scene: &Scene<'_>, reason: &str) -> Result<(), AppError> {
     let plan = sight(scene).await?.stored.plan;
     let gate = plan.milestones.iter().filter(|one| one.holds()).min_by_key(|one| one.planned);
     let Some(gate) = gate else { return Ok(()) };
-    let change = Change::Waive { milestone: gate.code.clone(), reason: reason.to_owned() };
+    let change = Change::Waive { milestone: gate.code.clone(), reason: reason.to_owned(), on: None };
     work::change(scene.app, scene.who, scene.id, None, vec![change]).await?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Forecasts made beside the work: after a change of a plan, and of every open onboarding once a day.
+//! Forecasts and colours made beside the work: after a change of a plan, and of every open onboarding once a day.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::error::AppError;
-use crate::{App, forecast};
+use crate::{App, forecast, standing};
 
 /// The kind of job that makes one.
 pub(super) const ONE: &str = "forecast";
@@ -70,7 +70,7 @@ impl Forecaster {
             let mut tx = self.app.db.read().await?;
             let due = rows::due(&mut tx, job.workspace, today, after, BATCH).await?;
             drop(tx);
-            let Some(last) = due.last() else { return Ok(()) };
+            let Some(last) = due.last() else { return standing::renew_all(&self.app, job.workspace).await };
             after = Some(*last);
             for id in due {
                 match forecast::renew(&self.app, job.workspace, id).await {

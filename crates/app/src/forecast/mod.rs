@@ -13,6 +13,7 @@ use gangway_domain::programme::Side;
 use gangway_domain::work::{RunningPlan, TaskState, WorkError, look_ahead, promised, seed, took};
 use gangway_store::forecast as rows;
 use gangway_store::job::{self as jobs, Job};
+use gangway_store::onboarding::head::Head;
 use gangway_store::work::Stored;
 use gangway_store::{Timestamp, Tx};
 use jiff::civil::Date;
@@ -21,7 +22,7 @@ use serde_json::json;
 use crate::activity::{self, About};
 use crate::error::AppError;
 use crate::work::{self, Sight};
-use crate::{Actor, App, Door, calculate};
+use crate::{Actor, App, Door, calculate, standing};
 
 pub use gangway_store::forecast::{Kept, Past};
 pub use job::Forecaster;
@@ -95,6 +96,16 @@ pub async fn history(
     let more = past.len() > limit as usize;
     past.truncate(limit as usize);
     Ok((past, more))
+}
+
+/// What was forecast last of an onboarding that was read already, the newest first: at most so many.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn history_of(app: &App, actor: &Actor, head: &Head, limit: u32) -> Result<Vec<Past>, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    Ok(rows::past(&mut tx, actor.workspace, head.id, None, limit).await?)
 }
 
 async fn latest(app: &App, actor: &Actor, sight: &Sight) -> Result<Option<Kept>, AppError> {
@@ -194,14 +205,23 @@ fn whole_percent(share: f64) -> i64 {
     (share.clamp(0.0, 1.0) * 100.0 + 1e-9).floor() as i64
 }
 
-/// Makes the forecast of an open onboarding if it is not of now, and warns once for each promised date it passes.
+/// Makes what follows of an open onboarding's facts where it is not of now: its forecast, and its colour.
 pub(crate) async fn renew(app: &App, workspace: WorkspaceId, id: OnboardingId) -> Result<(), AppError> {
     let actor = Actor::system("Gangway", workspace, Door::Job);
     let sight = work::sight(app, &actor, id).await?;
     if is_over(&sight) {
         return Ok(());
     }
-    let Some(Kept { dates, .. }) = of_sight(app, &actor, &sight).await? else { return Ok(()) };
+    let warned = look(app, &actor, &sight).await;
+    // After the forecast, whose P80 it looks at; also of a plan that has none.
+    standing::colour_of_sight(app, &actor, &sight).await?;
+    warned
+}
+
+/// Makes the forecast if it is not of now, and warns once for each promised date it passes.
+async fn look(app: &App, actor: &Actor, sight: &Sight) -> Result<(), AppError> {
+    let (workspace, id) = (actor.workspace, sight.head.id);
+    let Some(Kept { dates, .. }) = of_sight(app, actor, sight).await? else { return Ok(()) };
     let is_live = sight.stored.plan.ground.go_live.as_deref().is_some_and(|code| {
         let task = sight.stored.plan.task(code);
         task.is_some_and(|task| matches!(task.state, TaskState::Done { .. }))
@@ -224,12 +244,12 @@ pub(crate) async fn renew(app: &App, workspace: WorkspaceId, id: OnboardingId) -
         dates.kept_percent,
     );
     let about = About { account: Some(sight.head.account_id), onboarding: Some(id) };
-    activity::record(app, &mut tx, &actor, "onboarding.forecast_passed_promise", about, summary).await?;
+    activity::record(app, &mut tx, actor, "onboarding.forecast_passed_promise", about, summary).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Has the forecast of an onboarding made when the transaction is over.
+/// Has the forecast and the colour of an onboarding made when the transaction is over.
 pub(crate) async fn want(
     app: &App,
     tx: &mut Tx,

@@ -56,7 +56,8 @@ pub async fn invite(app: &App, actor: &Actor, id: MeetingId, version: i64) -> Re
     let meeting = keep(&mut tx, actor, Meeting { invited_at: Some(app.now()), ..known }).await?;
     tell(app, &mut tx, actor, &head, &meeting).await?;
     let deed = if again { "Sent the changes of" } else { "Invited to" };
-    let summary = format!("{deed} the meeting {} on {}: {}", meeting.title, meeting.slot.on, told.join(", "));
+    let on = super::said(meeting.slot.on);
+    let summary = format!("{deed} the meeting {} on {on}: {}", meeting.title, told.join(", "));
     record(app, &mut tx, actor, &head, "meeting.invited", summary).await?;
     tx.commit().await?;
     Ok(Invited { meeting, told, unknown })
@@ -97,7 +98,7 @@ pub(super) async fn tell(
 }
 
 fn subject(head: &Head, meeting: &Meeting) -> String {
-    let when = format!("{} {}", meeting.slot.on.strftime("%-d %b %Y"), meeting.slot.starts);
+    let when = format!("{} {}", super::said(meeting.slot.on), meeting.slot.starts);
     let what = format!("{} ({}), {when}", meeting.title, head.customer);
     match (&meeting.status, meeting.sequence) {
         (Status::Cancelled { .. }, _) => format!("Cancelled: {what}"),

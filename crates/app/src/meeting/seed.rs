@@ -89,6 +89,34 @@ impl Start {
     }
 }
 
+/// Which of the meetings of a package is the kickoff.
+#[derive(Debug, Deserialize)]
+struct Kickoffs {
+    meetings: Vec<MaybeKickoff>,
+}
+
+#[derive(Debug, Deserialize)]
+struct MaybeKickoff {
+    id: String,
+    #[serde(default)]
+    kickoff: bool,
+}
+
+/// Whether a meeting is the kickoff of its package.
+pub(super) async fn is_kickoff(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+    meeting: &Meeting,
+) -> Result<bool, AppError> {
+    let Some((code, _)) = meeting.code.as_deref().and_then(|code| code.rsplit_once('#')) else {
+        return Ok(false);
+    };
+    let known = head::sections::<Kickoffs>(tx, actor.workspace, id).await?;
+    let mut meetings = known.into_iter().flat_map(|known| known.meetings);
+    Ok(meetings.any(|one| one.kickoff && one.id == code))
+}
+
 /// Makes meetings of those of the package; people find out only when they are invited.
 pub(crate) async fn seed(
     app: &App,

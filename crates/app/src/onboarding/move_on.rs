@@ -7,6 +7,7 @@ use gangway_domain::package::{self, BuildOptions, Difference, Package};
 use gangway_domain::permission::Action;
 use gangway_domain::segment::SegmentOverride;
 use gangway_methodology::Comparison;
+use gangway_store::onboarding::head::Head;
 use gangway_store::programme::{self as programmes, MadeFrom, Version};
 use gangway_store::{Tx, onboarding};
 
@@ -19,6 +20,8 @@ use crate::{Actor, App, calculate, meeting, outcome, work};
 /// The programme of an onboarding, and the one it could be moved to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standing {
+    /// The onboarding.
+    pub head: Head,
     /// How often the onboarding was changed: what [`take`] compares.
     pub version: i64,
     /// Where the onboarding stands.
@@ -73,6 +76,7 @@ pub async fn standing(app: &App, actor: &Actor, id: OnboardingId) -> Result<Stan
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
     let Loaded { onboarding, version, made_from, text, force } = load(app, &mut tx, actor, id).await?;
+    let head = super::head(&mut tx, actor, id).await?;
     drop(tx);
     let segmentation = &onboarding.package.segmentation;
     let is_over = is_over(&onboarding.state);
@@ -102,6 +106,7 @@ pub async fn standing(app: &App, actor: &Actor, id: OnboardingId) -> Result<Stan
         }
     };
     Ok(Standing {
+        head,
         version,
         programme: made_from.programme,
         programme_name: segmentation.programme_name.clone(),

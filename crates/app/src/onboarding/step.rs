@@ -5,11 +5,12 @@ use gangway_domain::onboarding::{OnboardingState, TransitionError};
 use gangway_domain::permission::Action;
 use gangway_domain::transition::Ending;
 use gangway_store::{Tx, onboarding};
+use jiff::civil::Date;
 
 use super::find;
 use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
-use crate::{Actor, App, outcome, transition};
+use crate::{Actor, App, outcome, work};
 
 /// How much of what lacks is named.
 const SHOWN: usize = 4;
@@ -38,7 +39,7 @@ pub enum Step {
 impl Step {
     fn kind(&self) -> &'static str {
         match self {
-            Self::KickOff => "onboarding.kicked_off",
+            Self::KickOff => work::KICKED_OFF,
             Self::Close { .. } | Self::End { ending: Ending::Stopped, .. } => "onboarding.closed",
             Self::Complete | Self::End { .. } => "onboarding.completed",
         }
@@ -46,7 +47,7 @@ impl Step {
 
     fn summary(&self) -> String {
         match self {
-            Self::KickOff => "Held the kickoff".to_owned(),
+            Self::KickOff => work::HELD.to_owned(),
             Self::Complete => {
                 "Completed the onboarding: everything its definition of complete names is reached".to_owned()
             }
@@ -79,12 +80,12 @@ impl Step {
     }
 }
 
-/// Takes a step, when the onboarding is still at the version it was looked at, if that is given.
-/// Returns the version it has now.
+/// Takes a step, when the onboarding is still at the version it was looked at, if that is given. With the kickoff
+/// its task is done in the plan. Returns the version it has now.
 ///
 /// # Errors
 /// [`AppError::Transition`] when its state does not allow it, [`AppError::Refusal`] when it is to be complete and is
-/// not, [`AppError::Stale`], [`AppError::NotFound`],
+/// not, or the plan does not allow the kickoff yet, [`AppError::Stale`], [`AppError::NotFound`],
 /// [`AppError::Forbidden`], [`AppError::Invalid`] when it is closed without a reason; or when the
 /// database fails.
 pub async fn take(
@@ -94,6 +95,18 @@ pub async fn take(
     step: Step,
     version: Option<i64>,
 ) -> Result<i64, AppError> {
+    taken(app, actor, id, step, version, None).await.map(|(version, _)| version)
+}
+
+/// The same, with the day of the kickoff; also gives the number by which what it changed in the plan is taken back.
+pub(super) async fn taken(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    step: Step,
+    version: Option<i64>,
+    on: Option<Date>,
+) -> Result<(i64, Option<i64>), AppError> {
     actor.require(Action::RunOnboarding)?;
     let step = checked(step)?;
     let mut tx = app.db.write().await?;
@@ -103,10 +116,16 @@ pub async fn take(
         return Err(AppError::Stale { what: "onboarding", version: known });
     }
     let (kind, summary, ending) = (step.kind(), step.summary(), step.ending());
-    let completes = step == Step::Complete;
+    let (is_kickoff, completes) = (step == Step::KickOff, step == Step::Complete);
     let state = step.apply(onboarding.state.clone())?;
     if completes {
         complete(&mut tx, actor, id).await?;
+    }
+    if is_kickoff {
+        let batch = work::hold_kickoff(app, &mut tx, actor, id, on).await?;
+        let now = onboarding::version(&mut tx, actor.workspace, id).await?.unwrap_or(known + 1);
+        tx.commit().await?;
+        return Ok((now, batch));
     }
     if !onboarding::set_state(&mut tx, actor.workspace, id, &onboarding.state, &state).await? {
         return Err(AppError::Overtaken);
@@ -117,7 +136,7 @@ pub async fn take(
     let about = About { account: Some(onboarding.account_id), onboarding: Some(id) };
     activity::record(app, &mut tx, actor, kind, about, summary).await?;
     tx.commit().await?;
-    Ok(known + 1)
+    Ok((known + 1, None))
 }
 
 /// Lets pass an onboarding of which nothing lacks that its definition of complete names.

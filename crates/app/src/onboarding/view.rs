@@ -5,12 +5,13 @@ use gangway_domain::ids::OnboardingId;
 use gangway_domain::package::Meeting;
 use gangway_domain::permission::Action;
 use gangway_store::activity::Activity;
-use gangway_store::link::{self, Link};
-use gangway_store::milestone::{self, Milestone};
+use gangway_store::link::Link;
+use gangway_store::milestone::Milestone;
+use gangway_store::onboarding::Onboarding;
 use gangway_store::onboarding::head::{self, Head};
-use gangway_store::phase::{self, Phase};
+use gangway_store::phase::Phase;
 use gangway_store::task::{self, Task};
-use gangway_store::{Tx, activity, work as rows};
+use gangway_store::{Tx, activity};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -34,8 +35,9 @@ pub struct Sight<T> {
     pub today: Date,
 }
 
-/// An onboarding with sections of its package: `T` has the fields of
-/// [`gangway_domain::package::Package`] that are wanted.
+/// An onboarding with sections of its package as it was generated: `T` has the fields of
+/// [`gangway_domain::package::Package`] that are wanted. Its dates and its plan move as the plan is worked, so whoever
+/// shows those lays the plan over them.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when the workspace has none of this id; or when the database fails.
@@ -54,18 +56,6 @@ async fn sections<T>(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<T, 
 where
     T: DeserializeOwned + Send + Unpin + 'static,
 {
-    // A plan somebody changed is shown as it stands; any other is its package's, of which only the sections are read.
-    if rows::revision(tx, actor.workspace, id).await?.is_some_and(|revision| revision > 1) {
-        let package = find(tx, actor, id).await?.package;
-        let package = work::live(tx, actor, id, package).await?;
-        let read = move || -> Result<T, serde_json::Error> {
-            serde_json::from_value(serde_json::to_value(&package)?)
-        };
-        return calculate(read).await?.map_err(|error| {
-            tracing::error!(%error, "sections of a package cannot be read");
-            AppError::Crashed
-        });
-    }
     let found = head::sections(tx, actor.workspace, id).await?;
     found.ok_or_else(|| AppError::missing("onboarding", id))
 }
@@ -81,25 +71,24 @@ pub struct Standing<T> {
     pub latest: Vec<Activity>,
 }
 
-/// Where an onboarding stands.
+/// Where an onboarding that was read already stands; its sections are as in [`sight`].
 ///
 /// # Errors
 /// As [`sight`].
-pub async fn standing<T>(app: &App, actor: &Actor, id: OnboardingId) -> Result<Standing<T>, AppError>
+pub async fn standing_of<T>(app: &App, actor: &Actor, head: &Head) -> Result<Standing<T>, AppError>
 where
     T: DeserializeOwned + Send + Unpin + 'static,
 {
     actor.require(Action::Look)?;
-    let today = app.today();
+    let (today, id) = (app.today(), head.id);
     let mut tx = app.db.read().await?;
-    let head = super::head(&mut tx, actor, id).await?;
     let next = task::open_from(&mut tx, actor.workspace, id, today, NEXT_TASKS).await?;
     let latest = activity::of_onboarding(&mut tx, actor.workspace, id, head.account_id, LATEST).await?;
     let sections = sections(&mut tx, actor, id).await?;
-    Ok(Standing { sight: Sight { head, sections, today }, next, latest })
+    Ok(Standing { sight: Sight { head: head.clone(), sections, today }, next, latest })
 }
 
-/// The plan of an onboarding.
+/// The plan of an onboarding as lists and pictures show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// The onboarding.
@@ -116,21 +105,22 @@ pub struct Plan {
     pub today: Date,
 }
 
-/// The plan of an onboarding, from its rows alone.
-///
-/// # Errors
-/// As [`sight`].
-pub async fn plan(app: &App, actor: &Actor, id: OnboardingId) -> Result<Plan, AppError> {
-    actor.require(Action::Look)?;
-    let mut tx = app.db.read().await?;
-    Ok(Plan {
-        head: super::head(&mut tx, actor, id).await?,
-        phases: phase::of_onboarding(&mut tx, actor.workspace, id).await?,
-        tasks: task::of_onboarding(&mut tx, actor.workspace, id).await?,
-        milestones: milestone::of_onboarding(&mut tx, actor.workspace, id).await?,
-        links: link::of_onboarding(&mut tx, actor.workspace, id).await?,
-        today: app.today(),
-    })
+impl Plan {
+    /// The same plan as it is worked.
+    ///
+    /// # Errors
+    /// [`AppError::Store`] when something of it has no word.
+    pub fn of(sight: &work::Sight) -> Result<Self, AppError> {
+        let work::Sight { head, stored, today, .. } = sight;
+        Ok(Self {
+            head: head.clone(),
+            phases: stored.phase_rows()?,
+            tasks: stored.task_rows()?,
+            milestones: stored.milestone_rows()?,
+            links: stored.link_rows()?,
+            today: *today,
+        })
+    }
 }
 
 /// What happened to an onboarding, newest first, and to its account before it began.
@@ -171,8 +161,8 @@ pub async fn documents(app: &App, actor: &Actor, id: OnboardingId) -> Result<(He
 pub async fn archive(app: &App, actor: &Actor, id: OnboardingId) -> Result<(String, Vec<u8>), AppError> {
     actor.require(Action::Export)?;
     let mut tx = app.db.read().await?;
-    let package = find(&mut tx, actor, id).await?.package;
-    let package = work::live(&mut tx, actor, id, package).await?;
+    let Onboarding { account_id, package, .. } = find(&mut tx, actor, id).await?;
+    let package = super::as_it_runs(app, &mut tx, actor, id, (account_id, package)).await?;
     let wordings = document::wordings(&mut tx, actor, id).await?;
     drop(tx);
     let methodology = app.methodology.clone();

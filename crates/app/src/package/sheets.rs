@@ -241,7 +241,7 @@ fn plan_legend() -> AnySheet {
     legend(&[
         ("Side", "Whose working days the task runs on; “Both” works on days both sides work."),
         ("Due", "Week and working day since the start: W3D2 is week 3, day 2. “Pre” is before it."),
-        ("Can slip", "Working days until the wanted go-live is missed, the planned one if none is wanted."),
+        ("Can slip", "Working days until the wanted go-live, the end of the plan or a fixed day is missed."),
         ("Critical", "On the longest chain of work: a day lost here moves the planned go-live by a day."),
         ("Gate", "A milestone at which we stop: what follows starts only when its criteria hold."),
         ("Aim / Planned", "The date agreed for the milestone, and the date the plan reaches it."),

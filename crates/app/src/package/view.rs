@@ -138,6 +138,7 @@ fn common(
     put("discovery", Value::from(if workshop { "in technical discovery" } else { "at the kickoff" }));
     put("rollout", to_json(&plan.rollout));
     put("days_off", to_json(&days_off(package)));
+    put("country_known", Value::Bool(reading.deal.country.is_some()));
     put("no_go_live", to_json(&no_go_live(package)));
     put("first_steps", to_json(&first_steps(package, &tasks)));
     put("raci", raci_view(raci, usize::MAX, true));

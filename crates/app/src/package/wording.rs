@@ -169,6 +169,21 @@ pub fn reworded(text: &str, subject: &str, body: &str) -> String {
     joined(&lines.join("\n"), body)
 }
 
+/// Front matter without its marks with another title; what else it says stays.
+#[must_use]
+pub fn titled(frame: &str, title: &str) -> String {
+    let ours = format!("title = {}", serde_json::Value::String(title.to_owned()));
+    let is_title = |line: &str| line.split_once('=').is_some_and(|(key, _)| key.trim() == "title");
+    let mut lines: Vec<&str> = frame.lines().collect();
+    match lines.iter().position(|line| is_title(line)) {
+        Some(at) => {
+            lines.splice(at..=at, [ours.as_str()]);
+        }
+        None => lines.insert(0, &ours),
+    }
+    lines.join("\n")
+}
+
 /// An e-mail as one text: its subject in the front matter.
 #[must_use]
 pub fn email(subject: &str, body: &str) -> String {
@@ -193,6 +208,16 @@ mod tests {
         let text = changed("See you soon.", "See you on Monday.");
         let laid = Wording { base: BASE.to_owned(), text: text.clone() }.over(BASE);
         assert_eq!(laid, Laid { text, standing: Standing::Current });
+    }
+
+    #[test]
+    fn a_title_changes_and_the_rest_of_the_front_matter_stays() {
+        let frame = "kind = \"document\"\ntitle = \"Status\"\nmeta = [[\"As of\", \"5 May\"]]";
+        assert_eq!(
+            titled(frame, "Status, \"week 2\""),
+            "kind = \"document\"\ntitle = \"Status, \\\"week 2\\\"\"\nmeta = [[\"As of\", \"5 May\"]]"
+        );
+        assert_eq!(titled("", "Status"), "title = \"Status\"");
     }
 
     #[test]

@@ -28,19 +28,8 @@ pub struct Lost {
     pub criteria: Vec<Criterion>,
 }
 
-/// The losses of an onboarding with their criteria, judged by its people.
-pub(super) async fn of(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
-    id: OnboardingId,
-    people: &[Known],
-) -> Result<Vec<Lost>, AppError> {
-    let losses = rows::of_onboarding(tx, actor.workspace, id).await?;
-    Ok(losses.into_iter().map(|loss| judged(app, loss, people)).collect())
-}
-
-fn judged(app: &App, loss: Loss, people: &[Known]) -> Lost {
+/// A loss with its criteria, judged by the people of its onboarding.
+pub(super) fn judged(app: &App, loss: Loss, people: &[Known]) -> Lost {
     let State::Open { candidate, said } = &loss.state else {
         return Lost { loss, criteria: Vec::new() };
     };

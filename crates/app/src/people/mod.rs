@@ -3,10 +3,12 @@
 mod communication;
 mod loss;
 mod matrix;
+mod present;
 mod relations;
 mod resistance;
 mod seed;
 mod standing;
+mod team;
 mod touch;
 
 use gangway_domain::deal::StakeholderRole;
@@ -35,10 +37,12 @@ pub use gangway_store::people::resistance::Resistance;
 pub use gangway_store::people::touch::Touch;
 pub use loss::{Lost, confirm, lose, losses, watch};
 pub use matrix::{Raci, raci, set_raci};
+pub(crate) use present::present;
 pub use relations::{Relations, relate, relations, unrelate};
 pub use resistance::{Noticed, change_resistance, notice, resistance, resistances, resolve};
 pub(crate) use seed::{Start, backfill, seed};
-pub use standing::{Engagement, Known, Standing, standing, warnings};
+pub use standing::{Engagement, Known, Standing, standing, standing_of, warnings};
+pub use team::team;
 pub use touch::{Talk, remove_touch, touch, touches};
 
 /// What is to change of a stakeholder: the outer `None` leaves it as it is.
@@ -226,15 +230,24 @@ pub async fn remove(
 /// Contacts of the account who are no stakeholders of this onboarding yet, by name.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
-pub async fn others(app: &App, actor: &Actor, id: OnboardingId) -> Result<Vec<Contact>, AppError> {
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn others(app: &App, actor: &Actor, standing: &Standing) -> Result<Vec<Contact>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
-    let head = onboarding(&mut tx, actor, id).await?;
-    let known = rows::of_onboarding(&mut tx, actor.workspace, id).await?;
-    let mut all = contact::of_account(&mut tx, actor.workspace, head.account_id).await?;
-    all.retain(|contact| known.iter().all(|one| one.contact != contact.id));
+    let mut all = contact::of_account(&mut tx, actor.workspace, standing.head.account_id).await?;
+    all.retain(|contact| standing.people.iter().all(|known| known.facts.contact != contact.id));
     Ok(all)
+}
+
+/// The stakeholders of an onboarding: who they are and what they are called, by name.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn names(app: &App, actor: &Actor, id: OnboardingId) -> Result<Vec<(ContactId, String)>, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let stakeholders = rows::of_onboarding(&mut tx, actor.workspace, id).await?;
+    Ok(stakeholders.into_iter().map(|one| (one.contact, one.name)).collect())
 }
 
 /// A stakeholder of the actor's workspace.

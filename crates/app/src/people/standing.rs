@@ -5,16 +5,16 @@ use gangway_domain::ids::OnboardingId;
 use gangway_domain::methodology::PeopleRules;
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::people::{
-    self, Anchors, Cadence, Due, Grade, Judged, Milestone, Rhythm, Threading, Voice,
+    self, Anchors, Cadence, Due, Gap, Grade, Judged, Milestone, Rhythm, Threading, Voice,
 };
 use gangway_domain::permission::Action;
 use gangway_domain::playbook::ExecutiveEngagement;
 use gangway_store::onboarding::head::Head;
-use gangway_store::people::{self as rows, touch};
+use gangway_store::people::{self as rows, loss as losses, touch};
 use gangway_store::{Tx, milestone, programme, register};
 use jiff::civil::Date;
 
-use super::{Stakeholder, loss};
+use super::{Loss, Stakeholder, loss};
 use crate::error::AppError;
 use crate::register::onboarding;
 use crate::{Actor, App};
@@ -89,6 +89,16 @@ pub async fn standing(app: &App, actor: &Actor, id: OnboardingId) -> Result<Stan
     with_head(app, &mut tx, actor, head).await
 }
 
+/// The same of an onboarding that was read already.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn standing_of(app: &App, actor: &Actor, head: &Head) -> Result<Standing, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    with_head(app, &mut tx, actor, head.clone()).await
+}
+
 async fn with_head(app: &App, tx: &mut Tx, actor: &Actor, head: Head) -> Result<Standing, AppError> {
     let (rules, today, id) = (&app.methodology.people, app.today(), head.id);
     let over = matches!(head.state, OnboardingState::Completed | OnboardingState::Closed { .. });
@@ -100,15 +110,23 @@ async fn with_head(app: &App, tx: &mut Tx, actor: &Actor, head: Head) -> Result<
         .collect();
     let days: Vec<Date> = milestones.iter().map(|milestone| milestone.on).collect();
     let last = touch::last(tx, actor.workspace, id).await?;
+    let recorded = losses::of_onboarding(tx, actor.workspace, id).await?;
+    let stakeholders = rows::of_onboarding(tx, actor.workspace, id).await?;
     // Nobody is late before the kickoff, nor once it is over.
     let look = |facts: Stakeholder| {
+        let gap = if over { None } else { gap(&facts, &stakeholders, &recorded, today) };
         let since = facts.since.max(head.kickoff_on);
         let last = last.get(&facts.contact).copied();
         let gone = over || facts.left_on.is_some_and(|left| left <= today);
-        known(rules, facts, last, since, &days, gone, today)
+        let rhythm = Rhythm::of(rules.role(facts.role));
+        let cadence = if gone {
+            Cadence::default()
+        } else {
+            people::cadence(rhythm, last, since, &days, rules.milestone_grace_days, today)
+        };
+        known(rules, facts, last, cadence, gap)
     };
-    let people: Vec<Known> =
-        rows::of_onboarding(tx, actor.workspace, id).await?.into_iter().map(look).collect();
+    let people: Vec<Known> = stakeholders.iter().cloned().map(look).collect();
     let least = least_contacts(app, tx, actor, id).await?;
     let voices: Vec<Voice> = people
         .iter()
@@ -135,7 +153,7 @@ async fn with_head(app: &App, tx: &mut Tx, actor: &Actor, head: Head) -> Result<
         rules.executive.iter().cloned().zip(due).map(|(rule, due)| Engagement { rule, due }).collect()
     };
     Ok(Standing {
-        losses: loss::of(app, tx, actor, id, &people).await?,
+        losses: recorded.into_iter().map(|lost| loss::judged(app, lost, &people)).collect(),
         threading: people::threading(&voices, least, rules.live_within_days, today),
         head,
         people,
@@ -148,17 +166,10 @@ fn known(
     rules: &PeopleRules,
     facts: Stakeholder,
     last: Option<Date>,
-    since: Date,
-    milestones: &[Date],
-    gone: bool,
-    today: Date,
+    cadence: Cadence,
+    gap: Option<Gap>,
 ) -> Known {
     let rule = rules.role(facts.role);
-    let cadence = if gone {
-        Cadence::default()
-    } else {
-        people::cadence(Rhythm::of(rule), last, since, milestones, rules.milestone_grace_days, today)
-    };
     Known {
         role_name: rules.role_name(facts.role).to_owned(),
         engagement: rule
@@ -167,9 +178,22 @@ fn known(
         strategy: people::strategy_of(rule, facts.power, facts.interest),
         last,
         cadence,
-        judged: people::judge(&rules.risk, cadence, facts.sentiment, facts.engagement),
+        judged: people::judge(&rules.risk, cadence, facts.sentiment, facts.engagement, gap),
         facts,
     }
+}
+
+/// Whether they are a champion who leaves and whom nobody has replaced: what the newest protocol says; without one,
+/// whether there is another champion who stays.
+fn gap(one: &Stakeholder, all: &[Stakeholder], recorded: &[Loss], today: Date) -> Option<Gap> {
+    let left_on = one.left_on?;
+    let is_champion = |who: &Stakeholder| who.role == StakeholderRole::Champion || who.champion.is_some();
+    let stays = |who: &&Stakeholder| who.contact != one.contact && who.left_on.is_none();
+    let is_open = match recorded.iter().find(|loss| loss.contact == one.contact) {
+        Some(newest) => newest.state.is_open(),
+        None => is_champion(one) && !all.iter().filter(stays).any(is_champion),
+    };
+    is_open.then_some(if left_on <= today { Gap::Here } else { Gap::Ahead })
 }
 
 /// Risks of the most exposed band that are open.

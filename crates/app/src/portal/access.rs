@@ -11,12 +11,12 @@ use gangway_store::{StoreError, Timestamp, Tx, onboarding, people, workspace};
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
-use super::Setting;
 use super::enter::{Opened, PEEK, later};
+use super::{Setting, letters};
 use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
 use crate::identity::{Secret, checked_email, checked_name, none_of};
-use crate::mail::{self, Letter, verbatim};
+use crate::mail;
 use crate::{Actor, App};
 
 /// How long a link opens the portal.
@@ -40,6 +40,11 @@ impl Code {
     #[must_use]
     pub fn typed(text: &str) -> Self {
         Self(text.chars().filter(char::is_ascii_alphanumeric).take(20).collect::<String>().to_ascii_uppercase())
+    }
+
+    /// The characters themselves, for the mail.
+    pub(super) fn reveal(&self) -> &str {
+        &self.0
     }
 
     /// What is stored of it.
@@ -205,7 +210,7 @@ pub(super) async fn admit(
     put(tx, known.is_some(), &access).await?;
     let place = workspace::get(tx, workspace).await?.map(|known| known.name).unwrap_or_default();
     let vendor = if setting.name.is_empty() { place } else { setting.name.clone() };
-    let letter = invitation(app, actor, head, &access, &vendor, &to, &secret);
+    let letter = letters::invitation(app, actor, head, &access, &vendor, &to, &secret);
     mail::send(app, tx, workspace, &letter).await?;
     let summary = format!("Invited {} into the portal as {}", access.name, role.label().to_lowercase());
     record(app, tx, actor, head, "portal.invited", summary).await?;
@@ -470,96 +475,6 @@ pub(super) async fn record(
 ) -> Result<(), AppError> {
     let about = About { account: Some(head.account_id), onboarding: Some(head.id) };
     activity::record(app, tx, actor, kind, about, summary).await
-}
-
-fn invitation(
-    app: &App,
-    actor: &Actor,
-    head: &Head,
-    access: &Access,
-    vendor: &str,
-    to: &str,
-    secret: &Secret,
-) -> Letter {
-    let address = app.link(&format!("/portal/{}", secret.reveal()));
-    let (subject, text, label) = match access.language {
-        Language::En => (
-            format!("Your {} onboarding with {vendor}", head.product),
-            format!(
-                "Hello {},\n\n{} invites you to the page of your onboarding with {}: plan, your tasks, meetings and \
-                 documents in one place. There is no password; the link is yours alone, so please do not pass it on.",
-                verbatim(&access.name),
-                verbatim(actor.own_name()),
-                verbatim(vendor)
-            ),
-            "Open your onboarding",
-        ),
-        Language::De => (
-            format!("Ihre Einführung von {} mit {vendor}", head.product),
-            format!(
-                "Guten Tag {},\n\n{} lädt Sie auf die Seite Ihrer Einführung mit {} ein: Plan, Ihre Aufgaben, Termine \
-                 und Dokumente an einem Ort. Ein Passwort gibt es nicht; der Link gehört nur Ihnen, bitte geben Sie ihn \
-                 nicht weiter.",
-                verbatim(&access.name),
-                verbatim(actor.own_name()),
-                verbatim(vendor)
-            ),
-            "Zur Einführung",
-        ),
-    };
-    Letter {
-        to: to.to_owned(),
-        subject,
-        text,
-        action: Some((label.to_owned(), address)),
-        vendor: vendor.to_owned(),
-    }
-}
-
-pub(super) fn code_letter(
-    app: &App,
-    access: &Access,
-    vendor: &str,
-    setting: &Setting,
-    to: &str,
-    code: &Code,
-    secret: &Secret,
-) -> Letter {
-    let address = app.link(&format!("/portal/{}", secret.reveal()));
-    let help = if setting.help_email.is_empty() {
-        String::new()
-    } else {
-        format!(" {}", verbatim(&setting.help_email))
-    };
-    let Code(code) = code;
-    let (subject, text, label) = match access.language {
-        Language::En => (
-            format!("{code} is your code for {vendor}"),
-            format!(
-                "Hello {},\n\nyour code is **{code}**. It holds for ten minutes; type it on the page you came from, or \
-                 open that page again. If you did not ask for it, nobody came in and you need not do anything.{help}",
-                verbatim(&access.name),
-            ),
-            "Type the code",
-        ),
-        Language::De => (
-            format!("{code} ist Ihr Code für {vendor}"),
-            format!(
-                "Guten Tag {},\n\nIhr Code ist **{code}**. Er gilt zehn Minuten; geben Sie ihn auf der Seite ein, von der \
-                 Sie kommen, oder öffnen Sie diese Seite wieder. Falls Sie ihn nicht angefordert haben, ist niemand \
-                 hereingekommen, und Sie müssen nichts tun.{help}",
-                verbatim(&access.name),
-            ),
-            "Code eingeben",
-        ),
-    };
-    Letter {
-        to: to.to_owned(),
-        subject,
-        text,
-        action: Some((label.to_owned(), address)),
-        vendor: vendor.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ use gangway_store::{Timestamp, Tx, onboarding, workspace};
 use jiff::SignedDuration;
 use subtle::ConstantTimeEq;
 
-use super::Setting;
 use super::access::{self, Code};
+use super::{Setting, letters};
 use crate::activity;
 use crate::error::{AppError, Problem};
 use crate::identity::{Secret, Session};
@@ -189,7 +189,7 @@ pub async fn send_again(app: &App, secret: &Secret) -> Result<(), AppError> {
         return Err(AppError::Overtaken);
     }
     // The old link stays what it names: its code opens the portal, and a new link is made then.
-    let letter = access::code_letter(app, &access, &vendor, &setting, &to, &code, secret);
+    let letter = letters::code_letter(app, &access, &vendor, &setting, &to, &code, secret);
     mail::send(app, &mut tx, access.workspace, &letter).await?;
     let actor = Actor::guest(&access.name, guest_of(&access, false));
     let summary = format!("{} asked for a new way into the portal", access.name);

@@ -7,6 +7,7 @@
 mod access;
 mod deed;
 mod enter;
+mod letters;
 mod look;
 mod remind;
 mod share;

@@ -81,12 +81,14 @@ pub async fn export(app: &App, actor: &Actor, query: Query, format: Format) -> R
     .await?
 }
 
-const COLUMNS: [(&str, f64); 26] = [
+const COLUMNS: [(&str, f64); 28] = [
     ("Customer", 28.0),
     ("Product", 26.0),
     ("Use case", 30.0),
     ("Segment", 14.0),
     ("State", 12.0),
+    ("Colour", 12.0),
+    ("Colour because", 36.0),
     ("Stage", 12.0),
     ("Phase", 24.0),
     ("Plan %", 9.0),
@@ -105,7 +107,7 @@ const COLUMNS: [(&str, f64); 26] = [
     ("First value", 12.0),
     ("Finish", 12.0),
     ("Touch", 10.0),
-    ("Handoff %", 11.0),
+    ("Handoff quality %", 17.0),
     ("Warnings", 10.0),
     ("Id", 38.0),
 ];
@@ -137,6 +139,8 @@ fn row(line: &Line, today: Date) -> Vec<SheetCell> {
         line.use_case.as_str().into(),
         line.segment_name.as_str().into(),
         line.state.as_str().into(),
+        line.light.map_or_else(SheetCell::default, |light| light.label().into()),
+        line.light.map_or_else(SheetCell::default, |_| line.light_because.as_str().into()),
         now(&line.stage),
         now(&line.phase),
         done.map_or_else(SheetCell::default, number),

@@ -88,6 +88,16 @@ pub async fn list(
     Ok((found, more))
 }
 
+/// One lesson.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn get(app: &App, actor: &Actor, id: LessonId) -> Result<Lesson, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    rows::get(&mut tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("lesson", id))
+}
+
 /// Adds a lesson. One that suggests something goes into the improvement log when the onboarding is over; at once when
 /// it is over already.
 ///

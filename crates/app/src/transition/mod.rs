@@ -39,8 +39,8 @@ pub use improvement::{
 };
 pub use introduce::{Introduction, introduce, letter, meet};
 pub use lesson::{
-    Lesson, LessonQuery, Lessons, NewLesson, add as add_lesson, list as lessons, of_onboarding as lessons_of,
-    remove as remove_lesson,
+    Lesson, LessonQuery, Lessons, NewLesson, add as add_lesson, get as lesson, list as lessons,
+    of_onboarding as lessons_of, remove as remove_lesson,
 };
 
 /// Most steps of the first 90 days.

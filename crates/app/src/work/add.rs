@@ -1,13 +1,13 @@
 //! Work that comes up: tasks added to a plan by people, and by what they decide elsewhere.
 
-use gangway_domain::ids::{OnboardingId, TaskId};
+use gangway_domain::ids::{CheckId, OnboardingId, TaskId};
 use gangway_domain::programme::Side;
 use gangway_domain::work::{Addition, Assignee, Because, Change, Origin};
 use gangway_store::Tx;
-use gangway_store::work as rows;
+use gangway_store::work::{self as rows, checklist};
 use jiff::civil::Date;
 
-use super::change_with;
+use super::{Outcome, change_with};
 use crate::error::AppError;
 use crate::{Actor, App};
 
@@ -52,6 +52,7 @@ impl From<NewTask> for Change {
             before: Vec::new(),
             phase,
             origin,
+            checklist: Vec::new(),
         };
         Self::Add { task }
     }
@@ -73,4 +74,50 @@ pub(crate) async fn add_tasks(
     let added = outcome.entries.iter().filter(|entry| entry.kind == "add");
     let codes = added.filter_map(|entry| entry.subjects.first());
     Ok(codes.filter_map(|code| stored.tasks.get(code)).map(|facts| facts.id).collect())
+}
+
+/// The tasks that changes add, in order.
+fn additions(changes: &[Change]) -> impl Iterator<Item = &Addition> {
+    changes.iter().flat_map(|change| match change {
+        Change::Add { task } => std::slice::from_ref(task),
+        Change::Bundle { tasks, .. } => tasks.as_slice(),
+        _ => &[],
+    })
+}
+
+/// The checklists of the tasks that changes add, in order.
+pub(super) fn checklists(changes: &[Change]) -> Vec<Vec<String>> {
+    additions(changes).map(|task| task.checklist.clone()).collect()
+}
+
+/// Keeps the checklists of tasks that were just added.
+pub(super) async fn keep_checklists(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    onboarding: OnboardingId,
+    outcome: &Outcome,
+    lists: Vec<Vec<String>>,
+) -> Result<(), AppError> {
+    if lists.iter().all(Vec::is_empty) {
+        return Ok(());
+    }
+    let stored = rows::get(tx, actor.workspace, onboarding).await?;
+    let stored = stored.ok_or_else(|| AppError::missing("onboarding", onboarding))?;
+    let added = outcome.entries.iter().filter(|entry| matches!(entry.kind, "add" | "bundle"));
+    for (code, list) in added.flat_map(|entry| &entry.subjects).zip(lists) {
+        let Some(facts) = stored.tasks.get(code) else { continue };
+        for said in list {
+            let item = checklist::Item {
+                id: CheckId::fresh(&*app.ids),
+                onboarding,
+                task: facts.id,
+                said: said.split_whitespace().collect::<Vec<_>>().join(" "),
+                done_by: None,
+                done_at: None,
+            };
+            checklist::insert(tx, actor.workspace, &item).await?;
+        }
+    }
+    Ok(())
 }

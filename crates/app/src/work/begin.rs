@@ -160,7 +160,7 @@ pub(crate) async fn live(
     let Some(Stored { mut plan, .. }) = stored.filter(|stored| stored.revision > 1) else {
         return Ok(package);
     };
-    let as_of = plan.ground.as_of;
+    let as_of = plan.stands_on();
     let made = calculate(move || reschedule(&mut plan, as_of).map(|()| package.with_live(&plan)));
     made.await?.map_err(super::refused)
 }

@@ -9,8 +9,17 @@ use jiff::civil::Date;
 use crate::error::AppError;
 use crate::outcome;
 
-/// The facts of an onboarding on a day. A part of the product that knows nothing yet says nothing: a person then says
-/// whether a criterion is met.
+/// What other parts know, besides the plan. One that knows nothing yet says nothing: a person then says whether a
+/// criterion is met.
+pub(crate) async fn besides(tx: &mut Tx, workspace: WorkspaceId, id: OnboardingId) -> Result<Facts, AppError> {
+    let mut facts = Facts::default();
+    if let Some(outcomes) = outcome::facts_in(tx, workspace, id).await? {
+        facts.0.insert("outcomes", outcomes);
+    }
+    Ok(facts)
+}
+
+/// The facts of an onboarding on a day.
 pub(crate) async fn facts(
     tx: &mut Tx,
     workspace: WorkspaceId,
@@ -19,8 +28,6 @@ pub(crate) async fn facts(
     today: Date,
 ) -> Result<Facts, AppError> {
     let mut facts = run_facts(plan, today);
-    if let Some(outcomes) = outcome::facts_in(tx, workspace, id).await? {
-        facts.0.insert("outcomes", outcomes);
-    }
+    facts.0.extend(besides(tx, workspace, id).await?.0);
     Ok(facts)
 }

@@ -4,18 +4,20 @@
 mod add;
 mod baseline;
 mod begin;
+mod calendars;
 mod facts;
+mod kickoff;
 mod mine;
+pub(crate) mod recurring;
 mod talk;
+mod template;
 mod view;
 
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::Action;
 use gangway_domain::rule::Facts;
-use gangway_domain::work::{
-    self, Because, Change, Context, Entry, Promise, RunningPlan, WorkError,
-};
+use gangway_domain::work::{self, Because, Change, Context, Entry, Promise, RunningPlan, WorkError};
 use gangway_store::onboarding::{self, head::Head};
 use gangway_store::work::ledger::{self, Line, Maker};
 use gangway_store::work::{self as rows, Stored};
@@ -30,16 +32,23 @@ pub(crate) use add::add_tasks;
 pub use baseline::{baselines, keep_baseline};
 pub use begin::as_planned;
 pub(crate) use begin::{backfill, begin, live, replanned};
+pub use calendars::{Calendars, calendars, countries, holidays};
 pub(crate) use facts::facts;
+pub(crate) use kickoff::{HELD, KICKED_OFF, hold_kickoff};
 pub use mine::{MyWork, my_work};
+pub use recurring::{
+    Made, Repeated, Repeater, Repeating, Step, change_series, preview_series, repeat, repeated, series,
+};
 pub(crate) use talk::keep_file;
 pub use talk::{
     LARGEST_FILE, NewFile, Talk, add_check, add_file, comment, file, remove_check, remove_comment,
     remove_file, seen, talk, tick,
 };
+pub use template::{Begun, from_template, template, templates};
+pub(crate) use view::stored;
 pub use view::{
-    Ledger, MilestoneSight, Sight, TaskSight, assignable, assignee, gates, ledger, milestone, place, sight,
-    task,
+    Ledger, MilestoneSight, Sight, TaskSight, assignable, assignee, gates, ledger, milestone, place, plan,
+    sight, task,
 };
 
 /// Most changes made at once.
@@ -110,18 +119,15 @@ pub(crate) async fn change_with(
     let head = head(tx, actor, id).await?;
     let stored = open(app, tx, actor, &head, revision).await?;
     let kind = kind_of(&changes);
+    let lists = add::checklists(&changes);
     let kicked_off = kicks_off(&stored.plan, &changes) && head.state == OnboardingState::Planned;
-    let known = facts(tx, actor.workspace, id, &stored.plan, app.today()).await?;
+    let known = facts::besides(tx, actor.workspace, id).await?;
     let outcome = calculated(app, actor, &stored, changes, because, known).await?;
     let outcome = keep(app, tx, actor, &head, &stored, outcome, kind).await?;
+    add::keep_checklists(app, tx, actor, id, &outcome, lists).await?;
     if kicked_off {
-        let state = head.state.clone().kick_off()?;
-        if !onboarding::set_state(tx, actor.workspace, id, &head.state, &state).await? {
-            return Err(AppError::Overtaken);
-        }
-        let about = About { account: Some(head.account_id), onboarding: Some(id) };
-        activity::record(app, tx, actor, "onboarding.kicked_off", about, "Held the kickoff".to_owned())
-            .await?;
+        kickoff::run(tx, actor, &head).await?;
+        kickoff::tell(app, tx, actor, &head).await?;
     }
     Ok(outcome)
 }
@@ -139,14 +145,14 @@ pub async fn preview(
 ) -> Result<Outcome, AppError> {
     actor.require(Action::Look)?;
     limited(&changes)?;
-    let stored = view::stored(app, actor, id).await?;
+    let (_, stored) = stored(app, actor, id).await?;
     if let Some(revision) = revision
         && revision != stored.revision
     {
         return Err(AppError::Stale { what: "plan", version: stored.revision });
     }
     let mut tx = app.db.read().await?;
-    let known = facts(&mut tx, actor.workspace, id, &stored.plan, app.today()).await?;
+    let known = facts::besides(&mut tx, actor.workspace, id).await?;
     drop(tx);
     let work::Outcome { plan, entries } = calculated(app, actor, &stored, changes, None, known).await?;
     let (before, after) = (stored.plan.promise(), plan.promise());
@@ -198,6 +204,7 @@ pub async fn undo(app: &App, actor: &Actor, id: OnboardingId, batch: i64) -> Res
     if let Some(by) = outcome.batch {
         ledger::undone(&mut tx, actor.workspace, id, batch, by).await?;
     }
+    kickoff::taken_back(&mut tx, actor, &head, &stored.plan, &outcome.plan).await?;
     tx.commit().await?;
     Ok(outcome)
 }
@@ -269,7 +276,7 @@ async fn calculated(
 ) -> Result<work::Outcome, AppError> {
     let (plan, today, who) = (stored.plan.clone(), app.today(), actor.name.clone());
     let made = calculate(move || {
-        work::run(&plan, &changes, because.as_ref(), &Context { today, who: &who, facts: &facts })
+        work::run(&plan, &changes, because.as_ref(), &Context { today, who: &who, besides: Some(&facts) })
     });
     made.await?.map_err(refused)
 }
@@ -303,7 +310,7 @@ async fn keep(
     };
     if !entries.is_empty() {
         let about = About { account: Some(head.account_id), onboarding: Some(head.id) };
-        activity::record(app, tx, actor, kind, about, told(&entries, before, after)).await?;
+        activity::record(app, tx, actor, kind, about, told(kind, &entries, before, after)).await?;
     }
     Ok(Outcome { revision: stored.revision + 1, batch, entries, before, after, plan })
 }
@@ -317,8 +324,11 @@ fn overtaken(error: StoreError) -> AppError {
 }
 
 /// What the activity log says: the first change, how many more, and where the go-live went.
-fn told(entries: &[Entry], before: Promise, after: Promise) -> String {
-    let first = entries.first().map(|entry| entry.summary.as_str()).unwrap_or_default();
+fn told(kind: &str, entries: &[Entry], before: Promise, after: Promise) -> String {
+    let first = match entries.first() {
+        Some(_) if kind == KICKED_OFF => HELD,
+        first => first.map(|entry| entry.summary.as_str()).unwrap_or_default(),
+    };
     let more = match entries.len() {
         0 | 1 => String::new(),
         many => format!(", and {} more", many - 1),

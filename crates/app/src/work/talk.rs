@@ -399,11 +399,11 @@ pub async fn tick(app: &App, actor: &Actor, id: CheckId, done: bool) -> Result<(
     Ok(())
 }
 
-/// Takes a line out of a checklist.
+/// Takes a line out of a checklist; gives what it said.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
-pub async fn remove_check(app: &App, actor: &Actor, id: CheckId) -> Result<(), AppError> {
+pub async fn remove_check(app: &App, actor: &Actor, id: CheckId) -> Result<Item, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
     let item = checklist::get(&mut tx, actor.workspace, id).await?;
@@ -413,7 +413,7 @@ pub async fn remove_check(app: &App, actor: &Actor, id: CheckId) -> Result<(), A
     let summary = format!("Took out of a checklist: {}", item.said);
     activity::record(app, &mut tx, actor, "work.checklist_changed", about, summary).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(item)
 }
 
 async fn about(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<About, AppError> {

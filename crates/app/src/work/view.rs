@@ -13,7 +13,7 @@ use gangway_store::onboarding::head::Head;
 use gangway_store::work::baseline::{self, Baseline};
 use gangway_store::work::ledger::{self as entries, Line};
 use gangway_store::work::{self as rows, MilestoneFacts, Place, Stored, TaskFacts};
-use gangway_store::{contact, membership};
+use gangway_store::{Tx, contact, membership};
 use jiff::civil::Date;
 use uuid::Uuid;
 
@@ -48,7 +48,8 @@ impl Sight {
     /// Tasks that should be further today than they are: dates follow once the plan is brought up to today.
     #[must_use]
     pub fn behind(&self) -> usize {
-        let tasks = self.stored.plan.tasks.iter().filter(|task| task.is_behind(self.today)).count();
+        let tasks = self.stored.plan.tasks.iter().filter(|task| !task.is_recurring());
+        let tasks = tasks.filter(|task| task.is_behind(self.today)).count();
         let gates = self.stored.plan.milestones.iter();
         tasks + gates.filter(|gate| gate.holds() && gate.planned < self.today).count()
     }
@@ -121,10 +122,16 @@ pub struct MilestoneSight {
     pub today: Date,
 }
 
-/// The plan of an onboarding for reading; begun first when it came before plans could be worked.
-pub(super) async fn stored(app: &App, actor: &Actor, id: OnboardingId) -> Result<Stored, AppError> {
+/// An onboarding with its plan, for reading.
+pub(crate) async fn stored(app: &App, actor: &Actor, id: OnboardingId) -> Result<(Head, Stored), AppError> {
     let mut tx = app.db.read().await?;
-    head(&mut tx, actor, id).await?;
+    let head = head(&mut tx, actor, id).await?;
+    let stored = read(app, tx, actor, id).await?;
+    Ok((head, stored))
+}
+
+/// The plan of an onboarding; begun first when it came before plans could be worked.
+async fn read(app: &App, mut tx: Tx, actor: &Actor, id: OnboardingId) -> Result<Stored, AppError> {
     if let Some(stored) = rows::get(&mut tx, actor.workspace, id).await? {
         return Ok(stored);
     }
@@ -135,18 +142,28 @@ pub(super) async fn stored(app: &App, actor: &Actor, id: OnboardingId) -> Result
     Ok(stored)
 }
 
+/// The plan of an onboarding that was read already.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn plan(app: &App, actor: &Actor, head: &Head) -> Result<RunningPlan, AppError> {
+    actor.require(Action::Look)?;
+    let tx = app.db.read().await?;
+    Ok(read(app, tx, actor, head.id).await?.plan)
+}
+
 /// A plan as it is being worked.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
 pub async fn sight(app: &App, actor: &Actor, id: OnboardingId) -> Result<Sight, AppError> {
     actor.require(Action::Look)?;
-    let stored = stored(app, actor, id).await?;
+    let (head, stored) = stored(app, actor, id).await?;
     let mut tx = app.db.read().await?;
     let comments = rows::comment::counts(&mut tx, actor.workspace, id).await?.into_iter().collect();
     let facts = known(&mut tx, actor.workspace, id, &stored.plan, app.today()).await?;
     Ok(Sight {
-        head: head(&mut tx, actor, id).await?,
+        head,
         stored,
         facts,
         baselines: baseline::list(&mut tx, actor.workspace, id).await?,
@@ -173,7 +190,7 @@ pub async fn ledger(
     limit: u32,
 ) -> Result<Ledger, AppError> {
     actor.require(Action::Look)?;
-    let stored = stored(app, actor, id).await?;
+    let (head, stored) = stored(app, actor, id).await?;
     let limit = limit.clamp(1, 500);
     let mut tx = app.db.read().await?;
     let mut lines = entries::list(&mut tx, actor.workspace, id, before, limit + 1).await?;
@@ -185,7 +202,7 @@ pub async fn ledger(
     let names = plan.tasks.iter().map(|task| (task.code.clone(), task.name.clone()));
     let gates = plan.milestones.iter().map(|milestone| (milestone.code.clone(), milestone.name.clone()));
     Ok(Ledger {
-        head: head(&mut tx, actor, id).await?,
+        head,
         lines,
         more,
         totals: totals(movements),
@@ -214,16 +231,16 @@ pub async fn place(app: &App, actor: &Actor, id: TaskId) -> Result<Place, AppErr
 pub async fn task(app: &App, actor: &Actor, id: TaskId) -> Result<TaskSight, AppError> {
     let Place { onboarding, code, .. } = place(app, actor, id).await?;
     let missing = || AppError::missing("task", id);
-    let Stored { plan, revision, tasks, milestones } = stored(app, actor, onboarding).await?;
+    let (head, stored) = stored(app, actor, onboarding).await?;
+    let Stored { plan, revision, tasks, milestones } = stored;
     let facts = *tasks.get(&code).ok_or_else(missing)?;
     let task = plan.task(&code).ok_or_else(missing)?.clone();
     let mut tx = app.db.read().await?;
-    let head = head(&mut tx, actor, onboarding).await?;
     let talk = Talk::load(&mut tx, actor, id.uuid(), Some(id)).await?;
     let mut history = entries::list(&mut tx, actor.workspace, onboarding, None, HISTORY).await?;
     history.retain(|line| line.subjects.contains(&code) || line.moves.iter().any(|moved| moved.code == code));
     drop(tx);
-    let (members, contacts) = assignable(app, actor, onboarding).await?;
+    let (members, contacts) = assignable(app, actor, &head).await?;
     let ids = tasks.into_iter().map(|(code, facts)| (code, facts.id.to_string()));
     let milestones = milestones.into_iter().map(|(code, facts)| (code, facts.id.to_string()));
     Ok(TaskSight {
@@ -249,11 +266,10 @@ pub async fn task(app: &App, actor: &Actor, id: TaskId) -> Result<TaskSight, App
 pub async fn assignable(
     app: &App,
     actor: &Actor,
-    id: OnboardingId,
+    head: &Head,
 ) -> Result<(Vec<(PersonId, String)>, Vec<(ContactId, String)>), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
-    let head = head(&mut tx, actor, id).await?;
     let members = membership::of_workspace(&mut tx, actor.workspace).await?;
     let able = members.into_iter().filter(|member| member.role.may(Action::RunOnboarding));
     let contacts = contact::of_account(&mut tx, actor.workspace, head.account_id).await?;
@@ -300,14 +316,14 @@ pub async fn milestone(app: &App, actor: &Actor, id: MilestoneId) -> Result<Mile
     let place = rows::milestone_place(&mut tx, actor.workspace, id).await?;
     let Place { onboarding, code, .. } = place.ok_or_else(missing)?;
     drop(tx);
-    let Stored { plan, revision, milestones, .. } = stored(app, actor, onboarding).await?;
+    let (head, stored) = stored(app, actor, onboarding).await?;
+    let Stored { plan, revision, milestones, .. } = stored;
     let facts = *milestones.get(&code).ok_or_else(missing)?;
     let milestone = plan.milestone(&code).ok_or_else(missing)?.clone();
     let today = app.today();
     let mut tx = app.db.read().await?;
     let known = known(&mut tx, actor.workspace, onboarding, &plan, today).await?;
     let check = check_gate(&plan, &milestone, &known);
-    let head = head(&mut tx, actor, onboarding).await?;
     let talk = Talk::load(&mut tx, actor, id.uuid(), None).await?;
     Ok(MilestoneSight { head, revision, milestone, facts, check, talk, today })
 }

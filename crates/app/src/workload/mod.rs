@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use gangway_domain::ids::{OnboardingId, PersonId, TaskId};
 use gangway_domain::permission::{Action, Role};
 use gangway_domain::programme::Side;
-use gangway_domain::work::{Assignee, Change};
+use gangway_domain::work::{Assignee, Change, Ground, RunningTask};
 use gangway_domain::workload::{
     Availability, Calendars, Piece, Room, WEEKS, Week, days_of_work, monday, mondays, role_weeks, room,
     weeks_of,
@@ -292,15 +292,51 @@ pub async fn fit(app: &App, actor: &Actor, id: TaskId) -> Result<Fit, AppError> 
     let Some(task) = stored.plan.task(&place.code).filter(|task| !task.state.is_over()).cloned() else {
         return Ok(Fit::default());
     };
+    let head = onboarding::head::get(&mut tx, actor.workspace, place.onboarding).await?;
+    drop(tx);
+    let customer = head.map(|head| head.customer).unwrap_or_default();
+    let open = Open { id, onboarding: place.onboarding, customer, ground: stored.plan.ground, task };
+    fitting(app, actor, open).await
+}
+
+/// The same of a task that was read already.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn fit_of(app: &App, actor: &Actor, sight: &work::TaskSight) -> Result<Fit, AppError> {
+    actor.require(Action::Look)?;
+    if !actor.may(Action::RunOnboarding) || sight.task.state.is_over() {
+        return Ok(Fit::default());
+    }
+    let open = Open {
+        id: sight.facts.id,
+        onboarding: sight.head.id,
+        customer: sight.head.customer.clone(),
+        ground: sight.plan.ground.clone(),
+        task: sight.task.clone(),
+    };
+    fitting(app, actor, open).await
+}
+
+/// A task that is not over, with what its plan stands on.
+struct Open {
+    id: TaskId,
+    onboarding: OnboardingId,
+    customer: String,
+    ground: Ground,
+    task: RunningTask,
+}
+
+async fn fitting(app: &App, actor: &Actor, open: Open) -> Result<Fit, AppError> {
+    let Open { id, onboarding, customer, ground, task } = open;
     let today = app.today();
     let until = task.finish.max(today).saturating_add(8.weeks());
+    let mut tx = app.db.read().await?;
     let known = Known::load(app, &mut tx, actor, until).await?;
-    let customer = onboarding::head::get(&mut tx, actor.workspace, place.onboarding).await?;
     drop(tx);
-    let customer = customer.map(|head| head.customer).unwrap_or_default();
     calculate(move || {
         let person = task.assignee.as_ref().and_then(Assignee::person);
-        let calendar = Calendars::of(&stored.plan.ground);
+        let calendar = Calendars::of(&ground);
         let piece = Piece {
             days: days_of_work(
                 calendar.side(task.side),
@@ -312,7 +348,7 @@ pub async fn fit(app: &App, actor: &Actor, id: TaskId) -> Result<Fit, AppError> 
             ),
             task: gangway_domain::workload::Task {
                 id,
-                onboarding: place.onboarding,
+                onboarding,
                 customer,
                 code: task.code,
                 name: task.name,
@@ -368,12 +404,16 @@ fn overloads_of(known: &Known, people: &[PersonId], weeks: &[Date]) -> Vec<Overl
 /// Members to whom changes of a plan give tasks.
 #[must_use]
 pub fn given(changes: &[Change]) -> Vec<PersonId> {
-    let people = changes.iter().filter_map(|change| match change {
-        Change::Assign { assignee, .. } => assignee.as_ref().and_then(Assignee::person),
-        Change::Add { task } => task.assignee.as_ref().and_then(Assignee::person),
-        _ => None,
-    });
-    let people: BTreeSet<PersonId> = people.collect();
+    let mut people: BTreeSet<PersonId> = BTreeSet::new();
+    let mut give = |who: &Option<Assignee>| people.extend(who.as_ref().and_then(Assignee::person));
+    for change in changes {
+        match change {
+            Change::Assign { assignee, .. } => give(assignee),
+            Change::Add { task } => give(&task.assignee),
+            Change::Bundle { tasks, .. } => tasks.iter().for_each(|task| give(&task.assignee)),
+            _ => {}
+        }
+    }
     people.into_iter().collect()
 }
 

@@ -15,7 +15,7 @@ use gangway_domain::people::Sentiment;
 use gangway_domain::permission::Role;
 use gangway_domain::programme::Side;
 use gangway_domain::register::Status;
-use gangway_domain::work::{Assignee, TaskState};
+use gangway_domain::work::{Assignee, Origin, TaskState};
 use gangway_store::onboarding::list::Query;
 use gangway_store::review::State;
 use gangway_testkit::{TestApp, for_each_database};
@@ -82,7 +82,11 @@ async fn the_demo_shows_every_state_there_is() {
 
 /// Dates moved for every side and back, work is blocked, assigned, talked over, ticked off; dates were agreed anew.
 async fn the_work_is_lived(app: &App, actor: &Actor, told: [OnboardingId; 4]) {
-    let [_, bluefin, clearwater, atelier] = told;
+    let [kestrel, bluefin, clearwater, atelier] = told;
+    let repeated = work::repeated(app, actor, kestrel).await.unwrap();
+    assert!(repeated.series.iter().any(|one| one.next(repeated.today).is_some()), "something repeats");
+    let of_template = |origin: &Origin| matches!(origin, Origin::Template(_));
+    assert!(repeated.plan.tasks.iter().any(|task| of_template(&task.origin)), "a template was begun");
     let (mut later, mut earlier) = (BTreeSet::new(), false);
     let (mut is_blocked, mut is_assigned) = (false, false);
     for id in told {

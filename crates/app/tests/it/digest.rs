@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use gangway_app::digest::{self, Digests};
 use gangway_app::mail::Post;
-use gangway_app::onboarding::{self, GenerateOptions};
-use gangway_app::{Actor, handoff, job, work};
-use gangway_domain::digest::Rhythm;
+use gangway_app::{Actor, AppError, job, work};
+use gangway_domain::digest::{Rhythm, Wishes};
 use gangway_domain::ids::{JobId, OnboardingId};
 use gangway_domain::permission::Role;
 use gangway_domain::programme::Side;
@@ -15,6 +14,7 @@ use gangway_jobs::{Claimed, Drained, Runner, Work};
 use gangway_testkit::{TestApp, deal, for_each_database};
 use jiff::civil::date;
 
+use super::generate;
 use super::receiver::mail_server;
 
 const FROM: &str = "Gangway <gangway@northbeam.test>";
@@ -30,10 +30,7 @@ fn runner(test: &TestApp) -> Runner {
 
 /// An onboarding whose tasks of our side are all somebody's.
 async fn busy(test: &TestApp, who: &Actor) -> OnboardingId {
-    let deal = deal("Acme").into_bytes();
-    let accepted = handoff::accept(&test.app, &test.actor, deal, None).await.unwrap();
-    let options = GenerateOptions::default();
-    let id = onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap().id;
+    let id = generate(test, &deal("Acme")).await;
     let plan = work::sight(&test.app, &test.actor, id).await.unwrap().stored.plan;
     let who = Assignee::Person { id: who.person.unwrap(), name: who.name.clone() };
     let ours = plan.tasks.iter().filter(|task| task.side == Side::Vendor);
@@ -132,6 +129,48 @@ async fn who_was_named_since_the_last_mail_is_told() {
         assert_eq!(lines.len(), 1, "{told:?}");
         assert!(lines[0].name.ends_with("the sandbox is ready") && lines[0].note == writer.name);
         assert_eq!(lines[0].path, format!("/onboardings/{id}/tasks/{task}#comments"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_mail_comes_at_the_hour_somebody_chose_on_their_clock() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let ines = test.member(Role::OnboardingManager).await;
+        busy(&test, &ines).await;
+        digest::schedule(&test.app).await.unwrap();
+        // Tokyo is nine hours ahead: at 18:00 there it is 09:00 here, which is when the clock of the test stands.
+        let tokyo =
+            |hour| Wishes { rhythm: Rhythm::Daily, hour: Some(hour), zone: Some("Asia/Tokyo".to_owned()) };
+        digest::wish(&test.app, &ines, tokyo(18)).await.unwrap();
+        let seen = digest::get(&test.app, &ines).await.unwrap();
+        assert_eq!((seen.hour, seen.zone.as_str(), seen.own.0), (18, "Asia/Tokyo", Some(18)));
+        test.clock.advance_days(1);
+        // The round at seven, where it is the workspace's hour but nobody's, and the one at nine with its mail; how many
+        // rounds ran depends on where the clock stands, how many mails does not.
+        runner(&test).drain().await.unwrap();
+        assert_eq!(digest::get(&test.app, &ines).await.unwrap().sent_on, [date(2027, 1, 5)]);
+        runner(&test).drain().await.unwrap();
+        assert_eq!(digest::get(&test.app, &ines).await.unwrap().sent_on.len(), 1, "one a day");
+
+        // An hour later than now: not before tomorrow's clock has passed it.
+        digest::wish(&test.app, &ines, tokyo(20)).await.unwrap();
+        test.clock.advance_days(1);
+        runner(&test).drain().await.unwrap();
+        assert_eq!(
+            digest::get(&test.app, &ines).await.unwrap().sent_on.len(),
+            1,
+            "it is not eight in the evening yet"
+        );
+
+        let admin = test.member(Role::Admin).await;
+        digest::set_clock(&test.app, &admin, 8, Some("Europe/Vienna".to_owned())).await.unwrap();
+        assert_eq!(digest::clock(&test.app, &ines).await.unwrap(), (8, "Europe/Vienna".to_owned(), true));
+        let refused = digest::set_clock(&test.app, &ines, 8, None).await;
+        assert!(matches!(refused, Err(AppError::Forbidden(_))), "{refused:?}");
+        let wrong = digest::wish(&test.app, &ines, tokyo(24)).await;
+        assert!(matches!(wrong, Err(AppError::Invalid(_))), "{wrong:?}");
     })
     .await;
 }

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use gangway_app::forecast::{self, Forecaster};
-use gangway_app::onboarding::{self, GenerateOptions};
-use gangway_app::{AppError, handoff, job, upkeep, work};
+use gangway_app::{AppError, job, onboarding, upkeep, work};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::programme::Side;
 use gangway_domain::work::Change;
@@ -12,11 +11,7 @@ use gangway_store::forecast as rows;
 use gangway_store::onboarding::list::{Direction, Query, SortBy};
 use gangway_testkit::{TestApp, deal, deal_within, for_each_database};
 
-async fn generate(test: &TestApp, deal: &str) -> OnboardingId {
-    let accepted = handoff::accept(&test.app, &test.actor, deal.as_bytes().to_vec(), None).await.unwrap();
-    let options = GenerateOptions::default();
-    onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap().id
-}
+use super::generate;
 
 async fn kept(test: &TestApp, id: OnboardingId) -> forecast::Kept {
     forecast::of(&test.app, &test.actor, id).await.unwrap().unwrap()

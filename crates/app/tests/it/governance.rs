@@ -3,31 +3,21 @@
 use gangway_app::change_request::{self, Step as Deed};
 use gangway_app::escalation::{self, Step};
 use gangway_app::meeting::{self, Changes, Draft, End, Guest};
-use gangway_app::onboarding::{self, GenerateOptions};
-use gangway_app::report;
-use gangway_app::work;
-use gangway_app::{AppError, handoff, register, standing, upkeep};
+use gangway_app::{AppError, onboarding, register, report, standing, upkeep, work};
 use gangway_domain::change_request::Priority;
 use gangway_domain::escalation::Clock;
-use gangway_domain::ids::OnboardingId;
 use gangway_domain::meeting::{Attendance, Slot, Status};
 use gangway_domain::methodology::Light;
+use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::Role;
 use gangway_domain::programme::Side;
 use gangway_domain::register::{Details, Owner, Visibility};
 use gangway_domain::report::Kind;
 use gangway_domain::work::{Addition, Change, Origin};
-use gangway_testkit::{TestApp, deal, for_each_database};
+use gangway_testkit::{TestApp, for_each_database};
 use jiff::civil::{Date, date};
 
-async fn generated(test: &TestApp) -> OnboardingId {
-    let text = format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"));
-    let accepted = handoff::accept(&test.app, &test.actor, text.into_bytes(), None).await.unwrap();
-    onboarding::generate(&test.app, &test.actor, accepted.handoff, GenerateOptions::default())
-        .await
-        .unwrap()
-        .id
-}
+use super::sponsored;
 
 fn slot(on: Date) -> Slot {
     Slot { on, starts: "10:00".parse().unwrap(), minutes: 60, zone: Some("Europe/Berlin".to_owned()) }
@@ -56,7 +46,7 @@ fn steering(on: Date) -> Draft {
 async fn meetings_of_the_package_come_with_their_days_and_only_once() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let package = onboarding::get(&test.app, &test.actor, id).await.unwrap().onboarding.package;
         let known = meeting::of_onboarding(&test.app, &test.actor, id).await.unwrap().meetings;
         let days: usize = package.meetings.iter().map(|meeting| 1 + meeting.then.len()).sum();
@@ -70,12 +60,37 @@ async fn meetings_of_the_package_come_with_their_days_and_only_once() {
 }
 
 #[tokio::test]
+async fn a_kickoff_that_was_held_is_done_in_the_plan() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = sponsored(&test).await;
+        let package = onboarding::get(app, actor, id).await.unwrap().onboarding.package;
+        let planned = package.meetings.iter().find(|meeting| meeting.kickoff).unwrap();
+        let known = meeting::of_onboarding(app, actor, id).await.unwrap().meetings;
+        let code = format!("{}#0", planned.id);
+        let one = known.into_iter().find(|one| one.code.as_deref() == Some(&code)).unwrap();
+        test.clock.advance_days(9);
+        let end = || End::Held { attendance: Vec::new(), notes: None };
+        let held = meeting::end(app, actor, one.id, one.version, end()).await.unwrap();
+        let sight = work::sight(app, actor, id).await.unwrap();
+        let kickoff = sight.stored.plan.ground.kickoff.clone().unwrap();
+        assert_eq!(sight.head.state, OnboardingState::Running);
+        assert_eq!(sight.stored.plan.task(&kickoff).unwrap().state.finished_on(), Some(planned.on));
+        meeting::end(app, actor, one.id, held.version, End::Again).await.unwrap();
+        meeting::end(app, actor, one.id, held.version + 1, end()).await.unwrap();
+        assert_eq!(work::sight(app, actor, id).await.unwrap().stored.revision, sight.stored.revision, "once");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn people_are_invited_told_of_moves_and_noted_when_they_came() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let manager = test.member(Role::OnboardingManager).await;
         let (app, actor) = (&test.app, &manager);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let made = meeting::plan(app, actor, id, steering(date(2027, 1, 11))).await.unwrap();
         let sent = meeting::invite(app, actor, made.id, 1).await.unwrap();
         assert_eq!(
@@ -123,7 +138,7 @@ async fn a_blocked_task_colours_the_onboarding_and_is_suggested_for_escalation()
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let before = standing::of_onboarding(app, actor, id).await.unwrap();
         assert!(!before.suggestions.iter().any(|one| one.rule == "task-blocked"));
         let task = work::sight(app, actor, id).await.unwrap().stored.plan.tasks[0].code.clone();
@@ -169,7 +184,7 @@ async fn reports_are_written_reworded_recoloured_sent_and_shared() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         for kind in Kind::ALL {
             let made = report::draft(app, actor, id, kind, None).await.unwrap();
             let page = report::page(app, actor, made.id, None).await.unwrap();
@@ -202,7 +217,8 @@ async fn reports_are_written_reworded_recoloured_sent_and_shared() {
         let versions = report::get(app, actor, made.id).await.unwrap().versions;
         assert_eq!(versions.iter().map(|one| one.number).collect::<Vec<_>>(), [3, 2, 1]);
 
-        let contacts = register::candidates(app, actor, id).await.unwrap().contacts;
+        let head = report::get(app, actor, made.id).await.unwrap().head;
+        let contacts = register::candidates(app, actor, &head).await.unwrap().contacts;
         let dana = contacts.iter().find(|contact| contact.name == "Dana Whitfield").unwrap();
         let to = [Owner::Contact { id: dana.id }];
         if dana.email.is_some() {
@@ -229,7 +245,7 @@ async fn a_change_request_changes_the_plan_when_everybody_needed_agreed() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let add = Change::Add {
             task: Addition {
                 code: None,
@@ -244,6 +260,7 @@ async fn a_change_request_changes_the_plan_when_everybody_needed_agreed() {
                 before: Vec::new(),
                 phase: None,
                 origin: Origin::Person,
+                checklist: Vec::new(),
             },
         };
         let draft = change_request::Draft {
@@ -297,7 +314,7 @@ async fn an_action_becomes_a_task_once() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let action = register::Draft {
             title: "Order the certificates".to_owned(),
             details: Details::Action { about: String::new(), task: None },

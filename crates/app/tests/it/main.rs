@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod big;
 mod crm;
 mod demo;
 mod digest;
@@ -13,16 +14,19 @@ mod mail;
 mod people;
 mod portal;
 mod portfolio;
+mod present;
 mod programme;
 mod receiver;
+mod recurring;
 mod register;
+mod standing;
 mod webhook;
 mod work;
 mod workload;
 
 use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::{AppError, activity, handoff, identity};
-use gangway_domain::ids::{HandoffId, WorkspaceId};
+use gangway_domain::ids::{HandoffId, OnboardingId, WorkspaceId};
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::Role;
 use gangway_store::onboarding::list::Query;
@@ -33,6 +37,18 @@ use uuid::Uuid;
 
 fn everything() -> Query {
     Query::first(50, KICKOFF)
+}
+
+/// Hands a deal over and generates its onboarding.
+async fn generate(test: &TestApp, deal: &str) -> OnboardingId {
+    let accepted = handoff::accept(&test.app, &test.actor, deal.as_bytes().to_vec(), None).await.unwrap();
+    let options = GenerateOptions::default();
+    onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap().id
+}
+
+/// The same of a deal that names somebody at the customer: their sponsor, Dana Whitfield.
+async fn sponsored(test: &TestApp) -> OnboardingId {
+    generate(test, &format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"))).await
 }
 
 #[tokio::test]
@@ -198,12 +214,8 @@ async fn what_cannot_be_read_leaves_nothing() {
 async fn states_move_forward_only_and_are_remembered() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let (app, actor, clock) = (test.app.clone(), test.actor.clone(), test.clock.clone());
-        let accepted = handoff::accept(&app, &actor, deal("Acme").into_bytes(), None).await.unwrap();
-        let id = onboarding::generate(&app, &actor, accepted.handoff, GenerateOptions::default())
-            .await
-            .unwrap()
-            .id;
+        let id = generate(&test, &deal("Acme")).await;
+        let TestApp { app, actor, clock } = test;
         let error = onboarding::complete(&app, &actor, id).await.unwrap_err();
         assert!(matches!(error, AppError::Transition(_)), "{error}");
         clock.advance_days(7);

@@ -1,24 +1,16 @@
 //! People of a running onboarding: facts, talks, what is missing, the loss of a champion, who does what.
 
-use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::people::{self, Changes, Known, Talk};
-use gangway_app::{AppError, contact, handoff, upkeep, work};
+use gangway_app::{AppError, contact, onboarding, portfolio, upkeep, work};
 use gangway_domain::deal::StakeholderRole;
 use gangway_domain::ids::{ContactId, OnboardingId};
 use gangway_domain::people::{Channel, Grade, Loss, Relation, RelationKind, Sentiment};
 use gangway_domain::permission::Role;
 use gangway_domain::work::Origin;
-use gangway_testkit::{TestApp, deal, for_each_database};
+use gangway_testkit::{TestApp, for_each_database};
 use jiff::civil::Date;
 
-async fn generated(test: &TestApp) -> OnboardingId {
-    let text = format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"));
-    let accepted = handoff::accept(&test.app, &test.actor, text.into_bytes(), None).await.unwrap();
-    onboarding::generate(&test.app, &test.actor, accepted.handoff, GenerateOptions::default())
-        .await
-        .unwrap()
-        .id
-}
+use super::sponsored;
 
 async fn all(test: &TestApp, id: OnboardingId) -> Vec<Known> {
     people::standing(&test.app, &test.actor, id).await.unwrap().people
@@ -33,6 +25,14 @@ async fn newcomer(test: &TestApp, id: OnboardingId, name: &str, role: Stakeholde
     made.id
 }
 
+/// Dana, who sponsors it, and two who came later: Ana, its champion, and Bo, who uses it.
+async fn three(test: &TestApp, id: OnboardingId) -> [ContactId; 3] {
+    let dana = all(test, id).await[0].facts.contact;
+    let ana = newcomer(test, id, "Ana Ruiz", StakeholderRole::Champion).await;
+    let bo = newcomer(test, id, "Bo Lind", StakeholderRole::EndUser).await;
+    [dana, ana, bo]
+}
+
 fn talk(on: Date) -> Talk {
     Talk { on, channel: Channel::Call, engagement: None, note: "Asked for a demonstration".to_owned() }
 }
@@ -41,7 +41,7 @@ fn talk(on: Date) -> Talk {
 async fn the_people_of_the_package_are_the_first_stakeholders() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let known = all(&test, id).await;
         let dana = &known[0];
         assert_eq!((known.len(), dana.facts.name.as_str()), (1, "Dana Whitfield"));
@@ -58,7 +58,7 @@ async fn facts_change_once_for_everybody_and_risks_follow_from_them() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let who = all(&test, id).await[0].facts.contact;
         let against = Changes {
             sentiment: Some(Some(Sentiment::Negative)),
@@ -87,7 +87,8 @@ async fn facts_change_once_for_everybody_and_risks_follow_from_them() {
         assert_eq!(known.strategy, "Keep informed");
         people::remove(app, actor, id, who, 3).await.unwrap();
         assert!(all(&test, id).await.is_empty());
-        assert_eq!(people::others(app, actor, id).await.unwrap().len(), 1, "the contact stays");
+        let standing = people::standing(app, actor, id).await.unwrap();
+        assert_eq!(people::others(app, actor, &standing).await.unwrap().len(), 1, "the contact stays");
     })
     .await;
 }
@@ -97,10 +98,8 @@ async fn talks_keep_the_relationship_on_several_people() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
-        let dana = all(&test, id).await[0].facts.contact;
-        let ana = newcomer(&test, id, "Ana Ruiz", StakeholderRole::Champion).await;
-        let bo = newcomer(&test, id, "Bo Lind", StakeholderRole::EndUser).await;
+        let id = sponsored(&test).await;
+        let [dana, ana, bo] = three(&test, id).await;
         let twice = people::add(app, actor, id, bo, StakeholderRole::EndUser).await.unwrap_err();
         assert!(twice.to_string().contains("is there already"), "{twice}");
         let today = app.today();
@@ -141,12 +140,10 @@ async fn a_champion_who_leaves_is_replaced_step_by_step() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
-        let dana = all(&test, id).await[0].facts.contact;
+        let id = sponsored(&test).await;
+        let [dana, ana, bo] = three(&test, id).await;
         let refused = people::lose(app, actor, id, dana, None, "").await.unwrap_err();
         assert_eq!(refused.to_string(), "Dana Whitfield is no champion: say who is first");
-        let ana = newcomer(&test, id, "Ana Ruiz", StakeholderRole::Champion).await;
-        let bo = newcomer(&test, id, "Bo Lind", StakeholderRole::EndUser).await;
 
         let loss = people::lose(app, actor, id, ana, None, "A better offer").await.unwrap();
         let steps = app.methodology.people.loss_steps.len();
@@ -167,6 +164,10 @@ async fn a_champion_who_leaves_is_replaced_step_by_step() {
             lost[0].criteria.iter().filter(|one| one.holds).map(|one| one.id.clone()).collect()
         };
         assert!(holding(&people::losses(app, actor, id).await.unwrap()).is_empty());
+        let of_ana = |known: Vec<Known>| known.into_iter().find(|one| one.facts.contact == ana).unwrap();
+        let known = of_ana(all(&test, id).await);
+        assert_eq!(known.risk(), Grade::High);
+        assert_eq!(known.judged.reasons, ["has left, and nobody has taken over as champion"]);
         test.clock.advance_days(8);
         assert_eq!(holding(&people::losses(app, actor, id).await.unwrap()), ["no-successor"]);
         let said = vec!["may-stop".to_owned()];
@@ -184,6 +185,8 @@ async fn a_champion_who_leaves_is_replaced_step_by_step() {
         assert_eq!(closed.state, Loss::Closed { successor: bo, on: app.today() });
         let champion = all(&test, id).await.into_iter().find(|known| known.facts.contact == bo).unwrap();
         assert_eq!(champion.facts.role, StakeholderRole::Champion);
+        let known = of_ana(all(&test, id).await);
+        assert_eq!((known.risk(), known.judged.reasons.len()), (Grade::Low, 0), "somebody took over");
         assert!(people::losses(app, actor, id).await.unwrap()[0].criteria.is_empty());
     })
     .await;
@@ -194,8 +197,14 @@ async fn who_does_what_is_that_of_the_package_until_somebody_changes_it() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let package = onboarding::get(app, actor, id).await.unwrap().onboarding.package;
+        let runs = test.member(Role::OnboardingManager).await;
+        let head = people::standing(app, actor, id).await.unwrap().head;
+        assert!(people::team(app, actor, &head).await.unwrap().is_empty(), "nobody was given anything");
+        portfolio::assign(app, actor, id, runs.person).await.unwrap();
+        let team = people::team(app, actor, &head).await.unwrap();
+        assert_eq!(team.get("Onboarding manager"), Some(&runs.name), "who owns it runs it");
         let first = people::raci(app, actor, id).await.unwrap();
         assert_eq!((first.version, first.matrix.rows.len()), (0, package.raci.rows.len()));
         assert_eq!(people::set_raci(app, actor, id, 0, first.matrix.clone()).await.unwrap(), 1);
@@ -220,7 +229,7 @@ async fn merging_contacts_keeps_what_was_said() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let dana = all(&test, id).await[0].facts.contact;
         let twin = newcomer(&test, id, "D. Whitfield", StakeholderRole::ExecutiveSponsor).await;
         people::touch(app, actor, id, twin, talk(app.today())).await.unwrap();
@@ -243,10 +252,8 @@ async fn lines_of_reporting_never_lead_round() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
-        let dana = all(&test, id).await[0].facts.contact;
-        let ana = newcomer(&test, id, "Ana Ruiz", StakeholderRole::Champion).await;
-        let bo = newcomer(&test, id, "Bo Lind", StakeholderRole::EndUser).await;
+        let id = sponsored(&test).await;
+        let [dana, ana, bo] = three(&test, id).await;
         let line = |from, to| Relation { from, kind: RelationKind::ReportsTo, to };
         people::relate(app, actor, id, line(bo, ana)).await.unwrap();
         people::relate(app, actor, id, line(ana, dana)).await.unwrap();
@@ -272,7 +279,7 @@ async fn resistance_gets_what_the_playbook_says() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let dana = all(&test, id).await[0].facts.contact;
         let noticed = people::Noticed {
             who: "Planners".to_owned(),
@@ -315,7 +322,7 @@ async fn the_plan_of_communication_and_change_starts_with_the_package() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let package = onboarding::get(app, actor, id).await.unwrap().onboarding.package;
         let plan = people::communication(app, actor, id).await.unwrap();
         let activities: usize = package.people.change.iter().map(|phase| phase.activities.len()).sum();

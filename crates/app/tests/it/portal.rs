@@ -1,21 +1,26 @@
 //! The portal: who comes in, what they see, what they never see, what they do.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use gangway_app::digest::{self, Digests};
 use gangway_app::identity::{self, Secret};
+use gangway_app::mail::Post;
+use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::portal::{self, Setting, Visit};
 use gangway_app::work::{self, NewFile};
-use gangway_app::{AppError, Actor, people};
+use gangway_app::{Actor, AppError, handoff, job, people};
 use gangway_domain::ids::{ContactId, OnboardingId, TaskId};
 use gangway_domain::permission::Role;
 use gangway_domain::portal::{Language, PortalRole, Resource};
 use gangway_domain::programme::Side;
 use gangway_domain::work::{Assignee, Change};
+use gangway_jobs::Work;
 use gangway_store::contact;
 use gangway_testkit::{TestApp, deal, for_each_database};
 use serde_json::Value as Json;
 
-use super::generated;
+use super::receiver::mail_server;
 
 /// An onboarding with two people of the customer who can be written to.
 struct World {
@@ -29,7 +34,9 @@ impl World {
     async fn on(db: gangway_store::Db) -> Self {
         let test = TestApp::on(db).await;
         let text = format!("{}Sponsor: Dana Whitfield (VP Operations)\nChampion: Renee Walsh\n", deal("Acme"));
-        let id = generated(&test, &text).await;
+        let accepted = handoff::accept(&test.app, &test.actor, text.into_bytes(), None).await.unwrap();
+        let options = GenerateOptions::default();
+        let id = onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap().id;
         let all = people::standing(&test.app, &test.actor, id).await.unwrap().people;
         let find = |name: &str| all.iter().find(|one| one.facts.name == name).unwrap().facts.contact;
         let (dana, renee) = (find("Dana Whitfield"), find("Renee Walsh"));
@@ -294,6 +301,48 @@ async fn the_look_is_checked_and_another_workspace_has_its_own() {
         assert!(portal::manage(app, &other.actor, world.id).await.is_err());
         let link = world.invite(world.dana, PortalRole::Lead).await;
         assert_eq!(portal::door(app, &link).await.unwrap().vendor, "Northbeam");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_contact_is_reminded_once_a_day_and_finishes_from_the_mail() {
+    for_each_database(|db| async move {
+        let world = World::on(db).await;
+        let (app, actor) = (&world.test.app, &world.test.actor);
+        world.invite(world.dana, PortalRole::Lead).await;
+        let task = world.give(world.dana, "Dana Whitfield").await;
+        let (address, arrived) = mail_server("250 fine").await;
+        let works = || -> Vec<Arc<dyn Work>> {
+            let post = Post::to_server(&format!("smtp://{address}"), "Gangway <gangway@northbeam.test>").unwrap();
+            vec![Arc::new(Digests::new(app.clone())), Arc::new(post)]
+        };
+        digest::schedule(app).await.unwrap();
+        job::runner(app, works()).drain().await.unwrap();
+        assert_eq!(arrived.lock().unwrap().len(), 1, "the invitation");
+        // Nine weeks on, a Monday: what was not done is late.
+        world.test.clock.advance_days(63);
+        job::runner(app, works()).drain().await.unwrap();
+        digest::schedule(app).await.unwrap();
+        job::runner(app, works()).drain().await.unwrap();
+        let mails = arrived.lock().unwrap().clone();
+        assert_eq!(mails.len(), 2, "one reminder");
+        let whole = mails[1].replace("=\r\n", "");
+        let secret = whole.split("http://gangway.test/portal/do/").nth(1).unwrap();
+        let secret: String = secret.chars().take_while(char::is_ascii_hexdigit).collect();
+        let secret = Secret::from_holder(&secret);
+        let deed = portal::deed(app, &secret).await.unwrap();
+        assert_eq!((deed.name.as_str(), deed.task.mine), ("Dana Whitfield", true));
+        portal::do_deed(app, &secret).await.unwrap();
+        assert_eq!(portal::deed(app, &secret).await.unwrap().task.state, "done");
+        assert!(work::talk(app, actor, &task.to_string()).await.is_ok());
+
+        let known = portal::settings(app, actor).await.unwrap();
+        let still = Setting { reminds: false, ..known };
+        portal::change_settings(app, actor, still, None).await.unwrap();
+        world.test.clock.advance_days(1);
+        job::runner(app, works()).drain().await.unwrap();
+        assert_eq!(arrived.lock().unwrap().len(), 2, "nobody is reminded any more");
     })
     .await;
 }

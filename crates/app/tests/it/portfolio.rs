@@ -7,18 +7,13 @@ use gangway_app::contact;
 use gangway_app::merging::Merge;
 use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::{AppError, handoff, intake, portfolio, search, upkeep};
-use gangway_domain::ids::OnboardingId;
 use gangway_domain::permission::Role;
 use gangway_store::contact::Query;
 use gangway_store::membership;
 use gangway_store::onboarding::{list, now};
 use gangway_testkit::{TestApp, deal, for_each_database};
 
-async fn generate(test: &TestApp, deal: &str) -> OnboardingId {
-    let accepted = handoff::accept(&test.app, &test.actor, deal.as_bytes().to_vec(), None).await.unwrap();
-    let options = GenerateOptions::default();
-    onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap().id
-}
+use super::generate;
 
 async fn names(test: &TestApp) -> Vec<String> {
     let query = Query { limit: 50, ..Query::default() };

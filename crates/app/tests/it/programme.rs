@@ -1,8 +1,8 @@
 //! Programmes of a workspace: drafted by several, published, tried, and onboardings moved to them.
 
-use gangway_app::onboarding::{self, GenerateOptions, move_on};
+use gangway_app::onboarding::{self, move_on};
 use gangway_app::programme::{self, Deal, Deed, Put, Saved, Which};
-use gangway_app::{AppError, activity, handoff};
+use gangway_app::{AppError, activity, handoff, work};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::permission::Role;
 use gangway_methodology::{Input, Part, Values};
@@ -33,9 +33,7 @@ pub(super) async fn publish(test: &TestApp, id: &str, days: &str) -> i64 {
 }
 
 pub(super) async fn onboard(test: &TestApp, customer: &str) -> OnboardingId {
-    let accepted = handoff::accept(&test.app, &test.actor, deal(customer).into_bytes(), None).await.unwrap();
-    let made = onboarding::generate(&test.app, &test.actor, accepted.handoff, GenerateOptions::default());
-    made.await.unwrap().id
+    super::generate(test, &deal(customer)).await
 }
 
 #[tokio::test]
@@ -272,7 +270,8 @@ async fn a_running_onboarding_keeps_its_version_until_it_is_moved() {
         assert!(matches!(other, Err(AppError::Stale { what: "programme", version: 2 })));
         let (version, difference) =
             move_on::take(app, actor, id, standing.version, &newer.digest).await.unwrap();
-        assert_eq!((version, &difference), (standing.version + 1, &outlook.difference), "what was shown");
+        assert!(version > standing.version);
+        assert_eq!(difference, outlook.difference, "what was shown");
         let after = onboarding::get(app, actor, id).await.unwrap();
         assert_eq!(after.onboarding.state, before.state);
         assert_eq!(after.onboarding.package.segmentation.programme_version, 2);
@@ -283,7 +282,7 @@ async fn a_running_onboarding_keeps_its_version_until_it_is_moved() {
             "{:?}",
             after.story[0]
         );
-        let plan = onboarding::plan(app, actor, id).await.unwrap();
+        let plan = onboarding::Plan::of(&work::sight(app, actor, id).await.unwrap()).unwrap();
         let package = &after.onboarding.package.plan;
         assert_eq!(
             plan.tasks.iter().map(|row| (&row.code, row.starts_on, row.finishes_on)).collect::<Vec<_>>(),
@@ -337,8 +336,8 @@ async fn a_move_adds_and_removes_rows_and_keeps_the_rest() {
         let [new, gone, _] = newer.outlook.unwrap().difference.task_counts();
         assert_eq!((new, gone), (1, 1));
         move_on::take(app, actor, id, standing.version, &newer.digest).await.unwrap();
-        let codes: Vec<String> =
-            onboarding::plan(app, actor, id).await.unwrap().tasks.into_iter().map(|row| row.code).collect();
+        let plan = work::sight(app, actor, id).await.unwrap().stored.plan;
+        let codes: Vec<String> = plan.tasks.into_iter().map(|task| task.code).collect();
         assert!(codes.contains(&"security-review".to_owned()));
         assert!(!codes.contains(&"technical-discovery".to_owned()));
         let mut tx = app.db.read().await.unwrap();

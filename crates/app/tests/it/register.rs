@@ -1,22 +1,13 @@
 //! The register: what the package brings into it, and what people do with it.
 
-use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::register::{self, Changes, Draft, Query};
-use gangway_app::{AppError, handoff, upkeep};
-use gangway_domain::ids::OnboardingId;
+use gangway_app::{AppError, onboarding, upkeep};
 use gangway_domain::permission::Role;
 use gangway_domain::register::{Details, Kind, Level, Outcome, Owner, Visibility};
-use gangway_testkit::{TestApp, deal, for_each_database};
+use gangway_testkit::{TestApp, for_each_database};
 use jiff::civil::date;
 
-async fn generated(test: &TestApp) -> OnboardingId {
-    let text = format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"));
-    let accepted = handoff::accept(&test.app, &test.actor, text.into_bytes(), None).await.unwrap();
-    onboarding::generate(&test.app, &test.actor, accepted.handoff, GenerateOptions::default())
-        .await
-        .unwrap()
-        .id
-}
+use super::sponsored;
 
 fn risk(title: &str, probability: i64, impact: i64) -> Draft {
     Draft {
@@ -44,7 +35,7 @@ fn action(title: &str) -> Draft {
 async fn risks_and_questions_of_the_package_are_its_first_entries() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let package = onboarding::get(&test.app, &test.actor, id).await.unwrap().onboarding.package;
         let known = register::of_onboarding(&test.app, &test.actor, id).await.unwrap().entries;
         let of = |kind: Kind| known.iter().filter(|entry| entry.kind() == kind).count();
@@ -70,14 +61,15 @@ async fn entries_are_numbered_changed_closed_and_opened_again() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let seeded = onboarding::get(app, actor, id).await.unwrap().onboarding.package.questions.len();
         let one = register::add(app, actor, id, action("Call  the IT lead ")).await.unwrap();
         let two = register::add(app, actor, id, action("Send the minutes")).await.unwrap();
         let codes = (format!("A-{}", seeded + 1), format!("A-{}", seeded + 2));
         assert_eq!(((one.code(), two.code()), one.title.as_str()), (codes, "Call the IT lead"));
 
-        let contacts = register::candidates(app, actor, id).await.unwrap().contacts;
+        let head = register::of_onboarding(app, actor, id).await.unwrap().head;
+        let contacts = register::candidates(app, actor, &head).await.unwrap().contacts;
         let dana = contacts.iter().find(|contact| contact.name == "Dana Whitfield").unwrap();
         let owner = Some(Some(Owner::Contact { id: dana.id }));
         let changes = Changes { owner, due_on: Some(None), ..Changes::default() };
@@ -132,7 +124,7 @@ async fn entries_are_numbered_changed_closed_and_opened_again() {
 async fn what_cannot_be_used_is_named_and_others_see_nothing() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let bad = Draft {
             title: " ".to_owned(),
             details: Details::Risk {

@@ -1,8 +1,7 @@
 //! Working a plan: what is kept, what follows, and who is told.
 
-use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::work::{self, MyWork, NewFile};
-use gangway_app::{AppError, handoff, identity, portfolio, upkeep};
+use gangway_app::{AppError, identity, onboarding, portfolio, upkeep};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::{Action, Role};
@@ -11,11 +10,7 @@ use gangway_domain::work::{Addition, Assignee, Change, Origin, RunningPlan, Task
 use gangway_testkit::{TestApp, deal, for_each_database};
 use jiff::civil::Date;
 
-async fn generate(test: &TestApp, deal: &str) -> OnboardingId {
-    let accepted = handoff::accept(&test.app, &test.actor, deal.as_bytes().to_vec(), None).await.unwrap();
-    let options = GenerateOptions::default();
-    onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap().id
-}
+use super::generate;
 
 async fn plan(test: &TestApp, id: OnboardingId) -> RunningPlan {
     work::sight(&test.app, &test.actor, id).await.unwrap().stored.plan
@@ -136,6 +131,7 @@ async fn work_that_comes_up_is_added_and_leaves_again() {
             before: vec![go_live.clone()],
             phase: None,
             origin: Origin::Person,
+            checklist: Vec::new(),
         };
         let added = work::change(&test.app, &test.actor, id, None, vec![Change::Add { task }]).await.unwrap();
         assert!(added.plan.task("added-1").is_some());
@@ -159,7 +155,8 @@ async fn a_gate_is_waived_by_those_who_may() {
         let test = TestApp::on(db).await;
         let id = generate(&test, &deal("Acme")).await;
         let gate = plan(&test, id).await.milestones.into_iter().find(|one| one.gate).unwrap();
-        let waive = || vec![Change::Waive { milestone: gate.code.clone(), reason: "Agreed".into() }];
+        let waive =
+            || vec![Change::Waive { milestone: gate.code.clone(), reason: "Agreed".into(), on: None }];
         let csm = test.member(Role::Csm).await;
         let refused = work::change(&test.app, &csm, id, None, waive()).await.unwrap_err();
         assert!(matches!(refused, AppError::Forbidden(Action::WaiveGates)), "{refused}");
@@ -168,6 +165,38 @@ async fn a_gate_is_waived_by_those_who_may() {
         let known = plan(&test, id).await;
         let waived = known.milestone(&gate.code).unwrap().waived.clone().unwrap();
         assert_eq!((waived.by, waived.reason.as_str()), (leader.name, "Agreed"));
+        assert_eq!(waived.on, test.app.today(), "nobody said another day");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_kickoff_is_held_in_the_plan_once_and_taken_back_with_it() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        let kickoff = plan(&test, id).await.ground.kickoff.unwrap();
+        let state = || async { onboarding::get(app, actor, id).await.unwrap().onboarding.state };
+        let batch = onboarding::kick_off(app, actor, id).await.unwrap().expect("the plan was changed");
+        let task = plan(&test, id).await.task(&kickoff).unwrap().clone();
+        assert_eq!((task.state.finished_on(), state().await), (Some(app.today()), OnboardingState::Running));
+        let ledger = work::ledger(app, actor, id, None, 50).await.unwrap();
+        assert_eq!(ledger.lines.iter().filter(|line| line.subjects == [kickoff.clone()]).count(), 1);
+        let story = onboarding::get(app, actor, id).await.unwrap().story;
+        assert_eq!(story[0].kind, "onboarding.kicked_off");
+        assert!(story[0].summary.starts_with("Held the kickoff"), "{:?}", story[0]);
+        assert!(story.iter().all(|entry| entry.kind != "plan.changed"), "it is told once");
+        let again = onboarding::kick_off(app, actor, id).await.unwrap_err();
+        assert!(matches!(again, AppError::Transition(_)), "{again}");
+
+        work::undo(app, actor, id, batch).await.unwrap();
+        assert_eq!(plan(&test, id).await.task(&kickoff).unwrap().state, TaskState::Open);
+        assert_eq!(state().await, OnboardingState::Planned);
+        // Done in the plan first, it is held already.
+        let done = Change::Finish { task: kickoff.clone(), on: app.today(), started_on: None };
+        work::change(app, actor, id, None, vec![done]).await.unwrap();
+        assert_eq!(state().await, OnboardingState::Running);
     })
     .await;
 }

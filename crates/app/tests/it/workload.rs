@@ -1,7 +1,6 @@
 //! Load against time, who has room, and when an onboarding could go live with the people there are.
 
-use gangway_app::onboarding::{self, GenerateOptions};
-use gangway_app::{Actor, AppError, handoff, work, workload};
+use gangway_app::{Actor, AppError, work, workload};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::permission::{Action, Role};
 use gangway_domain::programme::Side;
@@ -10,11 +9,7 @@ use gangway_domain::workload::{Absence, Availability};
 use gangway_testkit::{TestApp, deal, for_each_database};
 use jiff::civil::date;
 
-async fn generate(test: &TestApp, deal: &str) -> OnboardingId {
-    let accepted = handoff::accept(&test.app, &test.actor, deal.as_bytes().to_vec(), None).await.unwrap();
-    let options = GenerateOptions::default();
-    onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap().id
-}
+use super::generate;
 
 /// Gives every open task of our side to somebody, and says how many there were.
 async fn give_all(test: &TestApp, id: OnboardingId, to: &Actor) -> usize {
@@ -64,6 +59,8 @@ async fn two_onboardings_are_too_much_for_one_and_that_is_told() {
         // The task that makes it says so, and who has room.
         let week = row.weeks.iter().find(|week| week.is_over()).unwrap();
         let fit = workload::fit(&test.app, &test.actor, week.shares[0].task.id).await.unwrap();
+        let sight = work::task(&test.app, &test.actor, week.shares[0].task.id).await.unwrap();
+        assert_eq!(workload::fit_of(&test.app, &test.actor, &sight).await.unwrap(), fit, "of what was read");
         assert!(
             fit.overloads.iter().all(|over| Some(over.person) == ines.person) && !fit.overloads.is_empty()
         );

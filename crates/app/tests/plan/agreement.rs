@@ -93,9 +93,12 @@ fn promises_of_the_sample_deals_show_where_they_speak_of() {
     assert_eq!((templates.milestone, templates.task, templates.on_time), (None, None, None));
     assert_eq!(templates.kept_at, "to be tied to the plan at the kickoff");
 
+    // The course of the programme is held online, and days on site were promised.
     let training = promise(&package(LUMIERE), "P1");
-    assert!(training.kept_at.starts_with("the end of “Team learns: "), "{}", training.kept_at);
-    assert_eq!((training.task.as_deref(), training.on_time), (Some("end-user-training"), Some(true)));
+    assert_eq!((training.milestone, training.task, training.on_time), (None, None, None));
+    assert_eq!(training.kept_at, "to be tied to the plan at the kickoff");
+    let risks = package(LUMIERE).risks;
+    assert!(risks.iter().any(|risk| risk.text.contains("Two on-site training days in Lyon")), "{risks:#?}");
 }
 
 #[test]
@@ -126,7 +129,7 @@ fn promises_in_two_languages_are_tied_to_what_they_speak_of() {
         ("Okta sign-in for everybody", "sso-setup", "sso-setup"),
         ("Migration of the old tracker", "data-production-1", "data-production-1"),
         ("Schulungen auf Deutsch", "end-user-training", "end-user-training"),
-        ("Two on-site training days", "end-user-training", "end-user-training"),
+        ("Two training days", "end-user-training", "end-user-training"),
         ("Administratorenschulung vor Ort", "admin-training", "admin-training"),
         ("A first dashboard for the board", "first-dashboard", "first-dashboard"),
         ("Quick win to show", "quick-win", "quick-win-shown"),
@@ -139,6 +142,9 @@ fn promises_in_two_languages_are_tied_to_what_they_speak_of() {
     }
     for promise in [
         "Spanish message templates included",
+        "Two on-site training days",
+        "Schulung vor Ort",
+        "Formation sur site",
         "A named contact",
         "Fester Ansprechpartner",
         "Discount next year",
@@ -358,15 +364,68 @@ fn text(package: &Package, path: &str) -> String {
 fn whoever_leads_work_and_is_not_named_is_asked_for() {
     let acme = package(ACME);
     let raci = text(&acme, "raci-matrix.md");
-    for role in ["Project lead", "Business owner", "IT and security", "Champion"] {
+    for role in ["Project lead", "Business owner", "Champion"] {
         assert!(raci.contains(&format!("> - {role}\n")), "{role}: {raci}");
     }
     let plan = text(&acme, "implementation-plan.md");
+    assert!(plan.contains("Nobody is named yet as project lead, business owner and champion |"), "{plan}");
     assert!(
-        plan.contains("Nobody is named yet as project lead, business owner, IT and security and champion")
+        text(&acme, "confirmation-sheet.md")
+            .contains("Who takes part as project lead, business owner and champion?")
     );
     // Somebody is each of these there.
-    assert!(!text(&package(NORDWIND), "raci-matrix.md").contains("> - Project lead"));
+    let raci = text(&package(NORDWIND), "raci-matrix.md");
+    assert!(!raci.contains("> - Project lead") && raci.contains("> - IT and security\n"), "{raci}");
+}
+
+#[test]
+fn signing_in_is_set_up_by_whom_the_matrix_names() {
+    // Their compliance officer answers for security, and sets up no single sign-on.
+    let brightcare = package(BRIGHTCARE);
+    for id in ["sso-setup", "user-provisioning"] {
+        let task = brightcare.plan.tasks.iter().find(|task| task.id == id).unwrap();
+        assert_eq!(
+            (task.role.as_str(), task.assignee.as_deref()),
+            ("customer-technical-lead", Some("Priya Nair"))
+        );
+    }
+    let of_security = |line: &&str| line.contains("(Compliance Officer)");
+    let checklist = text(&brightcare, "go-live-readiness.md");
+    let found: Vec<&str> = checklist.lines().filter(of_security).collect();
+    assert!(found.len() == 1 && found[0].contains("The security review is passed"), "{found:?}");
+}
+
+#[test]
+fn what_is_not_known_is_not_said_to_be_nothing() {
+    let acme = package(ACME);
+    let plan = text(&acme, "implementation-plan.md");
+    assert!(plan.contains("Your public holidays are not in the plan yet: tell us in which country"));
+    assert!(!plan.contains("No public holidays") && !plan.contains("| Validate | Compare totals"), "{plan}");
+    assert!(!text(&package(BRIGHTCARE), "implementation-plan.md").contains("Your public holidays are not"));
+
+    let handoff = text(&acme, "handoff.md");
+    assert!(handoff.contains("Not known yet: industry, employees, country, website, contract term, day of"));
+    // Nobody has a name yet, so that “named” would be untrue.
+    assert!(handoff.contains("| 3 listed; missing: project lead |") && !handoff.contains("Read as "));
+    assert!(text(&acme, "stakeholder-map.html").contains("class=\"callout warning\""));
+    assert!(text(&package(NORDWIND), "stakeholder-map.html").contains("class=\"callout good\""));
+}
+
+#[test]
+fn work_that_ends_just_in_time_is_told_beside_the_critical_path() {
+    let told =
+        "no day to spare either: “Switch the pilot plant over and make it fully operational”, “Run the";
+    let plan = text(&package(ACME), "implementation-plan.md");
+    assert!(plan.contains(told), "{plan}");
+    // Here the chain reaches back to the kickoff.
+    assert!(!text(&package(NORDWIND), "implementation-plan.md").contains("no day to spare either"));
+}
+
+#[test]
+fn programmes_are_summed_up_without_names_of_files() {
+    for (id, programme) in &methodology().programmes {
+        assert!(!programme.summary.contains(".toml"), "{id}: {}", programme.summary);
+    }
 }
 
 #[test]

@@ -53,6 +53,9 @@ fn texts_read_as_people_write() {
                     "and Our team",
                     "Gate: Gate",
                     "Monate",
+                    "\\[ \\]",
+                    ", if one was involved",
+                    "Kept at before",
                 ];
                 for stumble in stumbles {
                     assert!(!line.contains(stumble), "{name}/{path}: {stumble:?} in {line:?}");
@@ -61,6 +64,68 @@ fn texts_read_as_people_write() {
                 assert!(!has_machine_date(line) || line.contains('“'), "{name}/{path}: {line}");
             }
         }
+    }
+}
+
+#[test]
+fn mails_begin_and_end_as_people_write_them() {
+    for (name, deal) in DEALS {
+        let package = package(deal, None);
+        for (path, _) in contents(&package, &Formats::all()) {
+            if !path.starts_with("emails/") || !path.ends_with(".txt") || path.ends_with(".subject.txt") {
+                continue;
+            }
+            let text = String::from_utf8(render_one(&package, &methodology(), &path).unwrap().bytes).unwrap();
+            let first = text.strip_prefix("Hello,\n\n").and_then(|rest| rest.chars().next());
+            assert!(first.is_some_and(char::is_uppercase), "{name}/{path}: {text}");
+            let signed = if name == "nordwind" {
+                "Paul Okafor, customer success manager"
+            } else {
+                "Your onboarding team"
+            };
+            assert!(text.contains(&format!("\n\n{signed}\n")), "{name}/{path}: {text}");
+            assert!(!path.contains("kickoff") || text.contains(" your time ("), "{name}/{path}: {text}");
+        }
+    }
+}
+
+#[test]
+fn answers_are_asked_for_by_the_same_day_everywhere() {
+    let package = package(DEALS[0].1, None);
+    let read =
+        |path: &str| String::from_utf8(render_one(&package, &methodology(), path).unwrap().bytes).unwrap();
+    let agenda = read("customer-introduction-agenda.md");
+    let day = agenda.split_once("\n- By ").and_then(|(_, rest)| rest.split_once(':')).map(|(day, _)| day);
+    let day = day.unwrap_or_else(|| panic!("{agenda}"));
+    let sheet = read("confirmation-sheet.md");
+    assert!(sheet.contains(&format!("| **Please return by** | {day} |")), "{day} in {sheet}");
+}
+
+#[test]
+fn the_internal_handoff_is_as_long_in_its_agenda_as_in_the_calendar() {
+    for (name, deal) in DEALS {
+        let package = package(deal, None);
+        let Some(meeting) = package.meetings.iter().find(|meeting| meeting.id == "handoff-call") else {
+            continue;
+        };
+        let file = render_one(&package, &methodology(), "internal-handoff-agenda.md").unwrap();
+        let text = String::from_utf8(file.bytes).unwrap();
+        for told in [
+            format!("| **Length** | {} min |", meeting.minutes),
+            format!("Total {} minutes", meeting.minutes),
+        ] {
+            assert!(text.contains(&told), "{name}: {told} in {text}");
+        }
+    }
+}
+
+#[test]
+fn nobody_who_signed_up_alone_is_told_of_colleagues() {
+    for (name, deal) in DEALS {
+        let file = render_one(&package(deal, None), &methodology(), "emails/welcome.txt").unwrap();
+        let text = String::from_utf8(file.bytes).unwrap();
+        assert_eq!(text.contains("told our colleagues"), name != "tinyteam", "{name}: {text}");
+        assert_eq!(text.contains("when you signed up"), name == "tinyteam", "{name}: {text}");
     }
 }
 

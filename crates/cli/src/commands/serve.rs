@@ -13,6 +13,7 @@ use gangway_app::identity::{self, Secret};
 use gangway_app::mail::Post;
 use gangway_app::survey::{self, Rounds};
 use gangway_app::webhook::{Reach, Sender};
+use gangway_app::work::Repeater;
 use gangway_app::{App, job, tls, upkeep};
 use gangway_jobs::Runner;
 use gangway_store::Db;
@@ -128,6 +129,7 @@ pub fn serve(settings: &Settings, prepare: impl AsyncFnOnce(&App) -> Result<Web>
                 Arc::new(sender),
                 Arc::new(Forecaster::after_changes(app.clone())),
                 Arc::new(Forecaster::every_day(app.clone())),
+                Arc::new(Repeater::new(app.clone())),
                 Arc::new(digests),
                 Arc::new(Rounds::new(app.clone())),
             ],

@@ -4,6 +4,7 @@
 
 mod exit_codes;
 mod killed;
+mod killed_plan;
 mod operations;
 
 use std::path::Path;

@@ -13,10 +13,14 @@ const WIDTH: f64 = 9626.0;
 
 /// The deepest heading listed in a table of contents.
 const CONTENTS: u8 = 2;
-/// The longest table without a header row that is kept on one page, rows.
+/// The longest table without a header row, or chart, that is kept on one page, rows.
 const KEPT: usize = 16;
 /// The longest table that is kept on one page although its header row can be repeated, rows with the header.
 const KEPT_WITH_HEADER: usize = 5;
+/// The paragraph below a table, which keeps it apart from what follows.
+const GAP: &str = "<w:p><w:pPr><w:spacing w:after=\"40\" w:line=\"160\" w:lineRule=\"exact\"/></w:pPr></w:p>";
+/// The same where nothing follows: too low to need a page of its own.
+const END: &str = "<w:p><w:pPr><w:spacing w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"/></w:pPr></w:p>";
 /// How a paragraph of a cell names its style.
 const CELL_STYLE: &str = "<w:pStyle w:val=\"Cell\"/>";
 
@@ -59,7 +63,11 @@ impl<'a> Writer<'a> {
 
     /// The body, the link targets and the lists.
     pub(super) fn finish(self) -> (String, Vec<String>, Vec<Option<u64>>) {
-        (self.out, self.links, self.lists)
+        let body = match self.out.strip_suffix(GAP) {
+            Some(body) => format!("{body}{END}"),
+            None => self.out,
+        };
+        (body, self.links, self.lists)
     }
 
     /// The block at the top of the first page.
@@ -79,8 +87,8 @@ impl<'a> Writer<'a> {
         self.pairs(&pairs, 3);
     }
 
-    /// The sections as a table of contents of linked headings. Pages are known only to whoever lays the
-    /// file out, so the field is written without them.
+    /// The sections as a table of contents of linked headings, in two columns. Pages are known only to whoever
+    /// lays the file out, so the field is written without them.
     pub(super) fn contents(&mut self, blocks: &[Block]) {
         let sections: Vec<(&str, String)> = blocks
             .iter()
@@ -89,19 +97,32 @@ impl<'a> Writer<'a> {
                 _ => None,
             })
             .collect();
-        let Some((last, _)) = sections.split_last() else { return };
+        if sections.is_empty() {
+            return;
+        }
         self.caption(Some("Contents"));
-        for (n, (id, text)) in sections.iter().enumerate() {
-            let begin = format!(
-                "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText xml:space=\"preserve\"> TOC \\o \"1-{CONTENTS}\" \\n \\h </w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>"
-            );
+        let link = |(id, text): &(&str, String)| {
+            format!(
+                "<w:hyperlink w:anchor=\"{}\"><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:hyperlink>",
+                bookmark(id),
+                xml(text)
+            )
+        };
+        let begin = format!(
+            "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText xml:space=\"preserve\"> TOC \\o \"1-{CONTENTS}\" \\n \\h </w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>"
+        );
+        // Read down the left column first.
+        let (left, right) = sections.split_at(sections.len().div_ceil(2));
+        for (n, first) in left.iter().enumerate() {
+            let second =
+                right.get(n).map_or(String::new(), |section| format!("<w:r><w:tab/></w:r>{}", link(section)));
             let _ = write!(
                 self.out,
-                "<w:p><w:pPr><w:pStyle w:val=\"Contents\"/></w:pPr>{}<w:hyperlink w:anchor=\"{}\"><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:hyperlink>{}</w:p>",
+                "<w:p><w:pPr><w:pStyle w:val=\"Contents\"/><w:tabs><w:tab w:val=\"left\" w:pos=\"{}\"/></w:tabs></w:pPr>{}{}{second}{}</w:p>",
+                (self.width / 2.0).round(),
                 if n == 0 { begin.as_str() } else { "" },
-                bookmark(id),
-                xml(text),
-                if *id == last.0 { "<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>" } else { "" },
+                link(first),
+                if n + 1 == left.len() { "<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>" } else { "" },
             );
         }
         self.marked = true;
@@ -348,7 +369,8 @@ impl<'a> Writer<'a> {
         let last = rows.len().saturating_sub(1);
         // A short table is not cut: each row asks to stay with the next one. Of a longer one with a header
         // no single row stands alone, neither below the header nor on top of a page.
-        let kept = rows.len() <= if header { KEPT_WITH_HEADER } else { KEPT };
+        let drawn = rows.iter().flatten().any(|cell| cell.bar.is_some());
+        let kept = rows.len() <= if header && !drawn { KEPT_WITH_HEADER } else { KEPT };
         let stays = |n: usize| n < last && (kept || (header && (n < 2 || n + 1 == last)));
         for (n, row) in rows.into_iter().enumerate() {
             let head = if header && n == 0 { "<w:tblHeader/>" } else { "" };
@@ -381,10 +403,8 @@ impl<'a> Writer<'a> {
             }
             self.out.push_str("</w:tr>");
         }
-        let _ = write!(
-            self.out,
-            "</w:tbl><w:p><w:pPr><w:spacing w:after=\"40\" w:line=\"160\" w:lineRule=\"exact\"/></w:pPr></w:p>"
-        );
+        self.out.push_str("</w:tbl>");
+        self.out.push_str(GAP);
     }
 
     fn runs(&mut self, inlines: &[Inline], style: &str) -> String {

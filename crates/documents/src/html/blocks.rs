@@ -14,8 +14,12 @@ use crate::text::{day, xml};
 
 /// Width drawings are made for, CSS pixels.
 const WIDTH: f64 = 840.0;
-/// A cell with more text than this is long, bytes.
+/// A cell with more text than this is long, characters.
 const LONG: usize = 48;
+/// A cell with no more text than this stands on one line, characters: a day with its weekday, a length, a count.
+const SHORT: usize = 16;
+/// A column with no more text than this holds marks: a box to tick, a number, characters.
+const MARK: usize = 2;
 
 /// Renders blocks of one document.
 pub(super) struct Renderer<'a> {
@@ -281,10 +285,34 @@ fn caption(title: Option<&str>, out: &mut String) {
     }
 }
 
-/// How a column stands: one with long texts keeps a readable width on a narrow screen.
+/// How a column stands: one to fill in by hand keeps room to write, one of marks takes no more than they need, short
+/// values stay on one line, and texts keep a readable width on a narrow screen.
 fn class(table: &Table, column: usize, side: Align) -> &'static str {
-    let long = || table.rows.iter().filter_map(|row| row.get(column)).any(|cell| plain(cell).len() > LONG);
-    if side == Align::Left && long() { " class=\"long\"" } else { align(side) }
+    if side != Align::Left {
+        return align(side);
+    }
+    let cells: Vec<String> =
+        table.rows.iter().filter_map(|row| row.get(column)).map(|cell| plain(cell)).collect();
+    let head = table.head.get(column).map_or(0, |cell| plain(cell).chars().count());
+    match cells.iter().map(|cell| cell.chars().count()).max() {
+        None => "",
+        Some(0) if blanks(table) == 1 => " class=\"fill alone\"",
+        Some(0) => " class=\"fill\"",
+        Some(longest) if longest.max(head) <= MARK => " class=\"mark\"",
+        Some(longest) if longest > LONG => " class=\"long\"",
+        Some(longest) if longest > SHORT => " class=\"text\"",
+        Some(_) if cells.iter().any(|cell| cell.contains([' ', '-'])) => " class=\"short\"",
+        Some(_) => "",
+    }
+}
+
+/// How many columns wait for a hand that fills them in.
+fn blanks(table: &Table) -> usize {
+    (0..table.columns.len())
+        .filter(|column| {
+            table.rows.iter().filter_map(|row| row.get(*column)).all(|cell| plain(cell).is_empty())
+        })
+        .count()
 }
 
 fn align(side: Align) -> &'static str {

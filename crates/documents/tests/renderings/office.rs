@@ -55,6 +55,46 @@ fn long_tables_of_word_files_may_be_cut_but_not_into_single_rows() {
     assert_eq!(kept(7), [true, true, false, false, false, false, true, false]);
 }
 
+/// The paragraph that must follow a table is no reason for an empty page.
+#[test]
+fn nothing_below_the_last_table_of_word_files_takes_room() {
+    let files = parts(&docx(&read("One\n\n| A | B |\n|---|---|\n| a | b |\n"), &brand()).unwrap());
+    let (_, xml) = files.iter().find(|(path, _)| path == "word/document.xml").unwrap();
+    let (_, below) = xml.rsplit_once("</w:tbl>").unwrap();
+    assert!(below.starts_with("<w:p><w:pPr><w:spacing w:after=\"0\" w:line=\"20\""), "{below}");
+}
+
+/// A chart that fits a page is a picture, and one of many rows goes on below what stands before it.
+#[test]
+fn short_charts_of_word_files_stay_whole() {
+    let kept = |rows: usize| -> usize {
+        let row = "{\"label\": \"Task\", \"start\": \"2026-03-02\", \"finish\": \"2026-03-06\"}";
+        let chart = format!("```gantt\n{{\"rows\": [{}]}}\n```\n", vec![row; rows].join(", "));
+        let files = parts(&docx(&read(&chart), &brand()).unwrap());
+        let (_, xml) = files.iter().find(|(path, _)| path == "word/document.xml").unwrap();
+        xml.split("<w:tr>").skip(1).filter(|row| row.contains("<w:keepNext/>")).count()
+    };
+    assert_eq!(kept(9), 9, "each of the ten rows but the last");
+    assert_eq!(kept(30), 3, "two at the top, one at the bottom");
+}
+
+#[test]
+fn contents_of_word_files_stand_in_two_columns() {
+    let head = "+++\nkind = \"document\"\ntitle = \"T\"\ncontents = true\n+++\n\n";
+    let files = parts(&docx(&read(&format!("{head}## One\n\n## Two\n\n## Three\n")), &brand()).unwrap());
+    let (_, xml) = files.iter().find(|(path, _)| path == "word/document.xml").unwrap();
+    let lines: Vec<&str> = xml.split("<w:pStyle w:val=\"Contents\"/>").skip(1).collect();
+    let texts = |line: &str| -> Vec<String> {
+        let line = line.split_once("</w:p>").map_or(line, |(line, _)| line);
+        let runs = line.split("<w:t xml:space=\"preserve\">").skip(1);
+        runs.filter_map(|run| run.split_once('<').map(|(text, _)| text.to_owned())).collect()
+    };
+    assert_eq!(lines.iter().copied().map(texts).collect::<Vec<_>>(), [vec!["One", "Three"], vec!["Two"]]);
+    // One field from the first line to the last.
+    assert_eq!(xml.matches("w:fldCharType=\"begin\"").count(), xml.matches("w:fldCharType=\"end\"").count());
+    assert!(lines[0].contains("TOC") && lines[1].contains("w:fldCharType=\"end\""));
+}
+
 #[test]
 fn phases_of_word_files_stand_in_rows_of_about_the_same_length() {
     let columns = |count: usize| -> Vec<usize> {

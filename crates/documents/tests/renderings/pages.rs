@@ -86,8 +86,32 @@ fn a_small_document_in_markdown_and_html() {
 fn a_column_with_long_texts_keeps_a_width_to_read() {
     let text = "Every site works on the product, and the sponsor confirms that the goal is met.";
     let page = html_fragment(&read(&format!("| A | B |\n|---|---|\n| a | {text} |\n| b | c |\n")), &brand());
-    assert!(page.contains("<th scope=\"col\">A</th><th scope=\"col\" class=\"long\">B</th>"), "{page}");
-    assert!(page.contains("<td>b</td><td class=\"long\">c</td>"), "{page}");
+    assert!(
+        page.contains("<th scope=\"col\" class=\"mark\">A</th><th scope=\"col\" class=\"long\">B</th>"),
+        "{page}"
+    );
+    assert!(page.contains("<td class=\"mark\">b</td><td class=\"long\">c</td>"), "{page}");
+}
+
+#[test]
+fn a_column_stands_as_what_it_holds_needs() {
+    let page = html_fragment(
+        &read(
+            "| ☐ | What | By | Who | Correction |\n|---|---|---|---|---|\n| ☐ | Single sign-on is set up | 3 Dec 2026 | Champion | |\n",
+        ),
+        &brand(),
+    );
+    for cell in [
+        "<td class=\"mark\">☐</td>",
+        "<td class=\"text\">Single sign-on is set up</td>",
+        "<td class=\"short\">3 Dec 2026</td>",
+        "<td>Champion</td>",
+        "<td class=\"fill alone\"></td>",
+    ] {
+        assert!(page.contains(cell), "{cell} in {page}");
+    }
+    let several = html_fragment(&read("| Week | Score | Status |\n|---|---|---|\n| One | | |\n"), &brand());
+    assert_eq!(several.matches("<td class=\"fill\"></td>").count(), 2, "{several}");
 }
 
 #[test]

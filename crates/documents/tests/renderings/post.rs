@@ -113,6 +113,27 @@ fn mails_have_both_parts() {
     );
 }
 
+#[test]
+fn a_mail_signed_with_the_vendors_name_does_not_repeat_it() {
+    let name = brand().vendor_name;
+    let html = |text: &str| email(&read(text), &brand()).html;
+    assert_eq!(html(&format!("Hello,\n\nKim\n\n{name}\n")).matches(&name).count(), 1);
+    assert_eq!(html("Hello,\n\nKim\n").matches(&name).count(), 1);
+    let marked = html(&format!("+++\ntitle = \"T\"\nconfidential = \"Internal\"\n+++\nKim\n\n{name}\n"));
+    assert!(marked.contains("Internal"), "{marked}");
+}
+
+#[test]
+fn brief_labels_leave_the_room_to_what_stands_beside_them() {
+    let width = |label: &str| {
+        let facts = format!("```facts\n[{{\"label\":\"{label}\",\"value\":\"Everybody\"}}]\n```\n");
+        let html = email(&read(&facts), &brand()).html;
+        ["18%", "38%"].into_iter().find(|width| html.contains(&format!("<td width=\"{width}\"")))
+    };
+    assert_eq!(width("Who"), Some("18%"));
+    assert_eq!(width("Who takes part"), Some("38%"));
+}
+
 proptest::proptest! {
     #[test]
     fn any_text_parses_or_fails_with_a_line(text in "(?s).{0,400}") {

@@ -211,10 +211,10 @@ fn stakeholders(deal: &Deal) -> (ItemState, String) {
         }
     }
     if missing.is_empty() {
-        (ItemState::Met, format!("{} named, every role filled", deal.stakeholders.len()))
+        (ItemState::Met, format!("{} listed, every role filled", deal.stakeholders.len()))
     } else {
         let missing = crate::fit::list_in_words(&missing);
-        (ItemState::Partly, format!("{} named; missing: {missing}", deal.stakeholders.len()))
+        (ItemState::Partly, format!("{} listed; missing: {missing}", deal.stakeholders.len()))
     }
 }
 

@@ -16,6 +16,7 @@ mod questions;
 mod risks;
 mod segments;
 mod transition;
+mod task_templates;
 mod wording;
 
 use indexmap::IndexMap;
@@ -37,6 +38,7 @@ pub use questions::*;
 pub use risks::*;
 pub use segments::*;
 pub use transition::*;
+pub use task_templates::*;
 pub use wording::*;
 
 /// Everything the methodology says.
@@ -78,6 +80,8 @@ pub struct Methodology {
     pub forecast: ForecastRules,
     /// `transition.toml`: how a customer is handed to whoever looks after them.
     pub transition: TransitionRules,
+    /// `task-templates/*.toml` by id: work that comes up in running onboardings.
+    pub task_templates: IndexMap<String, TaskTemplate>,
     /// `journeys/*.toml` by id: automated sequences.
     pub journeys: IndexMap<String, Journey>,
     /// `guides/*.toml` by id: reference tables and practices.

@@ -55,7 +55,7 @@ pub struct PromiseSubject {
     /// long ones the one that the promise names first.
     pub words: Vec<String>,
     /// Tasks and milestones (ids) of the programmes at which it shows: the first one that the plan has.
-    /// Repeated tasks count only when the promise names their item.
+    /// Repeated tasks count only when the promise names their item. Empty: a person ties it to the plan.
     pub shown_at: Vec<String>,
     /// The same for a promise that names the pilot's site and no other.
     #[serde(default)]

@@ -1,11 +1,11 @@
-//! A package with the dates of the plan as it is being worked: what documents show.
+//! A package with the dates of the plan as it is being worked: what documents and the overview show.
 
 use std::collections::BTreeMap;
 
 use super::dates::days_between;
 use super::scheduled::{week_of, weeks_in_words};
 use super::verdict::on;
-use super::{Package, PlanTask};
+use super::{KeyDates, Package, PlanMilestone, PlanPhase, PlanTask};
 use crate::fit;
 use crate::plan::Point;
 use crate::work::{RunningPlan, RunningTask, TaskState};
@@ -15,40 +15,14 @@ impl Package {
     #[must_use]
     pub fn with_live(&self, live: &RunningPlan) -> Self {
         let mut package = self.clone();
-        let promise = live.promise();
-        let kickoff_on = live.kickoff_on();
-        let moved =
-            package.dates.go_live_on != promise.go_live || package.dates.go_live_target != live.ground.target;
-        let dates = &mut package.dates;
-        dates.starts_on = live.starts_on();
-        dates.kickoff_on = kickoff_on;
-        dates.go_live_on = promise.go_live;
-        dates.go_live_target = live.ground.target;
-        dates.first_value_on = live.first_value_on();
-        dates.finish_on = promise.finish;
-        if moved {
-            dates.verdict = verdict(live);
-            // What would have helped was worked out for another plan.
-            dates.options.clear();
-            dates.feasibility = dates.feasibility.take().map(|mut known| {
-                let target = live.ground.target.map_or(known.target, Point::Day);
-                known.target = target;
-                known.expected = Point::Day(promise.go_live);
-                let to_spare = live.ground.target.map_or(0, |target| days_between(promise.go_live, target));
-                known.feasible = to_spare >= 0;
-                known.shortfall = (-to_spare).max(0);
-                known.buffer = to_spare.max(0);
-                known.compressions.clear();
-                known.best = None;
-                known
-            });
-        }
+        package.dates.follow(live);
+        follow(&mut package.plan.phases, &mut package.plan.milestones, live);
         let before = std::mem::take(&mut package.plan.tasks);
         let known: BTreeMap<&str, &PlanTask> = before.iter().map(|task| (task.id.as_str(), task)).collect();
         let mut tasks: Vec<PlanTask> = live
             .tasks
             .iter()
-            .filter(|task| !matches!(task.state, TaskState::Skipped { .. }))
+            .filter(|task| is_shown(task))
             .map(|task| shown(live, task, known.get(task.code.as_str()).copied()))
             .collect();
         let place =
@@ -57,24 +31,63 @@ impl Package {
         let mut critical: Vec<&PlanTask> = tasks.iter().filter(|task| task.critical).collect();
         critical.sort_by_key(|task| (task.start, task.finish));
         package.plan.critical_path = critical.into_iter().map(|task| task.id.clone()).collect();
-        let first_day = package.plan.phases.iter().find_map(|phase| phase.weeks.strip_prefix("Before "));
-        let first_day = first_day.unwrap_or("kickoff").to_owned();
-        for phase in &mut package.plan.phases {
-            let Some(now) = live.phases.iter().find(|known| known.code == phase.id) else { continue };
-            (phase.start, phase.finish) = (now.start, now.finish);
-            phase.weeks = weeks_in_words(kickoff_on, now.start, now.finish, &first_day);
-            let count = tasks.iter().filter(|task| task.phase == phase.id).count();
-            phase.tasks = u32::try_from(count).unwrap_or(u32::MAX);
-        }
         package.plan.tasks = tasks;
-        for milestone in &mut package.plan.milestones {
-            let Some(now) = live.milestone(&milestone.id) else { continue };
-            milestone.planned = now.planned;
-            milestone.late_by = days_between(milestone.due, now.planned);
-        }
         package.plan.links.clone_from(&live.links);
         package
     }
+}
+
+impl KeyDates {
+    /// Moves them to where the plan has them now.
+    pub fn follow(&mut self, live: &RunningPlan) {
+        let promise = live.promise();
+        let moved = self.go_live_on != promise.go_live || self.go_live_target != live.ground.target;
+        self.starts_on = live.starts_on();
+        self.kickoff_on = live.kickoff_on();
+        self.go_live_on = promise.go_live;
+        self.go_live_target = live.ground.target;
+        self.first_value_on = live.first_value_on();
+        self.finish_on = promise.finish;
+        if !moved {
+            return;
+        }
+        self.verdict = verdict(live);
+        // What would have helped was worked out for another plan.
+        self.options.clear();
+        if let Some(known) = &mut self.feasibility {
+            known.target = live.ground.target.map_or(known.target, Point::Day);
+            known.expected = Point::Day(promise.go_live);
+            let to_spare = live.ground.target.map_or(0, |target| days_between(promise.go_live, target));
+            known.feasible = to_spare >= 0;
+            known.shortfall = (-to_spare).max(0);
+            known.buffer = to_spare.max(0);
+            known.compressions.clear();
+            known.best = None;
+        }
+    }
+}
+
+/// Moves phases and milestones to where the plan has them now, and counts the tasks of the phases anew.
+pub fn follow(phases: &mut [PlanPhase], milestones: &mut [PlanMilestone], live: &RunningPlan) {
+    let kickoff_on = live.kickoff_on();
+    let first_day = phases.iter().find_map(|phase| phase.weeks.strip_prefix("Before "));
+    let first_day = first_day.unwrap_or("kickoff").to_owned();
+    for phase in phases {
+        let Some(now) = live.phases.iter().find(|known| known.code == phase.id) else { continue };
+        (phase.start, phase.finish) = (now.start, now.finish);
+        phase.weeks = weeks_in_words(kickoff_on, now.start, now.finish, &first_day);
+        let count = live.tasks.iter().filter(|task| task.phase == phase.id && is_shown(task)).count();
+        phase.tasks = u32::try_from(count).unwrap_or(u32::MAX);
+    }
+    for milestone in milestones {
+        let Some(now) = live.milestone(&milestone.id) else { continue };
+        milestone.planned = now.planned;
+        milestone.late_by = days_between(milestone.due, now.planned);
+    }
+}
+
+fn is_shown(task: &RunningTask) -> bool {
+    !matches!(task.state, TaskState::Skipped { .. })
 }
 
 fn shown(live: &RunningPlan, task: &RunningTask, known: Option<&PlanTask>) -> PlanTask {

@@ -23,6 +23,7 @@ mod model;
 mod network;
 mod people;
 mod prepare;
+mod present;
 mod promises;
 mod questions;
 mod risks;
@@ -36,7 +37,9 @@ mod verdict;
 
 pub use build::{BuildError, BuildOptions, build};
 pub use difference::{DateChange, Difference, ItemChange};
+pub use live::follow;
 pub use model::*;
+pub use present::Present;
 pub use running::running;
 
 use crate::deal::StakeholderRole;

@@ -281,7 +281,7 @@ fn place(fact: &Fact<Stakeholder>, rules: &PeopleRules) -> Placed {
     }
 }
 
-fn engagement(rule: &StakeholderRule) -> String {
+pub(super) fn engagement(rule: &StakeholderRule) -> String {
     format!("{}, {}", rule.engagement, rule.frequency.to_lowercase())
 }
 

@@ -21,7 +21,7 @@ pub(super) fn key_dates(
     let feasibility = kept.map(|(_, earlier)| &earlier.feasibility).or(found);
     let mut options: Vec<String> = feasibility
         .iter()
-        .flat_map(|feasibility| &feasibility.compressions)
+        .flat_map(|feasibility| worth_telling(&feasibility.compressions))
         .map(|compression| in_words(compression, plan, hold(anchors), earlier))
         .collect();
     if let (None, Some(earlier)) = (kept, earlier) {
@@ -114,6 +114,24 @@ pub(super) fn change_in_words(compression: &Compression, plan: &OnboardingPlan) 
     }
 }
 
+/// The changes without those at the end that gain nothing: there are such where the date is out of reach.
+fn worth_telling(changes: &[Compression]) -> &[Compression] {
+    let tells = |change: &Compression| match change {
+        Compression::Shorten { gains, .. } | Compression::Overlap { gains, .. } => *gains > 0,
+        Compression::StartEarlier { .. } => true,
+    };
+    let kept = changes.iter().rposition(tells).map_or(0, |last| last + 1);
+    changes.get(..kept).unwrap_or_default()
+}
+
+/// What a change brings; one of two chains that end together brings nothing before the other is shorter too.
+fn brings(gains: i64) -> String {
+    match gains {
+        ..=0 => "alone it moves nothing, but what follows needs it".to_owned(),
+        _ => format!("go-live comes {} earlier", fit::counted(gains, "day")),
+    }
+}
+
 /// What an earlier first day is called.
 fn hold(anchors: &Anchors) -> &'static str {
     if anchors.start == "kickoff" { "hold the kickoff" } else { "start" }
@@ -126,27 +144,22 @@ fn in_words(
     earlier: Option<&EarlierKickoff>,
 ) -> String {
     let name = |id: &str| name(id, plan).to_owned();
-    let days = |count: i64| fit::counted(count, "day");
     match compression {
-        Compression::Shorten { task, from, to, gains } => format!(
-            "Do “{}” in {} instead of {} working days: go-live comes {} earlier.",
-            name(task),
-            to,
-            from,
-            days(*gains)
-        ),
+        Compression::Shorten { task, from, to, gains } => {
+            format!("Do “{}” in {} instead of {} working days: {}.", name(task), to, from, brings(*gains))
+        }
         Compression::Overlap { from, to, days: overlap, gains } => format!(
-            "Start “{}” {} before “{}” is done: go-live comes {} earlier.",
+            "Start “{}” {} before “{}” is done: {}.",
             name(to),
-            days(i64::from(*overlap)),
+            fit::counted(i64::from(*overlap), "day"),
             name(from),
-            days(*gains)
+            brings(*gains)
         ),
         Compression::StartEarlier { days: count, gains } => format!(
-            "{} {}: go-live comes {} earlier.",
+            "{} {}: {}.",
             fit::capitalise(hold),
             earlier.map_or_else(|| working_days_earlier(*count), EarlierKickoff::in_words),
-            days(*gains)
+            brings(*gains)
         ),
     }
 }
@@ -168,6 +181,22 @@ mod tests {
             compressions: Vec::new(),
             best: best.map(Point::Day),
         }
+    }
+
+    #[test]
+    fn no_change_is_said_to_bring_the_go_live_0_days_forward() {
+        let shorten = |gains: i64| Compression::Shorten { task: "t".into(), from: 5, to: 4, gains };
+        let overlap = |gains: i64| Compression::Overlap { from: "t".into(), to: "u".into(), days: 1, gains };
+        let earlier = Compression::StartEarlier { days: 2, gains: 0 };
+        // Two chains side by side: the first change shows only with the second.
+        let both = [shorten(0), overlap(3)];
+        assert_eq!(worth_telling(&both), both);
+        assert_eq!(worth_telling(&[shorten(2), overlap(0), shorten(0)]), [shorten(2)]);
+        assert!(worth_telling(&[shorten(0)]).is_empty());
+        let alone = std::slice::from_ref(&earlier);
+        assert_eq!(worth_telling(alone), alone);
+        assert_eq!(brings(0), "alone it moves nothing, but what follows needs it");
+        assert_eq!(brings(1), "go-live comes 1 day earlier");
     }
 
     #[test]

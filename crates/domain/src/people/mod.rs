@@ -16,7 +16,7 @@ pub use loss::{Criterion, Happened, Loss, LossError, Successor, criteria};
 pub use raci::{LETTERS, Matrix, MatrixColumn, MatrixError, MatrixRow};
 pub use relation::{Relation, RelationError, RelationKind};
 pub use stakeholder::{
-    Cadence, Channel, Grade, Judged, Rhythm, Sentiment, cadence, judge, strategy, strategy_of,
+    Cadence, Channel, Gap, Grade, Judged, Rhythm, Sentiment, cadence, judge, strategy, strategy_of,
 };
 pub use threading::{Threading, Voice, threading};
 

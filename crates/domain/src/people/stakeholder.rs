@@ -137,13 +137,24 @@ pub struct Judged {
     pub reasons: Vec<String>,
 }
 
-/// How likely somebody is lost, from contact, sentiment and engagement: points of the methodology add up.
+/// A champion who leaves, or has left, while nobody has taken over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// The day is still to come.
+    Ahead,
+    /// They have left.
+    Here,
+}
+
+/// How likely somebody is lost, from contact, sentiment and engagement: points of the methodology add up. A champion
+/// without a successor is a high risk whatever else is known.
 #[must_use]
 pub fn judge(
     points: &RiskPoints,
     cadence: Cadence,
     sentiment: Option<Sentiment>,
     engagement: Option<Grade>,
+    gap: Option<Gap>,
 ) -> Judged {
     let mut sum = 0;
     let mut reasons = Vec::new();
@@ -153,6 +164,13 @@ pub fn judge(
             reasons.push(reason);
         }
     };
+    match gap {
+        None => {}
+        Some(Gap::Ahead) => add(points.high_from, "leaves, and nobody has taken over as champion".to_owned()),
+        Some(Gap::Here) => {
+            add(points.high_from, "has left, and nobody has taken over as champion".to_owned())
+        }
+    }
     if cadence.late > 0 {
         let long = cadence.late >= i64::from(points.long_late_days);
         let days = if cadence.late == 1 { "day" } else { "days" };
@@ -233,6 +251,9 @@ mod tests {
     #[test]
     fn risk_adds_up_and_says_why() {
         let late = |late| Cadence { due: Some(date(2027, 1, 4)), late };
+        let judge = |points: &RiskPoints, cadence, sentiment, engagement| {
+            judge(points, cadence, sentiment, engagement, None)
+        };
         let quiet = judge(&points(), Cadence::default(), Some(Sentiment::Positive), Some(Grade::High));
         assert_eq!(quiet, Judged { risk: Grade::Low, reasons: Vec::new() });
         let slow = judge(&points(), late(1), None, None);
@@ -241,5 +262,22 @@ mod tests {
         assert_eq!(judge(&points(), late(3), Some(Sentiment::Negative), None).risk, Grade::High);
         let lost = judge(&points(), late(0), Some(Sentiment::Negative), Some(Grade::Low));
         assert_eq!((lost.risk, lost.reasons.len()), (Grade::High, 2));
+    }
+
+    #[test]
+    fn a_champion_without_a_successor_is_a_high_risk() {
+        let of =
+            |gap| judge(&points(), Cadence::default(), Some(Sentiment::Positive), Some(Grade::High), gap);
+        assert_eq!(of(None).risk, Grade::Low);
+        let leaves = of(Some(Gap::Ahead));
+        assert_eq!(
+            (leaves.risk, leaves.reasons),
+            (Grade::High, vec!["leaves, and nobody has taken over as champion".to_owned()])
+        );
+        let gone = of(Some(Gap::Here));
+        assert_eq!(
+            (gone.risk, gone.reasons),
+            (Grade::High, vec!["has left, and nobody has taken over as champion".to_owned()])
+        );
     }
 }

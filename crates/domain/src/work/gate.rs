@@ -109,7 +109,7 @@ fn verdict(rule: &str, facts: &Facts) -> Verdict {
     }
 }
 
-/// What the plan itself tells the rules of gates; others are added by whoever knows them.
+/// What the plan tells the rules of gates.
 #[must_use]
 pub fn run_facts(plan: &RunningPlan, today: Date) -> Facts {
     let reached = |code: &String| plan.milestone(code).is_some_and(|one| one.reached_on.is_some());

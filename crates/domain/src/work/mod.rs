@@ -12,8 +12,10 @@ mod model;
 mod network;
 mod outlook;
 mod patch;
+mod recurring;
 mod run;
 mod state;
+mod template;
 
 #[cfg(test)]
 mod tests;
@@ -25,8 +27,10 @@ pub use model::*;
 pub use network::{live_plan, reschedule};
 pub use outlook::{Took, look_ahead, promised, seed, took};
 pub use patch::Patch;
-pub use run::{Context, Outcome, catch_up, run, undo};
+pub use recurring::*;
+pub use run::{Context, Outcome, catch_up, note, run, undo};
 pub use state::{StateError, TaskState};
+pub use template::{Beginning, bundle};
 
 use jiff::civil::Date;
 use thiserror::Error;

@@ -112,6 +112,12 @@ impl RunningTask {
         }
     }
 
+    /// It is one of a task that repeats: the dates of the onboarding are not measured by it.
+    #[must_use]
+    pub fn is_recurring(&self) -> bool {
+        matches!(self.origin, Origin::Recurring(_))
+    }
+
     /// Its last planned day has passed and it is not done.
     #[must_use]
     pub fn is_overdue(&self, today: Date) -> bool {
@@ -207,9 +213,9 @@ pub enum Origin {
     ChangeRequest(ChangeRequestId),
     /// The champion was lost: the protocol for this contact.
     ChampionLoss(ContactId),
-    /// A template for ad-hoc work, by name.
+    /// A template for ad-hoc work (id of the methodology).
     Template(String),
-    /// A recurring task, by the code of its first occurrence.
+    /// A task that repeats (id of the series).
     Recurring(String),
 }
 
@@ -264,7 +270,7 @@ pub struct Said {
 pub struct Waiver {
     /// Who decided so.
     pub by: String,
-    /// When.
+    /// Since when it is open.
     pub on: Date,
     /// Why.
     pub reason: String,
@@ -289,6 +295,15 @@ pub struct Because {
 }
 
 impl RunningPlan {
+    /// The day its dates can be found again for: the one they were counted for, or a later one on which something is
+    /// said to have happened without the days before it having been counted.
+    #[must_use]
+    pub fn stands_on(&self) -> Date {
+        let tasks = self.tasks.iter().flat_map(|task| [task.state.started_on(), task.state.finished_on()]);
+        let milestones = self.milestones.iter().map(|milestone| milestone.reached_on);
+        tasks.chain(milestones).flatten().fold(self.ground.as_of, Date::max)
+    }
+
     /// A task by its code.
     #[must_use]
     pub fn task(&self, code: &str) -> Option<&RunningTask> {
@@ -311,7 +326,9 @@ impl RunningPlan {
     /// Go-live and end as they stand.
     #[must_use]
     pub fn promise(&self) -> Promise {
-        let finish = self.tasks.iter().filter(|task| !matches!(task.state, TaskState::Skipped { .. }));
+        let counts =
+            |task: &&RunningTask| !matches!(task.state, TaskState::Skipped { .. }) && !task.is_recurring();
+        let finish = self.tasks.iter().filter(counts);
         let finish = finish.map(|task| task.finish).max().unwrap_or(self.ground.starts_on);
         let go_live = self.ground.go_live.as_deref().and_then(|code| self.task(code));
         Promise { go_live: go_live.map_or(finish, |task| task.finish), finish }

@@ -136,7 +136,7 @@ fn live(plan: &RunningPlan, today: Date, as_planned: &BTreeMap<String, Progress>
 }
 
 /// Milestones that are behind, with the day they were reached: those people said so of, and those that hold
-/// nothing back and wait for nothing any more.
+/// nothing back and wait for nothing any more; a gate that was waived not before its waiver.
 fn passed(
     plan: &RunningPlan,
     links: &[LinkSpec],
@@ -167,12 +167,15 @@ fn passed(
             let before: Vec<&LinkSpec> = links.iter().filter(|link| link.to == milestone.code).collect();
             let days: Option<Vec<Date>> = before.iter().map(|link| over.get(&link.from).copied()).collect();
             let last = days.map(|days| days.into_iter().max());
-            let day = match last {
-                None => continue,
+            // The gate is open from the morning of its waiver on, as one that was reached on the day before is.
+            let waived = milestone.waived.as_ref().map(|waived| waived.on.saturating_sub(1.day()));
+            let day = match (last, waived) {
+                (None, _) => continue,
+                (Some(last), Some(waived)) => last.map_or(waived, |last| last.max(waived)),
                 // With days in between, or with nothing before it, it was reached when it was planned.
-                Some(None) => milestone.planned,
-                Some(Some(_)) if before.iter().any(|link| link.lag != 0) => milestone.planned,
-                Some(Some(day)) => day,
+                (Some(None), None) => milestone.planned,
+                (Some(Some(_)), None) if before.iter().any(|link| link.lag != 0) => milestone.planned,
+                (Some(Some(day)), None) => day,
             };
             if day < today || (day == today && !before.is_empty()) {
                 more.push((milestone.code.clone(), day));
@@ -276,11 +279,13 @@ fn take(plan: &mut RunningPlan, schedule: &Schedule) {
     }
     for milestone in &mut plan.milestones {
         if let Some(found) = by_id.get(milestone.code.as_str()) {
-            milestone.planned = milestone.reached_on.unwrap_or_else(|| day(found.finish));
+            let open = milestone.waived.as_ref().map_or(Date::MIN, |waived| waived.on);
+            milestone.planned = milestone.reached_on.unwrap_or_else(|| day(found.finish).max(open));
         }
     }
     for phase in &mut plan.phases {
-        let mine = || plan.tasks.iter().filter(|task| task.phase == phase.code);
+        // What repeats beside a phase does not make it longer.
+        let mine = || plan.tasks.iter().filter(|task| task.phase == phase.code && !task.is_recurring());
         if let (Some(start), Some(finish)) =
             (mine().map(|task| task.start).min(), mine().map(|task| task.finish).max())
         {

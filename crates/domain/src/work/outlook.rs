@@ -3,6 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::recurring::is_tied;
 use super::{RunningPlan, RunningTask, TaskState, WorkError, live_plan};
 use crate::calendar::{CalendarError, WorkCalendar};
 use crate::ids::OnboardingId;
@@ -42,10 +43,17 @@ pub fn look_ahead(
     seed: u64,
     promised: Date,
 ) -> Result<Forecast, WorkError> {
-    let live = live_plan(plan, today);
+    let live = live_plan(&measured(plan), today);
     let runs = u32::try_from(MOST_WORK / live.plan.tasks.len().max(1)).unwrap_or(USUAL_RUNS);
     let runs = runs.clamp(FEWEST_RUNS, USUAL_RUNS);
     Ok(forecast(&live, slips, ForecastOptions { runs, seed, promised: Some(promised) })?)
+}
+
+/// A plan without what repeats beside it: no date depends on it.
+fn measured(plan: &RunningPlan) -> RunningPlan {
+    let mut measured = plan.clone();
+    measured.tasks.retain(|task| !task.is_recurring() || is_tied(plan, &task.code));
+    measured
 }
 
 /// The seed of an onboarding's forecast: another one for every onboarding and for every change of its plan.
@@ -62,7 +70,8 @@ pub fn promised(plan: &RunningPlan, agreed: Option<Date>) -> Date {
     plan.ground.target.or(agreed).unwrap_or_else(|| plan.promise().go_live)
 }
 
-/// What a task took against the days agreed for it; none while it is not done.
+/// What a task took against the days agreed for it; none while it is not done, and none of what repeats: its days
+/// say nothing of how long work takes.
 ///
 /// # Errors
 /// When the calendars of its side have no working day.
@@ -72,6 +81,9 @@ pub fn took(
     agreed: Option<u32>,
 ) -> Result<Option<Took>, CalendarError> {
     let TaskState::Done { started_on, finished_on } = task.state else { return Ok(None) };
+    if task.is_recurring() {
+        return Ok(None);
+    }
     let calendar = calendar(plan, task.side)?;
     let worked = calendar.workdays_between(started_on, finished_on.saturating_add(1.day()));
     Ok(Some(Took {
@@ -85,7 +97,7 @@ pub fn took(
 }
 
 /// The days a side works; both, for what they do together.
-fn calendar(plan: &RunningPlan, side: Side) -> Result<WorkCalendar, CalendarError> {
+pub(super) fn calendar(plan: &RunningPlan, side: Side) -> Result<WorkCalendar, CalendarError> {
     let of = |id: &str| {
         let known = plan.ground.calendars.iter().find(|calendar| calendar.id == id);
         known.map_or_else(|| Ok(WorkCalendar::monday_to_friday(id)), WorkCalendar::from_spec)

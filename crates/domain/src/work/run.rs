@@ -3,12 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::change::{Made, day};
 use super::ledger::Snapshot;
 use super::network::{progress, reschedule_as_if};
-use super::{Because, Change, Entry, Patch, RunningPlan, TaskState, WorkError, reschedule};
+use super::recurring::is_tied;
+use super::{
+    Because, Change, Entry, Movement, Patch, RunningPlan, RunningTask, TaskState, WorkError, reschedule,
+};
 use crate::plan::Progress;
 use crate::programme::Side;
 use crate::rule::Facts;
@@ -20,8 +24,17 @@ pub struct Context<'a> {
     pub today: Date,
     /// Who makes the change.
     pub who: &'a str,
-    /// What rules of gates see.
-    pub facts: &'a Facts,
+    /// What other parts of the product know that rules of gates may ask for, besides the plan itself.
+    pub besides: Option<&'a Facts>,
+}
+
+impl Context<'_> {
+    /// What rules of gates are judged by: the plan as it stands after the changes so far, and what is known besides.
+    pub(super) fn facts(&self, plan: &RunningPlan) -> Facts {
+        let mut facts = run_facts(plan, self.today);
+        facts.0.extend(self.besides.into_iter().flat_map(|known| known.0.clone()));
+        facts
+    }
 }
 
 /// A plan after changes.
@@ -33,8 +46,9 @@ pub struct Outcome {
     pub entries: Vec<Entry>,
 }
 
-/// Makes changes in order. What should have happened by today and did not is then added up, one entry for each
-/// task that was late and moved something, so that no change is blamed for days that merely passed.
+/// Makes changes in order; each is judged by the plan as the ones before it left it. What should have happened by
+/// today and did not is then added up, one entry for each task that was late and moved something, so that no change
+/// is blamed for days that merely passed.
 ///
 /// # Errors
 /// What the first change that is refused says; see [`WorkError`].
@@ -49,6 +63,17 @@ pub fn run(
         steps.make(change, because, context)?;
     }
     steps.end()
+}
+
+/// Makes one change without counting the days that passed: what should have happened meanwhile, and of which nobody
+/// has said anything, stays as it was planned until the plan is brought up to a day.
+///
+/// # Errors
+/// What the change is refused for; see [`WorkError`].
+pub fn note(plan: &RunningPlan, change: &Change, context: &Context<'_>) -> Result<Outcome, WorkError> {
+    let mut steps = Steps::begin(plan, context.today)?;
+    steps.make(change, None, context)?;
+    Ok(Outcome { plan: steps.plan, entries: steps.entries })
 }
 
 /// Takes an entry back: its objects are as they were, and the plan follows.
@@ -120,7 +145,9 @@ impl Steps {
         let mut as_planned = BTreeMap::new();
         // A day already counted is not counted again.
         if today > plan.ground.as_of {
-            for task in plan.tasks.iter().filter(|task| task.is_behind(today)) {
+            // Nothing is explained by a check of last week that nobody waits for.
+            let counts = |task: &&RunningTask| !task.is_recurring() || is_tied(plan, &task.code);
+            for task in plan.tasks.iter().filter(|task| task.is_behind(today)).filter(counts) {
                 let pretended = if task.finish < today {
                     Progress::Done { started: task.start.min(task.finish), finished: task.finish }
                 } else {
@@ -148,8 +175,13 @@ impl Steps {
         if let Some(code) = change.subject() {
             let code = code.to_owned();
             if change.tells_what_happened() {
-                if self.as_planned.remove(&code).is_some_and(|planned| is_later(change, planned)) {
-                    self.release(&code);
+                match (self.as_planned.remove(&code), change) {
+                    // What happened behind the gate since is told next: nothing there waited until today.
+                    (Some(planned), Change::Waive { on: Some(on), .. }) if *on < self.today => {
+                        self.delay(&code, (*on - until(planned)).get_days() - 1);
+                    }
+                    (Some(planned), _) if is_later(change, planned) => self.release(&code),
+                    _ => {}
                 }
             } else if self.as_planned.contains_key(&code) {
                 self.slip(&code)?;
@@ -192,7 +224,7 @@ impl Steps {
             summary,
             before: before.promise(),
             after: self.plan.promise(),
-            moves: before.moves(&self.plan),
+            moves: self.moves(&before, &[code.to_owned()]),
             undo: Patch::default(),
         };
         if !entry.moves.is_empty() {
@@ -203,6 +235,35 @@ impl Steps {
 
     /// What waits for something late, and has not begun for that reason, is not late by itself.
     fn release(&mut self, code: &str) {
+        for code in self.waiting_for(code) {
+            self.as_planned.remove(&code);
+        }
+    }
+
+    /// What waits for something that was so many calendar days late is taken as if it had gone as planned, as many
+    /// days later.
+    fn delay(&mut self, code: &str, days: i32) {
+        if days <= 0 {
+            return;
+        }
+        let later = |day: Date| day.saturating_add(days.days());
+        for code in self.waiting_for(code) {
+            let (start, finish) = match self.as_planned.remove(&code) {
+                Some(Progress::Done { started, finished }) => (later(started), later(finished)),
+                Some(Progress::Started { on, .. }) => (later(on), Date::MAX),
+                Some(Progress::Open) | None => continue,
+            };
+            if finish < self.today {
+                self.as_planned.insert(code, Progress::Done { started: start, finished: finish });
+            } else if start < self.today {
+                self.as_planned.insert(code, Progress::Started { on: start, remaining: None });
+            }
+        }
+    }
+
+    /// What waits for something and has not begun, with what waits for that.
+    fn waiting_for(&self, code: &str) -> Vec<String> {
+        let mut found = Vec::new();
         let mut seen = BTreeSet::from([code.to_owned()]);
         let mut ahead = vec![code.to_owned()];
         while let Some(at) = ahead.pop() {
@@ -213,11 +274,12 @@ impl Steps {
                 let has_begun =
                     self.plan.task(&link.to).is_some_and(|task| task.state.started_on().is_some());
                 if !has_begun {
-                    self.as_planned.remove(&link.to);
+                    found.push(link.to.clone());
                     ahead.push(link.to.clone());
                 }
             }
         }
+        found
     }
 
     fn why_late(&self, code: &str) -> (Side, String) {
@@ -248,6 +310,7 @@ impl Steps {
 
     fn write(&mut self, kind: &'static str, made: Made, before: &Snapshot, because: Option<&Because>) {
         let Made { side, subjects, summary, undo, moves } = made;
+        let kept = if moves { self.moves(before, &subjects) } else { Vec::new() };
         let entry = Entry {
             kind,
             side,
@@ -255,9 +318,17 @@ impl Steps {
             summary,
             before: before.promise(),
             after: self.plan.promise(),
-            moves: if moves { before.moves(&self.plan) } else { Vec::new() },
+            moves: kept,
             undo,
         };
         self.entries.push(entry.because(because));
+    }
+
+    /// What has moved since, but for occurrences of what repeats: they come when they come.
+    fn moves(&self, before: &Snapshot, subjects: &[String]) -> Vec<Movement> {
+        let mut moves = before.moves(&self.plan);
+        let repeats = |code: &str| self.plan.task(code).is_some_and(RunningTask::is_recurring);
+        moves.retain(|moved| subjects.contains(&moved.code) || !repeats(&moved.code));
+        moves
     }
 }

@@ -1,5 +1,7 @@
 //! A small plan worked by hand, and what must hold whatever happens to any plan.
 
+mod gates;
+
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
@@ -7,7 +9,6 @@ use proptest::prelude::*;
 use super::*;
 use crate::plan::{CalendarSpec, Constraint, LinkKind, LinkSpec, Point, reflow};
 use crate::programme::{MilestoneKind, Side, Stage};
-use crate::rule::Facts;
 use jiff::civil::Weekday;
 
 const MONDAY: Date = date(2027, 1, 11);
@@ -98,8 +99,7 @@ pub(super) fn plan() -> RunningPlan {
 }
 
 fn with(plan: &RunningPlan, today: Date, changes: &[Change]) -> Result<Outcome, WorkError> {
-    let facts = Facts::default();
-    run(plan, changes, None, &Context { today, who: "Priya", facts: &facts })
+    run(plan, changes, None, &Context { today, who: "Priya", besides: None })
 }
 
 fn finish(task: &str, on: Date) -> Change {
@@ -160,6 +160,20 @@ fn a_change_is_not_blamed_for_days_that_passed() {
 }
 
 #[test]
+fn what_is_noted_counts_no_days_that_passed() {
+    // On Tuesday the 19th somebody says that a was done on the 13th, and nothing of the rest.
+    let context = Context { today: on(8), who: "Priya", besides: None };
+    let noted = note(&plan(), &finish("a", on(2)), &context).unwrap();
+    let [entry] = noted.entries.as_slice() else { panic!("{:?}", noted.entries) };
+    assert_eq!((entry.kind, entry.moves.len()), ("finish", 0));
+    assert_eq!(noted.plan.promise(), plan().promise());
+    // Brought up to that day, it is as if it had been said with everything else.
+    let later = catch_up(&noted.plan, on(8)).unwrap();
+    assert_eq!(later.plan, with(&plan(), on(8), &[finish("a", on(2))]).unwrap().plan);
+    assert_eq!(later.entries.iter().map(|entry| entry.kind).collect::<Vec<_>>(), ["slip", "slip"]);
+}
+
+#[test]
 fn who_waits_for_somebody_late_is_not_late() {
     let begun = Change::Start { task: "a".into(), on: MONDAY };
     let plan = with(&plan(), on(1), &[begun, finish("e", on(1))]).unwrap().plan;
@@ -211,7 +225,7 @@ fn a_gate_holds_until_it_is_passed_or_waived() {
         Change::Confirm { milestone: "gate".into(), criterion: "Access is granted".into(), met: true };
     let passed = with(&plan, on(3), &[confirm, reach, start.clone()]).unwrap().plan;
     assert_eq!(passed.task("b").unwrap().state, TaskState::Started { on: on(3) });
-    let waive = Change::Waive { milestone: "gate".into(), reason: "Works without".into() };
+    let waive = Change::Waive { milestone: "gate".into(), reason: "Works without".into(), on: None };
     let waived = with(&plan, on(3), &[waive, start]).unwrap().plan;
     assert_eq!(waived.milestones[0].waived.as_ref().unwrap().by, "Priya");
     // Held for two more days, the customer's work begins as much later.
@@ -268,14 +282,52 @@ fn an_added_task_delays_what_waits_for_it_and_whoever_asked_answers_for_it() {
         before: vec!["c".into()],
         phase: None,
         origin: Origin::Person,
+        checklist: Vec::new(),
     };
-    let facts = Facts::default();
     let because = Because { summary: "CR-1".into(), side: Side::Customer };
-    let context = Context { today: MONDAY, who: "Priya", facts: &facts };
+    let context = Context { today: MONDAY, who: "Priya", besides: None };
     let outcome = run(&plan(), &[Change::Add { task: added }], Some(&because), &context).unwrap();
     assert_eq!(outcome.plan.task("added-1").unwrap().start, on(10));
     assert_eq!((outcome.entries[0].side, outcome.entries[0].go_live_days()), (Side::Customer, 6));
     assert_eq!(outcome.entries[0].summary, "Added “Security review”, 4 working days: CR-1");
+}
+
+#[test]
+fn a_bundle_is_one_entry_and_leaves_as_one() {
+    let new = |code: &str, after: &str| Addition {
+        code: Some(code.into()),
+        name: format!("New {code}"),
+        side: Side::Vendor,
+        role: None,
+        assignee: None,
+        days: 2,
+        not_before: None,
+        finish_by: None,
+        after: vec![after.into()],
+        before: Vec::new(),
+        phase: None,
+        origin: Origin::Template("dry-run".into()),
+        checklist: vec!["Somebody looked".into()],
+    };
+    let bundle = |tasks| Change::Bundle { name: "Dry run".into(), tasks };
+    let before = plan();
+    let outcome = with(&before, MONDAY, &[bundle(vec![new("x", "a"), new("y", "x")])]).unwrap();
+    // a ends on Wed 13; x: Thu 14 – Fri 15, y: Mon 18 – Tue 19.
+    let days = |code: &str| outcome.plan.task(code).map(|task| (task.start, task.finish));
+    assert_eq!((days("x"), days("y")), (Some((on(3), on(4))), Some((on(7), on(8)))));
+    let [entry] = outcome.entries.as_slice() else { panic!("{:?}", outcome.entries) };
+    assert_eq!((entry.kind, entry.subjects.as_slice()), ("bundle", &["x".to_owned(), "y".to_owned()][..]));
+    assert_eq!(entry.summary, "Added “Dry run”, 2 tasks");
+    assert_eq!((entry.side, entry.go_live_days(), entry.moves.len()), (Side::Vendor, 0, 0));
+    let back = undo(&outcome.plan, entry.undo.clone(), "Took it back".into(), entry.side, MONDAY).unwrap();
+    assert_eq!(back.plan, before);
+
+    let refused = |tasks| with(&before, MONDAY, &[bundle(tasks)]).unwrap_err();
+    assert!(matches!(refused(Vec::new()), WorkError::Invalid { field: "tasks", .. }));
+    assert!(matches!(refused(vec![new("y", "x"), new("x", "a")]), WorkError::Unknown(code) if code == "x"));
+    assert!(matches!(refused(vec![new("b", "a")]), WorkError::Invalid { field: "code", .. }));
+    let long = Addition { checklist: vec![String::new()], ..new("x", "a") };
+    assert!(matches!(refused(vec![long]), WorkError::Invalid { field: "checklist", .. }));
 }
 
 /// Any change of the small plan, allowed or not.

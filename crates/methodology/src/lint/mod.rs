@@ -11,6 +11,7 @@ mod organisation;
 mod people;
 mod programme;
 mod rules;
+mod task_templates;
 mod templates;
 mod value;
 mod transition;
@@ -36,6 +37,7 @@ pub(crate) fn everything(parsed: &Parsed<'_>, out: &mut Vec<Diagnostic>) {
     forecast::lint(parsed, out);
     value::lint(parsed, out);
     transition::lint(parsed, out);
+    task_templates::lint(parsed, out);
     content::lint(parsed, &mut rules, out);
     for (path, programme) in &parsed.programmes {
         let Some(source) = parsed.sources.get(path) else { continue };

@@ -43,7 +43,8 @@ pub(crate) fn lint(parsed: &Parsed<'_>, out: &mut Vec<Diagnostic>) {
         let PromiseSubject { id, words, shown_at, shown_at_pilot, moment: _ } = subject;
         let at = |key: &str| format!("promises.about.{i}.{key}");
         terms(file, &at("words"), words);
-        if words.is_empty() || shown_at.is_empty() {
+        // Where it shows may be left open: then a person ties it to the plan.
+        if words.is_empty() {
             file.error(
                 &format!("promises.about.{i}"),
                 format!("nothing can be tied to `{id}`"),

@@ -10,6 +10,7 @@ mod people;
 mod programme;
 mod transition;
 mod value;
+mod task_templates;
 mod wording;
 
 use gangway_methodology::{Library, Severity, render_diagnostics};

@@ -14,10 +14,10 @@ sql! {
     // Read from the index that holds the places in this order.
     CARDS = concat!(
         "SELECT ",
-        columns!("$13"),
+        columns!("$14"),
         " FROM onboarding o WHERE ",
         filter!(),
-        " AND o.place = $12 ORDER BY o.urgency DESC, o.next_on, o.id LIMIT $14"
+        " AND o.place = $13 ORDER BY o.urgency DESC, o.next_on, o.id LIMIT $15"
     );
 }
 

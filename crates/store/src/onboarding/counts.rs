@@ -13,6 +13,7 @@ use super::list::{At, OPEN, Owner, Query};
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::membership::{self, Member};
+use crate::standing::{light, rank};
 use crate::statement::sql;
 
 macro_rules! counts {
@@ -27,20 +28,20 @@ macro_rules! counts {
 sql! {
     "onboarding counts";
     SHARES = concat!(
-        "SELECT o.state_name, o.place, o.segment, o.segment_name, ",
+        "SELECT o.state_name, o.place, o.segment, o.segment_name, o.light, ",
         counts!(),
         " FROM onboarding o WHERE ",
         filter!(),
-        " GROUP BY o.state_name, o.place, o.segment, o.segment_name
-          ORDER BY o.state_name, o.place, o.segment, o.segment_name"
+        " GROUP BY o.state_name, o.place, o.segment, o.segment_name, o.light
+          ORDER BY o.state_name, o.place, o.segment, o.segment_name, o.light"
     );
     // A search is looked for once, so that it costs little where it finds little.
     CROSSED = concat!(
-        "SELECT o.owner_id, o.seller_id, o.state_name, o.place, o.segment, o.segment_name, ",
+        "SELECT o.owner_id, o.seller_id, o.state_name, o.place, o.segment, o.segment_name, o.light, ",
         counts!(),
         " FROM onboarding o WHERE ",
         filter!(),
-        " GROUP BY o.owner_id, o.seller_id, o.state_name, o.place, o.segment, o.segment_name"
+        " GROUP BY o.owner_id, o.seller_id, o.state_name, o.place, o.segment, o.segment_name, o.light"
     );
     BY_OWNER = concat!(
         "SELECT o.owner_id, COUNT(*) AS onboardings FROM onboarding o WHERE ",
@@ -79,6 +80,8 @@ pub struct Facets {
     /// At each place there is: stages, `not-begun`, `completed`, `closed`, as of the day rows were settled for
     /// ([`super::now::keep`]).
     pub places: BTreeMap<String, i64>,
+    /// Of each colour: on track, at risk, off track.
+    pub lights: [i64; 3],
     /// Late only.
     pub late: i64,
     /// Run by each person of the workspace, by name, also where there are none.
@@ -107,13 +110,14 @@ fn fits(known: &str, state: &str) -> bool {
     known == state || (state == OPEN && matches!(known, "planned" | "running"))
 }
 
-/// Onboardings that have state, place and segment in common.
+/// Onboardings that have state, place, segment and colour in common.
 #[derive(FromRow)]
 struct Share {
     state_name: String,
     place: String,
     segment: String,
     segment_name: String,
+    light: i64,
     onboardings: i64,
     late: i64,
     warnings: i64,
@@ -150,7 +154,7 @@ pub async fn around(
         let sellers: Vec<(Option<Uuid>, i64)> = tx.all(BY_SELLER, arguments(workspace, &seller)?).await?;
         (shares, owners.into_iter().collect(), sellers.into_iter().collect())
     };
-    // Shares tell state, stage, segment and lateness apart: only the other filters have left something out.
+    // Shares tell state, stage, segment, colour and lateness apart: only the other filters have left something out.
     let whole = query.search.is_none() && query.owner.is_none() && query.seller.is_none();
     let summary = if whole { summed(&shares) } else { summary(tx, workspace, query.today).await? };
     let mut facets = facets(&shares, query)?;
@@ -173,7 +177,8 @@ pub async fn summary(tx: &mut Tx, workspace: WorkspaceId, today: Date) -> Result
 
 /// What owner and seller leave, whatever the other filters say: those are for [`facets`].
 async fn shares(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<Vec<Share>, StoreError> {
-    let query = Query { segment: None, state: None, stage: None, late_only: false, ..query.clone() };
+    let query =
+        Query { segment: None, state: None, stage: None, light: None, late_only: false, ..query.clone() };
     tx.all(SHARES, arguments(workspace, &query)?).await
 }
 
@@ -217,15 +222,20 @@ impl Share {
         query.state.as_ref().is_none_or(|state| fits(&self.state_name, state))
     }
 
+    fn of_light(&self, query: &Query) -> bool {
+        query.light.is_none_or(|light| rank(light) == self.light)
+    }
+
     /// How many of it there are, late ones only where those are asked for.
     fn wanted(&self, query: &Query) -> i64 {
         if query.late_only { self.late } else { self.onboardings }
     }
 
-    /// How many of it segment, state, place and lateness leave.
+    /// How many of it segment, state, place, colour and lateness leave.
     fn number(&self, query: &Query, place: Option<&str>) -> i64 {
         let here = place.is_none_or(|place| place == self.place);
-        if here && self.of_segment(query) && self.of_state(query) { self.wanted(query) } else { 0 }
+        let others = self.of_segment(query) && self.of_state(query) && self.of_light(query);
+        if here && others { self.wanted(query) } else { 0 }
     }
 }
 
@@ -251,16 +261,23 @@ fn facets(shares: &[Share], query: &Query) -> Result<Facets, StoreError> {
         let number = share.wanted(query);
         let (of_segment, of_state) = (share.of_segment(query), share.of_state(query));
         let of_place = place.as_ref().is_none_or(|place| *place == share.place);
-        if of_segment && of_place {
+        let of_light = share.of_light(query);
+        if of_segment && of_place && of_light {
             *facets.states.entry(share.state_name.clone()).or_default() += number;
         }
-        if of_segment && of_state {
+        if of_segment && of_state && of_light {
             *facets.places.entry(share.place.clone()).or_default() += number;
         }
-        if of_state && of_place {
+        if of_state && of_place && of_light {
             *segments.entry((share.segment.as_str(), share.segment_name.as_str())).or_default() += number;
         }
         if of_segment && of_state && of_place {
+            let known = light(share.light).and_then(|light| facets.lights.get_mut(light as usize));
+            if let Some(count) = known {
+                *count += number;
+            }
+        }
+        if of_segment && of_state && of_place && of_light {
             facets.shown += number;
             facets.late += share.late;
         }
@@ -283,6 +300,7 @@ fn facets(shares: &[Share], query: &Query) -> Result<Facets, StoreError> {
 
 #[cfg(test)]
 mod tests {
+    use gangway_domain::methodology::Light;
     use gangway_domain::programme::Stage;
     use jiff::civil::date;
 
@@ -294,6 +312,8 @@ mod tests {
             place: place.to_owned(),
             segment: segment.to_owned(),
             segment_name: segment.to_uppercase(),
+            // Late ones are off track.
+            light: if late > 0 { 3 } else { 1 },
             onboardings,
             late,
             warnings: onboardings,
@@ -341,6 +361,16 @@ mod tests {
         let late = counted(|query| query.late_only = true);
         let states = of([("closed", 1), ("planned", 2), ("running", 1)]);
         assert_eq!(late, (4, states, of([("big", 3), ("smb", 1)]), 4));
+    }
+
+    #[test]
+    fn colours_are_counted_whichever_is_chosen() {
+        let mut query = Query { state: Some(OPEN.to_owned()), ..Query::first(9, date(2027, 1, 4)) };
+        assert_eq!(facets(&some(), &query).unwrap().lights, [5, 0, 4]);
+        query.light = Some(Light::Red);
+        let red = facets(&some(), &query).unwrap();
+        assert_eq!((red.shown, red.lights, red.in_state("running")), (4, [5, 0, 4], 2));
+        assert_eq!(red.places.get("train"), None);
     }
 
     #[test]

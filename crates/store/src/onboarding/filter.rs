@@ -4,11 +4,12 @@ use gangway_domain::ids::WorkspaceId;
 
 use super::list::{At, Owner, Query, pattern};
 use crate::error::StoreError;
+use crate::standing::rank;
 use crate::value::{Value, args};
 
-/// The condition on `onboarding o`. Its arguments are those of [`arguments`], `$1` to `$11`: workspace, segment,
+/// The condition on `onboarding o`. Its arguments are those of [`arguments`], `$1` to `$12`: workspace, segment,
 /// state, search pattern, owner, whether that one is asked for, whether nobody is, days it is late at least, place,
-/// seller, whether that one is asked for. What is not asked for is found out first: a count looks at every
+/// seller, whether that one is asked for, colour. What is not asked for is found out first: a count looks at every
 /// onboarding, and so it costs half. The casts tell PostgreSQL what a parameter is before it is compared.
 macro_rules! filter {
     () => {
@@ -21,15 +22,16 @@ macro_rules! filter {
          AND (CAST($8 AS BIGINT) IS NULL OR o.late_days >= $8)
          AND (CAST($9 AS TEXT) IS NULL OR o.place = $9)
          AND (NOT $11 OR o.seller_id = $10)
+         AND (CAST($12 AS BIGINT) IS NULL OR o.light = $12)
          AND (CAST($4 AS TEXT) IS NULL
               OR o.id IN (SELECT s.id FROM onboarding s WHERE s.workspace_id = $1 AND s.search LIKE $4 ESCAPE '\\'))"
     };
 }
 pub(super) use filter;
 
-/// The arguments of [`filter`]; those a statement has besides begin at `$12`.
+/// The arguments of [`filter`]; those a statement has besides begin at `$13`.
 pub(super) fn arguments(workspace: WorkspaceId, query: &Query) -> Result<Vec<Value>, StoreError> {
-    let Query { segment, state, search, owner, late_only, stage, seller, .. } = query;
+    let Query { segment, state, search, owner, late_only, stage, seller, light, .. } = query;
     let person = match owner {
         Some(Owner::Person(id)) => Some(*id),
         _ => None,
@@ -46,5 +48,6 @@ pub(super) fn arguments(workspace: WorkspaceId, query: &Query) -> Result<Vec<Val
         stage.map(At::word).transpose()?,
         *seller,
         seller.is_some(),
+        light.map(rank),
     ])
 }

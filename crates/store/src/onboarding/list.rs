@@ -1,6 +1,7 @@
 //! The portfolio: filtered, sorted, searched, page by page.
 
 use gangway_domain::ids::{AccountId, OnboardingId, PersonId, WorkspaceId};
+use gangway_domain::methodology::Light;
 use gangway_domain::money::Money;
 use gangway_domain::programme::Stage;
 use jiff::civil::Date;
@@ -14,6 +15,7 @@ use super::sort::ranked;
 pub use super::sort::{Cursor, InvalidCursor, SortBy};
 use crate::db::Tx;
 use crate::error::StoreError;
+use crate::standing::light;
 use crate::statement::sql;
 use crate::time::Day;
 use crate::value::{Value, args, word};
@@ -25,7 +27,8 @@ macro_rules! columns {
             "o.id, o.customer, o.customer_key, o.product, o.use_case, o.state_name, o.segment, o.segment_name,
              o.touch, o.acv_minor, o.currency, o.starts_on, o.kickoff_on, o.go_live_on, o.go_live_target,
              o.first_value_on, o.finish_on, o.late_days, o.document_score, o.warnings,
-             o.urgency, o.next_on, o.plan_rank, o.state_rank, o.p80_on, o.kept_percent,
+             o.urgency, o.next_on, o.plan_rank, o.state_rank, o.p80_on, o.kept_percent, o.light,
+             o.light_because,
              (SELECT p.name FROM phase p
                WHERE p.workspace_id = o.workspace_id AND p.onboarding_id = o.id AND p.starts_on <= ",
             $today,
@@ -48,27 +51,27 @@ pub(super) use columns;
 macro_rules! page {
     (ranked $column:literal, $direction:literal, $after:literal) => {
         page!(
-            concat!("(o.", $column, ", o.next_on, o.id) ", $after, " ($14, $16, $15)"),
+            concat!("(o.", $column, ", o.next_on, o.id) ", $after, " ($15, $17, $16)"),
             concat!("o.", $column, " ", $direction, ", o.next_on ", $direction, ", o.id ", $direction)
         )
     };
     ($column:literal, $direction:literal, $after:literal) => {
         page!(
-            concat!("(o.", $column, ", o.id) ", $after, " ($14, $15)"),
+            concat!("(o.", $column, ", o.id) ", $after, " ($15, $16)"),
             concat!("o.", $column, " ", $direction, ", o.id ", $direction)
         )
     };
     ($after:expr, $order:expr) => {
         concat!(
             "SELECT ",
-            columns!("$12"),
+            columns!("$13"),
             " FROM onboarding o WHERE ",
             filter!(),
             " AND (",
             $after,
-            " OR $15 IS NULL) ORDER BY ",
+            " OR $16 IS NULL) ORDER BY ",
             $order,
-            " LIMIT $13"
+            " LIMIT $14"
         )
     };
 }
@@ -89,6 +92,8 @@ sql! {
     BY_GO_LIVE_DESC = page!("go_live_on", "DESC", "<");
     BY_P80 = page!("p80_on", "ASC", ">");
     BY_P80_DESC = page!("p80_on", "DESC", "<");
+    BY_COLOUR = page!(ranked "light", "ASC", ">");
+    BY_COLOUR_DESC = page!(ranked "light", "DESC", "<");
     BY_FINISH = page!("finish_on", "ASC", ">");
     BY_FINISH_DESC = page!("finish_on", "DESC", "<");
     BY_LATE = page!("late_days", "ASC", ">");
@@ -96,11 +101,11 @@ sql! {
     BY_QUALITY = page!("document_score", "ASC", ">");
     BY_QUALITY_DESC = page!("document_score", "DESC", "<");
     BY_URGENCY = page!(
-        "(o.urgency < $14 OR (o.urgency = $14 AND (o.next_on, o.id) > ($16, $15)))",
+        "(o.urgency < $15 OR (o.urgency = $15 AND (o.next_on, o.id) > ($17, $16)))",
         "o.urgency DESC, o.next_on ASC, o.id ASC"
     );
     BY_URGENCY_DESC = page!(
-        "(o.urgency > $14 OR (o.urgency = $14 AND (o.next_on, o.id) < ($16, $15)))",
+        "(o.urgency > $15 OR (o.urgency = $15 AND (o.next_on, o.id) < ($17, $16)))",
         "o.urgency ASC, o.next_on DESC, o.id DESC"
     );
     // In no order: asked for one, SQLite walks through everything in that order.
@@ -169,6 +174,8 @@ pub struct Query {
     pub stage: Option<At>,
     /// Only those whose deal this person handed over.
     pub seller: Option<PersonId>,
+    /// Only those of this colour.
+    pub light: Option<Light>,
     /// In order of.
     pub sort: SortBy,
     /// Which end first.
@@ -193,6 +200,7 @@ impl Query {
             late_only: false,
             stage: None,
             seller: None,
+            light: None,
             sort: SortBy::Customer,
             direction: Direction::Ascending,
             after: None,
@@ -251,6 +259,10 @@ pub struct Line {
     pub p80_on: Option<Date>,
     /// The certainty with which the promised go-live is kept by that forecast, per cent.
     pub kept_percent: Option<i64>,
+    /// The colour it has, by the rules or by a person; none for what is over or was not looked at yet.
+    pub light: Option<Light>,
+    /// Why, in a sentence without full stop; empty where nothing is wrong.
+    pub light_because: String,
 }
 
 impl Line {
@@ -303,6 +315,8 @@ pub(super) struct Row {
     warnings: i64,
     pub(super) p80_on: Day,
     kept_percent: Option<i64>,
+    pub(super) light: i64,
+    light_because: String,
     pub(super) urgency: i64,
     pub(super) next_on: Day,
     pub(super) plan_rank: i64,
@@ -337,6 +351,8 @@ impl From<Row> for Line {
             // The last day there is stands for none.
             p80_on: Some(Date::from(row.p80_on)).filter(|day| *day < Date::MAX),
             kept_percent: row.kept_percent,
+            light: light(row.light),
+            light_because: row.light_because,
         }
     }
 }
@@ -362,6 +378,8 @@ fn statement(sort: SortBy, direction: Direction) -> &'static str {
         (SortBy::GoLive, Descending) => BY_GO_LIVE_DESC,
         (SortBy::P80, Ascending) => BY_P80,
         (SortBy::P80, Descending) => BY_P80_DESC,
+        (SortBy::Colour, Ascending) => BY_COLOUR,
+        (SortBy::Colour, Descending) => BY_COLOUR_DESC,
         (SortBy::Finish, Ascending) => BY_FINISH,
         (SortBy::Finish, Descending) => BY_FINISH_DESC,
         (SortBy::Late, Ascending) => BY_LATE,

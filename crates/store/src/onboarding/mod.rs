@@ -50,7 +50,8 @@ sql! {
              WHERE o.workspace_id = $1 AND o.id = $2";
     ASSIGN = "UPDATE onboarding SET owner_id = $3, version = version + 1 WHERE workspace_id = $1 AND id = $2";
     VERSION = "SELECT version FROM onboarding WHERE workspace_id = $1 AND id = $2";
-    MOVE = "UPDATE onboarding SET state_name = $3, state = $4, now_until = '0001-01-01', version = version + 1
+    MOVE = "UPDATE onboarding SET state_name = $3, state = $4, now_until = '0001-01-01', version = version + 1,
+                   light = CASE WHEN $3 IN ('completed', 'closed') THEN 0 ELSE light END
             WHERE workspace_id = $1 AND id = $2 AND state_name = $5";
 }
 

@@ -27,6 +27,8 @@ pub enum SortBy {
     GoLive,
     /// Go-live with 80 % certainty; what has no forecast comes last.
     P80,
+    /// The colour: none, on track, at risk, off track; then the next date.
+    Colour,
     /// Planned end.
     Finish,
     /// Days by which go-live misses its target.
@@ -58,6 +60,7 @@ impl SortBy {
             Self::Kickoff => day(row.kickoff_on),
             Self::GoLive => day(row.go_live_on),
             Self::P80 => day(row.p80_on),
+            Self::Colour => ranked(row.light),
             Self::Finish => day(row.finish_on),
             Self::Late => row.late_days.to_string(),
             Self::Quality => row.document_score.to_string(),
@@ -67,7 +70,7 @@ impl SortBy {
 
     /// Whether many share a rank, so that the next date decides among them.
     pub(super) fn is_ranked(self) -> bool {
-        matches!(self, Self::State | Self::Plan | Self::Urgency)
+        matches!(self, Self::State | Self::Plan | Self::Colour | Self::Urgency)
     }
 
     /// The value to start after, in the type of the column.
@@ -79,7 +82,9 @@ impl SortBy {
                 let day = key.map(str::parse::<Date>).transpose().map_err(|_| InvalidCursor)?;
                 Value::from(day)
             }
-            Self::State | Self::Plan | Self::Urgency => Value::Int(ranked(after)?.map(|(rank, _)| rank)),
+            Self::State | Self::Plan | Self::Colour | Self::Urgency => {
+                Value::Int(ranked(after)?.map(|(rank, _)| rank))
+            }
             Self::Late | Self::Quality => {
                 Value::Int(key.map(str::parse).transpose().map_err(|_| InvalidCursor)?)
             }

@@ -7,9 +7,11 @@ pub mod comment;
 pub mod ledger;
 pub mod mine;
 pub(crate) mod read;
+pub mod recurring;
+mod rows;
 pub(crate) mod save;
 
-pub use read::{get, revision};
+pub use read::get;
 pub use save::{begin, restart, save};
 
 use std::collections::BTreeMap;

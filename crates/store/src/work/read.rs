@@ -224,19 +224,6 @@ pub async fn get(
     Ok(Some(Stored { plan, revision, tasks: task_facts, milestones: milestone_facts }))
 }
 
-/// How often the plan of an onboarding was changed, from 1; none when it cannot be worked yet.
-///
-/// # Errors
-/// When the database fails.
-pub async fn revision(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    onboarding: OnboardingId,
-) -> Result<Option<i64>, StoreError> {
-    let ground: Option<GroundRow> = tx.optional(GROUND, args![workspace, onboarding]).await?;
-    Ok(ground.map(|row| row.revision))
-}
-
 /// The rows of the tasks of an onboarding: their ids by code.
 ///
 /// # Errors

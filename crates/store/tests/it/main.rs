@@ -9,6 +9,7 @@ mod forecast;
 mod hidden_sql;
 mod list;
 mod portfolio;
+mod recurring;
 mod review;
 mod rows;
 mod schema;

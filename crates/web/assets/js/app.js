@@ -2,7 +2,7 @@
 import * as Turbo from "@hotwired/turbo"
 import { Application } from "@hotwired/stimulus"
 import { watch } from "./live.js"
-import { beginAtToday, keepOpen, leaveAlone, showWhereOneIs, tellWorkspace } from "./visits.js"
+import { beginAtToday, keepOpen, leaveAlone, leavePictures, showWhereOneIs, tellWorkspace } from "./visits.js"
 import CopyController from "./controllers/copy.js"
 import DraftController from "./controllers/draft.js"
 import GanttController from "./controllers/gantt.js"
@@ -11,6 +11,7 @@ import ToastController from "./controllers/toast.js"
 
 Turbo.config.drive.progressBarDelay = 100
 leaveAlone(document)
+leavePictures(document)
 keepOpen(document)
 tellWorkspace(document)
 showWhereOneIs(document)

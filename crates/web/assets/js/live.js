@@ -26,6 +26,7 @@ export function watch(Turbo) {
   let sending = null
   // Whether the page is a form's refusal, with what was typed: fetched again it would be without it.
   let refused = false
+  const isBusy = () => refused || isInUse()
 
   const refresh = () => {
     if (!sending) Turbo.session.refresh(document.baseURI)
@@ -40,23 +41,23 @@ export function watch(Turbo) {
   const arrived = () => {
     sending = null
     refused = false
+    // What this page lacks of the news it hears again.
+    clearTimeout(due)
     follow()
   }
 
   const show = (change, id) => {
     if (!concerns(change)) return
-    const again = told.has(id)
+    const isNews = !change.mine && !told.has(id)
     told.add(id)
-    if (refused || isBusy()) {
-      if (!change.mine && !again) {
-        say(`${change.by}: ${change.summary}`, { button: "Show it", act: refresh, stays: true })
-      }
-      return
+    const offer = () => {
+      if (isNews) say(`${change.by}: ${change.summary}`, { button: "Show it", act: refresh, stays: true })
     }
-    if (!change.mine && !again) say(`${change.by}: ${change.summary}`)
-    // One refresh for what happens together.
+    if (isBusy()) return offer()
+    // One refresh for what happens together; somebody may have begun to type by then.
+    if (isNews) say(`${change.by}: ${change.summary}`)
     clearTimeout(due)
-    due = setTimeout(refresh, SOON)
+    due = setTimeout(() => (isBusy() ? offer() : refresh()), SOON)
   }
 
   const open = () => {
@@ -70,7 +71,7 @@ export function watch(Turbo) {
     // More has happened than is worth telling.
     stream.addEventListener("stale", (event) => {
       last = event.lastEventId || last
-      if (!refused && !isBusy()) refresh()
+      if (!isBusy()) refresh()
     })
   }
 
@@ -99,10 +100,11 @@ export function watch(Turbo) {
   follow()
 }
 
-/** Whether a refresh would take something away: typed text, an open dialogue, a chosen text, a secret shown once. */
-function isBusy() {
+/** Whether a refresh would take something away: typed text, an open dialogue, a bar being dragged, a chosen text, a
+ * secret shown once. */
+function isInUse() {
   if (document.querySelector("main .secret")) return true
-  if (document.querySelector("dialog[open]")) return true
+  if (document.querySelector("dialog[open], .dragged")) return true
   const active = document.activeElement
   if (active?.matches("textarea, select, input:not([type=submit]):not([type=button])")) return true
   if (String(getSelection() ?? "").trim()) return true

@@ -20,6 +20,13 @@ export function leaveAlone(document) {
   }, { capture: true })
 }
 
+/** Leaves links inside of pictures to the browser: their address is no text there, as Turbo takes it to be. */
+export function leavePictures(document) {
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("svg a")) event.stopPropagation()
+  }, { capture: true })
+}
+
 /** Says with every form which workspace its page belongs to: another tab may have gone to another one. */
 export function tellWorkspace(document) {
   document.addEventListener("turbo:before-fetch-request", (event) => {
@@ -47,6 +54,9 @@ export function beginAtToday(document) {
       seen.add(picture)
       const names = picture.querySelector(".gantt-names")?.offsetWidth ?? 0
       picture.scrollLeft = Math.max(0, Number(picture.dataset.today) - (picture.clientWidth - names) / 4)
+      // What is done lies above: begin with what is not, and a little before it.
+      const open = [...picture.querySelectorAll("rect.task:not(.done, .skipped)")].map((bar) => bar.y.baseVal.value)
+      if (open.length) picture.scrollTop = Math.max(0, Math.min(...open) - 80)
     }
   })
 }

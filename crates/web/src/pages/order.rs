@@ -60,6 +60,17 @@ impl Column {
         }
     }
 
+    /// Takes out of an address in its order what is so anyway: the word of the first column, and the direction it
+    /// begins with.
+    pub(crate) fn shorten(&self, first: &str, sort: &mut String, dir: &mut String) {
+        if self.word == first {
+            sort.clear();
+        }
+        if self.is_falling(dir) == self.falling {
+            dir.clear();
+        }
+    }
+
     /// Whether the largest comes first: as the address says, or as the column begins.
     pub(crate) fn is_falling(&self, dir: &str) -> bool {
         match dir {
@@ -85,5 +96,17 @@ mod tests {
         assert_eq!(head(&open), ("open desc".to_owned(), ""));
         assert!(open.is_falling("") && !open.is_falling("asc"));
         assert!(!name.is_falling("") && name.is_falling("desc"));
+    }
+
+    #[test]
+    fn an_address_says_what_is_not_so_anyway() {
+        let (name, open) = (rising("name", "Name"), largest("open", "Open"));
+        let short = |column: &Column, dir: &str| {
+            let (mut sort, mut dir) = (column.word.to_owned(), dir.to_owned());
+            column.shorten("name", &mut sort, &mut dir);
+            format!("{sort} {dir}")
+        };
+        assert_eq!([short(&name, "asc"), short(&name, "desc")], [" ", " desc"]);
+        assert_eq!([short(&open, "asc"), short(&open, "desc")], ["open asc", "open "]);
     }
 }

@@ -10,12 +10,7 @@ use gangway_domain::permission::Role;
 use gangway_testkit::{Database, TestApp, deal, for_each_database};
 use gangway_web::{Access, Web, routes};
 
-use super::{Answer, Site, ask, get, onboard};
-
-pub async fn send(site: &Site, path: &str, form: &str) -> Answer {
-    let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    ask(site, request.body(Body::from(form.to_owned())).unwrap()).await
-}
+use super::{Answer, Site, ask, get, onboard, send};
 
 fn nobody(test: &TestApp) -> Site {
     let code = Secret::from_holder("the-code");

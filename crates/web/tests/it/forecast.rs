@@ -1,18 +1,9 @@
 //! Where pages show when an onboarding will really go live.
 
-use axum::http::StatusCode;
 use gangway_app::forecast;
 use gangway_testkit::{TestApp, deal, deal_within, for_each_database};
 
-use super::{Answer, generate, get, on_page, router};
-
-#[track_caller]
-fn says(page: &Answer, expected: &[&str]) {
-    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-    for expected in expected {
-        assert!(page.text.contains(&on_page(expected)), "{expected} is not on the page: {}", page.text);
-    }
-}
+use super::{generate, get, router, says};
 
 #[tokio::test]
 async fn the_forecast_stands_on_the_overview_the_gantt_chart_and_the_portfolio() {

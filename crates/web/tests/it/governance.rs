@@ -1,33 +1,13 @@
 //! The pages of governance.
 
-use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
-use gangway_app::register;
-use gangway_domain::ids::OnboardingId;
+use axum::http::{StatusCode, header};
+use gangway_app::{register, report};
+use gangway_domain::ids::{OnboardingId, ReportId};
 use gangway_domain::permission::Role;
 use gangway_testkit::{TestApp, deal, for_each_database};
 use gangway_web::Web;
 
-use super::{Answer, Site, ask, generate, get, on_page, router};
-
-async fn send(site: &Site, path: &str, form: &str) -> Answer {
-    let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    ask(site, request.body(Body::from(form.to_owned())).unwrap()).await
-}
-
-fn says(page: &Answer, expected: &[&str]) {
-    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-    for expected in expected {
-        assert!(page.text.contains(&on_page(expected)), "{expected} is not on the page:\n{}", page.text);
-    }
-}
-
-/// What a form sent was answered with: where it leads to.
-#[track_caller]
-fn leads(answer: &Answer) -> String {
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
-    answer.header(header::LOCATION).to_owned()
-}
+use super::{Site, generate, get, leads, router, says, send, signed_in};
 
 async fn entries(test: &TestApp, id: OnboardingId) -> Vec<register::Entry> {
     register::of_onboarding(&test.app, &test.actor, id).await.unwrap().entries
@@ -94,8 +74,7 @@ async fn an_entry_is_taken_back_while_nobody_changed_it_and_viewers_only_look() 
         says(&get(&site, &to).await, &["Taken back."]);
         assert_eq!(get(&site, &format!("{base}/{}", action.id)).await.status, StatusCode::NOT_FOUND);
 
-        let viewer =
-            Site { router: Web::new(test.app.clone()).router(), cookie: test.sign_in(Role::Viewer).await };
+        let viewer = signed_in(&test, Role::Viewer).await;
         let page = get(&viewer, &base).await;
         assert!(page.status == StatusCode::OK && !page.text.contains("Add a risk"));
         assert_eq!(send(&viewer, &base, "kind=action&title=x").await.status, StatusCode::FORBIDDEN);
@@ -118,7 +97,7 @@ async fn meetings_are_planned_held_and_put_actions_into_the_register() {
         let to = leads(&send(&site, &base, form).await);
         says(&get(&site, &to).await, &["Planned: Weekly.", "Undo"]);
         let address = format!("{base}/{}", to.rsplit_once('=').unwrap().1);
-        says(&get(&site, &address).await, &["How it went", "Dana", "Progress", "nobody told yet"]);
+        says(&get(&site, &address).await, &["How it went", "Dana", "Progress", "Nobody told yet"]);
         let bad = send(&site, &base, "title=&on=soon&starts=25:00&minutes=x").await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
         leads(&send(&site, &format!("{address}/invitations"), "version=1").await);
@@ -175,7 +154,9 @@ async fn a_report_is_written_reworded_and_read_through_a_link_without_signing_in
         let base = format!("/onboardings/{id}/reports");
         says(&get(&site, &base).await, &["No report yet.", "Executive update"]);
         let to = leads(&send(&site, &base, "kind=weekly-status").await);
-        says(&get(&site, &to).await, &["Weekly status report", "Versions", "Make a link", "## Milestones"]);
+        let page = get(&site, &to).await;
+        says(&page, &["Weekly status report", "Versions", "Make a link", "## Milestones"]);
+        assert!(!page.text.contains("+++"), "the writer sees prose");
         let address = to.split_once('?').unwrap().0.to_owned();
         let preview = get(&site, &format!("{address}/preview")).await;
         assert!(
@@ -199,6 +180,16 @@ async fn a_report_is_written_reworded_and_read_through_a_link_without_signing_in
             send(&site, &address, "version=2&deed=words&title=x&text=").await.status,
             StatusCode::UNPROCESSABLE_ENTITY
         );
+        let report: ReportId = address.rsplit('/').next().unwrap().parse().unwrap();
+        let before = report::get(&test.app, &test.actor, report).await.unwrap().report.text;
+        leads(&send(&site, &address, "version=2&deed=words&title=Week+two&text=All+is+well.").await);
+        let after = report::get(&test.app, &test.actor, report).await.unwrap().report;
+        assert_eq!((after.title.as_str(), report::prose(&after.text).as_str()), ("Week two", "All is well."));
+        let front = |text: &str| text.split("\n+++\n").next().unwrap().to_owned();
+        let titled = front(&before).replace("title = \"Weekly status report\"", "title = \"Week two\"");
+        assert_eq!(front(&after.text), titled, "nothing else of the front matter changed");
+        let preview = get(&site, &format!("{address}/preview")).await;
+        assert!(preview.text.contains("Week two") && preview.text.contains("All is well."));
     })
     .await;
 }

@@ -2,17 +2,11 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use gangway_app::{Actor, handoff};
+use gangway_app::handoff;
 use gangway_domain::permission::Role;
 use gangway_testkit::{TestApp, deal, deal_within, for_each_database};
-use gangway_web::Web;
 
-use super::{Answer, Site, ask, get, on_page, router};
-
-async fn send(site: &Site, path: &str, form: &str) -> Answer {
-    let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    ask(site, request.body(Body::from(form.to_owned())).unwrap()).await
-}
+use super::{Answer, Site, ask, get, leads, on_page, router, send, signed_in};
 
 /// A form with a text and a file, as browsers send it.
 async fn upload(site: &Site, text: &str, file: &[u8]) -> Answer {
@@ -34,15 +28,6 @@ async fn accept(test: &TestApp, deal: &str) -> String {
     format!("/handoffs/{}", accepted.handoff)
 }
 
-async fn site_of(test: &TestApp, actor: &Actor) -> Site {
-    Site { router: Web::new(test.app.clone()).router(), cookie: test.cookie(actor).await }
-}
-
-fn to(answer: &Answer) -> &str {
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
-    answer.header(header::LOCATION)
-}
-
 #[tokio::test]
 async fn a_deal_comes_in_by_text_file_or_form() {
     for_each_database(|db| async move {
@@ -53,13 +38,13 @@ async fn a_deal_comes_in_by_text_file_or_form() {
         assert!(form.contains("type=\"file\"") && form.contains("name=\"red_flags\""));
 
         let pasted = upload(&site, &deal("Acme"), b"").await;
-        let page = get(&site, to(&pasted)).await;
+        let page = get(&site, &leads(&pasted)).await;
         assert!(page.text.contains("<h1>Acme</h1>") && page.text.contains("Needs review"));
         let again = upload(&site, &deal("Acme"), b"").await;
-        assert!(to(&again).ends_with("?known=1"), "twice is once");
+        assert!(leads(&again).ends_with("?known=1"), "twice is once");
 
         let file = upload(&site, "ignored", deal("Zephyr").as_bytes()).await;
-        assert!(get(&site, to(&file)).await.text.contains("<h1>Zephyr</h1>"));
+        assert!(get(&site, &leads(&file)).await.text.contains("<h1>Zephyr</h1>"));
 
         let filled = send(
             &site,
@@ -67,7 +52,7 @@ async fn a_deal_comes_in_by_text_file_or_form() {
             "customer=Harbour+Line&acv=95K+EUR&promises=a+dashboard%0D%0Atraining&users=",
         )
         .await;
-        let page = get(&site, to(&filled)).await.text;
+        let page = get(&site, &leads(&filled)).await.text;
         assert!(page.contains("<h1>Harbour Line</h1>") && page.contains("€95,000"), "{page}");
         assert!(page.contains("a dashboard") && page.contains("training"));
 
@@ -157,7 +142,7 @@ async fn a_fact_is_corrected_and_taken_back() {
         assert!(wrong.text.contains("value=\"a lot\"") && wrong.text.contains("value=\"why\""));
         let made =
             send(&site, &format!("{address}/facts"), "fact=acv&seen=0&act=set&p-value=120K&reason=").await;
-        assert_eq!(to(&made), format!("{address}?said=corrected#f-acv"));
+        assert_eq!(leads(&made), format!("{address}?said=corrected#f-acv"));
         let page = get(&site, &address).await.text;
         assert!(
             page.contains("$120,000") && page.contains("Was <q>$95,000</q>; corrected by A admin"),
@@ -165,10 +150,11 @@ async fn a_fact_is_corrected_and_taken_back() {
         );
 
         let added = "fact=promises&act=add&seen=0&p-text=training+on+site&p-by=2027-03-01&p-who=";
-        assert!(to(&send(&site, &format!("{address}/facts"), added).await).ends_with("#f-promises-added-2"));
+        let added = send(&site, &format!("{address}/facts"), added).await;
+        assert!(leads(&added).ends_with("#f-promises-added-2"));
         let removed =
             send(&site, &format!("{address}/facts"), "fact=red_flags%5B0%5D&act=remove&seen=0").await;
-        assert!(to(&removed).ends_with("#f-red_flags-0"));
+        assert!(leads(&removed).ends_with("#f-red_flags-0"));
         let page = get(&site, &address).await.text;
         assert!(page.contains("by 1 Mar 2027") && page.contains("<s>IT is short of people</s>"));
         for number in [1, 2, 3] {
@@ -191,17 +177,29 @@ async fn a_fact_is_corrected_and_taken_back() {
 async fn whoever_is_slower_sees_both_values_and_keeps_theirs() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let ines = site_of(&test, &test.member(Role::OnboardingManager).await).await;
-        let jonas = site_of(&test, &test.member(Role::Ae).await).await;
+        let ines = signed_in(&test, Role::OnboardingManager).await;
+        let jonas = signed_in(&test, Role::Ae).await;
         let address = format!("{}/facts", accept(&test, &deal("Acme")).await);
-        to(&send(&ines, &address, "fact=users&seen=0&act=set&p-value=200").await);
+        leads(&send(&ines, &address, "fact=users&seen=0&act=set&p-value=200").await);
         let late = send(&jonas, &address, "fact=users&seen=0&act=set&p-value=300&reason=they+said+so").await;
         assert_eq!(late.status, StatusCode::CONFLICT);
         let said = "A onboarding manager changed “Users” in the meantime; it now says: 200. You want it to say: 300.";
         assert!(late.text.contains(said), "{}", late.text);
         assert!(late.text.contains("value=\"300\"") && late.text.contains("value=\"they said so\""));
         assert!(late.text.contains("name=\"seen\" value=\"1\""), "saving again is a decision");
-        to(&send(&jonas, &address, "fact=users&seen=1&act=set&p-value=300").await);
+        leads(&send(&jonas, &address, "fact=users&seen=1&act=set&p-value=300").await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_may_not_plan_leaves_no_handoff_behind_when_a_deal_is_pasted() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let jonas = signed_in(&test, Role::Ae).await;
+        let form = "deal=Customer%3A+Acme%0AProduct%3A+Platform%0A";
+        assert_eq!(send(&jonas, "/onboardings", form).await.status, StatusCode::FORBIDDEN);
+        assert!(!get(&jonas, "/handoffs").await.text.contains("Acme"));
     })
     .await;
 }
@@ -224,7 +222,7 @@ async fn from_review_to_onboarding() {
         let stale = send(&site, &format!("{address}/confirmation"), "version=7").await;
         assert_eq!(stale.status, StatusCode::CONFLICT);
         let confirmed = send(&site, &format!("{address}/confirmation"), "version=0&then=plan").await;
-        assert_eq!(to(&confirmed), format!("{address}/plan"));
+        assert_eq!(leads(&confirmed), format!("{address}/plan"));
         let query = "kickoff=2027-01-18&go_live=120+days&country=DE&closures=&segment=&reason=";
         let plan = get(&site, &format!("{address}/plan?{query}")).await.text;
         assert!(
@@ -237,7 +235,7 @@ async fn from_review_to_onboarding() {
         assert!(wrong.contains("Kickoff is not a date") && wrong.contains("value=\"someday\""));
         assert!(wrong.contains("say why this deal needs another segment"));
         let made = send(&site, &format!("{address}/onboarding"), query).await;
-        let onboarding = to(&made).to_owned();
+        let onboarding = leads(&made);
         let page = get(&site, &onboarding).await.text;
         assert!(page.contains("<h1>Acme</h1>") && page.contains("18 Jan 2027"));
         let review = get(&site, &address).await.text;
@@ -257,11 +255,11 @@ async fn clocks_are_marked_done_by_a_person() {
         let address = accept(&test, &format!("{}Signed on: 2027-01-01\n", deal("Acme"))).await;
         assert!(get(&site, &address).await.text.contains("Overdue"));
         let done = send(&site, &format!("{address}/clocks/document"), "").await;
-        assert_eq!(to(&done), format!("{address}?said=clock&clock=document#clocks"));
+        assert_eq!(leads(&done), format!("{address}?said=clock&clock=document#clocks"));
         let page = get(&site, &format!("{address}?said=clock&clock=document")).await.text;
         assert!(page.contains("by A admin, ") && page.contains("The clock has stopped."), "{page}");
         assert!(page.contains("name=\"done\" value=\"no\""), "it can be taken back at once");
-        to(&send(&site, &format!("{address}/clocks/document"), "done=no").await);
+        leads(&send(&site, &format!("{address}/clocks/document"), "done=no").await);
         assert!(!get(&site, &address).await.text.contains("by A admin, "));
     })
     .await;
@@ -272,7 +270,7 @@ async fn viewers_look_and_other_workspaces_see_nothing() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let address = accept(&test, &deal("Acme")).await;
-        let viewer = site_of(&test, &test.member(Role::Viewer).await).await;
+        let viewer = signed_in(&test, Role::Viewer).await;
         let page = get(&viewer, &address).await.text;
         assert!(page.contains("$95,000"));
         for offer in ["?edit=", "Confirm the facts", "Mark done", "/facts\""] {

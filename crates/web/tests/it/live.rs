@@ -10,8 +10,7 @@ use gangway_web::{Limits, Web};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
-use super::access::send;
-use super::{Site, get, onboard};
+use super::{Site, get, onboard, send};
 
 /// Far longer than anything here takes; only a failure waits for it.
 const LONG: Duration = Duration::from_secs(20);

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod calendars;
+mod colour;
 mod connection;
 mod forecast;
 mod governance;
@@ -12,10 +14,12 @@ mod intake;
 mod live;
 mod onboarding_pages;
 mod people;
+mod portal;
 mod portfolio;
 mod portfolio_filters;
 mod programmes;
 mod provider;
+mod recurring;
 mod safety;
 mod shell;
 mod sign_in;
@@ -31,7 +35,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use gangway_app::onboarding::{self, GenerateOptions};
-use gangway_app::{App, Clock, handoff};
+use gangway_app::{Actor, App, Clock, handoff};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::permission::Role;
 use gangway_testkit::{Database, TestApp, deal, deal_within, for_each_database};
@@ -95,7 +99,29 @@ fn post() -> axum::http::request::Builder {
 }
 
 async fn paste(router: &Site, form: &str) -> Answer {
-    ask(router, post().body(Body::from(form.to_owned())).unwrap()).await
+    send(router, "/onboardings", form).await
+}
+
+/// Sends a form as a browser does.
+async fn send(site: &Site, path: &str, form: &str) -> Answer {
+    let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    ask(site, request.body(Body::from(form.to_owned())).unwrap()).await
+}
+
+/// Where a form that was taken leads to.
+#[track_caller]
+fn leads(answer: &Answer) -> String {
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    answer.header(header::LOCATION).to_owned()
+}
+
+/// It is a page, and all of this stands on it.
+#[track_caller]
+fn says(page: &Answer, expected: &[&str]) {
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    for expected in expected {
+        assert!(page.text.contains(&on_page(expected)), "{expected} is not on the page:\n{}", page.text);
+    }
 }
 
 /// A deal as the form sends it.
@@ -114,8 +140,17 @@ fn on_page(text: &str) -> String {
 
 /// The pages, for an admin who has signed in.
 async fn router(test: &TestApp) -> Site {
-    let cookie = test.sign_in(Role::Admin).await;
-    Site { router: Web::new(test.app.clone()).router(), cookie }
+    signed_in(test, Role::Admin).await
+}
+
+/// The pages, for somebody new with this role who has signed in.
+async fn signed_in(test: &TestApp, role: Role) -> Site {
+    site_of(test, &test.member(role).await).await
+}
+
+/// The pages, for a member who has signed in.
+async fn site_of(test: &TestApp, actor: &Actor) -> Site {
+    Site { router: Web::new(test.app.clone()).router(), cookie: test.cookie(actor).await }
 }
 
 /// Hands a deal over and returns the address of its onboarding.

@@ -2,29 +2,15 @@
 
 use std::io::{Cursor, Read};
 
-use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{StatusCode, header};
 use gangway_app::{intake, onboarding};
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::package::{ItemState, Package};
 use gangway_domain::permission::Role;
 use gangway_testkit::{TestApp, deal, deal_within, for_each_database};
-use gangway_web::Web;
 use jiff::civil::Date;
 
-use super::{Answer, Site, ask, generate, get, on_page, router};
-
-async fn send(site: &Site, path: &str, form: &str) -> Answer {
-    let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    ask(site, request.body(Body::from(form.to_owned())).unwrap()).await
-}
-
-fn says(page: &Answer, expected: &[&str]) {
-    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-    for expected in expected {
-        assert!(page.text.contains(&on_page(expected)), "{expected} is not on the page");
-    }
-}
+use super::{generate, get, on_page, router, says, send, signed_in};
 
 async fn package(test: &TestApp, id: gangway_domain::ids::OnboardingId) -> Package {
     onboarding::get(&test.app, &test.actor, id).await.unwrap().onboarding.package
@@ -211,16 +197,22 @@ async fn an_onboarding_is_kicked_off_completed_or_closed_with_a_reason() {
         let id = generate(&test, &deal("Acme")).await;
         let address = format!("/onboardings/{id}");
         let state = || async { onboarding::get(&test.app, &test.actor, id).await.unwrap().onboarding.state };
-        let manager = Site { cookie: test.sign_in(Role::OnboardingManager).await, ..router(&test).await };
+        let manager = signed_in(&test, Role::OnboardingManager).await;
         let page = get(&manager, &address).await;
         assert!(page.text.contains("The kickoff was held") && !page.text.contains("Complete the onboarding"));
         let early = send(&manager, &format!("{address}/completion"), "").await;
         assert_eq!(early.status, StatusCode::CONFLICT);
         let moved = send(&manager, &format!("{address}/kickoff"), "").await;
-        assert_eq!(moved.header(header::LOCATION), format!("{address}?said=kickoff"));
+        let there = moved.header(header::LOCATION).to_owned();
+        assert_eq!(there, format!("{address}?said=kickoff&of={id}&batch=1"));
         assert_eq!(state().await, OnboardingState::Running);
-        let page = get(&manager, &format!("{address}?said=kickoff")).await;
+        let page = get(&manager, &there).await;
         assert!(page.text.contains("The kickoff was held: the onboarding runs."));
+        assert!(page.text.contains(&format!("{address}/plan/changes/1/undo")), "{}", page.text);
+        let undone = send(&manager, &format!("{address}/plan/changes/1/undo"), "").await;
+        assert_eq!((undone.status, state().await), (StatusCode::SEE_OTHER, OnboardingState::Planned));
+        send(&manager, &format!("{address}/kickoff"), "").await;
+        assert_eq!(state().await, OnboardingState::Running);
 
         let refused = send(&manager, &format!("{address}/closure"), "reason=+").await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -233,8 +225,7 @@ async fn an_onboarding_is_kicked_off_completed_or_closed_with_a_reason() {
         assert!(refused.text.contains(&"x".repeat(501)), "what was typed is kept");
         assert_eq!(state().await, OnboardingState::Running);
 
-        let viewer =
-            Site { cookie: test.sign_in(Role::Viewer).await, router: Web::new(test.app.clone()).router() };
+        let viewer = signed_in(&test, Role::Viewer).await;
         assert!(!get(&viewer, &address).await.text.contains("/closure"));
         let forbidden = send(&viewer, &format!("{address}/closure"), "reason=Bored").await;
         assert_eq!(forbidden.status, StatusCode::FORBIDDEN);

@@ -1,34 +1,12 @@
 //! The pages of a customer's people.
 
-use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::StatusCode;
 use gangway_app::people;
 use gangway_domain::ids::{ContactId, OnboardingId};
 use gangway_domain::permission::Role;
 use gangway_testkit::{TestApp, deal, for_each_database};
-use gangway_web::Web;
 
-use super::{Answer, Site, ask, generate, get, on_page, router};
-
-async fn send(site: &Site, path: &str, form: &str) -> Answer {
-    let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    ask(site, request.body(Body::from(form.to_owned())).unwrap()).await
-}
-
-#[track_caller]
-fn says(page: &Answer, expected: &[&str]) {
-    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-    for expected in expected {
-        assert!(page.text.contains(&on_page(expected)), "{expected} is not on the page: {}", page.text);
-    }
-}
-
-/// Where a form that was taken leads to.
-#[track_caller]
-fn leads(answer: &Answer) -> String {
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
-    answer.header(header::LOCATION).to_owned()
-}
+use super::{generate, get, leads, router, says, send, signed_in};
 
 async fn onboarding(test: &TestApp) -> OnboardingId {
     generate(
@@ -116,8 +94,7 @@ async fn a_champion_who_leaves_is_watched_until_somebody_takes_over() {
             leads(&send(&site, &format!("{losses}/successor"), &format!("version=2&candidate={dana}")).await);
         says(&get(&site, &to).await, &["They are the champion now.", "Project champion"]);
         says(&get(&site, &address).await, &["took over."]);
-        let viewer =
-            Site { router: Web::new(test.app.clone()).router(), cookie: test.sign_in(Role::Viewer).await };
+        let viewer = signed_in(&test, Role::Viewer).await;
         let page = get(&viewer, &address).await;
         assert!(page.status == StatusCode::OK && !page.text.contains("<select id=\"role\""));
         assert_eq!(send(&viewer, &losses, "version=3").await.status, StatusCode::FORBIDDEN);
@@ -149,8 +126,7 @@ async fn who_does_what_is_a_form_that_names_what_is_wrong() {
         let stale =
             send(&site, &address, &format!("version=0&activity-0=Plan&cell-0-0=R&cell-0-1=A{rest}")).await;
         assert_eq!(stale.status, StatusCode::CONFLICT);
-        let viewer =
-            Site { router: Web::new(test.app.clone()).router(), cookie: test.sign_in(Role::Viewer).await };
+        let viewer = signed_in(&test, Role::Viewer).await;
         let page = get(&viewer, &format!("{address}?edit")).await;
         assert!(page.text.contains("does it") && !page.text.contains("<select name=\"cell-0-0\""));
     })
@@ -177,7 +153,7 @@ async fn relations_are_drawn_around_champions_and_sponsors() {
         assert!(back.text.contains("would lead round"), "{}", back.text);
         let gone =
             send(&site, &format!("{address}/removal"), &format!("relation={renee}.reports-to.{dana}")).await;
-        says(&get(&site, &leads(&gone)).await, &["Taken back.", "Nothing is known yet."]);
+        says(&get(&site, &leads(&gone)).await, &["Taken back.", "Undo", "Nothing is known yet."]);
     })
     .await;
 }
@@ -250,7 +226,31 @@ async fn messages_and_activities_of_change_are_ticked() {
         leads(&send(&site, &format!("{steps}/{}/tick", step.id), "version=1").await);
         leads(&send(&site, &steps, "phase=Desire&activity=Show+the+pilot&focus=Plants").await);
         says(&get(&site, &address).await, &["1 of 1 done", "Show the pilot", "February 2027", "Hello"]);
-        leads(&send(&site, &format!("{address}/{}/removal", first.id), "version=2").await);
+        let to = leads(&send(&site, &format!("{address}/{}/removal", first.id), "version=2").await);
+        let page = get(&site, &to).await;
+        says(&page, &["Taken out.", "Undo"]);
+        let kept = format!(
+            "<input type=\"hidden\" name=\"audience\" value=\"{}\">",
+            super::on_page(&first.audience)
+        );
+        assert!(page.text.contains(&kept), "what it said goes along: {}", page.text);
+
+        says(
+            &get(&site, &format!("{address}?step={}", step.id)).await,
+            &["Change the activity", &step.activity],
+        );
+        let words = "version=2&phase=&activity=Tell+why&focus=Everybody&done=yes";
+        leads(&send(&site, &format!("{steps}/{}", step.id), words).await);
+        says(&get(&site, &address).await, &["Tell why", "Everybody", "1 of 1 done"]);
+        let stale = send(&site, &format!("{steps}/{}", step.id), words).await;
+        assert_eq!(stale.status, StatusCode::CONFLICT);
+        assert!(stale.text.contains("Change the activity") && stale.text.contains("value=\"3\""));
+        let wrong = send(&site, &format!("{steps}/{}", step.id), "version=3&activity=&focus=Everybody").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let to = leads(&send(&site, &format!("{steps}/{}/removal", step.id), "version=3").await);
+        says(&get(&site, &to).await, &["Taken out.", "Undo"]);
+        leads(&send(&site, &steps, "phase=Awareness&activity=Tell+why&focus=Everybody&done=yes").await);
+        says(&get(&site, &address).await, &["Tell why", "1 of 1 done"]);
     })
     .await;
 }

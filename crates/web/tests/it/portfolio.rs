@@ -6,21 +6,8 @@ use gangway_app::onboarding;
 use gangway_domain::permission::Role;
 use gangway_store::contact::Query as ContactQuery;
 use gangway_testkit::{TestApp, deal, deal_within, for_each_database, prove};
-use gangway_web::Web;
 
-use super::access::send;
-use super::{Answer, Site, followed, generate, get, on_page, router};
-
-pub(super) async fn site(test: &TestApp, role: Role) -> Site {
-    Site { cookie: test.sign_in(role).await, router: Web::new(test.app.clone()).router() }
-}
-
-pub(super) fn says(page: &Answer, expected: &[&str]) {
-    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-    for expected in expected {
-        assert!(page.text.contains(&on_page(expected)), "{expected} is not on the page:\n{}", page.text);
-    }
-}
+use super::{Answer, followed, generate, get, on_page, router, says, send, signed_in};
 
 pub(super) fn says_not(page: &Answer, unexpected: &[&str]) {
     for unexpected in unexpected {
@@ -77,7 +64,7 @@ async fn a_day_begins_with_what_is_open_and_most_urgent() {
         let done = generate(&test, &deal_within("Finished", 5)).await;
         generate(&test, &deal("Globex")).await;
         generate(&test, &deal_within("Zephyr", 20)).await;
-        let site = site(&test, Role::OnboardingManager).await;
+        let site = signed_in(&test, Role::OnboardingManager).await;
         send(&site, &format!("/onboardings/{done}/kickoff"), "").await;
         prove(&test, done).await;
         send(&site, &format!("/onboardings/{done}/completion"), "").await;
@@ -131,7 +118,7 @@ async fn accounts_contacts_and_handoffs_are_sorted_and_searched() {
         generate(&test, &with_people("Acme", "Zoe Abel", "acme.example")).await;
         test.clock.advance_days(1);
         generate(&test, &deal("Zephyr").replace("$95K", "$96K")).await;
-        let site = site(&test, Role::Csm).await;
+        let site = signed_in(&test, Role::Csm).await;
         for (address, names) in [
             ("/accounts", ["Acme", "Zephyr"]),
             ("/accounts?sort=name&dir=desc", ["Zephyr", "Acme"]),
@@ -170,7 +157,7 @@ async fn an_export_holds_the_filter_and_no_formulas() {
         let test = TestApp::on(db).await;
         generate(&test, &deal_within("=HYPERLINK(1)", 20)).await;
         generate(&test, &deal("Acme")).await;
-        let site = site(&test, Role::Viewer).await;
+        let site = signed_in(&test, Role::Viewer).await;
         let csv = get(&site, "/onboardings/export.csv?sort=customer").await;
         assert_eq!(csv.status, StatusCode::OK);
         assert!(csv.header(header::CONTENT_DISPOSITION).contains("onboardings-2027-01-04.csv"));
@@ -186,7 +173,7 @@ async fn an_export_holds_the_filter_and_no_formulas() {
         assert_eq!(xlsx.status, StatusCode::OK);
         assert!(xlsx.text.starts_with("PK"), "a workbook is a zip file");
         let stranger = test.elsewhere("Southlight").await;
-        let none = get(&self::site(&stranger, Role::Admin).await, "/onboardings/export.csv").await.text;
+        let none = get(&signed_in(&stranger, Role::Admin).await, "/onboardings/export.csv").await.text;
         assert_eq!(none.lines().count(), 1, "only the head: {none}");
     })
     .await;
@@ -197,8 +184,8 @@ async fn a_view_is_kept_shared_begun_with_and_forgotten() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         generate(&test, &deal_within("Zephyr", 20)).await;
-        let leader = site(&test, Role::Leader).await;
-        let csm = site(&test, Role::Csm).await;
+        let leader = signed_in(&test, Role::Leader).await;
+        let csm = signed_in(&test, Role::Csm).await;
         let unnamed = send(&csm, "/views", "name=&query=late%3D1").await;
         assert_eq!(unnamed.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(unnamed.text.contains("Name is missing"), "{}", unnamed.text);
@@ -259,7 +246,7 @@ async fn accounts_are_listed_changed_and_never_overwritten() {
         let id = generate(&test, &with_people("Lumière", "Dana Whitfield", "lumiere.example")).await;
         generate(&test, &deal("Acme")).await;
         let account = onboarding::get(&test.app, &test.actor, id).await.unwrap().account.id;
-        let site = site(&test, Role::Csm).await;
+        let site = signed_in(&test, Role::Csm).await;
         says(&get(&site, "/accounts").await, &["2 accounts", "Lumière", "Acme"]);
         let found = get(&site, "/accounts?q=LUMIERE").await;
         says(&found, &["Lumière"]);
@@ -293,7 +280,7 @@ async fn accounts_are_listed_changed_and_never_overwritten() {
         assert_eq!(added.header(header::LOCATION), format!("{path}?said=contact#people"), "{}", added.text);
         says(&get(&site, &format!("{path}?said=contact")).await, &["The contact is added."]);
         says(&get(&site, "/contacts?q=moreau").await, &["Eve Moreau", "Lumiere SA"]);
-        let viewer = self::site(&test, Role::Viewer).await;
+        let viewer = signed_in(&test, Role::Viewer).await;
         assert_eq!(send(&viewer, &path, "version=1&name=Eve").await.status, StatusCode::FORBIDDEN);
     })
     .await;
@@ -310,7 +297,7 @@ async fn duplicates_are_named_compared_and_merged_once() {
             async move { onboarding::get(&test.app, &test.actor, id).await.unwrap().account.id }
         };
         let (a, b) = (account(kept).await, account(gone).await);
-        let site = site(&test, Role::Csm).await;
+        let site = signed_in(&test, Role::Csm).await;
         says(&get(&site, "/accounts").await, &["1 possible duplicate"]);
         says(
             &get(&site, "/accounts/duplicates").await,
@@ -389,7 +376,7 @@ async fn search_says_where_it_found_what_and_suggests_what_is_allowed() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         generate(&test, &with_people("Lumière", "Dana Whitfield", "lumiere.example")).await;
-        let admin = site(&test, Role::Admin).await;
+        let admin = signed_in(&test, Role::Admin).await;
         let page = get(&admin, "/search?q=lumi").await;
         says(&page, &["Onboardings", "Accounts", "Contacts", "Handoffs", "found in account"]);
         says(&get(&admin, "/search?q=whitf+vp").await, &["Dana Whitfield", "found in title"]);
@@ -406,10 +393,11 @@ async fn search_says_where_it_found_what_and_suggests_what_is_allowed() {
         }
         says(&get(&admin, "/search/suggestions?q=lumiere").await, &["/accounts/acc_", "Everything found"]);
         says(&get(&admin, "/search/suggestions?q=audit").await, &["/settings/audit"]);
-        let viewer = site(&test, Role::Viewer).await;
+        let viewer = signed_in(&test, Role::Viewer).await;
         says_not(&get(&viewer, "/search/suggestions?q=audit").await, &["/settings/audit"]);
         says_not(&get(&viewer, "/search/suggestions?q=new+hand").await, &["/handoffs/new"]);
-        says(&get(&site(&test, Role::Ae).await, "/search/suggestions?q=new+hand").await, &["/handoffs/new"]);
+        let seller = signed_in(&test, Role::Ae).await;
+        says(&get(&seller, "/search/suggestions?q=new+hand").await, &["/handoffs/new"]);
     })
     .await;
 }
@@ -422,11 +410,11 @@ async fn another_workspace_sees_nothing_and_changes_nothing() {
         let account = onboarding::get(&test.app, &test.actor, id).await.unwrap().account.id;
         let query = ContactQuery { limit: 10, ..ContactQuery::default() };
         let dana = contact::list(&test.app, &test.actor, &query).await.unwrap().lines[0].id;
-        let ours = site(&test, Role::Leader).await;
+        let ours = signed_in(&test, Role::Leader).await;
         let view = send(&ours, "/views", "name=Ours&query=late%3D1&shared=1").await;
         let view = view.header(header::LOCATION).rsplit('=').next().unwrap().replace("%5F", "_");
 
-        let theirs = site(&test.elsewhere("Southlight").await, Role::Admin).await;
+        let theirs = signed_in(&test.elsewhere("Southlight").await, Role::Admin).await;
         for path in [
             "/onboardings?state=all",
             "/onboardings?show=board",

@@ -4,11 +4,9 @@ use axum::http::{StatusCode, header};
 use gangway_app::{handoff, onboarding};
 use gangway_domain::permission::Role;
 use gangway_testkit::{TestApp, deal, deal_within, for_each_database, prove};
-use gangway_web::Web;
 
-use super::access::send;
-use super::portfolio::{in_order, says, says_not, site};
-use super::{Site, generate, get};
+use super::portfolio::{in_order, says_not};
+use super::{generate, get, says, send, signed_in, site_of};
 
 #[tokio::test]
 async fn every_column_sorts_and_every_choice_is_counted() {
@@ -16,7 +14,7 @@ async fn every_column_sorts_and_every_choice_is_counted() {
         let test = TestApp::on(db).await;
         let done = generate(&test, &deal_within("Finished", 5)).await;
         generate(&test, &deal("Globex")).await;
-        let site = site(&test, Role::OnboardingManager).await;
+        let site = signed_in(&test, Role::OnboardingManager).await;
         send(&site, &format!("/onboardings/{done}/kickoff"), "").await;
         prove(&test, done).await;
         send(&site, &format!("/onboardings/{done}/completion"), "").await;
@@ -55,12 +53,12 @@ async fn deals_are_found_by_who_handed_them_over() {
         let accepted = handoff::accept(&test.app, &seller, text, None).await.unwrap();
         let options = onboarding::GenerateOptions::default();
         onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap();
-        let theirs = Site { cookie: test.cookie(&seller).await, router: Web::new(test.app.clone()).router() };
+        let theirs = site_of(&test, &seller).await;
         let mine = get(&theirs, "/onboardings?seller=me").await;
         says(&mine, &["Zephyr", "By me (1)", "Filters · 1 active"]);
         says_not(&mine, &["Globex"]);
         let id = seller.person.unwrap();
-        let others = site(&test, Role::Leader).await;
+        let others = signed_in(&test, Role::Leader).await;
         let by = get(&others, &format!("/onboardings?seller={id}")).await;
         says(&by, &["Zephyr", "By me (0)"]);
         says_not(&by, &["Globex"]);
@@ -78,7 +76,7 @@ async fn what_a_form_sends_for_nothing_leads_to_a_short_address() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         generate(&test, &deal("Acme")).await;
-        let site = site(&test, Role::Csm).await;
+        let site = signed_in(&test, Role::Csm).await;
         for (asked, short) in [
             ("/onboardings?q=acme&segment=&stage=&owner=&seller=", "/onboardings?q=acme"),
             ("/onboardings?q=&segment=&stage=&owner=&seller=", "/onboardings?state=open"),
@@ -104,9 +102,9 @@ async fn a_deal_is_pasted_by_those_who_may_plan_it() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let paste = "Start an onboarding from a won deal";
-        let manager = site(&test, Role::OnboardingManager).await;
-        let seller = site(&test, Role::Ae).await;
-        let viewer = site(&test, Role::Viewer).await;
+        let manager = signed_in(&test, Role::OnboardingManager).await;
+        let seller = signed_in(&test, Role::Ae).await;
+        let viewer = signed_in(&test, Role::Viewer).await;
         says(&get(&manager, "/onboardings").await, &[paste, "Paste a won deal above"]);
         let page = get(&seller, "/onboardings").await;
         says(&page, &["No onboarding yet", "whoever runs onboardings plans it"]);
@@ -126,7 +124,7 @@ async fn an_empty_list_says_why_and_what_to_do() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         generate(&test, &deal("Acme")).await;
-        let site = site(&test, Role::Csm).await;
+        let site = signed_in(&test, Role::Csm).await;
         says(&get(&site, "/onboardings?state=closed").await, &["Nothing is closed", "with a reason"]);
         says(&get(&site, "/onboardings?state=completed").await, &["Nothing is completed yet"]);
         says(&get(&site, "/onboardings?show=board&state=closed").await, &["Nothing is closed"]);

@@ -3,16 +3,10 @@
 use axum::http::{StatusCode, header};
 use gangway_domain::permission::Role;
 use gangway_testkit::{TestApp, deal, for_each_database};
-use gangway_web::Web;
 
-use super::access::send;
-use super::{Site, get, on_page, onboard};
+use super::{Site, get, on_page, onboard, send, signed_in};
 
 const DRAFT: &str = "/programmes/mid-market/draft";
-
-async fn site(test: &TestApp, role: Role) -> Site {
-    Site { router: Web::new(test.app.clone()).router(), cookie: test.sign_in(role).await }
-}
 
 /// The value of a hidden field of the open form.
 fn hidden(page: &str, name: &str) -> String {
@@ -40,7 +34,8 @@ async fn seen(site: &Site) -> String {
 async fn a_draft_is_edited_by_two_checked_and_published() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let (leader, manager) = (site(&test, Role::Leader).await, site(&test, Role::OnboardingManager).await);
+        let leader = signed_in(&test, Role::Leader).await;
+        let manager = signed_in(&test, Role::OnboardingManager).await;
         let empty = get(&leader, DRAFT).await.text;
         assert!(empty.contains("No draft yet") && empty.contains("Begin a draft"));
         let begun = send(&manager, DRAFT, "from=in-force").await;
@@ -103,7 +98,7 @@ async fn a_draft_is_edited_by_two_checked_and_published() {
 async fn mistakes_in_the_text_are_shown_with_their_line() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let leader = site(&test, Role::Leader).await;
+        let leader = signed_in(&test, Role::Leader).await;
         send(&leader, DRAFT, "from=built-in").await;
         let broken = "version=1&source=id+%3D+%22mid-market%22%0Aname+%3D+%3Cscript%3E";
         send(&leader, &format!("{DRAFT}/text"), broken).await;
@@ -132,9 +127,9 @@ async fn mistakes_in_the_text_are_shown_with_their_line() {
 async fn everybody_reads_and_nobody_sees_another_workspace() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let leader = site(&test, Role::Leader).await;
+        let leader = signed_in(&test, Role::Leader).await;
         send(&leader, DRAFT, "from=in-force").await;
-        let viewer = site(&test, Role::Viewer).await;
+        let viewer = signed_in(&test, Role::Viewer).await;
         for path in [
             "/programmes",
             "/programmes/mid-market",
@@ -147,7 +142,7 @@ async fn everybody_reads_and_nobody_sees_another_workspace() {
         }
         let draft = get(&viewer, DRAFT).await.text;
         assert!(!draft.contains("?edit=") && !draft.contains("Publish the draft"), "nothing to press");
-        let stranger = site(&test.elsewhere("Southlight").await, Role::Admin).await;
+        let stranger = signed_in(&test.elsewhere("Southlight").await, Role::Admin).await;
         assert!(get(&stranger, DRAFT).await.text.contains("No draft yet"));
         assert_eq!(get(&stranger, &format!("{DRAFT}/text")).await.status, StatusCode::NOT_FOUND);
         for path in [
@@ -167,7 +162,7 @@ async fn everybody_reads_and_nobody_sees_another_workspace() {
 async fn an_onboarding_is_moved_after_its_changes_were_seen() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let leader = site(&test, Role::Leader).await;
+        let leader = signed_in(&test, Role::Leader).await;
         let address = format!("{}/programme", onboard(&test, &deal("Acme")).await);
         assert!(get(&leader, &address).await.text.contains("That is the version in force"));
         send(&leader, DRAFT, "from=in-force").await;
@@ -183,7 +178,7 @@ async fn an_onboarding_is_moved_after_its_changes_were_seen() {
         assert_eq!(stale.status, StatusCode::CONFLICT);
         assert!(stale.text.contains("Nothing was moved"));
         let form = format!("version={version}&digest={digest}");
-        let viewer = site(&test, Role::Viewer).await;
+        let viewer = signed_in(&test, Role::Viewer).await;
         assert_eq!(send(&viewer, &address, &form).await.status, StatusCode::FORBIDDEN);
         let moved = send(&leader, &address, &form).await;
         assert_eq!(moved.header(header::LOCATION), format!("{address}?said=moved"));

@@ -8,8 +8,7 @@ use gangway_testkit::{TestApp, deal, for_each_database};
 use gangway_web::{Web, routes};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::access::send;
-use super::{Site, ask, get, onboard, router};
+use super::{Site, ask, get, onboard, router, send, site_of};
 
 /// What an attacker writes wherever something can be written.
 const EVIL: &str = "<img src=x onerror=alert(1)>\"'";
@@ -144,7 +143,7 @@ async fn fields_nobody_asked_for_change_nothing() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let viewer = test.member(Role::Viewer).await;
-        let site = Site { router: Web::new(test.app.clone()).router(), cookie: test.cookie(&viewer).await };
+        let site = site_of(&test, &viewer).await;
         let id = viewer.person.unwrap();
         let form =
             format!("name=Vera&role=admin&scopes=admin&workspace=other&person={id}&id={id}&is_admin=true");

@@ -4,8 +4,7 @@ use axum::http::{StatusCode, header};
 use gangway_domain::permission::Role;
 use gangway_testkit::{TestApp, for_each_database};
 
-use super::access::send;
-use super::{get, router};
+use super::{get, router, send};
 
 const PATH: &str = "/settings/webhooks";
 

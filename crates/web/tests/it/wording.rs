@@ -6,7 +6,7 @@ use gangway_domain::permission::Role;
 use gangway_testkit::{TestApp, deal, for_each_database};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Answer, Site, ask, get, on_page, onboard, router};
+use super::{Answer, Site, ask, get, on_page, onboard, router, signed_in};
 
 const OURS: &str = "Bring the floor plans & the <keys>.";
 
@@ -124,7 +124,7 @@ async fn whoever_only_looks_changes_no_words() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let address = onboard(&test, &deal("Acme")).await;
-        let site = Site { cookie: test.sign_in(Role::Viewer).await, ..router(&test).await };
+        let site = signed_in(&test, Role::Viewer).await;
         let here = format!("{address}/documents/welcome");
         let page = get(&site, &here).await;
         assert_eq!(page.status, StatusCode::OK);

@@ -1,25 +1,11 @@
 //! Working the plan in pages: the list, a task, a gate, why dates moved, my work; without scripts.
 
-use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{StatusCode, header};
 use gangway_app::work;
 use gangway_domain::permission::Role;
 use gangway_testkit::{TestApp, deal, for_each_database};
-use gangway_web::Web;
 
-use super::{Answer, Site, ask, generate, get, on_page, router};
-
-async fn send(site: &Site, path: &str, form: &str) -> Answer {
-    let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    ask(site, request.body(Body::from(form.to_owned())).unwrap()).await
-}
-
-fn says(page: &Answer, expected: &[&str]) {
-    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-    for expected in expected {
-        assert!(page.text.contains(&on_page(expected)), "{expected} is not on the page: {}", page.text);
-    }
-}
+use super::{generate, get, router, says, send, site_of};
 
 #[tokio::test]
 async fn a_task_is_started_from_the_list_and_that_is_taken_back() {
@@ -30,7 +16,7 @@ async fn a_task_is_started_from_the_list_and_that_is_taken_back() {
         let list = format!("/onboardings/{id}/plan?view=list");
         let sight = work::sight(&test.app, &test.actor, id).await.unwrap();
         let task = sight.stored.plan.tasks.iter().min_by_key(|task| task.start).unwrap();
-        says(&get(&site, &list).await, &[&task.name, "Done", "Add a task"]);
+        says(&get(&site, &list).await, &[&task.name, "Done", "Add work"]);
         let form = format!("revision=1&one=start:{}&back=%2Fonboardings%2F{id}%2Fplan%3Fview%3Dlist", task.code);
         let done = send(&site, &format!("/onboardings/{id}/plan/changes"), &form).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
@@ -75,7 +61,12 @@ async fn a_gate_says_what_is_missing_and_people_talk_there() {
         let page = format!("/onboardings/{id}/milestones/{row}");
         says(&get(&site, &page).await, &[&gate.name, "Closed", "Waive the gate"]);
         let back = page.replace('/', "%2F");
-        let waive = format!("kind=waive&milestone={}&reason=Agreed&back={back}", gate.code);
+        let waive =
+            |on: &str| format!("kind=waive&milestone={}&reason=Agreed&on={on}&back={back}", gate.code);
+        let early = send(&site, &format!("/onboardings/{id}/plan/changes"), &waive("2020-01-06")).await;
+        assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(early.text.contains("lies before the plan"), "{}", early.text);
+        let waive = waive(&test.app.today().to_string());
         let done = send(&site, &format!("/onboardings/{id}/plan/changes"), &waive).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
         says(&get(&site, &page).await, &["Waived", "Agreed"]);
@@ -94,12 +85,37 @@ async fn a_gate_says_what_is_missing_and_people_talk_there() {
 }
 
 #[tokio::test]
+async fn a_line_taken_out_of_a_checklist_can_be_put_back() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let site = router(&test).await;
+        let sight = work::sight(&test.app, &test.actor, id).await.unwrap();
+        let task = sight.stored.tasks.values().next().unwrap().id;
+        let line = work::add_check(&test.app, &test.actor, task, "Ask IT & legal").await.unwrap();
+        let page = format!("/onboardings/{id}/tasks/{task}");
+        let form = format!("do=remove&back={}", page.replace('/', "%2F"));
+        let gone = send(&site, &format!("/checklist-items/{}", line.id), &form).await;
+        assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.text);
+        let shown = get(&site, gone.header(header::LOCATION)).await;
+        says(&shown, &["Taken out.", "Undo", "Nothing is to be checked yet."]);
+        assert!(shown.text.contains(&format!("action=\"/work/{task}/checklist\"")));
+        assert!(shown.text.contains(&format!("name=\"back\" value=\"{page}\"")));
+        let form = format!("said=Ask+IT+%26+legal&back={}", page.replace('/', "%2F"));
+        let back = send(&site, &format!("/work/{task}/checklist"), &form).await;
+        assert!(back.header(header::LOCATION).starts_with(&page), "{}", back.text);
+        says(&get(&site, &page).await, &["0 of 1"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn my_work_says_the_first_step_and_then_what_waits() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let id = generate(&test, &deal("Acme")).await;
         let me = test.member(Role::OnboardingManager).await;
-        let site = Site { router: Web::new(test.app.clone()).router(), cookie: test.cookie(&me).await };
+        let site = site_of(&test, &me).await;
         says(&get(&site, "/my-work").await, &["Nothing waits for you"]);
         let sight = work::sight(&test.app, &test.actor, id).await.unwrap();
         let task = sight.stored.plan.tasks.iter().min_by_key(|task| task.start).unwrap();

@@ -1,26 +1,12 @@
 //! Workload in pages: who has how much, whose time, too much where it arises, and the daily mail; without scripts.
 
-use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{StatusCode, header};
 use gangway_app::work;
 use gangway_domain::permission::Role;
 use gangway_domain::programme::Side;
 use gangway_testkit::{TestApp, deal, for_each_database};
-use gangway_web::Web;
 
-use super::{Answer, Site, ask, followed, generate, get, on_page};
-
-async fn send(site: &Site, path: &str, form: &str) -> Answer {
-    let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    ask(site, request.body(Body::from(form.to_owned())).unwrap()).await
-}
-
-fn says(page: &Answer, expected: &[&str]) {
-    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-    for expected in expected {
-        assert!(page.text.contains(&on_page(expected)), "{expected} is not on the page: {}", page.text);
-    }
-}
+use super::{followed, generate, get, says, send, signed_in, site_of};
 
 #[tokio::test]
 async fn too_much_is_told_where_it_arises() {
@@ -28,7 +14,7 @@ async fn too_much_is_told_where_it_arises() {
         let test = TestApp::on(db).await;
         let ines = test.member(Role::OnboardingManager).await;
         let person = ines.person.unwrap();
-        let site = Site { router: Web::new(test.app.clone()).router(), cookie: test.cookie(&ines).await };
+        let site = site_of(&test, &ines).await;
         says(
             &get(&site, "/workload").await,
             &["Workload", &ines.name, "0 %", "Days a week", "Add the absence"],
@@ -87,7 +73,7 @@ async fn others_look_at_their_own_weeks_only() {
         let test = TestApp::on(db).await;
         let ines = test.member(Role::OnboardingManager).await;
         let seller = test.member(Role::Ae).await;
-        let site = Site { router: Web::new(test.app.clone()).router(), cookie: test.cookie(&seller).await };
+        let site = site_of(&test, &seller).await;
         let page = get(&site, "/workload").await;
         says(&page, &["Your weeks", &seller.name]);
         assert!(!page.text.contains(&ines.name), "{}", page.text);
@@ -104,8 +90,7 @@ async fn others_look_at_their_own_weeks_only() {
 async fn the_daily_mail_is_chosen_in_the_settings() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let site =
-            Site { router: Web::new(test.app.clone()).router(), cookie: test.sign_in(Role::Csm).await };
+        let site = signed_in(&test, Role::Csm).await;
         says(
             &get(&site, "/settings/me").await,
             &["Daily mail", "07:00 (UTC)", "Every day", "Mondays", "Never"],
@@ -118,6 +103,18 @@ async fn the_daily_mail_is_chosen_in_the_settings() {
             send(&site, "/settings/me/digest", "rhythm=hourly").await.status,
             StatusCode::UNPROCESSABLE_ENTITY
         );
+        let saved = send(&site, "/settings/me/digest", "rhythm=daily&hour=18&zone=Asia%2FTokyo").await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        says(&get(&site, "/settings/me").await, &["18:00 (Asia/Tokyo)"]);
+        let wrong = send(&site, "/settings/me/digest", "rhythm=daily&hour=25&zone=Mars").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.text.contains("is none there is"), "{}", wrong.text);
+        // Whoever chose none gets it when the workspace says.
+        let admin = signed_in(&test, Role::Admin).await;
+        let saved = send(&admin, "/settings/workspace/digest", "hour=9&zone=Europe%2FVienna").await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        says(&get(&admin, "/settings/workspace").await, &["Daily mail", "09:00", "Europe/Vienna"]);
+        says(&get(&admin, "/settings/me").await, &["09:00 (Europe/Vienna)"]);
     })
     .await;
 }

@@ -8,14 +8,8 @@ use gangway_app::identity;
 use gangway_domain::permission::Role;
 use gangway_store::{Db, copy, membership, person};
 use gangway_testkit::{Database, TestApp, deal, for_each_database};
-use gangway_web::Web;
 
-use super::access::send;
-use super::{Answer, Site, get, onboard};
-
-async fn site(test: &TestApp, role: Role) -> Site {
-    Site { router: Web::new(test.app.clone()).router(), cookie: test.sign_in(role).await }
-}
+use super::{Site, get, leads, onboard, send, signed_in, site_of};
 
 /// Lets somebody who is known into another workspace.
 async fn let_in(test: &TestApp, somebody: &gangway_app::Actor, role: Role) {
@@ -25,33 +19,28 @@ async fn let_in(test: &TestApp, somebody: &gangway_app::Actor, role: Role) {
     tx.commit().await.unwrap();
 }
 
-fn to(answer: &Answer) -> &str {
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
-    answer.header(header::LOCATION)
-}
-
 #[tokio::test]
 async fn an_admin_makes_another_workspace_and_goes_back_and_forth() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let admin = site(&test, Role::Admin).await;
+        let admin = signed_in(&test, Role::Admin).await;
         onboard(&test, &deal("Acme")).await;
         let page = get(&admin, "/onboardings").await.text;
         assert!(page.contains(">Acme<") && !page.contains("class=\"switch\""), "nothing to switch to yet");
         let refused = send(&admin, "/settings/workspaces", "workspace=+").await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.text.contains("Name of the company is missing"), "{}", refused.text);
-        assert_eq!(to(&send(&admin, "/settings/workspaces", "workspace=Southlight+Software").await), "/");
+        assert_eq!(leads(&send(&admin, "/settings/workspaces", "workspace=Southlight+Software").await), "/");
         let page = get(&admin, "/onboardings").await.text;
         assert!(page.contains("No onboarding yet") && !page.contains(">Acme<"), "it begins empty");
         assert!(page.contains("Southlight Software") && page.contains("class=\"switch\""), "{page}");
         let there = format!("workspace={}", test.actor.workspace);
         assert!(page.contains(&format!("value=\"{}\">Northbeam Software<small>Admin", test.actor.workspace)));
-        assert_eq!(to(&send(&admin, "/settings/me/workspace", &there).await), "/");
+        assert_eq!(leads(&send(&admin, "/settings/me/workspace", &there).await), "/");
         assert!(get(&admin, "/onboardings").await.text.contains(">Acme<"));
 
         let renamed = send(&admin, "/settings/workspace/name", "workspace=Northbeam+Group").await;
-        assert_eq!(to(&renamed), "/settings/workspace?said=renamed");
+        assert_eq!(leads(&renamed), "/settings/workspace?said=renamed");
         let page = get(&admin, "/settings/workspace?said=renamed").await.text;
         assert!(page.contains("The workspace is renamed.") && page.contains("value=\"Northbeam Group\""));
         let trail = get(&admin, "/settings/audit").await.text;
@@ -69,12 +58,12 @@ async fn an_admin_makes_another_workspace_and_goes_back_and_forth() {
             assert!(refused.text.contains("is that of another workspace here"), "{path} {name}");
         }
         let same = send(&admin, "/settings/workspace/name", "workspace=NORTHBEAM+Group").await;
-        assert_eq!(to(&same), "/settings/workspace?said=renamed", "its own name may be written otherwise");
+        assert_eq!(leads(&same), "/settings/workspace?said=renamed", "its own name may be written otherwise");
         let long = "x".repeat(121);
         let refused = send(&admin, "/settings/workspace/name", &format!("workspace={long}")).await;
         assert!(refused.text.contains("is longer than 120 characters") && refused.text.contains(&long));
         for role in [Role::Leader, Role::Viewer] {
-            let site = site(&test, role).await;
+            let site = signed_in(&test, role).await;
             assert_eq!(
                 send(&site, "/settings/workspaces", "workspace=Mine").await.status,
                 StatusCode::FORBIDDEN
@@ -95,12 +84,13 @@ async fn one_person_has_another_role_in_another_workspace_and_sees_each_alone() 
         let theirs = onboard(&elsewhere, &deal("Zephyr")).await;
         let somebody = test.member(Role::Admin).await;
         let_in(&elsewhere, &somebody, Role::Viewer).await;
-        let here = Site { router: Web::new(test.app.clone()).router(), cookie: test.cookie(&somebody).await };
+        let here = site_of(&test, &somebody).await;
         assert_eq!(get(&here, "/settings/audit").await.status, StatusCode::OK, "an admin here");
         assert_eq!(get(&here, &ours).await.status, StatusCode::OK);
         assert_eq!(get(&here, &theirs).await.status, StatusCode::NOT_FOUND, "not from here");
 
-        to(&send(&here, "/settings/me/workspace", &format!("workspace={}", elsewhere.actor.workspace)).await);
+        let there = format!("workspace={}", elsewhere.actor.workspace);
+        leads(&send(&here, "/settings/me/workspace", &there).await);
         assert_eq!(get(&here, &theirs).await.status, StatusCode::OK);
         assert_eq!(get(&here, &ours).await.status, StatusCode::NOT_FOUND, "not from there");
         for path in ["/settings/audit", "/settings/workspace", "/settings/webhooks"] {
@@ -126,7 +116,7 @@ async fn one_person_has_another_role_in_another_workspace_and_sees_each_alone() 
 async fn whoever_leaves_goes_on_elsewhere_or_is_out_and_the_last_admin_stays() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let admin = site(&test, Role::Admin).await;
+        let admin = signed_in(&test, Role::Admin).await;
         let refused = send(&admin, "/settings/me/leaving", "").await;
         assert_eq!(refused.status, StatusCode::CONFLICT);
         assert!(refused.text.contains("This is the only admin"), "{}", refused.text);
@@ -134,15 +124,15 @@ async fn whoever_leaves_goes_on_elsewhere_or_is_out_and_the_last_admin_stays() {
         let elsewhere = test.elsewhere("Southlight").await;
         let somebody = test.member(Role::Csm).await;
         let_in(&elsewhere, &somebody, Role::Viewer).await;
-        let here = Site { router: Web::new(test.app.clone()).router(), cookie: test.cookie(&somebody).await };
+        let here = site_of(&test, &somebody).await;
         let phone = Site { router: here.router.clone(), cookie: test.cookie(&somebody).await };
         assert!(get(&here, "/settings/me").await.text.contains("Leave Northbeam Software"));
-        assert_eq!(to(&send(&here, "/settings/me/leaving", "").await), "/");
+        assert_eq!(leads(&send(&here, "/settings/me/leaving", "").await), "/");
         for site in [&here, &phone] {
             let page = get(site, "/settings/me").await.text;
             assert!(page.contains("Southlight") && !page.contains("Northbeam"), "{page}");
         }
-        assert_eq!(to(&send(&here, "/settings/me/leaving", "").await), "/sign-in");
+        assert_eq!(leads(&send(&here, "/settings/me/leaving", "").await), "/sign-in");
         for site in [&here, &phone] {
             assert!(get(site, "/onboardings").await.header(header::LOCATION).starts_with("/sign-in"));
         }
@@ -157,19 +147,19 @@ async fn whoever_leaves_goes_on_elsewhere_or_is_out_and_the_last_admin_stays() {
 async fn two_admins_who_change_one_role_hear_of_each_other() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let (ines, jonas) = (site(&test, Role::Admin).await, site(&test, Role::Admin).await);
+        let (ines, jonas) = (signed_in(&test, Role::Admin).await, signed_in(&test, Role::Admin).await);
         let member = test.member(Role::Viewer).await.person.unwrap();
         let path = format!("/settings/team/{member}/role");
         assert!(get(&ines, "/settings/team").await.text.contains("name=\"version\" value=\"1\""));
-        to(&send(&ines, &path, "role=csm&version=1").await);
+        leads(&send(&ines, &path, "role=csm&version=1").await);
         let late = send(&jonas, &path, "role=leader&version=1").await;
         assert_eq!(late.status, StatusCode::CONFLICT);
         assert!(late.text.contains("made A viewer customer success manager meanwhile"), "{}", late.text);
         assert!(late.text.contains("now customer success manager"), "what is there is said");
         assert!(late.text.contains("<option value=\"leader\" selected>"), "what was wanted is kept");
         assert!(late.text.contains("name=\"version\" value=\"2\""));
-        to(&send(&jonas, &path, "role=leader&version=2").await);
-        to(&send(&ines, &path, "role=leader&version=1").await);
+        leads(&send(&jonas, &path, "role=leader&version=2").await);
+        leads(&send(&ines, &path, "role=leader&version=1").await);
     })
     .await;
 }
@@ -214,7 +204,7 @@ async fn a_workspace_made_by_mistake_is_removed_with_every_row_in_it() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let admin = test.member(Role::Admin).await;
-        let here = Site { router: Web::new(test.app.clone()).router(), cookie: test.cookie(&admin).await };
+        let here = site_of(&test, &admin).await;
         let removal = "/settings/workspace/removal";
         let refused = send(&here, removal, "confirmation=Northbeam+Software").await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -232,7 +222,7 @@ async fn a_workspace_made_by_mistake_is_removed_with_every_row_in_it() {
         let csm = mistake.member(Role::Csm).await;
         let stranded = Site { router: here.router.clone(), cookie: mistake.cookie(&csm).await };
         let there = format!("workspace={}", mistake.actor.workspace);
-        to(&send(&here, "/settings/me/workspace", &there).await);
+        leads(&send(&here, "/settings/me/workspace", &there).await);
         onboard(&mistake, &deal("Zephyr")).await;
         for (path, form) in [
             ("/settings/team/invitations", "email=jonas%40example.com&role=csm"),
@@ -257,7 +247,7 @@ async fn a_workspace_made_by_mistake_is_removed_with_every_row_in_it() {
         let refused = send(&stranded, removal, "confirmation=My+Mistake").await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN, "admins only");
         let removed = send(&here, removal, "confirmation=+My+Mistake+").await;
-        assert_eq!(to(&removed), "/settings/me?said=removed");
+        assert_eq!(leads(&removed), "/settings/me?said=removed");
         let page = get(&here, "/settings/me?said=removed").await.text;
         assert!(page.contains("<span>The workspace is removed") && !page.contains("Mistake"), "{page}");
         assert_eq!(get(&here, &ours).await.status, StatusCode::OK, "on where they belong as well");
@@ -287,19 +277,20 @@ async fn whoever_is_signed_in_joins_with_one_click_and_nobody_joins_for_them() {
         let invited = identity::invite(&elsewhere.app, admin, &email, Role::Viewer).await.unwrap();
         let link = format!("/join/{}", invited.secret.reveal());
 
-        let jonas = site(&test, Role::Ae).await;
+        let jonas = signed_in(&test, Role::Ae).await;
         let page = get(&jonas, &link).await.text;
         assert!(page.contains("this invitation is for") && !page.contains("type=\"password\""), "{page}");
         assert_eq!(send(&jonas, &link, "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
         let out = page.split("action=\"/sign-out").nth(1).unwrap().split('"').next().unwrap();
-        assert_eq!(to(&send(&jonas, &format!("/sign-out{out}"), "").await), link, "back to the invitation");
+        let out = send(&jonas, &format!("/sign-out{out}"), "").await;
+        assert_eq!(leads(&out), link, "back to the invitation");
         let astray = send(&jonas, "/sign-out?to=%2F%2Fevil.example", "").await;
-        assert_eq!(to(&astray), "/", "never to another site");
+        assert_eq!(leads(&astray), "/", "never to another site");
 
         let here = Site { router: jonas.router.clone(), cookie: test.cookie(&ines).await };
         let page = get(&here, &link).await.text;
         assert!(page.contains("Join Southlight</button>") && !page.contains("type=\"password\""), "{page}");
-        assert_eq!(to(&send(&here, &link, "").await), "/");
+        assert_eq!(leads(&send(&here, &link, "").await), "/");
         let page = get(&here, "/settings/me").await.text;
         assert!(page.contains("Leave Southlight") && page.contains("Northbeam Software"), "{page}");
         assert_eq!(get(&here, &link).await.status, StatusCode::GONE, "invitations work once");

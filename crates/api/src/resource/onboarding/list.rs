@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use gangway_app::portfolio;
+use gangway_domain::methodology::Light;
 use gangway_domain::money::Money;
 use gangway_store::onboarding::list::{Line, Query, SortBy};
 use jiff::civil::Date;
@@ -38,7 +39,8 @@ impl From<Money> for MoneyOut {
     "use_case": "supply chain visibility", "state": "planned", "segment": "mid-market", "segment_name": "Mid-Market",
     "touch": "medium", "acv": { "minor": 9_500_000, "currency": "USD" }, "phase": "Handoff", "stage": "handoff", "owner": "Ines Okafor", "starts_on": "2027-01-04",
     "kickoff_on": "2027-01-11", "go_live_on": "2027-03-16", "go_live_target": "2027-04-01", "first_value_on": "2027-02-10",
-    "p80_on": "2027-04-06", "promise_kept_percent": 71, "finish_on": "2027-05-10", "late_days": 0, "document_score": 62, "warnings": 1
+    "p80_on": "2027-04-06", "promise_kept_percent": 71, "finish_on": "2027-05-10", "late_days": 0, "document_score": 62, "warnings": 1,
+    "colour": "amber", "colour_because": "1 task is overdue"
 }))]
 pub(crate) struct LineOut {
     /// Id.
@@ -95,6 +97,11 @@ pub(crate) struct LineOut {
     document_score: i64,
     /// Number of warnings.
     warnings: i64,
+    /// Whether it is on track: `green`, `amber` or `red`; null for what is over or was not looked at yet.
+    #[schema(required = true)]
+    colour: Option<&'static str>,
+    /// The gravest reason for it; empty where nothing speaks against it.
+    colour_because: String,
 }
 
 impl From<Line> for LineOut {
@@ -124,6 +131,8 @@ impl From<Line> for LineOut {
             late_days: line.late_days,
             document_score: line.document_score,
             warnings: line.warnings,
+            colour: line.light.map(Light::word),
+            colour_because: line.light_because,
         }
     }
 }
@@ -152,9 +161,12 @@ pub(crate) struct OnboardingQuery {
     /// train, pilot, go-live or transition.
     #[param(example = "pilot")]
     stage: Option<String>,
+    /// Only those of this colour: green, amber or red.
+    #[param(example = "red")]
+    colour: Option<String>,
     /// Only those whose go-live misses its target.
     late: Option<bool>,
-    /// customer, state, plan (how far it is), next (the date that comes next), kickoff, go-live, p80, finish, late, quality
+    /// customer, state, plan (how far it is), next (the date that comes next), kickoff, go-live, p80, finish, late, colour, quality
     /// (of the handoff) or urgent, with `-` before it for the largest first; kickoff when left out. By urgent, the latest
     /// come first, then those whose next date is nearest.
     #[param(example = "-late")]
@@ -167,7 +179,7 @@ pub(crate) struct OnboardingQuery {
 }
 
 /// The orders of the portfolio.
-const SORTS: [(&str, SortBy); 11] = [
+const SORTS: [(&str, SortBy); 12] = [
     ("customer", SortBy::Customer),
     ("state", SortBy::State),
     ("plan", SortBy::Plan),
@@ -177,6 +189,7 @@ const SORTS: [(&str, SortBy); 11] = [
     ("p80", SortBy::P80),
     ("finish", SortBy::Finish),
     ("late", SortBy::Late),
+    ("colour", SortBy::Colour),
     ("quality", SortBy::Quality),
     ("urgent", SortBy::Urgency),
 ];
@@ -192,8 +205,19 @@ pub(crate) async fn list(
     caller: Caller,
     QueryOf(query): QueryOf<OnboardingQuery>,
 ) -> Result<Json<Page<LineOut>>, Problem> {
-    let OnboardingQuery { segment, state, search, owner, seller, stage, late, sort, limit: lines, after } =
-        query;
+    let OnboardingQuery {
+        segment,
+        state,
+        search,
+        owner,
+        seller,
+        stage,
+        colour,
+        late,
+        sort,
+        limit: lines,
+        after,
+    } = query;
     let unknown = |field| move |_| bad_query(field, "is none there is".to_owned());
     let owner =
         portfolio::whose(&caller.actor, owner.as_deref().unwrap_or_default()).map_err(unknown("owner"))?;
@@ -201,6 +225,8 @@ pub(crate) async fn list(
         .map_err(unknown("seller"))?;
     let at = stage.map(|word| portfolio::at(&word).ok_or(word)).transpose();
     let stage = at.map_err(|_| bad_query("stage", "is none there is".to_owned()))?;
+    let light = colour.map(|word| Light::read(&word).ok_or(word)).transpose();
+    let light = light.map_err(|_| bad_query("colour", "is none there is".to_owned()))?;
     let order = Order::of(sort, "kickoff", &SORTS)?;
     let query = Query {
         segment,
@@ -209,6 +235,7 @@ pub(crate) async fn list(
         owner,
         seller,
         stage,
+        light,
         late_only: late.unwrap_or(false),
         sort: order.sort,
         direction: order.direction,

@@ -189,6 +189,15 @@ impl From<Line> for EntryOut {
     }
 }
 
+/// What the ledger says beside, when somebody says so.
+pub(super) fn because(sent: Option<BecauseIn>) -> Result<Option<Because>, Problem> {
+    let because = sent.map(|BecauseIn { summary, side }| Because { summary, side });
+    if because.as_ref().is_some_and(|because| because.summary.chars().count() > 300) {
+        return Err(Problem::field("because.summary", "is longer than 300 characters"));
+    }
+    Ok(because)
+}
+
 /// Change a plan
 ///
 /// Everything is scheduled again, and the ledger says why dates moved. Days that passed without the work planned for
@@ -206,10 +215,7 @@ pub(crate) async fn change(
     JsonOf(sent): JsonOf<ChangesIn>,
 ) -> Result<Response, Problem> {
     let ChangesIn { changes, because } = sent;
-    let because = because.map(|BecauseIn { summary, side }| Because { summary, side });
-    if because.as_ref().is_some_and(|because| because.summary.chars().count() > 300) {
-        return Err(Problem::field("because.summary", "is longer than 300 characters"));
-    }
+    let because = self::because(because)?;
     let id: OnboardingId = names.id("onboarding")?;
     let given = workload::given(&changes);
     let outcome = work::change_because(&api.app, &caller.actor, id, revision, changes, because).await?;

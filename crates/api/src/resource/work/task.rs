@@ -299,6 +299,9 @@ pub(crate) struct MilestoneOut {
     /// Why it does not hold anything up any more, when somebody waived it.
     #[schema(required = true)]
     waived_because: Option<String>,
+    /// Since when it does not, when somebody waived it.
+    #[schema(required = true)]
+    waived_on: Option<Date>,
     /// Who waived it.
     #[schema(required = true)]
     waived_by: Option<String>,
@@ -356,6 +359,7 @@ impl MilestoneOut {
             baseline_on: facts.baseline,
             reached_on: milestone.reached_on,
             waived_because: milestone.waived.as_ref().map(|waived| waived.reason.clone()),
+            waived_on: milestone.waived.as_ref().map(|waived| waived.on),
             waived_by: milestone.waived.as_ref().map(|waived| waived.by.clone()),
             criteria: criteria.collect(),
             waits_for: check.waits_for.clone(),
@@ -438,11 +442,14 @@ pub(crate) struct WaiverIn {
     /// Why, at most 500 characters.
     #[schema(min_length = 1, max_length = 500)]
     reason: String,
+    /// Since when it does not hold anything up any more: today when left out; not in the future, nor before the
+    /// plan begins.
+    on: Option<Date>,
 }
 
 /// Waive a gate
 ///
-/// It does not hold anything up any more, and says who decided so and why.
+/// It does not hold anything up any more from that day on, and says who decided so and why.
 #[utoipa::path(post, path = "/milestones/{id}/waiver", operation_id = "waive_milestone", tag = "Plan",
     params(("id" = String, Path, description = "Id of the milestone.", example = "mil_01900000000070008000000000000001")),
     request_body(content = WaiverIn),
@@ -451,9 +458,10 @@ pub(crate) async fn waive(
     State(api): State<Api>,
     caller: Caller,
     names: Names,
-    JsonOf(WaiverIn { reason }): JsonOf<WaiverIn>,
+    JsonOf(WaiverIn { reason, on }): JsonOf<WaiverIn>,
 ) -> Result<Response, Problem> {
-    of_milestone(&api, &caller, names.id("milestone")?, |milestone| Change::Waive { milestone, reason }).await
+    let waive = |milestone| Change::Waive { milestone, reason, on };
+    of_milestone(&api, &caller, names.id("milestone")?, waive).await
 }
 
 async fn of_milestone(

@@ -110,7 +110,7 @@ pub struct PlanTask {
     pub late_start: Date,
     /// Latest finish.
     pub late_finish: Date,
-    /// Working days it can slip without moving go-live (or finish).
+    /// Working days it can slip before the wanted go-live is missed, the end moves or a fixed day is not kept.
     pub slack: i64,
     /// Working days it can slip without moving a successor.
     pub free_slack: i64,

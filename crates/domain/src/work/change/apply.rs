@@ -6,7 +6,7 @@ use super::Change;
 use super::check::{
     LONGEST_NAME, LONGEST_REASON, checked_days, moved, not_held, not_over, not_pinned, past, said,
 };
-use super::shape::{add, join, part, remove, set_calendar};
+use super::shape::{add, add_all, join, part, remove, set_calendar};
 use super::words::{calendar_days, day, working_days};
 use crate::programme::Side;
 use crate::work::{
@@ -89,6 +89,7 @@ impl Change {
                 })
             }),
             Self::Add { task } => add(plan, context, task),
+            Self::Bundle { name, tasks } => add_all(plan, context, name, tasks),
             Self::Remove { task, join } => remove(plan, task, *join),
             Self::Link { link } => join(plan, link),
             Self::Unlink { from, to } => part(plan, from, to),
@@ -109,17 +110,7 @@ impl Change {
                 }
                 Ok(format!("“{}” is not reached after all", milestone.name))
             }),
-            Self::Waive { milestone, reason } => {
-                let reason = said("reason", reason, LONGEST_REASON)?;
-                of_milestone(plan, milestone, |milestone| {
-                    if !milestone.holds() {
-                        return Err(WorkError::invalid("milestone", "is no gate that holds anything up"));
-                    }
-                    let summary = format!("Waived the gate “{}”: {reason}", milestone.name);
-                    milestone.waived = Some(Waiver { by: context.who.to_owned(), on: context.today, reason });
-                    Ok(summary)
-                })
-            }
+            Self::Waive { milestone, reason, on } => waive(plan, context, milestone, reason, *on),
             Self::Confirm { milestone, criterion, met } => {
                 let made =
                     of_milestone(plan, milestone, |milestone| confirm(milestone, criterion, *met, context));
@@ -218,7 +209,7 @@ fn reach(plan: &mut RunningPlan, context: &Context<'_>, code: &str, on: Date) ->
     if milestone.reached_on.is_some() {
         return Err(WorkError::invalid("milestone", "is reached already"));
     }
-    let check = check_gate(plan, milestone, context.facts);
+    let check = check_gate(plan, milestone, &context.facts(plan));
     if milestone.holds() && !check.is_open() {
         return Err(WorkError::Closed { gate: milestone.name.clone(), missing: check.missing() });
     }
@@ -226,6 +217,35 @@ fn reach(plan: &mut RunningPlan, context: &Context<'_>, code: &str, on: Date) ->
         milestone.reached_on = Some(on);
         let what = if milestone.gate { "Passed the gate" } else { "Reached" };
         Ok(format!("{what} “{}” on {}", milestone.name, day(on)))
+    })
+}
+
+fn waive(
+    plan: &mut RunningPlan,
+    context: &Context<'_>,
+    code: &str,
+    reason: &str,
+    on: Option<Date>,
+) -> Result<Made, WorkError> {
+    let reason = said("reason", reason, LONGEST_REASON)?;
+    let on = on.unwrap_or(context.today);
+    past(on, context)?;
+    let first = plan.ground.starts_on;
+    // Today is always a day on which a gate can be waived, also before the plan begins.
+    if on < first.min(context.today) {
+        return Err(WorkError::invalid(
+            "on",
+            format!("lies before the plan, which begins on {}", day(first)),
+        ));
+    }
+    of_milestone(plan, code, |milestone| {
+        if !milestone.holds() {
+            return Err(WorkError::invalid("milestone", "is no gate that holds anything up"));
+        }
+        let since = if on == context.today { String::new() } else { format!(" from {} on", day(on)) };
+        let summary = format!("Waived the gate “{}”{since}: {reason}", milestone.name);
+        milestone.waived = Some(Waiver { by: context.who.to_owned(), on, reason });
+        Ok(summary)
     })
 }
 

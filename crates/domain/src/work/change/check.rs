@@ -2,12 +2,14 @@
 
 use jiff::civil::Date;
 
-use crate::work::{Context, RunningPlan, RunningTask, StateError, TaskState, WorkError, check_gate};
+use crate::work::{
+    Context, RunningPlan, RunningTask, StateError, TaskState, WorkError, check_gate,
+};
 
 /// Longest task, in working days: two working years.
 pub(super) const LONGEST_TASK: u32 = 520;
 /// Longest name, in characters.
-pub(super) const LONGEST_NAME: usize = 200;
+pub(in crate::work) const LONGEST_NAME: usize = 200;
 /// Longest reason, in characters.
 pub(super) const LONGEST_REASON: usize = 500;
 
@@ -55,7 +57,7 @@ pub(super) fn not_held(plan: &RunningPlan, code: &str, context: &Context<'_>) ->
                 }
                 if gate.holds() {
                     let task = plan.name(code).to_owned();
-                    let missing = check_gate(plan, gate, context.facts).missing();
+                    let missing = check_gate(plan, gate, &context.facts(plan)).missing();
                     let missing = if missing.is_empty() { "nobody passed it".to_owned() } else { missing };
                     return Err(WorkError::Held { task, gate: gate.name.clone(), missing });
                 }
@@ -66,7 +68,7 @@ pub(super) fn not_held(plan: &RunningPlan, code: &str, context: &Context<'_>) ->
     Ok(())
 }
 
-pub(super) fn checked_days(days: u32) -> Result<u32, WorkError> {
+pub(in crate::work) fn checked_days(days: u32) -> Result<u32, WorkError> {
     if (1..=LONGEST_TASK).contains(&days) {
         Ok(days)
     } else {
@@ -75,7 +77,7 @@ pub(super) fn checked_days(days: u32) -> Result<u32, WorkError> {
 }
 
 /// A text people wrote, on one line.
-pub(super) fn said(field: &'static str, text: &str, longest: usize) -> Result<String, WorkError> {
+pub(in crate::work) fn said(field: &'static str, text: &str, longest: usize) -> Result<String, WorkError> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match text.chars().count() {
         0 => Err(WorkError::invalid(field, "is missing")),

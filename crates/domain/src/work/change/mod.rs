@@ -6,6 +6,7 @@ mod shape;
 mod words;
 
 pub(super) use apply::Made;
+pub(super) use check::{LONGEST_NAME, checked_days, said};
 pub(super) use words::day;
 
 use jiff::civil::Date;
@@ -109,6 +110,13 @@ pub enum Change {
         /// The task.
         task: Addition,
     },
+    /// Several tasks that are new, such as those of a template: one entry of the ledger.
+    Bundle {
+        /// What they are called together.
+        name: String,
+        /// The tasks, 1 to 100; each after those it waits for.
+        tasks: Vec<Addition>,
+    },
     /// A task leaves the plan.
     Remove {
         /// The task.
@@ -158,6 +166,9 @@ pub enum Change {
         milestone: String,
         /// Why.
         reason: String,
+        /// Since when, no later than today; today when left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on: Option<Date>,
     },
     /// A person says that a criterion no rule can tell is met, or that it is not.
     Confirm {
@@ -207,6 +218,9 @@ pub struct Addition {
     /// Where it comes from.
     #[serde(default = "by_a_person")]
     pub origin: Origin,
+    /// Lines of its checklist, at most 100.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checklist: Vec<String>,
 }
 
 fn by_a_person() -> Origin {
@@ -230,6 +244,7 @@ impl Change {
             Self::Move { .. } => "move",
             Self::FinishBy { .. } => "finish-by",
             Self::Add { .. } => "add",
+            Self::Bundle { .. } => "bundle",
             Self::Remove { .. } => "remove",
             Self::Link { .. } => "link",
             Self::Unlink { .. } => "unlink",
@@ -275,6 +290,7 @@ impl Change {
             | Self::Waive { milestone, .. }
             | Self::Confirm { milestone, .. } => Some(milestone),
             Self::Add { .. }
+            | Self::Bundle { .. }
             | Self::Link { .. }
             | Self::Unlink { .. }
             | Self::Calendar { .. }

@@ -14,6 +14,10 @@ use crate::work::{Context, Patch, RunningPlan, RunningTask, TaskRule, TaskState,
 
 /// Most tasks a plan may have.
 const MOST_TASKS: usize = 5_000;
+/// Most tasks added at once, and most lines of a checklist.
+const MOST_AT_ONCE: usize = 100;
+/// Longest line of a checklist, in characters.
+const LONGEST_LINE: usize = 300;
 
 pub(super) fn add(
     plan: &mut RunningPlan,
@@ -33,7 +37,14 @@ pub(super) fn add(
         before,
         phase,
         origin,
+        checklist,
     } = addition;
+    if checklist.len() > MOST_AT_ONCE {
+        return Err(WorkError::invalid("checklist", format!("has {MOST_AT_ONCE} lines at most")));
+    }
+    for line in checklist {
+        said("checklist", line, LONGEST_LINE)?;
+    }
     if plan.tasks.len() >= MOST_TASKS {
         return Err(WorkError::invalid("task", format!("is one too many: a plan has {MOST_TASKS} at most")));
     }
@@ -89,6 +100,32 @@ pub(super) fn add(
     }
     let summary = format!("Added “{name}”, {}", working_days(days));
     Ok(Made { side: *side, subjects: vec![code], summary, undo, moves: true })
+}
+
+/// Several tasks with one entry in the ledger.
+pub(super) fn add_all(
+    plan: &mut RunningPlan,
+    context: &Context<'_>,
+    name: &str,
+    tasks: &[Addition],
+) -> Result<Made, WorkError> {
+    let name = said("name", name, LONGEST_NAME)?;
+    let Some(first) = tasks.first().filter(|_| tasks.len() <= MOST_AT_ONCE) else {
+        return Err(WorkError::invalid("tasks", format!("must be 1 to {MOST_AT_ONCE}")));
+    };
+    let mut undo = Patch::default().and_links(plan);
+    let mut subjects = Vec::with_capacity(tasks.len());
+    for task in tasks {
+        let made = add(plan, context, task)?;
+        undo.remove.extend(made.undo.remove);
+        subjects.extend(made.subjects);
+    }
+    let side = if tasks.iter().all(|task| task.side == first.side) { first.side } else { Side::Joint };
+    let many = match tasks.len() {
+        1 => "1 task".to_owned(),
+        count => format!("{count} tasks"),
+    };
+    Ok(Made { side, subjects, summary: format!("Added “{name}”, {many}"), undo, moves: true })
 }
 
 pub(super) fn remove(plan: &mut RunningPlan, code: &str, join: bool) -> Result<Made, WorkError> {

@@ -149,7 +149,7 @@ pub(crate) async fn change(
         website: some("website"),
         external_id: some("external_id"),
     };
-    let version = fields.text("version").parse().unwrap_or(0);
+    let version = fields.version();
     match book::change(&web.app, &session.actor, id, version, changes).await {
         Ok(_) => Ok(Redirect::to(&format!("/accounts/{id}?said=saved")).into_response()),
         Err(AppError::NotFound { what, id }) => Err(AppError::NotFound { what, id }.into()),

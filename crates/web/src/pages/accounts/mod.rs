@@ -7,7 +7,9 @@ pub(crate) mod merge;
 use gangway_app::AppError;
 use gangway_domain::ids::AccountId;
 
+use crate::extract::named;
+
 /// The account an address names.
 fn read_id(id: &str) -> Result<AccountId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "account", id: id.chars().take(60).collect() })
+    named("account", id)
 }

@@ -99,7 +99,7 @@ pub(crate) async fn change(
         phone: some("phone"),
         notes: some("notes"),
     };
-    let version = fields.text("version").parse().unwrap_or(0);
+    let version = fields.version();
     match contact::change(&web.app, &session.actor, id, version, changes).await {
         Ok(_) => Ok(Redirect::to(&format!("/contacts/{id}?said=saved")).into_response()),
         Err(AppError::NotFound { what, id }) => Err(AppError::NotFound { what, id }.into()),

@@ -81,12 +81,7 @@ impl Ask {
     /// Without what is so anyway.
     fn shortest(mut self) -> Self {
         let (column, _) = self.order();
-        if column.word == NAME {
-            self.sort.clear();
-        }
-        if column.is_falling(&self.dir) == column.falling {
-            self.dir.clear();
-        }
+        column.shorten(NAME, &mut self.sort, &mut self.dir);
         self
     }
 

@@ -7,7 +7,9 @@ pub(crate) mod merge;
 use gangway_app::AppError;
 use gangway_domain::ids::ContactId;
 
+use crate::extract::named;
+
 /// The contact an address names.
 fn read_id(id: &str) -> Result<ContactId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "contact", id: id.chars().take(60).collect() })
+    named("contact", id)
 }

@@ -90,7 +90,7 @@ pub(crate) async fn confirm(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id = handoff_id(&id)?;
-    let version = fields.text("version").parse().unwrap_or(-1);
+    let version = fields.version();
     match intake::confirm(&web.app, &session.actor, id, version).await {
         Ok(()) if fields.text("then") == "plan" => {
             Ok(Redirect::to(&format!("/handoffs/{id}/plan")).into_response())

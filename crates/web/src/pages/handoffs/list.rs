@@ -75,12 +75,7 @@ impl Ask {
     /// Without what is so anyway.
     fn shortest(mut self) -> Self {
         let (column, _) = self.order();
-        if column.word == ACCEPTED.0.word {
-            self.sort.clear();
-        }
-        if column.is_falling(&self.dir) == column.falling {
-            self.dir.clear();
-        }
+        column.shorten(ACCEPTED.0.word, &mut self.sort, &mut self.dir);
         if self.stage().is_none() {
             self.state.clear();
         }

@@ -14,9 +14,11 @@ use gangway_app::AppError;
 use gangway_domain::ids::HandoffId;
 use gangway_store::review::State;
 
+use crate::extract::named;
+
 /// The id in an address.
 fn handoff_id(id: &str) -> Result<HandoffId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "handoff", id: id.to_owned() })
+    named("handoff", id)
 }
 
 /// A state as people call it, and its tag's class.

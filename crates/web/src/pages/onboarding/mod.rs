@@ -1,11 +1,14 @@
 //! One onboarding, in tabs with addresses of their own.
 
 pub(crate) mod activity;
+pub(crate) mod colour;
 pub(crate) mod documents;
 pub(crate) mod ending;
+pub(crate) mod feedback;
 mod forecast;
 pub(crate) mod governance;
 pub(crate) mod handoff;
+pub(crate) mod launch;
 pub(crate) mod overview;
 pub(crate) mod owner;
 pub(crate) mod people;

@@ -2,12 +2,12 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use gangway_app::{AppError, portfolio};
+use gangway_app::portfolio;
 use gangway_domain::ids::PersonId;
 
 use super::read_id;
 use crate::Web;
-use crate::extract::Names;
+use crate::extract::{Names, named};
 use crate::form::Fields;
 use crate::pages::failure::Failure;
 use crate::session::Signed;
@@ -22,10 +22,7 @@ pub(crate) async fn change(
     let id = read_id(id)?;
     let owner: Option<PersonId> = match fields.text("owner") {
         "" => None,
-        text => Some(
-            text.parse()
-                .map_err(|_| AppError::NotFound { what: "person", id: text.chars().take(60).collect() })?,
-        ),
+        text => Some(named("person", text)?),
     };
     portfolio::assign(&web.app, &session.actor, id, owner).await?;
     Ok(Redirect::to(&format!("/onboardings/{id}")).into_response())

@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
 use gangway_app::identity::Session;
-use gangway_app::onboarding;
 use gangway_app::onboarding::move_on::{self, Newer, Standing};
 use gangway_domain::permission::Action;
 
@@ -75,7 +74,7 @@ pub(crate) async fn take(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let onboarding = read_id(id.clone())?;
-    let version = fields.text("version").parse().unwrap_or(0);
+    let version = fields.version();
     match move_on::take(&web.app, &session.actor, onboarding, version, fields.text("digest")).await {
         Ok(_) => Ok(Redirect::to(&format!("/onboardings/{onboarding}/programme?said=moved")).into_response()),
         Err(error @ AppError::Stale { .. }) => {
@@ -95,9 +94,8 @@ async fn page(
     refused: Option<String>,
 ) -> Result<Response, Failure> {
     let id = read_id(id)?;
-    let head = onboarding::plan(&web.app, &session.actor, id).await?.head;
     let standing = move_on::standing(&web.app, &session.actor, id).await?;
-    let Standing { version, programme, programme_name, made_from, newer, is_over, .. } = standing;
+    let Standing { head, version, programme, programme_name, made_from, newer, is_over, .. } = standing;
     let top = Top::new(session, &head, "/programme");
     let page = Page {
         frame: top.frame(session, "Programme").saying(Toast::of(said)),

@@ -3,12 +3,15 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::onboarding;
+use jiff::civil::Date;
 
 use super::top::Closing;
+use super::work::said;
 use super::{overview, read_id};
 use crate::Web;
-use crate::extract::Names;
+use crate::extract::{Names, Values};
 use crate::form::{Fields, Wrong};
+use crate::pages::Toast;
 use crate::pages::failure::Failure;
 use crate::session::Signed;
 
@@ -17,10 +20,13 @@ pub(crate) async fn kick_off(
     State(web): State<Web>,
     Signed(session): Signed,
     Names(id): Names<String>,
+    fields: Fields,
 ) -> Result<Response, Failure> {
     let id = read_id(id)?;
-    onboarding::kick_off(&web.app, &session.actor, id).await?;
-    Ok(Redirect::to(&format!("/onboardings/{id}?said=kickoff")).into_response())
+    let on: Option<Date> = fields.text("on").trim().parse().ok();
+    let batch = onboarding::kick_off_on(&web.app, &session.actor, id, on).await?;
+    let undo = batch.map(|batch| format!("&of={id}&batch={batch}")).unwrap_or_default();
+    Ok(Redirect::to(&format!("/onboardings/{id}?said=kickoff{undo}")).into_response())
 }
 
 /// Everything is reached.
@@ -48,17 +54,21 @@ pub(crate) async fn close(
         Err(error) => {
             let (status, wrong) = Wrong::or_fail(error)?;
             let closing = Closing { reason: reason.to_owned(), wrong };
-            overview::page(&web, &session, id, status, "", closing).await
+            overview::page(&web, &session, id, status, false, None, closing).await
         }
     }
 }
 
-/// What to say after something was done, by the word in the address.
-pub(super) fn said(word: &str) -> &'static str {
-    match word {
-        "kickoff" => "The kickoff was held: the onboarding runs.",
-        "completion" => "The onboarding is complete.",
-        "closure" => "The onboarding is closed.",
-        _ => "",
+/// What to say after something was done, by the words in the address, and how the kickoff is taken back.
+pub(super) fn toast(values: &Values) -> Option<Toast> {
+    match values.text("said").as_str() {
+        "kickoff" => {
+            let text = "The kickoff was held: the onboarding runs.".to_owned();
+            Some(Toast { text, undo: said::undo(values) })
+        }
+        "completion" => Toast::of("The onboarding is complete."),
+        "closure" => Toast::of("The onboarding is closed."),
+        "colour" => Toast::of("The colour is set."),
+        _ => said::toast(values),
     }
 }

@@ -16,6 +16,8 @@ const TABS: &[(&str, &str)] = &[
     ("Plan", "/plan"),
     ("People", "/people"),
     ("Governance", "/register"),
+    ("Feedback", "/feedback"),
+    ("Go-live", "/go-live"),
     ("Scorecard", "/scorecard"),
     ("Documents", "/documents"),
     ("Portal", "/portal"),

@@ -4,6 +4,7 @@ use axum::http::Uri;
 use axum::response::Response;
 use gangway_app::identity::Session;
 use gangway_app::{AppError, portfolio};
+use gangway_domain::methodology::Light;
 use gangway_store::onboarding::list::{Direction, OPEN, Query, SortBy};
 
 use super::LINES;
@@ -15,7 +16,7 @@ use crate::pages::address;
 pub(super) const URGENT: &str = "urgent";
 
 /// What a person can sort by: word in the address, order. All but the last are columns.
-pub(super) const SORTS: [(&str, SortBy); 11] = [
+pub(super) const SORTS: [(&str, SortBy); 12] = [
     ("customer", SortBy::Customer),
     ("state", SortBy::State),
     ("plan", SortBy::Plan),
@@ -25,13 +26,16 @@ pub(super) const SORTS: [(&str, SortBy); 11] = [
     ("p80", SortBy::P80),
     ("finish", SortBy::Finish),
     ("late", SortBy::Late),
+    ("colour", SortBy::Colour),
     ("quality", SortBy::Quality),
     (URGENT, SortBy::Urgency),
 ];
 
 /// The fields of an address.
-const FIELDS: [&str; 12] =
-    ["q", "segment", "state", "stage", "owner", "seller", "late", "sort", "dir", "show", "view", "after"];
+const FIELDS: [&str; 13] = [
+    "q", "segment", "state", "stage", "owner", "seller", "colour", "late", "sort", "dir", "show", "view",
+    "after",
+];
 
 /// The word for every state.
 pub(super) const ALL: &str = "all";
@@ -72,6 +76,8 @@ pub(super) struct Ask {
     pub owner: String,
     /// Who handed the deal over.
     pub seller: String,
+    /// `green`, `amber` or `red`.
+    pub colour: String,
     pub late: bool,
     pub sort: String,
     /// `desc`, or empty.
@@ -97,6 +103,7 @@ impl Ask {
             stage: values.text("stage"),
             owner: values.text("owner"),
             seller: values.text("seller"),
+            colour: one_of("colour", &Light::ALL.map(Light::word)),
             late: values.text("late") == "1",
             sort: one_of("sort", &SORTS.map(|(word, _)| word)),
             dir: one_of("dir", &["desc"]),
@@ -142,7 +149,7 @@ impl Ask {
 
     /// How many filters besides the state and the search narrow the list down.
     pub(super) fn chosen(&self) -> usize {
-        let fields = [&self.segment, &self.stage, &self.owner, &self.seller];
+        let fields = [&self.segment, &self.stage, &self.owner, &self.seller, &self.colour];
         fields.iter().filter(|field| !field.is_empty()).count() + usize::from(self.late)
     }
 
@@ -152,7 +159,7 @@ impl Ask {
         Self { state, sort, dir, show, ..Self::default() }.address()
     }
 
-    fn fields(&self) -> [(&'static str, &str); 10] {
+    fn fields(&self) -> [(&'static str, &str); 11] {
         [
             ("q", self.q.as_str()),
             ("segment", &self.segment),
@@ -160,6 +167,7 @@ impl Ask {
             ("stage", &self.stage),
             ("owner", &self.owner),
             ("seller", &self.seller),
+            ("colour", &self.colour),
             ("late", if self.late { "1" } else { "" }),
             ("sort", if self.sort == self.first_order() { "" } else { &self.sort }),
             ("dir", if self.dir == "desc" { "desc" } else { "" }),
@@ -210,6 +218,7 @@ impl Ask {
             late_only: self.late,
             stage,
             seller: portfolio::handed_over_by(&session.actor, &self.seller)?,
+            light: Light::read(&self.colour),
             sort: SORTS
                 .iter()
                 .find(|(word, _)| *word == self.order())
@@ -257,6 +266,8 @@ mod tests {
             ("q=&sort=kickoff&dir=desc&state=all", "state=all&sort=kickoff&dir=desc"),
             ("sort=luck&dir=up&show=mirror&late=yes", "state=open"),
             ("q=+acme+&seller=me&late=1&after=onb_1", "q=acme&seller=me&late=1&after=onb_1"),
+            ("colour=blue&state=open", "state=open"),
+            ("q=&late=1&colour=red&sort=colour&dir=desc", "colour=red&late=1&sort=colour&dir=desc"),
         ] {
             let uri: Uri = format!("/onboardings?{asked}").parse().unwrap();
             let values = Values::of(&uri).unwrap();

@@ -28,6 +28,8 @@ pub(super) struct Card {
     /// Nothing comes next: it is completed or closed.
     pub over: bool,
     pub late_days: i64,
+    /// The colour's word and label, and why.
+    pub colour: Option<(&'static str, &'static str, String)>,
     pub state: Option<(String, &'static str)>,
     pub owner: Option<(String, String)>,
 }
@@ -70,6 +72,7 @@ impl Card {
                 let tone = if line.state == "planned" { "soon" } else { "go" };
                 (capital(&line.state), tone)
             }),
+            colour: line.light.map(|light| (light.word(), light.label(), capital(&line.light_because))),
             owner: line.owner.map(|name| (initials(&name), name)),
             customer: line.customer,
             product: line.product,

@@ -3,6 +3,7 @@
 use gangway_app::identity::Session;
 use gangway_app::portfolio;
 use gangway_domain::ids::PersonId;
+use gangway_domain::methodology::Light;
 use gangway_store::onboarding::counts::Facets;
 use gangway_store::onboarding::list::OPEN;
 
@@ -18,6 +19,7 @@ pub(super) struct Filters {
     pub stages: Vec<Choice>,
     pub owners: Vec<Choice>,
     pub sellers: Vec<Choice>,
+    pub colours: Vec<Choice>,
     pub late_only: bool,
     /// How many would be shown with late ones only.
     pub late: i64,
@@ -47,6 +49,7 @@ impl Filters {
             stages: stages(facets, ask),
             owners: owners(facets, session, ask),
             sellers: sellers(facets, session, ask),
+            colours: colours(facets, ask),
             late_only: ask.late,
             late: facets.late,
             along: along
@@ -106,6 +109,14 @@ fn owners(facets: &Facets, session: &Session, ask: &Ask) -> Vec<Choice> {
     let mut choices = people(&facets.owners, session, "Mine", &ask.owner);
     choices.push(choice("nobody", format!("Nobody ({})", facets.unowned), &ask.owner));
     choices
+}
+
+/// Every colour, the gravest first.
+fn colours(facets: &Facets, ask: &Ask) -> Vec<Choice> {
+    let counted = Light::ALL.into_iter().zip(facets.lights).rev();
+    counted
+        .map(|(light, number)| choice(light.word(), format!("{} ({number})", light.label()), &ask.colour))
+        .collect()
 }
 
 /// Everybody who has handed over a deal, whoever asks first.

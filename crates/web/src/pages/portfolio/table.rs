@@ -8,9 +8,10 @@ use crate::format::{Day, capital, distance, progress};
 use crate::pages::order::{Column, Head, largest, rising};
 
 /// The columns, in the order of the table: every one sorts.
-const COLUMNS: [Column; 10] = [
+const COLUMNS: [Column; 11] = [
     rising("customer", "Customer"),
     rising("state", "State"),
+    Column { word: "colour", label: "Colour", number: false, falling: true },
     rising("plan", "Plan"),
     rising("next", "Next"),
     rising("kickoff", "Kickoff"),
@@ -44,6 +45,8 @@ pub(super) struct Row {
     pub value: String,
     pub state: String,
     pub state_class: &'static str,
+    /// The colour's word and label, and why.
+    pub colour: Option<(&'static str, &'static str, String)>,
     pub phase: String,
     /// How much of the plan's days is over, while that means something.
     pub progress: Option<u32>,
@@ -77,6 +80,7 @@ impl Row {
                 "closed" => "off",
                 _ => "soon",
             },
+            colour: line.light.map(|light| (light.word(), light.label(), capital(&line.light_because))),
             progress: (!over && line.phase.is_some())
                 .then(|| progress(line.starts_on, line.finish_on, today)),
             phase: match (line.state.as_str(), line.phase) {

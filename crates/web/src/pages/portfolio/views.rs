@@ -12,7 +12,7 @@ use gangway_store::saved_view::View;
 use super::ask::Ask;
 use super::{Sent, page};
 use crate::Web;
-use crate::extract::Names;
+use crate::extract::{Names, named};
 use crate::form::{Fields, Wrong};
 use crate::pages::failure::Failure;
 use crate::session::Signed;
@@ -121,5 +121,5 @@ pub(crate) async fn begin_with_all(
 }
 
 fn read_id(id: &str) -> Result<ViewId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "view", id: id.chars().take(60).collect() })
+    named("view", id)
 }

@@ -182,7 +182,7 @@ pub(crate) async fn publish(
     Names(id): Names<String>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let (note, seen) = (fields.text("note"), fields.text("version").parse().unwrap_or(0));
+    let (note, seen) = (fields.text("note"), fields.version());
     match programme::publish(&web.app, &session.actor, &id, note, seen).await {
         Ok(_) => Ok(Redirect::to(&format!("/programmes/{id}?said=published")).into_response()),
         Err(error @ AppError::NotFound { .. }) => Err(error.into()),

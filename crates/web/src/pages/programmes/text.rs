@@ -83,7 +83,7 @@ pub(crate) async fn save(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let source = fields.text("source").to_owned();
-    let seen: i64 = fields.text("version").parse().unwrap_or(0);
+    let seen = fields.version();
     let check = async |source: &str| programme::check(&web.app, &session.actor, &id, source).await;
     match programme::put(&web.app, &session.actor, &id, &source, Some(seen)).await {
         Ok(Put::Done(_)) => {

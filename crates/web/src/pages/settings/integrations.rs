@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use gangway_app::AppError;
 use gangway_app::crm::{self, Access};
 use gangway_app::crm_hook::{self, Crm};
 use gangway_app::identity::Session;
@@ -12,7 +11,7 @@ use gangway_domain::ids::HookId;
 
 use super::{Tab, tabs};
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Names, Values, named};
 use crate::form::{Fields, Wrong};
 use crate::format::{Moment, moment};
 use crate::pages::failure::Failure;
@@ -125,7 +124,7 @@ pub(crate) async fn end(
     Signed(session): Signed,
     Names(id): Names<String>,
 ) -> Result<Response, Failure> {
-    let id: HookId = id.parse().map_err(|_| AppError::NotFound { what: "CRM address", id })?;
+    let id: HookId = named("CRM address", &id)?;
     crm_hook::end(&web.app, &session.actor, id).await?;
     Ok(Redirect::to(PATH).into_response())
 }

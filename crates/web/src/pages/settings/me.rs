@@ -6,12 +6,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::identity::{self, Session};
 use gangway_app::{AppError, Problem, digest};
-use gangway_domain::digest::Rhythm;
+use gangway_domain::digest::{Rhythm, Wishes};
 use gangway_domain::ids::WorkspaceId;
 
 use super::{Tab, tabs};
 use crate::Web;
-use crate::extract::Values;
+use crate::extract::{Values, named};
 use crate::form::{Fields, Wrong};
 use crate::format::{Moment, count, moment};
 use crate::pages::failure::Failure;
@@ -36,6 +36,9 @@ struct Page {
     passwords: bool,
     /// How often the daily mail comes.
     rhythms: Vec<Choice>,
+    /// The hours at which it can come, and the zone they chose.
+    hours: Vec<Choice>,
+    zone: String,
     /// When it is sent.
     mail_at: String,
     /// How much it would say now.
@@ -94,11 +97,32 @@ pub(crate) async fn change_digest(
     Signed(session): Signed,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let outcome = match fields.text("rhythm").parse::<Rhythm>() {
-        Ok(rhythm) => digest::set_rhythm(&web.app, &session.actor, rhythm).await,
-        Err(error) => Err(AppError::Invalid(vec![Problem::new("rhythm", error.to_string())])),
+    let zone = Some(fields.text("zone").trim().to_owned()).filter(|zone| !zone.is_empty());
+    let outcome = match (fields.text("rhythm").parse::<Rhythm>(), hour_of(&fields)) {
+        (Ok(rhythm), Ok(hour)) => digest::wish(&web.app, &session.actor, Wishes { rhythm, hour, zone }).await,
+        (Err(error), _) => Err(AppError::Invalid(vec![Problem::new("rhythm", error.to_string())])),
+        (_, Err(error)) => Err(error),
     };
     settle(&web, &session, "digest", outcome).await
+}
+
+/// The hour a form says; none where it leaves it to others.
+pub(super) fn hour_of(fields: &Fields) -> Result<Option<i8>, AppError> {
+    match fields.text("hour") {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| {
+            AppError::Invalid(vec![Problem::new("hour", "must lie between 0 and 23".to_owned())])
+        }),
+    }
+}
+
+/// The hours of a day to choose from.
+pub(super) fn hours(chosen: Option<i8>) -> impl Iterator<Item = Choice> {
+    (0..24_i8).map(move |hour| Choice {
+        value: hour.to_string(),
+        label: format!("{hour:02}:00"),
+        chosen: Some(hour) == chosen,
+    })
 }
 
 /// Changes the password.
@@ -127,9 +151,7 @@ pub(crate) async fn change_workspace(
     Signed(session): Signed,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let id = fields.text("workspace");
-    let workspace: WorkspaceId =
-        id.parse().map_err(|_| AppError::NotFound { what: "workspace", id: id.to_owned() })?;
+    let workspace: WorkspaceId = named("workspace", fields.text("workspace"))?;
     identity::move_to(&web.app, &session, workspace).await?;
     Ok(Redirect::to("/").into_response())
 }
@@ -207,6 +229,14 @@ async fn page(
                 chosen: rhythm == mail.rhythm,
             })
             .collect(),
+        hours: std::iter::once(Choice {
+            value: String::new(),
+            label: "As the workspace has it".to_owned(),
+            chosen: mail.own.0.is_none(),
+        })
+        .chain(hours(mail.own.0))
+        .collect(),
+        zone: mail.own.1.clone().unwrap_or_default(),
         mail_at: format!("{:02}:00 ({})", mail.hour, mail.zone),
         mail_says: count(lines, "line"),
         wrong,

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod integrations;
+pub(crate) mod mail;
 pub(crate) mod me;
 pub(crate) mod portal;
 pub(crate) mod team;
@@ -30,6 +31,7 @@ pub(super) fn tabs(session: &Session, here: &str) -> Vec<Tab> {
         ("Portal", "/settings/portal", Action::ManageWorkspace),
         ("Webhooks", "/settings/webhooks", Action::ManageIntegrations),
         ("Integrations", "/settings/integrations", Action::ManageIntegrations),
+        ("Mail", "/settings/mail", Action::ManageWorkspace),
         ("Audit trail", "/settings/audit", Action::ReadAudit),
     ];
     all.into_iter()

@@ -11,7 +11,7 @@ use gangway_domain::permission::{Action, Role};
 
 use super::{Tab, tabs};
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Names, Values, named};
 use crate::form::{Fields, Wrong};
 use crate::format::{Moment, moment};
 use crate::pages::failure::Failure;
@@ -118,7 +118,7 @@ pub(crate) async fn withdraw(
     Signed(session): Signed,
     Names(id): Names<String>,
 ) -> Result<Response, Failure> {
-    let id: InvitationId = id.parse().map_err(|_| AppError::NotFound { what: "invitation", id })?;
+    let id: InvitationId = named("invitation", &id)?;
     identity::withdraw(&web.app, &session.actor, id).await?;
     Ok(back("withdrawn"))
 }
@@ -130,7 +130,7 @@ pub(crate) async fn change_role(
     Names(id): Names<String>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let id: PersonId = id.parse().map_err(|_| AppError::NotFound { what: "member", id })?;
+    let id: PersonId = named("member", &id)?;
     let role = fields.text("role").parse::<Role>();
     let role = role.map_err(|unknown| AppError::NotFound { what: "role", id: unknown.0 })?;
     let seen = fields.text("version").parse().ok();
@@ -144,7 +144,7 @@ pub(crate) async fn remove(
     Signed(session): Signed,
     Names(id): Names<String>,
 ) -> Result<Response, Failure> {
-    let id: PersonId = id.parse().map_err(|_| AppError::NotFound { what: "member", id })?;
+    let id: PersonId = named("member", &id)?;
     let outcome = identity::remove(&web.app, &session.actor, id).await;
     settle(&web, &session, outcome, "removed", None).await
 }

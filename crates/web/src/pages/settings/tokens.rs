@@ -4,14 +4,13 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use gangway_app::AppError;
 use gangway_app::identity::{self, Session};
 use gangway_domain::ids::TokenId;
 use gangway_domain::permission::{Action, Scope};
 
 use super::{Tab, tabs};
 use crate::Web;
-use crate::extract::Names;
+use crate::extract::{Names, named};
 use crate::form::{Fields, Wrong};
 use crate::format::{Moment, moment};
 use crate::pages::failure::Failure;
@@ -99,7 +98,7 @@ pub(crate) async fn end(
     Signed(session): Signed,
     Names(id): Names<String>,
 ) -> Result<Response, Failure> {
-    let id: TokenId = id.parse().map_err(|_| AppError::NotFound { what: "API token", id })?;
+    let id: TokenId = named("API token", &id)?;
     identity::revoke_token(&web.app, &session.actor, id).await?;
     Ok(Redirect::to(PATH).into_response())
 }

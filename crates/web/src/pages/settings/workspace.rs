@@ -4,16 +4,18 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use gangway_app::digest;
 use gangway_app::identity::{self, Session};
 use gangway_app::workspace::{self, Contents};
 
+use super::me::{hour_of, hours};
 use super::{Tab, tabs};
 use crate::Web;
 use crate::extract::Values;
 use crate::form::{Fields, Wrong};
 use crate::format::count;
 use crate::pages::failure::Failure;
-use crate::pages::{Frame, Nav, Toast, render};
+use crate::pages::{Choice, Frame, Nav, Toast, render};
 use crate::session::{self, Signed};
 
 const PATH: &str = "/settings/workspace";
@@ -35,6 +37,11 @@ struct Page {
     gone: Vec<String>,
     confirmation: String,
     removal_wrong: Wrong,
+    /// The hours at which the daily mail can be sent, the zone the workspace chose, and the installation's.
+    hours: Vec<Choice>,
+    zone: String,
+    zone_now: String,
+    digest_wrong: Wrong,
 }
 
 /// The forms as they were sent, and what was wrong.
@@ -46,6 +53,8 @@ struct Sent {
     another_wrong: Wrong,
     confirmation: String,
     removal_wrong: Wrong,
+    zone: Option<String>,
+    digest_wrong: Wrong,
     said: &'static str,
 }
 
@@ -55,7 +64,11 @@ pub(crate) async fn show(
     Signed(session): Signed,
     values: Values,
 ) -> Result<Response, Failure> {
-    let said = if values.text("said") == "renamed" { "The workspace is renamed." } else { "" };
+    let said = match values.text("said").as_str() {
+        "renamed" => "The workspace is renamed.",
+        "digest" => "The hour of the daily mail is set.",
+        _ => "",
+    };
     page(&web, &session, StatusCode::OK, Sent { said, ..Sent::default() }).await
 }
 
@@ -72,6 +85,29 @@ pub(crate) async fn rename(
             let (status, rename_wrong) = Wrong::or_fail(error)?;
             let sent = Sent { name: Some(name.to_owned()), rename_wrong, ..Sent::default() };
             page(&web, &session, status, sent).await
+        }
+    }
+}
+
+/// Says at which hour the daily mail comes to whoever chose none.
+pub(crate) async fn set_digest(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let zone = Some(fields.text("zone").trim().to_owned()).filter(|zone| !zone.is_empty());
+    let outcome = match hour_of(&fields) {
+        Ok(hour) => {
+            let hour = hour.unwrap_or(web.app.digest_hour);
+            digest::set_clock(&web.app, &session.actor, hour, zone.clone()).await
+        }
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(()) => Ok(Redirect::to(&format!("{PATH}?said=digest")).into_response()),
+        Err(error) => {
+            let (status, digest_wrong) = Wrong::or_fail(error)?;
+            page(&web, &session, status, Sent { zone, digest_wrong, ..Sent::default() }).await
         }
     }
 }
@@ -115,7 +151,18 @@ pub(crate) async fn remove(
 }
 
 async fn page(web: &Web, session: &Session, status: StatusCode, sent: Sent) -> Result<Response, Failure> {
-    let Sent { name, rename_wrong, another, another_wrong, confirmation, removal_wrong, said } = sent;
+    let Sent {
+        name,
+        rename_wrong,
+        another,
+        another_wrong,
+        confirmation,
+        removal_wrong,
+        zone,
+        digest_wrong,
+        said,
+    } = sent;
+    let (hour, zone_now, own) = digest::clock(&web.app, &session.actor).await?;
     let contents = workspace::contents(&web.app, &session.actor).await?;
     let only = workspace::all(&web.app).await?.len() == 1;
     let page = Page {
@@ -130,6 +177,10 @@ async fn page(web: &Web, session: &Session, status: StatusCode, sent: Sent) -> R
         gone: gone(&contents),
         confirmation,
         removal_wrong,
+        hours: hours(Some(hour)).collect(),
+        zone: zone.unwrap_or_else(|| if own { zone_now.clone() } else { String::new() }),
+        zone_now,
+        digest_wrong,
     };
     Ok(render(status, &page))
 }

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use super::{Asked, page};
 use crate::Web;
-use crate::extract::Names;
+use crate::extract::{Names, named};
 use crate::form::{Fields, Wrong};
 use crate::format::Day;
 use crate::pages::failure::Failure;
@@ -74,12 +74,11 @@ pub(crate) async fn change(
     Names(person): Names<String>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let person: PersonId =
-        person.parse().map_err(|_| AppError::NotFound { what: "member", id: person.clone() })?;
+    let person: PersonId = named("member", &person)?;
     let (_, kept) = workload::availability(&web.app, &session.actor, person).await?;
     let outcome = match wanted(kept.availability, &fields) {
         Ok(wanted) => {
-            let version = fields.text("version").parse().unwrap_or(-1);
+            let version = fields.version();
             workload::set_availability(&web.app, &session.actor, person, version, wanted).await
         }
         Err(error) => Err(error),

@@ -65,7 +65,7 @@ impl Panel {
             Ok((None, _)) | Err(AppError::Refusal(_)) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let (past, _) = forecast::history(&web.app, actor, sight.head.id, None, PAST).await?;
+        let past = forecast::history_of(&web.app, actor, &sight.head, PAST).await?;
         Ok(Some(Self::new(&kept, &past, sight, is_current)))
     }
 

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use gangway_app::identity::Session;
 use gangway_app::onboarding::{self, Standing};
-use gangway_app::{people, portfolio, work};
+use gangway_app::{people, portfolio, standing, work};
 use gangway_domain::deal::Severity;
 use gangway_domain::fact::{Level, Notice};
 use gangway_domain::ids::OnboardingId;
@@ -20,12 +20,14 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
+use super::colour::Colour;
 use super::forecast::Panel;
-use super::state::said;
+use super::state::toast;
 use super::top::{Closing, Top, is_over};
 use super::{KNOWN, read_id};
 use crate::Web;
 use crate::extract::{Names, Values};
+use crate::form::{Fields, Wrong};
 use crate::format::{Day, Moment, count, distance, initials, moment, sentence};
 use crate::pages::failure::Failure;
 use crate::pages::{Choice, Frame, Toast, render};
@@ -56,6 +58,14 @@ struct Reading {
     notices: Vec<Notice>,
 }
 
+impl Shown {
+    /// Moves dates, phases and milestones to where the plan has them now.
+    fn follow(&mut self, plan: &RunningPlan) {
+        self.dates.follow(plan);
+        gangway_domain::package::follow(&mut self.plan.phases, &mut self.plan.milestones, plan);
+    }
+}
+
 #[derive(Template)]
 #[template(path = "pages/onboarding/overview/overview.html")]
 struct Page {
@@ -83,6 +93,8 @@ struct Page {
     forecast: Option<Panel>,
     /// Who could run it; empty for whoever may not say so.
     owners: Vec<Choice>,
+    /// Whether it is on track.
+    colour: Option<Colour>,
 }
 
 struct Fact {
@@ -101,6 +113,8 @@ struct Phase {
 }
 
 struct Next {
+    /// Its page, below the onboarding's.
+    end: String,
     name: String,
     who: String,
     side: String,
@@ -148,21 +162,51 @@ pub(crate) async fn show(
     values: Values,
 ) -> Result<Response, Failure> {
     let id = read_id(id)?;
-    let word = if values.has(KNOWN) { KNOWN.to_owned() } else { values.text("said") };
-    page(&web, &session, id, StatusCode::OK, &word, Closing::default()).await
+    let (known, toast) = (values.has(KNOWN), toast(&values));
+    page(&web, &session, id, StatusCode::OK, known, toast, Closing::default()).await
 }
 
-/// The page, after something was done (`word`) or refused (`closing`).
+/// The page, after something was done (`toast`) or refused (`closing`), or a deal was pasted that is `known`.
 pub(super) async fn page(
     web: &Web,
     session: &Session,
     id: OnboardingId,
     status: StatusCode,
-    word: &str,
+    known: bool,
+    toast: Option<Toast>,
     closing: Closing,
 ) -> Result<Response, Failure> {
-    let standing = onboarding::standing::<Shown>(&web.app, &session.actor, id).await?;
+    let mut page = built(web, session, id).await?;
+    page.known = known;
+    page.frame.toast = toast;
+    page.top.closing = closing;
+    Ok(render(status, &page))
+}
+
+/// The page with the form of the colour as it was sent, and why it was refused.
+pub(super) async fn with_refused_colour(
+    web: &Web,
+    session: &Session,
+    id: OnboardingId,
+    status: StatusCode,
+    typed: &Fields,
+    wrong: Wrong,
+) -> Result<Response, Failure> {
+    let mut page = built(web, session, id).await?;
+    if let Some(colour) = &mut page.colour {
+        colour.refused(typed, wrong);
+    }
+    Ok(render(status, &page))
+}
+
+/// The page as it is on an ordinary day.
+async fn built(web: &Web, session: &Session, id: OnboardingId) -> Result<Page, Failure> {
     let sight = work::sight(&web.app, &session.actor, id).await?;
+    let mut standing = onboarding::standing_of::<Shown>(&web.app, &session.actor, &sight.head).await?;
+    // A plan nobody changed is the package's.
+    if sight.stored.revision > 1 {
+        standing.sight.sections.follow(&sight.stored.plan);
+    }
     let mut page = Page::new(session, standing, &sight.stored.plan, &web.app.time_zone);
     let (owner, able) = portfolio::owner(&web.app, &session.actor, id).await?;
     let name = able.iter().find(|(id, _)| Some(*id) == owner).map(|(_, name)| name.clone());
@@ -178,12 +222,12 @@ pub(super) async fn page(
             .collect();
     }
     page.forecast = Panel::load(web, &session.actor, &sight).await?;
-    let relationship = people::standing(&web.app, &session.actor, id).await?;
+    let relationship = people::standing_of(&web.app, &session.actor, &sight.head).await?;
     page.warnings.splice(0..0, people::warnings(&relationship));
-    page.known = word == KNOWN;
-    page.frame.toast = Toast::of(said(word));
-    page.top.closing = closing;
-    Ok(render(status, &page))
+    let may_choose = session.actor.may(Action::RunOnboarding) && !is_over(&sight.head);
+    let colour = standing::colour_of_sight(&web.app, &session.actor, &sight).await?;
+    page.colour = colour.map(|kept| Colour::new(kept, may_choose));
+    Ok(page)
 }
 
 impl Page {
@@ -230,6 +274,7 @@ impl Page {
             owner: String::new(),
             forecast: None,
             owners: Vec::new(),
+            colour: None,
         }
     }
 }
@@ -351,6 +396,7 @@ impl Next {
     fn new(task: Task, today: Date) -> Self {
         let running = task.starts_on <= today;
         Self {
+            end: format!("/tasks/{}", task.id),
             who: task.assignee.unwrap_or(task.role),
             side: task.side,
             start: task.starts_on.into(),

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::identity::Session;
-use gangway_app::people::{self, Activity, Communication, Draft, Message, Step};
+use gangway_app::people::{self, Communication, Draft, Message, Step};
 use gangway_app::{AppError, Problem};
 use gangway_domain::ids::{ChangeStepId, MessageId, OnboardingId};
 use gangway_domain::methodology::Audience;
@@ -13,17 +13,21 @@ use gangway_domain::permission::Action;
 use gangway_domain::playbook::PhaseMessage;
 use jiff::civil::Date;
 
-use super::tabs;
+use super::{steps, tabs};
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Names, Values, named};
 use crate::form::{Fields, Wrong};
 use crate::format::{Day, distance};
 use crate::pages::accounts::account::meanwhile;
 use crate::pages::failure::Failure;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
+use crate::pages::undo::{carried, carry};
 use crate::pages::{Choice, Frame, Tab, Toast, render};
 use crate::session::Signed;
+
+/// Fields of the form of a message.
+const FIELDS: [&str; 6] = ["on", "audience", "message", "channel", "owner", "sent"];
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/people/communication.html")]
@@ -40,7 +44,11 @@ struct Page {
     action: String,
     editing: bool,
     sheet: Sheet,
-    adding: Adding,
+    /// Where the form of an activity is sent.
+    step_action: String,
+    /// An activity is changed.
+    rewording: bool,
+    adding: steps::Sheet,
     offered: Vec<Choice>,
 }
 
@@ -77,6 +85,7 @@ struct Did {
     focus: String,
     done: String,
     is_done: bool,
+    href: String,
     address: String,
     version: i64,
 }
@@ -94,22 +103,22 @@ struct Sheet {
     wrong: Wrong,
 }
 
-/// What the form of an activity holds.
-#[derive(Debug, Clone, Default)]
-struct Adding {
-    phase: String,
-    activity: String,
-    focus: String,
-    wrong: Wrong,
-}
-
 /// What came back with the page.
 #[derive(Default)]
-struct Back {
+pub(super) struct Back {
     editing: Option<MessageId>,
     sheet: Option<Sheet>,
-    adding: Option<Adding>,
+    /// The activity that is changed.
+    step: Option<ChangeStepId>,
+    adding: Option<steps::Sheet>,
     toast: Option<Toast>,
+}
+
+impl Back {
+    /// The form of an activity comes back: of this one, or of a new one.
+    pub(super) fn adding(step: Option<ChangeStepId>, sheet: steps::Sheet) -> Self {
+        Self { step, adding: Some(sheet), ..Self::default() }
+    }
 }
 
 /// The plan.
@@ -119,12 +128,19 @@ pub(crate) async fn show(
     Names(id): Names<String>,
     values: Values,
 ) -> Result<Response, Failure> {
+    let id = read_id(id)?;
     let back = Back {
         editing: values.text("edit").parse().ok(),
-        toast: if values.has("saved") { Toast::of("Saved.") } else { None },
+        step: values.text("step").parse().ok(),
+        toast: match values.text("gone").as_str() {
+            "message" => Some(taken_out(&values, id)),
+            "activity" => Some(steps::taken_out(&values, id)),
+            _ if values.has("saved") => Toast::of("Saved."),
+            _ => None,
+        },
         ..Back::default()
     };
-    page(&web, &session, read_id(id)?, back, StatusCode::OK).await
+    page(&web, &session, id, back, StatusCode::OK).await
 }
 
 /// Plans a message.
@@ -134,13 +150,7 @@ pub(crate) async fn add(
     Names(id): Names<String>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let id = read_id(id)?;
-    let sheet = Sheet::typed(&fields);
-    let made = match sheet.read() {
-        Ok(draft) => people::add_message(&web.app, &session.actor, id, draft).await.map(drop),
-        Err(error) => Err(error),
-    };
-    message_done(&web, &session, id, None, sheet, made).await
+    keep(&web, &session, read_id(id)?, None, Sheet::typed(&fields)).await
 }
 
 /// Changes a message.
@@ -151,14 +161,34 @@ pub(crate) async fn change(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let (id, message) = (read_id(id)?, message_id(&message)?);
-    let sheet = Sheet::typed(&fields);
-    let made = match sheet.read() {
-        Ok(draft) => {
-            people::change_message(&web.app, &session.actor, message, sheet.version, draft).await.map(drop)
-        }
-        Err(error) => Err(error),
-    };
-    message_done(&web, &session, id, Some(message), sheet, made).await
+    keep(&web, &session, id, Some(message), Sheet::typed(&fields)).await
+}
+
+/// Keeps what the form says: of this message, or of a new one.
+async fn keep(
+    web: &Web,
+    session: &Session,
+    id: OnboardingId,
+    message: Option<MessageId>,
+    sheet: Sheet,
+) -> Result<Response, Failure> {
+    let made = kept(web, session, id, message, &sheet).await;
+    message_done(web, session, id, message, sheet, made).await
+}
+
+async fn kept(
+    web: &Web,
+    session: &Session,
+    id: OnboardingId,
+    message: Option<MessageId>,
+    sheet: &Sheet,
+) -> Result<(), AppError> {
+    let draft = sheet.read()?;
+    let (app, actor) = (&web.app, &session.actor);
+    match message {
+        Some(message) => people::change_message(app, actor, message, sheet.version, draft).await.map(drop),
+        None => people::add_message(app, actor, id, draft).await.map(drop),
+    }
 }
 
 /// Says that a message went out, or did not after all.
@@ -170,14 +200,8 @@ pub(crate) async fn tick(
 ) -> Result<Response, Failure> {
     let (id, message) = (read_id(id)?, message_id(&message)?);
     let known = people::message(&web.app, &session.actor, message).await?;
-    let sheet = Sheet { sent: known.sent.is_none(), ..Sheet::of(&known) };
-    let version = fields.text("version").parse().unwrap_or(0);
-    let made = match sheet.read() {
-        Ok(draft) => {
-            people::change_message(&web.app, &session.actor, message, version, draft).await.map(drop)
-        }
-        Err(error) => Err(error),
-    };
+    let turned = Sheet { version: fields.version(), sent: known.sent.is_none(), ..Sheet::of(&known) };
+    let made = kept(&web, &session, id, Some(message), &turned).await;
     message_done(&web, &session, id, Some(message), Sheet::of(&known), made).await
 }
 
@@ -189,9 +213,20 @@ pub(crate) async fn remove(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let (id, message) = (read_id(id)?, message_id(&message)?);
-    let version = fields.text("version").parse().unwrap_or(0);
-    let made = people::remove_message(&web.app, &session.actor, message, version).await.map(drop);
-    message_done(&web, &session, id, None, Sheet::default(), made).await
+    let known = Sheet::of(&people::message(&web.app, &session.actor, message).await?);
+    match people::remove_message(&web.app, &session.actor, message, fields.version()).await {
+        Ok(_) => {
+            let there = format!("/onboardings/{id}/people/communication?gone=message{}", known.carried());
+            Ok(Redirect::to(&there).into_response())
+        }
+        Err(error) => message_done(&web, &session, id, None, Sheet::default(), Err(error)).await,
+    }
+}
+
+/// What is said after a message was taken out.
+fn taken_out(values: &Values, id: OnboardingId) -> Toast {
+    let undo = carried(values, format!("/onboardings/{id}/people/communication"), &FIELDS);
+    Toast { text: "Taken out.".to_owned(), undo }
 }
 
 async fn message_done(
@@ -212,93 +247,15 @@ async fn message_done(
     }
 }
 
-fn saved(id: OnboardingId) -> Response {
+pub(super) fn saved(id: OnboardingId) -> Response {
     Redirect::to(&format!("/onboardings/{id}/people/communication?saved")).into_response()
 }
 
-/// Adds an activity to a phase of change management.
-pub(crate) async fn add_step(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(id)?;
-    let text = |name: &str| fields.text(name).to_owned();
-    let adding = Adding {
-        phase: text("phase"),
-        activity: text("activity"),
-        focus: text("focus"),
-        wrong: Wrong::default(),
-    };
-    let sent = Activity {
-        phase: adding.phase.clone(),
-        activity: adding.activity.clone(),
-        focus: adding.focus.clone(),
-        done: false,
-    };
-    let made = people::add_step(&web.app, &session.actor, id, sent).await.map(drop);
-    step_done(&web, &session, id, adding, made).await
-}
-
-/// Says that an activity was done, or was not after all.
-pub(crate) async fn tick_step(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, step)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let (id, step) = (read_id(id)?, step_id(&step)?);
-    let plan = people::communication(&web.app, &session.actor, id).await?;
-    let Some(known) = plan.steps.into_iter().find(|known| known.id == step) else {
-        return Err(AppError::NotFound { what: "activity", id: step.to_string() }.into());
-    };
-    let version = fields.text("version").parse().unwrap_or(0);
-    let done = known.done.is_none();
-    let sent = Activity { phase: known.phase, activity: known.activity, focus: known.focus, done };
-    let made = people::change_step(&web.app, &session.actor, step, version, sent).await.map(drop);
-    step_done(&web, &session, id, Adding::default(), made).await
-}
-
-/// Takes an activity out of the plan.
-pub(crate) async fn remove_step(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, step)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let (id, step) = (read_id(id)?, step_id(&step)?);
-    let version = fields.text("version").parse().unwrap_or(0);
-    let made = people::remove_step(&web.app, &session.actor, step, version).await.map(drop);
-    step_done(&web, &session, id, Adding::default(), made).await
-}
-
-async fn step_done(
-    web: &Web,
-    session: &Session,
-    id: OnboardingId,
-    adding: Adding,
-    made: Result<(), AppError>,
-) -> Result<Response, Failure> {
-    match made {
-        Ok(()) => Ok(saved(id)),
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            let back = Back { adding: Some(Adding { wrong, ..adding }), ..Back::default() };
-            page(web, session, id, back, status).await
-        }
-    }
-}
-
 fn message_id(id: &str) -> Result<MessageId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "message", id: id.chars().take(60).collect() })
+    named("message", id)
 }
 
-fn step_id(id: &str) -> Result<ChangeStepId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "activity", id: id.chars().take(60).collect() })
-}
-
-async fn page(
+pub(super) async fn page(
     web: &Web,
     session: &Session,
     id: OnboardingId,
@@ -307,7 +264,7 @@ async fn page(
 ) -> Result<Response, Failure> {
     let plan = people::communication(&web.app, &session.actor, id).await?;
     let Communication { head, audiences, key_messages, messages, phases, steps, today } = plan;
-    let Back { editing, sheet, adding, toast } = back;
+    let Back { editing, sheet, step, adding, toast } = back;
     let top = Top::new(session, &head, "/people");
     let known = editing.and_then(|id| messages.iter().find(|message| message.id == id));
     let sheet = match (sheet, known) {
@@ -316,7 +273,13 @@ async fn page(
         (None, Some(known)) => Sheet::of(known),
         (None, None) => Sheet { on: today.to_string(), ..Sheet::default() },
     };
-    let adding = adding.unwrap_or_default();
+    let changed = step.and_then(|id| steps.iter().find(|step| step.id == id));
+    let adding = match (adding, changed) {
+        (Some(adding), Some(changed)) => steps::Sheet { version: changed.version, ..adding },
+        (Some(adding), None) => adding,
+        (None, Some(changed)) => steps::Sheet::of(changed),
+        (None, None) => steps::Sheet::default(),
+    };
     let page = Page {
         frame: top.frame(session, "Communication").saying(toast),
         pages: tabs(&top, "/people/communication"),
@@ -325,6 +288,11 @@ async fn page(
             |known| top.to(&format!("/people/communication/{}", known.id)),
         ),
         editing: known.is_some(),
+        step_action: changed.map_or_else(
+            || top.to("/people/change"),
+            |changed| top.to(&format!("/people/change/{}", changed.id)),
+        ),
+        rewording: changed.is_some(),
         months: months(&messages, &top, today),
         offered: phases
             .iter()
@@ -398,6 +366,7 @@ impl Phase {
                     focus: step.focus.clone(),
                     done: ticked(step.done.as_ref()),
                     is_done: step.done.is_some(),
+                    href: top.to(&format!("/people/communication?step={}#activity", step.id)),
                     address: top.to(&format!("/people/change/{}", step.id)),
                     version: step.version,
                 })
@@ -423,7 +392,7 @@ impl Sheet {
     fn typed(fields: &Fields) -> Self {
         let text = |name: &str| fields.text(name).to_owned();
         Self {
-            version: fields.text("version").parse().unwrap_or(0),
+            version: fields.version(),
             on: text("on"),
             audience: text("audience"),
             message: text("message"),
@@ -432,6 +401,19 @@ impl Sheet {
             sent: !fields.text("sent").is_empty(),
             wrong: Wrong::default(),
         }
+    }
+
+    /// What an address says of it, so that it can be added again.
+    fn carried(&self) -> String {
+        let [on, audience, message, channel, owner, sent] = FIELDS;
+        carry(&[
+            (on, self.on.as_str()),
+            (audience, self.audience.as_str()),
+            (message, self.message.as_str()),
+            (channel, self.channel.as_str()),
+            (owner, self.owner.as_str()),
+            (sent, if self.sent { "yes" } else { "" }),
+        ])
     }
 
     fn read(&self) -> Result<Draft, AppError> {

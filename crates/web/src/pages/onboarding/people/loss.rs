@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use super::person::{Back, contact_id, page};
 use crate::Web;
-use crate::extract::Names;
+use crate::extract::{Names, named};
 use crate::form::Fields;
 use crate::format::{Day, count};
 use crate::pages::Choice;
@@ -124,10 +124,9 @@ pub(crate) async fn watch(
 ) -> Result<Response, Failure> {
     let (id, loss) = (read_id(id)?, loss_id(&loss)?);
     let who = gone(&web, &session, id, loss).await?;
-    let version = fields.text("version").parse().unwrap_or(0);
     let candidate = fields.text("candidate").parse::<ContactId>().ok();
     let said = fields.all("said").map(str::to_owned).collect();
-    match people::watch(&web.app, &session.actor, loss, version, candidate, said).await {
+    match people::watch(&web.app, &session.actor, loss, fields.version(), candidate, said).await {
         Ok(_) => Ok(Redirect::to(&format!("/onboardings/{id}/people/{who}?changed")).into_response()),
         Err(error) => again(&web, &session, id, who, error).await,
     }
@@ -142,9 +141,10 @@ pub(crate) async fn confirm(
 ) -> Result<Response, Failure> {
     let (id, loss) = (read_id(id)?, loss_id(&loss)?);
     let who = gone(&web, &session, id, loss).await?;
-    let version = fields.text("version").parse().unwrap_or(0);
     let confirmed = match fields.text("candidate").parse::<ContactId>() {
-        Ok(next) => people::confirm(&web.app, &session.actor, loss, version, next).await.map(|_| next),
+        Ok(next) => {
+            people::confirm(&web.app, &session.actor, loss, fields.version(), next).await.map(|_| next)
+        }
         Err(_) => Err(AppError::Refusal("say who took over".to_owned())),
     };
     match confirmed {
@@ -154,7 +154,7 @@ pub(crate) async fn confirm(
 }
 
 fn loss_id(id: &str) -> Result<LossId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "loss", id: id.chars().take(60).collect() })
+    named("loss", id)
 }
 
 /// Whose loss it is.
@@ -165,7 +165,7 @@ async fn gone(web: &Web, session: &Session, id: OnboardingId, loss: LossId) -> R
 }
 
 /// The page of whoever leaves, with what was wrong.
-async fn again(
+pub(super) async fn again(
     web: &Web,
     session: &Session,
     id: OnboardingId,

@@ -1,5 +1,7 @@
 //! Who does what: the RACI matrix, and the form that changes it.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -91,7 +93,7 @@ pub(crate) async fn change(
 ) -> Result<Response, Failure> {
     let id = read_id(id)?;
     let Raci { matrix, .. } = people::raci(&web.app, &session.actor, id).await?;
-    let version = fields.text("version").parse().unwrap_or(-1);
+    let version = fields.version();
     let typed = typed(matrix.columns, &fields);
     match people::set_raci(&web.app, &session.actor, id, version, typed.clone()).await {
         Ok(_) => Ok(Redirect::to(&format!("/onboardings/{id}/people/raci?changed")).into_response()),
@@ -135,6 +137,7 @@ async fn page(
         Some((matrix, wrong, problems)) => (matrix, Some(wrong), problems),
         None => (matrix, None, Vec::new()),
     };
+    let ours = people::team(&web.app, &session.actor, &head).await?;
     let may_edit = session.actor.may(Action::RunOnboarding);
     let top = Top::new(session, &head, "/people");
     let Matrix { columns, rows } = matrix;
@@ -149,7 +152,7 @@ async fn page(
     let page = Page {
         frame: top.frame(session, "Who does what").saying(toast),
         pages: tabs(&top, "/people/raci"),
-        columns: columns.into_iter().map(Column::new).collect(),
+        columns: columns.into_iter().map(|column| Column::new(column, &ours)).collect(),
         rows,
         changed_by: changed_by.unwrap_or_default(),
         version,
@@ -163,13 +166,15 @@ async fn page(
 }
 
 impl Column {
-    fn new(column: MatrixColumn) -> Self {
+    /// With the name of the plan where the matrix has none.
+    fn new(column: MatrixColumn, ours: &BTreeMap<String, String>) -> Self {
         let side = match column.side {
             Side::Vendor => "vendor",
             Side::Customer => "customer",
             Side::Joint => "joint",
         };
-        Self { role: column.role, person: column.person.unwrap_or_default(), side }
+        let person = column.person.or_else(|| ours.get(&column.role).cloned()).unwrap_or_default();
+        Self { role: column.role, person, side }
     }
 }
 

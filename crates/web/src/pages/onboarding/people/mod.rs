@@ -7,6 +7,9 @@ mod matrix;
 mod person;
 mod relations;
 mod resistance;
+pub(crate) mod steps;
+
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::State;
@@ -177,9 +180,11 @@ async fn page(
     status: StatusCode,
 ) -> Result<Response, Failure> {
     let sight = onboarding::sight::<Shown>(&web.app, &session.actor, id).await?;
-    let standing = people::standing(&web.app, &session.actor, id).await?;
+    let standing = people::standing_of(&web.app, &session.actor, &sight.head).await?;
+    let ours = people::team(&web.app, &session.actor, &sight.head).await?;
     let may_edit = session.actor.may(Action::RunOnboarding);
-    let others = if may_edit { people::others(&web.app, &session.actor, id).await? } else { Vec::new() };
+    let others =
+        if may_edit { people::others(&web.app, &session.actor, &standing).await? } else { Vec::new() };
     let Sight { head, sections: Shown { people: planned }, .. } = sight;
     let top = Top::new(session, &head, "/people");
     let Standing { people: known, threading, executive, losses, today, .. } = standing;
@@ -246,7 +251,7 @@ async fn page(
                 name: lost.loss.name,
             })
             .collect(),
-        team: planned.team.into_iter().map(Colleague::new).collect(),
+        team: planned.team.into_iter().map(|line| Colleague::new(line, &ours)).collect(),
         may_edit,
         others: others
             .into_iter()
@@ -350,11 +355,13 @@ impl Line {
 }
 
 impl Colleague {
-    fn new(line: TeamLine) -> Self {
+    /// With the name of the plan where the package has none.
+    fn new(line: TeamLine, ours: &BTreeMap<String, String>) -> Self {
+        let person = line.person.or_else(|| ours.get(&line.role).cloned());
         Self {
-            initials: initials(line.person.as_deref().unwrap_or(&line.role)),
+            initials: initials(person.as_deref().unwrap_or(&line.role)),
             role: line.role,
-            person: line.person,
+            person,
             does: line.does,
         }
     }

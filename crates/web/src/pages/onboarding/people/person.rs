@@ -13,10 +13,10 @@ use gangway_domain::people::{Channel, Grade, Sentiment};
 use gangway_domain::permission::Action;
 use jiff::civil::Date;
 
-use super::loss::{Protocol, protocol};
+use super::loss::{Protocol, again, protocol};
 use super::{role, role_word, roles, tabs, tone};
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Names, Values, named};
 use crate::form::{Fields, Wrong};
 use crate::format::{Day, capital, distance};
 use crate::pages::accounts::account::meanwhile;
@@ -129,7 +129,7 @@ impl Back {
 
 /// The contact an address names.
 pub(super) fn contact_id(id: &str) -> Result<ContactId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "stakeholder", id: id.chars().take(60).collect() })
+    named("stakeholder", id)
 }
 
 /// One stakeholder.
@@ -189,13 +189,9 @@ pub(crate) async fn remove(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let (id, who) = (read_id(id)?, contact_id(&who)?);
-    let version = fields.text("version").parse().unwrap_or(0);
-    match people::remove(&web.app, &session.actor, id, who, version).await {
+    match people::remove(&web.app, &session.actor, id, who, fields.version()).await {
         Ok(()) => Ok(Redirect::to(&format!("/onboardings/{id}/people?removed")).into_response()),
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            page(&web, &session, id, who, Back::losing(wrong), status).await
-        }
+        Err(error) => again(&web, &session, id, who, error).await,
     }
 }
 
@@ -237,9 +233,7 @@ pub(crate) async fn untouch(
     Signed(session): Signed,
     Names((_, _, touch)): Names<(String, String, String)>,
 ) -> Result<Response, Failure> {
-    let touch: TouchId = touch
-        .parse()
-        .map_err(|_| AppError::NotFound { what: "talk", id: touch.chars().take(60).collect() })?;
+    let touch: TouchId = named("talk", &touch)?;
     let gone = people::remove_touch(&web.app, &session.actor, touch).await?;
     let address = format!("/onboardings/{}/people/{}?unsaid", gone.onboarding, gone.contact);
     Ok(Redirect::to(&address).into_response())
@@ -392,7 +386,7 @@ impl Sheet {
     fn typed(fields: &Fields) -> Self {
         let text = |name: &str| fields.text(name).to_owned();
         Self {
-            version: fields.text("version").parse().unwrap_or(0),
+            version: fields.version(),
             role: text("role"),
             power: text("power"),
             interest: text("interest"),

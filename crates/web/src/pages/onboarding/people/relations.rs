@@ -61,6 +61,8 @@ struct Map {
     name: String,
     /// In words, for those who cannot see it.
     summary: String,
+    /// Where the picture begins: columns in which nobody stands are left out.
+    left: i32,
     width: i32,
     height: i32,
     nodes: Vec<Node>,
@@ -106,7 +108,7 @@ pub(crate) async fn show(
         };
         Some(Toast { text: "Added.".to_owned(), undo: Some(undo) })
     } else if values.has("gone") {
-        Toast::of("Taken back.")
+        Some(Toast { text: "Taken back.".to_owned(), undo: again(id, &values.text("gone")) })
     } else {
         None
     };
@@ -162,16 +164,30 @@ pub(crate) async fn unrelate(
 ) -> Result<Response, Failure> {
     let id = read_id(id)?;
     let text = fields.text("relation");
-    let parts: Vec<&str> = text.split('.').collect();
-    let relation = match parts.as_slice() {
-        [from, kind, to] => read(from, kind, to),
-        _ => None,
-    };
-    let Some(relation) = relation else {
+    let Some(relation) = sent(text) else {
         return Err(AppError::NotFound { what: "relation", id: text.chars().take(60).collect() }.into());
     };
     people::unrelate(&web.app, &session.actor, id, relation).await?;
-    Ok(Redirect::to(&format!("/onboardings/{id}/people/relations?gone")).into_response())
+    let there = format!("/onboardings/{id}/people/relations?gone={}", value(relation));
+    Ok(Redirect::to(&there).into_response())
+}
+
+/// The form that says it again.
+fn again(id: OnboardingId, gone: &str) -> Option<Undo> {
+    let Relation { from, kind, to } = sent(gone)?;
+    Some(Undo {
+        action: format!("/onboardings/{id}/people/relations"),
+        fields: vec![("from", from.to_string()), ("kind", kind.word().to_owned()), ("to", to.to_string())],
+    })
+}
+
+/// A relation as forms send it back, read.
+fn sent(text: &str) -> Option<Relation> {
+    let parts: Vec<&str> = text.split('.').collect();
+    match parts.as_slice() {
+        [from, kind, to] => read(from, kind, to),
+        _ => None,
+    }
 }
 
 fn read(from: &str, kind: &str, to: &str) -> Option<Relation> {
@@ -210,6 +226,8 @@ async fn page(
         };
         people.iter().map(choice).collect()
     };
+    // Nobody has a relation to themselves: the form begins with two people.
+    let second = people.get(1).map(|one| one.contact.to_string()).unwrap_or_default();
     let page = Page {
         frame: top.frame(session, "Relations").saying(toast),
         pages: tabs(&top, "/people/relations"),
@@ -238,7 +256,7 @@ async fn page(
                 chosen: one.word() == kind,
             })
             .collect(),
-        whom: choices(&to),
+        whom: choices(&if to.is_empty() { second } else { to }),
         wrong,
         top,
     };
@@ -283,8 +301,9 @@ fn map(one: &Stakeholder, people: &[Stakeholder], lines: &[Relation], top: &Top)
             "{} and whom they report to, work with and influence; the table below says the same.",
             one.name
         ),
-        width: right + WIDTH + 4,
-        height: below_y + rows(together.len().max(reports.len())) + 4,
+        left: 0,
+        width: 0,
+        height: 0,
         nodes: Vec::new(),
         edges: Vec::new(),
         captions: Vec::new(),
@@ -328,6 +347,10 @@ fn map(one: &Stakeholder, people: &[Stakeholder], lines: &[Relation], top: &Top)
         href: top.to(&format!("/people/{who}")),
         class: "centre",
     });
+    let (x, y) = (|node: &Node| node.x, |node: &Node| node.y);
+    map.left = map.nodes.iter().map(x).min().unwrap_or(middle) - 4;
+    map.width = map.nodes.iter().map(x).max().unwrap_or(middle) + WIDTH + 4 - map.left;
+    map.height = map.nodes.iter().map(y).max().unwrap_or(centre_y) + ROW;
     map
 }
 

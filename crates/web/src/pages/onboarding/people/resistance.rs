@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use super::tabs;
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Names, Values, named};
 use crate::form::{Fields, Wrong};
 use crate::format::Day;
 use crate::pages::accounts::account::meanwhile;
@@ -122,13 +122,7 @@ pub(crate) async fn notice(
     Names(id): Names<String>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let id = read_id(id)?;
-    let sheet = Sheet::typed(&fields);
-    let made = match sheet.read() {
-        Ok(noticed) => people::notice(&web.app, &session.actor, id, noticed).await,
-        Err(error) => Err(error),
-    };
-    done(&web, &session, id, None, sheet, made).await
+    keep(&web, &session, read_id(id)?, None, Sheet::typed(&fields)).await
 }
 
 /// Changes what is written down.
@@ -139,24 +133,25 @@ pub(crate) async fn change(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let (id, entry) = (read_id(id)?, entry_id(&entry)?);
-    let sheet = Sheet::typed(&fields);
-    let made = match sheet.read() {
-        Ok(noticed) => {
-            people::change_resistance(&web.app, &session.actor, entry, sheet.version, noticed).await
-        }
-        Err(error) => Err(error),
-    };
-    done(&web, &session, id, Some(entry), sheet, made).await
+    keep(&web, &session, id, Some(entry), Sheet::typed(&fields)).await
 }
 
-async fn done(
+/// Keeps what the form says: of this entry, or of a new one.
+async fn keep(
     web: &Web,
     session: &Session,
     id: OnboardingId,
     entry: Option<ResistanceId>,
     sheet: Sheet,
-    made: Result<Resistance, AppError>,
 ) -> Result<Response, Failure> {
+    let (app, actor) = (&web.app, &session.actor);
+    let made = match (sheet.read(), entry) {
+        (Ok(noticed), Some(entry)) => {
+            people::change_resistance(app, actor, entry, sheet.version, noticed).await
+        }
+        (Ok(noticed), None) => people::notice(app, actor, id, noticed).await,
+        (Err(error), _) => Err(error),
+    };
     match made {
         Ok(_) => Ok(Redirect::to(&format!("/onboardings/{id}/people/resistance?saved")).into_response()),
         Err(error) => {
@@ -174,13 +169,8 @@ pub(crate) async fn resolve(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let (id, entry) = (read_id(id)?, entry_id(&entry)?);
-    let version = fields.text("version").parse().unwrap_or(0);
-    match people::resolve(&web.app, &session.actor, entry, version, Some(fields.text("how"))).await {
-        Ok(_) => {
-            Ok(Redirect::to(&format!("/onboardings/{id}/people/resistance?resolved={entry}")).into_response())
-        }
-        Err(error) => again(&web, &session, id, error).await,
-    }
+    let how = Some(fields.text("how"));
+    settle(&web, &session, id, (entry, fields.version(), how), &format!("resolved={entry}")).await
 }
 
 /// It is not over after all.
@@ -191,26 +181,32 @@ pub(crate) async fn reopen(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let (id, entry) = (read_id(id)?, entry_id(&entry)?);
-    let version = fields.text("version").parse().unwrap_or(0);
-    match people::resolve(&web.app, &session.actor, entry, version, None).await {
-        Ok(_) => Ok(Redirect::to(&format!("/onboardings/{id}/people/resistance?saved")).into_response()),
-        Err(error) => again(&web, &session, id, error).await,
-    }
+    settle(&web, &session, id, (entry, fields.version(), None), "saved").await
 }
 
-async fn again(web: &Web, session: &Session, id: OnboardingId, error: AppError) -> Result<Response, Failure> {
-    let (status, wrong) = match error {
-        AppError::Invalid(_) => (
+/// Says of an entry, in place of a version, how it ended; nothing when it is open again.
+async fn settle(
+    web: &Web,
+    session: &Session,
+    id: OnboardingId,
+    (entry, version, how): (ResistanceId, i64, Option<&str>),
+    said: &str,
+) -> Result<Response, Failure> {
+    let (status, wrong) = match people::resolve(&web.app, &session.actor, entry, version, how).await {
+        Ok(_) => {
+            return Ok(Redirect::to(&format!("/onboardings/{id}/people/resistance?{said}")).into_response());
+        }
+        Err(AppError::Invalid(_)) => (
             StatusCode::UNPROCESSABLE_ENTITY,
             Wrong::whole("How it ended is missing: whoever meets it again asks."),
         ),
-        error => meanwhile(error)?,
+        Err(error) => meanwhile(error)?,
     };
     page(web, session, id, None, Some(Sheet { wrong, ..Sheet::default() }), None, status).await
 }
 
 fn entry_id(id: &str) -> Result<ResistanceId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "resistance", id: id.chars().take(60).collect() })
+    named("resistance", id)
 }
 
 async fn page(
@@ -223,7 +219,7 @@ async fn page(
     status: StatusCode,
 ) -> Result<Response, Failure> {
     let (head, entries, _) = people::resistances(&web.app, &session.actor, id, None, SHOWN).await?;
-    let stakeholders = people::standing(&web.app, &session.actor, id).await?.people;
+    let stakeholders = people::names(&web.app, &session.actor, id).await?;
     let known = editing.and_then(|id| entries.iter().find(|entry| entry.id == id));
     let sheet = match (sheet, known) {
         (Some(sheet), Some(known)) => Sheet { version: known.version, ..sheet },
@@ -234,11 +230,7 @@ async fn page(
     let top = Top::new(session, &head, "/people");
     let rules = &web.app.methodology.people;
     let mut contacts = vec![choice("", "A group", &sheet.contact)];
-    contacts.extend(
-        stakeholders
-            .iter()
-            .map(|known| choice(&known.facts.contact.to_string(), &known.facts.name, &sheet.contact)),
-    );
+    contacts.extend(stakeholders.iter().map(|(id, name)| choice(&id.to_string(), name, &sheet.contact)));
     let page = Page {
         frame: top.frame(session, "Resistance").saying(toast),
         pages: tabs(&top, "/people/resistance"),
@@ -317,7 +309,7 @@ impl Sheet {
     fn typed(fields: &Fields) -> Self {
         let text = |name: &str| fields.text(name).to_owned();
         Self {
-            version: fields.text("version").parse().unwrap_or(0),
+            version: fields.version(),
             contact: text("contact"),
             who: text("who"),
             signal: text("signal"),

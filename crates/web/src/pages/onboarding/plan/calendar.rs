@@ -20,6 +20,8 @@ pub(super) struct Cell {
     /// `outside`, `today`, `weekend`, or nothing.
     pub class: &'static str,
     pub items: Vec<Item>,
+    /// What is done already: it steps back behind the rest.
+    pub done: Vec<Item>,
 }
 
 pub(super) struct Item {
@@ -70,6 +72,7 @@ impl Cell {
             let (name, href) = (one.name.clone(), task(one.id.to_string()));
             Some(Item { name, href, class: one.side.clone(), word })
         });
+        let (done, tasks): (Vec<Item>, Vec<Item>) = tasks.partition(|task| task.word == "done");
         let milestones = plan.milestones.iter().filter(|one| one.planned_on == day).map(|one| Item {
             name: one.name.clone(),
             href: format!("/onboardings/{}/milestones/{}", plan.head.id, one.id),
@@ -90,6 +93,7 @@ impl Cell {
                 ""
             },
             items: milestones.chain(tasks).collect(),
+            done,
         }
     }
 }
@@ -110,6 +114,14 @@ mod tests {
             |iso: &str| cells.iter().find(|cell| cell.iso == iso).map(|cell| cell.items[0].name.clone());
         assert_eq!(named("2027-03-05"), Some("Build".to_owned()));
         assert_eq!(named("2027-03-08"), Some("Ready to go live".to_owned()));
+        let mut plan = plan();
+        for task in &mut plan.tasks {
+            "done".clone_into(&mut task.status);
+        }
+        let calendar = Calendar::new(&plan, "2027-03", str::to_owned);
+        let cells: Vec<&Cell> = calendar.weeks.iter().flatten().collect();
+        let fifth = cells.iter().find(|cell| cell.iso == "2027-03-05").unwrap();
+        assert_eq!((fifth.items.len(), fifth.done.len()), (0, 1));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Names stand in a column of their own beside the picture, so that they stay when it is scrolled; both
 //! have rows of the same height.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gangway_app::onboarding::Plan;
 use gangway_store::milestone::Milestone;
@@ -279,7 +279,9 @@ fn milestone_row(milestone: &Milestone, href: String, x: i32, y: i32) -> Row {
 
 /// Lines along the critical path: between critical tasks, and through the milestones between them.
 fn chain(plan: &Plan, ends: &BTreeMap<&str, Ends>) -> Vec<String> {
-    let is_critical = |code: &str| plan.tasks.iter().any(|task| task.code == code && task.critical);
+    let critical: BTreeSet<&str> =
+        plan.tasks.iter().filter(|task| task.critical).map(|task| task.code.as_str()).collect();
+    let is_critical = |code: &str| critical.contains(code);
     // Rows do not say whether a milestone drives; one between two critical tasks does.
     let between = |code: &str| {
         plan.milestones.iter().any(|milestone| milestone.code == code)
@@ -404,8 +406,7 @@ mod tests {
             let mut plan = plan();
             plan.head.go_live_target = wanted.parse().ok();
             let gantt = Gantt::new(&plan, None);
-            let heights: std::collections::BTreeSet<i32> =
-                gantt.markers.iter().map(|marker| marker.label_y).collect();
+            let heights: BTreeSet<i32> = gantt.markers.iter().map(|marker| marker.label_y).collect();
             assert_eq!(heights.len(), lanes, "{wanted}");
             for (place, one) in gantt.markers.iter().enumerate() {
                 let end = one.label_x + i32::try_from(one.label.len()).unwrap() * LETTER;

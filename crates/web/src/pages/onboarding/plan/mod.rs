@@ -2,6 +2,7 @@
 
 mod board;
 mod calendar;
+pub(crate) mod calendars;
 mod filter;
 mod gantt;
 pub(crate) mod prospect;
@@ -124,7 +125,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let id = read_id(id)?;
     let sight = work::sight(&web.app, &session.actor, id).await?;
-    let plan = onboarding::plan(&web.app, &session.actor, id).await?;
+    let plan = onboarding::Plan::of(&sight)?;
     let forecast = match values.text("view").as_str() {
         "list" | "board" | "calendar" => None,
         _ => Panel::load(&web, &session.actor, &sight).await?,
@@ -184,6 +185,11 @@ impl Page {
     }
 }
 
+/// The ledger as one of the views of the plan it belongs to.
+pub(super) fn views_beside_ledger(top: &Top) -> Vec<View> {
+    views(top, "ledger", &Filter::default())
+}
+
 fn views(top: &Top, here: &str, filter: &Filter) -> Vec<View> {
     let views = [("Gantt", "gantt"), ("List", "list"), ("Board", "board"), ("Calendar", "calendar")].map(
         |(label, word)| View {
@@ -193,7 +199,8 @@ fn views(top: &Top, here: &str, filter: &Filter) -> Vec<View> {
             here: word == here,
         },
     );
-    let ledger = View { label: "Why dates moved", icon: "info", href: top.to("/plan/ledger"), here: false };
+    let ledger =
+        View { label: "Why dates moved", icon: "info", href: top.to("/plan/ledger"), here: here == "ledger" };
     views.into_iter().chain([ledger]).collect()
 }
 

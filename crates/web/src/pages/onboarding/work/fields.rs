@@ -1,16 +1,19 @@
 //! From the fields of a form to changes of a plan.
 
+use std::collections::BTreeMap;
+
+use gangway_app::work::Begun;
 use gangway_app::{Actor, App, AppError, Problem, work};
 use gangway_domain::ids::OnboardingId;
-use gangway_domain::plan::{LinkKind, LinkSpec};
+use gangway_domain::plan::{CalendarSpec, ClosedSpec, HolidaySpec, LinkKind, LinkSpec};
 use gangway_domain::programme::Side;
 use gangway_domain::work::{Addition, Because, Change, Origin};
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 
 use crate::form::Fields;
 
 /// Fields that a page of consequences sends again.
-const KNOWN: [&str; 27] = [
+const KNOWN: [&str; 39] = [
     "revision",
     "back",
     "one",
@@ -38,7 +41,23 @@ const KNOWN: [&str; 27] = [
     "milestone",
     "join",
     "why",
+    "calendar",
+    "works",
+    "country",
+    "holiday",
+    "closed_from",
+    "closed_to",
+    "closed_reason",
+    "template",
+    "start",
+    "owner_vendor",
+    "owner_customer",
+    "owner_joint",
 ];
+
+/// Fields that say who does what each side has to do.
+pub(super) const OWNERS: [(Side, &str); 3] =
+    [(Side::Vendor, "owner_vendor"), (Side::Customer, "owner_customer"), (Side::Joint, "owner_joint")];
 
 /// What a form asks for.
 pub(super) struct Asked {
@@ -72,7 +91,9 @@ pub(super) async fn read(
         // Only the days that passed are counted.
         "catch-up" => {}
         "add" => changes.push(addition(app, actor, id, fields).await?),
+        "template" => changes.push(template(app, actor, id, fields).await?),
         "link" | "unlink" => changes.push(link(&kind, fields)?),
+        "calendar" => changes.push(Change::Calendar { calendar: calendar(app, fields)? }),
         "target" => changes.push(Change::Target { on: day(fields, "on")? }),
         "reach" | "unreach" | "waive" | "confirm" => changes.push(gate(app, &kind, fields)?),
         _ => {
@@ -158,8 +179,26 @@ async fn addition(app: &App, actor: &Actor, id: OnboardingId, fields: &Fields) -
         before: list("before"),
         phase: filled("phase"),
         origin: Origin::Person,
+        checklist: Vec::new(),
     };
     Ok(Change::Add { task })
+}
+
+/// The tasks of a template.
+async fn template(app: &App, actor: &Actor, id: OnboardingId, fields: &Fields) -> Result<Change, AppError> {
+    let mut owners = BTreeMap::new();
+    for (side, name) in OWNERS {
+        if let Some(who) = work::assignee(app, actor, id, fields.text(name)).await? {
+            owners.insert(side, who);
+        }
+    }
+    let begun = Begun {
+        template: fields.text("template").to_owned(),
+        on: day(fields, "start")?,
+        after: Some(fields.text("after").to_owned()).filter(|code| !code.is_empty()),
+        owners,
+    };
+    work::from_template(app, actor, id, begun).await
 }
 
 fn link(kind: &str, fields: &Fields) -> Result<Change, AppError> {
@@ -178,13 +217,80 @@ fn gate(app: &App, kind: &str, fields: &Fields) -> Result<Change, AppError> {
     Ok(match kind {
         "reach" => Change::Reach { milestone, on: day(fields, "on")?.unwrap_or_else(|| app.today()) },
         "unreach" => Change::Unreach { milestone },
-        "waive" => Change::Waive { milestone, reason: fields.text("reason").to_owned() },
+        "waive" => {
+            Change::Waive { milestone, reason: fields.text("reason").to_owned(), on: day(fields, "on")? }
+        }
         _ => Change::Confirm {
             milestone,
             criterion: fields.text("criterion").to_owned(),
             met: fields.text("met") == "1",
         },
     })
+}
+
+/// Days of the week: the word in forms, the label, the day.
+pub(in crate::pages::onboarding) const WEEK: [(&str, &str, Weekday); 7] = [
+    ("monday", "Monday", Weekday::Monday),
+    ("tuesday", "Tuesday", Weekday::Tuesday),
+    ("wednesday", "Wednesday", Weekday::Wednesday),
+    ("thursday", "Thursday", Weekday::Thursday),
+    ("friday", "Friday", Weekday::Friday),
+    ("saturday", "Saturday", Weekday::Saturday),
+    ("sunday", "Sunday", Weekday::Sunday),
+];
+
+/// Most periods off in one calendar, and most days off by themselves.
+const MOST_OFF: usize = 200;
+
+/// The calendar of a party: ticked days of the week, public holidays, periods off in rows.
+fn calendar(app: &App, fields: &Fields) -> Result<CalendarSpec, AppError> {
+    let works: Vec<&str> = fields.all("works").collect();
+    let off = WEEK.iter().filter(|(word, ..)| !works.contains(word));
+    let holidays = match fields.text("country") {
+        // As they are, but for those whose tick was taken away.
+        "" => fields.all("holiday").map(holiday).collect::<Result<Vec<_>, _>>()?,
+        "none" => Vec::new(),
+        code => work::holidays(app, code).ok_or_else(|| invalid("country", "has no public holidays here"))?,
+    };
+    let closed = closed(fields)?;
+    if holidays.len() > MOST_OFF || closed.len() > MOST_OFF {
+        return Err(invalid("calendar", "has too many days off"));
+    }
+    let weekend = off.map(|(.., day)| *day).collect();
+    Ok(CalendarSpec { id: fields.text("calendar").to_owned(), weekend, holidays, closed })
+}
+
+/// `2027-05-01 Labour Day`.
+fn holiday(text: &str) -> Result<HolidaySpec, AppError> {
+    let (date, name) = text.split_once(' ').unwrap_or((text, ""));
+    let date = date.parse().map_err(|_| invalid("holiday", "must be a day such as 2027-01-31"))?;
+    Ok(HolidaySpec { date, name: name.to_owned() })
+}
+
+/// The periods off, a row each; rows without a first day are none, and without a last one it is that day.
+fn closed(fields: &Fields) -> Result<Vec<ClosedSpec>, AppError> {
+    let (mut ends, mut reasons) = (fields.all("closed_to"), fields.all("closed_reason"));
+    let mut found = Vec::new();
+    for from in fields.all("closed_from") {
+        let (to, reason) = (ends.next().unwrap_or("").trim(), reasons.next().unwrap_or("").trim());
+        let day = |text: &str| {
+            text.parse::<Date>().map_err(|_| invalid("period", "has a day that is none: write 2027-01-31"))
+        };
+        match (from.trim(), to) {
+            ("", "") if reason.is_empty() => {}
+            ("", _) => return Err(invalid("period", "needs its first day")),
+            (from, to) => {
+                if reason.chars().count() > 200 {
+                    return Err(invalid("reason", "is longer than 200 characters"));
+                }
+                let from = day(from)?;
+                let to = if to.is_empty() { from } else { day(to)? };
+                found.push(ClosedSpec { from, to, reason: reason.to_owned() });
+            }
+        }
+    }
+    found.sort_by_key(|period| (period.from, period.to));
+    Ok(found)
 }
 
 /// Why it is done and who answers for it, when somebody says so.
@@ -199,7 +305,7 @@ fn because(fields: &Fields) -> Result<Option<Because>, AppError> {
     }
 }
 
-fn side(word: &str, field: &'static str) -> Result<Side, AppError> {
+pub(super) fn side(word: &str, field: &'static str) -> Result<Side, AppError> {
     match word {
         "vendor" => Ok(Side::Vendor),
         "customer" => Ok(Side::Customer),
@@ -219,6 +325,6 @@ fn day(fields: &Fields, name: &'static str) -> Result<Option<Date>, AppError> {
     }
 }
 
-fn invalid(field: &'static str, message: &str) -> AppError {
+pub(super) fn invalid(field: &'static str, message: &str) -> AppError {
     AppError::Invalid(vec![Problem::new(field, message)])
 }

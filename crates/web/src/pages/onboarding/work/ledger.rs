@@ -16,19 +16,24 @@ use crate::extract::{Names, Values};
 use crate::form::{Fields, Wrong};
 use crate::format::{Day, Moment, count, moment};
 use crate::pages::failure::Failure;
+use crate::pages::onboarding::plan::views_beside_ledger;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::{Top, is_over};
-use crate::pages::{Frame, render};
+use crate::pages::{Frame, View, render};
 use crate::session::Signed;
 
 /// Entries on a page.
 const LINES: u32 = 60;
+
+/// Most moved dates of an entry shown one by one.
+const MOVES: usize = 60;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/work/ledger.html")]
 struct Page {
     frame: Frame,
     top: Top,
+    views: Vec<View>,
     wrong: Wrong,
     /// The first promised go-live and end, and what they are now; none while nothing moved.
     story: Option<Story>,
@@ -62,6 +67,8 @@ struct Row {
     after: Day,
     moves: Vec<(String, Day, Day)>,
     many: String,
+    /// Dates that moved beside those shown.
+    more: usize,
     undone_by: Option<i64>,
     undo: Option<String>,
 }
@@ -141,9 +148,11 @@ async fn page(
             moves: line
                 .moves
                 .into_iter()
+                .take(MOVES)
                 .map(|one| (name(&one.code), one.from.into(), one.to.into()))
                 .collect(),
             many: count(moved, "date"),
+            more: moved.saturating_sub(MOVES),
             undone_by: line.undone_by,
             undo: takes_back.then(|| top.to(&format!("/plan/changes/{}/undo", line.batch))),
         }
@@ -175,6 +184,7 @@ async fn page(
     });
     let page = Page {
         frame: top.frame(&session, "Why dates moved").saying(toast(values)),
+        views: views_beside_ledger(&top),
         wrong,
         story,
         sides: sides.collect(),

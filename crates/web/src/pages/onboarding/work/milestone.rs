@@ -13,7 +13,7 @@ use gangway_domain::work::Verdict;
 use super::said::toast;
 use super::talk::TalkView;
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Names, Values, named};
 use crate::format::Day;
 use crate::pages::failure::Failure;
 use crate::pages::onboarding::read_id;
@@ -64,8 +64,7 @@ pub(crate) async fn show(
     values: Values,
 ) -> Result<Response, Failure> {
     let id = read_id(id)?;
-    let milestone: MilestoneId =
-        milestone.parse().map_err(|_| AppError::NotFound { what: "milestone", id: milestone })?;
+    let milestone: MilestoneId = named("milestone", &milestone)?;
     let sight = work::milestone(&web.app, &session.actor, milestone).await?;
     if sight.head.id != id {
         return Err(AppError::NotFound { what: "milestone", id: milestone.to_string() }.into());

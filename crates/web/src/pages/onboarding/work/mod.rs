@@ -1,12 +1,20 @@
 //! Working the plan: its tasks and milestones, each with a page, what changes do, and why dates moved.
 
 pub(crate) mod change;
-mod fields;
+pub(super) mod fields;
 pub(crate) mod ledger;
 pub(crate) mod milestone;
+pub(crate) mod recurring;
 pub(crate) mod said;
+mod sheet;
 pub(crate) mod talk;
 pub(crate) mod task;
+pub(crate) mod template;
+
+use gangway_domain::programme::Side;
+
+use crate::pages::Tab;
+use crate::pages::onboarding::top::Top;
 
 /// What people call a state, and the tone of its tag.
 pub(crate) fn task_state(word: &str) -> (&'static str, &'static str) {
@@ -16,6 +24,22 @@ pub(crate) fn task_state(word: &str) -> (&'static str, &'static str) {
         "done" => ("Done", "done"),
         "skipped" => ("Skipped", "off"),
         _ => ("Open", ""),
+    }
+}
+
+/// The three ways work is added to a plan.
+fn adding(top: &Top, here: &str) -> Vec<Tab> {
+    [("A task", "/tasks/new"), ("A template", "/tasks/templates"), ("A task that repeats", "/series/new")]
+        .map(|(label, end)| Tab { label, href: top.to(end), here: end == here })
+        .into()
+}
+
+/// The word of a side.
+fn side_word(side: Side) -> &'static str {
+    match side {
+        Side::Vendor => "vendor",
+        Side::Customer => "customer",
+        Side::Joint => "joint",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use gangway_app::work::Outcome;
 use gangway_app::workload::Overload;
-use gangway_domain::ids::OnboardingId;
+use gangway_domain::ids::{OnboardingId, TaskId};
 use jiff::civil::Date;
 
 use crate::extract::Values;
@@ -15,7 +15,7 @@ pub(crate) fn with(back: &str, id: OnboardingId, outcome: &Outcome, undone: bool
     let (path, fragment) = back.split_once('#').map_or((back, ""), |(path, fragment)| (path, fragment));
     // What an earlier change said goes.
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let ours = ["said=", "moved=", "batch=", "of=", "over=", "week="];
+    let ours = ["said=", "moved=", "batch=", "of=", "over=", "week=", "line=", "line-of="];
     let kept =
         query.split('&').filter(|part| !part.is_empty() && !ours.iter().any(|name| part.starts_with(name)));
     let mut parts: Vec<String> = kept.map(str::to_owned).collect();
@@ -43,6 +43,7 @@ pub(crate) fn toast(values: &Values) -> Option<Toast> {
         "changed" => "Saved",
         "undone" => "Taken back",
         "said" => return Toast::of("Saved."),
+        "gone" => return Some(Toast { text: "Taken out.".to_owned(), undo: line_again(values) }),
         _ => return None,
     };
     let days: i64 = values.text("moved").parse().unwrap_or(0);
@@ -65,11 +66,26 @@ pub(crate) fn toast(values: &Values) -> Option<Toast> {
         }
         None => text,
     };
+    Some(Toast { text, undo: undo(values) })
+}
+
+/// The way to put a line of a checklist back, where an address says which was taken out.
+fn line_again(values: &Values) -> Option<Undo> {
+    let of: OnboardingId = values.text("of").parse().ok()?;
+    let task: TaskId = values.text("line-of").parse().ok()?;
+    let back = format!("/onboardings/{of}/tasks/{task}");
+    values.has("line").then(|| Undo {
+        action: format!("/work/{task}/checklist"),
+        fields: vec![("said", values.text("line")), ("back", back)],
+    })
+}
+
+/// The way to take back what an address says was changed in the plan.
+pub(crate) fn undo(values: &Values) -> Option<Undo> {
     let of: Option<OnboardingId> = values.text("of").parse().ok();
     let batch: Option<i64> = values.text("batch").parse().ok();
-    let undo = of.zip(batch).map(|(id, batch)| Undo {
+    of.zip(batch).map(|(id, batch)| Undo {
         action: format!("/onboardings/{id}/plan/changes/{batch}/undo"),
         fields: Vec::new(),
-    });
-    Some(Toast { text, undo })
+    })
 }

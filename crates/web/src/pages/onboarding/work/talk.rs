@@ -4,16 +4,16 @@ use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use gangway_app::AppError;
 use gangway_app::work::{self, LARGEST_FILE, NewFile, Talk};
 use gangway_domain::ids::{AttachmentId, CheckId, CommentId, TaskId};
 
 use super::safe;
 use crate::Web;
-use crate::extract::Names;
+use crate::extract::{Names, named};
 use crate::form::Fields;
 use crate::format::{Moment, initials, moment};
 use crate::pages::failure::{self, Failure};
+use crate::pages::undo::carry;
 use crate::session::Signed;
 
 /// What is more than a file in a form around it.
@@ -103,9 +103,8 @@ pub(crate) async fn comment(
     Names(id): Names<String>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let back = safe(fields.text("back"), "/my-work".to_owned());
     work::comment(&web.app, &session.actor, &id, fields.text("said")).await?;
-    Ok(done(&back, "comments"))
+    Ok(done(fields.text("back"), "comments"))
 }
 
 /// Takes one's own comment out.
@@ -115,10 +114,9 @@ pub(crate) async fn remove_comment(
     Names(id): Names<String>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let back = safe(fields.text("back"), "/my-work".to_owned());
-    let id: CommentId = id.parse().map_err(|_| AppError::NotFound { what: "comment", id })?;
+    let id: CommentId = named("comment", &id)?;
     work::remove_comment(&web.app, &session.actor, id).await?;
-    Ok(done(&back, "comments"))
+    Ok(done(fields.text("back"), "comments"))
 }
 
 /// A file on its way in, with where the form leads back to.
@@ -166,7 +164,6 @@ pub(crate) async fn add_file(
     Names(id): Names<String>,
     Sent { back, file }: Sent,
 ) -> Result<Response, Failure> {
-    let back = safe(&back, "/my-work".to_owned());
     work::add_file(&web.app, &session.actor, &id, file).await?;
     Ok(done(&back, "files"))
 }
@@ -177,7 +174,7 @@ pub(crate) async fn file(
     Signed(session): Signed,
     Names(id): Names<String>,
 ) -> Result<Response, Failure> {
-    let id: AttachmentId = id.parse().map_err(|_| AppError::NotFound { what: "file", id })?;
+    let id: AttachmentId = named("file", &id)?;
     let (file, bytes) = work::file(&web.app, &session.actor, id).await?;
     let mut response = Body::from(bytes).into_response();
     let headers = response.headers_mut();
@@ -198,10 +195,9 @@ pub(crate) async fn remove_file(
     Names(id): Names<String>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let back = safe(fields.text("back"), "/my-work".to_owned());
-    let id: AttachmentId = id.parse().map_err(|_| AppError::NotFound { what: "file", id })?;
+    let id: AttachmentId = named("file", &id)?;
     work::remove_file(&web.app, &session.actor, id).await?;
-    Ok(done(&back, "files"))
+    Ok(done(fields.text("back"), "files"))
 }
 
 /// Adds a line to a checklist.
@@ -211,10 +207,9 @@ pub(crate) async fn add_check(
     Names(id): Names<String>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let back = safe(fields.text("back"), "/my-work".to_owned());
-    let task: TaskId = id.parse().map_err(|_| AppError::NotFound { what: "task", id })?;
+    let task: TaskId = named("task", &id)?;
     work::add_check(&web.app, &session.actor, task, fields.text("said")).await?;
-    Ok(done(&back, "checklist"))
+    Ok(done(fields.text("back"), "checklist"))
 }
 
 /// Ticks a line of a checklist, takes the tick away, or takes the line out.
@@ -224,20 +219,29 @@ pub(crate) async fn check(
     Names(id): Names<String>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let back = safe(fields.text("back"), "/my-work".to_owned());
-    let id: CheckId = id.parse().map_err(|_| AppError::NotFound { what: "line of a checklist", id })?;
+    let id: CheckId = named("line of a checklist", &id)?;
     match fields.text("do") {
-        "remove" => work::remove_check(&web.app, &session.actor, id).await?,
+        "remove" => {
+            let line = work::remove_check(&web.app, &session.actor, id).await?;
+            let what = carry(&[("line", line.said.as_str())]);
+            let said = format!("gone&of={}&line-of={}{what}", line.onboarding, line.task);
+            return Ok(told(fields.text("back"), "checklist", &said));
+        }
         word => work::tick(&web.app, &session.actor, id, word == "tick").await?,
     }
-    Ok(done(&back, "checklist"))
+    Ok(done(fields.text("back"), "checklist"))
 }
 
-/// Back to where the form was, at the part it was in.
+/// Back to where the form says it was, at the part it was in.
 fn done(back: &str, part: &str) -> Response {
-    let back = back.split_once('#').map_or(back, |(path, _)| path);
-    let path = back.split_once('?').map_or(back, |(path, _)| path);
-    Redirect::to(&format!("{path}?said=said#{part}")).into_response()
+    told(back, part, "said")
+}
+
+/// The same with what the page says then.
+fn told(back: &str, part: &str, said: &str) -> Response {
+    let back = safe(back, "/my-work".to_owned());
+    let path = back.split(['#', '?']).next().unwrap_or_default();
+    Redirect::to(&format!("{path}?said={said}#{part}")).into_response()
 }
 
 #[cfg(test)]

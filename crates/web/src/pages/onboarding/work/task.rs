@@ -9,22 +9,22 @@ use gangway_app::work::{self, TaskSight};
 use gangway_app::workload::{self, Fit, Overload, Suggestion};
 use gangway_domain::ids::TaskId;
 use gangway_domain::permission::Action;
-use gangway_domain::work::{Assignee, TaskState};
+use gangway_domain::work::{Assignee, Origin, RunningPlan, TaskState};
 use jiff::civil::Date;
 
 use super::change::in_words;
 use super::said::toast;
 use super::talk::TalkView;
-use super::task_state;
+use super::{adding, task_state};
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Names, Values, named};
 use crate::form::Wrong;
 use crate::format::{Day, Moment, count, moment};
 use crate::pages::failure::Failure;
 use crate::pages::onboarding::overview::slack;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::{Top, is_over};
-use crate::pages::{Choice, Frame, render};
+use crate::pages::{Choice, Frame, Tab, render};
 use crate::session::Signed;
 
 #[derive(Template)]
@@ -60,6 +60,8 @@ struct Page {
     not_before: String,
     finish_by: String,
     is_fixed: bool,
+    /// Where the series is of which it is an occurrence.
+    series: Option<String>,
     before: Vec<Link>,
     after: Vec<Link>,
     others: Vec<Choice>,
@@ -98,7 +100,7 @@ pub(crate) async fn show(
     values: Values,
 ) -> Result<Response, Failure> {
     let id = read_id(id)?;
-    let task: TaskId = task.parse().map_err(|_| AppError::NotFound { what: "task", id: task })?;
+    let task: TaskId = named("task", &task)?;
     let sight = work::task(&web.app, &session.actor, task).await?;
     if sight.head.id != id {
         return Err(AppError::NotFound { what: "task", id: task.to_string() }.into());
@@ -108,7 +110,8 @@ pub(crate) async fn show(
     let top = Top::new(&session, &sight.head, "/plan");
     let may_change = session.actor.may(Action::RunOnboarding) && !is_over(&sight.head);
     let frame = top.frame(&session, &sight.task.name).saying(toast(&values));
-    let fit = if may_change { workload::fit(&web.app, &session.actor, task).await? } else { Fit::default() };
+    let fit =
+        if may_change { workload::fit_of(&web.app, &session.actor, &sight).await? } else { Fit::default() };
     let page = Page::new(&web, sight, task, top, frame, may_change);
     Ok(render(StatusCode::OK, &page.fitting(fit)))
 }
@@ -213,6 +216,10 @@ impl Page {
             not_before: day(task.rule.fixed_on.or(task.rule.not_before)),
             finish_by: day(task.rule.finish_by),
             is_fixed: task.rule.fixed_on.is_some(),
+            series: match &task.origin {
+                Origin::Recurring(id) => Some(top.to(&format!("/series/{id}"))),
+                _ => None,
+            },
             before,
             after,
             others,
@@ -233,7 +240,8 @@ impl Page {
     }
 }
 
-fn assignees(
+/// Whom work can be given to.
+pub(super) fn assignees(
     members: Vec<(gangway_domain::ids::PersonId, String)>,
     contacts: Vec<(gangway_domain::ids::ContactId, String)>,
     chosen: Option<&str>,
@@ -247,11 +255,23 @@ fn assignees(
     std::iter::once(nobody).chain(ours).chain(theirs).collect()
 }
 
+/// Open tasks and milestones that are to come, after none of them.
+pub(super) fn places(plan: &RunningPlan) -> Vec<Choice> {
+    let choice =
+        |value: &str, label: &str| Choice { value: value.to_owned(), label: label.to_owned(), chosen: false };
+    let open =
+        plan.tasks.iter().filter(|task| !task.state.is_over()).map(|task| choice(&task.code, &task.name));
+    let gates =
+        plan.milestones.iter().filter(|one| one.reached_on.is_none()).map(|one| choice(&one.code, &one.name));
+    std::iter::once(choice("", "None")).chain(open).chain(gates).collect()
+}
+
 #[derive(Template)]
 #[template(path = "pages/onboarding/work/new.html")]
 struct NewPage {
     frame: Frame,
     top: Top,
+    pages: Vec<Tab>,
     wrong: Wrong,
     revision: i64,
     phases: Vec<Choice>,
@@ -270,26 +290,21 @@ pub(crate) async fn new(
 ) -> Result<Response, Failure> {
     let id = read_id(id)?;
     let sight = work::sight(&web.app, &session.actor, id).await?;
-    let (members, contacts) = work::assignable(&web.app, &session.actor, id).await?;
+    let (members, contacts) = work::assignable(&web.app, &session.actor, &sight.head).await?;
     let top = Top::new(&session, &sight.head, "/plan");
     let plan = &sight.stored.plan;
     let choice =
         |value: &str, label: &str| Choice { value: value.to_owned(), label: label.to_owned(), chosen: false };
-    let open =
-        plan.tasks.iter().filter(|task| !task.state.is_over()).map(|task| choice(&task.code, &task.name));
-    let gates =
-        plan.milestones.iter().filter(|one| one.reached_on.is_none()).map(|one| choice(&one.code, &one.name));
-    let all =
-        || std::iter::once(choice("", "None")).chain(open.clone()).chain(gates.clone()).collect::<Vec<_>>();
     let phases = plan.phases.iter().map(|phase| choice(&phase.code, &phase.name));
     let page = NewPage {
         frame: top.frame(&session, "Add a task"),
+        pages: adding(&top, "/tasks/new"),
         wrong: Wrong::default(),
         revision: sight.stored.revision,
         phases: std::iter::once(choice("", "The one that runs")).chain(phases).collect(),
         sides: ["vendor", "customer", "joint"].map(|side| choice(side, &crate::format::capital(side))).into(),
-        after: all(),
-        before: all(),
+        after: places(plan),
+        before: places(plan),
         assignees: assignees(members, contacts, None),
         counts: count(plan.tasks.len(), "task"),
         top,

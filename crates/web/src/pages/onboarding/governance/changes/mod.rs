@@ -11,6 +11,7 @@ use gangway_app::identity::Session;
 use gangway_app::{AppError, work};
 use gangway_domain::change_request::{Impact, State as Stands};
 use gangway_domain::ids::{ChangeRequestId, OnboardingId};
+use gangway_domain::money::{Currency, Money};
 use gangway_domain::permission::Action;
 use gangway_store::onboarding::head::Head;
 
@@ -18,7 +19,7 @@ use super::super::read_id;
 use super::super::top::Top;
 use super::{HERE, tabs};
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Names, Values, named};
 use crate::form::{Fields, Wrong};
 use crate::format::{Day, capital, moment};
 use crate::pages::accounts::account::meanwhile;
@@ -136,7 +137,8 @@ pub(crate) async fn show(
         "saved" => Toast::of("Saved."),
         _ => None,
     };
-    one(&web, &session, request_id(&id)?, None, Wrong::default(), toast, StatusCode::OK).await
+    let opened = change_request::get(&web.app, &session.actor, request_id(&id)?).await?;
+    one(&web, &session, opened, None, Wrong::default(), toast, StatusCode::OK).await
 }
 
 /// Says something else.
@@ -148,8 +150,8 @@ pub(crate) async fn change(
 ) -> Result<Response, Failure> {
     let id = request_id(&id)?;
     let mut sheet = Sheet::typed(&fields);
-    let known = change_request::get(&web.app, &session.actor, id).await?.request;
-    let kept = match sheet.draft(known.changes.clone()) {
+    let known = change_request::get(&web.app, &session.actor, id).await?;
+    let kept = match sheet.draft(known.request.changes.clone()) {
         Ok(draft) => change_request::change(&web.app, &session.actor, id, sheet.version, draft).await,
         Err(error) => Err(error),
     };
@@ -158,8 +160,8 @@ pub(crate) async fn change(
         Err(error) => {
             let (status, wrong) = meanwhile(error)?;
             sheet.wrong = wrong;
-            sheet.version = known.version;
-            one(&web, &session, id, Some(sheet), Wrong::default(), None, status).await
+            sheet.version = known.request.version;
+            one(&web, &session, known, Some(sheet), Wrong::default(), None, status).await
         }
     }
 }
@@ -172,17 +174,20 @@ pub(crate) async fn add(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id = request_id(&id)?;
-    let known = change_request::get(&web.app, &session.actor, id).await?.request;
+    let known = change_request::get(&web.app, &session.actor, id).await?;
     let kept = match sheet::change(&fields) {
         Ok(change) => {
-            let mut draft = Draft::from(&known);
+            let mut draft = Draft::from(&known.request);
             draft.changes.push(change);
-            let version = fields.text("version").parse().unwrap_or(0);
+            let version = fields.version();
             change_request::change(&web.app, &session.actor, id, version, draft).await
         }
         Err(error) => Err(error),
     };
-    answered(&web, &session, &onboarding, id, kept).await
+    match kept {
+        Ok(_) => Ok(back(&onboarding, id)),
+        Err(error) => refused(&web, &session, known, error).await,
+    }
 }
 
 /// Takes a change of the plan out of it, by its place.
@@ -193,15 +198,17 @@ pub(crate) async fn leave_out(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id = request_id(&id)?;
-    let known = change_request::get(&web.app, &session.actor, id).await?.request;
-    let mut draft = Draft::from(&known);
+    let known = change_request::get(&web.app, &session.actor, id).await?;
+    let mut draft = Draft::from(&known.request);
     let place = fields.text("place").parse().unwrap_or(usize::MAX);
     if place < draft.changes.len() {
         draft.changes.remove(place);
     }
-    let version = fields.text("version").parse().unwrap_or(0);
-    let kept = change_request::change(&web.app, &session.actor, id, version, draft).await;
-    answered(&web, &session, &onboarding, id, kept).await
+    let version = fields.version();
+    match change_request::change(&web.app, &session.actor, id, version, draft).await {
+        Ok(_) => Ok(back(&onboarding, id)),
+        Err(error) => refused(&web, &session, known, error).await,
+    }
 }
 
 /// It is proposed, approved, deferred, rejected, or taken back.
@@ -220,30 +227,25 @@ pub(crate) async fn step(
         "defer" => Step::Defer { reason: text("reason") },
         _ => Step::Reject { reason: text("reason") },
     };
-    let version = fields.text("version").parse().unwrap_or(0);
-    let kept = change_request::take(&web.app, &session.actor, id, version, step).await;
-    answered(&web, &session, &onboarding, id, kept).await
-}
-
-async fn answered(
-    web: &Web,
-    session: &Session,
-    onboarding: &str,
-    id: ChangeRequestId,
-    kept: Result<Opened, AppError>,
-) -> Result<Response, Failure> {
-    match kept {
-        Ok(_) => Ok(back(onboarding, id)),
+    let version = fields.version();
+    match change_request::take(&web.app, &session.actor, id, version, step).await {
+        Ok(_) => Ok(back(&onboarding, id)),
         Err(error) => {
-            let said = match &error {
-                AppError::Invalid(_) => Some(error.to_string()),
-                _ => None,
-            };
-            let (status, wrong) = meanwhile(error)?;
-            let wrong = said.map_or(wrong, |said| Wrong::whole(format!("{}.", capital(&said))));
-            one(web, session, id, None, wrong, None, status).await
+            let known = change_request::get(&web.app, &session.actor, id).await?;
+            refused(&web, &session, known, error).await
         }
     }
+}
+
+/// The page as it was, with why nothing was kept.
+async fn refused(web: &Web, session: &Session, known: Opened, error: AppError) -> Result<Response, Failure> {
+    let said = match &error {
+        AppError::Invalid(_) => Some(error.to_string()),
+        _ => None,
+    };
+    let (status, wrong) = meanwhile(error)?;
+    let wrong = said.map_or(wrong, |said| Wrong::whole(format!("{}.", capital(&said))));
+    one(web, session, known, None, wrong, None, status).await
 }
 
 fn back(onboarding: &str, id: ChangeRequestId) -> Response {
@@ -344,23 +346,19 @@ fn effects(impact: &Impact) -> Vec<(&'static str, String)> {
 async fn one(
     web: &Web,
     session: &Session,
-    id: ChangeRequestId,
+    opened: Opened,
     sheet: Option<Sheet>,
     wrong: Wrong,
     toast: Option<Toast>,
     code: StatusCode,
 ) -> Result<Response, Failure> {
-    let Opened { head, request, major, approvals } =
-        change_request::get(&web.app, &session.actor, id).await?;
-    let plan = work::sight(&web.app, &session.actor, head.id).await?.stored.plan;
+    let Opened { head, request, major, approvals } = opened;
+    let plan = work::plan(&web.app, &session.actor, &head).await?;
     let top = Top::new(session, &head, HERE);
     let zone = &web.app.time_zone;
     let at = |at: jiff::Timestamp| moment(at.into(), zone).words;
     let (status, tone) = state(&request.state);
-    let cost = request
-        .cost
-        .as_ref()
-        .map(|(minor, currency)| format!("{currency} {}.{:02}", minor / 100, minor % 100));
+    let cost = request.cost.as_ref().map(|(minor, currency)| price(*minor, currency));
     let texts = [
         ("What exactly", request.description.clone()),
         ("Why it is needed", request.justification.clone()),
@@ -373,7 +371,7 @@ async fn one(
     let page = One {
         frame: top.frame(session, &format!("CR-{}", request.number)).saying(toast),
         pages: tabs(&top, "/changes"),
-        address: top.to(&format!("/changes/{id}")),
+        address: top.to(&format!("/changes/{}", request.id)),
         code: format!("CR-{}", request.number),
         status,
         tone,
@@ -416,7 +414,28 @@ async fn one(
     Ok(render(code, &page))
 }
 
+/// An amount of hundredths as people read it.
+fn price(hundredths: i64, code: &str) -> String {
+    match code.parse::<Currency>() {
+        Ok(currency) if currency.decimals() == 2 => Money { minor: hundredths, currency }.to_string(),
+        _ => format!("{code} {}.{:02}", hundredths / 100, hundredths % 100),
+    }
+}
+
 /// The request an address names.
 fn request_id(id: &str) -> Result<ChangeRequestId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "change request", id: id.chars().take(60).collect() })
+    named("change request", id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::price;
+
+    #[test]
+    fn a_cost_has_the_sign_of_its_currency() {
+        assert_eq!(price(480_000, "USD"), "$4,800");
+        assert_eq!(price(480_050, "CHF"), "CHF 4,800.50");
+        assert_eq!(price(480_000, "JPY"), "JPY 4800.00", "it is kept in hundredths, whatever the currency");
+        assert_eq!(price(100, "XXX"), "XXX 1.00");
+    }
 }

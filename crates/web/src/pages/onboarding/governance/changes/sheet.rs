@@ -69,7 +69,7 @@ impl Sheet {
     pub(super) fn typed(fields: &Fields) -> Self {
         let text = |name: &str| fields.text(name).to_owned();
         Self {
-            version: fields.text("version").parse().unwrap_or(0),
+            version: fields.version(),
             title: text("title"),
             description: text("description"),
             justification: text("justification"),
@@ -182,6 +182,7 @@ pub(super) fn change(fields: &Fields) -> Result<Change, AppError> {
                 before: Vec::new(),
                 phase: None,
                 origin: Origin::Person,
+                checklist: Vec::new(),
             },
         },
     })

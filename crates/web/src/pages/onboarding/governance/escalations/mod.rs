@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
 use gangway_app::escalation::{self, Draft, Escalation, Escalations, Step};
 use gangway_app::identity::Session;
-use gangway_app::{register, standing};
+use gangway_app::register;
 use gangway_domain::escalation::{Clock, State as Stands};
 use gangway_domain::ids::{EscalationId, OnboardingId};
 use gangway_domain::methodology::EscalationLevel;
@@ -20,7 +20,7 @@ use super::super::read_id;
 use super::super::top::Top;
 use super::{HERE, tabs};
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Names, Values, named};
 use crate::form::{Fields, Wrong};
 use crate::format::{Moment, count, moment};
 use crate::pages::accounts::account::meanwhile;
@@ -182,7 +182,7 @@ pub(crate) async fn step(
         "answer" => Step::Answer { answer: text.clone() },
         _ => Step::Resolve { how: text.clone() },
     };
-    let version = fields.text("version").parse().unwrap_or(0);
+    let version = fields.version();
     match escalation::take(&web.app, &session.actor, id, version, step).await {
         Ok(_) => {
             Ok(Redirect::to(&format!("/onboardings/{onboarding}/escalations/{id}?said=saved"))
@@ -202,10 +202,9 @@ async fn page(
     mut form: Form,
     status: StatusCode,
 ) -> Result<Response, Failure> {
-    let seen = standing::of_onboarding(&web.app, &session.actor, id).await?;
-    let Escalations { head, escalations, suggestions, levels } =
+    let Escalations { head, escalations, colour, suggestions, levels } =
         escalation::of_onboarding(&web.app, &session.actor, id).await?;
-    let candidates = register::candidates(&web.app, &session.actor, id).await?;
+    let candidates = register::candidates(&web.app, &session.actor, &head).await?;
     let top = Top::new(session, &head, HERE);
     if form.level.is_empty() {
         "1".clone_into(&mut form.level);
@@ -221,9 +220,9 @@ async fn page(
     let page = Page {
         frame: top.frame(session, "Escalations"),
         pages: tabs(&top, "/escalations"),
-        light: seen.colour.light.word(),
-        light_label: seen.colour.light.label(),
-        reasons: seen.colour.reasons.into_iter().map(|reason| crate::format::capital(&reason.text)).collect(),
+        light: colour.light.word(),
+        light_label: colour.light.label(),
+        reasons: colour.reasons.into_iter().map(|reason| crate::format::capital(&reason.text)).collect(),
         suggestions,
         lines: escalations.iter().map(|one| line(web, &top, one)).collect(),
         choices: levels
@@ -349,5 +348,5 @@ fn said(web: &Web, state: &Stands) -> Vec<(String, String)> {
 
 /// The escalation an address names.
 fn escalation_id(id: &str) -> Result<EscalationId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "escalation", id: id.chars().take(60).collect() })
+    named("escalation", id)
 }

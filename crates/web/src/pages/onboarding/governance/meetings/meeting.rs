@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::meeting::{self, Changes, End, Meeting, Minutes};
 use gangway_app::register::{self, Draft};
@@ -140,13 +141,9 @@ pub(crate) async fn invite(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id = meeting_id(&id)?;
-    let version = fields.text("version").parse().unwrap_or(0);
-    match meeting::invite(&web.app, &session.actor, id, version).await {
+    match meeting::invite(&web.app, &session.actor, id, fields.version()).await {
         Ok(_) => Ok(back(&onboarding, id, "invited")),
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            page(&web, &session, id, None, Ending { wrong, ..Ending::default() }, None, status).await
-        }
+        Err(error) => refused(&web, &session, id, Ending::default(), error).await,
     }
 }
 
@@ -169,16 +166,14 @@ pub(crate) async fn end(
         "planned" => End::Again,
         _ => End::Cancelled { reason: reason.clone() },
     };
-    let version = fields.text("version").parse().unwrap_or(0);
-    match meeting::end(&web.app, &session.actor, id, version, end).await {
+    match meeting::end(&web.app, &session.actor, id, fields.version(), end).await {
         Ok(_) if fields.text("to") == "list" => {
             Ok(Redirect::to(&format!("/onboardings/{onboarding}/meetings?settled")).into_response())
         }
         Ok(_) => Ok(back(&onboarding, id, "ended")),
         Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
             let notes = Some(notes).filter(|notes| !notes.is_empty());
-            page(&web, &session, id, None, Ending { notes, reason, wrong }, None, status).await
+            refused(&web, &session, id, Ending { notes, reason, wrong: Wrong::default() }, error).await
         }
     }
 }
@@ -217,10 +212,7 @@ pub(crate) async fn add(
     };
     match register::add(&web.app, &session.actor, meeting.onboarding, draft).await {
         Ok(_) => Ok(back(&onboarding, id, "added")),
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
-            page(&web, &session, id, None, Ending { wrong, ..Ending::default() }, None, status).await
-        }
+        Err(error) => refused(&web, &session, id, Ending::default(), error).await,
     }
 }
 
@@ -252,6 +244,18 @@ pub(crate) async fn calendar(
 
 fn back(onboarding: &str, id: MeetingId, said: &str) -> Response {
     Redirect::to(&format!("/onboardings/{onboarding}/meetings/{id}?said={said}")).into_response()
+}
+
+/// The meeting, with why it was not changed.
+async fn refused(
+    web: &Web,
+    session: &Session,
+    id: MeetingId,
+    ending: Ending,
+    error: AppError,
+) -> Result<Response, Failure> {
+    let (status, wrong) = meanwhile(error)?;
+    page(web, session, id, None, Ending { wrong, ..ending }, None, status).await
 }
 
 /// How many cannot be invited because nobody knows their address.

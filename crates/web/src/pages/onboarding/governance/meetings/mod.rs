@@ -23,7 +23,7 @@ use super::super::read_id;
 use super::super::top::Top;
 use super::{HERE, rules, tabs};
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Names, Values, named};
 use crate::form::{Fields, Wrong};
 use crate::format::{Day, distance};
 use crate::pages::failure::Failure;
@@ -229,5 +229,5 @@ fn status(status: &Status) -> (&'static str, &'static str) {
 
 /// The meeting an address names.
 fn meeting_id(id: &str) -> Result<MeetingId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "meeting", id: id.chars().take(60).collect() })
+    named("meeting", id)
 }

@@ -70,7 +70,7 @@ impl Sheet {
     pub(super) fn typed(fields: &Fields) -> Self {
         let text = |name: &str| fields.text(name).to_owned();
         Self {
-            version: fields.text("version").parse().unwrap_or(0),
+            version: fields.version(),
             title: text("title"),
             purpose: text("purpose"),
             on: text("on"),

@@ -4,9 +4,9 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::register::{self, Changes, Entry};
+use gangway_app::{AppError, work};
 use gangway_domain::ids::RegisterId;
 use gangway_domain::permission::Action;
 use gangway_domain::programme::Side;
@@ -42,6 +42,8 @@ struct Page {
     is_open: bool,
     /// What it says: label and text.
     texts: Vec<(&'static str, String)>,
+    /// The task of the plan it speaks of: what it is to it, its address and its name.
+    task: Option<(&'static str, String, String)>,
     options: Vec<String>,
     owner: String,
     due: Option<Day>,
@@ -127,9 +129,7 @@ pub(crate) async fn change(
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(_) => {
-            Ok(Redirect::to(&format!("/onboardings/{onboarding}/register/{id}?changed")).into_response())
-        }
+        Ok(_) => Ok(back(&onboarding, id, "changed")),
         Err(error) => {
             let (status, wrong) = meanwhile(error)?;
             sheet.wrong = wrong;
@@ -155,17 +155,13 @@ pub(crate) async fn close(
         on: text("on"),
         wrong: Wrong::default(),
     };
-    let version = fields.text("version").parse().unwrap_or(0);
     let ended = match read(&closing) {
-        Ok(outcome) => register::close(&web.app, &session.actor, id, version, outcome).await,
+        Ok(outcome) => register::close(&web.app, &session.actor, id, fields.version(), outcome).await,
         Err(error) => Err(error),
     };
     match ended {
         Ok(_) => Ok(Redirect::to(&format!("/onboardings/{onboarding}/register?closed={id}")).into_response()),
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            page(&web, &session, id, None, Closing { wrong, ..closing }, None, status).await
-        }
+        Err(error) => refused(&web, &session, id, closing, error).await,
     }
 }
 
@@ -189,15 +185,9 @@ pub(crate) async fn reopen(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id = entry_id(&id)?;
-    let version = fields.text("version").parse().unwrap_or(0);
-    match register::reopen(&web.app, &session.actor, id, version).await {
-        Ok(_) => {
-            Ok(Redirect::to(&format!("/onboardings/{onboarding}/register/{id}?reopened")).into_response())
-        }
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            page(&web, &session, id, None, Closing { wrong, ..Closing::default() }, None, status).await
-        }
+    match register::reopen(&web.app, &session.actor, id, fields.version()).await {
+        Ok(_) => Ok(back(&onboarding, id, "reopened")),
+        Err(error) => refused(&web, &session, id, Closing::default(), error).await,
     }
 }
 
@@ -209,21 +199,15 @@ pub(crate) async fn schedule(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id = entry_id(&id)?;
-    let version = fields.text("version").parse().unwrap_or(0);
     let side = match fields.text("side") {
         "customer" => Side::Customer,
         "joint" => Side::Joint,
         _ => Side::Vendor,
     };
     let days = fields.text("days").parse().unwrap_or(0);
-    match register::schedule(&web.app, &session.actor, id, version, days, side).await {
-        Ok(_) => {
-            Ok(Redirect::to(&format!("/onboardings/{onboarding}/register/{id}?changed")).into_response())
-        }
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            page(&web, &session, id, None, Closing { wrong, ..Closing::default() }, None, status).await
-        }
+    match register::schedule(&web.app, &session.actor, id, fields.version(), days, side).await {
+        Ok(_) => Ok(back(&onboarding, id, "changed")),
+        Err(error) => refused(&web, &session, id, Closing::default(), error).await,
     }
 }
 
@@ -237,6 +221,22 @@ pub(crate) async fn remove(
     Ok(Redirect::to(&format!("/onboardings/{onboarding}/register?removed")).into_response())
 }
 
+fn back(onboarding: &str, id: RegisterId, said: &str) -> Response {
+    Redirect::to(&format!("/onboardings/{onboarding}/register/{id}?{said}")).into_response()
+}
+
+/// The entry, with why it was not changed.
+async fn refused(
+    web: &Web,
+    session: &Session,
+    id: RegisterId,
+    closing: Closing,
+    error: AppError,
+) -> Result<Response, Failure> {
+    let (status, wrong) = meanwhile(error)?;
+    page(web, session, id, None, Closing { wrong, ..closing }, None, status).await
+}
+
 async fn page(
     web: &Web,
     session: &Session,
@@ -247,7 +247,7 @@ async fn page(
     code: StatusCode,
 ) -> Result<Response, Failure> {
     let (head, entry) = register::get(&web.app, &session.actor, id).await?;
-    let candidates = register::candidates(&web.app, &session.actor, entry.onboarding).await?;
+    let candidates = register::candidates(&web.app, &session.actor, &head).await?;
     let top = Top::new(session, &head, HERE);
     let today = web.app.today();
     let (weight, tone) = weight(rules(web), &entry);
@@ -267,11 +267,12 @@ async fn page(
         status: status(&entry),
         is_open: entry.status.is_open(),
         texts: texts(web, &entry),
+        task: spoken_of(web, session, &top, &entry).await?,
         options: match &entry.details {
             Details::Decision { options, .. } => options.clone(),
             _ => Vec::new(),
         },
-        owner: entry.owner_name.clone().unwrap_or_else(|| "nobody yet".to_owned()),
+        owner: entry.owner_name.clone().unwrap_or_else(|| "Nobody yet".to_owned()),
         due: entry.due_on.map(Day::from),
         overdue: entry.is_overdue(today),
         shared: sheet_shared(&entry),
@@ -337,18 +338,31 @@ fn texts(web: &Web, entry: &Entry) -> Vec<(&'static str, String)> {
                 ("Where it shows", origin.clone()),
             ]
         }
-        Details::Issue { blocks, about, .. } => {
-            vec![("What happened", about.clone()), ("Task it blocks", blocks.clone().unwrap_or_default())]
-        }
+        Details::Issue { about, .. } => vec![("What happened", about.clone())],
         Details::Decision { assumed, about, .. } => {
             vec![("Why it matters", about.clone()), ("The plan assumes until then", assumed.clone())]
         }
-        Details::Action { about, task } => vec![
-            ("What is to be done", about.clone()),
-            ("Task of the plan", task.clone().unwrap_or_default()),
-        ],
+        Details::Action { about, .. } => vec![("What is to be done", about.clone())],
     };
     all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
+}
+
+/// The task of the plan an entry speaks of; nothing when it speaks of none, or of one that is gone.
+async fn spoken_of(
+    web: &Web,
+    session: &Session,
+    top: &Top,
+    entry: &Entry,
+) -> Result<Option<(&'static str, String, String)>, AppError> {
+    let (label, code) = match &entry.details {
+        Details::Issue { blocks: Some(code), .. } => ("Task it blocks", code),
+        Details::Action { task: Some(code), .. } => ("Task of the plan", code),
+        _ => return Ok(None),
+    };
+    let stored = work::sight(&web.app, &session.actor, entry.onboarding).await?.stored;
+    let named = stored.plan.tasks.iter().find(|task| task.code == *code);
+    let found = named.zip(stored.tasks.get(code));
+    Ok(found.map(|(task, facts)| (label, top.to(&format!("/tasks/{}", facts.id)), task.name.clone())))
 }
 
 fn ended(web: &Web, entry: &Entry) -> Option<Ended> {

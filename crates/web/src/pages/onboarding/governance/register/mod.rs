@@ -20,7 +20,7 @@ use super::super::read_id;
 use super::super::top::Top;
 use super::{HERE, rules, tabs, tone};
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Names, Values, named};
 use crate::form::{Fields, Wrong};
 use crate::format::{Day, capital};
 use crate::pages::failure::Failure;
@@ -212,7 +212,7 @@ async fn page(
     status: StatusCode,
 ) -> Result<Response, Failure> {
     let Register { head, entries, today } = register::of_onboarding(&web.app, &session.actor, id).await?;
-    let candidates = register::candidates(&web.app, &session.actor, id).await?;
+    let candidates = register::candidates(&web.app, &session.actor, &head).await?;
     let rules = rules(web);
     let top = Top::new(session, &head, HERE);
     let part = |label: &str, value: &str, one: Shown| Part {
@@ -263,7 +263,7 @@ fn line(rules: &GovernanceRules, top: &Top, entry: &Entry, today: Date) -> Line 
         note: note(entry),
         weight,
         tone,
-        owner: entry.owner_name.clone().unwrap_or_else(|| "nobody yet".to_owned()),
+        owner: entry.owner_name.clone().unwrap_or_else(|| "Nobody yet".to_owned()),
         due: entry.due_on.map(Day::from),
         overdue: entry.is_overdue(today),
         status: status(entry),
@@ -361,7 +361,7 @@ fn heat(rules: &GovernanceRules, top: &Top, entries: &[Entry]) -> Heat {
 
 /// The entry an address names.
 fn entry_id(id: &str) -> Result<RegisterId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "entry", id: id.chars().take(60).collect() })
+    named("entry", id)
 }
 
 /// A field that is no day, as use cases say it.

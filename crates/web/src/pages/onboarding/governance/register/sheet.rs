@@ -105,7 +105,7 @@ impl Sheet {
         let text = |name: &str| fields.text(name).to_owned();
         Self {
             kind: text("kind"),
-            version: fields.text("version").parse().unwrap_or(0),
+            version: fields.version(),
             title: text("title"),
             probability: text("probability"),
             impact: text("impact"),

@@ -7,7 +7,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use gangway_app::AppError;
 use gangway_app::identity::{Secret, Session};
 use gangway_app::register;
-use gangway_app::report::{self, Changes, Opened, Reports};
+use gangway_app::report::{self, Opened, Reports};
 use gangway_domain::ids::{OnboardingId, ReportId};
 use gangway_domain::methodology::Light;
 use gangway_domain::permission::Action;
@@ -18,7 +18,7 @@ use super::super::read_id;
 use super::super::top::Top;
 use super::{HERE, tabs};
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Names, Values, named};
 use crate::form::{Fields, Wrong};
 use crate::format::{Day, Moment, capital, moment};
 use crate::pages::accounts::account::meanwhile;
@@ -145,7 +145,7 @@ pub(crate) async fn show(
 /// What a page of a report shows beside it.
 #[derive(Default)]
 struct Form {
-    /// What was typed.
+    /// What was typed: title and prose.
     typed: Option<(String, String)>,
     fresh: Option<String>,
     toast: Option<Toast>,
@@ -160,7 +160,7 @@ pub(crate) async fn change(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id = report_id(&id)?;
-    let version = fields.text("version").parse().unwrap_or(0);
+    let version = fields.version();
     let (title, text) = (fields.text("title").to_owned(), fields.text("text").to_owned());
     let (app, actor) = (&web.app, &session.actor);
     let deed = fields.text("deed");
@@ -171,17 +171,13 @@ pub(crate) async fn change(
             let chosen = chosen.map(|light| (light, fields.text("reason").to_owned()));
             report::recolour(app, actor, id, version, chosen).await
         }
-        _ => {
-            let changes = Changes { title: Some(title.clone()), text: Some(text.clone()) };
-            report::change(app, actor, id, version, changes).await
-        }
+        _ => report::reword(app, actor, id, version, &title, &text).await,
     };
     match outcome {
         Ok(_) => Ok(back(&onboarding, id, "saved")),
         Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
             let typed = (deed == "words").then_some((title, text));
-            one(&web, &session, id, Form { typed, wrong, ..Form::default() }, status).await
+            refused(&web, &session, id, Form { typed, ..Form::default() }, error).await
         }
     }
 }
@@ -194,14 +190,10 @@ pub(crate) async fn send(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id = report_id(&id)?;
-    let version = fields.text("version").parse().unwrap_or(0);
     let readers: Vec<Owner> = fields.all("to").filter_map(Owner::read).collect();
-    match report::send(&web.app, &session.actor, id, version, &readers).await {
+    match report::send(&web.app, &session.actor, id, fields.version(), &readers).await {
         Ok(_) => Ok(back(&onboarding, id, "sent")),
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            one(&web, &session, id, Form { wrong, ..Form::default() }, status).await
-        }
+        Err(error) => refused(&web, &session, id, Form::default(), error).await,
     }
 }
 
@@ -217,10 +209,7 @@ pub(crate) async fn share(
             let fresh = Some(web.app.link(&format!("/shared/reports/{}", secret.reveal())));
             one(&web, &session, id, Form { fresh, ..Form::default() }, StatusCode::CREATED).await
         }
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
-            one(&web, &session, id, Form { wrong, ..Form::default() }, status).await
-        }
+        Err(error) => refused(&web, &session, id, Form::default(), error).await,
     }
 }
 
@@ -243,15 +232,11 @@ pub(crate) async fn remove(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id = report_id(&id)?;
-    let version = fields.text("version").parse().unwrap_or(0);
-    match report::remove(&web.app, &session.actor, id, version).await {
+    match report::remove(&web.app, &session.actor, id, fields.version()).await {
         Ok(onboarding) => {
             Ok(Redirect::to(&format!("/onboardings/{onboarding}/reports?removed")).into_response())
         }
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            one(&web, &session, id, Form { wrong, ..Form::default() }, status).await
-        }
+        Err(error) => refused(&web, &session, id, Form::default(), error).await,
     }
 }
 
@@ -289,6 +274,18 @@ fn boxed(page: String) -> Response {
 
 fn back(onboarding: &str, id: ReportId, said: &str) -> Response {
     Redirect::to(&format!("/onboardings/{onboarding}/reports/{id}?said={said}")).into_response()
+}
+
+/// The report, with why it was not changed.
+async fn refused(
+    web: &Web,
+    session: &Session,
+    id: ReportId,
+    form: Form,
+    error: AppError,
+) -> Result<Response, Failure> {
+    let (status, wrong) = meanwhile(error)?;
+    one(web, session, id, Form { wrong, ..form }, status).await
 }
 
 async fn page(
@@ -342,7 +339,7 @@ async fn one(
 ) -> Result<Response, Failure> {
     let Form { typed, fresh, toast, wrong } = form;
     let Opened { head, report, versions, links } = report::get(&web.app, &session.actor, id).await?;
-    let candidates = register::candidates(&web.app, &session.actor, head.id).await?;
+    let candidates = register::candidates(&web.app, &session.actor, &head).await?;
     let top = Top::new(session, &head, HERE);
     let zone = &web.app.time_zone;
     let internal = report.audience == Visibility::Internal;
@@ -355,7 +352,7 @@ async fn one(
         .filter(|contact| !internal && contact.email.is_some())
         .map(|contact| person(contact.id.to_string(), format!("{} ({})", contact.name, contact.account)));
     let light = report.colour.light();
-    let (title, text) = typed.unwrap_or_else(|| (report.title.clone(), report.text.clone()));
+    let (title, text) = typed.unwrap_or_else(|| (report.title.clone(), report::prose(&report.text)));
     let chosen = report.colour.overridden.as_ref();
     let page = One {
         frame: top.frame(session, "Report").saying(toast),
@@ -407,5 +404,5 @@ async fn one(
 
 /// The report an address names.
 fn report_id(id: &str) -> Result<ReportId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "report", id: id.chars().take(60).collect() })
+    named("report", id)
 }

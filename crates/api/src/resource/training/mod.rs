@@ -1,0 +1,296 @@
+//! Training of onboardings: tracks with their size, and whether it works; sessions, learners and results beside.
+
+pub(crate) mod learner;
+pub(crate) mod library;
+pub(crate) mod result;
+pub(crate) mod session;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use gangway_app::training::{self, Track, TrackChanges, Training};
+use gangway_domain::ids::{InvalidId, TrackId};
+use gangway_domain::training::Measured;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use self::session::SessionOut;
+use crate::Api;
+use crate::caller::Caller;
+use crate::etag::{IfMatch, changed, tagged};
+use crate::input::{JsonOf, Names};
+use crate::page::Page;
+use crate::problem::Problem;
+
+/// A training track of an onboarding.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TrainingTrack)]
+pub(crate) struct TrackOut {
+    /// Id.
+    id: String,
+    /// Whose.
+    onboarding: String,
+    /// Id of the methodology.
+    code: String,
+    /// Name.
+    name: String,
+    /// For whom.
+    audience: String,
+    /// Format in words.
+    format: String,
+    /// People in one session; 0 where everybody learns by themselves.
+    group_size: u32,
+    /// People to be trained.
+    people: u32,
+    /// First day.
+    starts_on: Date,
+    /// Last day.
+    finishes_on: Date,
+    /// Competency to reach: `awareness`, `knowledge`, `application`, `proficiency`, `mastery`.
+    level: String,
+    /// How it is checked.
+    validation: String,
+    /// Whether it ends with questions.
+    assessed: bool,
+    /// The modules in order.
+    modules: Vec<ModuleOut>,
+    /// Counts changes, from 1; the ETag is made of it.
+    version: i64,
+}
+
+/// A module of a track.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TrainingModule)]
+pub(crate) struct ModuleOut {
+    /// Title.
+    title: String,
+    /// Minutes.
+    minutes: u32,
+    /// "Afterwards you can …".
+    outcome: String,
+    /// What is practised.
+    #[schema(required = true)]
+    exercise: Option<String>,
+}
+
+impl From<Track> for TrackOut {
+    fn from(track: Track) -> Self {
+        Self {
+            id: track.id.to_string(),
+            onboarding: track.onboarding.to_string(),
+            code: track.code,
+            name: track.name,
+            audience: track.audience,
+            format: track.format,
+            group_size: track.group_size,
+            people: track.people,
+            starts_on: track.starts_on,
+            finishes_on: track.finishes_on,
+            level: track.level.word().to_owned(),
+            validation: track.validation,
+            assessed: track.assessed,
+            modules: track
+                .modules
+                .into_iter()
+                .map(|module| ModuleOut {
+                    title: module.title,
+                    minutes: module.minutes,
+                    outcome: module.outcome,
+                    exercise: module.exercise,
+                })
+                .collect(),
+            version: track.version,
+        }
+    }
+}
+
+/// A track, how far it is planned and reached.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TrainingTrackStanding)]
+pub(crate) struct StandingOut {
+    #[serde(flatten)]
+    track: TrackOut,
+    /// Learners on it.
+    enrolled: usize,
+    /// Of them those who reached what it is for.
+    complete: usize,
+    /// Sessions planned or held.
+    sessions: u32,
+    /// Sessions that are lacking so that everybody has a seat.
+    lacking: u32,
+}
+
+/// A metric of training with its target.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TrainingMetric)]
+pub(crate) struct MetricOut {
+    /// Id of the methodology.
+    id: String,
+    /// Name.
+    name: String,
+    /// How it is computed.
+    formula: String,
+    /// The target as it is written: `>90%`.
+    target: String,
+    /// The value as people read it; null while nothing can be counted.
+    #[schema(required = true)]
+    value: Option<String>,
+    /// The value in tenths of its unit.
+    #[schema(required = true)]
+    tenths: Option<u32>,
+    /// Whether the target is met.
+    #[schema(required = true)]
+    met: Option<bool>,
+    /// Of how many it is made.
+    of: u32,
+}
+
+impl From<Measured> for MetricOut {
+    fn from(one: Measured) -> Self {
+        Self {
+            value: one.tenths.map(|_| one.shown),
+            id: one.id,
+            name: one.name,
+            formula: one.formula,
+            target: one.target,
+            tenths: one.tenths,
+            met: one.met,
+            of: one.of,
+        }
+    }
+}
+
+/// The training of an onboarding.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Training)]
+pub(crate) struct TrainingOut {
+    /// The tracks in their order.
+    tracks: Vec<StandingOut>,
+    /// Whether it works.
+    metrics: Vec<MetricOut>,
+    /// How many learn.
+    learners: usize,
+    /// Attempts a trainer has to read.
+    waiting: usize,
+}
+
+impl From<Training> for TrainingOut {
+    fn from(training: Training) -> Self {
+        let standing = |track: &Track| {
+            let on = || training.progress.iter().filter(|one| one.enrolment.track == track.id);
+            StandingOut {
+                enrolled: on().count(),
+                complete: on().filter(|one| one.complete).count(),
+                sessions: training.planned_on(track),
+                lacking: training.lacking_on(track),
+                track: track.clone().into(),
+            }
+        };
+        Self {
+            tracks: training.tracks.iter().map(standing).collect(),
+            metrics: training.measured.iter().cloned().map(MetricOut::from).collect(),
+            learners: training.learners.len(),
+            waiting: training
+                .attempts
+                .iter()
+                .filter(|one| one.verdict == gangway_domain::training::Verdict::Waiting)
+                .count(),
+        }
+    }
+}
+
+/// The track that stands behind a learner in an address.
+fn second<T: std::str::FromStr<Err = InvalidId>>(names: &Names, what: &'static str) -> Result<T, Problem> {
+    names.text(1).parse().map_err(|_| Problem::missing(what, names.text(1)))
+}
+
+/// The id a field names.
+fn named<T: std::str::FromStr<Err = InvalidId>>(field: &'static str, text: &str) -> Result<T, Problem> {
+    text.parse::<T>().map_err(|error| Problem::field(field, format!("is not usable: {error}")))
+}
+
+/// Get the training of an onboarding
+///
+/// Its tracks with their size, and the metrics of its effect.
+#[utoipa::path(get, path = "/onboardings/{id}/training", operation_id = "get_training", tag = "Training",
+    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
+    responses((status = 200, description = "The training.", body = TrainingOut)))]
+pub(crate) async fn get(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+) -> Result<Json<TrainingOut>, Problem> {
+    let training = training::of_onboarding(&api.app, &caller.actor, names.id("onboarding")?).await?;
+    Ok(Json(training.into()))
+}
+
+/// Get a training track
+#[utoipa::path(get, path = "/training-tracks/{id}", operation_id = "get_training_track", tag = "Training",
+    params(("id" = String, Path, description = "Id of the track.", example = "trk_01900000000070008000000000000001")),
+    responses((status = 200, description = "The track.", body = TrackOut, headers(("ETag" = String))),
+        (status = 304, description = "It is the version named in If-None-Match.")))]
+pub(crate) async fn track(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let (_, track) = training::get_track(&api.app, &caller.actor, names.id("training track")?).await?;
+    Ok(tagged(&headers, track.version, Json(TrackOut::from(track))))
+}
+
+/// What is to change of a track; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = TrainingTrackChanges, example = json!({ "people": 24 }))]
+pub(crate) struct TrackIn {
+    /// People to be trained.
+    #[schema(maximum = 1_000_000)]
+    people: Option<u32>,
+    /// People in one session; 0 where everybody learns by themselves.
+    #[schema(maximum = 1_000)]
+    group_size: Option<u32>,
+    /// First day.
+    starts_on: Option<Date>,
+    /// Last day.
+    finishes_on: Option<Date>,
+}
+
+/// Size a training track anew
+#[utoipa::path(patch, path = "/training-tracks/{id}", operation_id = "change_training_track", tag = "Training",
+    params(("id" = String, Path, description = "Id of the track.", example = "trk_01900000000070008000000000000001"),
+        ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
+    request_body(content = TrackIn),
+    responses((status = 200, description = "The track as it is now.", body = TrackOut, headers(("ETag" = String)))))]
+pub(crate) async fn change_track(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+    version: IfMatch,
+    JsonOf(sent): JsonOf<TrackIn>,
+) -> Result<Response, Problem> {
+    let id: TrackId = names.id("training track")?;
+    let TrackIn { people, group_size, starts_on, finishes_on } = sent;
+    let changes = TrackChanges { people, group_size, starts_on, finishes_on };
+    let kept = training::change_track(&api.app, &caller.actor, id, version.required()?, changes).await?;
+    Ok(changed(kept.version, Json(TrackOut::from(kept))))
+}
+
+/// Plan what a training track lacks
+///
+/// Sessions so that everybody has a seat, over the working days of the track, with everybody on it who had none
+/// seated. Done again it plans only what is lacking then.
+#[utoipa::path(post, path = "/training-tracks/{id}/sessions", operation_id = "propose_training_sessions", tag = "Training",
+    params(("id" = String, Path, description = "Id of the track.", example = "trk_01900000000070008000000000000001")),
+    responses((status = 201, description = "The sessions that are new.", body = Page<SessionOut>)))]
+pub(crate) async fn propose(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+) -> Result<Response, Problem> {
+    let made = training::propose(&api.app, &caller.actor, names.id("training track")?).await?;
+    let page = Page::whole(made.into_iter().map(SessionOut::from));
+    Ok((StatusCode::CREATED, Json(page)).into_response())
+}

@@ -1,0 +1,4 @@
+//! What benchmarks of pages share.
+
+pub mod pages;
+pub mod workspace;

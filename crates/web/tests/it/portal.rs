@@ -1,0 +1,189 @@
+//! The portal over HTTP: the way in, the pages, the mail's links, the embedded status, the team's side of it.
+
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use gangway_app::{people, work};
+use gangway_domain::ids::{ContactId, OnboardingId};
+use gangway_domain::programme::Side;
+use gangway_domain::work::{Assignee, Change};
+use gangway_store::contact;
+use gangway_testkit::{TestApp, deal, for_each_database};
+use gangway_web::Web;
+
+use super::{Answer, Site, ask, generate, get, router};
+
+async fn send(site: &Site, path: &str, form: &str) -> Answer {
+    let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    ask(site, request.body(Body::from(form.to_owned())).unwrap()).await
+}
+
+fn nobody(test: &TestApp) -> Site {
+    Site { router: Web::new(test.app.clone()).router(), cookie: String::new() }
+}
+
+/// The same browser with the cookie it was given.
+fn keeping(site: Site, answer: &Answer) -> Site {
+    let cookie = answer.header(header::SET_COOKIE).split(';').next().unwrap().to_owned();
+    Site { cookie, ..site }
+}
+
+async fn onboarding(test: &TestApp) -> (OnboardingId, ContactId) {
+    let id = generate(test, &format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"))).await;
+    let all = people::standing(&test.app, &test.actor, id).await.unwrap().people;
+    let who = all.iter().find(|one| one.facts.name == "Dana Whitfield").unwrap().facts.contact;
+    let mut tx = test.app.db.write().await.unwrap();
+    let mut known = contact::get(&mut tx, test.actor.workspace, who).await.unwrap().unwrap();
+    known.email = Some("dana@acme.test".to_owned());
+    assert!(contact::change(&mut tx, test.actor.workspace, &known).await.unwrap());
+    tx.commit().await.unwrap();
+    (id, who)
+}
+
+/// The path of a link that stands on a page.
+fn link(page: &Answer, begin: &str) -> String {
+    let all = page.text.split("http://gangway.test").skip(1).map(|rest| rest.split('<').next().unwrap());
+    all.into_iter().find(|path| path.starts_with(begin)).unwrap().to_owned()
+}
+
+/// The team invites somebody: the path of their link.
+async fn invited(site: &Site, id: OnboardingId, who: ContactId, form: &str) -> String {
+    let page = send(site, &format!("/onboardings/{id}/portal"), &format!("contact={who}&{form}")).await;
+    assert_eq!(page.status, StatusCode::CREATED, "{}", page.text);
+    link(&page, "/portal/")
+}
+
+#[tokio::test]
+async fn a_guest_comes_in_works_and_leaves() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (id, who) = onboarding(&test).await;
+        let team = router(&test).await;
+        let stored = work::sight(&test.app, &test.actor, id).await.unwrap().stored;
+        let task = stored.plan.tasks.iter().find(|task| task.side == Side::Customer).unwrap();
+        let number = stored.tasks[&task.code].id;
+        let assignee = Some(Assignee::Contact { id: who, name: "Dana Whitfield".to_owned() });
+        let changes = vec![Change::Assign { task: task.code.clone(), assignee }];
+        work::change(&test.app, &test.actor, id, None, changes).await.unwrap();
+
+        let path = invited(&team, id, who, "role=lead&language=de").await;
+        let guest = nobody(&test);
+        // Scanners look; nothing is opened or used up.
+        for method in [Method::HEAD, Method::GET] {
+            let looked = Request::builder().method(method).uri(&path).body(Body::empty()).unwrap();
+            let looked = ask(&guest, looked).await;
+            assert_eq!(looked.status, StatusCode::OK);
+            assert!(looked.headers.get(header::SET_COOKIE).is_none());
+        }
+        let door = get(&guest, &path).await;
+        assert!(door.text.contains("lang=\"de\"") && door.text.contains("Guten Tag Dana Whitfield"), "{}", door.text);
+        let opened = send(&guest, &path, "").await;
+        let cookie = opened.header(header::SET_COOKIE).to_owned();
+        for part in ["gangway-portal=", "; Path=/portal;", "HttpOnly", "SameSite=Lax"] {
+            assert!(cookie.contains(part), "{cookie}");
+        }
+        assert_eq!(opened.header(header::LOCATION), "/portal");
+        let guest = keeping(guest, &opened);
+        let pages =
+            ["/portal", "/portal/plan", "/portal/todo", "/portal/approvals", "/portal/meetings", "/portal/documents", "/portal/people"];
+        for path in pages {
+            let page = get(&guest, path).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text);
+            assert!(page.text.len() < 60_000, "{path} has {} bytes", page.text.len());
+            assert!(!page.text.contains("<script") && page.text.contains("Übersicht"), "{path}");
+        }
+        let address = format!("/portal/tasks/{number}");
+        assert!(get(&guest, &address).await.text.contains("Das ist erledigt"));
+        let said = send(&guest, &format!("{address}/comments"), "said=Welches+Format%3F").await;
+        assert_eq!(said.status, StatusCode::SEE_OTHER);
+        let done = send(&guest, &format!("{address}/completion"), "").await;
+        let page = get(&guest, done.header(header::LOCATION)).await;
+        assert!(page.text.contains("Erledigt. Danke.") && page.text.contains("Welches Format?"), "{}", page.text);
+        // The guest's cookie opens nothing of the team's.
+        let inside = get(&guest, &format!("/onboardings/{id}")).await;
+        assert!(inside.header(header::LOCATION).starts_with("/sign-in"));
+        let unknown = get(&guest, "/portal/tasks/tsk_00000000000000000000000000000001").await;
+        assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+        assert!(unknown.text.contains("Das gibt es hier nicht"), "told in their language: {}", unknown.text);
+        let left = send(&guest, "/portal/closing", "").await;
+        assert!(left.header(header::SET_COOKIE).contains("Max-Age=0"));
+        assert_eq!(get(&guest, "/portal").await.header(header::LOCATION), "/portal/closed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_team_invites_shares_looks_on_and_shuts_out() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (id, who) = onboarding(&test).await;
+        let team = router(&test).await;
+        let base = format!("/onboardings/{id}/portal");
+        let page = get(&team, &base).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+        assert!(page.text.contains("Not invited") && page.text.contains("Dana Whitfield"));
+        let path = invited(&team, id, who, "role=sponsor&language=en").await;
+        let guest = nobody(&test);
+        let opened = send(&guest, &path, "").await;
+        let guest = keeping(guest, &opened);
+        assert!(get(&guest, "/portal/documents").await.text.contains("Nothing is shared yet."));
+        let shared = send(&team, &format!("{base}/documents"), "document=implementation-plan").await;
+        assert_eq!(shared.status, StatusCode::SEE_OTHER, "{}", shared.text);
+        assert!(get(&guest, "/portal/documents").await.text.contains("/portal/documents/implementation-plan"));
+        let document = get(&guest, "/portal/documents/implementation-plan").await;
+        assert_eq!(document.status, StatusCode::OK);
+        assert!(document.header(header::CONTENT_SECURITY_POLICY).contains("sandbox"));
+        for hidden in ["handoff", "stakeholder-map", "raci-matrix"] {
+            let hidden = get(&guest, &format!("/portal/documents/{hidden}")).await;
+            assert_eq!(hidden.status, StatusCode::NOT_FOUND);
+        }
+        let looks = send(&team, &format!("{base}/as/{who}"), "").await;
+        assert_eq!(looks.header(header::LOCATION), "/portal", "{}", looks.text);
+        let both = format!("{}; {}", team.cookie, looks.header(header::SET_COOKIE).split(';').next().unwrap());
+        let looker = Site { router: team.router.clone(), cookie: both };
+        let seen = get(&looker, "/portal").await;
+        assert!(seen.text.contains("You see what Dana Whitfield sees"), "{}", seen.text);
+        let refused = send(&looker, "/portal/people", "name=Eve&email=eve%40acme.test").await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        let back = send(&looker, "/portal/closing", "").await;
+        assert_eq!(back.header(header::LOCATION), base);
+        let page = get(&team, &base).await;
+        let access = page.text.split(&format!("{base}/pac_")).nth(1).unwrap();
+        let access: String = access.chars().take_while(char::is_ascii_hexdigit).collect();
+        let out = send(&team, &format!("{base}/pac_{access}/removal"), "").await;
+        assert_eq!(out.status, StatusCode::SEE_OTHER, "{}", out.text);
+        assert_eq!(get(&guest, "/portal").await.header(header::LOCATION), "/portal/closed");
+        assert_eq!(get(&nobody(&test), &path).await.status, StatusCode::GONE);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_status_is_embedded_where_the_settings_say() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (id, _) = onboarding(&test).await;
+        let team = router(&test).await;
+        let form = "version=0&name=Northbeam&colour=%230d5a5a&greeting=&help_email=&language=en\
+                    &frame_ancestors=https%3A%2F%2Fintranet.acme.test&reminds=yes";
+        let saved = send(&team, "/settings/portal", form).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        assert_eq!(send(&team, "/settings/portal", form).await.status, StatusCode::CONFLICT);
+        let wrong = send(&team, "/settings/portal", &form.replace("version=0", "version=1").replace("https%3A", "ftp%3A")).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let brand = get(&nobody(&test), &format!("/portal/brand/{}/1/brand.css", test.actor.workspace)).await;
+        assert!(brand.text.contains("#0d5a5a"), "{}", brand.text);
+        let made = send(&team, &format!("/onboardings/{id}/portal/embeds"), "").await;
+        let path = link(&made, "/embed/");
+        let shown = get(&nobody(&test), &path).await;
+        assert_eq!(shown.status, StatusCode::OK, "{}", shown.text);
+        let policy = shown.header(header::CONTENT_SECURITY_POLICY);
+        assert!(policy.contains("frame-ancestors https://intranet.acme.test"), "{policy}");
+        assert!(shown.text.contains("Acme") && !shown.text.contains("Dana"));
+        let page = get(&team, &format!("/onboardings/{id}/portal")).await;
+        let digest = page.text.split("/portal/embeds/").nth(1).unwrap().split('/').next().unwrap().to_owned();
+        let ended = send(&team, &format!("/onboardings/{id}/portal/embeds/{digest}/end"), "").await;
+        assert_eq!(ended.status, StatusCode::SEE_OTHER);
+        assert_eq!(get(&nobody(&test), &path).await.status, StatusCode::GONE);
+    })
+    .await;
+}

@@ -1,0 +1,118 @@
+// Moves a bar of the Gantt chart: with the mouse where there are scripts, with the keyboard alone everywhere. What would
+// follow is seen first; what happened stands in the ledger and is taken back, so that the story goes on as it was.
+import { check } from "./lib.mjs";
+import { ledger } from "./ledger.mjs";
+
+const dayOf = (text) => Date.parse(text) / 86_400_000;
+const dayAfter = (text, days) => new Date(Date.parse(text) + days * 86_400_000).toISOString().slice(0, 10);
+const later = 14;
+
+export async function drags(story, name, scripts) {
+  const before = await ledger(story.page, `${story.at}/plan/ledger`);
+  const bar = await lastCritical(story);
+  if (scripts) await withMouse(story, name, bar, before);
+  await withKeyboard(story, name, bar, before);
+}
+
+// The critical task that nobody has begun and that comes last: what moves it moves the go-live.
+async function lastCritical(story) {
+  await story.goto("/plan?view=gantt");
+  const bars = await story.page.locator("rect.critical[data-gantt-target=bar]").evaluateAll((bars) =>
+    bars.map((bar) => ({ ...bar.dataset, title: bar.parentElement.querySelector("title").textContent })),
+  );
+  bars.sort((one, two) => (one.start < two.start ? -1 : 1));
+  const { code, start, title } = bars.findLast((bar) => story.tasks.some((task) => task.code === bar.code));
+  return { code, start, title, task: story.tasks.find((task) => task.code === code).name };
+}
+
+async function withMouse(story, name, bar, before) {
+  const { page } = story;
+  const day = Number(await page.locator(".gantt").getAttribute("data-gantt-day-value"));
+  // Back to where it was: nobody is asked anything.
+  await drag(page, bar.code, [3 * day, 0]);
+  check(new URL(page.url()).pathname.endsWith("/plan"), `${name}: a bar put back where it was asks nothing`);
+  await drag(page, bar.code, [later * day]);
+  const then = await consequences(story, name, `dragging “${bar.task}”`, bar, before);
+  const same = await ledger(page, `${story.at}/plan/ledger`);
+  check(same.now === before.now, `${name}: dragging alone changes nothing`);
+  await story.goto("/plan?view=gantt");
+  await drag(page, bar.code, [later * day]);
+  await page.getByRole("button", { name: "Change the plan" }).click();
+  await page.getByRole("button", { name: "Undo", exact: true }).waitFor();
+  const moved = await page.locator(`rect[data-code="${bar.code}"]`).getAttribute("data-start");
+  check(moved >= dayAfter(bar.start, later), `${name}: the bar lies where it was dragged: ${moved}`);
+  await kept(story, name, bar, before, then);
+  await page.getByRole("button", { name: /^Take back number/ }).first().click();
+  await page.locator(".toast", { hasText: "Taken back" }).waitFor();
+  const after = await ledger(page, `${story.at}/plan/ledger`);
+  check(after.now === before.now, `${name}: taken back, the go-live is what it was`);
+}
+
+// From the chart to the task, to what would follow, to the change: not one click.
+async function withKeyboard(story, name, bar, before) {
+  const { page } = story;
+  await story.goto("/plan?view=gantt");
+  const link = page.locator(".gantt-names").getByRole("link", { name: bar.task, exact: true });
+  await link.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 2, name: bar.task }).waitFor();
+  await page.getByLabel("Not before").focus();
+  await page.getByLabel("Not before").fill(dayAfter(bar.start, later));
+  await page.keyboard.press("Enter");
+  const then = await consequences(story, name, `moving “${bar.task}” by keyboard`, bar, before);
+  await page.getByRole("button", { name: "Change the plan" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 2, name: bar.task }).waitFor();
+  await page.getByRole("button", { name: "Undo", exact: true }).waitFor();
+  await kept(story, name, bar, before, then);
+  await page.getByRole("button", { name: /^Take back number/ }).first().focus();
+  await page.keyboard.press("Enter");
+  await page.locator(".toast", { hasText: "Taken back" }).waitFor();
+  const after = await ledger(page, `${story.at}/plan/ledger`);
+  check(after.now === before.now, `${name}: taken back by keyboard, the go-live is what it was`);
+}
+
+// Drags a bar by ways in pixels, one after the other, and lets it go.
+async function drag(page, code, ways) {
+  const at = await page.locator(`rect[data-code="${code}"]`).evaluate((bar) => {
+    const chart = bar.closest(".gantt");
+    chart.scrollIntoView({ block: "start", behavior: "instant" });
+    // Names at the left and days at the top lie over what is scrolled under them.
+    const names = chart.querySelector(".gantt-names").offsetWidth;
+    const head = chart.querySelector(".gantt-head").getBoundingClientRect().height;
+    chart.scrollLeft = Number(bar.getAttribute("x")) - 20;
+    chart.scrollTop = Number(bar.getAttribute("y")) - head;
+    const box = bar.getBoundingClientRect();
+    const point = { x: box.left + Math.min(box.width / 2, 6), y: box.top + box.height / 2 };
+    if (document.elementFromPoint(point.x, point.y) !== bar) throw new Error(`something lies over the bar, ${names} ${head}`);
+    return point;
+  });
+  await page.mouse.move(at.x, at.y);
+  await page.mouse.down();
+  for (const way of ways) await page.mouse.move(at.x + way, at.y, { steps: 6 });
+  await page.mouse.up();
+}
+
+// The page of consequences; gives the go-live it announces.
+async function consequences(story, name, step, bar, before) {
+  const { page } = story;
+  await page.getByRole("heading", { name: "What would follow" }).waitFor();
+  const form = page.locator("section[aria-labelledby=decide] form");
+  const asked = await form.locator("input[name=not_before]").inputValue();
+  check(asked === dayAfter(bar.start, later), `${name}: ${step} asks for ${dayAfter(bar.start, later)}, not ${asked}`);
+  const row = page.locator("section[aria-labelledby=would] tbody tr").first();
+  const then = dayOf(await row.locator("td[data-label=Then] time").getAttribute("datetime"));
+  check(then > before.now, `${name}: ${step} shows the later go-live`);
+  await story.look(step);
+  return then;
+}
+
+// The last line of the ledger is the move, and its page is open.
+async function kept(story, name, bar, before, then) {
+  const after = await ledger(story.page, `${story.at}/plan/ledger`);
+  const line = after.lines.at(-1);
+  check(line.summary.includes(bar.task), `${name}: the ledger has the move: ${line.summary}`);
+  check(line.days === then - before.now && after.now === then, `${name}: by the ${then - before.now} days that were shown, not ${line.days}`);
+  // The pages read last were older ones.
+  await story.goto("/plan/ledger");
+}
