@@ -41,9 +41,11 @@ as far as both its scopes and the owner's role reach.\n\n\
         (name = "Governance", description = "Risks, issues, decisions, actions, meetings, escalations, change requests and reports of onboardings."),
         (name = "Plan", description = "Working the plan of an onboarding: tasks, milestones, why dates moved, comments and files."),
         (name = "Impact", description = "Joint impact plans: outcomes, measurements, what the customer confirms, and what an onboarding lacks to be complete."),
+        (name = "Launch", description = "Going live: readiness, approvals, decisions, pilots, waves, messages, hypercare, rollback."),
         (name = "People", description = "The customers' people in running onboardings: where they stand, who spoke with them, who does what."),
         (name = "Portal", description = "What customers see of their onboarding: who comes in, what is shared, how it looks."),
         (name = "Training", description = "Training of a customer's people: tracks, sessions, learners, assessments, certificates, whether it works."),
+        (name = "Feedback", description = "What customers are asked and answer: surveys, forms, and how mail to them goes."),
         (name = "Programmes", description = "The methodology onboardings are made from."),
         (name = "Integrations", description = "Addresses at which a CRM announces won deals, and webhooks that tell other systems what happens."),
     )
@@ -230,6 +232,8 @@ fn own_problems(described: &Json, operation: &Operation) -> Vec<&'static str> {
         ("PATCH" | "DELETE", "/outcomes/{id}") | ("DELETE", "/measurements/{id}") => &["409"],
         // Somebody else kept the first one in the same moment.
         ("PUT", "/onboardings/{id}/impact-plan" | "/onboardings/{id}/celebrations/{milestone}") => &["409"],
+        // A pilot that has begun, a message that went out.
+        ("PUT", "/pilots/{id}" | "/launch-messages/{id}") => &["409"],
         ("POST", "/programmes/{id}/built-in") => &["412"],
         // Another system is asked.
         ("PUT", "/crm-connections/{crm}") => &["502"],

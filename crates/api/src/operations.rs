@@ -14,10 +14,10 @@ use utoipa_axum::routes;
 use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::resource::{
-    account, activity, change_request, contact, crm, deal, digest, document, escalation, forecast, handoff,
-    hook, improvement, invitation, lesson, meeting, member, merge, onboarding, outcome, people, portal,
-    programme, register, report, search, standing, token, training, transition, view, webhook, work,
-    workload, workspace,
+    account, activity, change_request, contact, crm, deal, digest, document, escalation, forecast, form,
+    handoff, hook, improvement, invitation, launch, lesson, mail, meeting, member, merge, onboarding, outcome, people,
+    portal, programme, register, report, search, standing, survey, token, training, transition, view, webhook,
+    work, workload, workspace,
 };
 use crate::{Api, description, once};
 
@@ -150,6 +150,20 @@ operations! {
     Look => escalation::get;
     RunOnboarding => escalation::create;
     RunOnboarding => escalation::step;
+    Look => survey::list;
+    Look => survey::get;
+    RunOnboarding => survey::create;
+    RunOnboarding => survey::step;
+    Look => survey::feedback;
+    Look => form::list;
+    Look => form::facts;
+    Look => form::get;
+    RunOnboarding => form::create;
+    RunOnboarding => form::step;
+    ManageWorkspace => mail::suppressions;
+    ManageWorkspace => mail::bounces;
+    ManageWorkspace => mail::suppress;
+    ManageWorkspace => mail::release;
     Look => change_request::list;
     Look => change_request::get;
     RunOnboarding => change_request::create;
@@ -165,6 +179,45 @@ operations! {
     RunOnboarding => report::share;
     RunOnboarding => report::end_link;
     RunOnboarding => report::remove;
+
+    Look => launch::get;
+    RunOnboarding => launch::say;
+    RunOnboarding => launch::approve;
+    RunOnboarding => launch::strategy;
+    RunOnboarding => launch::waves;
+    RunOnboarding => launch::move_wave;
+    RunOnboarding => launch::rollback_plan;
+    RunOnboarding => launch::hypercare_plan;
+    Look => launch::decision::list;
+    Look => launch::decision::get;
+    RunOnboarding => launch::decision::create;
+    RunOnboarding => launch::decision::meet;
+    Look => launch::pilot::list;
+    Look => launch::pilot::get;
+    RunOnboarding => launch::pilot::create;
+    RunOnboarding => launch::pilot::change;
+    RunOnboarding => launch::pilot::step;
+    Look => launch::pilot::list_feedback;
+    RunOnboarding => launch::pilot::feedback;
+    Look => launch::hypercare::list;
+    Look => launch::hypercare::get;
+    RunOnboarding => launch::hypercare::create;
+    RunOnboarding => launch::hypercare::change;
+    RunOnboarding => launch::hypercare::step;
+    Look => launch::hypercare::list_syncs;
+    RunOnboarding => launch::hypercare::sync;
+    RunOnboarding => launch::hypercare::say_exit;
+    RunOnboarding => launch::hypercare::end;
+    Look => launch::rollback::list;
+    Look => launch::rollback::get;
+    RunOnboarding => launch::rollback::create;
+    RunOnboarding => launch::rollback::observe;
+    RunOnboarding => launch::rollback::step;
+    Look => launch::message::list;
+    Look => launch::message::get;
+    RunOnboarding => launch::message::create;
+    RunOnboarding => launch::message::change;
+    RunOnboarding => launch::message::send;
 
     Look => work::task::list;
     Look => work::task::get;

@@ -196,13 +196,18 @@ pub async fn list(
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
 pub async fn get(app: &App, actor: &Actor, id: ChangeRequestId) -> Result<Opened, AppError> {
     actor.require(Action::Look)?;
+    load(app, actor, id).await
+}
+
+/// The same for whoever has asked for permission.
+pub(crate) async fn load(app: &App, actor: &Actor, id: ChangeRequestId) -> Result<Opened, AppError> {
     let mut tx = app.db.read().await?;
     let request = find(&mut tx, actor, id).await?;
     let head = onboarding(&mut tx, actor, request.onboarding).await?;
     Ok(opened(app, head, request))
 }
 
-fn opened(app: &App, head: Head, request: ChangeRequest) -> Opened {
+pub(crate) fn opened(app: &App, head: Head, request: ChangeRequest) -> Opened {
     let governance = &app.methodology.governance;
     // Money of another currency is not compared: nobody has said at which rate.
     let same = head.acv.as_ref().zip(request.cost.as_ref());
@@ -344,7 +349,18 @@ pub async fn take(
     step: Step,
 ) -> Result<Opened, AppError> {
     actor.require(Action::RunOnboarding)?;
-    let before = get(app, actor, id).await?;
+    take_with(app, actor, id, version, step).await
+}
+
+/// The same for whoever has asked for permission.
+pub(crate) async fn take_with(
+    app: &App,
+    actor: &Actor,
+    id: ChangeRequestId,
+    version: i64,
+    step: Step,
+) -> Result<Opened, AppError> {
+    let before = load(app, actor, id).await?;
     let now = app.clock.now();
     let mut problems = Vec::new();
     let mut wanted = before.request.clone();

@@ -161,30 +161,33 @@ impl Resource {
     pub fn fields(self) -> &'static [&'static str] {
         match self {
             Self::Overview => &[
-                "customer", "product", "vendor", "state", "kickoff_on", "go_live_on", "finish_on", "phases",
-                "next_milestone", "done", "total", "contact_person", "today",
-                "name", "title", "email", "starts_on", "finishes_on", "reached_on", "due_on", "is_gate", "here",
+                "customer", "product", "state", "today", "kickoff_on", "go_live_on", "finish_on", "phases",
+                "next_milestone", "done", "total", "contact_person", "name", "email", "starts_on", "finishes_on",
+                "reached_on", "due_on", "is_gate", "here",
             ],
             Self::Plan | Self::OwnTask | Self::AnyTask => &[
-                "id", "onboarding", "title", "description", "done_when", "phase", "phases", "milestones", "tasks",
-                "name", "starts_on", "finishes_on", "due_on", "reached_on", "is_gate", "state", "side", "mine",
-                "assignee", "overdue", "may_do", "may_delegate", "done_on", "comments", "files", "checks", "said",
-                "version", "colleagues", "here", "waits",
+                "id", "title", "phase", "milestones", "tasks", "name", "starts_on", "finishes_on", "due_on",
+                "reached_on", "is_gate", "state", "side", "mine", "assignee", "overdue", "may_do", "may_delegate",
+                "done_on", "comments", "files", "colleagues", "here",
             ],
             Self::Comment => &["id", "made_by", "made_on", "said", "ours"],
             Self::File => &["id", "name", "size", "made_by", "made_on", "ours"],
             Self::Meeting => &[
-                "id", "title", "starts_at", "day", "minutes", "place", "link", "agenda", "people", "state", "summary",
-                "decisions", "zone",
+                "id", "title", "day", "starts_at", "minutes", "zone", "place", "agenda", "people", "state",
             ],
-            Self::Document => &["name", "title", "format", "href", "kind", "made_on"],
-            Self::People => &["name", "title", "role", "email", "side", "has_access"],
-            Self::Status => &[
-                "kind", "title", "made_on", "light", "text", "sections", "href", "go_live_on", "done", "total",
-                "overdue", "milestones", "name", "due_on", "reached_on",
+            Self::Document => &["name", "title"],
+            Self::People => &["name", "title", "role", "has_access"],
+            Self::Status => &["href", "title", "made_on"],
+            Self::Approval => &[
+                "kind", "title", "href", "due", "overdue", "role", "by", "on", "yes", "mine", "id", "description",
+                "why", "requested_by", "requested_on", "before", "after", "days", "cost", "state", "given",
+                "may_decide", "version",
             ],
-            Self::Approval => &["kind", "title", "href", "due", "overdue"],
-            Self::Invite => &["email", "name", "role"],
+            Self::Readiness => &[
+                "go_live_on", "live_on", "ready", "groups", "title", "items", "text", "approvals", "decision",
+                "asks_stable", "stable", "role", "by", "on", "yes", "mine",
+            ],
+            Self::Invite => &[],
             Self::Delegate => &["id", "name"],
             Self::Training => &[
                 "courses", "sessions", "library", "certificates", "today", "track", "name", "level", "reached",
@@ -193,12 +196,19 @@ impl Resource {
                 "recording", "mine", "may_rate", "rating", "kind", "url", "number", "issued_on", "pass_percent",
                 "questions", "text", "options",
             ],
-            // Their pages say for themselves what they hold.
-            Self::Outcome
-            | Self::OutcomeConfirmation
-            | Self::Form
-            | Self::Survey
-            | Self::Readiness => &[],
+            Self::Outcome | Self::OutcomeConfirmation => &[
+                "north_star", "first_impact", "outcomes", "today", "id", "goal", "metric", "baseline", "target", "latest",
+                "by", "proof", "status", "percent", "first_value", "full_value", "agreed_by", "answered_by", "words",
+                "may_agree", "may_answer", "measurements", "version", "on", "value", "holds", "note", "evidence", "href",
+            ],
+            Self::Form => &[
+                "paper", "id", "title", "purpose", "due_on", "state", "progress", "note", "sections", "answered_by",
+                "version", "label", "kind", "help", "required", "options", "columns", "sample", "answer", "file",
+            ],
+            Self::Survey => &[
+                "id", "title", "vendor", "name", "language", "closes_on", "open", "done", "slots", "field", "text",
+                "aspect", "kind", "choices", "ends", "answer",
+            ],
         }
     }
 }

@@ -277,6 +277,42 @@ fn figure(kind: &str, numbers: &[i64]) -> Option<Figure> {
     })
 }
 
+/// What rules of gates read of a survey; means are whole numbers and never say better than people did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Mood {
+    /// Promoters less detractors, −100 to 100.
+    pub nps: Option<i64>,
+    /// The mean of five of everything that asks how satisfied people are, rounded down; answers of ten count half.
+    pub satisfaction: Option<i64>,
+    /// The mean effort, 1 to 5, rounded up; less is better.
+    pub effort: Option<i64>,
+}
+
+/// What rules of gates read of the answers to a survey.
+#[must_use]
+pub fn mood(questions: &[Question], answers: &[Answer]) -> Mood {
+    // How many people said a number to questions of these kinds, and the sum of what they said, times a weight.
+    let said = |kinds: &[(&str, i64)]| -> (i64, i64) {
+        let numbers = answers.iter().filter(|answer| answer.aspect.is_empty()).filter_map(|answer| {
+            let question = questions.iter().find(|one| one.id == answer.question)?;
+            let (_, weight) = kinds.iter().find(|(kind, _)| *kind == question.kind)?;
+            Some(answer.number? * weight)
+        });
+        numbers.fold((0, 0), |(count, sum), number| (count + 1, sum + number))
+    };
+    let nps = summarise(questions, answers).into_iter().find_map(|one| match one.figure {
+        Some(Figure::Nps { score, .. }) => Some(score),
+        _ => None,
+    });
+    let (people, halves) = said(&[("csat", 2), ("rating5", 2), ("scale10", 1)]);
+    let (others, effort) = said(&[("ces", 1)]);
+    Mood {
+        nps,
+        satisfaction: (people > 0).then(|| halves / (2 * people)),
+        effort: (others > 0).then(|| (effort + others - 1) / others),
+    }
+}
+
 /// The share of people who answered, in percent; none when nobody was asked.
 #[must_use]
 pub fn response(asked: i64, answered: i64) -> Option<i64> {
@@ -351,6 +387,20 @@ mod tests {
         let all = summarise(&[choice.clone()], &answers(&choice, &["No", "Yes", "No"]));
         assert_eq!(all[0].words(), "No: 2 of 3");
         assert_eq!(summarise(&[choice], &[])[0].words(), "no answer");
+    }
+
+    #[test]
+    fn rules_read_the_mood_of_a_survey() {
+        let asked = |id: &str, kind: &str| Question { id: id.to_owned(), ..question(kind, &[]) };
+        let questions = [asked("all", "scale10"), asked("start", "csat"), asked("effort", "ces")];
+        let said = |id: &str, number: i64| Answer {
+            question: id.to_owned(),
+            aspect: String::new(),
+            number: Some(number),
+            text: String::new(),
+        };
+        let mood = mood(&questions, &[said("all", 10), said("start", 4), said("effort", 2), said("effort", 3), said("gone", 1)]);
+        assert_eq!(mood, Mood { nps: None, satisfaction: Some(4), effort: Some(3) }, "4.5 and 2.5");
     }
 
     #[test]

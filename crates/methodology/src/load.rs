@@ -82,7 +82,7 @@ const SINGLE: [&str; 12] = [
     "questions.toml",
     "wording.toml",
 ];
-const FOLDERS: [&str; 14] = [
+const FOLDERS: [&str; 15] = [
     "programmes",
     "checklists",
     "training",

@@ -51,6 +51,8 @@ sql! {
     OPEN = concat!("SELECT ", columns!(), " WHERE s.workspace_id = $1 AND s.state = 'sent' ORDER BY s.id");
     LAST_NUMBER = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM survey
                    WHERE workspace_id = $1 AND onboarding_id = $2";
+    FORGET_PLANNED = "DELETE FROM survey
+                      WHERE workspace_id = $1 AND onboarding_id = $2 AND state = 'planned' AND after <> ''";
     CHANGE = "UPDATE survey SET state = $3, sent_at = $4, sent_by = $5, closes_on = $6, because = $7, planned_on = $8,
                                 version = version + 1
               WHERE workspace_id = $1 AND id = $2 AND version = $9";
@@ -315,6 +317,19 @@ pub async fn last_number(
 ) -> Result<i64, StoreError> {
     let row: Option<(i64,)> = tx.optional(LAST_NUMBER, args![workspace, onboarding]).await?;
     Ok(row.map_or(0, |(number,)| number))
+}
+
+/// Forgets the surveys of an onboarding's programme that have not gone out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_planned(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+) -> Result<(), StoreError> {
+    tx.run(FORGET_PLANNED, args![workspace, onboarding]).await?;
+    Ok(())
 }
 
 /// Keeps where a survey stands, in place of the version it says it was. False when it is not that version any more.

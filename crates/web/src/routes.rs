@@ -15,7 +15,7 @@ use gangway_domain::permission::Action;
 use crate::pages::onboarding::governance;
 use crate::pages::settings::webhooks;
 use crate::pages::{
-    access, accounts, contacts, document, failure, handoffs, my_work, onboarding, portal, portfolio,
+    access, accounts, contacts, document, failure, feedback, handoffs, my_work, onboarding, portal, portfolio,
     programmes, search, settings, style, workload,
 };
 use crate::{HEALTH_PATH, READY_PATH, Web, assets, healthy, live, ready, session};
@@ -187,6 +187,43 @@ routes! {
     post "/onboardings/{id}/people/{contact}/loss", Needs(Action::RunOnboarding) => onboarding::people::lose;
     post "/onboardings/{id}/losses/{loss}", Needs(Action::RunOnboarding) => onboarding::people::watch;
     post "/onboardings/{id}/losses/{loss}/successor", Needs(Action::RunOnboarding) => onboarding::people::confirm;
+    get "/onboardings/{id}/training", Needs(Action::Look) => onboarding::training::schedule::show;
+    get "/onboardings/{id}/training/calendar.ics", Needs(Action::Look) => onboarding::training::schedule::calendar_file;
+    post "/onboardings/{id}/training/tracks/{track}", Needs(Action::RunOnboarding) => onboarding::training::schedule::size;
+    post "/onboardings/{id}/training/tracks/{track}/sessions", Needs(Action::RunOnboarding) => onboarding::training::schedule::propose;
+    post "/onboardings/{id}/training/sessions", Needs(Action::RunOnboarding) => onboarding::training::schedule::create;
+    get "/onboardings/{id}/training/sessions/{session}", Needs(Action::Look) => onboarding::training::session::show;
+    post "/onboardings/{id}/training/sessions/{session}", Needs(Action::RunOnboarding) => onboarding::training::session::change;
+    get "/onboardings/{id}/training/sessions/{session}/calendar.ics", Needs(Action::Look) => onboarding::training::session::calendar_file;
+    post "/onboardings/{id}/training/sessions/{session}/recording", Needs(Action::RunOnboarding) => onboarding::training::session::recording;
+    post "/onboardings/{id}/training/sessions/{session}/seats", Needs(Action::RunOnboarding) => onboarding::training::session::seat;
+    post "/onboardings/{id}/training/sessions/{session}/seats/{learner}/removal", Needs(Action::RunOnboarding) => onboarding::training::session::unseat;
+    post "/onboardings/{id}/training/sessions/{session}/invitations", Needs(Action::RunOnboarding) => onboarding::training::session::invite;
+    post "/onboardings/{id}/training/sessions/{session}/outcome", Needs(Action::RunOnboarding) => onboarding::training::session::end;
+    post "/onboardings/{id}/training/sessions/{session}/removal", Needs(Action::RunOnboarding) => onboarding::training::session::remove;
+    get "/onboardings/{id}/training/learners", Needs(Action::Look) => onboarding::training::learners::show;
+    post "/onboardings/{id}/training/learners", Needs(Action::RunOnboarding) => onboarding::training::learners::add;
+    post "/onboardings/{id}/training/learners/list", Needs(Action::RunOnboarding) => onboarding::training::learners::paste;
+    post "/onboardings/{id}/training/learners/file", Needs(Action::RunOnboarding) => onboarding::training::learners::upload;
+    get "/onboardings/{id}/training/learners/{learner}", Needs(Action::Look) => onboarding::training::learner::show;
+    post "/onboardings/{id}/training/learners/{learner}", Needs(Action::RunOnboarding) => onboarding::training::learner::change;
+    post "/onboardings/{id}/training/learners/{learner}/removal", Needs(Action::RunOnboarding) => onboarding::training::learner::remove;
+    post "/onboardings/{id}/training/learners/{learner}/tracks", Needs(Action::RunOnboarding) => onboarding::training::learner::enrol;
+    post "/onboardings/{id}/training/learners/{learner}/tracks/{track}/removal", Needs(Action::RunOnboarding) => onboarding::training::learner::unenrol;
+    post "/onboardings/{id}/training/learners/{learner}/tracks/{track}/lessons", Needs(Action::RunOnboarding) => onboarding::training::learner::study;
+    post "/onboardings/{id}/training/learners/{learner}/tracks/{track}/observations", Needs(Action::RunOnboarding) => onboarding::training::learner::observe;
+    post "/onboardings/{id}/training/learners/{learner}/tracks/{track}/certificates", Needs(Action::RunOnboarding) => onboarding::training::learner::certify;
+    get "/onboardings/{id}/training/attempts/{attempt}", Needs(Action::Look) => onboarding::training::result::show;
+    post "/onboardings/{id}/training/attempts/{attempt}", Needs(Action::RunOnboarding) => onboarding::training::result::mark;
+    get "/onboardings/{id}/training/certificates/{certificate}/file", Needs(Action::Look) => onboarding::training::result::certificate;
+    post "/onboardings/{id}/training/certificates/{certificate}/revocation", Needs(Action::RunOnboarding) => onboarding::training::result::revoke;
+    get "/onboardings/{id}/training/trainers", Needs(Action::Look) => onboarding::training::trainers::show;
+    get "/onboardings/{id}/training/library", Needs(Action::Look) => onboarding::training::library::show;
+    post "/onboardings/{id}/training/library", Needs(Action::RunOnboarding) => onboarding::training::library::add;
+    post "/onboardings/{id}/training/library/file", Needs(Action::RunOnboarding) => onboarding::training::library::upload;
+    get "/onboardings/{id}/training/library/{entry}/file", Needs(Action::Look) => onboarding::training::library::file;
+    post "/onboardings/{id}/training/library/{entry}/removal", Needs(Action::RunOnboarding) => onboarding::training::library::remove;
+    get "/certificates/{number}", Entrance => onboarding::training::result::verify;
     get "/onboardings/{id}/register", Needs(Action::Look) => governance::register::list;
     post "/onboardings/{id}/register", Needs(Action::RunOnboarding) => governance::register::create;
     get "/onboardings/{id}/register/{entry}", Needs(Action::Look) => governance::register::show;
@@ -204,6 +241,15 @@ routes! {
     post "/onboardings/{id}/meetings/{meeting}/outcome", Needs(Action::RunOnboarding) => governance::meetings::end;
     post "/onboardings/{id}/meetings/{meeting}/entries", Needs(Action::RunOnboarding) => governance::meetings::add;
     post "/onboardings/{id}/meetings/{meeting}/removal", Needs(Action::RunOnboarding) => governance::meetings::remove;
+    get "/onboardings/{id}/feedback", Needs(Action::Look) => onboarding::feedback::list;
+    post "/onboardings/{id}/feedback", Needs(Action::RunOnboarding) => onboarding::feedback::create;
+    get "/onboardings/{id}/feedback/{survey}", Needs(Action::Look) => onboarding::feedback::show;
+    post "/onboardings/{id}/feedback/{survey}/steps", Needs(Action::RunOnboarding) => onboarding::feedback::step;
+    get "/onboardings/{id}/forms", Needs(Action::Look) => onboarding::feedback::forms::list;
+    post "/onboardings/{id}/forms", Needs(Action::RunOnboarding) => onboarding::feedback::forms::create;
+    get "/onboardings/{id}/forms/{form}", Needs(Action::Look) => onboarding::feedback::forms::show;
+    post "/onboardings/{id}/forms/{form}/steps", Needs(Action::RunOnboarding) => onboarding::feedback::forms::step;
+    get "/onboardings/{id}/forms/{form}/files/{field}", Needs(Action::Look) => onboarding::feedback::forms::file;
     get "/onboardings/{id}/escalations", Needs(Action::Look) => governance::escalations::list;
     post "/onboardings/{id}/escalations", Needs(Action::RunOnboarding) => governance::escalations::create;
     get "/onboardings/{id}/escalations/{escalation}", Needs(Action::Look) => governance::escalations::show;
@@ -270,6 +316,26 @@ routes! {
         => onboarding::launch::rollback::raise;
     post "/onboardings/{id}/go-live/rollback/signals/{signal}", Needs(Action::RunOnboarding)
         => onboarding::launch::rollback::step;
+    get "/onboardings/{id}/impact", Needs(Action::Look) => onboarding::impact::show;
+    post "/onboardings/{id}/impact", Needs(Action::RunOnboarding) => onboarding::impact::create;
+    post "/onboardings/{id}/impact/plan", Needs(Action::RunOnboarding) => onboarding::impact::change_plan;
+    get "/onboardings/{id}/impact/value", Needs(Action::Look) => onboarding::impact::value::show;
+    post "/onboardings/{id}/impact/value/{milestone}", Needs(Action::RunOnboarding) => onboarding::impact::value::celebrate;
+    get "/onboardings/{id}/impact/promises", Needs(Action::Look) => onboarding::impact::scorecard::promises;
+    get "/onboardings/{id}/impact/scorecard", Needs(Action::Look) => onboarding::impact::scorecard::show;
+    get "/onboardings/{id}/impact/complete", Needs(Action::Look) => onboarding::impact::complete::show;
+    get "/onboardings/{id}/impact/workshop", Needs(Action::Look) => onboarding::impact::workshop::show;
+    get "/onboardings/{id}/impact/{outcome}", Needs(Action::Look) => onboarding::impact::outcome::show;
+    post "/onboardings/{id}/impact/{outcome}", Needs(Action::RunOnboarding) => onboarding::impact::outcome::change;
+    post "/onboardings/{id}/impact/{outcome}/agreement", Needs(Action::RunOnboarding) => onboarding::impact::outcome::agree;
+    post "/onboardings/{id}/impact/{outcome}/measurements", Needs(Action::RunOnboarding)
+        => onboarding::impact::outcome::measure;
+    post "/onboardings/{id}/impact/{outcome}/measurements/{measurement}/removal", Needs(Action::RunOnboarding)
+        => onboarding::impact::outcome::remove_measurement;
+    post "/onboardings/{id}/impact/{outcome}/answer", Needs(Action::RunOnboarding) => onboarding::impact::outcome::answer;
+    post "/onboardings/{id}/impact/{outcome}/reopening", Needs(Action::RunOnboarding)
+        => onboarding::impact::outcome::reopen;
+    post "/onboardings/{id}/impact/{outcome}/removal", Needs(Action::RunOnboarding) => onboarding::impact::outcome::remove;
     get "/onboardings/{id}/scorecard", Needs(Action::Look) => onboarding::scorecard::show;
     get "/onboardings/{id}/documents", Needs(Action::Look) => onboarding::documents::show;
     get "/onboardings/{id}/documents/{name}", Needs(Action::Look) => onboarding::wording::show;
@@ -346,6 +412,7 @@ routes! {
     post "/programmes/{id}/draft/discard", Needs(Action::DraftProgrammes) => programmes::draft::discard;
     post "/programmes/{id}/draft/publication", Needs(Action::PublishProgrammes) => programmes::draft::publish;
 
+    get "/feedback", Needs(Action::Look) => feedback::show;
     get "/accounts", Needs(Action::Look) => accounts::list::show;
     post "/accounts", Needs(Action::EditAccounts) => accounts::list::create;
     get "/accounts/duplicates", Needs(Action::Look) => accounts::list::duplicates;
@@ -377,8 +444,24 @@ routes! {
     get "/portal", Guest => portal::home::show;
     post "/portal/closing", Guest => portal::enter::close;
     get "/portal/plan", Guest => portal::plan::show;
+    get "/survey/{token}", Entrance => portal::survey::by_link;
+    post "/survey/{token}", Entrance => portal::survey::keep_by_link;
+    get "/unsubscribe/{token}", Entrance => portal::unsubscribe::show;
+    post "/unsubscribe/{token}", Entrance => portal::unsubscribe::change;
+    get "/portal/surveys/{id}", Guest => portal::survey::show;
+    post "/portal/surveys/{id}", Guest => portal::survey::keep;
+    get "/portal/forms", Guest => portal::form::list;
+    get "/portal/forms/{id}", Guest => portal::form::show;
+    post "/portal/forms/{id}", Guest => portal::form::keep;
+    post "/portal/forms/{id}/files/{field}", Guest => portal::form::put_file;
+    post "/portal/forms/{id}/files/{field}/removal", Guest => portal::form::take_file_out;
     get "/portal/todo", Guest => portal::todo::show;
     get "/portal/approvals", Guest => portal::todo::approvals;
+    get "/portal/launch", Guest => portal::launch::show;
+    post "/portal/launch/approvals", Guest => portal::launch::approve;
+    post "/portal/launch/stable", Guest => portal::launch::stable;
+    get "/portal/changes/{request}", Guest => portal::changes::show;
+    post "/portal/changes/{request}", Guest => portal::changes::decide;
     get "/portal/tasks/{task}", Guest => portal::tasks::show;
     post "/portal/tasks/{task}/completion", Guest => portal::tasks::finish;
     post "/portal/tasks/{task}/reopening", Guest => portal::tasks::reopen;
@@ -392,6 +475,21 @@ routes! {
     get "/portal/documents/{name}", Guest => portal::sharing::document;
     get "/portal/documents/{name}/file", Guest => portal::sharing::document_file;
     get "/portal/status/{report}", Guest => portal::sharing::report;
+    get "/portal/outcomes", Guest => portal::outcome::list;
+    get "/portal/outcomes/{outcome}", Guest => portal::outcome::show;
+    post "/portal/outcomes/{outcome}/agreement", Guest => portal::outcome::agree;
+    post "/portal/outcomes/{outcome}/answer", Guest => portal::outcome::answer;
+    get "/portal/outcomes/{outcome}/files/{file}", Guest => portal::outcome::file;
+    get "/portal/training", Guest => portal::training::show;
+    post "/portal/training/{track}/lessons", Guest => portal::training::study;
+    get "/portal/training/{track}/assessment", Guest => portal::training::questions;
+    post "/portal/training/{track}/assessment", Guest => portal::training::answer;
+    get "/portal/training/{track}/follow-up", Guest => portal::training::follow_up;
+    post "/portal/training/{track}/follow-up", Guest => portal::training::answer_again;
+    get "/portal/training/sessions/{session}/calendar.ics", Guest => portal::training::calendar;
+    post "/portal/training/sessions/{session}/rating", Guest => portal::training::rate;
+    get "/portal/training/certificates/{certificate}", Guest => portal::training::certificate;
+    get "/portal/training/library/{entry}", Guest => portal::training::file;
     get "/portal/people", Guest => portal::sharing::people;
     post "/portal/people", Guest => portal::sharing::invite;
     get "/portal/do/{secret}", Entrance => portal::deed::show;
@@ -439,5 +537,8 @@ routes! {
     post "/settings/integrations/crm/{crm}/end", Needs(Action::ManageIntegrations)
         => settings::integrations::disconnect;
     post "/settings/integrations/{id}/end", Needs(Action::ManageIntegrations) => settings::integrations::end;
+    get "/settings/mail", Needs(Action::ManageWorkspace) => settings::mail::show;
+    post "/settings/mail/suppression", Needs(Action::ManageWorkspace) => settings::mail::suppress;
+    post "/settings/mail/release", Needs(Action::ManageWorkspace) => settings::mail::release;
     get "/settings/audit", Needs(Action::ReadAudit) => settings::audit::show;
 }

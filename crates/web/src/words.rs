@@ -55,7 +55,7 @@ impl Words {
     pub(crate) fn day(&self, date: Date) -> String {
         let month = self.say("date.months").split(' ').nth(usize::from(date.month().unsigned_abs()) - 1);
         let (day, year) = (date.day().to_string(), date.year().to_string());
-        self.fill("date.form", &[("day", &day), ("month", month.unwrap_or_default()), ("year", &year)])
+        self.fill("date.form", &[("day", day.as_str()), ("month", month.unwrap_or_default()), ("year", year.as_str())])
     }
 
     /// How far a day is from another: `in 3 days`.
@@ -65,8 +65,8 @@ impl Words {
             0 => self.say("date.today").to_owned(),
             1 => self.say("date.tomorrow").to_owned(),
             -1 => self.say("date.yesterday").to_owned(),
-            days if days > 0 => self.fill("date.ahead", &[("n", &days.to_string())]),
-            days => self.fill("date.ago", &[("n", &days.unsigned_abs().to_string())]),
+            days if days > 0 => self.fill("date.ahead", &[("n", days.to_string().as_str())]),
+            days => self.fill("date.ago", &[("n", days.unsigned_abs().to_string().as_str())]),
         }
     }
 }

@@ -8,6 +8,7 @@
 mod around;
 mod comes_up;
 mod course;
+mod customer;
 mod govern;
 mod invent;
 mod load;
@@ -136,6 +137,7 @@ pub async fn seed(app: &App) -> Result<usize, AppError> {
     }
     load::share(app, &lived).await?;
     around::furnish(app, &lived).await?;
+    customer::join(app, &lived).await?;
     Ok(lived.len())
 }
 
@@ -220,6 +222,7 @@ async fn live_through(app: &App, team: &[Person], place: usize, story: &Invented
         End::Completed => {
             let last = on(app, working_day(back(today, 3)), 16);
             value::prove(&last, &manager, id, [back(today, 30), back(today, 6)]).await?;
+            customer::hand_over(&last, team, &manager, id, place).await?;
             onboarding::complete(&last, &manager, id).await?;
         }
         End::Closed(reason) => {

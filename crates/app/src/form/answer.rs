@@ -12,6 +12,7 @@ use gangway_domain::portal::{Resource, Right};
 use gangway_store::onboarding::head;
 use gangway_store::{Tx, form as rows};
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::{File, Form, fields_of};
 use crate::activity::{self, About};
@@ -27,7 +28,7 @@ const LONGEST_NAME: usize = 150;
 const LONGEST_FORM: usize = 1_500_000;
 
 /// A form in a guest's list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Paper {
     /// Id.
     pub id: FormId,
@@ -44,7 +45,7 @@ pub struct Paper {
 }
 
 /// A form as a guest fills it in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Filled {
     /// As in the list.
     pub paper: Paper,
@@ -59,7 +60,7 @@ pub struct Filled {
 }
 
 /// A field with what was answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Field {
     /// Id.
     pub id: String,

@@ -43,6 +43,7 @@ pub use rollback::{SignalStep, observe, raise as raise_signal, take as take_sign
 
 pub(crate) use guest::todo_for;
 pub(crate) use review::review;
+pub(crate) use seen::facts_in;
 
 /// An approval that is needed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,14 +13,14 @@ use gangway_domain::rule::{FactValue, Facts};
 use gangway_domain::work::{RunningPlan, TaskState, run_facts};
 use gangway_store::launch::{self as rows, Record};
 use gangway_store::onboarding::head;
-use gangway_store::{Tx, outcome, training, work};
+use gangway_store::{Tx, training, work};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{Approval, Sight};
-use crate::App;
 use crate::error::AppError;
+use crate::{App, outcome};
 
 /// The code of the plan's task that is hypercare.
 const HYPERCARE: &str = "hypercare";
@@ -193,6 +193,25 @@ fn of_run(
     facts
 }
 
+/// What a launch tells the rules of gates: how its pilot went, and issues that are open, once any was reported.
+pub(crate) async fn facts_in(tx: &mut Tx, workspace: WorkspaceId, id: OnboardingId) -> Result<Facts, AppError> {
+    let mut facts = Facts::default();
+    let pilots: Vec<Record<Pilot>> = rows::of_onboarding(tx, workspace, id).await?;
+    if !pilots.is_empty() {
+        let met = pilot_fact(&pilots) == PilotFact::Passed;
+        facts.0.insert("pilot", FactValue::Group(BTreeMap::from([("criteria_met", FactValue::Bool(met))])));
+    }
+    let issues: Vec<Record<Issue>> = rows::of_onboarding(tx, workspace, id).await?;
+    if !issues.is_empty() {
+        let open = |severity: Severity| {
+            number(issues.iter().filter(|one| one.body.severity == severity && one.body.is_open()).count())
+        };
+        let group = [("open_critical", open(Severity::Critical)), ("open_high", open(Severity::High))];
+        facts.0.insert("issues", FactValue::Group(BTreeMap::from(group)));
+    }
+    Ok(facts)
+}
+
 /// The approvals a go-live needs: role, and who has it when known.
 pub(super) async fn approvals(
     tx: &mut Tx,
@@ -227,13 +246,8 @@ async fn with_others(
     id: OnboardingId,
     mut facts: Facts,
 ) -> Result<Facts, AppError> {
-    let outcomes = outcome::of_onboarding(tx, workspace, id).await?;
-    if !outcomes.is_empty() {
-        let measurable = |one: &&outcome::Outcome| !one.metric.is_empty() && one.target.is_some();
-        let defined = outcomes.iter().filter(measurable).count();
-        let bare = outcomes.iter().filter(measurable).filter(|one| one.baseline.is_none()).count();
-        let group = BTreeMap::from([("defined", number(defined)), ("without_baseline", number(bare))]);
-        facts.0.insert("outcomes", FactValue::Group(group));
+    if let Some(outcomes) = outcome::facts_in(tx, workspace, id).await? {
+        facts.0.insert("outcomes", outcomes);
     }
     let enrolled = training::learner::enrolments(tx, workspace, id).await?;
     if !enrolled.is_empty() {

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::find;
 use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
-use crate::{Actor, App, outcome, work};
+use crate::{Actor, App, outcome, transition, work};
 
 /// How much of what lacks is named.
 const SHOWN: usize = 4;
@@ -116,7 +116,8 @@ pub(super) async fn taken(
         return Err(AppError::Stale { what: "onboarding", version: known });
     }
     let (kind, summary, ending) = (step.kind(), step.summary(), step.ending());
-    let (is_kickoff, completes) = (step == Step::KickOff, step == Step::Complete);
+    let is_kickoff = step == Step::KickOff;
+    let completes = matches!(step, Step::Complete | Step::End { ending: Ending::Successful, .. });
     let state = step.apply(onboarding.state.clone())?;
     if completes {
         complete(&mut tx, actor, id).await?;

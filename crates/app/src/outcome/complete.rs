@@ -6,7 +6,6 @@ use gangway_domain::ids::{OnboardingId, WorkspaceId};
 use gangway_domain::outcome::{Completeness, Status};
 use gangway_domain::permission::Action;
 use gangway_domain::rule::FactValue;
-use gangway_domain::work::{Ground, RunningPlan};
 use gangway_store::onboarding::head::Head;
 use gangway_store::outcome::{self as rows, Outcome, plan as plans};
 use gangway_store::{Tx, work};
@@ -41,28 +40,7 @@ pub(crate) async fn completeness_in(
     let by = plans::get(tx, workspace, id).await?.and_then(|plan| plan.complete_by);
     let verified = outcomes.iter().filter(|one| one.status(Date::MIN) == Status::Verified).count();
     let stored = work::get(tx, workspace, id).await?;
-    // A plan that cannot be worked yet names nothing.
-    let plan = stored.map_or_else(nothing, |stored| stored.plan);
-    Ok(Completeness::of(&plan, by, outcomes.len(), verified))
-}
-
-fn nothing() -> RunningPlan {
-    RunningPlan {
-        ground: Ground {
-            starts_on: Date::MIN,
-            target: None,
-            kickoff: None,
-            go_live: None,
-            first_value: None,
-            complete: Vec::new(),
-            calendars: Vec::new(),
-            as_of: Date::MIN,
-        },
-        phases: Vec::new(),
-        tasks: Vec::new(),
-        milestones: Vec::new(),
-        links: Vec::new(),
-    }
+    Ok(Completeness::of(stored.as_ref().map(|stored| &stored.plan), by, outcomes.len(), verified))
 }
 
 /// What the joint impact plan tells the rules of gates: the fact `outcomes`. None before anything was agreed or

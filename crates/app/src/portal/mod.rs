@@ -5,6 +5,7 @@
 //! parts of others, never those of the team.
 
 mod access;
+mod change;
 mod deed;
 mod enter;
 mod letters;
@@ -16,6 +17,7 @@ mod todo;
 pub(crate) mod work;
 
 pub use access::{Code, Invited, Manage, Person, change, invite, invite_colleague, manage, revoke, view_as};
+pub use change::{ChangePage, Given, change_page, decide_change};
 pub use deed::{Deed, deed, do_deed};
 pub use enter::{Door, Opened, Visit, close, door, enter_code, open, recognise, send_again};
 pub use gangway_store::portal::Access;

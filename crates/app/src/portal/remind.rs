@@ -60,7 +60,7 @@ async fn tell(
     let mut tx = app.db.write().await?;
     let mut lines: Vec<(Access, PortalTodo)> = Vec::new();
     for access in accesses.iter().filter(|one| !one.made_by.is_empty() && one.expires_at > app.now()) {
-        let waits = todo_in(&mut tx, &guest_of(access, false), today).await?;
+        let waits = todo_in(app, &mut tx, &guest_of(access, false), today).await?;
         let urgent = waits.into_iter().filter(|item| item.overdue || item.due.is_some_and(|due| due <= soon));
         lines.extend(urgent.map(|item| (access.clone(), item)));
     }

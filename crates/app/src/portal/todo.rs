@@ -30,13 +30,19 @@ pub struct PortalTodo {
 pub async fn todo(app: &App, actor: &Actor) -> Result<Vec<PortalTodo>, AppError> {
     let guest = actor.require_guest(Resource::Overview, Right::See)?;
     let mut tx = app.db.read().await?;
-    todo_in(&mut tx, guest, app.today()).await
+    todo_in(app, &mut tx, guest, app.today()).await
 }
 
 /// The same in a transaction: each part of the product says what it waits for.
-pub(crate) async fn todo_in(tx: &mut Tx, guest: &Guest, today: Date) -> Result<Vec<PortalTodo>, AppError> {
+pub(crate) async fn todo_in(
+    app: &App,
+    tx: &mut Tx,
+    guest: &Guest,
+    today: Date,
+) -> Result<Vec<PortalTodo>, AppError> {
     let mut all: Vec<PortalTodo> = Vec::new();
     all.extend(super::work::todo_for(tx, guest, today).await?);
+    all.extend(super::change::todo_for(app, tx, guest).await?);
     all.extend(crate::outcome::todo_for(tx, guest, today).await?);
     all.extend(crate::launch::todo_for(tx, guest, today).await?);
     all.extend(crate::survey::todo_for(tx, guest, today).await?);

@@ -9,6 +9,7 @@ use gangway_domain::survey::{self as domain, Answer, State};
 use gangway_store::onboarding::head;
 use gangway_store::{Tx, portal, survey as rows, workspace};
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::PLACE;
 use crate::activity::{self, About};
@@ -27,7 +28,7 @@ pub struct Given {
 }
 
 /// One thing to answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Slot {
     /// What its field is called.
     pub field: String,
@@ -46,7 +47,7 @@ pub struct Slot {
 }
 
 /// A survey as whoever answers sees it: nothing of others, nothing of the team.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Sheet {
     /// Id.
     pub id: SurveyId,

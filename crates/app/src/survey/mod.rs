@@ -25,10 +25,11 @@ use crate::{Actor, App, package};
 pub(crate) use answer::todo_for;
 pub use answer::{Given, Kept, Sheet, Slot, by_link, for_guest, keep_by_link, keep_for_guest};
 pub use gangway_store::survey::{Person, Survey};
+pub(crate) use results::facts_in;
 pub use results::{OfKind, results};
 pub use round::{HOUR, JOB, Rounds, schedule};
 pub(crate) use round::plan as plan_rounds;
-pub(crate) use seed::{Start, backfill, seed};
+pub(crate) use seed::{Start, backfill, reseed, seed};
 
 /// Name of the template of the mail.
 const TEMPLATE: &str = "survey";

@@ -1,9 +1,12 @@
 //! What customers say, survey by survey, over an account or the whole workspace.
 
-use gangway_domain::ids::AccountId;
+use std::collections::BTreeMap;
+
+use gangway_domain::ids::{AccountId, OnboardingId, WorkspaceId};
 use gangway_domain::permission::Action;
+use gangway_domain::rule::FactValue;
 use gangway_domain::survey::{self as domain, Answer, Summary};
-use gangway_store::survey as rows;
+use gangway_store::{Tx, survey as rows};
 
 use crate::error::AppError;
 use crate::{Actor, App};
@@ -66,4 +69,25 @@ pub async fn results(app: &App, actor: &Actor, account: Option<AccountId>) -> Re
         }
     });
     Ok(summed.collect())
+}
+
+/// What surveys say to rules of gates: of each figure what was said last. Nothing before anybody has answered.
+pub(crate) async fn facts_in(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+) -> Result<Option<FactValue>, AppError> {
+    let mut surveys = rows::of_onboarding(tx, workspace, id).await?;
+    surveys.retain(|one| one.answered > 0);
+    surveys.sort_by_key(|one| one.sent_at);
+    let mut group = BTreeMap::new();
+    for survey in surveys {
+        let answers: Vec<Answer> =
+            rows::answers(tx, workspace, survey.id).await?.into_iter().map(|(_, answer)| answer).collect();
+        let mood = domain::mood(&survey.questions, &answers);
+        group.extend(mood.nps.map(|score| ("nps", FactValue::Int(score))));
+        group.extend(mood.satisfaction.map(|mean| ("satisfaction", FactValue::Int(mean))));
+        group.extend(mood.effort.map(|mean| ("effort", FactValue::Int(mean))));
+    }
+    Ok((!group.is_empty()).then_some(FactValue::Group(group)))
 }

@@ -47,6 +47,28 @@ pub(crate) async fn seed(
     Ok(())
 }
 
+/// Puts the surveys of another package in place of those that have not gone out. What was sent, left out or planned by
+/// hand stays, and is not planned once more.
+pub(crate) async fn reseed(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+    start: &Start,
+) -> Result<(), AppError> {
+    rows::forget_planned(tx, actor.workspace, id).await?;
+    let known = rows::of_onboarding(tx, actor.workspace, id).await?;
+    let mut number = rows::last_number(tx, actor.workspace, id).await?;
+    for row in planned(app, &app.methodology, id, start) {
+        let there = known.iter().any(|one| one.survey == row.survey && one.after == row.after);
+        if !there {
+            number += 1;
+            rows::insert(tx, actor.workspace, &Survey { number, ..row }).await?;
+        }
+    }
+    Ok(())
+}
+
 fn planned(app: &App, methodology: &Methodology, id: OnboardingId, start: &Start) -> Vec<Survey> {
     let used = methodology.programmes.get(&start.segmentation.programme).map(|programme| &programme.surveys);
     let mut all: Vec<Survey> = Vec::with_capacity(start.surveys.len());

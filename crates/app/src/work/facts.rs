@@ -7,7 +7,7 @@ use gangway_store::Tx;
 use jiff::civil::Date;
 
 use crate::error::AppError;
-use crate::outcome;
+use crate::{launch, outcome, survey};
 
 /// What other parts know, besides the plan. One that knows nothing yet says nothing: a person then says whether a
 /// criterion is met.
@@ -16,6 +16,10 @@ pub(crate) async fn besides(tx: &mut Tx, workspace: WorkspaceId, id: OnboardingI
     if let Some(outcomes) = outcome::facts_in(tx, workspace, id).await? {
         facts.0.insert("outcomes", outcomes);
     }
+    if let Some(surveys) = survey::facts_in(tx, workspace, id).await? {
+        facts.0.insert("surveys", surveys);
+    }
+    facts.0.extend(launch::facts_in(tx, workspace, id).await?.0);
     Ok(facts)
 }
 

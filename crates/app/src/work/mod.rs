@@ -33,7 +33,6 @@ pub use baseline::{baselines, keep_baseline};
 pub use begin::as_planned;
 pub(crate) use begin::{backfill, begin, live, replanned};
 pub use calendars::{Calendars, calendars, countries, holidays};
-pub(crate) use facts::facts;
 pub(crate) use kickoff::{HELD, KICKED_OFF, hold_kickoff};
 pub use mine::{MyWork, my_work};
 pub use recurring::{

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use gangway_app::package::Standing;
 use gangway_app::{
-    Actor, App, Door, account, change_request, contact, demo, document, escalation, identity, intake,
-    meeting, onboarding, people, portfolio, register, report, webhook, work, workload, workspace,
+    Actor, App, Door, account, change_request, contact, demo, document, escalation, identity, intake, launch,
+    meeting, onboarding, people, portal, portfolio, register, report, transition, webhook, work, workload,
+    workspace,
 };
 use gangway_domain::change_request::State as Request;
 use gangway_domain::deal::StakeholderRole;
@@ -76,6 +77,7 @@ async fn the_demo_shows_every_state_there_is() {
         let running: Vec<OnboardingId> =
             all.iter().filter(|line| line.state == "running").map(|line| line.id).collect();
         people_are_known(app, actor, told, &running).await;
+        the_customer_takes_part(app, actor, told).await;
     })
     .await;
 }
@@ -216,4 +218,25 @@ async fn people_are_known(app: &App, actor: &Actor, told: [OnboardingId; 4], run
     assert!(spoken * 10 >= all * 8, "{spoken} of {all} were spoken with");
     assert!(forgotten > 0, "a champion was forgotten");
     assert_eq!(sentiments, BTreeSet::from(["negative", "neutral", "positive"]));
+}
+
+/// Portals, pilots, a go-live that was refused, customers handed over, lessons in the logs of programmes.
+async fn the_customer_takes_part(app: &App, actor: &Actor, told: [OnboardingId; 4]) {
+    let [kestrel, bluefin, clearwater, _] = told;
+    for id in told {
+        let people = portal::manage(app, actor, id).await.unwrap().people;
+        assert!(people.iter().any(|person| person.access.is_some()), "{id}");
+    }
+    let pilots = launch::sight(app, actor, kestrel).await.unwrap().pilots;
+    assert_eq!(pilots.len(), 2, "one failed, one is planned");
+    assert_eq!(launch::sight(app, actor, bluefin).await.unwrap().pilots.len(), 1);
+    let refused = launch::sight(app, actor, clearwater).await.unwrap().decisions;
+    assert!(refused.iter().any(|one| !one.body.against.is_empty()), "{refused:?}");
+    let query = transition::Query { limit: 100, ..transition::Query::default() };
+    let (handed, _) = transition::list(app, actor, query).await.unwrap();
+    let count = |word: &str| handed.iter().filter(|one| one.state.word() == word).count();
+    assert!(count("accepted") >= 5 && count("preparing") == 1, "{}", handed.len());
+    let query = transition::ImprovementQuery { limit: 100, ..transition::ImprovementQuery::default() };
+    let (improvements, _) = transition::improvements(app, actor, query).await.unwrap();
+    assert!(improvements.iter().any(|one| one.lessons > 0), "{improvements:?}");
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gangway_app::mail::Post;
+use gangway_app::mail::{self, Post};
 use gangway_app::{identity, job};
 use gangway_domain::permission::Role;
 use gangway_jobs::Drained;
@@ -73,6 +73,33 @@ async fn a_refusal_for_now_is_tried_again_and_one_for_good_is_not() {
         let post = Post::to_server(&format!("smtp://{address}"), FROM).unwrap();
         job::runner(&test.app, vec![Arc::new(post)]).drain().await.unwrap();
         assert_eq!(arrived.lock().unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_comes_back_is_told_and_its_address_gets_no_more_surveys() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        invite(&test).await;
+        let (strict, _) = mail_server("550 <ines@example.com> unknown").await;
+        let post = Post::to_server(&format!("smtp://{strict}"), FROM).unwrap().with_app(&test.app);
+        let drained = job::runner(&test.app, vec![Arc::new(post)]).drain().await.unwrap();
+        assert_eq!(drained, Drained { given_up: 1, ..Drained::default() });
+        let standing = mail::standing(&test.app, &test.actor).await.unwrap();
+        assert_eq!((standing.bounces.len(), standing.suppressions.len(), standing.waiting), (1, 1, 0));
+        let bounce = &standing.bounces[0];
+        assert_eq!((bounce.address.as_str(), bounce.code, bounce.at), ("ines@example.com", Some(550), test.app.now()));
+        assert_eq!(standing.suppressions[0].reason, "bounced");
+        // Whoever asks for something still gets it: another invitation goes out.
+        let (address, arrived) = mail_server("250 fine").await;
+        invite(&test).await;
+        let post = Post::to_server(&format!("smtp://{address}"), FROM).unwrap().with_app(&test.app);
+        job::runner(&test.app, vec![Arc::new(post)]).drain().await.unwrap();
+        assert_eq!(arrived.lock().unwrap().len(), 1);
+        let stranger = test.elsewhere("Southlight").await;
+        let theirs = mail::standing(&test.app, &stranger.actor).await.unwrap();
+        assert!(theirs.bounces.is_empty() && theirs.suppressions.is_empty());
     })
     .await;
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use gangway_app::change_request::{self, Draft, Step};
 use gangway_app::digest::{self, Digests};
 use gangway_app::identity::{self, Secret};
 use gangway_app::mail::Post;
@@ -10,6 +11,7 @@ use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::portal::{self, Setting, Visit};
 use gangway_app::work::{self, NewFile};
 use gangway_app::{Actor, AppError, handoff, job, people};
+use gangway_domain::change_request::Priority;
 use gangway_domain::ids::{ContactId, OnboardingId, TaskId};
 use gangway_domain::permission::Role;
 use gangway_domain::portal::{Language, PortalRole, Resource};
@@ -343,6 +345,47 @@ async fn a_contact_is_reminded_once_a_day_and_finishes_from_the_mail() {
         world.test.clock.advance_days(1);
         job::runner(app, works()).drain().await.unwrap();
         assert_eq!(arrived.lock().unwrap().len(), 2, "nobody is reminded any more");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_request_waits_for_the_yes_of_whoever_is_asked() {
+    for_each_database(|db| async move {
+        let world = World::on(db).await;
+        let (app, actor) = (&world.test.app, &world.test.actor);
+        let draft = Draft {
+            title: "Two more plants".to_owned(),
+            description: "Berlin and Lyon too".to_owned(),
+            justification: "They were bought in December".to_owned(),
+            requested_by: "Dana Whitfield".to_owned(),
+            side: Side::Customer,
+            requested_on: None,
+            priority: Priority::Medium,
+            changes: Vec::new(),
+            cost: Some((100_000, "USD".to_owned())),
+            risk: "They may not pay".to_owned(),
+            recommendation: None,
+        };
+        let made = change_request::add(app, actor, world.id, draft).await.unwrap().request;
+        let lead = world.guest(world.dana, PortalRole::Lead).await.actor;
+        let technical = world.guest(world.renee, PortalRole::Technical).await.actor;
+        let hidden = portal::change_page(app, &lead, made.id).await;
+        assert!(matches!(hidden, Err(AppError::NotFound { .. })), "a draft is the team's");
+        let proposed = change_request::take(app, actor, made.id, made.version, Step::Propose).await.unwrap().request;
+        let waits = portal::todo(app, &lead).await.unwrap();
+        assert_eq!(waits.iter().filter(|item| item.kind == "approval").count(), 1);
+        let page = portal::change_page(app, &lead, made.id).await.unwrap();
+        holds_no_more_than(&page, &[Resource::Approval]);
+        assert!(page.may_decide && !format!("{page:?}").contains("may not pay"));
+        assert!(!portal::change_page(app, &technical, made.id).await.unwrap().may_decide);
+        let refused = portal::decide_change(app, &technical, made.id, proposed.version, None).await;
+        assert!(matches!(refused, Err(AppError::NotForGuest)));
+        portal::decide_change(app, &lead, made.id, proposed.version, None).await.unwrap();
+        let page = portal::change_page(app, &lead, made.id).await.unwrap();
+        assert_eq!((page.given[0].by.as_str(), page.may_decide, page.state), ("Dana Whitfield", false, "proposed"));
+        let known = change_request::get(app, actor, made.id).await.unwrap().request;
+        assert_eq!(known.approvals[0].recorded_by, None, "she said so herself");
     })
     .await;
 }

@@ -282,7 +282,7 @@ async fn who_change_different_things_of_a_webhook_at_once_all_get_what_they_want
         let id = add(&test, "https://example.com/", &[]).await.endpoint;
         let patch = |changes: Changes| webhook::patch(&test.app, &test.actor, id, None, changes);
         // Again and again: from the second time on there are connections enough for all to begin at once.
-        for (number, (kind, _)) in webhook::KINDS.iter().take(6).enumerate() {
+        for (number, (kind, _)) in webhook::KINDS.iter().copied().take(6).enumerate() {
             let url = format!("https://example.com/{number}");
             let description = format!("Number {number}");
             let on = number % 2 == 1;

@@ -78,7 +78,7 @@ impl Amount {
             return None;
         }
         let before = before.trim();
-        let sign = before.chars().last().filter(|c| matches!(c, '$' | '€' | '£' | '¥'));
+        let sign = before.chars().next_back().filter(|c| matches!(c, '$' | '€' | '£' | '¥'));
         let lead = before.trim_end_matches(['$', '€', '£', '¥']).trim().to_lowercase();
         const LEADS: [&str; 15] = [
             "", "under", "below", "less than", "at most", "at least", "over", "above", "more than", "about", "to", "<",

@@ -49,12 +49,13 @@ pub struct Completeness {
 }
 
 impl Completeness {
-    /// Of a plan as it stands.
+    /// Of a plan as it stands; one that cannot be worked yet names nothing.
     #[must_use]
-    pub fn of(plan: &RunningPlan, by: Option<Date>, outcomes: usize, verified: usize) -> Self {
-        let named = |kind: MilestoneKind| {
-            let milestones = plan.ground.complete.iter().filter_map(|code| plan.milestone(code));
-            milestones
+    pub fn of(plan: Option<&RunningPlan>, by: Option<Date>, outcomes: usize, verified: usize) -> Self {
+        let named = |kind: MilestoneKind| -> Vec<Needed> {
+            let codes = plan.iter().flat_map(|plan| plan.ground.complete.iter().map(|code| (*plan, code)));
+            codes
+                .filter_map(|(plan, code)| plan.milestone(code))
                 .filter(|one| one.kind == kind)
                 .map(|one| Needed {
                     code: one.code.clone(),

@@ -12,6 +12,7 @@ use super::network::{progress, reschedule_as_if};
 use super::recurring::is_tied;
 use super::{
     Because, Change, Entry, Movement, Patch, RunningPlan, RunningTask, TaskState, WorkError, reschedule,
+    run_facts,
 };
 use crate::plan::Progress;
 use crate::programme::Side;

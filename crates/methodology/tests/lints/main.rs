@@ -201,6 +201,14 @@ fn references() {
         "there is no category of signals `speed`",
     );
     expect(
+        "forms/technical-requirements.toml",
+        "field = \"allow-list\"",
+        "field = \"allowlist\"",
+        0,
+        "there is no field in this form `allowlist`",
+    );
+    expect("forms/technical-requirements.toml", "days = 7", "days = 0", 0, "nobody has time to answer");
+    expect(
         "surveys/kickoff.toml",
         "kind = \"csat\"",
         "kind = \"stars\"",

@@ -178,7 +178,7 @@ impl TryFrom<Row> for Outcome {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let direction = row
+        let direction: Direction = row
             .direction
             .parse()
             .map_err(|error| StoreError::Corrupt { what: "outcome", reason: format!("{error}") })?;

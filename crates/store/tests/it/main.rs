@@ -8,6 +8,7 @@ mod copy;
 mod forecast;
 mod hidden_sql;
 mod list;
+mod portal;
 mod portfolio;
 mod recurring;
 mod review;

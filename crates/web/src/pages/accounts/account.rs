@@ -28,6 +28,8 @@ use crate::session::Signed;
 struct Page {
     frame: Frame,
     address: String,
+    /// Where what its people say is.
+    feedback: String,
     name: String,
     subtitle: String,
     website: Option<(String, String)>,
@@ -253,6 +255,7 @@ fn page(
             .live([account.id])
             .saying(Toast::of(said)),
         address: format!("/accounts/{}", account.id),
+        feedback: format!("/feedback?account={}", account.id),
         name: account.name.clone(),
         subtitle: subtitle.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         facts: [("Industry", account.industry.as_deref().map(capital)), ("Country", account.country.clone())]

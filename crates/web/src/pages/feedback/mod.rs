@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use gangway_app::survey::{self, OfKind};
-use gangway_app::{AppError, account};
+use gangway_app::{AppError, account::book};
 use gangway_domain::ids::AccountId;
 
 use crate::Web;
@@ -57,7 +57,7 @@ pub(crate) async fn show(
     };
     let account = match id {
         Some(id) => {
-            let name = account::get(&web.app, &session.actor, id).await?.name;
+            let name = book::get(&web.app, &session.actor, id).await?.account.name;
             Some((format!("/accounts/{id}"), name))
         }
         None => None,

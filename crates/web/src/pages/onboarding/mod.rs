@@ -8,6 +8,7 @@ pub(crate) mod feedback;
 mod forecast;
 pub(crate) mod governance;
 pub(crate) mod handoff;
+pub(crate) mod impact;
 pub(crate) mod launch;
 pub(crate) mod overview;
 pub(crate) mod owner;
@@ -18,6 +19,7 @@ pub(crate) mod programme;
 pub(crate) mod scorecard;
 pub(crate) mod state;
 mod top;
+pub(crate) mod training;
 pub(crate) mod wording;
 pub(crate) mod work;
 

@@ -24,7 +24,7 @@ pub(crate) async fn show(State(web): State<Web>, Names(secret): Names<String>) -
     let (status, setting) = portal::embedded(&web.app, &Secret::from_holder(&secret)).await?;
     let frame = PortalFrame::bare(setting.language, &status.product);
     let mut response = render(StatusCode::OK, &Page { frame, status });
-    let sites = if setting.frame_ancestors.is_empty() { "'none'" } else { &setting.frame_ancestors };
+    let sites = if setting.frame_ancestors.is_empty() { "'none'" } else { setting.frame_ancestors.as_str() };
     let policy = format!(
         "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'none'; base-uri 'none'; frame-ancestors {sites}"
     );

@@ -4,14 +4,21 @@
 //! struct has a [`PortalFrame`]. What fails is a [`Failed`], told in the guest's language by [`told`].
 
 pub(crate) mod brand;
+pub(crate) mod changes;
 pub(crate) mod deed;
 pub(crate) mod embed;
 pub(crate) mod enter;
+pub(crate) mod form;
 pub(crate) mod home;
+pub(crate) mod outcome;
+pub(crate) mod launch;
 pub(crate) mod plan;
 pub(crate) mod sharing;
+pub(crate) mod survey;
 pub(crate) mod tasks;
 pub(crate) mod todo;
+pub(crate) mod training;
+pub(crate) mod unsubscribe;
 
 use askama::Template;
 use axum::extract::{FromRequestParts, Request};
@@ -207,7 +214,7 @@ impl PortalFrame {
 
     /// So many minutes.
     pub(crate) fn minutes(&self, minutes: &u32) -> String {
-        self.words.fill("meetings.minutes", &[("n", &minutes.to_string())])
+        self.words.fill("meetings.minutes", &[("n", minutes.to_string().as_str())])
     }
 
     /// How far a day is from another, in words.
@@ -291,7 +298,7 @@ impl IntoResponse for Failed {
 
 fn failed(status: StatusCode, frame: PortalFrame, why: Why, way_on: bool) -> Response {
     let title = frame.say("fail.title").to_owned();
-    let lead = frame.fill(why.key, &[("what", &why.what)]);
+    let lead = frame.fill(why.key, [("what", why.what.as_str())]);
     render(status, &Told { frame: PortalFrame { title: title.clone(), ..frame }, title, lead, way_on })
 }
 

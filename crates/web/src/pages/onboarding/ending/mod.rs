@@ -7,19 +7,8 @@ pub(crate) mod lessons;
 use gangway_app::transition::Sight;
 use gangway_domain::transition::{Clocks, DoneLine};
 
-use super::top::Top;
+use super::launch::{HERE, tabs};
 use crate::format::count;
-use crate::pages::Tab;
-
-/// The tab of the onboarding these pages belong to.
-const HERE: &str = "/golive";
-
-/// The pages as tabs of their own.
-fn tabs(top: &Top, here: &str) -> Vec<Tab> {
-    const PAGES: [(&str, &str); 3] =
-        [("Go-live", "/golive"), ("Transition", "/transition"), ("Closing", "/closing")];
-    PAGES.map(|(label, end)| Tab { label, href: top.to(end), here: end == here }).into()
-}
 
 /// A line of the definition of done.
 pub(super) struct Line {

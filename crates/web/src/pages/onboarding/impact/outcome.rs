@@ -8,7 +8,7 @@ use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::outcome::{self as impact, NewMeasurement, OutcomeSight, Said};
 use gangway_app::work::{self, Talk};
-use gangway_domain::ids::{MeasurementId, OutcomeId};
+use gangway_domain::ids::{MeasurementId, OnboardingId, OutcomeId};
 use gangway_domain::outcome::{Answer, Evidence, Status, lacks_for_agreement};
 use gangway_domain::permission::Action;
 use gangway_store::outcome::measurement::Measurement;
@@ -106,7 +106,7 @@ pub(crate) async fn show(
 pub(crate) async fn change(
     State(web): State<Web>,
     Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
+    Names((_, id)): Names<(String, String)>,
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id = outcome_id(&id)?;
@@ -117,7 +117,7 @@ pub(crate) async fn change(
         Err(error) => Err(error),
     };
     match kept {
-        Ok(_) => Ok(said(&onboarding, id, "changed")),
+        Ok(kept) => Ok(said(kept.onboarding, id, "changed")),
         Err(error) => {
             let (status, wrong) = meanwhile(error)?;
             // What stands in the form is meant for the version that is shown now.
@@ -132,7 +132,7 @@ pub(crate) async fn change(
 pub(crate) async fn measure(
     State(web): State<Web>,
     Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
+    Names((_, id)): Names<(String, String)>,
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id = outcome_id(&id)?;
@@ -152,8 +152,8 @@ pub(crate) async fn measure(
         Err(error) => Err(error),
     };
     match made {
-        Ok((_, made)) => {
-            let to = format!("/onboardings/{onboarding}/impact/{id}?measured={}", made.id);
+        Ok((kept, made)) => {
+            let to = format!("/onboardings/{}/impact/{id}?measured={}", kept.onboarding, made.id);
             Ok(Redirect::to(&to).into_response())
         }
         Err(error) => {
@@ -194,27 +194,26 @@ impl MeasureForm {
 pub(crate) async fn remove_measurement(
     State(web): State<Web>,
     Signed(session): Signed,
-    Names((onboarding, outcome, id)): Names<(String, String, String)>,
+    Names((_, _, id)): Names<(String, String, String)>,
 ) -> Result<Response, Failure> {
     let missing = |_| AppError::NotFound { what: "measurement", id: id.chars().take(60).collect() };
     let measurement: MeasurementId = id.parse().map_err(missing)?;
-    let outcome = outcome_id(&outcome)?;
-    impact::remove_measurement(&web.app, &session.actor, measurement).await?;
-    Ok(said(&onboarding, outcome, "unmeasured"))
+    let kept = impact::remove_measurement(&web.app, &session.actor, measurement).await?;
+    Ok(said(kept.onboarding, kept.id, "unmeasured"))
 }
 
 /// Somebody of the customer agreed.
 pub(crate) async fn agree(
     State(web): State<Web>,
     Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
+    Names((_, id)): Names<(String, String)>,
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id = outcome_id(&id)?;
     let by = fields.text("agreed_by").to_owned();
     let version = fields.text("version").parse().unwrap_or(0);
     match impact::agree(&web.app, &session.actor, id, version, &by).await {
-        Ok(_) => Ok(said(&onboarding, id, "agreed")),
+        Ok(kept) => Ok(said(kept.onboarding, id, "agreed")),
         Err(error) => {
             let (status, agree) = meanwhile(error)?;
             let forms = Forms { agreed_by: by, agree, ..Forms::default() };
@@ -227,7 +226,7 @@ pub(crate) async fn agree(
 pub(crate) async fn answer(
     State(web): State<Web>,
     Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
+    Names((_, id)): Names<(String, String)>,
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id = outcome_id(&id)?;
@@ -241,7 +240,7 @@ pub(crate) async fn answer(
         impact::decline(&web.app, &session.actor, id, version, told).await
     };
     match kept {
-        Ok(_) => Ok(said(&onboarding, id, if is_yes { "confirmed" } else { "declined" })),
+        Ok(kept) => Ok(said(kept.onboarding, id, if is_yes { "confirmed" } else { "declined" })),
         Err(error) => {
             let (status, answer) = meanwhile(error)?;
             let forms = Forms { said_by: by, words, answer, ..Forms::default() };
@@ -254,14 +253,14 @@ pub(crate) async fn answer(
 pub(crate) async fn reopen(
     State(web): State<Web>,
     Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
+    Names((_, id)): Names<(String, String)>,
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id = outcome_id(&id)?;
     let reason = fields.text("reason").to_owned();
     let version = fields.text("version").parse().unwrap_or(0);
     match impact::reopen(&web.app, &session.actor, id, version, &reason).await {
-        Ok(_) => Ok(said(&onboarding, id, "reopened")),
+        Ok(kept) => Ok(said(kept.onboarding, id, "reopened")),
         Err(error) => {
             let (status, reopen) = meanwhile(error)?;
             let forms = Forms { reason, reopen, ..Forms::default() };
@@ -282,7 +281,7 @@ pub(crate) async fn remove(
     Ok(Redirect::to(&format!("/onboardings/{onboarding}/impact?said=removed")).into_response())
 }
 
-fn said(onboarding: &str, id: OutcomeId, word: &str) -> Response {
+fn said(onboarding: OnboardingId, id: OutcomeId, word: &str) -> Response {
     Redirect::to(&format!("/onboardings/{onboarding}/impact/{id}?said={word}")).into_response()
 }
 
@@ -326,7 +325,6 @@ async fn page(
     let is_yes = outcome.answer.as_ref().is_some_and(Answer::is_yes);
     let talk = work::talk(&web.app, &session.actor, &id.to_string()).await?;
     let kinds = [("", "Nothing yet"), ("words", "Words"), ("link", "A link"), ("file", "A file kept here")];
-    let chosen = |value: &str, now: &str| value == now;
     let page = Page {
         frame: top.frame(session, &outcome.code()).saying(toast(&address, word, measured)),
         pages: tabs(&top, ""),
@@ -346,7 +344,7 @@ async fn page(
         evidence: kinds
             .iter()
             .map(|(value, label)| Choice {
-                chosen: chosen(value, &forms.measure.kind),
+                chosen: *value == forms.measure.kind,
                 value: (*value).to_owned(),
                 label: (*label).to_owned(),
             })

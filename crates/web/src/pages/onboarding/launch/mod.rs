@@ -25,6 +25,8 @@ const PAGES: &[(&str, &str)] = &[
     ("Rollout", "/go-live/rollout"),
     ("Hypercare", "/go-live/hypercare"),
     ("Rollback", "/go-live/rollback"),
+    ("Transition", "/transition"),
+    ("Closing", "/closing"),
 ];
 
 /// The tab of the onboarding they all belong to.

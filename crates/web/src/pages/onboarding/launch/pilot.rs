@@ -300,7 +300,7 @@ async fn page(
 ) -> Result<Response, Failure> {
     let sight = launch::sight(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &sight.head, HERE);
-    let newest = sight.pilots.first().map(|one| status(&one.body));
+    let newest = sight.pilots.first().map(|one| word_of(&one.body));
     let page = Page {
         frame: top.frame(session, "Pilot").saying(toast),
         pages: tabs(&top, "/go-live/pilot"),
@@ -320,7 +320,7 @@ async fn page(
 
 fn view(web: &Web, sight: &launch::Sight, one: &Record<Pilot>, kept: &Kept) -> PilotView {
     let pilot = &one.body;
-    let (word, tone) = match status(pilot) {
+    let (word, tone) = match word_of(pilot) {
         "planned" => ("Planned", "soon"),
         "running" => ("Running", "go"),
         "passed" => ("Passed", "done"),
@@ -377,7 +377,7 @@ fn view(web: &Web, sight: &launch::Sight, one: &Record<Pilot>, kept: &Kept) -> P
 }
 
 /// Where a pilot stands, in a word.
-fn status(pilot: &Pilot) -> &'static str {
+fn word_of(pilot: &Pilot) -> &'static str {
     gangway_domain::launch::Recorded::status(pilot)
 }
 

@@ -222,7 +222,7 @@ async fn page(
     status: StatusCode,
 ) -> Result<Response, Failure> {
     let sight = launch::sight(&web.app, &session.actor, id).await?;
-    let candidates = register::candidates(&web.app, &session.actor, id).await?;
+    let candidates = register::candidates(&web.app, &session.actor, &sight.head).await?;
     let top = Top::new(session, &sight.head, HERE);
     let rules = &web.app.methodology.golive;
     let zone = &web.app.time_zone;

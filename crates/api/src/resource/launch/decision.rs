@@ -1,0 +1,206 @@
+//! Decisions to go live.
+
+use axum::Json;
+use axum::extract::State as Shared;
+use axum::response::Response;
+use gangway_app::launch::{self, Choice, ConditionDraft, LaunchRecord};
+use gangway_domain::launch::{Decision, Verdict};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::LaunchQuery;
+use crate::Api;
+use crate::caller::Caller;
+use crate::etag::{IfMatch, changed, created};
+use crate::input::{JsonOf, Names, QueryOf};
+use crate::page::Page;
+use crate::problem::Problem;
+
+/// A decision.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GoLiveDecision)]
+pub(crate) struct DecisionOut {
+    /// Id.
+    id: String,
+    /// Of which onboarding.
+    onboarding: String,
+    /// Number, from 1.
+    number: i64,
+    /// `go`, `conditional`, `no-go`, or `refused` when the facts were against what was asked for.
+    verdict: String,
+    /// What was asked for.
+    asked: String,
+    /// The go-live it is about.
+    go_live_on: Date,
+    /// Why.
+    reason: String,
+    /// What must still happen.
+    conditions: Vec<ConditionOut>,
+    /// Why it is a day on which nothing goes live otherwise.
+    #[schema(required = true)]
+    exception: Option<String>,
+    /// What spoke against it.
+    against: Vec<String>,
+    /// Who decided.
+    by: String,
+    /// When.
+    at: jiff::Timestamp,
+    /// Counts changes, from 1; the ETag is made of it.
+    version: i64,
+}
+
+/// A condition.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GoLiveCondition)]
+pub(crate) struct ConditionOut {
+    /// What must happen.
+    text: String,
+    /// Who answers for it.
+    owner: String,
+    /// By which day.
+    by: Date,
+    /// When it was met.
+    #[schema(required = true)]
+    met_at: Option<jiff::Timestamp>,
+}
+
+fn out(one: LaunchRecord<Decision>) -> DecisionOut {
+    let LaunchRecord { id, onboarding, number, body, version, .. } = one;
+    let condition = |one: gangway_domain::launch::Condition| ConditionOut {
+        text: one.text,
+        owner: one.owner,
+        by: one.by,
+        met_at: one.met.map(|met| met.at),
+    };
+    DecisionOut {
+        id: id.to_string(),
+        onboarding: onboarding.to_string(),
+        number,
+        verdict: body.verdict.word().to_owned(),
+        asked: body.asked.word().to_owned(),
+        go_live_on: body.go_live_on,
+        reason: body.reason,
+        conditions: body.conditions.into_iter().map(condition).collect(),
+        exception: body.exception,
+        against: body.against,
+        by: body.by,
+        at: body.at,
+        version,
+    }
+}
+
+/// List decisions to go live
+///
+/// Of the whole workspace, the newest first; refused ones too.
+#[utoipa::path(get, path = "/go-live-decisions", operation_id = "list_go_live_decisions", tag = "Launch",
+    params(LaunchQuery),
+    responses((status = 200, description = "A page of decisions.", body = Page<DecisionOut>)))]
+pub(crate) async fn list(
+    Shared(api): Shared<Api>,
+    caller: Caller,
+    QueryOf(query): QueryOf<LaunchQuery>,
+) -> Result<Json<Page<DecisionOut>>, Problem> {
+    let (found, more) = launch::list::<Decision>(&api.app, &caller.actor, query.read()?).await?;
+    let items = found.into_iter().map(out).collect();
+    Ok(Json(Page::after_last(items, more, |one: &DecisionOut| one.id.clone())))
+}
+
+/// Get a decision to go live
+#[utoipa::path(get, path = "/go-live-decisions/{id}", operation_id = "get_go_live_decision", tag = "Launch",
+    params(("id" = String, Path, description = "Id of the decision.", example = "lau_01900000000070008000000000000001")),
+    responses((status = 200, description = "The decision.", body = DecisionOut, headers(("ETag" = String)))))]
+pub(crate) async fn get(Shared(api): Shared<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+    let one = launch::get::<Decision>(&api.app, &caller.actor, names.id("decision")?).await?;
+    Ok(changed(one.version, Json(out(one))))
+}
+
+/// A decision to be recorded.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewGoLiveDecision, example = json!({
+    "verdict": "conditional", "reason": "The pilot convinced everybody", "go_live_on": "2027-03-02",
+    "conditions": [{ "text": "Backup is proven", "owner": "IT lead", "by": "2027-03-01" }]
+}))]
+pub(crate) struct DecisionIn {
+    /// `go`, `conditional` or `no-go`.
+    verdict: String,
+    /// Why.
+    #[schema(min_length = 1)]
+    reason: String,
+    /// The go-live it is about; the planned one when left out.
+    go_live_on: Option<Date>,
+    /// What must still happen.
+    #[serde(default)]
+    conditions: Vec<ConditionIn>,
+    /// Why it is a Friday, weekend, holiday or blackout.
+    #[serde(default)]
+    exception: String,
+}
+
+/// A condition.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewGoLiveCondition)]
+pub(crate) struct ConditionIn {
+    /// What must happen.
+    text: String,
+    /// Who answers for it.
+    owner: String,
+    /// By which day.
+    by: Date,
+}
+
+/// Decide whether to go live
+///
+/// A go the facts are against is recorded too, with the verdict `refused` and what spoke against it.
+#[utoipa::path(post, path = "/onboardings/{id}/go-live-decisions", operation_id = "decide_go_live", tag = "Launch",
+    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
+    request_body(content = DecisionIn),
+    responses((status = 201, description = "The decision.", body = DecisionOut,
+        headers(("ETag" = String), ("Location" = String)))))]
+pub(crate) async fn create(
+    Shared(api): Shared<Api>,
+    caller: Caller,
+    names: Names,
+    JsonOf(sent): JsonOf<DecisionIn>,
+) -> Result<Response, Problem> {
+    let DecisionIn { verdict, reason, go_live_on, conditions, exception } = sent;
+    let verdict: Verdict =
+        verdict.parse().map_err(|_| Problem::field("verdict", "must be go, conditional or no-go"))?;
+    let conditions = conditions
+        .into_iter()
+        .map(|one| ConditionDraft { text: one.text, owner: one.owner, by: Some(one.by) })
+        .collect();
+    let choice = Choice { verdict, go_live_on, reason, conditions, exception };
+    let made = launch::decide(&api.app, &caller.actor, names.id("onboarding")?, choice).await?;
+    let (version, location) = (made.version, format!("/api/v1/go-live-decisions/{}", made.id));
+    Ok(created(version, location, Json(out(made))))
+}
+
+/// Which condition.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = MetCondition, example = json!({ "place": 0 }))]
+pub(crate) struct MetIn {
+    /// Its place, counted from 0.
+    place: usize,
+}
+
+/// Say that a condition of a go-live is met
+#[utoipa::path(post, path = "/go-live-decisions/{id}/conditions", operation_id = "meet_condition", tag = "Launch",
+    params(("id" = String, Path, description = "Id of the decision.", example = "lau_01900000000070008000000000000001"),
+        ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
+    request_body(content = MetIn),
+    responses((status = 200, description = "The decision as it is now.", body = DecisionOut, headers(("ETag" = String)))))]
+pub(crate) async fn meet(
+    Shared(api): Shared<Api>,
+    caller: Caller,
+    names: Names,
+    version: IfMatch,
+    JsonOf(sent): JsonOf<MetIn>,
+) -> Result<Response, Problem> {
+    let (id, version) = (names.id("decision")?, version.required()?);
+    let kept = launch::meet_condition(&api.app, &caller.actor, id, version, sent.place).await?;
+    Ok(changed(kept.version, Json(out(kept))))
+}

@@ -1,0 +1,177 @@
+//! What people are told of a launch.
+
+use axum::Json;
+use axum::extract::State as Shared;
+use axum::response::Response;
+use gangway_app::launch::{self, LaunchRecord};
+use gangway_domain::launch::{Message, Recorded};
+use gangway_domain::register::Owner;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::LaunchQuery;
+use crate::Api;
+use crate::caller::Caller;
+use crate::etag::{IfMatch, changed, created};
+use crate::input::{JsonOf, Names, QueryOf};
+use crate::page::Page;
+use crate::problem::Problem;
+
+/// A message of a launch.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LaunchMessage)]
+pub(crate) struct MessageOut {
+    /// Id.
+    id: String,
+    /// Of which onboarding.
+    onboarding: String,
+    /// Its moment: `week-before`, `launch-day`, `three-days-after`, or what the methodology names.
+    moment: String,
+    /// `draft` or `sent`.
+    status: &'static str,
+    /// Subject.
+    subject: String,
+    /// Text, Markdown.
+    text: String,
+    /// The day it should go out.
+    due_on: Date,
+    /// When it went out.
+    #[schema(required = true)]
+    sent_at: Option<jiff::Timestamp>,
+    /// Names of those it went to.
+    sent_to: Vec<String>,
+    /// Counts changes, from 1; the ETag is made of it.
+    version: i64,
+}
+
+fn out(one: LaunchRecord<Message>) -> MessageOut {
+    let LaunchRecord { id, onboarding, body, version, .. } = one;
+    let status = body.status();
+    let Message { moment, subject, text, due_on, sent } = body;
+    MessageOut {
+        id: id.to_string(),
+        onboarding: onboarding.to_string(),
+        moment,
+        status,
+        subject,
+        text,
+        due_on,
+        sent_at: sent.as_ref().map(|sent| sent.at),
+        sent_to: sent.map(|sent| sent.to).unwrap_or_default(),
+        version,
+    }
+}
+
+/// List messages of launches
+///
+/// Of the whole workspace, the newest first.
+#[utoipa::path(get, path = "/launch-messages", operation_id = "list_launch_messages", tag = "Launch",
+    params(LaunchQuery),
+    responses((status = 200, description = "A page of messages.", body = Page<MessageOut>)))]
+pub(crate) async fn list(
+    Shared(api): Shared<Api>,
+    caller: Caller,
+    QueryOf(query): QueryOf<LaunchQuery>,
+) -> Result<Json<Page<MessageOut>>, Problem> {
+    let (found, more) = launch::list::<Message>(&api.app, &caller.actor, query.read()?).await?;
+    let items = found.into_iter().map(out).collect();
+    Ok(Json(Page::after_last(items, more, |one: &MessageOut| one.id.clone())))
+}
+
+/// A message to be written.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewLaunchMessage, example = json!({ "moment": "week-before" }))]
+pub(crate) struct MessageIn {
+    /// Its moment, as the methodology names it.
+    moment: String,
+}
+
+/// Write a message of the launch from the facts
+///
+/// One that was not sent is written anew.
+#[utoipa::path(post, path = "/onboardings/{id}/launch-messages", operation_id = "write_launch_message", tag = "Launch",
+    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
+    request_body(content = MessageIn),
+    responses((status = 201, description = "The message.", body = MessageOut,
+        headers(("ETag" = String), ("Location" = String)))))]
+pub(crate) async fn create(
+    Shared(api): Shared<Api>,
+    caller: Caller,
+    names: Names,
+    JsonOf(sent): JsonOf<MessageIn>,
+) -> Result<Response, Problem> {
+    let id = names.id("onboarding")?;
+    let made = launch::write_message(&api.app, &caller.actor, id, &sent.moment).await?;
+    let (version, location) = (made.version, format!("/api/v1/launch-messages/{}", made.id));
+    Ok(created(version, location, Json(out(made))))
+}
+
+/// Get a message of a launch
+#[utoipa::path(get, path = "/launch-messages/{id}", operation_id = "get_launch_message", tag = "Launch",
+    params(("id" = String, Path, description = "Id of the message.", example = "lau_01900000000070008000000000000001")),
+    responses((status = 200, description = "The message.", body = MessageOut, headers(("ETag" = String)))))]
+pub(crate) async fn get(Shared(api): Shared<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+    let one = launch::get::<Message>(&api.app, &caller.actor, names.id("message")?).await?;
+    Ok(changed(one.version, Json(out(one))))
+}
+
+/// The words of a message.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = LaunchMessageWords, example = json!({ "subject": "We start on Monday", "text": "Hello,\n\nwe start on Monday." }))]
+pub(crate) struct WordsIn {
+    /// Subject.
+    #[schema(min_length = 1, max_length = 300)]
+    subject: String,
+    /// Text, Markdown.
+    #[schema(min_length = 1)]
+    text: String,
+}
+
+/// Change the words of a message that was not sent
+#[utoipa::path(put, path = "/launch-messages/{id}", operation_id = "put_launch_message", tag = "Launch",
+    params(("id" = String, Path, description = "Id of the message.", example = "lau_01900000000070008000000000000001"),
+        ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
+    request_body(content = WordsIn),
+    responses((status = 200, description = "The message as it is now.", body = MessageOut, headers(("ETag" = String)))))]
+pub(crate) async fn change(
+    Shared(api): Shared<Api>,
+    caller: Caller,
+    names: Names,
+    version: IfMatch,
+    JsonOf(sent): JsonOf<WordsIn>,
+) -> Result<Response, Problem> {
+    let (id, version) = (names.id("message")?, version.required()?);
+    let kept = launch::change_message(&api.app, &caller.actor, id, version, &sent.subject, &sent.text).await?;
+    Ok(changed(kept.version, Json(out(kept))))
+}
+
+/// To whom.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = LaunchMessageReaders, example = json!({ "to": ["con_01900000000070008000000000000001"] }))]
+pub(crate) struct ReadersIn {
+    /// Ids of people of the workspace and of contacts of the customer.
+    to: Vec<String>,
+}
+
+/// Send a message of the launch
+#[utoipa::path(post, path = "/launch-messages/{id}/sending", operation_id = "send_launch_message", tag = "Launch",
+    params(("id" = String, Path, description = "Id of the message.", example = "lau_01900000000070008000000000000001"),
+        ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
+    request_body(content = ReadersIn),
+    responses((status = 200, description = "The message as it is now.", body = MessageOut, headers(("ETag" = String)))))]
+pub(crate) async fn send(
+    Shared(api): Shared<Api>,
+    caller: Caller,
+    names: Names,
+    version: IfMatch,
+    JsonOf(sent): JsonOf<ReadersIn>,
+) -> Result<Response, Problem> {
+    let to: Vec<Owner> = sent.to.iter().filter_map(|text| Owner::read(text)).collect();
+    let (id, version) = (names.id("message")?, version.required()?);
+    let kept = launch::send_message(&api.app, &caller.actor, id, version, &to).await?;
+    Ok(changed(kept.version, Json(out(kept))))
+}

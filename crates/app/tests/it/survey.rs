@@ -1,0 +1,208 @@
+//! Surveys at their moments, answers through links and in the portal, what customers say together.
+
+use std::sync::Arc;
+
+use gangway_app::mail::{self, Post};
+use gangway_app::onboarding::{self, GenerateOptions};
+use gangway_app::survey::{self, Given, Kept, Rounds};
+use gangway_app::{AppError, handoff, job, people};
+use gangway_domain::ids::{ContactId, OnboardingId, SurveyId};
+use gangway_domain::permission::Role;
+use gangway_domain::survey::{Figure, State};
+use gangway_jobs::Runner;
+use gangway_store::contact;
+use gangway_testkit::{TestApp, deal, for_each_database};
+use jiff::civil::date;
+
+use super::receiver::mail_server;
+
+const FROM: &str = "Gangway <gangway@northbeam.test>";
+
+/// An onboarding with three people of the customer who can be written to.
+async fn asked(test: &TestApp) -> (OnboardingId, Vec<ContactId>) {
+    let text = format!(
+        "{}Sponsor: Dana Whitfield (VP Operations)\nChampion: Renee Walsh\nProject lead: Omar Haddad\n",
+        deal("Acme")
+    );
+    let accepted = handoff::accept(&test.app, &test.actor, text.into_bytes(), None).await.unwrap();
+    let options = GenerateOptions::default();
+    let id = onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap().id;
+    let all = people::standing(&test.app, &test.actor, id).await.unwrap().people;
+    let mut tx = test.app.db.write().await.unwrap();
+    let mut known = Vec::new();
+    for one in &all {
+        let who = one.facts.contact;
+        let mut row = contact::get(&mut tx, test.actor.workspace, who).await.unwrap().unwrap();
+        let first = row.name.split(' ').next().unwrap_or_default().to_lowercase();
+        row.email = Some(format!("{first}@acme.test"));
+        assert!(contact::change(&mut tx, test.actor.workspace, &row).await.unwrap());
+        known.push(who);
+    }
+    tx.commit().await.unwrap();
+    (id, known)
+}
+
+fn rounds(test: &TestApp) -> Runner {
+    job::runner(&test.app, vec![Arc::new(Rounds::new(test.app.clone()))])
+}
+
+async fn of_kind(test: &TestApp, id: OnboardingId, kind: &str) -> survey::Line {
+    let all = survey::of_onboarding(&test.app, &test.actor, id).await.unwrap();
+    all.lines.into_iter().find(|line| line.survey.survey == kind).unwrap()
+}
+
+/// The tokens of the links in mails that arrived, in order.
+fn tokens(mails: &[String]) -> Vec<String> {
+    let whole = |mail: &String| mail.replace("=\r\n", "").replace("=3D", "=");
+    let token = |mail: &String| {
+        let mail = whole(mail);
+        let (_, rest) = mail.split_once("/survey/")?;
+        Some(rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect::<String>())
+    };
+    mails.iter().filter_map(token).collect()
+}
+
+fn given(field: &str, text: &str) -> Given {
+    Given { field: field.to_owned(), text: text.to_owned() }
+}
+
+#[tokio::test]
+async fn the_surveys_of_a_programme_are_planned_with_it_and_wait_for_their_moment() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (id, _) = asked(&test).await;
+        let all = survey::of_onboarding(&test.app, &test.actor, id).await.unwrap();
+        let package = onboarding::get(&test.app, &test.actor, id).await.unwrap().onboarding.package;
+        assert_eq!(all.lines.len(), package.surveys.len());
+        assert!(all.lines.iter().all(|line| line.survey.state == State::Planned));
+        let kickoff = of_kind(&test, id, "kickoff").await;
+        assert!(!kickoff.survey.after.is_empty() && !kickoff.ready, "the kickoff is still to come");
+        // Nothing goes out, however long nothing happens.
+        survey::schedule(&test.app).await.unwrap();
+        test.clock.advance_days(60);
+        rounds(&test).drain().await.unwrap();
+        assert_eq!(of_kind(&test, id, "kickoff").await.survey.state, State::Planned);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_survey_is_sent_answered_with_one_click_reminded_and_closed() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let (id, people) = asked(&test).await;
+        onboarding::kick_off(app, actor, id).await.unwrap();
+        for line in survey::of_onboarding(app, actor, id).await.unwrap().lines {
+            survey::skip(app, actor, line.survey.id, 1, "Only the one made here counts").await.unwrap();
+        }
+        survey::schedule(app).await.unwrap();
+        let made = survey::add(app, actor, id, "kickoff", date(2027, 1, 5)).await.unwrap();
+        let past = survey::add(app, actor, id, "kickoff", date(2027, 1, 3)).await;
+        assert!(matches!(past, Err(AppError::Invalid(_))));
+        test.clock.advance_days(1);
+        rounds(&test).drain().await.unwrap();
+        let sent = survey::get(app, actor, made.id).await.unwrap();
+        assert_eq!(sent.line.survey.state, State::Sent);
+        assert_eq!(sent.people.len(), people.len());
+        assert!(sent.people.iter().all(|one| one.mailed));
+
+        // One after the other, since all of them are at one domain.
+        let (address, arrived) = mail_server("250 fine").await;
+        let post = Post::to_server(&format!("smtp://{address}"), FROM).unwrap().with_app(app);
+        job::runner(app, vec![Arc::new(post.clone())]).drain().await.unwrap();
+        assert_eq!(arrived.lock().unwrap().len(), 1, "the domain takes the next one in half a second");
+        test.clock.advance_days(1);
+        job::runner(app, vec![Arc::new(post.clone())]).drain().await.unwrap();
+        let mails = arrived.lock().unwrap().clone();
+        assert_eq!(mails.len(), people.len());
+        for part in ["List-Unsubscribe: <http", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"] {
+            assert!(mails[0].contains(part), "no {part} in\n{}", mails[0]);
+        }
+        let tokens = tokens(&mails);
+        assert_eq!(tokens.len(), people.len());
+
+        // Looking changes nothing; what is sent is kept, and can be changed.
+        let sheet = survey::by_link(app, &tokens[0]).await.unwrap();
+        assert_eq!((sheet.open, sheet.done, sheet.slots[0].choices.len()), (true, false, 5));
+        assert_eq!(survey::get(app, actor, made.id).await.unwrap().line.survey.answered, 0);
+        let first = sheet.slots[0].field.clone();
+        let wrong = survey::keep_by_link(app, &tokens[0], &[given(&first, "6")]).await.unwrap();
+        assert!(matches!(wrong, Kept::Wrong(_)));
+        assert!(matches!(survey::keep_by_link(app, &tokens[0], &[]).await.unwrap(), Kept::Wrong(_)));
+        for text in ["3", "5"] {
+            let kept = survey::keep_by_link(app, &tokens[0], &[given(&first, text)]).await.unwrap();
+            assert_eq!(kept, Kept::Kept);
+        }
+        let seen = survey::get(app, actor, made.id).await.unwrap();
+        assert_eq!(seen.line.survey.answered, 1);
+        assert_eq!(seen.summaries[0].figure, Some(Figure::Csat { percent: 100, mean: 500 }));
+        assert!(survey::by_link(app, "tampered").await.is_err());
+
+        // Whoever has not answered is reminded once.
+        test.clock.advance_days(5);
+        rounds(&test).drain().await.unwrap();
+        test.clock.advance_days(1);
+        rounds(&test).drain().await.unwrap();
+        job::runner(app, vec![Arc::new(post)]).drain().await.unwrap();
+        assert_eq!(arrived.lock().unwrap().len(), 2 * people.len() - 1);
+        test.clock.advance_days(14);
+        rounds(&test).drain().await.unwrap();
+        let closed = survey::get(app, actor, made.id).await.unwrap().line.survey;
+        assert_eq!(closed.state, State::Closed);
+        let late = survey::keep_by_link(app, &tokens[0], &[given(&first, "1")]).await;
+        assert!(matches!(late, Err(AppError::Refusal(_))));
+
+        let all = survey::results(app, actor, None).await.unwrap();
+        let asked = i64::try_from(people.len()).unwrap();
+        assert_eq!((all[0].survey.as_str(), all[0].asked, all[0].answered), ("kickoff", asked, 1));
+        let stranger = test.elsewhere("Southlight").await;
+        assert!(survey::results(app, &stranger.actor, None).await.unwrap().is_empty());
+        assert!(survey::get(app, &stranger.actor, made.id).await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_wants_no_mail_is_asked_in_the_portal_only() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let (id, people) = asked(&test).await;
+        mail::suppress(app, actor, "Dana@Acme.test").await.unwrap();
+        assert!(matches!(mail::suppress(app, actor, "nobody").await, Err(AppError::Invalid(_))));
+        let line = of_kind(&test, id, "kickoff").await;
+        let viewer = test.member(Role::Viewer).await;
+        assert!(survey::send(app, &viewer, line.survey.id, 1, None).await.is_err());
+        let sent = survey::send(app, actor, line.survey.id, line.survey.version, None).await.unwrap();
+        let seen = survey::get(app, actor, sent.id).await.unwrap();
+        let mailed = seen.people.iter().filter(|one| one.mailed).count();
+        assert_eq!((seen.people.len(), mailed), (people.len(), people.len() - 1));
+        let twice = survey::send(app, actor, sent.id, sent.version, None).await;
+        assert!(matches!(twice, Err(AppError::Refusal(_))));
+        let stale = survey::close(app, actor, sent.id, 1).await;
+        assert!(matches!(stale, Err(AppError::Stale { what: "survey", .. })));
+        mail::release(app, actor, "dana@acme.test").await.unwrap();
+        assert!(mail::release(app, actor, "dana@acme.test").await.is_err());
+        let nobody = SurveyId::from_uuid(uuid::Uuid::from_u128(9));
+        assert!(survey::get(app, actor, nobody).await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_survey_is_left_out_with_a_reason_and_planned_again() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let (id, _) = asked(&test).await;
+        let line = of_kind(&test, id, "completion").await;
+        let survey = line.survey;
+        assert!(matches!(survey::skip(app, actor, survey.id, 1, " ").await, Err(AppError::Invalid(_))));
+        let skipped = survey::skip(app, actor, survey.id, 1, "They are asked by phone").await.unwrap();
+        assert_eq!((skipped.state, skipped.version), (State::Skipped, 2));
+        let planned = survey::plan_again(app, actor, survey.id, 2).await.unwrap();
+        assert_eq!((planned.state, planned.because.as_str()), (State::Planned, ""));
+    })
+    .await;
+}

@@ -1,0 +1,431 @@
+//! Tracks with their size, sessions week by week, and whether it works.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use gangway_app::identity::Session;
+use gangway_app::training::{self, SessionDraft, TrackChanges, Training};
+use gangway_app::{AppError, Problem};
+use gangway_domain::ids::{OnboardingId, TrackId, TrainingSessionId};
+use gangway_domain::meeting::{Attendance, Clock, Slot};
+use gangway_domain::permission::Action;
+use gangway_domain::training::{SessionKind, Verdict};
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+
+use super::{HERE, calendar, choice, read, status, tabs, track_choices};
+use crate::Web;
+use crate::extract::{Names, Values};
+use crate::form::{Fields, Wrong};
+use crate::format::{Day, count};
+use crate::pages::accounts::account::meanwhile;
+use crate::pages::failure::Failure;
+use crate::pages::onboarding::read_id;
+use crate::pages::onboarding::top::Top;
+use crate::pages::{Choice, Frame, Tab, Toast, Undo, render};
+use crate::session::Signed;
+
+#[derive(Template)]
+#[template(path = "pages/onboarding/training/schedule.html")]
+struct Page {
+    frame: Frame,
+    top: Top,
+    pages: Vec<Tab>,
+    tracks: Vec<TrackLine>,
+    weeks: Vec<Week>,
+    metrics: Vec<MetricLine>,
+    waiting: Vec<(String, String)>,
+    may_edit: bool,
+    /// What was wrong with sizing a track.
+    sizing: Wrong,
+    sheet: Sheet,
+    of: Vec<Choice>,
+    kinds: Vec<Choice>,
+}
+
+struct TrackLine {
+    id: String,
+    name: String,
+    audience: String,
+    format: String,
+    size: String,
+    starts: Day,
+    finishes: Day,
+    level: &'static str,
+    validation: String,
+    enrolled: String,
+    complete: usize,
+    sessions: String,
+    /// What is lacking; empty when everybody has a seat.
+    lacking: String,
+    people: u32,
+    group_size: u32,
+    version: i64,
+}
+
+struct Week {
+    title: String,
+    sessions: Vec<SessionLine>,
+}
+
+struct SessionLine {
+    href: String,
+    title: String,
+    kind: &'static str,
+    weekday: String,
+    day: Day,
+    time: String,
+    trainer: String,
+    seats: String,
+    status: &'static str,
+    tone: &'static str,
+}
+
+struct MetricLine {
+    name: String,
+    formula: String,
+    value: String,
+    of: u32,
+    target: String,
+    /// How a tag shows it; empty without a value.
+    tone: &'static str,
+    verdict: &'static str,
+}
+
+/// The form for a session, as it was typed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sheet {
+    pub title: String,
+    pub track: String,
+    pub kind: String,
+    pub on: String,
+    pub starts: String,
+    pub minutes: String,
+    pub zone: String,
+    pub place: String,
+    pub trainer: String,
+    pub weeks: String,
+    pub wrong: Wrong,
+}
+
+impl Sheet {
+    pub(super) fn typed(fields: &Fields) -> Self {
+        let text = |name: &str| fields.text(name).to_owned();
+        Self {
+            title: text("title"),
+            track: text("track"),
+            kind: text("kind"),
+            on: text("on"),
+            starts: text("starts"),
+            minutes: text("minutes"),
+            zone: text("zone"),
+            place: text("place"),
+            trainer: text("trainer"),
+            weeks: text("weeks"),
+            wrong: Wrong::default(),
+        }
+    }
+
+    /// When it is, as it was typed.
+    pub(super) fn slot(&self) -> Result<Slot, AppError> {
+        let mut problems = Vec::new();
+        let on = self.on.trim().parse::<Date>().ok();
+        if on.is_none() {
+            problems.push(Problem::new("on", "is not a day"));
+        }
+        let starts = self.starts.trim().parse::<Clock>().ok();
+        if starts.is_none() {
+            problems.push(Problem::new("starts", "is not a time such as 10:00"));
+        }
+        let minutes = self.minutes.trim().parse::<u32>().ok();
+        if minutes.is_none() {
+            problems.push(Problem::new("minutes", "is not a number"));
+        }
+        match (on, starts, minutes) {
+            (Some(on), Some(starts), Some(minutes)) => {
+                let zone = Some(self.zone.trim().to_owned()).filter(|zone| !zone.is_empty());
+                Ok(Slot { on, starts, minutes, zone })
+            }
+            _ => Err(AppError::Invalid(problems)),
+        }
+    }
+
+    pub(super) fn kind(&self) -> SessionKind {
+        self.kind.parse().unwrap_or(SessionKind::Class)
+    }
+}
+
+/// The kinds of sessions to choose from.
+pub(super) fn kinds(chosen: &str) -> Vec<Choice> {
+    SessionKind::ALL.iter().map(|kind| choice(kind.word(), kind.label(), chosen)).collect()
+}
+
+/// The schedule.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+    values: Values,
+) -> Result<Response, Failure> {
+    let id = read_id(id)?;
+    let toast = match values.text("said").as_str() {
+        "planned" => planned(id, &values.text("session")),
+        "proposed" => Toast::of("Sessions are planned, and everybody on the track has a seat. Invite them when the days fit."),
+        "sized" => Toast::of("Saved."),
+        "removed" => Toast::of("Taken back."),
+        _ => None,
+    };
+    page(&web, &session, id, None, Wrong::default(), toast, StatusCode::OK).await
+}
+
+/// What was just planned, and how to take it back.
+fn planned(onboarding: OnboardingId, session: &str) -> Option<Toast> {
+    let session = session.parse::<TrainingSessionId>().ok();
+    let undo = session.map(|id| Undo {
+        action: format!("/onboardings/{onboarding}/training/sessions/{id}/removal"),
+        fields: Vec::new(),
+    });
+    Some(Toast { text: "Planned.".to_owned(), undo })
+}
+
+/// Plans a session, or one in each of several weeks.
+pub(crate) async fn create(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = read_id(id)?;
+    let sheet = Sheet::typed(&fields);
+    let made = match sheet.slot() {
+        Ok(slot) => {
+            let draft = SessionDraft {
+                track: sheet.track.parse().ok(),
+                kind: sheet.kind(),
+                title: sheet.title.clone(),
+                slot,
+                place: sheet.place.clone(),
+                trainer: sheet.trainer.clone(),
+                weeks: sheet.weeks.trim().parse().unwrap_or(1),
+            };
+            training::plan(&web.app, &session.actor, id, draft).await
+        }
+        Err(error) => Err(error),
+    };
+    match made {
+        Ok(made) => {
+            let one = if made.len() == 1 { made.first().map(|one| one.id.to_string()) } else { None };
+            let one = one.unwrap_or_default();
+            let to = format!("/onboardings/{id}/training?said=planned&session={one}");
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(error) => {
+            let (status, wrong) = Wrong::or_fail(error)?;
+            let sheet = Some(Sheet { wrong, ..sheet });
+            page(&web, &session, id, sheet, Wrong::default(), None, status).await
+        }
+    }
+}
+
+/// Sizes a track anew.
+pub(crate) async fn size(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((id, track)): Names<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let (id, track): (OnboardingId, TrackId) = (read_id(id)?, read("training track", &track)?);
+    let version = fields.text("version").parse().unwrap_or(0);
+    let number = |field: &'static str| {
+        let missing = || AppError::Invalid(vec![Problem::new(field, "is not a number")]);
+        fields.text(field).trim().parse::<u32>().map_err(|_| missing())
+    };
+    let day = |field: &'static str| {
+        let missing = || AppError::Invalid(vec![Problem::new(field, "is not a day")]);
+        fields.text(field).trim().parse::<Date>().map_err(|_| missing())
+    };
+    let changes = || -> Result<TrackChanges, AppError> {
+        Ok(TrackChanges {
+            people: Some(number("people")?),
+            group_size: Some(number("group_size")?),
+            starts_on: Some(day("starts_on")?),
+            finishes_on: Some(day("finishes_on")?),
+        })
+    };
+    let kept = match changes() {
+        Ok(changes) => training::change_track(&web.app, &session.actor, track, version, changes).await,
+        Err(error) => Err(error),
+    };
+    match kept {
+        Ok(_) => Ok(Redirect::to(&format!("/onboardings/{id}/training?said=sized")).into_response()),
+        Err(error) => {
+            let wrong = match &error {
+                AppError::Invalid(problems) => {
+                    let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
+                    Some(Wrong::whole(format!("Nothing was saved: {}.", said.join("; "))))
+                }
+                _ => None,
+            };
+            let (status, told) = meanwhile(error)?;
+            page(&web, &session, id, None, wrong.unwrap_or(told), None, status).await
+        }
+    }
+}
+
+/// Plans what a track lacks.
+pub(crate) async fn propose(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((id, track)): Names<(String, String)>,
+) -> Result<Response, Failure> {
+    let id = read_id(id)?;
+    match training::propose(&web.app, &session.actor, read("training track", &track)?).await {
+        Ok(_) => Ok(Redirect::to(&format!("/onboardings/{id}/training?said=proposed")).into_response()),
+        Err(error) => {
+            let (status, wrong) = Wrong::or_fail(error)?;
+            page(&web, &session, id, None, wrong, None, status).await
+        }
+    }
+}
+
+/// All sessions as one calendar.
+pub(crate) async fn calendar_file(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names(id): Names<String>,
+) -> Result<Response, Failure> {
+    let (name, text) = training::schedule_file(&web.app, &session.actor, read_id(id)?).await?;
+    Ok(calendar(&name, text))
+}
+
+async fn page(
+    web: &Web,
+    session: &Session,
+    id: OnboardingId,
+    sheet: Option<Sheet>,
+    sizing: Wrong,
+    toast: Option<Toast>,
+    code: StatusCode,
+) -> Result<Response, Failure> {
+    let training = training::of_onboarding(&web.app, &session.actor, id).await?;
+    let top = Top::new(session, &training.head, HERE);
+    let sheet = sheet.unwrap_or_else(|| Sheet {
+        starts: "10:00".to_owned(),
+        minutes: "60".to_owned(),
+        weeks: "1".to_owned(),
+        zone: training.sessions.last().and_then(|one| one.slot.zone.clone()).unwrap_or_default(),
+        ..Sheet::default()
+    });
+    let waiting = training.attempts.iter().filter(|one| one.verdict == Verdict::Waiting).map(|one| {
+        let who = training.learner(one.learner).map_or("", |learner| learner.name.as_str());
+        let what = training.track(one.track).map_or("", |track| track.name.as_str());
+        (top.to(&format!("/training/attempts/{}", one.id)), format!("{who}: {what}"))
+    });
+    let page = Page {
+        frame: top.frame(session, "Training").saying(toast),
+        pages: tabs(&top, "/training"),
+        tracks: tracks(&training),
+        weeks: weeks(&training, &top),
+        metrics: metrics(&training),
+        waiting: waiting.collect(),
+        may_edit: session.actor.may(Action::RunOnboarding),
+        of: track_choices(&training, "Everybody", &sheet.track),
+        kinds: kinds(&sheet.kind),
+        sizing,
+        sheet,
+        top,
+    };
+    Ok(render(code, &page))
+}
+
+fn tracks(training: &Training) -> Vec<TrackLine> {
+    let line = |track: &training::Track| {
+        let on = || training.progress.iter().filter(|one| one.enrolment.track == track.id);
+        let lacking = training.lacking_on(track);
+        let enrolled = on().count();
+        TrackLine {
+            id: track.id.to_string(),
+            name: track.name.clone(),
+            audience: track.audience.clone(),
+            format: track.format.clone(),
+            size: match track.group_size {
+                0 => "self-paced".to_owned(),
+                size => format!("{size} in a session"),
+            },
+            starts: track.starts_on.into(),
+            finishes: track.finishes_on.into(),
+            level: track.level.label(),
+            validation: track.validation.clone(),
+            enrolled: format!("{enrolled} of {}", track.people.max(u32::try_from(enrolled).unwrap_or(0))),
+            complete: on().filter(|one| one.complete).count(),
+            sessions: match track.group_size {
+                0 => format!("{} minutes each", track.minutes()),
+                _ => format!("{} of {} minutes", training.planned_on(track), track.minutes()),
+            },
+            lacking: if lacking == 0 { String::new() } else { format!("{} lacking", count(lacking as usize, "session")) },
+            people: track.people,
+            group_size: track.group_size,
+            version: track.version,
+        }
+    };
+    training.tracks.iter().map(line).collect()
+}
+
+fn weeks(training: &Training, top: &Top) -> Vec<Week> {
+    let mut weeks: Vec<(Date, Vec<SessionLine>)> = Vec::new();
+    for session in &training.sessions {
+        let on = session.slot.on;
+        let back = i64::from(on.weekday().since(Weekday::Monday));
+        let monday = on.saturating_sub(back.days());
+        let seats = training.seats_of(session).count();
+        let came = training.seats_of(session).filter(|seat| seat.attendance == Attendance::Attended).count();
+        let (word, tone) = status(&session.status);
+        let line = SessionLine {
+            href: top.to(&format!("/training/sessions/{}", session.id)),
+            title: session.title.clone(),
+            kind: session.kind.label(),
+            weekday: on.strftime("%a").to_string(),
+            day: on.into(),
+            time: format!("{}, {} min", session.slot.starts, session.slot.minutes),
+            trainer: session.trainer.clone(),
+            seats: if session.status == gangway_domain::meeting::Status::Held {
+                format!("{came} of {seats} came")
+            } else {
+                count(seats, "seat")
+            },
+            status: word,
+            tone,
+        };
+        match weeks.last_mut() {
+            Some((known, lines)) if *known == monday => lines.push(line),
+            _ => weeks.push((monday, vec![line])),
+        }
+    }
+    let titled = |(monday, sessions): (Date, Vec<SessionLine>)| Week {
+        title: format!("Week of {}", Day::from(monday).words),
+        sessions,
+    };
+    weeks.into_iter().map(titled).collect()
+}
+
+fn metrics(training: &Training) -> Vec<MetricLine> {
+    let line = |one: &gangway_domain::training::Measured| MetricLine {
+        name: one.name.clone(),
+        formula: one.formula.clone(),
+        value: one.shown.clone(),
+        of: one.of,
+        target: one.target.clone(),
+        tone: match one.met {
+            Some(true) => "go",
+            Some(false) => "late",
+            None => "",
+        },
+        verdict: match one.met {
+            Some(true) => "Met",
+            Some(false) => "Missed",
+            None => "No figures yet",
+        },
+    };
+    training.measured.iter().map(line).collect()
+}

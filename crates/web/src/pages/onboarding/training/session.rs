@@ -1,0 +1,337 @@
+//! One session: seats, invitations, who came, the recording.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use gangway_app::identity::Session as SignedIn;
+use gangway_app::training::{self, Session, SessionChanges, SessionEnd, Training};
+use gangway_domain::ids::{LearnerId, TrainingSessionId};
+use gangway_domain::meeting::{Attendance, Status};
+use gangway_domain::permission::Action;
+
+use super::schedule::{Sheet, kinds};
+use super::{HERE, calendar, read, status, tabs};
+use crate::Web;
+use crate::extract::{Names, Values};
+use crate::form::{Fields, Wrong};
+use crate::format::{Day, Moment, moment};
+use crate::pages::accounts::account::meanwhile;
+use crate::pages::failure::Failure;
+use crate::pages::onboarding::top::Top;
+use crate::pages::{Choice, Frame, Tab, Toast, render};
+use crate::session::Signed;
+
+#[derive(Template)]
+#[template(path = "pages/onboarding/training/session.html")]
+struct Page {
+    frame: Frame,
+    top: Top,
+    pages: Vec<Tab>,
+    address: String,
+    title: String,
+    of: String,
+    day: Day,
+    time: String,
+    zone: String,
+    place: String,
+    trainer: String,
+    notes: String,
+    recording: String,
+    status: &'static str,
+    tone: &'static str,
+    reason: Option<String>,
+    planned: bool,
+    held: bool,
+    /// Its day is here or over.
+    due: bool,
+    invited: Option<Moment>,
+    seats: Vec<SeatLine>,
+    /// Who may still get a seat.
+    others: Vec<(String, String)>,
+    may_edit: bool,
+    version: i64,
+    sheet: Sheet,
+    kinds: Vec<Choice>,
+    wrong: Wrong,
+}
+
+struct SeatLine {
+    learner: String,
+    name: String,
+    href: String,
+    email: String,
+    attended: bool,
+    absent: bool,
+    rating: Option<u32>,
+}
+
+fn session_id(id: &str) -> Result<TrainingSessionId, gangway_app::AppError> {
+    read("training session", id)
+}
+
+/// One session.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((_, id)): Names<(String, String)>,
+    values: Values,
+) -> Result<Response, Failure> {
+    let toast = match values.text("said").as_str() {
+        "changed" => Toast::of("Saved."),
+        "seated" => Toast::of("Seats are given. Invite when everybody is on the list."),
+        "unseated" => Toast::of("The seat is free."),
+        "invited" => Toast::of("Invitations are on their way."),
+        "ended" => Toast::of("Saved how it ended."),
+        _ => None,
+    };
+    page(&web, &session, session_id(&id)?, None, Wrong::default(), toast, StatusCode::OK).await
+}
+
+fn back(onboarding: &str, id: TrainingSessionId, said: &str) -> Response {
+    Redirect::to(&format!("/onboardings/{onboarding}/training/sessions/{id}?said={said}")).into_response()
+}
+
+/// Changes it.
+pub(crate) async fn change(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((onboarding, id)): Names<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = session_id(&id)?;
+    let sheet = Sheet::typed(&fields);
+    let version = fields.text("version").parse().unwrap_or(0);
+    let kept = match sheet.slot() {
+        Ok(slot) => {
+            let changes = SessionChanges {
+                title: Some(sheet.title.clone()),
+                kind: Some(sheet.kind()),
+                slot: Some(slot),
+                place: Some(sheet.place.clone()),
+                trainer: Some(sheet.trainer.clone()),
+                notes: None,
+                recording: None,
+            };
+            training::change_session(&web.app, &session.actor, id, version, changes).await
+        }
+        Err(error) => Err(error),
+    };
+    match kept {
+        Ok(_) => Ok(back(&onboarding, id, "changed")),
+        Err(error) => {
+            let (status, wrong) = meanwhile(error)?;
+            page(&web, &session, id, Some(Sheet { wrong, ..sheet }), Wrong::default(), None, status).await
+        }
+    }
+}
+
+/// Keeps notes and the link to the recording.
+pub(crate) async fn recording(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((onboarding, id)): Names<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = session_id(&id)?;
+    let version = fields.text("version").parse().unwrap_or(0);
+    let changes = SessionChanges {
+        notes: Some(fields.text("notes").to_owned()),
+        recording: Some(fields.text("recording").to_owned()),
+        ..SessionChanges::default()
+    };
+    let kept = training::change_session(&web.app, &session.actor, id, version, changes).await;
+    done(&web, &session, &onboarding, id, kept, "changed").await
+}
+
+/// Gives seats.
+pub(crate) async fn seat(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((onboarding, id)): Names<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = session_id(&id)?;
+    let learners: Vec<LearnerId> = fields.all("learner").filter_map(|text| text.parse().ok()).collect();
+    let kept = training::seat(&web.app, &session.actor, id, &learners).await;
+    done(&web, &session, &onboarding, id, kept, "seated").await
+}
+
+/// Takes a seat away.
+pub(crate) async fn unseat(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((onboarding, id, learner)): Names<(String, String, String)>,
+) -> Result<Response, Failure> {
+    let id = session_id(&id)?;
+    let kept = training::unseat(&web.app, &session.actor, id, read("seat", &learner)?).await;
+    done(&web, &session, &onboarding, id, kept, "unseated").await
+}
+
+/// Invites, or tells what has changed.
+pub(crate) async fn invite(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((onboarding, id)): Names<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = session_id(&id)?;
+    let version = fields.text("version").parse().unwrap_or(0);
+    let sent = training::invite(&web.app, &session.actor, id, version).await;
+    done(&web, &session, &onboarding, id, sent, "invited").await
+}
+
+/// It was held or not, or is planned again.
+pub(crate) async fn end(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((onboarding, id)): Names<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = session_id(&id)?;
+    let version = fields.text("version").parse().unwrap_or(0);
+    let end = match fields.text("status") {
+        "held" => {
+            let (_, _, seats) = training::get_session(&web.app, &session.actor, id).await?;
+            let came = seats.iter().filter_map(|seat| {
+                Some((seat.learner, Attendance::read(fields.text(&format!("came_{}", seat.learner)))?))
+            });
+            SessionEnd::Held { attendance: came.collect() }
+        }
+        "planned" => SessionEnd::Again,
+        _ => SessionEnd::Cancelled { reason: fields.text("reason").to_owned() },
+    };
+    let kept = training::end_session(&web.app, &session.actor, id, version, end).await;
+    done(&web, &session, &onboarding, id, kept, "ended").await
+}
+
+/// It was planned by mistake.
+pub(crate) async fn remove(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((_, id)): Names<(String, String)>,
+) -> Result<Response, Failure> {
+    let onboarding = training::take_back(&web.app, &session.actor, session_id(&id)?).await?;
+    Ok(Redirect::to(&format!("/onboardings/{onboarding}/training?said=removed")).into_response())
+}
+
+/// Its calendar entry as a file.
+pub(crate) async fn calendar_file(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((_, id)): Names<(String, String)>,
+) -> Result<Response, Failure> {
+    let (name, text) = training::calendar_file(&web.app, &session.actor, session_id(&id)?).await?;
+    Ok(calendar(&name, text))
+}
+
+async fn done<T>(
+    web: &Web,
+    session: &SignedIn,
+    onboarding: &str,
+    id: TrainingSessionId,
+    made: Result<T, gangway_app::AppError>,
+    said: &str,
+) -> Result<Response, Failure> {
+    match made {
+        Ok(_) => Ok(back(onboarding, id, said)),
+        Err(error) => {
+            let wrong = match &error {
+                gangway_app::AppError::Invalid(problems) => {
+                    let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
+                    Some(Wrong::whole(format!("Nothing was saved: {}.", said.join("; "))))
+                }
+                _ => None,
+            };
+            let (status, told) = meanwhile(error)?;
+            page(web, session, id, None, wrong.unwrap_or(told), None, status).await
+        }
+    }
+}
+
+fn sheet(session: &Session) -> Sheet {
+    Sheet {
+        title: session.title.clone(),
+        track: String::new(),
+        kind: session.kind.word().to_owned(),
+        on: session.slot.on.to_string(),
+        starts: session.slot.starts.to_string(),
+        minutes: session.slot.minutes.to_string(),
+        zone: session.slot.zone.clone().unwrap_or_default(),
+        place: session.place.clone(),
+        trainer: session.trainer.clone(),
+        weeks: "1".to_owned(),
+        wrong: Wrong::default(),
+    }
+}
+
+async fn page(
+    web: &Web,
+    session: &SignedIn,
+    id: TrainingSessionId,
+    typed: Option<Sheet>,
+    wrong: Wrong,
+    toast: Option<Toast>,
+    code: StatusCode,
+) -> Result<Response, Failure> {
+    let (head, known, _) = training::get_session(&web.app, &session.actor, id).await?;
+    let training = training::of_onboarding(&web.app, &session.actor, head.id).await?;
+    let top = Top::new(session, &head, HERE);
+    let (word, tone) = status(&known.status);
+    let sheet = typed.unwrap_or_else(|| sheet(&known));
+    let page = Page {
+        frame: top.frame(session, &known.title).saying(toast),
+        pages: tabs(&top, "/training"),
+        address: top.to(&format!("/training/sessions/{id}")),
+        of: known.track.and_then(|id| training.track(id)).map_or_else(
+            || format!("{}, open to everybody", known.kind.label()),
+            |track| format!("{}, {}", known.kind.label(), track.name),
+        ),
+        day: known.slot.on.into(),
+        time: format!("{}, {} minutes", known.slot.starts, known.slot.minutes),
+        zone: known.slot.zone.clone().unwrap_or_else(|| "local time".to_owned()),
+        place: known.place.clone(),
+        trainer: known.trainer.clone(),
+        notes: known.notes.clone(),
+        recording: known.recording.clone(),
+        status: word,
+        tone,
+        reason: known.status.reason().map(str::to_owned),
+        planned: known.status == Status::Planned,
+        held: known.status == Status::Held,
+        due: known.slot.on <= web.app.today(),
+        invited: known.invited_at.map(|at| moment(at, &web.app.time_zone)),
+        seats: seats(&training, &known, &top),
+        others: others(&training, &known),
+        may_edit: session.actor.may(Action::RunOnboarding),
+        version: known.version,
+        kinds: kinds(&sheet.kind),
+        title: known.title,
+        sheet,
+        wrong,
+        top,
+    };
+    Ok(render(code, &page))
+}
+
+fn seats(training: &Training, session: &Session, top: &Top) -> Vec<SeatLine> {
+    let line = |seat: &training::Seat| {
+        let learner = training.learner(seat.learner)?;
+        Some(SeatLine {
+            learner: learner.id.to_string(),
+            name: learner.name.clone(),
+            href: top.to(&format!("/training/learners/{}", learner.id)),
+            email: learner.email.clone().unwrap_or_default(),
+            attended: seat.attendance == Attendance::Attended,
+            absent: seat.attendance == Attendance::Absent,
+            rating: seat.rating,
+        })
+    };
+    training.seats_of(session).filter_map(line).collect()
+}
+
+fn others(training: &Training, session: &Session) -> Vec<(String, String)> {
+    let seated = |id: LearnerId| training.seats_of(session).any(|seat| seat.learner == id);
+    let free = training.learners.iter().filter(|learner| !seated(learner.id));
+    free.map(|learner| (learner.id.to_string(), learner.name.clone())).collect()
+}

@@ -1,0 +1,84 @@
+//! A change request that waits for a yes of the customer.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use gangway_app::AppError;
+use gangway_app::portal::{self, ChangePage};
+use gangway_domain::ids::ChangeRequestId;
+
+use super::{Failed, Place, PortalFrame, Visitor};
+use crate::Web;
+use crate::extract::{Names, Values};
+use crate::form::Fields;
+use crate::pages::render;
+
+#[derive(Template)]
+#[template(path = "pages/portal/change.html")]
+struct Page {
+    frame: PortalFrame,
+    lead: String,
+    /// What it does to the go-live.
+    go_live: String,
+    /// What it does to the customer's work; empty for nothing.
+    days: String,
+    /// What became of it; empty while it waits.
+    outcome: &'static str,
+    change: ChangePage,
+}
+
+fn request_id(id: String) -> Result<ChangeRequestId, AppError> {
+    id.parse().map_err(|_| AppError::NotFound { what: "change request", id })
+}
+
+/// A change request.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Visitor(visit): Visitor,
+    Names(id): Names<String>,
+    values: Values,
+) -> Result<Response, Failed> {
+    let change = portal::change_page(&web.app, &visit.actor, request_id(id)?).await?;
+    let frame = PortalFrame::new(&visit, Place::Todo, &change.title);
+    let said = match values.text("said").as_str() {
+        "yes" => frame.say("change.said_yes"),
+        "no" => frame.say("change.said_no"),
+        _ => "",
+    };
+    let day = frame.day(&change.requested_on);
+    let lead = frame.fill("change.lead", [("who", change.requested_by.as_str()), ("day", day.as_str())]);
+    let go_live = match (change.before, change.after) {
+        (Some(before), Some(after)) if before != after => {
+            let (before, after) = (frame.day(&before), frame.day(&after));
+            frame.fill("change.go_live", [("before", before.as_str()), ("after", after.as_str())])
+        }
+        _ => frame.say("change.same").to_owned(),
+    };
+    let days = match change.days {
+        0 => String::new(),
+        days => frame.fill("change.days", [("n", days.to_string().as_str())]),
+    };
+    let outcome = match change.state {
+        "approved" => frame.say("change.approved"),
+        "rejected" => frame.say("change.rejected"),
+        "deferred" => frame.say("change.deferred"),
+        _ => "",
+    };
+    Ok(render(StatusCode::OK, &Page { frame: frame.saying(said), lead, go_live, days, outcome, change }))
+}
+
+/// Agrees to it, or does not.
+pub(crate) async fn decide(
+    State(web): State<Web>,
+    Visitor(visit): Visitor,
+    Names(id): Names<String>,
+    fields: Fields,
+) -> Result<Response, Failed> {
+    let id = request_id(id)?;
+    let version = fields.text("version").parse().unwrap_or(0);
+    let no = (fields.text("do") == "no").then(|| fields.text("reason").to_owned());
+    let said = if no.is_some() { "no" } else { "yes" };
+    portal::decide_change(&web.app, &visit.actor, id, version, no).await?;
+    Ok(Redirect::to(&format!("/portal/changes/{id}?said={said}")).into_response())
+}

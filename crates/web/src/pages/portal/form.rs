@@ -1,0 +1,298 @@
+//! Forms of a guest: saved as they stand, files put into fields one by one, handed in when they are whole.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use gangway_app::AppError;
+use gangway_app::form::{self, Field, Filled, Kept, Paper, Upload};
+use gangway_app::portal::Visit;
+use gangway_domain::form::{FieldKind, Mistake};
+use gangway_domain::ids::FormId;
+use gangway_domain::portal::{Resource, Right};
+
+use super::{Failed, Place, PortalFrame, Visitor};
+use crate::Web;
+use crate::extract::{Names, Values};
+use crate::form::Fields;
+use crate::pages::onboarding::work::talk::Sent;
+use crate::pages::render;
+
+#[derive(Template)]
+#[template(path = "pages/portal/forms.html")]
+struct List {
+    frame: PortalFrame,
+    papers: Vec<PaperRow>,
+}
+
+struct PaperRow {
+    href: String,
+    title: String,
+    purpose: String,
+    state: &'static str,
+    due_on: String,
+    late: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/portal/form.html")]
+struct Page {
+    frame: PortalFrame,
+    action: String,
+    title: String,
+    purpose: String,
+    due_on: String,
+    note: String,
+    done: String,
+    /// They may write in it.
+    open: bool,
+    state: &'static str,
+    sections: Vec<(String, String, Vec<FieldRow>)>,
+    version: i64,
+    /// Somebody saved meanwhile: who.
+    meanwhile: String,
+    /// Something is wrong or missing.
+    wrong: bool,
+    /// Nothing was kept of a file.
+    file_wrong: bool,
+}
+
+struct FieldRow {
+    id: String,
+    label: String,
+    help: String,
+    required: bool,
+    /// The type of the input; empty for what is none.
+    input: &'static str,
+    /// One of several, or yes and no: value, what people read, chosen.
+    choices: Vec<(String, String, bool)>,
+    several: bool,
+    long: bool,
+    table: bool,
+    file: bool,
+    columns: String,
+    sample: String,
+    answer: String,
+    kept: String,
+    problems: Vec<String>,
+}
+
+fn row(frame: &PortalFrame, one: Field, mistakes: &[Mistake]) -> FieldRow {
+    let several = one.kind == FieldKind::Choices;
+    let choices = match one.kind {
+        FieldKind::YesNo => vec![
+            ("yes".to_owned(), frame.say("form.yes").to_owned(), one.answer == "yes"),
+            ("no".to_owned(), frame.say("form.no").to_owned(), one.answer == "no"),
+        ],
+        FieldKind::Choice => {
+            let choice = |option: &String| (option.clone(), option.clone(), *option == one.answer);
+            one.options.iter().map(choice).collect()
+        }
+        FieldKind::Choices => {
+            let choice =
+                |option: &String| (option.clone(), option.clone(), one.answer.lines().any(|line| line == option));
+            one.options.iter().map(choice).collect()
+        }
+        _ => Vec::new(),
+    };
+    let columns: Vec<&str> = one.columns.iter().map(|(id, ..)| id.as_str()).collect();
+    FieldRow {
+        input: match one.kind {
+            FieldKind::Text => "text",
+            FieldKind::Number => "number",
+            FieldKind::Date => "date",
+            FieldKind::Email => "email",
+            _ => "",
+        },
+        choices,
+        several,
+        long: one.kind == FieldKind::LongText,
+        table: one.kind == FieldKind::Table,
+        file: one.kind == FieldKind::File,
+        columns: columns.join(", "),
+        sample: one.sample,
+        kept: one.file.map(|(name, _)| name).unwrap_or_default(),
+        problems: mistakes.iter().filter(|wrong| wrong.field == one.id).map(|wrong| wrong.message.clone()).collect(),
+        id: one.id,
+        label: one.label,
+        help: one.help,
+        required: one.required,
+        answer: one.answer,
+    }
+}
+
+/// What a state of a form is called.
+fn state(frame: &PortalFrame, paper: &Paper) -> &'static str {
+    use gangway_domain::form::State as S;
+    match paper.state {
+        S::Open => frame.say("form.open"),
+        S::Returned => frame.say("form.returned"),
+        S::Submitted => frame.say("form.submitted"),
+        S::Accepted | S::Withdrawn => frame.say("form.accepted"),
+    }
+}
+
+/// The forms.
+pub(crate) async fn list(State(web): State<Web>, Visitor(visit): Visitor) -> Result<Response, Failed> {
+    let papers = form::of_guest(&web.app, &visit.actor).await?;
+    let frame = PortalFrame::new(&visit, Place::Todo, "");
+    let title = frame.say("form.title").to_owned();
+    let frame = PortalFrame { title, ..frame };
+    let today = web.app.today();
+    let papers = papers.into_iter().map(|paper| PaperRow {
+        href: format!("/portal/forms/{}", paper.id),
+        state: state(&frame, &paper),
+        due_on: frame.day(&paper.due_on),
+        late: paper.state.is_open() && paper.due_on < today,
+        title: paper.title,
+        purpose: paper.purpose,
+    });
+    let papers: Vec<PaperRow> = papers.collect();
+    Ok(render(StatusCode::OK, &List { frame, papers }))
+}
+
+fn form_id(id: String) -> Result<FormId, AppError> {
+    id.parse().map_err(|_| AppError::NotFound { what: "form", id })
+}
+
+/// One form.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Visitor(visit): Visitor,
+    Names(id): Names<String>,
+    values: Values,
+) -> Result<Response, Failed> {
+    let filled = form::for_guest(&web.app, &visit.actor, form_id(id)?).await?;
+    let frame = PortalFrame::new(&visit, Place::Todo, &filled.paper.title);
+    let said = match values.text("said").as_str() {
+        "saved" => frame.say("form.said_saved"),
+        "submitted" => frame.say("form.said_submitted"),
+        "added" => frame.say("form.said_added"),
+        "removed" => frame.say("form.said_removed"),
+        _ => "",
+    };
+    let frame = frame.saying(said);
+    Ok(page(&visit, frame, filled, &[], String::new(), false))
+}
+
+fn page(
+    visit: &Visit,
+    frame: PortalFrame,
+    filled: Filled,
+    mistakes: &[Mistake],
+    meanwhile: String,
+    file_wrong: bool,
+) -> Response {
+    let Filled { paper, note, sections, answered_by: _, version } = filled;
+    let bad = !mistakes.is_empty() || file_wrong;
+    let status = match (meanwhile.is_empty(), bad) {
+        (false, _) => StatusCode::CONFLICT,
+        (true, true) => StatusCode::UNPROCESSABLE_ENTITY,
+        (true, false) => StatusCode::OK,
+    };
+    let (done, needed) = (paper.progress.0.to_string(), paper.progress.1.to_string());
+    let mut rows = Vec::with_capacity(sections.len());
+    for (title, help, fields) in sections {
+        let fields: Vec<FieldRow> = fields.into_iter().map(|one| row(&frame, one, mistakes)).collect();
+        rows.push((title, help, fields));
+    }
+    let page = Page {
+        action: format!("/portal/forms/{}", paper.id),
+        state: state(&frame, &paper),
+        due_on: frame.day(&paper.due_on),
+        done: frame.fill("form.done", [("n", done.as_str()), ("all", needed.as_str())]),
+        open: paper.state.is_open() && visit.guest.may(Resource::Form, Right::Do),
+        title: paper.title,
+        purpose: paper.purpose,
+        note,
+        sections: rows,
+        version,
+        meanwhile,
+        wrong: !mistakes.is_empty(),
+        file_wrong,
+        frame,
+    };
+    render(status, &page)
+}
+
+/// Keeps what was filled in, and hands it in when that was asked for and nothing is missing.
+pub(crate) async fn keep(
+    State(web): State<Web>,
+    Visitor(visit): Visitor,
+    Names(id): Names<String>,
+    fields: Fields,
+) -> Result<Response, Failed> {
+    let id = form_id(id)?;
+    let filled = form::for_guest(&web.app, &visit.actor, id).await?;
+    let every = filled.sections.iter().flat_map(|(_, _, fields)| fields);
+    let given: BTreeMap<String, String> = every
+        .filter(|one| one.kind != FieldKind::File)
+        .map(|one| (one.id.clone(), fields.all(&one.id).collect::<Vec<_>>().join("\n")))
+        .collect();
+    let version = fields.text("version").parse().unwrap_or(0);
+    let whole = fields.text("step") == "submit";
+    let outcome = if whole {
+        form::submit(&web.app, &visit.actor, id, version, &given).await
+    } else {
+        form::save(&web.app, &visit.actor, id, version, &given).await
+    };
+    match outcome {
+        Ok(Kept { submitted: true, .. }) => {
+            Ok(Redirect::to(&format!("/portal/forms/{id}?said=submitted")).into_response())
+        }
+        Ok(Kept { mistakes, .. }) if mistakes.is_empty() => {
+            Ok(Redirect::to(&format!("/portal/forms/{id}?said=saved")).into_response())
+        }
+        Ok(Kept { mistakes, .. }) => {
+            let filled = form::for_guest(&web.app, &visit.actor, id).await?;
+            let frame = PortalFrame::new(&visit, Place::Todo, &filled.paper.title);
+            Ok(page(&visit, frame, filled, &mistakes, String::new(), false))
+        }
+        // What was typed stands there again, with the version it is to be put in place of.
+        Err(AppError::Stale { .. }) => {
+            let mut filled = form::for_guest(&web.app, &visit.actor, id).await?;
+            for one in filled.sections.iter_mut().flat_map(|(_, _, fields)| fields) {
+                if let Some(text) = given.get(&one.id) {
+                    one.answer.clone_from(text);
+                }
+            }
+            let who = filled.answered_by.clone();
+            let frame = PortalFrame::new(&visit, Place::Todo, &filled.paper.title);
+            Ok(page(&visit, frame, filled, &[], who, false))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Puts a file into a field.
+pub(crate) async fn put_file(
+    State(web): State<Web>,
+    Visitor(visit): Visitor,
+    Names((id, field)): Names<(String, String)>,
+    sent: Sent,
+) -> Result<Response, Failed> {
+    let id = form_id(id)?;
+    let upload = Upload { name: sent.file.name, bytes: sent.file.bytes };
+    match form::put_file(&web.app, &visit.actor, id, &field, upload).await {
+        Ok(()) => Ok(Redirect::to(&format!("/portal/forms/{id}?said=added")).into_response()),
+        Err(AppError::Invalid(_)) => {
+            let filled = form::for_guest(&web.app, &visit.actor, id).await?;
+            let frame = PortalFrame::new(&visit, Place::Todo, &filled.paper.title);
+            Ok(page(&visit, frame, filled, &[], String::new(), true))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Takes a file out of a field.
+pub(crate) async fn take_file_out(
+    State(web): State<Web>,
+    Visitor(visit): Visitor,
+    Names((id, field)): Names<(String, String)>,
+) -> Result<Response, Failed> {
+    let id = form_id(id)?;
+    form::take_file_out(&web.app, &visit.actor, id, &field).await?;
+    Ok(Redirect::to(&format!("/portal/forms/{id}?said=removed")).into_response())
+}

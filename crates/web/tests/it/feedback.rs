@@ -1,0 +1,174 @@
+//! Surveys, forms and the way off the list over HTTP: the team's pages, links in mail, the portal.
+
+use axum::http::{StatusCode, header};
+use gangway_app::form::{self, Draft};
+use gangway_app::survey;
+use gangway_app::{people, portal};
+use gangway_domain::ids::{ContactId, OnboardingId};
+use gangway_domain::permission::Role;
+use gangway_domain::portal::{Language, PortalRole};
+use gangway_store::contact;
+use gangway_testkit::{TestApp, deal, for_each_database};
+use gangway_web::Web;
+
+use super::{Site, generate, get, leads, router, says, send, signed_in};
+
+fn nobody(test: &TestApp) -> Site {
+    Site { router: Web::new(test.app.clone()).router(), cookie: String::new() }
+}
+
+async fn onboarding(test: &TestApp) -> (OnboardingId, ContactId) {
+    let id = generate(test, &format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"))).await;
+    let all = people::standing(&test.app, &test.actor, id).await.unwrap().people;
+    let who = all.iter().find(|one| one.facts.name == "Dana Whitfield").unwrap().facts.contact;
+    let mut tx = test.app.db.write().await.unwrap();
+    let mut known = contact::get(&mut tx, test.actor.workspace, who).await.unwrap().unwrap();
+    known.email = Some("dana@acme.test".to_owned());
+    assert!(contact::change(&mut tx, test.actor.workspace, &known).await.unwrap());
+    tx.commit().await.unwrap();
+    (id, who)
+}
+
+/// Dana with her portal open.
+async fn guest(test: &TestApp, id: OnboardingId, who: ContactId) -> Site {
+    let (role, language) = (Some(PortalRole::Lead), Some(Language::En));
+    let invited = portal::invite(&test.app, &test.actor, id, who, role, language).await.unwrap();
+    let site = nobody(test);
+    let opened = send(&site, &format!("/portal/{}", invited.secret.reveal()), "").await;
+    let cookie = opened.header(header::SET_COOKIE).split(';').next().unwrap().to_owned();
+    Site { cookie, ..site }
+}
+
+#[tokio::test]
+async fn surveys_are_planned_sent_answered_in_the_portal_and_read() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (id, who) = onboarding(&test).await;
+        let site = router(&test).await;
+        let base = format!("/onboardings/{id}/feedback");
+        says(&get(&site, &base).await, &["Feedback", "After the kickoff", "Your onboarding", "Plan another"]);
+        says(&get(&site, "/feedback").await, &["No survey was sent yet"]);
+        let bad = send(&site, &base, "survey=kickoff&on=2020-01-01").await;
+        assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let to = leads(&send(&site, &base, "survey=kickoff&on=2027-01-04").await);
+        says(&get(&site, &to).await, &["Planned. It goes out by itself", "Who will be asked", "Dana Whitfield", "Send now"]);
+        let address = to.split('?').next().unwrap().to_owned();
+        let none = send(&site, &format!("{address}/steps"), "step=skip&version=1&because=").await;
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let sent = leads(&send(&site, &format!("{address}/steps"), &format!("step=send&version=1&person={who}")).await);
+        says(&get(&site, &sent).await, &["Sent. Whoever was asked", "0 of 1 answered"]);
+        let stale = send(&site, &format!("{address}/steps"), "step=close&version=1").await;
+        assert_eq!(stale.status, StatusCode::CONFLICT);
+
+        let dana = guest(&test, id, who).await;
+        let survey = address.rsplit('/').next().unwrap();
+        let path = format!("/portal/surveys/{survey}");
+        assert!(get(&dana, "/portal/todo").await.text.contains(&path));
+        let page = get(&dana, &path).await;
+        says(&page, &["How satisfied are you with how we have started?", "Send answers"]);
+        assert!(page.text.len() < 60_000 && !page.text.contains("<script"));
+        let wrong = send(&dana, &path, "experience=9&missing=Nothing").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.text.contains("takes a number from 1 to 5") && wrong.text.contains("Nothing"));
+        let kept = leads(&send(&dana, &path, "experience=4&missing=Who+trains+us%3F").await);
+        says(&get(&dana, &kept).await, &["Thank you."]);
+        says(&get(&site, &address).await, &["1 of 1 answered", "100 % satisfied", "Who trains us?"]);
+        says(&get(&site, "/feedback").await, &["After the kickoff", "1 of 1 people answered"]);
+        let viewer = signed_in(&test, Role::Viewer).await;
+        assert!(!get(&viewer, &address).await.text.contains("Close it now"));
+        let refused = send(&viewer, &format!("{address}/steps"), "step=close&version=2").await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_click_in_the_mail_chooses_and_only_sending_keeps() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (id, who) = onboarding(&test).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let made = survey::add(app, actor, id, "kickoff", app.today()).await.unwrap();
+        survey::send(app, actor, made.id, 1, Some(vec![who])).await.unwrap();
+        let mut tx = app.db.write().await.unwrap();
+        let far = "2030-01-01T00:00:00Z".parse::<jiff::Timestamp>().unwrap();
+        let jobs = gangway_store::job::claim(&mut tx, &["mail"], far.into(), far.into(), 10).await.unwrap();
+        drop(tx);
+        let text = jobs[0].payload["html"].as_str().unwrap().to_owned();
+        let path = |begin: &str| {
+            let (_, rest) = text.split_once(&format!("http://gangway.test{begin}")).unwrap();
+            let token = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c));
+            format!("{begin}{}", token.collect::<String>())
+        };
+        let (link, off) = (path("/survey/"), path("/unsubscribe/"));
+        let site = nobody(&test);
+        let page = get(&site, &format!("{link}?first=4")).await;
+        assert!(page.text.contains("value=\"4\" checked"), "{}", page.text);
+        assert_eq!(survey::get(app, actor, made.id).await.unwrap().line.survey.answered, 0, "looking keeps nothing");
+        let kept = leads(&send(&site, &link, "experience=4").await);
+        says(&get(&site, &kept).await, &["Thank you."]);
+        assert_eq!(survey::get(app, actor, made.id).await.unwrap().line.survey.answered, 1);
+        assert_eq!(get(&site, "/survey/guessed").await.status, StatusCode::GONE);
+
+        // GET never takes anybody off the list; the one click of a mail program does.
+        says(&get(&site, &off).await, &["dana@acme.test", "Send no more"]);
+        says(&get(&site, &off).await, &["Send no more"]);
+        let click = send(&site, &off, "List-Unsubscribe=One-Click").await;
+        assert_eq!(click.status, StatusCode::OK);
+        says(&get(&site, &off).await, &["Send them again"]);
+        let team = router(&test).await;
+        says(&get(&team, "/settings/mail").await, &["dana@acme.test", "asked for it with the link in a mail"]);
+        leads(&send(&site, &off, "again=yes").await);
+        says(&get(&team, "/settings/mail").await, &["Everybody gets them."]);
+        let added = leads(&send(&team, "/settings/mail/suppression", "address=omar%40acme.test").await);
+        says(&get(&team, &added).await, &["omar@acme.test gets no more surveys and reminders.", "Undo"]);
+        let bad = send(&team, "/settings/mail/suppression", "address=omar").await;
+        assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_is_asked_filled_in_by_the_customer_and_accepted() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (id, who) = onboarding(&test).await;
+        let site = router(&test).await;
+        let base = format!("/onboardings/{id}/forms");
+        says(&get(&site, &base).await, &["The customer was asked for nothing yet", "Technical requirements"]);
+        let to = leads(&send(&site, &base, &format!("form=user-list&contact={who}&due_on=")).await);
+        says(&get(&site, &to).await, &["Asked. It waits in the portal", "Dana Whitfield", "0 of 3 required answers"]);
+        let dana = guest(&test, id, who).await;
+        let number = to.split('?').next().unwrap().rsplit('/').next().unwrap().to_owned();
+        let path = format!("/portal/forms/{number}");
+        says(&get(&dana, "/portal/forms").await, &["User list", "To be filled in"]);
+        assert!(get(&dana, "/portal/todo").await.text.contains(&path));
+        let page = get(&dana, &path).await;
+        says(&page, &["The people", "Save", "Hand in"]);
+        assert!(page.text.len() < 60_000 && !page.text.contains("<script"));
+        let saved = leads(&send(&dana, &path, "step=save&version=1&administrators=2").await);
+        says(&get(&dana, &saved).await, &["Saved. You can go on", "1 of 3 required answers"]);
+        let stale = send(&dana, &path, "step=save&version=1&administrators=3").await;
+        assert_eq!(stale.status, StatusCode::CONFLICT);
+        assert!(stale.text.contains("value=\"3\"") && stale.text.contains("saved this form meanwhile"), "{}", stale.text);
+        let table = "users=name%2Cemail%0AAda%2Cada%40acme.test&administrators=2";
+        let half = send(&dana, &path, &format!("step=submit&version=2&{table}")).await;
+        assert_eq!(half.status, StatusCode::UNPROCESSABLE_ENTITY, "nobody said where joiners come from");
+        let whole = format!("step=submit&version=3&{table}&directory=Our+administrators+do+it+by+hand");
+        let done = leads(&send(&dana, &path, &whole).await);
+        says(&get(&dana, &done).await, &["Handed in."]);
+        let address = format!("{base}/{number}");
+        says(&get(&site, &address).await, &["ada@acme.test", "Accept", "Create the accounts of the user list"]);
+        let kept = leads(&send(&site, &format!("{address}/steps"), "step=accept&version=4").await);
+        says(&get(&site, &kept).await, &["Accepted. Its answers are facts now"]);
+        says(&get(&site, &base).await, &["What the forms said", "How many administrators do you want to have?"]);
+        let seen = form::of_onboarding(&test.app, &test.actor, id).await.unwrap();
+        assert_eq!(seen.forms.len(), 1);
+        let other = Draft { form: "data-template".to_owned(), ..Draft::default() };
+        let other = form::ask(&test.app, &test.actor, id, other).await.unwrap();
+        let gone = leads(&send(&site, &format!("{base}/{}/steps", other.id), "step=withdraw&version=1").await);
+        says(&get(&site, &gone).await, &["Withdrawn."]);
+        assert_eq!(get(&dana, &format!("/portal/forms/{}", other.id)).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}

@@ -1,0 +1,133 @@
+//! The pages of the go-live, the team's and the customer's.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use gangway_app::launch;
+use gangway_domain::permission::Role;
+use gangway_testkit::{TestApp, deal, for_each_database};
+use gangway_web::Web;
+
+use super::{Answer, Site, ask, generate, get, on_page, router};
+
+async fn send(site: &Site, path: &str, form: &str) -> Answer {
+    let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    ask(site, request.body(Body::from(form.to_owned())).unwrap()).await
+}
+
+#[track_caller]
+fn says(page: &Answer, expected: &[&str]) {
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    for expected in expected {
+        assert!(page.text.contains(&on_page(expected)), "{expected} is not on the page:\n{}", page.text);
+    }
+}
+
+#[track_caller]
+fn leads(answer: &Answer) -> String {
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    answer.header(header::LOCATION).split('#').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn readiness_says_what_lacks_and_a_go_is_refused_on_the_page() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let site = router(&test).await;
+        let base = format!("/onboardings/{id}/go-live");
+        let page = get(&site, &base).await;
+        says(&page, &["Technical readiness", "Approvals", "A go is refused as long as:", "Nothing was decided yet."]);
+        let empty = send(&site, &format!("{base}/decisions"), "verdict=go&reason=").await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let to = leads(&send(&site, &format!("{base}/decisions"), "verdict=go&reason=The+date+is+near").await);
+        says(&get(&site, &to).await, &["Refused: the facts are against it", "The date is near", "1. Refused"]);
+
+        let item = launch::sight(&test.app, &test.actor, id).await.unwrap().readiness[0].items[0].id.clone();
+        let to = leads(&send(&site, &format!("{base}/items/{item}"), "said=yes&by=Dana&note=Seen").await);
+        says(&get(&site, &to).await, &["Confirmed by Dana: Seen"]);
+        let no = send(&site, &format!("{base}/items/{item}"), "said=no&by=Dana&note=").await;
+        assert_eq!(no.status, StatusCode::UNPROCESSABLE_ENTITY, "a no says why");
+        leads(&send(&site, &format!("{base}/items/{item}"), "said=nothing").await);
+
+        let viewer =
+            Site { router: Web::new(test.app.clone()).router(), cookie: test.sign_in(Role::Viewer).await };
+        let page = get(&viewer, &base).await;
+        assert!(page.status == StatusCode::OK && !page.text.contains("A go is refused as long as"));
+        assert_eq!(send(&viewer, &format!("{base}/decisions"), "verdict=go").await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pilot_is_planned_from_lines_run_and_judged() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let site = router(&test).await;
+        let base = format!("/onboardings/{id}/go-live/pilot");
+        says(&get(&site, &base).await, &["No pilot yet", "6 to 18 people"]);
+        let bad = send(&site, &base, "scope=Orders&from=2027-01-04&to=2027-01-15&people=Dana+|+Planner+|+grumpy+|+x").await;
+        assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(bad.text.contains("grumpy") && bad.text.contains("enthusiast, neutral or sceptic"), "{}", bad.text);
+        let form = "scope=Orders&from=2027-01-04&to=2027-01-15&size=8&people=Dana+|+Planner+|+sceptic+|+Knows+it&criteria=Active+in+a+week+|+at+least+80+%25";
+        let to = leads(&send(&site, &base, form).await);
+        says(&get(&site, &to).await, &["Pilot 1", "Knows it", "at least 80 %", "no enthusiast", "Begin the pilot"]);
+        let pilot = launch::sight(&test.app, &test.actor, id).await.unwrap().pilots[0].id;
+        let steps = format!("{base}/{pilot}/steps");
+        leads(&send(&site, &steps, "version=1&step=begin").await);
+        leads(&send(&site, &format!("{base}/{pilot}/feedback"), "kind=idea&from=Dana&text=Larger+letters").await);
+        leads(&send(&site, &steps, "version=2&step=measure&measured=70").await);
+        let pass = send(&site, &steps, "version=3&step=pass&reason=We+want+it").await;
+        assert_eq!(pass.status, StatusCode::CONFLICT);
+        leads(&send(&site, &steps, "version=3&step=fail&reason=Too+few").await);
+        says(&get(&site, &base).await, &["Failed", "Too few", "Larger letters", "Run it again"]);
+        leads(&send(&site, &base, "from=2027-01-18").await);
+        says(&get(&site, &base).await, &["Pilot 2"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rollout_hypercare_and_rollback_are_planned_and_run() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let site = router(&test).await;
+        let base = format!("/onboardings/{id}/go-live");
+        says(&get(&site, &format!("{base}/rollout")).await, &["Strategies", "Big bang", "A week before"]);
+        leads(&send(&site, &format!("{base}/strategy"), "version=0&strategy=Big+bang").await);
+        let stale = send(&site, &format!("{base}/strategy"), "version=0&strategy=Big+bang").await;
+        assert_eq!(stale.status, StatusCode::CONFLICT);
+        let friday = send(&site, &format!("{base}/waves"), "version=1&waves=All+|+2027-03-05").await;
+        assert_eq!(friday.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(friday.text.contains("Friday") && friday.text.contains("All | 2027-03-05"), "{}", friday.text);
+        leads(&send(&site, &format!("{base}/waves"), "version=1&waves=All+|+2027-03-02+|+120").await);
+        let early = send(&site, &format!("{base}/waves/moves"), "version=2&place=0&state=live&reason=").await;
+        assert_eq!(early.status, StatusCode::CONFLICT);
+        leads(&send(&site, &format!("{base}/messages"), "moment=week-before").await);
+        says(&get(&site, &format!("{base}/rollout")).await, &["120 people", "Save the words", "Send it…"]);
+
+        let hypercare = format!("{base}/hypercare");
+        says(&get(&site, &hypercare).await, &["No issue was reported.", "It ends when", "15 minutes"]);
+        let plan = "version=2&coverage=7+to+19&channel=%23go-live&sync_at=09:00&team=Ines";
+        leads(&send(&site, &hypercare, plan).await);
+        let issue = "title=Nobody+can+sign+in&severity=critical&area=Sign-in";
+        leads(&send(&site, &format!("{base}/issues"), issue).await);
+        says(&get(&site, &hypercare).await, &["H-1 Nobody can sign in", "Answer due in 15 minutes"]);
+        let made = launch::sight(&test.app, &test.actor, id).await.unwrap().issues[0].id;
+        leads(&send(&site, &format!("{base}/issues/{made}"), "version=1&step=answer").await);
+        leads(&send(&site, &format!("{base}/issues/{made}"), "version=2&step=resolve&how=Renewed").await);
+        leads(&send(&site, &format!("{base}/syncs"), "notes=All+calm&people=Ines").await);
+        says(&get(&site, &hypercare).await, &["Resolved", "Renewed", "All calm"]);
+
+        let rollback = format!("{base}/rollback");
+        says(&get(&site, &rollback).await, &["Security breach", "No trigger was set off."]);
+        leads(&send(&site, &rollback, "version=3&decider=Ines&deputy=Priya&steps=Switch+back").await);
+        leads(&send(&site, &format!("{rollback}/signals"), "deed=observe&availability_percent=90&minutes=130").await);
+        let signal = launch::sight(&test.app, &test.actor, id).await.unwrap().signals[0].id;
+        says(&get(&site, &rollback).await, &["Written down", "availability 90 %", "Stay live"]);
+        leads(&send(&site, &format!("{rollback}/signals/{signal}"), "version=1&step=roll-back&text=Nobody+works").await);
+        says(&get(&site, &rollback).await, &["Rolled back", "Tell people by", "It was reviewed"]);
+    })
+    .await;
+}
