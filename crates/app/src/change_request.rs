@@ -6,6 +6,7 @@ use gangway_domain::change_request::{
 };
 use gangway_domain::ids::{ChangeRequestId, OnboardingId};
 use gangway_domain::methodology::ApprovalRule;
+use gangway_domain::money::Money;
 use gangway_domain::permission::Action;
 use gangway_domain::programme::Side;
 use gangway_domain::work::{Because, Change, Origin, RunningPlan, RunningTask, TaskState};
@@ -42,8 +43,8 @@ pub struct Draft {
     pub priority: Priority,
     /// What it would change of the plan.
     pub changes: Vec<Change>,
-    /// What it costs: minor units and the ISO 4217 currency.
-    pub cost: Option<(i64, String)>,
+    /// What it costs.
+    pub cost: Option<Money>,
     /// New risks it brings, in words.
     pub risk: String,
     /// What whoever prepared it advises.
@@ -61,7 +62,7 @@ impl From<&ChangeRequest> for Draft {
             requested_on: Some(request.requested_on),
             priority: request.priority,
             changes: request.changes.clone(),
-            cost: request.cost.clone(),
+            cost: request.cost,
             risk: request.risk.clone(),
             recommendation: request.recommendation,
         }
@@ -209,11 +210,7 @@ pub(crate) async fn load(app: &App, actor: &Actor, id: ChangeRequestId) -> Resul
 
 pub(crate) fn opened(app: &App, head: Head, request: ChangeRequest) -> Opened {
     let governance = &app.methodology.governance;
-    // Money of another currency is not compared: nobody has said at which rate.
-    let same = head.acv.as_ref().zip(request.cost.as_ref());
-    let same = same.filter(|(acv, (_, currency))| acv.currency.code() == currency.as_str());
-    let (cost, value) = same.map_or((None, None), |(acv, (minor, _))| (Some(*minor), Some(acv.minor)));
-    let major = rules::major(governance, &request.impact, cost, value);
+    let major = rules::major(governance, &request.impact, request.cost, head.acv);
     let approvals = rules::needed(governance, major.is_some())
         .map(|rule| {
             let given = request.approvals.iter().find(|given| given.id == rule.id);
@@ -486,9 +483,8 @@ fn checked(draft: Draft, today: Date) -> Result<Draft, AppError> {
     if draft.changes.len() > MOST_CHANGES {
         problems.push(Problem::new("changes", format!("must be {MOST_CHANGES} at most")));
     }
-    let is_currency = |code: &str| code.len() == 3 && code.bytes().all(|c| c.is_ascii_uppercase());
-    if draft.cost.as_ref().is_some_and(|(minor, currency)| *minor < 0 || !is_currency(currency)) {
-        problems.push(Problem::new("cost", "must be an amount, 0 or more, with a currency such as USD"));
+    if draft.cost.is_some_and(|cost| cost.minor < 0) {
+        problems.push(Problem::new("cost", "must be 0 or more"));
     }
     none_of(problems)?;
     Ok(Draft { title, description, justification, requested_by, risk, ..draft })

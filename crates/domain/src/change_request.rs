@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::methodology::{ApprovalRule, GovernanceRules};
+use crate::money::Money;
 use crate::programme::Side;
 
 /// How urgent a request is.
@@ -142,13 +143,14 @@ impl Impact {
     }
 }
 
-/// Why a request is major; nothing when it is not. `cost` and `value` are in minor units of one currency.
+/// Why a request is major; nothing when it is not. What it costs is compared with the value of the contract when both
+/// are in one currency.
 #[must_use]
 pub fn major(
     rules: &GovernanceRules,
     impact: &Impact,
-    cost: Option<i64>,
-    value: Option<i64>,
+    cost: Option<Money>,
+    value: Option<Money>,
 ) -> Option<String> {
     let change = &rules.change;
     let days = impact.go_live_days.abs().max(impact.finish_days.abs());
@@ -159,8 +161,12 @@ pub fn major(
     if effort >= i64::from(change.major_effort_days) {
         return Some(format!("it takes {effort} more working days"));
     }
-    let (cost, value) = (cost?, value.filter(|value| *value > 0)?);
-    let percent = cost.saturating_mul(100) / value;
+    let (cost, value) = (cost?, value.filter(|value| value.minor > 0)?);
+    if cost.currency != value.currency {
+        // Nobody has said at which rate.
+        return None;
+    }
+    let percent = cost.minor.saturating_mul(100) / value.minor;
     (percent >= i64::from(change.major_cost_percent))
         .then(|| format!("it costs {percent} % of the annual contract value"))
 }
@@ -337,6 +343,7 @@ pub fn growth(original_days: i64, approved: impl IntoIterator<Item = i64>) -> Op
 mod tests {
     use super::*;
     use crate::methodology::ChangeRules;
+    use crate::money::Currency;
 
     fn at() -> Timestamp {
         "2027-01-11T09:00:00Z".parse().unwrap()
@@ -365,18 +372,36 @@ mod tests {
     fn large_changes_are_major_and_need_the_sponsor() {
         let impact =
             |go_live_days: i64, vendor_days: i64| Impact { go_live_days, vendor_days, ..Impact::default() };
-        assert_eq!(major(&rules(), &impact(4, 9), Some(499), Some(10_000)), None);
+        let usd = |units: i64| Some(Money::major(units, Currency::usd()));
+        assert_eq!(major(&rules(), &impact(4, 9), usd(499), usd(10_000)), None);
         let days = major(&rules(), &impact(-5, 0), None, None);
         assert_eq!(days.as_deref(), Some("go-live or finish move by 5 calendar days"));
         assert_eq!(
             major(&rules(), &impact(0, 10), None, None).as_deref(),
             Some("it takes 10 more working days")
         );
-        let cost = major(&rules(), &impact(0, 0), Some(500), Some(10_000));
+        let cost = major(&rules(), &impact(0, 0), usd(500), usd(10_000));
         assert_eq!(cost.as_deref(), Some("it costs 5 % of the annual contract value"));
-        assert_eq!(major(&rules(), &impact(0, 0), Some(500), Some(0)), None);
+        assert_eq!(major(&rules(), &impact(0, 0), usd(500), usd(0)), None);
         assert_eq!(needed(&rules(), false).count(), 1);
         assert_eq!(needed(&rules(), true).count(), 2);
+    }
+
+    #[test]
+    fn a_cost_counts_in_the_units_of_its_currency() {
+        let of = |cost: &str, value: &str, code: &str| {
+            let currency: Currency = code.parse().unwrap();
+            let money = |text: &str| Some(Money::typed(text, currency).unwrap());
+            major(&rules(), &Impact::default(), money(cost), money(value))
+        };
+        for (code, below) in [("JPY", "499,999"), ("KWD", "499,999.999"), ("USD", "499,999.99")] {
+            assert_eq!(of(below, "10,000,000", code), None, "{code}");
+            let words = of("500,000", "10,000,000", code);
+            assert_eq!(words.as_deref(), Some("it costs 5 % of the annual contract value"), "{code}");
+        }
+        let yen = Money::major(900_000, "JPY".parse().unwrap());
+        let dollars = Money::major(10_000, Currency::usd());
+        assert_eq!(major(&rules(), &Impact::default(), Some(yen), Some(dollars)), None, "at which rate?");
     }
 
     #[test]

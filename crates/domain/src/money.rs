@@ -173,6 +173,39 @@ impl Money {
     pub fn whole(self) -> i64 {
         self.minor / 10_i64.pow(self.currency.decimals())
     }
+
+    /// An amount as people type it: `2500`, `2,500.5`, `1 000`. None when it is none, when it is negative, or when it
+    /// has more decimals than its currency.
+    #[must_use]
+    pub fn typed(text: &str, currency: Currency) -> Option<Self> {
+        let (whole, part) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
+        let mut groups = whole.split([',', ' ']);
+        let first = groups.next().filter(|first| !first.is_empty())?;
+        let rest: Vec<&str> = groups.collect();
+        // A comma that parts no thousands may be meant as a decimal point.
+        if rest.iter().any(|group| group.len() != 3) {
+            return None;
+        }
+        let decimals = usize::try_from(currency.decimals()).ok()?;
+        let digits = format!("{first}{}{part:0<decimals$}", rest.concat());
+        if part.len() > decimals || !digits.bytes().all(|c| c.is_ascii_digit()) {
+            return None;
+        }
+        Some(Self { minor: digits.parse().ok()?, currency })
+    }
+
+    /// Its digits alone, as [`Self::typed`] takes them back: `2500.00` dollars, `2500` yen, `2500.000` dinars.
+    #[must_use]
+    pub fn digits(self) -> String {
+        let scale = 10_u64.pow(self.currency.decimals());
+        let magnitude = self.minor.unsigned_abs();
+        let (whole, part) = (magnitude / scale, magnitude % scale);
+        let sign = if self.minor < 0 { "-" } else { "" };
+        match self.currency.decimals() as usize {
+            0 => format!("{sign}{whole}"),
+            width => format!("{sign}{whole}.{part:0width$}"),
+        }
+    }
 }
 
 /// `$95,000` or `CHF 18,500.50`: sign, thousands separated by commas, decimals only when not zero.
@@ -217,6 +250,39 @@ mod tests {
         assert_eq!(Money { minor: 1_850_050, currency: Currency::eur() }.to_string(), "€18,500.50");
         assert_eq!(Money::major(12_000_000, "JPY".parse().unwrap()).to_string(), "¥12,000,000");
         assert_eq!(Money { minor: -5, currency: "kwd".parse().unwrap() }.to_string(), "−KWD 0.005");
+    }
+
+    #[test]
+    fn amounts_are_read_with_the_decimals_of_their_currency() {
+        let currency = |code: &str| code.parse::<Currency>().unwrap();
+        for (text, code, minor, digits) in [
+            ("2500", "USD", 250_000, "2500.00"),
+            ("2,500.5", "USD", 250_050, "2500.50"),
+            (" 0.99 ", "EUR", 99, "0.99"),
+            ("1 000", "CHF", 100_000, "1000.00"),
+            ("2,500", "JPY", 2_500, "2500"),
+            ("2500", "KWD", 2_500_000, "2500.000"),
+            ("1,234.567", "KWD", 1_234_567, "1234.567"),
+        ] {
+            let money = Money::typed(text, currency(code)).unwrap();
+            assert_eq!((money.minor, money.digits().as_str()), (minor, digits), "{text} {code}");
+            assert_eq!(Money::typed(digits, currency(code)), Some(money), "{digits} {code}");
+        }
+        for (wrong, code) in [
+            ("", "USD"),
+            ("x", "USD"),
+            ("-5", "USD"),
+            ("+5", "USD"),
+            (".5", "USD"),
+            ("1.2.3", "USD"),
+            ("12,50", "EUR"),
+            ("1.234", "USD"),
+            ("2500.5", "JPY"),
+            ("1.2345", "KWD"),
+            ("99999999999999999999", "JPY"),
+        ] {
+            assert_eq!(Money::typed(wrong, currency(code)), None, "{wrong} {code}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use gangway_domain::change_request::{Approval, Impact, Priority, Recommendation, State};
 use gangway_domain::ids::{ChangeRequestId, OnboardingId, WorkspaceId};
+use gangway_domain::money::{Currency, Money};
 use gangway_domain::programme::Side;
 use gangway_domain::work::Change;
 use jiff::civil::Date;
@@ -76,8 +77,8 @@ pub struct ChangeRequest {
     pub changes: Vec<Change>,
     /// What that does.
     pub impact: Impact,
-    /// What it costs: minor units and the currency.
-    pub cost: Option<(i64, String)>,
+    /// What it costs.
+    pub cost: Option<Money>,
     /// New risks it brings, in words.
     pub risk: String,
     /// What whoever prepared it advises.
@@ -135,6 +136,13 @@ impl TryFrom<Row> for ChangeRequest {
         };
         let side: Side = serde_json::from_value(serde_json::Value::String(row.side))
             .map_err(|error| corrupt(error.to_string()))?;
+        let cost = match row.cost_minor.zip(row.currency) {
+            Some((minor, code)) => {
+                let currency: Currency = code.parse().map_err(|error| corrupt(format!("{error}")))?;
+                Some(Money { minor, currency })
+            }
+            None => None,
+        };
         Ok(Self {
             id: ChangeRequestId::from(row.id),
             onboarding: OnboardingId::from(row.onboarding_id),
@@ -148,7 +156,7 @@ impl TryFrom<Row> for ChangeRequest {
             priority,
             changes: row.changes,
             impact: row.impact,
-            cost: row.cost_minor.zip(row.currency),
+            cost,
             risk: row.risk,
             recommendation,
             state: row.state,
@@ -183,8 +191,8 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, one: &ChangeRequest) ->
         one.priority.word(),
         json("change request", &one.changes)?,
         json("change request", &one.impact)?,
-        one.cost.as_ref().map(|(minor, _)| *minor),
-        one.cost.as_ref().map(|(_, currency)| currency.clone()),
+        one.cost.map(|cost| cost.minor),
+        one.cost.map(|cost| cost.currency.code().to_owned()),
         &one.risk,
         one.recommendation.map(|known| known.word().to_owned()),
         one.state.word(),
@@ -281,8 +289,8 @@ pub async fn change(tx: &mut Tx, workspace: WorkspaceId, one: &ChangeRequest) ->
         one.priority.word(),
         json("change request", &one.changes)?,
         json("change request", &one.impact)?,
-        one.cost.as_ref().map(|(minor, _)| *minor),
-        one.cost.as_ref().map(|(_, currency)| currency.clone()),
+        one.cost.map(|cost| cost.minor),
+        one.cost.map(|cost| cost.currency.code().to_owned()),
         &one.risk,
         one.recommendation.map(|known| known.word().to_owned()),
         one.state.word(),

@@ -17,6 +17,13 @@ use crate::value::{Value, bind};
 /// the number of parameters (32,766 on SQLite, 65,535 on PostgreSQL).
 const BATCH: usize = 100;
 
+/// Rows of one batched change, the largest first. Few lengths make few texts, each of which a connection prepares
+/// once; the 21 columns of a task stay far below the limits on parameters and on terms of a query (500 on SQLite).
+const CHANGED_AT_ONCE: [usize; 3] = [100, 10, 1];
+
+/// Where the row of a registered change for many rows begins; it ends with a parenthesis.
+const CHANGED_ROW: &str = "UNION ALL SELECT ";
+
 /// The database: one file, or a PostgreSQL server. Cheap to clone.
 #[derive(Debug, Clone)]
 pub enum Db {
@@ -408,6 +415,46 @@ impl Tx {
         }
         Ok(())
     }
+
+    /// Changes many rows with few statements. `sql` is the registered change of one row, whose values stand in it as
+    /// `UNION ALL SELECT $2, $3)`; longer ones repeat that. `common` are the arguments before it.
+    pub(crate) async fn change_all(
+        &mut self,
+        sql: &'static str,
+        common: &[Value],
+        rows: Vec<Vec<Value>>,
+    ) -> Result<(), StoreError> {
+        let mut left = rows.len();
+        let mut rows = rows.into_iter();
+        while let Some(size) = CHANGED_AT_ONCE.into_iter().find(|size| *size <= left) {
+            left -= size;
+            // Made of a registered constant and numbers only.
+            let text = AssertSqlSafe(for_rows(sql, common.len(), size));
+            let args = common.iter().cloned().chain(rows.by_ref().take(size).flatten());
+            match self {
+                Self::Sqlite(tx) => {
+                    bind!(sqlx::query::<Sqlite>(text), args).execute(&mut **tx).await?;
+                }
+                Self::Postgres(tx) => {
+                    bind!(sqlx::query::<Postgres>(text), args).execute(&mut **tx).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A registered change of one row for many, which take their arguments one after the other behind those `before`.
+fn for_rows(sql: &str, before: usize, rows: usize) -> String {
+    let one = sql.split_once(CHANGED_ROW).and_then(|(head, row)| Some((head, row.split_once(')')?)));
+    let Some((head, (row, tail))) = one else { return sql.to_owned() };
+    let width = row.split(',').count();
+    let row = |row: usize| {
+        let first = before + row * width + 1;
+        let list: Vec<String> = (first..first + width).map(|number| format!("${number}")).collect();
+        format!("{CHANGED_ROW}{}", list.join(", "))
+    };
+    format!("{head}{}){tail}", (0..rows).map(row).collect::<Vec<_>>().join(" "))
 }
 
 /// `($1, $2), ($3, $4)` for two rows of two columns.
@@ -421,11 +468,21 @@ pub(crate) fn placeholders(rows: usize, columns: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::placeholders;
+    use super::{for_rows, placeholders};
 
     #[test]
     fn numbers_placeholders_row_by_row() {
         assert_eq!(placeholders(2, 3), "($1, $2, $3), ($4, $5, $6)");
         assert_eq!(placeholders(1, 1), "($1)");
+    }
+
+    #[test]
+    fn a_change_repeats_its_row() {
+        let one = "… (… UNION ALL SELECT $3,\n   $4) … $1";
+        assert_eq!(for_rows(one, 2, 1), "… (… UNION ALL SELECT $3, $4) … $1");
+        assert_eq!(
+            for_rows(one, 2, 3),
+            "… (… UNION ALL SELECT $3, $4 UNION ALL SELECT $5, $6 UNION ALL SELECT $7, $8) … $1"
+        );
     }
 }

@@ -33,9 +33,19 @@ sql! {
     KEEP_TASK = "UPDATE task SET position = $3 WHERE workspace_id = $1 AND id = $2";
     DROP_TASK = "DELETE FROM task WHERE workspace_id = $1 AND id = $2";
     DROP_MILESTONE = "DELETE FROM milestone WHERE workspace_id = $1 AND id = $2";
-    CHANGE_TASK = "UPDATE task SET position = $3, phase = $4, name = $5, side = $6, role = $7, assignee = $8,
-                          days = $9, starts_on = $10, finishes_on = $11, slack = $12, critical = $13
-                   WHERE workspace_id = $1 AND id = $2";
+    // The row that is never there says of what kind the values are: PostgreSQL could not tell.
+    CHANGE_TASKS = "WITH changed (id, position, phase, name, side, role, assignee, days, starts_on, finishes_on, slack,
+                                  critical) AS (
+                      SELECT id, position, phase, name, side, role, assignee, days, starts_on, finishes_on, slack,
+                             critical
+                      FROM task WHERE 1 = 0
+                      UNION ALL SELECT $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                    UPDATE task
+                    SET position = changed.position, phase = changed.phase, name = changed.name,
+                        side = changed.side, role = changed.role, assignee = changed.assignee,
+                        days = changed.days, starts_on = changed.starts_on, finishes_on = changed.finishes_on,
+                        slack = changed.slack, critical = changed.critical
+                    FROM changed WHERE task.workspace_id = $1 AND task.id = changed.id";
     CHANGE_MILESTONE = "UPDATE milestone SET position = $3, phase = $4, name = $5, kind = $6, gate = $7,
                                due_on = $8, planned_on = $9
                         WHERE workspace_id = $1 AND id = $2";
@@ -113,13 +123,13 @@ async fn tasks(
 ) -> Result<(), StoreError> {
     let mut known = codes(tx.all(TASK_CODES, args![workspace, id]).await?);
     tx.run(PARK_TASKS, args![workspace, id]).await?;
+    let mut changed = Vec::new();
     for (position, row) in (0_i64..).zip(&package.plan.tasks) {
         let Some(kept) = known.remove(&row.id) else {
             task::insert_at(tx, workspace, id, ids, position, row).await?;
             continue;
         };
-        let changed = args![
-            workspace,
+        changed.push(args![
             kept,
             position,
             &row.phase,
@@ -132,9 +142,9 @@ async fn tasks(
             row.finish,
             row.slack,
             row.critical,
-        ];
-        tx.run(CHANGE_TASK, changed).await?;
+        ]);
     }
+    tx.change_all(CHANGE_TASKS, &args![workspace], changed).await?;
     let mut last = i64::try_from(package.plan.tasks.len()).unwrap_or(i64::MAX);
     for (code, row) in known {
         if kept.contains(&code) {

@@ -7,6 +7,7 @@ use axum::response::Response;
 use gangway_app::change_request::{self, ChangeRequest, Draft, Opened, Query, Step};
 use gangway_domain::change_request::{Impact, Priority, Recommendation, State};
 use gangway_domain::ids::{ChangeRequestId, OnboardingId};
+use gangway_domain::money::{Currency, Money, UnknownCurrency};
 use gangway_domain::programme::Side;
 use gangway_domain::work::Change;
 use jiff::civil::Date;
@@ -86,6 +87,23 @@ pub(crate) struct CostOut {
     currency: String,
 }
 
+impl From<Money> for CostOut {
+    fn from(money: Money) -> Self {
+        Self { minor: money.minor, currency: money.currency.code().to_owned() }
+    }
+}
+
+impl TryFrom<CostOut> for Money {
+    type Error = Problem;
+
+    fn try_from(sent: CostOut) -> Result<Self, Problem> {
+        // By its code alone: the description knows no other writing.
+        let currency = Currency::all().find(|known| known.code() == sent.currency);
+        let unknown = || Problem::field("cost", format!("has an {}", UnknownCurrency(sent.currency.clone())));
+        Ok(Self { minor: sent.minor, currency: currency.ok_or_else(unknown)? })
+    }
+}
+
 /// An approval that was given.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = GivenApproval)]
@@ -126,7 +144,7 @@ impl From<ChangeRequest> for RequestOut {
             priority: one.priority.word().to_owned(),
             changes: one.changes,
             impact: one.impact,
-            cost: one.cost.map(|(minor, currency)| CostOut { minor, currency }),
+            cost: one.cost.map(CostOut::from),
             risk: one.risk,
             recommendation: one.recommendation.map(|known| known.word().to_owned()),
             state: one.state,
@@ -245,7 +263,7 @@ fn draft(sent: RequestIn) -> Result<Draft, Problem> {
         requested_on: sent.requested_on,
         priority,
         changes: sent.changes,
-        cost: sent.cost.map(|cost| (cost.minor, cost.currency)),
+        cost: sent.cost.map(Money::try_from).transpose()?,
         risk: sent.risk,
         recommendation,
     })

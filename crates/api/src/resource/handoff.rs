@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use gangway_app::handoff::{self, page};
 use gangway_app::intake::{self, Corrected};
+use gangway_app::portfolio;
 use gangway_domain::deal::{Deal, Reading};
 use gangway_store::handoff::Handoff;
 use gangway_store::review::{Line, Query, SortBy, State as Stage};
@@ -119,6 +120,9 @@ pub(crate) struct HandoffQuery {
     /// Only those that are in `review`, `confirmed`, or have their onboarding (`made`).
     #[param(example = "review")]
     state: Option<String>,
+    /// Only those handed over by this person (id), or by whoever asks (`me`).
+    #[param(example = "me")]
+    seller: Option<String>,
     /// accepted (when it was handed over), customer or quality, with `-` before it for the largest first; -accepted when
     /// left out.
     #[param(example = "-quality")]
@@ -145,13 +149,16 @@ pub(crate) async fn list(
     caller: Caller,
     QueryOf(query): QueryOf<HandoffQuery>,
 ) -> Result<Json<Page<HandoffLineOut>>, Problem> {
-    let HandoffQuery { account, search, state, sort, limit: lines, after } = query;
+    let HandoffQuery { account, search, state, seller, sort, limit: lines, after } = query;
     let state = state.map(|word| Stage::of_word(&word).ok_or(word)).transpose();
     let state = state.map_err(|_| bad_query("state", "must be review, confirmed or made".to_owned()))?;
+    let seller = portfolio::handed_over_by(&caller.actor, seller.as_deref().unwrap_or_default())
+        .map_err(|_| bad_query("seller", "is none there is".to_owned()))?;
     let order = Order::of(sort, "-accepted", &SORTS)?;
     let query = Query {
         search,
         state,
+        seller,
         account: id("account", account.as_deref())?,
         sort: order.sort,
         direction: order.direction,

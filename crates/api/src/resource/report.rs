@@ -30,7 +30,7 @@ pub(crate) struct ReportOut {
     id: String,
     /// On which onboarding.
     onboarding: String,
-    /// `weekly-status`, `executive-update`, `go-no-go`, `handoff-summary` or `transition-summary`.
+    /// `weekly-status`, `executive-update`, `go-no-go`, `handoff-summary`, `transition-summary` or `go-live-review`.
     kind: String,
     /// Title.
     title: String,
@@ -190,7 +190,7 @@ pub(crate) async fn get(State(api): State<Api>, caller: Caller, names: Names) ->
 #[serde(deny_unknown_fields)]
 #[schema(as = NewReport, example = json!({ "kind": "weekly-status" }))]
 pub(crate) struct ReportIn {
-    /// `weekly-status`, `executive-update`, `go-no-go`, `handoff-summary` or `transition-summary`.
+    /// `weekly-status`, `executive-update`, `go-no-go`, `handoff-summary`, `transition-summary` or `go-live-review`.
     kind: String,
     /// `internal` or `customer`; that of its kind when left out.
     audience: Option<String>,

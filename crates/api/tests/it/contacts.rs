@@ -76,6 +76,7 @@ async fn contacts_are_added_changed_found_and_merged() {
             assert_eq!(page["items"].as_array().unwrap().len(), number, "{query}: {page}");
         }
         assert_eq!(api.get("/handoffs?state=luck").await.code(), "query_invalid");
+        assert_eq!(api.get("/handoffs?seller=x").await.code(), "query_invalid");
         for query in ["owner=x", "seller=x", "stage=x", "late=x"] {
             assert_eq!(api.get(&format!("/onboardings?{query}")).await.status, StatusCode::BAD_REQUEST, "{query}");
         }

@@ -141,6 +141,19 @@ async fn change_requests_are_written_proposed_and_rejected() {
         let request = made.json();
         assert_eq!((&request["code"], &request["impact"]["vendor_days"]), (&json!("CR-1"), &json!(12)));
         assert_eq!(request["missing"].as_array().unwrap().len(), 3);
+        for (minor, currency) in [(250_000, "JPY"), (1_234_567, "KWD")] {
+            let cost = json!({ "minor": minor, "currency": currency });
+            let mut dear = body.clone();
+            dear["cost"] = cost.clone();
+            let made = api.json(Method::POST, &path, &[], &dear).await;
+            assert_eq!((made.status, &made.json()["cost"]), (StatusCode::CREATED, &cost), "{}", made.text);
+        }
+        for cost in [json!({ "minor": 1, "currency": "XXX" }), json!({ "minor": -1, "currency": "USD" })] {
+            let mut wrong = body.clone();
+            wrong["cost"] = cost;
+            let refused = api.json(Method::POST, &path, &[], &wrong).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+        }
         let address = format!("/change-requests/{}", request["id"].as_str().unwrap());
         let steps = format!("{address}/steps");
         let proposed = api.json(Method::POST, &steps, &[("if-match", "\"1\"")], &json!({ "step": "propose" })).await;

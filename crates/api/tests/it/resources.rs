@@ -339,6 +339,11 @@ async fn accounts_and_handoffs_come_in_the_orders_of_their_pages() {
         assert!(scores.len() == 4 && scores.is_sorted_by(|one, next| one >= next), "{scores:?}");
         let of_beta = format!("/handoffs?sort=quality&account={}", beta["id"].as_str().unwrap());
         assert_eq!(walked(&of_beta, "customer").await, ["Beta"]);
+        assert_eq!(
+            walked("/handoffs?limit=3&seller=me", "customer").await.len(),
+            4,
+            "the holder handed them over"
+        );
         for path in ["/accounts?sort=luck", "/accounts?sort=", "/handoffs?sort=segment"] {
             let refused = api.get(path).await;
             assert_eq!((refused.status, refused.code().as_str()), (StatusCode::BAD_REQUEST, "query_invalid"));

@@ -4,6 +4,7 @@ use gangway_domain::change_request::{Priority, Recommendation};
 use gangway_domain::deal::Severity;
 use gangway_domain::escalation::State;
 use gangway_domain::methodology::Light;
+use gangway_domain::money::{Currency, Money};
 use gangway_domain::programme::Side;
 use gangway_domain::register::{Details, Kind as Entries, Level, Outcome, Owner, Visibility};
 use gangway_domain::report::Kind;
@@ -240,7 +241,7 @@ pub(super) async fn approve_growth(scene: &Scene<'_>) -> Result<(), AppError> {
     let draft = change_request::Draft {
         description: "The depot bought last month works with the product from the first day.".to_owned(),
         priority: Priority::High,
-        cost: Some((480_000, "USD".to_owned())),
+        cost: Some(Money::major(4_800, Currency::usd())),
         risk: "Their tablets are older; offline maps may be slow.".to_owned(),
         ..wish("An eighth depot: Cedar Falls", why, "Amara Diallo", Recommendation::CurrentPhase, changes)
     };

@@ -44,7 +44,7 @@ pub struct Handoffs {
     pub lines: Vec<Line>,
     /// Where the next page starts.
     pub next: Option<Cursor>,
-    /// How many there are in each state.
+    /// How many there are in each state; of those one person handed over when only theirs were asked for.
     pub counts: Vec<(State, i64)>,
 }
 
@@ -58,7 +58,7 @@ pub async fn list(app: &App, actor: &Actor, query: &Query) -> Result<Handoffs, A
     let query = Query { search: query.search.as_deref().map(crate::account::name_key), ..query.clone() };
     let mut tx = app.db.read().await?;
     let (lines, next) = review::list(&mut tx, actor.workspace, &query).await?;
-    let counts = review::counts(&mut tx, actor.workspace).await?;
+    let counts = review::counts(&mut tx, actor.workspace, query.seller).await?;
     Ok(Handoffs { lines, next, counts })
 }
 

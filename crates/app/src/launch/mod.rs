@@ -42,7 +42,7 @@ pub use plan::{HypercareDraft, WaveDraft, move_wave, plan_hypercare, plan_rollba
 pub use rollback::{SignalStep, observe, raise as raise_signal, take as take_signal};
 
 pub(crate) use guest::todo_for;
-pub(crate) use review::review;
+pub(crate) use review::{ready, review};
 pub(crate) use seen::facts_in;
 
 /// An approval that is needed.

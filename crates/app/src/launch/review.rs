@@ -1,5 +1,7 @@
 //! What the review after a go-live is written from.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{OnboardingId, WorkspaceId};
 use gangway_domain::launch::{FeedbackKind, Issue, PilotState, Severity, SignalState, Verdict};
 use gangway_domain::report::LaunchFacts;
@@ -21,6 +23,18 @@ pub(crate) async fn review(
     let sight = seen::gather(app, tx, workspace, id).await?;
     let first = baseline::list(tx, workspace, id).await?.first().map(|first| first.go_live_on);
     Ok(of(app, &sight, first))
+}
+
+/// What of the readiness is ready, by its words.
+pub(crate) async fn ready(
+    app: &App,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+) -> Result<BTreeMap<String, bool>, AppError> {
+    let sight = seen::gather(app, tx, workspace, id).await?;
+    let items = sight.readiness.iter().flat_map(|group| &group.items);
+    Ok(items.map(|item| (item.text.clone(), item.is_ready())).collect())
 }
 
 fn of(app: &App, sight: &Sight, first_planned: Option<Date>) -> LaunchFacts {

@@ -1,4 +1,4 @@
-//! The log of resistance: how it shows, of which kind it is, what is done about it by the playbook.
+//! The log of resistance: how it shows, of which kind it is, what is done about it by the methodology.
 
 use gangway_domain::ids::{ContactId, OnboardingId, ResistanceId};
 use gangway_domain::permission::Action;
@@ -27,9 +27,9 @@ pub struct Noticed {
     pub kind: String,
     /// What is behind it.
     pub concern: String,
-    /// What is done about it; what the playbook says when left empty.
+    /// What is done about it; what is usually done when left empty.
     pub actions: String,
-    /// Who does it; whom the playbook names when left empty.
+    /// Who does it; whoever usually does when left empty.
     pub owner: String,
     /// When it was noticed.
     pub noticed_on: Option<Date>,
@@ -143,8 +143,8 @@ async fn with(
         problems.push(Problem::new("noticed_on", "is still to come"));
     }
     let concern = checked_prose("concern", &concern, &mut problems);
-    let or = |text: String, playbook: Option<&String>| {
-        if text.is_empty() { playbook.cloned().unwrap_or_default() } else { text }
+    let or = |text: String, known: Option<&String>| {
+        if text.is_empty() { known.cloned().unwrap_or_default() } else { text }
     };
     let actions = checked_prose("actions", &actions, &mut problems);
     let owner = owner.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -9,7 +9,8 @@ use crate::error::AppError;
 use crate::{Actor, App, work};
 
 /// Names of the vendor's people by what programmes call their roles: the owner is the onboarding manager, any other
-/// role belongs to whoever has most of its tasks. Roles nobody fills are left out.
+/// role belongs to whoever has most of its tasks. Without tasks, the account executive is the one who handed the deal
+/// over. Roles nobody fills are left out.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
@@ -23,6 +24,9 @@ pub async fn team(app: &App, actor: &Actor, head: &Head) -> Result<BTreeMap<Stri
     let mut tx = app.db.read().await?;
     if let Some((_, owner)) = onboarding::owner(&mut tx, actor.workspace, head.id).await? {
         team.insert(Role::OnboardingManager.label().to_owned(), owner);
+    }
+    if let Some((_, seller)) = onboarding::seller(&mut tx, actor.workspace, head.id, Role::Ae).await? {
+        team.entry(Role::Ae.label().to_owned()).or_insert(seller);
     }
     Ok(team)
 }

@@ -1,6 +1,8 @@
 //! The facts a report is written from: the plan as it is worked, the register, the ledger, and what the package
 //! says of the deal.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::methodology::Light;
 use gangway_domain::package::{Outcome, Placed, PromiseEntry, ReadinessGroup, SpicedPart};
@@ -92,6 +94,11 @@ pub(super) async fn of(
     let placed = stakeholders::of_onboarding(&mut tx, actor.workspace, id).await?;
     let spoken = stakeholders::touch::last(&mut tx, actor.workspace, id).await?;
     let handed = transition::get(&mut tx, actor.workspace, id).await?;
+    // What is ready is judged where somebody decides by it.
+    let ready = match kind {
+        Kind::GoNoGo => launch::ready(app, &mut tx, actor.workspace, id).await?,
+        _ => BTreeMap::new(),
+    };
     drop(tx);
     let seen = standing::seen(app, &sight, &known, p80)?;
     let today = sight.today;
@@ -184,10 +191,10 @@ pub(super) async fn of(
             .into_iter()
             .flat_map(|group| group.items)
             .map(|item| ReadinessLine {
+                ready: ready.get(&item.text).copied(),
                 text: item.text,
                 role: item.role,
                 planned: item.planned,
-                ready: None,
             })
             .collect(),
         known: told

@@ -8,16 +8,17 @@ use gangway_domain::change_request::Priority;
 use gangway_domain::escalation::Clock;
 use gangway_domain::meeting::{Attendance, Slot, Status};
 use gangway_domain::methodology::Light;
+use gangway_domain::money::{Currency, Money};
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::Role;
 use gangway_domain::programme::Side;
 use gangway_domain::register::{Details, Owner, Visibility};
 use gangway_domain::report::Kind;
 use gangway_domain::work::{Addition, Change, Origin};
-use gangway_testkit::{TestApp, for_each_database};
+use gangway_testkit::{TestApp, deal, for_each_database};
 use jiff::civil::{Date, date};
 
-use super::sponsored;
+use super::{generate, sponsored};
 
 fn slot(on: Date) -> Slot {
     Slot { on, starts: "10:00".parse().unwrap(), minutes: 60, zone: Some("Europe/Berlin".to_owned()) }
@@ -240,6 +241,54 @@ async fn reports_are_written_reworded_recoloured_sent_and_shared() {
     .await;
 }
 
+/// A change request that changes nothing of the plan.
+fn wish() -> change_request::Draft {
+    change_request::Draft {
+        title: "Second ERP".to_owned(),
+        description: String::new(),
+        justification: "The plant in Lyon was bought".to_owned(),
+        requested_by: "Dana Whitfield".to_owned(),
+        side: Side::Customer,
+        requested_on: None,
+        priority: Priority::High,
+        changes: Vec::new(),
+        cost: None,
+        risk: String::new(),
+        recommendation: None,
+    }
+}
+
+#[tokio::test]
+async fn a_cost_is_compared_with_the_contract_in_its_own_units() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        // Five percent of the annual contract value make a request major.
+        for (customer, acv, code, below, enough) in [
+            ("Tokai Works", "¥12,000,000", "JPY", 599_999, 600_000),
+            ("Salmiya Trading", "KWD 120,000", "KWD", 5_999_999, 6_000_000),
+            ("Acme", "$95K", "USD", 474_999, 475_000),
+        ] {
+            let id = generate(&test, &deal(customer).replace("$95K", acv)).await;
+            let cost = |minor: i64| Some(Money { minor, currency: code.parse().unwrap() });
+            for (minor, words) in [(below, None), (enough, Some("it costs 5 % of the annual contract value"))]
+            {
+                let draft = change_request::Draft { cost: cost(minor), ..wish() };
+                let made = change_request::add(app, actor, id, draft).await.unwrap();
+                assert_eq!(made.major.as_deref(), words, "{minor} {code}");
+                let kept = change_request::get(app, actor, made.request.id).await.unwrap();
+                assert_eq!(kept.request.cost, cost(minor));
+            }
+        }
+        let id = generate(&test, &deal("Cirrus")).await;
+        let less = Some(Money { minor: -1, currency: Currency::usd() });
+        let refused =
+            change_request::add(app, actor, id, change_request::Draft { cost: less, ..wish() }).await;
+        assert!(matches!(refused, Err(AppError::Invalid(_))));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_change_request_changes_the_plan_when_everybody_needed_agreed() {
     for_each_database(|db| async move {
@@ -263,19 +312,7 @@ async fn a_change_request_changes_the_plan_when_everybody_needed_agreed() {
                 checklist: Vec::new(),
             },
         };
-        let draft = change_request::Draft {
-            title: "Second ERP".to_owned(),
-            description: String::new(),
-            justification: "The plant in Lyon was bought".to_owned(),
-            requested_by: "Dana Whitfield".to_owned(),
-            side: Side::Customer,
-            requested_on: None,
-            priority: Priority::High,
-            changes: vec![add],
-            cost: None,
-            risk: String::new(),
-            recommendation: None,
-        };
+        let draft = change_request::Draft { changes: vec![add], ..wish() };
         let made = change_request::add(app, actor, id, draft.clone()).await.unwrap();
         let impact = &made.request.impact;
         assert_eq!((impact.vendor_days, impact.customer_days, &impact.problem), (8, 8, &None));

@@ -1,13 +1,13 @@
 //! People of a running onboarding: facts, talks, what is missing, the loss of a champion, who does what.
 
 use gangway_app::people::{self, Changes, Known, Talk};
-use gangway_app::{AppError, contact, onboarding, portfolio, upkeep, work};
+use gangway_app::{AppError, contact, handoff, onboarding, portfolio, upkeep, work};
 use gangway_domain::deal::StakeholderRole;
 use gangway_domain::ids::{ContactId, OnboardingId};
 use gangway_domain::people::{Channel, Grade, Loss, Relation, RelationKind, Sentiment};
 use gangway_domain::permission::Role;
 use gangway_domain::work::Origin;
-use gangway_testkit::{TestApp, for_each_database};
+use gangway_testkit::{TestApp, deal, for_each_database};
 use jiff::civil::Date;
 
 use super::sponsored;
@@ -205,6 +205,15 @@ async fn who_does_what_is_that_of_the_package_until_somebody_changes_it() {
         portfolio::assign(app, actor, id, runs.person).await.unwrap();
         let team = people::team(app, actor, &head).await.unwrap();
         assert_eq!(team.get("Onboarding manager"), Some(&runs.name), "who owns it runs it");
+        assert_eq!(team.len(), 1, "an admin who hands a deal over is no account executive");
+        let sells = test.member(Role::Ae).await;
+        let text = deal("Zephyr").into_bytes();
+        let handed = handoff::accept(app, &sells, text, None).await.unwrap().handoff;
+        let options = onboarding::GenerateOptions::default();
+        let sold = onboarding::generate(app, actor, handed, options).await.unwrap().id;
+        let theirs = people::standing(app, actor, sold).await.unwrap().head;
+        let team = people::team(app, actor, &theirs).await.unwrap();
+        assert_eq!(team.get("Account executive"), Some(&sells.name), "nobody gave them a task");
         let first = people::raci(app, actor, id).await.unwrap();
         assert_eq!((first.version, first.matrix.rows.len()), (0, package.raci.rows.len()));
         assert_eq!(people::set_raci(app, actor, id, 0, first.matrix.clone()).await.unwrap(), 1);
@@ -275,7 +284,7 @@ async fn lines_of_reporting_never_lead_round() {
 }
 
 #[tokio::test]
-async fn resistance_gets_what_the_playbook_says() {
+async fn resistance_gets_what_is_usually_done_about_it() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);

@@ -5,6 +5,7 @@
 mod first_day;
 mod forecast;
 mod governance;
+mod launch;
 mod organisation;
 mod people;
 mod programme;

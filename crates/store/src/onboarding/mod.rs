@@ -11,6 +11,7 @@ mod sort;
 use gangway_domain::ids::{AccountId, HandoffId, OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::package::Package;
+use gangway_domain::permission::Role;
 use jiff::civil::Date;
 use sqlx::FromRow;
 
@@ -48,6 +49,10 @@ sql! {
              JOIN membership m ON m.workspace_id = o.workspace_id AND m.person_id = o.owner_id
              JOIN person p ON p.id = m.person_id
              WHERE o.workspace_id = $1 AND o.id = $2";
+    SELLER = "SELECT m.person_id, p.name FROM onboarding o
+              JOIN membership m ON m.workspace_id = o.workspace_id AND m.person_id = o.seller_id
+              JOIN person p ON p.id = m.person_id
+              WHERE o.workspace_id = $1 AND o.id = $2 AND m.role = $3";
     ASSIGN = "UPDATE onboarding SET owner_id = $3, version = version + 1 WHERE workspace_id = $1 AND id = $2";
     VERSION = "SELECT version FROM onboarding WHERE workspace_id = $1 AND id = $2";
     MOVE = "UPDATE onboarding SET state_name = $3, state = $4, now_until = '0001-01-01', version = version + 1,
@@ -197,6 +202,20 @@ pub async fn owner(
     id: OnboardingId,
 ) -> Result<Option<(PersonId, String)>, StoreError> {
     let row: Option<(uuid::Uuid, String)> = tx.optional(OWNER, args![workspace, id]).await?;
+    Ok(row.map(|(id, name)| (PersonId::from(id), name)))
+}
+
+/// Who handed the deal of an onboarding over, when they are a member in this role: also others hand deals over.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seller(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+    role: Role,
+) -> Result<Option<(PersonId, String)>, StoreError> {
+    let row: Option<(uuid::Uuid, String)> = tx.optional(SELLER, args![workspace, id, role]).await?;
     Ok(row.map(|(id, name)| (PersonId::from(id), name)))
 }
 

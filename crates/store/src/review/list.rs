@@ -1,6 +1,6 @@
 //! The list of handoffs: sorted, searched, page by page, and how many stand where.
 
-use gangway_domain::ids::{AccountId, HandoffId, OnboardingId, WorkspaceId};
+use gangway_domain::ids::{AccountId, HandoffId, OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::words::fold;
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -15,7 +15,8 @@ use crate::time::Timestamp;
 use crate::value::{Value, args};
 
 /// A page of the list in one order; arguments: workspace, state, limit, key and id of the row it starts after,
-/// pattern, account. The typed use of a parameter comes before its `IS NULL`, or PostgreSQL cannot tell what it is.
+/// pattern, account, seller. The typed use of a parameter comes before its `IS NULL`, or PostgreSQL cannot tell what
+/// it is.
 macro_rules! page {
     ($key:literal, $direction:literal, $after:literal) => {
         page!("handoff h, account a", $key, $direction, $after)
@@ -43,6 +44,7 @@ macro_rules! page {
             ", h.id) ",
             $after,
             " ($4, $5) OR $5 IS NULL)
+               AND (h.person_id = $8 OR $8 IS NULL)
              ORDER BY ",
             $key,
             " ",
@@ -64,6 +66,8 @@ sql! {
     BY_SCORE_DESC = page!("COALESCE(h.document_score, -1)", "DESC", "<");
     // The state is kept with the row by whatever changes it, so that one small index is all that is read.
     COUNTS = "SELECT state, COUNT(*) AS handoffs FROM handoff WHERE workspace_id = $1 GROUP BY state";
+    COUNTS_OF = "SELECT state, COUNT(*) AS handoffs FROM handoff
+                 WHERE workspace_id = $1 AND person_id = $2 GROUP BY state";
 }
 
 /// What the list is in order of.
@@ -121,6 +125,8 @@ pub struct Query {
     pub state: Option<State>,
     /// Only those of this account.
     pub account: Option<AccountId>,
+    /// Only those this person handed over.
+    pub seller: Option<PersonId>,
     /// In order of.
     pub sort: SortBy,
     /// Which end first.
@@ -227,7 +233,7 @@ pub async fn list(
     workspace: WorkspaceId,
     query: &Query,
 ) -> Result<(Vec<Line>, Option<Cursor>), ListError> {
-    let Query { search, state, account, sort, direction, after, limit } = query;
+    let Query { search, state, account, seller, sort, direction, after, limit } = query;
     let limit = usize::try_from(*limit).unwrap_or(usize::MAX).clamp(1, 500);
     let args = args![
         workspace,
@@ -237,6 +243,7 @@ pub async fn list(
         Value::Id(after.as_ref().map(|cursor| cursor.id.uuid())),
         search.as_deref().map(|text| pattern(&fold(text))),
         *account,
+        *seller,
     ];
     let mut rows: Vec<LineRow> = tx.all(sort.statement(*direction), args).await?;
     let more = rows.len() > limit;
@@ -246,12 +253,19 @@ pub async fn list(
     Ok((rows.into_iter().map(Line::from).collect(), next))
 }
 
-/// How many handoffs there are in each state.
+/// How many handoffs there are in each state; of those one person handed over when there is a `seller`.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn counts(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<(State, i64)>, StoreError> {
-    let rows: Vec<CountRow> = tx.all(COUNTS, args![workspace]).await?;
+pub async fn counts(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    seller: Option<PersonId>,
+) -> Result<Vec<(State, i64)>, StoreError> {
+    let rows: Vec<CountRow> = match seller {
+        None => tx.all(COUNTS, args![workspace]).await?,
+        Some(seller) => tx.all(COUNTS_OF, args![workspace, Some(seller)]).await?,
+    };
     let of = |state: State| {
         let row = rows.iter().find(|row| row.state == state.word());
         (state, row.map_or(0, |row| row.handoffs))

@@ -1,6 +1,6 @@
 //! Writing a plan back: what changed of it, row by row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gangway_domain::ids::{IdSource, OnboardingId, TaskId, WorkspaceId};
 use gangway_domain::work::{Assignee, RunningMilestone, RunningPlan, RunningTask, TaskState};
@@ -26,19 +26,57 @@ sql! {
                       started_on, finished_on, because, blocked_by, blocked_since, rule, origin)
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
                            $21, $22, $23, $24, $25)";
-    CHANGE_TASK = "UPDATE task
-                   SET phase = $3, name = $4, side = $5, role = $6, assignee = $7, assignee_person = $8,
-                       assignee_contact = $9, days = $10, starts_on = $11, finishes_on = $12, slack = $13,
-                       critical = $14, status = $15, started_on = $16, finished_on = $17, because = $18,
-                       blocked_by = $19, blocked_since = $20, rule = $21, origin = $22, version = version + 1
-                   WHERE workspace_id = $1 AND id = $2";
-    REMOVE_TASK = "DELETE FROM task WHERE workspace_id = $1 AND id = $2";
-    CHANGE_MILESTONE = "UPDATE milestone
-                        SET planned_on = $3, reached_on = $4, waived = $5, said = $6, version = version + 1
-                        WHERE workspace_id = $1 AND id = $2";
-    CRITERIA = "UPDATE milestone SET criteria = $3 WHERE workspace_id = $1 AND id = $2";
-    CHANGE_PHASE = "UPDATE phase SET starts_on = $4, finishes_on = $5, until_on = $6
-                    WHERE workspace_id = $1 AND onboarding_id = $2 AND code = $3";
+    // Changes of many rows at once. A row that is never there says of what kind the values are: PostgreSQL could not
+    // tell from the arguments alone.
+    MOVE_TASKS = "WITH moved (id, starts_on, finishes_on, slack, critical) AS (
+                    SELECT id, starts_on, finishes_on, slack, critical FROM task WHERE 1 = 0
+                    UNION ALL SELECT $2, $3, $4, $5, $6)
+                  UPDATE task
+                  SET starts_on = moved.starts_on, finishes_on = moved.finishes_on, slack = moved.slack,
+                      critical = moved.critical, version = version + 1
+                  FROM moved WHERE task.workspace_id = $1 AND task.id = moved.id";
+    CHANGE_TASKS = "WITH changed (id, phase, name, side, role, assignee, assignee_person, assignee_contact, days,
+                                  starts_on, finishes_on, slack, critical, status, started_on, finished_on, because,
+                                  blocked_by, blocked_since, rule, origin) AS (
+                      SELECT id, phase, name, side, role, assignee, assignee_person, assignee_contact, days,
+                             starts_on, finishes_on, slack, critical, status, started_on, finished_on, because,
+                             blocked_by, blocked_since, rule, origin
+                      FROM task WHERE 1 = 0
+                      UNION ALL SELECT $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+                                       $19, $20, $21, $22)
+                    UPDATE task
+                    SET phase = changed.phase, name = changed.name, side = changed.side, role = changed.role,
+                        assignee = changed.assignee, assignee_person = changed.assignee_person,
+                        assignee_contact = changed.assignee_contact, days = changed.days,
+                        starts_on = changed.starts_on, finishes_on = changed.finishes_on, slack = changed.slack,
+                        critical = changed.critical, status = changed.status, started_on = changed.started_on,
+                        finished_on = changed.finished_on, because = changed.because,
+                        blocked_by = changed.blocked_by, blocked_since = changed.blocked_since,
+                        rule = changed.rule, origin = changed.origin, version = version + 1
+                    FROM changed WHERE task.workspace_id = $1 AND task.id = changed.id";
+    REMOVE_TASKS = "DELETE FROM task
+                    WHERE workspace_id = $1
+                      AND id IN (SELECT id FROM task WHERE 1 = 0 UNION ALL SELECT $2)";
+    CHANGE_MILESTONES = "WITH changed (id, planned_on, reached_on, waived, said) AS (
+                           SELECT id, planned_on, reached_on, waived, said FROM milestone WHERE 1 = 0
+                           UNION ALL SELECT $2, $3, $4, $5, $6)
+                         UPDATE milestone
+                         SET planned_on = changed.planned_on, reached_on = changed.reached_on,
+                             waived = changed.waived, said = changed.said, version = version + 1
+                         FROM changed WHERE milestone.workspace_id = $1 AND milestone.id = changed.id";
+    CRITERIA = "WITH changed (id, criteria) AS (
+                  SELECT id, criteria FROM milestone WHERE 1 = 0
+                  UNION ALL SELECT $2, $3)
+                UPDATE milestone SET criteria = changed.criteria
+                FROM changed WHERE milestone.workspace_id = $1 AND milestone.id = changed.id";
+    CHANGE_PHASES = "WITH changed (code, starts_on, finishes_on, until_on) AS (
+                       SELECT code, starts_on, finishes_on, until_on FROM phase WHERE 1 = 0
+                       UNION ALL SELECT $3, $4, $5, $6)
+                     UPDATE phase
+                     SET starts_on = changed.starts_on, finishes_on = changed.finishes_on,
+                         until_on = changed.until_on
+                     FROM changed
+                     WHERE phase.workspace_id = $1 AND phase.onboarding_id = $2 AND phase.code = changed.code";
     DROP_LINKS = "DELETE FROM link WHERE workspace_id = $1 AND onboarding_id = $2";
     DATES = "UPDATE onboarding
              SET starts_on = $3, kickoff_on = $4, go_live_on = $5, go_live_target = $6, first_value_on = $7,
@@ -68,19 +106,23 @@ async fn settle(
     plan: &RunningPlan,
 ) -> Result<(), StoreError> {
     let ids = task_ids(tx, workspace, onboarding).await?;
+    let mut rows = Vec::with_capacity(plan.tasks.len());
     for task in &plan.tasks {
         if let Some(id) = ids.get(&task.code) {
-            tx.run(CHANGE_TASK, [args![workspace, *id], columns(task)?].concat()).await?;
+            rows.push([args![*id], columns(task)?].concat());
         }
     }
+    tx.change_all(CHANGE_TASKS, &args![workspace], rows).await?;
     let ids = milestone_ids(tx, workspace, onboarding).await?;
+    let (mut criteria, mut rows) = (Vec::new(), Vec::new());
     for milestone in &plan.milestones {
         if let Some(id) = ids.get(&milestone.code) {
-            tx.run(CRITERIA, args![workspace, *id, json("criteria", &milestone.criteria)?]).await?;
-            tx.run(CHANGE_MILESTONE, milestone_columns(workspace, *id, milestone)?).await?;
+            criteria.push(args![*id, json("criteria", &milestone.criteria)?]);
+            rows.push(milestone_columns(*id, milestone)?);
         }
     }
-    Ok(())
+    tx.change_all(CRITERIA, &args![workspace], criteria).await?;
+    tx.change_all(CHANGE_MILESTONES, &args![workspace], rows).await
 }
 
 /// Puts a plan in place of one that was planned anew, whose rows were replaced already. Where nothing was done yet
@@ -125,33 +167,14 @@ pub async fn save(
     if tx.run(ADVANCE, advanced).await? == 0 {
         return Ok(false);
     }
-    let known: BTreeMap<&str, &RunningTask> =
-        before.plan.tasks.iter().map(|task| (task.code.as_str(), task)).collect();
-    let mut next = before.tasks.values().map(|facts| facts.position).max().map_or(0, |last| last + 1);
-    for task in &after.tasks {
-        match (known.get(task.code.as_str()), before.tasks.get(&task.code)) {
-            (Some(was), Some(_)) if is_same(was, task) => {}
-            (Some(_), Some(facts)) => {
-                tx.run(CHANGE_TASK, [args![workspace, facts.id], columns(task)?].concat()).await?;
-            }
-            _ => {
-                let head = args![workspace, TaskId::fresh(ids), onboarding, next, &task.code];
-                tx.run(INSERT_TASK, [head, columns(task)?].concat()).await?;
-                next += 1;
-            }
-        }
-    }
-    for (code, facts) in &before.tasks {
-        if after.task(code).is_none() {
-            tx.run(REMOVE_TASK, args![workspace, facts.id]).await?;
-        }
-    }
+    tasks(tx, workspace, onboarding, before, after, ids).await?;
+    let mut changed = Vec::new();
     for (was, milestone) in before.plan.milestones.iter().zip(&after.milestones) {
-        let Some(facts) = before.milestones.get(&milestone.code).filter(|_| was != milestone) else {
-            continue;
-        };
-        tx.run(CHANGE_MILESTONE, milestone_columns(workspace, facts.id.uuid(), milestone)?).await?;
+        if let Some(facts) = before.milestones.get(&milestone.code).filter(|_| was != milestone) {
+            changed.push(milestone_columns(facts.id.uuid(), milestone)?);
+        }
     }
+    tx.change_all(CHANGE_MILESTONES, &args![workspace], changed).await?;
     if before.plan.phases != after.phases {
         phases(tx, workspace, onboarding, after).await?;
     }
@@ -164,16 +187,70 @@ pub async fn save(
     Ok(true)
 }
 
-/// What a row holds of a task is the same; late dates and free slack are not kept.
-fn is_same(one: &RunningTask, other: &RunningTask) -> bool {
-    let RunningTask { late_start, late_finish, free_slack, .. } = other;
-    *other
-        == RunningTask {
-            late_start: *late_start,
-            late_finish: *late_finish,
-            free_slack: *free_slack,
-            ..one.clone()
+/// Writes the tasks that differ, many rows to a statement: most changes move tasks and say nothing else of them.
+async fn tasks(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+    before: &Stored,
+    after: &RunningPlan,
+    ids: &dyn IdSource,
+) -> Result<(), StoreError> {
+    let known: BTreeMap<&str, &RunningTask> =
+        before.plan.tasks.iter().map(|task| (task.code.as_str(), task)).collect();
+    let mut next = before.tasks.values().map(|facts| facts.position).max().map_or(0, |last| last + 1);
+    let (mut moved, mut changed, mut added) = (Vec::new(), Vec::new(), Vec::new());
+    for task in &after.tasks {
+        let Some((was, facts)) = known.get(task.code.as_str()).zip(before.tasks.get(&task.code)) else {
+            let head = args![workspace, TaskId::fresh(ids), onboarding, next, &task.code];
+            added.push([head, columns(task)?].concat());
+            next += 1;
+            continue;
+        };
+        match difference(was, task) {
+            Difference::None => {}
+            Difference::Dates => {
+                moved.push(args![facts.id, task.start, task.finish, task.slack, task.critical]);
+            }
+            Difference::More => changed.push([args![facts.id], columns(task)?].concat()),
         }
+    }
+    let kept: BTreeSet<&str> = after.tasks.iter().map(|task| task.code.as_str()).collect();
+    let gone = before.tasks.iter().filter(|(code, _)| !kept.contains(code.as_str()));
+    let gone = gone.map(|(_, facts)| args![facts.id]).collect();
+    tx.change_all(MOVE_TASKS, &args![workspace], moved).await?;
+    tx.change_all(CHANGE_TASKS, &args![workspace], changed).await?;
+    tx.insert_all(INSERT_TASK, added).await?;
+    tx.change_all(REMOVE_TASKS, &args![workspace], gone).await
+}
+
+/// How much of what a row holds of a task is another; late dates and free slack are not kept.
+enum Difference {
+    None,
+    /// What scheduling works out, and nothing else.
+    Dates,
+    More,
+}
+
+fn difference(was: &RunningTask, is: &RunningTask) -> Difference {
+    let scheduled = RunningTask {
+        start: is.start,
+        finish: is.finish,
+        late_start: is.late_start,
+        late_finish: is.late_finish,
+        slack: is.slack,
+        free_slack: is.free_slack,
+        critical: is.critical,
+        ..was.clone()
+    };
+    let kept = |task: &RunningTask| (task.start, task.finish, task.slack, task.critical);
+    if scheduled != *is {
+        Difference::More
+    } else if kept(was) == kept(is) {
+        Difference::None
+    } else {
+        Difference::Dates
+    }
 }
 
 type KeyDates = (Date, Date, Date, Option<Date>, Option<Date>, Date, i64);
@@ -210,12 +287,12 @@ async fn phases(
     onboarding: OnboardingId,
     plan: &RunningPlan,
 ) -> Result<(), StoreError> {
+    let mut rows = Vec::with_capacity(plan.phases.len());
     for (index, phase) in plan.phases.iter().enumerate() {
         let until = plan.phases.iter().skip(index + 1).map(|later| later.start).min().unwrap_or(Date::MAX);
-        let row = args![workspace, onboarding, &phase.code, phase.start, phase.finish, until];
-        tx.run(CHANGE_PHASE, row).await?;
+        rows.push(args![&phase.code, phase.start, phase.finish, until]);
     }
-    Ok(())
+    tx.change_all(CHANGE_PHASES, &args![workspace, onboarding], rows).await
 }
 
 async fn links(
@@ -260,15 +337,12 @@ fn columns(task: &RunningTask) -> Result<Vec<Value>, StoreError> {
     ])
 }
 
-fn milestone_columns(
-    workspace: WorkspaceId,
-    id: Uuid,
-    milestone: &RunningMilestone,
-) -> Result<Vec<Value>, StoreError> {
+/// A milestone's row: its id and what changes of it.
+fn milestone_columns(id: Uuid, milestone: &RunningMilestone) -> Result<Vec<Value>, StoreError> {
     let waived = match &milestone.waived {
         Some(waived) => Value::Json(json("waiver", waived)?),
         None => Value::NoJson,
     };
     let said = json("criteria", &milestone.said)?;
-    Ok(args![workspace, id, milestone.planned, milestone.reached_on, waived, said])
+    Ok(args![id, milestone.planned, milestone.reached_on, waived, said])
 }

@@ -165,7 +165,7 @@ fn is_sql(text: &str) -> bool {
 
 /// The first arguments of everything that sends a statement.
 fn sent_by(code: &str) -> Vec<&str> {
-    [".all(", ".optional(", ".run(", ".insert_all("]
+    [".all(", ".optional(", ".run(", ".insert_all(", ".change_all("]
         .iter()
         .flat_map(|call| code.match_indices(call).map(|(at, call)| (at, at + call.len())))
         // `.all(…)` of an iterator takes a closure.

@@ -18,4 +18,5 @@ mod search;
 mod settled;
 mod tenants;
 mod views;
+mod work;
 mod world;

@@ -1,6 +1,6 @@
 //! Where handoffs stand, how many stand where, and the orders of their list, on both databases.
 
-use gangway_domain::ids::{HandoffId, WorkspaceId};
+use gangway_domain::ids::{HandoffId, PersonId, WorkspaceId};
 use gangway_store::onboarding::list::Direction;
 use gangway_store::review::{self, Query, SortBy, State};
 use gangway_store::{Db, handoff};
@@ -12,7 +12,7 @@ use crate::world;
 /// The counts, each of which must be that of the list of its state.
 async fn counts(db: &Db, workspace: WorkspaceId) -> [i64; 3] {
     let mut tx = db.read().await.unwrap();
-    let counts = review::counts(&mut tx, workspace).await.unwrap();
+    let counts = review::counts(&mut tx, workspace, None).await.unwrap();
     for (state, count) in &counts {
         let query = Query { state: Some(*state), limit: 50, ..Query::default() };
         let (lines, _) = review::list(&mut tx, workspace, &query).await.unwrap();
@@ -97,6 +97,36 @@ async fn every_order_of_handoffs_joins_page_by_page() {
                 }
                 assert_eq!(joined, expected, "{sort:?} {direction:?}");
             }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_hands_over_finds_their_own() {
+    for_each_database(|db| async move {
+        let ids = CountedIds::default();
+        let workspace = world::workspace(&db, &ids, "Northbeam").await;
+        let (tomas, maya) = (PersonId::fresh(&ids), PersonId::fresh(&ids));
+        for (customer, seller) in
+            [("Acme", Some(tomas)), ("Bolt", None), ("Cirrus", Some(maya)), ("Dune", Some(tomas))]
+        {
+            let made = world::handed_over(&db, &ids, workspace, &Sample::of(customer)).await;
+            let mut tx = db.write().await.unwrap();
+            review::sign(&mut tx, workspace, made.id, ("Somebody", seller), "web", 50).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let mut tx = db.read().await.unwrap();
+        for sort in [SortBy::Accepted, SortBy::Customer, SortBy::Score] {
+            let query = Query { seller: Some(tomas), sort, limit: 9, ..Query::default() };
+            let (lines, _) = review::list(&mut tx, workspace, &query).await.unwrap();
+            let customers: Vec<&str> = lines.iter().map(|line| line.customer.as_str()).collect();
+            assert_eq!(customers, ["Acme", "Dune"], "{sort:?}");
+        }
+        for (seller, expected) in [(Some(tomas), 2), (Some(maya), 1), (None, 4)] {
+            let counts = review::counts(&mut tx, workspace, seller).await.unwrap();
+            assert_eq!(counts[0], (State::Review, expected));
+            assert!(counts[1..].iter().all(|(_, count)| *count == 0));
         }
     })
     .await;

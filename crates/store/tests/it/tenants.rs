@@ -33,7 +33,7 @@ async fn a_workspace_sees_nothing_of_another() {
                 .0
                 .is_empty()
         );
-        assert!(review::counts(tx, stranger).await.unwrap().iter().all(|(_, count)| *count == 0));
+        assert!(review::counts(tx, stranger, None).await.unwrap().iter().all(|(_, count)| *count == 0));
         assert!(review::clocks(tx, stranger, put.handoff_id).await.unwrap().is_empty());
         assert!(correction::of_handoff(tx, stranger, put.handoff_id).await.unwrap().is_empty());
         assert!(onboarding::get(tx, stranger, put.id).await.unwrap().is_none());

@@ -25,6 +25,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use gangway_app::identity::Session;
+use gangway_domain::permission::Role;
 
 use crate::assets;
 use crate::format::initials;
@@ -101,6 +102,8 @@ pub(crate) struct Who {
     pub name: String,
     pub initials: String,
     pub role: &'static str,
+    /// Where their handoffs are: account executives begin with their own.
+    pub handoffs: &'static str,
     pub workspace: String,
     pub workspace_id: String,
     /// The other workspaces they belong to: id, name, role there.
@@ -129,6 +132,7 @@ impl Frame {
             initials: initials(&name),
             name,
             role: session.role.label(),
+            handoffs: if session.role == Role::Ae { "/handoffs?seller=me" } else { "/handoffs" },
             workspace: session.workspace_name.clone(),
             workspace_id: session.actor.workspace.to_string(),
             elsewhere: session

@@ -195,6 +195,34 @@ async fn a_report_is_written_reworded_and_read_through_a_link_without_signing_in
 }
 
 #[tokio::test]
+async fn a_cost_is_typed_and_shown_in_its_currency() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let site = router(&test).await;
+        let base = format!("/onboardings/{id}/changes");
+        let form = |cost: &str, currency: &str| {
+            format!("title=X&justification=Y&requested_by=Dana&side=customer&priority=high&cost={cost}&currency={currency}")
+        };
+        for (cost, currency, shown, again) in [
+            ("2500", "JPY", "¥2,500", "2500"),
+            ("1234.567", "KWD", "KWD 1,234.567", "1234.567"),
+            ("4800", "usd", "$4,800", "4800.00"),
+        ] {
+            let to = leads(&send(&site, &base, &form(cost, currency)).await);
+            let page = get(&site, &to).await;
+            says(&page, &[shown]);
+            assert!(page.text.contains(&format!("value=\"{again}\"")), "{again}: {}", page.text);
+        }
+        for (cost, currency) in [("0.5", "JPY"), ("1.2345", "KWD"), ("1", "XXX"), ("1", "")] {
+            let refused = send(&site, &base, &form(cost, currency)).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{cost} {currency}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_change_request_says_what_it_does_before_anybody_agrees() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;

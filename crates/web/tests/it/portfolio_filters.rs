@@ -57,8 +57,18 @@ async fn deals_are_found_by_who_handed_them_over() {
         let mine = get(&theirs, "/onboardings?seller=me").await;
         says(&mine, &["Zephyr", "By me (1)", "Filters · 1 active"]);
         says_not(&mine, &["Globex"]);
+        // Account executives begin with the handoffs that are theirs.
+        assert!(mine.text.contains("href=\"/handoffs?seller=me\""), "{}", mine.text);
+        let handoffs = get(&theirs, "/handoffs?seller=me").await;
+        says(&handoffs, &["Zephyr", "By anybody"]);
+        assert!(handoffs.text.contains("All <span class=\"none\">1</span>"), "{}", handoffs.text);
+        says_not(&handoffs, &["Globex"]);
+        says(&get(&theirs, "/handoffs").await, &["Zephyr", "Globex"]);
         let id = seller.person.unwrap();
         let others = signed_in(&test, Role::Leader).await;
+        let empty = get(&others, "/handoffs?seller=me").await;
+        says(&empty, &["None that you handed over is in this state.", "Show all handoffs"]);
+        assert!(!get(&others, "/handoffs").await.text.contains("seller=me"), "nobody else begins there");
         let by = get(&others, &format!("/onboardings?seller={id}")).await;
         says(&by, &["Zephyr", "By me (0)"]);
         says_not(&by, &["Globex"]);

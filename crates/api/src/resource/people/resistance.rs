@@ -98,10 +98,10 @@ pub(crate) struct ResistanceIn {
     /// What is behind it.
     #[serde(default)]
     concern: String,
-    /// What is done about it; what the playbook says when left out.
+    /// What is done about it; what is usually done when left out.
     #[serde(default)]
     actions: String,
-    /// Who does it; whom the playbook names when left out.
+    /// Who does it; whoever usually does when left out.
     #[serde(default)]
     owner: String,
     /// When it was noticed; today when left out.

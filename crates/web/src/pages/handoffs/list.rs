@@ -4,9 +4,9 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::intake::{self, Handoffs};
+use gangway_app::{AppError, portfolio};
 use gangway_domain::permission::Action;
 use gangway_store::onboarding::list::Direction;
 use gangway_store::review::{Line, Query, SortBy, State as Stage};
@@ -18,7 +18,7 @@ use crate::extract::Values;
 use crate::format::{Moment, moment};
 use crate::pages::failure::Failure;
 use crate::pages::order::{Column, Head, largest, latest, rising};
-use crate::pages::{Frame, Nav, Part, address, render};
+use crate::pages::{Choice, Frame, Nav, Part, address, render};
 use crate::session::Signed;
 
 #[derive(Template)]
@@ -29,6 +29,10 @@ struct Page {
     empty: bool,
     parts: Vec<Part>,
     search: String,
+    /// By whom those shown were handed over.
+    sellers: Vec<Choice>,
+    /// Only the reader's own are shown.
+    mine: bool,
     /// What the form carries along: fields that are filled, by their names.
     along: Vec<(&'static str, String)>,
     /// What puts a handoff into the state shown.
@@ -48,12 +52,13 @@ const ACCEPTED: (Column, SortBy) = (latest("accepted", "Handed over"), SortBy::A
 const SCORE: (Column, SortBy) = (largest("quality", "Handoff quality"), SortBy::Score);
 
 /// The fields of an address.
-const FIELDS: [&str; 5] = ["q", "state", "sort", "dir", "after"];
+const FIELDS: [&str; 6] = ["q", "seller", "state", "sort", "dir", "after"];
 
 /// What the address asks for. Empty fields ask for nothing; what is so anyway is empty.
 #[derive(Clone, Default)]
 struct Ask {
     q: String,
+    seller: String,
     state: String,
     sort: String,
     dir: String,
@@ -64,6 +69,7 @@ impl Ask {
     fn new(values: &Values) -> Self {
         let asked = Self {
             q: values.text("q").trim().to_owned(),
+            seller: values.text("seller"),
             state: values.text("state"),
             sort: values.text("sort"),
             dir: values.text("dir"),
@@ -79,6 +85,9 @@ impl Ask {
         if self.stage().is_none() {
             self.state.clear();
         }
+        if self.seller != "me" {
+            self.seller.clear();
+        }
         self
     }
 
@@ -91,9 +100,10 @@ impl Ask {
         [CUSTOMER, SCORE].into_iter().find(|(column, _)| column.word == self.sort).unwrap_or(ACCEPTED)
     }
 
-    fn fields(&self) -> [(&'static str, &str); 5] {
+    fn fields(&self) -> [(&'static str, &str); 6] {
         [
             ("q", self.q.as_str()),
+            ("seller", &self.seller),
             ("state", &self.state),
             ("sort", &self.sort),
             ("dir", &self.dir),
@@ -106,12 +116,13 @@ impl Ask {
     }
 
     /// As the use case understands it.
-    fn to_query(&self) -> Result<Query, AppError> {
+    fn to_query(&self, session: &Session) -> Result<Query, AppError> {
         let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let (column, sort) = self.order();
         Ok(Query {
             search: filled(&self.q),
             state: self.stage(),
+            seller: portfolio::handed_over_by(&session.actor, &self.seller)?,
             sort,
             direction: if column.is_falling(&self.dir) {
                 Direction::Descending
@@ -155,7 +166,7 @@ pub(crate) async fn show(
     if let Some(short) = address::shortened(&values, &FIELDS, &ask.address()) {
         return Ok(short);
     }
-    let found = intake::list(&web.app, &session.actor, &ask.to_query()?).await?;
+    let found = intake::list(&web.app, &session.actor, &ask.to_query(&session)?).await?;
     Ok(render(StatusCode::OK, &Page::new(&session, &ask, found, &web.app.time_zone)))
 }
 
@@ -166,9 +177,17 @@ impl Page {
         Self {
             frame: Frame::of(session, Nav::Handoffs, "Handoffs").live_on_all(),
             may_hand_over: session.actor.may(Action::HandOver),
-            empty: all == 0,
+            empty: all == 0 && ask.seller.is_empty(),
             parts: parts(&found.counts, all, ask),
             search: ask.q.clone(),
+            sellers: [("", "By anybody"), ("me", "By me")]
+                .map(|(value, label)| Choice {
+                    value: value.to_owned(),
+                    label: label.to_owned(),
+                    chosen: value == ask.seller,
+                })
+                .into(),
+            mine: !ask.seller.is_empty(),
             along: along
                 .into_iter()
                 .filter(|(_, value)| !value.is_empty())
@@ -259,6 +278,8 @@ mod tests {
             ("?sort=accepted&dir=asc", "?dir=asc"),
             ("?sort=customer&dir=asc", "?sort=customer"),
             ("?sort=quality&dir=asc&state=made&q=a", "?q=a&state=made&sort=quality&dir=asc"),
+            ("?seller=moon&state=", ""),
+            ("?state=made&seller=me", "?seller=me&state=made"),
         ] {
             let values = Values::of(&format!("/handoffs{asked}").parse().unwrap()).unwrap();
             assert_eq!(Ask::new(&values).address(), format!("/handoffs{short}"), "{asked}");

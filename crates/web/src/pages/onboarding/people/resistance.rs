@@ -33,7 +33,8 @@ struct Page {
     top: Top,
     pages: Vec<Tab>,
     lines: Vec<Line>,
-    playbook: Vec<Play>,
+    /// What helps against each kind.
+    helps: Vec<Play>,
     may_edit: bool,
     /// Where the form is sent.
     action: String,
@@ -239,7 +240,7 @@ async fn page(
             |known| top.to(&format!("/people/resistance/{}", known.id)),
         ),
         editing: known.map(|known| known.who.clone()).unwrap_or_default(),
-        playbook: rules
+        helps: rules
             .resistance
             .iter()
             .map(|one| Play {

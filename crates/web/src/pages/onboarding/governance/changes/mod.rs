@@ -11,7 +11,6 @@ use gangway_app::identity::Session;
 use gangway_app::{AppError, work};
 use gangway_domain::change_request::{Impact, State as Stands};
 use gangway_domain::ids::{ChangeRequestId, OnboardingId};
-use gangway_domain::money::{Currency, Money};
 use gangway_domain::permission::Action;
 use gangway_store::onboarding::head::Head;
 
@@ -358,7 +357,7 @@ async fn one(
     let zone = &web.app.time_zone;
     let at = |at: jiff::Timestamp| moment(at.into(), zone).words;
     let (status, tone) = state(&request.state);
-    let cost = request.cost.as_ref().map(|(minor, currency)| price(*minor, currency));
+    let cost = request.cost.map(|cost| cost.to_string());
     let texts = [
         ("What exactly", request.description.clone()),
         ("Why it is needed", request.justification.clone()),
@@ -414,28 +413,7 @@ async fn one(
     Ok(render(code, &page))
 }
 
-/// An amount of hundredths as people read it.
-fn price(hundredths: i64, code: &str) -> String {
-    match code.parse::<Currency>() {
-        Ok(currency) if currency.decimals() == 2 => Money { minor: hundredths, currency }.to_string(),
-        _ => format!("{code} {}.{:02}", hundredths / 100, hundredths % 100),
-    }
-}
-
 /// The request an address names.
 fn request_id(id: &str) -> Result<ChangeRequestId, AppError> {
     named("change request", id)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::price;
-
-    #[test]
-    fn a_cost_has_the_sign_of_its_currency() {
-        assert_eq!(price(480_000, "USD"), "$4,800");
-        assert_eq!(price(480_050, "CHF"), "CHF 4,800.50");
-        assert_eq!(price(480_000, "JPY"), "JPY 4800.00", "it is kept in hundredths, whatever the currency");
-        assert_eq!(price(100, "XXX"), "XXX 1.00");
-    }
 }

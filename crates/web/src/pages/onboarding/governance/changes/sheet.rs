@@ -3,6 +3,7 @@
 use gangway_app::change_request::{ChangeRequest, Draft};
 use gangway_app::{AppError, Problem};
 use gangway_domain::change_request::{Priority, Recommendation};
+use gangway_domain::money::{Currency, Money};
 use gangway_domain::programme::Side;
 use gangway_domain::work::{Addition, Change, Origin, RunningPlan};
 use jiff::civil::Date;
@@ -45,8 +46,8 @@ impl Sheet {
 
     /// Of a request as it stands.
     pub(super) fn of(request: &ChangeRequest, currency: &str) -> Self {
-        let (cost, currency) = match &request.cost {
-            Some((minor, currency)) => (format!("{}.{:02}", minor / 100, minor % 100), currency.clone()),
+        let (cost, currency) = match request.cost {
+            Some(cost) => (cost.digits(), cost.currency.code().to_owned()),
             None => (String::new(), currency.to_owned()),
         };
         Self {
@@ -88,13 +89,7 @@ impl Sheet {
     pub(super) fn draft(&self, changes: Vec<Change>) -> Result<Draft, AppError> {
         let cost = match self.cost.trim() {
             "" => None,
-            text => match minor(text) {
-                Some(minor) => Some((minor, self.currency.trim().to_uppercase())),
-                None => {
-                    let problem = Problem::new("cost", "is not an amount such as 2500 or 2500.00");
-                    return Err(AppError::Invalid(vec![problem]));
-                }
-            },
+            text => Some(money(text, &self.currency)?),
         };
         Ok(Draft {
             title: self.title.clone(),
@@ -133,16 +128,20 @@ fn choice(value: &str, label: &str, chosen: &str) -> Choice {
     Choice { value: value.to_owned(), label: label.to_owned(), chosen: value == chosen }
 }
 
-/// Hundredths of an amount as people write it.
-fn minor(text: &str) -> Option<i64> {
-    let text = text.replace([',', ' '], "");
-    let (whole, part) = text.split_once('.').unwrap_or((text.as_str(), ""));
-    if part.len() > 2 || !part.bytes().chain(whole.bytes()).all(|c| c.is_ascii_digit()) {
-        return None;
+/// An amount as people write it, in its currency.
+fn money(text: &str, code: &str) -> Result<Money, AppError> {
+    let invalid =
+        |field: &'static str, message: String| AppError::Invalid(vec![Problem::new(field, message)]);
+    if code.trim().is_empty() {
+        return Err(invalid("currency", "is missing: say which, such as USD".to_owned()));
     }
-    let whole: i64 = whole.parse().ok()?;
-    let part: i64 = format!("{part:0<2}").parse().ok()?;
-    whole.checked_mul(100)?.checked_add(part)
+    let currency: Currency = code.parse().map_err(|_| {
+        invalid("currency", "is none that Gangway knows: use a code such as USD, EUR or JPY".to_owned())
+    })?;
+    Money::typed(text, currency).ok_or_else(|| {
+        let example = Money::major(2500, currency).digits();
+        invalid("cost", format!("is not an amount such as {example}"))
+    })
 }
 
 pub(super) fn side_word(side: Side) -> &'static str {
@@ -221,15 +220,23 @@ pub(super) fn words(change: &Change, plan: &RunningPlan) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::minor;
+    use gangway_app::AppError;
+
+    use super::money;
 
     #[test]
-    fn amounts_are_read_as_people_write_them() {
-        for (text, expected) in [("2500", 250_000), ("2,500.5", 250_050), ("0.99", 99), ("1 000", 100_000)] {
-            assert_eq!(minor(text), Some(expected), "{text}");
+    fn a_cost_is_read_in_its_currency() {
+        for (text, code, minor) in [("2500", "usd", 250_000), ("2500", " JPY ", 2500), ("2.5", "KWD", 2500)] {
+            assert_eq!(money(text, code).unwrap().minor, minor, "{text} {code}");
         }
-        for wrong in ["", "x", "-5", "1.234", "1.2.3"] {
-            assert_eq!(minor(wrong), None, "{wrong}");
+        for (text, code, said) in [
+            ("x", "USD", "is not an amount such as 2500.00"),
+            ("0.5", "JPY", "is not an amount such as 2500"),
+            ("1", "", "is missing: say which, such as USD"),
+            ("1", "XXX", "is none that Gangway knows: use a code such as USD, EUR or JPY"),
+        ] {
+            let Err(AppError::Invalid(problems)) = money(text, code) else { panic!("{text} {code}") };
+            assert_eq!(problems[0].message, said, "{text} {code}");
         }
     }
 }
