@@ -41,7 +41,7 @@ as far as both its scopes and the owner's role reach.\n\n\
         (name = "Governance", description = "Risks, issues, decisions, actions, meetings, escalations, change requests and reports of onboardings."),
         (name = "Plan", description = "Working the plan of an onboarding: tasks, milestones, why dates moved, comments and files."),
         (name = "Impact", description = "Joint impact plans: outcomes, measurements, what the customer confirms, and what an onboarding lacks to be complete."),
-        (name = "Launch", description = "Going live: readiness, approvals, decisions, pilots, waves, messages, hypercare, rollback."),
+        (name = "Go-live", description = "Going live: readiness, approvals, decisions, pilots, waves, messages, hypercare, rollback."),
         (name = "People", description = "The customers' people in running onboardings: where they stand, who spoke with them, who does what."),
         (name = "Portal", description = "What customers see of their onboarding: who comes in, what is shared, how it looks."),
         (name = "Training", description = "Training of a customer's people: tracks, sessions, learners, assessments, certificates, whether it works."),

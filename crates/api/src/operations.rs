@@ -183,11 +183,11 @@ operations! {
     Look => launch::get;
     RunOnboarding => launch::say;
     RunOnboarding => launch::approve;
-    RunOnboarding => launch::strategy;
-    RunOnboarding => launch::waves;
-    RunOnboarding => launch::move_wave;
-    RunOnboarding => launch::rollback_plan;
-    RunOnboarding => launch::hypercare_plan;
+    RunOnboarding => launch::plan::strategy;
+    RunOnboarding => launch::plan::waves;
+    RunOnboarding => launch::plan::move_wave;
+    RunOnboarding => launch::plan::rollback_plan;
+    RunOnboarding => launch::plan::hypercare_plan;
     Look => launch::decision::list;
     Look => launch::decision::get;
     RunOnboarding => launch::decision::create;
@@ -358,6 +358,7 @@ operations! {
     Look => training::result::get_attempt;
     RunOnboarding => training::result::mark;
     RunOnboarding => training::result::certify;
+    RunOnboarding => training::result::certify_all;
     Look => training::result::get_certificate;
     Look => training::result::certificate_file;
     RunOnboarding => training::result::revoke;

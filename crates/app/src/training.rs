@@ -1,12 +1,16 @@
 //! Training of a customer's people: tracks sized to the deal, sessions, who learns what, assessments, certificates.
 
+mod certificate;
+mod facts;
 mod guest;
 mod invite;
 mod learner;
 mod library;
+mod propose;
 mod result;
 mod seed;
 mod session;
+mod todo;
 mod upload;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +38,9 @@ pub use gangway_store::training::learner::{Enrolment, Learner};
 pub use gangway_store::training::library::Entry;
 pub use gangway_store::training::result::{Attempt, Certificate};
 pub use gangway_store::training::session::{Seat, Session};
+pub use certificate::{
+    Verified, certificate_file, certify, certify_all, get_certificate, revoke, verify,
+};
 pub use guest::{
     Asked, AskedQuestion, CertificateShown, Course, EntryShown, Learning, Lesson, SessionShown, asked, attempt_own,
     calendar_own, certificate_own, file_own, learning, rate, study_own,
@@ -43,18 +50,17 @@ pub use learner::{
     LearnerChanges, LearnerDraft, add, change_learner, enrol, get_learner, list_learners, remove_learner, unenrol,
 };
 pub use library::{Link, add_file, add_link, file, remove_entry};
-pub use result::{
-    Deed, Verified, attempt, certificate_file, certify, get_attempt, get_certificate, mark, observe, revoke, study,
-    verify,
-};
+pub use result::{Deed, attempt, get_attempt, mark, observe, study};
+pub use propose::propose;
 pub use session::{
-    SessionChanges, SessionDraft, SessionEnd, change_session, end_session, get_session, list_sessions, plan, propose,
-    seat, take_back, unseat,
+    SessionChanges, SessionDraft, SessionEnd, change_session, end_session, get_session, list_sessions, plan, seat,
+    take_back, unseat,
 };
 pub use upload::{Uploaded, upload};
 
-pub(crate) use guest::todo_for;
+pub(crate) use facts::facts_in;
 pub(crate) use seed::{backfill, seed};
+pub(crate) use todo::todo_for;
 
 /// Most learners of an onboarding.
 pub(crate) const MOST_LEARNERS: u32 = 5_000;
@@ -259,7 +265,13 @@ impl Known {
                 exercises,
             })
         });
-        let complete = known.is_some_and(|(aim, ..)| level.is_some_and(|level| level >= *aim));
+        // Having looked in is no training: the whole of it was heard, read or passed.
+        let complete = known.is_some_and(|(aim, modules, ..)| {
+            let through = attended
+                || assessed == Some(Verdict::Passed)
+                || enrolment.record.modules.len() >= *modules;
+            through && level.is_some_and(|level| level >= *aim)
+        });
         let certificate = self.certificates.get(&key).copied();
         Progress { enrolment, level, attended, assessed, complete, certificate }
     }

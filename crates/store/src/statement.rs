@@ -94,6 +94,7 @@ pub fn statements() -> Vec<Statement> {
         crate::workload::STATEMENTS,
         crate::digest::STATEMENTS,
         crate::survey::STATEMENTS,
+        crate::survey::counts::STATEMENTS,
         crate::form::STATEMENTS,
         crate::mail::STATEMENTS,
         crate::outcome::STATEMENTS,

@@ -15,8 +15,8 @@ use gangway_domain::permission::Action;
 use crate::pages::onboarding::governance;
 use crate::pages::settings::webhooks;
 use crate::pages::{
-    access, accounts, contacts, document, failure, feedback, handoffs, my_work, onboarding, portal, portfolio,
-    programmes, search, settings, style, workload,
+    access, accounts, contacts, document, failure, feedback, handoffs, late, my_work, onboarding, portal,
+    portfolio, programmes, search, settings, style, workload,
 };
 use crate::{HEALTH_PATH, READY_PATH, Web, assets, healthy, live, ready, session};
 
@@ -119,6 +119,7 @@ routes! {
     get "/", SignedIn => portfolio::home;
     get "/onboardings", Needs(Action::Look) => portfolio::show;
     post "/onboardings", Needs(Action::PlanOnboarding) => portfolio::create;
+    get "/onboardings/late", Needs(Action::Look) => late::show;
     get "/onboardings/export.csv", Needs(Action::Export) => portfolio::export::csv;
     get "/onboardings/export.xlsx", Needs(Action::Export) => portfolio::export::xlsx;
     post "/views", Needs(Action::Look) => portfolio::views::create;
@@ -191,6 +192,7 @@ routes! {
     get "/onboardings/{id}/training/calendar.ics", Needs(Action::Look) => onboarding::training::schedule::calendar_file;
     post "/onboardings/{id}/training/tracks/{track}", Needs(Action::RunOnboarding) => onboarding::training::schedule::size;
     post "/onboardings/{id}/training/tracks/{track}/sessions", Needs(Action::RunOnboarding) => onboarding::training::schedule::propose;
+    post "/onboardings/{id}/training/tracks/{track}/certificates", Needs(Action::RunOnboarding) => onboarding::training::schedule::certify;
     post "/onboardings/{id}/training/sessions", Needs(Action::RunOnboarding) => onboarding::training::schedule::create;
     get "/onboardings/{id}/training/sessions/{session}", Needs(Action::Look) => onboarding::training::session::show;
     post "/onboardings/{id}/training/sessions/{session}", Needs(Action::RunOnboarding) => onboarding::training::session::change;

@@ -9,6 +9,24 @@ use jiff::civil::Date;
 static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("../words/en.toml")));
 static GERMAN: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("../words/de.toml")));
 
+/// What is filled into a text, by name: a list of pairs.
+pub(crate) trait Values {
+    /// What stands for a name.
+    fn value(&self, name: &str) -> Option<&str>;
+}
+
+impl<V: AsRef<str>, const N: usize> Values for [(&str, V); N] {
+    fn value(&self, name: &str) -> Option<&str> {
+        self.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_ref())
+    }
+}
+
+impl<T: Values + ?Sized> Values for &T {
+    fn value(&self, name: &str) -> Option<&str> {
+        (**self).value(name)
+    }
+}
+
 /// The words of one language.
 #[derive(Debug)]
 pub(crate) struct Words(BTreeMap<String, String>);
@@ -37,14 +55,13 @@ impl Words {
     }
 
     /// The same with `{name}` filled in.
-    pub(crate) fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+    pub(crate) fn fill(&self, key: &str, values: impl Values) -> String {
         let mut said = String::new();
         let mut rest = self.say(key);
         while let Some((before, after)) = rest.split_once('{') {
             said.push_str(before);
             let Some((name, tail)) = after.split_once('}') else { break };
-            let value = values.iter().find(|(known, _)| *known == name);
-            said.push_str(value.map_or("", |(_, value)| *value));
+            said.push_str(values.value(name).unwrap_or_default());
             rest = tail;
         }
         said.push_str(rest);

@@ -23,6 +23,7 @@ mod portal;
 mod programme;
 mod recurring;
 mod resources;
+mod training;
 mod transition;
 mod work;
 mod workload;

@@ -15,6 +15,7 @@ use super::{Lived, Person, actor, back, on, speaker, working_day};
 use crate::error::AppError;
 use crate::identity::Secret;
 use crate::launch::{self, Choice, ConditionDraft, PilotDraft};
+use crate::training::{self, LearnerDraft};
 use crate::transition::{self, Changes, NewLesson};
 use crate::{Actor, App};
 
@@ -44,6 +45,14 @@ const LESSONS: [(&str, &str); 6] = [
         "Ask for access to every system before the kickoff",
     ),
     ("The daily sync of hypercare could have ended after the first week", "End the daily sync with the last open issue"),
+];
+
+/// Who learns: name, team.
+const LEARNERS: [(&str, &str); 4] = [
+    ("Kim Albers", "Early shift"),
+    ("Noor Haddad", "Early shift"),
+    ("Bert Lindgren", "Late shift"),
+    ("Mara Oduya", "Late shift"),
 ];
 
 /// Hands a customer over and writes down what the onboarding taught, before it is completed.
@@ -90,6 +99,7 @@ pub(super) async fn join(app: &App, lived: &[Lived]) -> Result<(), AppError> {
     }
     if let Some(story) = lived.get(KESTREL) {
         fail_a_pilot(app, &actor("Ines Okafor"), story.onboarding).await?;
+        train(app, &actor("Ines Okafor"), story.onboarding).await?;
     }
     if let Some(story) = lived.get(BLUEFIN) {
         pass_a_pilot(app, &actor("Jonas Feld"), story.onboarding).await?;
@@ -182,9 +192,9 @@ async fn fail_a_pilot(app: &App, who: &Actor, id: OnboardingId) -> Result<(), Ap
     let runs = launch::begin_pilot(&then, who, planned.id, planned.version).await?;
     let end = on(app, last, 16);
     let said = "The evening report does not know the night shift: I wrote it by hand.";
-    launch::add_feedback(&end, who, id, FeedbackKind::Issue, "Bert Lindgren", said).await?;
+    launch::add_feedback(&end, who, runs.id, FeedbackKind::Issue, "Bert Lindgren", said).await?;
     let praise = "I found every order of the day in one place.";
-    launch::add_feedback(&end, who, id, FeedbackKind::Praise, "Kim Albers", praise).await?;
+    launch::add_feedback(&end, who, runs.id, FeedbackKind::Praise, "Kim Albers", praise).await?;
     let measured =
         launch::measure_pilot(&end, who, runs.id, runs.version, &[Some(55), Some(1), Some(3)]).await?;
     let why = "Only half of the work ran through it, and the evening report was wrong";
@@ -203,12 +213,36 @@ async fn pass_a_pilot(app: &App, who: &Actor, id: OnboardingId) -> Result<(), Ap
     let runs = launch::begin_pilot(&then, who, planned.id, planned.version).await?;
     let end = on(app, last, 16);
     let idea = "The report could be sorted by customer.";
-    launch::add_feedback(&end, who, id, FeedbackKind::Idea, "Noor Haddad", idea).await?;
+    launch::add_feedback(&end, who, runs.id, FeedbackKind::Idea, "Noor Haddad", idea).await?;
     let measured =
         launch::measure_pilot(&end, who, runs.id, runs.version, &[Some(91), Some(0), Some(4)]).await?;
     let why = "Every criterion is met, and the people in it want to keep it";
     launch::judge_pilot(&end, who, measured.id, measured.version, true, why).await?;
     Ok(())
+}
+
+/// Four people are on the first track, two of them have begun, and sessions are proposed.
+async fn train(app: &App, who: &Actor, id: OnboardingId) -> Result<(), AppError> {
+    let tracks = training::of_onboarding(app, who, id).await?.tracks;
+    let Some(track) = tracks.first() else { return Ok(()) };
+    for (place, (name, team)) in LEARNERS.iter().enumerate() {
+        let draft = LearnerDraft {
+            contact: None,
+            name: (*name).to_owned(),
+            email: format!("{}@customer.example", name.to_lowercase().replace(' ', ".")),
+            team: (*team).to_owned(),
+            tracks: vec![track.id],
+        };
+        let learner = training::add(app, who, id, draft).await?;
+        if place % 2 == 0 && !track.modules.is_empty() {
+            training::study(app, who, learner.id, track.id, 0, true).await?;
+        }
+    }
+    match training::propose(app, who, track.id).await {
+        // Their days may be over, or everybody learns alone.
+        Ok(_) | Err(AppError::Refusal(_) | AppError::Invalid(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Somebody wants to go live though the facts are against it; the refusal stays.

@@ -6,6 +6,7 @@
 //! (`course.rs`), four in full (`script.rs`). What else there is to see beside onboardings stands in `around.rs`.
 
 mod around;
+mod ask;
 mod comes_up;
 mod course;
 mod customer;
@@ -138,6 +139,7 @@ pub async fn seed(app: &App) -> Result<usize, AppError> {
     load::share(app, &lived).await?;
     around::furnish(app, &lived).await?;
     customer::join(app, &lived).await?;
+    ask::join(app, &lived).await?;
     Ok(lived.len())
 }
 

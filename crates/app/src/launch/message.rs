@@ -51,7 +51,7 @@ pub async fn write(
         Some(one) => keep(&mut tx, actor, Record { body, ..one }).await?,
         None => add(app, &mut tx, actor, id, body).await?,
     };
-    let summary = format!("Wrote the launch message: {}", known.title);
+    let summary = format!("Wrote the message about the go-live: {}", known.title);
     record(app, &mut tx, actor, &sight.head, "launch.message_written", summary).await?;
     tx.commit().await?;
     Ok(made)
@@ -122,7 +122,7 @@ pub async fn change(
     }
     let head = onboarding(&mut tx, actor, known.onboarding).await?;
     (known.body.subject, known.body.text) = (subject, text);
-    let summary = format!("Changed the launch message: {}", known.body.subject);
+    let summary = format!("Changed the message about the go-live: {}", known.body.subject);
     let kept = keep(&mut tx, actor, known).await?;
     record(app, &mut tx, actor, &head, "launch.message_written", summary).await?;
     tx.commit().await?;
@@ -160,7 +160,7 @@ pub async fn send(
         mail::send(app, &mut tx, actor.workspace, &letter).await?;
     }
     let names: Vec<String> = readers.into_iter().map(|(name, _)| name).collect();
-    let summary = format!("Sent the launch message “{}” to {}", known.body.subject, names.join(", "));
+    let summary = format!("Sent the message “{}” to {}", known.body.subject, names.join(", "));
     known.body.sent = Some(Sent { by: actor.name.clone(), at: app.clock.now(), to: names });
     let kept = keep(&mut tx, actor, known).await?;
     record(app, &mut tx, actor, &head, "launch.message_sent", summary).await?;

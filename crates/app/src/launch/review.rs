@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use gangway_domain::ids::{OnboardingId, WorkspaceId};
 use gangway_domain::launch::{FeedbackKind, Issue, PilotState, Severity, SignalState, Verdict};
 use gangway_domain::report::LaunchFacts;
+use gangway_domain::rule::FactValue;
 use gangway_store::Tx;
 use gangway_store::work::baseline;
 use jiff::civil::Date;
 
 use super::{Sight, seen};
-use crate::App;
 use crate::error::AppError;
+use crate::{App, survey};
 
 /// The facts of a launch for its review.
 pub(crate) async fn review(
@@ -22,7 +23,14 @@ pub(crate) async fn review(
 ) -> Result<LaunchFacts, AppError> {
     let sight = seen::gather(app, tx, workspace, id).await?;
     let first = baseline::list(tx, workspace, id).await?.first().map(|first| first.go_live_on);
-    Ok(of(app, &sight, first))
+    let satisfaction = match survey::facts_in(tx, workspace, id).await? {
+        Some(FactValue::Group(group)) => match group.get("satisfaction") {
+            Some(FactValue::Int(mean)) => Some(*mean),
+            _ => None,
+        },
+        _ => None,
+    };
+    Ok(LaunchFacts { satisfaction, ..of(app, &sight, first) })
 }
 
 /// What of the readiness is ready, by its words.
@@ -91,6 +99,7 @@ fn of(app: &App, sight: &Sight, first_planned: Option<Date>) -> LaunchFacts {
         critical_open: open.clone().filter(|one| one.body.severity == Severity::Critical).count(),
         answered_in_time: share(answered),
         resolved_in_time: share(resolved),
+        satisfaction: None,
         trend: sight.trend.word().to_owned(),
         open: open
             .map(|one| {

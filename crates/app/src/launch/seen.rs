@@ -13,20 +13,17 @@ use gangway_domain::rule::{FactValue, Facts};
 use gangway_domain::work::{RunningPlan, TaskState, run_facts};
 use gangway_store::launch::{self as rows, Record};
 use gangway_store::onboarding::head;
-use gangway_store::{Tx, training, work};
+use gangway_store::{Tx, work};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{Approval, Sight};
 use crate::error::AppError;
-use crate::{App, outcome};
+use crate::{App, outcome, training};
 
 /// The code of the plan's task that is hypercare.
 const HYPERCARE: &str = "hypercare";
-
-/// The training track of administrators.
-const ADMINISTRATORS: &str = "administrator";
 
 /// What of the package a launch begins with.
 #[derive(Debug, Deserialize)]
@@ -249,26 +246,8 @@ async fn with_others(
     if let Some(outcomes) = outcome::facts_in(tx, workspace, id).await? {
         facts.0.insert("outcomes", outcomes);
     }
-    let enrolled = training::learner::enrolments(tx, workspace, id).await?;
-    if !enrolled.is_empty() {
-        let tracks = training::of_onboarding(tx, workspace, id).await?;
-        let certificates = training::result::certificates(tx, workspace, id).await?;
-        let admins = tracks.iter().find(|track| track.code == ADMINISTRATORS).map(|track| track.id);
-        let valid = |one: &&training::result::Certificate| one.revoked.is_none();
-        let certified = certificates.iter().filter(valid).filter(|one| Some(one.track) == admins).count();
-        let others = enrolled.iter().filter(|one| Some(one.track) != admins);
-        let all = others.clone().count();
-        let done = others.filter(|one| {
-            let theirs = |known: &&training::result::Certificate| {
-                known.learner == one.learner && known.track == one.track
-            };
-            certificates.iter().filter(valid).any(|known| theirs(&known))
-        });
-        let mut group = BTreeMap::from([("certified_admins", number(certified))]);
-        if let Some(percent) = (done.count() * 100).checked_div(all) {
-            group.insert("completed_percent", number(percent));
-        }
-        facts.0.insert("training", FactValue::Group(group));
+    if let Some(learned) = training::facts_in(tx, workspace, id).await? {
+        facts.0.insert("training", learned);
     }
     Ok(facts)
 }

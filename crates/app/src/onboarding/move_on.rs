@@ -15,7 +15,7 @@ use super::find;
 use crate::activity::{self, About};
 use crate::error::AppError;
 use crate::programme::{InForce, Text, in_force_with};
-use crate::{Actor, App, calculate, meeting, outcome, survey, work};
+use crate::{Actor, App, calculate, meeting, outcome, survey, training, work};
 
 /// The programme of an onboarding, and the one it could be moved to.
 #[derive(Debug, Clone, PartialEq)]
@@ -166,6 +166,7 @@ pub async fn take(
     }
     let meetings = meeting::Start::of(&after);
     meeting::reseed(app, &mut tx, actor, onboarding.account_id, id, &meetings).await?;
+    training::seed(app, &mut tx, actor, id, &after.training).await?;
     survey::reseed(app, &mut tx, actor, id, &survey::Start::of(&after)).await?;
     outcome::replanned(&mut tx, actor, id, &after).await?;
     programmes::keep(&mut tx, workspace, &made_from.programme, &text.digest, &text.source, app.now()).await?;

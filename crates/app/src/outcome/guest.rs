@@ -8,17 +8,21 @@ use base64::engine::general_purpose::STANDARD;
 use gangway_domain::ids::{AttachmentId, OutcomeId};
 use gangway_domain::outcome::{Answer, Evidence, Status};
 use gangway_domain::portal::{Resource, Right};
-use gangway_store::onboarding::head::{self, Head};
+use gangway_store::onboarding::{
+    self,
+    head::{self, Head},
+};
 use gangway_store::outcome::measurement::{self as measurements, Measurement};
 use gangway_store::outcome::{self as rows, Outcome, plan as plans};
 use gangway_store::work::attachment::{self, Attachment};
-use gangway_store::Tx;
+use gangway_store::{Tx, membership, workspace};
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::answer::{agreed, answered};
 use crate::error::AppError;
 use crate::identity::none_of;
+use crate::mail::{self, Letter, verbatim};
 use crate::portal::PortalTodo;
 use crate::register::{checked_prose, needed_prose};
 use crate::{Actor, App, Guest};
@@ -170,9 +174,36 @@ pub async fn guest_answer(
     };
     let mut tx = app.db.write().await?;
     let (head, known) = looked_at(&mut tx, guest, id, version).await?;
-    answered(app, &mut tx, actor, &head, known, answer).await?;
+    let kept = answered(app, &mut tx, actor, &head, known, answer).await?;
+    tell(app, &mut tx, actor, &head, &kept).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Tells whoever runs the onboarding by mail what the customer says.
+async fn tell(app: &App, tx: &mut Tx, actor: &Actor, head: &Head, one: &Outcome) -> Result<(), AppError> {
+    let owner = onboarding::owner(tx, actor.workspace, head.id).await?;
+    let Some((owner, _)) = owner else { return Ok(()) };
+    let Some(member) = membership::get(tx, actor.workspace, owner).await? else { return Ok(()) };
+    let (said, words) = match &one.answer {
+        Some(Answer::Confirmed { words, .. }) => ("confirmed", words),
+        Some(Answer::Declined { words, .. }) => ("says not yet to", words),
+        None => return Ok(()),
+    };
+    let vendor = workspace::get(tx, actor.workspace).await?.map(|known| known.name).unwrap_or_default();
+    let (who, goal) = (verbatim(&actor.name), verbatim(&one.goal));
+    let mut text = format!("{who} ({}) {said} {} “{goal}”.", verbatim(&head.customer), one.code());
+    if !words.is_empty() {
+        text.push_str(&format!("\n\n{}", verbatim(words)));
+    }
+    let letter = Letter {
+        to: member.email,
+        subject: format!("{} {said} “{}”", actor.name, one.goal),
+        text,
+        action: Some(("Open it".to_owned(), app.link(&format!("/onboardings/{}/impact/{}", head.id, one.id)))),
+        vendor,
+    };
+    mail::send(app, tx, actor.workspace, &letter).await
 }
 
 /// A file that shows a measurement of an outcome; other files kept with it are the team's.

@@ -7,6 +7,7 @@ mod check;
 mod complete;
 mod guest;
 mod late;
+mod live;
 mod measure;
 mod plan;
 mod seed;
@@ -41,6 +42,7 @@ pub use guest::{GuestMeasurement, GuestOutcome, GuestOutcomes, guest_agree, gues
 pub use late::{Courses, LateLine, Lateness, late, late_milestones};
 pub use measure::{NewMeasurement, measure, measurements_of, remove_measurement};
 pub use plan::{PlanChanges, Rung, ValuePage, ValueStep, celebrate, change_plan, impact_plan, value};
+pub(crate) use live::{live, written};
 pub(crate) use seed::{Start, backfill, replanned, seed};
 
 /// What an outcome says; all of it is replaced when one is changed.

@@ -3,7 +3,6 @@
 use gangway_domain::change_request::State;
 use gangway_domain::ids::ChangeRequestId;
 use gangway_domain::methodology::ApprovalRule;
-use gangway_domain::money::{Currency, Money};
 use gangway_domain::portal::{PortalRole, Resource, Right};
 use gangway_domain::programme::Side;
 use gangway_store::{Tx, change_request as rows};
@@ -103,10 +102,7 @@ pub async fn change_page(app: &App, actor: &Actor, id: ChangeRequestId) -> Resul
     let found = find(app, actor, guest, id).await?;
     let may_decide = asked(guest, &found).is_some();
     let request = found.request;
-    let cost = request.cost.and_then(|(minor, code)| {
-        let currency = Currency::all().find(|known| known.code() == code)?;
-        Some(Money { minor, currency }.to_string())
-    });
+    let cost = request.cost.map(|cost| cost.to_string());
     let given = request.approvals.into_iter().map(|one| Given { by: one.by, role: one.name });
     Ok(ChangePage {
         id: request.id.to_string(),

@@ -15,6 +15,7 @@ use gangway_domain::standing::Colour;
 use gangway_domain::transition::NextStep;
 use gangway_domain::work::{RunningMilestone, RunningTask, TaskState};
 use gangway_store::onboarding::head::{self, Head};
+use gangway_store::outcome as outcomes;
 use gangway_store::register::{self as entries, Entry};
 use gangway_store::work::ledger;
 use gangway_store::people::{self as stakeholders, Stakeholder};
@@ -27,7 +28,7 @@ use serde::Deserialize;
 use crate::error::AppError;
 use crate::standing;
 use crate::work::{self, Sight};
-use crate::{Actor, App, launch};
+use crate::{Actor, App, launch, outcome};
 
 /// Days a report looks back on and forward to.
 const DAYS: i64 = 7;
@@ -99,6 +100,7 @@ pub(super) async fn of(
         Kind::GoNoGo => launch::ready(app, &mut tx, actor.workspace, id).await?,
         _ => BTreeMap::new(),
     };
+    let worked = outcomes::of_onboarding(&mut tx, actor.workspace, id).await?;
     drop(tx);
     let seen = standing::seen(app, &sight, &known, p80)?;
     let today = sight.today;
@@ -184,7 +186,7 @@ pub(super) async fn of(
             })
             .filter(|line| line.days != 0)
             .collect(),
-        outcomes: told.impact_plan.outcomes.into_iter().map(of_outcome).collect(),
+        outcomes: worked.iter().map(|one| of_outcome(one, &told.impact_plan.outcomes, today)).collect(),
         readiness: told
             .go_live
             .readiness
@@ -323,8 +325,17 @@ fn of_milestone(milestone: &RunningMilestone) -> MilestoneLine {
     }
 }
 
-fn of_outcome(outcome: Outcome) -> OutcomeLine {
-    OutcomeLine { goal: outcome.goal, baseline: outcome.baseline, target: outcome.target, by: outcome.by }
+fn of_outcome(one: &outcomes::Outcome, drafted: &[Outcome], today: Date) -> OutcomeLine {
+    let latest = one.latest.and_then(|(_, reading)| reading.value);
+    let Outcome { goal, baseline, target, by, .. } = outcome::written(one, drafted);
+    OutcomeLine {
+        goal,
+        baseline,
+        target,
+        by,
+        latest: latest.map(|value| value.with_unit(&one.unit)),
+        verified: one.status(today) == gangway_domain::outcome::Status::Verified,
+    }
 }
 
 fn of_entry(app: &App, entry: &Entry) -> EntryLine {

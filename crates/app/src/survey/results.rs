@@ -6,7 +6,8 @@ use gangway_domain::ids::{AccountId, OnboardingId, WorkspaceId};
 use gangway_domain::permission::Action;
 use gangway_domain::rule::FactValue;
 use gangway_domain::survey::{self as domain, Answer, Summary};
-use gangway_store::{Tx, survey as rows};
+use gangway_store::Tx;
+use gangway_store::survey::{self as rows, counts};
 
 use crate::error::AppError;
 use crate::{Actor, App};
@@ -42,12 +43,12 @@ pub struct OfKind {
 pub async fn results(app: &App, actor: &Actor, account: Option<AccountId>) -> Result<Vec<OfKind>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
-    let rates = rows::rates(&mut tx, actor.workspace, account).await?;
-    let counts = rows::counts(&mut tx, actor.workspace, account).await?;
+    let rates = counts::rates(&mut tx, actor.workspace, account).await?;
+    let counted = counts::counts(&mut tx, actor.workspace, account).await?;
     let summed = rates.into_iter().map(|rate| {
         let questions = app.methodology.surveys.get(&rate.survey).map(|kind| kind.questions.clone());
         let mut answers = Vec::new();
-        for one in counts.iter().filter(|one| one.survey == rate.survey) {
+        for one in counted.iter().filter(|one| one.survey == rate.survey) {
             let answer = Answer {
                 question: one.question.clone(),
                 aspect: one.aspect.clone(),

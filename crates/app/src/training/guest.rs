@@ -9,19 +9,15 @@ use gangway_domain::portal::{PortalRole, Resource, Right};
 use gangway_domain::training::{AttemptKind, Level, Verdict};
 use gangway_store::training::{self as tracks, learner as learners, library as shelf, result as results, session as sessions};
 use gangway_store::{Tx, contact};
-use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::result::{attempt_as, follow_up_from, may_try, printed, study_as};
+use super::certificate::printed;
+use super::result::{attempt_as, follow_up_from, may_try, study_as};
 use super::{Attempt, Known, Learner, Session, find_track, invite};
 use crate::error::{AppError, Problem};
-use crate::portal::PortalTodo;
 use crate::register::{onboarding, record};
 use crate::{Actor, App, Guest};
-
-/// Days ahead that sessions are announced.
-const SOON: i64 = 14;
 
 /// Everything a guest learns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -170,7 +166,7 @@ pub struct AskedQuestion {
 }
 
 /// Who the guest is as a learner.
-async fn own(tx: &mut Tx, guest: &Guest) -> Result<Option<Learner>, AppError> {
+pub(super) async fn own(tx: &mut Tx, guest: &Guest) -> Result<Option<Learner>, AppError> {
     let person = contact::get(tx, guest.workspace, guest.contact).await?;
     let email = person.and_then(|person| person.email).map(|email| email.trim().to_lowercase());
     let found = learners::of_contact(tx, guest.workspace, guest.onboarding, guest.contact, email).await?;
@@ -454,52 +450,4 @@ pub async fn file_own(app: &App, actor: &Actor, id: LibraryId) -> Result<(String
     let mut tx = app.db.read().await?;
     let entry = shelf::get(&mut tx, actor.workspace, id).await?.ok_or_else(missing)?;
     super::library::bytes(&mut tx, actor, &entry).await
-}
-
-/// What training waits for: sessions that come soon, lessons and questions that are left.
-pub(crate) async fn todo_for(tx: &mut Tx, guest: &Guest, today: Date) -> Result<Vec<PortalTodo>, AppError> {
-    if !guest.may(Resource::Training, Right::Do) {
-        return Ok(Vec::new());
-    }
-    let Some(learner) = own(tx, guest).await? else { return Ok(Vec::new()) };
-    let enrolments = learners::enrolments_of(tx, guest.workspace, learner.id).await?;
-    let seats = sessions::seats_of_learner(tx, guest.workspace, learner.id).await?;
-    if enrolments.is_empty() && seats.is_empty() {
-        return Ok(Vec::new());
-    }
-    let tracks = tracks::of_onboarding(tx, guest.workspace, guest.onboarding).await?;
-    let attempts = results::of_learner(tx, guest.workspace, learner.id).await?;
-    let sessions = sessions::of_onboarding(tx, guest.workspace, guest.onboarding).await?;
-    let soon = today.saturating_add(SOON.days());
-    let mut todo = Vec::new();
-    for session in &sessions {
-        let mine = seats.iter().any(|seat| seat.session == session.id);
-        if mine && session.status == Status::Planned && (today..=soon).contains(&session.slot.on) {
-            todo.push(item(session.title.clone(), "/portal/training".to_owned(), session.slot.on, today));
-        }
-    }
-    for enrolment in &enrolments {
-        let Some(track) = tracks.iter().find(|track| track.id == enrolment.track) else { continue };
-        let studied = enrolment.record.modules.len() >= track.modules.len();
-        let came = sessions.iter().any(|session| {
-            session.track == Some(track.id)
-                && seats.iter().any(|seat| seat.session == session.id && seat.attendance == Attendance::Attended)
-        });
-        let tried = attempts.iter().any(|one| {
-            one.track == track.id
-                && one.kind == AttemptKind::Assessment
-                && matches!(one.verdict, Verdict::Passed | Verdict::Waiting)
-        });
-        if track.group_size == 0 && !studied && track.starts_on <= soon {
-            todo.push(item(track.name.clone(), "/portal/training".to_owned(), track.finishes_on, today));
-        } else if track.assessed && !tried && (came || studied) {
-            let href = format!("/portal/training/{}/assessment", track.id);
-            todo.push(item(track.name.clone(), href, track.finishes_on, today));
-        }
-    }
-    Ok(todo)
-}
-
-fn item(title: String, href: String, due: Date, today: Date) -> PortalTodo {
-    PortalTodo { kind: "training", title, href, due: Some(due), overdue: due < today }
 }

@@ -1,30 +1,22 @@
-//! What people show: answers, exercises, work done alone; and the certificates that say so.
+//! What people show: lessons, answers, exercises, work done alone.
 
 use std::collections::BTreeMap;
 
-use gangway_documents::{Brand, parse, pdf};
-use gangway_domain::ids::{AttemptId, CertificateId, LearnerId, TrackId};
+use gangway_domain::ids::{AttemptId, LearnerId, TrackId};
 use gangway_domain::methodology::Assessment;
 use gangway_domain::permission::Action;
-use gangway_domain::training::{self as rules, AttemptKind, Level, Observed, Verdict};
+use gangway_domain::training::{self as rules, AttemptKind, Observed, Verdict};
+use gangway_store::Tx;
 use gangway_store::onboarding::head::Head;
 use gangway_store::training::{learner as learners, result as rows};
-use gangway_store::{Tx, onboarding::head, workspace};
 use jiff::civil::Date;
 
 use super::learner::{enrol_with, find as find_learner, started};
-use super::{Attempt, Certificate, Enrolment, Learner, Track, content, load, track_of};
+use super::{Attempt, Enrolment, Learner, Track, content, track_of};
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
-use crate::mail::verbatim;
-use crate::register::{checked_prose, needed_prose, onboarding, record};
-use crate::{Actor, App, calculate};
-
-/// Letters of numbers: none that is taken for another.
-const LETTERS: [char; 32] = [
-    'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'L', 'M', 'N', 'P', 'Q', 'R', 'S', 'T', 'U', 'V', 'W', 'X', 'Y',
-    'Z', '2', '3', '4', '5', '6', '7', '8', '9',
-];
+use crate::register::{checked_prose, onboarding, record};
+use crate::{Actor, App};
 
 /// What a trainer may have seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -391,231 +383,9 @@ pub async fn mark(
     Ok(attempt)
 }
 
-/// Issues a certificate to somebody who has reached what a track is for.
-///
-/// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when the level is not reached yet or there is
-/// one that holds; or when the database fails.
-pub async fn certify(
-    app: &App,
-    actor: &Actor,
-    learner: LearnerId,
-    track: TrackId,
-) -> Result<Certificate, AppError> {
-    actor.require(Action::RunOnboarding)?;
-    let mut tx = app.db.write().await?;
-    let learner = find_learner(&mut tx, actor, learner).await?;
-    let head = onboarding(&mut tx, actor, learner.onboarding).await?;
-    let track = track_of(&mut tx, actor, &head, track).await?;
-    let training = load(app, &mut tx, actor, head).await?;
-    let reached = training
-        .progress
-        .iter()
-        .find(|one| one.enrolment.learner == learner.id && one.enrolment.track == track.id)
-        .ok_or_else(|| AppError::missing("enrolment", track.id))?;
-    if reached.certificate.is_some() {
-        return Err(AppError::Refusal(format!("{} has the certificate of {} already", learner.name, track.name)));
-    }
-    let Some(level) = reached.level.filter(|_| reached.complete) else {
-        let now = reached.level.map_or("nothing", Level::label).to_lowercase();
-        let aim = track.level.label().to_lowercase();
-        let said = format!("{} has shown {now} so far; {} is certified from {aim} on", learner.name, track.name);
-        return Err(AppError::Refusal(said));
-    };
-    let made = Certificate {
-        workspace: actor.workspace,
-        id: CertificateId::fresh(&*app.ids),
-        onboarding: learner.onboarding,
-        learner: learner.id,
-        track: track.id,
-        number: number(app.secrets.bytes()),
-        name: learner.name.clone(),
-        track_name: track.name.clone(),
-        level,
-        issued_on: app.today(),
-        issued_by: actor.own_name().to_owned(),
-        revoked: None,
-        version: 1,
-    };
-    rows::issue(&mut tx, actor.workspace, &made).await?;
-    let summary = format!("Issued the certificate {} to {}: {}", made.number, made.name, made.track_name);
-    record(app, &mut tx, actor, &training.head, "training.certified", summary).await?;
-    tx.commit().await?;
-    Ok(made)
-}
-
-/// A number of twelve letters, 60 bits: nobody guesses one.
-fn number(bytes: [u8; 32]) -> String {
-    let letters: Vec<char> =
-        bytes.iter().rev().take(12).filter_map(|byte| LETTERS.get(usize::from(byte % 32)).copied()).collect();
-    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
-    format!("GW-{}", groups.join("-"))
-}
-
-/// One certificate, with its onboarding.
-///
-/// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
-pub async fn get_certificate(
-    app: &App,
-    actor: &Actor,
-    id: CertificateId,
-) -> Result<(Head, Certificate), AppError> {
-    actor.require(Action::Look)?;
-    let mut tx = app.db.read().await?;
-    let known = rows::certificate(&mut tx, actor.workspace, id).await?;
-    let known = known.ok_or_else(|| AppError::missing("certificate", id))?;
-    Ok((onboarding(&mut tx, actor, known.onboarding).await?, known))
-}
-
-/// Takes a certificate back: whoever asks about its number is told so.
-///
-/// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Refusal`] when it was taken back
-/// before, [`AppError::Invalid`] without a reason; or when the database fails.
-pub async fn revoke(
-    app: &App,
-    actor: &Actor,
-    id: CertificateId,
-    version: i64,
-    reason: &str,
-) -> Result<Certificate, AppError> {
-    actor.require(Action::RunOnboarding)?;
-    let mut tx = app.db.write().await?;
-    let known = rows::certificate(&mut tx, actor.workspace, id).await?;
-    let known = known.ok_or_else(|| AppError::missing("certificate", id))?;
-    if known.version != version {
-        return Err(AppError::Stale { what: "certificate", version: known.version });
-    }
-    if known.revoked.is_some() {
-        return Err(AppError::Refusal("this certificate was taken back already".to_owned()));
-    }
-    let head = onboarding(&mut tx, actor, known.onboarding).await?;
-    let mut problems = Vec::new();
-    let reason = needed_prose("reason", reason, &mut problems);
-    none_of(problems)?;
-    let wanted = Certificate { revoked: Some((app.today(), reason)), ..known };
-    if !rows::revoke(&mut tx, actor.workspace, &wanted).await? {
-        return Err(AppError::Stale { what: "certificate", version: version + 1 });
-    }
-    let summary = format!("Took back the certificate {} of {}", wanted.number, wanted.name);
-    record(app, &mut tx, actor, &head, "training.certified", summary).await?;
-    tx.commit().await?;
-    Ok(Certificate { version: version + 1, ..wanted })
-}
-
-/// What is said about a number of a certificate, to whoever has it in hand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verified {
-    /// The number.
-    pub number: String,
-    /// Name of the learner.
-    pub name: String,
-    /// Of which track.
-    pub track: String,
-    /// What they reached.
-    pub level: Level,
-    /// When.
-    pub issued_on: Date,
-    /// Who stands behind it.
-    pub vendor: String,
-    /// When it was taken back; the reason is nobody's business.
-    pub revoked_on: Option<Date>,
-}
-
-/// What is known of a number; nothing when no certificate has it.
-///
-/// # Errors
-/// When the database fails.
-pub async fn verify(app: &App, number: &str) -> Result<Option<Verified>, AppError> {
-    let number = number.trim().to_uppercase();
-    if number.len() != 17 || !number.starts_with("GW-") {
-        return Ok(None);
-    }
-    let mut tx = app.db.read().await?;
-    let Some(found) = rows::by_number(&mut tx, &number).await? else { return Ok(None) };
-    let vendor = workspace::get(&mut tx, found.workspace).await?.map_or_else(String::new, |place| place.name);
-    Ok(Some(Verified {
-        number: found.number,
-        name: found.name,
-        track: found.track_name,
-        level: found.level,
-        issued_on: found.issued_on,
-        vendor,
-        revoked_on: found.revoked.map(|(on, _)| on),
-    }))
-}
-
-/// A certificate as PDF: its name and its bytes.
-///
-/// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when it was taken back; or when the database
-/// fails.
-pub async fn certificate_file(
-    app: &App,
-    actor: &Actor,
-    id: CertificateId,
-) -> Result<(String, Vec<u8>), AppError> {
-    let (_, certificate) = get_certificate(app, actor, id).await?;
-    printed(app, certificate).await
-}
-
-pub(super) async fn printed(app: &App, certificate: Certificate) -> Result<(String, Vec<u8>), AppError> {
-    if certificate.revoked.is_some() {
-        return Err(AppError::Refusal("this certificate was taken back".to_owned()));
-    }
-    let mut tx = app.db.read().await?;
-    let vendor = workspace::get(&mut tx, certificate.workspace).await?.map_or_else(String::new, |place| place.name);
-    let customer = head::get(&mut tx, certificate.workspace, certificate.onboarding).await?;
-    let customer = customer.map_or_else(String::new, |head| head.customer);
-    drop(tx);
-    let link = app.link(&format!("/certificates/{}", certificate.number));
-    let text = written(&certificate, &vendor, &customer, &link);
-    let name = format!("{}.pdf", certificate.number);
-    let bytes = calculate(move || {
-        let mut document = parse(&text).map_err(|error| error.to_string())?;
-        document.head.title = "Certificate".to_owned();
-        document.head.subtitle = Some(certificate.track_name.clone());
-        document.head.eyebrow = Some(vendor.clone());
-        document.head.date = Some(certificate.issued_on);
-        pdf(&document, &Brand::new(vendor, "")).map_err(|error| error.to_string())
-    })
-    .await?;
-    let bytes = bytes.map_err(|error| {
-        tracing::error!(%error, "a certificate cannot be printed");
-        AppError::Crashed
-    })?;
-    Ok((name, bytes))
-}
-
-fn written(certificate: &Certificate, vendor: &str, customer: &str, link: &str) -> String {
-    format!(
-        "# Certificate\n\n**{name}**, {customer}, has completed **{track}** and has shown the level **{level}**: whoever \
-         holds it {shown}.\n\nIssued on {day} by {by}, {vendor}.\n\nNumber {number}. Whether it holds is told at \
-         <{link}>.\n",
-        name = verbatim(&certificate.name),
-        customer = verbatim(customer),
-        track = verbatim(&certificate.track_name),
-        level = certificate.level.label(),
-        shown = certificate.level.shown_by(),
-        day = certificate.issued_on.strftime("%-d %B %Y"),
-        by = verbatim(&certificate.issued_by),
-        vendor = verbatim(vendor),
-        number = certificate.number,
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_read_to_somebody_on_the_telephone() {
-        assert_eq!(number([0; 32]), "GW-AAAA-AAAA-AAAA");
-        let mut bytes = [0; 32];
-        bytes[31] = 255;
-        assert_eq!(number(bytes), "GW-9AAA-AAAA-AAAA");
-    }
 
     #[test]
     fn deeds_are_read_by_their_words() {

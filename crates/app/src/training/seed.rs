@@ -20,7 +20,7 @@ struct Start {
     training: Vec<TrainingPlan>,
 }
 
-/// Makes tracks of the training plans of a package.
+/// Makes tracks of the training plans of a package; a track that is there already stays as people sized it.
 pub(crate) async fn seed(
     app: &App,
     tx: &mut Tx,
@@ -28,7 +28,9 @@ pub(crate) async fn seed(
     id: OnboardingId,
     plans: &[TrainingPlan],
 ) -> Result<(), AppError> {
-    let mut seen = BTreeSet::new();
+    let known = rows::of_onboarding(tx, actor.workspace, id).await?;
+    let mut seen: BTreeSet<&str> = known.iter().map(|track| track.code.as_str()).collect();
+    let before = seen.len();
     let mut tracks = Vec::with_capacity(plans.len());
     for plan in plans {
         if !seen.insert(plan.track.as_str()) {
@@ -56,7 +58,7 @@ pub(crate) async fn seed(
             people: plan.people,
             starts_on: plan.start,
             finishes_on: plan.finish,
-            position: u32::try_from(tracks.len()).unwrap_or(u32::MAX),
+            position: u32::try_from(before + tracks.len()).unwrap_or(u32::MAX),
             version: 1,
         });
     }

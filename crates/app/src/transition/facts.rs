@@ -91,7 +91,7 @@ pub(super) async fn done(
         open_promises: promises.iter().filter(|promise| !promise.is_settled()).count(),
         promises: promises.len(),
         hypercare: hypercare(tx, actor, id).await?,
-        outcomes: (!outcomes.is_empty()).then_some([confirmed, outcomes.len()]),
+        outcomes: Some([confirmed, outcomes.len()]),
     };
     Ok(definition_of_done(plan, &facts))
 }

@@ -148,13 +148,14 @@ async fn from_package(
     Ok(plan)
 }
 
-/// A package with the plan as it stands: what documents are made of.
+/// A package with the plan and the outcomes as they stand: what documents are made of.
 pub(crate) async fn live(
     tx: &mut Tx,
     actor: &Actor,
     id: OnboardingId,
     package: Package,
 ) -> Result<Package, AppError> {
+    let package = crate::outcome::live(tx, actor.workspace, id, package).await?;
     let stored = rows::get(tx, actor.workspace, id).await?;
     // A plan nobody changed is the package's.
     let Some(Stored { mut plan, .. }) = stored.filter(|stored| stored.revision > 1) else {

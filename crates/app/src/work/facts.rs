@@ -7,7 +7,7 @@ use gangway_store::Tx;
 use jiff::civil::Date;
 
 use crate::error::AppError;
-use crate::{launch, outcome, survey};
+use crate::{launch, outcome, survey, training};
 
 /// What other parts know, besides the plan. One that knows nothing yet says nothing: a person then says whether a
 /// criterion is met.
@@ -15,6 +15,9 @@ pub(crate) async fn besides(tx: &mut Tx, workspace: WorkspaceId, id: OnboardingI
     let mut facts = Facts::default();
     if let Some(outcomes) = outcome::facts_in(tx, workspace, id).await? {
         facts.0.insert("outcomes", outcomes);
+    }
+    if let Some(learned) = training::facts_in(tx, workspace, id).await? {
+        facts.0.insert("training", learned);
     }
     if let Some(surveys) = survey::facts_in(tx, workspace, id).await? {
         facts.0.insert("surveys", surveys);

@@ -1,6 +1,9 @@
 //! What waits for one person, over all onboardings.
 
+use gangway_domain::ids::OnboardingId;
 use gangway_domain::permission::Action;
+use gangway_store::onboarding::head;
+use gangway_store::transition;
 use gangway_store::work::mine::{self, Mentioned, Mine};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -24,6 +27,8 @@ pub struct MyWork {
     pub waiting: Vec<Mine>,
     /// Comments that name them and that they have not seen.
     pub mentions: Vec<Mentioned>,
+    /// Customers they are asked to take over: the onboarding and the customer's name.
+    pub handovers: Vec<(OnboardingId, String)>,
     /// The day it was looked at.
     pub on: Option<Date>,
 }
@@ -45,6 +50,16 @@ pub async fn my_work(app: &App, actor: &Actor) -> Result<MyWork, AppError> {
         on: Some(today),
         ..MyWork::default()
     };
+    let asked = transition::Query {
+        csm: Some(person),
+        status: Some("proposed".to_owned()),
+        limit: SHOWN,
+        ..transition::Query::default()
+    };
+    for one in transition::page(&mut tx, workspace, &asked).await? {
+        let head = head::get(&mut tx, workspace, one.onboarding).await?;
+        work.handovers.extend(head.map(|head| (one.onboarding, head.customer)));
+    }
     for task in mine::tasks(&mut tx, workspace, person, until, SHOWN).await? {
         let part = if task.finishes_on < today {
             &mut work.overdue

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use gangway_app::package::Standing;
 use gangway_app::{
     Actor, App, Door, account, change_request, contact, demo, document, escalation, identity, intake, launch,
-    meeting, onboarding, people, portal, portfolio, register, report, transition, webhook, work, workload,
-    workspace,
+    meeting, onboarding, people, portal, portfolio, register, report, training, transition, webhook, work,
+    workload, workspace,
 };
 use gangway_domain::change_request::State as Request;
 use gangway_domain::deal::StakeholderRole;
@@ -36,6 +36,8 @@ async fn the_demo_shows_every_state_there_is() {
         assert!(all.iter().filter(|line| line.document_score < 80).count() >= 3);
         assert!(all.iter().filter(|line| line.document_score >= 80).count() >= 20);
         assert!(all.iter().any(|line| line.late_days > 0));
+        let heard = gangway_app::survey::results(app, actor, None).await.unwrap();
+        assert!(heard.iter().any(|one| one.answered > 0 && one.answered < one.asked), "nobody was asked anything");
 
         let handoffs = intake::list(app, actor, &intake::newest()).await.unwrap();
         for (state, number) in [(State::Review, 3), (State::Confirmed, 2), (State::Made, 40)] {
@@ -229,6 +231,7 @@ async fn the_customer_takes_part(app: &App, actor: &Actor, told: [OnboardingId; 
     }
     let pilots = launch::sight(app, actor, kestrel).await.unwrap().pilots;
     assert_eq!(pilots.len(), 2, "one failed, one is planned");
+    assert!(training::of_onboarding(app, actor, kestrel).await.unwrap().learners.len() >= 4);
     assert_eq!(launch::sight(app, actor, bluefin).await.unwrap().pilots.len(), 1);
     let refused = launch::sight(app, actor, clearwater).await.unwrap().decisions;
     assert!(refused.iter().any(|one| !one.body.against.is_empty()), "{refused:?}");

@@ -1,17 +1,20 @@
 //! Going live: readiness, decisions, pilots, waves, hypercare, rollback, messages, the review.
 
+use std::collections::BTreeSet;
+
 use gangway_app::handoff;
 use gangway_app::launch::{
     self, Choice, ConditionDraft, HypercareDraft, IssueDraft, PilotDraft, Said, SignalStep, WaveDraft,
 };
 use gangway_app::onboarding::{self, GenerateOptions};
-use gangway_app::{AppError, report, work};
+use gangway_app::{Actor, AppError, Guest, people, report, work};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::launch::{
     Attitude, Criterion, FeedbackKind, Pick, RollbackPlan, Seen, Severity, SignalKind, SignalState, Step, Verdict,
     WaveState,
 };
 use gangway_domain::permission::Role;
+use gangway_domain::portal::{Language, PortalRole, Resource};
 use gangway_domain::register::Owner;
 use gangway_domain::report::Kind;
 use gangway_domain::work::Change;
@@ -20,7 +23,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
 async fn generated(test: &TestApp) -> OnboardingId {
-    let text = format!("{}Sponsor: Dana Whitfield (VP Operations, dana@acme.test)\n", deal("Acme"));
+    let text = format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"));
     let accepted = handoff::accept(&test.app, &test.actor, text.into_bytes(), None).await.unwrap();
     let options = GenerateOptions::default();
     onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap().id
@@ -395,6 +398,82 @@ async fn messages_are_written_from_the_facts_changed_and_sent_once() {
             launch::write_message(app, actor, id, "week-before").await,
             Err(AppError::Refusal(_))
         ));
+    })
+    .await;
+}
+
+/// Every name of a field in a value.
+fn fields(value: &serde_json::Value, found: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(map) => {
+            for (name, inner) in map {
+                found.insert(name.clone());
+                fields(inner, found);
+            }
+        }
+        serde_json::Value::Array(all) => all.iter().for_each(|inner| fields(inner, found)),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn a_guest_approves_in_their_role_and_sees_no_more_than_readiness() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generated(&test).await;
+        let all = people::standing(app, actor, id).await.unwrap().people;
+        let dana = all.iter().find(|one| one.facts.name == "Dana Whitfield").unwrap().facts.contact;
+        let guest = |role, peek| {
+            let guest = Guest {
+                workspace: actor.workspace,
+                onboarding: id,
+                contact: dana,
+                role,
+                language: Language::En,
+                peek,
+            };
+            Actor::guest("Dana Whitfield", guest)
+        };
+        let sponsor = guest(PortalRole::Sponsor, false);
+        let team = launch::sight(app, actor, id).await.unwrap();
+        let wanted = team.approvals.iter().find(|one| one.guest == Some(PortalRole::Sponsor)).unwrap();
+        let item = team.readiness[0].items[0].id.clone();
+        let secret = Said { note: "Only for the team".to_owned(), ..yes("Ines") };
+        launch::tick(app, actor, id, &item, secret).await.unwrap();
+
+        let seen = launch::for_guest(app, &sponsor).await.unwrap();
+        let mine: Vec<&str> =
+            seen.approvals.iter().filter(|one| one.mine).map(|one| one.role.as_str()).collect();
+        assert!(mine.contains(&wanted.role.as_str()), "{:?}", seen.approvals);
+        let shown = serde_json::to_value(&seen).unwrap();
+        assert!(!shown.to_string().contains("Only for the team"));
+        let mut found = BTreeSet::new();
+        fields(&shown, &mut found);
+        let allowed = Resource::Readiness.fields();
+        let more: Vec<&String> = found.iter().filter(|name| !allowed.contains(&name.as_str())).collect();
+        assert!(more.is_empty(), "{more:?} may not be shown");
+
+        let silent = launch::approve_as_guest(app, &sponsor, &wanted.role, false, "").await;
+        assert!(matches!(silent, Err(AppError::Invalid(_))), "a no says why");
+        launch::approve_as_guest(app, &sponsor, &wanted.role, true, "").await.unwrap();
+        let given = launch::sight(app, actor, id).await.unwrap();
+        let mark = given.approvals.iter().find(|one| one.role == wanted.role).unwrap().mark.clone().unwrap();
+        assert!(mark.yes && mark.portal && mark.by == "Dana Whitfield");
+
+        let ours = team.approvals.iter().find(|one| one.guest.is_none());
+        if let Some(ours) = ours {
+            let other = launch::approve_as_guest(app, &sponsor, &ours.role, true, "").await;
+            assert!(matches!(other, Err(AppError::NotForGuest)), "it is not theirs");
+        }
+        for looks_on in [guest(PortalRole::Onlooker, false), guest(PortalRole::Sponsor, true)] {
+            let not = launch::approve_as_guest(app, &looks_on, &wanted.role, true, "").await;
+            assert!(matches!(not, Err(AppError::NotForGuest)));
+        }
+        assert!(launch::for_guest(app, &guest(PortalRole::Onlooker, false)).await.is_err());
+        assert!(launch::for_guest(app, actor).await.is_err(), "the team has its own page");
+        let early = launch::confirm_as_guest(app, &sponsor, true, "").await;
+        assert!(matches!(early, Err(AppError::Refusal(_))), "it is not live");
     })
     .await;
 }

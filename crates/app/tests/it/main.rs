@@ -25,6 +25,7 @@ mod register;
 mod transition;
 mod standing;
 mod survey;
+mod training;
 mod webhook;
 mod work;
 mod workload;

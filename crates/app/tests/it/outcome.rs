@@ -164,6 +164,9 @@ async fn a_promise_is_kept_by_the_outcome_that_is_tied_to_it() {
         assert_ne!(state().await.state, PromiseState::Kept);
         let made = outcome::add(app, actor, id, draft()).await.unwrap();
         assert_eq!(state().await.outcomes.len(), 1);
+        let package = onboarding::get(app, actor, id).await.unwrap().onboarding.package;
+        let written = package.impact_plan.outcomes.last().unwrap();
+        assert_eq!((written.id.as_str(), written.target.as_deref()), ("O-2", Some("4 days")), "as it is worked");
         let (there, _) = outcome::measure(app, actor, made.id, measured("4", Some("Calendar"))).await.unwrap();
         assert_eq!(state().await.state, PromiseState::Reached);
         outcome::confirm(app, actor, made.id, there.version, said("")).await.unwrap();

@@ -13,6 +13,7 @@ use gangway_app::work::{self, NewFile};
 use gangway_app::{Actor, AppError, handoff, job, people};
 use gangway_domain::change_request::Priority;
 use gangway_domain::ids::{ContactId, OnboardingId, TaskId};
+use gangway_domain::money::Money;
 use gangway_domain::permission::Role;
 use gangway_domain::portal::{Language, PortalRole, Resource};
 use gangway_domain::programme::Side;
@@ -363,7 +364,7 @@ async fn a_change_request_waits_for_the_yes_of_whoever_is_asked() {
             requested_on: None,
             priority: Priority::Medium,
             changes: Vec::new(),
-            cost: Some((100_000, "USD".to_owned())),
+            cost: Some(Money { minor: 100_000, currency: "USD".parse().unwrap() }),
             risk: "They may not pay".to_owned(),
             recommendation: None,
         };

@@ -8,7 +8,8 @@ use gangway_app::survey::{self, Given, Kept, Rounds};
 use gangway_app::{AppError, handoff, job, people};
 use gangway_domain::ids::{ContactId, OnboardingId, SurveyId};
 use gangway_domain::permission::Role;
-use gangway_domain::survey::{Figure, State};
+use gangway_domain::portal::Resource;
+use gangway_domain::survey::{Answer, Figure, State};
 use gangway_jobs::Runner;
 use gangway_store::contact;
 use gangway_testkit::{TestApp, deal, for_each_database};
@@ -116,8 +117,11 @@ async fn a_survey_is_sent_answered_with_one_click_reminded_and_closed() {
         job::runner(app, vec![Arc::new(post.clone())]).drain().await.unwrap();
         let mails = arrived.lock().unwrap().clone();
         assert_eq!(mails.len(), people.len());
-        for part in ["List-Unsubscribe: <http", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"] {
-            assert!(mails[0].contains(part), "no {part} in\n{}", mails[0]);
+        // Long headers are folded.
+        let unfolded = mails[0].replace("\r\n ", " ");
+        let one_click = "List-Unsubscribe-Post: List-Unsubscribe=One-Click";
+        for part in ["List-Unsubscribe: ", "<http://gangway.test/unsubscribe/", one_click] {
+            assert!(unfolded.contains(part), "no {part} in\n{}", mails[0]);
         }
         let tokens = tokens(&mails);
         assert_eq!(tokens.len(), people.len());
@@ -203,6 +207,62 @@ async fn a_survey_is_left_out_with_a_reason_and_planned_again() {
         assert_eq!((skipped.state, skipped.version), (State::Skipped, 2));
         let planned = survey::plan_again(app, actor, survey.id, 2).await.unwrap();
         assert_eq!((planned.state, planned.because.as_str()), (State::Planned, ""));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_mail_offers_every_value_of_the_first_answer() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let (id, people) = asked(&test).await;
+        let line = of_kind(&test, id, "kickoff").await.survey;
+        survey::send(app, actor, line.id, line.version, Some(vec![people[0]])).await.unwrap();
+        let (address, arrived) = mail_server("250 fine").await;
+        let post = Post::to_server(&format!("smtp://{address}"), FROM).unwrap().with_app(app);
+        job::runner(app, vec![Arc::new(post)]).drain().await.unwrap();
+        let mail = arrived.lock().unwrap()[0].replace("=\r\n", "").replace("=3D", "=");
+        for number in 1..=5 {
+            assert!(mail.contains(&format!("?first={number}")), "{mail}");
+        }
+        assert!(!mail.contains('\u{27e6}'), "a place was not filled: {mail}");
+        let token = tokens(&[mail]).remove(0);
+        let sheet = serde_json::to_value(survey::by_link(app, &token).await.unwrap()).unwrap();
+        let allowed = Resource::Survey.fields();
+        for part in [&sheet, &sheet["slots"][0]] {
+            for name in part.as_object().unwrap().keys() {
+                assert!(allowed.contains(&name.as_str()), "{name} may not be shown");
+            }
+        }
+        survey::keep_by_link(app, &token, &[given("experience", "4")]).await.unwrap();
+        let mut tx = app.db.read().await.unwrap();
+        let answers = gangway_store::survey::answers(&mut tx, actor.workspace, line.id).await.unwrap();
+        assert_eq!((answers.len(), answers[0].0, answers[0].1.number), (1, people[0], Some(4)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_asked_goes_to_whom_a_contact_is_merged_into() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let (id, people) = asked(&test).await;
+        let line = of_kind(&test, id, "kickoff").await.survey;
+        survey::send(app, actor, line.id, line.version, Some(vec![people[0]])).await.unwrap();
+        let mut tx = app.db.write().await.unwrap();
+        let (place, said) = (actor.workspace, "How clear".to_owned());
+        let answer = Answer { question: "missing".to_owned(), aspect: String::new(), number: None, text: said };
+        gangway_store::survey::answer(&mut tx, place, line.id, people[0], &[answer], &[], (app.now(), true))
+            .await
+            .unwrap();
+        let gone = contact::get(&mut tx, place, people[0]).await.unwrap().unwrap();
+        assert!(contact::take_over(&mut tx, place, &gone, people[1], app.now()).await.unwrap());
+        let answers = gangway_store::survey::answers(&mut tx, place, line.id).await.unwrap();
+        assert_eq!(answers.iter().map(|(who, _)| *who).collect::<Vec<_>>(), [people[1]]);
+        let asked = gangway_store::survey::people(&mut tx, place, line.id).await.unwrap();
+        assert_eq!(asked.len(), 1);
     })
     .await;
 }

@@ -189,7 +189,7 @@ async fn an_onboarding_ends_with_an_outcome_and_what_it_taught_goes_into_the_pro
         assert!(matches!(transition::decide(app, actor, one.id, 1, never).await, Err(AppError::Invalid(_))));
         let adopt = Decision::Adopt { how: "A task of its own".to_owned(), version: None };
         let adopted = transition::decide(app, actor, one.id, 1, adopt.clone()).await.unwrap();
-        assert_eq!((adopted.state.word(), adopted.version, adopted.lessons), ("adopted", 2, 1));
+        assert_eq!((adopted.state.word(), adopted.version, adopted.lessons), ("adopted", 2, 2));
         let twice = transition::decide(app, actor, one.id, 2, adopt).await;
         assert!(matches!(twice, Err(AppError::Refusal(_))));
         let manager = test.member(Role::Csm).await;

@@ -101,6 +101,8 @@ pub struct LaunchFacts {
     pub answered_in_time: Option<i64>,
     /// Resolved in time, likewise.
     pub resolved_in_time: Option<i64>,
+    /// How satisfied people are, of 5; nothing before anybody has answered.
+    pub satisfaction: Option<i64>,
     /// Falling, steady or rising.
     pub trend: String,
     /// Issues that are open, with how people get on.
@@ -212,6 +214,10 @@ pub struct OutcomeLine {
     pub target: Option<String>,
     /// By when.
     pub by: Date,
+    /// What it was when it was last measured.
+    pub latest: Option<String>,
+    /// The customer confirmed it.
+    pub verified: bool,
 }
 
 /// A criterion of the readiness in a report.

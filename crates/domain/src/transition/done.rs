@@ -67,7 +67,7 @@ pub struct DoneFacts {
     pub promises: usize,
     /// Whether hypercare has ended, and what it lacks; none where no hypercare is kept.
     pub hypercare: Option<(bool, String)>,
-    /// Outcomes the customer confirmed, and all there are; none where none are kept.
+    /// Outcomes the customer confirmed, and all there are; nothing when nobody asks for them.
     pub outcomes: Option<[usize; 2]>,
 }
 
@@ -94,7 +94,7 @@ pub fn definition_of_done(plan: &RunningPlan, facts: &DoneFacts) -> Vec<DoneLine
             kind: DoneKind::Value,
             text: "The customer has confirmed an outcome".to_owned(),
             met: confirmed > 0,
-            note: format!("{confirmed} of {all}"),
+            note: if all == 0 { "no outcome is written down".to_owned() } else { format!("{confirmed} of {all}") },
         });
         lines.sort_by_key(|line| line.kind);
     }

@@ -39,6 +39,13 @@ pub(super) fn form(file: &mut File<'_, '_>, form: &FormSheet) {
     let ids: BTreeSet<&str> = fields.iter().map(|(_, field)| field.id.as_str()).collect();
     for (i, task) in form.tasks.iter().enumerate() {
         file.known(&format!("task.{i}.field"), "field in this form", &task.field, &ids);
+        if task.days == 0 {
+            file.error(
+                &format!("task.{i}.days"),
+                format!("\"{}\" takes no time", task.name),
+                "give it at least one working day",
+            );
+        }
         let Some((_, field)) = fields.iter().find(|(_, field)| field.id == task.field) else { continue };
         let possible: BTreeSet<&str> = match field.kind {
             FieldKind::YesNo => BTreeSet::from(["yes", "no"]),
@@ -47,13 +54,6 @@ pub(super) fn form(file: &mut File<'_, '_>, form: &FormSheet) {
         };
         for (k, word) in task.is.iter().enumerate() {
             file.known(&format!("task.{i}.is.{k}"), "answer to that field", word, &possible);
-        }
-        if task.days == 0 {
-            file.error(
-                &format!("task.{i}.days"),
-                format!("\"{}\" takes no time", task.name),
-                "give it at least one working day",
-            );
         }
     }
 }

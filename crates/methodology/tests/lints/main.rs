@@ -9,6 +9,7 @@ mod launch;
 mod organisation;
 mod people;
 mod programme;
+mod training;
 mod transition;
 mod value;
 mod task_templates;

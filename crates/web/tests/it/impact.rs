@@ -3,8 +3,11 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use gangway_app::outcome::{self, Outcome};
+use gangway_app::{people, portal};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::permission::Role;
+use gangway_domain::portal::{Language, PortalRole};
+use gangway_store::contact;
 use gangway_testkit::{TestApp, deal, for_each_database};
 use gangway_web::Web;
 
@@ -113,6 +116,54 @@ async fn words_above_and_celebrations_are_kept_and_late_onboardings_listed() {
         test.clock.advance_days(200);
         let late = get(&Site { cookie: test.sign_in(Role::Viewer).await, ..router(&test).await }, "/onboardings/late").await;
         shows(&late, &["Running late", "Acme", "Its day has passed", "1 of 1"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sponsor_agrees_and_confirms_from_the_mailed_link() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"))).await;
+        let all = people::standing(&test.app, &test.actor, id).await.unwrap().people;
+        let who = all.iter().find(|one| one.facts.name == "Dana Whitfield").unwrap().facts.contact;
+        let mut tx = test.app.db.write().await.unwrap();
+        let mut known = contact::get(&mut tx, test.actor.workspace, who).await.unwrap().unwrap();
+        known.email = Some("dana@acme.test".to_owned());
+        assert!(contact::change(&mut tx, test.actor.workspace, &known).await.unwrap());
+        tx.commit().await.unwrap();
+        let team = router(&test).await;
+        to(&send(&team, &format!("/onboardings/{id}/impact"), FORM).await);
+        let one = last(&test, id).await;
+
+        let role = Some(PortalRole::Sponsor);
+        let link = portal::invite(&test.app, &test.actor, id, who, role, Some(Language::En)).await.unwrap().secret;
+        let nobody = Site { router: Web::new(test.app.clone()).router(), cookie: String::new() };
+        let opened = send(&nobody, &format!("/portal/{}", link.reveal()), "").await;
+        let cookie = opened.header(header::SET_COOKIE).split(';').next().unwrap().to_owned();
+        let guest = Site { cookie, ..nobody };
+        let list = get(&guest, "/portal/outcomes").await;
+        shows(&list, &["Close the books faster", "10 days → 4 days", "Waits for your word", "To be agreed"]);
+        assert!(list.text.len() < 60_000 && !list.text.contains("<script"));
+        let address = format!("/portal/outcomes/{}", one.id);
+        shows(&get(&guest, &address).await, &["Is this what you want?", "Days to close", "Nothing was measured yet."]);
+        let agreed = send(&guest, &format!("{address}/agreement"), &format!("version={}", one.version)).await;
+        shows(&get(&guest, &to(&agreed)).await, &["Agreed. Thank you.", "Agreed by Dana Whitfield"]);
+
+        let form = "on=2027-01-04&value=4&kind=link&evidence=https%3A%2F%2Fbi.acme.test%2Fclose&note=December";
+        to(&send(&team, &format!("/onboardings/{id}/impact/{}/measurements", one.id), form).await);
+        shows(&get(&guest, "/portal/todo").await, &["Close the books faster"]);
+        let version = last(&test, id).await.version;
+        let silent = send(&guest, &format!("{address}/answer"), &format!("version={version}&answer=declined&words=")).await;
+        assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(silent.text.contains("Say what is missing"), "{}", silent.text);
+        let said = format!("version={version}&answer=confirmed&words=Two+in+a+row");
+        let yes = send(&guest, &format!("{address}/answer"), &said).await;
+        shows(&get(&guest, &to(&yes)).await, &["Confirmed with your name", "Two in a row", "Confirmed"]);
+        let page = get(&team, &format!("/onboardings/{id}/impact/{}", one.id)).await;
+        shows(&page, &["Verified by the customer", "Dana Whitfield", "Two in a row"]);
+        let unknown = get(&guest, "/portal/outcomes/out_00000000000000000000000000000001").await;
+        assert_eq!(unknown.status, StatusCode::NOT_FOUND);
     })
     .await;
 }

@@ -1,27 +1,15 @@
 //! The pages of the go-live, the team's and the customer's.
 
-use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
-use gangway_app::launch;
+use axum::http::{StatusCode, header};
+use gangway_app::{launch, people};
 use gangway_domain::permission::Role;
+use gangway_store::contact;
 use gangway_testkit::{TestApp, deal, for_each_database};
 use gangway_web::Web;
 
-use super::{Answer, Site, ask, generate, get, on_page, router};
+use super::{Answer, Site, generate, get, router, says, send};
 
-async fn send(site: &Site, path: &str, form: &str) -> Answer {
-    let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    ask(site, request.body(Body::from(form.to_owned())).unwrap()).await
-}
-
-#[track_caller]
-fn says(page: &Answer, expected: &[&str]) {
-    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-    for expected in expected {
-        assert!(page.text.contains(&on_page(expected)), "{expected} is not on the page:\n{}", page.text);
-    }
-}
-
+/// Where a form leads to, without the place on the page.
 #[track_caller]
 fn leads(answer: &Answer) -> String {
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
@@ -128,6 +116,47 @@ async fn rollout_hypercare_and_rollback_are_planned_and_run() {
         says(&get(&site, &rollback).await, &["Written down", "availability 90 %", "Stay live"]);
         leads(&send(&site, &format!("{rollback}/signals/{signal}"), "version=1&step=roll-back&text=Nobody+works").await);
         says(&get(&site, &rollback).await, &["Rolled back", "Tell people by", "It was reviewed"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sponsor_approves_in_their_portal_in_their_language() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let text = format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"));
+        let id = generate(&test, &text).await;
+        let team = router(&test).await;
+        let all = people::standing(&test.app, &test.actor, id).await.unwrap().people;
+        let dana = all.iter().find(|one| one.facts.name == "Dana Whitfield").unwrap().facts.contact;
+        let mut tx = test.app.db.write().await.unwrap();
+        let mut known = contact::get(&mut tx, test.actor.workspace, dana).await.unwrap().unwrap();
+        known.email = Some("dana@acme.test".to_owned());
+        assert!(contact::change(&mut tx, test.actor.workspace, &known).await.unwrap());
+        tx.commit().await.unwrap();
+        let form = format!("contact={dana}&role=sponsor&language=de");
+        let page = send(&team, &format!("/onboardings/{id}/portal"), &form).await;
+        let mut links = page.text.split("http://gangway.test").skip(1).map(|rest| rest.split('<').next().unwrap());
+        let link = links.find(|path| path.starts_with("/portal/")).unwrap().to_owned();
+        let nobody = Site { router: Web::new(test.app.clone()).router(), cookie: String::new() };
+        let opened = send(&nobody, &link, "").await;
+        let cookie = opened.header(header::SET_COOKIE).split(';').next().unwrap().to_owned();
+        let guest = Site { cookie, ..nobody };
+
+        let page = get(&guest, "/portal/launch").await;
+        says(&page, &["Freigaben", "Ich gebe den Start frei", "Technical readiness", "Nicht bereit"]);
+        assert!(page.text.len() < 60_000 && !page.text.contains("<script"), "{} bytes", page.text.len());
+        let form = "role=Executive+sponsor&said=no&note=";
+        let silent = send(&guest, "/portal/launch/approvals", form).await;
+        assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY, "a no says why");
+        let to = leads(&send(&guest, "/portal/launch/approvals", "role=Executive+sponsor&said=yes&note=").await);
+        says(&get(&guest, &to).await, &["Freigegeben", "Dana Whitfield"]);
+        let page = get(&team, &format!("/onboardings/{id}/go-live")).await;
+        says(&page, &["Approved", "Dana Whitfield, "]);
+        let other = send(&guest, "/portal/launch/approvals", "role=Onboarding+manager&said=yes&note=").await;
+        assert_eq!(other.status, StatusCode::FORBIDDEN);
+        let early = send(&guest, "/portal/launch/stable", "said=yes&note=").await;
+        assert_eq!(early.status, StatusCode::CONFLICT);
     })
     .await;
 }

@@ -26,6 +26,7 @@ mod recurring;
 mod safety;
 mod shell;
 mod sign_in;
+mod training;
 mod webhooks;
 mod wording;
 mod transition;

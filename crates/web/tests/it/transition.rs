@@ -64,6 +64,7 @@ async fn the_handover_is_begun_written_proposed_and_accepted() {
         assert_eq!(own.status, StatusCode::CONFLICT, "only whoever was asked");
         let theirs = Site { cookie: test.cookie(&csm).await, router: Web::new(test.app.clone()).router() };
         says(&get(&theirs, &base).await, &["Take the customer over", "What is missing"]);
+        says(&get(&theirs, "/my-work").await, &["To be taken over", "Acme"]);
         let to = leads(&send(&theirs, &format!("{base}/steps"), accept).await);
         says(&get(&theirs, &to).await, &["The customer is taken over.", "Accepted"]);
 

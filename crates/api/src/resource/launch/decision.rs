@@ -93,7 +93,7 @@ fn out(one: LaunchRecord<Decision>) -> DecisionOut {
 /// List decisions to go live
 ///
 /// Of the whole workspace, the newest first; refused ones too.
-#[utoipa::path(get, path = "/go-live-decisions", operation_id = "list_go_live_decisions", tag = "Launch",
+#[utoipa::path(get, path = "/go-live-decisions", operation_id = "list_go_live_decisions", tag = "Go-live",
     params(LaunchQuery),
     responses((status = 200, description = "A page of decisions.", body = Page<DecisionOut>)))]
 pub(crate) async fn list(
@@ -107,7 +107,7 @@ pub(crate) async fn list(
 }
 
 /// Get a decision to go live
-#[utoipa::path(get, path = "/go-live-decisions/{id}", operation_id = "get_go_live_decision", tag = "Launch",
+#[utoipa::path(get, path = "/go-live-decisions/{id}", operation_id = "get_go_live_decision", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the decision.", example = "lau_01900000000070008000000000000001")),
     responses((status = 200, description = "The decision.", body = DecisionOut, headers(("ETag" = String)))))]
 pub(crate) async fn get(Shared(api): Shared<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
@@ -154,7 +154,7 @@ pub(crate) struct ConditionIn {
 /// Decide whether to go live
 ///
 /// A go the facts are against is recorded too, with the verdict `refused` and what spoke against it.
-#[utoipa::path(post, path = "/onboardings/{id}/go-live-decisions", operation_id = "decide_go_live", tag = "Launch",
+#[utoipa::path(post, path = "/onboardings/{id}/go-live-decisions", operation_id = "decide_go_live", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = DecisionIn),
     responses((status = 201, description = "The decision.", body = DecisionOut,
@@ -188,7 +188,7 @@ pub(crate) struct MetIn {
 }
 
 /// Say that a condition of a go-live is met
-#[utoipa::path(post, path = "/go-live-decisions/{id}/conditions", operation_id = "meet_condition", tag = "Launch",
+#[utoipa::path(post, path = "/go-live-decisions/{id}/conditions", operation_id = "meet_condition", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the decision.", example = "lau_01900000000070008000000000000001"),
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = MetIn),

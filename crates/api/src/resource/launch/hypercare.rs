@@ -89,7 +89,7 @@ fn severity(word: &str) -> Result<Severity, Problem> {
 /// List issues of hypercare
 ///
 /// Of the whole workspace, the newest first.
-#[utoipa::path(get, path = "/launch-issues", operation_id = "list_launch_issues", tag = "Launch",
+#[utoipa::path(get, path = "/launch-issues", operation_id = "list_launch_issues", tag = "Go-live",
     params(LaunchQuery),
     responses((status = 200, description = "A page of issues.", body = Page<IssueOut>)))]
 pub(crate) async fn list(
@@ -103,7 +103,7 @@ pub(crate) async fn list(
 }
 
 /// Get an issue of hypercare
-#[utoipa::path(get, path = "/launch-issues/{id}", operation_id = "get_launch_issue", tag = "Launch",
+#[utoipa::path(get, path = "/launch-issues/{id}", operation_id = "get_launch_issue", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the issue.", example = "lau_01900000000070008000000000000001")),
     responses((status = 200, description = "The issue.", body = IssueOut, headers(("ETag" = String)))))]
 pub(crate) async fn get(Shared(api): Shared<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
@@ -138,7 +138,7 @@ pub(crate) struct IssueIn {
 /// Report an issue of hypercare
 ///
 /// Its clocks are those of the methodology.
-#[utoipa::path(post, path = "/onboardings/{id}/launch-issues", operation_id = "report_launch_issue", tag = "Launch",
+#[utoipa::path(post, path = "/onboardings/{id}/launch-issues", operation_id = "report_launch_issue", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = IssueIn),
     responses((status = 201, description = "The issue.", body = IssueOut,
@@ -171,7 +171,7 @@ pub(crate) struct IssuePatch {
 }
 
 /// Change an issue of hypercare
-#[utoipa::path(patch, path = "/launch-issues/{id}", operation_id = "change_launch_issue", tag = "Launch",
+#[utoipa::path(patch, path = "/launch-issues/{id}", operation_id = "change_launch_issue", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the issue.", example = "lau_01900000000070008000000000000001"),
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = IssuePatch),
@@ -204,7 +204,7 @@ pub(crate) struct IssueStepIn {
 }
 
 /// Take a step with an issue of hypercare
-#[utoipa::path(post, path = "/launch-issues/{id}/steps", operation_id = "step_launch_issue", tag = "Launch",
+#[utoipa::path(post, path = "/launch-issues/{id}/steps", operation_id = "step_launch_issue", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the issue.", example = "lau_01900000000070008000000000000001"),
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = IssueStepIn),
@@ -253,7 +253,7 @@ fn sync_out(one: LaunchRecord<Sync>) -> SyncOut {
 /// List daily syncs
 ///
 /// Of the whole workspace, the newest first.
-#[utoipa::path(get, path = "/daily-syncs", operation_id = "list_daily_syncs", tag = "Launch",
+#[utoipa::path(get, path = "/daily-syncs", operation_id = "list_daily_syncs", tag = "Go-live",
     params(LaunchQuery),
     responses((status = 200, description = "A page of syncs.", body = Page<SyncOut>)))]
 pub(crate) async fn list_syncs(
@@ -283,7 +283,7 @@ pub(crate) struct SyncIn {
 /// Write a daily sync down
 ///
 /// There is one a day: writing again changes what was said.
-#[utoipa::path(post, path = "/onboardings/{id}/daily-syncs", operation_id = "hold_daily_sync", tag = "Launch",
+#[utoipa::path(post, path = "/onboardings/{id}/daily-syncs", operation_id = "hold_daily_sync", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = SyncIn),
     responses((status = 200, description = "The sync.", body = SyncOut)))]
@@ -301,7 +301,7 @@ pub(crate) async fn sync(
 
 /// Say whether a criterion holds by which hypercare ends
 #[utoipa::path(post, path = "/onboardings/{id}/launch/exit-criteria/{criterion}", operation_id = "say_hypercare_exit",
-    tag = "Launch",
+    tag = "Go-live",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
         ("criterion" = String, Path, description = "Id of the criterion.", example = "exit-3")),
     request_body(content = SaidIn),
@@ -322,7 +322,7 @@ pub(crate) async fn say_exit(
 /// End hypercare
 ///
 /// Once every criterion holds.
-#[utoipa::path(post, path = "/onboardings/{id}/launch/hypercare-end", operation_id = "end_hypercare", tag = "Launch",
+#[utoipa::path(post, path = "/onboardings/{id}/launch/hypercare-end", operation_id = "end_hypercare", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]

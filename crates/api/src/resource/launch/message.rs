@@ -66,7 +66,7 @@ fn out(one: LaunchRecord<Message>) -> MessageOut {
 /// List messages of launches
 ///
 /// Of the whole workspace, the newest first.
-#[utoipa::path(get, path = "/launch-messages", operation_id = "list_launch_messages", tag = "Launch",
+#[utoipa::path(get, path = "/launch-messages", operation_id = "list_launch_messages", tag = "Go-live",
     params(LaunchQuery),
     responses((status = 200, description = "A page of messages.", body = Page<MessageOut>)))]
 pub(crate) async fn list(
@@ -91,7 +91,7 @@ pub(crate) struct MessageIn {
 /// Write a message of the launch from the facts
 ///
 /// One that was not sent is written anew.
-#[utoipa::path(post, path = "/onboardings/{id}/launch-messages", operation_id = "write_launch_message", tag = "Launch",
+#[utoipa::path(post, path = "/onboardings/{id}/launch-messages", operation_id = "write_launch_message", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = MessageIn),
     responses((status = 201, description = "The message.", body = MessageOut,
@@ -109,7 +109,7 @@ pub(crate) async fn create(
 }
 
 /// Get a message of a launch
-#[utoipa::path(get, path = "/launch-messages/{id}", operation_id = "get_launch_message", tag = "Launch",
+#[utoipa::path(get, path = "/launch-messages/{id}", operation_id = "get_launch_message", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the message.", example = "lau_01900000000070008000000000000001")),
     responses((status = 200, description = "The message.", body = MessageOut, headers(("ETag" = String)))))]
 pub(crate) async fn get(Shared(api): Shared<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
@@ -131,7 +131,7 @@ pub(crate) struct WordsIn {
 }
 
 /// Change the words of a message that was not sent
-#[utoipa::path(put, path = "/launch-messages/{id}", operation_id = "put_launch_message", tag = "Launch",
+#[utoipa::path(put, path = "/launch-messages/{id}", operation_id = "put_launch_message", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the message.", example = "lau_01900000000070008000000000000001"),
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = WordsIn),
@@ -158,7 +158,7 @@ pub(crate) struct ReadersIn {
 }
 
 /// Send a message of the launch
-#[utoipa::path(post, path = "/launch-messages/{id}/sending", operation_id = "send_launch_message", tag = "Launch",
+#[utoipa::path(post, path = "/launch-messages/{id}/sending", operation_id = "send_launch_message", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the message.", example = "lau_01900000000070008000000000000001"),
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = ReadersIn),

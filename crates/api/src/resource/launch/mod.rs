@@ -5,21 +5,22 @@ pub(crate) mod decision;
 pub(crate) mod hypercare;
 pub(crate) mod message;
 pub(crate) mod pilot;
+pub(crate) mod plan;
 pub(crate) mod rollback;
 
 use axum::Json;
 use axum::extract::State as Shared;
 use axum::response::Response;
-use gangway_app::launch::{self, HypercareDraft, Query, Said, Sight, WaveDraft};
+use gangway_app::launch::{self, Query, Said, Sight};
 use gangway_domain::ids::{LaunchId, OnboardingId};
-use gangway_domain::launch::{Item, Mark, Proof, RollbackPlan, Wave, WaveState};
+use gangway_domain::launch::{Item, Mark, Proof, RollbackPlan, Wave};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::Api;
 use crate::caller::Caller;
-use crate::etag::{IfMatch, changed};
+use crate::etag::changed;
 use crate::input::{JsonOf, Names};
 use crate::page::{id, limit};
 use crate::problem::Problem;
@@ -316,7 +317,7 @@ fn answer(api: &Api, sight: &Sight) -> Response {
 /// Get the launch of an onboarding
 ///
 /// Readiness is computed from the plan, from training and outcomes, and from what named people said.
-#[utoipa::path(get, path = "/onboardings/{id}/launch", operation_id = "get_launch", tag = "Launch",
+#[utoipa::path(get, path = "/onboardings/{id}/launch", operation_id = "get_launch", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The launch.", body = LaunchOut, headers(("ETag" = String)))))]
 pub(crate) async fn get(Shared(api): Shared<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
@@ -340,7 +341,7 @@ pub(crate) struct SaidIn {
 }
 
 /// Say whether an item of the readiness is ready
-#[utoipa::path(post, path = "/onboardings/{id}/launch/items/{item}", operation_id = "say_readiness", tag = "Launch",
+#[utoipa::path(post, path = "/onboardings/{id}/launch/items/{item}", operation_id = "say_readiness", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
         ("item" = String, Path, description = "Id of the item.", example = "backup")),
     request_body(content = SaidIn),
@@ -381,7 +382,7 @@ pub(crate) struct ApprovalIn {
 }
 
 /// Record an approval of the go-live
-#[utoipa::path(post, path = "/onboardings/{id}/launch/approvals", operation_id = "approve_go_live", tag = "Launch",
+#[utoipa::path(post, path = "/onboardings/{id}/launch/approvals", operation_id = "approve_go_live", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = ApprovalIn),
     responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
@@ -397,163 +398,5 @@ pub(crate) async fn approve(
         Some(yes) => launch::approve(&api.app, &caller.actor, id, &role, Said { yes, note, by }).await?,
         None => launch::withdraw_approval(&api.app, &caller.actor, id, &role).await?,
     };
-    Ok(answer(&api, &sight))
-}
-
-/// A strategy.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = NewStrategy, example = json!({ "strategy": "Pilot + expand" }))]
-pub(crate) struct StrategyIn {
-    /// Name of the strategy.
-    #[schema(min_length = 1)]
-    strategy: String,
-}
-
-/// Choose the rollout strategy
-///
-/// Its waves are planned anew, as long as none has begun.
-#[utoipa::path(post, path = "/onboardings/{id}/launch/strategy", operation_id = "choose_strategy", tag = "Launch",
-    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
-        ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
-    request_body(content = StrategyIn),
-    responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
-pub(crate) async fn strategy(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<StrategyIn>,
-) -> Result<Response, Problem> {
-    let (id, version) = (names.id("onboarding")?, version.required()?);
-    let sight = launch::strategy(&api.app, &caller.actor, id, version, &sent.strategy).await?;
-    Ok(answer(&api, &sight))
-}
-
-/// The waves of a rollout.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = NewWaves, example = json!({ "waves": [{ "name": "Plant Kassel", "on": "2027-03-01", "people": 40 }] }))]
-pub(crate) struct WavesIn {
-    /// In order.
-    waves: Vec<WaveIn>,
-}
-
-/// A wave.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = NewWave)]
-pub(crate) struct WaveIn {
-    /// What people call it; one that has begun keeps its name.
-    name: String,
-    /// The day it starts.
-    on: Date,
-    /// Whom or what it holds.
-    #[serde(default)]
-    scope: String,
-    /// How many people.
-    people: Option<u32>,
-    /// Why it is a Friday, weekend, holiday or blackout.
-    #[serde(default)]
-    reason: String,
-}
-
-/// Plan the waves of the rollout
-#[utoipa::path(put, path = "/onboardings/{id}/launch/waves", operation_id = "put_waves", tag = "Launch",
-    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
-        ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
-    request_body(content = WavesIn),
-    responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
-pub(crate) async fn waves(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<WavesIn>,
-) -> Result<Response, Problem> {
-    let (id, version) = (names.id("onboarding")?, version.required()?);
-    let draft = |wave: WaveIn| {
-        let WaveIn { name, on, scope, people, reason } = wave;
-        WaveDraft { name, scope, on: Some(on), people, reason }
-    };
-    let drafts = sent.waves.into_iter().map(draft).collect();
-    let sight = launch::plan_waves(&api.app, &caller.actor, id, version, drafts).await?;
-    Ok(answer(&api, &sight))
-}
-
-/// A move of a wave.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = WaveMove, example = json!({ "place": 0, "state": "live" }))]
-pub(crate) struct MoveIn {
-    /// Which wave, counted from 0.
-    place: usize,
-    /// `planned`, `live`, `held` or `rolled-back`.
-    state: String,
-    /// Why it is held, rolled back, or live on such a day.
-    #[serde(default)]
-    reason: String,
-}
-
-/// Move a wave
-///
-/// Nothing but a pilot goes live before the go-live is decided.
-#[utoipa::path(post, path = "/onboardings/{id}/launch/waves/moves", operation_id = "move_wave", tag = "Launch",
-    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
-        ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
-    request_body(content = MoveIn),
-    responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
-pub(crate) async fn move_wave(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<MoveIn>,
-) -> Result<Response, Problem> {
-    let MoveIn { place, state, reason } = sent;
-    let state: WaveState =
-        state.parse().map_err(|_| Problem::field("state", "must be planned, live, held or rolled-back"))?;
-    let (id, version) = (names.id("onboarding")?, version.required()?);
-    let sight = launch::move_wave(&api.app, &caller.actor, id, version, place, state, &reason).await?;
-    Ok(answer(&api, &sight))
-}
-
-/// Write the rollback plan down
-#[utoipa::path(put, path = "/onboardings/{id}/launch/rollback-plan", operation_id = "put_rollback_plan", tag = "Launch",
-    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
-        ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
-    request_body(content = RollbackPlanOut),
-    responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
-pub(crate) async fn rollback_plan(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<RollbackPlanOut>,
-) -> Result<Response, Problem> {
-    let RollbackPlanOut { decider, deputy, steps, impact, recovery, message } = sent;
-    let draft = RollbackPlan { decider, deputy, steps, impact, recovery, message };
-    let (id, version) = (names.id("onboarding")?, version.required()?);
-    let sight = launch::plan_rollback(&api.app, &caller.actor, id, version, draft).await?;
-    Ok(answer(&api, &sight))
-}
-
-/// Write the hypercare plan down
-#[utoipa::path(put, path = "/onboardings/{id}/launch/hypercare-plan", operation_id = "put_hypercare_plan", tag = "Launch",
-    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
-        ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
-    request_body(content = HypercarePlanOut),
-    responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
-pub(crate) async fn hypercare_plan(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<HypercarePlanOut>,
-) -> Result<Response, Problem> {
-    let HypercarePlanOut { coverage, channel, sync_at, team } = sent;
-    let draft = HypercareDraft { coverage, channel, sync_at, team };
-    let (id, version) = (names.id("onboarding")?, version.required()?);
-    let sight = launch::plan_hypercare(&api.app, &caller.actor, id, version, draft).await?;
     Ok(answer(&api, &sight))
 }

@@ -128,7 +128,7 @@ fn out(one: LaunchRecord<Pilot>) -> PilotOut {
 /// List pilots
 ///
 /// Of the whole workspace, the newest first.
-#[utoipa::path(get, path = "/pilots", operation_id = "list_pilots", tag = "Launch",
+#[utoipa::path(get, path = "/pilots", operation_id = "list_pilots", tag = "Go-live",
     params(LaunchQuery),
     responses((status = 200, description = "A page of pilots.", body = Page<PilotOut>)))]
 pub(crate) async fn list(
@@ -142,7 +142,7 @@ pub(crate) async fn list(
 }
 
 /// Get a pilot
-#[utoipa::path(get, path = "/pilots/{id}", operation_id = "get_pilot", tag = "Launch",
+#[utoipa::path(get, path = "/pilots/{id}", operation_id = "get_pilot", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the pilot.", example = "lau_01900000000070008000000000000001")),
     responses((status = 200, description = "The pilot.", body = PilotOut, headers(("ETag" = String)))))]
 pub(crate) async fn get(Shared(api): Shared<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
@@ -217,7 +217,7 @@ impl PilotIn {
 }
 
 /// Plan a pilot
-#[utoipa::path(post, path = "/onboardings/{id}/pilots", operation_id = "plan_pilot", tag = "Launch",
+#[utoipa::path(post, path = "/onboardings/{id}/pilots", operation_id = "plan_pilot", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = PilotIn),
     responses((status = 201, description = "The pilot.", body = PilotOut,
@@ -235,7 +235,7 @@ pub(crate) async fn create(
 }
 
 /// Change a pilot that has not begun
-#[utoipa::path(put, path = "/pilots/{id}", operation_id = "put_pilot", tag = "Launch",
+#[utoipa::path(put, path = "/pilots/{id}", operation_id = "put_pilot", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the pilot.", example = "lau_01900000000070008000000000000001"),
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = PilotIn),
@@ -270,7 +270,7 @@ pub(crate) struct PilotStepIn {
 /// Take a step with a pilot
 ///
 /// It passes only when every criterion is measured and met.
-#[utoipa::path(post, path = "/pilots/{id}/steps", operation_id = "step_pilot", tag = "Launch",
+#[utoipa::path(post, path = "/pilots/{id}/steps", operation_id = "step_pilot", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the pilot.", example = "lau_01900000000070008000000000000001"),
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = PilotStepIn),
@@ -328,7 +328,7 @@ fn feedback_out(one: LaunchRecord<Feedback>) -> FeedbackOut {
 /// List feedback on pilots
 ///
 /// Of the whole workspace, the newest first; `status` is its kind.
-#[utoipa::path(get, path = "/pilot-feedback", operation_id = "list_pilot_feedback", tag = "Launch",
+#[utoipa::path(get, path = "/pilot-feedback", operation_id = "list_pilot_feedback", tag = "Go-live",
     params(LaunchQuery),
     responses((status = 200, description = "A page of feedback.", body = Page<FeedbackOut>)))]
 pub(crate) async fn list_feedback(
@@ -355,7 +355,7 @@ pub(crate) struct FeedbackIn {
 }
 
 /// Write down what somebody said of a pilot
-#[utoipa::path(post, path = "/pilots/{id}/feedback", operation_id = "add_pilot_feedback", tag = "Launch",
+#[utoipa::path(post, path = "/pilots/{id}/feedback", operation_id = "add_pilot_feedback", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the pilot.", example = "lau_01900000000070008000000000000001")),
     request_body(content = FeedbackIn),
     responses((status = 200, description = "What was written down.", body = FeedbackOut)))]

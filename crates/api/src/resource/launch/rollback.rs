@@ -95,7 +95,7 @@ fn out(one: LaunchRecord<Signal>) -> TriggerOut {
 /// List rollback triggers that were set off
 ///
 /// Of the whole workspace, the newest first.
-#[utoipa::path(get, path = "/rollback-triggers", operation_id = "list_rollback_triggers", tag = "Launch",
+#[utoipa::path(get, path = "/rollback-triggers", operation_id = "list_rollback_triggers", tag = "Go-live",
     params(LaunchQuery),
     responses((status = 200, description = "A page of triggers.", body = Page<TriggerOut>)))]
 pub(crate) async fn list(
@@ -109,7 +109,7 @@ pub(crate) async fn list(
 }
 
 /// Get a rollback trigger that was set off
-#[utoipa::path(get, path = "/rollback-triggers/{id}", operation_id = "get_rollback_trigger", tag = "Launch",
+#[utoipa::path(get, path = "/rollback-triggers/{id}", operation_id = "get_rollback_trigger", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the trigger.", example = "lau_01900000000070008000000000000001")),
     responses((status = 200, description = "The trigger.", body = TriggerOut, headers(("ETag" = String)))))]
 pub(crate) async fn get(Shared(api): Shared<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
@@ -129,7 +129,7 @@ pub(crate) struct TriggerIn {
 }
 
 /// Set a rollback trigger off
-#[utoipa::path(post, path = "/onboardings/{id}/rollback-triggers", operation_id = "raise_rollback_trigger", tag = "Launch",
+#[utoipa::path(post, path = "/onboardings/{id}/rollback-triggers", operation_id = "raise_rollback_trigger", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = TriggerIn),
     responses((status = 201, description = "The trigger.", body = TriggerOut,
@@ -165,7 +165,7 @@ pub(crate) struct SeenIn {
 /// Tell what monitoring saw
 ///
 /// Every trigger whose rule holds and that nobody decides on already is set off.
-#[utoipa::path(post, path = "/onboardings/{id}/launch-observations", operation_id = "observe_launch", tag = "Launch",
+#[utoipa::path(post, path = "/onboardings/{id}/launch-observations", operation_id = "observe_launch", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = SeenIn),
     responses((status = 200, description = "The triggers that were set off; none when all is well.", body = Page<TriggerOut>)))]
@@ -194,7 +194,7 @@ pub(crate) struct TriggerStepIn {
 }
 
 /// Take a step with a rollback trigger
-#[utoipa::path(post, path = "/rollback-triggers/{id}/steps", operation_id = "step_rollback_trigger", tag = "Launch",
+#[utoipa::path(post, path = "/rollback-triggers/{id}/steps", operation_id = "step_rollback_trigger", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the trigger.", example = "lau_01900000000070008000000000000001"),
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = TriggerStepIn),

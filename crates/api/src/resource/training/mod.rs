@@ -247,10 +247,10 @@ pub(crate) async fn track(
 #[schema(as = TrainingTrackChanges, example = json!({ "people": 24 }))]
 pub(crate) struct TrackIn {
     /// People to be trained.
-    #[schema(maximum = 1_000_000)]
+    #[schema(maximum = 1000000)]
     people: Option<u32>,
     /// People in one session; 0 where everybody learns by themselves.
-    #[schema(maximum = 1_000)]
+    #[schema(maximum = 1000)]
     group_size: Option<u32>,
     /// First day.
     starts_on: Option<Date>,

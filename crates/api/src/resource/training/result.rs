@@ -17,6 +17,7 @@ use crate::Api;
 use crate::caller::Caller;
 use crate::etag::{IfMatch, changed, created};
 use crate::input::{JsonOf, Names};
+use crate::page::Page;
 use crate::problem::Problem;
 
 /// A lesson.
@@ -297,6 +298,22 @@ pub(crate) async fn certify(
     let made = training::certify(&api.app, &caller.actor, learner, track).await?;
     let (version, location) = (made.version, format!("/api/v1/training-certificates/{}", made.id));
     Ok(created(version, location, Json(CertificateOut::from(made))))
+}
+
+/// Issue the certificates of a track
+///
+/// To everybody who reached what it is for and has none yet.
+#[utoipa::path(post, path = "/training-tracks/{id}/certificates", operation_id = "certify_track", tag = "Training",
+    params(("id" = String, Path, description = "Id of the track.", example = "trk_01900000000070008000000000000001")),
+    responses((status = 201, description = "The certificates that are new.", body = Page<CertificateOut>)))]
+pub(crate) async fn certify_all(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+) -> Result<Response, Problem> {
+    let made = training::certify_all(&api.app, &caller.actor, names.id("training track")?).await?;
+    let page = Page::whole(made.into_iter().map(CertificateOut::from));
+    Ok((StatusCode::CREATED, Json(page)).into_response())
 }
 
 /// Get a certificate

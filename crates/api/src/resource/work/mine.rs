@@ -27,6 +27,8 @@ pub(crate) struct MyWorkOut {
     waiting_for_customers: Vec<MineOut>,
     /// Comments that name them and that they have not seen.
     mentions: Vec<MentionOut>,
+    /// Onboardings (ids) whose customers they are asked to take over.
+    handovers: Vec<String>,
 }
 
 /// A task that waits for somebody.
@@ -120,7 +122,7 @@ impl From<Mentioned> for MentionOut {
 #[utoipa::path(get, path = "/my-work", operation_id = "get_my_work", tag = "Plan",
     responses((status = 200, description = "Their work.", body = MyWorkOut)))]
 pub(crate) async fn get(State(api): State<Api>, caller: Caller) -> Result<Json<MyWorkOut>, Problem> {
-    let MyWork { overdue, today, week, waiting, mentions, .. } =
+    let MyWork { overdue, today, week, waiting, mentions, handovers, .. } =
         work::my_work(&api.app, &caller.actor).await?;
     let out = |tasks: Vec<Mine>| tasks.into_iter().map(MineOut::from).collect();
     Ok(Json(MyWorkOut {
@@ -129,5 +131,6 @@ pub(crate) async fn get(State(api): State<Api>, caller: Caller) -> Result<Json<M
         week: out(week),
         waiting_for_customers: out(waiting),
         mentions: mentions.into_iter().map(MentionOut::from).collect(),
+        handovers: handovers.into_iter().map(|(id, _)| id.to_string()).collect(),
     }))
 }

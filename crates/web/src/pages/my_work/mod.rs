@@ -29,6 +29,8 @@ struct Page {
     frame: Frame,
     parts: Vec<Part>,
     mentions: Vec<Mention>,
+    /// Customers to be taken over: where, and who.
+    handovers: Vec<(String, String)>,
     may_change: bool,
     nothing: bool,
 }
@@ -75,7 +77,7 @@ pub(crate) async fn show(
     Signed(session): Signed,
     values: Values,
 ) -> Result<Response, Failure> {
-    let MyWork { overdue, today, week, waiting, mentions, on } =
+    let MyWork { overdue, today, week, waiting, mentions, handovers, on } =
         work::my_work(&web.app, &session.actor).await?;
     let day = on.unwrap_or_else(|| web.app.today());
     let parts = [
@@ -100,7 +102,11 @@ pub(crate) async fn show(
         mentions.into_iter().map(|one| Mention::new(one, &web.app.time_zone)).collect();
     let page = Page {
         frame: Frame::of(&session, Nav::MyWork, "My work").live_on_all().saying(toast(&values)),
-        nothing: parts.is_empty() && mentions.is_empty(),
+        nothing: parts.is_empty() && mentions.is_empty() && handovers.is_empty(),
+        handovers: handovers
+            .into_iter()
+            .map(|(id, customer)| (format!("/onboardings/{id}/transition"), customer))
+            .collect(),
         parts,
         mentions,
         may_change: session.actor.may(Action::RunOnboarding),

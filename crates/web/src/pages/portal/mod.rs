@@ -33,7 +33,7 @@ use gangway_domain::portal::{Language, Resource, Right};
 use jiff::civil::Date;
 
 use crate::pages::render;
-use crate::words::Words;
+use crate::words::{Values, Words};
 use crate::{Web, assets};
 
 /// A place in the navigation.
@@ -181,8 +181,8 @@ impl PortalFrame {
     }
 
     /// The same with values filled in.
-    pub(crate) fn fill<'a>(&self, key: &str, values: impl AsRef<[(&'a str, &'a str)]>) -> String {
-        self.words.fill(key, values.as_ref())
+    pub(crate) fn fill(&self, key: &str, values: impl Values) -> String {
+        self.words.fill(key, values)
     }
 
     /// A day as the guest writes it.

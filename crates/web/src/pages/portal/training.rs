@@ -51,12 +51,12 @@ impl Page {
 
     fn done(&self, course: &Course) -> String {
         let (done, all) = (course.done.to_string(), course.lessons.len().to_string());
-        self.frame.fill("training.done_of", &[("done", &done), ("all", &all)])
+        self.frame.fill("training.done_of", [("done", done.as_str()), ("all", all.as_str())])
     }
 
     fn score(&self, course: &Course) -> String {
         let score = course.score.map(|score| score.to_string()).unwrap_or_default();
-        self.frame.fill("training.last_score", &[("n", &score)])
+        self.frame.fill("training.last_score", [("n", score.as_str())])
     }
 
     /// What something in the library is.
@@ -73,7 +73,7 @@ impl Page {
     }
 
     fn mark(&self, rating: &u32) -> String {
-        self.frame.fill("training.rated", &[("n", &rating.to_string())])
+        self.frame.fill("training.rated", [("n", rating.to_string().as_str())])
     }
 }
 
@@ -210,7 +210,7 @@ async fn ask(web: &Web, visit: &Visit, track: String, kind: AttemptKind) -> Resu
     let frame = PortalFrame::new(visit, Place::Training, &asked.name);
     let percent = asked.pass_percent.to_string();
     let lead = match kind {
-        AttemptKind::Assessment => frame.fill("training.assessment_lead", &[("n", &percent)]),
+        AttemptKind::Assessment => frame.fill("training.assessment_lead", [("n", percent.as_str())]),
         AttemptKind::FollowUp => frame.say("training.follow_up_lead").to_owned(),
     };
     Ok(render(StatusCode::OK, &Questions { frame, asked, lead }))

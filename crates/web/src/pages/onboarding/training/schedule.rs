@@ -56,6 +56,8 @@ struct TrackLine {
     validation: String,
     enrolled: String,
     complete: usize,
+    /// Certificates that wait to be issued.
+    due: usize,
     sessions: String,
     /// What is lacking; empty when everybody has a seat.
     lacking: String,
@@ -172,6 +174,7 @@ pub(crate) async fn show(
     let toast = match values.text("said").as_str() {
         "planned" => planned(id, &values.text("session")),
         "proposed" => Toast::of("Sessions are planned, and everybody on the track has a seat. Invite them when the days fit."),
+        "certified" => Toast::of("The certificates are issued: learners find theirs in the portal."),
         "sized" => Toast::of("Saved."),
         "removed" => Toast::of("Taken back."),
         _ => None,
@@ -289,6 +292,22 @@ pub(crate) async fn propose(
     }
 }
 
+/// Issues the certificates of a track.
+pub(crate) async fn certify(
+    State(web): State<Web>,
+    Signed(session): Signed,
+    Names((id, track)): Names<(String, String)>,
+) -> Result<Response, Failure> {
+    let id = read_id(id)?;
+    match training::certify_all(&web.app, &session.actor, read("training track", &track)?).await {
+        Ok(_) => Ok(Redirect::to(&format!("/onboardings/{id}/training?said=certified")).into_response()),
+        Err(error) => {
+            let (status, wrong) = Wrong::or_fail(error)?;
+            page(&web, &session, id, None, wrong, None, status).await
+        }
+    }
+}
+
 /// All sessions as one calendar.
 pub(crate) async fn calendar_file(
     State(web): State<Web>,
@@ -359,6 +378,7 @@ fn tracks(training: &Training) -> Vec<TrackLine> {
             validation: track.validation.clone(),
             enrolled: format!("{enrolled} of {}", track.people.max(u32::try_from(enrolled).unwrap_or(0))),
             complete: on().filter(|one| one.complete).count(),
+            due: on().filter(|one| one.complete && one.certificate.is_none()).count(),
             sessions: match track.group_size {
                 0 => format!("{} minutes each", track.minutes()),
                 _ => format!("{} of {} minutes", training.planned_on(track), track.minutes()),

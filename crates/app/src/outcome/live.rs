@@ -1,0 +1,52 @@
+//! The package with the joint impact plan as it is worked: what documents are made of.
+
+use gangway_domain::ids::{OnboardingId, WorkspaceId};
+use gangway_domain::outcome::Amount;
+use gangway_domain::package::{self, Package};
+use gangway_store::Tx;
+use gangway_store::outcome::{self as rows, Outcome, plan as plans};
+
+use crate::error::AppError;
+
+/// Puts the outcomes as they are worked in place of those the package drafted. A plan nobody changed is the package's.
+pub(crate) async fn live(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+    mut package: Package,
+) -> Result<Package, AppError> {
+    let Some(plan) = plans::get(tx, workspace, id).await? else { return Ok(package) };
+    let known = rows::of_onboarding(tx, workspace, id).await?;
+    let drafted = std::mem::take(&mut package.impact_plan.outcomes);
+    let is_changed = |one: &Outcome| one.version > 1 || one.seed.is_none();
+    if known.len() == drafted.len() && !known.iter().any(is_changed) {
+        package.impact_plan.outcomes = drafted;
+    } else {
+        package.impact_plan.outcomes = known.iter().map(|one| written(one, &drafted)).collect();
+    }
+    if plan.version > 1 {
+        package.impact_plan.north_star = plan.north_star;
+        package.impact_plan.first_impact = plan.first_impact;
+    }
+    Ok(package)
+}
+
+/// An outcome as packages say it; where it has no figure yet, what sales heard stands in its place.
+pub(crate) fn written(one: &Outcome, drafted: &[package::Outcome]) -> package::Outcome {
+    let first = drafted.iter().find(|draft| one.seed.as_deref() == Some(draft.id.as_str()));
+    let figure = |amount: Option<Amount>, heard: Option<&String>| {
+        amount.map(|amount| amount.with_unit(&one.unit)).or_else(|| heard.cloned())
+    };
+    let named = |text: &str, else_say: &str| if text.is_empty() { else_say.to_owned() } else { text.to_owned() };
+    package::Outcome {
+        id: one.code(),
+        baseline: figure(one.baseline, first.and_then(|draft| draft.baseline.as_ref())),
+        target: figure(one.target, first.and_then(|draft| draft.target.as_ref())),
+        by: one.by,
+        evidence: named(&one.proof, "to be agreed"),
+        confirmed_by: named(&one.confirms, "executive sponsor, to be named"),
+        metric: (!one.metric.is_empty()).then(|| one.metric.clone()),
+        goal: one.goal.clone(),
+        promises: one.promises.clone(),
+    }
+}

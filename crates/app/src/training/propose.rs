@@ -1,0 +1,119 @@
+//! Sessions proposed from the size of a track, with a seat for everybody.
+
+use std::collections::BTreeSet;
+
+use gangway_domain::ids::{LearnerId, TrackId, TrainingSessionId};
+use gangway_domain::meeting::{Attendance, Clock, Slot, Status};
+use gangway_domain::permission::Action;
+use gangway_domain::training::{self as rules, SessionKind};
+use gangway_store::training::session as rows;
+use gangway_store::{Tx, meeting as meetings};
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+
+use super::session::MOST_AT_ONCE;
+use super::{Seat, Session, Track, Training, find_track, load};
+use crate::error::AppError;
+use crate::register::{onboarding, record};
+use crate::{Actor, App};
+
+/// Plans what a track lacks so that everybody has a seat, spread over its working days from today on, and gives
+/// everybody on the track a seat who has none yet. Doing it again does only what is lacking then.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when nothing is lacking; or when the
+/// database fails.
+pub async fn propose(app: &App, actor: &Actor, id: TrackId) -> Result<Vec<Session>, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let track = find_track(&mut tx, actor, id).await?;
+    let head = onboarding(&mut tx, actor, track.onboarding).await?;
+    let training = load(app, &mut tx, actor, head).await?;
+    let made = lacking(app, &mut tx, actor, &training, &track).await?;
+    rows::insert_all(&mut tx, actor.workspace, &made).await?;
+    let seats = seats_for(&training, &track, &made);
+    rows::sit(&mut tx, actor.workspace, track.onboarding, &seats).await?;
+    if made.is_empty() && seats.is_empty() {
+        let said = format!("everybody on {} has a seat already, or learns without sessions", track.name);
+        return Err(AppError::Refusal(said));
+    }
+    let summary = format!("Planned {} sessions of {} and gave {} people seats", made.len(), track.name, seats.len());
+    record(app, &mut tx, actor, &training.head, "training.session_planned", summary).await?;
+    tx.commit().await?;
+    Ok(made)
+}
+
+async fn lacking(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    training: &Training,
+    track: &Track,
+) -> Result<Vec<Session>, AppError> {
+    let wanted = training.lacking_on(track).min(MOST_AT_ONCE);
+    let first = track.starts_on.max(training.today);
+    let weekday = |day: Date| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+    let days = rules::spread(first, track.finishes_on, wanted, weekday);
+    // All days may be over or at a weekend: then in the days that follow.
+    let days = if days.is_empty() { rules::spread(first, first.saturating_add(13.days()), wanted, weekday) } else { days };
+    let known = meetings::of_onboarding(tx, actor.workspace, track.onboarding).await?;
+    let zone = known.first().and_then(|meeting| meeting.slot.zone.clone());
+    let before = training.planned_on(track);
+    let sessions = days.into_iter().zip(1_u32..).map(|(on, number)| Session {
+        id: TrainingSessionId::fresh(&*app.ids),
+        onboarding: track.onboarding,
+        track: Some(track.id),
+        kind: SessionKind::Class,
+        title: match before + wanted {
+            1 => track.name.clone(),
+            all => format!("{} ({} of {all})", track.name, before + number),
+        },
+        slot: Slot { on, starts: Clock::ten(), minutes: track.minutes().clamp(15, 480), zone: zone.clone() },
+        place: String::new(),
+        trainer: String::new(),
+        notes: String::new(),
+        recording: String::new(),
+        status: Status::Planned,
+        sequence: 0,
+        invited_at: None,
+        made_at: app.now(),
+        version: 1,
+    });
+    Ok(sessions.collect())
+}
+
+/// Seats for those on a track who have none, in the sessions that come first while there is room.
+fn seats_for(training: &Training, track: &Track, made: &[Session]) -> Vec<Seat> {
+    let of_track = |session: &&Session| {
+        session.track == Some(track.id) && session.kind == SessionKind::Class && session.status == Status::Planned
+    };
+    let held = training.sessions.iter().filter(|session| {
+        session.track == Some(track.id)
+            && session.kind == SessionKind::Class
+            && matches!(session.status, Status::Planned | Status::Held)
+    });
+    let held: BTreeSet<_> = held.map(|session| session.id).collect();
+    let seated: BTreeSet<LearnerId> = training
+        .seats
+        .iter()
+        .filter(|seat| held.contains(&seat.session) && seat.attendance != Attendance::Absent)
+        .map(|seat| seat.learner)
+        .collect();
+    let mut waiting = training
+        .progress
+        .iter()
+        .filter(|one| one.enrolment.track == track.id && !seated.contains(&one.enrolment.learner))
+        .map(|one| one.enrolment.learner);
+    let mut seats = Vec::new();
+    let size = usize::try_from(track.group_size).unwrap_or(0);
+    for session in training.sessions.iter().filter(of_track).chain(made) {
+        let here: BTreeSet<LearnerId> = training.seats_of(session).map(|seat| seat.learner).collect();
+        for learner in waiting.by_ref().take(size.saturating_sub(here.len())) {
+            // Whoever did not come to one session cannot sit in it twice.
+            if !here.contains(&learner) {
+                seats.push(Seat { session: session.id, learner, attendance: Attendance::Invited, rating: None });
+            }
+        }
+    }
+    seats
+}
