@@ -15,9 +15,9 @@ use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::resource::{
     account, activity, change_request, contact, crm, deal, digest, document, escalation, forecast, form,
-    handoff, hook, improvement, invitation, launch, lesson, mail, meeting, member, merge, onboarding, outcome, people,
-    portal, programme, register, report, search, standing, survey, token, training, transition, view, webhook,
-    work, workload, workspace,
+    handoff, hook, improvement, invitation, launch, lesson, mail, meeting, member, merge, onboarding,
+    outcome, people, portal, programme, register, report, search, standing, survey, token, training,
+    transition, view, webhook, work, workload, workspace,
 };
 use crate::{Api, description, once};
 

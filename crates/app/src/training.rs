@@ -22,10 +22,12 @@ use gangway_domain::permission::Action;
 use gangway_domain::training::{
     self as rules, AttemptKind, Counts, Deeds, Level, Measured, SessionKind, Verdict,
 };
+use gangway_store::Tx;
 use gangway_store::onboarding::head::Head;
 use gangway_store::training as tracks;
-use gangway_store::training::{learner as learners, library as shelf, result as results, session as sessions};
-use gangway_store::Tx;
+use gangway_store::training::{
+    learner as learners, library as shelf, result as results, session as sessions,
+};
 use jiff::civil::Date;
 
 use crate::error::{AppError, Problem};
@@ -33,28 +35,27 @@ use crate::identity::none_of;
 use crate::register::{onboarding, record};
 use crate::{Actor, App};
 
+pub use certificate::{Verified, certificate_file, certify, certify_all, get_certificate, revoke, verify};
 pub use gangway_store::training::Track;
 pub use gangway_store::training::learner::{Enrolment, Learner};
 pub use gangway_store::training::library::Entry;
 pub use gangway_store::training::result::{Attempt, Certificate};
 pub use gangway_store::training::session::{Seat, Session};
-pub use certificate::{
-    Verified, certificate_file, certify, certify_all, get_certificate, revoke, verify,
-};
 pub use guest::{
-    Asked, AskedQuestion, CertificateShown, Course, EntryShown, Learning, Lesson, SessionShown, asked, attempt_own,
-    calendar_own, certificate_own, file_own, learning, rate, study_own,
+    Asked, AskedQuestion, CertificateShown, Course, EntryShown, Learning, Lesson, SessionShown, asked,
+    attempt_own, calendar_own, certificate_own, file_own, learning, rate, study_own,
 };
 pub use invite::{Invited, calendar_file, invite, schedule_file};
 pub use learner::{
-    LearnerChanges, LearnerDraft, add, change_learner, enrol, get_learner, list_learners, remove_learner, unenrol,
+    LearnerChanges, LearnerDraft, add, change_learner, enrol, get_learner, list_learners, remove_learner,
+    unenrol,
 };
 pub use library::{Link, add_file, add_link, file, remove_entry};
-pub use result::{Deed, attempt, get_attempt, mark, observe, study};
 pub use propose::propose;
+pub use result::{Deed, attempt, get_attempt, mark, observe, study};
 pub use session::{
-    SessionChanges, SessionDraft, SessionEnd, change_session, end_session, get_session, list_sessions, plan, seat,
-    take_back, unseat,
+    SessionChanges, SessionDraft, SessionEnd, change_session, end_session, get_session, list_sessions, plan,
+    seat, take_back, unseat,
 };
 pub use upload::{Uploaded, upload};
 
@@ -267,9 +268,8 @@ impl Known {
         });
         // Having looked in is no training: the whole of it was heard, read or passed.
         let complete = known.is_some_and(|(aim, modules, ..)| {
-            let through = attended
-                || assessed == Some(Verdict::Passed)
-                || enrolment.record.modules.len() >= *modules;
+            let through =
+                attended || assessed == Some(Verdict::Passed) || enrolment.record.modules.len() >= *modules;
             through && level.is_some_and(|level| level >= *aim)
         });
         let certificate = self.certificates.get(&key).copied();
@@ -411,7 +411,9 @@ async fn track_of(tx: &mut Tx, actor: &Actor, head: &Head, id: TrackId) -> Resul
 fn checked_url(field: &'static str, text: &str, problems: &mut Vec<Problem>) -> String {
     let url = text.trim().to_owned();
     let opens = ["https://", "http://"].iter().any(|start| url.len() > start.len() && url.starts_with(start));
-    if !url.is_empty() && (!opens || url.chars().count() > 1_000 || url.chars().any(|c| c.is_whitespace() || c.is_control())) {
+    if !url.is_empty()
+        && (!opens || url.chars().count() > 1_000 || url.chars().any(|c| c.is_whitespace() || c.is_control()))
+    {
         problems.push(Problem::new(field, "is no address such as https://learn.example.com/intro"));
     }
     url

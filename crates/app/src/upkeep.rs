@@ -4,7 +4,10 @@
 use gangway_store::upkeep;
 
 use crate::error::AppError;
-use crate::{Actor, App, Door, contact, forecast, meeting, outcome, people, portfolio, register, survey, training, work};
+use crate::{
+    Actor, App, Door, contact, forecast, meeting, outcome, people, portfolio, register, survey, training,
+    work,
+};
 
 /// Makes what was there before there was search findable.
 const INDEX: &str = "search-1";

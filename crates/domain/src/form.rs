@@ -102,7 +102,8 @@ pub fn check(sheet: &FormSheet, answers: &Answers, files: &BTreeSet<String>, who
     let mut mistakes = Vec::new();
     for field in sheet.fields() {
         let answer = answers.get(&field.id).map_or("", |answer| answer.trim());
-        let answered = if field.kind == FieldKind::File { files.contains(&field.id) } else { !answer.is_empty() };
+        let answered =
+            if field.kind == FieldKind::File { files.contains(&field.id) } else { !answer.is_empty() };
         if !answered {
             if whole && field.required {
                 let message = if field.kind == FieldKind::File { "needs a file" } else { "is missing" };
@@ -168,7 +169,8 @@ fn value(
 #[must_use]
 pub fn is_address(text: &str) -> bool {
     let Some((name, domain)) = text.split_once('@') else { return false };
-    let plain = |part: &str| part.chars().all(|c| !c.is_whitespace() && !c.is_control() && !"<>,;@\"".contains(c));
+    let plain =
+        |part: &str| part.chars().all(|c| !c.is_whitespace() && !c.is_control() && !"<>,;@\"".contains(c));
     !name.is_empty()
         && text.len() <= 254
         && plain(name)
@@ -305,7 +307,9 @@ pub fn facts(sheet: &FormSheet, answers: &Answers) -> Vec<Said> {
             continue;
         }
         let value = match field.kind {
-            FieldKind::Table => rows(field, answer).map_or_else(|_| "0".to_owned(), |rows| rows.len().to_string()),
+            FieldKind::Table => {
+                rows(field, answer).map_or_else(|_| "0".to_owned(), |rows| rows.len().to_string())
+            }
             FieldKind::Choices => {
                 answer.lines().map(str::trim).filter(|one| !one.is_empty()).collect::<Vec<_>>().join(", ")
             }
@@ -455,8 +459,11 @@ mod tests {
     #[test]
     fn answers_become_facts_and_tasks() {
         let sheet = sheet();
-        let given =
-            answers(&[("count", "2"), ("sign-in", "SAML"), ("list", "name,email\nA,a@b.example\nB,b@b.example")]);
+        let given = answers(&[
+            ("count", "2"),
+            ("sign-in", "SAML"),
+            ("list", "name,email\nA,a@b.example\nB,b@b.example"),
+        ]);
         let facts: Vec<(String, String)> =
             facts(&sheet, &given).into_iter().map(|said| (said.fact, said.value)).collect();
         let wanted = [("users", "2"), ("users_listed", "2")].map(|(a, b)| (a.to_owned(), b.to_owned()));
@@ -471,7 +478,9 @@ mod tests {
         for good in ["a@b.example", "first.last+tag@sub.example.com"] {
             assert!(is_address(good), "{good}");
         }
-        for bad in ["", "a", "a@", "@b.example", "a@b", "a b@c.example", "a@b@c.example", "<a@b.example>", "a@.b"] {
+        for bad in
+            ["", "a", "a@", "@b.example", "a@b", "a b@c.example", "a@b@c.example", "<a@b.example>", "a@.b"]
+        {
             assert!(!is_address(bad), "{bad}");
         }
     }

@@ -103,7 +103,10 @@ pub const RUN_FACTS: &[(&str, &str)] = &[
     ("plan", "the plan: complete_open, percent_on_time, days_late"),
     ("checklist", "completed share of checklists in percent: golive_percent, handoff_percent"),
     ("surveys", "answers: nps, satisfaction, effort"),
-    ("launch", "what is prepared for the go-live: rollback_planned, hypercare_planned, message_written, message_sent"),
+    (
+        "launch",
+        "what is prepared for the go-live: rollback_planned, hypercare_planned, message_written, message_sent",
+    ),
 ];
 
 /// Name and meaning of every fact that rules of rollback triggers may use; what nobody measured is not there.

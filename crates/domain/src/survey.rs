@@ -200,7 +200,9 @@ impl Summary {
             }
             Some(Figure::Choices) => {
                 let most = self.spread.iter().rev().max_by_key(|(_, count)| *count);
-                most.map_or_else(String::new, |(choice, count)| format!("{choice}: {count} of {}", self.answers))
+                most.map_or_else(String::new, |(choice, count)| {
+                    format!("{choice}: {count} of {}", self.answers)
+                })
             }
             Some(Figure::Words) if self.answers == 1 => "1 comment".to_owned(),
             Some(Figure::Words) => format!("{} comments", self.answers),
@@ -399,7 +401,10 @@ mod tests {
             number: Some(number),
             text: String::new(),
         };
-        let mood = mood(&questions, &[said("all", 10), said("start", 4), said("effort", 2), said("effort", 3), said("gone", 1)]);
+        let mood = mood(
+            &questions,
+            &[said("all", 10), said("start", 4), said("effort", 2), said("effort", 3), said("gone", 1)],
+        );
         assert_eq!(mood, Mood { nps: None, satisfaction: Some(4), effort: Some(3) }, "4.5 and 2.5");
     }
 

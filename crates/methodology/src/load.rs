@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use gangway_domain::calendar::HolidayCalendar;
 use gangway_domain::methodology::{
-    Agenda, Benchmarks, Checklist, EmailTemplate, ForecastRules, FormSheet, GoLiveRules, GovernanceRules, HandoffRules,
-    HealthModel, Intervention, Methodology, PeopleRules, QuestionRules, RiskRules, Segments, SignalKind,
-    Survey, TaskTemplate, TrainingTrack, TransitionRules, WordingRules,
+    Agenda, Benchmarks, Checklist, EmailTemplate, ForecastRules, FormSheet, GoLiveRules, GovernanceRules,
+    HandoffRules, HealthModel, Intervention, Methodology, PeopleRules, QuestionRules, RiskRules, Segments,
+    SignalKind, Survey, TaskTemplate, TrainingTrack, TransitionRules, WordingRules,
 };
 use gangway_domain::playbook::{Guide, Journey, ValueRules};
 use gangway_domain::programme::Programme;

@@ -10,12 +10,12 @@ use crate::cursor;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::onboarding::list::{Direction, InvalidCursor, ListError, pattern};
-use crate::{form, people, survey};
 use crate::person::email_key;
 use crate::search::{self, Entry, Kind};
 use crate::statement::sql;
 use crate::time::Timestamp;
 use crate::value::{Value, args};
+use crate::{form, people, survey};
 
 /// A page in one order; arguments: workspace, pattern, role, account, limit, key and id to start after.
 macro_rules! page {

@@ -238,8 +238,11 @@ pub async fn put_file(
     content: String,
 ) -> Result<(), StoreError> {
     let File { field, name, media_type, size, made_by, made_at } = file;
-    tx.run(PUT_FILE, args![workspace, form.uuid(), field, name, media_type, *size, content, made_by, *made_at])
-        .await?;
+    tx.run(
+        PUT_FILE,
+        args![workspace, form.uuid(), field, name, media_type, *size, content, made_by, *made_at],
+    )
+    .await?;
     Ok(())
 }
 
@@ -309,7 +312,8 @@ pub async fn say(
     at: Timestamp,
 ) -> Result<(), StoreError> {
     for one in said {
-        tx.run(SAY, args![workspace, onboarding, &one.fact, &one.label, &one.value, form.uuid(), by, at]).await?;
+        tx.run(SAY, args![workspace, onboarding, &one.fact, &one.label, &one.value, form.uuid(), by, at])
+            .await?;
     }
     Ok(())
 }

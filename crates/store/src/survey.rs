@@ -357,7 +357,11 @@ pub async fn ask(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn people(tx: &mut Tx, workspace: WorkspaceId, survey: SurveyId) -> Result<Vec<Person>, StoreError> {
+pub async fn people(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    survey: SurveyId,
+) -> Result<Vec<Person>, StoreError> {
     tx.all(PEOPLE, args![workspace, survey.uuid()]).await
 }
 

@@ -126,8 +126,7 @@ pub(crate) fn open_portal(web: &Web, secret: Option<&Secret>, to: &str) -> Respo
     let secure = if web.app.public_url.starts_with("https://") { "; Secure" } else { "" };
     let max_age = if secret.is_some() { GUEST_MAX_AGE } else { 0 };
     let (name, value) = (guest_name(web), secret.map(Secret::reveal).unwrap_or_default());
-    let cookie =
-        format!("{name}={value}; Path=/portal; HttpOnly; SameSite=Lax; Max-Age={max_age}{secure}");
+    let cookie = format!("{name}={value}; Path=/portal; HttpOnly; SameSite=Lax; Max-Age={max_age}{secure}");
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(SET_COOKIE, cookie);
     }

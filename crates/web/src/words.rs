@@ -72,7 +72,10 @@ impl Words {
     pub(crate) fn day(&self, date: Date) -> String {
         let month = self.say("date.months").split(' ').nth(usize::from(date.month().unsigned_abs()) - 1);
         let (day, year) = (date.day().to_string(), date.year().to_string());
-        self.fill("date.form", &[("day", day.as_str()), ("month", month.unwrap_or_default()), ("year", year.as_str())])
+        self.fill(
+            "date.form",
+            &[("day", day.as_str()), ("month", month.unwrap_or_default()), ("year", year.as_str())],
+        )
     }
 
     /// How far a day is from another: `in 3 days`.

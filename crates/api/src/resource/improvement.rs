@@ -149,8 +149,7 @@ pub(crate) async fn create(
     JsonOf(sent): JsonOf<ImprovementIn>,
 ) -> Result<Response, Problem> {
     let ImprovementIn { title, details } = sent;
-    let made =
-        transition::add_improvement(&api.app, &caller.actor, names.text(0), &title, &details).await?;
+    let made = transition::add_improvement(&api.app, &caller.actor, names.text(0), &title, &details).await?;
     let (version, location) = (made.version, format!("/api/v1/improvements/{}", made.id));
     Ok(created(version, location, Json(ImprovementOut::from(made))))
 }

@@ -163,8 +163,7 @@ pub(crate) async fn create(
     JsonOf(sent): JsonOf<LessonIn>,
 ) -> Result<Response, Problem> {
     let LessonIn { kind, text, suggestion, phase, improvement } = sent;
-    let improvement =
-        improvement.map(|text| body_id::<ImprovementId>("improvement", &text)).transpose()?;
+    let improvement = improvement.map(|text| body_id::<ImprovementId>("improvement", &text)).transpose()?;
     let kind = kind.parse().map_err(|error: gangway_domain::transition::UnknownLesson| {
         Problem::field("kind", error.to_string())
     })?;
@@ -179,7 +178,11 @@ pub(crate) async fn create(
 #[utoipa::path(delete, path = "/lessons/{id}", operation_id = "remove_lesson", tag = "Programmes",
     params(("id" = String, Path, description = "Id of the lesson.", example = "les_01900000000070008000000000000001")),
     responses((status = 204, description = "It is gone.")))]
-pub(crate) async fn remove(State(api): State<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn remove(
+    State(api): State<Api>,
+    caller: Caller,
+    names: Names,
+) -> Result<Response, Problem> {
     transition::remove_lesson(&api.app, &caller.actor, names.id("lesson")?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -256,7 +256,9 @@ pub(crate) async fn close(
 ) -> Result<Response, Problem> {
     let Closing { reason, outcome } = closing;
     let ending = match outcome {
-        Some(word) => word.parse().map_err(|error: UnknownEnding| Problem::field("outcome", error.to_string()))?,
+        Some(word) => {
+            word.parse().map_err(|error: UnknownEnding| Problem::field("outcome", error.to_string()))?
+        }
         None => Ending::Stopped,
     };
     let id = names.id("onboarding")?;

@@ -204,8 +204,7 @@ pub(crate) async fn change(
     let next_role = patch.role.as_deref().map(role).transpose()?.unwrap_or(known.role);
     let next_language = patch.language.as_deref().map(language).transpose()?.unwrap_or(known.language);
     let seen = version.required()?;
-    let kept =
-        portal::change(&api.app, &caller.actor, id, access, seen, next_role, next_language).await?;
+    let kept = portal::change(&api.app, &caller.actor, id, access, seen, next_role, next_language).await?;
     Ok(changed(kept.version, Json(AccessOut::of(kept, None))))
 }
 
@@ -320,11 +319,7 @@ pub(crate) async fn embeds(
 #[utoipa::path(post, path = "/onboardings/{id}/portal-embeds", operation_id = "make_portal_embed", tag = "Portal",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 201, description = "The link, with its address this once.", body = EmbedOut)))]
-pub(crate) async fn embed(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Response, Problem> {
+pub(crate) async fn embed(State(api): State<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
     let id: OnboardingId = names.id("onboarding")?;
     let secret = portal::embed(&api.app, &caller.actor, id).await?;
     let digest = secret.digest();

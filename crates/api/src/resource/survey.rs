@@ -286,7 +286,9 @@ pub(crate) async fn step(
         "send" => {
             let only: Option<Vec<ContactId>> = match people {
                 Some(ids) => Some(
-                    ids.iter().map(|one| body_id("people", one)).collect::<Result<Vec<ContactId>, Problem>>()?,
+                    ids.iter()
+                        .map(|one| body_id("people", one))
+                        .collect::<Result<Vec<ContactId>, Problem>>()?,
                 ),
                 None => None,
             };

@@ -143,7 +143,8 @@ pub(crate) struct StepBody {
 
 impl From<Transition> for HandoverOut {
     fn from(one: Transition) -> Self {
-        let promise = |one: Promised| PromiseBody { text: one.text, by: one.by, kept: one.kept, note: one.note };
+        let promise =
+            |one: Promised| PromiseBody { text: one.text, by: one.by, kept: one.kept, note: one.note };
         let step = |one: NextStep| StepBody { text: one.text, side: word(one.side).to_owned(), by: one.by };
         Self {
             onboarding: one.onboarding.to_string(),
@@ -275,7 +276,11 @@ pub(crate) async fn get(Shared(api): Shared<Api>, caller: Caller, names: Names) 
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 201, description = "The handover.", body = HandoverOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn begin(Shared(api): Shared<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn begin(
+    Shared(api): Shared<Api>,
+    caller: Caller,
+    names: Names,
+) -> Result<Response, Problem> {
     let made = transition::prepare(&api.app, &caller.actor, names.id("onboarding")?).await?;
     let location = format!("/api/v1/onboardings/{}/transition", made.onboarding);
     Ok(created(made.version, location, Json(HandoverOut::from(made))))
@@ -402,11 +407,8 @@ pub(crate) async fn introduce(
     };
     let to = to.iter().map(contact).collect::<Result<Vec<_>, _>>()?;
     let (usual_subject, usual_text) = transition::letter(&api.app, &caller.actor, id).await?;
-    let introduction = Introduction {
-        to,
-        subject: subject.unwrap_or(usual_subject),
-        text: text.unwrap_or(usual_text),
-    };
+    let introduction =
+        Introduction { to, subject: subject.unwrap_or(usual_subject), text: text.unwrap_or(usual_text) };
     let kept = transition::introduce(&api.app, &caller.actor, id, seen, introduction).await?;
     Ok(changed(kept.version, Json(HandoverOut::from(kept))))
 }
@@ -441,7 +443,6 @@ pub(crate) async fn meet(
     let MeetIn { slot: when, place } = sent;
     let id: OnboardingId = names.id("onboarding")?;
     let seen = version.required()?;
-    let (kept, _) =
-        transition::meet(&api.app, &caller.actor, id, seen, slot(when)?, &place).await?;
+    let (kept, _) = transition::meet(&api.app, &caller.actor, id, seen, slot(when)?, &place).await?;
     Ok(changed(kept.version, Json(HandoverOut::from(kept))))
 }

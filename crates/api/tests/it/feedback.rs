@@ -11,13 +11,15 @@ async fn a_survey_is_planned_sent_and_closed() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let api = admin(&test).await;
-        let onboarding = api.onboard(&format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"))).await;
+        let onboarding =
+            api.onboard(&format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"))).await;
         let base = format!("/onboardings/{onboarding}/surveys");
         let planned = api.get(&base).await.json();
         assert_eq!(planned["items"][0]["state"], "planned");
         let bad = api.json(Method::POST, &base, &[], &json!({ "survey": "tea", "on": "2027-02-01" })).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", bad.text);
-        let made = api.json(Method::POST, &base, &[], &json!({ "survey": "midpoint", "on": "2027-02-01" })).await;
+        let made =
+            api.json(Method::POST, &base, &[], &json!({ "survey": "midpoint", "on": "2027-02-01" })).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
         let address = format!("/surveys/{}", made.json()["id"].as_str().unwrap());
         let steps = format!("{address}/steps");
@@ -26,12 +28,17 @@ async fn a_survey_is_planned_sent_and_closed() {
         let sent = api.json(Method::POST, &steps, &[("if-match", "\"1\"")], &json!({ "step": "send" })).await;
         assert_eq!((sent.header("etag"), &sent.json()["state"]), ("\"2\"", &json!("sent")), "{}", sent.text);
         assert!(sent.json()["asked"].as_i64().unwrap() >= 1);
-        let stale = api.json(Method::POST, &steps, &[("if-match", "\"1\"")], &json!({ "step": "close" })).await;
+        let stale =
+            api.json(Method::POST, &steps, &[("if-match", "\"1\"")], &json!({ "step": "close" })).await;
         assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED);
-        let over = api.json(Method::POST, &steps, &[("if-match", "\"2\"")], &json!({ "step": "close" })).await;
+        let over =
+            api.json(Method::POST, &steps, &[("if-match", "\"2\"")], &json!({ "step": "close" })).await;
         assert_eq!(over.json()["state"], "closed");
         let all = api.get("/feedback").await.json();
-        assert_eq!((&all["items"][0]["survey"], &all["items"][0]["answered"]), (&json!("midpoint"), &json!(0)));
+        assert_eq!(
+            (&all["items"][0]["survey"], &all["items"][0]["answered"]),
+            (&json!("midpoint"), &json!(0))
+        );
         let stranger = stranger(&test).await;
         assert_eq!(stranger.get(&address).await.status, StatusCode::NOT_FOUND);
         assert_eq!(stranger.get("/feedback").await.json()["items"], json!([]));
@@ -52,11 +59,16 @@ async fn a_form_is_asked_and_withdrawn() {
         let address = format!("/forms/{}", made.json()["id"].as_str().unwrap());
         assert_eq!(api.get(&base).await.json()["items"].as_array().unwrap().len(), 1);
         let steps = format!("{address}/steps");
-        let early = api.json(Method::POST, &steps, &[("if-match", "\"1\"")], &json!({ "step": "accept" })).await;
+        let early =
+            api.json(Method::POST, &steps, &[("if-match", "\"1\"")], &json!({ "step": "accept" })).await;
         assert_eq!(early.status, StatusCode::CONFLICT, "{}", early.text);
-        let gone = api.json(Method::POST, &steps, &[("if-match", "\"1\"")], &json!({ "step": "withdraw" })).await;
+        let gone =
+            api.json(Method::POST, &steps, &[("if-match", "\"1\"")], &json!({ "step": "withdraw" })).await;
         assert_eq!(gone.json()["state"], "withdrawn");
-        assert_eq!(api.get(&format!("/onboardings/{onboarding}/form-facts")).await.json()["items"], json!([]));
+        assert_eq!(
+            api.get(&format!("/onboardings/{onboarding}/form-facts")).await.json()["items"],
+            json!([])
+        );
         assert_eq!(stranger(&test).await.get(&address).await.status, StatusCode::NOT_FOUND);
     })
     .await;
@@ -71,7 +83,10 @@ async fn addresses_are_suppressed_and_released() {
         let none = api.json(Method::POST, "/mail/suppressions", &[], &body).await;
         assert_eq!(none.status, StatusCode::NO_CONTENT, "{}", none.text);
         let all = api.get("/mail/suppressions").await.json();
-        assert_eq!((&all["items"][0]["address"], &all["items"][0]["reason"]), (&json!("ada@acme.example"), &json!("asked")));
+        assert_eq!(
+            (&all["items"][0]["address"], &all["items"][0]["reason"]),
+            (&json!("ada@acme.example"), &json!("asked"))
+        );
         let bad = api.json(Method::POST, "/mail/suppressions", &[], &json!({ "address": "ada" })).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
         let released = api.send(Method::DELETE, "/mail/suppressions/ada@acme.example", &[], "").await;

@@ -27,7 +27,8 @@ async fn a_launch_is_read_said_decided_and_planned() {
         assert_eq!(approved.json()["approvals"][0]["said"]["by"], "Dana", "{}", approved.text);
 
         let decide = json!({ "verdict": "go", "reason": "The date is near" });
-        let made = api.json(Method::POST, &format!("/onboardings/{id}/go-live-decisions"), &[], &decide).await;
+        let made =
+            api.json(Method::POST, &format!("/onboardings/{id}/go-live-decisions"), &[], &decide).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
         assert_eq!((&made.json()["verdict"], &made.json()["asked"]), (&json!("refused"), &json!("go")));
         let list = api.get(&format!("/go-live-decisions?onboarding={id}&status=refused")).await.json();
@@ -46,7 +47,8 @@ async fn a_launch_is_read_said_decided_and_planned() {
         let friday = api.json(Method::PUT, &format!("{path}/waves"), &[("if-match", "\"1\"")], &waves).await;
         assert_eq!((friday.status, friday.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "invalid"));
         let plan = json!({ "decider": "Ines", "deputy": "Priya", "steps": "Switch back" });
-        let kept = api.json(Method::PUT, &format!("{path}/rollback-plan"), &[("if-match", "\"1\"")], &plan).await;
+        let kept =
+            api.json(Method::PUT, &format!("{path}/rollback-plan"), &[("if-match", "\"1\"")], &plan).await;
         assert_eq!(kept.json()["rollback_plan"]["deputy"], "Priya", "{}", kept.text);
     })
     .await;
@@ -59,7 +61,8 @@ async fn pilots_issues_triggers_and_messages_go_their_way() {
         let api = admin(&test).await;
         let id = api.onboard(&deal("Acme")).await;
         let of = |end: &str| format!("/onboardings/{id}/{end}");
-        let address = |answer: &super::Answer| answer.header("location").strip_prefix("/api/v1").unwrap().to_owned();
+        let address =
+            |answer: &super::Answer| answer.header("location").strip_prefix("/api/v1").unwrap().to_owned();
         let pilot = json!({
             "scope": "Orders", "from": "2027-01-04", "to": "2027-01-15",
             "people": [{ "name": "Dana", "role": "Planner", "attitude": "sceptic", "reason": "Knows it" }],
@@ -103,11 +106,19 @@ async fn pilots_issues_triggers_and_messages_go_their_way() {
         let keep = json!({ "step": "keep", "text": "A false alarm" });
         let path = format!("/rollback-triggers/{trigger}/steps");
         let kept = api.json(Method::POST, &path, &[("if-match", "\"1\"")], &keep).await;
-        assert_eq!((&kept.json()["status"], &kept.json()["reason"]), (&json!("kept"), &json!("A false alarm")));
+        assert_eq!(
+            (&kept.json()["status"], &kept.json()["reason"]),
+            (&json!("kept"), &json!("A false alarm"))
+        );
 
         let message = json!({ "moment": "launch-day" });
         let made = api.json(Method::POST, &of("launch-messages"), &[], &message).await;
-        assert_eq!((made.status, &made.json()["status"]), (StatusCode::CREATED, &json!("draft")), "{}", made.text);
+        assert_eq!(
+            (made.status, &made.json()["status"]),
+            (StatusCode::CREATED, &json!("draft")),
+            "{}",
+            made.text
+        );
         let nobody = json!({ "to": [] });
         let path = format!("{}/sending", address(&made));
         let refused = api.json(Method::POST, &path, &[("if-match", "\"1\"")], &nobody).await;

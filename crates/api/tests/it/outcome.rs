@@ -83,10 +83,18 @@ async fn the_plan_above_what_lacks_and_what_is_late_can_be_read() {
         let path = format!("/onboardings/{onboarding}/impact-plan");
         let plan = api.get(&path).await;
         assert_eq!((plan.status, plan.header("etag")), (StatusCode::OK, "\"1\""), "{}", plan.text);
-        let body = json!({ "north_star": "Acme sees its supply chain", "first_impact": "One plant in one view" });
+        let body =
+            json!({ "north_star": "Acme sees its supply chain", "first_impact": "One plant in one view" });
         let kept = api.json(Method::PUT, &path, &[("if-match", "\"1\"")], &body).await;
         assert_eq!((kept.status, kept.header("etag")), (StatusCode::OK, "\"2\""), "{}", kept.text);
-        let stale = api.json(Method::PUT, &path, &[("if-match", "\"1\"")], &json!({ "north_star": "x", "first_impact": "" })).await;
+        let stale = api
+            .json(
+                Method::PUT,
+                &path,
+                &[("if-match", "\"1\"")],
+                &json!({ "north_star": "x", "first_impact": "" }),
+            )
+            .await;
         assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED);
 
         let lacks = api.get(&format!("/onboardings/{onboarding}/completeness")).await.json();
@@ -95,7 +103,8 @@ async fn the_plan_above_what_lacks_and_what_is_late_can_be_read() {
         let celebrations = api.get(&format!("/onboardings/{onboarding}/celebrations")).await.json();
         let first = celebrations["items"][0].clone();
         assert_eq!(first["version"], 0);
-        let place = format!("/onboardings/{onboarding}/celebrations/{}", first["milestone"].as_str().unwrap());
+        let place =
+            format!("/onboardings/{onboarding}/celebrations/{}", first["milestone"].as_str().unwrap());
         let body = json!({ "share_with": "Dana Whitfield", "format": "A call", "message": "It is there" });
         let planned = api.json(Method::PUT, &place, &[("if-match", "\"0\"")], &body).await;
         assert_eq!((planned.status, planned.header("etag")), (StatusCode::OK, "\"1\""), "{}", planned.text);

@@ -11,17 +11,24 @@ async fn contacts_are_invited_changed_and_shut_out() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let api = admin(&test).await;
-        let onboarding = api.onboard(&format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"))).await;
+        let onboarding =
+            api.onboard(&format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"))).await;
         let all = api.get(&format!("/onboardings/{onboarding}/stakeholders")).await.json();
         let who = all["items"][0]["contact"].as_str().unwrap().to_owned();
         let base = format!("/onboardings/{onboarding}/portal-accesses");
         let body = json!({ "contact": who, "role": "sponsor" });
         let refused = api.json(Method::POST, &base, &[], &body).await;
-        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "nobody knows where to write: {}", refused.text);
+        assert_eq!(
+            refused.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "nobody knows where to write: {}",
+            refused.text
+        );
         let contact = api.get(&format!("/contacts/{who}")).await;
         let etag = contact.header("etag").to_owned();
         let email = json!({ "email": "dana@acme.test" });
-        let known = api.json(Method::PATCH, &format!("/contacts/{who}"), &[("if-match", &etag)], &email).await;
+        let known =
+            api.json(Method::PATCH, &format!("/contacts/{who}"), &[("if-match", &etag)], &email).await;
         assert_eq!(known.status, StatusCode::OK, "{}", known.text);
         let made = api.json(Method::POST, &base, &[], &body).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
@@ -29,13 +36,18 @@ async fn contacts_are_invited_changed_and_shut_out() {
         assert!(made["link"].as_str().unwrap().starts_with("http://gangway.test/portal/"));
         let address = format!("{base}/{}", made["id"].as_str().unwrap());
         let read = api.get(&address).await;
-        assert_eq!((read.header("etag"), &read.json()["link"]), ("\"1\"", &json!(null)), "the link is told once");
+        assert_eq!(
+            (read.header("etag"), &read.json()["link"]),
+            ("\"1\"", &json!(null)),
+            "the link is told once"
+        );
         let lead = json!({ "role": "lead" });
         let blind = api.json(Method::PATCH, &address, &[], &lead).await;
         assert_eq!(blind.status, StatusCode::PRECONDITION_REQUIRED);
         let changed = api.json(Method::PATCH, &address, &[("if-match", "\"1\"")], &lead).await;
         assert_eq!((changed.header("etag"), &changed.json()["role"]), ("\"2\"", &json!("lead")));
-        let stale = api.json(Method::PATCH, &address, &[("if-match", "\"1\"")], &json!({ "role": "member" })).await;
+        let stale =
+            api.json(Method::PATCH, &address, &[("if-match", "\"1\"")], &json!({ "role": "member" })).await;
         assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED);
         let documents = format!("/onboardings/{onboarding}/portal-documents");
         let shared = json!({ "shared": ["implementation-plan", "handoff"] });

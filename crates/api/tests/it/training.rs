@@ -22,7 +22,10 @@ async fn a_training_is_run_over_rest() {
         let track = users["id"].as_str().unwrap();
         let address = format!("/training-tracks/{track}");
         let size = json!({ "people": 30 });
-        assert_eq!(api.json(Method::PATCH, &address, &[], &size).await.status, StatusCode::PRECONDITION_REQUIRED);
+        assert_eq!(
+            api.json(Method::PATCH, &address, &[], &size).await.status,
+            StatusCode::PRECONDITION_REQUIRED
+        );
         let sized = api.json(Method::PATCH, &address, &[("if-match", "\"1\"")], &size).await;
         assert_eq!((sized.status, sized.header("etag")), (StatusCode::OK, "\"2\""), "{}", sized.text);
         let stale = api.json(Method::PATCH, &address, &[("if-match", "\"1\"")], &size).await;
@@ -47,8 +50,15 @@ async fn a_training_is_run_over_rest() {
         let session = format!("/training-sessions/{}", sessions[0]["id"].as_str().unwrap());
         let seats = api.get(&session).await.json()["seats"].as_array().unwrap().len();
         assert_eq!(seats, 3);
-        let invited = api.json(Method::POST, &format!("{session}/invitations"), &[("if-match", "\"1\"")], &json!({})).await;
-        assert_eq!((invited.status, &invited.json()["told"]), (StatusCode::OK, &json!(3)), "{}", invited.text);
+        let invited = api
+            .json(Method::POST, &format!("{session}/invitations"), &[("if-match", "\"1\"")], &json!({}))
+            .await;
+        assert_eq!(
+            (invited.status, &invited.json()["told"]),
+            (StatusCode::OK, &json!(3)),
+            "{}",
+            invited.text
+        );
         let link = json!({ "recording": "https://video.example.com/1" });
         let kept = api.json(Method::PATCH, &session, &[("if-match", "\"2\"")], &link).await;
         assert_eq!((kept.status, kept.header("etag")), (StatusCode::OK, "\"3\""), "{}", kept.text);
@@ -59,7 +69,12 @@ async fn a_training_is_run_over_rest() {
 
         let answers = json!({ "kind": "assessment", "answers": {} });
         let tried = api.json(Method::POST, &format!("{enrol}/attempts"), &[], &answers).await;
-        assert_eq!((tried.status, &tried.json()["verdict"]), (StatusCode::CREATED, &json!("failed")), "{}", tried.text);
+        assert_eq!(
+            (tried.status, &tried.json()["verdict"]),
+            (StatusCode::CREATED, &json!("failed")),
+            "{}",
+            tried.text
+        );
         let lesson = json!({ "module": 0, "done": true });
         let studied = api.json(Method::POST, &format!("{enrol}/lessons"), &[], &lesson).await;
         assert_eq!(studied.status, StatusCode::NO_CONTENT, "{}", studied.text);

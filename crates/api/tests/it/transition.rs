@@ -54,7 +54,8 @@ async fn lessons_of_a_closed_onboarding_become_improvements() {
         let api = admin(&test).await;
         let onboarding = api.onboard(&deal("Acme")).await;
         let path = format!("/onboardings/{onboarding}");
-        let lesson = json!({ "kind": "change", "text": "SAP took weeks", "suggestion": "Ask for SAP access early" });
+        let lesson =
+            json!({ "kind": "change", "text": "SAP took weeks", "suggestion": "Ask for SAP access early" });
         let made = api.json(Method::POST, &format!("{path}/lessons"), &[], &lesson).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
         let odd = json!({ "kind": "shout", "text": "x" });
@@ -63,7 +64,12 @@ async fn lessons_of_a_closed_onboarding_become_improvements() {
         api.send(Method::POST, &format!("{path}/kickoff"), &[], "").await;
         let early = json!({ "reason": "All done", "outcome": "successful" });
         let early = api.json(Method::POST, &format!("{path}/closing"), &[], &early).await;
-        assert_eq!((early.status, early.code()), (StatusCode::CONFLICT, "state_refused".into()), "{}", early.text);
+        assert_eq!(
+            (early.status, early.code()),
+            (StatusCode::CONFLICT, "state_refused".into()),
+            "{}",
+            early.text
+        );
         let partly = json!({ "reason": "SAP comes in May", "outcome": "partly" });
         let closed = api.json(Method::POST, &format!("{path}/closing"), &[], &partly).await;
         assert_eq!(closed.status, StatusCode::NO_CONTENT, "{}", closed.text);
@@ -72,7 +78,10 @@ async fn lessons_of_a_closed_onboarding_become_improvements() {
         assert_eq!(end["clocks"]["to_live"], json!(null));
 
         let found = api.get("/improvements?programme=mid-market&status=open").await.json();
-        assert_eq!((&found["items"][0]["title"], &found["items"][0]["lessons"]), (&json!("Ask for SAP access early"), &json!(1)));
+        assert_eq!(
+            (&found["items"][0]["title"], &found["items"][0]["lessons"]),
+            (&json!("Ask for SAP access early"), &json!(1))
+        );
         let id = found["items"][0]["id"].as_str().unwrap().to_owned();
         let lessons = api.get("/lessons?kind=change").await.json();
         assert_eq!(lessons["items"][0]["improvement"], json!(id));
@@ -81,19 +90,26 @@ async fn lessons_of_a_closed_onboarding_become_improvements() {
         let changed = api.json(Method::PUT, &one, &[("if-match", "\"1\"")], &text).await;
         assert_eq!((changed.status, changed.header("etag")), (StatusCode::OK, "\"2\""), "{}", changed.text);
         let decision = json!({ "decision": "decline", "text": "It differs from customer to customer" });
-        let decided = api.json(Method::POST, &format!("{one}/decision"), &[("if-match", "\"2\"")], &decision).await;
+        let decided =
+            api.json(Method::POST, &format!("{one}/decision"), &[("if-match", "\"2\"")], &decision).await;
         assert_eq!(decided.json()["state"]["status"], "declined", "{}", decided.text);
         let late = api.json(Method::PUT, &one, &[("if-match", "\"3\"")], &text).await;
         assert_eq!(late.status, StatusCode::CONFLICT);
         let made = api.json(Method::POST, "/programmes/mid-market/improvements", &[], &text).await;
-        assert_eq!((made.status, made.json()["number"].as_i64()), (StatusCode::CREATED, Some(2)), "{}", made.text);
+        assert_eq!(
+            (made.status, made.json()["number"].as_i64()),
+            (StatusCode::CREATED, Some(2)),
+            "{}",
+            made.text
+        );
         let lesson = lessons["items"][0]["id"].as_str().unwrap().to_owned();
         assert_eq!(api.get(&format!("/lessons/{lesson}")).await.json()["text"], "SAP took weeks");
         let gone = api.send(Method::DELETE, &format!("/lessons/{lesson}"), &[], "").await;
         assert_eq!(gone.status, StatusCode::NO_CONTENT);
         let csm = client(&test, Role::Csm, &Scope::ALL).await;
         let reopen = json!({ "decision": "reopen" });
-        let forbidden = csm.json(Method::POST, &format!("{one}/decision"), &[("if-match", "\"3\"")], &reopen).await;
+        let forbidden =
+            csm.json(Method::POST, &format!("{one}/decision"), &[("if-match", "\"3\"")], &reopen).await;
         assert_eq!(forbidden.status, StatusCode::FORBIDDEN);
     })
     .await;

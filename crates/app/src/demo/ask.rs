@@ -38,7 +38,10 @@ pub(super) async fn join(app: &App, lived: &[Lived]) -> Result<(), AppError> {
             ("provider", "Entra ID"),
             ("allow-list", "yes"),
             ("browsers", "Edge\nChrome"),
-            ("systems", "system,owner,direction\nSAP S/4HANA,IT lead,both\nData historian,Plant engineering,out"),
+            (
+                "systems",
+                "system,owner,direction\nSAP S/4HANA,IT lead,both\nData historian,Plant engineering,out",
+            ),
             ("test-system", "yes"),
             ("review", "no"),
         ];
@@ -57,8 +60,7 @@ async fn surveys(app: &App, id: OnboardingId, place: usize) -> Result<(), AppErr
     let today = app.today();
     let mut tx = app.db.write().await?;
     let all = stakeholders::of_onboarding(&mut tx, ines.workspace, id).await?;
-    let people: Vec<Stakeholder> =
-        all.into_iter().filter(|one| one.left_on.is_none()).take(PEOPLE).collect();
+    let people: Vec<Stakeholder> = all.into_iter().filter(|one| one.left_on.is_none()).take(PEOPLE).collect();
     if people.is_empty() {
         return Ok(());
     }
@@ -113,7 +115,11 @@ fn answers(question: &Question, number: usize, place: usize) -> Vec<Answer> {
         let turn = number + place + index;
         let given = if question.kind == "text" {
             // Few people write something.
-            if number > 1 { None } else { SAID.get((turn + question.id.len()) % SAID.len()).map(|&text| text.to_owned()) }
+            if number > 1 {
+                None
+            } else {
+                SAID.get((turn + question.id.len()) % SAID.len()).map(|&text| text.to_owned())
+            }
         } else {
             let low = matches!(question.kind.as_str(), "ces" | "choice");
             let step = [0, 1, 0, 2, 1][turn % 5];

@@ -44,7 +44,10 @@ const LESSONS: [(&str, &str); 6] = [
         "We waited a week for access again, with everybody at the table",
         "Ask for access to every system before the kickoff",
     ),
-    ("The daily sync of hypercare could have ended after the first week", "End the daily sync with the last open issue"),
+    (
+        "The daily sync of hypercare could have ended after the first week",
+        "End the daily sync with the last open issue",
+    ),
 ];
 
 /// Who learns: name, team.
@@ -116,7 +119,8 @@ pub(super) async fn join(app: &App, lived: &[Lived]) -> Result<(), AppError> {
 async fn open_doors(app: &App, id: OnboardingId) -> Result<(), AppError> {
     let ines = actor("Ines Okafor");
     let invited = on(app, working_day(back(app.today(), 14)), 9);
-    let expires = app.clock.now().checked_add(i64::from(OPEN_FOR * 24).hours()).unwrap_or(jiff::Timestamp::MAX);
+    let expires =
+        app.clock.now().checked_add(i64::from(OPEN_FOR * 24).hours()).unwrap_or(jiff::Timestamp::MAX);
     let mut tx = app.db.write().await?;
     let people = stakeholders::of_onboarding(&mut tx, ines.workspace, id).await?;
     let known = people.into_iter().filter(|one| one.email.is_some() && one.left_on.is_none());
@@ -148,13 +152,7 @@ async fn open_doors(app: &App, id: OnboardingId) -> Result<(), AppError> {
 }
 
 fn pick(name: &str, role: &str, attitude: Attitude, reason: &str) -> Pick {
-    Pick {
-        name: name.to_owned(),
-        contact: None,
-        role: role.to_owned(),
-        attitude,
-        reason: reason.to_owned(),
-    }
+    Pick { name: name.to_owned(), contact: None, role: role.to_owned(), attitude, reason: reason.to_owned() }
 }
 
 fn pilot(from: Date, to: Date) -> PilotDraft {
@@ -171,7 +169,12 @@ fn pilot(from: Date, to: Date) -> PilotDraft {
         to: Some(to),
         support: "Somebody of the project stands beside them in the first two days".to_owned(),
         people: vec![
-            pick("Kim Albers", "Dispatcher", Attitude::Enthusiast, "Asked for it for a year, and colleagues ask Kim"),
+            pick(
+                "Kim Albers",
+                "Dispatcher",
+                Attitude::Enthusiast,
+                "Asked for it for a year, and colleagues ask Kim",
+            ),
             pick("Noor Haddad", "Shift lead", Attitude::Neutral, "Leads the shift with the most orders"),
             pick("Bert Lindgren", "Dispatcher", Attitude::Sceptic, "Says aloud what others think"),
         ],

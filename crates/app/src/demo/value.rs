@@ -35,12 +35,17 @@ pub(super) async fn prove(
         let one = outcome::agree(app, actor, one.id, one.version, &by).await?;
         let Some(target) = one.target else { continue };
         // Half of the way, then all of it.
-        let half = one.baseline.map_or(target.thousandths() / 2, |from| (from.thousandths() + target.thousandths()) / 2);
+        let half = one
+            .baseline
+            .map_or(target.thousandths() / 2, |from| (from.thousandths() + target.thousandths()) / 2);
         let figures = [Amount::from_thousandths(half), target];
         let mut last = one;
         for ((note, on), value) in MEASURED.iter().zip(days).zip(figures) {
-            let evidence = Some(Evidence::Words { text: "Report of the product, seen together in the weekly call".to_owned() });
-            let new = NewMeasurement { on, value: Some(value), holds: true, note: (*note).to_owned(), evidence };
+            let evidence = Some(Evidence::Words {
+                text: "Report of the product, seen together in the weekly call".to_owned(),
+            });
+            let new =
+                NewMeasurement { on, value: Some(value), holds: true, note: (*note).to_owned(), evidence };
             last = outcome::measure(app, actor, last.id, new).await?.0;
         }
         if last.status(Date::MIN) == Status::Reached {

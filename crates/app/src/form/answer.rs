@@ -323,13 +323,7 @@ pub async fn take_file_out(app: &App, actor: &Actor, id: FormId, field: &str) ->
     Ok(())
 }
 
-async fn kept(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
-    guest: &Guest,
-    mut form: Form,
-) -> Result<(), AppError> {
+async fn kept(app: &App, tx: &mut Tx, actor: &Actor, guest: &Guest, mut form: Form) -> Result<(), AppError> {
     form.answered_by.clone_from(&actor.name);
     form.answered_at = Some(app.now());
     if rows::change(tx, guest.workspace, &form).await? {
@@ -345,9 +339,9 @@ pub(crate) async fn todo_for(tx: &mut Tx, guest: &Guest, today: Date) -> Result<
         return Ok(Vec::new());
     }
     let forms = rows::of_onboarding(tx, guest.workspace, guest.onboarding).await?;
-    let theirs = forms.into_iter().filter(|form| {
-        form.state.is_open() && form.contact.is_none_or(|contact| contact == guest.contact)
-    });
+    let theirs = forms
+        .into_iter()
+        .filter(|form| form.state.is_open() && form.contact.is_none_or(|contact| contact == guest.contact));
     let item = |form: Form| PortalTodo {
         kind: "form",
         href: format!("/portal/forms/{}", form.id),
@@ -369,7 +363,9 @@ async fn find(tx: &mut Tx, guest: &Guest, id: FormId) -> Result<Form, AppError> 
 async fn opened(tx: &mut Tx, guest: &Guest, id: FormId, version: Option<i64>) -> Result<Form, AppError> {
     let form = find(tx, guest, id).await?;
     if !form.state.is_open() {
-        return Err(AppError::Refusal("this form was handed in: ask for it to be returned to change it".to_owned()));
+        return Err(AppError::Refusal(
+            "this form was handed in: ask for it to be returned to change it".to_owned(),
+        ));
     }
     match version {
         Some(seen) if seen != form.version => Err(AppError::Stale { what: "form", version: form.version }),
@@ -386,7 +382,8 @@ async fn record(
     summary: String,
 ) -> Result<(), AppError> {
     let account = head::get(tx, guest.workspace, guest.onboarding).await?.map(|head| head.account_id);
-    activity::record(app, tx, actor, kind, About { account, onboarding: Some(guest.onboarding) }, summary).await
+    activity::record(app, tx, actor, kind, About { account, onboarding: Some(guest.onboarding) }, summary)
+        .await
 }
 
 /// The media type of plain text.

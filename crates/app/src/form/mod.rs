@@ -26,7 +26,9 @@ use crate::work::{NewTask, add_tasks};
 use crate::{Actor, App, package};
 
 pub(crate) use answer::todo_for;
-pub use answer::{Field, Filled, Kept, Paper, Upload, for_guest, of_guest, put_file, save, submit, take_file_out};
+pub use answer::{
+    Field, Filled, Kept, Paper, Upload, for_guest, of_guest, put_file, save, submit, take_file_out,
+};
 pub use gangway_store::form::{Fact, File, Form};
 
 /// Name of the template of the mail.
@@ -243,9 +245,8 @@ pub async fn step(app: &App, actor: &Actor, id: FormId, version: i64, step: Step
     }
     let head = onboarding(&mut tx, actor, form.onboarding).await?;
     let title = form.title.clone();
-    let refused = |form: &Form| {
-        Err(AppError::Refusal(format!("this form is {}", form.state.label().to_lowercase())))
-    };
+    let refused =
+        |form: &Form| Err(AppError::Refusal(format!("this form is {}", form.state.label().to_lowercase())));
     let (wanted, kind, summary) = match step {
         Step::Accept if form.state == State::Submitted => {
             let tasks = become_work(app, &mut tx, actor, &form).await?;
@@ -327,4 +328,3 @@ async fn keep(tx: &mut Tx, actor: &Actor, form: Form) -> Result<Form, AppError> 
 fn fields_of(files: &[File]) -> BTreeSet<String> {
     files.iter().map(|file| file.field.clone()).collect()
 }
-

@@ -109,11 +109,12 @@ fn said(decision: &Decision) -> (&'static str, String) {
         Verdict::Conditional => {
             let number = decision.conditions.len();
             let noun = if number == 1 { "condition" } else { "conditions" };
-            ("launch.decided", format!("Decided to go live on {day} with {number} {noun}: {}", decision.reason))
+            (
+                "launch.decided",
+                format!("Decided to go live on {day} with {number} {noun}: {}", decision.reason),
+            )
         }
-        Verdict::NoGo => {
-            ("launch.decided", format!("Decided not to go live on {day}: {}", decision.reason))
-        }
+        Verdict::NoGo => ("launch.decided", format!("Decided not to go live on {day}: {}", decision.reason)),
         Verdict::Refused => {
             let first = decision.against.first().cloned().unwrap_or_default();
             let more = decision.against.len().saturating_sub(1);

@@ -94,7 +94,8 @@ fn view(app: &App, sight: &Sight, guest: &Guest, name: &str) -> GuestLaunch {
         by: one.mark.as_ref().map(|mark| mark.by.clone()),
         on: one.mark.as_ref().map(day),
         yes: one.mark.as_ref().map(|mark| mark.yes),
-        mine: guest.may(Resource::Approval, Right::Do) && is_theirs(guest, name, one.guest, one.person.as_deref()),
+        mine: guest.may(Resource::Approval, Right::Do)
+            && is_theirs(guest, name, one.guest, one.person.as_deref()),
     });
     let customers = sight.exits.iter().find(|exit| exit.is_customers());
     let stable = customers.is_some_and(gangway_domain::launch::Exit::is_met);

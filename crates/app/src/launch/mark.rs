@@ -192,12 +192,7 @@ pub(super) async fn say_exit_with(
 }
 
 /// What the launch is after a change, once that is kept.
-pub(super) async fn done(
-    app: &App,
-    mut tx: Tx,
-    actor: &Actor,
-    id: OnboardingId,
-) -> Result<Sight, AppError> {
+pub(super) async fn done(app: &App, mut tx: Tx, actor: &Actor, id: OnboardingId) -> Result<Sight, AppError> {
     let sight = seen::gather(app, &mut tx, actor.workspace, id).await?;
     tx.commit().await?;
     Ok(sight)

@@ -46,7 +46,9 @@ pub async fn write(
     let messages: Vec<Record<Message>> = rows::of_onboarding(&mut tx, actor.workspace, id).await?;
     let made = match messages.into_iter().find(|one| one.body.moment == moment) {
         Some(one) if one.body.sent.is_some() => {
-            return Err(AppError::Refusal("this message went out; write to people by mail instead".to_owned()));
+            return Err(AppError::Refusal(
+                "this message went out; write to people by mail instead".to_owned(),
+            ));
         }
         Some(one) => keep(&mut tx, actor, Record { body, ..one }).await?,
         None => add(app, &mut tx, actor, id, body).await?,

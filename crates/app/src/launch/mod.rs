@@ -13,8 +13,8 @@ mod seen;
 
 use gangway_domain::ids::{LaunchId, OnboardingId};
 use gangway_domain::launch::{
-    Decision, Exit, Feedback, Grounds, Group, Issue, LaunchPlan, Mark, Message, Pilot, Recorded, Signal, Sync,
-    Trend,
+    Decision, Exit, Feedback, Grounds, Group, Issue, LaunchPlan, Mark, Message, Pilot, Recorded, Signal,
+    Sync, Trend,
 };
 use gangway_domain::permission::Action;
 use gangway_domain::portal::PortalRole;
@@ -30,7 +30,9 @@ use crate::{Actor, App, work};
 
 pub use decision::{Choice, ConditionDraft, decide, meet_condition};
 pub use gangway_store::launch::{Query, Record as LaunchRecord};
-pub use guest::{GuestApproval, GuestGroup, GuestItem, GuestLaunch, approve_as_guest, confirm_as_guest, for_guest};
+pub use guest::{
+    GuestApproval, GuestGroup, GuestItem, GuestLaunch, approve_as_guest, confirm_as_guest, for_guest,
+};
 pub use hypercare::{IssueChanges, IssueDraft, change_issue, end, raise_issue, sync, take_issue};
 pub use mark::{Said, approve, say_exit, tick, untick, withdraw_approval};
 pub use message::{change as change_message, send as send_message, write as write_message};

@@ -186,12 +186,7 @@ async fn settle(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Refusal`] without criteria, or when
 /// it has begun; or when the database fails.
-pub async fn begin(
-    app: &App,
-    actor: &Actor,
-    id: LaunchId,
-    version: i64,
-) -> Result<Record<Pilot>, AppError> {
+pub async fn begin(app: &App, actor: &Actor, id: LaunchId, version: i64) -> Result<Record<Pilot>, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
     let known: Record<Pilot> = fresh(&mut tx, actor, id, version).await?;

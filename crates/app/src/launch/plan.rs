@@ -45,7 +45,13 @@ pub struct HypercareDraft {
 }
 
 /// What a launch was, as long as it is still that version.
-async fn known(app: &App, tx: &mut Tx, actor: &Actor, id: OnboardingId, version: i64) -> Result<Sight, AppError> {
+async fn known(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+    version: i64,
+) -> Result<Sight, AppError> {
     let sight = seen::gather(app, tx, actor.workspace, id).await?;
     if sight.version == version { Ok(sight) } else { Err(stale(sight.version)) }
 }
@@ -151,9 +157,10 @@ pub async fn plan_waves(
             moved: None,
         });
     }
-    let lost = before.plan.waves.iter().find(|known| {
-        known.state != WaveState::Planned && !all.iter().any(|wave| wave.name == known.name)
-    });
+    let lost =
+        before.plan.waves.iter().find(|known| {
+            known.state != WaveState::Planned && !all.iter().any(|wave| wave.name == known.name)
+        });
     if let Some(lost) = lost {
         problems.push(Problem::new("waves", format!("must keep “{}”, which has begun", lost.name)));
     }
@@ -186,7 +193,11 @@ pub async fn move_wave(
     let mut plan = before.plan.clone();
     let wave = plan.waves.get_mut(place).ok_or_else(|| AppError::missing("wave", place))?;
     if wave.state == state {
-        return Err(AppError::Refusal(format!("“{}” is {} already", wave.name, state.label().to_lowercase())));
+        return Err(AppError::Refusal(format!(
+            "“{}” is {} already",
+            wave.name,
+            state.label().to_lowercase()
+        )));
     }
     match state {
         WaveState::Live => {
@@ -240,7 +251,8 @@ pub async fn plan_rollback(
     let mut tx = app.db.write().await?;
     let before = known(app, &mut tx, actor, id, version).await?;
     let plan = LaunchPlan { rollback, ..before.plan.clone() };
-    kept(app, tx, actor, &before, &plan, ("rollback.planned", "Wrote the rollback plan down".to_owned())).await
+    kept(app, tx, actor, &before, &plan, ("rollback.planned", "Wrote the rollback plan down".to_owned()))
+        .await
 }
 
 /// Writes down how the first weeks are supported.

@@ -53,7 +53,8 @@ fn of(app: &App, sight: &Sight, first_planned: Option<Date>) -> LaunchFacts {
     let share = |met: usize| i64::try_from((met * 100).checked_div(since.len())?).ok();
     let answered = since.iter().filter(|one| one.answered_at().is_some_and(|at| at <= one.answer_by)).count();
     let late = |one: &&&Issue| one.resolved_at().is_some_and(|at| at > one.resolve_by);
-    let resolved = since.iter().filter(|one| one.resolved_at().is_some_and(|at| at <= one.resolve_by)).count();
+    let resolved =
+        since.iter().filter(|one| one.resolved_at().is_some_and(|at| at <= one.resolve_by)).count();
     let said = |kind: FeedbackKind| sight.feedback.iter().filter(move |one| one.body.kind == kind);
     let texts = |kind: FeedbackKind| said(kind).map(|one| line(&one.body.text)).take(5).collect::<Vec<_>>();
     let open = sight.issues.iter().filter(|one| one.body.is_open());
@@ -83,7 +84,9 @@ fn of(app: &App, sight: &Sight, first_planned: Option<Date>) -> LaunchFacts {
                 PilotState::Judged { passed: false, reason, .. } => {
                     format!("Pilot {} failed: {}", one.number, line(reason))
                 }
-                PilotState::Planned | PilotState::Running { .. } => format!("Pilot {} was not judged", one.number),
+                PilotState::Planned | PilotState::Running { .. } => {
+                    format!("Pilot {} was not judged", one.number)
+                }
             })
             .collect(),
         strategy: sight.plan.strategy.clone(),
@@ -92,7 +95,12 @@ fn of(app: &App, sight: &Sight, first_planned: Option<Date>) -> LaunchFacts {
             .waves
             .iter()
             .map(|wave| {
-                format!("{}, {}: {}", wave.name, wave.on.strftime("%-d %b %Y"), wave.state.label().to_lowercase())
+                format!(
+                    "{}, {}: {}",
+                    wave.name,
+                    wave.on.strftime("%-d %b %Y"),
+                    wave.state.label().to_lowercase()
+                )
             })
             .collect(),
         issues: since.len(),
@@ -115,7 +123,9 @@ fn of(app: &App, sight: &Sight, first_planned: Option<Date>) -> LaunchFacts {
         ideas: texts(FeedbackKind::Idea),
         trouble: texts(FeedbackKind::Issue)
             .into_iter()
-            .chain(since.iter().filter(late).map(|one| format!("{} took longer than agreed", line(&one.title))))
+            .chain(
+                since.iter().filter(late).map(|one| format!("{} took longer than agreed", line(&one.title))),
+            )
             .collect(),
         rollbacks: sight
             .signals

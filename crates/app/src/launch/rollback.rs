@@ -94,9 +94,8 @@ pub async fn observe(
     let known: Vec<Record<Signal>> = rows::of_onboarding(&mut tx, actor.workspace, id).await?;
     let mut made = Vec::new();
     for (kind, trigger) in alarms(&app.methodology.golive, seen) {
-        let raised = |one: &Record<Signal>| {
-            one.body.trigger == trigger && one.body.state == SignalState::Raised
-        };
+        let raised =
+            |one: &Record<Signal>| one.body.trigger == trigger && one.body.state == SignalState::Raised;
         if known.iter().any(raised) {
             continue;
         }

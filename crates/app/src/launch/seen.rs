@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use gangway_domain::ids::{OnboardingId, WorkspaceId};
 use gangway_domain::launch::{
-    Issue, LaunchPlan, Mark, Message, Pilot, PilotFact, Severity, exits, grave_open, hours_since_grave, readiness,
-    role_of_approval, trend, waves,
+    Issue, LaunchPlan, Mark, Message, Pilot, PilotFact, Severity, exits, grave_open, hours_since_grave,
+    readiness, role_of_approval, trend, waves,
 };
 use gangway_domain::package::{Approval as NamedApproval, ReadinessGroup};
 use gangway_domain::programme::Rollout;
@@ -174,7 +174,8 @@ fn of_run(
     }
     let bodies: Vec<Issue> = issues.iter().map(|one| one.body.clone()).collect();
     let now = app.clock.now();
-    let open = |severity: Severity| bodies.iter().filter(|one| one.severity == severity && one.is_open()).count();
+    let open =
+        |severity: Severity| bodies.iter().filter(|one| one.severity == severity && one.is_open()).count();
     let trend = trend(&bodies, app.today(), &app.time_zone);
     let live = live_on.and_then(|day| day.to_zoned(app.time_zone.clone()).ok()).map(|at| at.timestamp());
     let mut group = BTreeMap::from([
@@ -191,7 +192,11 @@ fn of_run(
 }
 
 /// What a launch tells the rules of gates: how its pilot went, and issues that are open, once any was reported.
-pub(crate) async fn facts_in(tx: &mut Tx, workspace: WorkspaceId, id: OnboardingId) -> Result<Facts, AppError> {
+pub(crate) async fn facts_in(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+) -> Result<Facts, AppError> {
     let mut facts = Facts::default();
     let pilots: Vec<Record<Pilot>> = rows::of_onboarding(tx, workspace, id).await?;
     if !pilots.is_empty() {

@@ -75,12 +75,8 @@ pub async fn release(app: &App, actor: &Actor, address: &str) -> Result<(), AppE
 }
 
 async fn put(app: &App, tx: &mut Tx, actor: &Actor, address: String, why: &str) -> Result<(), AppError> {
-    let one = Suppression {
-        address,
-        reason: why.to_owned(),
-        made_by: actor.name.clone(),
-        made_at: app.now(),
-    };
+    let one =
+        Suppression { address, reason: why.to_owned(), made_by: actor.name.clone(), made_at: app.now() };
     if rows::suppress(tx, actor.workspace, &one).await? {
         let summary = format!("{} gets no more surveys and reminders by mail", one.address);
         activity::record(app, tx, actor, "mail.suppressed", About::default(), summary).await?;

@@ -60,7 +60,8 @@ pub(super) async fn agreed(
         return Err(AppError::Refusal("this outcome was agreed already".to_owned()));
     }
     if known.metric.is_empty() {
-        let why = "it cannot be agreed before it says what is measured: nobody could tell whether it is there";
+        let why =
+            "it cannot be agreed before it says what is measured: nobody could tell whether it is there";
         return Err(AppError::Refusal(why.to_owned()));
     }
     let summary = format!("{by} agreed to outcome {}: {}", known.code(), known.goal);

@@ -109,7 +109,8 @@ pub async fn guest_outcomes(app: &App, actor: &Actor) -> Result<GuestOutcomes, A
     let today = app.today();
     let mut tx = app.db.read().await?;
     let plan = plans::get(&mut tx, guest.workspace, guest.onboarding).await?;
-    let (north_star, first_impact) = plan.map(|plan| (plan.north_star, plan.first_impact)).unwrap_or_default();
+    let (north_star, first_impact) =
+        plan.map(|plan| (plan.north_star, plan.first_impact)).unwrap_or_default();
     let all = measurements::of_onboarding(&mut tx, guest.workspace, guest.onboarding).await?;
     let outcomes = rows::of_onboarding(&mut tx, guest.workspace, guest.onboarding).await?;
     let outcomes = outcomes.into_iter().map(|one| {
@@ -200,7 +201,10 @@ async fn tell(app: &App, tx: &mut Tx, actor: &Actor, head: &Head, one: &Outcome)
         to: member.email,
         subject: format!("{} {said} “{}”", actor.name, one.goal),
         text,
-        action: Some(("Open it".to_owned(), app.link(&format!("/onboardings/{}/impact/{}", head.id, one.id)))),
+        action: Some((
+            "Open it".to_owned(),
+            app.link(&format!("/onboardings/{}/impact/{}", head.id, one.id)),
+        )),
         vendor,
     };
     mail::send(app, tx, actor.workspace, &letter).await
@@ -319,11 +323,7 @@ fn shown<'a>(
 }
 
 /// Outcomes that wait for a guest's word.
-pub(crate) async fn todo_for(
-    tx: &mut Tx,
-    guest: &Guest,
-    today: Date,
-) -> Result<Vec<PortalTodo>, AppError> {
+pub(crate) async fn todo_for(tx: &mut Tx, guest: &Guest, today: Date) -> Result<Vec<PortalTodo>, AppError> {
     if !guest.may(Resource::OutcomeConfirmation, Right::Do) {
         return Ok(Vec::new());
     }

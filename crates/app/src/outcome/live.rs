@@ -37,7 +37,8 @@ pub(crate) fn written(one: &Outcome, drafted: &[package::Outcome]) -> package::O
     let figure = |amount: Option<Amount>, heard: Option<&String>| {
         amount.map(|amount| amount.with_unit(&one.unit)).or_else(|| heard.cloned())
     };
-    let named = |text: &str, else_say: &str| if text.is_empty() { else_say.to_owned() } else { text.to_owned() };
+    let named =
+        |text: &str, else_say: &str| if text.is_empty() { else_say.to_owned() } else { text.to_owned() };
     package::Outcome {
         id: one.code(),
         baseline: figure(one.baseline, first.and_then(|draft| draft.baseline.as_ref())),

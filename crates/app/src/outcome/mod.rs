@@ -38,11 +38,14 @@ pub(crate) use complete::{completeness_in, facts_in};
 pub use gangway_store::outcome::plan::{Celebration, ImpactPlan};
 pub use gangway_store::outcome::{Outcome, Query};
 pub(crate) use guest::todo_for;
-pub use guest::{GuestMeasurement, GuestOutcome, GuestOutcomes, guest_agree, guest_answer, guest_file, guest_outcome, guest_outcomes};
+pub use guest::{
+    GuestMeasurement, GuestOutcome, GuestOutcomes, guest_agree, guest_answer, guest_file, guest_outcome,
+    guest_outcomes,
+};
 pub use late::{Courses, LateLine, Lateness, late, late_milestones};
+pub(crate) use live::{live, written};
 pub use measure::{NewMeasurement, measure, measurements_of, remove_measurement};
 pub use plan::{PlanChanges, Rung, ValuePage, ValueStep, celebrate, change_plan, impact_plan, value};
-pub(crate) use live::{live, written};
 pub(crate) use seed::{Start, backfill, replanned, seed};
 
 /// What an outcome says; all of it is replaced when one is changed.
@@ -358,11 +361,27 @@ pub async fn change(
     if wanted == known {
         return Ok(known);
     }
-    let moved = (&wanted.goal, &wanted.metric, &wanted.unit, wanted.direction, wanted.baseline, wanted.target, wanted.by)
-        != (&known.goal, &known.metric, &known.unit, known.direction, known.baseline, known.target, known.by);
+    let moved = (
+        &wanted.goal,
+        &wanted.metric,
+        &wanted.unit,
+        wanted.direction,
+        wanted.baseline,
+        wanted.target,
+        wanted.by,
+    ) != (
+        &known.goal,
+        &known.metric,
+        &known.unit,
+        known.direction,
+        known.baseline,
+        known.target,
+        known.by,
+    );
     if moved && known.answer.as_ref().is_some_and(Answer::is_yes) {
         return Err(AppError::Refusal(
-            "the customer has confirmed this outcome: open it again before its goal or figures change".to_owned(),
+            "the customer has confirmed this outcome: open it again before its goal or figures change"
+                .to_owned(),
         ));
     }
     let anew = moved && known.agreed.is_some();
@@ -388,7 +407,8 @@ pub async fn remove(app: &App, actor: &Actor, id: OutcomeId, version: i64) -> Re
     fresh(&known, version)?;
     let head = onboarding(&mut tx, actor, known.onboarding).await?;
     if known.agreed.is_some() || known.latest.is_some() {
-        let why = "an outcome that was agreed or measured stays: say in its goal that nobody wants it any more";
+        let why =
+            "an outcome that was agreed or measured stays: say in its goal that nobody wants it any more";
         return Err(AppError::Refusal(why.to_owned()));
     }
     if !rows::delete(&mut tx, actor.workspace, id, version).await? {

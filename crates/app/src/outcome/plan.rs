@@ -242,7 +242,8 @@ fn ladder(rules: &ValueRules, known: &[Outcome], today: Date) -> Vec<Rung> {
         .ladder
         .iter()
         .map(|rung| {
-            let on_it = known.iter().filter(|one| rung.level.is_some() && level(one) == rung.level.map(i64::from));
+            let on_it =
+                known.iter().filter(|one| rung.level.is_some() && level(one) == rung.level.map(i64::from));
             let outcomes: Vec<_> =
                 on_it.map(|one| (one.id, one.code(), one.goal.clone(), one.status(today))).collect();
             Rung {

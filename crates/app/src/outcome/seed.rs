@@ -68,7 +68,8 @@ pub(crate) async fn seed(
         .map(|(number, one)| {
             let baseline = one.baseline.as_deref().and_then(Amount::find);
             let target = one.target.as_deref().and_then(Amount::find);
-            let unit = target.as_ref().or(baseline.as_ref()).map(|(_, unit)| unit.clone()).unwrap_or_default();
+            let unit =
+                target.as_ref().or(baseline.as_ref()).map(|(_, unit)| unit.clone()).unwrap_or_default();
             // Figures of two units cannot be compared: a person says what was meant.
             let baseline = baseline.filter(|(_, other)| *other == unit).map(|(amount, _)| amount);
             let target = target.map(|(amount, _)| amount);
@@ -105,12 +106,9 @@ pub(crate) async fn seed(
 }
 
 /// What will prove an outcome, with what sales heard where no figure could be read from it.
-fn proof(
-    one: &gangway_domain::package::Outcome,
-    baseline: Option<Amount>,
-    target: Option<Amount>,
-) -> String {
-    let heard = [("Today, as first said", &one.baseline, baseline), ("Wanted, as first said", &one.target, target)];
+fn proof(one: &gangway_domain::package::Outcome, baseline: Option<Amount>, target: Option<Amount>) -> String {
+    let heard =
+        [("Today, as first said", &one.baseline, baseline), ("Wanted, as first said", &one.target, target)];
     let heard = heard.into_iter().filter(|(_, _, figure)| figure.is_none());
     let heard = heard.filter_map(|(what, text, _)| text.as_ref().map(|text| format!("{what}: {text}")));
     std::iter::once(one.evidence.clone()).chain(heard).collect::<Vec<_>>().join("\n")

@@ -39,7 +39,13 @@ impl Code {
     /// One that somebody typed: without spaces and dashes, in capitals.
     #[must_use]
     pub fn typed(text: &str) -> Self {
-        Self(text.chars().filter(char::is_ascii_alphanumeric).take(20).collect::<String>().to_ascii_uppercase())
+        Self(
+            text.chars()
+                .filter(char::is_ascii_alphanumeric)
+                .take(20)
+                .collect::<String>()
+                .to_ascii_uppercase(),
+        )
     }
 
     /// The characters themselves, for the mail.
@@ -182,7 +188,10 @@ pub(super) async fn admit(
     language: Option<Language>,
 ) -> Result<Invited, AppError> {
     let Some(to) = contact.email.clone().filter(|email| !email.is_empty()) else {
-        return Err(AppError::Invalid(vec![Problem::new("email", "is missing: write it at the contact first")]));
+        return Err(AppError::Invalid(vec![Problem::new(
+            "email",
+            "is missing: write it at the contact first",
+        )]));
     };
     let workspace = actor.workspace;
     let setting = setting::get(tx, workspace).await?;
@@ -193,8 +202,7 @@ pub(super) async fn admit(
         (None, Some(access)) => access.role,
         (None, None) => derived(tx, actor, head.id, contact.id).await?,
     };
-    let language =
-        language.or(known.as_ref().map(|access| access.language)).unwrap_or(setting.language);
+    let language = language.or(known.as_ref().map(|access| access.language)).unwrap_or(setting.language);
     let access = Access {
         digest: secret.digest(),
         code: None,
@@ -284,7 +292,12 @@ async fn derived(
 ///
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::Invalid`]; or when the database fails.
-pub async fn invite_colleague(app: &App, actor: &Actor, name: &str, email: &str) -> Result<Invited, AppError> {
+pub async fn invite_colleague(
+    app: &App,
+    actor: &Actor,
+    name: &str,
+    email: &str,
+) -> Result<Invited, AppError> {
     let guest = *actor.require_guest(Resource::Invite, Right::Do)?;
     let mut problems = Vec::new();
     let name = checked_name("name", name, &mut problems);
@@ -320,7 +333,10 @@ pub async fn invite_colleague(app: &App, actor: &Actor, name: &str, email: &str)
     if let Some(access) = portal::of_contact(&mut tx, guest.workspace, head.id, contact.id).await? {
         if access.revoked_at.is_some() {
             // Whom the team has shut out, only the team lets in again.
-            return Err(AppError::Invalid(vec![Problem::new("email", "cannot be invited: ask your contact person")]));
+            return Err(AppError::Invalid(vec![Problem::new(
+                "email",
+                "cannot be invited: ask your contact person",
+            )]));
         }
         if !access.made_by.is_empty() && access.expires_at > app.now() {
             return Err(AppError::Invalid(vec![Problem::new("email", "has access already")]));

@@ -77,7 +77,8 @@ pub(super) async fn todo_for(app: &App, tx: &mut Tx, guest: &Guest) -> Result<Ve
         return Ok(Vec::new());
     }
     let all = rows::of_onboarding(tx, guest.workspace, guest.onboarding).await?;
-    let proposed: Vec<_> = all.into_iter().filter(|one| matches!(one.state, State::Proposed { .. })).collect();
+    let proposed: Vec<_> =
+        all.into_iter().filter(|one| matches!(one.state, State::Proposed { .. })).collect();
     if proposed.is_empty() {
         return Ok(Vec::new());
     }

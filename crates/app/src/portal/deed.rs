@@ -31,12 +31,7 @@ pub struct Deed {
 }
 
 /// Makes such a link in the transaction that mails it.
-pub(super) async fn make(
-    app: &App,
-    tx: &mut Tx,
-    access: &Access,
-    task: TaskId,
-) -> Result<Secret, AppError> {
+pub(super) async fn make(app: &App, tx: &mut Tx, access: &Access, task: TaskId) -> Result<Secret, AppError> {
     let secret = Secret::fresh(&*app.secrets);
     let row = Link {
         workspace: access.workspace,
@@ -63,13 +58,7 @@ pub async fn deed(app: &App, secret: &Secret) -> Result<Deed, AppError> {
     let guest = guest_of(&access, false);
     let (vendor, setting) = looks(&mut tx, &access).await?;
     let page = task::page(app, &mut tx, &guest, id).await?;
-    Ok(Deed {
-        actor: Actor::guest(&access.name, guest),
-        name: access.name,
-        vendor,
-        setting,
-        task: page,
-    })
+    Ok(Deed { actor: Actor::guest(&access.name, guest), name: access.name, vendor, setting, task: page })
 }
 
 async fn held(app: &App, tx: &mut Tx, secret: &Secret) -> Result<(Access, TaskId), AppError> {

@@ -179,7 +179,10 @@ fn sites(text: &str, problems: &mut Vec<Problem>) -> String {
         let host = site.strip_prefix("https://").unwrap_or_default();
         let plain = |c: char| c.is_ascii_alphanumeric() || ".-:".contains(c);
         if host.is_empty() || !host.chars().all(plain) {
-            problems.push(Problem::new("frame_ancestors", format!("names {site:?}, which is no site such as https://intranet.example.com")));
+            problems.push(Problem::new(
+                "frame_ancestors",
+                format!("names {site:?}, which is no site such as https://intranet.example.com"),
+            ));
             continue;
         }
         all.push(site.to_ascii_lowercase());
@@ -209,7 +212,10 @@ mod tests {
     #[test]
     fn sites_are_origins() {
         let mut problems = Vec::new();
-        assert_eq!(sites("https://A.example, https://b.example:8443", &mut problems), "https://a.example https://b.example:8443");
+        assert_eq!(
+            sites("https://A.example, https://b.example:8443", &mut problems),
+            "https://a.example https://b.example:8443"
+        );
         assert!(problems.is_empty());
         for wrong in ["http://a.example", "*", "https://a.example/path", "https://a.example;script-src"] {
             sites(wrong, &mut problems);

@@ -26,12 +26,13 @@ pub(crate) use remind::remind;
 
 pub use look::{Accent, change_settings, picture, setting, settings};
 pub use share::{
-    DocumentLine, Embedded, MeetingLine, People, PersonLine, Shareable, StatusLine, embed, embedded, embeds, end_embed,
-    guest_calendar, guest_document, guest_document_file, guest_documents, guest_meetings, guest_people, guest_report,
-    guest_status, share_documents, shareable,
+    DocumentLine, Embedded, MeetingLine, People, PersonLine, Shareable, StatusLine, embed, embedded, embeds,
+    end_embed, guest_calendar, guest_document, guest_document_file, guest_documents, guest_meetings,
+    guest_people, guest_report, guest_status, share_documents, shareable,
 };
 pub use task::{
-    Colleague, CommentLine, FileLine, TaskPage, add_file, comment, delegate, file, finish, reopen, share, shares, task,
+    Colleague, CommentLine, FileLine, TaskPage, add_file, comment, delegate, file, finish, reopen, share,
+    shares, task,
 };
 pub use todo::{PortalTodo, todo};
 pub use work::{ContactPerson, MilestoneLine, Overview, PhaseLine, PhasePlan, TaskLine, overview, plan};

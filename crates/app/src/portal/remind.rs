@@ -37,7 +37,8 @@ pub(crate) async fn remind(app: &App, place: WorkspaceId) -> Result<(), AppError
     let vendor = if look.name.is_empty() { known } else { look.name };
     let mut rest = accesses.as_slice();
     while let Some(first) = rest.first() {
-        let (theirs, others) = rest.split_at(rest.iter().take_while(|one| one.contact == first.contact).count());
+        let (theirs, others) =
+            rest.split_at(rest.iter().take_while(|one| one.contact == first.contact).count());
         rest = others;
         tell(app, place, &vendor, first.contact, theirs, today).await?;
     }
@@ -119,7 +120,11 @@ fn letter(
     let list = items.join("\n");
     let (subject, text, label) = match language {
         Language::En => (
-            if count == 1 { "One thing waits for you".to_owned() } else { format!("{count} things wait for you") },
+            if count == 1 {
+                "One thing waits for you".to_owned()
+            } else {
+                format!("{count} things wait for you")
+            },
             format!(
                 "Hello {},\n\nthis waits for you in your onboarding with {}:\n\n{list}\n\nA task opens with one button \
                  that says it is done.",
@@ -129,7 +134,11 @@ fn letter(
             "See all of it",
         ),
         Language::De => (
-            if count == 1 { "Eine Sache wartet auf Sie".to_owned() } else { format!("{count} Dinge warten auf Sie") },
+            if count == 1 {
+                "Eine Sache wartet auf Sie".to_owned()
+            } else {
+                format!("{count} Dinge warten auf Sie")
+            },
             format!(
                 "Guten Tag {},\n\ndies wartet auf Sie in Ihrer Einführung mit {}:\n\n{list}\n\nEine Aufgabe öffnet sich \
                  mit einem Knopf, der sagt, dass sie erledigt ist.",

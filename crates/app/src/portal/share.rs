@@ -161,11 +161,7 @@ fn line(one: Meeting) -> MeetingLine {
 ///
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`]; or when the database fails.
-pub async fn guest_calendar(
-    app: &App,
-    actor: &Actor,
-    id: MeetingId,
-) -> Result<(String, String), AppError> {
+pub async fn guest_calendar(app: &App, actor: &Actor, id: MeetingId) -> Result<(String, String), AppError> {
     let guest = actor.require_guest(Resource::Meeting, Right::See)?;
     let mut tx = app.db.read().await?;
     let known = meetings::get(&mut tx, guest.workspace, id).await?;

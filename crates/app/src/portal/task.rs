@@ -438,11 +438,7 @@ pub async fn share(app: &App, actor: &Actor, item: &str, on: bool) -> Result<(),
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
-pub async fn shares(
-    app: &App,
-    actor: &Actor,
-    id: OnboardingId,
-) -> Result<BTreeSet<String>, AppError> {
+pub async fn shares(app: &App, actor: &Actor, id: OnboardingId) -> Result<BTreeSet<String>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
     let mut all = shared::items(&mut tx, actor.workspace, id, Kind::Comment).await?;

@@ -147,7 +147,11 @@ impl Theirs {
 
     /// Phases the customer takes part in.
     fn phases(&self) -> impl Iterator<Item = &RunningPhase> {
-        self.stored.plan.phases.iter().filter(move |phase| phase.stage != Stage::Handoff || self.has_any(phase))
+        self.stored
+            .plan
+            .phases
+            .iter()
+            .filter(move |phase| phase.stage != Stage::Handoff || self.has_any(phase))
     }
 
     /// A phase of the handoff is the vendor's alone unless the customer has something to do in it.
@@ -221,7 +225,9 @@ fn assignee_of(task: &RunningTask) -> Option<String> {
 pub(super) fn is_mine(guest: &Guest, name: &str, task: &RunningTask) -> bool {
     match &task.assignee {
         Some(Assignee::Contact { id, .. }) => *id == guest.contact,
-        Some(Assignee::Name { name: known }) => !name.is_empty() && contact::name_key(known) == contact::name_key(name),
+        Some(Assignee::Name { name: known }) => {
+            !name.is_empty() && contact::name_key(known) == contact::name_key(name)
+        }
         Some(Assignee::Person { .. }) => false,
         None => task.side == Side::Customer && guest.role == PortalRole::Lead,
     }
@@ -262,9 +268,9 @@ pub(crate) async fn todo_for(tx: &mut Tx, guest: &Guest, today: Date) -> Result<
     }
     let Some(theirs) = Theirs::read(tx, guest).await? else { return Ok(Vec::new()) };
     let soon = today.saturating_add(SOON.days());
-    let waits = theirs.tasks(guest).filter(|task| {
-        !task.state.is_over() && is_mine(guest, &theirs.name, task) && task.start <= soon
-    });
+    let waits = theirs
+        .tasks(guest)
+        .filter(|task| !task.state.is_over() && is_mine(guest, &theirs.name, task) && task.start <= soon);
     Ok(waits
         .map(|task| {
             let line = theirs.line(guest, task, today);

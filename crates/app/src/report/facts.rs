@@ -8,18 +8,18 @@ use gangway_domain::methodology::Light;
 use gangway_domain::package::{Outcome, Placed, PromiseEntry, ReadinessGroup, SpicedPart};
 use gangway_domain::register::{Details, Kind as EntryKind, Status, Visibility};
 use gangway_domain::report::{
-    Dates, EntryLine, Facts, Kind, KnownPart, MilestoneLine, MoveLine, NextLine, OutcomeLine, PersonLine, PromiseLine,
-    ReadinessLine, TaskLine, side_label,
+    Dates, EntryLine, Facts, Kind, KnownPart, MilestoneLine, MoveLine, NextLine, OutcomeLine, PersonLine,
+    PromiseLine, ReadinessLine, TaskLine, side_label,
 };
 use gangway_domain::standing::Colour;
 use gangway_domain::transition::NextStep;
 use gangway_domain::work::{RunningMilestone, RunningTask, TaskState};
 use gangway_store::onboarding::head::{self, Head};
 use gangway_store::outcome as outcomes;
-use gangway_store::register::{self as entries, Entry};
-use gangway_store::work::ledger;
 use gangway_store::people::{self as stakeholders, Stakeholder};
+use gangway_store::register::{self as entries, Entry};
 use gangway_store::transition::{self, Transition};
+use gangway_store::work::ledger;
 use gangway_store::{escalation, workspace};
 use jiff::Span;
 use jiff::civil::Date;
@@ -237,7 +237,12 @@ fn promises(told: Vec<PromiseEntry>, handed: Option<&Transition>) -> Vec<Promise
             .collect(),
         None => told
             .into_iter()
-            .map(|promise| PromiseLine { text: promise.text, by: promise.by, kept: false, note: String::new() })
+            .map(|promise| PromiseLine {
+                text: promise.text,
+                by: promise.by,
+                kept: false,
+                note: String::new(),
+            })
             .collect(),
     }
 }
@@ -250,11 +255,8 @@ fn people(
     spoken: impl Fn(&Stakeholder) -> Option<Date>,
 ) -> Vec<PersonLine> {
     if placed.is_empty() {
-        let line = |person: Placed| PersonLine {
-            name: person.label,
-            role: person.role_name,
-            stands: String::new(),
-        };
+        let line =
+            |person: Placed| PersonLine { name: person.label, role: person.role_name, stands: String::new() };
         return told.into_iter().map(line).collect();
     }
     let line = |one: &Stakeholder| {

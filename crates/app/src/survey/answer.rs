@@ -224,13 +224,7 @@ fn slots(questions: &[Question], answers: &[Answer]) -> Vec<Slot> {
     slots
 }
 
-async fn keep(
-    app: &App,
-    mut tx: Tx,
-    actor: &Actor,
-    asked: Asked,
-    given: &[Given],
-) -> Result<Kept, AppError> {
+async fn keep(app: &App, mut tx: Tx, actor: &Actor, asked: Asked, given: &[Given]) -> Result<Kept, AppError> {
     let Asked { workspace: place, survey: id, contact } = asked;
     let survey = rows::get(&mut tx, place, id).await?.ok_or_else(|| AppError::missing("survey", id))?;
     let person = rows::person(&mut tx, place, id, contact).await?;

@@ -27,8 +27,8 @@ pub use answer::{Given, Kept, Sheet, Slot, by_link, for_guest, keep_by_link, kee
 pub use gangway_store::survey::{Person, Survey};
 pub(crate) use results::facts_in;
 pub use results::{OfKind, results};
-pub use round::{HOUR, JOB, Rounds, schedule};
 pub(crate) use round::plan as plan_rounds;
+pub use round::{HOUR, JOB, Rounds, schedule};
 pub(crate) use seed::{Start, backfill, reseed, seed};
 
 /// Name of the template of the mail.
@@ -356,9 +356,11 @@ async fn step(app: &App, actor: &Actor, id: SurveyId, version: i64, step: Step) 
             let planned = Survey { state: State::Planned, because: String::new(), ..survey };
             (planned, "survey.planned", format!("Planned the survey “{title}” again"))
         }
-        (Step::Close, State::Sent) => {
-            (Survey { state: State::Closed, ..survey }, "survey.closed", format!("Closed the survey “{title}”"))
-        }
+        (Step::Close, State::Sent) => (
+            Survey { state: State::Closed, ..survey },
+            "survey.closed",
+            format!("Closed the survey “{title}”"),
+        ),
         (_, state) => {
             let why = format!("this survey is {} already", state.label().to_lowercase());
             return Err(AppError::Refusal(why));

@@ -130,10 +130,8 @@ impl Rounds {
         let app = &self.app;
         let mut tx = app.db.write().await?;
         let Some(head) = head::get(&mut tx, actor.workspace, survey.onboarding).await? else { return Ok(()) };
-        let summary = format!(
-            "Closed the survey “{}”: {} of {} answered",
-            survey.title, survey.answered, survey.asked
-        );
+        let summary =
+            format!("Closed the survey “{}”: {} of {} answered", survey.title, survey.answered, survey.asked);
         match keep(&mut tx, actor, Survey { state: State::Closed, ..survey }).await {
             Ok(_) => {}
             Err(AppError::Stale { .. }) => return Ok(()),

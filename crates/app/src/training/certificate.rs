@@ -19,8 +19,8 @@ use crate::{Actor, App, calculate};
 
 /// Letters of numbers: none that is taken for another.
 const LETTERS: [char; 32] = [
-    'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'L', 'M', 'N', 'P', 'Q', 'R', 'S', 'T', 'U', 'V', 'W', 'X', 'Y',
-    'Z', '2', '3', '4', '5', '6', '7', '8', '9',
+    'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'L', 'M', 'N', 'P', 'Q', 'R', 'S', 'T', 'U', 'V', 'W',
+    'X', 'Y', 'Z', '2', '3', '4', '5', '6', '7', '8', '9',
 ];
 
 /// Issues a certificate to somebody who has reached what a track is for.
@@ -46,12 +46,16 @@ pub async fn certify(
         .find(|one| one.enrolment.learner == learner.id && one.enrolment.track == track.id)
         .ok_or_else(|| AppError::missing("enrolment", track.id))?;
     if reached.certificate.is_some() {
-        return Err(AppError::Refusal(format!("{} has the certificate of {} already", learner.name, track.name)));
+        return Err(AppError::Refusal(format!(
+            "{} has the certificate of {} already",
+            learner.name, track.name
+        )));
     }
     let Some(level) = reached.level.filter(|_| reached.complete) else {
         let now = reached.level.map_or("nothing", Level::label).to_lowercase();
         let aim = track.level.label().to_lowercase();
-        let said = format!("{} has shown {now} so far; {} is certified from {aim} on", learner.name, track.name);
+        let said =
+            format!("{} has shown {now} so far; {} is certified from {aim} on", learner.name, track.name);
         return Err(AppError::Refusal(said));
     };
     let made = issued(app, actor, &learner, &track, level);
@@ -94,7 +98,8 @@ pub async fn certify_all(app: &App, actor: &Actor, track: TrackId) -> Result<Vec
     let mut made = Vec::new();
     for one in &training.progress {
         let due = one.enrolment.track == track.id && one.complete && one.certificate.is_none();
-        if let (true, Some(level), Some(learner)) = (due, one.level, training.learner(one.enrolment.learner)) {
+        if let (true, Some(level), Some(learner)) = (due, one.level, training.learner(one.enrolment.learner))
+        {
             let certificate = issued(app, actor, learner, &track, level);
             rows::issue(&mut tx, actor.workspace, &certificate).await?;
             made.push(certificate);
@@ -231,7 +236,8 @@ pub(super) async fn printed(app: &App, certificate: Certificate) -> Result<(Stri
         return Err(AppError::Refusal("this certificate was taken back".to_owned()));
     }
     let mut tx = app.db.read().await?;
-    let vendor = workspace::get(&mut tx, certificate.workspace).await?.map_or_else(String::new, |place| place.name);
+    let vendor =
+        workspace::get(&mut tx, certificate.workspace).await?.map_or_else(String::new, |place| place.name);
     let customer = head::get(&mut tx, certificate.workspace, certificate.onboarding).await?;
     let customer = customer.map_or_else(String::new, |head| head.customer);
     drop(tx);

@@ -7,7 +7,9 @@ use gangway_domain::ids::{CertificateId, LibraryId, TrackId, TrainingSessionId};
 use gangway_domain::meeting::{Attendance, Status};
 use gangway_domain::portal::{PortalRole, Resource, Right};
 use gangway_domain::training::{AttemptKind, Level, Verdict};
-use gangway_store::training::{self as tracks, learner as learners, library as shelf, result as results, session as sessions};
+use gangway_store::training::{
+    self as tracks, learner as learners, library as shelf, result as results, session as sessions,
+};
 use gangway_store::{Tx, contact};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -200,7 +202,8 @@ pub async fn learning(app: &App, actor: &Actor) -> Result<Learning, AppError> {
     let sessions = sessions::of_onboarding(&mut tx, workspace, onboarding).await?;
     let library = shelf::of_onboarding(&mut tx, workspace, onboarding).await?;
     let learner = own(&mut tx, &guest).await?;
-    let (mut enrolments, mut seats, mut attempts, mut certificates) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut enrolments, mut seats, mut attempts, mut certificates) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     if let Some(learner) = &learner {
         enrolments = learners::enrolments_of(&mut tx, workspace, learner.id).await?;
         seats = sessions::seats_of_learner(&mut tx, workspace, learner.id).await?;
@@ -383,7 +386,8 @@ pub async fn rate(app: &App, actor: &Actor, id: TrainingSessionId, rating: u32) 
     let seats = sessions::seats_of_learner(&mut tx, guest.workspace, learner.id).await?;
     let seat = seats.into_iter().find(|seat| seat.session == id && seat.attendance == Attendance::Attended);
     let seat = seat.ok_or_else(|| AppError::missing("seat", id))?;
-    sessions::seated(&mut tx, guest.workspace, &tracks::session::Seat { rating: Some(rating), ..seat }).await?;
+    sessions::seated(&mut tx, guest.workspace, &tracks::session::Seat { rating: Some(rating), ..seat })
+        .await?;
     let head = onboarding(&mut tx, actor, guest.onboarding).await?;
     let summary = format!("{} gave the training session {} {rating} of 5", learner.name, session.title);
     record(app, &mut tx, actor, &head, "training.rated", summary).await?;
@@ -431,7 +435,8 @@ pub async fn certificate_own(
     let mut tx = app.db.read().await?;
     let learner = learner(&mut tx, &guest).await?;
     let known = results::certificate(&mut tx, guest.workspace, id).await?;
-    let known = known.filter(|one| one.learner == learner.id).ok_or_else(|| AppError::missing("certificate", id))?;
+    let known =
+        known.filter(|one| one.learner == learner.id).ok_or_else(|| AppError::missing("certificate", id))?;
     drop(tx);
     printed(app, known).await
 }

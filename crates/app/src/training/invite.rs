@@ -57,7 +57,8 @@ pub async fn invite(
         return Err(AppError::Invalid(vec![problem]));
     }
     let deed = if again { "Sent the changes of" } else { "Invited to" };
-    let summary = format!("{deed} the training session {} on {}: {told} people", session.title, session.slot.on);
+    let summary =
+        format!("{deed} the training session {} on {}: {told} people", session.title, session.slot.on);
     record(app, &mut tx, actor, &head, "training.invited", summary).await?;
     tx.commit().await?;
     Ok(Invited { session, told, unknown })
@@ -147,14 +148,20 @@ pub(super) fn written(
     learner: Option<&Learner>,
     now: Timestamp,
 ) -> String {
-    let attendee = learner.and_then(|one| Some(Attendee { name: one.name.clone(), email: one.email.clone()?, optional: false }));
+    let attendee = learner.and_then(|one| {
+        Some(Attendee { name: one.name.clone(), email: one.email.clone()?, optional: false })
+    });
     let event = |session: &Session| Event {
         // The session keeps it when it moves, so that calendars move their entry.
         uid: format!("{}@gangway", session.id),
         stamp: now,
         sequence: u32::try_from(session.sequence).unwrap_or(u32::MAX),
         summary: session.title.clone(),
-        description: if session.trainer.is_empty() { String::new() } else { format!("With {}", session.trainer) },
+        description: if session.trainer.is_empty() {
+            String::new()
+        } else {
+            format!("With {}", session.trainer)
+        },
         location: session.place.clone(),
         when: match session.slot.span() {
             Some((start, end)) => When::Timed { start, end },
@@ -195,13 +202,15 @@ pub async fn schedule_file(app: &App, actor: &Actor, id: OnboardingId) -> Result
     let mut tx = app.db.read().await?;
     onboarding(&mut tx, actor, id).await?;
     let sessions = rows::of_onboarding(&mut tx, actor.workspace, id).await?;
-    let on: Vec<&Session> = sessions.iter().filter(|one| matches!(one.status, Status::Planned | Status::Held)).collect();
+    let on: Vec<&Session> =
+        sessions.iter().filter(|one| matches!(one.status, Status::Planned | Status::Held)).collect();
     Ok(("training.ics".to_owned(), written(&on, None, None, app.clock.now())))
 }
 
 /// A name of plain letters.
 pub(super) fn file_name(session: &Session) -> String {
-    let plain: String = session.title.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+    let plain: String =
+        session.title.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
     let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     format!("{} {}.ics", session.slot.on, plain.chars().take(80).collect::<String>())
 }

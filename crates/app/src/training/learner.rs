@@ -87,7 +87,12 @@ pub(super) async fn find(tx: &mut Tx, actor: &Actor, id: LearnerId) -> Result<Le
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
-pub async fn add(app: &App, actor: &Actor, id: OnboardingId, draft: LearnerDraft) -> Result<Learner, AppError> {
+pub async fn add(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    draft: LearnerDraft,
+) -> Result<Learner, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
     let head = onboarding(&mut tx, actor, id).await?;
@@ -118,7 +123,11 @@ pub async fn add(app: &App, actor: &Actor, id: OnboardingId, draft: LearnerDraft
     match people.iter().find(same) {
         Some(person) => {
             learner.contact = Some(person.id);
-            learner.name = if name.trim().is_empty() { person.name.clone() } else { checked_name("name", &name, &mut problems) };
+            learner.name = if name.trim().is_empty() {
+                person.name.clone()
+            } else {
+                checked_name("name", &name, &mut problems)
+            };
             learner.email = email.or_else(|| person.email.as_ref().map(|email| email.trim().to_lowercase()));
         }
         None if who.is_some() => problems.push(Problem::new("contact", "is nobody of this customer")),
@@ -144,7 +153,8 @@ pub async fn add(app: &App, actor: &Actor, id: OnboardingId, draft: LearnerDraft
 
 /// Whether two learners are one person: the same contact or address.
 pub(super) fn is_same(one: &Learner, other: &Learner) -> bool {
-    (one.contact.is_some() && one.contact == other.contact) || (one.email.is_some() && one.email == other.email)
+    (one.contact.is_some() && one.contact == other.contact)
+        || (one.email.is_some() && one.email == other.email)
 }
 
 pub(super) fn checked_team(text: &str, problems: &mut Vec<Problem>) -> String {
@@ -218,7 +228,10 @@ pub async fn remove_learner(
     let enrolments = rows::enrolments_of(&mut tx, actor.workspace, id).await?;
     let began = enrolments.iter().any(|one| one.started_on.is_some() || !one.record.is_empty());
     if began || !attempts.is_empty() {
-        let said = format!("{} has begun to learn: what they did would be lost. Take them off a track instead", known.name);
+        let said = format!(
+            "{} has begun to learn: what they did would be lost. Take them off a track instead",
+            known.name
+        );
         return Err(AppError::Refusal(said));
     }
     if !rows::delete(&mut tx, actor.workspace, id, version).await? {
@@ -309,7 +322,10 @@ pub async fn unenrol(app: &App, actor: &Actor, id: LearnerId, track: TrackId) ->
     let known = known.into_iter().find(|one| one.track == track.id);
     let known = known.ok_or_else(|| AppError::missing("enrolment", track.id))?;
     let attempts = results::of_learner(&mut tx, actor.workspace, id).await?;
-    if known.started_on.is_some() || !known.record.is_empty() || attempts.iter().any(|one| one.track == track.id) {
+    if known.started_on.is_some()
+        || !known.record.is_empty()
+        || attempts.iter().any(|one| one.track == track.id)
+    {
         let said = format!("{} has begun {}: what they did would be lost", learner.name, track.name);
         return Err(AppError::Refusal(said));
     }

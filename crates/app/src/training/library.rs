@@ -130,7 +130,10 @@ async fn add(app: &App, tx: &mut Tx, actor: &Actor, head: &Head, entry: &Entry) 
         track_of(tx, actor, head, track).await?;
     }
     if rows::of_onboarding(tx, actor.workspace, head.id).await?.len() >= MOST {
-        return Err(AppError::Invalid(vec![Problem::new("title", format!("is one too many: {MOST} at most"))]));
+        return Err(AppError::Invalid(vec![Problem::new(
+            "title",
+            format!("is one too many: {MOST} at most"),
+        )]));
     }
     rows::insert(tx, actor.workspace, entry).await?;
     let summary = format!("Put {} into the training library", entry.title);

@@ -37,7 +37,8 @@ pub async fn propose(app: &App, actor: &Actor, id: TrackId) -> Result<Vec<Sessio
         let said = format!("everybody on {} has a seat already, or learns without sessions", track.name);
         return Err(AppError::Refusal(said));
     }
-    let summary = format!("Planned {} sessions of {} and gave {} people seats", made.len(), track.name, seats.len());
+    let summary =
+        format!("Planned {} sessions of {} and gave {} people seats", made.len(), track.name, seats.len());
     record(app, &mut tx, actor, &training.head, "training.session_planned", summary).await?;
     tx.commit().await?;
     Ok(made)
@@ -55,7 +56,11 @@ async fn lacking(
     let weekday = |day: Date| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
     let days = rules::spread(first, track.finishes_on, wanted, weekday);
     // All days may be over or at a weekend: then in the days that follow.
-    let days = if days.is_empty() { rules::spread(first, first.saturating_add(13.days()), wanted, weekday) } else { days };
+    let days = if days.is_empty() {
+        rules::spread(first, first.saturating_add(13.days()), wanted, weekday)
+    } else {
+        days
+    };
     let known = meetings::of_onboarding(tx, actor.workspace, track.onboarding).await?;
     let zone = known.first().and_then(|meeting| meeting.slot.zone.clone());
     let before = training.planned_on(track);
@@ -85,7 +90,9 @@ async fn lacking(
 /// Seats for those on a track who have none, in the sessions that come first while there is room.
 fn seats_for(training: &Training, track: &Track, made: &[Session]) -> Vec<Seat> {
     let of_track = |session: &&Session| {
-        session.track == Some(track.id) && session.kind == SessionKind::Class && session.status == Status::Planned
+        session.track == Some(track.id)
+            && session.kind == SessionKind::Class
+            && session.status == Status::Planned
     };
     let held = training.sessions.iter().filter(|session| {
         session.track == Some(track.id)
@@ -111,7 +118,12 @@ fn seats_for(training: &Training, track: &Track, made: &[Session]) -> Vec<Seat> 
         for learner in waiting.by_ref().take(size.saturating_sub(here.len())) {
             // Whoever did not come to one session cannot sit in it twice.
             if !here.contains(&learner) {
-                seats.push(Seat { session: session.id, learner, attendance: Attendance::Invited, rating: None });
+                seats.push(Seat {
+                    session: session.id,
+                    learner,
+                    attendance: Attendance::Invited,
+                    rating: None,
+                });
             }
         }
     }

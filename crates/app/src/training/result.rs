@@ -110,8 +110,10 @@ async fn study_with(
     done: bool,
 ) -> Result<Enrolment, AppError> {
     let Place { head, learner, track, mut enrolment } = place;
-    let title = usize::try_from(module).ok().and_then(|index| track.modules.get(index)).map(|one| one.title.clone());
-    let title = title.ok_or_else(|| AppError::Invalid(vec![Problem::new("module", "is none of this track")]))?;
+    let title =
+        usize::try_from(module).ok().and_then(|index| track.modules.get(index)).map(|one| one.title.clone());
+    let title =
+        title.ok_or_else(|| AppError::Invalid(vec![Problem::new("module", "is none of this track")]))?;
     let changed =
         if done { enrolment.record.modules.insert(module) } else { enrolment.record.modules.remove(&module) };
     if !changed {
@@ -248,9 +250,10 @@ pub(super) async fn attempt_as(
         return Err(AppError::Invalid(vec![Problem::new("answers", "are longer than 20000 characters")]));
     }
     let none = Vec::new();
-    let given = asked.questions.iter().map(|question| {
-        rules::mark(question, answers.get(&question.id).unwrap_or(&none))
-    });
+    let given = asked
+        .questions
+        .iter()
+        .map(|question| rules::mark(question, answers.get(&question.id).unwrap_or(&none)));
     let answers: Vec<rules::Answered> = given.collect();
     let score = rules::score(&answers);
     let made = Attempt {
@@ -269,7 +272,13 @@ pub(super) async fn attempt_as(
     };
     rows::insert(tx, actor.workspace, &made).await?;
     started(tx, actor, learner.id, track.id, app.today()).await?;
-    let summary = format!("{} answered the {} of {}: {}", learner.name, kind.label().to_lowercase(), track.name, said(&made));
+    let summary = format!(
+        "{} answered the {} of {}: {}",
+        learner.name,
+        kind.label().to_lowercase(),
+        track.name,
+        said(&made)
+    );
     record(app, tx, actor, &head, "training.assessed", summary).await?;
     Ok(made)
 }
@@ -300,7 +309,8 @@ pub(super) fn may_try<'a>(
             if asked.follow_up_days == 0 {
                 return Err(format!("{} is not asked about again", track.name));
             }
-            if !before.iter().any(|one| one.kind == AttemptKind::Assessment && one.verdict == Verdict::Passed) {
+            if !before.iter().any(|one| one.kind == AttemptKind::Assessment && one.verdict == Verdict::Passed)
+            {
                 return Err("the assessment comes first".to_owned());
             }
             if !same.is_empty() {
@@ -317,7 +327,8 @@ pub(super) fn follow_up_from(app: &App, track: &Track, before: &[&Attempt]) -> O
     if days == 0 || before.iter().any(|one| one.kind == AttemptKind::FollowUp) {
         return None;
     }
-    let passed = before.iter().find(|one| one.kind == AttemptKind::Assessment && one.verdict == Verdict::Passed)?;
+    let passed =
+        before.iter().find(|one| one.kind == AttemptKind::Assessment && one.verdict == Verdict::Passed)?;
     passed.taken_on.checked_add(jiff::Span::new().days(i64::from(days.min(1_000)))).ok()
 }
 
@@ -391,6 +402,9 @@ mod tests {
     fn deeds_are_read_by_their_words() {
         assert_eq!(Deed::read("alone"), Some(Deed::Alone));
         assert_eq!(Deed::read("exercise:two-users"), Some(Deed::Exercise("two-users".to_owned())));
-        assert_eq!((Deed::read("phase:support"), Deed::read("dance")), (Some(Deed::Phase("support".to_owned())), None));
+        assert_eq!(
+            (Deed::read("phase:support"), Deed::read("dance")),
+            (Some(Deed::Phase("support".to_owned())), None)
+        );
     }
 }

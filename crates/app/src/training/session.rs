@@ -378,7 +378,10 @@ pub async fn seat(
         names.push(known.name);
     }
     if seated.len() > MOST_SEATS {
-        return Err(AppError::Invalid(vec![Problem::new("learners", format!("must be {MOST_SEATS} at most"))]));
+        return Err(AppError::Invalid(vec![Problem::new(
+            "learners",
+            format!("must be {MOST_SEATS} at most"),
+        )]));
     }
     if !names.is_empty() {
         let summary = format!("Gave seats in {} on {}: {}", session.title, session.slot.on, names.join(", "));

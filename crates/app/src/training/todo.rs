@@ -43,7 +43,9 @@ pub(crate) async fn todo_for(tx: &mut Tx, guest: &Guest, today: Date) -> Result<
         let studied = enrolment.record.modules.len() >= track.modules.len();
         let came = sessions.iter().any(|session| {
             session.track == Some(track.id)
-                && seats.iter().any(|seat| seat.session == session.id && seat.attendance == Attendance::Attended)
+                && seats
+                    .iter()
+                    .any(|seat| seat.session == session.id && seat.attendance == Attendance::Attended)
         });
         let tried = attempts.iter().any(|one| {
             one.track == track.id

@@ -67,10 +67,8 @@ pub async fn upload(
     }
     let tracks = tracks::of_onboarding(&mut tx, actor.workspace, id).await?;
     let people = contact::of_account(&mut tx, actor.workspace, head.account_id).await?;
-    let contacts: BTreeMap<String, &contact::Contact> = people
-        .iter()
-        .filter_map(|one| Some((one.email.as_ref()?.trim().to_lowercase(), one)))
-        .collect();
+    let contacts: BTreeMap<String, &contact::Contact> =
+        people.iter().filter_map(|one| Some((one.email.as_ref()?.trim().to_lowercase(), one))).collect();
     let mut all = rows::page(&mut tx, actor.workspace, id, None, MOST_LEARNERS).await?;
     let mut known: BTreeMap<String, LearnerId> =
         all.iter().filter_map(|one| Some((one.email.clone()?, one.id))).collect();
@@ -151,7 +149,8 @@ pub async fn upload(
     rows::insert_all(&mut tx, actor.workspace, &new).await?;
     rows::enrol(&mut tx, actor.workspace, &enrolments).await?;
     let Uploaded { added, known, enrolled } = uploaded;
-    let summary = format!("Read a list of users: {added} new learners, {known} known, {enrolled} places on tracks");
+    let summary =
+        format!("Read a list of users: {added} new learners, {known} known, {enrolled} places on tracks");
     record(app, &mut tx, actor, &head, "training.learners_changed", summary).await?;
     tx.commit().await?;
     Ok(uploaded)
@@ -173,7 +172,8 @@ fn read(text: &str) -> Result<Vec<Line>, String> {
     let text = text.trim_start_matches('\u{feff}');
     let mut rows = split(text)?.into_iter();
     let (_, head) = rows.next().ok_or("is empty")?;
-    let column = |names: &[&str]| head.iter().position(|title| names.contains(&title.trim().to_lowercase().as_str()));
+    let column =
+        |names: &[&str]| head.iter().position(|title| names.contains(&title.trim().to_lowercase().as_str()));
     let email = column(&["email", "e-mail", "mail", "mail address", "email address"]);
     let email = email.ok_or("has no column “email” in its first line")?;
     let (name, team) = (column(&["name", "full name"]), column(&["team", "site", "department"]));
@@ -183,7 +183,8 @@ fn read(text: &str) -> Result<Vec<Line>, String> {
         let cell = |place: Option<usize>| {
             place.and_then(|place| row.get(place)).map(|text| text.trim().to_owned()).unwrap_or_default()
         };
-        let line = Line { number, name: cell(name), email: cell(Some(email)), team: cell(team), track: cell(track) };
+        let line =
+            Line { number, name: cell(name), email: cell(Some(email)), team: cell(team), track: cell(track) };
         if [&line.name, &line.email, &line.team, &line.track].iter().any(|text| !text.is_empty()) {
             lines.push(line);
         }

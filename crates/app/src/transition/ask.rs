@@ -79,7 +79,12 @@ pub async fn propose(
 ///
 /// # Errors
 /// [`AppError::Refusal`] for everybody else, or when nobody was asked; otherwise as [`super::change`].
-pub async fn accept(app: &App, actor: &Actor, id: OnboardingId, version: i64) -> Result<Transition, AppError> {
+pub async fn accept(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    version: i64,
+) -> Result<Transition, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
     let head = onboarding(&mut tx, actor, id).await?;
@@ -116,7 +121,8 @@ pub async fn hand_back(
     let known = fresh(&mut tx, actor, id, version).await?;
     asked(actor, &known)?;
     let by = known.csm_name.clone().unwrap_or_else(|| actor.name.clone());
-    let state = known.state.clone().hand_back(by, app.clock.now(), reason.clone()).map_err(AppError::refused)?;
+    let state =
+        known.state.clone().hand_back(by, app.clock.now(), reason.clone()).map_err(AppError::refused)?;
     let kept = keep(&mut tx, actor, Transition { state, ..known }).await?;
     if let Some((owner, _)) = onboardings::owner(&mut tx, actor.workspace, id).await?
         && actor.person != Some(owner)

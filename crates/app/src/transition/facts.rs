@@ -47,7 +47,11 @@ struct Deal {
 }
 
 /// What sales promised; kept where an outcome that keeps it is confirmed.
-pub(super) async fn promises(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Vec<Promised>, AppError> {
+pub(super) async fn promises(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+) -> Result<Vec<Promised>, AppError> {
     let told: Option<Told> = head::sections(tx, actor.workspace, id).await?;
     let told = told.ok_or_else(|| AppError::missing("onboarding", id))?;
     let outcomes = outcome::of_onboarding(tx, actor.workspace, id).await?;

@@ -153,7 +153,10 @@ pub async fn change(
     let mut tx = app.db.write().await?;
     let known = fresh(&mut tx, actor, id, version).await?;
     if known.state != State::Open {
-        return Err(AppError::Refusal(format!("an improvement that is {} stays as it is", known.state.word())));
+        return Err(AppError::Refusal(format!(
+            "an improvement that is {} stays as it is",
+            known.state.word()
+        )));
     }
     let kept = keep(&mut tx, actor, Improvement { title, details, ..known }).await?;
     let summary = format!("Changed an improvement of {}: {}", kept.programme, kept.title);

@@ -147,7 +147,9 @@ pub async fn meet(
     if let Some(meeting) = known.meeting
         && gangway_store::meeting::get(&mut tx, actor.workspace, meeting).await?.is_some()
     {
-        return Err(AppError::Refusal("the meeting is planned already; change it where it stands".to_owned()));
+        return Err(AppError::Refusal(
+            "the meeting is planned already; change it where it stands".to_owned(),
+        ));
     }
     let Some(csm) = known.csm else {
         return Err(AppError::Invalid(vec![Problem::new("csm", "is missing")]));

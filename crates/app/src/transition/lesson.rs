@@ -73,11 +73,7 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
-pub async fn list(
-    app: &App,
-    actor: &Actor,
-    mut query: LessonQuery,
-) -> Result<(Vec<Lesson>, bool), AppError> {
+pub async fn list(app: &App, actor: &Actor, mut query: LessonQuery) -> Result<(Vec<Lesson>, bool), AppError> {
     actor.require(Action::Look)?;
     let limit = query.limit.clamp(1, 500);
     query.limit = limit + 1;
@@ -179,9 +175,9 @@ pub(super) async fn feed(app: &App, tx: &mut Tx, actor: &Actor, head: &Head) -> 
             continue;
         }
         let known = improvements::of_programme(tx, actor.workspace, &lesson.programme).await?;
-        let same = known.into_iter().find(|one| {
-            one.state.word() == "open" && one.title.eq_ignore_ascii_case(&lesson.suggestion)
-        });
+        let same = known
+            .into_iter()
+            .find(|one| one.state.word() == "open" && one.title.eq_ignore_ascii_case(&lesson.suggestion));
         let improvement = match same {
             Some(known) => known.id,
             None => {

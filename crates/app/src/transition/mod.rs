@@ -35,8 +35,8 @@ pub use gangway_store::report::Report;
 pub use gangway_store::transition::closing::Closing;
 pub use gangway_store::transition::{Query, Transition};
 pub use improvement::{
-    Decision, Improvement, ImprovementQuery, Improvements, add as add_improvement, change as change_improvement,
-    decide, get as improvement, list as improvements, of_programme,
+    Decision, Improvement, ImprovementQuery, Improvements, add as add_improvement,
+    change as change_improvement, decide, get as improvement, list as improvements, of_programme,
 };
 pub use introduce::{Introduction, introduce, letter, meet};
 pub use lesson::{

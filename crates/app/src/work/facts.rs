@@ -11,7 +11,11 @@ use crate::{launch, outcome, survey, training};
 
 /// What other parts know, besides the plan. One that knows nothing yet says nothing: a person then says whether a
 /// criterion is met.
-pub(crate) async fn besides(tx: &mut Tx, workspace: WorkspaceId, id: OnboardingId) -> Result<Facts, AppError> {
+pub(crate) async fn besides(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+) -> Result<Facts, AppError> {
     let mut facts = Facts::default();
     if let Some(outcomes) = outcome::facts_in(tx, workspace, id).await? {
         facts.0.insert("outcomes", outcomes);

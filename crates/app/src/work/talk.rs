@@ -130,7 +130,8 @@ async fn subject(tx: &mut Tx, actor: &Actor, id: &str) -> Result<Subject, AppErr
 }
 
 async fn of_outcome(tx: &mut Tx, actor: &Actor, id: OutcomeId) -> Result<Subject, AppError> {
-    let known = outcome::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("outcome", id))?;
+    let known =
+        outcome::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("outcome", id))?;
     Ok(Subject {
         id: id.uuid(),
         head: head(tx, actor, known.onboarding).await?,

@@ -37,7 +37,10 @@ async fn the_demo_shows_every_state_there_is() {
         assert!(all.iter().filter(|line| line.document_score >= 80).count() >= 20);
         assert!(all.iter().any(|line| line.late_days > 0));
         let heard = gangway_app::survey::results(app, actor, None).await.unwrap();
-        assert!(heard.iter().any(|one| one.answered > 0 && one.answered < one.asked), "nobody was asked anything");
+        assert!(
+            heard.iter().any(|one| one.answered > 0 && one.answered < one.asked),
+            "nobody was asked anything"
+        );
 
         let handoffs = intake::list(app, actor, &intake::newest()).await.unwrap();
         for (state, number) in [(State::Review, 3), (State::Confirmed, 2), (State::Made, 40)] {

@@ -106,7 +106,9 @@ async fn files_are_taken_by_what_they_are_and_tables_from_csv() {
         assert!(matches!(wrong, Err(AppError::Invalid(_))));
         let nowhere = form::put_file(app, &dana, data, "duplicates", file("a.csv", b"a,b\n1,2\n")).await;
         assert!(matches!(nowhere, Err(AppError::Invalid(_))));
-        form::put_file(app, &dana, data, "sample", file("C:\\data\\sample.csv", b"a,b\n1,2\n")).await.unwrap();
+        form::put_file(app, &dana, data, "sample", file("C:\\data\\sample.csv", b"a,b\n1,2\n"))
+            .await
+            .unwrap();
         let (row, bytes) = form::file(app, actor, data, "sample").await.unwrap();
         assert_eq!((row.name.as_str(), row.size, bytes.as_slice()), ("sample.csv", 8, &b"a,b\n1,2\n"[..]));
         form::take_file_out(app, &dana, data, "sample").await.unwrap();
@@ -139,7 +141,10 @@ async fn an_onlooker_sees_no_forms_and_nobody_those_of_others() {
         assert!(matches!(form::for_guest(app, &other, made.id).await, Err(AppError::NotFound { .. })));
         let peek = Actor::guest("Dana Whitfield", Guest { role: PortalRole::Lead, peek: true, ..guest });
         assert!(form::for_guest(app, &peek, made.id).await.is_ok());
-        assert!(form::save(app, &peek, made.id, 1, &BTreeMap::new()).await.is_err(), "a colleague only looks");
+        assert!(
+            form::save(app, &peek, made.id, 1, &BTreeMap::new()).await.is_err(),
+            "a colleague only looks"
+        );
     })
     .await;
 }

@@ -10,8 +10,8 @@ use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::{Actor, AppError, Guest, people, report, work};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::launch::{
-    Attitude, Criterion, FeedbackKind, Pick, RollbackPlan, Seen, Severity, SignalKind, SignalState, Step, Verdict,
-    WaveState,
+    Attitude, Criterion, FeedbackKind, Pick, RollbackPlan, Seen, Severity, SignalKind, SignalState, Step,
+    Verdict, WaveState,
 };
 use gangway_domain::permission::Role;
 use gangway_domain::portal::{Language, PortalRole, Resource};
@@ -211,7 +211,9 @@ async fn a_pilot_that_failed_stands_in_the_way_until_one_passes() {
         assert_eq!((again.number, again.body.people.len(), again.body.criteria[0].measured), (2, 2, None));
         let begun = launch::begin_pilot(app, actor, again.id, 1).await.unwrap();
         let high = launch::measure_pilot(app, actor, again.id, begun.version, &[Some(85)]).await.unwrap();
-        launch::judge_pilot(app, actor, again.id, high.version, true, "Everybody works with it").await.unwrap();
+        launch::judge_pilot(app, actor, again.id, high.version, true, "Everybody works with it")
+            .await
+            .unwrap();
         let went = launch::decide(app, actor, id, go()).await.unwrap();
         assert_eq!(went.body.verdict, Verdict::Go, "{:?}", went.body.against);
     })
@@ -279,7 +281,8 @@ async fn hypercare_ends_by_its_facts_and_by_what_people_say() {
         ));
         let draft = HypercareDraft { sync_at: "09:00".to_owned(), ..draft };
         let planned = launch::plan_hypercare(app, actor, id, 0, draft).await.unwrap();
-        let item = planned.readiness.iter().flat_map(|group| &group.items).find(|item| item.id == "hypercare");
+        let item =
+            planned.readiness.iter().flat_map(|group| &group.items).find(|item| item.id == "hypercare");
         assert!(item.unwrap().is_ready(), "what is written down counts");
 
         go_live(&test, id).await;
@@ -350,10 +353,7 @@ async fn a_rollback_is_triggered_decided_told_and_reviewed() {
         let raised = launch::observe(app, actor, id, bad).await.unwrap();
         assert_eq!((raised.len(), raised[0].body.kind), (1, SignalKind::Automatic));
         assert!(launch::observe(app, actor, id, bad).await.unwrap().is_empty(), "it waits for a decision");
-        assert!(matches!(
-            launch::observe(app, actor, id, Seen::default()).await,
-            Err(AppError::Invalid(_))
-        ));
+        assert!(matches!(launch::observe(app, actor, id, Seen::default()).await, Err(AppError::Invalid(_))));
         let unknown = launch::raise_signal(app, actor, id, "Bad mood", "x").await;
         assert!(matches!(unknown, Err(AppError::Invalid(_))));
 

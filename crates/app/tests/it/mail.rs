@@ -89,7 +89,10 @@ async fn what_comes_back_is_told_and_its_address_gets_no_more_surveys() {
         let standing = mail::standing(&test.app, &test.actor).await.unwrap();
         assert_eq!((standing.bounces.len(), standing.suppressions.len(), standing.waiting), (1, 1, 0));
         let bounce = &standing.bounces[0];
-        assert_eq!((bounce.address.as_str(), bounce.code, bounce.at), ("ines@example.com", Some(550), test.app.now()));
+        assert_eq!(
+            (bounce.address.as_str(), bounce.code, bounce.at),
+            ("ines@example.com", Some(550), test.app.now())
+        );
         assert_eq!(standing.suppressions[0].reason, "bounced");
         // Whoever asks for something still gets it: another invitation goes out.
         let (address, arrived) = mail_server("250 fine").await;

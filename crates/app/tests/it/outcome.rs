@@ -94,7 +94,8 @@ async fn an_outcome_is_agreed_measured_and_confirmed_with_evidence() {
         let firsts = all.outcomes.iter().filter(|one| one.first_value).map(|one| one.number);
         assert_eq!(firsts.collect::<Vec<_>>(), [2], "there is one first value");
 
-        let wrong = Draft { target: "12".parse().ok(), direction: Some(made.direction), rung: Some(9), ..draft() };
+        let wrong =
+            Draft { target: "12".parse().ok(), direction: Some(made.direction), rung: Some(9), ..draft() };
         let Err(AppError::Invalid(problems)) = outcome::add(app, actor, id, wrong).await else { panic!() };
         let fields: Vec<&str> = problems.iter().map(|problem| problem.field).collect();
         assert_eq!(fields, ["rung", "target"]);
@@ -123,9 +124,11 @@ async fn an_outcome_is_agreed_measured_and_confirmed_with_evidence() {
         let no = outcome::decline(app, actor, made.id, there.version, said("only in Lyon")).await.unwrap();
         assert!(matches!(no.answer, Some(Answer::Declined { .. })));
         outcome::remove_measurement(app, actor, last.id).await.unwrap();
-        let (there, _) = outcome::measure(app, actor, made.id, measured("4", Some("Calendar"))).await.unwrap();
+        let (there, _) =
+            outcome::measure(app, actor, made.id, measured("4", Some("Calendar"))).await.unwrap();
         assert_eq!(there.answer, None, "a new figure settles the no");
-        let yes = outcome::confirm(app, actor, made.id, there.version, said("Two closes in a row")).await.unwrap();
+        let yes =
+            outcome::confirm(app, actor, made.id, there.version, said("Two closes in a row")).await.unwrap();
         assert_eq!(yes.status(date(2028, 1, 1)), Status::Verified);
         let Some(Answer::Confirmed { recorded_by, .. }) = &yes.answer else { panic!() };
         assert_eq!(recorded_by.as_deref(), Some("Priya"));
@@ -166,8 +169,13 @@ async fn a_promise_is_kept_by_the_outcome_that_is_tied_to_it() {
         assert_eq!(state().await.outcomes.len(), 1);
         let package = onboarding::get(app, actor, id).await.unwrap().onboarding.package;
         let written = package.impact_plan.outcomes.last().unwrap();
-        assert_eq!((written.id.as_str(), written.target.as_deref()), ("O-2", Some("4 days")), "as it is worked");
-        let (there, _) = outcome::measure(app, actor, made.id, measured("4", Some("Calendar"))).await.unwrap();
+        assert_eq!(
+            (written.id.as_str(), written.target.as_deref()),
+            ("O-2", Some("4 days")),
+            "as it is worked"
+        );
+        let (there, _) =
+            outcome::measure(app, actor, made.id, measured("4", Some("Calendar"))).await.unwrap();
         assert_eq!(state().await.state, PromiseState::Reached);
         outcome::confirm(app, actor, made.id, there.version, said("")).await.unwrap();
         assert_eq!(state().await.state, PromiseState::Kept);
@@ -298,7 +306,8 @@ async fn a_value_milestone_is_celebrated_as_planned() {
         let step = seen.steps.iter().find(|step| step.first_value).unwrap();
         assert!(step.celebration.version == 0 && step.celebration.message.contains(&step.name));
         assert_eq!(seen.ladder.iter().filter(|rung| !rung.outcomes.is_empty()).count(), 1);
-        let wanted = outcome::Celebration { share_with: "Dana Whitfield".to_owned(), ..step.celebration.clone() };
+        let wanted =
+            outcome::Celebration { share_with: "Dana Whitfield".to_owned(), ..step.celebration.clone() };
         let kept = outcome::celebrate(app, actor, id, wanted.clone()).await.unwrap();
         assert_eq!(kept.version, 1);
         let stale = outcome::celebrate(app, actor, id, wanted).await;

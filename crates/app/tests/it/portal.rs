@@ -36,7 +36,8 @@ struct World {
 impl World {
     async fn on(db: gangway_store::Db) -> Self {
         let test = TestApp::on(db).await;
-        let text = format!("{}Sponsor: Dana Whitfield (VP Operations)\nChampion: Renee Walsh\n", deal("Acme"));
+        let text =
+            format!("{}Sponsor: Dana Whitfield (VP Operations)\nChampion: Renee Walsh\n", deal("Acme"));
         let accepted = handoff::accept(&test.app, &test.actor, text.into_bytes(), None).await.unwrap();
         let options = GenerateOptions::default();
         let id = onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap().id;
@@ -107,7 +108,10 @@ async fn a_link_opens_the_portal_as_often_as_its_holder_wants_until_it_is_taken_
         let (app, actor) = (&world.test.app, &world.test.actor);
         let link = world.invite(world.dana, PortalRole::Sponsor).await;
         let door = portal::door(app, &link).await.unwrap();
-        assert_eq!((door.name.as_str(), door.customer.as_str(), door.opens), ("Dana Whitfield", "Acme", true));
+        assert_eq!(
+            (door.name.as_str(), door.customer.as_str(), door.opens),
+            ("Dana Whitfield", "Acme", true)
+        );
         let one = portal::open(app, &link, "phone").await.unwrap();
         let other = portal::open(app, &link, "desktop").await.unwrap();
         assert_ne!(one.secret, other.secret);
@@ -149,7 +153,10 @@ async fn an_ended_link_leads_to_a_code_that_holds_ten_minutes_and_five_tries() {
         let opened = portal::enter_code(app, &link, " hhh-hhh ", "x").await.unwrap();
         assert!(portal::recognise(app, &opened.secret, None).await.unwrap().is_some());
         assert!(portal::door(app, &link).await.unwrap().opens, "the link works again");
-        assert!(matches!(portal::enter_code(app, &link, "HHHHHH", "x").await, Err(AppError::Invalid(_))), "once");
+        assert!(
+            matches!(portal::enter_code(app, &link, "HHHHHH", "x").await, Err(AppError::Invalid(_))),
+            "once"
+        );
     })
     .await;
 }
@@ -189,7 +196,10 @@ async fn a_guest_sees_what_is_on_the_list_and_nothing_else() {
                 assert!(shown.clone().all(|task| task.mine), "a member sees their own");
             }
             let page = portal::task(app, &guest, task).await.unwrap();
-            holds_no_more_than(&page, &[Resource::Plan, Resource::Comment, Resource::File, Resource::Delegate]);
+            holds_no_more_than(
+                &page,
+                &[Resource::Plan, Resource::Comment, Resource::File, Resource::Delegate],
+            );
             let said: Vec<&str> = page.comments.iter().map(|one| one.said.as_str()).collect();
             assert_eq!(said, ["We can help on Tuesday"]);
             assert!(page.files.is_empty());
@@ -239,7 +249,10 @@ async fn a_guest_finishes_takes_back_asks_and_gives_away() {
         assert!(matches!(portal::delegate(app, &dana, task, stranger).await, Err(AppError::Invalid(_))));
         let told = gangway_app::activity::of_onboarding(app, actor, world.id, None, 50).await.unwrap().0;
         let help = told.iter().find(|entry| entry.kind == "portal.help_asked").unwrap();
-        assert_eq!((help.actor.as_str(), help.door.as_str(), help.person), ("Dana Whitfield", "portal", None));
+        assert_eq!(
+            (help.actor.as_str(), help.door.as_str(), help.person),
+            ("Dana Whitfield", "portal", None)
+        );
     })
     .await;
 }
@@ -255,7 +268,10 @@ async fn a_colleague_who_looks_on_changes_nothing() {
         let secret = Secret::from_holder(cookie.split_once('=').unwrap().1);
         let session = identity::authenticate(app, &secret).await.unwrap().unwrap();
         let opened = portal::view_as(app, &csm, world.id, world.dana, "test").await.unwrap();
-        assert!(portal::recognise(app, &opened.secret, None).await.unwrap().is_none(), "only while signed in");
+        assert!(
+            portal::recognise(app, &opened.secret, None).await.unwrap().is_none(),
+            "only while signed in"
+        );
         let visit = portal::recognise(app, &opened.secret, Some(&session)).await.unwrap().unwrap();
         assert!(visit.guest.peek);
         portal::overview(app, &visit.actor).await.unwrap();
@@ -317,7 +333,8 @@ async fn a_contact_is_reminded_once_a_day_and_finishes_from_the_mail() {
         let task = world.give(world.dana, "Dana Whitfield").await;
         let (address, arrived) = mail_server("250 fine").await;
         let works = || -> Vec<Arc<dyn Work>> {
-            let post = Post::to_server(&format!("smtp://{address}"), "Gangway <gangway@northbeam.test>").unwrap();
+            let post =
+                Post::to_server(&format!("smtp://{address}"), "Gangway <gangway@northbeam.test>").unwrap();
             vec![Arc::new(Digests::new(app.clone())), Arc::new(post)]
         };
         digest::schedule(app).await.unwrap();
@@ -373,7 +390,8 @@ async fn a_change_request_waits_for_the_yes_of_whoever_is_asked() {
         let technical = world.guest(world.renee, PortalRole::Technical).await.actor;
         let hidden = portal::change_page(app, &lead, made.id).await;
         assert!(matches!(hidden, Err(AppError::NotFound { .. })), "a draft is the team's");
-        let proposed = change_request::take(app, actor, made.id, made.version, Step::Propose).await.unwrap().request;
+        let proposed =
+            change_request::take(app, actor, made.id, made.version, Step::Propose).await.unwrap().request;
         let waits = portal::todo(app, &lead).await.unwrap();
         assert_eq!(waits.iter().filter(|item| item.kind == "approval").count(), 1);
         let page = portal::change_page(app, &lead, made.id).await.unwrap();
@@ -384,7 +402,10 @@ async fn a_change_request_waits_for_the_yes_of_whoever_is_asked() {
         assert!(matches!(refused, Err(AppError::NotForGuest)));
         portal::decide_change(app, &lead, made.id, proposed.version, None).await.unwrap();
         let page = portal::change_page(app, &lead, made.id).await.unwrap();
-        assert_eq!((page.given[0].by.as_str(), page.may_decide, page.state), ("Dana Whitfield", false, "proposed"));
+        assert_eq!(
+            (page.given[0].by.as_str(), page.may_decide, page.state),
+            ("Dana Whitfield", false, "proposed")
+        );
         let known = change_request::get(app, actor, made.id).await.unwrap().request;
         assert_eq!(known.approvals[0].recorded_by, None, "she said so herself");
     })

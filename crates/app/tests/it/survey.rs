@@ -253,7 +253,8 @@ async fn what_was_asked_goes_to_whom_a_contact_is_merged_into() {
         survey::send(app, actor, line.id, line.version, Some(vec![people[0]])).await.unwrap();
         let mut tx = app.db.write().await.unwrap();
         let (place, said) = (actor.workspace, "How clear".to_owned());
-        let answer = Answer { question: "missing".to_owned(), aspect: String::new(), number: None, text: said };
+        let answer =
+            Answer { question: "missing".to_owned(), aspect: String::new(), number: None, text: said };
         gangway_store::survey::answer(&mut tx, place, line.id, people[0], &[answer], &[], (app.now(), true))
             .await
             .unwrap();

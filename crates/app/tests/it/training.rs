@@ -89,7 +89,10 @@ async fn the_package_sizes_the_tracks_and_everybody_gets_a_seat() {
         let again = training::propose(app, actor, admins.id).await;
         assert!(matches!(again, Err(AppError::Refusal(_))), "{again:?}");
         let bo = world.learner("Bo Lind", &[&admins]).await;
-        assert!(training::propose(app, actor, admins.id).await.unwrap().is_empty(), "there is room in the first");
+        assert!(
+            training::propose(app, actor, admins.id).await.unwrap().is_empty(),
+            "there is room in the first"
+        );
         let (_, _, seats) = training::get_session(app, actor, session.id).await.unwrap();
         assert!(seats.iter().any(|seat| seat.learner == bo));
 
@@ -123,7 +126,8 @@ async fn invitations_go_to_each_learner_alone_and_attendance_begins_a_track() {
         assert!(refused.to_string().contains("still to come"), "{refused}");
         world.test.clock.advance_days(365);
         let attendance = vec![(ana, Attendance::Attended), (bo, Attendance::Absent)];
-        let held = training::end_session(app, actor, session.id, 2, SessionEnd::Held { attendance }).await.unwrap();
+        let held =
+            training::end_session(app, actor, session.id, 2, SessionEnd::Held { attendance }).await.unwrap();
         assert_eq!(held.status, Status::Held);
         let training = world.training().await;
         let of = |who| training.progress.iter().find(|one| one.enrolment.learner == who).unwrap();
@@ -146,7 +150,8 @@ async fn a_list_of_users_is_read_whole_or_not_at_all() {
         assert_eq!((read.added, read.known, read.enrolled), (2, 0, 1));
         let again = training::upload(app, actor, world.id, list, &[users.id]).await.unwrap();
         assert_eq!((again.added, again.known, again.enrolled), (0, 2, 1), "only Bo was not on the track");
-        let bad = "name,email,track\nCy,cy@acme.test,end-user\nDee,nowhere,end-user\nEve,eve@acme.test,dancing\n";
+        let bad =
+            "name,email,track\nCy,cy@acme.test,end-user\nDee,nowhere,end-user\nEve,eve@acme.test,dancing\n";
         let refused = training::upload(app, actor, world.id, bad, &[]).await.unwrap_err().to_string();
         assert!(refused.contains("line 3") && refused.contains("line 4"), "{refused}");
         assert_eq!(world.training().await.learners.len(), 2, "nobody of the bad list was added");
@@ -164,15 +169,18 @@ async fn levels_are_shown_step_by_step_until_a_certificate_is_issued() {
         let early = training::certify(app, actor, ana, track.id).await.unwrap_err();
         assert!(early.to_string().contains("has shown nothing so far"), "{early}");
         let wrong = BTreeMap::new();
-        let failed = training::attempt(app, actor, ana, track.id, AttemptKind::Assessment, &wrong).await.unwrap();
+        let failed =
+            training::attempt(app, actor, ana, track.id, AttemptKind::Assessment, &wrong).await.unwrap();
         assert_eq!((failed.score, failed.verdict), (Some(0), Verdict::Failed));
         let good = right(&world, &track);
-        let tried = training::attempt(app, actor, ana, track.id, AttemptKind::Assessment, &good).await.unwrap();
+        let tried =
+            training::attempt(app, actor, ana, track.id, AttemptKind::Assessment, &good).await.unwrap();
         assert_eq!(tried.verdict, Verdict::Waiting, "a text waits for a trainer");
         let marks: Vec<Option<u32>> = tried.answers.iter().map(|one| one.mark.or(Some(90))).collect();
         let passed = training::mark(app, actor, tried.id, 1, &marks).await.unwrap();
         assert_eq!((passed.score, passed.verdict, passed.version), (Some(98), Verdict::Passed, 2));
-        let twice = training::attempt(app, actor, ana, track.id, AttemptKind::Assessment, &good).await.unwrap_err();
+        let twice =
+            training::attempt(app, actor, ana, track.id, AttemptKind::Assessment, &good).await.unwrap_err();
         assert!(twice.to_string().contains("passed already"), "{twice}");
 
         let mut version = world.training().await.progress[0].enrolment.version;
@@ -225,7 +233,8 @@ async fn a_learner_sees_their_own_in_the_portal_and_no_more() {
         let users = world.track("end-user").await;
         let admins = world.track("administrator").await;
         assert!(training::learning(app, &member).await.unwrap().courses.is_empty());
-        let dana = LearnerDraft { contact: Some(world.dana), tracks: vec![users.id], ..LearnerDraft::default() };
+        let dana =
+            LearnerDraft { contact: Some(world.dana), tracks: vec![users.id], ..LearnerDraft::default() };
         let dana = training::add(app, actor, world.id, dana).await.unwrap();
         world.learner("Ana Ruiz", &[&users, &admins]).await;
         for (track, title) in [(None, "Quick start"), (Some(admins.id), "For administrators")] {
@@ -247,7 +256,8 @@ async fn a_learner_sees_their_own_in_the_portal_and_no_more() {
         let mut found = BTreeSet::new();
         fields(&serde_json::to_value(&seen).unwrap(), &mut found);
         fields(&serde_json::to_value(&asked).unwrap(), &mut found);
-        let allowed: BTreeSet<String> = Resource::Training.fields().iter().map(|one| (*one).to_owned()).collect();
+        let allowed: BTreeSet<String> =
+            Resource::Training.fields().iter().map(|one| (*one).to_owned()).collect();
         assert!(found.is_subset(&allowed), "{:?}", found.difference(&allowed));
         assert!(!serde_json::to_string(&seen).unwrap().contains("Ana Ruiz"));
 

@@ -68,7 +68,10 @@ async fn a_customer_is_handed_over_handed_back_and_taken_over() {
         let changes = Changes {
             csm: Some(csm.person),
             note: Some("Dana decides, Ana does the work".to_owned()),
-            promises: Some(vec![Promised { note: "Sofia, in April".to_owned(), ..begun.promises[0].clone() }]),
+            promises: Some(vec![Promised {
+                note: "Sofia, in April".to_owned(),
+                ..begun.promises[0].clone()
+            }]),
             steps: Some(vec![
                 NextStep { text: "Second".to_owned(), side: Side::Joint, by: date(2027, 6, 1) },
                 NextStep { text: "First".to_owned(), side: Side::Vendor, by: date(2027, 5, 1) },
@@ -82,14 +85,17 @@ async fn a_customer_is_handed_over_handed_back_and_taken_over() {
         let promised = sight.done.iter().find(|line| line.text.starts_with("Every promise")).unwrap();
         assert!(promised.met && !sight.is_done(), "somebody keeps it, and milestones are missing");
 
-        let asked = transition::propose(app, &manager, id, written.version, "The audit is in April").await.unwrap();
+        let asked =
+            transition::propose(app, &manager, id, written.version, "The audit is in April").await.unwrap();
         let own = transition::accept(app, &manager, id, asked.version).await;
         assert!(matches!(own, Err(AppError::Refusal(_))), "nobody accepts for somebody else: {own:?}");
         let frozen = transition::change(app, &manager, id, asked.version, Changes::default()).await;
         assert!(matches!(frozen, Err(AppError::Refusal(_))));
-        let back = transition::hand_back(app, &csm, id, asked.version, "Who is the sponsor now?").await.unwrap();
+        let back =
+            transition::hand_back(app, &csm, id, asked.version, "Who is the sponsor now?").await.unwrap();
         assert!(matches!(&back.state, State::Returned { reason, .. } if reason == "Who is the sponsor now?"));
-        let again = transition::propose(app, &manager, id, back.version, "The audit is in April").await.unwrap();
+        let again =
+            transition::propose(app, &manager, id, back.version, "The audit is in April").await.unwrap();
         let taken = transition::accept(app, &csm, id, again.version).await.unwrap();
         assert!(matches!(&taken.state, State::Accepted { by, .. } if *by == csm.name));
         let mut tx = app.db.read().await.unwrap();
@@ -130,7 +136,8 @@ async fn the_customer_is_told_and_met() {
         assert!(told.introduced_at.is_some());
 
         let slot = Slot { on: date(2027, 4, 5), starts: "10:00".parse().unwrap(), minutes: 30, zone: None };
-        let (met, meeting) = transition::meet(app, actor, id, told.version, slot.clone(), "Room 2").await.unwrap();
+        let (met, meeting) =
+            transition::meet(app, actor, id, told.version, slot.clone(), "Room 2").await.unwrap();
         assert_eq!((met.meeting, meeting.agenda.len()), (Some(meeting.id), 4));
         let people: Vec<&str> = meeting.people.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(people, [csm.name.as_str(), "Dana Whitfield"]);
@@ -153,12 +160,16 @@ async fn an_onboarding_ends_with_an_outcome_and_what_it_taught_goes_into_the_pro
         }
         let [acme, bluefin] = ids[..] else { panic!("two") };
         let done = transition::close(app, actor, acme, Ending::Successful, "", None).await;
-        assert!(matches!(&done, Err(AppError::Refusal(told)) if told.contains("definition of done")), "{done:?}");
+        assert!(
+            matches!(&done, Err(AppError::Refusal(told)) if told.contains("definition of done")),
+            "{done:?}"
+        );
         let silent = transition::close(app, actor, acme, Ending::Partly, " ", None).await;
         assert!(matches!(silent, Err(AppError::Invalid(_))));
 
         let ask = "Ask for SAP access before the kickoff";
-        let first = transition::add_lesson(app, actor, acme, change("SAP took three weeks", ask)).await.unwrap();
+        let first =
+            transition::add_lesson(app, actor, acme, change("SAP took three weeks", ask)).await.unwrap();
         assert_eq!(first.improvement, None, "not before it is over");
         let well = NewLesson { kind: LessonKind::Keep, ..change("The pilot convinced everybody", "") };
         transition::add_lesson(app, actor, acme, well).await.unwrap();
@@ -178,12 +189,17 @@ async fn an_onboarding_ends_with_an_outcome_and_what_it_taught_goes_into_the_pro
         assert_eq!(lessons[0].customer, "Acme");
         assert_eq!(log.others.len(), 1, "what went well stands beside");
 
-        transition::close(app, actor, bluefin, Ending::Stopped, "Bought by a competitor", None).await.unwrap();
+        transition::close(app, actor, bluefin, Ending::Stopped, "Bought by a competitor", None)
+            .await
+            .unwrap();
         let late = change("SAP took two weeks", &ask.to_uppercase());
         let second = transition::add_lesson(app, actor, bluefin, late).await.unwrap();
         assert_eq!(second.improvement, Some(one.id), "the same words speak for the same improvement");
         let stopped = transition::of_onboarding(app, actor, bluefin).await.unwrap();
-        assert_eq!(stopped.head.state, OnboardingState::Closed { reason: "Bought by a competitor".to_owned() });
+        assert_eq!(
+            stopped.head.state,
+            OnboardingState::Closed { reason: "Bought by a competitor".to_owned() }
+        );
 
         let never = Decision::Adopt { how: "A task of its own".to_owned(), version: Some(9) };
         assert!(matches!(transition::decide(app, actor, one.id, 1, never).await, Err(AppError::Invalid(_))));

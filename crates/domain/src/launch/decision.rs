@@ -133,7 +133,9 @@ pub fn against(verdict: Verdict, grounds: &Grounds, conditions: usize) -> Vec<St
     } else if conditions == 0 {
         all.push("a go with conditions names at least one, with an owner and a day".to_owned());
     }
-    all.extend(grounds.unapproved.iter().map(|role| format!("the approval of the {} is missing", lower(role))));
+    all.extend(
+        grounds.unapproved.iter().map(|role| format!("the approval of the {} is missing", lower(role))),
+    );
     match grounds.pilot {
         PilotFact::Failed => all.push("the pilot failed; run it again or say no go".to_owned()),
         PilotFact::Open if verdict == Verdict::Go => all.push("the pilot is not judged yet".to_owned()),

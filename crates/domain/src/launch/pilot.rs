@@ -261,7 +261,9 @@ pub fn worries(pilot: &Pilot, bounds: Option<[u32; 2]>, days: [u32; 2], working_
     }
     let [least, most] = days;
     if most > 0 && !(least..=most).contains(&working_days) {
-        all.push(format!("it takes {working_days} working days; {least} to {most} show enough and stay short"));
+        all.push(format!(
+            "it takes {working_days} working days; {least} to {most} show enough and stay short"
+        ));
     }
     all
 }
@@ -285,7 +287,10 @@ mod tests {
             from: date(2027, 1, 11),
             to: date(2027, 1, 22),
             support: String::new(),
-            people: vec![pick("Dana", "Planner", Attitude::Enthusiast), pick("Rolf", "Buyer", Attitude::Sceptic)],
+            people: vec![
+                pick("Dana", "Planner", Attitude::Enthusiast),
+                pick("Rolf", "Buyer", Attitude::Sceptic),
+            ],
             size: 0,
             criteria: vec![Criterion {
                 text: "Pilot users active in a week".to_owned(),
@@ -309,7 +314,8 @@ mod tests {
 
     #[test]
     fn it_passes_only_when_every_criterion_is_met() {
-        let judge = |pilot: Pilot, passed| pilot.judge(passed, "measured".to_owned(), "Ines".to_owned(), at());
+        let judge =
+            |pilot: Pilot, passed| pilot.judge(passed, "measured".to_owned(), "Ines".to_owned(), at());
         assert!(judge(pilot(), false).is_err(), "it has not begun");
         let running = pilot().begin(date(2027, 1, 11)).unwrap();
         assert!(running.clone().begin(date(2027, 1, 11)).is_err());

@@ -178,7 +178,8 @@ fn slug(text: &str) -> String {
 fn proof(item: Option<&ChecklistItem>, plan: &RunningPlan, facts: &Facts) -> Proof {
     let Some(item) = item else { return Proof::Word };
     // A rule over facts nobody has collected says nothing: then the plan counts.
-    let rule = item.rule.as_deref().map(|rule| Rule::compile(rule, RUN_FACTS).and_then(|rule| rule.test(facts)));
+    let rule =
+        item.rule.as_deref().map(|rule| Rule::compile(rule, RUN_FACTS).and_then(|rule| rule.test(facts)));
     if let Some(Ok(holds)) = rule {
         return Proof::Rule { holds };
     }
@@ -191,9 +192,9 @@ fn in_plan(id: &str, plan: &RunningPlan) -> Option<Proof> {
     let repeated = format!("{id}-");
     let is_instance = |code: &str| {
         code == id
-            || code.strip_prefix(&repeated).is_some_and(|rest| {
-                !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit())
-            })
+            || code
+                .strip_prefix(&repeated)
+                .is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit()))
     };
     let tasks: Vec<_> = plan
         .tasks
@@ -267,7 +268,10 @@ mod tests {
         assert_eq!(item(plan(false), None).because(), "“Restore a copy” is not done");
         assert_eq!(item(plan(false), Some(true)).because(), "confirmed by Dana: seen on Monday");
         let refused = item(Proof::Rule { holds: false }, Some(true));
-        assert_eq!((refused.because().as_str(), refused.can_be_ticked()), ("the facts do not say so yet", false));
+        assert_eq!(
+            (refused.because().as_str(), refused.can_be_ticked()),
+            ("the facts do not say so yet", false)
+        );
     }
 
     #[test]

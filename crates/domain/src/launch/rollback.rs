@@ -185,9 +185,8 @@ impl Signal {
         if !matches!(self.state, SignalState::Raised) {
             return Err(StepError { what: "a trigger", was: self.status(), to: "rolled back" });
         }
-        let after = |minutes: i64| {
-            at.checked_add(jiff::SignedDuration::from_mins(minutes)).unwrap_or(Timestamp::MAX)
-        };
+        let after =
+            |minutes: i64| at.checked_add(jiff::SignedDuration::from_mins(minutes)).unwrap_or(Timestamp::MAX);
         let tell_by = after(i64::from(rules.launch.tell_within_minutes));
         let review_by = after(i64::from(rules.launch.review_within_hours) * 60);
         let state =
@@ -236,7 +235,10 @@ mod tests {
             rollback_automatic: vec!["Availability is low".to_owned(), "Data is lost".to_owned()],
             rollback_evaluate: vec!["Most users are stuck".to_owned()],
             launch: LaunchRules {
-                rollback_automatic: vec!["availability_percent < 95 && minutes > 120".to_owned(), String::new()],
+                rollback_automatic: vec![
+                    "availability_percent < 95 && minutes > 120".to_owned(),
+                    String::new(),
+                ],
                 rollback_evaluate: vec!["failing_percent > 50".to_owned()],
                 tell_within_minutes: 30,
                 review_within_hours: 48,

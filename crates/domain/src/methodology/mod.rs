@@ -15,8 +15,8 @@ mod people;
 mod questions;
 mod risks;
 mod segments;
-mod transition;
 mod task_templates;
+mod transition;
 mod wording;
 
 use indexmap::IndexMap;
@@ -37,8 +37,8 @@ pub use people::*;
 pub use questions::*;
 pub use risks::*;
 pub use segments::*;
-pub use transition::*;
 pub use task_templates::*;
+pub use transition::*;
 pub use wording::*;
 
 /// Everything the methodology says.

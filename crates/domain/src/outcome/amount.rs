@@ -81,8 +81,21 @@ impl Amount {
         let sign = before.chars().next_back().filter(|c| matches!(c, '$' | '€' | '£' | '¥'));
         let lead = before.trim_end_matches(['$', '€', '£', '¥']).trim().to_lowercase();
         const LEADS: [&str; 15] = [
-            "", "under", "below", "less than", "at most", "at least", "over", "above", "more than", "about", "to", "<",
-            ">", "≤", "≥",
+            "",
+            "under",
+            "below",
+            "less than",
+            "at most",
+            "at least",
+            "over",
+            "above",
+            "more than",
+            "about",
+            "to",
+            "<",
+            ">",
+            "≤",
+            "≥",
         ];
         if !LEADS.contains(&lead.as_str()) {
             return None;
@@ -96,7 +109,8 @@ impl Amount {
 
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (whole, rest) = (self.0.unsigned_abs() / ONE.unsigned_abs(), self.0.unsigned_abs() % ONE.unsigned_abs());
+        let (whole, rest) =
+            (self.0.unsigned_abs() / ONE.unsigned_abs(), self.0.unsigned_abs() % ONE.unsigned_abs());
         let sign = if self.0 < 0 { "-" } else { "" };
         let decimals = format!("{rest:03}");
         match decimals.trim_end_matches('0') {
@@ -111,19 +125,26 @@ impl FromStr for Amount {
 
     /// Reads what people type: `12.5`, `12,5`, `1,200`, `1 200`, `-3`.
     fn from_str(text: &str) -> Result<Self, InvalidAmount> {
-        let text: String = text.trim().chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\'')).collect();
+        let text: String =
+            text.trim().chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\'')).collect();
         let (negative, digits) = match text.strip_prefix(['-', '−']) {
             Some(rest) => (true, rest),
             None => (false, text.as_str()),
         };
         let (whole, decimals) = parts(digits);
         let is_number = |part: &str| part.chars().all(|c| c.is_ascii_digit());
-        if whole.is_empty() || whole.len() > 13 || !is_number(&whole) || !is_number(&decimals) || decimals.len() > DECIMALS {
+        if whole.is_empty()
+            || whole.len() > 13
+            || !is_number(&whole)
+            || !is_number(&decimals)
+            || decimals.len() > DECIMALS
+        {
             return Err(InvalidAmount);
         }
         let whole: i64 = whole.parse().map_err(|_| InvalidAmount)?;
         let decimals: i64 = format!("{decimals:0<3}").parse().map_err(|_| InvalidAmount)?;
-        let thousandths = whole.checked_mul(ONE).and_then(|whole| whole.checked_add(decimals)).ok_or(InvalidAmount)?;
+        let thousandths =
+            whole.checked_mul(ONE).and_then(|whole| whole.checked_add(decimals)).ok_or(InvalidAmount)?;
         if thousandths > LARGEST {
             return Err(InvalidAmount);
         }

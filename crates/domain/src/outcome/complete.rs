@@ -67,7 +67,13 @@ impl Completeness {
                 })
                 .collect()
         };
-        Self { by, value: named(MilestoneKind::Value), technical: named(MilestoneKind::Technical), verified, outcomes }
+        Self {
+            by,
+            value: named(MilestoneKind::Value),
+            technical: named(MilestoneKind::Technical),
+            verified,
+            outcomes,
+        }
     }
 
     /// What lacks, in words; empty when the onboarding is complete.
@@ -92,7 +98,9 @@ impl Completeness {
     pub fn flaws(&self) -> Vec<String> {
         let kinds = [("value", self.value.len()), ("technical", self.technical.len())];
         let wrong = kinds.into_iter().filter(|(_, count)| !NAMED.contains(count));
-        wrong.map(|(kind, count)| format!("complete means 3 to 5 {kind} milestones; this plan names {count}")).collect()
+        wrong
+            .map(|(kind, count)| format!("complete means 3 to 5 {kind} milestones; this plan names {count}"))
+            .collect()
     }
 
     /// Milestones that are met, of all that are named.

@@ -144,7 +144,12 @@ mod tests {
 
     #[test]
     fn what_drives_comes_first_with_what_it_means() {
-        let all = [course(true, [6, 7, 7]), course(true, [8, 8, 8]), course(true, [0, 0, 3]), course(false, [2, 0, 0])];
+        let all = [
+            course(true, [6, 7, 7]),
+            course(true, [8, 8, 8]),
+            course(true, [0, 0, 3]),
+            course(false, [2, 0, 0]),
+        ];
         let found = drivers(&all);
         let codes: Vec<&str> = found.iter().map(|one| one.code.as_str()).collect();
         assert_eq!(codes, ["data", "live", "pilot"]);

@@ -203,7 +203,11 @@ impl Ground<'_> {
 
 /// What both sides need before they can call an outcome agreed: what is still missing, in words.
 #[must_use]
-pub fn lacks_for_agreement(metric: &str, baseline: Option<Amount>, target: Option<Amount>) -> Vec<&'static str> {
+pub fn lacks_for_agreement(
+    metric: &str,
+    baseline: Option<Amount>,
+    target: Option<Amount>,
+) -> Vec<&'static str> {
     let mut lacks = Vec::new();
     if metric.is_empty() {
         lacks.push("what is measured");

@@ -90,7 +90,7 @@ impl Kind {
         match self {
             Self::WeeklyStatus | Self::ExecutiveUpdate | Self::GoNoGo | Self::GoLiveReview => {
                 Visibility::Customer
-            },
+            }
             Self::HandoffSummary | Self::TransitionSummary => Visibility::Internal,
         }
     }

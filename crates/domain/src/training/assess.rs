@@ -23,8 +23,12 @@ pub struct Answered {
 #[must_use]
 pub fn mark(question: &AssessmentQuestion, given: &[String]) -> Answered {
     let given: Vec<String> = match question.kind.as_str() {
-        "text" => given.iter().take(1).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect(),
-        "choice" => question.options.iter().filter(|option| given.contains(option)).take(1).cloned().collect(),
+        "text" => {
+            given.iter().take(1).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
+        }
+        "choice" => {
+            question.options.iter().filter(|option| given.contains(option)).take(1).cloned().collect()
+        }
         _ => question.options.iter().filter(|option| given.contains(option)).cloned().collect(),
     };
     let mark = match question.kind.as_str() {
@@ -80,7 +84,10 @@ mod tests {
     #[test]
     fn one_of_several_is_right_or_wrong() {
         let one = question("choice", &["b"]);
-        assert_eq!((worth(&one, &["b"]), worth(&one, &["a"]), worth(&one, &[])), (Some(100), Some(0), Some(0)));
+        assert_eq!(
+            (worth(&one, &["b"]), worth(&one, &["a"]), worth(&one, &[])),
+            (Some(100), Some(0), Some(0))
+        );
         assert_eq!(worth(&one, &["a", "b"]), Some(0), "two ticks are not one choice");
         assert_eq!(worth(&one, &["z"]), Some(0), "what is not offered counts for nothing");
     }
@@ -99,7 +106,8 @@ mod tests {
     fn text_waits_for_a_trainer_and_the_mean_for_every_mark() {
         let text = question("text", &["names the report"]);
         assert_eq!((worth(&text, &["It is"]), worth(&text, &["  "])), (None, Some(0)));
-        let mut answers = vec![mark(&question("choice", &["b"]), &["b".to_owned()]), mark(&text, &["It is".to_owned()])];
+        let mut answers =
+            vec![mark(&question("choice", &["b"]), &["b".to_owned()]), mark(&text, &["It is".to_owned()])];
         assert_eq!(verdict(score(&answers), 80), Verdict::Waiting);
         answers[1].mark = Some(60);
         assert_eq!((score(&answers), verdict(score(&answers), 80)), (Some(80), Verdict::Passed));

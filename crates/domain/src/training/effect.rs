@@ -89,7 +89,12 @@ fn one(metric: &MetricTarget, counts: &Counts) -> Measured {
 fn meets(target: &str, tenths: u32) -> Option<bool> {
     let mut letters = target.trim().chars();
     let sign = letters.next()?;
-    let number: String = letters.as_str().trim_start_matches('=').chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    let number: String = letters
+        .as_str()
+        .trim_start_matches('=')
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || *c == '.')
+        .collect();
     let (whole, rest) = number.split_once('.').unwrap_or((&number, "0"));
     let wanted = whole.parse::<u32>().ok()? * 10 + rest.chars().next()?.to_digit(10)?;
     match sign {
@@ -137,7 +142,13 @@ mod tests {
         let said: Vec<(&str, Option<bool>)> = all.iter().map(|one| (one.shown.as_str(), one.met)).collect();
         assert_eq!(
             said,
-            [("95 %", Some(true)), ("66.6 %", Some(false)), ("4.2 of 5", Some(true)), ("35 days", Some(false)), ("", None)]
+            [
+                ("95 %", Some(true)),
+                ("66.6 %", Some(false)),
+                ("4.2 of 5", Some(true)),
+                ("35 days", Some(false)),
+                ("", None)
+            ]
         );
         assert_eq!(all[0].of, 20);
     }

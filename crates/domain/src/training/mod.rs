@@ -214,7 +214,11 @@ mod tests {
         assert_eq!(level(&record, true, Some(true)), Some(Level::Mastery));
         record.taught = None;
         assert_eq!(level(&record, true, Some(true)), Some(Level::Proficiency));
-        assert_eq!(level(&record, true, Some(false)), Some(Level::Awareness), "without the assessment it is seen only");
+        assert_eq!(
+            level(&record, true, Some(false)),
+            Some(Level::Awareness),
+            "without the assessment it is seen only"
+        );
     }
 
     #[test]

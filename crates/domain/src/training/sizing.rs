@@ -13,7 +13,8 @@ pub fn sessions_needed(people: u32, group_size: u32) -> u32 {
 #[must_use]
 pub fn spread(first: Date, last: Date, sessions: u32, works: impl Fn(Date) -> bool) -> Vec<Date> {
     // A year is longer than any training; it bounds what a mistyped day can cost.
-    let days: Vec<Date> = first.series(jiff::Span::new().days(1)).take(400).take_while(|day| *day <= last.max(first)).collect();
+    let days: Vec<Date> =
+        first.series(jiff::Span::new().days(1)).take(400).take_while(|day| *day <= last.max(first)).collect();
     let free: Vec<Date> = days.into_iter().filter(|day| works(*day)).collect();
     let count = usize::try_from(sessions).unwrap_or(0).min(200);
     if free.is_empty() {

@@ -94,7 +94,11 @@ pub fn definition_of_done(plan: &RunningPlan, facts: &DoneFacts) -> Vec<DoneLine
             kind: DoneKind::Value,
             text: "The customer has confirmed an outcome".to_owned(),
             met: confirmed > 0,
-            note: if all == 0 { "no outcome is written down".to_owned() } else { format!("{confirmed} of {all}") },
+            note: if all == 0 {
+                "no outcome is written down".to_owned()
+            } else {
+                format!("{confirmed} of {all}")
+            },
         });
         lines.sort_by_key(|line| line.kind);
     }
@@ -225,7 +229,9 @@ mod tests {
             outcomes: Some([0, 2]),
         };
         let lines = definition_of_done(&plan(), &facts);
-        let note = |text: &str| lines.iter().find(|line| line.text == text).map(|line| (line.met, line.note.as_str()));
+        let note = |text: &str| {
+            lines.iter().find(|line| line.text == text).map(|line| (line.met, line.note.as_str()))
+        };
         assert_eq!(note("No critical or high issue is open"), Some((false, "I-2, I-5")));
         assert_eq!(note("Every promise was kept, or somebody keeps it"), Some((false, "2 of 3")));
         assert_eq!(note("Hypercare has ended"), Some((false, "day 6 of 10")));

@@ -135,7 +135,8 @@ mod tests {
 
         // The same template a second time stands beside the first.
         let change = bundle(&outcome.plan, &template(), &Beginning { after: None, ..beginning }).unwrap();
-        let outcome = run(&outcome.plan, &[change], None, &Context { today, who: "Priya", besides: None }).unwrap();
+        let outcome =
+            run(&outcome.plan, &[change], None, &Context { today, who: "Priya", besides: None }).unwrap();
         assert!(outcome.plan.task("dry-run-2-load").is_some());
     }
 }

@@ -201,7 +201,11 @@ fn assessment(file: &mut File<'_, '_>, asked: &Assessment) {
     }
     file.unique(
         "question",
-        asked.questions.iter().enumerate().map(|(i, q)| (format!("assessment.question.{i}.id"), q.id.as_str())),
+        asked
+            .questions
+            .iter()
+            .enumerate()
+            .map(|(i, q)| (format!("assessment.question.{i}.id"), q.id.as_str())),
     );
     for (i, question) in asked.questions.iter().enumerate() {
         let at = format!("assessment.question.{i}");

@@ -68,7 +68,11 @@ fn lint_field(file: &mut File<'_, '_>, at: &str, field: &FormField) {
         );
     }
     if field.kind == FieldKind::Table && field.columns.is_empty() {
-        file.error(at, format!("the table `{}` has no columns", field.id), "add `[[section.field.column]]` blocks");
+        file.error(
+            at,
+            format!("the table `{}` has no columns", field.id),
+            "add `[[section.field.column]]` blocks",
+        );
     }
     if let (Some(min), Some(max)) = (field.min, field.max)
         && min > max

@@ -13,8 +13,8 @@ mod programme;
 mod rules;
 mod task_templates;
 mod templates;
-mod value;
 mod transition;
+mod value;
 mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use gangway_domain::programme::Amount;
-use gangway_domain::rule::{FIT_FACTS, FactValue, Facts, RUN_FACTS, Rule, RuleError, SEEN_FACTS, first_day_facts};
+use gangway_domain::rule::{
+    FIT_FACTS, FactValue, Facts, RUN_FACTS, Rule, RuleError, SEEN_FACTS, first_day_facts,
+};
 use gangway_domain::standing::{STANDING_FACTS, Standing};
 
 use super::File;

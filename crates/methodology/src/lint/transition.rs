@@ -19,9 +19,10 @@ pub(crate) fn lint(parsed: &Parsed<'_>, out: &mut Vec<Diagnostic>) {
         return;
     };
     let file = &mut File { source, out };
-    for (at, text) in
-        [("introduction.subject", &found.introduction.subject), ("introduction.text", &found.introduction.text)]
-    {
+    for (at, text) in [
+        ("introduction.subject", &found.introduction.subject),
+        ("introduction.text", &found.introduction.text),
+    ] {
         if text.trim().is_empty() {
             file.error(at, "the customer would get an empty mail", "say who looks after them from now on");
         }

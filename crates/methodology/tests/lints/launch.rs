@@ -18,9 +18,19 @@ fn rules_stand_beside_what_they_judge() {
 
 #[test]
 fn waves_and_messages_name_what_there_is() {
-    anywhere(FILE, "strategy = \"Big bang\"", "strategy = \"Bigger bang\"", "there is no strategy `Bigger bang`");
+    anywhere(
+        FILE,
+        "strategy = \"Big bang\"",
+        "strategy = \"Bigger bang\"",
+        "there is no strategy `Bigger bang`",
+    );
     anywhere(FILE, "names = [\"Everyone\"]", "names = []", "`Big bang` has no wave");
-    anywhere(FILE, "template = \"launch-day\"", "template = \"launch-night\"", "there is no e-mail `launch-night`");
+    anywhere(
+        FILE,
+        "template = \"launch-day\"",
+        "template = \"launch-night\"",
+        "there is no e-mail `launch-night`",
+    );
     anywhere(FILE, "days = -7", "days = -70", "-70 days is too far from the go-live");
     anywhere(FILE, "pilot_days = [5, 10]", "pilot_days = [10, 5]", "the least is more than the most");
 }

@@ -9,10 +9,10 @@ mod launch;
 mod organisation;
 mod people;
 mod programme;
+mod task_templates;
 mod training;
 mod transition;
 mod value;
-mod task_templates;
 mod wording;
 
 use gangway_methodology::{Library, Severity, render_diagnostics};

@@ -182,7 +182,8 @@ impl TryFrom<Row> for Outcome {
             .direction
             .parse()
             .map_err(|error| StoreError::Corrupt { what: "outcome", reason: format!("{error}") })?;
-        let reading = Reading { value: row.latest_value.map(Amount::from_thousandths), holds: row.latest_holds };
+        let reading =
+            Reading { value: row.latest_value.map(Amount::from_thousandths), holds: row.latest_holds };
         Ok(Self {
             id: OutcomeId::from(row.id),
             onboarding: OnboardingId::from(row.onboarding_id),

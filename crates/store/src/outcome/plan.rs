@@ -116,8 +116,7 @@ pub async fn change(
     plan: &ImpactPlan,
 ) -> Result<bool, StoreError> {
     let ImpactPlan { north_star, first_impact, challenges, opportunities, version, .. } = plan;
-    let row =
-        args![workspace, onboarding, north_star, first_impact, challenges, opportunities, *version];
+    let row = args![workspace, onboarding, north_star, first_impact, challenges, opportunities, *version];
     Ok(tx.run(CHANGE, row).await? == 1)
 }
 
@@ -198,8 +197,7 @@ pub async fn celebrate(
 ) -> Result<bool, StoreError> {
     let Celebration { milestone, share_with, format, message, held, version } = one;
     let (held_on, held_by) = held.clone().unzip();
-    let mut row =
-        args![workspace, onboarding, milestone, share_with, format, message, held_on, held_by];
+    let mut row = args![workspace, onboarding, milestone, share_with, format, message, held_on, held_by];
     if *version == 0 {
         tx.run(INSERT_CELEBRATION, row).await?;
         return Ok(true);

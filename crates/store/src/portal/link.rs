@@ -158,10 +158,6 @@ pub async fn end(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn delete_expired(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    now: Timestamp,
-) -> Result<u64, StoreError> {
+pub async fn delete_expired(tx: &mut Tx, workspace: WorkspaceId, now: Timestamp) -> Result<u64, StoreError> {
     tx.run(DELETE_EXPIRED, args![workspace, now]).await
 }

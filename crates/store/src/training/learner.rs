@@ -176,7 +176,8 @@ pub async fn page(
     after: Option<LearnerId>,
     limit: u32,
 ) -> Result<Vec<Learner>, StoreError> {
-    let rows: Vec<Row> = tx.all(PAGE, args![workspace, onboarding, after.map(LearnerId::uuid), limit]).await?;
+    let rows: Vec<Row> =
+        tx.all(PAGE, args![workspace, onboarding, after.map(LearnerId::uuid), limit]).await?;
     Ok(rows.into_iter().map(Learner::from).collect())
 }
 

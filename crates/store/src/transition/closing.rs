@@ -78,10 +78,8 @@ pub async fn get(
 ) -> Result<Option<Closing>, StoreError> {
     let row: Option<Row> = tx.optional(GET, args![workspace, onboarding]).await?;
     row.map(|row| {
-        let corrupt = |error: UnknownEnding| StoreError::Corrupt {
-            what: "closing",
-            reason: error.to_string(),
-        };
+        let corrupt =
+            |error: UnknownEnding| StoreError::Corrupt { what: "closing", reason: error.to_string() };
         let ending: Ending = row.ending.parse().map_err(corrupt)?;
         Ok(Closing {
             ending,

@@ -161,7 +161,11 @@ pub struct Query {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<Vec<Improvement>, StoreError> {
+pub async fn page(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    query: &Query,
+) -> Result<Vec<Improvement>, StoreError> {
     let Query { before, programme, status, limit } = query;
     let args = args![workspace, before.map(ImprovementId::uuid), programme, status, *limit];
     let rows: Vec<Row> = tx.all(PAGE, args).await?;

@@ -89,7 +89,8 @@ impl TryFrom<Row> for Lesson {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let corrupt = |error: UnknownLesson| StoreError::Corrupt { what: "lesson", reason: format!("{error}") };
+        let corrupt =
+            |error: UnknownLesson| StoreError::Corrupt { what: "lesson", reason: format!("{error}") };
         let kind: LessonKind = row.kind.parse().map_err(corrupt)?;
         Ok(Self {
             id: LessonId::from(row.id),

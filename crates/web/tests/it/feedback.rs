@@ -51,11 +51,16 @@ async fn surveys_are_planned_sent_answered_in_the_portal_and_read() {
         let bad = send(&site, &base, "survey=kickoff&on=2020-01-01").await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
         let to = leads(&send(&site, &base, "survey=kickoff&on=2027-01-04").await);
-        says(&get(&site, &to).await, &["Planned. It goes out by itself", "Who will be asked", "Dana Whitfield", "Send now"]);
+        says(
+            &get(&site, &to).await,
+            &["Planned. It goes out by itself", "Who will be asked", "Dana Whitfield", "Send now"],
+        );
         let address = to.split('?').next().unwrap().to_owned();
         let none = send(&site, &format!("{address}/steps"), "step=skip&version=1&because=").await;
         assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let sent = leads(&send(&site, &format!("{address}/steps"), &format!("step=send&version=1&person={who}")).await);
+        let sent = leads(
+            &send(&site, &format!("{address}/steps"), &format!("step=send&version=1&person={who}")).await,
+        );
         says(&get(&site, &sent).await, &["Sent. Whoever was asked", "0 of 1 answered"]);
         let stale = send(&site, &format!("{address}/steps"), "step=close&version=1").await;
         assert_eq!(stale.status, StatusCode::CONFLICT);
@@ -104,7 +109,11 @@ async fn a_click_in_the_mail_chooses_and_only_sending_keeps() {
         let site = nobody(&test);
         let page = get(&site, &format!("{link}?first=4")).await;
         assert!(page.text.contains("value=\"4\" checked"), "{}", page.text);
-        assert_eq!(survey::get(app, actor, made.id).await.unwrap().line.survey.answered, 0, "looking keeps nothing");
+        assert_eq!(
+            survey::get(app, actor, made.id).await.unwrap().line.survey.answered,
+            0,
+            "looking keeps nothing"
+        );
         let kept = leads(&send(&site, &link, "experience=4").await);
         says(&get(&site, &kept).await, &["Thank you."]);
         assert_eq!(survey::get(app, actor, made.id).await.unwrap().line.survey.answered, 1);
@@ -117,7 +126,10 @@ async fn a_click_in_the_mail_chooses_and_only_sending_keeps() {
         assert_eq!(click.status, StatusCode::OK);
         says(&get(&site, &off).await, &["Send them again"]);
         let team = router(&test).await;
-        says(&get(&team, "/settings/mail").await, &["dana@acme.test", "asked for it with the link in a mail"]);
+        says(
+            &get(&team, "/settings/mail").await,
+            &["dana@acme.test", "asked for it with the link in a mail"],
+        );
         leads(&send(&site, &off, "again=yes").await);
         says(&get(&team, "/settings/mail").await, &["Everybody gets them."]);
         let added = leads(&send(&team, "/settings/mail/suppression", "address=omar%40acme.test").await);
@@ -137,7 +149,10 @@ async fn a_form_is_asked_filled_in_by_the_customer_and_accepted() {
         let base = format!("/onboardings/{id}/forms");
         says(&get(&site, &base).await, &["The customer was asked for nothing yet", "Technical requirements"]);
         let to = leads(&send(&site, &base, &format!("form=user-list&contact={who}&due_on=")).await);
-        says(&get(&site, &to).await, &["Asked. It waits in the portal", "Dana Whitfield", "0 of 3 required answers"]);
+        says(
+            &get(&site, &to).await,
+            &["Asked. It waits in the portal", "Dana Whitfield", "0 of 3 required answers"],
+        );
         let dana = guest(&test, id, who).await;
         let number = to.split('?').next().unwrap().rsplit('/').next().unwrap().to_owned();
         let path = format!("/portal/forms/{number}");
@@ -150,7 +165,11 @@ async fn a_form_is_asked_filled_in_by_the_customer_and_accepted() {
         says(&get(&dana, &saved).await, &["Saved. You can go on", "1 of 3 required answers"]);
         let stale = send(&dana, &path, "step=save&version=1&administrators=3").await;
         assert_eq!(stale.status, StatusCode::CONFLICT);
-        assert!(stale.text.contains("value=\"3\"") && stale.text.contains("saved this form meanwhile"), "{}", stale.text);
+        assert!(
+            stale.text.contains("value=\"3\"") && stale.text.contains("saved this form meanwhile"),
+            "{}",
+            stale.text
+        );
         let table = "users=name%2Cemail%0AAda%2Cada%40acme.test&administrators=2";
         let half = send(&dana, &path, &format!("step=submit&version=2&{table}")).await;
         assert_eq!(half.status, StatusCode::UNPROCESSABLE_ENTITY, "nobody said where joiners come from");
@@ -158,15 +177,22 @@ async fn a_form_is_asked_filled_in_by_the_customer_and_accepted() {
         let done = leads(&send(&dana, &path, &whole).await);
         says(&get(&dana, &done).await, &["Handed in."]);
         let address = format!("{base}/{number}");
-        says(&get(&site, &address).await, &["ada@acme.test", "Accept", "Create the accounts of the user list"]);
+        says(
+            &get(&site, &address).await,
+            &["ada@acme.test", "Accept", "Create the accounts of the user list"],
+        );
         let kept = leads(&send(&site, &format!("{address}/steps"), "step=accept&version=4").await);
         says(&get(&site, &kept).await, &["Accepted. Its answers are facts now"]);
-        says(&get(&site, &base).await, &["What the forms said", "How many administrators do you want to have?"]);
+        says(
+            &get(&site, &base).await,
+            &["What the forms said", "How many administrators do you want to have?"],
+        );
         let seen = form::of_onboarding(&test.app, &test.actor, id).await.unwrap();
         assert_eq!(seen.forms.len(), 1);
         let other = Draft { form: "data-template".to_owned(), ..Draft::default() };
         let other = form::ask(&test.app, &test.actor, id, other).await.unwrap();
-        let gone = leads(&send(&site, &format!("{base}/{}/steps", other.id), "step=withdraw&version=1").await);
+        let gone =
+            leads(&send(&site, &format!("{base}/{}/steps", other.id), "step=withdraw&version=1").await);
         says(&get(&site, &gone).await, &["Withdrawn."]);
         assert_eq!(get(&dana, &format!("/portal/forms/{}", other.id)).await.status, StatusCode::NOT_FOUND);
     })

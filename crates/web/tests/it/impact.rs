@@ -46,7 +46,10 @@ async fn an_outcome_goes_its_way_through_the_pages() {
         let id = generate(&test, &deal("Acme")).await;
         let site = router(&test).await;
         let base = format!("/onboardings/{id}/impact");
-        shows(&get(&site, &base).await, &["Joint impact plan", "O-1", "To be agreed", "Add an outcome", "North star"]);
+        shows(
+            &get(&site, &base).await,
+            &["Joint impact plan", "O-1", "To be agreed", "Add an outcome", "North star"],
+        );
 
         let bad = send(&site, &base, "goal=&by_on=soon&baseline=many").await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -55,36 +58,56 @@ async fn an_outcome_goes_its_way_through_the_pages() {
         shows(&get(&site, &way).await, &["Added O-2.", "Undo", "Close the books faster", "10 days → 4 days"]);
         let one = last(&test, id).await;
         let address = format!("{base}/{}", one.id);
-        shows(&get(&site, &address).await, &["Days to close", "Nothing was measured yet", "Who agreed", "Take the outcome out"]);
+        shows(
+            &get(&site, &address).await,
+            &["Days to close", "Nothing was measured yet", "Who agreed", "Take the outcome out"],
+        );
 
-        let agreed = send(&site, &format!("{address}/agreement"), &format!("version={}&agreed_by=Dana", one.version)).await;
+        let agreed =
+            send(&site, &format!("{address}/agreement"), &format!("version={}&agreed_by=Dana", one.version))
+                .await;
         shows(&get(&site, &to(&agreed)).await, &["Agreed with the customer.", "Agreed"]);
         let future = send(&site, &format!("{address}/measurements"), "on=2030-01-01&value=4").await;
         assert_eq!(future.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(future.text.contains("is still to come"));
         let form = "on=2027-01-04&value=4&kind=words&evidence=Their+calendar&note=December";
         let way = to(&send(&site, &format!("{address}/measurements"), form).await);
-        shows(&get(&site, &way).await, &["Measured.", "Undo", "Their calendar", "What the customer says", "Reached"]);
+        shows(
+            &get(&site, &way).await,
+            &["Measured.", "Undo", "Their calendar", "What the customer says", "Reached"],
+        );
         let version = last(&test, id).await.version;
         let said = format!("version={version}&said_by=Dana+Whitfield&words=Two+in+a+row&answer=confirmed");
         let way = to(&send(&site, &format!("{address}/answer"), &said).await);
         shows(&get(&site, &way).await, &["Verified by the customer.", "Two in a row", "Dana Whitfield"]);
-        shows(&get(&site, &format!("{base}/scorecard")).await, &["Verified outcomes", "1 of 2 outcomes", "Their calendar"]);
+        shows(
+            &get(&site, &format!("{base}/scorecard")).await,
+            &["Verified outcomes", "1 of 2 outcomes", "Their calendar"],
+        );
         shows(&get(&site, &format!("{base}/promises")).await, &["first dashboard within 30 days", "Kept"]);
-        shows(&get(&site, &format!("{base}/value")).await, &["Value ladder", "Celebration, as proposed", "Close the books faster"]);
+        shows(
+            &get(&site, &format!("{base}/value")).await,
+            &["Value ladder", "Celebration, as proposed", "Close the books faster"],
+        );
         shows(&get(&site, &format!("{base}/workshop")).await, &["Which problem do you solve?", "Quick wins"]);
         let lacks = get(&site, &format!("{base}/complete")).await;
-        shows(&lacks, &["What lacks to be complete", "is not reached", "Value milestones", "Technical milestones"]);
+        shows(
+            &lacks,
+            &["What lacks to be complete", "is not reached", "Value milestones", "Technical milestones"],
+        );
         assert!(!lacks.text.contains("No outcome is verified"));
 
         let stale = send(&site, &address, &format!("version=1&{FORM}")).await;
         assert_eq!(stale.status, StatusCode::CONFLICT);
         assert!(stale.text.contains("Somebody else changed this meanwhile"));
         let version = last(&test, id).await.version;
-        let open = send(&site, &format!("{address}/reopening"), &format!("version={version}&reason=Wrong+plant")).await;
+        let open =
+            send(&site, &format!("{address}/reopening"), &format!("version={version}&reason=Wrong+plant"))
+                .await;
         shows(&get(&site, &to(&open)).await, &["Opened again."]);
 
-        let viewer = Site { router: Web::new(test.app.clone()).router(), cookie: test.sign_in(Role::Viewer).await };
+        let viewer =
+            Site { router: Web::new(test.app.clone()).router(), cookie: test.sign_in(Role::Viewer).await };
         let page = get(&viewer, &base).await;
         assert!(page.status == StatusCode::OK && !page.text.contains("Add an outcome"));
         assert_eq!(send(&viewer, &base, FORM).await.status, StatusCode::FORBIDDEN);
@@ -137,7 +160,8 @@ async fn a_sponsor_agrees_and_confirms_from_the_mailed_link() {
         let one = last(&test, id).await;
 
         let role = Some(PortalRole::Sponsor);
-        let link = portal::invite(&test.app, &test.actor, id, who, role, Some(Language::En)).await.unwrap().secret;
+        let link =
+            portal::invite(&test.app, &test.actor, id, who, role, Some(Language::En)).await.unwrap().secret;
         let nobody = Site { router: Web::new(test.app.clone()).router(), cookie: String::new() };
         let opened = send(&nobody, &format!("/portal/{}", link.reveal()), "").await;
         let cookie = opened.header(header::SET_COOKIE).split(';').next().unwrap().to_owned();
@@ -146,15 +170,21 @@ async fn a_sponsor_agrees_and_confirms_from_the_mailed_link() {
         shows(&list, &["Close the books faster", "10 days → 4 days", "Waits for your word", "To be agreed"]);
         assert!(list.text.len() < 60_000 && !list.text.contains("<script"));
         let address = format!("/portal/outcomes/{}", one.id);
-        shows(&get(&guest, &address).await, &["Is this what you want?", "Days to close", "Nothing was measured yet."]);
+        shows(
+            &get(&guest, &address).await,
+            &["Is this what you want?", "Days to close", "Nothing was measured yet."],
+        );
         let agreed = send(&guest, &format!("{address}/agreement"), &format!("version={}", one.version)).await;
         shows(&get(&guest, &to(&agreed)).await, &["Agreed. Thank you.", "Agreed by Dana Whitfield"]);
 
-        let form = "on=2027-01-04&value=4&kind=link&evidence=https%3A%2F%2Fbi.acme.test%2Fclose&note=December";
+        let form =
+            "on=2027-01-04&value=4&kind=link&evidence=https%3A%2F%2Fbi.acme.test%2Fclose&note=December";
         to(&send(&team, &format!("/onboardings/{id}/impact/{}/measurements", one.id), form).await);
         shows(&get(&guest, "/portal/todo").await, &["Close the books faster"]);
         let version = last(&test, id).await.version;
-        let silent = send(&guest, &format!("{address}/answer"), &format!("version={version}&answer=declined&words=")).await;
+        let silent =
+            send(&guest, &format!("{address}/answer"), &format!("version={version}&answer=declined&words="))
+                .await;
         assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(silent.text.contains("Say what is missing"), "{}", silent.text);
         let said = format!("version={version}&answer=confirmed&words=Two+in+a+row");

@@ -24,11 +24,18 @@ async fn readiness_says_what_lacks_and_a_go_is_refused_on_the_page() {
         let site = router(&test).await;
         let base = format!("/onboardings/{id}/go-live");
         let page = get(&site, &base).await;
-        says(&page, &["Technical readiness", "Approvals", "A go is refused as long as:", "Nothing was decided yet."]);
+        says(
+            &page,
+            &["Technical readiness", "Approvals", "A go is refused as long as:", "Nothing was decided yet."],
+        );
         let empty = send(&site, &format!("{base}/decisions"), "verdict=go&reason=").await;
         assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let to = leads(&send(&site, &format!("{base}/decisions"), "verdict=go&reason=The+date+is+near").await);
-        says(&get(&site, &to).await, &["Refused: the facts are against it", "The date is near", "1. Refused"]);
+        let to =
+            leads(&send(&site, &format!("{base}/decisions"), "verdict=go&reason=The+date+is+near").await);
+        says(
+            &get(&site, &to).await,
+            &["Refused: the facts are against it", "The date is near", "1. Refused"],
+        );
 
         let item = launch::sight(&test.app, &test.actor, id).await.unwrap().readiness[0].items[0].id.clone();
         let to = leads(&send(&site, &format!("{base}/items/{item}"), "said=yes&by=Dana&note=Seen").await);
@@ -41,7 +48,10 @@ async fn readiness_says_what_lacks_and_a_go_is_refused_on_the_page() {
             Site { router: Web::new(test.app.clone()).router(), cookie: test.sign_in(Role::Viewer).await };
         let page = get(&viewer, &base).await;
         assert!(page.status == StatusCode::OK && !page.text.contains("A go is refused as long as"));
-        assert_eq!(send(&viewer, &format!("{base}/decisions"), "verdict=go").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(
+            send(&viewer, &format!("{base}/decisions"), "verdict=go").await.status,
+            StatusCode::FORBIDDEN
+        );
     })
     .await;
 }
@@ -88,7 +98,11 @@ async fn rollout_hypercare_and_rollback_are_planned_and_run() {
         assert_eq!(stale.status, StatusCode::CONFLICT);
         let friday = send(&site, &format!("{base}/waves"), "version=1&waves=All+|+2027-03-05").await;
         assert_eq!(friday.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(friday.text.contains("Friday") && friday.text.contains("All | 2027-03-05"), "{}", friday.text);
+        assert!(
+            friday.text.contains("Friday") && friday.text.contains("All | 2027-03-05"),
+            "{}",
+            friday.text
+        );
         leads(&send(&site, &format!("{base}/waves"), "version=1&waves=All+|+2027-03-02+|+120").await);
         let early = send(&site, &format!("{base}/waves/moves"), "version=2&place=0&state=live&reason=").await;
         assert_eq!(early.status, StatusCode::CONFLICT);
@@ -111,10 +125,20 @@ async fn rollout_hypercare_and_rollback_are_planned_and_run() {
         let rollback = format!("{base}/rollback");
         says(&get(&site, &rollback).await, &["Security breach", "No trigger was set off."]);
         leads(&send(&site, &rollback, "version=3&decider=Ines&deputy=Priya&steps=Switch+back").await);
-        leads(&send(&site, &format!("{rollback}/signals"), "deed=observe&availability_percent=90&minutes=130").await);
+        leads(
+            &send(&site, &format!("{rollback}/signals"), "deed=observe&availability_percent=90&minutes=130")
+                .await,
+        );
         let signal = launch::sight(&test.app, &test.actor, id).await.unwrap().signals[0].id;
         says(&get(&site, &rollback).await, &["Written down", "availability 90 %", "Stay live"]);
-        leads(&send(&site, &format!("{rollback}/signals/{signal}"), "version=1&step=roll-back&text=Nobody+works").await);
+        leads(
+            &send(
+                &site,
+                &format!("{rollback}/signals/{signal}"),
+                "version=1&step=roll-back&text=Nobody+works",
+            )
+            .await,
+        );
         says(&get(&site, &rollback).await, &["Rolled back", "Tell people by", "It was reviewed"]);
     })
     .await;
@@ -136,7 +160,8 @@ async fn a_sponsor_approves_in_their_portal_in_their_language() {
         tx.commit().await.unwrap();
         let form = format!("contact={dana}&role=sponsor&language=de");
         let page = send(&team, &format!("/onboardings/{id}/portal"), &form).await;
-        let mut links = page.text.split("http://gangway.test").skip(1).map(|rest| rest.split('<').next().unwrap());
+        let mut links =
+            page.text.split("http://gangway.test").skip(1).map(|rest| rest.split('<').next().unwrap());
         let link = links.find(|path| path.starts_with("/portal/")).unwrap().to_owned();
         let nobody = Site { router: Web::new(test.app.clone()).router(), cookie: String::new() };
         let opened = send(&nobody, &link, "").await;
@@ -149,7 +174,8 @@ async fn a_sponsor_approves_in_their_portal_in_their_language() {
         let form = "role=Executive+sponsor&said=no&note=";
         let silent = send(&guest, "/portal/launch/approvals", form).await;
         assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY, "a no says why");
-        let to = leads(&send(&guest, "/portal/launch/approvals", "role=Executive+sponsor&said=yes&note=").await);
+        let to =
+            leads(&send(&guest, "/portal/launch/approvals", "role=Executive+sponsor&said=yes&note=").await);
         says(&get(&guest, &to).await, &["Freigegeben", "Dana Whitfield"]);
         let page = get(&team, &format!("/onboardings/{id}/go-live")).await;
         says(&page, &["Approved", "Dana Whitfield, "]);

@@ -75,7 +75,11 @@ async fn a_guest_comes_in_works_and_leaves() {
             assert!(looked.headers.get(header::SET_COOKIE).is_none());
         }
         let door = get(&guest, &path).await;
-        assert!(door.text.contains("lang=\"de\"") && door.text.contains("Guten Tag Dana Whitfield"), "{}", door.text);
+        assert!(
+            door.text.contains("lang=\"de\"") && door.text.contains("Guten Tag Dana Whitfield"),
+            "{}",
+            door.text
+        );
         let opened = send(&guest, &path, "").await;
         let cookie = opened.header(header::SET_COOKIE).to_owned();
         for part in ["gangway-portal=", "; Path=/portal;", "HttpOnly", "SameSite=Lax"] {
@@ -83,8 +87,15 @@ async fn a_guest_comes_in_works_and_leaves() {
         }
         assert_eq!(opened.header(header::LOCATION), "/portal");
         let guest = keeping(guest, &opened);
-        let pages =
-            ["/portal", "/portal/plan", "/portal/todo", "/portal/approvals", "/portal/meetings", "/portal/documents", "/portal/people"];
+        let pages = [
+            "/portal",
+            "/portal/plan",
+            "/portal/todo",
+            "/portal/approvals",
+            "/portal/meetings",
+            "/portal/documents",
+            "/portal/people",
+        ];
         for path in pages {
             let page = get(&guest, path).await;
             assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text);
@@ -97,7 +108,11 @@ async fn a_guest_comes_in_works_and_leaves() {
         assert_eq!(said.status, StatusCode::SEE_OTHER);
         let done = send(&guest, &format!("{address}/completion"), "").await;
         let page = get(&guest, done.header(header::LOCATION)).await;
-        assert!(page.text.contains("Erledigt. Danke.") && page.text.contains("Welches Format?"), "{}", page.text);
+        assert!(
+            page.text.contains("Erledigt. Danke.") && page.text.contains("Welches Format?"),
+            "{}",
+            page.text
+        );
         // The guest's cookie opens nothing of the team's.
         let inside = get(&guest, &format!("/onboardings/{id}")).await;
         assert!(inside.header(header::LOCATION).starts_with("/sign-in"));
@@ -128,7 +143,9 @@ async fn the_team_invites_shares_looks_on_and_shuts_out() {
         assert!(get(&guest, "/portal/documents").await.text.contains("Nothing is shared yet."));
         let shared = send(&team, &format!("{base}/documents"), "document=implementation-plan").await;
         assert_eq!(shared.status, StatusCode::SEE_OTHER, "{}", shared.text);
-        assert!(get(&guest, "/portal/documents").await.text.contains("/portal/documents/implementation-plan"));
+        assert!(
+            get(&guest, "/portal/documents").await.text.contains("/portal/documents/implementation-plan")
+        );
         let document = get(&guest, "/portal/documents/implementation-plan").await;
         assert_eq!(document.status, StatusCode::OK);
         assert!(document.header(header::CONTENT_SECURITY_POLICY).contains("sandbox"));
@@ -138,7 +155,8 @@ async fn the_team_invites_shares_looks_on_and_shuts_out() {
         }
         let looks = send(&team, &format!("{base}/as/{who}"), "").await;
         assert_eq!(looks.header(header::LOCATION), "/portal", "{}", looks.text);
-        let both = format!("{}; {}", team.cookie, looks.header(header::SET_COOKIE).split(';').next().unwrap());
+        let both =
+            format!("{}; {}", team.cookie, looks.header(header::SET_COOKIE).split(';').next().unwrap());
         let looker = Site { router: team.router.clone(), cookie: both };
         let seen = get(&looker, "/portal").await;
         assert!(seen.text.contains("You see what Dana Whitfield sees"), "{}", seen.text);
@@ -168,7 +186,12 @@ async fn a_status_is_embedded_where_the_settings_say() {
         let saved = send(&team, "/settings/portal", form).await;
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
         assert_eq!(send(&team, "/settings/portal", form).await.status, StatusCode::CONFLICT);
-        let wrong = send(&team, "/settings/portal", &form.replace("version=0", "version=1").replace("https%3A", "ftp%3A")).await;
+        let wrong = send(
+            &team,
+            "/settings/portal",
+            &form.replace("version=0", "version=1").replace("https%3A", "ftp%3A"),
+        )
+        .await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         let brand = get(&nobody(&test), &format!("/portal/brand/{}/1/brand.css", test.actor.workspace)).await;
         assert!(brand.text.contains("#0d5a5a"), "{}", brand.text);

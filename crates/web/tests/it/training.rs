@@ -77,14 +77,18 @@ async fn a_learner_has_a_page_and_a_certificate_anybody_can_check() {
         let known = training::of_onboarding(app, actor, id).await.unwrap();
         // Executives need only to know that it is there: lessons show that.
         let track = known.tracks.iter().find(|track| track.code == "executive").unwrap().clone();
-        let draft = LearnerDraft { name: "Ana Ruiz".to_owned(), tracks: vec![track.id], ..LearnerDraft::default() };
+        let draft =
+            LearnerDraft { name: "Ana Ruiz".to_owned(), tracks: vec![track.id], ..LearnerDraft::default() };
         let ana = training::add(app, actor, id, draft).await.unwrap().id;
         let page = format!("/onboardings/{id}/training/learners/{ana}");
         says(&get(&site, &page).await, &["Ana Ruiz", "Not begun", "Works alone", "None yet"]);
         let early = send(&site, &format!("{page}/tracks/{}/certificates", track.id), "").await;
         assert_eq!(early.status, StatusCode::CONFLICT, "{}", early.text);
         let lesson = format!("{page}/tracks/{}/lessons", track.id);
-        says(&get(&site, &leads(&send(&site, &lesson, "module=0&done=yes").await)).await, &["Worked through", "Awareness"]);
+        says(
+            &get(&site, &leads(&send(&site, &lesson, "module=0&done=yes").await)).await,
+            &["Worked through", "Awareness"],
+        );
         leads(&send(&site, &lesson, "module=1&done=yes").await);
         let version = training::get_learner(app, actor, ana).await.unwrap().2[0].enrolment.version;
         let seen = format!("version={version}&deed=alone&passed=yes&note=Read+the+dashboard");
@@ -94,7 +98,8 @@ async fn a_learner_has_a_page_and_a_certificate_anybody_can_check() {
         says(&get(&site, &to).await, &["The certificate is issued.", "GW-"]);
 
         let certificate = training::of_onboarding(app, actor, id).await.unwrap().certificates.remove(0);
-        let file = get(&site, &format!("/onboardings/{id}/training/certificates/{}/file", certificate.id)).await;
+        let file =
+            get(&site, &format!("/onboardings/{id}/training/certificates/{}/file", certificate.id)).await;
         assert_eq!((file.status, file.header(header::CONTENT_TYPE)), (StatusCode::OK, "application/pdf"));
         let anybody = get(&site, &format!("/certificates/{}", certificate.number)).await;
         says(&anybody, &["It holds", "Ana Ruiz", "Executive briefing"]);
@@ -141,7 +146,8 @@ async fn a_learner_studies_and_answers_in_the_portal() {
         says(&asked, &["Where do you find help?", "80 %"]);
         let to = leads(&send(&guest, &format!("{base}/assessment"), "q_start=In+the+settings").await);
         says(&get(&guest, &to).await, &["Noch nicht bestanden.", "0 %"]);
-        let asked = known.tracks.iter().find(|one| one.id == track).and_then(|one| training::content(app, one));
+        let asked =
+            known.tracks.iter().find(|one| one.id == track).and_then(|one| training::content(app, one));
         let asked = asked.unwrap().assessment.as_ref().unwrap();
         let mut form = Vec::new();
         for question in &asked.questions {

@@ -36,15 +36,27 @@ async fn the_handover_is_begun_written_proposed_and_accepted() {
         let id = generate(&test, &deal("Acme")).await;
         let site = router(&test).await;
         let base = format!("/onboardings/{id}/transition");
-        says(&get(&site, &base).await, &["Definition of done", "The handover is not begun", "Begin the handover"]);
+        says(
+            &get(&site, &base).await,
+            &["Definition of done", "The handover is not begun", "Begin the handover"],
+        );
         let to = leads(&send(&site, &format!("{base}/beginning"), "").await);
         let page = get(&site, &to).await;
-        says(&page, &["The handover is begun", "The first 90 days", "Transition summary of 4 Jan 2027", "Ask Nobody yet to take over"]);
+        says(
+            &page,
+            &[
+                "The handover is begun",
+                "The first 90 days",
+                "Transition summary of 4 Jan 2027",
+                "Ask Nobody yet to take over",
+            ],
+        );
 
         let refused = send(&site, &format!("{base}/steps"), "version=2&step=propose&despite=").await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.text.contains("Who takes over is missing"), "{}", refused.text);
-        let bad = send(&site, &base, "version=2&csm=&note=&step_text=Call&step_by=soon&step_side=vendor").await;
+        let bad =
+            send(&site, &base, "version=2&csm=&note=&step_text=Call&step_by=soon&step_side=vendor").await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
         let form = format!(
             "version=2&csm={}&note=Dana+decides&step_text=Call&step_by=2027-05-03&step_side=joint\
@@ -52,7 +64,10 @@ async fn the_handover_is_begun_written_proposed_and_accepted() {
             csm.person.unwrap()
         );
         let to = leads(&send(&site, &base, &form).await);
-        says(&get(&site, &to).await, &["Saved.", "Dana decides", "Call", &format!("Ask {} to take over", csm.name)]);
+        says(
+            &get(&site, &to).await,
+            &["Saved.", "Dana decides", "Call", &format!("Ask {} to take over", csm.name)],
+        );
         let stale = send(&site, &base, &form).await;
         assert_eq!(stale.status, StatusCode::CONFLICT);
         assert!(stale.text.contains("Somebody else changed this meanwhile"), "{}", stale.text);
@@ -87,10 +102,14 @@ async fn an_onboarding_is_closed_with_lessons_and_the_programme_learns() {
         let site = router(&test).await;
         let base = format!("/onboardings/{id}");
         let closing = format!("{base}/closing");
-        says(&get(&site, &closing).await, &["Time to live", "From signature", "Nothing is written down yet", "definition of done"]);
+        says(
+            &get(&site, &closing).await,
+            &["Time to live", "From signature", "Nothing is written down yet", "definition of done"],
+        );
         let empty = send(&site, &format!("{base}/lessons"), "kind=change&text=&suggestion=").await;
         assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let lesson = "kind=change&text=SAP+took+weeks&suggestion=Ask+for+SAP+access+early&phase=&improvement=";
+        let lesson =
+            "kind=change&text=SAP+took+weeks&suggestion=Ask+for+SAP+access+early&phase=&improvement=";
         let to = leads(&send(&site, &format!("{base}/lessons"), lesson).await);
         says(&get(&site, &to).await, &["The lesson is written down.", "Undo", "SAP took weeks"]);
 
@@ -100,15 +119,22 @@ async fn an_onboarding_is_closed_with_lessons_and_the_programme_learns() {
         let silent = send(&site, &closing, "ending=partly&said=").await;
         assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
         let to = leads(&send(&site, &closing, "ending=partly&said=SAP+comes+in+May").await);
-        says(&get(&site, &to).await, &["The onboarding is closed.", "Partly successful", "SAP comes in May", "In the improvement log"]);
+        says(
+            &get(&site, &to).await,
+            &["The onboarding is closed.", "Partly successful", "SAP comes in May", "In the improvement log"],
+        );
 
         let log = "/programmes/mid-market/improvements";
-        says(&get(&site, log).await, &["1 · Ask for SAP access early", "1 lesson for it", "SAP took weeks", "Suggest an improvement"]);
+        says(
+            &get(&site, log).await,
+            &["1 · Ask for SAP access early", "1 lesson for it", "SAP took weeks", "Suggest an improvement"],
+        );
         let one = transition::of_programme(&test.app, &test.actor, "mid-market").await.unwrap().improvements;
         let address = format!("{log}/{}/decision", one[0].0.id);
         let silent = send(&site, &address, "version=1&decision=decline&why=").await;
         assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let to = leads(&send(&site, &address, "version=1&decision=adopt&why=A+task+of+its+own&published=").await);
+        let to =
+            leads(&send(&site, &address, "version=1&decision=adopt&why=A+task+of+its+own&published=").await);
         says(&get(&site, &to).await, &["Decided.", "Adopted", "A task of its own", "Look at it again"]);
         let to = leads(&send(&site, log, "title=Shorter+kickoff&details=").await);
         says(&get(&site, &to).await, &["2 · Shorter kickoff", "The improvement stands in the log."]);

@@ -144,7 +144,8 @@ pub(crate) async fn change(
     JsonOf(sent): JsonOf<WordsIn>,
 ) -> Result<Response, Problem> {
     let (id, version) = (names.id("message")?, version.required()?);
-    let kept = launch::change_message(&api.app, &caller.actor, id, version, &sent.subject, &sent.text).await?;
+    let kept =
+        launch::change_message(&api.app, &caller.actor, id, version, &sent.subject, &sent.text).await?;
     Ok(changed(kept.version, Json(out(kept))))
 }
 

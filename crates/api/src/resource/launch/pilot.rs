@@ -4,7 +4,9 @@ use axum::Json;
 use axum::extract::State as Shared;
 use axum::response::Response;
 use gangway_app::launch::{self, LaunchRecord, PilotDraft};
-use gangway_domain::launch::{Attitude, Criterion, Feedback, FeedbackKind, Pick, Pilot, PilotState, Recorded};
+use gangway_domain::launch::{
+    Attitude, Criterion, Feedback, FeedbackKind, Pick, Pilot, PilotState, Recorded,
+};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

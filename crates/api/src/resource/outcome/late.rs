@@ -105,7 +105,8 @@ pub(crate) struct DriverOut {
 
 impl From<Driver> for DriverOut {
     fn from(one: Driver) -> Self {
-        let Driver { code, name, onboardings, late, median_days, drives, late_then_late, timely_then_late } = one;
+        let Driver { code, name, onboardings, late, median_days, drives, late_then_late, timely_then_late } =
+            one;
         Self { code, name, onboardings, late, median_days, drives, late_then_late, timely_then_late }
     }
 }

@@ -268,8 +268,7 @@ pub(crate) async fn upload(
     params(("id" = String, Path, description = "Id of the learner.", example = "lrn_01900000000070008000000000000001")),
     responses((status = 200, description = "The learner.", body = LearningOut, headers(("ETag" = String)))))]
 pub(crate) async fn get(State(api): State<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
-    let (_, learner, progress) =
-        training::get_learner(&api.app, &caller.actor, names.id("learner")?).await?;
+    let (_, learner, progress) = training::get_learner(&api.app, &caller.actor, names.id("learner")?).await?;
     let version = learner.version;
     let progress = progress.into_iter().map(ProgressOut::from).collect();
     // Progress grows without the learner changing, so nothing is left out for a known version.

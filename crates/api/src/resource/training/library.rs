@@ -92,8 +92,10 @@ pub(crate) async fn create(
     names: Names,
     JsonOf(sent): JsonOf<LinkIn>,
 ) -> Result<Response, Problem> {
-    let kind: ResourceKind =
-        sent.kind.parse::<ResourceKind>().map_err(|error| Problem::field("kind", format!("is not usable: {error}")))?;
+    let kind: ResourceKind = sent
+        .kind
+        .parse::<ResourceKind>()
+        .map_err(|error| Problem::field("kind", format!("is not usable: {error}")))?;
     let track = sent.track.as_deref().map(|text| named("track", text)).transpose()?;
     let link = Link { track, kind, title: sent.title, url: sent.url };
     let made = training::add_link(&api.app, &caller.actor, names.id("onboarding")?, link).await?;
@@ -112,7 +114,8 @@ pub(crate) async fn file(State(api): State<Api>, caller: Caller, names: Names) -
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    let plain: String = name.chars().map(|c| if c.is_ascii_graphic() && c != '"' { c } else { '_' }).collect();
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_graphic() && c != '"' { c } else { '_' }).collect();
     if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"")) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }

@@ -81,10 +81,10 @@ pub(crate) async fn observe(
 ) -> Result<Response, Problem> {
     let on = (names.id("learner")?, second(&names, "training track")?);
     let deed = Deed::read(&sent.deed);
-    let deed = deed.ok_or_else(|| Problem::field("deed", "is `alone`, `taught`, `exercise:…` or `phase:…`"))?;
+    let deed =
+        deed.ok_or_else(|| Problem::field("deed", "is `alone`, `taught`, `exercise:…` or `phase:…`"))?;
     let version = version.required()?;
-    let kept =
-        training::observe(&api.app, &caller.actor, on, version, deed, sent.passed, &sent.note).await?;
+    let kept = training::observe(&api.app, &caller.actor, on, version, deed, sent.passed, &sent.note).await?;
     Ok(changed(kept.version, StatusCode::NO_CONTENT))
 }
 
@@ -185,8 +185,10 @@ pub(crate) async fn attempt(
     JsonOf(sent): JsonOf<AnswersIn>,
 ) -> Result<Response, Problem> {
     let (learner, track) = (names.id("learner")?, second(&names, "training track")?);
-    let kind: AttemptKind =
-        sent.kind.parse::<AttemptKind>().map_err(|error| Problem::field("kind", format!("is not usable: {error}")))?;
+    let kind: AttemptKind = sent
+        .kind
+        .parse::<AttemptKind>()
+        .map_err(|error| Problem::field("kind", format!("is not usable: {error}")))?;
     let made = training::attempt(&api.app, &caller.actor, learner, track, kind, &sent.answers).await?;
     let (version, location) = (made.version, format!("/api/v1/training-attempts/{}", made.id));
     Ok(created(version, location, Json(AttemptOut::from(made))))
@@ -339,8 +341,7 @@ pub(crate) async fn certificate_file(
     caller: Caller,
     names: Names,
 ) -> Result<Response, Problem> {
-    let (name, bytes) =
-        training::certificate_file(&api.app, &caller.actor, names.id("certificate")?).await?;
+    let (name, bytes) = training::certificate_file(&api.app, &caller.actor, names.id("certificate")?).await?;
     let headers = [
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),

@@ -2,9 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::work::{
-    Context, RunningPlan, RunningTask, StateError, TaskState, WorkError, check_gate,
-};
+use crate::work::{Context, RunningPlan, RunningTask, StateError, TaskState, WorkError, check_gate};
 
 /// Longest task, in working days: two working years.
 pub(super) const LONGEST_TASK: u32 = 520;

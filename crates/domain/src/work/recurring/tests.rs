@@ -172,7 +172,9 @@ fn a_changed_series_takes_what_has_not_begun_along() {
             lag: 0,
         },
     };
-    let worked = run(&first.plan, &[done, skip, tie], None, &Context { today, who: "Priya", besides: None }).unwrap().plan;
+    let worked = run(&first.plan, &[done, skip, tie], None, &Context { today, who: "Priya", besides: None })
+        .unwrap()
+        .plan;
 
     let changed = Series { name: "Check of the week".into(), days: 2, ..mondays.clone() };
     let now = followed(&worked, &changed, SeriesState::Running, &made, true, today);
@@ -202,7 +204,8 @@ fn a_removed_occurrence_does_not_come_back() {
     let first = followed(&plan(), &mondays, SeriesState::Running, &BTreeMap::new(), false, MONDAY);
     let made: BTreeMap<Date, String> = first.added.iter().cloned().collect();
     let remove = Change::Remove { task: "repeat-1-2027-01-25".into(), join: false };
-    let removed = run(&first.plan, &[remove], None, &Context { today: MONDAY, who: "Priya", besides: None }).unwrap();
+    let removed =
+        run(&first.plan, &[remove], None, &Context { today: MONDAY, who: "Priya", besides: None }).unwrap();
     for is_changed in [false, true] {
         let now = followed(&removed.plan, &mondays, SeriesState::Running, &made, is_changed, MONDAY);
         assert!(now.added.is_empty() && now.plan.task("repeat-1-2027-01-25").is_none());
@@ -224,7 +227,9 @@ fn a_series_ends_with_the_go_live_wherever_it_moves() {
     assert_eq!(first.added.len(), 10);
     let made: BTreeMap<Date, String> = first.added.iter().cloned().collect();
     let shorter = Change::SetDays { task: "b".into(), days: 4 };
-    let sooner = run(&first.plan, &[shorter], None, &Context { today: MONDAY, who: "Priya", besides: None }).unwrap().plan;
+    let sooner = run(&first.plan, &[shorter], None, &Context { today: MONDAY, who: "Priya", besides: None })
+        .unwrap()
+        .plan;
     assert_eq!(sooner.promise().go_live, date(2027, 1, 21));
     let now = followed(&sooner, &daily, SeriesState::Running, &made, false, MONDAY);
     assert_eq!(now.dropped, [date(2027, 1, 22)]);

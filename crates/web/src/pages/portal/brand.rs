@@ -18,7 +18,9 @@ pub(crate) async fn style(
     State(web): State<Web>,
     Names((workspace, _)): Names<(String, i64)>,
 ) -> Result<Response, Failed> {
-    let Ok(workspace) = workspace.parse::<WorkspaceId>() else { return Ok(StatusCode::NOT_FOUND.into_response()) };
+    let Ok(workspace) = workspace.parse::<WorkspaceId>() else {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    };
     let setting = portal::setting(&web.app, workspace).await?;
     let Some(colour) = portal::Accent::read(&setting.colour) else {
         return Ok(StatusCode::NOT_FOUND.into_response());
@@ -42,7 +44,9 @@ pub(crate) async fn logo(
     State(web): State<Web>,
     Names((workspace, _)): Names<(String, i64)>,
 ) -> Result<Response, Failed> {
-    let Ok(workspace) = workspace.parse::<WorkspaceId>() else { return Ok(StatusCode::NOT_FOUND.into_response()) };
+    let Ok(workspace) = workspace.parse::<WorkspaceId>() else {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    };
     let setting = portal::setting(&web.app, workspace).await?;
     match portal::picture(&setting) {
         Some((kind, bytes)) => {
@@ -61,7 +65,10 @@ mod tests {
     fn the_sheet_holds_one_colour_and_nothing_else() {
         let accent = portal::Accent::read("#0D5A5A").unwrap();
         let sheet = sheet(accent);
-        assert!(sheet.contains("light-dark(#0d5a5a,") && sheet.contains("--accent-ink: light-dark(#ffffff,"), "{sheet}");
+        assert!(
+            sheet.contains("light-dark(#0d5a5a,") && sheet.contains("--accent-ink: light-dark(#ffffff,"),
+            "{sheet}"
+        );
         assert!(portal::Accent::read("#0d5a5a;}body{").is_none());
     }
 }

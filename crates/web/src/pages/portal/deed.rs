@@ -43,17 +43,14 @@ pub(crate) async fn perform(
 async fn page(web: &Web, secret: String, headers: &HeaderMap) -> Result<Response, Failed> {
     let deed = match portal::deed(&web.app, &Secret::from_holder(&secret)).await {
         Ok(deed) => deed,
-        Err(gangway_app::AppError::LinkEnded) => return Ok(super::enter::gone(super::enter::spoken(headers))),
+        Err(gangway_app::AppError::LinkEnded) => {
+            return Ok(super::enter::gone(super::enter::spoken(headers)));
+        }
         Err(error) => return Err(error.into()),
     };
     let Some(guest) = deed.actor.as_guest() else { return Err(gangway_app::AppError::NotForGuest.into()) };
-    let frame = PortalFrame::before(
-        &deed.vendor,
-        &deed.setting,
-        guest.workspace,
-        guest.language,
-        &deed.task.title,
-    );
+    let frame =
+        PortalFrame::before(&deed.vendor, &deed.setting, guest.workspace, guest.language, &deed.task.title);
     let name = deed.name.clone();
     Ok(render(StatusCode::OK, &Page { frame, secret, name, deed }))
 }

@@ -55,7 +55,9 @@ pub(crate) async fn open(
 ) -> Result<Response, Failed> {
     match portal::open(&web.app, &Secret::from_holder(&secret), &client.agent).await {
         Ok(opened) => Ok(session::open_portal(&web, Some(&opened.secret), "/portal")),
-        Err(AppError::LinkEnded) => page(&web, StatusCode::GONE, secret, false, String::new(), &headers).await,
+        Err(AppError::LinkEnded) => {
+            page(&web, StatusCode::GONE, secret, false, String::new(), &headers).await
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -82,7 +84,15 @@ pub(crate) async fn code(
     match portal::enter_code(&web.app, &held, fields.text("code"), &client.agent).await {
         Ok(opened) => Ok(session::open_portal(&web, Some(&opened.secret), "/portal")),
         Err(AppError::Invalid(_)) => {
-            page(&web, StatusCode::UNPROCESSABLE_ENTITY, secret, true, "enter.code_wrong".to_owned(), &headers).await
+            page(
+                &web,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                secret,
+                true,
+                "enter.code_wrong".to_owned(),
+                &headers,
+            )
+            .await
         }
         Err(error) => Err(error.into()),
     }

@@ -91,8 +91,9 @@ fn row(frame: &PortalFrame, one: Field, mistakes: &[Mistake]) -> FieldRow {
             one.options.iter().map(choice).collect()
         }
         FieldKind::Choices => {
-            let choice =
-                |option: &String| (option.clone(), option.clone(), one.answer.lines().any(|line| line == option));
+            let choice = |option: &String| {
+                (option.clone(), option.clone(), one.answer.lines().any(|line| line == option))
+            };
             one.options.iter().map(choice).collect()
         }
         _ => Vec::new(),
@@ -114,7 +115,11 @@ fn row(frame: &PortalFrame, one: Field, mistakes: &[Mistake]) -> FieldRow {
         columns: columns.join(", "),
         sample: one.sample,
         kept: one.file.map(|(name, _)| name).unwrap_or_default(),
-        problems: mistakes.iter().filter(|wrong| wrong.field == one.id).map(|wrong| wrong.message.clone()).collect(),
+        problems: mistakes
+            .iter()
+            .filter(|wrong| wrong.field == one.id)
+            .map(|wrong| wrong.message.clone())
+            .collect(),
         id: one.id,
         label: one.label,
         help: one.help,

@@ -10,8 +10,8 @@ pub(crate) mod embed;
 pub(crate) mod enter;
 pub(crate) mod form;
 pub(crate) mod home;
-pub(crate) mod outcome;
 pub(crate) mod launch;
+pub(crate) mod outcome;
 pub(crate) mod plan;
 pub(crate) mod sharing;
 pub(crate) mod survey;
@@ -120,13 +120,7 @@ impl PortalFrame {
             ways: ways.into_iter().flatten().collect(),
             peek: visit.guest.peek,
             reach: Some(visit.guest),
-            ..Self::before(
-                &visit.vendor,
-                &visit.setting,
-                visit.guest.workspace,
-                visit.guest.language,
-                title,
-            )
+            ..Self::before(&visit.vendor, &visit.setting, visit.guest.workspace, visit.guest.language, title)
         }
     }
 

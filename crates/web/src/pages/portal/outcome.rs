@@ -74,7 +74,10 @@ pub(crate) async fn list(State(web): State<Web>, Visitor(visit): Visitor) -> Res
     });
     let lines = lines.collect();
     let (north_star, first_impact) = (seen.north_star, seen.first_impact);
-    Ok(render(StatusCode::OK, &List { frame: PortalFrame { title, ..frame }, north_star, first_impact, lines }))
+    Ok(render(
+        StatusCode::OK,
+        &List { frame: PortalFrame { title, ..frame }, north_star, first_impact, lines },
+    ))
 }
 
 /// One outcome.

@@ -144,7 +144,8 @@ pub(crate) async fn rate(
     Names(session): Names<String>,
     fields: Fields,
 ) -> Result<Response, Failed> {
-    let id = session.parse().map_err(|_| AppError::NotFound { what: "training session", id: session.clone() })?;
+    let id =
+        session.parse().map_err(|_| AppError::NotFound { what: "training session", id: session.clone() })?;
     let rating = fields.text("rating").parse().unwrap_or(0);
     training::rate(&web.app, &visit.actor, id, rating).await?;
     Ok(back("rated"))
@@ -156,7 +157,8 @@ pub(crate) async fn calendar(
     Visitor(visit): Visitor,
     Names(session): Names<String>,
 ) -> Result<Response, Failed> {
-    let id = session.parse().map_err(|_| AppError::NotFound { what: "training session", id: session.clone() })?;
+    let id =
+        session.parse().map_err(|_| AppError::NotFound { what: "training session", id: session.clone() })?;
     let (name, text) = training::calendar_own(&web.app, &visit.actor, id).await?;
     let headers = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),

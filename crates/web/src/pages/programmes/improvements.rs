@@ -195,7 +195,8 @@ async fn page(
 ) -> Result<Response, Failure> {
     let shown = programme::get(&web.app, &session.actor, id, Which::InForce).await?;
     let top = Top::new(session, &shown, "/improvements");
-    let Improvements { improvements, others } = transition::of_programme(&web.app, &session.actor, id).await?;
+    let Improvements { improvements, others } =
+        transition::of_programme(&web.app, &session.actor, id).await?;
     let published: Vec<i64> = shown.history.iter().map(|version| version.number).collect();
     let Back { title, details, wrong, refused } = back;
     let page = Page {
@@ -214,7 +215,8 @@ async fn page(
 }
 
 fn line(web: &Web, programme: &str, one: &Improvement, lessons: &[Lesson], published: &[i64]) -> Line {
-    let who = |by: &str, at: jiff::Timestamp| format!("{by}, {}", moment(at.into(), &web.app.time_zone).words);
+    let who =
+        |by: &str, at: jiff::Timestamp| format!("{by}, {}", moment(at.into(), &web.app.time_zone).words);
     let (status, tone, decided) = match &one.state {
         Stands::Open => ("Open", "soon", None),
         Stands::Adopted { by, at, how, version } => {

@@ -56,8 +56,13 @@ pub(crate) async fn show(
         Some(Undo { action: format!("{PATH}/{to}"), fields })
     };
     let toast = match values.text("said").as_str() {
-        "added" => Some(Toast { text: format!("{address} gets no more surveys and reminders."), undo: undo("release") }),
-        "released" => Some(Toast { text: format!("{address} gets everything again."), undo: undo("suppression") }),
+        "added" => Some(Toast {
+            text: format!("{address} gets no more surveys and reminders."),
+            undo: undo("release"),
+        }),
+        "released" => {
+            Some(Toast { text: format!("{address} gets everything again."), undo: undo("suppression") })
+        }
         _ => None,
     };
     page(&web, &session, (String::new(), Wrong::default()), toast, StatusCode::OK).await

@@ -83,7 +83,8 @@ async fn answer(
     match portal::change_settings(&web.app, &session.actor, wanted.clone(), picture).await {
         Ok(_) => Ok(Redirect::to(&format!("{PATH}?said=saved")).into_response()),
         Err(AppError::Stale { version, .. }) => {
-            let wrong = Wrong::whole("Somebody else changed this meanwhile. Look at what you want, then save again.");
+            let wrong =
+                Wrong::whole("Somebody else changed this meanwhile. Look at what you want, then save again.");
             Ok(page(session, StatusCode::CONFLICT, Setting { version, ..wanted }, wrong, ""))
         }
         Err(error) => {

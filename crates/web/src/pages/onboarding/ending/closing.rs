@@ -94,7 +94,9 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let id = read_id(id)?;
     let toast = match values.text("said").as_str() {
-        "closed" => Toast::of("The onboarding is closed. Its lessons stand in the programme's improvement log."),
+        "closed" => {
+            Toast::of("The onboarding is closed. Its lessons stand in the programme's improvement log.")
+        }
         "lesson" => Some(Toast {
             text: "The lesson is written down.".to_owned(),
             undo: Some(Undo {

@@ -213,8 +213,7 @@ pub(crate) async fn introduce(
         subject: fields.text("subject").to_owned(),
         text: fields.text("text").to_owned(),
     };
-    let outcome =
-        transition::introduce(&web.app, &session.actor, id, version(&fields), introduction).await;
+    let outcome = transition::introduce(&web.app, &session.actor, id, version(&fields), introduction).await;
     answer(&web, &session, id, &fields, outcome.map(drop), "introduced").await
 }
 
@@ -375,14 +374,17 @@ fn handed(
         typed if typed.is_empty() => known.to_owned(),
         typed => typed,
     };
-    let who = |by: &str, at: jiff::Timestamp| format!("{by}, {}", moment(at.into(), &web.app.time_zone).words);
+    let who =
+        |by: &str, at: jiff::Timestamp| format!("{by}, {}", moment(at.into(), &web.app.time_zone).words);
     let (tone, said) = match &known.state {
         Stands::Preparing => ("", None),
         Stands::Proposed { by, at, despite } => {
             ("soon", Some((who(by, *at), despite.clone().unwrap_or_else(|| "Asked to take over".to_owned()))))
         }
         Stands::Returned { by, at, reason } => ("late", Some((who(by, *at), reason.clone()))),
-        Stands::Accepted { by, at, .. } => ("done", Some((who(by, *at), "Took the customer over".to_owned()))),
+        Stands::Accepted { by, at, .. } => {
+            ("done", Some((who(by, *at), "Took the customer over".to_owned())))
+        }
     };
     let is_open = known.state.is_open();
     let is_asked = matches!(known.state, Stands::Proposed { .. })

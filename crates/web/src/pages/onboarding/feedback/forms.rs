@@ -115,8 +115,11 @@ async fn page(
         whom: one.contact_name.unwrap_or_else(|| "anybody of the customer".to_owned()),
         title: one.title,
     };
-    let anybody =
-        Choice { value: String::new(), label: "Whoever may, in the portal".to_owned(), chosen: contact.is_empty() };
+    let anybody = Choice {
+        value: String::new(),
+        label: "Whoever may, in the portal".to_owned(),
+        chosen: contact.is_empty(),
+    };
     let page = Page {
         frame: top.frame(session, "Forms"),
         pages: tabs(&top, "/forms"),
@@ -212,7 +215,9 @@ pub(crate) async fn step(
     };
     let version = fields.text("version").parse().unwrap_or(0);
     match form::step(&web.app, &session.actor, id, version, step).await {
-        Ok(_) => Ok(Redirect::to(&format!("/onboardings/{onboarding}/forms/{id}?said={said}")).into_response()),
+        Ok(_) => {
+            Ok(Redirect::to(&format!("/onboardings/{onboarding}/forms/{id}?said={said}")).into_response())
+        }
         Err(error) => {
             let (status, wrong) = meanwhile(error)?;
             let seen = form::get(&web.app, &session.actor, id).await?;

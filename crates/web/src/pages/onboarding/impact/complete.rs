@@ -65,7 +65,10 @@ pub(crate) async fn show(
         percent: (met * 100).checked_div(all).unwrap_or(0),
         lacking: lacking.iter().map(|text| crate::format::sentence(text)).collect(),
         flaws: flaws.iter().map(|text| crate::format::sentence(text)).collect(),
-        groups: vec![("Value milestones", lines(value, today)), ("Technical milestones", lines(technical, today))],
+        groups: vec![
+            ("Value milestones", lines(value, today)),
+            ("Technical milestones", lines(technical, today)),
+        ],
         verified,
         outcomes,
         top,

@@ -172,9 +172,7 @@ pub(crate) async fn create(
         Err(error) => Err(error),
     };
     match made {
-        Ok(made) => {
-            Ok(Redirect::to(&format!("/onboardings/{id}/impact?added={}", made.id)).into_response())
-        }
+        Ok(made) => Ok(Redirect::to(&format!("/onboardings/{id}/impact?added={}", made.id)).into_response()),
         Err(error) => {
             let (status, wrong) = Wrong::or_fail(error)?;
             let seen = impact::of_onboarding(&web.app, &session.actor, id).await?;

@@ -330,7 +330,10 @@ async fn page(
         pages: tabs(&top, ""),
         line: Line::new(&top, &outcome, today),
         lacks: lacks_for_agreement(&outcome.metric, outcome.baseline, outcome.target),
-        agreed: outcome.agreed.as_ref().map(|(by, at)| format!("{by}, {}", moment(*at, &web.app.time_zone).words)),
+        agreed: outcome
+            .agreed
+            .as_ref()
+            .map(|(by, at)| format!("{by}, {}", moment(*at, &web.app.time_zone).words)),
         answer: outcome.answer.as_ref().map(|answer| told(web, answer)),
         measurements: measurements.iter().rev().map(|one| shown(&address, &outcome.unit, one)).collect(),
         version: outcome.version,
@@ -371,7 +374,8 @@ fn told(web: &Web, answer: &Answer) -> (bool, String, String) {
     let when = |at: jiff::Timestamp| moment(at.into(), &web.app.time_zone).words;
     match answer {
         Answer::Confirmed { by, at, words, recorded_by, .. } => {
-            let recorded = recorded_by.as_ref().map(|name| format!(", written down by {name}")).unwrap_or_default();
+            let recorded =
+                recorded_by.as_ref().map(|name| format!(", written down by {name}")).unwrap_or_default();
             (true, format!("{by}, {}{recorded}", when(*at)), words.clone())
         }
         Answer::Declined { by, at, words, .. } => (false, format!("{by}, {}", when(*at)), words.clone()),

@@ -86,7 +86,10 @@ pub(crate) async fn show(
         frame: top.frame(&session, "Verified outcomes"),
         pages: tabs(&top, "/impact/scorecard"),
         all: outcomes.len(),
-        note: format!("{verified} of {} outcomes are confirmed by the customer, with evidence", outcomes.len()),
+        note: format!(
+            "{verified} of {} outcomes are confirmed by the customer, with evidence",
+            outcomes.len()
+        ),
         percent: (verified * 100).checked_div(outcomes.len()).unwrap_or(0),
         first_value: label(|one| one.first_value),
         full_value: label(|one| one.full_value),
@@ -134,8 +137,7 @@ pub(crate) async fn promises(
     Signed(session): Signed,
     Names(id): Names<String>,
 ) -> Result<Response, Failure> {
-    let Impact { head, promises, .. } =
-        impact::of_onboarding(&web.app, &session.actor, read_id(id)?).await?;
+    let Impact { head, promises, .. } = impact::of_onboarding(&web.app, &session.actor, read_id(id)?).await?;
     let top = Top::new(&session, &head, HERE);
     let page = Promises {
         frame: top.frame(&session, "Promises"),

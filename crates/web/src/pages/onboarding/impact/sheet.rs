@@ -115,9 +115,9 @@ impl Sheet {
     pub(super) fn choices(&self, web: &Web, promises: &[PromiseEntry]) -> Choices {
         let choice = |value: String, label: String, chosen: bool| Choice { value, label, chosen };
         let from_figures = choice(String::new(), "From the figures".to_owned(), self.direction.is_empty());
-        let directions = Direction::ALL.iter().map(|one| {
-            choice(one.word().to_owned(), one.label().to_owned(), self.direction == one.word())
-        });
+        let directions = Direction::ALL
+            .iter()
+            .map(|one| choice(one.word().to_owned(), one.label().to_owned(), self.direction == one.word()));
         let none = choice(String::new(), "None yet".to_owned(), self.rung.is_empty());
         let rungs = web.app.methodology.value.ladder.iter().filter_map(|rung| {
             let level = rung.level?.to_string();

@@ -198,7 +198,12 @@ async fn page(
                     .outcomes
                     .into_iter()
                     .map(|(id, code, goal, status): (_, String, String, Status)| {
-                        (top.to(&format!("/impact/{id}")), format!("{code} {goal}"), status.label(), tone(status))
+                        (
+                            top.to(&format!("/impact/{id}")),
+                            format!("{code} {goal}"),
+                            status.label(),
+                            tone(status),
+                        )
                     })
                     .collect(),
             })

@@ -350,7 +350,11 @@ fn issue(web: &Web, one: &Record<Issue>) -> IssueView {
         details: body.details.clone(),
         area: body.area.clone(),
         workaround: body.workaround.clone(),
-        reported: format!("{}, {}", body.reported_by, moment(body.raised_at.into(), &web.app.time_zone).words),
+        reported: format!(
+            "{}, {}",
+            body.reported_by,
+            moment(body.raised_at.into(), &web.app.time_zone).words
+        ),
         severity: body.severity.label(),
         severity_tone: match body.severity {
             Severity::Critical => "late",

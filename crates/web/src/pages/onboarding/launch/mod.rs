@@ -95,7 +95,8 @@ fn day(text: &str) -> Option<Date> {
 /// Back to a page, which says what was done.
 fn back(onboarding: &str, end: &str, said: &str) -> Response {
     let end = end.trim_start_matches('/');
-    let (path, place) = end.split_once('#').map_or((end, String::new()), |(path, place)| (path, format!("#{place}")));
+    let (path, place) =
+        end.split_once('#').map_or((end, String::new()), |(path, place)| (path, format!("#{place}")));
     Redirect::to(&format!("/onboardings/{onboarding}/{path}?said={said}{place}")).into_response()
 }
 

@@ -168,7 +168,8 @@ fn criterion(line: &str) -> Result<Criterion, AppError> {
     let lower = figure.to_lowercase();
     let at_most = lower.starts_with("at most");
     let rest = figure.get(if at_most { "at most".len() } else { 0 }..).unwrap_or_default().trim();
-    let rest = if lower.starts_with("at least") { rest.get("at least".len()..).unwrap_or_default() } else { rest };
+    let rest =
+        if lower.starts_with("at least") { rest.get("at least".len()..).unwrap_or_default() } else { rest };
     let rest = rest.trim();
     let end = rest.find(|c: char| !c.is_ascii_digit() && c != '-').unwrap_or(rest.len());
     let (number, unit) = rest.split_at(end);
@@ -246,7 +247,8 @@ pub(crate) async fn step(
     let (done, said) = match fields.text("step") {
         "begin" => (launch::begin_pilot(app, actor, pilot, version).await, "begun"),
         "measure" => {
-            let figures: Vec<Option<i64>> = fields.all("measured").map(|text| text.trim().parse().ok()).collect();
+            let figures: Vec<Option<i64>> =
+                fields.all("measured").map(|text| text.trim().parse().ok()).collect();
             (launch::measure_pilot(app, actor, pilot, version, &figures).await, "noted")
         }
         word => {
@@ -372,7 +374,11 @@ fn view(web: &Web, sight: &launch::Sight, one: &Record<Pilot>, kept: &Kept) -> P
         },
         planned,
         running: matches!(pilot.state, PilotState::Running { .. }),
-        sheet: if kept.came_back("change") && planned { Sheet::typed(&kept.fields) } else { Sheet::of(pilot) },
+        sheet: if kept.came_back("change") && planned {
+            Sheet::typed(&kept.fields)
+        } else {
+            Sheet::of(pilot)
+        },
     }
 }
 
@@ -415,7 +421,10 @@ mod tests {
         assert_eq!((active.target, active.unit.as_str(), active.at_most), (Some(80), "%", false));
         assert_eq!(criterion_line(&active), "Active in a week | at least 80 %");
         let open = criterion("Open critical issues | at most 0").unwrap();
-        assert_eq!((open.target, open.at_most, criterion_line(&open).as_str()), (Some(0), true, "Open critical issues | at most 0"));
+        assert_eq!(
+            (open.target, open.at_most, criterion_line(&open).as_str()),
+            (Some(0), true, "Open critical issues | at most 0")
+        );
         assert_eq!(criterion("Works without the old list").unwrap().target, None);
         assert!(criterion("Fast | at least quickly").is_err());
     }

@@ -144,9 +144,7 @@ pub(crate) async fn approve(
     let id = read_id(onboarding.clone())?;
     let role = fields.text("role").to_owned();
     let (done, word) = match fields.text("said") {
-        "nothing" => {
-            (launch::withdraw_approval(&web.app, &session.actor, id, &role).await, "withdrawn")
-        }
+        "nothing" => (launch::withdraw_approval(&web.app, &session.actor, id, &role).await, "withdrawn"),
         word => {
             let said = said(&fields, word == "yes");
             (launch::approve(&web.app, &session.actor, id, &role, said).await, "approved")
@@ -179,7 +177,11 @@ pub(crate) async fn decide(
     let conditions = fields
         .all("condition_text")
         .zip(owners.zip(days))
-        .map(|(text, (owner, by))| ConditionDraft { text: text.to_owned(), owner: owner.to_owned(), by: day(by) })
+        .map(|(text, (owner, by))| ConditionDraft {
+            text: text.to_owned(),
+            owner: owner.to_owned(),
+            by: day(by),
+        })
         .collect();
     let choice = Choice {
         verdict: fields.text("verdict").parse().unwrap_or(Verdict::Refused),
@@ -328,7 +330,8 @@ fn against(sight: &Sight, grounds: &gangway_domain::launch::Grounds) -> Vec<Stri
 }
 
 fn decision(web: &Web, sight: &Sight, one: &Record<Decision>) -> DecisionView {
-    let Decision { verdict, go_live_on, reason, conditions, exception, against, ready, by, at, .. } = &one.body;
+    let Decision { verdict, go_live_on, reason, conditions, exception, against, ready, by, at, .. } =
+        &one.body;
     let tone = match verdict {
         Verdict::Go => "go",
         Verdict::Conditional => "soon",

@@ -126,7 +126,9 @@ fn draft(line: &str) -> Result<WaveDraft, AppError> {
     let mut next = || parts.next().unwrap_or_default();
     let (name, on, people, scope, reason) = (next(), next(), next(), next(), next());
     let wrong = |what: String| AppError::Invalid(vec![Problem::new("waves", what)]);
-    let Some(on) = day(on) else { return Err(wrong(format!("have no day for “{name}”: write 2027-03-01 second"))) };
+    let Some(on) = day(on) else {
+        return Err(wrong(format!("have no day for “{name}”: write 2027-03-01 second")));
+    };
     let people = match people {
         "" => None,
         number => Some(number.parse().map_err(|_| wrong(format!("have “{number}” people in “{name}”")))?),
@@ -244,7 +246,10 @@ async fn page(
             word,
             tone,
             reason: wave.reason.clone(),
-            moved: wave.moved.as_ref().map(|met| format!("{}, {}", met.by, moment(met.at.into(), zone).words)),
+            moved: wave
+                .moved
+                .as_ref()
+                .map(|met| format!("{}, {}", met.by, moment(met.at.into(), zone).words)),
             barred: barred(rules, &sight.running, wave.on).filter(|_| planned && wave.reason.is_none()),
             live: wave.state == WaveState::Live,
             planned,
@@ -273,7 +278,9 @@ async fn page(
     let contacts = candidates.contacts.iter().filter(|contact| contact.email.is_some());
     let people = contacts
         .map(|contact| choice(contact.id.to_string(), format!("{} ({})", contact.name, contact.account)))
-        .chain(candidates.members.iter().map(|member| choice(member.person.to_string(), member.name.clone())));
+        .chain(
+            candidates.members.iter().map(|member| choice(member.person.to_string(), member.name.clone())),
+        );
     let chosen = rules.strategies.iter().find(|known| known.name == sight.plan.strategy);
     let lines = sight.plan.waves.iter().map(line).collect::<Vec<_>>().join("\n");
     let page = Page {
@@ -313,7 +320,10 @@ mod tests {
     #[test]
     fn waves_are_read_from_their_lines() {
         let one = draft("Plant Kassel | 2027-03-01 | 40 | Logistics").unwrap();
-        assert_eq!((one.name.as_str(), one.people, one.scope.as_str()), ("Plant Kassel", Some(40), "Logistics"));
+        assert_eq!(
+            (one.name.as_str(), one.people, one.scope.as_str()),
+            ("Plant Kassel", Some(40), "Logistics")
+        );
         assert!(draft("Plant Kassel").is_err() && draft("Kassel | 2027-03-01 | many").is_err());
     }
 }

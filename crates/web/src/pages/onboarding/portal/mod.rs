@@ -266,7 +266,10 @@ async fn page(
             chosen,
         };
         Row {
-            roles: PortalRole::ALL.iter().map(|role| choice(role.word(), role.label(), *role == one.role)).collect(),
+            roles: PortalRole::ALL
+                .iter()
+                .map(|role| choice(role.word(), role.label(), *role == one.role))
+                .collect(),
             languages: Language::ALL
                 .iter()
                 .map(|known| choice(known.word(), known.label(), *known == language))

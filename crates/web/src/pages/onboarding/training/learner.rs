@@ -153,7 +153,8 @@ pub(crate) async fn remove(
     let version = fields.text("version").parse().unwrap_or(0);
     match training::remove_learner(&web.app, &session.actor, id, version).await {
         Ok(onboarding) => {
-            Ok(Redirect::to(&format!("/onboardings/{onboarding}/training/learners?said=removed")).into_response())
+            Ok(Redirect::to(&format!("/onboardings/{onboarding}/training/learners?said=removed"))
+                .into_response())
         }
         Err(error) => {
             let (status, wrong) = meanwhile(error)?;
@@ -211,14 +212,16 @@ pub(crate) async fn observe(
     let id: LearnerId = read("learner", &id)?;
     let track: TrackId = read("training track", &track)?;
     let word = fields.text("deed");
-    let deed = Deed::read(word).ok_or_else(|| AppError::NotFound { what: "exercise", id: word.to_owned() })?;
+    let deed =
+        Deed::read(word).ok_or_else(|| AppError::NotFound { what: "exercise", id: word.to_owned() })?;
     let version = fields.text("version").parse().unwrap_or(0);
     let passed = fields.text("passed") == "yes";
     let note = fields.text("note");
-    let kept =
-        training::observe(&web.app, &session.actor, (id, track), version, deed, passed, note).await;
+    let kept = training::observe(&web.app, &session.actor, (id, track), version, deed, passed, note).await;
     if fields.text("to") == "trainers" && kept.is_ok() {
-        return Ok(Redirect::to(&format!("/onboardings/{onboarding}/training/trainers?saved")).into_response());
+        return Ok(
+            Redirect::to(&format!("/onboardings/{onboarding}/training/trainers?saved")).into_response()
+        );
     }
     done(&web, &session, &onboarding, id, kept, "observed").await
 }

@@ -91,7 +91,10 @@ pub(crate) async fn show(
 fn read_toast(values: &Values) -> Option<Toast> {
     let number = |name: &str| values.text(name).parse::<usize>().unwrap_or(0);
     let (added, known) = (count(number("added"), "new learner"), number("known"));
-    Toast::of(&format!("{added}, {known} known already, {} on tracks.", count(number("enrolled"), "new place")))
+    Toast::of(&format!(
+        "{added}, {known} known already, {} on tracks.",
+        count(number("enrolled"), "new place")
+    ))
 }
 
 /// Adds somebody.
@@ -168,7 +171,8 @@ async fn read(
         Err(error) => {
             let told = match &error {
                 AppError::Invalid(problems) => {
-                    let said: Vec<String> = problems.iter().map(|one| format!("the list {}", one.message)).collect();
+                    let said: Vec<String> =
+                        problems.iter().map(|one| format!("the list {}", one.message)).collect();
                     Some(Wrong::whole(format!("Nobody was added: {}.", said.join("; "))))
                 }
                 _ => None,
@@ -202,7 +206,9 @@ async fn page(
     let top = Top::new(session, &training.head, HERE);
     let Typed { sheet, csv, list } = typed;
     let mut contacts = vec![choice("", "Somebody else", &sheet.contact)];
-    contacts.extend(known.iter().map(|one| choice(&one.facts.contact.to_string(), &one.facts.name, &sheet.contact)));
+    contacts.extend(
+        known.iter().map(|one| choice(&one.facts.contact.to_string(), &one.facts.name, &sheet.contact)),
+    );
     let tracks = training.tracks.iter().map(|track| Choice {
         value: track.id.to_string(),
         label: track.name.clone(),
@@ -241,7 +247,10 @@ fn lines(training: &Training, top: &Top, from: usize) -> Vec<Line> {
             .iter()
             .filter(|one| one.enrolment.learner == learner.id)
             .map(|one| On {
-                track: training.track(one.enrolment.track).map(|track| track.name.clone()).unwrap_or_default(),
+                track: training
+                    .track(one.enrolment.track)
+                    .map(|track| track.name.clone())
+                    .unwrap_or_default(),
                 level: one.level.map_or("Not begun", Level::label),
                 tone: if one.complete { "go" } else { "" },
             })

@@ -88,8 +88,13 @@ pub(crate) async fn add(
         Ok(_) => Ok(back(id, "added")),
         Err(error) => {
             let (status, wrong) = Wrong::or_fail(error)?;
-            let sheet =
-                Sheet { title: text("title"), url: text("url"), kind: text("kind"), track: text("track"), wrong };
+            let sheet = Sheet {
+                title: text("title"),
+                url: text("url"),
+                kind: text("kind"),
+                track: text("track"),
+                wrong,
+            };
             page(&web, &session, id, sheet, None, status).await
         }
     }

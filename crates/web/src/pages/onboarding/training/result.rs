@@ -83,7 +83,8 @@ pub(crate) async fn mark(
         (0..count).map(|place| fields.text(&format!("mark_{place}")).trim().parse().ok()).collect();
     match training::mark(&web.app, &session.actor, id, version, &marks).await {
         Ok(_) => {
-            Ok(Redirect::to(&format!("/onboardings/{onboarding}/training/attempts/{id}?marked")).into_response())
+            Ok(Redirect::to(&format!("/onboardings/{onboarding}/training/attempts/{id}?marked"))
+                .into_response())
         }
         Err(error) => {
             let (status, wrong) = meanwhile(error)?;

@@ -173,7 +173,9 @@ pub(crate) async fn show(
     let id = read_id(id)?;
     let toast = match values.text("said").as_str() {
         "planned" => planned(id, &values.text("session")),
-        "proposed" => Toast::of("Sessions are planned, and everybody on the track has a seat. Invite them when the days fit."),
+        "proposed" => Toast::of(
+            "Sessions are planned, and everybody on the track has a seat. Invite them when the days fit.",
+        ),
         "certified" => Toast::of("The certificates are issued: learners find theirs in the portal."),
         "sized" => Toast::of("Saved."),
         "removed" => Toast::of("Taken back."),
@@ -383,7 +385,11 @@ fn tracks(training: &Training) -> Vec<TrackLine> {
                 0 => format!("{} minutes each", track.minutes()),
                 _ => format!("{} of {} minutes", training.planned_on(track), track.minutes()),
             },
-            lacking: if lacking == 0 { String::new() } else { format!("{} lacking", count(lacking as usize, "session")) },
+            lacking: if lacking == 0 {
+                String::new()
+            } else {
+                format!("{} lacking", count(lacking as usize, "session"))
+            },
             people: track.people,
             group_size: track.group_size,
             version: track.version,

@@ -68,13 +68,16 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let training = training::of_onboarding(&web.app, &session.actor, read_id(id)?).await?;
     let top = Top::new(&session, &training.head, HERE);
-    let phases_of = |track: &Track| training::content(&web.app, track).map(|content| content.phases.as_slice());
+    let phases_of =
+        |track: &Track| training::content(&web.app, track).map(|content| content.phases.as_slice());
     let found = training.tracks.iter().find_map(|track| {
         let phases = phases_of(track).filter(|phases| !phases.is_empty())?;
         Some((track, phases))
     });
     let (track, phases, trainers) = match found {
-        Some((track, phases)) => (track.name.clone(), phases.to_vec(), trainers(&training, &top, track, phases)),
+        Some((track, phases)) => {
+            (track.name.clone(), phases.to_vec(), trainers(&training, &top, track, phases))
+        }
         None => (String::new(), Vec::new(), Vec::new()),
     };
     let hours = training.sessions.iter().filter(|one| {
