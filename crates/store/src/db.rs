@@ -421,7 +421,7 @@ impl Tx {
     pub(crate) async fn change_all(
         &mut self,
         sql: &'static str,
-        common: &[Value],
+        common: Vec<Value>,
         rows: Vec<Vec<Value>>,
     ) -> Result<(), StoreError> {
         let mut left = rows.len();

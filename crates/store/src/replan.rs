@@ -144,7 +144,7 @@ async fn tasks(
             row.critical,
         ]);
     }
-    tx.change_all(CHANGE_TASKS, &args![workspace], changed).await?;
+    tx.change_all(CHANGE_TASKS, args![workspace], changed).await?;
     let mut last = i64::try_from(package.plan.tasks.len()).unwrap_or(i64::MAX);
     for (code, row) in known {
         if kept.contains(&code) {

@@ -112,7 +112,7 @@ async fn settle(
             rows.push([args![*id], columns(task)?].concat());
         }
     }
-    tx.change_all(CHANGE_TASKS, &args![workspace], rows).await?;
+    tx.change_all(CHANGE_TASKS, args![workspace], rows).await?;
     let ids = milestone_ids(tx, workspace, onboarding).await?;
     let (mut criteria, mut rows) = (Vec::new(), Vec::new());
     for milestone in &plan.milestones {
@@ -121,8 +121,8 @@ async fn settle(
             rows.push(milestone_columns(*id, milestone)?);
         }
     }
-    tx.change_all(CRITERIA, &args![workspace], criteria).await?;
-    tx.change_all(CHANGE_MILESTONES, &args![workspace], rows).await
+    tx.change_all(CRITERIA, args![workspace], criteria).await?;
+    tx.change_all(CHANGE_MILESTONES, args![workspace], rows).await
 }
 
 /// Puts a plan in place of one that was planned anew, whose rows were replaced already. Where nothing was done yet
@@ -174,7 +174,7 @@ pub async fn save(
             changed.push(milestone_columns(facts.id.uuid(), milestone)?);
         }
     }
-    tx.change_all(CHANGE_MILESTONES, &args![workspace], changed).await?;
+    tx.change_all(CHANGE_MILESTONES, args![workspace], changed).await?;
     if before.plan.phases != after.phases {
         phases(tx, workspace, onboarding, after).await?;
     }
@@ -198,13 +198,14 @@ async fn tasks(
 ) -> Result<(), StoreError> {
     let known: BTreeMap<&str, &RunningTask> =
         before.plan.tasks.iter().map(|task| (task.code.as_str(), task)).collect();
-    let mut next = before.tasks.values().map(|facts| facts.position).max().map_or(0, |last| last + 1);
+    let free = before.tasks.values().map(|facts| facts.position).max().map_or(0, |last| last + 1);
+    let mut positions = free..;
     let (mut moved, mut changed, mut added) = (Vec::new(), Vec::new(), Vec::new());
     for task in &after.tasks {
         let Some((was, facts)) = known.get(task.code.as_str()).zip(before.tasks.get(&task.code)) else {
-            let head = args![workspace, TaskId::fresh(ids), onboarding, next, &task.code];
+            let Some(position) = positions.next() else { break };
+            let head = args![workspace, TaskId::fresh(ids), onboarding, position, &task.code];
             added.push([head, columns(task)?].concat());
-            next += 1;
             continue;
         };
         match difference(was, task) {
@@ -218,10 +219,10 @@ async fn tasks(
     let kept: BTreeSet<&str> = after.tasks.iter().map(|task| task.code.as_str()).collect();
     let gone = before.tasks.iter().filter(|(code, _)| !kept.contains(code.as_str()));
     let gone = gone.map(|(_, facts)| args![facts.id]).collect();
-    tx.change_all(MOVE_TASKS, &args![workspace], moved).await?;
-    tx.change_all(CHANGE_TASKS, &args![workspace], changed).await?;
+    tx.change_all(MOVE_TASKS, args![workspace], moved).await?;
+    tx.change_all(CHANGE_TASKS, args![workspace], changed).await?;
     tx.insert_all(INSERT_TASK, added).await?;
-    tx.change_all(REMOVE_TASKS, &args![workspace], gone).await
+    tx.change_all(REMOVE_TASKS, args![workspace], gone).await
 }
 
 /// How much of what a row holds of a task is another; late dates and free slack are not kept.
@@ -292,7 +293,7 @@ async fn phases(
         let until = plan.phases.iter().skip(index + 1).map(|later| later.start).min().unwrap_or(Date::MAX);
         rows.push(args![&phase.code, phase.start, phase.finish, until]);
     }
-    tx.change_all(CHANGE_PHASES, &args![workspace, onboarding], rows).await
+    tx.change_all(CHANGE_PHASES, args![workspace, onboarding], rows).await
 }
 
 async fn links(
