@@ -372,21 +372,21 @@ mod tests {
     fn figures_by_hand() {
         let nps = question("nps", &[]);
         let ten = ["10", "9", "9", "10", "8", "7", "6", "0", "9", "10"];
-        let all = summarise(&[nps.clone()], &answers(&nps, &ten));
+        let all = summarise(std::slice::from_ref(&nps), &answers(&nps, &ten));
         let wanted = Figure::Nps { score: 40, promoters: 6, passives: 2, detractors: 2 };
         assert_eq!((all[0].figure.clone(), all[0].words().as_str()), (Some(wanted), "NPS 40"));
         assert_eq!(all[0].spread[9], ("9".to_owned(), 3));
 
         let csat = question("csat", &[]);
-        let all = summarise(&[csat.clone()], &answers(&csat, &["5", "4", "3"]));
+        let all = summarise(std::slice::from_ref(&csat), &answers(&csat, &["5", "4", "3"]));
         assert_eq!(all[0].figure, Some(Figure::Csat { percent: 67, mean: 400 }));
 
         let ces = question("ces", &[]);
-        let all = summarise(&[ces.clone()], &answers(&ces, &["1", "2", "2"]));
+        let all = summarise(std::slice::from_ref(&ces), &answers(&ces, &["1", "2", "2"]));
         assert_eq!(all[0].words(), "1.67 of 5");
 
         let choice = question("choice", &["Yes", "Unsure", "No"]);
-        let all = summarise(&[choice.clone()], &answers(&choice, &["No", "Yes", "No"]));
+        let all = summarise(std::slice::from_ref(&choice), &answers(&choice, &["No", "Yes", "No"]));
         assert_eq!(all[0].words(), "No: 2 of 3");
         assert_eq!(summarise(&[choice], &[])[0].words(), "no answer");
     }

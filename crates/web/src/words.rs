@@ -74,7 +74,7 @@ impl Words {
         let (day, year) = (date.day().to_string(), date.year().to_string());
         self.fill(
             "date.form",
-            &[("day", day.as_str()), ("month", month.unwrap_or_default()), ("year", year.as_str())],
+            [("day", day.as_str()), ("month", month.unwrap_or_default()), ("year", year.as_str())],
         )
     }
 
@@ -85,8 +85,8 @@ impl Words {
             0 => self.say("date.today").to_owned(),
             1 => self.say("date.tomorrow").to_owned(),
             -1 => self.say("date.yesterday").to_owned(),
-            days if days > 0 => self.fill("date.ahead", &[("n", days.to_string().as_str())]),
-            days => self.fill("date.ago", &[("n", days.unsigned_abs().to_string().as_str())]),
+            days if days > 0 => self.fill("date.ahead", [("n", days.to_string().as_str())]),
+            days => self.fill("date.ago", [("n", days.unsigned_abs().to_string().as_str())]),
         }
     }
 }

@@ -15,7 +15,7 @@ pub(crate) fn seal(app: &App, place: &str, text: &str) -> Result<String, AppErro
 /// Opens what was sealed for this place; none when somebody has changed it.
 pub(crate) fn open(app: &App, place: &str, token: &str) -> Option<String> {
     let mut sealed = token.replace('-', "+").replace('_', "/");
-    while sealed.len() % 4 != 0 {
+    while !sealed.len().is_multiple_of(4) {
         sealed.push('=');
     }
     String::from_utf8(app.vault.open(place, &sealed)?).ok()

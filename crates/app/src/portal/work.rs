@@ -257,7 +257,7 @@ fn is_known(plan: &RunningPlan, milestone: &RunningMilestone) -> bool {
 }
 
 /// The phase a day is in: the last that has begun.
-fn here<'a>(plan: &'a RunningPlan, today: Date) -> Option<&'a str> {
+fn here(plan: &RunningPlan, today: Date) -> Option<&str> {
     plan.phases.iter().rfind(|phase| phase.start <= today).map(|phase| phase.code.as_str())
 }
 

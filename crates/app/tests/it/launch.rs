@@ -337,7 +337,7 @@ async fn a_rollback_is_triggered_decided_told_and_reviewed() {
         let half = launch::plan_rollback(app, actor, id, 0, plan.clone()).await.unwrap();
         let rollback = |sight: &launch::Sight| {
             let items = sight.readiness.iter().flat_map(|group| &group.items);
-            items.cloned().find(|item| item.id == "rollback").unwrap()
+            items.into_iter().find(|item| item.id == "rollback").unwrap().clone()
         };
         assert!(!rollback(&half).is_ready() && !rollback(&half).can_be_ticked());
         let refused = launch::tick(app, actor, id, "rollback", yes("Ines")).await;
@@ -391,7 +391,7 @@ async fn messages_are_written_from_the_facts_changed_and_sent_once() {
         assert!(matches!(nobody, Err(AppError::Invalid(_))));
         let to = [Owner::Person { id: manager.person.unwrap() }];
         let sent = launch::send_message(app, actor, week.id, said.version, &to).await.unwrap();
-        assert_eq!(sent.body.sent.as_ref().unwrap().to, [manager.name.clone()]);
+        assert_eq!(sent.body.sent.as_ref().unwrap().to, std::slice::from_ref(&manager.name));
         let twice = launch::send_message(app, actor, week.id, sent.version, &to).await;
         assert!(matches!(twice, Err(AppError::Refusal(_))));
         assert!(matches!(

@@ -61,7 +61,7 @@ async fn a_training_is_planned_seated_and_held() {
 
         let viewer = signed_in(&test, Role::Viewer).await;
         assert!(!get(&viewer, &base).await.text.contains("Plan and seat"));
-        let refused = send(&viewer, &format!("{base}/sessions"), &form).await;
+        let refused = send(&viewer, &format!("{base}/sessions"), form).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN);
     })
     .await;

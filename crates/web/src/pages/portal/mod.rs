@@ -208,7 +208,7 @@ impl PortalFrame {
 
     /// So many minutes.
     pub(crate) fn minutes(&self, minutes: &u32) -> String {
-        self.words.fill("meetings.minutes", &[("n", minutes.to_string().as_str())])
+        self.words.fill("meetings.minutes", [("n", minutes.to_string().as_str())])
     }
 
     /// How far a day is from another, in words.
