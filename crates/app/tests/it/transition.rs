@@ -58,7 +58,7 @@ async fn a_customer_is_handed_over_handed_back_and_taken_over() {
 
         let nobody = transition::propose(app, &manager, id, begun.version, "").await;
         let Err(AppError::Invalid(problems)) = nobody else { panic!("{nobody:?}") };
-        let fields: Vec<&str> = problems.iter().map(|problem| &*problem.field).collect();
+        let fields: Vec<&str> = problems.iter().map(|problem| problem.field).collect();
         assert_eq!(fields, ["despite", "csm"], "not everything is done, and nobody is chosen");
 
         let viewer = test.member(Role::Viewer).await.person;
