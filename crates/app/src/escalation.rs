@@ -14,7 +14,7 @@ use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::mail::{self, Letter, verbatim};
 use crate::register::{checked_prose, checked_title, needed_prose, onboarding, record};
-use crate::{Actor, App, standing};
+use crate::{Actor, App, page, standing};
 
 pub use gangway_store::escalation::{Escalation, Query};
 
@@ -90,10 +90,8 @@ pub async fn list(app: &App, actor: &Actor, mut query: Query) -> Result<(Vec<Esc
     let limit = query.limit.clamp(1, 500);
     query.limit = limit + 1;
     let mut tx = app.db.read().await?;
-    let mut found = rows::page(&mut tx, actor.workspace, &query).await?;
-    let more = found.len() > limit as usize;
-    found.truncate(limit as usize);
-    Ok((found, more))
+    let found = rows::page(&mut tx, actor.workspace, &query).await?;
+    Ok(page::cut(found, limit))
 }
 
 /// One escalation with its onboarding.

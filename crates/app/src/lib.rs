@@ -35,6 +35,7 @@ pub mod onboarding;
 pub mod outbound;
 pub mod outcome;
 pub mod package;
+mod page;
 pub mod people;
 pub mod plan;
 pub mod portal;

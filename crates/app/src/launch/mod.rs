@@ -26,7 +26,7 @@ use gangway_store::{StoreError, Tx};
 use jiff::civil::Date;
 
 use crate::error::AppError;
-use crate::{Actor, App, work};
+use crate::{Actor, App, page, work};
 
 pub use decision::{Choice, ConditionDraft, decide, meet_condition};
 pub use gangway_store::launch::{Query, Record as LaunchRecord};
@@ -186,10 +186,8 @@ pub async fn list<T: Recorded>(
     let limit = query.limit.clamp(1, 500);
     query.limit = limit + 1;
     let mut tx = app.db.read().await?;
-    let mut found = rows::page(&mut tx, actor.workspace, &query).await?;
-    let more = found.len() > limit as usize;
-    found.truncate(limit as usize);
-    Ok((found, more))
+    let found = rows::page(&mut tx, actor.workspace, &query).await?;
+    Ok(page::cut(found, limit))
 }
 
 /// One record of a kind.

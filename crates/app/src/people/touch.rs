@@ -10,7 +10,7 @@ use super::{Touch, find};
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_prose, onboarding, record};
-use crate::{Actor, App};
+use crate::{Actor, App, page};
 
 /// A talk that took place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,10 +88,8 @@ pub async fn touches(
     let limit = limit.clamp(1, 500);
     let mut tx = app.db.read().await?;
     onboarding(&mut tx, actor, id).await?;
-    let mut found = rows::page(&mut tx, actor.workspace, id, who, before, limit + 1).await?;
-    let more = found.len() > limit as usize;
-    found.truncate(limit as usize);
-    Ok((found, more))
+    let found = rows::page(&mut tx, actor.workspace, id, who, before, limit + 1).await?;
+    Ok(page::cut(found, limit))
 }
 
 /// Takes a talk out that was written down by mistake.

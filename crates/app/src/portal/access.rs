@@ -9,7 +9,6 @@ use gangway_store::onboarding::head::Head;
 use gangway_store::portal::{self, Access, session, setting};
 use gangway_store::{StoreError, Timestamp, Tx, onboarding, people, workspace};
 use jiff::SignedDuration;
-use sha2::{Digest, Sha256};
 
 use super::enter::{Opened, PEEK, later};
 use super::{Setting, letters};
@@ -21,48 +20,6 @@ use crate::{Actor, App};
 
 /// How long a link opens the portal.
 pub(super) const VALID: SignedDuration = SignedDuration::from_hours(90 * 24);
-
-/// Letters and digits of a code that nobody mistakes for each other.
-const ALPHABET: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-
-/// A code that is mailed: six characters.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Code(String);
-
-impl std::fmt::Debug for Code {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Code(…)")
-    }
-}
-
-impl Code {
-    /// One that somebody typed: without spaces and dashes, in capitals.
-    #[must_use]
-    pub fn typed(text: &str) -> Self {
-        Self(
-            text.chars()
-                .filter(char::is_ascii_alphanumeric)
-                .take(20)
-                .collect::<String>()
-                .to_ascii_uppercase(),
-        )
-    }
-
-    /// The characters themselves, for the mail.
-    pub(super) fn reveal(&self) -> &str {
-        &self.0
-    }
-
-    /// What is stored of it.
-    pub(super) fn digest(&self) -> String {
-        Sha256::digest(self.0.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-}
-
-pub(super) fn fresh_code(app: &App) -> Code {
-    let letter = |byte: &u8| ALPHABET.get(usize::from(byte % 32)).copied().map_or('A', char::from);
-    Code(app.secrets.bytes().iter().take(6).map(letter).collect())
-}
 
 /// Somebody was invited into the portal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -491,15 +448,4 @@ pub(super) async fn record(
 ) -> Result<(), AppError> {
     let about = About { account: Some(head.account_id), onboarding: Some(head.id) };
     activity::record(app, tx, actor, kind, about, summary).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_is_read_as_people_type_it() {
-        assert_eq!(Code::typed(" ab3-7k q ").digest(), Code::typed("AB37KQ").digest());
-        assert_ne!(Code::typed("AB37KQ").digest(), Code::typed("AB37KR").digest());
-    }
 }

@@ -11,7 +11,8 @@ use gangway_store::{Timestamp, Tx, onboarding, workspace};
 use jiff::SignedDuration;
 use subtle::ConstantTimeEq;
 
-use super::access::{self, Code};
+use super::access;
+use super::code::{Code, fresh_code};
 use super::{Setting, letters};
 use crate::activity;
 use crate::error::{AppError, Problem};
@@ -182,7 +183,7 @@ pub async fn send_again(app: &App, secret: &Secret) -> Result<(), AppError> {
     let mut access = held(&mut tx, secret).await?;
     let (vendor, setting) = looks(&mut tx, &access).await?;
     let Some(to) = access.email.clone() else { return Ok(()) };
-    let code = access::fresh_code(app);
+    let code = fresh_code(app);
     access.code = Some((code.digest(), later(app, CODE_VALID)));
     access.code_tries = 0;
     if !portal::change(&mut tx, &access).await? {

@@ -3,7 +3,7 @@
 use gangway_domain::portal::Language;
 use gangway_store::onboarding::head::Head;
 
-use super::access::Code;
+use super::code::Code;
 use super::{Access, Setting};
 use crate::identity::Secret;
 use crate::mail::{Letter, verbatim};

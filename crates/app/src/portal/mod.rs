@@ -6,6 +6,7 @@
 
 mod access;
 mod change;
+mod code;
 mod deed;
 mod enter;
 mod letters;
@@ -16,8 +17,9 @@ mod task;
 mod todo;
 pub(crate) mod work;
 
-pub use access::{Code, Invited, Manage, Person, change, invite, invite_colleague, manage, revoke, view_as};
+pub use access::{Invited, Manage, Person, change, invite, invite_colleague, manage, revoke, view_as};
 pub use change::{ChangePage, Given, change_page, decide_change};
+pub use code::Code;
 pub use deed::{Deed, deed, do_deed};
 pub use enter::{Door, Opened, Visit, close, door, enter_code, open, recognise, send_again};
 pub use gangway_store::portal::Access;

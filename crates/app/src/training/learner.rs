@@ -12,7 +12,7 @@ use super::{Enrolment, Learner, MOST_LEARNERS, Progress, Training, load, track_o
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_email, checked_name, none_of};
 use crate::register::{onboarding, record};
-use crate::{Actor, App};
+use crate::{Actor, App, page};
 
 /// Somebody new.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,10 +55,8 @@ pub async fn list_learners(
     let limit = limit.clamp(1, 500);
     let mut tx = app.db.read().await?;
     let head = onboarding(&mut tx, actor, id).await?;
-    let mut found = rows::page(&mut tx, actor.workspace, head.id, after, limit + 1).await?;
-    let more = found.len() > limit as usize;
-    found.truncate(limit as usize);
-    Ok((found, more))
+    let found = rows::page(&mut tx, actor.workspace, head.id, after, limit + 1).await?;
+    Ok(page::cut(found, limit))
 }
 
 /// One learner with all of the training they are part of, and what they reached.

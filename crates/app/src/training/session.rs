@@ -17,7 +17,7 @@ use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::meeting::{checked_place, checked_slot};
 use crate::register::{checked_prose, checked_title, needed_prose, onboarding, record};
-use crate::{Actor, App};
+use crate::{Actor, App, page};
 
 /// Most sessions planned at once.
 pub(super) const MOST_AT_ONCE: u32 = 26;
@@ -94,10 +94,8 @@ pub async fn list_sessions(
     let limit = limit.clamp(1, 500);
     let mut tx = app.db.read().await?;
     let head = onboarding(&mut tx, actor, id).await?;
-    let mut found = rows::page(&mut tx, actor.workspace, head.id, after, limit + 1).await?;
-    let more = found.len() > limit as usize;
-    found.truncate(limit as usize);
-    Ok((found, more))
+    let found = rows::page(&mut tx, actor.workspace, head.id, after, limit + 1).await?;
+    Ok(page::cut(found, limit))
 }
 
 /// One session, with its onboarding and its seats.

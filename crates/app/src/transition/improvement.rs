@@ -12,7 +12,7 @@ use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::programme;
 use crate::register::{checked_prose, checked_title, needed_prose};
-use crate::{Actor, App};
+use crate::{Actor, App, page};
 
 pub use gangway_store::transition::improvement::{Improvement, Query as ImprovementQuery};
 
@@ -62,10 +62,8 @@ pub async fn list(
     let limit = query.limit.clamp(1, 500);
     query.limit = limit + 1;
     let mut tx = app.db.read().await?;
-    let mut found = rows::page(&mut tx, actor.workspace, &query).await?;
-    let more = found.len() > limit as usize;
-    found.truncate(limit as usize);
-    Ok((found, more))
+    let found = rows::page(&mut tx, actor.workspace, &query).await?;
+    Ok(page::cut(found, limit))
 }
 
 /// One improvement.

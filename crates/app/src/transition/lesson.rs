@@ -12,7 +12,7 @@ use super::improvement::suggested;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_prose, needed_prose, onboarding, record};
-use crate::{Actor, App};
+use crate::{Actor, App, page};
 
 pub use gangway_store::transition::lesson::{Lesson, Query as LessonQuery};
 
@@ -78,10 +78,8 @@ pub async fn list(app: &App, actor: &Actor, mut query: LessonQuery) -> Result<(V
     let limit = query.limit.clamp(1, 500);
     query.limit = limit + 1;
     let mut tx = app.db.read().await?;
-    let mut found = rows::page(&mut tx, actor.workspace, &query).await?;
-    let more = found.len() > limit as usize;
-    found.truncate(limit as usize);
-    Ok((found, more))
+    let found = rows::page(&mut tx, actor.workspace, &query).await?;
+    Ok(page::cut(found, limit))
 }
 
 /// One lesson.

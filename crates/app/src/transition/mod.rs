@@ -25,7 +25,7 @@ use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::people::{self, Known};
 use crate::register::{checked_prose, onboarding, record};
-use crate::{Actor, App, report, work};
+use crate::{Actor, App, page, report, work};
 
 pub use ask::{accept, hand_back, propose};
 pub use closing::close;
@@ -137,10 +137,8 @@ pub async fn list(app: &App, actor: &Actor, mut query: Query) -> Result<(Vec<Tra
     let limit = query.limit.clamp(1, 500);
     query.limit = limit + 1;
     let mut tx = app.db.read().await?;
-    let mut found = rows::page(&mut tx, actor.workspace, &query).await?;
-    let more = found.len() > limit as usize;
-    found.truncate(limit as usize);
-    Ok((found, more))
+    let found = rows::page(&mut tx, actor.workspace, &query).await?;
+    Ok(page::cut(found, limit))
 }
 
 /// The handover of an onboarding.

@@ -227,6 +227,7 @@ impl Opened {
         let told = async {
             asked.wait().await;
             stop.send_replace(true);
+            // Not a wait for something to happen: the time requests have to finish, by configuration.
             tokio::time::sleep(grace).await;
         };
         tokio::select! {
