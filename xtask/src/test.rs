@@ -24,7 +24,16 @@ pub fn run() -> Result<()> {
         step(
             "tests",
             cargo()
-                .args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast"])
+                // Over a thousand lines of what passed would hide the one that did not.
+                .args([
+                    "nextest",
+                    "run",
+                    "--workspace",
+                    "--locked",
+                    "--no-fail-fast",
+                    "--status-level",
+                    "fail",
+                ])
                 .env(server.0, &server.1),
         )?;
     } else {

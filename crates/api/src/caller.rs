@@ -11,6 +11,7 @@ use gangway_app::identity::{Secret, authenticate_token};
 use gangway_domain::ids::TokenId;
 
 use crate::Api;
+use crate::input::Names;
 use crate::problem::Problem;
 
 /// Who asks.
@@ -56,5 +57,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let caller = parts.extensions.get::<Self>().cloned();
         caller.ok_or_else(|| Problem::unknown_caller("token_missing", "send a token"))
+    }
+}
+
+/// Who asks, and what the address names.
+pub(crate) struct Here(pub Api, pub Caller, pub Names);
+
+impl FromRequestParts<Api> for Here {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let caller = Caller::from_request_parts(parts, api).await?;
+        let names = Names::from_request_parts(parts, api).await?;
+        Ok(Self(api.clone(), caller, names))
     }
 }

@@ -1,5 +1,6 @@
 //! What callers send: JSON without unknown fields, queries, ids in paths, deals in any form.
 
+use std::fmt::Display;
 use std::str::FromStr;
 
 use axum::body::Bytes;
@@ -103,9 +104,22 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for QueryOf<T> {
     }
 }
 
-/// An id in a body.
-pub(crate) fn body_id<T: FromStr<Err = InvalidId>>(field: &str, text: &str) -> Result<T, Problem> {
-    text.parse().map_err(|error| Problem::field(field, format!("is not usable: {error}")))
+/// What a field of a body names: an id, or a word.
+pub(crate) fn usable<T: FromStr<Err: Display>>(field: &str, text: &str) -> Result<T, Problem> {
+    text.parse::<T>().map_err(|error| Problem::field(field, format!("is not usable: {error}")))
+}
+
+/// A word in a body whose kind says itself which words it has.
+pub(crate) fn word<T: FromStr<Err: Display>>(field: &str, text: &str) -> Result<T, Problem> {
+    text.parse::<T>().map_err(|error| Problem::field(field, error.to_string()))
+}
+
+/// Such a word where it may be left out.
+pub(crate) fn optional_word<T: FromStr<Err: Display>>(
+    field: &str,
+    text: Option<&str>,
+) -> Result<Option<T>, Problem> {
+    text.map(|text| word(field, text)).transpose()
 }
 
 /// The parts of a path that vary, in order.
@@ -114,7 +128,16 @@ pub(crate) struct Names(Vec<String>);
 impl Names {
     /// The first as an id; one of another kind names nothing.
     pub(crate) fn id<T: FromStr<Err = InvalidId>>(&self, what: &'static str) -> Result<T, Problem> {
-        let text = self.text(0);
+        self.read(0, what)
+    }
+
+    /// The second as an id or a number; what cannot be one names nothing.
+    pub(crate) fn second<T: FromStr>(&self, what: &'static str) -> Result<T, Problem> {
+        self.read(1, what)
+    }
+
+    fn read<T: FromStr>(&self, index: usize, what: &'static str) -> Result<T, Problem> {
+        let text = self.text(index);
         text.parse().map_err(|_| Problem::missing(what, text))
     }
 

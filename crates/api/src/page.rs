@@ -40,7 +40,12 @@ impl<T> Page<T> {
     }
 
     /// A page whose next one begins after its last line.
-    pub(crate) fn after_last(items: Vec<T>, more: bool, id: impl Fn(&T) -> String) -> Self {
+    pub(crate) fn after_last(
+        items: impl IntoIterator<Item = T>,
+        more: bool,
+        id: impl Fn(&T) -> String,
+    ) -> Self {
+        let items: Vec<T> = items.into_iter().collect();
         let next = items.last().filter(|_| more).map(id);
         Self { items, next }
     }
@@ -73,6 +78,37 @@ pub(crate) fn id<T: FromStr<Err = InvalidId>>(field: &str, text: Option<&str>) -
         .transpose()
 }
 
+/// A word in a query whose kind says itself which words it has.
+pub(crate) fn word<T: FromStr<Err: fmt::Display>>(
+    field: &str,
+    text: Option<&str>,
+) -> Result<Option<T>, Problem> {
+    text.map(|text| text.parse::<T>().map_err(|error| bad_query(field, error.to_string()))).transpose()
+}
+
+/// Refuses a word in a query that is none of these.
+pub(crate) fn among(field: &str, text: Option<&str>, known: &[&str]) -> Result<(), Problem> {
+    match text {
+        Some(text) if !known.contains(&text) => Err(bad_query(field, format!("must be {}", either(known)))),
+        _ => Ok(()),
+    }
+}
+
+/// `this, that or another`.
+fn either(words: &[&str]) -> String {
+    match words.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// Where a page starts in a list that is ordered by numbers or days.
+pub(crate) fn place<T: FromStr>(text: Option<&str>) -> Result<Option<T>, Problem> {
+    let nowhere = || bad_query("after", "is no place in this list".to_owned());
+    text.map(|text| text.parse::<T>().map_err(|_| nowhere())).transpose()
+}
+
 /// What stands after `?` cannot be used.
 pub(crate) fn bad_query(field: &str, message: String) -> Problem {
     let problem = Problem::field(field, message);
@@ -102,12 +138,7 @@ impl<S: Copy> Order<S> {
             Some((_, sort)) => Ok(Self { sort: *sort, direction, word }),
             None => {
                 let names: Vec<&str> = known.iter().map(|(known, _)| *known).collect();
-                let list = match names.split_last() {
-                    Some((last, [])) => (*last).to_owned(),
-                    Some((last, others)) => format!("{} or {last}", others.join(", ")),
-                    None => String::new(),
-                };
-                Err(bad_query("sort", format!("must be {list}, with - before it or not")))
+                Err(bad_query("sort", format!("must be {}, with - before it or not", either(&names))))
             }
         }
     }

@@ -20,6 +20,9 @@ pub(crate) struct Problem {
     pub retry_after: Option<u64>,
 }
 
+/// What most handlers give back.
+pub(crate) type Answer = Result<Response, Problem>;
+
 /// What is wrong with one field of what was sent.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct FieldError {

@@ -142,9 +142,6 @@ async fn page_of(
     onboarding: Option<OnboardingId>,
     limit: u32,
 ) -> Result<(Vec<Activity>, bool), AppError> {
-    let limit = limit.clamp(1, 500);
-    let mut entries = page::activity(tx, actor.workspace, before, account, onboarding, limit + 1).await?;
-    let more = entries.len() > limit as usize;
-    entries.truncate(limit as usize);
-    Ok((entries, more))
+    let read = async |limit| page::activity(tx, actor.workspace, before, account, onboarding, limit).await;
+    crate::page::read(limit, read).await
 }

@@ -11,13 +11,13 @@ use gangway_domain::permission::Action;
 use gangway_domain::programme::Side;
 use gangway_domain::work::{Because, Change, Origin, RunningPlan, RunningTask, TaskState};
 use gangway_store::onboarding::head::Head;
-use gangway_store::{StoreError, Tx, change_request as rows};
+use gangway_store::{Tx, change_request as rows};
 use jiff::civil::Date;
 
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_name, none_of};
 use crate::register::{checked_prose, checked_title, needed_prose, onboarding, record};
-use crate::{Actor, App, page, work};
+use crate::{Actor, App, page, version, work};
 
 pub use gangway_store::change_request::{ChangeRequest, Query};
 
@@ -176,17 +176,13 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
-pub async fn list(
-    app: &App,
-    actor: &Actor,
-    mut query: Query,
-) -> Result<(Vec<ChangeRequest>, bool), AppError> {
+pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<ChangeRequest>, bool), AppError> {
     actor.require(Action::Look)?;
-    let limit = query.limit.clamp(1, 500);
-    query.limit = limit + 1;
     let mut tx = app.db.read().await?;
-    let found = rows::page(&mut tx, actor.workspace, &query).await?;
-    Ok(page::cut(found, limit))
+    page::read(query.limit, async |limit| {
+        rows::page(&mut tx, actor.workspace, &Query { limit, ..query }).await
+    })
+    .await
 }
 
 /// One request with who must approve it.
@@ -251,10 +247,7 @@ pub async fn add(app: &App, actor: &Actor, id: OnboardingId, draft: Draft) -> Re
         created_at: app.now(),
         version: 1,
     };
-    rows::insert(&mut tx, actor.workspace, &request).await.map_err(|error| match error {
-        StoreError::Conflict(_) => AppError::Overtaken,
-        other => AppError::Store(other),
-    })?;
+    rows::insert(&mut tx, actor.workspace, &request).await.map_err(AppError::overtaken)?;
     let summary = format!("Wrote the change request CR-{}: {}", request.number, request.title);
     record(app, &mut tx, actor, &head, "change_request.added", summary).await?;
     tx.commit().await?;
@@ -455,17 +448,14 @@ async fn fresh(
     seen: i64,
 ) -> Result<ChangeRequest, AppError> {
     let known = find(tx, actor, id).await?;
-    if known.version == seen {
-        return Ok(known);
-    }
-    Err(AppError::Stale { what: "change request", version: known.version })
+    version::fresh("change request", known.version, seen)?;
+    Ok(known)
 }
 
 async fn keep(tx: &mut Tx, actor: &Actor, request: ChangeRequest) -> Result<ChangeRequest, AppError> {
-    if !rows::change(tx, actor.workspace, &request).await? {
-        return Err(AppError::Stale { what: "change request", version: request.version + 1 });
-    }
-    Ok(ChangeRequest { version: request.version + 1, ..request })
+    let done = rows::change(tx, actor.workspace, &request).await?;
+    let version = version::after("change request", request.version, done)?;
+    Ok(ChangeRequest { version, ..request })
 }
 
 fn checked(draft: Draft, today: Date) -> Result<Draft, AppError> {

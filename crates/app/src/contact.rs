@@ -15,7 +15,7 @@ use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_email, checked_name, none_of};
 use crate::merging::{Field, Merge};
-use crate::{Actor, App};
+use crate::{Actor, App, version};
 
 /// Pairs that are named at most.
 const PAIRS: u32 = 100;
@@ -129,26 +129,18 @@ pub async fn change(
     actor.require(Action::EditAccounts)?;
     let mut tx = app.db.write().await?;
     let known = find(&mut tx, actor, id).await?;
-    fresh(&known, version)?;
+    version::fresh("contact", known.version, version)?;
     let wanted = with(known.clone(), changes)?;
     if wanted == known {
         return Ok(known);
     }
-    if !contact::change(&mut tx, actor.workspace, &wanted).await? {
-        return Err(AppError::Stale { what: "contact", version: known.version + 1 });
-    }
+    let done = contact::change(&mut tx, actor.workspace, &wanted).await?;
+    let version = version::after("contact", known.version, done)?;
     let about = About { account: Some(wanted.account_id), onboarding: None };
     let summary = format!("Changed the contact {} of {}", wanted.name, wanted.account);
     activity::record(app, &mut tx, actor, "contact.changed", about, summary).await?;
     tx.commit().await?;
-    Ok(Contact { version: wanted.version + 1, ..wanted })
-}
-
-fn fresh(contact: &Contact, seen: i64) -> Result<(), AppError> {
-    if contact.version == seen {
-        return Ok(());
-    }
-    Err(AppError::Stale { what: "contact", version: contact.version })
+    Ok(Contact { version, ..wanted })
 }
 
 /// The contact with these values, when they are ones a contact can have.
@@ -261,8 +253,8 @@ pub async fn merge(app: &App, actor: &Actor, merge: &Merge<ContactId>) -> Result
     two(*stays, *goes)?;
     let mut tx = app.db.write().await?;
     let (stays, goes) = (find(&mut tx, actor, *stays).await?, find(&mut tx, actor, *goes).await?);
-    fresh(&stays, *stays_version)?;
-    fresh(&goes, *goes_version)?;
+    version::fresh("contact", stays.version, *stays_version)?;
+    version::fresh("contact", goes.version, *goes_version)?;
     let outcome = |name: &str| {
         fields(&stays, &goes).iter().find(|field| field.name == name).and_then(|field| field.outcome(take))
     };
@@ -274,12 +266,10 @@ pub async fn merge(app: &App, actor: &Actor, merge: &Merge<ContactId>) -> Result
         notes: Some(outcome("notes")),
     };
     let wanted = with(stays.clone(), changes)?;
-    if !contact::take_over(&mut tx, actor.workspace, &goes, stays.id, app.now()).await? {
-        return Err(AppError::Stale { what: "contact", version: goes.version + 1 });
-    }
-    if !contact::change(&mut tx, actor.workspace, &wanted).await? {
-        return Err(AppError::Stale { what: "contact", version: stays.version + 1 });
-    }
+    let done = contact::take_over(&mut tx, actor.workspace, &goes, stays.id, app.now()).await?;
+    version::after("contact", goes.version, done)?;
+    let done = contact::change(&mut tx, actor.workspace, &wanted).await?;
+    let version = version::after("contact", stays.version, done)?;
     let about = About { account: Some(stays.account_id), onboarding: None };
     let summary = if goes.account_id == stays.account_id {
         format!("Merged the contact {} into {}", goes.name, wanted.name)
@@ -288,7 +278,7 @@ pub async fn merge(app: &App, actor: &Actor, merge: &Merge<ContactId>) -> Result
     };
     activity::record(app, &mut tx, actor, "contact.merged", about, summary).await?;
     tx.commit().await?;
-    Ok(Contact { version: wanted.version + 1, ..wanted })
+    Ok(Contact { version, ..wanted })
 }
 
 /// The contact that one which is gone was merged into.

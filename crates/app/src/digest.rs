@@ -12,7 +12,7 @@ use std::time::Duration;
 use gangway_domain::digest::{Group, Item, Part, Rhythm, Wishes, grouped};
 use gangway_domain::ids::{JobId, MilestoneId, PersonId, TaskId, WorkspaceId};
 use gangway_domain::permission::Action;
-use gangway_jobs::{Claimed, Effects, Failure, Later, Policy, Report, Verdict, Work};
+use gangway_jobs::{Claimed, Failure, Later, Policy, Report, Work};
 use gangway_store::digest as rows;
 use gangway_store::job::Job;
 use gangway_store::membership::{self, Member};
@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 use self::clock::{Clock, checked};
 use crate::error::AppError;
-use crate::{Actor, App, activity, calculate, mail, package};
+use crate::{Actor, App, activity, calculate, job, mail, package};
 
 /// The kind of job that writes the mails of a workspace.
 pub const JOB: &str = "digest";
@@ -302,34 +302,23 @@ impl Work for Digests {
         Policy::doubling(Duration::from_mins(1), Duration::from_hours(1), 6)
     }
 
-    fn run<'a>(&'a self, job: &'a Claimed) -> Later<'a, Report> {
+    fn run<'a>(&'a self, claimed: &'a Claimed) -> Later<'a, Report> {
         Box::pin(async move {
             let now = self.app.clock.now();
-            let result = self.write(job.workspace, planned(&job.payload, now), now).await.map_err(|error| {
-                tracing::error!(%error, "the daily mails of a workspace were not written");
-                Failure::Later("the mails could not be written; the log says more".to_owned())
-            });
+            let result =
+                self.write(claimed.workspace, planned(&claimed.payload, now), now).await.map_err(|error| {
+                    tracing::error!(%error, "the daily mails of a workspace were not written");
+                    Failure::Later("the mails could not be written; the log says more".to_owned())
+                });
             // A database that fails now may work when the round is settled: in an hour, rather than never again.
-            let next = self.next(job.workspace, now).await.unwrap_or_else(|error| {
+            let next = self.next(claimed.workspace, now).await.unwrap_or_else(|error| {
                 tracing::error!(%error, "the hours of the daily mails could not be read");
                 round(&self.app, now.saturating_add(1.hour()).unwrap_or(jiff::Timestamp::MAX))
             });
-            let effects = followed_by(job.workspace, next);
+            let effects = job::followed_by(claimed.workspace, next);
             Report { result, effects: Some(effects) }
         })
     }
-}
-
-/// Plans the next round when this one is over, one way or another.
-fn followed_by(workspace: WorkspaceId, next: Job) -> Effects {
-    Box::new(move |tx: &mut Tx, verdict| {
-        Box::pin(async move {
-            match verdict {
-                Verdict::Again(_) => Ok(()),
-                Verdict::Done | Verdict::GivenUp => rows::plan(tx, workspace, &next).await,
-            }
-        })
-    })
 }
 
 fn lines(groups: &[Group]) -> u32 {

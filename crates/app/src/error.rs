@@ -260,6 +260,14 @@ impl AppError {
         Self::Refusal(error.to_string())
     }
 
+    /// What was to be added is there since the same moment: somebody else was faster.
+    pub(crate) fn overtaken(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(_) => Self::Overtaken,
+            other => Self::Store(other),
+        }
+    }
+
     pub(crate) fn missing(what: &'static str, id: impl ToString) -> Self {
         Self::NotFound { what, id: id.to_string() }
     }

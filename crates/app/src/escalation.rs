@@ -8,13 +8,13 @@ use gangway_domain::permission::Action;
 use gangway_domain::register::Owner;
 use gangway_domain::standing::{Colour, Suggestion};
 use gangway_store::onboarding::head::Head;
-use gangway_store::{StoreError, Tx, contact, escalation as rows, membership, workspace};
+use gangway_store::{Tx, contact, escalation as rows, membership, workspace};
 
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::mail::{self, Letter, verbatim};
 use crate::register::{checked_prose, checked_title, needed_prose, onboarding, record};
-use crate::{Actor, App, page, standing};
+use crate::{Actor, App, page, standing, version};
 
 pub use gangway_store::escalation::{Escalation, Query};
 
@@ -85,13 +85,13 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
-pub async fn list(app: &App, actor: &Actor, mut query: Query) -> Result<(Vec<Escalation>, bool), AppError> {
+pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Escalation>, bool), AppError> {
     actor.require(Action::Look)?;
-    let limit = query.limit.clamp(1, 500);
-    query.limit = limit + 1;
     let mut tx = app.db.read().await?;
-    let found = rows::page(&mut tx, actor.workspace, &query).await?;
-    Ok(page::cut(found, limit))
+    page::read(query.limit, async |limit| {
+        rows::page(&mut tx, actor.workspace, &Query { limit, ..query }).await
+    })
+    .await
 }
 
 /// One escalation with its onboarding.
@@ -149,10 +149,7 @@ pub async fn raise(app: &App, actor: &Actor, id: OnboardingId, draft: Draft) -> 
         told,
         version: 1,
     };
-    rows::insert(&mut tx, actor.workspace, &made).await.map_err(|error| match error {
-        StoreError::Conflict(_) => AppError::Overtaken,
-        other => AppError::Store(other),
-    })?;
+    rows::insert(&mut tx, actor.workspace, &made).await.map_err(AppError::overtaken)?;
     tell_all(app, &mut tx, actor, &head, &made, known).await?;
     let summary = format!("Escalated E-{} to level {} ({}): {}", made.number, level, known.name, made.title);
     record(app, &mut tx, actor, &head, "escalation.raised", summary).await?;
@@ -266,9 +263,7 @@ pub async fn take(
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
     let known = find(&mut tx, actor, id).await?;
-    if known.version != version {
-        return Err(AppError::Stale { what: "escalation", version: known.version });
-    }
+    version::fresh("escalation", known.version, version)?;
     let head = onboarding(&mut tx, actor, known.onboarding).await?;
     let (by, at) = (actor.name.clone(), app.clock.now());
     let mut problems = Vec::new();
@@ -291,12 +286,11 @@ pub async fn take(
     };
     none_of(problems)?;
     let wanted = Escalation { state: state.map_err(AppError::refused)?, ..known };
-    if !rows::change(&mut tx, actor.workspace, &wanted).await? {
-        return Err(AppError::Stale { what: "escalation", version: wanted.version + 1 });
-    }
+    let done = rows::change(&mut tx, actor.workspace, &wanted).await?;
+    let version = version::after("escalation", wanted.version, done)?;
     record(app, &mut tx, actor, &head, kind, deed).await?;
     tx.commit().await?;
-    Ok(Escalation { version: wanted.version + 1, ..wanted })
+    Ok(Escalation { version, ..wanted })
 }
 
 async fn find(tx: &mut Tx, actor: &Actor, id: EscalationId) -> Result<Escalation, AppError> {

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use gangway_domain::ids::JobId;
+use gangway_domain::ids::{JobId, WorkspaceId};
 use gangway_domain::permission::Action;
-use gangway_jobs::{Runner, Setup, Work};
-use gangway_store::job::{self, Troubled};
-use jiff::SignedDuration;
+use gangway_jobs::{Effects, Runner, Setup, Verdict, Work};
+use gangway_store::job::{self, Job, Troubled};
+use gangway_store::{Timestamp, Tx, digest};
+use jiff::{SignedDuration, ToSpan};
 
 use crate::error::AppError;
 use crate::{Actor, App};
@@ -30,6 +31,36 @@ pub fn runner(app: &App, works: Vec<Arc<dyn Work>>) -> Runner {
         }),
     };
     Runner::new(setup, works)
+}
+
+/// A job of this kind that is told nothing but its workspace.
+pub(crate) fn plain(app: &App, kind: &str, run_at: Timestamp) -> Job {
+    Job {
+        id: JobId::fresh(&*app.ids),
+        kind: kind.to_owned(),
+        payload: serde_json::json!({}),
+        run_at,
+        created_at: app.now(),
+    }
+}
+
+/// So many minutes after the next day has begun; an hour from now where no such time can be found.
+pub(crate) fn tomorrow(app: &App, minute: i8) -> Timestamp {
+    let next = app.today().saturating_add(1.day()).at(0, minute, 0, 0);
+    let at = next.to_zoned(app.time_zone.clone()).map(|at| at.timestamp());
+    at.unwrap_or_else(|_| app.clock.now().saturating_add(1.hour()).unwrap_or(jiff::Timestamp::MAX)).into()
+}
+
+/// The next round's job is written with the outcome of this one, so that there is one, whatever happens.
+pub(crate) fn followed_by(workspace: WorkspaceId, next: Job) -> Effects {
+    Box::new(move |tx: &mut Tx, verdict| {
+        Box::pin(async move {
+            match verdict {
+                Verdict::Again(_) => Ok(()),
+                Verdict::Done | Verdict::GivenUp => digest::plan(tx, workspace, &next).await,
+            }
+        })
+    })
 }
 
 /// Jobs of the workspace that failed, were given up, or are stuck; the newest first.

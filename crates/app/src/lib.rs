@@ -52,6 +52,7 @@ pub mod training;
 pub mod transition;
 pub mod upkeep;
 pub mod vault;
+mod version;
 pub mod webhook;
 pub mod work;
 pub mod workload;

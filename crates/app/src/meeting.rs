@@ -16,8 +16,8 @@ use jiff::civil::Date;
 
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
-use crate::register::{checked_prose, checked_title, needed_prose, onboarding, record};
-use crate::{Actor, App, work};
+use crate::register::{checked_line, checked_prose, checked_title, needed_prose, onboarding, record};
+use crate::{Actor, App, page, version, work};
 
 pub use gangway_store::meeting::{Meeting, Query};
 pub use invite::{Invited, calendar_file, invite};
@@ -135,15 +135,13 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
-pub async fn list(app: &App, actor: &Actor, mut query: Query) -> Result<(Vec<Meeting>, bool), AppError> {
+pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Meeting>, bool), AppError> {
     actor.require(Action::Look)?;
-    let limit = query.limit.clamp(1, 500);
-    query.limit = limit + 1;
     let mut tx = app.db.read().await?;
-    let mut meetings = rows::page(&mut tx, actor.workspace, &query).await?;
-    let more = meetings.len() > limit as usize;
-    meetings.truncate(limit as usize);
-    Ok((meetings, more))
+    page::read(query.limit, async |limit| {
+        rows::page(&mut tx, actor.workspace, &Query { limit, ..query }).await
+    })
+    .await
 }
 
 /// One meeting.
@@ -222,9 +220,7 @@ pub async fn change(
 ) -> Result<Meeting, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let known = find(&mut tx, actor, id).await?;
-    fresh(&known, version)?;
-    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let (head, known) = open(&mut tx, actor, id, version).await?;
     let Changes { title, purpose, slot, place, with_customer, agenda, people, notes } = changes;
     let mut problems = Vec::new();
     let mut wanted = known.clone();
@@ -294,9 +290,7 @@ pub async fn end(
 ) -> Result<Meeting, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let known = find(&mut tx, actor, id).await?;
-    fresh(&known, version)?;
-    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let (head, known) = open(&mut tx, actor, id, version).await?;
     let mut problems = Vec::new();
     let mut wanted = known.clone();
     let (next, kind, deed) = match end {
@@ -357,12 +351,8 @@ pub async fn end(
 pub async fn take_back(app: &App, actor: &Actor, id: MeetingId) -> Result<OnboardingId, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let known = find(&mut tx, actor, id).await?;
-    fresh(&known, 1)?;
-    let head = onboarding(&mut tx, actor, known.onboarding).await?;
-    if !rows::delete(&mut tx, actor.workspace, id, 1).await? {
-        return Err(AppError::Stale { what: "meeting", version: known.version + 1 });
-    }
+    let (head, known) = open(&mut tx, actor, id, 1).await?;
+    version::after("meeting", known.version, rows::delete(&mut tx, actor.workspace, id, 1).await?)?;
     let summary = format!("Took back the meeting {} of {}", known.title, said(known.slot.on));
     record(app, &mut tx, actor, &head, "meeting.taken_back", summary).await?;
     tx.commit().await?;
@@ -378,18 +368,17 @@ pub(crate) async fn find(tx: &mut Tx, actor: &Actor, id: MeetingId) -> Result<Me
     rows::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("meeting", id))
 }
 
-fn fresh(meeting: &Meeting, seen: i64) -> Result<(), AppError> {
-    if meeting.version == seen {
-        return Ok(());
-    }
-    Err(AppError::Stale { what: "meeting", version: meeting.version })
+/// A meeting that is still what it was when it was looked at, with its onboarding.
+async fn open(tx: &mut Tx, actor: &Actor, id: MeetingId, version: i64) -> Result<(Head, Meeting), AppError> {
+    let known = find(tx, actor, id).await?;
+    version::fresh("meeting", known.version, version)?;
+    Ok((onboarding(tx, actor, known.onboarding).await?, known))
 }
 
 pub(crate) async fn keep(tx: &mut Tx, actor: &Actor, meeting: Meeting) -> Result<Meeting, AppError> {
-    if !rows::change(tx, actor.workspace, &meeting).await? {
-        return Err(AppError::Stale { what: "meeting", version: meeting.version + 1 });
-    }
-    Ok(Meeting { version: meeting.version + 1, ..meeting })
+    let done = rows::change(tx, actor.workspace, &meeting).await?;
+    let version = version::after("meeting", meeting.version, done)?;
+    Ok(Meeting { version, ..meeting })
 }
 
 /// Writes down who came.
@@ -415,11 +404,7 @@ pub(crate) fn checked_slot(mut slot: Slot, problems: &mut Vec<Problem>) -> Slot 
 
 /// A link or a room, on one line.
 pub(crate) fn checked_place(text: &str, problems: &mut Vec<Problem>) -> String {
-    let place = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if place.chars().count() > 500 || place.chars().any(char::is_control) {
-        problems.push(Problem::new("place", "must be one line of 500 characters at most"));
-    }
-    place
+    checked_line("place", text, 500, problems)
 }
 
 fn checked_agenda(agenda: Vec<AgendaItem>, problems: &mut Vec<Problem>) -> Vec<AgendaItem> {

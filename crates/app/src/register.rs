@@ -8,11 +8,11 @@ use gangway_domain::permission::Action;
 use gangway_domain::programme::Side;
 use gangway_domain::register::{Details, Kind, Outcome, Owner, Status, Visibility};
 use gangway_domain::work::{Assignee, Because, Origin};
+use gangway_store::Tx;
 use gangway_store::contact::{self, Contact};
 use gangway_store::membership::{self, Member};
 use gangway_store::onboarding::head::{self, Head};
 use gangway_store::register as rows;
-use gangway_store::{StoreError, Tx};
 use jiff::civil::Date;
 
 use self::check::{checked_details, checked_outcome, owner_name};
@@ -20,11 +20,11 @@ use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::work::{self, NewTask};
-use crate::{Actor, App, forecast};
+use crate::{Actor, App, forecast, page, version};
 
-pub(crate) use check::{checked_prose, checked_title, needed_prose};
+pub(crate) use check::{checked_line, checked_prose, checked_title, needed_prose};
 pub use gangway_store::register::{Entry, Query};
-pub(crate) use seed::{Start, backfill, seed};
+pub(crate) use seed::{Start, backfill, seed, shortened};
 
 /// A new entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,15 +98,13 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
-pub async fn list(app: &App, actor: &Actor, mut query: Query) -> Result<(Vec<Entry>, bool), AppError> {
+pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Entry>, bool), AppError> {
     actor.require(Action::Look)?;
-    let limit = query.limit.clamp(1, 500);
-    query.limit = limit + 1;
     let mut tx = app.db.read().await?;
-    let mut entries = rows::page(&mut tx, actor.workspace, &query).await?;
-    let more = entries.len() > limit as usize;
-    entries.truncate(limit as usize);
-    Ok((entries, more))
+    page::read(query.limit, async |limit| {
+        rows::page(&mut tx, actor.workspace, &Query { limit, ..query }).await
+    })
+    .await
 }
 
 /// One entry, with its onboarding.
@@ -188,18 +186,10 @@ pub(crate) async fn add_with(
         closed_at: None,
         version: 1,
     };
-    rows::insert(tx, actor.workspace, &entry).await.map_err(taken)?;
+    rows::insert(tx, actor.workspace, &entry).await.map_err(AppError::overtaken)?;
     let summary = format!("Added {kind} {}: {}", entry.code(), entry.title);
     record(app, tx, actor, head, "register.added", summary).await?;
     Ok(entry)
-}
-
-/// The number was given to another entry in the same moment.
-fn taken(error: StoreError) -> AppError {
-    match error {
-        StoreError::Conflict(_) => AppError::Overtaken,
-        other => AppError::Store(other),
-    }
 }
 
 /// A name as it was tidied stands with the owner too.
@@ -224,9 +214,7 @@ pub async fn change(
 ) -> Result<Entry, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let known = find(&mut tx, actor, id).await?;
-    fresh(&known, version)?;
-    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let (head, known) = open(&mut tx, actor, id, version).await?;
     let Changes { title, details, owner, due_on, visibility } = changes;
     let mut problems = Vec::new();
     let title = title.map(|title| checked_title(&title, &mut problems));
@@ -269,9 +257,7 @@ pub async fn close(
     actor.require(Action::RunOnboarding)?;
     let outcome = checked_outcome(outcome, app.today())?;
     let mut tx = app.db.write().await?;
-    let known = find(&mut tx, actor, id).await?;
-    fresh(&known, version)?;
-    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let (head, known) = open(&mut tx, actor, id, version).await?;
     let kind = known.kind();
     let summary = format!("{} {}: {} ({})", known.code(), outcome.word(), known.title, outcome.how());
     let summary = summary.trim_end_matches(" ()").to_owned();
@@ -290,9 +276,7 @@ pub async fn close(
 pub async fn reopen(app: &App, actor: &Actor, id: RegisterId, version: i64) -> Result<Entry, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let known = find(&mut tx, actor, id).await?;
-    fresh(&known, version)?;
-    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let (head, known) = open(&mut tx, actor, id, version).await?;
     let status = known.status.clone().reopen(known.kind()).map_err(AppError::refused)?;
     let summary = format!("Opened {} {} again: {}", known.kind(), known.code(), known.title);
     let kept = keep(&mut tx, actor, Entry { status, closed_by: None, closed_at: None, ..known }).await?;
@@ -316,9 +300,7 @@ pub async fn schedule(
 ) -> Result<Entry, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let known = find(&mut tx, actor, id).await?;
-    fresh(&known, version)?;
-    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let (head, known) = open(&mut tx, actor, id, version).await?;
     let (Details::Action { about, task: None }, true) = (known.details.clone(), known.status.is_open())
     else {
         return Err(AppError::Refusal("only an open action that is no task yet becomes one".to_owned()));
@@ -367,12 +349,8 @@ fn assignee(entry: &Entry) -> Option<Assignee> {
 pub async fn take_back(app: &App, actor: &Actor, id: RegisterId) -> Result<OnboardingId, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let known = find(&mut tx, actor, id).await?;
-    fresh(&known, 1)?;
-    let head = onboarding(&mut tx, actor, known.onboarding).await?;
-    if !rows::delete(&mut tx, actor.workspace, id, 1).await? {
-        return Err(AppError::Stale { what: "entry", version: known.version + 1 });
-    }
+    let (head, known) = open(&mut tx, actor, id, 1).await?;
+    version::after("entry", known.version, rows::delete(&mut tx, actor.workspace, id, 1).await?)?;
     let summary = format!("Took back {} {}: {}", known.kind(), known.code(), known.title);
     record(app, &mut tx, actor, &head, "register.taken_back", summary).await?;
     tx.commit().await?;
@@ -389,19 +367,16 @@ pub(crate) async fn onboarding(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> 
     head::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("onboarding", id))
 }
 
-fn fresh(entry: &Entry, seen: i64) -> Result<(), AppError> {
-    if entry.version == seen {
-        Ok(())
-    } else {
-        Err(AppError::Stale { what: "entry", version: entry.version })
-    }
+/// An entry that is still what it was when it was looked at, with its onboarding.
+async fn open(tx: &mut Tx, actor: &Actor, id: RegisterId, version: i64) -> Result<(Head, Entry), AppError> {
+    let known = find(tx, actor, id).await?;
+    version::fresh("entry", known.version, version)?;
+    Ok((onboarding(tx, actor, known.onboarding).await?, known))
 }
 
 async fn keep(tx: &mut Tx, actor: &Actor, entry: Entry) -> Result<Entry, AppError> {
-    if !rows::change(tx, actor.workspace, &entry).await? {
-        return Err(AppError::Stale { what: "entry", version: entry.version + 1 });
-    }
-    Ok(Entry { version: entry.version + 1, ..entry })
+    let version = version::after("entry", entry.version, rows::change(tx, actor.workspace, &entry).await?)?;
+    Ok(Entry { version, ..entry })
 }
 
 /// Writes a deed about an onboarding into its log.

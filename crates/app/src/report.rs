@@ -19,8 +19,8 @@ use crate::error::{AppError, Problem};
 use crate::identity::{Secret, none_of};
 use crate::mail;
 use crate::package::{self, Wording, wording};
-use crate::register::{checked_title, needed_prose, onboarding, record};
-use crate::{Actor, App, calculate, standing};
+use crate::register::{checked_title, onboarding, record};
+use crate::{Actor, App, calculate, page, standing, version};
 
 pub use gangway_store::report::{Link, Query, Report, Version};
 pub use words::{prose, reword};
@@ -71,15 +71,13 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
-pub async fn list(app: &App, actor: &Actor, mut query: Query) -> Result<(Vec<Report>, bool), AppError> {
+pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Report>, bool), AppError> {
     actor.require(Action::Look)?;
-    let limit = query.limit.clamp(1, 500);
-    query.limit = limit + 1;
     let mut tx = app.db.read().await?;
-    let mut reports = rows::page(&mut tx, actor.workspace, &query).await?;
-    let more = reports.len() > limit as usize;
-    reports.truncate(limit as usize);
-    Ok((reports, more))
+    page::read(query.limit, async |limit| {
+        rows::page(&mut tx, actor.workspace, &Query { limit, ..query }).await
+    })
+    .await
 }
 
 /// One report with its versions and links.
@@ -215,14 +213,7 @@ pub async fn recolour(
     chosen: Option<(Light, String)>,
 ) -> Result<Report, AppError> {
     actor.require(Action::RunOnboarding)?;
-    let mut problems = Vec::new();
-    let overridden = chosen.map(|(light, reason)| Overridden {
-        light,
-        reason: needed_prose("reason", &reason, &mut problems),
-        by: actor.name.clone(),
-    });
-    none_of(problems)?;
-    renew(app, actor, id, version, Some(overridden)).await
+    renew(app, actor, id, version, Some(standing::overridden(actor, chosen)?)).await
 }
 
 /// Writes it again from the facts of today; what people changed is worked in.
@@ -392,9 +383,7 @@ pub async fn remove(app: &App, actor: &Actor, id: ReportId, version: i64) -> Res
         return Err(AppError::Refusal("a report that was sent stays: others refer to it".to_owned()));
     }
     let head = onboarding(&mut tx, actor, known.onboarding).await?;
-    if !rows::delete(&mut tx, actor.workspace, id, version).await? {
-        return Err(AppError::Stale { what: "report", version: version + 1 });
-    }
+    version::after("report", version, rows::delete(&mut tx, actor.workspace, id, version).await?)?;
     let summary = format!("Removed the report {}", known.title);
     record(app, &mut tx, actor, &head, "report.removed", summary).await?;
     tx.commit().await?;
@@ -446,18 +435,15 @@ async fn find(tx: &mut Tx, actor: &Actor, id: ReportId) -> Result<Report, AppErr
 
 async fn fresh(tx: &mut Tx, actor: &Actor, id: ReportId, seen: i64) -> Result<Report, AppError> {
     let known = find(tx, actor, id).await?;
-    if known.version == seen {
-        return Ok(known);
-    }
-    Err(AppError::Stale { what: "report", version: known.version })
+    version::fresh("report", known.version, seen)?;
+    Ok(known)
 }
 
 async fn keep(app: &App, tx: &mut Tx, actor: &Actor, report: Report) -> Result<Report, AppError> {
     let report = Report { changed_by: actor.name.clone(), changed_at: app.now(), ..report };
-    if !rows::change(tx, actor.workspace, &report).await? {
-        return Err(AppError::Stale { what: "report", version: report.version + 1 });
-    }
-    Ok(Report { version: report.version + 1, ..report })
+    let done = rows::change(tx, actor.workspace, &report).await?;
+    let version = version::after("report", report.version, done)?;
+    Ok(Report { version, ..report })
 }
 
 /// A text that can be read, tidied, and what it says.

@@ -20,7 +20,7 @@ use crate::work::{self, Sight};
 use crate::{Actor, App, register};
 
 pub use colour::{Kept, choose, colour, colour_of_sight};
-pub(crate) use colour::{chosen, renew_all};
+pub(crate) use colour::{chosen, overridden, renew_all};
 
 /// How an onboarding stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -33,7 +33,7 @@ use jiff::civil::Date;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{onboarding, record};
-use crate::{Actor, App};
+use crate::{Actor, App, version};
 
 pub use certificate::{Verified, certificate_file, certify, certify_all, get_certificate, revoke, verify};
 pub use gangway_store::training::Track;
@@ -362,9 +362,7 @@ pub async fn change_track(
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
     let known = find_track(&mut tx, actor, id).await?;
-    if known.version != version {
-        return Err(AppError::Stale { what: "training track", version: known.version });
-    }
+    version::fresh("training track", known.version, version)?;
     let head = onboarding(&mut tx, actor, known.onboarding).await?;
     let TrackChanges { people, group_size, starts_on, finishes_on } = changes;
     let wanted = Track {
@@ -388,13 +386,12 @@ pub async fn change_track(
     if wanted == known {
         return Ok(known);
     }
-    if !tracks::change(&mut tx, actor.workspace, &wanted).await? {
-        return Err(AppError::Stale { what: "training track", version: known.version + 1 });
-    }
+    let done = tracks::change(&mut tx, actor.workspace, &wanted).await?;
+    let version = version::after("training track", known.version, done)?;
     let summary = format!("Sized the training {}: {} people", wanted.name, wanted.people);
     record(app, &mut tx, actor, &head, "training.track_changed", summary).await?;
     tx.commit().await?;
-    Ok(Track { version: wanted.version + 1, ..wanted })
+    Ok(Track { version, ..wanted })
 }
 
 async fn find_track(tx: &mut Tx, actor: &Actor, id: TrackId) -> Result<Track, AppError> {

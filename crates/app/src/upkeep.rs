@@ -1,6 +1,7 @@
 //! Brings rows of earlier versions up to date, when the program starts, beside its work: what is kept for one
 //! day wherever it does not hold today, everything else once for each workspace.
 
+use gangway_domain::ids::{OnboardingId, WorkspaceId};
 use gangway_store::upkeep;
 
 use crate::error::AppError;
@@ -51,77 +52,54 @@ pub async fn run(app: &App) -> Result<(), AppError> {
     }
     for workspace in workspaces {
         let actor = Actor::system("Gangway", workspace, Door::Job);
-        let mut tx = app.db.read().await?;
-        let index = !upkeep::is_done(&mut tx, workspace, INDEX).await?;
-        let contacts = !upkeep::is_done(&mut tx, workspace, CONTACTS).await?;
-        let work = !upkeep::is_done(&mut tx, workspace, WORK).await?;
-        let register = !upkeep::is_done(&mut tx, workspace, REGISTER).await?;
-        let meetings = !upkeep::is_done(&mut tx, workspace, MEETINGS).await?;
-        let people = !upkeep::is_done(&mut tx, workspace, PEOPLE).await?;
-        let outcomes = !upkeep::is_done(&mut tx, workspace, OUTCOMES).await?;
-        let surveys = !upkeep::is_done(&mut tx, workspace, SURVEYS).await?;
-        let training = !upkeep::is_done(&mut tx, workspace, TRAINING).await?;
-        drop(tx);
-        if index {
-            let mut tx = app.db.write().await?;
-            upkeep::index_all(&mut tx, workspace).await?;
-            upkeep::finish(&mut tx, workspace, INDEX, app.now()).await?;
-            tx.commit().await?;
-        }
-        if contacts {
-            contact::backfill(app, &actor).await?;
-            let mut tx = app.db.write().await?;
-            upkeep::finish(&mut tx, workspace, CONTACTS, app.now()).await?;
-            tx.commit().await?;
-        }
+        once(app, workspace, INDEX, index(app, workspace)).await?;
+        once(app, workspace, CONTACTS, contact::backfill(app, &actor)).await?;
         // After contacts, who they are.
-        if people {
-            people::backfill(app, &actor).await?;
-            let mut tx = app.db.write().await?;
-            upkeep::finish(&mut tx, workspace, PEOPLE, app.now()).await?;
-            tx.commit().await?;
-        }
+        once(app, workspace, PEOPLE, people::backfill(app, &actor)).await?;
         // After contacts, who may own entries.
-        if register {
-            register::backfill(app, &actor).await?;
-            let mut tx = app.db.write().await?;
-            upkeep::finish(&mut tx, workspace, REGISTER, app.now()).await?;
-            tx.commit().await?;
-        }
-        if meetings {
-            meeting::backfill(app, &actor).await?;
-            let mut tx = app.db.write().await?;
-            upkeep::finish(&mut tx, workspace, MEETINGS, app.now()).await?;
-            tx.commit().await?;
-        }
-        if outcomes {
-            outcome::backfill(app, &actor).await?;
-            let mut tx = app.db.write().await?;
-            upkeep::finish(&mut tx, workspace, OUTCOMES, app.now()).await?;
-            tx.commit().await?;
-        }
-        if surveys {
-            survey::backfill(app, &actor).await?;
-            let mut tx = app.db.write().await?;
-            upkeep::finish(&mut tx, workspace, SURVEYS, app.now()).await?;
-            tx.commit().await?;
-        }
-        if training {
-            training::backfill(app, &actor).await?;
-            let mut tx = app.db.write().await?;
-            upkeep::finish(&mut tx, workspace, TRAINING, app.now()).await?;
-            tx.commit().await?;
-        }
+        once(app, workspace, REGISTER, register::backfill(app, &actor)).await?;
+        once(app, workspace, MEETINGS, meeting::backfill(app, &actor)).await?;
+        once(app, workspace, OUTCOMES, outcome::backfill(app, &actor)).await?;
+        once(app, workspace, SURVEYS, survey::backfill(app, &actor)).await?;
+        once(app, workspace, TRAINING, training::backfill(app, &actor)).await?;
         // After contacts, whom tasks are given to.
-        if work {
-            work::backfill(app, &actor).await?;
-            let mut tx = app.db.write().await?;
-            upkeep::finish(&mut tx, workspace, WORK, app.now()).await?;
-            tx.commit().await?;
-        }
+        once(app, workspace, WORK, work::backfill(app, &actor)).await?;
         // After plans, which they are made from.
         forecast::begin(app, workspace).await?;
         work::recurring::begin(app, workspace).await?;
     }
     Ok(())
+}
+
+/// Does a task that was not done in a workspace yet.
+async fn once(
+    app: &App,
+    workspace: WorkspaceId,
+    task: &str,
+    work: impl Future<Output = Result<(), AppError>>,
+) -> Result<(), AppError> {
+    let mut tx = app.db.read().await?;
+    let is_done = upkeep::is_done(&mut tx, workspace, task).await?;
+    drop(tx);
+    if is_done {
+        return Ok(());
+    }
+    work.await?;
+    let mut tx = app.db.write().await?;
+    upkeep::finish(&mut tx, workspace, task, app.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn index(app: &App, workspace: WorkspaceId) -> Result<(), AppError> {
+    let mut tx = app.db.write().await?;
+    upkeep::index_all(&mut tx, workspace).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The onboardings of a workspace, which are brought up to date one by one: nobody waits for all of them.
+pub(crate) async fn onboardings(app: &App, actor: &Actor) -> Result<Vec<OnboardingId>, AppError> {
+    let mut tx = app.db.read().await?;
+    Ok(upkeep::onboardings(&mut tx, actor.workspace).await?)
 }

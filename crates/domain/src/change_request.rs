@@ -1,8 +1,6 @@
 //! Change requests: what somebody wants changed of what was agreed, what that does, and who agrees to it
 //! [004, change request template].
 
-use std::str::FromStr;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -11,6 +9,7 @@ use thiserror::Error;
 
 use crate::methodology::{ApprovalRule, GovernanceRules};
 use crate::money::Money;
+use crate::people::read_by_word;
 use crate::programme::Side;
 
 /// How urgent a request is.
@@ -65,17 +64,7 @@ impl Priority {
     }
 }
 
-impl FromStr for Priority {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        let found = Self::ALL.into_iter().find(|known| known.word() == text);
-        found.ok_or_else(|| UnknownWord {
-            text: text.chars().take(60).collect(),
-            known: "low, medium or high",
-        })
-    }
-}
+read_by_word!(Priority, UnknownWord, |text| UnknownWord { text, known: "low, medium or high" });
 
 impl Recommendation {
     /// Every recommendation.
@@ -102,15 +91,10 @@ impl Recommendation {
     }
 }
 
-impl FromStr for Recommendation {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        let found = Self::ALL.into_iter().find(|known| known.word() == text);
-        let known = "current-phase, phase-2 or reject";
-        found.ok_or_else(|| UnknownWord { text: text.chars().take(60).collect(), known })
-    }
-}
+read_by_word!(Recommendation, UnknownWord, |text| UnknownWord {
+    text,
+    known: "current-phase, phase-2 or reject"
+});
 
 /// What a request does to the plan, computed by rescheduling a copy.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

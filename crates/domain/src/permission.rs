@@ -4,11 +4,12 @@
 //! the product knows what a role may do.
 
 use std::fmt;
-use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+use crate::people::read_by_word;
 
 /// What a person is in a workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -138,14 +139,7 @@ impl fmt::Display for Role {
 )]
 pub struct UnknownRole(pub String);
 
-impl FromStr for Role {
-    type Err = UnknownRole;
-
-    fn from_str(word: &str) -> Result<Self, UnknownRole> {
-        let known = Self::ALL.into_iter().find(|role| role.word() == word);
-        known.ok_or_else(|| UnknownRole(word.chars().take(60).collect()))
-    }
-}
+read_by_word!(Role, UnknownRole, UnknownRole);
 
 impl TryFrom<String> for Role {
     type Error = UnknownRole;
@@ -302,14 +296,7 @@ impl fmt::Display for Scope {
 #[error("`{0}` is not a scope: use read, write or admin")]
 pub struct UnknownScope(pub String);
 
-impl FromStr for Scope {
-    type Err = UnknownScope;
-
-    fn from_str(word: &str) -> Result<Self, UnknownScope> {
-        let known = Self::ALL.into_iter().find(|scope| scope.word() == word);
-        known.ok_or_else(|| UnknownScope(word.chars().take(60).collect()))
-    }
-}
+read_by_word!(Scope, UnknownScope, UnknownScope);
 
 #[cfg(test)]
 mod tests {

@@ -100,8 +100,7 @@ pub async fn since(
     at: Timestamp,
     limit: u32,
 ) -> Result<Vec<Activity>, StoreError> {
-    let rows: Vec<Row> = tx.all(SINCE, args![workspace, at, limit]).await?;
-    Ok(rows.into_iter().map(Activity::from).collect())
+    tx.list::<Row, _>(SINCE, args![workspace, at, limit]).await
 }
 
 /// Entries that came after one of them, oldest first; none when the workspace does not know that one.
@@ -114,8 +113,7 @@ pub async fn after(
     id: ActivityId,
     limit: u32,
 ) -> Result<Vec<Activity>, StoreError> {
-    let rows: Vec<Row> = tx.all(AFTER, args![workspace, id, limit]).await?;
-    Ok(rows.into_iter().map(Activity::from).collect())
+    tx.list::<Row, _>(AFTER, args![workspace, id, limit]).await
 }
 
 /// The latest entries of a workspace, newest first.
@@ -123,8 +121,7 @@ pub async fn after(
 /// # Errors
 /// When the database fails.
 pub async fn recent(tx: &mut Tx, workspace: WorkspaceId, limit: u32) -> Result<Vec<Activity>, StoreError> {
-    let rows: Vec<Row> = tx.all(RECENT, args![workspace, limit]).await?;
-    Ok(rows.into_iter().map(Activity::from).collect())
+    tx.list::<Row, _>(RECENT, args![workspace, limit]).await
 }
 
 /// The latest entries about an onboarding, and about its account before it began, newest first.
@@ -138,8 +135,7 @@ pub async fn of_onboarding(
     account: AccountId,
     limit: u32,
 ) -> Result<Vec<Activity>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_ONBOARDING, args![workspace, onboarding, account, limit]).await?;
-    Ok(rows.into_iter().map(Activity::from).collect())
+    tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding, account, limit]).await
 }
 
 /// The latest entries about an account and its onboardings, newest first.
@@ -152,6 +148,5 @@ pub async fn of_account(
     account: AccountId,
     limit: u32,
 ) -> Result<Vec<Activity>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_ACCOUNT, args![workspace, account, limit]).await?;
-    Ok(rows.into_iter().map(Activity::from).collect())
+    tx.list::<Row, _>(OF_ACCOUNT, args![workspace, account, limit]).await
 }

@@ -2,7 +2,7 @@
 
 use gangway_domain::change_request::{Approval, Impact, Priority, Recommendation, State};
 use gangway_domain::ids::{ChangeRequestId, OnboardingId, WorkspaceId};
-use gangway_domain::money::{Currency, Money};
+use gangway_domain::money::Money;
 use gangway_domain::programme::Side;
 use gangway_domain::work::Change;
 use jiff::civil::Date;
@@ -13,7 +13,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::{Day, Timestamp};
-use crate::value::{args, json, word};
+use crate::value::{Value, args, joined, json, read, unword, word};
 
 /// The columns of a change request, in the order of its row.
 macro_rules! columns {
@@ -128,19 +128,9 @@ impl TryFrom<Row> for ChangeRequest {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let corrupt = |reason: String| StoreError::Corrupt { what: "change request", reason };
-        let priority: Priority = row.priority.parse().map_err(|error| corrupt(format!("{error}")))?;
-        let recommendation: Option<Recommendation> = match row.recommendation {
-            Some(word) => Some(word.parse().map_err(|error| corrupt(format!("{error}")))?),
-            None => None,
-        };
-        let side: Side = serde_json::from_value(serde_json::Value::String(row.side))
-            .map_err(|error| corrupt(error.to_string()))?;
+        const WHAT: &str = "change request";
         let cost = match row.cost_minor.zip(row.currency) {
-            Some((minor, code)) => {
-                let currency: Currency = code.parse().map_err(|error| corrupt(format!("{error}")))?;
-                Some(Money { minor, currency })
-            }
+            Some((minor, code)) => Some(Money { minor, currency: read(WHAT, &code)? }),
             None => None,
         };
         Ok(Self {
@@ -151,14 +141,14 @@ impl TryFrom<Row> for ChangeRequest {
             description: row.description,
             justification: row.justification,
             requested_by: row.requested_by,
-            side,
+            side: unword(WHAT, row.side)?,
             requested_on: row.requested_on.into(),
-            priority,
+            priority: read(WHAT, &row.priority)?,
             changes: row.changes,
             impact: row.impact,
             cost,
             risk: row.risk,
-            recommendation,
+            recommendation: row.recommendation.map(|word| read(WHAT, &word)).transpose()?,
             state: row.state,
             approvals: row.approvals,
             created_by: row.created_by,
@@ -168,20 +158,9 @@ impl TryFrom<Row> for ChangeRequest {
     }
 }
 
-fn requests(rows: Vec<Row>) -> Result<Vec<ChangeRequest>, StoreError> {
-    rows.into_iter().map(ChangeRequest::try_from).collect()
-}
-
-/// Adds a change request.
-///
-/// # Errors
-/// [`StoreError::Conflict`] when the number is taken; or when the database fails.
-pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, one: &ChangeRequest) -> Result<(), StoreError> {
-    let row = args![
-        workspace,
-        one.id.uuid(),
-        one.onboarding,
-        one.number,
+/// What may change of a request, in the order both statements take it in.
+fn changeable(one: &ChangeRequest) -> Result<Vec<Value>, StoreError> {
+    Ok(args![
         &one.title,
         &one.description,
         &one.justification,
@@ -198,10 +177,19 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, one: &ChangeRequest) ->
         one.state.word(),
         json("change request", &one.state)?,
         json("change request", &one.approvals)?,
-        &one.created_by,
-        one.created_at,
-        one.version,
-    ];
+    ])
+}
+
+/// Adds a change request.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the number is taken; or when the database fails.
+pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, one: &ChangeRequest) -> Result<(), StoreError> {
+    let row = joined([
+        args![workspace, one.id.uuid(), one.onboarding, one.number],
+        changeable(one)?,
+        args![&one.created_by, one.created_at, one.version],
+    ]);
     tx.run(INSERT, row).await?;
     Ok(())
 }
@@ -215,8 +203,7 @@ pub async fn get(
     workspace: WorkspaceId,
     id: ChangeRequestId,
 ) -> Result<Option<ChangeRequest>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id.uuid()]).await?;
-    row.map(ChangeRequest::try_from).transpose()
+    tx.one::<Row, _>(GET, args![workspace, id.uuid()]).await
 }
 
 /// The change requests of an onboarding, the newest first.
@@ -228,7 +215,7 @@ pub async fn of_onboarding(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<ChangeRequest>, StoreError> {
-    requests(tx.all(OF_ONBOARDING, args![workspace, onboarding]).await?)
+    tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
 }
 
 /// Which change requests of a workspace.
@@ -255,7 +242,7 @@ pub async fn page(
 ) -> Result<Vec<ChangeRequest>, StoreError> {
     let Query { before, onboarding, status, limit } = query;
     let args = args![workspace, before.map(ChangeRequestId::uuid), *onboarding, status, *limit];
-    requests(tx.all(PAGE, args).await?)
+    tx.list::<Row, _>(PAGE, args).await
 }
 
 /// The highest number in use; 0 without any.
@@ -267,8 +254,7 @@ pub async fn last_number(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<i64, StoreError> {
-    let row: Option<(i64,)> = tx.optional(LAST_NUMBER, args![workspace, onboarding]).await?;
-    Ok(row.map_or(0, |(number,)| number))
+    tx.single_number(LAST_NUMBER, args![workspace, onboarding]).await
 }
 
 /// Keeps a change request as it is now, in place of the version it says it was. False when it is not that version
@@ -277,26 +263,6 @@ pub async fn last_number(
 /// # Errors
 /// When the database fails.
 pub async fn change(tx: &mut Tx, workspace: WorkspaceId, one: &ChangeRequest) -> Result<bool, StoreError> {
-    let row = args![
-        workspace,
-        one.id.uuid(),
-        &one.title,
-        &one.description,
-        &one.justification,
-        &one.requested_by,
-        word("side", &one.side)?,
-        one.requested_on,
-        one.priority.word(),
-        json("change request", &one.changes)?,
-        json("change request", &one.impact)?,
-        one.cost.map(|cost| cost.minor),
-        one.cost.map(|cost| cost.currency.code().to_owned()),
-        &one.risk,
-        one.recommendation.map(|known| known.word().to_owned()),
-        one.state.word(),
-        json("change request", &one.state)?,
-        json("change request", &one.approvals)?,
-        one.version,
-    ];
+    let row = joined([args![workspace, one.id.uuid()], changeable(one)?, args![one.version]]);
     Ok(tx.run(CHANGE, row).await? == 1)
 }

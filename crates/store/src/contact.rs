@@ -14,7 +14,7 @@ use crate::person::email_key;
 use crate::search::{self, Entry, Kind};
 use crate::statement::sql;
 use crate::time::Timestamp;
-use crate::value::{Value, args};
+use crate::value::{Value, args, joined};
 use crate::{form, people, survey};
 
 /// A page in one order; arguments: workspace, pattern, role, account, limit, key and id to start after.
@@ -151,13 +151,10 @@ pub fn name_key(name: &str) -> String {
     fold(name).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Adds a contact; its version is 1.
-///
-/// # Errors
-/// When the database fails.
-pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, contact: &Contact) -> Result<(), StoreError> {
-    let Contact { id, account_id, name, title, email, phone, notes, created_at, .. } = contact;
-    let row = args![
+/// What both statements that write a contact begin with.
+fn row(workspace: WorkspaceId, contact: &Contact) -> Vec<Value> {
+    let Contact { id, account_id, name, title, email, phone, notes, .. } = contact;
+    args![
         workspace,
         *id,
         *account_id,
@@ -169,8 +166,15 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, contact: &Contact) -> R
         email.as_deref().and_then(domain_of_email),
         phone,
         notes,
-        *created_at,
-    ];
+    ]
+}
+
+/// Adds a contact; its version is 1.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, contact: &Contact) -> Result<(), StoreError> {
+    let row = joined([row(workspace, contact), args![contact.created_at]]);
     tx.run(INSERT, row).await?;
     index(tx, workspace, contact).await
 }
@@ -181,21 +185,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, contact: &Contact) -> R
 /// # Errors
 /// When the database fails.
 pub async fn change(tx: &mut Tx, workspace: WorkspaceId, contact: &Contact) -> Result<bool, StoreError> {
-    let Contact { id, account_id, name, title, email, phone, notes, version, .. } = contact;
-    let row = args![
-        workspace,
-        *id,
-        *account_id,
-        name,
-        name_key(name),
-        title,
-        email,
-        email.as_deref().map(email_key),
-        email.as_deref().and_then(domain_of_email),
-        phone,
-        notes,
-        *version,
-    ];
+    let row = joined([row(workspace, contact), args![contact.version]]);
     let changed = tx.run(CHANGE, row).await? == 1;
     if changed {
         index(tx, workspace, contact).await?;
@@ -439,7 +429,7 @@ pub async fn summary(
     tx: &mut Tx,
     workspace: WorkspaceId,
 ) -> Result<(i64, Vec<(String, String, i64)>), StoreError> {
-    let count: Option<(i64,)> = tx.optional(COUNT, args![workspace]).await?;
+    let count = tx.single_number(COUNT, args![workspace]).await?;
     let roles = tx.all(ROLES_IN_USE, args![workspace]).await?;
-    Ok((count.map_or(0, |(count,)| count), roles))
+    Ok((count, roles))
 }

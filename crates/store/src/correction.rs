@@ -1,6 +1,6 @@
 //! Corrections of handoffs: added and undone, never changed or deleted.
 
-use gangway_domain::correction::{Change, Correction, FactKey};
+use gangway_domain::correction::{Change, Correction};
 use gangway_domain::ids::{HandoffId, PersonId, WorkspaceId};
 use sqlx::FromRow;
 
@@ -8,7 +8,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::Timestamp;
-use crate::value::{args, json};
+use crate::value::{args, json, read};
 
 sql! {
     "correction";
@@ -53,9 +53,7 @@ impl TryFrom<Row> for Made {
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
         let Row { number, fact, change, before, reason, made_by, made_at, undone_by, undone_at } = row;
-        let fact: FactKey = fact
-            .parse()
-            .map_err(|error| StoreError::Corrupt { what: "correction", reason: format!("{error}") })?;
+        let fact = read("correction", &fact)?;
         let undone = undone_by.zip(undone_at);
         let correction = Correction { number, fact, change, who: made_by, reason, undone: undone.is_some() };
         Ok(Self { correction, before, at: made_at, undone })
@@ -90,8 +88,7 @@ pub async fn of_handoff(
     workspace: WorkspaceId,
     handoff: HandoffId,
 ) -> Result<Vec<Made>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_HANDOFF, args![workspace, handoff]).await?;
-    rows.into_iter().map(Made::try_from).collect()
+    tx.list::<Row, _>(OF_HANDOFF, args![workspace, handoff]).await
 }
 
 /// Takes a correction back; false when there is none of this number or it was taken back before.

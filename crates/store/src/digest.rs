@@ -13,8 +13,7 @@ use crate::error::StoreError;
 use crate::job::Job;
 use crate::statement::sql;
 use crate::time::{Day, Timestamp};
-use crate::value::args;
-use crate::work::unword;
+use crate::value::{args, unword};
 
 sql! {
     "digest";

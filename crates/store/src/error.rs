@@ -1,5 +1,8 @@
 //! What can go wrong between the use cases and the database.
 
+use std::convert::Infallible;
+use std::fmt::Display;
+
 use thiserror::Error;
 
 /// The database refused, failed, or holds something this version cannot read.
@@ -27,6 +30,13 @@ pub enum StoreError {
     Database(#[source] sqlx::Error),
 }
 
+impl StoreError {
+    /// What a row holds cannot be read, or what it should hold cannot be written.
+    pub(crate) fn corrupt(what: &'static str, reason: impl Display) -> Self {
+        Self::Corrupt { what, reason: reason.to_string() }
+    }
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
@@ -35,5 +45,12 @@ impl From<sqlx::Error> for StoreError {
             }
             _ => Self::Database(error),
         }
+    }
+}
+
+/// Some rows can always be read; one way of reading serves them and the others.
+impl From<Infallible> for StoreError {
+    fn from(never: Infallible) -> Self {
+        match never {}
     }
 }

@@ -156,8 +156,7 @@ pub async fn get(
     workspace: WorkspaceId,
     id: EscalationId,
 ) -> Result<Option<Escalation>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id.uuid()]).await?;
-    Ok(row.map(Escalation::from))
+    tx.one::<Row, _>(GET, args![workspace, id.uuid()]).await
 }
 
 /// The escalations of an onboarding, the newest first.
@@ -169,8 +168,7 @@ pub async fn of_onboarding(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Escalation>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_ONBOARDING, args![workspace, onboarding]).await?;
-    Ok(rows.into_iter().map(Escalation::from).collect())
+    tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
 }
 
 /// Which escalations of a workspace.
@@ -195,8 +193,7 @@ pub struct Query {
 pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<Vec<Escalation>, StoreError> {
     let Query { before, onboarding, status, least_level, limit } = query;
     let args = args![workspace, before.map(EscalationId::uuid), *onboarding, status, *least_level, *limit];
-    let rows: Vec<Row> = tx.all(PAGE, args).await?;
-    Ok(rows.into_iter().map(Escalation::from).collect())
+    tx.list::<Row, _>(PAGE, args).await
 }
 
 /// The highest number in use; 0 without any.
@@ -208,8 +205,7 @@ pub async fn last_number(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<i64, StoreError> {
-    let row: Option<(i64,)> = tx.optional(LAST_NUMBER, args![workspace, onboarding]).await?;
-    Ok(row.map_or(0, |(number,)| number))
+    tx.single_number(LAST_NUMBER, args![workspace, onboarding]).await
 }
 
 /// Keeps where an escalation stands and who was told, in place of the version it says it was. False when it is not

@@ -13,8 +13,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::{Day, Timestamp};
-use crate::value::{args, json, word};
-use crate::work::unword;
+use crate::value::{args, json, unword, word};
 
 sql! {
     "forecast";
@@ -116,18 +115,12 @@ pub struct Detail {
 
 #[derive(FromRow)]
 struct Row {
-    made_on: Day,
     made_at: Timestamp,
     revision: i64,
     runs: i64,
-    planned_on: Day,
-    p50_on: Day,
-    p80_on: Day,
     finish_planned_on: Day,
-    finish_p50_on: Day,
-    finish_p80_on: Day,
-    promised_on: Day,
-    kept_percent: i64,
+    #[sqlx(flatten)]
+    dates: PastRow,
     #[sqlx(json)]
     detail: Detail,
     spread: Option<Json<Vec<DayRuns>>>,
@@ -152,16 +145,7 @@ impl From<Row> for Kept {
             revision: row.revision,
             runs: u32::try_from(row.runs).unwrap_or(0),
             finish_planned_on: row.finish_planned_on.into(),
-            dates: Past {
-                made_on: row.made_on.into(),
-                planned_on: row.planned_on.into(),
-                p50_on: row.p50_on.into(),
-                p80_on: row.p80_on.into(),
-                finish_p50_on: row.finish_p50_on.into(),
-                finish_p80_on: row.finish_p80_on.into(),
-                promised_on: row.promised_on.into(),
-                kept_percent: row.kept_percent,
-            },
+            dates: row.dates.into(),
             detail: row.detail,
             spread: row.spread.map(|Json(days)| days).unwrap_or_default(),
         }
@@ -192,8 +176,7 @@ pub async fn latest(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Option<Kept>, StoreError> {
-    let row: Option<Row> = tx.optional(LATEST, args![workspace, onboarding]).await?;
-    Ok(row.map(Kept::from))
+    tx.one::<Row, _>(LATEST, args![workspace, onboarding]).await
 }
 
 /// What was forecast, the newest first, before a day.
@@ -207,8 +190,7 @@ pub async fn past(
     before: Option<Date>,
     limit: u32,
 ) -> Result<Vec<Past>, StoreError> {
-    let rows: Vec<PastRow> = tx.all(PAST, args![workspace, onboarding, before, limit]).await?;
-    Ok(rows.into_iter().map(Past::from).collect())
+    tx.list::<PastRow, _>(PAST, args![workspace, onboarding, before, limit]).await
 }
 
 /// Keeps a forecast: one for each day, the last of it. The portfolio's row says its P80 too; its version stays, since
@@ -287,8 +269,7 @@ pub async fn due(
     limit: u32,
 ) -> Result<Vec<OnboardingId>, StoreError> {
     let after = after.map_or(Uuid::nil(), OnboardingId::uuid);
-    let rows: Vec<(Uuid,)> = tx.all(DUE, args![workspace, today, after, limit]).await?;
-    Ok(rows.into_iter().map(|(id,)| OnboardingId::from_uuid(id)).collect())
+    tx.ids(DUE, args![workspace, today, after, limit]).await
 }
 
 #[derive(FromRow)]

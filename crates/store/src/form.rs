@@ -11,7 +11,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::{Day, Timestamp};
-use crate::value::{args, json};
+use crate::value::{args, json, read};
 
 /// The columns of a form, in the order of its row.
 macro_rules! columns {
@@ -116,10 +116,6 @@ impl TryFrom<Row> for Form {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let corrupt = |error: gangway_domain::people::UnknownWord| StoreError::Corrupt {
-            what: "form",
-            reason: error.to_string(),
-        };
         Ok(Self {
             id: FormId::from(row.id),
             onboarding: OnboardingId::from(row.onboarding_id),
@@ -131,7 +127,7 @@ impl TryFrom<Row> for Form {
             asked_by: row.asked_by,
             asked_at: row.asked_at,
             due_on: row.due_on.into(),
-            state: row.state.parse().map_err(corrupt)?,
+            state: read("form", &row.state)?,
             answers: row.answers,
             answered_by: row.answered_by,
             answered_at: row.answered_at,
@@ -173,8 +169,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, form: &Form) -> Result<
 /// # Errors
 /// When the database fails.
 pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: FormId) -> Result<Option<Form>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id.uuid()]).await?;
-    row.map(Form::try_from).transpose()
+    tx.one::<Row, _>(GET, args![workspace, id.uuid()]).await
 }
 
 /// The forms of an onboarding, the newest first.
@@ -186,8 +181,7 @@ pub async fn of_onboarding(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Form>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_ONBOARDING, args![workspace, onboarding]).await?;
-    rows.into_iter().map(Form::try_from).collect()
+    tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
 }
 
 /// Keeps a form as it is now, in place of the version it says it was. False when it is not that version any more.

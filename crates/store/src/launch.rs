@@ -71,17 +71,18 @@ struct Row {
     version: i64,
 }
 
-impl Row {
-    fn record<T: Recorded>(self) -> Result<Record<T>, StoreError> {
-        let body = serde_json::from_value(self.body)
-            .map_err(|error| StoreError::Corrupt { what: "record of a launch", reason: error.to_string() })?;
-        Ok(Record {
-            id: LaunchId::from(self.id),
-            onboarding: OnboardingId::from(self.onboarding_id),
-            number: self.number,
-            body,
-            made_at: self.made_at,
-            version: self.version,
+impl<T: Recorded> TryFrom<Row> for Record<T> {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: LaunchId::from(row.id),
+            onboarding: OnboardingId::from(row.onboarding_id),
+            number: row.number,
+            body: serde_json::from_value(row.body)
+                .map_err(|error| StoreError::corrupt("record of a launch", error))?,
+            made_at: row.made_at,
+            version: row.version,
         })
     }
 }
@@ -210,8 +211,7 @@ pub async fn get<T: Recorded>(
     workspace: WorkspaceId,
     id: LaunchId,
 ) -> Result<Option<Record<T>>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id, T::KIND]).await?;
-    row.map(Row::record).transpose()
+    tx.one::<Row, _>(GET, args![workspace, id, T::KIND]).await
 }
 
 /// The records of a kind of an onboarding, the newest first.
@@ -223,8 +223,7 @@ pub async fn of_onboarding<T: Recorded>(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Record<T>>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_ONBOARDING, args![workspace, onboarding, T::KIND]).await?;
-    rows.into_iter().map(Row::record).collect()
+    tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding, T::KIND]).await
 }
 
 /// Which records of a workspace.
@@ -251,8 +250,7 @@ pub async fn page<T: Recorded>(
 ) -> Result<Vec<Record<T>>, StoreError> {
     let Query { before, onboarding, status, limit } = query;
     let args = args![workspace, T::KIND, before.map(LaunchId::uuid), *onboarding, status, *limit];
-    let rows: Vec<Row> = tx.all(PAGE, args).await?;
-    rows.into_iter().map(Row::record).collect()
+    tx.list::<Row, _>(PAGE, args).await
 }
 
 /// The highest number of a kind in use; 0 without any.
@@ -264,8 +262,7 @@ pub async fn last_number<T: Recorded>(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<i64, StoreError> {
-    let row: Option<(i64,)> = tx.optional(LAST_NUMBER, args![workspace, onboarding, T::KIND]).await?;
-    Ok(row.map_or(0, |(number,)| number))
+    tx.single_number(LAST_NUMBER, args![workspace, onboarding, T::KIND]).await
 }
 
 /// Keeps what a record says, in place of the version it says it was. False when it is not that version any more.

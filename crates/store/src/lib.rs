@@ -45,6 +45,7 @@ pub mod person;
 pub mod phase;
 pub mod portal;
 pub mod programme;
+mod reading;
 pub mod register;
 pub mod replan;
 pub mod report;

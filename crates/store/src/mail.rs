@@ -167,6 +167,5 @@ pub async fn keep_pace(
 /// # Errors
 /// When the database fails.
 pub async fn waiting(tx: &mut Tx, workspace: WorkspaceId) -> Result<i64, StoreError> {
-    let row: Option<(i64,)> = tx.optional(WAITING, args![workspace]).await?;
-    Ok(row.map_or(0, |(count,)| count))
+    tx.single_number(WAITING, args![workspace]).await
 }

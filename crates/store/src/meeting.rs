@@ -1,7 +1,7 @@
 //! Meetings of onboardings.
 
 use gangway_domain::ids::{MeetingId, OnboardingId, WorkspaceId};
-use gangway_domain::meeting::{Clock, Invitee, Slot, Status};
+use gangway_domain::meeting::{Invitee, Slot, Status};
 use gangway_domain::programme::AgendaItem;
 use jiff::civil::Date;
 use sqlx::FromRow;
@@ -11,7 +11,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::{Day, Timestamp};
-use crate::value::{Value, args, json};
+use crate::value::{Value, args, joined, json, read};
 
 /// The columns of a meeting, in the order of its row.
 macro_rules! columns {
@@ -88,6 +88,33 @@ pub struct Meeting {
     pub version: i64,
 }
 
+/// When a meeting or a training session is, and where it stands.
+#[derive(FromRow)]
+pub(crate) struct HeldRow {
+    held_on: Day,
+    starts: String,
+    minutes: i64,
+    zone: Option<String>,
+    status: String,
+    reason: Option<String>,
+}
+
+impl HeldRow {
+    /// When it is and where it stands; `what` it is of names the row where it cannot be read.
+    pub(crate) fn read(self, what: &'static str) -> Result<(Slot, Status), StoreError> {
+        let Self { held_on, starts, minutes, zone, status, reason } = self;
+        let slot = Slot {
+            on: held_on.into(),
+            starts: read(what, &starts)?,
+            minutes: u32::try_from(minutes).unwrap_or(0),
+            zone,
+        };
+        let known = Status::read(&status, reason);
+        let status = known.ok_or_else(|| StoreError::corrupt(what, format_args!("{status} is no status")))?;
+        Ok((slot, status))
+    }
+}
+
 #[derive(FromRow)]
 struct Row {
     id: Uuid,
@@ -95,10 +122,8 @@ struct Row {
     code: Option<String>,
     title: String,
     purpose: String,
-    held_on: Day,
-    starts: String,
-    minutes: i64,
-    zone: Option<String>,
+    #[sqlx(flatten)]
+    held: HeldRow,
     place: String,
     with_customer: bool,
     #[sqlx(json)]
@@ -106,8 +131,6 @@ struct Row {
     #[sqlx(json)]
     people: Vec<Invitee>,
     notes: String,
-    status: String,
-    reason: Option<String>,
     sequence: i64,
     invited_at: Option<Timestamp>,
     created_at: Timestamp,
@@ -118,22 +141,14 @@ impl TryFrom<Row> for Meeting {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let corrupt = |reason: String| StoreError::Corrupt { what: "meeting", reason };
-        let starts: Clock = row.starts.parse().map_err(|error| corrupt(format!("{error}")))?;
-        let status = Status::read(&row.status, row.reason)
-            .ok_or_else(|| corrupt(format!("{} is no status", row.status)))?;
+        let (slot, status) = row.held.read("meeting")?;
         Ok(Self {
             id: MeetingId::from(row.id),
             onboarding: OnboardingId::from(row.onboarding_id),
             code: row.code,
             title: row.title,
             purpose: row.purpose,
-            slot: Slot {
-                on: row.held_on.into(),
-                starts,
-                minutes: u32::try_from(row.minutes).unwrap_or(0),
-                zone: row.zone,
-            },
+            slot,
             place: row.place,
             with_customer: row.with_customer,
             agenda: row.agenda,
@@ -148,16 +163,9 @@ impl TryFrom<Row> for Meeting {
     }
 }
 
-fn meetings(rows: Vec<Row>) -> Result<Vec<Meeting>, StoreError> {
-    rows.into_iter().map(Meeting::try_from).collect()
-}
-
-fn row(workspace: WorkspaceId, meeting: &Meeting) -> Result<Vec<Value>, StoreError> {
+/// What may change of a meeting, in the order both statements take it in.
+fn changeable(meeting: &Meeting) -> Result<Vec<Value>, StoreError> {
     Ok(args![
-        workspace,
-        meeting.id.uuid(),
-        meeting.onboarding,
-        &meeting.code,
         &meeting.title,
         &meeting.purpose,
         meeting.slot.on,
@@ -173,9 +181,15 @@ fn row(workspace: WorkspaceId, meeting: &Meeting) -> Result<Vec<Value>, StoreErr
         meeting.status.reason().map(str::to_owned),
         meeting.sequence,
         meeting.invited_at,
-        meeting.created_at,
-        meeting.version,
     ])
+}
+
+fn row(workspace: WorkspaceId, meeting: &Meeting) -> Result<Vec<Value>, StoreError> {
+    Ok(joined([
+        args![workspace, meeting.id.uuid(), meeting.onboarding, &meeting.code],
+        changeable(meeting)?,
+        args![meeting.created_at, meeting.version],
+    ]))
 }
 
 /// Adds meetings.
@@ -192,8 +206,7 @@ pub async fn insert_all(tx: &mut Tx, workspace: WorkspaceId, meetings: &[Meeting
 /// # Errors
 /// When the database fails.
 pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: MeetingId) -> Result<Option<Meeting>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id.uuid()]).await?;
-    row.map(Meeting::try_from).transpose()
+    tx.one::<Row, _>(GET, args![workspace, id.uuid()]).await
 }
 
 /// The meetings of an onboarding, by day and time.
@@ -205,7 +218,7 @@ pub async fn of_onboarding(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Meeting>, StoreError> {
-    meetings(tx.all(OF_ONBOARDING, args![workspace, onboarding]).await?)
+    tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
 }
 
 /// Which meetings of a workspace.
@@ -232,7 +245,7 @@ pub struct Query {
 pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<Vec<Meeting>, StoreError> {
     let Query { after, onboarding, status, from, to, limit } = query;
     let args = args![workspace, after.map(MeetingId::uuid), *onboarding, status, *from, *to, *limit];
-    meetings(tx.all(PAGE, args).await?)
+    tx.list::<Row, _>(PAGE, args).await
 }
 
 /// Keeps a meeting as it is now, in place of the version it says it was. False when it is not that version any
@@ -241,26 +254,7 @@ pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<
 /// # Errors
 /// When the database fails.
 pub async fn change(tx: &mut Tx, workspace: WorkspaceId, meeting: &Meeting) -> Result<bool, StoreError> {
-    let row = args![
-        workspace,
-        meeting.id.uuid(),
-        &meeting.title,
-        &meeting.purpose,
-        meeting.slot.on,
-        meeting.slot.starts.to_string(),
-        meeting.slot.minutes,
-        &meeting.slot.zone,
-        &meeting.place,
-        meeting.with_customer,
-        json("meeting", &meeting.agenda)?,
-        json("meeting", &meeting.people)?,
-        &meeting.notes,
-        meeting.status.word(),
-        meeting.status.reason().map(str::to_owned),
-        meeting.sequence,
-        meeting.invited_at,
-        meeting.version,
-    ];
+    let row = joined([args![workspace, meeting.id.uuid()], changeable(meeting)?, args![meeting.version]]);
     Ok(tx.run(CHANGE, row).await? == 1)
 }
 

@@ -31,6 +31,5 @@ pub async fn activity(
     limit: u32,
 ) -> Result<Vec<Activity>, StoreError> {
     let before = Value::Id(before.map(ActivityId::uuid));
-    let rows: Vec<Row> = tx.all(ACTIVITY, args![workspace, before, account, onboarding, limit]).await?;
-    Ok(rows.into_iter().map(Activity::from).collect())
+    tx.list::<Row, _>(ACTIVITY, args![workspace, before, account, onboarding, limit]).await
 }

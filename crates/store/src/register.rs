@@ -10,7 +10,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::{Day, Timestamp};
-use crate::value::{Value, args, json};
+use crate::value::{Value, args, joined, json, read};
 
 /// The columns of an entry, in the order of its row.
 macro_rules! columns {
@@ -141,10 +141,6 @@ impl TryFrom<Row> for Entry {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let visibility: Visibility = row.visibility.parse().map_err(|error| StoreError::Corrupt {
-            what: "entry of a register",
-            reason: format!("{error}"),
-        })?;
         let owner = match (row.owner_person, row.owner_contact, &row.owner) {
             (Some(id), _, _) => Some(Owner::Person { id: PersonId::from(id) }),
             (None, Some(id), _) => Some(Owner::Contact { id: ContactId::from(id) }),
@@ -161,7 +157,7 @@ impl TryFrom<Row> for Entry {
             owner,
             owner_name: row.owner,
             due_on: row.due_on.map(Date::from),
-            visibility,
+            visibility: read("entry of a register", &row.visibility)?,
             meeting: row.meeting_id.map(MeetingId::from),
             seed: row.seed,
             opened_by: row.opened_by,
@@ -173,27 +169,14 @@ impl TryFrom<Row> for Entry {
     }
 }
 
-fn entries(rows: Vec<Row>) -> Result<Vec<Entry>, StoreError> {
-    rows.into_iter().map(Entry::try_from).collect()
-}
-
-/// The ids of an owner as columns hold them.
-fn owner(entry: &Entry) -> (Option<PersonId>, Option<ContactId>) {
-    match entry.owner {
+/// What may change of an entry, in the order both statements take it in, but who closed it.
+fn changeable(entry: &Entry) -> Result<Vec<Value>, StoreError> {
+    let (person, contact) = match entry.owner {
         Some(Owner::Person { id }) => (Some(id), None),
         Some(Owner::Contact { id }) => (None, Some(id)),
         Some(Owner::Named { .. }) | None => (None, None),
-    }
-}
-
-fn row(workspace: WorkspaceId, entry: &Entry) -> Result<Vec<Value>, StoreError> {
-    let (person, contact) = owner(entry);
+    };
     Ok(args![
-        workspace,
-        entry.id.uuid(),
-        entry.onboarding,
-        entry.kind().word(),
-        entry.number,
         &entry.title,
         json("entry of a register", &entry.details)?,
         entry.status.word(),
@@ -204,14 +187,21 @@ fn row(workspace: WorkspaceId, entry: &Entry) -> Result<Vec<Value>, StoreError> 
         &entry.owner_name,
         entry.due_on,
         entry.visibility.word(),
-        entry.meeting.map(MeetingId::uuid),
-        &entry.seed,
-        &entry.opened_by,
-        entry.opened_at,
-        &entry.closed_by,
-        entry.closed_at,
-        entry.version,
     ])
+}
+
+/// Who closed an entry, and its version: what both statements end with.
+fn closed(entry: &Entry) -> Vec<Value> {
+    args![&entry.closed_by, entry.closed_at, entry.version]
+}
+
+fn row(workspace: WorkspaceId, entry: &Entry) -> Result<Vec<Value>, StoreError> {
+    Ok(joined([
+        args![workspace, entry.id.uuid(), entry.onboarding, entry.kind().word(), entry.number],
+        changeable(entry)?,
+        args![entry.meeting.map(MeetingId::uuid), &entry.seed, &entry.opened_by, entry.opened_at],
+        closed(entry),
+    ]))
 }
 
 /// Adds entries.
@@ -237,8 +227,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, entry: &Entry) -> Resul
 /// # Errors
 /// When the database fails.
 pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: RegisterId) -> Result<Option<Entry>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id.uuid()]).await?;
-    row.map(Entry::try_from).transpose()
+    tx.one::<Row, _>(GET, args![workspace, id.uuid()]).await
 }
 
 /// The entries of an onboarding, by kind and number.
@@ -250,7 +239,7 @@ pub async fn of_onboarding(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Entry>, StoreError> {
-    entries(tx.all(OF_ONBOARDING, args![workspace, onboarding]).await?)
+    tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
 }
 
 /// The entries made in a meeting, by kind and number.
@@ -262,7 +251,7 @@ pub async fn of_meeting(
     workspace: WorkspaceId,
     meeting: MeetingId,
 ) -> Result<Vec<Entry>, StoreError> {
-    entries(tx.all(OF_MEETING, args![workspace, meeting.uuid()]).await?)
+    tx.list::<Row, _>(OF_MEETING, args![workspace, meeting.uuid()]).await
 }
 
 /// Which entries of a workspace.
@@ -300,7 +289,7 @@ pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<
         *due_before,
         *limit,
     ];
-    entries(tx.all(PAGE, args).await?)
+    tx.list::<Row, _>(PAGE, args).await
 }
 
 /// The highest number in use by entries of a kind; 0 without any.
@@ -313,8 +302,7 @@ pub async fn last_number(
     onboarding: OnboardingId,
     kind: Kind,
 ) -> Result<i64, StoreError> {
-    let row: Option<(i64,)> = tx.optional(LAST_NUMBER, args![workspace, onboarding, kind.word()]).await?;
-    Ok(row.map_or(0, |(number,)| number))
+    tx.single_number(LAST_NUMBER, args![workspace, onboarding, kind.word()]).await
 }
 
 /// Keeps an entry as it is now, in place of the version it says it was. False when it is not that version any
@@ -323,24 +311,7 @@ pub async fn last_number(
 /// # Errors
 /// When the database fails.
 pub async fn change(tx: &mut Tx, workspace: WorkspaceId, entry: &Entry) -> Result<bool, StoreError> {
-    let (person, contact) = owner(entry);
-    let row = args![
-        workspace,
-        entry.id.uuid(),
-        &entry.title,
-        json("entry of a register", &entry.details)?,
-        entry.status.word(),
-        json("entry of a register", &entry.status)?,
-        entry.details.exposure(),
-        person,
-        contact,
-        &entry.owner_name,
-        entry.due_on,
-        entry.visibility.word(),
-        &entry.closed_by,
-        entry.closed_at,
-        entry.version,
-    ];
+    let row = joined([args![workspace, entry.id.uuid()], changeable(entry)?, closed(entry)]);
     Ok(tx.run(CHANGE, row).await? == 1)
 }
 

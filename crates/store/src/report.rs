@@ -11,7 +11,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::{Day, Timestamp};
-use crate::value::{args, json};
+use crate::value::{args, json, read};
 
 /// The columns of a report, in the order of its row.
 macro_rules! columns {
@@ -140,15 +140,12 @@ impl TryFrom<Row> for Report {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let corrupt = |reason: String| StoreError::Corrupt { what: "report", reason };
-        let kind: Kind = row.kind.parse().map_err(|error| corrupt(format!("{error}")))?;
-        let audience: Visibility = row.audience.parse().map_err(|error| corrupt(format!("{error}")))?;
         Ok(Self {
             id: ReportId::from(row.id),
             onboarding: OnboardingId::from(row.onboarding_id),
-            kind,
+            kind: read("report", &row.kind)?,
             title: row.title,
-            audience,
+            audience: read("report", &row.audience)?,
             as_of: row.as_of.into(),
             colour: row.colour,
             written: row.written,
@@ -171,10 +168,6 @@ struct VersionRow {
     colour: ReportColour,
     saved_by: String,
     saved_at: Timestamp,
-}
-
-fn reports(rows: Vec<Row>) -> Result<Vec<Report>, StoreError> {
-    rows.into_iter().map(Report::try_from).collect()
 }
 
 /// Adds a report with its first version.
@@ -228,8 +221,7 @@ async fn keep_version(
 /// # Errors
 /// When the database fails.
 pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: ReportId) -> Result<Option<Report>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id.uuid()]).await?;
-    row.map(Report::try_from).transpose()
+    tx.one::<Row, _>(GET, args![workspace, id.uuid()]).await
 }
 
 /// The reports on an onboarding, the newest first.
@@ -241,7 +233,7 @@ pub async fn of_onboarding(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Report>, StoreError> {
-    reports(tx.all(OF_ONBOARDING, args![workspace, onboarding]).await?)
+    tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
 }
 
 /// Which reports of a workspace.
@@ -265,7 +257,7 @@ pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<
     let Query { before, onboarding, kind, limit } = query;
     let kind = kind.map(|kind| kind.word().to_owned());
     let args = args![workspace, before.map(ReportId::uuid), *onboarding, kind, *limit];
-    reports(tx.all(PAGE, args).await?)
+    tx.list::<Row, _>(PAGE, args).await
 }
 
 /// Keeps a report as it is now, in place of the version it says it was, and what it said as a version of its own.

@@ -192,8 +192,7 @@ pub async fn find(
 
 /// How many words of this kind begin with one, up to a thousand.
 async fn frequency(tx: &mut Tx, workspace: WorkspaceId, kind: Kind, word: &str) -> Result<i64, StoreError> {
-    let row: Option<(i64,)> = tx.optional(PROBE, args![workspace, kind.word(), word, after(word)]).await?;
-    Ok(row.map_or(0, |(count,)| count))
+    tx.single_number(PROBE, args![workspace, kind.word(), word, after(word)]).await
 }
 
 /// The first text that comes after all that begin with this word.

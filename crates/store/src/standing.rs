@@ -110,6 +110,5 @@ pub async fn due(
     limit: u32,
 ) -> Result<Vec<OnboardingId>, StoreError> {
     let after = after.map_or(Uuid::nil(), OnboardingId::uuid);
-    let rows: Vec<(Uuid,)> = tx.all(DUE, args![workspace, today, after, limit]).await?;
-    Ok(rows.into_iter().map(|(id,)| OnboardingId::from(id)).collect())
+    tx.ids(DUE, args![workspace, today, after, limit]).await
 }

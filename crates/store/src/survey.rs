@@ -14,7 +14,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::{Day, Timestamp};
-use crate::value::{args, json};
+use crate::value::{args, json, read};
 
 /// The columns of a survey, with where its plan is.
 macro_rules! columns {
@@ -170,10 +170,6 @@ impl TryFrom<Row> for Survey {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let corrupt = |error: gangway_domain::people::UnknownWord| StoreError::Corrupt {
-            what: "survey",
-            reason: error.to_string(),
-        };
         let reached_on = row.reached_on.map(Date::from);
         Ok(Self {
             id: SurveyId::from(row.id),
@@ -188,7 +184,7 @@ impl TryFrom<Row> for Survey {
             after: row.after,
             after_days: row.after_days,
             planned_on: row.planned_on.into(),
-            state: row.state.parse().map_err(corrupt)?,
+            state: read("survey", &row.state)?,
             sent_at: row.sent_at,
             sent_by: row.sent_by,
             closes_on: row.closes_on.map(Date::from),
@@ -256,12 +252,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, survey: &Survey) -> Res
 /// # Errors
 /// When the database fails.
 pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: SurveyId) -> Result<Option<Survey>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id.uuid()]).await?;
-    row.map(Survey::try_from).transpose()
-}
-
-fn read(rows: Vec<Row>) -> Result<Vec<Survey>, StoreError> {
-    rows.into_iter().map(Survey::try_from).collect()
+    tx.one::<Row, _>(GET, args![workspace, id.uuid()]).await
 }
 
 /// The surveys of an onboarding, in order of their days.
@@ -273,7 +264,7 @@ pub async fn of_onboarding(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Survey>, StoreError> {
-    read(tx.all(OF_ONBOARDING, args![workspace, onboarding]).await?)
+    tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
 }
 
 /// Surveys that have not gone out, of onboardings that run or have run to their end.
@@ -281,7 +272,7 @@ pub async fn of_onboarding(
 /// # Errors
 /// When the database fails.
 pub async fn planned(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Survey>, StoreError> {
-    read(tx.all(PLANNED, args![workspace]).await?)
+    tx.list::<Row, _>(PLANNED, args![workspace]).await
 }
 
 /// Surveys people answer now.
@@ -289,7 +280,7 @@ pub async fn planned(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Survey>,
 /// # Errors
 /// When the database fails.
 pub async fn open(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Survey>, StoreError> {
-    read(tx.all(OPEN, args![workspace]).await?)
+    tx.list::<Row, _>(OPEN, args![workspace]).await
 }
 
 /// The highest number in use; 0 without any.
@@ -301,8 +292,7 @@ pub async fn last_number(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<i64, StoreError> {
-    let row: Option<(i64,)> = tx.optional(LAST_NUMBER, args![workspace, onboarding]).await?;
-    Ok(row.map_or(0, |(number,)| number))
+    tx.single_number(LAST_NUMBER, args![workspace, onboarding]).await
 }
 
 /// Forgets the surveys of an onboarding's programme that have not gone out.

@@ -48,8 +48,7 @@ struct OnboardingRow {
 /// # Errors
 /// When the database fails.
 pub async fn workspaces(tx: &mut Tx) -> Result<Vec<WorkspaceId>, StoreError> {
-    let rows: Vec<(Uuid,)> = tx.all(WORKSPACES, args![]).await?;
-    Ok(rows.into_iter().map(|(id,)| WorkspaceId::from(id)).collect())
+    tx.ids(WORKSPACES, args![]).await
 }
 
 /// Whether this task was done here.
@@ -107,8 +106,7 @@ pub async fn index_all(tx: &mut Tx, workspace: WorkspaceId) -> Result<(), StoreE
 /// # Errors
 /// When the database fails.
 pub async fn without_contacts(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<OnboardingId>, StoreError> {
-    let rows: Vec<(Uuid,)> = tx.all(LACKING, args![workspace]).await?;
-    Ok(rows.into_iter().map(|(id,)| OnboardingId::from(id)).collect())
+    tx.ids(LACKING, args![workspace]).await
 }
 
 /// Every onboarding of a workspace, the oldest first.
@@ -116,6 +114,5 @@ pub async fn without_contacts(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec
 /// # Errors
 /// When the database fails.
 pub async fn onboardings(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<OnboardingId>, StoreError> {
-    let rows: Vec<(Uuid,)> = tx.all(EVERY, args![workspace]).await?;
-    Ok(rows.into_iter().map(|(id,)| OnboardingId::from(id)).collect())
+    tx.ids(EVERY, args![workspace]).await
 }

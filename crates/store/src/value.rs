@@ -1,9 +1,14 @@
 //! Values bound to a statement, typed so that even a NULL says what it would have been.
 
+use std::fmt::Display;
+use std::str::FromStr;
+
 use jiff::civil::Date;
+use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
+use crate::error::StoreError;
 use crate::time::{Day, Timestamp};
 
 /// An argument of a statement.
@@ -34,6 +39,11 @@ macro_rules! args {
     ($($value:expr),* $(,)?) => { vec![$(crate::value::Value::from($value)),*] };
 }
 pub(crate) use args;
+
+/// The arguments of a statement from those of its parts, in their order.
+pub(crate) fn joined<const PARTS: usize>(parts: [Vec<Value>; PARTS]) -> Vec<Value> {
+    parts.into_iter().flatten().collect()
+}
 
 /// Binds arguments to a query of either database.
 macro_rules! bind {
@@ -125,15 +135,24 @@ from! {
 }
 
 /// JSON of something that is made of plain data.
-pub(crate) fn json<T: serde::Serialize>(what: &'static str, value: &T) -> Result<Json, crate::StoreError> {
-    serde_json::to_value(value)
-        .map_err(|error| crate::StoreError::Corrupt { what, reason: error.to_string() })
+pub(crate) fn json<T: serde::Serialize>(what: &'static str, value: &T) -> Result<Json, StoreError> {
+    serde_json::to_value(value).map_err(|error| StoreError::corrupt(what, error))
 }
 
 /// The word an enum without data is written as.
-pub(crate) fn word<T: serde::Serialize>(what: &'static str, value: &T) -> Result<String, crate::StoreError> {
+pub(crate) fn word<T: serde::Serialize>(what: &'static str, value: &T) -> Result<String, StoreError> {
     match json(what, value)? {
         Json::String(word) => Ok(word),
-        other => Err(crate::StoreError::Corrupt { what, reason: format!("{other} is not a word") }),
+        other => Err(StoreError::corrupt(what, format_args!("{other} is not a word"))),
     }
+}
+
+/// The enum without data a word stands for.
+pub(crate) fn unword<T: DeserializeOwned>(what: &'static str, word: String) -> Result<T, StoreError> {
+    serde_json::from_value(Json::String(word)).map_err(|error| StoreError::corrupt(what, error))
+}
+
+/// What the text of a column says.
+pub(crate) fn read<T: FromStr<Err: Display>>(what: &'static str, text: &str) -> Result<T, StoreError> {
+    text.parse::<T>().map_err(|error| StoreError::corrupt(what, error))
 }

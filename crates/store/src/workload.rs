@@ -14,8 +14,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::{Day, Timestamp};
-use crate::value::{args, json};
-use crate::work::unword;
+use crate::value::{args, json, unword};
 
 sql! {
     "workload";

@@ -2,14 +2,61 @@
 
 use std::str::FromStr;
 
-use axum::extract::{FromRequestParts, Path, Query};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use gangway_app::AppError;
+use gangway_app::identity::Session;
 use serde::de::DeserializeOwned;
 
-use crate::pages::failure;
+use crate::Web;
+use crate::form::Fields;
+use crate::pages::failure::{self, Failure};
+use crate::session::Signed;
+
+/// What a page of the team answers.
+pub(crate) type Answer = Result<Response, Failure>;
+
+/// A page somebody of the team opens or a press without a form: who, and what the path names.
+pub(crate) struct Here<N = ()>(pub Web, pub Session, pub N);
+
+/// The same with what stands after `?`.
+pub(crate) struct Asked<N = ()>(pub Web, pub Session, pub N, pub Values);
+
+/// The same with the fields of a form.
+pub(crate) struct Posted<N = ()>(pub Web, pub Session, pub N, pub Fields);
+
+impl<N: DeserializeOwned + Send> FromRequestParts<Web> for Here<N> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
+        let Signed(session) = Signed::from_request_parts(parts, web).await?;
+        let Names(names) = Names::from_request_parts(parts, web).await?;
+        Ok(Self(web.clone(), session, names))
+    }
+}
+
+impl<N: DeserializeOwned + Send> FromRequestParts<Web> for Asked<N> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
+        let Here(web, session, names) = Here::from_request_parts(parts, web).await?;
+        let values = Values::from_request_parts(parts, &web).await?;
+        Ok(Self(web, session, names, values))
+    }
+}
+
+impl<N: DeserializeOwned + Send> FromRequest<Web> for Posted<N> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let Here(web, session, names) = Here::from_request_parts(&mut parts, web).await?;
+        let fields = Fields::from_request(Request::from_parts(parts, body), &web).await?;
+        Ok(Self(web, session, names, fields))
+    }
+}
 
 /// What stands after `?`, without control characters: nobody types them, and PostgreSQL refuses
 /// NUL in a text.

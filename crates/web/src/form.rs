@@ -6,9 +6,11 @@ use axum::extract::{DefaultBodyLimit, Form, FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::Response;
 use gangway_app::{AppError, Problem};
+use jiff::civil::Date;
 
 use crate::Web;
 use crate::body::{Arrived, arrive};
+use crate::extract::Answer;
 use crate::format::sentence;
 use crate::pages::failure;
 use crate::session::safe_path;
@@ -137,4 +139,43 @@ impl Wrong {
             error => Err(error),
         }
     }
+}
+
+/// What to say when somebody else was faster: nothing typed is lost.
+pub(crate) fn meanwhile(error: AppError) -> Result<(StatusCode, Wrong), AppError> {
+    match error {
+        AppError::Stale { .. } => Ok((
+            StatusCode::CONFLICT,
+            Wrong::whole(
+                "Somebody else changed this meanwhile. What it says now stands on this page, what you typed in \
+                 this form. Save again to use yours.",
+            ),
+        )),
+        error => Wrong::or_fail(error),
+    }
+}
+
+/// Where a form leads: on, to where it is said what was done, or to its page again with what is wrong.
+pub(crate) async fn answered<T, F: Future<Output = Answer>>(
+    done: Result<T, AppError>,
+    on: impl FnOnce(T) -> Response,
+    again: impl FnOnce(StatusCode, Wrong) -> F,
+) -> Answer {
+    match done {
+        Ok(done) => Ok(on(done)),
+        Err(error) => {
+            let (status, wrong) = meanwhile(error)?;
+            again(status, wrong).await
+        }
+    }
+}
+
+/// The day somebody typed into a field.
+pub(crate) fn day(field: &'static str, text: &str) -> Result<Date, AppError> {
+    text.trim().parse().map_err(|_| AppError::Invalid(vec![Problem::new(field, "is not a day")]))
+}
+
+/// The same of a field that may stay empty.
+pub(crate) fn day_or_none(field: &'static str, text: &str) -> Result<Option<Date>, AppError> {
+    if text.trim().is_empty() { Ok(None) } else { day(field, text).map(Some) }
 }

@@ -34,6 +34,11 @@ pub(crate) fn moment(at: Timestamp, zone: &TimeZone) -> Moment {
     Moment { iso: at.to_string(), words: at.to_zoned(zone.clone()).strftime("%-d %b %Y, %H:%M").to_string() }
 }
 
+/// Who did something and when: `Ines Okafor, 11 Jan 2027, 09:30`.
+pub(crate) fn signed(by: &str, at: impl Into<Timestamp>, zone: &TimeZone) -> String {
+    format!("{by}, {}", moment(at.into(), zone).words)
+}
+
 /// `1 task`, `3 tasks`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }

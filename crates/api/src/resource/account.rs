@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::Response;
 use gangway_app::account::book::{self, Changes, Draft};
 use gangway_store::account::Account;
 use gangway_store::account::list::{Line, Query, SortBy};
@@ -13,11 +12,11 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::instant;
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::etag::{IfMatch, changed, created, tagged};
-use crate::input::{JsonOf, Names, QueryOf};
+use crate::input::{JsonOf, QueryOf};
 use crate::page::{Order, Page, limit};
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// A customer company.
 #[derive(Debug, Serialize, ToSchema)]
@@ -177,12 +176,7 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "Id of the account.", example = "acc_01900000000070008000000000000001")),
     responses((status = 200, description = "The account.", body = AccountOut, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let record = book::get(&api.app, &caller.actor, names.id("account")?).await?;
     Ok(tagged(&headers, record.version, Json(AccountOut::from(record))))
 }
@@ -196,12 +190,10 @@ pub(crate) async fn get(
     request_body(content = AccountPatch),
     responses((status = 200, description = "The account as it is now.", body = AccountOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(patch): JsonOf<AccountPatch>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let AccountPatch { name, industry, country, website, external_id } = patch;
     let changes = Changes { name, industry, country, website, external_id };
     let id = names.id("account")?;
@@ -218,12 +210,7 @@ pub(crate) async fn change(
     request_body(content = AccountIn),
     responses((status = 200, description = "The account as it is now.", body = AccountOut, headers(("ETag" = String))),
         (status = 201, description = "The account, which is new.", body = AccountOut, headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn put(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<AccountIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn put(Here(api, caller, names): Here, JsonOf(sent): JsonOf<AccountIn>) -> Answer {
     let AccountIn { name, industry, country, website } = sent;
     let draft = Draft { name, industry, country, website };
     let (record, new) = book::put(&api.app, &caller.actor, names.text(0), draft).await?;

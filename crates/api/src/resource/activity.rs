@@ -95,6 +95,5 @@ pub(crate) async fn list(
 
 /// A page of entries.
 pub(super) fn page(entries: Vec<Activity>, more: bool) -> Page<ActivityOut> {
-    let items = entries.into_iter().map(ActivityOut::from).collect();
-    Page::after_last(items, more, |entry: &ActivityOut| entry.id.clone())
+    Page::after_last(entries.into_iter().map(ActivityOut::from), more, |entry| entry.id.clone())
 }

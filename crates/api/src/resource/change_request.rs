@@ -3,25 +3,23 @@
 use axum::Json;
 use axum::extract::State as Shared;
 use axum::http::HeaderMap;
-use axum::response::Response;
 use gangway_app::change_request::{self, ChangeRequest, Draft, Opened, Query, Step};
-use gangway_domain::change_request::{Impact, Priority, Recommendation, State};
+use gangway_domain::change_request::{Impact, State};
 use gangway_domain::ids::{ChangeRequestId, OnboardingId};
 use gangway_domain::money::{Currency, Money, UnknownCurrency};
-use gangway_domain::programme::Side;
 use gangway_domain::work::Change;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::instant;
+use super::{instant, side};
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::description;
 use crate::etag::{IfMatch, changed, created, tagged};
-use crate::input::{JsonOf, Names, QueryOf};
-use crate::page::{Page, bad_query, id, limit};
-use crate::problem::Problem;
+use crate::input::{JsonOf, QueryOf, optional_word, word};
+use crate::page::{Page, among, id, limit};
+use crate::problem::{Answer, Problem};
 
 /// A change request.
 #[derive(Debug, Serialize, ToSchema)]
@@ -121,14 +119,6 @@ pub(crate) struct GivenOut {
     recorded_by: Option<String>,
 }
 
-fn side_word(side: Side) -> &'static str {
-    match side {
-        Side::Vendor => "vendor",
-        Side::Customer => "customer",
-        Side::Joint => "joint",
-    }
-}
-
 impl From<ChangeRequest> for RequestOut {
     fn from(one: ChangeRequest) -> Self {
         Self {
@@ -139,7 +129,7 @@ impl From<ChangeRequest> for RequestOut {
             description: one.description,
             justification: one.justification,
             requested_by: one.requested_by,
-            side: side_word(one.side).to_owned(),
+            side: one.side.word().to_owned(),
             requested_on: one.requested_on,
             priority: one.priority.word().to_owned(),
             changes: one.changes,
@@ -239,21 +229,9 @@ pub(crate) struct RequestIn {
 }
 
 fn draft(sent: RequestIn) -> Result<Draft, Problem> {
-    let side = match sent.side.as_str() {
-        "vendor" => Side::Vendor,
-        "customer" => Side::Customer,
-        "joint" => Side::Joint,
-        _ => return Err(Problem::field("side", "must be vendor, customer or joint")),
-    };
-    let priority =
-        sent.priority.parse::<Priority>().map_err(|error| Problem::field("priority", error.to_string()))?;
-    let recommendation = sent
-        .recommendation
-        .map(|word| {
-            let read = word.parse::<Recommendation>();
-            read.map_err(|error| Problem::field("recommendation", error.to_string()))
-        })
-        .transpose()?;
+    let side = side(&sent.side)?;
+    let priority = word("priority", &sent.priority)?;
+    let recommendation = optional_word("recommendation", sent.recommendation.as_deref())?;
     Ok(Draft {
         title: sent.title,
         description: sent.description,
@@ -298,11 +276,7 @@ pub(crate) async fn list(
     QueryOf(query): QueryOf<RequestQuery>,
 ) -> Result<Json<Page<RequestOut>>, Problem> {
     let RequestQuery { onboarding, status, limit: lines, after } = query;
-    let known = ["draft", "proposed", "approved", "deferred", "rejected"];
-    if status.as_deref().is_some_and(|word| !known.contains(&word)) {
-        let message = "must be draft, proposed, approved, deferred or rejected".to_owned();
-        return Err(bad_query("status", message));
-    }
+    among("status", status.as_deref(), &["draft", "proposed", "approved", "deferred", "rejected"])?;
     let query = Query {
         before: id::<ChangeRequestId>("after", after.as_deref())?,
         onboarding: id::<OnboardingId>("onboarding", onboarding.as_deref())?,
@@ -310,8 +284,7 @@ pub(crate) async fn list(
         limit: limit(lines)?,
     };
     let (found, more) = change_request::list(&api.app, &caller.actor, query).await?;
-    let items = found.into_iter().map(RequestOut::from).collect();
-    Ok(Json(Page::after_last(items, more, |one: &RequestOut| one.id.clone())))
+    Ok(Json(Page::after_last(found.into_iter().map(RequestOut::from), more, |one| one.id.clone())))
 }
 
 /// Get a change request
@@ -319,12 +292,7 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "Id of the request.", example = "chg_01900000000070008000000000000001")),
     responses((status = 200, description = "The request.", body = OpenedOut, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn get(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let opened = change_request::get(&api.app, &caller.actor, names.id("change request")?).await?;
     let version = opened.request.version;
     Ok(tagged(&headers, version, Json(out(opened))))
@@ -338,12 +306,7 @@ pub(crate) async fn get(
     request_body(content = RequestIn),
     responses((status = 201, description = "The request.", body = OpenedOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<RequestIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<RequestIn>) -> Answer {
     let id = names.id("onboarding")?;
     let made = change_request::add(&api.app, &caller.actor, id, draft(sent)?).await?;
     let version = made.request.version;
@@ -361,12 +324,10 @@ pub(crate) async fn create(
     responses((status = 200, description = "The request as it is now.", body = OpenedOut, headers(("ETag" = String))),
         (status = 409, description = "It is no draft any more.")))]
 pub(crate) async fn change(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<RequestIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let id = names.id("change request")?;
     let kept = change_request::change(&api.app, &caller.actor, id, version.required()?, draft(sent)?).await?;
     Ok(changed(kept.request.version, Json(out(kept))))
@@ -398,12 +359,10 @@ pub(crate) struct StepIn {
     request_body(content = StepIn),
     responses((status = 200, description = "The request as it is now.", body = OpenedOut, headers(("ETag" = String)))))]
 pub(crate) async fn step(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<StepIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let StepIn { step, approval, by, reason } = sent;
     let step = match step.as_str() {
         "propose" => Step::Propose,

@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::Response;
 use gangway_app::contact::{self, Changes};
 use gangway_domain::ids::AccountId;
 use gangway_store::contact::{Contact, Part, Query, SortBy};
@@ -13,11 +12,11 @@ use utoipa::{IntoParams, ToSchema};
 use super::account::said;
 use super::instant;
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::etag::{IfMatch, changed, created, tagged};
-use crate::input::{JsonOf, Names, QueryOf, body_id};
+use crate::input::{JsonOf, QueryOf, usable};
 use crate::page::{Order, Page, id, limit};
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// A person at an account.
 #[derive(Debug, Serialize, ToSchema)]
@@ -210,12 +209,7 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "Id of the contact.", example = "con_01900000000070008000000000000001")),
     responses((status = 200, description = "The contact.", body = FullContactOut, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let (contact, parts) = contact::get(&api.app, &caller.actor, names.id("contact")?).await?;
     let version = contact.version;
     let roles = parts.into_iter().map(RoleOut::from).collect();
@@ -231,9 +225,9 @@ pub(crate) async fn create(
     State(api): State<Api>,
     caller: Caller,
     JsonOf(sent): JsonOf<ContactIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let ContactIn { account, name, title, email, phone, notes } = sent;
-    let account: AccountId = body_id("account", &account)?;
+    let account: AccountId = usable("account", &account)?;
     let changes = Changes {
         name: Some(name),
         title: Some(title),
@@ -255,12 +249,10 @@ pub(crate) async fn create(
     request_body(content = ContactPatch),
     responses((status = 200, description = "The contact as it is now.", body = ContactOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(patch): JsonOf<ContactPatch>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let ContactPatch { name, title, email, phone, notes } = patch;
     let changes = Changes { name, title, email, phone, notes };
     let id = names.id("contact")?;

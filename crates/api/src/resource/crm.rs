@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::crm::{self, Access, Connection, WonDeal};
 use gangway_app::crm_hook::Crm;
 use jiff::civil::Date;
@@ -13,10 +13,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::instant;
 use super::onboarding::{Created, MoneyOut};
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::input::{JsonOf, Names, QueryOf};
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// A CRM that can be asked for won deals.
 #[derive(Debug, Serialize, ToSchema)]
@@ -129,9 +129,7 @@ pub(crate) async fn list(
     request_body(content = AccessIn),
     responses((status = 200, description = "It is connected.", body = ConnectionOut)))]
 pub(crate) async fn put(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     JsonOf(sent): JsonOf<AccessIn>,
 ) -> Result<Json<ConnectionOut>, Problem> {
     let AccessIn { address, client, secret } = sent;
@@ -145,7 +143,7 @@ pub(crate) async fn put(
 #[utoipa::path(delete, path = "/crm-connections/{crm}", operation_id = "delete_crm_connection", tag = "Integrations",
     params(("crm" = String, Path, description = "`hubspot` or `salesforce`.", example = "hubspot")),
     responses((status = 204, description = "It is gone.")))]
-pub(crate) async fn end(State(api): State<Api>, caller: Caller, names: Names) -> Result<StatusCode, Problem> {
+pub(crate) async fn end(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
     crm::disconnect(&api.app, &caller.actor, crm(&names)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -157,9 +155,7 @@ pub(crate) async fn end(State(api): State<Api>, caller: Caller, names: Names) ->
     params(("crm" = String, Path, description = "`hubspot` or `salesforce`.", example = "hubspot"), DealQuery),
     responses((status = 200, description = "The deals.", body = Page<DealOut>)))]
 pub(crate) async fn deals(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     QueryOf(query): QueryOf<DealQuery>,
 ) -> Result<Json<Page<DealOut>>, Problem> {
     let search = query.q.unwrap_or_default();
@@ -175,7 +171,7 @@ pub(crate) async fn deals(
         ("id" = String, Path, description = "What the CRM calls the deal.", example = "9001")),
     responses((status = 201, description = "The handoff, which is new.", body = Created, headers(("Location" = String))),
         (status = 200, description = "It was handed over before.", body = Created, headers(("Location" = String)))))]
-pub(crate) async fn pick(State(api): State<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn pick(Here(api, caller, names): Here) -> Answer {
     let (id, new) = crm::pick(&api.app, &caller.actor, crm(&names)?, names.text(1)).await?;
     let made = Created::at(&id.to_string(), &format!("/api/v1/handoffs/{id}"));
     let status = if new { StatusCode::CREATED } else { StatusCode::OK };

@@ -3,14 +3,14 @@
 use axum::Json;
 use axum::extract::State;
 use gangway_app::digest::{self, Digest};
-use gangway_domain::digest::{Group, Item, Part, Rhythm, Wishes};
+use gangway_domain::digest::{Group, Item, Part, Wishes};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Api;
 use crate::caller::Caller;
-use crate::input::JsonOf;
+use crate::input::{JsonOf, word};
 use crate::problem::Problem;
 
 /// The daily mail of the owner of the token.
@@ -143,9 +143,7 @@ pub(crate) async fn put(
     caller: Caller,
     JsonOf(sent): JsonOf<RhythmIn>,
 ) -> Result<Json<DigestOut>, Problem> {
-    let rhythm =
-        sent.rhythm.parse::<Rhythm>().map_err(|error| Problem::field("rhythm", error.to_string()))?;
-    let wishes = Wishes { rhythm, hour: sent.hour, zone: sent.zone };
+    let wishes = Wishes { rhythm: word("rhythm", &sent.rhythm)?, hour: sent.hour, zone: sent.zone };
     digest::wish(&api.app, &caller.actor, wishes).await?;
     let found = digest::get(&api.app, &caller.actor).await?;
     Ok(Json(shown(&api, found)))

@@ -1,9 +1,8 @@
 //! The words of an onboarding's documents, changed before they are sent.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::AppError;
 use gangway_app::document::{self, Changed, Saved, Seen, Sheet};
 use gangway_app::package::Standing;
@@ -12,11 +11,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::instant;
-use crate::Api;
-use crate::caller::Caller;
-use crate::etag::{IfMatch, tagged};
+use crate::caller::Here;
+use crate::etag::{IfMatch, changed, tagged};
 use crate::input::{JsonOf, Names};
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// A document as it stands.
 #[derive(Debug, Serialize, ToSchema)]
@@ -98,12 +96,7 @@ pub(crate) struct WordsIn {
         ("name" = String, Path, description = "Name of the document's template.", example = "welcome")),
     responses((status = 200, description = "The document.", body = DocumentOut, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let sheet = document::open(&api.app, &caller.actor, onboarding(&names)?, names.text(1)).await?;
     Ok(tagged(&headers, sheet.mark, Json(DocumentOut::from(sheet))))
 }
@@ -121,12 +114,10 @@ pub(crate) async fn get(
     responses((status = 204, description = "It is saved. Without ETag together with what others changed: read it again.",
         headers(("ETag" = String)))))]
 pub(crate) async fn put(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     seen: IfMatch,
     JsonOf(sent): JsonOf<WordsIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let (id, mark) = (onboarding(&names)?, seen.required()?);
     let sheet = document::open_to_change(&api.app, &caller.actor, id, names.text(1)).await?;
     let seen = Seen { mark, text: sent.read.as_deref() };
@@ -141,12 +132,7 @@ pub(crate) async fn put(
         ("name" = String, Path, description = "Name of the document's template.", example = "welcome"),
         ("If-Match" = String, Header, description = "ETag of the document that was read.", example = "\"2\"")),
     responses((status = 204, description = "It is written from the plan again.", headers(("ETag" = String)))))]
-pub(crate) async fn reset(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    seen: IfMatch,
-) -> Result<Response, Problem> {
+pub(crate) async fn reset(Here(api, caller, names): Here, seen: IfMatch) -> Answer {
     let (id, seen) = (onboarding(&names)?, seen.required()?);
     saved(document::reset(&api.app, &caller.actor, id, names.text(1), seen).await?)
 }
@@ -155,9 +141,9 @@ fn onboarding(names: &Names) -> Result<OnboardingId, Problem> {
     names.id("onboarding")
 }
 
-fn saved(saved: Saved) -> Result<Response, Problem> {
+fn saved(saved: Saved) -> Answer {
     match saved {
-        Saved::Done(mark) => Ok(tagged(&HeaderMap::new(), mark, StatusCode::NO_CONTENT)),
+        Saved::Done(mark) => Ok(changed(mark, StatusCode::NO_CONTENT)),
         // What was sent is not what is kept, so it has no tag of it.
         Saved::Merged(_) => Ok(StatusCode::NO_CONTENT.into_response()),
         Saved::Overlap(now) => Err(AppError::Stale { what: "document", version: now.mark }.into()),

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State as Shared;
-use axum::response::Response;
 use gangway_app::escalation::{self, Draft, Escalation, Query, Step};
 use gangway_app::{App, standing};
 use gangway_domain::escalation::{Clock, State};
@@ -14,12 +13,12 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::instant;
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::description;
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, Names, QueryOf};
-use crate::page::{Page, bad_query, id, limit};
-use crate::problem::Problem;
+use crate::input::{JsonOf, QueryOf};
+use crate::page::{Page, among, id, limit};
+use crate::problem::{Answer, Problem};
 
 /// How an onboarding stands.
 #[derive(Debug, Serialize, ToSchema)]
@@ -66,11 +65,7 @@ impl From<Suggestion> for SuggestionOut {
 #[utoipa::path(get, path = "/onboardings/{id}/standing", operation_id = "get_standing", tag = "Governance",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "Colour, reasons, suggestions.", body = StandingOut)))]
-pub(crate) async fn stands(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<StandingOut>, Problem> {
+pub(crate) async fn stands(Here(api, caller, names): Here) -> Result<Json<StandingOut>, Problem> {
     let seen = standing::of_onboarding(&api.app, &caller.actor, names.id("onboarding")?).await?;
     let facts = seen.standing;
     Ok(Json(StandingOut {
@@ -179,11 +174,7 @@ pub(crate) async fn list(
     QueryOf(query): QueryOf<EscalationQuery>,
 ) -> Result<Json<Page<EscalationOut>>, Problem> {
     let EscalationQuery { onboarding, status, least_level, limit: lines, after } = query;
-    let known = ["raised", "acknowledged", "answered", "resolved"];
-    if status.as_deref().is_some_and(|word| !known.contains(&word)) {
-        let message = "must be raised, acknowledged, answered or resolved".to_owned();
-        return Err(bad_query("status", message));
-    }
+    among("status", status.as_deref(), &["raised", "acknowledged", "answered", "resolved"])?;
     let query = Query {
         before: id::<EscalationId>("after", after.as_deref())?,
         onboarding: id::<OnboardingId>("onboarding", onboarding.as_deref())?,
@@ -192,15 +183,14 @@ pub(crate) async fn list(
         limit: limit(lines)?,
     };
     let (found, more) = escalation::list(&api.app, &caller.actor, query).await?;
-    let items = found.into_iter().map(|one| out(&api.app, one)).collect();
-    Ok(Json(Page::after_last(items, more, |one: &EscalationOut| one.id.clone())))
+    Ok(Json(Page::after_last(found.into_iter().map(|one| out(&api.app, one)), more, |one| one.id.clone())))
 }
 
 /// Get an escalation
 #[utoipa::path(get, path = "/escalations/{id}", operation_id = "get_escalation", tag = "Governance",
     params(("id" = String, Path, description = "Id of the escalation.", example = "esc_01900000000070008000000000000001")),
     responses((status = 200, description = "The escalation.", body = EscalationOut, headers(("ETag" = String)))))]
-pub(crate) async fn get(Shared(api): Shared<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
     let (_, one) = escalation::get(&api.app, &caller.actor, names.id("escalation")?).await?;
     // Its clock runs on without a new version.
     Ok(changed(one.version, Json(out(&api.app, one))))
@@ -239,12 +229,7 @@ pub(crate) struct EscalationIn {
     request_body(content = EscalationIn),
     responses((status = 201, description = "The escalation.", body = EscalationOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<EscalationIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<EscalationIn>) -> Answer {
     let EscalationIn { level, title, details, rule, subject, tell } = sent;
     let tell = tell.iter().filter_map(|text| Owner::read(text)).collect();
     let draft = Draft { level: i64::from(level), title, details, rule, subject, tell };
@@ -272,12 +257,10 @@ pub(crate) struct StepIn {
     request_body(content = StepIn),
     responses((status = 200, description = "The escalation as it is now.", body = EscalationOut, headers(("ETag" = String)))))]
 pub(crate) async fn step(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<StepIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let StepIn { step, text } = sent;
     let step = match step.as_str() {
         "acknowledge" => Step::Acknowledge,

@@ -1,19 +1,17 @@
 //! When onboardings will really go live.
 
 use axum::Json;
-use axum::extract::State;
 use gangway_app::forecast::{self, Kept, Past};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::plan::forecast::{Basis, DayRuns, Driver};
 use gangway_domain::programme::Side;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use crate::Api;
-use crate::caller::Caller;
-use crate::input::{Names, QueryOf};
-use crate::page::{Page, bad_query, limit};
+use crate::caller::Here;
+use crate::input::QueryOf;
+use crate::page::{Page, PageQuery, limit, place};
 use crate::problem::Problem;
 use crate::resource::instant;
 
@@ -170,50 +168,26 @@ impl From<Basis> for BasisOut {
 #[utoipa::path(get, path = "/onboardings/{id}/forecast", operation_id = "get_forecast", tag = "Plan",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The forecast.", body = ForecastOut)))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<ForecastOut>, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here) -> Result<Json<ForecastOut>, Problem> {
     let id: OnboardingId = names.id("onboarding")?;
     let kept = forecast::of(&api.app, &caller.actor, id).await?;
     let kept = kept.ok_or_else(|| Problem::missing("forecast", &id.to_string()))?;
     Ok(Json(kept.into()))
 }
 
-/// Which forecasts.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct HistoryQuery {
-    /// Lines on the page, 1 to 200; 50 when left out.
-    #[param(minimum = 1, maximum = 200, example = 50)]
-    limit: Option<u32>,
-    /// Where to start: `next` of the page before.
-    after: Option<String>,
-}
-
 /// List what was forecast of an onboarding
 ///
 /// One for each day on which one was made, the newest first.
 #[utoipa::path(get, path = "/onboardings/{id}/forecasts", operation_id = "list_forecasts", tag = "Plan",
-    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"), HistoryQuery),
+    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"), PageQuery),
     responses((status = 200, description = "A page of forecasts.", body = Page<DatesOut>)))]
 pub(crate) async fn history(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    QueryOf(query): QueryOf<HistoryQuery>,
+    Here(api, caller, names): Here,
+    QueryOf(query): QueryOf<PageQuery>,
 ) -> Result<Json<Page<DatesOut>>, Problem> {
-    let before = match query.after.as_deref() {
-        Some(after) => Some(
-            after.parse::<Date>().map_err(|_| bad_query("after", "is no place in this list".to_owned()))?,
-        ),
-        None => None,
-    };
+    let before = place(query.after.as_deref())?;
     let lines = limit(query.limit)?;
     let id: OnboardingId = names.id("onboarding")?;
     let (past, more) = forecast::history(&api.app, &caller.actor, id, before, lines).await?;
-    let items: Vec<DatesOut> = past.into_iter().map(DatesOut::from).collect();
-    Ok(Json(Page::after_last(items, more, |line| line.made_on.to_string())))
+    Ok(Json(Page::after_last(past.into_iter().map(DatesOut::from), more, |line| line.made_on.to_string())))
 }

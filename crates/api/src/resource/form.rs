@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::State as Shared;
-use axum::response::Response;
 use gangway_app::form::{self, Draft, Form, Seen, Step};
 use gangway_domain::ids::ContactId;
 use jiff::civil::Date;
@@ -12,12 +10,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::instant;
-use crate::Api;
-use crate::caller::Caller;
+use crate::caller::Here;
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, Names, body_id};
+use crate::input::{JsonOf, usable};
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// A form a customer is asked to fill in.
 #[derive(Debug, Serialize, ToSchema)]
@@ -100,11 +97,7 @@ pub(crate) struct FactOut {
 #[utoipa::path(get, path = "/onboardings/{id}/forms", operation_id = "list_forms", tag = "Feedback",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "All of them.", body = Page<FormOut>)))]
-pub(crate) async fn list(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<Page<FormOut>>, Problem> {
+pub(crate) async fn list(Here(api, caller, names): Here) -> Result<Json<Page<FormOut>>, Problem> {
     let seen = form::of_onboarding(&api.app, &caller.actor, names.id("onboarding")?).await?;
     Ok(Json(Page::whole(seen.forms.into_iter().map(FormOut::from))))
 }
@@ -113,11 +106,7 @@ pub(crate) async fn list(
 #[utoipa::path(get, path = "/onboardings/{id}/form-facts", operation_id = "list_form_facts", tag = "Feedback",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "All of them.", body = Page<FactOut>)))]
-pub(crate) async fn facts(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<Page<FactOut>>, Problem> {
+pub(crate) async fn facts(Here(api, caller, names): Here) -> Result<Json<Page<FactOut>>, Problem> {
     let seen = form::of_onboarding(&api.app, &caller.actor, names.id("onboarding")?).await?;
     let facts = seen.facts.into_iter().map(|one| FactOut {
         fact: one.fact,
@@ -134,7 +123,7 @@ pub(crate) async fn facts(
 #[utoipa::path(get, path = "/forms/{id}", operation_id = "get_form", tag = "Feedback",
     params(("id" = String, Path, description = "Id of the form.", example = "frm_01900000000070008000000000000001")),
     responses((status = 200, description = "The form.", body = FormOut, headers(("ETag" = String)))))]
-pub(crate) async fn get(Shared(api): Shared<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
     let Seen { form, .. } = form::get(&api.app, &caller.actor, names.id("form")?).await?;
     Ok(changed(form.version, Json(FormOut::from(form))))
 }
@@ -158,14 +147,9 @@ pub(crate) struct FormIn {
     request_body(content = FormIn),
     responses((status = 201, description = "The form.", body = FormOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<FormIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<FormIn>) -> Answer {
     let FormIn { form: kind, contact, due_on } = sent;
-    let contact: Option<ContactId> = contact.map(|id| body_id("contact", &id)).transpose()?;
+    let contact: Option<ContactId> = contact.map(|id| usable("contact", &id)).transpose()?;
     let draft = Draft { form: kind, contact, due_on };
     let made = form::ask(&api.app, &caller.actor, names.id("onboarding")?, draft).await?;
     let (version, location) = (made.version, format!("/api/v1/forms/{}", made.id));
@@ -193,12 +177,10 @@ pub(crate) struct StepIn {
     request_body(content = StepIn),
     responses((status = 200, description = "The form as it is now.", body = FormOut, headers(("ETag" = String)))))]
 pub(crate) async fn step(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<StepIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let StepIn { step, note } = sent;
     let step = match step.as_str() {
         "accept" => Step::Accept,

@@ -5,7 +5,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::handoff::{self, page};
 use gangway_app::intake::{self, Corrected};
 use gangway_app::portfolio;
@@ -18,12 +18,12 @@ use utoipa::{IntoParams, ToSchema};
 use super::deal::{DealQuery, deal};
 use super::instant;
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::description;
 use crate::etag::tagged;
-use crate::input::{Names, QueryOf};
+use crate::input::QueryOf;
 use crate::page::{Order, Page, bad_query, id, limit};
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// A handoff in a list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -187,7 +187,7 @@ pub(crate) async fn create(
     QueryOf(query): QueryOf<DealQuery>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let text = deal(&headers, body)?;
     let accepted = handoff::accept(&api.app, &caller.actor, text, query.format()?).await?;
     let kept = page::get(&api.app, &caller.actor, accepted.handoff).await;
@@ -218,11 +218,7 @@ fn word(format: gangway_domain::deal::DealFormat) -> String {
 #[utoipa::path(get, path = "/handoffs/{id}", operation_id = "get_handoff", tag = "Deals",
     params(("id" = String, Path, description = "Id of the handoff.", example = "hof_01900000000070008000000000000001")),
     responses((status = 200, description = "The handoff.", body = HandoffOut)))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<HandoffOut>, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here) -> Result<Json<HandoffOut>, Problem> {
     let handoff = page::get(&api.app, &caller.actor, names.id("handoff")?).await?;
     Ok(Json(handoff.into()))
 }
@@ -247,12 +243,7 @@ pub(crate) struct CorrectedOut {
     params(("id" = String, Path, description = "Id of the handoff.", example = "hof_01900000000070008000000000000001")),
     responses((status = 200, description = "The deal.", body = CorrectedOut, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn corrected(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn corrected(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let found = intake::deal(&api.app, &caller.actor, names.id("handoff")?).await?;
     let Corrected { deal, version, confirmed } = found;
     // Confirming corrects nothing, but the answer is another one.

@@ -3,17 +3,17 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::crm_hook::{self, Crm, Hook};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::instant;
 use crate::Api;
-use crate::caller::Caller;
-use crate::input::{JsonOf, Names};
+use crate::caller::{Caller, Here};
+use crate::input::JsonOf;
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// A CRM.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
@@ -89,11 +89,7 @@ pub(crate) async fn list(State(api): State<Api>, caller: Caller) -> Result<Json<
 #[utoipa::path(post, path = "/crm-hooks", operation_id = "create_crm_hook", tag = "Integrations",
     request_body(content = HookIn),
     responses((status = 201, description = "The address, told in whole this once.", body = HookOut)))]
-pub(crate) async fn create(
-    State(api): State<Api>,
-    caller: Caller,
-    JsonOf(sent): JsonOf<HookIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(State(api): State<Api>, caller: Caller, JsonOf(sent): JsonOf<HookIn>) -> Answer {
     let crm = match sent.crm {
         CrmWord::Hubspot => Crm::Hubspot,
         CrmWord::Salesforce => Crm::Salesforce,
@@ -110,7 +106,7 @@ pub(crate) async fn create(
 #[utoipa::path(delete, path = "/crm-hooks/{id}", operation_id = "end_crm_hook", tag = "Integrations",
     params(("id" = String, Path, description = "Id of the address.", example = "hok_01900000000070008000000000000001")),
     responses((status = 204, description = "It has ended.")))]
-pub(crate) async fn end(State(api): State<Api>, caller: Caller, names: Names) -> Result<StatusCode, Problem> {
+pub(crate) async fn end(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
     crm_hook::end(&api.app, &caller.actor, names.id("CRM address")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

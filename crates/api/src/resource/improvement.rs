@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::Response;
 use gangway_app::transition::{self, Decision, Improvement, ImprovementQuery};
 use gangway_domain::ids::ImprovementId;
 use gangway_domain::transition::Improvement as Stands;
@@ -12,12 +11,12 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::instant;
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::description;
 use crate::etag::{IfMatch, changed, created, tagged};
-use crate::input::{JsonOf, Names, QueryOf};
-use crate::page::{Page, bad_query, id, limit};
-use crate::problem::Problem;
+use crate::input::{JsonOf, QueryOf};
+use crate::page::{Page, among, id, limit};
+use crate::problem::{Answer, Problem};
 
 /// An improvement suggested for a programme.
 #[derive(Debug, Serialize, ToSchema)]
@@ -93,9 +92,7 @@ pub(crate) async fn list(
     QueryOf(query): QueryOf<ImprovementsQuery>,
 ) -> Result<Json<Page<ImprovementOut>>, Problem> {
     let ImprovementsQuery { programme, status, limit: lines, after } = query;
-    if status.as_deref().is_some_and(|word| !Stands::WORDS.contains(&word)) {
-        return Err(bad_query("status", "must be open, adopted or declined".to_owned()));
-    }
+    among("status", status.as_deref(), &Stands::WORDS)?;
     let query = ImprovementQuery {
         before: id::<ImprovementId>("after", after.as_deref())?,
         programme,
@@ -103,8 +100,7 @@ pub(crate) async fn list(
         limit: limit(lines)?,
     };
     let (found, more) = transition::improvements(&api.app, &caller.actor, query).await?;
-    let items = found.into_iter().map(ImprovementOut::from).collect();
-    Ok(Json(Page::after_last(items, more, |one: &ImprovementOut| one.id.clone())))
+    Ok(Json(Page::after_last(found.into_iter().map(ImprovementOut::from), more, |one| one.id.clone())))
 }
 
 /// Get an improvement
@@ -112,12 +108,7 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "Id of the improvement.", example = "imp_01900000000070008000000000000001")),
     responses((status = 200, description = "The improvement.", body = ImprovementOut, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let found = transition::improvement(&api.app, &caller.actor, names.id("improvement")?).await?;
     Ok(tagged(&headers, found.version, Json(ImprovementOut::from(found))))
 }
@@ -142,12 +133,7 @@ pub(crate) struct ImprovementIn {
     request_body(content = ImprovementIn),
     responses((status = 201, description = "The improvement.", body = ImprovementOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<ImprovementIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<ImprovementIn>) -> Answer {
     let ImprovementIn { title, details } = sent;
     let made = transition::add_improvement(&api.app, &caller.actor, names.text(0), &title, &details).await?;
     let (version, location) = (made.version, format!("/api/v1/improvements/{}", made.id));
@@ -164,12 +150,10 @@ pub(crate) async fn create(
     responses((status = 200, description = "The improvement as it is now.", body = ImprovementOut, headers(("ETag" = String))),
         (status = 409, description = "It is decided.")))]
 pub(crate) async fn change(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<ImprovementIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let ImprovementIn { title, details } = sent;
     let id = names.id("improvement")?;
     let seen = version.required()?;
@@ -199,12 +183,10 @@ pub(crate) struct DecisionIn {
     request_body(content = DecisionIn),
     responses((status = 200, description = "The improvement as it is now.", body = ImprovementOut, headers(("ETag" = String)))))]
 pub(crate) async fn decide(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<DecisionIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let DecisionIn { decision, text, version: published } = sent;
     let decision = match decision.as_str() {
         "adopt" => Decision::Adopt { how: text, version: published },

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::identity;
 use gangway_domain::permission::Role;
 use gangway_store::invitation::Invitation;
@@ -13,10 +13,10 @@ use utoipa::ToSchema;
 use super::instant;
 use super::member::RoleWord;
 use crate::Api;
-use crate::caller::Caller;
-use crate::input::{JsonOf, Names};
+use crate::caller::{Caller, Here};
+use crate::input::JsonOf;
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// An invitation to be sent.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -87,7 +87,7 @@ pub(crate) async fn create(
     State(api): State<Api>,
     caller: Caller,
     JsonOf(sent): JsonOf<InvitationIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let made = identity::invite(&api.app, &caller.actor, &sent.email, sent.role).await?;
     let open = identity::invitations(&api.app, &caller.actor).await?;
     let row = open.into_iter().find(|invitation| invitation.id == made.id);
@@ -100,11 +100,7 @@ pub(crate) async fn create(
 #[utoipa::path(delete, path = "/invitations/{id}", operation_id = "withdraw_invitation", tag = "Workspace",
     params(("id" = String, Path, description = "Id of the invitation.", example = "inv_01900000000070008000000000000001")),
     responses((status = 204, description = "Its link works no more.")))]
-pub(crate) async fn withdraw(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn withdraw(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
     identity::withdraw(&api.app, &caller.actor, names.id("invitation")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

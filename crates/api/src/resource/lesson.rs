@@ -3,20 +3,19 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::transition::{self, Lesson, LessonQuery, NewLesson};
-use gangway_domain::ids::{ImprovementId, LessonId, OnboardingId};
-use gangway_domain::transition::LessonKind;
+use gangway_domain::ids::{LessonId, OnboardingId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::instant;
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::etag::created;
-use crate::input::{JsonOf, Names, QueryOf, body_id};
-use crate::page::{Page, bad_query, id, limit};
-use crate::problem::Problem;
+use crate::input::{JsonOf, QueryOf, usable, word};
+use crate::page::{self, Page, id, limit};
+use crate::problem::{Answer, Problem};
 
 /// What an onboarding taught.
 #[derive(Debug, Serialize, ToSchema)]
@@ -98,9 +97,7 @@ pub(crate) async fn list(
     QueryOf(query): QueryOf<LessonsQuery>,
 ) -> Result<Json<Page<LessonOut>>, Problem> {
     let LessonsQuery { onboarding, programme, kind, limit: lines, after } = query;
-    let kind = kind
-        .map(|kind| kind.parse::<LessonKind>().map_err(|error| bad_query("kind", error.to_string())))
-        .transpose()?;
+    let kind = page::word("kind", kind.as_deref())?;
     let query = LessonQuery {
         before: id::<LessonId>("after", after.as_deref())?,
         onboarding: id::<OnboardingId>("onboarding", onboarding.as_deref())?,
@@ -109,19 +106,14 @@ pub(crate) async fn list(
         limit: limit(lines)?,
     };
     let (found, more) = transition::lessons(&api.app, &caller.actor, query).await?;
-    let items = found.into_iter().map(LessonOut::from).collect();
-    Ok(Json(Page::after_last(items, more, |one: &LessonOut| one.id.clone())))
+    Ok(Json(Page::after_last(found.into_iter().map(LessonOut::from), more, |one| one.id.clone())))
 }
 
 /// Get a lesson
 #[utoipa::path(get, path = "/lessons/{id}", operation_id = "get_lesson", tag = "Programmes",
     params(("id" = String, Path, description = "Id of the lesson.", example = "les_01900000000070008000000000000001")),
     responses((status = 200, description = "The lesson.", body = LessonOut)))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<LessonOut>, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here) -> Result<Json<LessonOut>, Problem> {
     let found = transition::lesson(&api.app, &caller.actor, names.id("lesson")?).await?;
     Ok(Json(LessonOut::from(found)))
 }
@@ -156,17 +148,10 @@ pub(crate) struct LessonIn {
     request_body(content = LessonIn),
     responses((status = 201, description = "The lesson.", body = LessonOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<LessonIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<LessonIn>) -> Answer {
     let LessonIn { kind, text, suggestion, phase, improvement } = sent;
-    let improvement = improvement.map(|text| body_id::<ImprovementId>("improvement", &text)).transpose()?;
-    let kind = kind.parse().map_err(|error: gangway_domain::transition::UnknownLesson| {
-        Problem::field("kind", error.to_string())
-    })?;
+    let improvement = improvement.map(|text| usable("improvement", &text)).transpose()?;
+    let kind = word("kind", &kind)?;
     let new = NewLesson { kind, text, suggestion, phase, improvement };
     let made = transition::add_lesson(&api.app, &caller.actor, names.id("onboarding")?, new).await?;
     let location = format!("/api/v1/lessons/{}", made.id);
@@ -178,11 +163,7 @@ pub(crate) async fn create(
 #[utoipa::path(delete, path = "/lessons/{id}", operation_id = "remove_lesson", tag = "Programmes",
     params(("id" = String, Path, description = "Id of the lesson.", example = "les_01900000000070008000000000000001")),
     responses((status = 204, description = "It is gone.")))]
-pub(crate) async fn remove(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Response, Problem> {
+pub(crate) async fn remove(Here(api, caller, names): Here) -> Answer {
     transition::remove_lesson(&api.app, &caller.actor, names.id("lesson")?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -3,17 +3,17 @@
 use axum::Json;
 use axum::extract::State as Shared;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::mail::{self, Bounce, Suppression};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::instant;
 use crate::Api;
-use crate::caller::Caller;
-use crate::input::{JsonOf, Names};
+use crate::caller::{Caller, Here};
+use crate::input::JsonOf;
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// An address that gets no surveys and reminders.
 #[derive(Debug, Serialize, ToSchema)]
@@ -103,7 +103,7 @@ pub(crate) async fn suppress(
     Shared(api): Shared<Api>,
     caller: Caller,
     JsonOf(sent): JsonOf<SuppressionIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     mail::suppress(&api.app, &caller.actor, &sent.address).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -112,11 +112,7 @@ pub(crate) async fn suppress(
 #[utoipa::path(delete, path = "/mail/suppressions/{address}", operation_id = "release_mail", tag = "Feedback",
     params(("address" = String, Path, description = "The address.", example = "ada@acme.example")),
     responses((status = 204, description = "It gets them again.")))]
-pub(crate) async fn release(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Response, Problem> {
+pub(crate) async fn release(Here(api, caller, names): Here) -> Answer {
     mail::release(&api.app, &caller.actor, names.text(0)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

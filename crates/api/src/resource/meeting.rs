@@ -2,11 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::Response;
 use gangway_app::meeting::{self, Changes, Draft, Guest, Meeting, Minutes, Query};
 use gangway_domain::ids::{MeetingId, OnboardingId};
 use gangway_domain::meeting::{Invitee, Slot};
-use gangway_domain::programme::{AgendaItem, Side};
+use gangway_domain::programme::AgendaItem;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -14,11 +13,11 @@ use utoipa::{IntoParams, ToSchema};
 use super::instant;
 use super::register::EntryOut;
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, Names, QueryOf};
-use crate::page::{Page, bad_query, id, limit};
-use crate::problem::Problem;
+use crate::input::{JsonOf, QueryOf, word};
+use crate::page::{Page, among, id, limit};
+use crate::problem::{Answer, Problem};
 
 pub(crate) mod invite;
 pub(crate) mod outcome;
@@ -121,17 +120,9 @@ impl From<Invitee> for PersonOut {
             email: one.email,
             person: one.person.map(|id| id.to_string()),
             contact: one.contact.map(|id| id.to_string()),
-            side: side_word(one.side).to_owned(),
+            side: one.side.word().to_owned(),
             attendance: one.attendance.word().to_owned(),
         }
-    }
-}
-
-fn side_word(side: Side) -> &'static str {
-    match side {
-        Side::Vendor => "vendor",
-        Side::Customer => "customer",
-        Side::Joint => "joint",
     }
 }
 
@@ -224,10 +215,7 @@ pub(crate) struct SlotIn {
 
 pub(super) fn slot(sent: SlotIn) -> Result<Slot, Problem> {
     let SlotIn { on, starts, minutes, zone } = sent;
-    let starts = starts
-        .parse::<gangway_domain::meeting::Clock>()
-        .map_err(|error| Problem::field("slot.starts", error.to_string()))?;
-    Ok(Slot { on, starts, minutes, zone })
+    Ok(Slot { on, starts: word("slot.starts", &starts)?, minutes, zone })
 }
 
 /// A new meeting.
@@ -319,9 +307,7 @@ pub(crate) async fn list(
     QueryOf(query): QueryOf<MeetingQuery>,
 ) -> Result<Json<Page<MeetingOut>>, Problem> {
     let MeetingQuery { onboarding, status, from, to, limit: lines, after } = query;
-    if status.as_deref().is_some_and(|word| !["planned", "held", "cancelled", "no-show"].contains(&word)) {
-        return Err(bad_query("status", "must be planned, held, cancelled or no-show".to_owned()));
-    }
+    among("status", status.as_deref(), &["planned", "held", "cancelled", "no-show"])?;
     let query = Query {
         after: id::<MeetingId>("after", after.as_deref())?,
         onboarding: id::<OnboardingId>("onboarding", onboarding.as_deref())?,
@@ -331,15 +317,14 @@ pub(crate) async fn list(
         limit: limit(lines)?,
     };
     let (meetings, more) = meeting::list(&api.app, &caller.actor, query).await?;
-    let items = meetings.into_iter().map(MeetingOut::from).collect();
-    Ok(Json(Page::after_last(items, more, |meeting: &MeetingOut| meeting.id.clone())))
+    Ok(Json(Page::after_last(meetings.into_iter().map(MeetingOut::from), more, |meeting| meeting.id.clone())))
 }
 
 /// Get a meeting
 #[utoipa::path(get, path = "/meetings/{id}", operation_id = "get_meeting", tag = "Governance",
     params(("id" = String, Path, description = "Id of the meeting.", example = "mtg_01900000000070008000000000000001")),
     responses((status = 200, description = "The meeting with what was made in it.", body = MinutesOut, headers(("ETag" = String)))))]
-pub(crate) async fn get(State(api): State<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
     let Minutes { meeting, entries, .. } =
         meeting::get(&api.app, &caller.actor, names.id("meeting")?).await?;
     let version = meeting.version;
@@ -354,12 +339,7 @@ pub(crate) async fn get(State(api): State<Api>, caller: Caller, names: Names) ->
     request_body(content = MeetingIn),
     responses((status = 201, description = "The meeting.", body = MeetingOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<MeetingIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<MeetingIn>) -> Answer {
     let MeetingIn { title, purpose, slot: when, place, with_customer, agenda, people } = sent;
     let draft = Draft {
         title,
@@ -384,12 +364,10 @@ pub(crate) async fn create(
     request_body(content = MeetingPatch),
     responses((status = 200, description = "The meeting as it is now.", body = MeetingOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(patch): JsonOf<MeetingPatch>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let MeetingPatch { title, purpose, slot: when, place, with_customer, agenda, people, notes } = patch;
     let changes = Changes {
         title,

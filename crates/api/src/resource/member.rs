@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
 use gangway_app::identity::{self, Team};
 use gangway_domain::ids::PersonId;
 use gangway_domain::permission::Role;
@@ -13,11 +12,11 @@ use utoipa::ToSchema;
 
 use super::instant;
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::etag::{IfMatch, changed, tagged};
-use crate::input::{JsonOf, Names};
+use crate::input::JsonOf;
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// Somebody in the workspace.
 #[derive(Debug, Serialize, ToSchema)]
@@ -95,12 +94,7 @@ pub(crate) async fn list(State(api): State<Api>, caller: Caller) -> Result<Json<
     params(("id" = String, Path, description = "Id of the person.", example = "per_01900000000070008000000000000001")),
     responses((status = 200, description = "The member.", body = MemberOut, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let member = identity::member(&api.app, &caller.actor, names.id("member")?).await?;
     Ok(tagged(&headers, member.version, Json(MemberOut::from(member))))
 }
@@ -116,12 +110,10 @@ pub(crate) async fn get(
         (status = 200, description = "The member as they are now.", body = MemberOut, headers(("ETag" = String)))
     ))]
 pub(crate) async fn change(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(patch): JsonOf<MemberPatch>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let id: PersonId = names.id("member")?;
     let member = identity::change_role(&api.app, &caller.actor, id, patch.role, version.0).await?;
     Ok(changed(member.version, Json(MemberOut::from(member))))
@@ -135,11 +127,7 @@ pub(crate) async fn change(
     responses(
         (status = 204, description = "They are out.")
     ))]
-pub(crate) async fn remove(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn remove(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
     identity::remove(&api.app, &caller.actor, names.id("member")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

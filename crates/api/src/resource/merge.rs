@@ -5,7 +5,6 @@ use std::fmt;
 use std::str::FromStr;
 
 use axum::Json;
-use axum::extract::State;
 use gangway_app::merging::{Field, Merge};
 use gangway_app::{account, contact};
 use gangway_domain::ids::InvalidId;
@@ -14,10 +13,9 @@ use utoipa::ToSchema;
 
 use super::account::AccountOut;
 use super::contact::ContactOut;
-use crate::Api;
-use crate::caller::Caller;
+use crate::caller::Here;
 use crate::etag::IfMatch;
-use crate::input::{JsonOf, Names, body_id};
+use crate::input::{JsonOf, usable};
 use crate::problem::Problem;
 
 /// Two that are to become one.
@@ -47,7 +45,7 @@ impl MergeIn {
         seen: IfMatch,
     ) -> Result<Merge<Id>, Problem> {
         let Self { goes, goes_version, take, dry_run: _ } = self;
-        let goes = body_id("goes", &goes)?;
+        let goes = usable("goes", &goes)?;
         if goes == stays {
             return Err(Problem::field("goes", "is the one that stays"));
         }
@@ -142,9 +140,7 @@ impl MergeOut {
     request_body(content = MergeIn),
     responses((status = 200, description = "What was done, or would be.", body = MergeOut)))]
 pub(crate) async fn accounts(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<MergeIn>,
 ) -> Result<Json<MergeOut>, Problem> {
@@ -174,9 +170,7 @@ pub(crate) async fn accounts(
     request_body(content = MergeIn),
     responses((status = 200, description = "What was done, or would be.", body = MergeOut)))]
 pub(crate) async fn contacts(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<MergeIn>,
 ) -> Result<Json<MergeOut>, Problem> {

@@ -40,9 +40,24 @@ pub(crate) mod work;
 pub(crate) mod workload;
 pub(crate) mod workspace;
 
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use gangway_domain::programme::Side;
 use gangway_store::Timestamp;
+
+use crate::problem::Problem;
 
 /// An instant as callers read it.
 fn instant(at: Timestamp) -> jiff::Timestamp {
     jiff::Timestamp::try_from(at).unwrap_or(jiff::Timestamp::MAX)
+}
+
+/// Whose something is, by the word in a body.
+fn side(word: &str) -> Result<Side, Problem> {
+    Side::read(word).ok_or_else(|| Problem::field("side", "must be vendor, customer or joint"))
+}
+
+/// An iCalendar file.
+fn icalendar(text: String) -> Response {
+    ([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text).into_response()
 }

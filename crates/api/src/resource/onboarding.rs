@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::activity as trail;
 use gangway_app::onboarding::{self, GenerateOptions, Overview, Step};
 use gangway_app::package::RenderedFile;
@@ -12,7 +12,7 @@ use gangway_domain::ids::{HandoffId, OnboardingId};
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::package::{KeyDates, Segmentation};
 use gangway_domain::segment::SegmentOverride;
-use gangway_domain::transition::{Ending, UnknownEnding};
+use gangway_domain::transition::Ending;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -20,12 +20,12 @@ use utoipa::ToSchema;
 use super::activity::{ActivityOut, page};
 use super::instant;
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::description;
 use crate::etag::{IfMatch, changed, tagged};
-use crate::input::{JsonOf, Names, QueryOf};
+use crate::input::{JsonOf, Names, QueryOf, optional_word};
 use crate::page::{Page, PageQuery, id, limit};
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 mod list;
 mod plan;
@@ -150,7 +150,7 @@ pub(crate) async fn create(
     State(api): State<Api>,
     caller: Caller,
     JsonOf(sent): JsonOf<OnboardingIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let OnboardingIn { handoff, kickoff_on, segment } = sent;
     let handoff: HandoffId = handoff.parse().map_err(|_| Problem::missing("handoff", &handoff))?;
     let segment = segment.map(|SegmentChoice { segment, reason }| SegmentOverride { segment, reason });
@@ -193,12 +193,7 @@ impl Created {
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The onboarding.", body = OnboardingOut, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let id: OnboardingId = names.id("onboarding")?;
     let version = onboarding::version(&api.app, &caller.actor, id).await?;
     let overview = onboarding::get(&api.app, &caller.actor, id).await?;
@@ -213,12 +208,7 @@ pub(crate) async fn get(
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
         ("If-Match" = Option<String>, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     responses((status = 204, description = "It runs.", headers(("ETag" = String)))))]
-pub(crate) async fn kick_off(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-) -> Result<Response, Problem> {
+pub(crate) async fn kick_off(Here(api, caller, names): Here, version: IfMatch) -> Answer {
     take(&api, &caller, &names, Step::KickOff, version).await
 }
 
@@ -229,12 +219,7 @@ pub(crate) async fn kick_off(
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
         ("If-Match" = Option<String>, Header, description = "ETag of the version that was read.", example = "\"2\"")),
     responses((status = 204, description = "It is complete.", headers(("ETag" = String)))))]
-pub(crate) async fn complete(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-) -> Result<Response, Problem> {
+pub(crate) async fn complete(Here(api, caller, names): Here, version: IfMatch) -> Answer {
     take(&api, &caller, &names, Step::Complete, version).await
 }
 
@@ -248,31 +233,18 @@ pub(crate) async fn complete(
     request_body(content = Closing),
     responses((status = 204, description = "It is closed.", headers(("ETag" = String)))))]
 pub(crate) async fn close(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(closing): JsonOf<Closing>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let Closing { reason, outcome } = closing;
-    let ending = match outcome {
-        Some(word) => {
-            word.parse().map_err(|error: UnknownEnding| Problem::field("outcome", error.to_string()))?
-        }
-        None => Ending::Stopped,
-    };
+    let ending = optional_word("outcome", outcome.as_deref())?.unwrap_or(Ending::Stopped);
     let id = names.id("onboarding")?;
     let version = transition::close(&api.app, &caller.actor, id, ending, &reason, version.0).await?;
     Ok(changed(version, StatusCode::NO_CONTENT))
 }
 
-async fn take(
-    api: &Api,
-    caller: &Caller,
-    names: &Names,
-    step: Step,
-    IfMatch(version): IfMatch,
-) -> Result<Response, Problem> {
+async fn take(api: &Api, caller: &Caller, names: &Names, step: Step, IfMatch(version): IfMatch) -> Answer {
     let id = names.id("onboarding")?;
     let version = onboarding::take(&api.app, &caller.actor, id, step, version).await?;
     Ok(changed(version, StatusCode::NO_CONTENT))
@@ -285,9 +257,7 @@ async fn take(
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"), PageQuery),
     responses((status = 200, description = "A page of its story.", body = Page<ActivityOut>)))]
 pub(crate) async fn activity(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     QueryOf(query): QueryOf<PageQuery>,
 ) -> Result<Json<Page<ActivityOut>>, Problem> {
     let (after, lines) = (id("after", query.after.as_deref())?, limit(query.limit)?);
@@ -302,11 +272,7 @@ pub(crate) async fn activity(
 #[utoipa::path(get, path = "/onboardings/{id}/files", operation_id = "list_onboarding_files", tag = "Onboardings",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The files.", body = Page<FileOut>)))]
-pub(crate) async fn files(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<Page<FileOut>>, Problem> {
+pub(crate) async fn files(Here(api, caller, names): Here) -> Result<Json<Page<FileOut>>, Problem> {
     let id: OnboardingId = names.id("onboarding")?;
     let overview = onboarding::get(&api.app, &caller.actor, id).await?;
     let out = |(path, title): (String, String)| FileOut {
@@ -326,7 +292,7 @@ pub(crate) async fn files(
     responses((status = 200, description = "The file.", content(
         (Object = "application/json"), (String = "text/markdown"), (String = "text/html"), (String = "text/plain"),
         (String = "text/calendar"), (String = "*/*")))))]
-pub(crate) async fn file(State(api): State<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn file(Here(api, caller, names): Here) -> Answer {
     let id = names.id("onboarding")?;
     let rendered = onboarding::file(&api.app, &caller.actor, id, names.text(1)).await?;
     let RenderedFile { path, media_type, bytes } = rendered;

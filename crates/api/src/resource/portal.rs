@@ -3,21 +3,20 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::portal::{self, Access, Setting, Shareable};
 use gangway_domain::ids::{ContactId, OnboardingId, PortalAccessId};
-use gangway_domain::portal::{Language, PortalRole};
 use gangway_store::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::instant;
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::etag::{IfMatch, changed, tagged};
-use crate::input::{JsonOf, Names, body_id};
+use crate::input::{JsonOf, optional_word, usable};
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// What lets a contact into the portal of an onboarding.
 #[derive(Debug, Serialize, ToSchema)]
@@ -90,30 +89,13 @@ async fn one(
     known.ok_or_else(|| Problem::missing("access", &access.to_string()))
 }
 
-fn access_id(names: &Names) -> Result<PortalAccessId, Problem> {
-    let text = names.text(1);
-    text.parse().map_err(|_| Problem::missing("access", text))
-}
-
-fn role(word: &str) -> Result<PortalRole, Problem> {
-    word.parse().map_err(|error| Problem::field("role", format!("{error}")))
-}
-
-fn language(word: &str) -> Result<Language, Problem> {
-    word.parse().map_err(|error| Problem::field("language", format!("{error}")))
-}
-
 /// List who has access to the portal of an onboarding
 ///
 /// Those who can come in first, then by name; all on one page.
 #[utoipa::path(get, path = "/onboardings/{id}/portal-accesses", operation_id = "list_portal_accesses", tag = "Portal",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The accesses.", body = Page<AccessOut>)))]
-pub(crate) async fn list(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<Page<AccessOut>>, Problem> {
+pub(crate) async fn list(Here(api, caller, names): Here) -> Result<Json<Page<AccessOut>>, Problem> {
     let found = all(&api, &caller, names.id("onboarding")?).await?;
     Ok(Json(Page::whole(found.into_iter().map(|access| AccessOut::of(access, None)))))
 }
@@ -123,13 +105,8 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
         ("access" = String, Path, description = "Id of the access.", example = "pac_01900000000070008000000000000001")),
     responses((status = 200, description = "The access.", body = AccessOut, headers(("ETag" = String)))))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let known = one(&api, &caller, names.id("onboarding")?, access_id(&names)?).await?;
+pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
+    let known = one(&api, &caller, names.id("onboarding")?, names.second("access")?).await?;
     Ok(tagged(&headers, known.version, Json(AccessOut::of(known, None))))
 }
 
@@ -154,22 +131,16 @@ pub(crate) struct AccessIn {
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = AccessIn),
     responses((status = 201, description = "The access, with its link this once.", body = AccessOut)))]
-pub(crate) async fn invite(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<AccessIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn invite(Here(api, caller, names): Here, JsonOf(sent): JsonOf<AccessIn>) -> Answer {
     let id: OnboardingId = names.id("onboarding")?;
-    let who: ContactId = body_id("contact", &sent.contact)?;
-    let role = sent.role.as_deref().map(role).transpose()?;
-    let language = sent.language.as_deref().map(language).transpose()?;
+    let who: ContactId = usable("contact", &sent.contact)?;
+    let role = optional_word("role", sent.role.as_deref())?;
+    let language = optional_word("language", sent.language.as_deref())?;
     let made = portal::invite(&api.app, &caller.actor, id, who, role, language).await?;
     let known = one(&api, &caller, id, made.id).await?;
     let link = api.app.link(&format!("/portal/{}", made.secret.reveal()));
     let version = known.version;
-    let answer = (StatusCode::CREATED, Json(AccessOut::of(known, Some(link)))).into_response();
-    Ok(changed(version, answer))
+    Ok(changed(version, (StatusCode::CREATED, Json(AccessOut::of(known, Some(link))))))
 }
 
 /// What somebody is in the portal.
@@ -193,18 +164,16 @@ pub(crate) struct PortalAccessPatch {
     request_body(content = PortalAccessPatch),
     responses((status = 200, description = "The access as it is now.", body = AccessOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(patch): JsonOf<PortalAccessPatch>,
-) -> Result<Response, Problem> {
-    let (id, access) = (names.id("onboarding")?, access_id(&names)?);
+) -> Answer {
+    let (id, access) = (names.id("onboarding")?, names.second("access")?);
     let known = one(&api, &caller, id, access).await?;
-    let next_role = patch.role.as_deref().map(role).transpose()?.unwrap_or(known.role);
-    let next_language = patch.language.as_deref().map(language).transpose()?.unwrap_or(known.language);
+    let role = optional_word("role", patch.role.as_deref())?.unwrap_or(known.role);
+    let language = optional_word("language", patch.language.as_deref())?.unwrap_or(known.language);
     let seen = version.required()?;
-    let kept = portal::change(&api.app, &caller.actor, id, access, seen, next_role, next_language).await?;
+    let kept = portal::change(&api.app, &caller.actor, id, access, seen, role, language).await?;
     Ok(changed(kept.version, Json(AccessOut::of(kept, None))))
 }
 
@@ -215,12 +184,8 @@ pub(crate) async fn change(
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
         ("access" = String, Path, description = "Id of the access.", example = "pac_01900000000070008000000000000001")),
     responses((status = 204, description = "They come in no more.")))]
-pub(crate) async fn revoke(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<StatusCode, Problem> {
-    portal::revoke(&api.app, &caller.actor, names.id("onboarding")?, access_id(&names)?).await?;
+pub(crate) async fn revoke(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
+    portal::revoke(&api.app, &caller.actor, names.id("onboarding")?, names.second("access")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -246,11 +211,7 @@ impl From<Shareable> for DocumentOut {
 #[utoipa::path(get, path = "/onboardings/{id}/portal-documents", operation_id = "list_portal_documents", tag = "Portal",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The documents written for the customer.", body = Page<DocumentOut>)))]
-pub(crate) async fn documents(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<Page<DocumentOut>>, Problem> {
+pub(crate) async fn documents(Here(api, caller, names): Here) -> Result<Json<Page<DocumentOut>>, Problem> {
     let found = portal::shareable(&api.app, &caller.actor, names.id("onboarding")?).await?;
     Ok(Json(Page::whole(found.into_iter().map(DocumentOut::from))))
 }
@@ -270,9 +231,7 @@ pub(crate) struct PortalDocuments {
     request_body(content = PortalDocuments),
     responses((status = 200, description = "The documents as they are shared now.", body = Page<DocumentOut>)))]
 pub(crate) async fn share(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     JsonOf(sent): JsonOf<PortalDocuments>,
 ) -> Result<Json<Page<DocumentOut>>, Problem> {
     let id: OnboardingId = names.id("onboarding")?;
@@ -306,11 +265,7 @@ impl EmbedOut {
 #[utoipa::path(get, path = "/onboardings/{id}/portal-embeds", operation_id = "list_portal_embeds", tag = "Portal",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The links that work.", body = Page<EmbedOut>)))]
-pub(crate) async fn embeds(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<Page<EmbedOut>>, Problem> {
+pub(crate) async fn embeds(Here(api, caller, names): Here) -> Result<Json<Page<EmbedOut>>, Problem> {
     let found = portal::embeds(&api.app, &caller.actor, names.id("onboarding")?).await?;
     Ok(Json(Page::whole(found.into_iter().map(EmbedOut::of))))
 }
@@ -319,7 +274,7 @@ pub(crate) async fn embeds(
 #[utoipa::path(post, path = "/onboardings/{id}/portal-embeds", operation_id = "make_portal_embed", tag = "Portal",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 201, description = "The link, with its address this once.", body = EmbedOut)))]
-pub(crate) async fn embed(State(api): State<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn embed(Here(api, caller, names): Here) -> Answer {
     let id: OnboardingId = names.id("onboarding")?;
     let secret = portal::embed(&api.app, &caller.actor, id).await?;
     let digest = secret.digest();
@@ -335,11 +290,7 @@ pub(crate) async fn embed(State(api): State<Api>, caller: Caller, names: Names) 
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
         ("embed" = String, Path, description = "Id of the link.", example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")),
     responses((status = 204, description = "It works no more.")))]
-pub(crate) async fn end_embed(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn end_embed(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
     portal::end_embed(&api.app, &caller.actor, names.id("onboarding")?, names.text(1)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -384,11 +335,7 @@ impl From<Setting> for SettingsOut {
 /// Get how portals look
 #[utoipa::path(get, path = "/portal-settings", operation_id = "get_portal_settings", tag = "Portal",
     responses((status = 200, description = "How portals look.", body = SettingsOut, headers(("ETag" = String)))))]
-pub(crate) async fn settings(
-    State(api): State<Api>,
-    caller: Caller,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn settings(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Answer {
     let setting = portal::settings(&api.app, &caller.actor).await?;
     Ok(tagged(&headers, setting.version, Json(SettingsOut::from(setting))))
 }
@@ -426,7 +373,7 @@ pub(crate) async fn change_settings(
     caller: Caller,
     version: IfMatch,
     JsonOf(patch): JsonOf<PortalSettingsPatch>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let known = portal::settings(&api.app, &caller.actor).await?;
     let wanted = Setting {
         name: patch.name.unwrap_or(known.name),
@@ -434,7 +381,7 @@ pub(crate) async fn change_settings(
         logo: known.logo,
         greeting: patch.greeting.unwrap_or(known.greeting),
         help_email: patch.help_email.unwrap_or(known.help_email),
-        language: patch.language.as_deref().map(language).transpose()?.unwrap_or(known.language),
+        language: optional_word("language", patch.language.as_deref())?.unwrap_or(known.language),
         frame_ancestors: patch.frame_ancestors.map_or(known.frame_ancestors, |sites| sites.join(" ")),
         reminds: patch.reminds.unwrap_or(known.reminds),
         version: version.required()?,

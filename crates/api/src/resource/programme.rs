@@ -10,8 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Api;
-use crate::caller::Caller;
-use crate::input::Names;
+use crate::caller::{Caller, Here};
 use crate::page::Page;
 use crate::problem::Problem;
 
@@ -218,11 +217,7 @@ pub(crate) async fn list(
 #[utoipa::path(get, path = "/programmes/{id}", operation_id = "get_programme", tag = "Programmes",
     params(("id" = String, Path, description = "Id of the programme.", example = "mid-market")),
     responses((status = 200, description = "The programme.", body = ProgrammeOut)))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<ProgrammeOut>, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here) -> Result<Json<ProgrammeOut>, Problem> {
     let shown = programme::get(&api.app, &caller.actor, names.text(0), Which::InForce).await?;
     let programme = shown.programme.ok_or_else(|| Problem::missing("programme", names.text(0)))?;
     Ok(Json((&programme).into()))

@@ -3,24 +3,22 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::Response;
 use gangway_app::register::{self, Changes, Draft, Entry, Query};
-use gangway_domain::ids::{MeetingId, OnboardingId, PersonId, RegisterId};
-use gangway_domain::programme::Side;
-use gangway_domain::register::{Details, Kind, Outcome, Owner, Status, Visibility};
+use gangway_domain::ids::{OnboardingId, PersonId, RegisterId};
+use gangway_domain::register::{Details, Outcome, Owner, Status};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::account::said;
-use super::instant;
+use super::{instant, side};
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::description;
 use crate::etag::{IfMatch, changed, created, tagged};
-use crate::input::{JsonOf, Names, QueryOf};
-use crate::page::{Page, bad_query, id, limit};
-use crate::problem::Problem;
+use crate::input::{JsonOf, QueryOf, optional_word, usable};
+use crate::page::{self, Page, among, id, limit};
+use crate::problem::{Answer, Problem};
 
 /// An entry of a register.
 #[derive(Debug, Serialize, ToSchema)]
@@ -170,13 +168,6 @@ pub(crate) struct EntryQuery {
     after: Option<String>,
 }
 
-fn visibility(text: Option<&str>) -> Result<Option<Visibility>, Problem> {
-    text.map(|text| {
-        text.parse::<Visibility>().map_err(|error| Problem::field("visibility", error.to_string()))
-    })
-    .transpose()
-}
-
 /// List entries of registers
 ///
 /// Risks, issues, decisions and actions of the workspace, the newest first.
@@ -189,27 +180,19 @@ pub(crate) async fn list(
     QueryOf(query): QueryOf<EntryQuery>,
 ) -> Result<Json<Page<EntryOut>>, Problem> {
     let EntryQuery { onboarding, kind, status, owner, due_before, limit: lines, after } = query;
-    let kind = kind
-        .map(|kind| kind.parse::<Kind>().map_err(|error| bad_query("kind", error.to_string())))
-        .transpose()?;
-    let open = match status.as_deref() {
-        None => None,
-        Some("open") => Some(true),
-        Some("closed") => Some(false),
-        Some(_) => return Err(bad_query("status", "must be open or closed".to_owned())),
-    };
+    let kind = page::word("kind", kind.as_deref())?;
+    among("status", status.as_deref(), &["open", "closed"])?;
     let query = Query {
         before: id::<RegisterId>("after", after.as_deref())?,
         onboarding: id::<OnboardingId>("onboarding", onboarding.as_deref())?,
         kind,
-        open,
+        open: status.map(|word| word == "open"),
         owner: id::<PersonId>("owner", owner.as_deref())?,
         due_before,
         limit: limit(lines)?,
     };
     let (entries, more) = register::list(&api.app, &caller.actor, query).await?;
-    let items = entries.into_iter().map(EntryOut::from).collect();
-    Ok(Json(Page::after_last(items, more, |entry: &EntryOut| entry.id.clone())))
+    Ok(Json(Page::after_last(entries.into_iter().map(EntryOut::from), more, |entry| entry.id.clone())))
 }
 
 /// Get an entry of a register
@@ -217,12 +200,7 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "Id of the entry.", example = "reg_01900000000070008000000000000001")),
     responses((status = 200, description = "The entry.", body = EntryOut, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let (_, entry) = register::get(&api.app, &caller.actor, names.id("entry")?).await?;
     Ok(tagged(&headers, entry.version, Json(EntryOut::from(entry))))
 }
@@ -233,25 +211,15 @@ pub(crate) async fn get(
     request_body(content = EntryIn),
     responses((status = 201, description = "The entry.", body = EntryOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<EntryIn>,
-) -> Result<Response, Problem> {
-    let EntryIn { title, details, owner, due_on, visibility: seen_by, meeting } = sent;
-    let meeting = meeting
-        .map(|text| {
-            text.parse::<MeetingId>()
-                .map_err(|error| Problem::field("meeting", format!("is not usable: {error}")))
-        })
-        .transpose()?;
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<EntryIn>) -> Answer {
+    let EntryIn { title, details, owner, due_on, visibility, meeting } = sent;
+    let meeting = meeting.map(|text| usable("meeting", &text)).transpose()?;
     let draft = Draft {
         title,
         details,
         owner: owner.as_deref().and_then(Owner::read),
         due_on,
-        visibility: visibility(seen_by.as_deref())?.unwrap_or_default(),
+        visibility: optional_word("visibility", visibility.as_deref())?.unwrap_or_default(),
         meeting,
     };
     let made = register::add(&api.app, &caller.actor, names.id("onboarding")?, draft).await?;
@@ -268,19 +236,17 @@ pub(crate) async fn create(
     request_body(content = EntryPatch),
     responses((status = 200, description = "The entry as it is now.", body = EntryOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(patch): JsonOf<EntryPatch>,
-) -> Result<Response, Problem> {
-    let EntryPatch { title, details, owner, due_on, visibility: seen_by } = patch;
+) -> Answer {
+    let EntryPatch { title, details, owner, due_on, visibility } = patch;
     let changes = Changes {
         title,
         details,
         owner: owner.map(|owner| owner.as_deref().and_then(Owner::read)),
         due_on,
-        visibility: visibility(seen_by.as_deref())?,
+        visibility: optional_word("visibility", visibility.as_deref())?,
     };
     let id = names.id("entry")?;
     let kept = register::change(&api.app, &caller.actor, id, version.required()?, changes).await?;
@@ -305,12 +271,10 @@ pub(crate) struct ClosingIn {
     request_body(content = ClosingIn),
     responses((status = 200, description = "The entry as it is now.", body = EntryOut, headers(("ETag" = String)))))]
 pub(crate) async fn close(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<ClosingIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let id = names.id("entry")?;
     let kept = register::close(&api.app, &caller.actor, id, version.required()?, sent.end).await?;
     Ok(changed(kept.version, Json(EntryOut::from(kept))))
@@ -321,12 +285,7 @@ pub(crate) async fn close(
     params(("id" = String, Path, description = "Id of the entry.", example = "reg_01900000000070008000000000000001"),
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     responses((status = 200, description = "The entry as it is now.", body = EntryOut, headers(("ETag" = String)))))]
-pub(crate) async fn reopen(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-) -> Result<Response, Problem> {
+pub(crate) async fn reopen(Here(api, caller, names): Here, version: IfMatch) -> Answer {
     let kept = register::reopen(&api.app, &caller.actor, names.id("entry")?, version.required()?).await?;
     Ok(changed(kept.version, Json(EntryOut::from(kept))))
 }
@@ -352,18 +311,11 @@ pub(crate) struct TaskIn {
     request_body(content = TaskIn),
     responses((status = 200, description = "The action as it is now.", body = EntryOut, headers(("ETag" = String)))))]
 pub(crate) async fn schedule(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<TaskIn>,
-) -> Result<Response, Problem> {
-    let side = match sent.side.as_str() {
-        "vendor" => Side::Vendor,
-        "customer" => Side::Customer,
-        "joint" => Side::Joint,
-        _ => return Err(Problem::field("side", "must be vendor, customer or joint")),
-    };
+) -> Answer {
+    let side = side(&sent.side)?;
     let id = names.id("entry")?;
     let kept = register::schedule(&api.app, &caller.actor, id, version.required()?, sent.days, side).await?;
     Ok(changed(kept.version, Json(EntryOut::from(kept))))

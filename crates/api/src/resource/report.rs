@@ -3,24 +3,24 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::report::{self, Changes, Opened, Query, Report};
 use gangway_domain::ids::{OnboardingId, ReportId};
 use gangway_domain::methodology::Light;
-use gangway_domain::register::{Owner, Visibility};
-use gangway_domain::report::{Kind, ReportColour};
+use gangway_domain::register::Owner;
+use gangway_domain::report::ReportColour;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::instant;
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::description;
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, Names, QueryOf};
-use crate::page::{Page, bad_query, id, limit};
-use crate::problem::Problem;
+use crate::input::{JsonOf, QueryOf, optional_word, word};
+use crate::page::{self, Page, id, limit};
+use crate::problem::{Answer, Problem};
 
 /// A report.
 #[derive(Debug, Serialize, ToSchema)]
@@ -145,9 +145,7 @@ pub(crate) async fn list(
     QueryOf(query): QueryOf<ReportQuery>,
 ) -> Result<Json<Page<ReportOut>>, Problem> {
     let ReportQuery { onboarding, kind, limit: lines, after } = query;
-    let kind = kind
-        .map(|kind| kind.parse::<Kind>().map_err(|error| bad_query("kind", error.to_string())))
-        .transpose()?;
+    let kind = page::word("kind", kind.as_deref())?;
     let query = Query {
         before: id::<ReportId>("after", after.as_deref())?,
         onboarding: id::<OnboardingId>("onboarding", onboarding.as_deref())?,
@@ -155,8 +153,7 @@ pub(crate) async fn list(
         limit: limit(lines)?,
     };
     let (reports, more) = report::list(&api.app, &caller.actor, query).await?;
-    let items = reports.into_iter().map(ReportOut::from).collect();
-    Ok(Json(Page::after_last(items, more, |report: &ReportOut| report.id.clone())))
+    Ok(Json(Page::after_last(reports.into_iter().map(ReportOut::from), more, |report| report.id.clone())))
 }
 
 /// Get a report
@@ -164,7 +161,7 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "Id of the report.", example = "rpt_01900000000070008000000000000001")),
     responses((status = 200, description = "The report with what it said before and its links.", body = OpenedOut,
         headers(("ETag" = String)))))]
-pub(crate) async fn get(State(api): State<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
     let Opened { report, versions, links, .. } =
         report::get(&api.app, &caller.actor, names.id("report")?).await?;
     let version = report.version;
@@ -204,17 +201,10 @@ pub(crate) struct ReportIn {
     request_body(content = ReportIn),
     responses((status = 201, description = "The report.", body = ReportOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<ReportIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<ReportIn>) -> Answer {
     let ReportIn { kind, audience } = sent;
-    let kind: Kind = kind.parse::<Kind>().map_err(|error| Problem::field("kind", error.to_string()))?;
-    let audience = audience
-        .map(|word| word.parse::<Visibility>().map_err(|error| Problem::field("audience", error.to_string())))
-        .transpose()?;
+    let kind = word("kind", &kind)?;
+    let audience = optional_word("audience", audience.as_deref())?;
     let made = report::draft(&api.app, &caller.actor, names.id("onboarding")?, kind, audience).await?;
     let (version, location) = (made.version, format!("/api/v1/reports/{}", made.id));
     Ok(created(version, location, Json(ReportOut::from(made))))
@@ -246,12 +236,10 @@ pub(crate) struct ReportPatch {
     request_body(content = ReportPatch),
     responses((status = 200, description = "The report as it is now.", body = ReportOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(patch): JsonOf<ReportPatch>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let ReportPatch { title, text, light, reason, refresh } = patch;
     let (id, version): (ReportId, i64) = (names.id("report")?, version.required()?);
     let rewords = title.is_some() || text.is_some();
@@ -291,12 +279,10 @@ pub(crate) struct SendingIn {
     request_body(content = SendingIn),
     responses((status = 200, description = "The report as it is now.", body = ReportOut, headers(("ETag" = String)))))]
 pub(crate) async fn send(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<SendingIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let readers: Vec<Owner> = sent.to.iter().filter_map(|text| Owner::read(text)).collect();
     let id = names.id("report")?;
     let (kept, _) = report::send(&api.app, &caller.actor, id, version.required()?, &readers).await?;
@@ -320,7 +306,7 @@ pub(crate) struct NewLinkOut {
     params(("id" = String, Path, description = "Id of the report.", example = "rpt_01900000000070008000000000000001")),
     responses((status = 201, description = "The link.", body = NewLinkOut),
         (status = 409, description = "The report is internal.")))]
-pub(crate) async fn share(State(api): State<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn share(Here(api, caller, names): Here) -> Answer {
     let secret = report::share(&api.app, &caller.actor, names.id("report")?).await?;
     let address = api.app.link(&format!("/shared/reports/{}", secret.reveal()));
     Ok((StatusCode::CREATED, Json(NewLinkOut { address, digest: secret.digest() })).into_response())
@@ -331,11 +317,7 @@ pub(crate) async fn share(State(api): State<Api>, caller: Caller, names: Names) 
     params(("id" = String, Path, description = "Id of the report.", example = "rpt_01900000000070008000000000000001"),
         ("digest" = String, Path, description = "Digest of the link.", example = "5e5e")),
     responses((status = 204, description = "It opens nothing any more.")))]
-pub(crate) async fn end_link(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn end_link(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
     report::end_link(&api.app, &caller.actor, names.id("report")?, names.text(1)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -347,12 +329,7 @@ pub(crate) async fn end_link(
     params(("id" = String, Path, description = "Id of the report.", example = "rpt_01900000000070008000000000000001"),
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     responses((status = 204, description = "It is gone."), (status = 409, description = "It was sent.")))]
-pub(crate) async fn remove(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn remove(Here(api, caller, names): Here, version: IfMatch) -> Result<StatusCode, Problem> {
     report::remove(&api.app, &caller.actor, names.id("report")?, version.required()?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,8 +1,6 @@
 //! Whether an onboarding is on track, and why.
 
 use axum::Json;
-use axum::extract::State;
-use axum::response::Response;
 use gangway_app::standing::{self, Kept};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::methodology::Light;
@@ -11,11 +9,11 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::caller::Caller;
+use crate::caller::Here;
+use crate::description;
 use crate::etag::{IfMatch, changed};
-use crate::input::{JsonOf, Names};
-use crate::problem::Problem;
-use crate::{Api, description};
+use crate::input::JsonOf;
+use crate::problem::{Answer, Problem};
 
 /// Whether an onboarding is on track.
 #[derive(Debug, Serialize, ToSchema)]
@@ -63,7 +61,7 @@ pub(crate) struct ColourIn {
 #[utoipa::path(get, path = "/onboardings/{id}/colour", operation_id = "get_onboarding_colour", tag = "Governance",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The colour.", body = ColourOut, headers(("ETag" = String)))))]
-pub(crate) async fn get(State(api): State<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
     let kept = standing::colour(&api.app, &caller.actor, names.id("onboarding")?).await?;
     // The reasons change with the day, whatever people choose: there is never nothing new to say.
     let version = kept.as_ref().map_or(0, |kept| kept.version);
@@ -79,12 +77,10 @@ pub(crate) async fn get(State(api): State<Api>, caller: Caller, names: Names) ->
     request_body(content = ColourIn),
     responses((status = 200, description = "The colour.", body = ColourOut, headers(("ETag" = String)))))]
 pub(crate) async fn put(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     IfMatch(version): IfMatch,
     JsonOf(sent): JsonOf<ColourIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let id: OnboardingId = names.id("onboarding")?;
     let chosen = match sent.colour.as_str() {
         "rules" => None,

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State as Shared;
-use axum::response::Response;
 use gangway_app::survey::{self, Line, OfKind, Person};
 use gangway_domain::ids::{AccountId, ContactId};
 use gangway_domain::survey::Summary;
@@ -12,11 +11,11 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::instant;
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, Names, QueryOf, body_id};
+use crate::input::{JsonOf, QueryOf, usable};
 use crate::page::{Page, id};
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// A survey at its moment in an onboarding.
 #[derive(Debug, Serialize, ToSchema)]
@@ -176,11 +175,7 @@ pub(crate) struct SurveyInFull {
 #[utoipa::path(get, path = "/onboardings/{id}/surveys", operation_id = "list_surveys", tag = "Feedback",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "All of them.", body = Page<SurveyOut>)))]
-pub(crate) async fn list(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<Page<SurveyOut>>, Problem> {
+pub(crate) async fn list(Here(api, caller, names): Here) -> Result<Json<Page<SurveyOut>>, Problem> {
     let seen = survey::of_onboarding(&api.app, &caller.actor, names.id("onboarding")?).await?;
     Ok(Json(Page::whole(seen.lines.into_iter().map(out))))
 }
@@ -191,7 +186,7 @@ pub(crate) async fn list(
 #[utoipa::path(get, path = "/surveys/{id}", operation_id = "get_survey", tag = "Feedback",
     params(("id" = String, Path, description = "Id of the survey.", example = "sur_01900000000070008000000000000001")),
     responses((status = 200, description = "The survey.", body = SurveyInFull, headers(("ETag" = String)))))]
-pub(crate) async fn get(Shared(api): Shared<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
     let seen = survey::get(&api.app, &caller.actor, names.id("survey")?).await?;
     let version = seen.line.survey.version;
     let answers = seen.answers;
@@ -237,12 +232,7 @@ pub(crate) struct SurveyIn {
     request_body(content = SurveyIn),
     responses((status = 201, description = "The survey.", body = SurveyInFull,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<SurveyIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<SurveyIn>) -> Answer {
     let SurveyIn { survey: kind, on } = sent;
     let made = survey::add(&api.app, &caller.actor, names.id("onboarding")?, &kind, on).await?;
     let seen = survey::get(&api.app, &caller.actor, made.id).await?;
@@ -272,12 +262,10 @@ pub(crate) struct StepIn {
     request_body(content = StepIn),
     responses((status = 200, description = "The survey as it is now.", body = SurveyInFull, headers(("ETag" = String)))))]
 pub(crate) async fn step(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<StepIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let StepIn { step, because, people } = sent;
     let id = names.id("survey")?;
     let version = version.required()?;
@@ -287,7 +275,7 @@ pub(crate) async fn step(
             let only: Option<Vec<ContactId>> = match people {
                 Some(ids) => Some(
                     ids.iter()
-                        .map(|one| body_id("people", one))
+                        .map(|one| usable("people", one))
                         .collect::<Result<Vec<ContactId>, Problem>>()?,
                 ),
                 None => None,
@@ -305,7 +293,7 @@ pub(crate) async fn step(
         }
         _ => return Err(Problem::field("step", "must be send, skip, plan or close")),
     }
-    get(Shared(api), caller, names).await
+    get(Here(api, caller, names)).await
 }
 
 /// Whose feedback.

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::identity;
 use gangway_domain::permission::Scope;
 use gangway_store::api_token::ApiToken;
@@ -12,10 +12,10 @@ use utoipa::ToSchema;
 
 use super::instant;
 use crate::Api;
-use crate::caller::Caller;
-use crate::input::{JsonOf, Names};
+use crate::caller::{Caller, Here};
+use crate::input::JsonOf;
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// How far a token reaches.
 #[derive(Debug, Serialize, ToSchema)]
@@ -101,11 +101,7 @@ pub(crate) async fn list(State(api): State<Api>, caller: Caller) -> Result<Json<
 #[utoipa::path(post, path = "/tokens", operation_id = "create_token", tag = "Workspace",
     request_body(content = TokenIn),
     responses((status = 201, description = "The token, told this once.", body = TokenOut)))]
-pub(crate) async fn create(
-    State(api): State<Api>,
-    caller: Caller,
-    JsonOf(sent): JsonOf<TokenIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(State(api): State<Api>, caller: Caller, JsonOf(sent): JsonOf<TokenIn>) -> Answer {
     let TokenIn { name, scopes, days } = sent;
     let made = identity::create_token(&api.app, &caller.actor, &name, &scopes, days).await?;
     let known = identity::tokens(&api.app, &caller.actor).await?;
@@ -119,7 +115,7 @@ pub(crate) async fn create(
 #[utoipa::path(delete, path = "/tokens/{id}", operation_id = "end_token", tag = "Workspace",
     params(("id" = String, Path, description = "Id of the token.", example = "tok_01900000000070008000000000000001")),
     responses((status = 204, description = "It works no more.")))]
-pub(crate) async fn end(State(api): State<Api>, caller: Caller, names: Names) -> Result<StatusCode, Problem> {
+pub(crate) async fn end(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
     identity::revoke_token(&api.app, &caller.actor, names.id("API token")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State as Shared;
-use axum::response::Response;
 use gangway_app::transition::{self, Changes, Introduction, Query, Sight, Transition};
 use gangway_domain::ids::{ContactId, OnboardingId, PersonId};
 use gangway_domain::programme::Side;
@@ -14,12 +13,12 @@ use utoipa::{IntoParams, ToSchema};
 use super::instant;
 use super::meeting::{SlotIn, slot};
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::description;
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, Names, QueryOf};
-use crate::page::{Page, bad_query, id, limit};
-use crate::problem::Problem;
+use crate::input::{JsonOf, QueryOf, usable};
+use crate::page::{Page, among, id, limit};
+use crate::problem::{Answer, Problem};
 
 /// How the end of an onboarding stands.
 #[derive(Debug, Serialize, ToSchema)]
@@ -145,7 +144,7 @@ impl From<Transition> for HandoverOut {
     fn from(one: Transition) -> Self {
         let promise =
             |one: Promised| PromiseBody { text: one.text, by: one.by, kept: one.kept, note: one.note };
-        let step = |one: NextStep| StepBody { text: one.text, side: word(one.side).to_owned(), by: one.by };
+        let step = |one: NextStep| StepBody { text: one.text, side: one.side.word().to_owned(), by: one.by };
         Self {
             onboarding: one.onboarding.to_string(),
             csm: one.csm.map(|csm| csm.to_string()),
@@ -191,25 +190,9 @@ impl From<Sight> for EndOut {
     }
 }
 
-fn word(side: Side) -> &'static str {
-    match side {
-        Side::Vendor => "vendor",
-        Side::Customer => "customer",
-        Side::Joint => "joint",
-    }
-}
-
 fn side(text: &str) -> Result<Side, Problem> {
-    match text {
-        "vendor" => Ok(Side::Vendor),
-        "customer" => Ok(Side::Customer),
-        "joint" => Ok(Side::Joint),
-        _ => Err(Problem::field("steps", "have a side that is none of vendor, customer and joint")),
-    }
-}
-
-fn person(text: &str) -> Result<PersonId, Problem> {
-    text.parse().map_err(|error| Problem::field("csm", format!("is not usable: {error}")))
+    let unknown = || Problem::field("steps", "have a side that is none of vendor, customer and joint");
+    Side::read(text).ok_or_else(unknown)
 }
 
 /// Which handovers.
@@ -241,10 +224,7 @@ pub(crate) async fn list(
     QueryOf(query): QueryOf<HandoverQuery>,
 ) -> Result<Json<Page<HandoverOut>>, Problem> {
     let HandoverQuery { csm, status, limit: lines, after } = query;
-    if status.as_deref().is_some_and(|word| !State::WORDS.contains(&word)) {
-        let message = "must be preparing, proposed, returned or accepted".to_owned();
-        return Err(bad_query("status", message));
-    }
+    among("status", status.as_deref(), &State::WORDS)?;
     let query = Query {
         before: id::<OnboardingId>("after", after.as_deref())?,
         csm: id::<PersonId>("csm", csm.as_deref())?,
@@ -252,8 +232,7 @@ pub(crate) async fn list(
         limit: limit(lines)?,
     };
     let (found, more) = transition::list(&api.app, &caller.actor, query).await?;
-    let items = found.into_iter().map(HandoverOut::from).collect();
-    Ok(Json(Page::after_last(items, more, |one: &HandoverOut| one.onboarding.clone())))
+    Ok(Json(Page::after_last(found.into_iter().map(HandoverOut::from), more, |one| one.onboarding.clone())))
 }
 
 /// Get how the end of an onboarding stands
@@ -262,7 +241,7 @@ pub(crate) async fn list(
 #[utoipa::path(get, path = "/onboardings/{id}/transition", operation_id = "get_transition", tag = "Onboardings",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "Definition of done, clocks, handover.", body = EndOut, headers(("ETag" = String)))))]
-pub(crate) async fn get(Shared(api): Shared<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
     let sight = transition::of_onboarding(&api.app, &caller.actor, names.id("onboarding")?).await?;
     let version = sight.transition.as_ref().map_or(0, |known| known.version);
     Ok(changed(version, Json(EndOut::from(sight))))
@@ -276,11 +255,7 @@ pub(crate) async fn get(Shared(api): Shared<Api>, caller: Caller, names: Names) 
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 201, description = "The handover.", body = HandoverOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn begin(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Response, Problem> {
+pub(crate) async fn begin(Here(api, caller, names): Here) -> Answer {
     let made = transition::prepare(&api.app, &caller.actor, names.id("onboarding")?).await?;
     let location = format!("/api/v1/onboardings/{}/transition", made.onboarding);
     Ok(created(made.version, location, Json(HandoverOut::from(made))))
@@ -312,17 +287,15 @@ pub(crate) struct HandoverPatch {
     responses((status = 200, description = "The handover as it is now.", body = HandoverOut, headers(("ETag" = String))),
         (status = 409, description = "Somebody was asked to take over.")))]
 pub(crate) async fn change(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(patch): JsonOf<HandoverPatch>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let HandoverPatch { csm, note, promises, steps } = patch;
     let promise = |one: PromiseBody| Promised { text: one.text, by: one.by, kept: one.kept, note: one.note };
     let step = |one: StepBody| Ok(NextStep { side: side(&one.side)?, text: one.text, by: one.by });
     let changes = Changes {
-        csm: csm.map(|text| person(&text).map(Some)).transpose()?,
+        csm: csm.map(|text| usable("csm", &text).map(Some)).transpose()?,
         note,
         promises: promises.map(|all| all.into_iter().map(promise).collect()),
         steps: steps.map(|all| all.into_iter().map(step).collect::<Result<_, Problem>>()).transpose()?,
@@ -353,12 +326,10 @@ pub(crate) struct StepIn {
     request_body(content = StepIn),
     responses((status = 200, description = "The handover as it is now.", body = HandoverOut, headers(("ETag" = String)))))]
 pub(crate) async fn step(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<StepIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let StepIn { step, text } = sent;
     let (app, actor) = (&api.app, &caller.actor);
     let id: OnboardingId = names.id("onboarding")?;
@@ -393,19 +364,14 @@ pub(crate) struct IntroductionIn {
     request_body(content = IntroductionIn),
     responses((status = 200, description = "The handover as it is now.", body = HandoverOut, headers(("ETag" = String)))))]
 pub(crate) async fn introduce(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<IntroductionIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let IntroductionIn { to, subject, text } = sent;
     let id: OnboardingId = names.id("onboarding")?;
     let seen = version.required()?;
-    let contact = |text: &String| {
-        text.parse::<ContactId>().map_err(|error| Problem::field("to", format!("is not usable: {error}")))
-    };
-    let to = to.iter().map(contact).collect::<Result<Vec<_>, _>>()?;
+    let to = to.iter().map(|text| usable("to", text)).collect::<Result<Vec<ContactId>, Problem>>()?;
     let (usual_subject, usual_text) = transition::letter(&api.app, &caller.actor, id).await?;
     let introduction =
         Introduction { to, subject: subject.unwrap_or(usual_subject), text: text.unwrap_or(usual_text) };
@@ -434,12 +400,10 @@ pub(crate) struct MeetIn {
     request_body(content = MeetIn),
     responses((status = 200, description = "The handover as it is now.", body = HandoverOut, headers(("ETag" = String)))))]
 pub(crate) async fn meet(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<MeetIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let MeetIn { slot: when, place } = sent;
     let id: OnboardingId = names.id("onboarding")?;
     let seen = version.required()?;

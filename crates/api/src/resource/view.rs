@@ -3,18 +3,17 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
 use gangway_app::portfolio::view::{self, Draft};
 use gangway_store::saved_view::View;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::etag::{IfMatch, changed, created, tagged};
-use crate::input::{JsonOf, Names};
+use crate::input::JsonOf;
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// A view as it is to be.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -87,12 +86,7 @@ pub(crate) async fn list(State(api): State<Api>, caller: Caller) -> Result<Json<
     params(("id" = String, Path, description = "Id of the view.", example = "viw_01900000000070008000000000000001")),
     responses((status = 200, description = "The view.", body = ViewOut, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let view = ViewOut::from(view::get(&api.app, &caller.actor, names.id("view")?).await?);
     Ok(tagged(&headers, view.version, Json(view)))
 }
@@ -104,11 +98,7 @@ pub(crate) async fn get(
     request_body(content = ViewIn),
     responses((status = 201, description = "The view.", body = ViewOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(
-    State(api): State<Api>,
-    caller: Caller,
-    JsonOf(sent): JsonOf<ViewIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(State(api): State<Api>, caller: Caller, JsonOf(sent): JsonOf<ViewIn>) -> Answer {
     let view = ViewOut::from(view::keep(&api.app, &caller.actor, sent.into()).await?);
     let location = format!("/api/v1/views/{}", view.id);
     Ok(created(view.version, location, Json(view)))
@@ -123,12 +113,10 @@ pub(crate) async fn create(
     request_body(content = ViewIn),
     responses((status = 200, description = "The view as it is now.", body = ViewOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     seen: IfMatch,
     JsonOf(sent): JsonOf<ViewIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let (id, seen) = (names.id("view")?, seen.required()?);
     let view = ViewOut::from(view::change(&api.app, &caller.actor, id, Some(seen), sent.into()).await?);
     Ok(changed(view.version, Json(view)))
@@ -142,9 +130,7 @@ pub(crate) async fn change(
         ("If-Match" = Option<String>, Header, description = "ETag of the view that was read; may be left out.", example = "\"1717986918\"")),
     responses((status = 204, description = "It is gone.")))]
 pub(crate) async fn remove(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     IfMatch(seen): IfMatch,
 ) -> Result<StatusCode, Problem> {
     view::forget(&api.app, &caller.actor, names.id("view")?, seen).await?;

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::webhook::{self, Changes, NewSecret, Wanted};
 use gangway_domain::ids::{DeliveryId, WebhookId};
 use gangway_store::delivery::{Attempt, Delivery};
@@ -13,11 +13,11 @@ use utoipa::ToSchema;
 
 use super::instant;
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::etag::{IfMatch, changed, created, tagged};
 use crate::input::{JsonOf, Names};
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// A webhook to be added.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -221,12 +221,7 @@ pub(crate) async fn list(State(api): State<Api>, caller: Caller) -> Result<Json<
     params(("id" = String, Path, description = "Id of the webhook.", example = "whk_01900000000070008000000000000001")),
     responses((status = 200, description = "The webhook.", body = WebhookOut, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let (endpoint, _) = webhook::endpoint(&api.app, &caller.actor, names.id("webhook")?).await?;
     let out = WebhookOut::of(endpoint, None);
     Ok(tagged(&headers, out.version, Json(out)))
@@ -243,7 +238,7 @@ pub(crate) async fn create(
     State(api): State<Api>,
     caller: Caller,
     JsonOf(sent): JsonOf<WebhookIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let WebhookIn { url, description, kinds } = sent;
     let made = webhook::add(&api.app, &caller.actor, &Wanted { url, description, kinds }).await?;
     with_secret(&api, &caller, made).await
@@ -258,12 +253,10 @@ pub(crate) async fn create(
     request_body(content = WebhookPatch),
     responses((status = 200, description = "The webhook as it is now.", body = WebhookOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     seen: IfMatch,
     JsonOf(patch): JsonOf<WebhookPatch>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let (id, seen) = (names.id("webhook")?, seen.required()?);
     let WebhookPatch { url, description, kinds, enabled } = patch;
     let changes = Changes { url, description, kinds, enabled };
@@ -279,11 +272,7 @@ pub(crate) async fn change(
     params(("id" = String, Path, description = "Id of the webhook.", example = "whk_01900000000070008000000000000001")),
     responses((status = 201, description = "The webhook, with its new secret this once.", body = WebhookOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn rotate(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Response, Problem> {
+pub(crate) async fn rotate(Here(api, caller, names): Here) -> Answer {
     let made = webhook::rotate(&api.app, &caller.actor, names.id("webhook")?).await?;
     with_secret(&api, &caller, made).await
 }
@@ -296,9 +285,7 @@ pub(crate) async fn rotate(
         ("If-Match" = Option<String>, Header, description = "ETag of the webhook that was read; may be left out.", example = "\"1717986918\"")),
     responses((status = 204, description = "It is gone.")))]
 pub(crate) async fn remove(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     IfMatch(seen): IfMatch,
 ) -> Result<StatusCode, Problem> {
     webhook::remove(&api.app, &caller.actor, names.id("webhook")?, seen).await?;
@@ -311,11 +298,7 @@ pub(crate) async fn remove(
 #[utoipa::path(get, path = "/webhooks/{id}/deliveries", operation_id = "list_deliveries", tag = "Integrations",
     params(("id" = String, Path, description = "Id of the webhook.", example = "whk_01900000000070008000000000000001")),
     responses((status = 200, description = "The deliveries.", body = Page<DeliveryOut>)))]
-pub(crate) async fn deliveries(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<Page<DeliveryOut>>, Problem> {
+pub(crate) async fn deliveries(Here(api, caller, names): Here) -> Result<Json<Page<DeliveryOut>>, Problem> {
     let (_, sent) = webhook::endpoint(&api.app, &caller.actor, names.id("webhook")?).await?;
     Ok(Json(Page::whole(sent.into_iter().map(DeliveryOut::from))))
 }
@@ -325,11 +308,7 @@ pub(crate) async fn deliveries(
     params(("id" = String, Path, description = "Id of the webhook.", example = "whk_01900000000070008000000000000001"),
         ("delivery" = String, Path, description = "Id of the delivery.", example = "dlv_01900000000070008000000000000001")),
     responses((status = 200, description = "The delivery, its message and its tries.", body = TraceOut)))]
-pub(crate) async fn delivery(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<TraceOut>, Problem> {
+pub(crate) async fn delivery(Here(api, caller, names): Here) -> Result<Json<TraceOut>, Problem> {
     let traced = traced(&api, &caller, &names).await?;
     let body = traced.delivery.body.clone();
     let tries = traced.attempts.into_iter().map(TryOut::from).collect();
@@ -343,11 +322,7 @@ pub(crate) async fn delivery(
     params(("id" = String, Path, description = "Id of the webhook.", example = "whk_01900000000070008000000000000001"),
         ("delivery" = String, Path, description = "Id of the delivery.", example = "dlv_01900000000070008000000000000001")),
     responses((status = 202, description = "It will be sent.", body = DeliveryOut)))]
-pub(crate) async fn replay(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Response, Problem> {
+pub(crate) async fn replay(Here(api, caller, names): Here) -> Answer {
     let id = traced(&api, &caller, &names).await?.delivery.id;
     webhook::replay(&api.app, &caller.actor, id).await?;
     let delivery = webhook::trace(&api.app, &caller.actor, id).await?.delivery;
@@ -357,14 +332,16 @@ pub(crate) async fn replay(
 /// The delivery an address names, of the webhook it names.
 async fn traced(api: &Api, caller: &Caller, names: &Names) -> Result<webhook::Traced, Problem> {
     let endpoint: WebhookId = names.id("webhook")?;
-    let text = names.text(1);
-    let id: DeliveryId = text.parse().map_err(|_| Problem::missing("delivery", text))?;
+    let id: DeliveryId = names.second("delivery")?;
     let traced = webhook::trace(&api.app, &caller.actor, id).await?;
-    if traced.delivery.endpoint == endpoint { Ok(traced) } else { Err(Problem::missing("delivery", text)) }
+    if traced.delivery.endpoint != endpoint {
+        return Err(Problem::missing("delivery", names.text(1)));
+    }
+    Ok(traced)
 }
 
 /// The answer that tells a secret, this once.
-async fn with_secret(api: &Api, caller: &Caller, made: NewSecret) -> Result<Response, Problem> {
+async fn with_secret(api: &Api, caller: &Caller, made: NewSecret) -> Answer {
     let (endpoint, _) = webhook::endpoint(&api.app, &caller.actor, made.endpoint).await?;
     let out = WebhookOut::of(endpoint, Some(made.secret.reveal()));
     let location = format!("/api/v1/webhooks/{}", out.id);

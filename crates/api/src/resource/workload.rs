@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::Response;
 use gangway_app::workload::{self, Board, Loaded, Overload, Prospect, Suggestion, Unassigned};
 use gangway_domain::ids::{OnboardingId, PersonId};
 use gangway_domain::permission::Action;
@@ -14,10 +13,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::etag::{IfMatch, changed, tagged};
-use crate::input::{JsonOf, Names, QueryOf};
-use crate::problem::Problem;
+use crate::input::{JsonOf, QueryOf};
+use crate::problem::{Answer, Problem};
 
 /// Load against time, over eight weeks.
 #[derive(Debug, Serialize, ToSchema)]
@@ -332,12 +331,7 @@ pub(crate) async fn get(
     params(("id" = String, Path, description = "Id of the person.", example = "per_01900000000070008000000000000001")),
     responses((status = 200, description = "Their time.", body = AvailabilityBody, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn availability(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn availability(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let (_, kept) = workload::availability(&api.app, &caller.actor, names.id("member")?).await?;
     Ok(tagged(&headers, kept.version, Json(AvailabilityBody::from(kept))))
 }
@@ -351,12 +345,10 @@ pub(crate) async fn availability(
     request_body(content = AvailabilityBody),
     responses((status = 200, description = "Their time as it is now.", body = AvailabilityBody, headers(("ETag" = String)))))]
 pub(crate) async fn put_availability(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<AvailabilityBody>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let (id, wanted) = (names.id("member")?, sent.read()?);
     let kept = workload::set_availability(&api.app, &caller.actor, id, version.required()?, wanted).await?;
     Ok(changed(kept.version, Json(AvailabilityBody::from(kept))))
@@ -368,11 +360,7 @@ pub(crate) async fn put_availability(
 #[utoipa::path(get, path = "/tasks/{id}/fit", operation_id = "get_task_fit", tag = "Plan",
     params(("id" = String, Path, description = "Id of the task.", example = "tsk_01900000000070008000000000000001")),
     responses((status = 200, description = "How it fits.", body = FitOut)))]
-pub(crate) async fn fit(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<FitOut>, Problem> {
+pub(crate) async fn fit(Here(api, caller, names): Here) -> Result<Json<FitOut>, Problem> {
     let workload::Fit { overloads, suggestions } =
         workload::fit(&api.app, &caller.actor, names.id("task")?).await?;
     Ok(Json(FitOut {
@@ -388,11 +376,7 @@ pub(crate) async fn fit(
 #[utoipa::path(get, path = "/onboardings/{id}/go-live-with-people", operation_id = "get_go_live_with_people", tag = "Plan",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "When, and who holds it up.", body = ProspectOut)))]
-pub(crate) async fn prospect(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<ProspectOut>, Problem> {
+pub(crate) async fn prospect(Here(api, caller, names): Here) -> Result<Json<ProspectOut>, Problem> {
     let Prospect { found, people, unassigned, .. } =
         workload::prospect(&api.app, &caller.actor, names.id("onboarding")?).await?;
     let bottleneck = found.as_ref().and_then(|found| found.bottleneck.as_ref()).map(|one| BottleneckOut {

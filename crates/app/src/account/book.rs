@@ -11,7 +11,7 @@ use super::name_key;
 use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_name, none_of};
-use crate::{Actor, App};
+use crate::{Actor, App, version};
 
 /// What an account is to be; `None` leaves nothing there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -144,9 +144,7 @@ pub async fn change(
     actor.require(Action::EditAccounts)?;
     let mut tx = app.db.write().await?;
     let known = find(&mut tx, actor, id).await?;
-    if known.version != version {
-        return Err(AppError::Stale { what: "account", version: known.version });
-    }
+    version::fresh("account", known.version, version)?;
     let Changes { name, industry, country, website, external_id } = changes;
     let draft = Draft {
         name: name.unwrap_or_else(|| known.account.name.clone()),
@@ -215,10 +213,9 @@ async fn keep(
     if wanted == known {
         return Ok(known);
     }
-    if !record::change(&mut tx, actor.workspace, &wanted).await.map_err(name_taken)? {
-        // Between reading and writing, on a database that lets others write meanwhile.
-        return Err(AppError::Stale { what: "account", version: known.version + 1 });
-    }
+    // Between reading and writing, on a database that lets others write meanwhile.
+    let done = record::change(&mut tx, actor.workspace, &wanted).await.map_err(name_taken)?;
+    let version = version::after("account", known.version, done)?;
     if wanted.account.name != known.account.name {
         let (id, name) = (wanted.account.id, &wanted.account.name);
         merge::rename_customer(&mut tx, actor.workspace, id, name).await?;
@@ -228,7 +225,7 @@ async fn keep(
     let summary = format!("Changed the account {}", wanted.account.name);
     activity::record(app, &mut tx, actor, "account.changed", about, summary).await?;
     tx.commit().await?;
-    Ok(Record { version: wanted.version + 1, ..wanted })
+    Ok(Record { version, ..wanted })
 }
 
 pub(super) fn name_taken(error: StoreError) -> AppError {

@@ -11,7 +11,7 @@ use super::book::{Draft, find, name_taken, with};
 use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
 use crate::merging::{Field, Merge};
-use crate::{Actor, App};
+use crate::{Actor, App, version};
 
 /// Pairs that are named at most.
 const PAIRS: u32 = 100;
@@ -114,9 +114,7 @@ pub async fn merge(app: &App, actor: &Actor, merge: &Merge<AccountId>) -> Result
     let mut tx = app.db.write().await?;
     let (stays, goes) = (find(&mut tx, actor, *stays).await?, find(&mut tx, actor, *goes).await?);
     for (record, seen) in [(&stays, stays_version), (&goes, goes_version)] {
-        if record.version != *seen {
-            return Err(AppError::Stale { what: "account", version: record.version });
-        }
+        version::fresh("account", record.version, *seen)?;
     }
     let outcome = |name: &str| {
         fields(&stays, &goes).iter().find(|field| field.name == name).and_then(|field| field.outcome(take))
@@ -129,19 +127,17 @@ pub async fn merge(app: &App, actor: &Actor, merge: &Merge<AccountId>) -> Result
     };
     let wanted = with(stays.clone(), draft, outcome("external_id"))?;
     // First the one that goes: the other may take its name and its external id.
-    if !moves::take_over(&mut tx, actor.workspace, &goes, stays.account.id, app.now()).await? {
-        return Err(AppError::Stale { what: "account", version: goes.version + 1 });
-    }
-    if !record::change(&mut tx, actor.workspace, &wanted).await.map_err(name_taken)? {
-        return Err(AppError::Stale { what: "account", version: stays.version + 1 });
-    }
+    let done = moves::take_over(&mut tx, actor.workspace, &goes, stays.account.id, app.now()).await?;
+    version::after("account", goes.version, done)?;
+    let done = record::change(&mut tx, actor.workspace, &wanted).await.map_err(name_taken)?;
+    let version = version::after("account", stays.version, done)?;
     moves::rename_customer(&mut tx, actor.workspace, stays.account.id, &wanted.account.name).await?;
     contact::account_renamed(&mut tx, actor.workspace, stays.account.id).await?;
     let about = About { account: Some(stays.account.id), onboarding: None };
     let summary = format!("Merged the account {} into {}", goes.account.name, wanted.account.name);
     activity::record(app, &mut tx, actor, "account.merged", about, summary).await?;
     tx.commit().await?;
-    Ok(Record { version: wanted.version + 1, ..wanted })
+    Ok(Record { version, ..wanted })
 }
 
 /// The account that one which is gone was merged into.

@@ -2,16 +2,13 @@
 
 use std::time::Duration;
 
-use gangway_domain::ids::{JobId, OnboardingId};
-use gangway_jobs::{Claimed, Effects, Failure, Later, Policy, Report, Verdict, Work};
-use gangway_store::job::{self as jobs, Job};
-use gangway_store::{StoreError, Timestamp, Tx, forecast as rows};
-use jiff::ToSpan;
+use gangway_domain::ids::OnboardingId;
+use gangway_jobs::{Claimed, Failure, Later, Policy, Report, Work};
+use gangway_store::forecast as rows;
 use serde::Deserialize;
-use serde_json::json;
 
 use crate::error::AppError;
-use crate::{App, forecast, standing};
+use crate::{App, forecast, job, standing};
 
 /// The kind of job that makes one.
 pub(super) const ONE: &str = "forecast";
@@ -58,9 +55,11 @@ impl Forecaster {
         }
     }
 
-    async fn all(&self, job: &Claimed) -> Report {
-        let result = self.renew_all(job).await.map_err(|error| Failure::Later(error.to_string()));
-        Report { result, effects: Some(again(job, daily(&self.app, self.tomorrow()))) }
+    async fn all(&self, claimed: &Claimed) -> Report {
+        let result = self.renew_all(claimed).await.map_err(|error| Failure::Later(error.to_string()));
+        // Shortly after the day has begun.
+        let next = job::plain(&self.app, DAILY, job::tomorrow(&self.app, 20));
+        Report { result, effects: Some(job::followed_by(claimed.workspace, next)) }
     }
 
     async fn renew_all(&self, job: &Claimed) -> Result<(), AppError> {
@@ -80,14 +79,6 @@ impl Forecaster {
             }
         }
     }
-
-    /// Shortly after the day has begun; an hour from now where no such time can be found.
-    fn tomorrow(&self) -> Timestamp {
-        let next = self.app.today().saturating_add(1.day()).at(0, 20, 0, 0);
-        let at = next.to_zoned(self.app.time_zone.clone()).map(|at| at.timestamp());
-        at.unwrap_or_else(|_| self.app.clock.now().saturating_add(1.hour()).unwrap_or(jiff::Timestamp::MAX))
-            .into()
-    }
 }
 
 impl Work for Forecaster {
@@ -102,28 +93,4 @@ impl Work for Forecaster {
     fn run<'a>(&'a self, job: &'a Claimed) -> Later<'a, Report> {
         Box::pin(async move { if self.kind == ONE { self.one(job).await } else { self.all(job).await } })
     }
-}
-
-/// The job that makes the forecasts of a day.
-pub(super) fn daily(app: &App, run_at: Timestamp) -> Job {
-    Job {
-        id: JobId::fresh(&*app.ids),
-        kind: DAILY.to_owned(),
-        payload: json!({}),
-        run_at,
-        created_at: app.now(),
-    }
-}
-
-/// The next day's job is written with the outcome of this one, so that there is one, whatever happens.
-fn again(job: &Claimed, next: Job) -> Effects {
-    let workspace = job.workspace;
-    Box::new(move |tx: &mut Tx, verdict: Verdict| {
-        Box::pin(async move {
-            if !matches!(verdict, Verdict::Again(_)) {
-                jobs::insert(tx, workspace, &next).await?;
-            }
-            Ok::<(), StoreError>(())
-        })
-    })
 }

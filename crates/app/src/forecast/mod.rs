@@ -22,7 +22,7 @@ use serde_json::json;
 use crate::activity::{self, About};
 use crate::error::AppError;
 use crate::work::{self, Sight};
-use crate::{Actor, App, Door, calculate, standing};
+use crate::{Actor, App, Door, calculate, page, standing};
 
 pub use gangway_store::forecast::{Kept, Past};
 pub use job::Forecaster;
@@ -88,14 +88,10 @@ pub async fn history(
     limit: u32,
 ) -> Result<(Vec<Past>, bool), AppError> {
     actor.require(Action::Look)?;
-    let limit = limit.clamp(1, 500);
     let mut tx = app.db.read().await?;
     let head = gangway_store::onboarding::head::get(&mut tx, actor.workspace, id).await?;
     head.ok_or_else(|| AppError::missing("onboarding", id))?;
-    let mut past = rows::past(&mut tx, actor.workspace, id, before, limit + 1).await?;
-    let more = past.len() > limit as usize;
-    past.truncate(limit as usize);
-    Ok((past, more))
+    page::read(limit, async |limit| rows::past(&mut tx, actor.workspace, id, before, limit).await).await
 }
 
 /// What was forecast last of an onboarding that was read already, the newest first: at most so many.
@@ -272,7 +268,7 @@ pub(crate) async fn want(
 pub(crate) async fn begin(app: &App, workspace: WorkspaceId) -> Result<(), AppError> {
     let mut tx = app.db.write().await?;
     if !jobs::is_waiting(&mut tx, workspace, job::DAILY).await? {
-        let job = job::daily(app, app.now());
+        let job = crate::job::plain(app, job::DAILY, app.now());
         jobs::insert(&mut tx, workspace, &job).await?;
         tx.commit().await?;
     }

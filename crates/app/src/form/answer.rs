@@ -19,7 +19,7 @@ use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
 use crate::portal::PortalTodo;
 use crate::work::LARGEST_FILE;
-use crate::{Actor, App, Guest};
+use crate::{Actor, App, Guest, version};
 
 /// Longest name of a file, in characters.
 const LONGEST_NAME: usize = 150;
@@ -236,9 +236,7 @@ async fn write(
         form.state = State::Submitted;
         form.note = String::new();
     }
-    if !rows::change(&mut tx, guest.workspace, &form).await? {
-        return Err(AppError::Stale { what: "form", version: form.version + 1 });
-    }
+    version::after("form", form.version, rows::change(&mut tx, guest.workspace, &form).await?)?;
     if submitted {
         let summary = format!("{} has filled in “{}”", actor.name, form.title);
         record(app, &mut tx, actor, &guest, "form.submitted", summary).await?;
@@ -326,11 +324,8 @@ pub async fn take_file_out(app: &App, actor: &Actor, id: FormId, field: &str) ->
 async fn kept(app: &App, tx: &mut Tx, actor: &Actor, guest: &Guest, mut form: Form) -> Result<(), AppError> {
     form.answered_by.clone_from(&actor.name);
     form.answered_at = Some(app.now());
-    if rows::change(tx, guest.workspace, &form).await? {
-        Ok(())
-    } else {
-        Err(AppError::Stale { what: "form", version: form.version + 1 })
-    }
+    version::after("form", form.version, rows::change(tx, guest.workspace, &form).await?)?;
+    Ok(())
 }
 
 /// Forms that wait for a guest: their own, and those for anybody.
@@ -367,10 +362,10 @@ async fn opened(tx: &mut Tx, guest: &Guest, id: FormId, version: Option<i64>) ->
             "this form was handed in: ask for it to be returned to change it".to_owned(),
         ));
     }
-    match version {
-        Some(seen) if seen != form.version => Err(AppError::Stale { what: "form", version: form.version }),
-        _ => Ok(form),
+    if let Some(seen) = version {
+        version::fresh("form", form.version, seen)?;
     }
+    Ok(form)
 }
 
 async fn record(

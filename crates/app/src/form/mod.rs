@@ -23,7 +23,7 @@ use crate::identity::none_of;
 use crate::mail::{self, Letter};
 use crate::register::{needed_prose, onboarding, record};
 use crate::work::{NewTask, add_tasks};
-use crate::{Actor, App, package};
+use crate::{Actor, App, package, version};
 
 pub(crate) use answer::todo_for;
 pub use answer::{
@@ -240,9 +240,7 @@ pub async fn step(app: &App, actor: &Actor, id: FormId, version: i64, step: Step
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
     let form = find(&mut tx, actor, id).await?;
-    if form.version != version {
-        return Err(AppError::Stale { what: "form", version: form.version });
-    }
+    version::fresh("form", form.version, version)?;
     let head = onboarding(&mut tx, actor, form.onboarding).await?;
     let title = form.title.clone();
     let refused =
@@ -319,10 +317,8 @@ async fn find(tx: &mut Tx, actor: &Actor, id: FormId) -> Result<Form, AppError> 
 }
 
 async fn keep(tx: &mut Tx, actor: &Actor, form: Form) -> Result<Form, AppError> {
-    if !rows::change(tx, actor.workspace, &form).await? {
-        return Err(AppError::Stale { what: "form", version: form.version + 1 });
-    }
-    Ok(Form { version: form.version + 1, ..form })
+    let version = version::after("form", form.version, rows::change(tx, actor.workspace, &form).await?)?;
+    Ok(Form { version, ..form })
 }
 
 fn fields_of(files: &[File]) -> BTreeSet<String> {

@@ -20,13 +20,13 @@ use gangway_domain::permission::Action;
 use gangway_domain::portal::PortalRole;
 use gangway_domain::rule::Facts;
 use gangway_domain::work::RunningPlan;
+use gangway_store::Tx;
 use gangway_store::launch::{self as rows, Record};
 use gangway_store::onboarding::head::Head;
-use gangway_store::{StoreError, Tx};
 use jiff::civil::Date;
 
 use crate::error::AppError;
-use crate::{Actor, App, page, work};
+use crate::{Actor, App, page, version, work};
 
 pub use decision::{Choice, ConditionDraft, decide, meet_condition};
 pub use gangway_store::launch::{Query, Record as LaunchRecord};
@@ -180,14 +180,14 @@ pub async fn sight(app: &App, actor: &Actor, id: OnboardingId) -> Result<Sight, 
 pub async fn list<T: Recorded>(
     app: &App,
     actor: &Actor,
-    mut query: Query,
+    query: Query,
 ) -> Result<(Vec<Record<T>>, bool), AppError> {
     actor.require(Action::Look)?;
-    let limit = query.limit.clamp(1, 500);
-    query.limit = limit + 1;
     let mut tx = app.db.read().await?;
-    let found = rows::page(&mut tx, actor.workspace, &query).await?;
-    Ok(page::cut(found, limit))
+    page::read(query.limit, async |limit| {
+        rows::page(&mut tx, actor.workspace, &Query { limit, ..query }).await
+    })
+    .await
 }
 
 /// One record of a kind.
@@ -212,11 +212,8 @@ async fn fresh<T: Recorded>(
     version: i64,
 ) -> Result<Record<T>, AppError> {
     let known: Record<T> = find(tx, actor, id).await?;
-    if known.version == version {
-        Ok(known)
-    } else {
-        Err(AppError::Stale { what: T::KIND, version: known.version })
-    }
+    version::fresh(T::KIND, known.version, version)?;
+    Ok(known)
 }
 
 async fn add<T: Recorded>(
@@ -234,16 +231,11 @@ async fn add<T: Recorded>(
         made_at: app.now(),
         version: 1,
     };
-    rows::insert(tx, actor.workspace, &record).await.map_err(|error| match error {
-        StoreError::Conflict(_) => AppError::Overtaken,
-        other => AppError::Store(other),
-    })?;
+    rows::insert(tx, actor.workspace, &record).await.map_err(AppError::overtaken)?;
     Ok(record)
 }
 
 async fn keep<T: Recorded>(tx: &mut Tx, actor: &Actor, record: Record<T>) -> Result<Record<T>, AppError> {
-    if !rows::change(tx, actor.workspace, &record).await? {
-        return Err(AppError::Stale { what: T::KIND, version: record.version + 1 });
-    }
-    Ok(Record { version: record.version + 1, ..record })
+    let version = version::after(T::KIND, record.version, rows::change(tx, actor.workspace, &record).await?)?;
+    Ok(Record { version, ..record })
 }

@@ -9,11 +9,11 @@ use gangway_store::onboarding::head::Head;
 use gangway_store::{Tx, membership, workspace};
 use jiff::Timestamp;
 
-use super::{Meeting, find, fresh, keep};
+use super::{Meeting, find, keep, open};
 use crate::error::{AppError, Problem};
 use crate::mail::{self, CalendarMethod, CalendarPart, Letter, verbatim};
 use crate::package::floating;
-use crate::register::{onboarding, record};
+use crate::register::record;
 use crate::{Actor, App};
 
 /// Invitations that were sent.
@@ -35,15 +35,13 @@ pub struct Invited {
 pub async fn invite(app: &App, actor: &Actor, id: MeetingId, version: i64) -> Result<Invited, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let known = find(&mut tx, actor, id).await?;
-    fresh(&known, version)?;
+    let (head, known) = open(&mut tx, actor, id, version).await?;
     if known.status != Status::Planned {
         return Err(AppError::Refusal(format!(
             "a meeting that is {} has nobody to invite: plan it again first",
             known.status
         )));
     }
-    let head = onboarding(&mut tx, actor, known.onboarding).await?;
     let (with, without): (Vec<&Invitee>, Vec<&Invitee>) =
         known.people.iter().partition(|person| person.email.is_some());
     let names = |people: &[&Invitee]| people.iter().map(|person| person.name.clone()).collect::<Vec<_>>();

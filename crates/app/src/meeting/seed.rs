@@ -6,16 +6,16 @@ use gangway_domain::ids::{AccountId, MeetingId, OnboardingId};
 use gangway_domain::meeting::{Clock, Invitee, Slot, Status};
 use gangway_domain::package::{Meeting as Planned, Package};
 use gangway_domain::programme::Side;
+use gangway_store::Tx;
 use gangway_store::meeting::{self, Meeting};
 use gangway_store::onboarding::head;
-use gangway_store::{Tx, upkeep};
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::people::{Guest, Known};
 use crate::error::AppError;
 use crate::package::zone_name;
-use crate::{Actor, App};
+use crate::{Actor, App, upkeep};
 
 /// What of a package becomes meetings.
 #[derive(Debug, Clone, Deserialize)]
@@ -206,10 +206,7 @@ fn starts(text: &str) -> Clock {
 
 /// Gives onboardings of earlier versions their meetings; one that has those of its package is left alone.
 pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
-    let mut tx = app.db.read().await?;
-    let all = upkeep::onboardings(&mut tx, actor.workspace).await?;
-    drop(tx);
-    for id in all {
+    for id in upkeep::onboardings(app, actor).await? {
         let mut tx = app.db.write().await?;
         if meeting::is_seeded(&mut tx, actor.workspace, id).await? {
             continue;

@@ -15,7 +15,7 @@ use super::find;
 use crate::activity::{self, About};
 use crate::error::AppError;
 use crate::programme::{InForce, Text, in_force_with};
-use crate::{Actor, App, calculate, meeting, outcome, survey, training, work};
+use crate::{Actor, App, calculate, meeting, outcome, survey, training, version, work};
 
 /// The programme of an onboarding, and the one it could be moved to.
 #[derive(Debug, Clone, PartialEq)]
@@ -136,9 +136,7 @@ pub async fn take(
     let mut tx = app.db.read().await?;
     let Loaded { onboarding, version: known, made_from, force, .. } = load(app, &mut tx, actor, id).await?;
     drop(tx);
-    if known != version {
-        return Err(AppError::Stale { what: "onboarding", version: known });
-    }
+    version::fresh("onboarding", known, version)?;
     if is_over(&onboarding.state) {
         let from = onboarding.state.to_string();
         let to = "moved to another version of its programme";
@@ -161,9 +159,8 @@ pub async fn take(
         let number = now.methodology.programmes.get(&made_from.programme).map_or(0, |known| known.version);
         return Err(AppError::Stale { what: "programme", version: i64::from(number) });
     }
-    if !work::replanned(app, &mut tx, actor, (id, version), &after).await? {
-        return Err(AppError::Stale { what: "onboarding", version: version + 1 });
-    }
+    let done = work::replanned(app, &mut tx, actor, (id, version), &after).await?;
+    version::after("onboarding", version, done)?;
     let meetings = meeting::Start::of(&after);
     meeting::reseed(app, &mut tx, actor, onboarding.account_id, id, &meetings).await?;
     training::seed(app, &mut tx, actor, id, &after.training).await?;

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::find;
 use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
-use crate::{Actor, App, outcome, transition, work};
+use crate::{Actor, App, outcome, transition, version, work};
 
 /// How much of what lacks is named.
 const SHOWN: usize = 4;
@@ -112,8 +112,8 @@ pub(super) async fn taken(
     let mut tx = app.db.write().await?;
     let onboarding = find(&mut tx, actor, id).await?;
     let known = onboarding::version(&mut tx, actor.workspace, id).await?.unwrap_or_default();
-    if version.is_some_and(|version| version != known) {
-        return Err(AppError::Stale { what: "onboarding", version: known });
+    if let Some(seen) = version {
+        version::fresh("onboarding", known, seen)?;
     }
     let (kind, summary, ending) = (step.kind(), step.summary(), step.ending());
     let is_kickoff = step == Step::KickOff;

@@ -7,10 +7,10 @@ use gangway_store::Tx;
 use gangway_store::onboarding::head::Head;
 use jiff::civil::Date;
 
-use super::{Outcome, find, fresh, keep};
+use super::{Outcome, keep, open};
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_name, none_of};
-use crate::register::{checked_prose, needed_prose, onboarding, record};
+use crate::register::{checked_prose, needed_prose, record};
 use crate::{Actor, App};
 
 /// What somebody of the customer said elsewhere than in the portal.
@@ -39,9 +39,7 @@ pub async fn agree(
     let by = checked_name("by", by, &mut problems);
     none_of(problems)?;
     let mut tx = app.db.write().await?;
-    let known = find(&mut tx, actor, id).await?;
-    fresh(&known, version)?;
-    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let (head, known) = open(&mut tx, actor, id, version).await?;
     let kept = agreed(app, &mut tx, actor, &head, known, by).await?;
     tx.commit().await?;
     Ok(kept)
@@ -120,9 +118,7 @@ async fn by_team(
     answer: Answer,
 ) -> Result<Outcome, AppError> {
     let mut tx = app.db.write().await?;
-    let known = find(&mut tx, actor, id).await?;
-    fresh(&known, version)?;
-    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let (head, known) = open(&mut tx, actor, id, version).await?;
     let kept = answered(app, &mut tx, actor, &head, known, answer).await?;
     tx.commit().await?;
     Ok(kept)
@@ -184,9 +180,7 @@ pub async fn reopen(
         return Err(AppError::Invalid(vec![Problem::new("reason", wrong)]));
     }
     let mut tx = app.db.write().await?;
-    let known = find(&mut tx, actor, id).await?;
-    fresh(&known, version)?;
-    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let (head, known) = open(&mut tx, actor, id, version).await?;
     if known.answer.is_none() {
         return Err(AppError::Refusal("the customer has not said anything to this outcome".to_owned()));
     }

@@ -25,7 +25,7 @@ use crate::identity::none_of;
 use crate::mail::{self, Letter, verbatim};
 use crate::portal::PortalTodo;
 use crate::register::{checked_prose, needed_prose};
-use crate::{Actor, App, Guest};
+use crate::{Actor, App, Guest, version};
 
 /// The outcomes of a guest's onboarding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -248,9 +248,7 @@ async fn looked_at(
     version: i64,
 ) -> Result<(Head, Outcome), AppError> {
     let known = theirs(tx, guest, id).await?;
-    if known.version != version {
-        return Err(AppError::Stale { what: "outcome", version: known.version });
-    }
+    version::fresh("outcome", known.version, version)?;
     let head = head::get(tx, guest.workspace, guest.onboarding).await?;
     let head = head.ok_or_else(|| AppError::missing("onboarding", guest.onboarding))?;
     Ok((head, known))

@@ -18,11 +18,11 @@ use gangway_domain::ids::{OnboardingId, OutcomeId};
 use gangway_domain::outcome::{Amount, Answer, Direction, Status};
 use gangway_domain::package::PromiseEntry;
 use gangway_domain::permission::Action;
+use gangway_store::Tx;
 use gangway_store::onboarding::head::{self, Head};
 use gangway_store::outcome::measurement::{self as measurements, Measurement};
 use gangway_store::outcome::{self as rows, plan as plans};
 use gangway_store::work::attachment::{self, Attachment};
-use gangway_store::{StoreError, Tx};
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -30,7 +30,7 @@ use self::check::Checked;
 use crate::error::AppError;
 use crate::identity::none_of;
 use crate::register::{onboarding, record};
-use crate::{Actor, App};
+use crate::{Actor, App, page, version};
 
 pub use answer::{Said, agree, confirm, decline, reopen};
 pub use complete::completeness;
@@ -251,15 +251,13 @@ async fn plan_of(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<ImpactP
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
-pub async fn list(app: &App, actor: &Actor, mut query: Query) -> Result<(Vec<Outcome>, bool), AppError> {
+pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Outcome>, bool), AppError> {
     actor.require(Action::Look)?;
-    let limit = query.limit.clamp(1, 500);
-    query.limit = limit + 1;
     let mut tx = app.db.read().await?;
-    let mut outcomes = rows::page(&mut tx, actor.workspace, &query).await?;
-    let more = outcomes.len() > limit as usize;
-    outcomes.truncate(limit as usize);
-    Ok((outcomes, more))
+    page::read(query.limit, async |limit| {
+        rows::page(&mut tx, actor.workspace, &Query { limit, ..query }).await
+    })
+    .await
 }
 
 /// One outcome with everything about it.
@@ -320,20 +318,14 @@ pub async fn add(app: &App, actor: &Actor, id: OnboardingId, draft: Draft) -> Re
         version: 1,
     };
     let outcome = checked.put_into(blank);
-    rows::insert_all(&mut tx, actor.workspace, std::slice::from_ref(&outcome)).await.map_err(taken)?;
+    rows::insert_all(&mut tx, actor.workspace, std::slice::from_ref(&outcome))
+        .await
+        .map_err(AppError::overtaken)?;
     rows::alone(&mut tx, actor.workspace, &outcome).await?;
     let summary = format!("Added outcome {}: {}", outcome.code(), outcome.goal);
     record(app, &mut tx, actor, &head, "outcome.added", summary).await?;
     tx.commit().await?;
     Ok(outcome)
-}
-
-/// The number was given to another outcome in the same moment.
-fn taken(error: StoreError) -> AppError {
-    match error {
-        StoreError::Conflict(_) => AppError::Overtaken,
-        other => AppError::Store(other),
-    }
 }
 
 /// Changes an outcome that is still what it was when it was looked at. What was agreed is to be agreed anew when the
@@ -351,9 +343,7 @@ pub async fn change(
 ) -> Result<Outcome, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let known = find(&mut tx, actor, id).await?;
-    fresh(&known, version)?;
-    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let (head, known) = open(&mut tx, actor, id, version).await?;
     let mut problems = Vec::new();
     let checked = Checked::of(app, draft, &mut problems);
     none_of(problems)?;
@@ -403,17 +393,13 @@ pub async fn change(
 pub async fn remove(app: &App, actor: &Actor, id: OutcomeId, version: i64) -> Result<OnboardingId, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let known = find(&mut tx, actor, id).await?;
-    fresh(&known, version)?;
-    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let (head, known) = open(&mut tx, actor, id, version).await?;
     if known.agreed.is_some() || known.latest.is_some() {
         let why =
             "an outcome that was agreed or measured stays: say in its goal that nobody wants it any more";
         return Err(AppError::Refusal(why.to_owned()));
     }
-    if !rows::delete(&mut tx, actor.workspace, id, version).await? {
-        return Err(AppError::Stale { what: "outcome", version: known.version + 1 });
-    }
+    version::after("outcome", known.version, rows::delete(&mut tx, actor.workspace, id, version).await?)?;
     let summary = format!("Took out outcome {}: {}", known.code(), known.goal);
     record(app, &mut tx, actor, &head, "outcome.removed", summary).await?;
     tx.commit().await?;
@@ -425,17 +411,15 @@ async fn find(tx: &mut Tx, actor: &Actor, id: OutcomeId) -> Result<Outcome, AppE
     rows::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("outcome", id))
 }
 
-fn fresh(outcome: &Outcome, seen: i64) -> Result<(), AppError> {
-    if outcome.version == seen {
-        Ok(())
-    } else {
-        Err(AppError::Stale { what: "outcome", version: outcome.version })
-    }
+/// An outcome that is still what it was when it was looked at, with its onboarding.
+async fn open(tx: &mut Tx, actor: &Actor, id: OutcomeId, version: i64) -> Result<(Head, Outcome), AppError> {
+    let known = find(tx, actor, id).await?;
+    version::fresh("outcome", known.version, version)?;
+    Ok((onboarding(tx, actor, known.onboarding).await?, known))
 }
 
 async fn keep(tx: &mut Tx, actor: &Actor, outcome: Outcome) -> Result<Outcome, AppError> {
-    if !rows::change(tx, actor.workspace, &outcome).await? {
-        return Err(AppError::Stale { what: "outcome", version: outcome.version + 1 });
-    }
-    Ok(Outcome { version: outcome.version + 1, ..outcome })
+    let done = rows::change(tx, actor.workspace, &outcome).await?;
+    let version = version::after("outcome", outcome.version, done)?;
+    Ok(Outcome { version, ..outcome })
 }

@@ -8,7 +8,7 @@ use gangway_domain::programme::MilestoneKind;
 use gangway_store::onboarding::head::{self, Head};
 use gangway_store::outcome::plan::{self as rows, Celebration, ImpactPlan};
 use gangway_store::outcome::{self as outcomes, Outcome};
-use gangway_store::{StoreError, work};
+use gangway_store::work;
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -17,7 +17,7 @@ use super::plan_of;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_prose, onboarding, record};
-use crate::{Actor, App};
+use crate::{Actor, App, version};
 
 /// What a joint impact plan says above its outcomes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -136,30 +136,21 @@ pub async fn change_plan(
     let mut tx = app.db.write().await?;
     let head = onboarding(&mut tx, actor, id).await?;
     let known = plan_of(&mut tx, actor, id).await?;
-    if known.version != version {
-        return Err(AppError::Stale { what: "impact plan", version: known.version });
-    }
+    version::fresh("impact plan", known.version, version)?;
     let wanted = ImpactPlan { north_star, first_impact, challenges, opportunities, ..known.clone() };
     if wanted == known {
         return Ok(known);
     }
     if version == 0 {
         let first = ImpactPlan { version: 1, ..wanted.clone() };
-        rows::insert(&mut tx, actor.workspace, id, &first).await.map_err(overtaken)?;
-    } else if !rows::change(&mut tx, actor.workspace, id, &wanted).await? {
-        return Err(AppError::Stale { what: "impact plan", version: version + 1 });
+        rows::insert(&mut tx, actor.workspace, id, &first).await.map_err(AppError::overtaken)?;
+    } else {
+        version::after("impact plan", version, rows::change(&mut tx, actor.workspace, id, &wanted).await?)?;
     }
     let summary = "Changed the joint impact plan".to_owned();
     record(app, &mut tx, actor, &head, "impact_plan.changed", summary).await?;
     tx.commit().await?;
     Ok(ImpactPlan { version: version + 1, ..wanted })
-}
-
-fn overtaken(error: StoreError) -> AppError {
-    match error {
-        StoreError::Conflict(_) => AppError::Overtaken,
-        other => AppError::Store(other),
-    }
 }
 
 /// The value ladder of an onboarding, its value milestones and how they are celebrated.
@@ -293,14 +284,11 @@ pub async fn celebrate(
     let kept = rows::celebrations(&mut tx, actor.workspace, id).await?;
     let known = kept.into_iter().find(|known| known.milestone == wanted.milestone);
     let now = known.as_ref().map_or(0, |known| known.version);
-    if now != wanted.version {
-        return Err(AppError::Stale { what: "celebration", version: now });
-    }
+    version::fresh("celebration", now, wanted.version)?;
     let was_held = known.is_some_and(|known| known.held.is_some());
     let one = Celebration { share_with, format, message, ..wanted };
-    if !rows::celebrate(&mut tx, actor.workspace, id, &one).await.map_err(overtaken)? {
-        return Err(AppError::Stale { what: "celebration", version: now + 1 });
-    }
+    let done = rows::celebrate(&mut tx, actor.workspace, id, &one).await.map_err(AppError::overtaken)?;
+    let version = version::after("celebration", now, done)?;
     let held = one.held.is_some() && !was_held;
     let (kind, summary) = if held {
         ("celebration.held", format!("Celebrated “{name}” with {}", one.share_with))
@@ -309,5 +297,5 @@ pub async fn celebrate(
     };
     record(app, &mut tx, actor, &head, kind, summary).await?;
     tx.commit().await?;
-    Ok(Celebration { version: now + 1, ..one })
+    Ok(Celebration { version, ..one })
 }

@@ -3,15 +3,16 @@
 use gangway_domain::ids::{OnboardingId, OutcomeId};
 use gangway_domain::outcome::Amount;
 use gangway_domain::package::{ImpactPlan, Package};
+use gangway_store::Tx;
 use gangway_store::onboarding::head;
 use gangway_store::outcome::{self as rows, Outcome, plan as plans};
-use gangway_store::{Tx, upkeep};
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::check::direction;
 use crate::error::AppError;
-use crate::{Actor, App};
+use crate::register::shortened;
+use crate::{Actor, App, upkeep};
 
 /// Longest goal, metric and unit, in characters.
 const GOAL: usize = 300;
@@ -114,15 +115,6 @@ fn proof(one: &gangway_domain::package::Outcome, baseline: Option<Amount>, targe
     std::iter::once(one.evidence.clone()).chain(heard).collect::<Vec<_>>().join("\n")
 }
 
-fn shortened(text: &str, most: usize) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= most {
-        return line;
-    }
-    let cut: String = line.chars().take(most - 1).collect();
-    format!("{cut}…")
-}
-
 /// The onboarding was moved to another version of its programme: what was agreed stays, the day by which it should be
 /// complete is the new one.
 pub(crate) async fn replanned(
@@ -137,10 +129,7 @@ pub(crate) async fn replanned(
 
 /// Gives onboardings of earlier versions their joint impact plan; one that has it is left alone.
 pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
-    let mut tx = app.db.read().await?;
-    let all = upkeep::onboardings(&mut tx, actor.workspace).await?;
-    drop(tx);
-    for id in all {
+    for id in upkeep::onboardings(app, actor).await? {
         let mut tx = app.db.write().await?;
         if plans::get(&mut tx, actor.workspace, id).await?.is_some() {
             continue;

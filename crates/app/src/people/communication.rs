@@ -13,7 +13,7 @@ use super::{Message, Step};
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{needed_prose, onboarding, record};
-use crate::{Actor, App};
+use crate::{Actor, App, version};
 
 /// The plan of communication and change of an onboarding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,10 +151,8 @@ pub async fn add_message(
 async fn find_message(tx: &mut Tx, actor: &Actor, id: MessageId, version: i64) -> Result<Message, AppError> {
     let known = rows::message(tx, actor.workspace, id).await?;
     let known = known.ok_or_else(|| AppError::missing("message", id))?;
-    if known.version == version {
-        return Ok(known);
-    }
-    Err(AppError::Stale { what: "message", version: known.version })
+    version::fresh("message", known.version, version)?;
+    Ok(known)
 }
 
 /// One message.
@@ -187,9 +185,8 @@ pub async fn change_message(
     if wanted == known {
         return Ok(known);
     }
-    if !rows::change_message(&mut tx, actor.workspace, &wanted).await? {
-        return Err(AppError::Stale { what: "message", version: version + 1 });
-    }
+    let done = rows::change_message(&mut tx, actor.workspace, &wanted).await?;
+    let version = version::after("message", version, done)?;
     let deed = match (&known.sent, &wanted.sent) {
         (None, Some(_)) => "Sent",
         (Some(_), None) => "Not sent after all:",
@@ -198,7 +195,7 @@ pub async fn change_message(
     let summary = format!("{deed} the message to {}", wanted.audience);
     record(app, &mut tx, actor, &head, "people.communication_changed", summary).await?;
     tx.commit().await?;
-    Ok(Message { version: version + 1, ..wanted })
+    Ok(Message { version, ..wanted })
 }
 
 /// Takes a message out of the plan.
@@ -215,9 +212,7 @@ pub async fn remove_message(
     let mut tx = app.db.write().await?;
     let known = find_message(&mut tx, actor, id, version).await?;
     let head = onboarding(&mut tx, actor, known.onboarding).await?;
-    if !rows::delete_message(&mut tx, actor.workspace, id, version).await? {
-        return Err(AppError::Stale { what: "message", version: version + 1 });
-    }
+    version::after("message", version, rows::delete_message(&mut tx, actor.workspace, id, version).await?)?;
     let summary = format!("Took the message to {} out of the plan", known.audience);
     record(app, &mut tx, actor, &head, "people.communication_changed", summary).await?;
     tx.commit().await?;
@@ -269,10 +264,8 @@ pub async fn add_step(app: &App, actor: &Actor, id: OnboardingId, sent: Activity
 async fn find_step(tx: &mut Tx, actor: &Actor, id: ChangeStepId, version: i64) -> Result<Step, AppError> {
     let known = rows::step(tx, actor.workspace, id).await?;
     let known = known.ok_or_else(|| AppError::missing("activity", id))?;
-    if known.version == version {
-        return Ok(known);
-    }
-    Err(AppError::Stale { what: "activity", version: known.version })
+    version::fresh("activity", known.version, version)?;
+    Ok(known)
 }
 
 /// Changes an activity, or says whether it was done; its phase stays.
@@ -295,14 +288,13 @@ pub async fn change_step(
     if wanted == known {
         return Ok(known);
     }
-    if !rows::change_step(&mut tx, actor.workspace, &wanted).await? {
-        return Err(AppError::Stale { what: "activity", version: version + 1 });
-    }
+    let done = rows::change_step(&mut tx, actor.workspace, &wanted).await?;
+    let version = version::after("activity", version, done)?;
     let deed = if wanted.done.is_some() { "Done" } else { "Changed" };
     let summary = format!("{deed} in {}: {}", wanted.phase, wanted.activity);
     record(app, &mut tx, actor, &head, "people.change_plan_changed", summary).await?;
     tx.commit().await?;
-    Ok(Step { version: version + 1, ..wanted })
+    Ok(Step { version, ..wanted })
 }
 
 /// Takes an activity out of the plan.
@@ -319,9 +311,7 @@ pub async fn remove_step(
     let mut tx = app.db.write().await?;
     let known = find_step(&mut tx, actor, id, version).await?;
     let head = onboarding(&mut tx, actor, known.onboarding).await?;
-    if !rows::delete_step(&mut tx, actor.workspace, id, version).await? {
-        return Err(AppError::Stale { what: "activity", version: version + 1 });
-    }
+    version::after("activity", version, rows::delete_step(&mut tx, actor.workspace, id, version).await?)?;
     let summary = format!("Took out of {}: {}", known.phase, known.activity);
     record(app, &mut tx, actor, &head, "people.change_plan_changed", summary).await?;
     tx.commit().await?;

@@ -17,7 +17,7 @@ use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_prose, onboarding, record};
 use crate::work::{NewTask, add_tasks};
-use crate::{Actor, App};
+use crate::{Actor, App, version};
 
 /// A champion who left, with what must be escalated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -215,15 +215,11 @@ fn somebody(found: Result<Stakeholder, AppError>) -> Result<Stakeholder, AppErro
 
 async fn read(tx: &mut Tx, actor: &Actor, id: LossId, version: i64) -> Result<Loss, AppError> {
     let known = rows::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("loss", id))?;
-    if known.version == version {
-        return Ok(known);
-    }
-    Err(AppError::Stale { what: "loss", version: known.version })
+    version::fresh("loss", known.version, version)?;
+    Ok(known)
 }
 
 async fn store(tx: &mut Tx, actor: &Actor, loss: Loss) -> Result<Loss, AppError> {
-    if !rows::change(tx, actor.workspace, &loss).await? {
-        return Err(AppError::Stale { what: "loss", version: loss.version + 1 });
-    }
-    Ok(Loss { version: loss.version + 1, ..loss })
+    let version = version::after("loss", loss.version, rows::change(tx, actor.workspace, &loss).await?)?;
+    Ok(Loss { version, ..loss })
 }

@@ -24,7 +24,7 @@ use jiff::civil::Date;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_prose, needed_prose, onboarding, record};
-use crate::{Actor, App};
+use crate::{Actor, App, version};
 
 pub use communication::{
     Activity, Communication, Draft, add_message, add_step, change_message, change_step, communication,
@@ -158,7 +158,7 @@ pub async fn change(
     let mut tx = app.db.write().await?;
     let head = onboarding(&mut tx, actor, id).await?;
     let known = find(&mut tx, actor, id, who).await?;
-    fresh(&known, version)?;
+    version::fresh("stakeholder", known.version, version)?;
     let wanted = with(app, known.clone(), changes)?;
     if wanted == known {
         return Ok(known);
@@ -216,10 +216,8 @@ pub async fn remove(
     let mut tx = app.db.write().await?;
     let head = onboarding(&mut tx, actor, id).await?;
     let known = find(&mut tx, actor, id, who).await?;
-    fresh(&known, version)?;
-    if !rows::delete(&mut tx, actor.workspace, id, who, version).await? {
-        return Err(AppError::Stale { what: "stakeholder", version: version + 1 });
-    }
+    version::fresh("stakeholder", known.version, version)?;
+    version::after("stakeholder", version, rows::delete(&mut tx, actor.workspace, id, who, version).await?)?;
     relation::forget(&mut tx, actor.workspace, id, who).await?;
     let summary = format!("Took {} out of the stakeholders", known.name);
     record(app, &mut tx, actor, &head, "people.stakeholder_removed", summary).await?;
@@ -256,16 +254,7 @@ async fn find(tx: &mut Tx, actor: &Actor, id: OnboardingId, who: ContactId) -> R
     known.ok_or_else(|| AppError::missing("stakeholder", who))
 }
 
-fn fresh(one: &Stakeholder, seen: i64) -> Result<(), AppError> {
-    if one.version == seen {
-        return Ok(());
-    }
-    Err(AppError::Stale { what: "stakeholder", version: one.version })
-}
-
 async fn keep(tx: &mut Tx, actor: &Actor, one: Stakeholder) -> Result<Stakeholder, AppError> {
-    if !rows::change(tx, actor.workspace, &one).await? {
-        return Err(AppError::Stale { what: "stakeholder", version: one.version + 1 });
-    }
-    Ok(Stakeholder { version: one.version + 1, ..one })
+    let version = version::after("stakeholder", one.version, rows::change(tx, actor.workspace, &one).await?)?;
+    Ok(Stakeholder { version, ..one })
 }

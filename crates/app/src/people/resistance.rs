@@ -12,7 +12,7 @@ use super::Resistance;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_prose, needed_prose, onboarding, record};
-use crate::{Actor, App};
+use crate::{Actor, App, page, version};
 
 /// What is written down of resistance.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,12 +47,10 @@ pub async fn resistances(
     limit: u32,
 ) -> Result<(Head, Vec<Resistance>, bool), AppError> {
     actor.require(Action::Look)?;
-    let limit = limit.clamp(1, 500);
     let mut tx = app.db.read().await?;
     let head = onboarding(&mut tx, actor, id).await?;
-    let mut found = rows::page(&mut tx, actor.workspace, id, before, limit + 1).await?;
-    let more = found.len() > limit as usize;
-    found.truncate(limit as usize);
+    let read = async |limit| rows::page(&mut tx, actor.workspace, id, before, limit).await;
+    let (found, more) = page::read(limit, read).await?;
     Ok((head, found, more))
 }
 
@@ -227,15 +225,12 @@ async fn open(
     version: i64,
 ) -> Result<(Head, Resistance), AppError> {
     let known = find(tx, actor, id).await?;
-    if known.version != version {
-        return Err(AppError::Stale { what: "resistance", version: known.version });
-    }
+    version::fresh("resistance", known.version, version)?;
     Ok((onboarding(tx, actor, known.onboarding).await?, known))
 }
 
 async fn keep(tx: &mut Tx, actor: &Actor, entry: Resistance) -> Result<Resistance, AppError> {
-    if !rows::change(tx, actor.workspace, &entry).await? {
-        return Err(AppError::Stale { what: "resistance", version: entry.version + 1 });
-    }
-    Ok(Resistance { version: entry.version + 1, ..entry })
+    let done = rows::change(tx, actor.workspace, &entry).await?;
+    let version = version::after("resistance", entry.version, done)?;
+    Ok(Resistance { version, ..entry })
 }

@@ -10,12 +10,12 @@ use gangway_domain::people::Grade;
 use gangway_store::onboarding::head;
 use gangway_store::people::communication::{self, Message, Step};
 use gangway_store::people::{self as rows, Stakeholder};
-use gangway_store::{Tx, contact, upkeep};
+use gangway_store::{Tx, contact};
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::error::AppError;
-use crate::{Actor, App};
+use crate::{Actor, App, upkeep};
 
 /// What of a package becomes stakeholders.
 #[derive(Debug, Clone, Deserialize)]
@@ -150,10 +150,7 @@ async fn stakeholders(
 
 /// Gives onboardings of earlier versions their stakeholders and plans; one that has some is left alone.
 pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
-    let mut tx = app.db.read().await?;
-    let all = upkeep::onboardings(&mut tx, actor.workspace).await?;
-    drop(tx);
-    for id in all {
+    for id in upkeep::onboardings(app, actor).await? {
         let mut tx = app.db.write().await?;
         let known = !rows::of_onboarding(&mut tx, actor.workspace, id).await?.is_empty()
             || !communication::steps(&mut tx, actor.workspace, id).await?.is_empty();

@@ -85,11 +85,9 @@ pub async fn touches(
     limit: u32,
 ) -> Result<(Vec<Touch>, bool), AppError> {
     actor.require(Action::Look)?;
-    let limit = limit.clamp(1, 500);
     let mut tx = app.db.read().await?;
     onboarding(&mut tx, actor, id).await?;
-    let found = rows::page(&mut tx, actor.workspace, id, who, before, limit + 1).await?;
-    Ok(page::cut(found, limit))
+    page::read(limit, async |limit| rows::page(&mut tx, actor.workspace, id, who, before, limit).await).await
 }
 
 /// Takes a talk out that was written down by mistake.

@@ -7,16 +7,16 @@ use gangway_domain::portal::{Language, PortalRole, Resource, Right};
 use gangway_store::contact::{self, Contact};
 use gangway_store::onboarding::head::Head;
 use gangway_store::portal::{self, Access, session, setting};
-use gangway_store::{StoreError, Timestamp, Tx, onboarding, people, workspace};
+use gangway_store::{Timestamp, Tx, people, workspace};
 use jiff::SignedDuration;
 
 use super::enter::{Opened, PEEK, later};
 use super::{Setting, letters};
-use crate::activity::{self, About};
+use crate::activity;
 use crate::error::{AppError, Problem};
 use crate::identity::{Secret, checked_email, checked_name, none_of};
 use crate::mail;
-use crate::{Actor, App};
+use crate::{Actor, App, register, version};
 
 /// How long a link opens the portal.
 pub(super) const VALID: SignedDuration = SignedDuration::from_hours(90 * 24);
@@ -77,7 +77,7 @@ impl Person {
 pub async fn manage(app: &App, actor: &Actor, id: OnboardingId) -> Result<Manage, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
-    let head = find(&mut tx, actor, id).await?;
+    let head = register::onboarding(&mut tx, actor, id).await?;
     let setting = setting::get(&mut tx, actor.workspace).await?;
     let mut all: Vec<Person> = Vec::new();
     let accesses = portal::of_onboarding(&mut tx, actor.workspace, id).await?;
@@ -127,7 +127,7 @@ pub async fn invite(
 ) -> Result<Invited, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let head = find(&mut tx, actor, id).await?;
+    let head = register::onboarding(&mut tx, actor, id).await?;
     let contact = of_customer(&mut tx, actor, &head, who).await?;
     let invited = admit(app, &mut tx, actor, &head, &contact, role, language).await?;
     tx.commit().await?;
@@ -178,7 +178,7 @@ pub(super) async fn admit(
     let letter = letters::invitation(app, actor, head, &access, &vendor, &to, &secret);
     mail::send(app, tx, workspace, &letter).await?;
     let summary = format!("Invited {} into the portal as {}", access.name, role.label().to_lowercase());
-    record(app, tx, actor, head, "portal.invited", summary).await?;
+    register::record(app, tx, actor, head, "portal.invited", summary).await?;
     Ok(Invited { id: access.id, name: access.name, secret })
 }
 
@@ -215,10 +215,7 @@ fn blank(
 
 async fn put(tx: &mut Tx, known: bool, access: &Access) -> Result<(), AppError> {
     if !known {
-        return portal::insert(tx, access).await.map_err(|error| match error {
-            StoreError::Conflict(_) => AppError::Overtaken,
-            other => AppError::Store(other),
-        });
+        return portal::insert(tx, access).await.map_err(AppError::overtaken);
     }
     if portal::change(tx, access).await? { Ok(()) } else { Err(AppError::Overtaken) }
 }
@@ -261,7 +258,7 @@ pub async fn invite_colleague(
     let email = checked_email("email", email, &mut problems);
     none_of(problems)?;
     let mut tx = app.db.write().await?;
-    let head = find(&mut tx, actor, guest.onboarding).await?;
+    let head = register::onboarding(&mut tx, actor, guest.onboarding).await?;
     let known = contact::matching(&mut tx, guest.workspace, head.account_id, &name, Some(&email)).await?;
     let contact = match known {
         Some(known) if known.email.is_some() => known,
@@ -281,9 +278,8 @@ pub async fn invite_colleague(
                 version: 1,
             };
             contact::insert(&mut tx, guest.workspace, &made).await?;
-            let about = About { account: Some(head.account_id), onboarding: Some(head.id) };
             let summary = format!("Added {} as a contact", made.name);
-            activity::record(app, &mut tx, actor, "contact.added", about, summary).await?;
+            register::record(app, &mut tx, actor, &head, "contact.added", summary).await?;
             made
         }
     };
@@ -321,22 +317,18 @@ pub async fn change(
 ) -> Result<Access, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let head = find(&mut tx, actor, id).await?;
+    let head = register::onboarding(&mut tx, actor, id).await?;
     let known = known(&mut tx, actor, id, access).await?;
-    if known.version != version {
-        return Err(AppError::Stale { what: "access", version: known.version });
-    }
+    version::fresh("access", known.version, version)?;
     let wanted = Access { role, language, ..known.clone() };
     if wanted == known {
         return Ok(known);
     }
-    if !portal::change(&mut tx, &wanted).await? {
-        return Err(AppError::Stale { what: "access", version: version + 1 });
-    }
+    let version = version::after("access", version, portal::change(&mut tx, &wanted).await?)?;
     let summary = format!("Made {} {} in the portal", wanted.name, role.label().to_lowercase());
-    record(app, &mut tx, actor, &head, "portal.access_changed", summary).await?;
+    register::record(app, &mut tx, actor, &head, "portal.access_changed", summary).await?;
     tx.commit().await?;
-    Ok(Access { version: version + 1, ..wanted })
+    Ok(Access { version, ..wanted })
 }
 
 /// Takes somebody's access away: their link, code and every open portal of theirs end at once.
@@ -351,7 +343,7 @@ pub async fn revoke(
 ) -> Result<(), AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let head = find(&mut tx, actor, id).await?;
+    let head = register::onboarding(&mut tx, actor, id).await?;
     let known = known(&mut tx, actor, id, access).await?;
     if known.revoked_at.is_some() {
         return Ok(());
@@ -362,7 +354,7 @@ pub async fn revoke(
     }
     session::delete_of_access(&mut tx, actor.workspace, access).await?;
     let summary = format!("Took {}'s access to the portal away", gone.name);
-    record(app, &mut tx, actor, &head, "portal.revoked", summary).await?;
+    register::record(app, &mut tx, actor, &head, "portal.revoked", summary).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -381,7 +373,7 @@ pub async fn view_as(
     actor.require(Action::Look)?;
     let person = actor.person.ok_or(AppError::Forbidden(Action::Look))?;
     let mut tx = app.db.write().await?;
-    let head = find(&mut tx, actor, id).await?;
+    let head = register::onboarding(&mut tx, actor, id).await?;
     let contact = of_customer(&mut tx, actor, &head, who).await?;
     let access = match portal::of_contact(&mut tx, actor.workspace, id, who).await? {
         Some(access) if access.revoked_at.is_none() => access,
@@ -414,11 +406,6 @@ pub async fn view_as(
     Ok(Opened { secret })
 }
 
-pub(super) async fn find(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Head, AppError> {
-    let head = onboarding::head::get(tx, actor.workspace, id).await?;
-    head.ok_or_else(|| AppError::missing("onboarding", id))
-}
-
 async fn known(
     tx: &mut Tx,
     actor: &Actor,
@@ -436,16 +423,4 @@ async fn of_customer(tx: &mut Tx, actor: &Actor, head: &Head, who: ContactId) ->
     known
         .filter(|contact| contact.account_id == head.account_id)
         .ok_or_else(|| AppError::Invalid(vec![Problem::new("contact", "is nobody of this customer")]))
-}
-
-pub(super) async fn record(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
-    head: &Head,
-    kind: &'static str,
-    summary: String,
-) -> Result<(), AppError> {
-    let about = About { account: Some(head.account_id), onboarding: Some(head.id) };
-    activity::record(app, tx, actor, kind, about, summary).await
 }

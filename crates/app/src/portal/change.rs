@@ -9,10 +9,10 @@ use gangway_store::{Tx, change_request as rows};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{PortalTodo, access};
+use super::PortalTodo;
 use crate::change_request::{Opened, Step, load, opened, take_with};
 use crate::error::AppError;
-use crate::{Actor, App, Guest};
+use crate::{Actor, App, Guest, register};
 
 /// A change request as a guest sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -83,7 +83,7 @@ pub(super) async fn todo_for(app: &App, tx: &mut Tx, guest: &Guest) -> Result<Ve
         return Ok(Vec::new());
     }
     let actor = Actor::guest("", *guest);
-    let head = access::find(tx, &actor, guest.onboarding).await?;
+    let head = register::onboarding(tx, &actor, guest.onboarding).await?;
     let mut todo = Vec::new();
     for request in proposed {
         let (title, href) = (request.title.clone(), format!("/portal/changes/{}", request.id));

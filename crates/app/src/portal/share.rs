@@ -15,14 +15,13 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::access;
 use super::enter::later;
 use super::work::{self, ContactPerson, MilestoneLine};
 use super::{Setting, setting};
 use crate::error::AppError;
 use crate::identity::Secret;
 use crate::package::RenderedFile;
-use crate::{Actor, App, Door, Guest, document, onboarding, report};
+use crate::{Actor, App, Door, Guest, document, onboarding, register, report};
 
 /// How long a status stays embedded.
 const EMBED_VALID: SignedDuration = SignedDuration::from_hours(365 * 24);
@@ -260,7 +259,7 @@ pub async fn share_documents(
     actor.require(Action::RunOnboarding)?;
     let all = shareable_of(app, actor, id).await?;
     let mut tx = app.db.write().await?;
-    let head = access::find(&mut tx, actor, id).await?;
+    let head = register::onboarding(&mut tx, actor, id).await?;
     let mut changed = Vec::new();
     for one in all {
         let wanted = names.contains(&one.name);
@@ -277,7 +276,7 @@ pub async fn share_documents(
     }
     if !changed.is_empty() {
         let summary = format!("Shares with the customer: {}", changed.join(", "));
-        access::record(app, &mut tx, actor, &head, "portal.shared", summary).await?;
+        register::record(app, &mut tx, actor, &head, "portal.shared", summary).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -352,7 +351,7 @@ pub async fn guest_people(app: &App, actor: &Actor) -> Result<People, AppError> 
 pub async fn embed(app: &App, actor: &Actor, id: OnboardingId) -> Result<Secret, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let head = access::find(&mut tx, actor, id).await?;
+    let head = register::onboarding(&mut tx, actor, id).await?;
     let secret = Secret::fresh(&*app.secrets);
     let row = Link {
         workspace: actor.workspace,
@@ -366,7 +365,7 @@ pub async fn embed(app: &App, actor: &Actor, id: OnboardingId) -> Result<Secret,
     };
     link::insert(&mut tx, &row).await?;
     let summary = "Made a link under which the status is embedded".to_owned();
-    access::record(app, &mut tx, actor, &head, "portal.embed_made", summary).await?;
+    register::record(app, &mut tx, actor, &head, "portal.embed_made", summary).await?;
     tx.commit().await?;
     Ok(secret)
 }
@@ -393,14 +392,14 @@ pub async fn embeds(
 pub async fn end_embed(app: &App, actor: &Actor, id: OnboardingId, digest: &str) -> Result<(), AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let head = access::find(&mut tx, actor, id).await?;
+    let head = register::onboarding(&mut tx, actor, id).await?;
     let all = link::embeds(&mut tx, actor.workspace, id).await?;
     let known = all.iter().any(|one| one.digest == digest);
     if !known || !link::end(&mut tx, actor.workspace, digest, app.now()).await? {
         return Err(AppError::missing("link", digest.chars().take(12).collect::<String>()));
     }
     let summary = "Ended a link under which the status was embedded".to_owned();
-    access::record(app, &mut tx, actor, &head, "portal.embed_ended", summary).await?;
+    register::record(app, &mut tx, actor, &head, "portal.embed_ended", summary).await?;
     tx.commit().await?;
     Ok(())
 }

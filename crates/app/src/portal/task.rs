@@ -17,14 +17,12 @@ use gangway_store::{Timestamp, Tx, membership, onboarding, people, portal};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::access;
 use super::work::{TaskLine, Theirs, is_mine};
-use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::mail::{self, Letter, verbatim};
 use crate::work::{NewFile, change_with, keep_file};
-use crate::{Actor, App, Guest};
+use crate::{Actor, App, Guest, register};
 
 /// Longest comment, in characters.
 const LONGEST_COMMENT: usize = 5_000;
@@ -262,9 +260,9 @@ pub async fn delegate(app: &App, actor: &Actor, id: TaskId, to: ContactId) -> Re
     let assignee = Some(Assignee::Contact { id: to, name: colleague.name.clone() });
     let changes = vec![Change::Assign { task: task.code, assignee }];
     change_with(app, &mut tx, actor, guest.onboarding, None, changes, None).await?;
-    let head = access::find(&mut tx, actor, guest.onboarding).await?;
+    let head = register::onboarding(&mut tx, actor, guest.onboarding).await?;
     let summary = format!("{} gave “{title}” to {}", actor.name, colleague.name);
-    access::record(app, &mut tx, actor, &head, "portal.delegated", summary).await?;
+    register::record(app, &mut tx, actor, &head, "portal.delegated", summary).await?;
     tx.commit().await?;
     Ok(colleague.name)
 }
@@ -287,7 +285,7 @@ pub async fn comment(app: &App, actor: &Actor, id: TaskId, said: &str, help: boo
     let mut tx = app.db.write().await?;
     let theirs = Theirs::find(&mut tx, &guest).await?;
     let title = theirs.task(&guest, id).ok_or_else(|| AppError::missing("task", id))?.name.clone();
-    let head = access::find(&mut tx, actor, guest.onboarding).await?;
+    let head = register::onboarding(&mut tx, actor, guest.onboarding).await?;
     let row = Comment {
         id: CommentId::fresh(&*app.ids),
         onboarding: guest.onboarding,
@@ -313,7 +311,7 @@ pub async fn comment(app: &App, actor: &Actor, id: TaskId, said: &str, help: boo
     } else {
         ("work.commented", format!("Commented on “{title}”"))
     };
-    access::record(app, &mut tx, actor, &head, kind, summary).await?;
+    register::record(app, &mut tx, actor, &head, kind, summary).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -421,14 +419,13 @@ pub async fn share(app: &App, actor: &Actor, item: &str, on: bool) -> Result<(),
         shared::delete(&mut tx, actor.workspace, place, (kind, item)).await?
     };
     if changed {
-        let head = access::find(&mut tx, actor, place).await?;
-        let about = About { account: Some(head.account_id), onboarding: Some(place) };
+        let head = register::onboarding(&mut tx, actor, place).await?;
         let summary = if on {
             format!("Shared {what} with the customer")
         } else {
             format!("Does not share {what} with the customer any more")
         };
-        activity::record(app, &mut tx, actor, "portal.shared", about, summary).await?;
+        register::record(app, &mut tx, actor, &head, "portal.shared", summary).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -13,9 +13,9 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{PortalTodo, access};
+use super::PortalTodo;
 use crate::error::AppError;
-use crate::{Actor, App, Guest};
+use crate::{Actor, App, Guest, register};
 
 /// Days ahead that tasks are announced.
 const SOON: i32 = 14;
@@ -293,7 +293,7 @@ pub async fn overview(app: &App, actor: &Actor) -> Result<Overview, AppError> {
     let guest = actor.require_guest(Resource::Overview, Right::See)?;
     let today = app.today();
     let mut tx = app.db.read().await?;
-    let head = access::find(&mut tx, actor, guest.onboarding).await?;
+    let head = register::onboarding(&mut tx, actor, guest.onboarding).await?;
     let contact_person = contact_person(&mut tx, guest).await?;
     let theirs = Theirs::read(&mut tx, guest).await?;
     let mut overview = Overview {

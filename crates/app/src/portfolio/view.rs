@@ -9,7 +9,7 @@ use crate::activity;
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_name, none_of};
 use crate::mark::mark as mark_of;
-use crate::{Actor, App};
+use crate::{Actor, App, version};
 
 /// Views one person can keep.
 const MOST: usize = 50;
@@ -179,11 +179,7 @@ fn among(views: &[View], id: ViewId) -> Result<View, AppError> {
 }
 
 fn is_as_seen(view: &View, seen: Option<i64>) -> Result<(), AppError> {
-    let now = mark(view);
-    match seen {
-        Some(seen) if seen != now => Err(AppError::Stale { what: "view", version: now }),
-        _ => Ok(()),
-    }
+    seen.map_or(Ok(()), |seen| version::fresh("view", mark(view), seen))
 }
 
 fn checked(draft: Draft, own: &[View], id: Option<ViewId>) -> Result<Draft, AppError> {

@@ -9,7 +9,7 @@ use super::draft::{judge, name};
 use super::{Text, Which, deal, in_force_with, known, no_draft, text_with};
 use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
-use crate::{Actor, App, calculate};
+use crate::{Actor, App, calculate, version};
 
 /// Longest note, in characters.
 const MOST: usize = 500;
@@ -29,17 +29,14 @@ pub async fn publish(app: &App, actor: &Actor, id: &str, note: &str, seen: i64) 
     let draft = programme::draft(&mut tx, actor.workspace, id).await?.ok_or_else(|| no_draft(id))?;
     let force = text_with(app, &mut tx, actor, id, Which::InForce).await?;
     drop(tx);
-    if draft.version != seen {
-        return Err(AppError::Stale { what: "draft", version: draft.version });
-    }
+    version::fresh("draft", draft.version, seen)?;
     usable(app, actor, id, &draft.source).await?;
     differs(&force.source, &draft.source).await?;
     let mut tx = app.db.write().await?;
     let wanted = Wanted { note, based_on: draft.based_on.clone(), is_built_in: false };
     let number = add(app, actor, &mut tx, id, &draft.source, wanted).await?;
-    if !programme::discard(&mut tx, actor.workspace, id, draft.version).await? {
-        return Err(AppError::Stale { what: "draft", version: draft.version + 1 });
-    }
+    let done = programme::discard(&mut tx, actor.workspace, id, draft.version).await?;
+    version::after("draft", draft.version, done)?;
     tx.commit().await?;
     Ok(number)
 }

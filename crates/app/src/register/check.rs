@@ -25,6 +25,20 @@ pub(crate) fn checked_title(text: &str, problems: &mut Vec<Problem>) -> String {
     title
 }
 
+/// One line of `most` characters at most; may be empty.
+pub(crate) fn checked_line(
+    field: &'static str,
+    text: &str,
+    most: usize,
+    problems: &mut Vec<Problem>,
+) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() > most || line.chars().any(char::is_control) {
+        problems.push(Problem::new(field, format!("must be one line of {most} characters at most")));
+    }
+    line
+}
+
 /// Prose of several lines; may be empty.
 pub(crate) fn checked_prose(field: &'static str, text: &str, problems: &mut Vec<Problem>) -> String {
     let text = text.trim().replace("\r\n", "\n");

@@ -9,11 +9,11 @@ use gangway_domain::register::{Details, Kind, Level, Owner, Status, Visibility};
 use gangway_store::contact::{self, name_key};
 use gangway_store::onboarding::head;
 use gangway_store::register::{self, Entry};
-use gangway_store::{Tx, membership, upkeep};
+use gangway_store::{Tx, membership};
 use serde::Deserialize;
 
 use crate::error::AppError;
-use crate::{Actor, App};
+use crate::{Actor, App, upkeep};
 
 /// Most characters of a title; what is longer goes on in the text.
 const TITLE: usize = 300;
@@ -55,7 +55,7 @@ pub(crate) async fn seed(
             id: RegisterId::fresh(&*app.ids),
             onboarding: id,
             number: *number,
-            title: shortened(text),
+            title: shortened(text, TITLE),
             details,
             status: Status::Open,
             owner: owners.find(owner),
@@ -112,12 +112,13 @@ fn of_risk(app: &App, risk: &Risk) -> Details {
     }
 }
 
-fn shortened(text: &str) -> String {
+/// One line of `most` characters at most.
+pub(crate) fn shortened(text: &str, most: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= TITLE {
+    if line.chars().count() <= most {
         return line;
     }
-    let cut: String = line.chars().take(TITLE - 1).collect();
+    let cut: String = line.chars().take(most - 1).collect();
     format!("{cut}…")
 }
 
@@ -150,10 +151,7 @@ impl Owners {
 
 /// Gives onboardings of earlier versions their register; one that has entries of its package is left alone.
 pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
-    let mut tx = app.db.read().await?;
-    let all = upkeep::onboardings(&mut tx, actor.workspace).await?;
-    drop(tx);
-    for id in all {
+    for id in upkeep::onboardings(app, actor).await? {
         let mut tx = app.db.write().await?;
         if register::is_seeded(&mut tx, actor.workspace, id).await? {
             continue;

@@ -108,13 +108,7 @@ pub async fn choose(
     chosen: Option<(Light, String)>,
 ) -> Result<Kept, AppError> {
     actor.require(Action::RunOnboarding)?;
-    let mut problems = Vec::new();
-    let overridden = chosen.map(|(light, reason)| Overridden {
-        light,
-        reason: needed_prose("reason", &reason, &mut problems),
-        by: actor.name.clone(),
-    });
-    none_of(problems)?;
+    let overridden = overridden(actor, chosen)?;
     let sight = work::sight(app, actor, id).await?;
     let kept = colour_of_sight(app, actor, &sight).await?;
     let Some(kept) = kept.filter(|_| !is_over(&sight.head)) else {
@@ -142,6 +136,21 @@ pub async fn choose(
     activity::record(app, &mut tx, actor, CHANGED, about(&sight.head), summary).await?;
     tx.commit().await?;
     Ok(now)
+}
+
+/// A colour with the reason it cannot be without, as the actor chooses it; none leaves it to the rules.
+pub(crate) fn overridden(
+    actor: &Actor,
+    chosen: Option<(Light, String)>,
+) -> Result<Option<Overridden>, AppError> {
+    let mut problems = Vec::new();
+    let overridden = chosen.map(|(light, reason)| Overridden {
+        light,
+        reason: needed_prose("reason", &reason, &mut problems),
+        by: actor.name.clone(),
+    });
+    none_of(problems)?;
+    Ok(overridden)
 }
 
 /// What a person put in place of the rules, if anybody did: reports begin with it.

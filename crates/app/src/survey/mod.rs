@@ -20,7 +20,7 @@ use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::mail::{Letter, Many, seal_link, verbatim};
 use crate::register::{needed_prose, onboarding, record};
-use crate::{Actor, App, package};
+use crate::{Actor, App, package, version};
 
 pub(crate) use answer::todo_for;
 pub use answer::{Given, Kept, Sheet, Slot, by_link, for_guest, keep_by_link, keep_for_guest};
@@ -171,9 +171,7 @@ pub async fn send(
 ) -> Result<Survey, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let survey = find(&mut tx, actor, id).await?;
-    fresh(&survey, version)?;
-    let head = onboarding(&mut tx, actor, survey.onboarding).await?;
+    let (head, survey) = open(&mut tx, actor, id, version).await?;
     let sent = send_in(app, &mut tx, actor, &head, survey, only).await?;
     tx.commit().await?;
     Ok(sent)
@@ -340,9 +338,7 @@ enum Step {
 async fn step(app: &App, actor: &Actor, id: SurveyId, version: i64, step: Step) -> Result<Survey, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let survey = find(&mut tx, actor, id).await?;
-    fresh(&survey, version)?;
-    let head = onboarding(&mut tx, actor, survey.onboarding).await?;
+    let (head, survey) = open(&mut tx, actor, id, version).await?;
     let title = survey.title.clone();
     let (wanted, kind, summary) = match (step, survey.state) {
         (Step::Skip(because), State::Planned) => {
@@ -397,17 +393,15 @@ async fn find(tx: &mut Tx, actor: &Actor, id: SurveyId) -> Result<Survey, AppErr
     rows::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("survey", id))
 }
 
-fn fresh(survey: &Survey, seen: i64) -> Result<(), AppError> {
-    if survey.version == seen {
-        Ok(())
-    } else {
-        Err(AppError::Stale { what: "survey", version: survey.version })
-    }
+/// A survey that is still what it was when it was looked at, with its onboarding.
+async fn open(tx: &mut Tx, actor: &Actor, id: SurveyId, version: i64) -> Result<(Head, Survey), AppError> {
+    let known = find(tx, actor, id).await?;
+    version::fresh("survey", known.version, version)?;
+    Ok((onboarding(tx, actor, known.onboarding).await?, known))
 }
 
 async fn keep(tx: &mut Tx, actor: &Actor, survey: Survey) -> Result<Survey, AppError> {
-    if !rows::change(tx, actor.workspace, &survey).await? {
-        return Err(AppError::Stale { what: "survey", version: survey.version + 1 });
-    }
-    Ok(Survey { version: survey.version + 1, ..survey })
+    let done = rows::change(tx, actor.workspace, &survey).await?;
+    let version = version::after("survey", survey.version, done)?;
+    Ok(Survey { version, ..survey })
 }

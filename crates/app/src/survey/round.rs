@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use gangway_domain::ids::{JobId, WorkspaceId};
 use gangway_domain::survey::State;
-use gangway_jobs::{Claimed, Effects, Failure, Later, Policy, Report, Verdict, Work};
+use gangway_jobs::{Claimed, Failure, Later, Policy, Report, Work};
 use gangway_store::job::Job;
 use gangway_store::onboarding::head;
 use gangway_store::survey::{self as rows, Person, Survey};
@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::{Line, keep, mail_all, send_in};
 use crate::error::AppError;
 use crate::register::record;
-use crate::{Actor, App, Door};
+use crate::{Actor, App, Door, job};
 
 /// The kind of job that does the round of a workspace.
 pub const JOB: &str = "surveys";
@@ -176,26 +176,14 @@ impl Work for Rounds {
         Policy::doubling(Duration::from_mins(1), Duration::from_hours(1), 6)
     }
 
-    fn run<'a>(&'a self, job: &'a Claimed) -> Later<'a, Report> {
+    fn run<'a>(&'a self, claimed: &'a Claimed) -> Later<'a, Report> {
         Box::pin(async move {
-            let result = self.go(job.workspace).await.map_err(|error| {
+            let result = self.go(claimed.workspace).await.map_err(|error| {
                 tracing::error!(%error, "the surveys of a workspace were not sent");
                 Failure::Later("the surveys could not be sent; the log says more".to_owned())
             });
-            let effects = followed_by(job.workspace, next(&self.app));
+            let effects = job::followed_by(claimed.workspace, next(&self.app));
             Report { result, effects: Some(effects) }
         })
     }
-}
-
-/// Plans the next day when this one is over, one way or another.
-fn followed_by(workspace: WorkspaceId, next: Job) -> Effects {
-    Box::new(move |tx: &mut Tx, verdict| {
-        Box::pin(async move {
-            match verdict {
-                Verdict::Again(_) => Ok(()),
-                Verdict::Done | Verdict::GivenUp => digest::plan(tx, workspace, &next).await,
-            }
-        })
-    })
 }

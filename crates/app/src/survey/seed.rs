@@ -4,14 +4,14 @@ use gangway_domain::ids::{OnboardingId, SurveyId};
 use gangway_domain::methodology::{Methodology, Survey as Kind};
 use gangway_domain::package::{Package, SurveyPlan};
 use gangway_domain::survey::State;
+use gangway_store::Tx;
 use gangway_store::onboarding::head;
 use gangway_store::survey::{self as rows, Survey};
-use gangway_store::{Tx, upkeep};
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::error::AppError;
-use crate::{Actor, App};
+use crate::{Actor, App, upkeep};
 
 /// What of a package becomes surveys.
 #[derive(Debug, Clone, Deserialize)]
@@ -76,28 +76,17 @@ fn planned(app: &App, methodology: &Methodology, id: OnboardingId, start: &Start
         // The same survey may be sent more than once: the first time belongs to the first point it comes after.
         let before = all.iter().filter(|one| one.survey == plan.survey).count();
         let point = used.and_then(|used| used.iter().filter(|one| one.survey == plan.survey).nth(before));
+        let kind = methodology.surveys.get(&plan.survey);
         all.push(Survey {
-            id: SurveyId::fresh(&*app.ids),
-            onboarding: id,
-            number,
             survey: plan.survey.clone(),
             title: plan.title.clone(),
             audience: plan.audience.clone(),
             questions: plan.questions.clone(),
-            roles: methodology.surveys.get(&plan.survey).map(|kind| kind.roles.clone()).unwrap_or_default(),
+            roles: kind.map(|kind| kind.roles.clone()).unwrap_or_default(),
             target: i64::from(plan.target_response_percent),
             after: point.map(|point| point.after.clone()).unwrap_or_default(),
             after_days: point.map_or(0, |point| i64::from(point.days)),
-            planned_on: plan.on,
-            state: State::Planned,
-            sent_at: None,
-            sent_by: String::new(),
-            closes_on: None,
-            because: String::new(),
-            point: None,
-            asked: 0,
-            answered: 0,
-            version: 1,
+            ..blank(app, id, number, plan.on)
         });
     }
     all
@@ -106,15 +95,28 @@ fn planned(app: &App, methodology: &Methodology, id: OnboardingId, start: &Start
 /// A survey of the methodology on a day of its own.
 pub(super) fn row(app: &App, onboarding: OnboardingId, number: i64, kind: &Kind, on: Date) -> Survey {
     Survey {
-        id: SurveyId::fresh(&*app.ids),
-        onboarding,
-        number,
         survey: kind.id.clone(),
         title: kind.title.clone(),
         audience: kind.audience.clone(),
         questions: kind.questions.clone(),
         roles: kind.roles.clone(),
         target: i64::from(kind.target_response_percent),
+        ..blank(app, onboarding, number, on)
+    }
+}
+
+/// A survey that is planned and asks nothing yet.
+fn blank(app: &App, onboarding: OnboardingId, number: i64, on: Date) -> Survey {
+    Survey {
+        id: SurveyId::fresh(&*app.ids),
+        onboarding,
+        number,
+        survey: String::new(),
+        title: String::new(),
+        audience: String::new(),
+        questions: Vec::new(),
+        roles: Vec::new(),
+        target: 0,
         after: String::new(),
         after_days: 0,
         planned_on: on,
@@ -132,10 +134,7 @@ pub(super) fn row(app: &App, onboarding: OnboardingId, number: i64, kind: &Kind,
 
 /// Adds surveys to onboardings that came before surveys were kept. What is long past is left out.
 pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
-    let mut tx = app.db.read().await?;
-    let all = upkeep::onboardings(&mut tx, actor.workspace).await?;
-    drop(tx);
-    for id in all {
+    for id in upkeep::onboardings(app, actor).await? {
         let mut tx = app.db.write().await?;
         if rows::last_number(&mut tx, actor.workspace, id).await? > 0 {
             continue;

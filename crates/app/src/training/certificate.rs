@@ -15,7 +15,7 @@ use crate::error::AppError;
 use crate::identity::none_of;
 use crate::mail::verbatim;
 use crate::register::{needed_prose, onboarding, record};
-use crate::{Actor, App, calculate};
+use crate::{Actor, App, calculate, version};
 
 /// Letters of numbers: none that is taken for another.
 const LETTERS: [char; 32] = [
@@ -155,9 +155,7 @@ pub async fn revoke(
     let mut tx = app.db.write().await?;
     let known = rows::certificate(&mut tx, actor.workspace, id).await?;
     let known = known.ok_or_else(|| AppError::missing("certificate", id))?;
-    if known.version != version {
-        return Err(AppError::Stale { what: "certificate", version: known.version });
-    }
+    version::fresh("certificate", known.version, version)?;
     if known.revoked.is_some() {
         return Err(AppError::Refusal("this certificate was taken back already".to_owned()));
     }
@@ -166,13 +164,12 @@ pub async fn revoke(
     let reason = needed_prose("reason", reason, &mut problems);
     none_of(problems)?;
     let wanted = Certificate { revoked: Some((app.today(), reason)), ..known };
-    if !rows::revoke(&mut tx, actor.workspace, &wanted).await? {
-        return Err(AppError::Stale { what: "certificate", version: version + 1 });
-    }
+    let done = rows::revoke(&mut tx, actor.workspace, &wanted).await?;
+    let version = version::after("certificate", version, done)?;
     let summary = format!("Took back the certificate {} of {}", wanted.number, wanted.name);
     record(app, &mut tx, actor, &head, "training.certified", summary).await?;
     tx.commit().await?;
-    Ok(Certificate { version: version + 1, ..wanted })
+    Ok(Certificate { version, ..wanted })
 }
 
 /// What is said about a number of a certificate, to whoever has it in hand.

@@ -10,7 +10,7 @@ use gangway_store::training::{learner as learners, session as rows};
 use gangway_store::{Tx, membership, workspace};
 use jiff::Timestamp;
 
-use super::session::{find, fresh, keep};
+use super::session::{find, keep, open};
 use super::{Learner, Session};
 use crate::error::{AppError, Problem};
 use crate::mail::{self, CalendarMethod, CalendarPart, Letter, verbatim};
@@ -42,13 +42,11 @@ pub async fn invite(
 ) -> Result<Invited, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let known = find(&mut tx, actor, id).await?;
-    fresh(&known, version)?;
+    let (head, known) = open(&mut tx, actor, id, version).await?;
     if known.status != Status::Planned {
         let said = format!("a session that is {} has nobody to invite: plan it again first", known.status);
         return Err(AppError::Refusal(said));
     }
-    let head = onboarding(&mut tx, actor, known.onboarding).await?;
     let again = known.invited_at.is_some();
     let session = keep(&mut tx, actor, Session { invited_at: Some(app.now()), ..known }).await?;
     let (told, unknown) = tell(app, &mut tx, actor, &head, &session).await?;

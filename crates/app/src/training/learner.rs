@@ -11,8 +11,8 @@ use jiff::civil::Date;
 use super::{Enrolment, Learner, MOST_LEARNERS, Progress, Training, load, track_of};
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_email, checked_name, none_of};
-use crate::register::{onboarding, record};
-use crate::{Actor, App, page};
+use crate::register::{checked_line, onboarding, record};
+use crate::{Actor, App, page, version};
 
 /// Somebody new.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,11 +52,9 @@ pub async fn list_learners(
     limit: u32,
 ) -> Result<(Vec<Learner>, bool), AppError> {
     actor.require(Action::Look)?;
-    let limit = limit.clamp(1, 500);
     let mut tx = app.db.read().await?;
     let head = onboarding(&mut tx, actor, id).await?;
-    let found = rows::page(&mut tx, actor.workspace, head.id, after, limit + 1).await?;
-    Ok(page::cut(found, limit))
+    page::read(limit, async |limit| rows::page(&mut tx, actor.workspace, head.id, after, limit).await).await
 }
 
 /// One learner with all of the training they are part of, and what they reached.
@@ -107,7 +105,7 @@ pub async fn add(
         contact: None,
         name: String::new(),
         email: None,
-        team: checked_team(&team, &mut problems),
+        team: checked_line("team", &team, 120, &mut problems),
         made_at: app.now(),
         version: 1,
     };
@@ -155,14 +153,6 @@ pub(super) fn is_same(one: &Learner, other: &Learner) -> bool {
         || (one.email.is_some() && one.email == other.email)
 }
 
-pub(super) fn checked_team(text: &str, problems: &mut Vec<Problem>) -> String {
-    let team = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if team.chars().count() > 120 || team.chars().any(char::is_control) {
-        problems.push(Problem::new("team", "must be one line of 120 characters at most"));
-    }
-    team
-}
-
 /// Changes a learner who is still what they were when they were looked at.
 ///
 /// # Errors
@@ -189,7 +179,7 @@ pub async fn change_learner(
         wanted.email = email.map(|email| checked_email("email", &email, &mut problems).to_lowercase());
     }
     if let Some(team) = team {
-        wanted.team = checked_team(&team, &mut problems);
+        wanted.team = checked_line("team", &team, 120, &mut problems);
     }
     let others = rows::page(&mut tx, actor.workspace, head.id, None, MOST_LEARNERS).await?;
     if others.iter().any(|one| one.id != id && one.email.is_some() && one.email == wanted.email) {
@@ -199,13 +189,12 @@ pub async fn change_learner(
     if wanted == known {
         return Ok(known);
     }
-    if !rows::change(&mut tx, actor.workspace, &wanted).await? {
-        return Err(AppError::Stale { what: "learner", version: known.version + 1 });
-    }
+    let done = rows::change(&mut tx, actor.workspace, &wanted).await?;
+    let version = version::after("learner", known.version, done)?;
     let summary = format!("Changed the learner {}", wanted.name);
     record(app, &mut tx, actor, &head, "training.learners_changed", summary).await?;
     tx.commit().await?;
-    Ok(Learner { version: wanted.version + 1, ..wanted })
+    Ok(Learner { version, ..wanted })
 }
 
 /// Takes a learner out who has done nothing yet.
@@ -232,9 +221,7 @@ pub async fn remove_learner(
         );
         return Err(AppError::Refusal(said));
     }
-    if !rows::delete(&mut tx, actor.workspace, id, version).await? {
-        return Err(AppError::Stale { what: "learner", version: known.version + 1 });
-    }
+    version::after("learner", known.version, rows::delete(&mut tx, actor.workspace, id, version).await?)?;
     let summary = format!("Took {} out of the training", known.name);
     record(app, &mut tx, actor, &head, "training.learners_changed", summary).await?;
     tx.commit().await?;
@@ -243,9 +230,7 @@ pub async fn remove_learner(
 
 async fn open(tx: &mut Tx, actor: &Actor, id: LearnerId, version: i64) -> Result<(Head, Learner), AppError> {
     let known = find(tx, actor, id).await?;
-    if known.version != version {
-        return Err(AppError::Stale { what: "learner", version: known.version });
-    }
+    version::fresh("learner", known.version, version)?;
     Ok((onboarding(tx, actor, known.onboarding).await?, known))
 }
 

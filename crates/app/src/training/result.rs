@@ -16,7 +16,7 @@ use super::{Attempt, Enrolment, Learner, Track, content, track_of};
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_prose, onboarding, record};
-use crate::{Actor, App};
+use crate::{Actor, App, version};
 
 /// What a trainer may have seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,10 +130,9 @@ async fn study_with(
 }
 
 async fn keep(tx: &mut Tx, actor: &Actor, enrolment: Enrolment) -> Result<Enrolment, AppError> {
-    if !learners::keep(tx, actor.workspace, &enrolment).await? {
-        return Err(AppError::Stale { what: "enrolment", version: enrolment.version + 1 });
-    }
-    Ok(Enrolment { version: enrolment.version + 1, ..enrolment })
+    let done = learners::keep(tx, actor.workspace, &enrolment).await?;
+    let version = version::after("enrolment", enrolment.version, done)?;
+    Ok(Enrolment { version, ..enrolment })
 }
 
 /// Writes down what a trainer saw of a learner.
@@ -153,9 +152,7 @@ pub async fn observe(
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
     let Place { head, learner, track, mut enrolment } = place(&mut tx, actor, learner, track).await?;
-    if enrolment.version != version {
-        return Err(AppError::Stale { what: "enrolment", version: enrolment.version });
-    }
+    version::fresh("enrolment", enrolment.version, version)?;
     let mut problems = Vec::new();
     let note = checked_prose("note", note, &mut problems);
     let known = content(app, &track);
@@ -164,29 +161,19 @@ pub async fn observe(
     let what = match deed {
         Deed::Exercise(id) => {
             let exercise = known.and_then(|known| known.exercises.iter().find(|one| one.id == id));
-            match exercise {
-                Some(exercise) => {
-                    enrolment.record.exercises.insert(id, seen);
-                    exercise.title.clone()
-                }
-                None => {
-                    problems.push(Problem::new("deed", "is no exercise of this track"));
-                    String::new()
-                }
+            if exercise.is_none() {
+                problems.push(Problem::new("deed", "is no exercise of this track"));
             }
+            enrolment.record.exercises.insert(id, seen);
+            exercise.map(|exercise| exercise.title.clone()).unwrap_or_default()
         }
         Deed::Phase(id) => {
             let phase = known.and_then(|known| known.phases.iter().find(|one| one.id == id));
-            match phase {
-                Some(phase) => {
-                    enrolment.record.phases.insert(id, seen);
-                    phase.name.clone()
-                }
-                None => {
-                    problems.push(Problem::new("deed", "is no step of this track"));
-                    String::new()
-                }
+            if phase.is_none() {
+                problems.push(Problem::new("deed", "is no step of this track"));
             }
+            enrolment.record.phases.insert(id, seen);
+            phase.map(|phase| phase.name.clone()).unwrap_or_default()
         }
         Deed::Alone => {
             if passed {
@@ -367,9 +354,7 @@ pub async fn mark(
     let mut tx = app.db.write().await?;
     let known = rows::get(&mut tx, actor.workspace, id).await?;
     let mut attempt = known.ok_or_else(|| AppError::missing("attempt", id))?;
-    if attempt.version != version {
-        return Err(AppError::Stale { what: "attempt", version: attempt.version });
-    }
+    version::fresh("attempt", attempt.version, version)?;
     let head = onboarding(&mut tx, actor, attempt.onboarding).await?;
     if marks.len() > attempt.answers.len() {
         return Err(AppError::Invalid(vec![Problem::new("marks", "are more than there are questions")]));
@@ -383,9 +368,7 @@ pub async fn mark(
     attempt.score = rules::score(&attempt.answers);
     attempt.verdict = rules::verdict(attempt.score, attempt.pass_percent);
     attempt.marked_by = Some(actor.name.clone());
-    if !rows::mark(&mut tx, actor.workspace, &attempt).await? {
-        return Err(AppError::Stale { what: "attempt", version: version + 1 });
-    }
+    version::after("attempt", version, rows::mark(&mut tx, actor.workspace, &attempt).await?)?;
     attempt.version += 1;
     let who = find_learner(&mut tx, actor, attempt.learner).await?;
     let summary = format!("Marked the answers of {}: {}", who.name, said(&attempt));

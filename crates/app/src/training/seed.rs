@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use gangway_domain::ids::{OnboardingId, TrackId};
 use gangway_domain::package::TrainingPlan;
 use gangway_domain::training::Level;
+use gangway_store::Tx;
 use gangway_store::onboarding::head;
 use gangway_store::training::{self as rows, Track};
-use gangway_store::{Tx, upkeep};
 use serde::Deserialize;
 
 use crate::error::AppError;
-use crate::{Actor, App};
+use crate::{Actor, App, upkeep};
 
 /// What of a package becomes tracks.
 #[derive(Debug, Deserialize)]
@@ -68,10 +68,7 @@ pub(crate) async fn seed(
 
 /// Gives onboardings of earlier versions their tracks; one that has some is left alone.
 pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
-    let mut tx = app.db.read().await?;
-    let all = upkeep::onboardings(&mut tx, actor.workspace).await?;
-    drop(tx);
-    for id in all {
+    for id in upkeep::onboardings(app, actor).await? {
         let mut tx = app.db.write().await?;
         if !rows::of_onboarding(&mut tx, actor.workspace, id).await?.is_empty() {
             continue;

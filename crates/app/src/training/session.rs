@@ -12,12 +12,12 @@ use gangway_store::training::{learner as learners, session as rows};
 use jiff::ToSpan;
 
 use super::learner::{enrol_with, started};
-use super::{Seat, Session, checked_url, track_of};
+use super::{Learner, Seat, Session, checked_url, track_of};
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::meeting::{checked_place, checked_slot};
-use crate::register::{checked_prose, checked_title, needed_prose, onboarding, record};
-use crate::{Actor, App, page};
+use crate::register::{checked_line, checked_prose, checked_title, needed_prose, onboarding, record};
+use crate::{Actor, App, page, version};
 
 /// Most sessions planned at once.
 pub(super) const MOST_AT_ONCE: u32 = 26;
@@ -91,11 +91,9 @@ pub async fn list_sessions(
     limit: u32,
 ) -> Result<(Vec<Session>, bool), AppError> {
     actor.require(Action::Look)?;
-    let limit = limit.clamp(1, 500);
     let mut tx = app.db.read().await?;
     let head = onboarding(&mut tx, actor, id).await?;
-    let found = rows::page(&mut tx, actor.workspace, head.id, after, limit + 1).await?;
-    Ok(page::cut(found, limit))
+    page::read(limit, async |limit| rows::page(&mut tx, actor.workspace, head.id, after, limit).await).await
 }
 
 /// One session, with its onboarding and its seats.
@@ -119,18 +117,22 @@ pub(super) async fn find(tx: &mut Tx, actor: &Actor, id: TrainingSessionId) -> R
     rows::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("training session", id))
 }
 
-pub(super) fn fresh(session: &Session, seen: i64) -> Result<(), AppError> {
-    if session.version == seen {
-        return Ok(());
-    }
-    Err(AppError::Stale { what: "training session", version: session.version })
+/// A session that is still what it was when it was looked at, with its onboarding.
+pub(super) async fn open(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: TrainingSessionId,
+    version: i64,
+) -> Result<(Head, Session), AppError> {
+    let known = find(tx, actor, id).await?;
+    version::fresh("training session", known.version, version)?;
+    Ok((onboarding(tx, actor, known.onboarding).await?, known))
 }
 
 pub(super) async fn keep(tx: &mut Tx, actor: &Actor, session: Session) -> Result<Session, AppError> {
-    if !rows::change(tx, actor.workspace, &session).await? {
-        return Err(AppError::Stale { what: "training session", version: session.version + 1 });
-    }
-    Ok(Session { version: session.version + 1, ..session })
+    let done = rows::change(tx, actor.workspace, &session).await?;
+    let version = version::after("training session", session.version, done)?;
+    Ok(Session { version, ..session })
 }
 
 /// Plans a session, or one in each of several weeks.
@@ -162,7 +164,7 @@ pub async fn plan(
         title: checked_title(&title, &mut problems),
         slot: checked_slot(slot, &mut problems),
         place: checked_place(&place, &mut problems),
-        trainer: checked_trainer(&trainer, &mut problems),
+        trainer: checked_line("trainer", &trainer, 120, &mut problems),
         notes: String::new(),
         recording: String::new(),
         status: Status::Planned,
@@ -204,9 +206,7 @@ pub async fn change_session(
 ) -> Result<Session, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let known = find(&mut tx, actor, id).await?;
-    fresh(&known, version)?;
-    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let (head, known) = open(&mut tx, actor, id, version).await?;
     let SessionChanges { title, kind, slot, place, trainer, notes, recording } = changes;
     let mut problems = Vec::new();
     let mut wanted = known.clone();
@@ -220,7 +220,7 @@ pub async fn change_session(
         wanted.place = checked_place(&place, &mut problems);
     }
     if let Some(trainer) = trainer {
-        wanted.trainer = checked_trainer(&trainer, &mut problems);
+        wanted.trainer = checked_line("trainer", &trainer, 120, &mut problems);
     }
     if let Some(notes) = notes {
         wanted.notes = checked_prose("notes", &notes, &mut problems);
@@ -264,9 +264,7 @@ pub async fn end_session(
 ) -> Result<Session, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let known = find(&mut tx, actor, id).await?;
-    fresh(&known, version)?;
-    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let (head, known) = open(&mut tx, actor, id, version).await?;
     let mut problems = Vec::new();
     let mut wanted = known.clone();
     let (next, kind, deed) = match end {
@@ -320,9 +318,7 @@ async fn came(
 ) -> Result<(), AppError> {
     let seats = rows::seats_of(tx, actor.workspace, session.id).await?;
     for (learner, attendance) in attendance {
-        let known = learners::get(tx, actor.workspace, learner).await?;
-        let known = known.filter(|one| one.onboarding == session.onboarding);
-        let known = known.ok_or_else(|| AppError::missing("learner", learner))?;
+        let known = learner_of(tx, actor, session, learner).await?;
         match seats.iter().find(|seat| seat.learner == learner) {
             Some(seat) => {
                 rows::seated(tx, actor.workspace, &Seat { attendance, ..*seat }).await?;
@@ -338,6 +334,17 @@ async fn came(
         }
     }
     Ok(())
+}
+
+/// A learner of the onboarding a session belongs to.
+async fn learner_of(
+    tx: &mut Tx,
+    actor: &Actor,
+    session: &Session,
+    id: LearnerId,
+) -> Result<Learner, AppError> {
+    let known = learners::get(tx, actor.workspace, id).await?;
+    known.filter(|one| one.onboarding == session.onboarding).ok_or_else(|| AppError::missing("learner", id))
 }
 
 /// Gives learners seats in a session that is planned; those on no track of it are enrolled.
@@ -362,9 +369,7 @@ pub async fn seat(
     let mut seated: BTreeSet<LearnerId> = before.iter().map(|seat| seat.learner).collect();
     let mut names = Vec::new();
     for person in people {
-        let known = learners::get(&mut tx, actor.workspace, *person).await?;
-        let known = known.filter(|one| one.onboarding == session.onboarding);
-        let known = known.ok_or_else(|| AppError::missing("learner", person))?;
+        let known = learner_of(&mut tx, actor, &session, *person).await?;
         if !seated.insert(*person) {
             continue;
         }
@@ -421,22 +426,10 @@ pub async fn unseat(
 pub async fn take_back(app: &App, actor: &Actor, id: TrainingSessionId) -> Result<OnboardingId, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let known = find(&mut tx, actor, id).await?;
-    fresh(&known, 1)?;
-    let head = onboarding(&mut tx, actor, known.onboarding).await?;
-    if !rows::delete(&mut tx, actor.workspace, id, 1).await? {
-        return Err(AppError::Stale { what: "training session", version: known.version + 1 });
-    }
+    let (head, known) = open(&mut tx, actor, id, 1).await?;
+    version::after("training session", known.version, rows::delete(&mut tx, actor.workspace, id, 1).await?)?;
     let summary = format!("Took back the training session {} of {}", known.title, known.slot.on);
     record(app, &mut tx, actor, &head, "training.session_cancelled", summary).await?;
     tx.commit().await?;
     Ok(head.id)
-}
-
-fn checked_trainer(text: &str, problems: &mut Vec<Problem>) -> String {
-    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if name.chars().count() > 120 || name.chars().any(char::is_control) {
-        problems.push(Problem::new("trainer", "must be one line of 120 characters at most"));
-    }
-    name
 }

@@ -8,11 +8,11 @@ use gangway_domain::training::Record;
 use gangway_store::contact;
 use gangway_store::training::{self as tracks, learner as rows};
 
-use super::learner::{checked_team, is_same};
+use super::learner::is_same;
 use super::{Enrolment, Learner, MOST_LEARNERS, Track, track_of};
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_email, checked_name, none_of};
-use crate::register::{onboarding, record};
+use crate::register::{checked_line, onboarding, record};
 use crate::{Actor, App};
 
 /// Largest list, bytes.
@@ -83,7 +83,7 @@ pub async fn upload(
     for line in &lines {
         let mut wrong = Vec::new();
         let email = checked_email("email", &line.email, &mut wrong).to_lowercase();
-        let team = checked_team(&line.team, &mut wrong);
+        let team = checked_line("team", &line.team, 120, &mut wrong);
         let own = find(&tracks, &line.track);
         if own.is_none() && !line.track.is_empty() {
             wrong.push(Problem::new("track", format!("“{}” is none of this onboarding", line.track)));

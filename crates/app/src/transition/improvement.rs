@@ -5,14 +5,14 @@ use gangway_domain::permission::Action;
 use gangway_domain::transition::Improvement as State;
 use gangway_store::transition::improvement as rows;
 use gangway_store::transition::lesson::{self, Lesson};
-use gangway_store::{StoreError, Tx, programme as programmes};
+use gangway_store::{Tx, programme as programmes};
 
 use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::programme;
 use crate::register::{checked_prose, checked_title, needed_prose};
-use crate::{Actor, App, page};
+use crate::{Actor, App, page, version};
 
 pub use gangway_store::transition::improvement::{Improvement, Query as ImprovementQuery};
 
@@ -56,14 +56,14 @@ pub async fn of_programme(app: &App, actor: &Actor, id: &str) -> Result<Improvem
 pub async fn list(
     app: &App,
     actor: &Actor,
-    mut query: ImprovementQuery,
+    query: ImprovementQuery,
 ) -> Result<(Vec<Improvement>, bool), AppError> {
     actor.require(Action::Look)?;
-    let limit = query.limit.clamp(1, 500);
-    query.limit = limit + 1;
     let mut tx = app.db.read().await?;
-    let found = rows::page(&mut tx, actor.workspace, &query).await?;
-    Ok(page::cut(found, limit))
+    page::read(query.limit, async |limit| {
+        rows::page(&mut tx, actor.workspace, &ImprovementQuery { limit, ..query }).await
+    })
+    .await
 }
 
 /// One improvement.
@@ -89,15 +89,20 @@ pub async fn add(
     details: &str,
 ) -> Result<Improvement, AppError> {
     actor.require(Action::RunOnboarding)?;
-    let mut problems = Vec::new();
-    let title = checked_title(title, &mut problems);
-    let details = checked_prose("details", details, &mut problems);
-    none_of(problems)?;
+    let (title, details) = checked(title, details)?;
     let mut tx = app.db.write().await?;
     known(app, &mut tx, actor, programme).await?;
     let made = suggested(app, &mut tx, actor, programme, title, details).await?;
     tx.commit().await?;
     Ok(made)
+}
+
+fn checked(title: &str, details: &str) -> Result<(String, String), AppError> {
+    let mut problems = Vec::new();
+    let title = checked_title(title, &mut problems);
+    let details = checked_prose("details", details, &mut problems);
+    none_of(problems)?;
+    Ok((title, details))
 }
 
 /// The same in a transaction of somebody else, of what was checked.
@@ -121,10 +126,7 @@ pub(super) async fn suggested(
         lessons: 0,
         version: 1,
     };
-    rows::insert(tx, actor.workspace, &made).await.map_err(|error| match error {
-        StoreError::Conflict(_) => AppError::Overtaken,
-        other => AppError::Store(other),
-    })?;
+    rows::insert(tx, actor.workspace, &made).await.map_err(AppError::overtaken)?;
     let summary = format!("Suggested an improvement of {programme}: {}", made.title);
     activity::record(app, tx, actor, "improvement.added", About::default(), summary).await?;
     Ok(made)
@@ -144,10 +146,7 @@ pub async fn change(
     details: &str,
 ) -> Result<Improvement, AppError> {
     actor.require(Action::RunOnboarding)?;
-    let mut problems = Vec::new();
-    let title = checked_title(title, &mut problems);
-    let details = checked_prose("details", details, &mut problems);
-    none_of(problems)?;
+    let (title, details) = checked(title, details)?;
     let mut tx = app.db.write().await?;
     let known = fresh(&mut tx, actor, id, version).await?;
     if known.state != State::Open {
@@ -244,15 +243,11 @@ async fn find(tx: &mut Tx, actor: &Actor, id: ImprovementId) -> Result<Improveme
 
 async fn fresh(tx: &mut Tx, actor: &Actor, id: ImprovementId, seen: i64) -> Result<Improvement, AppError> {
     let known = find(tx, actor, id).await?;
-    if known.version == seen {
-        return Ok(known);
-    }
-    Err(AppError::Stale { what: "improvement", version: known.version })
+    version::fresh("improvement", known.version, seen)?;
+    Ok(known)
 }
 
 async fn keep(tx: &mut Tx, actor: &Actor, one: Improvement) -> Result<Improvement, AppError> {
-    if !rows::change(tx, actor.workspace, &one).await? {
-        return Err(AppError::Stale { what: "improvement", version: one.version + 1 });
-    }
-    Ok(Improvement { version: one.version + 1, ..one })
+    let version = version::after("improvement", one.version, rows::change(tx, actor.workspace, &one).await?)?;
+    Ok(Improvement { version, ..one })
 }

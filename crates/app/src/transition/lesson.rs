@@ -73,13 +73,13 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
-pub async fn list(app: &App, actor: &Actor, mut query: LessonQuery) -> Result<(Vec<Lesson>, bool), AppError> {
+pub async fn list(app: &App, actor: &Actor, query: LessonQuery) -> Result<(Vec<Lesson>, bool), AppError> {
     actor.require(Action::Look)?;
-    let limit = query.limit.clamp(1, 500);
-    query.limit = limit + 1;
     let mut tx = app.db.read().await?;
-    let found = rows::page(&mut tx, actor.workspace, &query).await?;
-    Ok(page::cut(found, limit))
+    page::read(query.limit, async |limit| {
+        rows::page(&mut tx, actor.workspace, &LessonQuery { limit, ..query }).await
+    })
+    .await
 }
 
 /// One lesson.

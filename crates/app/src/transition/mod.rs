@@ -17,7 +17,7 @@ use gangway_store::contact::{self, Contact};
 use gangway_store::membership;
 use gangway_store::onboarding::head::Head;
 use gangway_store::transition::closing as closings;
-use gangway_store::{StoreError, Tx, meeting as meetings, report as reports, transition as rows};
+use gangway_store::{Tx, meeting as meetings, report as reports, transition as rows};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -25,7 +25,7 @@ use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::people::{self, Known};
 use crate::register::{checked_prose, onboarding, record};
-use crate::{Actor, App, page, report, work};
+use crate::{Actor, App, page, report, version, work};
 
 pub use ask::{accept, hand_back, propose};
 pub use closing::close;
@@ -132,13 +132,13 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
-pub async fn list(app: &App, actor: &Actor, mut query: Query) -> Result<(Vec<Transition>, bool), AppError> {
+pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Transition>, bool), AppError> {
     actor.require(Action::Look)?;
-    let limit = query.limit.clamp(1, 500);
-    query.limit = limit + 1;
     let mut tx = app.db.read().await?;
-    let found = rows::page(&mut tx, actor.workspace, &query).await?;
-    Ok(page::cut(found, limit))
+    page::read(query.limit, async |limit| {
+        rows::page(&mut tx, actor.workspace, &Query { limit, ..query }).await
+    })
+    .await
 }
 
 /// The handover of an onboarding.
@@ -180,10 +180,7 @@ pub async fn prepare(app: &App, actor: &Actor, id: OnboardingId) -> Result<Trans
         made_at: app.now(),
         version: 1,
     };
-    rows::insert(&mut tx, actor.workspace, &made).await.map_err(|error| match error {
-        StoreError::Conflict(_) => AppError::Overtaken,
-        other => AppError::Store(other),
-    })?;
+    rows::insert(&mut tx, actor.workspace, &made).await.map_err(AppError::overtaken)?;
     let summary = "Began the handover to customer success".to_owned();
     record(app, &mut tx, actor, &head, "transition.prepared", summary).await?;
     tx.commit().await?;
@@ -349,15 +346,11 @@ async fn find(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Transition
 
 async fn fresh(tx: &mut Tx, actor: &Actor, id: OnboardingId, seen: i64) -> Result<Transition, AppError> {
     let known = find(tx, actor, id).await?;
-    if known.version == seen {
-        return Ok(known);
-    }
-    Err(AppError::Stale { what: "handover", version: known.version })
+    version::fresh("handover", known.version, seen)?;
+    Ok(known)
 }
 
 async fn keep(tx: &mut Tx, actor: &Actor, one: Transition) -> Result<Transition, AppError> {
-    if !rows::change(tx, actor.workspace, &one).await? {
-        return Err(AppError::Stale { what: "handover", version: one.version + 1 });
-    }
-    Ok(Transition { version: one.version + 1, ..one })
+    let version = version::after("handover", one.version, rows::change(tx, actor.workspace, &one).await?)?;
+    Ok(Transition { version, ..one })
 }

@@ -27,7 +27,7 @@ pub use sign::SigningSecret;
 use crate::activity;
 use crate::error::{AppError, Problem};
 use crate::mark::mark as mark_of;
-use crate::{Actor, App};
+use crate::{Actor, App, version};
 
 /// The kind of job that sends a webhook.
 pub const JOB: &str = "webhook";
@@ -404,11 +404,7 @@ async fn known(tx: &mut Tx, workspace: WorkspaceId, id: WebhookId) -> Result<End
 }
 
 fn is_as_seen(endpoint: &Endpoint, seen: Option<i64>) -> Result<(), AppError> {
-    let now = mark(endpoint);
-    match seen {
-        Some(seen) if seen != now => Err(AppError::Stale { what: "webhook", version: now }),
-        _ => Ok(()),
-    }
+    seen.map_or(Ok(()), |seen| version::fresh("webhook", mark(endpoint), seen))
 }
 
 /// The host of an address, for the log: paths and queries can hold keys.

@@ -18,14 +18,14 @@ use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::Action;
 use gangway_domain::rule::Facts;
 use gangway_domain::work::{self, Because, Change, Context, Entry, Promise, RunningPlan, WorkError};
+use gangway_store::Tx;
 use gangway_store::onboarding::{self, head::Head};
 use gangway_store::work::ledger::{self, Line, Maker};
 use gangway_store::work::{self as rows, Stored};
-use gangway_store::{StoreError, Tx};
 
 use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
-use crate::{Actor, App, calculate, forecast};
+use crate::{Actor, App, calculate, forecast, version};
 
 pub use add::NewTask;
 pub(crate) use add::add_tasks;
@@ -145,10 +145,8 @@ pub async fn preview(
     actor.require(Action::Look)?;
     limited(&changes)?;
     let (_, stored) = stored(app, actor, id).await?;
-    if let Some(revision) = revision
-        && revision != stored.revision
-    {
-        return Err(AppError::Stale { what: "plan", version: stored.revision });
+    if let Some(revision) = revision {
+        version::fresh("plan", stored.revision, revision)?;
     }
     let mut tx = app.db.read().await?;
     let known = facts::besides(&mut tx, actor.workspace, id).await?;
@@ -257,12 +255,10 @@ async fn open(
         return Err(AppError::Refusal("the onboarding is over: its plan stays as it is".to_owned()));
     }
     let stored = begin::existing_or_begun(app, tx, actor, head.id).await?;
-    match revision {
-        Some(revision) if revision != stored.revision => {
-            Err(AppError::Stale { what: "plan", version: stored.revision })
-        }
-        _ => Ok(stored),
+    if let Some(revision) = revision {
+        version::fresh("plan", stored.revision, revision)?;
     }
+    Ok(stored)
 }
 
 async fn calculated(
@@ -296,30 +292,21 @@ async fn keep(
     if entries.is_empty() && plan.ground == stored.plan.ground {
         return Ok(Outcome { revision: stored.revision, batch: None, entries, before, after, plan });
     }
-    if !rows::save(tx, workspace, head.id, stored, &plan, &*app.ids).await? {
-        return Err(AppError::Stale { what: "plan", version: stored.revision + 1 });
-    }
+    let done = rows::save(tx, workspace, head.id, stored, &plan, &*app.ids).await?;
+    version::after("plan", stored.revision, done)?;
     forecast::learn(tx, workspace, head.id, stored, &plan).await?;
     forecast::want(app, tx, workspace, head.id).await?;
     let door = actor.door.to_string();
     let maker = Maker { at: app.now(), name: &actor.name, person: actor.person, door: &door };
     let batch = match entries.as_slice() {
         [] => None,
-        some => Some(ledger::write(tx, workspace, head.id, maker, some).await.map_err(overtaken)?),
+        some => Some(ledger::write(tx, workspace, head.id, maker, some).await.map_err(AppError::overtaken)?),
     };
     if !entries.is_empty() {
         let about = About { account: Some(head.account_id), onboarding: Some(head.id) };
         activity::record(app, tx, actor, kind, about, told(kind, &entries, before, after)).await?;
     }
     Ok(Outcome { revision: stored.revision + 1, batch, entries, before, after, plan })
-}
-
-/// The number was given to another entry in the same moment.
-fn overtaken(error: StoreError) -> AppError {
-    match error {
-        StoreError::Conflict(_) => AppError::Overtaken,
-        other => AppError::Store(other),
-    }
 }
 
 /// What the activity log says: the first change, how many more, and where the go-live went.

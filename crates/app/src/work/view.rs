@@ -22,7 +22,7 @@ use super::facts::facts as known;
 use super::head;
 use super::talk::Talk;
 use crate::error::AppError;
-use crate::{Actor, App};
+use crate::{Actor, App, page};
 
 /// Entries of the ledger looked through for the history of one task.
 const HISTORY: u32 = 300;
@@ -191,11 +191,9 @@ pub async fn ledger(
 ) -> Result<Ledger, AppError> {
     actor.require(Action::Look)?;
     let (head, stored) = stored(app, actor, id).await?;
-    let limit = limit.clamp(1, 500);
     let mut tx = app.db.read().await?;
-    let mut lines = entries::list(&mut tx, actor.workspace, id, before, limit + 1).await?;
-    let more = lines.len() > limit as usize;
-    lines.truncate(limit as usize);
+    let read = async |limit| entries::list(&mut tx, actor.workspace, id, before, limit).await;
+    let (lines, more) = page::read(limit, read).await?;
     let movements = entries::movements(&mut tx, actor.workspace, id).await?;
     let first = movements.first().map(|(_, before, _)| *before);
     let plan = &stored.plan;

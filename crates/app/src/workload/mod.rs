@@ -21,7 +21,7 @@ use jiff::civil::Date;
 
 use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
-use crate::{Actor, App, calculate, work};
+use crate::{Actor, App, calculate, version, work};
 
 pub use people::{Prospect, prospect};
 
@@ -259,20 +259,17 @@ pub async fn set_availability(
         actor.require(Action::ManageCapacity)?;
     }
     let known = rows::availability(&mut tx, actor.workspace, person).await?;
-    if known.version != version {
-        return Err(AppError::Stale { what: "availability", version: known.version });
-    }
+    version::fresh("availability", known.version, version)?;
     let kept = Kept { availability: wanted?, version };
     if kept == known {
         return Ok(known);
     }
-    if !rows::keep(&mut tx, actor.workspace, person, &kept, &actor.name, app.now()).await? {
-        return Err(AppError::Stale { what: "availability", version: version + 1 });
-    }
+    let done = rows::keep(&mut tx, actor.workspace, person, &kept, &actor.name, app.now()).await?;
+    let version = version::after("availability", version, done)?;
     let summary = format!("Changed what {} has time for", member.name);
     activity::record(app, &mut tx, actor, "workload.availability_changed", About::default(), summary).await?;
     tx.commit().await?;
-    Ok(Kept { version: version + 1, ..kept })
+    Ok(Kept { version, ..kept })
 }
 
 /// What there is to say of a task where it is given to somebody: weeks in which whoever has it has too much, and who of

@@ -3,29 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gangway_app::form::{self, Draft, Step, Upload};
-use gangway_app::onboarding::{self, GenerateOptions};
-use gangway_app::{Actor, AppError, Guest, handoff, people, work};
+use gangway_app::{Actor, AppError, Guest, work};
 use gangway_domain::form::State;
 use gangway_domain::ids::OnboardingId;
-use gangway_domain::portal::{Language, PortalRole, Resource};
-use gangway_testkit::{TestApp, deal, for_each_database};
+use gangway_domain::portal::{PortalRole, Resource};
+use gangway_testkit::{TestApp, for_each_database};
+
+use super::{guest, sponsored};
 
 async fn with_guest(test: &TestApp, role: PortalRole) -> (OnboardingId, Actor) {
-    let text = format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"));
-    let accepted = handoff::accept(&test.app, &test.actor, text.into_bytes(), None).await.unwrap();
-    let options = GenerateOptions::default();
-    let id = onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap().id;
-    let all = people::standing(&test.app, &test.actor, id).await.unwrap().people;
-    let contact = all.iter().find(|one| one.facts.name == "Dana Whitfield").unwrap().facts.contact;
-    let guest = Guest {
-        workspace: test.actor.workspace,
-        onboarding: id,
-        contact,
-        role,
-        language: Language::En,
-        peek: false,
-    };
-    (id, Actor::guest("Dana Whitfield", guest))
+    let id = sponsored(test).await;
+    let (_, guest) = guest(test, id, role).await;
+    (id, guest)
 }
 
 fn answers(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use gangway_app::handoff;
 use gangway_app::launch::{
     self, Choice, ConditionDraft, HypercareDraft, IssueDraft, PilotDraft, Said, SignalStep, WaveDraft,
 };
-use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::{Actor, AppError, Guest, people, report, work};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::launch::{
@@ -18,16 +16,11 @@ use gangway_domain::portal::{Language, PortalRole, Resource};
 use gangway_domain::register::Owner;
 use gangway_domain::report::Kind;
 use gangway_domain::work::Change;
-use gangway_testkit::{TestApp, deal, for_each_database};
+use gangway_testkit::{TestApp, for_each_database};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
-async fn generated(test: &TestApp) -> OnboardingId {
-    let text = format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"));
-    let accepted = handoff::accept(&test.app, &test.actor, text.into_bytes(), None).await.unwrap();
-    let options = GenerateOptions::default();
-    onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap().id
-}
+use super::sponsored;
 
 fn choice(verdict: Verdict) -> Choice {
     Choice {
@@ -79,7 +72,7 @@ async fn a_go_is_refused_until_everything_is_ready_and_the_refusal_is_kept() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let before = launch::sight(app, actor, id).await.unwrap();
         let [done, all] = before.ready();
         assert!(all > 10 && done < all && before.approvals.len() > 1, "{done} of {all}");
@@ -126,7 +119,7 @@ async fn a_go_with_conditions_names_them_and_they_are_met_once() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let sight = launch::sight(app, actor, id).await.unwrap();
         for approval in &sight.approvals {
             launch::approve(app, actor, id, &approval.role, yes("Dana Whitfield")).await.unwrap();
@@ -185,7 +178,7 @@ async fn a_pilot_that_failed_stands_in_the_way_until_one_passes() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let made = launch::add_pilot(app, actor, id, pilot(&test)).await.unwrap();
         let second = launch::add_pilot(app, actor, id, pilot(&test)).await;
         assert!(matches!(second, Err(AppError::Refusal(_))));
@@ -225,7 +218,7 @@ async fn waves_wait_for_the_decision_and_never_begin_on_a_friday_without_a_reaso
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let sight = launch::strategy(app, actor, id, 0, "Pilot + expand").await.unwrap();
         assert_eq!((sight.plan.waves.len(), sight.version), (2, 1));
         assert!(matches!(
@@ -266,7 +259,7 @@ async fn hypercare_ends_by_its_facts_and_by_what_people_say() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let early = launch::say_exit(app, actor, id, "exit-3", yes("Dana")).await;
         assert!(matches!(early, Err(AppError::Refusal(_))), "it is not live");
         let draft = HypercareDraft {
@@ -332,7 +325,7 @@ async fn a_rollback_is_triggered_decided_told_and_reviewed() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let plan = RollbackPlan { decider: "Ines".to_owned(), ..RollbackPlan::default() };
         let half = launch::plan_rollback(app, actor, id, 0, plan.clone()).await.unwrap();
         let rollback = |sight: &launch::Sight| {
@@ -377,7 +370,7 @@ async fn messages_are_written_from_the_facts_changed_and_sent_once() {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
         let manager = test.member(Role::OnboardingManager).await;
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         for moment in ["week-before", "launch-day", "three-days-after"] {
             let made = launch::write_message(app, actor, id, moment).await.unwrap();
             assert!(made.body.subject.contains("Enterprise platform"), "{moment}: {}", made.body.subject);
@@ -421,7 +414,7 @@ async fn a_guest_approves_in_their_role_and_sees_no_more_than_readiness() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let all = people::standing(app, actor, id).await.unwrap().people;
         let dana = all.iter().find(|one| one.facts.name == "Dana Whitfield").unwrap().facts.contact;
         let guest = |role, peek| {

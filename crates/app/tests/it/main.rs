@@ -31,10 +31,11 @@ mod work;
 mod workload;
 
 use gangway_app::onboarding::{self, GenerateOptions};
-use gangway_app::{AppError, activity, handoff, identity};
-use gangway_domain::ids::{HandoffId, OnboardingId, WorkspaceId};
+use gangway_app::{Actor, AppError, Guest, activity, handoff, identity};
+use gangway_domain::ids::{ContactId, HandoffId, OnboardingId, WorkspaceId};
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::Role;
+use gangway_domain::portal::{Language, PortalRole};
 use gangway_store::onboarding::list::Query;
 use gangway_store::outbox;
 use gangway_testkit::sample::KICKOFF;
@@ -54,7 +55,21 @@ async fn generate(test: &TestApp, deal: &str) -> OnboardingId {
 
 /// The same of a deal that names somebody at the customer: their sponsor, Dana Whitfield.
 async fn sponsored(test: &TestApp) -> OnboardingId {
-    generate(test, &format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"))).await
+    sponsored_at(test, "Acme").await
+}
+
+/// The same at another customer.
+async fn sponsored_at(test: &TestApp, customer: &str) -> OnboardingId {
+    generate(test, &format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal(customer))).await
+}
+
+/// Dana Whitfield in the portal of such an onboarding, and the contact she is.
+async fn guest(test: &TestApp, id: OnboardingId, role: PortalRole) -> (ContactId, Actor) {
+    let all = gangway_app::people::standing(&test.app, &test.actor, id).await.unwrap().people;
+    let contact = all.iter().find(|one| one.facts.name == "Dana Whitfield").unwrap().facts.contact;
+    let workspace = test.actor.workspace;
+    let guest = Guest { workspace, onboarding: id, contact, role, language: Language::En, peek: false };
+    (contact, Actor::guest("Dana Whitfield", guest))
 }
 
 #[tokio::test]

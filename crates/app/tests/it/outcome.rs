@@ -2,25 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::outcome::{self, Draft, NewMeasurement, PromiseState, Said};
-use gangway_app::{Actor, AppError, Guest, handoff, people, portal, upkeep, work};
-use gangway_domain::ids::{ContactId, OnboardingId};
+use gangway_app::{AppError, onboarding, portal, upkeep, work};
 use gangway_domain::outcome::{Answer, Evidence, Status};
 use gangway_domain::permission::Role;
-use gangway_domain::portal::{Language, PortalRole, Resource};
-use gangway_testkit::{TestApp, deal, for_each_database, prove};
+use gangway_domain::portal::{PortalRole, Resource};
+use gangway_testkit::{TestApp, for_each_database, prove};
 use jiff::civil::date;
 use serde_json::Value as Json;
 
-async fn generated(test: &TestApp) -> OnboardingId {
-    let text = format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"));
-    let accepted = handoff::accept(&test.app, &test.actor, text.into_bytes(), None).await.unwrap();
-    onboarding::generate(&test.app, &test.actor, accepted.handoff, GenerateOptions::default())
-        .await
-        .unwrap()
-        .id
-}
+use super::{guest, sponsored, sponsored_at};
 
 fn draft() -> Draft {
     Draft {
@@ -54,20 +45,11 @@ fn said(words: &str) -> Said {
     Said { by: "Dana Whitfield".to_owned(), words: words.to_owned() }
 }
 
-/// Somebody of the customer in the portal.
-async fn guest(test: &TestApp, id: OnboardingId, role: PortalRole) -> (ContactId, Actor) {
-    let all = people::standing(&test.app, &test.actor, id).await.unwrap().people;
-    let contact = all.iter().find(|one| one.facts.name == "Dana Whitfield").unwrap().facts.contact;
-    let workspace = test.actor.workspace;
-    let guest = Guest { workspace, onboarding: id, contact, role, language: Language::En, peek: false };
-    (contact, Actor::guest("Dana Whitfield", guest))
-}
-
 #[tokio::test]
 async fn the_package_brings_outcomes_that_are_to_be_agreed_once() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let package = onboarding::get(&test.app, &test.actor, id).await.unwrap().onboarding.package;
         let known = outcome::of_onboarding(&test.app, &test.actor, id).await.unwrap();
         assert_eq!(known.outcomes.len(), package.impact_plan.outcomes.len());
@@ -87,7 +69,7 @@ async fn an_outcome_is_agreed_measured_and_confirmed_with_evidence() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let made = outcome::add(app, actor, id, draft()).await.unwrap();
         assert_eq!((made.code().as_str(), made.goal.as_str()), ("O-2", "Close the books faster"));
         let all = outcome::of_onboarding(app, actor, id).await.unwrap();
@@ -159,7 +141,7 @@ async fn a_promise_is_kept_by_the_outcome_that_is_tied_to_it() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let state = || async {
             let all = outcome::of_onboarding(app, actor, id).await.unwrap().promises;
             all.into_iter().find(|line| line.entry.id == "P1").unwrap()
@@ -201,7 +183,7 @@ async fn a_sponsor_agrees_and_confirms_in_the_portal_and_sees_nothing_of_the_tea
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let made = outcome::add(app, actor, id, draft()).await.unwrap();
         let (contact, sponsor) = guest(&test, id, PortalRole::Sponsor).await;
         let waiting = portal::todo(app, &sponsor).await.unwrap();
@@ -231,7 +213,7 @@ async fn a_sponsor_agrees_and_confirms_in_the_portal_and_sees_nothing_of_the_tea
         let more: Vec<&String> = found.iter().filter(|name| !allowed.contains(name.as_str())).collect();
         assert!(more.is_empty(), "{more:?} may not be shown");
 
-        let other = generated_for(&test, "Globex").await;
+        let other = sponsored_at(&test, "Globex").await;
         let (_, stranger) = guest(&test, other, PortalRole::Sponsor).await;
         let theirs = outcome::guest_outcome(app, &stranger, made.id).await;
         assert!(matches!(theirs, Err(AppError::NotFound { .. })), "a guest reaches one onboarding");
@@ -240,21 +222,12 @@ async fn a_sponsor_agrees_and_confirms_in_the_portal_and_sees_nothing_of_the_tea
     .await;
 }
 
-async fn generated_for(test: &TestApp, customer: &str) -> OnboardingId {
-    let text = format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal(customer));
-    let accepted = handoff::accept(&test.app, &test.actor, text.into_bytes(), None).await.unwrap();
-    onboarding::generate(&test.app, &test.actor, accepted.handoff, GenerateOptions::default())
-        .await
-        .unwrap()
-        .id
-}
-
 #[tokio::test]
 async fn what_lacks_to_be_complete_is_named_and_a_measured_outcome_speaks_for_gates() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let (_, first) = outcome::completeness(app, actor, id).await.unwrap();
         assert!((3..=5).contains(&first.value.len()) && (3..=5).contains(&first.technical.len()));
         assert_eq!((first.verified, first.flaws().len()), (0, 0));
@@ -278,7 +251,7 @@ async fn what_runs_late_is_listed_with_the_milestones_that_cost_the_day() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         assert!(outcome::late(app, actor, None).await.unwrap().lines.is_empty());
         test.clock.advance_days(7);
         onboarding::kick_off(app, actor, id).await.unwrap();
@@ -301,7 +274,7 @@ async fn a_value_milestone_is_celebrated_as_planned() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let id = generated(&test).await;
+        let id = sponsored(&test).await;
         let seen = outcome::value(app, actor, id).await.unwrap();
         let step = seen.steps.iter().find(|step| step.first_value).unwrap();
         assert!(step.celebration.version == 0 && step.celebration.message.contains(&step.name));

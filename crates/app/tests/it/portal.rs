@@ -7,10 +7,9 @@ use gangway_app::change_request::{self, Draft, Step};
 use gangway_app::digest::{self, Digests};
 use gangway_app::identity::{self, Secret};
 use gangway_app::mail::Post;
-use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::portal::{self, Setting, Visit};
 use gangway_app::work::{self, NewFile};
-use gangway_app::{Actor, AppError, handoff, job, people};
+use gangway_app::{Actor, AppError, job, people};
 use gangway_domain::change_request::Priority;
 use gangway_domain::ids::{ContactId, OnboardingId, TaskId};
 use gangway_domain::money::Money;
@@ -23,6 +22,7 @@ use gangway_store::contact;
 use gangway_testkit::{TestApp, deal, for_each_database};
 use serde_json::Value as Json;
 
+use super::generate;
 use super::receiver::mail_server;
 
 /// An onboarding with two people of the customer who can be written to.
@@ -38,9 +38,7 @@ impl World {
         let test = TestApp::on(db).await;
         let text =
             format!("{}Sponsor: Dana Whitfield (VP Operations)\nChampion: Renee Walsh\n", deal("Acme"));
-        let accepted = handoff::accept(&test.app, &test.actor, text.into_bytes(), None).await.unwrap();
-        let options = GenerateOptions::default();
-        let id = onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap().id;
+        let id = generate(&test, &text).await;
         let all = people::standing(&test.app, &test.actor, id).await.unwrap().people;
         let find = |name: &str| all.iter().find(|one| one.facts.name == name).unwrap().facts.contact;
         let (dana, renee) = (find("Dana Whitfield"), find("Renee Walsh"));

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use gangway_app::mail::{self, Post};
-use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::survey::{self, Given, Kept, Rounds};
-use gangway_app::{AppError, handoff, job, people};
+use gangway_app::{AppError, job, onboarding, people};
 use gangway_domain::ids::{ContactId, OnboardingId, SurveyId};
 use gangway_domain::permission::Role;
 use gangway_domain::portal::Resource;
@@ -15,6 +14,7 @@ use gangway_store::contact;
 use gangway_testkit::{TestApp, deal, for_each_database};
 use jiff::civil::date;
 
+use super::generate;
 use super::receiver::mail_server;
 
 const FROM: &str = "Gangway <gangway@northbeam.test>";
@@ -25,9 +25,7 @@ async fn asked(test: &TestApp) -> (OnboardingId, Vec<ContactId>) {
         "{}Sponsor: Dana Whitfield (VP Operations)\nChampion: Renee Walsh\nProject lead: Omar Haddad\n",
         deal("Acme")
     );
-    let accepted = handoff::accept(&test.app, &test.actor, text.into_bytes(), None).await.unwrap();
-    let options = GenerateOptions::default();
-    let id = onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap().id;
+    let id = generate(test, &text).await;
     let all = people::standing(&test.app, &test.actor, id).await.unwrap().people;
     let mut tx = test.app.db.write().await.unwrap();
     let mut known = Vec::new();
@@ -50,6 +48,14 @@ fn rounds(test: &TestApp) -> Runner {
 async fn of_kind(test: &TestApp, id: OnboardingId, kind: &str) -> survey::Line {
     let all = survey::of_onboarding(&test.app, &test.actor, id).await.unwrap();
     all.lines.into_iter().find(|line| line.survey.survey == kind).unwrap()
+}
+
+/// The survey of the kickoff, which the first of the customer's people was asked.
+async fn sent_to_one(test: &TestApp) -> (SurveyId, Vec<ContactId>) {
+    let (id, people) = asked(test).await;
+    let known = of_kind(test, id, "kickoff").await.survey;
+    survey::send(&test.app, &test.actor, known.id, known.version, Some(vec![people[0]])).await.unwrap();
+    (known.id, people)
 }
 
 /// The tokens of the links in mails that arrived, in order.
@@ -216,9 +222,7 @@ async fn the_mail_offers_every_value_of_the_first_answer() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let (id, people) = asked(&test).await;
-        let line = of_kind(&test, id, "kickoff").await.survey;
-        survey::send(app, actor, line.id, line.version, Some(vec![people[0]])).await.unwrap();
+        let (survey, people) = sent_to_one(&test).await;
         let (address, arrived) = mail_server("250 fine").await;
         let post = Post::to_server(&format!("smtp://{address}"), FROM).unwrap().with_app(app);
         job::runner(app, vec![Arc::new(post)]).drain().await.unwrap();
@@ -237,7 +241,7 @@ async fn the_mail_offers_every_value_of_the_first_answer() {
         }
         survey::keep_by_link(app, &token, &[given("experience", "4")]).await.unwrap();
         let mut tx = app.db.read().await.unwrap();
-        let answers = gangway_store::survey::answers(&mut tx, actor.workspace, line.id).await.unwrap();
+        let answers = gangway_store::survey::answers(&mut tx, actor.workspace, survey).await.unwrap();
         assert_eq!((answers.len(), answers[0].0, answers[0].1.number), (1, people[0], Some(4)));
     })
     .await;
@@ -248,21 +252,19 @@ async fn what_was_asked_goes_to_whom_a_contact_is_merged_into() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let (id, people) = asked(&test).await;
-        let line = of_kind(&test, id, "kickoff").await.survey;
-        survey::send(app, actor, line.id, line.version, Some(vec![people[0]])).await.unwrap();
+        let (survey, people) = sent_to_one(&test).await;
         let mut tx = app.db.write().await.unwrap();
         let (place, said) = (actor.workspace, "How clear".to_owned());
         let answer =
             Answer { question: "missing".to_owned(), aspect: String::new(), number: None, text: said };
-        gangway_store::survey::answer(&mut tx, place, line.id, people[0], &[answer], &[], (app.now(), true))
+        gangway_store::survey::answer(&mut tx, place, survey, people[0], &[answer], &[], (app.now(), true))
             .await
             .unwrap();
         let gone = contact::get(&mut tx, place, people[0]).await.unwrap().unwrap();
         assert!(contact::take_over(&mut tx, place, &gone, people[1], app.now()).await.unwrap());
-        let answers = gangway_store::survey::answers(&mut tx, place, line.id).await.unwrap();
+        let answers = gangway_store::survey::answers(&mut tx, place, survey).await.unwrap();
         assert_eq!(answers.iter().map(|(who, _)| *who).collect::<Vec<_>>(), [people[1]]);
-        let asked = gangway_store::survey::people(&mut tx, place, line.id).await.unwrap();
+        let asked = gangway_store::survey::people(&mut tx, place, survey).await.unwrap();
         assert_eq!(asked.len(), 1);
     })
     .await;

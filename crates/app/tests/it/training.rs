@@ -2,17 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::training::{self, Deed, LearnerDraft, Link, SessionEnd, Track, TrackChanges, Training};
-use gangway_app::{Actor, AppError, Guest, handoff, people, upkeep};
+use gangway_app::{Actor, AppError, Guest, people, upkeep};
 use gangway_domain::ids::{ContactId, LearnerId, OnboardingId};
 use gangway_domain::meeting::{Attendance, Status};
 use gangway_domain::permission::Role;
 use gangway_domain::portal::{Language, PortalRole, Resource};
 use gangway_domain::training::{AttemptKind, Level, ResourceKind, Verdict};
 use gangway_store::Db;
-use gangway_testkit::{TestApp, deal, for_each_database};
+use gangway_testkit::{TestApp, for_each_database};
 use serde_json::Value as Json;
+
+use super::sponsored;
 
 struct World {
     test: TestApp,
@@ -23,10 +24,7 @@ struct World {
 impl World {
     async fn on(db: Db) -> Self {
         let test = TestApp::on(db).await;
-        let text = format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"));
-        let accepted = handoff::accept(&test.app, &test.actor, text.into_bytes(), None).await.unwrap();
-        let options = GenerateOptions::default();
-        let id = onboarding::generate(&test.app, &test.actor, accepted.handoff, options).await.unwrap().id;
+        let id = sponsored(&test).await;
         let all = people::standing(&test.app, &test.actor, id).await.unwrap().people;
         let dana = all.iter().find(|one| one.facts.name == "Dana Whitfield").unwrap().facts.contact;
         Self { test, id, dana }

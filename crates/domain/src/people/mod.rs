@@ -78,3 +78,18 @@ macro_rules! words {
     };
 }
 pub(crate) use words;
+
+/// Reads an enum from the words it has; what is none of them goes, shortened, into the error that `$wrong` makes.
+macro_rules! read_by_word {
+    ($name:ident, $error:ident, $wrong:expr) => {
+        impl std::str::FromStr for $name {
+            type Err = $error;
+
+            fn from_str(word: &str) -> Result<Self, $error> {
+                let known = Self::ALL.into_iter().find(|known| known.word() == word);
+                known.ok_or_else(|| word.chars().take(60).collect::<String>()).map_err($wrong)
+            }
+        }
+    };
+}
+pub(crate) use read_by_word;

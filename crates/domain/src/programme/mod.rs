@@ -99,6 +99,27 @@ pub enum Side {
     Joint,
 }
 
+impl Side {
+    /// Every side, in the order they are shown.
+    pub const ALL: [Self; 3] = [Self::Vendor, Self::Customer, Self::Joint];
+
+    /// The word in files, forms and the API.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Vendor => "vendor",
+            Self::Customer => "customer",
+            Self::Joint => "joint",
+        }
+    }
+
+    /// The side a word says.
+    #[must_use]
+    pub fn read(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.word() == word)
+    }
+}
+
 /// A role in a programme.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

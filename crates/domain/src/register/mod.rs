@@ -12,7 +12,6 @@ pub use owner::Owner;
 pub use status::{Refusal, Status};
 
 use std::fmt;
-use std::str::FromStr;
 
 use jiff::{Timestamp, Unit};
 use schemars::JsonSchema;
@@ -20,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::deal::Severity;
+use crate::people::read_by_word;
 
 /// What an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -89,14 +89,7 @@ impl fmt::Display for Kind {
 #[error("`{0}` is not kept in a register: use risk, issue, decision or action")]
 pub struct UnknownKind(pub String);
 
-impl FromStr for Kind {
-    type Err = UnknownKind;
-
-    fn from_str(word: &str) -> Result<Self, UnknownKind> {
-        let known = Self::ALL.into_iter().find(|kind| kind.word() == word);
-        known.ok_or_else(|| UnknownKind(word.chars().take(60).collect()))
-    }
-}
+read_by_word!(Kind, UnknownKind, UnknownKind);
 
 /// How likely or how grave, from 1 (hardly) to 5 (nearly certain, or the end of it).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -229,6 +222,9 @@ pub enum Visibility {
 }
 
 impl Visibility {
+    /// Both, the narrower first.
+    pub const ALL: [Self; 2] = [Self::Internal, Self::Customer];
+
     /// The word in files, addresses and the API.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -244,17 +240,7 @@ impl Visibility {
 #[error("`{0}` says nobody: use internal or customer")]
 pub struct UnknownVisibility(pub String);
 
-impl FromStr for Visibility {
-    type Err = UnknownVisibility;
-
-    fn from_str(word: &str) -> Result<Self, UnknownVisibility> {
-        match word {
-            "internal" => Ok(Self::Internal),
-            "customer" => Ok(Self::Customer),
-            other => Err(UnknownVisibility(other.chars().take(60).collect())),
-        }
-    }
-}
+read_by_word!(Visibility, UnknownVisibility, UnknownVisibility);
 
 /// Whole hours from when an entry was opened until it was closed, or until now while it is open.
 #[must_use]

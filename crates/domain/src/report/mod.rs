@@ -5,13 +5,13 @@ mod facts;
 pub use facts::*;
 
 use std::fmt;
-use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::methodology::Light;
+use crate::people::read_by_word;
 use crate::register::Visibility;
 use crate::standing::Colour;
 
@@ -109,14 +109,7 @@ impl fmt::Display for Kind {
 )]
 pub struct UnknownKind(pub String);
 
-impl FromStr for Kind {
-    type Err = UnknownKind;
-
-    fn from_str(word: &str) -> Result<Self, UnknownKind> {
-        let known = Self::ALL.into_iter().find(|kind| kind.word() == word);
-        known.ok_or_else(|| UnknownKind(word.chars().take(60).collect()))
-    }
-}
+read_by_word!(Kind, UnknownKind, UnknownKind);
 
 /// The colour of a report: what the rules gave, and what a person put in its place.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

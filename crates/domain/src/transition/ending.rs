@@ -1,12 +1,13 @@
 //! How an onboarding ended, what was learned, and what becomes of it in the programme.
 
 use std::fmt;
-use std::str::FromStr;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+use crate::people::read_by_word;
 
 /// How an onboarding ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -56,14 +57,7 @@ impl fmt::Display for Ending {
 #[error("`{0}` is no way to end: use successful, partly or stopped")]
 pub struct UnknownEnding(pub String);
 
-impl FromStr for Ending {
-    type Err = UnknownEnding;
-
-    fn from_str(word: &str) -> Result<Self, UnknownEnding> {
-        let known = Self::ALL.into_iter().find(|one| one.word() == word);
-        known.ok_or_else(|| UnknownEnding(word.chars().take(60).collect()))
-    }
-}
+read_by_word!(Ending, UnknownEnding, UnknownEnding);
 
 /// What a lesson says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -76,6 +70,9 @@ pub enum LessonKind {
 }
 
 impl LessonKind {
+    /// Both kinds.
+    pub const ALL: [Self; 2] = [Self::Keep, Self::Change];
+
     /// The word in files and the API.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -100,14 +97,7 @@ impl LessonKind {
 #[error("`{0}` is no kind of lesson: use keep or change")]
 pub struct UnknownLesson(pub String);
 
-impl FromStr for LessonKind {
-    type Err = UnknownLesson;
-
-    fn from_str(word: &str) -> Result<Self, UnknownLesson> {
-        let known = [Self::Keep, Self::Change].into_iter().find(|one| one.word() == word);
-        known.ok_or_else(|| UnknownLesson(word.chars().take(60).collect()))
-    }
-}
+read_by_word!(LessonKind, UnknownLesson, UnknownLesson);
 
 /// What became of an improvement somebody suggested for a programme.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -163,7 +153,7 @@ mod tests {
         for ending in Ending::ALL {
             assert_eq!(ending.word().parse(), Ok(ending));
         }
-        for kind in [LessonKind::Keep, LessonKind::Change] {
+        for kind in LessonKind::ALL {
             assert_eq!(kind.word().parse(), Ok(kind));
         }
         let error = "won".parse::<Ending>().unwrap_err();

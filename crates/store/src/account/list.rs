@@ -260,7 +260,7 @@ pub async fn page(
 /// # Errors
 /// When the database fails.
 pub async fn summary(tx: &mut Tx, workspace: WorkspaceId) -> Result<(i64, Vec<(String, i64)>), StoreError> {
-    let count: Option<(i64,)> = tx.optional(COUNT, args![workspace]).await?;
+    let count = tx.single_number(COUNT, args![workspace]).await?;
     let industries = tx.all(INDUSTRIES, args![workspace]).await?;
-    Ok((count.map_or(0, |(count,)| count), industries))
+    Ok((count, industries))
 }

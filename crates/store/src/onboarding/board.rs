@@ -35,6 +35,5 @@ pub async fn cards(
 ) -> Result<Vec<Line>, StoreError> {
     let mut args = arguments(workspace, query)?;
     args.extend(args![place, query.today, query.limit]);
-    let rows: Vec<Row> = tx.all(CARDS, args).await?;
-    Ok(rows.into_iter().map(Line::from).collect())
+    tx.list::<Row, _>(CARDS, args).await
 }

@@ -125,8 +125,7 @@ impl From<Row> for Head {
 /// # Errors
 /// When the database fails.
 pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: OnboardingId) -> Result<Option<Head>, StoreError> {
-    let row: Option<Row> = tx.optional(HEAD, args![workspace, id]).await?;
-    Ok(row.map(Head::from))
+    tx.one::<Row, _>(HEAD, args![workspace, id]).await
 }
 
 /// Sections of the package an onboarding was generated with: `T` has the fields of

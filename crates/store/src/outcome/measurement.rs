@@ -117,8 +117,7 @@ pub async fn get(
     workspace: WorkspaceId,
     id: MeasurementId,
 ) -> Result<Option<Measurement>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id]).await?;
-    Ok(row.map(Measurement::from))
+    tx.one::<Row, _>(GET, args![workspace, id]).await
 }
 
 /// The measurements of an outcome by day.
@@ -130,8 +129,7 @@ pub async fn of_outcome(
     workspace: WorkspaceId,
     outcome: OutcomeId,
 ) -> Result<Vec<Measurement>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_OUTCOME, args![workspace, outcome]).await?;
-    Ok(rows.into_iter().map(Measurement::from).collect())
+    tx.list::<Row, _>(OF_OUTCOME, args![workspace, outcome]).await
 }
 
 /// The measurements of all outcomes of an onboarding by day.
@@ -143,8 +141,7 @@ pub async fn of_onboarding(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Measurement>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_ONBOARDING, args![workspace, onboarding]).await?;
-    Ok(rows.into_iter().map(Measurement::from).collect())
+    tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
 }
 
 /// Takes a measurement out.

@@ -14,7 +14,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::{Day, Timestamp};
-use crate::value::{Value, args, json};
+use crate::value::{Value, args, joined, json, read};
 
 /// The columns of an outcome, in the order of its row.
 macro_rules! columns {
@@ -178,10 +178,6 @@ impl TryFrom<Row> for Outcome {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let direction: Direction = row
-            .direction
-            .parse()
-            .map_err(|error| StoreError::Corrupt { what: "outcome", reason: format!("{error}") })?;
         let reading =
             Reading { value: row.latest_value.map(Amount::from_thousandths), holds: row.latest_holds };
         Ok(Self {
@@ -191,7 +187,7 @@ impl TryFrom<Row> for Outcome {
             goal: row.goal,
             metric: row.metric,
             unit: row.unit,
-            direction,
+            direction: read("outcome", &row.direction)?,
             baseline: row.baseline.map(Amount::from_thousandths),
             target: row.target.map(Amount::from_thousandths),
             by: row.by_on.into(),
@@ -213,10 +209,6 @@ impl TryFrom<Row> for Outcome {
     }
 }
 
-fn outcomes(rows: Vec<Row>) -> Result<Vec<Outcome>, StoreError> {
-    rows.into_iter().map(Outcome::try_from).collect()
-}
-
 /// The word of where an outcome stands while its day has not passed.
 fn state(outcome: &Outcome) -> &'static str {
     outcome.status(Date::MIN).word()
@@ -226,14 +218,11 @@ fn answered(outcome: &Outcome) -> &'static str {
     outcome.answer.as_ref().map_or("open", Answer::word)
 }
 
-fn row(workspace: WorkspaceId, outcome: &Outcome) -> Result<Vec<Value>, StoreError> {
+/// What may change of an outcome, in the order both statements take it in.
+fn changeable(outcome: &Outcome) -> Result<Vec<Value>, StoreError> {
     let (agreed_by, agreed_at) = outcome.agreed.clone().unzip();
     let reading = outcome.latest.map(|(_, reading)| reading);
     Ok(args![
-        workspace,
-        outcome.id,
-        outcome.onboarding,
-        outcome.number,
         &outcome.goal,
         &outcome.metric,
         &outcome.unit,
@@ -256,11 +245,15 @@ fn row(workspace: WorkspaceId, outcome: &Outcome) -> Result<Vec<Value>, StoreErr
         reading.is_some_and(|reading| reading.holds),
         outcome.evidenced,
         state(outcome),
-        &outcome.seed,
-        &outcome.made_by,
-        outcome.made_at,
-        outcome.version,
     ])
+}
+
+fn row(workspace: WorkspaceId, outcome: &Outcome) -> Result<Vec<Value>, StoreError> {
+    Ok(joined([
+        args![workspace, outcome.id, outcome.onboarding, outcome.number],
+        changeable(outcome)?,
+        args![&outcome.seed, &outcome.made_by, outcome.made_at, outcome.version],
+    ]))
 }
 
 /// Adds outcomes.
@@ -277,8 +270,7 @@ pub async fn insert_all(tx: &mut Tx, workspace: WorkspaceId, all: &[Outcome]) ->
 /// # Errors
 /// When the database fails.
 pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: OutcomeId) -> Result<Option<Outcome>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id]).await?;
-    row.map(Outcome::try_from).transpose()
+    tx.one::<Row, _>(GET, args![workspace, id]).await
 }
 
 /// The outcomes of an onboarding by number.
@@ -290,7 +282,7 @@ pub async fn of_onboarding(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Outcome>, StoreError> {
-    outcomes(tx.all(OF_ONBOARDING, args![workspace, onboarding]).await?)
+    tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
 }
 
 /// Which outcomes of a workspace.
@@ -321,7 +313,7 @@ pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<
         Some((status, today)) => (word(*status), None, Some(*today), None),
     };
     let args = args![workspace, before.map(OutcomeId::uuid), *onboarding, state, past, ahead, missed, *limit];
-    outcomes(tx.all(PAGE, args).await?)
+    tx.list::<Row, _>(PAGE, args).await
 }
 
 /// The highest number in use; 0 without any.
@@ -333,8 +325,7 @@ pub async fn last_number(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<i64, StoreError> {
-    let row: Option<(i64,)> = tx.optional(LAST_NUMBER, args![workspace, onboarding]).await?;
-    Ok(row.map_or(0, |(number,)| number))
+    tx.single_number(LAST_NUMBER, args![workspace, onboarding]).await
 }
 
 /// Keeps an outcome as it is now, in place of the version it says it was. False when it is not that version any
@@ -343,35 +334,7 @@ pub async fn last_number(
 /// # Errors
 /// When the database fails.
 pub async fn change(tx: &mut Tx, workspace: WorkspaceId, outcome: &Outcome) -> Result<bool, StoreError> {
-    let (agreed_by, agreed_at) = outcome.agreed.clone().unzip();
-    let reading = outcome.latest.map(|(_, reading)| reading);
-    let row = args![
-        workspace,
-        outcome.id,
-        &outcome.goal,
-        &outcome.metric,
-        &outcome.unit,
-        outcome.direction.word(),
-        outcome.baseline.map(Amount::thousandths),
-        outcome.target.map(Amount::thousandths),
-        outcome.by,
-        &outcome.proof,
-        &outcome.confirms,
-        outcome.rung,
-        outcome.first_value,
-        outcome.full_value,
-        json("outcome", &outcome.promises)?,
-        agreed_by,
-        agreed_at,
-        json("outcome", &outcome.answer)?,
-        answered(outcome),
-        outcome.latest.map(|(on, _)| on),
-        reading.and_then(|reading| reading.value).map(Amount::thousandths),
-        reading.is_some_and(|reading| reading.holds),
-        outcome.evidenced,
-        state(outcome),
-        outcome.version,
-    ];
+    let row = joined([args![workspace, outcome.id], changeable(outcome)?, args![outcome.version]]);
     if tx.run(CHANGE, row).await? != 1 {
         return Ok(false);
     }

@@ -9,7 +9,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::Day;
-use crate::value::args;
+use crate::value::{Value, args, joined};
 
 /// The columns of a message, in the order of its row.
 macro_rules! message {
@@ -159,6 +159,12 @@ impl From<StepRow> for Step {
     }
 }
 
+/// What may change of a message, in the order both statements take it in.
+fn changeable_message(one: &Message) -> Vec<Value> {
+    let (sent_on, sent_by) = one.sent.clone().unzip();
+    args![one.on, &one.audience, &one.message, &one.channel, &one.owner, sent_on, sent_by]
+}
+
 /// Adds messages.
 ///
 /// # Errors
@@ -169,20 +175,11 @@ pub async fn insert_messages(
     messages: &[Message],
 ) -> Result<(), StoreError> {
     let row = |one: &Message| {
-        args![
-            workspace,
-            one.id,
-            one.onboarding,
-            one.on,
-            &one.audience,
-            &one.message,
-            &one.channel,
-            &one.owner,
-            one.sent.as_ref().map(|(on, _)| *on),
-            one.sent.as_ref().map(|(_, by)| by.clone()),
-            one.seeded,
-            one.version,
-        ]
+        joined([
+            args![workspace, one.id, one.onboarding],
+            changeable_message(one),
+            args![one.seeded, one.version],
+        ])
     };
     tx.insert_all(INSERT_MESSAGE, messages.iter().map(row).collect()).await
 }
@@ -196,8 +193,7 @@ pub async fn message(
     workspace: WorkspaceId,
     id: MessageId,
 ) -> Result<Option<Message>, StoreError> {
-    let row: Option<MessageRow> = tx.optional(MESSAGE, args![workspace, id]).await?;
-    Ok(row.map(Message::from))
+    tx.one::<MessageRow, _>(MESSAGE, args![workspace, id]).await
 }
 
 /// The messages of an onboarding, by day.
@@ -209,8 +205,7 @@ pub async fn messages(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Message>, StoreError> {
-    let rows: Vec<MessageRow> = tx.all(MESSAGES, args![workspace, onboarding]).await?;
-    Ok(rows.into_iter().map(Message::from).collect())
+    tx.list::<MessageRow, _>(MESSAGES, args![workspace, onboarding]).await
 }
 
 /// Keeps a message as it is now, in place of the version it says it was. False when it is not that any more.
@@ -218,18 +213,7 @@ pub async fn messages(
 /// # Errors
 /// When the database fails.
 pub async fn change_message(tx: &mut Tx, workspace: WorkspaceId, one: &Message) -> Result<bool, StoreError> {
-    let row = args![
-        workspace,
-        one.id,
-        one.on,
-        &one.audience,
-        &one.message,
-        &one.channel,
-        &one.owner,
-        one.sent.as_ref().map(|(on, _)| *on),
-        one.sent.as_ref().map(|(_, by)| by.clone()),
-        one.version,
-    ];
+    let row = joined([args![workspace, one.id], changeable_message(one), args![one.version]]);
     Ok(tx.run(CHANGE_MESSAGE, row).await? == 1)
 }
 
@@ -246,24 +230,20 @@ pub async fn delete_message(
     Ok(tx.run(DELETE_MESSAGE, args![workspace, id, version]).await? == 1)
 }
 
+/// What may change of a step, in the order both statements take it in.
+fn changeable_step(one: &Step) -> Vec<Value> {
+    let (done_on, done_by) = one.done.clone().unzip();
+    args![&one.activity, &one.focus, done_on, done_by]
+}
+
 /// Adds steps.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn insert_steps(tx: &mut Tx, workspace: WorkspaceId, steps: &[Step]) -> Result<(), StoreError> {
     let row = |one: &Step| {
-        args![
-            workspace,
-            one.id,
-            one.onboarding,
-            &one.phase,
-            one.position,
-            &one.activity,
-            &one.focus,
-            one.done.as_ref().map(|(on, _)| *on),
-            one.done.as_ref().map(|(_, by)| by.clone()),
-            one.version,
-        ]
+        let at = args![workspace, one.id, one.onboarding, &one.phase, one.position];
+        joined([at, changeable_step(one), args![one.version]])
     };
     tx.insert_all(INSERT_STEP, steps.iter().map(row).collect()).await
 }
@@ -273,8 +253,7 @@ pub async fn insert_steps(tx: &mut Tx, workspace: WorkspaceId, steps: &[Step]) -
 /// # Errors
 /// When the database fails.
 pub async fn step(tx: &mut Tx, workspace: WorkspaceId, id: ChangeStepId) -> Result<Option<Step>, StoreError> {
-    let row: Option<StepRow> = tx.optional(STEP, args![workspace, id]).await?;
-    Ok(row.map(Step::from))
+    tx.one::<StepRow, _>(STEP, args![workspace, id]).await
 }
 
 /// The steps of an onboarding in order.
@@ -286,8 +265,7 @@ pub async fn steps(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Step>, StoreError> {
-    let rows: Vec<StepRow> = tx.all(STEPS, args![workspace, onboarding]).await?;
-    Ok(rows.into_iter().map(Step::from).collect())
+    tx.list::<StepRow, _>(STEPS, args![workspace, onboarding]).await
 }
 
 /// Keeps a step as it is now, in place of the version it says it was. False when it is not that any more.
@@ -295,15 +273,7 @@ pub async fn steps(
 /// # Errors
 /// When the database fails.
 pub async fn change_step(tx: &mut Tx, workspace: WorkspaceId, one: &Step) -> Result<bool, StoreError> {
-    let row = args![
-        workspace,
-        one.id,
-        &one.activity,
-        &one.focus,
-        one.done.as_ref().map(|(on, _)| *on),
-        one.done.as_ref().map(|(_, by)| by.clone()),
-        one.version,
-    ];
+    let row = joined([args![workspace, one.id], changeable_step(one), args![one.version]]);
     Ok(tx.run(CHANGE_STEP, row).await? == 1)
 }
 

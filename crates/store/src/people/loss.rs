@@ -128,8 +128,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, loss: &Loss) -> Result<
 /// # Errors
 /// When the database fails.
 pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: LossId) -> Result<Option<Loss>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id]).await?;
-    Ok(row.map(Loss::from))
+    tx.one::<Row, _>(GET, args![workspace, id]).await
 }
 
 /// The losses of an onboarding, the newest first.
@@ -141,8 +140,7 @@ pub async fn of_onboarding(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Loss>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_ONBOARDING, args![workspace, onboarding]).await?;
-    Ok(rows.into_iter().map(Loss::from).collect())
+    tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
 }
 
 /// Keeps where a loss stands now, in place of the version it says it was. False when it is not that any more.

@@ -7,8 +7,6 @@ pub mod relation;
 pub mod resistance;
 pub mod touch;
 
-use std::str::FromStr;
-
 use gangway_domain::deal::StakeholderRole;
 use gangway_domain::ids::{ContactId, OnboardingId, WorkspaceId};
 use gangway_domain::people::{Grade, Sentiment};
@@ -20,7 +18,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::Day;
-use crate::value::{Value, args, word};
+use crate::value::{Value, args, read, unword, word};
 
 /// The columns of a stakeholder, in the order of its row.
 macro_rules! columns {
@@ -139,21 +137,11 @@ struct Row {
     version: i64,
 }
 
-/// A word a column holds.
-fn read<T: FromStr>(what: &'static str, text: &str) -> Result<T, StoreError>
-where
-    T::Err: std::fmt::Display,
-{
-    text.parse::<T>().map_err(|error| StoreError::Corrupt { what, reason: error.to_string() })
-}
-
 impl TryFrom<Row> for Stakeholder {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
         const WHAT: &str = "stakeholder";
-        let role = serde_json::from_value(serde_json::Value::String(row.role))
-            .map_err(|error| StoreError::Corrupt { what: WHAT, reason: error.to_string() })?;
         let grade = |text: Option<String>| text.map(|text| read::<Grade>(WHAT, &text)).transpose();
         Ok(Self {
             onboarding: OnboardingId::from(row.onboarding_id),
@@ -161,7 +149,7 @@ impl TryFrom<Row> for Stakeholder {
             name: row.name,
             title: row.title,
             email: row.email,
-            role,
+            role: unword(WHAT, row.role)?,
             power: read(WHAT, &row.power)?,
             interest: read(WHAT, &row.interest)?,
             sentiment: row.sentiment.map(|text| read::<Sentiment>(WHAT, &text)).transpose()?,
@@ -218,8 +206,7 @@ pub async fn get(
     onboarding: OnboardingId,
     contact: ContactId,
 ) -> Result<Option<Stakeholder>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, onboarding, contact]).await?;
-    row.map(Stakeholder::try_from).transpose()
+    tx.one::<Row, _>(GET, args![workspace, onboarding, contact]).await
 }
 
 /// The stakeholders of an onboarding, by name.
@@ -231,8 +218,7 @@ pub async fn of_onboarding(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Stakeholder>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_ONBOARDING, args![workspace, onboarding]).await?;
-    rows.into_iter().map(Stakeholder::try_from).collect()
+    tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
 }
 
 /// Keeps a stakeholder as they are now, in place of the version they say they were. False when they are not that

@@ -4,11 +4,10 @@ use gangway_domain::ids::{ContactId, OnboardingId, WorkspaceId};
 use gangway_domain::people::Relation;
 use uuid::Uuid;
 
-use super::read;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
-use crate::value::args;
+use crate::value::{args, read};
 
 sql! {
     "people::relation";

@@ -9,7 +9,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::Day;
-use crate::value::args;
+use crate::value::{Value, args, joined};
 
 /// The columns of an entry, in the order of its row.
 macro_rules! columns {
@@ -104,15 +104,10 @@ impl From<Row> for Resistance {
     }
 }
 
-/// Adds an entry.
-///
-/// # Errors
-/// When the database fails.
-pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, entry: &Resistance) -> Result<(), StoreError> {
-    let row = args![
-        workspace,
-        entry.id,
-        entry.onboarding,
+/// What may change of an entry, in the order both statements take it in.
+fn changeable(entry: &Resistance) -> Vec<Value> {
+    let (resolved_on, resolution) = entry.resolved.clone().unzip();
+    args![
         entry.contact,
         &entry.who,
         &entry.signal,
@@ -121,11 +116,21 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, entry: &Resistance) -> 
         &entry.actions,
         &entry.owner,
         entry.noticed_on,
-        entry.resolved.as_ref().map(|(on, _)| *on),
-        entry.resolved.as_ref().map(|(_, how)| how.clone()),
-        &entry.made_by,
-        entry.version,
-    ];
+        resolved_on,
+        resolution,
+    ]
+}
+
+/// Adds an entry.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, entry: &Resistance) -> Result<(), StoreError> {
+    let row = joined([
+        args![workspace, entry.id, entry.onboarding],
+        changeable(entry),
+        args![&entry.made_by, entry.version],
+    ]);
     tx.run(INSERT, row).await?;
     Ok(())
 }
@@ -139,8 +144,7 @@ pub async fn get(
     workspace: WorkspaceId,
     id: ResistanceId,
 ) -> Result<Option<Resistance>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id]).await?;
-    Ok(row.map(Resistance::from))
+    tx.one::<Row, _>(GET, args![workspace, id]).await
 }
 
 /// Entries of an onboarding, the newest first.
@@ -155,8 +159,7 @@ pub async fn page(
     limit: u32,
 ) -> Result<Vec<Resistance>, StoreError> {
     let args = args![workspace, onboarding, before.map(ResistanceId::uuid), limit];
-    let rows: Vec<Row> = tx.all(PAGE, args).await?;
-    Ok(rows.into_iter().map(Resistance::from).collect())
+    tx.list::<Row, _>(PAGE, args).await
 }
 
 /// Keeps an entry as it is now, in place of the version it says it was. False when it is not that any more.
@@ -164,20 +167,6 @@ pub async fn page(
 /// # Errors
 /// When the database fails.
 pub async fn change(tx: &mut Tx, workspace: WorkspaceId, entry: &Resistance) -> Result<bool, StoreError> {
-    let row = args![
-        workspace,
-        entry.id,
-        entry.contact,
-        &entry.who,
-        &entry.signal,
-        &entry.kind,
-        &entry.concern,
-        &entry.actions,
-        &entry.owner,
-        entry.noticed_on,
-        entry.resolved.as_ref().map(|(on, _)| *on),
-        entry.resolved.as_ref().map(|(_, how)| how.clone()),
-        entry.version,
-    ];
+    let row = joined([args![workspace, entry.id], changeable(entry), args![entry.version]]);
     Ok(tx.run(CHANGE, row).await? == 1)
 }

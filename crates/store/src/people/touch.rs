@@ -8,12 +8,11 @@ use jiff::civil::Date;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::read;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::{Day, Timestamp};
-use crate::value::args;
+use crate::value::{args, read};
 
 /// The columns of a touch, in the order of its row.
 macro_rules! columns {
@@ -137,8 +136,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, touch: &Touch) -> Resul
 /// # Errors
 /// When the database fails.
 pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: TouchId) -> Result<Option<Touch>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id]).await?;
-    row.map(Touch::try_from).transpose()
+    tx.one::<Row, _>(GET, args![workspace, id]).await
 }
 
 /// Touches of an onboarding, or of one contact in it, those written down last first.
@@ -154,8 +152,7 @@ pub async fn page(
     limit: u32,
 ) -> Result<Vec<Touch>, StoreError> {
     let args = args![workspace, onboarding, contact, before.map(TouchId::uuid), limit];
-    let rows: Vec<Row> = tx.all(PAGE, args).await?;
-    rows.into_iter().map(Touch::try_from).collect()
+    tx.list::<Row, _>(PAGE, args).await
 }
 
 /// The day each contact was last spoken with.

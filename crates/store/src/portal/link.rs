@@ -78,9 +78,7 @@ impl TryFrom<Row> for Link {
         let does = match (row.kind.as_str(), row.access_id, row.task_id) {
             ("task", Some(access), Some(task)) => Does::Task(access.into(), task.into()),
             ("embed", None, None) => Does::Embed,
-            (other, ..) => {
-                return Err(StoreError::Corrupt { what: "portal link", reason: other.to_owned() });
-            }
+            (other, ..) => return Err(StoreError::corrupt("portal link", other)),
         };
         Ok(Self {
             workspace: row.workspace_id.into(),
@@ -124,8 +122,7 @@ pub async fn insert(tx: &mut Tx, link: &Link) -> Result<(), StoreError> {
 /// # Errors
 /// When the database fails.
 pub async fn by_digest(tx: &mut Tx, digest: &str) -> Result<Option<Link>, StoreError> {
-    let row: Option<Row> = tx.optional(BY_DIGEST, args![digest]).await?;
-    row.map(Link::try_from).transpose()
+    tx.one::<Row, _>(BY_DIGEST, args![digest]).await
 }
 
 /// The links under which the status of an onboarding is embedded, the oldest first.
@@ -137,8 +134,7 @@ pub async fn embeds(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Link>, StoreError> {
-    let rows: Vec<Row> = tx.all(EMBEDS, args![workspace, onboarding]).await?;
-    rows.into_iter().map(Link::try_from).collect()
+    tx.list::<Row, _>(EMBEDS, args![workspace, onboarding]).await
 }
 
 /// Ends a link. False when there is none that works.

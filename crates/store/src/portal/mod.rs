@@ -15,7 +15,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::Timestamp;
-use crate::value::args;
+use crate::value::{Value, args, joined, read};
 
 /// The columns of an access, in the order of its row.
 macro_rules! columns {
@@ -121,14 +121,6 @@ pub(crate) struct Row {
     version: i64,
 }
 
-/// A word a column holds.
-pub(crate) fn read<T: std::str::FromStr>(what: &'static str, text: &str) -> Result<T, StoreError>
-where
-    T::Err: std::fmt::Display,
-{
-    text.parse::<T>().map_err(|error| StoreError::Corrupt { what, reason: error.to_string() })
-}
-
 impl TryFrom<Row> for Access {
     type Error = StoreError;
 
@@ -156,17 +148,10 @@ impl TryFrom<Row> for Access {
     }
 }
 
-/// Adds an access.
-///
-/// # Errors
-/// [`StoreError::Conflict`] when the contact has one to this onboarding; or when the database fails.
-pub async fn insert(tx: &mut Tx, access: &Access) -> Result<(), StoreError> {
-    let (code, code_until) = parts(access);
-    let row = args![
-        access.workspace,
-        access.id,
-        access.onboarding,
-        access.contact,
+/// What may change of an access, in the order both statements take it in.
+fn changeable(access: &Access) -> Vec<Value> {
+    let (code, code_until) = access.code.clone().unzip();
+    args![
         access.role.word(),
         access.language.word(),
         &access.digest,
@@ -178,14 +163,21 @@ pub async fn insert(tx: &mut Tx, access: &Access) -> Result<(), StoreError> {
         access.expires_at,
         access.revoked_at,
         access.last_used_at,
-        access.version,
-    ];
-    tx.run(INSERT, row).await?;
-    Ok(())
+    ]
 }
 
-fn parts(access: &Access) -> (Option<String>, Option<Timestamp>) {
-    (access.code.as_ref().map(|(digest, _)| digest.clone()), access.code.as_ref().map(|(_, until)| *until))
+/// Adds an access.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the contact has one to this onboarding; or when the database fails.
+pub async fn insert(tx: &mut Tx, access: &Access) -> Result<(), StoreError> {
+    let row = joined([
+        args![access.workspace, access.id, access.onboarding, access.contact],
+        changeable(access),
+        args![access.version],
+    ]);
+    tx.run(INSERT, row).await?;
+    Ok(())
 }
 
 /// Keeps an access as it is now, in place of the version it says it was. False when it is not that version any more.
@@ -193,23 +185,7 @@ fn parts(access: &Access) -> (Option<String>, Option<Timestamp>) {
 /// # Errors
 /// When the database fails.
 pub async fn change(tx: &mut Tx, access: &Access) -> Result<bool, StoreError> {
-    let (code, code_until) = parts(access);
-    let row = args![
-        access.workspace,
-        access.id,
-        access.role.word(),
-        access.language.word(),
-        &access.digest,
-        code,
-        code_until,
-        access.code_tries,
-        &access.made_by,
-        access.made_at,
-        access.expires_at,
-        access.revoked_at,
-        access.last_used_at,
-        access.version,
-    ];
+    let row = joined([args![access.workspace, access.id], changeable(access), args![access.version]]);
     Ok(tx.run(CHANGE, row).await? == 1)
 }
 
@@ -222,8 +198,7 @@ pub async fn get(
     workspace: WorkspaceId,
     id: PortalAccessId,
 ) -> Result<Option<Access>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id]).await?;
-    row.map(Access::try_from).transpose()
+    tx.one::<Row, _>(GET, args![workspace, id]).await
 }
 
 /// The access of a contact to an onboarding.
@@ -236,8 +211,7 @@ pub async fn of_contact(
     onboarding: OnboardingId,
     contact: ContactId,
 ) -> Result<Option<Access>, StoreError> {
-    let row: Option<Row> = tx.optional(OF_CONTACT, args![workspace, onboarding, contact]).await?;
-    row.map(Access::try_from).transpose()
+    tx.one::<Row, _>(OF_CONTACT, args![workspace, onboarding, contact]).await
 }
 
 /// Everybody's access to an onboarding, by name.
@@ -249,8 +223,7 @@ pub async fn of_onboarding(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Access>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_ONBOARDING, args![workspace, onboarding]).await?;
-    rows.into_iter().map(Access::try_from).collect()
+    tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
 }
 
 /// Every access of a workspace that was not taken away, those of a contact together.
@@ -258,8 +231,7 @@ pub async fn of_onboarding(
 /// # Errors
 /// When the database fails.
 pub async fn of_workspace(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Access>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_WORKSPACE, args![workspace]).await?;
-    rows.into_iter().map(Access::try_from).collect()
+    tx.list::<Row, _>(OF_WORKSPACE, args![workspace]).await
 }
 
 /// The access with this secret's digest, ended or not.
@@ -267,8 +239,7 @@ pub async fn of_workspace(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Acc
 /// # Errors
 /// When the database fails.
 pub async fn by_digest(tx: &mut Tx, digest: &str) -> Result<Option<Access>, StoreError> {
-    let row: Option<Row> = tx.optional(BY_DIGEST, args![digest]).await?;
-    row.map(Access::try_from).transpose()
+    tx.one::<Row, _>(BY_DIGEST, args![digest]).await
 }
 
 /// Counts a try of the code.

@@ -4,11 +4,10 @@ use gangway_domain::ids::WorkspaceId;
 use gangway_domain::portal::Language;
 use sqlx::FromRow;
 
-use super::read;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
-use crate::value::args;
+use crate::value::{args, read};
 
 sql! {
     "portal::setting";

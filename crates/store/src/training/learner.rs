@@ -139,7 +139,7 @@ impl From<EnrolmentRow> for Enrolment {
 /// # Errors
 /// [`StoreError::Conflict`] when one of this address exists; or when the database fails.
 pub async fn insert_all(tx: &mut Tx, workspace: WorkspaceId, learners: &[Learner]) -> Result<(), StoreError> {
-    let rows = learners.iter().map(|one| {
+    let row = |one: &Learner| {
         args![
             workspace,
             one.id.uuid(),
@@ -151,9 +151,8 @@ pub async fn insert_all(tx: &mut Tx, workspace: WorkspaceId, learners: &[Learner
             one.made_at,
             one.version,
         ]
-    });
-    let rows: Vec<_> = rows.collect();
-    tx.insert_all(INSERT, rows).await
+    };
+    tx.insert_all(INSERT, learners.iter().map(row).collect()).await
 }
 
 /// One learner.
@@ -161,8 +160,7 @@ pub async fn insert_all(tx: &mut Tx, workspace: WorkspaceId, learners: &[Learner
 /// # Errors
 /// When the database fails.
 pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: LearnerId) -> Result<Option<Learner>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id.uuid()]).await?;
-    Ok(row.map(Learner::from))
+    tx.one::<Row, _>(GET, args![workspace, id.uuid()]).await
 }
 
 /// Learners of an onboarding in the order they were added in.
@@ -176,9 +174,7 @@ pub async fn page(
     after: Option<LearnerId>,
     limit: u32,
 ) -> Result<Vec<Learner>, StoreError> {
-    let rows: Vec<Row> =
-        tx.all(PAGE, args![workspace, onboarding, after.map(LearnerId::uuid), limit]).await?;
-    Ok(rows.into_iter().map(Learner::from).collect())
+    tx.list::<Row, _>(PAGE, args![workspace, onboarding, after.map(LearnerId::uuid), limit]).await
 }
 
 /// What a contact is as a learner, by who they are or by their address in small letters; more than once only after
@@ -193,8 +189,7 @@ pub async fn of_contact(
     contact: ContactId,
     email: Option<String>,
 ) -> Result<Vec<Learner>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_CONTACT, args![workspace, onboarding, contact, email]).await?;
-    Ok(rows.into_iter().map(Learner::from).collect())
+    tx.list::<Row, _>(OF_CONTACT, args![workspace, onboarding, contact, email]).await
 }
 
 /// Keeps a learner who is still the version they say. False when they are not.
@@ -257,8 +252,7 @@ pub async fn enrolments(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Enrolment>, StoreError> {
-    let rows: Vec<EnrolmentRow> = tx.all(ENROLMENTS, args![workspace, onboarding]).await?;
-    Ok(rows.into_iter().map(Enrolment::from).collect())
+    tx.list::<EnrolmentRow, _>(ENROLMENTS, args![workspace, onboarding]).await
 }
 
 /// What one learner learns on.
@@ -270,8 +264,7 @@ pub async fn enrolments_of(
     workspace: WorkspaceId,
     learner: LearnerId,
 ) -> Result<Vec<Enrolment>, StoreError> {
-    let rows: Vec<EnrolmentRow> = tx.all(ENROLMENTS_OF, args![workspace, learner.uuid()]).await?;
-    Ok(rows.into_iter().map(Enrolment::from).collect())
+    tx.list::<EnrolmentRow, _>(ENROLMENTS_OF, args![workspace, learner.uuid()]).await
 }
 
 /// Keeps what somebody did, in place of the version it says. False when it is not that any more.

@@ -5,12 +5,11 @@ use gangway_domain::training::ResourceKind;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::corrupt;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::Timestamp;
-use crate::value::args;
+use crate::value::{args, read};
 
 sql! {
     "training::library";
@@ -68,7 +67,7 @@ impl TryFrom<Row> for Entry {
             id: LibraryId::from(row.id),
             onboarding: OnboardingId::from(row.onboarding_id),
             track: row.track_id.map(TrackId::from),
-            kind: row.kind.parse::<ResourceKind>().map_err(corrupt("library entry"))?,
+            kind: read("library entry", &row.kind)?,
             title: row.title,
             url: row.url,
             attachment: row.attachment_id.map(AttachmentId::from),
@@ -104,8 +103,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, entry: &Entry) -> Resul
 /// # Errors
 /// When the database fails.
 pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: LibraryId) -> Result<Option<Entry>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id.uuid()]).await?;
-    row.map(Entry::try_from).transpose()
+    tx.one::<Row, _>(GET, args![workspace, id.uuid()]).await
 }
 
 /// The library of an onboarding, oldest first.
@@ -117,8 +115,7 @@ pub async fn of_onboarding(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Entry>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_ONBOARDING, args![workspace, onboarding]).await?;
-    rows.into_iter().map(Entry::try_from).collect()
+    tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
 }
 
 /// Takes an entry out.

@@ -16,7 +16,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::Day;
-use crate::value::{args, json};
+use crate::value::{args, json, read};
 
 sql! {
     "training";
@@ -106,10 +106,6 @@ impl TryFrom<Row> for Track {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let level = row
-            .level
-            .parse::<Level>()
-            .map_err(|error| StoreError::Corrupt { what: "training track", reason: error.to_string() })?;
         Ok(Self {
             id: TrackId::from(row.id),
             onboarding: OnboardingId::from(row.onboarding_id),
@@ -118,7 +114,7 @@ impl TryFrom<Row> for Track {
             audience: row.audience,
             format: row.format,
             group_size: number(row.group_size),
-            level,
+            level: read("training track", &row.level)?,
             validation: row.validation,
             assessed: row.assessed,
             modules: row.modules,
@@ -134,11 +130,6 @@ impl TryFrom<Row> for Track {
 /// A count as rows hold it.
 fn number(count: i64) -> u32 {
     u32::try_from(count).unwrap_or(0)
-}
-
-/// A word of a row that is none.
-fn corrupt(what: &'static str) -> impl Fn(gangway_domain::people::UnknownWord) -> StoreError {
-    move |error| StoreError::Corrupt { what, reason: error.to_string() }
 }
 
 /// Adds tracks.
@@ -180,8 +171,7 @@ pub async fn of_onboarding(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Track>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_ONBOARDING, args![workspace, onboarding]).await?;
-    rows.into_iter().map(Track::try_from).collect()
+    tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
 }
 
 /// One track.
@@ -189,8 +179,7 @@ pub async fn of_onboarding(
 /// # Errors
 /// When the database fails.
 pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: TrackId) -> Result<Option<Track>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id.uuid()]).await?;
-    row.map(Track::try_from).transpose()
+    tx.one::<Row, _>(GET, args![workspace, id.uuid()]).await
 }
 
 /// Keeps people, days and group size of a track that is still the version it says. False when it is not.

@@ -6,12 +6,12 @@ use jiff::civil::Date;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{corrupt, number};
+use super::number;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::Day;
-use crate::value::{args, json};
+use crate::value::{args, json, read};
 
 /// The columns of an attempt, in the order of its row.
 macro_rules! attempt {
@@ -109,11 +109,11 @@ impl TryFrom<Row> for Attempt {
             onboarding: OnboardingId::from(row.onboarding_id),
             learner: LearnerId::from(row.learner_id),
             track: TrackId::from(row.track_id),
-            kind: row.kind.parse::<AttemptKind>().map_err(corrupt("attempt"))?,
+            kind: read("attempt", &row.kind)?,
             answers: row.answers,
             pass_percent: number(row.pass_percent),
             score: row.score.map(number),
-            verdict: row.verdict.parse::<Verdict>().map_err(corrupt("attempt"))?,
+            verdict: read("attempt", &row.verdict)?,
             taken_on: row.taken_on.into(),
             marked_by: row.marked_by,
             version: row.version,
@@ -184,7 +184,7 @@ impl TryFrom<CertificateRow> for Certificate {
             number: row.number,
             name: row.name,
             track_name: row.track,
-            level: row.level.parse::<Level>().map_err(corrupt("certificate"))?,
+            level: read("certificate", &row.level)?,
             issued_on: row.issued_on.into(),
             issued_by: row.issued_by,
             revoked: row.revoked_on.map(|on| (Date::from(on), reason)),
@@ -222,8 +222,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, one: &Attempt) -> Resul
 /// # Errors
 /// When the database fails.
 pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: AttemptId) -> Result<Option<Attempt>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id.uuid()]).await?;
-    row.map(Attempt::try_from).transpose()
+    tx.one::<Row, _>(GET, args![workspace, id.uuid()]).await
 }
 
 /// The attempts of an onboarding, oldest first.
@@ -235,8 +234,7 @@ pub async fn of_onboarding(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Attempt>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_ONBOARDING, args![workspace, onboarding]).await?;
-    rows.into_iter().map(Attempt::try_from).collect()
+    tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
 }
 
 /// The attempts of one learner, oldest first.
@@ -248,8 +246,7 @@ pub async fn of_learner(
     workspace: WorkspaceId,
     learner: LearnerId,
 ) -> Result<Vec<Attempt>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_LEARNER, args![workspace, learner.uuid()]).await?;
-    rows.into_iter().map(Attempt::try_from).collect()
+    tx.list::<Row, _>(OF_LEARNER, args![workspace, learner.uuid()]).await
 }
 
 /// Keeps the marks of an attempt that is still the version it says. False when it is not.
@@ -274,6 +271,7 @@ pub async fn mark(tx: &mut Tx, workspace: WorkspaceId, one: &Attempt) -> Result<
 /// # Errors
 /// [`StoreError::Conflict`] when there is one of its number; or when the database fails.
 pub async fn issue(tx: &mut Tx, workspace: WorkspaceId, one: &Certificate) -> Result<(), StoreError> {
+    let (revoked_on, reason) = one.revoked.clone().unzip();
     let row = args![
         workspace,
         one.id.uuid(),
@@ -286,8 +284,8 @@ pub async fn issue(tx: &mut Tx, workspace: WorkspaceId, one: &Certificate) -> Re
         one.level.word(),
         one.issued_on,
         &one.issued_by,
-        one.revoked.as_ref().map(|(on, _)| *on),
-        one.revoked.as_ref().map(|(_, why)| why.clone()),
+        revoked_on,
+        reason,
         one.version,
     ];
     tx.run(ISSUE, row).await?;
@@ -303,8 +301,7 @@ pub async fn certificate(
     workspace: WorkspaceId,
     id: CertificateId,
 ) -> Result<Option<Certificate>, StoreError> {
-    let row: Option<CertificateRow> = tx.optional(CERTIFICATE, args![workspace, id.uuid()]).await?;
-    row.map(Certificate::try_from).transpose()
+    tx.one::<CertificateRow, _>(CERTIFICATE, args![workspace, id.uuid()]).await
 }
 
 /// The certificates of an onboarding, oldest first.
@@ -316,8 +313,7 @@ pub async fn certificates(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Certificate>, StoreError> {
-    let rows: Vec<CertificateRow> = tx.all(CERTIFICATES, args![workspace, onboarding]).await?;
-    rows.into_iter().map(Certificate::try_from).collect()
+    tx.list::<CertificateRow, _>(CERTIFICATES, args![workspace, onboarding]).await
 }
 
 /// The certificate of a number, whoever issued it: whoever holds a certificate may ask about it.
@@ -325,8 +321,7 @@ pub async fn certificates(
 /// # Errors
 /// When the database fails.
 pub async fn by_number(tx: &mut Tx, number: &str) -> Result<Option<Certificate>, StoreError> {
-    let row: Option<CertificateRow> = tx.optional(BY_NUMBER, args![number]).await?;
-    row.map(Certificate::try_from).transpose()
+    tx.one::<CertificateRow, _>(BY_NUMBER, args![number]).await
 }
 
 /// Keeps that a certificate was taken back, or was not, when it is still the version it says. False when it is not.
@@ -334,12 +329,7 @@ pub async fn by_number(tx: &mut Tx, number: &str) -> Result<Option<Certificate>,
 /// # Errors
 /// When the database fails.
 pub async fn revoke(tx: &mut Tx, workspace: WorkspaceId, one: &Certificate) -> Result<bool, StoreError> {
-    let row = args![
-        workspace,
-        one.id.uuid(),
-        one.revoked.as_ref().map(|(on, _)| *on),
-        one.revoked.as_ref().map(|(_, why)| why.clone()),
-        one.version,
-    ];
+    let (revoked_on, reason) = one.revoked.clone().unzip();
+    let row = args![workspace, one.id.uuid(), revoked_on, reason, one.version];
     Ok(tx.run(REVOKE, row).await? == 1)
 }

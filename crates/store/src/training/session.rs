@@ -1,17 +1,18 @@
 //! Training sessions, and who has a seat in them.
 
 use gangway_domain::ids::{LearnerId, OnboardingId, TrackId, TrainingSessionId, WorkspaceId};
-use gangway_domain::meeting::{Attendance, Clock, Slot, Status};
+use gangway_domain::meeting::{Attendance, Slot, Status};
 use gangway_domain::training::SessionKind;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{corrupt, number};
+use super::number;
 use crate::db::Tx;
 use crate::error::StoreError;
+use crate::meeting::HeldRow;
 use crate::statement::sql;
-use crate::time::{Day, Timestamp};
-use crate::value::args;
+use crate::time::Timestamp;
+use crate::value::{Value, args, joined, read};
 
 /// The columns of a session, in the order of its row.
 macro_rules! columns {
@@ -94,16 +95,12 @@ struct Row {
     track_id: Option<Uuid>,
     kind: String,
     title: String,
-    held_on: Day,
-    starts: String,
-    minutes: i64,
-    zone: Option<String>,
+    #[sqlx(flatten)]
+    held: HeldRow,
     place: String,
     trainer: String,
     notes: String,
     recording: String,
-    status: String,
-    reason: Option<String>,
     sequence: i64,
     invited_at: Option<Timestamp>,
     made_at: Timestamp,
@@ -114,17 +111,15 @@ impl TryFrom<Row> for Session {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let broken = |reason: String| StoreError::Corrupt { what: "training session", reason };
-        let starts: Clock = row.starts.parse().map_err(|error| broken(format!("{error}")))?;
-        let status = Status::read(&row.status, row.reason)
-            .ok_or_else(|| broken(format!("{} is no status", row.status)))?;
+        const WHAT: &str = "training session";
+        let (slot, status) = row.held.read(WHAT)?;
         Ok(Self {
             id: TrainingSessionId::from(row.id),
             onboarding: OnboardingId::from(row.onboarding_id),
             track: row.track_id.map(TrackId::from),
-            kind: row.kind.parse::<SessionKind>().map_err(corrupt("training session"))?,
+            kind: read(WHAT, &row.kind)?,
             title: row.title,
-            slot: Slot { on: row.held_on.into(), starts, minutes: number(row.minutes), zone: row.zone },
+            slot,
             place: row.place,
             trainer: row.trainer,
             notes: row.notes,
@@ -170,90 +165,9 @@ impl From<SeatRow> for Seat {
     }
 }
 
-fn sessions(rows: Vec<Row>) -> Result<Vec<Session>, StoreError> {
-    rows.into_iter().map(Session::try_from).collect()
-}
-
-/// Adds sessions.
-///
-/// # Errors
-/// When the database fails.
-pub async fn insert_all(tx: &mut Tx, workspace: WorkspaceId, all: &[Session]) -> Result<(), StoreError> {
-    let rows = all.iter().map(|one| {
-        args![
-            workspace,
-            one.id.uuid(),
-            one.onboarding,
-            one.track.map(TrackId::uuid),
-            one.kind.word(),
-            &one.title,
-            one.slot.on,
-            one.slot.starts.to_string(),
-            one.slot.minutes,
-            &one.slot.zone,
-            &one.place,
-            &one.trainer,
-            &one.notes,
-            &one.recording,
-            one.status.word(),
-            one.status.reason().map(str::to_owned),
-            one.sequence,
-            one.invited_at,
-            one.made_at,
-            one.version,
-        ]
-    });
-    let rows: Vec<_> = rows.collect();
-    tx.insert_all(INSERT, rows).await
-}
-
-/// One session.
-///
-/// # Errors
-/// When the database fails.
-pub async fn get(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    id: TrainingSessionId,
-) -> Result<Option<Session>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id.uuid()]).await?;
-    row.map(Session::try_from).transpose()
-}
-
-/// The sessions of an onboarding, by day and time.
-///
-/// # Errors
-/// When the database fails.
-pub async fn of_onboarding(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    onboarding: OnboardingId,
-) -> Result<Vec<Session>, StoreError> {
-    sessions(tx.all(OF_ONBOARDING, args![workspace, onboarding]).await?)
-}
-
-/// The sessions of an onboarding in the order they were planned in.
-///
-/// # Errors
-/// When the database fails.
-pub async fn page(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    onboarding: OnboardingId,
-    after: Option<TrainingSessionId>,
-    limit: u32,
-) -> Result<Vec<Session>, StoreError> {
-    sessions(tx.all(PAGE, args![workspace, onboarding, after.map(TrainingSessionId::uuid), limit]).await?)
-}
-
-/// Keeps a session as it is now, in place of the version it says it was. False when it is not that any more.
-///
-/// # Errors
-/// When the database fails.
-pub async fn change(tx: &mut Tx, workspace: WorkspaceId, one: &Session) -> Result<bool, StoreError> {
-    let row = args![
-        workspace,
-        one.id.uuid(),
+/// What may change of a session, in the order both statements take it in.
+fn changeable(one: &Session) -> Vec<Value> {
+    args![
         one.track.map(TrackId::uuid),
         one.kind.word(),
         &one.title,
@@ -269,8 +183,68 @@ pub async fn change(tx: &mut Tx, workspace: WorkspaceId, one: &Session) -> Resul
         one.status.reason().map(str::to_owned),
         one.sequence,
         one.invited_at,
-        one.version,
-    ];
+    ]
+}
+
+/// Adds sessions.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_all(tx: &mut Tx, workspace: WorkspaceId, all: &[Session]) -> Result<(), StoreError> {
+    let row = |one: &Session| {
+        joined([
+            args![workspace, one.id.uuid(), one.onboarding],
+            changeable(one),
+            args![one.made_at, one.version],
+        ])
+    };
+    tx.insert_all(INSERT, all.iter().map(row).collect()).await
+}
+
+/// One session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: TrainingSessionId,
+) -> Result<Option<Session>, StoreError> {
+    tx.one::<Row, _>(GET, args![workspace, id.uuid()]).await
+}
+
+/// The sessions of an onboarding, by day and time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_onboarding(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+) -> Result<Vec<Session>, StoreError> {
+    tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
+}
+
+/// The sessions of an onboarding in the order they were planned in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+    after: Option<TrainingSessionId>,
+    limit: u32,
+) -> Result<Vec<Session>, StoreError> {
+    tx.list::<Row, _>(PAGE, args![workspace, onboarding, after.map(TrainingSessionId::uuid), limit]).await
+}
+
+/// Keeps a session as it is now, in place of the version it says it was. False when it is not that any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn change(tx: &mut Tx, workspace: WorkspaceId, one: &Session) -> Result<bool, StoreError> {
+    let row = joined([args![workspace, one.id.uuid()], changeable(one), args![one.version]]);
     Ok(tx.run(CHANGE, row).await? == 1)
 }
 
@@ -297,7 +271,7 @@ pub async fn sit(
     onboarding: OnboardingId,
     seats: &[Seat],
 ) -> Result<(), StoreError> {
-    let rows = seats.iter().map(|seat| {
+    let row = |seat: &Seat| {
         args![
             workspace,
             seat.session.uuid(),
@@ -306,9 +280,8 @@ pub async fn sit(
             seat.attendance.word(),
             seat.rating,
         ]
-    });
-    let rows: Vec<_> = rows.collect();
-    tx.insert_all(SIT, rows).await
+    };
+    tx.insert_all(SIT, seats.iter().map(row).collect()).await
 }
 
 /// All seats of an onboarding.
@@ -320,8 +293,7 @@ pub async fn seats(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Seat>, StoreError> {
-    let rows: Vec<SeatRow> = tx.all(SEATS, args![workspace, onboarding]).await?;
-    Ok(rows.into_iter().map(Seat::from).collect())
+    tx.list::<SeatRow, _>(SEATS, args![workspace, onboarding]).await
 }
 
 /// The seats of one session.
@@ -333,8 +305,7 @@ pub async fn seats_of(
     workspace: WorkspaceId,
     session: TrainingSessionId,
 ) -> Result<Vec<Seat>, StoreError> {
-    let rows: Vec<SeatRow> = tx.all(SEATS_OF, args![workspace, session.uuid()]).await?;
-    Ok(rows.into_iter().map(Seat::from).collect())
+    tx.list::<SeatRow, _>(SEATS_OF, args![workspace, session.uuid()]).await
 }
 
 /// The seats of one learner.
@@ -346,8 +317,7 @@ pub async fn seats_of_learner(
     workspace: WorkspaceId,
     learner: LearnerId,
 ) -> Result<Vec<Seat>, StoreError> {
-    let rows: Vec<SeatRow> = tx.all(SEATS_OF_LEARNER, args![workspace, learner.uuid()]).await?;
-    Ok(rows.into_iter().map(Seat::from).collect())
+    tx.list::<SeatRow, _>(SEATS_OF_LEARNER, args![workspace, learner.uuid()]).await
 }
 
 /// Writes down who sat on a seat, and what they thought of it. False when there is no such seat.

@@ -1,14 +1,14 @@
 //! How onboardings ended.
 
 use gangway_domain::ids::{OnboardingId, WorkspaceId};
-use gangway_domain::transition::{Ending, Moments, UnknownEnding};
+use gangway_domain::transition::{Ending, Moments};
 use sqlx::FromRow;
 
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::Timestamp;
-use crate::value::{args, json};
+use crate::value::{args, json, read};
 
 sql! {
     "transition::closing";
@@ -44,6 +44,15 @@ struct Row {
     closed_at: Timestamp,
 }
 
+impl TryFrom<Row> for Closing {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let Row { ending, said, moments, closed_by, closed_at } = row;
+        Ok(Self { ending: read("closing", &ending)?, said, moments, closed_by, closed_at })
+    }
+}
+
 /// Keeps how an onboarding ended; it ends once.
 ///
 /// # Errors
@@ -76,18 +85,5 @@ pub async fn get(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Option<Closing>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, onboarding]).await?;
-    row.map(|row| {
-        let corrupt =
-            |error: UnknownEnding| StoreError::Corrupt { what: "closing", reason: error.to_string() };
-        let ending: Ending = row.ending.parse().map_err(corrupt)?;
-        Ok(Closing {
-            ending,
-            said: row.said,
-            moments: row.moments,
-            closed_by: row.closed_by,
-            closed_at: row.closed_at,
-        })
-    })
-    .transpose()
+    tx.one::<Row, _>(GET, args![workspace, onboarding]).await
 }

@@ -127,8 +127,7 @@ pub async fn get(
     workspace: WorkspaceId,
     id: ImprovementId,
 ) -> Result<Option<Improvement>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id.uuid()]).await?;
-    Ok(row.map(Improvement::from))
+    tx.one::<Row, _>(GET, args![workspace, id.uuid()]).await
 }
 
 /// The improvements of a programme, the newest first.
@@ -140,8 +139,7 @@ pub async fn of_programme(
     workspace: WorkspaceId,
     programme: &str,
 ) -> Result<Vec<Improvement>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_PROGRAMME, args![workspace, programme]).await?;
-    Ok(rows.into_iter().map(Improvement::from).collect())
+    tx.list::<Row, _>(OF_PROGRAMME, args![workspace, programme]).await
 }
 
 /// Which improvements of a workspace.
@@ -168,8 +166,7 @@ pub async fn page(
 ) -> Result<Vec<Improvement>, StoreError> {
     let Query { before, programme, status, limit } = query;
     let args = args![workspace, before.map(ImprovementId::uuid), programme, status, *limit];
-    let rows: Vec<Row> = tx.all(PAGE, args).await?;
-    Ok(rows.into_iter().map(Improvement::from).collect())
+    tx.list::<Row, _>(PAGE, args).await
 }
 
 /// The highest number in use in a programme; 0 without any.
@@ -177,8 +174,7 @@ pub async fn page(
 /// # Errors
 /// When the database fails.
 pub async fn last_number(tx: &mut Tx, workspace: WorkspaceId, programme: &str) -> Result<i64, StoreError> {
-    let row: Option<(i64,)> = tx.optional(LAST_NUMBER, args![workspace, programme]).await?;
-    Ok(row.map_or(0, |(number,)| number))
+    tx.single_number(LAST_NUMBER, args![workspace, programme]).await
 }
 
 /// Keeps an improvement in place of the version it says it was. False when it is not that version any more.

@@ -1,7 +1,7 @@
 //! What onboardings taught.
 
 use gangway_domain::ids::{ImprovementId, LessonId, OnboardingId, WorkspaceId};
-use gangway_domain::transition::{LessonKind, UnknownLesson};
+use gangway_domain::transition::LessonKind;
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -9,7 +9,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::Timestamp;
-use crate::value::args;
+use crate::value::{args, read};
 
 /// The columns of a lesson, in the order of its row.
 macro_rules! columns {
@@ -89,15 +89,12 @@ impl TryFrom<Row> for Lesson {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let corrupt =
-            |error: UnknownLesson| StoreError::Corrupt { what: "lesson", reason: format!("{error}") };
-        let kind: LessonKind = row.kind.parse().map_err(corrupt)?;
         Ok(Self {
             id: LessonId::from(row.id),
             onboarding: OnboardingId::from(row.onboarding_id),
             customer: row.customer,
             programme: row.programme,
-            kind,
+            kind: read("lesson", &row.kind)?,
             text: row.text,
             suggestion: row.suggestion,
             phase: row.phase,
@@ -106,10 +103,6 @@ impl TryFrom<Row> for Lesson {
             added_at: row.added_at,
         })
     }
-}
-
-fn read(rows: Vec<Row>) -> Result<Vec<Lesson>, StoreError> {
-    rows.into_iter().map(Lesson::try_from).collect()
 }
 
 /// Adds a lesson.
@@ -139,8 +132,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, one: &Lesson) -> Result
 /// # Errors
 /// When the database fails.
 pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: LessonId) -> Result<Option<Lesson>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id.uuid()]).await?;
-    row.map(Lesson::try_from).transpose()
+    tx.one::<Row, _>(GET, args![workspace, id.uuid()]).await
 }
 
 /// What an onboarding taught, the oldest first.
@@ -152,7 +144,7 @@ pub async fn of_onboarding(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Lesson>, StoreError> {
-    read(tx.all(OF_ONBOARDING, args![workspace, onboarding]).await?)
+    tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
 }
 
 /// The lessons that speak for an improvement, the oldest first.
@@ -164,7 +156,7 @@ pub async fn of_improvement(
     workspace: WorkspaceId,
     id: ImprovementId,
 ) -> Result<Vec<Lesson>, StoreError> {
-    read(tx.all(OF_IMPROVEMENT, args![workspace, id.uuid()]).await?)
+    tx.list::<Row, _>(OF_IMPROVEMENT, args![workspace, id.uuid()]).await
 }
 
 /// Which lessons of a workspace.
@@ -190,7 +182,7 @@ pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<
     let Query { before, onboarding, programme, kind, limit } = query;
     let kind = kind.map(|kind| kind.word().to_owned());
     let args = args![workspace, before.map(LessonId::uuid), *onboarding, programme, kind, *limit];
-    read(tx.all(PAGE, args).await?)
+    tx.list::<Row, _>(PAGE, args).await
 }
 
 /// Says which improvement a lesson speaks for, unless it speaks for one. False when it does.

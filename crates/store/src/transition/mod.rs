@@ -14,7 +14,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::Timestamp;
-use crate::value::{args, json};
+use crate::value::{Value, args, joined, json};
 
 /// The columns of a handover, in the order of its row.
 macro_rules! columns {
@@ -120,14 +120,9 @@ impl From<Row> for Transition {
     }
 }
 
-/// Adds the handover of an onboarding.
-///
-/// # Errors
-/// [`StoreError::Conflict`] when it has one; or when the database fails.
-pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, one: &Transition) -> Result<(), StoreError> {
-    let row = args![
-        workspace,
-        one.onboarding,
+/// What may change of a handover, in the order both statements take it in.
+fn changeable(one: &Transition) -> Result<Vec<Value>, StoreError> {
+    Ok(args![
         one.csm,
         &one.csm_name,
         one.summary.map(ReportId::uuid),
@@ -139,10 +134,19 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, one: &Transition) -> Re
         json("transition", &one.state)?,
         json("transition", &one.introduced_to)?,
         one.introduced_at,
-        &one.made_by,
-        one.made_at,
-        one.version,
-    ];
+    ])
+}
+
+/// Adds the handover of an onboarding.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when it has one; or when the database fails.
+pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, one: &Transition) -> Result<(), StoreError> {
+    let row = joined([
+        args![workspace, one.onboarding],
+        changeable(one)?,
+        args![&one.made_by, one.made_at, one.version],
+    ]);
     tx.run(INSERT, row).await?;
     Ok(())
 }
@@ -156,8 +160,7 @@ pub async fn get(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Option<Transition>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, onboarding]).await?;
-    Ok(row.map(Transition::from))
+    tx.one::<Row, _>(GET, args![workspace, onboarding]).await
 }
 
 /// Which handovers of a workspace.
@@ -179,8 +182,7 @@ pub struct Query {
 /// When the database fails.
 pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<Vec<Transition>, StoreError> {
     let Query { before, csm, status, limit } = query;
-    let rows: Vec<Row> = tx.all(PAGE, args![workspace, *before, *csm, status, *limit]).await?;
-    Ok(rows.into_iter().map(Transition::from).collect())
+    tx.list::<Row, _>(PAGE, args![workspace, *before, *csm, status, *limit]).await
 }
 
 /// Keeps a handover in place of the version it says it was. False when it is not that version any more.
@@ -188,21 +190,6 @@ pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<
 /// # Errors
 /// When the database fails.
 pub async fn change(tx: &mut Tx, workspace: WorkspaceId, one: &Transition) -> Result<bool, StoreError> {
-    let row = args![
-        workspace,
-        one.onboarding,
-        one.csm,
-        &one.csm_name,
-        one.summary.map(ReportId::uuid),
-        one.meeting.map(MeetingId::uuid),
-        &one.note,
-        json("transition", &one.promises)?,
-        json("transition", &one.steps)?,
-        one.state.word(),
-        json("transition", &one.state)?,
-        json("transition", &one.introduced_to)?,
-        one.introduced_at,
-        one.version,
-    ];
+    let row = joined([args![workspace, one.onboarding], changeable(one)?, args![one.version]]);
     Ok(tx.run(CHANGE, row).await? == 1)
 }

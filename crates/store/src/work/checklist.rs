@@ -48,8 +48,7 @@ pub struct Item {
 /// # Errors
 /// When the database fails.
 pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, item: &Item) -> Result<(), StoreError> {
-    let last: Option<(i64,)> = tx.optional(LAST, args![workspace, item.task]).await?;
-    let position = last.map_or(0, |(last,)| last) + 1;
+    let position = tx.single_number(LAST, args![workspace, item.task]).await? + 1;
     let row = args![workspace, item.id, item.onboarding, item.task, position, &item.said];
     tx.run(INSERT, row).await?;
     Ok(())

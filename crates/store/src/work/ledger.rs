@@ -6,12 +6,11 @@ use gangway_domain::work::{Entry, Movement, Patch, Promise};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::unword;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::{Day, Timestamp};
-use crate::value::{args, json, word};
+use crate::value::{args, json, unword, word};
 
 sql! {
     "work::ledger";
@@ -120,24 +119,28 @@ struct SumRow {
     finish_after: Day,
 }
 
-fn line(row: Row) -> Result<Line, StoreError> {
-    Ok(Line {
-        number: row.number,
-        batch: row.batch,
-        at: row.made_at,
-        by: row.made_by,
-        person: row.person_id.map(PersonId::from),
-        door: row.door,
-        kind: row.kind,
-        subjects: row.subjects,
-        summary: row.summary,
-        side: unword("side", row.side)?,
-        before: Promise { go_live: row.go_live_before.into(), finish: row.finish_before.into() },
-        after: Promise { go_live: row.go_live_after.into(), finish: row.finish_after.into() },
-        moves: row.moves,
-        undo: row.undo,
-        undone_by: row.undone_by,
-    })
+impl TryFrom<Row> for Line {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            number: row.number,
+            batch: row.batch,
+            at: row.made_at,
+            by: row.made_by,
+            person: row.person_id.map(PersonId::from),
+            door: row.door,
+            kind: row.kind,
+            subjects: row.subjects,
+            summary: row.summary,
+            side: unword("side", row.side)?,
+            before: Promise { go_live: row.go_live_before.into(), finish: row.finish_before.into() },
+            after: Promise { go_live: row.go_live_after.into(), finish: row.finish_after.into() },
+            moves: row.moves,
+            undo: row.undo,
+            undone_by: row.undone_by,
+        })
+    }
 }
 
 /// Writes what was changed at once; gives the number of the first entry.
@@ -151,8 +154,7 @@ pub async fn write(
     maker: Maker<'_>,
     entries: &[Entry],
 ) -> Result<i64, StoreError> {
-    let last: Option<(i64,)> = tx.optional(LAST, args![workspace, onboarding]).await?;
-    let first = last.map_or(0, |(last,)| last) + 1;
+    let first = tx.single_number(LAST, args![workspace, onboarding]).await? + 1;
     let mut rows = Vec::with_capacity(entries.len());
     for (number, entry) in (first..).zip(entries) {
         let Entry { kind, side, subjects, summary, before, after, moves, undo } = entry;
@@ -192,8 +194,7 @@ pub async fn list(
     before: Option<i64>,
     limit: u32,
 ) -> Result<Vec<Line>, StoreError> {
-    let rows: Vec<Row> = tx.all(LIST, args![workspace, onboarding, before, limit]).await?;
-    rows.into_iter().map(line).collect()
+    tx.list::<Row, _>(LIST, args![workspace, onboarding, before, limit]).await
 }
 
 /// What was changed at once, the last first.
@@ -206,8 +207,7 @@ pub async fn of_batch(
     onboarding: OnboardingId,
     batch: i64,
 ) -> Result<Vec<Line>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_BATCH, args![workspace, onboarding, batch]).await?;
-    rows.into_iter().map(line).collect()
+    tx.list::<Row, _>(OF_BATCH, args![workspace, onboarding, batch]).await
 }
 
 /// Entries after a number that still stand.
@@ -220,8 +220,7 @@ pub async fn after(
     onboarding: OnboardingId,
     number: i64,
 ) -> Result<Vec<Line>, StoreError> {
-    let rows: Vec<Row> = tx.all(AFTER, args![workspace, onboarding, number]).await?;
-    rows.into_iter().map(line).collect()
+    tx.list::<Row, _>(AFTER, args![workspace, onboarding, number]).await
 }
 
 /// Remembers what took a batch back.

@@ -19,7 +19,6 @@ use std::collections::BTreeMap;
 use gangway_domain::ids::{MilestoneId, OnboardingId, TaskId, WorkspaceId};
 use gangway_domain::work::RunningPlan;
 use jiff::civil::Date;
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::db::Tx;
@@ -84,12 +83,6 @@ pub struct Place {
     pub code: String,
     /// Counts its changes, from 1.
     pub version: i64,
-}
-
-/// The enum without data a word stands for.
-pub(crate) fn unword<T: DeserializeOwned>(what: &'static str, word: String) -> Result<T, StoreError> {
-    serde_json::from_value(serde_json::Value::String(word))
-        .map_err(|error| StoreError::Corrupt { what, reason: error.to_string() })
 }
 
 /// Onboardings whose plan cannot be worked yet, with their state; they came before plans could.

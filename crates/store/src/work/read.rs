@@ -13,12 +13,12 @@ use sqlx::FromRow;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{MilestoneFacts, Stored, TaskFacts, unword};
+use super::{MilestoneFacts, Stored, TaskFacts};
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::Day;
-use crate::value::args;
+use crate::value::{args, unword};
 use crate::{link, phase};
 
 sql! {
@@ -121,7 +121,7 @@ impl TaskRow {
             },
             "skipped" => TaskState::Skipped { reason: because() },
             other => {
-                return Err(StoreError::Corrupt { what: "task", reason: format!("`{other}` is no state") });
+                return Err(StoreError::corrupt("task", format_args!("`{other}` is no state")));
             }
         })
     }

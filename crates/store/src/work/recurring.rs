@@ -108,8 +108,7 @@ pub async fn next_number(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<i64, StoreError> {
-    let last: Option<(i64,)> = tx.optional(LAST, args![workspace, onboarding]).await?;
-    Ok(last.map_or(0, |(last,)| last) + 1)
+    Ok(tx.single_number(LAST, args![workspace, onboarding]).await? + 1)
 }
 
 /// Adds a series.
@@ -138,8 +137,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, kept: &Kept) -> Result<
 /// # Errors
 /// When the database fails, or a row cannot be read.
 pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: SeriesId) -> Result<Option<Kept>, StoreError> {
-    let row: Option<Row> = tx.optional(GET, args![workspace, id]).await?;
-    Ok(row.map(Kept::from))
+    tx.one::<Row, _>(GET, args![workspace, id]).await
 }
 
 /// The series of an onboarding, in the order they were made.
@@ -151,8 +149,7 @@ pub async fn of_onboarding(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
 ) -> Result<Vec<Kept>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_ONBOARDING, args![workspace, onboarding]).await?;
-    Ok(rows.into_iter().map(Kept::from).collect())
+    tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
 }
 
 /// Keeps a series as it is now, in place of the version it says it was. False when it is not that any more.
@@ -181,8 +178,7 @@ pub async fn followed(
     after: Option<OnboardingId>,
     limit: u32,
 ) -> Result<Vec<OnboardingId>, StoreError> {
-    let rows: Vec<(Uuid,)> = tx.all(FOLLOWED, args![workspace, after, limit]).await?;
-    Ok(rows.into_iter().map(|(id,)| OnboardingId::from(id)).collect())
+    tx.ids(FOLLOWED, args![workspace, after, limit]).await
 }
 
 /// What was made of a series: codes of tasks by the day they were due.

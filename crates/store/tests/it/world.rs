@@ -6,6 +6,7 @@ use gangway_store::account::Account;
 use gangway_store::activity::Activity;
 use gangway_store::handoff::Handoff;
 use gangway_store::onboarding::Onboarding;
+use gangway_store::onboarding::list::{self, Query};
 use gangway_store::outbox::Event;
 use gangway_store::workspace::Workspace;
 use gangway_store::{
@@ -114,5 +115,17 @@ pub fn event(ids: &dyn IdSource) -> Event {
         at: now(),
         kind: "onboarding.generated".to_owned(),
         payload: serde_json::json!({ "b": [1, 2.5, null], "a": "ä" }),
+    }
+}
+
+/// The customers of the portfolio page by page, by cursors that went through their text as in a link.
+pub async fn walked(db: &Db, workspace: WorkspaceId, mut query: Query) -> Vec<String> {
+    let mut customers = Vec::new();
+    loop {
+        let mut tx = db.read().await.unwrap();
+        let page = list::page(&mut tx, workspace, &query).await.unwrap();
+        customers.extend(page.lines.into_iter().map(|line| line.customer));
+        let Some(next) = page.next else { return customers };
+        query.after = Some(next.to_string().parse().unwrap());
     }
 }

@@ -203,6 +203,14 @@ pub(crate) struct Choice {
     pub chosen: bool,
 }
 
+impl Choice {
+    /// One value of a field of which this is chosen.
+    pub(crate) fn of(value: impl Into<String>, label: impl Into<String>, chosen: &str) -> Self {
+        let value = value.into();
+        Self { chosen: value == chosen, value, label: label.into() }
+    }
+}
+
 /// A page from its template.
 pub(crate) fn render(status: StatusCode, page: &impl Template) -> Response {
     match page.render() {

@@ -1,5 +1,7 @@
 //! Heads of tables by which lists are sorted. The order is part of the address, so that it can be kept and sent.
 
+use gangway_store::onboarding::list::Direction;
+
 /// A column a list can be sorted by.
 pub(crate) struct Column {
     /// The word in the address.
@@ -69,6 +71,11 @@ impl Column {
         if self.is_falling(dir) == self.falling {
             dir.clear();
         }
+    }
+
+    /// Which comes first: as the address says, or as the column begins.
+    pub(crate) fn direction(&self, dir: &str) -> Direction {
+        if self.is_falling(dir) { Direction::Descending } else { Direction::Ascending }
     }
 
     /// Whether the largest comes first: as the address says, or as the column begins.

@@ -1,33 +1,15 @@
 //! Surveys, forms and the way off the list over HTTP: the team's pages, links in mail, the portal.
 
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use gangway_app::form::{self, Draft};
-use gangway_app::survey;
-use gangway_app::{people, portal};
+use gangway_app::{portal, survey};
 use gangway_domain::ids::{ContactId, OnboardingId};
 use gangway_domain::permission::Role;
 use gangway_domain::portal::{Language, PortalRole};
-use gangway_store::contact;
-use gangway_testkit::{TestApp, deal, for_each_database};
-use gangway_web::Web;
+use gangway_testkit::{TestApp, for_each_database};
 
-use super::{Site, generate, get, leads, router, says, send, signed_in};
-
-fn nobody(test: &TestApp) -> Site {
-    Site { router: Web::new(test.app.clone()).router(), cookie: String::new() }
-}
-
-async fn onboarding(test: &TestApp) -> (OnboardingId, ContactId) {
-    let id = generate(test, &format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"))).await;
-    let all = people::standing(&test.app, &test.actor, id).await.unwrap().people;
-    let who = all.iter().find(|one| one.facts.name == "Dana Whitfield").unwrap().facts.contact;
-    let mut tx = test.app.db.write().await.unwrap();
-    let mut known = contact::get(&mut tx, test.actor.workspace, who).await.unwrap().unwrap();
-    known.email = Some("dana@acme.test".to_owned());
-    assert!(contact::change(&mut tx, test.actor.workspace, &known).await.unwrap());
-    tx.commit().await.unwrap();
-    (id, who)
-}
+use super::portal::{keeping, nobody, onboarding};
+use super::{Site, get, leads, router, says, send, signed_in};
 
 /// Dana with her portal open.
 async fn guest(test: &TestApp, id: OnboardingId, who: ContactId) -> Site {
@@ -35,8 +17,7 @@ async fn guest(test: &TestApp, id: OnboardingId, who: ContactId) -> Site {
     let invited = portal::invite(&test.app, &test.actor, id, who, role, language).await.unwrap();
     let site = nobody(test);
     let opened = send(&site, &format!("/portal/{}", invited.secret.reveal()), "").await;
-    let cookie = opened.header(header::SET_COOKIE).split(';').next().unwrap().to_owned();
-    Site { cookie, ..site }
+    keeping(site, &opened)
 }
 
 #[tokio::test]

@@ -10,24 +10,21 @@ use gangway_store::contact;
 use gangway_testkit::{TestApp, deal, for_each_database};
 use gangway_web::Web;
 
-use super::{Answer, Site, ask, generate, get, router};
+use super::{Answer, Site, ask, generate, get, router, send};
 
-async fn send(site: &Site, path: &str, form: &str) -> Answer {
-    let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    ask(site, request.body(Body::from(form.to_owned())).unwrap()).await
-}
-
-fn nobody(test: &TestApp) -> Site {
+/// A browser in which nobody has signed in.
+pub(super) fn nobody(test: &TestApp) -> Site {
     Site { router: Web::new(test.app.clone()).router(), cookie: String::new() }
 }
 
 /// The same browser with the cookie it was given.
-fn keeping(site: Site, answer: &Answer) -> Site {
+pub(super) fn keeping(site: Site, answer: &Answer) -> Site {
     let cookie = answer.header(header::SET_COOKIE).split(';').next().unwrap().to_owned();
     Site { cookie, ..site }
 }
 
-async fn onboarding(test: &TestApp) -> (OnboardingId, ContactId) {
+/// An onboarding, and its sponsor Dana Whitfield, who has an address.
+pub(super) async fn onboarding(test: &TestApp) -> (OnboardingId, ContactId) {
     let id = generate(test, &format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"))).await;
     let all = people::standing(&test.app, &test.actor, id).await.unwrap().people;
     let who = all.iter().find(|one| one.facts.name == "Dana Whitfield").unwrap().facts.contact;

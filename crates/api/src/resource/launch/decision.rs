@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State as Shared;
-use axum::response::Response;
 use gangway_app::launch::{self, Choice, ConditionDraft, LaunchRecord};
 use gangway_domain::launch::{Decision, Verdict};
 use jiff::civil::Date;
@@ -11,11 +10,11 @@ use utoipa::ToSchema;
 
 use super::LaunchQuery;
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, Names, QueryOf};
+use crate::input::{JsonOf, QueryOf};
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// A decision.
 #[derive(Debug, Serialize, ToSchema)]
@@ -102,15 +101,14 @@ pub(crate) async fn list(
     QueryOf(query): QueryOf<LaunchQuery>,
 ) -> Result<Json<Page<DecisionOut>>, Problem> {
     let (found, more) = launch::list::<Decision>(&api.app, &caller.actor, query.read()?).await?;
-    let items = found.into_iter().map(out).collect();
-    Ok(Json(Page::after_last(items, more, |one: &DecisionOut| one.id.clone())))
+    Ok(Json(Page::after_last(found.into_iter().map(out), more, |one| one.id.clone())))
 }
 
 /// Get a decision to go live
 #[utoipa::path(get, path = "/go-live-decisions/{id}", operation_id = "get_go_live_decision", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the decision.", example = "lau_01900000000070008000000000000001")),
     responses((status = 200, description = "The decision.", body = DecisionOut, headers(("ETag" = String)))))]
-pub(crate) async fn get(Shared(api): Shared<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
     let one = launch::get::<Decision>(&api.app, &caller.actor, names.id("decision")?).await?;
     Ok(changed(one.version, Json(out(one))))
 }
@@ -159,12 +157,7 @@ pub(crate) struct ConditionIn {
     request_body(content = DecisionIn),
     responses((status = 201, description = "The decision.", body = DecisionOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<DecisionIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<DecisionIn>) -> Answer {
     let DecisionIn { verdict, reason, go_live_on, conditions, exception } = sent;
     let verdict: Verdict =
         verdict.parse().map_err(|_| Problem::field("verdict", "must be go, conditional or no-go"))?;
@@ -194,12 +187,10 @@ pub(crate) struct MetIn {
     request_body(content = MetIn),
     responses((status = 200, description = "The decision as it is now.", body = DecisionOut, headers(("ETag" = String)))))]
 pub(crate) async fn meet(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<MetIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let (id, version) = (names.id("decision")?, version.required()?);
     let kept = launch::meet_condition(&api.app, &caller.actor, id, version, sent.place).await?;
     Ok(changed(kept.version, Json(out(kept))))

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State as Shared;
-use axum::response::Response;
 use gangway_app::launch::{self, IssueChanges, IssueDraft, LaunchRecord, Said};
 use gangway_domain::escalation::Clock;
 use gangway_domain::launch::{Issue, Recorded, Severity, Step, Sync};
@@ -12,12 +11,12 @@ use utoipa::ToSchema;
 
 use super::{LaunchOut, LaunchQuery, SaidIn, answer};
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::description;
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, Names, QueryOf};
+use crate::input::{JsonOf, QueryOf};
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// An issue of hypercare.
 #[derive(Debug, Serialize, ToSchema)]
@@ -98,15 +97,14 @@ pub(crate) async fn list(
     QueryOf(query): QueryOf<LaunchQuery>,
 ) -> Result<Json<Page<IssueOut>>, Problem> {
     let (found, more) = launch::list::<Issue>(&api.app, &caller.actor, query.read()?).await?;
-    let items = found.into_iter().map(|one| out(&api, one)).collect();
-    Ok(Json(Page::after_last(items, more, |one: &IssueOut| one.id.clone())))
+    Ok(Json(Page::after_last(found.into_iter().map(|one| out(&api, one)), more, |one| one.id.clone())))
 }
 
 /// Get an issue of hypercare
 #[utoipa::path(get, path = "/launch-issues/{id}", operation_id = "get_launch_issue", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the issue.", example = "lau_01900000000070008000000000000001")),
     responses((status = 200, description = "The issue.", body = IssueOut, headers(("ETag" = String)))))]
-pub(crate) async fn get(Shared(api): Shared<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
     let one = launch::get::<Issue>(&api.app, &caller.actor, names.id("issue")?).await?;
     Ok(changed(one.version, Json(out(&api, one))))
 }
@@ -143,12 +141,7 @@ pub(crate) struct IssueIn {
     request_body(content = IssueIn),
     responses((status = 201, description = "The issue.", body = IssueOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<IssueIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<IssueIn>) -> Answer {
     let severity = severity(&sent.severity)?;
     let IssueIn { title, details, area, workaround, reported_by, .. } = sent;
     let draft = IssueDraft { title, details, severity, area, workaround, reported_by };
@@ -177,12 +170,10 @@ pub(crate) struct IssuePatch {
     request_body(content = IssuePatch),
     responses((status = 200, description = "The issue as it is now.", body = IssueOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<IssuePatch>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let IssuePatch { severity: word, workaround, details } = sent;
     let severity = word.as_deref().map(severity).transpose()?;
     let (id, version) = (names.id("issue")?, version.required()?);
@@ -210,12 +201,10 @@ pub(crate) struct IssueStepIn {
     request_body(content = IssueStepIn),
     responses((status = 200, description = "The issue as it is now.", body = IssueOut, headers(("ETag" = String)))))]
 pub(crate) async fn step(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<IssueStepIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let step = match sent.step.as_str() {
         "answer" => Step::Answer,
         "resolve" => Step::Resolve(sent.how),
@@ -262,8 +251,7 @@ pub(crate) async fn list_syncs(
     QueryOf(query): QueryOf<LaunchQuery>,
 ) -> Result<Json<Page<SyncOut>>, Problem> {
     let (found, more) = launch::list::<Sync>(&api.app, &caller.actor, query.read()?).await?;
-    let items = found.into_iter().map(sync_out).collect();
-    Ok(Json(Page::after_last(items, more, |one: &SyncOut| one.id.clone())))
+    Ok(Json(Page::after_last(found.into_iter().map(sync_out), more, |one| one.id.clone())))
 }
 
 /// A sync that was held.
@@ -288,9 +276,7 @@ pub(crate) struct SyncIn {
     request_body(content = SyncIn),
     responses((status = 200, description = "The sync.", body = SyncOut)))]
 pub(crate) async fn sync(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     JsonOf(sent): JsonOf<SyncIn>,
 ) -> Result<Json<SyncOut>, Problem> {
     let SyncIn { on, people, notes } = sent;
@@ -306,12 +292,7 @@ pub(crate) async fn sync(
         ("criterion" = String, Path, description = "Id of the criterion.", example = "exit-3")),
     request_body(content = SaidIn),
     responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
-pub(crate) async fn say_exit(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<SaidIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn say_exit(Here(api, caller, names): Here, JsonOf(sent): JsonOf<SaidIn>) -> Answer {
     let SaidIn { said, note, by } = sent;
     let yes = said.ok_or_else(|| Problem::field("said", "must be true or false"))?;
     let (id, exit) = (names.id("onboarding")?, names.text(1));
@@ -326,12 +307,7 @@ pub(crate) async fn say_exit(
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
-pub(crate) async fn end(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-) -> Result<Response, Problem> {
+pub(crate) async fn end(Here(api, caller, names): Here, version: IfMatch) -> Answer {
     let (id, version) = (names.id("onboarding")?, version.required()?);
     let sight = launch::end(&api.app, &caller.actor, id, version).await?;
     Ok(answer(&api, &sight))

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State as Shared;
-use axum::response::Response;
 use gangway_app::launch::{self, LaunchRecord};
 use gangway_domain::launch::{Message, Recorded};
 use gangway_domain::register::Owner;
@@ -12,11 +11,11 @@ use utoipa::ToSchema;
 
 use super::LaunchQuery;
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, Names, QueryOf};
+use crate::input::{JsonOf, QueryOf};
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// A message of a launch.
 #[derive(Debug, Serialize, ToSchema)]
@@ -75,8 +74,7 @@ pub(crate) async fn list(
     QueryOf(query): QueryOf<LaunchQuery>,
 ) -> Result<Json<Page<MessageOut>>, Problem> {
     let (found, more) = launch::list::<Message>(&api.app, &caller.actor, query.read()?).await?;
-    let items = found.into_iter().map(out).collect();
-    Ok(Json(Page::after_last(items, more, |one: &MessageOut| one.id.clone())))
+    Ok(Json(Page::after_last(found.into_iter().map(out), more, |one| one.id.clone())))
 }
 
 /// A message to be written.
@@ -96,12 +94,7 @@ pub(crate) struct MessageIn {
     request_body(content = MessageIn),
     responses((status = 201, description = "The message.", body = MessageOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<MessageIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<MessageIn>) -> Answer {
     let id = names.id("onboarding")?;
     let made = launch::write_message(&api.app, &caller.actor, id, &sent.moment).await?;
     let (version, location) = (made.version, format!("/api/v1/launch-messages/{}", made.id));
@@ -112,7 +105,7 @@ pub(crate) async fn create(
 #[utoipa::path(get, path = "/launch-messages/{id}", operation_id = "get_launch_message", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the message.", example = "lau_01900000000070008000000000000001")),
     responses((status = 200, description = "The message.", body = MessageOut, headers(("ETag" = String)))))]
-pub(crate) async fn get(Shared(api): Shared<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
     let one = launch::get::<Message>(&api.app, &caller.actor, names.id("message")?).await?;
     Ok(changed(one.version, Json(out(one))))
 }
@@ -137,12 +130,10 @@ pub(crate) struct WordsIn {
     request_body(content = WordsIn),
     responses((status = 200, description = "The message as it is now.", body = MessageOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<WordsIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let (id, version) = (names.id("message")?, version.required()?);
     let kept =
         launch::change_message(&api.app, &caller.actor, id, version, &sent.subject, &sent.text).await?;
@@ -165,12 +156,10 @@ pub(crate) struct ReadersIn {
     request_body(content = ReadersIn),
     responses((status = 200, description = "The message as it is now.", body = MessageOut, headers(("ETag" = String)))))]
 pub(crate) async fn send(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<ReadersIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let to: Vec<Owner> = sent.to.iter().filter_map(|text| Owner::read(text)).collect();
     let (id, version) = (names.id("message")?, version.required()?);
     let kept = launch::send_message(&api.app, &caller.actor, id, version, &to).await?;

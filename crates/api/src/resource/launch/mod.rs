@@ -9,7 +9,6 @@ pub(crate) mod plan;
 pub(crate) mod rollback;
 
 use axum::Json;
-use axum::extract::State as Shared;
 use axum::response::Response;
 use gangway_app::launch::{self, Query, Said, Sight};
 use gangway_domain::ids::{LaunchId, OnboardingId};
@@ -19,11 +18,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::Here;
 use crate::etag::changed;
-use crate::input::{JsonOf, Names};
+use crate::input::JsonOf;
 use crate::page::{id, limit};
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// Which records of launches.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -320,7 +319,7 @@ fn answer(api: &Api, sight: &Sight) -> Response {
 #[utoipa::path(get, path = "/onboardings/{id}/launch", operation_id = "get_launch", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The launch.", body = LaunchOut, headers(("ETag" = String)))))]
-pub(crate) async fn get(Shared(api): Shared<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
     let sight = launch::sight(&api.app, &caller.actor, names.id("onboarding")?).await?;
     Ok(answer(&api, &sight))
 }
@@ -346,12 +345,7 @@ pub(crate) struct SaidIn {
         ("item" = String, Path, description = "Id of the item.", example = "backup")),
     request_body(content = SaidIn),
     responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
-pub(crate) async fn say(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<SaidIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn say(Here(api, caller, names): Here, JsonOf(sent): JsonOf<SaidIn>) -> Answer {
     let (id, item) = (names.id("onboarding")?, names.text(1));
     let sight = match sent.said {
         Some(yes) => {
@@ -386,12 +380,7 @@ pub(crate) struct ApprovalIn {
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = ApprovalIn),
     responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
-pub(crate) async fn approve(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<ApprovalIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn approve(Here(api, caller, names): Here, JsonOf(sent): JsonOf<ApprovalIn>) -> Answer {
     let id = names.id("onboarding")?;
     let ApprovalIn { role, said, note, by } = sent;
     let sight = match said {

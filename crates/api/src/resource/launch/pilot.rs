@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State as Shared;
-use axum::response::Response;
 use gangway_app::launch::{self, LaunchRecord, PilotDraft};
 use gangway_domain::launch::{
     Attitude, Criterion, Feedback, FeedbackKind, Pick, Pilot, PilotState, Recorded,
@@ -13,11 +12,11 @@ use utoipa::ToSchema;
 
 use super::LaunchQuery;
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, Names, QueryOf};
+use crate::input::{JsonOf, QueryOf};
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 use crate::resource::instant;
 
 /// A pilot.
@@ -139,15 +138,14 @@ pub(crate) async fn list(
     QueryOf(query): QueryOf<LaunchQuery>,
 ) -> Result<Json<Page<PilotOut>>, Problem> {
     let (found, more) = launch::list::<Pilot>(&api.app, &caller.actor, query.read()?).await?;
-    let items = found.into_iter().map(out).collect();
-    Ok(Json(Page::after_last(items, more, |one: &PilotOut| one.id.clone())))
+    Ok(Json(Page::after_last(found.into_iter().map(out), more, |one| one.id.clone())))
 }
 
 /// Get a pilot
 #[utoipa::path(get, path = "/pilots/{id}", operation_id = "get_pilot", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the pilot.", example = "lau_01900000000070008000000000000001")),
     responses((status = 200, description = "The pilot.", body = PilotOut, headers(("ETag" = String)))))]
-pub(crate) async fn get(Shared(api): Shared<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
     let one = launch::get::<Pilot>(&api.app, &caller.actor, names.id("pilot")?).await?;
     Ok(changed(one.version, Json(out(one))))
 }
@@ -224,12 +222,7 @@ impl PilotIn {
     request_body(content = PilotIn),
     responses((status = 201, description = "The pilot.", body = PilotOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<PilotIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<PilotIn>) -> Answer {
     let id = names.id("onboarding")?;
     let made = launch::add_pilot(&api.app, &caller.actor, id, sent.draft()?).await?;
     let (version, location) = (made.version, format!("/api/v1/pilots/{}", made.id));
@@ -243,12 +236,10 @@ pub(crate) async fn create(
     request_body(content = PilotIn),
     responses((status = 200, description = "The pilot as it is now.", body = PilotOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<PilotIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let (id, version) = (names.id("pilot")?, version.required()?);
     let kept = launch::change_pilot(&api.app, &caller.actor, id, version, sent.draft()?).await?;
     Ok(changed(kept.version, Json(out(kept))))
@@ -278,12 +269,10 @@ pub(crate) struct PilotStepIn {
     request_body(content = PilotStepIn),
     responses((status = 200, description = "The pilot as it is now.", body = PilotOut, headers(("ETag" = String)))))]
 pub(crate) async fn step(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<PilotStepIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let PilotStepIn { step, measured, reason } = sent;
     let (app, actor, id, version) = (&api.app, &caller.actor, names.id("pilot")?, version.required()?);
     let kept = match step.as_str() {
@@ -339,8 +328,7 @@ pub(crate) async fn list_feedback(
     QueryOf(query): QueryOf<LaunchQuery>,
 ) -> Result<Json<Page<FeedbackOut>>, Problem> {
     let (found, more) = launch::list::<Feedback>(&api.app, &caller.actor, query.read()?).await?;
-    let items = found.into_iter().map(feedback_out).collect();
-    Ok(Json(Page::after_last(items, more, |one: &FeedbackOut| one.id.clone())))
+    Ok(Json(Page::after_last(found.into_iter().map(feedback_out), more, |one| one.id.clone())))
 }
 
 /// Something somebody said of a pilot.
@@ -362,9 +350,7 @@ pub(crate) struct FeedbackIn {
     request_body(content = FeedbackIn),
     responses((status = 200, description = "What was written down.", body = FeedbackOut)))]
 pub(crate) async fn feedback(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     JsonOf(sent): JsonOf<FeedbackIn>,
 ) -> Result<Json<FeedbackOut>, Problem> {
     let FeedbackIn { kind, from, text } = sent;

@@ -1,7 +1,5 @@
 //! What a launch is planned with: strategy, waves, rollback plan, hypercare plan.
 
-use axum::extract::State as Shared;
-use axum::response::Response;
 use gangway_app::launch::{self, HypercareDraft, WaveDraft};
 use gangway_domain::launch::{RollbackPlan, WaveState};
 use jiff::civil::Date;
@@ -9,11 +7,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{HypercarePlanOut, LaunchOut, RollbackPlanOut, answer};
-use crate::Api;
-use crate::caller::Caller;
+use crate::caller::Here;
 use crate::etag::IfMatch;
-use crate::input::{JsonOf, Names};
-use crate::problem::Problem;
+use crate::input::JsonOf;
+use crate::problem::{Answer, Problem};
 
 /// A strategy.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -34,12 +31,10 @@ pub(crate) struct StrategyIn {
     request_body(content = StrategyIn),
     responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
 pub(crate) async fn strategy(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<StrategyIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let (id, version) = (names.id("onboarding")?, version.required()?);
     let sight = launch::strategy(&api.app, &caller.actor, id, version, &sent.strategy).await?;
     Ok(answer(&api, &sight))
@@ -80,12 +75,10 @@ pub(crate) struct WaveIn {
     request_body(content = WavesIn),
     responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
 pub(crate) async fn waves(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<WavesIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let (id, version) = (names.id("onboarding")?, version.required()?);
     let draft = |wave: WaveIn| {
         let WaveIn { name, on, scope, people, reason } = wave;
@@ -119,12 +112,10 @@ pub(crate) struct MoveIn {
     request_body(content = MoveIn),
     responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
 pub(crate) async fn move_wave(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<MoveIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let MoveIn { place, state, reason } = sent;
     let state: WaveState =
         state.parse().map_err(|_| Problem::field("state", "must be planned, live, held or rolled-back"))?;
@@ -140,12 +131,10 @@ pub(crate) async fn move_wave(
     request_body(content = RollbackPlanOut),
     responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
 pub(crate) async fn rollback_plan(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<RollbackPlanOut>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let RollbackPlanOut { decider, deputy, steps, impact, recovery, message } = sent;
     let draft = RollbackPlan { decider, deputy, steps, impact, recovery, message };
     let (id, version) = (names.id("onboarding")?, version.required()?);
@@ -160,12 +149,10 @@ pub(crate) async fn rollback_plan(
     request_body(content = HypercarePlanOut),
     responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
 pub(crate) async fn hypercare_plan(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<HypercarePlanOut>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let HypercarePlanOut { coverage, channel, sync_at, team } = sent;
     let draft = HypercareDraft { coverage, channel, sync_at, team };
     let (id, version) = (names.id("onboarding")?, version.required()?);

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State as Shared;
-use axum::response::Response;
 use gangway_app::launch::{self, LaunchRecord, SignalStep};
 use gangway_domain::launch::{Recorded, Seen, Signal, SignalState};
 use serde::{Deserialize, Serialize};
@@ -10,11 +9,11 @@ use utoipa::ToSchema;
 
 use super::LaunchQuery;
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, Names, QueryOf};
+use crate::input::{JsonOf, QueryOf};
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// A trigger that was set off.
 #[derive(Debug, Serialize, ToSchema)]
@@ -104,15 +103,14 @@ pub(crate) async fn list(
     QueryOf(query): QueryOf<LaunchQuery>,
 ) -> Result<Json<Page<TriggerOut>>, Problem> {
     let (found, more) = launch::list::<Signal>(&api.app, &caller.actor, query.read()?).await?;
-    let items = found.into_iter().map(out).collect();
-    Ok(Json(Page::after_last(items, more, |one: &TriggerOut| one.id.clone())))
+    Ok(Json(Page::after_last(found.into_iter().map(out), more, |one| one.id.clone())))
 }
 
 /// Get a rollback trigger that was set off
 #[utoipa::path(get, path = "/rollback-triggers/{id}", operation_id = "get_rollback_trigger", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the trigger.", example = "lau_01900000000070008000000000000001")),
     responses((status = 200, description = "The trigger.", body = TriggerOut, headers(("ETag" = String)))))]
-pub(crate) async fn get(Shared(api): Shared<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
     let one = launch::get::<Signal>(&api.app, &caller.actor, names.id("trigger")?).await?;
     Ok(changed(one.version, Json(out(one))))
 }
@@ -134,12 +132,7 @@ pub(crate) struct TriggerIn {
     request_body(content = TriggerIn),
     responses((status = 201, description = "The trigger.", body = TriggerOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<TriggerIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<TriggerIn>) -> Answer {
     let id = names.id("onboarding")?;
     let made = launch::raise_signal(&api.app, &caller.actor, id, &sent.trigger, &sent.observed).await?;
     let (version, location) = (made.version, format!("/api/v1/rollback-triggers/{}", made.id));
@@ -170,9 +163,7 @@ pub(crate) struct SeenIn {
     request_body(content = SeenIn),
     responses((status = 200, description = "The triggers that were set off; none when all is well.", body = Page<TriggerOut>)))]
 pub(crate) async fn observe(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     JsonOf(sent): JsonOf<SeenIn>,
 ) -> Result<Json<Page<TriggerOut>>, Problem> {
     let SeenIn { availability_percent, minutes, failing_percent } = sent;
@@ -200,12 +191,10 @@ pub(crate) struct TriggerStepIn {
     request_body(content = TriggerStepIn),
     responses((status = 200, description = "The trigger as it is now.", body = TriggerOut, headers(("ETag" = String)))))]
 pub(crate) async fn step(
-    Shared(api): Shared<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<TriggerStepIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let TriggerStepIn { step, text } = sent;
     let step = match step.as_str() {
         "keep" => SignalStep::Keep(text),

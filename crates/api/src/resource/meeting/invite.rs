@@ -1,19 +1,15 @@
 //! Invitations to a meeting, and its calendar entry.
 
 use axum::Json;
-use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
 use gangway_app::meeting;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::MeetingOut;
-use crate::Api;
-use crate::caller::Caller;
+use crate::caller::Here;
 use crate::etag::{IfMatch, changed};
-use crate::input::Names;
-use crate::problem::Problem;
+use crate::problem::Answer;
+use crate::resource::icalendar;
 
 /// Who was written to.
 #[derive(Debug, Serialize, ToSchema)]
@@ -34,12 +30,7 @@ pub(crate) struct InvitedOut {
     params(("id" = String, Path, description = "Id of the meeting.", example = "mtg_01900000000070008000000000000001"),
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     responses((status = 200, description = "Who was written to.", body = InvitedOut, headers(("ETag" = String)))))]
-pub(crate) async fn invite(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-) -> Result<Response, Problem> {
+pub(crate) async fn invite(Here(api, caller, names): Here, version: IfMatch) -> Answer {
     let sent = meeting::invite(&api.app, &caller.actor, names.id("meeting")?, version.required()?).await?;
     let version = sent.meeting.version;
     let answer = InvitedOut { meeting: sent.meeting.into(), told: sent.told, unknown: sent.unknown };
@@ -50,11 +41,7 @@ pub(crate) async fn invite(
 #[utoipa::path(get, path = "/meetings/{id}/calendar", operation_id = "get_meeting_calendar", tag = "Governance",
     params(("id" = String, Path, description = "Id of the meeting.", example = "mtg_01900000000070008000000000000001")),
     responses((status = 200, description = "An iCalendar file (RFC 5545).", content_type = "text/calendar", body = String)))]
-pub(crate) async fn calendar(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Response, Problem> {
+pub(crate) async fn calendar(Here(api, caller, names): Here) -> Answer {
     let (_, text) = meeting::calendar_file(&api.app, &caller.actor, names.id("meeting")?).await?;
-    Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text).into_response())
+    Ok(icalendar(text))
 }

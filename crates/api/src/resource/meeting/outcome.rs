@@ -1,19 +1,16 @@
 //! How a meeting ended.
 
 use axum::Json;
-use axum::extract::State;
-use axum::response::Response;
 use gangway_app::meeting::{self, End};
 use gangway_domain::meeting::Attendance;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::MeetingOut;
-use crate::Api;
-use crate::caller::Caller;
+use crate::caller::Here;
 use crate::etag::{IfMatch, changed};
-use crate::input::{JsonOf, Names};
-use crate::problem::Problem;
+use crate::input::JsonOf;
+use crate::problem::{Answer, Problem};
 
 /// How a meeting ends.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -41,12 +38,10 @@ pub(crate) struct EndIn {
     request_body(content = EndIn),
     responses((status = 200, description = "The meeting as it is now.", body = MeetingOut, headers(("ETag" = String)))))]
 pub(crate) async fn end(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<EndIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let EndIn { status, reason, attended, absent, notes } = sent;
     let (id, version) = (names.id("meeting")?, version.required()?);
     let known = meeting::get(&api.app, &caller.actor, id).await?.meeting;

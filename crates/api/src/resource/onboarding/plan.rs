@@ -1,7 +1,6 @@
 //! The plan of an onboarding.
 
 use axum::Json;
-use axum::extract::State;
 use gangway_app::onboarding::plan::{Rows, rows};
 use gangway_store::link::Link;
 use gangway_store::milestone::Milestone;
@@ -11,9 +10,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::Api;
-use crate::caller::Caller;
-use crate::input::Names;
+use crate::caller::Here;
 use crate::problem::Problem;
 
 /// The plan of an onboarding.
@@ -174,10 +171,6 @@ fn link(row: Link) -> PlanLink {
 #[utoipa::path(get, path = "/onboardings/{id}/plan", operation_id = "get_onboarding_plan", tag = "Onboardings",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The plan.", body = Plan)))]
-pub(crate) async fn plan(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<Plan>, Problem> {
+pub(crate) async fn plan(Here(api, caller, names): Here) -> Result<Json<Plan>, Problem> {
     Ok(Json(rows(&api.app, &caller.actor, names.id("onboarding")?).await?.into()))
 }

@@ -1,8 +1,6 @@
 //! The programme an onboarding was made from, and its move to the version in force.
 
 use axum::Json;
-use axum::extract::State;
-use axum::response::Response;
 use gangway_app::onboarding::move_on;
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::package::Difference;
@@ -10,11 +8,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::Api;
-use crate::caller::Caller;
+use crate::caller::Here;
 use crate::etag::{IfMatch, changed};
-use crate::input::{JsonOf, Names};
-use crate::problem::Problem;
+use crate::input::JsonOf;
+use crate::problem::Answer;
 use crate::resource::programme::version::ComparisonOut;
 
 /// The programme of an onboarding.
@@ -142,11 +139,7 @@ pub(crate) struct MoveIn {
 #[utoipa::path(get, path = "/onboardings/{id}/programme", operation_id = "get_onboarding_programme", tag = "Onboardings",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "Where it stands.", body = OnboardingProgramme, headers(("ETag" = String)))))]
-pub(crate) async fn programme(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Response, Problem> {
+pub(crate) async fn programme(Here(api, caller, names): Here) -> Answer {
     let id: OnboardingId = names.id("onboarding")?;
     let standing = move_on::standing(&api.app, &caller.actor, id).await?;
     let newer = standing.newer.map(|newer| {
@@ -182,12 +175,10 @@ pub(crate) async fn programme(
     request_body(content = MoveIn),
     responses((status = 200, description = "What changed.", body = PlanDifference, headers(("ETag" = String)))))]
 pub(crate) async fn move_to_programme(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<MoveIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let id: OnboardingId = names.id("onboarding")?;
     let seen = version.required()?;
     let (version, difference) = move_on::take(&api.app, &caller.actor, id, seen, &sent.digest).await?;

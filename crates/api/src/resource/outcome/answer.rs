@@ -1,17 +1,14 @@
 //! What the customer says to an outcome: agreed, confirmed, not there yet.
 
-use axum::extract::State;
-use axum::response::Response;
 use gangway_app::outcome::{self, Said};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{OutcomeOut, answered};
-use crate::Api;
-use crate::caller::Caller;
+use crate::caller::Here;
 use crate::etag::IfMatch;
-use crate::input::{JsonOf, Names};
-use crate::problem::Problem;
+use crate::input::JsonOf;
+use crate::problem::{Answer, Problem};
 
 /// Who of the customer agreed.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -31,12 +28,10 @@ pub(crate) struct AgreementIn {
     request_body(content = AgreementIn),
     responses((status = 200, description = "The outcome as it is now.", body = OutcomeOut, headers(("ETag" = String)))))]
 pub(crate) async fn agree(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<AgreementIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let id = names.id("outcome")?;
     Ok(answered(&api, outcome::agree(&api.app, &caller.actor, id, version.required()?, &sent.by).await?))
 }
@@ -65,12 +60,10 @@ pub(crate) struct AnswerIn {
     request_body(content = AnswerIn),
     responses((status = 200, description = "The outcome as it is now.", body = OutcomeOut, headers(("ETag" = String)))))]
 pub(crate) async fn answer(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<AnswerIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let (id, version) = (names.id("outcome")?, version.required()?);
     let AnswerIn { answer, by, words } = sent;
     let said = Said { by, words };
@@ -101,12 +94,10 @@ pub(crate) struct ReopeningIn {
     request_body(content = ReopeningIn),
     responses((status = 200, description = "The outcome as it is now.", body = OutcomeOut, headers(("ETag" = String)))))]
 pub(crate) async fn reopen(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<ReopeningIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let id = names.id("outcome")?;
     let kept = outcome::reopen(&api.app, &caller.actor, id, version.required()?, &sent.reason).await?;
     Ok(answered(&api, kept))

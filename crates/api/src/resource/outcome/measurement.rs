@@ -1,9 +1,8 @@
 //! What is measured of outcomes.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::outcome::{self, NewMeasurement};
 use gangway_domain::ids::OutcomeId;
 use gangway_domain::outcome::{Amount, Evidence};
@@ -13,12 +12,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::instant;
-use crate::Api;
-use crate::caller::Caller;
+use crate::caller::Here;
 use crate::description;
-use crate::input::{JsonOf, Names};
+use crate::input::JsonOf;
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// What was measured of an outcome on a day.
 #[derive(Debug, Serialize, ToSchema)]
@@ -91,11 +89,7 @@ pub(crate) struct MeasurementIn {
 #[utoipa::path(get, path = "/outcomes/{id}/measurements", operation_id = "list_measurements", tag = "Impact",
     params(("id" = String, Path, description = "Id of the outcome.", example = "out_01900000000070008000000000000001")),
     responses((status = 200, description = "The measurements.", body = Page<MeasurementOut>)))]
-pub(crate) async fn list(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<Page<MeasurementOut>>, Problem> {
+pub(crate) async fn list(Here(api, caller, names): Here) -> Result<Json<Page<MeasurementOut>>, Problem> {
     let all = outcome::measurements_of(&api.app, &caller.actor, names.id("outcome")?).await?;
     Ok(Json(Page::whole(all.into_iter().map(MeasurementOut::from))))
 }
@@ -107,12 +101,7 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "Id of the outcome.", example = "out_01900000000070008000000000000001")),
     request_body(content = MeasurementIn),
     responses((status = 201, description = "The measurement.", body = MeasurementOut, headers(("Location" = String)))))]
-pub(crate) async fn create(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<MeasurementIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<MeasurementIn>) -> Answer {
     let MeasurementIn { on, value, holds, note, evidence } = sent;
     let id: OutcomeId = names.id("outcome")?;
     let on = on.unwrap_or_else(|| api.app.today());
@@ -129,11 +118,7 @@ pub(crate) async fn create(
 #[utoipa::path(delete, path = "/measurements/{id}", operation_id = "remove_measurement", tag = "Impact",
     params(("id" = String, Path, description = "Id of the measurement.", example = "mea_01900000000070008000000000000001")),
     responses((status = 204, description = "It is gone.")))]
-pub(crate) async fn remove(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn remove(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
     outcome::remove_measurement(&api.app, &caller.actor, names.id("measurement")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

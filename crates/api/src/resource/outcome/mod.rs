@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use gangway_app::outcome::{self, Draft, Outcome, Query};
 use gangway_domain::ids::{OnboardingId, OutcomeId};
-use gangway_domain::outcome::{Amount, Answer, Direction, Status};
+use gangway_domain::outcome::{Amount, Answer as CustomerAnswer, Direction};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -19,12 +19,12 @@ use utoipa::{IntoParams, ToSchema};
 use super::account::said;
 use super::instant;
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::description;
 use crate::etag::{IfMatch, changed, created, tagged};
-use crate::input::{JsonOf, Names, QueryOf};
-use crate::page::{Page, bad_query, id, limit};
-use crate::problem::Problem;
+use crate::input::{JsonOf, QueryOf};
+use crate::page::{self, Page, id, limit};
+use crate::problem::{Answer, Problem};
 
 /// An outcome of a joint impact plan. Figures are decimal numbers as text, such as `12.5`.
 #[derive(Debug, Serialize, ToSchema)]
@@ -84,7 +84,7 @@ pub(crate) struct OutcomeOut {
     agreed_at: Option<jiff::Timestamp>,
     /// What the customer says to it; null while they have not.
     #[schema(required = true, schema_with = description::outcome_answer_or_none)]
-    answer: Option<Answer>,
+    answer: Option<CustomerAnswer>,
     /// Some measurement has evidence.
     evidenced: bool,
     /// Who made it.
@@ -255,9 +255,7 @@ pub(crate) async fn list(
 ) -> Result<Json<Page<OutcomeOut>>, Problem> {
     let OutcomeQuery { onboarding, status, limit: lines, after } = query;
     let today = api.app.today();
-    let status = status
-        .map(|word| word.parse::<Status>().map_err(|error| bad_query("status", error.to_string())))
-        .transpose()?;
+    let status = page::word("status", status.as_deref())?;
     let query = Query {
         before: id::<OutcomeId>("after", after.as_deref())?,
         onboarding: id::<OnboardingId>("onboarding", onboarding.as_deref())?,
@@ -265,8 +263,8 @@ pub(crate) async fn list(
         limit: limit(lines)?,
     };
     let (found, more) = outcome::list(&api.app, &caller.actor, query).await?;
-    let items = found.into_iter().map(|one| OutcomeOut::new(one, today)).collect();
-    Ok(Json(Page::after_last(items, more, |one: &OutcomeOut| one.id.clone())))
+    let items = found.into_iter().map(|one| OutcomeOut::new(one, today));
+    Ok(Json(Page::after_last(items, more, |one| one.id.clone())))
 }
 
 /// Get an outcome
@@ -274,12 +272,7 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "Id of the outcome.", example = "out_01900000000070008000000000000001")),
     responses((status = 200, description = "The outcome.", body = OutcomeOut, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let sight = outcome::get(&api.app, &caller.actor, names.id("outcome")?).await?;
     Ok(tagged(&headers, sight.outcome.version, Json(OutcomeOut::new(sight.outcome, sight.today))))
 }
@@ -290,12 +283,7 @@ pub(crate) async fn get(
     request_body(content = OutcomeIn),
     responses((status = 201, description = "The outcome.", body = OutcomeOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<OutcomeIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<OutcomeIn>) -> Answer {
     let draft = Draft {
         goal: sent.goal,
         metric: sent.metric,
@@ -326,12 +314,10 @@ pub(crate) async fn create(
     request_body(content = OutcomePatch),
     responses((status = 200, description = "The outcome as it is now.", body = OutcomeOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(patch): JsonOf<OutcomePatch>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let id = names.id("outcome")?;
     let version = version.required()?;
     let known = Draft::of(&outcome::get(&api.app, &caller.actor, id).await?.outcome);
@@ -360,12 +346,7 @@ pub(crate) async fn change(
     params(("id" = String, Path, description = "Id of the outcome.", example = "out_01900000000070008000000000000001"),
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     responses((status = 204, description = "It is gone.")))]
-pub(crate) async fn remove(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn remove(Here(api, caller, names): Here, version: IfMatch) -> Result<StatusCode, Problem> {
     outcome::remove(&api.app, &caller.actor, names.id("outcome")?, version.required()?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

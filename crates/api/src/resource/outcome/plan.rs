@@ -1,9 +1,7 @@
 //! What stands above the outcomes of an onboarding, what its definition of complete lacks, how milestones are celebrated.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::Response;
 use gangway_app::outcome::{self, Celebration, ImpactPlan, PlanChanges, ValueStep};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::outcome::{Completeness, Needed};
@@ -11,12 +9,11 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::Api;
-use crate::caller::Caller;
+use crate::caller::Here;
 use crate::etag::{IfMatch, changed, tagged};
-use crate::input::{JsonOf, Names};
+use crate::input::JsonOf;
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// What stands above the outcomes of an onboarding.
 #[derive(Debug, Serialize, ToSchema)]
@@ -51,12 +48,7 @@ impl From<ImpactPlan> for PlanOut {
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The plan.", body = PlanOut, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let (_, plan) = outcome::impact_plan(&api.app, &caller.actor, names.id("onboarding")?).await?;
     Ok(tagged(&headers, plan.version, Json(PlanOut::from(plan))))
 }
@@ -87,12 +79,10 @@ pub(crate) struct PlanIn {
     request_body(content = PlanIn),
     responses((status = 200, description = "The plan as it is now.", body = PlanOut, headers(("ETag" = String)))))]
 pub(crate) async fn put(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<PlanIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let PlanIn { north_star, first_impact, challenges, opportunities } = sent;
     let changes = PlanChanges { north_star, first_impact, challenges, opportunities };
     let id = names.id("onboarding")?;
@@ -162,11 +152,7 @@ pub(crate) struct CompletenessOut {
 #[utoipa::path(get, path = "/onboardings/{id}/completeness", operation_id = "get_completeness", tag = "Impact",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "What is there, and what lacks.", body = CompletenessOut)))]
-pub(crate) async fn completeness(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<CompletenessOut>, Problem> {
+pub(crate) async fn completeness(Here(api, caller, names): Here) -> Result<Json<CompletenessOut>, Problem> {
     let (_, known) = outcome::completeness(&api.app, &caller.actor, names.id("onboarding")?).await?;
     let (lacking, flaws, days_late) = (known.lacking(), known.flaws(), known.days_late(api.app.today()));
     let Completeness { by, value, technical, verified, outcomes } = known;
@@ -226,9 +212,7 @@ impl From<ValueStep> for CelebrationOut {
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The celebrations.", body = Page<CelebrationOut>)))]
 pub(crate) async fn celebrations(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
 ) -> Result<Json<Page<CelebrationOut>>, Problem> {
     let seen = outcome::value(&api.app, &caller.actor, names.id("onboarding")?).await?;
     Ok(Json(Page::whole(seen.steps.into_iter().map(CelebrationOut::from))))
@@ -259,12 +243,10 @@ pub(crate) struct CelebrationIn {
     request_body(content = CelebrationIn),
     responses((status = 200, description = "The celebration as it is now.", body = CelebrationOut, headers(("ETag" = String)))))]
 pub(crate) async fn celebrate(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<CelebrationIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let id: OnboardingId = names.id("onboarding")?;
     let CelebrationIn { share_with, format, message, held_on } = sent;
     let wanted = Celebration {

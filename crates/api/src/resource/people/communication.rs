@@ -1,20 +1,17 @@
 //! What is said to whom when, and the activities of change management.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
 use gangway_app::people::{self, Activity, Draft, Message, Step};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::Api;
-use crate::caller::Caller;
-use crate::etag::{IfMatch, tagged};
-use crate::input::{JsonOf, Names};
+use crate::caller::Here;
+use crate::etag::{IfMatch, changed, created, tagged};
+use crate::input::JsonOf;
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// A message of the communication plan.
 #[derive(Debug, Serialize, ToSchema)]
@@ -97,13 +94,9 @@ impl From<MessageIn> for Draft {
 #[utoipa::path(get, path = "/onboardings/{id}/messages", operation_id = "list_messages", tag = "People",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The messages.", body = Page<MessageOut>)))]
-pub(crate) async fn list(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<Page<MessageOut>>, Problem> {
+pub(crate) async fn list(Here(api, caller, names): Here) -> Result<Json<Page<MessageOut>>, Problem> {
     let plan = people::communication(&api.app, &caller.actor, names.id("onboarding")?).await?;
-    Ok(Json(Page { items: plan.messages.into_iter().map(MessageOut::from).collect(), next: None }))
+    Ok(Json(Page::whole(plan.messages.into_iter().map(MessageOut::from))))
 }
 
 /// Get a message of the communication calendar
@@ -111,12 +104,7 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "Id of the message.", example = "msg_01900000000070008000000000000001")),
     responses((status = 200, description = "The message.", body = MessageOut, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let message = people::message(&api.app, &caller.actor, names.id("message")?).await?;
     Ok(tagged(&headers, message.version, Json(MessageOut::from(message))))
 }
@@ -127,17 +115,10 @@ pub(crate) async fn get(
     request_body(content = MessageIn),
     responses((status = 201, description = "The message.", body = MessageOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<MessageIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<MessageIn>) -> Answer {
     let made = people::add_message(&api.app, &caller.actor, names.id("onboarding")?, sent.into()).await?;
     let (version, location) = (made.version, format!("/api/v1/messages/{}", made.id));
-    let answer =
-        (StatusCode::CREATED, [("location", location)], Json(MessageOut::from(made))).into_response();
-    Ok(tagged(&HeaderMap::new(), version, answer))
+    Ok(created(version, location, Json(MessageOut::from(made))))
 }
 
 /// Change a message, or say whether it went out
@@ -147,15 +128,13 @@ pub(crate) async fn create(
     request_body(content = MessageIn),
     responses((status = 200, description = "The message as it is now.", body = MessageOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<MessageIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let id = names.id("message")?;
     let kept = people::change_message(&api.app, &caller.actor, id, version.required()?, sent.into()).await?;
-    Ok(tagged(&HeaderMap::new(), kept.version, Json(MessageOut::from(kept))))
+    Ok(changed(kept.version, Json(MessageOut::from(kept))))
 }
 
 /// Take a message out of the communication calendar
@@ -163,12 +142,7 @@ pub(crate) async fn change(
     params(("id" = String, Path, description = "Id of the message.", example = "msg_01900000000070008000000000000001"),
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     responses((status = 204, description = "It is gone.")))]
-pub(crate) async fn remove(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn remove(Here(api, caller, names): Here, version: IfMatch) -> Result<StatusCode, Problem> {
     people::remove_message(&api.app, &caller.actor, names.id("message")?, version.required()?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -245,13 +219,9 @@ impl From<StepIn> for Activity {
 #[utoipa::path(get, path = "/onboardings/{id}/change-steps", operation_id = "list_change_steps", tag = "People",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The activities.", body = Page<StepOut>)))]
-pub(crate) async fn steps(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<Page<StepOut>>, Problem> {
+pub(crate) async fn steps(Here(api, caller, names): Here) -> Result<Json<Page<StepOut>>, Problem> {
     let plan = people::communication(&api.app, &caller.actor, names.id("onboarding")?).await?;
-    Ok(Json(Page { items: plan.steps.into_iter().map(StepOut::from).collect(), next: None }))
+    Ok(Json(Page::whole(plan.steps.into_iter().map(StepOut::from))))
 }
 
 /// Add an activity of change management
@@ -259,16 +229,9 @@ pub(crate) async fn steps(
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = StepIn),
     responses((status = 201, description = "The activity.", body = StepOut, headers(("ETag" = String)))))]
-pub(crate) async fn add_step(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<StepIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn add_step(Here(api, caller, names): Here, JsonOf(sent): JsonOf<StepIn>) -> Answer {
     let made = people::add_step(&api.app, &caller.actor, names.id("onboarding")?, sent.into()).await?;
-    let version = made.version;
-    let answer = (StatusCode::CREATED, Json(StepOut::from(made))).into_response();
-    Ok(tagged(&HeaderMap::new(), version, answer))
+    Ok(changed(made.version, (StatusCode::CREATED, Json(StepOut::from(made)))))
 }
 
 /// Change an activity of change management, or say whether it was done
@@ -278,15 +241,13 @@ pub(crate) async fn add_step(
     request_body(content = StepIn),
     responses((status = 200, description = "The activity as it is now.", body = StepOut, headers(("ETag" = String)))))]
 pub(crate) async fn change_step(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<StepIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let id = names.id("activity")?;
     let kept = people::change_step(&api.app, &caller.actor, id, version.required()?, sent.into()).await?;
-    Ok(tagged(&HeaderMap::new(), kept.version, Json(StepOut::from(kept))))
+    Ok(changed(kept.version, Json(StepOut::from(kept))))
 }
 
 /// Take an activity out of the change-management plan
@@ -295,9 +256,7 @@ pub(crate) async fn change_step(
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     responses((status = 204, description = "It is gone.")))]
 pub(crate) async fn remove_step(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
 ) -> Result<StatusCode, Problem> {
     people::remove_step(&api.app, &caller.actor, names.id("activity")?, version.required()?).await?;

@@ -1,21 +1,18 @@
 //! The loss of a champion: recorded, watched, over once somebody took over.
 
 use axum::Json;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
 use gangway_app::people::{self, Loss, Lost};
 use gangway_domain::people::{Criterion, Loss as LossState};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{contact, named};
 use crate::Api;
-use crate::caller::Caller;
-use crate::etag::{IfMatch, tagged};
-use crate::input::{JsonOf, Names};
-use crate::problem::Problem;
+use crate::caller::{Caller, Here};
+use crate::etag::{IfMatch, changed};
+use crate::input::{JsonOf, usable};
+use crate::problem::{Answer, Problem};
 
 /// A champion who leaves.
 #[derive(Debug, Serialize, ToSchema)]
@@ -126,17 +123,11 @@ pub(crate) struct LossIn {
         ("contact" = String, Path, description = "Id of the contact.", example = "con_01900000000070008000000000000001")),
     request_body(content = LossIn),
     responses((status = 201, description = "What was planned.", body = LossOut, headers(("ETag" = String)))))]
-pub(crate) async fn lose(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<LossIn>,
-) -> Result<Response, Problem> {
-    let (id, who) = (names.id("onboarding")?, contact(&names)?);
+pub(crate) async fn lose(Here(api, caller, names): Here, JsonOf(sent): JsonOf<LossIn>) -> Answer {
+    let (id, who) = (names.id("onboarding")?, names.second("stakeholder")?);
     let made = people::lose(&api.app, &caller.actor, id, who, sent.leaves_on, &sent.note).await?;
     let version = made.version;
-    let answer = (StatusCode::CREATED, Json(lost(&api, &caller, made).await?)).into_response();
-    Ok(tagged(&HeaderMap::new(), version, answer))
+    Ok(changed(version, (StatusCode::CREATED, Json(lost(&api, &caller, made).await?))))
 }
 
 /// What is known of a champion's loss.
@@ -160,17 +151,15 @@ pub(crate) struct WatchIn {
     request_body(content = WatchIn),
     responses((status = 200, description = "The loss as it is now.", body = LossOut, headers(("ETag" = String)))))]
 pub(crate) async fn watch(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<WatchIn>,
-) -> Result<Response, Problem> {
-    let candidate = sent.candidate.map(|text| named("candidate", &text)).transpose()?;
+) -> Answer {
+    let candidate = sent.candidate.map(|text| usable("candidate", &text)).transpose()?;
     let id = names.id("loss")?;
     let kept = people::watch(&api.app, &caller.actor, id, version.required()?, candidate, sent.said).await?;
     let version = kept.version;
-    Ok(tagged(&HeaderMap::new(), version, Json(lost(&api, &caller, kept).await?)))
+    Ok(changed(version, Json(lost(&api, &caller, kept).await?)))
 }
 
 /// Who took over.
@@ -191,14 +180,12 @@ pub(crate) struct SuccessorIn {
     request_body(content = SuccessorIn),
     responses((status = 200, description = "The loss as it is now.", body = LossOut, headers(("ETag" = String)))))]
 pub(crate) async fn succeed(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<SuccessorIn>,
-) -> Result<Response, Problem> {
-    let (id, who) = (names.id("loss")?, named("successor", &sent.contact)?);
+) -> Answer {
+    let (id, who) = (names.id("loss")?, usable("successor", &sent.contact)?);
     let kept = people::confirm(&api.app, &caller.actor, id, version.required()?, who).await?;
     let version = kept.version;
-    Ok(tagged(&HeaderMap::new(), version, Json(lost(&api, &caller, kept).await?)))
+    Ok(changed(version, Json(lost(&api, &caller, kept).await?)))
 }

@@ -1,20 +1,17 @@
 //! Who does what.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
 use gangway_app::people::{self, Raci};
 use gangway_domain::people::{Matrix, MatrixColumn, MatrixRow};
-use gangway_domain::programme::Side;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::Api;
-use crate::caller::Caller;
-use crate::etag::{IfMatch, tagged};
-use crate::input::{JsonOf, Names};
-use crate::problem::Problem;
+use crate::caller::Here;
+use crate::etag::{IfMatch, changed, tagged};
+use crate::input::JsonOf;
+use crate::problem::{Answer, Problem};
+use crate::resource::side;
 
 /// Who does what.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -59,12 +56,7 @@ impl From<Matrix> for MatrixBody {
         let columns = matrix.columns.into_iter().map(|column| ColumnBody {
             role: column.role,
             person: column.person,
-            side: match column.side {
-                Side::Vendor => "vendor",
-                Side::Customer => "customer",
-                Side::Joint => "joint",
-            }
-            .to_owned(),
+            side: column.side.word().to_owned(),
         });
         let rows = matrix.rows.into_iter().map(|row| RowBody { activity: row.activity, cells: row.cells });
         Self { columns: columns.collect(), rows: rows.collect() }
@@ -76,13 +68,7 @@ impl TryFrom<MatrixBody> for Matrix {
 
     fn try_from(body: MatrixBody) -> Result<Self, Problem> {
         let column = |column: ColumnBody| {
-            let side = match column.side.as_str() {
-                "vendor" => Side::Vendor,
-                "customer" => Side::Customer,
-                "joint" => Side::Joint,
-                _ => return Err(Problem::field("side", "must be vendor, customer or joint")),
-            };
-            Ok(MatrixColumn { role: column.role, person: column.person, side })
+            Ok(MatrixColumn { role: column.role, person: column.person, side: side(&column.side)? })
         };
         let columns: Result<Vec<MatrixColumn>, Problem> = body.columns.into_iter().map(column).collect();
         let rows = body.rows.into_iter().map(|row| MatrixRow { activity: row.activity, cells: row.cells });
@@ -97,12 +83,7 @@ impl TryFrom<MatrixBody> for Matrix {
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The matrix.", body = MatrixBody, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn raci(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn raci(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let Raci { matrix, version, .. } = people::raci(&api.app, &caller.actor, names.id("onboarding")?).await?;
     Ok(tagged(&headers, version, Json(MatrixBody::from(matrix))))
 }
@@ -116,13 +97,11 @@ pub(crate) async fn raci(
     request_body(content = MatrixBody),
     responses((status = 204, description = "It is saved.", headers(("ETag" = String)))))]
 pub(crate) async fn put_raci(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<MatrixBody>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let (id, matrix) = (names.id("onboarding")?, Matrix::try_from(sent)?);
     let now = people::set_raci(&api.app, &caller.actor, id, version.required()?, matrix).await?;
-    Ok(tagged(&HeaderMap::new(), now, StatusCode::NO_CONTENT))
+    Ok(changed(now, StatusCode::NO_CONTENT))
 }

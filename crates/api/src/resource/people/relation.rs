@@ -1,20 +1,18 @@
 //! How the people of an onboarding stand to each other.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::people::{self, Relations};
 use gangway_domain::ids::ContactId;
 use gangway_domain::people::{Relation, RelationKind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::Api;
-use crate::caller::Caller;
-use crate::input::{JsonOf, Names};
+use crate::caller::Here;
+use crate::input::{JsonOf, usable, word};
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// A relation between two stakeholders.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -42,13 +40,8 @@ impl TryFrom<RelationBody> for Relation {
     type Error = Problem;
 
     fn try_from(body: RelationBody) -> Result<Self, Problem> {
-        let who = |field: &'static str, text: &str| {
-            text.parse::<ContactId>()
-                .map_err(|error| Problem::field(field, format!("is not usable: {error}")))
-        };
-        let kind =
-            body.kind.parse::<RelationKind>().map_err(|error| Problem::field("kind", error.to_string()))?;
-        Ok(Self { from: who("from", &body.from)?, kind, to: who("to", &body.to)? })
+        let kind = word("kind", &body.kind)?;
+        Ok(Self { from: usable("from", &body.from)?, kind, to: usable("to", &body.to)? })
     }
 }
 
@@ -58,13 +51,9 @@ impl TryFrom<RelationBody> for Relation {
 #[utoipa::path(get, path = "/onboardings/{id}/relations", operation_id = "list_relations", tag = "People",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The relations.", body = Page<RelationBody>)))]
-pub(crate) async fn list(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<Page<RelationBody>>, Problem> {
+pub(crate) async fn list(Here(api, caller, names): Here) -> Result<Json<Page<RelationBody>>, Problem> {
     let Relations { lines, .. } = people::relations(&api.app, &caller.actor, names.id("onboarding")?).await?;
-    Ok(Json(Page { items: lines.into_iter().map(RelationBody::from).collect(), next: None }))
+    Ok(Json(Page::whole(lines.into_iter().map(RelationBody::from))))
 }
 
 /// Say how two stakeholders stand to each other
@@ -74,12 +63,7 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = RelationBody),
     responses((status = 201, description = "The relation.", body = RelationBody)))]
-pub(crate) async fn create(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<RelationBody>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<RelationBody>) -> Answer {
     let relation = Relation::try_from(sent)?;
     let made = people::relate(&api.app, &caller.actor, names.id("onboarding")?, relation).await?;
     Ok((StatusCode::CREATED, Json(RelationBody::from(made))).into_response())
@@ -92,11 +76,7 @@ pub(crate) async fn create(
         ("kind" = String, Path, description = "How.", example = "reports-to"),
         ("to" = String, Path, description = "To whom (id of the contact).", example = "con_01900000000070008000000000000002")),
     responses((status = 204, description = "It is gone.")))]
-pub(crate) async fn remove(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn remove(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
     let id = names.id("onboarding")?;
     let missing = |_| Problem::missing("relation", names.text(1));
     let from = names.text(1).parse::<ContactId>().map_err(missing)?;

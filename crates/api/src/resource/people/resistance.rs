@@ -1,21 +1,19 @@
 //! The log of resistance.
 
 use axum::Json;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
 use gangway_app::people::{self, Noticed, Resistance};
-use gangway_domain::ids::{ContactId, ResistanceId};
+use gangway_domain::ids::ResistanceId;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Api;
-use crate::caller::Caller;
-use crate::etag::{IfMatch, tagged};
-use crate::input::{JsonOf, Names, QueryOf};
+use crate::caller::Here;
+use crate::etag::{IfMatch, changed, created, tagged};
+use crate::input::{JsonOf, QueryOf, usable};
 use crate::page::{Page, PageQuery, id, limit};
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// Resistance somebody met.
 #[derive(Debug, Serialize, ToSchema)]
@@ -113,12 +111,7 @@ impl TryFrom<ResistanceIn> for Noticed {
 
     fn try_from(sent: ResistanceIn) -> Result<Self, Problem> {
         let ResistanceIn { contact, who, signal, kind, concern, actions, owner, noticed_on } = sent;
-        let contact = contact
-            .map(|text| {
-                text.parse::<ContactId>()
-                    .map_err(|error| Problem::field("contact", format!("is not usable: {error}")))
-            })
-            .transpose()?;
+        let contact = contact.map(|text| usable("contact", &text)).transpose()?;
         Ok(Self { contact, who, signal, kind, concern, actions, owner, noticed_on })
     }
 }
@@ -130,17 +123,15 @@ impl TryFrom<ResistanceIn> for Noticed {
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"), PageQuery),
     responses((status = 200, description = "A page of the log.", body = Page<ResistanceOut>)))]
 pub(crate) async fn list(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     QueryOf(query): QueryOf<PageQuery>,
 ) -> Result<Json<Page<ResistanceOut>>, Problem> {
     let before = id::<ResistanceId>("after", query.after.as_deref())?;
     let onboarding = names.id("onboarding")?;
     let (_, found, more) =
         people::resistances(&api.app, &caller.actor, onboarding, before, limit(query.limit)?).await?;
-    let items = found.into_iter().map(|entry| out(&api, entry)).collect();
-    Ok(Json(Page::after_last(items, more, |entry: &ResistanceOut| entry.id.clone())))
+    let items = found.into_iter().map(|entry| out(&api, entry));
+    Ok(Json(Page::after_last(items, more, |entry| entry.id.clone())))
 }
 
 /// Get resistance
@@ -148,12 +139,7 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "Id of the entry.", example = "rst_01900000000070008000000000000001")),
     responses((status = 200, description = "The entry.", body = ResistanceOut, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let (_, entry) = people::resistance(&api.app, &caller.actor, names.id("resistance")?).await?;
     Ok(tagged(&headers, entry.version, Json(out(&api, entry))))
 }
@@ -164,16 +150,10 @@ pub(crate) async fn get(
     request_body(content = ResistanceIn),
     responses((status = 201, description = "The entry.", body = ResistanceOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<ResistanceIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<ResistanceIn>) -> Answer {
     let made = people::notice(&api.app, &caller.actor, names.id("onboarding")?, sent.try_into()?).await?;
     let (version, location) = (made.version, format!("/api/v1/resistance/{}", made.id));
-    let answer = (StatusCode::CREATED, [("location", location)], Json(out(&api, made))).into_response();
-    Ok(tagged(&HeaderMap::new(), version, answer))
+    Ok(created(version, location, Json(out(&api, made))))
 }
 
 /// Change what is known of resistance
@@ -185,15 +165,13 @@ pub(crate) async fn create(
     request_body(content = ResistanceIn),
     responses((status = 200, description = "The entry as it is now.", body = ResistanceOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<ResistanceIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let (id, noticed) = (names.id("resistance")?, Noticed::try_from(sent)?);
     let kept = people::change_resistance(&api.app, &caller.actor, id, version.required()?, noticed).await?;
-    Ok(tagged(&HeaderMap::new(), kept.version, Json(out(&api, kept))))
+    Ok(changed(kept.version, Json(out(&api, kept))))
 }
 
 /// How it ended.
@@ -213,15 +191,13 @@ pub(crate) struct ResolutionIn {
     request_body(content = ResolutionIn),
     responses((status = 200, description = "The entry as it is now.", body = ResistanceOut, headers(("ETag" = String)))))]
 pub(crate) async fn resolve(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<ResolutionIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let id = names.id("resistance")?;
     let kept = people::resolve(&api.app, &caller.actor, id, version.required()?, Some(&sent.how)).await?;
-    Ok(tagged(&HeaderMap::new(), kept.version, Json(out(&api, kept))))
+    Ok(changed(kept.version, Json(out(&api, kept))))
 }
 
 /// Say that resistance is not over after all
@@ -229,13 +205,8 @@ pub(crate) async fn resolve(
     params(("id" = String, Path, description = "Id of the entry.", example = "rst_01900000000070008000000000000001"),
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     responses((status = 200, description = "The entry as it is now.", body = ResistanceOut, headers(("ETag" = String)))))]
-pub(crate) async fn reopen(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-) -> Result<Response, Problem> {
+pub(crate) async fn reopen(Here(api, caller, names): Here, version: IfMatch) -> Answer {
     let id = names.id("resistance")?;
     let kept = people::resolve(&api.app, &caller.actor, id, version.required()?, None).await?;
-    Ok(tagged(&HeaderMap::new(), kept.version, Json(out(&api, kept))))
+    Ok(changed(kept.version, Json(out(&api, kept))))
 }

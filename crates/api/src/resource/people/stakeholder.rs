@@ -1,9 +1,9 @@
 //! Stakeholders: who they are, where they stand, how they are spoken with.
 
+use std::str::FromStr;
+
 use axum::Json;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
 use gangway_app::people::{self, Changes, Known};
 use gangway_domain::deal::StakeholderRole;
 use gangway_domain::ids::{ContactId, OnboardingId};
@@ -12,13 +12,12 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{contact, named};
 use crate::Api;
-use crate::caller::Caller;
-use crate::etag::{IfMatch, tagged};
-use crate::input::{JsonOf, Names};
+use crate::caller::{Caller, Here};
+use crate::etag::{IfMatch, changed, created};
+use crate::input::{JsonOf, optional_word, usable};
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 use crate::resource::account::said;
 
 /// A stakeholder of an onboarding.
@@ -120,20 +119,12 @@ fn role(word: String) -> Result<StakeholderRole, Problem> {
     })
 }
 
-/// A word of a field, or nothing.
-fn word<T: std::str::FromStr<Err = UnknownWord>>(
-    field: &'static str,
-    text: Option<String>,
-) -> Result<Option<T>, Problem> {
-    text.map(|text| text.parse::<T>().map_err(|error| Problem::field(field, error.to_string()))).transpose()
-}
-
 /// A word that may also be emptied.
-fn emptied<T: std::str::FromStr<Err = UnknownWord>>(
+fn emptied<T: FromStr<Err = UnknownWord>>(
     field: &'static str,
     text: Option<Option<String>>,
 ) -> Result<Option<Option<T>>, Problem> {
-    text.map(|text| word::<T>(field, text)).transpose()
+    text.map(|text| optional_word(field, text.as_deref())).transpose()
 }
 
 async fn one(api: &Api, caller: &Caller, id: OnboardingId, who: ContactId) -> Result<Known, Problem> {
@@ -148,13 +139,9 @@ async fn one(api: &Api, caller: &Caller, id: OnboardingId, who: ContactId) -> Re
 #[utoipa::path(get, path = "/onboardings/{id}/stakeholders", operation_id = "list_stakeholders", tag = "People",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The stakeholders.", body = Page<StakeholderOut>)))]
-pub(crate) async fn list(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<Page<StakeholderOut>>, Problem> {
+pub(crate) async fn list(Here(api, caller, names): Here) -> Result<Json<Page<StakeholderOut>>, Problem> {
     let standing = people::standing(&api.app, &caller.actor, names.id("onboarding")?).await?;
-    Ok(Json(Page { items: standing.people.into_iter().map(StakeholderOut::from).collect(), next: None }))
+    Ok(Json(Page::whole(standing.people.into_iter().map(StakeholderOut::from))))
 }
 
 /// Get a stakeholder
@@ -162,10 +149,10 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
         ("contact" = String, Path, description = "Id of the contact.", example = "con_01900000000070008000000000000001")),
     responses((status = 200, description = "The stakeholder.", body = StakeholderOut, headers(("ETag" = String)))))]
-pub(crate) async fn get(State(api): State<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
-    let known = one(&api, &caller, names.id("onboarding")?, contact(&names)?).await?;
+pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
+    let known = one(&api, &caller, names.id("onboarding")?, names.second("stakeholder")?).await?;
     // Never 304: what follows from the day changes without the version.
-    Ok(tagged(&HeaderMap::new(), known.facts.version, Json(StakeholderOut::from(known))))
+    Ok(changed(known.facts.version, Json(StakeholderOut::from(known))))
 }
 
 /// A new stakeholder.
@@ -185,20 +172,13 @@ pub(crate) struct StakeholderIn {
     request_body(content = StakeholderIn),
     responses((status = 201, description = "The stakeholder.", body = StakeholderOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<StakeholderIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<StakeholderIn>) -> Answer {
     let id: OnboardingId = names.id("onboarding")?;
-    let who = named("contact", &sent.contact)?;
+    let who = usable("contact", &sent.contact)?;
     people::add(&api.app, &caller.actor, id, who, role(sent.role)?).await?;
     let made = one(&api, &caller, id, who).await?;
     let location = format!("/api/v1/onboardings/{id}/stakeholders/{who}");
-    let answer =
-        (StatusCode::CREATED, [("location", location)], Json(StakeholderOut::from(made))).into_response();
-    Ok(tagged(&HeaderMap::new(), 1, answer))
+    Ok(created(1, location, Json(StakeholderOut::from(made))))
 }
 
 /// What is to change of a stakeholder; null empties a field, leaving it out keeps it.
@@ -250,19 +230,17 @@ pub(crate) struct StakeholderPatch {
     request_body(content = StakeholderPatch),
     responses((status = 200, description = "The stakeholder as they are now.", body = StakeholderOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(patch): JsonOf<StakeholderPatch>,
-) -> Result<Response, Problem> {
-    let (id, who) = (names.id::<OnboardingId>("onboarding")?, contact(&names)?);
+) -> Answer {
+    let (id, who) = (names.id::<OnboardingId>("onboarding")?, names.second("stakeholder")?);
     let why = patch.risk_reason.unwrap_or_default();
     let risk = emptied::<Grade>("risk", patch.risk)?;
     let changes = Changes {
         role: patch.role.map(role).transpose()?,
-        power: word("power", patch.power)?,
-        interest: word("interest", patch.interest)?,
+        power: optional_word("power", patch.power.as_deref())?,
+        interest: optional_word("interest", patch.interest.as_deref())?,
         sentiment: emptied("sentiment", patch.sentiment)?,
         engagement: emptied("engagement", patch.engagement)?,
         risk: risk.map(|risk| risk.map(|grade| (grade, why))),
@@ -272,7 +250,7 @@ pub(crate) async fn change(
     };
     people::change(&api.app, &caller.actor, id, who, version.required()?, changes).await?;
     let known = one(&api, &caller, id, who).await?;
-    Ok(tagged(&HeaderMap::new(), known.facts.version, Json(StakeholderOut::from(known))))
+    Ok(changed(known.facts.version, Json(StakeholderOut::from(known))))
 }
 
 /// Take a stakeholder out of an onboarding
@@ -283,13 +261,8 @@ pub(crate) async fn change(
         ("contact" = String, Path, description = "Id of the contact.", example = "con_01900000000070008000000000000001"),
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     responses((status = 204, description = "They are no stakeholder any more.")))]
-pub(crate) async fn remove(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-) -> Result<StatusCode, Problem> {
-    let (id, who) = (names.id("onboarding")?, contact(&names)?);
+pub(crate) async fn remove(Here(api, caller, names): Here, version: IfMatch) -> Result<StatusCode, Problem> {
+    let (id, who) = (names.id("onboarding")?, names.second("stakeholder")?);
     people::remove(&api.app, &caller.actor, id, who, version.required()?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,16 +1,13 @@
 //! How the relationship with a customer stands.
 
 use axum::Json;
-use axum::extract::State;
 use gangway_app::people::{self, Engagement, Standing};
 use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::loss::LossOut;
-use crate::Api;
-use crate::caller::Caller;
-use crate::input::Names;
+use crate::caller::Here;
 use crate::problem::Problem;
 
 /// How the relationship with a customer stands.
@@ -95,11 +92,7 @@ impl From<Standing> for StandingOut {
 #[utoipa::path(get, path = "/onboardings/{id}/relationship", operation_id = "get_relationship", tag = "People",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "How it stands today.", body = StandingOut)))]
-pub(crate) async fn relationship(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<StandingOut>, Problem> {
+pub(crate) async fn relationship(Here(api, caller, names): Here) -> Result<Json<StandingOut>, Problem> {
     let standing = people::standing(&api.app, &caller.actor, names.id("onboarding")?).await?;
     Ok(Json(standing.into()))
 }

@@ -1,22 +1,18 @@
 //! Talks with stakeholders.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::people::{self, Talk, Touch};
 use gangway_domain::ids::{ContactId, TouchId};
-use gangway_domain::people::Channel;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::contact;
-use crate::Api;
-use crate::caller::Caller;
-use crate::input::{JsonOf, Names, QueryOf};
+use crate::caller::Here;
+use crate::input::{JsonOf, QueryOf, word};
 use crate::page::{Page, id, limit};
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 use crate::resource::instant;
 
 /// That somebody spoke with a stakeholder.
@@ -84,9 +80,7 @@ pub(crate) struct TouchQuery {
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"), TouchQuery),
     responses((status = 200, description = "A page of talks.", body = Page<TouchOut>)))]
 pub(crate) async fn touches(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     QueryOf(query): QueryOf<TouchQuery>,
 ) -> Result<Json<Page<TouchOut>>, Problem> {
     let TouchQuery { contact, limit: lines, after } = query;
@@ -95,8 +89,7 @@ pub(crate) async fn touches(
     let onboarding = names.id("onboarding")?;
     let (found, more) =
         people::touches(&api.app, &caller.actor, onboarding, who, before, limit(lines)?).await?;
-    let items = found.into_iter().map(TouchOut::from).collect();
-    Ok(Json(Page::after_last(items, more, |touch: &TouchOut| touch.id.clone())))
+    Ok(Json(Page::after_last(found.into_iter().map(TouchOut::from), more, |touch| touch.id.clone())))
 }
 
 /// A talk that took place.
@@ -121,17 +114,11 @@ pub(crate) struct TouchIn {
         ("contact" = String, Path, description = "Id of the contact.", example = "con_01900000000070008000000000000001")),
     request_body(content = TouchIn),
     responses((status = 201, description = "The talk.", body = TouchOut)))]
-pub(crate) async fn touch(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<TouchIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn touch(Here(api, caller, names): Here, JsonOf(sent): JsonOf<TouchIn>) -> Answer {
     let TouchIn { on, channel, engagement, note } = sent;
-    let channel = channel.parse::<Channel>().map_err(|error| Problem::field("channel", error.to_string()))?;
-    let talk = Talk { on, channel, engagement, note };
-    let made =
-        people::touch(&api.app, &caller.actor, names.id("onboarding")?, contact(&names)?, talk).await?;
+    let talk = Talk { on, channel: word("channel", &channel)?, engagement, note };
+    let (id, who) = (names.id("onboarding")?, names.second("stakeholder")?);
+    let made = people::touch(&api.app, &caller.actor, id, who, talk).await?;
     Ok((StatusCode::CREATED, Json(TouchOut::from(made))).into_response())
 }
 
@@ -139,11 +126,7 @@ pub(crate) async fn touch(
 #[utoipa::path(delete, path = "/touches/{id}", operation_id = "remove_touch", tag = "People",
     params(("id" = String, Path, description = "Id of the talk.", example = "tch_01900000000070008000000000000001")),
     responses((status = 204, description = "It is gone.")))]
-pub(crate) async fn untouch(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn untouch(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
     people::remove_touch(&api.app, &caller.actor, names.id("talk")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

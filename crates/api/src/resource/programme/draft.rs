@@ -1,20 +1,17 @@
 //! The draft of a programme: read, saved as a whole, checked, given up.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
 use gangway_app::AppError;
 use gangway_app::programme::{self, Put};
 use gangway_methodology::{Finding, Judged, Severity};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::Api;
-use crate::caller::Caller;
+use crate::caller::Here;
 use crate::etag::{IfMatch, changed, tagged};
-use crate::input::{JsonOf, Names};
-use crate::problem::Problem;
+use crate::input::JsonOf;
+use crate::problem::{Answer, Problem};
 use crate::resource::instant;
 
 /// A draft.
@@ -107,12 +104,7 @@ pub(crate) struct SourceIn {
     params(("id" = String, Path, description = "Id of the programme.", example = "mid-market")),
     responses((status = 200, description = "The draft.", body = DraftOut, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let drafted = programme::draft(&api.app, &caller.actor, names.text(0)).await?;
     let version = drafted.draft.version;
     let out = DraftOut {
@@ -136,12 +128,10 @@ pub(crate) async fn get(
     request_body(content = SourceIn),
     responses((status = 204, description = "It is saved.", headers(("ETag" = String)))))]
 pub(crate) async fn put(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     IfMatch(seen): IfMatch,
     JsonOf(sent): JsonOf<SourceIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let id = names.text(0);
     let stale = |version| AppError::Stale { what: "draft", version };
     if seen.is_none() {
@@ -165,9 +155,7 @@ pub(crate) async fn put(
         ("If-Match" = Option<String>, Header, description = "ETag of the draft that was read.", example = "\"2\"")),
     responses((status = 204, description = "It is gone.")))]
 pub(crate) async fn discard(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     IfMatch(seen): IfMatch,
 ) -> Result<StatusCode, Problem> {
     programme::discard(&api.app, &caller.actor, names.text(0), seen).await?;
@@ -182,9 +170,7 @@ pub(crate) async fn discard(
     request_body(content = SourceIn),
     responses((status = 200, description = "What the check says.", body = CheckOut)))]
 pub(crate) async fn check(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     JsonOf(sent): JsonOf<SourceIn>,
 ) -> Result<Json<CheckOut>, Problem> {
     let judged = programme::check(&api.app, &caller.actor, names.text(0), &sent.source).await?;

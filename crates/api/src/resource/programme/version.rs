@@ -1,7 +1,6 @@
 //! Versions of a programme: read, compared, published.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gangway_app::programme::{self, Which};
@@ -10,12 +9,11 @@ use gangway_store::programme::Version;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::Api;
-use crate::caller::Caller;
+use crate::caller::Here;
 use crate::etag::IfMatch;
-use crate::input::{JsonOf, Names, QueryOf};
+use crate::input::{JsonOf, QueryOf};
 use crate::page::{Page, bad_query};
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 use crate::resource::instant;
 
 /// A version a workspace published.
@@ -187,11 +185,7 @@ pub(crate) struct Published {
 #[utoipa::path(get, path = "/programmes/{id}/versions", operation_id = "list_programme_versions", tag = "Programmes",
     params(("id" = String, Path, description = "Id of the programme.", example = "mid-market")),
     responses((status = 200, description = "The versions.", body = Page<VersionOut>)))]
-pub(crate) async fn versions(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<Page<VersionOut>>, Problem> {
+pub(crate) async fn versions(Here(api, caller, names): Here) -> Result<Json<Page<VersionOut>>, Problem> {
     let shown = programme::get(&api.app, &caller.actor, names.text(0), Which::InForce).await?;
     let out = |(i, version)| VersionOut::new(version, i == 0);
     Ok(Json(Page::whole(shown.history.into_iter().enumerate().map(out))))
@@ -204,11 +198,7 @@ pub(crate) async fn versions(
     params(("id" = String, Path, description = "Id of the programme.", example = "mid-market"),
         ("version" = String, Path, description = "`built-in`, `in-force`, or a number.", example = "in-force")),
     responses((status = 200, description = "The text.", body = TextOut)))]
-pub(crate) async fn text(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<TextOut>, Problem> {
+pub(crate) async fn text(Here(api, caller, names): Here) -> Result<Json<TextOut>, Problem> {
     let word = names.text(1);
     let which = Which::of_word(word).filter(|which| *which != Which::Draft);
     let which = which.ok_or_else(|| Problem::missing("version", word))?;
@@ -223,9 +213,7 @@ pub(crate) async fn text(
     params(("id" = String, Path, description = "Id of the programme.", example = "mid-market"), CompareQuery),
     responses((status = 200, description = "What differs.", body = ComparisonOut)))]
 pub(crate) async fn compare(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     QueryOf(query): QueryOf<CompareQuery>,
 ) -> Result<Json<ComparisonOut>, Problem> {
     let read = |field, word: Option<String>, otherwise| match word {
@@ -246,12 +234,10 @@ pub(crate) async fn compare(
     request_body(content = NoteIn),
     responses((status = 201, description = "It is in force.", body = Published, headers(("Location" = String)))))]
 pub(crate) async fn publish(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<NoteIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let (id, seen) = (names.text(0), version.required()?);
     let number = programme::publish(&api.app, &caller.actor, id, &sent.note, seen).await?;
     Ok(published(id, number))
@@ -264,12 +250,7 @@ pub(crate) async fn publish(
     params(("id" = String, Path, description = "Id of the programme.", example = "mid-market")),
     request_body(content = NoteIn),
     responses((status = 201, description = "It is in force.", body = Published, headers(("Location" = String)))))]
-pub(crate) async fn restore(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<NoteIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn restore(Here(api, caller, names): Here, JsonOf(sent): JsonOf<NoteIn>) -> Answer {
     let id = names.text(0);
     let number = programme::back_to_built_in(&api.app, &caller.actor, id, &sent.note).await?;
     Ok(published(id, number))

@@ -1,9 +1,7 @@
 //! Who learns, on which tracks, and how far they are.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::training::{self, Learner, LearnerChanges, LearnerDraft, Progress};
 use gangway_domain::ids::{LearnerId, TrackId};
 use gangway_domain::training::{Level, Verdict};
@@ -11,13 +9,11 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{named, second};
-use crate::Api;
-use crate::caller::Caller;
+use crate::caller::Here;
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, Names, QueryOf};
+use crate::input::{JsonOf, QueryOf, usable};
 use crate::page::{Page, PageQuery, id, limit};
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// Somebody who is trained.
 #[derive(Debug, Serialize, ToSchema)]
@@ -170,7 +166,7 @@ pub(crate) struct LearnerIn {
 }
 
 fn tracks(sent: &[String]) -> Result<Vec<TrackId>, Problem> {
-    sent.iter().map(|text| named("tracks", text)).collect()
+    sent.iter().map(|text| usable("tracks", text)).collect()
 }
 
 /// List the learners of an onboarding
@@ -180,17 +176,14 @@ fn tracks(sent: &[String]) -> Result<Vec<TrackId>, Problem> {
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"), PageQuery),
     responses((status = 200, description = "A page of the learners.", body = Page<LearnerOut>)))]
 pub(crate) async fn list(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     QueryOf(query): QueryOf<PageQuery>,
 ) -> Result<Json<Page<LearnerOut>>, Problem> {
     let after = id::<LearnerId>("after", query.after.as_deref())?;
     let onboarding = names.id("onboarding")?;
     let (found, more) =
         training::list_learners(&api.app, &caller.actor, onboarding, after, limit(query.limit)?).await?;
-    let items = found.into_iter().map(LearnerOut::from).collect();
-    Ok(Json(Page::after_last(items, more, |one: &LearnerOut| one.id.clone())))
+    Ok(Json(Page::after_last(found.into_iter().map(LearnerOut::from), more, |one| one.id.clone())))
 }
 
 /// Add a learner
@@ -199,13 +192,8 @@ pub(crate) async fn list(
     request_body(content = LearnerIn),
     responses((status = 201, description = "The learner.", body = LearnerOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<LearnerIn>,
-) -> Result<Response, Problem> {
-    let contact = sent.contact.as_deref().map(|text| named("contact", text)).transpose()?;
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<LearnerIn>) -> Answer {
+    let contact = sent.contact.as_deref().map(|text| usable("contact", text)).transpose()?;
     let draft = LearnerDraft {
         contact,
         tracks: tracks(&sent.tracks)?,
@@ -250,9 +238,7 @@ pub(crate) struct UploadedOut {
     request_body(content = ListIn),
     responses((status = 200, description = "What it brought.", body = UploadedOut)))]
 pub(crate) async fn upload(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     JsonOf(sent): JsonOf<ListIn>,
 ) -> Result<Json<UploadedOut>, Problem> {
     let tracks = tracks(&sent.tracks)?;
@@ -267,7 +253,7 @@ pub(crate) async fn upload(
 #[utoipa::path(get, path = "/learners/{id}", operation_id = "get_learner", tag = "Training",
     params(("id" = String, Path, description = "Id of the learner.", example = "lrn_01900000000070008000000000000001")),
     responses((status = 200, description = "The learner.", body = LearningOut, headers(("ETag" = String)))))]
-pub(crate) async fn get(State(api): State<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
     let (_, learner, progress) = training::get_learner(&api.app, &caller.actor, names.id("learner")?).await?;
     let version = learner.version;
     let progress = progress.into_iter().map(ProgressOut::from).collect();
@@ -295,12 +281,10 @@ pub(crate) struct LearnerPatch {
     request_body(content = LearnerPatch),
     responses((status = 200, description = "The learner as they are now.", body = LearnerOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<LearnerPatch>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let id = names.id("learner")?;
     let changes = LearnerChanges { name: sent.name, email: sent.email, team: sent.team };
     let kept = training::change_learner(&api.app, &caller.actor, id, version.required()?, changes).await?;
@@ -315,12 +299,7 @@ pub(crate) async fn change(
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     responses((status = 204, description = "They are out."),
         (status = 409, description = "They have begun to learn: what they did would be lost.")))]
-pub(crate) async fn remove(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn remove(Here(api, caller, names): Here, version: IfMatch) -> Result<StatusCode, Problem> {
     let id = names.id("learner")?;
     training::remove_learner(&api.app, &caller.actor, id, version.required()?).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -333,13 +312,9 @@ pub(crate) async fn remove(
     params(("id" = String, Path, description = "Id of the learner.", example = "lrn_01900000000070008000000000000001"),
         ("track" = String, Path, description = "Id of the track.", example = "trk_01900000000070008000000000000001")),
     responses((status = 204, description = "They are on it.")))]
-pub(crate) async fn enrol(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn enrol(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
     let id = names.id("learner")?;
-    training::enrol(&api.app, &caller.actor, id, second(&names, "training track")?).await?;
+    training::enrol(&api.app, &caller.actor, id, names.second("training track")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -351,12 +326,8 @@ pub(crate) async fn enrol(
         ("track" = String, Path, description = "Id of the track.", example = "trk_01900000000070008000000000000001")),
     responses((status = 204, description = "They are off it."),
         (status = 409, description = "They have begun: what they did would be lost.")))]
-pub(crate) async fn unenrol(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn unenrol(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
     let id = names.id("learner")?;
-    training::unenrol(&api.app, &caller.actor, id, second(&names, "training track")?).await?;
+    training::unenrol(&api.app, &caller.actor, id, names.second("training track")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,20 +1,16 @@
 //! The training library: links, and files put there on a page.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::training::{self, Entry, Link};
-use gangway_domain::training::ResourceKind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::named;
-use crate::Api;
-use crate::caller::Caller;
-use crate::input::{JsonOf, Names};
+use crate::caller::Here;
+use crate::input::{JsonOf, usable};
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// A link or a file for learners.
 #[derive(Debug, Serialize, ToSchema)]
@@ -55,11 +51,7 @@ impl From<Entry> for EntryOut {
 #[utoipa::path(get, path = "/onboardings/{id}/training-library", operation_id = "list_training_library", tag = "Training",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The library.", body = Page<EntryOut>)))]
-pub(crate) async fn list(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<Page<EntryOut>>, Problem> {
+pub(crate) async fn list(Here(api, caller, names): Here) -> Result<Json<Page<EntryOut>>, Problem> {
     let training = training::of_onboarding(&api.app, &caller.actor, names.id("onboarding")?).await?;
     Ok(Json(Page::whole(training.library.into_iter().map(EntryOut::from))))
 }
@@ -86,17 +78,9 @@ pub(crate) struct LinkIn {
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = LinkIn),
     responses((status = 201, description = "The entry.", body = EntryOut)))]
-pub(crate) async fn create(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<LinkIn>,
-) -> Result<Response, Problem> {
-    let kind: ResourceKind = sent
-        .kind
-        .parse::<ResourceKind>()
-        .map_err(|error| Problem::field("kind", format!("is not usable: {error}")))?;
-    let track = sent.track.as_deref().map(|text| named("track", text)).transpose()?;
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<LinkIn>) -> Answer {
+    let kind = usable("kind", &sent.kind)?;
+    let track = sent.track.as_deref().map(|text| usable("track", text)).transpose()?;
     let link = Link { track, kind, title: sent.title, url: sent.url };
     let made = training::add_link(&api.app, &caller.actor, names.id("onboarding")?, link).await?;
     Ok((StatusCode::CREATED, Json(EntryOut::from(made))).into_response())
@@ -108,7 +92,7 @@ pub(crate) async fn create(
 #[utoipa::path(get, path = "/training-library/{id}/file", operation_id = "get_training_file", tag = "Training",
     params(("id" = String, Path, description = "Id of the entry.", example = "lib_01900000000070008000000000000001")),
     responses((status = 200, description = "The file.", content((String = "*/*")))))]
-pub(crate) async fn file(State(api): State<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn file(Here(api, caller, names): Here) -> Answer {
     let (name, bytes) = training::file(&api.app, &caller.actor, names.id("library entry")?).await?;
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
@@ -126,11 +110,7 @@ pub(crate) async fn file(State(api): State<Api>, caller: Caller, names: Names) -
 #[utoipa::path(delete, path = "/training-library/{id}", operation_id = "remove_training_entry", tag = "Training",
     params(("id" = String, Path, description = "Id of the entry.", example = "lib_01900000000070008000000000000001")),
     responses((status = 204, description = "It is gone.")))]
-pub(crate) async fn remove(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn remove(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
     training::remove_entry(&api.app, &caller.actor, names.id("library entry")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

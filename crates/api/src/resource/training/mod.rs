@@ -6,23 +6,21 @@ pub(crate) mod result;
 pub(crate) mod session;
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::training::{self, Track, TrackChanges, Training};
-use gangway_domain::ids::{InvalidId, TrackId};
+use gangway_domain::ids::TrackId;
 use gangway_domain::training::Measured;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use self::session::SessionOut;
-use crate::Api;
-use crate::caller::Caller;
+use crate::caller::Here;
 use crate::etag::{IfMatch, changed, tagged};
-use crate::input::{JsonOf, Names};
+use crate::input::JsonOf;
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// A training track of an onboarding.
 #[derive(Debug, Serialize, ToSchema)]
@@ -201,27 +199,13 @@ impl From<Training> for TrainingOut {
     }
 }
 
-/// The track that stands behind a learner in an address.
-fn second<T: std::str::FromStr<Err = InvalidId>>(names: &Names, what: &'static str) -> Result<T, Problem> {
-    names.text(1).parse().map_err(|_| Problem::missing(what, names.text(1)))
-}
-
-/// The id a field names.
-fn named<T: std::str::FromStr<Err = InvalidId>>(field: &'static str, text: &str) -> Result<T, Problem> {
-    text.parse::<T>().map_err(|error| Problem::field(field, format!("is not usable: {error}")))
-}
-
 /// Get the training of an onboarding
 ///
 /// Its tracks with their size, and the metrics of its effect.
 #[utoipa::path(get, path = "/onboardings/{id}/training", operation_id = "get_training", tag = "Training",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The training.", body = TrainingOut)))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<TrainingOut>, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here) -> Result<Json<TrainingOut>, Problem> {
     let training = training::of_onboarding(&api.app, &caller.actor, names.id("onboarding")?).await?;
     Ok(Json(training.into()))
 }
@@ -231,12 +215,7 @@ pub(crate) async fn get(
     params(("id" = String, Path, description = "Id of the track.", example = "trk_01900000000070008000000000000001")),
     responses((status = 200, description = "The track.", body = TrackOut, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn track(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn track(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let (_, track) = training::get_track(&api.app, &caller.actor, names.id("training track")?).await?;
     Ok(tagged(&headers, track.version, Json(TrackOut::from(track))))
 }
@@ -265,12 +244,10 @@ pub(crate) struct TrackIn {
     request_body(content = TrackIn),
     responses((status = 200, description = "The track as it is now.", body = TrackOut, headers(("ETag" = String)))))]
 pub(crate) async fn change_track(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<TrackIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let id: TrackId = names.id("training track")?;
     let TrackIn { people, group_size, starts_on, finishes_on } = sent;
     let changes = TrackChanges { people, group_size, starts_on, finishes_on };
@@ -285,11 +262,7 @@ pub(crate) async fn change_track(
 #[utoipa::path(post, path = "/training-tracks/{id}/sessions", operation_id = "propose_training_sessions", tag = "Training",
     params(("id" = String, Path, description = "Id of the track.", example = "trk_01900000000070008000000000000001")),
     responses((status = 201, description = "The sessions that are new.", body = Page<SessionOut>)))]
-pub(crate) async fn propose(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Response, Problem> {
+pub(crate) async fn propose(Here(api, caller, names): Here) -> Answer {
     let made = training::propose(&api.app, &caller.actor, names.id("training track")?).await?;
     let page = Page::whole(made.into_iter().map(SessionOut::from));
     Ok((StatusCode::CREATED, Json(page)).into_response())

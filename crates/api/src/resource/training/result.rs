@@ -3,22 +3,19 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::training::{self, Attempt, Certificate, Deed};
-use gangway_domain::training::{Answered, AttemptKind};
+use gangway_domain::training::Answered;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::second;
-use crate::Api;
-use crate::caller::Caller;
+use crate::caller::Here;
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, Names};
+use crate::input::{JsonOf, usable};
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// A lesson.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -40,12 +37,10 @@ pub(crate) struct LessonIn {
     request_body(content = LessonIn),
     responses((status = 204, description = "It is written down.")))]
 pub(crate) async fn study(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     JsonOf(sent): JsonOf<LessonIn>,
 ) -> Result<StatusCode, Problem> {
-    let (learner, track) = (names.id("learner")?, second(&names, "training track")?);
+    let (learner, track) = (names.id("learner")?, names.second("training track")?);
     training::study(&api.app, &caller.actor, learner, track, sent.module, sent.done).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -73,13 +68,11 @@ pub(crate) struct ObservationIn {
     request_body(content = ObservationIn),
     responses((status = 204, description = "It is written down.", headers(("ETag" = String)))))]
 pub(crate) async fn observe(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<ObservationIn>,
-) -> Result<Response, Problem> {
-    let on = (names.id("learner")?, second(&names, "training track")?);
+) -> Answer {
+    let on = (names.id("learner")?, names.second("training track")?);
     let deed = Deed::read(&sent.deed);
     let deed =
         deed.ok_or_else(|| Problem::field("deed", "is `alone`, `taught`, `exercise:…` or `phase:…`"))?;
@@ -178,17 +171,9 @@ impl From<Attempt> for AttemptOut {
     request_body(content = AnswersIn),
     responses((status = 201, description = "The attempt.", body = AttemptOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn attempt(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<AnswersIn>,
-) -> Result<Response, Problem> {
-    let (learner, track) = (names.id("learner")?, second(&names, "training track")?);
-    let kind: AttemptKind = sent
-        .kind
-        .parse::<AttemptKind>()
-        .map_err(|error| Problem::field("kind", format!("is not usable: {error}")))?;
+pub(crate) async fn attempt(Here(api, caller, names): Here, JsonOf(sent): JsonOf<AnswersIn>) -> Answer {
+    let (learner, track) = (names.id("learner")?, names.second("training track")?);
+    let kind = usable("kind", &sent.kind)?;
     let made = training::attempt(&api.app, &caller.actor, learner, track, kind, &sent.answers).await?;
     let (version, location) = (made.version, format!("/api/v1/training-attempts/{}", made.id));
     Ok(created(version, location, Json(AttemptOut::from(made))))
@@ -198,11 +183,7 @@ pub(crate) async fn attempt(
 #[utoipa::path(get, path = "/training-attempts/{id}", operation_id = "get_training_attempt", tag = "Training",
     params(("id" = String, Path, description = "Id of the attempt.", example = "atp_01900000000070008000000000000001")),
     responses((status = 200, description = "The attempt.", body = AttemptOut, headers(("ETag" = String)))))]
-pub(crate) async fn get_attempt(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Response, Problem> {
+pub(crate) async fn get_attempt(Here(api, caller, names): Here) -> Answer {
     let (_, attempt) = training::get_attempt(&api.app, &caller.actor, names.id("attempt")?).await?;
     Ok(changed(attempt.version, Json(AttemptOut::from(attempt))))
 }
@@ -223,12 +204,10 @@ pub(crate) struct MarksIn {
     request_body(content = MarksIn),
     responses((status = 200, description = "The attempt as it is now.", body = AttemptOut, headers(("ETag" = String)))))]
 pub(crate) async fn mark(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<MarksIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let id = names.id("attempt")?;
     let kept = training::mark(&api.app, &caller.actor, id, version.required()?, &sent.marks).await?;
     Ok(changed(kept.version, Json(AttemptOut::from(kept))))
@@ -291,12 +270,8 @@ impl From<Certificate> for CertificateOut {
         ("track" = String, Path, description = "Id of the track.", example = "trk_01900000000070008000000000000001")),
     responses((status = 201, description = "The certificate.", body = CertificateOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn certify(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Response, Problem> {
-    let (learner, track) = (names.id("learner")?, second(&names, "training track")?);
+pub(crate) async fn certify(Here(api, caller, names): Here) -> Answer {
+    let (learner, track) = (names.id("learner")?, names.second("training track")?);
     let made = training::certify(&api.app, &caller.actor, learner, track).await?;
     let (version, location) = (made.version, format!("/api/v1/training-certificates/{}", made.id));
     Ok(created(version, location, Json(CertificateOut::from(made))))
@@ -308,11 +283,7 @@ pub(crate) async fn certify(
 #[utoipa::path(post, path = "/training-tracks/{id}/certificates", operation_id = "certify_track", tag = "Training",
     params(("id" = String, Path, description = "Id of the track.", example = "trk_01900000000070008000000000000001")),
     responses((status = 201, description = "The certificates that are new.", body = Page<CertificateOut>)))]
-pub(crate) async fn certify_all(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Response, Problem> {
+pub(crate) async fn certify_all(Here(api, caller, names): Here) -> Answer {
     let made = training::certify_all(&api.app, &caller.actor, names.id("training track")?).await?;
     let page = Page::whole(made.into_iter().map(CertificateOut::from));
     Ok((StatusCode::CREATED, Json(page)).into_response())
@@ -322,11 +293,7 @@ pub(crate) async fn certify_all(
 #[utoipa::path(get, path = "/training-certificates/{id}", operation_id = "get_certificate", tag = "Training",
     params(("id" = String, Path, description = "Id of the certificate.", example = "crt_01900000000070008000000000000001")),
     responses((status = 200, description = "The certificate.", body = CertificateOut, headers(("ETag" = String)))))]
-pub(crate) async fn get_certificate(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Response, Problem> {
+pub(crate) async fn get_certificate(Here(api, caller, names): Here) -> Answer {
     let (_, known) = training::get_certificate(&api.app, &caller.actor, names.id("certificate")?).await?;
     Ok(changed(known.version, Json(CertificateOut::from(known))))
 }
@@ -336,11 +303,7 @@ pub(crate) async fn get_certificate(
     params(("id" = String, Path, description = "Id of the certificate.", example = "crt_01900000000070008000000000000001")),
     responses((status = 200, description = "The certificate as PDF.", content((String = "application/pdf"))),
         (status = 409, description = "It was taken back.")))]
-pub(crate) async fn certificate_file(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Response, Problem> {
+pub(crate) async fn certificate_file(Here(api, caller, names): Here) -> Answer {
     let (name, bytes) = training::certificate_file(&api.app, &caller.actor, names.id("certificate")?).await?;
     let headers = [
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
@@ -368,12 +331,10 @@ pub(crate) struct RevocationIn {
     request_body(content = RevocationIn),
     responses((status = 200, description = "The certificate as it is now.", body = CertificateOut, headers(("ETag" = String)))))]
 pub(crate) async fn revoke(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<RevocationIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let id = names.id("certificate")?;
     let kept = training::revoke(&api.app, &caller.actor, id, version.required()?, &sent.reason).await?;
     Ok(changed(kept.version, Json(CertificateOut::from(kept))))

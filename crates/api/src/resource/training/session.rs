@@ -1,25 +1,21 @@
 //! Training sessions: planned, invited to, held, with seats and recordings.
 
 use axum::Json;
-use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
 use gangway_app::training::{self, Seat, Session, SessionChanges, SessionDraft, SessionEnd};
 use gangway_domain::ids::{LearnerId, TrainingSessionId};
 use gangway_domain::meeting::{Attendance, Clock, Slot};
-use gangway_domain::training::SessionKind;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{named, second};
-use crate::Api;
-use crate::caller::Caller;
+use crate::caller::Here;
 use crate::etag::{IfMatch, changed};
-use crate::input::{JsonOf, Names, QueryOf};
+use crate::input::{JsonOf, QueryOf, usable};
 use crate::page::{Page, PageQuery, id, limit};
-use crate::problem::Problem;
-use crate::resource::instant;
+use crate::problem::{Answer, Problem};
+use crate::resource::{icalendar, instant};
 
 /// A training session.
 #[derive(Debug, Serialize, ToSchema)]
@@ -156,10 +152,6 @@ pub(crate) struct SessionIn {
     weeks: Option<u32>,
 }
 
-fn kind_of(text: &str) -> Result<SessionKind, Problem> {
-    text.parse::<SessionKind>().map_err(|error| Problem::field("kind", format!("is not usable: {error}")))
-}
-
 fn clock(text: &str) -> Result<Clock, Problem> {
     text.parse().map_err(|_| Problem::field("starts", "is not a time such as 10:00"))
 }
@@ -171,17 +163,14 @@ fn clock(text: &str) -> Result<Clock, Problem> {
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"), PageQuery),
     responses((status = 200, description = "A page of the sessions.", body = Page<SessionOut>)))]
 pub(crate) async fn list(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     QueryOf(query): QueryOf<PageQuery>,
 ) -> Result<Json<Page<SessionOut>>, Problem> {
     let after = id::<TrainingSessionId>("after", query.after.as_deref())?;
     let onboarding = names.id("onboarding")?;
     let (found, more) =
         training::list_sessions(&api.app, &caller.actor, onboarding, after, limit(query.limit)?).await?;
-    let items = found.into_iter().map(SessionOut::from).collect();
-    Ok(Json(Page::after_last(items, more, |session: &SessionOut| session.id.clone())))
+    Ok(Json(Page::after_last(found.into_iter().map(SessionOut::from), more, |session| session.id.clone())))
 }
 
 /// Plan a training session
@@ -191,16 +180,11 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = SessionIn),
     responses((status = 201, description = "The sessions that are new.", body = Page<SessionOut>)))]
-pub(crate) async fn create(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<SessionIn>,
-) -> Result<Response, Problem> {
-    let track = sent.track.as_deref().map(|text| named("track", text)).transpose()?;
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<SessionIn>) -> Answer {
+    let track = sent.track.as_deref().map(|text| usable("track", text)).transpose()?;
     let draft = SessionDraft {
         track,
-        kind: kind_of(&sent.kind)?,
+        kind: usable("kind", &sent.kind)?,
         title: sent.title,
         slot: Slot { on: sent.on, starts: clock(&sent.starts)?, minutes: sent.minutes, zone: sent.zone },
         place: sent.place,
@@ -218,7 +202,7 @@ pub(crate) async fn create(
 #[utoipa::path(get, path = "/training-sessions/{id}", operation_id = "get_training_session", tag = "Training",
     params(("id" = String, Path, description = "Id of the session.", example = "trs_01900000000070008000000000000001")),
     responses((status = 200, description = "The session.", body = SeatedOut, headers(("ETag" = String)))))]
-pub(crate) async fn get(State(api): State<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
     let (_, session, seats) =
         training::get_session(&api.app, &caller.actor, names.id("training session")?).await?;
     let version = session.version;
@@ -261,12 +245,10 @@ pub(crate) struct SessionPatch {
     request_body(content = SessionPatch),
     responses((status = 200, description = "The session as it is now.", body = SessionOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<SessionPatch>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let id: TrainingSessionId = names.id("training session")?;
     let version = version.required()?;
     let (_, known, _) = training::get_session(&api.app, &caller.actor, id).await?;
@@ -279,7 +261,7 @@ pub(crate) async fn change(
     }
     let changes = SessionChanges {
         title: sent.title,
-        kind: sent.kind.as_deref().map(kind_of).transpose()?,
+        kind: sent.kind.as_deref().map(|text| usable("kind", text)).transpose()?,
         slot: Some(slot),
         place: sent.place,
         trainer: sent.trainer,
@@ -297,11 +279,7 @@ pub(crate) async fn change(
     params(("id" = String, Path, description = "Id of the session.", example = "trs_01900000000070008000000000000001")),
     responses((status = 204, description = "It is gone."),
         (status = 412, description = "Somebody has changed it since it was planned.")))]
-pub(crate) async fn remove(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn remove(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
     training::take_back(&api.app, &caller.actor, names.id("training session")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -310,13 +288,9 @@ pub(crate) async fn remove(
 #[utoipa::path(get, path = "/training-sessions/{id}/calendar", operation_id = "get_training_session_calendar", tag = "Training",
     params(("id" = String, Path, description = "Id of the session.", example = "trs_01900000000070008000000000000001")),
     responses((status = 200, description = "An iCalendar file (RFC 5545).", content_type = "text/calendar", body = String)))]
-pub(crate) async fn calendar(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Response, Problem> {
+pub(crate) async fn calendar(Here(api, caller, names): Here) -> Answer {
     let (_, text) = training::calendar_file(&api.app, &caller.actor, names.id("training session")?).await?;
-    Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text).into_response())
+    Ok(icalendar(text))
 }
 
 /// Who was invited.
@@ -338,12 +312,7 @@ pub(crate) struct InvitedOut {
     params(("id" = String, Path, description = "Id of the session.", example = "trs_01900000000070008000000000000001"),
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     responses((status = 200, description = "Who was written to.", body = InvitedOut, headers(("ETag" = String)))))]
-pub(crate) async fn invite(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-) -> Result<Response, Problem> {
+pub(crate) async fn invite(Here(api, caller, names): Here, version: IfMatch) -> Answer {
     let id = names.id("training session")?;
     let sent = training::invite(&api.app, &caller.actor, id, version.required()?).await?;
     let version = sent.session.version;
@@ -386,17 +355,15 @@ pub(crate) struct EndIn {
     request_body(content = EndIn),
     responses((status = 200, description = "The session as it is now.", body = SessionOut, headers(("ETag" = String)))))]
 pub(crate) async fn end(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(sent): JsonOf<EndIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let mut attendance = Vec::with_capacity(sent.attendance.len());
     for one in &sent.attendance {
         let came = Attendance::read(&one.attendance);
         let came = came.ok_or_else(|| Problem::field("attendance", "is `attended` or `absent`"))?;
-        attendance.push((named::<LearnerId>("attendance", &one.learner)?, came));
+        attendance.push((usable::<LearnerId>("attendance", &one.learner)?, came));
     }
     let end = match sent.status.as_str() {
         "held" => SessionEnd::Held { attendance },
@@ -426,13 +393,11 @@ pub(crate) struct SeatsIn {
     request_body(content = SeatsIn),
     responses((status = 200, description = "All seats as they are now.", body = Page<SeatOut>)))]
 pub(crate) async fn seat(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     JsonOf(sent): JsonOf<SeatsIn>,
 ) -> Result<Json<Page<SeatOut>>, Problem> {
     let learners: Result<Vec<LearnerId>, Problem> =
-        sent.learners.iter().map(|text| named("learners", text)).collect();
+        sent.learners.iter().map(|text| usable("learners", text)).collect();
     let seats = training::seat(&api.app, &caller.actor, names.id("training session")?, &learners?).await?;
     Ok(Json(Page::whole(seats.into_iter().map(SeatOut::from))))
 }
@@ -442,13 +407,9 @@ pub(crate) async fn seat(
     params(("id" = String, Path, description = "Id of the session.", example = "trs_01900000000070008000000000000001"),
         ("learner" = String, Path, description = "Id of the learner.", example = "lrn_01900000000070008000000000000001")),
     responses((status = 204, description = "It is gone.")))]
-pub(crate) async fn unseat(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn unseat(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
     let id = names.id("training session")?;
-    training::unseat(&api.app, &caller.actor, id, second(&names, "seat")?).await?;
+    training::unseat(&api.app, &caller.actor, id, names.second("seat")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -458,11 +419,7 @@ pub(crate) async fn unseat(
 #[utoipa::path(get, path = "/onboardings/{id}/training-calendar", operation_id = "get_training_calendar", tag = "Training",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "An iCalendar file (RFC 5545).", content_type = "text/calendar", body = String)))]
-pub(crate) async fn schedule(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Response, Problem> {
+pub(crate) async fn schedule(Here(api, caller, names): Here) -> Answer {
     let (_, text) = training::schedule_file(&api.app, &caller.actor, names.id("onboarding")?).await?;
-    Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text).into_response())
+    Ok(icalendar(text))
 }

@@ -1,20 +1,16 @@
 //! The days on which the parties of a plan work, and the go-live the customer wants.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::Response;
 use gangway_app::work::{self, Calendars};
 use gangway_domain::plan::CalendarSpec;
 use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::Api;
-use crate::caller::Caller;
+use crate::caller::Here;
 use crate::etag::tagged;
-use crate::input::Names;
-use crate::problem::Problem;
+use crate::problem::Answer;
 
 /// What a plan is scheduled on.
 #[derive(Debug, Serialize, ToSchema)]
@@ -95,12 +91,7 @@ impl From<CalendarSpec> for CalendarOut {
 #[utoipa::path(get, path = "/onboardings/{id}/calendars", operation_id = "get_plan_calendars", tag = "Plan",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The calendars.", body = CalendarsOut, headers(("ETag" = String)))))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let known = work::calendars(&api.app, &caller.actor, names.id("onboarding")?).await?;
     let Calendars { revision, calendars, wanted, go_live, .. } = known;
     let calendars = calendars.into_iter().map(CalendarOut::from).collect();

@@ -1,9 +1,8 @@
 //! Changes of a plan, their ledger, and baselines.
 
 use axum::Json;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
 use gangway_app::work::{self, Ledger, Outcome};
 use gangway_app::workload;
 use gangway_domain::ids::OnboardingId;
@@ -13,15 +12,14 @@ use gangway_store::work::baseline::Baseline;
 use gangway_store::work::ledger::Line;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
-use crate::Api;
-use crate::caller::Caller;
+use crate::caller::Here;
 use crate::description;
-use crate::etag::{IfMatch, tagged};
-use crate::input::{JsonOf, Names, QueryOf};
-use crate::page::{Page, bad_query, limit};
-use crate::problem::Problem;
+use crate::etag::{IfMatch, changed};
+use crate::input::{JsonOf, QueryOf};
+use crate::page::{Page, PageQuery, limit, place};
+use crate::problem::{Answer, Problem};
 use crate::resource::instant;
 use crate::resource::workload::{OverloadOut, overloads};
 
@@ -208,12 +206,10 @@ pub(super) fn because(sent: Option<BecauseIn>) -> Result<Option<Because>, Proble
     request_body(content = ChangesIn),
     responses((status = 200, description = "What followed.", body = OutcomeOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     IfMatch(revision): IfMatch,
     JsonOf(sent): JsonOf<ChangesIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let ChangesIn { changes, because } = sent;
     let because = self::because(because)?;
     let id: OnboardingId = names.id("onboarding")?;
@@ -221,7 +217,7 @@ pub(crate) async fn change(
     let outcome = work::change_because(&api.app, &caller.actor, id, revision, changes, because).await?;
     let overloads = overloads(&api, &caller, id, given).await?;
     let revision = outcome.revision;
-    Ok(tagged(&HeaderMap::new(), revision, Json(OutcomeOut { overloads, ..OutcomeOut::from(outcome) })))
+    Ok(changed(revision, Json(OutcomeOut { overloads, ..OutcomeOut::from(outcome) })))
 }
 
 /// Try changes of a plan out
@@ -232,9 +228,7 @@ pub(crate) async fn change(
     request_body(content = ChangesIn),
     responses((status = 200, description = "What would follow.", body = OutcomeOut)))]
 pub(crate) async fn preview(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     JsonOf(sent): JsonOf<ChangesIn>,
 ) -> Result<Json<OutcomeOut>, Problem> {
     let id: OnboardingId = names.id("onboarding")?;
@@ -242,41 +236,22 @@ pub(crate) async fn preview(
     Ok(Json(outcome.into()))
 }
 
-/// Which entries of the ledger.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct LedgerQuery {
-    /// Lines on the page, 1 to 200; 50 when left out.
-    #[param(minimum = 1, maximum = 200, example = 50)]
-    limit: Option<u32>,
-    /// Where to start: `next` of the page before.
-    after: Option<String>,
-}
-
 /// List why the dates of a plan moved
 ///
 /// The ledger, newest first: each entry begins with the dates the one before it ended with, so that their
 /// movements sum to the movement of the whole.
 #[utoipa::path(get, path = "/onboardings/{id}/plan-changes", operation_id = "list_plan_changes", tag = "Plan",
-    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"), LedgerQuery),
+    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"), PageQuery),
     responses((status = 200, description = "A page of the ledger.", body = Page<EntryOut>)))]
 pub(crate) async fn ledger(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    QueryOf(query): QueryOf<LedgerQuery>,
+    Here(api, caller, names): Here,
+    QueryOf(query): QueryOf<PageQuery>,
 ) -> Result<Json<Page<EntryOut>>, Problem> {
-    let before = match query.after.as_deref() {
-        Some(after) => {
-            Some(after.parse().map_err(|_| bad_query("after", "is no place in this list".to_owned()))?)
-        }
-        None => None,
-    };
+    let before = place(query.after.as_deref())?;
     let lines = limit(query.limit)?;
     let id: OnboardingId = names.id("onboarding")?;
     let Ledger { lines, more, .. } = work::ledger(&api.app, &caller.actor, id, before, lines).await?;
-    let items: Vec<EntryOut> = lines.into_iter().map(EntryOut::from).collect();
+    let items = lines.into_iter().map(EntryOut::from);
     Ok(Json(Page::after_last(items, more, |entry| entry.number.unwrap_or_default().to_string())))
 }
 
@@ -287,12 +262,8 @@ pub(crate) async fn ledger(
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"),
         ("number" = String, Path, description = "Number of the first entry of what was changed at once.", example = "1")),
     responses((status = 200, description = "What followed.", body = OutcomeOut)))]
-pub(crate) async fn undo(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<OutcomeOut>, Problem> {
-    let number = names.text(1).parse().map_err(|_| Problem::missing("change", names.text(1)))?;
+pub(crate) async fn undo(Here(api, caller, names): Here) -> Result<Json<OutcomeOut>, Problem> {
+    let number = names.second("change")?;
     let outcome = work::undo(&api.app, &caller.actor, names.id("onboarding")?, number).await?;
     Ok(Json(outcome.into()))
 }
@@ -331,13 +302,9 @@ impl From<Baseline> for BaselineOut {
 #[utoipa::path(get, path = "/onboardings/{id}/baselines", operation_id = "list_baselines", tag = "Plan",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The baselines.", body = Page<BaselineOut>)))]
-pub(crate) async fn baselines(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<Page<BaselineOut>>, Problem> {
+pub(crate) async fn baselines(Here(api, caller, names): Here) -> Result<Json<Page<BaselineOut>>, Problem> {
     let known = work::baselines(&api.app, &caller.actor, names.id("onboarding")?).await?;
-    Ok(Json(Page { items: known.into_iter().map(BaselineOut::from).collect(), next: None }))
+    Ok(Json(Page::whole(known.into_iter().map(BaselineOut::from))))
 }
 
 /// Why dates are agreed anew.
@@ -359,12 +326,10 @@ pub(crate) struct BaselineIn {
     request_body(content = BaselineIn),
     responses((status = 201, description = "The baseline.", body = BaselineOut)))]
 pub(crate) async fn keep_baseline(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     IfMatch(revision): IfMatch,
     JsonOf(BaselineIn { reason }): JsonOf<BaselineIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let id: OnboardingId = names.id("onboarding")?;
     let number = work::keep_baseline(&api.app, &caller.actor, id, revision, &reason).await?;
     let known = work::baselines(&api.app, &caller.actor, id).await?;

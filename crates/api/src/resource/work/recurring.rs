@@ -1,9 +1,7 @@
 //! Tasks that repeat.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
 use gangway_app::work::{self, Made, Repeating, Step};
 use gangway_domain::ids::{OnboardingId, SeriesId};
 use gangway_domain::programme::Side;
@@ -13,13 +11,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{assignee_id, assignee_named};
-use crate::Api;
-use crate::caller::Caller;
+use crate::caller::Here;
 use crate::description;
 use crate::etag::{IfMatch, changed, created, tagged};
-use crate::input::{JsonOf, Names};
+use crate::input::JsonOf;
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 use crate::resource::account::said;
 use crate::resource::instant;
 
@@ -208,11 +205,7 @@ pub(crate) struct SeriesPatch {
 #[utoipa::path(get, path = "/onboardings/{id}/task-series", operation_id = "list_task_series", tag = "Plan",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The series.", body = Page<SeriesOut>)))]
-pub(crate) async fn list(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<Page<SeriesOut>>, Problem> {
+pub(crate) async fn list(Here(api, caller, names): Here) -> Result<Json<Page<SeriesOut>>, Problem> {
     let known = work::repeated(&api.app, &caller.actor, names.id("onboarding")?).await?;
     Ok(Json(Page::whole(known.series.into_iter().map(SeriesOut::from))))
 }
@@ -222,12 +215,7 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "Id of the series.", example = "ser_01900000000070008000000000000001")),
     responses((status = 200, description = "The series.", body = SeriesOut, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let (_, one) = work::series(&api.app, &caller.actor, names.id("series")?).await?;
     Ok(tagged(&headers, one.kept.version, Json(SeriesOut::from(one))))
 }
@@ -241,12 +229,7 @@ pub(crate) async fn get(
     request_body(content = SeriesIn),
     responses((status = 201, description = "The series.", body = SeriesOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(sent): JsonOf<SeriesIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<SeriesIn>) -> Answer {
     let id: OnboardingId = names.id("onboarding")?;
     let SeriesIn { name, side, role, assignee, days, phase, rhythm, starts_on, end } = sent;
     let assignee = match assignee {
@@ -279,12 +262,10 @@ pub(crate) async fn create(
     request_body(content = SeriesPatch),
     responses((status = 200, description = "The series as it is now.", body = SeriesOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(patch): JsonOf<SeriesPatch>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let id: SeriesId = names.id("series")?;
     let version = version.required()?;
     let (_, known) = work::series(&api.app, &caller.actor, id).await?;
@@ -326,12 +307,7 @@ pub(crate) async fn change(
     params(("id" = String, Path, description = "Id of the series.", example = "ser_01900000000070008000000000000001"),
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     responses((status = 204, description = "It is ended.")))]
-pub(crate) async fn end(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    version: IfMatch,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn end(Here(api, caller, names): Here, version: IfMatch) -> Result<StatusCode, Problem> {
     let (id, version) = (names.id("series")?, version.required()?);
     work::change_series(&api.app, &caller.actor, id, version, None, Some(Step::End)).await?;
     Ok(StatusCode::NO_CONTENT)

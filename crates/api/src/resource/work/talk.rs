@@ -2,9 +2,8 @@
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::work::{self, LARGEST_FILE, NewFile};
 use gangway_domain::ids::{AttachmentId, CheckId, CommentId, PersonId, TaskId};
 use gangway_store::work::attachment::Attachment;
@@ -14,11 +13,10 @@ use http_body_util::{BodyExt, Limited};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::Api;
-use crate::caller::Caller;
-use crate::input::{JsonOf, Names};
+use crate::caller::Here;
+use crate::input::JsonOf;
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 use crate::resource::instant;
 
 /// A comment.
@@ -65,13 +63,9 @@ pub(crate) struct CommentIn {
 #[utoipa::path(get, path = "/work/{id}/comments", operation_id = "list_comments", tag = "Plan",
     params(("id" = String, Path, description = "Id of the task or milestone.", example = "tsk_01900000000070008000000000000001")),
     responses((status = 200, description = "The comments.", body = Page<CommentOut>)))]
-pub(crate) async fn comments(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<Page<CommentOut>>, Problem> {
+pub(crate) async fn comments(Here(api, caller, names): Here) -> Result<Json<Page<CommentOut>>, Problem> {
     let talk = work::talk(&api.app, &caller.actor, names.text(0)).await?;
-    Ok(Json(Page { items: talk.comments.into_iter().map(CommentOut::from).collect(), next: None }))
+    Ok(Json(Page::whole(talk.comments.into_iter().map(CommentOut::from))))
 }
 
 /// Comment on a task or milestone
@@ -82,11 +76,9 @@ pub(crate) async fn comments(
     request_body(content = CommentIn),
     responses((status = 201, description = "The comment.", body = CommentOut)))]
 pub(crate) async fn comment(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     JsonOf(CommentIn { said }): JsonOf<CommentIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let made = work::comment(&api.app, &caller.actor, names.text(0), &said).await?;
     Ok((StatusCode::CREATED, Json(CommentOut::from(made))).into_response())
 }
@@ -97,11 +89,7 @@ pub(crate) async fn comment(
 #[utoipa::path(delete, path = "/comments/{id}", operation_id = "remove_comment", tag = "Plan",
     params(("id" = String, Path, description = "Id of the comment.", example = "cmt_01900000000070008000000000000001")),
     responses((status = 204, description = "It is gone."), (status = 409, description = "Somebody else wrote it.")))]
-pub(crate) async fn remove_comment(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn remove_comment(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
     let id: CommentId = names.id("comment")?;
     work::remove_comment(&api.app, &caller.actor, id).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -148,13 +136,9 @@ impl From<Attachment> for AttachmentOut {
 #[utoipa::path(get, path = "/work/{id}/attachments", operation_id = "list_attachments", tag = "Plan",
     params(("id" = String, Path, description = "Id of the task or milestone.", example = "tsk_01900000000070008000000000000001")),
     responses((status = 200, description = "The files.", body = Page<AttachmentOut>)))]
-pub(crate) async fn files(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<Page<AttachmentOut>>, Problem> {
+pub(crate) async fn files(Here(api, caller, names): Here) -> Result<Json<Page<AttachmentOut>>, Problem> {
     let talk = work::talk(&api.app, &caller.actor, names.text(0)).await?;
-    Ok(Json(Page { items: talk.files.into_iter().map(AttachmentOut::from).collect(), next: None }))
+    Ok(Json(Page::whole(talk.files.into_iter().map(AttachmentOut::from))))
 }
 
 /// Keep a file with a task or milestone
@@ -165,13 +149,7 @@ pub(crate) async fn files(
         ("name" = String, Path, description = "Name of the file.", example = "mapping.xlsx")),
     request_body(content = String, content_type = "application/octet-stream"),
     responses((status = 201, description = "The file.", body = AttachmentOut, headers(("Location" = String)))))]
-pub(crate) async fn add_file(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Problem> {
+pub(crate) async fn add_file(Here(api, caller, names): Here, headers: HeaderMap, body: Body) -> Answer {
     let media_type =
         headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = media_type.to_owned();
@@ -192,7 +170,7 @@ pub(crate) async fn add_file(
 #[utoipa::path(get, path = "/attachments/{id}", operation_id = "get_attachment", tag = "Plan",
     params(("id" = String, Path, description = "Id of the file.", example = "att_01900000000070008000000000000001")),
     responses((status = 200, description = "The file.", content((String = "*/*")))))]
-pub(crate) async fn file(State(api): State<Api>, caller: Caller, names: Names) -> Result<Response, Problem> {
+pub(crate) async fn file(Here(api, caller, names): Here) -> Answer {
     let id: AttachmentId = names.id("file")?;
     let (file, bytes) = work::file(&api.app, &caller.actor, id).await?;
     let mut response = bytes.into_response();
@@ -212,11 +190,7 @@ pub(crate) async fn file(State(api): State<Api>, caller: Caller, names: Names) -
 #[utoipa::path(delete, path = "/attachments/{id}", operation_id = "remove_attachment", tag = "Plan",
     params(("id" = String, Path, description = "Id of the file.", example = "att_01900000000070008000000000000001")),
     responses((status = 204, description = "It is gone.")))]
-pub(crate) async fn remove_file(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn remove_file(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
     let id: AttachmentId = names.id("file")?;
     work::remove_file(&api.app, &caller.actor, id).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -272,14 +246,10 @@ pub(crate) struct TickIn {
 #[utoipa::path(get, path = "/tasks/{id}/checklist", operation_id = "list_checklist", tag = "Plan",
     params(("id" = String, Path, description = "Id of the task.", example = "tsk_01900000000070008000000000000001")),
     responses((status = 200, description = "The lines.", body = Page<ItemOut>)))]
-pub(crate) async fn checklist(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Json<Page<ItemOut>>, Problem> {
+pub(crate) async fn checklist(Here(api, caller, names): Here) -> Result<Json<Page<ItemOut>>, Problem> {
     let id: TaskId = names.id("task")?;
     let talk = work::talk(&api.app, &caller.actor, &id.to_string()).await?;
-    Ok(Json(Page { items: talk.checklist.into_iter().map(ItemOut::from).collect(), next: None }))
+    Ok(Json(Page::whole(talk.checklist.into_iter().map(ItemOut::from))))
 }
 
 /// Add a line to the checklist of a task
@@ -288,11 +258,9 @@ pub(crate) async fn checklist(
     request_body(content = ItemIn),
     responses((status = 201, description = "The line.", body = ItemOut)))]
 pub(crate) async fn add_item(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     JsonOf(ItemIn { said }): JsonOf<ItemIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let made = work::add_check(&api.app, &caller.actor, names.id("task")?, &said).await?;
     Ok((StatusCode::CREATED, Json(ItemOut::from(made))).into_response())
 }
@@ -305,9 +273,7 @@ pub(crate) async fn add_item(
     request_body(content = TickIn),
     responses((status = 204, description = "It is as it was said.")))]
 pub(crate) async fn tick(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     JsonOf(TickIn { done }): JsonOf<TickIn>,
 ) -> Result<StatusCode, Problem> {
     let id: CheckId = names.id("line of a checklist")?;
@@ -319,11 +285,7 @@ pub(crate) async fn tick(
 #[utoipa::path(delete, path = "/checklist-items/{id}", operation_id = "remove_checklist_item", tag = "Plan",
     params(("id" = String, Path, description = "Id of the line.", example = "chk_01900000000070008000000000000001")),
     responses((status = 204, description = "It is gone.")))]
-pub(crate) async fn remove_item(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn remove_item(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
     let id: CheckId = names.id("line of a checklist")?;
     work::remove_check(&api.app, &caller.actor, id).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::AppError;
 use gangway_app::work::{self, MilestoneSight, Sight, TaskSight};
 use gangway_app::workload;
@@ -19,12 +18,12 @@ use utoipa::{IntoParams, ToSchema};
 use super::assignee_id;
 use super::plan::OutcomeOut;
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::description;
-use crate::etag::{IfMatch, tagged};
-use crate::input::{JsonOf, Names, QueryOf};
+use crate::etag::{IfMatch, changed, tagged};
+use crate::input::{JsonOf, QueryOf};
 use crate::page::{Page, bad_query, limit};
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 use crate::resource::account::said;
 use crate::resource::workload::overloads;
 
@@ -134,12 +133,7 @@ pub(crate) struct TasksQuery {
 #[utoipa::path(get, path = "/onboardings/{id}/tasks", operation_id = "list_tasks", tag = "Plan",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001"), TasksQuery),
     responses((status = 200, description = "A page of tasks.", body = Page<TaskOut>, headers(("ETag" = String)))))]
-pub(crate) async fn list(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    QueryOf(query): QueryOf<TasksQuery>,
-) -> Result<Response, Problem> {
+pub(crate) async fn list(Here(api, caller, names): Here, QueryOf(query): QueryOf<TasksQuery>) -> Answer {
     let TasksQuery { limit: lines, after, status, overdue } = query;
     let lines = limit(lines)? as usize;
     if let Some(status) = &status
@@ -163,7 +157,7 @@ pub(crate) async fn list(
     let more = tasks.len() > lines;
     tasks.truncate(lines);
     let page = Page::after_last(tasks, more, |task| task.id.clone());
-    Ok(tagged(&HeaderMap::new(), stored.revision, Json(page)))
+    Ok(changed(stored.revision, Json(page)))
 }
 
 /// Get a task
@@ -173,12 +167,7 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "Id of the task.", example = "tsk_01900000000070008000000000000001")),
     responses((status = 200, description = "The task.", body = TaskOut, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn get(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let sight = work::task(&api.app, &caller.actor, names.id("task")?).await?;
     let out = TaskOut::new(sight.head.id, &sight.task, sight.facts, sight.today);
     Ok(tagged(&headers, sight.facts.version, Json(out)))
@@ -219,12 +208,10 @@ pub(crate) struct TaskPatch {
     request_body(content = TaskPatch),
     responses((status = 200, description = "What followed.", body = OutcomeOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     version: IfMatch,
     JsonOf(patch): JsonOf<TaskPatch>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let version = version.required()?;
     let id: TaskId = names.id("task")?;
     let sight = work::task(&api.app, &caller.actor, id).await?;
@@ -248,7 +235,7 @@ pub(crate) async fn change(
     let mut answer = OutcomeOut::from(outcome);
     answer.overloads = overloads(&api, &caller, onboarding, given).await?;
     let version = work::place(&api.app, &caller.actor, id).await?.version;
-    Ok(tagged(&HeaderMap::new(), version, Json(answer)))
+    Ok(changed(version, Json(answer)))
 }
 
 /// Who a word names: a member, a contact of the account, or somebody by their name only.
@@ -375,11 +362,7 @@ impl MilestoneOut {
 #[utoipa::path(get, path = "/onboardings/{id}/milestones", operation_id = "list_milestones", tag = "Plan",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     responses((status = 200, description = "The milestones.", body = Page<MilestoneOut>, headers(("ETag" = String)))))]
-pub(crate) async fn milestones(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-) -> Result<Response, Problem> {
+pub(crate) async fn milestones(Here(api, caller, names): Here) -> Answer {
     let id: OnboardingId = names.id("onboarding")?;
     let Sight { stored, facts: known, .. } = work::sight(&api.app, &caller.actor, id).await?;
     let facts: &BTreeMap<String, MilestoneFacts> = &stored.milestones;
@@ -387,8 +370,7 @@ pub(crate) async fn milestones(
     let both = stored.plan.milestones.iter().zip(&checks);
     let items =
         both.filter_map(|(one, check)| Some(MilestoneOut::new(id, one, *facts.get(&one.code)?, check)));
-    let page = Page { items: items.collect::<Vec<_>>(), next: None };
-    Ok(tagged(&HeaderMap::new(), stored.revision, Json(page)))
+    Ok(changed(stored.revision, Json(Page::whole(items))))
 }
 
 /// Get a milestone
@@ -398,12 +380,7 @@ pub(crate) async fn milestones(
     params(("id" = String, Path, description = "Id of the milestone.", example = "mil_01900000000070008000000000000001")),
     responses((status = 200, description = "The milestone.", body = MilestoneOut, headers(("ETag" = String))),
         (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn milestone(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn milestone(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let sight = work::milestone(&api.app, &caller.actor, names.id("milestone")?).await?;
     let out = MilestoneOut::new(sight.head.id, &sight.milestone, sight.facts, &sight.check);
     Ok(tagged(&headers, sight.facts.version, Json(out)))
@@ -425,12 +402,7 @@ pub(crate) struct ReachIn {
     params(("id" = String, Path, description = "Id of the milestone.", example = "mil_01900000000070008000000000000001")),
     request_body(content = ReachIn),
     responses((status = 200, description = "What followed.", body = OutcomeOut)))]
-pub(crate) async fn reach(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
-    JsonOf(ReachIn { on }): JsonOf<ReachIn>,
-) -> Result<Response, Problem> {
+pub(crate) async fn reach(Here(api, caller, names): Here, JsonOf(ReachIn { on }): JsonOf<ReachIn>) -> Answer {
     of_milestone(&api, &caller, names.id("milestone")?, |milestone| Change::Reach { milestone, on }).await
 }
 
@@ -455,11 +427,9 @@ pub(crate) struct WaiverIn {
     request_body(content = WaiverIn),
     responses((status = 200, description = "What followed.", body = OutcomeOut)))]
 pub(crate) async fn waive(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     JsonOf(WaiverIn { reason, on }): JsonOf<WaiverIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let waive = |milestone| Change::Waive { milestone, reason, on };
     of_milestone(&api, &caller, names.id("milestone")?, waive).await
 }
@@ -469,7 +439,7 @@ async fn of_milestone(
     caller: &Caller,
     id: MilestoneId,
     change: impl FnOnce(String) -> Change,
-) -> Result<Response, Problem> {
+) -> Answer {
     let MilestoneSight { head, milestone, revision, .. } =
         work::milestone(&api.app, &caller.actor, id).await?;
     let changes = vec![change(milestone.code)];

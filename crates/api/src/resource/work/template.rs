@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::Response;
 use gangway_app::work::{self, Begun};
 use gangway_app::workload;
 use gangway_domain::ids::OnboardingId;
@@ -17,11 +16,11 @@ use utoipa::ToSchema;
 use super::assignee_named;
 use super::plan::{BecauseIn, OutcomeOut, because};
 use crate::Api;
-use crate::caller::Caller;
+use crate::caller::{Caller, Here};
 use crate::etag::{IfMatch, changed};
-use crate::input::{JsonOf, Names};
+use crate::input::JsonOf;
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 use crate::resource::workload::overloads;
 
 /// Tasks that are added to a plan together.
@@ -131,12 +130,10 @@ pub(crate) struct OwnersIn {
     request_body(content = TemplateIn),
     responses((status = 200, description = "What followed.", body = OutcomeOut, headers(("ETag" = String)))))]
 pub(crate) async fn begin(
-    State(api): State<Api>,
-    caller: Caller,
-    names: Names,
+    Here(api, caller, names): Here,
     IfMatch(revision): IfMatch,
     JsonOf(sent): JsonOf<TemplateIn>,
-) -> Result<Response, Problem> {
+) -> Answer {
     let id: OnboardingId = names.id("onboarding")?;
     let TemplateIn { starts_on, after, owners: asked, because: why } = sent;
     let why = because(why)?;

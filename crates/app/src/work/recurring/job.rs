@@ -2,17 +2,12 @@
 
 use std::time::Duration;
 
-use gangway_domain::ids::JobId;
-use gangway_jobs::{Claimed, Effects, Failure, Later, Policy, Report, Verdict, Work};
-use gangway_store::job::{self as jobs, Job};
+use gangway_jobs::{Claimed, Failure, Later, Policy, Report, Work};
 use gangway_store::work::recurring as rows;
-use gangway_store::{StoreError, Timestamp, Tx};
-use jiff::ToSpan;
-use serde_json::json;
 
 use super::fill;
-use crate::App;
 use crate::error::AppError;
+use crate::{App, job};
 
 /// The kind of job that does it for a workspace.
 pub(super) const DAILY: &str = "occurrences-of-the-day";
@@ -57,14 +52,6 @@ impl Repeater {
             }
         }
     }
-
-    /// Before the forecasts of the day; an hour from now where no such time can be found.
-    fn tomorrow(&self) -> Timestamp {
-        let next = self.app.today().saturating_add(1.day()).at(0, 10, 0, 0);
-        let at = next.to_zoned(self.app.time_zone.clone()).map(|at| at.timestamp());
-        at.unwrap_or_else(|_| self.app.clock.now().saturating_add(1.hour()).unwrap_or(jiff::Timestamp::MAX))
-            .into()
-    }
 }
 
 impl Work for Repeater {
@@ -76,34 +63,12 @@ impl Work for Repeater {
         Policy::doubling(Duration::from_secs(10), Duration::from_hours(1), 6)
     }
 
-    fn run<'a>(&'a self, job: &'a Claimed) -> Later<'a, Report> {
+    fn run<'a>(&'a self, claimed: &'a Claimed) -> Later<'a, Report> {
         Box::pin(async move {
-            let result = self.fill_all(job).await.map_err(|error| Failure::Later(error.to_string()));
-            Report { result, effects: Some(again(job, daily(&self.app, self.tomorrow()))) }
+            let result = self.fill_all(claimed).await.map_err(|error| Failure::Later(error.to_string()));
+            // Before the forecasts of the day.
+            let next = job::plain(&self.app, DAILY, job::tomorrow(&self.app, 10));
+            Report { result, effects: Some(job::followed_by(claimed.workspace, next)) }
         })
     }
-}
-
-/// The job that brings in what repeats on a day.
-pub(super) fn daily(app: &App, run_at: Timestamp) -> Job {
-    Job {
-        id: JobId::fresh(&*app.ids),
-        kind: DAILY.to_owned(),
-        payload: json!({}),
-        run_at,
-        created_at: app.now(),
-    }
-}
-
-/// The next day's job is written with the outcome of this one, so that there is one, whatever happens.
-fn again(job: &Claimed, next: Job) -> Effects {
-    let workspace = job.workspace;
-    Box::new(move |tx: &mut Tx, verdict: Verdict| {
-        Box::pin(async move {
-            if !matches!(verdict, Verdict::Again(_)) {
-                jobs::insert(tx, workspace, &next).await?;
-            }
-            Ok::<(), StoreError>(())
-        })
-    })
 }

@@ -15,10 +15,10 @@ use gangway_store::{Tx, contact, job as jobs, membership};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{head, open, overtaken, refused, view};
-use crate::activity::{self, About};
+use super::{head, open, refused, view};
 use crate::error::AppError;
-use crate::{Actor, App, Door, calculate, forecast};
+use crate::register::record;
+use crate::{Actor, App, Door, calculate, forecast, version};
 
 pub use job::Repeater;
 
@@ -178,7 +178,7 @@ pub async fn repeat(
         made_at: app.now(),
         version: 1,
     };
-    series_rows::insert(&mut tx, actor.workspace, &kept).await.map_err(overtaken)?;
+    series_rows::insert(&mut tx, actor.workspace, &kept).await.map_err(AppError::overtaken)?;
     let stored = bring(app, &mut tx, actor, &head, stored, &kept, false).await?;
     let summary = format!(
         "“{}” repeats {}, {}",
@@ -186,7 +186,7 @@ pub async fn repeat(
         kept.series.rhythm_in_words(),
         kept.series.end_in_words(&stored.plan)
     );
-    told(app, &mut tx, actor, &head, "plan.series_added", summary).await?;
+    record(app, &mut tx, actor, &head, "plan.series_added", summary).await?;
     plan_job(app, &mut tx, actor.workspace).await?;
     let made = series_rows::made(&mut tx, actor.workspace, kept.id).await?;
     tx.commit().await?;
@@ -210,9 +210,7 @@ pub async fn change_series(
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
     let known = find(&mut tx, actor, id).await?;
-    if known.version != version {
-        return Err(AppError::Stale { what: "series", version: known.version });
-    }
+    version::fresh("series", known.version, version)?;
     let head = head(&mut tx, actor, known.onboarding).await?;
     let stored = open(app, &mut tx, actor, &head, None).await?;
     let (today, version) = (app.today(), known.version + 1);
@@ -244,7 +242,7 @@ pub async fn change_series(
     }
     let stored = bring(app, &mut tx, actor, &head, stored, &next, is_changed).await?;
     let (kind, summary) = deed(&next, &stored.plan, has_moved);
-    told(app, &mut tx, actor, &head, kind, summary).await?;
+    record(app, &mut tx, actor, &head, kind, summary).await?;
     let made = series_rows::made(&mut tx, actor.workspace, id).await?;
     tx.commit().await?;
     Ok(Repeating::new(next, made, &stored))
@@ -274,18 +272,6 @@ async fn find(tx: &mut Tx, actor: &Actor, id: SeriesId) -> Result<Kept, AppError
     kept.ok_or_else(|| AppError::missing("series", id))
 }
 
-async fn told(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
-    head: &Head,
-    kind: &str,
-    summary: String,
-) -> Result<(), AppError> {
-    let about = About { account: Some(head.account_id), onboarding: Some(head.id) };
-    activity::record(app, tx, actor, kind, about, summary).await
-}
-
 /// Brings the occurrences of a series into the plan, and out of it. Gives the plan as it is stored then.
 async fn bring(
     app: &App,
@@ -309,14 +295,13 @@ async fn bring(
     if plan == stored.plan {
         return Ok(stored);
     }
-    if !rows::save(tx, workspace, head.id, &stored, &plan, &*app.ids).await? {
-        return Err(AppError::Stale { what: "plan", version: stored.revision + 1 });
-    }
+    let done = rows::save(tx, workspace, head.id, &stored, &plan, &*app.ids).await?;
+    version::after("plan", stored.revision, done)?;
     for due in dropped {
         series_rows::forget(tx, workspace, id, due).await?;
     }
     for (due, code) in added {
-        series_rows::make(tx, workspace, id, due, &code).await.map_err(overtaken)?;
+        series_rows::make(tx, workspace, id, due, &code).await.map_err(AppError::overtaken)?;
     }
     // What is forecast stays what it is, but of the plan as it is now.
     forecast::want(app, tx, workspace, head.id).await?;
@@ -370,7 +355,7 @@ pub(crate) async fn begin(app: &App, workspace: WorkspaceId) -> Result<(), AppEr
 
 async fn plan_job(app: &App, tx: &mut Tx, workspace: WorkspaceId) -> Result<(), AppError> {
     if !jobs::is_waiting(tx, workspace, job::DAILY).await? {
-        jobs::insert(tx, workspace, &job::daily(app, app.now())).await?;
+        jobs::insert(tx, workspace, &crate::job::plain(app, job::DAILY, app.now())).await?;
     }
     Ok(())
 }

@@ -206,11 +206,7 @@ pub(super) fn set_calendar(plan: &mut RunningPlan, calendar: &CalendarSpec) -> R
         plan.ground.calendars.iter().map(WorkCalendar::from_spec).collect();
     let both = both.map_err(refused)?;
     WorkCalendar::intersection(&both.iter().collect::<Vec<_>>()).map_err(refused)?;
-    let side = match calendar.id.as_str() {
-        "vendor" => Side::Vendor,
-        "customer" => Side::Customer,
-        _ => Side::Joint,
-    };
+    let side = Side::read(&calendar.id).unwrap_or(Side::Joint);
     let summary = format!("Changed the days on which the {} works", calendar.id);
     Ok(Made { side, subjects: Vec::new(), summary, undo, moves: true })
 }

@@ -3,15 +3,14 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::identity::{self, Joining, Secret, Session};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::provider::Way;
 use crate::Web;
-use crate::extract::Names;
+use crate::extract::{Answer, Names};
 use crate::form::{Fields, Wrong};
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, render};
 use crate::session::{self, Client, PerhapsSigned};
 
@@ -57,7 +56,7 @@ pub(crate) async fn show(
     State(web): State<Web>,
     PerhapsSigned(signed): PerhapsSigned,
     Names(secret): Names<String>,
-) -> Result<Response, Failure> {
+) -> Answer {
     page(&web, StatusCode::OK, signed.as_ref(), secret, String::new(), Wrong::default()).await
 }
 
@@ -68,7 +67,7 @@ pub(crate) async fn create(
     Names(secret): Names<String>,
     client: Client,
     fields: Fields,
-) -> Result<Response, Failure> {
+) -> Answer {
     let held = Secret::from_holder(&secret);
     let (name, password) = (fields.text("name"), fields.text("password"));
     let outcome = match &signed {
@@ -97,7 +96,7 @@ async fn page(
     secret: String,
     name: String,
     wrong: Wrong,
-) -> Result<Response, Failure> {
+) -> Answer {
     let joining = identity::invited(&web.app, &Secret::from_holder(&secret)).await?;
     let title = format!("Join {}", joining.workspace_name);
     let page = Page {

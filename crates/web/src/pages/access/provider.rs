@@ -3,15 +3,14 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::AppError;
-use gangway_app::identity::{self, Answer, Refusal, Secret};
+use gangway_app::identity::{self, Refusal, Secret};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::Web;
-use crate::extract::Values;
+use crate::extract::{Answer, Values};
 use crate::format::sentence;
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, render};
 use crate::session::{self, Client};
 
@@ -60,7 +59,7 @@ impl Way {
 }
 
 /// Leaves for the provider. A link, not a form: the policy of our pages lets no form lead to another site.
-pub(crate) async fn leave(State(web): State<Web>, values: Values) -> Result<Response, Failure> {
+pub(crate) async fn leave(State(web): State<Web>, values: Values) -> Answer {
     let join = Some(values.text("join")).filter(|secret| !secret.is_empty());
     let join = join.map(|secret| Secret::from_holder(&secret));
     match identity::depart(&web.app, session::safe_path(&values.text("to")), join.as_ref()).await {
@@ -79,8 +78,8 @@ pub(crate) async fn come_back(
     client: Client,
     headers: HeaderMap,
     values: Values,
-) -> Result<Response, Failure> {
-    let answer = Answer {
+) -> Answer {
+    let answer = identity::Answer {
         state: values.text("state"),
         code: values.text("code"),
         error: values.text("error"),
@@ -96,7 +95,7 @@ pub(crate) async fn come_back(
     Ok(response)
 }
 
-fn refused(error: AppError) -> Result<Response, Failure> {
+fn refused(error: AppError) -> Answer {
     let (status, title) = match &error {
         AppError::SignIn(refusal) => match refusal {
             Refusal::NoProvider => (StatusCode::NOT_FOUND, "No identity provider"),

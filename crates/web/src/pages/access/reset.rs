@@ -7,9 +7,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::identity::{self, Secret};
 
 use crate::Web;
-use crate::extract::Names;
+use crate::extract::{Answer, Names};
 use crate::form::{Fields, Wrong};
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, render};
 use crate::session::{self, Client};
 
@@ -39,11 +38,7 @@ pub(crate) async fn ask(State(web): State<Web>) -> Response {
 }
 
 /// Sends the link, and says the same whether or not anybody has the address.
-pub(crate) async fn send(
-    State(web): State<Web>,
-    client: Client,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn send(State(web): State<Web>, client: Client, fields: Fields) -> Answer {
     let email = fields.text("email").trim().to_owned();
     match identity::request_reset(&web.app, &email, &client.from).await {
         Ok(()) => Ok(asked(StatusCode::OK, email, true, Wrong::default())),
@@ -69,7 +64,7 @@ pub(crate) async fn create(
     Names(secret): Names<String>,
     client: Client,
     fields: Fields,
-) -> Result<Response, Failure> {
+) -> Answer {
     let held = Secret::from_holder(&secret);
     match identity::reset(&web.app, &held, fields.text("password"), &client.agent).await {
         Ok(signed) => Ok(session::begin(&web, &signed, "/")),

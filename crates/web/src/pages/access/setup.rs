@@ -8,9 +8,8 @@ use gangway_app::identity::{self, Setup};
 use subtle::ConstantTimeEq;
 
 use crate::Web;
-use crate::extract::Values;
+use crate::extract::{Answer, Values};
 use crate::form::{Fields, Wrong};
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, render};
 use crate::session::{self, Client};
 
@@ -24,7 +23,7 @@ struct Page {
 }
 
 /// The form, while nobody can sign in yet.
-pub(crate) async fn show(State(web): State<Web>, values: Values) -> Result<Response, Failure> {
+pub(crate) async fn show(State(web): State<Web>, values: Values) -> Answer {
     if !identity::is_fresh(&web.app).await? {
         return Ok(Redirect::to("/sign-in").into_response());
     }
@@ -32,11 +31,7 @@ pub(crate) async fn show(State(web): State<Web>, values: Values) -> Result<Respo
 }
 
 /// Makes the first admin.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    client: Client,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(State(web): State<Web>, client: Client, fields: Fields) -> Answer {
     let text = |name: &str| fields.text(name).to_owned();
     let setup = Setup {
         workspace: text("workspace"),

@@ -3,14 +3,13 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::{AppError, demo, identity};
 
 use super::provider::Way;
 use crate::Web;
-use crate::extract::Values;
+use crate::extract::{Answer, Values};
 use crate::form::{Fields, Wrong};
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, render};
 use crate::session::{self, Client};
 
@@ -29,7 +28,7 @@ struct Page {
 }
 
 /// The form; on a fresh installation the way to its set-up.
-pub(crate) async fn show(State(web): State<Web>, values: Values) -> Result<Response, Failure> {
+pub(crate) async fn show(State(web): State<Web>, values: Values) -> Answer {
     if identity::is_fresh(&web.app).await? {
         return Ok(Redirect::to("/setup").into_response());
     }
@@ -37,11 +36,7 @@ pub(crate) async fn show(State(web): State<Web>, values: Values) -> Result<Respo
 }
 
 /// Signs in with mail address and password.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    client: Client,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(State(web): State<Web>, client: Client, fields: Fields) -> Answer {
     let (email, to) = (fields.text("email"), fields.text("to"));
     match identity::sign_in(&web.app, email, fields.text("password"), &client.agent, &client.from).await {
         Ok(signed) => Ok(session::begin(&web, &signed, session::safe_path(to))),
@@ -53,11 +48,7 @@ pub(crate) async fn create(
 }
 
 /// Looks around a demo as one of its people.
-pub(crate) async fn as_demo_person(
-    State(web): State<Web>,
-    client: Client,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn as_demo_person(State(web): State<Web>, client: Client, fields: Fields) -> Answer {
     if !web.demo {
         return Err(AppError::NotFound { what: "demo", id: "here".to_owned() }.into());
     }
@@ -66,11 +57,7 @@ pub(crate) async fn as_demo_person(
 }
 
 /// Signs out, and goes on where that was asked for.
-pub(crate) async fn end(
-    State(web): State<Web>,
-    headers: HeaderMap,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn end(State(web): State<Web>, headers: HeaderMap, values: Values) -> Answer {
     if let Some(secret) = session::cookie(&web, &headers) {
         identity::sign_out(&web.app, &secret).await?;
     }
@@ -78,13 +65,7 @@ pub(crate) async fn end(
     Ok(session::end(&web, if to.is_empty() { "/sign-in" } else { session::safe_path(&to) }))
 }
 
-async fn page(
-    web: &Web,
-    status: StatusCode,
-    email: String,
-    to: String,
-    wrong: Wrong,
-) -> Result<Response, Failure> {
+async fn page(web: &Web, status: StatusCode, email: String, to: String, wrong: Wrong) -> Answer {
     let people = if web.demo { demo::people(&web.app).await? } else { Vec::new() };
     let provider = Way::back_to(web, &to);
     let passwords = web.app.ways.passwords;

@@ -1,7 +1,6 @@
 //! One account: its facts, onboardings, handoffs, people, and what happened.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
@@ -10,18 +9,17 @@ use gangway_app::account::merge;
 use gangway_app::account::page::{Sight, sight};
 use gangway_app::contact;
 use gangway_app::identity::Session;
+use gangway_domain::ids::AccountId;
 use gangway_domain::permission::Action;
 use gangway_store::contact::Contact;
 
 use super::read_id;
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Posted};
+use crate::form::{Wrong, answered};
 use crate::format::{Day, Moment, capital, distance, initials, moment};
-use crate::pages::failure::Failure;
 use crate::pages::handoffs::format_words;
-use crate::pages::{Frame, Nav, Toast, render};
-use crate::session::Signed;
+use crate::pages::{Frame, Nav, Toast, onboarding, render};
 
 #[derive(Template)]
 #[template(path = "pages/accounts/account.html")]
@@ -114,12 +112,7 @@ fn said(word: &str) -> &'static str {
 }
 
 /// One account. One that was merged leads to the one it became.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let known = read_id(&id)?;
     let seen = match sight(&web.app, &session.actor, known).await {
         Err(AppError::NotFound { what, id }) => {
@@ -135,12 +128,7 @@ pub(crate) async fn show(
 }
 
 /// Changes its facts.
-pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(&id)?;
     let text = |name: &str| fields.text(name).to_owned();
     let some = |name: &str| Some(Some(text(name)).filter(|text| !text.trim().is_empty()));
@@ -151,50 +139,28 @@ pub(crate) async fn change(
         website: some("website"),
         external_id: some("external_id"),
     };
-    let version = fields.version();
-    match book::change(&web.app, &session.actor, id, version, changes).await {
-        Ok(_) => Ok(Redirect::to(&format!("/accounts/{id}?said=saved")).into_response()),
-        Err(AppError::NotFound { what, id }) => Err(AppError::NotFound { what, id }.into()),
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            let seen = sight(&web.app, &session.actor, id).await?;
+    answered(
+        book::change(&web.app, &session.actor, id, fields.version(), changes).await,
+        |_| Redirect::to(&format!("/accounts/{id}?said=saved")).into_response(),
+        |status, wrong| {
             let edit = Edit {
                 open: true,
-                version: seen.record.version,
                 name: text("name"),
                 industry: text("industry"),
                 country: text("country"),
                 website: text("website"),
                 external_id: text("external_id"),
                 wrong,
+                ..Edit::default()
             };
-            let sent = Sent { edit: Some(edit), ..Sent::default() };
-            Ok(page(&web, &session, seen, sent, "", status))
-        }
-    }
-}
-
-/// What to say when somebody else was faster: nothing typed is lost.
-pub(crate) fn meanwhile(error: AppError) -> Result<(StatusCode, Wrong), AppError> {
-    match error {
-        AppError::Stale { .. } => Ok((
-            StatusCode::CONFLICT,
-            Wrong::whole(
-                "Somebody else changed this meanwhile. What it says now stands on this page, what you typed in \
-                 this form. Save again to use yours.",
-            ),
-        )),
-        error => Wrong::or_fail(error),
-    }
+            again(&web, &session, id, Sent { edit: Some(edit), ..Sent::default() }, status)
+        },
+    )
+    .await
 }
 
 /// Adds somebody to the account.
-pub(crate) async fn add_contact(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn add_contact(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(&id)?;
     let text = |name: &str| fields.text(&format!("contact_{name}")).to_owned();
     let some = |name: &str| Some(Some(text(name)).filter(|text| !text.trim().is_empty()));
@@ -205,12 +171,10 @@ pub(crate) async fn add_contact(
         phone: some("phone"),
         notes: None,
     };
-    match contact::add(&web.app, &session.actor, id, changes).await {
-        Ok(_) => Ok(Redirect::to(&format!("/accounts/{id}?said=contact#people")).into_response()),
-        Err(AppError::NotFound { what, id }) => Err(AppError::NotFound { what, id }.into()),
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
-            let seen = sight(&web.app, &session.actor, id).await?;
+    answered(
+        contact::add(&web.app, &session.actor, id, changes).await,
+        |_| Redirect::to(&format!("/accounts/{id}?said=contact#people")).into_response(),
+        |status, wrong| {
             let person = NewPerson {
                 open: true,
                 name: text("name"),
@@ -219,9 +183,16 @@ pub(crate) async fn add_contact(
                 phone: text("phone"),
                 wrong,
             };
-            Ok(page(&web, &session, seen, Sent { person, ..Sent::default() }, "", status))
-        }
-    }
+            again(&web, &session, id, Sent { person, ..Sent::default() }, status)
+        },
+    )
+    .await
+}
+
+/// The account as it is now, with a form that came back.
+async fn again(web: &Web, session: &Session, id: AccountId, sent: Sent, status: StatusCode) -> Answer {
+    let seen = sight(&web.app, &session.actor, id).await?;
+    Ok(page(web, session, seen, sent, "", status))
 }
 
 fn page(
@@ -236,8 +207,7 @@ fn page(
     let zone = &web.app.time_zone;
     let account = &record.account;
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let edit = sent.edit.unwrap_or_else(|| Edit {
-        version: record.version,
+    let mut edit = sent.edit.unwrap_or_else(|| Edit {
         name: account.name.clone(),
         industry: text(&account.industry),
         country: text(&account.country),
@@ -245,6 +215,7 @@ fn page(
         external_id: text(&record.external_id),
         ..Edit::default()
     });
+    edit.version = record.version;
     let subtitle = [account.industry.as_deref().map(capital), account.country.clone()];
     let website = account.website.clone().map(|shown| {
         let whole = shown.starts_with("http://") || shown.starts_with("https://");
@@ -277,12 +248,7 @@ fn page(
                     .collect::<Vec<_>>()
                     .join(" · "),
                 product: line.product,
-                tone: match line.state.as_str() {
-                    "running" => "go",
-                    "completed" => "done",
-                    "closed" => "off",
-                    _ => "soon",
-                },
+                tone: onboarding::tone(&line.state),
                 state: capital(&line.state),
                 when: distance(today, line.go_live_on),
                 go_live: line.go_live_on.into(),

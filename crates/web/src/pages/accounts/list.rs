@@ -1,7 +1,6 @@
 //! The list of accounts, and those that look like the same one twice.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
@@ -11,16 +10,14 @@ use gangway_app::identity::Session;
 use gangway_domain::permission::Action;
 use gangway_store::account::duplicate::{Likeness, Pair};
 use gangway_store::account::list::{Line, Query, SortBy};
-use gangway_store::onboarding::list::Direction;
 
 use crate::Web;
-use crate::extract::Values;
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Posted, Values};
+use crate::form::{Wrong, answered};
 use crate::format::{Moment, count, moment};
-use crate::pages::failure::Failure;
+use crate::pages::address::{self, along, filled};
 use crate::pages::order::{Column, Head, largest, latest, rising};
-use crate::pages::{Choice, Frame, Nav, Toast, address, render};
-use crate::session::Signed;
+use crate::pages::{Choice, Frame, Nav, Toast, render};
 
 /// Lines on one page.
 const LINES: u32 = 50;
@@ -141,11 +138,7 @@ impl Ask {
 }
 
 /// The list.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     let ask = Ask::new(&values);
     if let Some(short) = address::shortened(&values, &FIELDS, &ask.address()) {
         return Ok(short);
@@ -154,11 +147,7 @@ pub(crate) async fn show(
 }
 
 /// Adds an account by hand.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, (), fields): Posted) -> Answer {
     let some = |name: &str| Some(fields.text(name).to_owned()).filter(|text| !text.trim().is_empty());
     let draft = Draft {
         name: fields.text("name").to_owned(),
@@ -166,10 +155,11 @@ pub(crate) async fn create(
         country: some("country"),
         website: some("website"),
     };
-    match book::add(&web.app, &session.actor, draft).await {
-        Ok(made) => Ok(Redirect::to(&format!("/accounts/{}?said=added", made.account.id)).into_response()),
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
+    let nothing = Ask::default();
+    answered(
+        book::add(&web.app, &session.actor, draft).await,
+        |made| Redirect::to(&format!("/accounts/{}?said=added", made.account.id)).into_response(),
+        |status, wrong| {
             let text = |name: &str| fields.text(name).to_owned();
             let new = New {
                 open: true,
@@ -179,19 +169,13 @@ pub(crate) async fn create(
                 website: text("website"),
                 wrong,
             };
-            page(&web, &session, &Ask::default(), new, status).await
-        }
-    }
+            page(&web, &session, &nothing, new, status)
+        },
+    )
+    .await
 }
 
-async fn page(
-    web: &Web,
-    session: &Session,
-    ask: &Ask,
-    new: New,
-    status: StatusCode,
-) -> Result<Response, Failure> {
-    let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+async fn page(web: &Web, session: &Session, ask: &Ask, new: New, status: StatusCode) -> Answer {
     let (column, sort) = ask.order();
     let falling = column.is_falling(&ask.dir);
     let query = Query {
@@ -204,17 +188,12 @@ async fn page(
         },
         external_id: None,
         sort: *sort,
-        direction: if falling { Direction::Descending } else { Direction::Ascending },
+        direction: column.direction(&ask.dir),
         after: filled(&ask.after).map(|cursor| cursor.parse()).transpose().map_err(AppError::Cursor)?,
         limit: LINES,
     };
     let Accounts { lines, next, all, industries } = book::browse(&web.app, &session.actor, query).await?;
     let duplicates = merge::duplicates(&web.app, &session.actor).await?.len();
-    let choice = |value: &str, label: String, chosen: &str| Choice {
-        value: value.to_owned(),
-        chosen: value == chosen,
-        label,
-    };
     let head = |known: &Column| {
         known.head(column.word, falling, |sort, dir| {
             ask.with(|ask| (ask.sort, ask.dir) = (sort.to_owned(), dir.to_owned()))
@@ -231,20 +210,19 @@ async fn page(
         search: ask.q.clone(),
         industries: industries
             .into_iter()
-            .map(|(name, number)| choice(&name, format!("{name} ({number})"), &ask.industry))
+            .map(|(name, number)| {
+                let label = format!("{name} ({number})");
+                Choice::of(name, label, &ask.industry)
+            })
             .collect(),
         opens: vec![
-            choice("yes", "With open onboardings".to_owned(), &ask.open),
-            choice("no", "Without".to_owned(), &ask.open),
+            Choice::of("yes", "With open onboardings", &ask.open),
+            Choice::of("no", "Without", &ask.open),
         ],
         clear: ask.filters().then(|| ask.cleared()),
         name: head(name),
         numbers: others.iter().map(|(column, _)| head(column)).collect(),
-        along: [("sort", &ask.sort), ("dir", &ask.dir)]
-            .into_iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| (name, value.clone()))
-            .collect(),
+        along: along(&[("sort", &ask.sort), ("dir", &ask.dir)]),
         rows: lines
             .into_iter()
             .map(|line| {
@@ -279,11 +257,7 @@ struct Like {
 }
 
 /// Accounts that look like the same one twice.
-pub(crate) async fn duplicates(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn duplicates(Asked(web, session, (), values): Asked) -> Answer {
     let pairs = merge::duplicates(&web.app, &session.actor).await?;
     let pairs = pairs
         .into_iter()
@@ -332,11 +306,7 @@ fn duplicates_page(
 }
 
 /// Contacts that look like the same person twice.
-pub(crate) async fn contact_duplicates(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn contact_duplicates(Asked(web, session, (), values): Asked) -> Answer {
     let pairs = gangway_app::contact::duplicates(&web.app, &session.actor).await?;
     let pairs = pairs
         .into_iter()

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
@@ -15,15 +14,12 @@ use gangway_domain::ids::AccountId;
 use gangway_domain::permission::Action;
 use gangway_store::account::list::{Line, Query};
 
-use super::account::meanwhile;
 use super::read_id;
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Posted};
+use crate::form::{Fields, Wrong, meanwhile};
 use crate::format::count;
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, Nav, render};
-use crate::session::Signed;
 
 /// Accounts offered for a search.
 const OFFERED: u32 = 12;
@@ -89,12 +85,7 @@ impl Row {
 }
 
 /// Whom to merge with, or what merging with them would do.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let id = read_id(&id)?;
     let other = values.text("with");
     if other.is_empty() {
@@ -104,7 +95,7 @@ pub(crate) async fn show(
     Ok(compare(&session, preview, &BTreeSet::new(), Wrong::default(), StatusCode::OK))
 }
 
-async fn choose(web: &Web, session: &Session, id: AccountId, search: String) -> Result<Response, Failure> {
+async fn choose(web: &Web, session: &Session, id: AccountId, search: String) -> Answer {
     let account = book::get(&web.app, &session.actor, id).await?.account;
     // Without a search, what begins the same is the likeliest.
     let first = account.name.split_whitespace().next().unwrap_or_default().to_owned();
@@ -174,17 +165,11 @@ fn taken(fields: &Fields, names: &[&str]) -> BTreeSet<String> {
 }
 
 /// Merges them as chosen.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let (stays, goes) = (read_id(&id)?, read_id(fields.text("goes"))?);
     let wanted = wanted(&fields, stays, goes, &["name", "industry", "country", "website", "external_id"]);
     match merge::merge(&web.app, &session.actor, &wanted).await {
         Ok(_) => Ok(Redirect::to(&format!("/accounts/{stays}?said=merged")).into_response()),
-        Err(AppError::NotFound { what, id }) => Err(AppError::NotFound { what, id }.into()),
         Err(error) => {
             let (status, wrong) = overtaken(error)?;
             let preview = merge::preview(&web.app, &session.actor, stays, goes).await?;
@@ -208,12 +193,7 @@ pub(crate) fn overtaken(error: AppError) -> Result<(StatusCode, Wrong), AppError
 }
 
 /// They are not the same: they are not named as duplicates again.
-pub(crate) async fn tell_apart(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn tell_apart(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let (one, other) = (read_id(&id)?, read_id(fields.text("other"))?);
     merge::are_different(&web.app, &session.actor, one, other).await?;
     Ok(Redirect::to("/accounts/duplicates?said=apart").into_response())

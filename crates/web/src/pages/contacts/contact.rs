@@ -1,24 +1,21 @@
 //! One contact: how to reach them, and what they are to which onboardings.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
 use gangway_app::contact::{self, Changes};
 use gangway_app::identity::Session;
+use gangway_domain::ids::ContactId;
 use gangway_domain::permission::Action;
 use gangway_store::contact::{Contact, Part};
 
 use super::read_id;
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Posted};
+use crate::form::{Wrong, answered};
 use crate::format::{Moment, capital, moment};
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
-use crate::pages::{Frame, Nav, Toast, render};
-use crate::session::Signed;
+use crate::pages::{Frame, Nav, Toast, onboarding, render};
 
 #[derive(Template)]
 #[template(path = "pages/contacts/contact.html")]
@@ -62,12 +59,7 @@ fn said(word: &str) -> &'static str {
 }
 
 /// One contact. One that was merged leads to the one it became.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let known = read_id(&id)?;
     let seen = match contact::get(&web.app, &session.actor, known).await {
         Err(AppError::NotFound { what, id }) => {
@@ -83,12 +75,7 @@ pub(crate) async fn show(
 }
 
 /// Changes what is known of them.
-pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(&id)?;
     let text = |name: &str| fields.text(name).to_owned();
     let some = |name: &str| Some(Some(text(name)).filter(|text| !text.trim().is_empty()));
@@ -99,25 +86,29 @@ pub(crate) async fn change(
         phone: some("phone"),
         notes: some("notes"),
     };
-    let version = fields.version();
-    match contact::change(&web.app, &session.actor, id, version, changes).await {
-        Ok(_) => Ok(Redirect::to(&format!("/contacts/{id}?said=saved")).into_response()),
-        Err(AppError::NotFound { what, id }) => Err(AppError::NotFound { what, id }.into()),
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            let seen = contact::get(&web.app, &session.actor, id).await?;
+    answered(
+        contact::change(&web.app, &session.actor, id, fields.version(), changes).await,
+        |_| Redirect::to(&format!("/contacts/{id}?said=saved")).into_response(),
+        |status, wrong| {
             let edit = Edit {
-                version: seen.0.version,
                 name: text("name"),
                 title: text("title"),
                 email: text("email"),
                 phone: text("phone"),
                 notes: text("notes"),
                 wrong,
+                ..Edit::default()
             };
-            Ok(page(&web, &session, seen, Some(edit), "", status))
-        }
-    }
+            again(&web, &session, id, edit, status)
+        },
+    )
+    .await
+}
+
+/// The contact as it is now, with the form that came back.
+async fn again(web: &Web, session: &Session, id: ContactId, edit: Edit, status: StatusCode) -> Answer {
+    let seen = contact::get(&web.app, &session.actor, id).await?;
+    Ok(page(web, session, seen, Some(edit), "", status))
 }
 
 fn page(
@@ -129,6 +120,15 @@ fn page(
     status: StatusCode,
 ) -> Response {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let mut edit = edit.unwrap_or_else(|| Edit {
+        name: contact.name.clone(),
+        title: text(&contact.title),
+        email: text(&contact.email),
+        phone: text(&contact.phone),
+        notes: text(&contact.notes),
+        ..Edit::default()
+    });
+    edit.version = contact.version;
     let page = Page {
         frame: Frame::of(session, Nav::Contacts, contact.name.clone()).saying(Toast::of(said)),
         since: moment(contact.created_at, &web.app.time_zone),
@@ -139,25 +139,12 @@ fn page(
                 customer: part.customer,
                 product: part.product,
                 role: part.role_name,
-                tone: match part.state.as_str() {
-                    "running" => "go",
-                    "completed" => "done",
-                    "closed" => "off",
-                    _ => "soon",
-                },
+                tone: onboarding::tone(&part.state),
                 state: capital(&part.state),
             })
             .collect(),
         may_edit: session.actor.may(Action::EditAccounts),
-        edit: edit.unwrap_or_else(|| Edit {
-            version: contact.version,
-            name: contact.name.clone(),
-            title: text(&contact.title),
-            email: text(&contact.email),
-            phone: text(&contact.phone),
-            notes: text(&contact.notes),
-            ..Edit::default()
-        }),
+        edit,
         contact,
     };
     render(status, &page)

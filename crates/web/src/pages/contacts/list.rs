@@ -1,24 +1,19 @@
 //! The list of contacts.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::AppError;
 use gangway_app::contact::{self, Contacts};
 use gangway_app::identity::Session;
 use gangway_domain::permission::Action;
 use gangway_store::contact::{Contact, Query, SortBy};
-use gangway_store::onboarding::list::Direction;
 use jiff::tz::TimeZone;
 
-use crate::Web;
-use crate::extract::Values;
+use crate::extract::{Answer, Asked, Values};
 use crate::format::{Moment, count, moment};
-use crate::pages::failure::Failure;
+use crate::pages::address::{self, along, filled};
 use crate::pages::order::{Column, Head, latest, rising};
-use crate::pages::{Choice, Frame, Nav, address, render};
-use crate::session::Signed;
+use crate::pages::{Choice, Frame, Nav, render};
 
 /// Lines on one page.
 const LINES: u32 = 50;
@@ -107,18 +102,13 @@ impl Ask {
 
     /// As the use case understands it.
     fn to_query(&self) -> Result<Query, AppError> {
-        let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let (column, sort) = self.order();
         Ok(Query {
             search: filled(&self.q),
             role: filled(&self.role),
             account: None,
             sort: *sort,
-            direction: if column.is_falling(&self.dir) {
-                Direction::Descending
-            } else {
-                Direction::Ascending
-            },
+            direction: column.direction(&self.dir),
             after: filled(&self.after).map(|cursor| cursor.parse()).transpose().map_err(AppError::Cursor)?,
             limit: LINES,
         })
@@ -139,11 +129,7 @@ impl Ask {
 }
 
 /// The list.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     let ask = Ask::new(&values);
     if let Some(short) = address::shortened(&values, &FIELDS, &ask.address()) {
         return Ok(short);
@@ -173,20 +159,12 @@ impl Page {
             search: ask.q.clone(),
             roles: roles
                 .into_iter()
-                .map(|(word, name, number)| Choice {
-                    chosen: word == ask.role,
-                    label: format!("{name} ({number})"),
-                    value: word,
-                })
+                .map(|(word, name, number)| Choice::of(word, format!("{name} ({number})"), &ask.role))
                 .collect(),
             clear: ask.filters().then(|| ask.cleared()),
             heads: first.iter().map(|(column, _)| head(column)).collect(),
             added: head(added),
-            along: [("sort", &ask.sort), ("dir", &ask.dir)]
-                .into_iter()
-                .filter(|(_, value)| !value.is_empty())
-                .map(|(name, value)| (name, value.clone()))
-                .collect(),
+            along: along(&[("sort", &ask.sort), ("dir", &ask.dir)]),
             rows: lines
                 .into_iter()
                 .map(|line| {

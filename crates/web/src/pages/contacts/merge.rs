@@ -3,10 +3,8 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use gangway_app::AppError;
 use gangway_app::contact::{self, Preview};
 use gangway_app::identity::Session;
 use gangway_domain::ids::ContactId;
@@ -15,13 +13,11 @@ use gangway_store::contact::{Contact, Query};
 
 use super::read_id;
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Posted};
+use crate::form::Wrong;
 use crate::format::count;
 use crate::pages::accounts::merge::{Compare, Row, Side, overtaken, wanted};
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, Nav, render};
-use crate::session::Signed;
 
 /// Contacts offered for a search.
 const OFFERED: u32 = 12;
@@ -37,12 +33,7 @@ struct Choose {
 }
 
 /// Whom to merge with, or what merging with them would do.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let id = read_id(&id)?;
     let other = values.text("with");
     if other.is_empty() {
@@ -52,7 +43,7 @@ pub(crate) async fn show(
     Ok(compare(&session, preview, &BTreeSet::new(), Wrong::default(), StatusCode::OK))
 }
 
-async fn choose(web: &Web, session: &Session, id: ContactId, search: String) -> Result<Response, Failure> {
+async fn choose(web: &Web, session: &Session, id: ContactId, search: String) -> Answer {
     let (known, _) = contact::get(&web.app, &session.actor, id).await?;
     let searched = !search.trim().is_empty();
     let query = Query {
@@ -108,17 +99,11 @@ fn compare(
 }
 
 /// Merges them as chosen.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let (stays, goes) = (read_id(&id)?, read_id(fields.text("goes"))?);
     let wanted = wanted(&fields, stays, goes, &["name", "title", "email", "phone", "notes"]);
     match contact::merge(&web.app, &session.actor, &wanted).await {
         Ok(_) => Ok(Redirect::to(&format!("/contacts/{stays}?said=merged")).into_response()),
-        Err(AppError::NotFound { what, id }) => Err(AppError::NotFound { what, id }.into()),
         Err(error) => {
             let (status, wrong) = overtaken(error)?;
             let preview = contact::preview(&web.app, &session.actor, stays, goes).await?;
@@ -128,12 +113,7 @@ pub(crate) async fn create(
 }
 
 /// They are not the same: they are not named as duplicates again.
-pub(crate) async fn tell_apart(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn tell_apart(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let (one, other) = (read_id(&id)?, read_id(fields.text("other"))?);
     contact::are_different(&web.app, &session.actor, one, other).await?;
     Ok(Redirect::to("/contacts/duplicates?said=apart").into_response())

@@ -1,16 +1,12 @@
 //! The files of a package, rendered when asked for.
-
-use axum::extract::State;
+use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use gangway_app::{AppError, onboarding};
 use gangway_domain::ids::OnboardingId;
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::failure::Failure;
-use crate::Web;
-use crate::extract::{Names, Values};
-use crate::session::Signed;
+use crate::extract::{Answer, Asked};
 
 /// A generated document speaks with words of the deal: it may show them, and do nothing. It lives
 /// in a sandbox of its own, may not run scripts, and may not send anything anywhere.
@@ -31,12 +27,7 @@ pub(crate) const NOT_IN_PATH: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?').add(b'%');
 
 /// One file of the package.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, path)): Names<(String, String)>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (id, path), values): Asked<(String, String)>) -> Answer {
     let Ok(id) = id.parse::<OnboardingId>() else {
         return Err(AppError::NotFound { what: "onboarding", id }.into());
     };
@@ -70,6 +61,14 @@ pub(crate) fn disposition(path: &str, shown: bool) -> String {
         .collect();
     let kind = if shown { "inline" } else { "attachment" };
     format!("{kind}; filename=\"{plain}\"; filename*=UTF-8''{}", utf8_percent_encode(name, NOT_IN_NAME))
+}
+
+/// A file to be saved: nothing of it is shown here, whatever it says it is.
+pub(crate) fn to_save(name: &str, kind: &'static str, content: impl Into<Body>) -> Response {
+    let headers =
+        [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition(name, false))];
+    let content: Body = content.into();
+    (headers, content).into_response()
 }
 
 #[cfg(test)]

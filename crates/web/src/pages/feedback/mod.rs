@@ -1,18 +1,12 @@
 //! What customers say: every kind of survey with its response rate against its target, over the workspace or one account.
 
+use crate::extract::{Answer, Asked};
+use crate::pages::{Frame, Nav, render};
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::survey::{self, OfKind};
 use gangway_app::{AppError, account::book};
 use gangway_domain::ids::AccountId;
-
-use crate::Web;
-use crate::extract::Values;
-use crate::pages::failure::Failure;
-use crate::pages::{Frame, Nav, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/feedback/feedback.html")]
@@ -42,11 +36,7 @@ struct Figure {
 }
 
 /// The results.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     let asked = values.text("account");
     let id: Option<AccountId> = match asked.as_str() {
         "" => None,

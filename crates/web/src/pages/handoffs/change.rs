@@ -1,6 +1,4 @@
 //! What a person does about a handoff: correct, take back, confirm, stop a clock.
-
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::identity::Session;
@@ -14,20 +12,13 @@ use super::facts::{Open, anchor};
 use super::handoff_id;
 use super::view::Page;
 use crate::Web;
-use crate::extract::Names;
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Here, Posted};
+use crate::form::Wrong;
 use crate::format::sentence;
-use crate::pages::failure::Failure;
 use crate::pages::render;
-use crate::session::Signed;
 
 /// Corrects, adds or removes a fact.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = handoff_id(&id)?;
     let key = fields.text("fact");
     let key: FactKey = key.parse().map_err(|_| AppError::NotFound { what: "fact", id: key.to_owned() })?;
@@ -69,11 +60,7 @@ fn copy(error: &AppError) -> AppError {
 }
 
 /// Takes a correction back.
-pub(crate) async fn undo(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, number)): Names<(String, String)>,
-) -> Result<Response, Failure> {
+pub(crate) async fn undo(Here(web, session, (id, number)): Here<(String, String)>) -> Answer {
     let id = handoff_id(&id)?;
     let number: i64 = number.parse().map_err(|_| AppError::NotFound { what: "correction", id: number })?;
     match intake::undo(&web.app, &session.actor, id, number).await {
@@ -83,12 +70,7 @@ pub(crate) async fn undo(
 }
 
 /// Confirms what was read.
-pub(crate) async fn confirm(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn confirm(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = handoff_id(&id)?;
     let version = fields.version();
     match intake::confirm(&web.app, &session.actor, id, version).await {
@@ -101,12 +83,7 @@ pub(crate) async fn confirm(
 }
 
 /// Stops a response clock, or lets it run on.
-pub(crate) async fn clock(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, clock)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn clock(Posted(web, session, (id, clock), fields): Posted<(String, String)>) -> Answer {
     let id = handoff_id(&id)?;
     let said = if fields.text("done") == "no" {
         intake::restart(&web.app, &session.actor, id, &clock).await?;
@@ -125,7 +102,7 @@ fn back(id: HandoffId, key: &FactKey, said: &str) -> Response {
 }
 
 /// The page again, with what was refused.
-async fn refused(web: &Web, session: &Session, id: HandoffId, error: AppError) -> Result<Response, Failure> {
+async fn refused(web: &Web, session: &Session, id: HandoffId, error: AppError) -> Answer {
     if !matches!(error, AppError::Overtaken | AppError::HandedOn) {
         return Err(error.into());
     }
@@ -146,7 +123,7 @@ async fn page(
     status: StatusCode,
     open: Open,
     said: Option<String>,
-) -> Result<Response, Failure> {
+) -> Answer {
     let reviewed = intake::get(&web.app, &session.actor, id).await?;
     Ok(render(status, &Page::new(session, &reviewed, &open, false, said, &web.app.time_zone)))
 }

@@ -1,9 +1,7 @@
 //! The list of handoffs.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::identity::Session;
 use gangway_app::intake::{self, Handoffs};
 use gangway_app::{AppError, portfolio};
@@ -13,13 +11,10 @@ use gangway_store::review::{Line, Query, SortBy, State as Stage};
 use jiff::tz::TimeZone;
 
 use super::{door_words, state_words};
-use crate::Web;
-use crate::extract::Values;
+use crate::extract::{Answer, Asked, Values};
 use crate::format::{Moment, moment};
-use crate::pages::failure::Failure;
 use crate::pages::order::{Column, Head, largest, latest, rising};
 use crate::pages::{Choice, Frame, Nav, Part, address, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/handoffs/list.html")]
@@ -157,11 +152,7 @@ struct Row {
 }
 
 /// The handoffs, newest first unless asked otherwise.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     let ask = Ask::new(&values);
     if let Some(short) = address::shortened(&values, &FIELDS, &ask.address()) {
         return Ok(short);

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::identity::Session;
 use gangway_app::intake::field::{Field, Kind};
 use gangway_app::{AppError, crm, handoff, intake};
@@ -12,8 +12,8 @@ use gangway_domain::permission::Action;
 
 use super::upload::Upload;
 use crate::Web;
+use crate::extract::Answer;
 use crate::format::sentence;
-use crate::pages::failure::Failure;
 use crate::pages::portfolio::paste;
 use crate::pages::{Frame, Nav, render};
 use crate::session::Signed;
@@ -73,16 +73,12 @@ struct Sent {
 }
 
 /// The empty form.
-pub(crate) async fn show(State(web): State<Web>, Signed(session): Signed) -> Result<Response, Failure> {
+pub(crate) async fn show(State(web): State<Web>, Signed(session): Signed) -> Answer {
     page(&web, &session, StatusCode::OK, Sent::default()).await
 }
 
 /// A deal comes in: it is read, kept, and shown for review.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    upload: Upload,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(State(web): State<Web>, Signed(session): Signed, upload: Upload) -> Answer {
     let (bytes, format, sent) = match upload {
         Upload::TooLarge(text) => {
             let sent = Sent { text, problem: Some(paste::too_large()), ..Sent::default() };
@@ -125,7 +121,7 @@ fn refused(error: &AppError, filled: bool, sent: Sent) -> Sent {
     if filled { Sent { form_problem: said, ..sent } } else { Sent { problem: said, ..sent } }
 }
 
-async fn page(web: &Web, session: &Session, status: StatusCode, sent: Sent) -> Result<Response, Failure> {
+async fn page(web: &Web, session: &Session, status: StatusCode, sent: Sent) -> Answer {
     let connected = crm::connections(&web.app, &session.actor).await?;
     let Sent { text, problem, form_problem, fields } = sent;
     let typed = |name: &str| {

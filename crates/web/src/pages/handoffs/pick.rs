@@ -1,9 +1,8 @@
 //! A won deal picked from the CRM.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::crm::{self, WonDeal};
 use gangway_app::crm_hook::Crm;
 use gangway_app::identity::Session;
@@ -11,12 +10,10 @@ use gangway_domain::permission::Action;
 
 use super::new::KNOWN;
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Posted};
+use crate::form::Wrong;
 use crate::format::Day;
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, Nav, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/handoffs/pick.html")]
@@ -56,23 +53,13 @@ impl From<WonDeal> for Line {
 }
 
 /// The latest won deals.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(crm): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, crm, values): Asked<String>) -> Answer {
     let crm: Crm = crm.parse()?;
     page(&web, &session, crm, StatusCode::OK, values.text("q"), Wrong::default()).await
 }
 
 /// Hands one over.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(crm): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, crm, fields): Posted<String>) -> Answer {
     let crm: Crm = crm.parse()?;
     match crm::pick(&web.app, &session.actor, crm, fields.text("deal")).await {
         Ok((handoff, new)) => {
@@ -93,7 +80,7 @@ async fn page(
     status: StatusCode,
     search: String,
     wrong: Wrong,
-) -> Result<Response, Failure> {
+) -> Answer {
     let (status, deals, wrong) = match crm::won(&web.app, &session.actor, crm, &search).await {
         Ok(deals) => (status, deals, wrong),
         Err(error) => {

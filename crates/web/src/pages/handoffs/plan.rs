@@ -2,9 +2,8 @@
 //! the promised date can be kept, before anything is made.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::identity::Session;
 use gangway_app::intake::value::part_text;
 use gangway_app::intake::{self, Choices, Reviewed};
@@ -17,12 +16,9 @@ use gangway_store::review::State as Stage;
 
 use super::handoff_id;
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::Fields;
+use crate::extract::{Answer, Asked, Posted};
 use crate::format::{Day, count, sentence};
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, Nav, render};
-use crate::session::Signed;
 
 /// What a form may send.
 const NAMES: [&str; 7] = ["segment", "reason", "kickoff", "go_live", "vendor_country", "country", "closures"];
@@ -72,12 +68,7 @@ struct Outlook {
 }
 
 /// What comes of the choices in the address.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let id = handoff_id(&id)?;
     let reviewed = intake::get(&web.app, &session.actor, id).await?;
     let choices = if NAMES.iter().any(|name| values.has(name)) {
@@ -89,12 +80,7 @@ pub(crate) async fn show(
 }
 
 /// Generates the onboarding.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = handoff_id(&id)?;
     let choices = choices(|name| fields.text(name).to_owned());
     let (options, problems) = intake::options(&web.app, &choices).await?;
@@ -149,7 +135,7 @@ async fn page(
     choices: Choices,
     status: StatusCode,
     said: Option<String>,
-) -> Result<Response, Failure> {
+) -> Answer {
     let id: HandoffId = reviewed.handoff.id;
     let (options, problems) = intake::options(&web.app, &choices).await?;
     let (outlook, said) = match intake::outlook(&web.app, &session.actor, id, options).await {

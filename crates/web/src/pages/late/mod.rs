@@ -1,18 +1,12 @@
 //! Onboardings that run late by their definition of complete, and the milestones that make them late.
 
+use crate::extract::{Answer, Asked};
+use crate::format::{Day, count};
+use crate::pages::{Choice, Frame, Nav, render};
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::outcome::{self, Courses, LateLine};
 use gangway_domain::outcome::Driver;
-
-use crate::Web;
-use crate::extract::Values;
-use crate::format::{Day, count};
-use crate::pages::failure::Failure;
-use crate::pages::{Choice, Frame, Nav, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/late/late.html")]
@@ -46,11 +40,7 @@ struct DriverLine {
 }
 
 /// What is late, and why.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     let asked = values.text("segment");
     let known = &web.app.methodology.segments.segments;
     let segment = Some(asked).filter(|asked| known.iter().any(|one| one.id == *asked));

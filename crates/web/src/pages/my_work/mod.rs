@@ -1,24 +1,18 @@
 //! What waits for whoever is signed in, over all onboardings.
 
+use crate::extract::{Answer, Asked};
+use crate::format::{Day, Moment, capital, distance, initials, moment};
+use crate::pages::onboarding::work::said::toast;
+use crate::pages::onboarding::work::task_state;
+use crate::pages::{Frame, Nav, render};
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::work::{self, MyWork};
 use gangway_domain::ids::{MilestoneId, TaskId};
 use gangway_domain::permission::Action;
 use gangway_store::work::mine::{Mentioned, Mine};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-
-use crate::Web;
-use crate::extract::Values;
-use crate::format::{Day, Moment, capital, distance, initials, moment};
-use crate::pages::failure::Failure;
-use crate::pages::onboarding::work::said::toast;
-use crate::pages::onboarding::work::task_state;
-use crate::pages::{Frame, Nav, render};
-use crate::session::Signed;
 
 /// Lines of a part before all of it is asked for.
 const SHOWN: usize = 12;
@@ -72,11 +66,7 @@ struct Mention {
 }
 
 /// My work.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     let MyWork { overdue, today, week, waiting, mentions, handovers, on } =
         work::my_work(&web.app, &session.actor).await?;
     let day = on.unwrap_or_else(|| web.app.today());

@@ -1,21 +1,16 @@
 //! Who did what when, newest first, by day.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::onboarding;
 use gangway_store::activity::Activity;
 use jiff::tz::TimeZone;
 
 use super::read_id;
 use super::top::Top;
-use crate::Web;
-use crate::extract::Names;
+use crate::extract::{Answer, Here};
 use crate::format::initials;
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, render};
-use crate::session::Signed;
 
 /// Entries shown.
 const ENTRIES: u32 = 300;
@@ -45,11 +40,7 @@ struct Entry {
 }
 
 /// What happened to one onboarding.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Here(web, session, id): Here<String>) -> Answer {
     let (head, story) = onboarding::story(&web.app, &session.actor, read_id(id)?, ENTRIES).await?;
     let top = Top::new(&session, &head, "/activity");
     let page = Page {

@@ -1,18 +1,13 @@
 //! Whether an onboarding is on track, with its reasons; and the colour somebody puts in place of what the rules give.
-
-use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::standing::{self, Kept};
 use gangway_domain::methodology::Light;
 
 use super::{overview, read_id};
-use crate::Web;
-use crate::extract::Names;
+use crate::extract::{Answer, Posted};
 use crate::form::{Fields, Wrong};
 use crate::format::capital;
 use crate::pages::Choice;
-use crate::pages::failure::Failure;
-use crate::session::Signed;
 
 /// The colour as the overview shows it.
 pub(super) struct Colour {
@@ -77,12 +72,7 @@ fn lights(chosen: &str) -> Vec<Choice> {
 }
 
 /// Puts a colour in place of what the rules give, or leaves it to them again. Without a reason the form comes back.
-pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let chosen = Light::read(fields.text("light")).map(|light| (light, fields.text("reason").to_owned()));
     match standing::choose(&web.app, &session.actor, id, Some(fields.version()), chosen).await {

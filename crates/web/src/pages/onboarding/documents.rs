@@ -1,9 +1,8 @@
 //! The package: read in place, saved in every format, or taken along whole.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::package::{self, Standing};
 use gangway_app::{document, onboarding};
 use gangway_domain::permission::Action;
@@ -12,12 +11,10 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::read_id;
 use super::top::Top;
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Answer, Asked, Here};
 use crate::format::moment;
 use crate::pages::document::{NOT_IN_PATH, disposition, opens_in_browser};
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/documents.html")]
@@ -76,12 +73,7 @@ impl Words<'_> {
 }
 
 /// The documents of one onboarding, one of them read in place when the address asks for it.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let id = read_id(id)?;
     let (head, groups) = onboarding::documents(&web.app, &session.actor, id).await?;
     let changes = document::changes(&web.app, &session.actor, id).await?;
@@ -99,11 +91,7 @@ pub(crate) async fn show(
 }
 
 /// The whole package in one archive.
-pub(crate) async fn archive(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn archive(Here(web, session, id): Here<String>) -> Answer {
     let (name, bytes) = onboarding::archive(&web.app, &session.actor, read_id(id)?).await?;
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));

@@ -33,3 +33,13 @@ pub(crate) const KNOWN: &str = "known";
 fn read_id(id: String) -> Result<OnboardingId, AppError> {
     id.parse().map_err(|_| AppError::NotFound { what: "onboarding", id })
 }
+
+/// How a tag shows the state of an onboarding, by its word.
+pub(crate) fn tone(state: &str) -> &'static str {
+    match state {
+        "running" => "go",
+        "completed" => "done",
+        "closed" => "off",
+        _ => "soon",
+    }
+}

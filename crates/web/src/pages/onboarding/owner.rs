@@ -1,24 +1,13 @@
 //! Who runs an onboarding.
-
-use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::portfolio;
 use gangway_domain::ids::PersonId;
 
 use super::read_id;
-use crate::Web;
-use crate::extract::{Names, named};
-use crate::form::Fields;
-use crate::pages::failure::Failure;
-use crate::session::Signed;
+use crate::extract::{Answer, Posted, named};
 
 /// Gives it to somebody, or to nobody.
-pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let owner: Option<PersonId> = match fields.text("owner") {
         "" => None,

@@ -1,9 +1,8 @@
 //! The version of the programme an onboarding was made from, and its move to the one in force.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::onboarding::move_on::{self, Newer, Standing};
@@ -12,13 +11,10 @@ use gangway_domain::permission::Action;
 use super::read_id;
 use super::top::Top;
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::Fields;
+use crate::extract::{Answer, Asked, Posted};
 use crate::format::{Moment, moment};
-use crate::pages::failure::Failure;
 use crate::pages::programmes::changes::{Group, PlanChanges, groups};
 use crate::pages::{Frame, Toast, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/programme.html")]
@@ -52,12 +48,7 @@ struct Outlook {
 }
 
 /// Where it stands, and what a move would change.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let said = if values.text("said") == "moved" {
         "The onboarding was moved. Its plan and documents follow the newer version now."
     } else {
@@ -67,12 +58,7 @@ pub(crate) async fn show(
 }
 
 /// Moves it, when onboarding and programme are still what was looked at.
-pub(crate) async fn take(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn take(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let onboarding = read_id(id.clone())?;
     let version = fields.version();
     match move_on::take(&web.app, &session.actor, onboarding, version, fields.text("digest")).await {
@@ -92,7 +78,7 @@ async fn page(
     status: StatusCode,
     said: &'static str,
     refused: Option<String>,
-) -> Result<Response, Failure> {
+) -> Answer {
     let id = read_id(id)?;
     let standing = move_on::standing(&web.app, &session.actor, id).await?;
     let Standing { head, version, programme, programme_name, made_from, newer, is_over, .. } = standing;

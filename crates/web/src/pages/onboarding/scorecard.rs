@@ -1,9 +1,7 @@
 //! What must be seen in the product by when, and what the customer gets out of it.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::identity::Session;
 use gangway_app::onboarding::{self, Sight};
 use gangway_domain::package::{Activation, ActivationClock, ActivationLine, ImpactPlan, Outcome};
@@ -12,12 +10,9 @@ use serde::Deserialize;
 
 use super::read_id;
 use super::top::Top;
-use crate::Web;
-use crate::extract::Names;
+use crate::extract::{Answer, Here};
 use crate::format::{Day, capital, distance};
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, render};
-use crate::session::Signed;
 
 /// The sections of the package this page shows.
 #[derive(Deserialize)]
@@ -68,11 +63,7 @@ struct OutcomeLine {
 }
 
 /// The scorecard of one onboarding.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Here(web, session, id): Here<String>) -> Answer {
     let sight = onboarding::sight::<Shown>(&web.app, &session.actor, read_id(id)?).await?;
     Ok(render(StatusCode::OK, &Page::new(&session, sight)))
 }

@@ -1,27 +1,17 @@
 //! What moves an onboarding on: the kickoff was held, it is complete, it is closed.
-
-use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::onboarding;
 use jiff::civil::Date;
 
 use super::top::Closing;
 use super::work::said;
 use super::{overview, read_id};
-use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Here, Posted, Values};
+use crate::form::answered;
 use crate::pages::Toast;
-use crate::pages::failure::Failure;
-use crate::session::Signed;
 
 /// The kickoff was held.
-pub(crate) async fn kick_off(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn kick_off(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let on: Option<Date> = fields.text("on").trim().parse().ok();
     let batch = onboarding::kick_off_on(&web.app, &session.actor, id, on).await?;
@@ -30,33 +20,23 @@ pub(crate) async fn kick_off(
 }
 
 /// Everything is reached.
-pub(crate) async fn complete(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn complete(Here(web, session, id): Here<String>) -> Answer {
     let id = read_id(id)?;
     onboarding::complete(&web.app, &session.actor, id).await?;
     Ok(Redirect::to(&format!("/onboardings/{id}?said=completion")).into_response())
 }
 
 /// It ends before it is complete. Without a reason the form comes back.
-pub(crate) async fn close(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn close(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let reason = fields.text("reason");
-    match onboarding::close(&web.app, &session.actor, id, reason).await {
-        Ok(()) => Ok(Redirect::to(&format!("/onboardings/{id}?said=closure")).into_response()),
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
-            let closing = Closing { reason: reason.to_owned(), wrong };
-            overview::page(&web, &session, id, status, false, None, closing).await
-        }
-    }
+    let done = onboarding::close(&web.app, &session.actor, id, reason).await;
+    let on = |()| Redirect::to(&format!("/onboardings/{id}?said=closure")).into_response();
+    answered(done, on, |status, wrong| {
+        let closing = Closing { reason: reason.to_owned(), wrong };
+        overview::page(&web, &session, id, status, false, None, closing)
+    })
+    .await
 }
 
 /// What to say after something was done, by the words in the address, and how the kickoff is taken back.

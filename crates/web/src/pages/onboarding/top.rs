@@ -108,6 +108,11 @@ impl Top {
         format!("{}{end}", self.address)
     }
 
+    /// Pages of one tab as tabs of their own: what they are called, the end of their address.
+    pub(super) fn pages(&self, pages: &[(&'static str, &'static str)], here: &str) -> Vec<Tab> {
+        pages.iter().map(|&(label, end)| Tab { label, href: self.to(end), here: end == here }).collect()
+    }
+
     /// The frame around the page.
     pub(super) fn frame(&self, session: &Session, tab: &str) -> Frame {
         let title =

@@ -1,7 +1,6 @@
 //! The words of a document, changed before it is sent.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use gangway_app::AppError;
@@ -13,13 +12,11 @@ use gangway_domain::permission::Action;
 use super::read_id;
 use super::top::Top;
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Answer, Asked, Here, Posted};
 use crate::form::{Fields, Wrong};
 use crate::format::{Moment, moment};
 use crate::pages::document::POLICY;
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, Toast, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/wording.html")]
@@ -147,12 +144,7 @@ impl Draft {
 }
 
 /// The words as they stand.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, name)): Names<(String, String)>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (id, name), values): Asked<(String, String)>) -> Answer {
     let sheet = document::open(&web.app, &session.actor, read_id(id)?, &name).await?;
     let said = match values.text("said").as_str() {
         "saved" => "Saved. All files of this document say so from now on.",
@@ -165,12 +157,7 @@ pub(crate) async fn show(
 }
 
 /// Saves what was written.
-pub(crate) async fn save(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, name)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn save(Posted(web, session, (id, name), fields): Posted<(String, String)>) -> Answer {
     let draft = Draft::sent(&fields);
     let sheet = document::open_to_change(&web.app, &session.actor, read_id(id)?, &name).await?;
     let text = draft.text(&sheet);
@@ -196,12 +183,7 @@ pub(crate) async fn save(
 }
 
 /// Takes all changes back.
-pub(crate) async fn reset(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, name)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn reset(Posted(web, session, (id, name), fields): Posted<(String, String)>) -> Answer {
     let seen = fields.text("mark").parse().unwrap_or(-1);
     match document::reset(&web.app, &session.actor, read_id(id.clone())?, &name, seen).await? {
         Saved::Done(_) | Saved::Merged(_) => {
@@ -222,22 +204,13 @@ pub(crate) async fn reset(
 }
 
 /// The document as it stands, to look at.
-pub(crate) async fn preview(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, name)): Names<(String, String)>,
-) -> Result<Response, Failure> {
+pub(crate) async fn preview(Here(web, session, (id, name)): Here<(String, String)>) -> Answer {
     let html = document::preview(&web.app, &session.actor, read_id(id)?, &name, None).await?;
     Ok(sandboxed(StatusCode::OK, html))
 }
 
 /// What was written so far, to look at; nothing is saved.
-pub(crate) async fn try_out(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, name)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn try_out(Posted(web, session, (id, name), fields): Posted<(String, String)>) -> Answer {
     let id = read_id(id)?;
     let sheet = document::open(&web.app, &session.actor, id, &name).await?;
     let text = Draft::sent(&fields).text(&sheet);

@@ -2,36 +2,26 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use gangway_app::portfolio::{self, Format};
 
 use super::ask::Ask;
 use crate::Web;
-use crate::extract::Values;
+use crate::extract::{Answer, Values};
 use crate::pages::document::disposition;
-use crate::pages::failure::Failure;
 use crate::session::Signed;
 
 /// Comma-separated values.
-pub(crate) async fn csv(State(web): State<Web>, signed: Signed, values: Values) -> Result<Response, Failure> {
+pub(crate) async fn csv(State(web): State<Web>, signed: Signed, values: Values) -> Answer {
     file(web, signed, &values, Format::Csv).await
 }
 
 /// A workbook.
-pub(crate) async fn xlsx(
-    State(web): State<Web>,
-    signed: Signed,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn xlsx(State(web): State<Web>, signed: Signed, values: Values) -> Answer {
     file(web, signed, &values, Format::Xlsx).await
 }
 
-async fn file(
-    web: Web,
-    Signed(session): Signed,
-    values: &Values,
-    format: Format,
-) -> Result<Response, Failure> {
+async fn file(web: Web, Signed(session): Signed, values: &Values, format: Format) -> Answer {
     let query = Ask::new(values).to_query(&web, &session)?;
     let file = portfolio::export(&web.app, &session.actor, query, format).await?;
     let mut headers = HeaderMap::new();

@@ -14,16 +14,15 @@ pub(crate) mod views;
 
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::identity::Session;
 use gangway_app::onboarding::{self, GenerateOptions};
 use gangway_app::{AppError, first_run, handoff, portfolio};
 
-use super::failure::Failure;
 use super::onboarding::KNOWN;
 use super::render;
 use crate::Web;
-use crate::extract::Values;
+use crate::extract::{Answer, Values};
 use crate::form::Wrong;
 use crate::format::sentence;
 use crate::session::Signed;
@@ -48,7 +47,7 @@ pub(crate) async fn show(
     Signed(session): Signed,
     uri: Uri,
     values: Values,
-) -> Result<Response, Failure> {
+) -> Answer {
     if uri.query().is_none() {
         let views = portfolio::view::list(&web.app, &session.actor).await?;
         if let Some(view) = views.iter().find(|view| view.is_default) {
@@ -72,11 +71,7 @@ struct Sent {
 
 /// A deal was pasted: the same use cases as on the command line. What cannot be used comes back
 /// with the reason and with what was typed.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    pasted: Pasted,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(State(web): State<Web>, Signed(session): Signed, pasted: Pasted) -> Answer {
     let back = |paste| Sent { paste, ..Sent::default() };
     let deal = match pasted {
         Pasted::Deal(deal) => deal,
@@ -103,13 +98,7 @@ async fn generate(web: &Web, session: &Session, deal: &str) -> Result<String, Ap
     Ok(format!("/onboardings/{}{known}", made.id))
 }
 
-async fn page(
-    web: &Web,
-    session: &Session,
-    ask: Ask,
-    sent: Sent,
-    status: StatusCode,
-) -> Result<Response, Failure> {
+async fn page(web: &Web, session: &Session, ask: Ask, sent: Sent, status: StatusCode) -> Answer {
     let query = ask.to_query(web, session)?;
     let shown = match ask.show {
         Show::Board => Shown::Board(portfolio::board(&web.app, &session.actor, query).await?),

@@ -1,8 +1,6 @@
 //! Saved views: kept, changed, forgotten, begun with.
-
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::portfolio::view::{self, Draft};
@@ -12,10 +10,8 @@ use gangway_store::saved_view::View;
 use super::ask::Ask;
 use super::{Sent, page};
 use crate::Web;
-use crate::extract::{Names, named};
+use crate::extract::{Answer, Posted, named};
 use crate::form::{Fields, Wrong};
-use crate::pages::failure::Failure;
-use crate::session::Signed;
 
 /// The address of a view.
 pub(super) fn address(view: &View) -> String {
@@ -31,11 +27,7 @@ fn asked(fields: &Fields) -> Ask {
 }
 
 /// Keeps the filter under a name.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, (), fields): Posted) -> Answer {
     let ask = asked(&fields);
     let (name, shared) = (fields.text("name").to_owned(), fields.text("shared") == "1");
     let draft = Draft { name: name.clone(), query: ask.query(), shared };
@@ -51,13 +43,7 @@ pub(crate) async fn create(
 }
 
 /// Back to the list with what was typed, and why it could not be kept.
-async fn back(
-    web: &Web,
-    session: &Session,
-    ask: Ask,
-    name: String,
-    error: AppError,
-) -> Result<Response, Failure> {
+async fn back(web: &Web, session: &Session, ask: Ask, name: String, error: AppError) -> Answer {
     let (status, wrong) = Wrong::or_fail(error)?;
     if status == StatusCode::NOT_FOUND {
         return Ok(crate::pages::failure::page(
@@ -71,12 +57,7 @@ async fn back(
 }
 
 /// Changes name, filter and reach.
-pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let known = read_id(&id)?;
     let ask = Ask { view: id, ..asked(&fields) };
     let (name, shared) = (fields.text("name").to_owned(), fields.text("shared") == "1");
@@ -88,33 +69,19 @@ pub(crate) async fn change(
 }
 
 /// Forgets a view; the filter stays as it is.
-pub(crate) async fn forget(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn forget(Posted(web, session, id, fields): Posted<String>) -> Answer {
     view::forget(&web.app, &session.actor, read_id(&id)?, None).await?;
     Ok(Redirect::to(&asked(&fields).address()).into_response())
 }
 
 /// Whoever asks begins with this view from now on.
-pub(crate) async fn begin(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn begin(Posted(web, session, id, fields): Posted<String>) -> Answer {
     view::begin_with(&web.app, &session.actor, Some(read_id(&id)?)).await?;
     Ok(Redirect::to(&Ask { view: id, ..asked(&fields) }.address()).into_response())
 }
 
 /// Whoever asks begins with everything again.
-pub(crate) async fn begin_with_all(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn begin_with_all(Posted(web, session, (), fields): Posted) -> Answer {
     view::begin_with(&web.app, &session.actor, None).await?;
     Ok(Redirect::to(&Ask { view: fields.text("view").to_owned(), ..asked(&fields) }.address())
         .into_response())

@@ -1,19 +1,14 @@
 //! Two texts of a programme side by side, in the words of the programme.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::AppError;
 use gangway_app::programme::{self, Shown, Which};
 
 use super::changes::{Group, groups};
 use super::{Top, changed};
-use crate::Web;
-use crate::extract::{Names, Values};
-use crate::pages::failure::Failure;
+use crate::extract::{Answer, Asked};
 use crate::pages::{Choice, Frame, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/programmes/compare.html")]
@@ -31,12 +26,7 @@ struct Page {
 
 /// What differs. Without being asked: what the draft does differently from the version in force, or
 /// that from the built-in one.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let shown = programme::get(&web.app, &session.actor, &id, Which::InForce).await?;
     let read = |name: &str, otherwise: Which| {
         let word = values.text(name);

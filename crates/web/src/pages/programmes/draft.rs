@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::programme::{self, Deed, Drafted, Meanwhile, Saved, Shown, Which, Wrong as FieldWrong};
@@ -14,10 +14,9 @@ use super::form::{PartForm, Sheet, Widget, typed};
 use super::read::{PhaseView, phases};
 use super::{Top, changed, said, verdict};
 use crate::Web;
-use crate::extract::{Names, Values as Query};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Names, Posted, Values as Query};
+use crate::form::Wrong;
 use crate::format::{Moment, capital, moment, sentence};
-use crate::pages::failure::Failure;
 use crate::pages::{Choice, Frame, render};
 use crate::session::Signed;
 
@@ -128,7 +127,7 @@ pub(crate) async fn show(
     Signed(session): Signed,
     Names(id): Names<String>,
     query: Query,
-) -> Result<Response, Failure> {
+) -> Answer {
     let (edit, add) = (query.text("edit"), query.text("add"));
     let opened = |part, id: String, adds_to| Opened {
         part,
@@ -152,36 +151,21 @@ pub(crate) async fn show(
 }
 
 /// Begins a draft.
-pub(crate) async fn begin(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn begin(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let from = Which::of_word(fields.text("from")).unwrap_or(Which::InForce);
     programme::begin(&web.app, &session.actor, &id, from).await?;
     Ok(Redirect::to(&format!("/programmes/{id}/draft?said=begun")).into_response())
 }
 
 /// Gives the draft up.
-pub(crate) async fn discard(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn discard(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let seen = fields.text("version").parse().ok();
     programme::discard(&web.app, &session.actor, &id, seen.or(Some(0))).await?;
     Ok(Redirect::to(&format!("/programmes/{id}?said=discarded")).into_response())
 }
 
 /// Puts it in force.
-pub(crate) async fn publish(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn publish(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let (note, seen) = (fields.text("note"), fields.version());
     match programme::publish(&web.app, &session.actor, &id, note, seen).await {
         Ok(_) => Ok(Redirect::to(&format!("/programmes/{id}?said=published")).into_response()),
@@ -202,12 +186,7 @@ pub(crate) async fn publish(
 }
 
 /// Changes a part.
-pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let word = fields.text("part");
     let absent = || AppError::NotFound { what: "part", id: word.chars().take(60).collect() };
     let part = Part::of_word(word).ok_or_else(absent)?;
@@ -272,13 +251,7 @@ async fn last_of(
     })
 }
 
-async fn page(
-    web: &Web,
-    session: &Session,
-    id: &str,
-    status: StatusCode,
-    open: Open,
-) -> Result<Response, Failure> {
+async fn page(web: &Web, session: &Session, id: &str, status: StatusCode, open: Open) -> Answer {
     let shown = programme::get(&web.app, &session.actor, id, Which::InForce).await?;
     let mut top = Top::new(session, &shown, "/draft");
     top.said = said(&open.done);

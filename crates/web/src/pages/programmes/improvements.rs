@@ -1,7 +1,6 @@
 //! The improvement log of a programme: what onboardings suggest, what became of it, and what goes well.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
@@ -14,13 +13,10 @@ use gangway_domain::transition::Improvement as Stands;
 
 use super::Top;
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Posted};
+use crate::form::{Wrong, meanwhile};
 use crate::format::{count, moment};
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
 use crate::pages::{Choice, Frame, Toast, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/programmes/improvements.html")]
@@ -83,12 +79,7 @@ struct Back {
 }
 
 /// The log.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let toast = match values.text("said").as_str() {
         "added" => "The improvement stands in the log.",
         "saved" => "Saved.",
@@ -99,12 +90,7 @@ pub(crate) async fn show(
 }
 
 /// Suggests one.
-pub(crate) async fn add(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn add(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let (title, details) = (fields.text("title"), fields.text("details"));
     match transition::add_improvement(&web.app, &session.actor, &id, title, details).await {
         Ok(_) => Ok(back_to(&id, "added")),
@@ -119,11 +105,8 @@ pub(crate) async fn add(
 
 /// Says it in other words.
 pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, improvement)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+    Posted(web, session, (id, improvement), fields): Posted<(String, String)>,
+) -> Answer {
     let improvement = read(&improvement)?;
     let version = fields.text("version").parse().unwrap_or(0);
     let (title, details) = (fields.text("title"), fields.text("details"));
@@ -134,11 +117,8 @@ pub(crate) async fn change(
 
 /// Adopts it, declines it, or looks at it again.
 pub(crate) async fn decide(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, improvement)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+    Posted(web, session, (id, improvement), fields): Posted<(String, String)>,
+) -> Answer {
     let improvement = read(&improvement)?;
     let version = fields.text("version").parse().unwrap_or(0);
     let why = fields.text("why").to_owned();
@@ -161,7 +141,7 @@ async fn answer(
     id: &str,
     outcome: Result<Improvement, AppError>,
     said: &str,
-) -> Result<Response, Failure> {
+) -> Answer {
     match outcome {
         Ok(_) => Ok(back_to(id, said)),
         Err(AppError::Invalid(problems)) => {
@@ -192,7 +172,7 @@ async fn page(
     back: Back,
     toast: Option<Toast>,
     status: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let shown = programme::get(&web.app, &session.actor, id, Which::InForce).await?;
     let top = Top::new(session, &shown, "/improvements");
     let Improvements { improvements, others } =

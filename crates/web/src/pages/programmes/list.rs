@@ -3,13 +3,12 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::programme::{self, Line};
 
 use super::changed;
 use crate::Web;
+use crate::extract::Answer;
 use crate::format::count;
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, Nav, render};
 use crate::session::Signed;
 
@@ -37,7 +36,7 @@ struct Card {
 }
 
 /// All of them.
-pub(crate) async fn show(State(web): State<Web>, Signed(session): Signed) -> Result<Response, Failure> {
+pub(crate) async fn show(State(web): State<Web>, Signed(session): Signed) -> Answer {
     let lines = programme::list(&web.app, &session.actor).await?;
     let page = Page {
         frame: Frame::of(&session, Nav::Programmes, "Programmes"),

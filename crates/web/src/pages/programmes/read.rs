@@ -1,9 +1,7 @@
 //! A programme as a person reads it.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::AppError;
 use gangway_app::programme::{self, Which};
 use gangway_domain::plan::LinkKind;
@@ -16,11 +14,9 @@ use super::Top;
 use super::said;
 use super::timeline::Timeline;
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Answer, Asked};
 use crate::format::count;
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/programmes/read.html")]
@@ -113,12 +109,7 @@ struct RaciView {
 }
 
 /// The version in force, or the one the address names.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let asked = values.text("version");
     let absent = || AppError::NotFound { what: "version", id: asked.clone() };
     let which = if asked.is_empty() { Which::InForce } else { Which::of_word(&asked).ok_or_else(absent)? };

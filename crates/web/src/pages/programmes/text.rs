@@ -1,9 +1,8 @@
 //! The whole text of a draft, for those who write TOML.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::programme::{self, Put, Which};
@@ -13,12 +12,10 @@ use super::changes::{Group, groups};
 use super::draft::FindingView;
 use super::{Top, said, verdict};
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Posted};
+use crate::form::Wrong;
 use crate::format::moment;
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/programmes/text.html")]
@@ -57,12 +54,7 @@ struct Theirs {
 }
 
 /// The text.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let drafted = programme::draft(&web.app, &session.actor, &id).await?;
     let sheet = Sheet {
         source: drafted.draft.source,
@@ -76,12 +68,7 @@ pub(crate) async fn show(
 }
 
 /// Saves it. When somebody else changed the draft meanwhile both are shown.
-pub(crate) async fn save(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn save(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let source = fields.text("source").to_owned();
     let seen = fields.version();
     let check = async |source: &str| programme::check(&web.app, &session.actor, &id, source).await;
@@ -139,13 +126,7 @@ struct Sheet {
     done: String,
 }
 
-async fn page(
-    web: &Web,
-    session: &Session,
-    id: &str,
-    status: StatusCode,
-    sheet: Sheet,
-) -> Result<Response, Failure> {
+async fn page(web: &Web, session: &Session, id: &str, status: StatusCode, sheet: Sheet) -> Answer {
     let Sheet { source, version, judged, wrong, theirs, done } = sheet;
     let shown = programme::get(&web.app, &session.actor, id, Which::InForce).await?;
     let mut top = Top::new(session, &shown, "/draft");

@@ -1,9 +1,7 @@
 //! A draft tried on a deal, beside the version in force.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::identity::Session;
 use gangway_app::intake;
 use gangway_app::programme::{self, Deal, Trial, Which};
@@ -12,12 +10,9 @@ use gangway_domain::package::Package;
 use super::Top;
 use super::changes::PlanChanges;
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::Fields;
+use crate::extract::{Answer, Asked, Posted};
 use crate::format::{Day, sentence};
-use crate::pages::failure::Failure;
 use crate::pages::{Choice, Frame, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/programmes/trial.html")]
@@ -62,32 +57,16 @@ impl Column {
 }
 
 /// Choosing a deal, and what came of the one the address names.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     page(&web, &session, &id, &values.text("handoff"), "").await
 }
 
 /// The same with a deal that was pasted; nothing is kept.
-pub(crate) async fn paste(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn paste(Posted(web, session, id, fields): Posted<String>) -> Answer {
     page(&web, &session, &id, "", fields.text("deal")).await
 }
 
-async fn page(
-    web: &Web,
-    session: &Session,
-    id: &str,
-    handoff: &str,
-    text: &str,
-) -> Result<Response, Failure> {
+async fn page(web: &Web, session: &Session, id: &str, handoff: &str, text: &str) -> Answer {
     let shown = programme::get(&web.app, &session.actor, id, Which::InForce).await?;
     let which = if shown.draft.is_some() { Which::Draft } else { Which::InForce };
     let handoffs = intake::list(&web.app, &session.actor, &intake::newest()).await?;

@@ -1,21 +1,18 @@
 //! Every version of a programme: who published it, when, why; and the way back to what is built in.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::identity::Session;
 use gangway_app::programme::{self, Which};
 
 use super::Top;
 use super::said;
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Posted};
+use crate::form::Wrong;
 use crate::format::{Moment, count, moment};
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/programmes/versions.html")]
@@ -42,22 +39,12 @@ struct Line {
 }
 
 /// The history.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     page(&web, &session, &id, StatusCode::OK, &values.text("said"), String::new(), Wrong::default()).await
 }
 
 /// Back to what is built in, as a version of its own.
-pub(crate) async fn back(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn back(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let note = fields.text("note");
     match programme::back_to_built_in(&web.app, &session.actor, &id, note).await {
         Ok(_) => Ok(Redirect::to(&format!("/programmes/{id}/versions?said=published")).into_response()),
@@ -77,7 +64,7 @@ async fn page(
     done: &str,
     note: String,
     wrong: Wrong,
-) -> Result<Response, Failure> {
+) -> Answer {
     let shown = programme::get(&web.app, &session.actor, id, Which::InForce).await?;
     let mut top = Top::new(session, &shown, "/versions");
     top.said = said(done);

@@ -1,20 +1,14 @@
 //! Search: a page of everything that was found, and a few lines for whoever is still typing.
 
+use crate::extract::{Answer, Asked};
+use crate::pages::{Frame, Nav, render};
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::identity::Session;
 use gangway_app::search::{self, EACH, Hit};
 use gangway_domain::permission::Action;
 use gangway_domain::words::words;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-
-use crate::Web;
-use crate::extract::Values;
-use crate::pages::failure::Failure;
-use crate::pages::{Frame, Nav, render};
-use crate::session::Signed;
 
 /// Lines of suggestions.
 const SUGGESTED: usize = 8;
@@ -104,11 +98,7 @@ struct Page {
 }
 
 /// Everything that was found, in groups.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     let asked = values.text("q").trim().to_owned();
     let hits = search::find(&web.app, &session.actor, &asked, EACH).await?;
     let found = hits.len();
@@ -151,11 +141,7 @@ struct Suggested {
 }
 
 /// At most eight lines, as a piece of HTML: for a palette that opens while somebody types.
-pub(crate) async fn suggest(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn suggest(Asked(web, session, (), values): Asked) -> Answer {
     let asked = values.text("q").trim().to_owned();
     let mut commands = commands(&session, &asked);
     let hits = search::find(&web.app, &session.actor, &asked, 3).await?;

@@ -3,13 +3,12 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::activity;
 
 use super::{Tab, tabs};
 use crate::Web;
+use crate::extract::Answer;
 use crate::format::{Moment, moment};
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, Nav, render};
 use crate::session::Signed;
 
@@ -35,7 +34,7 @@ struct Entry {
 }
 
 /// The latest entries.
-pub(crate) async fn show(State(web): State<Web>, Signed(session): Signed) -> Result<Response, Failure> {
+pub(crate) async fn show(State(web): State<Web>, Signed(session): Signed) -> Answer {
     let entries = activity::recent(&web.app, &session.actor, ENTRIES).await?;
     let page = Page {
         frame: Frame::of(&session, Nav::Settings, "Audit trail"),

@@ -1,9 +1,8 @@
 //! Integrations: CRMs that announce won deals, and CRMs people pick them from.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::crm::{self, Access};
 use gangway_app::crm_hook::{self, Crm};
 use gangway_app::identity::Session;
@@ -11,12 +10,11 @@ use gangway_domain::ids::HookId;
 
 use super::{Tab, tabs};
 use crate::Web;
-use crate::extract::{Names, Values, named};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Here, Posted, named};
+use crate::form::Wrong;
 use crate::format::{Moment, moment};
 use crate::pages::failure::Failure;
 use crate::pages::{Frame, Nav, Toast, render};
-use crate::session::Signed;
 
 const PATH: &str = "/settings/integrations";
 
@@ -80,11 +78,7 @@ struct Made {
 }
 
 /// The addresses.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     let said = match values.text("said").as_str() {
         "connected" => "The CRM is connected. Its won deals can be picked under Hand over a deal.",
         "disconnected" => "The connection and its secret are gone.",
@@ -94,11 +88,7 @@ pub(crate) async fn show(
 }
 
 /// Makes an address and shows it; that of Salesforce this once.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, (), fields): Posted) -> Answer {
     let crm: Crm = fields.text("crm").parse()?;
     // Never shown again: a secret does not come back in a page.
     let sent = (crm == Crm::Hubspot).then(|| fields.text("signing_secret"));
@@ -119,23 +109,14 @@ pub(crate) async fn create(
 }
 
 /// Ends an address at once.
-pub(crate) async fn end(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn end(Here(web, session, id): Here<String>) -> Answer {
     let id: HookId = named("CRM address", &id)?;
     crm_hook::end(&web.app, &session.actor, id).await?;
     Ok(Redirect::to(PATH).into_response())
 }
 
 /// Connects a CRM, after trying it.
-pub(crate) async fn connect(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(crm): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn connect(Posted(web, session, crm, fields): Posted<String>) -> Answer {
     let crm: Crm = crm.parse()?;
     // Pasted from elsewhere, with the spaces that were around it.
     let text = |name: &str| fields.text(name).trim().to_owned();
@@ -151,11 +132,7 @@ pub(crate) async fn connect(
 }
 
 /// Takes the connection to a CRM away.
-pub(crate) async fn disconnect(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(crm): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn disconnect(Here(web, session, crm): Here<String>) -> Answer {
     crm::disconnect(&web.app, &session.actor, crm.parse()?).await?;
     Ok(Redirect::to(&format!("{PATH}?said=disconnected")).into_response())
 }
@@ -167,7 +144,7 @@ async fn page(
     (made, wrong): (Option<Made>, Wrong),
     mut returned: Option<Returned>,
     said: &str,
-) -> Result<Response, Failure> {
+) -> Answer {
     let zone = &web.app.time_zone;
     let line = |hook: crm_hook::Hook| Line {
         id: hook.id.to_string(),

@@ -1,7 +1,6 @@
 //! How mail goes: what waits, what came back, who wants no more of what nobody asked for.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::identity::Session;
@@ -9,12 +8,10 @@ use gangway_app::mail::{self, Standing};
 
 use super::{Tab, tabs};
 use crate::Web;
-use crate::extract::Values;
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Posted};
+use crate::form::Wrong;
 use crate::format::{Moment, moment};
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, Nav, Toast, Undo, render};
-use crate::session::Signed;
 
 const PATH: &str = "/settings/mail";
 
@@ -45,11 +42,7 @@ struct Bounced {
 }
 
 /// How mail goes.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     let address = values.text("address");
     let undo = |to: &str| {
         let fields = vec![("address", address.clone())];
@@ -69,11 +62,7 @@ pub(crate) async fn show(
 }
 
 /// Sends an address no more mail nobody asked for.
-pub(crate) async fn suppress(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn suppress(Posted(web, session, (), fields): Posted) -> Answer {
     let address = fields.text("address").trim().to_owned();
     match mail::suppress(&web.app, &session.actor, &address).await {
         Ok(()) => Ok(back("added", &address)),
@@ -85,11 +74,7 @@ pub(crate) async fn suppress(
 }
 
 /// Sends an address everything again.
-pub(crate) async fn release(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn release(Posted(web, session, (), fields): Posted) -> Answer {
     let address = fields.text("address").trim().to_owned();
     mail::release(&web.app, &session.actor, &address).await?;
     Ok(back("released", &address))
@@ -106,7 +91,7 @@ async fn page(
     (address, wrong): (String, Wrong),
     toast: Option<Toast>,
     status: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let Standing { suppressions, bounces, waiting } = mail::standing(&web.app, &session.actor).await?;
     let zone = &web.app.time_zone;
     let suppressions = suppressions.into_iter().map(|one| Suppressed {

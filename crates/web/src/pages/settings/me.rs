@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::identity::{self, Session};
 use gangway_app::{AppError, Problem, digest};
 use gangway_domain::digest::{Rhythm, Wishes};
@@ -11,10 +11,9 @@ use gangway_domain::ids::WorkspaceId;
 
 use super::{Tab, tabs};
 use crate::Web;
-use crate::extract::{Values, named};
+use crate::extract::{Answer, Asked, Here, Posted, named};
 use crate::form::{Fields, Wrong};
 use crate::format::{Moment, count, moment};
-use crate::pages::failure::Failure;
 use crate::pages::{Choice, Frame, Nav, Toast, render};
 use crate::session::{self, Signed};
 
@@ -73,30 +72,18 @@ fn said(word: &str) -> &'static str {
 }
 
 /// One's own access.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     page(&web, &session, StatusCode::OK, said(&values.text("said")), Wrong::default()).await
 }
 
 /// Changes the name.
-pub(crate) async fn change_name(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change_name(Posted(web, session, (), fields): Posted) -> Answer {
     let outcome = identity::change_name(&web.app, &session, fields.text("name")).await;
     settle(&web, &session, "name", outcome).await
 }
 
 /// Says how often the daily mail comes.
-pub(crate) async fn change_digest(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change_digest(Posted(web, session, (), fields): Posted) -> Answer {
     let zone = Some(fields.text("zone").trim().to_owned()).filter(|zone| !zone.is_empty());
     let outcome = match (fields.text("rhythm").parse::<Rhythm>(), hour_of(&fields)) {
         (Ok(rhythm), Ok(hour)) => digest::wish(&web.app, &session.actor, Wishes { rhythm, hour, zone }).await,
@@ -126,38 +113,27 @@ pub(super) fn hours(chosen: Option<i8>) -> impl Iterator<Item = Choice> {
 }
 
 /// Changes the password.
-pub(crate) async fn change_password(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change_password(Posted(web, session, (), fields): Posted) -> Answer {
     let (current, new) = (fields.text("current"), fields.text("password"));
     let outcome = identity::change_password(&web.app, &session, current, new).await;
     settle(&web, &session, "password", outcome).await
 }
 
 /// Signs out everywhere else.
-pub(crate) async fn end_other_sessions(
-    State(web): State<Web>,
-    Signed(session): Signed,
-) -> Result<Response, Failure> {
+pub(crate) async fn end_other_sessions(Here(web, session, ()): Here) -> Answer {
     let outcome = identity::end_other_sessions(&web.app, &session).await.map(|_| ());
     settle(&web, &session, "sessions", outcome).await
 }
 
 /// Goes on in another workspace.
-pub(crate) async fn change_workspace(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change_workspace(Posted(web, session, (), fields): Posted) -> Answer {
     let workspace: WorkspaceId = named("workspace", fields.text("workspace"))?;
     identity::move_to(&web.app, &session, workspace).await?;
     Ok(Redirect::to("/").into_response())
 }
 
 /// Leaves the workspace: on in another one, or out.
-pub(crate) async fn leave(State(web): State<Web>, Signed(session): Signed) -> Result<Response, Failure> {
+pub(crate) async fn leave(State(web): State<Web>, Signed(session): Signed) -> Answer {
     match identity::leave(&web.app, &session).await {
         Ok(true) => Ok(Redirect::to("/").into_response()),
         Ok(false) => Ok(session::end(&web, "/sign-in")),
@@ -168,12 +144,7 @@ pub(crate) async fn leave(State(web): State<Web>, Signed(session): Signed) -> Re
     }
 }
 
-async fn settle(
-    web: &Web,
-    session: &Session,
-    word: &str,
-    outcome: Result<(), AppError>,
-) -> Result<Response, Failure> {
+async fn settle(web: &Web, session: &Session, word: &str, outcome: Result<(), AppError>) -> Answer {
     match outcome {
         Ok(()) => Ok(Redirect::to(&format!("{PATH}?said={word}")).into_response()),
         Err(error) => {
@@ -183,13 +154,7 @@ async fn settle(
     }
 }
 
-async fn page(
-    web: &Web,
-    session: &Session,
-    status: StatusCode,
-    said: &'static str,
-    wrong: Wrong,
-) -> Result<Response, Failure> {
+async fn page(web: &Web, session: &Session, status: StatusCode, said: &'static str, wrong: Wrong) -> Answer {
     let zone = &web.app.time_zone;
     let sessions = identity::own_sessions(&web.app, session).await?;
     let places = identity::places(&web.app, session).await?;

@@ -11,9 +11,8 @@ use gangway_domain::portal::Language;
 
 use super::{Tab, tabs};
 use crate::Web;
-use crate::extract::Values;
-use crate::form::{Fields, Wrong};
-use crate::pages::failure::Failure;
+use crate::extract::{Answer, Asked, Posted};
+use crate::form::Wrong;
 use crate::pages::onboarding::work::talk::Sent;
 use crate::pages::{Choice, Frame, Nav, Toast, render};
 use crate::session::Signed;
@@ -33,22 +32,14 @@ struct Page {
 }
 
 /// How portals look.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     let setting = portal::settings(&web.app, &session.actor).await?;
     let said = if values.text("said") == "saved" { "Saved: open portals show it from now on." } else { "" };
     Ok(page(&session, StatusCode::OK, setting, Wrong::default(), said))
 }
 
 /// Changes how they look.
-pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change(Posted(web, session, (), fields): Posted) -> Answer {
     let known = portal::settings(&web.app, &session.actor).await?;
     let wanted = Setting {
         name: fields.text("name").to_owned(),
@@ -65,21 +56,12 @@ pub(crate) async fn change(
 }
 
 /// Takes another picture, or none when no file was chosen.
-pub(crate) async fn picture(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    sent: Sent,
-) -> Result<Response, Failure> {
+pub(crate) async fn picture(State(web): State<Web>, Signed(session): Signed, sent: Sent) -> Answer {
     let known = portal::settings(&web.app, &session.actor).await?;
     answer(&web, &session, known, Some(sent.file.bytes)).await
 }
 
-async fn answer(
-    web: &Web,
-    session: &Session,
-    wanted: Setting,
-    picture: Option<Vec<u8>>,
-) -> Result<Response, Failure> {
+async fn answer(web: &Web, session: &Session, wanted: Setting, picture: Option<Vec<u8>>) -> Answer {
     match portal::change_settings(&web.app, &session.actor, wanted.clone(), picture).await {
         Ok(_) => Ok(Redirect::to(&format!("{PATH}?said=saved")).into_response()),
         Err(AppError::Stale { version, .. }) => {

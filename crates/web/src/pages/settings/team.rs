@@ -1,7 +1,6 @@
 //! The team: who belongs to the workspace, and who is invited.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
@@ -11,12 +10,10 @@ use gangway_domain::permission::{Action, Role};
 
 use super::{Tab, tabs};
 use crate::Web;
-use crate::extract::{Names, Values, named};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Here, Posted, named};
+use crate::form::Wrong;
 use crate::format::{Moment, moment};
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, Nav, Toast, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/settings/team.html")]
@@ -68,11 +65,7 @@ struct Sent {
 }
 
 /// The team.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     let said = match values.text("said").as_str() {
         "withdrawn" => "The invitation is withdrawn.",
         "role" => "The role is changed.",
@@ -83,11 +76,7 @@ pub(crate) async fn show(
 }
 
 /// Invites somebody; the link is shown too, for when no mail server is set up.
-pub(crate) async fn invite(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn invite(Posted(web, session, (), fields): Posted) -> Answer {
     let (email, role) = (fields.text("email").trim().to_owned(), fields.text("role").to_owned());
     let Ok(known) = role.parse::<Role>() else {
         let wrong = Wrong::whole("Choose one of the roles.");
@@ -113,23 +102,14 @@ pub(crate) async fn invite(
 }
 
 /// Withdraws an invitation.
-pub(crate) async fn withdraw(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn withdraw(Here(web, session, id): Here<String>) -> Answer {
     let id: InvitationId = named("invitation", &id)?;
     identity::withdraw(&web.app, &session.actor, id).await?;
     Ok(back("withdrawn"))
 }
 
 /// Gives somebody another role.
-pub(crate) async fn change_role(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change_role(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id: PersonId = named("member", &id)?;
     let role = fields.text("role").parse::<Role>();
     let role = role.map_err(|unknown| AppError::NotFound { what: "role", id: unknown.0 })?;
@@ -139,11 +119,7 @@ pub(crate) async fn change_role(
 }
 
 /// Shows somebody out.
-pub(crate) async fn remove(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn remove(Here(web, session, id): Here<String>) -> Answer {
     let id: PersonId = named("member", &id)?;
     let outcome = identity::remove(&web.app, &session.actor, id).await;
     settle(&web, &session, outcome, "removed", None).await
@@ -160,7 +136,7 @@ async fn settle(
     outcome: Result<(), AppError>,
     said: &str,
     wanted: Option<(PersonId, Role)>,
-) -> Result<Response, Failure> {
+) -> Answer {
     match outcome {
         Ok(()) => Ok(back(said)),
         Err(error) => {
@@ -170,7 +146,7 @@ async fn settle(
     }
 }
 
-async fn page(web: &Web, session: &Session, status: StatusCode, sent: Sent) -> Result<Response, Failure> {
+async fn page(web: &Web, session: &Session, status: StatusCode, sent: Sent) -> Answer {
     let team = identity::team(&web.app, &session.actor).await?;
     let zone = &web.app.time_zone;
     let Sent { email, role, invited, wrong, wanted, said } = sent;

@@ -3,17 +3,16 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::identity::{self, Session};
 use gangway_domain::ids::TokenId;
 use gangway_domain::permission::{Action, Scope};
 
 use super::{Tab, tabs};
 use crate::Web;
-use crate::extract::{Names, named};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Here, Posted, named};
+use crate::form::Wrong;
 use crate::format::{Moment, moment};
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, Nav, render};
 use crate::session::Signed;
 
@@ -62,7 +61,7 @@ struct Sent {
 }
 
 /// The tokens.
-pub(crate) async fn show(State(web): State<Web>, Signed(session): Signed) -> Result<Response, Failure> {
+pub(crate) async fn show(State(web): State<Web>, Signed(session): Signed) -> Answer {
     page(&web, &session, StatusCode::OK, fresh()).await
 }
 
@@ -71,11 +70,7 @@ fn fresh() -> Sent {
 }
 
 /// Makes a token and shows it, this once.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, (), fields): Posted) -> Answer {
     let (name, days) = (fields.text("name").to_owned(), fields.text("days").trim().to_owned());
     let scopes: Vec<Scope> = fields.all("scopes").filter_map(|word| word.parse().ok()).collect();
     // What is no number is refused like a number out of range.
@@ -93,17 +88,13 @@ pub(crate) async fn create(
 }
 
 /// Ends a token at once.
-pub(crate) async fn end(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn end(Here(web, session, id): Here<String>) -> Answer {
     let id: TokenId = named("API token", &id)?;
     identity::revoke_token(&web.app, &session.actor, id).await?;
     Ok(Redirect::to(PATH).into_response())
 }
 
-async fn page(web: &Web, session: &Session, status: StatusCode, sent: Sent) -> Result<Response, Failure> {
+async fn page(web: &Web, session: &Session, status: StatusCode, sent: Sent) -> Answer {
     let tokens = identity::tokens(&web.app, &session.actor).await?;
     let (zone, now) = (&web.app.time_zone, web.app.now());
     let Sent { name, scopes, days, made, wrong } = sent;

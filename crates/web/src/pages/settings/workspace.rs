@@ -1,9 +1,8 @@
 //! The workspace itself: its name, making another one, and removing it.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::digest;
 use gangway_app::identity::{self, Session};
 use gangway_app::workspace::{self, Contents};
@@ -11,12 +10,11 @@ use gangway_app::workspace::{self, Contents};
 use super::me::{hour_of, hours};
 use super::{Tab, tabs};
 use crate::Web;
-use crate::extract::Values;
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Posted};
+use crate::form::Wrong;
 use crate::format::count;
-use crate::pages::failure::Failure;
 use crate::pages::{Choice, Frame, Nav, Toast, render};
-use crate::session::{self, Signed};
+use crate::session;
 
 const PATH: &str = "/settings/workspace";
 
@@ -59,11 +57,7 @@ struct Sent {
 }
 
 /// The workspace.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     let said = match values.text("said").as_str() {
         "renamed" => "The workspace is renamed.",
         "digest" => "The hour of the daily mail is set.",
@@ -73,11 +67,7 @@ pub(crate) async fn show(
 }
 
 /// Gives it another name.
-pub(crate) async fn rename(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn rename(Posted(web, session, (), fields): Posted) -> Answer {
     let name = fields.text("workspace");
     match workspace::rename(&web.app, &session.actor, name).await {
         Ok(()) => Ok(Redirect::to(&format!("{PATH}?said=renamed")).into_response()),
@@ -90,11 +80,7 @@ pub(crate) async fn rename(
 }
 
 /// Says at which hour the daily mail comes to whoever chose none.
-pub(crate) async fn set_digest(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn set_digest(Posted(web, session, (), fields): Posted) -> Answer {
     let zone = Some(fields.text("zone").trim().to_owned()).filter(|zone| !zone.is_empty());
     let outcome = match hour_of(&fields) {
         Ok(hour) => {
@@ -113,11 +99,7 @@ pub(crate) async fn set_digest(
 }
 
 /// Makes another one and goes there.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, (), fields): Posted) -> Answer {
     let name = fields.text("workspace");
     match workspace::add(&web.app, &session.actor, name).await {
         Ok(made) => {
@@ -133,11 +115,7 @@ pub(crate) async fn create(
 }
 
 /// Removes it with everything in it: on in another one, or out.
-pub(crate) async fn remove(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn remove(Posted(web, session, (), fields): Posted) -> Answer {
     let confirmation = fields.text("confirmation");
     match workspace::remove(&web.app, &session.actor, confirmation).await {
         Ok(true) => Ok(Redirect::to("/settings/me?said=removed").into_response()),
@@ -150,7 +128,7 @@ pub(crate) async fn remove(
     }
 }
 
-async fn page(web: &Web, session: &Session, status: StatusCode, sent: Sent) -> Result<Response, Failure> {
+async fn page(web: &Web, session: &Session, status: StatusCode, sent: Sent) -> Answer {
     let Sent {
         name,
         rename_wrong,

@@ -3,9 +3,7 @@
 pub(crate) mod time;
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::identity::Session;
 use gangway_app::workload::{self, Board, Loaded, Unassigned};
 use gangway_domain::ids::PersonId;
@@ -16,12 +14,10 @@ use jiff::civil::Date;
 
 use self::time::{Time, Typed};
 use crate::Web;
-use crate::extract::Values;
+use crate::extract::{Answer, Asked, Values};
 use crate::form::Wrong;
 use crate::format::Day;
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, Nav, Toast, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/workload/workload.html")]
@@ -83,14 +79,14 @@ struct Line {
 
 /// What an address asks for.
 #[derive(Debug, Clone, Default)]
-struct Asked {
+struct Wanted {
     from: Option<Date>,
     person: Option<PersonId>,
     role: Option<String>,
     week: Option<Date>,
 }
 
-impl Asked {
+impl Wanted {
     fn new(values: &Values) -> Self {
         let day = |name: &str| values.text(name).parse::<Date>().ok();
         Self {
@@ -108,16 +104,12 @@ impl Asked {
 }
 
 /// The workload.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     let said = match values.text("said").as_str() {
         "time" => "Saved.",
         _ => "",
     };
-    let asked = Asked::new(&values);
+    let asked = Wanted::new(&values);
     page(&web, &session, StatusCode::OK, asked, said, Typed::default(), Wrong::default()).await
 }
 
@@ -125,11 +117,11 @@ async fn page(
     web: &Web,
     session: &Session,
     status: StatusCode,
-    asked: Asked,
+    asked: Wanted,
     said: &str,
     typed: Typed,
     wrong: Wrong,
-) -> Result<Response, Failure> {
+) -> Answer {
     let board = workload::board(&web.app, &session.actor, asked.from).await?;
     let all = session.actor.may(Action::RunOnboarding);
     let chosen = asked.person.or(session.actor.person.filter(|_| asked.role.is_none()));
@@ -155,7 +147,7 @@ async fn page(
 }
 
 impl Row {
-    fn of_person(one: &Loaded, asked: &Asked) -> Self {
+    fn of_person(one: &Loaded, asked: &Wanted) -> Self {
         let base = format!("{}person={}", asked.page(), one.person);
         let cell = |week: &Week| {
             let here = asked.person == Some(one.person) && asked.week == Some(week.monday);
@@ -169,7 +161,7 @@ impl Row {
         }
     }
 
-    fn of_role(one: &Unassigned, asked: &Asked) -> Self {
+    fn of_role(one: &Unassigned, asked: &Wanted) -> Self {
         let role = percent_encoding::utf8_percent_encode(&one.role, percent_encoding::NON_ALPHANUMERIC);
         let base = format!("{}role={role}", asked.page());
         let cell = |week: &Week| Cell {
@@ -227,7 +219,7 @@ fn days(hundredths: u32) -> String {
 }
 
 /// The week somebody asked for.
-fn opened(board: &Board, asked: &Asked) -> Option<Opened> {
+fn opened(board: &Board, asked: &Wanted) -> Option<Opened> {
     let monday = asked.week?;
     let of = |weeks: &[Week]| weeks.iter().find(|week| week.monday == monday).cloned();
     let when = monday.strftime("%-d %b %Y");

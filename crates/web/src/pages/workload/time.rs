@@ -1,7 +1,5 @@
 //! What somebody has time for: days a week, and when they are not there.
-
-use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::identity::Session;
 use gangway_app::workload::{self, Loaded};
 use gangway_app::{AppError, Problem};
@@ -10,13 +8,10 @@ use gangway_domain::permission::Action;
 use gangway_domain::workload::{Absence, Availability, tenths_of};
 use jiff::civil::Date;
 
-use super::{Asked, page};
-use crate::Web;
-use crate::extract::{Names, named};
+use super::{Wanted, page};
+use crate::extract::{Answer, Posted, named};
 use crate::form::{Fields, Wrong};
 use crate::format::Day;
-use crate::pages::failure::Failure;
-use crate::session::Signed;
 
 /// What somebody has time for, as the page shows it.
 pub(super) struct Time {
@@ -68,12 +63,7 @@ impl Time {
 }
 
 /// Says what somebody has time for.
-pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(person): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change(Posted(web, session, person, fields): Posted<String>) -> Answer {
     let person: PersonId = named("member", &person)?;
     let (_, kept) = workload::availability(&web.app, &session.actor, person).await?;
     let outcome = match wanted(kept.availability, &fields) {
@@ -95,7 +85,7 @@ pub(crate) async fn change(
                 to: text("to"),
                 reason: text("reason"),
             };
-            let asked = Asked { person: Some(person), ..Asked::default() };
+            let asked = Wanted { person: Some(person), ..Wanted::default() };
             page(&web, &session, status, asked, "", typed, wrong).await
         }
     }

@@ -1,9 +1,8 @@
 //! Closing an onboarding: how it ended, what its clocks show, what others learn from it.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::identity::Session;
 use gangway_app::onboarding;
 use gangway_app::transition::{self, Lesson, Lessons};
@@ -16,13 +15,10 @@ use super::super::read_id;
 use super::super::top::{Top, is_over};
 use super::{HERE, clocks, met, tabs};
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Posted};
+use crate::form::{Fields, Wrong, answered};
 use crate::format::{Moment, moment};
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
 use crate::pages::{Choice, Frame, Tab, Toast, Undo, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/ending/closing.html")]
@@ -86,12 +82,7 @@ pub(super) struct Back<'a> {
 }
 
 /// The closing.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let id = read_id(id)?;
     let toast = match values.text("said").as_str() {
         "closed" => {
@@ -111,23 +102,17 @@ pub(crate) async fn show(
 }
 
 /// Ends it.
-pub(crate) async fn close(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn close(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let ending = fields.text("ending").parse().unwrap_or(Ending::Partly);
     let version = fields.text("version").parse().ok();
-    match transition::close(&web.app, &session.actor, id, ending, fields.text("said"), version).await {
-        Ok(_) => Ok(Redirect::to(&format!("/onboardings/{id}/closing?said=closed")).into_response()),
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            let back = Back { closing: Some((&fields, wrong)), lesson: None };
-            page(&web, &session, id, back, None, status).await
-        }
-    }
+    let done = transition::close(&web.app, &session.actor, id, ending, fields.text("said"), version).await;
+    let on = |_| Redirect::to(&format!("/onboardings/{id}/closing?said=closed")).into_response();
+    answered(done, on, |status, wrong| {
+        let back = Back { closing: Some((&fields, wrong)), lesson: None };
+        page(&web, &session, id, back, None, status)
+    })
+    .await
 }
 
 pub(super) async fn page(
@@ -137,7 +122,7 @@ pub(super) async fn page(
     back: Back<'_>,
     toast: Option<Toast>,
     status: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let sight = transition::of_onboarding(&web.app, &session.actor, id).await?;
     let Lessons { lessons, phases, open, programme, .. } =
         transition::lessons_of(&web.app, &session.actor, id).await?;

@@ -2,30 +2,27 @@
 //! told.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::identity::Session;
 use gangway_app::transition::{self, Changes, Introduction, Sight, Transition};
 use gangway_app::{AppError, Problem};
 use gangway_domain::ids::OnboardingId;
-use gangway_domain::meeting::{Clock, Slot};
+use gangway_domain::meeting::Slot;
 use gangway_domain::permission::Action;
 use gangway_domain::programme::Side;
 use gangway_domain::transition::{NextStep, Promised, State as Stands};
 use jiff::civil::Date;
 
+use super::super::governance::meetings;
 use super::super::read_id;
 use super::super::top::{Top, is_over};
 use super::{HERE, Line, lines, met, tabs};
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
-use crate::format::{Day, capital, moment};
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
+use crate::extract::{Answer, Asked, Here, Posted};
+use crate::form::{Fields, Wrong, answered};
+use crate::format::{Day, capital, signed};
 use crate::pages::{Choice, Frame, Tab, Toast, render};
-use crate::session::Signed;
 
 /// Empty rows offered for further steps.
 const SPARE: usize = 2;
@@ -122,12 +119,7 @@ struct Back<'a> {
 }
 
 /// The handover.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let toast = match values.text("said").as_str() {
         "begun" => "The handover is begun: promises, the first 90 days and a summary are drafted.",
         "saved" => "Saved.",
@@ -143,100 +135,64 @@ pub(crate) async fn show(
 }
 
 /// Begins it.
-pub(crate) async fn begin(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn begin(Here(web, session, id): Here<String>) -> Answer {
     let id = read_id(id)?;
     transition::prepare(&web.app, &session.actor, id).await?;
     Ok(back_to(id, "begun"))
 }
 
 /// Keeps what is handed over.
-pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
-    let version = version(&fields);
-    let outcome = match read(&fields) {
-        Ok(changes) => transition::change(&web.app, &session.actor, id, version, changes).await,
-        Err(error) => Err(error),
-    };
-    answer(&web, &session, id, &fields, outcome.map(drop), "saved").await
+    let (app, actor) = (&web.app, &session.actor);
+    let done = async { transition::change(app, actor, id, fields.version(), read(&fields)?).await }.await;
+    answer(&web, &session, id, &fields, done.map(|_| "saved")).await
 }
 
 /// Writes the summary from the facts of today.
-pub(crate) async fn summarise(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn summarise(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
-    let outcome = transition::summarise(&web.app, &session.actor, id, version(&fields)).await;
-    answer(&web, &session, id, &fields, outcome.map(drop), "summary").await
+    let done = transition::summarise(&web.app, &session.actor, id, fields.version()).await;
+    answer(&web, &session, id, &fields, done.map(|_| "summary")).await
 }
 
 /// Somebody is asked, takes over, or says what is missing.
-pub(crate) async fn step(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn step(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
-    let (app, actor, version) = (&web.app, &session.actor, version(&fields));
-    let (outcome, said) = match fields.text("step") {
-        "accept" => (transition::accept(app, actor, id, version).await, "accepted"),
+    let (app, actor, version) = (&web.app, &session.actor, fields.version());
+    let done = match fields.text("step") {
+        "accept" => transition::accept(app, actor, id, version).await.map(|_| "accepted"),
         "return" => {
-            (transition::hand_back(app, actor, id, version, fields.text("missing")).await, "returned")
+            let missing = fields.text("missing");
+            transition::hand_back(app, actor, id, version, missing).await.map(|_| "returned")
         }
-        _ => (transition::propose(app, actor, id, version, fields.text("despite")).await, "proposed"),
+        _ => {
+            let despite = fields.text("despite");
+            transition::propose(app, actor, id, version, despite).await.map(|_| "proposed")
+        }
     };
-    answer(&web, &session, id, &fields, outcome.map(drop), said).await
+    answer(&web, &session, id, &fields, done).await
 }
 
 /// Tells the customer by mail.
-pub(crate) async fn introduce(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn introduce(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let introduction = Introduction {
         to: fields.all("to").filter_map(|one| one.parse().ok()).collect(),
         subject: fields.text("subject").to_owned(),
         text: fields.text("text").to_owned(),
     };
-    let outcome = transition::introduce(&web.app, &session.actor, id, version(&fields), introduction).await;
-    answer(&web, &session, id, &fields, outcome.map(drop), "introduced").await
+    let done = transition::introduce(&web.app, &session.actor, id, fields.version(), introduction).await;
+    answer(&web, &session, id, &fields, done.map(|_| "introduced")).await
 }
 
 /// Plans the meeting in which the customer meets whoever takes over.
-pub(crate) async fn meet(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn meet(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
-    let outcome = match slot(&fields) {
-        Ok(slot) => {
-            let place = fields.text("place");
-            transition::meet(&web.app, &session.actor, id, version(&fields), slot, place).await.map(drop)
-        }
-        Err(error) => Err(error),
-    };
-    answer(&web, &session, id, &fields, outcome, "planned").await
-}
-
-fn version(fields: &Fields) -> i64 {
-    fields.text("version").parse().unwrap_or(0)
+    let (app, actor, place) = (&web.app, &session.actor, fields.text("place"));
+    let done =
+        async { transition::meet(app, actor, id, fields.version(), slot(&fields)?, place).await }.await;
+    answer(&web, &session, id, &fields, done.map(|_| "planned")).await
 }
 
 fn back_to(id: OnboardingId, said: &str) -> Response {
@@ -248,16 +204,13 @@ async fn answer(
     session: &Session,
     id: OnboardingId,
     fields: &Fields,
-    outcome: Result<(), AppError>,
-    said: &str,
-) -> Result<Response, Failure> {
-    match outcome {
-        Ok(()) => Ok(back_to(id, said)),
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            page(web, session, id, Back { fields: Some(fields), wrong }, None, status).await
-        }
-    }
+    done: Result<&str, AppError>,
+) -> Answer {
+    let on = |said: &str| back_to(id, said);
+    answered(done, on, |status, wrong| {
+        page(web, session, id, Back { fields: Some(fields), wrong }, None, status)
+    })
+    .await
 }
 
 /// What the form of the handover says.
@@ -280,39 +233,14 @@ fn read(fields: &Fields) -> Result<Changes, AppError> {
     let mut steps = Vec::new();
     for ((by, side), text) in rows.filter(|(_, text)| !text.trim().is_empty()) {
         let by = by.parse().map_err(|_| invalid("steps", "need a day each"))?;
-        steps.push(NextStep { text: text.to_owned(), side: side_of(side), by });
+        steps.push(NextStep { text: text.to_owned(), side: Side::read(side).unwrap_or(Side::Joint), by });
     }
     let note = Some(fields.text("note").to_owned());
     Ok(Changes { csm: Some(csm), note, promises: Some(promises), steps: Some(steps) })
 }
 
-fn side_of(word: &str) -> Side {
-    match word {
-        "vendor" => Side::Vendor,
-        "customer" => Side::Customer,
-        _ => Side::Joint,
-    }
-}
-
-fn word_of(side: Side) -> &'static str {
-    match side {
-        Side::Vendor => "vendor",
-        Side::Customer => "customer",
-        Side::Joint => "joint",
-    }
-}
-
 fn slot(fields: &Fields) -> Result<Slot, AppError> {
-    let on: Option<Date> = fields.text("on").trim().parse().ok();
-    let starts: Option<Clock> = fields.text("starts").parse().ok();
-    let minutes: Option<u32> = fields.text("minutes").trim().parse().ok();
-    let zone = Some(fields.text("zone").trim().to_owned()).filter(|zone| !zone.is_empty());
-    if let (Some(on), Some(starts), Some(minutes)) = (on, starts, minutes) {
-        return Ok(Slot { on, starts, minutes, zone });
-    }
-    let missing = [("on", on.is_none()), ("starts", starts.is_none()), ("minutes", minutes.is_none())];
-    let missing = missing.into_iter().filter(|(_, missing)| *missing);
-    Err(AppError::Invalid(missing.map(|(field, _)| Problem::new(field, "cannot be read")).collect()))
+    meetings::slot(fields.text("on"), fields.text("starts"), fields.text("minutes"), fields.text("zone"))
 }
 
 async fn page(
@@ -322,7 +250,7 @@ async fn page(
     back: Back<'_>,
     toast: Option<Toast>,
     status: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let sight = transition::of_onboarding(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &sight.head, HERE);
     let runs = session.actor.may(Action::RunOnboarding);
@@ -374,8 +302,7 @@ fn handed(
         typed if typed.is_empty() => known.to_owned(),
         typed => typed,
     };
-    let who =
-        |by: &str, at: jiff::Timestamp| format!("{by}, {}", moment(at.into(), &web.app.time_zone).words);
+    let who = |by: &str, at: jiff::Timestamp| signed(by, at, &web.app.time_zone);
     let (tone, said) = match &known.state {
         Stands::Preparing => ("", None),
         Stands::Proposed { by, at, despite } => {
@@ -461,11 +388,11 @@ fn steps(known: &Transition, sight: &Sight, may_write: bool) -> Vec<Step> {
         by: by.to_string(),
         words: Day::from(by).words,
         text: text.to_owned(),
-        side: word_of(side),
-        sides: [Side::Vendor, Side::Customer, Side::Joint]
+        side: side.word(),
+        sides: Side::ALL
             .map(|one| Choice {
-                value: word_of(one).to_owned(),
-                label: capital(word_of(one)),
+                value: one.word().to_owned(),
+                label: capital(one.word()),
                 chosen: one == side,
             })
             .into(),

@@ -1,27 +1,15 @@
 //! What an onboarding taught: written down, taken back.
-
-use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
-use gangway_app::AppError;
-use gangway_app::transition::{self, NewLesson};
-use gangway_domain::ids::LessonId;
+use axum::response::{IntoResponse, Redirect};
+use gangway_app::transition::{self, Lesson, NewLesson};
 use gangway_domain::transition::LessonKind;
 
 use super::super::read_id;
 use super::closing::{Back, page};
-use crate::Web;
-use crate::extract::Names;
-use crate::form::{Fields, Wrong};
-use crate::pages::failure::Failure;
-use crate::session::Signed;
+use crate::extract::{Answer, Here, Posted, named};
+use crate::form::answered;
 
 /// Writes a lesson down; when it cannot be kept, the form comes back.
-pub(crate) async fn add(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn add(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let new = NewLesson {
         kind: fields.text("kind").parse().unwrap_or(LessonKind::Change),
@@ -30,27 +18,20 @@ pub(crate) async fn add(
         phase: Some(fields.text("phase").to_owned()),
         improvement: fields.text("improvement").parse().ok(),
     };
-    match transition::add_lesson(&web.app, &session.actor, id, new).await {
-        Ok(made) => {
-            let to = format!("/onboardings/{id}/closing?said=lesson&lesson={}", made.id);
-            Ok(Redirect::to(&to).into_response())
-        }
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
-            let back = Back { closing: None, lesson: Some((&fields, wrong)) };
-            page(&web, &session, id, back, None, status).await
-        }
-    }
+    let made = transition::add_lesson(&web.app, &session.actor, id, new).await;
+    let on = |made: Lesson| {
+        let to = format!("/onboardings/{id}/closing?said=lesson&lesson={}", made.id);
+        Redirect::to(&to).into_response()
+    };
+    answered(made, on, |status, wrong| {
+        let back = Back { closing: None, lesson: Some((&fields, wrong)) };
+        page(&web, &session, id, back, None, status)
+    })
+    .await
 }
 
 /// Takes one away.
-pub(crate) async fn remove(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-) -> Result<Response, Failure> {
-    let id: LessonId =
-        id.parse().map_err(|_| AppError::NotFound { what: "lesson", id: id.chars().take(60).collect() })?;
-    let onboarding = transition::remove_lesson(&web.app, &session.actor, id).await?;
+pub(crate) async fn remove(Here(web, session, (_, id)): Here<(String, String)>) -> Answer {
+    let onboarding = transition::remove_lesson(&web.app, &session.actor, named("lesson", &id)?).await?;
     Ok(Redirect::to(&format!("/onboardings/{onboarding}/closing?said=removed")).into_response())
 }

@@ -1,10 +1,8 @@
 //! Forms of one onboarding: what was asked, what was answered, what became of it.
 
 use askama::Template;
-use axum::body::Body;
-use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::AppError;
 use gangway_app::form::{self, Draft, Fact, Form, Forms, Seen, Step};
 use gangway_app::identity::Session;
@@ -14,16 +12,13 @@ use gangway_domain::permission::Action;
 
 use super::{HERE, tabs};
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Here, Posted, named};
+use crate::form::{Wrong, answered};
 use crate::format::moment;
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::document::disposition;
-use crate::pages::failure::Failure;
+use crate::pages::document::to_save;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
 use crate::pages::{Choice, Frame, Tab, Toast, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/feedback/forms.html")]
@@ -62,36 +57,24 @@ fn tone(state: Stands) -> &'static str {
 }
 
 /// The forms.
-pub(crate) async fn list(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn list(Here(web, session, id): Here<String>) -> Answer {
     page(&web, &session, read_id(id)?, [const { String::new() }; 3], Wrong::default(), StatusCode::OK).await
 }
 
 /// Asks the customer to fill in one.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let text = |name: &str| fields.text(name).to_owned();
     let sent = [text("form"), text("contact"), text("due_on")];
     let [kind, contact, due_on] = &sent;
     let contact: Option<ContactId> = contact.parse().ok();
     let draft = Draft { form: kind.clone(), contact, due_on: due_on.parse().ok() };
-    match form::ask(&web.app, &session.actor, id, draft).await {
-        Ok(made) => {
-            Ok(Redirect::to(&format!("/onboardings/{id}/forms/{}?said=asked", made.id)).into_response())
-        }
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
-            page(&web, &session, id, sent, wrong, status).await
-        }
-    }
+    answered(
+        form::ask(&web.app, &session.actor, id, draft).await,
+        |made| Redirect::to(&format!("/onboardings/{id}/forms/{}?said=asked", made.id)).into_response(),
+        |status, wrong| page(&web, &session, id, sent, wrong, status),
+    )
+    .await
 }
 
 async fn page(
@@ -101,7 +84,7 @@ async fn page(
     [kind, contact, due_on]: [String; 3],
     wrong: Wrong,
     status: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let Forms { head, forms, facts, kinds, people } =
         form::of_onboarding(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &head, HERE);
@@ -115,25 +98,15 @@ async fn page(
         whom: one.contact_name.unwrap_or_else(|| "anybody of the customer".to_owned()),
         title: one.title,
     };
-    let anybody = Choice {
-        value: String::new(),
-        label: "Whoever may, in the portal".to_owned(),
-        chosen: contact.is_empty(),
-    };
+    let anybody = Choice::of("", "Whoever may, in the portal", &contact);
     let page = Page {
         frame: top.frame(session, "Forms"),
         pages: tabs(&top, "/forms"),
         lines: forms.into_iter().map(line).collect(),
         facts,
-        kinds: kinds
-            .into_iter()
-            .map(|(value, label, _)| Choice { chosen: value == kind, value, label })
-            .collect(),
+        kinds: kinds.into_iter().map(|(value, label, _)| Choice::of(value, label, &kind)).collect(),
         people: std::iter::once(anybody)
-            .chain(people.into_iter().map(|(id, label)| {
-                let value = id.to_string();
-                Choice { chosen: value == contact, value, label }
-            }))
+            .chain(people.into_iter().map(|(id, label)| Choice::of(id.to_string(), label, &contact)))
             .collect(),
         due_on,
         wrong,
@@ -182,12 +155,7 @@ struct FieldRow {
 }
 
 /// One form.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (_, id), values): Asked<(String, String)>) -> Answer {
     let toast = match values.text("said").as_str() {
         "asked" => Toast::of("Asked. It waits in the portal; whoever was named has a mail."),
         "accepted" => Toast::of("Accepted. Its answers are facts now, and what follows is in the plan."),
@@ -195,17 +163,11 @@ pub(crate) async fn show(
         "withdrawn" => Toast::of("Withdrawn."),
         _ => None,
     };
-    let seen = form::get(&web.app, &session.actor, form_id(&id)?).await?;
-    Ok(one(&web, &session, seen, (String::new(), Wrong::default()), toast, StatusCode::OK))
+    one(&web, &session, form_id(&id)?, (String::new(), Wrong::default()), toast, StatusCode::OK).await
 }
 
 /// It is accepted, returned or withdrawn.
-pub(crate) async fn step(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn step(Posted(web, session, (onboarding, id), fields): Posted<(String, String)>) -> Answer {
     let id = form_id(&id)?;
     let note = fields.text("note").to_owned();
     let (step, said) = match fields.text("step") {
@@ -213,44 +175,30 @@ pub(crate) async fn step(
         "return" => (Step::Return { note: note.clone() }, "returned"),
         _ => (Step::Withdraw, "withdrawn"),
     };
-    let version = fields.text("version").parse().unwrap_or(0);
-    match form::step(&web.app, &session.actor, id, version, step).await {
-        Ok(_) => {
-            Ok(Redirect::to(&format!("/onboardings/{onboarding}/forms/{id}?said={said}")).into_response())
-        }
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            let seen = form::get(&web.app, &session.actor, id).await?;
-            Ok(one(&web, &session, seen, (note, wrong), None, status))
-        }
-    }
+    answered(
+        form::step(&web.app, &session.actor, id, fields.version(), step).await,
+        |_| Redirect::to(&format!("/onboardings/{onboarding}/forms/{id}?said={said}")).into_response(),
+        |status, wrong| one(&web, &session, id, (note, wrong), None, status),
+    )
+    .await
 }
 
-/// A file of a form, to be saved: nothing of it is shown here, whatever it says it is.
-pub(crate) async fn file(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id, field)): Names<(String, String, String)>,
-) -> Result<Response, Failure> {
+/// A file of a form.
+pub(crate) async fn file(Here(web, session, (_, id, field)): Here<(String, String, String)>) -> Answer {
     let (file, bytes) = form::file(&web.app, &session.actor, form_id(&id)?, &field).await?;
-    let mut response = Body::from(bytes).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
-    if let Ok(value) = disposition(&file.name, false).parse() {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    Ok(response)
+    Ok(to_save(&file.name, "application/octet-stream", bytes))
 }
 
-fn one(
+async fn one(
     web: &Web,
     session: &Session,
-    seen: Seen,
+    id: FormId,
     (typed, wrong): (String, Wrong),
     toast: Option<Toast>,
     status: StatusCode,
-) -> Response {
-    let Seen { head, form, files, progress: (done, needed), tasks } = seen;
+) -> Answer {
+    let Seen { head, form, files, progress: (done, needed), tasks } =
+        form::get(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &head, HERE);
     let runs = session.actor.may(Action::RunOnboarding);
     let address = top.to(&format!("/forms/{}", form.id));
@@ -303,10 +251,10 @@ fn one(
         wrong,
         top,
     };
-    render(status, &page)
+    Ok(render(status, &page))
 }
 
 /// The form an address names.
 fn form_id(id: &str) -> Result<FormId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "form", id: id.chars().take(60).collect() })
+    named("form", id)
 }

@@ -3,7 +3,6 @@
 pub(crate) mod forms;
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
@@ -17,22 +16,17 @@ use jiff::civil::Date;
 use super::read_id;
 use super::top::Top;
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Here, Posted, named};
+use crate::form::{Wrong, answered};
 use crate::format::moment;
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
 use crate::pages::{Choice, Frame, Tab, Toast, Undo, render};
-use crate::session::Signed;
 
 /// The tab of the onboarding they belong to.
 const HERE: &str = "/feedback";
 
 /// The pages as tabs of their own.
 fn tabs(top: &Top, here: &str) -> Vec<Tab> {
-    [("Surveys", "/feedback"), ("Forms", "/forms")]
-        .map(|(label, end)| Tab { label, href: top.to(end), here: end == here })
-        .into()
+    top.pages(&[("Surveys", "/feedback"), ("Forms", "/forms")], here)
 }
 
 #[derive(Template)]
@@ -93,34 +87,24 @@ fn tone(state: Stands) -> &'static str {
 }
 
 /// The surveys.
-pub(crate) async fn list(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn list(Here(web, session, id): Here<String>) -> Answer {
     page(&web, &session, read_id(id)?, (String::new(), String::new(), Wrong::default()), StatusCode::OK).await
 }
 
 /// Plans one by hand.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let (kind, on) = (fields.text("survey").to_owned(), fields.text("on").to_owned());
     let day: Date = on.parse().unwrap_or(Date::MIN);
-    match survey::add(&web.app, &session.actor, id, &kind, day).await {
-        Ok(made) => {
+    answered(
+        survey::add(&web.app, &session.actor, id, &kind, day).await,
+        |made| {
             let to = format!("/onboardings/{id}/feedback/{}?said=planned", made.id);
-            Ok(Redirect::to(&to).into_response())
-        }
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
-            page(&web, &session, id, (kind, on, wrong), status).await
-        }
-    }
+            Redirect::to(&to).into_response()
+        },
+        |status, wrong| page(&web, &session, id, (kind, on, wrong), status),
+    )
+    .await
 }
 
 async fn page(
@@ -129,17 +113,14 @@ async fn page(
     id: OnboardingId,
     (kind, on, wrong): (String, String, Wrong),
     status: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let Surveys { head, lines, kinds } = survey::of_onboarding(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &head, HERE);
     let page = Page {
         frame: top.frame(session, "Surveys"),
         pages: tabs(&top, HERE),
         lines: lines.into_iter().map(|line| row(&top, line)).collect(),
-        kinds: kinds
-            .into_iter()
-            .map(|(value, label)| Choice { chosen: value == kind, value, label })
-            .collect(),
+        kinds: kinds.into_iter().map(|(value, label)| Choice::of(value, label, &kind)).collect(),
         on: if on.is_empty() { web.app.today().to_string() } else { on },
         wrong,
         may_edit: session.actor.may(Action::RunOnboarding),
@@ -209,12 +190,7 @@ struct PersonRow {
 }
 
 /// One survey.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (_, id), values): Asked<(String, String)>) -> Answer {
     let id = survey_id(&id)?;
     let seen = survey::get(&web.app, &session.actor, id).await?;
     let toast = match values.text("said").as_str() {
@@ -232,14 +208,9 @@ pub(crate) async fn show(
 }
 
 /// It is sent, left out, planned again or closed.
-pub(crate) async fn step(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn step(Posted(web, session, (onboarding, id), fields): Posted<(String, String)>) -> Answer {
     let id = survey_id(&id)?;
-    let version = fields.text("version").parse().unwrap_or(0);
+    let version = fields.version();
     let because = fields.text("because").to_owned();
     let (app, actor) = (&web.app, &session.actor);
     let (outcome, said) = match fields.text("step") {
@@ -251,16 +222,24 @@ pub(crate) async fn step(
         "plan" => (survey::plan_again(app, actor, id, version).await, "planned"),
         _ => (survey::close(app, actor, id, version).await, "closed"),
     };
-    match outcome {
-        Ok(_) => {
-            Ok(Redirect::to(&format!("/onboardings/{onboarding}/feedback/{id}?said={said}")).into_response())
-        }
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            let seen = survey::get(app, actor, id).await?;
-            Ok(one(&web, &session, seen, (because, wrong), None, status))
-        }
-    }
+    answered(
+        outcome,
+        |_| Redirect::to(&format!("/onboardings/{onboarding}/feedback/{id}?said={said}")).into_response(),
+        |status, wrong| again(&web, &session, id, (because, wrong), status),
+    )
+    .await
+}
+
+/// The survey, with why nothing was done.
+async fn again(
+    web: &Web,
+    session: &Session,
+    id: SurveyId,
+    typed: (String, Wrong),
+    status: StatusCode,
+) -> Answer {
+    let seen = survey::get(&web.app, &session.actor, id).await?;
+    Ok(one(web, session, seen, typed, None, status))
 }
 
 fn one(
@@ -331,5 +310,5 @@ fn one(
 
 /// The survey an address names.
 fn survey_id(id: &str) -> Result<SurveyId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "survey", id: id.chars().take(60).collect() })
+    named("survey", id)
 }

@@ -7,12 +7,14 @@ pub(crate) mod meetings;
 pub(crate) mod register;
 pub(crate) mod reports;
 
+use gangway_app::register::Candidates;
 use gangway_domain::methodology::GovernanceRules;
+use gangway_store::contact::Contact;
 use jiff::civil::Date;
 
 use super::top::Top;
 use crate::Web;
-use crate::pages::Tab;
+use crate::pages::{Choice, Tab};
 
 /// Its pages: what they are called, the end of their address.
 const PAGES: [(&str, &str); 5] = [
@@ -28,7 +30,7 @@ const HERE: &str = "/register";
 
 /// The pages as tabs of their own.
 fn tabs(top: &Top, here: &str) -> Vec<Tab> {
-    PAGES.map(|(label, end)| Tab { label, href: top.to(end), here: end == here }).into()
+    top.pages(&PAGES, here)
 }
 
 /// The bands of exposure and change control of the installation.
@@ -43,6 +45,15 @@ fn tone(rules: &GovernanceRules, band: &str) -> &'static str {
         Some(1) => "soon",
         _ => "",
     }
+}
+
+/// People to choose from: those of the workspace, then those at the customer who are offered.
+fn people(candidates: &Candidates, chosen: &[String], offered: impl Fn(&Contact) -> bool) -> Vec<Choice> {
+    let person = |value: String, label: String| Choice { chosen: chosen.contains(&value), value, label };
+    let members = candidates.members.iter().map(|one| person(one.person.to_string(), one.name.clone()));
+    let contacts = candidates.contacts.iter().filter(|one| offered(one));
+    let contacts = contacts.map(|one| person(one.id.to_string(), format!("{} ({})", one.name, one.account)));
+    members.chain(contacts).collect()
 }
 
 /// A day as a date field holds it.

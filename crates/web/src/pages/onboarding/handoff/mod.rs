@@ -1,9 +1,7 @@
 //! What sales knew, promised and worried about, how complete it is, and what runs against the clock.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::identity::Session;
 use gangway_app::intake;
 use gangway_app::onboarding::{self, Sight};
@@ -19,12 +17,9 @@ use serde::Deserialize;
 use super::overview::severity;
 use super::read_id;
 use super::top::Top;
-use crate::Web;
-use crate::extract::Names;
+use crate::extract::{Answer, Here};
 use crate::format::{Day, capital, distance};
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, render};
-use crate::session::Signed;
 
 /// The sections of the package this page shows.
 #[derive(Deserialize)]
@@ -163,11 +158,7 @@ struct Reason {
 }
 
 /// The handoff of one onboarding.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Here(web, session, id): Here<String>) -> Answer {
     let sight = onboarding::sight::<Shown>(&web.app, &session.actor, read_id(id)?).await?;
     let stopped = intake::stopped(&web.app, &session.actor, sight.head.handoff_id).await?;
     Ok(render(StatusCode::OK, &Page::new(&session, sight, &stopped)))

@@ -1,22 +1,17 @@
 //! The definition of complete of one onboarding: what is there, and what lacks.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::outcome as impact;
 use gangway_domain::outcome::{Completeness, Needed};
 use jiff::civil::Date;
 
 use super::{HERE, tabs};
-use crate::Web;
-use crate::extract::Names;
+use crate::extract::{Answer, Here};
 use crate::format::{Day, count, distance};
-use crate::pages::failure::Failure;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
 use crate::pages::{Frame, Tab, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/impact/complete.html")]
@@ -44,11 +39,7 @@ struct Line {
 }
 
 /// What of the definition of complete is there.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Here(web, session, id): Here<String>) -> Answer {
     let (head, known) = impact::completeness(&web.app, &session.actor, read_id(id)?).await?;
     let today = web.app.today();
     let top = Top::new(&session, &head, HERE);

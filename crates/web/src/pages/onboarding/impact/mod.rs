@@ -8,7 +8,6 @@ pub(crate) mod value;
 pub(crate) mod workshop;
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
@@ -23,13 +22,10 @@ use self::sheet::{Choices, Sheet};
 use super::read_id;
 use super::top::Top;
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Posted, Values};
+use crate::form::{Wrong, answered};
 use crate::format::{Day, distance};
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, Tab, Toast, Undo, render};
-use crate::session::Signed;
 
 /// Its pages: what they are called, the end of their address.
 const PAGES: [(&str, &str); 6] = [
@@ -46,7 +42,7 @@ const HERE: &str = "/impact";
 
 /// The pages as tabs of their own.
 fn tabs(top: &Top, here: &str) -> Vec<Tab> {
-    PAGES.map(|(label, end)| Tab { label, href: top.to(end), here: end == here }).into()
+    top.pages(&PAGES, here)
 }
 
 #[derive(Template)]
@@ -105,11 +101,18 @@ impl Line {
     }
 }
 
-/// What stands above the outcomes, as it was typed.
+/// The form of what stands above the outcomes.
 struct PlanForm {
     changes: PlanChanges,
-    version: String,
+    version: i64,
     wrong: Wrong,
+}
+
+/// What came back because it could not be used.
+#[derive(Default)]
+struct Back {
+    sheet: Option<Sheet>,
+    plan: Option<(PlanChanges, Wrong)>,
 }
 
 /// How a tag shows where an outcome stands.
@@ -140,54 +143,28 @@ pub(super) fn way(one: &Outcome) -> String {
     }
 }
 
-/// The outcome an address names.
-fn outcome_id(id: &str) -> Result<OutcomeId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "outcome", id: id.chars().take(60).collect() })
-}
-
 /// The joint impact plan.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let id = read_id(id)?;
     let toast = said(&web, &session, id, &values).await?;
-    let seen = impact::of_onboarding(&web.app, &session.actor, id).await?;
-    Ok(page(&web, &session, seen, None, None, toast, StatusCode::OK))
+    page(&web, &session, id, Back::default(), toast, StatusCode::OK).await
 }
 
 /// Adds an outcome; when it cannot be, the form comes back.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let sheet = Sheet::typed(&fields);
-    let made = match sheet.read() {
-        Ok(draft) => impact::add(&web.app, &session.actor, id, draft).await,
-        Err(error) => Err(error),
-    };
-    match made {
-        Ok(made) => Ok(Redirect::to(&format!("/onboardings/{id}/impact?added={}", made.id)).into_response()),
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
-            let seen = impact::of_onboarding(&web.app, &session.actor, id).await?;
-            Ok(page(&web, &session, seen, Some(Sheet { wrong, ..sheet }), None, None, status))
-        }
-    }
+    let made = async { impact::add(&web.app, &session.actor, id, sheet.read()?).await }.await;
+    let on = |made: Outcome| to_list(id, &format!("added={}", made.id));
+    answered(made, on, |status, wrong| {
+        let back = Back { sheet: Some(Sheet { wrong, ..sheet }), plan: None };
+        page(&web, &session, id, back, None, status)
+    })
+    .await
 }
 
 /// Changes what stands above the outcomes; when it cannot be, the form comes back.
-pub(crate) async fn change_plan(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change_plan(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let text = |name: &str| fields.text(name).to_owned();
     let changes = PlanChanges {
@@ -196,16 +173,18 @@ pub(crate) async fn change_plan(
         challenges: text("challenges"),
         opportunities: text("opportunities"),
     };
-    let version = fields.text("version").parse().unwrap_or(-1);
-    match impact::change_plan(&web.app, &session.actor, id, version, changes.clone()).await {
-        Ok(_) => Ok(Redirect::to(&format!("/onboardings/{id}/impact?said=saved")).into_response()),
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            let seen = impact::of_onboarding(&web.app, &session.actor, id).await?;
-            let form = PlanForm { changes, version: seen.plan.version.to_string(), wrong };
-            Ok(page(&web, &session, seen, None, Some(form), None, status))
-        }
-    }
+    let done = impact::change_plan(&web.app, &session.actor, id, fields.version(), changes.clone()).await;
+    let on = |_| to_list(id, "said=saved");
+    answered(done, on, |status, wrong| {
+        let back = Back { sheet: None, plan: Some((changes, wrong)) };
+        page(&web, &session, id, back, None, status)
+    })
+    .await
+}
+
+/// To the list, which says what was done.
+fn to_list(id: OnboardingId, said: &str) -> Response {
+    Redirect::to(&format!("/onboardings/{id}/impact?{said}")).into_response()
 }
 
 /// What was just done, by the words in the address, and how to take it back.
@@ -231,28 +210,27 @@ async fn said(
     }))
 }
 
-fn page(
+async fn page(
     web: &Web,
     session: &Session,
-    seen: Impact,
-    sheet: Option<Sheet>,
-    form: Option<PlanForm>,
+    id: OnboardingId,
+    back: Back,
     toast: Option<Toast>,
     status: StatusCode,
-) -> Response {
-    let Impact { head, plan, outcomes, promises, today, .. } = seen;
+) -> Answer {
+    let Impact { head, plan, outcomes, promises, today, .. } =
+        impact::of_onboarding(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &head, HERE);
-    let sheet = sheet.unwrap_or_else(|| Sheet::blank(head.finish_on));
     let count = |wanted: Status| outcomes.iter().filter(|one| one.status(today) == wanted).count();
-    let form = form.unwrap_or_else(|| PlanForm {
-        changes: PlanChanges {
+    let sheet = back.sheet.unwrap_or_else(|| Sheet::blank(head.finish_on));
+    let (changes, wrong) = back.plan.unwrap_or_else(|| {
+        let known = PlanChanges {
             north_star: plan.north_star.clone(),
             first_impact: plan.first_impact.clone(),
             challenges: plan.challenges.clone(),
             opportunities: plan.opportunities.clone(),
-        },
-        version: plan.version.to_string(),
-        wrong: Wrong::default(),
+        };
+        (known, Wrong::default())
     });
     let entries: Vec<_> = promises.into_iter().map(|promise| promise.entry).collect();
     let page = Page {
@@ -266,10 +244,10 @@ fn page(
         opportunities: plan.opportunities,
         complete_by: plan.complete_by.map(Day::from),
         may_edit: session.actor.may(Action::RunOnboarding),
-        plan: form,
+        plan: PlanForm { changes, version: plan.version, wrong },
         choices: sheet.choices(web, &entries),
         sheet,
         top,
     };
-    render(status, &page)
+    Ok(render(status, &page))
 }

@@ -1,30 +1,26 @@
 //! One outcome: its way in figures, what was measured and what shows it, what the customer says.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
 use gangway_app::identity::Session;
-use gangway_app::outcome::{self as impact, NewMeasurement, OutcomeSight, Said};
+use gangway_app::outcome::{self as impact, NewMeasurement, Outcome, OutcomeSight, Said};
 use gangway_app::work::{self, Talk};
 use gangway_domain::ids::{MeasurementId, OnboardingId, OutcomeId};
-use gangway_domain::outcome::{Answer, Evidence, Status, lacks_for_agreement};
+use gangway_domain::outcome::{self, Evidence, Status, lacks_for_agreement};
 use gangway_domain::permission::Action;
 use gangway_store::outcome::measurement::Measurement;
 
 use super::sheet::{Choices, Sheet, day, figure};
-use super::{HERE, Line, outcome_id, tabs};
+use super::{HERE, Line, tabs, to_list};
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
-use crate::format::{Day, moment};
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
+use crate::extract::{Answer, Asked, Here, Posted, Values, named};
+use crate::form::{Wrong, answered};
+use crate::format::{Day, signed};
 use crate::pages::onboarding::top::Top;
 use crate::pages::onboarding::work::talk::TalkView;
 use crate::pages::{Choice, Frame, Tab, Toast, Undo, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/impact/outcome.html")]
@@ -91,51 +87,24 @@ struct MeasureForm {
 }
 
 /// One outcome.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-    values: Values,
-) -> Result<Response, Failure> {
-    let id = outcome_id(&id)?;
+pub(crate) async fn show(Asked(web, session, (_, id), values): Asked<(String, String)>) -> Answer {
+    let id: OutcomeId = named("outcome", &id)?;
     work::seen(&web.app, &session.actor, &id.to_string()).await?;
-    page(&web, &session, id, None, &values.text("said"), &values.text("measured"), StatusCode::OK).await
+    page(&web, &session, id, Forms::default(), Some(&values), StatusCode::OK).await
 }
 
 /// Changes it.
-pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = outcome_id(&id)?;
-    let sheet = Sheet::typed(&fields);
-    let version = sheet.version.parse().unwrap_or(0);
-    let kept = match sheet.read() {
-        Ok(draft) => impact::change(&web.app, &session.actor, id, version, draft).await,
-        Err(error) => Err(error),
-    };
-    match kept {
-        Ok(kept) => Ok(said(kept.onboarding, id, "changed")),
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            // What stands in the form is meant for the version that is shown now.
-            let now = impact::get(&web.app, &session.actor, id).await?.outcome.version.to_string();
-            let forms = Forms { sheet: Sheet { wrong, version: now, ..sheet }, ..Forms::default() };
-            page(&web, &session, id, Some(forms), "", "", status).await
-        }
-    }
+pub(crate) async fn change(Posted(web, session, (_, id), fields): Posted<(String, String)>) -> Answer {
+    let id = named("outcome", &id)?;
+    let (app, actor, sheet) = (&web.app, &session.actor, Sheet::typed(&fields));
+    let kept = async { impact::change(app, actor, id, fields.version(), sheet.read()?).await }.await;
+    let form = |wrong| Forms { sheet: Sheet { wrong, ..sheet }, ..Forms::default() };
+    back(&web, &session, id, kept, "changed", form).await
 }
 
 /// Writes down what was measured.
-pub(crate) async fn measure(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = outcome_id(&id)?;
+pub(crate) async fn measure(Posted(web, session, (_, id), fields): Posted<(String, String)>) -> Answer {
+    let id = named("outcome", &id)?;
     let text = |name: &str| fields.text(name).to_owned();
     let form = MeasureForm {
         on: text("on"),
@@ -147,21 +116,16 @@ pub(crate) async fn measure(
         file: text("kept"),
         wrong: Wrong::default(),
     };
-    let made = match form.read() {
-        Ok(new) => impact::measure(&web.app, &session.actor, id, new).await,
-        Err(error) => Err(error),
+    let made = async { impact::measure(&web.app, &session.actor, id, form.read()?).await }.await;
+    let on = |(kept, made): (Outcome, Measurement)| {
+        let to = format!("/onboardings/{}/impact/{id}?measured={}", kept.onboarding, made.id);
+        Redirect::to(&to).into_response()
     };
-    match made {
-        Ok((kept, made)) => {
-            let to = format!("/onboardings/{}/impact/{id}?measured={}", kept.onboarding, made.id);
-            Ok(Redirect::to(&to).into_response())
-        }
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            let forms = Forms { measure: MeasureForm { wrong, ..form }, ..Forms::default() };
-            page(&web, &session, id, Some(forms), "", "", status).await
-        }
-    }
+    answered(made, on, |status, wrong| {
+        let forms = Forms { measure: MeasureForm { wrong, ..form }, ..Forms::default() };
+        page(&web, &session, id, forms, None, status)
+    })
+    .await
 }
 
 impl MeasureForm {
@@ -192,105 +156,78 @@ impl MeasureForm {
 
 /// Takes a measurement out.
 pub(crate) async fn remove_measurement(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, _, id)): Names<(String, String, String)>,
-) -> Result<Response, Failure> {
-    let missing = |_| AppError::NotFound { what: "measurement", id: id.chars().take(60).collect() };
-    let measurement: MeasurementId = id.parse().map_err(missing)?;
-    let kept = impact::remove_measurement(&web.app, &session.actor, measurement).await?;
+    Here(web, session, (_, _, id)): Here<(String, String, String)>,
+) -> Answer {
+    let kept = impact::remove_measurement(&web.app, &session.actor, named("measurement", &id)?).await?;
     Ok(said(kept.onboarding, kept.id, "unmeasured"))
 }
 
 /// Somebody of the customer agreed.
-pub(crate) async fn agree(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = outcome_id(&id)?;
-    let by = fields.text("agreed_by").to_owned();
-    let version = fields.text("version").parse().unwrap_or(0);
-    match impact::agree(&web.app, &session.actor, id, version, &by).await {
-        Ok(kept) => Ok(said(kept.onboarding, id, "agreed")),
-        Err(error) => {
-            let (status, agree) = meanwhile(error)?;
-            let forms = Forms { agreed_by: by, agree, ..Forms::default() };
-            page(&web, &session, id, Some(forms), "", "", status).await
-        }
-    }
+pub(crate) async fn agree(Posted(web, session, (_, id), fields): Posted<(String, String)>) -> Answer {
+    let id = named("outcome", &id)?;
+    let agreed_by = fields.text("agreed_by").to_owned();
+    let kept = impact::agree(&web.app, &session.actor, id, fields.version(), &agreed_by).await;
+    let form = |agree| Forms { agreed_by, agree, ..Forms::default() };
+    back(&web, &session, id, kept, "agreed", form).await
 }
 
 /// What somebody of the customer said of it.
-pub(crate) async fn answer(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = outcome_id(&id)?;
-    let (by, words) = (fields.text("said_by").to_owned(), fields.text("words").to_owned());
-    let version = fields.text("version").parse().unwrap_or(0);
-    let told = Said { by: by.clone(), words: words.clone() };
+pub(crate) async fn answer(Posted(web, session, (_, id), fields): Posted<(String, String)>) -> Answer {
+    let id = named("outcome", &id)?;
+    let (app, actor, version) = (&web.app, &session.actor, fields.version());
+    let (said_by, words) = (fields.text("said_by").to_owned(), fields.text("words").to_owned());
+    let told = Said { by: said_by.clone(), words: words.clone() };
     let is_yes = fields.text("answer") == "confirmed";
     let kept = if is_yes {
-        impact::confirm(&web.app, &session.actor, id, version, told).await
+        impact::confirm(app, actor, id, version, told).await
     } else {
-        impact::decline(&web.app, &session.actor, id, version, told).await
+        impact::decline(app, actor, id, version, told).await
     };
-    match kept {
-        Ok(kept) => Ok(said(kept.onboarding, id, if is_yes { "confirmed" } else { "declined" })),
-        Err(error) => {
-            let (status, answer) = meanwhile(error)?;
-            let forms = Forms { said_by: by, words, answer, ..Forms::default() };
-            page(&web, &session, id, Some(forms), "", "", status).await
-        }
-    }
+    let word = if is_yes { "confirmed" } else { "declined" };
+    let form = |answer| Forms { said_by, words, answer, ..Forms::default() };
+    back(&web, &session, id, kept, word, form).await
 }
 
 /// What the customer said is taken back.
-pub(crate) async fn reopen(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = outcome_id(&id)?;
+pub(crate) async fn reopen(Posted(web, session, (_, id), fields): Posted<(String, String)>) -> Answer {
+    let id = named("outcome", &id)?;
     let reason = fields.text("reason").to_owned();
-    let version = fields.text("version").parse().unwrap_or(0);
-    match impact::reopen(&web.app, &session.actor, id, version, &reason).await {
-        Ok(kept) => Ok(said(kept.onboarding, id, "reopened")),
-        Err(error) => {
-            let (status, reopen) = meanwhile(error)?;
-            let forms = Forms { reason, reopen, ..Forms::default() };
-            page(&web, &session, id, Some(forms), "", "", status).await
-        }
-    }
+    let kept = impact::reopen(&web.app, &session.actor, id, fields.version(), &reason).await;
+    let form = |reopen| Forms { reason, reopen, ..Forms::default() };
+    back(&web, &session, id, kept, "reopened", form).await
 }
 
 /// Takes it out.
-pub(crate) async fn remove(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let version = fields.text("version").parse().unwrap_or(0);
-    let onboarding = impact::remove(&web.app, &session.actor, outcome_id(&id)?, version).await?;
-    Ok(Redirect::to(&format!("/onboardings/{onboarding}/impact?said=removed")).into_response())
+pub(crate) async fn remove(Posted(web, session, (_, id), fields): Posted<(String, String)>) -> Answer {
+    let id = named("outcome", &id)?;
+    let onboarding = impact::remove(&web.app, &session.actor, id, fields.version()).await?;
+    Ok(to_list(onboarding, "said=removed"))
+}
+
+/// Back to the outcome, which says what was done, or to the form that could not be used.
+async fn back(
+    web: &Web,
+    session: &Session,
+    id: OutcomeId,
+    kept: Result<Outcome, AppError>,
+    word: &str,
+    form: impl FnOnce(Wrong) -> Forms,
+) -> Answer {
+    let on = |kept: Outcome| said(kept.onboarding, id, word);
+    answered(kept, on, |status, wrong| page(web, session, id, form(wrong), None, status)).await
 }
 
 fn said(onboarding: OnboardingId, id: OutcomeId, word: &str) -> Response {
     Redirect::to(&format!("/onboardings/{onboarding}/impact/{id}?said={word}")).into_response()
 }
 
-fn toast(address: &str, word: &str, measured: &str) -> Option<Toast> {
-    if let Ok(id) = measured.parse::<MeasurementId>() {
+/// What was just done, by the words in the address, and how to take it back.
+fn toast(address: &str, values: &Values) -> Option<Toast> {
+    if let Ok(id) = values.text("measured").parse::<MeasurementId>() {
         let undo = Undo { action: format!("{address}/measurements/{id}/removal"), fields: Vec::new() };
         return Some(Toast { text: "Measured.".to_owned(), undo: Some(undo) });
     }
-    Toast::of(match word {
+    Toast::of(match values.text("said").as_str() {
         "changed" => "Saved.",
         "agreed" => "Agreed with the customer.",
         "unmeasured" => "The measurement is taken out.",
@@ -305,35 +242,32 @@ async fn page(
     web: &Web,
     session: &Session,
     id: OutcomeId,
-    forms: Option<Forms>,
-    word: &str,
-    measured: &str,
-    code: StatusCode,
-) -> Result<Response, Failure> {
+    mut forms: Forms,
+    values: Option<&Values>,
+    status: StatusCode,
+) -> Answer {
     let OutcomeSight { head, outcome, measurements, files, promises, today } =
         impact::get(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &head, HERE);
     let address = top.to(&format!("/impact/{id}"));
     let runs = session.actor.may(Action::RunOnboarding);
-    let mut forms = forms.unwrap_or_default();
-    if forms.sheet.version.is_empty() {
+    if forms.sheet.wrong.summary().is_none() {
         forms.sheet = Sheet::of(&outcome);
     }
+    // What stands in the form is meant for the version that is shown now.
+    forms.sheet.version = outcome.version.to_string();
     if forms.measure.on.is_empty() {
         forms.measure.on = today.to_string();
     }
-    let is_yes = outcome.answer.as_ref().is_some_and(Answer::is_yes);
+    let is_yes = outcome.answer.as_ref().is_some_and(outcome::Answer::is_yes);
     let talk = work::talk(&web.app, &session.actor, &id.to_string()).await?;
     let kinds = [("", "Nothing yet"), ("words", "Words"), ("link", "A link"), ("file", "A file kept here")];
     let page = Page {
-        frame: top.frame(session, &outcome.code()).saying(toast(&address, word, measured)),
+        frame: top.frame(session, &outcome.code()).saying(values.and_then(|values| toast(&address, values))),
         pages: tabs(&top, ""),
         line: Line::new(&top, &outcome, today),
         lacks: lacks_for_agreement(&outcome.metric, outcome.baseline, outcome.target),
-        agreed: outcome
-            .agreed
-            .as_ref()
-            .map(|(by, at)| format!("{by}, {}", moment(*at, &web.app.time_zone).words)),
+        agreed: outcome.agreed.as_ref().map(|(by, at)| signed(by, *at, &web.app.time_zone)),
         answer: outcome.answer.as_ref().map(|answer| told(web, answer)),
         measurements: measurements.iter().rev().map(|one| shown(&address, &outcome.unit, one)).collect(),
         version: outcome.version,
@@ -366,19 +300,19 @@ async fn page(
         address,
         top,
     };
-    Ok(render(code, &page))
+    Ok(render(status, &page))
 }
 
 /// What the customer says: whether it is a yes, who and when, in their words.
-fn told(web: &Web, answer: &Answer) -> (bool, String, String) {
-    let when = |at: jiff::Timestamp| moment(at.into(), &web.app.time_zone).words;
+fn told(web: &Web, answer: &outcome::Answer) -> (bool, String, String) {
+    let zone = &web.app.time_zone;
     match answer {
-        Answer::Confirmed { by, at, words, recorded_by, .. } => {
+        outcome::Answer::Confirmed { by, at, words, recorded_by, .. } => {
             let recorded =
                 recorded_by.as_ref().map(|name| format!(", written down by {name}")).unwrap_or_default();
-            (true, format!("{by}, {}{recorded}", when(*at)), words.clone())
+            (true, format!("{}{recorded}", signed(by, *at, zone)), words.clone())
         }
-        Answer::Declined { by, at, words, .. } => (false, format!("{by}, {}", when(*at)), words.clone()),
+        outcome::Answer::Declined { by, at, words, .. } => (false, signed(by, *at, zone), words.clone()),
     }
 }
 

@@ -1,23 +1,19 @@
 //! What the customer verified, with its evidence; and the promises of sales with what keeps them.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::outcome::{self as impact, Impact, Outcome, PromiseLine, PromiseState};
-use gangway_domain::outcome::{Answer, Evidence, Status};
+use gangway_domain::outcome::{self, Evidence, Status};
 use gangway_store::outcome::measurement::Measurement;
 use jiff::civil::Date;
 
 use super::{HERE, tabs, tone, way};
 use crate::Web;
-use crate::extract::Names;
-use crate::format::{Day, moment};
-use crate::pages::failure::Failure;
+use crate::extract::{Answer, Here};
+use crate::format::{Day, signed};
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
 use crate::pages::{Frame, Tab, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/impact/scorecard.html")]
@@ -69,11 +65,7 @@ struct Promised {
 }
 
 /// The verified outcomes of one onboarding.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Here(web, session, id): Here<String>) -> Answer {
     let Impact { head, outcomes, measurements, today, .. } =
         impact::of_onboarding(&web.app, &session.actor, read_id(id)?).await?;
     let top = Top::new(&session, &head, HERE);
@@ -123,20 +115,14 @@ fn scored(web: &Web, top: &Top, one: &Outcome, measured: &[Measurement], today: 
             None => String::new(),
         },
         confirmed: match &one.answer {
-            Some(Answer::Confirmed { by, at, .. }) => {
-                format!("{by}, {}", moment((*at).into(), &web.app.time_zone).words)
-            }
+            Some(outcome::Answer::Confirmed { by, at, .. }) => signed(by, *at, &web.app.time_zone),
             _ => String::new(),
         },
     }
 }
 
 /// The promises of sales, with what keeps them.
-pub(crate) async fn promises(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn promises(Here(web, session, id): Here<String>) -> Answer {
     let Impact { head, promises, .. } = impact::of_onboarding(&web.app, &session.actor, read_id(id)?).await?;
     let top = Top::new(&session, &head, HERE);
     let page = Promises {

@@ -1,9 +1,8 @@
 //! Value of one onboarding: the ladder, the milestones on the way with what proves them, how they are celebrated.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::outcome::{self as impact, Celebration, ValuePage, ValueStep};
@@ -16,15 +15,12 @@ use jiff::civil::Date;
 use super::sheet::day;
 use super::{HERE, tabs, tone};
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Posted};
+use crate::form::{Wrong, answered};
 use crate::format::{Day, distance};
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
 use crate::pages::{Frame, Tab, Toast, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/impact/value.html")]
@@ -80,12 +76,7 @@ struct Sheet {
 }
 
 /// The value of one onboarding.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let toast = match values.text("said").as_str() {
         "planned" => Toast::of("The celebration is planned."),
         "held" => Toast::of("Celebrated."),
@@ -96,11 +87,8 @@ pub(crate) async fn show(
 
 /// Keeps how a milestone is celebrated, or that it was.
 pub(crate) async fn celebrate(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, milestone)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+    Posted(web, session, (id, milestone), fields): Posted<(String, String)>,
+) -> Answer {
     let id = read_id(id)?;
     let text = |name: &str| fields.text(name).to_owned();
     let sheet = Sheet {
@@ -111,21 +99,16 @@ pub(crate) async fn celebrate(
         held_on: text("held_on"),
         wrong: Wrong::default(),
     };
-    let kept = match sheet.read(&session, &milestone) {
-        Ok(wanted) => impact::celebrate(&web.app, &session.actor, id, wanted).await,
-        Err(error) => Err(error),
+    let (app, actor) = (&web.app, &session.actor);
+    let kept = async { impact::celebrate(app, actor, id, sheet.read(&session, &milestone)?).await }.await;
+    let on = |kept: Celebration| {
+        let word = if kept.held.is_some() { "held" } else { "planned" };
+        Redirect::to(&format!("/onboardings/{id}/impact/value?said={word}")).into_response()
     };
-    match kept {
-        Ok(kept) => {
-            let word = if kept.held.is_some() { "held" } else { "planned" };
-            Ok(Redirect::to(&format!("/onboardings/{id}/impact/value?said={word}")).into_response())
-        }
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            let typed = (milestone, Sheet { wrong, ..sheet });
-            page(&web, &session, id, Some(typed), None, status).await
-        }
-    }
+    answered(kept, on, |status, wrong| {
+        page(&web, &session, id, Some((milestone, Sheet { wrong, ..sheet })), None, status)
+    })
+    .await
 }
 
 impl Sheet {
@@ -168,7 +151,7 @@ async fn page(
     typed: Option<(String, Sheet)>,
     toast: Option<Toast>,
     status: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let ValuePage { head, ladder, steps, demonstrations, today } =
         impact::value(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &head, HERE);

@@ -1,21 +1,17 @@
 //! The guide of the success-criteria workshop: its questions, examples, quick wins, beside the outcomes there are.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::outcome::{self as impact, Impact};
 use gangway_domain::permission::Action;
 use gangway_domain::playbook::{CriterionExample, GuideTable, QuickWin};
 
 use super::{HERE, Line, tabs};
 use crate::Web;
-use crate::extract::Names;
-use crate::pages::failure::Failure;
+use crate::extract::{Answer, Here};
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
 use crate::pages::{Frame, Tab, render};
-use crate::session::Signed;
 
 /// Where the methodology keeps the questions.
 const GUIDE: &str = "programme-design";
@@ -38,11 +34,7 @@ struct Page {
 }
 
 /// The guide of the workshop.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Here(web, session, id): Here<String>) -> Answer {
     let Impact { head, outcomes, today, .. } =
         impact::of_onboarding(&web.app, &session.actor, read_id(id)?).await?;
     let rules = &web.app.methodology;

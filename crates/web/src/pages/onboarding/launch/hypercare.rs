@@ -1,12 +1,8 @@
 //! Hypercare: its plan, issues against their clocks, the daily sync, the trend, when it ends.
 
 use askama::Template;
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::Response;
-use gangway_app::AppError;
 use gangway_app::identity::Session;
-use gangway_app::launch::{self, HypercareDraft, IssueChanges, IssueDraft, Said};
+use gangway_app::launch::{self, HypercareDraft, IssueChanges, IssueDraft};
 use gangway_domain::escalation::Clock;
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::launch::{Exit, HypercarePlan, Issue, IssueState, Severity, Step};
@@ -16,14 +12,14 @@ use gangway_store::launch::Record;
 
 use super::super::read_id;
 use super::super::top::Top;
-use super::{HERE, Kept, back, day, launch_id, tabs, toast, version};
+use super::{HERE, Kept, answered, day, said, tabs};
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::Fields;
-use crate::format::{Day, count, moment};
-use crate::pages::failure::Failure;
-use crate::pages::{Choice, Frame, Tab, Toast, render};
-use crate::session::Signed;
+use crate::extract::{Answer, Asked, Posted, named};
+use crate::format::{Day, count, moment, signed};
+use crate::pages::{Choice, Frame, Tab, render};
+
+/// The end of its address.
+const END: &str = "/go-live/hypercare";
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/launch/hypercare.html")]
@@ -106,23 +102,13 @@ struct ExitView {
 }
 
 /// Hypercare.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
-    page(&web, &session, read_id(id)?, Kept::default(), toast(&values.text("said")), StatusCode::OK).await
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
+    page(&web, &session, read_id(id)?, Kept::opened(&values)).await
 }
 
 /// Its plan is written down.
-pub(crate) async fn plan(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(onboarding): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(onboarding.clone())?;
+pub(crate) async fn plan(Posted(web, session, onboarding, fields): Posted<String>) -> Answer {
+    let id = read_id(onboarding)?;
     let text = |name: &str| fields.text(name).to_owned();
     let draft = HypercareDraft {
         coverage: text("coverage"),
@@ -130,18 +116,13 @@ pub(crate) async fn plan(
         sync_at: text("sync_at"),
         team: text("team"),
     };
-    let done = launch::plan_hypercare(&web.app, &session.actor, id, version(&fields), draft).await;
-    answered(&web, &session, id, &onboarding, ("plan", "saved"), fields, done.map(|_| ())).await
+    let done = launch::plan_hypercare(&web.app, &session.actor, id, fields.version(), draft).await;
+    answered((id, END), ("plan", fields), done.map(|_| "saved"), |kept| page(&web, &session, id, kept)).await
 }
 
 /// An issue is reported.
-pub(crate) async fn raise(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(onboarding): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(onboarding.clone())?;
+pub(crate) async fn raise(Posted(web, session, onboarding, fields): Posted<String>) -> Answer {
+    let id = read_id(onboarding)?;
     let text = |name: &str| fields.text(name).to_owned();
     let draft = IssueDraft {
         title: text("title"),
@@ -152,19 +133,17 @@ pub(crate) async fn raise(
         reported_by: text("reported_by"),
     };
     let done = launch::raise_issue(&web.app, &session.actor, id, draft).await;
-    answered(&web, &session, id, &onboarding, ("raise", "raised"), fields, done.map(|_| ())).await
+    answered((id, END), ("raise", fields), done.map(|_| "raised"), |kept| page(&web, &session, id, kept))
+        .await
 }
 
 /// An issue is answered, resolved, opened again, or changed.
 pub(crate) async fn step(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, issue)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(onboarding.clone())?;
-    let issue = launch_id("issue", &issue)?;
-    let (app, actor, version) = (&web.app, &session.actor, version(&fields));
+    Posted(web, session, (onboarding, issue), fields): Posted<(String, String)>,
+) -> Answer {
+    let id = read_id(onboarding)?;
+    let issue = named("issue", &issue)?;
+    let (app, actor, version) = (&web.app, &session.actor, fields.version());
     let step = match fields.text("step") {
         "answer" => Some(Step::Answer),
         "resolve" => Some(Step::Resolve(fields.text("how").to_owned())),
@@ -182,61 +161,28 @@ pub(crate) async fn step(
             launch::change_issue(app, actor, issue, version, changes).await
         }
     };
-    answered(&web, &session, id, &onboarding, ("step", "saved"), fields, done.map(|_| ())).await
+    answered((id, END), ("step", fields), done.map(|_| "saved"), |kept| page(&web, &session, id, kept)).await
 }
 
 /// The daily sync was held.
-pub(crate) async fn sync(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(onboarding): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(onboarding.clone())?;
+pub(crate) async fn sync(Posted(web, session, onboarding, fields): Posted<String>) -> Answer {
+    let id = read_id(onboarding)?;
     let (people, notes) = (fields.text("people"), fields.text("notes"));
     let done = launch::sync(&web.app, &session.actor, id, day(fields.text("on")), people, notes).await;
-    answered(&web, &session, id, &onboarding, ("sync", "noted"), fields, done.map(|_| ())).await
+    answered((id, END), ("sync", fields), done.map(|_| "noted"), |kept| page(&web, &session, id, kept)).await
 }
 
 /// Somebody says whether a criterion holds, or hypercare ends.
-pub(crate) async fn end(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(onboarding): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(onboarding.clone())?;
+pub(crate) async fn end(Posted(web, session, onboarding, fields): Posted<String>) -> Answer {
+    let id = read_id(onboarding)?;
     let (app, actor) = (&web.app, &session.actor);
     let exit = fields.text("exit");
-    let (done, said) = if exit.is_empty() {
-        (launch::end(app, actor, id, version(&fields)).await, "ended")
+    let done = if exit.is_empty() {
+        launch::end(app, actor, id, fields.version()).await.map(|_| "ended")
     } else {
-        let said = Said {
-            yes: fields.text("said") == "yes",
-            note: fields.text("note").to_owned(),
-            by: fields.text("by").to_owned(),
-        };
-        (launch::say_exit(app, actor, id, exit, said).await, "noted")
+        launch::say_exit(app, actor, id, exit, said(&fields)).await.map(|_| "noted")
     };
-    answered(&web, &session, id, &onboarding, ("end", said), fields, done.map(|_| ())).await
-}
-
-async fn answered(
-    web: &Web,
-    session: &Session,
-    id: OnboardingId,
-    onboarding: &str,
-    (deed, said): (&'static str, &str),
-    fields: Fields,
-    done: Result<(), AppError>,
-) -> Result<Response, Failure> {
-    match done {
-        Ok(()) => Ok(back(onboarding, "/go-live/hypercare", said)),
-        Err(error) => {
-            let (status, kept) = Kept::refused(deed, fields, error)?;
-            page(web, session, id, kept, None, status).await
-        }
-    }
+    answered((id, END), ("end", fields), done, |kept| page(&web, &session, id, kept)).await
 }
 
 fn severities(chosen: Option<Severity>) -> Vec<Choice> {
@@ -248,14 +194,7 @@ fn severities(chosen: Option<Severity>) -> Vec<Choice> {
     Severity::ALL.iter().map(choice).collect()
 }
 
-async fn page(
-    web: &Web,
-    session: &Session,
-    id: OnboardingId,
-    kept: Kept,
-    toast: Option<Toast>,
-    status: StatusCode,
-) -> Result<Response, Failure> {
+async fn page(web: &Web, session: &Session, id: OnboardingId, mut kept: Kept) -> Answer {
     let sight = launch::sight(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &sight.head, HERE);
     let zone = &web.app.time_zone;
@@ -263,11 +202,11 @@ async fn page(
     let mut issues: Vec<&Record<Issue>> = sight.issues.iter().collect();
     issues.sort_by_key(|one| (!one.body.is_open(), one.body.severity, one.body.resolve_by));
     let page = Page {
-        frame: top.frame(session, "Hypercare").saying(toast),
-        pages: tabs(&top, "/go-live/hypercare"),
+        frame: top.frame(session, "Hypercare").saying(kept.toast.take()),
+        pages: tabs(&top, END),
         live: sight.live_on.map(Day::from),
         until: sight.hypercare_until.into(),
-        ended: plan.ended.as_ref().map(|met| format!("{}, {}", met.by, moment(met.at.into(), zone).words)),
+        ended: plan.ended.as_ref().map(|met| signed(&met.by, met.at, zone)),
         open: sight.issues.iter().filter(|one| one.body.is_open()).count(),
         trend: sight.trend.word(),
         last_week: sight.trend.last_week,
@@ -312,7 +251,7 @@ async fn page(
         kept,
         top,
     };
-    Ok(render(status, &page))
+    Ok(render(page.kept.status, &page))
 }
 
 fn exit(web: &Web, one: &Exit) -> ExitView {
@@ -333,13 +272,12 @@ fn exit(web: &Web, one: &Exit) -> ExitView {
 
 fn issue(web: &Web, one: &Record<Issue>) -> IssueView {
     let Record { id, number, version, body, .. } = one;
-    let now = web.app.clock.now();
+    let (now, zone) = (web.app.clock.now(), &web.app.time_zone);
     let (word, tone, how) = match &body.state {
         IssueState::Open => ("Open", "late", None),
         IssueState::Answered { by, .. } => ("Answered", "soon", Some(format!("{by} works on it"))),
         IssueState::Resolved { by, how, at, .. } => {
-            let when = moment((*at).into(), &web.app.time_zone).words;
-            ("Resolved", "off", Some(format!("{how} ({by}, {when})")))
+            ("Resolved", "off", Some(format!("{how} ({})", signed(by, *at, zone))))
         }
     };
     IssueView {
@@ -350,11 +288,7 @@ fn issue(web: &Web, one: &Record<Issue>) -> IssueView {
         details: body.details.clone(),
         area: body.area.clone(),
         workaround: body.workaround.clone(),
-        reported: format!(
-            "{}, {}",
-            body.reported_by,
-            moment(body.raised_at.into(), &web.app.time_zone).words
-        ),
+        reported: signed(&body.reported_by, body.raised_at, zone),
         severity: body.severity.label(),
         severity_tone: match body.severity {
             Severity::Critical => "late",

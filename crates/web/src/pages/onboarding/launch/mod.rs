@@ -9,13 +9,14 @@ pub(crate) mod rollout;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
-use gangway_domain::ids::LaunchId;
+use gangway_app::launch::Said;
+use gangway_domain::ids::OnboardingId;
 use jiff::civil::Date;
 
 use super::top::Top;
-use crate::form::Fields;
+use crate::extract::{Answer, Values};
+use crate::form::{Fields, meanwhile};
 use crate::format::{capital, sentence};
-use crate::pages::accounts::account::meanwhile;
 use crate::pages::{Tab, Toast};
 
 /// Its pages: what they are called, the end of their address.
@@ -34,26 +35,34 @@ pub(super) const HERE: &str = "/go-live";
 
 /// The pages as tabs of their own.
 pub(super) fn tabs(top: &Top, here: &str) -> Vec<Tab> {
-    PAGES.iter().map(|&(label, end)| Tab { label, href: top.to(end), here: end == here }).collect()
+    top.pages(PAGES, here)
 }
 
-/// What was typed into a form that came back, and why it did.
+/// What a page shows besides what is known: what was just done, or what was typed into a form that came back and
+/// why.
 #[derive(Default)]
 pub(super) struct Kept {
     deed: &'static str,
     fields: Fields,
     said: Option<String>,
+    toast: Option<Toast>,
+    status: StatusCode,
 }
 
 impl Kept {
+    /// Nothing came back: the page is opened, and its address says what was just done.
+    fn opened(values: &Values) -> Self {
+        Self { toast: toast(&values.text("said")), ..Self::default() }
+    }
+
     /// A use case refused: what to say, with what was typed. What is no refusal goes on as it is.
-    fn refused(deed: &'static str, fields: Fields, error: AppError) -> Result<(StatusCode, Self), AppError> {
+    fn refused(deed: &'static str, fields: Fields, error: AppError) -> Result<Self, AppError> {
         let all = match &error {
             AppError::Invalid(_) => Some(sentence(&capital(&error.to_string()))),
             _ => None,
         };
         let (status, wrong) = meanwhile(error)?;
-        Ok((status, Self { deed, fields, said: all.or_else(|| wrong.summary()) }))
+        Ok(Self { deed, fields, said: all.or_else(|| wrong.summary()), toast: None, status })
     }
 
     /// What was typed there; empty when another form came back, or none.
@@ -77,14 +86,35 @@ impl Kept {
     }
 }
 
-/// What an address names of a launch.
-fn launch_id(what: &'static str, id: &str) -> Result<LaunchId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what, id: id.chars().take(60).collect() })
+/// Where a form leads: on to the end of an address, where it is said what was done, or to its page again with what
+/// was typed.
+async fn answered<F: Future<Output = Answer>>(
+    (id, end): (OnboardingId, &str),
+    (deed, fields): (&'static str, Fields),
+    done: Result<&str, AppError>,
+    again: impl FnOnce(Kept) -> F,
+) -> Answer {
+    match done {
+        Ok(said) => Ok(back(id, end, said)),
+        Err(error) => again(Kept::refused(deed, fields, error)?).await,
+    }
 }
 
-/// The version a form was made for.
-fn version(fields: &Fields) -> i64 {
-    fields.text("version").parse().unwrap_or(0)
+/// What somebody says of an item, a criterion or an approval.
+fn said(fields: &Fields) -> Said {
+    let text = |name: &str| fields.text(name).to_owned();
+    Said { yes: fields.text("said") == "yes", note: text("note"), by: text("by") }
+}
+
+/// The lines somebody typed, without empty ones.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
+/// The parts of such a line, `Dana Whitfield | Planner`; empty where it ends before.
+fn parts<const N: usize>(line: &str) -> [&str; N] {
+    let mut parts = line.split('|').map(str::trim);
+    std::array::from_fn(|_| parts.next().unwrap_or_default())
 }
 
 /// A day somebody typed; none when it is none.
@@ -93,11 +123,12 @@ fn day(text: &str) -> Option<Date> {
 }
 
 /// Back to a page, which says what was done.
-fn back(onboarding: &str, end: &str, said: &str) -> Response {
-    let end = end.trim_start_matches('/');
-    let (path, place) =
-        end.split_once('#').map_or((end, String::new()), |(path, place)| (path, format!("#{place}")));
-    Redirect::to(&format!("/onboardings/{onboarding}/{path}?said={said}{place}")).into_response()
+fn back(id: OnboardingId, end: &str, said: &str) -> Response {
+    let (path, place) = match end.split_once('#') {
+        Some((path, place)) => (path, format!("#{place}")),
+        None => (end, String::new()),
+    };
+    Redirect::to(&format!("/onboardings/{id}{path}?said={said}{place}")).into_response()
 }
 
 /// What was just done, in words.

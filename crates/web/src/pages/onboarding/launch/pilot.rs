@@ -1,9 +1,6 @@
 //! The pilot: who is in it and why, what it must show, what was said and measured, the verdict.
 
 use askama::Template;
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::identity::Session;
 use gangway_app::launch::{self, PilotDraft};
 use gangway_app::{AppError, Problem};
@@ -14,14 +11,15 @@ use gangway_store::launch::Record;
 
 use super::super::read_id;
 use super::super::top::Top;
-use super::{HERE, Kept, back, day, launch_id, tabs, toast, version};
+use super::{HERE, Kept, answered, day, lines, parts, tabs};
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Answer, Asked, Posted, named};
 use crate::form::Fields;
-use crate::format::{Day, capital, moment, sentence};
-use crate::pages::failure::Failure;
-use crate::pages::{Frame, Tab, Toast, render};
-use crate::session::Signed;
+use crate::format::{Day, capital, sentence, signed};
+use crate::pages::{Frame, Tab, render};
+
+/// The end of its address.
+const END: &str = "/go-live/pilot";
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/launch/pilot.html")]
@@ -137,15 +135,9 @@ impl Sheet {
     }
 }
 
-fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty())
-}
-
 /// `Dana Whitfield | Planner | sceptic | Knows every exception`.
 fn pick(line: &str) -> Result<Pick, AppError> {
-    let mut parts = line.split('|').map(str::trim);
-    let mut next = || parts.next().unwrap_or_default();
-    let (name, role, attitude, reason) = (next(), next(), next(), next());
+    let [name, role, attitude, reason] = parts(line);
     let attitude = match attitude.to_lowercase().as_str() {
         "" => Attitude::Neutral,
         word => word.parse().map_err(|_| {
@@ -194,118 +186,74 @@ fn criterion_line(one: &Criterion) -> String {
 }
 
 /// The pilots.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
-    page(&web, &session, read_id(id)?, Kept::default(), toast(&values.text("said")), StatusCode::OK).await
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
+    page(&web, &session, read_id(id)?, Kept::opened(&values)).await
 }
 
 /// A pilot is planned.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(onboarding): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(onboarding.clone())?;
-    let made = match Sheet::typed(&fields).draft() {
-        Ok(draft) => launch::add_pilot(&web.app, &session.actor, id, draft).await,
-        Err(error) => Err(error),
-    };
-    answered(&web, &session, id, &onboarding, ("plan", "planned"), fields, made.map(|_| ())).await
+pub(crate) async fn create(Posted(web, session, onboarding, fields): Posted<String>) -> Answer {
+    let id = read_id(onboarding)?;
+    let sheet = Sheet::typed(&fields);
+    let made = async { launch::add_pilot(&web.app, &session.actor, id, sheet.draft()?).await }.await;
+    answered((id, END), ("plan", fields), made.map(|_| "planned"), |kept| page(&web, &session, id, kept))
+        .await
 }
 
 /// A pilot that has not begun is changed.
 pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, pilot)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(onboarding.clone())?;
-    let pilot = launch_id("pilot", &pilot)?;
-    let kept = match Sheet::typed(&fields).draft() {
-        Ok(draft) => launch::change_pilot(&web.app, &session.actor, pilot, version(&fields), draft).await,
-        Err(error) => Err(error),
-    };
-    answered(&web, &session, id, &onboarding, ("change", "saved"), fields, kept.map(|_| ())).await
+    Posted(web, session, (onboarding, pilot), fields): Posted<(String, String)>,
+) -> Answer {
+    let id = read_id(onboarding)?;
+    let pilot = named("pilot", &pilot)?;
+    let (app, actor, sheet) = (&web.app, &session.actor, Sheet::typed(&fields));
+    let done =
+        async { launch::change_pilot(app, actor, pilot, fields.version(), sheet.draft()?).await }.await;
+    answered((id, END), ("change", fields), done.map(|_| "saved"), |kept| page(&web, &session, id, kept))
+        .await
 }
 
 /// A pilot begins, is measured, is judged.
 pub(crate) async fn step(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, pilot)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(onboarding.clone())?;
-    let pilot = launch_id("pilot", &pilot)?;
-    let (app, actor, version) = (&web.app, &session.actor, version(&fields));
-    let (done, said) = match fields.text("step") {
-        "begin" => (launch::begin_pilot(app, actor, pilot, version).await, "begun"),
+    Posted(web, session, (onboarding, pilot), fields): Posted<(String, String)>,
+) -> Answer {
+    let id = read_id(onboarding)?;
+    let pilot = named("pilot", &pilot)?;
+    let (app, actor, version) = (&web.app, &session.actor, fields.version());
+    let done = match fields.text("step") {
+        "begin" => launch::begin_pilot(app, actor, pilot, version).await.map(|_| "begun"),
         "measure" => {
             let figures: Vec<Option<i64>> =
                 fields.all("measured").map(|text| text.trim().parse().ok()).collect();
-            (launch::measure_pilot(app, actor, pilot, version, &figures).await, "noted")
+            launch::measure_pilot(app, actor, pilot, version, &figures).await.map(|_| "noted")
         }
         word => {
-            let passed = word == "pass";
-            (launch::judge_pilot(app, actor, pilot, version, passed, fields.text("reason")).await, "judged")
+            let (passed, reason) = (word == "pass", fields.text("reason"));
+            launch::judge_pilot(app, actor, pilot, version, passed, reason).await.map(|_| "judged")
         }
     };
-    answered(&web, &session, id, &onboarding, ("step", said), fields, done.map(|_| ())).await
+    answered((id, END), ("step", fields), done, |kept| page(&web, &session, id, kept)).await
 }
 
 /// Somebody said something of it.
 pub(crate) async fn feedback(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, pilot)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(onboarding.clone())?;
-    let pilot = launch_id("pilot", &pilot)?;
+    Posted(web, session, (onboarding, pilot), fields): Posted<(String, String)>,
+) -> Answer {
+    let id = read_id(onboarding)?;
+    let pilot = named("pilot", &pilot)?;
     let kind = fields.text("kind").parse().unwrap_or(FeedbackKind::Issue);
     let (from, text) = (fields.text("from").to_owned(), fields.text("text").to_owned());
     let made = launch::add_feedback(&web.app, &session.actor, pilot, kind, &from, &text).await;
-    answered(&web, &session, id, &onboarding, ("feedback", "noted"), fields, made.map(|_| ())).await
+    answered((id, END), ("feedback", fields), made.map(|_| "noted"), |kept| page(&web, &session, id, kept))
+        .await
 }
 
-async fn answered(
-    web: &Web,
-    session: &Session,
-    id: OnboardingId,
-    onboarding: &str,
-    (deed, said): (&'static str, &str),
-    fields: Fields,
-    done: Result<(), AppError>,
-) -> Result<Response, Failure> {
-    match done {
-        Ok(()) => Ok(back(onboarding, "/go-live/pilot", said)),
-        Err(error) => {
-            let (status, kept) = Kept::refused(deed, fields, error)?;
-            page(web, session, id, kept, None, status).await
-        }
-    }
-}
-
-async fn page(
-    web: &Web,
-    session: &Session,
-    id: OnboardingId,
-    kept: Kept,
-    toast: Option<Toast>,
-    status: StatusCode,
-) -> Result<Response, Failure> {
+async fn page(web: &Web, session: &Session, id: OnboardingId, mut kept: Kept) -> Answer {
     let sight = launch::sight(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &sight.head, HERE);
     let newest = sight.pilots.first().map(|one| word_of(&one.body));
     let page = Page {
-        frame: top.frame(session, "Pilot").saying(toast),
-        pages: tabs(&top, "/go-live/pilot"),
+        frame: top.frame(session, "Pilot").saying(kept.toast.take()),
+        pages: tabs(&top, END),
         pilots: sight.pilots.iter().map(|one| view(web, &sight, one, &kept)).collect(),
         bounds: sight.pilot_bounds.map(|[low, high]| format!("{low} to {high} people")),
         may_edit: session.actor.may(Action::RunOnboarding),
@@ -317,7 +265,7 @@ async fn page(
         kept,
         top,
     };
-    Ok(render(status, &page))
+    Ok(render(page.kept.status, &page))
 }
 
 fn view(web: &Web, sight: &launch::Sight, one: &Record<Pilot>, kept: &Kept) -> PilotView {
@@ -368,7 +316,7 @@ fn view(web: &Web, sight: &launch::Sight, one: &Record<Pilot>, kept: &Kept) -> P
             .collect(),
         verdict: match &pilot.state {
             PilotState::Judged { reason, by, at, .. } => {
-                Some(format!("{reason} ({by}, {})", moment((*at).into(), &web.app.time_zone).words))
+                Some(format!("{reason} ({})", signed(by, *at, &web.app.time_zone)))
             }
             PilotState::Planned | PilotState::Running { .. } => None,
         },

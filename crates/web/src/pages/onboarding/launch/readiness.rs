@@ -1,11 +1,8 @@
 //! Readiness with what proves each item, the approvals, the decision.
 
 use askama::Template;
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::identity::Session;
-use gangway_app::launch::{self, Choice, ConditionDraft, Said, Sight};
+use gangway_app::launch::{self, Choice, ConditionDraft, Sight};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::launch::{Decision, Item, Mark, PilotFact, Verdict};
 use gangway_domain::permission::Action;
@@ -13,14 +10,14 @@ use gangway_store::launch::Record;
 
 use super::super::read_id;
 use super::super::top::Top;
-use super::{HERE, Kept, back, day, launch_id, tabs, toast, version};
+use super::{HERE, Kept, answered, day, said, tabs};
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::Fields;
-use crate::format::{Day, capital, moment, sentence};
-use crate::pages::failure::Failure;
-use crate::pages::{Frame, Tab, Toast, render};
-use crate::session::Signed;
+use crate::extract::{Answer, Asked, Posted, named};
+use crate::format::{Day, capital, sentence, signed};
+use crate::pages::{Frame, Tab, render};
+
+/// Where the decisions stand.
+const DECISIONS: &str = "/go-live#decisions";
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/launch/readiness.html")]
@@ -101,76 +98,38 @@ struct ConditionView {
 }
 
 /// The readiness.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
-    page(&web, &session, read_id(id)?, Kept::default(), toast(&values.text("said")), StatusCode::OK).await
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
+    page(&web, &session, read_id(id)?, Kept::opened(&values)).await
 }
 
 /// Somebody says whether an item is ready, or takes that back.
 pub(crate) async fn tick(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, item)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(onboarding.clone())?;
+    Posted(web, session, (onboarding, item), fields): Posted<(String, String)>,
+) -> Answer {
+    let id = read_id(onboarding)?;
     let done = match fields.text("said") {
         "nothing" => launch::untick(&web.app, &session.actor, id, &item).await,
-        word => {
-            let said = said(&fields, word == "yes");
-            launch::tick(&web.app, &session.actor, id, &item, said).await
-        }
+        _ => launch::tick(&web.app, &session.actor, id, &item, said(&fields)).await,
     };
-    match done {
-        Ok(_) => Ok(back(&onboarding, "/go-live#checklist", "ticked")),
-        Err(error) => {
-            let (status, kept) = Kept::refused("tick", fields, error)?;
-            page(&web, &session, id, kept, None, status).await
-        }
-    }
+    let done = done.map(|_| "ticked");
+    answered((id, "/go-live#checklist"), ("tick", fields), done, |kept| page(&web, &session, id, kept)).await
 }
 
 /// An approval is given, refused, or taken back.
-pub(crate) async fn approve(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(onboarding): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(onboarding.clone())?;
-    let role = fields.text("role").to_owned();
-    let (done, word) = match fields.text("said") {
-        "nothing" => (launch::withdraw_approval(&web.app, &session.actor, id, &role).await, "withdrawn"),
-        word => {
-            let said = said(&fields, word == "yes");
-            (launch::approve(&web.app, &session.actor, id, &role, said).await, "approved")
-        }
+pub(crate) async fn approve(Posted(web, session, onboarding, fields): Posted<String>) -> Answer {
+    let id = read_id(onboarding)?;
+    let (app, actor, role) = (&web.app, &session.actor, fields.text("role"));
+    let done = match fields.text("said") {
+        "nothing" => launch::withdraw_approval(app, actor, id, role).await.map(|_| "withdrawn"),
+        _ => launch::approve(app, actor, id, role, said(&fields)).await.map(|_| "approved"),
     };
-    match done {
-        Ok(_) => Ok(back(&onboarding, "/go-live#approvals", word)),
-        Err(error) => {
-            let (status, kept) = Kept::refused("approve", fields, error)?;
-            page(&web, &session, id, kept, None, status).await
-        }
-    }
-}
-
-fn said(fields: &Fields, yes: bool) -> Said {
-    Said { yes, note: fields.text("note").to_owned(), by: fields.text("by").to_owned() }
+    answered((id, "/go-live#approvals"), ("approve", fields), done, |kept| page(&web, &session, id, kept))
+        .await
 }
 
 /// It is decided whether to go live.
-pub(crate) async fn decide(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(onboarding): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(onboarding.clone())?;
+pub(crate) async fn decide(Posted(web, session, onboarding, fields): Posted<String>) -> Answer {
+    let id = read_id(onboarding)?;
     let text = |name: &str| fields.text(name).to_owned();
     let owners = fields.all("condition_owner").chain(std::iter::repeat(""));
     let days = fields.all("condition_by").chain(std::iter::repeat(""));
@@ -190,50 +149,32 @@ pub(crate) async fn decide(
         conditions,
         exception: text("exception"),
     };
-    match launch::decide(&web.app, &session.actor, id, choice).await {
-        Ok(made) => Ok(back(&onboarding, "/go-live#decisions", made.body.verdict.word())),
-        Err(error) => {
-            let (status, kept) = Kept::refused("decide", fields, error)?;
-            page(&web, &session, id, kept, None, status).await
-        }
-    }
+    let made = launch::decide(&web.app, &session.actor, id, choice).await;
+    let made = made.map(|made| made.body.verdict.word());
+    answered((id, DECISIONS), ("decide", fields), made, |kept| page(&web, &session, id, kept)).await
 }
 
 /// A condition is met.
 pub(crate) async fn meet(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, decision)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(onboarding.clone())?;
-    let decision = launch_id("decision", &decision)?;
+    Posted(web, session, (onboarding, decision), fields): Posted<(String, String)>,
+) -> Answer {
+    let id = read_id(onboarding)?;
+    let decision = named("decision", &decision)?;
     let place = fields.text("place").parse().unwrap_or(usize::MAX);
-    match launch::meet_condition(&web.app, &session.actor, decision, version(&fields), place).await {
-        Ok(_) => Ok(back(&onboarding, "/go-live#decisions", "met")),
-        Err(error) => {
-            let (status, kept) = Kept::refused("meet", fields, error)?;
-            page(&web, &session, id, kept, None, status).await
-        }
-    }
+    let done = launch::meet_condition(&web.app, &session.actor, decision, fields.version(), place).await;
+    let done = done.map(|_| "met");
+    answered((id, DECISIONS), ("meet", fields), done, |kept| page(&web, &session, id, kept)).await
 }
 
-async fn page(
-    web: &Web,
-    session: &Session,
-    id: OnboardingId,
-    kept: Kept,
-    toast: Option<Toast>,
-    status: StatusCode,
-) -> Result<Response, Failure> {
+async fn page(web: &Web, session: &Session, id: OnboardingId, mut kept: Kept) -> Answer {
     let sight = launch::sight(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &sight.head, HERE);
     let grounds = sight.grounds(&web.app, sight.go_live_on, false);
     let [ready, all] = sight.ready();
     let runs = session.actor.may(Action::RunOnboarding);
     let page = Page {
-        frame: top.frame(session, "Go-live").saying(toast),
-        pages: tabs(&top, "/go-live"),
+        frame: top.frame(session, "Go-live").saying(kept.toast.take()),
+        pages: tabs(&top, HERE),
         ready,
         all,
         percent: (ready * 100).checked_div(all).unwrap_or(0),
@@ -260,7 +201,7 @@ async fn page(
         kept,
         top,
     };
-    Ok(render(status, &page))
+    Ok(render(page.kept.status, &page))
 }
 
 fn stands(sight: &Sight) -> (&'static str, &'static str) {
@@ -288,10 +229,9 @@ fn item(item: &Item) -> ItemView {
 
 fn approval(web: &Web, one: &launch::Approval) -> ApprovalView {
     let said = |mark: &Mark| {
-        let at = moment(mark.at.into(), &web.app.time_zone).words;
         let note = if mark.note.is_empty() { String::new() } else { format!(": {}", mark.note) };
         let noted = mark.noted_by.as_ref().map(|by| format!(", noted by {by}")).unwrap_or_default();
-        format!("{}, {at}{noted}{note}", mark.by)
+        format!("{}{noted}{note}", signed(&mark.by, mark.at, &web.app.time_zone))
     };
     let (word, tone) = match &one.mark {
         Some(mark) if mark.yes => ("Approved", "go"),
@@ -347,7 +287,7 @@ fn decision(web: &Web, sight: &Sight, one: &Record<Decision>) -> DecisionView {
         tone,
         day: (*go_live_on).into(),
         reason: reason.clone(),
-        who: format!("{by}, {}", moment((*at).into(), zone).words),
+        who: signed(by, *at, zone),
         exception: exception.clone(),
         against: against.iter().map(|text| sentence(&capital(text))).collect(),
         ready: format!("{} of {}", ready[0], ready[1]),
@@ -357,10 +297,7 @@ fn decision(web: &Web, sight: &Sight, one: &Record<Decision>) -> DecisionView {
                 text: condition.text.clone(),
                 owner: condition.owner.clone(),
                 by: condition.by.into(),
-                met: condition
-                    .met
-                    .as_ref()
-                    .map(|met| format!("{}, {}", met.by, moment(met.at.into(), zone).words)),
+                met: condition.met.as_ref().map(|met| signed(&met.by, met.at, zone)),
                 late: condition.met.is_none() && condition.by < sight.today,
             })
             .collect(),

@@ -1,10 +1,6 @@
 //! Rollback: how it is done, what triggers it, what was triggered and decided.
 
 use askama::Template;
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::Response;
-use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::launch::{self, SignalStep};
 use gangway_domain::ids::OnboardingId;
@@ -14,14 +10,15 @@ use gangway_store::launch::Record;
 
 use super::super::read_id;
 use super::super::top::Top;
-use super::{HERE, Kept, back, launch_id, tabs, toast, version};
+use super::{HERE, Kept, answered, tabs};
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Answer, Asked, Posted, named};
 use crate::form::Fields;
-use crate::format::moment;
-use crate::pages::failure::Failure;
-use crate::pages::{Choice, Frame, Tab, Toast, render};
-use crate::session::Signed;
+use crate::format::{moment, signed};
+use crate::pages::{Choice, Frame, Tab, render};
+
+/// The end of its address.
+const END: &str = "/go-live/rollback";
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/launch/rollback.html")]
@@ -61,25 +58,15 @@ struct SignalView {
 }
 
 /// The rollback.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
-    page(&web, &session, read_id(id)?, Kept::default(), toast(&values.text("said")), StatusCode::OK).await
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
+    page(&web, &session, read_id(id)?, Kept::opened(&values)).await
 }
 
 /// Its plan is written down.
-pub(crate) async fn plan(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(onboarding): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(onboarding.clone())?;
-    let done = launch::plan_rollback(&web.app, &session.actor, id, version(&fields), typed(&fields)).await;
-    answered(&web, &session, id, &onboarding, ("plan", "saved"), fields, done.map(|_| ())).await
+pub(crate) async fn plan(Posted(web, session, onboarding, fields): Posted<String>) -> Answer {
+    let id = read_id(onboarding)?;
+    let done = launch::plan_rollback(&web.app, &session.actor, id, fields.version(), typed(&fields)).await;
+    answered((id, END), ("plan", fields), done.map(|_| "saved"), |kept| page(&web, &session, id, kept)).await
 }
 
 fn typed(fields: &Fields) -> RollbackPlan {
@@ -95,15 +82,10 @@ fn typed(fields: &Fields) -> RollbackPlan {
 }
 
 /// A trigger is set off, by its words or by what was seen.
-pub(crate) async fn raise(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(onboarding): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(onboarding.clone())?;
+pub(crate) async fn raise(Posted(web, session, onboarding, fields): Posted<String>) -> Answer {
+    let id = read_id(onboarding)?;
     let (app, actor) = (&web.app, &session.actor);
-    let (done, said) = if fields.text("deed") == "observe" {
+    let done = if fields.text("deed") == "observe" {
         let number = |name: &str| fields.text(name).trim().parse().ok();
         let seen = Seen {
             availability_percent: number("availability_percent"),
@@ -111,24 +93,20 @@ pub(crate) async fn raise(
             failing_percent: number("failing_percent"),
         };
         let made = launch::observe(app, actor, id, seen).await;
-        let said = if made.as_ref().is_ok_and(|made| !made.is_empty()) { "triggered" } else { "noted" };
-        (made.map(|_| ()), said)
+        made.map(|made| if made.is_empty() { "noted" } else { "triggered" })
     } else {
         let (trigger, observed) = (fields.text("trigger"), fields.text("observed"));
-        (launch::raise_signal(app, actor, id, trigger, observed).await.map(|_| ()), "triggered")
+        launch::raise_signal(app, actor, id, trigger, observed).await.map(|_| "triggered")
     };
-    answered(&web, &session, id, &onboarding, ("raise", said), fields, done).await
+    answered((id, END), ("raise", fields), done, |kept| page(&web, &session, id, kept)).await
 }
 
 /// It is decided, people are told, it is reviewed.
 pub(crate) async fn step(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, signal)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(onboarding.clone())?;
-    let signal = launch_id("rollback", &signal)?;
+    Posted(web, session, (onboarding, signal), fields): Posted<(String, String)>,
+) -> Answer {
+    let id = read_id(onboarding)?;
+    let signal = named("rollback", &signal)?;
     let text = fields.text("text").to_owned();
     let step = match fields.text("step") {
         "keep" => SignalStep::Keep(text),
@@ -136,36 +114,11 @@ pub(crate) async fn step(
         "review" => SignalStep::Review(text),
         _ => SignalStep::RollBack(text),
     };
-    let done = launch::take_signal(&web.app, &session.actor, signal, version(&fields), step).await;
-    answered(&web, &session, id, &onboarding, ("step", "saved"), fields, done.map(|_| ())).await
+    let done = launch::take_signal(&web.app, &session.actor, signal, fields.version(), step).await;
+    answered((id, END), ("step", fields), done.map(|_| "saved"), |kept| page(&web, &session, id, kept)).await
 }
 
-async fn answered(
-    web: &Web,
-    session: &Session,
-    id: OnboardingId,
-    onboarding: &str,
-    (deed, said): (&'static str, &str),
-    fields: Fields,
-    done: Result<(), AppError>,
-) -> Result<Response, Failure> {
-    match done {
-        Ok(()) => Ok(back(onboarding, "/go-live/rollback", said)),
-        Err(error) => {
-            let (status, kept) = Kept::refused(deed, fields, error)?;
-            page(web, session, id, kept, None, status).await
-        }
-    }
-}
-
-async fn page(
-    web: &Web,
-    session: &Session,
-    id: OnboardingId,
-    kept: Kept,
-    toast: Option<Toast>,
-    status: StatusCode,
-) -> Result<Response, Failure> {
+async fn page(web: &Web, session: &Session, id: OnboardingId, mut kept: Kept) -> Answer {
     let sight = launch::sight(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &sight.head, HERE);
     let rules = &web.app.methodology.golive;
@@ -180,8 +133,8 @@ async fn page(
     let triggers = triggers.chain(rules.rollback_evaluate.iter().map(choice(SignalKind::Evaluate)));
     let stored = sight.plan.rollback.clone();
     let page = Page {
-        frame: top.frame(session, "Rollback").saying(toast),
-        pages: tabs(&top, "/go-live/rollback"),
+        frame: top.frame(session, "Rollback").saying(kept.toast.take()),
+        pages: tabs(&top, END),
         planned: stored.is_planned(),
         plan: if kept.came_back("plan") { typed(&kept.fields) } else { stored },
         version: sight.version,
@@ -194,18 +147,19 @@ async fn page(
         kept,
         top,
     };
-    Ok(render(status, &page))
+    Ok(render(page.kept.status, &page))
 }
 
 fn view(web: &Web, one: &Record<Signal>) -> SignalView {
-    let at = |at: jiff::Timestamp| moment(at.into(), &web.app.time_zone).words;
+    let zone = &web.app.time_zone;
+    let at = |at: jiff::Timestamp| moment(at.into(), zone).words;
     let signal = &one.body;
     let mut next = Vec::new();
     let mut found = None;
     let (word, tone, decided) = match &signal.state {
         SignalState::Raised => ("Decide", "late", None),
         SignalState::Kept { reason, by, at: when } => {
-            ("Stayed live", "go", Some(format!("{reason} ({by}, {})", at(*when))))
+            ("Stayed live", "go", Some(format!("{reason} ({})", signed(by, *when, zone))))
         }
         SignalState::RolledBack { reason, by, at: when, tell_by, review_by, told_at, review } => {
             if told_at.is_none() {
@@ -215,7 +169,7 @@ fn view(web: &Web, one: &Record<Signal>) -> SignalView {
                 next.push(format!("Review it without blame by {}", at(*review_by)));
             }
             found.clone_from(review);
-            ("Rolled back", "late", Some(format!("{reason} ({by}, {})", at(*when))))
+            ("Rolled back", "late", Some(format!("{reason} ({})", signed(by, *when, zone))))
         }
     };
     let (to_tell, to_review) = match &signal.state {
@@ -227,7 +181,7 @@ fn view(web: &Web, one: &Record<Signal>) -> SignalView {
         version: one.version,
         trigger: signal.trigger.clone(),
         observed: signal.observed.clone(),
-        who: format!("{}, {}", signal.by, at(signal.at)),
+        who: signed(&signal.by, signal.at, zone),
         kind: signal.kind.label(),
         automatic: signal.kind == SignalKind::Automatic,
         word,

@@ -1,9 +1,6 @@
 //! The rollout: its strategy and waves, and what people are told.
 
 use askama::Template;
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::identity::Session;
 use gangway_app::launch::{self, WaveDraft};
 use gangway_app::{AppError, Problem, register};
@@ -14,14 +11,14 @@ use gangway_domain::register::Owner;
 
 use super::super::read_id;
 use super::super::top::Top;
-use super::{HERE, Kept, back, day, launch_id, tabs, toast, version};
+use super::{HERE, Kept, answered, day, lines, parts, tabs};
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::Fields;
-use crate::format::{Day, moment};
-use crate::pages::failure::Failure;
-use crate::pages::{Choice, Frame, Tab, Toast, render};
-use crate::session::Signed;
+use crate::extract::{Answer, Asked, Posted, named};
+use crate::format::{Day, moment, signed};
+use crate::pages::{Choice, Frame, Tab, render};
+
+/// The end of its address.
+const END: &str = "/go-live/rollout";
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/launch/rollout.html")]
@@ -81,50 +78,32 @@ struct MessageView {
 }
 
 /// The rollout.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
-    page(&web, &session, read_id(id)?, Kept::default(), toast(&values.text("said")), StatusCode::OK).await
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
+    page(&web, &session, read_id(id)?, Kept::opened(&values)).await
 }
 
 /// A strategy is chosen.
-pub(crate) async fn strategy(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(onboarding): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(onboarding.clone())?;
+pub(crate) async fn strategy(Posted(web, session, onboarding, fields): Posted<String>) -> Answer {
+    let id = read_id(onboarding)?;
     let name = fields.text("strategy").to_owned();
-    let done = launch::strategy(&web.app, &session.actor, id, version(&fields), &name).await;
-    answered(&web, &session, id, &onboarding, ("strategy", "planned"), fields, done.map(|_| ())).await
+    let done = launch::strategy(&web.app, &session.actor, id, fields.version(), &name).await;
+    answered((id, END), ("strategy", fields), done.map(|_| "planned"), |kept| page(&web, &session, id, kept))
+        .await
 }
 
 /// The waves are planned.
-pub(crate) async fn waves(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(onboarding): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(onboarding.clone())?;
-    let drafts: Result<Vec<WaveDraft>, AppError> =
-        fields.text("waves").lines().map(str::trim).filter(|line| !line.is_empty()).map(draft).collect();
-    let done = match drafts {
-        Ok(drafts) => launch::plan_waves(&web.app, &session.actor, id, version(&fields), drafts).await,
-        Err(error) => Err(error),
-    };
-    answered(&web, &session, id, &onboarding, ("waves", "planned"), fields, done.map(|_| ())).await
+pub(crate) async fn waves(Posted(web, session, onboarding, fields): Posted<String>) -> Answer {
+    let id = read_id(onboarding)?;
+    let (app, actor, version) = (&web.app, &session.actor, fields.version());
+    let drafts: Result<Vec<_>, _> = lines(fields.text("waves")).map(draft).collect();
+    let done = async { launch::plan_waves(app, actor, id, version, drafts?).await }.await;
+    answered((id, END), ("waves", fields), done.map(|_| "planned"), |kept| page(&web, &session, id, kept))
+        .await
 }
 
 /// `Plant Kassel | 2027-03-01 | 40 | Logistics | reason`.
 fn draft(line: &str) -> Result<WaveDraft, AppError> {
-    let mut parts = line.split('|').map(str::trim);
-    let mut next = || parts.next().unwrap_or_default();
-    let (name, on, people, scope, reason) = (next(), next(), next(), next(), next());
+    let [name, on, people, scope, reason] = parts(line);
     let wrong = |what: String| AppError::Invalid(vec![Problem::new("waves", what)]);
     let Some(on) = day(on) else {
         return Err(wrong(format!("have no day for “{name}”: write 2027-03-01 second")));
@@ -150,79 +129,42 @@ fn line(wave: &Wave) -> String {
 }
 
 /// A wave moves.
-pub(crate) async fn move_wave(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(onboarding): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(onboarding.clone())?;
+pub(crate) async fn move_wave(Posted(web, session, onboarding, fields): Posted<String>) -> Answer {
+    let id = read_id(onboarding)?;
     let place = fields.text("place").parse().unwrap_or(usize::MAX);
     let state = fields.text("state").parse().unwrap_or(WaveState::Planned);
     let reason = fields.text("reason").to_owned();
     let (app, actor) = (&web.app, &session.actor);
-    let done = launch::move_wave(app, actor, id, version(&fields), place, state, &reason).await;
-    answered(&web, &session, id, &onboarding, ("move", "moved"), fields, done.map(|_| ())).await
+    let done = launch::move_wave(app, actor, id, fields.version(), place, state, &reason).await;
+    answered((id, END), ("move", fields), done.map(|_| "moved"), |kept| page(&web, &session, id, kept)).await
 }
 
 /// A message is written from the facts.
-pub(crate) async fn write(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(onboarding): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(onboarding.clone())?;
+pub(crate) async fn write(Posted(web, session, onboarding, fields): Posted<String>) -> Answer {
+    let id = read_id(onboarding)?;
     let done = launch::write_message(&web.app, &session.actor, id, fields.text("moment")).await;
-    answered(&web, &session, id, &onboarding, ("message", "written"), fields, done.map(|_| ())).await
+    answered((id, END), ("message", fields), done.map(|_| "written"), |kept| page(&web, &session, id, kept))
+        .await
 }
 
 /// A message is changed, or sent.
 pub(crate) async fn message(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, message)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id = read_id(onboarding.clone())?;
-    let message = launch_id("message", &message)?;
+    Posted(web, session, (onboarding, message), fields): Posted<(String, String)>,
+) -> Answer {
+    let id = read_id(onboarding)?;
+    let message = named("message", &message)?;
     let (app, actor) = (&web.app, &session.actor);
-    let (done, said) = if fields.text("deed") == "send" {
+    let done = if fields.text("deed") == "send" {
         let to: Vec<Owner> = fields.all("to").filter_map(Owner::read).collect();
-        (launch::send_message(app, actor, message, version(&fields), &to).await, "sent")
+        launch::send_message(app, actor, message, fields.version(), &to).await.map(|_| "sent")
     } else {
-        let (subject, text) = (fields.text("subject"), fields.text("text"));
-        (launch::change_message(app, actor, message, version(&fields), subject, text).await, "saved")
+        let (version, subject, text) = (fields.version(), fields.text("subject"), fields.text("text"));
+        launch::change_message(app, actor, message, version, subject, text).await.map(|_| "saved")
     };
-    answered(&web, &session, id, &onboarding, ("message", said), fields, done.map(|_| ())).await
+    answered((id, END), ("message", fields), done, |kept| page(&web, &session, id, kept)).await
 }
 
-async fn answered(
-    web: &Web,
-    session: &Session,
-    id: OnboardingId,
-    onboarding: &str,
-    (deed, said): (&'static str, &str),
-    fields: Fields,
-    done: Result<(), AppError>,
-) -> Result<Response, Failure> {
-    match done {
-        Ok(()) => Ok(back(onboarding, "/go-live/rollout", said)),
-        Err(error) => {
-            let (status, kept) = Kept::refused(deed, fields, error)?;
-            page(web, session, id, kept, None, status).await
-        }
-    }
-}
-
-async fn page(
-    web: &Web,
-    session: &Session,
-    id: OnboardingId,
-    kept: Kept,
-    toast: Option<Toast>,
-    status: StatusCode,
-) -> Result<Response, Failure> {
+async fn page(web: &Web, session: &Session, id: OnboardingId, mut kept: Kept) -> Answer {
     let sight = launch::sight(&web.app, &session.actor, id).await?;
     let candidates = register::candidates(&web.app, &session.actor, &sight.head).await?;
     let top = Top::new(session, &sight.head, HERE);
@@ -246,10 +188,7 @@ async fn page(
             word,
             tone,
             reason: wave.reason.clone(),
-            moved: wave
-                .moved
-                .as_ref()
-                .map(|met| format!("{}, {}", met.by, moment(met.at.into(), zone).words)),
+            moved: wave.moved.as_ref().map(|met| signed(&met.by, met.at, zone)),
             barred: barred(rules, &sight.running, wave.on).filter(|_| planned && wave.reason.is_none()),
             live: wave.state == WaveState::Live,
             planned,
@@ -284,8 +223,8 @@ async fn page(
     let chosen = rules.strategies.iter().find(|known| known.name == sight.plan.strategy);
     let lines = sight.plan.waves.iter().map(line).collect::<Vec<_>>().join("\n");
     let page = Page {
-        frame: top.frame(session, "Rollout").saying(toast),
-        pages: tabs(&top, "/go-live/rollout"),
+        frame: top.frame(session, "Rollout").saying(kept.toast.take()),
+        pages: tabs(&top, END),
         strategy: sight.plan.strategy.clone(),
         about: chosen.map(|known| known.description.clone()).unwrap_or_default(),
         strategies: rules
@@ -310,7 +249,7 @@ async fn page(
         kept,
         top,
     };
-    Ok(render(status, &page))
+    Ok(render(page.kept.status, &page))
 }
 
 #[cfg(test)]

@@ -1,9 +1,7 @@
 //! Where are we, what is next, what is at risk: at a glance.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::identity::Session;
 use gangway_app::onboarding::{self, Standing};
 use gangway_app::{people, portfolio, standing, work};
@@ -26,12 +24,11 @@ use super::state::toast;
 use super::top::{Closing, Top, is_over};
 use super::{KNOWN, read_id};
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Answer, Asked};
 use crate::form::{Fields, Wrong};
 use crate::format::{Day, Moment, count, distance, initials, moment, sentence};
 use crate::pages::failure::Failure;
 use crate::pages::{Choice, Frame, Toast, render};
-use crate::session::Signed;
 
 /// Risks and questions shown; the handoff has all of them.
 const MOST: usize = 5;
@@ -155,12 +152,7 @@ struct Entry {
 }
 
 /// The overview of one onboarding.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let id = read_id(id)?;
     let (known, toast) = (values.has(KNOWN), toast(&values));
     page(&web, &session, id, StatusCode::OK, known, toast, Closing::default()).await
@@ -175,7 +167,7 @@ pub(super) async fn page(
     known: bool,
     toast: Option<Toast>,
     closing: Closing,
-) -> Result<Response, Failure> {
+) -> Answer {
     let mut page = built(web, session, id).await?;
     page.known = known;
     page.frame.toast = toast;
@@ -191,7 +183,7 @@ pub(super) async fn with_refused_colour(
     status: StatusCode,
     typed: &Fields,
     wrong: Wrong,
-) -> Result<Response, Failure> {
+) -> Answer {
     let mut page = built(web, session, id).await?;
     if let Some(colour) = &mut page.colour {
         colour.refused(typed, wrong);

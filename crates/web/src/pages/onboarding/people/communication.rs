@@ -1,12 +1,11 @@
 //! What is said to whom when, and the activities of change management, with what was done of them.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::people::{self, Communication, Draft, Message, Step};
-use gangway_app::{AppError, Problem};
 use gangway_domain::ids::{ChangeStepId, MessageId, OnboardingId};
 use gangway_domain::methodology::Audience;
 use gangway_domain::permission::Action;
@@ -15,16 +14,13 @@ use jiff::civil::Date;
 
 use super::{steps, tabs};
 use crate::Web;
-use crate::extract::{Names, Values, named};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Posted, Values, named};
+use crate::form::{Fields, Wrong, answered, day};
 use crate::format::{Day, distance};
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
 use crate::pages::undo::{carried, carry};
 use crate::pages::{Choice, Frame, Tab, Toast, render};
-use crate::session::Signed;
 
 /// Fields of the form of a message.
 const FIELDS: [&str; 6] = ["on", "audience", "message", "channel", "owner", "sent"];
@@ -122,12 +118,7 @@ impl Back {
 }
 
 /// The plan.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let id = read_id(id)?;
     let back = Back {
         editing: values.text("edit").parse().ok(),
@@ -144,22 +135,12 @@ pub(crate) async fn show(
 }
 
 /// Plans a message.
-pub(crate) async fn add(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn add(Posted(web, session, id, fields): Posted<String>) -> Answer {
     keep(&web, &session, read_id(id)?, None, Sheet::typed(&fields)).await
 }
 
 /// Changes a message.
-pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, message)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change(Posted(web, session, (id, message), fields): Posted<(String, String)>) -> Answer {
     let (id, message) = (read_id(id)?, message_id(&message)?);
     keep(&web, &session, id, Some(message), Sheet::typed(&fields)).await
 }
@@ -171,7 +152,7 @@ async fn keep(
     id: OnboardingId,
     message: Option<MessageId>,
     sheet: Sheet,
-) -> Result<Response, Failure> {
+) -> Answer {
     let made = kept(web, session, id, message, &sheet).await;
     message_done(web, session, id, message, sheet, made).await
 }
@@ -192,12 +173,7 @@ async fn kept(
 }
 
 /// Says that a message went out, or did not after all.
-pub(crate) async fn tick(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, message)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn tick(Posted(web, session, (id, message), fields): Posted<(String, String)>) -> Answer {
     let (id, message) = (read_id(id)?, message_id(&message)?);
     let known = people::message(&web.app, &session.actor, message).await?;
     let turned = Sheet { version: fields.version(), sent: known.sent.is_none(), ..Sheet::of(&known) };
@@ -206,12 +182,7 @@ pub(crate) async fn tick(
 }
 
 /// Takes a message out of the plan.
-pub(crate) async fn remove(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, message)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn remove(Posted(web, session, (id, message), fields): Posted<(String, String)>) -> Answer {
     let (id, message) = (read_id(id)?, message_id(&message)?);
     let known = Sheet::of(&people::message(&web.app, &session.actor, message).await?);
     match people::remove_message(&web.app, &session.actor, message, fields.version()).await {
@@ -236,15 +207,16 @@ async fn message_done(
     editing: Option<MessageId>,
     sheet: Sheet,
     made: Result<(), AppError>,
-) -> Result<Response, Failure> {
-    match made {
-        Ok(()) => Ok(saved(id)),
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
+) -> Answer {
+    answered(
+        made,
+        |()| saved(id),
+        |status, wrong| {
             let back = Back { editing, sheet: Some(Sheet { wrong, ..sheet }), ..Back::default() };
-            page(web, session, id, back, status).await
-        }
-    }
+            page(web, session, id, back, status)
+        },
+    )
+    .await
 }
 
 pub(super) fn saved(id: OnboardingId) -> Response {
@@ -261,25 +233,18 @@ pub(super) async fn page(
     id: OnboardingId,
     back: Back,
     status: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let plan = people::communication(&web.app, &session.actor, id).await?;
     let Communication { head, audiences, key_messages, messages, phases, steps, today } = plan;
     let Back { editing, sheet, step, adding, toast } = back;
     let top = Top::new(session, &head, "/people");
     let known = editing.and_then(|id| messages.iter().find(|message| message.id == id));
-    let sheet = match (sheet, known) {
-        (Some(sheet), Some(known)) => Sheet { version: known.version, ..sheet },
-        (Some(sheet), None) => sheet,
-        (None, Some(known)) => Sheet::of(known),
-        (None, None) => Sheet { on: today.to_string(), ..Sheet::default() },
-    };
+    let blank = || Sheet { on: today.to_string(), ..Sheet::default() };
+    let mut sheet = sheet.or_else(|| known.map(Sheet::of)).unwrap_or_else(blank);
+    sheet.version = known.map_or(sheet.version, |known| known.version);
     let changed = step.and_then(|id| steps.iter().find(|step| step.id == id));
-    let adding = match (adding, changed) {
-        (Some(adding), Some(changed)) => steps::Sheet { version: changed.version, ..adding },
-        (Some(adding), None) => adding,
-        (None, Some(changed)) => steps::Sheet::of(changed),
-        (None, None) => steps::Sheet::default(),
-    };
+    let mut adding = adding.or_else(|| changed.map(steps::Sheet::of)).unwrap_or_default();
+    adding.version = changed.map_or(adding.version, |changed| changed.version);
     let page = Page {
         frame: top.frame(session, "Communication").saying(toast),
         pages: tabs(&top, "/people/communication"),
@@ -294,14 +259,7 @@ pub(super) async fn page(
         ),
         rewording: changed.is_some(),
         months: months(&messages, &top, today),
-        offered: phases
-            .iter()
-            .map(|phase| Choice {
-                value: phase.name.clone(),
-                label: phase.name.clone(),
-                chosen: phase.name == adding.phase,
-            })
-            .collect(),
+        offered: phases.iter().map(|phase| Choice::of(&phase.name, &phase.name, &adding.phase)).collect(),
         phases: phases.iter().map(|phase| Phase::new(&phase.name, &steps, &top)).collect(),
         audiences,
         key_messages,
@@ -417,11 +375,8 @@ impl Sheet {
     }
 
     fn read(&self) -> Result<Draft, AppError> {
-        let Ok(on) = self.on.trim().parse::<Date>() else {
-            return Err(AppError::Invalid(vec![Problem::new("on", "is not a day")]));
-        };
         Ok(Draft {
-            on,
+            on: day("on", &self.on)?,
             audience: self.audience.clone(),
             message: self.message.clone(),
             channel: self.channel.clone(),

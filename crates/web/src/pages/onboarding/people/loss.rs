@@ -1,25 +1,19 @@
 //! A champion leaves: recording it, watching it, who takes over.
-
-use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
+use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::people::{self, Known, Lost};
-use gangway_app::{AppError, Problem};
 use gangway_domain::ids::{ContactId, LossId, OnboardingId};
 use gangway_domain::people::Loss;
-use jiff::civil::Date;
 
 use super::person::{Back, contact_id, page};
 use crate::Web;
-use crate::extract::{Names, named};
-use crate::form::Fields;
+use crate::extract::{Answer, Posted, named};
+use crate::form::{answered, day_or_none};
 use crate::format::{Day, count};
 use crate::pages::Choice;
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
-use crate::session::Signed;
 
 /// The loss of a champion as their page shows it.
 pub(super) struct Protocol {
@@ -52,7 +46,7 @@ pub(super) fn protocol(top: &Top, lost: Lost, people: &[Known]) -> Protocol {
         Loss::Open { candidate, .. } => (true, *candidate),
         Loss::Closed { successor, .. } => (false, Some(*successor)),
     };
-    let nobody = Choice { value: String::new(), label: "Nobody yet".to_owned(), chosen: next.is_none() };
+    let chosen = next.map(|next| next.to_string()).unwrap_or_default();
     let others = people.iter().filter(|known| known.facts.contact != loss.contact);
     Protocol {
         address: top.to(&format!("/losses/{}", loss.id)),
@@ -69,12 +63,8 @@ pub(super) fn protocol(top: &Top, lost: Lost, people: &[Known]) -> Protocol {
                 asked: one.asked,
             })
             .collect(),
-        candidates: std::iter::once(nobody)
-            .chain(others.map(|known| Choice {
-                value: known.facts.contact.to_string(),
-                label: known.facts.name.clone(),
-                chosen: Some(known.facts.contact) == next,
-            }))
+        candidates: std::iter::once(Choice::of("", "Nobody yet", &chosen))
+            .chain(others.map(|one| Choice::of(one.facts.contact.to_string(), &one.facts.name, &chosen)))
             .collect(),
         successor: next
             .and_then(|next| people.iter().find(|known| known.facts.contact == next))
@@ -86,59 +76,29 @@ pub(super) fn protocol(top: &Top, lost: Lost, people: &[Known]) -> Protocol {
 }
 
 /// Records that a champion leaves.
-pub(crate) async fn lose(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, who)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn lose(Posted(web, session, (id, who), fields): Posted<(String, String)>) -> Answer {
     let (id, who) = (read_id(id)?, contact_id(&who)?);
-    let made = match day(fields.text("leaves_on")) {
+    let made = match day_or_none("leaves_on", fields.text("leaves_on")) {
         Ok(leaves) => {
             people::lose(&web.app, &session.actor, id, who, leaves, fields.text("loss_note")).await.map(drop)
         }
         Err(error) => Err(error),
     };
-    match made {
-        Ok(()) => Ok(Redirect::to(&format!("/onboardings/{id}/people/{who}?lost")).into_response()),
-        Err(error) => again(&web, &session, id, who, error).await,
-    }
-}
-
-fn day(text: &str) -> Result<Option<Date>, AppError> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    text.parse::<Date>()
-        .map(Some)
-        .map_err(|_| AppError::Invalid(vec![Problem::new("leaves_on", "is not a day")]))
+    done(&web, &session, (id, who), made, |()| format!("{who}?lost")).await
 }
 
 /// Says who is meant to take over, and what people see.
-pub(crate) async fn watch(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, loss)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn watch(Posted(web, session, (id, loss), fields): Posted<(String, String)>) -> Answer {
     let (id, loss) = (read_id(id)?, loss_id(&loss)?);
     let who = gone(&web, &session, id, loss).await?;
     let candidate = fields.text("candidate").parse::<ContactId>().ok();
     let said = fields.all("said").map(str::to_owned).collect();
-    match people::watch(&web.app, &session.actor, loss, fields.version(), candidate, said).await {
-        Ok(_) => Ok(Redirect::to(&format!("/onboardings/{id}/people/{who}?changed")).into_response()),
-        Err(error) => again(&web, &session, id, who, error).await,
-    }
+    let kept = people::watch(&web.app, &session.actor, loss, fields.version(), candidate, said).await;
+    done(&web, &session, (id, who), kept, |_| format!("{who}?changed")).await
 }
 
 /// Somebody took over.
-pub(crate) async fn confirm(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, loss)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn confirm(Posted(web, session, (id, loss), fields): Posted<(String, String)>) -> Answer {
     let (id, loss) = (read_id(id)?, loss_id(&loss)?);
     let who = gone(&web, &session, id, loss).await?;
     let confirmed = match fields.text("candidate").parse::<ContactId>() {
@@ -147,10 +107,7 @@ pub(crate) async fn confirm(
         }
         Err(_) => Err(AppError::Refusal("say who took over".to_owned())),
     };
-    match confirmed {
-        Ok(next) => Ok(Redirect::to(&format!("/onboardings/{id}/people/{next}?succeeded")).into_response()),
-        Err(error) => again(&web, &session, id, who, error).await,
-    }
+    done(&web, &session, (id, who), confirmed, |next| format!("{next}?succeeded")).await
 }
 
 fn loss_id(id: &str) -> Result<LossId, AppError> {
@@ -164,14 +121,18 @@ async fn gone(web: &Web, session: &Session, id: OnboardingId, loss: LossId) -> R
     found.ok_or_else(|| AppError::NotFound { what: "loss", id: loss.to_string() })
 }
 
-/// The page of whoever leaves, with what was wrong.
-pub(super) async fn again(
+/// On to somebody of the people, or to whoever leaves with what was wrong.
+async fn done<T>(
     web: &Web,
     session: &Session,
-    id: OnboardingId,
-    who: ContactId,
-    error: AppError,
-) -> Result<Response, Failure> {
-    let (status, losing) = meanwhile(error)?;
-    page(web, session, id, who, Back::losing(losing), status).await
+    (id, who): (OnboardingId, ContactId),
+    done: Result<T, AppError>,
+    to: impl FnOnce(T) -> String,
+) -> Answer {
+    answered(
+        done,
+        |done| Redirect::to(&format!("/onboardings/{id}/people/{}", to(done))).into_response(),
+        |status, losing| page(web, session, id, who, Back::losing(losing), status),
+    )
+    .await
 }

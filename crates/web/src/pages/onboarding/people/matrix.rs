@@ -3,27 +3,22 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::people::{self, Raci};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::people::{LETTERS, Matrix, MatrixColumn, MatrixRow};
 use gangway_domain::permission::Action;
-use gangway_domain::programme::Side;
 
 use super::tabs;
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
+use crate::extract::{Answer, Asked, Posted};
+use crate::form::{Fields, Wrong, meanwhile};
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
 use crate::pages::{Choice, Frame, Tab, Toast, render};
-use crate::session::Signed;
 
 /// Rows a form can have; a matrix may have one less.
 const ROWS: usize = 61;
@@ -74,23 +69,13 @@ struct Cell {
 }
 
 /// Who does what.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let toast = if values.has("changed") { Toast::of("Saved.") } else { None };
     page(&web, &session, read_id(id)?, values.has("edit"), None, toast, StatusCode::OK).await
 }
 
 /// Changes who does what: the roles stay, activities and cells are those of the form.
-pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let Raci { matrix, .. } = people::raci(&web.app, &session.actor, id).await?;
     let version = fields.version();
@@ -131,7 +116,7 @@ async fn page(
     back: Option<(Matrix, String, Vec<String>)>,
     toast: Option<Toast>,
     status: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let Raci { head, matrix, changed_by, version } = people::raci(&web.app, &session.actor, id).await?;
     let (matrix, wrong, problems) = match back {
         Some((matrix, wrong, problems)) => (matrix, Some(wrong), problems),
@@ -168,13 +153,8 @@ async fn page(
 impl Column {
     /// With the name of the plan where the matrix has none.
     fn new(column: MatrixColumn, ours: &BTreeMap<String, String>) -> Self {
-        let side = match column.side {
-            Side::Vendor => "vendor",
-            Side::Customer => "customer",
-            Side::Joint => "joint",
-        };
         let person = column.person.or_else(|| ours.get(&column.role).cloned()).unwrap_or_default();
-        Self { role: column.role, person, side }
+        Self { role: column.role, person, side: column.side.word() }
     }
 }
 
@@ -217,14 +197,8 @@ impl Cell {
         } else {
             ""
         };
-        let choices = std::iter::once("")
-            .chain(LETTERS)
-            .map(|known| Choice {
-                value: known.to_owned(),
-                label: known.to_owned(),
-                chosen: known == letters,
-            })
-            .collect();
+        let choices =
+            std::iter::once("").chain(LETTERS).map(|known| Choice::of(known, known, &letters)).collect();
         Self { means: words.join(", "), class, choices, letters, name, label }
     }
 }

@@ -12,9 +12,8 @@ pub(crate) mod steps;
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::onboarding::{self, Sight};
@@ -30,12 +29,11 @@ use serde::Deserialize;
 use super::read_id;
 use super::top::Top;
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Posted};
+use crate::form::{Wrong, answered};
 use crate::format::{Day, count, distance, initials};
-use crate::pages::failure::Failure;
 use crate::pages::{Choice, Frame, Tab, Toast, render};
-use crate::session::Signed;
+
 use grid::{Grid, Spot};
 
 pub(crate) use loss::{confirm, lose, watch};
@@ -46,15 +44,14 @@ pub(crate) use resistance::{change as change_resistance, notice, reopen, resolve
 
 /// The pages of people as tabs of their own.
 fn tabs(top: &Top, here: &str) -> Vec<Tab> {
-    [
+    let pages = [
         ("Stakeholders", "/people"),
         ("Relations", "/people/relations"),
         ("Resistance", "/people/resistance"),
         ("Communication", "/people/communication"),
         ("Who does what", "/people/raci"),
-    ]
-    .map(|(label, end)| Tab { label, href: top.to(end), here: end == here })
-    .into()
+    ];
+    top.pages(&pages, here)
 }
 
 /// The sections of the package this page shows.
@@ -137,38 +134,25 @@ struct Colleague {
 }
 
 /// The people of one onboarding.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let toast = if values.has("removed") { Toast::of("Taken out of the stakeholders.") } else { None };
     page(&web, &session, read_id(id)?, Wrong::default(), toast, StatusCode::OK).await
 }
 
 /// Makes a contact a stakeholder.
-pub(crate) async fn add(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn add(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let role = role(fields.text("role"));
     let made = match fields.text("contact").parse::<ContactId>() {
         Ok(who) => people::add(&web.app, &session.actor, id, who, role).await,
         Err(_) => Err(AppError::Invalid(vec![gangway_app::Problem::new("contact", "is missing")])),
     };
-    match made {
-        Ok(made) => {
-            Ok(Redirect::to(&format!("/onboardings/{id}/people/{}?added", made.contact)).into_response())
-        }
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
-            page(&web, &session, id, wrong, None, status).await
-        }
-    }
+    answered(
+        made,
+        |made| Redirect::to(&format!("/onboardings/{id}/people/{}?added", made.contact)).into_response(),
+        |status, wrong| page(&web, &session, id, wrong, None, status),
+    )
+    .await
 }
 
 async fn page(
@@ -178,7 +162,7 @@ async fn page(
     wrong: Wrong,
     toast: Option<Toast>,
     status: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let sight = onboarding::sight::<Shown>(&web.app, &session.actor, id).await?;
     let standing = people::standing_of(&web.app, &session.actor, &sight.head).await?;
     let ours = people::team(&web.app, &session.actor, &sight.head).await?;
@@ -255,7 +239,7 @@ async fn page(
         may_edit,
         others: others
             .into_iter()
-            .map(|contact| Choice { value: contact.id.to_string(), label: contact.name, chosen: false })
+            .map(|contact| Choice::of(contact.id.to_string(), contact.name, ""))
             .collect(),
         roles: roles(web, StakeholderRole::EndUser),
         wrong,

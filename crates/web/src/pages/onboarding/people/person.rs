@@ -1,9 +1,8 @@
 //! One stakeholder: what is known of them, the talks with them, what is done when they leave.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::identity::Session;
 use gangway_app::people::{self, Changes, Known, Standing, Talk, Touch};
 use gangway_app::{AppError, Problem};
@@ -13,18 +12,15 @@ use gangway_domain::people::{Channel, Grade, Sentiment};
 use gangway_domain::permission::Action;
 use jiff::civil::Date;
 
-use super::loss::{Protocol, again, protocol};
+use super::loss::{Protocol, protocol};
 use super::{role, role_word, roles, tabs, tone};
 use crate::Web;
-use crate::extract::{Names, Values, named};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Here, Posted, named};
+use crate::form::{Fields, Wrong, answered, day_or_none};
 use crate::format::{Day, capital, distance};
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
 use crate::pages::{Choice, Frame, Tab, Toast, Undo, render};
-use crate::session::Signed;
 
 /// Talks shown.
 const TALKS: u32 = 50;
@@ -133,12 +129,7 @@ pub(super) fn contact_id(id: &str) -> Result<ContactId, AppError> {
 }
 
 /// One stakeholder.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, who)): Names<(String, String)>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (id, who), values): Asked<(String, String)>) -> Answer {
     let (id, who) = (read_id(id)?, contact_id(&who)?);
     let toast = match values.text("spoke").parse::<TouchId>() {
         Ok(touch) => Some(Toast {
@@ -159,49 +150,37 @@ pub(crate) async fn show(
 }
 
 /// Changes what is known of them.
-pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, who)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change(Posted(web, session, (id, who), fields): Posted<(String, String)>) -> Answer {
     let (id, who) = (read_id(id)?, contact_id(&who)?);
     let sheet = Sheet::typed(&fields);
     let outcome = match sheet.read() {
         Ok(changes) => people::change(&web.app, &session.actor, id, who, sheet.version, changes).await,
         Err(error) => Err(error),
     };
-    match outcome {
-        Ok(_) => Ok(Redirect::to(&format!("/onboardings/{id}/people/{who}?changed")).into_response()),
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
+    answered(
+        outcome,
+        |_| Redirect::to(&format!("/onboardings/{id}/people/{who}?changed")).into_response(),
+        |status, wrong| {
             let back = Back { sheet: Some(Sheet { wrong, ..sheet }), ..Back::default() };
-            page(&web, &session, id, who, back, status).await
-        }
-    }
+            page(&web, &session, id, who, back, status)
+        },
+    )
+    .await
 }
 
 /// Takes them out of the stakeholders.
-pub(crate) async fn remove(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, who)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn remove(Posted(web, session, (id, who), fields): Posted<(String, String)>) -> Answer {
     let (id, who) = (read_id(id)?, contact_id(&who)?);
-    match people::remove(&web.app, &session.actor, id, who, fields.version()).await {
-        Ok(()) => Ok(Redirect::to(&format!("/onboardings/{id}/people?removed")).into_response()),
-        Err(error) => again(&web, &session, id, who, error).await,
-    }
+    answered(
+        people::remove(&web.app, &session.actor, id, who, fields.version()).await,
+        |()| Redirect::to(&format!("/onboardings/{id}/people?removed")).into_response(),
+        |status, wrong| page(&web, &session, id, who, Back::losing(wrong), status),
+    )
+    .await
 }
 
 /// Writes down that they were spoken with.
-pub(crate) async fn touch(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, who)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn touch(Posted(web, session, (id, who), fields): Posted<(String, String)>) -> Answer {
     let (id, who) = (read_id(id)?, contact_id(&who)?);
     let text = |name: &str| fields.text(name).to_owned();
     let typed = Typed {
@@ -215,24 +194,19 @@ pub(crate) async fn touch(
         Ok(talk) => people::touch(&web.app, &session.actor, id, who, talk).await,
         Err(error) => Err(error),
     };
-    match made {
-        Ok(touch) => {
-            Ok(Redirect::to(&format!("/onboardings/{id}/people/{who}?spoke={}", touch.id)).into_response())
-        }
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
+    answered(
+        made,
+        |touch| Redirect::to(&format!("/onboardings/{id}/people/{who}?spoke={}", touch.id)).into_response(),
+        |status, wrong| {
             let back = Back { talk: Some(Typed { wrong, ..typed }), ..Back::default() };
-            page(&web, &session, id, who, back, status).await
-        }
-    }
+            page(&web, &session, id, who, back, status)
+        },
+    )
+    .await
 }
 
 /// Takes a talk back.
-pub(crate) async fn untouch(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, _, touch)): Names<(String, String, String)>,
-) -> Result<Response, Failure> {
+pub(crate) async fn untouch(Here(web, session, (_, _, touch)): Here<(String, String, String)>) -> Answer {
     let touch: TouchId = named("talk", &touch)?;
     let gone = people::remove_touch(&web.app, &session.actor, touch).await?;
     let address = format!("/onboardings/{}/people/{}?unsaid", gone.onboarding, gone.contact);
@@ -247,7 +221,7 @@ pub(super) async fn page(
     who: ContactId,
     back: Back,
     status: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let Standing { head, people: all, losses, today, .. } =
         people::standing(&web.app, &session.actor, id).await?;
     let Some(known) = all.iter().find(|known| known.facts.contact == who).cloned() else {
@@ -313,16 +287,13 @@ pub(super) async fn page(
 }
 
 /// Choices of words, with one for none of them first.
-fn words<'a>(all: impl Iterator<Item = (&'a str, &'a str)>, chosen: &str, none: Option<&str>) -> Vec<Choice> {
-    let none =
-        none.map(|label| Choice { value: String::new(), label: label.to_owned(), chosen: chosen.is_empty() });
-    none.into_iter()
-        .chain(all.map(|(word, label)| Choice {
-            value: word.to_owned(),
-            label: label.to_owned(),
-            chosen: word == chosen,
-        }))
-        .collect()
+fn words<'a>(
+    all: impl Iterator<Item = (&'a str, &'a str)>,
+    chosen: &str,
+    none: Option<&'a str>,
+) -> Vec<Choice> {
+    let none = none.map(|label| ("", label));
+    none.into_iter().chain(all).map(|(word, label)| Choice::of(word, label, chosen)).collect()
 }
 
 impl Line {
@@ -402,13 +373,7 @@ impl Sheet {
     }
 
     fn read(&self) -> Result<Changes, AppError> {
-        let left_on = match self.left_on.trim() {
-            "" => None,
-            text => match text.parse::<Date>() {
-                Ok(day) => Some(day),
-                Err(_) => return Err(AppError::Invalid(vec![Problem::new("left_on", "is not a day")])),
-            },
-        };
+        let left_on = day_or_none("left_on", &self.left_on)?;
         let risk = self.risk.parse::<Grade>().ok();
         Ok(Changes {
             role: Some(role(&self.role)),

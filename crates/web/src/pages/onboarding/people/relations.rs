@@ -1,9 +1,8 @@
 //! How the customer's people stand to each other: a map for each champion and sponsor, a list, a form.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::identity::Session;
 use gangway_app::people::{self, Relations, Stakeholder};
 use gangway_app::{AppError, Problem};
@@ -14,14 +13,12 @@ use gangway_domain::permission::Action;
 
 use super::tabs;
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Posted};
+use crate::form::Wrong;
 use crate::format::initials;
-use crate::pages::failure::Failure;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
 use crate::pages::{Choice, Frame, Tab, Toast, Undo, render};
-use crate::session::Signed;
 
 /// Width of somebody on a map, units of the picture.
 const WIDTH: i32 = 190;
@@ -94,12 +91,7 @@ struct Caption {
 }
 
 /// The relations.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let id = read_id(id)?;
     let toast = if values.has("related") {
         let undo = Undo {
@@ -112,25 +104,11 @@ pub(crate) async fn show(
     } else {
         None
     };
-    page(
-        &web,
-        &session,
-        id,
-        [String::new(), String::new(), String::new()],
-        Wrong::default(),
-        toast,
-        StatusCode::OK,
-    )
-    .await
+    page(&web, &session, id, <[String; 3]>::default(), Wrong::default(), toast, StatusCode::OK).await
 }
 
 /// Says how two people stand to each other.
-pub(crate) async fn relate(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn relate(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let typed = ["from", "kind", "to"].map(|name| fields.text(name).to_owned());
     let [from, kind, to] = &typed;
@@ -156,12 +134,7 @@ pub(crate) async fn relate(
 }
 
 /// Takes back how two people stand to each other.
-pub(crate) async fn unrelate(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn unrelate(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let text = fields.text("relation");
     let Some(relation) = sent(text) else {
@@ -209,7 +182,7 @@ async fn page(
     wrong: Wrong,
     toast: Option<Toast>,
     status: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let Relations { head, people, lines } = people::relations(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &head, "/people");
     let [from, kind, to] = typed;
@@ -220,10 +193,7 @@ async fn page(
             .map_or_else(|| "Somebody".to_owned(), |one| one.name.clone())
     };
     let choices = |chosen: &str| -> Vec<Choice> {
-        let choice = |one: &Stakeholder| {
-            let value = one.contact.to_string();
-            Choice { chosen: value == chosen, value, label: one.name.clone() }
-        };
+        let choice = |one: &Stakeholder| Choice::of(one.contact.to_string(), &one.name, chosen);
         people.iter().map(choice).collect()
     };
     // Nobody has a relation to themselves: the form begins with two people.
@@ -248,14 +218,7 @@ async fn page(
             .collect(),
         may_edit: session.actor.may(Action::RunOnboarding) && people.len() > 1,
         who: choices(&from),
-        kinds: RelationKind::ALL
-            .iter()
-            .map(|one| Choice {
-                value: one.word().to_owned(),
-                label: one.label().to_owned(),
-                chosen: one.word() == kind,
-            })
-            .collect(),
+        kinds: RelationKind::ALL.iter().map(|one| Choice::of(one.word(), one.label(), &kind)).collect(),
         whom: choices(&if to.is_empty() { second } else { to }),
         wrong,
         top,

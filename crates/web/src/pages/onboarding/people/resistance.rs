@@ -1,27 +1,22 @@
 //! The log of resistance: a list, and one form that writes down and changes.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
+use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::people::{self, Noticed, Resistance};
-use gangway_app::{AppError, Problem};
 use gangway_domain::ids::{ContactId, OnboardingId, ResistanceId};
 use gangway_domain::permission::Action;
-use jiff::civil::Date;
 
 use super::tabs;
 use crate::Web;
-use crate::extract::{Names, Values, named};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Posted, named};
+use crate::form::{Fields, Wrong, answered, day_or_none, meanwhile};
 use crate::format::Day;
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
 use crate::pages::{Choice, Frame, Tab, Toast, Undo, render};
-use crate::session::Signed;
 
 /// Entries shown.
 const SHOWN: u32 = 200;
@@ -87,12 +82,7 @@ struct Sheet {
 }
 
 /// The log.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let id = read_id(id)?;
     let editing = values.text("edit").parse::<ResistanceId>().ok();
     let toast = if values.has("resolved") {
@@ -117,22 +107,12 @@ async fn undo(web: &Web, session: &Session, id: OnboardingId, entry: &str) -> Op
 }
 
 /// Writes resistance down.
-pub(crate) async fn notice(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn notice(Posted(web, session, id, fields): Posted<String>) -> Answer {
     keep(&web, &session, read_id(id)?, None, Sheet::typed(&fields)).await
 }
 
 /// Changes what is written down.
-pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, entry)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change(Posted(web, session, (id, entry), fields): Posted<(String, String)>) -> Answer {
     let (id, entry) = (read_id(id)?, entry_id(&entry)?);
     keep(&web, &session, id, Some(entry), Sheet::typed(&fields)).await
 }
@@ -144,7 +124,7 @@ async fn keep(
     id: OnboardingId,
     entry: Option<ResistanceId>,
     sheet: Sheet,
-) -> Result<Response, Failure> {
+) -> Answer {
     let (app, actor) = (&web.app, &session.actor);
     let made = match (sheet.read(), entry) {
         (Ok(noticed), Some(entry)) => {
@@ -153,34 +133,23 @@ async fn keep(
         (Ok(noticed), None) => people::notice(app, actor, id, noticed).await,
         (Err(error), _) => Err(error),
     };
-    match made {
-        Ok(_) => Ok(Redirect::to(&format!("/onboardings/{id}/people/resistance?saved")).into_response()),
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            page(web, session, id, entry, Some(Sheet { wrong, ..sheet }), None, status).await
-        }
-    }
+    answered(
+        made,
+        |_| Redirect::to(&format!("/onboardings/{id}/people/resistance?saved")).into_response(),
+        |status, wrong| page(web, session, id, entry, Some(Sheet { wrong, ..sheet }), None, status),
+    )
+    .await
 }
 
 /// It is over.
-pub(crate) async fn resolve(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, entry)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn resolve(Posted(web, session, (id, entry), fields): Posted<(String, String)>) -> Answer {
     let (id, entry) = (read_id(id)?, entry_id(&entry)?);
     let how = Some(fields.text("how"));
     settle(&web, &session, id, (entry, fields.version(), how), &format!("resolved={entry}")).await
 }
 
 /// It is not over after all.
-pub(crate) async fn reopen(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, entry)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn reopen(Posted(web, session, (id, entry), fields): Posted<(String, String)>) -> Answer {
     let (id, entry) = (read_id(id)?, entry_id(&entry)?);
     settle(&web, &session, id, (entry, fields.version(), None), "saved").await
 }
@@ -192,7 +161,7 @@ async fn settle(
     id: OnboardingId,
     (entry, version, how): (ResistanceId, i64, Option<&str>),
     said: &str,
-) -> Result<Response, Failure> {
+) -> Answer {
     let (status, wrong) = match people::resolve(&web.app, &session.actor, entry, version, how).await {
         Ok(_) => {
             return Ok(Redirect::to(&format!("/onboardings/{id}/people/resistance?{said}")).into_response());
@@ -218,20 +187,18 @@ async fn page(
     sheet: Option<Sheet>,
     toast: Option<Toast>,
     status: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let (head, entries, _) = people::resistances(&web.app, &session.actor, id, None, SHOWN).await?;
     let stakeholders = people::names(&web.app, &session.actor, id).await?;
     let known = editing.and_then(|id| entries.iter().find(|entry| entry.id == id));
-    let sheet = match (sheet, known) {
-        (Some(sheet), Some(known)) => Sheet { version: known.version, ..sheet },
-        (Some(sheet), None) => sheet,
-        (None, Some(known)) => Sheet::of(known),
-        (None, None) => Sheet { noticed_on: web.app.today().to_string(), ..Sheet::default() },
-    };
+    let blank = || Sheet { noticed_on: web.app.today().to_string(), ..Sheet::default() };
+    let mut sheet = sheet.or_else(|| known.map(Sheet::of)).unwrap_or_else(blank);
+    sheet.version = known.map_or(sheet.version, |known| known.version);
     let top = Top::new(session, &head, "/people");
     let rules = &web.app.methodology.people;
-    let mut contacts = vec![choice("", "A group", &sheet.contact)];
-    contacts.extend(stakeholders.iter().map(|(id, name)| choice(&id.to_string(), name, &sheet.contact)));
+    let mut contacts = vec![Choice::of("", "A group", &sheet.contact)];
+    contacts
+        .extend(stakeholders.into_iter().map(|(id, name)| Choice::of(id.to_string(), name, &sheet.contact)));
     let page = Page {
         frame: top.frame(session, "Resistance").saying(toast),
         pages: tabs(&top, "/people/resistance"),
@@ -252,9 +219,9 @@ async fn page(
         signals: rules
             .resistance_responses
             .iter()
-            .map(|one| choice(&one.id, &one.signal, &sheet.signal))
+            .map(|one| Choice::of(&one.id, &one.signal, &sheet.signal))
             .collect(),
-        kinds: rules.resistance.iter().map(|one| choice(&one.id, &one.kind, &sheet.kind)).collect(),
+        kinds: rules.resistance.iter().map(|one| Choice::of(&one.id, &one.kind, &sheet.kind)).collect(),
         may_edit: session.actor.may(Action::RunOnboarding),
         contacts,
         sheet,
@@ -262,10 +229,6 @@ async fn page(
         top,
     };
     Ok(render(status, &page))
-}
-
-fn choice(value: &str, label: &str, chosen: &str) -> Choice {
-    Choice { value: value.to_owned(), label: label.to_owned(), chosen: value == chosen }
 }
 
 impl Line {
@@ -324,13 +287,6 @@ impl Sheet {
     }
 
     fn read(&self) -> Result<Noticed, AppError> {
-        let noticed_on = match self.noticed_on.trim() {
-            "" => None,
-            text => match text.parse::<Date>() {
-                Ok(day) => Some(day),
-                Err(_) => return Err(AppError::Invalid(vec![Problem::new("noticed_on", "is not a day")])),
-            },
-        };
         Ok(Noticed {
             contact: self.contact.parse::<ContactId>().ok(),
             who: self.who.clone(),
@@ -339,7 +295,7 @@ impl Sheet {
             concern: self.concern.clone(),
             actions: self.actions.clone(),
             owner: self.owner.clone(),
-            noticed_on,
+            noticed_on: day_or_none("noticed_on", &self.noticed_on)?,
         })
     }
 }

@@ -1,7 +1,5 @@
 //! Activities of change management: added, reworded, done, taken out.
-
-use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::people::{self, Activity, Step};
@@ -9,14 +7,11 @@ use gangway_domain::ids::{ChangeStepId, OnboardingId};
 
 use super::communication::{Back, page, saved};
 use crate::Web;
-use crate::extract::{Names, Values, named};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Posted, Values, named};
+use crate::form::{Fields, Wrong, answered};
 use crate::pages::Toast;
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
 use crate::pages::onboarding::read_id;
 use crate::pages::undo::{carried, carry};
-use crate::session::Signed;
 
 /// Fields of the form.
 const FIELDS: [&str; 4] = ["phase", "activity", "focus", "done"];
@@ -67,24 +62,14 @@ impl Sheet {
 }
 
 /// Adds an activity to a phase.
-pub(crate) async fn add(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn add(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let (id, sheet) = (read_id(id)?, Sheet::typed(&fields));
     let made = people::add_step(&web.app, &session.actor, id, sheet.sent()).await.map(drop);
     done(&web, &session, id, None, sheet, made).await
 }
 
 /// Changes what an activity says.
-pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, step)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change(Posted(web, session, (id, step), fields): Posted<(String, String)>) -> Answer {
     let (id, step) = (read_id(id)?, step_id(&step)?);
     let sheet = Sheet::typed(&fields);
     let made = people::change_step(&web.app, &session.actor, step, sheet.version, sheet.sent()).await;
@@ -92,12 +77,7 @@ pub(crate) async fn change(
 }
 
 /// Says that an activity was done, or was not after all.
-pub(crate) async fn tick(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, step)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn tick(Posted(web, session, (id, step), fields): Posted<(String, String)>) -> Answer {
     let (id, step) = (read_id(id)?, step_id(&step)?);
     let known = Sheet::of(&find(&web, &session, id, step).await?);
     let sent = Activity { done: !known.done, ..known.sent() };
@@ -106,12 +86,7 @@ pub(crate) async fn tick(
 }
 
 /// Takes an activity out of the plan.
-pub(crate) async fn remove(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, step)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn remove(Posted(web, session, (id, step), fields): Posted<(String, String)>) -> Answer {
     let (id, step) = (read_id(id)?, step_id(&step)?);
     let known = Sheet::of(&find(&web, &session, id, step).await?);
     match people::remove_step(&web.app, &session.actor, step, fields.version()).await {
@@ -150,14 +125,13 @@ async fn done(
     step: Option<ChangeStepId>,
     sheet: Sheet,
     made: Result<(), AppError>,
-) -> Result<Response, Failure> {
-    match made {
-        Ok(()) => Ok(saved(id)),
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            page(web, session, id, Back::adding(step, Sheet { wrong, ..sheet }), status).await
-        }
-    }
+) -> Answer {
+    answered(
+        made,
+        |()| saved(id),
+        |status, wrong| page(web, session, id, Back::adding(step, Sheet { wrong, ..sheet }), status),
+    )
+    .await
 }
 
 fn step_id(id: &str) -> Result<ChangeStepId, AppError> {

@@ -1,25 +1,19 @@
 //! On which days the parties work and when they go live if the customer has it their way; what a change of it moves is
 //! shown before it is kept.
 
-use askama::Template;
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::Response;
-use gangway_app::work::{self, Calendars};
-use gangway_domain::permission::Action;
-use gangway_domain::plan::CalendarSpec;
-use jiff::civil::Date;
-
-use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Answer, Asked};
 use crate::format::{Day, capital, count};
-use crate::pages::failure::Failure;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::{Top, is_over};
 use crate::pages::onboarding::work::fields::WEEK;
 use crate::pages::onboarding::work::said::toast;
 use crate::pages::{Choice, Frame, render};
-use crate::session::Signed;
+use askama::Template;
+use axum::http::StatusCode;
+use gangway_app::work::{self, Calendars};
+use gangway_domain::permission::Action;
+use gangway_domain::plan::CalendarSpec;
+use jiff::civil::Date;
 
 /// Rows for periods off that are not filled in yet.
 const ROOM: usize = 2;
@@ -58,12 +52,7 @@ struct Party {
 }
 
 /// The calendars and dates of a plan.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let id = read_id(id)?;
     let known = work::calendars(&web.app, &session.actor, id).await?;
     let Calendars { head, revision, calendars, wanted, go_live, today } = known;

@@ -10,9 +10,7 @@ pub(crate) mod prospect;
 mod testing;
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::identity::Session;
 use gangway_app::{onboarding, work};
 use gangway_domain::permission::Action;
@@ -27,12 +25,10 @@ use super::read_id;
 use super::top::{Top, is_over};
 use super::work::said::toast;
 use super::work::task_state;
-use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Answer, Asked, Values};
 use crate::format::{Day, count};
-use crate::pages::failure::Failure;
 use crate::pages::{Choice, Frame, View, render};
-use crate::session::Signed;
+
 use board::Column;
 use calendar::Calendar;
 use filter::Filter;
@@ -117,12 +113,7 @@ struct Gate {
 }
 
 /// The plan of one onboarding.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let id = read_id(id)?;
     let sight = work::sight(&web.app, &session.actor, id).await?;
     let plan = onboarding::Plan::of(&sight)?;

@@ -1,20 +1,14 @@
 //! When an onboarding could go live with the people there are.
 
-use askama::Template;
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::Response;
-use gangway_app::workload::{self, Prospect};
-use gangway_domain::workload::WithPeople;
-
-use crate::Web;
-use crate::extract::Names;
+use crate::extract::{Answer, Here};
 use crate::format::{Day, count};
-use crate::pages::failure::Failure;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
 use crate::pages::{Frame, render};
-use crate::session::Signed;
+use askama::Template;
+use axum::http::StatusCode;
+use gangway_app::workload::{self, Prospect};
+use gangway_domain::workload::WithPeople;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/plan/prospect.html")]
@@ -50,11 +44,7 @@ impl Found {
 }
 
 /// When it could go live.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Here(web, session, id): Here<String>) -> Answer {
     let id = read_id(id)?;
     let Prospect { head, found, people, unassigned } =
         workload::prospect(&web.app, &session.actor, id).await?;

@@ -14,10 +14,9 @@ use gangway_domain::portal::{Language, PortalRole};
 use super::read_id;
 use super::top::Top;
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Here, Names, Posted};
+use crate::form::Wrong;
 use crate::format::{Moment, moment};
-use crate::pages::failure::Failure;
 use crate::pages::{Choice, Frame, Toast, render};
 use crate::session::{self, Client, Signed};
 
@@ -77,12 +76,7 @@ struct Form {
 }
 
 /// Who comes in, and what is shared.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let toast = match values.text("said").as_str() {
         "changed" => Toast::of("Saved."),
         "revoked" => Toast::of("Access is taken away: link and open portals ended."),
@@ -94,12 +88,7 @@ pub(crate) async fn show(
 }
 
 /// Invites a contact, or sends them a new link.
-pub(crate) async fn invite(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn invite(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let word = fields.text("contact").to_owned();
     let who: ContactId = word.parse().map_err(|_| AppError::NotFound { what: "contact", id: word })?;
@@ -116,12 +105,7 @@ pub(crate) async fn invite(
 }
 
 /// Changes what somebody is in the portal.
-pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, access)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change(Posted(web, session, (id, access), fields): Posted<(String, String)>) -> Answer {
     let id = read_id(id)?;
     let role: PortalRole = read("role", fields.text("role"))?;
     let language: Language = read("language", fields.text("language"))?;
@@ -134,11 +118,7 @@ pub(crate) async fn change(
 }
 
 /// Takes somebody's access away.
-pub(crate) async fn revoke(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, access)): Names<(String, String)>,
-) -> Result<Response, Failure> {
+pub(crate) async fn revoke(Here(web, session, (id, access)): Here<(String, String)>) -> Answer {
     let id = read_id(id)?;
     portal::revoke(&web.app, &session.actor, id, access_id(access)?).await?;
     Ok(back(id, "revoked"))
@@ -150,7 +130,7 @@ pub(crate) async fn view_as(
     Signed(session): Signed,
     Names((id, contact)): Names<(String, String)>,
     client: Client,
-) -> Result<Response, Failure> {
+) -> Answer {
     let id = read_id(id)?;
     let who: ContactId = contact.parse().map_err(|_| AppError::NotFound { what: "contact", id: contact })?;
     match portal::view_as(&web.app, &session.actor, id, who, &client.agent).await {
@@ -160,12 +140,7 @@ pub(crate) async fn view_as(
 }
 
 /// Says which documents the customer sees.
-pub(crate) async fn share(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn share(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let names: Vec<String> = fields.all("document").map(str::to_owned).collect();
     portal::share_documents(&web.app, &session.actor, id, &names).await?;
@@ -173,11 +148,7 @@ pub(crate) async fn share(
 }
 
 /// Makes a link under which the status is embedded.
-pub(crate) async fn embed(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn embed(Here(web, session, id): Here<String>) -> Answer {
     let id = read_id(id)?;
     let secret = portal::embed(&web.app, &session.actor, id).await?;
     let link = web.app.link(&format!("/embed/{}", secret.reveal()));
@@ -186,23 +157,14 @@ pub(crate) async fn embed(
 }
 
 /// Ends such a link.
-pub(crate) async fn end_embed(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, digest)): Names<(String, String)>,
-) -> Result<Response, Failure> {
+pub(crate) async fn end_embed(Here(web, session, (id, digest)): Here<(String, String)>) -> Answer {
     let id = read_id(id)?;
     portal::end_embed(&web.app, &session.actor, id, &digest).await?;
     Ok(back(id, "ended"))
 }
 
 /// Shares a comment or file with the customer, or takes it back.
-pub(crate) async fn share_item(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(item): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn share_item(Posted(web, session, item, fields): Posted<String>) -> Answer {
     let to = session::safe_path(fields.text("back")).to_owned();
     portal::share(&web.app, &session.actor, &item, fields.text("do") == "share").await?;
     Ok(Redirect::to(&to).into_response())
@@ -220,12 +182,7 @@ fn back(id: OnboardingId, said: &str) -> Response {
     Redirect::to(&format!("/onboardings/{id}/portal?said={said}")).into_response()
 }
 
-async fn refused(
-    web: &Web,
-    session: &Session,
-    id: OnboardingId,
-    error: AppError,
-) -> Result<Response, Failure> {
+async fn refused(web: &Web, session: &Session, id: OnboardingId, error: AppError) -> Answer {
     let said = match &error {
         AppError::Invalid(problems) => problems.first().map(|problem| format!("The {problem}.")),
         _ => None,
@@ -235,13 +192,7 @@ async fn refused(
     page(web, session, id, status, Form { wrong, ..Form::default() }).await
 }
 
-async fn page(
-    web: &Web,
-    session: &Session,
-    id: OnboardingId,
-    status: StatusCode,
-    form: Form,
-) -> Result<Response, Failure> {
+async fn page(web: &Web, session: &Session, id: OnboardingId, status: StatusCode, form: Form) -> Answer {
     let Manage { head, people, setting, now } = portal::manage(&web.app, &session.actor, id).await?;
     let documents = portal::shareable(&web.app, &session.actor, id).await?;
     let zone = &web.app.time_zone;

@@ -1,7 +1,6 @@
 //! One learner: where they stand on each track, what a trainer saw, certificates.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
@@ -11,16 +10,13 @@ use gangway_domain::ids::{LearnerId, TrackId};
 use gangway_domain::permission::Action;
 use gangway_domain::training::{Level, Observed};
 
-use super::{HERE, choice, read, tabs};
+use super::{HERE, tabs};
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Here, Posted, named};
+use crate::form::{Wrong, answered};
 use crate::format::Day;
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
 use crate::pages::onboarding::top::Top;
 use crate::pages::{Choice, Frame, Tab, Toast, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/training/learner.html")]
@@ -103,13 +99,16 @@ struct Sheet {
     wrong: Wrong,
 }
 
+fn learner_id(id: &str) -> Result<LearnerId, AppError> {
+    named("learner", id)
+}
+
+fn track_id(id: &str) -> Result<TrackId, AppError> {
+    named("training track", id)
+}
+
 /// One learner.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (_, id), values): Asked<(String, String)>) -> Answer {
     let toast = match values.text("said").as_str() {
         "saved" => Toast::of("Saved."),
         "observed" => Toast::of("Written down."),
@@ -117,145 +116,121 @@ pub(crate) async fn show(
         "revoked" => Toast::of("The certificate is taken back."),
         _ => None,
     };
-    page(&web, &session, read("learner", &id)?, None, Wrong::default(), toast, StatusCode::OK).await
+    page(&web, &session, learner_id(&id)?, None, Wrong::default(), toast, StatusCode::OK).await
 }
 
 /// Changes name, address or team.
 pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id: LearnerId = read("learner", &id)?;
+    Posted(web, session, (onboarding, id), fields): Posted<(String, String)>,
+) -> Answer {
+    let id = learner_id(&id)?;
     let text = |name: &str| fields.text(name).to_owned();
     let changes =
         LearnerChanges { name: Some(text("name")), email: Some(text("email")), team: Some(text("team")) };
-    let version = fields.text("version").parse().unwrap_or(0);
-    match training::change_learner(&web.app, &session.actor, id, version, changes).await {
-        Ok(_) => Ok(back(&onboarding, id, "saved")),
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
+    answered(
+        training::change_learner(&web.app, &session.actor, id, fields.version(), changes).await,
+        |_| back(&onboarding, id, "saved"),
+        |status, wrong| {
             let sheet = Sheet { name: text("name"), email: text("email"), team: text("team"), wrong };
-            page(&web, &session, id, Some(sheet), Wrong::default(), None, status).await
-        }
-    }
+            page(&web, &session, id, Some(sheet), Wrong::default(), None, status)
+        },
+    )
+    .await
 }
 
 /// Takes them out.
-pub(crate) async fn remove(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id: LearnerId = read("learner", &id)?;
-    let version = fields.text("version").parse().unwrap_or(0);
-    match training::remove_learner(&web.app, &session.actor, id, version).await {
-        Ok(onboarding) => {
-            Ok(Redirect::to(&format!("/onboardings/{onboarding}/training/learners?said=removed"))
-                .into_response())
-        }
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            page(&web, &session, id, None, wrong, None, status).await
-        }
-    }
+pub(crate) async fn remove(Posted(web, session, (_, id), fields): Posted<(String, String)>) -> Answer {
+    let id = learner_id(&id)?;
+    answered(
+        training::remove_learner(&web.app, &session.actor, id, fields.version()).await,
+        |onboarding| {
+            let to = format!("/onboardings/{onboarding}/training/learners?said=removed");
+            Redirect::to(&to).into_response()
+        },
+        |status, wrong| page(&web, &session, id, None, wrong, None, status),
+    )
+    .await
 }
 
 /// Puts them on a track.
 pub(crate) async fn enrol(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id: LearnerId = read("learner", &id)?;
-    let track: TrackId = read("training track", fields.text("track"))?;
+    Posted(web, session, (onboarding, id), fields): Posted<(String, String)>,
+) -> Answer {
+    let id = learner_id(&id)?;
+    let track = track_id(fields.text("track"))?;
     let kept = training::enrol(&web.app, &session.actor, id, track).await;
-    done(&web, &session, &onboarding, id, kept, "saved").await
+    done(&web, &session, (&onboarding, id), kept, "saved").await
 }
 
 /// Takes them off a track.
 pub(crate) async fn unenrol(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id, track)): Names<(String, String, String)>,
-) -> Result<Response, Failure> {
-    let id: LearnerId = read("learner", &id)?;
-    let kept = training::unenrol(&web.app, &session.actor, id, read("training track", &track)?).await;
-    done(&web, &session, &onboarding, id, kept, "saved").await
+    Here(web, session, (onboarding, id, track)): Here<(String, String, String)>,
+) -> Answer {
+    let id = learner_id(&id)?;
+    let kept = training::unenrol(&web.app, &session.actor, id, track_id(&track)?).await;
+    done(&web, &session, (&onboarding, id), kept, "saved").await
 }
 
 /// A lesson was worked through, or was not after all.
 pub(crate) async fn study(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id, track)): Names<(String, String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id: LearnerId = read("learner", &id)?;
-    let track: TrackId = read("training track", &track)?;
+    Posted(web, session, (onboarding, id, track), fields): Posted<(String, String, String)>,
+) -> Answer {
+    let id = learner_id(&id)?;
+    let track = track_id(&track)?;
     let module = fields.text("module").parse().unwrap_or(u32::MAX);
     let kept =
         training::study(&web.app, &session.actor, id, track, module, fields.text("done") == "yes").await;
-    done(&web, &session, &onboarding, id, kept, "saved").await
+    done(&web, &session, (&onboarding, id), kept, "saved").await
 }
 
 /// A trainer saw something.
 pub(crate) async fn observe(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id, track)): Names<(String, String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id: LearnerId = read("learner", &id)?;
-    let track: TrackId = read("training track", &track)?;
+    Posted(web, session, (onboarding, id, track), fields): Posted<(String, String, String)>,
+) -> Answer {
+    let id = learner_id(&id)?;
+    let track = track_id(&track)?;
     let word = fields.text("deed");
     let deed =
         Deed::read(word).ok_or_else(|| AppError::NotFound { what: "exercise", id: word.to_owned() })?;
-    let version = fields.text("version").parse().unwrap_or(0);
     let passed = fields.text("passed") == "yes";
     let note = fields.text("note");
+    let version = fields.version();
     let kept = training::observe(&web.app, &session.actor, (id, track), version, deed, passed, note).await;
     if fields.text("to") == "trainers" && kept.is_ok() {
         return Ok(
             Redirect::to(&format!("/onboardings/{onboarding}/training/trainers?saved")).into_response()
         );
     }
-    done(&web, &session, &onboarding, id, kept, "observed").await
+    done(&web, &session, (&onboarding, id), kept, "observed").await
 }
 
 /// Issues a certificate.
 pub(crate) async fn certify(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id, track)): Names<(String, String, String)>,
-) -> Result<Response, Failure> {
-    let id: LearnerId = read("learner", &id)?;
-    let made = training::certify(&web.app, &session.actor, id, read("training track", &track)?).await;
-    done(&web, &session, &onboarding, id, made, "certified").await
+    Here(web, session, (onboarding, id, track)): Here<(String, String, String)>,
+) -> Answer {
+    let id = learner_id(&id)?;
+    let made = training::certify(&web.app, &session.actor, id, track_id(&track)?).await;
+    done(&web, &session, (&onboarding, id), made, "certified").await
 }
 
 fn back(onboarding: &str, id: LearnerId, said: &str) -> Response {
     Redirect::to(&format!("/onboardings/{onboarding}/training/learners/{id}?said={said}")).into_response()
 }
 
+/// The learner with what was done, or with why it was not.
 async fn done<T>(
     web: &Web,
     session: &Session,
-    onboarding: &str,
-    id: LearnerId,
-    made: Result<T, AppError>,
+    (onboarding, id): (&str, LearnerId),
+    done: Result<T, AppError>,
     said: &str,
-) -> Result<Response, Failure> {
-    match made {
-        Ok(_) => Ok(back(onboarding, id, said)),
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            page(web, session, id, None, wrong, None, status).await
-        }
-    }
+) -> Answer {
+    answered(
+        done,
+        |_| back(onboarding, id, said),
+        |status, wrong| page(web, session, id, None, wrong, None, status),
+    )
+    .await
 }
 
 async fn page(
@@ -266,7 +241,7 @@ async fn page(
     wrong: Wrong,
     toast: Option<Toast>,
     code: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let (training, learner, progress) = training::get_learner(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &training.head, HERE);
     let on = |track: TrackId| progress.iter().any(|one| one.enrolment.track == track);
@@ -276,7 +251,7 @@ async fn page(
         pages: tabs(&top, "/training/learners"),
         address: top.to(&format!("/training/learners/{id}")),
         contact: learner.contact.map(|id| format!("/contacts/{id}")),
-        free: free.map(|track| choice(&track.id.to_string(), &track.name, "")).collect(),
+        free: free.map(|track| Choice::of(track.id.to_string(), &track.name, "")).collect(),
         tracks: progress.iter().filter_map(|one| line(web, &training, one)).collect(),
         attempts: attempts(&training, &top, id),
         certificates: certificates(&training, &top, id),

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::identity::Session;
 use gangway_app::training::{self, LearnerDraft, Training};
 use gangway_app::{AppError, people};
@@ -11,12 +11,11 @@ use gangway_domain::ids::OnboardingId;
 use gangway_domain::permission::Action;
 use gangway_domain::training::Level;
 
-use super::{HERE, choice, tabs, ticked};
+use super::{HERE, tabs, ticked};
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Names, Posted, Values};
+use crate::form::{Wrong, answered};
 use crate::format::count;
-use crate::pages::failure::Failure;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
 use crate::pages::onboarding::work::talk::Sent;
@@ -70,12 +69,7 @@ struct Sheet {
 }
 
 /// The list.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let id = read_id(id)?;
     let toast = match values.text("said").as_str() {
         "added" => Toast::of("Added."),
@@ -98,12 +92,7 @@ fn read_toast(values: &Values) -> Option<Toast> {
 }
 
 /// Adds somebody.
-pub(crate) async fn add(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn add(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let text = |name: &str| fields.text(name).to_owned();
     let draft = LearnerDraft {
@@ -113,10 +102,10 @@ pub(crate) async fn add(
         team: text("team"),
         tracks: ticked(&fields),
     };
-    match training::add(&web.app, &session.actor, id, draft).await {
-        Ok(_) => Ok(Redirect::to(&format!("/onboardings/{id}/training/learners?said=added")).into_response()),
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
+    answered(
+        training::add(&web.app, &session.actor, id, draft).await,
+        |_| Redirect::to(&format!("/onboardings/{id}/training/learners?said=added")).into_response(),
+        |status, wrong| {
             let sheet = Sheet {
                 contact: text("contact"),
                 name: text("name"),
@@ -125,18 +114,14 @@ pub(crate) async fn add(
                 tracks: fields.all("tracks").map(str::to_owned).collect(),
                 wrong,
             };
-            page(&web, &session, id, 0, Typed { sheet, ..Typed::default() }, None, status).await
-        }
-    }
+            page(&web, &session, id, 0, Typed { sheet, ..Typed::default() }, None, status)
+        },
+    )
+    .await
 }
 
 /// Reads a list that was pasted.
-pub(crate) async fn paste(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn paste(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     read(&web, &session, id, fields.text("csv"), &ticked(&fields)).await
 }
@@ -147,7 +132,7 @@ pub(crate) async fn upload(
     Signed(session): Signed,
     Names(id): Names<String>,
     sent: Sent,
-) -> Result<Response, Failure> {
+) -> Answer {
     let id = read_id(id)?;
     let text = String::from_utf8_lossy(&sent.file.bytes).replace('\0', "");
     read(&web, &session, id, &text, &[]).await
@@ -159,7 +144,7 @@ async fn read(
     id: OnboardingId,
     text: &str,
     tracks: &[gangway_domain::ids::TrackId],
-) -> Result<Response, Failure> {
+) -> Answer {
     match training::upload(&web.app, &session.actor, id, text, tracks).await {
         Ok(brought) => {
             let training::Uploaded { added, known, enrolled } = brought;
@@ -200,15 +185,15 @@ async fn page(
     typed: Typed,
     toast: Option<Toast>,
     code: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let training = training::of_onboarding(&web.app, &session.actor, id).await?;
     let known = people::standing(&web.app, &session.actor, id).await?.people;
     let top = Top::new(session, &training.head, HERE);
     let Typed { sheet, csv, list } = typed;
-    let mut contacts = vec![choice("", "Somebody else", &sheet.contact)];
-    contacts.extend(
-        known.iter().map(|one| choice(&one.facts.contact.to_string(), &one.facts.name, &sheet.contact)),
-    );
+    let contacts = known
+        .into_iter()
+        .map(|one| Choice::of(one.facts.contact.to_string(), one.facts.name, &sheet.contact));
+    let contacts = std::iter::once(Choice::of("", "Somebody else", &sheet.contact)).chain(contacts).collect();
     let tracks = training.tracks.iter().map(|track| Choice {
         value: track.id.to_string(),
         label: track.name.clone(),

@@ -10,11 +10,11 @@ use gangway_domain::ids::{LibraryId, OnboardingId};
 use gangway_domain::permission::Action;
 use gangway_domain::training::ResourceKind;
 
-use super::{HERE, choice, read, tabs, to_save, track_choices};
+use super::{HERE, tabs, track_choices};
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
-use crate::pages::failure::Failure;
+use crate::extract::{Answer, Asked, Here, Names, Posted, named};
+use crate::form::{Wrong, answered};
+use crate::pages::document::to_save;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
 use crate::pages::onboarding::work::talk::Sent;
@@ -54,12 +54,7 @@ struct Sheet {
 }
 
 /// The library.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let toast = match values.text("said").as_str() {
         "added" => Toast::of("It is in the library now."),
         "removed" => Toast::of("Taken out."),
@@ -69,12 +64,7 @@ pub(crate) async fn show(
 }
 
 /// Adds a link.
-pub(crate) async fn add(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn add(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let text = |name: &str| fields.text(name).to_owned();
     let link = Link {
@@ -83,11 +73,10 @@ pub(crate) async fn add(
         title: text("title"),
         url: text("url"),
     };
-    let made = training::add_link(&web.app, &session.actor, id, link).await;
-    match made {
-        Ok(_) => Ok(back(id, "added")),
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
+    answered(
+        training::add_link(&web.app, &session.actor, id, link).await,
+        |_| back(id, "added"),
+        |status, wrong| {
             let sheet = Sheet {
                 title: text("title"),
                 url: text("url"),
@@ -95,9 +84,10 @@ pub(crate) async fn add(
                 track: text("track"),
                 wrong,
             };
-            page(&web, &session, id, sheet, None, status).await
-        }
-    }
+            page(&web, &session, id, sheet, None, status)
+        },
+    )
+    .await
 }
 
 /// Adds a file; it is called like the file.
@@ -106,36 +96,27 @@ pub(crate) async fn upload(
     Signed(session): Signed,
     Names(id): Names<String>,
     sent: Sent,
-) -> Result<Response, Failure> {
+) -> Answer {
     let id = read_id(id)?;
     let of = (None, ResourceKind::Reference);
-    match training::add_file(&web.app, &session.actor, id, of, "", sent.file).await {
-        Ok(_) => Ok(back(id, "added")),
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
-            page(&web, &session, id, Sheet { wrong, ..Sheet::default() }, None, status).await
-        }
-    }
+    answered(
+        training::add_file(&web.app, &session.actor, id, of, "", sent.file).await,
+        |_| back(id, "added"),
+        |status, wrong| page(&web, &session, id, Sheet { wrong, ..Sheet::default() }, None, status),
+    )
+    .await
 }
 
 /// Takes an entry out.
-pub(crate) async fn remove(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, entry)): Names<(String, String)>,
-) -> Result<Response, Failure> {
-    let entry: LibraryId = read("library entry", &entry)?;
+pub(crate) async fn remove(Here(web, session, (_, entry)): Here<(String, String)>) -> Answer {
+    let entry: LibraryId = named("library entry", &entry)?;
     let id = training::remove_entry(&web.app, &session.actor, entry).await?;
     Ok(back(id, "removed"))
 }
 
 /// A file of it.
-pub(crate) async fn file(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, entry)): Names<(String, String)>,
-) -> Result<Response, Failure> {
-    let (name, bytes) = training::file(&web.app, &session.actor, read("library entry", &entry)?).await?;
+pub(crate) async fn file(Here(web, session, (_, entry)): Here<(String, String)>) -> Answer {
+    let (name, bytes) = training::file(&web.app, &session.actor, named("library entry", &entry)?).await?;
     Ok(to_save(&name, "application/octet-stream", bytes))
 }
 
@@ -150,7 +131,7 @@ async fn page(
     sheet: Sheet,
     toast: Option<Toast>,
     code: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let training = training::of_onboarding(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &training.head, HERE);
     let page = Page {
@@ -159,7 +140,10 @@ async fn page(
         entries: training.library.iter().map(|entry| line(&training, entry)).collect(),
         may_edit: session.actor.may(Action::RunOnboarding),
         tracks: track_choices(&training, "Everybody", &sheet.track),
-        kinds: ResourceKind::ALL.iter().map(|kind| choice(kind.word(), kind.label(), &sheet.kind)).collect(),
+        kinds: ResourceKind::ALL
+            .iter()
+            .map(|kind| Choice::of(kind.word(), kind.label(), &sheet.kind))
+            .collect(),
         sheet,
         top,
     };

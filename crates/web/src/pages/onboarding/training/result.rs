@@ -3,23 +3,21 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::identity::Session;
 use gangway_app::training::{self, Verified};
 use gangway_domain::ids::AttemptId;
 use gangway_domain::permission::Action;
 use gangway_domain::training::{Answered, Verdict};
 
-use super::{HERE, read, tabs, to_save};
+use super::{HERE, tabs};
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Here, Names, Posted, named};
+use crate::form::{Wrong, answered};
 use crate::format::Day;
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
+use crate::pages::document::to_save;
 use crate::pages::onboarding::top::Top;
 use crate::pages::{Frame, Tab, Toast, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/training/attempt.html")]
@@ -59,38 +57,23 @@ pub(super) fn verdict(verdict: Verdict) -> (&'static str, &'static str) {
 }
 
 /// Answers of a learner.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (_, id), values): Asked<(String, String)>) -> Answer {
     let toast = if values.has("marked") { Toast::of("Marked.") } else { None };
-    page(&web, &session, read("attempt", &id)?, Wrong::default(), toast, StatusCode::OK).await
+    page(&web, &session, named("attempt", &id)?, Wrong::default(), toast, StatusCode::OK).await
 }
 
 /// Marks them.
-pub(crate) async fn mark(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let id: AttemptId = read("attempt", &id)?;
-    let version = fields.text("version").parse().unwrap_or(0);
+pub(crate) async fn mark(Posted(web, session, (onboarding, id), fields): Posted<(String, String)>) -> Answer {
+    let id: AttemptId = named("attempt", &id)?;
     let count = fields.text("answers").parse().unwrap_or(0_usize).min(200);
     let marks: Vec<Option<u32>> =
         (0..count).map(|place| fields.text(&format!("mark_{place}")).trim().parse().ok()).collect();
-    match training::mark(&web.app, &session.actor, id, version, &marks).await {
-        Ok(_) => {
-            Ok(Redirect::to(&format!("/onboardings/{onboarding}/training/attempts/{id}?marked"))
-                .into_response())
-        }
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            page(&web, &session, id, wrong, None, status).await
-        }
-    }
+    answered(
+        training::mark(&web.app, &session.actor, id, fields.version(), &marks).await,
+        |_| Redirect::to(&format!("/onboardings/{onboarding}/training/attempts/{id}?marked")).into_response(),
+        |status, wrong| page(&web, &session, id, wrong, None, status),
+    )
+    .await
 }
 
 async fn page(
@@ -100,7 +83,7 @@ async fn page(
     wrong: Wrong,
     toast: Option<Toast>,
     code: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let (_, attempt) = training::get_attempt(&web.app, &session.actor, id).await?;
     let (training, learner, _) = training::get_learner(&web.app, &session.actor, attempt.learner).await?;
     let top = Top::new(session, &training.head, HERE);
@@ -133,25 +116,18 @@ async fn page(
 }
 
 /// A certificate as PDF.
-pub(crate) async fn certificate(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-) -> Result<Response, Failure> {
-    let id = read("certificate", &id)?;
+pub(crate) async fn certificate(Here(web, session, (_, id)): Here<(String, String)>) -> Answer {
+    let id = named("certificate", &id)?;
     let (name, bytes) = training::certificate_file(&web.app, &session.actor, id).await?;
     Ok(to_save(&name, "application/pdf", bytes))
 }
 
 /// Takes a certificate back.
 pub(crate) async fn revoke(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let version = fields.text("version").parse().unwrap_or(0);
-    let id = read("certificate", &id)?;
+    Posted(web, session, (onboarding, id), fields): Posted<(String, String)>,
+) -> Answer {
+    let version = fields.version();
+    let id = named("certificate", &id)?;
     let kept = training::revoke(&web.app, &session.actor, id, version, fields.text("reason")).await?;
     let to = format!("/onboardings/{onboarding}/training/learners/{}?said=revoked", kept.learner);
     Ok(Redirect::to(&to).into_response())
@@ -190,10 +166,7 @@ impl From<Verified> for Found {
 }
 
 /// What is known of the number of a certificate, for whoever has it in hand.
-pub(crate) async fn verify(
-    State(web): State<Web>,
-    Names(number): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn verify(State(web): State<Web>, Names(number): Names<String>) -> Answer {
     let found = training::verify(&web.app, &number).await?;
     let code = if found.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
     let page = Verification {

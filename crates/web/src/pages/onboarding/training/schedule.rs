@@ -1,30 +1,28 @@
 //! Tracks with their size, sessions week by week, and whether it works.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::identity::Session;
 use gangway_app::training::{self, SessionDraft, TrackChanges, Training};
 use gangway_app::{AppError, Problem};
 use gangway_domain::ids::{OnboardingId, TrackId, TrainingSessionId};
-use gangway_domain::meeting::{Attendance, Clock, Slot};
+use gangway_domain::meeting::{Attendance, Slot};
 use gangway_domain::permission::Action;
 use gangway_domain::training::{SessionKind, Verdict};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
-use super::{HERE, calendar, choice, read, status, tabs, track_choices};
+use super::{HERE, in_a_sentence, status, tabs, track_choices};
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Here, Posted, named};
+use crate::form::{Fields, Wrong, answered, day};
 use crate::format::{Day, count};
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
+use crate::pages::document::to_save;
+use crate::pages::onboarding::governance::meetings::slot;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
 use crate::pages::{Choice, Frame, Tab, Toast, Undo, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/training/schedule.html")]
@@ -131,26 +129,7 @@ impl Sheet {
 
     /// When it is, as it was typed.
     pub(super) fn slot(&self) -> Result<Slot, AppError> {
-        let mut problems = Vec::new();
-        let on = self.on.trim().parse::<Date>().ok();
-        if on.is_none() {
-            problems.push(Problem::new("on", "is not a day"));
-        }
-        let starts = self.starts.trim().parse::<Clock>().ok();
-        if starts.is_none() {
-            problems.push(Problem::new("starts", "is not a time such as 10:00"));
-        }
-        let minutes = self.minutes.trim().parse::<u32>().ok();
-        if minutes.is_none() {
-            problems.push(Problem::new("minutes", "is not a number"));
-        }
-        match (on, starts, minutes) {
-            (Some(on), Some(starts), Some(minutes)) => {
-                let zone = Some(self.zone.trim().to_owned()).filter(|zone| !zone.is_empty());
-                Ok(Slot { on, starts, minutes, zone })
-            }
-            _ => Err(AppError::Invalid(problems)),
-        }
+        slot(&self.on, &self.starts, &self.minutes, &self.zone)
     }
 
     pub(super) fn kind(&self) -> SessionKind {
@@ -160,16 +139,11 @@ impl Sheet {
 
 /// The kinds of sessions to choose from.
 pub(super) fn kinds(chosen: &str) -> Vec<Choice> {
-    SessionKind::ALL.iter().map(|kind| choice(kind.word(), kind.label(), chosen)).collect()
+    SessionKind::ALL.iter().map(|kind| Choice::of(kind.word(), kind.label(), chosen)).collect()
 }
 
 /// The schedule.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let id = read_id(id)?;
     let toast = match values.text("said").as_str() {
         "planned" => planned(id, &values.text("session")),
@@ -195,12 +169,7 @@ fn planned(onboarding: OnboardingId, session: &str) -> Option<Toast> {
 }
 
 /// Plans a session, or one in each of several weeks.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let sheet = Sheet::typed(&fields);
     let made = match sheet.slot() {
@@ -218,38 +187,28 @@ pub(crate) async fn create(
         }
         Err(error) => Err(error),
     };
-    match made {
-        Ok(made) => {
-            let one = if made.len() == 1 { made.first().map(|one| one.id.to_string()) } else { None };
-            let one = one.unwrap_or_default();
-            let to = format!("/onboardings/{id}/training?said=planned&session={one}");
-            Ok(Redirect::to(&to).into_response())
-        }
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
+    answered(
+        made,
+        |made| {
+            let one = if let [one] = made.as_slice() { one.id.to_string() } else { String::new() };
+            Redirect::to(&format!("/onboardings/{id}/training?said=planned&session={one}")).into_response()
+        },
+        |status, wrong| {
             let sheet = Some(Sheet { wrong, ..sheet });
-            page(&web, &session, id, sheet, Wrong::default(), None, status).await
-        }
-    }
+            page(&web, &session, id, sheet, Wrong::default(), None, status)
+        },
+    )
+    .await
 }
 
 /// Sizes a track anew.
-pub(crate) async fn size(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, track)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let (id, track): (OnboardingId, TrackId) = (read_id(id)?, read("training track", &track)?);
-    let version = fields.text("version").parse().unwrap_or(0);
+pub(crate) async fn size(Posted(web, session, (id, track), fields): Posted<(String, String)>) -> Answer {
+    let (id, track): (_, TrackId) = (read_id(id)?, named("training track", &track)?);
     let number = |field: &'static str| {
         let missing = || AppError::Invalid(vec![Problem::new(field, "is not a number")]);
         fields.text(field).trim().parse::<u32>().map_err(|_| missing())
     };
-    let day = |field: &'static str| {
-        let missing = || AppError::Invalid(vec![Problem::new(field, "is not a day")]);
-        fields.text(field).trim().parse::<Date>().map_err(|_| missing())
-    };
+    let day = |field: &'static str| day(field, fields.text(field));
     let changes = || -> Result<TrackChanges, AppError> {
         Ok(TrackChanges {
             people: Some(number("people")?),
@@ -259,65 +218,50 @@ pub(crate) async fn size(
         })
     };
     let kept = match changes() {
-        Ok(changes) => training::change_track(&web.app, &session.actor, track, version, changes).await,
+        Ok(changes) => {
+            training::change_track(&web.app, &session.actor, track, fields.version(), changes).await
+        }
         Err(error) => Err(error),
     };
     match kept {
-        Ok(_) => Ok(Redirect::to(&format!("/onboardings/{id}/training?said=sized")).into_response()),
+        Ok(_) => Ok(back(id, "sized")),
         Err(error) => {
-            let wrong = match &error {
-                AppError::Invalid(problems) => {
-                    let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
-                    Some(Wrong::whole(format!("Nothing was saved: {}.", said.join("; "))))
-                }
-                _ => None,
-            };
-            let (status, told) = meanwhile(error)?;
-            page(&web, &session, id, None, wrong.unwrap_or(told), None, status).await
+            let (status, wrong) = in_a_sentence(error)?;
+            page(&web, &session, id, None, wrong, None, status).await
         }
     }
+}
+
+fn back(id: OnboardingId, said: &str) -> Response {
+    Redirect::to(&format!("/onboardings/{id}/training?said={said}")).into_response()
 }
 
 /// Plans what a track lacks.
-pub(crate) async fn propose(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, track)): Names<(String, String)>,
-) -> Result<Response, Failure> {
+pub(crate) async fn propose(Here(web, session, (id, track)): Here<(String, String)>) -> Answer {
     let id = read_id(id)?;
-    match training::propose(&web.app, &session.actor, read("training track", &track)?).await {
-        Ok(_) => Ok(Redirect::to(&format!("/onboardings/{id}/training?said=proposed")).into_response()),
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
-            page(&web, &session, id, None, wrong, None, status).await
-        }
-    }
+    answered(
+        training::propose(&web.app, &session.actor, named("training track", &track)?).await,
+        |_| back(id, "proposed"),
+        |status, wrong| page(&web, &session, id, None, wrong, None, status),
+    )
+    .await
 }
 
 /// Issues the certificates of a track.
-pub(crate) async fn certify(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, track)): Names<(String, String)>,
-) -> Result<Response, Failure> {
+pub(crate) async fn certify(Here(web, session, (id, track)): Here<(String, String)>) -> Answer {
     let id = read_id(id)?;
-    match training::certify_all(&web.app, &session.actor, read("training track", &track)?).await {
-        Ok(_) => Ok(Redirect::to(&format!("/onboardings/{id}/training?said=certified")).into_response()),
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
-            page(&web, &session, id, None, wrong, None, status).await
-        }
-    }
+    answered(
+        training::certify_all(&web.app, &session.actor, named("training track", &track)?).await,
+        |_| back(id, "certified"),
+        |status, wrong| page(&web, &session, id, None, wrong, None, status),
+    )
+    .await
 }
 
 /// All sessions as one calendar.
-pub(crate) async fn calendar_file(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn calendar_file(Here(web, session, id): Here<String>) -> Answer {
     let (name, text) = training::schedule_file(&web.app, &session.actor, read_id(id)?).await?;
-    Ok(calendar(&name, text))
+    Ok(to_save(&name, "text/calendar; charset=utf-8", text))
 }
 
 async fn page(
@@ -328,7 +272,7 @@ async fn page(
     sizing: Wrong,
     toast: Option<Toast>,
     code: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let training = training::of_onboarding(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &training.head, HERE);
     let sheet = sheet.unwrap_or_else(|| Sheet {

@@ -1,9 +1,9 @@
 //! One session: seats, invitations, who came, the recording.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use gangway_app::AppError;
 use gangway_app::identity::Session as SignedIn;
 use gangway_app::training::{self, Session, SessionChanges, SessionEnd, Training};
 use gangway_domain::ids::{LearnerId, TrainingSessionId};
@@ -11,16 +11,14 @@ use gangway_domain::meeting::{Attendance, Status};
 use gangway_domain::permission::Action;
 
 use super::schedule::{Sheet, kinds};
-use super::{HERE, calendar, read, status, tabs};
+use super::{HERE, in_a_sentence, status, tabs};
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Here, Posted, named};
+use crate::form::{Wrong, answered};
 use crate::format::{Day, Moment, moment};
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
+use crate::pages::document::to_save;
 use crate::pages::onboarding::top::Top;
 use crate::pages::{Choice, Frame, Tab, Toast, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/training/session.html")]
@@ -66,17 +64,12 @@ struct SeatLine {
     rating: Option<u32>,
 }
 
-fn session_id(id: &str) -> Result<TrainingSessionId, gangway_app::AppError> {
-    read("training session", id)
+fn session_id(id: &str) -> Result<TrainingSessionId, AppError> {
+    named("training session", id)
 }
 
 /// One session.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (_, id), values): Asked<(String, String)>) -> Answer {
     let toast = match values.text("said").as_str() {
         "changed" => Toast::of("Saved."),
         "seated" => Toast::of("Seats are given. Invite when everybody is on the list."),
@@ -94,14 +87,10 @@ fn back(onboarding: &str, id: TrainingSessionId, said: &str) -> Response {
 
 /// Changes it.
 pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+    Posted(web, session, (onboarding, id), fields): Posted<(String, String)>,
+) -> Answer {
     let id = session_id(&id)?;
     let sheet = Sheet::typed(&fields);
-    let version = fields.text("version").parse().unwrap_or(0);
     let kept = match sheet.slot() {
         Ok(slot) => {
             let changes = SessionChanges {
@@ -113,83 +102,64 @@ pub(crate) async fn change(
                 notes: None,
                 recording: None,
             };
-            training::change_session(&web.app, &session.actor, id, version, changes).await
+            training::change_session(&web.app, &session.actor, id, fields.version(), changes).await
         }
         Err(error) => Err(error),
     };
-    match kept {
-        Ok(_) => Ok(back(&onboarding, id, "changed")),
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            page(&web, &session, id, Some(Sheet { wrong, ..sheet }), Wrong::default(), None, status).await
-        }
-    }
+    answered(
+        kept,
+        |_| back(&onboarding, id, "changed"),
+        |status, wrong| {
+            let sheet = Some(Sheet { wrong, ..sheet });
+            page(&web, &session, id, sheet, Wrong::default(), None, status)
+        },
+    )
+    .await
 }
 
 /// Keeps notes and the link to the recording.
 pub(crate) async fn recording(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+    Posted(web, session, (onboarding, id), fields): Posted<(String, String)>,
+) -> Answer {
     let id = session_id(&id)?;
-    let version = fields.text("version").parse().unwrap_or(0);
     let changes = SessionChanges {
         notes: Some(fields.text("notes").to_owned()),
         recording: Some(fields.text("recording").to_owned()),
         ..SessionChanges::default()
     };
-    let kept = training::change_session(&web.app, &session.actor, id, version, changes).await;
-    done(&web, &session, &onboarding, id, kept, "changed").await
+    let kept = training::change_session(&web.app, &session.actor, id, fields.version(), changes).await;
+    done(&web, &session, (&onboarding, id), kept, "changed").await
 }
 
 /// Gives seats.
-pub(crate) async fn seat(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn seat(Posted(web, session, (onboarding, id), fields): Posted<(String, String)>) -> Answer {
     let id = session_id(&id)?;
     let learners: Vec<LearnerId> = fields.all("learner").filter_map(|text| text.parse().ok()).collect();
     let kept = training::seat(&web.app, &session.actor, id, &learners).await;
-    done(&web, &session, &onboarding, id, kept, "seated").await
+    done(&web, &session, (&onboarding, id), kept, "seated").await
 }
 
 /// Takes a seat away.
 pub(crate) async fn unseat(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id, learner)): Names<(String, String, String)>,
-) -> Result<Response, Failure> {
+    Here(web, session, (onboarding, id, learner)): Here<(String, String, String)>,
+) -> Answer {
     let id = session_id(&id)?;
-    let kept = training::unseat(&web.app, &session.actor, id, read("seat", &learner)?).await;
-    done(&web, &session, &onboarding, id, kept, "unseated").await
+    let kept = training::unseat(&web.app, &session.actor, id, named("seat", &learner)?).await;
+    done(&web, &session, (&onboarding, id), kept, "unseated").await
 }
 
 /// Invites, or tells what has changed.
 pub(crate) async fn invite(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+    Posted(web, session, (onboarding, id), fields): Posted<(String, String)>,
+) -> Answer {
     let id = session_id(&id)?;
-    let version = fields.text("version").parse().unwrap_or(0);
-    let sent = training::invite(&web.app, &session.actor, id, version).await;
-    done(&web, &session, &onboarding, id, sent, "invited").await
+    let sent = training::invite(&web.app, &session.actor, id, fields.version()).await;
+    done(&web, &session, (&onboarding, id), sent, "invited").await
 }
 
 /// It was held or not, or is planned again.
-pub(crate) async fn end(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn end(Posted(web, session, (onboarding, id), fields): Posted<(String, String)>) -> Answer {
     let id = session_id(&id)?;
-    let version = fields.text("version").parse().unwrap_or(0);
     let end = match fields.text("status") {
         "held" => {
             let (_, _, seats) = training::get_session(&web.app, &session.actor, id).await?;
@@ -201,50 +171,35 @@ pub(crate) async fn end(
         "planned" => SessionEnd::Again,
         _ => SessionEnd::Cancelled { reason: fields.text("reason").to_owned() },
     };
-    let kept = training::end_session(&web.app, &session.actor, id, version, end).await;
-    done(&web, &session, &onboarding, id, kept, "ended").await
+    let kept = training::end_session(&web.app, &session.actor, id, fields.version(), end).await;
+    done(&web, &session, (&onboarding, id), kept, "ended").await
 }
 
 /// It was planned by mistake.
-pub(crate) async fn remove(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-) -> Result<Response, Failure> {
+pub(crate) async fn remove(Here(web, session, (_, id)): Here<(String, String)>) -> Answer {
     let onboarding = training::take_back(&web.app, &session.actor, session_id(&id)?).await?;
     Ok(Redirect::to(&format!("/onboardings/{onboarding}/training?said=removed")).into_response())
 }
 
 /// Its calendar entry as a file.
-pub(crate) async fn calendar_file(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-) -> Result<Response, Failure> {
+pub(crate) async fn calendar_file(Here(web, session, (_, id)): Here<(String, String)>) -> Answer {
     let (name, text) = training::calendar_file(&web.app, &session.actor, session_id(&id)?).await?;
-    Ok(calendar(&name, text))
+    Ok(to_save(&name, "text/calendar; charset=utf-8", text))
 }
 
+/// The session with what was done, or with why it was not.
 async fn done<T>(
     web: &Web,
     session: &SignedIn,
-    onboarding: &str,
-    id: TrainingSessionId,
-    made: Result<T, gangway_app::AppError>,
+    (onboarding, id): (&str, TrainingSessionId),
+    done: Result<T, AppError>,
     said: &str,
-) -> Result<Response, Failure> {
-    match made {
+) -> Answer {
+    match done {
         Ok(_) => Ok(back(onboarding, id, said)),
         Err(error) => {
-            let wrong = match &error {
-                gangway_app::AppError::Invalid(problems) => {
-                    let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
-                    Some(Wrong::whole(format!("Nothing was saved: {}.", said.join("; "))))
-                }
-                _ => None,
-            };
-            let (status, told) = meanwhile(error)?;
-            page(web, session, id, None, wrong.unwrap_or(told), None, status).await
+            let (status, wrong) = in_a_sentence(error)?;
+            page(web, session, id, None, wrong, None, status).await
         }
     }
 }
@@ -273,7 +228,7 @@ async fn page(
     wrong: Wrong,
     toast: Option<Toast>,
     code: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let (head, known, _) = training::get_session(&web.app, &session.actor, id).await?;
     let training = training::of_onboarding(&web.app, &session.actor, head.id).await?;
     let top = Top::new(session, &head, HERE);

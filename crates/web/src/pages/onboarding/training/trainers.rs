@@ -1,9 +1,7 @@
 //! The customer's own trainers: the steps on their way, and the office hours they can come to.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::training::{self, Progress, Track, Training};
 use gangway_domain::meeting::Status;
 use gangway_domain::methodology::TrainerPhase;
@@ -11,14 +9,11 @@ use gangway_domain::permission::Action;
 use gangway_domain::training::{Level, SessionKind};
 
 use super::{HERE, tabs};
-use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Answer, Asked};
 use crate::format::Day;
-use crate::pages::failure::Failure;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
 use crate::pages::{Frame, Tab, Toast, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/training/trainers.html")]
@@ -60,12 +55,7 @@ struct Hour {
 }
 
 /// The trainers.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
     let training = training::of_onboarding(&web.app, &session.actor, read_id(id)?).await?;
     let top = Top::new(&session, &training.head, HERE);
     let phases_of =

@@ -1,9 +1,8 @@
 //! Changing the plan: what would follow is shown first where somebody asks for it, and can be taken back after.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::work::{self, Outcome};
@@ -13,14 +12,13 @@ use gangway_domain::work::Entry;
 
 use super::{fields, safe, said};
 use crate::Web;
-use crate::extract::Names;
+use crate::extract::{Answer, Posted};
 use crate::form::{Fields, Wrong};
 use crate::format::{Day, capital, count, sentence};
 use crate::pages::failure::Failure;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
 use crate::pages::{Frame, render};
-use crate::session::Signed;
 
 /// Most moved dates shown one by one.
 const SHOWN: usize = 60;
@@ -59,12 +57,7 @@ struct Moved {
 }
 
 /// Changes the plan.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let back = safe(fields.text("back"), format!("/onboardings/{id}/plan?view=list"));
     let mut given = Vec::new();
@@ -87,12 +80,7 @@ pub(crate) async fn create(
 }
 
 /// Shows what changes would do.
-pub(crate) async fn preview(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn preview(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let back = safe(fields.text("back"), format!("/onboardings/{id}/plan?view=list"));
     let outcome = match fields::read(&web.app, &session.actor, id, &fields).await {
@@ -112,12 +100,7 @@ pub(crate) async fn preview(
 }
 
 /// Takes a change back.
-pub(crate) async fn undo(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, batch)): Names<(String, i64)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn undo(Posted(web, session, (id, batch), fields): Posted<(String, i64)>) -> Answer {
     let id = read_id(id)?;
     let back = safe(fields.text("back"), format!("/onboardings/{id}/plan?view=list"));
     match work::undo(&web.app, &session.actor, id, batch).await {
@@ -134,7 +117,7 @@ async fn refused(
     fields: &Fields,
     back: String,
     error: AppError,
-) -> Result<Response, Failure> {
+) -> Answer {
     let stale = matches!(error, AppError::Stale { .. });
     let said = match &error {
         AppError::Invalid(problems) => {
@@ -193,9 +176,7 @@ impl What {
     fn new(outcome: &Outcome) -> Self {
         let Outcome { entries, before, after, plan, .. } = outcome;
         let line = |entry: &Entry| {
-            let side = serde_json::to_value(entry.side).ok();
-            let side = side.and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default();
-            (entry.summary.clone(), side, in_words(entry.go_live_days()).0)
+            (entry.summary.clone(), entry.side.word().to_owned(), in_words(entry.go_live_days()).0)
         };
         // Of several changes that move one date, the first and the last day count.
         let mut moves: Vec<(String, jiff::civil::Date, jiff::civil::Date)> = Vec::new();

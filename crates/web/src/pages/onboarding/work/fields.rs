@@ -306,12 +306,7 @@ fn because(fields: &Fields) -> Result<Option<Because>, AppError> {
 }
 
 pub(super) fn side(word: &str, field: &'static str) -> Result<Side, AppError> {
-    match word {
-        "vendor" => Ok(Side::Vendor),
-        "customer" => Ok(Side::Customer),
-        "joint" => Ok(Side::Joint),
-        _ => Err(invalid(field, "is missing")),
-    }
+    Side::read(word).ok_or_else(|| invalid(field, "is missing"))
 }
 
 fn days(fields: &Fields) -> Result<u32, AppError> {

@@ -3,19 +3,19 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
+use gangway_app::identity::Session;
 use gangway_app::work::{self, Ledger};
+use gangway_domain::ids::OnboardingId;
 use gangway_domain::permission::Action;
-use gangway_domain::programme::Side;
 use gangway_store::work::ledger::Line;
 
 use super::change::in_words;
 use super::said::toast;
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Names, Values};
+use crate::form::{Fields, Wrong, answered};
 use crate::format::{Day, Moment, count, moment};
-use crate::pages::failure::Failure;
 use crate::pages::onboarding::plan::views_beside_ledger;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::{Top, is_over};
@@ -83,49 +83,40 @@ struct Agreed {
 }
 
 /// The ledger.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    signed: Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
-    page(&web, signed, id, &values, StatusCode::OK, (String::new(), Wrong::default())).await
+pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answer {
+    page(&web, &session, read_id(id)?, &values, StatusCode::OK, (String::new(), Wrong::default())).await
 }
 
 /// Agrees on the dates as they stand.
 pub(crate) async fn agree(
     State(web): State<Web>,
-    signed: Signed,
+    Signed(session): Signed,
     Names(id): Names<String>,
     values: Values,
     fields: Fields,
-) -> Result<Response, Failure> {
-    let onboarding = read_id(id.clone())?;
+) -> Answer {
+    let id = read_id(id)?;
     let reason = fields.text("reason").to_owned();
-    match work::keep_baseline(&web.app, &signed.0.actor, onboarding, None, &reason).await {
-        Ok(_) => {
-            Ok(Redirect::to(&format!("/onboardings/{onboarding}/plan/ledger?said=said")).into_response())
-        }
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
-            page(&web, signed, id, &values, status, (reason, wrong)).await
-        }
-    }
+    answered(
+        work::keep_baseline(&web.app, &session.actor, id, None, &reason).await,
+        |_| Redirect::to(&format!("/onboardings/{id}/plan/ledger?said=said")).into_response(),
+        |status, wrong| page(&web, &session, id, &values, status, (reason, wrong)),
+    )
+    .await
 }
 
 async fn page(
     web: &Web,
-    Signed(session): Signed,
-    id: String,
+    session: &Session,
+    id: OnboardingId,
     values: &Values,
     status: StatusCode,
     (reason, wrong): (String, Wrong),
-) -> Result<Response, Failure> {
-    let id = read_id(id)?;
+) -> Answer {
     let before: Option<i64> = values.text("before").parse().ok();
     let found = work::ledger(&web.app, &session.actor, id, before, LINES).await?;
     let Ledger { head, lines, more, totals, first, now, names, baselines } = found;
-    let top = Top::new(&session, &head, "/plan");
+    let top = Top::new(session, &head, "/plan");
     let runs = session.actor.may(Action::RunOnboarding) && !is_over(&head);
     let older =
         lines.last().filter(|_| more).map(|line| top.to(&format!("/plan/ledger?before={}", line.number)));
@@ -140,7 +131,7 @@ async fn page(
             at: moment(line.at, &web.app.time_zone),
             by: line.by,
             summary: line.summary,
-            side: side_word(line.side),
+            side: line.side.word(),
             go_live,
             tone,
             finish: days(line.before.finish, line.after.finish).0,
@@ -160,7 +151,7 @@ async fn page(
     let lines: Vec<Row> = lines.into_iter().map(row).collect();
     let sides = totals.into_iter().map(|(side, [go_live, finish])| {
         let (words, tone) = in_words(go_live);
-        (side_word(side), words, tone, in_words(finish).0)
+        (side.word(), words, tone, in_words(finish).0)
     });
     let story = first.map(|first| {
         let (moved, tone) = days(first.go_live, now.go_live);
@@ -183,7 +174,7 @@ async fn page(
         finish: one.finish_on.into(),
     });
     let page = Page {
-        frame: top.frame(&session, "Why dates moved").saying(toast(values)),
+        frame: top.frame(session, "Why dates moved").saying(toast(values)),
         views: views_beside_ledger(&top),
         wrong,
         story,
@@ -196,12 +187,4 @@ async fn page(
         top,
     };
     Ok(render(status, &page))
-}
-
-fn side_word(side: Side) -> &'static str {
-    match side {
-        Side::Vendor => "vendor",
-        Side::Customer => "customer",
-        Side::Joint => "joint",
-    }
 }

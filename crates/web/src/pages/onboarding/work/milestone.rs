@@ -1,25 +1,20 @@
 //! One milestone or gate: what must be true, what is missing, and passing or waiving it.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
-use gangway_app::AppError;
 use gangway_app::work::{self, MilestoneSight};
 use gangway_domain::ids::MilestoneId;
 use gangway_domain::permission::Action;
 use gangway_domain::work::Verdict;
 
+use super::belongs;
 use super::said::toast;
 use super::talk::TalkView;
-use crate::Web;
-use crate::extract::{Names, Values, named};
+use crate::extract::{Answer, Asked, named};
 use crate::format::Day;
-use crate::pages::failure::Failure;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::{Top, is_over};
 use crate::pages::{Frame, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/work/milestone.html")]
@@ -57,18 +52,11 @@ struct Criterion {
 }
 
 /// One milestone.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, milestone)): Names<(String, String)>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (id, milestone), values): Asked<(String, String)>) -> Answer {
     let id = read_id(id)?;
     let milestone: MilestoneId = named("milestone", &milestone)?;
     let sight = work::milestone(&web.app, &session.actor, milestone).await?;
-    if sight.head.id != id {
-        return Err(AppError::NotFound { what: "milestone", id: milestone.to_string() }.into());
-    }
+    belongs(&sight.head, id, "milestone", milestone)?;
     work::seen(&web.app, &session.actor, &milestone.to_string()).await?;
     let MilestoneSight { head, revision, milestone: one, facts, check, talk, today } = sight;
     let top = Top::new(&session, &head, "/plan");

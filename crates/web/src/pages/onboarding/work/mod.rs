@@ -11,7 +11,9 @@ pub(crate) mod talk;
 pub(crate) mod task;
 pub(crate) mod template;
 
-use gangway_domain::programme::Side;
+use gangway_app::AppError;
+use gangway_domain::ids::OnboardingId;
+use gangway_store::onboarding::head::Head;
 
 use crate::pages::Tab;
 use crate::pages::onboarding::top::Top;
@@ -29,18 +31,22 @@ pub(crate) fn task_state(word: &str) -> (&'static str, &'static str) {
 
 /// The three ways work is added to a plan.
 fn adding(top: &Top, here: &str) -> Vec<Tab> {
-    [("A task", "/tasks/new"), ("A template", "/tasks/templates"), ("A task that repeats", "/series/new")]
-        .map(|(label, end)| Tab { label, href: top.to(end), here: end == here })
-        .into()
+    let ways = [
+        ("A task", "/tasks/new"),
+        ("A template", "/tasks/templates"),
+        ("A task that repeats", "/series/new"),
+    ];
+    top.pages(&ways, here)
 }
 
-/// The word of a side.
-fn side_word(side: Side) -> &'static str {
-    match side {
-        Side::Vendor => "vendor",
-        Side::Customer => "customer",
-        Side::Joint => "joint",
-    }
+/// A part of a plan is shown at the address of its own onboarding only.
+fn belongs(
+    head: &Head,
+    id: OnboardingId,
+    what: &'static str,
+    part: impl std::fmt::Display,
+) -> Result<(), AppError> {
+    if head.id == id { Ok(()) } else { Err(AppError::NotFound { what, id: part.to_string() }) }
 }
 
 /// The only places a form of ours leads back to.

@@ -1,9 +1,8 @@
 //! Tasks that repeat: what there is, making one with its days shown first, changing, pausing and ending it.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::work::{self, Repeated, Repeating, Step};
@@ -13,17 +12,14 @@ use gangway_domain::work::{Assignee, Series, SeriesState};
 use jiff::civil::Date;
 
 use super::sheet::{Choices, Sheet};
-use super::{adding, side_word, task_state};
+use super::{adding, belongs, task_state};
 use crate::Web;
-use crate::extract::{Names, Values, named};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Here, Posted, named};
+use crate::form::{Wrong, meanwhile};
 use crate::format::Day;
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::{Top, is_over};
 use crate::pages::{Frame, Tab, Toast, Undo, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/work/series-list.html")]
@@ -45,11 +41,7 @@ struct Line {
 }
 
 /// What repeats.
-pub(crate) async fn list(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn list(Here(web, session, id): Here<String>) -> Answer {
     let known = work::repeated(&web.app, &session.actor, read_id(id)?).await?;
     let Repeated { head, plan, series, today } = known;
     let top = Top::new(&session, &head, "/plan");
@@ -57,7 +49,7 @@ pub(crate) async fn list(
         href: top.to(&format!("/series/{}", one.kept.id)),
         often: format!("{}, {}", one.kept.series.rhythm_in_words(), one.kept.series.end_in_words(&plan)),
         state: state(one.kept.state),
-        side: side_word(one.kept.series.side),
+        side: one.kept.series.side.word(),
         who: who(&one),
         next: one.next(today).and_then(|made| made.task.as_ref()).map(|(_, task)| task.start.into()),
         name: one.kept.series.name,
@@ -82,11 +74,7 @@ struct NewPage {
 }
 
 /// The form for a task that is to repeat.
-pub(crate) async fn new(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn new(Here(web, session, id): Here<String>) -> Answer {
     new_page(&web, &session, read_id(id)?, None, StatusCode::OK).await
 }
 
@@ -96,7 +84,7 @@ async fn new_page(
     id: OnboardingId,
     typed: Option<Sheet>,
     status: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let sight = work::sight(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &sight.head, "/plan");
     let plan = &sight.stored.plan;
@@ -125,12 +113,7 @@ struct PreviewPage {
 }
 
 /// The days on which a task would repeat.
-pub(crate) async fn preview(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn preview(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let sheet = Sheet::typed(&fields);
     let outcome = match sheet.read(&web.app, &session.actor, id).await {
@@ -154,12 +137,7 @@ pub(crate) async fn preview(
 }
 
 /// Lets a task repeat.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let sheet = Sheet::typed(&fields);
     let outcome = match sheet.read(&web.app, &session.actor, id).await {
@@ -176,13 +154,7 @@ pub(crate) async fn create(
 }
 
 /// The form again, with what was wrong with it.
-async fn refused(
-    web: &Web,
-    session: &Session,
-    id: OnboardingId,
-    sheet: Sheet,
-    error: AppError,
-) -> Result<Response, Failure> {
+async fn refused(web: &Web, session: &Session, id: OnboardingId, sheet: Sheet, error: AppError) -> Answer {
     if matches!(error, AppError::NotFound { what: "onboarding", .. } | AppError::Forbidden(_)) {
         return Err(error.into());
     }
@@ -220,12 +192,7 @@ struct Occurrence {
 }
 
 /// One series.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, series)): Names<(String, String)>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (id, series), values): Asked<(String, String)>) -> Answer {
     let series: SeriesId = named("series", &series)?;
     let text = match values.text("said").as_str() {
         "made" => "It repeats: what is due within four weeks is in the plan. The go-live stays where it is.",
@@ -256,12 +223,10 @@ async fn page(
     typed: Option<Sheet>,
     toast: Option<Toast>,
     status: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let (known, one) = work::series(&web.app, &session.actor, series).await?;
     let Repeated { head, plan, .. } = known;
-    if head.id != id {
-        return Err(AppError::NotFound { what: "series", id: series.to_string() }.into());
-    }
+    belongs(&head, id, "series", series)?;
     let top = Top::new(session, &head, "/plan");
     let kept = &one.kept;
     let is_ended = matches!(kept.state, SeriesState::Ended { .. });
@@ -280,7 +245,7 @@ async fn page(
         name: kept.series.name.clone(),
         often: format!("{}, {}", kept.series.rhythm_in_words(), kept.series.end_in_words(&plan)),
         state: state(kept.state),
-        side: side_word(kept.series.side),
+        side: kept.series.side.word(),
         who: who(&one),
         version: kept.version,
         occurrences: occurrences.collect(),
@@ -294,12 +259,7 @@ async fn page(
 }
 
 /// Changes what a series says.
-pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, series)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change(Posted(web, session, (id, series), fields): Posted<(String, String)>) -> Answer {
     let (id, series) = (read_id(id)?, named::<SeriesId>("series", &series)?);
     let sheet = Sheet::typed(&fields);
     let outcome = match sheet.read(&web.app, &session.actor, id).await {
@@ -321,12 +281,7 @@ fn with_name(wanted: Series, was: Option<Assignee>) -> Series {
 }
 
 /// Pauses a series, lets it go on, or ends it.
-pub(crate) async fn step(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, series)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn step(Posted(web, session, (id, series), fields): Posted<(String, String)>) -> Answer {
     let (id, series) = (read_id(id)?, named::<SeriesId>("series", &series)?);
     let (step, said) = match fields.text("step") {
         "pause" => (Step::Pause, "paused"),
@@ -346,7 +301,7 @@ async fn done(
     outcome: Result<Repeating, AppError>,
     said: &str,
     typed: Option<Sheet>,
-) -> Result<Response, Failure> {
+) -> Answer {
     match outcome {
         Ok(_) => Ok(Redirect::to(&format!("/onboardings/{id}/series/{series}?said={said}")).into_response()),
         Err(error) => {

@@ -7,7 +7,6 @@ use gangway_domain::work::{Assignee, Nth, Rhythm, RunningPlan, Series, SeriesEnd
 use jiff::civil::Date;
 
 use super::fields::{invalid, side};
-use super::side_word;
 use super::task::assignees;
 use crate::form::{Fields, Wrong};
 use crate::format::capital;
@@ -107,7 +106,7 @@ impl Sheet {
             version,
             name: series.name.clone(),
             days: series.days.to_string(),
-            side: side_word(series.side).to_owned(),
+            side: series.side.word().to_owned(),
             assignee,
             role: series.role.clone(),
             phase: series.phase.clone().unwrap_or_default(),
@@ -255,12 +254,7 @@ impl Choices {
         members: Vec<(PersonId, String)>,
         contacts: Vec<(ContactId, String)>,
     ) -> Self {
-        let choice = |value: &str, label: &str, chosen: &str| Choice {
-            value: value.to_owned(),
-            label: label.to_owned(),
-            chosen: value == chosen,
-        };
-        let phases = plan.phases.iter().map(|phase| choice(&phase.code, &phase.name, &sheet.phase));
+        let phases = plan.phases.iter().map(|phase| Choice::of(&phase.code, &phase.name, &sheet.phase));
         let is_open =
             |code: &str| code == sheet.end_with || plan.task(code).is_some_and(|task| !task.state.is_over());
         // The go-live first: most of what repeats ends with it.
@@ -268,20 +262,22 @@ impl Choices {
         let first = plan.tasks.iter().filter(|task| Some(task.code.as_str()) == go_live);
         let others = plan.tasks.iter().filter(|task| Some(task.code.as_str()) != go_live);
         let others = others.filter(|task| is_open(&task.code) && !task.is_recurring());
-        let gates = plan.milestones.iter().map(|one| choice(&one.code, &one.name, &sheet.end_with));
-        let tasks = others.map(|task| choice(&task.code, &task.name, &sheet.end_with));
-        let places = first.map(|task| choice(&task.code, &task.name, &sheet.end_with));
+        let gates = plan.milestones.iter().map(|one| Choice::of(&one.code, &one.name, &sheet.end_with));
+        let tasks = others.map(|task| Choice::of(&task.code, &task.name, &sheet.end_with));
+        let places = first.map(|task| Choice::of(&task.code, &task.name, &sheet.end_with));
         let chosen = Some(sheet.assignee.as_str()).filter(|who| !who.is_empty());
         Self {
             sides: ["vendor", "customer", "joint"]
-                .map(|side| choice(side, &capital(side), &sheet.side))
+                .map(|side| Choice::of(side, capital(side), &sheet.side))
                 .into(),
             assignees: assignees(members, contacts, chosen),
-            phases: std::iter::once(choice("", "The one that runs", &sheet.phase)).chain(phases).collect(),
-            rhythms: RHYTHMS.map(|(value, label)| choice(value, label, &sheet.rhythm)).into(),
-            weekdays: WEEKDAYS.map(|(word, _)| choice(word, &capital(word), &sheet.weekday)).into(),
-            nths: Nth::ALL.map(|nth| choice(nth.word(), &capital(nth.word()), &sheet.nth)).into(),
-            ends: ENDS.map(|(value, label)| choice(value, label, &sheet.end)).into(),
+            phases: std::iter::once(Choice::of("", "The one that runs", &sheet.phase))
+                .chain(phases)
+                .collect(),
+            rhythms: RHYTHMS.map(|(value, label)| Choice::of(value, label, &sheet.rhythm)).into(),
+            weekdays: WEEKDAYS.map(|(word, _)| Choice::of(word, capital(word), &sheet.weekday)).into(),
+            nths: Nth::ALL.map(|nth| Choice::of(nth.word(), capital(nth.word()), &sheet.nth)).into(),
+            ends: ENDS.map(|(value, label)| Choice::of(value, label, &sheet.end)).into(),
             places: places.chain(gates).chain(tasks).collect(),
         }
     }

@@ -1,18 +1,17 @@
 //! Comments, files and checklists, shown with a task or milestone, and what is sent for them.
 
-use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::work::{self, LARGEST_FILE, NewFile, Talk};
 use gangway_domain::ids::{AttachmentId, CheckId, CommentId, TaskId};
 
 use super::safe;
 use crate::Web;
-use crate::extract::{Names, named};
-use crate::form::Fields;
+use crate::extract::{Answer, Here, Names, Posted, named};
 use crate::format::{Moment, initials, moment};
-use crate::pages::failure::{self, Failure};
+use crate::pages::document::to_save;
+use crate::pages::failure;
 use crate::pages::undo::carry;
 use crate::session::Signed;
 
@@ -97,23 +96,13 @@ fn size(bytes: i64) -> String {
 }
 
 /// Comments on a task or milestone.
-pub(crate) async fn comment(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn comment(Posted(web, session, id, fields): Posted<String>) -> Answer {
     work::comment(&web.app, &session.actor, &id, fields.text("said")).await?;
     Ok(done(fields.text("back"), "comments"))
 }
 
 /// Takes one's own comment out.
-pub(crate) async fn remove_comment(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn remove_comment(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id: CommentId = named("comment", &id)?;
     work::remove_comment(&web.app, &session.actor, id).await?;
     Ok(done(fields.text("back"), "comments"))
@@ -163,62 +152,34 @@ pub(crate) async fn add_file(
     Signed(session): Signed,
     Names(id): Names<String>,
     Sent { back, file }: Sent,
-) -> Result<Response, Failure> {
+) -> Answer {
     work::add_file(&web.app, &session.actor, &id, file).await?;
     Ok(done(&back, "files"))
 }
 
-/// A file, to be saved: nothing of it is shown here, whatever it says it is.
-pub(crate) async fn file(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+/// A file.
+pub(crate) async fn file(Here(web, session, id): Here<String>) -> Answer {
     let id: AttachmentId = named("file", &id)?;
     let (file, bytes) = work::file(&web.app, &session.actor, id).await?;
-    let mut response = Body::from(bytes).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    let plain: String =
-        file.name.chars().map(|c| if c.is_ascii_graphic() && c != '"' { c } else { '_' }).collect();
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    Ok(response)
+    Ok(to_save(&file.name, "application/octet-stream", bytes))
 }
 
 /// Takes a file out.
-pub(crate) async fn remove_file(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn remove_file(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id: AttachmentId = named("file", &id)?;
     work::remove_file(&web.app, &session.actor, id).await?;
     Ok(done(fields.text("back"), "files"))
 }
 
 /// Adds a line to a checklist.
-pub(crate) async fn add_check(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn add_check(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let task: TaskId = named("task", &id)?;
     work::add_check(&web.app, &session.actor, task, fields.text("said")).await?;
     Ok(done(fields.text("back"), "checklist"))
 }
 
 /// Ticks a line of a checklist, takes the tick away, or takes the line out.
-pub(crate) async fn check(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn check(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id: CheckId = named("line of a checklist", &id)?;
     match fields.text("do") {
         "remove" => {

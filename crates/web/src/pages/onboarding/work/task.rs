@@ -1,10 +1,7 @@
 //! One task: what it is, what it waits for, what people say; and what can be changed of it.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
-use gangway_app::AppError;
 use gangway_app::work::{self, TaskSight};
 use gangway_app::workload::{self, Fit, Overload, Suggestion};
 use gangway_domain::ids::TaskId;
@@ -15,17 +12,15 @@ use jiff::civil::Date;
 use super::change::in_words;
 use super::said::toast;
 use super::talk::TalkView;
-use super::{adding, task_state};
+use super::{adding, belongs, task_state};
 use crate::Web;
-use crate::extract::{Names, Values, named};
+use crate::extract::{Answer, Asked, Here, named};
 use crate::form::Wrong;
 use crate::format::{Day, Moment, count, moment};
-use crate::pages::failure::Failure;
 use crate::pages::onboarding::overview::slack;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::{Top, is_over};
 use crate::pages::{Choice, Frame, Tab, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/work/task.html")]
@@ -93,18 +88,11 @@ struct Told {
 }
 
 /// One task.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, task)): Names<(String, String)>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (id, task), values): Asked<(String, String)>) -> Answer {
     let id = read_id(id)?;
     let task: TaskId = named("task", &task)?;
     let sight = work::task(&web.app, &session.actor, task).await?;
-    if sight.head.id != id {
-        return Err(AppError::NotFound { what: "task", id: task.to_string() }.into());
-    }
+    belongs(&sight.head, id, "task", task)?;
     // Whoever looks has seen what names them.
     work::seen(&web.app, &session.actor, &task.to_string()).await?;
     let top = Top::new(&session, &sight.head, "/plan");
@@ -181,14 +169,8 @@ impl Page {
         });
         let history = told.collect();
         let others = plan.tasks.iter().filter(|other| other.code != task.code && !other.state.is_over());
-        let others = others.map(|other| Choice {
-            value: other.code.clone(),
-            label: other.name.clone(),
-            chosen: false,
-        });
-        let others = std::iter::once(Choice { value: String::new(), label: "None".to_owned(), chosen: true })
-            .chain(others)
-            .collect();
+        let others = others.map(|other| Choice::of(&other.code, &other.name, ""));
+        let others = std::iter::once(Choice::of("", "None", "")).chain(others).collect();
         Self {
             frame,
             here: top.to(&format!("/tasks/{id}")),
@@ -200,10 +182,7 @@ impl Page {
             tone,
             because,
             blocked_by,
-            side: serde_json::to_value(task.side)
-                .ok()
-                .and_then(|word| word.as_str().map(str::to_owned))
-                .unwrap_or_default(),
+            side: task.side.word().to_owned(),
             role: task.role.clone(),
             assignee: task.assignee.as_ref().map_or_else(|| task.role.clone(), |who| who.name().to_owned()),
             start: task.start.into(),
@@ -246,24 +225,22 @@ pub(super) fn assignees(
     contacts: Vec<(gangway_domain::ids::ContactId, String)>,
     chosen: Option<&str>,
 ) -> Vec<Choice> {
-    let choice =
-        |value: String, label: String| Choice { chosen: chosen == Some(value.as_str()), value, label };
-    let nobody =
-        Choice { value: String::new(), label: "Nobody in particular".to_owned(), chosen: chosen.is_none() };
-    let ours = members.into_iter().map(|(id, name)| choice(id.to_string(), name));
-    let theirs = contacts.into_iter().map(|(id, name)| choice(id.to_string(), format!("{name} (customer)")));
+    let chosen = chosen.unwrap_or_default();
+    let nobody = Choice::of("", "Nobody in particular", chosen);
+    let ours = members.into_iter().map(|(id, name)| Choice::of(id.to_string(), name, chosen));
+    let theirs = contacts
+        .into_iter()
+        .map(|(id, name)| Choice::of(id.to_string(), format!("{name} (customer)"), chosen));
     std::iter::once(nobody).chain(ours).chain(theirs).collect()
 }
 
 /// Open tasks and milestones that are to come, after none of them.
 pub(super) fn places(plan: &RunningPlan) -> Vec<Choice> {
-    let choice =
-        |value: &str, label: &str| Choice { value: value.to_owned(), label: label.to_owned(), chosen: false };
-    let open =
-        plan.tasks.iter().filter(|task| !task.state.is_over()).map(|task| choice(&task.code, &task.name));
-    let gates =
-        plan.milestones.iter().filter(|one| one.reached_on.is_none()).map(|one| choice(&one.code, &one.name));
-    std::iter::once(choice("", "None")).chain(open).chain(gates).collect()
+    let open = plan.tasks.iter().filter(|task| !task.state.is_over());
+    let open = open.map(|task| Choice::of(&task.code, &task.name, ""));
+    let gates = plan.milestones.iter().filter(|one| one.reached_on.is_none());
+    let gates = gates.map(|one| Choice::of(&one.code, &one.name, ""));
+    std::iter::once(Choice::of("", "None", "")).chain(open).chain(gates).collect()
 }
 
 #[derive(Template)]
@@ -283,26 +260,22 @@ struct NewPage {
 }
 
 /// The form for a task that comes up.
-pub(crate) async fn new(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn new(Here(web, session, id): Here<String>) -> Answer {
     let id = read_id(id)?;
     let sight = work::sight(&web.app, &session.actor, id).await?;
     let (members, contacts) = work::assignable(&web.app, &session.actor, &sight.head).await?;
     let top = Top::new(&session, &sight.head, "/plan");
     let plan = &sight.stored.plan;
-    let choice =
-        |value: &str, label: &str| Choice { value: value.to_owned(), label: label.to_owned(), chosen: false };
-    let phases = plan.phases.iter().map(|phase| choice(&phase.code, &phase.name));
+    let phases = plan.phases.iter().map(|phase| Choice::of(&phase.code, &phase.name, ""));
     let page = NewPage {
         frame: top.frame(&session, "Add a task"),
         pages: adding(&top, "/tasks/new"),
         wrong: Wrong::default(),
         revision: sight.stored.revision,
-        phases: std::iter::once(choice("", "The one that runs")).chain(phases).collect(),
-        sides: ["vendor", "customer", "joint"].map(|side| choice(side, &crate::format::capital(side))).into(),
+        phases: std::iter::once(Choice::of("", "The one that runs", "")).chain(phases).collect(),
+        sides: ["vendor", "customer", "joint"]
+            .map(|side| Choice::of(side, crate::format::capital(side), ""))
+            .into(),
         after: places(plan),
         before: places(plan),
         assignees: assignees(members, contacts, None),

@@ -1,23 +1,19 @@
 //! Templates for work that comes up: choosing one, and how it begins.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::work;
 use gangway_domain::methodology::{TaskTemplate, TemplateTask};
+use gangway_domain::programme::Side;
 
+use super::adding;
 use super::fields::OWNERS;
 use super::task::{assignees, places};
-use super::{adding, side_word};
-use crate::Web;
-use crate::extract::Names;
+use crate::extract::{Answer, Here};
 use crate::format::count;
-use crate::pages::failure::Failure;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
 use crate::pages::{Choice, Frame, Tab, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/work/templates.html")]
@@ -37,11 +33,7 @@ struct Line {
 }
 
 /// The templates there are.
-pub(crate) async fn list(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn list(Here(web, session, id): Here<String>) -> Answer {
     let sight = work::sight(&web.app, &session.actor, read_id(id)?).await?;
     let top = Top::new(&session, &sight.head, "/plan");
     let line = |template: &TaskTemplate| Line {
@@ -53,7 +45,7 @@ pub(crate) async fn list(
             count(template.tasks.len(), "task"),
             count(template.days() as usize, "working day")
         ),
-        sides: template.sides().into_iter().map(side_word).collect(),
+        sides: template.sides().into_iter().map(Side::word).collect(),
     };
     let lines = work::templates(&web.app, &session.actor)?.map(line).collect();
     let page = ListPage {
@@ -92,11 +84,7 @@ struct Step {
 }
 
 /// One template, and the form to begin it.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, template)): Names<(String, String)>,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Here(web, session, (id, template)): Here<(String, String)>) -> Answer {
     let id = read_id(id)?;
     let template = work::template(&web.app, &session.actor, &template)?.clone();
     let sight = work::sight(&web.app, &session.actor, id).await?;
@@ -133,7 +121,7 @@ fn step(template: &TaskTemplate, task: &TemplateTask) -> Step {
     let parts = [after.join(", "), later];
     Step {
         name: task.name.clone(),
-        side: side_word(task.side),
+        side: task.side.word(),
         role: task.role.clone(),
         days: count(task.days as usize, "working day"),
         after: parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; "),

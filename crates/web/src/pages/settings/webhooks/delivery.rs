@@ -1,9 +1,8 @@
 //! One delivery: what was sent, and what came back each time.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::AppError;
 use gangway_app::webhook::{self, Traced};
 use gangway_domain::ids::{DeliveryId, WebhookId};
@@ -12,11 +11,9 @@ use super::super::{Tab, tabs};
 use super::PATH;
 use super::endpoint::{Outcome, known};
 use crate::Web;
-use crate::extract::Names;
+use crate::extract::{Answer, Here};
 use crate::format::{Moment, moment};
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, Nav, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/settings/webhooks/delivery.html")]
@@ -43,11 +40,7 @@ struct Line {
 }
 
 /// The delivery.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((endpoint, id)): Names<(String, String)>,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Here(web, session, (endpoint, id)): Here<(String, String)>) -> Answer {
     let Traced { delivery, attempts } = find(&web, &session, endpoint, id).await?;
     let zone = &web.app.time_zone;
     let page = Page {
@@ -78,11 +71,7 @@ pub(crate) async fn show(
 }
 
 /// Sends it once more.
-pub(crate) async fn replay(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((endpoint, id)): Names<(String, String)>,
-) -> Result<Response, Failure> {
+pub(crate) async fn replay(Here(web, session, (endpoint, id)): Here<(String, String)>) -> Answer {
     let Traced { delivery, .. } = find(&web, &session, endpoint, id).await?;
     webhook::replay(&web.app, &session.actor, delivery.id).await?;
     Ok(Redirect::to(&format!("{PATH}/{}/deliveries/{}", delivery.endpoint, delivery.id)).into_response())

@@ -1,7 +1,6 @@
 //! One endpoint: its settings, its secret, and what was sent to it.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
@@ -13,12 +12,10 @@ use gangway_store::delivery::Delivery;
 use super::super::{Tab, tabs};
 use super::{Form, Health, PATH, wanted};
 use crate::Web;
-use crate::extract::Names;
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Here, Posted};
+use crate::form::Wrong;
 use crate::format::{Moment, moment};
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, Nav, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/settings/webhooks/endpoint.html")]
@@ -76,21 +73,12 @@ struct Sent {
 }
 
 /// The endpoint.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Here(web, session, id): Here<String>) -> Answer {
     page(&web, &session, known(id)?, StatusCode::OK, Sent::default()).await
 }
 
 /// Changes its settings.
-pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn change(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let (id, wanted) = (known(id)?, wanted(&fields));
     match webhook::change(&web.app, &session.actor, id, &wanted).await {
         Ok(()) => Ok(to(id)),
@@ -104,55 +92,33 @@ pub(crate) async fn change(
 }
 
 /// Gives it a new secret, shown this once.
-pub(crate) async fn rotate(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn rotate(Here(web, session, id): Here<String>) -> Answer {
     let made = webhook::rotate(&web.app, &session.actor, known(id)?).await?;
     with_secret(&web, &session, made, StatusCode::CREATED).await
 }
 
 /// Switches it on or off.
-pub(crate) async fn switch(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn switch(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = known(id)?;
     webhook::switch(&web.app, &session.actor, id, fields.text("on") == "yes").await?;
     Ok(to(id))
 }
 
 /// Sends an event that only tries it out.
-pub(crate) async fn test(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn test(Here(web, session, id): Here<String>) -> Answer {
     let id = known(id)?;
     let delivery = webhook::test(&web.app, &session.actor, id).await?;
     Ok(Redirect::to(&format!("{PATH}/{id}/deliveries/{delivery}")).into_response())
 }
 
 /// Removes it with its log.
-pub(crate) async fn remove(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn remove(Here(web, session, id): Here<String>) -> Answer {
     webhook::remove(&web.app, &session.actor, known(id)?, None).await?;
     Ok(Redirect::to(PATH).into_response())
 }
 
 /// The endpoint with a secret just made.
-pub(super) async fn with_secret(
-    web: &Web,
-    session: &Session,
-    made: NewSecret,
-    status: StatusCode,
-) -> Result<Response, Failure> {
+pub(super) async fn with_secret(web: &Web, session: &Session, made: NewSecret, status: StatusCode) -> Answer {
     let sent = Sent { secret: Some(made.secret.reveal()), ..Sent::default() };
     page(web, session, made.endpoint, status, sent).await
 }
@@ -165,13 +131,7 @@ pub(super) fn known(id: String) -> Result<WebhookId, AppError> {
     id.parse().map_err(|_| AppError::NotFound { what: "webhook", id })
 }
 
-async fn page(
-    web: &Web,
-    session: &Session,
-    id: WebhookId,
-    status: StatusCode,
-    sent: Sent,
-) -> Result<Response, Failure> {
+async fn page(web: &Web, session: &Session, id: WebhookId, status: StatusCode, sent: Sent) -> Answer {
     let (endpoint, deliveries) = webhook::endpoint(&web.app, &session.actor, id).await?;
     let (zone, now) = (&web.app.time_zone, web.app.now());
     let as_known = || Wanted {

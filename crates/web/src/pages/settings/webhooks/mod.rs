@@ -6,16 +6,15 @@ pub(crate) mod endpoint;
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use gangway_app::identity::Session;
 use gangway_app::webhook::{self, KINDS, Wanted};
 use gangway_store::webhook::Endpoint;
 
 use super::{Tab, tabs};
 use crate::Web;
+use crate::extract::{Answer, Posted};
 use crate::form::{Fields, Wrong};
 use crate::format::count;
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, Nav, render};
 use crate::session::Signed;
 
@@ -100,16 +99,12 @@ pub(super) fn wanted(fields: &Fields) -> Wanted {
 }
 
 /// The endpoints.
-pub(crate) async fn show(State(web): State<Web>, Signed(session): Signed) -> Result<Response, Failure> {
+pub(crate) async fn show(State(web): State<Web>, Signed(session): Signed) -> Answer {
     page(&web, &session, StatusCode::OK, Wanted::default(), Wrong::default()).await
 }
 
 /// Adds an endpoint and shows it with its secret, this once.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, (), fields): Posted) -> Answer {
     let wanted = wanted(&fields);
     match webhook::add(&web.app, &session.actor, &wanted).await {
         Ok(made) => endpoint::with_secret(&web, &session, made, StatusCode::CREATED).await,
@@ -120,13 +115,7 @@ pub(crate) async fn create(
     }
 }
 
-async fn page(
-    web: &Web,
-    session: &Session,
-    status: StatusCode,
-    wanted: Wanted,
-    wrong: Wrong,
-) -> Result<Response, Failure> {
+async fn page(web: &Web, session: &Session, status: StatusCode, wanted: Wanted, wrong: Wrong) -> Answer {
     let endpoints = webhook::endpoints(&web.app, &session.actor).await?;
     let page = Page {
         frame: Frame::of(session, Nav::Settings, "Webhooks"),

@@ -3,7 +3,6 @@
 mod sheet;
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::change_request::{self, Draft, Opened, Requests, Step};
@@ -18,13 +17,11 @@ use super::super::read_id;
 use super::super::top::Top;
 use super::{HERE, tabs};
 use crate::Web;
-use crate::extract::{Names, Values, named};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Here, Posted, named};
+use crate::form::{Wrong, answered, meanwhile};
 use crate::format::{Day, capital, moment};
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
 use crate::pages::{Choice, Frame, Tab, Toast, render};
-use crate::session::Signed;
+
 use sheet::Sheet;
 
 #[derive(Template)]
@@ -90,47 +87,34 @@ struct Needed {
 }
 
 /// The change requests.
-pub(crate) async fn list(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn list(Here(web, session, id): Here<String>) -> Answer {
     page(&web, &session, read_id(id)?, None, StatusCode::OK).await
 }
 
 /// Writes one down; when it cannot be, the form comes back.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let mut sheet = Sheet::typed(&fields);
     let made = match sheet.draft(Vec::new()) {
         Ok(draft) => change_request::add(&web.app, &session.actor, id, draft).await,
         Err(error) => Err(error),
     };
-    match made {
-        Ok(opened) => {
+    answered(
+        made,
+        |opened| {
             let to = format!("/onboardings/{id}/changes/{}?said=written", opened.request.id);
-            Ok(Redirect::to(&to).into_response())
-        }
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
+            Redirect::to(&to).into_response()
+        },
+        |status, wrong| {
             sheet.wrong = wrong;
-            page(&web, &session, id, Some(sheet), status).await
-        }
-    }
+            page(&web, &session, id, Some(sheet), status)
+        },
+    )
+    .await
 }
 
 /// One request.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (_, id), values): Asked<(String, String)>) -> Answer {
     let toast = match values.text("said").as_str() {
         "written" => Toast::of("Written. Say now what it changes of the plan."),
         "saved" => Toast::of("Saved."),
@@ -142,11 +126,8 @@ pub(crate) async fn show(
 
 /// Says something else.
 pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+    Posted(web, session, (onboarding, id), fields): Posted<(String, String)>,
+) -> Answer {
     let id = request_id(&id)?;
     let mut sheet = Sheet::typed(&fields);
     let known = change_request::get(&web.app, &session.actor, id).await?;
@@ -154,48 +135,37 @@ pub(crate) async fn change(
         Ok(draft) => change_request::change(&web.app, &session.actor, id, sheet.version, draft).await,
         Err(error) => Err(error),
     };
-    match kept {
-        Ok(_) => Ok(back(&onboarding, id)),
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
+    answered(
+        kept,
+        |_| back(&onboarding, id),
+        |status, wrong| {
             sheet.wrong = wrong;
             sheet.version = known.request.version;
-            one(&web, &session, known, Some(sheet), Wrong::default(), None, status).await
-        }
-    }
+            one(&web, &session, known, Some(sheet), Wrong::default(), None, status)
+        },
+    )
+    .await
 }
 
 /// Adds a change of the plan to it.
-pub(crate) async fn add(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn add(Posted(web, session, (onboarding, id), fields): Posted<(String, String)>) -> Answer {
     let id = request_id(&id)?;
     let known = change_request::get(&web.app, &session.actor, id).await?;
     let kept = match sheet::change(&fields) {
         Ok(change) => {
             let mut draft = Draft::from(&known.request);
             draft.changes.push(change);
-            let version = fields.version();
-            change_request::change(&web.app, &session.actor, id, version, draft).await
+            change_request::change(&web.app, &session.actor, id, fields.version(), draft).await
         }
         Err(error) => Err(error),
     };
-    match kept {
-        Ok(_) => Ok(back(&onboarding, id)),
-        Err(error) => refused(&web, &session, known, error).await,
-    }
+    done(&web, &session, (&onboarding, id), kept).await
 }
 
 /// Takes a change of the plan out of it, by its place.
 pub(crate) async fn leave_out(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+    Posted(web, session, (onboarding, id), fields): Posted<(String, String)>,
+) -> Answer {
     let id = request_id(&id)?;
     let known = change_request::get(&web.app, &session.actor, id).await?;
     let mut draft = Draft::from(&known.request);
@@ -203,20 +173,12 @@ pub(crate) async fn leave_out(
     if place < draft.changes.len() {
         draft.changes.remove(place);
     }
-    let version = fields.version();
-    match change_request::change(&web.app, &session.actor, id, version, draft).await {
-        Ok(_) => Ok(back(&onboarding, id)),
-        Err(error) => refused(&web, &session, known, error).await,
-    }
+    let kept = change_request::change(&web.app, &session.actor, id, fields.version(), draft).await;
+    done(&web, &session, (&onboarding, id), kept).await
 }
 
 /// It is proposed, approved, deferred, rejected, or taken back.
-pub(crate) async fn step(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn step(Posted(web, session, (onboarding, id), fields): Posted<(String, String)>) -> Answer {
     let id = request_id(&id)?;
     let text = |name: &str| fields.text(name).to_owned();
     let step = match fields.text("step") {
@@ -226,24 +188,28 @@ pub(crate) async fn step(
         "defer" => Step::Defer { reason: text("reason") },
         _ => Step::Reject { reason: text("reason") },
     };
-    let version = fields.version();
-    match change_request::take(&web.app, &session.actor, id, version, step).await {
-        Ok(_) => Ok(back(&onboarding, id)),
-        Err(error) => {
-            let known = change_request::get(&web.app, &session.actor, id).await?;
-            refused(&web, &session, known, error).await
-        }
-    }
+    let taken = change_request::take(&web.app, &session.actor, id, fields.version(), step).await;
+    done(&web, &session, (&onboarding, id), taken).await
 }
 
-/// The page as it was, with why nothing was kept.
-async fn refused(web: &Web, session: &Session, known: Opened, error: AppError) -> Result<Response, Failure> {
+/// The request with what was done, or with why nothing was.
+async fn done<T>(
+    web: &Web,
+    session: &Session,
+    (onboarding, id): (&str, ChangeRequestId),
+    done: Result<T, AppError>,
+) -> Answer {
+    let error = match done {
+        Ok(_) => return Ok(back(onboarding, id)),
+        Err(error) => error,
+    };
     let said = match &error {
         AppError::Invalid(_) => Some(error.to_string()),
         _ => None,
     };
     let (status, wrong) = meanwhile(error)?;
     let wrong = said.map_or(wrong, |said| Wrong::whole(format!("{}.", capital(&said))));
+    let known = change_request::get(&web.app, &session.actor, id).await?;
     one(web, session, known, None, wrong, None, status).await
 }
 
@@ -257,7 +223,7 @@ async fn page(
     id: OnboardingId,
     sheet: Option<Sheet>,
     status: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let Requests { head, requests, growth, below_percent } =
         change_request::of_onboarding(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &head, HERE);
@@ -350,7 +316,7 @@ async fn one(
     wrong: Wrong,
     toast: Option<Toast>,
     code: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let Opened { head, request, major, approvals } = opened;
     let plan = work::plan(&web.app, &session.actor, &head).await?;
     let top = Top::new(session, &head, HERE);
@@ -401,9 +367,8 @@ async fn one(
         may_edit: session.actor.may(Action::RunOnboarding),
         version: request.version,
         sheet: sheet.unwrap_or_else(|| Sheet::of(&request, &currency(&head))),
-        tasks: std::iter::once((String::new(), "No task".to_owned()))
-            .chain(plan.tasks.iter().map(|task| (task.code.clone(), task.name.clone())))
-            .map(|(value, label)| Choice { value, label, chosen: false })
+        tasks: std::iter::once(Choice::of("", "No task", ""))
+            .chain(plan.tasks.iter().map(|task| Choice::of(&task.code, &task.name, "")))
             .collect(),
         who: session.actor.name.clone(),
         title: request.title,

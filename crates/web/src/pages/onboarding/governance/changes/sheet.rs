@@ -8,13 +8,12 @@ use gangway_domain::programme::Side;
 use gangway_domain::work::{Addition, Change, Origin, RunningPlan};
 use jiff::civil::Date;
 
-use crate::form::{Fields, Wrong};
+use crate::form::{Fields, Wrong, day};
 use crate::format::capital;
 use crate::pages::Choice;
 
-/// Sides as forms send them.
-const SIDES: [(&str, Side); 3] =
-    [("customer", Side::Customer), ("vendor", Side::Vendor), ("joint", Side::Joint)];
+/// Who may have asked, the likeliest first.
+const SIDES: [Side; 3] = [Side::Customer, Side::Vendor, Side::Joint];
 
 /// What a request says.
 #[derive(Debug, Clone, Default)]
@@ -56,7 +55,7 @@ impl Sheet {
             description: request.description.clone(),
             justification: request.justification.clone(),
             requested_by: request.requested_by.clone(),
-            side: side_word(request.side).to_owned(),
+            side: request.side.word().to_owned(),
             priority: request.priority.word().to_owned(),
             cost,
             currency,
@@ -108,24 +107,20 @@ impl Sheet {
 
     /// The sides to choose from.
     pub(super) fn sides(&self) -> Vec<Choice> {
-        SIDES.iter().map(|(word, _)| choice(word, &capital(word), &self.side)).collect()
+        SIDES.map(|one| Choice::of(one.word(), capital(one.word()), &self.side)).into()
     }
 
     /// The priorities to choose from.
     pub(super) fn priorities(&self) -> Vec<Choice> {
-        Priority::ALL.map(|one| choice(one.word(), &capital(one.word()), &self.priority)).into()
+        Priority::ALL.map(|one| Choice::of(one.word(), capital(one.word()), &self.priority)).into()
     }
 
     /// The recommendations to choose from.
     pub(super) fn recommendations(&self) -> Vec<Choice> {
-        let none = choice("", "None yet", &self.recommendation);
-        let each = Recommendation::ALL.map(|one| choice(one.word(), one.label(), &self.recommendation));
+        let none = Choice::of("", "None yet", &self.recommendation);
+        let each = Recommendation::ALL.map(|one| Choice::of(one.word(), one.label(), &self.recommendation));
         std::iter::once(none).chain(each).collect()
     }
-}
-
-fn choice(value: &str, label: &str, chosen: &str) -> Choice {
-    Choice { value: value.to_owned(), label: label.to_owned(), chosen: value == chosen }
 }
 
 /// An amount as people write it, in its currency.
@@ -144,12 +139,8 @@ fn money(text: &str, code: &str) -> Result<Money, AppError> {
     })
 }
 
-pub(super) fn side_word(side: Side) -> &'static str {
-    SIDES.iter().find(|(_, known)| *known == side).map_or("joint", |(word, _)| word)
-}
-
 fn side(word: &str) -> Side {
-    SIDES.iter().find(|(known, _)| *known == word).map_or(Side::Joint, |(_, side)| *side)
+    Side::read(word).unwrap_or(Side::Joint)
 }
 
 /// One change of the plan, as it was typed.
@@ -161,7 +152,7 @@ pub(super) fn change(fields: &Fields) -> Result<Change, AppError> {
         if task.is_empty() { Err(invalid("task", "is missing: choose one")) } else { Ok(task.clone()) }
     };
     let days = || text("days").parse::<u32>().map_err(|_| invalid("days", "is not a number"));
-    let day = || text("day").parse::<Date>().map_err(|_| invalid("day", "is not a day"));
+    let day = || day("day", fields.text("day"));
     Ok(match fields.text("change") {
         "days" => Change::SetDays { task: named()?, days: days()? },
         "move" => Change::Move { task: named()?, not_before: Some(day()?) },
@@ -199,7 +190,7 @@ pub(super) fn words(change: &Change, plan: &RunningPlan) -> String {
                 Some(code) => format!(", after {}", name(code)),
                 None => String::new(),
             };
-            format!("Add “{}” ({}, {} working days{after})", task.name, side_word(task.side), task.days)
+            format!("Add “{}” ({}, {} working days{after})", task.name, task.side.word(), task.days)
         }
         Change::SetDays { task, days } => format!("“{}” takes {days} working days", name(task)),
         Change::Move { task, not_before: Some(on) } => {

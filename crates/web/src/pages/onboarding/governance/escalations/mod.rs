@@ -2,9 +2,8 @@
 //! levels; and a page for each.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::AppError;
 use gangway_app::escalation::{self, Draft, Escalation, Escalations, Step};
 use gangway_app::identity::Session;
@@ -18,15 +17,12 @@ use gangway_domain::standing::Suggestion;
 
 use super::super::read_id;
 use super::super::top::Top;
-use super::{HERE, tabs};
+use super::{HERE, people, tabs};
 use crate::Web;
-use crate::extract::{Names, Values, named};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Posted, named};
+use crate::form::{Wrong, answered};
 use crate::format::{Moment, count, moment};
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
 use crate::pages::{Choice, Frame, Tab, Toast, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/governance/escalations/list.html")]
@@ -100,12 +96,7 @@ struct One {
 }
 
 /// The escalations.
-pub(crate) async fn list(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn list(Asked(web, session, id, values): Asked<String>) -> Answer {
     let form = Form {
         level: values.text("level"),
         title: values.text("title"),
@@ -116,12 +107,7 @@ pub(crate) async fn list(
 }
 
 /// Raises something; when it cannot be, the form comes back.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let text = |name: &str| fields.text(name).to_owned();
     let tell: Vec<String> = fields.all("tell").map(str::to_owned).collect();
@@ -133,13 +119,13 @@ pub(crate) async fn create(
         subject: String::new(),
         tell: tell.iter().filter_map(|one| Owner::read(one)).collect(),
     };
-    match escalation::raise(&web.app, &session.actor, id, draft).await {
-        Ok(made) => {
+    answered(
+        escalation::raise(&web.app, &session.actor, id, draft).await,
+        |made| {
             let to = format!("/onboardings/{id}/escalations/{}?said=raised", made.id);
-            Ok(Redirect::to(&to).into_response())
-        }
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
+            Redirect::to(&to).into_response()
+        },
+        |status, wrong| {
             let form = Form {
                 level: text("level"),
                 title: text("title"),
@@ -148,18 +134,14 @@ pub(crate) async fn create(
                 tell,
                 wrong,
             };
-            page(&web, &session, id, form, status).await
-        }
-    }
+            page(&web, &session, id, form, status)
+        },
+    )
+    .await
 }
 
 /// One escalation.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (_, id), values): Asked<(String, String)>) -> Answer {
     let toast = match values.text("said").as_str() {
         "raised" => Toast::of("Raised. Those you named are told by mail."),
         "saved" => Toast::of("Saved."),
@@ -169,12 +151,7 @@ pub(crate) async fn show(
 }
 
 /// It is taken up, answered, or over.
-pub(crate) async fn step(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn step(Posted(web, session, (onboarding, id), fields): Posted<(String, String)>) -> Answer {
     let id = escalation_id(&id)?;
     let text = fields.text("text").to_owned();
     let step = match fields.text("step") {
@@ -182,26 +159,15 @@ pub(crate) async fn step(
         "answer" => Step::Answer { answer: text.clone() },
         _ => Step::Resolve { how: text.clone() },
     };
-    let version = fields.version();
-    match escalation::take(&web.app, &session.actor, id, version, step).await {
-        Ok(_) => {
-            Ok(Redirect::to(&format!("/onboardings/{onboarding}/escalations/{id}?said=saved"))
-                .into_response())
-        }
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            one(&web, &session, id, (text, wrong), None, status).await
-        }
-    }
+    answered(
+        escalation::take(&web.app, &session.actor, id, fields.version(), step).await,
+        |_| Redirect::to(&format!("/onboardings/{onboarding}/escalations/{id}?said=saved")).into_response(),
+        |status, wrong| one(&web, &session, id, (text, wrong), None, status),
+    )
+    .await
 }
 
-async fn page(
-    web: &Web,
-    session: &Session,
-    id: OnboardingId,
-    mut form: Form,
-    status: StatusCode,
-) -> Result<Response, Failure> {
+async fn page(web: &Web, session: &Session, id: OnboardingId, mut form: Form, status: StatusCode) -> Answer {
     let Escalations { head, escalations, colour, suggestions, levels } =
         escalation::of_onboarding(&web.app, &session.actor, id).await?;
     let candidates = register::candidates(&web.app, &session.actor, &head).await?;
@@ -209,14 +175,6 @@ async fn page(
     if form.level.is_empty() {
         "1".clone_into(&mut form.level);
     }
-    let person = |value: String, label: String| Choice { chosen: form.tell.contains(&value), value, label };
-    let members =
-        candidates.members.iter().map(|member| person(member.person.to_string(), member.name.clone()));
-    let contacts = candidates
-        .contacts
-        .iter()
-        .filter(|contact| contact.email.is_some())
-        .map(|contact| person(contact.id.to_string(), format!("{} ({})", contact.name, contact.account)));
     let page = Page {
         frame: top.frame(session, "Escalations"),
         pages: tabs(&top, "/escalations"),
@@ -227,15 +185,14 @@ async fn page(
         lines: escalations.iter().map(|one| line(web, &top, one)).collect(),
         choices: levels
             .iter()
-            .map(|level| Choice {
-                value: level.level.to_string(),
-                label: format!("{} · {}: {}", level.level, level.name, level.trigger),
-                chosen: form.level == level.level.to_string(),
+            .map(|level| {
+                let label = format!("{} · {}: {}", level.level, level.name, level.trigger);
+                Choice::of(level.level.to_string(), label, &form.level)
             })
             .collect(),
         levels,
         may_edit: session.actor.may(Action::RunOnboarding),
-        people: members.chain(contacts).collect(),
+        people: people(&candidates, &form.tell, |contact| contact.email.is_some()),
         raise: form,
         top,
     };
@@ -294,7 +251,7 @@ async fn one(
     (text, wrong): (String, Wrong),
     toast: Option<Toast>,
     code: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let (head, found) = escalation::get(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &head, HERE);
     let runs = session.actor.may(Action::RunOnboarding);

@@ -1,8 +1,7 @@
 //! One meeting: invitation, agenda, who came, notes, what was decided.
 
 use askama::Template;
-use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
 use gangway_app::identity::Session;
@@ -17,15 +16,13 @@ use gangway_domain::register::{Details, Kind, Owner, Visibility};
 use super::sheet::Sheet;
 use super::{meeting_id, status};
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Here, Posted};
+use crate::form::{Fields, Wrong, answered};
 use crate::format::{Day, Moment, moment};
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
+use crate::pages::document::to_save;
 use crate::pages::onboarding::governance::{HERE, tabs};
 use crate::pages::onboarding::top::Top;
 use crate::pages::{Frame, Tab, Toast, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/governance/meetings/meeting.html")]
@@ -81,12 +78,7 @@ struct Ending {
 }
 
 /// One meeting.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (_, id), values): Asked<(String, String)>) -> Answer {
     let toast = match values.text("said").as_str() {
         "changed" => Toast::of("Saved."),
         "invited" => Toast::of("Invitations are on their way."),
@@ -99,13 +91,10 @@ pub(crate) async fn show(
 
 /// Changes it.
 pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+    Posted(web, session, (onboarding, id), fields): Posted<(String, String)>,
+) -> Answer {
     let id = meeting_id(&id)?;
-    let mut sheet = Sheet::typed(&fields);
+    let sheet = Sheet::typed(&fields);
     let changed = match sheet.slot() {
         Ok(slot) => {
             let changes = Changes {
@@ -122,38 +111,28 @@ pub(crate) async fn change(
         }
         Err(error) => Err(error),
     };
-    match changed {
-        Ok(_) => Ok(back(&onboarding, id, "changed")),
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
-            sheet.wrong = wrong;
-            sheet.version = meeting::get(&web.app, &session.actor, id).await?.meeting.version;
-            page(&web, &session, id, Some(sheet), Ending::default(), None, status).await
-        }
-    }
+    answered(
+        changed,
+        |_| back(&onboarding, id, "changed"),
+        |status, wrong| {
+            let sheet = Some(Sheet { wrong, ..sheet });
+            page(&web, &session, id, sheet, Ending::default(), None, status)
+        },
+    )
+    .await
 }
 
 /// Invites, or tells what has changed.
 pub(crate) async fn invite(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+    Posted(web, session, (onboarding, id), fields): Posted<(String, String)>,
+) -> Answer {
     let id = meeting_id(&id)?;
-    match meeting::invite(&web.app, &session.actor, id, fields.version()).await {
-        Ok(_) => Ok(back(&onboarding, id, "invited")),
-        Err(error) => refused(&web, &session, id, Ending::default(), error).await,
-    }
+    let sent = meeting::invite(&web.app, &session.actor, id, fields.version()).await;
+    done(&web, &session, (&onboarding, id), sent, "invited").await
 }
 
 /// It was held or not, or is planned again.
-pub(crate) async fn end(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn end(Posted(web, session, (onboarding, id), fields): Posted<(String, String)>) -> Answer {
     let id = meeting_id(&id)?;
     let reason = fields.text("reason").to_owned();
     let notes = fields.text("notes").to_owned();
@@ -166,16 +145,17 @@ pub(crate) async fn end(
         "planned" => End::Again,
         _ => End::Cancelled { reason: reason.clone() },
     };
-    match meeting::end(&web.app, &session.actor, id, fields.version(), end).await {
-        Ok(_) if fields.text("to") == "list" => {
-            Ok(Redirect::to(&format!("/onboardings/{onboarding}/meetings?settled")).into_response())
-        }
-        Ok(_) => Ok(back(&onboarding, id, "ended")),
-        Err(error) => {
+    let ended = meeting::end(&web.app, &session.actor, id, fields.version(), end).await;
+    let list = || Redirect::to(&format!("/onboardings/{onboarding}/meetings?settled")).into_response();
+    answered(
+        ended,
+        |_| if fields.text("to") == "list" { list() } else { back(&onboarding, id, "ended") },
+        |status, wrong| {
             let notes = Some(notes).filter(|notes| !notes.is_empty());
-            refused(&web, &session, id, Ending { notes, reason, wrong: Wrong::default() }, error).await
-        }
-    }
+            page(&web, &session, id, None, Ending { notes, reason, wrong }, None, status)
+        },
+    )
+    .await
 }
 
 /// Who came, as it was ticked: fields are called after the place in the list.
@@ -186,12 +166,7 @@ fn attendance(fields: &Fields) -> Vec<(usize, Attendance)> {
 }
 
 /// Puts what was decided, or is to be done, into the register.
-pub(crate) async fn add(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn add(Posted(web, session, (onboarding, id), fields): Posted<(String, String)>) -> Answer {
     let id = meeting_id(&id)?;
     let Minutes { meeting, .. } = meeting::get(&web.app, &session.actor, id).await?;
     let details = match fields.text("kind").parse() {
@@ -210,52 +185,40 @@ pub(crate) async fn add(
         visibility: if meeting.with_customer { Visibility::Customer } else { Visibility::Internal },
         meeting: Some(id),
     };
-    match register::add(&web.app, &session.actor, meeting.onboarding, draft).await {
-        Ok(_) => Ok(back(&onboarding, id, "added")),
-        Err(error) => refused(&web, &session, id, Ending::default(), error).await,
-    }
+    let added = register::add(&web.app, &session.actor, meeting.onboarding, draft).await;
+    done(&web, &session, (&onboarding, id), added, "added").await
 }
 
 /// It was planned by mistake.
-pub(crate) async fn remove(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-) -> Result<Response, Failure> {
+pub(crate) async fn remove(Here(web, session, (_, id)): Here<(String, String)>) -> Answer {
     let onboarding = meeting::take_back(&web.app, &session.actor, meeting_id(&id)?).await?;
     Ok(Redirect::to(&format!("/onboardings/{onboarding}/meetings?removed")).into_response())
 }
 
 /// Its calendar entry as a file.
-pub(crate) async fn calendar(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-) -> Result<Response, Failure> {
+pub(crate) async fn calendar(Here(web, session, (_, id)): Here<(String, String)>) -> Answer {
     let (name, text) = meeting::calendar_file(&web.app, &session.actor, meeting_id(&id)?).await?;
-    // Names of files are plain letters, so that they need no quoting.
-    let plain: String = name.chars().filter(|c| c.is_ascii() && *c != '"').collect();
-    let headers = [
-        (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{plain}\"")),
-    ];
-    Ok((headers, text).into_response())
+    Ok(to_save(&name, "text/calendar; charset=utf-8", text))
 }
 
 fn back(onboarding: &str, id: MeetingId, said: &str) -> Response {
     Redirect::to(&format!("/onboardings/{onboarding}/meetings/{id}?said={said}")).into_response()
 }
 
-/// The meeting, with why it was not changed.
-async fn refused(
+/// The meeting with what was done, or with why it was not.
+async fn done<T>(
     web: &Web,
     session: &Session,
-    id: MeetingId,
-    ending: Ending,
-    error: AppError,
-) -> Result<Response, Failure> {
-    let (status, wrong) = meanwhile(error)?;
-    page(web, session, id, None, Ending { wrong, ..ending }, None, status).await
+    (onboarding, id): (&str, MeetingId),
+    done: Result<T, AppError>,
+    said: &str,
+) -> Answer {
+    answered(
+        done,
+        |_| back(onboarding, id, said),
+        |status, wrong| page(web, session, id, None, Ending { wrong, ..Ending::default() }, None, status),
+    )
+    .await
 }
 
 /// How many cannot be invited because nobody knows their address.
@@ -275,10 +238,12 @@ async fn page(
     ending: Ending,
     toast: Option<Toast>,
     code: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let Minutes { head, meeting, entries } = meeting::get(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &head, HERE);
     let (status, tone) = status(&meeting.status);
+    let mut sheet = sheet.unwrap_or_else(|| Sheet::of(&meeting));
+    sheet.version = meeting.version;
     let people = meeting.people.iter().enumerate().map(|(place, person)| Person {
         place,
         name: person.name.clone(),
@@ -317,7 +282,7 @@ async fn page(
             .collect(),
         may_edit: session.actor.may(Action::RunOnboarding),
         version: meeting.version,
-        sheet: sheet.unwrap_or_else(|| Sheet::of(&meeting)),
+        sheet,
         agenda: meeting.agenda,
         ending,
         top,

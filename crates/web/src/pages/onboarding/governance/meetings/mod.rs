@@ -4,9 +4,8 @@ mod meeting;
 mod sheet;
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::meeting::{self as meetings, Draft, Meeting, Meetings};
@@ -23,13 +22,13 @@ use super::super::read_id;
 use super::super::top::Top;
 use super::{HERE, rules, tabs};
 use crate::Web;
-use crate::extract::{Names, Values, named};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Posted, Values, named};
+use crate::form::answered;
 use crate::format::{Day, distance};
-use crate::pages::failure::Failure;
 use crate::pages::{Choice, Frame, Tab, Toast, Undo, render};
-use crate::session::Signed;
+
 use sheet::Sheet;
+pub(crate) use sheet::slot;
 
 pub(crate) use meeting::{add, calendar, change, end, invite, remove, show};
 
@@ -73,12 +72,7 @@ struct Shown {
 }
 
 /// The meetings.
-pub(crate) async fn list(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn list(Asked(web, session, id, values): Asked<String>) -> Answer {
     let id = read_id(id)?;
     let toast = said(&web, &session, id, &values).await?;
     let forum = values.text("forum");
@@ -86,14 +80,9 @@ pub(crate) async fn list(
 }
 
 /// Plans one; when it cannot be, the form comes back.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
-    let mut sheet = Sheet::typed(&fields);
+    let sheet = Sheet::typed(&fields);
     let made = match sheet.slot() {
         Ok(slot) => {
             let draft = Draft {
@@ -109,16 +98,12 @@ pub(crate) async fn create(
         }
         Err(error) => Err(error),
     };
-    match made {
-        Ok(meeting) => {
-            Ok(Redirect::to(&format!("/onboardings/{id}/meetings?planned={}", meeting.id)).into_response())
-        }
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
-            sheet.wrong = wrong;
-            page(&web, &session, id, "", Some(sheet), None, status).await
-        }
-    }
+    answered(
+        made,
+        |made| Redirect::to(&format!("/onboardings/{id}/meetings?planned={}", made.id)).into_response(),
+        |status, wrong| page(&web, &session, id, "", Some(Sheet { wrong, ..sheet }), None, status),
+    )
+    .await
 }
 
 async fn said(
@@ -148,7 +133,7 @@ async fn page(
     sheet: Option<Sheet>,
     toast: Option<Toast>,
     status: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let Meetings { head, meetings: all, today } =
         meetings::of_onboarding(&web.app, &session.actor, id).await?;
     let Sight { sections: Shown { governance }, .. } =
@@ -192,12 +177,8 @@ fn next_week(today: Date) -> Date {
 }
 
 fn choices(forums: &[ForumTemplate], chosen: &str) -> Vec<Choice> {
-    let none = Choice { value: String::new(), label: "No template".to_owned(), chosen: chosen.is_empty() };
-    let each = forums.iter().map(|forum| Choice {
-        value: forum.id.clone(),
-        label: forum.title.clone(),
-        chosen: forum.id == chosen,
-    });
+    let none = Choice::of("", "No template", chosen);
+    let each = forums.iter().map(|forum| Choice::of(&forum.id, &forum.title, chosen));
     std::iter::once(none).chain(each).collect()
 }
 

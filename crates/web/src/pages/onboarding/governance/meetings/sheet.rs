@@ -87,24 +87,7 @@ impl Sheet {
 
     /// When, as it was typed.
     pub(super) fn slot(&self) -> Result<Slot, AppError> {
-        let mut problems = Vec::new();
-        let on: Option<Date> = self.on.trim().parse().ok();
-        if on.is_none() {
-            problems.push(Problem::new("on", "is not a day"));
-        }
-        let starts: Option<Clock> = self.starts.parse().ok();
-        if starts.is_none() {
-            problems.push(Problem::new("starts", "is not a time such as 10:00"));
-        }
-        let minutes: Option<u32> = self.minutes.trim().parse().ok();
-        if minutes.is_none() {
-            problems.push(Problem::new("minutes", "is not a number"));
-        }
-        let zone = Some(self.zone.trim().to_owned()).filter(|zone| !zone.is_empty());
-        match (on, starts, minutes) {
-            (Some(on), Some(starts), Some(minutes)) => Ok(Slot { on, starts, minutes, zone }),
-            _ => Err(AppError::Invalid(problems)),
-        }
+        slot(&self.on, &self.starts, &self.minutes, &self.zone)
     }
 
     /// The people, one a line.
@@ -115,6 +98,28 @@ impl Sheet {
     /// The agenda, one point a line.
     pub(super) fn points(&self) -> Vec<AgendaItem> {
         self.agenda.lines().filter_map(point).collect()
+    }
+}
+
+/// When something is, of what was typed into the fields of the same names.
+pub(crate) fn slot(on: &str, starts: &str, minutes: &str, zone: &str) -> Result<Slot, AppError> {
+    let mut problems = Vec::new();
+    let on = on.trim().parse::<Date>().ok();
+    if on.is_none() {
+        problems.push(Problem::new("on", "is not a day"));
+    }
+    let starts = starts.parse::<Clock>().ok();
+    if starts.is_none() {
+        problems.push(Problem::new("starts", "is not a time such as 10:00"));
+    }
+    let minutes = minutes.trim().parse::<u32>().ok();
+    if minutes.is_none() {
+        problems.push(Problem::new("minutes", "is not a number"));
+    }
+    let zone = Some(zone.trim().to_owned()).filter(|zone| !zone.is_empty());
+    match (on, starts, minutes) {
+        (Some(on), Some(starts), Some(minutes)) => Ok(Slot { on, starts, minutes, zone }),
+        _ => Err(AppError::Invalid(problems)),
     }
 }
 

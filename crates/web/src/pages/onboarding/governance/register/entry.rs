@@ -1,7 +1,6 @@
 //! One entry of the register: what it says, changing it, how it ends.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::identity::Session;
@@ -10,20 +9,17 @@ use gangway_app::{AppError, work};
 use gangway_domain::ids::RegisterId;
 use gangway_domain::permission::Action;
 use gangway_domain::programme::Side;
-use gangway_domain::register::{Details, Kind, Outcome, Status, hours_open};
+use gangway_domain::register::{Details, Kind, Outcome, Status, Visibility, hours_open};
 
 use super::sheet::{Choices, Read, Sheet};
-use super::{day, entry_id, status, weight};
+use super::{entry_id, status, weight};
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Here, Posted};
+use crate::form::{Wrong, answered, day};
 use crate::format::{Day, Moment, count, moment};
-use crate::pages::accounts::account::meanwhile;
-use crate::pages::failure::Failure;
 use crate::pages::onboarding::governance::{HERE, rules, tabs};
 use crate::pages::onboarding::top::Top;
 use crate::pages::{Choice, Frame, Tab, Toast, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/governance/register/entry.html")]
@@ -89,12 +85,7 @@ impl Closing {
 }
 
 /// One entry.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (_, id), values): Asked<(String, String)>) -> Answer {
     let toast = if values.has("changed") {
         Toast::of("Saved.")
     } else if values.has("reopened") {
@@ -107,11 +98,8 @@ pub(crate) async fn show(
 
 /// Changes it.
 pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+    Posted(web, session, (onboarding, id), fields): Posted<(String, String)>,
+) -> Answer {
     let id = entry_id(&id)?;
     let mut sheet = Sheet::typed(&fields);
     let (_, known) = register::get(&web.app, &session.actor, id).await?;
@@ -128,24 +116,21 @@ pub(crate) async fn change(
         }
         Err(error) => Err(error),
     };
-    match outcome {
-        Ok(_) => Ok(back(&onboarding, id, "changed")),
-        Err(error) => {
-            let (status, wrong) = meanwhile(error)?;
+    answered(
+        outcome,
+        |_| back(&onboarding, id, "changed"),
+        |status, wrong| {
             sheet.wrong = wrong;
-            sheet.version = known.version;
-            page(&web, &session, id, Some(sheet), Closing::default(), None, status).await
-        }
-    }
+            page(&web, &session, id, Some(sheet), Closing::default(), None, status)
+        },
+    )
+    .await
 }
 
 /// It ends.
 pub(crate) async fn close(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+    Posted(web, session, (onboarding, id), fields): Posted<(String, String)>,
+) -> Answer {
     let id = entry_id(&id)?;
     let text = |name: &str| fields.text(name).to_owned();
     let closing = Closing {
@@ -159,10 +144,12 @@ pub(crate) async fn close(
         Ok(outcome) => register::close(&web.app, &session.actor, id, fields.version(), outcome).await,
         Err(error) => Err(error),
     };
-    match ended {
-        Ok(_) => Ok(Redirect::to(&format!("/onboardings/{onboarding}/register?closed={id}")).into_response()),
-        Err(error) => refused(&web, &session, id, closing, error).await,
-    }
+    answered(
+        ended,
+        |_| Redirect::to(&format!("/onboardings/{onboarding}/register?closed={id}")).into_response(),
+        |status, wrong| page(&web, &session, id, None, Closing { wrong, ..closing }, None, status),
+    )
+    .await
 }
 
 fn read(closing: &Closing) -> Result<Outcome, AppError> {
@@ -179,44 +166,26 @@ fn read(closing: &Closing) -> Result<Outcome, AppError> {
 
 /// It did not end after all.
 pub(crate) async fn reopen(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+    Posted(web, session, (onboarding, id), fields): Posted<(String, String)>,
+) -> Answer {
     let id = entry_id(&id)?;
-    match register::reopen(&web.app, &session.actor, id, fields.version()).await {
-        Ok(_) => Ok(back(&onboarding, id, "reopened")),
-        Err(error) => refused(&web, &session, id, Closing::default(), error).await,
-    }
+    let reopened = register::reopen(&web.app, &session.actor, id, fields.version()).await;
+    done(&web, &session, (&onboarding, id), reopened, "reopened").await
 }
 
 /// An action becomes a task of the plan.
 pub(crate) async fn schedule(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+    Posted(web, session, (onboarding, id), fields): Posted<(String, String)>,
+) -> Answer {
     let id = entry_id(&id)?;
-    let side = match fields.text("side") {
-        "customer" => Side::Customer,
-        "joint" => Side::Joint,
-        _ => Side::Vendor,
-    };
+    let side = Side::read(fields.text("side")).unwrap_or(Side::Vendor);
     let days = fields.text("days").parse().unwrap_or(0);
-    match register::schedule(&web.app, &session.actor, id, fields.version(), days, side).await {
-        Ok(_) => Ok(back(&onboarding, id, "changed")),
-        Err(error) => refused(&web, &session, id, Closing::default(), error).await,
-    }
+    let scheduled = register::schedule(&web.app, &session.actor, id, fields.version(), days, side).await;
+    done(&web, &session, (&onboarding, id), scheduled, "changed").await
 }
 
 /// It was added by mistake.
-pub(crate) async fn remove(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-) -> Result<Response, Failure> {
+pub(crate) async fn remove(Here(web, session, (_, id)): Here<(String, String)>) -> Answer {
     let onboarding = register::take_back(&web.app, &session.actor, entry_id(&id)?).await?;
     Ok(Redirect::to(&format!("/onboardings/{onboarding}/register?removed")).into_response())
 }
@@ -225,16 +194,20 @@ fn back(onboarding: &str, id: RegisterId, said: &str) -> Response {
     Redirect::to(&format!("/onboardings/{onboarding}/register/{id}?{said}")).into_response()
 }
 
-/// The entry, with why it was not changed.
-async fn refused(
+/// The entry with what was done, or with why it was not.
+async fn done<T>(
     web: &Web,
     session: &Session,
-    id: RegisterId,
-    closing: Closing,
-    error: AppError,
-) -> Result<Response, Failure> {
-    let (status, wrong) = meanwhile(error)?;
-    page(web, session, id, None, Closing { wrong, ..closing }, None, status).await
+    (onboarding, id): (&str, RegisterId),
+    done: Result<T, AppError>,
+    said: &str,
+) -> Answer {
+    answered(
+        done,
+        |_| back(onboarding, id, said),
+        |status, wrong| page(web, session, id, None, Closing { wrong, ..Closing::default() }, None, status),
+    )
+    .await
 }
 
 async fn page(
@@ -245,13 +218,14 @@ async fn page(
     mut closing: Closing,
     toast: Option<Toast>,
     code: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let (head, entry) = register::get(&web.app, &session.actor, id).await?;
     let candidates = register::candidates(&web.app, &session.actor, &head).await?;
     let top = Top::new(session, &head, HERE);
     let today = web.app.today();
     let (weight, tone) = weight(rules(web), &entry);
-    let sheet = sheet.unwrap_or_else(|| Sheet::of(&entry));
+    let mut sheet = sheet.unwrap_or_else(|| Sheet::of(&entry));
+    sheet.version = entry.version;
     if closing.on.is_empty() {
         closing.on = today.to_string();
     }
@@ -275,7 +249,7 @@ async fn page(
         owner: entry.owner_name.clone().unwrap_or_else(|| "Nobody yet".to_owned()),
         due: entry.due_on.map(Day::from),
         overdue: entry.is_overdue(today),
-        shared: sheet_shared(&entry),
+        shared: entry.visibility == Visibility::Customer,
         opened: moment(entry.opened_at, &web.app.time_zone),
         opened_by: entry.opened_by.clone(),
         ended: ended(web, &entry),
@@ -292,10 +266,6 @@ async fn page(
         top,
     };
     Ok(render(code, &page))
-}
-
-fn sheet_shared(entry: &Entry) -> bool {
-    entry.visibility == gangway_domain::register::Visibility::Customer
 }
 
 fn label(kind: Kind) -> &'static str {
@@ -315,13 +285,8 @@ fn ends(kind: Kind, chosen: &str) -> Vec<Choice> {
         Kind::Action => &[("done", "It is done")],
     };
     let all = own.iter().chain(&[("dropped", "It is not pursued any more")]);
-    all.enumerate()
-        .map(|(index, (word, label))| Choice {
-            value: (*word).to_owned(),
-            label: (*label).to_owned(),
-            chosen: *word == chosen || (chosen.is_empty() && index == 0),
-        })
-        .collect()
+    let chosen = if chosen.is_empty() { own.first().map_or("", |(word, _)| *word) } else { chosen };
+    all.map(|(word, label)| Choice::of(*word, *label, chosen)).collect()
 }
 
 fn texts(web: &Web, entry: &Entry) -> Vec<(&'static str, String)> {

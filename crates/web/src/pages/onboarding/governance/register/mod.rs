@@ -4,12 +4,11 @@ mod entry;
 mod sheet;
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
+use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::register::{self, Draft, Entry, Register};
-use gangway_app::{AppError, Problem};
 use gangway_domain::ids::{OnboardingId, RegisterId};
 use gangway_domain::methodology::GovernanceRules;
 use gangway_domain::permission::Action;
@@ -20,12 +19,11 @@ use super::super::read_id;
 use super::super::top::Top;
 use super::{HERE, rules, tabs, tone};
 use crate::Web;
-use crate::extract::{Names, Values, named};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Posted, Values, named};
+use crate::form::answered;
 use crate::format::{Day, capital};
-use crate::pages::failure::Failure;
 use crate::pages::{Frame, Part, Tab, Toast, Undo, render};
-use crate::session::Signed;
+
 use sheet::{Choices, Read, Sheet};
 
 pub(crate) use entry::{change, close, remove, reopen, schedule, show};
@@ -135,12 +133,7 @@ impl Shown {
 }
 
 /// The register.
-pub(crate) async fn list(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn list(Asked(web, session, id, values): Asked<String>) -> Answer {
     let id = read_id(id)?;
     let shown = Shown::of(&values.text("kind"));
     let toast = said(&web, &session, id, &values).await?;
@@ -148,12 +141,7 @@ pub(crate) async fn list(
 }
 
 /// Adds an entry; when it cannot be, the form comes back.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let mut sheet = Sheet::typed(&fields);
     let kind: Kind = sheet.kind.parse().unwrap_or(Kind::Risk);
@@ -164,18 +152,19 @@ pub(crate) async fn create(
         }
         Err(error) => Err(error),
     };
-    match made {
-        Ok(entry) => {
+    answered(
+        made,
+        |entry| {
             let address = format!("/onboardings/{id}/register?kind={kind}&added={}", entry.id);
-            Ok(Redirect::to(&address).into_response())
-        }
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
+            Redirect::to(&address).into_response()
+        },
+        |status, wrong| {
             sheet.wrong = wrong;
             sheet.kind = kind.word().to_owned();
-            page(&web, &session, id, Shown::Kind(kind), sheet, None, status).await
-        }
-    }
+            page(&web, &session, id, Shown::Kind(kind), sheet, None, status)
+        },
+    )
+    .await
 }
 
 /// What was just done, by the words in the address, and how to take it back.
@@ -210,7 +199,7 @@ async fn page(
     sheet: Sheet,
     toast: Option<Toast>,
     status: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let Register { head, entries, today } = register::of_onboarding(&web.app, &session.actor, id).await?;
     let candidates = register::candidates(&web.app, &session.actor, &head).await?;
     let rules = rules(web);
@@ -362,9 +351,4 @@ fn heat(rules: &GovernanceRules, top: &Top, entries: &[Entry]) -> Heat {
 /// The entry an address names.
 fn entry_id(id: &str) -> Result<RegisterId, AppError> {
     named("entry", id)
-}
-
-/// A field that is no day, as use cases say it.
-fn day(field: &'static str, text: &str) -> Result<Date, AppError> {
-    text.trim().parse().map_err(|_| AppError::Invalid(vec![Problem::new(field, "is not a day")]))
 }

@@ -6,6 +6,7 @@ use gangway_domain::deal::Severity;
 use gangway_domain::register::{Details, Kind, Level, Owner, Visibility};
 use jiff::civil::Date;
 
+use super::super::people;
 use crate::Web;
 use crate::form::{Fields, Wrong};
 use crate::format::capital;
@@ -198,40 +199,16 @@ impl Sheet {
 
     /// The severities to choose from.
     pub(super) fn severities(&self) -> Vec<Choice> {
-        SEVERITIES
-            .iter()
-            .map(|(word, _)| Choice {
-                value: (*word).to_owned(),
-                label: capital(word),
-                chosen: *word == self.severity,
-            })
-            .collect()
+        SEVERITIES.iter().map(|(word, _)| Choice::of(*word, capital(word), &self.severity)).collect()
     }
 
     /// Everything else there is to choose from.
     pub(super) fn choices(&self, web: &Web, candidates: &Candidates) -> Choices {
-        let choice =
-            |value: String, label: String, chosen: &str| Choice { chosen: value == chosen, value, label };
-        let mut owners = vec![choice(String::new(), "Nobody yet".to_owned(), &self.owner)];
-        owners.extend(
-            candidates
-                .members
-                .iter()
-                .map(|member| choice(member.person.to_string(), member.name.clone(), &self.owner)),
-        );
-        owners.extend(candidates.contacts.iter().map(|contact| {
-            let label = format!("{} ({})", contact.name, contact.account);
-            choice(contact.id.to_string(), label, &self.owner)
-        }));
-        let mut categories = vec![choice(String::new(), "None".to_owned(), &self.category)];
-        categories.extend(
-            web.app
-                .methodology
-                .risks
-                .categories
-                .iter()
-                .map(|category| choice(category.id.clone(), category.name.clone(), &self.category)),
-        );
+        let mut owners = vec![Choice::of("", "Nobody yet", &self.owner)];
+        owners.extend(people(candidates, std::slice::from_ref(&self.owner), |_| true));
+        let known = &web.app.methodology.risks.categories;
+        let known = known.iter().map(|one| Choice::of(&one.id, &one.name, &self.category));
+        let categories = std::iter::once(Choice::of("", "None", &self.category)).chain(known).collect();
         Choices { owners, categories }
     }
 }
@@ -258,11 +235,7 @@ fn some(text: &str) -> Option<String> {
 fn scale(words: &[&str], chosen: &str) -> Vec<Choice> {
     (1..)
         .zip(words)
-        .map(|(number, word)| Choice {
-            value: number.to_string(),
-            label: format!("{number} · {word}"),
-            chosen: number.to_string() == chosen,
-        })
+        .map(|(number, word)| Choice::of(number.to_string(), format!("{number} · {word}"), chosen))
         .collect()
 }
 

@@ -16,16 +16,13 @@ use gangway_domain::report::Kind;
 
 use super::super::read_id;
 use super::super::top::Top;
-use super::{HERE, tabs};
+use super::{HERE, people, tabs};
 use crate::Web;
-use crate::extract::{Names, Values, named};
-use crate::form::{Fields, Wrong};
+use crate::extract::{Answer, Asked, Here, Names, Posted, named};
+use crate::form::{Wrong, answered, meanwhile};
 use crate::format::{Day, Moment, capital, moment};
-use crate::pages::accounts::account::meanwhile;
 use crate::pages::document::POLICY;
-use crate::pages::failure::Failure;
 use crate::pages::{Choice, Frame, Tab, Toast, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/governance/reports/list.html")]
@@ -94,43 +91,25 @@ struct Known {
 }
 
 /// The reports.
-pub(crate) async fn list(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn list(Asked(web, session, id, values): Asked<String>) -> Answer {
     let toast = if values.has("removed") { Toast::of("Removed.") } else { None };
     page(&web, &session, read_id(id)?, Wrong::default(), toast, StatusCode::OK).await
 }
 
 /// Writes one.
-pub(crate) async fn create(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn create(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let kind: Kind = fields.text("kind").parse().unwrap_or(Kind::WeeklyStatus);
-    match report::draft(&web.app, &session.actor, id, kind, None).await {
-        Ok(made) => {
-            Ok(Redirect::to(&format!("/onboardings/{id}/reports/{}?said=written", made.id)).into_response())
-        }
-        Err(error) => {
-            let (status, wrong) = Wrong::or_fail(error)?;
-            page(&web, &session, id, wrong, None, status).await
-        }
-    }
+    answered(
+        report::draft(&web.app, &session.actor, id, kind, None).await,
+        |made| Redirect::to(&format!("/onboardings/{id}/reports/{}?said=written", made.id)).into_response(),
+        |status, wrong| page(&web, &session, id, wrong, None, status),
+    )
+    .await
 }
 
 /// One report.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-    values: Values,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Asked(web, session, (_, id), values): Asked<(String, String)>) -> Answer {
     let toast = match values.text("said").as_str() {
         "written" => Toast::of("Written from the facts of today."),
         "saved" => Toast::of("Saved."),
@@ -154,11 +133,8 @@ struct Form {
 
 /// Changes its words, its colour, or writes it again.
 pub(crate) async fn change(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+    Posted(web, session, (onboarding, id), fields): Posted<(String, String)>,
+) -> Answer {
     let id = report_id(&id)?;
     let version = fields.version();
     let (title, text) = (fields.text("title").to_owned(), fields.text("text").to_owned());
@@ -173,87 +149,71 @@ pub(crate) async fn change(
         }
         _ => report::reword(app, actor, id, version, &title, &text).await,
     };
-    match outcome {
-        Ok(_) => Ok(back(&onboarding, id, "saved")),
-        Err(error) => {
+    answered(
+        outcome,
+        |_| back(&onboarding, id, "saved"),
+        |status, wrong| {
             let typed = (deed == "words").then_some((title, text));
-            refused(&web, &session, id, Form { typed, ..Form::default() }, error).await
-        }
-    }
+            one(&web, &session, id, Form { typed, wrong, ..Form::default() }, status)
+        },
+    )
+    .await
 }
 
 /// Sends it.
-pub(crate) async fn send(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn send(Posted(web, session, (onboarding, id), fields): Posted<(String, String)>) -> Answer {
     let id = report_id(&id)?;
     let readers: Vec<Owner> = fields.all("to").filter_map(Owner::read).collect();
-    match report::send(&web.app, &session.actor, id, fields.version(), &readers).await {
-        Ok(_) => Ok(back(&onboarding, id, "sent")),
-        Err(error) => refused(&web, &session, id, Form::default(), error).await,
-    }
+    answered(
+        report::send(&web.app, &session.actor, id, fields.version(), &readers).await,
+        |_| back(&onboarding, id, "sent"),
+        |status, wrong| one(&web, &session, id, Form { wrong, ..Form::default() }, status),
+    )
+    .await
 }
 
 /// Makes a link; its address is shown once.
-pub(crate) async fn share(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-) -> Result<Response, Failure> {
+pub(crate) async fn share(Here(web, session, (_, id)): Here<(String, String)>) -> Answer {
     let id = report_id(&id)?;
     match report::share(&web.app, &session.actor, id).await {
         Ok(secret) => {
             let fresh = Some(web.app.link(&format!("/shared/reports/{}", secret.reveal())));
             one(&web, &session, id, Form { fresh, ..Form::default() }, StatusCode::CREATED).await
         }
-        Err(error) => refused(&web, &session, id, Form::default(), error).await,
+        Err(error) => {
+            let (status, wrong) = meanwhile(error)?;
+            one(&web, &session, id, Form { wrong, ..Form::default() }, status).await
+        }
     }
 }
 
 /// Ends a link.
 pub(crate) async fn end_link(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((onboarding, id, digest)): Names<(String, String, String)>,
-) -> Result<Response, Failure> {
+    Here(web, session, (onboarding, id, digest)): Here<(String, String, String)>,
+) -> Answer {
     let id = report_id(&id)?;
     report::end_link(&web.app, &session.actor, id, &digest).await?;
     Ok(back(&onboarding, id, "ended"))
 }
 
 /// Removes one that was never sent.
-pub(crate) async fn remove(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
+pub(crate) async fn remove(Posted(web, session, (_, id), fields): Posted<(String, String)>) -> Answer {
     let id = report_id(&id)?;
-    match report::remove(&web.app, &session.actor, id, fields.version()).await {
-        Ok(onboarding) => {
-            Ok(Redirect::to(&format!("/onboardings/{onboarding}/reports?removed")).into_response())
-        }
-        Err(error) => refused(&web, &session, id, Form::default(), error).await,
-    }
+    answered(
+        report::remove(&web.app, &session.actor, id, fields.version()).await,
+        |onboarding| Redirect::to(&format!("/onboardings/{onboarding}/reports?removed")).into_response(),
+        |status, wrong| one(&web, &session, id, Form { wrong, ..Form::default() }, status),
+    )
+    .await
 }
 
 /// The report as its readers see it.
-pub(crate) async fn preview(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((_, id)): Names<(String, String)>,
-) -> Result<Response, Failure> {
+pub(crate) async fn preview(Here(web, session, (_, id)): Here<(String, String)>) -> Answer {
     Ok(boxed(report::page(&web.app, &session.actor, report_id(&id)?, None).await?))
 }
 
 /// The report for whoever has a link to it.
-pub(crate) async fn shared(
-    State(web): State<Web>,
-    Names(secret): Names<String>,
-) -> Result<Response, Failure> {
+pub(crate) async fn shared(State(web): State<Web>, Names(secret): Names<String>) -> Answer {
     let page = report::shared(&web.app, &Secret::from_holder(&secret)).await?;
     let mut answer = boxed(page);
     let headers = answer.headers_mut();
@@ -276,18 +236,6 @@ fn back(onboarding: &str, id: ReportId, said: &str) -> Response {
     Redirect::to(&format!("/onboardings/{onboarding}/reports/{id}?said={said}")).into_response()
 }
 
-/// The report, with why it was not changed.
-async fn refused(
-    web: &Web,
-    session: &Session,
-    id: ReportId,
-    form: Form,
-    error: AppError,
-) -> Result<Response, Failure> {
-    let (status, wrong) = meanwhile(error)?;
-    one(web, session, id, Form { wrong, ..form }, status).await
-}
-
 async fn page(
     web: &Web,
     session: &Session,
@@ -295,7 +243,7 @@ async fn page(
     wrong: Wrong,
     toast: Option<Toast>,
     status: StatusCode,
-) -> Result<Response, Failure> {
+) -> Answer {
     let Reports { head, reports, colour } = report::of_onboarding(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &head, HERE);
     let page = Page {
@@ -316,13 +264,7 @@ async fn page(
                 title: report.title,
             })
             .collect(),
-        kinds: Kind::ALL
-            .map(|kind| Choice {
-                value: kind.word().to_owned(),
-                label: kind.label().to_owned(),
-                chosen: kind == Kind::WeeklyStatus,
-            })
-            .into(),
+        kinds: Kind::ALL.map(|kind| Choice::of(kind.word(), kind.label(), Kind::WeeklyStatus.word())).into(),
         may_edit: session.actor.may(Action::RunOnboarding),
         wrong,
         top,
@@ -330,30 +272,17 @@ async fn page(
     Ok(render(status, &page))
 }
 
-async fn one(
-    web: &Web,
-    session: &Session,
-    id: ReportId,
-    form: Form,
-    status: StatusCode,
-) -> Result<Response, Failure> {
+async fn one(web: &Web, session: &Session, id: ReportId, form: Form, status: StatusCode) -> Answer {
     let Form { typed, fresh, toast, wrong } = form;
     let Opened { head, report, versions, links } = report::get(&web.app, &session.actor, id).await?;
     let candidates = register::candidates(&web.app, &session.actor, &head).await?;
     let top = Top::new(session, &head, HERE);
     let zone = &web.app.time_zone;
     let internal = report.audience == Visibility::Internal;
-    let person = |value: String, label: String| Choice { value, label, chosen: false };
-    let members =
-        candidates.members.iter().map(|member| person(member.person.to_string(), member.name.clone()));
-    let contacts = candidates
-        .contacts
-        .iter()
-        .filter(|contact| !internal && contact.email.is_some())
-        .map(|contact| person(contact.id.to_string(), format!("{} ({})", contact.name, contact.account)));
     let light = report.colour.light();
     let (title, text) = typed.unwrap_or_else(|| (report.title.clone(), report::prose(&report.text)));
     let chosen = report.colour.overridden.as_ref();
+    let by_hand = chosen.map_or("", |chosen| chosen.light.word());
     let page = One {
         frame: top.frame(session, "Report").saying(toast),
         pages: tabs(&top, "/reports"),
@@ -375,18 +304,10 @@ async fn one(
             .map(|link| Known { digest: link.digest, by: link.made_by, at: moment(link.made_at, zone) })
             .collect(),
         fresh,
-        people: members.chain(contacts).collect(),
-        lights: std::iter::once(Choice {
-            value: String::new(),
-            label: "As the rules say".to_owned(),
-            chosen: chosen.is_none(),
-        })
-        .chain(Light::ALL.map(|light| Choice {
-            value: light.word().to_owned(),
-            label: light.label().to_owned(),
-            chosen: chosen.is_some_and(|chosen| chosen.light == light),
-        }))
-        .collect(),
+        people: people(&candidates, &[], |contact| !internal && contact.email.is_some()),
+        lights: std::iter::once(Choice::of("", "As the rules say", by_hand))
+            .chain(Light::ALL.map(|light| Choice::of(light.word(), light.label(), by_hand)))
+            .collect(),
         may_edit: session.actor.may(Action::RunOnboarding),
         version: report.version,
         title,

@@ -1,0 +1,87 @@
+//! What a workspace has: onboardings as a list, people's work, deals, programmes, accounts.
+
+use gangway_domain::permission::Action::{
+    DraftProgrammes, EditAccounts, Export, HandOver, Look, OwnAccess, PlanOnboarding, PublishProgrammes,
+    RunOnboarding,
+};
+
+use super::Access::{Needs, SignedIn};
+use crate::live;
+use crate::pages::{
+    accounts, contacts, feedback, handoffs, late, my_work, portfolio, programmes, search, style, workload,
+};
+
+routes! {
+    get "/", SignedIn => portfolio::home;
+    get "/onboardings", Needs(Look) => portfolio::show;
+    post "/onboardings", Needs(PlanOnboarding) => portfolio::create;
+    get "/onboardings/late", Needs(Look) => late::show;
+    get "/onboardings/export.csv", Needs(Export) => portfolio::export::csv;
+    get "/onboardings/export.xlsx", Needs(Export) => portfolio::export::xlsx;
+    post "/views", Needs(Look) => portfolio::views::create;
+    post "/views/first", Needs(Look) => portfolio::views::begin_with_all;
+    post "/views/{id}", Needs(Look) => portfolio::views::change;
+    post "/views/{id}/removal", Needs(Look) => portfolio::views::forget;
+    post "/views/{id}/first", Needs(Look) => portfolio::views::begin;
+
+    get "/my-work", Needs(Look) => my_work::show;
+    get "/workload", Needs(Look) => workload::show;
+    post "/workload/{id}/time", Needs(OwnAccess) => workload::time::change;
+
+    get "/handoffs", Needs(Look) => handoffs::list::show;
+    post "/handoffs", Needs(HandOver) => handoffs::new::create;
+    get "/handoffs/new", Needs(HandOver) => handoffs::new::show;
+    get "/handoffs/crm/{crm}", Needs(HandOver) => handoffs::pick::show;
+    post "/handoffs/crm/{crm}", Needs(HandOver) => handoffs::pick::create;
+    get "/handoffs/{id}", Needs(Look) => handoffs::review::show;
+    post "/handoffs/{id}/facts", Needs(HandOver) => handoffs::change::create;
+    post "/handoffs/{id}/corrections/{number}/undo", Needs(HandOver) => handoffs::change::undo;
+    post "/handoffs/{id}/confirmation", Needs(HandOver) => handoffs::change::confirm;
+    post "/handoffs/{id}/clocks/{clock}", Needs(HandOver) => handoffs::change::clock;
+    get "/handoffs/{id}/plan", Needs(Look) => handoffs::plan::show;
+    post "/handoffs/{id}/onboarding", Needs(PlanOnboarding) => handoffs::plan::create;
+
+    get "/programmes", Needs(Look) => programmes::list::show;
+    get "/programmes/{id}", Needs(Look) => programmes::read::show;
+    get "/programmes/{id}/compare", Needs(Look) => programmes::compare::show;
+    get "/programmes/{id}/improvements", Needs(Look) => programmes::improvements::show;
+    post "/programmes/{id}/improvements", Needs(RunOnboarding) => programmes::improvements::add;
+    post "/programmes/{id}/improvements/{improvement}", Needs(RunOnboarding)
+        => programmes::improvements::change;
+    post "/programmes/{id}/improvements/{improvement}/decision", Needs(DraftProgrammes)
+        => programmes::improvements::decide;
+    get "/programmes/{id}/versions", Needs(Look) => programmes::versions::show;
+    post "/programmes/{id}/built-in", Needs(PublishProgrammes) => programmes::versions::back;
+    get "/programmes/{id}/draft", Needs(Look) => programmes::draft::show;
+    post "/programmes/{id}/draft", Needs(DraftProgrammes) => programmes::draft::begin;
+    post "/programmes/{id}/draft/part", Needs(DraftProgrammes) => programmes::draft::change;
+    get "/programmes/{id}/draft/text", Needs(Look) => programmes::text::show;
+    post "/programmes/{id}/draft/text", Needs(DraftProgrammes) => programmes::text::save;
+    get "/programmes/{id}/draft/trial", Needs(Look) => programmes::trial::show;
+    post "/programmes/{id}/draft/trial", Needs(Look) => programmes::trial::paste;
+    post "/programmes/{id}/draft/discard", Needs(DraftProgrammes) => programmes::draft::discard;
+    post "/programmes/{id}/draft/publication", Needs(PublishProgrammes) => programmes::draft::publish;
+
+    get "/feedback", Needs(Look) => feedback::show;
+    get "/accounts", Needs(Look) => accounts::list::show;
+    post "/accounts", Needs(EditAccounts) => accounts::list::create;
+    get "/accounts/duplicates", Needs(Look) => accounts::list::duplicates;
+    get "/accounts/{id}", Needs(Look) => accounts::account::show;
+    post "/accounts/{id}", Needs(EditAccounts) => accounts::account::change;
+    post "/accounts/{id}/contacts", Needs(EditAccounts) => accounts::account::add_contact;
+    get "/accounts/{id}/merge", Needs(Look) => accounts::merge::show;
+    post "/accounts/{id}/merge", Needs(EditAccounts) => accounts::merge::create;
+    post "/accounts/{id}/distinct", Needs(EditAccounts) => accounts::merge::tell_apart;
+    get "/contacts", Needs(Look) => contacts::list::show;
+    get "/contacts/duplicates", Needs(Look) => accounts::list::contact_duplicates;
+    get "/contacts/{id}", Needs(Look) => contacts::contact::show;
+    post "/contacts/{id}", Needs(EditAccounts) => contacts::contact::change;
+    get "/contacts/{id}/merge", Needs(Look) => contacts::merge::show;
+    post "/contacts/{id}/merge", Needs(EditAccounts) => contacts::merge::create;
+    post "/contacts/{id}/distinct", Needs(EditAccounts) => contacts::merge::tell_apart;
+
+    get "/live", Needs(Look) => live::stream;
+    get "/search", Needs(Look) => search::show;
+    get "/search/suggestions", Needs(Look) => search::suggest;
+    get "/style", SignedIn => style::show;
+}
