@@ -192,6 +192,7 @@ operations! {
     Look => launch::decision::get;
     RunOnboarding => launch::decision::create;
     RunOnboarding => launch::decision::meet;
+    LetGoLive => launch::decision::let_go;
     Look => launch::pilot::list;
     Look => launch::pilot::get;
     RunOnboarding => launch::pilot::create;
@@ -218,6 +219,8 @@ operations! {
     RunOnboarding => launch::message::create;
     RunOnboarding => launch::message::change;
     RunOnboarding => launch::message::send;
+    RunOnboarding => launch::message::release;
+    RunOnboarding => launch::message::hold;
 
     Look => work::task::list;
     Look => work::task::get;
@@ -341,6 +344,7 @@ operations! {
     Look => training::session::calendar;
     Look => training::session::schedule;
     RunOnboarding => training::session::invite;
+    RunOnboarding => training::session::follow;
     RunOnboarding => training::session::end;
     RunOnboarding => training::session::seat;
     RunOnboarding => training::session::unseat;

@@ -119,6 +119,7 @@ impl From<AppError> for Problem {
             AppError::Stale { .. } | AppError::RoleChanged { .. } => S::PRECONDITION_FAILED,
             AppError::Transition(_)
             | AppError::Refusal(_)
+            | AppError::Barred(_)
             | AppError::Overtaken
             | AppError::Overlap(_)
             | AppError::HandedOn

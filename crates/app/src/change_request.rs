@@ -9,6 +9,7 @@ use gangway_domain::methodology::ApprovalRule;
 use gangway_domain::money::Money;
 use gangway_domain::permission::Action;
 use gangway_domain::programme::Side;
+use gangway_domain::refusal::Fault;
 use gangway_domain::work::{Because, Change, Origin, RunningPlan, RunningTask, TaskState};
 use gangway_store::onboarding::head::Head;
 use gangway_store::{Tx, change_request as rows};
@@ -128,7 +129,7 @@ pub async fn impact(
                 problem: None,
             })
         }
-        Err(error @ (AppError::Invalid(_) | AppError::Refusal(_))) => {
+        Err(error @ (AppError::Invalid(_) | AppError::Refusal(_) | AppError::Barred(_))) => {
             Ok(Impact { problem: Some(error.to_string()), ..Impact::default() })
         }
         Err(error) => Err(error),
@@ -377,8 +378,8 @@ pub(crate) async fn take_with(
                     by: by.clone(),
                     at: now,
                 }),
-                Some((_, Some(_))) => problems.push(Problem::new("approval", "was given already")),
-                None => problems.push(Problem::new("approval", "is none that is needed")),
+                Some((_, Some(_))) => problems.push(Problem::of("approval", Fault::GivenAlready)),
+                None => problems.push(Problem::of("approval", Fault::NotNeeded)),
             }
             let name = rule.map(|(rule, _)| rule.name.clone()).unwrap_or_default();
             let summary = format!("{by} ({name}) approved {code}");

@@ -22,8 +22,10 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use uuid::Uuid;
 
+pub(crate) use self::clock::checked as checked_clock;
 use self::clock::{Clock, checked};
 use crate::error::AppError;
+use crate::launch::{self, LateClock};
 use crate::{Actor, App, activity, calculate, job, mail, package};
 
 /// The kind of job that writes the mails of a workspace.
@@ -386,6 +388,10 @@ async fn gathered(
             _ => continue,
         };
         items.push(of_task(task, part));
+    }
+    for late in launch::overdue(app, tx, workspace, person, today).await? {
+        let LateClock { onboarding, customer, name, note, on, path, .. } = late;
+        items.push(Item { onboarding, customer, part: Part::Overdue, name, note, on, path });
     }
     for task in mine::waiting_for_customers(tx, workspace, person, today, LINES).await? {
         items.push(of_task(task, Part::Waiting));

@@ -3,6 +3,7 @@
 use gangway_domain::onboarding::TransitionError;
 use gangway_domain::package::BuildError;
 use gangway_domain::permission::{Action, Role};
+use gangway_domain::refusal::{Barrier, Told};
 use gangway_intake::IntakeError;
 use gangway_store::StoreError;
 use gangway_store::onboarding::list::{InvalidCursor, ListError};
@@ -21,13 +22,22 @@ pub struct Problem {
     pub field: &'static str,
     /// The rest of the sentence that begins with the field: `is missing`.
     pub message: String,
+    /// The same as a code, for whoever reads another language: everything a guest of a portal can cause has one.
+    pub told: Option<Told>,
 }
 
 impl Problem {
     /// A problem of this field.
     #[must_use]
     pub fn new(field: &'static str, message: impl Into<String>) -> Self {
-        Self { field, message: message.into() }
+        Self { field, message: message.into(), told: None }
+    }
+
+    /// A problem of this field that portals have words for.
+    #[must_use]
+    pub fn of(field: &'static str, told: impl Into<Told>) -> Self {
+        let told = told.into();
+        Self { field, message: told.to_string(), told: Some(told) }
     }
 }
 
@@ -97,6 +107,9 @@ pub enum AppError {
     /// The state of something does not allow the step, or its kind does not.
     #[error("{0}")]
     Refusal(String),
+    /// The same of what guests of a portal do, too: each has words in every language of portals.
+    #[error("{0}")]
+    Barred(Barrier),
     /// Somebody else moved it in the same moment.
     #[error("somebody else changed this onboarding in the same moment: look at it again, then decide")]
     Overtaken,
@@ -202,7 +215,7 @@ impl AppError {
             Self::Refused(_) => "deal_refused",
             Self::NotFound { .. } => "not_found",
             Self::Build(_) => "package_impossible",
-            Self::Transition(_) | Self::Refusal(_) => "state_refused",
+            Self::Transition(_) | Self::Refusal(_) | Self::Barred(_) => "state_refused",
             Self::Overtaken => "overtaken",
             Self::Overlap(_) => "edited_meanwhile",
             Self::HandedOn => "handed_on",
@@ -234,6 +247,7 @@ impl AppError {
             | Self::Build(_)
             | Self::Transition(_)
             | Self::Refusal(_)
+            | Self::Barred(_)
             | Self::Overtaken
             | Self::Overlap(_)
             | Self::HandedOn

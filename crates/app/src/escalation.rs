@@ -5,6 +5,7 @@ use gangway_domain::escalation::{Clock, State, Told, respond_by};
 use gangway_domain::ids::{EscalationId, OnboardingId};
 use gangway_domain::methodology::EscalationLevel;
 use gangway_domain::permission::Action;
+use gangway_domain::portal::Language;
 use gangway_domain::register::Owner;
 use gangway_domain::standing::{Colour, Suggestion};
 use gangway_store::onboarding::head::Head;
@@ -225,6 +226,7 @@ async fn tell_all(
             text,
             action: ours.then(|| ("Take it up".to_owned(), link.clone())),
             vendor: vendor.clone(),
+            language: Language::En,
         };
         mail::send(app, tx, actor.workspace, &letter).await?;
     }

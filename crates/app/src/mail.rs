@@ -1,5 +1,6 @@
 //! Mail to people: written as a job in the transaction of what it tells, sent afterwards.
 
+mod language;
 mod link;
 mod list;
 mod many;
@@ -7,6 +8,7 @@ mod post;
 
 use gangway_documents::{Brand, email, escape_markdown, parse};
 use gangway_domain::ids::{JobId, WorkspaceId};
+use gangway_domain::portal::Language;
 use gangway_store::Tx;
 use gangway_store::job::{self, Job};
 use serde::{Deserialize, Serialize};
@@ -14,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::App;
 use crate::error::AppError;
 
+pub(crate) use language::Languages;
 pub(crate) use link::{open as open_link, seal as seal_link};
 pub use list::{
     Bounce, Standing, Suppression, Unsubscribing, release, standing, subscribe, suppress, unsubscribe,
@@ -34,10 +37,12 @@ pub struct Letter {
     pub subject: String,
     /// Text, in Markdown; what people wrote goes in through [`verbatim`].
     pub text: String,
-    /// What to do: label and address.
+    /// What to do: label and address. For colleagues; mail to customers has its links in its template.
     pub action: Option<(String, String)>,
     /// In whose name.
     pub vendor: String,
+    /// The language it is written in.
+    pub language: Language,
 }
 
 /// A mail ready to go.
@@ -150,7 +155,7 @@ pub(crate) async fn send_rendered(
 }
 
 fn render(letter: &Letter) -> Result<Mail, AppError> {
-    let Letter { to, subject, text, action, vendor } = letter;
+    let Letter { to, subject, text, action, vendor, language } = letter;
     let mut markdown = text.clone();
     if let Some((label, address)) = action {
         markdown.push_str(&format!(
@@ -164,6 +169,7 @@ fn render(letter: &Letter) -> Result<Mail, AppError> {
         AppError::Crashed
     })?;
     document.head.subject = Some(subject.clone());
+    document.head.lang = language.word().to_owned();
     let rendered = email(&document, &Brand::new(vendor.clone(), ""));
     Ok(Mail {
         to: to.clone(),
@@ -187,11 +193,13 @@ mod tests {
             text: format!("{} writes", verbatim("<b>*Mallory*</b> [x](http://evil.example)")),
             action: Some(("Join".to_owned(), "https://gangway.example/join/0a1b".to_owned())),
             vendor: "Northbeam".to_owned(),
+            language: Language::De,
         };
         let mail = render(&letter).unwrap();
         assert_eq!(mail.subject, "Hello Bcc: everybody");
         assert!(mail.text.contains("<b>*Mallory*</b> [x](http://evil.example) writes"), "{}", mail.text);
         assert!(mail.html.contains("&lt;b&gt;*Mallory*&lt;/b&gt;"), "{}", mail.html);
+        assert!(mail.html.contains("<html lang=\"de\">"), "{}", mail.html);
         assert!(!mail.html.contains("href=\"http://evil.example"), "{}", mail.html);
         assert!(mail.html.contains("href=\"https://gangway.example/join/0a1b\""), "{}", mail.html);
         assert!(mail.text.contains("https://gangway.example/join/0a1b"), "{}", mail.text);

@@ -20,6 +20,7 @@ use crate::register::{checked_line, checked_prose, checked_title, needed_prose, 
 use crate::{Actor, App, page, version, work};
 
 pub use gangway_store::meeting::{Meeting, Query};
+pub(crate) use invite::calendar_file_in;
 pub use invite::{Invited, calendar_file, invite};
 pub use people::Guest;
 pub(crate) use seed::{Start, backfill, reseed, seed};

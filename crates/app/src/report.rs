@@ -110,7 +110,13 @@ pub async fn draft(
 ) -> Result<Report, AppError> {
     actor.require(Action::RunOnboarding)?;
     let audience = audience.unwrap_or_else(|| kind.audience());
-    let chosen = standing::chosen(app, actor, id).await?;
+    let mut chosen = standing::chosen(app, actor, id).await?;
+    if audience == Visibility::Customer
+        && let Some(chosen) = &mut chosen
+    {
+        // Why the team sees it so was written for the team; what its readers are told is chosen in the report.
+        chosen.reason.clear();
+    }
     let (head, colour, text) = written(app, actor, id, kind, audience, chosen).await?;
     let now = app.now();
     let report = Report {

@@ -1,7 +1,9 @@
 //! Training of a customer's people: tracks sized to the deal, sessions, who learns what, assessments, certificates.
 
 mod certificate;
+mod days;
 mod facts;
+mod follow;
 mod guest;
 mod invite;
 mod learner;
@@ -36,6 +38,7 @@ use crate::register::{onboarding, record};
 use crate::{Actor, App, version};
 
 pub use certificate::{Verified, certificate_file, certify, certify_all, get_certificate, revoke, verify};
+pub use follow::move_with_plan;
 pub use gangway_store::training::Track;
 pub use gangway_store::training::learner::{Enrolment, Learner};
 pub use gangway_store::training::library::Entry;
@@ -60,7 +63,8 @@ pub use session::{
 pub use upload::{Uploaded, upload};
 
 pub(crate) use facts::facts_in;
-pub(crate) use seed::{backfill, seed};
+pub(crate) use follow::follow;
+pub(crate) use seed::{backfill, seed, tie};
 pub(crate) use todo::todo_for;
 
 /// Most learners of an onboarding.
@@ -290,13 +294,18 @@ fn counts(progress: &[Progress], sessions: &[Session], seats: &[Seat], attempts:
             counts.invited += 1;
             counts.attended += u32::from(seat.attendance == Attendance::Attended);
         }
-        if let Some(rating) = seat.rating {
-            counts.ratings = (counts.ratings.0 + 1, counts.ratings.1 + rating);
+        counts.unrecorded +=
+            u32::from(counted.contains(&seat.session) && seat.attendance == Attendance::Invited);
+        match seat.rating {
+            Some(rating) => counts.ratings = (counts.ratings.0 + 1, counts.ratings.1 + rating),
+            None => counts.unrated += u32::from(seat.attendance == Attendance::Attended),
         }
     }
     for one in progress {
         let Enrolment { record, started_on, proficient_on, .. } = &one.enrolment;
         counts.started += u32::from(started_on.is_some());
+        counts.not_begun += u32::from(started_on.is_none());
+        counts.not_alone += u32::from(started_on.is_some() && proficient_on.is_none());
         counts.completed += u32::from(started_on.is_some() && one.complete);
         match one.assessed {
             Some(Verdict::Passed) => {
@@ -304,7 +313,8 @@ fn counts(progress: &[Progress], sessions: &[Session], seats: &[Seat], attempts:
                 counts.passed += 1;
             }
             Some(Verdict::Failed) => counts.attempted += 1,
-            Some(Verdict::Waiting) | None => {}
+            Some(Verdict::Waiting) => counts.unread += 1,
+            None => {}
         }
         for seen in record.exercises.values().chain(&record.alone).chain(&record.taught) {
             counts.observed += 1;
@@ -316,8 +326,9 @@ fn counts(progress: &[Progress], sessions: &[Session], seats: &[Seat], attempts:
         }
     }
     for attempt in attempts.iter().filter(|one| one.kind == AttemptKind::FollowUp) {
-        if let Some(score) = attempt.score {
-            counts.kept = (counts.kept.0 + 1, counts.kept.1 + score);
+        match attempt.score {
+            Some(score) => counts.kept = (counts.kept.0 + 1, counts.kept.1 + score),
+            None => counts.unread_follow_ups += 1,
         }
     }
     counts

@@ -6,8 +6,8 @@ use gangway_store::upkeep;
 
 use crate::error::AppError;
 use crate::{
-    Actor, App, Door, contact, forecast, meeting, outcome, people, portfolio, register, survey, training,
-    work,
+    Actor, App, Door, contact, forecast, meeting, outcome, people, portfolio, programme, register, survey,
+    training, work,
 };
 
 /// Makes what was there before there was search findable.
@@ -37,6 +37,12 @@ const SURVEYS: &str = "surveys-1";
 /// Makes training tracks of those of packages that came before training was kept.
 const TRAINING: &str = "training-1";
 
+/// Ties training tracks that came before they followed the plan to the tasks they are given in.
+const FOLLOWING: &str = "training-2";
+
+/// Keeps the surveys and forms of onboardings that came before they were kept.
+const SHEETS: &str = "sheets-1";
+
 /// Does what is still to be done in every workspace. Killed half-way it goes on at the next start; doing a
 /// task again changes nothing.
 ///
@@ -60,8 +66,11 @@ pub async fn run(app: &App) -> Result<(), AppError> {
         once(app, workspace, REGISTER, register::backfill(app, &actor)).await?;
         once(app, workspace, MEETINGS, meeting::backfill(app, &actor)).await?;
         once(app, workspace, OUTCOMES, outcome::backfill(app, &actor)).await?;
+        once(app, workspace, SHEETS, programme::backfill(app, &actor)).await?;
+        // After what they are asked, when.
         once(app, workspace, SURVEYS, survey::backfill(app, &actor)).await?;
         once(app, workspace, TRAINING, training::backfill(app, &actor)).await?;
+        once(app, workspace, FOLLOWING, training::tie(app, &actor)).await?;
         // After contacts, whom tasks are given to.
         once(app, workspace, WORK, work::backfill(app, &actor)).await?;
         // After plans, which they are made from.

@@ -55,6 +55,8 @@ pub enum PlanKind {
     Gate,
     /// A meeting.
     Meeting,
+    /// A training: a stretch of time like a task, but one people take part in.
+    Training,
 }
 
 impl PlanKind {
@@ -66,6 +68,7 @@ impl PlanKind {
             PlanKind::Milestone => "Milestone",
             PlanKind::Gate => "Gate",
             PlanKind::Meeting => "Meeting",
+            PlanKind::Training => "Training",
         }
     }
 

@@ -319,7 +319,7 @@ fn bar(start: Date, end: Date, from: Date, to: Date, kind: PlanKind) -> String {
         .map(|at| match (at >= first && at <= last, kind) {
             (false, _) => '·',
             (true, PlanKind::Phase) => '▬',
-            (true, PlanKind::Task) => '█',
+            (true, PlanKind::Task | PlanKind::Training) => '█',
             (true, _) => '◆',
         })
         .collect()

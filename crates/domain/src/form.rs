@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use crate::methodology::{FormColumn, FormField, FormSheet, FormTask};
 use crate::people::words;
+use crate::refusal::{Fault, Told};
 
 /// Longest answer that is no table, in characters.
 pub const LONGEST: usize = 10_000;
@@ -81,7 +82,7 @@ pub struct Mistake {
     /// The field (id).
     pub field: String,
     /// The end of a sentence that begins with the field.
-    pub message: String,
+    pub told: Told,
 }
 
 /// What a form says about an onboarding.
@@ -106,20 +107,20 @@ pub fn check(sheet: &FormSheet, answers: &Answers, files: &BTreeSet<String>, who
             if field.kind == FieldKind::File { files.contains(&field.id) } else { !answer.is_empty() };
         if !answered {
             if whole && field.required {
-                let message = if field.kind == FieldKind::File { "needs a file" } else { "is missing" };
-                mistakes.push(Mistake { field: field.id.clone(), message: message.to_owned() });
+                let fault = if field.kind == FieldKind::File { Fault::NeedsFile } else { Fault::Missing };
+                mistakes.push(Mistake { field: field.id.clone(), told: fault.into() });
             }
             continue;
         }
-        for message in wrong(field, answer) {
-            mistakes.push(Mistake { field: field.id.clone(), message });
+        for told in wrong(field, answer) {
+            mistakes.push(Mistake { field: field.id.clone(), told });
         }
     }
     mistakes
 }
 
 /// What is wrong with one answer.
-fn wrong(field: &FormField, answer: &str) -> Vec<String> {
+fn wrong(field: &FormField, answer: &str) -> Vec<Told> {
     match field.kind {
         FieldKind::File => Vec::new(),
         FieldKind::Table => match rows(field, answer) {
@@ -128,7 +129,8 @@ fn wrong(field: &FormField, answer: &str) -> Vec<String> {
         },
         FieldKind::Choices => {
             let unknown = answer.lines().map(str::trim).find(|one| !field.options.iter().any(|o| o == one));
-            unknown.map(|one| format!("does not offer “{}”", short(one))).into_iter().collect()
+            let told = |one| Told::from(Fault::NotOffered).with("value", short(one));
+            unknown.map(told).into_iter().collect()
         }
         kind => value(kind, &field.options, field.min, field.max, answer).err().into_iter().collect(),
     }
@@ -141,26 +143,26 @@ fn value(
     min: Option<i64>,
     max: Option<i64>,
     given: &str,
-) -> Result<(), String> {
+) -> Result<(), Told> {
     match kind {
         FieldKind::Number => {
-            let number: i64 = given.parse().map_err(|_| "must be a whole number".to_owned())?;
+            let number: i64 = given.parse().map_err(|_| Told::from(Fault::Number))?;
             match (min, max) {
-                (Some(min), _) if number < min => Err(format!("must be {min} at least")),
-                (_, Some(max)) if number > max => Err(format!("must be {max} at most")),
+                (Some(min), _) if number < min => Err(Told::from(Fault::AtLeast).with("n", min)),
+                (_, Some(max)) if number > max => Err(Told::from(Fault::AtMost).with("n", max)),
                 _ => Ok(()),
             }
         }
         FieldKind::Date => match given.parse::<Date>() {
             Ok(_) => Ok(()),
-            Err(_) => Err("must be a day such as 2027-01-31".to_owned()),
+            Err(_) => Err(Fault::Day.into()),
         },
-        FieldKind::Email if !is_address(given) => Err("must be a mail address".to_owned()),
+        FieldKind::Email if !is_address(given) => Err(Fault::Address.into()),
         FieldKind::Choice if !options.iter().any(|option| option == given) => {
-            Err(format!("must be one of: {}", options.join(", ")))
+            Err(Told::from(Fault::OneOf).with("options", options.join(", ")))
         }
-        FieldKind::YesNo if !matches!(given, "yes" | "no") => Err("must be yes or no".to_owned()),
-        _ if given.chars().count() > LONGEST => Err(format!("must have {LONGEST} characters at most")),
+        FieldKind::YesNo if !matches!(given, "yes" | "no") => Err(Fault::YesOrNo.into()),
+        _ if given.chars().count() > LONGEST => Err(Told::from(Fault::Characters).with("n", LONGEST)),
         _ => Ok(()),
     }
 }
@@ -184,9 +186,9 @@ pub fn is_address(text: &str) -> bool {
 ///
 /// # Errors
 /// What is wrong, by line, the first ten.
-pub fn rows(field: &FormField, text: &str) -> Result<Vec<Vec<String>>, Vec<String>> {
+pub fn rows(field: &FormField, text: &str) -> Result<Vec<Vec<String>>, Vec<Told>> {
     if text.len() > LONGEST_TABLE {
-        return Err(vec![format!("must have {} kB at most", LONGEST_TABLE / 1000)]);
+        return Err(vec![Told::from(Fault::Kilobytes).with("n", LONGEST_TABLE / 1000)]);
     }
     let mut lines = csv(text).into_iter();
     let names: Vec<String> =
@@ -198,7 +200,7 @@ pub fn rows(field: &FormField, text: &str) -> Result<Vec<Vec<String>>, Vec<Strin
     let mut mistakes = Vec::new();
     for (column, place) in field.columns.iter().zip(&places) {
         if place.is_none() && column.required {
-            mistakes.push(format!("has no column “{}” in its first line", column.id));
+            mistakes.push(Told::from(Fault::NoColumn).with("column", &column.id));
         }
     }
     if !mistakes.is_empty() {
@@ -214,15 +216,18 @@ pub fn rows(field: &FormField, text: &str) -> Result<Vec<Vec<String>>, Vec<Strin
         for ((column, place), seen) in field.columns.iter().zip(&places).zip(&mut seen) {
             let cell = place.and_then(|place| line.get(place)).map_or("", |cell| cell.trim());
             // The line of names is the first.
-            let told = |what: &str| format!("line {}: {} {what}", number + 2, column.label);
+            let told = |what: Told| {
+                let line = Told::from(Fault::InLine).with("n", number + 2).with("column", &column.label);
+                line.about(what)
+            };
             if cell.is_empty() {
                 if column.required {
-                    mistakes.push(told("is missing"));
+                    mistakes.push(told(Fault::Missing.into()));
                 }
-            } else if let Err(message) = value(column.kind, &column.options, None, None, cell) {
-                mistakes.push(told(&message));
+            } else if let Err(what) = value(column.kind, &column.options, None, None, cell) {
+                mistakes.push(told(what));
             } else if column.unique && !seen.insert(cell.to_lowercase()) {
-                mistakes.push(told(&format!("“{}” stands there twice", short(cell))));
+                mistakes.push(told(Told::from(Fault::Twice).with("value", short(cell))));
             }
             row.push(cell.to_owned());
         }
@@ -231,9 +236,9 @@ pub fn rows(field: &FormField, text: &str) -> Result<Vec<Vec<String>>, Vec<Strin
     let most = field.max.and_then(|max| usize::try_from(max).ok()).unwrap_or(MOST_ROWS);
     let least = field.min.and_then(|min| usize::try_from(min).ok()).unwrap_or(1);
     if table.len() > most {
-        mistakes.push(format!("has {} rows; {most} are the most", table.len()));
+        mistakes.push(Told::from(Fault::RowsAtMost).with("n", table.len()).with("most", most));
     } else if table.len() < least {
-        mistakes.push(format!("has {} rows; {least} are the least", table.len()));
+        mistakes.push(Told::from(Fault::RowsAtLeast).with("n", table.len()).with("least", least));
     }
     if mistakes.is_empty() {
         return Ok(table);
@@ -241,7 +246,7 @@ pub fn rows(field: &FormField, text: &str) -> Result<Vec<Vec<String>>, Vec<Strin
     if mistakes.len() > TOLD {
         let more = mistakes.len() - TOLD;
         mistakes.truncate(TOLD);
-        mistakes.push(format!("and {more} more"));
+        mistakes.push(Told::from(Fault::More).with("n", more));
     }
     Err(mistakes)
 }
@@ -417,7 +422,12 @@ mod tests {
     }
 
     fn told(mistakes: Vec<Mistake>) -> Vec<String> {
-        mistakes.into_iter().map(|one| format!("{} {}", one.field, one.message)).collect()
+        mistakes.into_iter().map(|one| format!("{} {}", one.field, one.told)).collect()
+    }
+
+    /// What is wrong with a table, in words.
+    fn refused(field: &FormField, text: &str) -> Vec<String> {
+        rows(field, text).unwrap_err().iter().map(Told::to_string).collect()
     }
 
     #[test]
@@ -438,7 +448,7 @@ mod tests {
         let sheet = sheet();
         let list = sheet.field("list").unwrap();
         let text = "E-mail;Name\nada@acme.example;\"Ada; \"\"A\"\"\"\n;\nbo@acme.example;Bo\n";
-        assert_eq!(rows(list, text), Err(vec!["has no column “email” in its first line".to_owned()]));
+        assert_eq!(refused(list, text), ["has no column “email” in its first line"]);
         let text = text.replace("E-mail", "Mail address");
         let wanted = vec![
             vec!["Ada; \"A\"".to_owned(), "ada@acme.example".to_owned()],
@@ -446,13 +456,13 @@ mod tests {
         ];
         assert_eq!(rows(list, &text), Ok(wanted));
         let text = "name,email\nAda,ada@acme.example\nBo,ADA@acme.example\n,bo";
-        let wanted = vec![
-            "line 3: Mail address “ADA@acme.example” stands there twice".to_owned(),
-            "line 4: Name is missing".to_owned(),
-            "line 4: Mail address must be a mail address".to_owned(),
+        let wanted = [
+            "line 3: Mail address “ADA@acme.example” stands there twice",
+            "line 4: Name is missing",
+            "line 4: Mail address must be a mail address",
         ];
-        assert_eq!(rows(list, text), Err(wanted));
-        assert_eq!(rows(list, "name,email\n"), Err(vec!["has 0 rows; 1 are the least".to_owned()]));
+        assert_eq!(refused(list, text), wanted);
+        assert_eq!(refused(list, "name,email\n"), ["has 0 rows; 1 are the least"]);
         assert!(rows(list, &sample(list)).is_ok(), "the sample is a table");
     }
 

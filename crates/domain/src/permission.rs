@@ -164,6 +164,8 @@ pub enum Action {
     RunOnboarding,
     /// Let work go on past a gate whose criteria do not hold.
     WaiveGates,
+    /// Let an onboarding go live without a decision that stands.
+    LetGoLive,
     /// Say what others of the team have time for.
     ManageCapacity,
     /// Add, change and merge accounts and contacts.
@@ -190,13 +192,14 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Look,
         Self::Export,
         Self::HandOver,
         Self::PlanOnboarding,
         Self::RunOnboarding,
         Self::WaiveGates,
+        Self::LetGoLive,
         Self::ManageCapacity,
         Self::EditAccounts,
         Self::DraftProgrammes,
@@ -219,6 +222,7 @@ impl Action {
             | Self::PlanOnboarding
             | Self::RunOnboarding
             | Self::WaiveGates
+            | Self::LetGoLive
             | Self::ManageCapacity
             | Self::EditAccounts
             | Self::DraftProgrammes
@@ -243,6 +247,7 @@ impl Action {
             Self::PlanOnboarding => "plan onboardings",
             Self::RunOnboarding => "change onboardings",
             Self::WaiveGates => "waive gates",
+            Self::LetGoLive => "let an onboarding go live without a decision",
             Self::ManageCapacity => "say what others have time for",
             Self::EditAccounts => "change accounts and contacts",
             Self::DraftProgrammes => "draft programmes",
@@ -313,6 +318,7 @@ mod tests {
             (Action::PlanOnboarding, "x x x x x - -"),
             (Action::RunOnboarding, "x x x x x - -"),
             (Action::WaiveGates, "x x x - - - -"),
+            (Action::LetGoLive, "x x - - - - -"),
             (Action::ManageCapacity, "x x - - - - -"),
             (Action::EditAccounts, "x x x x x x -"),
             (Action::DraftProgrammes, "x x x - - - -"),

@@ -105,7 +105,7 @@ pub const RUN_FACTS: &[(&str, &str)] = &[
     ("surveys", "answers: nps, satisfaction, effort"),
     (
         "launch",
-        "what is prepared for the go-live: rollback_planned, hypercare_planned, message_written, message_sent",
+        "what is prepared for the go-live: rollback_planned, hypercare_planned, message_written, message_sent, decided",
     ),
 ];
 

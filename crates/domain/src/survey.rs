@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::methodology::Question;
 use crate::people::words;
+use crate::refusal::{Fault, Told};
 
 /// Longest answer in words, in characters.
 pub const LONGEST: usize = 4_000;
@@ -76,13 +77,13 @@ pub struct Answer {
 ///
 /// # Errors
 /// Why it is none, as the end of a sentence that begins with the question.
-pub fn read(question: &Question, aspect: &str, given: &str) -> Result<Option<Answer>, String> {
+pub fn read(question: &Question, aspect: &str, given: &str) -> Result<Option<Answer>, Told> {
     let given = given.trim();
     if given.is_empty() {
         return Ok(None);
     }
     if !aspects(question).contains(&aspect) {
-        return Err("does not ask for that".to_owned());
+        return Err(Fault::NotAsked.into());
     }
     let answer = |number, text: &str| Answer {
         question: question.id.clone(),
@@ -93,17 +94,17 @@ pub fn read(question: &Question, aspect: &str, given: &str) -> Result<Option<Ans
     if let Some((low, high)) = scale(&question.kind) {
         return match given.parse::<i64>() {
             Ok(number) if (low..=high).contains(&number) => Ok(Some(answer(Some(number), ""))),
-            _ => Err(format!("takes a number from {low} to {high}")),
+            _ => Err(Told::from(Fault::Scale).with("low", low).with("high", high)),
         };
     }
     if question.kind == "choice" {
         return match question.options.iter().find(|option| option.as_str() == given) {
             Some(option) => Ok(Some(answer(None, option))),
-            None => Err("takes one of its choices".to_owned()),
+            None => Err(Fault::Choices.into()),
         };
     }
     if given.chars().count() > LONGEST {
-        return Err(format!("takes {LONGEST} characters at most"));
+        return Err(Told::from(Fault::AnswerTooLong).with("n", LONGEST));
     }
     Ok(Some(answer(None, given)))
 }
@@ -356,7 +357,8 @@ mod tests {
         assert_eq!(read(&nps, "", " 0 ").unwrap().unwrap().number, Some(0));
         assert_eq!(read(&nps, "", ""), Ok(None));
         for wrong in ["11", "-1", "many"] {
-            assert_eq!(read(&nps, "", wrong), Err("takes a number from 0 to 10".to_owned()), "{wrong}");
+            let told = read(&nps, "", wrong).unwrap_err().to_string();
+            assert_eq!(told, "takes a number from 0 to 10", "{wrong}");
         }
         assert!(read(&question("ces", &[]), "", "0").is_err());
         let choice = question("choice", &["Yes", "No"]);

@@ -22,5 +22,5 @@ pub use gangway_domain::methodology::Methodology;
 pub use library::{Library, LibraryError};
 pub use programme::{
     Change as PartChange, Comparison, Delta, Field, Finding, Group, Input, Item, Judged, Kind, Mistake,
-    NotToml, Part, ProgrammeText, Values, path_of, read_programme,
+    NotToml, Part, ProgrammeText, Values, path_of, questionnaire_values, read_programme,
 };

@@ -6,7 +6,7 @@ use gangway_domain::calendar::HolidayCalendar;
 use gangway_domain::methodology::{
     Agenda, Benchmarks, Checklist, EmailTemplate, ForecastRules, FormSheet, GoLiveRules, GovernanceRules,
     HandoffRules, HealthModel, Intervention, Methodology, PeopleRules, QuestionRules, RiskRules, Segments,
-    SignalKind, Survey, TaskTemplate, TrainingTrack, TransitionRules, WordingRules,
+    SignalKind, Survey, TaskTemplate, TrainingTrack, TransitionRules, Translation, WordingRules,
 };
 use gangway_domain::playbook::{Guide, Journey, ValueRules};
 use gangway_domain::programme::Programme;
@@ -61,6 +61,7 @@ pub(crate) struct Parsed<'a> {
     pub(crate) journeys: Vec<Filed<'a, Journey>>,
     pub(crate) guides: Vec<Filed<'a, Guide>>,
     pub(crate) calendars: Vec<Filed<'a, HolidayCalendar>>,
+    pub(crate) words: Vec<Filed<'a, Translation>>,
     pub(crate) documents: IndexMap<String, String>,
     pub(crate) subjects: IndexMap<String, String>,
     pub(crate) bodies: IndexMap<String, String>,
@@ -82,7 +83,7 @@ const SINGLE: [&str; 12] = [
     "questions.toml",
     "wording.toml",
 ];
-const FOLDERS: [&str; 15] = [
+const FOLDERS: [&str; 16] = [
     "programmes",
     "checklists",
     "training",
@@ -98,6 +99,7 @@ const FOLDERS: [&str; 15] = [
     "calendars",
     "documents",
     "emails",
+    "words",
 ];
 
 impl Library {
@@ -194,6 +196,7 @@ impl<'a> Parsed<'a> {
             "journeys" => another(&mut self.journeys, &source, out),
             "guides" => another(&mut self.guides, &source, out),
             "calendars" => another(&mut self.calendars, &source, out),
+            "words" => another(&mut self.words, &source, out),
             _ => {
                 out.push(unread(path, &[folder, path]));
                 true
@@ -249,6 +252,7 @@ impl<'a> Parsed<'a> {
             calendars: by_id(self.calendars, |calendar| calendar.country.clone()),
             documents: self.documents,
             emails,
+            words: by_id(self.words, |words| words.language.word().to_owned()),
         }
     }
 }

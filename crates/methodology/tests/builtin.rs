@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use gangway_domain::deal::Severity;
+use gangway_domain::portal::Language;
 use gangway_methodology::{Library, Methodology, render_diagnostics};
 
 fn builtin() -> Methodology {
@@ -13,6 +14,64 @@ fn builtin() -> Methodology {
 fn nothing_is_wrong_with_it() {
     let findings = Library::builtin().check();
     assert!(findings.is_empty(), "{}", render_diagnostics(&findings));
+}
+
+/// E-mails that do not go out by themselves: those of colleagues, and those of the package, which is a document in
+/// English as all of it is.
+const NO_MAIL_OF_CUSTOMERS: [&str; 3] = ["digest", "welcome", "kickoff-invite"];
+
+/// What both languages of an e-mail fill in is checked by the lint of templates.
+#[test]
+fn every_mail_to_customers_is_there_in_every_language() {
+    let m = builtin();
+    let is_english = |name: &&String| !name.contains('.');
+    let mails = m.emails.keys().filter(is_english);
+    let mails: Vec<&String> = mails.filter(|name| !NO_MAIL_OF_CUSTOMERS.contains(&name.as_str())).collect();
+    assert!(mails.len() >= 10, "{mails:?}");
+    for language in Language::ALL.iter().filter(|language| **language != Language::En) {
+        for name in &mails {
+            let own = m.email_in(*language, name);
+            assert_ne!(&&own, name, "there is no emails/{name}.{}", language.word());
+        }
+        assert_ne!(m.introduction_in(*language), &m.transition.introduction);
+    }
+}
+
+#[test]
+fn what_customers_read_of_the_methodology_is_there_in_every_language() {
+    let m = builtin();
+    let mut texts: Vec<&str> = Vec::new();
+    for survey in m.surveys.values() {
+        texts.push(&survey.title);
+        for question in &survey.questions {
+            texts.push(&question.text);
+            texts.extend(question.options.iter().map(String::as_str));
+        }
+    }
+    for form in m.forms.values() {
+        texts.extend([form.title.as_str(), &form.purpose]);
+        for section in &form.sections {
+            texts.extend([section.title.as_str(), &section.help]);
+        }
+        for field in form.fields() {
+            texts.extend([field.label.as_str(), &field.help]);
+            texts.extend(field.options.iter().map(String::as_str));
+        }
+    }
+    texts.extend(m.golive.strategies.iter().map(|strategy| strategy.name.as_str()));
+    texts.extend(m.golive.launch.waves.iter().flat_map(|waves| &waves.names).map(String::as_str));
+    let meeting = &m.transition.meeting;
+    texts.extend([meeting.title.as_str(), &meeting.purpose]);
+    texts.extend(meeting.agenda.iter().map(|item| item.title.as_str()));
+    for language in Language::ALL.iter().filter(|language| **language != Language::En) {
+        let words = &m.words[language.word()].says;
+        let lost: Vec<&&str> =
+            texts.iter().filter(|text| !text.is_empty() && !words.contains_key(**text)).collect();
+        assert!(lost.is_empty(), "{language:?}: {lost:?}");
+    }
+    assert_eq!(m.say(Language::De, "Yes"), "Ja");
+    assert_eq!(m.say(Language::De, "Words of an expert"), "Words of an expert");
+    assert_eq!(m.say(Language::En, "Yes"), "Yes");
 }
 
 #[test]

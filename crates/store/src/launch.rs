@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use gangway_domain::ids::{LaunchId, OnboardingId, WorkspaceId};
-use gangway_domain::launch::{LaunchPlan, Mark, Recorded};
+use gangway_domain::ids::{LaunchId, OnboardingId, PersonId, WorkspaceId};
+use gangway_domain::launch::{Issue, LaunchPlan, Mark, Recorded};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -36,6 +36,16 @@ sql! {
               AND (onboarding_id = $4 OR $4 IS NULL)
               AND (status = $5 OR $5 IS NULL)
             ORDER BY id DESC LIMIT $6";
+    OF_STATUS = "SELECT id, onboarding_id, number, body, made_at, version FROM launch_record
+                 WHERE workspace_id = $1 AND kind = $2 AND status = $3 ORDER BY id";
+    // What is open in onboardings somebody runs.
+    OPEN_ISSUES = "SELECT r.onboarding_id, r.number, r.body, a.name AS customer
+                   FROM launch_record r
+                   JOIN onboarding o ON o.workspace_id = r.workspace_id AND o.id = r.onboarding_id
+                   JOIN account a ON a.workspace_id = o.workspace_id AND a.id = o.account_id
+                   WHERE r.workspace_id = $1 AND r.kind = 'issue' AND r.status IN ('open', 'answered')
+                     AND o.owner_id = $2 AND o.state_name IN ('planned', 'running', 'completed')
+                   ORDER BY r.id";
     LAST_NUMBER = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM launch_record
                    WHERE workspace_id = $1 AND onboarding_id = $2 AND kind = $3";
     CHANGE = "UPDATE launch_record SET status = $3, body = $4, version = version + 1
@@ -85,6 +95,15 @@ impl<T: Recorded> TryFrom<Row> for Record<T> {
             version: row.version,
         })
     }
+}
+
+#[derive(FromRow)]
+struct IssueRow {
+    onboarding_id: Uuid,
+    number: i64,
+    #[sqlx(json)]
+    body: Issue,
+    customer: String,
 }
 
 #[derive(FromRow)]
@@ -251,6 +270,50 @@ pub async fn page<T: Recorded>(
     let Query { before, onboarding, status, limit } = query;
     let args = args![workspace, T::KIND, before.map(LaunchId::uuid), *onboarding, status, *limit];
     tx.list::<Row, _>(PAGE, args).await
+}
+
+/// The records of a kind of a workspace that stand there (a word of their kind), the oldest first.
+///
+/// # Errors
+/// When the database fails, or a row cannot be read.
+pub async fn of_status<T: Recorded>(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    status: &str,
+) -> Result<Vec<Record<T>>, StoreError> {
+    tx.list::<Row, _>(OF_STATUS, args![workspace, T::KIND, status]).await
+}
+
+/// An issue that is not over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenIssue {
+    /// Of which onboarding.
+    pub onboarding: OnboardingId,
+    /// The customer.
+    pub customer: String,
+    /// Its number.
+    pub number: i64,
+    /// What is known of it.
+    pub issue: Issue,
+}
+
+/// Issues that are not over, in onboardings somebody runs.
+///
+/// # Errors
+/// When the database fails, or a row cannot be read.
+pub async fn open_issues(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    person: PersonId,
+) -> Result<Vec<OpenIssue>, StoreError> {
+    let rows: Vec<IssueRow> = tx.all(OPEN_ISSUES, args![workspace, person]).await?;
+    let read = |row: IssueRow| OpenIssue {
+        onboarding: OnboardingId::from(row.onboarding_id),
+        customer: row.customer,
+        number: row.number,
+        issue: row.body,
+    };
+    Ok(rows.into_iter().map(read).collect())
 }
 
 /// The highest number of a kind in use; 0 without any.

@@ -21,6 +21,7 @@ sql! {
     SUPPRESSED = "SELECT reason FROM mail_suppression WHERE workspace_id = $1 AND address = $2";
     ALL = "SELECT address, reason, made_by, made_at FROM mail_suppression
            WHERE workspace_id = $1 ORDER BY made_at DESC, address LIMIT $2";
+    DEAD = "SELECT address FROM mail_suppression WHERE workspace_id = $1 AND reason = 'bounced'";
     ADDRESSES = "SELECT address FROM mail_suppression WHERE workspace_id = $1";
     BOUNCE = "INSERT INTO mail_bounce (workspace_id, job_id, address, subject, code, problem, at)
               VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -113,6 +114,15 @@ pub async fn suppressions(
 /// When the database fails.
 pub async fn addresses(tx: &mut Tx, workspace: WorkspaceId) -> Result<BTreeSet<String>, StoreError> {
     let rows: Vec<(String,)> = tx.all(ADDRESSES, args![workspace]).await?;
+    Ok(rows.into_iter().map(|(address,)| address).collect())
+}
+
+/// Every address that takes no mail at all, as its server said.
+///
+/// # Errors
+/// When the database fails.
+pub async fn dead(tx: &mut Tx, workspace: WorkspaceId) -> Result<BTreeSet<String>, StoreError> {
+    let rows: Vec<(String,)> = tx.all(DEAD, args![workspace]).await?;
     Ok(rows.into_iter().map(|(address,)| address).collect())
 }
 

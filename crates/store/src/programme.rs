@@ -42,6 +42,12 @@ sql! {
                      WHERE workspace_id = $1 AND id = $2";
     MADE_FROM = "UPDATE onboarding SET programme_digest = $3, vendor_country = $4
                  WHERE workspace_id = $1 AND id = $2";
+    KEEP_SHEETS = "INSERT INTO sheet_source (workspace_id, digest, source, kept_at)
+                   VALUES ($1, $2, $3, $4) ON CONFLICT (workspace_id, digest) DO NOTHING";
+    HAS_SHEETS = "UPDATE onboarding SET sheets_digest = $3 WHERE workspace_id = $1 AND id = $2";
+    SHEETS = "SELECT s.source FROM onboarding o
+              JOIN sheet_source s ON s.workspace_id = o.workspace_id AND s.digest = o.sheets_digest
+              WHERE o.workspace_id = $1 AND o.id = $2";
     USED = "SELECT programme, programme_version, COUNT(*) AS onboardings FROM onboarding
             WHERE workspace_id = $1 AND state_name IN ('planned', 'running')
             GROUP BY programme, programme_version ORDER BY programme, programme_version";
@@ -281,6 +287,36 @@ pub async fn made_from(
 ) -> Result<(), StoreError> {
     tx.run(MADE_FROM, args![workspace, id, digest, vendor_country]).await?;
     Ok(())
+}
+
+/// Keeps the surveys and forms of an onboarding: their text, unless it is kept already, and that it has them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep_sheets(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+    digest: &str,
+    source: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.run(KEEP_SHEETS, args![workspace, digest, source, at]).await?;
+    tx.run(HAS_SHEETS, args![workspace, id, digest]).await?;
+    Ok(())
+}
+
+/// The surveys and forms an onboarding has; nothing for onboardings of earlier versions of Gangway.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sheets(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+) -> Result<Option<String>, StoreError> {
+    let row: Option<(String,)> = tx.optional(SHEETS, args![workspace, id]).await?;
+    Ok(row.map(|(source,)| source))
 }
 
 /// How many onboardings that are not over were made from which version.

@@ -6,6 +6,7 @@ mod cluster;
 mod database;
 mod deal;
 mod ids;
+mod past;
 mod proven;
 pub mod sample;
 
@@ -16,6 +17,7 @@ pub use cluster::{Cluster, is_root, programs};
 pub use database::{Database, SERVER_VARIABLE};
 pub use deal::{big_deal, deal, deal_within};
 pub use ids::{CountedIds, CountedSecrets};
+pub use past::Past;
 pub use proven::prove;
 
 /// Runs a test on a fresh SQLite and on a fresh PostgreSQL database, and removes both afterwards
@@ -28,6 +30,18 @@ where
     T: Fn(gangway_store::Db) -> F,
     F: Future<Output = ()> + Send + 'static,
 {
+    for_each_address(|db, _| test(db)).await;
+}
+
+/// The same for a test that connects past the use cases, and so needs the address too.
+///
+/// # Panics
+/// As [`for_each_database`].
+pub async fn for_each_address<T, F>(test: T)
+where
+    T: Fn(gangway_store::Db, String) -> F,
+    F: Future<Output = ()> + Send + 'static,
+{
     let sqlite = Database::sqlite().await.unwrap_or_else(|error| panic!("SQLite: {error:#}"));
     run("SQLite", sqlite, &test).await;
     let postgres = Database::postgres().await.unwrap_or_else(|error| panic!("PostgreSQL: {error:#}"));
@@ -36,10 +50,10 @@ where
 
 async fn run<T, F>(name: &str, database: Database, test: &T)
 where
-    T: Fn(gangway_store::Db) -> F,
+    T: Fn(gangway_store::Db, String) -> F,
     F: Future<Output = ()> + Send + 'static,
 {
-    let outcome = tokio::spawn(test(database.db.clone())).await;
+    let outcome = tokio::spawn(test(database.db.clone(), database.url.clone())).await;
     let removed = database.remove().await;
     if let Err(failure) = outcome {
         eprintln!("the test failed on {name}");

@@ -129,6 +129,7 @@ impl Wrong {
                     | AppError::LastAdmin
                     | AppError::RoleChanged { .. }
                     | AppError::Refusal(_)
+                    | AppError::Barred(_)
                     | AppError::Overtaken
                     | AppError::Overlap(_)
                     | AppError::HandedOn => StatusCode::CONFLICT,

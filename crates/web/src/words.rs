@@ -3,11 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use gangway_app::Problem;
 use gangway_domain::portal::Language;
+use gangway_domain::refusal::{Barrier, Fault, Told};
 use jiff::civil::Date;
 
-static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("../words/en.toml")));
-static GERMAN: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("../words/de.toml")));
+static ENGLISH: LazyLock<Words> =
+    LazyLock::new(|| Words::read(Language::En, include_str!("../words/en.toml")));
+static GERMAN: LazyLock<Words> =
+    LazyLock::new(|| Words::read(Language::De, include_str!("../words/de.toml")));
 
 /// What is filled into a text, by name: a list of pairs.
 pub(crate) trait Values {
@@ -29,7 +33,10 @@ impl<T: Values + ?Sized> Values for &T {
 
 /// The words of one language.
 #[derive(Debug)]
-pub(crate) struct Words(BTreeMap<String, String>);
+pub(crate) struct Words {
+    language: Language,
+    said: BTreeMap<String, String>,
+}
 
 impl Words {
     /// Those of a language.
@@ -41,17 +48,17 @@ impl Words {
     }
 
     /// The files are part of the program, and a test reads them: what cannot be read leaves no words.
-    fn read(text: &str) -> Self {
+    fn read(language: Language, text: &str) -> Self {
         let tables: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(text).unwrap_or_default();
         let keys = tables.into_iter().flat_map(|(table, words)| {
             words.into_iter().map(move |(name, said)| (format!("{table}.{name}"), said))
         });
-        Self(keys.collect())
+        Self { language, said: keys.collect() }
     }
 
     /// What a key says; nothing for one there is not, and a test sees that there is none such.
     pub(crate) fn say(&self, key: &str) -> &str {
-        self.0.get(key).map_or("", String::as_str)
+        self.said.get(key).map_or("", String::as_str)
     }
 
     /// The same with `{name}` filled in.
@@ -70,12 +77,28 @@ impl Words {
 
     /// A day as people write it.
     pub(crate) fn day(&self, date: Date) -> String {
-        let month = self.say("date.months").split(' ').nth(usize::from(date.month().unsigned_abs()) - 1);
-        let (day, year) = (date.day().to_string(), date.year().to_string());
-        self.fill(
-            "date.form",
-            [("day", day.as_str()), ("month", month.unwrap_or_default()), ("year", year.as_str())],
-        )
+        self.language.day(date)
+    }
+
+    /// Why something cannot be done now.
+    pub(crate) fn barrier(&self, barrier: Barrier) -> &str {
+        self.say(&format!("barrier.{}", barrier.word()))
+    }
+
+    /// What is wrong with something sent: the rest of a sentence that begins with its field.
+    pub(crate) fn told(&self, told: &Told) -> String {
+        told.in_words(&|fault: Fault| self.say(&format!("fault.{}", fault.word())), &str::to_owned)
+    }
+
+    /// The whole of that sentence. What has no code has no words in other languages than English: only that it cannot
+    /// be used is said of it.
+    pub(crate) fn problem(&self, problem: &Problem) -> String {
+        let field = match self.say(&format!("field.{}", problem.field)) {
+            "" => self.say("field.other"),
+            known => known,
+        };
+        let told = problem.told.as_ref().map(|told| self.told(told));
+        format!("{field} {}", told.unwrap_or_else(|| self.say("field.unusable").to_owned()))
     }
 
     /// How far a day is from another: `in 3 days`.
@@ -101,7 +124,7 @@ mod tests {
     use super::*;
 
     fn keys(language: Language) -> BTreeSet<&'static str> {
-        Words::of(language).0.keys().map(String::as_str).collect()
+        Words::of(language).said.keys().map(String::as_str).collect()
     }
 
     /// What stands in `{}` of a text.
@@ -119,6 +142,54 @@ mod tests {
             assert!(!one.is_empty() && !other.is_empty(), "{key}");
             assert_eq!(holes(one), holes(other), "{key}");
         }
+    }
+
+    #[test]
+    fn every_refusal_a_guest_can_meet_has_words_in_each_language() {
+        for language in Language::ALL {
+            let words = Words::of(*language);
+            for barrier in Barrier::ALL {
+                assert!(!words.barrier(*barrier).is_empty(), "{barrier:?} in {language:?}");
+            }
+            for fault in Fault::ALL {
+                let said = words.say(&format!("fault.{}", fault.word()));
+                assert!(!said.is_empty(), "{fault:?} in {language:?}");
+                assert_eq!(holes(said), holes(fault.label()), "{fault:?} in {language:?}");
+            }
+        }
+    }
+
+    /// Use cases of guests refuse by codes: a text of their own would be English in every portal.
+    #[test]
+    fn use_cases_of_guests_refuse_by_codes_alone() {
+        let app = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/src");
+        for file in [
+            "form/answer.rs",
+            "launch/guest.rs",
+            "outcome/guest.rs",
+            "portal/change.rs",
+            "portal/deed.rs",
+            "portal/task.rs",
+            "survey/answer.rs",
+            "training/guest.rs",
+        ] {
+            let text = std::fs::read_to_string(app.join(file)).unwrap();
+            for own in ["Err(AppError::Refusal(\"", "AppError::Refusal(format!", "Problem::new("] {
+                assert!(!text.contains(own), "{file}: {own}");
+            }
+        }
+    }
+
+    #[test]
+    fn problems_are_told_whole() {
+        let (english, german) = (Words::of(Language::En), Words::of(Language::De));
+        let long = Problem::of("said", Told::from(Fault::TooLong).with("n", 5000));
+        assert_eq!(english.problem(&long), "What you wrote is longer than 5000 characters");
+        assert_eq!(german.problem(&long), "Ihr Text ist länger als 5000 Zeichen");
+        let cell = Told::from(Fault::InLine).with("n", 3).with("column", "Name").about(Fault::Missing.into());
+        assert_eq!(german.told(&cell), "Zeile 3: Name fehlt");
+        let unknown = Problem::new("said", "is no poem");
+        assert_eq!(german.problem(&unknown), "Ihr Text kann so nicht verwendet werden");
     }
 
     /// Keys in `say("…")` and `fill("…"` of every page.

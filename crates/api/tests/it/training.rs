@@ -59,6 +59,11 @@ async fn a_training_is_run_over_rest() {
             "{}",
             invited.text
         );
+        let moves = format!("{base}/training-moves");
+        let still = api.json(Method::POST, &moves, &[], &json!({})).await;
+        assert_eq!(still.status, StatusCode::CONFLICT, "nothing waits to be moved: {}", still.text);
+        let metric = api.get(&format!("{base}/training")).await.json()["metrics"][0].clone();
+        assert!(metric["excluded"].as_str().unwrap().contains("office hours"), "{metric}");
         let link = json!({ "recording": "https://video.example.com/1" });
         let kept = api.json(Method::PATCH, &session, &[("if-match", "\"2\"")], &link).await;
         assert_eq!((kept.status, kept.header("etag")), (StatusCode::OK, "\"3\""), "{}", kept.text);

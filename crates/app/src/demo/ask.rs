@@ -1,22 +1,27 @@
 //! What the demo's customers were asked: surveys at their moments with answers, a form that was handed in, one that is
-//! half filled in. Kept without the use cases, which write mail: the demo writes to nobody.
+//! half filled in. Kept without the use cases, which write mail: the demo writes to nobody. The activity is theirs.
 
 use gangway_domain::form::{Answers, State as Stands};
 use gangway_domain::ids::{FormId, OnboardingId};
 use gangway_domain::methodology::Question;
 use gangway_domain::survey::{self as domain, Answer, State};
 use gangway_store::form::{self as forms, Form};
+use gangway_store::onboarding::head;
 use gangway_store::people::{self as stakeholders, Stakeholder};
 use gangway_store::survey::{self as rows, Person, Survey};
 use jiff::ToSpan;
 
 use super::{Lived, actor, back, on, working_day};
-use crate::App;
 use crate::error::AppError;
+use crate::register::record;
 use crate::survey::OPEN_DAYS;
+use crate::{App, programme};
 
 /// Most people who are asked in one onboarding.
 const PEOPLE: usize = 6;
+
+/// Who sends surveys when their day is there.
+const SENDER: &str = "Gangway";
 
 /// What people write; the first who are asked do.
 const SAID: [&str; 5] = [
@@ -57,8 +62,10 @@ pub(super) async fn join(app: &App, lived: &[Lived]) -> Result<(), AppError> {
 /// Sends what was due by now, and lets most people answer.
 async fn surveys(app: &App, id: OnboardingId, place: usize) -> Result<(), AppError> {
     let ines = actor("Ines Okafor");
+    let gangway = actor(SENDER);
     let today = app.today();
     let mut tx = app.db.write().await?;
+    let Some(head) = head::get(&mut tx, ines.workspace, id).await? else { return Ok(()) };
     let all = stakeholders::of_onboarding(&mut tx, ines.workspace, id).await?;
     let people: Vec<Stakeholder> = all.into_iter().filter(|one| one.left_on.is_none()).take(PEOPLE).collect();
     if people.is_empty() {
@@ -73,22 +80,35 @@ async fn surveys(app: &App, id: OnboardingId, place: usize) -> Result<(), AppErr
         let sent = Survey {
             state: if closes_on < today { State::Closed } else { State::Sent },
             sent_at: Some(on(app, day, 9).now()),
-            sent_by: "Gangway".to_owned(),
+            sent_by: SENDER.to_owned(),
             closes_on: Some(closes_on),
             ..survey
         };
         rows::change(&mut tx, ines.workspace, &sent).await?;
         let asked: Vec<Person> = people.iter().map(person).collect();
         rows::ask(&mut tx, ines.workspace, sent.id, &asked).await?;
+        let (title, then) = (&sent.title, on(app, day, 9));
+        let summary = format!("Sent the survey “{title}” to {} people", asked.len());
+        record(&then, &mut tx, &gangway, &head, "survey.sent", summary).await?;
+        let mut answered = 0;
         for (number, one) in people.iter().enumerate() {
             // Of four people one does not find the time.
             if (number + place) % 4 == 3 {
                 continue;
             }
-            let at = on(app, day.saturating_add(1.day()), 10).now();
+            let then = on(app, day.saturating_add(1.day()), 10);
+            let at = then.now();
             let answers: Vec<Answer> =
                 sent.questions.iter().flat_map(|question| answers(question, number, place)).collect();
             rows::answer(&mut tx, ines.workspace, sent.id, one.contact, &answers, &[], (at, true)).await?;
+            answered += 1;
+            let summary = format!("{} answered the survey “{title}”", one.name);
+            record(&then, &mut tx, &actor(&one.name), &head, "survey.answered", summary).await?;
+        }
+        if sent.state == State::Closed {
+            let then = on(app, closes_on.saturating_add(1.day()), 9);
+            let summary = format!("Closed the survey “{title}”: {answered} of {} answered", asked.len());
+            record(&then, &mut tx, &gangway, &head, "survey.closed", summary).await?;
         }
     }
     tx.commit().await?;
@@ -139,10 +159,12 @@ async fn form(
     answers: &[(&str, &str)],
     state: Stands,
 ) -> Result<(), AppError> {
-    let Some(sheet) = app.methodology.forms.get(kind) else { return Ok(()) };
     let ines = actor("Ines Okafor");
     let asked = on(app, working_day(back(app.today(), 6)), 9);
     let mut tx = app.db.write().await?;
+    let Some(head) = head::get(&mut tx, ines.workspace, id).await? else { return Ok(()) };
+    let sheets = programme::sheets_of(app, &mut tx, ines.workspace, id).await?;
+    let Some(sheet) = sheets.forms.get(kind) else { return Ok(()) };
     let people = stakeholders::of_onboarding(&mut tx, ines.workspace, id).await?;
     let who = people.into_iter().find(|one| one.email.is_some() && one.left_on.is_none());
     let answered = on(app, working_day(back(app.today(), 3)), 15);
@@ -167,6 +189,12 @@ async fn form(
         version: 1,
     };
     forms::insert(&mut tx, ines.workspace, &made).await?;
+    let summary = format!("Asked {} to fill in “{}” by {}", made.answered_by, made.title, made.due_on);
+    record(&asked, &mut tx, &ines, &head, "form.asked", summary).await?;
+    if made.state == Stands::Submitted {
+        let summary = format!("{} has filled in “{}”", made.answered_by, made.title);
+        record(&answered, &mut tx, &actor(&made.answered_by), &head, "form.submitted", summary).await?;
+    }
     tx.commit().await?;
     Ok(())
 }

@@ -18,7 +18,7 @@ use super::script::{self, Scene};
 use super::{Person, actor, back, meetings, on, relate, working_day};
 use crate::error::AppError;
 use crate::ids::split_mix;
-use crate::{Actor, App, work};
+use crate::{Actor, App, launch, work};
 
 /// Calendar days ago until which a story told in full went as planned, and on which its plan was looked after since.
 const DAYS: (i32, &[i32]) = (26, &[19, 12, 7, 3, 0]);
@@ -31,6 +31,9 @@ const LEFT_ALONE: usize = 7;
 
 /// Tasks that begin within so many calendar days have somebody.
 const GIVEN_DAYS: i32 = 14;
+
+/// Who lets a go-live go on when nobody wrote a decision down.
+const LEADER: &str = "Priya Raman";
 
 /// Tasks tried when one is looked for that moves the go-live.
 const TRIES: usize = 12;
@@ -92,12 +95,31 @@ async fn look_after(
         changes.extend(given(&sight.stored.plan, today, owner));
     }
     let passes = changes.iter().any(|change| matches!(change, Change::Reach { .. }));
+    let_go(app, id, &sight.stored.plan, &changes).await?;
     say(app, who, id, changes).await?;
     if passes {
         let sight = work::sight(app, who, id).await?;
-        say(app, who, id, happened(&sight.stored, today, luck)).await?;
+        let changes = happened(&sight.stored, today, luck);
+        let_go(app, id, &sight.stored.plan, &changes).await?;
+        say(app, who, id, changes).await?;
     }
     Ok(())
+}
+
+/// Nobody finishes a go-live before somebody let it go on; where a decision stands nothing is left to say.
+async fn let_go(app: &App, id: OnboardingId, plan: &RunningPlan, changes: &[Change]) -> Result<(), AppError> {
+    let go_live = plan.ground.go_live.as_deref();
+    let is_go_live = |change: &Change| {
+        matches!(change, Change::Finish { .. }) && change.subject().is_some_and(|code| go_live == Some(code))
+    };
+    if !changes.iter().any(is_go_live) {
+        return Ok(());
+    }
+    let reason = "Both sponsors agreed on the phone; the minutes follow";
+    match launch::let_go(app, &actor(LEADER), id, reason).await {
+        Ok(_) | Err(AppError::Refusal(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Makes the changes. Should a plan not allow one of them, the later half is left for the next time.

@@ -155,7 +155,8 @@ fn pick(name: &str, role: &str, attitude: Attitude, reason: &str) -> Pick {
     Pick { name: name.to_owned(), contact: None, role: role.to_owned(), attitude, reason: reason.to_owned() }
 }
 
-fn pilot(from: Date, to: Date) -> PilotDraft {
+/// A pilot of so many people, of whom three are named.
+fn pilot(from: Date, to: Date, size: u32) -> PilotDraft {
     let figure = |text: &str, target: i64, unit: &str, at_most: bool| Criterion {
         text: text.to_owned(),
         target: Some(target),
@@ -178,7 +179,7 @@ fn pilot(from: Date, to: Date) -> PilotDraft {
             pick("Noor Haddad", "Shift lead", Attitude::Neutral, "Leads the shift with the most orders"),
             pick("Bert Lindgren", "Dispatcher", Attitude::Sceptic, "Says aloud what others think"),
         ],
-        size: 6,
+        size,
         criteria: vec![
             figure("Work done in the product by the end of the first week", 80, "%", false),
             figure("Critical issues", 0, "", true),
@@ -189,9 +190,9 @@ fn pilot(from: Date, to: Date) -> PilotDraft {
 
 /// Too few did their work in it, and one thing was broken: it is planned again.
 async fn fail_a_pilot(app: &App, who: &Actor, id: OnboardingId) -> Result<(), AppError> {
-    let (first, last) = (working_day(back(app.today(), 9)), working_day(back(app.today(), 4)));
+    let (first, last) = (working_day(back(app.today(), 13)), working_day(back(app.today(), 4)));
     let then = on(app, first, 9);
-    let planned = launch::add_pilot(&then, who, id, pilot(first, last)).await?;
+    let planned = launch::add_pilot(&then, who, id, pilot(first, last, 60)).await?;
     let runs = launch::begin_pilot(&then, who, planned.id, planned.version).await?;
     let end = on(app, last, 16);
     let said = "The evening report does not know the night shift: I wrote it by hand.";
@@ -202,8 +203,9 @@ async fn fail_a_pilot(app: &App, who: &Actor, id: OnboardingId) -> Result<(), Ap
         launch::measure_pilot(&end, who, runs.id, runs.version, &[Some(55), Some(1), Some(3)]).await?;
     let why = "Only half of the work ran through it, and the evening report was wrong";
     launch::judge_pilot(&end, who, measured.id, measured.version, false, why).await?;
-    let again = app.today().saturating_add(3.days());
-    let draft = PilotDraft { from: Some(working_day(again)), ..PilotDraft::default() };
+    let again = working_day(app.today().saturating_add(3.days()));
+    let until = working_day(again.saturating_add(8.days()));
+    let draft = PilotDraft { from: Some(again), to: Some(until), ..PilotDraft::default() };
     launch::add_pilot(app, who, id, draft).await?;
     Ok(())
 }
@@ -212,7 +214,7 @@ async fn fail_a_pilot(app: &App, who: &Actor, id: OnboardingId) -> Result<(), Ap
 async fn pass_a_pilot(app: &App, who: &Actor, id: OnboardingId) -> Result<(), AppError> {
     let (first, last) = (working_day(back(app.today(), 10)), working_day(back(app.today(), 3)));
     let then = on(app, first, 9);
-    let planned = launch::add_pilot(&then, who, id, pilot(first, last)).await?;
+    let planned = launch::add_pilot(&then, who, id, pilot(first, last, 12)).await?;
     let runs = launch::begin_pilot(&then, who, planned.id, planned.version).await?;
     let end = on(app, last, 16);
     let idea = "The report could be sorted by customer.";
@@ -256,6 +258,7 @@ async fn refuse_a_go(app: &App, who: &Actor, id: OnboardingId) -> Result<(), App
         reason: "The board was told that we are live this month".to_owned(),
         conditions: Vec::<ConditionDraft>::new(),
         exception: String::new(),
+        side: None,
     };
     match launch::decide(app, who, id, choice).await {
         // Live already, or its day is over: then there is nothing to refuse.

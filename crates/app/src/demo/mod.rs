@@ -223,7 +223,10 @@ async fn live_through(app: &App, team: &[Person], place: usize, story: &Invented
         End::Open => {}
         End::Completed => {
             let last = on(app, working_day(back(today, 3)), 16);
-            value::prove(&last, &manager, id, [back(today, 30), back(today, 6)]).await?;
+            let live = work::sight(app, &manager, id).await?.stored.plan.promise().go_live;
+            // Two weeks and a month after the go-live, as far as that is over.
+            let after = |days: i32, latest: i32| live.saturating_add(days.days()).min(back(today, latest));
+            value::prove(&last, &manager, id, [after(14, 12), after(30, 6)]).await?;
             customer::hand_over(&last, team, &manager, id, place).await?;
             onboarding::complete(&last, &manager, id).await?;
         }

@@ -9,7 +9,7 @@ use crate::outcome::{self, Draft, NewMeasurement, Said};
 use crate::{Actor, App};
 
 /// What is said of the two measurements.
-const MEASURED: [&str; 2] = ["First month after the go-live", "Second month, the target is there"];
+const MEASURED: [&str; 2] = ["First weeks after the go-live", "A month after it, the target is there"];
 
 /// Proves the outcomes of an onboarding, on days up to the one `app` stands on.
 pub(super) async fn prove(

@@ -12,7 +12,7 @@ use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 
 /// An hour and a zone there are.
-pub(super) fn checked(hour: Option<i8>, zone: Option<&str>) -> Result<(), AppError> {
+pub(crate) fn checked(hour: Option<i8>, zone: Option<&str>) -> Result<(), AppError> {
     let mut problems = Vec::new();
     if hour.is_some_and(|hour| !(0..24).contains(&hour)) {
         problems.push(Problem::new("hour", "must lie between 0 and 23"));

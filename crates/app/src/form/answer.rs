@@ -9,6 +9,8 @@ use gangway_domain::form::{self as domain, FieldKind, Mistake, State};
 use gangway_domain::ids::FormId;
 use gangway_domain::methodology::FormField;
 use gangway_domain::portal::{Resource, Right};
+use gangway_domain::refusal::{Barrier, Fault};
+use gangway_domain::upload::TEXT;
 use gangway_store::onboarding::head;
 use gangway_store::{Tx, form as rows};
 use jiff::civil::Date;
@@ -18,11 +20,8 @@ use super::{File, Form, fields_of};
 use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
 use crate::portal::PortalTodo;
-use crate::work::LARGEST_FILE;
+use crate::work::checked_upload;
 use crate::{Actor, App, Guest, version};
-
-/// Longest name of a file, in characters.
-const LONGEST_NAME: usize = 150;
 
 /// Longest answers of a form together, in bytes.
 const LONGEST_FORM: usize = 1_500_000;
@@ -74,6 +73,8 @@ pub struct Field {
     pub required: bool,
     /// What one may choose from.
     pub options: Vec<String>,
+    /// What people read for each of them.
+    pub labels: Vec<String>,
     /// Columns of a table: name in a file, what people read, whether it must be filled.
     pub columns: Vec<(String, String, bool)>,
     /// A table that shows how it is written.
@@ -115,7 +116,7 @@ pub async fn of_guest(app: &App, actor: &Actor) -> Result<Vec<Paper>, AppError> 
     for form in rows::of_onboarding(&mut tx, guest.workspace, guest.onboarding).await? {
         if form.state != State::Withdrawn {
             let files = rows::files(&mut tx, guest.workspace, form.id).await?;
-            papers.push(paper(&form, &files));
+            papers.push(paper(app, guest, &form, &files));
         }
     }
     Ok(papers)
@@ -130,12 +131,13 @@ pub async fn for_guest(app: &App, actor: &Actor, id: FormId) -> Result<Filled, A
     let mut tx = app.db.read().await?;
     let form = find(&mut tx, guest, id).await?;
     let files = rows::files(&mut tx, guest.workspace, id).await?;
+    let said = |text: &str| app.methodology.say(guest.language, text).to_owned();
     let sections = form.sheet.sections.iter().map(|section| {
-        let fields = section.fields.iter().map(|one| field(one, &form, &files)).collect();
-        (section.title.clone(), section.help.clone(), fields)
+        let fields = section.fields.iter().map(|one| field(one, &form, &files, &said)).collect();
+        (said(&section.title), said(&section.help), fields)
     });
     Ok(Filled {
-        paper: paper(&form, &files),
+        paper: paper(app, guest, &form, &files),
         sections: sections.collect(),
         note: form.note,
         answered_by: form.answered_by,
@@ -143,25 +145,28 @@ pub async fn for_guest(app: &App, actor: &Actor, id: FormId) -> Result<Filled, A
     })
 }
 
-fn paper(form: &Form, files: &[File]) -> Paper {
+/// A form as a guest sees it from outside, in their language as far as its words are the methodology's.
+fn paper(app: &App, guest: &Guest, form: &Form, files: &[File]) -> Paper {
+    let said = |text: &str| app.methodology.say(guest.language, text).to_owned();
     Paper {
         id: form.id,
-        title: form.title.clone(),
-        purpose: form.sheet.purpose.clone(),
+        title: said(&form.title),
+        purpose: said(&form.sheet.purpose),
         due_on: form.due_on,
         state: form.state,
         progress: domain::progress(&form.sheet, &form.answers, &fields_of(files)),
     }
 }
 
-fn field(one: &FormField, form: &Form, files: &[File]) -> Field {
+fn field(one: &FormField, form: &Form, files: &[File], said: &impl Fn(&str) -> String) -> Field {
     let file = files.iter().find(|file| file.field == one.id);
     Field {
         id: one.id.clone(),
-        label: one.label.clone(),
+        label: said(&one.label),
         kind: one.kind,
-        help: one.help.clone(),
+        help: said(&one.help),
         required: one.required,
+        labels: one.options.iter().map(|option| said(option)).collect(),
         options: one.options.clone(),
         columns: one
             .columns
@@ -225,7 +230,7 @@ async fn write(
         }
     }
     if form.answers.values().map(String::len).sum::<usize>() > LONGEST_FORM {
-        return Err(AppError::Invalid(vec![Problem::new("answers", "are more than a form holds")]));
+        return Err(AppError::Invalid(vec![Problem::of("answers", Fault::TooMuch)]));
     }
     let files = rows::files(&mut tx, guest.workspace, id).await?;
     let mistakes = domain::check(&form.sheet, &form.answers, &fields_of(&files), whole);
@@ -262,25 +267,13 @@ pub async fn put_file(
     let mut form = opened(&mut tx, &guest, id, None).await?;
     let one = form.sheet.field(name).cloned().ok_or_else(|| AppError::missing("field", name))?;
     let Upload { name, bytes } = upload;
-    let name = name.rsplit(['/', '\\']).next().unwrap_or_default().trim().to_owned();
-    let wrong = |message: &str| AppError::Invalid(vec![Problem::new("file", message)]);
-    if bytes.is_empty() || name.is_empty() {
-        return Err(wrong("is empty"));
-    }
-    if bytes.len() > LARGEST_FILE {
-        return Err(wrong("is larger than 10 MB"));
-    }
-    if name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-        return Err(wrong("has a name that cannot be kept"));
-    }
-    let kind = kind_of(&bytes).ok_or_else(|| {
-        wrong("is of a kind that is not taken: use PDF, Word, Excel, PowerPoint, CSV, text, PNG or JPEG")
-    })?;
+    let wrong = |fault: Fault| AppError::Invalid(vec![Problem::of("file", fault)]);
+    let (name, kind) = checked_upload(&name, &bytes)?;
     match one.kind {
         FieldKind::Table => {
-            let text = String::from_utf8(bytes).map_err(|_| wrong("is no CSV file"))?;
+            let text = String::from_utf8(bytes).map_err(|_| wrong(Fault::NoCsv))?;
             if kind != TEXT || text.len() > domain::LONGEST_TABLE {
-                return Err(wrong("is no CSV file of up to 1 MB"));
+                return Err(wrong(Fault::NoCsv));
             }
             form.answers.insert(one.id, text.trim().replace("\r\n", "\n"));
         }
@@ -297,7 +290,7 @@ pub async fn put_file(
             // Its name is the answer, so that what follows from an answer follows from a file.
             form.answers.insert(one.id, name);
         }
-        _ => return Err(wrong("does not belong into this field")),
+        _ => return Err(wrong(Fault::WrongField)),
     }
     kept(app, &mut tx, actor, &guest, form).await?;
     tx.commit().await?;
@@ -358,9 +351,7 @@ async fn find(tx: &mut Tx, guest: &Guest, id: FormId) -> Result<Form, AppError> 
 async fn opened(tx: &mut Tx, guest: &Guest, id: FormId, version: Option<i64>) -> Result<Form, AppError> {
     let form = find(tx, guest, id).await?;
     if !form.state.is_open() {
-        return Err(AppError::Refusal(
-            "this form was handed in: ask for it to be returned to change it".to_owned(),
-        ));
+        return Err(AppError::Barred(Barrier::FormHandedIn));
     }
     if let Some(seen) = version {
         version::fresh("form", form.version, seen)?;
@@ -379,42 +370,4 @@ async fn record(
     let account = head::get(tx, guest.workspace, guest.onboarding).await?.map(|head| head.account_id);
     activity::record(app, tx, actor, kind, About { account, onboarding: Some(guest.onboarding) }, summary)
         .await
-}
-
-/// The media type of plain text.
-const TEXT: &str = "text/plain";
-
-/// What a file is by its first bytes, when it is of a kind that is taken; what it says of itself counts for nothing.
-fn kind_of(bytes: &[u8]) -> Option<&'static str> {
-    let known: [(&[u8], &'static str); 5] = [
-        (&b"%PDF-"[..], "application/pdf"),
-        // Word, Excel and PowerPoint are ZIP files.
-        (&b"PK\x03\x04"[..], "application/zip"),
-        (&b"\x89PNG\r\n\x1a\n"[..], "image/png"),
-        (&b"\xff\xd8\xff"[..], "image/jpeg"),
-        (&b"\xd0\xcf\x11\xe0"[..], "application/x-ole-storage"),
-    ];
-    if let Some((_, kind)) = known.iter().find(|(mark, _)| bytes.starts_with(mark)) {
-        return Some(*kind);
-    }
-    let text = std::str::from_utf8(bytes).ok()?;
-    let plain = text.chars().all(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t'));
-    let start = text.trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
-    let page = ["<!doctype", "<html", "<script", "<svg", "<?xml"].iter().any(|mark| start.starts_with(mark));
-    (plain && !page).then_some(TEXT)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_is_what_its_bytes_say() {
-        assert_eq!(kind_of(b"%PDF-1.7 ..."), Some("application/pdf"));
-        assert_eq!(kind_of(b"PK\x03\x04rest"), Some("application/zip"));
-        assert_eq!(kind_of("name;mail\nÄda;a@b.example\n".as_bytes()), Some(TEXT));
-        for wrong in [&b"MZ\x90\x00"[..], b"\x7fELF\x02", b"<html><script>", b" <SVG onload=x>", b"a\x00b"] {
-            assert_eq!(kind_of(wrong), None, "{wrong:?}");
-        }
-    }
 }

@@ -20,10 +20,10 @@ use jiff::civil::Date;
 
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
-use crate::mail::{self, Letter};
+use crate::mail::{self, Languages, Letter};
 use crate::register::{needed_prose, onboarding, record};
 use crate::work::{NewTask, add_tasks};
-use crate::{Actor, App, package, version};
+use crate::{Actor, App, package, programme, version};
 
 pub(crate) use answer::todo_for;
 pub use answer::{
@@ -43,7 +43,7 @@ pub struct Forms {
     pub forms: Vec<Form>,
     /// What accepted forms said.
     pub facts: Vec<Fact>,
-    /// Forms of the methodology that can be asked: id, title, what for.
+    /// Forms of its programme's version that can be asked: id, title, what for.
     pub kinds: Vec<(String, String, String)>,
     /// Who can be asked: the customer's people with a mail address.
     pub people: Vec<(ContactId, String)>,
@@ -78,7 +78,8 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
     let here = stakeholders.into_iter().filter(|one| one.left_on.is_none() && one.email.is_some());
     let people = here.map(|one| (one.contact, one.name)).collect();
     let kind = |one: &FormSheet| (one.id.clone(), one.title.clone(), one.purpose.clone());
-    let kinds = app.methodology.forms.values().map(kind).collect();
+    let sheets = programme::sheets_of(app, &mut tx, actor.workspace, id).await?;
+    let kinds = sheets.forms.values().map(kind).collect();
     Ok(Forms { head, forms, facts, kinds, people })
 }
 
@@ -115,7 +116,7 @@ pub async fn file(app: &App, actor: &Actor, id: FormId, field: &str) -> Result<(
 /// What somebody is asked to fill in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
-    /// The form of the methodology (id).
+    /// The form of the onboarding's programme (id).
     pub form: String,
     /// Who is asked and told by mail; whoever may answer forms when left out.
     pub contact: Option<ContactId>,
@@ -133,7 +134,8 @@ pub async fn ask(app: &App, actor: &Actor, id: OnboardingId, draft: Draft) -> Re
     let mut tx = app.db.write().await?;
     let head = onboarding(&mut tx, actor, id).await?;
     let mut problems = Vec::new();
-    let sheet = app.methodology.forms.get(&form);
+    let sheets = programme::sheets_of(app, &mut tx, actor.workspace, id).await?;
+    let sheet = sheets.forms.get(&form);
     if sheet.is_none() {
         problems.push(Problem::new("form", "is none there is"));
     }
@@ -202,18 +204,20 @@ async fn tell(
     (name, email): &(String, String),
 ) -> Result<(), AppError> {
     let vendor = workspace::get(tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
+    let language = Languages::of_onboarding(tx, actor.workspace, form.onboarding).await?.of(form.contact);
+    let said = |text: &str| app.methodology.say(language, text).to_owned();
     let facts = serde_json::json!({ "form": {
         "name": name,
-        "title": form.title,
-        "purpose": form.sheet.purpose,
+        "title": said(&form.title),
+        "purpose": said(&form.sheet.purpose),
         "asked_by": actor.own_name(),
         "questions": form.sheet.fields().count(),
-        "due": form.due_on.strftime("%-d %B %Y").to_string(),
+        "due": language.full_day(form.due_on),
         "note": form.note,
         "link": app.link(&format!("/portal/forms/{}", form.id)),
     }});
-    let (subject, text) = package::letter_text(&app.methodology, TEMPLATE, &facts)?;
-    let letter = Letter { to: email.clone(), subject, text, action: None, vendor };
+    let (subject, text) = package::letter_text(&app.methodology, TEMPLATE, language, &facts)?;
+    let letter = Letter { to: email.clone(), subject, text, action: None, vendor, language };
     mail::send(app, tx, actor.workspace, &letter).await
 }
 

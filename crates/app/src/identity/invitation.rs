@@ -2,6 +2,7 @@
 
 use gangway_domain::ids::{InvitationId, PersonId};
 use gangway_domain::permission::{Action, Role};
+use gangway_domain::portal::Language;
 use gangway_store::invitation::{self, Invitation};
 use gangway_store::person::{self, Person, email_key};
 use gangway_store::{StoreError, Tx, membership, session as sessions, workspace};
@@ -73,6 +74,7 @@ pub async fn invite(app: &App, actor: &Actor, email: &str, role: Role) -> Result
         ),
         action: Some(("Join the team".to_owned(), app.link(&format!("/join/{}", secret.reveal())))),
         vendor: place.name,
+        language: Language::En,
     };
     mail::send(app, &mut tx, actor.workspace, &letter).await?;
     let summary = format!("Invited {email} as {}", role.label().to_lowercase());

@@ -36,17 +36,22 @@ pub use setup::{Setup, is_fresh, set_up};
 pub use team::{Team, change_name, change_password, change_role, invitations, leave, member, remove, team};
 pub use token::{NewToken, authenticate_token, create_token, revoke_token, tokens};
 
+use gangway_domain::refusal::{Fault, Told};
+
 use crate::error::{AppError, Problem};
+
+/// Longest name of a person or thing, in characters.
+const LONGEST_NAME: usize = 120;
 
 /// A name a person or thing can have.
 pub(crate) fn checked_name(field: &'static str, text: &str, problems: &mut Vec<Problem>) -> String {
     let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() {
-        problems.push(Problem::new(field, "is missing"));
-    } else if name.chars().count() > 120 {
-        problems.push(Problem::new(field, "is longer than 120 characters"));
+        problems.push(Problem::of(field, Fault::Missing));
+    } else if name.chars().count() > LONGEST_NAME {
+        problems.push(Problem::of(field, Told::from(Fault::TooLong).with("n", LONGEST_NAME)));
     } else if name.chars().any(char::is_control) {
-        problems.push(Problem::new(field, "has a character that cannot be shown"));
+        problems.push(Problem::of(field, Fault::Unseen));
     }
     name
 }
@@ -63,9 +68,9 @@ pub(crate) fn checked_email(field: &'static str, text: &str, problems: &mut Vec<
                 && !email.chars().any(|c| c.is_whitespace() || c.is_control() || "<>(),;:\"\\".contains(c))
         });
     if email.is_empty() {
-        problems.push(Problem::new(field, "is missing"));
+        problems.push(Problem::of(field, Fault::Missing));
     } else if !well_formed {
-        problems.push(Problem::new(field, "is not a mail address such as name@example.com"));
+        problems.push(Problem::of(field, Fault::NoAddress));
     }
     email
 }

@@ -1,5 +1,6 @@
 //! Forgotten passwords.
 
+use gangway_domain::portal::Language;
 use gangway_store::password_reset::{self, PasswordReset};
 use gangway_store::person::{self, email_key};
 use gangway_store::{membership, session, workspace};
@@ -45,6 +46,7 @@ pub async fn request_reset(app: &App, email: &str, from: &str) -> Result<(), App
             .to_owned(),
         action: Some(("Choose a new password".to_owned(), app.link(&format!("/reset/{}", secret.reveal())))),
         vendor,
+        language: Language::En,
     };
     mail::send(app, &mut tx, place.workspace, &letter).await?;
     tx.commit().await?;

@@ -1,16 +1,19 @@
 //! The decision to go live, with what it stood on. A go the facts are against is refused, and the refusal is kept.
 
+use gangway_domain::change_request::Impact;
 use gangway_domain::ids::{LaunchId, OnboardingId};
-use gangway_domain::launch::{Condition, Decision, Met, Verdict, against};
+use gangway_domain::launch::{Condition, Decision, Mark, Met, Verdict, against};
 use gangway_domain::permission::Action;
-use gangway_store::launch::Record;
+use gangway_domain::programme::Side;
+use gangway_domain::work::{Because, Change};
+use gangway_store::launch::{self as rows, Record};
 use jiff::civil::Date;
 
-use super::{add, fresh, keep, seen};
+use super::{Sight, add, fresh, keep, mark, seen};
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_name, none_of};
 use crate::register::{checked_prose, needed_prose, onboarding, record};
-use crate::{Actor, App};
+use crate::{Actor, App, change_request, work};
 
 /// Most conditions of a decision.
 const MOST: usize = 20;
@@ -39,14 +42,48 @@ pub struct Choice {
     pub conditions: Vec<ConditionDraft>,
     /// Why it is a day on which nothing goes live otherwise; may be empty.
     pub exception: String,
+    /// Whose delay it is when the day is another than the planned one; both sides' when left out.
+    pub side: Option<Side>,
 }
 
-/// Records a decision. When the facts are against a go, the answer is a decision that was refused, with what spoke
-/// against it.
+/// Longest reason in the ledger, in characters.
+const LONGEST: usize = 200;
+
+/// A reason on one line of the ledger.
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST).collect()
+}
+
+/// What a go for a day changes of the plan; nothing when it is planned for that day.
+fn change_of(sight: &Sight, on: Date, exception: &str) -> Option<Change> {
+    let task = sight.running.ground.go_live.clone().filter(|_| on != sight.go_live_on)?;
+    let despite = Some(on_one_line(exception)).filter(|text| !text.is_empty());
+    Some(Change::EndOn { task, on, despite })
+}
+
+/// What a go for a day would do to the dates and the work of the plan; nothing is kept.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] when it is live
-/// already, [`AppError::Overtaken`] when somebody else decided in the same moment; or when the database fails.
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails. What the plan refuses is told by the
+/// impact itself.
+pub async fn shift(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    on: Date,
+    exception: &str,
+) -> Result<Impact, AppError> {
+    let sight = super::sight(app, actor, id).await?;
+    change_request::impact(app, actor, id, change_of(&sight, on, exception).into_iter().collect()).await
+}
+
+/// Records a decision; a go moves the go-live of the plan to its day. When the facts are against a go, the answer is a
+/// decision that was refused, with what spoke against it.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] also for a day the plan cannot keep,
+/// [`AppError::Refusal`] when it is live already, [`AppError::Overtaken`] when somebody else decided in the same moment;
+/// or when the database fails.
 pub async fn decide(
     app: &App,
     actor: &Actor,
@@ -54,7 +91,7 @@ pub async fn decide(
     choice: Choice,
 ) -> Result<Record<Decision>, AppError> {
     actor.require(Action::RunOnboarding)?;
-    let Choice { verdict, go_live_on, reason, conditions, exception } = choice;
+    let Choice { verdict, go_live_on, reason, conditions, exception, side } = choice;
     let mut tx = app.db.write().await?;
     let sight = seen::gather(app, &mut tx, actor.workspace, id).await?;
     if sight.live_on.is_some() {
@@ -78,6 +115,7 @@ pub async fn decide(
     let grounds = sight.grounds(app, on, !exception.is_empty());
     let against = against(verdict, &grounds, conditions.len());
     let refused = !against.is_empty();
+    let change = change_of(&sight, on, if grounds.barred.is_some() { exception.as_str() } else { "" });
     let decision = Decision {
         verdict: if refused { Verdict::Refused } else { verdict },
         asked: verdict,
@@ -98,8 +136,53 @@ pub async fn decide(
     let (kind, summary) = said(&decision);
     let made = add(app, &mut tx, actor, id, decision).await?;
     record(app, &mut tx, actor, &sight.head, kind, summary).await?;
+    if let Some(change) = change.filter(|_| made.body.lets_go()) {
+        let summary = format!("go-live decision {} ({})", made.number, on_one_line(&made.body.reason));
+        let because = Because { summary, side: side.unwrap_or(Side::Joint) };
+        let moved = work::change_with(app, &mut tx, actor, id, None, vec![change], Some(because)).await?;
+        kept(&moved, on, grounds.barred.is_some())?;
+    }
     tx.commit().await?;
     Ok(made)
+}
+
+/// The plan has its go-live on the day that was decided. On a day nobody works it is the next on which somebody does.
+fn kept(moved: &work::Outcome, on: Date, excepted: bool) -> Result<(), AppError> {
+    let planned = moved.after.go_live;
+    if planned == on || excepted {
+        return Ok(());
+    }
+    let message = format!(
+        "cannot be kept: by the plan it is {} at the earliest. Choose that day, or shorten what comes before it",
+        planned.strftime("%-d %b %Y")
+    );
+    Err(AppError::Invalid(vec![Problem::new("go_live_on", message)]))
+}
+
+/// A leader lets an onboarding go live though no decision stands; a no that is decided afterwards takes that back.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] without a reason, [`AppError::Refusal`] when it
+/// is live or a decision stands; or when the database fails.
+pub async fn let_go(app: &App, actor: &Actor, id: OnboardingId, reason: &str) -> Result<Sight, AppError> {
+    actor.require(Action::LetGoLive)?;
+    let mut problems = Vec::new();
+    let note = needed_prose("reason", reason, &mut problems);
+    none_of(problems)?;
+    let mut tx = app.db.write().await?;
+    let sight = seen::gather(app, &mut tx, actor.workspace, id).await?;
+    if sight.live_on.is_some() {
+        return Err(AppError::Refusal("it is live already".to_owned()));
+    }
+    if sight.standing.goes() {
+        return Err(AppError::Refusal("a decision to go live stands: it needs no other word".to_owned()));
+    }
+    let summary = format!("Lets the go-live go on without a decision: {note}");
+    let by = actor.own_name().to_owned();
+    let word = Mark { yes: true, note, by, noted_by: None, portal: false, at: app.clock.now() };
+    rows::mark(&mut tx, actor.workspace, id, seen::LET_GO, &word).await?;
+    record(app, &mut tx, actor, &sight.head, "launch.let_go", summary).await?;
+    mark::done(app, tx, actor, id).await
 }
 
 fn said(decision: &Decision) -> (&'static str, String) {
@@ -138,7 +221,15 @@ fn checked_conditions(
         if text.trim().is_empty() && owner.trim().is_empty() && by.is_none() {
             continue;
         }
-        let text = needed_prose("conditions", &text, problems);
+        if text.trim().is_empty() {
+            problems.push(Problem::new("conditions", "need what must still happen, each in words"));
+            continue;
+        }
+        if owner.trim().is_empty() {
+            problems.push(Problem::new("conditions", "need an owner each"));
+            continue;
+        }
+        let text = checked_prose("conditions", &text, problems);
         let owner = checked_name("conditions", &owner, problems);
         match by {
             Some(by) if by >= today => all.push(Condition { text, owner, by, met: None }),

@@ -4,7 +4,8 @@
 //! get into them.
 
 use gangway_domain::launch::{Item, Mark};
-use gangway_domain::portal::{PortalRole, Resource, Right};
+use gangway_domain::portal::{Language, PortalRole, Resource, Right};
+use gangway_domain::refusal::Barrier;
 use gangway_store::launch as rows;
 use gangway_store::{Tx, contact};
 use jiff::civil::Date;
@@ -152,7 +153,7 @@ pub async fn approve_as_guest(
         return Err(AppError::NotForGuest);
     }
     if sight.live_on.is_some() {
-        return Err(AppError::Refusal("it is live already".to_owned()));
+        return Err(AppError::Barred(Barrier::LiveAlready));
     }
     approve_with(app, &mut tx, actor, guest.onboarding, role, mark).await?;
     tx.commit().await?;
@@ -195,7 +196,10 @@ pub(crate) async fn todo_for(tx: &mut Tx, guest: &Guest, today: Date) -> Result<
         if !given && is_theirs(guest, &name, needs, person.as_deref()) {
             all.push(PortalTodo {
                 kind: "approval",
-                title: role,
+                title: match guest.language {
+                    Language::En => format!("Approve the go-live: {role}"),
+                    Language::De => format!("Produktivstart freigeben: {role}"),
+                },
                 href: "/portal/launch".to_owned(),
                 due: Some(due),
                 overdue: due < today,

@@ -3,6 +3,7 @@
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::launch::Mark;
 use gangway_domain::permission::Action;
+use gangway_domain::refusal::{Barrier, Fault};
 use gangway_store::Tx;
 use gangway_store::launch as rows;
 
@@ -31,7 +32,7 @@ impl Said {
         let by = checked_name("by", &by, &mut problems);
         let note = checked_prose("note", &note, &mut problems);
         if !yes && note.is_empty() {
-            problems.push(Problem::new("note", "is missing: say what is not ready"));
+            problems.push(Problem::of("note", Fault::NeedsReason));
         }
         none_of(problems)?;
         let noted_by = (by != actor.own_name()).then(|| actor.name.clone());
@@ -180,10 +181,10 @@ pub(super) async fn say_exit_with(
     let known = sight.exits.iter().find(|known| known.id == exit);
     let known = known.ok_or_else(|| AppError::missing("criterion", exit))?;
     if known.holds.is_some() {
-        return Err(AppError::Refusal("the facts tell whether this holds".to_owned()));
+        return Err(AppError::Barred(Barrier::FactsTell));
     }
     if sight.live_on.is_none() {
-        return Err(AppError::Refusal("hypercare begins with the go-live".to_owned()));
+        return Err(AppError::Barred(Barrier::NotLive));
     }
     let word = if mark.yes { "this holds" } else { "this does not hold" };
     let summary = format!("{} said of hypercare that {word}: {}", mark.by, known.text);

@@ -1,17 +1,18 @@
-//! What people are told of the launch: written from the facts by the methodology's templates, changed, sent.
+//! What people are told of the launch: written from the facts by the methodology's templates, changed, released, sent.
 
 use gangway_domain::ids::{LaunchId, OnboardingId};
-use gangway_domain::launch::{Message, Sent, moment_day};
+use gangway_domain::launch::{MESSAGE_HOUR, Message, Met, Release, Sent, moment_day};
 use gangway_domain::permission::Action;
+use gangway_domain::portal::Language;
 use gangway_domain::register::Owner;
 use gangway_store::launch::{self as rows, Record};
 use gangway_store::onboarding::head::Head;
 use gangway_store::{Tx, contact, membership, workspace};
 
-use super::{Sight, add, fresh, keep, seen};
+use super::{Sight, add, fresh, keep, round, seen};
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
-use crate::mail::{self, Letter};
+use crate::mail::{Languages, Letter, Many};
 use crate::register::{checked_title, needed_prose, onboarding, record};
 use crate::{Actor, App, calculate, package};
 
@@ -35,13 +36,15 @@ pub async fn write(
     let known = known.ok_or_else(|| AppError::missing("message", moment))?;
     let mut tx = app.db.read().await?;
     let sight = seen::gather(app, &mut tx, actor.workspace, id).await?;
+    let language = Languages::of_onboarding(&mut tx, actor.workspace, id).await?.of(None);
     drop(tx);
-    let facts = facts(actor, &sight);
+    let facts = facts(app, actor, &sight, language);
     let (methodology, template) = (app.methodology.clone(), known.template.clone());
-    let written = calculate(move || package::letter_text(&methodology, &template, &facts)).await?;
+    let written = calculate(move || package::letter_text(&methodology, &template, language, &facts)).await?;
     let (subject, text) = written?;
     let due_on = moment_day(known, sight.live_on.unwrap_or(sight.go_live_on));
-    let body = Message { moment: moment.to_owned(), subject, text, due_on, sent: None };
+    // What is written anew was released by nobody.
+    let body = Message { moment: moment.to_owned(), subject, text, due_on, release: None, sent: None };
     let mut tx = app.db.write().await?;
     let messages: Vec<Record<Message>> = rows::of_onboarding(&mut tx, actor.workspace, id).await?;
     let made = match messages.into_iter().find(|one| one.body.moment == moment) {
@@ -60,12 +63,17 @@ pub async fn write(
 }
 
 /// What the templates of launch messages see.
-fn facts(actor: &Actor, sight: &Sight) -> serde_json::Value {
+fn facts(app: &App, actor: &Actor, sight: &Sight, language: Language) -> serde_json::Value {
+    // Names of the methodology are known in other languages; what a colleague wrote stays as it is.
+    let said = |text: &str| app.methodology.say(language, text).to_owned();
     let hypercare = &sight.plan.hypercare;
     let waves: Vec<serde_json::Value> = match sight.plan.waves.as_slice() {
         // One wave is the go-live itself.
         [] | [_] => Vec::new(),
-        waves => waves.iter().map(|wave| serde_json::json!({ "name": wave.name, "on": wave.on })).collect(),
+        waves => {
+            let wave = |name: &str, on| serde_json::json!({ "name": said(name), "on": on });
+            waves.iter().map(|one| wave(&one.name, one.on)).collect()
+        }
     };
     let issues = sight.issues.iter().filter(|one| one.body.is_open());
     let issues: Vec<serde_json::Value> = issues
@@ -83,7 +91,7 @@ fn facts(actor: &Actor, sight: &Sight) -> serde_json::Value {
         "use_case": sight.use_case,
         "customer": sight.head.customer,
         "go_live": sight.live_on.unwrap_or(sight.go_live_on),
-        "strategy": sight.plan.strategy,
+        "strategy": said(&sight.plan.strategy),
         "waves": waves,
         "channel": hypercare.channel,
         "coverage": hypercare.coverage,
@@ -93,7 +101,7 @@ fn facts(actor: &Actor, sight: &Sight) -> serde_json::Value {
     }})
 }
 
-/// Changes the words of a message that was not sent.
+/// Changes the words of a message that was not sent. One that was released is to be released again.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`], [`AppError::Refusal`]
@@ -123,6 +131,9 @@ pub async fn change(
         return Err(AppError::Refusal("what was sent stays as it is".to_owned()));
     }
     let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    if (&known.body.subject, &known.body.text) != (&subject, &text) {
+        known.body.release = None;
+    }
     (known.body.subject, known.body.text) = (subject, text);
     let summary = format!("Changed the message about the go-live: {}", known.body.subject);
     let kept = keep(&mut tx, actor, known).await?;
@@ -131,10 +142,89 @@ pub async fn change(
     Ok(kept)
 }
 
-/// Sends a message to people of the workspace and of the customer, once.
+/// How a message is to go out by itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReleaseDraft {
+    /// Whom it goes to.
+    pub to: Vec<Owner>,
+    /// At which hour, 0 to 23; in the morning when left out.
+    pub hour: Option<i8>,
+    /// On the clock of which zone (IANA name); the account's when left out.
+    pub zone: Option<String>,
+    /// It belongs to what the readers have bought, so that they cannot get off it.
+    pub service: bool,
+}
+
+/// Releases a message: it goes out by itself at its day and hour, as long as the go-live is not off.
 ///
 /// # Errors
-/// [`AppError::Invalid`] when nobody is named or somebody has no address; otherwise as [`change`].
+/// [`AppError::Invalid`] for an hour or a zone there is none of, when nobody is named or somebody has no address;
+/// otherwise as [`change`].
+pub async fn release(
+    app: &App,
+    actor: &Actor,
+    id: LaunchId,
+    version: i64,
+    draft: ReleaseDraft,
+) -> Result<Record<Message>, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let ReleaseDraft { to, hour, zone, service } = draft;
+    let zone = zone.map(|zone| zone.trim().to_owned()).filter(|zone| !zone.is_empty());
+    let hour = hour.unwrap_or(MESSAGE_HOUR);
+    crate::digest::checked_clock(Some(hour), zone.as_deref())?;
+    let mut tx = app.db.write().await?;
+    let mut known: Record<Message> = fresh(&mut tx, actor, id, version).await?;
+    not_sent(&known)?;
+    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let readers = readers(&mut tx, actor, &head, &to).await?;
+    let (by, at) = (actor.name.clone(), app.clock.now());
+    known.body.release = Some(Release { by, at, to, hour, zone, service, held: None });
+    let summary = format!("Released the message “{}” to {}", known.body.subject, counted(readers.len()));
+    let kept = keep(&mut tx, actor, known).await?;
+    round::plan(app, &mut tx, actor.workspace).await?;
+    record(app, &mut tx, actor, &head, "launch.message_released", summary).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+/// Holds a message that was released, or lets it go again.
+///
+/// # Errors
+/// [`AppError::Refusal`] when it was not released, or is held already; otherwise as [`change`].
+pub async fn hold(
+    app: &App,
+    actor: &Actor,
+    id: LaunchId,
+    version: i64,
+    holds: bool,
+) -> Result<Record<Message>, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let mut known: Record<Message> = fresh(&mut tx, actor, id, version).await?;
+    not_sent(&known)?;
+    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let Some(release) = known.body.release.as_mut() else {
+        return Err(AppError::Refusal("this message was not released".to_owned()));
+    };
+    if release.held.is_some() == holds {
+        let word = if holds { "is held already" } else { "is not held" };
+        return Err(AppError::Refusal(format!("this message {word}")));
+    }
+    release.held = holds.then(|| Met { by: actor.name.clone(), at: app.clock.now() });
+    let word = if holds { "Holds" } else { "Lets go" };
+    let summary = format!("{word} the message “{}”", known.body.subject);
+    let kept = keep(&mut tx, actor, known).await?;
+    round::plan(app, &mut tx, actor.workspace).await?;
+    record(app, &mut tx, actor, &head, "launch.message_held", summary).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+/// Sends a message now to people of the workspace and of the customer, once.
+///
+/// # Errors
+/// [`AppError::Invalid`] when nobody is named or somebody has no address; [`AppError::Refusal`] also when whoever is
+/// named wants none; otherwise as [`change`].
 pub async fn send(
     app: &App,
     actor: &Actor,
@@ -144,30 +234,67 @@ pub async fn send(
 ) -> Result<Record<Message>, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let mut known: Record<Message> = fresh(&mut tx, actor, id, version).await?;
-    if known.body.sent.is_some() {
-        return Err(AppError::Refusal("this message went out already".to_owned()));
-    }
+    let known: Record<Message> = fresh(&mut tx, actor, id, version).await?;
+    not_sent(&known)?;
     let head = onboarding(&mut tx, actor, known.onboarding).await?;
     let readers = readers(&mut tx, actor, &head, to).await?;
-    let vendor = workspace::get(&mut tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
-    for (_, email) in &readers {
+    let kept = mail_all(app, &mut tx, actor, &head, known, readers).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+fn not_sent(known: &Record<Message>) -> Result<(), AppError> {
+    match known.body.sent {
+        Some(_) => Err(AppError::Refusal("this message went out already".to_owned())),
+        None => Ok(()),
+    }
+}
+
+/// Queues a message for its readers and writes down that it went out, in one transaction: whatever crashes or runs
+/// twice, nobody gets two.
+pub(super) async fn mail_all(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    head: &Head,
+    mut known: Record<Message>,
+    readers: Vec<(String, String)>,
+) -> Result<Record<Message>, AppError> {
+    let vendor = workspace::get(tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
+    let mut many = if known.body.release.as_ref().is_some_and(|release| release.service) {
+        Many::of_service(app, tx, actor.workspace).await?
+    } else {
+        Many::begin(app, tx, actor.workspace).await?
+    };
+    // All get the one text somebody read and released.
+    let language = Languages::of_onboarding(tx, actor.workspace, head.id).await?.of(None);
+    let mut names = Vec::with_capacity(readers.len());
+    for (name, email) in readers {
         let letter = Letter {
-            to: email.clone(),
+            to: email,
             subject: known.body.subject.clone(),
             text: known.body.text.clone(),
             action: None,
             vendor: vendor.clone(),
+            language,
         };
-        mail::send(app, &mut tx, actor.workspace, &letter).await?;
+        if many.send(app, tx, &letter).await? {
+            names.push(name);
+        }
     }
-    let names: Vec<String> = readers.into_iter().map(|(name, _)| name).collect();
+    if names.is_empty() {
+        return Err(AppError::Refusal("there is nobody left who takes such mail".to_owned()));
+    }
+    many.finish(tx).await?;
     let summary = format!("Sent the message “{}” to {}", known.body.subject, names.join(", "));
     known.body.sent = Some(Sent { by: actor.name.clone(), at: app.clock.now(), to: names });
-    let kept = keep(&mut tx, actor, known).await?;
-    record(app, &mut tx, actor, &head, "launch.message_sent", summary).await?;
-    tx.commit().await?;
+    let kept = keep(tx, actor, known).await?;
+    record(app, tx, actor, head, "launch.message_sent", summary).await?;
     Ok(kept)
+}
+
+fn counted(people: usize) -> String {
+    if people == 1 { "1 person".to_owned() } else { format!("{people} people") }
 }
 
 /// Names and addresses of those a message goes to, each once.
@@ -178,10 +305,23 @@ async fn readers(
     to: &[Owner],
 ) -> Result<Vec<(String, String)>, AppError> {
     let mut problems = Vec::new();
-    let mut found: Vec<(String, String)> = Vec::new();
     if to.is_empty() || to.len() > MOST {
         problems.push(Problem::new("to", format!("must name between one and {MOST} people")));
     }
+    let found = found(tx, actor, head, to, &mut problems).await?;
+    none_of(problems)?;
+    Ok(found)
+}
+
+/// The same of those who are still there and have an address, with what is wrong with the others.
+pub(super) async fn found(
+    tx: &mut Tx,
+    actor: &Actor,
+    head: &Head,
+    to: &[Owner],
+    problems: &mut Vec<Problem>,
+) -> Result<Vec<(String, String)>, AppError> {
+    let mut found: Vec<(String, String)> = Vec::new();
     for one in to.iter().take(MOST) {
         let reader = match one {
             Owner::Person { id } => {
@@ -204,6 +344,5 @@ async fn readers(
             None => problems.push(Problem::new("to", "names nobody of the workspace or of this customer")),
         }
     }
-    none_of(problems)?;
     Ok(found)
 }

@@ -5,17 +5,20 @@ mod guest;
 mod hypercare;
 mod mark;
 mod message;
+mod overdue;
 mod pilot;
 mod plan;
 mod review;
 mod rollback;
+mod round;
 mod seen;
 
 use gangway_domain::ids::{LaunchId, OnboardingId};
 use gangway_domain::launch::{
-    Decision, Exit, Feedback, Grounds, Group, Issue, LaunchPlan, Mark, Message, Pilot, Recorded, Signal,
-    Sync, Trend,
+    Course, Decision, Exit, Feedback, Grounds, Group, Issue, LaunchPlan, Mark, Message, Outlook, Pilot,
+    Recorded, Signal, Standing, Sync, Trend, outlook,
 };
+use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::Action;
 use gangway_domain::portal::PortalRole;
 use gangway_domain::rule::Facts;
@@ -24,26 +27,33 @@ use gangway_store::Tx;
 use gangway_store::launch::{self as rows, Record};
 use gangway_store::onboarding::head::Head;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::error::AppError;
 use crate::{Actor, App, page, version, work};
 
-pub use decision::{Choice, ConditionDraft, decide, meet_condition};
+pub use decision::{Choice, ConditionDraft, decide, let_go, meet_condition, shift};
 pub use gangway_store::launch::{Query, Record as LaunchRecord};
 pub use guest::{
     GuestApproval, GuestGroup, GuestItem, GuestLaunch, approve_as_guest, confirm_as_guest, for_guest,
 };
 pub use hypercare::{IssueChanges, IssueDraft, change_issue, end, raise_issue, sync, take_issue};
 pub use mark::{Said, approve, say_exit, tick, untick, withdraw_approval};
-pub use message::{change as change_message, send as send_message, write as write_message};
+pub use message::{
+    ReleaseDraft, change as change_message, hold as hold_message, release as release_message,
+    send as send_message, write as write_message,
+};
+pub use overdue::{Clock, LateClock};
 pub use pilot::{
-    PilotDraft, add as add_pilot, begin as begin_pilot, change as change_pilot, feedback as add_feedback,
-    judge as judge_pilot, measure as measure_pilot,
+    Candidate, PilotDraft, add as add_pilot, begin as begin_pilot, candidates as pilot_candidates,
+    change as change_pilot, feedback as add_feedback, judge as judge_pilot, measure as measure_pilot,
 };
 pub use plan::{HypercareDraft, WaveDraft, move_wave, plan_hypercare, plan_rollback, plan_waves, strategy};
 pub use rollback::{SignalStep, observe, raise as raise_signal, take as take_signal};
+pub use round::{JOB, Messages, schedule};
 
 pub(crate) use guest::todo_for;
+pub(crate) use overdue::overdue;
 pub(crate) use review::{ready, review};
 pub(crate) use seen::facts_in;
 
@@ -99,6 +109,12 @@ pub struct Sight {
     pub trend: Trend,
     /// Daily syncs, the newest first.
     pub syncs: Vec<Record<Sync>>,
+    /// Where the go-live stands: what was decided last, unless it was taken back.
+    pub standing: Standing,
+    /// What a leader said when it was to go on without a decision.
+    pub let_go: Option<Mark>,
+    /// The clock the account lives by.
+    pub zone: TimeZone,
     /// Messages, the newest first.
     pub messages: Vec<Record<Message>>,
     /// Rollback triggers, the newest first.
@@ -151,7 +167,30 @@ impl Sight {
     /// It may go live.
     #[must_use]
     pub fn may_go(&self) -> bool {
-        self.decided().is_some_and(|one| one.body.lets_go())
+        self.standing.goes() || self.decided().is_some_and(|one| one.body.lets_go())
+    }
+
+    /// Whether a message goes out by itself, and when; nothing unless it was released and is still to be sent.
+    #[must_use]
+    pub fn outlook(&self, app: &App, message: &Message) -> Option<Outlook> {
+        let release = message.release.as_ref().filter(|_| message.sent.is_none())?;
+        if self.is_closed() {
+            return Some(Outlook::Over);
+        }
+        let moments = &app.methodology.golive.launch.messages;
+        let known = moments.iter().find(|known| known.id == message.moment)?;
+        Some(outlook(moments, known, release, &self.course(), &self.zone, app.clock.now()))
+    }
+
+    /// The onboarding was closed before it was complete.
+    fn is_closed(&self) -> bool {
+        matches!(self.head.state, OnboardingState::Closed { .. })
+    }
+
+    /// What messages ask of the go-live.
+    fn course(&self) -> Course {
+        let go_live = self.live_on.unwrap_or(self.go_live_on);
+        Course { go_live, live: self.live_on.is_some(), standing: self.standing }
     }
 
     /// Every criterion by which hypercare ends holds.

@@ -1,9 +1,12 @@
 //! Pilots: planned with people and criteria, run, measured, judged; run again after a failure.
 
-use gangway_domain::ids::{LaunchId, OnboardingId};
+use gangway_domain::ids::{ContactId, LaunchId, OnboardingId};
 use gangway_domain::launch::{Criterion, Feedback, FeedbackKind, Pick, Pilot, PilotFact, PilotState};
 use gangway_domain::permission::Action;
 use gangway_store::launch::{self as rows, Record};
+use gangway_store::onboarding::head::Head;
+use gangway_store::training::learner;
+use gangway_store::{Tx, contact};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -15,6 +18,9 @@ use crate::{Actor, App};
 
 /// Most people and criteria of a pilot.
 const MOST: usize = 200;
+
+/// Most learners offered for a pilot.
+const LEARNERS: u32 = 1_000;
 
 /// A pilot somebody plans.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -89,6 +95,86 @@ fn checked(draft: PilotDraft) -> Result<Checked, AppError> {
     Ok(Checked { scope, from, to, support, people, size, criteria })
 }
 
+/// Somebody who may be chosen for a pilot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// Name.
+    pub name: String,
+    /// Who, when they are a contact.
+    pub contact: Option<ContactId>,
+    /// Their title, or the team they learn with; may be empty.
+    pub role: String,
+}
+
+/// Who may be chosen for a pilot of an onboarding: contacts of the account, and learners who are none. By name.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn candidates(app: &App, actor: &Actor, id: OnboardingId) -> Result<Vec<Candidate>, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let head = onboarding(&mut tx, actor, id).await?;
+    known(&mut tx, actor, &head).await
+}
+
+async fn known(tx: &mut Tx, actor: &Actor, head: &Head) -> Result<Vec<Candidate>, AppError> {
+    let contacts = contact::of_account(tx, actor.workspace, head.account_id).await?;
+    let learners = learner::page(tx, actor.workspace, head.id, None, LEARNERS).await?;
+    let mut all: Vec<Candidate> = Vec::with_capacity(contacts.len() + learners.len());
+    for one in learners {
+        // Who learns here before they were written down as a contact is told by their address.
+        let contact = contacts.iter().find(|contact| {
+            let address = contact.email.as_ref().map(|email| email.to_lowercase());
+            one.contact == Some(contact.id) || (address.is_some() && address == one.email)
+        });
+        if contact.is_none() {
+            all.push(Candidate { name: one.name, contact: None, role: one.team });
+        }
+    }
+    all.extend(contacts.into_iter().map(|one| Candidate {
+        name: one.name,
+        contact: Some(one.id),
+        role: one.title.unwrap_or_default(),
+    }));
+    all.sort_by_cached_key(|one| contact::name_key(&one.name));
+    Ok(all)
+}
+
+/// People with the contacts they are: who is named as one of the account only is, or whose name one contact has.
+async fn linked(tx: &mut Tx, actor: &Actor, head: &Head, people: Vec<Pick>) -> Result<Vec<Pick>, AppError> {
+    let known = known(tx, actor, head).await?;
+    let mut problems = Vec::new();
+    let mut all: Vec<Pick> = Vec::with_capacity(people.len());
+    for pick in people {
+        let is_them = |one: &&Candidate| match pick.contact {
+            Some(contact) => one.contact == Some(contact),
+            None => contact::name_key(&one.name) == contact::name_key(&pick.name),
+        };
+        let mut found = known.iter().filter(is_them);
+        let pick = match (found.next(), found.next()) {
+            (Some(one), None) => {
+                let role = if pick.role.is_empty() { one.role.clone() } else { pick.role.clone() };
+                Pick { name: one.name.clone(), contact: one.contact, role, ..pick.clone() }
+            }
+            (None, _) if pick.contact.is_some() => {
+                problems.push(Problem::new(
+                    "people",
+                    format!("name {}, who is no contact of this account", pick.name),
+                ));
+                continue;
+            }
+            _ => pick.clone(),
+        };
+        if all.iter().any(|other| pick.contact.is_some() && other.contact == pick.contact) {
+            problems.push(Problem::new("people", format!("name {} twice", pick.name)));
+            continue;
+        }
+        all.push(pick);
+    }
+    none_of(problems)?;
+    Ok(all)
+}
+
 /// Everybody in a pilot was chosen for a reason.
 fn needed_reason(reason: &str, problems: &mut Vec<Problem>) -> String {
     let reason = checked_prose("people", reason, problems);
@@ -131,6 +217,7 @@ pub async fn add(
         }
         _ => {
             let Checked { scope, from, to, support, people, size, criteria } = checked(draft)?;
+            let people = linked(&mut tx, actor, &head, people).await?;
             let state = PilotState::Planned;
             Pilot { scope, from, to, support, people, size, criteria, state }
         }
@@ -161,6 +248,8 @@ pub async fn change(
         return Err(AppError::Refusal("its criteria and people are fixed once it has begun".to_owned()));
     }
     let Checked { scope, from, to, support, people, size, criteria } = checked(draft)?;
+    let head = onboarding(&mut tx, actor, known.onboarding).await?;
+    let people = linked(&mut tx, actor, &head, people).await?;
     let body = Pilot { scope, from, to, support, people, size, criteria, state: PilotState::Planned };
     let summary = format!("Changed pilot {}", known.number);
     settle(app, tx, actor, Record { body, ..known }, "pilot.changed", summary).await
@@ -168,7 +257,7 @@ pub async fn change(
 
 async fn settle(
     app: &App,
-    mut tx: gangway_store::Tx,
+    mut tx: Tx,
     actor: &Actor,
     wanted: Record<Pilot>,
     kind: &str,

@@ -2,20 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use gangway_domain::ids::{OnboardingId, WorkspaceId};
+use gangway_domain::ids::{AccountId, OnboardingId, WorkspaceId};
 use gangway_domain::launch::{
-    Issue, LaunchPlan, Mark, Message, Pilot, PilotFact, Severity, exits, grave_open, hours_since_grave,
-    readiness, role_of_approval, trend, waves,
+    Decision, Issue, LaunchPlan, Mark, Message, Pilot, PilotFact, Severity, Signal, Standing, exits,
+    grave_open, hours_since_grave, readiness, role_of_approval, standing, taken_back, trend, waves, zone_of,
 };
 use gangway_domain::package::{Approval as NamedApproval, ReadinessGroup};
 use gangway_domain::programme::Rollout;
 use gangway_domain::rule::{FactValue, Facts};
 use gangway_domain::work::{RunningPlan, TaskState, run_facts};
 use gangway_store::launch::{self as rows, Record};
-use gangway_store::onboarding::head;
-use gangway_store::{Tx, work};
+use gangway_store::onboarding::{self, head};
+use gangway_store::{Tx, account, work};
 use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::{Approval, Sight};
@@ -24,6 +25,12 @@ use crate::{App, outcome, training};
 
 /// The code of the plan's task that is hypercare.
 const HYPERCARE: &str = "hypercare";
+
+/// The approval that whoever runs the onboarding gives.
+const MANAGER: &str = "Onboarding manager";
+
+/// What a leader says of a go-live that goes on without a decision is kept under this name.
+pub(super) const LET_GO: &str = "go-live";
 
 /// What of the package a launch begins with.
 #[derive(Debug, Deserialize)]
@@ -90,29 +97,37 @@ pub(super) async fn gather(
         .collect();
     let checklist = app.methodology.checklists.get(&rules.checklist);
     let groups = readiness(&go_live.readiness, checklist, &running, &facts, &items);
+    let owner = onboarding::owner(tx, workspace, id).await?.map(|(_, name)| name);
     let approval = |one: NamedApproval| Approval {
         guest: role_of_approval(&one.role),
         mark: marks.get(&format!("approval:{}", one.role)).cloned(),
+        // The package was made before somebody was chosen to run it.
+        person: one.person.or_else(|| owner.clone().filter(|_| one.role == MANAGER)),
         role: one.role,
-        person: one.person,
     };
     let bodies: Vec<Issue> = issues.iter().map(|one| one.body.clone()).collect();
     let go_live_on = running.promise().go_live;
+    let decisions: Vec<Record<Decision>> = rows::of_onboarding(tx, workspace, id).await?;
+    let signals: Vec<Record<Signal>> = rows::of_onboarding(tx, workspace, id).await?;
+    let let_go = marks.get(LET_GO).cloned();
     Ok(Sight {
+        standing: stand(&decisions, &signals, let_go.as_ref(), &plan),
+        let_go,
+        zone: zone(app, tx, workspace, head.account_id).await?,
         plan,
         version,
         product: names.product,
         use_case: names.use_case,
         readiness: groups,
         approvals: go_live.approvals.into_iter().map(approval).collect(),
-        decisions: rows::of_onboarding(tx, workspace, id).await?,
+        decisions,
         pilots,
         feedback: rows::of_onboarding(tx, workspace, id).await?,
         trend: trend(&bodies, today, &app.time_zone),
         issues,
         syncs: rows::of_onboarding(tx, workspace, id).await?,
         messages,
-        signals: rows::of_onboarding(tx, workspace, id).await?,
+        signals,
         exits: exits(rules, &facts, |name| marks.get(name).cloned()),
         facts,
         go_live_on,
@@ -123,6 +138,38 @@ pub(super) async fn gather(
         running,
         head,
     })
+}
+
+fn stand(
+    decisions: &[Record<Decision>],
+    signals: &[Record<Signal>],
+    let_go: Option<&Mark>,
+    plan: &LaunchPlan,
+) -> Standing {
+    let taken_back = taken_back(signals.iter().map(|one| &one.body), &plan.waves);
+    standing(decisions.iter().map(|one| &one.body), let_go, taken_back)
+}
+
+/// Where a go-live stands.
+async fn stands(tx: &mut Tx, workspace: WorkspaceId, id: OnboardingId) -> Result<Standing, AppError> {
+    let decisions: Vec<Record<Decision>> = rows::of_onboarding(tx, workspace, id).await?;
+    let signals: Vec<Record<Signal>> = rows::of_onboarding(tx, workspace, id).await?;
+    let marks = rows::marks(tx, workspace, id).await?;
+    let plan = rows::plan(tx, workspace, id).await?.map(|(plan, _)| plan).unwrap_or_default();
+    Ok(stand(&decisions, &signals, marks.get(LET_GO), &plan))
+}
+
+/// The clock an account lives by: that of its country, else the installation's.
+async fn zone(
+    app: &App,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    account: AccountId,
+) -> Result<TimeZone, AppError> {
+    let country = account::get(tx, workspace, account).await?.and_then(|known| known.country);
+    let name = country.as_deref().and_then(zone_of);
+    let zone = name.and_then(|name| TimeZone::get(name).ok());
+    Ok(zone.unwrap_or_else(|| app.time_zone.clone()))
 }
 
 /// The day it went live.
@@ -191,13 +238,16 @@ fn of_run(
     facts
 }
 
-/// What a launch tells the rules of gates: how its pilot went, and issues that are open, once any was reported.
+/// What a launch tells the rules of gates: whether a decision to go live stands, how its pilot went, and issues that are
+/// open, once any was reported.
 pub(crate) async fn facts_in(
     tx: &mut Tx,
     workspace: WorkspaceId,
     id: OnboardingId,
 ) -> Result<Facts, AppError> {
     let mut facts = Facts::default();
+    let decided = FactValue::Bool(stands(tx, workspace, id).await?.goes());
+    facts.0.insert("launch", FactValue::Group(BTreeMap::from([("decided", decided)])));
     let pilots: Vec<Record<Pilot>> = rows::of_onboarding(tx, workspace, id).await?;
     if !pilots.is_empty() {
         let met = pilot_fact(&pilots) == PilotFact::Passed;

@@ -8,9 +8,12 @@ use gangway_store::job::{self, Job};
 use gangway_store::{Timestamp, Tx, mail as rows};
 use jiff::ToSpan;
 
-use super::{JOB, Letter, link, list, render};
+use super::{JOB, Letter, Mail, link, list, render, verbatim};
 use crate::App;
 use crate::error::AppError;
+
+/// The way off the list; `methodology/words` has it in other languages.
+const OFF: &str = "Get no more mails like this one";
 
 /// Milliseconds between two such mails to one domain.
 const PACE: i64 = 500;
@@ -20,6 +23,8 @@ pub(crate) struct Many {
     workspace: WorkspaceId,
     /// Addresses that get none.
     unwanted: BTreeSet<String>,
+    /// Readers cannot get off it: it belongs to what they have bought.
+    service: bool,
     /// When each domain takes the next one.
     next: BTreeMap<String, jiff::Timestamp>,
 }
@@ -32,7 +37,17 @@ impl Many {
     pub(crate) async fn begin(app: &App, tx: &mut Tx, workspace: WorkspaceId) -> Result<Self, AppError> {
         let known = rows::pace(tx, workspace, app.now()).await?;
         let next = known.into_iter().filter_map(|(domain, at)| Some((domain, at.try_into().ok()?))).collect();
-        Ok(Self { workspace, unwanted: rows::addresses(tx, workspace).await?, next })
+        Ok(Self { workspace, unwanted: rows::addresses(tx, workspace).await?, service: false, next })
+    }
+
+    /// The same for messages that belong to what their readers have bought: nobody gets off those, and only addresses
+    /// that take no mail at all get none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn of_service(app: &App, tx: &mut Tx, workspace: WorkspaceId) -> Result<Self, AppError> {
+        let all = Self::begin(app, tx, workspace).await?;
+        Ok(Self { unwanted: rows::dead(tx, workspace).await?, service: true, ..all })
     }
 
     /// Whether an address takes such mail.
@@ -40,7 +55,7 @@ impl Many {
         !self.unwanted.contains(&address.to_lowercase())
     }
 
-    /// Queues a letter, with the way off the list. False when its reader wants none.
+    /// Queues a letter, with the way off the list where there is one. False when its reader wants none.
     ///
     /// # Errors
     /// When the database fails.
@@ -49,11 +64,7 @@ impl Many {
             return Ok(false);
         }
         let address = letter.to.to_lowercase();
-        let token = link::seal(app, list::PLACE, &format!("{} {address}", self.workspace))?;
-        let unsubscribe = app.link(&format!("/unsubscribe/{token}"));
-        let text = format!("{}\n\n[Get no more mails like this one](<{unsubscribe}>)\n", letter.text);
-        let mut mail = render(&Letter { text, ..letter.clone() })?;
-        mail.unsubscribe = Some(unsubscribe);
+        let mail = if self.service { render(letter)? } else { self.with_way_off(app, letter, &address)? };
         let now = app.clock.now();
         let run_at = self.place(&address, now);
         let row = Job {
@@ -65,6 +76,16 @@ impl Many {
         };
         job::insert(tx, self.workspace, &row).await?;
         Ok(true)
+    }
+
+    /// The mail of a letter with the way off the list, for people and for mail programs.
+    fn with_way_off(&self, app: &App, letter: &Letter, address: &str) -> Result<Mail, AppError> {
+        let token = link::seal(app, list::PLACE, &format!("{} {address}", self.workspace))?;
+        let unsubscribe = app.link(&format!("/unsubscribe/{token}"));
+        let off = verbatim(app.methodology.say(letter.language, OFF));
+        let text = format!("{}\n\n[{off}](<{unsubscribe}>)\n", letter.text);
+        let mail = render(&Letter { text, ..letter.clone() })?;
+        Ok(Mail { unsubscribe: Some(unsubscribe), ..mail })
     }
 
     /// When the next mail to the domain of an address goes.
@@ -95,7 +116,7 @@ mod tests {
     fn a_domain_takes_one_after_the_other_and_others_do_not_wait() {
         let now: jiff::Timestamp = "2027-01-04T09:00:00Z".parse().unwrap();
         let workspace = WorkspaceId::from_uuid(uuid::Uuid::from_u128(1));
-        let mut many = Many { workspace, unwanted: BTreeSet::new(), next: BTreeMap::new() };
+        let mut many = Many { workspace, unwanted: BTreeSet::new(), service: false, next: BTreeMap::new() };
         let mut at = |address: &str| many.place(address, now).duration_since(now).as_millis();
         let placed = [at("a@one.example"), at("b@one.example"), at("c@two.example"), at("d@one.example")];
         assert_eq!(placed, [0, 500, 0, 1000]);
@@ -105,7 +126,7 @@ mod tests {
     fn whoever_has_had_enough_gets_none() {
         let workspace = WorkspaceId::from_uuid(uuid::Uuid::from_u128(1));
         let unwanted = BTreeSet::from(["ada@one.example".to_owned()]);
-        let many = Many { workspace, unwanted, next: BTreeMap::new() };
+        let many = Many { workspace, unwanted, service: false, next: BTreeMap::new() };
         assert!(!many.takes("Ada@One.example") && many.takes("bo@one.example"));
     }
 }

@@ -4,17 +4,20 @@ use gangway_documents::{Attendee, Event, When, ics};
 use gangway_domain::ids::MeetingId;
 use gangway_domain::meeting::{Invitee, Status};
 use gangway_domain::permission::Action;
+use gangway_domain::portal::Language;
 use gangway_domain::programme::Side;
 use gangway_store::onboarding::head::Head;
 use gangway_store::{Tx, membership, workspace};
-use jiff::Timestamp;
 
 use super::{Meeting, find, keep, open};
 use crate::error::{AppError, Problem};
-use crate::mail::{self, CalendarMethod, CalendarPart, Letter, verbatim};
-use crate::package::floating;
+use crate::mail::{self, CalendarMethod, CalendarPart, Languages, Letter};
+use crate::package::{self, floating};
 use crate::register::record;
 use crate::{Actor, App};
+
+/// Name of the template of the mail.
+const TEMPLATE: &str = "meeting-invitation";
 
 /// Invitations that were sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,62 +80,60 @@ pub(super) async fn tell(
         (false, true) => CalendarMethod::Request,
         (_, false) => CalendarMethod::Publish,
     };
-    let text = written(meeting, organizer, app.clock.now());
+    let languages = Languages::of_onboarding(tx, actor.workspace, head.id).await?;
     for person in &meeting.people {
         let Some(email) = &person.email else { continue };
         let link = app.link(&format!("/onboardings/{}/meetings/{}", head.id, meeting.id));
-        let letter = Letter {
-            to: email.clone(),
-            subject: subject(head, meeting),
-            text: words(meeting),
-            // Customers have no way in: the invitation says everything.
-            action: person.person.map(|_| ("Open the meeting".to_owned(), link)),
-            vendor: vendor.clone(),
+        // Colleagues read English; customers have no way in, so that the invitation says everything.
+        let (language, link) = match person.side {
+            Side::Customer => (languages.of(person.contact), None),
+            _ => (Language::En, person.person.map(|_| link)),
         };
-        let calendar = CalendarPart { method, text: text.clone() };
+        let facts = facts(app, head, meeting, language, link);
+        let (subject, text) = package::letter_text(&app.methodology, TEMPLATE, language, &facts)?;
+        let letter =
+            Letter { to: email.clone(), subject, text, action: None, vendor: vendor.clone(), language };
+        let entry = written(app, meeting, organizer.clone(), language);
+        let calendar = CalendarPart { method, text: entry };
         mail::send_with(app, tx, actor.workspace, &letter, Some(calendar)).await?;
     }
     Ok(())
 }
 
-fn subject(head: &Head, meeting: &Meeting) -> String {
-    let when = format!("{} {}", super::said(meeting.slot.on), meeting.slot.starts);
-    let what = format!("{} ({}), {when}", meeting.title, head.customer);
-    match (&meeting.status, meeting.sequence) {
-        (Status::Cancelled { .. }, _) => format!("Cancelled: {what}"),
-        (_, 0) => what,
-        _ => format!("Changed: {what}"),
-    }
-}
-
-fn words(meeting: &Meeting) -> String {
+/// What the template of the mail sees.
+fn facts(
+    app: &App,
+    head: &Head,
+    meeting: &Meeting,
+    language: Language,
+    link: Option<String>,
+) -> serde_json::Value {
+    let said = |text: &str| app.methodology.say(language, text).to_owned();
+    let reason = match &meeting.status {
+        Status::Cancelled { reason } => Some(reason),
+        _ => None,
+    };
+    let agenda: Vec<serde_json::Value> = meeting
+        .agenda
+        .iter()
+        .map(|item| serde_json::json!({ "title": said(&item.title), "minutes": item.minutes }))
+        .collect();
     let slot = &meeting.slot;
-    let zone = slot.zone.as_deref().unwrap_or("your local time");
-    let mut text = String::new();
-    if let Status::Cancelled { reason } = &meeting.status {
-        text.push_str(&format!("This meeting is cancelled: {}\n\n", verbatim(reason)));
-    }
-    text.push_str(&format!(
-        "**{}**\n\n{}, {} ({}), {} minutes\n\n",
-        verbatim(&meeting.title),
-        slot.on.strftime("%A, %-d %B %Y"),
-        slot.starts,
-        verbatim(zone),
-        slot.minutes
-    ));
-    if !meeting.place.is_empty() {
-        text.push_str(&format!("Where: {}\n\n", verbatim(&meeting.place)));
-    }
-    if !meeting.purpose.is_empty() {
-        text.push_str(&format!("{}\n\n", verbatim(&meeting.purpose)));
-    }
-    if !meeting.agenda.is_empty() {
-        text.push_str("Agenda:\n\n");
-        for item in &meeting.agenda {
-            text.push_str(&format!("- {} ({} min)\n", verbatim(&item.title), item.minutes));
-        }
-    }
-    text
+    serde_json::json!({ "meeting": {
+        "title": said(&meeting.title),
+        "customer": head.customer,
+        "cancelled": reason.is_some(),
+        "changed": meeting.sequence > 0,
+        "reason": reason,
+        "on": slot.on,
+        "starts": slot.starts.to_string(),
+        "zone": slot.zone,
+        "minutes": slot.minutes,
+        "place": meeting.place,
+        "purpose": said(&meeting.purpose),
+        "agenda": agenda,
+        "link": link,
+    }})
 }
 
 /// Who invites: whoever does it, else the first of the workspace who is invited and has an address.
@@ -152,29 +153,31 @@ fn attendee(person: &Invitee) -> Option<Attendee> {
 }
 
 /// The calendar entry of a meeting.
-fn written(meeting: &Meeting, organizer: Option<Attendee>, now: Timestamp) -> String {
+fn written(app: &App, meeting: &Meeting, organizer: Option<Attendee>, language: Language) -> String {
+    let said = |text: &str| app.methodology.say(language, text).to_owned();
     let slot = &meeting.slot;
     let when = match slot.span() {
         Some((start, end)) => When::Timed { start, end },
         None => When::Days { first: slot.on, last: slot.on },
     };
-    let mut description = meeting.purpose.clone();
+    let mut description = said(&meeting.purpose);
     if !meeting.agenda.is_empty() {
-        description.push_str("\n\nAgenda\n");
+        description.push_str(&format!("\n\n{}\n", said("Agenda")));
         for item in &meeting.agenda {
-            description.push_str(&format!("- {} ({} min)\n", item.title, item.minutes));
+            let length = language.duration(i64::from(item.minutes));
+            description.push_str(&format!("- {} ({length})\n", said(&item.title)));
         }
     }
     let names: Vec<&str> = meeting.people.iter().map(|person| person.name.as_str()).collect();
     if !names.is_empty() {
-        description.push_str(&format!("\nWith: {}\n", names.join(", ")));
+        description.push_str(&format!("\n{}: {}\n", said("With"), names.join(", ")));
     }
     let text = ics(&[Event {
         // The meeting keeps it when it moves, so that calendars move their entry.
         uid: format!("{}@gangway", meeting.id),
-        stamp: now,
+        stamp: app.clock.now(),
         sequence: u32::try_from(meeting.sequence).unwrap_or(u32::MAX),
-        summary: meeting.title.clone(),
+        summary: said(&meeting.title),
         description,
         location: meeting.place.clone(),
         when,
@@ -192,12 +195,25 @@ fn written(meeting: &Meeting, organizer: Option<Attendee>, now: Timestamp) -> St
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
 pub async fn calendar_file(app: &App, actor: &Actor, id: MeetingId) -> Result<(String, String), AppError> {
+    calendar_file_in(app, actor, id, Language::En).await
+}
+
+/// The same in the language of whoever gets it.
+///
+/// # Errors
+/// As [`calendar_file`].
+pub(crate) async fn calendar_file_in(
+    app: &App,
+    actor: &Actor,
+    id: MeetingId,
+    language: Language,
+) -> Result<(String, String), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
     let meeting = find(&mut tx, actor, id).await?;
     let organizer = organizer(&mut tx, actor, &meeting).await?;
     let name = format!("{} {}.ics", meeting.slot.on, file_name(&meeting.title));
-    Ok((name, written(&meeting, organizer, app.clock.now())))
+    Ok((name, written(app, &meeting, organizer, language)))
 }
 
 /// A title as part of a file's name.

@@ -2,6 +2,7 @@
 //! and shown first, and only what was shown is done.
 
 use gangway_domain::ids::OnboardingId;
+use gangway_domain::methodology::Sheets;
 use gangway_domain::onboarding::{OnboardingState, TransitionError};
 use gangway_domain::package::{self, BuildOptions, Difference, Package};
 use gangway_domain::permission::Action;
@@ -14,7 +15,7 @@ use gangway_store::{Tx, onboarding};
 use super::find;
 use crate::activity::{self, About};
 use crate::error::AppError;
-use crate::programme::{InForce, Text, in_force_with};
+use crate::programme::{self, InForce, Text, in_force_with};
 use crate::{Actor, App, calculate, meeting, outcome, survey, training, version, work};
 
 /// The programme of an onboarding, and the one it could be moved to.
@@ -163,8 +164,12 @@ pub async fn take(
     version::after("onboarding", version, done)?;
     let meetings = meeting::Start::of(&after);
     meeting::reseed(app, &mut tx, actor, onboarding.account_id, id, &meetings).await?;
-    training::seed(app, &mut tx, actor, id, &after.training).await?;
-    survey::reseed(app, &mut tx, actor, id, &survey::Start::of(&after)).await?;
+    let programme = force.methodology.programmes.get(&made_from.programme);
+    let uses = programme.map_or(&[][..], |programme| programme.training.as_slice());
+    training::seed(app, &mut tx, actor, id, &after.training, uses).await?;
+    let sheets = Sheets::of(&force.methodology, programme);
+    programme::keep_sheets(app, &mut tx, workspace, id, &sheets).await?;
+    survey::reseed(app, &mut tx, actor, id, &survey::Start::of(&after), &sheets).await?;
     outcome::replanned(&mut tx, actor, id, &after).await?;
     programmes::keep(&mut tx, workspace, &made_from.programme, &text.digest, &text.source, app.now()).await?;
     programmes::made_from(&mut tx, workspace, id, &text.digest, country).await?;

@@ -3,6 +3,7 @@
 use gangway_domain::ids::OutcomeId;
 use gangway_domain::outcome::{Answer, Status};
 use gangway_domain::permission::Action;
+use gangway_domain::refusal::Barrier;
 use gangway_store::Tx;
 use gangway_store::onboarding::head::Head;
 use jiff::civil::Date;
@@ -55,12 +56,10 @@ pub(super) async fn agreed(
     by: String,
 ) -> Result<Outcome, AppError> {
     if known.agreed.is_some() {
-        return Err(AppError::Refusal("this outcome was agreed already".to_owned()));
+        return Err(AppError::Barred(Barrier::OutcomeAgreed));
     }
     if known.metric.is_empty() {
-        let why =
-            "it cannot be agreed before it says what is measured: nobody could tell whether it is there";
-        return Err(AppError::Refusal(why.to_owned()));
+        return Err(AppError::Barred(Barrier::OutcomeVague));
     }
     let summary = format!("{by} agreed to outcome {}: {}", known.code(), known.goal);
     let kept = keep(tx, actor, Outcome { agreed: Some((by, app.now())), ..known }).await?;
@@ -134,22 +133,20 @@ pub(super) async fn answered(
     answer: Answer,
 ) -> Result<Outcome, AppError> {
     if known.answer.as_ref().is_some_and(Answer::is_yes) {
-        return Err(AppError::Refusal("this outcome is confirmed already".to_owned()));
+        return Err(AppError::Barred(Barrier::OutcomeConfirmed));
     }
     if known.latest.is_none() {
-        return Err(AppError::Refusal("nothing was measured of this outcome yet".to_owned()));
+        return Err(AppError::Barred(Barrier::OutcomeUnmeasured));
     }
     let (code, goal) = (known.code(), known.goal.clone());
     let (kind, summary) = match &answer {
         Answer::Confirmed { by, .. } => {
             // Its day does not matter: what comes late has come.
             if known.status(Date::MIN) != Status::Reached {
-                let why = "only an outcome that is reached can be confirmed: measure it first";
-                return Err(AppError::Refusal(why.to_owned()));
+                return Err(AppError::Barred(Barrier::OutcomeNotReached));
             }
             if !known.evidenced {
-                let why = "no measurement shows evidence: add words, a link or a file to one, so that the yes holds";
-                return Err(AppError::Refusal(why.to_owned()));
+                return Err(AppError::Barred(Barrier::OutcomeUnproven));
             }
             ("outcome.confirmed", format!("{by} confirmed outcome {code}: {goal}"))
         }

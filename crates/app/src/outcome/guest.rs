@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use gangway_domain::ids::{AttachmentId, OutcomeId};
 use gangway_domain::outcome::{Answer, Evidence, Status};
-use gangway_domain::portal::{Resource, Right};
+use gangway_domain::portal::{Language, Resource, Right};
 use gangway_store::onboarding::{
     self,
     head::{self, Head},
@@ -206,6 +206,7 @@ async fn tell(app: &App, tx: &mut Tx, actor: &Actor, head: &Head, one: &Outcome)
             app.link(&format!("/onboardings/{}/impact/{}", head.id, one.id)),
         )),
         vendor,
+        language: Language::En,
     };
     mail::send(app, tx, actor.workspace, &letter).await
 }

@@ -1,5 +1,8 @@
 //! Onboardings that run late, and which milestones make them late.
 
+use std::collections::BTreeMap;
+
+use gangway_domain::ids::OnboardingId;
 use gangway_domain::outcome::{Course, Driver, Passed, drivers};
 use gangway_domain::permission::Action;
 use gangway_store::outcome::late::{self as rows, Late, Step};
@@ -45,6 +48,9 @@ pub struct Courses {
     pub onboardings: usize,
     /// Of those, how many are late.
     pub late: usize,
+    /// Where each of them lost most days: the milestone's name, and how many calendar days. Those that lost none are not
+    /// there.
+    pub lost: BTreeMap<OnboardingId, (String, i64)>,
     /// Kickoffs from this day on.
     pub since: Date,
 }
@@ -87,15 +93,20 @@ pub async fn late_milestones(
     let steps = rows::courses(&mut tx, actor.workspace, since, segment, MOST_STEPS).await?;
     drop(tx);
     calculate(move || {
-        let courses = courses(&steps, today);
+        let (ids, courses): (Vec<OnboardingId>, Vec<Course>) = courses(&steps, today).into_iter().unzip();
         let late = courses.iter().filter(|course| course.is_late).count();
-        Courses { drivers: drivers(&courses), onboardings: courses.len(), late, since }
+        let lost = ids.into_iter().zip(&courses).filter_map(|(id, course)| {
+            let (milestone, days) = course.lost_at()?;
+            Some((id, (milestone.name.clone(), days)))
+        });
+        let lost = lost.collect();
+        Courses { drivers: drivers(&courses), onboardings: courses.len(), late, lost, since }
     })
     .await
 }
 
 /// The ways of the onboardings whose milestones follow each other.
-fn courses(steps: &[Step], today: Date) -> Vec<Course> {
+fn courses(steps: &[Step], today: Date) -> Vec<(OnboardingId, Course)> {
     steps
         .chunk_by(|a, b| a.onboarding == b.onboarding)
         .filter_map(|steps| {
@@ -110,10 +121,11 @@ fn courses(steps: &[Step], today: Date) -> Vec<Course> {
                     if first.is_over { step.planned_on } else { step.planned_on.max(today) }
                 }),
             };
-            Some(Course {
+            let course = Course {
                 is_late: first.complete_by.is_some_and(|by| end > by),
                 milestones: steps.iter().map(passed).collect(),
-            })
+            };
+            Some((first.onboarding, course))
         })
         .collect()
 }

@@ -24,6 +24,7 @@ mod words;
 use gangway_documents::HtmlOptions;
 use gangway_domain::methodology::Methodology;
 use gangway_domain::package::{Meeting, Package};
+use gangway_domain::portal::Language;
 
 pub(crate) use calendar::{floating, zone_name};
 pub use catalogue::{Entry, Group, catalogue};
@@ -169,21 +170,53 @@ pub(crate) fn report(
     templates::fill(&env, &format!("{template}.md"), &minijinja::Value::from(minijinja::value::Serde(&seen)))
 }
 
-/// Subject and text of a mail from its template and facts, for somebody to change before it goes out.
+/// Subject and text of a mail from its template and facts, in the language of whoever reads it: ready to go, or for
+/// somebody to change before it does.
 ///
 /// # Errors
 /// [`PackageError::MissingTemplate`], or [`PackageError::Template`] with the line.
 pub(crate) fn letter_text(
     methodology: &Methodology,
     template: &str,
+    language: Language,
     facts: &serde_json::Value,
 ) -> Result<(String, String), PackageError> {
-    let env = templates::environment(methodology)?;
-    let seen = minijinja::Value::from(minijinja::value::Serde(facts));
-    let subject = templates::fill(&env, &format!("emails/{template}/subject.txt"), &seen)?;
-    let body = templates::fill(&env, &format!("emails/{template}/body.md"), &seen)?;
-    let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
-    Ok((subject, gangway_documents::relax(body.trim())))
+    Stationery::one(methodology, template, language)?.write(facts)
+}
+
+/// The template of an e-mail in one language, read once for as many mails as are written.
+pub(crate) struct Stationery<'a> {
+    env: minijinja::Environment<'a>,
+    name: String,
+}
+
+impl<'a> Stationery<'a> {
+    /// The template in a language; the English one where there is none.
+    ///
+    /// # Errors
+    /// [`PackageError::Template`] with the line of a template that cannot be read.
+    pub(crate) fn one(
+        methodology: &'a Methodology,
+        template: &str,
+        language: Language,
+    ) -> Result<Self, PackageError> {
+        let name = methodology.email_in(language, template);
+        let env = templates::of_email(methodology, &name, language)?;
+        Ok(Self { env, name })
+    }
+
+    /// Subject and text with these facts.
+    ///
+    /// # Errors
+    /// [`PackageError::MissingTemplate`], or [`PackageError::Template`] with the line.
+    pub(crate) fn write(&self, facts: &serde_json::Value) -> Result<(String, String), PackageError> {
+        let Self { env, name } = self;
+        let seen = minijinja::Value::from(minijinja::value::Serde(facts));
+        let subject = templates::fill(env, &format!("emails/{name}/subject.txt"), &seen)?;
+        let body = templates::fill(env, &format!("emails/{name}/body.md"), &seen)?;
+        let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
+        Ok((subject, gangway_documents::relax(body.trim())))
+    }
 }
 
 /// A mail of ours from its template and facts, in a workspace's name.

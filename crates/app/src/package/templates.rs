@@ -1,8 +1,9 @@
 //! The template engine: minijinja with every value escaped for Markdown, and filters for people's words.
 
 use gangway_documents::escape_markdown;
-use gangway_domain::methodology::Methodology;
+use gangway_domain::methodology::{EmailTemplate, Methodology};
 use gangway_domain::money::Money;
+use gangway_domain::portal::Language;
 use gangway_domain::programme::AgendaItem;
 use jiff::civil::{Date, Time};
 use minijinja::syntax::SyntaxConfig;
@@ -14,6 +15,14 @@ use super::{PackageError, words};
 /// What is written where a fact is missing.
 const UNKNOWN: &str = "not known yet";
 
+/// The same in a language.
+fn unknown(language: Language) -> &'static str {
+    match language {
+        Language::En => UNKNOWN,
+        Language::De => "noch nicht bekannt",
+    }
+}
+
 /// Steps a template may take: a hundred times what the built-in ones need, so that an endless one
 /// ends with an error that names it.
 const MOST_STEPS: u64 = 20_000_000;
@@ -24,6 +33,47 @@ const MOST_STEPS: u64 = 20_000_000;
 /// # Errors
 /// [`PackageError::Template`] with file and line of the first template that cannot be read.
 pub(super) fn environment(methodology: &Methodology) -> Result<Environment<'_>, PackageError> {
+    let mut env = empty(methodology, Language::En);
+    for (name, source) in &methodology.documents {
+        let name = format!("{}.md", name.trim_end_matches(".md"));
+        env.add_template_owned(name.clone(), source.as_str()).map_err(|e| template_error(&name, &e))?;
+    }
+    for (name, email) in &methodology.emails {
+        add_email(&mut env, name, email)?;
+    }
+    Ok(env)
+}
+
+/// An environment with the templates of one e-mail, that writes days, numbers and lists as a language does.
+///
+/// # Errors
+/// As [`environment`].
+pub(super) fn of_email<'a>(
+    methodology: &'a Methodology,
+    name: &str,
+    language: Language,
+) -> Result<Environment<'a>, PackageError> {
+    let mut env = empty(methodology, language);
+    if let Some(email) = methodology.emails.get(name) {
+        add_email(&mut env, name, email)?;
+    }
+    Ok(env)
+}
+
+fn add_email<'a>(
+    env: &mut Environment<'a>,
+    name: &str,
+    email: &'a EmailTemplate,
+) -> Result<(), PackageError> {
+    for (part, source) in [("subject.txt", &email.subject), ("body.md", &email.body)] {
+        let name = format!("emails/{name}/{part}");
+        env.add_template_owned(name.clone(), source.as_str()).map_err(|e| template_error(&name, &e))?;
+    }
+    Ok(())
+}
+
+/// An environment without templates.
+fn empty(methodology: &Methodology, language: Language) -> Environment<'_> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     env.set_syntax(syntax());
@@ -31,20 +81,11 @@ pub(super) fn environment(methodology: &Methodology) -> Result<Environment<'_>, 
     env.set_auto_escape_callback(|name| {
         if name.ends_with(".txt") { AutoEscape::None } else { AutoEscape::Custom("markdown".into()) }
     });
-    env.set_formatter(write_value);
+    env.set_formatter(move |out, state, value| write_value(language, out, state, value));
     add_filters(&mut env);
+    add_filters_in(&mut env, language);
     words::add(&mut env, methodology);
-    for (name, source) in &methodology.documents {
-        let name = format!("{}.md", name.trim_end_matches(".md"));
-        env.add_template_owned(name.clone(), source.as_str()).map_err(|e| template_error(&name, &e))?;
-    }
-    for (name, email) in &methodology.emails {
-        for (part, source) in [("subject.txt", &email.subject), ("body.md", &email.body)] {
-            let name = format!("emails/{name}/{part}");
-            env.add_template_owned(name.clone(), source.as_str()).map_err(|e| template_error(&name, &e))?;
-        }
-    }
-    Ok(env)
+    env
 }
 
 /// A block tag on a line of its own leaves no line behind.
@@ -80,11 +121,17 @@ fn template_error(name: &str, error: &Error) -> PackageError {
 
 /// Writes a value: data is never markup, a missing fact is said plainly, and only what the
 /// engine itself made (JSON for a directive, the text of a macro) passes as it is.
-fn write_value(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error> {
+fn write_value(language: Language, out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error> {
     let plain = matches!(state.auto_escape(), AutoEscape::None);
     let text = match value.kind() {
-        ValueKind::None => UNKNOWN.to_owned(),
-        ValueKind::Bool => if value.is_true() { "yes" } else { "no" }.to_owned(),
+        ValueKind::None => unknown(language).to_owned(),
+        ValueKind::Bool => match (language, value.is_true()) {
+            (Language::En, true) => "yes",
+            (Language::En, false) => "no",
+            (Language::De, true) => "ja",
+            (Language::De, false) => "nein",
+        }
+        .to_owned(),
         ValueKind::Number => value.to_string(),
         ValueKind::String if value.is_safe() => value.to_string(),
         ValueKind::String if plain => one_line(value.as_str().unwrap_or_default()),
@@ -105,16 +152,7 @@ fn add_filters(env: &mut Environment<'_>) {
         Some(text) => Value::from_safe_string(escape_markdown(text)),
         None => text,
     });
-    env.add_filter("date", |value: Value| dated(&value, "%-d %b %Y"));
-    env.add_filter("day", |value: Value| dated(&value, "%-d %b"));
-    env.add_filter("weekday", |value: Value| dated(&value, "%a %-d %b %Y"));
-    env.add_filter("long_date", |value: Value| dated(&value, "%A, %-d %B %Y"));
     env.add_filter("money", money);
-    env.add_filter("plural", |count: i64, one: String, many: Option<String>| {
-        let many = many.unwrap_or_else(|| format!("{one}s"));
-        format!("{count} {}", if count == 1 { &one } else { &many })
-    });
-    env.add_filter("minutes", |minutes: i64| duration_in_minutes(minutes));
     env.add_filter("hours", |hours: i64| duration_in_hours(hours));
     env.add_filter("confidence", |value: String| match value.as_str() {
         "high" => "stated",
@@ -128,8 +166,6 @@ fn add_filters(env: &mut Environment<'_>) {
             value
         }
     });
-    env.add_filter("words", |items: Value, none: Option<String>| listed(&items, "and", none));
-    env.add_filter("either", |items: Value, none: Option<String>| listed(&items, "or", none));
     env.add_filter("clauses", clauses);
     env.add_filter("until", until);
     env.add_filter("agenda", agenda);
@@ -143,17 +179,48 @@ fn add_filters(env: &mut Environment<'_>) {
     env.add_filter("lower_first", |text: String| lower_first(&text));
 }
 
+/// The filters whose words depend on the language.
+fn add_filters_in(env: &mut Environment<'_>, language: Language) {
+    env.add_filter("date", move |day: Value| dated(language, &day, Language::day));
+    env.add_filter("day", move |day: Value| dated(language, &day, Language::day_of_month));
+    env.add_filter("weekday", move |day: Value| dated(language, &day, Language::weekday));
+    env.add_filter("full_date", move |day: Value| dated(language, &day, Language::full_day));
+    env.add_filter("long_date", move |day: Value| dated(language, &day, Language::long_day));
+    env.add_filter("number", move |number: i64| language.number(number));
+    env.add_filter("minutes", move |minutes: i64| language.duration(minutes));
+    env.add_filter("plural", move |count: i64, one: String, many: Option<String>| {
+        let many = many.unwrap_or_else(|| format!("{one}s"));
+        // In documents numbers stand as they are; mail writes them as its language does.
+        let number = match language {
+            Language::En => count.to_string(),
+            other => other.number(count),
+        };
+        format!("{number} {}", if count == 1 { &one } else { &many })
+    });
+    let (and, or) = match language {
+        Language::En => ("and", "or"),
+        Language::De => ("und", "oder"),
+    };
+    let none = unknown(language);
+    env.add_filter("words", move |items: Value, other: Option<String>| {
+        listed(&items, and, other.unwrap_or_else(|| none.to_owned()))
+    });
+    env.add_filter("either", move |items: Value, other: Option<String>| {
+        listed(&items, or, other.unwrap_or_else(|| none.to_owned()))
+    });
+}
+
 /// Text on one line, without control characters.
 pub(super) fn one_line(text: &str) -> String {
     let visible: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn dated(value: &Value, format: &str) -> Result<String, Error> {
+fn dated(language: Language, value: &Value, write: fn(Language, Date) -> String) -> Result<String, Error> {
     if value.is_none() {
-        return Ok(UNKNOWN.to_owned());
+        return Ok(unknown(language).to_owned());
     }
-    Ok(day_of(value)?.strftime(format).to_string())
+    Ok(write(language, day_of(value)?))
 }
 
 fn day_of(value: &Value) -> Result<Date, Error> {
@@ -172,15 +239,6 @@ fn money(value: Value) -> Result<String, Error> {
     let money: Money =
         serde_json::from_value(json).map_err(|e| Error::new(ErrorKind::InvalidOperation, e.to_string()))?;
     Ok(money.to_string())
-}
-
-/// `15 min`, `2 h`, `1 h 30 min`.
-pub(super) fn duration_in_minutes(minutes: i64) -> String {
-    match (minutes / 60, minutes % 60) {
-        (0, rest) => format!("{rest} min"),
-        (hours, 0) => format!("{hours} h"),
-        (hours, rest) => format!("{hours} h {rest} min"),
-    }
 }
 
 /// `24 hours`, `3 days`: days when the hours are at least two whole days.
@@ -229,9 +287,9 @@ pub(super) fn texts(items: &Value) -> Result<Vec<String>, Error> {
 }
 
 /// `a, b and c`; values are written as text.
-fn listed(value: &Value, last_word: &str, none: Option<String>) -> Result<String, Error> {
+fn listed(value: &Value, last_word: &str, none: String) -> Result<String, Error> {
     Ok(match texts(value)?.as_slice() {
-        [] => none.unwrap_or_else(|| UNKNOWN.to_owned()),
+        [] => none,
         [one] => one.clone(),
         [first @ .., last] => format!("{} {last_word} {last}", first.join(", ")),
     })
@@ -316,6 +374,27 @@ mod tests {
         assert_eq!(
             text.replace('\\', ""),
             "12 Jan 2027 · Tue 12 Jan 2027 · 1 day · 2 people · 1 h 30 min · 14 days · 24 hours · a, b and c · $95,000"
+        );
+    }
+
+    #[test]
+    fn words_for_german_readers() {
+        let source = "{{ d | date }} · {{ d | weekday }} · {{ d | long_date }} · {{ 1200 | plural('Frage', 'Fragen') }} · \
+                      {{ 90 | minutes }} · {{ list | words }} · {{ n }} · {{ yes }}";
+        let email = EmailTemplate { subject: "{{ d | day }}".to_owned(), body: source.to_owned() };
+        let mut methodology = Methodology::default();
+        methodology.emails.insert("x".to_owned(), email);
+        let env = of_email(&methodology, "x", Language::De).unwrap();
+        let text = fill(
+            &env,
+            "emails/x/body.md",
+            &context! { d => "2027-01-12", list => ["a", "b", "c"], n => (), yes => true },
+        )
+        .unwrap();
+        assert_eq!(
+            text.replace('\\', ""),
+            "12. Jan. 2027 · Di., 12. Jan. 2027 · Dienstag, 12. Januar 2027 · 1.200 Fragen · 1 Std. 30 Min. · \
+             a, b und c · noch nicht bekannt · ja"
         );
     }
 

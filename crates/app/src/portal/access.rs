@@ -4,6 +4,7 @@ use gangway_domain::deal::StakeholderRole;
 use gangway_domain::ids::{ContactId, OnboardingId, PortalAccessId};
 use gangway_domain::permission::Action;
 use gangway_domain::portal::{Language, PortalRole, Resource, Right};
+use gangway_domain::refusal::Fault;
 use gangway_store::contact::{self, Contact};
 use gangway_store::onboarding::head::Head;
 use gangway_store::portal::{self, Access, session, setting};
@@ -175,7 +176,7 @@ pub(super) async fn admit(
     put(tx, known.is_some(), &access).await?;
     let place = workspace::get(tx, workspace).await?.map(|known| known.name).unwrap_or_default();
     let vendor = if setting.name.is_empty() { place } else { setting.name.clone() };
-    let letter = letters::invitation(app, actor, head, &access, &vendor, &to, &secret);
+    let letter = letters::invitation(app, actor, head, &access, &vendor, &to, &secret)?;
     mail::send(app, tx, workspace, &letter).await?;
     let summary = format!("Invited {} into the portal as {}", access.name, role.label().to_lowercase());
     register::record(app, tx, actor, head, "portal.invited", summary).await?;
@@ -286,13 +287,10 @@ pub async fn invite_colleague(
     if let Some(access) = portal::of_contact(&mut tx, guest.workspace, head.id, contact.id).await? {
         if access.revoked_at.is_some() {
             // Whom the team has shut out, only the team lets in again.
-            return Err(AppError::Invalid(vec![Problem::new(
-                "email",
-                "cannot be invited: ask your contact person",
-            )]));
+            return Err(AppError::Invalid(vec![Problem::of("email", Fault::NotInvited)]));
         }
         if !access.made_by.is_empty() && access.expires_at > app.now() {
-            return Err(AppError::Invalid(vec![Problem::new("email", "has access already")]));
+            return Err(AppError::Invalid(vec![Problem::of("email", Fault::HasAccess)]));
         }
     }
     let role = Some(PortalRole::Member);

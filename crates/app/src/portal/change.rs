@@ -5,6 +5,7 @@ use gangway_domain::ids::ChangeRequestId;
 use gangway_domain::methodology::ApprovalRule;
 use gangway_domain::portal::{PortalRole, Resource, Right};
 use gangway_domain::programme::Side;
+use gangway_domain::refusal::Barrier;
 use gangway_store::{Tx, change_request as rows};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -151,6 +152,10 @@ pub async fn decide_change(
         None => Step::Approve { approval: rule.id.clone(), by: actor.name.clone() },
         Some(reason) => Step::Reject { reason },
     };
-    take_with(app, actor, id, version, step).await?;
-    Ok(())
+    match take_with(app, actor, id, version, step).await {
+        Ok(_) => Ok(()),
+        // Why it is over is the team's to know.
+        Err(AppError::Refusal(_)) => Err(AppError::Barred(Barrier::ChangeDecided)),
+        Err(error) => Err(error),
+    }
 }

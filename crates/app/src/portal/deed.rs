@@ -1,6 +1,7 @@
 //! Links in mail that do one thing: whoever holds one says that a task is done, without opening the portal.
 
 use gangway_domain::ids::TaskId;
+use gangway_domain::portal::Language;
 use gangway_store::portal::link::{self, Does, Link};
 use gangway_store::{Tx, portal};
 use jiff::SignedDuration;
@@ -28,6 +29,14 @@ pub struct Deed {
     pub actor: Actor,
     /// The task.
     pub task: TaskPage,
+}
+
+impl Deed {
+    /// The language its guest reads.
+    #[must_use]
+    pub fn language(&self) -> Option<Language> {
+        self.actor.as_guest().map(|guest| guest.language)
+    }
 }
 
 /// Makes such a link in the transaction that mails it.

@@ -190,7 +190,7 @@ pub async fn send_again(app: &App, secret: &Secret) -> Result<(), AppError> {
         return Err(AppError::Overtaken);
     }
     // The old link stays what it names: its code opens the portal, and a new link is made then.
-    let letter = letters::code_letter(app, &access, &vendor, &setting, &to, &code, secret);
+    let letter = letters::code_letter(app, &access, &vendor, &setting, &to, &code, secret)?;
     mail::send(app, &mut tx, access.workspace, &letter).await?;
     let actor = Actor::guest(&access.name, guest_of(&access, false));
     let summary = format!("{} asked for a new way into the portal", access.name);

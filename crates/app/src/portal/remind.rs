@@ -12,7 +12,11 @@ use super::todo::todo_in;
 use super::{Access, PortalTodo, deed};
 use crate::App;
 use crate::error::AppError;
-use crate::mail::{Letter, Many, verbatim};
+use crate::mail::{Letter, Many};
+use crate::package::Stationery;
+
+/// Name of the template of the mail.
+const TEMPLATE: &str = "reminder";
 
 /// Days before something is due that it is told.
 const AHEAD: i32 = 2;
@@ -35,12 +39,18 @@ pub(crate) async fn remind(app: &App, place: WorkspaceId) -> Result<(), AppError
         return Ok(());
     }
     let vendor = if look.name.is_empty() { known } else { look.name };
+    // Read once: however many are reminded, each gets only its own facts.
+    let mut sheets = Vec::with_capacity(Language::ALL.len());
+    for language in Language::ALL {
+        sheets.push((*language, Stationery::one(&app.methodology, TEMPLATE, *language)?));
+    }
+    let from = Sender { place, vendor: &vendor, sheets: &sheets };
     let mut rest = accesses.as_slice();
     while let Some(first) = rest.first() {
         let (theirs, others) =
             rest.split_at(rest.iter().take_while(|one| one.contact == first.contact).count());
         rest = others;
-        tell(app, place, &vendor, first.contact, theirs, today).await?;
+        tell(app, &from, first.contact, theirs, today).await?;
     }
     let mut tx = app.db.write().await?;
     link::delete_expired(&mut tx, place, app.now()).await?;
@@ -48,11 +58,17 @@ pub(crate) async fn remind(app: &App, place: WorkspaceId) -> Result<(), AppError
     Ok(())
 }
 
+/// Who reminds, and with which words.
+struct Sender<'a> {
+    place: WorkspaceId,
+    vendor: &'a str,
+    sheets: &'a [(Language, Stationery<'a>)],
+}
+
 /// Reminds one contact of what waits in every onboarding they take part in.
 async fn tell(
     app: &App,
-    place: WorkspaceId,
-    vendor: &str,
+    from: &Sender<'_>,
     who: ContactId,
     accesses: &[Access],
     today: Date,
@@ -68,6 +84,7 @@ async fn tell(
     let Some((first, _)) = lines.first() else { return Ok(()) };
     let (name, language) = (first.name.clone(), first.language);
     let Some(to) = first.email.clone().filter(|email| !email.is_empty()) else { return Ok(()) };
+    let place = from.place;
     let mut many = Many::begin(app, &mut tx, place).await?;
     let count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
     if !many.takes(&to) || !reminder::insert(&mut tx, place, who, today, count, app.now()).await? {
@@ -77,7 +94,16 @@ async fn tell(
     for (access, item) in lines.iter().take(LINES) {
         items.push(line(app, &mut tx, access, item).await?);
     }
-    let letter = letter(app, vendor, &to, &name, language, lines.len(), &items);
+    let facts = serde_json::json!({ "reminder": {
+        "name": name,
+        "vendor": from.vendor,
+        "count": lines.len(),
+        "lines": items,
+        "link": app.link("/portal/todo"),
+    }});
+    let Some((_, sheet)) = from.sheets.iter().find(|(known, _)| *known == language) else { return Ok(()) };
+    let (subject, text) = sheet.write(&facts)?;
+    let letter = Letter { to, subject, text, action: None, vendor: from.vendor.to_owned(), language };
     many.send(app, &mut tx, &letter).await?;
     many.finish(&mut tx).await?;
     tx.commit().await?;
@@ -85,74 +111,19 @@ async fn tell(
 }
 
 /// A line of the mail: a task is done from the mail, anything else is opened.
-async fn line(app: &App, tx: &mut Tx, access: &Access, item: &PortalTodo) -> Result<String, AppError> {
+async fn line(
+    app: &App,
+    tx: &mut Tx,
+    access: &Access,
+    item: &PortalTodo,
+) -> Result<serde_json::Value, AppError> {
     let task = item.href.strip_prefix("/portal/tasks/").and_then(|id| id.parse::<TaskId>().ok());
-    let address = match task.filter(|_| item.kind == "task") {
+    let link = match task.filter(|_| item.kind == "task") {
         Some(task) => {
             let secret = deed::make(app, tx, access, task).await?;
             app.link(&format!("/portal/do/{}", secret.reveal()))
         }
         None => app.link(&item.href),
     };
-    let due = item.due.map(|due| match access.language {
-        Language::En => due.strftime("%-d %b %Y").to_string(),
-        Language::De => due.strftime("%-d.%-m.%Y").to_string(),
-    });
-    let note = match (due, item.overdue, access.language) {
-        (Some(due), true, Language::En) => format!(", was due {due}"),
-        (Some(due), false, Language::En) => format!(", due {due}"),
-        (Some(due), true, Language::De) => format!(", war fällig am {due}"),
-        (Some(due), false, Language::De) => format!(", fällig am {due}"),
-        (None, ..) => String::new(),
-    };
-    Ok(format!("- [{}](<{address}>){}", verbatim(&item.title), verbatim(&note)))
-}
-
-fn letter(
-    app: &App,
-    vendor: &str,
-    to: &str,
-    name: &str,
-    language: Language,
-    count: usize,
-    items: &[String],
-) -> Letter {
-    let list = items.join("\n");
-    let (subject, text, label) = match language {
-        Language::En => (
-            if count == 1 {
-                "One thing waits for you".to_owned()
-            } else {
-                format!("{count} things wait for you")
-            },
-            format!(
-                "Hello {},\n\nthis waits for you in your onboarding with {}:\n\n{list}\n\nA task opens with one button \
-                 that says it is done.",
-                verbatim(name),
-                verbatim(vendor)
-            ),
-            "See all of it",
-        ),
-        Language::De => (
-            if count == 1 {
-                "Eine Sache wartet auf Sie".to_owned()
-            } else {
-                format!("{count} Dinge warten auf Sie")
-            },
-            format!(
-                "Guten Tag {},\n\ndies wartet auf Sie in Ihrer Einführung mit {}:\n\n{list}\n\nEine Aufgabe öffnet sich \
-                 mit einem Knopf, der sagt, dass sie erledigt ist.",
-                verbatim(name),
-                verbatim(vendor)
-            ),
-            "Alles ansehen",
-        ),
-    };
-    Letter {
-        to: to.to_owned(),
-        subject,
-        text,
-        action: Some((label.to_owned(), app.link("/portal/todo"))),
-        vendor: vendor.to_owned(),
-    }
+    Ok(serde_json::json!({ "title": item.title, "link": link, "due": item.due, "overdue": item.overdue }))
 }

@@ -168,7 +168,7 @@ pub async fn guest_calendar(app: &App, actor: &Actor, id: MeetingId) -> Result<(
         .filter(|one| one.onboarding == guest.onboarding && one.with_customer)
         .ok_or_else(|| AppError::missing("meeting", id))?;
     drop(tx);
-    crate::meeting::calendar_file(app, &ourselves(guest), id).await
+    crate::meeting::calendar_file_in(app, &ourselves(guest), id, guest.language).await
 }
 
 /// What was decided for the guest is read with the hands of Gangway: use cases of the team know no guests.

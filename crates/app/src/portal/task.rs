@@ -7,7 +7,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use gangway_domain::ids::{AttachmentId, CommentId, ContactId, OnboardingId, TaskId};
 use gangway_domain::permission::Action;
-use gangway_domain::portal::{Resource, Right};
+use gangway_domain::portal::{Language, Resource, Right};
+use gangway_domain::refusal::{Barrier, Fault, Told};
 use gangway_domain::work::{Assignee, Change, RunningTask, TaskState};
 use gangway_store::onboarding::head::Head;
 use gangway_store::portal::shared::{self, Kind};
@@ -21,7 +22,7 @@ use super::work::{TaskLine, Theirs, is_mine};
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::mail::{self, Letter, verbatim};
-use crate::work::{NewFile, change_with, keep_file};
+use crate::work::{NewFile, change_with, checked_upload, keep_file};
 use crate::{Actor, App, Guest, register};
 
 /// Longest comment, in characters.
@@ -42,6 +43,8 @@ pub struct TaskPage {
     pub due_on: Date,
     /// `open`, `started`, `blocked`, `done` or `skipped`.
     pub state: &'static str,
+    /// `customer` or `joint`.
+    pub side: &'static str,
     /// It is this guest's to do.
     pub mine: bool,
     /// Who does it, when it is known.
@@ -52,6 +55,8 @@ pub struct TaskPage {
     pub done_on: Option<Date>,
     /// The guest may say that it is done.
     pub may_do: bool,
+    /// What must be reached before it can be done; nameless when the customer does not know of it.
+    pub held_by: Option<String>,
     /// The guest may give it to a colleague.
     pub may_delegate: bool,
     /// Whom it can be given to.
@@ -116,7 +121,7 @@ pub async fn task(app: &App, actor: &Actor, id: TaskId) -> Result<TaskPage, AppE
 pub(super) async fn page(app: &App, tx: &mut Tx, guest: &Guest, id: TaskId) -> Result<TaskPage, AppError> {
     let theirs = Theirs::find(tx, guest).await?;
     let task = theirs.task(guest, id).ok_or_else(|| AppError::missing("task", id))?;
-    let TaskLine { id: word, title, starts_on, due_on, state, mine, assignee, overdue, .. } =
+    let TaskLine { id: word, title, starts_on, due_on, state, side, mine, assignee, overdue } =
         theirs.line(guest, task, app.today());
     let may_do = theirs.may_do(guest, task);
     let may_delegate = may_do && !task.state.is_over() && guest.may(Resource::Delegate, Right::Do);
@@ -128,11 +133,13 @@ pub(super) async fn page(app: &App, tx: &mut Tx, guest: &Guest, id: TaskId) -> R
         starts_on,
         due_on,
         state,
+        side,
         mine,
         assignee,
         overdue,
         done_on: task.state.finished_on(),
         may_do,
+        held_by: theirs.held_by(task),
         may_delegate,
         colleagues: if may_delegate { colleagues(tx, guest).await? } else { Vec::new() },
         comments: said(app, tx, guest, id).await?,
@@ -221,7 +228,7 @@ pub async fn finish(app: &App, actor: &Actor, id: TaskId) -> Result<(), AppError
     // Whoever finishes early began early.
     let started_on = task.state.started_on().is_none().then(|| task.start.min(today));
     changes.push(Change::Finish { task: task.code, on: today, started_on });
-    change_with(app, &mut tx, actor, guest.onboarding, None, changes, None).await?;
+    worked(app, &mut tx, actor, guest.onboarding, changes).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -234,10 +241,10 @@ pub async fn reopen(app: &App, actor: &Actor, id: TaskId) -> Result<(), AppError
     let mut tx = app.db.write().await?;
     let (guest, task) = mine(&mut tx, actor, id).await?;
     if task.state.finished_on() != Some(app.today()) {
-        return Err(AppError::Refusal("only what was done today can be taken back here".to_owned()));
+        return Err(AppError::Barred(Barrier::DoneBefore));
     }
     let changes = vec![Change::Reopen { task: task.code }];
-    change_with(app, &mut tx, actor, guest.onboarding, None, changes, None).await?;
+    worked(app, &mut tx, actor, guest.onboarding, changes).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -254,12 +261,12 @@ pub async fn delegate(app: &App, actor: &Actor, id: TaskId, to: ContactId) -> Re
     let known = colleagues(&mut tx, &guest).await?;
     let word = to.to_string();
     let Some(colleague) = known.into_iter().find(|one| one.id == word) else {
-        return Err(AppError::Invalid(vec![Problem::new("colleague", "is nobody who takes part")]));
+        return Err(AppError::Invalid(vec![Problem::of("colleague", Fault::Nobody)]));
     };
     let title = task.name.clone();
     let assignee = Some(Assignee::Contact { id: to, name: colleague.name.clone() });
     let changes = vec![Change::Assign { task: task.code, assignee }];
-    change_with(app, &mut tx, actor, guest.onboarding, None, changes, None).await?;
+    worked(app, &mut tx, actor, guest.onboarding, changes).await?;
     let head = register::onboarding(&mut tx, actor, guest.onboarding).await?;
     let summary = format!("{} gave “{title}” to {}", actor.name, colleague.name);
     register::record(app, &mut tx, actor, &head, "portal.delegated", summary).await?;
@@ -277,9 +284,9 @@ pub async fn comment(app: &App, actor: &Actor, id: TaskId, said: &str, help: boo
     let said = said.trim().to_owned();
     let mut problems = Vec::new();
     if said.is_empty() {
-        problems.push(Problem::new("said", "is missing"));
+        problems.push(Problem::of("said", Fault::Missing));
     } else if said.chars().count() > LONGEST_COMMENT {
-        problems.push(Problem::new("said", "is longer than 5000 characters"));
+        problems.push(Problem::of("said", Told::from(Fault::TooLong).with("n", LONGEST_COMMENT)));
     }
     none_of(problems)?;
     let mut tx = app.db.write().await?;
@@ -340,18 +347,22 @@ fn letter(
         ),
         action: Some(("Open it".to_owned(), app.link(&format!("/onboardings/{}/tasks/{id}", head.id)))),
         vendor: head.customer.clone(),
+        language: Language::En,
     }
 }
 
 /// Adds a file to a task, which both sides see.
 ///
 /// # Errors
-/// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+/// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Invalid`] when it is none that is taken; or when the
+/// database fails.
 pub async fn add_file(app: &App, actor: &Actor, id: TaskId, file: NewFile) -> Result<(), AppError> {
     let guest = *actor.require_guest(Resource::File, Right::Do)?;
     let mut tx = app.db.write().await?;
     let theirs = Theirs::find(&mut tx, &guest).await?;
     theirs.task(&guest, id).ok_or_else(|| AppError::missing("task", id))?;
+    let (name, kind) = checked_upload(&file.name, &file.bytes)?;
+    let file = NewFile { name, media_type: kind.to_owned(), bytes: file.bytes };
     let kept = keep_file(app, &mut tx, actor, &id.to_string(), file).await?;
     let item = kept.id.to_string();
     let shares = (Kind::File, item.as_str());
@@ -381,6 +392,22 @@ pub async fn file(app: &App, actor: &Actor, id: AttachmentId) -> Result<(Attachm
     let content = attachment::content(&mut tx, guest.workspace, id).await?.ok_or_else(missing)?;
     let bytes = STANDARD.decode(content).map_err(|_| AppError::Crashed)?;
     Ok((row, bytes))
+}
+
+/// Changes the plan for a guest. Why it does not allow something is the team's to know: gates and what is missing at
+/// them are named nowhere in a portal.
+async fn worked(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+    changes: Vec<Change>,
+) -> Result<(), AppError> {
+    match change_with(app, tx, actor, id, None, changes, None).await {
+        Ok(_) => Ok(()),
+        Err(AppError::Refusal(_) | AppError::Invalid(_)) => Err(AppError::Barred(Barrier::PlanRefuses)),
+        Err(error) => Err(error),
+    }
 }
 
 /// A task the guest may act on.

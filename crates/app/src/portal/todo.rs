@@ -48,6 +48,10 @@ pub(crate) async fn todo_in(
     all.extend(crate::survey::todo_for(tx, guest, today).await?);
     all.extend(crate::form::todo_for(tx, guest, today).await?);
     all.extend(crate::training::todo_for(tx, guest, today).await?);
+    // Titles of the methodology are known in other languages; what people wrote stays as it is.
+    for item in &mut all {
+        item.title = app.methodology.say(guest.language, &item.title).to_owned();
+    }
     all.sort_by_key(|item| (!item.overdue, item.due.unwrap_or(Date::MAX), item.title.clone()));
     Ok(all)
 }

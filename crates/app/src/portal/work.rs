@@ -6,7 +6,7 @@ use gangway_domain::ids::TaskId;
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::portal::{PortalRole, Resource, Right};
 use gangway_domain::programme::{Side, Stage};
-use gangway_domain::work::{Assignee, RunningMilestone, RunningPhase, RunningPlan, RunningTask};
+use gangway_domain::work::{Assignee, RunningMilestone, RunningPhase, RunningPlan, RunningTask, held};
 use gangway_store::work::{self as rows, Stored};
 use gangway_store::{Tx, contact, membership, onboarding};
 use jiff::ToSpan;
@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use super::PortalTodo;
 use crate::error::AppError;
+use crate::transition::{Afterwards, afterwards};
 use crate::{Actor, App, Guest, register};
 
 /// Days ahead that tasks are announced.
@@ -47,6 +48,8 @@ pub struct Overview {
     pub total: usize,
     /// Whom they turn to.
     pub contact_person: Option<ContactPerson>,
+    /// Who looks after them once it is over, and that it is; nothing before they were told.
+    pub afterwards: Option<Afterwards>,
 }
 
 /// Whom the customer turns to.
@@ -184,6 +187,14 @@ impl Theirs {
         (is_shared(task) && self.sees(guest, task)).then_some(task)
     }
 
+    /// What a task has to wait for: the milestone by which a closed gate holds it. It is nameless when the customer
+    /// does not know of it.
+    pub(super) fn held_by(&self, task: &RunningTask) -> Option<String> {
+        let plan = &self.stored.plan;
+        let gate = held(plan).get(task.code.as_str()).copied().filter(|_| !task.state.is_over())?;
+        Some(if is_known(plan, gate) { gate.name.clone() } else { String::new() })
+    }
+
     /// Whether this guest may act on it.
     pub(super) fn may_do(&self, guest: &Guest, task: &RunningTask) -> bool {
         if is_mine(guest, &self.name, task) {
@@ -268,9 +279,12 @@ pub(crate) async fn todo_for(tx: &mut Tx, guest: &Guest, today: Date) -> Result<
     }
     let Some(theirs) = Theirs::read(tx, guest).await? else { return Ok(Vec::new()) };
     let soon = today.saturating_add(SOON.days());
+    // What a closed gate holds cannot be done yet: it waits for others, not for the guest.
+    let behind = held(&theirs.stored.plan);
     let waits = theirs
         .tasks(guest)
-        .filter(|task| !task.state.is_over() && is_mine(guest, &theirs.name, task) && task.start <= soon);
+        .filter(|task| !task.state.is_over() && is_mine(guest, &theirs.name, task) && task.start <= soon)
+        .filter(|task| !behind.contains_key(task.code.as_str()));
     Ok(waits
         .map(|task| {
             let line = theirs.line(guest, task, today);
@@ -295,6 +309,7 @@ pub async fn overview(app: &App, actor: &Actor) -> Result<Overview, AppError> {
     let mut tx = app.db.read().await?;
     let head = register::onboarding(&mut tx, actor, guest.onboarding).await?;
     let contact_person = contact_person(&mut tx, guest).await?;
+    let afterwards = afterwards(app, &mut tx, guest).await?;
     let theirs = Theirs::read(&mut tx, guest).await?;
     let mut overview = Overview {
         customer: head.customer,
@@ -314,6 +329,7 @@ pub async fn overview(app: &App, actor: &Actor) -> Result<Overview, AppError> {
         done: 0,
         total: 0,
         contact_person,
+        afterwards,
     };
     let Some(theirs) = theirs else { return Ok(overview) };
     let promise = theirs.stored.plan.promise();

@@ -293,7 +293,16 @@ async fn apply(app: &App, id: &str, draft: &Draft, deed: &Deed) -> Result<Result
             if let Some(overlap) = overlap(&text, draft, *part, id, seen, values) {
                 return Ok(Err(overlap));
             }
-            match text.set(*part, id, values) {
+            let is_there = *part != Part::Questionnaire || text.values(*part, id).is_some();
+            let set = if is_there {
+                text.set(*part, id, values)
+            } else if app.methodology.surveys.contains_key(id) {
+                // The first change of a survey makes it the programme's own.
+                text.add(*part, id, None, values).map(|()| true)
+            } else {
+                Ok(false)
+            };
+            match set {
                 Ok(true) => {}
                 Ok(false) => return Err(AppError::missing(part.word(), super::short(id))),
                 Err(mistakes) => return Ok(Err(refused(mistakes))),

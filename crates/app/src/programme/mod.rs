@@ -6,6 +6,7 @@
 mod deal;
 mod draft;
 mod publish;
+mod sheets;
 mod shelf;
 
 use gangway_domain::permission::Action;
@@ -22,6 +23,7 @@ pub use draft::{
     Deed, Drafted, Meanwhile, Put, Saved, Wrong, begin, change, check, discard, draft, plain, put,
 };
 pub use publish::{back_to_built_in, publish};
+pub(crate) use sheets::{backfill, keep_sheets, of_onboarding, sheets_of};
 pub(crate) use shelf::in_force_with;
 pub use shelf::{InForce, Shelf, Text, in_force};
 

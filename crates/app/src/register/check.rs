@@ -1,5 +1,6 @@
 //! What is checked of an entry before it is kept.
 
+use gangway_domain::refusal::{Fault, Told};
 use gangway_domain::register::{Details, Outcome, Owner};
 use gangway_store::onboarding::head::Head;
 use gangway_store::{Tx, contact, membership};
@@ -43,9 +44,9 @@ pub(crate) fn checked_line(
 pub(crate) fn checked_prose(field: &'static str, text: &str, problems: &mut Vec<Problem>) -> String {
     let text = text.trim().replace("\r\n", "\n");
     if text.chars().count() > LONGEST {
-        problems.push(Problem::new(field, format!("is longer than {LONGEST} characters")));
+        problems.push(Problem::of(field, Told::from(Fault::TooLong).with("n", LONGEST)));
     } else if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        problems.push(Problem::new(field, "has a character that cannot be shown"));
+        problems.push(Problem::of(field, Fault::Unseen));
     }
     text
 }
@@ -54,7 +55,7 @@ pub(crate) fn checked_prose(field: &'static str, text: &str, problems: &mut Vec<
 pub(crate) fn needed_prose(field: &'static str, text: &str, problems: &mut Vec<Problem>) -> String {
     let text = checked_prose(field, text, problems);
     if text.is_empty() {
-        problems.push(Problem::new(field, "is missing"));
+        problems.push(Problem::of(field, Fault::Missing));
     }
     text
 }

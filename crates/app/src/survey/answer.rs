@@ -5,16 +5,17 @@ use gangway_domain::form::Mistake;
 use gangway_domain::ids::{ContactId, SurveyId, WorkspaceId};
 use gangway_domain::methodology::Question;
 use gangway_domain::portal::{Language, Resource, Right};
+use gangway_domain::refusal::{Barrier, Fault};
 use gangway_domain::survey::{self as domain, Answer, State};
 use gangway_store::onboarding::head;
-use gangway_store::{Tx, portal, survey as rows, workspace};
+use gangway_store::{Tx, survey as rows, workspace};
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::PLACE;
 use crate::activity::{self, About};
 use crate::error::AppError;
-use crate::mail::open_link;
+use crate::mail::{Languages, open_link};
 use crate::portal::PortalTodo;
 use crate::{Actor, App, Door, Guest};
 
@@ -40,8 +41,10 @@ pub struct Slot {
     pub kind: String,
     /// The values there are; none for free text.
     pub choices: Vec<String>,
+    /// What people read for each of them.
+    pub labels: Vec<String>,
     /// What the ends of the scale mean.
-    pub ends: Option<(&'static str, &'static str)>,
+    pub ends: Option<(String, String)>,
     /// What was answered so far.
     pub answer: String,
 }
@@ -93,7 +96,7 @@ struct Asked {
 pub async fn by_link(app: &App, token: &str) -> Result<Sheet, AppError> {
     let asked = holder(app, token)?;
     let mut tx = app.db.read().await?;
-    sheet(&mut tx, asked).await?.ok_or(AppError::LinkEnded)
+    sheet(app, &mut tx, asked).await?.ok_or(AppError::LinkEnded)
 }
 
 /// Keeps what the holder of a link answers.
@@ -117,7 +120,7 @@ pub async fn for_guest(app: &App, actor: &Actor, id: SurveyId) -> Result<Sheet, 
     let guest = actor.require_guest(Resource::Survey, Right::See)?;
     let mut tx = app.db.read().await?;
     let asked = guests(&mut tx, guest, id).await?;
-    sheet(&mut tx, asked).await?.ok_or_else(|| AppError::missing("survey", id))
+    sheet(app, &mut tx, asked).await?.ok_or_else(|| AppError::missing("survey", id))
 }
 
 /// Keeps what a guest answers.
@@ -174,7 +177,7 @@ fn holder(app: &App, token: &str) -> Result<Asked, AppError> {
     })
 }
 
-async fn sheet(tx: &mut Tx, asked: Asked) -> Result<Option<Sheet>, AppError> {
+async fn sheet(app: &App, tx: &mut Tx, asked: Asked) -> Result<Option<Sheet>, AppError> {
     let Asked { workspace: place, survey: id, contact } = asked;
     let Some(survey) = rows::get(tx, place, id).await? else { return Ok(None) };
     let Some(person) = rows::person(tx, place, id, contact).await? else { return Ok(None) };
@@ -185,22 +188,23 @@ async fn sheet(tx: &mut Tx, asked: Asked) -> Result<Option<Sheet>, AppError> {
         .map(|(_, answer)| answer)
         .collect();
     let vendor = workspace::get(tx, place).await?.map_or_else(String::new, |place| place.name);
-    let access = portal::of_contact(tx, place, survey.onboarding, contact).await?;
+    let language = Languages::of_onboarding(tx, place, survey.onboarding).await?.of(Some(contact));
+    let said = |text: &str| app.methodology.say(language, text).to_owned();
     Ok(Some(Sheet {
         id,
-        title: survey.title,
+        title: said(&survey.title),
         vendor,
         name: person.name,
-        language: access.map_or(Language::En, |access| access.language),
+        language,
         closes_on: survey.closes_on,
         open: survey.state == State::Sent,
         done: person.answered_at.is_some(),
-        slots: slots(&survey.questions, &answers),
+        slots: slots(&survey.questions, &answers, &said),
     }))
 }
 
-/// The fields of a survey, with what was answered.
-fn slots(questions: &[Question], answers: &[Answer]) -> Vec<Slot> {
+/// The fields of a survey, with what was answered; `said` says a text in the language of whoever answers.
+fn slots(questions: &[Question], answers: &[Answer], said: &impl Fn(&str) -> String) -> Vec<Slot> {
     let mut slots = Vec::new();
     for question in questions {
         for (index, aspect) in domain::aspects(question).into_iter().enumerate() {
@@ -209,11 +213,12 @@ fn slots(questions: &[Question], answers: &[Answer]) -> Vec<Slot> {
                 if aspect.is_empty() { question.id.clone() } else { format!("{}.{index}", question.id) };
             slots.push(Slot {
                 field,
-                text: question.text.clone(),
-                aspect: aspect.to_owned(),
+                text: said(&question.text),
+                aspect: said(aspect),
                 kind: question.kind.clone(),
                 choices: domain::choices(question),
-                ends: super::ends(&question.kind),
+                labels: domain::choices(question).iter().map(|choice| said(choice)).collect(),
+                ends: super::ends(&question.kind).map(|(low, high)| (said(low), said(high))),
                 answer: answer.map_or_else(String::new, |one| match one.number {
                     Some(number) => number.to_string(),
                     None => one.text.clone(),
@@ -230,7 +235,7 @@ async fn keep(app: &App, mut tx: Tx, actor: &Actor, asked: Asked, given: &[Given
     let person = rows::person(&mut tx, place, id, contact).await?;
     let person = person.ok_or_else(|| AppError::missing("survey", id))?;
     if survey.state != State::Sent {
-        return Err(AppError::Refusal("this survey is over; thank you all the same".to_owned()));
+        return Err(AppError::Barred(Barrier::SurveyOver));
     }
     let (mut answers, mut nothing, mut mistakes) = (Vec::new(), Vec::new(), Vec::new());
     for question in &survey.questions {
@@ -241,13 +246,13 @@ async fn keep(app: &App, mut tx: Tx, actor: &Actor, asked: Asked, given: &[Given
             match domain::read(question, aspect, text) {
                 Ok(Some(answer)) => answers.push(answer),
                 Ok(None) => nothing.push((question.id.clone(), aspect.to_owned())),
-                Err(message) => mistakes.push(Mistake { field, message }),
+                Err(told) => mistakes.push(Mistake { field, told }),
             }
         }
     }
     if answers.is_empty() && mistakes.is_empty() {
         let field = survey.questions.first().map(|question| question.id.clone()).unwrap_or_default();
-        mistakes.push(Mistake { field, message: "waits for an answer, or any other does".to_owned() });
+        mistakes.push(Mistake { field, told: Fault::Unanswered.into() });
     }
     if !mistakes.is_empty() {
         return Ok(Kept::Wrong(mistakes));

@@ -6,8 +6,12 @@ mod results;
 mod round;
 mod seed;
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use gangway_domain::ids::{ContactId, OnboardingId, SurveyId};
 use gangway_domain::permission::Action;
+use gangway_domain::portal::Language;
 use gangway_domain::survey::{self as domain, Answer, State, Summary};
 use gangway_store::onboarding::head::Head;
 use gangway_store::people::{self, Stakeholder};
@@ -18,9 +22,9 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
-use crate::mail::{Letter, Many, seal_link, verbatim};
+use crate::mail::{Languages, Letter, Many, seal_link, verbatim};
 use crate::register::{needed_prose, onboarding, record};
-use crate::{Actor, App, package, version};
+use crate::{Actor, App, package, programme, version};
 
 pub(crate) use answer::todo_for;
 pub use answer::{Given, Kept, Sheet, Slot, by_link, for_guest, keep_by_link, keep_for_guest};
@@ -71,7 +75,7 @@ pub struct Surveys {
     pub head: Head,
     /// In order of their days.
     pub lines: Vec<Line>,
-    /// Surveys of the methodology (id, title) that can be asked by hand.
+    /// Surveys of its programme's version (id, title) that can be asked by hand.
     pub kinds: Vec<(String, String)>,
 }
 
@@ -101,7 +105,8 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
     let mut lines: Vec<Line> =
         rows::of_onboarding(&mut tx, actor.workspace, id).await?.into_iter().map(Line::of).collect();
     lines.sort_by_key(|line| (line.on, line.survey.number));
-    let kinds = app.methodology.surveys.values().map(|one| (one.id.clone(), one.title.clone())).collect();
+    let sheets = programme::sheets_of(app, &mut tx, actor.workspace, id).await?;
+    let kinds = sheets.surveys.into_values().map(|one| (one.id, one.title)).collect();
     Ok(Surveys { head, lines, kinds })
 }
 
@@ -124,7 +129,7 @@ pub async fn get(app: &App, actor: &Actor, id: SurveyId) -> Result<Seen, AppErro
     Ok(Seen { head, line: Line::of(survey), people, summaries, answers })
 }
 
-/// Plans a survey of the methodology on a day of its own.
+/// Plans a survey of the onboarding's programme on a day of its own.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
@@ -139,7 +144,8 @@ pub async fn add(
     let mut tx = app.db.write().await?;
     let head = onboarding(&mut tx, actor, id).await?;
     let mut problems = Vec::new();
-    let known = app.methodology.surveys.get(survey);
+    let sheets = programme::sheets_of(app, &mut tx, actor.workspace, id).await?;
+    let known = sheets.surveys.get(survey);
     if known.is_none() {
         problems.push(Problem::new("survey", "is none there is"));
     }
@@ -229,32 +235,41 @@ async fn mail_all(
     again: bool,
 ) -> Result<(), AppError> {
     let vendor = workspace::get(tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
-    let (subject, text) = text(app, head, survey, &vendor, again)?;
+    let languages = Languages::of_onboarding(tx, actor.workspace, survey.onboarding).await?;
+    let mut written: BTreeMap<Language, (String, String)> = BTreeMap::new();
     let mut many = Many::begin(app, tx, actor.workspace).await?;
     for person in people.iter_mut().filter(|person| !person.email.is_empty()) {
         let token = seal_link(app, PLACE, &format!("{} {} {}", actor.workspace, survey.id, person.contact))?;
         let link = app.link(&format!("/survey/{token}"));
+        let language = languages.of(Some(person.contact));
+        let (subject, text) = match written.entry(language) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(text(app, head, survey, &vendor, language, again)?),
+        };
         let letter = Letter {
             to: person.email.clone(),
             subject: subject.clone(),
             text: text.replace(NAME, &verbatim(&person.name)).replace(LINK, &link),
             action: None,
             vendor: vendor.clone(),
+            language,
         };
         person.mailed |= many.send(app, tx, &letter).await?;
     }
     many.finish(tx).await
 }
 
-/// Subject and text of the mail, with places for what differs from reader to reader: the template is filled once,
-/// however many get it.
+/// Subject and text of the mail in a language, with places for what differs from reader to reader: the template is
+/// filled once for each language, however many get it.
 fn text(
     app: &App,
     head: &Head,
     survey: &Survey,
     vendor: &str,
+    language: Language,
     again: bool,
 ) -> Result<(String, String), AppError> {
+    let said = |text: &str| app.methodology.say(language, text).to_owned();
     let first = survey.questions.first();
     let choices: Vec<serde_json::Value> = first
         .filter(|question| domain::aspects(question) == [""])
@@ -263,27 +278,27 @@ fn text(
         .into_iter()
         .map(|choice| {
             let value = utf8_percent_encode(&choice, NON_ALPHANUMERIC).to_string();
-            serde_json::json!({ "label": choice, "link": format!("{LINK}?first={value}") })
+            serde_json::json!({ "label": said(&choice), "link": format!("{LINK}?first={value}") })
         })
         .collect();
     let ends = first.and_then(|question| ends(&question.kind));
-    let until = survey.closes_on.map(|day| day.strftime("%-d %B %Y").to_string()).unwrap_or_default();
+    let until = survey.closes_on.map(|day| language.full_day(day)).unwrap_or_default();
     let facts = serde_json::json!({ "survey": {
-        "title": survey.title,
-        "first": first.map(|question| question.text.as_str()).unwrap_or_default(),
+        "title": said(&survey.title),
+        "first": first.map(|question| said(&question.text)).unwrap_or_default(),
         "name": NAME,
         "product": head.product,
         "minutes": survey.questions.len().div_ceil(3).max(1),
         "choices": choices,
-        "low": ends.map(|(low, _)| low),
-        "high": ends.map(|(_, high)| high),
+        "low": ends.map(|(low, _)| said(low)),
+        "high": ends.map(|(_, high)| said(high)),
         "questions": survey.questions.len(),
         "link": LINK,
         "until": until,
         "vendor": vendor,
         "again": again,
     }});
-    Ok(package::letter_text(&app.methodology, TEMPLATE, &facts)?)
+    Ok(package::letter_text(&app.methodology, TEMPLATE, language, &facts)?)
 }
 
 /// What the ends of a scale mean.

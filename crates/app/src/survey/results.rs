@@ -32,7 +32,7 @@ pub struct OfKind {
     pub response: Option<i64>,
     /// The share aimed at, percent.
     pub target: i64,
-    /// What the answers say together; questions as the methodology asks them now.
+    /// What the answers say together; questions as they were asked last.
     pub summaries: Vec<Summary>,
 }
 
@@ -45,8 +45,10 @@ pub async fn results(app: &App, actor: &Actor, account: Option<AccountId>) -> Re
     let mut tx = app.db.read().await?;
     let rates = counts::rates(&mut tx, actor.workspace, account).await?;
     let counted = counts::counts(&mut tx, actor.workspace, account).await?;
+    let asked = counts::asked(&mut tx, actor.workspace, account).await?;
     let summed = rates.into_iter().map(|rate| {
-        let questions = app.methodology.surveys.get(&rate.survey).map(|kind| kind.questions.clone());
+        // Programmes may ask in words of their own: what was asked last is what is read.
+        let questions = asked.get(&rate.survey).cloned();
         let mut answers = Vec::new();
         for one in counted.iter().filter(|one| one.survey == rate.survey) {
             let answer = Answer {

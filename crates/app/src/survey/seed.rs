@@ -1,7 +1,7 @@
 //! The surveys an onboarding begins with: those of its package, each tied to the point of the programme it comes after.
 
 use gangway_domain::ids::{OnboardingId, SurveyId};
-use gangway_domain::methodology::{Methodology, Survey as Kind};
+use gangway_domain::methodology::{Sheets, Survey as Kind};
 use gangway_domain::package::{Package, SurveyPlan};
 use gangway_domain::survey::State;
 use gangway_store::Tx;
@@ -11,37 +11,31 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::error::AppError;
-use crate::{Actor, App, upkeep};
+use crate::{Actor, App, programme, upkeep};
 
 /// What of a package becomes surveys.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Start {
     surveys: Vec<SurveyPlan>,
-    segmentation: Chosen,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct Chosen {
-    programme: String,
 }
 
 impl Start {
     /// Of a whole package.
     pub(crate) fn of(package: &Package) -> Self {
-        let programme = package.segmentation.programme.clone();
-        Self { surveys: package.surveys.clone(), segmentation: Chosen { programme } }
+        Self { surveys: package.surveys.clone() }
     }
 }
 
-/// Adds the surveys of a package; those that are there already stay.
+/// Adds the surveys of a package, each tied to its moment in the programme; those that are there already stay.
 pub(crate) async fn seed(
     app: &App,
     tx: &mut Tx,
     actor: &Actor,
     id: OnboardingId,
     start: &Start,
+    sheets: &Sheets,
 ) -> Result<(), AppError> {
-    for row in planned(app, &app.methodology, id, start) {
+    for row in planned(app, sheets, id, start) {
         rows::insert(tx, actor.workspace, &row).await?;
     }
     Ok(())
@@ -55,11 +49,12 @@ pub(crate) async fn reseed(
     actor: &Actor,
     id: OnboardingId,
     start: &Start,
+    sheets: &Sheets,
 ) -> Result<(), AppError> {
     rows::forget_planned(tx, actor.workspace, id).await?;
     let known = rows::of_onboarding(tx, actor.workspace, id).await?;
     let mut number = rows::last_number(tx, actor.workspace, id).await?;
-    for row in planned(app, &app.methodology, id, start) {
+    for row in planned(app, sheets, id, start) {
         let there = known.iter().any(|one| one.survey == row.survey && one.after == row.after);
         if !there {
             number += 1;
@@ -69,14 +64,13 @@ pub(crate) async fn reseed(
     Ok(())
 }
 
-fn planned(app: &App, methodology: &Methodology, id: OnboardingId, start: &Start) -> Vec<Survey> {
-    let used = methodology.programmes.get(&start.segmentation.programme).map(|programme| &programme.surveys);
+fn planned(app: &App, sheets: &Sheets, id: OnboardingId, start: &Start) -> Vec<Survey> {
     let mut all: Vec<Survey> = Vec::with_capacity(start.surveys.len());
     for (number, plan) in (1..).zip(&start.surveys) {
         // The same survey may be sent more than once: the first time belongs to the first point it comes after.
         let before = all.iter().filter(|one| one.survey == plan.survey).count();
-        let point = used.and_then(|used| used.iter().filter(|one| one.survey == plan.survey).nth(before));
-        let kind = methodology.surveys.get(&plan.survey);
+        let point = sheets.moments.iter().filter(|one| one.survey == plan.survey).nth(before);
+        let kind = sheets.surveys.get(&plan.survey);
         all.push(Survey {
             survey: plan.survey.clone(),
             title: plan.title.clone(),
@@ -140,7 +134,8 @@ pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
             continue;
         }
         let Some(start) = head::sections::<Start>(&mut tx, actor.workspace, id).await? else { continue };
-        for row in planned(app, &app.methodology, id, &start) {
+        let sheets = programme::sheets_of(app, &mut tx, actor.workspace, id).await?;
+        for row in planned(app, &sheets, id, &start) {
             let past = row.planned_on < app.today();
             let because = "its day had passed before surveys were sent".to_owned();
             let row = if past { Survey { state: State::Skipped, because, ..row } } else { row };

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use gangway_domain::ids::{CertificateId, LibraryId, TrackId, TrainingSessionId};
 use gangway_domain::meeting::{Attendance, Status};
 use gangway_domain::portal::{PortalRole, Resource, Right};
+use gangway_domain::refusal::Fault;
 use gangway_domain::training::{AttemptKind, Level, Verdict};
 use gangway_store::training::{
     self as tracks, learner as learners, library as shelf, result as results, session as sessions,
@@ -335,7 +336,7 @@ pub async fn asked(app: &App, actor: &Actor, track: TrackId, kind: AttemptKind) 
     let track = find_track(&mut tx, actor, track).await?;
     let before = results::of_learner(&mut tx, guest.workspace, learner.id).await?;
     let before: Vec<&Attempt> = before.iter().filter(|one| one.track == track.id).collect();
-    let asked = may_try(app, &track, &before, kind).map_err(AppError::Refusal)?;
+    let asked = may_try(app, &track, &before, kind).map_err(AppError::Barred)?;
     let questions = asked.questions.iter().map(|one| AskedQuestion {
         id: one.id.clone(),
         kind: one.kind.clone(),
@@ -378,7 +379,7 @@ pub async fn attempt_own(
 pub async fn rate(app: &App, actor: &Actor, id: TrainingSessionId, rating: u32) -> Result<(), AppError> {
     let guest = *actor.require_guest(Resource::Training, Right::Do)?;
     if !(1..=5).contains(&rating) {
-        return Err(AppError::Invalid(vec![Problem::new("rating", "must be between 1 and 5")]));
+        return Err(AppError::Invalid(vec![Problem::of("rating", Fault::Rating)]));
     }
     let mut tx = app.db.write().await?;
     let learner = learner(&mut tx, &guest).await?;
@@ -419,7 +420,8 @@ pub async fn calendar_own(
     }
     let mut tx = app.db.read().await?;
     let session = of_guest(&mut tx, &guest, id).await?;
-    Ok((invite::file_name(&session), invite::written(&[&session], None, None, app.clock.now())))
+    let entry = invite::written(app, &[&session], None, None, guest.language);
+    Ok((invite::file_name(&session), entry))
 }
 
 /// A certificate of the guest as PDF: its name and its bytes.

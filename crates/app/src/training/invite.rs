@@ -5,18 +5,21 @@ use gangway_documents::{Attendee, Event, When, ics};
 use gangway_domain::ids::{OnboardingId, TrainingSessionId};
 use gangway_domain::meeting::Status;
 use gangway_domain::permission::Action;
+use gangway_domain::portal::Language;
 use gangway_store::onboarding::head::Head;
 use gangway_store::training::{learner as learners, session as rows};
 use gangway_store::{Tx, membership, workspace};
-use jiff::Timestamp;
 
 use super::session::{find, keep, open};
 use super::{Learner, Session};
 use crate::error::{AppError, Problem};
-use crate::mail::{self, CalendarMethod, CalendarPart, Letter, verbatim};
-use crate::package::floating;
+use crate::mail::{self, CalendarMethod, CalendarPart, Languages, Letter};
+use crate::package::{self, floating};
 use crate::register::{onboarding, record};
 use crate::{Actor, App};
+
+/// Name of the template of the mail.
+const TEMPLATE: &str = "session-invitation";
 
 /// Invitations that were sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +80,7 @@ pub(super) async fn tell(
         (false, true) => CalendarMethod::Request,
         (_, false) => CalendarMethod::Publish,
     };
+    let languages = Languages::of_onboarding(tx, actor.workspace, session.onboarding).await?;
     let (mut told, mut unknown) = (0, Vec::new());
     for seat in rows::seats_of(tx, actor.workspace, session.id).await? {
         let Some(learner) = learners::get(tx, actor.workspace, seat.learner).await? else { continue };
@@ -84,52 +88,37 @@ pub(super) async fn tell(
             unknown.push(learner.name);
             continue;
         };
-        let letter = Letter {
-            to: email,
-            subject: subject(head, session),
-            text: words(session),
-            action: None,
-            vendor: vendor.clone(),
-        };
-        let text = written(&[session], organizer.as_ref(), Some(&learner), app.clock.now());
+        let language = languages.of(learner.contact);
+        let facts = facts(app, head, session, language);
+        let (subject, text) = package::letter_text(&app.methodology, TEMPLATE, language, &facts)?;
+        let letter = Letter { to: email, subject, text, action: None, vendor: vendor.clone(), language };
+        let text = written(app, &[session], organizer.as_ref(), Some(&learner), language);
         mail::send_with(app, tx, actor.workspace, &letter, Some(CalendarPart { method, text })).await?;
         told += 1;
     }
     Ok((told, unknown))
 }
 
-fn subject(head: &Head, session: &Session) -> String {
-    let when = format!("{} {}", session.slot.on.strftime("%-d %b %Y"), session.slot.starts);
-    let what = format!("{} ({}), {when}", session.title, head.customer);
-    match (&session.status, session.sequence) {
-        (Status::Cancelled { .. }, _) => format!("Cancelled: {what}"),
-        (_, 0) => what,
-        _ => format!("Changed: {what}"),
-    }
-}
-
-fn words(session: &Session) -> String {
+/// What the template of the mail sees.
+fn facts(app: &App, head: &Head, session: &Session, language: Language) -> serde_json::Value {
+    let reason = match &session.status {
+        Status::Cancelled { reason } => Some(reason),
+        _ => None,
+    };
     let slot = &session.slot;
-    let zone = slot.zone.as_deref().unwrap_or("your local time");
-    let mut text = String::new();
-    if let Status::Cancelled { reason } = &session.status {
-        text.push_str(&format!("This session is cancelled: {}\n\n", verbatim(reason)));
-    }
-    text.push_str(&format!(
-        "**{}**\n\n{}, {} ({}), {} minutes\n\n",
-        verbatim(&session.title),
-        slot.on.strftime("%A, %-d %B %Y"),
-        slot.starts,
-        verbatim(zone),
-        slot.minutes
-    ));
-    if !session.place.is_empty() {
-        text.push_str(&format!("Where: {}\n\n", verbatim(&session.place)));
-    }
-    if !session.trainer.is_empty() {
-        text.push_str(&format!("With: {}\n\n", verbatim(&session.trainer)));
-    }
-    text
+    serde_json::json!({ "session": {
+        "title": app.methodology.say(language, &session.title),
+        "customer": head.customer,
+        "cancelled": reason.is_some(),
+        "changed": session.sequence > 0,
+        "reason": reason,
+        "on": slot.on,
+        "starts": slot.starts.to_string(),
+        "zone": slot.zone,
+        "minutes": slot.minutes,
+        "place": session.place,
+        "trainer": session.trainer,
+    }})
 }
 
 /// Who invites: whoever does it, when they have signed in.
@@ -141,11 +130,13 @@ async fn organizer(tx: &mut Tx, actor: &Actor) -> Result<Option<Attendee>, AppEr
 
 /// Sessions as a calendar, for one learner or for whoever looks.
 pub(super) fn written(
+    app: &App,
     sessions: &[&Session],
     organizer: Option<&Attendee>,
     learner: Option<&Learner>,
-    now: Timestamp,
+    language: Language,
 ) -> String {
+    let (now, with) = (app.clock.now(), app.methodology.say(language, "With"));
     let attendee = learner.and_then(|one| {
         Some(Attendee { name: one.name.clone(), email: one.email.clone()?, optional: false })
     });
@@ -154,11 +145,11 @@ pub(super) fn written(
         uid: format!("{}@gangway", session.id),
         stamp: now,
         sequence: u32::try_from(session.sequence).unwrap_or(u32::MAX),
-        summary: session.title.clone(),
+        summary: app.methodology.say(language, &session.title).to_owned(),
         description: if session.trainer.is_empty() {
             String::new()
         } else {
-            format!("With {}", session.trainer)
+            format!("{with} {}", session.trainer)
         },
         location: session.place.clone(),
         when: match session.slot.span() {
@@ -188,7 +179,7 @@ pub async fn calendar_file(
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
     let session = find(&mut tx, actor, id).await?;
-    Ok((file_name(&session), written(&[&session], None, None, app.clock.now())))
+    Ok((file_name(&session), written(app, &[&session], None, None, Language::En)))
 }
 
 /// All sessions that are planned or were held as one calendar: its name and its text.
@@ -202,7 +193,7 @@ pub async fn schedule_file(app: &App, actor: &Actor, id: OnboardingId) -> Result
     let sessions = rows::of_onboarding(&mut tx, actor.workspace, id).await?;
     let on: Vec<&Session> =
         sessions.iter().filter(|one| matches!(one.status, Status::Planned | Status::Held)).collect();
-    Ok(("training.ics".to_owned(), written(&on, None, None, app.clock.now())))
+    Ok(("training.ics".to_owned(), written(app, &on, None, None, Language::En)))
 }
 
 /// A name of plain letters.

@@ -6,19 +6,21 @@ use gangway_domain::ids::{LearnerId, TrackId, TrainingSessionId};
 use gangway_domain::meeting::{Attendance, Clock, Slot, Status};
 use gangway_domain::permission::Action;
 use gangway_domain::training::{self as rules, SessionKind};
+use gangway_domain::work::RunningPlan;
 use gangway_store::training::session as rows;
-use gangway_store::{Tx, meeting as meetings};
+use gangway_store::{Tx, meeting as meetings, work};
 use jiff::ToSpan;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 
+use super::days::Days;
 use super::session::MOST_AT_ONCE;
 use super::{Seat, Session, Track, Training, find_track, load};
 use crate::error::AppError;
 use crate::register::{onboarding, record};
 use crate::{Actor, App};
 
-/// Plans what a track lacks so that everybody has a seat, spread over its working days from today on, and gives
-/// everybody on the track a seat who has none yet. Doing it again does only what is lacking then.
+/// Plans what a track lacks so that everybody has a seat, spread over those of its days from today on on which both
+/// parties work and the trainer is there, and gives everybody on the track a seat who has none yet. Doing it again does only what is lacking then.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when nothing is lacking; or when the
@@ -53,11 +55,15 @@ async fn lacking(
 ) -> Result<Vec<Session>, AppError> {
     let wanted = training.lacking_on(track).min(MOST_AT_ONCE);
     let first = track.starts_on.max(training.today);
-    let weekday = |day: Date| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-    let days = rules::spread(first, track.finishes_on, wanted, weekday);
-    // All days may be over or at a weekend: then in the days that follow.
+    let plan = work::get(tx, actor.workspace, track.onboarding).await?.map(|stored| stored.plan);
+    let trainer = trainer_of(training, track, plan.as_ref());
+    let known = Days::of(tx, actor.workspace, plan.as_ref()).await?;
+    let is_free = |day: Date| known.missing(day, &trainer).is_none();
+    let days = rules::spread(first, track.finishes_on, wanted, is_free);
+    // All days may be over, or somebody be missing on each: then in the two weeks after the first that is free.
     let days = if days.is_empty() {
-        rules::spread(first, first.saturating_add(13.days()), wanted, weekday)
+        let first = known.free_from(first, &trainer);
+        rules::spread(first, first.saturating_add(13.days()), wanted, is_free)
     } else {
         days
     };
@@ -75,16 +81,29 @@ async fn lacking(
         },
         slot: Slot { on, starts: Clock::ten(), minutes: track.minutes().clamp(15, 480), zone: zone.clone() },
         place: String::new(),
-        trainer: String::new(),
+        trainer: trainer.clone(),
         notes: String::new(),
         recording: String::new(),
         status: Status::Planned,
         sequence: 0,
         invited_at: None,
+        wanted_on: None,
+        because: String::new(),
         made_at: app.now(),
         version: 1,
     });
     Ok(sessions.collect())
+}
+
+/// Who is to teach: whoever teaches the track already, else the member who does its task in the plan.
+fn trainer_of(training: &Training, track: &Track, plan: Option<&RunningPlan>) -> String {
+    let taught = |one: &&Session| one.track == Some(track.id) && !one.trainer.is_empty();
+    if let Some(last) = training.sessions.iter().rfind(taught) {
+        return last.trainer.clone();
+    }
+    let task = plan.and_then(|plan| plan.task(track.task.as_deref()?));
+    let who = task.and_then(|task| task.assignee.as_ref()).filter(|who| who.person().is_some());
+    who.map_or_else(String::new, |who| who.name().to_owned())
 }
 
 /// Seats for those on a track who have none, in the sessions that come first while there is room.

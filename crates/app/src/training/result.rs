@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use gangway_domain::ids::{AttemptId, LearnerId, TrackId};
 use gangway_domain::methodology::Assessment;
 use gangway_domain::permission::Action;
+use gangway_domain::refusal::{Barrier, Fault, Told};
 use gangway_domain::training::{self as rules, AttemptKind, Observed, Verdict};
 use gangway_store::Tx;
 use gangway_store::onboarding::head::Head;
@@ -17,6 +18,9 @@ use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_prose, onboarding, record};
 use crate::{Actor, App, version};
+
+/// Longest answers of one try together, in characters.
+const LONGEST_ANSWERS: usize = 20_000;
 
 /// What a trainer may have seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,8 +116,7 @@ async fn study_with(
     let Place { head, learner, track, mut enrolment } = place;
     let title =
         usize::try_from(module).ok().and_then(|index| track.modules.get(index)).map(|one| one.title.clone());
-    let title =
-        title.ok_or_else(|| AppError::Invalid(vec![Problem::new("module", "is none of this track")]))?;
+    let title = title.ok_or_else(|| AppError::Invalid(vec![Problem::of("module", Fault::NotOfTrack)]))?;
     let changed =
         if done { enrolment.record.modules.insert(module) } else { enrolment.record.modules.remove(&module) };
     if !changed {
@@ -232,9 +235,10 @@ pub(super) async fn attempt_as(
     let Place { head, learner, track, .. } = place(tx, actor, learner, track).await?;
     let before = rows::of_learner(tx, actor.workspace, learner.id).await?;
     let before: Vec<&Attempt> = before.iter().filter(|one| one.track == track.id).collect();
-    let asked = may_try(app, &track, &before, kind).map_err(AppError::Refusal)?;
-    if answers.values().flatten().map(|text| text.chars().count()).sum::<usize>() > 20_000 {
-        return Err(AppError::Invalid(vec![Problem::new("answers", "are longer than 20000 characters")]));
+    let asked = may_try(app, &track, &before, kind).map_err(AppError::Barred)?;
+    if answers.values().flatten().map(|text| text.chars().count()).sum::<usize>() > LONGEST_ANSWERS {
+        let told = Told::from(Fault::AnswersTooLong).with("n", LONGEST_ANSWERS);
+        return Err(AppError::Invalid(vec![Problem::of("answers", told)]));
     }
     let none = Vec::new();
     let given = asked
@@ -276,32 +280,32 @@ pub(super) fn may_try<'a>(
     track: &Track,
     before: &[&Attempt],
     kind: AttemptKind,
-) -> Result<&'a Assessment, String> {
+) -> Result<&'a Assessment, Barrier> {
     let asked = content(app, track).and_then(|content| content.assessment.as_ref());
-    let asked = asked.ok_or_else(|| format!("{} ends without questions", track.name))?;
+    let asked = asked.ok_or(Barrier::NoQuestions)?;
     let same: Vec<&&Attempt> = before.iter().filter(|one| one.kind == kind).collect();
     if same.iter().any(|one| one.verdict == Verdict::Waiting) {
-        return Err("a trainer reads the last answers first".to_owned());
+        return Err(Barrier::AnswersWait);
     }
     match kind {
         AttemptKind::Assessment => {
             if same.iter().any(|one| one.verdict == Verdict::Passed) {
-                return Err("the assessment is passed already".to_owned());
+                return Err(Barrier::AssessmentPassed);
             }
             if asked.attempts > 0 && same.len() >= asked.attempts as usize {
-                return Err(format!("all {} tries are used up: talk to a trainer", asked.attempts));
+                return Err(Barrier::TriesUsed);
             }
         }
         AttemptKind::FollowUp => {
             if asked.follow_up_days == 0 {
-                return Err(format!("{} is not asked about again", track.name));
+                return Err(Barrier::NoFollowUp);
             }
             if !before.iter().any(|one| one.kind == AttemptKind::Assessment && one.verdict == Verdict::Passed)
             {
-                return Err("the assessment comes first".to_owned());
+                return Err(Barrier::AssessmentFirst);
             }
             if !same.is_empty() {
-                return Err("the follow-up was answered already".to_owned());
+                return Err(Barrier::FollowUpAnswered);
             }
         }
     }

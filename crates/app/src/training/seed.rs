@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use gangway_domain::ids::{OnboardingId, TrackId};
 use gangway_domain::package::TrainingPlan;
+use gangway_domain::programme::TrainingUse;
 use gangway_domain::training::Level;
 use gangway_store::Tx;
 use gangway_store::onboarding::head;
@@ -11,7 +12,7 @@ use gangway_store::training::{self as rows, Track};
 use serde::Deserialize;
 
 use crate::error::AppError;
-use crate::{Actor, App, upkeep};
+use crate::{Actor, App, programme, upkeep};
 
 /// What of a package becomes tracks.
 #[derive(Debug, Deserialize)]
@@ -20,15 +21,18 @@ struct Start {
     training: Vec<TrainingPlan>,
 }
 
-/// Makes tracks of the training plans of a package; a track that is there already stays as people sized it.
+/// Makes tracks of the training plans of a package, tied to the tasks its programme gives them in; a track that is there
+/// already stays as people sized it.
 pub(crate) async fn seed(
     app: &App,
     tx: &mut Tx,
     actor: &Actor,
     id: OnboardingId,
     plans: &[TrainingPlan],
+    uses: &[TrainingUse],
 ) -> Result<(), AppError> {
     let known = rows::of_onboarding(tx, actor.workspace, id).await?;
+    tie_to(tx, actor, id, &known, uses).await?;
     let mut seen: BTreeSet<&str> = known.iter().map(|track| track.code.as_str()).collect();
     let before = seen.len();
     let mut tracks = Vec::with_capacity(plans.len());
@@ -56,6 +60,7 @@ pub(crate) async fn seed(
             assessed: known.is_some_and(|track| track.assessment.is_some()),
             modules: plan.modules.clone(),
             people: plan.people,
+            task: task_of(uses, &plan.track),
             starts_on: plan.start,
             finishes_on: plan.finish,
             position: u32::try_from(before + tracks.len()).unwrap_or(u32::MAX),
@@ -63,6 +68,41 @@ pub(crate) async fn seed(
         });
     }
     rows::insert_all(tx, actor.workspace, &tracks).await?;
+    Ok(())
+}
+
+/// The task of the programme (id) a track is given in.
+fn task_of(uses: &[TrainingUse], track: &str) -> Option<String> {
+    uses.iter().find(|used| used.track == track).map(|used| used.task.clone())
+}
+
+/// Ties the tracks that are there already to the tasks of a programme they are given in.
+async fn tie_to(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+    tracks: &[Track],
+    uses: &[TrainingUse],
+) -> Result<(), AppError> {
+    for track in tracks {
+        if let Some(task) = task_of(uses, &track.code) {
+            rows::tie(tx, actor.workspace, id, &track.code, &task).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Ties the tracks of onboardings of earlier versions to the tasks they are given in.
+pub(crate) async fn tie(app: &App, actor: &Actor) -> Result<(), AppError> {
+    for id in upkeep::onboardings(app, actor).await? {
+        let mut tx = app.db.write().await?;
+        let Some(programme) = programme::of_onboarding(app, &mut tx, actor.workspace, id).await? else {
+            continue;
+        };
+        let tracks = rows::of_onboarding(&mut tx, actor.workspace, id).await?;
+        tie_to(&mut tx, actor, id, &tracks, &programme.training).await?;
+        tx.commit().await?;
+    }
     Ok(())
 }
 
@@ -74,7 +114,8 @@ pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
             continue;
         }
         let Some(start) = head::sections::<Start>(&mut tx, actor.workspace, id).await? else { continue };
-        seed(app, &mut tx, actor, id, &start.training).await?;
+        // In which tasks they are given is said once everybody has tracks.
+        seed(app, &mut tx, actor, id, &start.training, &[]).await?;
         tx.commit().await?;
     }
     Ok(())

@@ -11,6 +11,7 @@ use gangway_store::onboarding::head::Head;
 use gangway_store::training::{learner as learners, session as rows};
 use jiff::ToSpan;
 
+use super::days::Days;
 use super::learner::{enrol_with, started};
 use super::{Learner, Seat, Session, checked_url, track_of};
 use crate::error::{AppError, Problem};
@@ -41,6 +42,8 @@ pub struct SessionDraft {
     pub trainer: String,
     /// In how many weeks in a row; 1 for once.
     pub weeks: u32,
+    /// Why it is on a day on which somebody is missing; empty where nobody is.
+    pub because: String,
 }
 
 /// What is to change of a session; what is none stays.
@@ -60,6 +63,8 @@ pub struct SessionChanges {
     pub notes: Option<String>,
     /// Link to the recording.
     pub recording: Option<String>,
+    /// Why it is on a day on which somebody is missing.
+    pub because: Option<String>,
 }
 
 /// How a session ends.
@@ -135,7 +140,22 @@ pub(super) async fn keep(tx: &mut Tx, actor: &Actor, session: Session) -> Result
     Ok(Session { version, ..session })
 }
 
-/// Plans a session, or one in each of several weeks.
+/// Says who is missing on the day that was chosen for a session, unless there is a reason for it; a reason nobody needs
+/// is not kept.
+fn judged(days: &Days, session: &mut Session, chosen: bool, problems: &mut Vec<Problem>) {
+    match days.missing(session.slot.on, &session.trainer) {
+        None => session.because.clear(),
+        Some(_) if !chosen || !session.because.is_empty() => {}
+        Some(missing) => {
+            let said =
+                format!("is no day for it: {missing}; choose another, or give the reason for this one");
+            problems.push(Problem::new("on", said));
+        }
+    }
+}
+
+/// Plans a session, or one in each of several weeks. On a day on which a party does not work or the trainer is absent it
+/// needs a reason; of several weeks without a reason those are left out.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
@@ -148,7 +168,7 @@ pub async fn plan(
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
     let head = onboarding(&mut tx, actor, id).await?;
-    let SessionDraft { track, kind, title, slot, place, trainer, weeks } = draft;
+    let SessionDraft { track, kind, title, slot, place, trainer, weeks, because } = draft;
     let mut problems = Vec::new();
     if let Some(track) = track {
         track_of(&mut tx, actor, &head, track).await?;
@@ -156,7 +176,7 @@ pub async fn plan(
     if !(1..=MOST_AT_ONCE).contains(&weeks) {
         problems.push(Problem::new("weeks", format!("must be between 1 and {MOST_AT_ONCE}")));
     }
-    let first = Session {
+    let mut first = Session {
         id: TrainingSessionId::fresh(&*app.ids),
         onboarding: id,
         track,
@@ -170,21 +190,40 @@ pub async fn plan(
         status: Status::Planned,
         sequence: 0,
         invited_at: None,
+        wanted_on: None,
+        because: checked_line("because", &because, 300, &mut problems),
         made_at: app.now(),
         version: 1,
     };
+    let reason = first.because.clone();
+    let days = Days::load(&mut tx, actor.workspace, id).await?;
+    judged(&days, &mut first, true, &mut problems);
     none_of(problems)?;
     let mut made = vec![first.clone()];
+    let mut left_out = Vec::new();
     for week in 1..weeks {
         let Ok(on) = first.slot.on.checked_add(i64::from(week).weeks()) else { break };
+        let because = match days.missing(on, &first.trainer) {
+            None => String::new(),
+            Some(_) if !reason.is_empty() => reason.clone(),
+            Some(missing) => {
+                left_out.push(missing);
+                continue;
+            }
+        };
         let slot = Slot { on, ..first.slot.clone() };
-        made.push(Session { id: TrainingSessionId::fresh(&*app.ids), slot, ..first.clone() });
+        made.push(Session { id: TrainingSessionId::fresh(&*app.ids), slot, because, ..first.clone() });
     }
     rows::insert_all(&mut tx, actor.workspace, &made).await?;
     let (title, on) = (&first.title, first.slot.on);
     let summary = match made.len() {
         1 => format!("Planned the training session {title} on {on}"),
         many => format!("Planned {many} weekly training sessions {title} from {on} on"),
+    };
+    let summary = match (first.because.as_str(), left_out.as_slice()) {
+        ("", []) => summary,
+        ("", weeks) => format!("{summary}; left out: {}", weeks.join(", ")),
+        (because, _) => format!("{summary}, although somebody is missing: {because}"),
     };
     record(app, &mut tx, actor, &head, "training.session_planned", summary).await?;
     tx.commit().await?;
@@ -207,7 +246,7 @@ pub async fn change_session(
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
     let (head, known) = open(&mut tx, actor, id, version).await?;
-    let SessionChanges { title, kind, slot, place, trainer, notes, recording } = changes;
+    let SessionChanges { title, kind, slot, place, trainer, notes, recording, because } = changes;
     let mut problems = Vec::new();
     let mut wanted = known.clone();
     if let Some(title) = title {
@@ -215,6 +254,12 @@ pub async fn change_session(
     }
     if let Some(slot) = slot {
         wanted.slot = checked_slot(slot, &mut problems);
+    }
+    let other_day = wanted.slot.on != known.slot.on;
+    if other_day {
+        // Whoever moves it by hand decides its day, and why it is that one.
+        wanted.wanted_on = None;
+        wanted.because.clear();
     }
     if let Some(place) = place {
         wanted.place = checked_place(&place, &mut problems);
@@ -229,6 +274,14 @@ pub async fn change_session(
         wanted.recording = checked_url("recording", &recording, &mut problems);
     }
     wanted.kind = kind.unwrap_or(wanted.kind);
+    if let Some(because) = because {
+        wanted.because = checked_line("because", &because, 300, &mut problems);
+    }
+    if wanted.status == Status::Planned {
+        let days = Days::load(&mut tx, actor.workspace, head.id).await?;
+        let chosen = other_day || wanted.trainer != known.trainer;
+        judged(&days, &mut wanted, chosen, &mut problems);
+    }
     none_of(problems)?;
     if wanted == known {
         return Ok(known);
@@ -244,6 +297,10 @@ pub async fn change_session(
             "Moved the training session {} from {} {} to {} {}",
             wanted.title, known.slot.on, known.slot.starts, wanted.slot.on, wanted.slot.starts
         )
+    };
+    let summary = match wanted.because.as_str() {
+        because if because.is_empty() || because == known.because => summary,
+        because => format!("{summary}, although somebody is missing: {because}"),
     };
     let kept = keep(&mut tx, actor, wanted).await?;
     record(app, &mut tx, actor, &head, "training.session_changed", summary).await?;
@@ -298,6 +355,8 @@ pub async fn end_session(
     }
     let why = wanted.status.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
     let summary = format!("{deed} the training session {} of {}{why}", wanted.title, wanted.slot.on);
+    // Where the plan wanted it counts for nothing any more.
+    wanted.wanted_on = None;
     let is_off = matches!(wanted.status, Status::Cancelled { .. });
     let kept = keep(&mut tx, actor, wanted).await?;
     if is_off && kept.invited_at.is_some() {

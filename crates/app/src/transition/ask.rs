@@ -2,6 +2,7 @@
 
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::permission::Action;
+use gangway_domain::portal::Language;
 use gangway_domain::transition::is_done;
 use gangway_store::onboarding::{self as onboardings, head::Head};
 use gangway_store::{Tx, membership, workspace};
@@ -156,7 +157,8 @@ async fn tell(
     let vendor = workspace::get(tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
     let address = app.link(&format!("/onboardings/{}/transition", head.id));
     let action = Some(("Open the handover".to_owned(), address));
-    mail::send(app, tx, actor.workspace, &Letter { to: to.to_owned(), subject, text, action, vendor }).await
+    let letter = Letter { to: to.to_owned(), subject, text, action, vendor, language: Language::En };
+    mail::send(app, tx, actor.workspace, &letter).await
 }
 
 /// Lets pass whoever was asked to take over, and whoever runs Gangway from a shell.

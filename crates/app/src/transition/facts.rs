@@ -2,15 +2,16 @@
 
 use gangway_domain::fact::Fact;
 use gangway_domain::ids::OnboardingId;
+use gangway_domain::launch::Issue;
 use gangway_domain::onboarding::OnboardingState;
-use gangway_domain::outcome::Answer;
+use gangway_domain::outcome::{Answer, Ground};
 use gangway_domain::package::PromiseEntry;
 use gangway_domain::programme::MilestoneKind;
 use gangway_domain::register::{Details, Kind};
 use gangway_domain::transition::{DoneFacts, DoneLine, Moments, Promised, definition_of_done};
 use gangway_domain::work::{RunningPlan, TaskState};
 use gangway_store::onboarding::head::{self, Head};
-use gangway_store::outcome::{self, Outcome};
+use gangway_store::outcome::{self, Outcome, measurement};
 use gangway_store::{Timestamp, Tx, account, launch, register};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -88,10 +89,16 @@ pub(super) async fn done(
         let is_issue = entry.kind() == Kind::Issue && entry.status.is_open();
         is_issue && matches!(&entry.details, Details::Issue { severity, .. } if is_grave(*severity))
     });
+    // Hypercare keeps its own list.
+    let reported: Vec<launch::Record<Issue>> = launch::of_onboarding(tx, actor.workspace, id).await?;
+    let reported = reported.iter().filter(|one| one.body.is_open() && one.body.severity.is_grave());
     let outcomes = outcome::of_onboarding(tx, actor.workspace, id).await?;
     let confirmed = outcomes.iter().filter(|outcome| is_confirmed(outcome)).count();
     let facts = DoneFacts {
-        grave_issues: grave.map(|entry| entry.code()).collect(),
+        grave_issues: grave
+            .map(|entry| entry.code())
+            .chain(reported.map(|one| format!("H-{}", one.number)))
+            .collect(),
         open_promises: promises.iter().filter(|promise| !promise.is_settled()).count(),
         promises: promises.len(),
         hypercare: hypercare(tx, actor, id).await?,
@@ -117,7 +124,8 @@ async fn hypercare(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Optio
 }
 
 /// The days the clocks of an onboarding run between. Values come from confirmed or reached outcomes where there are
-/// some, else from the plan's milestones.
+/// some, from the first measurement that shows it, so that measuring again moves nothing; else from the plan's
+/// milestones.
 pub(super) async fn moments(
     app: &App,
     tx: &mut Tx,
@@ -135,24 +143,31 @@ pub(super) async fn moments(
             _ => None,
         }
     };
+    let measured = measurement::of_onboarding(tx, actor.workspace, head.id).await?;
     let reached = |outcome: Option<&Outcome>| {
         let outcome = outcome?;
         let there = outcome.ground().is_reached() || is_confirmed(outcome);
-        outcome.latest.filter(|_| there).map(|(on, _)| on)
+        let shows = |reading| Ground { latest: Some(reading), ..outcome.ground() }.is_reached();
+        let first = measured.iter().find(|one| one.outcome == outcome.id && shows(one.reading));
+        let first = first.map(|one| one.on).or(outcome.latest.map(|(on, _)| on));
+        first.filter(|_| there)
     };
     let ground = plan.map(|plan| &plan.ground);
     let held = finished(ground.and_then(|ground| ground.kickoff.as_deref()));
     // The kickoff may have been said without ticking its task.
     let began = (head.state != OnboardingState::Planned).then_some(head.kickoff_on);
     let first = plan.and_then(|plan| plan.milestone(plan.ground.first_value.as_deref()?)?.reached_on);
+    let first_value = reached(outcomes.iter().find(|outcome| outcome.first_value)).or(first);
+    let full_value = reached(outcomes.iter().find(|outcome| outcome.full_value))
+        // Milestones may be done before the first of the value was measured; the whole of it is not.
+        .or_else(|| plan.and_then(all_value).map(|day| first_value.map_or(day, |first| first.max(day))));
     Ok(Moments {
         created: account.map(|account| day(app, account.created_at)),
         signed: told.and_then(|told| told.reading.deal.closed_on).map(|fact| fact.value),
         kicked_off: held.or(began),
         live: finished(ground.and_then(|ground| ground.go_live.as_deref())),
-        first_value: reached(outcomes.iter().find(|outcome| outcome.first_value)).or(first),
-        full_value: reached(outcomes.iter().find(|outcome| outcome.full_value))
-            .or_else(|| plan.and_then(all_value)),
+        first_value,
+        full_value,
     })
 }
 
@@ -167,7 +182,7 @@ fn all_value(plan: &RunningPlan) -> Option<Date> {
 }
 
 /// The day of an instant in the installation's time zone.
-fn day(app: &App, at: Timestamp) -> Date {
+pub(super) fn day(app: &App, at: Timestamp) -> Date {
     let at = jiff::Timestamp::try_from(at).unwrap_or_default();
     at.to_zoned(app.time_zone.clone()).date()
 }

@@ -9,7 +9,7 @@ use gangway_store::{contact, membership, workspace};
 use super::{Transition, find, fresh, keep};
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
-use crate::mail::{self, Letter, verbatim};
+use crate::mail::{self, Languages, Letter, verbatim};
 use crate::meeting::{self, Draft, Guest, Meeting};
 use crate::register::{needed_prose, onboarding, record};
 use crate::{Actor, App};
@@ -28,7 +28,8 @@ pub struct Introduction {
     pub text: String,
 }
 
-/// The mail as the methodology drafts it: subject and text, with `{contact}` left open.
+/// The mail as the methodology drafts it in the language of the workspace's portals: subject and text, with
+/// `{contact}` left open.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`] when the handover is not begun; or when the database fails.
@@ -38,8 +39,10 @@ pub async fn letter(app: &App, actor: &Actor, id: OnboardingId) -> Result<(Strin
     let head = onboarding(&mut tx, actor, id).await?;
     let known = find(&mut tx, actor, id).await?;
     let vendor = workspace::get(&mut tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
-    let csm = known.csm_name.as_deref().unwrap_or("your customer success manager");
-    let draft = &app.methodology.transition.introduction;
+    let language = Languages::of_onboarding(&mut tx, actor.workspace, id).await?.of(None);
+    let somebody = app.methodology.say(language, "your customer success manager");
+    let csm = known.csm_name.as_deref().unwrap_or(somebody);
+    let draft = app.methodology.introduction_in(language);
     let filled = |text: &str| {
         text.trim()
             .replace("{customer}", &head.customer)
@@ -49,7 +52,7 @@ pub async fn letter(app: &App, actor: &Actor, id: OnboardingId) -> Result<(Strin
             .replace("{vendor}", &vendor)
     };
     // A subject is the same for all of them.
-    let subject = filled(&draft.subject).replace("{contact}", "you");
+    let subject = filled(&draft.subject).replace("{contact}", app.methodology.say(language, "you"));
     Ok((subject, filled(&draft.text)))
 }
 
@@ -98,6 +101,7 @@ pub async fn introduce(
     none_of(problems)?;
     readers.dedup();
     let vendor = workspace::get(&mut tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
+    let language = Languages::of_onboarding(&mut tx, actor.workspace, id).await?.of(None);
     for (name, email) in &readers {
         let letter = Letter {
             to: email.clone(),
@@ -105,6 +109,7 @@ pub async fn introduce(
             text: as_written(&text.replace("{contact}", name)),
             action: None,
             vendor: vendor.clone(),
+            language,
         };
         mail::send(app, &mut tx, actor.workspace, &letter).await?;
     }

@@ -4,6 +4,7 @@
 mod ask;
 mod closing;
 mod facts;
+mod guest;
 mod improvement;
 mod introduce;
 mod lesson;
@@ -34,6 +35,8 @@ pub use gangway_store::meeting::Meeting;
 pub use gangway_store::report::Report;
 pub use gangway_store::transition::closing::Closing;
 pub use gangway_store::transition::{Query, Transition};
+pub(crate) use guest::afterwards;
+pub use guest::{Afterwards, Introduced};
 pub use improvement::{
     Decision, Improvement, ImprovementQuery, Improvements, add as add_improvement,
     change as change_improvement, decide, get as improvement, list as improvements, of_programme,
@@ -276,6 +279,34 @@ pub async fn change(
     let kept = keep(&mut tx, actor, wanted).await?;
     let summary = "Changed the handover to customer success".to_owned();
     record(app, &mut tx, actor, &head, "transition.changed", summary).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+/// Says that a promise was kept, also once somebody else keeps it; its place counts from 0.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when it was kept before, [`AppError::Stale`] when
+/// its version is not `version` any more; or when the database fails.
+pub async fn keep_promise(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    version: i64,
+    place: usize,
+) -> Result<Transition, AppError> {
+    actor.require(Action::RunOnboarding)?;
+    let mut tx = app.db.write().await?;
+    let head = onboarding(&mut tx, actor, id).await?;
+    let mut known = fresh(&mut tx, actor, id, version).await?;
+    let promise = known.promises.get_mut(place).ok_or_else(|| AppError::missing("promise", place))?;
+    if promise.kept {
+        return Err(AppError::Refusal("this promise was kept before".to_owned()));
+    }
+    promise.kept = true;
+    let summary = format!("Kept a promise of sales: {}", promise.text);
+    let kept = keep(&mut tx, actor, known).await?;
+    record(app, &mut tx, actor, &head, "transition.promise_kept", summary).await?;
     tx.commit().await?;
     Ok(kept)
 }

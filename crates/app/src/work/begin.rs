@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use crate::error::AppError;
 use crate::programme::in_force_with;
-use crate::{Actor, App, calculate, forecast};
+use crate::{Actor, App, calculate, forecast, training};
 
 /// Plans brought up to date in one transaction.
 const BATCH: u32 = 20;
@@ -201,6 +201,8 @@ pub(crate) async fn replanned(
     if !rows::restart(tx, workspace, id, &before, &plan, is_worked).await? {
         return Ok(false);
     }
+    let moved = (&before.plan, &plan);
+    training::follow(app, tx, actor, id, moved, "another version of its programme").await?;
     // A plan nobody has worked yet was agreed on as it is now; another is still compared with what was agreed.
     if is_worked {
         let first = baseline::list(tx, workspace, id).await?.last().map(|known| known.number);

@@ -9,6 +9,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::error::AppError;
+use crate::launch::{self, LateClock};
 use crate::{Actor, App};
 
 /// Most lines of each part.
@@ -29,6 +30,8 @@ pub struct MyWork {
     pub mentions: Vec<Mentioned>,
     /// Customers they are asked to take over: the onboarding and the customer's name.
     pub handovers: Vec<(OnboardingId, String)>,
+    /// Clocks that have run out: issues of hypercare, promises that were handed over.
+    pub late: Vec<LateClock>,
     /// The day it was looked at.
     pub on: Option<Date>,
 }
@@ -47,6 +50,7 @@ pub async fn my_work(app: &App, actor: &Actor) -> Result<MyWork, AppError> {
     let mut work = MyWork {
         waiting: mine::waiting_for_customers(&mut tx, workspace, person, today, SHOWN).await?,
         mentions: mine::mentions(&mut tx, workspace, person, SHOWN).await?,
+        late: launch::overdue(app, &mut tx, workspace, person, today).await?,
         on: Some(today),
         ..MyWork::default()
     };

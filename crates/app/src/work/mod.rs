@@ -25,7 +25,7 @@ use gangway_store::work::{self as rows, Stored};
 
 use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
-use crate::{Actor, App, calculate, forecast, version};
+use crate::{Actor, App, calculate, forecast, training, version};
 
 pub use add::NewTask;
 pub(crate) use add::add_tasks;
@@ -38,11 +38,11 @@ pub use mine::{MyWork, my_work};
 pub use recurring::{
     Made, Repeated, Repeater, Repeating, Step, change_series, preview_series, repeat, repeated, series,
 };
-pub(crate) use talk::keep_file;
 pub use talk::{
     LARGEST_FILE, NewFile, Talk, add_check, add_file, comment, file, remove_check, remove_comment,
     remove_file, seen, talk, tick,
 };
+pub(crate) use talk::{checked_upload, keep_file};
 pub use template::{Begun, from_template, template, templates};
 pub(crate) use view::stored;
 pub use view::{
@@ -306,6 +306,8 @@ async fn keep(
         let about = About { account: Some(head.account_id), onboarding: Some(head.id) };
         activity::record(app, tx, actor, kind, about, told(kind, &entries, before, after)).await?;
     }
+    let why = entries.first().map_or("other working days", |first| first.summary.as_str());
+    training::follow(app, tx, actor, head.id, (&stored.plan, &plan), why).await?;
     Ok(Outcome { revision: stored.revision + 1, batch, entries, before, after, plan })
 }
 

@@ -8,6 +8,9 @@ use gangway_domain::ids::{
     AttachmentId, CheckId, CommentId, InvalidId, MilestoneId, OnboardingId, OutcomeId, PersonId, TaskId,
 };
 use gangway_domain::permission::Action;
+use gangway_domain::portal::Language;
+use gangway_domain::refusal::{Fault, Told};
+use gangway_domain::upload;
 use gangway_store::membership::{self, Member};
 use gangway_store::onboarding::head::Head;
 use gangway_store::portal::shared::{self, Kind};
@@ -189,6 +192,7 @@ pub async fn comment(app: &App, actor: &Actor, id: &str, said: &str) -> Result<C
             ),
             action: Some(("Open it".to_owned(), app.link(&subject.path))),
             vendor: vendor.clone(),
+            language: Language::En,
         };
         mail::send(app, &mut tx, actor.workspace, &letter).await?;
     }
@@ -281,17 +285,17 @@ pub(crate) async fn keep_file(
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default().trim().to_owned();
     check("name", name.chars().count(), LONGEST_NAME)?;
     if name.chars().any(char::is_control) {
-        return Err(invalid("name", "has a character that cannot be shown"));
+        return Err(invalid("name", Fault::Unseen));
     }
     if bytes.is_empty() {
-        return Err(invalid("file", "is empty"));
+        return Err(invalid("file", Fault::FileEmpty));
     }
     if bytes.len() > LARGEST_FILE {
-        return Err(invalid("file", "is larger than 10 MB"));
+        return Err(invalid("file", Fault::FileTooLarge));
     }
     let subject = subject(tx, actor, id).await?;
     if attachment::of_subject(tx, actor.workspace, subject.id).await?.len() >= MOST_FILES {
-        return Err(invalid("file", format!("is one too many: {MOST_FILES} at most")));
+        return Err(invalid("file", Told::from(Fault::FilesEnough).with("n", MOST_FILES)));
     }
     let row = Attachment {
         id: AttachmentId::fresh(&*app.ids),
@@ -309,6 +313,18 @@ pub(crate) async fn keep_file(
     let summary = format!("Added {} to “{}”", row.name, subject.name);
     record(app, tx, actor, &subject, "work.file_added", summary).await?;
     Ok(row)
+}
+
+/// The name and the media type of a file somebody of the customer sends: small enough, of a kind that is taken, and
+/// what its name says.
+///
+/// # Errors
+/// [`AppError::Invalid`].
+pub(crate) fn checked_upload(name: &str, bytes: &[u8]) -> Result<(String, &'static str), AppError> {
+    if bytes.len() > LARGEST_FILE {
+        return Err(invalid("file", Fault::FileTooLarge));
+    }
+    upload::taken(name, bytes).map_err(|refused| invalid("file", Fault::from(refused)))
 }
 
 /// A media type of plain letters; anything else is bytes.
@@ -364,7 +380,8 @@ pub async fn add_check(app: &App, actor: &Actor, task: TaskId, said: &str) -> Re
     let mut tx = app.db.write().await?;
     let subject = subject(&mut tx, actor, &task.to_string()).await?;
     if checklist::of_task(&mut tx, actor.workspace, task).await?.len() >= MOST_ITEMS {
-        return Err(invalid("said", format!("is one line too many: {MOST_ITEMS} at most")));
+        let problem = Problem::new("said", format!("is one line too many: {MOST_ITEMS} at most"));
+        return Err(AppError::Invalid(vec![problem]));
     }
     let item = Item {
         id: CheckId::fresh(&*app.ids),
@@ -446,14 +463,14 @@ fn own(actor: &Actor, person: Option<Uuid>) -> Result<(), AppError> {
 
 fn check(field: &'static str, length: usize, longest: usize) -> Result<(), AppError> {
     match length {
-        0 => Err(invalid(field, "is missing")),
-        length if length > longest => Err(invalid(field, format!("is longer than {longest} characters"))),
+        0 => Err(invalid(field, Fault::Missing)),
+        length if length > longest => Err(invalid(field, Told::from(Fault::TooLong).with("n", longest))),
         _ => Ok(()),
     }
 }
 
-fn invalid(field: &'static str, message: impl Into<String>) -> AppError {
-    AppError::Invalid(vec![Problem::new(field, message)])
+fn invalid(field: &'static str, told: impl Into<Told>) -> AppError {
+    AppError::Invalid(vec![Problem::of(field, told)])
 }
 
 #[cfg(test)]

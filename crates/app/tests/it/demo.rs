@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use gangway_app::package::Standing;
 use gangway_app::{
-    Actor, App, Door, account, change_request, contact, demo, document, escalation, identity, intake, launch,
-    meeting, onboarding, people, portal, portfolio, register, report, training, transition, webhook, work,
-    workload, workspace,
+    Actor, App, Door, account, activity, change_request, contact, demo, document, escalation, identity,
+    intake, launch, meeting, onboarding, people, portal, portfolio, register, report, training, transition,
+    webhook, work, workload, workspace,
 };
 use gangway_domain::change_request::State as Request;
 use gangway_domain::deal::StakeholderRole;
@@ -41,6 +41,18 @@ async fn the_demo_shows_every_state_there_is() {
             heard.iter().any(|one| one.answered > 0 && one.answered < one.asked),
             "nobody was asked anything"
         );
+        let (mut before, mut kinds) = (None, BTreeSet::new());
+        loop {
+            let (entries, more) = activity::list(app, actor, before, None, 200).await.unwrap();
+            before = entries.last().map(|entry| entry.id);
+            kinds.extend(entries.into_iter().map(|entry| entry.kind));
+            if !more {
+                break;
+            }
+        }
+        for kind in ["survey.sent", "survey.answered", "survey.closed", "form.asked", "form.submitted"] {
+            assert!(kinds.contains(kind), "{kind} left no activity");
+        }
 
         let handoffs = intake::list(app, actor, &intake::newest()).await.unwrap();
         for (state, number) in [(State::Review, 3), (State::Confirmed, 2), (State::Made, 40)] {

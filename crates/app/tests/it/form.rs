@@ -7,6 +7,7 @@ use gangway_app::{Actor, AppError, Guest, work};
 use gangway_domain::form::State;
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::portal::{PortalRole, Resource};
+use gangway_domain::refusal::Barrier;
 use gangway_testkit::{TestApp, for_each_database};
 
 use super::{guest, sponsored};
@@ -57,7 +58,7 @@ async fn a_form_is_saved_half_way_handed_in_when_whole_and_becomes_facts_and_tas
         let whole = form::submit(app, &dana, made.id, 3, &rest).await.unwrap();
         assert!(whole.submitted, "{:?}", whole.mistakes);
         let closed = form::save(app, &dana, made.id, 4, &rest).await;
-        assert!(matches!(closed, Err(AppError::Refusal(_))));
+        assert!(matches!(closed, Err(AppError::Barred(Barrier::FormHandedIn))));
 
         let before = work::sight(app, actor, id).await.unwrap().stored.plan.tasks.len();
         let accepted = form::step(app, actor, made.id, 4, Step::Accept).await.unwrap();

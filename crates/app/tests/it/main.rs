@@ -22,6 +22,7 @@ mod programme;
 mod receiver;
 mod recurring;
 mod register;
+mod scope;
 mod standing;
 mod survey;
 mod training;

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use gangway_app::outcome::{self, Draft, NewMeasurement, PromiseState, Said};
-use gangway_app::{AppError, onboarding, portal, upkeep, work};
+use gangway_app::{AppError, onboarding, portal, transition, upkeep, work};
+use gangway_domain::ids::OnboardingId;
 use gangway_domain::outcome::{Answer, Evidence, Status};
 use gangway_domain::permission::Role;
 use gangway_domain::portal::{PortalRole, Resource};
+use gangway_domain::refusal::Barrier;
 use gangway_testkit::{TestApp, for_each_database, prove};
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use serde_json::Value as Json;
 
 use super::{guest, sponsored, sponsored_at};
@@ -84,7 +86,7 @@ async fn an_outcome_is_agreed_measured_and_confirmed_with_evidence() {
 
         let blank = outcome::add(app, actor, id, Draft { metric: String::new(), ..draft() }).await.unwrap();
         let early = outcome::agree(app, actor, blank.id, 1, "Dana Whitfield").await;
-        assert!(matches!(early, Err(AppError::Refusal(_))), "{early:?}");
+        assert!(matches!(early, Err(AppError::Barred(Barrier::OutcomeVague))), "{early:?}");
 
         let made = outcome::get(app, actor, made.id).await.unwrap().outcome;
         let agreed = outcome::agree(app, actor, made.id, made.version, "Dana Whitfield").await.unwrap();
@@ -132,6 +134,30 @@ async fn an_outcome_is_agreed_measured_and_confirmed_with_evidence() {
         let other = test.elsewhere("Brightcare").await;
         let stranger = outcome::get(&other.app, &other.actor, anew.id).await;
         assert!(matches!(stranger, Err(AppError::NotFound { what: "outcome", .. })));
+    })
+    .await;
+}
+
+async fn first_value(test: &TestApp, id: OnboardingId) -> Option<Date> {
+    transition::of_onboarding(&test.app, &test.actor, id).await.unwrap().moments.first_value
+}
+
+#[tokio::test]
+async fn measuring_again_does_not_move_the_first_value() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = sponsored(&test).await;
+        let made = outcome::add(app, actor, id, draft()).await.unwrap();
+        outcome::agree(app, actor, made.id, made.version, "Dana Whitfield").await.unwrap();
+        outcome::measure(app, actor, made.id, measured("7", None)).await.unwrap();
+        assert_eq!(first_value(&test, id).await, None, "half of the way is no value yet");
+        outcome::measure(app, actor, made.id, measured("4", None)).await.unwrap();
+        assert_eq!(first_value(&test, id).await, Some(date(2027, 1, 4)));
+        test.clock.advance_days(7);
+        let later = NewMeasurement { on: date(2027, 1, 11), ..measured("3", None) };
+        outcome::measure(app, actor, made.id, later).await.unwrap();
+        assert_eq!(first_value(&test, id).await, Some(date(2027, 1, 4)));
     })
     .await;
 }

@@ -26,15 +26,15 @@ use super::generate;
 use super::receiver::mail_server;
 
 /// An onboarding with two people of the customer who can be written to.
-struct World {
-    test: TestApp,
-    id: OnboardingId,
-    dana: ContactId,
-    renee: ContactId,
+pub(super) struct World {
+    pub(super) test: TestApp,
+    pub(super) id: OnboardingId,
+    pub(super) dana: ContactId,
+    pub(super) renee: ContactId,
 }
 
 impl World {
-    async fn on(db: gangway_store::Db) -> Self {
+    pub(super) async fn on(db: gangway_store::Db) -> Self {
         let test = TestApp::on(db).await;
         let text =
             format!("{}Sponsor: Dana Whitfield (VP Operations)\nChampion: Renee Walsh\n", deal("Acme"));
@@ -58,7 +58,7 @@ impl World {
     }
 
     /// Invites somebody, who comes in.
-    async fn guest(&self, who: ContactId, role: PortalRole) -> Visit {
+    pub(super) async fn guest(&self, who: ContactId, role: PortalRole) -> Visit {
         let link = self.invite(who, role).await;
         let opened = portal::open(&self.test.app, &link, "test").await.unwrap();
         portal::recognise(&self.test.app, &opened.secret, None).await.unwrap().unwrap()
@@ -66,9 +66,15 @@ impl World {
 
     /// Gives the first open task of the customer's to somebody.
     async fn give(&self, who: ContactId, name: &str) -> TaskId {
+        self.give_one(0, who, name).await
+    }
+
+    /// The same with another of them, counted from 0.
+    pub(super) async fn give_one(&self, nth: usize, who: ContactId, name: &str) -> TaskId {
         let Self { test, id, .. } = self;
         let stored = work::sight(&test.app, &test.actor, *id).await.unwrap().stored;
-        let task = stored.plan.tasks.iter().find(|task| task.side == Side::Customer).unwrap();
+        let mut theirs = stored.plan.tasks.iter().filter(|task| task.side == Side::Customer);
+        let task = theirs.nth(nth).unwrap();
         let assignee = Some(Assignee::Contact { id: who, name: name.to_owned() });
         let changes = vec![Change::Assign { task: task.code.clone(), assignee }];
         work::change(&test.app, &test.actor, *id, None, changes).await.unwrap();
@@ -91,7 +97,7 @@ fn fields(value: &Json, found: &mut BTreeSet<String>) {
 }
 
 #[track_caller]
-fn holds_no_more_than(view: &impl serde::Serialize, resources: &[Resource]) {
+pub(super) fn holds_no_more_than(view: &impl serde::Serialize, resources: &[Resource]) {
     let mut found = BTreeSet::new();
     fields(&serde_json::to_value(view).unwrap(), &mut found);
     let allowed: BTreeSet<&str> = resources.iter().flat_map(|one| one.fields()).copied().collect();
@@ -251,6 +257,31 @@ async fn a_guest_finishes_takes_back_asks_and_gives_away() {
             (help.actor.as_str(), help.door.as_str(), help.person),
             ("Dana Whitfield", "portal", None)
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_closed_gate_holds_waits_for_nobody_of_the_customer() {
+    for_each_database(|db| async move {
+        let world = World::on(db).await;
+        let (app, actor) = (&world.test.app, &world.test.actor);
+        let dana = world.guest(world.dana, PortalRole::Lead).await.actor;
+        let stored = work::sight(app, actor, world.id).await.unwrap().stored;
+        let behind = gangway_domain::work::held(&stored.plan);
+        let mut held = stored.plan.tasks.iter().filter(|task| behind.contains_key(task.code.as_str()));
+        let task = held.find(|task| task.side != Side::Vendor).unwrap();
+        // It would begin today, were it not for the gate.
+        world.test.clock.advance_days((task.start - app.today()).get_days().max(0));
+        let assignee = Some(Assignee::Contact { id: world.dana, name: "Dana Whitfield".to_owned() });
+        let changes = vec![Change::Assign { task: task.code.clone(), assignee }];
+        work::change(app, actor, world.id, None, changes).await.unwrap();
+        let id = stored.tasks[&task.code].id;
+        let page = portal::task(app, &dana, id).await.unwrap();
+        assert!(page.mine && page.held_by.is_some(), "{page:?}");
+        let waits = portal::todo(app, &dana).await.unwrap();
+        assert!(waits.iter().all(|item| !item.href.ends_with(&id.to_string())), "{waits:?}");
+        assert!(portal::finish(app, &dana, id).await.is_err_and(|error| error.is_input()));
     })
     .await;
 }

@@ -2,10 +2,10 @@
 
 use gangway_app::onboarding::{self, move_on};
 use gangway_app::programme::{self, Deal, Deed, Put, Saved, Which};
-use gangway_app::{AppError, activity, handoff, work};
+use gangway_app::{AppError, activity, form, handoff, survey, work};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::permission::Role;
-use gangway_methodology::{Input, Part, Values};
+use gangway_methodology::{Input, Part, Values, questionnaire_values};
 use gangway_store::{milestone, programme as rows, task};
 use gangway_testkit::{TestApp, deal, for_each_database, prove};
 
@@ -362,6 +362,95 @@ async fn who_may_draft_and_who_may_publish() {
             assert_eq!(matches!(published, Err(AppError::Forbidden(_))), !publishes, "{role}");
             assert!(programme::get(app, &actor, "smb", Which::InForce).await.is_ok(), "all may read");
         }
+    })
+    .await;
+}
+
+/// A survey and a form in a programme's own words.
+const OWN: &str = r#"
+[[questionnaire]]
+id = "kickoff"
+title = "After our first meeting"
+audience = "Everybody who was there"
+target_response_percent = 70
+
+[[questionnaire.question]]
+id = "mood"
+kind = "csat"
+text = "How was it?"
+
+[[form]]
+id = "sites"
+title = "Your sites"
+purpose = "So that we know where to come"
+days = 5
+
+[[form.section]]
+title = "Sites"
+
+[[form.section.field]]
+id = "site"
+label = "Main site"
+kind = "text"
+"#;
+
+/// Title of the survey after the kickoff, and how much it asks.
+async fn kickoff_survey(test: &TestApp, id: OnboardingId) -> (String, usize) {
+    let all = survey::of_onboarding(&test.app, &test.actor, id).await.unwrap().lines;
+    let line = all.into_iter().find(|line| line.survey.survey == "kickoff").unwrap();
+    (line.survey.title, line.survey.questions.len())
+}
+
+#[tokio::test]
+async fn surveys_and_forms_come_with_the_version_of_the_programme() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let sites = || form::Draft { form: "sites".to_owned(), ..form::Draft::default() };
+        let id = onboard(&test, "Acme").await;
+        let before = kickoff_survey(&test, id).await;
+        programme::begin(app, actor, MID, Which::InForce).await.unwrap();
+        let draft = programme::draft(app, actor, MID).await.unwrap().draft;
+        let own = format!("{}{OWN}", draft.source);
+        let bad = programme::check(app, actor, MID, &own.replace("\"csat\"", "\"dance\"")).await.unwrap();
+        let found = bad.findings.iter().find(|found| found.is_error()).unwrap();
+        assert_eq!(
+            (found.at.as_str(), found.id.as_deref()),
+            ("questionnaire.0.question.0.kind", Some("kickoff"))
+        );
+        let saved = programme::put(app, actor, MID, &own, Some(draft.version)).await.unwrap();
+        assert!(matches!(saved, Put::Done(_)));
+
+        // What the form of the draft writes is what the text says.
+        let mut values = questionnaire_values(&app.methodology.surveys["midpoint"]);
+        values.insert("title", Input::One("Half-way".to_owned()));
+        let id_of = "midpoint".to_owned();
+        let deed = Deed::Set { part: Part::Questionnaire, id: id_of.clone(), values, seen: String::new() };
+        assert_eq!(programme::change(app, actor, MID, deed).await.unwrap(), Saved::Done(id_of));
+        let drafted = programme::draft(app, actor, MID).await.unwrap();
+        assert!(drafted.judged.is_usable(), "{:?}", drafted.judged.findings);
+        let asked = &drafted.judged.programme.as_ref().unwrap().questionnaires;
+        assert_eq!(asked.len(), 2);
+        assert_eq!(asked[1].questions, app.methodology.surveys["midpoint"].questions);
+        let differs = programme::compare(app, actor, MID, Which::InForce, Which::Draft).await.unwrap();
+        let titles: Vec<&str> = differs.groups.iter().map(|group| group.title.as_str()).collect();
+        assert_eq!(titles, ["What surveys ask", "Forms"]);
+        let seen = drafted.draft.version;
+        programme::publish(app, actor, MID, "In our own words", seen).await.unwrap();
+
+        assert_eq!(kickoff_survey(&test, id).await, before, "a running onboarding keeps its own");
+        let refused = form::ask(app, actor, id, sites()).await;
+        assert!(matches!(refused, Err(AppError::Invalid(_))), "{refused:?}");
+        let new = onboard(&test, "Bright Care").await;
+        assert_eq!(kickoff_survey(&test, new).await, ("After our first meeting".to_owned(), 1));
+
+        let standing = move_on::standing(app, actor, id).await.unwrap();
+        let newer = standing.newer.unwrap();
+        move_on::take(app, actor, id, standing.version, &newer.digest).await.unwrap();
+        assert_eq!(kickoff_survey(&test, id).await, ("After our first meeting".to_owned(), 1));
+        let kinds = survey::of_onboarding(app, actor, id).await.unwrap().kinds;
+        assert!(kinds.contains(&("midpoint".to_owned(), "Half-way".to_owned())), "{kinds:?}");
+        assert_eq!(form::ask(app, actor, id, sites()).await.unwrap().title, "Your sites");
     })
     .await;
 }

@@ -94,6 +94,8 @@ async fn a_colour_somebody_chose_stays_with_its_reason() {
         assert_eq!(listed.light_because, "A new date is agreed on, not written yet");
         let report = report::draft(app, actor, id, Kind::WeeklyStatus, None).await.unwrap();
         assert_eq!(report.colour.light(), Light::Amber);
+        assert!(!report.text.contains("A new date is agreed on"), "why is the team's: {}", report.text);
+        assert!(!report.text.contains("Nothing stands against the plan"), "{}", report.text);
 
         let kept = standing::choose(app, actor, id, Some(1), None).await.unwrap();
         assert_eq!((kept.colour.light(), kept.version), (Light::Red, 2));

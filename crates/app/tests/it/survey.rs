@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use gangway_app::mail::{self, Post};
+use gangway_app::portal::{self, Setting};
 use gangway_app::survey::{self, Given, Kept, Rounds};
 use gangway_app::{AppError, job, onboarding, people};
 use gangway_domain::ids::{ContactId, OnboardingId, SurveyId};
 use gangway_domain::permission::Role;
-use gangway_domain::portal::Resource;
+use gangway_domain::portal::{Language, Resource};
+use gangway_domain::refusal::Barrier;
 use gangway_domain::survey::{Answer, Figure, State};
 use gangway_jobs::Runner;
 use gangway_store::contact;
@@ -161,7 +163,7 @@ async fn a_survey_is_sent_answered_with_one_click_reminded_and_closed() {
         let closed = survey::get(app, actor, made.id).await.unwrap().line.survey;
         assert_eq!(closed.state, State::Closed);
         let late = survey::keep_by_link(app, &tokens[0], &[given(&first, "1")]).await;
-        assert!(matches!(late, Err(AppError::Refusal(_))));
+        assert!(matches!(late, Err(AppError::Barred(Barrier::SurveyOver))));
 
         let all = survey::results(app, actor, None).await.unwrap();
         let asked = i64::try_from(people.len()).unwrap();
@@ -169,6 +171,61 @@ async fn a_survey_is_sent_answered_with_one_click_reminded_and_closed() {
         let stranger = test.elsewhere("Southlight").await;
         assert!(survey::results(app, &stranger.actor, None).await.unwrap().is_empty());
         assert!(survey::get(app, &stranger.actor, made.id).await.is_err());
+    })
+    .await;
+}
+
+/// Quoted-printable text as it reads.
+fn read(mail: &str) -> String {
+    let mail = mail.replace("=\r\n", "");
+    let mut bytes = Vec::with_capacity(mail.len());
+    let mut rest = mail.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let hex = after.get(..2).and_then(|two| std::str::from_utf8(two).ok());
+        match hex.and_then(|two| u8::from_str_radix(two, 16).ok()).filter(|_| *first == b'=') {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[tokio::test]
+async fn customers_are_asked_in_the_language_of_the_workspaces_portals() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let known = portal::settings(app, actor).await.unwrap();
+        let german = Setting { language: Language::De, ..known };
+        portal::change_settings(app, actor, german, None).await.unwrap();
+        let (survey, people) = sent_to_one(&test).await;
+        let (address, arrived) = mail_server("250 fine").await;
+        let post = Post::to_server(&format!("smtp://{address}"), FROM).unwrap().with_app(app);
+        job::runner(app, vec![Arc::new(post)]).drain().await.unwrap();
+        let mails = arrived.lock().unwrap().clone();
+        let mail = read(&mails[0]);
+        for part in [
+            "<html lang=\"de\">",
+            "Guten Tag ",
+            "Wie zufrieden sind Sie mit unserem Start?",
+            "Von „Nicht zufrieden“ bis „Sehr zufrieden“.",
+            "bis zum 18. Januar 2027 offen",
+            "Keine Mails dieser Art mehr bekommen",
+        ] {
+            assert!(mail.contains(part), "no {part} in\n{mail}");
+        }
+        assert!(!mail.contains("Hello") && !mail.contains("Get no more"), "{mail}");
+        let sheet = survey::by_link(app, &tokens(&mails)[0]).await.unwrap();
+        assert_eq!((sheet.language, sheet.title.as_str()), (Language::De, "Nach dem Kickoff"));
+        let choice = sheet.slots.iter().find(|slot| slot.kind == "choice").unwrap();
+        assert_eq!((choice.choices[0].as_str(), choice.labels[0].as_str()), ("Yes", "Ja"));
+        assert_eq!(survey::get(app, actor, survey).await.unwrap().people[0].contact, people[0]);
     })
     .await;
 }

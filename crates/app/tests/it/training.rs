@@ -2,15 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gangway_app::training::{self, Deed, LearnerDraft, Link, SessionEnd, Track, TrackChanges, Training};
-use gangway_app::{Actor, AppError, Guest, people, upkeep};
+use gangway_app::training::{
+    self, Deed, LearnerDraft, Link, SessionDraft, SessionEnd, Track, TrackChanges, Training,
+};
+use gangway_app::{Actor, AppError, Guest, activity, people, upkeep, work, workload};
 use gangway_domain::ids::{ContactId, LearnerId, OnboardingId};
-use gangway_domain::meeting::{Attendance, Status};
+use gangway_domain::meeting::{Attendance, Clock, Slot, Status};
 use gangway_domain::permission::Role;
 use gangway_domain::portal::{Language, PortalRole, Resource};
-use gangway_domain::training::{AttemptKind, Level, ResourceKind, Verdict};
+use gangway_domain::refusal::Barrier;
+use gangway_domain::training::{AttemptKind, Level, ResourceKind, SessionKind, Verdict};
+use gangway_domain::work::{Change, RunningTask};
+use gangway_domain::workload::{Absence, Availability};
 use gangway_store::Db;
 use gangway_testkit::{TestApp, for_each_database};
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
 use serde_json::Value as Json;
 
 use super::sponsored;
@@ -46,6 +53,19 @@ impl World {
             ..LearnerDraft::default()
         };
         training::add(&self.test.app, &self.test.actor, self.id, draft).await.unwrap().id
+    }
+
+    /// A task of the plan as it stands.
+    async fn task(&self, code: &str) -> RunningTask {
+        let sight = work::sight(&self.test.app, &self.test.actor, self.id).await.unwrap();
+        sight.stored.plan.task(code).unwrap().clone()
+    }
+
+    /// Lets a task begin four weeks later than planned.
+    async fn put_off(&self, code: &str) {
+        let later = self.task(code).await.start.saturating_add(28.days());
+        let change = Change::Move { task: code.to_owned(), not_before: Some(later) };
+        work::change(&self.test.app, &self.test.actor, self.id, None, vec![change]).await.unwrap();
     }
 
     fn guest(&self, role: PortalRole) -> Actor {
@@ -269,7 +289,7 @@ async fn a_learner_sees_their_own_in_the_portal_and_no_more() {
                 .unwrap();
         assert_eq!((verdict, score), (Verdict::Passed, Some(100)));
         let soon = training::asked(app, &member, users.id, AttemptKind::Assessment).await;
-        assert!(matches!(soon, Err(AppError::Refusal(_))), "{soon:?}");
+        assert!(matches!(soon, Err(AppError::Barred(Barrier::AssessmentPassed))), "{soon:?}");
 
         let missing = training::rate(app, &member, session.id, 5).await;
         assert!(matches!(missing, Err(AppError::NotFound { .. })), "she was not there yet: {missing:?}");
@@ -286,6 +306,121 @@ async fn a_learner_sees_their_own_in_the_portal_and_no_more() {
         assert!(matches!(onlooker, Err(AppError::NotForGuest)), "{onlooker:?}");
         let team = training::learning(app, actor).await;
         assert!(matches!(team, Err(AppError::NotForGuest)), "{team:?}");
+    })
+    .await;
+}
+
+fn by_hand(on: Date, trainer: &str, because: &str) -> SessionDraft {
+    SessionDraft {
+        track: None,
+        kind: SessionKind::OfficeHours,
+        title: "Office hours".to_owned(),
+        slot: Slot { on, starts: Clock::ten(), minutes: 60, zone: None },
+        place: String::new(),
+        trainer: trainer.to_owned(),
+        weeks: 1,
+        because: because.to_owned(),
+    }
+}
+
+fn is_weekday(day: Date) -> bool {
+    !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
+}
+
+#[tokio::test]
+async fn sessions_are_on_days_on_which_both_parties_and_the_trainer_are_there() {
+    for_each_database(|db| async move {
+        let world = World::on(db).await;
+        let (app, actor) = (&world.test.app, &world.test.actor);
+        let calendars = work::calendars(app, actor, world.id).await.unwrap().calendars;
+        let holidays: BTreeSet<Date> =
+            calendars.iter().flat_map(|one| &one.holidays).map(|holiday| holiday.date).collect();
+        let week = 7.days();
+        let of_a_free_week = |day: &&Date| {
+            **day > app.today() && is_weekday(**day) && !holidays.contains(&day.saturating_sub(week))
+        };
+        let holiday = *holidays.iter().find(of_a_free_week).unwrap();
+        let admins = world.track("administrator").await;
+        let only =
+            TrackChanges { starts_on: Some(holiday), finishes_on: Some(holiday), ..TrackChanges::default() };
+        training::change_track(app, actor, admins.id, 1, only).await.unwrap();
+        let made = training::propose(app, actor, admins.id).await.unwrap();
+        let free = made[0].slot.on;
+        assert!(free > holiday && is_weekday(free) && !holidays.contains(&free), "{free}");
+
+        let refused = training::plan(app, actor, world.id, by_hand(holiday, "", "")).await.unwrap_err();
+        assert!(refused.to_string().contains("does not work on"), "{refused}");
+        let why = "The plant trains while it stands still";
+        let kept = training::plan(app, actor, world.id, by_hand(holiday, "", why)).await.unwrap().remove(0);
+        assert_eq!(kept.because, why);
+        let weekly = SessionDraft { weeks: 2, ..by_hand(holiday.saturating_sub(week), "", "") };
+        let weekly = training::plan(app, actor, world.id, weekly).await.unwrap();
+        assert_eq!(weekly.len(), 1, "the week of the holiday is left out");
+
+        let ines = world.test.member(Role::ImplementationManager).await;
+        let away = Absence { from: free, to: free, reason: String::new() };
+        let times = Availability { absences: vec![away], ..Availability::default() };
+        workload::set_availability(app, &ines, ines.person.unwrap(), 0, times).await.unwrap();
+        let absent = training::plan(app, actor, world.id, by_hand(free, &ines.name, "")).await.unwrap_err();
+        assert!(absent.to_string().contains("is absent on"), "{absent}");
+        let there = training::plan(app, actor, world.id, by_hand(free, "Somebody else", "")).await.unwrap();
+        assert_eq!(there[0].because, "");
+        let moved = training::SessionChanges {
+            trainer: Some(ines.name.clone()),
+            ..training::SessionChanges::default()
+        };
+        let refused = training::change_session(app, actor, there[0].id, 1, moved).await.unwrap_err();
+        assert!(refused.to_string().contains("is absent on"), "{refused}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_track_follows_its_task_and_whoever_was_invited_is_moved_with_one_press() {
+    for_each_database(|db| async move {
+        let world = World::on(db).await;
+        let (app, actor) = (&world.test.app, &world.test.actor);
+        let admins = world.track("administrator").await;
+        let task = admins.task.clone().unwrap();
+        world.learner("Ana Ruiz", &[&admins]).await;
+        let session = training::propose(app, actor, admins.id).await.unwrap().remove(0);
+        world.put_off(&task).await;
+        let (_, anew, seats) = training::get_session(app, actor, session.id).await.unwrap();
+        let planned = world.task(&task).await;
+        let now = world.track("administrator").await;
+        assert_eq!((now.starts_on, now.finishes_on), (planned.start, planned.finish));
+        assert!(anew.slot.on >= planned.start && anew.slot.on > session.slot.on, "{}", anew.slot.on);
+        assert_eq!(
+            (anew.sequence, anew.wanted_on, seats.len()),
+            (0, None, 1),
+            "nobody was told of a day yet"
+        );
+        let none = training::move_with_plan(app, actor, world.id, &[]).await;
+        assert!(matches!(none, Err(AppError::Refusal(_))), "{none:?}");
+
+        training::invite(app, actor, session.id, anew.version).await.unwrap();
+        world.put_off(&task).await;
+        let (_, waiting, _) = training::get_session(app, actor, session.id).await.unwrap();
+        assert_eq!((waiting.slot.on, waiting.sequence), (anew.slot.on, 0), "people were told of that day");
+        let wanted = waiting.wanted_on.unwrap();
+        assert!(wanted > anew.slot.on && wanted >= world.task(&task).await.start, "{wanted}");
+        let trail = activity::recent(app, actor, 50).await.unwrap();
+        let followed: Vec<&str> = trail
+            .iter()
+            .filter(|one| one.kind == "training.followed")
+            .map(|one| one.summary.as_str())
+            .collect();
+        assert_eq!(followed.len(), 2);
+        assert!(followed.iter().any(|one| one.contains("1 to be moved")), "{followed:?}");
+
+        let viewer = world.test.member(Role::Viewer).await;
+        let refused = training::move_with_plan(app, &viewer, world.id, &[]).await;
+        assert!(matches!(refused, Err(AppError::Forbidden(_))), "{refused:?}");
+        let moved = training::move_with_plan(app, actor, world.id, &[session.id]).await.unwrap().remove(0);
+        let Slot { on, .. } = moved.session.slot;
+        assert_eq!((on, moved.told, moved.session.sequence, moved.session.wanted_on), (wanted, 1, 1, None));
+        let (_, calendar) = training::calendar_file(app, actor, session.id).await.unwrap();
+        assert!(calendar.contains("SEQUENCE:1"), "{calendar}");
     })
     .await;
 }

@@ -1,17 +1,18 @@
 //! The end of an onboarding: handed over, closed, learned from.
 
 use gangway_app::transition::{self, Changes, Decision, Introduction, NewLesson};
-use gangway_app::{AppError, contact, onboarding, portfolio, report};
+use gangway_app::{AppError, contact, onboarding, portal, portfolio, report};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::meeting::Slot;
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::Role;
+use gangway_domain::portal::PortalRole;
 use gangway_domain::programme::Side;
 use gangway_domain::transition::{Ending, LessonKind, NextStep, Promised, State};
 use gangway_testkit::{TestApp, deal, for_each_database};
 use jiff::civil::date;
 
-use super::generate;
+use super::{generate, guest, sponsored};
 
 async fn reader(test: &TestApp, id: OnboardingId, name: &str) -> gangway_domain::ids::ContactId {
     let head = transition::of_onboarding(&test.app, &test.actor, id).await.unwrap().head;
@@ -214,6 +215,51 @@ async fn an_onboarding_ends_with_an_outcome_and_what_it_taught_goes_into_the_pro
         transition::decide(app, actor, one.id, 2, Decision::Reopen).await.unwrap();
         transition::remove_lesson(app, actor, first.id).await.unwrap();
         assert_eq!(transition::lessons_of(app, actor, acme).await.unwrap().lessons.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_customer_sees_who_looks_after_them_and_nothing_of_the_handover() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let csm = test.member(Role::Csm).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = sponsored(&test).await;
+        let (_, dana) = guest(&test, id, PortalRole::Onlooker).await;
+        let told = async || portal::overview(app, &dana).await.unwrap().afterwards;
+        onboarding::kick_off(app, actor, id).await.unwrap();
+        let begun = transition::prepare(app, actor, id).await.unwrap();
+        let changes = Changes {
+            csm: Some(csm.person),
+            note: Some("Dana is difficult".to_owned()),
+            ..Changes::default()
+        };
+        let chosen = transition::change(app, actor, id, begun.version, changes).await.unwrap();
+        assert_eq!(told().await, None, "who it will be is not said before the customer is told");
+
+        let reader = reader(&test, id, "Renee Walsh").await;
+        let (subject, text) = transition::letter(app, actor, id).await.unwrap();
+        let letter = Introduction { to: vec![reader], subject, text };
+        let introduced = transition::introduce(app, actor, id, chosen.version, letter).await.unwrap();
+        let slot = Slot { on: date(2027, 4, 5), starts: "10:00".parse().unwrap(), minutes: 30, zone: None };
+        let (met, _) = transition::meet(app, actor, id, introduced.version, slot, "Room 2").await.unwrap();
+        let seen = told().await.unwrap();
+        assert_eq!(seen.keeper.as_ref().map(|one| one.name.as_str()), Some(csm.name.as_str()));
+        let meeting = seen.meeting.unwrap();
+        assert_eq!((meeting.day, meeting.starts_at.as_str()), (date(2027, 4, 5), "10:00"));
+        assert_eq!((seen.since, seen.ended_on), (None, None), "nobody has taken over yet");
+
+        let asked = transition::propose(app, actor, id, met.version, "The audit is late").await.unwrap();
+        transition::accept(app, &csm, id, asked.version).await.unwrap();
+        test.clock.advance_days(3);
+        transition::close(app, actor, id, Ending::Stopped, "Their budget was cut", None).await.unwrap();
+        let seen = told().await.unwrap();
+        assert_eq!((seen.since, seen.ended_on), (Some(date(2027, 1, 4)), Some(date(2027, 1, 7))));
+        let whole = serde_json::to_string(&portal::overview(app, &dana).await.unwrap()).unwrap();
+        for hidden in ["difficult", "audit", "budget", "stopped"] {
+            assert!(!whole.contains(hidden), "{hidden} in {whole}");
+        }
     })
     .await;
 }

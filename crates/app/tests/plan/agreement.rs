@@ -361,6 +361,12 @@ fn text(package: &Package, path: &str) -> String {
 }
 
 #[test]
+fn a_training_in_time_is_called_a_training() {
+    let plan = text(&package(NORDWIND), "training-plan.md");
+    assert!(plan.contains("| Training |") && !plan.contains("| Task |"), "{plan}");
+}
+
+#[test]
 fn whoever_leads_work_and_is_not_named_is_asked_for() {
     let acme = package(ACME);
     let raci = text(&acme, "raci-matrix.md");

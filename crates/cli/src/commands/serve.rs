@@ -10,6 +10,7 @@ use gangway_api::Api;
 use gangway_app::digest::{self, Digests};
 use gangway_app::forecast::Forecaster;
 use gangway_app::identity::{self, Secret};
+use gangway_app::launch::{self, Messages};
 use gangway_app::mail::Post;
 use gangway_app::survey::{self, Rounds};
 use gangway_app::webhook::{Reach, Sender};
@@ -122,6 +123,7 @@ pub fn serve(settings: &Settings, prepare: impl AsyncFnOnce(&App) -> Result<Web>
         digest::schedule(&app).await.context("the daily mails cannot be planned")?;
         let digests = Digests::new(app.clone());
         survey::schedule(&app).await.context("the surveys cannot be planned")?;
+        launch::schedule(&app).await.context("the messages of go-lives cannot be planned")?;
         let runner = job::runner(
             &app,
             vec![
@@ -132,6 +134,7 @@ pub fn serve(settings: &Settings, prepare: impl AsyncFnOnce(&App) -> Result<Web>
                 Arc::new(Repeater::new(app.clone())),
                 Arc::new(digests),
                 Arc::new(Rounds::new(app.clone())),
+                Arc::new(Messages::new(app.clone())),
             ],
         );
         let pages = pages

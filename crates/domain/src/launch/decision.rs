@@ -159,6 +159,12 @@ fn lower(role: &str) -> String {
 /// party, and what the plan itself avoids.
 #[must_use]
 pub fn barred(rules: &GoLiveRules, plan: &RunningPlan, day: Date) -> Option<String> {
+    let go_live = plan.ground.go_live.as_deref().and_then(|code| plan.task(code));
+    let avoid = go_live.and_then(|task| task.rule.avoid.as_ref());
+    // Somebody decided for this day with a reason: it is in the plan.
+    if avoid.is_some_and(|avoid| avoid.allowed.contains(&day)) {
+        return None;
+    }
     let name = name(day.weekday());
     if matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
         return Some(format!("{day} is a {name}, and nobody is there when issues arise"));
@@ -174,9 +180,7 @@ pub fn barred(rules: &GoLiveRules, plan: &RunningPlan, day: Date) -> Option<Stri
             return Some(format!("{day} is in a closure of the {} ({})", calendar.id, closed.reason));
         }
     }
-    let go_live = plan.ground.go_live.as_deref().and_then(|code| plan.task(code));
-    let avoid = go_live.and_then(|task| task.rule.avoid.as_ref())?;
-    let period = avoid.periods.iter().find(|period| period.from <= day && day <= period.to)?;
+    let period = avoid?.periods.iter().find(|period| period.from <= day && day <= period.to)?;
     let why = if period.reason.is_empty() { "blackout" } else { period.reason.as_str() };
     Some(format!("{day} is in a blackout ({why})"))
 }

@@ -9,7 +9,9 @@ mod message;
 mod pilot;
 mod readiness;
 mod rollback;
+mod standing;
 mod wave;
+mod zone;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -19,11 +21,13 @@ pub use decision::{Condition, Decision, Grounds, Met, PilotFact, Verdict, agains
 pub use hypercare::{
     Exit, Issue, IssueState, Severity, Step, Sync, Trend, due, exits, grave_open, hours_since_grave, trend,
 };
-pub use message::{Message, Sent, moment_day};
+pub use message::{Course, MESSAGE_HOUR, Message, Outlook, Release, Sent, moment_day, outlook};
 pub use pilot::{Attitude, Criterion, Feedback, FeedbackKind, Pick, Pilot, PilotState, weekdays, worries};
 pub use readiness::{Group, Item, Mark, Proof, readiness, role_of_approval};
 pub use rollback::{RollbackPlan, Seen, Signal, SignalKind, SignalState, alarms};
-pub use wave::{Wave, WaveState, waves};
+pub use standing::{Standing, standing, taken_back};
+pub use wave::{PILOT, Wave, WaveState, waves};
+pub use zone::zone_of;
 
 /// Something that happens to a launch and is kept under a number.
 pub trait Recorded: Serialize + DeserializeOwned + Send + Unpin {

@@ -134,6 +134,7 @@ pub fn readiness(
     facts: &Facts,
     marks: &BTreeMap<String, Mark>,
 ) -> Vec<Group> {
+    let decision = plan.task(DECISION).map(|task| task.name.as_str());
     let of_item = |item: &ReadinessItem| {
         let known = checklist.and_then(|checklist| known(checklist, item));
         let id = known.map_or_else(|| slug(&item.text), |known| known.id.clone());
@@ -142,7 +143,7 @@ pub fn readiness(
             mark: marks.get(&id).cloned(),
             text: item.text.clone(),
             role: item.role.clone(),
-            evidence: item.evidence.clone(),
+            evidence: item.evidence.clone().filter(|words| Some(words.as_str()) != decision),
             id,
         }
     };
@@ -152,6 +153,10 @@ pub fn readiness(
     };
     groups.iter().map(group).collect()
 }
+
+/// The code of the plan's task in which the go-live is decided. The decision rests on the checklist, so it proves none
+/// of its items.
+const DECISION: &str = "go-no-go";
 
 fn known<'a>(checklist: &'a Checklist, item: &ReadinessItem) -> Option<&'a ChecklistItem> {
     let mut all = checklist.groups.iter().flat_map(|group| &group.items);
@@ -184,7 +189,7 @@ fn proof(item: Option<&ChecklistItem>, plan: &RunningPlan, facts: &Facts) -> Pro
         return Proof::Rule { holds };
     }
     let mut ways = item.evidence.iter().flat_map(|evidence| evidence.split('|')).map(str::trim);
-    ways.find_map(|way| in_plan(way, plan)).unwrap_or(Proof::Word)
+    ways.find_map(|way| if way == DECISION { None } else { in_plan(way, plan) }).unwrap_or(Proof::Word)
 }
 
 /// The tasks or the milestone a way of proving names; of repeated tasks all count.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Met, barred};
 use crate::methodology::GoLiveRules;
 use crate::people::words;
-use crate::work::RunningPlan;
+use crate::work::{RunningPlan, RunningTask};
 
 words! {
     /// How far a wave is.
@@ -48,6 +48,9 @@ pub struct Wave {
 /// The codes of the plan's tasks that launch a wave begin so.
 const LAUNCH: &str = "wave-launch";
 
+/// The code of the plan's task in which the pilot works with it.
+pub const PILOT: &str = "pilot-operation";
+
 /// Days between two waves the plan says nothing of.
 const APART: i32 = 7;
 
@@ -69,16 +72,28 @@ pub fn waves(rules: &GoLiveRules, strategy: &str, plan: &RunningPlan) -> Vec<Wav
         let rest = task.code.strip_prefix(LAUNCH);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
     });
+    // The plan runs the pilot before it launches anybody.
+    let pilot = plan.task(PILOT);
+    let begins = |task: &RunningTask| allowed(rules, plan, task.start);
     let names = rules.launch.waves.iter().find(|known| known.strategy == strategy);
     let of_plan: Vec<Wave> = launches.map(|task| blank(&task.name, task.finish)).collect();
     match names {
-        Some(names) if names.of_plan && !of_plan.is_empty() => of_plan,
+        Some(names) if names.of_plan && !of_plan.is_empty() => {
+            let first = names.names.first().zip(pilot.filter(|_| names.pilot));
+            let first = first.map(|(name, task)| Wave { pilot: true, ..blank(name, begins(task)) });
+            first.into_iter().chain(of_plan).collect()
+        }
         Some(names) => {
             let mut on = plan.promise().go_live;
             let mut all = Vec::with_capacity(names.names.len());
             for (place, name) in names.names.iter().enumerate() {
+                let is_pilot = names.pilot && place == 0;
+                if let Some(task) = pilot.filter(|_| is_pilot) {
+                    all.push(Wave { pilot: true, ..blank(name, begins(task)) });
+                    continue;
+                }
                 on = allowed(rules, plan, on);
-                all.push(Wave { pilot: names.pilot && place == 0, ..blank(name, on) });
+                all.push(Wave { pilot: is_pilot, ..blank(name, on) });
                 on = on.saturating_add(APART.days());
             }
             all
@@ -99,7 +114,30 @@ mod tests {
 
     use super::*;
     use crate::methodology::{LaunchRules, StrategyWaves};
-    use crate::work::Ground;
+    use crate::programme::Side;
+    use crate::work::{Ground, Origin, TaskRule, TaskState};
+
+    fn task(code: &str, name: &str, on: Date) -> RunningTask {
+        RunningTask {
+            code: code.to_owned(),
+            phase: "rollout".to_owned(),
+            name: name.to_owned(),
+            side: Side::Joint,
+            role: String::new(),
+            assignee: None,
+            days: 1,
+            rule: TaskRule::default(),
+            state: TaskState::Open,
+            origin: Origin::Programme,
+            start: on,
+            finish: on,
+            late_start: on,
+            late_finish: on,
+            slack: 0,
+            free_slack: 0,
+            critical: false,
+        }
+    }
 
     #[test]
     fn waves_are_a_week_apart_and_never_on_a_friday() {
@@ -136,5 +174,26 @@ mod tests {
         assert_eq!(days, [date(2027, 1, 18), date(2027, 1, 25)]);
         assert!(made[0].pilot && !made[1].pilot);
         assert_eq!(waves(&rules, "Another", &plan)[0].name, "Everyone");
+
+        let pilot = task(PILOT, "Run the pilot", date(2027, 1, 6));
+        let ground = Ground { go_live: Some("go-live".to_owned()), ..plan.ground.clone() };
+        // A Friday.
+        let go_live = task("go-live", "Go live", date(2027, 1, 15));
+        let with_pilot = RunningPlan { ground, tasks: vec![pilot.clone(), go_live], ..plan.clone() };
+        let made = waves(&rules, "Pilot + expand", &with_pilot);
+        let days: Vec<Date> = made.iter().map(|wave| wave.on).collect();
+        assert_eq!(days, [date(2027, 1, 6), date(2027, 1, 18)], "the pilot runs before the go-live");
+
+        let launched = task("wave-launch-1", "Launch depots 2 and 3", date(2027, 1, 14));
+        let with_waves = RunningPlan { tasks: vec![pilot, launched], ..plan };
+        let mut rules = rules;
+        rules.launch.waves[0].of_plan = true;
+        let made = waves(&rules, "Pilot + expand", &with_waves);
+        let told: Vec<(&str, Date, bool)> =
+            made.iter().map(|wave| (wave.name.as_str(), wave.on, wave.pilot)).collect();
+        assert_eq!(
+            told,
+            [("Pilot group", date(2027, 1, 6), true), ("Launch depots 2 and 3", date(2027, 1, 14), false)]
+        );
     }
 }

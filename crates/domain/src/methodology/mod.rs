@@ -15,8 +15,10 @@ mod people;
 mod questions;
 mod risks;
 mod segments;
+mod sheets;
 mod task_templates;
 mod transition;
+mod translation;
 mod wording;
 
 use indexmap::IndexMap;
@@ -37,8 +39,10 @@ pub use people::*;
 pub use questions::*;
 pub use risks::*;
 pub use segments::*;
+pub use sheets::*;
 pub use task_templates::*;
 pub use transition::*;
+pub use translation::*;
 pub use wording::*;
 
 /// Everything the methodology says.
@@ -98,8 +102,10 @@ pub struct Methodology {
     pub calendars: IndexMap<String, HolidayCalendar>,
     /// `documents/*.md`: templates of documents by name.
     pub documents: IndexMap<String, String>,
-    /// `emails/<name>/{subject.txt,body.md}` by name.
+    /// `emails/<name>/{subject.txt,body.md}` by name; `<name>.de` is the same e-mail in German.
     pub emails: IndexMap<String, EmailTemplate>,
+    /// `words/*.toml` by language: what texts of the methodology say in languages other than English.
+    pub words: IndexMap<String, Translation>,
 }
 
 /// An e-mail template.

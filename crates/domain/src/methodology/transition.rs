@@ -1,5 +1,6 @@
 //! What happens once an onboarding is done: how the customer meets whoever looks after them, and the first 90 days.
 
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::programme::{AgendaItem, Side};
@@ -10,6 +11,9 @@ use crate::programme::{AgendaItem, Side};
 pub struct TransitionRules {
     /// How the customer is told.
     pub introduction: IntroductionMail,
+    /// The same in other languages, by their word (`de`).
+    #[serde(rename = "introduction_in", default)]
+    pub languages: IndexMap<String, IntroductionMail>,
     /// The meeting in which they meet.
     pub meeting: TransitionMeeting,
     /// What is usually done in the first 90 days.

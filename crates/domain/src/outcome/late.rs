@@ -34,9 +34,10 @@ pub struct Course {
 }
 
 impl Course {
-    /// The milestone at which most days were lost: where the delay grew most over that of all milestones due before.
-    /// None when no days were lost.
-    fn driver(&self) -> Option<&Passed> {
+    /// The milestone at which most days were lost, and how many calendar days: where the delay grew most over that of
+    /// all milestones due before. None when no days were lost.
+    #[must_use]
+    pub fn lost_at(&self) -> Option<(&Passed, i64)> {
         let mut in_order: Vec<&Passed> = self.milestones.iter().collect();
         in_order.sort_by(|a, b| (a.due, a.on, &a.code).cmp(&(b.due, b.on, &b.code)));
         let mut so_far = 0;
@@ -48,7 +49,7 @@ impl Course {
                 found = Some((one, lost));
             }
         }
-        found.map(|(one, _)| one)
+        found
     }
 }
 
@@ -57,7 +58,7 @@ impl Course {
 pub struct Driver {
     /// Id inside the plan.
     pub code: String,
-    /// What is reached; as the latest onboarding calls it.
+    /// What is reached. Where onboardings call it differently, the words all share: `Gate 4: all … live`.
     pub name: String,
     /// Onboardings that have it.
     pub onboardings: usize,
@@ -78,10 +79,10 @@ pub struct Driver {
 pub fn drivers(courses: &[Course]) -> Vec<Driver> {
     let mut known: BTreeMap<&str, (Driver, Vec<i64>)> = BTreeMap::new();
     for course in courses {
-        let driver = course.driver().filter(|_| course.is_late).map(|one| one.code.as_str());
+        let driver = course.lost_at().filter(|_| course.is_late).map(|(one, _)| one.code.as_str());
         for one in &course.milestones {
             let (line, days) = known.entry(&one.code).or_insert_with(|| (blank(one), Vec::new()));
-            line.name.clone_from(&one.name);
+            line.name = if line.name.is_empty() { one.name.clone() } else { shared(&line.name, &one.name) };
             line.onboardings += 1;
             line.drives += usize::from(driver == Some(one.code.as_str()));
             let at_the_end = usize::from(course.is_late);
@@ -104,6 +105,29 @@ pub fn drivers(courses: &[Course]) -> Vec<Driver> {
     lines.sort_by(|a, b| (b.drives, b.late, &a.code).cmp(&(a.drives, a.late, &b.code)));
     lines
 }
+
+/// The words with which two names begin and end, with an ellipsis for what differs between them; the first of them when
+/// they share nothing.
+fn shared(a: &str, b: &str) -> String {
+    if a == b {
+        return a.to_owned();
+    }
+    let (a_words, b_words): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());
+    let pairs = a_words.iter().zip(&b_words);
+    let start = pairs.take_while(|(a, b)| a == b && **a != GAP).count();
+    let rest = a_words.len().min(b_words.len()) - start;
+    let pairs = a_words.iter().rev().zip(b_words.iter().rev()).take(rest);
+    let end = pairs.take_while(|(a, b)| a == b && **a != GAP).count();
+    if start + end == 0 {
+        return a.to_owned();
+    }
+    let words = a_words.iter().take(start).copied();
+    let tail = a_words.iter().skip(a_words.len() - end).copied();
+    words.chain(std::iter::once(GAP)).chain(tail).collect::<Vec<_>>().join(" ")
+}
+
+/// What stands for words that differ.
+const GAP: &str = "…";
 
 fn blank(one: &Passed) -> Driver {
     Driver {
@@ -136,10 +160,21 @@ mod tests {
     }
 
     #[test]
+    fn names_that_differ_are_told_by_what_they_share() {
+        assert_eq!(shared("Ready to go live", "Ready to go live"), "Ready to go live");
+        let one = shared("Gate 4: all 7 sites live and confirmed", "Gate 4: all 2 plants live and confirmed");
+        assert_eq!(one, "Gate 4: all … live and confirmed");
+        assert_eq!(shared(&one, "Gate 4: all 6 clinics live and confirmed"), one, "also with a third");
+        assert_eq!(shared("Gate 4: 2 plants", "Gate 4: plants"), "Gate 4: … plants");
+        assert_eq!(shared("Live", "Done"), "Live");
+    }
+
+    #[test]
     fn days_are_lost_where_the_delay_grows() {
-        assert_eq!(course(true, [6, 7, 7]).driver().map(|one| one.code.as_str()), Some("data"));
-        assert_eq!(course(true, [1, 9, 10]).driver().map(|one| one.code.as_str()), Some("pilot"));
-        assert_eq!(course(false, [0, -3, 0]).driver(), None);
+        let lost = |late| course(true, late).lost_at().map(|(one, days)| (one.code.clone(), days));
+        assert_eq!(lost([6, 7, 7]), Some(("data".to_owned(), 6)));
+        assert_eq!(lost([1, 9, 10]), Some(("pilot".to_owned(), 8)));
+        assert_eq!(lost([0, -3, 0]), None);
     }
 
     #[test]

@@ -138,7 +138,7 @@ pub(super) fn surveys(frame: &Frame<'_>) -> Vec<SurveyPlan> {
         .surveys
         .iter()
         .filter_map(|used| {
-            let survey = methodology.surveys.get(&used.survey)?;
+            let survey = methodology.survey(programme, &used.survey)?;
             let after = plan.tasks.iter().find(|task| task.id == used.after).map(|task| task.finish);
             let day = plus_days(after.or_else(|| moment(&used.after, plan, anchors))?, i64::from(used.days));
             let on = match day.weekday() {

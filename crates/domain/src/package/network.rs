@@ -38,9 +38,10 @@ pub(super) fn network(
     let before_kickoff = |phase: &str| {
         programme.phases.iter().find(|known| known.id == phase).is_some_and(|phase| phase.weeks == [0, 0])
     };
-    let go_live_avoids = Avoid { weekdays: never_on(rules), periods: calendars.no_go_live.clone() };
+    let go_live_avoids =
+        Avoid { weekdays: never_on(rules), periods: calendars.no_go_live.clone(), ..Avoid::default() };
     // What prepares or supports a wave takes days, Fridays among them; only the periods bar it.
-    let wave_avoids = Avoid { weekdays: Vec::new(), periods: calendars.no_go_live.clone() };
+    let wave_avoids = Avoid { periods: calendars.no_go_live.clone(), ..Avoid::default() };
 
     let mut links = fitted.links.clone();
     let mut tasks = Vec::with_capacity(fitted.tasks.len() + fitted.milestones.len());

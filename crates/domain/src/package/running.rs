@@ -122,10 +122,13 @@ fn tie(running: &mut RunningPlan, package: &Package, methodology: &Methodology, 
         let is_go_live = go_live.as_ref() == Some(&task.code);
         let wave =
             template(programme, &task.code).filter(|template| template.for_each == Some(ForEach::Wave));
+        let avoid = |weekdays: &[jiff::civil::Weekday]| {
+            Some(Avoid { weekdays: weekdays.to_vec(), periods: periods.clone(), ..Avoid::default() })
+        };
         task.rule.avoid = match wave {
-            _ if is_go_live => Some(Avoid { weekdays: weekdays.clone(), periods: periods.clone() }),
-            Some(wave) if wave.chain => Some(Avoid { weekdays: weekdays.clone(), periods: periods.clone() }),
-            Some(_) if !periods.is_empty() => Some(Avoid { weekdays: Vec::new(), periods: periods.clone() }),
+            _ if is_go_live => avoid(&weekdays),
+            Some(wave) if wave.chain => avoid(&weekdays),
+            Some(_) if !periods.is_empty() => avoid(&[]),
             _ => None,
         };
         if kickoff.as_ref() == Some(&task.code) {

@@ -28,6 +28,8 @@ pub(super) fn programme() -> Programme {
         raci: RaciTemplate { columns: Vec::new(), rows: Vec::new() },
         training: Vec::new(),
         surveys: Vec::new(),
+        questionnaires: Vec::new(),
+        forms: Vec::new(),
         activation: ActivationTemplate { product_type: "smb".into(), targets: Vec::new() },
         rollout: Rollout::default(),
     }

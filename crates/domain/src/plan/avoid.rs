@@ -16,6 +16,8 @@ pub(super) struct AvoidRule {
     weekdays: u8,
     /// First day and one past the last, disjoint, sorted.
     periods: Vec<(DayNumber, DayNumber)>,
+    /// Days on which a task may end all the same.
+    allowed: Vec<DayNumber>,
 }
 
 impl AvoidRule {
@@ -38,16 +40,23 @@ impl AvoidRule {
                 _ => periods.push((from, until)),
             }
         }
-        Ok(Self { weekdays, periods })
+        Ok(Self { weekdays, periods, allowed: avoid.allowed.iter().copied().map(day_number).collect() })
     }
 
     /// Whether a task from `first` to `last` (days, both included) breaks the rule; and if a
     /// period is the cause, which one.
     pub fn forbids(&self, first: DayNumber, last: DayNumber) -> Option<Forbidden> {
+        if self.allowed.contains(&last) {
+            return None;
+        }
         let following = self.periods.partition_point(|&(from, _)| from <= last);
         let touched =
             following.checked_sub(1).and_then(|at| self.periods.get(at)).filter(|&&(_, until)| first < until);
         match touched {
+            // Day by day where one of the period is allowed: a step over all of it would pass that by.
+            Some(&(from, until)) if self.allowed.iter().any(|day| (from..until).contains(day)) => {
+                Some(Forbidden::Weekday)
+            }
             Some(&(from, until)) => Some(Forbidden::Period { from, until }),
             None if self.avoids_weekday(first) || self.avoids_weekday(last) => Some(Forbidden::Weekday),
             None => None,

@@ -134,6 +134,10 @@ pub struct Avoid {
     /// Periods.
     #[serde(default)]
     pub periods: Vec<ClosedSpec>,
+    /// Days it may end on all the same, since somebody decided so with a reason; plan files say none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(skip)]
+    pub allowed: Vec<Date>,
 }
 
 /// A date (business) or point in time (continuous) a task is tied to.

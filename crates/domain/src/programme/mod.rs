@@ -13,6 +13,8 @@ mod work;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::methodology::{FormSheet, Survey};
+
 pub use adoption::*;
 pub use meeting::*;
 pub use predecessor::Predecessor;
@@ -71,6 +73,12 @@ pub struct Programme {
     /// Surveys and when they go out.
     #[serde(rename = "survey", default)]
     pub surveys: Vec<SurveyUse>,
+    /// Surveys in this programme's own words, in place of those of `surveys/*.toml` with the same id, or beside them.
+    #[serde(rename = "questionnaire", default, skip_serializing_if = "Vec::is_empty")]
+    pub questionnaires: Vec<Survey>,
+    /// Forms in this programme's own words, in place of those of `forms/*.toml` with the same id, or beside them.
+    #[serde(rename = "form", default, skip_serializing_if = "Vec::is_empty")]
+    pub forms: Vec<FormSheet>,
     /// Activation targets.
     pub activation: ActivationTemplate,
     /// Rollout strategy used when there are several sites, and how many sites a wave holds.

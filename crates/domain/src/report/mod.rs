@@ -139,10 +139,12 @@ impl ReportColour {
         self.overridden.as_ref().map_or(self.computed.light, |chosen| chosen.light)
     }
 
-    /// Why it is this colour, in sentences without full stop. A colour a person chose has their reason.
+    /// Why it is this colour, in sentences without full stop. A colour a person chose has their reason, where readers
+    /// may know it.
     #[must_use]
     pub fn because(&self) -> Vec<String> {
         match &self.overridden {
+            Some(chosen) if chosen.reason.is_empty() => Vec::new(),
             Some(chosen) => vec![chosen.reason.clone()],
             None => self.computed.reasons.iter().map(|reason| reason.text.clone()).collect(),
         }

@@ -4,6 +4,7 @@
 //! every level: having been there, having passed, having done it watched, having done it alone, having taught it.
 
 mod assess;
+mod days;
 mod effect;
 mod sizing;
 
@@ -16,6 +17,7 @@ use crate::methodology::TrainingTrack;
 use crate::people::words;
 
 pub use assess::{Answered, mark, score, verdict};
+pub use days::{first_free, followed, missing_on};
 pub use effect::{Counts, Measured, measured};
 pub use sizing::{sessions_needed, spread};
 

@@ -6,6 +6,13 @@ use jiff::civil::Date;
 use crate::programme::MilestoneKind;
 use crate::work::{RunningMilestone, RunningPlan, TaskState};
 
+/// The line that asks for an outcome confirmed by the customer.
+pub const CONFIRMED: &str = "The customer has confirmed an outcome";
+/// The line that asks for the end of hypercare.
+pub const HYPERCARE_ENDED: &str = "Hypercare has ended";
+/// The line that asks that nothing grave is open.
+pub const NO_GRAVE_ISSUE: &str = "No critical or high issue is open";
+
 /// What a line of the definition of done is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DoneKind {
@@ -84,7 +91,7 @@ pub fn definition_of_done(plan: &RunningPlan, facts: &DoneFacts) -> Vec<DoneLine
     if let Some((ended, note)) = &facts.hypercare {
         lines.push(DoneLine {
             kind: DoneKind::Stable,
-            text: "Hypercare has ended".to_owned(),
+            text: HYPERCARE_ENDED.to_owned(),
             met: *ended,
             note: note.clone(),
         });
@@ -92,7 +99,7 @@ pub fn definition_of_done(plan: &RunningPlan, facts: &DoneFacts) -> Vec<DoneLine
     if let Some([confirmed, all]) = facts.outcomes {
         lines.push(DoneLine {
             kind: DoneKind::Value,
-            text: "The customer has confirmed an outcome".to_owned(),
+            text: CONFIRMED.to_owned(),
             met: confirmed > 0,
             note: if all == 0 {
                 "no outcome is written down".to_owned()
@@ -104,7 +111,7 @@ pub fn definition_of_done(plan: &RunningPlan, facts: &DoneFacts) -> Vec<DoneLine
     }
     lines.push(DoneLine {
         kind: DoneKind::Stable,
-        text: "No critical or high issue is open".to_owned(),
+        text: NO_GRAVE_ISSUE.to_owned(),
         met: facts.grave_issues.is_empty(),
         note: facts.grave_issues.join(", "),
     });

@@ -6,7 +6,9 @@ mod done;
 mod ending;
 
 pub use clock::{Clocks, Moments};
-pub use done::{DoneFacts, DoneKind, DoneLine, definition_of_done, is_done};
+pub use done::{
+    CONFIRMED, DoneFacts, DoneKind, DoneLine, HYPERCARE_ENDED, NO_GRAVE_ISSUE, definition_of_done, is_done,
+};
 pub use ending::{Ending, Improvement, LessonKind, UnknownEnding, UnknownLesson};
 
 use jiff::Timestamp;

@@ -1,10 +1,11 @@
 //! Gates: what must be true to pass, and what is missing.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use jiff::civil::Date;
 
-use super::{RunningMilestone, RunningPlan, Said};
+use super::{RunningMilestone, RunningPlan, Said, TaskState};
 use crate::rule::{FactValue, Facts, RUN_FACTS, Rule};
 
 /// Whether a criterion holds.
@@ -98,6 +99,33 @@ pub fn check_gate(plan: &RunningPlan, milestone: &RunningMilestone, facts: &Fact
     let mut waits_for: Vec<String> = open.map(|link| plan.name(&link.from).to_owned()).collect();
     waits_for.dedup();
     GateCheck { criteria: criteria.collect(), waits_for }
+}
+
+/// What lies behind closed gates, each with the gate that is nearest before it. What is done lets pass what comes after
+/// it, and so does a milestone that was reached.
+#[must_use]
+pub fn held(plan: &RunningPlan) -> BTreeMap<&str, &RunningMilestone> {
+    let mut after: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for link in &plan.links {
+        after.entry(link.from.as_str()).or_default().push(link.to.as_str());
+    }
+    let mut found = BTreeMap::new();
+    for gate in plan.milestones.iter().filter(|one| one.holds()) {
+        let mut ahead = vec![gate.code.as_str()];
+        while let Some(at) = ahead.pop() {
+            for to in after.get(at).into_iter().flatten().copied() {
+                let Entry::Vacant(free) = found.entry(to) else { continue };
+                free.insert(gate);
+                let is_done = plan.task(to).is_some_and(|task| matches!(task.state, TaskState::Done { .. }));
+                // Another closed gate holds what comes after it itself.
+                let ends = plan.milestone(to).is_some_and(|one| one.reached_on.is_some() || one.holds());
+                if !is_done && !ends {
+                    ahead.push(to);
+                }
+            }
+        }
+    }
+    found
 }
 
 /// A rule over facts nobody collects yet tells nothing.

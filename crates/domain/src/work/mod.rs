@@ -21,7 +21,7 @@ mod template;
 mod tests;
 
 pub use change::{Addition, Change};
-pub use gate::{Checked, GateCheck, Verdict, check_gate, run_facts};
+pub use gate::{Checked, GateCheck, Verdict, check_gate, held, run_facts};
 pub use ledger::{Entry, Movement, totals};
 pub use model::*;
 pub use network::{live_plan, reschedule};
@@ -76,6 +76,12 @@ pub enum WorkError {
     /// The kickoff and the go-live stay in the plan.
     #[error("“{0}” cannot be removed or skipped: the dates of the onboarding are measured by it")]
     Pinned(String),
+    /// Nobody has decided to go live.
+    #[error(
+        "“{0}” cannot be done yet: no decision to go live stands. Decide on the page Go-live of the onboarding; \
+         without a decision a leader lets it go on there, with a reason"
+    )]
+    Undecided(String),
     /// A gate before the task is closed.
     #[error("“{task}” waits behind the gate “{gate}”: {missing}. Pass the gate, or waive it with a reason")]
     Held {

@@ -211,7 +211,7 @@ fn task_spec(task: &RunningTask) -> TaskSpec {
     }
 }
 
-fn calendars_of(side: Side) -> Vec<String> {
+pub(super) fn calendars_of(side: Side) -> Vec<String> {
     match side {
         Side::Vendor => vec![VENDOR.into()],
         Side::Customer => vec![CUSTOMER.into()],

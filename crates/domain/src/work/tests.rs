@@ -212,6 +212,8 @@ fn a_gate_holds_until_it_is_passed_or_waived() {
         vec![crate::package::GateCriterion { text: "Access is granted".into(), rule: None }];
     plan.links.extend([link("a", "gate"), link("gate", "b")]);
     let plan = with(&plan, on(2), &[finish("a", on(2)), finish("e", on(2))]).unwrap().plan;
+    let behind: Vec<&str> = held(&plan).into_keys().collect();
+    assert!(behind.contains(&"b") && !behind.contains(&"a") && !behind.contains(&"e"), "{behind:?}");
     let start = Change::Start { task: "b".into(), on: on(3) };
     let error = with(&plan, on(3), std::slice::from_ref(&start)).unwrap_err().to_string();
     assert_eq!(
@@ -228,6 +230,7 @@ fn a_gate_holds_until_it_is_passed_or_waived() {
     let waive = Change::Waive { milestone: "gate".into(), reason: "Works without".into(), on: None };
     let waived = with(&plan, on(3), &[waive, start]).unwrap().plan;
     assert_eq!(waived.milestones[0].waived.as_ref().unwrap().by, "Priya");
+    assert!(held(&waived).is_empty() && held(&passed).is_empty());
     // Held for two more days, the customer's work begins as much later.
     let held = catch_up(&plan, on(7)).unwrap();
     let [gate] = held.entries.as_slice() else { panic!("{:?}", held.entries) };

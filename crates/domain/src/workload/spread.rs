@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::calendar::WorkCalendar;
 use crate::ids::{OnboardingId, PersonId, TaskId};
+use crate::plan::CalendarSpec;
 use crate::programme::Side;
 use crate::work::Ground;
 
@@ -58,7 +59,13 @@ impl Calendars {
     /// Those of a plan; Monday to Friday where it has none that can be used.
     #[must_use]
     pub fn of(ground: &Ground) -> Self {
-        let spec = |id: &str| ground.calendars.iter().find(|calendar| calendar.id == id);
+        Self::from_specs(&ground.calendars)
+    }
+
+    /// Those of specifications; Monday to Friday where there are none that can be used.
+    #[must_use]
+    pub fn from_specs(specs: &[CalendarSpec]) -> Self {
+        let spec = |id: &str| specs.iter().find(|calendar| calendar.id == id);
         let read = |id: &str| {
             let known = spec(id).and_then(|spec| WorkCalendar::from_spec(spec).ok());
             known.unwrap_or_else(|| WorkCalendar::monday_to_friday(id))

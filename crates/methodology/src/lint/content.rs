@@ -1,9 +1,9 @@
 //! The files of which there are many: checklists, training, surveys, signals, health, interventions,
-//! agendas, journeys, guides, calendars.
+//! agendas, journeys, guides, calendars, words.
 
 use std::collections::BTreeSet;
 
-use gangway_domain::methodology::{Assessment, Checklist, HealthModel, Survey, TrainingTrack};
+use gangway_domain::methodology::{Assessment, Checklist, HealthModel, Survey, TrainingTrack, Translation};
 use gangway_domain::playbook::{Guide, Journey};
 use gangway_domain::programme::PLACEHOLDERS;
 
@@ -103,7 +103,21 @@ pub(crate) fn lint(parsed: &Parsed<'_>, rules: &mut RuleCache, out: &mut Vec<Dia
             );
         }
     });
+    each(parsed, &parsed.words, out, words);
     signals(parsed, out);
+}
+
+/// What texts say in another language: the file is named after it, and nothing is said with nothing.
+fn words(file: &mut File<'_, '_>, words: &Translation) {
+    let language = words.language.word();
+    if !file.source.path.ends_with(&format!("/{language}.toml")) {
+        let what = format!("the language `{language}` is not the name of the file");
+        file.error("language", what, "name the file after the language");
+    }
+    for (text, _) in words.says.iter().filter(|(_, said)| said.trim().is_empty()) {
+        let what = format!("“{text}” would be shown as an empty text");
+        file.error("says", what, "write what it says in this language, or leave the line out");
+    }
 }
 
 /// Judges every file of a folder.
@@ -243,27 +257,32 @@ fn assessment(file: &mut File<'_, '_>, asked: &Assessment) {
 
 fn survey(file: &mut File<'_, '_>, survey: &Survey) {
     file.named_like_file(&survey.id);
+    questionnaire(file, "", survey);
+}
+
+/// What a survey asks, wherever it is written: `at` is its place in the file, empty or with a dot at its end.
+pub(super) fn questionnaire(file: &mut File<'_, '_>, at: &str, survey: &Survey) {
     if survey.target_response_percent > 100 {
         file.error(
-            "target_response_percent",
+            &format!("{at}target_response_percent"),
             format!("{} % of the people cannot answer", survey.target_response_percent),
             "at most 100",
         );
     }
     file.unique(
         "question",
-        survey.questions.iter().enumerate().map(|(i, q)| (format!("question.{i}.id"), q.id.as_str())),
+        survey.questions.iter().enumerate().map(|(i, q)| (format!("{at}question.{i}.id"), q.id.as_str())),
     );
     for (i, question) in survey.questions.iter().enumerate() {
         file.known(
-            &format!("question.{i}.kind"),
+            &format!("{at}question.{i}.kind"),
             "kind of question",
             &question.kind,
             &BTreeSet::from(QUESTION_KINDS),
         );
         if question.kind == "choice" && question.options.len() < 2 {
             file.error(
-                &format!("question.{i}"),
+                &format!("{at}question.{i}"),
                 format!("`{}` offers nothing to choose from", question.id),
                 "give it at least two `options`",
             );

@@ -19,15 +19,28 @@ const CELLS: [FieldKind; 6] = [
 
 pub(super) fn form(file: &mut File<'_, '_>, form: &FormSheet) {
     file.named_like_file(&form.id);
+    sheet(file, "", form);
+}
+
+/// What a form asks, wherever it is written: `place` is its place in the file, empty or with a dot at its end.
+pub(super) fn sheet(file: &mut File<'_, '_>, place: &str, form: &FormSheet) {
     if form.days == 0 {
-        file.error("days", "nobody has time to answer".to_owned(), "give people at least one day");
+        file.error(
+            &format!("{place}days"),
+            "nobody has time to answer".to_owned(),
+            "give people at least one day",
+        );
     }
     let fields: Vec<(String, &FormField)> = form
         .sections
         .iter()
         .enumerate()
         .flat_map(|(s, section)| {
-            section.fields.iter().enumerate().map(move |(f, field)| (format!("section.{s}.field.{f}"), field))
+            section
+                .fields
+                .iter()
+                .enumerate()
+                .map(move |(f, field)| (format!("{place}section.{s}.field.{f}"), field))
         })
         .collect();
     file.unique("field", fields.iter().map(|(at, field)| (format!("{at}.id"), field.id.as_str())));
@@ -38,10 +51,10 @@ pub(super) fn form(file: &mut File<'_, '_>, form: &FormSheet) {
     }
     let ids: BTreeSet<&str> = fields.iter().map(|(_, field)| field.id.as_str()).collect();
     for (i, task) in form.tasks.iter().enumerate() {
-        file.known(&format!("task.{i}.field"), "field in this form", &task.field, &ids);
+        file.known(&format!("{place}task.{i}.field"), "field in this form", &task.field, &ids);
         if task.days == 0 {
             file.error(
-                &format!("task.{i}.days"),
+                &format!("{place}task.{i}.days"),
                 format!("\"{}\" takes no time", task.name),
                 "give it at least one working day",
             );
@@ -53,7 +66,7 @@ pub(super) fn form(file: &mut File<'_, '_>, form: &FormSheet) {
             _ => continue,
         };
         for (k, word) in task.is.iter().enumerate() {
-            file.known(&format!("task.{i}.is.{k}"), "answer to that field", word, &possible);
+            file.known(&format!("{place}task.{i}.is.{k}"), "answer to that field", word, &possible);
         }
     }
 }

@@ -1,5 +1,8 @@
 //! Templates of documents and e-mails: do they parse, and are e-mails whole?
 
+use std::collections::BTreeSet;
+
+use gangway_domain::portal::Language;
 use minijinja::Environment;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -41,6 +44,38 @@ pub(crate) fn lint(parsed: &Parsed<'_>, out: &mut Vec<Diagnostic>) {
             ));
         }
     }
+    translations(parsed, out);
+}
+
+/// An e-mail in another language fills in what the English one does.
+fn translations(parsed: &Parsed<'_>, out: &mut Vec<Diagnostic>) {
+    for (name, body) in &parsed.bodies {
+        let Some((english, word)) = name.rsplit_once('.') else { continue };
+        if !word.parse::<Language>().is_ok_and(|language| language != Language::En) {
+            continue;
+        }
+        let path = format!("emails/{name}/body.md");
+        let Some(known) = parsed.bodies.get(english) else {
+            let what = format!("the e-mail `{english}`, which this says in another language, is not there");
+            out.push(finding(&path, 1, what, "write the English one beside it"));
+            continue;
+        };
+        let subject = |name: &str| parsed.subjects.get(name).map(String::as_str).unwrap_or_default();
+        let (english, own) = (format!("{}{known}", subject(english)), format!("{}{body}", subject(name)));
+        let (english, own) = (filled(&english), filled(&own));
+        let differ: Vec<&str> = english.symmetric_difference(&own).map(String::as_str).collect();
+        if !differ.is_empty() {
+            let what = format!("only one language of this e-mail fills in {}", differ.join(", "));
+            out.push(finding(&path, 1, what, "say the same in every language"));
+        }
+    }
+}
+
+/// What a template fills in; none for one that cannot be read.
+fn filled(text: &str) -> BTreeSet<String> {
+    let env = Environment::new();
+    let template = env.template_from_str(text);
+    template.map(|known| known.undeclared_variables(true).into_iter().collect()).unwrap_or_default()
 }
 
 fn syntax(path: &str, text: &str, out: &mut Vec<Diagnostic>) {

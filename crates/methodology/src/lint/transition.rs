@@ -1,5 +1,8 @@
 //! What happens after an onboarding: texts with placeholders that exist, steps inside the first 90 days.
 
+use gangway_domain::methodology::IntroductionMail;
+use gangway_domain::portal::Language;
+
 use super::File;
 use crate::diagnostic::Diagnostic;
 use crate::load::Parsed;
@@ -19,17 +22,17 @@ pub(crate) fn lint(parsed: &Parsed<'_>, out: &mut Vec<Diagnostic>) {
         return;
     };
     let file = &mut File { source, out };
-    for (at, text) in [
-        ("introduction.subject", &found.introduction.subject),
-        ("introduction.text", &found.introduction.text),
-    ] {
-        if text.trim().is_empty() {
-            file.error(at, "the customer would get an empty mail", "say who looks after them from now on");
+    introduction(file, "introduction", &found.introduction);
+    for (language, mail) in &found.languages {
+        let at = format!("introduction_in.{language}");
+        introduction(file, &at, mail);
+        if language.parse::<Language>().is_err() {
+            file.error(
+                &at,
+                format!("portals do not speak `{language}`"),
+                "name the language by its word: de",
+            );
         }
-        file.placeholders(at, text, MAIL);
-    }
-    if found.introduction.subject.contains('\n') {
-        file.error("introduction.subject", "a subject is one line", "move the rest into the text");
     }
     if found.meeting.agenda.is_empty() {
         file.error("meeting.agenda", "the meeting has no agenda", "write what is spoken of, with minutes");
@@ -47,5 +50,19 @@ pub(crate) fn lint(parsed: &Parsed<'_>, out: &mut Vec<Diagnostic>) {
     }
     if !found.steps.is_sorted_by_key(|step| step.day) {
         file.warning("step", "the steps are not in order of their days", "order them by `day`");
+    }
+}
+
+/// The mail in which the customer is told, in one language.
+fn introduction(file: &mut File<'_, '_>, at: &str, mail: &IntroductionMail) {
+    for (key, text) in [("subject", &mail.subject), ("text", &mail.text)] {
+        let at = format!("{at}.{key}");
+        if text.trim().is_empty() {
+            file.error(&at, "the customer would get an empty mail", "say who looks after them from now on");
+        }
+        file.placeholders(&at, text, MAIL);
+    }
+    if mail.subject.contains('\n') {
+        file.error(&format!("{at}.subject"), "a subject is one line", "move the rest into the text");
     }
 }

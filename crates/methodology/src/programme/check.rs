@@ -113,7 +113,8 @@ struct Place {
 fn search(value: &Spanned<DeValue<'_>>, offset: usize, path: &str, id: Option<&str>, best: &mut Place) {
     let span = value.span();
     let id = match value.get_ref() {
-        DeValue::Table(table) => table.get("id").and_then(|id| id.get_ref().as_str()).or(id),
+        // The part it lies in, not what inside it has an id too: a question of a survey.
+        DeValue::Table(table) => id.or_else(|| table.get("id").and_then(|id| id.get_ref().as_str())),
         _ => id,
     };
     if span.start <= offset && offset < span.end.max(span.start + 1) && path.len() >= best.path.len() {

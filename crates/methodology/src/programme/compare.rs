@@ -136,13 +136,15 @@ impl Called {
 }
 
 /// Lists of the programme that belong to no phase: key, what one is, title of the group.
-const PARTS: [(&str, &str, &str); 6] = [
+const PARTS: [(&str, &str, &str); 8] = [
     ("role", "Role", "Roles"),
     ("meeting", "Meeting", "Meetings"),
     ("governance", "Forum", "Governance"),
     ("raci.row", "Activity", "RACI matrix"),
     ("training", "Training", "Training"),
     ("survey", "Survey", "Surveys"),
+    ("questionnaire", "Survey", "What surveys ask"),
+    ("form", "Form", "Forms"),
 ];
 
 fn head(from: &Table, to: &Table) -> Vec<Item> {
@@ -337,7 +339,10 @@ fn words(value: &Value) -> Vec<String> {
             vec![list.iter().flat_map(words).collect::<Vec<_>>().join("–")]
         }
         Value::Array(list) => list.iter().flat_map(words).collect(),
-        Value::Table(table) => vec![row_words(table)],
+        Value::Table(table) => {
+            let inner = ["field", "column"].iter().filter_map(|key| table.get(*key)).flat_map(words);
+            std::iter::once(row_words(table)).chain(inner).collect()
+        }
         Value::String(text) => vec![text.clone()],
         Value::Boolean(yes) => vec![if *yes { "yes" } else { "no" }.to_owned()],
         other => vec![other.to_string()],
@@ -347,12 +352,20 @@ fn words(value: &Value) -> Vec<String> {
 /// A small table in one line: a criterion with its rule, a point of an agenda with its minutes.
 fn row_words(table: &Table) -> String {
     let text = |key: &str| table.get(key).and_then(Value::as_str).unwrap_or_default();
-    let mut line = ["text", "title", "name"].iter().map(|key| text(key)).find(|text| !text.is_empty());
+    let mut line =
+        ["text", "title", "name", "label"].iter().map(|key| text(key)).find(|text| !text.is_empty());
     let mut words = line.take().unwrap_or_default().to_owned();
     if let Some(minutes) = table.get("minutes").and_then(Value::as_integer) {
         words.push_str(&format!(", {minutes} minutes"));
     }
-    for key in ["outcome", "rule", "when"] {
+    if let Some(Value::Array(options)) = table.get("options") {
+        let options: Vec<&str> = options.iter().filter_map(Value::as_str).collect();
+        words.push_str(&format!(": {}", options.join(", ")));
+    }
+    if table.get("required").and_then(Value::as_bool) == Some(true) {
+        words.push_str(", required");
+    }
+    for key in ["kind", "help", "fact", "outcome", "rule", "when"] {
         if !text(key).is_empty() {
             words.push_str(&format!(" ({}: {})", label(key).to_lowercase(), text(key)));
         }
@@ -404,6 +417,9 @@ fn label(key: &str) -> String {
         "columns" => "Columns",
         "value" => "Value milestones",
         "technical" => "Technical milestones",
+        "question" => "Questions",
+        "section" => "Sections",
+        "target_response_percent" => "Answers aimed at, %",
         other => {
             let words = other.replace('_', " ");
             let mut letters = words.chars();

@@ -115,7 +115,10 @@ impl ProgrammeText {
         let list = root.entry(part.word()).or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
         if let Item::ArrayOfTables(list) = list {
             let at = behind.and_then(|behind| index_of(list, behind)).unwrap_or(list.len().saturating_sub(1));
-            table.set_position(list.get(at).and_then(Table::position));
+            // A survey of its own may hold tables of its own: without a place it comes after them.
+            if part != Part::Questionnaire {
+                table.set_position(list.get(at).and_then(Table::position));
+            }
             if list.is_empty() {
                 list.push(table);
             } else {
@@ -190,19 +193,7 @@ impl ProgrammeText {
     /// The id a new part gets: its name in small letters with hyphens, with a number when it is taken.
     #[must_use]
     pub fn fresh_id(&self, name: &str) -> String {
-        let mut id: String = name
-            .to_lowercase()
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-            .collect::<String>()
-            .split('-')
-            .filter(|word| !word.is_empty())
-            .take(6)
-            .collect::<Vec<_>>()
-            .join("-");
-        if id.is_empty() {
-            id.push_str("new");
-        }
+        let id = slug(name);
         let taken = |id: &str| Part::ALL.iter().any(|part| part.has_id() && self.table(*part, id).is_some());
         if !taken(&id) {
             return id;
@@ -232,6 +223,14 @@ impl ProgrammeText {
             }
         }
     }
+}
+
+/// A name in small letters with hyphens, of a few words.
+pub(super) fn slug(name: &str) -> String {
+    let small = name.to_lowercase();
+    let words = small.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let id = words.take(6).collect::<Vec<_>>().join("-");
+    if id.is_empty() { "new".to_owned() } else { id }
 }
 
 fn index_of(list: &ArrayOfTables, id: &str) -> Option<usize> {

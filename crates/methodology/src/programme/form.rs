@@ -17,6 +17,8 @@ pub enum Part {
     Milestone,
     /// The definition of complete.
     Complete,
+    /// What one survey asks in the programme's own words.
+    Questionnaire,
 }
 
 /// How a field is written in the file.
@@ -40,6 +42,8 @@ pub enum Kind {
     Names,
     /// Criteria: rows of words, rule, condition.
     Criteria,
+    /// Questions: rows of words, kind, choices with `|` between them, id.
+    Questions,
 }
 
 /// A field of a form.
@@ -129,10 +133,25 @@ const COMPLETE: &[Field] = &[
     field("technical", "Technical milestones", Kind::Names),
 ];
 
+const QUESTIONNAIRE: &[Field] = &[
+    field("title", "Title", Kind::Text),
+    field("audience", "Who is asked", Kind::Text),
+    field("roles", "Roles that are asked", Kind::Names),
+    field("target_response_percent", "Answers aimed at", Kind::Number),
+    field("question", "Questions", Kind::Questions),
+];
+
 impl Part {
     /// Every part.
-    pub const ALL: [Self; 6] =
-        [Self::Head, Self::Role, Self::Phase, Self::Task, Self::Milestone, Self::Complete];
+    pub const ALL: [Self; 7] = [
+        Self::Head,
+        Self::Role,
+        Self::Phase,
+        Self::Task,
+        Self::Milestone,
+        Self::Complete,
+        Self::Questionnaire,
+    ];
 
     /// Its fields in the order people fill them in.
     #[must_use]
@@ -144,6 +163,7 @@ impl Part {
             Self::Task => TASK,
             Self::Milestone => MILESTONE,
             Self::Complete => COMPLETE,
+            Self::Questionnaire => QUESTIONNAIRE,
         }
     }
 
@@ -157,6 +177,7 @@ impl Part {
             Self::Task => "task",
             Self::Milestone => "milestone",
             Self::Complete => "complete",
+            Self::Questionnaire => "questionnaire",
         }
     }
 

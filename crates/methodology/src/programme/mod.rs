@@ -11,6 +11,7 @@ pub use check::{Finding, Judged, read_programme};
 pub use compare::{Change, Comparison, Delta, Group, Item};
 pub use edit::{NotToml, ProgrammeText};
 pub use form::{Field, Input, Kind, Mistake, Part, Values};
+pub use write::questionnaire_values;
 
 /// Path of the file of a programme.
 #[must_use]

@@ -1,10 +1,18 @@
 //! Fields as people fill them in, from and to TOML.
 
+use std::collections::BTreeSet;
+
+use gangway_domain::deal::StakeholderRole;
+use gangway_domain::methodology::{Question, Survey};
 use gangway_domain::plan::LinkKind;
 use gangway_domain::programme::Predecessor;
 use toml_edit::{Array, InlineTable, Item, Table, TableLike, Value};
 
-use super::form::{Field, Input, Kind};
+use super::edit::slug;
+use super::form::{Field, Input, Kind, Values};
+
+/// Stands between the choices of a question in a form.
+const BETWEEN: &str = " | ";
 
 /// What stands in a field.
 pub(super) fn shown(table: &Table, field: Field) -> Input {
@@ -28,7 +36,8 @@ pub(super) fn shown(table: &Table, field: Field) -> Input {
         }
         Kind::Names => Input::Rows(texts(item).map(|name| vec![name]).collect()),
         Kind::Links => Input::Rows(texts(item).map(|text| link(&text)).collect()),
-        Kind::Criteria => Input::Rows(criteria(item)),
+        Kind::Criteria => Input::Rows(rows_of(item, criterion)),
+        Kind::Questions => Input::Rows(rows_of(item, question)),
     }
 }
 
@@ -57,13 +66,8 @@ fn kind_word(kind: LinkKind) -> &'static str {
     }
 }
 
-fn criteria(item: Option<&Item>) -> Vec<Vec<String>> {
-    let row = |table: &dyn TableLike| -> Vec<String> {
-        ["text", "rule", "when"]
-            .iter()
-            .map(|key| table.get(key).and_then(Item::as_str).unwrap_or_default().to_owned())
-            .collect()
-    };
+/// The tables of a list, written in one line each or as blocks, as rows.
+fn rows_of(item: Option<&Item>, row: fn(&dyn TableLike) -> Vec<String>) -> Vec<Vec<String>> {
     match item {
         Some(Item::Value(Value::Array(list))) => {
             list.iter().filter_map(|value| value.as_inline_table().map(|table| row(table))).collect()
@@ -71,6 +75,36 @@ fn criteria(item: Option<&Item>) -> Vec<Vec<String>> {
         Some(Item::ArrayOfTables(list)) => list.iter().map(|table| row(table)).collect(),
         _ => Vec::new(),
     }
+}
+
+fn cell(table: &dyn TableLike, key: &str) -> String {
+    table.get(key).and_then(Item::as_str).unwrap_or_default().to_owned()
+}
+
+fn criterion(table: &dyn TableLike) -> Vec<String> {
+    ["text", "rule", "when"].iter().map(|key| cell(table, key)).collect()
+}
+
+fn question(table: &dyn TableLike) -> Vec<String> {
+    let options: Vec<String> = texts(table.get("options")).collect();
+    vec![cell(table, "text"), cell(table, "kind"), options.join(BETWEEN), cell(table, "id")]
+}
+
+/// A survey of the methodology as the fields of a programme that is to ask it in words of its own.
+#[must_use]
+pub fn questionnaire_values(survey: &Survey) -> Values {
+    let one = |text: &str| Input::One(text.to_owned());
+    let row = |question: &Question| {
+        let options = question.options.join(BETWEEN);
+        vec![question.text.clone(), question.kind.clone(), options, question.id.clone()]
+    };
+    Values::from([
+        ("title", one(&survey.title)),
+        ("audience", one(&survey.audience)),
+        ("roles", Input::Rows(survey.roles.iter().map(|role| vec![role_word(*role)]).collect())),
+        ("target_response_percent", Input::One(survey.target_response_percent.to_string())),
+        ("question", Input::Rows(survey.questions.iter().map(row).collect())),
+    ])
 }
 
 /// What counts of what was typed: without blanks around it, and without empty rows.
@@ -130,6 +164,8 @@ pub(super) fn read(field: Field, typed: &Input) -> Result<Option<Value>, String>
             (!links.is_empty()).then(|| Value::Array(links.into_iter().collect()))
         }
         Kind::Criteria => (!rows.is_empty()).then(|| Value::Array(written_criteria(rows))),
+        Kind::Questions if rows.is_empty() => return Err("are missing: a survey asks something".to_owned()),
+        Kind::Questions => Some(Value::Array(written_questions(rows))),
     })
 }
 
@@ -160,6 +196,43 @@ fn written_criteria(rows: &[Vec<String>]) -> Array {
             if !cell.is_empty() {
                 table.insert(*key, cell.as_str().into());
             }
+        }
+        let mut value = Value::InlineTable(table);
+        value.decor_mut().set_prefix("\n  ");
+        list.push_formatted(value);
+    }
+    list.set_trailing("\n");
+    list.set_trailing_comma(true);
+    list
+}
+
+/// The word of a stakeholder's role in files.
+fn role_word(role: StakeholderRole) -> String {
+    let word = toml::Value::try_from(role).ok();
+    word.and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn written_questions(rows: &[Vec<String>]) -> Array {
+    let mut list = Array::new();
+    let mut taken: BTreeSet<String> = rows.iter().filter_map(|row| row.get(3)).cloned().collect();
+    for row in rows {
+        let cell = |i: usize| row.get(i).map_or("", String::as_str);
+        let id = match cell(3) {
+            "" => (1_u32..)
+                .map(|n| if n == 1 { slug(cell(0)) } else { format!("{}-{n}", slug(cell(0))) })
+                .find(|id| !taken.contains(id))
+                .unwrap_or_default(),
+            id => id.to_owned(),
+        };
+        taken.insert(id.clone());
+        let mut table = InlineTable::new();
+        table.insert("id", id.into());
+        table.insert("kind", if cell(1).is_empty() { "text" } else { cell(1) }.into());
+        table.insert("text", cell(0).into());
+        let options: Vec<&str> =
+            cell(2).split('|').map(str::trim).filter(|option| !option.is_empty()).collect();
+        if !options.is_empty() {
+            table.insert("options", Value::Array(options.into_iter().collect()));
         }
         let mut value = Value::InlineTable(table);
         value.decor_mut().set_prefix("\n  ");

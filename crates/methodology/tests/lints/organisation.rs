@@ -80,4 +80,11 @@ fn templates() {
     one(&check("emails/x/subject.txt", "Hello"), "emails/x/subject.txt", 1, "has a subject but no body");
     one(&check("emails/x/body.md", "Hello"), "emails/x/body.md", 1, "has a body but no subject");
     one(&check("program/x.toml", ""), "program/x.toml", 1, "nothing reads this file");
+    let path = "emails/x.de/body.md";
+    one(&check(path, "Hallo"), path, 1, "the e-mail `x`, which this says in another language, is not there");
+    let path = "emails/form.de/body.md";
+    let findings = check(path, "{{ form.name }}, {{ form.until }}");
+    one(&findings, path, 1, "only one language of this e-mail fills in");
+    let findings = check("words/de.toml", "language = \"en\"\n[says]\n\"Yes\" = \"\"\n");
+    one(&findings, "words/de.toml", 1, "is not the name of the file");
 }

@@ -1,6 +1,9 @@
 //! What surveys say over several onboardings: of an account, or of the workspace.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{AccountId, WorkspaceId};
+use gangway_domain::methodology::Question;
 use sqlx::FromRow;
 
 use crate::db::Tx;
@@ -19,6 +22,15 @@ sql! {
              LEFT JOIN survey_person p ON p.workspace_id = s.workspace_id AND p.survey_id = s.id
              WHERE s.workspace_id = $1 AND s.state IN ('sent', 'closed') AND (o.account_id = $2 OR $2 IS NULL)
              GROUP BY s.survey ORDER BY s.survey";
+    ASKED = "SELECT s.survey, s.questions FROM survey s
+             JOIN onboarding o ON o.workspace_id = s.workspace_id AND o.id = s.onboarding_id
+             JOIN (SELECT i.survey, MAX(i.sent_at) AS sent_at FROM survey i
+                   JOIN onboarding a ON a.workspace_id = i.workspace_id AND a.id = i.onboarding_id
+                   WHERE i.workspace_id = $1 AND i.state IN ('sent', 'closed')
+                     AND (a.account_id = $2 OR $2 IS NULL)
+                   GROUP BY i.survey) n
+               ON n.survey = s.survey AND n.sent_at = s.sent_at
+             WHERE s.workspace_id = $1 AND s.state IN ('sent', 'closed') AND (o.account_id = $2 OR $2 IS NULL)";
     COUNTS = "SELECT s.survey, a.question, a.aspect, a.number, a.text AS chosen, CAST(COUNT(*) AS BIGINT) AS people
               FROM survey_answer a
               JOIN survey s ON s.workspace_id = a.workspace_id AND s.id = a.survey_id
@@ -55,6 +67,26 @@ pub async fn rates(
     account: Option<AccountId>,
 ) -> Result<Vec<Rate>, StoreError> {
     tx.all(RATES, args![workspace, account]).await
+}
+
+#[derive(FromRow)]
+struct AskedRow {
+    survey: String,
+    #[sqlx(json)]
+    questions: Vec<Question>,
+}
+
+/// The questions of each kind of survey as they were asked last, of an account or of the workspace.
+///
+/// # Errors
+/// When the database fails.
+pub async fn asked(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    account: Option<AccountId>,
+) -> Result<BTreeMap<String, Vec<Question>>, StoreError> {
+    let rows: Vec<AskedRow> = tx.all(ASKED, args![workspace, account]).await?;
+    Ok(rows.into_iter().map(|row| (row.survey, row.questions)).collect())
 }
 
 /// How many gave an answer to a question of a kind of survey.

@@ -22,17 +22,19 @@ sql! {
     "training";
     INSERT = "INSERT INTO training_track
                 (workspace_id, id, onboarding_id, code, name, audience, format, group_size, level, validation, assessed, modules,
-                 people, starts_on, finishes_on, position, version)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+                 people, task, starts_on, finishes_on, position, version)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
     OF_ONBOARDING = "SELECT id, onboarding_id, code, name, audience, format, group_size, level, validation, assessed, modules, people,
-                            starts_on, finishes_on, position, version
+                            task, starts_on, finishes_on, position, version
                      FROM training_track WHERE workspace_id = $1 AND onboarding_id = $2 ORDER BY position, id";
     GET = "SELECT id, onboarding_id, code, name, audience, format, group_size, level, validation, assessed, modules, people,
-                  starts_on, finishes_on, position, version
+                  task, starts_on, finishes_on, position, version
            FROM training_track WHERE workspace_id = $1 AND id = $2";
     CHANGE = "UPDATE training_track
               SET people = $3, starts_on = $4, finishes_on = $5, group_size = $6, version = version + 1
               WHERE workspace_id = $1 AND id = $2 AND version = $7";
+    TIE = "UPDATE training_track SET task = $4
+           WHERE workspace_id = $1 AND onboarding_id = $2 AND code = $3 AND (task IS NULL OR task <> $4)";
     TAKE_OVER = "UPDATE learner SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2";
 }
 
@@ -63,6 +65,8 @@ pub struct Track {
     pub modules: Vec<TrainingModule>,
     /// People to be trained.
     pub people: u32,
+    /// The task of the plan (code) it is given in; none where it follows none.
+    pub task: Option<String>,
     /// First day.
     pub starts_on: Date,
     /// Last day.
@@ -96,6 +100,7 @@ struct Row {
     #[sqlx(json)]
     modules: Vec<TrainingModule>,
     people: i64,
+    task: Option<String>,
     starts_on: Day,
     finishes_on: Day,
     position: i64,
@@ -119,6 +124,7 @@ impl TryFrom<Row> for Track {
             assessed: row.assessed,
             modules: row.modules,
             people: number(row.people),
+            task: row.task,
             starts_on: row.starts_on.into(),
             finishes_on: row.finishes_on.into(),
             position: number(row.position),
@@ -153,6 +159,7 @@ pub async fn insert_all(tx: &mut Tx, workspace: WorkspaceId, tracks: &[Track]) -
             track.assessed,
             json("training track", &track.modules)?,
             track.people,
+            &track.task,
             track.starts_on,
             track.finishes_on,
             track.position,
@@ -197,6 +204,21 @@ pub async fn change(tx: &mut Tx, workspace: WorkspaceId, track: &Track) -> Resul
         track.version,
     ];
     Ok(tx.run(CHANGE, row).await? == 1)
+}
+
+/// Says in which task of the plan a track is given. It changes nothing people look at, so the version stays.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tie(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+    code: &str,
+    task: &str,
+) -> Result<(), StoreError> {
+    tx.run(TIE, args![workspace, onboarding, code, task]).await?;
+    Ok(())
 }
 
 /// What one contact learned belongs to another from now on.

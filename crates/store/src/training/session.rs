@@ -3,6 +3,7 @@
 use gangway_domain::ids::{LearnerId, OnboardingId, TrackId, TrainingSessionId, WorkspaceId};
 use gangway_domain::meeting::{Attendance, Slot, Status};
 use gangway_domain::training::SessionKind;
+use jiff::civil::Date;
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -11,14 +12,15 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::meeting::HeldRow;
 use crate::statement::sql;
-use crate::time::Timestamp;
+use crate::time::{Day, Timestamp};
 use crate::value::{Value, args, joined, read};
 
 /// The columns of a session, in the order of its row.
 macro_rules! columns {
     () => {
         "SELECT s.id, s.onboarding_id, s.track_id, s.kind, s.title, s.held_on, s.starts, s.minutes, s.zone, s.place,
-                s.trainer, s.notes, s.recording, s.status, s.reason, s.sequence, s.invited_at, s.made_at, s.version
+                s.trainer, s.notes, s.recording, s.status, s.reason, s.sequence, s.invited_at, s.wanted_on, s.because,
+                s.made_at, s.version
          FROM training_session s"
     };
 }
@@ -27,8 +29,9 @@ sql! {
     "training::session";
     INSERT = "INSERT INTO training_session
                 (workspace_id, id, onboarding_id, track_id, kind, title, held_on, starts, minutes, zone, place, trainer,
-                 notes, recording, status, reason, sequence, invited_at, made_at, version)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+                 notes, recording, status, reason, sequence, invited_at, wanted_on, because, made_at, version)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+                      $22)";
     GET = concat!(columns!(), " WHERE s.workspace_id = $1 AND s.id = $2");
     OF_ONBOARDING = concat!(columns!(), " WHERE s.workspace_id = $1 AND s.onboarding_id = $2
                                           ORDER BY s.held_on, s.starts, s.id");
@@ -37,8 +40,8 @@ sql! {
     CHANGE = "UPDATE training_session
               SET track_id = $3, kind = $4, title = $5, held_on = $6, starts = $7, minutes = $8, zone = $9, place = $10,
                   trainer = $11, notes = $12, recording = $13, status = $14, reason = $15, sequence = $16,
-                  invited_at = $17, version = version + 1
-              WHERE workspace_id = $1 AND id = $2 AND version = $18";
+                  invited_at = $17, wanted_on = $18, because = $19, version = version + 1
+              WHERE workspace_id = $1 AND id = $2 AND version = $20";
     DELETE = "DELETE FROM training_session WHERE workspace_id = $1 AND id = $2 AND version = $3";
     SIT = "INSERT INTO training_seat (workspace_id, session_id, learner_id, onboarding_id, attendance, rating)
            VALUES ($1, $2, $3, $4, $5, $6)";
@@ -82,6 +85,10 @@ pub struct Session {
     pub sequence: i64,
     /// When invitations were sent last.
     pub invited_at: Option<Timestamp>,
+    /// The day the plan moved it to, while people are invited to another.
+    pub wanted_on: Option<Date>,
+    /// Why it is on a day on which somebody is missing; empty where nobody is.
+    pub because: String,
     /// When it was planned.
     pub made_at: Timestamp,
     /// Counts changes, from 1.
@@ -103,6 +110,8 @@ struct Row {
     recording: String,
     sequence: i64,
     invited_at: Option<Timestamp>,
+    wanted_on: Option<Day>,
+    because: String,
     made_at: Timestamp,
     version: i64,
 }
@@ -127,6 +136,8 @@ impl TryFrom<Row> for Session {
             status,
             sequence: row.sequence,
             invited_at: row.invited_at,
+            wanted_on: row.wanted_on.map(Date::from),
+            because: row.because,
             made_at: row.made_at,
             version: row.version,
         })
@@ -183,6 +194,8 @@ fn changeable(one: &Session) -> Vec<Value> {
         one.status.reason().map(str::to_owned),
         one.sequence,
         one.invited_at,
+        one.wanted_on,
+        &one.because,
     ]
 }
 

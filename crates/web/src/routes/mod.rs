@@ -89,7 +89,11 @@ fn guarded(access: Access, page: MethodRouter<Web>) -> MethodRouter<Web> {
 
 async fn guard(access: Access, request: Request, next: Next) -> Response {
     match access {
-        Access::Public | Access::Entrance => next.run(request).await,
+        Access::Public => next.run(request).await,
+        Access::Entrance => {
+            let language = pages::portal::spoken(request.headers());
+            pages::portal::told_outside(language, next.run(request).await)
+        }
         Access::Guest => match session::guest_of(&request).cloned() {
             Some(visit) => pages::portal::told(&visit, next.run(request).await),
             None => pages::portal::closed_to(&request),

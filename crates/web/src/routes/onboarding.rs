@@ -1,6 +1,6 @@
 //! One onboarding, and what belongs to it.
 
-use gangway_domain::permission::Action::{Export, Look, PlanOnboarding, RunOnboarding};
+use gangway_domain::permission::Action::{Export, LetGoLive, Look, PlanOnboarding, RunOnboarding};
 
 use super::Access::{Entrance, Needs};
 use crate::pages::document;
@@ -100,6 +100,7 @@ routes! {
     post "/onboardings/{id}/training/tracks/{track}/certificates", Needs(RunOnboarding)
         => training::schedule::certify;
     post "/onboardings/{id}/training/sessions", Needs(RunOnboarding) => training::schedule::create;
+    post "/onboardings/{id}/training/moves", Needs(RunOnboarding) => training::schedule::follow;
     get "/onboardings/{id}/training/sessions/{session}", Needs(Look) => training::session::show;
     post "/onboardings/{id}/training/sessions/{session}", Needs(RunOnboarding) => training::session::change;
     get "/onboardings/{id}/training/sessions/{session}/calendar.ics", Needs(Look)
@@ -208,6 +209,7 @@ routes! {
     post "/onboardings/{id}/go-live/decisions", Needs(RunOnboarding) => launch::readiness::decide;
     post "/onboardings/{id}/go-live/decisions/{decision}/conditions", Needs(RunOnboarding)
         => launch::readiness::meet;
+    post "/onboardings/{id}/go-live/let-go", Needs(LetGoLive) => launch::readiness::let_go;
     get "/onboardings/{id}/go-live/pilot", Needs(Look) => launch::pilot::show;
     post "/onboardings/{id}/go-live/pilot", Needs(RunOnboarding) => launch::pilot::create;
     post "/onboardings/{id}/go-live/pilot/{pilot}", Needs(RunOnboarding) => launch::pilot::change;
@@ -254,6 +256,8 @@ routes! {
     post "/onboardings/{id}/portal", Needs(RunOnboarding) => portal::invite;
     post "/onboardings/{id}/portal/as/{contact}", Needs(Look) => portal::view_as;
     post "/onboardings/{id}/portal/documents", Needs(RunOnboarding) => portal::share;
+    // Where a browser stands after the link was made: brought up to date, it shows the page again.
+    get "/onboardings/{id}/portal/embeds", Needs(Look) => portal::show;
     post "/onboardings/{id}/portal/embeds", Needs(RunOnboarding) => portal::embed;
     post "/onboardings/{id}/portal/embeds/{digest}/end", Needs(RunOnboarding) => portal::end_embed;
     post "/onboardings/{id}/portal/{access}", Needs(RunOnboarding) => portal::change;

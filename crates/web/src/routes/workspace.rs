@@ -25,6 +25,7 @@ routes! {
     post "/views/{id}/first", Needs(Look) => portfolio::views::begin;
 
     get "/my-work", Needs(Look) => my_work::show;
+    post "/my-work/promises", Needs(RunOnboarding) => my_work::keep_promise;
     get "/workload", Needs(Look) => workload::show;
     post "/workload/{id}/time", Needs(OwnAccess) => workload::time::change;
 

@@ -61,7 +61,7 @@ async fn surveys_are_planned_sent_answered_in_the_portal_and_read() {
         says(&get(&site, &address).await, &["1 of 1 answered", "100 % satisfied", "Who trains us?"]);
         says(&get(&site, "/feedback").await, &["After the kickoff", "1 of 1 people answered"]);
         let viewer = signed_in(&test, Role::Viewer).await;
-        assert!(!get(&viewer, &address).await.text.contains("Close it now"));
+        assert!(!get(&viewer, &address).await.text.contains("Close the survey now"));
         let refused = send(&viewer, &format!("{address}/steps"), "step=close&version=2").await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN);
     })
@@ -161,6 +161,11 @@ async fn a_form_is_asked_filled_in_by_the_customer_and_accepted() {
         says(
             &get(&site, &address).await,
             &["ada@acme.test", "Accept", "Create the accounts of the user list"],
+        );
+        let answers = get(&site, &address).await.text;
+        assert!(
+            answers.contains("<th scope=\"row\">Ada</th>") && answers.contains("<th scope=\"col\">"),
+            "the columns of a table have their names: {answers}"
         );
         let kept = leads(&send(&site, &format!("{address}/steps"), "step=accept&version=4").await);
         says(&get(&site, &kept).await, &["Accepted. Its answers are facts now"]);

@@ -67,6 +67,11 @@ async fn an_outcome_goes_its_way_through_the_pages() {
             send(&site, &format!("{address}/agreement"), &format!("version={}&agreed_by=Dana", one.version))
                 .await;
         shows(&get(&site, &to(&agreed)).await, &["Agreed with the customer.", "Agreed"]);
+        let early = "on=2027-01-03&value=7&kind=words&evidence=Their+calendar&note=";
+        let way = to(&send(&site, &format!("{address}/measurements"), early).await);
+        let half = get(&site, &way).await;
+        shows(&half, &["It can be confirmed once a measurement reaches what was agreed.", "Not yet"]);
+        assert!(!half.text.contains("value=\"confirmed\""), "what is not reached is not confirmed");
         let future = send(&site, &format!("{address}/measurements"), "on=2030-01-01&value=4").await;
         assert_eq!(future.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(future.text.contains("is still to come"));
@@ -138,7 +143,7 @@ async fn words_above_and_celebrations_are_kept_and_late_onboardings_listed() {
         send(&site, &format!("/onboardings/{id}/kickoff"), "").await;
         test.clock.advance_days(200);
         let late = get(&Site { cookie: test.sign_in(Role::Viewer).await, ..router(&test).await }, "/onboardings/late").await;
-        shows(&late, &["Running late", "Acme", "Its day has passed", "1 of 1"]);
+        shows(&late, &["Running late", "Acme", "Its day has passed", "lost at “", "1 of 1"]);
     })
     .await;
 }

@@ -30,11 +30,19 @@ async fn readiness_says_what_lacks_and_a_go_is_refused_on_the_page() {
         );
         let empty = send(&site, &format!("{base}/decisions"), "verdict=go&reason=").await;
         assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let over = "verdict=go&reason=Now&go_live_on=2020-01-06";
+        let over = send(&site, &format!("{base}/decisions"), over).await;
+        assert!(over.text.contains("The day of the go-live is over."), "{}", over.text);
+        let half = "verdict=conditional&reason=Nearly&condition_text=Train+the+night+shift&condition_owner=";
+        let half = send(&site, &format!("{base}/decisions"), half).await;
+        assert_eq!(half.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let kept = half.text.contains("value=\"Train the night shift\"");
+        assert!(kept && half.text.contains("Conditions need an owner each."), "{}", half.text);
         let to =
             leads(&send(&site, &format!("{base}/decisions"), "verdict=go&reason=The+date+is+near").await);
         says(
             &get(&site, &to).await,
-            &["Refused: the facts are against it", "The date is near", "1. Refused"],
+            &["Refused: the facts are against it", "The date is near", "1. Go-live on"],
         );
 
         let item = launch::sight(&test.app, &test.actor, id).await.unwrap().readiness[0].items[0].id.clone();
@@ -42,6 +50,7 @@ async fn readiness_says_what_lacks_and_a_go_is_refused_on_the_page() {
         says(&get(&site, &to).await, &["Confirmed by Dana: Seen"]);
         let no = send(&site, &format!("{base}/items/{item}"), "said=no&by=Dana&note=").await;
         assert_eq!(no.status, StatusCode::UNPROCESSABLE_ENTITY, "a no says why");
+        assert!(no.text.contains("The note is missing: say what is not ready."), "{}", no.text);
         leads(&send(&site, &format!("{base}/items/{item}"), "said=nothing").await);
 
         let viewer =

@@ -14,6 +14,7 @@ mod house;
 mod impact;
 mod intake;
 mod launch;
+mod leak;
 mod live;
 mod onboarding_pages;
 mod people;

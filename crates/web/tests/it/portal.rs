@@ -2,13 +2,14 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
+use gangway_app::form::{self, Draft};
 use gangway_app::{people, work};
 use gangway_domain::ids::{ContactId, OnboardingId};
 use gangway_domain::programme::Side;
 use gangway_domain::work::{Assignee, Change};
 use gangway_store::contact;
 use gangway_testkit::{TestApp, deal, for_each_database};
-use gangway_web::Web;
+use gangway_web::{Access, Web, routes};
 
 use super::{Answer, Site, ask, generate, get, router, send};
 
@@ -46,6 +47,8 @@ fn link(page: &Answer, begin: &str) -> String {
 async fn invited(site: &Site, id: OnboardingId, who: ContactId, form: &str) -> String {
     let page = send(site, &format!("/onboardings/{id}/portal"), &format!("contact={who}&{form}")).await;
     assert_eq!(page.status, StatusCode::CREATED, "{}", page.text);
+    // What is marked so is not taken away when the page is brought up to date.
+    assert!(page.text.contains("class=\"secret\""), "{}", page.text);
     link(&page, "/portal/")
 }
 
@@ -193,7 +196,10 @@ async fn a_status_is_embedded_where_the_settings_say() {
         let brand = get(&nobody(&test), &format!("/portal/brand/{}/1/brand.css", test.actor.workspace)).await;
         assert!(brand.text.contains("#0d5a5a"), "{}", brand.text);
         let made = send(&team, &format!("/onboardings/{id}/portal/embeds"), "").await;
+        assert!(made.text.contains("class=\"secret\""), "{}", made.text);
         let path = link(&made, "/embed/");
+        let again = get(&team, &format!("/onboardings/{id}/portal/embeds")).await;
+        assert_eq!(again.status, StatusCode::OK, "a reload shows the page, not an error");
         let shown = get(&nobody(&test), &path).await;
         assert_eq!(shown.status, StatusCode::OK, "{}", shown.text);
         let policy = shown.header(header::CONTENT_SECURITY_POLICY);
@@ -204,6 +210,85 @@ async fn a_status_is_embedded_where_the_settings_say() {
         let ended = send(&team, &format!("/onboardings/{id}/portal/embeds/{digest}/end"), "").await;
         assert_eq!(ended.status, StatusCode::SEE_OTHER);
         assert_eq!(get(&nobody(&test), &path).await.status, StatusCode::GONE);
+    })
+    .await;
+}
+
+/// Sends a form that carries a file, as browsers do.
+async fn upload(site: &Site, path: &str, name: &str, bytes: &[u8]) -> Answer {
+    let head = format!(
+        "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+         Content-Type: text/html\r\n\r\n"
+    );
+    let body = [head.as_bytes(), bytes, b"\r\n--cut--\r\n"].concat();
+    let request = Request::post(path).header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut");
+    ask(site, request.body(Body::from(body)).unwrap()).await
+}
+
+#[tokio::test]
+async fn files_of_guests_are_looked_at_and_only_ever_saved() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (id, who) = onboarding(&test).await;
+        let team = router(&test).await;
+        let path = invited(&team, id, who, "role=lead&language=de").await;
+        let guest = nobody(&test);
+        let opened = send(&guest, &path, "").await;
+        let guest = keeping(guest, &opened);
+        let stored = work::sight(&test.app, &test.actor, id).await.unwrap().stored;
+        let task = stored.plan.tasks.iter().find(|task| task.side == Side::Customer).unwrap();
+        let task = format!("/portal/tasks/{}", stored.tasks[&task.code].id);
+        let draft = Draft { form: "data-template".to_owned(), ..Draft::default() };
+        let asked = form::ask(&test.app, &test.actor, id, draft).await.unwrap().id;
+        let ways = [format!("{task}/files"), format!("/portal/forms/{asked}/files/sample")];
+        // Whoever adds another way in for files adds it here.
+        let taking = routes().into_iter().filter(|route| {
+            let takes = route.path.ends_with("/files") || route.path.ends_with("/files/{field}");
+            takes && route.access == Access::Guest && route.method == Method::POST
+        });
+        assert_eq!(taking.count(), ways.len());
+
+        let mut large = b"%PDF-1.7 ".to_vec();
+        large.resize(10 * 1024 * 1024 + 1, b'a');
+        let huge = vec![b'a'; 11 * 1024 * 1024];
+        let hostile: [(&str, &[u8]); 8] = [
+            ("a.html", b"<html><script>alert(1)</script>"),
+            ("a.txt", b"<svg onload=alert(1)>"),
+            ("report.pdf", b"MZ\x90\x00"),
+            ("report.pdf.exe", b"%PDF-1.7"),
+            ("list.csv", b"PK\x03\x04run.exe"),
+            ("empty.pdf", b""),
+            ("large.pdf", &large),
+            ("huge.txt", &huge),
+        ];
+        for way in &ways {
+            for (name, bytes) in hostile {
+                let answer = upload(&guest, way, name, bytes).await;
+                let told = answer.text.contains("Diese Datei wird nicht angenommen");
+                assert!(told, "{name} at {way}: {}", answer.text);
+                assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name} at {way}");
+            }
+        }
+        let bytes = b"%PDF-1.7 <script>alert(1)</script>";
+        for way in &ways {
+            let kept = upload(&guest, way, "../../etc/plan.pdf", bytes).await;
+            assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text);
+        }
+        let page = get(&guest, &task).await;
+        let file = page.text.split("/portal/files/").nth(1).unwrap().split('"').next().unwrap();
+        let ours = format!("/onboardings/{id}/forms/{asked}/files/sample");
+        for (site, path) in [(&guest, format!("/portal/files/{file}")), (&team, ours)] {
+            let saved = get(site, &path).await;
+            assert_eq!(saved.status, StatusCode::OK, "{path}");
+            assert_eq!(saved.text.as_bytes(), bytes);
+            assert_eq!(saved.header(header::CONTENT_TYPE), "application/octet-stream");
+            assert_eq!(saved.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+            let disposition = saved.header(header::CONTENT_DISPOSITION);
+            assert!(disposition.starts_with("attachment; filename=\"plan.pdf\""), "{disposition}");
+            assert!(saved.header(header::CONTENT_SECURITY_POLICY).contains("default-src 'none'"));
+        }
+        let stranger = nobody(&test);
+        assert_eq!(get(&stranger, &format!("/portal/files/{file}")).await.status, StatusCode::SEE_OTHER);
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! The pages of training.
 
-use axum::http::{StatusCode, header};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use gangway_app::training::{self, LearnerDraft};
 use gangway_app::{people, portal};
 use gangway_domain::permission::Role;
@@ -10,7 +11,7 @@ use gangway_testkit::{TestApp, deal, for_each_database};
 use gangway_web::Web;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Site, generate, get, leads, router, says, send, signed_in};
+use super::{Site, ask, generate, get, leads, router, says, send, signed_in};
 
 #[tokio::test]
 async fn a_training_is_planned_seated_and_held() {
@@ -19,7 +20,7 @@ async fn a_training_is_planned_seated_and_held() {
         let id = generate(&test, &deal("Acme")).await;
         let site = router(&test).await;
         let base = format!("/onboardings/{id}/training");
-        says(&get(&site, &base).await, &["Administrator training", "No session is planned.", "No figures yet"]);
+        says(&get(&site, &base).await, &["Administrator training", "No session is planned.", "No figures yet", "over 90 %"]);
         let known = training::of_onboarding(&test.app, &test.actor, id).await.unwrap();
         let track = known.tracks.iter().find(|track| track.code == "administrator").unwrap().id;
 
@@ -52,12 +53,31 @@ async fn a_training_is_planned_seated_and_held() {
         let form = "track=&kind=office-hours&title=Office+hours&on=2027-02-02&starts=14%3A00&minutes=60&zone=&place=&trainer=&weeks=3";
         says(&get(&site, &leads(&send(&site, &format!("{base}/sessions"), form).await)).await, &["Planned.", "Office hours"]);
         says(&get(&site, &format!("{base}/trainers")).await, &["Office hours"]);
+        let saturday = form.replace("2027-02-02", "2027-02-06");
+        let shut = send(&site, &format!("{base}/sessions"), &saturday).await;
+        assert_eq!(shut.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(shut.text.contains("does not work on 6 Feb 2027"), "who is missing is said");
+        let because = format!("{saturday}&because=They+ask+for+it");
+        says(&get(&site, &leads(&send(&site, &format!("{base}/sessions"), &because).await)).await, &["Planned."]);
         let form = form.replace("2027-02-02", "soon");
         let bad = send(&site, &format!("{base}/sessions"), &form).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
         says(&get(&site, &format!("{base}/library")).await, &["Nothing here yet."]);
         let form = "track=&kind=video&title=Core+task&url=https%3A%2F%2Flearn.example.com";
         says(&get(&site, &leads(&send(&site, &format!("{base}/library"), form).await)).await, &["Core task"]);
+        let file = format!(
+            "--cut\r\nContent-Disposition: form-data; name=\"track\"\r\n\r\n{track}\r\n--cut\r\n\
+             Content-Disposition: form-data; name=\"kind\"\r\n\r\nvideo\r\n--cut\r\n\
+             Content-Disposition: form-data; name=\"title\"\r\n\r\nRoles in five minutes\r\n--cut\r\n\
+             Content-Disposition: form-data; name=\"file\"; filename=\"roles.txt\"\r\n\
+             Content-Type: text/plain\r\n\r\nRoles\r\n--cut--\r\n"
+        );
+        let request = Request::post(format!("{base}/library/file"))
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
+            .body(Body::from(file))
+            .unwrap();
+        let kept = get(&site, &leads(&ask(&site, request).await)).await;
+        says(&kept, &["Roles in five minutes", "for Administrator training"]);
 
         let viewer = signed_in(&test, Role::Viewer).await;
         assert!(!get(&viewer, &base).await.text.contains("Plan and seat"));

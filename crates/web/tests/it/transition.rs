@@ -48,7 +48,7 @@ async fn the_handover_is_begun_written_proposed_and_accepted() {
                 "The handover is begun",
                 "The first 90 days",
                 "Transition summary of 4 Jan 2027",
-                "Ask Nobody yet to take over",
+                "First choose who takes over, and save.",
             ],
         );
 
@@ -123,6 +123,12 @@ async fn an_onboarding_is_closed_with_lessons_and_the_programme_learns() {
             &get(&site, &to).await,
             &["The onboarding is closed.", "Partly successful", "SAP comes in May", "In the improvement log"],
         );
+
+        let hypercare = get(&site, &format!("{base}/go-live/hypercare")).await;
+        says(&hypercare, &["ended with the onboarding"]);
+        assert!(!hypercare.text.contains("Report an issue"), "{}", hypercare.text);
+        let readiness = get(&site, &format!("{base}/go-live")).await;
+        assert!(!readiness.text.contains("Judge…"), "nothing is judged after the end: {}", readiness.text);
 
         let log = "/programmes/mid-market/improvements";
         says(

@@ -4,11 +4,12 @@ use axum::Json;
 use axum::extract::State as Shared;
 use gangway_app::launch::{self, Choice, ConditionDraft, LaunchRecord};
 use gangway_domain::launch::{Decision, Verdict};
+use gangway_domain::programme::Side;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::LaunchQuery;
+use super::{LaunchOut, LaunchQuery, answer};
 use crate::Api;
 use crate::caller::{Caller, Here};
 use crate::etag::{IfMatch, changed, created};
@@ -134,6 +135,9 @@ pub(crate) struct DecisionIn {
     /// Why it is a Friday, weekend, holiday or blackout.
     #[serde(default)]
     exception: String,
+    /// Whose delay it is when the day is another than the planned one: `vendor`, `customer` or `joint`, which it is when
+    /// left out. The go-live of the plan moves to that day, and the ledger names the decision.
+    delay_of: Option<String>,
 }
 
 /// A condition.
@@ -158,17 +162,43 @@ pub(crate) struct ConditionIn {
     responses((status = 201, description = "The decision.", body = DecisionOut,
         headers(("ETag" = String), ("Location" = String)))))]
 pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<DecisionIn>) -> Answer {
-    let DecisionIn { verdict, reason, go_live_on, conditions, exception } = sent;
+    let DecisionIn { verdict, reason, go_live_on, conditions, exception, delay_of } = sent;
+    let read = |word: String| {
+        Side::read(&word).ok_or_else(|| Problem::field("delay_of", "must be vendor, customer or joint"))
+    };
+    let side = delay_of.map(read).transpose()?;
     let verdict: Verdict =
         verdict.parse().map_err(|_| Problem::field("verdict", "must be go, conditional or no-go"))?;
     let conditions = conditions
         .into_iter()
         .map(|one| ConditionDraft { text: one.text, owner: one.owner, by: Some(one.by) })
         .collect();
-    let choice = Choice { verdict, go_live_on, reason, conditions, exception };
+    let choice = Choice { verdict, go_live_on, reason, conditions, exception, side };
     let made = launch::decide(&api.app, &caller.actor, names.id("onboarding")?, choice).await?;
     let (version, location) = (made.version, format!("/api/v1/go-live-decisions/{}", made.id));
     Ok(created(version, location, Json(out(made))))
+}
+
+/// Why it goes live without a decision.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = UndecidedGoLive, example = json!({ "reason": "The board decided by phone; the minutes follow on Monday" }))]
+pub(crate) struct LetGoIn {
+    /// Why.
+    #[schema(min_length = 1)]
+    reason: String,
+}
+
+/// Let an onboarding go live without a decision
+///
+/// For leaders. The go-live can be done in the plan from then on, until a no is decided.
+#[utoipa::path(post, path = "/onboardings/{id}/launch/go-ahead", operation_id = "let_go_live", tag = "Go-live",
+    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
+    request_body(content = LetGoIn),
+    responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
+pub(crate) async fn let_go(Here(api, caller, names): Here, JsonOf(sent): JsonOf<LetGoIn>) -> Answer {
+    let sight = launch::let_go(&api.app, &caller.actor, names.id("onboarding")?, &sent.reason).await?;
+    Ok(answer(&api, &sight))
 }
 
 /// Which condition.

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State as Shared;
-use gangway_app::launch::{self, LaunchRecord};
+use gangway_app::launch::{self, LaunchRecord, ReleaseDraft};
 use gangway_domain::launch::{Message, Recorded};
 use gangway_domain::register::Owner;
 use jiff::civil::Date;
@@ -27,7 +27,7 @@ pub(crate) struct MessageOut {
     onboarding: String,
     /// Its moment: `week-before`, `launch-day`, `three-days-after`, or what the methodology names.
     moment: String,
-    /// `draft` or `sent`.
+    /// `draft`, `released`, `held` or `sent`.
     status: &'static str,
     /// Subject.
     subject: String,
@@ -35,6 +35,14 @@ pub(crate) struct MessageOut {
     text: String,
     /// The day it should go out.
     due_on: Date,
+    /// At which hour it goes out by itself; null unless it was released.
+    #[schema(required = true)]
+    hour: Option<i8>,
+    /// On the clock of which zone; null for the account's.
+    #[schema(required = true)]
+    zone: Option<String>,
+    /// It belongs to what the readers have bought, so that they cannot get off it.
+    service: bool,
     /// When it went out.
     #[schema(required = true)]
     sent_at: Option<jiff::Timestamp>,
@@ -47,7 +55,7 @@ pub(crate) struct MessageOut {
 fn out(one: LaunchRecord<Message>) -> MessageOut {
     let LaunchRecord { id, onboarding, body, version, .. } = one;
     let status = body.status();
-    let Message { moment, subject, text, due_on, sent } = body;
+    let Message { moment, subject, text, due_on, release, sent } = body;
     MessageOut {
         id: id.to_string(),
         onboarding: onboarding.to_string(),
@@ -56,6 +64,9 @@ fn out(one: LaunchRecord<Message>) -> MessageOut {
         subject,
         text,
         due_on,
+        hour: release.as_ref().map(|release| release.hour),
+        service: release.as_ref().is_some_and(|release| release.service),
+        zone: release.and_then(|release| release.zone),
         sent_at: sent.as_ref().map(|sent| sent.at),
         sent_to: sent.map(|sent| sent.to).unwrap_or_default(),
         version,
@@ -163,5 +174,68 @@ pub(crate) async fn send(
     let to: Vec<Owner> = sent.to.iter().filter_map(|text| Owner::read(text)).collect();
     let (id, version) = (names.id("message")?, version.required()?);
     let kept = launch::send_message(&api.app, &caller.actor, id, version, &to).await?;
+    Ok(changed(kept.version, Json(out(kept))))
+}
+
+/// How a message is to go out by itself.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewLaunchMessageRelease, example = json!({ "to": ["con_01900000000070008000000000000001"], "hour": 9 }))]
+pub(crate) struct ReleaseIn {
+    /// Ids of people of the workspace and of contacts of the customer.
+    to: Vec<String>,
+    /// At which hour; 9 when left out.
+    #[schema(minimum = 0, maximum = 23)]
+    hour: Option<i8>,
+    /// On the clock of which zone (IANA name); the account's when left out.
+    zone: Option<String>,
+    /// It belongs to what the readers have bought, so that they cannot get off it.
+    #[serde(default)]
+    service: bool,
+}
+
+/// Release a message of the launch
+///
+/// It goes out by itself at its day and hour, and moves with the go-live; never after a no go or a rollback.
+#[utoipa::path(post, path = "/launch-messages/{id}/release", operation_id = "release_launch_message", tag = "Go-live",
+    params(("id" = String, Path, description = "Id of the message.", example = "lau_01900000000070008000000000000001"),
+        ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
+    request_body(content = ReleaseIn),
+    responses((status = 200, description = "The message as it is now.", body = MessageOut, headers(("ETag" = String)))))]
+pub(crate) async fn release(
+    Here(api, caller, names): Here,
+    version: IfMatch,
+    JsonOf(sent): JsonOf<ReleaseIn>,
+) -> Answer {
+    let ReleaseIn { to, hour, zone, service } = sent;
+    let to: Vec<Owner> = to.iter().filter_map(|text| Owner::read(text)).collect();
+    let (id, version) = (names.id("message")?, version.required()?);
+    let draft = ReleaseDraft { to, hour, zone, service };
+    let kept = launch::release_message(&api.app, &caller.actor, id, version, draft).await?;
+    Ok(changed(kept.version, Json(out(kept))))
+}
+
+/// Whether a message waits.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = LaunchMessageHold, example = json!({ "held": true }))]
+pub(crate) struct HoldIn {
+    /// Yes or no.
+    held: bool,
+}
+
+/// Hold a message of the launch that was released, or let it go again
+#[utoipa::path(post, path = "/launch-messages/{id}/hold", operation_id = "hold_launch_message", tag = "Go-live",
+    params(("id" = String, Path, description = "Id of the message.", example = "lau_01900000000070008000000000000001"),
+        ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
+    request_body(content = HoldIn),
+    responses((status = 200, description = "The message as it is now.", body = MessageOut, headers(("ETag" = String)))))]
+pub(crate) async fn hold(
+    Here(api, caller, names): Here,
+    version: IfMatch,
+    JsonOf(sent): JsonOf<HoldIn>,
+) -> Answer {
+    let (id, version) = (names.id("message")?, version.required()?);
+    let kept = launch::hold_message(&api.app, &caller.actor, id, version, sent.held).await?;
     Ok(changed(kept.version, Json(out(kept))))
 }

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State as Shared;
 use gangway_app::launch::{self, LaunchRecord, PilotDraft};
+use gangway_domain::ids::ContactId;
 use gangway_domain::launch::{
     Attitude, Criterion, Feedback, FeedbackKind, Pick, Pilot, PilotState, Recorded,
 };
@@ -59,6 +60,9 @@ pub(crate) struct PilotOut {
 pub(crate) struct PickDto {
     /// Who.
     name: String,
+    /// Id of the contact they are; found by the name when left out.
+    #[serde(default)]
+    contact: Option<String>,
     /// What they do.
     #[serde(default)]
     role: String,
@@ -102,6 +106,7 @@ fn out(one: LaunchRecord<Pilot>) -> PilotOut {
     };
     let person = |pick: &Pick| PickDto {
         name: pick.name.clone(),
+        contact: pick.contact.map(|id| id.to_string()),
         role: pick.role.clone(),
         attitude: pick.attitude.word().to_owned(),
         reason: pick.reason.clone(),
@@ -201,11 +206,14 @@ impl PilotIn {
     fn draft(self) -> Result<PilotDraft, Problem> {
         let Self { scope, from, to, support, size, people, criteria } = self;
         let mut picks = Vec::with_capacity(people.len());
-        for PickDto { name, role, attitude, reason } in people {
+        for PickDto { name, contact, role, attitude, reason } in people {
+            let contact: Option<ContactId> = contact
+                .map(|id| id.parse().map_err(|_| Problem::field("people", "have contacts by their ids")))
+                .transpose()?;
             let attitude: Attitude = attitude
                 .parse()
                 .map_err(|_| Problem::field("people", "have attitudes: enthusiast, neutral or sceptic"))?;
-            picks.push(Pick { name, contact: None, role, attitude, reason });
+            picks.push(Pick { name, contact, role, attitude, reason });
         }
         let criterion = |one: CriterionIn| {
             let CriterionIn { text, target, unit, at_most } = one;

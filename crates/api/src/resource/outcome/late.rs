@@ -146,7 +146,7 @@ pub(crate) async fn milestones(
     QueryOf(query): QueryOf<DriversQuery>,
 ) -> Result<Json<DriversOut>, Problem> {
     let seen = outcome::late_milestones(&api.app, &caller.actor, query.since, query.segment).await?;
-    let Courses { drivers, onboardings, late, since } = seen;
+    let Courses { drivers, onboardings, late, since, lost: _ } = seen;
     let milestones = drivers.into_iter().map(DriverOut::from).collect();
     Ok(Json(DriversOut { since, onboardings, late, milestones }))
 }

@@ -42,6 +42,9 @@ pub(crate) struct TrackOut {
     group_size: u32,
     /// People to be trained.
     people: u32,
+    /// The task of the plan (code) it is given in and follows; null where it follows none.
+    #[schema(required = true)]
+    task: Option<String>,
     /// First day.
     starts_on: Date,
     /// Last day.
@@ -84,6 +87,7 @@ impl From<Track> for TrackOut {
             format: track.format,
             group_size: track.group_size,
             people: track.people,
+            task: track.task,
             starts_on: track.starts_on,
             finishes_on: track.finishes_on,
             level: track.level.word().to_owned(),
@@ -141,8 +145,19 @@ pub(crate) struct MetricOut {
     /// Whether the target is met.
     #[schema(required = true)]
     met: Option<bool>,
-    /// Of how many it is made.
+    /// What is counted above the line.
+    numerator: String,
+    /// How much of it there is.
+    counted: u32,
+    /// What is counted below the line.
+    denominator: String,
+    /// How much of it there is: of how many the value is made.
     of: u32,
+    /// What is left out of both.
+    excluded: String,
+    /// How much is left out; null where nobody can count it.
+    #[schema(required = true)]
+    left_out: Option<u32>,
 }
 
 impl From<Measured> for MetricOut {
@@ -155,7 +170,12 @@ impl From<Measured> for MetricOut {
             target: one.target,
             tenths: one.tenths,
             met: one.met,
+            numerator: one.numerator.to_owned(),
+            counted: one.counted,
+            denominator: one.denominator.to_owned(),
             of: one.of,
+            excluded: one.excluded.to_owned(),
+            left_out: one.left_out,
         }
     }
 }

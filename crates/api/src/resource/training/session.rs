@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use gangway_app::training::{self, Seat, Session, SessionChanges, SessionDraft, SessionEnd};
+use gangway_app::training::{self, Invited, Seat, Session, SessionChanges, SessionDraft, SessionEnd};
 use gangway_domain::ids::{LearnerId, TrainingSessionId};
 use gangway_domain::meeting::{Attendance, Clock, Slot};
 use jiff::civil::Date;
@@ -59,6 +59,11 @@ pub(crate) struct SessionOut {
     /// When invitations were sent last.
     #[schema(required = true)]
     invited_at: Option<jiff::Timestamp>,
+    /// The day the plan moved it to, while people are invited to another.
+    #[schema(required = true)]
+    wanted_on: Option<Date>,
+    /// Why it is on a day on which somebody is missing; empty where nobody is.
+    because: String,
     /// Counts changes, from 1; the ETag is made of it.
     version: i64,
 }
@@ -83,6 +88,8 @@ impl From<Session> for SessionOut {
             reason: session.status.reason().map(str::to_owned),
             sequence: session.sequence,
             invited_at: session.invited_at.map(instant),
+            wanted_on: session.wanted_on,
+            because: session.because,
             version: session.version,
         }
     }
@@ -148,8 +155,12 @@ pub(crate) struct SessionIn {
     /// Who teaches.
     #[serde(default)]
     trainer: String,
-    /// In how many weeks in a row; once when left out.
+    /// In how many weeks in a row; once when left out. Weeks in which somebody is missing are left out, unless there is a
+    /// reason.
     weeks: Option<u32>,
+    /// Why it is on a day on which a party does not work or the trainer is absent.
+    #[serde(default)]
+    because: String,
 }
 
 fn clock(text: &str) -> Result<Clock, Problem> {
@@ -190,6 +201,7 @@ pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<
         place: sent.place,
         trainer: sent.trainer,
         weeks: sent.weeks.unwrap_or(1),
+        because: sent.because,
     };
     let made = training::plan(&api.app, &caller.actor, names.id("onboarding")?, draft).await?;
     let page = Page::whole(made.into_iter().map(SessionOut::from));
@@ -236,6 +248,8 @@ pub(crate) struct SessionPatch {
     notes: Option<String>,
     /// Link to the recording; empty for none.
     recording: Option<String>,
+    /// Why it is on a day on which a party does not work or the trainer is absent.
+    because: Option<String>,
 }
 
 /// Change a training session
@@ -267,6 +281,7 @@ pub(crate) async fn change(
         trainer: sent.trainer,
         notes: sent.notes,
         recording: sent.recording,
+        because: sent.because,
     };
     let kept = training::change_session(&api.app, &caller.actor, id, version, changes).await?;
     Ok(changed(kept.version, Json(SessionOut::from(kept))))
@@ -318,6 +333,35 @@ pub(crate) async fn invite(Here(api, caller, names): Here, version: IfMatch) -> 
     let version = sent.session.version;
     let answer = InvitedOut { session: sent.session.into(), told: sent.told, unknown: sent.unknown };
     Ok(changed(version, Json(answer)))
+}
+
+/// Which sessions are moved.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = TrainingMoves, example = json!({ "sessions": ["trs_01900000000070008000000000000001"] }))]
+pub(crate) struct MovesIn {
+    /// Ids of sessions; all that wait when left out.
+    #[serde(default)]
+    sessions: Vec<String>,
+}
+
+/// Move training sessions with the plan
+///
+/// When the plan moved the task of a track, sessions nobody was invited to follow by themselves. Those people were
+/// invited to wait with `wanted_on`: this moves them there and sends everybody the change of their invitation.
+#[utoipa::path(post, path = "/onboardings/{id}/training-moves", operation_id = "move_training_sessions", tag = "Training",
+    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
+    request_body(content = MovesIn),
+    responses((status = 200, description = "The sessions that were moved, with who was written to.", body = Page<InvitedOut>)))]
+pub(crate) async fn follow(
+    Here(api, caller, names): Here,
+    JsonOf(sent): JsonOf<MovesIn>,
+) -> Result<Json<Page<InvitedOut>>, Problem> {
+    let only: Result<Vec<TrainingSessionId>, Problem> =
+        sent.sessions.iter().map(|text| usable("sessions", text)).collect();
+    let moved = training::move_with_plan(&api.app, &caller.actor, names.id("onboarding")?, &only?).await?;
+    let out = |one: Invited| InvitedOut { session: one.session.into(), told: one.told, unknown: one.unknown };
+    Ok(Json(Page::whole(moved.into_iter().map(out))))
 }
 
 /// Who came.

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use gangway_app::launch::LateClock;
 use gangway_app::work::{self, MyWork};
 use gangway_store::work::mine::{Mentioned, Mine};
 use jiff::civil::Date;
@@ -29,6 +30,42 @@ pub(crate) struct MyWorkOut {
     mentions: Vec<MentionOut>,
     /// Onboardings (ids) whose customers they are asked to take over.
     handovers: Vec<String>,
+    /// Clocks that have run out: issues of onboardings they run, promises of customers they took over.
+    late: Vec<LateClockOut>,
+}
+
+/// A clock that has run out.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LateClock, example = json!({
+    "clock": "resolution", "onboarding": "onb_01900000000070008000000000000001", "customer": "Acme Manufacturing",
+    "name": "H-1 Nobody can sign in", "note": "Critical: solution was due 1 Mar 2027, 11:00", "due_on": "2027-03-01"
+}))]
+pub(crate) struct LateClockOut {
+    /// `answer` or `resolution` of an issue, or `promise`.
+    clock: &'static str,
+    /// The onboarding.
+    onboarding: String,
+    /// The customer.
+    customer: String,
+    /// What it is about.
+    name: String,
+    /// What was due, in words.
+    note: String,
+    /// The day it was due.
+    due_on: Date,
+}
+
+impl From<LateClock> for LateClockOut {
+    fn from(one: LateClock) -> Self {
+        Self {
+            clock: one.clock.word(),
+            onboarding: one.onboarding.to_string(),
+            customer: one.customer,
+            name: one.name,
+            note: one.note,
+            due_on: one.on,
+        }
+    }
 }
 
 /// A task that waits for somebody.
@@ -122,7 +159,7 @@ impl From<Mentioned> for MentionOut {
 #[utoipa::path(get, path = "/my-work", operation_id = "get_my_work", tag = "Plan",
     responses((status = 200, description = "Their work.", body = MyWorkOut)))]
 pub(crate) async fn get(State(api): State<Api>, caller: Caller) -> Result<Json<MyWorkOut>, Problem> {
-    let MyWork { overdue, today, week, waiting, mentions, handovers, .. } =
+    let MyWork { overdue, today, week, waiting, mentions, handovers, late, .. } =
         work::my_work(&api.app, &caller.actor).await?;
     let out = |tasks: Vec<Mine>| tasks.into_iter().map(MineOut::from).collect();
     Ok(Json(MyWorkOut {
@@ -132,5 +169,6 @@ pub(crate) async fn get(State(api): State<Api>, caller: Caller) -> Result<Json<M
         waiting_for_customers: out(waiting),
         mentions: mentions.into_iter().map(MentionOut::from).collect(),
         handovers: handovers.into_iter().map(|(id, _)| id.to_string()).collect(),
+        late: late.into_iter().map(LateClockOut::from).collect(),
     }))
 }

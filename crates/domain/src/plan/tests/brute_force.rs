@@ -330,7 +330,7 @@ fn any_avoid() -> impl Strategy<Value = Option<Avoid>> {
     let periods = proptest::collection::vec((any_date(), 0_i64..9), 0..2);
     let rule = (weekdays, periods).prop_map(|(weekdays, periods)| {
         let period = |(from, days)| ClosedSpec { from, to: plus(from, days), reason: String::new() };
-        Some(Avoid { weekdays, periods: periods.into_iter().map(period).collect() })
+        Some(Avoid { weekdays, periods: periods.into_iter().map(period).collect(), allowed: Vec::new() })
     });
     prop_oneof![3 => Just(None), 1 => rule]
 }

@@ -1,14 +1,17 @@
 //! Makes a change: what it does to a task, a milestone or the day that is wanted, and what takes it back.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::Change;
 use super::check::{
-    LONGEST_NAME, LONGEST_REASON, checked_days, moved, not_held, not_over, not_pinned, past, said,
+    LONGEST_NAME, LONGEST_REASON, checked_days, moved, not_held, not_over, not_pinned, not_undecided, past,
+    said,
 };
 use super::shape::{add, add_all, join, part, remove, set_calendar};
 use super::words::{calendar_days, day, working_days};
 use crate::programme::Side;
+use crate::work::network::calendars_of;
 use crate::work::{
     Context, Patch, RunningMilestone, RunningPlan, RunningTask, Said, TaskState, Waiver, WorkError,
     check_gate,
@@ -80,6 +83,7 @@ impl Change {
                 })
             }
             Self::Move { task, not_before } => move_to(plan, task, *not_before),
+            Self::EndOn { task, on, despite } => end_on(plan, task, *on, despite.as_deref()),
             Self::FinishBy { task, by } => of_task(plan, task, |task| {
                 not_over(task, "given a date")?;
                 task.rule.finish_by = *by;
@@ -137,6 +141,7 @@ fn finish(
     started_on: Option<Date>,
 ) -> Result<Made, WorkError> {
     past(on, context)?;
+    not_undecided(plan, code, context)?;
     not_held(plan, code, context)?;
     of_task(plan, code, |task| {
         let planned = task.finish;
@@ -201,6 +206,54 @@ fn move_to(plan: &mut RunningPlan, code: &str, not_before: Option<Date>) -> Resu
             None => format!("“{}” starts as soon as it can", task.name),
         })
     })
+}
+
+fn end_on(plan: &mut RunningPlan, code: &str, on: Date, despite: Option<&str>) -> Result<Made, WorkError> {
+    let despite = despite.map(|reason| said("despite", reason, LONGEST_REASON)).transpose()?;
+    let task = plan.task(code).ok_or_else(|| WorkError::Unknown(code.to_owned()))?;
+    let from = first_day(plan, task, on);
+    of_task(plan, code, |task| {
+        if task.state.started_on().is_some() {
+            return Err(WorkError::invalid("on", "comes too late: the task has begun"));
+        }
+        not_over(task, "moved")?;
+        if task.rule.fixed_on.is_some() {
+            task.rule.fixed_on = Some(from);
+        } else {
+            task.rule.not_before = Some(from);
+            task.rule.prefer = crate::plan::Preference::Asap;
+        }
+        let exception = despite.as_ref().zip(task.rule.avoid.as_mut());
+        if let Some((_, avoid)) = exception.filter(|(_, avoid)| !avoid.allowed.contains(&on)) {
+            avoid.allowed.push(on);
+        }
+        let because = despite.map(|reason| format!(", although nothing does otherwise: {reason}"));
+        Ok(format!("“{}” is on {}{}", task.name, day(on), because.unwrap_or_default()))
+    })
+}
+
+/// The day on which a task begins that ends on a day on which people work.
+fn first_day(plan: &RunningPlan, task: &RunningTask, last: Date) -> Date {
+    /// Days looked back over at most: some years, whatever is closed.
+    const BACK: usize = 2_000;
+    let ids = calendars_of(task.side);
+    let calendars = || plan.ground.calendars.iter().filter(|calendar| ids.contains(&calendar.id));
+    let is_worked = |day: Date| {
+        calendars().all(|calendar| {
+            !calendar.weekend.contains(&day.weekday())
+                && !calendar.holidays.iter().any(|holiday| holiday.date == day)
+                && !calendar.closed.iter().any(|closed| closed.from <= day && day <= closed.to)
+        })
+    };
+    let (mut first, mut left) = (last, task.days.saturating_sub(1));
+    for _ in 0..BACK {
+        if left == 0 {
+            break;
+        }
+        first = first.saturating_sub(1.day());
+        left -= u32::from(is_worked(first));
+    }
+    first
 }
 
 fn reach(plan: &mut RunningPlan, context: &Context<'_>, code: &str, on: Date) -> Result<Made, WorkError> {

@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use crate::work::{Context, RunningPlan, RunningTask, StateError, TaskState, WorkError, check_gate};
+use crate::rule::FactValue;
+use crate::work::{Context, RunningPlan, RunningTask, StateError, TaskState, WorkError, check_gate, held};
 
 /// Longest task, in working days: two working years.
 pub(super) const LONGEST_TASK: u32 = 520;
@@ -37,33 +38,25 @@ pub(super) fn past(on: Date, context: &Context<'_>) -> Result<(), WorkError> {
     if on > context.today { Err(WorkError::Future { on, today: context.today }) } else { Ok(()) }
 }
 
-/// No closed gate lies before a task, through whatever is not over.
-pub(super) fn not_held(plan: &RunningPlan, code: &str, context: &Context<'_>) -> Result<(), WorkError> {
-    let mut seen = std::collections::BTreeSet::new();
-    let mut ahead = vec![code];
-    while let Some(at) = ahead.pop() {
-        for link in plan.links.iter().filter(|link| link.to == at) {
-            let from = link.from.as_str();
-            if !seen.insert(from)
-                || plan.task(from).is_some_and(|task| matches!(task.state, TaskState::Done { .. }))
-            {
-                continue;
-            }
-            if let Some(gate) = plan.milestone(from) {
-                if gate.reached_on.is_some() {
-                    continue;
-                }
-                if gate.holds() {
-                    let task = plan.name(code).to_owned();
-                    let missing = check_gate(plan, gate, &context.facts(plan)).missing();
-                    let missing = if missing.is_empty() { "nobody passed it".to_owned() } else { missing };
-                    return Err(WorkError::Held { task, gate: gate.name.clone(), missing });
-                }
-            }
-            ahead.push(from);
-        }
+/// The go-live is finished once a decision to go live stands; who keeps no decisions is asked for none.
+pub(super) fn not_undecided(plan: &RunningPlan, code: &str, context: &Context<'_>) -> Result<(), WorkError> {
+    let launch = context.besides.and_then(|known| known.0.get("launch"));
+    let is_undecided = match launch {
+        Some(FactValue::Group(known)) => matches!(known.get("decided"), Some(FactValue::Bool(false))),
+        _ => false,
+    };
+    if is_undecided && plan.ground.go_live.as_deref() == Some(code) {
+        return Err(WorkError::Undecided(plan.name(code).to_owned()));
     }
     Ok(())
+}
+
+/// No closed gate lies before a task, through whatever is not over.
+pub(super) fn not_held(plan: &RunningPlan, code: &str, context: &Context<'_>) -> Result<(), WorkError> {
+    let Some(gate) = held(plan).get(code).copied() else { return Ok(()) };
+    let missing = check_gate(plan, gate, &context.facts(plan)).missing();
+    let missing = if missing.is_empty() { "nobody passed it".to_owned() } else { missing };
+    Err(WorkError::Held { task: plan.name(code).to_owned(), gate: gate.name.clone(), missing })
 }
 
 pub(in crate::work) fn checked_days(days: u32) -> Result<u32, WorkError> {

@@ -97,6 +97,16 @@ pub enum Change {
         #[serde(default)]
         not_before: Option<Date>,
     },
+    /// A task ends on a day somebody decided on, as soon as what it waits for lets it.
+    EndOn {
+        /// The task.
+        task: String,
+        /// Its last day.
+        on: Date,
+        /// Why that day, when it is one on which the task does not happen otherwise.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        despite: Option<String>,
+    },
     /// A task must be finished by a day; by none when left out.
     FinishBy {
         /// The task.
@@ -242,6 +252,7 @@ impl Change {
             Self::Rename { .. } => "rename",
             Self::SetDays { .. } => "set-days",
             Self::Move { .. } => "move",
+            Self::EndOn { .. } => "end-on",
             Self::FinishBy { .. } => "finish-by",
             Self::Add { .. } => "add",
             Self::Bundle { .. } => "bundle",
@@ -283,6 +294,7 @@ impl Change {
             | Self::Rename { task, .. }
             | Self::SetDays { task, .. }
             | Self::Move { task, .. }
+            | Self::EndOn { task, .. }
             | Self::FinishBy { task, .. }
             | Self::Remove { task, .. } => Some(task),
             Self::Reach { milestone, .. }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use gangway_domain::programme::{PLACEHOLDERS, Programme};
 
 use super::Names;
-use crate::lint::{File, RuleCache};
+use crate::lint::{File, RuleCache, content, forms};
 use crate::load::Parsed;
 
 pub(super) fn lint(
@@ -35,7 +35,10 @@ fn uses(
         rules.when(file, &format!("training.{i}.when"), training.when.as_deref());
         rules.amount(file, &format!("training.{i}.people"), &training.people);
     }
-    let surveys: BTreeSet<&str> = parsed.surveys.iter().map(|(_, survey)| survey.id.as_str()).collect();
+    asked(file, programme);
+    let own = programme.questionnaires.iter().map(|own| own.id.as_str());
+    let surveys: BTreeSet<&str> =
+        parsed.surveys.iter().map(|(_, survey)| survey.id.as_str()).chain(own).collect();
     for (i, survey) in programme.surveys.iter().enumerate() {
         if !parsed.broken.contains(&"surveys") {
             file.known(&format!("survey.{i}.survey"), "survey", &survey.survey, &surveys);
@@ -55,6 +58,31 @@ fn uses(
             format!("a pilot of {least} to {most} % is not a range"),
             "5 to 15 % is usual: [5, 15]",
         );
+    }
+}
+
+/// Surveys and forms in the programme's own words.
+fn asked(file: &mut File<'_, '_>, programme: &Programme) {
+    let surveys = || programme.questionnaires.iter().enumerate();
+    file.unique("survey", surveys().map(|(i, own)| (format!("questionnaire.{i}.id"), own.id.as_str())));
+    for (i, own) in surveys() {
+        let at = format!("questionnaire.{i}.");
+        content::questionnaire(file, &at, own);
+        if own.questions.is_empty() {
+            file.error(&format!("{at}question"), format!("`{}` asks nothing", own.id), "add a question");
+        }
+        if !programme.surveys.iter().any(|used| used.survey == own.id) {
+            file.warning(
+                &format!("{at}id"),
+                format!("`{}` goes out at no moment", own.id),
+                "add a `[[survey]]` block that names it, or send it by hand",
+            );
+        }
+    }
+    let sheets = || programme.forms.iter().enumerate();
+    file.unique("form", sheets().map(|(i, own)| (format!("form.{i}.id"), own.id.as_str())));
+    for (i, own) in sheets() {
+        forms::sheet(file, &format!("form.{i}."), own);
     }
 }
 

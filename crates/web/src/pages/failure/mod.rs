@@ -55,6 +55,7 @@ impl IntoResponse for Failure {
             AppError::Invalid(_) => page(StatusCode::UNPROCESSABLE_ENTITY, "This could not be used", &said),
             AppError::Transition(_)
             | AppError::Refusal(_)
+            | AppError::Barred(_)
             | AppError::Overtaken
             | AppError::Overlap(_)
             | AppError::HandedOn

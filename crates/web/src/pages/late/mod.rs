@@ -1,11 +1,14 @@
 //! Onboardings that run late by their definition of complete, and the milestones that make them late.
 
+use std::collections::BTreeMap;
+
 use crate::extract::{Answer, Asked};
 use crate::format::{Day, count};
 use crate::pages::{Choice, Frame, Nav, render};
 use askama::Template;
 use axum::http::StatusCode;
 use gangway_app::outcome::{self, Courses, LateLine};
+use gangway_domain::ids::OnboardingId;
 use gangway_domain::outcome::Driver;
 
 #[derive(Template)]
@@ -28,15 +31,21 @@ struct Line {
     complete_by: Day,
     finish_on: Day,
     late: String,
+    /// Where most days were lost.
+    why: String,
     state: (&'static str, &'static str),
 }
 
 struct DriverLine {
     name: String,
-    drives: usize,
+    /// Late onboardings that lost most of their days here; a dash for none.
+    drives: String,
     late: String,
     days: String,
+    /// How many of those that were late here are late as a whole.
     then: String,
+    /// How many of those that were in time here are late as a whole.
+    otherwise: String,
 }
 
 /// What is late, and why.
@@ -45,7 +54,7 @@ pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     let known = &web.app.methodology.segments.segments;
     let segment = Some(asked).filter(|asked| known.iter().any(|one| one.id == *asked));
     let late = outcome::late(&web.app, &session.actor, segment.clone()).await?;
-    let Courses { drivers, onboardings, late: ended, since } =
+    let Courses { drivers, onboardings, late: ended, lost, since } =
         outcome::late_milestones(&web.app, &session.actor, None, segment.clone()).await?;
     let all = Choice { value: String::new(), label: "All segments".to_owned(), chosen: segment.is_none() };
     let each = known.iter().map(|one| Choice {
@@ -56,7 +65,7 @@ pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     let page = Page {
         frame: Frame::of(&session, Nav::Onboardings, "Late, and why").live_on_all(),
         segments: std::iter::once(all).chain(each).collect(),
-        lines: late.lines.into_iter().map(line).collect(),
+        lines: late.lines.into_iter().map(|one| line(one, &lost)).collect(),
         // What nobody was ever late at makes nothing late.
         drivers: drivers.into_iter().filter(|one| one.late > 0).map(driver).collect(),
         compared: count(onboardings, "onboarding"),
@@ -66,32 +75,38 @@ pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     Ok(render(StatusCode::OK, &page))
 }
 
-fn line(line: LateLine) -> Line {
+fn line(line: LateLine, lost: &BTreeMap<OnboardingId, (String, i64)>) -> Line {
     let LateLine { late, days, is_past } = line;
+    let calendar_days = |days: i64| count(usize::try_from(days).unwrap_or_default(), "day");
     Line {
+        why: match lost.get(&late.id) {
+            Some((milestone, days)) => format!("{} lost at “{milestone}”", calendar_days(*days)),
+            None => "planned so from the start".to_owned(),
+        },
         href: format!("/onboardings/{}/impact/complete", late.id),
         customer: late.customer,
         segment: late.segment_name,
         owner: late.owner.unwrap_or_else(|| "nobody yet".to_owned()),
         complete_by: late.complete_by.into(),
         finish_on: late.finish_on.into(),
-        late: count(usize::try_from(days).unwrap_or_default(), "day"),
-        state: if is_past { ("Its day has passed", "late") } else { ("By plan", "soon") },
+        late: calendar_days(days),
+        state: if is_past { ("Its day has passed", "late") } else { ("Late by its plan", "soon") },
     }
 }
 
 fn driver(one: Driver) -> DriverLine {
     let timely = one.onboardings - one.late;
     DriverLine {
-        drives: one.drives,
+        drives: match one.drives {
+            0 => "—".to_owned(),
+            many => count(many, "onboarding"),
+        },
         late: format!("{} of {}", one.late, one.onboardings),
         days: count(usize::try_from(one.median_days).unwrap_or_default(), "day"),
-        then: match timely {
-            0 => format!("{} of {} late here", one.late_then_late, one.late),
-            _ => format!(
-                "{} of {} late here, {} of {timely} in time here",
-                one.late_then_late, one.late, one.timely_then_late
-            ),
+        then: format!("{} of {}", one.late_then_late, one.late),
+        otherwise: match timely {
+            0 => "—".to_owned(),
+            _ => format!("{} of {timely}", one.timely_then_late),
         },
         name: one.name,
     }

@@ -1,12 +1,15 @@
 //! What waits for whoever is signed in, over all onboardings.
 
-use crate::extract::{Answer, Asked};
+use crate::extract::{Answer, Asked, Posted, named};
 use crate::format::{Day, Moment, capital, distance, initials, moment};
 use crate::pages::onboarding::work::said::toast;
 use crate::pages::onboarding::work::task_state;
 use crate::pages::{Frame, Nav, render};
 use askama::Template;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
+use gangway_app::launch::{Clock, LateClock};
+use gangway_app::transition;
 use gangway_app::work::{self, MyWork};
 use gangway_domain::ids::{MilestoneId, TaskId};
 use gangway_domain::permission::Action;
@@ -25,6 +28,8 @@ struct Page {
     mentions: Vec<Mention>,
     /// Customers to be taken over: where, and who.
     handovers: Vec<(String, String)>,
+    /// Clocks that have run out.
+    clocks: Vec<ClockView>,
     may_change: bool,
     nothing: bool,
 }
@@ -56,6 +61,17 @@ struct Line {
     may_start: bool,
 }
 
+struct ClockView {
+    href: String,
+    name: String,
+    note: String,
+    customer: String,
+    onboarding: String,
+    when: String,
+    /// Where a promise stands: its place in the handover, and the version of that.
+    promise: Option<(usize, i64)>,
+}
+
 struct Mention {
     initials: String,
     by: String,
@@ -67,7 +83,7 @@ struct Mention {
 
 /// My work.
 pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
-    let MyWork { overdue, today, week, waiting, mentions, handovers, on } =
+    let MyWork { overdue, today, week, waiting, mentions, handovers, late, on } =
         work::my_work(&web.app, &session.actor).await?;
     let day = on.unwrap_or_else(|| web.app.today());
     let parts = [
@@ -92,7 +108,8 @@ pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
         mentions.into_iter().map(|one| Mention::new(one, &web.app.time_zone)).collect();
     let page = Page {
         frame: Frame::of(&session, Nav::MyWork, "My work").live_on_all().saying(toast(&values)),
-        nothing: parts.is_empty() && mentions.is_empty() && handovers.is_empty(),
+        nothing: parts.is_empty() && mentions.is_empty() && handovers.is_empty() && late.is_empty(),
+        clocks: late.into_iter().map(|one| ClockView::new(one, day)).collect(),
         handovers: handovers
             .into_iter()
             .map(|(id, customer)| (format!("/onboardings/{id}/transition"), customer))
@@ -122,6 +139,31 @@ impl Line {
             when: capital(&distance(today, task.finishes_on)),
             finish: task.finishes_on.into(),
             critical: task.critical,
+        }
+    }
+}
+
+/// A promise that was handed over was kept.
+pub(crate) async fn keep_promise(Posted(web, session, (), fields): Posted) -> Answer {
+    let id = named("onboarding", fields.text("onboarding"))?;
+    let place = fields.text("place").parse().unwrap_or(usize::MAX);
+    transition::keep_promise(&web.app, &session.actor, id, fields.version(), place).await?;
+    Ok(Redirect::to("/my-work").into_response())
+}
+
+impl ClockView {
+    fn new(one: LateClock, today: Date) -> Self {
+        Self {
+            href: one.path,
+            name: one.name,
+            note: one.note,
+            customer: one.customer,
+            onboarding: one.onboarding.to_string(),
+            when: capital(&distance(today, one.on)),
+            promise: match one.clock {
+                Clock::Promise(place, version) => Some((place, version)),
+                Clock::Answer | Clock::Resolution => None,
+            },
         }
     }
 }

@@ -57,7 +57,10 @@ pub(crate) async fn show(
     };
     let days = match change.days {
         0 => String::new(),
-        days => frame.fill("change.days", [("n", days.to_string().as_str())]),
+        days => {
+            let key = if days > 0 { "change.more_days" } else { "change.less_days" };
+            frame.fill(key, [("n", days.unsigned_abs().to_string().as_str())])
+        }
     };
     let outcome = match change.state {
         "approved" => frame.say("change.approved"),

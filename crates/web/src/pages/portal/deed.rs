@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use gangway_app::identity::Secret;
 use gangway_app::portal::{self, Deed};
 
@@ -36,7 +36,12 @@ pub(crate) async fn perform(
     Names(secret): Names<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failed> {
-    portal::do_deed(&web.app, &Secret::from_holder(&secret)).await?;
+    let held = Secret::from_holder(&secret);
+    if let Err(error) = portal::do_deed(&web.app, &held).await {
+        let failed = Failed::from(error).into_response();
+        let language = portal::deed(&web.app, &held).await.ok().and_then(|deed| deed.language());
+        return Ok(super::told_outside(language.unwrap_or_else(|| super::spoken(&headers)), failed));
+    }
     page(&web, secret, &headers).await
 }
 
@@ -44,7 +49,7 @@ async fn page(web: &Web, secret: String, headers: &HeaderMap) -> Result<Response
     let deed = match portal::deed(&web.app, &Secret::from_holder(&secret)).await {
         Ok(deed) => deed,
         Err(gangway_app::AppError::LinkEnded) => {
-            return Ok(super::enter::gone(super::enter::spoken(headers)));
+            return Ok(super::enter::gone(super::spoken(headers)));
         }
         Err(error) => return Err(error.into()),
     };

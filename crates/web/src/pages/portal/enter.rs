@@ -9,7 +9,7 @@ use gangway_app::identity::Secret;
 use gangway_app::portal::{self, Door};
 use gangway_domain::portal::Language;
 
-use super::{Failed, PortalFrame, Visitor};
+use super::{Failed, PortalFrame, Visitor, spoken};
 use crate::Web;
 use crate::extract::Names;
 use crate::form::Fields;
@@ -125,24 +125,13 @@ pub(super) fn gone(language: Language) -> Response {
     render(StatusCode::GONE, &Closed { frame, title, lead, way_on: false })
 }
 
-/// The language a browser asks for, as far as portals speak it.
-pub(super) fn spoken(headers: &HeaderMap) -> Language {
-    let asked = headers.get(axum::http::header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let first = asked.and_then(|asked| asked.get(..2)).map(str::to_ascii_lowercase);
-    first.and_then(|word| word.parse().ok()).unwrap_or(Language::En)
-}
-
 /// The page when no portal is open in this browser.
 pub(crate) async fn closed(headers: HeaderMap) -> Response {
-    closed_in(StatusCode::OK, spoken(&headers))
+    closed_page(StatusCode::OK, spoken(&headers))
 }
 
 /// The same as an answer to something that was sent.
-pub(super) fn closed_page(status: StatusCode) -> Response {
-    closed_in(status, Language::En)
-}
-
-fn closed_in(status: StatusCode, language: Language) -> Response {
+pub(super) fn closed_page(status: StatusCode, language: Language) -> Response {
     let frame = PortalFrame::bare(language, "");
     let (title, lead) = (frame.say("enter.closed").to_owned(), frame.say("enter.closed_lead").to_owned());
     let frame = PortalFrame { title: title.clone(), ..frame };

@@ -79,6 +79,14 @@ struct FieldRow {
     problems: Vec<String>,
 }
 
+impl FieldRow {
+    /// What was chosen, as people read it.
+    fn chosen(&self) -> String {
+        let chosen = self.choices.iter().filter(|(_, _, chosen)| *chosen);
+        chosen.map(|(_, text, _)| text.as_str()).collect::<Vec<_>>().join("\n")
+    }
+}
+
 fn row(frame: &PortalFrame, one: Field, mistakes: &[Mistake]) -> FieldRow {
     let several = one.kind == FieldKind::Choices;
     let choices = match one.kind {
@@ -87,14 +95,15 @@ fn row(frame: &PortalFrame, one: Field, mistakes: &[Mistake]) -> FieldRow {
             ("no".to_owned(), frame.say("form.no").to_owned(), one.answer == "no"),
         ],
         FieldKind::Choice => {
-            let choice = |option: &String| (option.clone(), option.clone(), *option == one.answer);
-            one.options.iter().map(choice).collect()
+            let choice =
+                |(option, label): (&String, &String)| (option.clone(), label.clone(), *option == one.answer);
+            one.options.iter().zip(&one.labels).map(choice).collect()
         }
         FieldKind::Choices => {
-            let choice = |option: &String| {
-                (option.clone(), option.clone(), one.answer.lines().any(|line| line == option))
+            let choice = |(option, label): (&String, &String)| {
+                (option.clone(), label.clone(), one.answer.lines().any(|line| line == option))
             };
-            one.options.iter().map(choice).collect()
+            one.options.iter().zip(&one.labels).map(choice).collect()
         }
         _ => Vec::new(),
     };
@@ -118,7 +127,7 @@ fn row(frame: &PortalFrame, one: Field, mistakes: &[Mistake]) -> FieldRow {
         problems: mistakes
             .iter()
             .filter(|wrong| wrong.field == one.id)
-            .map(|wrong| wrong.message.clone())
+            .map(|wrong| frame.told(&wrong.told))
             .collect(),
         id: one.id,
         label: one.label,
@@ -276,11 +285,18 @@ pub(crate) async fn put_file(
     State(web): State<Web>,
     Visitor(visit): Visitor,
     Names((id, field)): Names<(String, String)>,
-    sent: Sent,
+    sent: Result<Sent, Response>,
 ) -> Result<Response, Failed> {
     let id = form_id(id)?;
-    let upload = Upload { name: sent.file.name, bytes: sent.file.bytes };
-    match form::put_file(&web.app, &visit.actor, id, &field, upload).await {
+    let kept = match sent {
+        Ok(Sent { file, .. }) => {
+            let upload = Upload { name: file.name, bytes: file.bytes };
+            form::put_file(&web.app, &visit.actor, id, &field, upload).await
+        }
+        // Larger than what is read, or damaged on its way.
+        Err(_) => Err(AppError::Invalid(Vec::new())),
+    };
+    match kept {
         Ok(()) => Ok(Redirect::to(&format!("/portal/forms/{id}?said=added")).into_response()),
         Err(AppError::Invalid(_)) => {
             let filled = form::for_guest(&web.app, &visit.actor, id).await?;

@@ -78,7 +78,7 @@ async fn answered(
             let kept = Some(("launch.wrong_note", note.to_owned()));
             page(web, visit, "", kept, StatusCode::UNPROCESSABLE_ENTITY).await
         }
-        Err(AppError::Refusal(_)) => {
+        Err(AppError::Refusal(_) | AppError::Barred(_)) => {
             let kept = Some(("launch.wrong_late", note.to_owned()));
             page(web, visit, "", kept, StatusCode::CONFLICT).await
         }

@@ -1,7 +1,8 @@
 //! The portal of customers: light pages in the guest's language, which need no script.
 //!
 //! Every page is a route with `Access::Guest` that takes a [`Visitor`]; its template extends `frame.html` and its
-//! struct has a [`PortalFrame`]. What fails is a [`Failed`], told in the guest's language by [`told`].
+//! struct has a [`PortalFrame`]. What fails is a [`Failed`], told in the guest's language by [`told`]; before a portal
+//! is open by [`told_outside`].
 
 pub(crate) mod brand;
 pub(crate) mod changes;
@@ -22,14 +23,15 @@ pub(crate) mod unsubscribe;
 
 use askama::Template;
 use axum::extract::{FromRequestParts, Request};
-use axum::http::header::LOCATION;
+use axum::http::header::{ACCEPT_LANGUAGE, LOCATION};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use gangway_app::AppError;
 use gangway_app::portal::{Setting, Visit};
+use gangway_app::{AppError, Problem};
 use gangway_domain::ids::WorkspaceId;
 use gangway_domain::portal::{Language, Resource, Right};
+use gangway_domain::refusal::{self, Barrier};
 use jiff::civil::Date;
 
 use crate::pages::render;
@@ -179,6 +181,11 @@ impl PortalFrame {
         self.words.fill(key, values)
     }
 
+    /// What is wrong with something sent.
+    pub(crate) fn told(&self, told: &refusal::Told) -> String {
+        self.words.told(told)
+    }
+
     /// A day as the guest writes it.
     pub(crate) fn day(&self, date: &Date) -> String {
         self.words.day(*date)
@@ -209,6 +216,12 @@ impl PortalFrame {
     /// So many minutes.
     pub(crate) fn minutes(&self, minutes: &u32) -> String {
         self.words.fill("meetings.minutes", [("n", minutes.to_string().as_str())])
+    }
+
+    /// How many of so many tasks are done.
+    pub(crate) fn share(&self, done: &usize, total: &usize) -> String {
+        let (done, total) = (done.to_string(), total.to_string());
+        self.words.fill("home.of", [("done", done.as_str()), ("total", total.as_str())])
     }
 
     /// How far a day is from another, in words.
@@ -255,53 +268,85 @@ impl From<AppError> for Failed {
 
 /// What is left with an answer for [`told`] to say in the guest's language.
 #[derive(Clone)]
-struct Why {
-    key: &'static str,
-    what: String,
+enum Why {
+    /// The words of a key.
+    Key(&'static str),
+    /// The state of something does not allow it.
+    Barred(Barrier),
+    /// Something sent cannot be used.
+    Wrong(Vec<Problem>),
+}
+
+impl Why {
+    fn words(&self, words: &Words) -> String {
+        match self {
+            Self::Key(key) => words.say(key).to_owned(),
+            Self::Barred(barrier) => words.barrier(*barrier).to_owned(),
+            Self::Wrong(problems) => {
+                let all: Vec<String> = problems.iter().map(|problem| words.problem(problem)).collect();
+                words.fill("fail.invalid", [("what", all.join("; "))])
+            }
+        }
+    }
 }
 
 impl IntoResponse for Failed {
     fn into_response(self) -> Response {
         let Self(error) = self;
-        let what = match &error {
-            AppError::Invalid(problems) => {
-                problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+        let (status, why) = match error {
+            AppError::NotForGuest | AppError::Forbidden(_) => {
+                (StatusCode::FORBIDDEN, Why::Key("fail.refused"))
             }
-            other => other.to_string(),
-        };
-        let (status, key) = match &error {
-            AppError::NotForGuest | AppError::Forbidden(_) => (StatusCode::FORBIDDEN, "fail.refused"),
-            AppError::NotFound { .. } => (StatusCode::NOT_FOUND, "fail.missing"),
-            AppError::LinkEnded => (StatusCode::GONE, "enter.gone_lead"),
-            AppError::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, "fail.often"),
+            AppError::NotFound { .. } => (StatusCode::NOT_FOUND, Why::Key("fail.missing")),
+            AppError::LinkEnded => (StatusCode::GONE, Why::Key("enter.gone_lead")),
+            AppError::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, Why::Key("fail.often")),
             AppError::Stale { .. } | AppError::Overtaken | AppError::Overlap(_) => {
-                (StatusCode::CONFLICT, "fail.stale")
+                (StatusCode::CONFLICT, Why::Key("fail.stale"))
             }
-            error if error.is_input() => (StatusCode::UNPROCESSABLE_ENTITY, "fail.invalid"),
+            AppError::Barred(barrier) => (StatusCode::UNPROCESSABLE_ENTITY, Why::Barred(barrier)),
+            AppError::Invalid(problems) if !problems.is_empty() => {
+                (StatusCode::UNPROCESSABLE_ENTITY, Why::Wrong(problems))
+            }
+            // The words of other errors are the team's: they name what the vendor does alone, and gates' criteria.
+            error if error.is_input() => (StatusCode::UNPROCESSABLE_ENTITY, Why::Key("fail.not_now")),
             error => {
                 tracing::error!(code = error.code(), %error, "request failed");
-                (StatusCode::INTERNAL_SERVER_ERROR, "fail.broken")
+                (StatusCode::INTERNAL_SERVER_ERROR, Why::Key("fail.broken"))
             }
         };
-        let frame = PortalFrame::bare(Language::En, "");
-        let mut response = failed(status, frame, Why { key, what: what.clone() }, false);
-        response.extensions_mut().insert(Why { key, what });
+        let mut response = failed(status, PortalFrame::bare(Language::En, ""), &why, false);
+        response.extensions_mut().insert(why);
         response
     }
 }
 
-fn failed(status: StatusCode, frame: PortalFrame, why: Why, way_on: bool) -> Response {
+fn failed(status: StatusCode, frame: PortalFrame, why: &Why, way_on: bool) -> Response {
     let title = frame.say("fail.title").to_owned();
-    let lead = frame.fill(why.key, [("what", why.what.as_str())]);
+    let lead = why.words(frame.words);
     render(status, &Told { frame: PortalFrame { title: title.clone(), ..frame }, title, lead, way_on })
 }
 
 /// Says in the guest's language what went wrong; answers that are well stay as they are.
 pub(crate) fn told(visit: &Visit, response: Response) -> Response {
     match response.extensions().get::<Why>().cloned() {
-        Some(why) => failed(response.status(), PortalFrame::new(visit, Place::Elsewhere, ""), why, true),
+        Some(why) => failed(response.status(), PortalFrame::new(visit, Place::Elsewhere, ""), &why, true),
         None => response,
     }
+}
+
+/// The same where no portal is open: in the language a link was made for, or the one the browser asks for.
+pub(crate) fn told_outside(language: Language, response: Response) -> Response {
+    match response.extensions().get::<Why>().cloned() {
+        Some(why) => failed(response.status(), PortalFrame::bare(language, ""), &why, false),
+        None => response,
+    }
+}
+
+/// The language a browser asks for, as far as portals speak it.
+pub(crate) fn spoken(headers: &HeaderMap) -> Language {
+    let asked = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let first = asked.and_then(|asked| asked.get(..2)).map(str::to_ascii_lowercase);
+    first.and_then(|word| word.parse().ok()).unwrap_or(Language::En)
 }
 
 /// No portal is open: to the page that says so; or, when something was sent, a page from which nothing is lost.
@@ -309,5 +354,5 @@ pub(crate) fn closed_to(request: &Request) -> Response {
     if request.method() == Method::GET || request.method() == Method::HEAD {
         return (StatusCode::SEE_OTHER, [(LOCATION, "/portal/closed")]).into_response();
     }
-    enter::closed_page(StatusCode::UNAUTHORIZED)
+    enter::closed_page(StatusCode::UNAUTHORIZED, spoken(request.headers()))
 }

@@ -10,7 +10,7 @@ use gangway_app::survey::{self, Given, Kept, Sheet, Slot};
 use gangway_domain::form::Mistake;
 use gangway_domain::ids::SurveyId;
 
-use super::{Failed, Place, PortalFrame, Visitor};
+use super::{Failed, Place, PortalFrame, Visitor, told_outside};
 use crate::Web;
 use crate::extract::{Names, Values};
 use crate::form::Fields;
@@ -36,19 +36,22 @@ struct SlotRow {
     field: String,
     text: String,
     aspect: String,
-    choices: Vec<(String, bool)>,
-    low: &'static str,
-    high: &'static str,
+    /// Value, what people read, chosen.
+    choices: Vec<(String, String, bool)>,
+    low: String,
+    high: String,
     answer: String,
     problem: String,
 }
 
-fn row(slot: Slot, mistakes: &[Mistake]) -> SlotRow {
+fn row(frame: &PortalFrame, slot: Slot, mistakes: &[Mistake]) -> SlotRow {
     let (low, high) = slot.ends.unwrap_or_default();
     let problem = mistakes.iter().find(|one| one.field == slot.field);
+    let choices = slot.choices.iter().zip(&slot.labels);
+    let choices = choices.map(|(choice, label)| (choice.clone(), label.clone(), *choice == slot.answer));
     SlotRow {
-        choices: slot.choices.iter().map(|choice| (choice.clone(), *choice == slot.answer)).collect(),
-        problem: problem.map(|one| one.message.clone()).unwrap_or_default(),
+        choices: choices.collect(),
+        problem: problem.map(|one| frame.told(&one.told)).unwrap_or_default(),
         field: slot.field,
         text: slot.text,
         aspect: slot.aspect,
@@ -75,6 +78,7 @@ fn given(sheet: &Sheet, fields: &Fields) -> Vec<Given> {
 fn page(frame: PortalFrame, action: String, sheet: Sheet, may: bool, mistakes: &[Mistake]) -> Response {
     let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = Page {
+        slots: sheet.slots.into_iter().map(|slot| row(&frame, slot, mistakes)).collect(),
         frame,
         action,
         over: !sheet.open,
@@ -82,7 +86,6 @@ fn page(frame: PortalFrame, action: String, sheet: Sheet, may: bool, mistakes: &
         may_answer: sheet.open && may,
         title: sheet.title,
         wrong: !mistakes.is_empty(),
-        slots: sheet.slots.into_iter().map(|slot| row(slot, mistakes)).collect(),
     };
     render(status, &page)
 }
@@ -101,7 +104,7 @@ pub(crate) async fn by_link(
 ) -> Result<Response, Failed> {
     let mut sheet = match survey::by_link(&web.app, &token).await {
         Ok(sheet) => sheet,
-        Err(AppError::LinkEnded) => return Ok(super::enter::gone(super::enter::spoken(&headers))),
+        Err(AppError::LinkEnded) => return Ok(super::enter::gone(super::spoken(&headers))),
         Err(error) => return Err(error.into()),
     };
     let first = values.text("first");
@@ -128,11 +131,15 @@ pub(crate) async fn keep_by_link(
 ) -> Result<Response, Failed> {
     let mut sheet = match survey::by_link(&web.app, &token).await {
         Ok(sheet) => sheet,
-        Err(AppError::LinkEnded) => return Ok(super::enter::gone(super::enter::spoken(&headers))),
+        Err(AppError::LinkEnded) => return Ok(super::enter::gone(super::spoken(&headers))),
         Err(error) => return Err(error.into()),
     };
     let given = given(&sheet, &fields);
-    match survey::keep_by_link(&web.app, &token, &given).await? {
+    let kept = match survey::keep_by_link(&web.app, &token, &given).await {
+        Ok(kept) => kept,
+        Err(error) => return Ok(told_outside(sheet.language, Failed::from(error).into_response())),
+    };
+    match kept {
         Kept::Kept => Ok(Redirect::to(&format!("/survey/{token}?said=thanks")).into_response()),
         Kept::Wrong(mistakes) => {
             typed(&mut sheet, &given);

@@ -1,12 +1,11 @@
 //! A task of a guest: done, not done after all, comments, files, a colleague, help.
 
 use askama::Template;
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
-use gangway_app::portal::{self, TaskPage};
+use gangway_app::portal::{self, TaskPage, Visit};
 use gangway_domain::ids::{AttachmentId, ContactId, TaskId};
 use gangway_domain::portal::{Resource, Right};
 
@@ -14,9 +13,8 @@ use super::{Failed, Place, PortalFrame, Visitor};
 use crate::Web;
 use crate::extract::{Names, Values};
 use crate::form::Fields;
-use crate::pages::document::disposition;
 use crate::pages::onboarding::work::talk::Sent;
-use crate::pages::render;
+use crate::pages::{document, render};
 
 #[derive(Template)]
 #[template(path = "pages/portal/task.html")]
@@ -27,6 +25,8 @@ struct Page {
     fresh: bool,
     may_talk: bool,
     may_add: bool,
+    /// Nothing was kept of a file.
+    file_wrong: bool,
 }
 
 /// A task.
@@ -36,9 +36,19 @@ pub(crate) async fn show(
     Names(id): Names<String>,
     values: Values,
 ) -> Result<Response, Failed> {
-    let task = portal::task(&web.app, &visit.actor, task_id(id)?).await?;
-    let frame = PortalFrame::new(&visit, Place::Todo, &task.title);
-    let said = match values.text("said").as_str() {
+    page(&web, &visit, task_id(id)?, &values.text("said"), false).await
+}
+
+async fn page(
+    web: &Web,
+    visit: &Visit,
+    id: TaskId,
+    said: &str,
+    file_wrong: bool,
+) -> Result<Response, Failed> {
+    let task = portal::task(&web.app, &visit.actor, id).await?;
+    let frame = PortalFrame::new(visit, Place::Todo, &task.title);
+    let said = match said {
         "done" => frame.say("task.said_done"),
         "reopened" => frame.say("task.said_reopened"),
         "commented" => frame.say("task.said_commented"),
@@ -47,14 +57,16 @@ pub(crate) async fn show(
         "given" => frame.say("task.said_given"),
         _ => "",
     };
+    let status = if file_wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = Page {
+        file_wrong,
         fresh: task.done_on == Some(web.app.today()),
         may_talk: visit.guest.may(Resource::Comment, Right::Do),
         may_add: visit.guest.may(Resource::File, Right::Do),
         frame: frame.saying(said),
         task,
     };
-    Ok(render(StatusCode::OK, &page))
+    Ok(render(status, &page))
 }
 
 fn task_id(id: String) -> Result<TaskId, AppError> {
@@ -105,11 +117,19 @@ pub(crate) async fn add_file(
     State(web): State<Web>,
     Visitor(visit): Visitor,
     Names(id): Names<String>,
-    sent: Sent,
+    sent: Result<Sent, Response>,
 ) -> Result<Response, Failed> {
     let id = task_id(id)?;
-    portal::add_file(&web.app, &visit.actor, id, sent.file).await?;
-    Ok(back(id, "added"))
+    let kept = match sent {
+        Ok(sent) => portal::add_file(&web.app, &visit.actor, id, sent.file).await,
+        // Larger than what is read, or damaged on its way.
+        Err(_) => Err(AppError::Invalid(Vec::new())),
+    };
+    match kept {
+        Ok(()) => Ok(back(id, "added")),
+        Err(AppError::Invalid(_)) => page(&web, &visit, id, "", true).await,
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Gives it to a colleague; whoever gives it away may not see it any more.
@@ -142,11 +162,5 @@ pub(crate) async fn file(
 
 /// A file to be saved.
 pub(super) fn to_save(name: &str, bytes: Vec<u8>) -> Response {
-    let mut response = Body::from(bytes).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
-    if let Ok(value) = disposition(name, false).parse() {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    response
+    document::to_save(name, "application/octet-stream", bytes)
 }

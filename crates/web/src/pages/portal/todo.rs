@@ -22,7 +22,7 @@ struct Page {
     lead: &'static str,
     nothing: &'static str,
     todo: Vec<PortalTodo>,
-    /// Where approvals are listed alone, for whoever gives any.
+    /// There is a page of approvals alone, and this is not it.
     approvals: bool,
 }
 

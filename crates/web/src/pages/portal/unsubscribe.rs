@@ -28,7 +28,7 @@ pub(crate) async fn show(
     Names(token): Names<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failed> {
-    let language = super::enter::spoken(&headers);
+    let language = super::spoken(&headers);
     let holder = match mail::unsubscribing(&web.app, &token).await {
         Ok(holder) => holder,
         Err(AppError::LinkEnded) => return Ok(super::enter::gone(language)),
@@ -57,7 +57,7 @@ pub(crate) async fn change(
     match outcome {
         Ok(()) if body.contains("List-Unsubscribe") => Ok(StatusCode::OK.into_response()),
         Ok(()) => Ok(Redirect::to(&format!("/unsubscribe/{token}")).into_response()),
-        Err(AppError::LinkEnded) => Ok(super::enter::gone(super::enter::spoken(&headers))),
+        Err(AppError::LinkEnded) => Ok(super::enter::gone(super::spoken(&headers))),
         Err(error) => Err(error.into()),
     }
 }

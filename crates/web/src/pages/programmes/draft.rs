@@ -8,7 +8,7 @@ use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::programme::{self, Deed, Drafted, Meanwhile, Saved, Shown, Which, Wrong as FieldWrong};
 use gangway_domain::programme::Programme;
-use gangway_methodology::{Finding, Input, Part, Values};
+use gangway_methodology::{Finding, Input, Part, Values, questionnaire_values};
 
 use super::form::{PartForm, Sheet, Widget, typed};
 use super::read::{PhaseView, phases};
@@ -41,6 +41,8 @@ struct Body {
     findings: Vec<FindingView>,
     phases: Vec<PhaseView>,
     roles: Vec<(String, String, String)>,
+    /// Surveys by id, with their titles and whose words they are asked in.
+    surveys: Vec<(String, String, &'static str)>,
     complete: [Vec<String>; 2],
     /// The text is no programme: only the text can be changed.
     unreadable: bool,
@@ -289,7 +291,7 @@ impl Body {
         let Drafted { draft, judged, is_behind } = &drafted;
         let errors = judged.findings.iter().filter(|found| found.is_error()).count();
         let form = match (&judged.programme, open.sheet) {
-            (Some(programme), Some(sheet)) if top.may_draft => opened(&drafted, programme, sheet, &base)
+            (Some(programme), Some(sheet)) if top.may_draft => opened(web, &drafted, programme, sheet, &base)
                 .map(|sheet| PartForm::new(sheet, &web.app.time_zone)),
             _ => None,
         };
@@ -315,6 +317,7 @@ impl Body {
                 .flat_map(|programme| &programme.roles)
                 .map(|role| (role.id.clone(), role.name.clone(), role.does.clone()))
                 .collect(),
+            surveys: programme.map(|programme| asked(web, programme)).unwrap_or_default(),
             complete: programme.map_or_else(Default::default, |programme| {
                 [named(&programme.complete.value, programme), named(&programme.complete.technical, programme)]
             }),
@@ -328,7 +331,31 @@ impl Body {
     }
 }
 
-fn opened<'a>(drafted: &Drafted, programme: &'a Programme, open: Opened, base: &str) -> Option<Sheet<'a>> {
+/// The surveys of a programme: those that go out by themselves first, then what else it has words of its own for.
+fn asked(web: &Web, programme: &Programme) -> Vec<(String, String, &'static str)> {
+    let own = programme.questionnaires.iter().map(|own| own.id.as_str());
+    let mut ids: Vec<&str> = Vec::new();
+    for id in programme.surveys.iter().map(|used| used.survey.as_str()).chain(own) {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    let line = |id: &str| {
+        let survey = web.app.methodology.survey(programme, id)?;
+        let is_own = programme.questionnaires.iter().any(|own| own.id == id);
+        let whose = if is_own { "in this programme's own words" } else { "as everywhere" };
+        Some((id.to_owned(), survey.title.clone(), whose))
+    };
+    ids.into_iter().filter_map(line).collect()
+}
+
+fn opened<'a>(
+    web: &Web,
+    drafted: &Drafted,
+    programme: &'a Programme,
+    open: Opened,
+    base: &str,
+) -> Option<Sheet<'a>> {
     let Opened { part, id, adds_to, values, seen, wrong, meanwhile } = open;
     let (values, seen) = match (values, &adds_to) {
         (Some(values), _) => (values, seen),
@@ -342,7 +369,14 @@ fn opened<'a>(drafted: &Drafted, programme: &'a Programme, open: Opened, base: &
             }
             (values, String::new())
         }
-        (None, None) => drafted.part(part, &id)?,
+        (None, None) => match drafted.part(part, &id) {
+            Some(found) => found,
+            // Saved, it becomes the programme's own.
+            None if part == Part::Questionnaire => {
+                (questionnaire_values(web.app.methodology.surveys.get(&id)?), String::new())
+            }
+            None => return None,
+        },
     };
     Some(Sheet { programme, part, id, adds_to, values, seen, wrong, meanwhile, base: base.to_owned() })
 }

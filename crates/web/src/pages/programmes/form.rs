@@ -54,6 +54,7 @@ pub(super) enum Widget {
     Links(Vec<LinkRow>),
     Criteria(Vec<CriterionRow>),
     Ticks(Vec<Choice>),
+    Questions(Vec<QuestionRow>),
 }
 
 /// A predecessor.
@@ -72,6 +73,15 @@ pub(super) struct CriterionRow {
     pub when: String,
     pub problem: String,
     pub pointer: Option<String>,
+}
+
+/// A question of a survey.
+pub(super) struct QuestionRow {
+    pub number: usize,
+    pub text: String,
+    pub kinds: Vec<Choice>,
+    pub options: String,
+    pub id: String,
 }
 
 /// What the form is made from.
@@ -95,7 +105,7 @@ pub(super) fn typed(fields: &Fields, part: Part) -> Values {
 fn typed_one(fields: &Fields, field: Field) -> Input {
     let name = |end: &str| format!("f-{}{end}", field.key);
     let all = |end: &str| fields.all(&name(end)).map(str::to_owned).collect::<Vec<String>>();
-    let zipped = |columns: [Vec<String>; 3]| {
+    let zipped = |columns: &[Vec<String>]| {
         let rows = columns.iter().map(Vec::len).max().unwrap_or(0);
         let cell = |column: &Vec<String>, row: usize| column.get(row).cloned().unwrap_or_default();
         let row = |row| columns.iter().map(|column| cell(column, row)).collect::<Vec<String>>();
@@ -106,8 +116,9 @@ fn typed_one(fields: &Fields, field: Field) -> Input {
             fields.text(&name("-from")).to_owned(),
             fields.text(&name("-to")).to_owned(),
         ]]),
-        Kind::Links => zipped([all("-id"), all("-kind"), all("-lag")]),
-        Kind::Criteria => zipped([all("-text"), all("-rule"), all("-when")]),
+        Kind::Links => zipped(&[all("-id"), all("-kind"), all("-lag")]),
+        Kind::Criteria => zipped(&[all("-text"), all("-rule"), all("-when")]),
+        Kind::Questions => zipped(&[all("-text"), all("-kind"), all("-options"), all("-id")]),
         Kind::Names => {
             let key = name("");
             let lines = fields.all(&key).flat_map(str::lines).map(str::trim);
@@ -142,7 +153,7 @@ impl PartForm {
             }
             None => whole,
         };
-        let name = match values.get("name") {
+        let name = match values.get("name").or_else(|| values.get("title")) {
             Some(Input::One(name)) if !name.is_empty() => name.clone(),
             _ => id.clone(),
         };
@@ -150,6 +161,7 @@ impl PartForm {
             title: match (part, adds_to) {
                 (Part::Head, _) => "About the programme".to_owned(),
                 (Part::Complete, _) => "Definition of complete".to_owned(),
+                (Part::Questionnaire, _) => format!("Survey: {name}"),
                 (part, Some(_)) => format!("Add a {}", part.word()),
                 (part, None) => format!("{}: {name}", crate::format::capital(part.word())),
             },
@@ -204,10 +216,18 @@ impl Sheet<'_> {
                 .and_then(|theirs| theirs.get(field.key))
                 .filter(|theirs| *theirs != value)
                 .map(words),
-            wide: matches!(field.kind, Kind::Links | Kind::Criteria | Kind::Names)
+            wide: matches!(field.kind, Kind::Links | Kind::Criteria | Kind::Names | Kind::Questions)
                 || matches!(
                     field.key,
-                    "summary" | "note" | "goal" | "customer" | "does" | "deliverable" | "when"
+                    "summary"
+                        | "note"
+                        | "goal"
+                        | "customer"
+                        | "does"
+                        | "deliverable"
+                        | "when"
+                        | "title"
+                        | "audience"
                 )
                 || field.key == "name",
         }
@@ -277,6 +297,7 @@ impl Sheet<'_> {
             }
             (_, Kind::Links) => Widget::Links(self.links(rows)),
             (_, Kind::Criteria) => Widget::Criteria(self.criteria(rows)),
+            (_, Kind::Questions) => Widget::Questions(questions(rows)),
             _ => Widget::Line(text),
         }
     }
@@ -351,6 +372,30 @@ impl Sheet<'_> {
     }
 }
 
+fn questions(rows: &[Vec<String>]) -> Vec<QuestionRow> {
+    let cell = |row: &Vec<String>, i: usize| row.get(i).cloned().unwrap_or_default();
+    let spare = (0..SPARE).map(|_| Vec::new());
+    let kinds = [
+        ("nps", "0 to 10, would recommend"),
+        ("csat", "1 to 5, satisfied"),
+        ("ces", "1 to 5, effort"),
+        ("rating5", "1 to 5, poor to excellent"),
+        ("scale10", "1 to 10, satisfied"),
+        ("choice", "One of the choices"),
+        ("text", "Words"),
+    ];
+    (1..)
+        .zip(rows.iter().cloned().chain(spare))
+        .map(|(number, row)| QuestionRow {
+            number,
+            text: cell(&row, 0),
+            kinds: choices(kinds, &cell(&row, 1), None),
+            options: cell(&row, 2),
+            id: cell(&row, 3),
+        })
+        .collect()
+}
+
 fn choices<A: AsRef<str>, B: AsRef<str>>(
     all: impl IntoIterator<Item = (A, B)>,
     chosen: &str,
@@ -422,6 +467,9 @@ fn hint(part: Part, key: &str) -> &'static str {
         (Part::Milestone, "criteria") => "what must be true to pass; empty the words to take one out",
         (Part::Milestone, "gate") => "work behind it waits until its criteria hold",
         (Part::Complete, _) => "3 to 5 of them",
+        (Part::Questionnaire, "roles") => "one a line, such as project_lead; nobody named is everybody",
+        (Part::Questionnaire, "target_response_percent") => "percent of those asked",
+        (Part::Questionnaire, "question") => "empty the words to take one out; choices have | between them",
         _ => "",
     }
 }

@@ -41,6 +41,8 @@ struct Line {
     head: String,
     title: String,
     details: String,
+    /// The details, where no lesson says the same.
+    shown: String,
     status: &'static str,
     tone: &'static str,
     is_open: bool,
@@ -194,6 +196,11 @@ async fn page(
     Ok(render(status, &page))
 }
 
+/// The details are the words of this lesson, which stand beside them.
+fn is_told(one: &Improvement, lesson: &Lesson) -> bool {
+    one.details == format!("{} ({})", lesson.text, lesson.customer)
+}
+
 fn line(web: &Web, programme: &str, one: &Improvement, lessons: &[Lesson], published: &[i64]) -> Line {
     let who =
         |by: &str, at: jiff::Timestamp| format!("{by}, {}", moment(at.into(), &web.app.time_zone).words);
@@ -214,6 +221,11 @@ fn line(web: &Web, programme: &str, one: &Improvement, lessons: &[Lesson], publi
         id: one.id.to_string(),
         head: format!("{} · {}", one.number, one.title),
         title: one.title.clone(),
+        shown: if lessons.iter().any(|lesson| is_told(one, lesson)) {
+            String::new()
+        } else {
+            one.details.clone()
+        },
         details: one.details.clone(),
         status,
         tone,

@@ -44,6 +44,8 @@ struct Body {
     governance: Vec<[String; 4]>,
     training: Vec<[String; 4]>,
     surveys: Vec<[String; 2]>,
+    /// Forms in words of its own: title and what for.
+    forms: Vec<[String; 2]>,
     roles: Vec<(String, &'static str, String)>,
     raci_columns: Vec<String>,
     raci_rows: Vec<RaciView>,
@@ -136,7 +138,7 @@ impl Body {
         let milestone = |id: &String| point_name(programme, id);
         let track = |id: &str| methodology.training.get(id).map_or_else(|| id.to_owned(), |t| t.name.clone());
         let survey =
-            |id: &str| methodology.surveys.get(id).map_or_else(|| id.to_owned(), |s| s.title.clone());
+            |id: &str| methodology.survey(programme, id).map_or_else(|| id.to_owned(), |s| s.title.clone());
         Self {
             summary: programme.summary.clone(),
             segment: segment.map_or_else(|| programme.segment.clone(), |segment| segment.name.clone()),
@@ -174,6 +176,7 @@ impl Body {
                     [track(&given.track), point_name(programme, &given.task), people, when]
                 })
                 .collect(),
+            forms: programme.forms.iter().map(|own| [own.title.clone(), own.purpose.clone()]).collect(),
             surveys: programme
                 .surveys
                 .iter()

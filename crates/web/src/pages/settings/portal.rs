@@ -55,7 +55,7 @@ pub(crate) async fn change(Posted(web, session, (), fields): Posted) -> Answer {
     answer(&web, &session, wanted, None).await
 }
 
-/// Takes another picture, or none when no file was chosen.
+/// Takes another picture, or none when no file comes with the form.
 pub(crate) async fn picture(State(web): State<Web>, Signed(session): Signed, sent: Sent) -> Answer {
     let known = portal::settings(&web.app, &session.actor).await?;
     answer(&web, &session, known, Some(sent.file.bytes)).await

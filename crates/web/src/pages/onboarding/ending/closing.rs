@@ -28,7 +28,7 @@ struct Page {
     pages: Vec<Tab>,
     met: String,
     missing: Vec<String>,
-    clocks: Vec<(&'static str, String, &'static str)>,
+    clocks: Vec<(&'static str, String, String)>,
     /// How it ended.
     ended: Option<Ended>,
     kept: Vec<Line>,
@@ -179,7 +179,7 @@ pub(super) async fn page(
         pages: tabs(&top, "/closing"),
         met: met(&sight),
         missing: sight.done.iter().filter(|line| !line.met).map(|line| line.text.clone()).collect(),
-        clocks: clocks(&sight.clocks()),
+        clocks: clocks(&sight.moments),
         ended: sight.closing.as_ref().map(|closing| Ended {
             label: closing.ending.label(),
             tone: match closing.ending {

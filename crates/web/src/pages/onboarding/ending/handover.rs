@@ -58,6 +58,8 @@ struct Handed {
     /// What was said last: by whom and when, and what.
     said: Option<(String, String)>,
     csm: String,
+    /// Somebody is chosen to take over.
+    is_chosen: bool,
     members: Vec<Choice>,
     note: String,
     promises: Vec<Promise>,
@@ -267,7 +269,7 @@ async fn page(
         role: known.role_name.clone(),
         stands: match known.facts.sentiment {
             Some(sentiment) => format!("{}, {} power", sentiment.word(), known.facts.power.word()),
-            None => format!("{} power", known.facts.power.word()),
+            None => format!("attitude unknown, {} power", known.facts.power.word()),
         },
         last: known.last.map(Day::from),
     });
@@ -328,6 +330,7 @@ fn handed(
         status: capital(known.state.word()),
         tone,
         said,
+        is_chosen: known.csm.is_some(),
         csm: known.csm_name.clone().unwrap_or_else(|| "Nobody yet".to_owned()),
         members: std::iter::once(nobody).chain(members).collect(),
         note: known.note.clone(),

@@ -148,8 +148,10 @@ struct One {
 struct FieldRow {
     label: String,
     answer: String,
-    /// First the names of the columns, then the rows; for a table that can be read.
-    table: Vec<Vec<String>>,
+    /// The columns of a table that can be read.
+    names: Vec<String>,
+    /// Its rows; each cell with the name of its column, which stands beside it on a narrow screen.
+    table: Vec<Vec<(String, String)>>,
     /// Where its file is, and what it is called.
     file: Option<(String, String)>,
 }
@@ -209,13 +211,15 @@ async fn one(
                 FieldKind::Table if !answer.is_empty() => gangway_domain::form::rows(field, &answer).ok(),
                 _ => None,
             };
-            let names = || field.columns.iter().map(|column| column.label.clone()).collect::<Vec<_>>();
-            let table = rows.map(|rows| std::iter::once(names()).chain(rows).collect()).unwrap_or_default();
+            let names: Vec<String> = field.columns.iter().map(|column| column.label.clone()).collect();
+            let named = |cells: Vec<String>| names.iter().cloned().zip(cells).collect::<Vec<_>>();
+            let table: Vec<_> = rows.unwrap_or_default().into_iter().map(named).collect();
             let file = files.iter().find(|file| file.field == field.id);
             FieldRow {
                 label: field.label.clone(),
                 answer,
                 table,
+                names,
                 file: file.map(|file| (format!("{address}/files/{}", field.id), file.name.clone())),
             }
         });

@@ -58,7 +58,7 @@ struct Row {
 fn row(top: &Top, line: Line) -> Row {
     let Line { survey, on, ready, response } = line;
     let note = match survey.state {
-        Stands::Planned if !ready => "waits for what it asks about".to_owned(),
+        Stands::Planned if !ready => "not yet: what it asks about is to come".to_owned(),
         Stands::Planned => "goes out by itself".to_owned(),
         Stands::Skipped => survey.because.clone(),
         Stands::Sent | Stands::Closed => format!("{} of {} answered", survey.answered, survey.asked),

@@ -6,7 +6,7 @@ use gangway_app::outcome as impact;
 use gangway_domain::outcome::{Completeness, Needed};
 use jiff::civil::Date;
 
-use super::{HERE, tabs};
+use super::{HERE, stands, tabs};
 use crate::extract::{Answer, Here};
 use crate::format::{Day, count, distance};
 use crate::pages::onboarding::read_id;
@@ -70,11 +70,8 @@ pub(crate) async fn show(Here(web, session, id): Here<String>) -> Answer {
 fn lines(all: Vec<Needed>, today: Date) -> Vec<Line> {
     let line = |one: Needed| Line {
         state: match (one.reached_on, &one.waived) {
-            (Some(on), _) if on > one.due => ("Reached late", "soon"),
-            (Some(_), _) => ("Reached", "done"),
             (None, Some(_)) => ("Waived", "off"),
-            (None, None) if one.planned.max(today) > one.due => ("Late", "late"),
-            (None, None) => ("Ahead", ""),
+            _ => stands(one.reached_on, one.due, one.planned, today),
         },
         due: one.due.into(),
         planned: one.reached_on.unwrap_or(one.planned).into(),

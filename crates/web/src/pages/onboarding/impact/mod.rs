@@ -126,6 +126,21 @@ pub(super) fn tone(status: Status) -> &'static str {
     }
 }
 
+/// Where a milestone stands, and how a tag shows it: what is planned after its day is late already.
+pub(super) fn stands(
+    reached_on: Option<Date>,
+    due: Date,
+    planned: Date,
+    today: Date,
+) -> (&'static str, &'static str) {
+    match reached_on {
+        Some(on) if on > due => ("Reached late", "soon"),
+        Some(_) => ("Reached", "done"),
+        None if planned.max(today) > due => ("Late", "late"),
+        None => ("Ahead", ""),
+    }
+}
+
 /// From where to where, with the latest figure: `10 days → 4 days, now 6 days`.
 pub(super) fn way(one: &Outcome) -> String {
     let figure = |amount: gangway_domain::outcome::Amount| amount.with_unit(&one.unit);
@@ -250,4 +265,26 @@ async fn page(
         top,
     };
     Ok(render(status, &page))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::stands;
+
+    #[test]
+    fn a_milestone_planned_after_its_day_is_late_already() {
+        let (due, today) = (date(2026, 12, 4), date(2026, 11, 23));
+        let cases = [
+            (None, date(2026, 12, 4), "Ahead"),
+            (None, date(2027, 1, 8), "Late"),
+            (Some(date(2026, 12, 4)), date(2026, 12, 4), "Reached"),
+            (Some(date(2026, 12, 7)), date(2026, 12, 4), "Reached late"),
+        ];
+        for (reached_on, planned, word) in cases {
+            assert_eq!(stands(reached_on, due, planned, today).0, word, "{planned}");
+        }
+        assert_eq!(stands(None, due, due, date(2026, 12, 5)).0, "Late", "its day is over");
+    }
 }

@@ -41,6 +41,8 @@ struct Page {
     may_edit: bool,
     may_agree: bool,
     may_confirm: bool,
+    /// What was measured is what was agreed: it can be confirmed.
+    is_reached: bool,
     may_remove: bool,
     figures: bool,
     talk: TalkView,
@@ -274,6 +276,7 @@ async fn page(
         may_edit: runs,
         may_agree: runs && outcome.agreed.is_none() && !is_yes,
         may_confirm: runs && outcome.answer.is_none() && outcome.latest.is_some(),
+        is_reached: outcome.status(today) == Status::Reached,
         may_remove: runs && outcome.agreed.is_none() && outcome.latest.is_none(),
         figures: outcome.target.is_some() || outcome.status(today) == Status::Drafted,
         talk: TalkView::new(web, Talk { checklist: Vec::new(), ..talk }, id.to_string()),

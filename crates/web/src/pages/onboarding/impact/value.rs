@@ -13,7 +13,7 @@ use gangway_domain::playbook::Demonstration;
 use jiff::civil::Date;
 
 use super::sheet::day;
-use super::{HERE, tabs, tone};
+use super::{HERE, stands, tabs, tone};
 use crate::Web;
 use crate::extract::{Answer, Asked, Posted};
 use crate::form::{Wrong, answered};
@@ -55,6 +55,8 @@ struct Step {
     name: String,
     day: Day,
     when: String,
+    /// The day it is due, where it is planned or was reached on another.
+    due: Option<Day>,
     state: (&'static str, &'static str),
     first_value: bool,
     evidence: String,
@@ -206,11 +208,8 @@ fn line(top: &Top, step: ValueStep, sheet: Sheet, today: Date) -> Step {
         href: step.id.map(|id| top.to(&format!("/milestones/{id}"))).unwrap_or_default(),
         day: on.into(),
         when: distance(today, on),
-        state: match step.reached_on {
-            Some(_) => ("Reached", "done"),
-            None if step.due < today => ("Late", "late"),
-            None => ("Ahead", ""),
-        },
+        due: (on != step.due).then(|| step.due.into()),
+        state: stands(step.reached_on, step.due, step.planned, today),
         first_value: step.first_value,
         evidence: step.evidence.unwrap_or_default(),
         is_proposed: step.celebration.version == 0,

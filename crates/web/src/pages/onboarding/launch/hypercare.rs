@@ -11,7 +11,7 @@ use gangway_domain::permission::Action;
 use gangway_store::launch::Record;
 
 use super::super::read_id;
-use super::super::top::Top;
+use super::super::top::{Top, is_over};
 use super::{HERE, Kept, answered, day, said, tabs};
 use crate::Web;
 use crate::extract::{Answer, Asked, Posted, named};
@@ -31,11 +31,15 @@ struct Page {
     live: Option<Day>,
     until: Day,
     ended: Option<String>,
+    /// The onboarding is over, and hypercare with it.
+    over: bool,
     open: usize,
     trend: &'static str,
     last_week: u32,
     week_before: u32,
     days: Vec<Bar>,
+    /// Most issues of a day, at least one; none when there was no issue in two weeks.
+    most: Option<u32>,
     issues: Vec<IssueView>,
     severities: Vec<ClockView>,
     choices: Vec<Choice>,
@@ -207,6 +211,8 @@ async fn page(web: &Web, session: &Session, id: OnboardingId, mut kept: Kept) ->
         live: sight.live_on.map(Day::from),
         until: sight.hypercare_until.into(),
         ended: plan.ended.as_ref().map(|met| signed(&met.by, met.at, zone)),
+        over: is_over(&sight.head),
+        most: sight.trend.days.iter().map(|(_, number, _)| *number).max().filter(|most| *most > 0),
         open: sight.issues.iter().filter(|one| one.body.is_open()).count(),
         trend: sight.trend.word(),
         last_week: sight.trend.last_week,
@@ -246,7 +252,7 @@ async fn page(web: &Web, session: &Session, id: OnboardingId, mut kept: Kept) ->
         },
         version: sight.version,
         today: sight.today.to_string(),
-        may_edit: session.actor.may(Action::RunOnboarding),
+        may_edit: session.actor.may(Action::RunOnboarding) && !is_over(&sight.head),
         who: session.actor.name.clone(),
         kept,
         top,
@@ -325,12 +331,28 @@ fn clock(what: &str, clock: Clock) -> (String, &'static str) {
     }
 }
 
-/// `20 minutes`, `5 hours`, `3 days`.
+/// `20 minutes`, `1 hour 59 minutes`, `5 hours`, `3 days`.
 fn length(minutes: i64) -> String {
     let of = |number: i64, noun: &str| count(usize::try_from(number).unwrap_or_default(), noun);
     match minutes {
-        0..120 => of(minutes, "minute"),
-        120..2880 => of(minutes / 60, "hour"),
+        0..60 => of(minutes, "minute"),
+        60..180 if minutes % 60 != 0 => {
+            format!("{} {}", of(minutes / 60, "hour"), of(minutes % 60, "minute"))
+        }
+        60..2880 => of(minutes / 60, "hour"),
         _ => of(minutes / 1440, "day"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_told_in_the_largest_unit_that_says_enough() {
+        let told: Vec<String> = [1, 15, 60, 119, 120, 300, 4320].into_iter().map(length).collect();
+        let expected =
+            ["1 minute", "15 minutes", "1 hour", "1 hour 59 minutes", "2 hours", "5 hours", "3 days"];
+        assert_eq!(told, expected);
     }
 }

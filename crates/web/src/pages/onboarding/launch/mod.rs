@@ -8,15 +8,15 @@ pub(crate) mod rollout;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use gangway_app::AppError;
 use gangway_app::launch::Said;
+use gangway_app::{AppError, Problem};
 use gangway_domain::ids::OnboardingId;
 use jiff::civil::Date;
 
 use super::top::Top;
 use crate::extract::{Answer, Values};
 use crate::form::{Fields, meanwhile};
-use crate::format::{capital, sentence};
+use crate::format::sentence;
 use crate::pages::{Tab, Toast};
 
 /// Its pages: what they are called, the end of their address.
@@ -55,10 +55,15 @@ impl Kept {
         Self { toast: toast(&values.text("said")), ..Self::default() }
     }
 
+    /// What a form would do is shown, with what was typed into it.
+    fn tried(deed: &'static str, fields: Fields) -> Self {
+        Self { deed, fields, ..Self::default() }
+    }
+
     /// A use case refused: what to say, with what was typed. What is no refusal goes on as it is.
     fn refused(deed: &'static str, fields: Fields, error: AppError) -> Result<Self, AppError> {
         let all = match &error {
-            AppError::Invalid(_) => Some(sentence(&capital(&error.to_string()))),
+            AppError::Invalid(problems) => Some(told(deed, problems)),
             _ => None,
         };
         let (status, wrong) = meanwhile(error)?;
@@ -75,6 +80,11 @@ impl Kept {
         if self.deed == deed { self.fields.text(name) } else { other }
     }
 
+    /// What was typed into the field at this place among those that share a name.
+    pub(super) fn text_at(&self, deed: &str, name: &str, place: usize) -> &str {
+        if self.deed == deed { self.fields.all(name).nth(place).unwrap_or_default() } else { "" }
+    }
+
     /// What is wrong with this form.
     pub(super) fn wrong(&self, deed: &str) -> Option<String> {
         self.said.clone().filter(|_| self.deed == deed)
@@ -84,6 +94,47 @@ impl Kept {
     pub(super) fn came_back(&self, deed: &str) -> bool {
         self.deed == deed && self.said.is_some()
     }
+}
+
+/// What fields are called in a sentence that says what is wrong with them; fields not named here by their own name.
+const CALLED: &[(&str, &str)] = &[
+    ("availability_percent", "A figure"),
+    ("conditions", "Conditions"),
+    ("from", "The first day"),
+    ("go_live_on", "The day of the go-live"),
+    ("hour", "The hour"),
+    ("how", "How it was resolved"),
+    ("note", "The note"),
+    ("notes", "What was said in the sync"),
+    ("observed", "What was seen"),
+    ("on", "The day"),
+    ("people", "The people"),
+    ("reason", "The reason"),
+    ("sync_at", "The time of the daily sync"),
+    ("text", "The text"),
+    ("title", "What is wrong"),
+    ("to", "The last day"),
+    ("verdict", "The decision"),
+    ("zone", "The time zone"),
+];
+
+/// What is wrong with the fields of a form, one sentence each.
+fn told(deed: &str, problems: &[Problem]) -> String {
+    let called = |field: &'static str| match (deed, field) {
+        ("message", "to") => "The list of readers",
+        ("feedback", "text") => "What was said",
+        ("step", "text") => "The reason",
+        _ => CALLED.iter().find(|(known, _)| *known == field).map_or(field, |(_, name)| *name),
+    };
+    let mut all: Vec<String> = Vec::with_capacity(problems.len());
+    for problem in problems {
+        let sentence = sentence(&format!("{} {}", called(problem.field), problem.message));
+        // Several lines of a list may lack the same.
+        if !all.contains(&sentence) {
+            all.push(sentence);
+        }
+    }
+    all.join(" ")
 }
 
 /// Where a form leads: on to the end of an address, where it is said what was done, or to its page again with what
@@ -150,6 +201,9 @@ fn toast(said: &str) -> Option<Toast> {
         "moved" => "The wave has moved.",
         "written" => "Written from the facts. Read it before it goes out.",
         "sent" => "Sent. It is on its way.",
+        "released" => "Released. It goes out by itself at its time.",
+        "held" => "Held. It goes out when you let it go again.",
+        "let-go" => "Recorded. The go-live may be done in the plan.",
         "raised" => "Reported. The clock runs.",
         "ended" => "Hypercare has ended.",
         "triggered" => "The trigger is raised: decide.",

@@ -2,15 +2,17 @@
 
 use askama::Template;
 use gangway_app::identity::Session;
-use gangway_app::launch::{self, PilotDraft};
+use gangway_app::launch::{self, Candidate, PilotDraft};
 use gangway_app::{AppError, Problem};
 use gangway_domain::ids::OnboardingId;
-use gangway_domain::launch::{Attitude, Criterion, FeedbackKind, Pick, Pilot, PilotState, weekdays, worries};
+use gangway_domain::launch::{
+    Attitude, Criterion, FeedbackKind, PILOT, Pick, Pilot, PilotState, weekdays, worries,
+};
 use gangway_domain::permission::Action;
 use gangway_store::launch::Record;
 
 use super::super::read_id;
-use super::super::top::Top;
+use super::super::top::{Top, is_over};
 use super::{HERE, Kept, answered, day, lines, parts, tabs};
 use crate::Web;
 use crate::extract::{Answer, Asked, Posted, named};
@@ -37,8 +39,12 @@ struct Page {
     again: bool,
     today: String,
     sheet: Sheet,
+    /// Contacts of the account and learners, to be picked.
+    candidates: Vec<CandidateView>,
     /// Who may be chosen, as examples of lines.
     hint: &'static str,
+    /// It is live, or over: a pilot comes too late.
+    past: bool,
 }
 
 struct PilotView {
@@ -59,6 +65,9 @@ struct PilotView {
     verdict: Option<String>,
     planned: bool,
     running: bool,
+    passed: bool,
+    /// Some of its people are named, others only counted.
+    some_named: bool,
     sheet: Sheet,
 }
 
@@ -89,6 +98,30 @@ struct Sheet {
     size: String,
     people: String,
     criteria: String,
+    /// Rows in which somebody known is picked.
+    picks: Vec<PickRow>,
+}
+
+/// A row in which somebody known is picked.
+#[derive(Default)]
+struct PickRow {
+    who: String,
+    attitude: String,
+    reason: String,
+}
+
+/// Somebody who may be picked.
+struct CandidateView {
+    value: String,
+    label: String,
+}
+
+/// Rows offered at once.
+const PICKS: usize = 3;
+
+/// What stands for a candidate in a form: the contact, or the name of a learner who is none.
+fn value_of(one: &Candidate) -> String {
+    one.contact.map_or_else(|| one.name.clone(), |id| id.to_string())
 }
 
 impl Sheet {
@@ -104,6 +137,19 @@ impl Sheet {
             size: pilot.size.to_string(),
             people: pilot.people.iter().map(line).collect::<Vec<_>>().join("\n"),
             criteria: pilot.criteria.iter().map(criterion_line).collect::<Vec<_>>().join("\n"),
+            picks: rows(|_| PickRow::default()),
+        }
+    }
+
+    /// What the plan says of a pilot nobody has planned yet: its days, and the smallest group.
+    fn suggested(sight: &launch::Sight) -> Self {
+        let task = sight.running.task(PILOT);
+        Self {
+            from: task.map(|task| task.start.to_string()).unwrap_or_default(),
+            to: task.map(|task| task.finish.to_string()).unwrap_or_default(),
+            size: sight.pilot_bounds.map(|[low, _]| low.to_string()).unwrap_or_default(),
+            picks: rows(|_| PickRow::default()),
+            ..Self::default()
         }
     }
 
@@ -117,11 +163,30 @@ impl Sheet {
             size: text("size"),
             people: text("people"),
             criteria: text("criteria"),
+            picks: rows(|place| {
+                let typed = |name: &str| fields.all(name).nth(place).unwrap_or_default().to_owned();
+                PickRow {
+                    who: typed("pick_who"),
+                    attitude: typed("pick_attitude"),
+                    reason: typed("pick_reason"),
+                }
+            }),
         }
     }
 
-    fn draft(&self) -> Result<PilotDraft, AppError> {
-        let people = lines(&self.people).map(pick).collect::<Result<_, _>>()?;
+    fn draft(&self, known: &[Candidate]) -> Result<PilotDraft, AppError> {
+        let mut people = lines(&self.people).map(pick).collect::<Result<Vec<_>, _>>()?;
+        let picked = self.picks.iter().filter_map(|row| {
+            let one = known.iter().find(|one| value_of(one) == row.who)?;
+            Some(Pick {
+                name: one.name.clone(),
+                contact: one.contact,
+                role: one.role.clone(),
+                attitude: row.attitude.parse().unwrap_or(Attitude::Neutral),
+                reason: row.reason.clone(),
+            })
+        });
+        people.extend(picked);
         let criteria = lines(&self.criteria).map(criterion).collect::<Result<_, _>>()?;
         Ok(PilotDraft {
             scope: self.scope.clone(),
@@ -133,6 +198,10 @@ impl Sheet {
             criteria,
         })
     }
+}
+
+fn rows(row: impl Fn(usize) -> PickRow) -> Vec<PickRow> {
+    (0..PICKS).map(row).collect()
 }
 
 /// `Dana Whitfield | Planner | sceptic | Knows every exception`.
@@ -194,7 +263,9 @@ pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answ
 pub(crate) async fn create(Posted(web, session, onboarding, fields): Posted<String>) -> Answer {
     let id = read_id(onboarding)?;
     let sheet = Sheet::typed(&fields);
-    let made = async { launch::add_pilot(&web.app, &session.actor, id, sheet.draft()?).await }.await;
+    let (app, actor) = (&web.app, &session.actor);
+    let known = launch::pilot_candidates(app, actor, id).await?;
+    let made = async { launch::add_pilot(app, actor, id, sheet.draft(&known)?).await }.await;
     answered((id, END), ("plan", fields), made.map(|_| "planned"), |kept| page(&web, &session, id, kept))
         .await
 }
@@ -206,8 +277,9 @@ pub(crate) async fn change(
     let id = read_id(onboarding)?;
     let pilot = named("pilot", &pilot)?;
     let (app, actor, sheet) = (&web.app, &session.actor, Sheet::typed(&fields));
+    let known = launch::pilot_candidates(app, actor, id).await?;
     let done =
-        async { launch::change_pilot(app, actor, pilot, fields.version(), sheet.draft()?).await }.await;
+        async { launch::change_pilot(app, actor, pilot, fields.version(), sheet.draft(&known)?).await }.await;
     answered((id, END), ("change", fields), done.map(|_| "saved"), |kept| page(&web, &session, id, kept))
         .await
 }
@@ -250,18 +322,28 @@ pub(crate) async fn feedback(
 async fn page(web: &Web, session: &Session, id: OnboardingId, mut kept: Kept) -> Answer {
     let sight = launch::sight(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &sight.head, HERE);
+    let known = launch::pilot_candidates(&web.app, &session.actor, id).await?;
+    let candidates = known.iter().map(|one| {
+        let label =
+            if one.role.is_empty() { one.name.clone() } else { format!("{} ({})", one.name, one.role) };
+        CandidateView { value: value_of(one), label }
+    });
+    let candidates: Vec<CandidateView> = candidates.collect();
     let newest = sight.pilots.first().map(|one| word_of(&one.body));
+    let past = sight.live_on.is_some() || is_over(&sight.head);
     let page = Page {
         frame: top.frame(session, "Pilot").saying(kept.toast.take()),
         pages: tabs(&top, END),
         pilots: sight.pilots.iter().map(|one| view(web, &sight, one, &kept)).collect(),
         bounds: sight.pilot_bounds.map(|[low, high]| format!("{low} to {high} people")),
-        may_edit: session.actor.may(Action::RunOnboarding),
-        may_plan: matches!(newest, None | Some("failed")),
+        may_edit: session.actor.may(Action::RunOnboarding) && !is_over(&sight.head),
+        may_plan: !past && matches!(newest, None | Some("failed")),
         again: newest == Some("failed"),
         today: sight.today.to_string(),
-        sheet: if kept.came_back("plan") { Sheet::typed(&kept.fields) } else { Sheet::default() },
+        sheet: if kept.came_back("plan") { Sheet::typed(&kept.fields) } else { Sheet::suggested(&sight) },
+        candidates,
         hint: "Dana Whitfield | Planner | sceptic | Knows every exception",
+        past,
         kept,
         top,
     };
@@ -290,6 +372,9 @@ fn view(web: &Web, sight: &launch::Sight, one: &Record<Pilot>, kept: &Kept) -> P
         to: pilot.to.into(),
         support: pilot.support.clone(),
         heads: pilot.heads(),
+        some_named: !pilot.people.is_empty()
+            && u32::try_from(pilot.people.len()).is_ok_and(|named| named < pilot.heads()),
+        passed: word_of(pilot) == "passed",
         people: pilot.people.clone(),
         criteria: pilot.criteria.iter().map(criterion_view).collect(),
         worries: if planned {

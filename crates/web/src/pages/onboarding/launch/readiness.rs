@@ -3,18 +3,39 @@
 use askama::Template;
 use gangway_app::identity::Session;
 use gangway_app::launch::{self, Choice, ConditionDraft, Sight};
+use gangway_domain::change_request::Impact;
 use gangway_domain::ids::OnboardingId;
-use gangway_domain::launch::{Decision, Item, Mark, PilotFact, Verdict};
+use gangway_domain::launch::{Decision, Item, Mark, PilotFact, Standing, Verdict};
 use gangway_domain::permission::Action;
+use gangway_domain::programme::Side;
 use gangway_store::launch::Record;
+use jiff::civil::Date;
 
 use super::super::read_id;
-use super::super::top::Top;
+use super::super::top::{Top, is_over};
 use super::{HERE, Kept, answered, day, said, tabs};
 use crate::Web;
 use crate::extract::{Answer, Asked, Posted, named};
+use crate::form::Fields;
 use crate::format::{Day, capital, sentence, signed};
 use crate::pages::{Frame, Tab, render};
+
+/// Rows offered for conditions of a decision.
+const CONDITIONS: usize = 3;
+
+/// Items that are settled on another page: the page's name, the end of its address.
+const SETTLED_ON: &[(&str, &str, &str)] = &[
+    ("admins", "Training", "/training"),
+    ("users-trained", "Training", "/training"),
+    ("change-messages", "Rollout", "/go-live/rollout"),
+    ("launch-message", "Rollout", "/go-live/rollout"),
+    ("success-measurable", "Impact", "/impact"),
+    ("baseline", "Impact", "/impact"),
+    ("rollback", "Rollback", "/go-live/rollback"),
+    ("hypercare", "Hypercare", "/go-live/hypercare"),
+    ("rapid-response", "Hypercare", "/go-live/hypercare"),
+    ("known-issues", "Hypercare", "/go-live/hypercare"),
+];
 
 /// Where the decisions stand.
 const DECISIONS: &str = "/go-live#decisions";
@@ -28,7 +49,8 @@ struct Page {
     kept: Kept,
     ready: usize,
     all: usize,
-    percent: usize,
+    /// Approvals that are given.
+    approved: usize,
     go_live: Day,
     live: Option<Day>,
     barred: Option<String>,
@@ -39,9 +61,38 @@ struct Page {
     /// What speaks against a go today.
     against: Vec<String>,
     decisions: Vec<DecisionView>,
+    /// The rows of conditions, with what was typed.
+    conditions: Vec<ConditionSheet>,
     may_edit: bool,
     may_decide: bool,
-    who: String,
+    /// What the day that was typed would do to the plan.
+    shift: Option<Shift>,
+    /// Whose delay another day is.
+    sides: Vec<SideView>,
+    /// That a leader lets it go on without a decision.
+    let_go: Option<String>,
+    may_let_go: bool,
+}
+
+/// What another day would do to the plan.
+struct Shift {
+    /// The day that was looked at.
+    seen: String,
+    lines: Vec<String>,
+}
+
+/// A side that may be chosen.
+struct SideView {
+    value: &'static str,
+    label: &'static str,
+    chosen: bool,
+}
+
+struct ConditionSheet {
+    place: usize,
+    text: String,
+    owner: String,
+    by: String,
 }
 
 struct GroupView {
@@ -57,9 +108,15 @@ struct ItemView {
     role: Option<String>,
     because: String,
     evidence: Option<String>,
+    /// The page on which it is settled: its name and address.
+    place: Option<(&'static str, String)>,
     ready: bool,
     may_tick: bool,
     marked: bool,
+    /// Its form came back.
+    open: bool,
+    by: String,
+    note: String,
 }
 
 struct ApprovalView {
@@ -142,16 +199,36 @@ pub(crate) async fn decide(Posted(web, session, onboarding, fields): Posted<Stri
             by: day(by),
         })
         .collect();
+    if is_to_be_seen(&fields) {
+        return page(&web, &session, id, Kept::tried("decide", fields)).await;
+    }
     let choice = Choice {
         verdict: fields.text("verdict").parse().unwrap_or(Verdict::Refused),
         go_live_on: day(fields.text("go_live_on")),
         reason: text("reason"),
         conditions,
         exception: text("exception"),
+        side: Side::read(fields.text("side")),
     };
     let made = launch::decide(&web.app, &session.actor, id, choice).await;
     let made = made.map(|made| made.body.verdict.word());
     answered((id, DECISIONS), ("decide", fields), made, |kept| page(&web, &session, id, kept)).await
+}
+
+/// Another day than the planned one is decided once what it does to the plan was shown.
+fn is_to_be_seen(fields: &Fields) -> bool {
+    let [planned, wanted, seen] = ["planned", "go_live_on", "seen"].map(|name| fields.text(name));
+    let is_asked = fields.text("verdict") == "preview";
+    let goes = ["go", "conditional"].contains(&fields.text("verdict"));
+    is_asked || (goes && !planned.is_empty() && day(wanted).is_some() && wanted != planned && wanted != seen)
+}
+
+/// A leader lets it go live without a decision.
+pub(crate) async fn let_go(Posted(web, session, onboarding, fields): Posted<String>) -> Answer {
+    let id = read_id(onboarding)?;
+    let done = launch::let_go(&web.app, &session.actor, id, fields.text("reason")).await;
+    let done = done.map(|_| "let-go");
+    answered((id, HERE), ("let-go", fields), done, |kept| page(&web, &session, id, kept)).await
 }
 
 /// A condition is met.
@@ -172,12 +249,26 @@ async fn page(web: &Web, session: &Session, id: OnboardingId, mut kept: Kept) ->
     let grounds = sight.grounds(&web.app, sight.go_live_on, false);
     let [ready, all] = sight.ready();
     let runs = session.actor.may(Action::RunOnboarding);
+    let wanted = day(kept.text("decide", "go_live_on")).filter(|on| *on != sight.go_live_on);
+    let shift = match wanted {
+        Some(on) => {
+            let exception = kept.text("decide", "exception");
+            let impact = launch::shift(&web.app, &session.actor, id, on, exception).await?;
+            Some(Shift { seen: on.to_string(), lines: shift_lines(&impact) })
+        }
+        None => None,
+    };
+    let side = kept.text_or("decide", "side", Side::Joint.word());
+    let sides = [(Side::Vendor, "Ours"), (Side::Customer, "The customer’s"), (Side::Joint, "Both sides’")]
+        .map(|(known, label)| SideView { value: known.word(), label, chosen: known.word() == side })
+        .into();
+    let let_go = sight.let_go.as_ref().filter(|_| sight.standing.goes());
     let page = Page {
         frame: top.frame(session, "Go-live").saying(kept.toast.take()),
         pages: tabs(&top, HERE),
         ready,
         all,
-        percent: (ready * 100).checked_div(all).unwrap_or(0),
+        approved: sight.approvals.iter().filter(|one| one.is_given()).count(),
         go_live: sight.go_live_on.into(),
         live: sight.live_on.map(Day::from),
         barred: grounds.barred.clone(),
@@ -189,22 +280,70 @@ async fn page(web: &Web, session: &Session, id: OnboardingId, mut kept: Kept) ->
                 title: group.title.clone(),
                 ready: group.ready(),
                 all: group.items.len(),
-                items: group.items.iter().map(item).collect(),
+                items: group.items.iter().map(|one| item(&top, &kept, &session.actor.name, one)).collect(),
             })
             .collect(),
-        approvals: sight.approvals.iter().map(|one| approval(web, one)).collect(),
+        approvals: sight.approvals.iter().map(|one| approval(web, &sight, one)).collect(),
         against: against(&sight, &grounds),
         decisions: sight.decisions.iter().map(|one| decision(web, &sight, one)).collect(),
-        may_edit: runs,
-        may_decide: runs && sight.live_on.is_none(),
-        who: session.actor.name.clone(),
+        conditions: (0..CONDITIONS)
+            .map(|place| {
+                let typed = |name: &str| kept.text_at("decide", name, place).to_owned();
+                ConditionSheet {
+                    place: place + 1,
+                    text: typed("condition_text"),
+                    owner: typed("condition_owner"),
+                    by: typed("condition_by"),
+                }
+            })
+            .collect(),
+        shift,
+        sides,
+        let_go: let_go
+            .map(|mark| format!("{}: {}", signed(&mark.by, mark.at, &web.app.time_zone), mark.note)),
+        may_let_go: session.actor.may(Action::LetGoLive)
+            && sight.live_on.is_none()
+            && !sight.standing.goes()
+            && !is_over(&sight.head),
+        may_edit: runs && !is_over(&sight.head),
+        may_decide: runs && sight.live_on.is_none() && !is_over(&sight.head),
         kept,
         top,
     };
     Ok(render(page.kept.status, &page))
 }
 
+/// What a change of the plan would do, in words.
+fn shift_lines(impact: &Impact) -> Vec<String> {
+    if let Some(problem) = &impact.problem {
+        return vec![sentence(&capital(problem))];
+    }
+    let words = |day: Date| Day::from(day).words;
+    let moved = |what: &str, days: Option<[Date; 2]>| {
+        let [from, to] = days?;
+        Some(match from == to {
+            true => format!("{what} stays on {}.", words(to)),
+            false => format!("{what} moves from {} to {}.", words(from), words(to)),
+        })
+    };
+    let tasks = match impact.moved {
+        1 => "1 task has other days.".to_owned(),
+        number => format!("{number} tasks have other days."),
+    };
+    let days = [moved("The go-live", impact.go_live), moved("The end of the plan", impact.finish)];
+    days.into_iter().flatten().chain([tasks]).collect()
+}
+
 fn stands(sight: &Sight) -> (&'static str, &'static str) {
+    if sight.live_on.is_none() && sight.standing == Standing::TakenBack {
+        return ("Taken back", "late");
+    }
+    if sight.live_on.is_none()
+        && sight.standing.goes()
+        && !sight.decided().is_some_and(|one| one.body.lets_go())
+    {
+        return ("Goes without a decision", "soon");
+    }
     match (sight.live_on, sight.decided().map(|one| one.body.verdict)) {
         (Some(_), _) => ("Live", "go"),
         (None, Some(Verdict::Go)) => ("Go", "go"),
@@ -214,20 +353,29 @@ fn stands(sight: &Sight) -> (&'static str, &'static str) {
     }
 }
 
-fn item(item: &Item) -> ItemView {
+fn item(top: &Top, kept: &Kept, who: &str, item: &Item) -> ItemView {
+    let because = item.because();
+    let lacks = !item.is_ready();
+    let settled = SETTLED_ON.iter().find(|(id, ..)| *id == item.id);
+    let open = kept.came_back("tick") && kept.text("tick", "item") == item.id;
     ItemView {
         id: item.id.clone(),
         text: item.text.clone(),
         role: item.role.clone(),
-        because: capital(&item.because()),
-        evidence: item.evidence.clone().filter(|_| !item.is_ready()),
-        ready: item.is_ready(),
+        // What is not done proves it once it is: that is said once.
+        evidence: item.evidence.clone().filter(|words| lacks && !because.contains(words.as_str())),
+        because: capital(&because),
+        place: settled.filter(|_| lacks).map(|(_, name, end)| (*name, top.to(end))),
+        ready: !lacks,
         may_tick: item.can_be_ticked(),
         marked: item.mark.is_some(),
+        open,
+        by: if open { kept.text("tick", "by") } else { who }.to_owned(),
+        note: if open { kept.text("tick", "note") } else { "" }.to_owned(),
     }
 }
 
-fn approval(web: &Web, one: &launch::Approval) -> ApprovalView {
+fn approval(web: &Web, sight: &Sight, one: &launch::Approval) -> ApprovalView {
     let said = |mark: &Mark| {
         let note = if mark.note.is_empty() { String::new() } else { format!(": {}", mark.note) };
         let noted = mark.noted_by.as_ref().map(|by| format!(", noted by {by}")).unwrap_or_default();
@@ -236,6 +384,7 @@ fn approval(web: &Web, one: &launch::Approval) -> ApprovalView {
     let (word, tone) = match &one.mark {
         Some(mark) if mark.yes => ("Approved", "go"),
         Some(_) => ("Not approved", "late"),
+        None if sight.live_on.is_some() => ("Not recorded", "off"),
         None => ("Missing", "soon"),
     };
     ApprovalView {

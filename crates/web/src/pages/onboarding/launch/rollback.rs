@@ -7,9 +7,10 @@ use gangway_domain::ids::OnboardingId;
 use gangway_domain::launch::{RollbackPlan, Seen, Signal, SignalKind, SignalState};
 use gangway_domain::permission::Action;
 use gangway_store::launch::Record;
+use jiff::civil::Date;
 
 use super::super::read_id;
-use super::super::top::Top;
+use super::super::top::{Top, is_over};
 use super::{HERE, Kept, answered, tabs};
 use crate::Web;
 use crate::extract::{Answer, Asked, Posted, named};
@@ -36,6 +37,7 @@ struct Page {
     triggers: Vec<Choice>,
     signals: Vec<SignalView>,
     may_edit: bool,
+    live: Option<Date>,
 }
 
 struct SignalView {
@@ -122,15 +124,17 @@ async fn page(web: &Web, session: &Session, id: OnboardingId, mut kept: Kept) ->
     let sight = launch::sight(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &sight.head, HERE);
     let rules = &web.app.methodology.golive;
+    let came_back = &kept;
     let choice = |kind: SignalKind| {
         move |text: &String| Choice {
             value: text.clone(),
             label: format!("{text} ({})", kind.label().to_lowercase()),
-            chosen: false,
+            chosen: came_back.text("raise", "trigger") == text,
         }
     };
     let triggers = rules.rollback_automatic.iter().map(choice(SignalKind::Automatic));
-    let triggers = triggers.chain(rules.rollback_evaluate.iter().map(choice(SignalKind::Evaluate)));
+    let triggers: Vec<Choice> =
+        triggers.chain(rules.rollback_evaluate.iter().map(choice(SignalKind::Evaluate))).collect();
     let stored = sight.plan.rollback.clone();
     let page = Page {
         frame: top.frame(session, "Rollback").saying(kept.toast.take()),
@@ -141,9 +145,10 @@ async fn page(web: &Web, session: &Session, id: OnboardingId, mut kept: Kept) ->
         steps: rules.rollback_steps.clone(),
         automatic: rules.rollback_automatic.clone(),
         evaluate: rules.rollback_evaluate.clone(),
-        triggers: triggers.collect(),
+        triggers,
         signals: sight.signals.iter().map(|one| view(web, one)).collect(),
-        may_edit: session.actor.may(Action::RunOnboarding),
+        may_edit: session.actor.may(Action::RunOnboarding) && !is_over(&sight.head),
+        live: sight.live_on,
         kept,
         top,
     };

@@ -2,15 +2,17 @@
 
 use askama::Template;
 use gangway_app::identity::Session;
-use gangway_app::launch::{self, WaveDraft};
+use gangway_app::launch::{self, ReleaseDraft, Sight, WaveDraft};
 use gangway_app::{AppError, Problem, register};
 use gangway_domain::ids::OnboardingId;
-use gangway_domain::launch::{Wave, WaveState, barred, moment_day};
+use gangway_domain::launch::{MESSAGE_HOUR, Message, Outlook, Wave, WaveState, barred, moment_day};
 use gangway_domain::permission::Action;
 use gangway_domain::register::Owner;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::super::read_id;
-use super::super::top::Top;
+use super::super::top::{Top, is_over};
 use super::{HERE, Kept, answered, day, lines, parts, tabs};
 use crate::Web;
 use crate::extract::{Answer, Asked, Posted, named};
@@ -33,12 +35,19 @@ struct Page {
     waves: Vec<WaveView>,
     lines: String,
     may_go: bool,
+    live: Option<Day>,
+    /// It went live, and nobody had written down in what waves.
+    unwritten: bool,
     may_edit: bool,
     /// No wave has begun.
     fresh: bool,
     version: i64,
     messages: Vec<MessageView>,
     people: Vec<Choice>,
+    /// The clock the account lives by.
+    zone: String,
+    /// The hour messages go out at where nobody says another.
+    hour: i8,
 }
 
 struct StrategyView {
@@ -75,6 +84,12 @@ struct MessageView {
     text: String,
     sent: Option<String>,
     written: bool,
+    /// When it goes out by itself, or what it waits for.
+    outlook: Option<String>,
+    released: bool,
+    held: bool,
+    /// Who released it, to how many.
+    release: Option<String>,
 }
 
 /// The rollout.
@@ -154,12 +169,23 @@ pub(crate) async fn message(
     let id = read_id(onboarding)?;
     let message = named("message", &message)?;
     let (app, actor) = (&web.app, &session.actor);
-    let done = if fields.text("deed") == "send" {
-        let to: Vec<Owner> = fields.all("to").filter_map(Owner::read).collect();
-        launch::send_message(app, actor, message, fields.version(), &to).await.map(|_| "sent")
-    } else {
-        let (version, subject, text) = (fields.version(), fields.text("subject"), fields.text("text"));
-        launch::change_message(app, actor, message, version, subject, text).await.map(|_| "saved")
+    let version = fields.version();
+    let to = || fields.all("to").filter_map(Owner::read).collect::<Vec<Owner>>();
+    let done = match fields.text("deed") {
+        "send" => launch::send_message(app, actor, message, version, &to()).await.map(|_| "sent"),
+        "release" => {
+            let text = |name: &str| Some(fields.text(name).trim()).filter(|text| !text.is_empty());
+            let hour = text("hour").map(|hour| hour.parse().unwrap_or(-1));
+            let zone = text("zone").map(str::to_owned);
+            let draft = ReleaseDraft { to: to(), hour, zone, service: fields.text("service") == "yes" };
+            launch::release_message(app, actor, message, version, draft).await.map(|_| "released")
+        }
+        "hold" => launch::hold_message(app, actor, message, version, true).await.map(|_| "held"),
+        "let-go" => launch::hold_message(app, actor, message, version, false).await.map(|_| "released"),
+        _ => {
+            let (subject, text) = (fields.text("subject"), fields.text("text"));
+            launch::change_message(app, actor, message, version, subject, text).await.map(|_| "saved")
+        }
     };
     answered((id, END), ("message", fields), done, |kept| page(&web, &session, id, kept)).await
 }
@@ -198,6 +224,7 @@ async fn page(web: &Web, session: &Session, id: OnboardingId, mut kept: Kept) ->
         let made = sight.messages.iter().find(|one| one.body.moment == known.id);
         let due = moment_day(known, go_live);
         let sent = made.and_then(|one| one.body.sent.as_ref());
+        let release = made.and_then(|one| one.body.release.as_ref()).filter(|_| sent.is_none());
         MessageView {
             moment: known.id.clone(),
             title: known.title.clone(),
@@ -211,6 +238,22 @@ async fn page(web: &Web, session: &Session, id: OnboardingId, mut kept: Kept) ->
                 format!("{} by {}, to {}", moment(sent.at.into(), zone).words, sent.by, sent.to.join(", "))
             }),
             written: made.is_some(),
+            outlook: made.and_then(|one| outlook(web, &sight, &one.body)),
+            released: made.is_some_and(|one| one.body.sent.is_none() && one.body.release.is_some()),
+            held: release.is_some_and(|release| release.held.is_some()),
+            release: release.map(|release| {
+                let to = match release.to.len() {
+                    1 => "1 person".to_owned(),
+                    number => format!("{number} people"),
+                };
+                let held = release.held.as_ref();
+                let held = held.map(|held| format!(" · held: {}", signed(&held.by, held.at, zone)));
+                format!(
+                    "To {to} · released: {}{}",
+                    signed(&release.by, release.at, zone),
+                    held.unwrap_or_default()
+                )
+            }),
         }
     };
     let choice = |value: String, label: String| Choice { value, label, chosen: false };
@@ -241,15 +284,34 @@ async fn page(web: &Web, session: &Session, id: OnboardingId, mut kept: Kept) ->
         waves: sight.plan.waves.iter().enumerate().map(wave).collect(),
         lines: kept.text_or("waves", "waves", &lines).to_owned(),
         may_go: sight.may_go(),
-        may_edit: session.actor.may(Action::RunOnboarding),
+        live: sight.live_on.map(Day::from),
+        unwritten: sight.live_on.is_some() && sight.version == 0,
+        may_edit: session.actor.may(Action::RunOnboarding) && !is_over(&sight.head),
         fresh: sight.plan.waves.iter().all(|wave| wave.state == WaveState::Planned),
         version: sight.version,
         messages: rules.launch.messages.iter().map(message).collect(),
         people: people.collect(),
+        zone: sight.zone.iana_name().unwrap_or("UTC").to_owned(),
+        hour: MESSAGE_HOUR,
         kept,
         top,
     };
     Ok(render(page.kept.status, &page))
+}
+
+/// When a message goes out by itself, on the clock it goes by, or what it waits for.
+fn outlook(web: &Web, sight: &Sight, message: &Message) -> Option<String> {
+    let zone = message.release.as_ref().and_then(|release| release.zone.as_deref());
+    let zone = zone.and_then(|name| TimeZone::get(name).ok()).unwrap_or_else(|| sight.zone.clone());
+    let clock = zone.iana_name().unwrap_or("UTC").to_owned();
+    let words =
+        |at: Timestamp| format!("{} ({clock})", at.to_zoned(zone.clone()).strftime("%-d %b %Y, %H:%M"));
+    Some(match sight.outlook(&web.app, message)? {
+        Outlook::At(at) if at <= web.app.clock.now() => "Goes out in a moment.".to_owned(),
+        Outlook::At(at) => format!("Goes out by itself on {}.", words(at)),
+        Outlook::Waits(at, why) => format!("Waits: {why}. Its time is {}.", words(at)),
+        Outlook::Over => "Its time is over: it does not go out by itself any more.".to_owned(),
+    })
 }
 
 #[cfg(test)]

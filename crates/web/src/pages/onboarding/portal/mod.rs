@@ -52,6 +52,8 @@ struct Row {
     state: &'static str,
     tone: &'static str,
     used: Option<Moment>,
+    /// What they are there, and in which language; empty when nobody has invited them.
+    part: String,
     is_in: bool,
     revoked: bool,
 }
@@ -66,6 +68,8 @@ struct Embed {
 struct Fresh {
     whose: String,
     link: String,
+    /// What to mind about it.
+    hint: &'static str,
 }
 
 #[derive(Default)]
@@ -96,7 +100,11 @@ pub(crate) async fn invite(Posted(web, session, id, fields): Posted<String>) -> 
     match portal::invite(&web.app, &session.actor, id, who, role, language).await {
         Ok(invited) => {
             let link = web.app.link(&format!("/portal/{}", invited.secret.reveal()));
-            let fresh = Some(Fresh { whose: invited.name, link });
+            let fresh = Some(Fresh {
+                whose: invited.name,
+                link,
+                hint: "It went to them by mail, too. Whoever holds it gets in: pass it on to nobody else.",
+            });
             let toast = Toast::of("The invitation is on its way.");
             page(&web, &session, id, StatusCode::CREATED, Form { fresh, toast, ..Form::default() }).await
         }
@@ -152,7 +160,11 @@ pub(crate) async fn embed(Here(web, session, id): Here<String>) -> Answer {
     let id = read_id(id)?;
     let secret = portal::embed(&web.app, &session.actor, id).await?;
     let link = web.app.link(&format!("/embed/{}", secret.reveal()));
-    let fresh = Some(Fresh { whose: "the embedded status".to_owned(), link });
+    let fresh = Some(Fresh {
+        whose: "the embedded status".to_owned(),
+        link,
+        hint: "It is the address of a frame in the customer's page. Whoever holds it reads the status.",
+    });
     page(&web, &session, id, StatusCode::CREATED, Form { fresh, ..Form::default() }).await
 }
 
@@ -234,6 +246,10 @@ async fn page(web: &Web, session: &Session, id: OnboardingId, status: StatusCode
             state,
             tone,
             used,
+            part: access
+                .filter(|_| !revoked)
+                .map(|access| format!("{} · {}", access.role.label(), access.language.label()))
+                .unwrap_or_default(),
             is_in,
             revoked,
         }

@@ -90,7 +90,7 @@ pub(crate) async fn add(Posted(web, session, id, fields): Posted<String>) -> Ans
     .await
 }
 
-/// Adds a file; it is called like the file.
+/// Adds a file; without a title it is called like the file.
 pub(crate) async fn upload(
     State(web): State<Web>,
     Signed(session): Signed,
@@ -98,11 +98,15 @@ pub(crate) async fn upload(
     sent: Sent,
 ) -> Answer {
     let id = read_id(id)?;
-    let of = (None, ResourceKind::Reference);
+    let [track, kind, title] = ["track", "kind", "title"].map(|name| sent.text(name).to_owned());
+    let of = (track.parse().ok(), kind.parse().unwrap_or(ResourceKind::Reference));
     answered(
-        training::add_file(&web.app, &session.actor, id, of, "", sent.file).await,
+        training::add_file(&web.app, &session.actor, id, of, &title, sent.file).await,
         |_| back(id, "added"),
-        |status, wrong| page(&web, &session, id, Sheet { wrong, ..Sheet::default() }, None, status),
+        |status, wrong| {
+            let sheet = Sheet { kind, track, wrong, ..Sheet::default() };
+            page(&web, &session, id, sheet, None, status)
+        },
     )
     .await
 }
@@ -158,7 +162,7 @@ fn line(training: &Training, entry: &training::Entry) -> Line {
         of: entry
             .track
             .and_then(|id| training.track(id))
-            .map_or_else(|| "Everybody".to_owned(), |track| track.name.clone()),
+            .map_or_else(|| "everybody".to_owned(), |track| track.name.clone()),
         url: entry.url.clone().unwrap_or_default(),
         by: entry.made_by.clone(),
     }

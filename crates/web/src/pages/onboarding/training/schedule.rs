@@ -7,7 +7,7 @@ use gangway_app::identity::Session;
 use gangway_app::training::{self, SessionDraft, TrackChanges, Training};
 use gangway_app::{AppError, Problem};
 use gangway_domain::ids::{OnboardingId, TrackId, TrainingSessionId};
-use gangway_domain::meeting::{Attendance, Slot};
+use gangway_domain::meeting::{Attendance, Slot, Status};
 use gangway_domain::permission::Action;
 use gangway_domain::training::{SessionKind, Verdict};
 use jiff::ToSpan;
@@ -32,6 +32,8 @@ struct Page {
     pages: Vec<Tab>,
     tracks: Vec<TrackLine>,
     weeks: Vec<Week>,
+    /// Sessions people were invited to that the plan wants on another day.
+    moves: Vec<MoveLine>,
     metrics: Vec<MetricLine>,
     waiting: Vec<(String, String)>,
     may_edit: bool,
@@ -82,10 +84,21 @@ struct SessionLine {
     tone: &'static str,
 }
 
+struct MoveLine {
+    id: String,
+    href: String,
+    title: String,
+    from: Day,
+    to: Day,
+    seats: String,
+}
+
 struct MetricLine {
     name: String,
     formula: String,
     value: String,
+    /// What was counted over what, and what was left out.
+    made: String,
     of: u32,
     target: String,
     /// How a tag shows it; empty without a value.
@@ -106,6 +119,7 @@ pub(super) struct Sheet {
     pub place: String,
     pub trainer: String,
     pub weeks: String,
+    pub because: String,
     pub wrong: Wrong,
 }
 
@@ -123,6 +137,7 @@ impl Sheet {
             place: text("place"),
             trainer: text("trainer"),
             weeks: text("weeks"),
+            because: text("because"),
             wrong: Wrong::default(),
         }
     }
@@ -152,6 +167,7 @@ pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answ
         ),
         "certified" => Toast::of("The certificates are issued: learners find theirs in the portal."),
         "sized" => Toast::of("Saved."),
+        "moved" => Toast::of("Moved. Everybody who was invited is told of the new day."),
         "removed" => Toast::of("Taken back."),
         _ => None,
     };
@@ -182,6 +198,7 @@ pub(crate) async fn create(Posted(web, session, id, fields): Posted<String>) -> 
                 place: sheet.place.clone(),
                 trainer: sheet.trainer.clone(),
                 weeks: sheet.weeks.trim().parse().unwrap_or(1),
+                because: sheet.because.clone(),
             };
             training::plan(&web.app, &session.actor, id, draft).await
         }
@@ -247,6 +264,18 @@ pub(crate) async fn propose(Here(web, session, (id, track)): Here<(String, Strin
     .await
 }
 
+/// Moves sessions to where the plan wants them: the one that is named, or all.
+pub(crate) async fn follow(Posted(web, session, id, fields): Posted<String>) -> Answer {
+    let id = read_id(id)?;
+    let only: Vec<TrainingSessionId> = fields.all("session").filter_map(|text| text.parse().ok()).collect();
+    answered(
+        training::move_with_plan(&web.app, &session.actor, id, &only).await,
+        |_| back(id, "moved"),
+        |status, wrong| page(&web, &session, id, None, wrong, None, status),
+    )
+    .await
+}
+
 /// Issues the certificates of a track.
 pub(crate) async fn certify(Here(web, session, (id, track)): Here<(String, String)>) -> Answer {
     let id = read_id(id)?;
@@ -292,6 +321,7 @@ async fn page(
         pages: tabs(&top, "/training"),
         tracks: tracks(&training),
         weeks: weeks(&training, &top),
+        moves: moves(&training, &top),
         metrics: metrics(&training),
         waiting: waiting.collect(),
         may_edit: session.actor.may(Action::RunOnboarding),
@@ -327,7 +357,11 @@ fn tracks(training: &Training) -> Vec<TrackLine> {
             due: on().filter(|one| one.complete && one.certificate.is_none()).count(),
             sessions: match track.group_size {
                 0 => format!("{} minutes each", track.minutes()),
-                _ => format!("{} of {} minutes", training.planned_on(track), track.minutes()),
+                _ => format!(
+                    "{} planned, {} minutes each",
+                    count(training.planned_on(track) as usize, "session"),
+                    track.minutes()
+                ),
             },
             lacking: if lacking == 0 {
                 String::new()
@@ -359,7 +393,7 @@ fn weeks(training: &Training, top: &Top) -> Vec<Week> {
             day: on.into(),
             time: format!("{}, {} min", session.slot.starts, session.slot.minutes),
             trainer: session.trainer.clone(),
-            seats: if session.status == gangway_domain::meeting::Status::Held {
+            seats: if session.status == Status::Held {
                 format!("{came} of {seats} came")
             } else {
                 count(seats, "seat")
@@ -379,23 +413,87 @@ fn weeks(training: &Training, top: &Top) -> Vec<Week> {
     weeks.into_iter().map(titled).collect()
 }
 
+fn moves(training: &Training, top: &Top) -> Vec<MoveLine> {
+    let waiting = training.sessions.iter().filter(|one| one.status == Status::Planned);
+    let line = |session: &training::Session| {
+        Some(MoveLine {
+            id: session.id.to_string(),
+            href: top.to(&format!("/training/sessions/{}", session.id)),
+            title: session.title.clone(),
+            from: session.slot.on.into(),
+            to: session.wanted_on?.into(),
+            seats: count(training.seats_of(session).count(), "seat"),
+        })
+    };
+    waiting.filter_map(line).collect()
+}
+
 fn metrics(training: &Training) -> Vec<MetricLine> {
     let line = |one: &gangway_domain::training::Measured| MetricLine {
         name: one.name.clone(),
         formula: one.formula.clone(),
         value: one.shown.clone(),
+        made: made(one),
         of: one.of,
-        target: one.target.clone(),
+        target: in_words(&one.target),
         tone: match one.met {
             Some(true) => "go",
-            Some(false) => "late",
+            Some(false) => "soon",
             None => "",
         },
+        // The training goes on: what is not there today may still come.
         verdict: match one.met {
             Some(true) => "Met",
-            Some(false) => "Missed",
+            Some(false) => "Not met yet",
             None => "No figures yet",
         },
     };
     training.measured.iter().map(line).collect()
+}
+
+/// What a metric is made of, in a line.
+fn made(one: &gangway_domain::training::Measured) -> String {
+    if one.numerator.is_empty() {
+        return String::new();
+    }
+    let left = one.left_out.map_or_else(String::new, |left| format!(" ({left})"));
+    let (above, below) = (one.counted, one.of);
+    format!("{above} {} over {below} {}; left out: {}{left}", one.numerator, one.denominator, one.excluded)
+}
+
+/// A target as people read it: `>90%` is over 90 %, `>4.2/5` over 4.2 of 5.
+fn in_words(target: &str) -> String {
+    let target = target.trim();
+    // The longer signs come first: `>` begins `>=` too.
+    let signs = [
+        (">=", "at least "),
+        ("<=", "at most "),
+        ("≥", "at least "),
+        ("≤", "at most "),
+        (">", "over "),
+        ("<", "under "),
+    ];
+    let said = signs.iter().find_map(|(sign, word)| Some((*word, target.strip_prefix(sign)?)));
+    let (word, rest) = said.unwrap_or(("", target));
+    format!("{word}{}", rest.trim().replace('/', " of ").replace('%', " %").replace("  ", " "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+
+    #[test]
+    fn targets_are_said_in_words() {
+        let said = [
+            (">90%", "over 90 %"),
+            (">4.2/5", "over 4.2 of 5"),
+            ("<30 days", "under 30 days"),
+            (">= 70 %", "at least 70 %"),
+            ("by the end", "by the end"),
+            ("", ""),
+        ];
+        for (target, words) in said {
+            assert_eq!(in_words(target), words, "{target}");
+        }
+    }
 }

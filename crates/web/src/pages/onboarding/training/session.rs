@@ -39,6 +39,11 @@ struct Page {
     status: &'static str,
     tone: &'static str,
     reason: Option<String>,
+    /// Why it is on a day on which somebody is missing.
+    because: String,
+    /// The day the plan wants it on.
+    wanted: Option<Day>,
+    id: String,
     planned: bool,
     held: bool,
     /// Its day is here or over.
@@ -101,6 +106,7 @@ pub(crate) async fn change(
                 trainer: Some(sheet.trainer.clone()),
                 notes: None,
                 recording: None,
+                because: Some(sheet.because.clone()),
             };
             training::change_session(&web.app, &session.actor, id, fields.version(), changes).await
         }
@@ -216,6 +222,7 @@ fn sheet(session: &Session) -> Sheet {
         place: session.place.clone(),
         trainer: session.trainer.clone(),
         weeks: "1".to_owned(),
+        because: session.because.clone(),
         wrong: Wrong::default(),
     }
 }
@@ -252,6 +259,9 @@ async fn page(
         status: word,
         tone,
         reason: known.status.reason().map(str::to_owned),
+        because: known.because.clone(),
+        wanted: known.wanted_on.filter(|_| known.status == Status::Planned).map(Day::from),
+        id: id.to_string(),
         planned: known.status == Status::Planned,
         held: known.status == Status::Held,
         due: known.slot.on <= web.app.today(),

@@ -112,6 +112,15 @@ pub(crate) async fn remove_comment(Posted(web, session, id, fields): Posted<Stri
 pub(crate) struct Sent {
     pub(crate) back: String,
     pub(crate) file: NewFile,
+    /// What else the form says, by the names of its fields.
+    others: Vec<(String, String)>,
+}
+
+impl Sent {
+    /// What a field beside the file says; empty without one.
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.others.iter().find(|(known, _)| known == name).map_or("", |(_, text)| text.as_str())
+    }
 }
 
 impl FromRequest<Web> for Sent {
@@ -130,6 +139,7 @@ impl FromRequest<Web> for Sent {
         let mut sent = Self {
             back: String::new(),
             file: NewFile { name: String::new(), media_type: String::new(), bytes: Vec::new() },
+            others: Vec::new(),
         };
         while let Some(field) = form.next_field().await.map_err(|_| damaged())? {
             match field.name() {
@@ -139,7 +149,11 @@ impl FromRequest<Web> for Sent {
                     sent.file.media_type = field.content_type().unwrap_or_default().to_owned();
                     sent.file.bytes = field.bytes().await.map_err(|_| damaged())?.to_vec();
                 }
-                _ => {}
+                Some(name) => {
+                    let name = name.to_owned();
+                    sent.others.push((name, field.text().await.map_err(|_| damaged())?));
+                }
+                None => {}
             }
         }
         Ok(sent)
@@ -151,7 +165,7 @@ pub(crate) async fn add_file(
     State(web): State<Web>,
     Signed(session): Signed,
     Names(id): Names<String>,
-    Sent { back, file }: Sent,
+    Sent { back, file, .. }: Sent,
 ) -> Answer {
     work::add_file(&web.app, &session.actor, &id, file).await?;
     Ok(done(&back, "files"))

@@ -1,0 +1,120 @@
+//! Clocks that have run out: issues nobody answered or solved in time, and promises that were handed over and not kept.
+
+use gangway_domain::ids::{OnboardingId, PersonId, WorkspaceId};
+use gangway_domain::launch::Issue;
+use gangway_store::launch::{self as rows, OpenIssue};
+use gangway_store::onboarding::head;
+use gangway_store::{Tx, transition};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::App;
+use crate::error::AppError;
+
+/// Most handovers looked through.
+const MOST: u32 = 200;
+
+/// Which clock ran out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// An issue of hypercare waits for an answer.
+    Answer,
+    /// An issue of hypercare is not solved.
+    Resolution,
+    /// A promise that was handed over is not kept; its place in the handover, from 0, and the version of that.
+    Promise(usize, i64),
+}
+
+impl Clock {
+    /// In words, as the API says it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Resolution => "resolution",
+            Self::Promise(..) => "promise",
+        }
+    }
+}
+
+/// A clock that has run out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LateClock {
+    /// Which.
+    pub clock: Clock,
+    /// The onboarding.
+    pub onboarding: OnboardingId,
+    /// The customer.
+    pub customer: String,
+    /// What it is about.
+    pub name: String,
+    /// What was due, in words.
+    pub note: String,
+    /// The day it was due.
+    pub on: Date,
+    /// Its page, from `/` on.
+    pub path: String,
+}
+
+/// When the first clock of an issue that has run out did, and which.
+fn run_out(issue: &Issue, now: Timestamp) -> Option<(Clock, Timestamp)> {
+    let answer = Some(issue.answer_by).filter(|by| issue.answered_at().is_none() && *by < now);
+    let resolution = Some(issue.resolve_by).filter(|by| issue.is_open() && *by < now);
+    // An issue that should be solved by now is more than unanswered.
+    resolution.map(|by| (Clock::Resolution, by)).or_else(|| answer.map(|by| (Clock::Answer, by)))
+}
+
+/// The clocks that have run out for somebody by a day: issues of onboardings they run, and promises of customers they
+/// took over. The oldest first.
+pub(crate) async fn overdue(
+    app: &App,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    person: PersonId,
+    today: Date,
+) -> Result<Vec<LateClock>, AppError> {
+    let now = app.clock.now();
+    let mut all = Vec::new();
+    for OpenIssue { onboarding, customer, number, issue } in rows::open_issues(tx, workspace, person).await? {
+        let Some((clock, by)) = run_out(&issue, now) else { continue };
+        let by = by.to_zoned(app.time_zone.clone());
+        let what = if clock == Clock::Answer { "answer" } else { "solution" };
+        all.push(LateClock {
+            clock,
+            onboarding,
+            customer,
+            name: format!("H-{number} {}", issue.title),
+            note: format!("{}: {what} was due {}", issue.severity.label(), by.strftime("%-d %b %Y, %H:%M")),
+            on: by.date(),
+            path: format!("/onboardings/{onboarding}/go-live/hypercare#H-{number}"),
+        });
+    }
+    let taken_over = transition::Query {
+        csm: Some(person),
+        status: Some("accepted".to_owned()),
+        limit: MOST,
+        ..transition::Query::default()
+    };
+    for one in transition::page(tx, workspace, &taken_over).await? {
+        let late = one.promises.iter().enumerate().filter_map(|(place, promise)| {
+            let by = promise.by.filter(|by| *by < today && !promise.kept)?;
+            Some((place, promise, by))
+        });
+        let late: Vec<_> = late.collect();
+        if late.is_empty() {
+            continue;
+        }
+        let Some(head) = head::get(tx, workspace, one.onboarding).await? else { continue };
+        all.extend(late.into_iter().map(|(place, promise, by)| LateClock {
+            clock: Clock::Promise(place, one.version),
+            onboarding: one.onboarding,
+            customer: head.customer.clone(),
+            name: promise.text.clone(),
+            note: format!("promised by {}", by.strftime("%-d %b %Y")),
+            on: by,
+            path: format!("/onboardings/{}/transition#promise-{}", one.onboarding, place + 1),
+        }));
+    }
+    all.sort_by(|one, other| (one.on, &one.name).cmp(&(other.on, &other.name)));
+    Ok(all)
+}
