@@ -55,7 +55,14 @@ impl Operation {
 macro_rules! operations {
     ($($needs:ident => $($handler:ident)::+;)*) => {
         fn table() -> Vec<(Action, UtoipaMethodRouter<Api>)> {
-            vec![$((Action::$needs, routes!($($handler)::+))),*]
+            // Each is made in a frame of its own: what hundreds of descriptions need on their way would not fit on the
+            // stack of a thread where nothing is optimised.
+            vec![$({
+                fn operation() -> (Action, UtoipaMethodRouter<Api>) {
+                    (Action::$needs, routes!($($handler)::+))
+                }
+                operation()
+            }),*]
         }
     };
 }

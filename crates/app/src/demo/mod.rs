@@ -207,18 +207,35 @@ async fn live_through(app: &App, team: &[Person], place: usize, story: &Invented
     // Where that day is a holiday, the kickoff is on the next.
     let kickoff = look_after(app, story, accepted.handoff, id).await?;
     let is_held = story.kickoff > 0 && kickoff <= today;
+    let course = Course { team, place, manager: story.manager, id, kickoff };
     if is_held {
-        onboarding::kick_off(&on(app, kickoff, 15), &manager, id).await?;
-        if story.end == End::Open {
-            course::run(app, &Course { team, place, manager: story.manager, id, kickoff }).await?;
-        } else {
-            // What is over by its plan was done as planned.
-            work::as_planned(app, &manager, id).await?;
-            let is_closed = matches!(story.end, End::Closed(_));
-            let until = if is_closed { back(today, story.kickoff / 2) } else { today };
-            meetings::as_planned(app, id, until).await?;
-        }
+        run(app, story, &course).await?;
     }
+    end(app, story, &course, is_held).await?;
+    Ok(Lived { account: accepted.account, onboarding: id })
+}
+
+/// From its kickoff on, until today or as planned until its end.
+async fn run(app: &App, story: &Invented, course: &Course<'_>) -> Result<(), AppError> {
+    let Course { id, kickoff, .. } = *course;
+    let manager = actor(story.manager);
+    onboarding::kick_off(&on(app, kickoff, 15), &manager, id).await?;
+    if story.end == End::Open {
+        course::run(app, course).await?;
+    } else {
+        // What is over by its plan was done as planned.
+        work::as_planned(app, &manager, id).await?;
+        let is_closed = matches!(story.end, End::Closed(_));
+        let until = if is_closed { back(app.today(), story.kickoff / 2) } else { app.today() };
+        meetings::as_planned(app, id, until).await?;
+    }
+    Ok(())
+}
+
+/// How it ended, if it did.
+async fn end(app: &App, story: &Invented, course: &Course<'_>, is_held: bool) -> Result<(), AppError> {
+    let Course { team, place, id, kickoff, .. } = *course;
+    let (today, manager) = (app.today(), actor(story.manager));
     match story.end {
         End::Open => {}
         End::Completed => {
@@ -236,7 +253,7 @@ async fn live_through(app: &App, team: &[Person], place: usize, story: &Invented
             onboarding::close(&on(app, last, 16), &manager, id, reason).await?;
         }
     }
-    Ok(Lived { account: accepted.account, onboarding: id })
+    Ok(())
 }
 
 /// Gives an onboarding to whoever of the team planned it, as it would be theirs had they signed in, and stops the

@@ -64,6 +64,13 @@ async fn kestrel(scene: &Scene<'_>, ago: i32) -> Result<(), AppError> {
             govern::resolve_issues(scene, "Peter Quist opened a test client on the second day").await?;
             govern::approve_growth(scene).await
         }
+        _ => kestrel_of_late(scene, ago).await,
+    }
+}
+
+/// The last week of it.
+async fn kestrel_of_late(scene: &Scene<'_>, ago: i32) -> Result<(), AppError> {
+    match ago {
         7 => {
             let why = "A second integration engineer joined for two weeks";
             stretched(scene, -2, why, Side::Vendor).await?;

@@ -28,75 +28,80 @@ async fn the_demo_shows_every_state_there_is() {
         let (app, actor) = (&test.app, &test.actor);
         assert_eq!(demo::seed(app).await.unwrap(), 40);
         assert_eq!(demo::seed(app).await.unwrap(), 0, "a demo is made once");
-
-        let all = onboarding::list(app, actor, Query::first(100, app.today())).await.unwrap().page.lines;
-        let count = |state: &str| all.iter().filter(|line| line.state == state).count();
-        assert_eq!((all.len(), count("closed")), (40, 4));
-        assert!(count("completed") >= 5 && count("planned") >= 5 && count("running") >= 15);
-        assert!(all.iter().filter(|line| line.document_score < 80).count() >= 3);
-        assert!(all.iter().filter(|line| line.document_score >= 80).count() >= 20);
-        assert!(all.iter().any(|line| line.late_days > 0));
-        let heard = gangway_app::survey::results(app, actor, None).await.unwrap();
-        assert!(
-            heard.iter().any(|one| one.answered > 0 && one.answered < one.asked),
-            "nobody was asked anything"
-        );
-        let (mut before, mut kinds) = (None, BTreeSet::new());
-        loop {
-            let (entries, more) = activity::list(app, actor, before, None, 200).await.unwrap();
-            before = entries.last().map(|entry| entry.id);
-            kinds.extend(entries.into_iter().map(|entry| entry.kind));
-            if !more {
-                break;
-            }
-        }
-        for kind in ["survey.sent", "survey.answered", "survey.closed", "form.asked", "form.submitted"] {
-            assert!(kinds.contains(kind), "{kind} left no activity");
-        }
-
-        let handoffs = intake::list(app, actor, &intake::newest()).await.unwrap();
-        for (state, number) in [(State::Review, 3), (State::Confirmed, 2), (State::Made, 40)] {
-            assert_eq!(handoffs.counts.iter().find(|(known, _)| *known == state), Some(&(state, number)));
-        }
-        let hexagon = handoffs.lines.iter().find(|line| line.customer == "Hexagon Freight").unwrap();
-        let hexagon = intake::get(app, actor, hexagon.id).await.unwrap();
-        assert!(hexagon.clocks.iter().any(|clock| clock.overdue));
-
-        let twice = contact::duplicates(app, actor).await.unwrap();
-        assert!(twice.iter().any(|pair| pair.one_name == "Sven Albers" && pair.other_name == "Sven Albers"));
-        let twice = account::merge::duplicates(app, actor).await.unwrap();
-        let names: Vec<_> = twice.iter().map(|pair| [&*pair.one_name, &*pair.other_name]).collect();
-        assert_eq!(names, [["Cascade Paper", "Cascade Paper Mills"]]);
-
-        let mut standings = Vec::new();
-        for name in ["Clearwater Clinics", "Bluefin Foods"] {
-            let id = all.iter().find(|line| line.customer == name).unwrap().id;
-            let changes = document::changes(app, actor, id).await.unwrap();
-            standings.extend(changes.iter().map(|(document, changed)| (document.name, changed.standing)));
-        }
-        assert_eq!(standings, [("welcome", Standing::Current), ("welcome", Standing::Apart)]);
-
-        let invited = identity::invitations(app, actor).await.unwrap();
-        assert!(invited.iter().any(|invitation| invitation.expires_at > app.now()));
-        let endpoints = webhook::endpoints(app, actor).await.unwrap();
-        let (endpoint, deliveries) = webhook::endpoint(app, actor, endpoints[0].id).await.unwrap();
-        assert!(endpoint.disabled_at.is_some(), "nothing is sent from a demo");
-        assert!(deliveries.iter().any(|delivery| delivery.failed_at.is_some()));
-        assert!(deliveries.iter().any(|delivery| delivery.delivered_at.is_some()));
-        let viewer = test.member(Role::Viewer).await;
-        let views = portfolio::view::list(app, &viewer).await.unwrap();
-        assert!(views.iter().any(|view| view.shared));
-
-        let told = ["Kestrel Energy", "Bluefin Foods", "Clearwater Clinics", "Atelier Moreau SAS"]
-            .map(|name| all.iter().find(|line| line.customer == name).unwrap().id);
-        the_work_is_lived(app, actor, told).await;
-        what_comes_up_is_governed(app, actor, told).await;
-        let running: Vec<OnboardingId> =
-            all.iter().filter(|line| line.state == "running").map(|line| line.id).collect();
-        people_are_known(app, actor, told, &running).await;
-        the_customer_takes_part(app, actor, told).await;
+        every_state_is_there(&test).await;
     })
     .await;
+}
+
+async fn every_state_is_there(test: &TestApp) {
+    let (app, actor) = (&test.app, &test.actor);
+    let all = onboarding::list(app, actor, Query::first(100, app.today())).await.unwrap().page.lines;
+    let count = |state: &str| all.iter().filter(|line| line.state == state).count();
+    assert_eq!((all.len(), count("closed")), (40, 4));
+    assert!(count("completed") >= 5 && count("planned") >= 5 && count("running") >= 15);
+    assert!(all.iter().filter(|line| line.document_score < 80).count() >= 3);
+    assert!(all.iter().filter(|line| line.document_score >= 80).count() >= 20);
+    assert!(all.iter().any(|line| line.late_days > 0));
+    let heard = gangway_app::survey::results(app, actor, None).await.unwrap();
+    assert!(
+        heard.iter().any(|one| one.answered > 0 && one.answered < one.asked),
+        "nobody was asked anything"
+    );
+
+    let (mut before, mut kinds) = (None, BTreeSet::new());
+    loop {
+        let (entries, more) = activity::list(app, actor, before, None, 200).await.unwrap();
+        before = entries.last().map(|entry| entry.id);
+        kinds.extend(entries.into_iter().map(|entry| entry.kind));
+        if !more {
+            break;
+        }
+    }
+    for kind in ["survey.sent", "survey.answered", "survey.closed", "form.asked", "form.submitted"] {
+        assert!(kinds.contains(kind), "{kind} left no activity");
+    }
+
+    let handoffs = intake::list(app, actor, &intake::newest()).await.unwrap();
+    for (state, number) in [(State::Review, 3), (State::Confirmed, 2), (State::Made, 40)] {
+        assert_eq!(handoffs.counts.iter().find(|(known, _)| *known == state), Some(&(state, number)));
+    }
+    let hexagon = handoffs.lines.iter().find(|line| line.customer == "Hexagon Freight").unwrap();
+    let hexagon = intake::get(app, actor, hexagon.id).await.unwrap();
+    assert!(hexagon.clocks.iter().any(|clock| clock.overdue));
+
+    let twice = contact::duplicates(app, actor).await.unwrap();
+    assert!(twice.iter().any(|pair| pair.one_name == "Sven Albers" && pair.other_name == "Sven Albers"));
+    let twice = account::merge::duplicates(app, actor).await.unwrap();
+    let names: Vec<_> = twice.iter().map(|pair| [&*pair.one_name, &*pair.other_name]).collect();
+    assert_eq!(names, [["Cascade Paper", "Cascade Paper Mills"]]);
+
+    let mut standings = Vec::new();
+    for name in ["Clearwater Clinics", "Bluefin Foods"] {
+        let id = all.iter().find(|line| line.customer == name).unwrap().id;
+        let changes = document::changes(app, actor, id).await.unwrap();
+        standings.extend(changes.iter().map(|(document, changed)| (document.name, changed.standing)));
+    }
+    assert_eq!(standings, [("welcome", Standing::Current), ("welcome", Standing::Apart)]);
+
+    let invited = identity::invitations(app, actor).await.unwrap();
+    assert!(invited.iter().any(|invitation| invitation.expires_at > app.now()));
+    let endpoints = webhook::endpoints(app, actor).await.unwrap();
+    let (endpoint, deliveries) = webhook::endpoint(app, actor, endpoints[0].id).await.unwrap();
+    assert!(endpoint.disabled_at.is_some(), "nothing is sent from a demo");
+    assert!(deliveries.iter().any(|delivery| delivery.failed_at.is_some()));
+    assert!(deliveries.iter().any(|delivery| delivery.delivered_at.is_some()));
+    let viewer = test.member(Role::Viewer).await;
+    let views = portfolio::view::list(app, &viewer).await.unwrap();
+    assert!(views.iter().any(|view| view.shared));
+
+    let told = ["Kestrel Energy", "Bluefin Foods", "Clearwater Clinics", "Atelier Moreau SAS"]
+        .map(|name| all.iter().find(|line| line.customer == name).unwrap().id);
+    the_work_is_lived(app, actor, told).await;
+    what_comes_up_is_governed(app, actor, told).await;
+    let running: Vec<OnboardingId> =
+        all.iter().filter(|line| line.state == "running").map(|line| line.id).collect();
+    people_are_known(app, actor, told, &running).await;
+    the_customer_takes_part(app, actor, told).await;
 }
 
 /// Dates moved for every side and back, work is blocked, assigned, talked over, ticked off; dates were agreed anew.
@@ -201,7 +206,8 @@ async fn what_comes_up_is_governed(app: &App, actor: &Actor, told: [OnboardingId
     assert_eq!(escalations, BTreeSet::from(["answered", "raised", "resolved"]));
     assert_eq!(meetings, BTreeSet::from(["held", "no-show", "planned"]));
     assert_eq!(came, BTreeSet::from([Attendance::Absent.word(), Attendance::Attended.word()]));
-    assert_eq!(reports, BTreeSet::from(["executive-update", "go-no-go", "weekly-status"]));
+    let wanted = BTreeSet::from(["executive-update", "go-no-go", "transition-summary", "weekly-status"]);
+    assert_eq!(reports, wanted);
     assert_eq!((sent, chosen), (2, 1));
 }
 

@@ -168,11 +168,11 @@ fn mark(value: &mut Json, path: &str, parts: &[&str], marker: &str, count: &mut 
             }
         }
         Json::Array(all) => all.iter_mut().for_each(|inner| mark(inner, path, parts, marker, count)),
-        Json::String(text) => {
-            if parts.iter().any(|part| path == *part || path.ends_with(&format!(".{part}"))) {
-                marker.clone_into(text);
-                *count += 1;
-            }
+        Json::String(text)
+            if parts.iter().any(|part| path == *part || path.ends_with(&format!(".{part}"))) =>
+        {
+            marker.clone_into(text);
+            *count += 1;
         }
         _ => {}
     }
