@@ -12,6 +12,7 @@ mod form;
 mod governance;
 mod intake;
 mod launch;
+mod launch_day;
 mod mail;
 mod outcome;
 mod people;
