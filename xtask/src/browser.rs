@@ -11,7 +11,7 @@ use crate::run::{Beside, build_gangway, root, step};
 use crate::{assets, prepare};
 
 /// Walks through the demo, and through empty installations on both databases with and without
-/// scripts, as `e2e/check.mjs`, `e2e/first-run.mjs` and `e2e/running.mjs` say.
+/// scripts, as `e2e/check.mjs`, `e2e/first-run.mjs`, `e2e/running.mjs` and `e2e/customer.mjs` say.
 pub fn check(cluster: &Cluster) -> Result<()> {
     let node = walker("e2e")?;
     let gangway = build_gangway(Beside::Tests)?;
@@ -33,6 +33,8 @@ pub fn check(cluster: &Cluster) -> Result<()> {
     empty.walk("running", &["1440", "with-scripts"])?;
     empty.walk("running", &["390", "without-scripts"])?;
     empty.walk_on(Place::Sqlite, "running", &["390", "with-scripts"])?;
+    empty.walk("customer", &["with-scripts"])?;
+    empty.walk_on(Place::Sqlite, "customer", &["without-scripts"])?;
     Ok(())
 }
 

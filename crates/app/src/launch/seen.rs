@@ -211,8 +211,14 @@ fn of_run(
     }
     if !messages.is_empty() {
         launch.insert("message_written", FactValue::Bool(true));
-        let sent = messages.iter().any(|one| one.body.sent.is_some());
-        launch.insert("message_sent", FactValue::Bool(sent));
+    }
+    // What goes out from the go-live on cannot be asked for before it: that would wait for itself.
+    let moments = &app.methodology.golive.launch.messages;
+    let is_before =
+        |one: &&Record<Message>| moments.iter().any(|moment| moment.id == one.body.moment && moment.days < 0);
+    let mut before = messages.iter().filter(is_before).peekable();
+    if before.peek().is_some() {
+        launch.insert("message_sent", FactValue::Bool(before.any(|one| one.body.sent.is_some())));
     }
     facts.0.insert("launch", FactValue::Group(launch));
     if let Some(newest) = pilots.first() {

@@ -25,7 +25,7 @@ use gangway_testkit::{TestApp, for_each_database};
 async fn the_demo_shows_every_state_there_is() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
-        let (app, actor) = (&test.app, &test.actor);
+        let app = &test.app;
         assert_eq!(demo::seed(app).await.unwrap(), 40);
         assert_eq!(demo::seed(app).await.unwrap(), 0, "a demo is made once");
         every_state_is_there(&test).await;

@@ -13,5 +13,5 @@ fn the_ladder_goes_up() {
 fn each_kind_of_milestone_is_celebrated_once_with_words_that_can_be_filled_in() {
     expect(VALUE, "at = \"value\"", "at = \"first-value\"", 0, "have a celebration already");
     expect(VALUE, "at = \"value\"", "at = \"values\"", 0, "did you mean `value`?");
-    expect(VALUE, "{milestone} is reached.", "{goal} is reached.", 0, "there is no placeholder `{goal}`");
+    expect(VALUE, "{milestone}: reached.", "{goal}: reached.", 0, "there is no placeholder `{goal}`");
 }

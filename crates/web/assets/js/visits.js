@@ -61,8 +61,11 @@ export function beginAtToday(document) {
   })
 }
 
-/** Keeps what a person has opened open when the page is brought up to date. */
+/** Keeps what a person has opened open when the page is brought up to date, until what they opened it for is done. */
 export function keepOpen(document) {
+  document.addEventListener("turbo:submit-end", (event) => {
+    if (event.detail.success) event.target.closest("details.confirm")?.removeAttribute("open")
+  })
   document.addEventListener("turbo:before-morph-attribute", (event) => {
     const { attributeName } = event.detail
     if (attributeName === "open" && event.target.matches("details, dialog")) event.preventDefault()

@@ -83,7 +83,7 @@ const ACTS_BY_LINK: [&str; 2] = ["/survey/{token}", "/unsubscribe/{token}"];
 
 /// What customers can open.
 fn theirs(method: &Method) -> Vec<Route> {
-    let begins = ["/portal", "/embed", "/survey", "/unsubscribe", "/shared"];
+    let begins = ["/portal", "/embed", "/survey", "/unsubscribe", "/shared/"];
     let is_theirs = |route: &Route| {
         route.access == Access::Guest || begins.iter().any(|begin| route.path.starts_with(begin))
     };
