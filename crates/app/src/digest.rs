@@ -248,15 +248,22 @@ impl Digests {
         let house = Clock::of_workspace(&self.app, &mut tx, workspace).await?;
         let vendor = workspace::get(&mut tx, workspace).await?.map(|known| known.name).unwrap_or_default();
         drop(tx);
+        let mut each = job::Each::default();
         for member in members {
             let wishes = wishes.remove(&member.person).unwrap_or_default();
             let clock = house.for_wishes(&wishes);
             let today = clock.today(now);
             if (planned..=now).contains(&clock.on(today)) && wishes.rhythm.is_due(today) {
-                self.tell(workspace, &vendor, &member, wishes.rhythm, today).await?;
+                let told = self.tell(workspace, &vendor, &member, wishes.rhythm, today).await;
+                each.saw("daily mail", &member.person, told);
             }
         }
-        crate::portal::remind(&self.app, workspace).await
+        // The round may be that of an hour somebody chose for themselves; customers hear at the workspace's.
+        let today = house.today(now);
+        if (planned..=now).contains(&house.on(today)) {
+            each.saw("reminders", &workspace, crate::portal::remind(&self.app, workspace, today).await);
+        }
+        each.end()
     }
 
     /// The next round after this one.

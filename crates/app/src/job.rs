@@ -1,5 +1,6 @@
 //! Work done later: who does it, and what went wrong with it.
 
+use std::fmt;
 use std::sync::Arc;
 
 use gangway_domain::ids::{JobId, WorkspaceId};
@@ -63,6 +64,31 @@ pub(crate) fn followed_by(workspace: WorkspaceId, next: Job) -> Effects {
     })
 }
 
+/// What became of the many a round goes through. One that fails keeps none of the others waiting: it is told to the
+/// log, and the first failure is what the round ends with, so that it is tried again.
+#[derive(Debug, Default)]
+pub(crate) struct Each {
+    failed: Option<AppError>,
+}
+
+impl Each {
+    /// Looks at what became of one.
+    pub(crate) fn saw(&mut self, what: &'static str, id: &impl fmt::Display, result: Result<(), AppError>) {
+        if let Err(error) = result {
+            tracing::error!(%error, %id, what, "one of a round failed; the others go on");
+            self.failed.get_or_insert(error);
+        }
+    }
+
+    /// What the round ends with.
+    ///
+    /// # Errors
+    /// The first failure, if there was any.
+    pub(crate) fn end(self) -> Result<(), AppError> {
+        self.failed.map_or(Ok(()), Err)
+    }
+}
+
 /// Jobs of the workspace that failed, were given up, or are stuck; the newest first.
 ///
 /// # Errors
@@ -86,4 +112,26 @@ pub async fn retry(app: &App, actor: &Actor, id: JobId) -> Result<(), AppError> 
     }
     tx.commit().await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_that_fails_keeps_none_waiting_and_the_round_is_tried_again() {
+        let mut each = Each::default();
+        let mut reached = Vec::new();
+        for one in 1..=4 {
+            reached.push(one);
+            let result = if one % 2 == 0 { Err(AppError::missing("thing", one)) } else { Ok(()) };
+            each.saw("thing", &one, result);
+        }
+        assert_eq!(reached, [1, 2, 3, 4]);
+        let end = each.end();
+        assert!(matches!(&end, Err(AppError::NotFound { id, .. }) if id == "2"), "the first: {end:?}");
+        let mut each = Each::default();
+        each.saw("thing", &1, Ok(()));
+        assert!(each.end().is_ok());
+    }
 }

@@ -22,7 +22,7 @@ pub use list::{
     Bounce, Standing, Suppression, Unsubscribing, release, standing, subscribe, suppress, unsubscribe,
     unsubscribing,
 };
-pub(crate) use many::Many;
+pub(crate) use many::{Many, with_way_off};
 pub use post::{MailSetupError, Post};
 
 /// The kind of job that sends a mail.

@@ -6,6 +6,7 @@ mod seed;
 use gangway_domain::ids::{MeetingId, OnboardingId, RegisterId};
 use gangway_domain::permission::Action;
 use gangway_domain::programme::Side;
+use gangway_domain::refusal::Barrier;
 use gangway_domain::register::{Details, Kind, Outcome, Owner, Status, Visibility};
 use gangway_domain::work::{Assignee, Because, Origin};
 use gangway_store::Tx;
@@ -365,6 +366,18 @@ pub(crate) async fn find(tx: &mut Tx, actor: &Actor, id: RegisterId) -> Result<E
 /// An onboarding of the actor's workspace.
 pub(crate) async fn onboarding(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Head, AppError> {
     head::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("onboarding", id))
+}
+
+/// An onboarding of the actor's workspace that is neither completed nor closed.
+pub(crate) async fn going(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Head, AppError> {
+    let head = onboarding(tx, actor, id).await?;
+    not_over(&head)?;
+    Ok(head)
+}
+
+/// Refuses what would change an onboarding that is completed or closed.
+pub(crate) fn not_over(head: &Head) -> Result<(), AppError> {
+    if head.state.is_over() { Err(AppError::Barred(Barrier::OnboardingOver)) } else { Ok(()) }
 }
 
 /// An entry that is still what it was when it was looked at, with its onboarding.

@@ -34,6 +34,12 @@ pub struct TransitionError {
 }
 
 impl OnboardingState {
+    /// It is completed or closed: nothing of it changes any more.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self, Self::Completed | Self::Closed { .. })
+    }
+
     /// The kickoff was held.
     ///
     /// # Errors

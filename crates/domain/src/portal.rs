@@ -225,8 +225,8 @@ impl Resource {
                 "colleagues",
                 "here",
             ],
-            Self::Comment => &["id", "made_by", "made_on", "said", "ours"],
-            Self::File => &["id", "name", "size", "made_by", "made_on", "ours"],
+            Self::Comment => &["id", "made_by", "made_on", "said"],
+            Self::File => &["id", "name", "size", "made_by", "made_on"],
             Self::Meeting => {
                 &["id", "title", "day", "starts_at", "minutes", "zone", "place", "agenda", "people", "state"]
             }

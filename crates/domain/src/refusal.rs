@@ -17,6 +17,10 @@ words! {
         DoneBefore = "done-before", "only what was done today can be taken back here";
         /// Something else of the plan comes first, or the onboarding is over.
         PlanRefuses = "plan-refuses", "the plan does not allow this now: ask whoever runs the onboarding";
+        /// The onboarding is completed or closed.
+        OnboardingOver = "onboarding-over", "the onboarding is over: everything stays as it is";
+        /// The task is done, or nobody does it.
+        TaskOver = "task-over", "this task is over: nobody needs to do it any more";
         /// Somebody decided about the change request before.
         ChangeDecided = "change-decided", "nobody is asked about this change any more";
         /// The product is in use.
@@ -25,6 +29,9 @@ words! {
         NotLive = "not-live", "hypercare begins with the go-live";
         /// Nobody needs to say it.
         FactsTell = "facts-tell", "the facts tell whether this holds";
+        /// A colleague said yes or no before.
+        SaidByColleague = "said-by-colleague",
+            "a colleague has answered this already: talk to them or to whoever runs the onboarding";
         /// Both sides agreed to the outcome before.
         OutcomeAgreed = "outcome-agreed", "this outcome was agreed already";
         /// The outcome does not say how it is measured.
@@ -46,6 +53,8 @@ words! {
         AnswersWait = "answers-wait", "a trainer reads the last answers first";
         /// The questions were answered well enough before.
         AssessmentPassed = "assessment-passed", "the assessment is passed already";
+        /// A sheet without a single answer.
+        NothingAnswered = "nothing-answered", "no question was answered, so it does not count as a try";
         /// There is no try left.
         TriesUsed = "tries-used", "all tries are used up: talk to a trainer";
         /// The track does not ask again later.
@@ -148,6 +157,10 @@ words! {
         NotInvited = "not-invited", "cannot be invited: ask your contact person";
         /// Somebody who has access.
         HasAccess = "has-access", "has access already";
+        /// The name of somebody else who is known.
+        NameTaken = "name-taken", "is the name of somebody we know already: ask your contact person";
+        /// An address in place of a name.
+        NameAddress = "name-address", "holds an address: write the name alone";
         /// Not between 1 and 5.
         Rating = "rating", "must be between 1 and 5";
         /// No part of the track.

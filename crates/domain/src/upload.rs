@@ -1,6 +1,8 @@
 //! Which files customers may send. What a file is follows from its first bytes; its name must say the same, so that
 //! nobody of the team opens something else than what they see.
 
+mod archive;
+
 use thiserror::Error;
 
 /// Longest name of a file, in characters.
@@ -89,9 +91,20 @@ pub fn taken(name: &str, bytes: &[u8]) -> Result<(String, &'static str), Refused
 }
 
 /// A character that cannot be seen, or turns the order in which others are read.
-fn hides(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+#[must_use]
+pub fn hides(c: char) -> bool {
+    // Fillers and joiners without a width.
+    let blank = matches!(
+        c,
+        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'
+            ..='\u{180f}' | '\u{200b}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+    );
+    // Marks and turns of the order in which is read.
+    let turns =
+        matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
+    // Ends of lines and paragraphs, notes between lines, tags.
+    let breaks = matches!(c, '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
+    c.is_control() || blank || turns || breaks
 }
 
 fn sniff(bytes: &[u8]) -> Result<Sniffed, Refused> {
@@ -115,25 +128,40 @@ fn sniff(bytes: &[u8]) -> Result<Sniffed, Refused> {
     if is_plain(bytes) { Ok(Sniffed::Text) } else { Err(Refused::Kind) }
 }
 
-/// Which of the office's kinds a ZIP file is: names in it stand there as they are, whatever is packed.
+/// What ends the name of a program: none of it belongs into a document.
+const PROGRAMS: [&str; 22] = [
+    "exe", "dll", "com", "scr", "pif", "bat", "cmd", "ps1", "vbs", "vbe", "js", "jse", "wsf", "wsh", "hta",
+    "msi", "lnk", "jar", "sh", "reg", "cpl", "app",
+];
+
+/// The parts that make a ZIP file one of the office's kinds: the media type, and what names of such files end in.
+const OFFICE: [(&str, &str, &str); 3] = [
+    ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
+    ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    (
+        "ppt/presentation.xml",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "pptx",
+    ),
+];
+
+/// Which of the office's kinds a ZIP file is, by the names in its directory.
 fn office(bytes: &[u8]) -> Result<Sniffed, Refused> {
-    if holds(bytes, b"vbaProject.bin") {
+    let names = archive::names(bytes).ok_or(Refused::Kind)?;
+    if names.iter().any(|name| name.contains("vbaproject") || name.contains("macrosheets/")) {
         return Err(Refused::Macros);
     }
-    if !holds(bytes, b"[Content_Types].xml") {
+    let is_program =
+        |name: &String| name.rsplit_once('.').is_some_and(|(_, end)| PROGRAMS.contains(&end.trim()));
+    if names.iter().any(is_program) || !names.contains("[content_types].xml") {
         return Err(Refused::Kind);
     }
-    let kinds: [(&[u8], &'static str, &'static str); 3] = [
-        (b"word/document", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
-        (b"xl/workbook", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
-        (
-            b"ppt/presentation",
-            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-            "pptx",
-        ),
-    ];
-    let known = kinds.into_iter().find(|(mark, ..)| holds(bytes, mark));
-    known.map(|(_, kind, end)| Sniffed::Office(kind, end)).ok_or(Refused::Kind)
+    let mut known = OFFICE.iter().filter(|(part, ..)| names.contains(*part));
+    // What is two kinds at once is none.
+    match (known.next(), known.next()) {
+        (Some(&(_, kind, end)), None) => Ok(Sniffed::Office(kind, end)),
+        _ => Err(Refused::Kind),
+    }
 }
 
 fn holds(bytes: &[u8], mark: &[u8]) -> bool {
@@ -151,14 +179,8 @@ fn is_plain(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::archive::tests::zip;
     use super::*;
-
-    /// What stands in the directory of a ZIP file of the office.
-    fn zip(names: &[&str]) -> Vec<u8> {
-        let mut bytes = b"PK\x03\x04".to_vec();
-        bytes.extend(names.join("\0").bytes());
-        bytes
-    }
 
     #[test]
     fn a_file_is_what_its_bytes_say() {
@@ -179,6 +201,44 @@ mod tests {
             assert_eq!(read, kind, "{name}");
             assert!(!kept.contains('\\'), "{kept}");
         }
+    }
+
+    #[test]
+    fn a_document_is_what_its_directory_names() {
+        let with = |names: &[&str]| {
+            let mut all = vec!["[Content_Types].xml"];
+            all.extend(names);
+            zip(&all)
+        };
+        let (word, slides) = (with(&["WORD/Document.xml"]), with(&["ppt/presentation.xml"]));
+        assert!(taken("a.docx", &word).is_ok() && taken("a.pptx", &slides).is_ok());
+        assert_eq!(taken("a.pptx", &word), Err(Refused::Other));
+        let cases: [(&[&str], Refused); 7] = [
+            (&["xl/workbook.xml", "xl/VBAPROJECT.BIN"], Refused::Macros),
+            (&["xl/workbook.xml", "xl/vbaProjectSignature.bin"], Refused::Macros),
+            (&["xl/workbook.xml", "xl/Macrosheets/sheet1.xml"], Refused::Macros),
+            (&["xl/workbook.xml", "xl/embeddings/run.EXE"], Refused::Kind),
+            (&["xl/workbook.xml", "word/document.xml"], Refused::Kind),
+            (&["xl/workbook.xml.bak"], Refused::Kind),
+            (&[], Refused::Kind),
+        ];
+        for (names, refused) in cases {
+            assert_eq!(taken("a.xlsx", &with(names)), Err(refused), "{names:?}");
+        }
+        assert_eq!(taken("a.xlsx", &zip(&["xl/workbook.xml"])), Err(Refused::Kind));
+        // Words in the bytes of a file are no names in its directory.
+        let mut words = zip(&["a.txt"]);
+        words.extend(b"[Content_Types].xml xl/workbook.xml");
+        assert_eq!(taken("a.xlsx", &words), Err(Refused::Kind));
+    }
+
+    #[test]
+    fn names_hide_nothing() {
+        for hidden in ['\u{61c}', '\u{ad}', '\u{3164}', '\u{2028}', '\u{2029}', '\u{2066}', '\u{e0041}'] {
+            let name = format!("a{hidden}.pdf");
+            assert_eq!(taken(&name, b"%PDF-1.7"), Err(Refused::Name), "{}", name.escape_unicode());
+        }
+        assert!(taken("Übersicht – März (2).pdf", b"%PDF-1.7").is_ok());
     }
 
     #[test]

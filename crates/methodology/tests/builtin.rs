@@ -60,6 +60,17 @@ fn what_customers_read_of_the_methodology_is_there_in_every_language() {
     }
     texts.extend(m.golive.strategies.iter().map(|strategy| strategy.name.as_str()));
     texts.extend(m.golive.launch.waves.iter().flat_map(|waves| &waves.names).map(String::as_str));
+    let checklist = &m.checklists[&m.golive.checklist];
+    for group in &checklist.groups {
+        texts.push(&group.title);
+        texts.extend(group.items.iter().map(|item| item.text.as_str()));
+    }
+    for role in m.programmes.values().flat_map(|programme| &programme.roles) {
+        let approves = |id: &String| *id == role.id || role.covers.contains(id);
+        if checklist.approvals.iter().any(approves) {
+            texts.push(&role.name);
+        }
+    }
     let meeting = &m.transition.meeting;
     texts.extend([meeting.title.as_str(), &meeting.purpose]);
     texts.extend(meeting.agenda.iter().map(|item| item.title.as_str()));
@@ -71,6 +82,11 @@ fn what_customers_read_of_the_methodology_is_there_in_every_language() {
     }
     assert_eq!(m.say(Language::De, "Yes"), "Ja");
     assert_eq!(m.say(Language::De, "Words of an expert"), "Words of an expert");
+    let templates = ["A colleague is invited", "Own data shows up: {integrations}"];
+    let filled = m.say_filled(Language::De, &templates, "Own data shows up: SAP");
+    assert_eq!(filled, "Eigene Daten sind zu sehen: SAP");
+    assert_eq!(m.say_filled(Language::En, &templates, "Own data shows up: SAP"), "Own data shows up: SAP");
+    assert_eq!(m.say_filled(Language::De, &templates, "Everybody can sign in"), "Alle können sich anmelden");
     assert_eq!(m.say(Language::En, "Yes"), "Yes");
 }
 

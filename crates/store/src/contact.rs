@@ -89,6 +89,7 @@ sql! {
                   FROM contact c JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id
                   WHERE c.workspace_id = $1 AND c.account_id = $2 ORDER BY c.name_key, c.id";
     COUNT = "SELECT COUNT(*) FROM contact WHERE workspace_id = $1";
+    NAMESAKES = "SELECT COUNT(*) FROM contact WHERE workspace_id = $1 AND account_id = $2 AND name_key = $3";
     LIST_NAME = page!("c.name_key", "ASC", ">");
     LIST_NAME_DESC = page!("c.name_key", "DESC", "<");
     LIST_ACCOUNT = page!("a.name_key", "ASC", ">");
@@ -275,6 +276,19 @@ pub async fn matching(
         _ => false,
     };
     Ok(known.filter(|contact| !other(contact)))
+}
+
+/// Whether nobody else of their account has their name: only then does a name say who is meant.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_only_of_name(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    contact: &Contact,
+) -> Result<bool, StoreError> {
+    let row = args![workspace, contact.account_id, name_key(&contact.name)];
+    Ok(tx.single_number(NAMESAKES, row).await? == 1)
 }
 
 /// Makes them part of an onboarding in a role; twice is once.

@@ -1,5 +1,7 @@
 //! Forms customers fill in, their files, and the facts they became.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::form::{Answers, Said, State};
 use gangway_domain::ids::{ContactId, FormId, OnboardingId, WorkspaceId};
 use gangway_domain::methodology::FormSheet;
@@ -31,6 +33,10 @@ sql! {
     GET = concat!("SELECT ", columns!(), " WHERE f.workspace_id = $1 AND f.id = $2");
     OF_ONBOARDING = concat!("SELECT ", columns!(), " WHERE f.workspace_id = $1 AND f.onboarding_id = $2
                              ORDER BY f.id DESC");
+    OF_CONTACT = "SELECT id, title, due_on FROM form
+                  WHERE workspace_id = $1 AND onboarding_id = $2 AND state IN ('open', 'returned')
+                    AND (contact_id IS NULL OR contact_id = $3)
+                  ORDER BY id DESC";
     CHANGE = "UPDATE form SET state = $3, answers = $4, answered_by = $5, answered_at = $6, note = $7, due_on = $8,
                               version = version + 1
               WHERE workspace_id = $1 AND id = $2 AND version = $9";
@@ -41,6 +47,9 @@ sql! {
                               content = excluded.content, made_by = excluded.made_by, made_at = excluded.made_at";
     FILES = "SELECT field, name, media_type, size, made_by, made_at FROM form_file
              WHERE workspace_id = $1 AND form_id = $2 ORDER BY field";
+    ALL_FILES = "SELECT x.form_id, x.field, x.name, x.media_type, x.size, x.made_by, x.made_at FROM form_file x
+                 JOIN form f ON f.workspace_id = x.workspace_id AND f.id = x.form_id
+                 WHERE f.workspace_id = $1 AND f.onboarding_id = $2 ORDER BY x.form_id, x.field";
     CONTENT = "SELECT content FROM form_file WHERE workspace_id = $1 AND form_id = $2 AND field = $3";
     DROP_FILE = "DELETE FROM form_file WHERE workspace_id = $1 AND form_id = $2 AND field = $3";
     SAY = "INSERT INTO form_fact (workspace_id, onboarding_id, fact, label, value, form_id, said_by, said_at)
@@ -184,6 +193,40 @@ pub async fn of_onboarding(
     tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
 }
 
+/// A form that waits for somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Id.
+    pub id: FormId,
+    /// Title.
+    pub title: String,
+    /// By when it is wanted.
+    pub due_on: Date,
+}
+
+#[derive(FromRow)]
+struct WaitingRow {
+    id: Uuid,
+    title: String,
+    due_on: Day,
+}
+
+/// The forms of an onboarding that wait for a contact, the newest first: their own, and those for anybody.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+    contact: ContactId,
+) -> Result<Vec<Waiting>, StoreError> {
+    let rows: Vec<WaitingRow> = tx.all(OF_CONTACT, args![workspace, onboarding, contact]).await?;
+    let read =
+        |row: WaitingRow| Waiting { id: FormId::from(row.id), title: row.title, due_on: row.due_on.into() };
+    Ok(rows.into_iter().map(read).collect())
+}
+
 /// Keeps a form as it is now, in place of the version it says it was. False when it is not that version any more.
 ///
 /// # Errors
@@ -259,6 +302,30 @@ pub async fn drop_file(
 /// When the database fails.
 pub async fn files(tx: &mut Tx, workspace: WorkspaceId, form: FormId) -> Result<Vec<File>, StoreError> {
     tx.all(FILES, args![workspace, form.uuid()]).await
+}
+
+#[derive(FromRow)]
+struct PlacedRow {
+    form_id: Uuid,
+    #[sqlx(flatten)]
+    file: File,
+}
+
+/// The files of all forms of an onboarding, by their form.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all_files(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+) -> Result<BTreeMap<FormId, Vec<File>>, StoreError> {
+    let rows: Vec<PlacedRow> = tx.all(ALL_FILES, args![workspace, onboarding]).await?;
+    let mut found: BTreeMap<FormId, Vec<File>> = BTreeMap::new();
+    for row in rows {
+        found.entry(FormId::from(row.form_id)).or_default().push(row.file);
+    }
+    Ok(found)
 }
 
 /// The bytes of a file in Base64.

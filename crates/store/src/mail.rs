@@ -16,8 +16,12 @@ sql! {
     "mail";
     SUPPRESS = "INSERT INTO mail_suppression (workspace_id, address, reason, made_by, made_at)
                 VALUES ($1, $2, $3, $4, $5)
-                ON CONFLICT (workspace_id, address) DO NOTHING";
+                ON CONFLICT (workspace_id, address) DO UPDATE
+                SET reason = excluded.reason, made_by = excluded.made_by, made_at = excluded.made_at
+                WHERE excluded.reason = 'bounced' AND mail_suppression.reason <> 'bounced'";
     RELEASE = "DELETE FROM mail_suppression WHERE workspace_id = $1 AND address = $2";
+    REJOIN = "DELETE FROM mail_suppression
+              WHERE workspace_id = $1 AND address = $2 AND reason = 'unsubscribed'";
     SUPPRESSED = "SELECT reason FROM mail_suppression WHERE workspace_id = $1 AND address = $2";
     ALL = "SELECT address, reason, made_by, made_at FROM mail_suppression
            WHERE workspace_id = $1 ORDER BY made_at DESC, address LIMIT $2";
@@ -66,7 +70,8 @@ pub struct Bounce {
     pub at: Timestamp,
 }
 
-/// Sends an address no more of what nobody asked for. False when it got none already.
+/// Sends an address no more of what nobody asked for. False when it got none already; only that its server refuses it
+/// counts more than what was known.
 ///
 /// # Errors
 /// When the database fails.
@@ -81,6 +86,15 @@ pub async fn suppress(tx: &mut Tx, workspace: WorkspaceId, one: &Suppression) ->
 /// When the database fails.
 pub async fn release(tx: &mut Tx, workspace: WorkspaceId, address: &str) -> Result<bool, StoreError> {
     Ok(tx.run(RELEASE, args![workspace, address]).await? == 1)
+}
+
+/// Sends an address everything again whose reader had unsubscribed. False when that is not why it gets none: what a
+/// server or the team said is not the reader's to take back.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rejoin(tx: &mut Tx, workspace: WorkspaceId, address: &str) -> Result<bool, StoreError> {
+    Ok(tx.run(REJOIN, args![workspace, address]).await? == 1)
 }
 
 /// Why an address gets none, when it does not.

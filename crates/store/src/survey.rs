@@ -79,6 +79,8 @@ sql! {
               WHERE workspace_id = $1 AND survey_id = $2 AND contact_id = $3 AND question = $4 AND aspect = $5";
     ANSWERS = "SELECT contact_id, question, aspect, number, text FROM survey_answer
                WHERE workspace_id = $1 AND survey_id = $2 ORDER BY contact_id, question, aspect";
+    ANSWERS_OF = "SELECT contact_id, question, aspect, number, text FROM survey_answer
+                  WHERE workspace_id = $1 AND survey_id = $2 AND contact_id = $3 ORDER BY question, aspect";
     OF_CONTACT = "SELECT s.id, s.title, s.closes_on FROM survey s
                   JOIN survey_person p ON p.workspace_id = s.workspace_id AND p.survey_id = s.id
                   WHERE s.workspace_id = $1 AND s.onboarding_id = $2 AND p.contact_id = $3 AND s.state = 'sent'
@@ -430,6 +432,24 @@ pub async fn answers(
     let read = |row: AnswerRow| {
         let AnswerRow { contact_id, question, aspect, number, text } = row;
         (ContactId::from(contact_id), Answer { question, aspect, number, text })
+    };
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// What one contact answered to a survey.
+///
+/// # Errors
+/// When the database fails.
+pub async fn answers_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    survey: SurveyId,
+    contact: ContactId,
+) -> Result<Vec<Answer>, StoreError> {
+    let rows: Vec<AnswerRow> = tx.all(ANSWERS_OF, args![workspace, survey.uuid(), contact]).await?;
+    let read = |row: AnswerRow| {
+        let AnswerRow { contact_id: _, question, aspect, number, text } = row;
+        Answer { question, aspect, number, text }
     };
     Ok(rows.into_iter().map(read).collect())
 }

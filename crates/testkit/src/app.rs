@@ -35,8 +35,13 @@ impl TestClock {
 
     /// Moves on by whole days.
     pub fn advance_days(&self, days: i32) {
+        self.advance_hours(i64::from(days) * 24);
+    }
+
+    /// Moves on by whole hours.
+    pub fn advance_hours(&self, hours: i64) {
         let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *now = now.saturating_add((i64::from(days) * 24).hours()).unwrap_or(*now);
+        *now = now.saturating_add(hours.hours()).unwrap_or(*now);
     }
 }
 

@@ -320,7 +320,7 @@ pub(crate) struct SettingsOut {
 impl From<Setting> for SettingsOut {
     fn from(setting: Setting) -> Self {
         Self {
-            has_picture: !setting.logo.is_empty(),
+            has_picture: setting.has_picture,
             name: setting.name,
             colour: setting.colour,
             greeting: setting.greeting,
@@ -378,7 +378,7 @@ pub(crate) async fn change_settings(
     let wanted = Setting {
         name: patch.name.unwrap_or(known.name),
         colour: patch.colour.unwrap_or(known.colour),
-        logo: known.logo,
+        has_picture: known.has_picture,
         greeting: patch.greeting.unwrap_or(known.greeting),
         help_email: patch.help_email.unwrap_or(known.help_email),
         language: optional_word("language", patch.language.as_deref())?.unwrap_or(known.language),

@@ -72,7 +72,10 @@ async fn a_training_is_run_over_rest() {
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(api.get(&format!("{base}/training-calendar")).await.text.contains("BEGIN:VCALENDAR"));
 
-        let answers = json!({ "kind": "assessment", "answers": {} });
+        let blank = json!({ "kind": "assessment", "answers": {} });
+        let none = api.json(Method::POST, &format!("{enrol}/attempts"), &[], &blank).await;
+        assert_eq!(none.status, StatusCode::CONFLICT, "nothing was answered: {}", none.text);
+        let answers = json!({ "kind": "assessment", "answers": { "start": ["In the settings"] } });
         let tried = api.json(Method::POST, &format!("{enrol}/attempts"), &[], &answers).await;
         assert_eq!(
             (tried.status, &tried.json()["verdict"]),

@@ -259,10 +259,11 @@ async fn refuse_a_go(app: &App, who: &Actor, id: OnboardingId) -> Result<(), App
         conditions: Vec::<ConditionDraft>::new(),
         exception: String::new(),
         side: None,
+        after: None,
     };
     match launch::decide(app, who, id, choice).await {
-        // Live already, or its day is over: then there is nothing to refuse.
-        Ok(_) | Err(AppError::Refusal(_) | AppError::Invalid(_)) => Ok(()),
+        // Live already, over, or its day is past: then there is nothing to refuse.
+        Ok(_) | Err(AppError::Refusal(_) | AppError::Barred(_) | AppError::Invalid(_)) => Ok(()),
         Err(error) => Err(error),
     }
 }

@@ -21,7 +21,7 @@ use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
 use crate::portal::PortalTodo;
 use crate::work::checked_upload;
-use crate::{Actor, App, Guest, version};
+use crate::{Actor, App, Guest, calculate, version};
 
 /// Longest answers of a form together, in bytes.
 const LONGEST_FORM: usize = 1_500_000;
@@ -112,14 +112,11 @@ pub struct Upload {
 pub async fn of_guest(app: &App, actor: &Actor) -> Result<Vec<Paper>, AppError> {
     let guest = actor.require_guest(Resource::Form, Right::See)?;
     let mut tx = app.db.read().await?;
-    let mut papers = Vec::new();
-    for form in rows::of_onboarding(&mut tx, guest.workspace, guest.onboarding).await? {
-        if form.state != State::Withdrawn {
-            let files = rows::files(&mut tx, guest.workspace, form.id).await?;
-            papers.push(paper(app, guest, &form, &files));
-        }
-    }
-    Ok(papers)
+    let forms = rows::of_onboarding(&mut tx, guest.workspace, guest.onboarding).await?;
+    let files = rows::all_files(&mut tx, guest.workspace, guest.onboarding).await?;
+    let shown = forms.iter().filter(|form| form.state != State::Withdrawn);
+    let files = |form: &Form| files.get(&form.id).map(Vec::as_slice).unwrap_or_default();
+    Ok(shown.map(|form| paper(app, guest, form, files(form))).collect())
 }
 
 /// One form as a guest fills it in.
@@ -229,9 +226,7 @@ async fn write(
             form.answers.insert(one.id.clone(), text);
         }
     }
-    if form.answers.values().map(String::len).sum::<usize>() > LONGEST_FORM {
-        return Err(AppError::Invalid(vec![Problem::of("answers", Fault::TooMuch)]));
-    }
+    fits(&form, "answers")?;
     let files = rows::files(&mut tx, guest.workspace, id).await?;
     let mistakes = domain::check(&form.sheet, &form.answers, &fields_of(&files), whole);
     let submitted = whole && mistakes.is_empty();
@@ -263,12 +258,18 @@ pub async fn put_file(
     upload: Upload,
 ) -> Result<(), AppError> {
     let guest = *actor.require_guest(Resource::Form, Right::Do)?;
+    // Megabytes are read before a transaction holds others up.
+    let (upload, kind, content) = calculate(move || {
+        let (name, kind) = checked_upload(&upload.name, &upload.bytes)?;
+        let content = STANDARD.encode(&upload.bytes);
+        Ok::<_, AppError>((Upload { name, ..upload }, kind, content))
+    })
+    .await??;
     let mut tx = app.db.write().await?;
     let mut form = opened(&mut tx, &guest, id, None).await?;
     let one = form.sheet.field(name).cloned().ok_or_else(|| AppError::missing("field", name))?;
     let Upload { name, bytes } = upload;
     let wrong = |fault: Fault| AppError::Invalid(vec![Problem::of("file", fault)]);
-    let (name, kind) = checked_upload(&name, &bytes)?;
     match one.kind {
         FieldKind::Table => {
             let text = String::from_utf8(bytes).map_err(|_| wrong(Fault::NoCsv))?;
@@ -286,14 +287,23 @@ pub async fn put_file(
                 made_by: actor.name.clone(),
                 made_at: app.now(),
             };
-            rows::put_file(&mut tx, guest.workspace, id, &file, STANDARD.encode(&bytes)).await?;
+            rows::put_file(&mut tx, guest.workspace, id, &file, content).await?;
             // Its name is the answer, so that what follows from an answer follows from a file.
             form.answers.insert(one.id, name);
         }
         _ => return Err(wrong(Fault::WrongField)),
     }
+    fits(&form, "file")?;
     kept(app, &mut tx, actor, &guest, form).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Refuses answers that are together more than a form holds, whichever way they came.
+fn fits(form: &Form, field: &'static str) -> Result<(), AppError> {
+    if form.answers.values().map(String::len).sum::<usize>() > LONGEST_FORM {
+        return Err(AppError::Invalid(vec![Problem::of(field, Fault::TooMuch)]));
+    }
     Ok(())
 }
 
@@ -326,18 +336,15 @@ pub(crate) async fn todo_for(tx: &mut Tx, guest: &Guest, today: Date) -> Result<
     if !guest.may(Resource::Form, Right::See) {
         return Ok(Vec::new());
     }
-    let forms = rows::of_onboarding(tx, guest.workspace, guest.onboarding).await?;
-    let theirs = forms
-        .into_iter()
-        .filter(|form| form.state.is_open() && form.contact.is_none_or(|contact| contact == guest.contact));
-    let item = |form: Form| PortalTodo {
+    let waiting = rows::waiting(tx, guest.workspace, guest.onboarding, guest.contact).await?;
+    let item = |form: rows::Waiting| PortalTodo {
         kind: "form",
         href: format!("/portal/forms/{}", form.id),
         title: form.title,
         due: Some(form.due_on),
         overdue: form.due_on < today,
     };
-    Ok(theirs.map(item).collect())
+    Ok(waiting.into_iter().map(item).collect())
 }
 
 /// A form of the guest's onboarding.

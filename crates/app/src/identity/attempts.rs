@@ -18,12 +18,21 @@ const WINDOW: SignedDuration = SignedDuration::from_mins(15);
 /// newcomer waits: an attacker cannot push others' counts out.
 const KEYS: usize = 50_000;
 
-/// Counts tries by key, such as a mail address, in a sliding window of 15 minutes.
+/// When one key was tried.
+#[derive(Debug)]
+struct Tries {
+    /// How long a try counts.
+    window: SignedDuration,
+    /// The tries that count, oldest first.
+    at: Vec<Timestamp>,
+}
+
+/// Counts tries by key, such as a mail address, in a sliding window of 15 minutes, or of a length of its own.
 ///
 /// In memory: a restart forgets, and each process counts for itself, which makes guessing no
 /// cheaper than a few more tries.
 #[derive(Debug, Default)]
-pub struct Attempts(Mutex<HashMap<String, Vec<Timestamp>>>);
+pub struct Attempts(Mutex<HashMap<String, Tries>>);
 
 impl Attempts {
     /// Notes a try.
@@ -31,19 +40,29 @@ impl Attempts {
     /// # Errors
     /// [`AppError::TooMany`] when there were ten in the last 15 minutes; says how long to wait.
     pub fn note(&self, key: &str, now: Timestamp) -> Result<(), AppError> {
+        self.note_within(key, now, TRIES, WINDOW)
+    }
+
+    /// The same for what may happen `most` times in a window of another length.
+    pub(crate) fn note_within(
+        &self,
+        key: &str,
+        now: Timestamp,
+        most: usize,
+        window: SignedDuration,
+    ) -> Result<(), AppError> {
         let mut tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let recent = |at: &Timestamp| now.duration_since(*at) < WINDOW;
         if tries.len() >= KEYS && !tries.contains_key(key) {
-            tries.retain(|_, list| list.last().is_some_and(recent));
+            tries.retain(|_, one| one.at.last().is_some_and(|at| now.duration_since(*at) < one.window));
             if tries.len() >= KEYS {
-                return Err(AppError::TooMany { retry_after: unsigned(WINDOW) });
+                return Err(AppError::TooMany { retry_after: unsigned(window) });
             }
         }
-        let list = tries.entry(key.to_owned()).or_default();
-        list.retain(recent);
+        let list = &mut tries.entry(key.to_owned()).or_insert_with(|| Tries { window, at: Vec::new() }).at;
+        list.retain(|at| now.duration_since(*at) < window);
         match list.first() {
-            Some(first) if list.len() >= TRIES => {
-                Err(AppError::TooMany { retry_after: unsigned(WINDOW - now.duration_since(*first)) })
+            Some(first) if list.len() >= most => {
+                Err(AppError::TooMany { retry_after: unsigned(window - now.duration_since(*first)) })
             }
             _ => {
                 list.push(now);
@@ -83,5 +102,11 @@ mod tests {
         assert!(attempts.note("ines", at(900)).is_err(), "the second is not old enough yet");
         attempts.forget("ines");
         attempts.note("ines", at(900)).unwrap();
+
+        let hour = SignedDuration::from_hours(1);
+        attempts.note_within("omar", at(0), 2, hour).unwrap();
+        attempts.note_within("omar", at(1800), 2, hour).unwrap();
+        assert!(attempts.note_within("omar", at(3599), 2, hour).is_err());
+        attempts.note_within("omar", at(3600), 2, hour).unwrap();
     }
 }

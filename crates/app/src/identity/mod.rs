@@ -37,6 +37,7 @@ pub use team::{Team, change_name, change_password, change_role, invitations, lea
 pub use token::{NewToken, authenticate_token, create_token, revoke_token, tokens};
 
 use gangway_domain::refusal::{Fault, Told};
+use gangway_domain::upload;
 
 use crate::error::{AppError, Problem};
 
@@ -50,7 +51,7 @@ pub(crate) fn checked_name(field: &'static str, text: &str, problems: &mut Vec<P
         problems.push(Problem::of(field, Fault::Missing));
     } else if name.chars().count() > LONGEST_NAME {
         problems.push(Problem::of(field, Told::from(Fault::TooLong).with("n", LONGEST_NAME)));
-    } else if name.chars().any(char::is_control) {
+    } else if name.chars().any(upload::hides) {
         problems.push(Problem::of(field, Fault::Unseen));
     }
     name
@@ -83,6 +84,22 @@ pub(crate) fn none_of(problems: Vec<Problem>) -> Result<(), AppError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_show_every_character_they_have() {
+        for (name, fine) in [
+            ("Amara Diallo", true),
+            ("  Ægir\tÞór ", true),
+            ("Amara\u{200b} Diallo", false),
+            ("Amara Dia\u{ad}llo", false),
+            ("\u{202e}ollaiD aramA", false),
+            ("Amara\u{7}", false),
+        ] {
+            let mut problems = Vec::new();
+            checked_name("name", name, &mut problems);
+            assert_eq!(problems.is_empty(), fine, "{name:?}");
+        }
+    }
 
     #[test]
     fn mail_addresses() {

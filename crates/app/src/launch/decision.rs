@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use super::{Sight, add, fresh, keep, mark, seen};
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_name, none_of};
-use crate::register::{checked_prose, needed_prose, onboarding, record};
+use crate::register::{checked_prose, needed_prose, not_over, onboarding, record};
 use crate::{Actor, App, change_request, work};
 
 /// Most conditions of a decision.
@@ -44,6 +44,8 @@ pub struct Choice {
     pub exception: String,
     /// Whose delay it is when the day is another than the planned one; both sides' when left out.
     pub side: Option<Side>,
+    /// The number of the last decision that was known, 0 for none; any when left out.
+    pub after: Option<i64>,
 }
 
 /// Longest reason in the ledger, in characters.
@@ -82,8 +84,8 @@ pub async fn shift(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] also for a day the plan cannot keep,
-/// [`AppError::Refusal`] when it is live already, [`AppError::Overtaken`] when somebody else decided in the same moment;
-/// or when the database fails.
+/// [`AppError::Refusal`] when it is live already, [`AppError::Barred`] when the onboarding is over,
+/// [`AppError::Overtaken`] when somebody decided after what was known, or in the same moment; or when the database fails.
 pub async fn decide(
     app: &App,
     actor: &Actor,
@@ -91,12 +93,13 @@ pub async fn decide(
     choice: Choice,
 ) -> Result<Record<Decision>, AppError> {
     actor.require(Action::RunOnboarding)?;
-    let Choice { verdict, go_live_on, reason, conditions, exception, side } = choice;
+    let Choice { verdict, go_live_on, reason, conditions, exception, side, after } = choice;
     let mut tx = app.db.write().await?;
     let sight = seen::gather(app, &mut tx, actor.workspace, id).await?;
     if sight.live_on.is_some() {
         return Err(AppError::Refusal("it is live already".to_owned()));
     }
+    not_over(&sight.head)?;
     let on = go_live_on.unwrap_or(sight.go_live_on);
     let mut problems = Vec::new();
     if verdict == Verdict::Refused {
@@ -112,6 +115,11 @@ pub async fn decide(
         problems.push(Problem::new("verdict", "must be conditional when there are conditions"));
     }
     none_of(problems)?;
+    // A second press of the same button decides nothing anew.
+    let last = sight.decisions.first().map_or(0, |newest| newest.number);
+    if after.is_some_and(|known| known != last) {
+        return Err(AppError::Overtaken);
+    }
     let grounds = sight.grounds(app, on, !exception.is_empty());
     let against = against(verdict, &grounds, conditions.len());
     let refused = !against.is_empty();

@@ -7,14 +7,16 @@ use gangway_domain::launch::{Item, Mark};
 use gangway_domain::portal::{Language, PortalRole, Resource, Right};
 use gangway_domain::refusal::Barrier;
 use gangway_store::launch as rows;
+use gangway_store::onboarding::head;
 use gangway_store::{Tx, contact};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::mark::{Said, approve_with, say_exit_with};
+use super::mark::{Said, approve_with, is_of, say_exit_with};
 use super::{Sight, seen};
 use crate::error::AppError;
 use crate::portal::PortalTodo;
+use crate::register::not_over;
 use crate::{Actor, App, Guest};
 
 /// The launch as a customer sees it.
@@ -59,15 +61,17 @@ pub struct GuestItem {
 /// An approval.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GuestApproval {
-    /// The role.
+    /// The role, by which it is answered.
     pub role: String,
+    /// The role in the guest's language.
+    pub title: String,
     /// Who gave it, or said no.
     pub by: Option<String>,
     /// When.
     pub on: Option<Date>,
     /// Yes or no, once it is said.
     pub yes: Option<bool>,
-    /// Whether it is theirs to give.
+    /// Whether it is theirs to give: a colleague has not answered it.
     pub mine: bool,
 }
 
@@ -84,19 +88,34 @@ fn is_theirs(guest: &Guest, name: &str, needs: Option<PortalRole>, person: Optio
 
 fn view(app: &App, sight: &Sight, guest: &Guest, name: &str) -> GuestLaunch {
     let reads = |resource| guest.may(resource, Right::See);
-    let item = |item: &Item| GuestItem { text: item.text.clone(), ready: item.is_ready() };
-    let groups = sight.readiness.iter().map(|group| GuestGroup {
-        title: group.title.clone(),
-        items: group.items.iter().map(item).collect(),
-    });
+    let say = |text: &str| app.methodology.say(guest.language, text).to_owned();
+    let checklist = app.methodology.checklists.get(&app.methodology.golive.checklist);
+    let templates: Vec<&str> = checklist
+        .into_iter()
+        .flat_map(|checklist| &checklist.groups)
+        .flat_map(|group| &group.items)
+        .map(|item| item.text.as_str())
+        .collect();
+    let item = |item: &Item| GuestItem {
+        text: app.methodology.say_filled(guest.language, &templates, &item.text),
+        ready: item.is_ready(),
+    };
+    let is_over = sight.head.state.is_over();
+    let groups = sight
+        .readiness
+        .iter()
+        .map(|group| GuestGroup { title: say(&group.title), items: group.items.iter().map(item).collect() });
     let day = |mark: &Mark| mark.at.to_zoned(app.time_zone.clone()).date();
     let approvals = sight.approvals.iter().map(|one| GuestApproval {
         role: one.role.clone(),
+        title: say(&one.role),
         by: one.mark.as_ref().map(|mark| mark.by.clone()),
         on: one.mark.as_ref().map(day),
         yes: one.mark.as_ref().map(|mark| mark.yes),
-        mine: guest.may(Resource::Approval, Right::Do)
-            && is_theirs(guest, name, one.guest, one.person.as_deref()),
+        mine: !is_over
+            && guest.may(Resource::Approval, Right::Do)
+            && is_theirs(guest, name, one.guest, one.person.as_deref())
+            && one.mark.as_ref().is_none_or(|mark| is_of(mark, name)),
     });
     let customers = sight.exits.iter().find(|exit| exit.is_customers());
     let stable = customers.is_some_and(gangway_domain::launch::Exit::is_met);
@@ -111,6 +130,7 @@ fn view(app: &App, sight: &Sight, guest: &Guest, name: &str) -> GuestLaunch {
             && sight.plan.hypercare.ended.is_none()
             && customers.is_some()
             && !stable
+            && !is_over
             && guest.may(Resource::Approval, Right::Do),
         stable,
     }
@@ -134,7 +154,8 @@ pub async fn for_guest(app: &App, actor: &Actor) -> Result<GuestLaunch, AppError
 ///
 /// # Errors
 /// [`AppError::NotForGuest`] also when the approval is not theirs to give, [`AppError::NotFound`], [`AppError::Invalid`]
-/// when a no has no reason, [`AppError::Refusal`] when it is live; or when the database fails.
+/// when a no has no reason, [`AppError::Barred`] when it is live, the onboarding is over or a colleague has answered; or
+/// when the database fails.
 pub async fn approve_as_guest(
     app: &App,
     actor: &Actor,
@@ -152,6 +173,7 @@ pub async fn approve_as_guest(
     if !is_theirs(&guest, &actor.name, known.guest, known.person.as_deref()) {
         return Err(AppError::NotForGuest);
     }
+    not_over(&sight.head)?;
     if sight.live_on.is_some() {
         return Err(AppError::Barred(Barrier::LiveAlready));
     }
@@ -171,6 +193,7 @@ pub async fn confirm_as_guest(app: &App, actor: &Actor, yes: bool, note: &str) -
     let mark = said.mark(app, actor, true)?;
     let mut tx = app.db.write().await?;
     let sight = seen::gather(app, &mut tx, guest.workspace, guest.onboarding).await?;
+    not_over(&sight.head)?;
     let exit = sight.exits.iter().find(|exit| exit.is_customers());
     let exit = exit.ok_or_else(|| AppError::missing("criterion", "stable"))?;
     say_exit_with(app, &mut tx, actor, guest.onboarding, &exit.id, mark).await?;
@@ -179,7 +202,12 @@ pub async fn confirm_as_guest(app: &App, actor: &Actor, yes: bool, note: &str) -
 }
 
 /// What of the launch waits for a guest: approvals of theirs that are missing, from four weeks before the go-live on.
-pub(crate) async fn todo_for(tx: &mut Tx, guest: &Guest, today: Date) -> Result<Vec<PortalTodo>, AppError> {
+pub(crate) async fn todo_for(
+    app: &App,
+    tx: &mut Tx,
+    guest: &Guest,
+    today: Date,
+) -> Result<Vec<PortalTodo>, AppError> {
     if !guest.may(Resource::Approval, Right::Do) {
         return Ok(Vec::new());
     }
@@ -187,6 +215,9 @@ pub(crate) async fn todo_for(tx: &mut Tx, guest: &Guest, today: Date) -> Result<
     let Some(due) = seen::awaits_approval(tx, workspace, id, today, ASKED).await? else {
         return Ok(Vec::new());
     };
+    if head::get(tx, workspace, id).await?.is_none_or(|head| head.state.is_over()) {
+        return Ok(Vec::new());
+    }
     let name = contact::get(tx, workspace, guest.contact).await?.map(|known| known.name).unwrap_or_default();
     let marks = rows::marks(tx, workspace, id).await?;
     let mut all = Vec::new();
@@ -194,6 +225,7 @@ pub(crate) async fn todo_for(tx: &mut Tx, guest: &Guest, today: Date) -> Result<
         let needs = gangway_domain::launch::role_of_approval(&role);
         let given = marks.contains_key(&format!("approval:{role}"));
         if !given && is_theirs(guest, &name, needs, person.as_deref()) {
+            let role = app.methodology.say(guest.language, &role);
             all.push(PortalTodo {
                 kind: "approval",
                 title: match guest.language {

@@ -4,8 +4,7 @@ use gangway_domain::ids::OnboardingId;
 use gangway_domain::launch::Mark;
 use gangway_domain::permission::Action;
 use gangway_domain::refusal::{Barrier, Fault};
-use gangway_store::Tx;
-use gangway_store::launch as rows;
+use gangway_store::{Tx, launch as rows, workspace};
 
 use super::{Sight, seen};
 use crate::error::{AppError, Problem};
@@ -38,6 +37,18 @@ impl Said {
         let noted_by = (by != actor.own_name()).then(|| actor.name.clone());
         Ok(Mark { yes, note, by, noted_by, portal, at: app.clock.now() })
     }
+}
+
+/// Whether it is somebody of this name who answers for what was said.
+pub(super) fn is_of(mark: &Mark, name: &str) -> bool {
+    mark.by.trim().eq_ignore_ascii_case(name.trim())
+}
+
+/// Whether the same person said the same before: a second press of a button is no news, and takes no note away.
+fn is_known(given: Option<&Mark>, mark: &Mark) -> bool {
+    given.is_some_and(|given| {
+        given.yes == mark.yes && is_of(given, &mark.by) && (mark.note.is_empty() || mark.note == given.note)
+    })
 }
 
 /// Somebody says of an item that it is ready, or that it is not and why.
@@ -116,9 +127,17 @@ pub(super) async fn approve_with(
     role: &str,
     mark: Mark,
 ) -> Result<(), AppError> {
+    // Of two who answer at once, the second must see what the first one said.
+    workspace::lock(tx, actor.workspace).await?;
     let sight = seen::gather(app, tx, actor.workspace, id).await?;
-    if !sight.approvals.iter().any(|known| known.role == role) {
-        return Err(AppError::missing("approval", role));
+    let known = sight.approvals.iter().find(|known| known.role == role);
+    let known = known.ok_or_else(|| AppError::missing("approval", role))?;
+    // The team corrects what it wrote down; a guest does not speak over a colleague.
+    if mark.portal && known.mark.as_ref().is_some_and(|given| !is_of(given, &mark.by)) {
+        return Err(AppError::Barred(Barrier::SaidByColleague));
+    }
+    if is_known(known.mark.as_ref(), &mark) {
+        return Ok(());
     }
     let word = if mark.yes { "approved the go-live" } else { "did not approve the go-live" };
     let note = if mark.note.is_empty() { String::new() } else { format!(": {}", mark.note) };
@@ -177,6 +196,8 @@ pub(super) async fn say_exit_with(
     exit: &str,
     mark: Mark,
 ) -> Result<(), AppError> {
+    // As with approvals: a second press sees the first.
+    workspace::lock(tx, actor.workspace).await?;
     let sight = seen::gather(app, tx, actor.workspace, id).await?;
     let known = sight.exits.iter().find(|known| known.id == exit);
     let known = known.ok_or_else(|| AppError::missing("criterion", exit))?;
@@ -185,6 +206,9 @@ pub(super) async fn say_exit_with(
     }
     if sight.live_on.is_none() {
         return Err(AppError::Barred(Barrier::NotLive));
+    }
+    if is_known(known.mark.as_ref(), &mark) {
+        return Ok(());
     }
     let word = if mark.yes { "this holds" } else { "this does not hold" };
     let summary = format!("{} said of hypercare that {word}: {}", mark.by, known.text);

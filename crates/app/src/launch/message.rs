@@ -172,6 +172,7 @@ pub async fn release(
     let zone = zone.map(|zone| zone.trim().to_owned()).filter(|zone| !zone.is_empty());
     let hour = hour.unwrap_or(MESSAGE_HOUR);
     crate::digest::checked_clock(Some(hour), zone.as_deref())?;
+    let sight = round::around(app, actor, id).await?;
     let mut tx = app.db.write().await?;
     let mut known: Record<Message> = fresh(&mut tx, actor, id, version).await?;
     not_sent(&known)?;
@@ -181,7 +182,7 @@ pub async fn release(
     known.body.release = Some(Release { by, at, to, hour, zone, service, held: None });
     let summary = format!("Released the message “{}” to {}", known.body.subject, counted(readers.len()));
     let kept = keep(&mut tx, actor, known).await?;
-    round::plan(app, &mut tx, actor.workspace).await?;
+    round::plan(app, &mut tx, actor.workspace, &sight, &kept.body).await?;
     record(app, &mut tx, actor, &head, "launch.message_released", summary).await?;
     tx.commit().await?;
     Ok(kept)
@@ -199,6 +200,8 @@ pub async fn hold(
     holds: bool,
 ) -> Result<Record<Message>, AppError> {
     actor.require(Action::RunOnboarding)?;
+    // What is held needs no round.
+    let sight = if holds { None } else { Some(round::around(app, actor, id).await?) };
     let mut tx = app.db.write().await?;
     let mut known: Record<Message> = fresh(&mut tx, actor, id, version).await?;
     not_sent(&known)?;
@@ -214,7 +217,9 @@ pub async fn hold(
     let word = if holds { "Holds" } else { "Lets go" };
     let summary = format!("{word} the message “{}”", known.body.subject);
     let kept = keep(&mut tx, actor, known).await?;
-    round::plan(app, &mut tx, actor.workspace).await?;
+    if let Some(sight) = sight {
+        round::plan(app, &mut tx, actor.workspace, &sight, &kept.body).await?;
+    }
     record(app, &mut tx, actor, &head, "launch.message_held", summary).await?;
     tx.commit().await?;
     Ok(kept)

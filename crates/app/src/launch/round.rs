@@ -4,10 +4,11 @@
 //! at the full hour, so that a go-live that moved is seen. Its id says the minute, so that processes that plan the same
 //! round plan it once. A message is queued in the transaction that says that it went out.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use gangway_domain::ids::{JobId, WorkspaceId};
-use gangway_domain::launch::{Message, Outlook, moment_day};
+use gangway_domain::ids::{JobId, LaunchId, OnboardingId, WorkspaceId};
+use gangway_domain::launch::{Decision, Message, Outlook, Signal, moment_day};
 use gangway_jobs::{Claimed, Failure, Later, Policy, Report, Work};
 use gangway_store::job::Job;
 use gangway_store::launch::{self as rows, Record};
@@ -15,7 +16,7 @@ use gangway_store::{Tx, digest, upkeep};
 use jiff::{Timestamp, ToSpan};
 use uuid::Uuid;
 
-use super::{keep, message, seen};
+use super::{Sight, keep, message, seen};
 use crate::error::AppError;
 use crate::{Actor, App, Door, job};
 
@@ -30,54 +31,128 @@ const MARK: u128 = 0x6c61_756e_6368 << 80;
 /// # Errors
 /// When the database fails.
 pub async fn schedule(app: &App) -> Result<(), AppError> {
-    let mut tx = app.db.write().await?;
-    for workspace in upkeep::workspaces(&mut tx).await? {
-        plan(app, &mut tx, workspace).await?;
+    let mut tx = app.db.read().await?;
+    let workspaces = upkeep::workspaces(&mut tx).await?;
+    drop(tx);
+    let mut each = job::Each::default();
+    for workspace in workspaces {
+        each.saw("messages of go-lives", &workspace, plan_all(app, workspace).await);
     }
-    tx.commit().await?;
+    each.end()
+}
+
+async fn plan_all(app: &App, workspace: WorkspaceId) -> Result<(), AppError> {
+    if let Some(next) = next(app, workspace).await? {
+        let mut tx = app.db.write().await?;
+        digest::plan(&mut tx, workspace, &next).await?;
+        tx.commit().await?;
+    }
     Ok(())
 }
 
-/// Plans the next round of one workspace, when something is released there.
-pub(super) async fn plan(app: &App, tx: &mut Tx, workspace: WorkspaceId) -> Result<(), AppError> {
-    if let Some(next) = next(app, tx, workspace).await? {
-        digest::plan(tx, workspace, &next).await?;
+/// Plans the round of one message that was changed; those of others are planned.
+pub(super) async fn plan(
+    app: &App,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    sight: &Sight,
+    changed: &Message,
+) -> Result<(), AppError> {
+    if let Some(due) = due(app, sight, changed) {
+        digest::plan(tx, workspace, &round(app, due)).await?;
     }
     Ok(())
 }
 
-/// The job of the next time something is due; at the full hour at the latest, since a go-live may move.
-async fn next(app: &App, tx: &mut Tx, workspace: WorkspaceId) -> Result<Option<Job>, AppError> {
-    let now = app.clock.now();
+/// The launch a message belongs to, before anything is written.
+pub(super) async fn around(app: &App, actor: &Actor, id: LaunchId) -> Result<Sight, AppError> {
+    let mut tx = app.db.read().await?;
+    let known: Record<Message> = super::find(&mut tx, actor, id).await?;
+    seen::gather(app, &mut tx, actor.workspace, known.onboarding).await
+}
+
+/// When a released message is due; at the end of time while it waits, nothing once it can go out no more.
+fn due(app: &App, sight: &Sight, message: &Message) -> Option<Timestamp> {
+    match sight.outlook(app, message) {
+        Some(Outlook::At(due)) => Some(due),
+        // A go-live that is still to come may move, and the message is true again.
+        Some(Outlook::Over) if sight.live_on.is_some() || sight.is_closed() => None,
+        _ => Some(Timestamp::MAX),
+    }
+}
+
+/// The job of the next time something is due.
+async fn next(app: &App, workspace: WorkspaceId) -> Result<Option<Job>, AppError> {
     let mut at: Option<Timestamp> = None;
-    for one in released(tx, workspace).await? {
-        let sight = seen::gather(app, tx, workspace, one.onboarding).await?;
-        let due = match sight.outlook(app, &one.body) {
-            Some(Outlook::At(due)) => due,
-            // A go-live that is still to come may move, and the message is true again.
-            Some(Outlook::Over) if sight.live_on.is_some() || sight.is_closed() => continue,
-            _ => Timestamp::MAX,
+    for (onboarding, messages) in released(app, workspace).await? {
+        let dues: Vec<Timestamp> = match launch_of(app, workspace, onboarding).await {
+            Ok(sight) => messages.iter().filter_map(|one| due(app, &sight, &one.body)).collect(),
+            // What cannot be read is looked at again with the full hour, and keeps the others from nothing.
+            Err(error) => {
+                tracing::error!(%error, %onboarding, "when messages of a go-live are due could not be read");
+                vec![Timestamp::MAX]
+            }
         };
-        at = Some(at.map_or(due, |at| at.min(due)));
+        at = dues.into_iter().chain(at).min();
     }
-    let Some(due) = at else { return Ok(None) };
+    Ok(at.map(|due| round(app, due)))
+}
+
+/// The job of a round for what is due then; at the full hour at the latest, since a go-live may move.
+fn round(app: &App, due: Timestamp) -> Job {
+    let now = app.clock.now();
     // The minute that runs had its round, or has it now.
     let minute = |at: Timestamp| at.as_second().div_euclid(60);
     let hour = (now.as_second().div_euclid(3600) + 1) * 60;
     let due = minute(due).saturating_add(i64::from(due.as_second().rem_euclid(60) > 0));
     let minute = due.clamp(minute(now) + 1, hour);
     let run_at = Timestamp::from_second(minute * 60).unwrap_or(Timestamp::MAX);
-    Ok(Some(Job {
+    Job {
         id: JobId::from_uuid(Uuid::from_u128(MARK | u128::try_from(minute).unwrap_or(0))),
         kind: JOB.to_owned(),
         payload: serde_json::json!({ "at": run_at }),
         run_at: run_at.into(),
         created_at: now.into(),
-    }))
+    }
 }
 
-async fn released(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Record<Message>>, AppError> {
-    Ok(rows::of_status(tx, workspace, "released").await?)
+/// What is released in a workspace, each launch's together: reading one takes long.
+async fn released(
+    app: &App,
+    workspace: WorkspaceId,
+) -> Result<BTreeMap<OnboardingId, Vec<Record<Message>>>, AppError> {
+    let mut tx = app.db.read().await?;
+    let all: Vec<Record<Message>> = rows::of_status(&mut tx, workspace, "released").await?;
+    let mut launches: BTreeMap<OnboardingId, Vec<Record<Message>>> = BTreeMap::new();
+    for one in all {
+        launches.entry(one.onboarding).or_default().push(one);
+    }
+    Ok(launches)
+}
+
+/// A launch in a transaction of its own, which nobody waits for.
+async fn launch_of(app: &App, workspace: WorkspaceId, id: OnboardingId) -> Result<Sight, AppError> {
+    let mut tx = app.db.read().await?;
+    seen::gather(app, &mut tx, workspace, id).await
+}
+
+/// Nobody has decided otherwise since a launch was read.
+async fn is_as_decided(tx: &mut Tx, workspace: WorkspaceId, sight: &Sight) -> Result<bool, AppError> {
+    let id = sight.head.id;
+    let decisions: Vec<Record<Decision>> = rows::of_onboarding(tx, workspace, id).await?;
+    let signals: Vec<Record<Signal>> = rows::of_onboarding(tx, workspace, id).await?;
+    let marks = rows::marks(tx, workspace, id).await?;
+    Ok(decisions == sight.decisions
+        && signals == sight.signals
+        && marks.get(seen::LET_GO) == sight.let_go.as_ref())
+}
+
+/// Where somebody was faster all is well; where nobody is left who takes a message it waits until somebody is named.
+fn settled(result: Result<(), AppError>) -> Result<(), AppError> {
+    match result {
+        Err(AppError::Stale { .. } | AppError::Refusal(_) | AppError::NotFound { .. }) => Ok(()),
+        other => other,
+    }
 }
 
 /// Sends what is due.
@@ -102,44 +177,56 @@ impl Messages {
     /// Does one round, whenever it was planned for.
     async fn go(&self, workspace: WorkspaceId) -> Result<(), AppError> {
         let actor = Actor::system("Gangway", workspace, Door::Job);
-        let mut tx = self.app.db.read().await?;
-        let all = released(&mut tx, workspace).await?;
-        drop(tx);
-        for one in all {
-            match self.see(&actor, one).await {
-                // Somebody was faster, or nobody is left who takes it: then it waits until somebody is named.
-                Ok(()) | Err(AppError::Stale { .. } | AppError::Refusal(_) | AppError::NotFound { .. }) => {}
-                Err(error) => return Err(error),
+        let mut each = job::Each::default();
+        for (onboarding, messages) in released(&self.app, workspace).await? {
+            match launch_of(&self.app, workspace, onboarding).await {
+                Ok(sight) => {
+                    for one in messages {
+                        let id = one.id;
+                        let result = settled(self.see(&actor, &sight, one).await);
+                        each.saw("message of a go-live", &id, result);
+                    }
+                }
+                Err(error) => each.saw("messages of a go-live", &onboarding, settled(Err(error))),
             }
         }
-        Ok(())
+        each.end()
     }
 
     /// Sends one that is due; one whose day has moved says so from now on.
-    async fn see(&self, actor: &Actor, seen_as: Record<Message>) -> Result<(), AppError> {
+    async fn see(&self, actor: &Actor, sight: &Sight, seen_as: Record<Message>) -> Result<(), AppError> {
+        let app = &self.app;
+        let outlook = sight.outlook(app, &seen_as.body);
+        if matches!(outlook, Some(Outlook::At(due)) if due <= app.clock.now()) {
+            return self.send(actor, sight, &seen_as).await;
+        }
+        let moments = &app.methodology.golive.launch.messages;
+        let moment = moments.iter().find(|moment| moment.id == seen_as.body.moment);
+        let Some(moment) = moment else { return Ok(()) };
+        let due_on = moment_day(moment, sight.live_on.unwrap_or(sight.go_live_on));
+        if due_on == seen_as.body.due_on {
+            return Ok(());
+        }
+        let mut tx = app.db.write().await?;
+        let known: Record<Message> = super::fresh(&mut tx, actor, seen_as.id, seen_as.version).await?;
+        let body = Message { due_on, ..known.body.clone() };
+        keep(&mut tx, actor, Record { body, ..known }).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn send(&self, actor: &Actor, sight: &Sight, seen_as: &Record<Message>) -> Result<(), AppError> {
         let app = &self.app;
         let mut tx = app.db.write().await?;
         let known: Record<Message> = super::fresh(&mut tx, actor, seen_as.id, seen_as.version).await?;
-        let sight = seen::gather(app, &mut tx, actor.workspace, known.onboarding).await?;
-        let is_due =
-            matches!(sight.outlook(app, &known.body), Some(Outlook::At(due)) if due <= app.clock.now());
-        if is_due {
-            let to = known.body.release.as_ref().map(|release| release.to.clone()).unwrap_or_default();
-            // Whoever has left meanwhile, or lost their address, keeps it from nobody else.
-            let mut gone = Vec::new();
-            let readers = message::found(&mut tx, actor, &sight.head, &to, &mut gone).await?;
-            message::mail_all(app, &mut tx, actor, &sight.head, known, readers).await?;
-        } else {
-            let moments = &app.methodology.golive.launch.messages;
-            let moment = moments.iter().find(|moment| moment.id == known.body.moment);
-            let Some(moment) = moment else { return Ok(()) };
-            let due_on = moment_day(moment, sight.live_on.unwrap_or(sight.go_live_on));
-            if due_on == known.body.due_on {
-                return Ok(());
-            }
-            let body = Message { due_on, ..known.body.clone() };
-            keep(&mut tx, actor, Record { body, ..known }).await?;
+        if !is_as_decided(&mut tx, actor.workspace, sight).await? {
+            // The next round, in a minute, knows what was decided.
+            return Ok(());
         }
+        let to = known.body.release.as_ref().map(|release| release.to.clone()).unwrap_or_default();
+        // Whoever has left meanwhile, or lost their address, keeps it from nobody else.
+        let mut gone = Vec::new();
+        let readers = message::found(&mut tx, actor, &sight.head, &to, &mut gone).await?;
+        message::mail_all(app, &mut tx, actor, &sight.head, known, readers).await?;
         Ok(tx.commit().await?)
     }
 }
@@ -160,11 +247,7 @@ impl Work for Messages {
                 tracing::error!(%error, "the messages of go-lives in a workspace were not sent");
                 Failure::Later("the messages could not be sent; the log says more".to_owned())
             });
-            let next = async {
-                let mut tx = self.app.db.read().await?;
-                next(&self.app, &mut tx, claimed.workspace).await
-            };
-            let effects = match next.await {
+            let effects = match next(&self.app, claimed.workspace).await {
                 Ok(next) => next.map(|next| job::followed_by(claimed.workspace, next)),
                 Err(error) => {
                     tracing::error!(%error, "the next messages of go-lives could not be planned");

@@ -67,9 +67,10 @@ pub async fn release(app: &App, actor: &Actor, address: &str) -> Result<(), AppE
     actor.require(Action::ManageWorkspace)?;
     let address = address.trim().to_lowercase();
     let mut tx = app.db.write().await?;
-    if !take_back(app, &mut tx, actor, &address).await? {
+    if !rows::release(&mut tx, actor.workspace, &address).await? {
         return Err(AppError::missing("suppressed address", address));
     }
+    released(app, &mut tx, actor, &address).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -84,13 +85,9 @@ async fn put(app: &App, tx: &mut Tx, actor: &Actor, address: String, why: &str) 
     Ok(())
 }
 
-async fn take_back(app: &App, tx: &mut Tx, actor: &Actor, address: &str) -> Result<bool, AppError> {
-    let there = rows::release(tx, actor.workspace, address).await?;
-    if there {
-        let summary = format!("{address} gets surveys and reminders by mail again");
-        activity::record(app, tx, actor, "mail.released", About::default(), summary).await?;
-    }
-    Ok(there)
+async fn released(app: &App, tx: &mut Tx, actor: &Actor, address: &str) -> Result<(), AppError> {
+    let summary = format!("{address} gets surveys and reminders by mail again");
+    activity::record(app, tx, actor, "mail.released", About::default(), summary).await
 }
 
 /// Whoever holds a link off the list.
@@ -104,6 +101,8 @@ pub struct Unsubscribing {
     pub address: String,
     /// It gets none already.
     pub off: bool,
+    /// It was its reader who said so, and may take it back.
+    pub own: bool,
 }
 
 /// What a link off the list is for. Looking changes nothing: mail scanners open links too.
@@ -114,8 +113,9 @@ pub async fn unsubscribing(app: &App, token: &str) -> Result<Unsubscribing, AppE
     let (workspace, address) = holder(app, token)?;
     let mut tx = app.db.read().await?;
     let vendor = workspace::get(&mut tx, workspace).await?.ok_or(AppError::LinkEnded)?.name;
-    let off = rows::suppressed(&mut tx, workspace, &address).await?.is_some();
-    Ok(Unsubscribing { workspace, vendor, address, off })
+    let why = rows::suppressed(&mut tx, workspace, &address).await?;
+    let own = why.as_deref() == Some("unsubscribed");
+    Ok(Unsubscribing { workspace, vendor, address, off: why.is_some(), own })
 }
 
 /// Takes the holder of a link off the list; once is enough.
@@ -131,7 +131,8 @@ pub async fn unsubscribe(app: &App, token: &str) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Puts the holder of a link back onto the list.
+/// Puts the holder of a link back onto the list, when it was they who left it: an old link does not undo that the address
+/// takes no mail, or what the team wrote down.
 ///
 /// # Errors
 /// [`AppError::LinkEnded`]; or when the database fails.
@@ -139,7 +140,9 @@ pub async fn subscribe(app: &App, token: &str) -> Result<(), AppError> {
     let holder = unsubscribing(app, token).await?;
     let actor = Actor::system(holder.address.clone(), holder.workspace, Door::Portal);
     let mut tx = app.db.write().await?;
-    take_back(app, &mut tx, &actor, &holder.address).await?;
+    if rows::rejoin(&mut tx, holder.workspace, &holder.address).await? {
+        released(app, &mut tx, &actor, &holder.address).await?;
+    }
     tx.commit().await?;
     Ok(())
 }

@@ -63,29 +63,30 @@ impl Many {
         if !self.takes(&letter.to) {
             return Ok(false);
         }
-        let address = letter.to.to_lowercase();
-        let mail = if self.service { render(letter)? } else { self.with_way_off(app, letter, &address)? };
+        let mail = if self.service { render(letter)? } else { with_way_off(app, self.workspace, letter)? };
+        self.queue(app, tx, &mail).await
+    }
+
+    /// Queues a mail that was rendered before the transaction began, by [`with_way_off`]. False when its reader wants
+    /// none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn queue(&mut self, app: &App, tx: &mut Tx, mail: &Mail) -> Result<bool, AppError> {
+        if !self.takes(&mail.to) {
+            return Ok(false);
+        }
         let now = app.clock.now();
-        let run_at = self.place(&address, now);
+        let run_at = self.place(&mail.to.to_lowercase(), now);
         let row = Job {
             id: JobId::fresh(&*app.ids),
             kind: JOB.to_owned(),
-            payload: serde_json::to_value(&mail).map_err(|_| AppError::Crashed)?,
+            payload: serde_json::to_value(mail).map_err(|_| AppError::Crashed)?,
             run_at: run_at.into(),
             created_at: now.into(),
         };
         job::insert(tx, self.workspace, &row).await?;
         Ok(true)
-    }
-
-    /// The mail of a letter with the way off the list, for people and for mail programs.
-    fn with_way_off(&self, app: &App, letter: &Letter, address: &str) -> Result<Mail, AppError> {
-        let token = link::seal(app, list::PLACE, &format!("{} {address}", self.workspace))?;
-        let unsubscribe = app.link(&format!("/unsubscribe/{token}"));
-        let off = verbatim(app.methodology.say(letter.language, OFF));
-        let text = format!("{}\n\n[{off}](<{unsubscribe}>)\n", letter.text);
-        let mail = render(&Letter { text, ..letter.clone() })?;
-        Ok(Mail { unsubscribe: Some(unsubscribe), ..mail })
     }
 
     /// When the next mail to the domain of an address goes.
@@ -106,6 +107,20 @@ impl Many {
             self.next.into_iter().map(|(domain, at)| (domain, Timestamp::from(at))).collect();
         Ok(rows::keep_pace(tx, self.workspace, &next).await?)
     }
+}
+
+/// The mail of a letter with the way off the list, for people and for mail programs.
+///
+/// # Errors
+/// When it cannot be rendered.
+pub(crate) fn with_way_off(app: &App, workspace: WorkspaceId, letter: &Letter) -> Result<Mail, AppError> {
+    let address = letter.to.to_lowercase();
+    let token = link::seal(app, list::PLACE, &format!("{workspace} {address}"))?;
+    let unsubscribe = app.link(&format!("/unsubscribe/{token}"));
+    let off = verbatim(app.methodology.say(letter.language, OFF));
+    let text = format!("{}\n\n[{off}](<{unsubscribe}>)\n", letter.text);
+    let mail = render(&Letter { text, ..letter.clone() })?;
+    Ok(Mail { unsubscribe: Some(unsubscribe), ..mail })
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! Who of a customer has access to the portal: inviting, changing, taking away, looking at what they see.
 
 use gangway_domain::deal::StakeholderRole;
-use gangway_domain::ids::{ContactId, OnboardingId, PortalAccessId};
+use gangway_domain::ids::{AccountId, ContactId, OnboardingId, PortalAccessId};
 use gangway_domain::permission::Action;
 use gangway_domain::portal::{Language, PortalRole, Resource, Right};
 use gangway_domain::refusal::Fault;
 use gangway_store::contact::{self, Contact};
 use gangway_store::onboarding::head::Head;
-use gangway_store::portal::{self, Access, session, setting};
-use gangway_store::{Timestamp, Tx, people, workspace};
+use gangway_store::portal::{self, Access, link, session, setting};
+use gangway_store::{Timestamp, Tx, membership, people, workspace};
 use jiff::SignedDuration;
 
 use super::enter::{Opened, PEEK, later};
@@ -17,7 +17,7 @@ use crate::activity;
 use crate::error::{AppError, Problem};
 use crate::identity::{Secret, checked_email, checked_name, none_of};
 use crate::mail;
-use crate::{Actor, App, register, version};
+use crate::{Actor, App, Guest, register, version};
 
 /// How long a link opens the portal.
 pub(super) const VALID: SignedDuration = SignedDuration::from_hours(90 * 24);
@@ -113,7 +113,7 @@ pub async fn manage(app: &App, actor: &Actor, id: OnboardingId) -> Result<Manage
 }
 
 /// Invites a contact of the customer into the portal and mails them their link. Inviting again sends a new link; the
-/// one before works no more.
+/// one before works no more, and whatever it has opened is closed.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] when they are nobody of this customer or have
@@ -174,6 +174,9 @@ pub(super) async fn admit(
         ..known.clone().unwrap_or_else(|| blank(app, actor, head.id, contact, role, language))
     };
     put(tx, known.is_some(), &access).await?;
+    if known.is_some() {
+        end_open(tx, &access).await?;
+    }
     let place = workspace::get(tx, workspace).await?.map(|known| known.name).unwrap_or_default();
     let vendor = if setting.name.is_empty() { place } else { setting.name.clone() };
     let letter = letters::invitation(app, actor, head, &access, &vendor, &to, &secret)?;
@@ -181,6 +184,13 @@ pub(super) async fn admit(
     let summary = format!("Invited {} into the portal as {}", access.name, role.label().to_lowercase());
     register::record(app, tx, actor, head, "portal.invited", summary).await?;
     Ok(Invited { id: access.id, name: access.name, secret })
+}
+
+/// Closes the portals that are open with an access and ends the links that act for it.
+async fn end_open(tx: &mut Tx, access: &Access) -> Result<(), AppError> {
+    session::delete_of_access(tx, access.workspace, access.id).await?;
+    link::delete_of_access(tx, access.workspace, access.id).await?;
+    Ok(())
 }
 
 /// An access nobody has yet.
@@ -243,10 +253,11 @@ async fn derived(
 }
 
 /// A guest invites a colleague by name and mail address: they become a contact of the account, with the least role that
-/// can act.
+/// can act. Whose access ran out comes back as who they were.
 ///
 /// # Errors
-/// [`AppError::NotForGuest`], [`AppError::Invalid`]; or when the database fails.
+/// [`AppError::NotForGuest`], [`AppError::Invalid`], [`AppError::TooMany`], [`AppError::Barred`] when the onboarding is
+/// over; or when the database fails.
 pub async fn invite_colleague(
     app: &App,
     actor: &Actor,
@@ -256,15 +267,22 @@ pub async fn invite_colleague(
     let guest = *actor.require_guest(Resource::Invite, Right::Do)?;
     let mut problems = Vec::new();
     let name = checked_name("name", name, &mut problems);
+    if problems.is_empty() && holds_address(&name) {
+        problems.push(Problem::of("name", Fault::NameAddress));
+    }
     let email = checked_email("email", email, &mut problems);
     none_of(problems)?;
+    letters::counted(app, &guest, "invitation")?;
     let mut tx = app.db.write().await?;
-    let head = register::onboarding(&mut tx, actor, guest.onboarding).await?;
+    let head = register::going(&mut tx, actor, guest.onboarding).await?;
     let known = contact::matching(&mut tx, guest.workspace, head.account_id, &name, Some(&email)).await?;
     let contact = match known {
         Some(known) if known.email.is_some() => known,
-        // Somebody known by name only gets the address; that is for the team to say.
+        // Whether an address is that of somebody who is known by name is for the team to say.
         _ => {
+            if is_taken(&mut tx, &guest, head.account_id, &name).await? {
+                return Err(AppError::Invalid(vec![Problem::of("name", Fault::NameTaken)]));
+            }
             let made = Contact {
                 id: ContactId::fresh(&*app.ids),
                 account_id: head.account_id,
@@ -284,19 +302,48 @@ pub async fn invite_colleague(
             made
         }
     };
+    let (mut role, mut language) = (PortalRole::Member, guest.language);
     if let Some(access) = portal::of_contact(&mut tx, guest.workspace, head.id, contact.id).await? {
         if access.revoked_at.is_some() {
             // Whom the team has shut out, only the team lets in again.
             return Err(AppError::Invalid(vec![Problem::of("email", Fault::NotInvited)]));
         }
-        if !access.made_by.is_empty() && access.expires_at > app.now() {
-            return Err(AppError::Invalid(vec![Problem::of("email", Fault::HasAccess)]));
+        if !access.made_by.is_empty() {
+            if access.expires_at > app.now() {
+                return Err(AppError::Invalid(vec![Problem::of("email", Fault::HasAccess)]));
+            }
+            (role, language) = (access.role, access.language);
         }
     }
-    let role = Some(PortalRole::Member);
-    let invited = admit(app, &mut tx, actor, &head, &contact, role, Some(guest.language)).await?;
+    let invited = admit(app, &mut tx, actor, &head, &contact, Some(role), Some(language)).await?;
     tx.commit().await?;
     Ok(invited)
+}
+
+/// A name that mail programs would make a link of.
+fn holds_address(name: &str) -> bool {
+    // Also in wide letters, which mail programs read alike.
+    let name = contact::name_key(name);
+    ["://", "www.", "@"].iter().any(|mark| name.contains(mark))
+}
+
+/// Whether a name is that of a contact of the account, also of one who was merged into another, or of somebody of the
+/// team: whoever came in under it would be taken for them.
+async fn is_taken(tx: &mut Tx, guest: &Guest, account: AccountId, name: &str) -> Result<bool, AppError> {
+    if contact::matching(tx, guest.workspace, account, name, None).await?.is_some() {
+        return Ok(true);
+    }
+    let contacts = contact::of_account(tx, guest.workspace, account).await?;
+    let members = membership::of_workspace(tx, guest.workspace).await?;
+    let contacts = contacts.iter().map(|one| one.name.as_str());
+    let mut known = contacts.chain(members.iter().map(|one| one.name.as_str()));
+    let looks = looks_of(name);
+    Ok(known.any(|one| looks_of(one) == looks))
+}
+
+/// A name as it is compared, without what joins and parts letters unseen.
+fn looks_of(name: &str) -> String {
+    contact::name_key(&name.replace(['\u{200c}', '\u{200d}'], ""))
 }
 
 /// Changes what somebody is in the portal, and the language they read, when they are still what they were when they
@@ -329,7 +376,7 @@ pub async fn change(
     Ok(Access { version, ..wanted })
 }
 
-/// Takes somebody's access away: their link, code and every open portal of theirs end at once.
+/// Takes somebody's access away: their links, code and every open portal of theirs end at once.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
@@ -350,7 +397,7 @@ pub async fn revoke(
     if !portal::change(&mut tx, &gone).await? {
         return Err(AppError::Overtaken);
     }
-    session::delete_of_access(&mut tx, actor.workspace, access).await?;
+    end_open(&mut tx, &gone).await?;
     let summary = format!("Took {}'s access to the portal away", gone.name);
     register::record(app, &mut tx, actor, &head, "portal.revoked", summary).await?;
     tx.commit().await?;

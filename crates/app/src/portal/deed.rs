@@ -2,7 +2,7 @@
 
 use gangway_domain::ids::TaskId;
 use gangway_domain::portal::Language;
-use gangway_store::portal::link::{self, Does, Link};
+use gangway_store::portal::link::{Does, Link};
 use gangway_store::{Tx, portal};
 use jiff::SignedDuration;
 
@@ -39,8 +39,8 @@ impl Deed {
     }
 }
 
-/// Makes such a link in the transaction that mails it.
-pub(super) async fn make(app: &App, tx: &mut Tx, access: &Access, task: TaskId) -> Result<Secret, AppError> {
+/// Makes such a link; its row is written in the transaction that mails it.
+pub(super) fn draft(app: &App, access: &Access, task: TaskId) -> (Secret, Link) {
     let secret = Secret::fresh(&*app.secrets);
     let row = Link {
         workspace: access.workspace,
@@ -52,15 +52,14 @@ pub(super) async fn make(app: &App, tx: &mut Tx, access: &Access, task: TaskId) 
         expires_at: later(app, VALID),
         ended_at: None,
     };
-    link::insert(tx, &row).await?;
-    Ok(secret)
+    (secret, row)
 }
 
 /// What stands behind a link. Looking does nothing: mail scanners look too.
 ///
 /// # Errors
-/// [`AppError::LinkEnded`] when it is too old, or access was taken away; [`AppError::NotFound`] when the task is
-/// theirs no more; or when the database fails.
+/// [`AppError::LinkEnded`] when it is too old, the task was opened again since, or access ran out, was given anew or
+/// taken away; [`AppError::NotFound`] when the task is theirs no more; or when the database fails.
 pub async fn deed(app: &App, secret: &Secret) -> Result<Deed, AppError> {
     let mut tx = app.db.read().await?;
     let (access, id) = held(app, &mut tx, secret).await?;
@@ -74,8 +73,11 @@ async fn held(app: &App, tx: &mut Tx, secret: &Secret) -> Result<(Access, TaskId
     let row = super::share::working(app, tx, secret).await?;
     let Does::Task(access, task) = row.does else { return Err(AppError::LinkEnded) };
     let access = portal::get(tx, row.workspace, access).await?;
-    let access = access.filter(|access| access.revoked_at.is_none()).ok_or(AppError::LinkEnded)?;
-    Ok((access, task))
+    // What was mailed before they were invited anew ended with the invitation before.
+    let holds = |access: &Access| {
+        access.revoked_at.is_none() && access.expires_at > app.now() && row.made_at >= access.made_at
+    };
+    Ok((access.filter(holds).ok_or(AppError::LinkEnded)?, task))
 }
 
 /// Says that the task is done.

@@ -185,10 +185,10 @@ pub async fn send_again(app: &App, secret: &Secret) -> Result<(), AppError> {
     let Some(to) = access.email.clone() else { return Ok(()) };
     let code = fresh_code(app);
     access.code = Some((code.digest(), later(app, CODE_VALID)));
-    access.code_tries = 0;
     if !portal::change(&mut tx, &access).await? {
         return Err(AppError::Overtaken);
     }
+    portal::untried(&mut tx, access.workspace, access.id).await?;
     // The old link stays what it names: its code opens the portal, and a new link is made then.
     let letter = letters::code_letter(app, &access, &vendor, &setting, &to, &code, secret)?;
     mail::send(app, &mut tx, access.workspace, &letter).await?;
@@ -209,20 +209,17 @@ pub async fn enter_code(app: &App, secret: &Secret, code: &str, agent: &str) -> 
     let code = Code::typed(code);
     let mut tx = app.db.write().await?;
     let mut access = held(&mut tx, secret).await?;
-    portal::tried(&mut tx, access.workspace, access.id).await?;
+    let left = portal::tried(&mut tx, access.workspace, access.id, CODE_TRIES).await?;
     let holds = access.code.as_ref().is_some_and(|(digest, until)| {
-        *until > app.now()
-            && access.code_tries < CODE_TRIES
-            && bool::from(digest.as_bytes().ct_eq(code.digest().as_bytes()))
+        *until > app.now() && bool::from(digest.as_bytes().ct_eq(code.digest().as_bytes()))
     });
-    if !holds {
+    if !left || !holds {
         // The try counts also when nothing else is kept.
         tx.commit().await?;
         let problem = "is another one, too old, or was tried too often: have a new one sent";
         return Err(AppError::Invalid(vec![Problem::new("code", problem)]));
     }
     access.code = None;
-    access.code_tries = 0;
     access.expires_at = later(app, access::VALID);
     if !portal::change(&mut tx, &access).await? {
         return Err(AppError::Overtaken);

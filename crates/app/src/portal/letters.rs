@@ -1,19 +1,35 @@
 //! What is mailed to people of a customer who are let in, by the templates of the methodology.
 
 use gangway_store::onboarding::head::Head;
+use jiff::SignedDuration;
 
 use super::code::Code;
 use super::{Access, Setting};
 use crate::error::AppError;
 use crate::identity::Secret;
 use crate::mail::Letter;
-use crate::{Actor, App, package};
+use crate::{Actor, App, Guest, package};
 
 /// Name of the template of an invitation.
 const INVITATION: &str = "portal-invitation";
 
 /// Name of the template of a code.
 const CODE: &str = "portal-code";
+
+/// Mails of one kind a guest causes in an hour at most: nobody's inbox is theirs to fill.
+const MOST: usize = 10;
+
+/// That hour.
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+/// Counts a mail of a kind that a guest is about to cause.
+///
+/// # Errors
+/// [`AppError::TooMany`] when they caused ten within an hour.
+pub(super) fn counted(app: &App, guest: &Guest, kind: &str) -> Result<(), AppError> {
+    let key = format!("portal {kind} by {}", guest.contact);
+    app.attempts.note_within(&key, app.clock.now(), MOST, HOUR)
+}
 
 /// The link of somebody who was invited.
 pub(super) fn invitation(

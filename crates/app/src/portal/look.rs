@@ -67,10 +67,19 @@ pub async fn setting(app: &App, workspace: WorkspaceId) -> Result<Setting, AppEr
     Ok(setting::get(&mut tx, workspace).await?)
 }
 
-/// The picture with its media type.
-#[must_use]
-pub fn picture(setting: &Setting) -> Option<(&'static str, Vec<u8>)> {
-    let (kind, content) = setting.logo.strip_prefix("data:")?.split_once(";base64,")?;
+/// The picture portals of a workspace show, with its media type; asked as [`setting()`] is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn picture(app: &App, workspace: WorkspaceId) -> Result<Option<(&'static str, Vec<u8>)>, AppError> {
+    let mut tx = app.db.read().await?;
+    let kept = setting::picture(&mut tx, workspace).await?;
+    Ok(kept.as_deref().and_then(shown))
+}
+
+/// Media type and bytes of a picture as it is kept.
+fn shown(picture: &str) -> Option<(&'static str, Vec<u8>)> {
+    let (kind, content) = picture.strip_prefix("data:")?.split_once(";base64,")?;
     let kind = ["image/png", "image/jpeg", "image/webp"].into_iter().find(|known| *known == kind)?;
     Some((kind, STANDARD.decode(content).ok()?))
 }
@@ -155,7 +164,7 @@ pub async fn change_settings(
     let next = Setting {
         name,
         colour,
-        logo: picture.unwrap_or_else(|| known.logo.clone()),
+        has_picture: picture.as_ref().map_or(known.has_picture, |picture| !picture.is_empty()),
         greeting,
         help_email,
         language: wanted.language,
@@ -163,7 +172,9 @@ pub async fn change_settings(
         reminds: wanted.reminds,
         version: wanted.version,
     };
-    if known.version != wanted.version || !setting::save(&mut tx, actor.workspace, &next).await? {
+    if known.version != wanted.version
+        || !setting::save(&mut tx, actor.workspace, &next, picture.as_deref()).await?
+    {
         return Err(AppError::Stale { what: "portal's look", version: known.version });
     }
     let summary = "Changed how portals look".to_owned();
@@ -226,7 +237,7 @@ mod tests {
     #[test]
     fn a_picture_is_what_its_bytes_say() {
         assert!(kept(b"<svg onload=alert(1)>").is_none());
-        let setting = Setting { logo: kept(b"\x89PNG\r\n").unwrap(), ..Setting::default() };
-        assert_eq!(picture(&setting), Some(("image/png", b"\x89PNG\r\n".to_vec())));
+        let picture = kept(b"\x89PNG\r\n").unwrap();
+        assert_eq!(shown(&picture), Some(("image/png", b"\x89PNG\r\n".to_vec())));
     }
 }

@@ -1,19 +1,18 @@
 //! Reminders: one mail a day at most for a contact, of what is late or due soon, with a button for each task.
 
-use gangway_domain::ids::{ContactId, TaskId, WorkspaceId};
-use gangway_domain::portal::Language;
+use gangway_domain::ids::{TaskId, WorkspaceId};
+use gangway_store::portal::link::Link;
 use gangway_store::portal::{self, link, reminder, setting};
-use gangway_store::{Tx, workspace};
+use gangway_store::workspace;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
 use super::enter::guest_of;
 use super::todo::todo_in;
 use super::{Access, PortalTodo, deed};
-use crate::App;
 use crate::error::AppError;
-use crate::mail::{Letter, Many};
-use crate::package::Stationery;
+use crate::mail::{Letter, Many, with_way_off};
+use crate::{App, calculate, job, package};
 
 /// Name of the template of the mail.
 const TEMPLATE: &str = "reminder";
@@ -24,9 +23,9 @@ const AHEAD: i32 = 2;
 /// Most lines of a mail; what comes after is in the portal.
 const LINES: usize = 10;
 
-/// Reminds the contacts of a workspace who have access and somebody invited. At weekends nobody is.
-pub(crate) async fn remind(app: &App, place: WorkspaceId) -> Result<(), AppError> {
-    let today = app.today();
+/// Reminds the contacts of a workspace who have access and somebody invited, on the day it is there. At weekends nobody
+/// is.
+pub(crate) async fn remind(app: &App, place: WorkspaceId, today: Date) -> Result<(), AppError> {
     if matches!(today.weekday(), Weekday::Saturday | Weekday::Sunday) {
         return Ok(());
     }
@@ -39,91 +38,83 @@ pub(crate) async fn remind(app: &App, place: WorkspaceId) -> Result<(), AppError
         return Ok(());
     }
     let vendor = if look.name.is_empty() { known } else { look.name };
-    // Read once: however many are reminded, each gets only its own facts.
-    let mut sheets = Vec::with_capacity(Language::ALL.len());
-    for language in Language::ALL {
-        sheets.push((*language, Stationery::one(&app.methodology, TEMPLATE, *language)?));
-    }
-    let from = Sender { place, vendor: &vendor, sheets: &sheets };
-    let mut rest = accesses.as_slice();
-    while let Some(first) = rest.first() {
-        let (theirs, others) =
-            rest.split_at(rest.iter().take_while(|one| one.contact == first.contact).count());
-        rest = others;
-        tell(app, &from, first.contact, theirs, today).await?;
+    let mut each = job::Each::default();
+    for theirs in accesses.chunk_by(|one, next| one.contact == next.contact) {
+        let Some(first) = theirs.first() else { continue };
+        each.saw("reminder", &first.contact, tell(app, &vendor, first, theirs, today).await);
     }
     let mut tx = app.db.write().await?;
     link::delete_expired(&mut tx, place, app.now()).await?;
     tx.commit().await?;
-    Ok(())
+    each.end()
 }
 
-/// Who reminds, and with which words.
-struct Sender<'a> {
-    place: WorkspaceId,
-    vendor: &'a str,
-    sheets: &'a [(Language, Stationery<'a>)],
-}
-
-/// Reminds one contact of what waits in every onboarding they take part in.
+/// Reminds one contact of what waits in every onboarding they take part in. What it takes is read and rendered before
+/// anything is written, so that nobody else waits for it.
 async fn tell(
     app: &App,
-    from: &Sender<'_>,
-    who: ContactId,
+    vendor: &str,
+    who: &Access,
     accesses: &[Access],
     today: Date,
 ) -> Result<(), AppError> {
+    let Some(to) = who.email.clone().filter(|email| !email.is_empty()) else { return Ok(()) };
+    let (place, contact) = (who.workspace, who.contact);
     let soon = today.saturating_add(AHEAD.days());
-    let mut tx = app.db.write().await?;
-    let mut lines: Vec<(Access, PortalTodo)> = Vec::new();
+    let mut tx = app.db.read().await?;
+    if reminder::is_sent(&mut tx, place, contact, today).await? {
+        return Ok(());
+    }
+    let mut lines: Vec<(&Access, PortalTodo)> = Vec::new();
     for access in accesses.iter().filter(|one| !one.made_by.is_empty() && one.expires_at > app.now()) {
         let waits = todo_in(app, &mut tx, &guest_of(access, false), today).await?;
         let urgent = waits.into_iter().filter(|item| item.overdue || item.due.is_some_and(|due| due <= soon));
-        lines.extend(urgent.map(|item| (access.clone(), item)));
+        lines.extend(urgent.map(|item| (access, item)));
     }
+    drop(tx);
     let Some((first, _)) = lines.first() else { return Ok(()) };
-    let (name, language) = (first.name.clone(), first.language);
-    let Some(to) = first.email.clone().filter(|email| !email.is_empty()) else { return Ok(()) };
-    let place = from.place;
-    let mut many = Many::begin(app, &mut tx, place).await?;
-    let count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
-    if !many.takes(&to) || !reminder::insert(&mut tx, place, who, today, count, app.now()).await? {
-        return Ok(());
-    }
-    let mut items = Vec::new();
-    for (access, item) in lines.iter().take(LINES) {
-        items.push(line(app, &mut tx, access, item).await?);
-    }
+    let language = first.language;
+    let mut links = Vec::new();
+    let told: Vec<_> =
+        lines.iter().take(LINES).map(|(access, item)| line(app, access, item, &mut links)).collect();
     let facts = serde_json::json!({ "reminder": {
-        "name": name,
-        "vendor": from.vendor,
+        "name": first.name,
+        "vendor": vendor,
         "count": lines.len(),
-        "lines": items,
+        "lines": told,
         "link": app.link("/portal/todo"),
     }});
-    let Some((_, sheet)) = from.sheets.iter().find(|(known, _)| *known == language) else { return Ok(()) };
-    let (subject, text) = sheet.write(&facts)?;
-    let letter = Letter { to, subject, text, action: None, vendor: from.vendor.to_owned(), language };
-    many.send(app, &mut tx, &letter).await?;
+    let (house, vendor) = (app.clone(), vendor.to_owned());
+    let mail = calculate(move || {
+        let (subject, text) = package::letter_text(&house.methodology, TEMPLATE, language, &facts)?;
+        with_way_off(&house, place, &Letter { to, subject, text, action: None, vendor, language })
+    })
+    .await??;
+    let count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+    let mut tx = app.db.write().await?;
+    let mut many = Many::begin(app, &mut tx, place).await?;
+    if !many.takes(&mail.to) || !reminder::insert(&mut tx, place, contact, today, count, app.now()).await? {
+        return Ok(());
+    }
+    for row in &links {
+        link::insert(&mut tx, row).await?;
+    }
+    many.queue(app, &mut tx, &mail).await?;
     many.finish(&mut tx).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// A line of the mail: a task is done from the mail, anything else is opened.
-async fn line(
-    app: &App,
-    tx: &mut Tx,
-    access: &Access,
-    item: &PortalTodo,
-) -> Result<serde_json::Value, AppError> {
+/// A line of the mail: a task is done from the mail, through a link that is to be kept, anything else is opened.
+fn line(app: &App, access: &Access, item: &PortalTodo, links: &mut Vec<Link>) -> serde_json::Value {
     let task = item.href.strip_prefix("/portal/tasks/").and_then(|id| id.parse::<TaskId>().ok());
     let link = match task.filter(|_| item.kind == "task") {
         Some(task) => {
-            let secret = deed::make(app, tx, access, task).await?;
+            let (secret, row) = deed::draft(app, access, task);
+            links.push(row);
             app.link(&format!("/portal/do/{}", secret.reveal()))
         }
         None => app.link(&item.href),
     };
-    Ok(serde_json::json!({ "title": item.title, "link": link, "due": item.due, "overdue": item.overdue }))
+    serde_json::json!({ "title": item.title, "link": link, "due": item.due, "overdue": item.overdue })
 }

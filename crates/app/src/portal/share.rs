@@ -74,7 +74,7 @@ pub struct Shareable {
 /// A report that was sent to the customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct StatusLine {
-    /// Id.
+    /// Where it is read, from `/portal` on.
     pub href: String,
     /// Title.
     pub title: String,
@@ -347,11 +347,12 @@ pub async fn guest_people(app: &App, actor: &Actor) -> Result<People, AppError> 
 /// Makes a link under which the status of an onboarding is embedded.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Barred`] when the onboarding is over; or when the
+/// database fails.
 pub async fn embed(app: &App, actor: &Actor, id: OnboardingId) -> Result<Secret, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let head = register::onboarding(&mut tx, actor, id).await?;
+    let head = register::going(&mut tx, actor, id).await?;
     let secret = Secret::fresh(&*app.secrets);
     let row = Link {
         workspace: actor.workspace,

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use gangway_domain::ids::{AttachmentId, CommentId, ContactId, OnboardingId, TaskId};
 use gangway_domain::permission::Action;
-use gangway_domain::portal::{Language, Resource, Right};
+use gangway_domain::portal::{Language, PortalRole, Resource, Right, may};
 use gangway_domain::refusal::{Barrier, Fault, Told};
 use gangway_domain::work::{Assignee, Change, RunningTask, TaskState};
 use gangway_store::onboarding::head::Head;
@@ -18,12 +18,13 @@ use gangway_store::{Timestamp, Tx, membership, onboarding, people, portal};
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::letters;
 use super::work::{TaskLine, Theirs, is_mine};
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::mail::{self, Letter, verbatim};
-use crate::work::{NewFile, change_with, checked_upload, keep_file};
-use crate::{Actor, App, Guest, register};
+use crate::work::{NewFile, change_with, keep_file, prepared_upload};
+use crate::{Actor, App, Guest, calculate, register};
 
 /// Longest comment, in characters.
 const LONGEST_COMMENT: usize = 5_000;
@@ -87,8 +88,6 @@ pub struct CommentLine {
     pub made_on: Date,
     /// What.
     pub said: String,
-    /// The vendor said it.
-    pub ours: bool,
 }
 
 /// A file both sides share.
@@ -104,8 +103,6 @@ pub struct FileLine {
     pub made_by: String,
     /// On which day.
     pub made_on: Date,
-    /// The vendor added it.
-    pub ours: bool,
 }
 
 /// A task.
@@ -147,16 +144,23 @@ pub(super) async fn page(app: &App, tx: &mut Tx, guest: &Guest, id: TaskId) -> R
     })
 }
 
-/// Whoever else of the customer takes part: those with access, and stakeholders.
+/// Whoever else of the customer works on tasks of theirs: those with access, and stakeholders who would get it.
 async fn colleagues(tx: &mut Tx, guest: &Guest) -> Result<Vec<Colleague>, AppError> {
     let mut all: Vec<(ContactId, String)> = Vec::new();
+    let works = |role: PortalRole| may(role, Resource::OwnTask, Right::Do);
+    let mut invited: BTreeSet<ContactId> = BTreeSet::new();
     for access in portal::of_onboarding(tx, guest.workspace, guest.onboarding).await? {
-        if access.revoked_at.is_none() && !access.made_by.is_empty() {
+        // Who only had the portal looked at for them was never invited.
+        if access.made_by.is_empty() {
+            continue;
+        }
+        invited.insert(access.contact);
+        if access.revoked_at.is_none() && works(access.role) {
             all.push((access.contact, access.name));
         }
     }
     for one in people::of_onboarding(tx, guest.workspace, guest.onboarding).await? {
-        if one.left_on.is_none() && !all.iter().any(|(known, _)| *known == one.contact) {
+        if one.left_on.is_none() && !invited.contains(&one.contact) && works(PortalRole::of(&[one.role])) {
             all.push((one.contact, one.name));
         }
     }
@@ -184,7 +188,6 @@ async fn said(app: &App, tx: &mut Tx, guest: &Guest, id: TaskId) -> Result<Vec<C
             made_by: one.by,
             made_on: day(app, one.at),
             said: one.said,
-            ours: one.person.is_some(),
         })
         .collect())
 }
@@ -204,7 +207,6 @@ async fn files(app: &App, tx: &mut Tx, guest: &Guest, id: TaskId) -> Result<Vec<
             size: one.size,
             made_by: one.by,
             made_on: day(app, one.at),
-            ours: one.person.is_some(),
         })
         .collect())
 }
@@ -252,17 +254,23 @@ pub async fn reopen(app: &App, actor: &Actor, id: TaskId) -> Result<(), AppError
 /// Gives a task to a colleague, who finds it among what waits for them.
 ///
 /// # Errors
-/// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Invalid`] when they are nobody who takes part; or
-/// when the database fails.
+/// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Invalid`] when they are nobody who works on tasks,
+/// [`AppError::Barred`] when the task is over; or when the database fails.
 pub async fn delegate(app: &App, actor: &Actor, id: TaskId, to: ContactId) -> Result<String, AppError> {
     actor.require_guest(Resource::Delegate, Right::Do)?;
     let mut tx = app.db.write().await?;
     let (guest, task) = mine(&mut tx, actor, id).await?;
+    if task.state.is_over() {
+        return Err(AppError::Barred(Barrier::TaskOver));
+    }
     let known = colleagues(&mut tx, &guest).await?;
     let word = to.to_string();
     let Some(colleague) = known.into_iter().find(|one| one.id == word) else {
         return Err(AppError::Invalid(vec![Problem::of("colleague", Fault::Nobody)]));
     };
+    if matches!(&task.assignee, Some(Assignee::Contact { id, .. }) if *id == to) {
+        return Ok(colleague.name);
+    }
     let title = task.name.clone();
     let assignee = Some(Assignee::Contact { id: to, name: colleague.name.clone() });
     let changes = vec![Change::Assign { task: task.code, assignee }];
@@ -278,7 +286,8 @@ pub async fn delegate(app: &App, actor: &Actor, id: TaskId, to: ContactId) -> Re
 /// cannot go on without an answer.
 ///
 /// # Errors
-/// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+/// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::TooMany`]; or when the
+/// database fails.
 pub async fn comment(app: &App, actor: &Actor, id: TaskId, said: &str, help: bool) -> Result<(), AppError> {
     let guest = *actor.require_guest(Resource::Comment, Right::Do)?;
     let said = said.trim().to_owned();
@@ -289,6 +298,14 @@ pub async fn comment(app: &App, actor: &Actor, id: TaskId, said: &str, help: boo
         problems.push(Problem::of("said", Told::from(Fault::TooLong).with("n", LONGEST_COMMENT)));
     }
     none_of(problems)?;
+    // A call for help that is mailed to nobody would wait for ever: too many are refused. Other comments are found in
+    // the work of whoever runs the onboarding, so that only their mail is left out.
+    let mails = if help {
+        letters::counted(app, &guest, "help")?;
+        true
+    } else {
+        letters::counted(app, &guest, "comment").is_ok()
+    };
     let mut tx = app.db.write().await?;
     let theirs = Theirs::find(&mut tx, &guest).await?;
     let title = theirs.task(&guest, id).ok_or_else(|| AppError::missing("task", id))?.name.clone();
@@ -307,7 +324,7 @@ pub async fn comment(app: &App, actor: &Actor, id: TaskId, said: &str, help: boo
     let item = row.id.to_string();
     let shares = (Kind::Comment, item.as_str());
     shared::insert(&mut tx, guest.workspace, guest.onboarding, shares, &actor.name, app.now()).await?;
-    if let Some(owner) = owner
+    if let Some(owner) = owner.filter(|_| mails)
         && let Some(member) = membership::get(&mut tx, guest.workspace, owner).await?
     {
         let letter = letter(app, actor, &head, id, &title, &row.said, member.email, help);
@@ -354,15 +371,15 @@ fn letter(
 /// Adds a file to a task, which both sides see.
 ///
 /// # Errors
-/// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Invalid`] when it is none that is taken; or when the
-/// database fails.
+/// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Invalid`] when it is none that is taken,
+/// [`AppError::Barred`] when the onboarding is over; or when the database fails.
 pub async fn add_file(app: &App, actor: &Actor, id: TaskId, file: NewFile) -> Result<(), AppError> {
     let guest = *actor.require_guest(Resource::File, Right::Do)?;
+    let file = prepared_upload(file).await?;
     let mut tx = app.db.write().await?;
     let theirs = Theirs::find(&mut tx, &guest).await?;
     theirs.task(&guest, id).ok_or_else(|| AppError::missing("task", id))?;
-    let (name, kind) = checked_upload(&file.name, &file.bytes)?;
-    let file = NewFile { name, media_type: kind.to_owned(), bytes: file.bytes };
+    register::going(&mut tx, actor, guest.onboarding).await?;
     let kept = keep_file(app, &mut tx, actor, &id.to_string(), file).await?;
     let item = kept.id.to_string();
     let shares = (Kind::File, item.as_str());
@@ -390,7 +407,8 @@ pub async fn file(app: &App, actor: &Actor, id: AttachmentId) -> Result<(Attachm
     let theirs = Theirs::find(&mut tx, guest).await?;
     theirs.task(guest, TaskId::from_uuid(row.subject)).ok_or_else(missing)?;
     let content = attachment::content(&mut tx, guest.workspace, id).await?.ok_or_else(missing)?;
-    let bytes = STANDARD.decode(content).map_err(|_| AppError::Crashed)?;
+    drop(tx);
+    let bytes = calculate(move || STANDARD.decode(content)).await?.map_err(|_| AppError::Crashed)?;
     Ok((row, bytes))
 }
 

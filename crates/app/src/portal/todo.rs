@@ -44,7 +44,7 @@ pub(crate) async fn todo_in(
     all.extend(super::work::todo_for(tx, guest, today).await?);
     all.extend(super::change::todo_for(app, tx, guest).await?);
     all.extend(crate::outcome::todo_for(tx, guest, today).await?);
-    all.extend(crate::launch::todo_for(tx, guest, today).await?);
+    all.extend(crate::launch::todo_for(app, tx, guest, today).await?);
     all.extend(crate::survey::todo_for(tx, guest, today).await?);
     all.extend(crate::form::todo_for(tx, guest, today).await?);
     all.extend(crate::training::todo_for(tx, guest, today).await?);

@@ -131,7 +131,7 @@ pub struct PhasePlan {
 pub(super) struct Theirs {
     /// The plan with what its rows know beside.
     pub stored: Stored,
-    /// The guest's name.
+    /// The guest's name; empty when others of their account have it too, so that it does not say who is meant.
     pub name: String,
 }
 
@@ -139,7 +139,10 @@ impl Theirs {
     pub(super) async fn read(tx: &mut Tx, guest: &Guest) -> Result<Option<Self>, AppError> {
         let stored = rows::get(tx, guest.workspace, guest.onboarding).await?;
         let known = contact::get(tx, guest.workspace, guest.contact).await?;
-        let name = known.map(|known| known.name).unwrap_or_default();
+        let name = match known {
+            Some(known) if contact::is_only_of_name(tx, guest.workspace, &known).await? => known.name,
+            _ => String::new(),
+        };
         Ok(stored.map(|stored| Self { stored, name }))
     }
 
@@ -232,7 +235,8 @@ fn assignee_of(task: &RunningTask) -> Option<String> {
     task.assignee.as_ref().map(|assignee| assignee.name().to_owned())
 }
 
-/// Whether it is theirs: it is given to them, or it is the customer's, nobody's, and they lead.
+/// Whether it is theirs: it is given to them, or to a name that is theirs alone, or it is the customer's, nobody's, and
+/// they lead.
 pub(super) fn is_mine(guest: &Guest, name: &str, task: &RunningTask) -> bool {
     match &task.assignee {
         Some(Assignee::Contact { id, .. }) => *id == guest.contact,

@@ -181,12 +181,7 @@ async fn sheet(app: &App, tx: &mut Tx, asked: Asked) -> Result<Option<Sheet>, Ap
     let Asked { workspace: place, survey: id, contact } = asked;
     let Some(survey) = rows::get(tx, place, id).await? else { return Ok(None) };
     let Some(person) = rows::person(tx, place, id, contact).await? else { return Ok(None) };
-    let answers: Vec<Answer> = rows::answers(tx, place, id)
-        .await?
-        .into_iter()
-        .filter(|(who, _)| *who == contact)
-        .map(|(_, answer)| answer)
-        .collect();
+    let answers = rows::answers_of(tx, place, id, contact).await?;
     let vendor = workspace::get(tx, place).await?.map_or_else(String::new, |place| place.name);
     let language = Languages::of_onboarding(tx, place, survey.onboarding).await?.of(Some(contact));
     let said = |text: &str| app.methodology.say(language, text).to_owned();

@@ -98,20 +98,23 @@ impl Rounds {
         let planned = rows::planned(&mut tx, workspace).await?;
         let open = rows::open(&mut tx, workspace).await?;
         drop(tx);
+        let mut each = job::Each::default();
         for survey in planned {
             let line = Line::of(survey);
             if line.ready && line.on <= today {
-                self.send(&actor, line.survey).await?;
+                let id = line.survey.id;
+                each.saw("survey to be sent", &id, self.send(&actor, line.survey).await);
             }
         }
         for survey in open {
+            let id = survey.id;
             if survey.closes_on.is_some_and(|last| last < today) {
-                self.close(&actor, survey).await?;
+                each.saw("survey to be closed", &id, self.close(&actor, survey).await);
             } else if survey.answered < survey.asked {
-                self.remind(&actor, &survey, today).await?;
+                each.saw("survey to remind of", &id, self.remind(&actor, &survey, today).await);
             }
         }
-        Ok(())
+        each.end()
     }
 
     /// Sends one. Where there is nobody to ask yet it waits; where somebody was faster all is well.

@@ -59,7 +59,7 @@ pub async fn certify(
         return Err(AppError::Refusal(said));
     };
     let made = issued(app, actor, &learner, &track, level);
-    rows::issue(&mut tx, actor.workspace, &made).await?;
+    rows::issue(&mut tx, actor.workspace, &made).await.map_err(AppError::overtaken)?;
     let summary = format!("Issued the certificate {} to {}: {}", made.number, made.name, made.track_name);
     record(app, &mut tx, actor, &training.head, "training.certified", summary).await?;
     tx.commit().await?;
@@ -101,7 +101,7 @@ pub async fn certify_all(app: &App, actor: &Actor, track: TrackId) -> Result<Vec
         if let (true, Some(level), Some(learner)) = (due, one.level, training.learner(one.enrolment.learner))
         {
             let certificate = issued(app, actor, learner, &track, level);
-            rows::issue(&mut tx, actor.workspace, &certificate).await?;
+            rows::issue(&mut tx, actor.workspace, &certificate).await.map_err(AppError::overtaken)?;
             made.push(certificate);
         }
     }

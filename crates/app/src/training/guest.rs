@@ -384,11 +384,9 @@ pub async fn rate(app: &App, actor: &Actor, id: TrainingSessionId, rating: u32) 
     let mut tx = app.db.write().await?;
     let learner = learner(&mut tx, &guest).await?;
     let session = of_guest(&mut tx, &guest, id).await?;
-    let seats = sessions::seats_of_learner(&mut tx, guest.workspace, learner.id).await?;
-    let seat = seats.into_iter().find(|seat| seat.session == id && seat.attendance == Attendance::Attended);
-    let seat = seat.ok_or_else(|| AppError::missing("seat", id))?;
-    sessions::seated(&mut tx, guest.workspace, &tracks::session::Seat { rating: Some(rating), ..seat })
-        .await?;
+    if !sessions::rated(&mut tx, guest.workspace, id, learner.id, rating).await? {
+        return Err(AppError::missing("seat", id));
+    }
     let head = onboarding(&mut tx, actor, guest.onboarding).await?;
     let summary = format!("{} gave the training session {} {rating} of 5", learner.name, session.title);
     record(app, &mut tx, actor, &head, "training.rated", summary).await?;

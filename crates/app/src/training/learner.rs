@@ -271,7 +271,7 @@ pub(super) async fn enrol_with(
         proficient_on: None,
         version: 1,
     };
-    rows::enrol(tx, actor.workspace, &[enrolment]).await?;
+    rows::enrol(tx, actor.workspace, &[enrolment]).await.map_err(AppError::overtaken)?;
     Ok(true)
 }
 

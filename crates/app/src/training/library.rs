@@ -16,7 +16,7 @@ use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_title, onboarding, record};
 use crate::work::{LARGEST_FILE, NewFile};
-use crate::{Actor, App};
+use crate::{Actor, App, calculate};
 
 /// Most entries of a library.
 const MOST: usize = 200;
@@ -69,8 +69,6 @@ pub async fn add_file(
     file: NewFile,
 ) -> Result<Entry, AppError> {
     actor.require(Action::RunOnboarding)?;
-    let mut tx = app.db.write().await?;
-    let head = onboarding(&mut tx, actor, id).await?;
     let mut problems = Vec::new();
     let name = file.name.rsplit(['/', '\\']).next().unwrap_or_default().trim().to_owned();
     if !(1..=150).contains(&name.chars().count()) || name.chars().any(char::is_control) {
@@ -83,6 +81,15 @@ pub async fn add_file(
     }
     let title = checked_title(if title.trim().is_empty() { &name } else { title }, &mut problems);
     none_of(problems)?;
+    let size = i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
+    // Megabytes are read before a transaction holds others up.
+    let (digest, content) = calculate(move || {
+        let digest: String = Sha256::digest(&file.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        (digest, STANDARD.encode(&file.bytes))
+    })
+    .await?;
+    let mut tx = app.db.write().await?;
+    let head = onboarding(&mut tx, actor, id).await?;
     let entry = blank(app, actor, id, track, kind, title);
     let row = Attachment {
         id: AttachmentId::fresh(&*app.ids),
@@ -91,13 +98,13 @@ pub async fn add_file(
         name,
         // It is only ever saved, never opened: what it says it is does not matter.
         media_type: "application/octet-stream".to_owned(),
-        size: i64::try_from(file.bytes.len()).unwrap_or(i64::MAX),
-        digest: Sha256::digest(&file.bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+        size,
+        digest,
         at: app.now(),
         by: actor.name.clone(),
         person: actor.person.map(PersonId::uuid),
     };
-    attachment::insert(&mut tx, actor.workspace, &row, STANDARD.encode(&file.bytes)).await?;
+    attachment::insert(&mut tx, actor.workspace, &row, content).await?;
     let entry = Entry { attachment: Some(row.id), ..entry };
     add(app, &mut tx, actor, &head, &entry).await?;
     tx.commit().await?;

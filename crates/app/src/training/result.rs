@@ -205,8 +205,8 @@ pub async fn observe(
 /// Writes down how a learner answered the questions of a track, by the id of the question.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when the track asks nothing, they passed
-/// already or have no try left; or when the database fails.
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Barred`] when the track asks nothing, nothing is
+/// answered, they passed already or have no try left; or when the database fails.
 pub async fn attempt(
     app: &App,
     actor: &Actor,
@@ -233,6 +233,10 @@ pub(super) async fn attempt_as(
     answers: &BTreeMap<String, Vec<String>>,
 ) -> Result<Attempt, AppError> {
     let Place { head, learner, track, .. } = place(tx, actor, learner, track).await?;
+    // Two tries at once would both be the last one left.
+    if !learners::hold(tx, actor.workspace, learner.id, track.id).await? {
+        return Err(AppError::Overtaken);
+    }
     let before = rows::of_learner(tx, actor.workspace, learner.id).await?;
     let before: Vec<&Attempt> = before.iter().filter(|one| one.track == track.id).collect();
     let asked = may_try(app, &track, &before, kind).map_err(AppError::Barred)?;
@@ -246,6 +250,10 @@ pub(super) async fn attempt_as(
         .iter()
         .map(|question| rules::mark(question, answers.get(&question.id).unwrap_or(&none)));
     let answers: Vec<rules::Answered> = given.collect();
+    // A sheet sent by mistake is no try.
+    if answers.iter().all(|one| one.given.is_empty()) {
+        return Err(AppError::Barred(Barrier::NothingAnswered));
+    }
     let score = rules::score(&answers);
     let made = Attempt {
         id: AttemptId::fresh(&*app.ids),

@@ -342,8 +342,7 @@ pub async fn end_session(
         SessionEnd::Again => {
             wanted.sequence += i64::from(wanted.invited_at.is_some());
             for seat in rows::seats_of(&mut tx, actor.workspace, id).await? {
-                let seat = Seat { attendance: Attendance::Invited, ..seat };
-                rows::seated(&mut tx, actor.workspace, &seat).await?;
+                rows::attended(&mut tx, actor.workspace, id, seat.learner, Attendance::Invited).await?;
             }
             (Status::Planned, "training.session_changed", "Planned again")
         }
@@ -378,14 +377,12 @@ async fn came(
     let seats = rows::seats_of(tx, actor.workspace, session.id).await?;
     for (learner, attendance) in attendance {
         let known = learner_of(tx, actor, session, learner).await?;
-        match seats.iter().find(|seat| seat.learner == learner) {
-            Some(seat) => {
-                rows::seated(tx, actor.workspace, &Seat { attendance, ..*seat }).await?;
-            }
-            None => {
-                let seat = Seat { session: session.id, learner, attendance, rating: None };
-                rows::sit(tx, actor.workspace, session.onboarding, &[seat]).await?;
-            }
+        if seats.iter().any(|seat| seat.learner == learner) {
+            rows::attended(tx, actor.workspace, session.id, learner, attendance).await?;
+        } else {
+            let seat = Seat { session: session.id, learner, attendance, rating: None };
+            let given = rows::sit(tx, actor.workspace, session.onboarding, &[seat]).await;
+            given.map_err(AppError::overtaken)?;
         }
         if let (Attendance::Attended, Some(track)) = (attendance, session.track) {
             enrol_with(tx, actor, &known, track).await?;

@@ -1,5 +1,7 @@
 //! The improvement logs of programmes: what onboardings suggest, and what becomes of it.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::ImprovementId;
 use gangway_domain::permission::Action;
 use gangway_domain::transition::Improvement as State;
@@ -15,6 +17,9 @@ use crate::register::{checked_prose, checked_title, needed_prose};
 use crate::{Actor, App, page, version};
 
 pub use gangway_store::transition::improvement::{Improvement, Query as ImprovementQuery};
+
+/// Lessons shown that speak for no improvement.
+const MOST_OTHERS: u32 = 200;
 
 /// The improvement log of a programme.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,17 +40,18 @@ pub async fn of_programme(app: &App, actor: &Actor, id: &str) -> Result<Improvem
     known(app, &mut tx, actor, id).await?;
     let mut found = rows::of_programme(&mut tx, actor.workspace, id).await?;
     found.sort_by_key(|one| (one.state != State::Open, std::cmp::Reverse((one.lessons, one.number))));
-    let mut improvements = Vec::with_capacity(found.len());
-    for one in found {
-        let lessons = match one.lessons {
-            0 => Vec::new(),
-            _ => lesson::of_improvement(&mut tx, actor.workspace, one.id).await?,
-        };
-        improvements.push((one, lessons));
+    let mut spoken: BTreeMap<ImprovementId, Vec<Lesson>> = BTreeMap::new();
+    for lesson in lesson::tied(&mut tx, actor.workspace, id).await? {
+        if let Some(improvement) = lesson.improvement {
+            spoken.entry(improvement).or_default().push(lesson);
+        }
     }
-    let query = lesson::Query { programme: Some(id.to_owned()), limit: 200, ..lesson::Query::default() };
-    let mut others = lesson::page(&mut tx, actor.workspace, &query).await?;
-    others.retain(|lesson| lesson.improvement.is_none());
+    let improvements = found.into_iter().map(|one| {
+        let lessons = spoken.remove(&one.id).unwrap_or_default();
+        (one, lessons)
+    });
+    let improvements = improvements.collect();
+    let others = lesson::untied(&mut tx, actor.workspace, id, MOST_OTHERS).await?;
     Ok(Improvements { improvements, others })
 }
 

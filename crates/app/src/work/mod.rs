@@ -13,6 +13,8 @@ mod talk;
 mod template;
 mod view;
 
+use std::collections::BTreeSet;
+
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::Action;
@@ -20,6 +22,7 @@ use gangway_domain::rule::Facts;
 use gangway_domain::work::{self, Because, Change, Context, Entry, Promise, RunningPlan, WorkError};
 use gangway_store::Tx;
 use gangway_store::onboarding::{self, head::Head};
+use gangway_store::portal::link as deeds;
 use gangway_store::work::ledger::{self, Line, Maker};
 use gangway_store::work::{self as rows, Stored};
 
@@ -42,7 +45,7 @@ pub use talk::{
     LARGEST_FILE, NewFile, Talk, add_check, add_file, comment, file, remove_check, remove_comment,
     remove_file, seen, talk, tick,
 };
-pub(crate) use talk::{checked_upload, keep_file};
+pub(crate) use talk::{checked_upload, keep_file, prepared_upload};
 pub use template::{Begun, from_template, template, templates};
 pub(crate) use view::stored;
 pub use view::{
@@ -294,6 +297,12 @@ async fn keep(
     }
     let done = rows::save(tx, workspace, head.id, stored, &plan, &*app.ids).await?;
     version::after("plan", stored.revision, done)?;
+    for code in reopened(&stored.plan, &plan) {
+        // Links that say it is done were of use for the state before: a mail of last week must not end it again.
+        if let Some(facts) = stored.tasks.get(code) {
+            deeds::delete_of_task(tx, workspace, head.id, facts.id).await?;
+        }
+    }
     forecast::learn(tx, workspace, head.id, stored, &plan).await?;
     forecast::want(app, tx, workspace, head.id).await?;
     let door = actor.door.to_string();
@@ -309,6 +318,14 @@ async fn keep(
     let why = entries.first().map_or("other working days", |first| first.summary.as_str());
     training::follow(app, tx, actor, head.id, (&stored.plan, &plan), why).await?;
     Ok(Outcome { revision: stored.revision + 1, batch, entries, before, after, plan })
+}
+
+/// Codes of tasks that were over and are not any more.
+fn reopened<'a>(before: &'a RunningPlan, after: &RunningPlan) -> Vec<&'a str> {
+    let waiting = after.tasks.iter().filter(|task| !task.state.is_over());
+    let waiting: BTreeSet<&str> = waiting.map(|task| task.code.as_str()).collect();
+    let over = before.tasks.iter().filter(|task| task.state.is_over()).map(|task| task.code.as_str());
+    over.filter(|code| waiting.contains(code)).collect()
 }
 
 /// What the activity log says: the first change, how many more, and where the go-live went.

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gangway_app::form::{self, Draft, Step, Upload};
-use gangway_app::{Actor, AppError, Guest, work};
+use gangway_app::{Actor, AppError, Guest, contact, portal, transition, work};
 use gangway_domain::form::State;
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::portal::{PortalRole, Resource};
-use gangway_domain::refusal::Barrier;
+use gangway_domain::refusal::{Barrier, Fault};
 use gangway_testkit::{TestApp, for_each_database};
 
 use super::{guest, sponsored};
@@ -101,6 +101,9 @@ async fn files_are_taken_by_what_they_are_and_tables_from_csv() {
             .unwrap();
         let (row, bytes) = form::file(app, actor, data, "sample").await.unwrap();
         assert_eq!((row.name.as_str(), row.size, bytes.as_slice()), ("sample.csv", 8, &b"a,b\n1,2\n"[..]));
+        let papers = form::of_guest(app, &dana).await.unwrap();
+        let filled = form::for_guest(app, &dana, data).await.unwrap();
+        assert_eq!(papers.first(), Some(&filled.paper), "a file counts in the list as in the form");
         form::take_file_out(app, &dana, data, "sample").await.unwrap();
         assert!(form::file(app, actor, data, "sample").await.is_err());
 
@@ -111,6 +114,13 @@ async fn files_are_taken_by_what_they_are_and_tables_from_csv() {
         form::put_file(app, &dana, users, "users", file("users.csv", csv.as_bytes())).await.unwrap();
         let filled = form::for_guest(app, &dana, users).await.unwrap();
         assert_eq!(filled.sections[0].2[0].answer, csv.trim());
+
+        let long = answers(&[("languages", &"a".repeat(1_400_000))]);
+        form::save(app, &dana, users, filled.version, &long).await.unwrap();
+        let much = format!("name;email\n{}", "Ada;ada@acme.test\n".repeat(10_000));
+        let much = form::put_file(app, &dana, users, "users", file("users.csv", much.as_bytes())).await;
+        let told = Some(Fault::TooMuch.into());
+        assert!(matches!(&much, Err(AppError::Invalid(problems)) if problems[0].told == told), "{much:?}");
     })
     .await;
 }
@@ -135,6 +145,36 @@ async fn an_onlooker_sees_no_forms_and_nobody_those_of_others() {
             form::save(app, &peek, made.id, 1, &BTreeMap::new()).await.is_err(),
             "a colleague only looks"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_waits_for_a_guest_are_open_forms_of_theirs_and_of_anybody() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (id, dana) = with_guest(&test, PortalRole::Lead).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let account = transition::of_onboarding(app, actor, id).await.unwrap().head.account_id;
+        let changes = contact::Changes {
+            name: Some("Omar Reyes".to_owned()),
+            email: Some(Some("omar@acme.example".to_owned())),
+            ..contact::Changes::default()
+        };
+        let contact = contact::add(app, actor, account, changes).await.unwrap().id;
+        let omar = Actor::guest("Omar Reyes", Guest { contact, ..*dana.as_guest().unwrap() });
+        let of = |form: &str, contact| Draft { form: form.to_owned(), contact, due_on: None };
+        let anybodys = form::ask(app, actor, id, of("user-list", None)).await.unwrap();
+        let theirs = form::ask(app, actor, id, of("data-template", Some(contact))).await.unwrap();
+        let waiting = async |who: &Actor| -> BTreeSet<String> {
+            let all = portal::todo(app, who).await.unwrap();
+            all.into_iter().filter(|item| item.kind == "form").map(|item| item.href).collect()
+        };
+        let at = |form: &form::Form| format!("/portal/forms/{}", form.id);
+        assert_eq!(waiting(&omar).await, BTreeSet::from([at(&anybodys), at(&theirs)]));
+        assert_eq!(waiting(&dana).await, BTreeSet::from([at(&anybodys)]));
+        form::step(app, actor, anybodys.id, anybodys.version, Step::Withdraw).await.unwrap();
+        assert_eq!(waiting(&omar).await, BTreeSet::from([at(&theirs)]));
     })
     .await;
 }

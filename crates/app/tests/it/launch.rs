@@ -31,6 +31,7 @@ pub(super) fn choice(verdict: Verdict) -> Choice {
         conditions: Vec::new(),
         exception: String::new(),
         side: None,
+        after: None,
     }
 }
 
@@ -67,7 +68,10 @@ async fn a_go_is_refused_until_everything_is_ready_and_the_refusal_is_kept() {
         let mut items = before.readiness.iter().flat_map(|group| &group.items);
         let circular = items.find(|item| item.because().contains("Decide on the go-live"));
         assert_eq!(circular, None, "the decision proves nothing it rests on");
-        let refused = launch::decide(app, actor, id, choice(Verdict::Go)).await.unwrap();
+        let first = || Choice { after: Some(0), ..choice(Verdict::Go) };
+        let refused = launch::decide(app, actor, id, first()).await.unwrap();
+        let again = launch::decide(app, actor, id, first()).await;
+        assert!(matches!(again, Err(AppError::Overtaken)), "a second press decides nothing anew: {again:?}");
         assert_eq!((refused.body.verdict, refused.body.asked), (Verdict::Refused, Verdict::Go));
         assert!(refused.body.against.len() >= all - done);
         assert!(!launch::sight(app, actor, id).await.unwrap().may_go());
@@ -448,6 +452,27 @@ async fn a_guest_approves_in_their_role_and_sees_no_more_than_readiness() {
         let given = launch::sight(app, actor, id).await.unwrap();
         let mark = given.approvals.iter().find(|one| one.role == wanted.role).unwrap().mark.clone().unwrap();
         assert!(mark.yes && mark.portal && mark.by == "Dana Whitfield");
+        let whose = Guest {
+            workspace: actor.workspace,
+            onboarding: id,
+            contact: dana,
+            role: PortalRole::Sponsor,
+            language: Language::En,
+            peek: false,
+        };
+        let colleague = Actor::guest("Sam Okafor", whose);
+        let activities =
+            async || gangway_app::activity::of_onboarding(app, actor, id, None, 200).await.unwrap().0.len();
+        let before = activities().await;
+        launch::approve_as_guest(app, &sponsor, &wanted.role, true, "").await.unwrap();
+        assert_eq!(activities().await, before, "the same word again is no news");
+        let over = launch::approve_as_guest(app, &colleague, &wanted.role, false, "Not for me").await;
+        assert!(matches!(over, Err(AppError::Barred(Barrier::SaidByColleague))), "{over:?}");
+        for (who, mine) in [(&colleague, false), (&sponsor, true)] {
+            let seen = launch::for_guest(app, who).await.unwrap();
+            assert_eq!(seen.approvals.iter().find(|one| one.role == wanted.role).unwrap().mine, mine);
+        }
+        launch::approve_as_guest(app, &sponsor, &wanted.role, false, "Not yet").await.unwrap();
 
         let ours = team.approvals.iter().find(|one| one.guest.is_none());
         if let Some(ours) = ours {

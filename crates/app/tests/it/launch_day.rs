@@ -17,7 +17,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::launch::{choice, pilot, ready};
-use super::sponsored;
+use super::{sponsored, sponsored_at};
 
 /// The go-live task is done today.
 pub(super) async fn go_live(test: &TestApp, id: OnboardingId) {
@@ -150,6 +150,37 @@ async fn a_released_message_goes_out_by_itself_once_and_waits_while_it_is_held()
         let sent = message(&test, week.id).await.body.sent.unwrap();
         assert_eq!((sent.by.as_str(), sent.to.as_slice()), ("Gangway", std::slice::from_ref(&manager.name)));
         assert_eq!(mails(&test).await - before, 1, "exactly one");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_round_sends_what_is_due_in_every_launch_and_nothing_else() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let manager = test.member(Role::OnboardingManager).await;
+        let to = vec![Owner::Person { id: manager.person.unwrap() }];
+        let draft = ReleaseDraft { to, ..ReleaseDraft::default() };
+        let release = async |onboarding: OnboardingId, moment: &str| {
+            let made = launch::write_message(app, actor, onboarding, moment).await.unwrap();
+            launch::release_message(app, actor, made.id, 1, draft.clone()).await.unwrap().id
+        };
+        let one = sponsored(&test).await;
+        let other = sponsored_at(&test, "Bolt").await;
+        let due = [release(one, "week-before").await, release(other, "week-before").await];
+        // Nobody has decided to go live: it waits beside one that goes.
+        let waits = release(one, "launch-day").await;
+        let before = mails(&test).await;
+        let sight = launch::sight(app, actor, one).await.unwrap();
+        let ahead = (sight.go_live_on.saturating_sub(7.days()) - sight.today).get_days();
+        test.clock.advance_days(ahead + 1);
+        rounds(&test).drain().await.unwrap();
+        for id in due {
+            assert!(message(&test, id).await.body.sent.is_some());
+        }
+        assert!(message(&test, waits).await.body.sent.is_none());
+        assert_eq!(mails(&test).await - before, 2);
     })
     .await;
 }

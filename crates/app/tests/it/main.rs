@@ -17,6 +17,7 @@ mod mail;
 mod outcome;
 mod people;
 mod portal;
+mod portal_doors;
 mod portfolio;
 mod present;
 mod programme;

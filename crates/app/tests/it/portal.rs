@@ -6,16 +6,20 @@ use std::sync::Arc;
 use gangway_app::change_request::{self, Draft, Step};
 use gangway_app::digest::{self, Digests};
 use gangway_app::identity::{self, Secret};
+use gangway_app::launch;
 use gangway_app::mail::Post;
 use gangway_app::portal::{self, Setting, Visit};
 use gangway_app::work::{self, NewFile};
 use gangway_app::{Actor, AppError, job, people};
 use gangway_domain::change_request::Priority;
+use gangway_domain::digest::{Rhythm, Wishes};
 use gangway_domain::ids::{ContactId, OnboardingId, TaskId};
+use gangway_domain::launch::Verdict;
 use gangway_domain::money::Money;
 use gangway_domain::permission::Role;
 use gangway_domain::portal::{Language, PortalRole, Resource};
 use gangway_domain::programme::Side;
+use gangway_domain::refusal::Barrier;
 use gangway_domain::work::{Assignee, Change};
 use gangway_jobs::Work;
 use gangway_store::contact;
@@ -52,7 +56,7 @@ impl World {
         Self { test, id, dana, renee }
     }
 
-    async fn invite(&self, who: ContactId, role: PortalRole) -> Secret {
+    pub(super) async fn invite(&self, who: ContactId, role: PortalRole) -> Secret {
         let Self { test, id, .. } = self;
         portal::invite(&test.app, &test.actor, *id, who, Some(role), Some(Language::En)).await.unwrap().secret
     }
@@ -125,10 +129,11 @@ async fn a_link_opens_the_portal_as_often_as_its_holder_wants_until_it_is_taken_
         let managed = portal::manage(app, actor, world.id).await.unwrap();
         let dana = managed.people.iter().find(|one| one.contact == world.dana).unwrap();
         assert!(dana.is_in(managed.now) && dana.access.as_ref().unwrap().last_used_at.is_some());
-        // A new link ends the one before, not what is open.
+        // A new link ends the one before, and what it has opened.
         let again = world.invite(world.dana, PortalRole::Sponsor).await;
         assert!(matches!(portal::open(app, &link, "x").await, Err(AppError::LinkEnded)));
-        assert!(portal::recognise(app, &one.secret, None).await.unwrap().is_some());
+        assert!(portal::recognise(app, &one.secret, None).await.unwrap().is_none());
+        let one = portal::open(app, &again, "phone").await.unwrap();
         let access = dana.access.as_ref().unwrap().id;
         portal::revoke(app, actor, world.id, access).await.unwrap();
         assert!(portal::recognise(app, &one.secret, None).await.unwrap().is_none());
@@ -249,6 +254,10 @@ async fn a_guest_finishes_takes_back_asks_and_gives_away() {
         assert_eq!((talk.comments[0].by.as_str(), talk.shared.len()), ("Dana Whitfield", 1));
         portal::delegate(app, &dana, task, world.renee).await.unwrap();
         assert!(portal::task(app, &renee, task).await.unwrap().mine);
+        let before = gangway_app::activity::of_onboarding(app, actor, world.id, None, 50).await.unwrap().0;
+        portal::delegate(app, &dana, task, world.renee).await.unwrap();
+        let after = gangway_app::activity::of_onboarding(app, actor, world.id, None, 50).await.unwrap().0;
+        assert_eq!(before.len(), after.len(), "it is theirs already");
         let stranger = ContactId::fresh(&*app.ids);
         assert!(matches!(portal::delegate(app, &dana, task, stranger).await, Err(AppError::Invalid(_))));
         let told = gangway_app::activity::of_onboarding(app, actor, world.id, None, 50).await.unwrap().0;
@@ -257,6 +266,48 @@ async fn a_guest_finishes_takes_back_asks_and_gives_away() {
             (help.actor.as_str(), help.door.as_str(), help.person),
             ("Dana Whitfield", "portal", None)
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_task_is_given_only_to_whoever_works_and_not_once_it_is_done() {
+    for_each_database(|db| async move {
+        let world = World::on(db).await;
+        let app = &world.test.app;
+        let task = world.give(world.dana, "Dana Whitfield").await;
+        let dana = world.guest(world.dana, PortalRole::Lead).await.actor;
+        world.guest(world.renee, PortalRole::Onlooker).await;
+        let reader = world.renee.to_string();
+        let page = portal::task(app, &dana, task).await.unwrap();
+        assert!(page.may_delegate && page.colleagues.iter().all(|one| one.id != reader));
+        let given = portal::delegate(app, &dana, task, world.renee).await;
+        assert!(matches!(given, Err(AppError::Invalid(_))), "an onlooker only reads: {given:?}");
+        portal::finish(app, &dana, task).await.unwrap();
+        let late = portal::delegate(app, &dana, task, world.renee).await;
+        assert!(matches!(late, Err(AppError::Barred(Barrier::TaskOver))), "{late:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_onboarding_that_is_closed_takes_nothing_more() {
+    for_each_database(|db| async move {
+        let world = World::on(db).await;
+        let (app, actor) = (&world.test.app, &world.test.actor);
+        let task = world.give(world.dana, "Dana Whitfield").await;
+        let lead = world.guest(world.dana, PortalRole::Lead).await.actor;
+        gangway_app::onboarding::close(app, actor, world.id, "Bought by Globex").await.unwrap();
+        let over = |error: Option<AppError>| matches!(error, Some(AppError::Barred(Barrier::OnboardingOver)));
+        let file = NewFile { name: "a.txt".to_owned(), media_type: String::new(), bytes: b"words".to_vec() };
+        assert!(over(portal::add_file(app, &lead, task, file).await.err()));
+        assert!(over(portal::invite_colleague(app, &lead, "Omar", "omar@acme.test").await.err()));
+        assert!(over(portal::embed(app, actor, world.id).await.err()));
+        assert!(over(launch::confirm_as_guest(app, &lead, true, "").await.err()));
+        let choice = super::launch::choice(Verdict::NoGo);
+        assert!(over(launch::decide(app, actor, world.id, choice).await.err()));
+        let role = "Customer project lead";
+        assert!(over(launch::approve_as_guest(app, &lead, role, true, "").await.err()));
     })
     .await;
 }
@@ -392,6 +443,34 @@ async fn a_contact_is_reminded_once_a_day_and_finishes_from_the_mail() {
         world.test.clock.advance_days(1);
         job::runner(app, works()).drain().await.unwrap();
         assert_eq!(arrived.lock().unwrap().len(), 2, "nobody is reminded any more");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn customers_are_reminded_at_the_hour_of_the_workspace_whatever_a_colleague_chose() {
+    for_each_database(|db| async move {
+        let world = World::on(db).await;
+        let (app, clock) = (&world.test.app, &world.test.clock);
+        world.invite(world.dana, PortalRole::Lead).await;
+        world.give(world.dana, "Dana Whitfield").await;
+        let admin = world.test.member(Role::Admin).await;
+        digest::set_clock(app, &admin, 8, None).await.unwrap();
+        let night = Wishes { rhythm: Rhythm::Daily, hour: Some(2), zone: None };
+        digest::wish(app, &admin, night).await.unwrap();
+        let mails = async || {
+            job::runner(app, vec![Arc::new(Digests::new(app.clone()))]).drain().await.unwrap();
+            let mut tx = app.db.read().await.unwrap();
+            gangway_store::mail::waiting(&mut tx, world.test.actor.workspace).await.unwrap()
+        };
+        // A Sunday nine weeks on, nine o'clock.
+        clock.advance_days(62);
+        let before = mails().await;
+        clock.advance_hours(18);
+        assert_eq!(mails().await, before, "three at night: the round of two o'clock ran");
+        clock.advance_hours(6);
+        assert_eq!(mails().await, before + 1, "nine o'clock: the workspace's hour has come");
+        assert_eq!(mails().await, before + 1, "one a day");
     })
     .await;
 }

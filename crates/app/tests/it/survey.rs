@@ -300,6 +300,11 @@ async fn the_mail_offers_every_value_of_the_first_answer() {
         let mut tx = app.db.read().await.unwrap();
         let answers = gangway_store::survey::answers(&mut tx, actor.workspace, survey).await.unwrap();
         assert_eq!((answers.len(), answers[0].0, answers[0].1.number), (1, people[0], Some(4)));
+        let place = actor.workspace;
+        let theirs = gangway_store::survey::answers_of(&mut tx, place, survey, people[0]).await.unwrap();
+        assert_eq!(theirs, [answers[0].1.clone()]);
+        let others = gangway_store::survey::answers_of(&mut tx, place, survey, people[1]).await.unwrap();
+        assert!(others.is_empty(), "what somebody else answered is not theirs");
     })
     .await;
 }

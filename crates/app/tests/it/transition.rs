@@ -196,6 +196,10 @@ async fn an_onboarding_ends_with_an_outcome_and_what_it_taught_goes_into_the_pro
         let late = change("SAP took two weeks", &ask.to_uppercase());
         let second = transition::add_lesson(app, actor, bluefin, late).await.unwrap();
         assert_eq!(second.improvement, Some(one.id), "the same words speak for the same improvement");
+        let log = transition::of_programme(app, actor, "mid-market").await.unwrap();
+        let from: Vec<&str> = log.improvements[0].1.iter().map(|lesson| lesson.customer.as_str()).collect();
+        assert_eq!((log.improvements.len(), from), (1, vec!["Acme", "Bluefin"]), "the oldest first");
+        assert_eq!(log.others.len(), 1);
         let stopped = transition::of_onboarding(app, actor, bluefin).await.unwrap();
         assert_eq!(
             stopped.head.state,

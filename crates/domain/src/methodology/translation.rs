@@ -25,6 +25,20 @@ impl Methodology {
         known.map_or(text, String::as_str)
     }
 
+    /// A text one of these templates was filled in for, in a language: what was filled in stays as it is.
+    #[must_use]
+    pub fn say_filled(&self, language: Language, templates: &[&str], text: &str) -> String {
+        let filled = templates.iter().find_map(|template| {
+            let (before, rest) = template.split_once('{')?;
+            let (_, after) = rest.split_once('}')?;
+            let value = text.strip_prefix(before)?.strip_suffix(after)?;
+            let (before, rest) = self.say(language, template).split_once('{')?;
+            let (_, after) = rest.split_once('}')?;
+            Some(format!("{before}{value}{after}"))
+        });
+        filled.unwrap_or_else(|| self.say(language, text).to_owned())
+    }
+
     /// The template of an e-mail in a language: its own where there is one, else the English one.
     #[must_use]
     pub fn email_in(&self, language: Language, name: &str) -> String {

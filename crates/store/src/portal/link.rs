@@ -24,6 +24,8 @@ sql! {
               WHERE workspace_id = $1 AND onboarding_id = $2 AND kind = 'embed' AND ended_at IS NULL
               ORDER BY made_at, digest";
     END = "UPDATE portal_link SET ended_at = $3 WHERE workspace_id = $1 AND digest = $2 AND ended_at IS NULL";
+    DELETE_OF_ACCESS = "DELETE FROM portal_link WHERE workspace_id = $1 AND access_id = $2";
+    DELETE_OF_TASK = "DELETE FROM portal_link WHERE workspace_id = $1 AND onboarding_id = $2 AND task_id = $3";
     DELETE_EXPIRED = "DELETE FROM portal_link WHERE workspace_id = $1 AND expires_at <= $2";
 }
 
@@ -148,6 +150,31 @@ pub async fn end(
     at: Timestamp,
 ) -> Result<bool, StoreError> {
     Ok(tx.run(END, args![workspace, digest, at]).await? == 1)
+}
+
+/// Ends every link that was made for an access.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_of_access(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    access: PortalAccessId,
+) -> Result<u64, StoreError> {
+    tx.run(DELETE_OF_ACCESS, args![workspace, access]).await
+}
+
+/// Ends every link that finishes a task, whoever has it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_of_task(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+    task: TaskId,
+) -> Result<u64, StoreError> {
+    tx.run(DELETE_OF_TASK, args![workspace, onboarding, task]).await
 }
 
 /// Forgets links that have ended by themselves.

@@ -33,7 +33,7 @@ sql! {
     "portal";
     INSERT = "INSERT INTO portal_access
                 (workspace_id, id, onboarding_id, contact_id, role, language, digest, code_digest, code_expires_at,
-                 code_tries, made_by, made_at, expires_at, revoked_at, last_used_at, version)
+                 made_by, made_at, expires_at, revoked_at, last_used_at, code_tries, version)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     GET = concat!("SELECT ", columns!(), " WHERE p.workspace_id = $1 AND p.id = $2");
     OF_CONTACT = concat!("SELECT ", columns!(), "
@@ -43,12 +43,15 @@ sql! {
     OF_WORKSPACE = concat!("SELECT ", columns!(), " WHERE p.workspace_id = $1 AND p.revoked_at IS NULL
                             ORDER BY p.contact_id, p.onboarding_id");
     BY_DIGEST = concat!("SELECT ", columns!(), " WHERE p.digest = $1");
+    // Tries are counted without a new version, so what was read before may be too few: they are not written here.
     CHANGE = "UPDATE portal_access
-              SET role = $3, language = $4, digest = $5, code_digest = $6, code_expires_at = $7, code_tries = $8,
-                  made_by = $9, made_at = $10, expires_at = $11, revoked_at = $12, last_used_at = $13,
+              SET role = $3, language = $4, digest = $5, code_digest = $6, code_expires_at = $7, made_by = $8,
+                  made_at = $9, expires_at = $10, revoked_at = $11, last_used_at = $12,
                   version = version + 1
-              WHERE workspace_id = $1 AND id = $2 AND version = $14";
-    TRY = "UPDATE portal_access SET code_tries = code_tries + 1 WHERE workspace_id = $1 AND id = $2";
+              WHERE workspace_id = $1 AND id = $2 AND version = $13";
+    TRY = "UPDATE portal_access SET code_tries = code_tries + 1
+           WHERE workspace_id = $1 AND id = $2 AND code_tries < $3";
+    UNTRIED = "UPDATE portal_access SET code_tries = 0 WHERE workspace_id = $1 AND id = $2";
     USED = "UPDATE portal_access SET last_used_at = $3 WHERE workspace_id = $1 AND id = $2";
     MOVE = "UPDATE portal_access SET contact_id = $3
             WHERE workspace_id = $1 AND contact_id = $2
@@ -82,7 +85,7 @@ pub struct Access {
     pub digest: String,
     /// The same of the code that was mailed, and until when it holds.
     pub code: Option<(String, Timestamp)>,
-    /// How often that code was tried.
+    /// How often that code was tried; only [`tried`] and [`untried`] change it.
     pub code_tries: i64,
     /// Who invited; empty when nobody has yet.
     pub made_by: String,
@@ -157,7 +160,6 @@ fn changeable(access: &Access) -> Vec<Value> {
         &access.digest,
         code,
         code_until,
-        access.code_tries,
         &access.made_by,
         access.made_at,
         access.expires_at,
@@ -174,7 +176,7 @@ pub async fn insert(tx: &mut Tx, access: &Access) -> Result<(), StoreError> {
     let row = joined([
         args![access.workspace, access.id, access.onboarding, access.contact],
         changeable(access),
-        args![access.version],
+        args![access.code_tries, access.version],
     ]);
     tx.run(INSERT, row).await?;
     Ok(())
@@ -242,12 +244,26 @@ pub async fn by_digest(tx: &mut Tx, digest: &str) -> Result<Option<Access>, Stor
     tx.one::<Row, _>(BY_DIGEST, args![digest]).await
 }
 
-/// Counts a try of the code.
+/// Counts a try of the code. False when it was tried `most` times already: that is asked of the row as it stands, so that
+/// tries at the same moment are not all the last one.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn tried(tx: &mut Tx, workspace: WorkspaceId, id: PortalAccessId) -> Result<(), StoreError> {
-    tx.run(TRY, args![workspace, id]).await?;
+pub async fn tried(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: PortalAccessId,
+    most: i64,
+) -> Result<bool, StoreError> {
+    Ok(tx.run(TRY, args![workspace, id, most]).await? == 1)
+}
+
+/// Begins to count anew, for a code that nobody has tried.
+///
+/// # Errors
+/// When the database fails.
+pub async fn untried(tx: &mut Tx, workspace: WorkspaceId, id: PortalAccessId) -> Result<(), StoreError> {
+    tx.run(UNTRIED, args![workspace, id]).await?;
     Ok(())
 }
 

@@ -73,7 +73,8 @@ pub async fn insert(tx: &mut Tx, session: &Session) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Who is behind a session that has not ended and whose access was not taken away.
+/// Who is behind a session that has not ended, and whose access neither ran out nor was taken away. A colleague who
+/// looks on comes in by a session of their own time: whoever they look as need not have been invited.
 ///
 /// # Errors
 /// When the database fails.
@@ -82,7 +83,11 @@ pub async fn opened(tx: &mut Tx, digest: &str, now: Timestamp) -> Result<Option<
     let Some(Line { workspace_id, access_id, peek_by, seen_at }) = line else { return Ok(None) };
     let row: Option<Row> = tx.optional(ACCESS, args![workspace_id, access_id]).await?;
     let Some(row) = row else { return Ok(None) };
-    Ok(Some(Opened { access: row.try_into()?, peek_by: peek_by.map(PersonId::from), seen_at }))
+    let access: Access = row.try_into()?;
+    if peek_by.is_none() && access.expires_at <= now {
+        return Ok(None);
+    }
+    Ok(Some(Opened { access, peek_by: peek_by.map(PersonId::from), seen_at }))
 }
 
 /// Notes that a session was used, and until when it lasts from here.

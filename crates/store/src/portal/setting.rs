@@ -11,14 +11,15 @@ use crate::value::{args, read};
 
 sql! {
     "portal::setting";
-    GET = "SELECT name, colour, logo, greeting, help_email, language, frame_ancestors, reminds, version
+    GET = "SELECT name, colour, logo <> '' AS has_picture, greeting, help_email, language, frame_ancestors, reminds, version
            FROM portal_setting WHERE workspace_id = $1";
+    PICTURE = "SELECT logo FROM portal_setting WHERE workspace_id = $1";
     INSERT = "INSERT INTO portal_setting
                 (workspace_id, name, colour, logo, greeting, help_email, language, frame_ancestors, reminds, version)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)
+              VALUES ($1, $2, $3, COALESCE($4, ''), $5, $6, $7, $8, $9, 1)
               ON CONFLICT (workspace_id) DO NOTHING";
     CHANGE = "UPDATE portal_setting
-              SET name = $2, colour = $3, logo = $4, greeting = $5, help_email = $6, language = $7,
+              SET name = $2, colour = $3, logo = COALESCE($4, logo), greeting = $5, help_email = $6, language = $7,
                   frame_ancestors = $8, reminds = $9, version = version + 1
               WHERE workspace_id = $1 AND version = $10";
 }
@@ -30,8 +31,8 @@ pub struct Setting {
     pub name: String,
     /// The accent, `#rrggbb`; empty for Gangway's.
     pub colour: String,
-    /// A picture as `data:` address; empty without one.
-    pub logo: String,
+    /// There is a picture; not written.
+    pub has_picture: bool,
     /// A sentence on the first page; may be empty.
     pub greeting: String,
     /// Whom customers write to; may be empty.
@@ -51,7 +52,7 @@ impl Default for Setting {
         Self {
             name: String::new(),
             colour: String::new(),
-            logo: String::new(),
+            has_picture: false,
             greeting: String::new(),
             help_email: String::new(),
             language: Language::En,
@@ -66,7 +67,7 @@ impl Default for Setting {
 struct Row {
     name: String,
     colour: String,
-    logo: String,
+    has_picture: bool,
     greeting: String,
     help_email: String,
     language: String,
@@ -85,7 +86,7 @@ pub async fn get(tx: &mut Tx, workspace: WorkspaceId) -> Result<Setting, StoreEr
     Ok(Setting {
         name: row.name,
         colour: row.colour,
-        logo: row.logo,
+        has_picture: row.has_picture,
         greeting: row.greeting,
         help_email: row.help_email,
         language: read("portal setting", &row.language)?,
@@ -95,16 +96,32 @@ pub async fn get(tx: &mut Tx, workspace: WorkspaceId) -> Result<Setting, StoreEr
     })
 }
 
-/// Keeps how they look, in place of the version it says it was. False when it is not that version any more.
+/// The picture portals of a workspace show, as `data:` address; nothing without one. It is large, and only its own
+/// address needs it.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn save(tx: &mut Tx, workspace: WorkspaceId, setting: &Setting) -> Result<bool, StoreError> {
+pub async fn picture(tx: &mut Tx, workspace: WorkspaceId) -> Result<Option<String>, StoreError> {
+    let row: Option<(String,)> = tx.optional(PICTURE, args![workspace]).await?;
+    Ok(row.map(|(picture,)| picture).filter(|picture| !picture.is_empty()))
+}
+
+/// Keeps how they look, in place of the version it says it was; the picture stays when none is given, and an empty one
+/// takes it away. False when it is not that version any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn save(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    setting: &Setting,
+    picture: Option<&str>,
+) -> Result<bool, StoreError> {
     let mut row = args![
         workspace,
         &setting.name,
         &setting.colour,
-        &setting.logo,
+        picture.map(str::to_owned),
         &setting.greeting,
         &setting.help_email,
         setting.language.word(),

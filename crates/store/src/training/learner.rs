@@ -38,6 +38,9 @@ sql! {
     KEEP = "UPDATE training_enrolment
             SET record = $4, started_on = $5, proficient_on = $6, version = version + 1
             WHERE workspace_id = $1 AND learner_id = $2 AND track_id = $3 AND version = $7";
+    // Changes nothing, but holds the row until the transaction ends, as `workspace::LOCK` does.
+    HOLD = "UPDATE training_enrolment SET version = version
+            WHERE workspace_id = $1 AND learner_id = $2 AND track_id = $3";
     LEAVE = "DELETE FROM training_enrolment WHERE workspace_id = $1 AND learner_id = $2 AND track_id = $3";
 }
 
@@ -282,6 +285,20 @@ pub async fn keep(tx: &mut Tx, workspace: WorkspaceId, one: &Enrolment) -> Resul
         one.version,
     ];
     Ok(tx.run(KEEP, row).await? == 1)
+}
+
+/// Lets nobody else pass here for the same learner on the same track until the transaction ends, so that tries that are
+/// counted afterwards are all there are. False when they are not on it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    learner: LearnerId,
+    track: TrackId,
+) -> Result<bool, StoreError> {
+    Ok(tx.run(HOLD, args![workspace, learner.uuid(), track.uuid()]).await? == 1)
 }
 
 /// Takes somebody off a track.

@@ -269,7 +269,8 @@ pub async fn mark(tx: &mut Tx, workspace: WorkspaceId, one: &Attempt) -> Result<
 /// Adds a certificate.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] when there is one of its number; or when the database fails.
+/// [`StoreError::Conflict`] when there is one of its number, or the learner has one of the track that holds; or when the
+/// database fails.
 pub async fn issue(tx: &mut Tx, workspace: WorkspaceId, one: &Certificate) -> Result<(), StoreError> {
     let (revoked_on, reason) = one.revoked.clone().unzip();
     let row = args![

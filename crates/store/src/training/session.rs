@@ -51,8 +51,10 @@ sql! {
                 WHERE workspace_id = $1 AND session_id = $2 ORDER BY learner_id";
     SEATS_OF_LEARNER = "SELECT session_id, learner_id, attendance, rating FROM training_seat
                         WHERE workspace_id = $1 AND learner_id = $2 ORDER BY session_id";
-    SEATED = "UPDATE training_seat SET attendance = $4, rating = $5
-              WHERE workspace_id = $1 AND session_id = $2 AND learner_id = $3";
+    ATTENDED = "UPDATE training_seat SET attendance = $4
+                WHERE workspace_id = $1 AND session_id = $2 AND learner_id = $3";
+    RATED = "UPDATE training_seat SET rating = $4
+             WHERE workspace_id = $1 AND session_id = $2 AND learner_id = $3 AND attendance = $5";
     STAND_UP = "DELETE FROM training_seat WHERE workspace_id = $1 AND session_id = $2 AND learner_id = $3";
 }
 
@@ -333,13 +335,34 @@ pub async fn seats_of_learner(
     tx.list::<SeatRow, _>(SEATS_OF_LEARNER, args![workspace, learner.uuid()]).await
 }
 
-/// Writes down who sat on a seat, and what they thought of it. False when there is no such seat.
+/// Writes down whether somebody sat on their seat; what they thought of it stays. False when there is no such seat.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn seated(tx: &mut Tx, workspace: WorkspaceId, seat: &Seat) -> Result<bool, StoreError> {
-    let row = args![workspace, seat.session.uuid(), seat.learner.uuid(), seat.attendance.word(), seat.rating];
-    Ok(tx.run(SEATED, row).await? == 1)
+pub async fn attended(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    session: TrainingSessionId,
+    learner: LearnerId,
+    attendance: Attendance,
+) -> Result<bool, StoreError> {
+    let row = args![workspace, session.uuid(), learner.uuid(), attendance.word()];
+    Ok(tx.run(ATTENDED, row).await? == 1)
+}
+
+/// Writes down what somebody thought of a session, 1 to 5. False when they did not sit on a seat of it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rated(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    session: TrainingSessionId,
+    learner: LearnerId,
+    rating: u32,
+) -> Result<bool, StoreError> {
+    let row = args![workspace, session.uuid(), learner.uuid(), rating, Attendance::Attended.word()];
+    Ok(tx.run(RATED, row).await? == 1)
 }
 
 /// Takes a seat away.

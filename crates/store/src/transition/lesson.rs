@@ -31,8 +31,13 @@ sql! {
     GET = concat!("SELECT ", columns!(), " WHERE l.workspace_id = $1 AND l.id = $2");
     OF_ONBOARDING = concat!("SELECT ", columns!(), " WHERE l.workspace_id = $1 AND l.onboarding_id = $2
                              ORDER BY l.id");
-    OF_IMPROVEMENT = concat!("SELECT ", columns!(), " WHERE l.workspace_id = $1 AND l.improvement_id = $2
-                              ORDER BY l.id");
+    TIED = concat!("SELECT ", columns!(), "
+                    JOIN improvement i ON i.workspace_id = l.workspace_id AND i.id = l.improvement_id
+                    WHERE l.workspace_id = $1 AND i.programme = $2
+                    ORDER BY l.id");
+    UNTIED = concat!("SELECT ", columns!(), " WHERE l.workspace_id = $1 AND l.programme = $2
+                      AND l.improvement_id IS NULL
+                      ORDER BY l.id DESC LIMIT $3");
     PAGE = concat!("SELECT ", columns!(), " WHERE l.workspace_id = $1
                       AND (l.id < $2 OR $2 IS NULL)
                       AND (l.onboarding_id = $3 OR $3 IS NULL)
@@ -147,16 +152,25 @@ pub async fn of_onboarding(
     tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
 }
 
-/// The lessons that speak for an improvement, the oldest first.
+/// The lessons that speak for any improvement of a programme, the oldest first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_improvement(
+pub async fn tied(tx: &mut Tx, workspace: WorkspaceId, programme: &str) -> Result<Vec<Lesson>, StoreError> {
+    tx.list::<Row, _>(TIED, args![workspace, programme]).await
+}
+
+/// The lessons of a programme's onboardings that speak for no improvement, the newest first, at most so many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn untied(
     tx: &mut Tx,
     workspace: WorkspaceId,
-    id: ImprovementId,
+    programme: &str,
+    limit: u32,
 ) -> Result<Vec<Lesson>, StoreError> {
-    tx.list::<Row, _>(OF_IMPROVEMENT, args![workspace, id.uuid()]).await
+    tx.list::<Row, _>(UNTIED, args![workspace, programme, limit]).await
 }
 
 /// Which lessons of a workspace.

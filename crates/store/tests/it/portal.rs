@@ -98,6 +98,29 @@ async fn an_access_comes_back_as_it_was_and_changes_by_version() {
 }
 
 #[tokio::test]
+async fn tries_of_a_code_are_counted_on_the_row_and_begin_anew_with_another_code() {
+    for_each_database(|db| async move {
+        let ids = CountedIds::default();
+        let put = put(&db, &ids).await;
+        let row = access(&ids, &put, "one");
+        let mut tx = db.write().await.unwrap();
+        portal::insert(&mut tx, &row).await.unwrap();
+        for left in [true, true, true, false, false] {
+            assert_eq!(portal::tried(&mut tx, put.workspace, row.id, 5).await.unwrap(), left);
+        }
+        let stale = Access { role: PortalRole::Lead, code_tries: 0, ..row.clone() };
+        assert!(portal::change(&mut tx, &stale).await.unwrap());
+        let kept = portal::get(&mut tx, put.workspace, row.id).await.unwrap().unwrap();
+        assert_eq!((kept.role, kept.code_tries), (PortalRole::Lead, 5), "what was read before is not kept");
+        portal::untried(&mut tx, put.workspace, row.id).await.unwrap();
+        let fresh = portal::get(&mut tx, put.workspace, row.id).await.unwrap().unwrap();
+        assert_eq!(fresh.code_tries, 0);
+        assert!(portal::tried(&mut tx, put.workspace, row.id, 5).await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn sessions_end_with_time_and_with_their_access() {
     for_each_database(|db| async move {
         let ids = CountedIds::default();
@@ -166,14 +189,27 @@ async fn links_shares_look_and_reminders() {
         assert!(shared::delete(tx, put.workspace, put.onboarding, item).await.unwrap());
 
         let look = setting::Setting { name: "Northbeam".to_owned(), ..setting::Setting::default() };
-        assert!(setting::save(tx, put.workspace, &look).await.unwrap());
-        assert!(!setting::save(tx, put.workspace, &look).await.unwrap(), "somebody was faster");
+        assert!(setting::save(tx, put.workspace, &look, None).await.unwrap());
+        assert!(!setting::save(tx, put.workspace, &look, None).await.unwrap(), "somebody was faster");
         let known = setting::get(tx, put.workspace).await.unwrap();
-        assert_eq!((known.name.as_str(), known.version), ("Northbeam", 1));
+        assert_eq!((known.name.as_str(), known.version, known.has_picture), ("Northbeam", 1, false));
+        assert_eq!(setting::picture(tx, put.workspace).await.unwrap(), None);
+        // A picture is put there, stays when nothing is said of it, and is taken away.
+        let steps = [(Some("data:image/png;base64,"), true), (None, true), (Some(""), false)];
+        for (version, (picture, there)) in (1..).zip(steps) {
+            let next = setting::Setting { version, ..known.clone() };
+            assert!(setting::save(tx, put.workspace, &next, picture).await.unwrap());
+            assert_eq!(setting::get(tx, put.workspace).await.unwrap().has_picture, there);
+            assert_eq!(setting::picture(tx, put.workspace).await.unwrap().is_some(), there);
+        }
+        assert_eq!(setting::picture(tx, stranger).await.unwrap(), None);
         assert_eq!(setting::get(tx, stranger).await.unwrap(), setting::Setting::default());
 
+        assert!(!reminder::is_sent(tx, put.workspace, put.contact, KICKOFF).await.unwrap());
         assert!(reminder::insert(tx, put.workspace, put.contact, KICKOFF, 3, world::now()).await.unwrap());
         assert!(!reminder::insert(tx, put.workspace, put.contact, KICKOFF, 4, world::now()).await.unwrap());
+        assert!(reminder::is_sent(tx, put.workspace, put.contact, KICKOFF).await.unwrap());
+        assert!(!reminder::is_sent(tx, stranger, put.contact, KICKOFF).await.unwrap());
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use gangway_domain::onboarding::OnboardingState;
 use gangway_store::{
-    StoreError, account, activity, handoff, link, milestone, onboarding, outbox, phase, task,
+    StoreError, account, activity, handoff, link, mail, milestone, onboarding, outbox, phase, task,
 };
 use gangway_testkit::sample::{KICKOFF, Sample};
 use gangway_testkit::{CountedIds, for_each_database};
@@ -47,6 +47,35 @@ async fn an_onboarding_comes_back_as_it_was_put_in() {
         let events = outbox::pending(&mut tx, workspace, 10).await.unwrap();
         assert_eq!(events[0].payload, serde_json::json!({ "a": "ä", "b": [1, 2.5, null] }));
         assert_eq!(events[0].at, world::now());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dead_address_stays_dead_whatever_its_reader_said() {
+    for_each_database(|db| async move {
+        let ids = CountedIds::default();
+        let workspace = world::workspace(&db, &ids, "Northbeam").await;
+        let one = |reason: &str| mail::Suppression {
+            address: "dana@acme.test".to_owned(),
+            reason: reason.to_owned(),
+            made_by: reason.to_owned(),
+            made_at: world::now(),
+        };
+        let mut tx = db.write().await.unwrap();
+        assert!(mail::suppress(&mut tx, workspace, &one("unsubscribed")).await.unwrap());
+        assert!(!mail::suppress(&mut tx, workspace, &one("asked")).await.unwrap());
+        assert!(mail::rejoin(&mut tx, workspace, "dana@acme.test").await.unwrap());
+        for reason in ["unsubscribed", "bounced"] {
+            assert!(mail::suppress(&mut tx, workspace, &one(reason)).await.unwrap());
+        }
+        for reason in ["unsubscribed", "bounced"] {
+            assert!(!mail::suppress(&mut tx, workspace, &one(reason)).await.unwrap());
+        }
+        assert!(mail::dead(&mut tx, workspace).await.unwrap().contains("dana@acme.test"));
+        assert_eq!(mail::suppressions(&mut tx, workspace, 9).await.unwrap(), [one("bounced")]);
+        assert!(!mail::rejoin(&mut tx, workspace, "dana@acme.test").await.unwrap(), "it is not theirs");
+        assert!(mail::release(&mut tx, workspace, "dana@acme.test").await.unwrap(), "the team may");
     })
     .await;
 }

@@ -38,8 +38,10 @@ async fn readiness_says_what_lacks_and_a_go_is_refused_on_the_page() {
         assert_eq!(half.status, StatusCode::UNPROCESSABLE_ENTITY);
         let kept = half.text.contains("value=\"Train the night shift\"");
         assert!(kept && half.text.contains("Conditions need an owner each."), "{}", half.text);
-        let to =
-            leads(&send(&site, &format!("{base}/decisions"), "verdict=go&reason=The+date+is+near").await);
+        let near = "after=0&verdict=go&reason=The+date+is+near";
+        let to = leads(&send(&site, &format!("{base}/decisions"), near).await);
+        let twice = send(&site, &format!("{base}/decisions"), near).await;
+        assert_eq!(twice.status, StatusCode::CONFLICT, "a second press decides nothing anew");
         says(
             &get(&site, &to).await,
             &["Refused: the facts are against it", "The date is near", "1. Go-live on"],
@@ -178,7 +180,7 @@ async fn a_sponsor_approves_in_their_portal_in_their_language() {
         let guest = Site { cookie, ..nobody };
 
         let page = get(&guest, "/portal/launch").await;
-        says(&page, &["Freigaben", "Ich gebe den Start frei", "Technical readiness", "Nicht bereit"]);
+        says(&page, &["Freigaben", "Ich gebe den Start frei", "Technisch bereit", "Nicht bereit"]);
         assert!(page.text.len() < 60_000 && !page.text.contains("<script"), "{} bytes", page.text.len());
         let form = "role=Executive+sponsor&said=no&note=";
         let silent = send(&guest, "/portal/launch/approvals", form).await;
@@ -190,6 +192,13 @@ async fn a_sponsor_approves_in_their_portal_in_their_language() {
         says(&page, &["Approved", "Dana Whitfield, "]);
         let other = send(&guest, "/portal/launch/approvals", "role=Onboarding+manager&said=yes&note=").await;
         assert_eq!(other.status, StatusCode::FORBIDDEN);
+        for (way, form) in [("approvals", "role=Executive+sponsor&note="), ("stable", "said=perhaps&note=")] {
+            let unclear = send(&guest, &format!("/portal/launch/{way}"), form).await;
+            assert_eq!(unclear.status, StatusCode::UNPROCESSABLE_ENTITY, "neither yes nor no at {way}");
+        }
+        let change = "/portal/changes/chg_01900000000070008000000000000001";
+        let unclear = send(&guest, change, "version=1&do=perhaps").await;
+        assert_eq!(unclear.status, StatusCode::UNPROCESSABLE_ENTITY, "neither yes nor no is no consent");
         let early = send(&guest, "/portal/launch/stable", "said=yes&note=").await;
         assert_eq!(early.status, StatusCode::CONFLICT);
     })

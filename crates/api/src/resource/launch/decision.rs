@@ -138,6 +138,8 @@ pub(crate) struct DecisionIn {
     /// Whose delay it is when the day is another than the planned one: `vendor`, `customer` or `joint`, which it is when
     /// left out. The go-live of the plan moves to that day, and the ledger names the decision.
     delay_of: Option<String>,
+    /// The number of the last decision that was known, 0 for none: a newer one is a conflict. Any when left out.
+    after: Option<i64>,
 }
 
 /// A condition.
@@ -162,7 +164,7 @@ pub(crate) struct ConditionIn {
     responses((status = 201, description = "The decision.", body = DecisionOut,
         headers(("ETag" = String), ("Location" = String)))))]
 pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<DecisionIn>) -> Answer {
-    let DecisionIn { verdict, reason, go_live_on, conditions, exception, delay_of } = sent;
+    let DecisionIn { verdict, reason, go_live_on, conditions, exception, delay_of, after } = sent;
     let read = |word: String| {
         Side::read(&word).ok_or_else(|| Problem::field("delay_of", "must be vendor, customer or joint"))
     };
@@ -173,7 +175,7 @@ pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<
         .into_iter()
         .map(|one| ConditionDraft { text: one.text, owner: one.owner, by: Some(one.by) })
         .collect();
-    let choice = Choice { verdict, go_live_on, reason, conditions, exception, side };
+    let choice = Choice { verdict, go_live_on, reason, conditions, exception, side, after };
     let made = launch::decide(&api.app, &caller.actor, names.id("onboarding")?, choice).await?;
     let (version, location) = (made.version, format!("/api/v1/go-live-decisions/{}", made.id));
     Ok(created(version, location, Json(out(made))))

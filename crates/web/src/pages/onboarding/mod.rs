@@ -26,12 +26,14 @@ pub(crate) mod work;
 use gangway_app::AppError;
 use gangway_domain::ids::OnboardingId;
 
+use crate::extract::named;
+
 /// In the address after a deal was pasted that was known already.
 pub(crate) const KNOWN: &str = "known";
 
 /// The onboarding an address names.
 fn read_id(id: String) -> Result<OnboardingId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "onboarding", id })
+    named("onboarding", &id)
 }
 
 /// How a tag shows the state of an onboarding, by its word.

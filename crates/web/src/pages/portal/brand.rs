@@ -47,8 +47,7 @@ pub(crate) async fn logo(
     let Ok(workspace) = workspace.parse::<WorkspaceId>() else {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
-    let setting = portal::setting(&web.app, workspace).await?;
-    match portal::picture(&setting) {
+    match portal::picture(&web.app, workspace).await? {
         Some((kind, bytes)) => {
             let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, KEPT)];
             Ok((headers, bytes).into_response())

@@ -8,7 +8,7 @@ use gangway_app::AppError;
 use gangway_app::portal::{self, ChangePage};
 use gangway_domain::ids::ChangeRequestId;
 
-use super::{Failed, Place, PortalFrame, Visitor};
+use super::{Failed, Place, PortalFrame, Visitor, is_yes};
 use crate::Web;
 use crate::extract::{Names, Values};
 use crate::form::Fields;
@@ -80,8 +80,10 @@ pub(crate) async fn decide(
 ) -> Result<Response, Failed> {
     let id = request_id(id)?;
     let version = fields.text("version").parse().unwrap_or(0);
-    let no = (fields.text("do") == "no").then(|| fields.text("reason").to_owned());
-    let said = if no.is_some() { "no" } else { "yes" };
+    // A word nobody knows is no consent.
+    let yes = is_yes(&fields, "do")?;
+    let no = (!yes).then(|| fields.text("reason").to_owned());
+    let said = if yes { "yes" } else { "no" };
     portal::decide_change(&web.app, &visit.actor, id, version, no).await?;
     Ok(Redirect::to(&format!("/portal/changes/{id}?said={said}")).into_response())
 }

@@ -15,7 +15,7 @@ use gangway_domain::portal::{Resource, Right};
 
 use super::{Failed, Place, PortalFrame, Visitor};
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Names, Values, named};
 use crate::form::Fields;
 use crate::pages::onboarding::work::talk::Sent;
 use crate::pages::render;
@@ -167,10 +167,6 @@ pub(crate) async fn list(State(web): State<Web>, Visitor(visit): Visitor) -> Res
     Ok(render(StatusCode::OK, &List { frame, papers }))
 }
 
-fn form_id(id: String) -> Result<FormId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "form", id })
-}
-
 /// One form.
 pub(crate) async fn show(
     State(web): State<Web>,
@@ -178,7 +174,7 @@ pub(crate) async fn show(
     Names(id): Names<String>,
     values: Values,
 ) -> Result<Response, Failed> {
-    let filled = form::for_guest(&web.app, &visit.actor, form_id(id)?).await?;
+    let filled = form::for_guest(&web.app, &visit.actor, named("form", &id)?).await?;
     let frame = PortalFrame::new(&visit, Place::Todo, &filled.paper.title);
     let said = match values.text("said").as_str() {
         "saved" => frame.say("form.said_saved"),
@@ -238,7 +234,7 @@ pub(crate) async fn keep(
     Names(id): Names<String>,
     fields: Fields,
 ) -> Result<Response, Failed> {
-    let id = form_id(id)?;
+    let id: FormId = named("form", &id)?;
     let filled = form::for_guest(&web.app, &visit.actor, id).await?;
     let every = filled.sections.iter().flat_map(|(_, _, fields)| fields);
     let given: BTreeMap<String, String> = every
@@ -287,7 +283,7 @@ pub(crate) async fn put_file(
     Names((id, field)): Names<(String, String)>,
     sent: Result<Sent, Response>,
 ) -> Result<Response, Failed> {
-    let id = form_id(id)?;
+    let id: FormId = named("form", &id)?;
     let kept = match sent {
         Ok(Sent { file, .. }) => {
             let upload = Upload { name: file.name, bytes: file.bytes };
@@ -313,7 +309,7 @@ pub(crate) async fn take_file_out(
     Visitor(visit): Visitor,
     Names((id, field)): Names<(String, String)>,
 ) -> Result<Response, Failed> {
-    let id = form_id(id)?;
+    let id: FormId = named("form", &id)?;
     form::take_file_out(&web.app, &visit.actor, id, &field).await?;
     Ok(Redirect::to(&format!("/portal/forms/{id}?said=removed")).into_response())
 }

@@ -8,7 +8,7 @@ use gangway_app::AppError;
 use gangway_app::launch::{self, GuestLaunch};
 use gangway_app::portal::Visit;
 
-use super::{Failed, Place, PortalFrame, Visitor};
+use super::{Failed, Place, PortalFrame, Visitor, Why, is_yes};
 use crate::Web;
 use crate::extract::Values;
 use crate::form::Fields;
@@ -22,7 +22,7 @@ struct Page {
     /// What was decided, in words; empty while nothing was.
     decision: &'static str,
     /// Why a form came back; empty when none did.
-    wrong: &'static str,
+    wrong: String,
     note: String,
 }
 
@@ -47,7 +47,7 @@ pub(crate) async fn approve(
     Visitor(visit): Visitor,
     fields: Fields,
 ) -> Result<Response, Failed> {
-    let yes = fields.text("said") == "yes";
+    let yes = is_yes(&fields, "said")?;
     let (role, note) = (fields.text("role"), fields.text("note"));
     let done = launch::approve_as_guest(&web.app, &visit.actor, role, yes, note).await;
     let said = if yes { "approved" } else { "refused" };
@@ -60,7 +60,7 @@ pub(crate) async fn stable(
     Visitor(visit): Visitor,
     fields: Fields,
 ) -> Result<Response, Failed> {
-    let (yes, note) = (fields.text("said") == "yes", fields.text("note"));
+    let (yes, note) = (is_yes(&fields, "said")?, fields.text("note"));
     let done = launch::confirm_as_guest(&web.app, &visit.actor, yes, note).await;
     answered(&web, &visit, "stable", note, done).await
 }
@@ -75,11 +75,15 @@ async fn answered(
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/portal/launch?said={said}")).into_response()),
         Err(AppError::Invalid(_)) => {
-            let kept = Some(("launch.wrong_note", note.to_owned()));
+            let kept = Some((Why::Key("launch.wrong_note"), note.to_owned()));
             page(web, visit, "", kept, StatusCode::UNPROCESSABLE_ENTITY).await
         }
-        Err(AppError::Refusal(_) | AppError::Barred(_)) => {
-            let kept = Some(("launch.wrong_late", note.to_owned()));
+        Err(AppError::Barred(barrier)) => {
+            let kept = Some((Why::Barred(barrier), note.to_owned()));
+            page(web, visit, "", kept, StatusCode::CONFLICT).await
+        }
+        Err(AppError::Refusal(_)) => {
+            let kept = Some((Why::Key("launch.wrong_late"), note.to_owned()));
             page(web, visit, "", kept, StatusCode::CONFLICT).await
         }
         Err(error) => Err(error.into()),
@@ -90,7 +94,7 @@ async fn page(
     web: &Web,
     visit: &Visit,
     said: &str,
-    kept: Option<(&'static str, String)>,
+    kept: Option<(Why, String)>,
     status: StatusCode,
 ) -> Result<Response, Failed> {
     let launch = launch::for_guest(&web.app, &visit.actor).await?;
@@ -108,11 +112,7 @@ async fn page(
         Some("no-go") => frame.say("launch.no_go"),
         _ => "",
     };
-    let wrong = match kept.as_ref().map(|(key, _)| *key) {
-        Some("launch.wrong_note") => frame.say("launch.wrong_note"),
-        Some(_) => frame.say("launch.wrong_late"),
-        None => "",
-    };
+    let wrong = kept.as_ref().map(|(why, _)| why.words(frame.words)).unwrap_or_default();
     let note = kept.map(|(_, note)| note).unwrap_or_default();
     let page = Page { frame: frame.saying(said), launch, decision, wrong, note };
     Ok(render(status, &page))

@@ -31,9 +31,10 @@ use gangway_app::portal::{Setting, Visit};
 use gangway_app::{AppError, Problem};
 use gangway_domain::ids::WorkspaceId;
 use gangway_domain::portal::{Language, Resource, Right};
-use gangway_domain::refusal::{self, Barrier};
+use gangway_domain::refusal::{self, Barrier, Fault};
 use jiff::civil::Date;
 
+use crate::form::Fields;
 use crate::pages::render;
 use crate::words::{Values, Words};
 use crate::{Web, assets};
@@ -139,7 +140,7 @@ impl PortalFrame {
         Self {
             vendor: vendor.to_owned(),
             brand: when(!setting.colour.is_empty(), "brand.css"),
-            logo: when(!setting.logo.is_empty(), "logo"),
+            logo: when(setting.has_picture, "logo"),
             help: setting.help_email.clone(),
             ..Self::bare(language, title)
         }
@@ -324,6 +325,15 @@ fn failed(status: StatusCode, frame: PortalFrame, why: &Why, way_on: bool) -> Re
     let title = frame.say("fail.title").to_owned();
     let lead = why.words(frame.words);
     render(status, &Told { frame: PortalFrame { title: title.clone(), ..frame }, title, lead, way_on })
+}
+
+/// What a field that asks for yes or no says; anything else is neither, so nobody agrees by mistake.
+fn is_yes(fields: &Fields, name: &'static str) -> Result<bool, AppError> {
+    match fields.text(name) {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err(AppError::Invalid(vec![Problem::of(name, Fault::YesOrNo)])),
+    }
 }
 
 /// Says in the guest's language what went wrong; answers that are well stay as they are.

@@ -12,7 +12,7 @@ use super::tasks::to_save;
 use super::{Failed, Place, PortalFrame, Visitor};
 use crate::Web;
 use crate::extract::{Names, Values};
-use crate::form::{Fields, Wrong};
+use crate::form::Fields;
 use crate::pages::document::POLICY;
 use crate::pages::render;
 
@@ -146,19 +146,19 @@ pub(crate) async fn invite(
     let (name, email) = (fields.text("name"), fields.text("email"));
     match portal::invite_colleague(&web.app, &visit.actor, name, email).await {
         Ok(_) => Ok(Redirect::to("/portal/people?said=invited").into_response()),
-        Err(AppError::NotForGuest) => Err(AppError::NotForGuest.into()),
-        Err(error) => {
-            let (status, _) = Wrong::or_fail(error)?;
+        Err(AppError::Invalid(problems)) => {
             let frame = PortalFrame::new(&visit, Place::People, "");
             let title = frame.say("nav.people").to_owned();
+            let said: Vec<String> = problems.iter().map(|problem| frame.words.problem(problem)).collect();
             let page = PeoplePage {
-                wrong: frame.say("people.wrong").to_owned(),
+                wrong: format!("{}.", said.join(". ")),
                 frame: PortalFrame { title, ..frame },
                 people: portal::guest_people(&web.app, &visit.actor).await?,
                 name: name.to_owned(),
                 email: email.to_owned(),
             };
-            Ok(render(status, &page))
+            Ok(render(StatusCode::UNPROCESSABLE_ENTITY, &page))
         }
+        Err(error) => Err(error.into()),
     }
 }

@@ -12,7 +12,7 @@ use gangway_domain::ids::SurveyId;
 
 use super::{Failed, Place, PortalFrame, Visitor, told_outside};
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Names, Values, named};
 use crate::form::Fields;
 use crate::pages::render;
 
@@ -149,10 +149,6 @@ pub(crate) async fn keep_by_link(
     }
 }
 
-fn survey_id(id: String) -> Result<SurveyId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "survey", id })
-}
-
 /// A survey in the portal.
 pub(crate) async fn show(
     State(web): State<Web>,
@@ -160,7 +156,7 @@ pub(crate) async fn show(
     Names(id): Names<String>,
     values: Values,
 ) -> Result<Response, Failed> {
-    let id = survey_id(id)?;
+    let id: SurveyId = named("survey", &id)?;
     let sheet = survey::for_guest(&web.app, &visit.actor, id).await?;
     let frame = PortalFrame::new(&visit, Place::Todo, &sheet.title);
     let frame = match values.text("said").as_str() {
@@ -181,7 +177,7 @@ pub(crate) async fn keep(
     Names(id): Names<String>,
     fields: Fields,
 ) -> Result<Response, Failed> {
-    let id = survey_id(id)?;
+    let id: SurveyId = named("survey", &id)?;
     let mut sheet = survey::for_guest(&web.app, &visit.actor, id).await?;
     let given = given(&sheet, &fields);
     match survey::keep_for_guest(&web.app, &visit.actor, id, &given).await? {

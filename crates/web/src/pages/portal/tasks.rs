@@ -11,7 +11,7 @@ use gangway_domain::portal::{Resource, Right};
 
 use super::{Failed, Place, PortalFrame, Visitor};
 use crate::Web;
-use crate::extract::{Names, Values};
+use crate::extract::{Names, Values, named};
 use crate::form::Fields;
 use crate::pages::onboarding::work::talk::Sent;
 use crate::pages::{document, render};
@@ -36,7 +36,7 @@ pub(crate) async fn show(
     Names(id): Names<String>,
     values: Values,
 ) -> Result<Response, Failed> {
-    page(&web, &visit, task_id(id)?, &values.text("said"), false).await
+    page(&web, &visit, named("task", &id)?, &values.text("said"), false).await
 }
 
 async fn page(
@@ -69,10 +69,6 @@ async fn page(
     Ok(render(status, &page))
 }
 
-fn task_id(id: String) -> Result<TaskId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "task", id })
-}
-
 fn back(id: TaskId, said: &str) -> Response {
     Redirect::to(&format!("/portal/tasks/{id}?said={said}")).into_response()
 }
@@ -83,7 +79,7 @@ pub(crate) async fn finish(
     Visitor(visit): Visitor,
     Names(id): Names<String>,
 ) -> Result<Response, Failed> {
-    let id = task_id(id)?;
+    let id: TaskId = named("task", &id)?;
     portal::finish(&web.app, &visit.actor, id).await?;
     Ok(back(id, "done"))
 }
@@ -94,7 +90,7 @@ pub(crate) async fn reopen(
     Visitor(visit): Visitor,
     Names(id): Names<String>,
 ) -> Result<Response, Failed> {
-    let id = task_id(id)?;
+    let id: TaskId = named("task", &id)?;
     portal::reopen(&web.app, &visit.actor, id).await?;
     Ok(back(id, "reopened"))
 }
@@ -106,7 +102,7 @@ pub(crate) async fn comment(
     Names(id): Names<String>,
     fields: Fields,
 ) -> Result<Response, Failed> {
-    let id = task_id(id)?;
+    let id: TaskId = named("task", &id)?;
     let help = fields.text("help") == "yes";
     portal::comment(&web.app, &visit.actor, id, fields.text("said"), help).await?;
     Ok(back(id, if help { "asked" } else { "commented" }))
@@ -119,7 +115,7 @@ pub(crate) async fn add_file(
     Names(id): Names<String>,
     sent: Result<Sent, Response>,
 ) -> Result<Response, Failed> {
-    let id = task_id(id)?;
+    let id: TaskId = named("task", &id)?;
     let kept = match sent {
         Ok(sent) => portal::add_file(&web.app, &visit.actor, id, sent.file).await,
         // Larger than what is read, or damaged on its way.
@@ -139,9 +135,9 @@ pub(crate) async fn delegate(
     Names(id): Names<String>,
     fields: Fields,
 ) -> Result<Response, Failed> {
-    let id = task_id(id)?;
+    let id: TaskId = named("task", &id)?;
     let word = fields.text("colleague").to_owned();
-    let to: ContactId = word.parse().map_err(|_| AppError::NotFound { what: "colleague", id: word })?;
+    let to: ContactId = named("colleague", &word)?;
     portal::delegate(&web.app, &visit.actor, id, to).await?;
     if visit.guest.may(Resource::AnyTask, Right::See) {
         return Ok(back(id, "given"));
@@ -155,7 +151,7 @@ pub(crate) async fn file(
     Visitor(visit): Visitor,
     Names(id): Names<String>,
 ) -> Result<Response, Failed> {
-    let id: AttachmentId = id.parse().map_err(|_| AppError::NotFound { what: "file", id })?;
+    let id: AttachmentId = named("file", &id)?;
     let (row, bytes) = portal::file(&web.app, &visit.actor, id).await?;
     Ok(to_save(&row.name, bytes))
 }

@@ -13,7 +13,7 @@ use gangway_domain::transition::Improvement as Stands;
 
 use super::Top;
 use crate::Web;
-use crate::extract::{Answer, Asked, Posted};
+use crate::extract::{Answer, Asked, Posted, named};
 use crate::form::{Wrong, meanwhile};
 use crate::format::{count, moment};
 use crate::pages::{Choice, Frame, Toast, render};
@@ -164,7 +164,7 @@ async fn answer(
 
 /// The improvement an address names.
 fn read(id: &str) -> Result<ImprovementId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "improvement", id: id.chars().take(60).collect() })
+    named("improvement", id)
 }
 
 async fn page(

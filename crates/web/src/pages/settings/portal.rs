@@ -44,7 +44,7 @@ pub(crate) async fn change(Posted(web, session, (), fields): Posted) -> Answer {
     let wanted = Setting {
         name: fields.text("name").to_owned(),
         colour: fields.text("colour").to_owned(),
-        logo: known.logo,
+        has_picture: known.has_picture,
         greeting: fields.text("greeting").to_owned(),
         help_email: fields.text("help_email").to_owned(),
         language: fields.text("language").parse().unwrap_or(Language::En),
@@ -77,10 +77,10 @@ async fn answer(web: &Web, session: &Session, wanted: Setting, picture: Option<V
 }
 
 fn page(session: &Session, status: StatusCode, setting: Setting, wrong: Wrong, said: &str) -> Response {
-    let picture = if setting.logo.is_empty() {
-        String::new()
-    } else {
+    let picture = if setting.has_picture {
         format!("/portal/brand/{}/{}/logo", session.actor.workspace, setting.version)
+    } else {
+        String::new()
     };
     let languages = Language::ALL.iter().map(|known| Choice {
         value: known.word().to_owned(),

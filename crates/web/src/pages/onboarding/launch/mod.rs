@@ -55,9 +55,10 @@ impl Kept {
         Self { toast: toast(&values.text("said")), ..Self::default() }
     }
 
-    /// What a form would do is shown, with what was typed into it.
+    /// What a form would do is shown, with what was typed into it. Nothing was done, and says so: scripts show the
+    /// answer to a form only when it leads on or is refused.
     fn tried(deed: &'static str, fields: Fields) -> Self {
-        Self { deed, fields, ..Self::default() }
+        Self { deed, fields, status: StatusCode::UNPROCESSABLE_ENTITY, ..Self::default() }
     }
 
     /// A use case refused: what to say, with what was typed. What is no refusal goes on as it is.

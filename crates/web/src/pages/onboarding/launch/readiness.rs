@@ -61,6 +61,8 @@ struct Page {
     /// What speaks against a go today.
     against: Vec<String>,
     decisions: Vec<DecisionView>,
+    /// The number of the newest of them, 0 without one.
+    last: i64,
     /// The rows of conditions, with what was typed.
     conditions: Vec<ConditionSheet>,
     may_edit: bool,
@@ -209,6 +211,8 @@ pub(crate) async fn decide(Posted(web, session, onboarding, fields): Posted<Stri
         conditions,
         exception: text("exception"),
         side: Side::read(fields.text("side")),
+        // A form that does not say was made of nothing that is known.
+        after: Some(fields.text("after").parse().unwrap_or(-1)),
     };
     let made = launch::decide(&web.app, &session.actor, id, choice).await;
     let made = made.map(|made| made.body.verdict.word());
@@ -285,6 +289,7 @@ async fn page(web: &Web, session: &Session, id: OnboardingId, mut kept: Kept) ->
             .collect(),
         approvals: sight.approvals.iter().map(|one| approval(web, &sight, one)).collect(),
         against: against(&sight, &grounds),
+        last: sight.decisions.first().map_or(0, |newest| newest.number),
         decisions: sight.decisions.iter().map(|one| decision(web, &sight, one)).collect(),
         conditions: (0..CONDITIONS)
             .map(|place| {

@@ -83,7 +83,7 @@ async fn find(
     endpoint: String,
     id: String,
 ) -> Result<Traced, AppError> {
-    let endpoint: WebhookId = known(endpoint)?;
+    let endpoint: WebhookId = known(&endpoint)?;
     let missing = |id: String| AppError::NotFound { what: "delivery", id };
     let wanted: DeliveryId = id.parse().map_err(|_| missing(id.clone()))?;
     let traced = webhook::trace(&web.app, &session.actor, wanted).await?;

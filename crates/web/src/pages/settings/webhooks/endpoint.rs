@@ -12,7 +12,7 @@ use gangway_store::delivery::Delivery;
 use super::super::{Tab, tabs};
 use super::{Form, Health, PATH, wanted};
 use crate::Web;
-use crate::extract::{Answer, Here, Posted};
+use crate::extract::{Answer, Here, Posted, named};
 use crate::form::Wrong;
 use crate::format::{Moment, moment};
 use crate::pages::{Frame, Nav, render};
@@ -74,12 +74,12 @@ struct Sent {
 
 /// The endpoint.
 pub(crate) async fn show(Here(web, session, id): Here<String>) -> Answer {
-    page(&web, &session, known(id)?, StatusCode::OK, Sent::default()).await
+    page(&web, &session, known(&id)?, StatusCode::OK, Sent::default()).await
 }
 
 /// Changes its settings.
 pub(crate) async fn change(Posted(web, session, id, fields): Posted<String>) -> Answer {
-    let (id, wanted) = (known(id)?, wanted(&fields));
+    let (id, wanted) = (known(&id)?, wanted(&fields));
     match webhook::change(&web.app, &session.actor, id, &wanted).await {
         Ok(()) => Ok(to(id)),
         Err(error @ AppError::NotFound { .. }) => Err(error.into()),
@@ -93,27 +93,27 @@ pub(crate) async fn change(Posted(web, session, id, fields): Posted<String>) -> 
 
 /// Gives it a new secret, shown this once.
 pub(crate) async fn rotate(Here(web, session, id): Here<String>) -> Answer {
-    let made = webhook::rotate(&web.app, &session.actor, known(id)?).await?;
+    let made = webhook::rotate(&web.app, &session.actor, known(&id)?).await?;
     with_secret(&web, &session, made, StatusCode::CREATED).await
 }
 
 /// Switches it on or off.
 pub(crate) async fn switch(Posted(web, session, id, fields): Posted<String>) -> Answer {
-    let id = known(id)?;
+    let id = known(&id)?;
     webhook::switch(&web.app, &session.actor, id, fields.text("on") == "yes").await?;
     Ok(to(id))
 }
 
 /// Sends an event that only tries it out.
 pub(crate) async fn test(Here(web, session, id): Here<String>) -> Answer {
-    let id = known(id)?;
+    let id = known(&id)?;
     let delivery = webhook::test(&web.app, &session.actor, id).await?;
     Ok(Redirect::to(&format!("{PATH}/{id}/deliveries/{delivery}")).into_response())
 }
 
 /// Removes it with its log.
 pub(crate) async fn remove(Here(web, session, id): Here<String>) -> Answer {
-    webhook::remove(&web.app, &session.actor, known(id)?, None).await?;
+    webhook::remove(&web.app, &session.actor, known(&id)?, None).await?;
     Ok(Redirect::to(PATH).into_response())
 }
 
@@ -127,8 +127,9 @@ fn to(id: WebhookId) -> Response {
     Redirect::to(&format!("{PATH}/{id}")).into_response()
 }
 
-pub(super) fn known(id: String) -> Result<WebhookId, AppError> {
-    id.parse().map_err(|_| AppError::NotFound { what: "webhook", id })
+/// The webhook an address names.
+pub(super) fn known(id: &str) -> Result<WebhookId, AppError> {
+    named("webhook", id)
 }
 
 async fn page(web: &Web, session: &Session, id: WebhookId, status: StatusCode, sent: Sent) -> Answer {
