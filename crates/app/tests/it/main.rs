@@ -18,6 +18,7 @@ mod outcome;
 mod people;
 mod portal;
 mod portal_doors;
+mod portal_mail;
 mod portfolio;
 mod present;
 mod programme;
