@@ -162,6 +162,10 @@ async function tooLarge(page, name) {
 const places = [
   "/my-work",
   "/workload",
+  "/adoption",
+  "/adoption/activation",
+  "/adoption/features",
+  "/adoption/customers",
   "/onboardings?show=board",
   "/onboardings?show=timeline",
   "/handoffs",
@@ -185,6 +189,9 @@ const adminPlaces = [
   "/settings/workspace",
   "/settings/integrations",
   "/settings/webhooks",
+  "/settings/usage",
+  "/settings/usage/messages",
+  "/settings/usage/imports",
   "/settings/audit",
 ];
 

@@ -24,6 +24,7 @@ const lists = [
   "/reports",
   "/impact",
   "/training",
+  "/usage",
   "/feedback",
   "/forms",
   "/portal",

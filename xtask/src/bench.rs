@@ -11,11 +11,13 @@ use serde_json::Value;
 use crate::run::{cargo, has, root, step};
 
 /// What has been asked for: name of the benchmark (or how it begins) and the most its median may be, in milliseconds.
-const ASKED: [(&str, u64); 8] = [
+const ASKED: [(&str, u64); 10] = [
     ("schedule/business 10k tasks 20k links", 20),
     ("psplib/", 1_000),
     ("forecast/10,000 runs over 200 tasks", 150),
     ("reflow/one change in 2,000 tasks", 10),
+    ("health/one customer", 1),
+    ("health/100,000 customers", 5_000),
     ("level/j30", 50),
     ("level/j60", 50),
     ("gangway plan, cold process, everything", 500),

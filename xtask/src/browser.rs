@@ -11,7 +11,7 @@ use crate::run::{Beside, build_gangway, root, step};
 use crate::{assets, prepare};
 
 /// Walks through the demo, and through empty installations on both databases with and without
-/// scripts, as `e2e/check.mjs`, `e2e/first-run.mjs`, `e2e/running.mjs` and `e2e/customer.mjs` say.
+/// scripts, as `e2e/check.mjs`, `e2e/first-run.mjs`, `e2e/running.mjs`, `e2e/customer.mjs` and `e2e/usage.mjs` say.
 pub fn check(cluster: &Cluster) -> Result<()> {
     let node = walker("e2e")?;
     let gangway = build_gangway(Beside::Tests)?;
@@ -35,6 +35,9 @@ pub fn check(cluster: &Cluster) -> Result<()> {
     empty.walk_on(Place::Sqlite, "running", &["390", "with-scripts"])?;
     empty.walk("customer", &["with-scripts"])?;
     empty.walk_on(Place::Sqlite, "customer", &["without-scripts"])?;
+    empty.walk("usage", &["1440", "with-scripts"])?;
+    empty.walk_on(Place::Sqlite, "usage", &["390", "with-scripts"])?;
+    empty.walk_on(Place::Sqlite, "usage", &["390", "without-scripts"])?;
     Ok(())
 }
 
@@ -110,7 +113,7 @@ pub fn judge() -> Result<()> {
 }
 
 /// What runs a script of a folder of browser tests, once its packages are there.
-fn walker(folder: &str) -> Result<impl Fn(&str) -> Command> {
+pub(crate) fn walker(folder: &str) -> Result<impl Fn(&str) -> Command> {
     let folder = root().join(folder);
     step(
         "npm packages of the browser tests",
@@ -124,14 +127,14 @@ fn walker(folder: &str) -> Result<impl Fn(&str) -> Command> {
 }
 
 /// A running Gangway; stops when dropped.
-struct Server {
+pub(crate) struct Server {
     child: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Server {
     /// Starts it on a free port; gives it and the rest of what it prints.
-    fn start(gangway: &Path, args: &[&str]) -> Result<(Self, BufReader<ChildStdout>)> {
+    pub(crate) fn start(gangway: &Path, args: &[&str]) -> Result<(Self, BufReader<ChildStdout>)> {
         let mut child = Command::new(gangway)
             .args(args)
             .args(["--port", "0"])
@@ -149,7 +152,7 @@ impl Server {
 }
 
 /// The address at the end of the next line.
-fn address(output: &mut BufReader<ChildStdout>) -> Result<String> {
+pub(crate) fn address(output: &mut BufReader<ChildStdout>) -> Result<String> {
     let mut line = String::new();
     output.read_line(&mut line)?;
     match line.trim().rsplit(' ').next() {

@@ -69,6 +69,8 @@ fn targets(root: &Path) -> Vec<String> {
 fn seeds(target: &str) -> &'static [&'static str] {
     if target.starts_with("deal_") {
         &["crates/intake/tests/fixtures", "crates/app/src/demo/deals"]
+    } else if target.starts_with("usage_") {
+        &["crates/events/tests/messages"]
     } else {
         &["crates/planfile/tests/files"]
     }

@@ -12,6 +12,7 @@ mod licences;
 mod papers;
 mod prepare;
 mod run;
+mod sdk;
 mod test;
 
 use anyhow::Result;

@@ -12,6 +12,9 @@ use crate::run::{cargo, has, step};
 /// Where Debian puts Chromium; `e2e/check.mjs` looks there, too.
 const CHROMIUM: [&str; 2] = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
 
+/// Where Debian puts the NATS server; not everybody has that folder on the PATH.
+const NATS: &str = "/usr/sbin/nats-server";
+
 /// Something a test needs.
 struct Need {
     /// Debian package, or component of the Rust tool chain.
@@ -20,7 +23,7 @@ struct Need {
     there: bool,
 }
 
-/// Makes sure that the parts of the tool chain, PostgreSQL, Chromium and Node.js are there.
+/// Makes sure that the parts of the tool chain, PostgreSQL, NATS, Chromium and Node.js are there.
 pub fn run() -> Result<()> {
     let components = [
         Need { name: "rustfmt", what: "the format check", there: answers("fmt") },
@@ -34,6 +37,12 @@ pub fn run() -> Result<()> {
             there: cluster::programs().is_ok(),
         },
         Need {
+            name: "nats-server",
+            what: "the tests of usage events; they start a server of their own on a free port, but Debian starts one \
+                   as well, on port 4222, which they leave alone",
+            there: Path::new(NATS).is_file() || has("nats-server"),
+        },
+        Need {
             name: "chromium",
             what: "the browser tests",
             there: CHROMIUM.iter().any(|path| Path::new(path).is_file()),
@@ -44,6 +53,11 @@ pub fn run() -> Result<()> {
             name: "npm",
             what: "Node.js and npm, to bundle the pages' scripts and to drive the browser",
             there: has("node") && has("npm"),
+        },
+        Need {
+            name: "python3-venv",
+            what: "the SDKs of Python, which send usage events; they get a Python of their own",
+            there: makes_python_environments(),
         },
     ];
     let (components, packages) = (missing(&components), missing(&packages));
@@ -65,6 +79,13 @@ pub fn run() -> Result<()> {
 fn answers(subcommand: &str) -> bool {
     let asked = cargo().args([subcommand, "--version"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
     asked.is_ok_and(|status| status.success())
+}
+
+/// Whether Python can make environments with packages of their own: Debian has that in a package by itself.
+fn makes_python_environments() -> bool {
+    let mut asked = Command::new("python3");
+    asked.args(["-c", "import ensurepip, venv"]).stdout(Stdio::null()).stderr(Stdio::null());
+    asked.status().is_ok_and(|status| status.success())
 }
 
 /// The names of what is missing; each is told as it is found.
@@ -145,16 +166,16 @@ mod tests {
     #[test]
     fn what_is_missing_is_said_with_what_to_do() {
         assert_eq!(
-            announcement(&["clippy"], &["postgresql", "npm"]),
-            "The tests need the tool chain's clippy, and the Debian packages postgresql, npm with what these depend on."
+            announcement(&["clippy"], &["postgresql", "nats-server"]),
+            "The tests need the tool chain's clippy, and the Debian packages postgresql, nats-server with what these depend on."
         );
         assert_eq!(
             announcement(&[], &["npm"]),
             "The tests need the Debian packages npm with what these depend on."
         );
-        let advice = advice(&["rustfmt", "clippy"], &["chromium"]);
+        let advice = advice(&["rustfmt", "clippy"], &["nats-server", "chromium"]);
         assert!(advice.contains("rustup component add rustfmt clippy\n"), "{advice}");
-        assert!(advice.contains("apt-get install --no-install-recommends chromium "), "{advice}");
+        assert!(advice.contains("apt-get install --no-install-recommends nats-server chromium "), "{advice}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::cluster::Cluster;
 use crate::run::{cargo, has, step};
-use crate::{assets, browser, licences, prepare};
+use crate::{assets, browser, licences, prepare, sdk};
 
 /// Every check and test, the quick ones first. What is started here is stopped when this returns
 /// or dies: the cluster guards itself, the browser's server is a child that is killed on drop.
@@ -42,6 +42,7 @@ pub fn run() -> Result<()> {
     }
     step("documentation tests", cargo().args(["test", "--workspace", "--locked", "--doc", "--quiet"]))?;
     browser::check(&cluster)?;
+    sdk::check()?;
     println!("\nAll checks passed.");
     Ok(())
 }

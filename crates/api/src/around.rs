@@ -49,8 +49,11 @@ fn own_id(headers: &HeaderMap) -> Option<String> {
     (plain && (1..=LONGEST_ID).contains(&id.len())).then(|| id.to_owned())
 }
 
-/// `/hooks/salesforce/hok_…` without the secret after it.
+/// `/hooks/salesforce/hok_…` without the secret after it, and `/v1/projects` without the write key.
 fn shown(path: &str) -> &str {
+    if path.starts_with("/v1/projects/") {
+        return "/v1/projects";
+    }
     match path.strip_prefix("/hooks/salesforce/").and_then(|rest| rest.find('/')) {
         Some(end) => &path[.."/hooks/salesforce/".len() + end],
         None => path,
@@ -99,6 +102,7 @@ mod tests {
     #[test]
     fn a_secret_in_an_address_stays_out_of_logs_and_answers() {
         assert_eq!(shown("/hooks/salesforce/hok_1/secret"), "/hooks/salesforce/hok_1");
+        assert_eq!(shown("/v1/projects/a-write-key/settings"), "/v1/projects");
         assert_eq!(shown("/api/v1/accounts"), "/api/v1/accounts");
     }
 

@@ -46,6 +46,8 @@ as far as both its scopes and the owner's role reach.\n\n\
         (name = "Portal", description = "What customers see of their onboarding: who comes in, what is shared, how it looks."),
         (name = "Training", description = "Training of a customer's people: tracks, sessions, learners, assessments, certificates, whether it works."),
         (name = "Feedback", description = "What customers are asked and answer: surveys, forms, and how mail to them goes."),
+        (name = "Health", description = "How healthy onboardings are, warning signals, what is done about them, and what other systems tell of customers."),
+        (name = "Usage", description = "What users of the product do: where events come from, what counts as a feature, who is who, activation and adoption."),
         (name = "Programmes", description = "The methodology onboardings are made from."),
         (name = "Integrations", description = "Addresses at which a CRM announces won deals, and webhooks that tell other systems what happens."),
     )
@@ -107,12 +109,36 @@ domain_schemas! {
     series_rhythm => gangway_domain::work::Rhythm;
     series_end => gangway_domain::work::SeriesEnd;
     series_state => gangway_domain::work::SeriesState;
+    health_assessment => gangway_domain::health::Assessment;
+    health_move => gangway_domain::health::Move;
+    signal_body => gangway_domain::signal::Signal;
+    foretold => gangway_domain::health::backtest::Foretold;
+    score_test => gangway_domain::health::backtest::ScoreTest;
 }
 
 /// Changes of a plan, one after the other.
 pub(crate) fn plan_changes() -> RefOr<Schema> {
-    let items = serde_json::to_value(plan_change()).unwrap_or_default();
-    serde_json::from_value(json!({ "type": "array", "items": items })).unwrap_or_else(|_| plan_change())
+    list_of(plan_change())
+}
+
+/// What moved a score, the largest first.
+pub(crate) fn health_moves() -> RefOr<Schema> {
+    list_of(health_move())
+}
+
+/// What each kind of signal foretold.
+pub(crate) fn foretold_list() -> RefOr<Schema> {
+    list_of(foretold())
+}
+
+fn list_of(known: RefOr<Schema>) -> RefOr<Schema> {
+    let items = serde_json::to_value(&known).unwrap_or_default();
+    serde_json::from_value(json!({ "type": "array", "items": items })).unwrap_or(known)
+}
+
+/// What a model says of an onboarding, or null.
+pub(crate) fn health_assessment_or_none() -> RefOr<Schema> {
+    or_null(health_assessment())
 }
 
 /// What the customer says to an outcome, or null.
@@ -235,6 +261,18 @@ fn own_problems(described: &Json, operation: &Operation) -> Vec<&'static str> {
         // A pilot that has begun, a message that went out.
         ("PUT", "/pilots/{id}" | "/launch-messages/{id}") => &["409"],
         ("POST", "/programmes/{id}/built-in") => &["412"],
+        // No targets hold for its programme.
+        ("GET", "/onboardings/{id}/activation") => &["409"],
+        // It has ended.
+        ("POST", "/usage-sources/{id}/key") | ("PATCH" | "DELETE", "/usage-sources/{id}") => &["409"],
+        // What the body or the query names is not there; the log of events does not answer.
+        ("POST", "/usage-imports") => &["404"],
+        ("GET", "/usage-events") => &["404", "502"],
+        // Another piece was read meanwhile, or the file has ended.
+        ("PUT", "/usage-imports/{id}/bytes") => &["409", "412", "502"],
+        ("DELETE", "/usage-imports/{id}") => &["409"],
+        // Nothing is judged, or nobody has overruled it.
+        ("PUT" | "DELETE", "/onboardings/{id}/health-override") => &["409"],
         // Another system is asked.
         ("PUT", "/crm-connections/{crm}") => &["502"],
         (_, path) if path.starts_with("/crm-connections/{crm}/deals") => &["502"],

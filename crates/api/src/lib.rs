@@ -1,5 +1,7 @@
 //! The REST API, its description in OpenAPI 3.1, and the addresses at which CRMs announce deals.
 //!
+//! Usage events of the customers' products come in beside it (`ingest`), under Segment's addresses.
+//!
 //! `operations` is the list of every operation with what one must be allowed to do for it; the router
 //! and the description are made from it. One file a resource under `resource/`: what goes in, what
 //! comes out, the handlers. A door translates; the use cases of `gangway-app` decide.
@@ -16,6 +18,7 @@ mod description;
 mod docs;
 mod etag;
 mod inbound;
+mod ingest;
 mod input;
 mod limit;
 mod once;
@@ -67,9 +70,10 @@ impl Api {
         Self { limiter: Arc::new(limit::Limiter::new(rate)), ..self }
     }
 
-    /// Everything under `/api` and `/hooks`.
+    /// Everything under `/api`, `/hooks` and `/v1`.
     pub fn router(self) -> Router {
-        Router::new().nest("/api", self.clone().api()).nest("/hooks", self.hooks())
+        let (api, events) = (self.clone().api(), self.clone().events());
+        Router::new().nest("/api", api).nest("/v1", events).nest("/hooks", self.hooks())
     }
 
     /// `/api`: version 1, and how to use it.
@@ -100,6 +104,18 @@ impl Api {
             .fallback(problem::no_such_address)
             .method_not_allowed_fallback(problem::wrong_method);
         self.surrounded(all)
+    }
+
+    /// `/v1`: what happens in the customers' products. Small answers, many of them: less is around them.
+    fn events(self) -> Router {
+        let around = ServiceBuilder::new()
+            .layer(from_fn_with_state(self.clone(), around::finish))
+            .layer(from_fn(ingest::open_to_pages))
+            .layer(CatchPanicLayer::custom(problem::crashed))
+            .layer(from_fn(around::in_time))
+            .layer(DefaultBodyLimit::max(ingest::LARGEST_BODY))
+            .layer(RequestBodyDeadlineLayer::new(PATIENCE));
+        ingest::router().layer(around).with_state(self)
     }
 
     /// What is around every answer.

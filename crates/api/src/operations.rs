@@ -15,9 +15,9 @@ use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::resource::{
     account, activity, change_request, contact, crm, deal, digest, document, escalation, forecast, form,
-    handoff, hook, improvement, invitation, launch, lesson, mail, meeting, member, merge, onboarding,
-    outcome, people, portal, programme, register, report, search, standing, survey, token, training,
-    transition, view, webhook, work, workload, workspace,
+    handoff, health, hook, improvement, invitation, launch, lesson, mail, meeting, member, merge, onboarding,
+    outcome, people, portal, programme, register, report, search, signal, standing, survey, token, told,
+    training, transition, usage, view, webhook, work, workload, workspace,
 };
 use crate::{Api, description, once};
 
@@ -31,6 +31,8 @@ const TELL_SECRETS: &[&str] = &[
     "/webhooks/{id}/secret",
     "/onboardings/{id}/portal-accesses",
     "/onboardings/{id}/portal-embeds",
+    "/usage-sources",
+    "/usage-sources/{id}/key",
 ];
 
 /// An operation of the API.
@@ -389,6 +391,60 @@ operations! {
     Look => programme::draft::check;
     PublishProgrammes => programme::version::publish;
     PublishProgrammes => programme::version::restore;
+
+    ManageIntegrations => usage::source::list;
+    ManageIntegrations => usage::source::create;
+    ManageIntegrations => usage::source::get;
+    ManageIntegrations => usage::source::change;
+    ManageIntegrations => usage::source::rotate;
+    ManageIntegrations => usage::source::end;
+    ManageIntegrations => usage::message::list;
+    ManageIntegrations => usage::message::refused;
+    ManageIntegrations => usage::import::list;
+    ManageIntegrations => usage::import::create;
+    ManageIntegrations => usage::import::get;
+    ManageIntegrations => usage::import::put;
+    ManageIntegrations => usage::import::cancel;
+    Look => usage::feature::list;
+    Look => usage::feature::in_use;
+    DraftProgrammes => usage::feature::create;
+    Look => usage::feature::get;
+    DraftProgrammes => usage::feature::change;
+    DraftProgrammes => usage::feature::remove;
+    Look => usage::customer::list;
+    Look => usage::customer::get;
+    EditAccounts => usage::customer::assign;
+    Look => usage::customer::expected;
+    EditAccounts => usage::customer::expect;
+    Look => usage::seen::of_account;
+    Look => usage::seen::heat_map;
+    Look => usage::seen::weeks;
+    Look => usage::activation::get;
+    Look => usage::activation::list;
+    Export => usage::export::events;
+
+    Look => health::get;
+    Look => health::changes;
+    Look => health::list;
+    RunOnboarding => health::overrule;
+    RunOnboarding => health::end_override;
+    RunOnboarding => health::observe;
+    Look => health::what_if;
+    Look => health::replay;
+    Look => health::backtest;
+    Look => signal::inbox;
+    Look => signal::list;
+    Look => signal::get;
+    RunOnboarding => signal::log;
+    RunOnboarding => signal::step;
+    Look => signal::interventions;
+    RunOnboarding => signal::begin;
+    Look => signal::intervention;
+    RunOnboarding => signal::end;
+    Look => told::get;
+    EditAccounts => told::tell;
+    EditAccounts => told::remove;
+    EditAccounts => told::bring;
 
     ReadAudit => activity::list;
 

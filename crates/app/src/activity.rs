@@ -6,7 +6,7 @@ use gangway_store::outbox::{self, Event};
 use gangway_store::{Tx, activity, onboarding, page};
 
 use crate::error::AppError;
-use crate::{Actor, App, webhook};
+use crate::{Actor, App, health, webhook};
 
 pub use gangway_store::activity::Activity;
 
@@ -39,6 +39,9 @@ pub(crate) async fn record(
     });
     let event = Event { id: EventId::fresh(&*app.ids), at: entry.at, kind: kind.to_owned(), payload };
     outbox::insert(tx, actor.workspace, &event).await?;
+    if let Some(onboarding) = onboarding.filter(|_| health::follows(kind)) {
+        health::want(app, tx, actor.workspace, onboarding).await?;
+    }
     webhook::fan_out(app, tx, actor.workspace, &event).await
 }
 

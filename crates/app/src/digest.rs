@@ -26,7 +26,7 @@ pub(crate) use self::clock::checked as checked_clock;
 use self::clock::{Clock, checked};
 use crate::error::AppError;
 use crate::launch::{self, LateClock};
-use crate::{Actor, App, activity, calculate, job, mail, package};
+use crate::{Actor, App, activity, calculate, job, mail, package, signal};
 
 /// The kind of job that writes the mails of a workspace.
 pub const JOB: &str = "digest";
@@ -442,6 +442,23 @@ async fn gathered(
             name: gate.name,
             note: said(gate.planned_on),
             on: gate.planned_on,
+        });
+    }
+    // One line for all of them: the inbox ranks the rest.
+    if let Some((count, first)) = signal::for_person(app, tx, workspace, person).await? {
+        let name = &first.waiting.signal.name;
+        items.push(Item {
+            path: if count == 1 {
+                format!("/signals/{}", first.waiting.signal.id)
+            } else {
+                "/signals?mine=yes".to_owned()
+            },
+            onboarding: first.waiting.signal.onboarding,
+            customer: first.waiting.customer,
+            part: Part::Signal,
+            name: if count == 1 { name.clone() } else { format!("{count} signals wait; first: {name}") },
+            note: first.waiting.signal.body.words,
+            on: today,
         });
     }
     Ok(grouped(items))

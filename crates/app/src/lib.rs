@@ -20,10 +20,13 @@ pub mod first_run;
 pub mod forecast;
 pub mod form;
 pub mod handoff;
+pub mod health;
 pub mod idempotency;
 pub mod identity;
 mod ids;
+pub mod input;
 pub mod intake;
+pub mod intervention;
 pub mod job;
 pub mod launch;
 pub mod live;
@@ -45,12 +48,14 @@ pub mod programme;
 pub mod register;
 pub mod report;
 pub mod search;
+pub mod signal;
 pub mod standing;
 pub mod survey;
 pub mod tls;
 pub mod training;
 pub mod transition;
 pub mod upkeep;
+pub mod usage;
 pub mod vault;
 mod version;
 pub mod webhook;
@@ -106,10 +111,14 @@ pub struct App {
     pub ways: Arc<identity::Ways>,
     /// Asks other people's servers.
     pub outbound: Arc<outbound::Outbound>,
+    /// Models of health and kinds of signals, compiled.
+    pub health: Arc<health::Engine>,
     /// Keeps secrets that must be read again.
     pub vault: Arc<vault::Vault>,
     /// Tells pages that are open what happens.
     pub live: Arc<live::Live>,
+    /// Events of the customer's product: their log, and what is known of those who send them.
+    pub usage: Arc<usage::Usage>,
     /// The address people reach Gangway at, without `/` at its end: links in mail begin with it.
     pub public_url: Arc<str>,
     /// The hour of the daily mail, 0 to 23, where a workspace chose none.

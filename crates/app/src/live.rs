@@ -3,12 +3,12 @@
 //! One task per watched workspace reads the activity log: at once when this process has committed
 //! something, and every [`LOOK`] for what other processes did.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use gangway_domain::ids::{ActivityId, WorkspaceId};
+use gangway_domain::ids::{AccountId, ActivityId, WorkspaceId};
 use gangway_domain::permission::Action;
 use gangway_store::Timestamp;
 use gangway_store::activity::{self, Activity};
@@ -31,9 +31,40 @@ const MOST: u32 = 500;
 /// Entries a slow watcher may lag behind before it is told that it missed some.
 const BACKLOG: usize = 256;
 
+/// News of the usage of one account are told this often at most.
+const USED: SignedDuration = SignedDuration::from_secs(1);
+
 /// The workspaces somebody watches.
 #[derive(Debug, Default)]
-pub struct Live(Mutex<BTreeMap<WorkspaceId, Sender<Arc<Activity>>>>);
+pub struct Live {
+    feeds: Mutex<BTreeMap<WorkspaceId, Sender<Arc<Activity>>>>,
+    usage: Mutex<BTreeMap<WorkspaceId, Usage>>,
+}
+
+/// Accounts whose usage somebody watches.
+#[derive(Debug)]
+struct Usage {
+    sender: Sender<AccountId>,
+    /// When each was told of last, within [`USED`].
+    told: BTreeMap<AccountId, jiff::Timestamp>,
+    /// Those that changed again since.
+    waiting: BTreeSet<AccountId>,
+}
+
+/// Accounts of the actor's workspace whose usage changes from now on; each once a second at most.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+pub fn usage(app: &App, actor: &Actor) -> Result<Receiver<AccountId>, AppError> {
+    actor.require(Action::Look)?;
+    let mut all = app.live.usage.lock().unwrap_or_else(PoisonError::into_inner);
+    let usage = all.entry(actor.workspace).or_insert_with(|| Usage {
+        sender: broadcast::channel(BACKLOG).0,
+        told: BTreeMap::new(),
+        waiting: BTreeSet::new(),
+    });
+    Ok(usage.sender.subscribe())
+}
 
 /// Deeds of the actor's workspace from now on. Only those about an account or an onboarding: whoever may look
 /// at these sees the same on their pages.
@@ -69,14 +100,43 @@ fn is_for_all(entry: &Activity) -> bool {
 }
 
 impl Live {
+    /// Tells that the usage of an account changed; what comes too soon is told by [`Live::flush_usage`].
+    pub(crate) fn tell_usage(&self, workspace: WorkspaceId, account: AccountId, now: jiff::Timestamp) {
+        let mut all = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
+        // Nobody watches.
+        let Some(usage) = all.get_mut(&workspace) else { return };
+        match usage.told.get(&account) {
+            Some(at) if now.duration_since(*at) < USED => {
+                usage.waiting.insert(account);
+            }
+            _ => usage.tell(account, now),
+        }
+    }
+
+    /// Tells what was held back, and forgets workspaces nobody watches any more.
+    pub(crate) fn flush_usage(&self, now: jiff::Timestamp) {
+        let mut all = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|_, usage| usage.sender.receiver_count() > 0);
+        for usage in all.values_mut() {
+            usage.told.retain(|_, at| now.duration_since(*at) < USED);
+            let told = &usage.told;
+            let due: Vec<AccountId> =
+                usage.waiting.iter().copied().filter(|account| !told.contains_key(account)).collect();
+            for account in due {
+                usage.waiting.remove(&account);
+                usage.tell(account, now);
+            }
+        }
+    }
+
     fn join(&self, workspace: WorkspaceId) -> Option<Receiver<Arc<Activity>>> {
-        let feeds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let feeds = self.feeds.lock().unwrap_or_else(PoisonError::into_inner);
         feeds.get(&workspace).map(Sender::subscribe)
     }
 
     /// Joins the feed somebody else has opened meanwhile, or runs this one.
     fn open(&self, workspace: WorkspaceId, feed: Feed) -> Receiver<Arc<Activity>> {
-        let mut feeds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut feeds = self.feeds.lock().unwrap_or_else(PoisonError::into_inner);
         match feeds.entry(workspace) {
             Entry::Occupied(open) => open.get().subscribe(),
             Entry::Vacant(place) => {
@@ -90,12 +150,20 @@ impl Live {
 
     /// Forgets a feed nobody watches; under the lock, so that nobody joins it meanwhile.
     fn close_unwatched(&self, workspace: WorkspaceId, sender: &Sender<Arc<Activity>>) -> bool {
-        let mut feeds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut feeds = self.feeds.lock().unwrap_or_else(PoisonError::into_inner);
         let unwatched = sender.receiver_count() == 0;
         if unwatched {
             feeds.remove(&workspace);
         }
         unwatched
+    }
+}
+
+impl Usage {
+    fn tell(&mut self, account: AccountId, now: jiff::Timestamp) {
+        self.told.insert(account, now);
+        // Fails only when nobody watches any more.
+        self.sender.send(account).ok();
     }
 }
 

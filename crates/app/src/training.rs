@@ -60,6 +60,7 @@ pub use session::{
     SessionChanges, SessionDraft, SessionEnd, change_session, end_session, get_session, list_sessions, plan,
     seat, take_back, unseat,
 };
+pub(crate) use upload::split as csv_rows;
 pub use upload::{Uploaded, upload};
 
 pub(crate) use facts::facts_in;

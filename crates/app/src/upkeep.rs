@@ -6,8 +6,8 @@ use gangway_store::upkeep;
 
 use crate::error::AppError;
 use crate::{
-    Actor, App, Door, contact, forecast, meeting, outcome, people, portfolio, programme, register, survey,
-    training, work,
+    Actor, App, Door, contact, forecast, health, meeting, outcome, people, portfolio, programme, register,
+    survey, training, work,
 };
 
 /// Makes what was there before there was search findable.
@@ -75,6 +75,7 @@ pub async fn run(app: &App) -> Result<(), AppError> {
         once(app, workspace, WORK, work::backfill(app, &actor)).await?;
         // After plans, which they are made from.
         forecast::begin(app, workspace).await?;
+        health::begin(app, workspace).await?;
         work::recurring::begin(app, workspace).await?;
     }
     Ok(())

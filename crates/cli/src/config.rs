@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use gangway_app::digest::HOUR;
+use gangway_app::usage::roll::KEPT_DAYS;
 use gangway_app::webhook::Network;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -54,6 +55,8 @@ pub struct File {
     metrics: MetricsFile,
     /// Webhooks to other systems.
     webhooks: WebhooksFile,
+    /// Usage events.
+    events: EventsFile,
     /// Signing in through a company's identity provider.
     oidc: OidcFile,
 }
@@ -96,6 +99,17 @@ struct MetricsFile {
 struct WebhooksFile {
     /// Private networks that webhooks may reach, such as `10.20.0.0/16`; none by default.
     allow: Option<Vec<String>>,
+}
+
+/// Usage events.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct EventsFile {
+    /// NATS JetStream that keeps them instead of a file in the data folder: `nats://host`, several with commas between,
+    /// and `/STREAM` where it is not `gangway-events`.
+    nats_url: Option<String>,
+    /// Days for which events are kept as they came; 90 by default. What they add up to is kept for ever.
+    keep_days: Option<u32>,
 }
 
 /// How the log is written.
@@ -178,6 +192,12 @@ pub struct Serving {
         value_delimiter = ','
     )]
     pub webhook_allow: Vec<String>,
+    /// NATS JetStream that keeps usage events, nats://host; by default the file events.db in the data folder.
+    #[arg(long, value_name = "URL", env = "GANGWAY_EVENTS_NATS_URL", hide_env_values = true)]
+    pub events_nats_url: Option<String>,
+    /// Days for which usage events are kept as they came, 90 by default.
+    #[arg(long, value_name = "DAYS", env = "GANGWAY_EVENTS_KEEP_DAYS")]
+    pub events_keep_days: Option<u32>,
     /// How the log is written.
     #[arg(long, value_name = "FORMAT", env = "GANGWAY_LOG_FORMAT")]
     pub log_format: Option<LogFormat>,
@@ -223,6 +243,10 @@ pub struct Settings {
     pub metrics: Option<SocketAddr>,
     /// Private networks webhooks may reach.
     pub webhook_allow: Vec<Network>,
+    /// NATS JetStream that keeps usage events.
+    pub events_nats_url: Option<String>,
+    /// Days for which usage events are kept as they came.
+    pub events_keep_days: u32,
     /// Signing in through a company's identity provider.
     pub oidc: Option<Oidc>,
     /// How the log is written.
@@ -280,6 +304,8 @@ impl Settings {
             smtp_url: options.smtp_url.or(file.mail.smtp_url),
             metrics: options.metrics.or(file.metrics.listen),
             webhook_allow: networks("webhooks.allow", &webhook_allow)?,
+            events_nats_url: options.events_nats_url.or(file.events.nats_url),
+            events_keep_days: days(options.events_keep_days.or(file.events.keep_days))?,
             oidc: Oidc::merge(options.oidc, file.oidc, home)?,
             log_format: options.log_format.or(file.log.format).unwrap_or_default(),
             log_filter: options.log_filter.or(file.log.filter).unwrap_or_else(|| "info,sqlx=warn".to_owned()),
@@ -292,6 +318,13 @@ impl Settings {
     #[must_use]
     pub fn sqlite_file(&self) -> PathBuf {
         self.data.join("gangway.db")
+    }
+
+    /// The address of the log of usage events.
+    #[must_use]
+    pub fn events_address(&self) -> String {
+        let file = || format!("sqlite:{}", self.data.join("events.db").display());
+        self.events_nats_url.clone().unwrap_or_else(file)
     }
 
     /// The address of the database.
@@ -308,6 +341,15 @@ fn hour(said: Option<i8>) -> Result<i8, ConfigError> {
         Ok(hour)
     } else {
         Err(ConfigError::Wrong(format!("mail.digest_hour: {hour} is not an hour from 0 to 23")))
+    }
+}
+
+/// For how many days usage events are kept as they came.
+fn days(said: Option<u32>) -> Result<u32, ConfigError> {
+    match said.unwrap_or(KEPT_DAYS) {
+        // What is counted again must be known to have been.
+        0..3 => Err(ConfigError::Wrong("events.keep_days: must be 3 days at least".to_owned())),
+        days => Ok(days),
     }
 }
 

@@ -10,9 +10,12 @@ use anyhow::{Context, Result, bail};
 use gangway_app::identity::{Secret, SystemSecrets};
 use gangway_app::outbound::Outbound;
 use gangway_app::programme::Shelf;
+use gangway_app::usage::Usage;
 use gangway_app::vault::Vault;
 use gangway_app::webhook::Reach;
 use gangway_app::{App, Clock, Ids, SystemClock};
+use gangway_domain::ids::IdSource;
+use gangway_events::log;
 use gangway_store::Db;
 use jiff::tz::TimeZone;
 
@@ -91,9 +94,11 @@ fn make_key(path: &Path) -> Result<String> {
 /// The app over a database that is open.
 pub fn app(settings: &Settings, db: Db, loaded: Loaded, vault: Vault, public_url: String) -> App {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let ids: Arc<dyn IdSource> = Arc::new(Ids::random(clock.clone()));
+    let usage = Usage::at(settings.events_address(), ids.fresh(), log::Settings::default());
     App {
         db,
-        ids: Arc::new(Ids::random(clock.clone())),
+        ids,
         clock,
         methodology: Arc::new(loaded.methodology),
         shelf: Arc::new(Shelf::new(loaded.library)),
@@ -104,6 +109,8 @@ pub fn app(settings: &Settings, db: Db, loaded: Loaded, vault: Vault, public_url
         outbound: Arc::new(Outbound::new(Reach::and(settings.webhook_allow.iter().copied()))),
         vault: Arc::new(vault),
         live: Arc::default(),
+        usage: Arc::new(usage),
+        health: Arc::default(),
         public_url: public_url.into(),
         digest_hour: settings.digest_hour,
     }

@@ -95,12 +95,14 @@ pub enum Part {
     Mention,
     /// A gate that must be passed soon.
     Gate,
+    /// Early warnings that wait.
+    Signal,
 }
 
 impl Part {
     /// All of them, in order.
-    pub const ALL: [Self; 6] =
-        [Self::Overdue, Self::Today, Self::Week, Self::Waiting, Self::Mention, Self::Gate];
+    pub const ALL: [Self; 7] =
+        [Self::Overdue, Self::Today, Self::Week, Self::Waiting, Self::Mention, Self::Gate, Self::Signal];
 
     /// Its heading.
     #[must_use]
@@ -112,6 +114,7 @@ impl Part {
             Self::Waiting => "Blocked, or waiting for the customer",
             Self::Mention => "You were named",
             Self::Gate => "Gates ahead",
+            Self::Signal => "Early warnings",
         }
     }
 }

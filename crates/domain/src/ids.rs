@@ -185,6 +185,30 @@ ids! {
     ImprovementId = "imp";
     /// A task that repeats.
     SeriesId = "ser";
+    /// What sends usage events.
+    SourceId = "src";
+    /// A feature of the product, by the events that show its use.
+    FeatureId = "fea";
+    /// A customer as the product knows it.
+    UsageGroupId = "grp";
+    /// Somebody as the product knows them.
+    UsageUserId = "usr";
+    /// A usage event that was not counted.
+    RefusedId = "ref";
+    /// Usage events brought in from a file.
+    ImportId = "imt";
+    /// A warning signal.
+    SignalId = "sig";
+    /// Something that happened to a signal.
+    SignalEventId = "sge";
+    /// What is done about an onboarding in trouble.
+    InterventionId = "itv";
+    /// What somebody saw of a component of health.
+    ObservationId = "obs";
+    /// A ticket of a customer's.
+    TicketId = "tkt";
+    /// What a customer's monthly revenue did.
+    MovementId = "mov";
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use gangway_domain::calendar::HolidayCalendar;
 use gangway_domain::methodology::{
     Agenda, Benchmarks, Checklist, EmailTemplate, ForecastRules, FormSheet, GoLiveRules, GovernanceRules,
     HandoffRules, HealthModel, Intervention, Methodology, PeopleRules, QuestionRules, RiskRules, Segments,
-    SignalKind, Survey, TaskTemplate, TrainingTrack, TransitionRules, Translation, WordingRules,
+    SignalKind, Survey, TaskTemplate, TrainingTrack, TransitionRules, Translation, UsageRules, WordingRules,
 };
 use gangway_domain::playbook::{Guide, Journey, ValueRules};
 use gangway_domain::programme::Programme;
@@ -44,6 +44,7 @@ pub(crate) struct Parsed<'a> {
     pub(crate) governance: Option<GovernanceRules>,
     pub(crate) forecast: Option<ForecastRules>,
     pub(crate) transition: Option<TransitionRules>,
+    pub(crate) usage: Option<UsageRules>,
     pub(crate) value: Option<ValueRules>,
     pub(crate) risks: Option<RiskRules>,
     pub(crate) questions: Option<QuestionRules>,
@@ -69,7 +70,7 @@ pub(crate) struct Parsed<'a> {
     pub(crate) broken: Vec<&'a str>,
 }
 
-const SINGLE: [&str; 12] = [
+const SINGLE: [&str; 13] = [
     "segments.toml",
     "benchmarks.toml",
     "handoff.toml",
@@ -78,6 +79,7 @@ const SINGLE: [&str; 12] = [
     "governance.toml",
     "forecast.toml",
     "transition.toml",
+    "usage.toml",
     "value.toml",
     "risks.toml",
     "questions.toml",
@@ -179,6 +181,7 @@ impl<'a> Parsed<'a> {
             "governance.toml" => one(&mut self.governance, &source, out),
             "forecast.toml" => one(&mut self.forecast, &source, out),
             "transition.toml" => one(&mut self.transition, &source, out),
+            "usage.toml" => one(&mut self.usage, &source, out),
             "value.toml" => one(&mut self.value, &source, out),
             "risks.toml" => one(&mut self.risks, &source, out),
             "questions.toml" => one(&mut self.questions, &source, out),
@@ -242,6 +245,7 @@ impl<'a> Parsed<'a> {
             governance: self.governance.unwrap_or_default(),
             forecast: self.forecast.unwrap_or_default(),
             transition: self.transition.unwrap_or_default(),
+            usage: self.usage.unwrap_or_default(),
             task_templates: by_id(self.task_templates, |template| template.id.clone()),
             journeys: by_id(self.journeys, |journey| journey.id.clone()),
             guides: by_id(self.guides, |guide| guide.id.clone()),

@@ -165,6 +165,34 @@ fn health_weights_and_statuses() {
     let from: Vec<_> = model.statuses.iter().map(|s| (s.name.as_str(), s.from)).collect();
     assert_eq!(from, [("Healthy", 85), ("Monitor", 70), ("At risk", 50), ("Critical", 30), ("Emergency", 0)]);
     assert_eq!(m.interventions.len(), 4);
+    assert_eq!(
+        m.health.keys().map(String::as_str).collect::<Vec<_>>(),
+        ["adopted", "onboarding", "self-serve"]
+    );
+    assert!(m.health.values().flat_map(|model| &model.components).all(|one| !one.measures.is_empty()));
+    // Within 48 hours, within 24, the same day [004].
+    let within = |id: &str| m.interventions[id].within_hours;
+    assert_eq!(
+        [within("monitor"), within("at-risk"), within("critical"), within("emergency")],
+        [None, Some(48), Some(24), Some(0)]
+    );
+}
+
+#[test]
+fn computed_signals_have_rules_and_the_review_answers_its_fifteen_questions() {
+    let m = builtin();
+    for signal in m.signals.values() {
+        assert_eq!(signal.when.is_some(), signal.detection == "computed", "{}", signal.id);
+        assert_eq!(signal.facts.is_empty(), signal.when.is_none(), "{}", signal.id);
+    }
+    // Nineteen of the 36 kinds follow from data, and the two triggers.
+    assert_eq!(m.signals.values().filter(|signal| signal.when.is_some()).count(), 21);
+    assert_eq!(m.signals["champion-departed"].protocol.as_deref(), Some("champion-loss"));
+    let review = &m.checklists["weekly-signal-review"];
+    assert_eq!(
+        review.groups.iter().flat_map(|group| &group.items).filter(|item| item.rule.is_some()).count(),
+        15
+    );
 }
 
 #[test]

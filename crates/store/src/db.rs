@@ -5,24 +5,13 @@ use std::sync::Arc;
 
 use sqlx::postgres::{PgPool, PgRow, Postgres};
 use sqlx::sqlite::{Sqlite, SqlitePool, SqliteRow};
-use sqlx::{AssertSqlSafe, Database, FromRow, Transaction};
+use sqlx::{Database, FromRow, Transaction};
 use tokio::sync::{Notify, watch};
 
 use crate::dialect::{self, Column};
 use crate::error::StoreError;
 use crate::statement::Statement;
 use crate::value::{Value, bind};
-
-/// Rows of one batched insert. Fifty times as fast as row by row, and far below the limits on
-/// the number of parameters (32,766 on SQLite, 65,535 on PostgreSQL).
-const BATCH: usize = 100;
-
-/// Rows of one batched change, the largest first. Few lengths make few texts, each of which a connection prepares
-/// once; the 21 columns of a task stay far below the limits on parameters and on terms of a query (500 on SQLite).
-const CHANGED_AT_ONCE: [usize; 3] = [100, 10, 1];
-
-/// Where the row of a registered change for many rows begins; it ends with a parenthesis.
-const CHANGED_ROW: &str = "UNION ALL SELECT ";
 
 /// The database: one file, or a PostgreSQL server. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -386,103 +375,5 @@ impl Tx {
                 bind!(sqlx::query::<Postgres>(sql), args).execute(&mut **tx).await?.rows_affected()
             }
         })
-    }
-
-    /// Inserts many rows, a hundred to a statement. `sql` is the registered one-row insert, whose
-    /// `VALUES (…)` must come last; longer ones repeat its placeholders.
-    pub(crate) async fn insert_all(
-        &mut self,
-        sql: &'static str,
-        rows: Vec<Vec<Value>>,
-    ) -> Result<(), StoreError> {
-        let head = sql.rsplit_once("VALUES").map_or(sql, |(head, _)| head);
-        let mut rows = rows.into_iter().peekable();
-        while rows.peek().is_some() {
-            let batch: Vec<Vec<Value>> = rows.by_ref().take(BATCH).collect();
-            let text =
-                format!("{head}VALUES {}", placeholders(batch.len(), batch.first().map_or(0, Vec::len)));
-            let args = batch.into_iter().flatten();
-            // Made of a registered constant and numbers only.
-            let text = AssertSqlSafe(text);
-            match self {
-                Self::Sqlite(tx) => {
-                    bind!(sqlx::query::<Sqlite>(text), args).execute(&mut **tx).await?;
-                }
-                Self::Postgres(tx) => {
-                    bind!(sqlx::query::<Postgres>(text), args).execute(&mut **tx).await?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Changes many rows with few statements. `sql` is the registered change of one row, whose values stand in it as
-    /// `UNION ALL SELECT $2, $3)`; longer ones repeat that. `common` are the arguments before it.
-    pub(crate) async fn change_all(
-        &mut self,
-        sql: &'static str,
-        common: Vec<Value>,
-        rows: Vec<Vec<Value>>,
-    ) -> Result<(), StoreError> {
-        let mut left = rows.len();
-        let mut rows = rows.into_iter();
-        while let Some(size) = CHANGED_AT_ONCE.into_iter().find(|size| *size <= left) {
-            left -= size;
-            // Made of a registered constant and numbers only.
-            let text = AssertSqlSafe(for_rows(sql, common.len(), size));
-            let args = common.iter().cloned().chain(rows.by_ref().take(size).flatten());
-            match self {
-                Self::Sqlite(tx) => {
-                    bind!(sqlx::query::<Sqlite>(text), args).execute(&mut **tx).await?;
-                }
-                Self::Postgres(tx) => {
-                    bind!(sqlx::query::<Postgres>(text), args).execute(&mut **tx).await?;
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// A registered change of one row for many, which take their arguments one after the other behind those `before`.
-fn for_rows(sql: &str, before: usize, rows: usize) -> String {
-    let one = sql.split_once(CHANGED_ROW).and_then(|(head, row)| Some((head, row.split_once(')')?)));
-    let Some((head, (row, tail))) = one else { return sql.to_owned() };
-    let width = row.split(',').count();
-    let row = |row: usize| {
-        let first = before + row * width + 1;
-        let list: Vec<String> = (first..first + width).map(|number| format!("${number}")).collect();
-        format!("{CHANGED_ROW}{}", list.join(", "))
-    };
-    format!("{head}{}){tail}", (0..rows).map(row).collect::<Vec<_>>().join(" "))
-}
-
-/// `($1, $2), ($3, $4)` for two rows of two columns.
-pub(crate) fn placeholders(rows: usize, columns: usize) -> String {
-    let row = |row: usize| {
-        let list: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        format!("({})", list.join(", "))
-    };
-    (0..rows).map(row).collect::<Vec<_>>().join(", ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{for_rows, placeholders};
-
-    #[test]
-    fn numbers_placeholders_row_by_row() {
-        assert_eq!(placeholders(2, 3), "($1, $2, $3), ($4, $5, $6)");
-        assert_eq!(placeholders(1, 1), "($1)");
-    }
-
-    #[test]
-    fn a_change_repeats_its_row() {
-        let one = "… (… UNION ALL SELECT $3,\n   $4) … $1";
-        assert_eq!(for_rows(one, 2, 1), "… (… UNION ALL SELECT $3, $4) … $1");
-        assert_eq!(
-            for_rows(one, 2, 3),
-            "… (… UNION ALL SELECT $3, $4 UNION ALL SELECT $5, $6 UNION ALL SELECT $7, $8) … $1"
-        );
     }
 }

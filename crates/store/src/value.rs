@@ -127,6 +127,12 @@ from! {
     gangway_domain::ids::DeliveryId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::OutcomeId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::MeasurementId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::SourceId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::FeatureId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::UsageGroupId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::UsageUserId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::RefusedId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::ImportId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::permission::Role => |role| Self::Text(Some(role.word().to_owned()));
     Option<gangway_domain::ids::PersonId> => |id| Self::Id(id.map(gangway_domain::ids::PersonId::uuid));
     Option<gangway_domain::ids::AccountId> => |id| Self::Id(id.map(gangway_domain::ids::AccountId::uuid));

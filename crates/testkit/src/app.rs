@@ -5,11 +5,13 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use gangway_app::identity::Secret;
 use gangway_app::outbound::Outbound;
 use gangway_app::programme::Shelf;
+use gangway_app::usage::Usage;
 use gangway_app::vault::Vault;
 use gangway_app::webhook::{Network, Reach};
 use gangway_app::{Actor, App, Clock, Door, workspace};
 use gangway_domain::ids::{PersonId, WorkspaceId};
 use gangway_domain::permission::Role;
+use gangway_events::log::Settings;
 use gangway_methodology::{Library, Methodology, render_diagnostics};
 use gangway_store::person::Person;
 use gangway_store::workspace::Workspace;
@@ -80,6 +82,13 @@ fn this_machine() -> Option<Network> {
     "127.0.0.1".parse().ok()
 }
 
+/// Usage over a log of its own, made when it is asked for first and gone with the app.
+fn usage() -> Usage {
+    let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("a temporary folder: {error}"));
+    let address = format!("sqlite:{}", folder.path().join("events.db").display());
+    Usage::at(address, uuid::Uuid::from_u128(6), Settings::default()).holding(folder)
+}
+
 impl TestApp {
     /// On this database.
     ///
@@ -99,6 +108,8 @@ impl TestApp {
             outbound: Arc::new(Outbound::new(Reach::and(this_machine()))),
             ways: Arc::default(),
             live: Arc::default(),
+            usage: Arc::new(usage()),
+            health: Arc::default(),
             vault: Arc::new(Vault::new(&"5e".repeat(32)).unwrap_or_else(|error| panic!("{error}"))),
             public_url: "http://gangway.test".into(),
             digest_hour: gangway_app::digest::HOUR,

@@ -6,6 +6,7 @@ mod cluster;
 mod database;
 mod deal;
 mod ids;
+mod nats;
 mod past;
 mod proven;
 pub mod sample;
@@ -17,6 +18,7 @@ pub use cluster::{Cluster, is_root, programs};
 pub use database::{Database, SERVER_VARIABLE};
 pub use deal::{big_deal, deal, deal_within};
 pub use ids::{CountedIds, CountedSecrets};
+pub use nats::NatsServer;
 pub use past::Past;
 pub use proven::prove;
 

@@ -5,7 +5,7 @@
 
 use gangway_domain::deal::{Deal, DealFormat, Integration, Promise, Reading, RedFlag, Severity};
 use gangway_domain::fact::{Confidence, Fact, Notice};
-use gangway_domain::methodology::{GoLiveRules, HealthModel, TimeToValue};
+use gangway_domain::methodology::{GoLiveRules, HealthApplies, HealthModel, TimeToValue};
 use gangway_domain::money::{Currency, Money};
 use gangway_domain::package::*;
 use gangway_domain::plan::{LinkKind, LinkSpec};
@@ -442,6 +442,8 @@ fn health() -> HealthCadence {
             components: Vec::new(),
             statuses: Vec::new(),
             min_coverage_percent: 50,
+            applies: HealthApplies::default(),
+            caps: Vec::new(),
         },
         reviews: Vec::new(),
         review: Vec::new(),

@@ -33,6 +33,8 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/programme.css"),
     include_str!("../assets/css/governance.css"),
     include_str!("../assets/css/workload.css"),
+    include_str!("../assets/css/usage.css"),
+    include_str!("../assets/css/health.css"),
     include_str!("../assets/css/people.css"),
     include_str!("../assets/css/print.css"),
 );

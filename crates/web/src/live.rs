@@ -1,7 +1,8 @@
 //! What colleagues do, told to open pages as server-sent events.
 //!
 //! `hello` says which entry of the activity log came last, `change` is one more, `stale` means that more was
-//! missed than is worth telling. Browsers come back with the last id they had.
+//! missed than is worth telling. Browsers come back with the last id they had. `usage` names an account whose users
+//! did something in the product, `events` says that messages of sources came in, to whoever asks for it.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -14,17 +15,35 @@ use axum::response::sse::Event;
 use axum::response::{IntoResponse, Response, Sse};
 use futures_util::stream;
 use gangway_app::identity::{self, Secret, Session};
+use gangway_app::usage::debugger::{self, Seen};
 use gangway_app::{App, activity, live};
+use gangway_domain::ids::AccountId;
 use gangway_store::activity::Activity;
 use serde::Serialize;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
+use tokio::time::{Instant, Interval, MissedTickBehavior};
 
 use crate::Web;
 use crate::extract::Values;
 use crate::pages::failure::{self, Failure};
 use crate::session::{self, Signed};
+
+/// How long messages of sources are gathered before a page hears of them, so that thousands a second are some few news.
+const GATHERED: Duration = Duration::from_millis(250);
+
+/// The same of usage for a page that shows all accounts.
+const GATHERED_OF_ALL: Duration = Duration::from_secs(1);
+
+/// Accounts one page may ask about; it shows one.
+const MOST_ACCOUNTS: usize = 20;
+
+/// An account whose users did something, as pages are told; `usage` where some of all did.
+#[derive(Serialize)]
+struct Used {
+    account: String,
+}
 
 /// A deed, as pages are told.
 #[derive(Serialize)]
@@ -57,6 +76,9 @@ pub(crate) async fn stream(
     };
     // Joined first, so that nothing falls between what was missed and what comes.
     let news = live::watch(&web.app, &session.actor).await?;
+    let usage = live::usage(&web.app, &session.actor)?;
+    // Only the page that shows them asks, and only for whom it opens.
+    let events = if values.has("events") { debugger::watch(&web.app, &session.actor).ok() } else { None };
     let mut waiting = VecDeque::new();
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok().map(str::to_owned));
     match last.unwrap_or_else(|| values.text("after")).parse() {
@@ -66,14 +88,21 @@ pub(crate) async fn stream(
         },
         Err(_) => waiting.push_back(Told::Hello),
     }
+    let about = values.text("about");
     let open = Open {
+        about: about.split(' ').filter_map(|id| id.parse().ok()).take(MOST_ACCOUNTS).collect(),
+        is_about_all: about.split(' ').any(|word| word == "usage"),
+        usage_due: None,
+        events_due: None,
         app: web.app.clone(),
         session,
         secret,
         news,
+        usage,
+        events,
         closing: web.closing.subscribe(),
         waiting,
-        pulse: web.limits.pulse,
+        pulse: pulse(web.limits.pulse),
     };
     let events = stream::unfold(open, |mut open| async move { open.next().await.map(|event| (event, open)) });
     Ok(Sse::new(events).into_response())
@@ -83,6 +112,20 @@ enum Told {
     Hello,
     Change(Arc<Activity>),
     Stale,
+    /// Of this account, or of some of all.
+    Used(Option<AccountId>),
+    Events,
+}
+
+/// What an open stream waits for.
+enum Woken {
+    Closing,
+    Pulse,
+    News(Result<Arc<Activity>, RecvError>),
+    Usage(Result<AccountId, RecvError>),
+    UsageDue,
+    Events,
+    EventsDue,
 }
 
 /// A stream under way.
@@ -91,9 +134,25 @@ struct Open {
     session: Session,
     secret: Secret,
     news: Receiver<Arc<Activity>>,
+    usage: Receiver<AccountId>,
+    events: Option<Receiver<Arc<Seen>>>,
+    /// The accounts the page shows.
+    about: Vec<AccountId>,
+    /// It shows all of them.
+    is_about_all: bool,
+    /// When the page is told what was gathered for it.
+    usage_due: Option<Instant>,
+    events_due: Option<Instant>,
     closing: watch::Receiver<bool>,
     waiting: VecDeque<Told>,
-    pulse: Duration,
+    pulse: Interval,
+}
+
+/// Wakes up this often, first after that time; whatever else is to be told does not put it off.
+fn pulse(every: Duration) -> Interval {
+    let mut pulse = tokio::time::interval_at(Instant::now() + every, every);
+    pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    pulse
 }
 
 impl Open {
@@ -102,22 +161,54 @@ impl Open {
         if let Some(told) = self.waiting.pop_front() {
             return self.event(told).await.map(Ok);
         }
-        enum Woken {
-            Closing,
-            News(Result<Arc<Activity>, RecvError>),
-            Pulse,
+        loop {
+            let told = match self.woken().await {
+                Woken::Closing
+                | Woken::News(Err(RecvError::Closed))
+                | Woken::Usage(Err(RecvError::Closed)) => {
+                    return None;
+                }
+                Woken::Pulse => {
+                    return self.still_signed_in().await.then(|| Ok(Event::default().comment("")));
+                }
+                Woken::News(Ok(entry)) => Told::Change(entry),
+                Woken::News(Err(RecvError::Lagged(_))) => Told::Stale,
+                Woken::Usage(Ok(account)) if self.about.contains(&account) => Told::Used(Some(account)),
+                // Whoever lags behind may have missed what the page shows.
+                Woken::Usage(used) => {
+                    if self.is_about_all || (used.is_err() && !self.about.is_empty()) {
+                        self.usage_due = self.usage_due.or_else(|| Some(Instant::now() + GATHERED_OF_ALL));
+                    }
+                    continue;
+                }
+                Woken::Events => {
+                    self.events_due = self.events_due.or_else(|| Some(Instant::now() + GATHERED));
+                    continue;
+                }
+                Woken::UsageDue => {
+                    self.usage_due = None;
+                    Told::Used(None)
+                }
+                Woken::EventsDue => {
+                    self.events_due = None;
+                    Told::Events
+                }
+            };
+            return self.event(told).await.map(Ok);
         }
-        let woken = tokio::select! {
+    }
+
+    /// What happens first. Each of these can be waited for anew without losing anything.
+    async fn woken(&mut self) -> Woken {
+        tokio::select! {
             biased;
             _ = self.closing.wait_for(|closing| *closing) => Woken::Closing,
+            _ = self.pulse.tick() => Woken::Pulse,
             news = self.news.recv() => Woken::News(news),
-            () = tokio::time::sleep(self.pulse) => Woken::Pulse,
-        };
-        match woken {
-            Woken::News(Ok(entry)) => self.event(Told::Change(entry)).await.map(Ok),
-            Woken::News(Err(RecvError::Lagged(_))) => self.event(Told::Stale).await.map(Ok),
-            Woken::Closing | Woken::News(Err(RecvError::Closed)) => None,
-            Woken::Pulse => self.still_signed_in().await.then(|| Ok(Event::default().comment(""))),
+            () = reached(self.usage_due) => Woken::UsageDue,
+            () = reached(self.events_due) => Woken::EventsDue,
+            used = self.usage.recv() => Woken::Usage(used),
+            () = came(self.events.as_mut()) => Woken::Events,
         }
     }
 
@@ -133,6 +224,11 @@ impl Open {
                     summary: &entry.summary,
                 })
             }
+            Told::Used(account) => {
+                let account = account.map_or_else(|| "usage".to_owned(), |id| id.to_string());
+                Event::default().event("usage").json_data(Used { account })
+            }
+            Told::Events => Ok(Event::default().event("events").data("-")),
             Told::Hello | Told::Stale => {
                 let name = if matches!(told, Told::Hello) { "hello" } else { "stale" };
                 let event = Event::default().event(name).data("-");
@@ -152,5 +248,21 @@ impl Open {
             }
             _ => false,
         }
+    }
+}
+
+/// Waits until this instant; for ever without one.
+async fn reached(due: Option<Instant>) {
+    match due {
+        Some(due) => tokio::time::sleep_until(due).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Waits until a message came in; for ever where nobody asked, or when there will be none.
+async fn came(events: Option<&mut Receiver<Arc<Seen>>>) {
+    let Some(events) = events else { return std::future::pending().await };
+    if matches!(events.recv().await, Err(RecvError::Closed)) {
+        std::future::pending::<()>().await;
     }
 }

@@ -25,6 +25,7 @@ mod recurring;
 mod resources;
 mod training;
 mod transition;
+mod usage;
 mod work;
 mod workload;
 

@@ -17,7 +17,9 @@ mod meetings;
 mod relate;
 mod script;
 mod trades;
+mod used;
 mod value;
+mod warn;
 
 use std::sync::Arc;
 
@@ -140,6 +142,8 @@ pub async fn seed(app: &App) -> Result<usize, AppError> {
     around::furnish(app, &lived).await?;
     customer::join(app, &lived).await?;
     ask::join(app, &lived).await?;
+    used::live(app, &lived).await?;
+    warn::warn(app, &lived).await?;
     Ok(lived.len())
 }
 

@@ -194,7 +194,7 @@ fn read(text: &str) -> Result<Vec<Line>, String> {
 
 /// Rows with the line they begin in, split at commas, semicolons or tabs, whichever the first line has most of;
 /// quotes as in RFC 4180.
-fn split(text: &str) -> Result<Vec<(usize, Vec<String>)>, String> {
+pub(crate) fn split(text: &str) -> Result<Vec<(usize, Vec<String>)>, String> {
     let first = text.lines().next().unwrap_or_default();
     let often = |mark: char| first.chars().filter(|letter| *letter == mark).count();
     let mark = [',', ';', '\t'].into_iter().max_by_key(|mark| (often(*mark), *mark == ',')).unwrap_or(',');

@@ -7,11 +7,12 @@ use gangway_store::Tx;
 use jiff::civil::Date;
 
 use crate::error::AppError;
-use crate::{launch, outcome, survey, training};
+use crate::{App, health, launch, outcome, survey, training, usage};
 
 /// What other parts know, besides the plan. One that knows nothing yet says nothing: a person then says whether a
 /// criterion is met.
 pub(crate) async fn besides(
+    app: &App,
     tx: &mut Tx,
     workspace: WorkspaceId,
     id: OnboardingId,
@@ -26,12 +27,17 @@ pub(crate) async fn besides(
     if let Some(surveys) = survey::facts_in(tx, workspace, id).await? {
         facts.0.insert("surveys", surveys);
     }
+    if let Some(used) = usage::facts::facts_in(app, tx, workspace, id).await? {
+        facts.0.insert("usage", used);
+    }
     facts.0.extend(launch::facts_in(tx, workspace, id).await?.0);
+    facts.0.extend(health::of_inputs(app, tx, workspace, id).await?.0);
     Ok(facts)
 }
 
 /// The facts of an onboarding on a day.
 pub(crate) async fn facts(
+    app: &App,
     tx: &mut Tx,
     workspace: WorkspaceId,
     id: OnboardingId,
@@ -39,6 +45,6 @@ pub(crate) async fn facts(
     today: Date,
 ) -> Result<Facts, AppError> {
     let mut facts = run_facts(plan, today);
-    facts.0.extend(besides(tx, workspace, id).await?.0);
+    facts.0.extend(besides(app, tx, workspace, id).await?.0);
     Ok(facts)
 }

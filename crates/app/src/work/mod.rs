@@ -123,7 +123,7 @@ pub(crate) async fn change_with(
     let kind = kind_of(&changes);
     let lists = add::checklists(&changes);
     let kicked_off = kicks_off(&stored.plan, &changes) && head.state == OnboardingState::Planned;
-    let known = facts::besides(tx, actor.workspace, id).await?;
+    let known = facts::besides(app, tx, actor.workspace, id).await?;
     let outcome = calculated(app, actor, &stored, changes, because, known).await?;
     let outcome = keep(app, tx, actor, &head, &stored, outcome, kind).await?;
     add::keep_checklists(app, tx, actor, id, &outcome, lists).await?;
@@ -152,7 +152,7 @@ pub async fn preview(
         version::fresh("plan", stored.revision, revision)?;
     }
     let mut tx = app.db.read().await?;
-    let known = facts::besides(&mut tx, actor.workspace, id).await?;
+    let known = facts::besides(app, &mut tx, actor.workspace, id).await?;
     drop(tx);
     let work::Outcome { plan, entries } = calculated(app, actor, &stored, changes, None, known).await?;
     let (before, after) = (stored.plan.promise(), plan.promise());

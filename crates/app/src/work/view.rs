@@ -161,7 +161,7 @@ pub async fn sight(app: &App, actor: &Actor, id: OnboardingId) -> Result<Sight, 
     let (head, stored) = stored(app, actor, id).await?;
     let mut tx = app.db.read().await?;
     let comments = rows::comment::counts(&mut tx, actor.workspace, id).await?.into_iter().collect();
-    let facts = known(&mut tx, actor.workspace, id, &stored.plan, app.today()).await?;
+    let facts = known(app, &mut tx, actor.workspace, id, &stored.plan, app.today()).await?;
     Ok(Sight {
         head,
         stored,
@@ -320,7 +320,7 @@ pub async fn milestone(app: &App, actor: &Actor, id: MilestoneId) -> Result<Mile
     let milestone = plan.milestone(&code).ok_or_else(missing)?.clone();
     let today = app.today();
     let mut tx = app.db.read().await?;
-    let known = known(&mut tx, actor.workspace, onboarding, &plan, today).await?;
+    let known = known(app, &mut tx, actor.workspace, onboarding, &plan, today).await?;
     let check = check_gate(&plan, &milestone, &known);
     let talk = Talk::load(&mut tx, actor, id.uuid(), None).await?;
     Ok(MilestoneSight { head, revision, milestone, facts, check, talk, today })

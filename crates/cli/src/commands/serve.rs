@@ -9,10 +9,12 @@ use clap::Args;
 use gangway_api::Api;
 use gangway_app::digest::{self, Digests};
 use gangway_app::forecast::Forecaster;
+use gangway_app::health::Keeper;
 use gangway_app::identity::{self, Secret};
 use gangway_app::launch::{self, Messages};
 use gangway_app::mail::Post;
 use gangway_app::survey::{self, Rounds};
+use gangway_app::usage::Roller;
 use gangway_app::webhook::{Reach, Sender};
 use gangway_app::work::Repeater;
 use gangway_app::{App, job, tls, upkeep};
@@ -104,6 +106,11 @@ pub fn serve(settings: &Settings, prepare: impl AsyncFnOnce(&App) -> Result<Web>
             Err(error) => return Ok(refuse(&error)),
         };
         let app = opened.app.clone();
+        if let Err(error) = app.usage.log().await {
+            return Ok(refuse(
+                &anyhow::Error::new(error).context("the log of usage events cannot be opened"),
+            ));
+        }
         let asked = Asked::listen()?;
         // The first line on standard output: scripts wait for it.
         println!("Gangway is at {}", app.public_url);
@@ -131,6 +138,8 @@ pub fn serve(settings: &Settings, prepare: impl AsyncFnOnce(&App) -> Result<Web>
                 Arc::new(sender),
                 Arc::new(Forecaster::after_changes(app.clone())),
                 Arc::new(Forecaster::every_day(app.clone())),
+                Arc::new(Keeper::after_changes(app.clone())),
+                Arc::new(Keeper::every_day(app.clone())),
                 Arc::new(Repeater::new(app.clone())),
                 Arc::new(digests),
                 Arc::new(Rounds::new(app.clone())),
@@ -141,7 +150,9 @@ pub fn serve(settings: &Settings, prepare: impl AsyncFnOnce(&App) -> Result<Web>
             .with_host_names(settings.host_names.clone())
             .with_trusted_proxies(settings.trusted_proxies.iter().copied())
             .beside(Api::new(app.clone()).router());
-        opened.attend(pages, runner, settings.grace, asked).await;
+        let roller = Roller::new(app.clone()).keeping(settings.events_keep_days);
+        opened.attend(pages, (runner, roller), settings.grace, asked).await;
+        app.usage.close().await;
         app.db.close().await;
         Ok(ExitCode::SUCCESS)
     })
@@ -208,7 +219,7 @@ impl Opened {
     }
 
     /// Answers and works until asked to stop; then what is under way has `grace` to finish.
-    async fn attend(self, pages: Web, runner: Runner, grace: Duration, mut asked: Asked) {
+    async fn attend(self, pages: Web, (runner, roller): (Runner, Roller), grace: Duration, mut asked: Asked) {
         let (stop, stopped) = watch::channel(false);
         let stopping = || {
             let mut stopped = stopped.clone();
@@ -223,6 +234,7 @@ impl Opened {
             }
         });
         let working = tokio::spawn(runner.run(stopping(), grace));
+        let rolling = tokio::spawn(roller.run(stopping()));
         let measuring = self.measured.map(|(listener, measurements)| {
             tokio::spawn(serve_metrics(listener, move || measurements.clone().text(), stopping()))
         });
@@ -238,6 +250,7 @@ impl Opened {
             () = told => tracing::warn!("some requests were not finished in time"),
         }
         working.await.ok();
+        rolling.await.ok();
         if let Some(measuring) = measuring {
             measuring.await.ok();
         }

@@ -237,6 +237,7 @@ mod tests {
             role: None,
             when: None,
             rule: None,
+            facts: None,
             answered_by: answered_by.map(Into::into),
             weight: 1,
         }

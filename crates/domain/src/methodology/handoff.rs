@@ -96,9 +96,12 @@ pub struct ChecklistItem {
     #[serde(default)]
     pub when: Option<String>,
     /// For the go-live checklist: the CEL rule over the facts of a running onboarding that says it is ready. While nobody
-    /// collects those facts, the evidence counts.
+    /// collects those facts, the evidence counts. For the weekly signal review: the rule that says yes.
     #[serde(default)]
     pub rule: Option<String>,
+    /// For the weekly signal review: what the facts say, with facts in it.
+    #[serde(default)]
+    pub facts: Option<String>,
     /// For the handoff checklist: which part of the deal answers it (see `handoff::answers`), e.g. `stakeholders`.
     #[serde(default)]
     pub answered_by: Option<String>,

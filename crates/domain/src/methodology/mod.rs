@@ -19,6 +19,7 @@ mod sheets;
 mod task_templates;
 mod transition;
 mod translation;
+mod usage;
 mod wording;
 
 use indexmap::IndexMap;
@@ -43,6 +44,7 @@ pub use sheets::*;
 pub use task_templates::*;
 pub use transition::*;
 pub use translation::*;
+pub use usage::*;
 pub use wording::*;
 
 /// Everything the methodology says.
@@ -84,6 +86,8 @@ pub struct Methodology {
     pub forecast: ForecastRules,
     /// `transition.toml`: how a customer is handed to whoever looks after them.
     pub transition: TransitionRules,
+    /// `usage.toml`: what usage events mean, features, the pace that is expected.
+    pub usage: UsageRules,
     /// `task-templates/*.toml` by id: work that comes up in running onboardings.
     pub task_templates: IndexMap<String, TaskTemplate>,
     /// `journeys/*.toml` by id: automated sequences.

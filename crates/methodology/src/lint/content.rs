@@ -1,9 +1,8 @@
-//! The files of which there are many: checklists, training, surveys, signals, health, interventions,
-//! agendas, journeys, guides, calendars, words.
+//! The files of which there are many: checklists, training, surveys, agendas, journeys, guides, calendars, words.
 
 use std::collections::BTreeSet;
 
-use gangway_domain::methodology::{Assessment, Checklist, HealthModel, Survey, TrainingTrack, Translation};
+use gangway_domain::methodology::{Assessment, Checklist, Survey, TrainingTrack, Translation};
 use gangway_domain::playbook::{Guide, Journey};
 use gangway_domain::programme::PLACEHOLDERS;
 
@@ -12,9 +11,6 @@ use crate::diagnostic::Diagnostic;
 use crate::load::{Filed, Parsed};
 
 const QUESTION_KINDS: [&str; 7] = ["nps", "csat", "ces", "rating5", "scale10", "choice", "text"];
-const SIGNAL_CATEGORIES: [&str; 6] =
-    ["engagement", "progress", "technical", "adoption", "sentiment", "organizational"];
-const DETECTION: [&str; 2] = ["computed", "observed"];
 /// Kinds of questions of an assessment.
 const ASSESSED: [&str; 3] = ["choice", "multi", "text"];
 const COMPETENCY: [&str; 5] = ["awareness", "knowledge", "application", "proficiency", "mastery"];
@@ -71,21 +67,8 @@ pub(crate) fn lint(parsed: &Parsed<'_>, rules: &mut RuleCache, out: &mut Vec<Dia
     each(parsed, &parsed.training, out, track);
     each(parsed, &parsed.surveys, out, survey);
     each(parsed, &parsed.forms, out, super::forms::form);
-    each(parsed, &parsed.health, out, health);
     each(parsed, &parsed.journeys, out, |file, journey| lint_journey(parsed, file, rules, journey));
     each(parsed, &parsed.guides, out, guide);
-    each(parsed, &parsed.interventions, out, |file, intervention| {
-        file.named_like_file(&intervention.id);
-        let levels: BTreeSet<&str> = parsed
-            .health
-            .iter()
-            .flat_map(|(_, model)| &model.statuses)
-            .map(|status| status.name.as_str())
-            .collect();
-        if !parsed.broken.contains(&"health") {
-            file.known("level", "health status", &intervention.level, &levels);
-        }
-    });
     each(parsed, &parsed.agendas, out, |file, agenda| {
         file.named_like_file(&agenda.id);
         if agenda.items.is_empty() {
@@ -104,7 +87,6 @@ pub(crate) fn lint(parsed: &Parsed<'_>, rules: &mut RuleCache, out: &mut Vec<Dia
         }
     });
     each(parsed, &parsed.words, out, words);
-    signals(parsed, out);
 }
 
 /// What texts say in another language: the file is named after it, and nothing is said with nothing.
@@ -287,84 +269,6 @@ pub(super) fn questionnaire(file: &mut File<'_, '_>, at: &str, survey: &Survey) 
                 "give it at least two `options`",
             );
         }
-    }
-}
-
-fn signals(parsed: &Parsed<'_>, out: &mut Vec<Diagnostic>) {
-    let mut seen: Vec<(&str, &str)> = Vec::new();
-    for (path, signals) in &parsed.signals {
-        let Some(source) = parsed.sources.get(path) else { continue };
-        let mut file = File { source, out: &mut *out };
-        for (i, signal) in signals.signals.iter().enumerate() {
-            file.known(
-                &format!("signal.{i}.category"),
-                "category of signals",
-                &signal.category,
-                &BTreeSet::from(SIGNAL_CATEGORIES),
-            );
-            file.known(
-                &format!("signal.{i}.detection"),
-                "way of detection",
-                &signal.detection,
-                &BTreeSet::from(DETECTION),
-            );
-            if let Some((other, _)) = seen.iter().find(|(_, id)| *id == signal.id) {
-                file.error(
-                    &format!("signal.{i}.id"),
-                    format!("the signal `{}` exists twice", signal.id),
-                    format!("the first is in {other}; rename one of them"),
-                );
-            }
-            seen.push((path, &signal.id));
-        }
-    }
-}
-
-fn health(file: &mut File<'_, '_>, model: &HealthModel) {
-    file.named_like_file(&model.id);
-    file.unique(
-        "component",
-        model.components.iter().enumerate().map(|(i, c)| (format!("component.{i}.id"), c.id.as_str())),
-    );
-    let sum: u64 = model.components.iter().map(|component| u64::from(component.weight)).sum();
-    if sum != 100 {
-        file.error(
-            "component",
-            format!("the weights sum to {sum}, not to 100"),
-            "change the weights until they do",
-        );
-    }
-    let mut last = 101;
-    for (i, status) in model.statuses.iter().enumerate() {
-        if status.from >= last {
-            file.error(
-                &format!("status.{i}.from"),
-                format!("\"{}\" from {} is not below the status above it", status.name, status.from),
-                "order statuses from best to worst, at most 100",
-            );
-        }
-        last = status.from;
-    }
-    if let Some(worst) = model.statuses.len().checked_sub(1).filter(|_| last != 0) {
-        file.error(
-            &format!("status.{worst}.from"),
-            format!("scores below {last} have no status"),
-            "let the worst status start `from = 0`",
-        );
-    }
-    if model.statuses.is_empty() {
-        file.error(
-            "status",
-            format!("the model `{}` has no statuses", model.id),
-            "add `[[status]]` blocks from best to worst",
-        );
-    }
-    if model.min_coverage_percent > 100 {
-        file.error(
-            "min_coverage_percent",
-            format!("{} % can never be reached", model.min_coverage_percent),
-            "at most 100",
-        );
     }
 }
 

@@ -6,6 +6,7 @@ mod forecast;
 mod forms;
 mod governance;
 mod graph;
+mod health;
 mod launch;
 mod organisation;
 mod people;
@@ -14,6 +15,7 @@ mod rules;
 mod task_templates;
 mod templates;
 mod transition;
+mod usage;
 mod value;
 mod wording;
 
@@ -37,8 +39,10 @@ pub(crate) fn everything(parsed: &Parsed<'_>, out: &mut Vec<Diagnostic>) {
     forecast::lint(parsed, out);
     value::lint(parsed, out);
     transition::lint(parsed, out);
+    usage::lint(parsed, &mut rules, out);
     task_templates::lint(parsed, out);
     content::lint(parsed, &mut rules, out);
+    health::lint(parsed, out);
     for (path, programme) in &parsed.programmes {
         let Some(source) = parsed.sources.get(path) else { continue };
         programme::lint(parsed, &mut File { source, out }, &mut rules, programme);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use gangway_domain::programme::Amount;
 use gangway_domain::rule::{
-    FIT_FACTS, FactValue, Facts, RUN_FACTS, Rule, RuleError, SEEN_FACTS, first_day_facts,
+    FIT_FACTS, FactValue, Facts, RUN_FACTS, Rule, RuleError, SEEN_FACTS, Schema, TypedRule, first_day_facts,
 };
 use gangway_domain::standing::{STANDING_FACTS, Standing};
 
@@ -21,7 +21,7 @@ enum Gives {
     YesOrNo,
     YesOrNoOnTheFirstDay,
     Number,
-    AnythingOfARun,
+    YesOrNoOfARun,
     YesOrNoOfAStanding,
     AnythingSeen,
 }
@@ -32,7 +32,7 @@ impl Gives {
         match self {
             Self::YesOrNo | Self::Number => FIT_FACTS.to_vec(),
             Self::YesOrNoOnTheFirstDay => first_day_facts(),
-            Self::AnythingOfARun => RUN_FACTS.to_vec(),
+            Self::YesOrNoOfARun => RUN_FACTS.to_vec(),
             Self::AnythingSeen => SEEN_FACTS.to_vec(),
             Self::YesOrNoOfAStanding => STANDING_FACTS.to_vec(),
         }
@@ -67,10 +67,10 @@ impl RuleCache {
         }
     }
 
-    /// A rule over the facts of a running onboarding: compiled, not evaluated.
+    /// A rule over the facts of a running onboarding that says yes or no.
     pub(crate) fn run(&mut self, file: &mut File<'_, '_>, at: &str, rule: Option<&str>) {
         if let Some(rule) = rule {
-            self.judge(file, at, rule, Gives::AnythingOfARun);
+            self.judge(file, at, rule, Gives::YesOrNoOfARun);
         }
     }
 
@@ -91,14 +91,18 @@ impl RuleCache {
             let names: Vec<&str> = gives.facts().into_iter().map(|(name, _)| name).collect();
             let help =
                 format!("rules are CEL, such as `{}`; the facts are {}", example(gives), names.join(", "));
-            let (line, column) = file.source.locate(at);
-            let mut finding = File { source: file.source, out: file.out };
-            finding.error(at, message.clone(), help);
-            // Where CEL says at which character it stumbled, point there.
-            if let (Some(offset), Some(last)) = (stumbled_at(&message), finding.out.last_mut()) {
-                last.column = file.source.inside(line, column) + offset;
-            }
+            point_at(file, at, &message, &help);
         }
+    }
+}
+
+/// An error at a rule; where it says at which character it stumbled, it points there.
+pub(super) fn point_at(file: &mut File<'_, '_>, at: &str, message: &str, help: &str) {
+    let (line, column) = file.source.locate(at);
+    let message = first_line(message);
+    file.error(at, message.as_str(), help);
+    if let (Some(offset), Some(last)) = (stumbled_at(&message), file.out.last_mut()) {
+        last.column = file.source.inside(line, column) + offset;
     }
 }
 
@@ -107,7 +111,7 @@ fn example(gives: Gives) -> &'static str {
         Gives::YesOrNo => "sso && users > 50",
         Gives::YesOrNoOnTheFirstDay => "days_late > 0",
         Gives::Number => "users > 200 ? 5 : 3",
-        Gives::AnythingOfARun => "usage.active_users >= 5",
+        Gives::YesOrNoOfARun => "usage.active_users >= 5",
         Gives::YesOrNoOfAStanding => "blocked_tasks > 0",
         Gives::AnythingSeen => "failing_percent > 50",
     }
@@ -120,13 +124,16 @@ fn wrong_with(rule: &str, gives: Gives) -> Option<String> {
             "this rule is too long: at most {MOST_CHARS} characters and {MOST_DEPTH} nested brackets"
         ));
     }
+    if gives == Gives::YesOrNoOfARun {
+        return TypedRule::test(rule, Schema::run()).err().map(|error| shown(&error));
+    }
     let compiled = match Rule::compile(rule, &gives.facts()) {
         Ok(compiled) => compiled,
         Err(error) => return Some(shown(&error)),
     };
     // A rule can compile and still compare text with numbers: try it on a small and a large deal.
     samples().iter().find_map(|facts| match gives {
-        Gives::AnythingOfARun | Gives::AnythingSeen => None,
+        Gives::YesOrNoOfARun | Gives::AnythingSeen => None,
         Gives::YesOrNoOfAStanding => {
             // Its facts are whole numbers all: one try tells.
             compiled.test(&Standing::default().facts()).err().map(|error| shown(&error))
@@ -146,9 +153,12 @@ fn wrong_with(rule: &str, gives: Gives) -> Option<String> {
 }
 
 fn shown(error: &RuleError) -> String {
-    let first = error.message.lines().next().unwrap_or_default();
-    let first = first.replace("ERROR: <input>:", "at ");
-    format!("rule `{}`: {first}", error.source_text)
+    format!("rule `{}`: {}", error.source_text, first_line(&error.message))
+}
+
+/// The parser draws the place below its message; here it becomes the place of the finding.
+fn first_line(message: &str) -> String {
+    message.lines().next().unwrap_or_default().replace("ERROR: <input>:", "at ")
 }
 
 /// Characters into the rule at which it stumbled: `at 1:8: …`.
@@ -220,7 +230,10 @@ mod tests {
         assert_eq!(wrong_with("sso && days_late > 5", Gives::YesOrNoOnTheFirstDay), None);
         assert!(wrong_with("days_late > 5", Gives::YesOrNo).unwrap().contains("no fact `days_late`"));
         assert_eq!(wrong_with("users > 200 ? 5 : 3", Gives::Number), None);
-        assert_eq!(wrong_with("usage.active_users >= 5", Gives::AnythingOfARun), None);
+        assert_eq!(wrong_with("usage.active_users >= 5", Gives::YesOrNoOfARun), None);
+        let near = wrong_with("usage.activ_users >= 5", Gives::YesOrNoOfARun).unwrap();
+        assert!(near.contains("did you mean `usage.active_users`?"), "{near}");
+        assert!(wrong_with("usage.active_users", Gives::YesOrNoOfARun).unwrap().contains("yes or no"));
         assert_eq!(wrong_with("blocked_tasks > 0", Gives::YesOrNoOfAStanding), None);
         assert!(wrong_with("users > 0", Gives::YesOrNoOfAStanding).unwrap().contains("no fact `users`"));
         assert!(wrong_with("blocked_tasks", Gives::YesOrNoOfAStanding).unwrap().contains("true or false"));

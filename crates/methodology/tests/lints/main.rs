@@ -5,6 +5,7 @@
 mod first_day;
 mod forecast;
 mod governance;
+mod health;
 mod launch;
 mod organisation;
 mod people;
@@ -12,6 +13,7 @@ mod programme;
 mod task_templates;
 mod training;
 mod transition;
+mod usage;
 mod value;
 mod wording;
 

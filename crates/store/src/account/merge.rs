@@ -7,10 +7,12 @@ use uuid::Uuid;
 use super::record::Record;
 use crate::db::Tx;
 use crate::error::StoreError;
+use crate::input;
 use crate::onboarding;
 use crate::search::{self, Kind};
 use crate::statement::sql;
 use crate::time::Timestamp;
+use crate::usage;
 use crate::value::args;
 
 sql! {
@@ -83,6 +85,8 @@ pub async fn take_over(
     tx.run(MOVE_ONBOARDINGS, args![workspace, from, into]).await?;
     tx.run(MOVE_CONTACTS, args![workspace, from, into]).await?;
     tx.run(MOVE_ACTIVITY, args![workspace, from, into]).await?;
+    input::take_over(tx, workspace, from, into).await?;
+    usage::take_over(tx, workspace, from, into).await?;
     tx.run(CHAIN, args![workspace, ACCOUNT, from, into]).await?;
     let row = args![workspace, ACCOUNT, from, into, &account.name_key, external_id, at];
     tx.run(REMEMBER, row).await?;

@@ -134,7 +134,7 @@ async fn rows(source: &mut Tx, target: &mut Tx, table: &str, columns: &[Column])
 
 async fn put(target: &mut Tx, insert: &str, rows: Vec<Vec<Value>>) -> Result<(), StoreError> {
     let Some(width) = rows.first().map(Vec::len) else { return Ok(()) };
-    let text = AssertSqlSafe(format!("{insert}VALUES {}", crate::db::placeholders(rows.len(), width)));
+    let text = AssertSqlSafe(format!("{insert}VALUES {}", crate::batch::placeholders(rows.len(), width)));
     let args = rows.into_iter().flatten();
     match target {
         Tx::Sqlite(tx) => {

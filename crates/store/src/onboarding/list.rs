@@ -29,6 +29,10 @@ macro_rules! columns {
              o.first_value_on, o.finish_on, o.late_days, o.document_score, o.warnings,
              o.urgency, o.next_on, o.plan_rank, o.state_rank, o.p80_on, o.kept_percent, o.light,
              o.light_because,
+             (SELECT h.score FROM health_state h
+               WHERE h.workspace_id = o.workspace_id AND h.onboarding_id = o.id) AS health_score,
+             (SELECT h.status FROM health_state h
+               WHERE h.workspace_id = o.workspace_id AND h.onboarding_id = o.id) AS health,
              (SELECT p.name FROM phase p
                WHERE p.workspace_id = o.workspace_id AND p.onboarding_id = o.id AND p.starts_on <= ",
             $today,
@@ -263,6 +267,10 @@ pub struct Line {
     pub light: Option<Light>,
     /// Why, in a sentence without full stop; empty where nothing is wrong.
     pub light_because: String,
+    /// Health score, 0 to 100, when it was judged and enough is known.
+    pub health_score: Option<i64>,
+    /// Status of its health, when it was judged.
+    pub health: Option<String>,
 }
 
 impl Line {
@@ -317,6 +325,8 @@ pub(super) struct Row {
     kept_percent: Option<i64>,
     pub(super) light: i64,
     light_because: String,
+    health_score: Option<i64>,
+    health: Option<String>,
     pub(super) urgency: i64,
     pub(super) next_on: Day,
     pub(super) plan_rank: i64,
@@ -353,11 +363,13 @@ impl From<Row> for Line {
             kept_percent: row.kept_percent,
             light: light(row.light),
             light_because: row.light_because,
+            health_score: row.health_score,
+            health: row.health,
         }
     }
 }
 
-pub(super) fn money(minor: Option<i64>, currency: Option<String>) -> Option<Money> {
+pub(crate) fn money(minor: Option<i64>, currency: Option<String>) -> Option<Money> {
     Some(Money { minor: minor?, currency: currency?.parse().ok()? })
 }
 

@@ -8,6 +8,7 @@ import DraftController from "./controllers/draft.js"
 import GanttController from "./controllers/gantt.js"
 import PaletteController from "./controllers/palette.js"
 import ToastController from "./controllers/toast.js"
+import UploadController from "./controllers/upload.js"
 
 Turbo.config.drive.progressBarDelay = 100
 leaveAlone(document)
@@ -23,5 +24,6 @@ application.register("draft", DraftController)
 application.register("gantt", GanttController)
 application.register("palette", PaletteController)
 application.register("toast", ToastController)
+application.register("upload", UploadController)
 
 watch(Turbo)

@@ -60,13 +60,45 @@ export function watch(Turbo) {
     due = setTimeout(() => (isBusy() ? offer() : refresh()), SOON)
   }
 
+  // What somebody does in the product is no deed of a colleague: the page changes, and says nothing.
+  // What goes on and on does not put it off.
+  let fresh = null
+  const freshen = () => {
+    fresh ??= setTimeout(() => {
+      fresh = null
+      if (!isBusy()) refresh()
+    }, SOON)
+  }
+
+  // Which accounts the page shows, and whether it shows messages of sources: what else is used in the product is not
+  // told to it. `usage` stands for any account.
+  const shown = () => topics().filter((topic) => topic === "usage" || topic.startsWith("acc_")).join(" ")
+  const showsEvents = () => topics().includes("usage-events")
+  let heard = ""
+
+  const wanted = () => {
+    const query = new URLSearchParams()
+    if (shown()) query.set("about", shown())
+    if (showsEvents()) query.set("events", "1")
+    return query.toString()
+  }
+
+  const address = () => {
+    const query = new URLSearchParams(heard)
+    if (last) query.set("after", last)
+    return String(query) ? `/live?${query}` : "/live"
+  }
+
   const open = () => {
     if (stream || document.visibilityState !== "visible" || !page()) return
-    stream = new EventSource(last ? `/live?after=${encodeURIComponent(last)}` : "/live")
+    heard = wanted()
+    stream = new EventSource(address())
     stream.addEventListener("change", (event) => {
       last = event.lastEventId || last
       show(JSON.parse(event.data), event.lastEventId)
     })
+    stream.addEventListener("usage", freshen)
+    stream.addEventListener("events", () => { if (showsEvents()) freshen() })
     stream.addEventListener("hello", (event) => { last = event.lastEventId || last })
     // More has happened than is worth telling.
     stream.addEventListener("stale", (event) => {
@@ -88,6 +120,7 @@ export function watch(Turbo) {
       last = from
       close()
     }
+    if (stream && heard !== wanted()) close()
     open()
   }
 

@@ -17,8 +17,10 @@ pub(crate) mod portfolio;
 pub(crate) mod programmes;
 pub(crate) mod search;
 pub(crate) mod settings;
+pub(crate) mod signals;
 pub(crate) mod style;
 pub(crate) mod undo;
+pub(crate) mod usage;
 pub(crate) mod workload;
 
 use askama::Template;
@@ -37,8 +39,12 @@ pub(crate) enum Nav {
     MyWork,
     /// The onboardings.
     Onboardings,
+    /// Early warnings.
+    Signals,
     /// Who has how much to do.
     Workload,
+    /// How the product is used.
+    Adoption,
     /// Deals handed over.
     Handoffs,
     /// What onboardings are made from.

@@ -5,14 +5,23 @@ use gangway_domain::permission::Action::{Export, LetGoLive, Look, PlanOnboarding
 use super::Access::{Entrance, Needs};
 use crate::pages::document;
 use crate::pages::onboarding::{
-    activity, colour, documents, ending, feedback, governance, handoff, impact, launch, overview, owner,
-    people, plan, portal, programme, scorecard, state, training, wording, work,
+    activity, colour, documents, ending, feedback, governance, handoff, health, impact, launch, overview,
+    owner, people, plan, portal, programme, scorecard, state, training, usage, wording, work,
 };
 
 routes! {
     get "/onboardings/{id}", Needs(Look) => overview::show;
     get "/onboardings/{id}/handoff", Needs(Look) => handoff::show;
     get "/onboardings/{id}/scorecard", Needs(Look) => scorecard::show;
+    get "/onboardings/{id}/health", Needs(Look) => health::show;
+    post "/onboardings/{id}/health/override", Needs(RunOnboarding) => health::overrule;
+    post "/onboardings/{id}/health/override/end", Needs(RunOnboarding) => health::end_override;
+    post "/onboardings/{id}/health/observations", Needs(RunOnboarding) => health::observe;
+    post "/onboardings/{id}/health/signals", Needs(RunOnboarding) => health::log;
+    get "/onboardings/{id}/health/review", Needs(Look) => health::weekly;
+    post "/onboardings/{id}/health/review", Needs(RunOnboarding) => health::keep;
+    post "/onboardings/{id}/health/interventions", Needs(RunOnboarding) => health::begin;
+    post "/onboardings/{id}/health/interventions/{intervention}", Needs(RunOnboarding) => health::end;
     get "/onboardings/{id}/documents", Needs(Look) => documents::show;
     get "/onboardings/{id}/documents/{name}", Needs(Look) => wording::show;
     post "/onboardings/{id}/documents/{name}", Needs(RunOnboarding) => wording::save;
@@ -92,6 +101,7 @@ routes! {
     post "/onboardings/{id}/losses/{loss}", Needs(RunOnboarding) => people::watch;
     post "/onboardings/{id}/losses/{loss}/successor", Needs(RunOnboarding) => people::confirm;
 
+    get "/onboardings/{id}/usage", Needs(Look) => usage::show;
     get "/onboardings/{id}/training", Needs(Look) => training::schedule::show;
     get "/onboardings/{id}/training/calendar.ics", Needs(Look) => training::schedule::calendar_file;
     post "/onboardings/{id}/training/tracks/{track}", Needs(RunOnboarding) => training::schedule::size;

@@ -6,7 +6,7 @@ use gangway_domain::permission::Action::{
 
 use super::Access::{Needs, SignedIn};
 use crate::pages::settings::{
-    self, audit, integrations, mail, me, portal, team, tokens, webhooks, workspace,
+    self, audit, health, integrations, mail, me, portal, team, tokens, usage, webhooks, workspace,
 };
 
 routes! {
@@ -34,6 +34,7 @@ routes! {
     get "/settings/tokens", Needs(OwnAccess) => tokens::show;
     post "/settings/tokens", Needs(OwnAccess) => tokens::create;
     post "/settings/tokens/{id}/end", Needs(OwnAccess) => tokens::end;
+    get "/settings/health", Needs(Look) => health::show;
     get "/settings/mail", Needs(ManageWorkspace) => mail::show;
     post "/settings/mail/suppression", Needs(ManageWorkspace) => mail::suppress;
     post "/settings/mail/release", Needs(ManageWorkspace) => mail::release;
@@ -57,4 +58,17 @@ routes! {
     post "/settings/integrations/crm/{crm}", Needs(ManageIntegrations) => integrations::connect;
     post "/settings/integrations/crm/{crm}/end", Needs(ManageIntegrations) => integrations::disconnect;
     post "/settings/integrations/{id}/end", Needs(ManageIntegrations) => integrations::end;
+
+    get "/settings/usage", Needs(ManageIntegrations) => usage::show;
+    post "/settings/usage", Needs(ManageIntegrations) => usage::create;
+    get "/settings/usage/messages", Needs(ManageIntegrations) => usage::messages::show;
+    get "/settings/usage/imports", Needs(ManageIntegrations) => usage::imports::show;
+    post "/settings/usage/imports", Needs(ManageIntegrations) => usage::imports::create;
+    post "/settings/usage/imports/begin", Needs(ManageIntegrations) => usage::imports::begin;
+    post "/settings/usage/imports/{id}/piece", Needs(ManageIntegrations) => usage::imports::piece;
+    post "/settings/usage/imports/{id}/end", Needs(ManageIntegrations) => usage::imports::cancel;
+    get "/settings/usage/{id}", Needs(ManageIntegrations) => usage::source::show;
+    post "/settings/usage/{id}", Needs(ManageIntegrations) => usage::source::change;
+    post "/settings/usage/{id}/key", Needs(ManageIntegrations) => usage::source::rotate;
+    post "/settings/usage/{id}/end", Needs(ManageIntegrations) => usage::source::end;
 }

@@ -8,7 +8,8 @@ use gangway_domain::permission::Action::{
 use super::Access::{Needs, SignedIn};
 use crate::live;
 use crate::pages::{
-    accounts, contacts, feedback, handoffs, late, my_work, portfolio, programmes, search, style, workload,
+    accounts, contacts, feedback, handoffs, late, my_work, portfolio, programmes, search, signals, style,
+    usage, workload,
 };
 
 routes! {
@@ -26,6 +27,12 @@ routes! {
 
     get "/my-work", Needs(Look) => my_work::show;
     post "/my-work/promises", Needs(RunOnboarding) => my_work::keep_promise;
+    get "/signals", Needs(Look) => signals::inbox;
+    get "/signals/backtest", Needs(Look) => signals::backtest::show;
+    get "/signals/interventions", Needs(Look) => signals::done::show;
+    get "/signals/{id}", Needs(Look) => signals::one::show;
+    post "/signals/{id}/steps", Needs(RunOnboarding) => signals::one::step;
+
     get "/workload", Needs(Look) => workload::show;
     post "/workload/{id}/time", Needs(OwnAccess) => workload::time::change;
 
@@ -73,6 +80,18 @@ routes! {
     get "/accounts/{id}/merge", Needs(Look) => accounts::merge::show;
     post "/accounts/{id}/merge", Needs(EditAccounts) => accounts::merge::create;
     post "/accounts/{id}/distinct", Needs(EditAccounts) => accounts::merge::tell_apart;
+    get "/accounts/{id}/usage", Needs(Look) => accounts::usage::show;
+    post "/accounts/{id}/usage", Needs(EditAccounts) => accounts::usage::expect;
+    get "/adoption", Needs(Look) => usage::heat::show;
+    get "/adoption/export.csv", Needs(Export) => usage::heat::csv;
+    get "/adoption/activation", Needs(Look) => usage::activation::show;
+    get "/adoption/features", Needs(Look) => usage::features::show;
+    post "/adoption/features", Needs(DraftProgrammes) => usage::features::create;
+    post "/adoption/features/adoption", Needs(DraftProgrammes) => usage::features::adopt;
+    post "/adoption/features/{id}", Needs(DraftProgrammes) => usage::features::change;
+    post "/adoption/features/{id}/removal", Needs(DraftProgrammes) => usage::features::remove;
+    get "/adoption/customers", Needs(Look) => usage::customers::show;
+    post "/adoption/customers/{id}", Needs(EditAccounts) => usage::customers::assign;
     get "/contacts", Needs(Look) => contacts::list::show;
     get "/contacts/duplicates", Needs(Look) => accounts::list::contact_duplicates;
     get "/contacts/{id}", Needs(Look) => contacts::contact::show;

@@ -10,6 +10,7 @@ use gangway_web::{Limits, Web};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
+use super::usage::{story, told};
 use super::{Site, get, onboard, send};
 
 /// Far longer than anything here takes; only a failure waits for it.
@@ -130,6 +131,46 @@ async fn what_happens_between_a_page_and_its_stream_is_told() {
         let mut again = Stream::open(&viewer, &format!("/live?after={now}")).await;
         send(&manager, &format!("{address}/completion"), "").await;
         assert!(again.next().await.unwrap().contains("Completed the onboarding"));
+    })
+    .await;
+}
+
+/// The account a page shows.
+fn account_of(page: &str) -> String {
+    let topics = page.split("data-live=\"").nth(1).unwrap().split('"').next().unwrap();
+    topics.split(' ').find(|topic| topic.starts_with("acc_")).unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn usage_reaches_pages_of_its_account_and_no_others() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (acme, globex) = (onboard(&test, &deal("Acme")).await, onboard(&test, &deal("Globex")).await);
+        let manager = site(&test, Role::OnboardingManager, Limits::default()).await;
+        let mut streams = Vec::new();
+        for address in [&acme, &globex] {
+            let account = account_of(&get(&manager, address).await.text);
+            let mut stream = Stream::open(&manager, &format!("/live?about={account}")).await;
+            assert!(stream.next().await.unwrap().contains("event: hello"));
+            streams.push((account, stream));
+        }
+        told(&test, &story()).await;
+        let (account, stream) = &mut streams[0];
+        // Deeds that follow from it may be told before.
+        while let Some(news) = stream.next().await {
+            if news.contains("event: usage") {
+                assert!(news.contains(account.as_str()), "{news}");
+                break;
+            }
+        }
+        send(&manager, &format!("{globex}/kickoff"), "").await;
+        let (_, stream) = &mut streams[1];
+        while let Some(news) = stream.next().await {
+            assert!(!news.contains("event: usage"), "{news}");
+            if news.contains("Held the kickoff") {
+                break;
+            }
+        }
     })
     .await;
 }

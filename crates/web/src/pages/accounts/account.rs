@@ -2,13 +2,14 @@
 
 use askama::Template;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use gangway_app::AppError;
 use gangway_app::account::book::{self, Changes};
 use gangway_app::account::merge;
 use gangway_app::account::page::{Sight, sight};
 use gangway_app::contact;
 use gangway_app::identity::Session;
+use gangway_app::usage::view::of_account;
 use gangway_domain::ids::AccountId;
 use gangway_domain::permission::Action;
 use gangway_store::contact::Contact;
@@ -19,6 +20,7 @@ use crate::extract::{Answer, Asked, Posted};
 use crate::form::{Wrong, answered};
 use crate::format::{Day, Moment, capital, distance, initials, moment};
 use crate::pages::handoffs::format_words;
+use crate::pages::usage::seen::Seen;
 use crate::pages::{Frame, Nav, Toast, onboarding, render};
 
 #[derive(Template)]
@@ -28,6 +30,7 @@ struct Page {
     address: String,
     /// Where what its people say is.
     feedback: String,
+    usage: Seen,
     name: String,
     subtitle: String,
     website: Option<(String, String)>,
@@ -124,7 +127,7 @@ pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answ
         outcome => outcome?,
     };
     let said = said(&values.text("said"));
-    Ok(page(&web, &session, seen, Sent::default(), said, StatusCode::OK))
+    page(&web, &session, seen, Sent::default(), said, StatusCode::OK).await
 }
 
 /// Changes its facts.
@@ -192,17 +195,23 @@ pub(crate) async fn add_contact(Posted(web, session, id, fields): Posted<String>
 /// The account as it is now, with a form that came back.
 async fn again(web: &Web, session: &Session, id: AccountId, sent: Sent, status: StatusCode) -> Answer {
     let seen = sight(&web.app, &session.actor, id).await?;
-    Ok(page(web, session, seen, sent, "", status))
+    page(web, session, seen, sent, "", status).await
 }
 
-fn page(
+async fn page(
     web: &Web,
     session: &Session,
     seen: Sight,
     sent: Sent,
     said: &'static str,
     status: StatusCode,
-) -> Response {
+) -> Answer {
+    let usage = of_account(&web.app, &session.actor, seen.record.account.id).await?;
+    let usage = Seen::new(usage, &web.app.time_zone);
+    Ok(render(status, &view(web, session, seen, usage, sent, said)))
+}
+
+fn view(web: &Web, session: &Session, seen: Sight, usage: Seen, sent: Sent, said: &'static str) -> Page {
     let Sight { record, onboardings, handoffs, contacts, story, today } = seen;
     let zone = &web.app.time_zone;
     let account = &record.account;
@@ -221,7 +230,8 @@ fn page(
         let whole = shown.starts_with("http://") || shown.starts_with("https://");
         (if whole { shown.clone() } else { format!("https://{shown}") }, shown)
     });
-    let page = Page {
+    Page {
+        usage,
         frame: Frame::of(session, Nav::Accounts, account.name.clone())
             .live([account.id])
             .saying(Toast::of(said)),
@@ -278,6 +288,5 @@ fn page(
             .collect(),
         edit,
         person: sent.person,
-    };
-    render(status, &page)
+    }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod list;
 pub(crate) mod merge;
+pub(crate) mod usage;
 
 use gangway_app::AppError;
 use gangway_domain::ids::AccountId;

@@ -8,6 +8,7 @@ pub(crate) mod feedback;
 mod forecast;
 pub(crate) mod governance;
 pub(crate) mod handoff;
+pub(crate) mod health;
 pub(crate) mod impact;
 pub(crate) mod launch;
 pub(crate) mod overview;
@@ -20,6 +21,7 @@ pub(crate) mod scorecard;
 pub(crate) mod state;
 mod top;
 pub(crate) mod training;
+pub(crate) mod usage;
 pub(crate) mod wording;
 pub(crate) mod work;
 

@@ -47,6 +47,8 @@ pub(super) struct Row {
     pub state_class: &'static str,
     /// The colour's word and label, and why.
     pub colour: Option<(&'static str, &'static str, String)>,
+    /// Health score and status, when there is a score.
+    pub health: Option<String>,
     pub phase: String,
     /// How much of the plan's days is over, while that means something.
     pub progress: Option<u32>,
@@ -81,6 +83,10 @@ impl Row {
                 _ => "soon",
             },
             colour: line.light.map(|light| (light.word(), light.label(), capital(&line.light_because))),
+            health: match (line.health_score, line.health) {
+                (Some(score), Some(status)) => Some(format!("Health {score}, {}", status.to_lowercase())),
+                _ => None,
+            },
             progress: (!over && line.phase.is_some())
                 .then(|| progress(line.starts_on, line.finish_on, today)),
             phase: match (line.state.as_str(), line.phase) {

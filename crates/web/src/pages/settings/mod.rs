@@ -1,12 +1,14 @@
 //! Settings: the team, one's own access, API tokens, the workspace, what is connected, the audit trail.
 
 pub(crate) mod audit;
+pub(crate) mod health;
 pub(crate) mod integrations;
 pub(crate) mod mail;
 pub(crate) mod me;
 pub(crate) mod portal;
 pub(crate) mod team;
 pub(crate) mod tokens;
+pub(crate) mod usage;
 pub(crate) mod webhooks;
 pub(crate) mod workspace;
 
@@ -31,6 +33,8 @@ pub(super) fn tabs(session: &Session, here: &str) -> Vec<Tab> {
         ("Portal", "/settings/portal", Action::ManageWorkspace),
         ("Webhooks", "/settings/webhooks", Action::ManageIntegrations),
         ("Integrations", "/settings/integrations", Action::ManageIntegrations),
+        ("Usage", "/settings/usage", Action::ManageIntegrations),
+        ("Health", "/settings/health", Action::Look),
         ("Mail", "/settings/mail", Action::ManageWorkspace),
         ("Audit trail", "/settings/audit", Action::ReadAudit),
     ];

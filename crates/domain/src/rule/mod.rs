@@ -2,12 +2,32 @@
 //!
 //! A rule is compiled once and evaluated against [`Facts`]. Errors say where in the expression
 //! the problem is. The facts that exist are listed in [`FIT_FACTS`].
+//!
+//! Rules over a running onboarding are checked against a [`Schema`], which knows every fact by name *and* type
+//! ([`Rule::compile_typed`]), and are evaluated over a [`Sheet`], on which facts have places instead of names. What
+//! depends on a fact nobody knows is unknown, never false ([`Truth`]).
+
+mod cache;
+mod check;
+mod evaluate;
+mod known;
+mod schema;
+mod sheet;
+mod typed;
+mod words;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use cel::{Context, Program, Value};
 use thiserror::Error;
+
+pub use cache::RuleSet;
+pub use known::RUN_SCHEMA_FACTS;
+pub use schema::{FactSpec, Kind, Schema};
+pub use sheet::{Sheet, Truth, Unknown};
+pub use typed::{Gives, TypedRule};
+pub use words::Words;
 
 /// A value a rule can see.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,25 +108,31 @@ pub fn first_day_facts() -> Vec<(&'static str, &'static str)> {
 pub const RUN_FACTS: &[(&str, &str)] = &[
     (
         "usage",
-        "what people do in the product: active_users, dashboards, pilot_active_percent, activated_percent, days_since_login",
+        "what people do in the product: active_users, activated_percent, days_since_login, core_used_percent …",
     ),
     ("sso", "single sign-on: configured"),
-    ("integrations", "systems: total, connected, live, tests_failed, failures"),
+    ("integrations", "systems: total, connected, live, failing, tests_failed, failures"),
     ("data", "migrated data: error_percent, sources, validated"),
     ("training", "learning: completed_percent, certified_admins"),
     ("issues", "issues of the launch: open_critical, open_high, hours_since_high, trend, last_week"),
     ("pilot", "the pilot: criteria_met, active_percent"),
     ("rollout", "sites: sites_live, sites_total"),
     ("outcomes", "the joint impact plan: defined, without_baseline, verified, sponsor_confirmed"),
-    ("people", "contacts: active_contacts, sponsor_days_silent, champion_days_silent"),
+    ("people", "contacts: active_contacts, sponsor_days_silent, champion_days_silent, waiting_hours …"),
+    ("meetings", "meetings with the customer: held, missed, missed_in_a_row, attended_percent"),
     ("milestones", "ids of milestones: reached, missed"),
-    ("plan", "the plan: complete_open, percent_on_time, days_late"),
+    ("plan", "the plan: complete_open, percent_on_time, days_late, blocked_days …"),
     ("checklist", "completed share of checklists in percent: golive_percent, handoff_percent"),
-    ("surveys", "answers: nps, satisfaction, effort"),
+    ("surveys", "answers: nps, satisfaction, effort, days_since_answer"),
     (
         "launch",
         "what is prepared for the go-live: rollback_planned, hypercare_planned, message_written, message_sent, decided",
     ),
+    ("support", "tickets: tickets_7, usual_7, open, open_urgent"),
+    ("contract", "what was signed: value, mrr, mrr_change_percent, days_to_renewal, churned"),
+    ("observed", "what people saw: mood, engagement, system, kinds"),
+    ("health", "the health score as it was last: score, status, change_7_percent"),
+    ("onboarding", "the onboarding: segment, phase, touch, days_since_kickoff, days_since_live"),
 ];
 
 /// Name and meaning of every fact that rules of rollback triggers may use; what nobody measured is not there.
@@ -154,6 +180,17 @@ impl Rule {
             return Err(fail(format!("there is no fact `{unknown}`; the facts are {}", names.join(", "))));
         }
         Ok(Self { source: source.to_owned(), program })
+    }
+
+    /// Compiles a CEL expression whose facts are known by name and type.
+    ///
+    /// What typed rules may say is told at [`TypedRule`].
+    ///
+    /// # Errors
+    /// When the text is not valid CEL, names a fact the schema does not hold (with the nearest that it holds), or
+    /// uses one as what it is not.
+    pub fn compile_typed(source: &str, schema: &Schema) -> Result<TypedRule, RuleError> {
+        TypedRule::compile(source, schema)
     }
 
     /// Evaluates to yes or no.

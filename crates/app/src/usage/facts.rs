@@ -1,0 +1,258 @@
+//! Facts of usage: what an account's roll-ups tell rules, now or on an earlier day.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use gangway_domain::fact::Fact;
+use gangway_domain::ids::{AccountId, OnboardingId, WorkspaceId};
+use gangway_domain::launch::Pilot;
+use gangway_domain::methodology::UsageRules;
+use gangway_domain::rule::FactValue;
+use gangway_domain::usage::{Feature, Ground, History, day_of, facts};
+use gangway_store::launch::{self as launches, Record};
+use gangway_store::onboarding::head;
+use gangway_store::usage::milestone::{self as rows, Subject};
+use gangway_store::usage::{expected, feature, group, history};
+use gangway_store::{Tx, account};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+
+use crate::App;
+use crate::error::AppError;
+use crate::programme::{InForce, in_force_with};
+
+/// What facts of a workspace are measured by.
+pub(crate) struct Measure {
+    force: Arc<InForce>,
+    pub(crate) features: Vec<Feature>,
+    /// Whether what is not known of an account did not happen: there is usage, and every group of it has its account.
+    is_complete: bool,
+}
+
+impl Measure {
+    /// What holds in a workspace now.
+    pub(crate) async fn read(app: &App, tx: &mut Tx, workspace: WorkspaceId) -> Result<Self, AppError> {
+        let force = in_force_with(app, tx, workspace).await?;
+        let features = features(tx, workspace, &force.methodology.usage).await?;
+        let (any, unmatched) = group::any(tx, workspace).await?;
+        Ok(Self { force, features, is_complete: any && !unmatched })
+    }
+
+    /// What events mean.
+    pub(crate) fn rules(&self) -> &UsageRules {
+        &self.force.methodology.usage
+    }
+
+    /// The methodology in force.
+    pub(crate) fn force(&self) -> &InForce {
+        &self.force
+    }
+}
+
+/// The features of a workspace: its own, else those of the methodology.
+pub(crate) async fn features(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    rules: &UsageRules,
+) -> Result<Vec<Feature>, AppError> {
+    let own = feature::of_workspace(tx, workspace).await?;
+    if own.is_empty() {
+        return Ok(rules.features.iter().map(Feature::from).collect());
+    }
+    let feature = |feature::Feature { code, name, events, core, advanced, .. }| Feature {
+        code,
+        name,
+        events,
+        core,
+        advanced,
+    };
+    Ok(own.into_iter().map(feature).collect())
+}
+
+/// What an account did, and from when on; nothing while it cannot be known.
+pub(crate) struct Known {
+    pub(crate) history: History,
+    /// When the product's account was made, as far as it is told.
+    pub(crate) told: Option<Timestamp>,
+}
+
+impl Known {
+    pub(crate) async fn read(
+        tx: &mut Tx,
+        workspace: WorkspaceId,
+        account: AccountId,
+        measure: &Measure,
+        now: Timestamp,
+    ) -> Result<Option<Self>, AppError> {
+        let history = history::of_account(tx, workspace, account, now).await?;
+        Self::of(tx, workspace, account, measure, history).await
+    }
+
+    /// As it was by the end of a day.
+    async fn until(
+        tx: &mut Tx,
+        workspace: WorkspaceId,
+        account: AccountId,
+        measure: &Measure,
+        day: Date,
+    ) -> Result<Option<Self>, AppError> {
+        let history = history::until(tx, workspace, account, day).await?;
+        Self::of(tx, workspace, account, measure, history).await
+    }
+
+    async fn of(
+        tx: &mut Tx,
+        workspace: WorkspaceId,
+        account: AccountId,
+        measure: &Measure,
+        history: History,
+    ) -> Result<Option<Self>, AppError> {
+        let traits = group::traits(tx, workspace, account).await?;
+        if traits.is_empty() && !measure.is_complete {
+            return Ok(None);
+        }
+        let made = |traits: &serde_json::Value| traits.get("createdAt")?.as_str()?.parse::<Timestamp>().ok();
+        Ok(Some(Self { history, told: traits.iter().filter_map(made).min() }))
+    }
+
+    /// From when clocks count: what the product told, else the kickoff, and in no case later than the first event.
+    pub(crate) fn start(&self, kickoff: Option<Date>) -> Option<Timestamp> {
+        let first = self.history.any().map(|any| any.first_at);
+        let said = self.told.or_else(|| kickoff.and_then(midnight));
+        [said, first].into_iter().flatten().min()
+    }
+}
+
+/// When a day begins (UTC).
+pub(crate) fn midnight(day: Date) -> Option<Timestamp> {
+    day.to_zoned(TimeZone::UTC).ok().map(|day| day.timestamp())
+}
+
+/// How many users an account should have, as a person or its newest deal says it.
+pub(crate) async fn expected_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    account: AccountId,
+) -> Result<Option<i64>, AppError> {
+    let kept = expected::get(tx, workspace, account).await?;
+    if let Some(kept) = kept.filter(|kept| kept.users.is_some() && kept.version > 0) {
+        return Ok(kept.users);
+    }
+    let newest = expected::newest_onboarding(tx, workspace, account).await?;
+    match (kept, newest) {
+        (_, None) => Ok(None),
+        (Some(kept), Some(newest)) if kept.onboarding == Some(newest) => Ok(kept.users),
+        (_, Some(newest)) => of_deal(tx, workspace, newest).await,
+    }
+}
+
+#[derive(Deserialize)]
+struct Sections {
+    reading: Reading,
+}
+
+#[derive(Deserialize)]
+struct Reading {
+    deal: Deal,
+}
+
+#[derive(Deserialize)]
+struct Deal {
+    #[serde(default)]
+    users: Option<Fact<u32>>,
+}
+
+/// The users the deal of an onboarding names.
+pub(crate) async fn of_deal(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+) -> Result<Option<i64>, AppError> {
+    let sections: Option<Sections> = head::sections(tx, workspace, onboarding).await?;
+    Ok(sections.and_then(|sections| sections.reading.deal.users).map(|users| i64::from(users.value)))
+}
+
+/// The facts of usage of an onboarding now; nothing while its usage cannot be known.
+pub(crate) async fn facts_in(
+    app: &App,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+) -> Result<Option<FactValue>, AppError> {
+    let Some(subject) = rows::subject(tx, workspace, id).await? else { return Ok(None) };
+    let measure = Measure::read(app, tx, workspace).await?;
+    let now = app.clock.now();
+    let Some(known) = Known::read(tx, workspace, subject.account, &measure, now).await? else {
+        return Ok(None);
+    };
+    let mut facts = of_known(tx, workspace, &subject, &measure, &known, now).await?;
+    if let Some(pace) =
+        rows::pace(tx, workspace, id).await?.filter(|pace| pace != "unknown" && pace != "done")
+    {
+        facts.insert("pace", FactValue::Text(pace));
+    }
+    Ok(Some(FactValue::Group(facts)))
+}
+
+/// The facts of what is known of an onboarding.
+pub(crate) async fn of_known(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    subject: &Subject,
+    measure: &Measure,
+    known: &Known,
+    now: Timestamp,
+) -> Result<BTreeMap<&'static str, FactValue>, AppError> {
+    let pilots: Vec<Record<Pilot>> = launches::of_onboarding(tx, workspace, subject.id).await?;
+    let size = |pilot: &Pilot| pilot.people.len().max(usize::try_from(pilot.size).unwrap_or(0));
+    let pilot = pilots.first().and_then(|newest| i64::try_from(size(&newest.body)).ok());
+    let ground = Ground {
+        rules: measure.rules(),
+        features: &measure.features,
+        expected: expected_of(tx, workspace, subject.account).await?,
+        pilot,
+        signed_up: known.start(Some(subject.kickoff_on)),
+        now,
+    };
+    Ok(facts(&known.history, &ground))
+}
+
+/// The facts of usage of an account at an instant, which may be past: then as they were by the end of that day (UTC),
+/// with what was told late counted in. Nothing while its usage cannot be known.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_account(
+    app: &App,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    account: AccountId,
+    at: Timestamp,
+) -> Result<Option<FactValue>, AppError> {
+    let measure = Measure::read(app, tx, workspace).await?;
+    let day = day_of(at);
+    let known = if day < day_of(app.clock.now()) {
+        Known::until(tx, workspace, account, &measure, day).await?
+    } else {
+        Known::read(tx, workspace, account, &measure, at).await?
+    };
+    let Some(known) = known else { return Ok(None) };
+    let newest = expected::newest_onboarding(tx, workspace, account).await?;
+    let kickoff = match newest {
+        Some(id) => rows::subject(tx, workspace, id).await?.map(|subject| subject.kickoff_on),
+        None => account::get(tx, workspace, account)
+            .await?
+            .and_then(|account| Timestamp::try_from(account.created_at).ok().map(day_of)),
+    };
+    let ground = Ground {
+        rules: measure.rules(),
+        features: &measure.features,
+        expected: expected_of(tx, workspace, account).await?,
+        pilot: None,
+        signed_up: known.start(kickoff),
+        now: at,
+    };
+    Ok(Some(FactValue::Group(facts(&known.history, &ground))))
+}

@@ -1,0 +1,72 @@
+//! The activation scorecard of onboardings: clocks against time-to-value targets, features, and the pace.
+
+use gangway_domain::ids::{AccountId, OnboardingId};
+use gangway_domain::permission::Action;
+use gangway_store::usage::milestone as rows;
+
+pub use gangway_domain::usage::{
+    Clock, ClockKind, ClockState, FeatureState, Pace, Scorecard, ValueMilestone,
+};
+
+use super::facts::Measure;
+use super::milestone::look;
+use crate::error::AppError;
+use crate::{Actor, App};
+
+/// An onboarding in the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Which.
+    pub onboarding: OnboardingId,
+    /// Whose.
+    pub account: AccountId,
+    /// What the customer is called.
+    pub customer: String,
+    /// Name of its segment.
+    pub segment: String,
+    /// Its scorecard, without the value milestones of its plan.
+    pub card: Scorecard,
+}
+
+/// The scorecard of an onboarding now.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result<Scorecard, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let subject = rows::subject(&mut tx, actor.workspace, id).await?;
+    let subject = subject.ok_or_else(|| AppError::missing("onboarding", id))?;
+    let measure = Measure::read(app, &mut tx, actor.workspace).await?;
+    let sight = look(app, &mut tx, actor.workspace, &subject, &measure, true).await?;
+    let none =
+        || AppError::Refusal("no time-to-value targets hold for this onboarding's programme".to_owned());
+    Ok(sight.ok_or_else(none)?.card)
+}
+
+/// The scorecards of onboardings that are not over, the most worrying first.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn all(app: &App, actor: &Actor) -> Result<Vec<Line>, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let measure = Measure::read(app, &mut tx, actor.workspace).await?;
+    let mut lines = Vec::new();
+    for subject in rows::running(&mut tx, actor.workspace, None).await? {
+        let Some(sight) = look(app, &mut tx, actor.workspace, &subject, &measure, false).await? else {
+            continue;
+        };
+        lines.push(Line {
+            onboarding: subject.id,
+            account: subject.account,
+            customer: subject.customer,
+            segment: subject.segment_name,
+            card: sight.card,
+        });
+    }
+    lines.sort_by(|a, b| {
+        (a.card.pace, &a.customer, a.onboarding).cmp(&(b.card.pace, &b.customer, b.onboarding))
+    });
+    Ok(lines)
+}

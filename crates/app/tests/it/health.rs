@@ -1,0 +1,236 @@
+//! Health, signals, what is done about them, and what other systems tell.
+
+use std::sync::Arc;
+
+use gangway_app::health::{self, Against, Keeper, Observed, WantedOverride};
+use gangway_app::input::{self, Kind, Told};
+use gangway_app::intervention::{self, Wanted};
+use gangway_app::signal::{self, Filter, Said, Step};
+use gangway_app::{AppError, job, work};
+use gangway_domain::ids::{AccountId, OnboardingId};
+use gangway_domain::permission::Role;
+use gangway_testkit::{TestApp, deal, for_each_database};
+use jiff::ToSpan;
+
+use super::generate;
+
+/// Lets the jobs run that follow changes.
+async fn later(test: &TestApp) {
+    let works: Vec<Arc<dyn gangway_jobs::Work>> = vec![Arc::new(Keeper::after_changes(test.app.clone()))];
+    let drained = job::runner(&test.app, works).drain().await.unwrap();
+    assert_eq!((drained.again, drained.given_up), (0, 0));
+}
+
+async fn account(test: &TestApp, id: OnboardingId) -> AccountId {
+    work::sight(&test.app, &test.actor, id).await.unwrap().head.account_id
+}
+
+#[tokio::test]
+async fn what_happens_is_judged_once_and_kept() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        later(&test).await;
+        let first = health::of_onboarding(app, actor, id).await.unwrap();
+        let judged = first.judged.unwrap();
+        assert_eq!((judged.number, first.history.len()), (1, 1));
+        later(&test).await;
+        let same = health::of_onboarding(app, actor, id).await.unwrap();
+        assert_eq!(same.history.len(), 1, "nothing is written where nothing is another");
+        let (changes, more) = health::changes(app, actor, id, None, 10).await.unwrap();
+        assert_eq!((changes.len(), more), (1, false));
+        assert_eq!(
+            changes[0].facts["facts"]["onboarding.segment"],
+            judged.facts["facts"]["onboarding.segment"]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_person_overrules_the_score_until_a_day() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        let before = health::of_onboarding(app, actor, id).await.unwrap();
+        let wanted = WantedOverride { status: "Monitor".to_owned(), ..WantedOverride::default() };
+        let refused = health::set_override(app, actor, id, wanted.clone()).await.unwrap_err();
+        assert!(matches!(refused, AppError::Invalid(problems) if problems.len() == 2), "reason and day");
+        let until = Some(app.today().saturating_add(10.days()));
+        let wanted = WantedOverride { reason: "They are on holiday".to_owned(), until, ..wanted };
+        let viewer = test.member(Role::Viewer).await;
+        let refused = health::set_override(app, &viewer, id, wanted.clone()).await.unwrap_err();
+        assert!(matches!(refused, AppError::Forbidden(_)));
+        let chosen = health::set_override(app, actor, id, wanted).await.unwrap();
+        assert_eq!(chosen.judged.unwrap().status, "Monitor");
+        test.clock.advance_days(11);
+        let over = health::of_onboarding(app, actor, id).await.unwrap();
+        assert!(over.overridden().is_none());
+        assert_eq!(over.judged.unwrap().computed, before.judged.unwrap().computed);
+        let refused = health::end_override(app, actor, id).await.unwrap_err();
+        assert!(matches!(refused, AppError::Refusal(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_people_see_is_a_fact_and_nothing_else_is_taken() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        let seen = Observed { subject: "mood".to_owned(), rating: 2, note: "Curt".to_owned() };
+        health::observe(app, actor, id, seen).await.unwrap();
+        let facts = health::facts_now(app, actor, id).await.unwrap();
+        let sheet = gangway_domain::rule::Sheet::new(gangway_domain::rule::Schema::run(), &facts);
+        assert_eq!((sheet.number("observed.mood"), sheet.number("observed.mood_days")), (Some(2), Some(0)));
+        assert_eq!(gangway_domain::rule::Schema::run().strays(&facts), Vec::<String>::new());
+        let wrong = Observed { subject: "weather".to_owned(), rating: 9, note: String::new() };
+        let refused = health::observe(app, actor, id, wrong).await.unwrap_err();
+        assert!(matches!(refused, AppError::Invalid(problems) if problems.len() == 2));
+        let asked = health::what_if(app, actor, id, &[("no.fact".to_owned(), "1".to_owned())]).await;
+        assert!(matches!(asked, Err(AppError::Invalid(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_signal_goes_its_way() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        let first = signal::log(app, actor, id, "priority-shift", "“Not now”").await.unwrap();
+        let again = signal::log(app, actor, id, "priority-shift", "“Not this year”").await.unwrap();
+        assert_eq!((again.id, again.body.count), (first.id, 2), "one open signal of a kind");
+        let inbox = signal::inbox(app, actor, &Filter::default()).await.unwrap();
+        assert!(
+            inbox.lines.iter().any(|one| one.waiting.signal.id == first.id && one.waiting.customer == "Acme")
+        );
+        let stale = signal::take(app, actor, first.id, Some(first.version), Step::Acknowledge).await;
+        assert!(matches!(stale, Err(AppError::Stale { .. })));
+        let taken = signal::take(app, actor, first.id, Some(again.version), Step::Acknowledge).await.unwrap();
+        let resolve = Step::Resolve { reason: "Back on the list".to_owned() };
+        let over = signal::take(app, actor, first.id, Some(taken.version), resolve).await.unwrap();
+        assert!(!over.body.is_open());
+        let next = signal::log(app, actor, id, "priority-shift", "").await.unwrap();
+        assert_ne!(next.id, first.id, "one that is over is not opened again");
+        let unknown = signal::log(app, actor, id, "bad-weather", "").await;
+        assert!(matches!(unknown, Err(AppError::Invalid(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn playbooks_give_signals_a_plan_and_are_kept() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        let logged = signal::log(app, actor, id, "tone-shift", "").await.unwrap();
+        let wanted =
+            Wanted { playbook: "at-risk".to_owned(), reason: "Silence".to_owned(), ..Wanted::default() };
+        let begun = intervention::begin(app, actor, id, wanted).await.unwrap();
+        assert!(begun.signals.contains(&logged.id) && begun.ended.is_none());
+        let seen = signal::get(app, actor, logged.id).await.unwrap();
+        assert!(seen.signal.body.planned_at.is_some(), "it has a plan");
+        let wrong = intervention::end(app, actor, begun.id, begun.version, "wonderful", "").await;
+        assert!(matches!(wrong, Err(AppError::Invalid(_))));
+        let ended =
+            intervention::end(app, actor, begun.id, begun.version, "resolved", "Call first").await.unwrap();
+        assert_eq!(ended.ended.unwrap().outcome, "resolved");
+        let compared = intervention::compared(app, actor).await.unwrap();
+        assert_eq!((compared.len(), compared[0].n, compared[0].resolved), (1, 1, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn other_systems_tell_and_files_are_taken_whole() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        let account = account(&test, id).await;
+        let ticket = |status: &str| Told::Ticket {
+            external_id: "T-1".to_owned(),
+            subject: "Export fails".to_owned(),
+            severity: None,
+            status: status.to_owned(),
+            opened_at: None,
+            solved_at: None,
+        };
+        input::tell(app, actor, account, ticket("open")).await.unwrap();
+        let known = input::tell(app, actor, account, ticket("solved")).await.unwrap();
+        assert_eq!(
+            (known.tickets.len(), known.tickets[0].status.as_str()),
+            (1, "solved"),
+            "told twice it is one"
+        );
+        let wrong = input::tell(app, actor, account, ticket("lost")).await;
+        assert!(matches!(wrong, Err(AppError::Invalid(_))));
+
+        let file = "account,source,checked,wrong\nAcme,CRM,200,30\nNobody,CRM,1,0\n";
+        let refused = input::bring(app, actor, Kind::Quality, file).await.unwrap_err();
+        assert!(matches!(refused, AppError::Invalid(problems) if problems[0].message.contains("line 3")));
+        assert!(input::of_account(app, actor, account).await.unwrap().quality.is_empty(), "all or nothing");
+        let file = "account,source,checked,wrong\nAcme,CRM,200,30\n";
+        let brought = input::bring(app, actor, Kind::Quality, file).await.unwrap();
+        assert_eq!((brought.lines, brought.accounts), (1, 1));
+        let facts = health::facts_now(app, actor, id).await.unwrap();
+        let sheet = gangway_domain::rule::Sheet::new(gangway_domain::rule::Schema::run(), &facts);
+        assert_eq!(sheet.number("data.error_percent"), Some(15));
+        assert_eq!(sheet.number("support.tickets_7"), Some(1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_weekly_review_is_kept_for_its_week() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        let sheet = signal::review(app, actor, id).await.unwrap();
+        assert_eq!((sheet.version, sheet.questions.is_empty()), (0, false));
+        let no = Said { yes: Some(false), note: "Two no-shows".to_owned() };
+        let answers = [(sheet.questions[0].id.clone(), no)].into_iter().collect();
+        let kept = signal::keep_review(app, actor, id, 0, answers).await.unwrap();
+        assert!(kept.concerns >= 1 && kept.version == 1);
+        let stale = signal::keep_review(app, actor, id, 0, [].into_iter().collect()).await;
+        assert!(matches!(stale, Err(AppError::Stale { .. })));
+        test.clock.advance_days(7);
+        let next = signal::review(app, actor, id).await.unwrap();
+        assert_eq!((next.version, next.earlier.len()), (0, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn looking_back_counts_who_left() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        let account = account(&test, id).await;
+        test.clock.advance_days(40);
+        signal::log(app, actor, id, "champion-departed", "").await.unwrap();
+        test.clock.advance_days(20);
+        let left = Told::Movement {
+            external_id: None,
+            kind: "churn".to_owned(),
+            on: app.today(),
+            amount: "1,000".to_owned(),
+            currency: None,
+            note: String::new(),
+        };
+        input::tell(app, actor, account, left).await.unwrap();
+        let found = health::backtest(app, actor, Against::Churn, 30).await.unwrap();
+        assert_eq!((found.watched, found.events), (1, 1));
+        let departed = found.signals.iter().find(|(_, one)| one.kind == "champion-departed").unwrap();
+        assert_eq!((departed.1.true_positives, departed.1.false_negatives), (1, 0));
+    })
+    .await;
+}
