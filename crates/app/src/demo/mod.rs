@@ -139,6 +139,7 @@ pub async fn seed(app: &App) -> Result<usize, AppError> {
     load::share(app, &lived).await?;
     around::furnish(app, &lived).await?;
     customer::join(app, &lived).await?;
+    value::join(app, &lived).await?;
     ask::join(app, &lived).await?;
     Ok(lived.len())
 }
