@@ -163,6 +163,30 @@ async function lookAt(page, step) {
   check(bytes < 60_000, `${name}, ${step}: the page has ${bytes} bytes`);
 }
 
+// Whatever a page of the portal brings with it, as it travels and with nothing in the cache: heads and bodies, compressed.
+async function weighs(page, who) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
+  await session.send("Network.setCacheDisabled", { cacheDisabled: true });
+  let bytes = 0;
+  let answers = 0;
+  session.on("Network.loadingFinished", ({ encodedDataLength }) => {
+    bytes += encodedDataLength;
+    answers += 1;
+  });
+  await page.goto(`${origin}/portal`);
+  const links = await page.locator("nav a, main a[href^='/portal/']").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+  const pages = new Set(["/portal", ...links.filter((href) => !/\/(files|library|certificates)\/|\/file$|\.ics$/.test(href))]);
+  for (const path of pages) {
+    bytes = 0;
+    answers = 0;
+    await page.goto(`${origin}${path}`, { waitUntil: "networkidle" });
+    check(bytes > 0 && answers > 0, `${name}, ${who}: ${path} was weighed`);
+    check(bytes < 60_000, `${name}, ${who}: ${path} transfers ${bytes} bytes`);
+  }
+  await session.detach();
+}
+
 // A task of Dana's is done from her phone.
 async function works(manager, lead) {
   const { items } = await manager.api("GET", "/contacts?search=Dana");
@@ -204,6 +228,11 @@ async function decide(manager, verdict, why, day) {
     await form.locator("#condition-1").fill("Train the night shift");
     await form.locator("#owner-1").fill("Dana Ruiz");
     await form.locator("#until-1").fill(dayAt(10));
+    // Every item that is not ready has an owner and a day.
+    for (const row of await form.locator("fieldset", { has: page.locator("[name=open_item]") }).all()) {
+      await row.locator("[name=open_owner]").fill("Dana Ruiz");
+      await row.locator("[name=open_by]").fill(dayAt(10));
+    }
   }
   const planned = await form.locator("[name=planned]").getAttribute("value");
   await manager.press(verdict, form);
@@ -366,6 +395,7 @@ await run(async (browser) => {
     await withPage(browser, origin, on("lead", phone), async (dana) => {
       await enter(dana, lead, "Dana");
       await works(manager, dana);
+      await weighs(dana, "the project lead");
     });
     await manager.goOn();
     await withPage(browser, origin, on("sponsor", phone), async (priya) => {
@@ -375,6 +405,7 @@ await run(async (browser) => {
       await approve(manager, priya);
       await goesLive(manager, priya);
       await proves(manager, priya);
+      await weighs(priya, "the sponsor");
     });
     await handsOver(manager);
   });

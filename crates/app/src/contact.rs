@@ -1,5 +1,7 @@
 //! Contacts: the customers' people. Deals bring them in; people correct and merge them.
 
+mod known;
+
 use gangway_domain::deal::{Deal, Stakeholder, StakeholderRole};
 use gangway_domain::ids::{AccountId, ContactId, OnboardingId};
 use gangway_domain::permission::Action;
@@ -15,7 +17,9 @@ use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_email, checked_name, none_of};
 use crate::merging::{Field, Merge};
-use crate::{Actor, App, version};
+use crate::{Actor, App, launch, version};
+
+pub(crate) use known::Known;
 
 /// Pairs that are named at most.
 const PAIRS: u32 = 100;
@@ -136,11 +140,23 @@ pub async fn change(
     }
     let done = contact::change(&mut tx, actor.workspace, &wanted).await?;
     let version = version::after("contact", known.version, done)?;
+    renamed(app, &mut tx, actor, &known.name, &wanted).await?;
     let about = About { account: Some(wanted.account_id), onboarding: None };
     let summary = format!("Changed the contact {} of {}", wanted.name, wanted.account);
     activity::record(app, &mut tx, actor, "contact.changed", about, summary).await?;
     tx.commit().await?;
     Ok(Contact { version, ..wanted })
+}
+
+/// What names them by who they are says their name as it is now: tasks, the people of pilots. What only has the name they
+/// had still leads to them.
+async fn renamed(app: &App, tx: &mut Tx, actor: &Actor, before: &str, now: &Contact) -> Result<(), AppError> {
+    if before == now.name {
+        return Ok(());
+    }
+    let trace = ContactId::fresh(&*app.ids);
+    contact::renamed(tx, actor.workspace, trace, before, now, app.now()).await?;
+    launch::renamed(tx, actor.workspace, now).await
 }
 
 /// The contact with these values, when they are ones a contact can have.
@@ -270,6 +286,7 @@ pub async fn merge(app: &App, actor: &Actor, merge: &Merge<ContactId>) -> Result
     version::after("contact", goes.version, done)?;
     let done = contact::change(&mut tx, actor.workspace, &wanted).await?;
     let version = version::after("contact", stays.version, done)?;
+    renamed(app, &mut tx, actor, &stays.name, &wanted).await?;
     let about = About { account: Some(stays.account_id), onboarding: None };
     let summary = if goes.account_id == stays.account_id {
         format!("Merged the contact {} into {}", goes.name, wanted.name)

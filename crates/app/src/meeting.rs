@@ -260,18 +260,7 @@ pub async fn change(
     if wanted.invited_at.is_some() && told(&wanted) != told(&known) {
         wanted.sequence += 1;
     }
-    let summary = if wanted.slot == known.slot {
-        format!("Changed the meeting {} on {}", wanted.title, said(wanted.slot.on))
-    } else {
-        format!(
-            "Moved the meeting {} from {} {} to {} {}",
-            wanted.title,
-            said(known.slot.on),
-            known.slot.starts,
-            said(wanted.slot.on),
-            wanted.slot.starts
-        )
-    };
+    let summary = changed_words(&format!("meeting {}", wanted.title), &known.slot, &wanted.slot);
     let kept = keep(&mut tx, actor, wanted).await?;
     record(app, &mut tx, actor, &head, "meeting.changed", summary).await?;
     tx.commit().await?;
@@ -358,6 +347,15 @@ pub async fn take_back(app: &App, actor: &Actor, id: MeetingId) -> Result<Onboar
     record(app, &mut tx, actor, &head, "meeting.taken_back", summary).await?;
     tx.commit().await?;
     Ok(head.id)
+}
+
+/// What was done to something with a place in time: it was moved, or something else of it changed.
+pub(crate) fn changed_words(what: &str, before: &Slot, after: &Slot) -> String {
+    if before == after {
+        return format!("Changed the {what} on {}", said(after.on));
+    }
+    let [from, to] = [before, after].map(|slot| format!("{} {}", said(slot.on), slot.starts));
+    format!("Moved the {what} from {from} to {to}")
 }
 
 /// A day as people read it.

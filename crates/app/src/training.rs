@@ -1,6 +1,7 @@
 //! Training of a customer's people: tracks sized to the deal, sessions, who learns what, assessments, certificates.
 
 mod certificate;
+mod content;
 mod days;
 mod facts;
 mod follow;
@@ -19,7 +20,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gangway_domain::ids::{CertificateId, LearnerId, OnboardingId, TrackId};
 use gangway_domain::meeting::{Attendance, Status};
-use gangway_domain::methodology::TrainingTrack;
 use gangway_domain::permission::Action;
 use gangway_domain::training::{
     self as rules, AttemptKind, Counts, Deeds, Level, Measured, SessionKind, Verdict,
@@ -38,6 +38,7 @@ use crate::register::{onboarding, record};
 use crate::{Actor, App, version};
 
 pub use certificate::{Verified, certificate_file, certify, certify_all, get_certificate, revoke, verify};
+pub use content::Contents;
 pub use follow::move_with_plan;
 pub use gangway_store::training::Track;
 pub use gangway_store::training::learner::{Enrolment, Learner};
@@ -111,6 +112,8 @@ pub struct Training {
     pub library: Vec<Entry>,
     /// Whether it works.
     pub measured: Vec<Measured>,
+    /// Questions, exercises and steps of the tracks.
+    pub contents: Contents,
     /// The day it was looked at.
     pub today: Date,
 }
@@ -170,12 +173,6 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
     load(app, &mut tx, actor, head).await
 }
 
-/// The questions, exercises and phases of a track, as the methodology has them now.
-#[must_use]
-pub fn content<'a>(app: &'a App, track: &Track) -> Option<&'a TrainingTrack> {
-    app.methodology.training.get(&track.code)
-}
-
 /// Everything of an onboarding's training, whoever asks.
 async fn load(app: &App, tx: &mut Tx, actor: &Actor, head: Head) -> Result<Training, AppError> {
     let (workspace, id) = (actor.workspace, head.id);
@@ -187,7 +184,8 @@ async fn load(app: &App, tx: &mut Tx, actor: &Actor, head: Head) -> Result<Train
     let attempts = results::of_onboarding(tx, workspace, id).await?;
     let certificates = results::certificates(tx, workspace, id).await?;
     let library = shelf::of_onboarding(tx, workspace, id).await?;
-    let known = Known::of(app, &tracks, &sessions, &seats, &attempts, &certificates);
+    let contents = Contents::of(app, tx, workspace, id).await?;
+    let known = Known::of(&contents, &tracks, &sessions, &seats, &attempts, &certificates);
     let progress: Vec<Progress> = enrolments.into_iter().map(|one| known.progress(one)).collect();
     let counts = counts(&progress, &sessions, &seats, &attempts);
     let measured = rules::measured(&app.methodology.benchmarks.metrics, &counts);
@@ -203,6 +201,7 @@ async fn load(app: &App, tx: &mut Tx, actor: &Actor, head: Head) -> Result<Train
         certificates,
         library,
         measured,
+        contents,
         today,
     })
 }
@@ -218,7 +217,7 @@ struct Known {
 
 impl Known {
     fn of(
-        app: &App,
+        contents: &Contents,
         tracks: &[Track],
         sessions: &[Session],
         seats: &[Seat],
@@ -238,7 +237,7 @@ impl Known {
             tracks: tracks
                 .iter()
                 .map(|track| {
-                    let content = content(app, track);
+                    let content = contents.of_track(track);
                     let asks = content.is_some_and(|content| content.assessment.is_some());
                     (track.id, (track.level, track.modules.len(), rules::exercise_ids(content), asks))
                 })

@@ -43,6 +43,9 @@ const FOLLOWING: &str = "training-2";
 /// Keeps the surveys and forms of onboardings that came before they were kept.
 const SHEETS: &str = "sheets-1";
 
+/// Keeps what training holds of onboardings that came before it was kept with their surveys and forms.
+const TAUGHT: &str = "sheets-2";
+
 /// Does what is still to be done in every workspace. Killed half-way it goes on at the next start; doing a
 /// task again changes nothing.
 ///
@@ -67,6 +70,7 @@ pub async fn run(app: &App) -> Result<(), AppError> {
         once(app, workspace, MEETINGS, meeting::backfill(app, &actor)).await?;
         once(app, workspace, OUTCOMES, outcome::backfill(app, &actor)).await?;
         once(app, workspace, SHEETS, programme::backfill(app, &actor)).await?;
+        once(app, workspace, TAUGHT, programme::backfill_training(app, &actor)).await?;
         // After what they are asked, when.
         once(app, workspace, SURVEYS, survey::backfill(app, &actor)).await?;
         once(app, workspace, TRAINING, training::backfill(app, &actor)).await?;

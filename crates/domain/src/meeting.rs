@@ -190,6 +190,12 @@ impl Clock {
     pub fn ten() -> Self {
         Self(Time::constant(10, 0, 0, 0))
     }
+
+    /// A full hour, 0 to 23.
+    #[must_use]
+    pub fn of_hour(hour: i8) -> Option<Self> {
+        Time::new(hour, 0, 0, 0).ok().map(Self)
+    }
 }
 
 /// The text is no time of day.

@@ -16,7 +16,7 @@ use crate::schema::{Amount, DealInput, Entry, KEYS, Many, PersonInput, SitesInpu
 use crate::source::{Passage, SourceText};
 use crate::values::date::{self, Lean};
 use crate::values::words::{fold, nearest};
-use crate::values::{number, people};
+use crate::values::{number, people, roles};
 
 const SURE: Confidence = Confidence::High;
 
@@ -437,7 +437,7 @@ fn person(b: &mut Builder<'_>, full: PersonInput, path: &str) -> Result<(), Inta
 /// A role by its id (`executive_sponsor`) or in words.
 pub(crate) fn stakeholder_role(text: &str) -> Option<StakeholderRole> {
     let id = fold(text).replace(' ', "_");
-    serde_json::from_value(serde_json::Value::String(id)).ok().or_else(|| people::said_role(text))
+    serde_json::from_value(serde_json::Value::String(id)).ok().or_else(|| roles::said_role(text))
 }
 
 fn sites(b: &mut Builder<'_>, sites: Option<Many<SitesInput>>) -> Result<(), IntakeError> {

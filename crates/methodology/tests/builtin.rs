@@ -1,9 +1,10 @@
 //! The built-in methodology: it is without fault, and says what its sources say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gangway_domain::deal::Severity;
 use gangway_domain::portal::Language;
+use gangway_domain::programme::Side;
 use gangway_methodology::{Library, Methodology, render_diagnostics};
 
 fn builtin() -> Methodology {
@@ -88,6 +89,66 @@ fn what_customers_read_of_the_methodology_is_there_in_every_language() {
     assert_eq!(m.say_filled(Language::En, &templates, "Own data shows up: SAP"), "Own data shows up: SAP");
     assert_eq!(m.say_filled(Language::De, &templates, "Everybody can sign in"), "Alle können sich anmelden");
     assert_eq!(m.say(Language::En, "Yes"), "Yes");
+}
+
+/// What customers see of a plan: its phases and milestones, what is theirs or both sides' to do, their meetings, what
+/// they learn.
+#[test]
+fn what_customers_see_of_a_plan_is_there_in_every_language() {
+    let m = builtin();
+    let mut texts: Vec<&str> = Vec::new();
+    for programme in m.programmes.values() {
+        texts.extend(programme.phases.iter().map(|phase| phase.name.as_str()));
+        let shared = programme.tasks.iter().filter(|task| task.owner != Side::Vendor);
+        texts.extend(shared.map(|task| task.name.as_str()));
+        texts.extend(programme.milestones.iter().map(|milestone| milestone.name.as_str()));
+        let shared = programme.meetings.iter().filter(|meeting| meeting.with_customer);
+        texts.extend(shared.map(|meeting| meeting.title.as_str()));
+    }
+    assert!(texts.len() >= 150, "{}", texts.len());
+    for track in m.training.values() {
+        texts.push(&track.name);
+        for module in &track.modules {
+            texts.extend([module.title.as_str(), &module.outcome]);
+            texts.extend(module.exercise.as_deref());
+        }
+    }
+    let places = |text: &str| {
+        let after = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+        after.map(str::to_owned).collect::<BTreeSet<String>>()
+    };
+    for language in Language::ALL.iter().filter(|language| **language != Language::En) {
+        let words = &m.words[language.word()].says;
+        let lost: Vec<&&str> = texts.iter().filter(|text| !words.contains_key(**text)).collect();
+        assert!(lost.is_empty(), "{language:?}: {lost:?}");
+        // Where the pilot has no place, nothing happens at it.
+        let placeless = texts.iter().filter(|text| text.contains(" at {pilot}"));
+        for text in placeless.map(|text| text.replace(" at {pilot}", "")) {
+            assert!(words.contains_key(&text), "{language:?}: {text}");
+        }
+        for (text, said) in words {
+            assert_eq!(places(text), places(said), "{text}");
+        }
+    }
+    for (code, name, said) in [
+        ("kickoff", "Kickoff meeting", "Kickoff-Termin"),
+        ("wave-launch-2", "Launch plants 2 and 3", "Start: Werke 2 und 3"),
+        ("wave-launch-1", "Launch everyone else", "Start: alle übrigen"),
+        ("wave-launch-1", "Launch Leeds and York", "Start: Leeds and York"),
+        ("pilot-training", "Train the pilot group", "Die Pilotgruppe schulen"),
+        ("pilot-operation", "Trial week with the first 2 users", "Probewoche: die ersten 2 Nutzer"),
+        ("go-live", "Go live: all 7 depots on Field", "Produktivstart von Field: alle 7 Depots"),
+        // Tasks of people, and what they call a programme's own.
+        ("own-1", "Launch the newsletter", "Launch the newsletter"),
+        ("wave-launch-1", "Newsletter", "Newsletter"),
+    ] {
+        assert_eq!(m.say_planned(Language::De, code, name), said, "{code}");
+        assert_eq!(m.say_planned(Language::En, code, name), name, "{code}");
+    }
+    assert_eq!(m.say_meeting(Language::De, "Kickoff: Pro at Acme"), "Kickoff: Pro bei Acme");
+    let (session, said) = ("Executive briefing (2 of 3)", "Einweisung der Geschäftsleitung (2 von 3)");
+    assert_eq!(m.say_session(Language::De, session), said);
+    assert_eq!(m.say_session(Language::En, session), session);
 }
 
 #[test]

@@ -89,6 +89,8 @@ sql! {
                   FROM contact c JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id
                   WHERE c.workspace_id = $1 AND c.account_id = $2 ORDER BY c.name_key, c.id";
     COUNT = "SELECT COUNT(*) FROM contact WHERE workspace_id = $1";
+    RENAME_IN_TASKS = "UPDATE task SET assignee = $3, version = version + 1
+                       WHERE workspace_id = $1 AND assignee_contact = $2 AND assignee <> $3";
     NAMESAKES = "SELECT COUNT(*) FROM contact WHERE workspace_id = $1 AND account_id = $2 AND name_key = $3";
     LIST_NAME = page!("c.name_key", "ASC", ">");
     LIST_NAME_DESC = page!("c.name_key", "DESC", "<");
@@ -192,6 +194,40 @@ pub async fn change(tx: &mut Tx, workspace: WorkspaceId, contact: &Contact) -> R
         index(tx, workspace, contact).await?;
     }
     Ok(changed)
+}
+
+/// A contact is called otherwise than before: the tasks they do say so, and what was written with the name they had still
+/// leads to them. `trace` is an id nothing else has.
+///
+/// # Errors
+/// When the database fails.
+pub async fn renamed(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    trace: ContactId,
+    before: &str,
+    now: &Contact,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let key = name_key(before);
+    if key != name_key(&now.name) {
+        merge::remember_name(tx, workspace, trace, now.id, &key, at).await?;
+    }
+    tx.run(RENAME_IN_TASKS, args![workspace, now.id, &now.name]).await?;
+    Ok(())
+}
+
+/// Names that lead to contacts of an account, though none of them is called so now: those of merged ones, and those
+/// contacts had before somebody corrected them. As they are compared.
+///
+/// # Errors
+/// When the database fails.
+pub async fn former_names(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    account: AccountId,
+) -> Result<Vec<(String, ContactId)>, StoreError> {
+    merge::former_names(tx, workspace, account).await
 }
 
 async fn index(tx: &mut Tx, workspace: WorkspaceId, contact: &Contact) -> Result<(), StoreError> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gangway_domain::ids::{LaunchId, OnboardingId, PersonId, WorkspaceId};
+use gangway_domain::ids::{AccountId, LaunchId, OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::launch::{Issue, LaunchPlan, Mark, Recorded};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -46,6 +46,10 @@ sql! {
                    WHERE r.workspace_id = $1 AND r.kind = 'issue' AND r.status IN ('open', 'answered')
                      AND o.owner_id = $2 AND o.state_name IN ('planned', 'running', 'completed')
                    ORDER BY r.id";
+    OF_ACCOUNT = "SELECT r.id, r.onboarding_id, r.number, r.body, r.made_at, r.version
+                  FROM launch_record r
+                  JOIN onboarding o ON o.workspace_id = r.workspace_id AND o.id = r.onboarding_id
+                  WHERE r.workspace_id = $1 AND o.account_id = $2 AND r.kind = $3 ORDER BY r.id";
     LAST_NUMBER = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM launch_record
                    WHERE workspace_id = $1 AND onboarding_id = $2 AND kind = $3";
     CHANGE = "UPDATE launch_record SET status = $3, body = $4, version = version + 1
@@ -282,6 +286,18 @@ pub async fn of_status<T: Recorded>(
     status: &str,
 ) -> Result<Vec<Record<T>>, StoreError> {
     tx.list::<Row, _>(OF_STATUS, args![workspace, T::KIND, status]).await
+}
+
+/// The records of a kind of all onboardings of an account, the oldest first.
+///
+/// # Errors
+/// When the database fails, or a row cannot be read.
+pub async fn of_account<T: Recorded>(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    account: AccountId,
+) -> Result<Vec<Record<T>>, StoreError> {
+    tx.list::<Row, _>(OF_ACCOUNT, args![workspace, account, T::KIND]).await
 }
 
 /// An issue that is not over.

@@ -34,6 +34,15 @@ impl Fields {
         self.text("version").parse().unwrap_or(-1)
     }
 
+    /// Whether a field says the first of two words or the second; any other word is refused, and never taken for a no.
+    pub(crate) fn either(&self, name: &'static str, yes: &str, no: &str) -> Result<bool, AppError> {
+        match self.text(name) {
+            word if word == yes => Ok(true),
+            word if word == no => Ok(false),
+            _ => Err(AppError::Invalid(vec![Problem::new(name, format!("must be {yes} or {no}"))])),
+        }
+    }
+
     /// All values of this name: ticked boxes share one.
     pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())

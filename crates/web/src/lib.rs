@@ -158,11 +158,14 @@ impl Web {
             .layer(from_fn(measure::requests))
             .layer(from_fn(protect::headers))
             .layer(CompressionLayer::new())
+            // What the layers below refuse, where nobody is known yet; what pages refuse is said further in.
+            .layer(from_fn(pages::portal::failure::in_their_words))
             .layer(CatchPanicLayer::custom(pages::failure::crashed))
             .layer(from_fn_with_state(self.hosts.clone(), hosts::guard))
             .layer(from_fn(protect::same_origin))
             .layer(from_fn_with_state(self.limits, in_time))
             .layer(from_fn_with_state(self.clone(), session::load))
+            .layer(from_fn(pages::portal::failure::in_their_words))
             .layer(RequestBodyDeadlineLayer::new(self.limits.body));
         let beside = self.beside.clone();
         routes::router()

@@ -5,6 +5,7 @@
 use gangway_domain::ids::{OnboardingId, PortalAccessId};
 use gangway_domain::launch::{Attitude, Criterion, FeedbackKind, Pick, Verdict};
 use gangway_domain::portal::{Language, PortalRole};
+use gangway_domain::training::ResourceKind;
 use gangway_domain::transition::{LessonKind, Promised};
 use gangway_store::people as stakeholders;
 use gangway_store::portal::{self as doors, Access};
@@ -15,7 +16,7 @@ use super::{Lived, Person, actor, back, on, speaker, working_day};
 use crate::error::AppError;
 use crate::identity::Secret;
 use crate::launch::{self, Choice, ConditionDraft, PilotDraft};
-use crate::training::{self, LearnerDraft};
+use crate::training::{self, LearnerDraft, Link};
 use crate::transition::{self, Changes, NewLesson};
 use crate::{Actor, App};
 
@@ -58,6 +59,15 @@ const LEARNERS: [(&str, &str); 4] = [
     ("Mara Oduya", "Late shift"),
 ];
 
+/// What learners can look up: its kind, its title, the page it is on.
+const LIBRARY: [(ResourceKind, &str, &str); 5] = [
+    (ResourceKind::QuickStart, "The first day on two pages", "quick-start"),
+    (ResourceKind::Video, "From the first order to the evening report, in six minutes", "videos/one-day"),
+    (ResourceKind::Faq, "What people ask in their first week", "questions"),
+    (ResourceKind::CheatSheet, "Shortcuts for beside the keyboard", "shortcuts"),
+    (ResourceKind::Reference, "Roles and permissions in full", "reference/roles"),
+];
+
 /// Hands a customer over and writes down what the onboarding taught, before it is completed.
 pub(super) async fn hand_over(
     app: &App,
@@ -98,6 +108,7 @@ pub(super) async fn join(app: &App, lived: &[Lived]) -> Result<(), AppError> {
     for place in [KESTREL, BLUEFIN, CLEARWATER, ATELIER] {
         if let Some(story) = lived.get(place) {
             open_doors(app, story.onboarding).await?;
+            stock(app, &actor("Jonas Feld"), story.onboarding).await?;
         }
     }
     if let Some(story) = lived.get(KESTREL) {
@@ -250,6 +261,19 @@ async fn train(app: &App, who: &Actor, id: OnboardingId) -> Result<(), AppError>
     }
 }
 
+/// Learners find what they can come back to; the last of it belongs to the first track.
+async fn stock(app: &App, who: &Actor, id: OnboardingId) -> Result<(), AppError> {
+    let then = on(app, working_day(back(app.today(), 9)), 15);
+    let first = training::of_onboarding(&then, who, id).await?.tracks.first().map(|track| track.id);
+    for (place, (kind, title, page)) in LIBRARY.iter().enumerate() {
+        let track = first.filter(|_| place + 1 == LIBRARY.len());
+        let url = format!("https://learn.northbeam.example/{page}");
+        let link = Link { track, kind: *kind, title: (*title).to_owned(), url };
+        training::add_link(&then, who, id, link).await?;
+    }
+    Ok(())
+}
+
 /// Somebody wants to go live though the facts are against it; the refusal stays.
 async fn refuse_a_go(app: &App, who: &Actor, id: OnboardingId) -> Result<(), AppError> {
     let choice = Choice {
@@ -257,6 +281,7 @@ async fn refuse_a_go(app: &App, who: &Actor, id: OnboardingId) -> Result<(), App
         go_live_on: None,
         reason: "The board was told that we are live this month".to_owned(),
         conditions: Vec::<ConditionDraft>::new(),
+        waived: Vec::new(),
         exception: String::new(),
         side: None,
         after: None,

@@ -141,6 +141,7 @@ pub async fn seed(app: &App) -> Result<usize, AppError> {
     load::share(app, &lived).await?;
     around::furnish(app, &lived).await?;
     customer::join(app, &lived).await?;
+    value::join(app, &lived).await?;
     ask::join(app, &lived).await?;
     used::live(app, &lived).await?;
     warn::warn(app, &lived).await?;

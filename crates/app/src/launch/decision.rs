@@ -2,7 +2,7 @@
 
 use gangway_domain::change_request::Impact;
 use gangway_domain::ids::{LaunchId, OnboardingId};
-use gangway_domain::launch::{Condition, Decision, Mark, Met, Verdict, against};
+use gangway_domain::launch::{Condition, Decision, Mark, Met, Verdict, WaivedItem, against};
 use gangway_domain::permission::Action;
 use gangway_domain::programme::Side;
 use gangway_domain::work::{Because, Change};
@@ -15,18 +15,29 @@ use crate::identity::{checked_name, none_of};
 use crate::register::{checked_prose, needed_prose, not_over, onboarding, record};
 use crate::{Actor, App, change_request, work};
 
-/// Most conditions of a decision.
-const MOST: usize = 20;
+/// Most conditions and waived items of a decision, each: a checklist is shorter.
+const MOST: usize = 100;
 
 /// A condition somebody writes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConditionDraft {
-    /// What must still happen.
+    /// What must still happen; the items it names in their own words when empty.
     pub text: String,
     /// Who answers for it.
     pub owner: String,
     /// By which day.
     pub by: Option<Date>,
+    /// Items of the checklist (ids) that are ready once it happened.
+    pub items: Vec<String>,
+}
+
+/// An item that need not be ready, as somebody says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WaiverDraft {
+    /// Which (id).
+    pub item: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// What somebody decides.
@@ -40,6 +51,8 @@ pub struct Choice {
     pub reason: String,
     /// What must still happen.
     pub conditions: Vec<ConditionDraft>,
+    /// Items that need not be ready.
+    pub waived: Vec<WaiverDraft>,
     /// Why it is a day on which nothing goes live otherwise; may be empty.
     pub exception: String,
     /// Whose delay it is when the day is another than the planned one; both sides' when left out.
@@ -93,7 +106,7 @@ pub async fn decide(
     choice: Choice,
 ) -> Result<Record<Decision>, AppError> {
     actor.require(Action::RunOnboarding)?;
-    let Choice { verdict, go_live_on, reason, conditions, exception, side, after } = choice;
+    let Choice { verdict, go_live_on, reason, conditions, waived, exception, side, after } = choice;
     let mut tx = app.db.write().await?;
     let sight = seen::gather(app, &mut tx, actor.workspace, id).await?;
     if sight.live_on.is_some() {
@@ -110,8 +123,9 @@ pub async fn decide(
     }
     let reason = needed_prose("reason", &reason, &mut problems);
     let exception = checked_prose("exception", &exception, &mut problems);
-    let conditions = checked_conditions(conditions, sight.today, &mut problems);
-    if verdict == Verdict::Go && !conditions.is_empty() {
+    let conditions = checked_conditions(conditions, &sight, &mut problems);
+    let waived = checked_waivers(waived, &sight, &mut problems);
+    if verdict == Verdict::Go && !(conditions.is_empty() && waived.is_empty()) {
         problems.push(Problem::new("verdict", "must be conditional when there are conditions"));
     }
     none_of(problems)?;
@@ -121,7 +135,7 @@ pub async fn decide(
         return Err(AppError::Overtaken);
     }
     let grounds = sight.grounds(app, on, !exception.is_empty());
-    let against = against(verdict, &grounds, conditions.len());
+    let against = against(verdict, &grounds, conditions.len(), &addressed(&conditions, &waived));
     let refused = !against.is_empty();
     let change = change_of(&sight, on, if grounds.barred.is_some() { exception.as_str() } else { "" });
     let decision = Decision {
@@ -130,6 +144,7 @@ pub async fn decide(
         go_live_on: on,
         reason,
         conditions,
+        waived,
         exception: Some(exception).filter(|text| !text.is_empty() && grounds.barred.is_some()),
         against,
         ready: sight.ready(),
@@ -187,7 +202,8 @@ pub async fn let_go(app: &App, actor: &Actor, id: OnboardingId, reason: &str) ->
     }
     let summary = format!("Lets the go-live go on without a decision: {note}");
     let by = actor.own_name().to_owned();
-    let word = Mark { yes: true, note, by, noted_by: None, portal: false, at: app.clock.now() };
+    let at = app.clock.now();
+    let word = Mark { yes: true, note, by, contact: None, noted_by: None, portal: false, at };
     rows::mark(&mut tx, actor.workspace, id, seen::LET_GO, &word).await?;
     record(app, &mut tx, actor, &sight.head, "launch.let_go", summary).await?;
     mark::done(app, tx, actor, id).await
@@ -200,9 +216,14 @@ fn said(decision: &Decision) -> (&'static str, String) {
         Verdict::Conditional => {
             let number = decision.conditions.len();
             let noun = if number == 1 { "condition" } else { "conditions" };
+            let waived = match decision.waived.len() {
+                0 => String::new(),
+                1 => ", 1 item waived".to_owned(),
+                many => format!(", {many} items waived"),
+            };
             (
                 "launch.decided",
-                format!("Decided to go live on {day} with {number} {noun}: {}", decision.reason),
+                format!("Decided to go live on {day} with {number} {noun}{waived}: {}", decision.reason),
             )
         }
         Verdict::NoGo => ("launch.decided", format!("Decided not to go live on {day}: {}", decision.reason)),
@@ -215,9 +236,49 @@ fn said(decision: &Decision) -> (&'static str, String) {
     }
 }
 
+/// The items of the checklist that conditions name or somebody waived.
+fn addressed<'a>(conditions: &'a [Condition], waived: &'a [WaivedItem]) -> Vec<&'a str> {
+    let named = conditions.iter().flat_map(|one| &one.items);
+    named.chain(waived.iter().map(|one| &one.item)).map(String::as_str).collect()
+}
+
+/// An item of the checklist in words.
+fn words_of<'a>(sight: &'a Sight, item: &str) -> Option<&'a str> {
+    let mut items = sight.readiness.iter().flat_map(|group| &group.items);
+    items.find(|known| known.id == item).map(|known| known.text.as_str())
+}
+
+/// What a condition says: its own words, else those of the items it names.
+fn said_of(text: String, items: &[String], sight: &Sight, problems: &mut Vec<Problem>) -> String {
+    let mut named = Vec::with_capacity(items.len());
+    for item in items {
+        match words_of(sight, item) {
+            Some(words) => named.push(words),
+            None => problems.push(Problem::new("conditions", "name an item that is none of the checklist")),
+        }
+    }
+    if text.trim().is_empty() { named.join("; ") } else { text }
+}
+
+fn checked_waivers(drafts: Vec<WaiverDraft>, sight: &Sight, problems: &mut Vec<Problem>) -> Vec<WaivedItem> {
+    if drafts.len() > MOST {
+        problems.push(Problem::new("waived", format!("must be {MOST} at most")));
+    }
+    let mut all = Vec::with_capacity(drafts.len().min(MOST));
+    for WaiverDraft { item, reason } in drafts.into_iter().take(MOST) {
+        let Some(text) = words_of(sight, &item) else {
+            problems.push(Problem::new("waived", "name an item that is none of the checklist"));
+            continue;
+        };
+        let reason = needed_prose("waived", &reason, problems);
+        all.push(WaivedItem { text: text.to_owned(), item, reason });
+    }
+    all
+}
+
 fn checked_conditions(
     drafts: Vec<ConditionDraft>,
-    today: Date,
+    sight: &Sight,
     problems: &mut Vec<Problem>,
 ) -> Vec<Condition> {
     if drafts.len() > MOST {
@@ -225,7 +286,8 @@ fn checked_conditions(
     }
     let mut all = Vec::with_capacity(drafts.len().min(MOST));
     for draft in drafts.into_iter().take(MOST) {
-        let ConditionDraft { text, owner, by } = draft;
+        let ConditionDraft { text, owner, by, items } = draft;
+        let text = said_of(text, &items, sight, problems);
         if text.trim().is_empty() && owner.trim().is_empty() && by.is_none() {
             continue;
         }
@@ -240,7 +302,7 @@ fn checked_conditions(
         let text = checked_prose("conditions", &text, problems);
         let owner = checked_name("conditions", &owner, problems);
         match by {
-            Some(by) if by >= today => all.push(Condition { text, owner, by, met: None }),
+            Some(by) if by >= sight.today => all.push(Condition { text, owner, by, items, met: None }),
             Some(_) => problems.push(Problem::new("conditions", "name a day that is over")),
             None => problems.push(Problem::new("conditions", "need a day each")),
         }

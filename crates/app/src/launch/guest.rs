@@ -3,12 +3,14 @@
 //! These structs are the customer's alone: notes of the team, reasons of a rollback and who said what of an item never
 //! get into them.
 
+use gangway_domain::ids::ContactId;
 use gangway_domain::launch::{Item, Mark};
 use gangway_domain::portal::{Language, PortalRole, Resource, Right};
 use gangway_domain::refusal::Barrier;
+use gangway_store::Tx;
 use gangway_store::launch as rows;
 use gangway_store::onboarding::head;
-use gangway_store::{Tx, contact};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -26,6 +28,8 @@ pub struct GuestLaunch {
     pub go_live_on: Date,
     /// The day it went live, once it has.
     pub live_on: Option<Date>,
+    /// From which day on approvals are asked for.
+    pub asks_from: Date,
     /// Items ready, and all there are.
     pub ready: [usize; 2],
     /// The checklist; empty when the guest does not reach it.
@@ -73,20 +77,26 @@ pub struct GuestApproval {
     pub yes: Option<bool>,
     /// Whether it is theirs to give: a colleague has not answered it.
     pub mine: bool,
+    /// It waits for an answer now: the go-live is near and nobody has given one.
+    pub asked: bool,
 }
 
-/// Calendar days before the go-live from which on approvals are asked for.
+/// Calendar days before the planned go-live from which on approvals are asked for: before them, what is to be approved is
+/// not there to be looked at.
 const ASKED: i32 = 28;
 
-/// Whether an approval is a guest's to give: it is asked of somebody with their part, or of them by name.
-fn is_theirs(guest: &Guest, name: &str, needs: Option<PortalRole>, person: Option<&str>) -> bool {
-    match person {
-        Some(person) => person.eq_ignore_ascii_case(name) || needs == Some(guest.role),
-        None => needs == Some(guest.role),
-    }
+/// The day from which on approvals of a go-live are asked for.
+fn asks_from(go_live: Date) -> Date {
+    go_live.saturating_sub(ASKED.days())
 }
 
-fn view(app: &App, sight: &Sight, guest: &Guest, name: &str) -> GuestLaunch {
+/// Whether an approval is a guest's to give: it is asked of somebody with their part, or of the contact they are. Having
+/// the same name as somebody gives nothing.
+fn is_theirs(guest: &Guest, needs: Option<PortalRole>, contact: Option<ContactId>) -> bool {
+    contact == Some(guest.contact) || needs == Some(guest.role)
+}
+
+fn view(app: &App, sight: &Sight, guest: &Guest) -> GuestLaunch {
     let reads = |resource| guest.may(resource, Right::See);
     let say = |text: &str| app.methodology.say(guest.language, text).to_owned();
     let checklist = app.methodology.checklists.get(&app.methodology.golive.checklist);
@@ -101,6 +111,8 @@ fn view(app: &App, sight: &Sight, guest: &Guest, name: &str) -> GuestLaunch {
         ready: item.is_ready(),
     };
     let is_over = sight.head.state.is_over();
+    let asks_from = asks_from(sight.go_live_on);
+    let asks = !is_over && sight.live_on.is_none() && sight.today >= asks_from;
     let groups = sight
         .readiness
         .iter()
@@ -114,14 +126,16 @@ fn view(app: &App, sight: &Sight, guest: &Guest, name: &str) -> GuestLaunch {
         yes: one.mark.as_ref().map(|mark| mark.yes),
         mine: !is_over
             && guest.may(Resource::Approval, Right::Do)
-            && is_theirs(guest, name, one.guest, one.person.as_deref())
-            && one.mark.as_ref().is_none_or(|mark| is_of(mark, name)),
+            && is_theirs(guest, one.guest, one.contact)
+            && one.mark.as_ref().is_none_or(|mark| is_of(mark, guest.contact)),
+        asked: asks && one.mark.is_none(),
     });
     let customers = sight.exits.iter().find(|exit| exit.is_customers());
     let stable = customers.is_some_and(gangway_domain::launch::Exit::is_met);
     GuestLaunch {
         go_live_on: sight.go_live_on,
         live_on: sight.live_on,
+        asks_from,
         ready: sight.ready(),
         groups: if reads(Resource::Readiness) { groups.collect() } else { Vec::new() },
         approvals: if reads(Resource::Approval) { approvals.collect() } else { Vec::new() },
@@ -130,6 +144,9 @@ fn view(app: &App, sight: &Sight, guest: &Guest, name: &str) -> GuestLaunch {
             && sight.plan.hypercare.ended.is_none()
             && customers.is_some()
             && !stable
+            && customers
+                .and_then(|exit| exit.mark.as_ref())
+                .is_none_or(|mark| is_of(mark, guest.contact) || (mark.contact.is_none() && !mark.portal))
             && !is_over
             && guest.may(Resource::Approval, Right::Do),
         stable,
@@ -147,7 +164,7 @@ pub async fn for_guest(app: &App, actor: &Actor) -> Result<GuestLaunch, AppError
     };
     let mut tx = app.db.read().await?;
     let sight = seen::gather(app, &mut tx, guest.workspace, guest.onboarding).await?;
-    Ok(view(app, &sight, &guest, &actor.name))
+    Ok(view(app, &sight, &guest))
 }
 
 /// A guest approves the go-live in their role, or says why not.
@@ -165,12 +182,12 @@ pub async fn approve_as_guest(
 ) -> Result<(), AppError> {
     let guest = *actor.require_guest(Resource::Approval, Right::Do)?;
     let said = Said { yes, note: note.to_owned(), by: actor.name.clone() };
-    let mark = said.mark(app, actor, true)?;
+    let mark = said.mark(app, actor, Some(guest.contact))?;
     let mut tx = app.db.write().await?;
     let sight = seen::gather(app, &mut tx, guest.workspace, guest.onboarding).await?;
     let known = sight.approvals.iter().find(|known| known.role == role);
     let known = known.ok_or_else(|| AppError::missing("approval", role))?;
-    if !is_theirs(&guest, &actor.name, known.guest, known.person.as_deref()) {
+    if !is_theirs(&guest, known.guest, known.contact) {
         return Err(AppError::NotForGuest);
     }
     not_over(&sight.head)?;
@@ -185,12 +202,12 @@ pub async fn approve_as_guest(
 /// A guest says whether things are stable, so that hypercare may end.
 ///
 /// # Errors
-/// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`]; or when the database
-/// fails.
+/// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Barred`] when a colleague has
+/// answered, it is not live or facts tell; or when the database fails.
 pub async fn confirm_as_guest(app: &App, actor: &Actor, yes: bool, note: &str) -> Result<(), AppError> {
     let guest = *actor.require_guest(Resource::Approval, Right::Do)?;
     let said = Said { yes, note: note.to_owned(), by: actor.name.clone() };
-    let mark = said.mark(app, actor, true)?;
+    let mark = said.mark(app, actor, Some(guest.contact))?;
     let mut tx = app.db.write().await?;
     let sight = seen::gather(app, &mut tx, guest.workspace, guest.onboarding).await?;
     not_over(&sight.head)?;
@@ -212,19 +229,17 @@ pub(crate) async fn todo_for(
         return Ok(Vec::new());
     }
     let (workspace, id) = (guest.workspace, guest.onboarding);
-    let Some(due) = seen::awaits_approval(tx, workspace, id, today, ASKED).await? else {
-        return Ok(Vec::new());
-    };
+    let awaited = seen::awaited_go_live(tx, workspace, id).await?;
+    let Some(due) = awaited.filter(|day| today >= asks_from(*day)) else { return Ok(Vec::new()) };
     if head::get(tx, workspace, id).await?.is_none_or(|head| head.state.is_over()) {
         return Ok(Vec::new());
     }
-    let name = contact::get(tx, workspace, guest.contact).await?.map(|known| known.name).unwrap_or_default();
     let marks = rows::marks(tx, workspace, id).await?;
     let mut all = Vec::new();
-    for (role, person) in seen::approvals(tx, workspace, id).await? {
+    for (role, contact) in seen::approvals(tx, workspace, id).await? {
         let needs = gangway_domain::launch::role_of_approval(&role);
         let given = marks.contains_key(&format!("approval:{role}"));
-        if !given && is_theirs(guest, &name, needs, person.as_deref()) {
+        if !given && is_theirs(guest, needs, contact) {
             let role = app.methodology.say(guest.language, &role);
             all.push(PortalTodo {
                 kind: "approval",

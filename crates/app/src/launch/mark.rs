@@ -1,6 +1,6 @@
 //! What named people say: that an item is ready, that they approve, that hypercare may end.
 
-use gangway_domain::ids::OnboardingId;
+use gangway_domain::ids::{ContactId, OnboardingId};
 use gangway_domain::launch::Mark;
 use gangway_domain::permission::Action;
 use gangway_domain::refusal::{Barrier, Fault};
@@ -24,7 +24,8 @@ pub struct Said {
 }
 
 impl Said {
-    pub(super) fn mark(self, app: &App, actor: &Actor, portal: bool) -> Result<Mark, AppError> {
+    /// What is kept of it; said by a guest when the contact they are is given.
+    pub(super) fn mark(self, app: &App, actor: &Actor, contact: Option<ContactId>) -> Result<Mark, AppError> {
         let Self { yes, note, by } = self;
         let mut problems = Vec::new();
         let by = if by.trim().is_empty() { actor.own_name().to_owned() } else { by };
@@ -35,19 +36,32 @@ impl Said {
         }
         none_of(problems)?;
         let noted_by = (by != actor.own_name()).then(|| actor.name.clone());
-        Ok(Mark { yes, note, by, noted_by, portal, at: app.clock.now() })
+        Ok(Mark { yes, note, by, contact, noted_by, portal: contact.is_some(), at: app.clock.now() })
     }
 }
 
-/// Whether it is somebody of this name who answers for what was said.
-pub(super) fn is_of(mark: &Mark, name: &str) -> bool {
-    mark.by.trim().eq_ignore_ascii_case(name.trim())
+/// Whether it is this contact who answers for what was said; a name says nothing, since two can have it.
+pub(super) fn is_of(mark: &Mark, contact: ContactId) -> bool {
+    mark.contact == Some(contact)
+}
+
+/// Whether it was said by another of the customer than a guest who speaks now.
+fn is_of_colleague(given: &Mark, mark: &Mark) -> bool {
+    mark.contact.is_some_and(|contact| !is_of(given, contact))
+}
+
+/// Whether two say the same who it is: by who they are, where only names were written down by those.
+fn is_same(given: &Mark, mark: &Mark) -> bool {
+    match (given.contact, mark.contact) {
+        (Some(given), Some(now)) => given == now,
+        _ => given.by.trim().eq_ignore_ascii_case(mark.by.trim()),
+    }
 }
 
 /// Whether the same person said the same before: a second press of a button is no news, and takes no note away.
 fn is_known(given: Option<&Mark>, mark: &Mark) -> bool {
     given.is_some_and(|given| {
-        given.yes == mark.yes && is_of(given, &mark.by) && (mark.note.is_empty() || mark.note == given.note)
+        given.yes == mark.yes && is_same(given, mark) && (mark.note.is_empty() || mark.note == given.note)
     })
 }
 
@@ -64,7 +78,7 @@ pub async fn tick(
     said: Said,
 ) -> Result<Sight, AppError> {
     actor.require(Action::RunOnboarding)?;
-    let mark = said.mark(app, actor, false)?;
+    let mark = said.mark(app, actor, None)?;
     let mut tx = app.db.write().await?;
     let sight = seen::gather(app, &mut tx, actor.workspace, id).await?;
     let mut items = sight.readiness.iter().flat_map(|group| &group.items);
@@ -112,7 +126,7 @@ pub async fn approve(
     said: Said,
 ) -> Result<Sight, AppError> {
     actor.require(Action::RunOnboarding)?;
-    let mark = said.mark(app, actor, false)?;
+    let mark = said.mark(app, actor, None)?;
     let mut tx = app.db.write().await?;
     approve_with(app, &mut tx, actor, id, role, mark).await?;
     done(app, tx, actor, id).await
@@ -133,7 +147,7 @@ pub(super) async fn approve_with(
     let known = sight.approvals.iter().find(|known| known.role == role);
     let known = known.ok_or_else(|| AppError::missing("approval", role))?;
     // The team corrects what it wrote down; a guest does not speak over a colleague.
-    if mark.portal && known.mark.as_ref().is_some_and(|given| !is_of(given, &mark.by)) {
+    if known.mark.as_ref().is_some_and(|given| is_of_colleague(given, &mark)) {
         return Err(AppError::Barred(Barrier::SaidByColleague));
     }
     if is_known(known.mark.as_ref(), &mark) {
@@ -181,7 +195,7 @@ pub async fn say_exit(
     said: Said,
 ) -> Result<Sight, AppError> {
     actor.require(Action::RunOnboarding)?;
-    let mark = said.mark(app, actor, false)?;
+    let mark = said.mark(app, actor, None)?;
     let mut tx = app.db.write().await?;
     say_exit_with(app, &mut tx, actor, id, exit, mark).await?;
     done(app, tx, actor, id).await
@@ -206,6 +220,11 @@ pub(super) async fn say_exit_with(
     }
     if sight.live_on.is_none() {
         return Err(AppError::Barred(Barrier::NotLive));
+    }
+    // What somebody of the customer has said stays theirs; what the team noted for nobody of them does not bind a guest.
+    let theirs = known.mark.as_ref().filter(|given| given.portal || given.contact.is_some());
+    if theirs.is_some_and(|given| is_of_colleague(given, &mark)) {
+        return Err(AppError::Barred(Barrier::SaidByColleague));
     }
     if is_known(known.mark.as_ref(), &mark) {
         return Ok(());

@@ -13,10 +13,10 @@ mod rollback;
 mod round;
 mod seen;
 
-use gangway_domain::ids::{LaunchId, OnboardingId};
+use gangway_domain::ids::{ContactId, LaunchId, OnboardingId};
 use gangway_domain::launch::{
-    Course, Decision, Exit, Feedback, Grounds, Group, Issue, LaunchPlan, Mark, Message, Outlook, Pilot,
-    Recorded, Signal, Standing, Sync, Trend, outlook,
+    Course, Decision, Exit, Feedback, Grounds, Group, Issue, LaunchPlan, Mark, Message, Missing, Outlook,
+    Pilot, Recorded, Signal, Standing, Sync, Trend, outlook,
 };
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::Action;
@@ -32,7 +32,7 @@ use jiff::tz::TimeZone;
 use crate::error::AppError;
 use crate::{Actor, App, page, version, work};
 
-pub use decision::{Choice, ConditionDraft, decide, let_go, meet_condition, shift};
+pub use decision::{Choice, ConditionDraft, WaiverDraft, decide, let_go, meet_condition, shift};
 pub use gangway_store::launch::{Query, Record as LaunchRecord};
 pub use guest::{
     GuestApproval, GuestGroup, GuestItem, GuestLaunch, approve_as_guest, confirm_as_guest, for_guest,
@@ -54,6 +54,7 @@ pub use round::{JOB, Messages, schedule};
 
 pub(crate) use guest::todo_for;
 pub(crate) use overdue::overdue;
+pub(crate) use pilot::renamed;
 pub(crate) use review::{ready, review};
 pub(crate) use seen::facts_in;
 
@@ -62,8 +63,10 @@ pub(crate) use seen::facts_in;
 pub struct Approval {
     /// The role.
     pub role: String,
-    /// Who has it, when known.
+    /// Who has it, when known: as they are called now, when they are a contact.
     pub person: Option<String>,
+    /// Which contact that is.
+    pub contact: Option<ContactId>,
     /// Which guests of the portal give it; none for roles of ours.
     pub guest: Option<PortalRole>,
     /// What they said.
@@ -149,7 +152,12 @@ impl Sight {
         let items = self.readiness.iter().flat_map(|group| &group.items).filter(|item| !item.is_ready());
         let unapproved = self.approvals.iter().filter(|one| !one.is_given());
         Grounds {
-            missing: items.map(|item| format!("{}: {}", item.text, item.because())).collect(),
+            missing: items
+                .map(|item| Missing {
+                    id: item.id.clone(),
+                    text: format!("{}: {}", item.text, item.because()),
+                })
+                .collect(),
             unapproved: unapproved.map(|one| one.role.clone()).collect(),
             pilot: seen::pilot_fact(&self.pilots),
             barred: gangway_domain::launch::barred(&app.methodology.golive, &self.running, on),

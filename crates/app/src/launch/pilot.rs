@@ -1,6 +1,6 @@
 //! Pilots: planned with people and criteria, run, measured, judged; run again after a failure.
 
-use gangway_domain::ids::{ContactId, LaunchId, OnboardingId};
+use gangway_domain::ids::{ContactId, LaunchId, OnboardingId, WorkspaceId};
 use gangway_domain::launch::{Criterion, Feedback, FeedbackKind, Pick, Pilot, PilotFact, PilotState};
 use gangway_domain::permission::Action;
 use gangway_store::launch::{self as rows, Record};
@@ -173,6 +173,26 @@ async fn linked(tx: &mut Tx, actor: &Actor, head: &Head, people: Vec<Pick>) -> R
     }
     none_of(problems)?;
     Ok(all)
+}
+
+/// A contact is called otherwise than before: pilots they are in say their name as it is now.
+pub(crate) async fn renamed(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    now: &contact::Contact,
+) -> Result<(), AppError> {
+    let pilots: Vec<Record<Pilot>> = rows::of_account(tx, workspace, now.account_id).await?;
+    for mut pilot in pilots {
+        let mut changed = false;
+        for pick in pilot.body.people.iter_mut().filter(|pick| pick.contact == Some(now.id)) {
+            changed |= pick.name != now.name;
+            pick.name.clone_from(&now.name);
+        }
+        if changed {
+            rows::change(tx, workspace, &pilot).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Everybody in a pilot was chosen for a reason.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gangway_domain::ids::{AccountId, OnboardingId, WorkspaceId};
+use gangway_domain::ids::{AccountId, ContactId, OnboardingId, WorkspaceId};
 use gangway_domain::launch::{
     Decision, Issue, LaunchPlan, Mark, Message, Pilot, PilotFact, Severity, Signal, Standing, exits,
     grave_open, hours_since_grave, readiness, role_of_approval, standing, taken_back, trend, waves, zone_of,
@@ -10,7 +10,8 @@ use gangway_domain::launch::{
 use gangway_domain::package::{Approval as NamedApproval, ReadinessGroup};
 use gangway_domain::programme::Rollout;
 use gangway_domain::rule::{FactValue, Facts};
-use gangway_domain::work::{RunningPlan, TaskState, run_facts};
+use gangway_domain::work::{RunningPlan, live_on, run_facts};
+use gangway_store::contact::Contact;
 use gangway_store::launch::{self as rows, Record};
 use gangway_store::onboarding::{self, head};
 use gangway_store::{Tx, account, work};
@@ -20,6 +21,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::{Approval, Sight};
+use crate::contact::Known;
 use crate::error::AppError;
 use crate::{App, outcome, training};
 
@@ -36,7 +38,43 @@ pub(super) const LET_GO: &str = "go-live";
 #[derive(Debug, Deserialize)]
 struct Told {
     names: Names,
+    people: People,
     go_live: GoLive,
+}
+
+/// The customer's people as the deal named them.
+#[derive(Debug, Deserialize)]
+struct People {
+    stakeholders: Vec<Stakeholder>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Stakeholder {
+    label: String,
+    #[serde(default)]
+    email: Option<String>,
+}
+
+impl People {
+    /// The contact who has an approval: somebody of the customer's the deal named for it, never one of ours who is called
+    /// the same.
+    fn approver<'a>(&self, known: &'a Known, approval: &NamedApproval) -> Option<&'a Contact> {
+        let person = approval.person.as_deref().filter(|_| approval.role != MANAGER)?;
+        let told = self.stakeholders.iter().find(|one| one.label == person)?;
+        known.meant(person, told.email.as_deref())
+    }
+}
+
+/// What somebody said, with the name they have now when they are a contact. Where only their name was kept, it says who
+/// they are when it was not written down by themselves in the team.
+fn with_name(known: &Known, mark: Mark) -> Mark {
+    let kept = mark.contact.and_then(|id| known.get(id));
+    let is_told = mark.portal || mark.noted_by.is_some();
+    let contact = kept.or_else(|| known.meant(&mark.by, None).filter(|_| is_told));
+    match contact.map(|one| (one.id, one.name.clone())) {
+        Some((id, name)) => Mark { by: name, contact: Some(id), ..mark },
+        None => mark,
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -75,10 +113,13 @@ pub(super) async fn gather(
 ) -> Result<Sight, AppError> {
     let missing = || AppError::missing("onboarding", id);
     let head = head::get(tx, workspace, id).await?.ok_or_else(missing)?;
-    let Told { names, go_live } = head::sections(tx, workspace, id).await?.ok_or_else(missing)?;
+    let Told { names, people, go_live } = head::sections(tx, workspace, id).await?.ok_or_else(missing)?;
+    let known = Known::of_account(tx, workspace, head.account_id).await?;
     let running = work::get(tx, workspace, id).await?.ok_or_else(missing)?.plan;
     let stored = rows::plan(tx, workspace, id).await?;
-    let marks = rows::marks(tx, workspace, id).await?;
+    let marks = rows::marks(tx, workspace, id).await?.into_iter();
+    let marks: BTreeMap<String, Mark> =
+        marks.map(|(subject, mark)| (subject, with_name(&known, mark))).collect();
     let pilots: Vec<Record<Pilot>> = rows::of_onboarding(tx, workspace, id).await?;
     let issues: Vec<Record<Issue>> = rows::of_onboarding(tx, workspace, id).await?;
     let messages: Vec<Record<Message>> = rows::of_onboarding(tx, workspace, id).await?;
@@ -98,12 +139,19 @@ pub(super) async fn gather(
     let checklist = app.methodology.checklists.get(&rules.checklist);
     let groups = readiness(&go_live.readiness, checklist, &running, &facts, &items);
     let owner = onboarding::owner(tx, workspace, id).await?.map(|(_, name)| name);
-    let approval = |one: NamedApproval| Approval {
-        guest: role_of_approval(&one.role),
-        mark: marks.get(&format!("approval:{}", one.role)).cloned(),
-        // The package was made before somebody was chosen to run it.
-        person: one.person.or_else(|| owner.clone().filter(|_| one.role == MANAGER)),
-        role: one.role,
+    let approval = |one: NamedApproval| {
+        let contact = people.approver(&known, &one);
+        Approval {
+            guest: role_of_approval(&one.role),
+            mark: marks.get(&format!("approval:{}", one.role)).cloned(),
+            contact: contact.map(|contact| contact.id),
+            person: contact
+                .map(|contact| contact.name.clone())
+                .or(one.person)
+                // The package was made before somebody was chosen to run it.
+                .or_else(|| owner.clone().filter(|_| one.role == MANAGER)),
+            role: one.role,
+        }
     };
     let bodies: Vec<Issue> = issues.iter().map(|one| one.body.clone()).collect();
     let go_live_on = running.promise().go_live;
@@ -172,15 +220,7 @@ async fn zone(
     Ok(zone.unwrap_or_else(|| app.time_zone.clone()))
 }
 
-/// The day it went live.
-fn live_on(plan: &RunningPlan) -> Option<Date> {
-    let task = plan.ground.go_live.as_deref().and_then(|code| plan.task(code))?;
-    match task.state {
-        TaskState::Done { finished_on, .. } => Some(finished_on),
-        _ => None,
-    }
-}
-
+/// The last day of hypercare after a go-live.
 fn hypercare_until(app: &App, plan: &RunningPlan, live: Date) -> Date {
     let days = i64::from(app.methodology.golive.hypercare_days);
     plan.task(HYPERCARE).map_or_else(|| live.saturating_add(days.days()), |task| task.finish)
@@ -270,31 +310,31 @@ pub(crate) async fn facts_in(
     Ok(facts)
 }
 
-/// The approvals a go-live needs: role, and who has it when known.
+/// The approvals a go-live needs: role, and the contact who has it when known.
 pub(super) async fn approvals(
     tx: &mut Tx,
     workspace: WorkspaceId,
     id: OnboardingId,
-) -> Result<Vec<(String, Option<String>)>, AppError> {
+) -> Result<Vec<(String, Option<ContactId>)>, AppError> {
+    let Some(head) = head::get(tx, workspace, id).await? else { return Ok(Vec::new()) };
     let told: Option<Told> = head::sections(tx, workspace, id).await?;
-    let all = told.map(|told| told.go_live.approvals).unwrap_or_default();
-    Ok(all.into_iter().map(|one| (one.role, one.person)).collect())
+    let Some(Told { people, go_live, .. }) = told else { return Ok(Vec::new()) };
+    let known = Known::of_account(tx, workspace, head.account_id).await?;
+    let who = |one: NamedApproval| {
+        let contact = people.approver(&known, &one).map(|contact| contact.id);
+        (one.role, contact)
+    };
+    Ok(go_live.approvals.into_iter().map(who).collect())
 }
 
-/// The day of a go-live that approvals are asked for by now: it is near, and has not happened.
-pub(super) async fn awaits_approval(
+/// The planned day of a go-live that has not happened.
+pub(super) async fn awaited_go_live(
     tx: &mut Tx,
     workspace: WorkspaceId,
     id: OnboardingId,
-    today: Date,
-    days: i32,
 ) -> Result<Option<Date>, AppError> {
     let Some(stored) = work::get(tx, workspace, id).await? else { return Ok(None) };
-    if live_on(&stored.plan).is_some() {
-        return Ok(None);
-    }
-    let go_live = stored.plan.promise().go_live;
-    Ok(Some(go_live).filter(|day| today >= day.saturating_sub(days.days())))
+    Ok(live_on(&stored.plan).is_none().then(|| stored.plan.promise().go_live))
 }
 
 /// Adds what outcomes and training know. An onboarding that has none of them is judged by its plan.

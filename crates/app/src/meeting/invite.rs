@@ -120,7 +120,7 @@ fn facts(
         .collect();
     let slot = &meeting.slot;
     serde_json::json!({ "meeting": {
-        "title": said(&meeting.title),
+        "title": app.methodology.say_meeting(language, &meeting.title),
         "customer": head.customer,
         "cancelled": reason.is_some(),
         "changed": meeting.sequence > 0,
@@ -177,7 +177,7 @@ fn written(app: &App, meeting: &Meeting, organizer: Option<Attendee>, language: 
         uid: format!("{}@gangway", meeting.id),
         stamp: app.clock.now(),
         sequence: u32::try_from(meeting.sequence).unwrap_or(u32::MAX),
-        summary: said(&meeting.title),
+        summary: app.methodology.say_meeting(language, &meeting.title),
         description,
         location: meeting.place.clone(),
         when,

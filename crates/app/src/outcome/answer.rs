@@ -62,8 +62,32 @@ pub(super) async fn agreed(
         return Err(AppError::Barred(Barrier::OutcomeVague));
     }
     let summary = format!("{by} agreed to outcome {}: {}", known.code(), known.goal);
-    let kept = keep(tx, actor, Outcome { agreed: Some((by, app.now())), ..known }).await?;
+    // Whoever said that they do not want it like this wants it now.
+    let answer = known.answer.clone().filter(Answer::is_yes);
+    let kept = keep(tx, actor, Outcome { agreed: Some((by, app.now())), answer, ..known }).await?;
     record(app, tx, actor, head, "outcome.agreed", summary).await?;
+    Ok(kept)
+}
+
+/// Somebody of the customer does not want an outcome as it stands, and says why. They are asked again once its goal or
+/// figures have changed, or it was opened again.
+pub(super) async fn objected(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    head: &Head,
+    known: Outcome,
+    (answer, why): (Answer, &str),
+) -> Result<Outcome, AppError> {
+    if known.agreed.is_some() {
+        return Err(AppError::Barred(Barrier::OutcomeAgreed));
+    }
+    if known.answer.as_ref().is_some_and(Answer::is_yes) {
+        return Err(AppError::Barred(Barrier::OutcomeConfirmed));
+    }
+    let summary = format!("{} does not agree to outcome {} as it stands: {why}", actor.name, known.code());
+    let kept = keep(tx, actor, Outcome { answer: Some(answer), ..known }).await?;
+    record(app, tx, actor, head, "outcome.declined", summary).await?;
     Ok(kept)
 }
 

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use gangway_domain::ids::{OnboardingId, WorkspaceId};
-use gangway_domain::outcome::{Completeness, Status};
+use gangway_domain::outcome::{Answer, Completeness, Ground, Shown, Status, judged};
 use gangway_domain::permission::Action;
 use gangway_domain::rule::FactValue;
-use gangway_store::onboarding::head::Head;
-use gangway_store::outcome::{self as rows, Outcome, plan as plans};
+use gangway_store::onboarding::head::{self, Head};
+use gangway_store::outcome::{self as rows, Outcome, measurement as measurements, plan as plans};
 use gangway_store::{Tx, work};
 use jiff::civil::Date;
 
+use super::Promised;
 use crate::error::AppError;
 use crate::register::onboarding;
 use crate::{Actor, App};
@@ -39,8 +40,33 @@ pub(crate) async fn completeness_in(
     let outcomes = rows::of_onboarding(tx, workspace, id).await?;
     let by = plans::get(tx, workspace, id).await?.and_then(|plan| plan.complete_by);
     let verified = outcomes.iter().filter(|one| one.status(Date::MIN) == Status::Verified).count();
-    let stored = work::get(tx, workspace, id).await?;
-    Ok(Completeness::of(stored.as_ref().map(|stored| &stored.plan), by, outcomes.len(), verified))
+    let shown = shown_in(tx, workspace, id).await?;
+    let plan = work::get(tx, workspace, id).await?.map(|stored| judged(&stored.plan, &shown));
+    Ok(Completeness::of(plan.as_ref(), by, outcomes.len(), verified))
+}
+
+/// What the outcomes of an onboarding show of value.
+pub(crate) async fn shown_in(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+) -> Result<Vec<Shown>, AppError> {
+    let outcomes = rows::of_onboarding(tx, workspace, id).await?;
+    let measured = measurements::of_onboarding(tx, workspace, id).await?;
+    let told = head::sections::<Promised>(tx, workspace, id).await?;
+    let promises = told.map(|told| told.handoff.promises).unwrap_or_default();
+    let shown = |outcome: &Outcome| {
+        let verified = outcome.answer.as_ref().is_some_and(Answer::is_yes);
+        let shows = |reading| Ground { latest: Some(reading), ..outcome.ground() }.is_reached();
+        // The first measurement that shows it counts, so that measuring again moves nothing.
+        let first = measured.iter().find(|one| one.outcome == outcome.id && shows(one.reading));
+        let on = first.map(|one| one.on).or(outcome.latest.map(|(on, _)| on));
+        let on = on.filter(|_| verified || outcome.ground().is_reached());
+        let ties = promises.iter().filter(|promise| outcome.promises.contains(&promise.id));
+        let milestones = ties.filter_map(|promise| promise.milestone.clone()).collect();
+        Shown { on, verified, first: outcome.first_value, full: outcome.full_value, milestones }
+    };
+    Ok(outcomes.iter().map(shown).collect())
 }
 
 /// What the joint impact plan tells the rules of gates: the fact `outcomes`. None before anything was agreed or

@@ -13,13 +13,14 @@ use gangway_store::onboarding::{
     head::{self, Head},
 };
 use gangway_store::outcome::measurement::{self as measurements, Measurement};
-use gangway_store::outcome::{self as rows, Outcome, plan as plans};
+use gangway_store::outcome::{self as rows, Outcome};
 use gangway_store::work::attachment::{self, Attachment};
 use gangway_store::{Tx, membership, workspace};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::answer::{agreed, answered};
+use super::answer::{agreed, answered, objected};
+use super::live::above;
 use crate::error::AppError;
 use crate::identity::none_of;
 use crate::mail::{self, Letter, verbatim};
@@ -77,6 +78,8 @@ pub struct GuestOutcome {
     pub may_agree: bool,
     /// The guest may say now whether it is there.
     pub may_answer: bool,
+    /// It is reached, and they are asked once something shows it.
+    pub lacks_evidence: bool,
     /// What was measured, the newest first.
     pub measurements: Vec<GuestMeasurement>,
     /// Counts changes.
@@ -108,7 +111,7 @@ pub async fn guest_outcomes(app: &App, actor: &Actor) -> Result<GuestOutcomes, A
     let guest = actor.require_guest(Resource::Outcome, Right::See)?;
     let today = app.today();
     let mut tx = app.db.read().await?;
-    let plan = plans::get(&mut tx, guest.workspace, guest.onboarding).await?;
+    let plan = above(&mut tx, guest.workspace, guest.onboarding).await?;
     let (north_star, first_impact) =
         plan.map(|plan| (plan.north_star, plan.first_impact)).unwrap_or_default();
     let all = measurements::of_onboarding(&mut tx, guest.workspace, guest.onboarding).await?;
@@ -146,6 +149,32 @@ pub async fn guest_agree(app: &App, actor: &Actor, id: OutcomeId, version: i64) 
     Ok(())
 }
 
+/// A guest does not want an outcome as it stands, and says why.
+///
+/// # Errors
+/// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Invalid`] without words,
+/// [`AppError::Barred`] when it was agreed or confirmed; or when the database fails.
+pub async fn guest_object(
+    app: &App,
+    actor: &Actor,
+    id: OutcomeId,
+    version: i64,
+    words: &str,
+) -> Result<(), AppError> {
+    let guest = actor.require_guest(Resource::OutcomeConfirmation, Right::Do)?;
+    let mut problems = Vec::new();
+    let words = needed_prose("words", words, &mut problems);
+    none_of(problems)?;
+    let (by, contact, at) = (actor.name.clone(), Some(guest.contact), app.clock.now());
+    let answer = Answer::Declined { by, contact, at, words: words.clone() };
+    let mut tx = app.db.write().await?;
+    let (head, known) = looked_at(&mut tx, guest, id, version).await?;
+    let kept = objected(app, &mut tx, actor, &head, known, (answer, words.as_str())).await?;
+    tell(app, &mut tx, actor, &head, &kept, "does not agree to").await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// A guest confirms an outcome with their name and the time, or says what is missing.
 ///
 /// # Errors
@@ -176,20 +205,25 @@ pub async fn guest_answer(
     let mut tx = app.db.write().await?;
     let (head, known) = looked_at(&mut tx, guest, id, version).await?;
     let kept = answered(app, &mut tx, actor, &head, known, answer).await?;
-    tell(app, &mut tx, actor, &head, &kept).await?;
+    tell(app, &mut tx, actor, &head, &kept, if is_there { "confirmed" } else { "says not yet to" }).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Tells whoever runs the onboarding by mail what the customer says.
-async fn tell(app: &App, tx: &mut Tx, actor: &Actor, head: &Head, one: &Outcome) -> Result<(), AppError> {
+async fn tell(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    head: &Head,
+    one: &Outcome,
+    said: &str,
+) -> Result<(), AppError> {
     let owner = onboarding::owner(tx, actor.workspace, head.id).await?;
     let Some((owner, _)) = owner else { return Ok(()) };
     let Some(member) = membership::get(tx, actor.workspace, owner).await? else { return Ok(()) };
-    let (said, words) = match &one.answer {
-        Some(Answer::Confirmed { words, .. }) => ("confirmed", words),
-        Some(Answer::Declined { words, .. }) => ("says not yet to", words),
-        None => return Ok(()),
+    let Some(Answer::Confirmed { words, .. } | Answer::Declined { words, .. }) = &one.answer else {
+        return Ok(());
     };
     let vendor = workspace::get(tx, actor.workspace).await?.map(|known| known.name).unwrap_or_default();
     let (who, goal) = (verbatim(&actor.name), verbatim(&one.goal));
@@ -316,6 +350,7 @@ fn shown<'a>(
         words,
         may_agree,
         may_answer,
+        lacks_evidence: one.lacks_evidence() && one.answer.is_none(),
         measurements,
         version: one.version,
     }

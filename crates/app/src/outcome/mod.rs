@@ -20,8 +20,8 @@ use gangway_domain::package::PromiseEntry;
 use gangway_domain::permission::Action;
 use gangway_store::Tx;
 use gangway_store::onboarding::head::{self, Head};
+use gangway_store::outcome as rows;
 use gangway_store::outcome::measurement::{self as measurements, Measurement};
-use gangway_store::outcome::{self as rows, plan as plans};
 use gangway_store::work::attachment::{self, Attachment};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -34,13 +34,13 @@ use crate::{Actor, App, page, version};
 
 pub use answer::{Said, agree, confirm, decline, reopen};
 pub use complete::completeness;
-pub(crate) use complete::{completeness_in, facts_in};
+pub(crate) use complete::{completeness_in, facts_in, shown_in};
 pub use gangway_store::outcome::plan::{Celebration, ImpactPlan};
 pub use gangway_store::outcome::{Outcome, Query};
 pub(crate) use guest::todo_for;
 pub use guest::{
-    GuestMeasurement, GuestOutcome, GuestOutcomes, guest_agree, guest_answer, guest_file, guest_outcome,
-    guest_outcomes,
+    GuestMeasurement, GuestOutcome, GuestOutcomes, guest_agree, guest_answer, guest_file, guest_object,
+    guest_outcome, guest_outcomes,
 };
 pub use late::{Courses, LateLine, Lateness, late, late_milestones};
 pub(crate) use live::{live, written};
@@ -163,7 +163,7 @@ impl PromiseState {
             Self::Kept
         } else if any(Status::Reached) {
             Self::Reached
-        } else if any(Status::Missed) || entry.on_time == Some(false) {
+        } else if any(Status::Missed) || any(Status::NeverAgreed) || entry.on_time == Some(false) {
             Self::AtRisk
         } else if !outcomes.is_empty() || entry.milestone.is_some() || entry.task.is_some() {
             Self::Underway
@@ -231,7 +231,11 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
 /// The promises of the deal an onboarding was made from.
 async fn promises(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Vec<PromiseEntry>, AppError> {
     let known = head::sections::<Promised>(tx, actor.workspace, id).await?;
-    Ok(known.map(|known| known.handoff.promises).unwrap_or_default())
+    let mut promises = known.map(|known| known.handoff.promises).unwrap_or_default();
+    if let Some(stored) = live::changed(tx, actor.workspace, id).await? {
+        promises.iter_mut().for_each(|promise| promise.follow(&stored.plan));
+    }
+    Ok(promises)
 }
 
 /// What stands above the outcomes; empty before it was made of the package.
@@ -244,7 +248,19 @@ async fn plan_of(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<ImpactP
         complete_by: None,
         version: 0,
     };
-    Ok(plans::get(tx, actor.workspace, id).await?.unwrap_or_else(blank))
+    Ok(live::above(tx, actor.workspace, id).await?.unwrap_or_else(blank))
+}
+
+/// Outcomes of an onboarding that are reached while no measurement shows it: the customer cannot be asked before.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+pub async fn unproven(app: &App, actor: &Actor, id: OnboardingId) -> Result<Vec<Outcome>, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    onboarding(&mut tx, actor, id).await?;
+    let all = rows::of_onboarding(&mut tx, actor.workspace, id).await?;
+    Ok(all.into_iter().filter(Outcome::lacks_evidence).collect())
 }
 
 /// Outcomes of the actor's workspace, the newest first, and whether more follow.
@@ -377,6 +393,10 @@ pub async fn change(
     let anew = moved && known.agreed.is_some();
     if anew {
         wanted.agreed = None;
+    }
+    if moved && known.agreed.is_none() {
+        // Whoever did not want it as it was is asked whether they want it as it is.
+        wanted.answer = None;
     }
     let again = if anew { ", to be agreed anew" } else { "" };
     let summary = format!("Changed outcome {}: {}{again}", wanted.code(), wanted.goal);

@@ -1,7 +1,7 @@
 //! What stands above the outcomes, the value ladder, and how value milestones are celebrated.
 
 use gangway_domain::ids::{MilestoneId, OnboardingId, OutcomeId};
-use gangway_domain::outcome::Status;
+use gangway_domain::outcome::{Status, judged};
 use gangway_domain::permission::Action;
 use gangway_domain::playbook::{CelebrationAt, Demonstration, ValueRules};
 use gangway_domain::programme::MilestoneKind;
@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::check::line;
-use super::plan_of;
+use super::{plan_of, shown_in};
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_prose, onboarding, record};
@@ -170,7 +170,7 @@ pub async fn value(app: &App, actor: &Actor, id: OnboardingId) -> Result<ValuePa
     let stored = work::get(&mut tx, actor.workspace, id).await?;
     let mut steps = Vec::new();
     if let Some(stored) = &stored {
-        let plan = &stored.plan;
+        let plan = &judged(&stored.plan, &shown_in(&mut tx, actor.workspace, id).await?);
         let last = plan.ground.complete.iter().filter_map(|code| plan.milestone(code));
         let last = last.filter(|one| one.kind == MilestoneKind::Value).max_by_key(|one| one.due);
         for one in plan.milestones.iter().filter(|one| one.kind == MilestoneKind::Value) {
@@ -227,8 +227,9 @@ fn proposed(
 }
 
 fn ladder(rules: &ValueRules, known: &[Outcome], today: Date) -> Vec<Rung> {
-    // First value is the first rung by what it means, whatever else was said.
-    let level = |one: &Outcome| one.rung.or_else(|| one.first_value.then_some(1));
+    // First value is the first rung by what it means, whatever else was said; what is confirmed is value.
+    let is_value = |one: &Outcome| one.first_value || one.status(today) == Status::Verified;
+    let level = |one: &Outcome| one.rung.or_else(|| is_value(one).then_some(1));
     rules
         .ladder
         .iter()

@@ -117,7 +117,7 @@ pub async fn manage(app: &App, actor: &Actor, id: OnboardingId) -> Result<Manage
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] when they are nobody of this customer or have
-/// no mail address; or when the database fails.
+/// no mail address, [`AppError::Barred`] when the onboarding is over; or when the database fails.
 pub async fn invite(
     app: &App,
     actor: &Actor,
@@ -128,7 +128,7 @@ pub async fn invite(
 ) -> Result<Invited, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
-    let head = register::onboarding(&mut tx, actor, id).await?;
+    let head = register::going(&mut tx, actor, id).await?;
     let contact = of_customer(&mut tx, actor, &head, who).await?;
     let invited = admit(app, &mut tx, actor, &head, &contact, role, language).await?;
     tx.commit().await?;

@@ -15,6 +15,7 @@ mod remind;
 mod share;
 mod task;
 mod todo;
+mod words;
 pub(crate) mod work;
 
 pub use access::{Invited, Manage, Person, change, invite, invite_colleague, manage, revoke, view_as};
@@ -37,4 +38,6 @@ pub use task::{
     shares, task,
 };
 pub use todo::{PortalTodo, todo};
-pub use work::{ContactPerson, MilestoneLine, Overview, PhaseLine, PhasePlan, TaskLine, overview, plan};
+pub use work::{
+    ContactPerson, Late, MilestoneLine, Overview, PhaseLine, PhasePlan, TaskLine, overview, plan,
+};

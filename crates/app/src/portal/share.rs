@@ -3,7 +3,7 @@
 use gangway_domain::ids::{MeetingId, OnboardingId, ReportId};
 use gangway_domain::meeting::Status;
 use gangway_domain::permission::Action;
-use gangway_domain::portal::{Resource, Right};
+use gangway_domain::portal::{Language, Resource, Right};
 use gangway_domain::programme::Side;
 use gangway_domain::register::Visibility;
 use gangway_store::meeting::{self as meetings, Meeting};
@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use super::enter::later;
 use super::work::{self, ContactPerson, MilestoneLine};
-use super::{Setting, setting};
+use super::{Setting, setting, words};
 use crate::error::AppError;
 use crate::identity::Secret;
 use crate::package::RenderedFile;
@@ -133,19 +133,21 @@ pub async fn guest_meetings(app: &App, actor: &Actor) -> Result<Vec<MeetingLine>
     let guest = actor.require_guest(Resource::Meeting, Right::See)?;
     let mut tx = app.db.read().await?;
     let all = meetings::of_onboarding(&mut tx, guest.workspace, guest.onboarding).await?;
-    Ok(all.into_iter().filter(|one| one.with_customer).map(line).collect())
+    let theirs = all.into_iter().filter(|one| one.with_customer);
+    Ok(theirs.map(|one| line(app, guest.language, one)).collect())
 }
 
-fn line(one: Meeting) -> MeetingLine {
+fn line(app: &App, language: Language, one: Meeting) -> MeetingLine {
+    let said = |text: &str| app.methodology.say(language, text).to_owned();
     MeetingLine {
         id: one.id.to_string(),
-        title: one.title,
+        title: app.methodology.say_meeting(language, &one.title),
         day: one.slot.on,
         starts_at: one.slot.starts.to_string(),
         minutes: one.slot.minutes,
         zone: one.slot.zone,
         place: one.place,
-        agenda: one.agenda.into_iter().map(|item| item.title).collect(),
+        agenda: one.agenda.iter().map(|item| said(&item.title)).collect(),
         people: one.people.into_iter().map(|person| person.name).collect(),
         state: match one.status {
             Status::Planned => "planned",
@@ -419,8 +421,10 @@ pub async fn embedded(app: &App, secret: &Secret) -> Result<(Embedded, Setting),
     let head = known.ok_or(AppError::LinkEnded)?;
     let stored = plans::get(&mut tx, row.workspace, row.onboarding).await?;
     drop(tx);
+    let look = setting(app, row.workspace).await?;
     let (mut done, mut total, mut milestones, mut go_live_on) = (0, 0, Vec::new(), head.go_live_on);
-    if let Some(stored) = stored {
+    if let Some(mut stored) = stored {
+        words::translate(app, look.language, &mut stored.plan);
         let shared = stored.plan.tasks.iter().filter(|task| task.side != Side::Vendor);
         for task in shared {
             total += 1;
@@ -438,7 +442,7 @@ pub async fn embedded(app: &App, secret: &Secret) -> Result<(Embedded, Setting),
         total,
         milestones,
     };
-    Ok((embedded, setting(app, row.workspace).await?))
+    Ok((embedded, look))
 }
 
 /// A link that still does what it does.

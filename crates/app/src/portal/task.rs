@@ -116,7 +116,7 @@ pub async fn task(app: &App, actor: &Actor, id: TaskId) -> Result<TaskPage, AppE
 }
 
 pub(super) async fn page(app: &App, tx: &mut Tx, guest: &Guest, id: TaskId) -> Result<TaskPage, AppError> {
-    let theirs = Theirs::find(tx, guest).await?;
+    let theirs = Theirs::find(tx, guest).await?.in_words_of(app, guest);
     let task = theirs.task(guest, id).ok_or_else(|| AppError::missing("task", id))?;
     let TaskLine { id: word, title, starts_on, due_on, state, side, mine, assignee, overdue } =
         theirs.line(guest, task, app.today());

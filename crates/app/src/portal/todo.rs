@@ -2,6 +2,7 @@
 
 use gangway_domain::portal::{Resource, Right};
 use gangway_store::Tx;
+use gangway_store::onboarding::head;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -41,16 +42,23 @@ pub(crate) async fn todo_in(
     today: Date,
 ) -> Result<Vec<PortalTodo>, AppError> {
     let mut all: Vec<PortalTodo> = Vec::new();
-    all.extend(super::work::todo_for(tx, guest, today).await?);
-    all.extend(super::change::todo_for(app, tx, guest).await?);
-    all.extend(crate::outcome::todo_for(tx, guest, today).await?);
-    all.extend(crate::launch::todo_for(app, tx, guest, today).await?);
+    let head = head::get(tx, guest.workspace, guest.onboarding).await?;
+    // Once it is over, all that is asked is how it was.
+    if head.is_some_and(|head| !head.state.is_over()) {
+        all.extend(super::work::todo_for(app, tx, guest, today).await?);
+        all.extend(super::change::todo_for(app, tx, guest).await?);
+        all.extend(crate::outcome::todo_for(tx, guest, today).await?);
+        all.extend(crate::launch::todo_for(app, tx, guest, today).await?);
+        all.extend(crate::form::todo_for(tx, guest, today).await?);
+        all.extend(crate::training::todo_for(tx, guest, today).await?);
+    }
     all.extend(crate::survey::todo_for(tx, guest, today).await?);
-    all.extend(crate::form::todo_for(tx, guest, today).await?);
-    all.extend(crate::training::todo_for(tx, guest, today).await?);
     // Titles of the methodology are known in other languages; what people wrote stays as it is.
     for item in &mut all {
-        item.title = app.methodology.say(guest.language, &item.title).to_owned();
+        item.title = match item.kind {
+            "training" => app.methodology.say_session(guest.language, &item.title),
+            _ => app.methodology.say(guest.language, &item.title).to_owned(),
+        };
     }
     all.sort_by_key(|item| (!item.overdue, item.due.unwrap_or(Date::MAX), item.title.clone()));
     Ok(all)

@@ -4,16 +4,19 @@
 
 use gangway_domain::ids::TaskId;
 use gangway_domain::onboarding::OnboardingState;
+use gangway_domain::outcome::Answer;
 use gangway_domain::portal::{PortalRole, Resource, Right};
 use gangway_domain::programme::{Side, Stage};
-use gangway_domain::work::{Assignee, RunningMilestone, RunningPhase, RunningPlan, RunningTask, held};
-use gangway_store::work::{self as rows, Stored};
-use gangway_store::{Tx, contact, membership, onboarding};
+use gangway_domain::work::{
+    Assignee, RunningMilestone, RunningPhase, RunningPlan, RunningTask, held, lateness, live_on,
+};
+use gangway_store::work::{self as rows, Stored, baseline};
+use gangway_store::{Tx, contact, membership, onboarding, outcome};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::PortalTodo;
+use super::{PortalTodo, words};
 use crate::error::AppError;
 use crate::transition::{Afterwards, afterwards};
 use crate::{Actor, App, Guest, register};
@@ -40,7 +43,13 @@ pub struct Overview {
     pub finish_on: Date,
     /// The phases in order.
     pub phases: Vec<PhaseLine>,
-    /// What is reached next.
+    /// The day it went live, once it has.
+    pub live_on: Option<Date>,
+    /// How late the go-live is; nothing when it is not, or the onboarding is over.
+    pub late: Option<Late>,
+    /// Outcomes the customer confirmed, and all there are.
+    pub outcomes: [usize; 2],
+    /// What is reached next; nothing once the onboarding is over.
     pub next_milestone: Option<MilestoneLine>,
     /// Tasks of the customer and of both that are done.
     pub done: usize,
@@ -50,6 +59,19 @@ pub struct Overview {
     pub contact_person: Option<ContactPerson>,
     /// Who looks after them once it is over, and that it is; nothing before they were told.
     pub afterwards: Option<Afterwards>,
+}
+
+/// How late the go-live is, and what it waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Late {
+    /// The day it was to be by.
+    pub promised_on: Date,
+    /// Calendar days after it.
+    pub days: i64,
+    /// Its planned day has passed, too.
+    pub is_past: bool,
+    /// Tasks of the customer, or of both, whose day has passed.
+    pub overdue: usize,
 }
 
 /// Whom the customer turns to.
@@ -149,6 +171,12 @@ impl Theirs {
     /// The plan; when nobody has begun it there is none.
     pub(super) async fn find(tx: &mut Tx, guest: &Guest) -> Result<Self, AppError> {
         Self::read(tx, guest).await?.ok_or_else(|| AppError::missing("plan", guest.onboarding))
+    }
+
+    /// The same in the language of the guest, to be shown.
+    pub(super) fn in_words_of(mut self, app: &App, guest: &Guest) -> Self {
+        words::translate(app, guest.language, &mut self.stored.plan);
+        self
     }
 
     /// Phases the customer takes part in.
@@ -277,11 +305,17 @@ fn here(plan: &RunningPlan, today: Date) -> Option<&str> {
 }
 
 /// Tasks that wait for a guest.
-pub(crate) async fn todo_for(tx: &mut Tx, guest: &Guest, today: Date) -> Result<Vec<PortalTodo>, AppError> {
+pub(crate) async fn todo_for(
+    app: &App,
+    tx: &mut Tx,
+    guest: &Guest,
+    today: Date,
+) -> Result<Vec<PortalTodo>, AppError> {
     if !guest.may(Resource::OwnTask, Right::See) {
         return Ok(Vec::new());
     }
     let Some(theirs) = Theirs::read(tx, guest).await? else { return Ok(Vec::new()) };
+    let theirs = theirs.in_words_of(app, guest);
     let soon = today.saturating_add(SOON.days());
     // What a closed gate holds cannot be done yet: it waits for others, not for the guest.
     let behind = held(&theirs.stored.plan);
@@ -329,6 +363,9 @@ pub async fn overview(app: &App, actor: &Actor) -> Result<Overview, AppError> {
         go_live_on: head.go_live_on,
         finish_on: head.finish_on,
         phases: Vec::new(),
+        live_on: None,
+        late: None,
+        outcomes: confirmed(&mut tx, guest).await?,
         next_milestone: None,
         done: 0,
         total: 0,
@@ -336,11 +373,15 @@ pub async fn overview(app: &App, actor: &Actor) -> Result<Overview, AppError> {
         afterwards,
     };
     let Some(theirs) = theirs else { return Ok(overview) };
+    let theirs = theirs.in_words_of(app, guest);
     let promise = theirs.stored.plan.promise();
     overview.go_live_on = promise.go_live;
     overview.finish_on = promise.finish;
     overview.kickoff_on = theirs.stored.plan.kickoff_on();
-    let now = here(&theirs.stored.plan, today);
+    let is_over = head.state.is_over();
+    overview.live_on = live_on(&theirs.stored.plan);
+    overview.late = if is_over { None } else { late(&mut tx, guest, &theirs.stored.plan, today).await? };
+    let now = here(&theirs.stored.plan, today).filter(|_| !is_over);
     overview.phases = theirs
         .phases()
         .map(|phase| PhaseLine {
@@ -350,13 +391,33 @@ pub async fn overview(app: &App, actor: &Actor) -> Result<Overview, AppError> {
             here: now == Some(phase.code.as_str()),
         })
         .collect();
-    let open = theirs.milestones().filter(|one| one.reached_on.is_none() && one.waived.is_none());
+    let open = theirs.milestones().filter(|one| !is_over && one.reached_on.is_none() && one.waived.is_none());
     overview.next_milestone = open.min_by_key(|one| one.planned).map(milestone_line);
     // Counted over all the customer's, so that every guest reads the same numbers.
     let shared = || theirs.stored.plan.tasks.iter().filter(|task| is_shared(task));
     overview.total = shared().count();
     overview.done = shared().filter(|task| task.state.is_over()).count();
     Ok(overview)
+}
+
+/// How late the go-live is, as far as the customer can do something about it.
+async fn late(tx: &mut Tx, guest: &Guest, plan: &RunningPlan, today: Date) -> Result<Option<Late>, AppError> {
+    let agreed = baseline::list(tx, guest.workspace, guest.onboarding).await?;
+    let agreed = agreed.last().map(|agreed| agreed.go_live_on);
+    let overdue = plan.tasks.iter().filter(|task| is_shared(task) && task.is_overdue(today)).count();
+    Ok(lateness(plan, agreed, today).map(|late| Late {
+        promised_on: late.promised_on,
+        days: late.days,
+        is_past: late.is_past,
+        overdue,
+    }))
+}
+
+/// Outcomes the customer confirmed, and all there are.
+async fn confirmed(tx: &mut Tx, guest: &Guest) -> Result<[usize; 2], AppError> {
+    let all = outcome::of_onboarding(tx, guest.workspace, guest.onboarding).await?;
+    let is_there = |one: &&outcome::Outcome| one.answer.as_ref().is_some_and(Answer::is_yes);
+    Ok([all.iter().filter(is_there).count(), all.len()])
 }
 
 /// Whoever runs the onboarding.
@@ -376,8 +437,9 @@ pub async fn plan(app: &App, actor: &Actor) -> Result<Vec<PhasePlan>, AppError> 
     let guest = actor.require_guest(Resource::Plan, Right::See)?;
     let today = app.today();
     let mut tx = app.db.read().await?;
-    let theirs = Theirs::find(&mut tx, guest).await?;
-    let now = here(&theirs.stored.plan, today);
+    let theirs = Theirs::find(&mut tx, guest).await?.in_words_of(app, guest);
+    let head = register::onboarding(&mut tx, actor, guest.onboarding).await?;
+    let now = here(&theirs.stored.plan, today).filter(|_| !head.state.is_over());
     Ok(theirs
         .phases()
         .map(|phase| PhasePlan {

@@ -23,7 +23,7 @@ pub use draft::{
     Deed, Drafted, Meanwhile, Put, Saved, Wrong, begin, change, check, discard, draft, plain, put,
 };
 pub use publish::{back_to_built_in, publish};
-pub(crate) use sheets::{backfill, keep_sheets, of_onboarding, sheets_of};
+pub(crate) use sheets::{backfill, backfill_training, keep_sheets, of_onboarding, sheets_of, training_of};
 pub(crate) use shelf::in_force_with;
 pub use shelf::{InForce, Shelf, Text, in_force};
 

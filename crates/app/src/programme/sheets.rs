@@ -1,11 +1,15 @@
-//! The surveys and forms of an onboarding: those of the version of its programme it was made from, kept by what they say.
+//! The surveys, forms and contents of training of an onboarding: those of the version of its programme it was made from,
+//! kept by what they say.
+
+use std::collections::BTreeMap;
 
 use gangway_domain::ids::{OnboardingId, WorkspaceId};
-use gangway_domain::methodology::{Methodology, Sheets};
+use gangway_domain::methodology::{Methodology, Sheets, TrainingTrack};
 use gangway_domain::programme::Programme;
 use gangway_methodology::read_programme;
 use gangway_store::programme as rows;
 use gangway_store::{StoreError, Tx};
+use serde::Deserialize;
 
 use super::shelf::{Text, in_force_with};
 use crate::error::AppError;
@@ -43,6 +47,53 @@ pub(crate) async fn sheets_of(
             Ok(Sheets::of(methodology, programme.as_ref()))
         }
     }
+}
+
+/// What of the sheets is about training; the rest is skipped while reading.
+#[derive(Deserialize)]
+struct Taught {
+    #[serde(default)]
+    training: BTreeMap<String, TrainingTrack>,
+}
+
+/// What the training of an onboarding holds, by track. One whose sheets an earlier version of Gangway kept has what the
+/// methodology has today.
+pub(crate) async fn training_of(
+    app: &App,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+) -> Result<BTreeMap<String, TrainingTrack>, AppError> {
+    let kept = match rows::sheets(tx, workspace, id).await? {
+        Some(text) => {
+            let taught: Taught = serde_json::from_str(&text).map_err(|error| StoreError::Corrupt {
+                what: "contents of training",
+                reason: error.to_string(),
+            })?;
+            taught.training
+        }
+        None => BTreeMap::new(),
+    };
+    Ok(if kept.is_empty() { todays_training(app) } else { kept })
+}
+
+fn todays_training(app: &App) -> BTreeMap<String, TrainingTrack> {
+    app.methodology.training.iter().map(|(id, one)| (id.clone(), one.clone())).collect()
+}
+
+/// Keeps what the training of onboardings of earlier versions holds, before the methodology says something else.
+pub(crate) async fn backfill_training(app: &App, actor: &Actor) -> Result<(), AppError> {
+    for id in upkeep::onboardings(app, actor).await? {
+        let mut tx = app.db.write().await?;
+        let sheets = sheets_of(app, &mut tx, actor.workspace, id).await?;
+        if !sheets.training.is_empty() {
+            continue;
+        }
+        let sheets = Sheets { training: todays_training(app), ..sheets };
+        keep_sheets(app, &mut tx, actor.workspace, id, &sheets).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 /// The programme an onboarding was made from: by its text where that is kept, else the one in force under that id.

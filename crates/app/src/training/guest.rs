@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use super::certificate::printed;
 use super::result::{attempt_as, follow_up_from, may_try, study_as};
-use super::{Attempt, Known, Learner, Session, find_track, invite};
+use super::{Attempt, Contents, Known, Learner, Session, find_track, invite};
 use crate::error::{AppError, Problem};
 use crate::register::{onboarding, record};
 use crate::{Actor, App, Guest};
@@ -212,8 +212,10 @@ pub async fn learning(app: &App, actor: &Actor) -> Result<Learning, AppError> {
         certificates = results::certificates(&mut tx, workspace, onboarding).await?;
         certificates.retain(|one| one.learner == learner.id && one.revoked.is_none());
     }
+    let contents = Contents::of(app, &mut tx, workspace, onboarding).await?;
     drop(tx);
-    let known = Known::of(app, &tracks, &sessions, &seats, &attempts, &certificates);
+    let known = Known::of(&contents, &tracks, &sessions, &seats, &attempts, &certificates);
+    let said = |text: &str| app.methodology.say(guest.language, text).to_owned();
     let mut courses = Vec::new();
     for enrolment in enrolments {
         let one = known.progress(enrolment);
@@ -225,23 +227,23 @@ pub async fn learning(app: &App, actor: &Actor) -> Result<Learning, AppError> {
             .zip(&track.modules)
             .map(|(module, lesson)| Lesson {
                 module,
-                title: lesson.title.clone(),
+                title: said(&lesson.title),
                 minutes: lesson.minutes,
-                outcome: lesson.outcome.clone(),
-                exercise: lesson.exercise.clone(),
+                outcome: said(&lesson.outcome),
+                exercise: lesson.exercise.as_deref().map(said),
                 done: done.contains(&module),
             })
             .collect();
         courses.push(Course {
             track: track.id.to_string(),
-            name: track.name.clone(),
+            name: said(&track.name),
             level: track.level.word(),
             reached: one.level.map(Level::word),
             complete: one.complete,
             done: lessons.iter().filter(|lesson| lesson.done).count(),
             lessons,
             finishes_on: track.finishes_on,
-            assessment: match (one.assessed, may_try(app, track, &before, AttemptKind::Assessment)) {
+            assessment: match (one.assessed, may_try(&contents, track, &before, AttemptKind::Assessment)) {
                 (Some(Verdict::Passed), _) => "passed",
                 (Some(Verdict::Waiting), _) => "waiting",
                 (_, Ok(_)) => "open",
@@ -249,7 +251,7 @@ pub async fn learning(app: &App, actor: &Actor) -> Result<Learning, AppError> {
                 (None, Err(_)) => "none",
             },
             score: last.and_then(|attempt| attempt.score),
-            follow_up: follow_up_from(app, track, &before).is_some_and(|from| from <= today),
+            follow_up: follow_up_from(&contents, track, &before).is_some_and(|from| from <= today),
         });
     }
     let sees_all = matches!(guest.role, PortalRole::Lead | PortalRole::Sponsor);
@@ -260,7 +262,7 @@ pub async fn learning(app: &App, actor: &Actor) -> Result<Learning, AppError> {
             let came = seat.is_some_and(|seat| seat.attendance == Attendance::Attended);
             SessionShown {
                 id: session.id.to_string(),
-                title: session.title.clone(),
+                title: app.methodology.say_session(guest.language, &session.title),
                 day: session.slot.on,
                 starts_at: session.slot.starts.to_string(),
                 minutes: session.slot.minutes,
@@ -294,7 +296,7 @@ pub async fn learning(app: &App, actor: &Actor) -> Result<Learning, AppError> {
             .map(|one| CertificateShown {
                 id: one.id.to_string(),
                 number: one.number,
-                name: one.track_name,
+                name: said(&one.track_name),
                 level: one.level.word(),
                 issued_on: one.issued_on,
             })
@@ -336,7 +338,8 @@ pub async fn asked(app: &App, actor: &Actor, track: TrackId, kind: AttemptKind) 
     let track = find_track(&mut tx, actor, track).await?;
     let before = results::of_learner(&mut tx, guest.workspace, learner.id).await?;
     let before: Vec<&Attempt> = before.iter().filter(|one| one.track == track.id).collect();
-    let asked = may_try(app, &track, &before, kind).map_err(AppError::Barred)?;
+    let contents = Contents::of(app, &mut tx, guest.workspace, guest.onboarding).await?;
+    let asked = may_try(&contents, &track, &before, kind).map_err(AppError::Barred)?;
     let questions = asked.questions.iter().map(|one| AskedQuestion {
         id: one.id.clone(),
         kind: one.kind.clone(),
@@ -345,7 +348,7 @@ pub async fn asked(app: &App, actor: &Actor, track: TrackId, kind: AttemptKind) 
     });
     Ok(Asked {
         track: track.id.to_string(),
-        name: track.name.clone(),
+        name: app.methodology.say(guest.language, &track.name).to_owned(),
         kind: kind.word(),
         pass_percent: asked.pass_percent,
         questions: questions.collect(),

@@ -107,7 +107,7 @@ fn facts(app: &App, head: &Head, session: &Session, language: Language) -> serde
     };
     let slot = &session.slot;
     serde_json::json!({ "session": {
-        "title": app.methodology.say(language, &session.title),
+        "title": app.methodology.say_session(language, &session.title),
         "customer": head.customer,
         "cancelled": reason.is_some(),
         "changed": session.sequence > 0,
@@ -145,7 +145,7 @@ pub(super) fn written(
         uid: format!("{}@gangway", session.id),
         stamp: now,
         sequence: u32::try_from(session.sequence).unwrap_or(u32::MAX),
-        summary: app.methodology.say(language, &session.title).to_owned(),
+        summary: app.methodology.say_session(language, &session.title),
         description: if session.trainer.is_empty() {
             String::new()
         } else {

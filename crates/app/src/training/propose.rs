@@ -7,20 +7,25 @@ use gangway_domain::meeting::{Attendance, Clock, Slot, Status};
 use gangway_domain::permission::Action;
 use gangway_domain::training::{self as rules, SessionKind};
 use gangway_domain::work::RunningPlan;
+use gangway_store::meeting::{self as meetings, Meeting};
 use gangway_store::training::session as rows;
-use gangway_store::{Tx, meeting as meetings, work};
+use gangway_store::{Tx, work};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::days::Days;
+use super::days::{Days, share_a_trainer};
 use super::session::MOST_AT_ONCE;
 use super::{Seat, Session, Track, Training, find_track, load};
 use crate::error::AppError;
 use crate::register::{onboarding, record};
 use crate::{Actor, App};
 
+/// Days ahead in which a trainer's other sessions are looked at: the days of a track and the quarter after it.
+const AHEAD: i32 = 500;
+
 /// Plans what a track lacks so that everybody has a seat, spread over those of its days from today on on which both
-/// parties work and the trainer is there, and gives everybody on the track a seat who has none yet. Doing it again does only what is lacking then.
+/// parties work and the trainer is there, each at an hour at which the customer's people and the trainer have nothing
+/// else, and gives everybody on the track a seat who has none yet. Doing it again does only what is lacking then.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when nothing is lacking; or when the
@@ -67,21 +72,36 @@ async fn lacking(
     } else {
         days
     };
-    let known = meetings::of_onboarding(tx, actor.workspace, track.onboarding).await?;
-    let zone = known.first().and_then(|meeting| meeting.slot.zone.clone());
+    let meetings = meetings::of_onboarding(tx, actor.workspace, track.onboarding).await?;
+    let zone = meetings.first().and_then(|meeting| meeting.slot.zone.clone());
+    let mut taken = taken(tx, actor, training, &meetings, (first, trainer.as_str())).await?;
     let before = training.planned_on(track);
-    let sessions = days.into_iter().zip(1_u32..).map(|(on, number)| Session {
+    let mut sessions = Vec::with_capacity(days.len());
+    for (on, number) in days.into_iter().zip(1_u32..) {
+        let minutes = track.minutes().clamp(15, 480);
+        let at_ten = Slot { on, starts: Clock::ten(), minutes, zone: zone.clone() };
+        let slot = known.free_slot(at_ten, &trainer, &taken);
+        taken.push(slot.clone());
+        let title = match before + wanted {
+            1 => track.name.clone(),
+            all => format!("{} ({} of {all})", track.name, before + number),
+        };
+        sessions.push(session(app, track, title, slot, trainer.clone()));
+    }
+    Ok(sessions)
+}
+
+/// A session of a track as it is proposed.
+fn session(app: &App, track: &Track, title: String, slot: Slot, trainer: String) -> Session {
+    Session {
         id: TrainingSessionId::fresh(&*app.ids),
         onboarding: track.onboarding,
         track: Some(track.id),
         kind: SessionKind::Class,
-        title: match before + wanted {
-            1 => track.name.clone(),
-            all => format!("{} ({} of {all})", track.name, before + number),
-        },
-        slot: Slot { on, starts: Clock::ten(), minutes: track.minutes().clamp(15, 480), zone: zone.clone() },
+        title,
+        slot,
         place: String::new(),
-        trainer: trainer.clone(),
+        trainer,
         notes: String::new(),
         recording: String::new(),
         status: Status::Planned,
@@ -91,8 +111,26 @@ async fn lacking(
         because: String::new(),
         made_at: app.now(),
         version: 1,
-    });
-    Ok(sessions.collect())
+    }
+}
+
+/// What takes place from a day on beside which a session cannot be: what the customer's people come to, and what whoever
+/// teaches it teaches elsewhere.
+async fn taken(
+    tx: &mut Tx,
+    actor: &Actor,
+    training: &Training,
+    meetings: &[Meeting],
+    (from, trainer): (Date, &str),
+) -> Result<Vec<Slot>, AppError> {
+    // Days of other zones may begin a day earlier or later.
+    let days = (from.saturating_sub(1.day()), from.saturating_add(AHEAD.days()));
+    let elsewhere = rows::taught(tx, actor.workspace, days).await?;
+    let is_planned = |status: &Status| *status == Status::Planned;
+    let here = training.sessions.iter().filter(|one| is_planned(&one.status)).map(|one| one.slot.clone());
+    let met = meetings.iter().filter(|one| is_planned(&one.status)).map(|one| one.slot.clone());
+    let taught = elsewhere.into_iter().filter(|one| share_a_trainer(&one.trainer, trainer));
+    Ok(here.chain(met).chain(taught.map(|one| one.slot)).collect())
 }
 
 /// Who is to teach: whoever teaches the track already, else the member who does its task in the plan.

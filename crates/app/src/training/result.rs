@@ -13,7 +13,7 @@ use gangway_store::training::{learner as learners, result as rows};
 use jiff::civil::Date;
 
 use super::learner::{enrol_with, find as find_learner, started};
-use super::{Attempt, Enrolment, Learner, Track, content, track_of};
+use super::{Attempt, Contents, Enrolment, Learner, Track, track_of};
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_prose, onboarding, record};
@@ -158,7 +158,8 @@ pub async fn observe(
     version::fresh("enrolment", enrolment.version, version)?;
     let mut problems = Vec::new();
     let note = checked_prose("note", note, &mut problems);
-    let known = content(app, &track);
+    let contents = Contents::of(app, &mut tx, actor.workspace, head.id).await?;
+    let known = contents.of_track(&track);
     let today = app.today();
     let seen = Observed { passed, note, by: actor.name.clone(), on: today };
     let what = match deed {
@@ -239,7 +240,8 @@ pub(super) async fn attempt_as(
     }
     let before = rows::of_learner(tx, actor.workspace, learner.id).await?;
     let before: Vec<&Attempt> = before.iter().filter(|one| one.track == track.id).collect();
-    let asked = may_try(app, &track, &before, kind).map_err(AppError::Barred)?;
+    let contents = Contents::of(app, tx, actor.workspace, head.id).await?;
+    let asked = may_try(&contents, &track, &before, kind).map_err(AppError::Barred)?;
     if answers.values().flatten().map(|text| text.chars().count()).sum::<usize>() > LONGEST_ANSWERS {
         let told = Told::from(Fault::AnswersTooLong).with("n", LONGEST_ANSWERS);
         return Err(AppError::Invalid(vec![Problem::of("answers", told)]));
@@ -284,12 +286,12 @@ pub(super) async fn attempt_as(
 
 /// The questions, when there is a try left; else why not.
 pub(super) fn may_try<'a>(
-    app: &'a App,
+    contents: &'a Contents,
     track: &Track,
     before: &[&Attempt],
     kind: AttemptKind,
 ) -> Result<&'a Assessment, Barrier> {
-    let asked = content(app, track).and_then(|content| content.assessment.as_ref());
+    let asked = contents.of_track(track).and_then(|content| content.assessment.as_ref());
     let asked = asked.ok_or(Barrier::NoQuestions)?;
     let same: Vec<&&Attempt> = before.iter().filter(|one| one.kind == kind).collect();
     if same.iter().any(|one| one.verdict == Verdict::Waiting) {
@@ -321,8 +323,8 @@ pub(super) fn may_try<'a>(
 }
 
 /// From which day on it is asked again what stayed; none while the assessment is not passed.
-pub(super) fn follow_up_from(app: &App, track: &Track, before: &[&Attempt]) -> Option<Date> {
-    let days = content(app, track)?.assessment.as_ref()?.follow_up_days;
+pub(super) fn follow_up_from(contents: &Contents, track: &Track, before: &[&Attempt]) -> Option<Date> {
+    let days = contents.of_track(track)?.assessment.as_ref()?.follow_up_days;
     if days == 0 || before.iter().any(|one| one.kind == AttemptKind::FollowUp) {
         return None;
     }

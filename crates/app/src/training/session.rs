@@ -16,7 +16,7 @@ use super::learner::{enrol_with, started};
 use super::{Learner, Seat, Session, checked_url, track_of};
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
-use crate::meeting::{checked_place, checked_slot};
+use crate::meeting::{changed_words, checked_place, checked_slot};
 use crate::register::{checked_line, checked_prose, checked_title, needed_prose, onboarding, record};
 use crate::{Actor, App, page, version};
 
@@ -290,14 +290,8 @@ pub async fn change_session(
     if wanted.invited_at.is_some() && told(&wanted) != told(&known) {
         wanted.sequence += 1;
     }
-    let summary = if wanted.slot == known.slot {
-        format!("Changed the training session {} on {}", wanted.title, wanted.slot.on)
-    } else {
-        format!(
-            "Moved the training session {} from {} {} to {} {}",
-            wanted.title, known.slot.on, known.slot.starts, wanted.slot.on, wanted.slot.starts
-        )
-    };
+    let what = format!("training session {}", wanted.title);
+    let summary = changed_words(&what, &known.slot, &wanted.slot);
     let summary = match wanted.because.as_str() {
         because if because.is_empty() || because == known.because => summary,
         because => format!("{summary}, although somebody is missing: {because}"),

@@ -4,19 +4,20 @@ use gangway_domain::fact::Fact;
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::launch::Issue;
 use gangway_domain::onboarding::OnboardingState;
-use gangway_domain::outcome::{Answer, Ground};
+use gangway_domain::outcome::{Answer, Shown, first_value, judged};
 use gangway_domain::package::PromiseEntry;
 use gangway_domain::programme::MilestoneKind;
 use gangway_domain::register::{Details, Kind};
 use gangway_domain::transition::{DoneFacts, DoneLine, Moments, Promised, definition_of_done};
 use gangway_domain::work::{RunningPlan, TaskState};
 use gangway_store::onboarding::head::{self, Head};
-use gangway_store::outcome::{self, Outcome, measurement};
+use gangway_store::outcome::{self, Outcome};
 use gangway_store::{Timestamp, Tx, account, launch, register};
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::error::AppError;
+use crate::outcome::shown_in;
 use crate::{Actor, App};
 
 /// What of the package tells of promises.
@@ -104,7 +105,8 @@ pub(super) async fn done(
         hypercare: hypercare(tx, actor, id).await?,
         outcomes: Some([confirmed, outcomes.len()]),
     };
-    Ok(definition_of_done(plan, &facts))
+    let shown = shown_in(tx, actor.workspace, id).await?;
+    Ok(definition_of_done(&judged(plan, &shown), &facts))
 }
 
 fn is_grave(severity: gangway_domain::deal::Severity) -> bool {
@@ -123,9 +125,9 @@ async fn hypercare(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Optio
     })
 }
 
-/// The days the clocks of an onboarding run between. Values come from confirmed or reached outcomes where there are
-/// some, from the first measurement that shows it, so that measuring again moves nothing; else from the plan's
-/// milestones.
+/// The days the clocks of an onboarding run between. Values come from outcomes where there are some, the first of it from
+/// the earliest that was confirmed, from the first measurement that shows it, so that measuring again moves nothing; else
+/// from the plan's milestones.
 pub(super) async fn moments(
     app: &App,
     tx: &mut Tx,
@@ -135,7 +137,7 @@ pub(super) async fn moments(
 ) -> Result<Moments, AppError> {
     let account = account::get(tx, actor.workspace, head.account_id).await?;
     let told: Option<Signed> = head::sections(tx, actor.workspace, head.id).await?;
-    let outcomes = outcome::of_onboarding(tx, actor.workspace, head.id).await?;
+    let shown = shown_in(tx, actor.workspace, head.id).await?;
     let finished = |code: Option<&str>| {
         let task = code.and_then(|code| plan?.task(code))?;
         match task.state {
@@ -143,22 +145,13 @@ pub(super) async fn moments(
             _ => None,
         }
     };
-    let measured = measurement::of_onboarding(tx, actor.workspace, head.id).await?;
-    let reached = |outcome: Option<&Outcome>| {
-        let outcome = outcome?;
-        let there = outcome.ground().is_reached() || is_confirmed(outcome);
-        let shows = |reading| Ground { latest: Some(reading), ..outcome.ground() }.is_reached();
-        let first = measured.iter().find(|one| one.outcome == outcome.id && shows(one.reading));
-        let first = first.map(|one| one.on).or(outcome.latest.map(|(on, _)| on));
-        first.filter(|_| there)
-    };
     let ground = plan.map(|plan| &plan.ground);
     let held = finished(ground.and_then(|ground| ground.kickoff.as_deref()));
     // The kickoff may have been said without ticking its task.
     let began = (head.state != OnboardingState::Planned).then_some(head.kickoff_on);
     let first = plan.and_then(|plan| plan.milestone(plan.ground.first_value.as_deref()?)?.reached_on);
-    let first_value = reached(outcomes.iter().find(|outcome| outcome.first_value)).or(first);
-    let full_value = reached(outcomes.iter().find(|outcome| outcome.full_value))
+    let first_value = first_value(&shown).or(first);
+    let full_value = full_value(&shown)
         // Milestones may be done before the first of the value was measured; the whole of it is not.
         .or_else(|| plan.and_then(all_value).map(|day| first_value.map_or(day, |first| first.max(day))));
     Ok(Moments {
@@ -169,6 +162,11 @@ pub(super) async fn moments(
         first_value,
         full_value,
     })
+}
+
+/// The day on which the outcome was there that was named as the full value.
+fn full_value(shown: &[Shown]) -> Option<Date> {
+    shown.iter().find(|one| one.full).and_then(|one| one.on)
 }
 
 /// The day the last value milestone of the definition of complete was reached; nothing while one is missing.

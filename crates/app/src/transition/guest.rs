@@ -63,7 +63,8 @@ pub(crate) async fn afterwards(
                 seen.keeper = member.map(|member| ContactPerson { name: member.name, email: member.email });
             }
             if let Some(meeting) = known.meeting {
-                seen.meeting = meetings::get(tx, guest.workspace, meeting).await?.and_then(introduced);
+                let known = meetings::get(tx, guest.workspace, meeting).await?;
+                seen.meeting = known.and_then(|meeting| introduced(app, guest, meeting));
             }
         }
     }
@@ -71,14 +72,14 @@ pub(crate) async fn afterwards(
 }
 
 /// The meeting while it stands, or once it was held.
-fn introduced(meeting: meetings::Meeting) -> Option<Introduced> {
+fn introduced(app: &App, guest: &Guest, meeting: meetings::Meeting) -> Option<Introduced> {
     let state = match meeting.status {
         Status::Planned => "planned",
         Status::Held => "held",
         Status::Cancelled { .. } | Status::NoShow { .. } => return None,
     };
     meeting.with_customer.then(|| Introduced {
-        title: meeting.title,
+        title: app.methodology.say_meeting(guest.language, &meeting.title),
         day: meeting.slot.on,
         starts_at: meeting.slot.starts.to_string(),
         zone: meeting.slot.zone,

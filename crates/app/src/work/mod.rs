@@ -49,8 +49,8 @@ pub(crate) use talk::{checked_upload, keep_file, prepared_upload};
 pub use template::{Begun, from_template, template, templates};
 pub(crate) use view::stored;
 pub use view::{
-    Ledger, MilestoneSight, Sight, TaskSight, assignable, assignee, gates, ledger, milestone, place, plan,
-    sight, task,
+    Ledger, MilestoneSight, Sight, TaskSight, assignable, assignee, entries_of, gates, ledger, milestone,
+    place, plan, sight, task,
 };
 
 /// Most changes made at once.
@@ -132,6 +132,36 @@ pub(crate) async fn change_with(
         kickoff::tell(app, tx, actor, &head).await?;
     }
     Ok(outcome)
+}
+
+/// Changes that were ticked together: those that still change something are made, the others are left out, so that one
+/// task that is done already holds up none. Returns what became of the plan, nothing when nothing was left to change, and
+/// the codes of the tasks that were left out.
+///
+/// # Errors
+/// As [`change`].
+pub async fn change_ticked(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    revision: Option<i64>,
+    changes: Vec<Change>,
+    because: Option<Because>,
+) -> Result<(Option<Outcome>, Vec<String>), AppError> {
+    allowed(actor, &changes)?;
+    let (_, stored) = stored(app, actor, id).await?;
+    if let Some(revision) = revision {
+        version::fresh("plan", stored.revision, revision)?;
+    }
+    let repeats = |change: &Change| change.repeats(&stored.plan).map(str::to_owned);
+    let left_out: Vec<String> = changes.iter().filter_map(repeats).collect();
+    let changes: Vec<Change> = changes.into_iter().filter(|change| repeats(change).is_none()).collect();
+    // No change at all would bring the whole plan to today, which nobody asked for.
+    if changes.is_empty() {
+        return Ok((None, left_out));
+    }
+    let outcome = change_because(app, actor, id, Some(stored.revision), changes, because).await?;
+    Ok((Some(outcome), left_out))
 }
 
 /// What changes would do; nothing is kept.

@@ -116,6 +116,8 @@ pub struct MilestoneSight {
     pub facts: MilestoneFacts,
     /// What stands between it and the day it is reached.
     pub check: GateCheck,
+    /// What must be done before and is not: name, and id of the task or milestone.
+    pub waits: Vec<(String, String)>,
     /// What was said and kept.
     pub talk: Talk,
     /// The day it was looked at.
@@ -209,6 +211,16 @@ pub async fn ledger(
         names: names.chain(gates).collect(),
         baselines: baseline::list(&mut tx, actor.workspace, id).await?,
     })
+}
+
+/// The newest entries of the ledger of a plan that was read already, at most so many.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn entries_of(app: &App, actor: &Actor, sight: &Sight, limit: u32) -> Result<Vec<Line>, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    Ok(entries::list(&mut tx, actor.workspace, sight.head.id, None, limit).await?)
 }
 
 /// Where a task is: its onboarding and its code.
@@ -315,7 +327,7 @@ pub async fn milestone(app: &App, actor: &Actor, id: MilestoneId) -> Result<Mile
     let Place { onboarding, code, .. } = place.ok_or_else(missing)?;
     drop(tx);
     let (head, stored) = stored(app, actor, onboarding).await?;
-    let Stored { plan, revision, milestones, .. } = stored;
+    let Stored { plan, revision, tasks, milestones } = stored;
     let facts = *milestones.get(&code).ok_or_else(missing)?;
     let milestone = plan.milestone(&code).ok_or_else(missing)?.clone();
     let today = app.today();
@@ -323,5 +335,11 @@ pub async fn milestone(app: &App, actor: &Actor, id: MilestoneId) -> Result<Mile
     let known = known(app, &mut tx, actor.workspace, onboarding, &plan, today).await?;
     let check = check_gate(&plan, &milestone, &known);
     let talk = Talk::load(&mut tx, actor, id.uuid(), None).await?;
-    Ok(MilestoneSight { head, revision, milestone, facts, check, talk, today })
+    let id_of = |code: &String| {
+        let task = tasks.get(code).map(|facts| facts.id.to_string());
+        task.or_else(|| milestones.get(code).map(|facts| facts.id.to_string()))
+    };
+    let waits = check.waits_on.iter().filter_map(|code| Some((plan.name(code).to_owned(), id_of(code)?)));
+    let waits = waits.collect();
+    Ok(MilestoneSight { head, revision, milestone, facts, check, waits, talk, today })
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use gangway_app::package::Standing;
 use gangway_app::{
     Actor, App, Door, account, activity, change_request, contact, demo, document, escalation, identity,
-    intake, launch, meeting, onboarding, people, portal, portfolio, register, report, training, transition,
-    webhook, work, workload, workspace,
+    intake, launch, meeting, onboarding, outcome, people, portal, portfolio, register, report, training,
+    transition, webhook, work, workload, workspace,
 };
 use gangway_domain::change_request::State as Request;
 use gangway_domain::deal::StakeholderRole;
@@ -102,6 +102,7 @@ async fn every_state_is_there(test: &TestApp) {
         all.iter().filter(|line| line.state == "running").map(|line| line.id).collect();
     people_are_known(app, actor, told, &running).await;
     the_customer_takes_part(app, actor, told).await;
+    value_is_on_its_way(app, actor, told).await;
 }
 
 /// Dates moved for every side and back, work is blocked, assigned, talked over, ticked off; dates were agreed anew.
@@ -263,4 +264,29 @@ async fn the_customer_takes_part(app: &App, actor: &Actor, told: [OnboardingId; 
     let query = transition::ImprovementQuery { limit: 100, ..transition::ImprovementQuery::default() };
     let (improvements, _) = transition::improvements(app, actor, query).await.unwrap();
     assert!(improvements.iter().any(|one| one.lessons > 0), "{improvements:?}");
+}
+
+/// Outcomes that were measured over time, with and without evidence, one of them confirmed and one declined; libraries.
+async fn value_is_on_its_way(app: &App, actor: &Actor, told: [OnboardingId; 4]) {
+    let (mut yes, mut no, mut open) = (0, 0, 0);
+    for id in &told[..2] {
+        let known = outcome::of_onboarding(app, actor, *id).await.unwrap();
+        for one in known.outcomes.iter().filter(|one| one.latest.is_some()) {
+            assert!(one.agreed.is_some() && one.target.is_some(), "{}", one.goal);
+            match &one.answer {
+                Some(answer) if answer.is_yes() => yes += 1,
+                Some(_) => no += 1,
+                None => open += 1,
+            }
+        }
+        let measured: Vec<_> = known.measurements.values().flatten().collect();
+        assert!(measured.iter().any(|one| one.evidence.is_some()));
+        assert!(measured.iter().any(|one| one.evidence.is_none()));
+        assert!(known.measurements.values().any(|all| all.len() >= 2), "measured over time");
+    }
+    assert_eq!((yes, no, open), (1, 1, 2));
+    for id in told {
+        let library = training::of_onboarding(app, actor, id).await.unwrap().library;
+        assert_eq!(library.len(), 5);
+    }
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use gangway_app::launch::{
-    self, Choice, ConditionDraft, HypercareDraft, IssueDraft, PilotDraft, Said, SignalStep, WaveDraft,
+    self, Choice, ConditionDraft, HypercareDraft, IssueDraft, PilotDraft, Said, SignalStep, WaiverDraft,
+    WaveDraft,
 };
-use gangway_app::{Actor, AppError, Guest, people, report};
+use gangway_app::{Actor, AppError, Guest, contact, people, report};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::launch::{
     Attitude, Criterion, FeedbackKind, Pick, RollbackPlan, Seen, Severity, SignalKind, SignalState, Step,
@@ -29,6 +30,7 @@ pub(super) fn choice(verdict: Verdict) -> Choice {
         go_live_on: None,
         reason: "We looked at everything".to_owned(),
         conditions: Vec::new(),
+        waived: Vec::new(),
         exception: String::new(),
         side: None,
         after: None,
@@ -122,16 +124,31 @@ async fn a_go_with_conditions_names_them_and_they_are_met_once() {
         }
         let bare = launch::decide(app, actor, id, choice(Verdict::Conditional)).await.unwrap();
         assert_eq!(bare.body.verdict, Verdict::Refused);
-        let condition = ConditionDraft {
+        let items = sight.readiness.iter().flat_map(|group| &group.items).filter(|item| !item.is_ready());
+        let mut open: Vec<String> = items.map(|item| item.id.clone()).collect();
+        let waived = vec![WaiverDraft { item: open.remove(0), reason: "Not bought".to_owned() }];
+        let condition = |items: &[String]| ConditionDraft {
             text: "Backup is proven".to_owned(),
             owner: "IT lead".to_owned(),
             by: Some(sight.go_live_on),
+            items: items.to_vec(),
         };
         let on = next(sight.go_live_on, Weekday::Tuesday);
-        let choice =
-            Choice { go_live_on: Some(on), conditions: vec![condition], ..choice(Verdict::Conditional) };
-        let made = launch::decide(app, actor, id, choice).await.unwrap();
+        let with = |conditions, waived| Choice {
+            go_live_on: Some(on),
+            conditions,
+            waived,
+            ..choice(Verdict::Conditional)
+        };
+        let half = launch::decide(app, actor, id, with(vec![condition(&[])], waived.clone())).await.unwrap();
+        assert_eq!(half.body.verdict, Verdict::Refused, "every open item is named or waived");
+        assert_eq!(half.body.against.len(), open.len(), "{:?}", half.body.against);
+        let unknown = vec![WaiverDraft { item: "nothing".to_owned(), reason: "Not bought".to_owned() }];
+        let unknown = launch::decide(app, actor, id, with(vec![condition(&open)], unknown)).await;
+        assert!(matches!(unknown, Err(AppError::Invalid(_))), "{unknown:?}");
+        let made = launch::decide(app, actor, id, with(vec![condition(&open)], waived)).await.unwrap();
         assert_eq!(made.body.verdict, Verdict::Conditional, "{:?}", made.body.against);
+        assert_eq!(made.body.waived[0].reason, "Not bought");
         let met = launch::meet_condition(app, actor, made.id, 1, 0).await.unwrap();
         assert!(met.body.conditions[0].met.is_some());
         assert!(matches!(
@@ -438,6 +455,9 @@ async fn a_guest_approves_in_their_role_and_sees_no_more_than_readiness() {
         let mine: Vec<&str> =
             seen.approvals.iter().filter(|one| one.mine).map(|one| one.role.as_str()).collect();
         assert!(mine.contains(&wanted.role.as_str()), "{:?}", seen.approvals);
+        assert_eq!((seen.go_live_on - seen.asks_from).get_days(), 28);
+        let asked = |seen: &launch::GuestLaunch| seen.approvals.iter().filter(|one| one.asked).count();
+        assert!(app.today() < seen.asks_from && asked(&seen) == 0, "it is too early: {}", seen.asks_from);
         let shown = serde_json::to_value(&seen).unwrap();
         assert!(!shown.to_string().contains("Only for the team"));
         let mut found = BTreeSet::new();
@@ -452,15 +472,19 @@ async fn a_guest_approves_in_their_role_and_sees_no_more_than_readiness() {
         let given = launch::sight(app, actor, id).await.unwrap();
         let mark = given.approvals.iter().find(|one| one.role == wanted.role).unwrap().mark.clone().unwrap();
         assert!(mark.yes && mark.portal && mark.by == "Dana Whitfield");
+        // Somebody else of the customer who is called the same.
+        let named =
+            contact::Changes { name: Some("Dana Whitfield".to_owned()), ..contact::Changes::default() };
+        let namesake = contact::add(app, actor, team.head.account_id, named).await.unwrap().id;
         let whose = Guest {
             workspace: actor.workspace,
             onboarding: id,
-            contact: dana,
+            contact: namesake,
             role: PortalRole::Sponsor,
             language: Language::En,
             peek: false,
         };
-        let colleague = Actor::guest("Sam Okafor", whose);
+        let colleague = Actor::guest("Dana Whitfield", whose);
         let activities =
             async || gangway_app::activity::of_onboarding(app, actor, id, None, 200).await.unwrap().0.len();
         let before = activities().await;
@@ -468,6 +492,9 @@ async fn a_guest_approves_in_their_role_and_sees_no_more_than_readiness() {
         assert_eq!(activities().await, before, "the same word again is no news");
         let over = launch::approve_as_guest(app, &colleague, &wanted.role, false, "Not for me").await;
         assert!(matches!(over, Err(AppError::Barred(Barrier::SaidByColleague))), "{over:?}");
+        test.clock.advance_days((seen.asks_from - app.today()).get_days());
+        let near = launch::for_guest(app, &sponsor).await.unwrap();
+        assert_eq!(asked(&near), near.approvals.len() - 1, "one is answered, the others are asked for");
         for (who, mine) in [(&colleague, false), (&sponsor, true)] {
             let seen = launch::for_guest(app, who).await.unwrap();
             assert_eq!(seen.approvals.iter().find(|one| one.role == wanted.role).unwrap().mine, mine);

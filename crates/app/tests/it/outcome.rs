@@ -9,6 +9,7 @@ use gangway_domain::outcome::{Answer, Evidence, Status};
 use gangway_domain::permission::Role;
 use gangway_domain::portal::{PortalRole, Resource};
 use gangway_domain::refusal::Barrier;
+use gangway_domain::work::Change;
 use gangway_testkit::{TestApp, for_each_database, prove};
 use jiff::civil::{Date, date};
 use serde_json::Value as Json;
@@ -163,6 +164,97 @@ async fn measuring_again_does_not_move_the_first_value() {
 }
 
 #[tokio::test]
+async fn any_confirmed_outcome_is_the_first_value_and_meets_what_it_is_tied_to() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = sponsored(&test).await;
+        let second = Draft { first_value: false, promises: Vec::new(), rung: None, ..draft() };
+        let made = outcome::add(app, actor, id, second).await.unwrap();
+        let (there, _) = outcome::measure(app, actor, made.id, measured("4", None)).await.unwrap();
+        assert_eq!(first_value(&test, id).await, None, "nobody confirmed it, and it was not named as such");
+        assert!(there.lacks_evidence());
+        let unproven = outcome::unproven(app, actor, id).await.unwrap();
+        assert_eq!(unproven.iter().map(|one| one.id).collect::<Vec<_>>(), [made.id]);
+        let (_, sponsor) = guest(&test, id, PortalRole::Sponsor).await;
+        let seen = outcome::guest_outcome(app, &sponsor, made.id).await.unwrap();
+        assert!(seen.lacks_evidence && !seen.may_answer);
+
+        let (there, _) =
+            outcome::measure(app, actor, made.id, measured("4", Some("Calendar"))).await.unwrap();
+        assert!(outcome::unproven(app, actor, id).await.unwrap().is_empty());
+        outcome::confirm(app, actor, made.id, there.version, said("")).await.unwrap();
+        assert_eq!(first_value(&test, id).await, Some(date(2027, 1, 4)));
+        let value = outcome::value(app, actor, id).await.unwrap();
+        let step = value.steps.iter().find(|step| step.first_value).unwrap();
+        let tied = outcome::of_onboarding(app, actor, id).await.unwrap().promises;
+        // Tied to a promise, the milestone waits for the outcome that keeps it; otherwise any is enough.
+        let waits = tied
+            .iter()
+            .any(|line| line.entry.milestone.as_ref() == Some(&step.code) && !line.outcomes.is_empty());
+        assert_eq!(step.reached_on.is_some(), !waits);
+        assert!(value.ladder.iter().any(|rung| rung.is_reached));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sentences_above_the_outcomes_name_the_days_of_the_plan_as_it_stands() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = sponsored(&test).await;
+        let above = async || outcome::impact_plan(app, actor, id).await.unwrap().1;
+        let before = above().await;
+        let plan = work::sight(app, actor, id).await.unwrap().stored.plan;
+        let task = plan.ground.go_live.clone().unwrap();
+        let longer = |days| vec![Change::SetDays { task: task.clone(), days }];
+        work::change(app, actor, id, None, longer(90)).await.unwrap();
+        let go_live = work::sight(app, actor, id).await.unwrap().stored.plan.promise().go_live;
+        let now = above().await;
+        assert_ne!(now.north_star, before.north_star);
+        let day = go_live.strftime("%-d %B %Y").to_string();
+        assert!(now.north_star.contains(&day), "{} by {day}", now.north_star);
+        let package = onboarding::get(app, actor, id).await.unwrap().onboarding.package;
+        assert_eq!(package.impact_plan.north_star, now.north_star, "documents say the same");
+
+        let own = "We close by 16 March 2027".to_owned();
+        let words = outcome::PlanChanges { north_star: own.clone(), ..outcome::PlanChanges::default() };
+        outcome::change_plan(app, actor, id, now.version, words).await.unwrap();
+        work::change(app, actor, id, None, longer(60)).await.unwrap();
+        assert_eq!(above().await.north_star, own, "people's words stay theirs");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_nobody_agreed_to_is_not_missed() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = sponsored(&test).await;
+        let drafted = outcome::add(app, actor, id, draft()).await.unwrap();
+        let wanted = outcome::add(app, actor, id, draft()).await.unwrap();
+        outcome::agree(app, actor, wanted.id, wanted.version, "Dana Whitfield").await.unwrap();
+        let late = date(2027, 5, 3);
+        let found = async |status: Status| {
+            let query = outcome::Query {
+                onboarding: Some(id),
+                status: Some((status, late)),
+                limit: 50,
+                ..outcome::Query::default()
+            };
+            let (found, _) = outcome::list(app, actor, query).await.unwrap();
+            assert!(found.iter().all(|one| one.status(late) == status), "{status:?}: {found:?}");
+            found.iter().map(|one| one.id).collect::<Vec<_>>()
+        };
+        assert_eq!(found(Status::Missed).await, [wanted.id]);
+        assert!(found(Status::NeverAgreed).await.contains(&drafted.id));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_promise_is_kept_by_the_outcome_that_is_tied_to_it() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
@@ -202,6 +294,35 @@ fn names(value: &Json, found: &mut BTreeSet<String>) {
         Json::Array(all) => all.iter().for_each(|inner| names(inner, found)),
         _ => {}
     }
+}
+
+#[tokio::test]
+async fn a_sponsor_who_does_not_want_an_outcome_like_this_says_so_and_is_asked_again_when_it_changed() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = sponsored(&test).await;
+        let made = outcome::add(app, actor, id, draft()).await.unwrap();
+        let (_, sponsor) = guest(&test, id, PortalRole::Sponsor).await;
+        let silent = outcome::guest_object(app, &sponsor, made.id, 1, " ").await;
+        assert!(matches!(silent, Err(AppError::Invalid(_))), "a no says what should be different");
+        outcome::guest_object(app, &sponsor, made.id, 1, "Six days are enough").await.unwrap();
+        let seen = outcome::guest_outcome(app, &sponsor, made.id).await.unwrap();
+        assert_eq!((seen.may_agree, seen.words.as_str()), (false, "Six days are enough"));
+        let kept = outcome::get(app, actor, made.id).await.unwrap().outcome;
+        assert!(
+            matches!(&kept.answer, Some(Answer::Declined { words, .. }) if words == "Six days are enough")
+        );
+
+        let other = Draft { target: "6".parse().ok(), ..draft() };
+        let changed = outcome::change(app, actor, made.id, kept.version, other).await.unwrap();
+        assert_eq!(changed.answer, None);
+        assert!(outcome::guest_outcome(app, &sponsor, made.id).await.unwrap().may_agree);
+        outcome::guest_agree(app, &sponsor, made.id, changed.version).await.unwrap();
+        let late = outcome::guest_object(app, &sponsor, made.id, changed.version + 1, "No").await;
+        assert!(matches!(late, Err(AppError::Barred(Barrier::OutcomeAgreed))), "{late:?}");
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -285,6 +285,20 @@ async fn a_task_is_given_only_to_whoever_works_and_not_once_it_is_done() {
 }
 
 #[tokio::test]
+async fn the_first_page_says_how_late_the_go_live_is() {
+    for_each_database(|db| async move {
+        let world = World::on(db).await;
+        let app = &world.test.app;
+        let lead = world.guest(world.dana, PortalRole::Lead).await.actor;
+        let seen = portal::overview(app, &lead).await.unwrap();
+        world.test.clock.advance_days((seen.go_live_on - seen.today).get_days() + 3);
+        let late = portal::overview(app, &lead).await.unwrap().late.unwrap();
+        assert!(late.is_past && late.days >= 3 && late.overdue > 0, "{late:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_onboarding_that_is_closed_takes_nothing_more() {
     for_each_database(|db| async move {
         let world = World::on(db).await;
@@ -297,6 +311,11 @@ async fn an_onboarding_that_is_closed_takes_nothing_more() {
         assert!(over(portal::add_file(app, &lead, task, file).await.err()));
         assert!(over(portal::invite_colleague(app, &lead, "Omar", "omar@acme.test").await.err()));
         assert!(over(portal::embed(app, actor, world.id).await.err()));
+        assert!(over(portal::invite(app, actor, world.id, world.dana, None, None).await.err()));
+        assert!(over(portal::invite(app, actor, world.id, world.renee, None, None).await.err()));
+        let seen = portal::overview(app, &lead).await.unwrap();
+        assert_eq!((seen.state, seen.late, seen.next_milestone), ("closed", None, None));
+        assert!(portal::todo(app, &lead).await.unwrap().is_empty(), "what is over waits for nobody");
         assert!(over(launch::confirm_as_guest(app, &lead, true, "").await.err()));
         let choice = super::launch::choice(Verdict::NoGo);
         assert!(over(launch::decide(app, actor, world.id, choice).await.err()));

@@ -81,9 +81,9 @@ impl World {
     }
 }
 
-/// The right answers of a track, from the methodology; text is written.
-fn right(world: &World, track: &Track) -> BTreeMap<String, Vec<String>> {
-    let asked = training::content(&world.test.app, track).unwrap().assessment.clone().unwrap();
+/// The right answers of a track, as its onboarding has them; text is written.
+async fn right(world: &World, track: &Track) -> BTreeMap<String, Vec<String>> {
+    let asked = world.training().await.contents.of_track(track).unwrap().assessment.clone().unwrap();
     asked.questions.into_iter().map(|one| (one.id, one.correct)).collect()
 }
 
@@ -189,7 +189,8 @@ async fn levels_are_shown_step_by_step_until_a_certificate_is_issued() {
         let blank = BTreeMap::from([("nothing".to_owned(), vec![" ".to_owned()])]);
         let none = training::attempt(app, actor, ana, track.id, AttemptKind::Assessment, &blank).await;
         assert!(matches!(none, Err(AppError::Barred(Barrier::NothingAnswered))), "{none:?}");
-        let asked = training::content(app, &track).unwrap().assessment.clone().unwrap();
+        let known = world.training().await.contents;
+        let asked = known.of_track(&track).unwrap().assessment.clone().unwrap();
         let wrong = asked.questions.iter().find_map(|one| {
             let option = one.options.iter().find(|option| !one.correct.contains(option))?;
             Some((one.id.clone(), vec![option.clone()]))
@@ -198,7 +199,7 @@ async fn levels_are_shown_step_by_step_until_a_certificate_is_issued() {
         let failed =
             training::attempt(app, actor, ana, track.id, AttemptKind::Assessment, &wrong).await.unwrap();
         assert_eq!((failed.score, failed.verdict), (Some(0), Verdict::Failed));
-        let good = right(&world, &track);
+        let good = right(&world, &track).await;
         let try_once = || training::attempt(app, actor, ana, track.id, AttemptKind::Assessment, &good);
         let ((Ok(tried), barred) | (barred, Ok(tried))) = tokio::join!(try_once(), try_once()) else {
             panic!("one of them counts");
@@ -299,10 +300,9 @@ async fn a_learner_sees_their_own_in_the_portal_and_no_more() {
         assert_eq!(training::learning(app, &member).await.unwrap().courses[0].done, 1);
         let other = training::study_own(app, &member, admins.id, 0, true).await;
         assert!(matches!(other, Err(AppError::NotFound { .. })), "{other:?}");
+        let good = right(&world, &users).await;
         let (verdict, score) =
-            training::attempt_own(app, &member, users.id, AttemptKind::Assessment, &right(&world, &users))
-                .await
-                .unwrap();
+            training::attempt_own(app, &member, users.id, AttemptKind::Assessment, &good).await.unwrap();
         assert_eq!((verdict, score), (Verdict::Passed, Some(100)));
         let soon = training::asked(app, &member, users.id, AttemptKind::Assessment).await;
         assert!(matches!(soon, Err(AppError::Barred(Barrier::AssessmentPassed))), "{soon:?}");
@@ -392,6 +392,24 @@ async fn sessions_are_on_days_on_which_both_parties_and_the_trainer_are_there() 
         };
         let refused = training::change_session(app, actor, there[0].id, 1, moved).await.unwrap_err();
         assert!(refused.to_string().contains("is absent on"), "{refused}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sessions_proposed_for_one_day_begin_one_after_the_other() {
+    for_each_database(|db| async move {
+        let world = World::on(db).await;
+        let (app, actor) = (&world.test.app, &world.test.actor);
+        let users = world.track("end-user").await;
+        let day = Some(users.starts_on);
+        let only = TrackChanges { starts_on: day, finishes_on: day, ..TrackChanges::default() };
+        training::change_track(app, actor, users.id, 1, only).await.unwrap();
+        let made = training::propose(app, actor, users.id).await.unwrap();
+        assert!(made.len() > 2, "{}", made.len());
+        let mut spans: Vec<_> = made.iter().map(|one| one.slot.span().unwrap()).collect();
+        spans.sort();
+        assert!(spans.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{spans:?}");
     })
     .await;
 }

@@ -92,6 +92,31 @@ async fn what_is_changed_is_kept_with_why_and_can_be_taken_back() {
 }
 
 #[tokio::test]
+async fn of_tasks_ticked_together_those_that_are_so_already_are_left_out() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        let done = first(&test, id).await;
+        let finish = || Change::Finish { task: done.clone(), on: app.today(), started_on: Some(app.today()) };
+        work::change(app, actor, id, None, vec![finish()]).await.unwrap();
+        let (nothing, left_out) =
+            work::change_ticked(app, actor, id, None, vec![finish(), finish()], None).await.unwrap();
+        assert!(nothing.is_none() && left_out == [done.clone(), done.clone()], "{left_out:?}");
+
+        let plan = plan(&test, id).await;
+        let behind = gangway_domain::work::held(&plan);
+        let open = plan.tasks.iter().filter(|task| !behind.contains_key(task.code.as_str()));
+        let open = open.filter(|task| task.code != done).min_by_key(|task| task.start).unwrap();
+        let both = vec![finish(), start(&open.code, app.today())];
+        let (outcome, left_out) = work::change_ticked(app, actor, id, None, both, None).await.unwrap();
+        let state = outcome.unwrap().plan.task(&open.code).unwrap().state.clone();
+        assert_eq!((state.word(), left_out), ("started", vec![done.clone()]));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn days_that_pass_are_counted_once_and_for_whom() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;

@@ -41,8 +41,22 @@ pub struct Condition {
     pub owner: String,
     /// By which day.
     pub by: Date,
+    /// Items of the checklist (ids) that are ready once it happened.
+    #[serde(default)]
+    pub items: Vec<String>,
     /// That it happened.
     pub met: Option<Met>,
+}
+
+/// An item of the checklist that need not be ready for this go-live.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaivedItem {
+    /// Which (id).
+    pub item: String,
+    /// In words.
+    pub text: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// A decision as it was made.
@@ -58,6 +72,9 @@ pub struct Decision {
     pub reason: String,
     /// What must still happen.
     pub conditions: Vec<Condition>,
+    /// Items that need not be ready.
+    #[serde(default)]
+    pub waived: Vec<WaivedItem>,
     /// Why it is a day on which nothing goes live otherwise.
     pub exception: Option<String>,
     /// What spoke against it.
@@ -106,11 +123,20 @@ pub enum PilotFact {
     Failed,
 }
 
+/// An item that is not ready.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// Which (id).
+    pub id: String,
+    /// In words, with why.
+    pub text: String,
+}
+
 /// What a decision stands on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grounds {
-    /// Items that are not ready, in words.
-    pub missing: Vec<String>,
+    /// Items that are not ready.
+    pub missing: Vec<Missing>,
     /// Roles whose approval is missing.
     pub unapproved: Vec<String>,
     /// How the pilot went.
@@ -121,17 +147,22 @@ pub struct Grounds {
     pub excepted: bool,
 }
 
-/// What speaks against a decision; nothing when it can be made. A no needs no grounds.
+/// What speaks against a decision; nothing when it can be made. A no needs no grounds, a go all of them, and a go with
+/// conditions that each item that is not ready is addressed: named by a condition, or waived.
 #[must_use]
-pub fn against(verdict: Verdict, grounds: &Grounds, conditions: usize) -> Vec<String> {
+pub fn against(verdict: Verdict, grounds: &Grounds, conditions: usize, addressed: &[&str]) -> Vec<String> {
     if matches!(verdict, Verdict::NoGo | Verdict::Refused) {
         return Vec::new();
     }
     let mut all = Vec::new();
     if verdict == Verdict::Go {
-        all.extend(grounds.missing.iter().cloned());
-    } else if conditions == 0 {
-        all.push("a go with conditions names at least one, with an owner and a day".to_owned());
+        all.extend(grounds.missing.iter().map(|one| one.text.clone()));
+    } else {
+        if conditions == 0 && addressed.is_empty() {
+            all.push("a go with conditions names at least one, with an owner and a day".to_owned());
+        }
+        let open = grounds.missing.iter().filter(|one| !addressed.contains(&one.id.as_str()));
+        all.extend(open.map(|one| format!("no condition names this, and nobody waived it: {}", one.text)));
     }
     all.extend(
         grounds.unapproved.iter().map(|role| format!("the approval of the {} is missing", lower(role))),
@@ -215,30 +246,41 @@ mod tests {
         }
     }
 
+    fn missing(id: &str, text: &str) -> Missing {
+        Missing { id: id.to_owned(), text: text.to_owned() }
+    }
+
     #[test]
     fn a_go_needs_everything_and_a_no_nothing() {
-        assert!(against(Verdict::Go, &grounds(), 0).is_empty());
+        assert!(against(Verdict::Go, &grounds(), 0, &[]).is_empty());
         let short = Grounds {
-            missing: vec!["SSO works".to_owned()],
+            missing: vec![missing("sso", "SSO works")],
             unapproved: vec!["Executive sponsor".to_owned()],
             pilot: PilotFact::Open,
             barred: Some("2027-01-15 is a Friday".to_owned()),
             excepted: false,
         };
-        let said = against(Verdict::Go, &short, 0);
+        let said = against(Verdict::Go, &short, 0, &[]);
         assert_eq!(said.len(), 4);
         assert_eq!(said[1], "the approval of the executive sponsor is missing");
-        assert!(against(Verdict::NoGo, &short, 0).is_empty());
-        assert_eq!(against(Verdict::Go, &Grounds { excepted: true, ..short }, 0).len(), 3);
+        assert!(against(Verdict::NoGo, &short, 0, &[]).is_empty());
+        assert_eq!(against(Verdict::Go, &Grounds { excepted: true, ..short }, 0, &[]).len(), 3);
     }
 
     #[test]
     fn a_go_with_conditions_covers_what_lacks_but_no_failed_pilot() {
-        let short = Grounds { missing: vec!["SSO works".to_owned()], pilot: PilotFact::Open, ..grounds() };
-        assert!(against(Verdict::Conditional, &short, 1).is_empty());
-        assert_eq!(against(Verdict::Conditional, &short, 0).len(), 1);
+        let missing = vec![missing("sso", "SSO works"), missing("backup", "Backup is proven")];
+        let short = Grounds { missing, pilot: PilotFact::Open, ..grounds() };
+        assert!(against(Verdict::Conditional, &short, 1, &["sso", "backup"]).is_empty());
+        assert!(against(Verdict::Conditional, &short, 0, &["sso", "backup"]).is_empty(), "all is waived");
+        assert_eq!(
+            against(Verdict::Conditional, &short, 1, &["sso"]),
+            ["no condition names this, and nobody waived it: Backup is proven"]
+        );
+        assert_eq!(against(Verdict::Conditional, &short, 0, &[]).len(), 3);
+        assert_eq!(against(Verdict::Go, &short, 1, &["sso", "backup"]).len(), 3, "a go demands all");
         let failed = Grounds { pilot: PilotFact::Failed, ..short };
-        assert_eq!(against(Verdict::Conditional, &failed, 1).len(), 1);
+        assert_eq!(against(Verdict::Conditional, &failed, 1, &["sso", "backup"]).len(), 1);
     }
 
     fn plan() -> RunningPlan {

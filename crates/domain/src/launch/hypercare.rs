@@ -395,6 +395,7 @@ mod tests {
             yes: true,
             note: String::new(),
             by: "Dana".to_owned(),
+            contact: None,
             noted_by: None,
             portal: true,
             at: at("2027-03-04T08:00:00Z"),

@@ -17,7 +17,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-pub use decision::{Condition, Decision, Grounds, Met, PilotFact, Verdict, against, barred};
+pub use decision::{
+    Condition, Decision, Grounds, Met, Missing, PilotFact, Verdict, WaivedItem, against, barred,
+};
 pub use hypercare::{
     Exit, Issue, IssueState, Severity, Step, Sync, Trend, due, exits, grave_open, hours_since_grave, trend,
 };

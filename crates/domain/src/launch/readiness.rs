@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::ids::ContactId;
 use crate::methodology::{Checklist, ChecklistItem};
 use crate::package::{ReadinessGroup, ReadinessItem};
 use crate::portal::PortalRole;
@@ -21,6 +22,9 @@ pub struct Mark {
     pub note: String,
     /// Who answers for it: the name as it was given.
     pub by: String,
+    /// Which contact that is, when it is known.
+    #[serde(default)]
+    pub contact: Option<ContactId>,
     /// Who wrote it down, when that was somebody else.
     pub noted_by: Option<String>,
     /// Whether they said it themselves through the portal.
@@ -244,6 +248,7 @@ mod tests {
             yes,
             note: "seen on Monday".to_owned(),
             by: "Dana".to_owned(),
+            contact: None,
             noted_by: None,
             portal: false,
             at,

@@ -1,13 +1,14 @@
-//! What customers of one onboarding are asked: surveys with their moments, and forms.
+//! What customers of one onboarding are asked and taught: surveys with their moments, forms, what training holds.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{FormSheet, Methodology, Survey};
+use super::{FormSheet, Methodology, Survey, TrainingTrack};
 use crate::programme::{Programme, SurveyUse};
 
-/// The surveys and forms an onboarding has: those of the version of its programme it was made from.
+/// The surveys, forms and contents of training an onboarding has: those of the version of its programme it was made
+/// from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheets {
     /// Surveys by id.
@@ -16,6 +17,10 @@ pub struct Sheets {
     pub forms: BTreeMap<String, FormSheet>,
     /// When surveys go out by themselves.
     pub moments: Vec<SurveyUse>,
+    /// What training tracks ask, have people do and lead through, by id; nothing where an earlier version of Gangway
+    /// kept the sheets.
+    #[serde(default)]
+    pub training: BTreeMap<String, TrainingTrack>,
 }
 
 impl Sheets {
@@ -29,6 +34,7 @@ impl Sheets {
             surveys: surveys.map(|one| (one.id.clone(), one.clone())).collect(),
             forms: forms.map(|one| (one.id.clone(), one.clone())).collect(),
             moments: own().flat_map(|own| own.surveys.clone()).collect(),
+            training: methodology.training.iter().map(|(id, one)| (id.clone(), one.clone())).collect(),
         }
     }
 }

@@ -6,6 +6,7 @@
 mod amount;
 mod complete;
 mod late;
+mod value;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use amount::{Amount, InvalidAmount};
 pub use complete::{Completeness, Needed};
 pub use late::{Course, Driver, Passed, drivers};
+pub use value::{Shown, first_value, judged};
 
 use crate::ids::{AttachmentId, ContactId};
 use crate::people::words;
@@ -42,8 +44,10 @@ words! {
         Reached = "reached", "Reached";
         /// The customer confirmed it.
         Verified = "verified", "Verified";
-        /// Its day has passed without it.
+        /// It was agreed, and its day has passed without it.
         Missed = "missed", "Missed";
+        /// Its day has passed, and the customer never agreed to it.
+        NeverAgreed = "never-agreed", "Never agreed";
     }
 }
 
@@ -168,7 +172,8 @@ impl Ground<'_> {
         } else if self.is_reached() {
             Status::Reached
         } else if self.by < today {
-            Status::Missed
+            // Nobody misses what nobody agreed to.
+            if self.agreed { Status::Missed } else { Status::NeverAgreed }
         } else if self.latest.is_some() {
             Status::Measuring
         } else if self.agreed {
@@ -263,7 +268,9 @@ mod tests {
         assert_eq!(Ground { agreed: true, ..ground() }.status(early), Status::Agreed);
         assert_eq!(Ground { agreed: true, ..ground() }.status(late), Status::Missed);
         assert_eq!(Ground { latest: read("6"), ..ground() }.status(early), Status::Measuring);
-        assert_eq!(Ground { latest: read("6"), ..ground() }.status(late), Status::Missed);
+        assert_eq!(Ground { agreed: true, latest: read("6"), ..ground() }.status(late), Status::Missed);
+        assert_eq!(ground().status(late), Status::NeverAgreed);
+        assert_eq!(Ground { latest: read("6"), ..ground() }.status(late), Status::NeverAgreed);
         assert_eq!(Ground { latest: read("2"), ..ground() }.status(late), Status::Reached);
         let answer = yes();
         assert_eq!(Ground { answer: Some(&answer), ..ground() }.status(late), Status::Verified);

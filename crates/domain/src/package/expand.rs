@@ -83,6 +83,7 @@ pub(super) fn fit_programme<'a>(
     let waves = waves(deal, programme, said);
     let mut words = words.clone();
     words.set("pilot", waves.first().map(|pilot| pilot.words.clone()).unwrap_or_default());
+    let has_place = deal.sites.as_ref().is_some_and(|fact| fact.value.count > 1);
 
     let mut tasks = Vec::new();
     let mut instances: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -103,7 +104,7 @@ pub(super) fn fit_programme<'a>(
                 said.early_promises.get(index).filter(|_| template.for_each == Some(ForEach::EarlyPromise));
             tasks.push(Expanded {
                 id,
-                name: capitalise(&words.fill(&template.name)),
+                name: capitalise(&words.fill(&placed(&template.name, has_place))),
                 template,
                 days,
                 words,
@@ -154,7 +155,11 @@ fn items(
 fn waves(deal: &Deal, programme: &Programme, said: &Said) -> Vec<Wave> {
     let Some(sites) = deal.sites.as_ref().map(|fact| &fact.value).filter(|sites| sites.count > 1) else {
         return vec![
-            Wave { name: "Pilot".into(), words: "the pilot group".into(), sites: vec!["Pilot group".into()] },
+            Wave {
+                name: "Pilot".into(),
+                words: first_users(deal, programme),
+                sites: vec!["Pilot group".into()],
+            },
             Wave {
                 name: "Rollout".into(),
                 words: "everyone else".into(),
@@ -205,6 +210,24 @@ fn waves(deal: &Deal, programme: &Programme, said: &Said) -> Vec<Wave> {
     waves
 }
 
+/// Whom a pilot without a place holds: as many as the programme wants in it, when the users are known.
+fn first_users(deal: &Deal, programme: &Programme) -> String {
+    let [low, high] = programme.rollout.pilot_percent;
+    let users = deal.users.as_ref().map(|fact| fact.value).filter(|users| *users > 0 && high > 0);
+    let part = |users: u32, percent: u32| users.saturating_mul(percent).div_ceil(100).max(1);
+    match users.map(|users| (part(users, low), part(users, high))) {
+        None => "the first users".to_owned(),
+        Some((_, 1)) => "the first user".to_owned(),
+        Some((low, high)) if low < high => format!("the first {low} to {high} users"),
+        Some((_, high)) => format!("the first {high} users"),
+    }
+}
+
+/// The name of a task in a plan; where the pilot has no place, nothing happens “at” it.
+fn placed(name: &str, has_place: bool) -> String {
+    if has_place { name.to_owned() } else { name.replace(" at {pilot}", "") }
+}
+
 /// `3 more plants`.
 fn counted_more(count: usize, noun: &str) -> String {
     format!("{count} more {}", plural(noun, u32::try_from(count).unwrap_or(u32::MAX)))
@@ -239,7 +262,25 @@ mod tests {
         let six = ["Lyon", "Annecy", "Grenoble", "Dijon", "Chambéry", "Valence"];
         assert_eq!(cut(&deal(6, &six), 0), ["Lyon", "Annecy, Grenoble and 3 more plants"]);
         assert_eq!(cut(&deal(100, &[]), 1).len(), 7);
-        assert_eq!(cut(&Deal::default(), 1), ["the pilot group", "everyone else"]);
+        assert_eq!(cut(&Deal::default(), 1), ["the first users", "everyone else"]);
+    }
+
+    #[test]
+    fn a_pilot_without_a_place_is_called_by_who_is_in_it() {
+        let programme = Programme {
+            rollout: Rollout { pilot_percent: [5, 10], ..Rollout::default() },
+            ..super::super::testing::programme()
+        };
+        let of = |users| {
+            let users = Some(Fact::derived(users, "", Confidence::High));
+            first_users(&Deal { users, ..Deal::default() }, &programme)
+        };
+        assert_eq!(of(240), "the first 12 to 24 users");
+        assert_eq!(of(10), "the first user");
+        assert_eq!(first_users(&Deal::default(), &programme), "the first users");
+        let name = "Choose the pilot group at {pilot} and fix the criteria";
+        assert_eq!(placed(name, false), "Choose the pilot group and fix the criteria");
+        assert_eq!(placed(name, true), name);
     }
 
     #[test]

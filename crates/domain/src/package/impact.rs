@@ -2,9 +2,13 @@
 //!
 //! It is not the technical plan: outcomes are what the customer will be able to show.
 
+use jiff::civil::Date;
+
+use super::verdict::on;
 use super::{ImpactPlan, KeyDates, Names, OnboardingPlan, Outcome, PlanMilestone, PromiseEntry};
 use crate::deal::{Deal, StakeholderRole, SuccessCriterion};
 use crate::programme::MilestoneKind;
+use crate::work::RunningPlan;
 
 /// Words that say nothing about what a sentence is about.
 const FILLERS: [&str; 12] =
@@ -45,7 +49,7 @@ pub(super) fn impact_plan(
     };
     let value: Vec<&PlanMilestone> =
         plan.milestones.iter().filter(|milestone| milestone.kind == MilestoneKind::Value).collect();
-    let first = value.iter().find(|milestone| milestone.first_value).or(value.first());
+    let first = first_of(&plan.milestones);
     let sponsor = deal
         .stakeholders
         .iter()
@@ -77,11 +81,42 @@ pub(super) fn impact_plan(
         north_star: north_star(deal, names, dates),
         first_impact: first.map_or_else(
             || "to be defined at the kickoff".into(),
-            |milestone| format!("{}, by {}", milestone.name, milestone.planned.strftime("%-d %B %Y")),
+            |milestone| format!("{}, by {}", milestone.name, on(milestone.planned)),
         ),
         outcomes,
         milestones: value.iter().map(|milestone| milestone.id.clone()).collect(),
     }
+}
+
+impl ImpactPlan {
+    /// Moves the days its sentences name from where the plan had them when it was made (`dates`, `milestones`) to where
+    /// it has them now.
+    pub fn follow(&mut self, dates: &KeyDates, milestones: &[PlanMilestone], live: &RunningPlan) {
+        let before = live_by(dates.go_live_on, dates.go_live_target);
+        let now = live_by(live.promise().go_live, live.ground.target);
+        self.north_star = moved(&self.north_star, before, now);
+        let first = first_of(milestones);
+        if let Some((first, now)) = first.and_then(|first| Some((first, live.milestone(&first.id)?))) {
+            self.first_impact = moved(&self.first_impact, first.planned, now.planned);
+        }
+    }
+}
+
+/// A sentence of the plan with another day.
+fn moved(text: &str, before: Date, now: Date) -> String {
+    text.replace(&format!(" by {}", on(before)), &format!(" by {}", on(now)))
+}
+
+/// The milestone of the first value, else the first one of value.
+fn first_of(milestones: &[PlanMilestone]) -> Option<&PlanMilestone> {
+    let mut value = milestones.iter().filter(|milestone| milestone.kind == MilestoneKind::Value);
+    let first = value.clone().find(|milestone| milestone.first_value);
+    first.or_else(|| value.next())
+}
+
+/// The day by which it is said to be live: the wanted one only where the plan meets it.
+fn live_by(go_live: Date, target: Option<Date>) -> Date {
+    target.filter(|target| go_live <= *target).unwrap_or(go_live)
 }
 
 fn evidence(criterion: &SuccessCriterion) -> String {
@@ -97,9 +132,7 @@ fn evidence(criterion: &SuccessCriterion) -> String {
 }
 
 fn north_star(deal: &Deal, names: &Names, dates: &KeyDates) -> String {
-    // The wanted date is only said where the plan meets it.
-    let met = dates.go_live_target.filter(|target| dates.go_live_on <= *target);
-    let by = met.unwrap_or(dates.go_live_on).strftime("%-d %B %Y");
+    let by = on(live_by(dates.go_live_on, dates.go_live_target));
     // A success criterion is their own sentence, often in another language: it stands in quotation marks.
     let goal = deal
         .success_criteria
@@ -118,6 +151,17 @@ fn north_star(deal: &Deal, names: &Names, dates: &KeyDates) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn sentences_name_the_days_of_the_plan_as_it_stands() {
+        let (before, now) = (date(2027, 3, 16), date(2027, 3, 23));
+        let said = "Acme: “close by 16 March”, live by 16 March 2027.";
+        assert_eq!(moved(said, before, now), "Acme: “close by 16 March”, live by 23 March 2027.");
+        assert_eq!(moved("In the words of people", before, now), "In the words of people");
+        assert_eq!(live_by(before, Some(now)), now, "the wanted day is met");
+        assert_eq!(live_by(now, Some(before)), now, "it is missed");
+    }
 
     #[test]
     fn fillers_and_short_words_tie_nothing_together() {

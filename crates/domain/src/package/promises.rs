@@ -15,6 +15,26 @@ use crate::methodology::{Moment, PromiseSubject};
 use crate::plan::{self, PlanError, PlanSpec, Point, TargetSpec};
 use crate::programme::ForEach;
 use crate::wording::{Text, split};
+use crate::work::RunningPlan;
+
+impl PromiseEntry {
+    /// Says on which day the plan has now what shows whether it was kept, and whether that is in time.
+    pub fn follow(&mut self, live: &RunningPlan) {
+        let day = match (&self.milestone, &self.task) {
+            (Some(code), _) => live.milestone(code).map(|milestone| milestone.planned),
+            (None, Some(code)) => live
+                .task(code)
+                .map(|task| if self.kept_at.starts_with("the start of ") { task.start } else { task.finish }),
+            (None, None) => None,
+        };
+        let Some((day, (words, _))) = day.zip(self.kept_at.rsplit_once(", ")) else { return };
+        self.kept_at = format!("{words}, {}", short(day));
+        self.on_time = self.by.map(|by| day <= by);
+        if self.on_time != Some(false) {
+            self.kept_if.clear();
+        }
+    }
+}
 
 /// Where a promise shows.
 struct Tie {

@@ -5,7 +5,8 @@
 //! start and works what remains of it from the present day on: links that would only have delayed
 //! its start are moot, those that hold its finish are not ("progress override" in the words of
 //! scheduling practice). What has not begun cannot happen before the present day, even if it was
-//! fixed to a day that has passed.
+//! fixed to a day that has passed. What it should have preceded may have begun without it: it is due
+//! at once then, also where it was to be done as late as possible.
 
 use std::collections::BTreeMap;
 

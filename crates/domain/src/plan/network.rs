@@ -30,6 +30,8 @@ pub(super) struct Node {
     pub avoid: Option<usize>,
     /// What has happened already, in a plan that is being worked.
     pub fact: Option<Fact>,
+    /// Something that should have waited for it has begun or is done: there is nothing left to be late for.
+    pub overtaken: bool,
 }
 
 /// What has happened to a task; boundaries as in the timeline.
@@ -129,10 +131,17 @@ impl<'a> Network<'a> {
         Ok(network)
     }
 
-    /// Leaves out links; the order of the tasks stays, which fewer links allow as well.
+    /// Leaves out links that hold nothing any more, since what they lead to has begun or is done; the order of the tasks
+    /// stays, which fewer links allow as well.
     pub fn retain_edges(&mut self, keep: impl Fn(&Edge, &[Node]) -> bool) {
-        let nodes = &self.nodes;
-        self.edges.retain(|edge| keep(edge, nodes));
+        let (kept, moot): (Vec<Edge>, Vec<Edge>) =
+            self.edges.iter().copied().partition(|edge| keep(edge, &self.nodes));
+        for edge in moot {
+            if let Some(node) = self.nodes.get_mut(edge.from) {
+                node.overtaken = true;
+            }
+        }
+        self.edges = kept;
         (self.incoming, self.outgoing, self.outgoing_edges) = group(&self.edges, self.nodes.len());
     }
 
@@ -272,7 +281,7 @@ fn compile_task<'a>(
             Some(avoids.len() - 1)
         }
     };
-    Ok(Node { calendar, duration, constraint, avoid, fact: None })
+    Ok(Node { calendar, duration, constraint, avoid, fact: None, overtaken: false })
 }
 
 /// The day number or unit of a point, if it fits the plan's kind of time.

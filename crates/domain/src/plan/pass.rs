@@ -155,11 +155,14 @@ pub(super) fn free_slack(
 
 /// Where each task is planned: at its early position, or, if it prefers to be late, at the last
 /// position that moves neither a successor from where that one is planned nor passes its late one.
+/// What was overtaken by its successors is planned early whatever it prefers: without them the last
+/// position would be the end of the plan.
 pub(super) fn planned(line: &Timeline<'_, '_>, forward: &Forward, late: &[i64]) -> Vec<i64> {
     let mut planned = forward.early.clone();
     for &task in line.net.order.iter().rev() {
         let node = &line.net.nodes[task];
-        if line.net.spec.tasks[task].prefer == Preference::Alap && node.fact.is_none() {
+        let waits = node.fact.is_none() && !node.overtaken;
+        if line.net.spec.tasks[task].prefer == Preference::Alap && waits {
             let limit = line.allowed_until(node, before_successors(line, task, late[task], &planned));
             planned[task] = limit.max(forward.early[task]);
         }

@@ -26,7 +26,7 @@ pub enum ForEach {
 /// Placeholders that texts of a programme may hold, with what they stand for. Doubled braces are not special.
 pub const PLACEHOLDERS: &[(&str, &str)] = &[
     ("item", "the item of `for_each`: the system, the data source, the sites of the wave, the promise"),
-    ("pilot", "the pilot site, or `the pilot group`"),
+    ("pilot", "the pilot site, or who is in the pilot, such as `the first 12 to 24 users`"),
     ("product", "the product, or the first of several"),
     ("customer", "the customer's name"),
     ("sites", "all sites in words (`all 3 plants`), or `all users` without sites"),

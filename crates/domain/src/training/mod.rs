@@ -6,6 +6,7 @@
 mod assess;
 mod days;
 mod effect;
+mod hours;
 mod sizing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,7 @@ use crate::people::words;
 pub use assess::{Answered, mark, score, verdict};
 pub use days::{first_free, followed, missing_on};
 pub use effect::{Counts, Measured, measured};
+pub use hours::free_start;
 pub use sizing::{sessions_needed, spread};
 
 words! {

@@ -17,19 +17,31 @@ const ENTRY_SIZE: usize = 46;
 const LOCAL_SIZE: usize = 30;
 /// Most files of a document; large workbooks have some hundreds.
 const MOST: usize = 10_000;
+/// What stands right before the record at the end of a ZIP64 file, and says where the larger record is (APPNOTE 4.3.15).
+const LOCATOR: &[u8] = b"PK\x06\x07";
+/// Bytes of it.
+const LOCATOR_SIZE: usize = 20;
+/// The larger record (APPNOTE 4.3.14).
+const LARGE_END: &[u8] = b"PK\x06\x06";
+/// Bytes of it that are counted in it, when nothing was added.
+const LARGE_END_COUNTED: usize = 44;
+/// In a field of two or four bytes: the number stands elsewhere.
+const TWO_ELSEWHERE: usize = u16::MAX as usize;
+const FOUR_ELSEWHERE: usize = u32::MAX as usize;
+
+/// Where the directory is, and how many files it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Directory {
+    start: usize,
+    end: usize,
+    count: usize,
+}
 
 /// The names in the directory in small letters; none when the file is damaged, or readers could see different files in
 /// it.
 pub(super) fn names(bytes: &[u8]) -> Option<BTreeSet<String>> {
-    let end = end(bytes)?;
-    let [disk, start_disk, here, all] = [4, 6, 8, 10].map(|at| short(bytes, end + at));
-    let count = all?;
-    if disk? != 0 || start_disk? != 0 || here? != count || count > MOST {
-        return None;
-    }
-    let (size, start) = (long(bytes, end + 12)?, long(bytes, end + 16)?);
-    // With anything between the two, or before the first file, some readers look elsewhere than others.
-    if start.checked_add(size)? != end {
+    let Directory { start, end, count } = directory(bytes)?;
+    if count > MOST {
         return None;
     }
     let mut known = BTreeSet::new();
@@ -38,7 +50,7 @@ pub(super) fn names(bytes: &[u8]) -> Option<BTreeSet<String>> {
         let length = short(bytes, at + 28)?;
         let name = bytes.get(at + ENTRY_SIZE..at + ENTRY_SIZE + length)?;
         let starts = bytes.get(at..)?.starts_with(ENTRY);
-        if !starts || !is_there(bytes, long(bytes, at + 42)?, name) {
+        if !starts || !is_there(bytes, place(bytes, at)?, name) {
             return None;
         }
         // Two files of one name are two files to different readers.
@@ -48,6 +60,68 @@ pub(super) fn names(bytes: &[u8]) -> Option<BTreeSet<String>> {
         at += ENTRY_SIZE + length + short(bytes, at + 30)? + short(bytes, at + 32)?;
     }
     (at == end).then_some(known)
+}
+
+/// The directory as the record at the end tells, or the larger one before it that ZIP64 files have.
+fn directory(bytes: &[u8]) -> Option<Directory> {
+    let end = end(bytes)?;
+    let [disk, start_disk, here, all] = [4, 6, 8, 10].map(|at| short(bytes, end + at));
+    let (here, all, size, start) = (here?, all?, long(bytes, end + 12)?, long(bytes, end + 16)?);
+    // Where a locator stands, some readers follow it: it is the truth then, or the file is none.
+    let locator = end.checked_sub(LOCATOR_SIZE);
+    let locator = locator.filter(|at| bytes.get(*at..).is_some_and(|rest| rest.starts_with(LOCATOR)));
+    if let Some(locator) = locator {
+        let large = large_directory(bytes, locator)?;
+        let agree = |small: usize, large: usize, elsewhere: usize| small == large || small == elsewhere;
+        let agrees = agree(all, large.count, TWO_ELSEWHERE)
+            && agree(here, large.count, TWO_ELSEWHERE)
+            && agree(size, large.end.checked_sub(large.start)?, FOUR_ELSEWHERE)
+            && agree(start, large.start, FOUR_ELSEWHERE);
+        return agrees.then_some(large);
+    }
+    // With anything between the two, or before the first file, some readers look elsewhere than others.
+    let is_whole = disk? == 0 && start_disk? == 0 && here == all && start.checked_add(size)? == end;
+    is_whole.then_some(Directory { start, end, count: all })
+}
+
+/// The directory as the larger record tells, which ends where its locator begins.
+fn large_directory(bytes: &[u8], locator: usize) -> Option<Directory> {
+    let record = wide(bytes, locator + 8)?;
+    if long(bytes, locator + 4)? != 0 || long(bytes, locator + 16)? > 1 {
+        return None;
+    }
+    if !bytes.get(record..)?.starts_with(LARGE_END) {
+        return None;
+    }
+    let counted = wide(bytes, record + 4)?;
+    if counted < LARGE_END_COUNTED || (record + 12).checked_add(counted)? != locator {
+        return None;
+    }
+    let (disk, start_disk) = (long(bytes, record + 16)?, long(bytes, record + 20)?);
+    let [here, all, size, start] = [24, 32, 40, 48].map(|at| wide(bytes, record + at));
+    let (count, start) = (all?, start?);
+    let is_whole = disk == 0 && start_disk == 0 && here? == count && start.checked_add(size?)? == record;
+    is_whole.then_some(Directory { start, end: record, count })
+}
+
+/// Where the file of an entry of the directory begins.
+fn place(bytes: &[u8], entry: usize) -> Option<usize> {
+    let place = long(bytes, entry + 42)?;
+    if place != FOUR_ELSEWHERE {
+        return Some(place);
+    }
+    // Of size, packed size and place those that did not fit follow each other (APPNOTE 4.5.3).
+    let before = [24, 20].iter().filter(|at| long(bytes, entry + **at) == Some(FOUR_ELSEWHERE)).count();
+    let from = entry + ENTRY_SIZE + short(bytes, entry + 28)?;
+    let mut extra = bytes.get(from..from + short(bytes, entry + 30)?)?;
+    while let Some(size) = short(extra, 2) {
+        let field = extra.get(4..4 + size)?;
+        if short(extra, 0) == Some(1) {
+            return wide(field, 8 * before);
+        }
+        extra = extra.get(4 + size..)?;
+    }
+    None
 }
 
 /// Where the record at the end begins: its comment reaches to the last byte, and none of it looks like another record.
@@ -77,7 +151,13 @@ fn short(bytes: &[u8], at: usize) -> Option<usize> {
     Some(usize::from(u16::from_le_bytes(two.try_into().ok()?)))
 }
 
-/// Four bytes as a place; the largest number, which says that the place stands elsewhere, is none.
+/// Eight bytes as a place.
+fn wide(bytes: &[u8], at: usize) -> Option<usize> {
+    let eight = bytes.get(at..at.checked_add(8)?)?;
+    usize::try_from(u64::from_le_bytes(eight.try_into().ok()?)).ok()
+}
+
+/// Four bytes as a place.
 fn long(bytes: &[u8], at: usize) -> Option<usize> {
     let four = bytes.get(at..at.checked_add(4)?)?;
     usize::try_from(u32::from_le_bytes(four.try_into().ok()?)).ok()
@@ -106,6 +186,49 @@ pub(super) mod tests {
         bytes.extend(directory);
         bytes.extend(joined(&[END, &[0; 4], &count, &count, &size, &start, &[0; 2]]));
         bytes
+    }
+
+    /// The same as writers make it that are ready for files of more than 4 GB: every number stands in eight bytes.
+    fn zip64(names: &[&str]) -> Vec<u8> {
+        let eight = |number: usize| u64::try_from(number).unwrap().to_le_bytes();
+        let (mut bytes, mut directory) = (Vec::<u8>::new(), Vec::<u8>::new());
+        for name in names {
+            let length = u16::try_from(name.len()).unwrap().to_le_bytes();
+            let extra = joined(&[&[1, 0, 24, 0], &eight(0), &eight(0), &eight(bytes.len())]);
+            bytes.extend(joined(&[LOCAL, &[0; 22], &length, &[0; 2], name.as_bytes()]));
+            let sizes = [0xff_u8; 8];
+            directory.extend(joined(&[ENTRY, &[0; 16], &sizes, &length, &[28, 0], &[0; 10]]));
+            directory.extend(joined(&[&[0xff; 4], name.as_bytes(), &extra]));
+        }
+        let (start, size) = (bytes.len(), directory.len());
+        bytes.extend(directory);
+        let record = bytes.len();
+        let count = eight(names.len());
+        bytes.extend(joined(&[LARGE_END, &eight(LARGE_END_COUNTED), &[0; 12], &count, &count]));
+        bytes.extend(joined(&[&eight(size), &eight(start)]));
+        bytes.extend(joined(&[LOCATOR, &[0; 4], &eight(record), &[1, 0, 0, 0]]));
+        bytes.extend(joined(&[END, &[0; 4], &[0xff; 12], &[0; 2]]));
+        bytes
+    }
+
+    #[test]
+    fn names_of_large_files_are_read_from_the_larger_record() {
+        let whole = zip64(&["[Content_Types].xml", "xl/workbook.xml"]);
+        let found = names(&whole).unwrap();
+        assert_eq!(found, BTreeSet::from(["[content_types].xml".to_owned(), "xl/workbook.xml".to_owned()]));
+        for length in 0..whole.len() {
+            assert_eq!(names(&whole[..length]), None, "cut after {length} bytes");
+        }
+        for at in 0..whole.len() {
+            let mut broken = whole.clone();
+            broken[at] = 0x7f;
+            assert!(names(&broken).is_none_or(|found| found.len() <= 2), "{at}");
+        }
+        // The record at the end must not tell of another directory than the larger one.
+        let mut other = whole.clone();
+        let count = other.len() - END_SIZE + 10;
+        other[count..count + 2].copy_from_slice(&[1, 0]);
+        assert_eq!(names(&other), None);
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub struct GateCheck {
     pub criteria: Vec<Checked>,
     /// Names of what must be done before and is not.
     pub waits_for: Vec<String>,
+    /// The same by their codes.
+    pub waits_on: Vec<String>,
 }
 
 impl GateCheck {
@@ -96,9 +98,11 @@ pub fn check_gate(plan: &RunningPlan, milestone: &RunningMilestone, facts: &Fact
         let task = plan.task(&link.from).is_some_and(|task| !task.state.is_over());
         task || plan.milestone(&link.from).is_some_and(RunningMilestone::holds)
     });
-    let mut waits_for: Vec<String> = open.map(|link| plan.name(&link.from).to_owned()).collect();
+    let mut waits_on: Vec<String> = open.map(|link| link.from.clone()).collect();
+    waits_on.dedup();
+    let mut waits_for: Vec<String> = waits_on.iter().map(|code| plan.name(code).to_owned()).collect();
     waits_for.dedup();
-    GateCheck { criteria: criteria.collect(), waits_for }
+    GateCheck { criteria: criteria.collect(), waits_for, waits_on }
 }
 
 /// What lies behind closed gates, each with the gate that is nearest before it. What is done lets pass what comes after

@@ -7,6 +7,7 @@
 
 mod change;
 mod gate;
+mod late;
 mod ledger;
 mod model;
 mod network;
@@ -22,6 +23,7 @@ mod tests;
 
 pub use change::{Addition, Change};
 pub use gate::{Checked, GateCheck, Verdict, check_gate, held, run_facts};
+pub use late::{Lateness, lateness, live_on};
 pub use ledger::{Entry, Movement, totals};
 pub use model::*;
 pub use network::{live_plan, reschedule};

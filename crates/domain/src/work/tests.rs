@@ -174,6 +174,22 @@ fn what_is_noted_counts_no_days_that_passed() {
 }
 
 #[test]
+fn what_was_overtaken_is_planned_from_today_on_and_not_behind_the_go_live() {
+    let mut plan = plan();
+    plan.links.push(link("e", "a"));
+    let prepared = plan.tasks.iter_mut().find(|task| task.code == "e").unwrap();
+    prepared.rule.prefer = crate::plan::Preference::Alap;
+    reschedule(&mut plan, MONDAY).unwrap();
+    // e: Mon 11 – Tue 12, a: Wed 13 – Fri 15; but a is done on Wednesday, and nobody has begun e.
+    let plan = with(&plan, on(2), &[finish("a", on(2))]).unwrap().plan;
+    let moved = catch_up(&plan, on(7)).unwrap().plan;
+    let days = |plan: &RunningPlan, code: &str| plan.task(code).map(|task| (task.start, task.finish));
+    assert_eq!(days(&moved, "e"), Some((on(7), on(8))), "Mon 18 – Tue 19");
+    assert!(on(8) < moved.promise().go_live);
+    assert_eq!(days(&moved, "a"), days(&plan, "a"), "what is done stays where it was done");
+}
+
+#[test]
 fn who_waits_for_somebody_late_is_not_late() {
     let begun = Change::Start { task: "a".into(), on: MONDAY };
     let plan = with(&plan(), on(1), &[begun, finish("e", on(1))]).unwrap().plan;

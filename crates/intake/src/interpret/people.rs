@@ -45,9 +45,11 @@ pub(super) fn stakeholders(
                     here,
                 );
             }
-            let person_role = &mut person.stakeholder.role;
             if let Some(role) = role {
-                *person_role = role;
+                let said = std::mem::replace(&mut person.stakeholder.role, role);
+                if person.role_said {
+                    note_role(&mut person.stakeholder, said);
+                }
                 person.role_said = true;
             }
             let sure = if person.role_said { confidence } else { confidence.min(Confidence::Medium) };
@@ -108,18 +110,26 @@ pub(crate) fn merge_person(
     if confidence > known.confidence {
         person.role = new.role;
         known.confidence = confidence;
-    } else if confidence == Confidence::High && person.role != new.role {
-        let also = format!("also {}", role_name(new.role));
-        let notes = person.notes.get_or_insert_default();
-        if !notes.contains(&also) {
-            if !notes.is_empty() {
-                notes.push_str("; ");
-            }
-            notes.push_str(&also);
-        }
+    } else if confidence == Confidence::High {
+        note_role(person, new.role);
     }
     b.claim(here);
     true
+}
+
+/// Keeps a further role of somebody as a remark.
+fn note_role(person: &mut Stakeholder, role: StakeholderRole) {
+    if person.role == role {
+        return;
+    }
+    let also = format!("also {}", role_name(role));
+    let notes = person.notes.get_or_insert_default();
+    if !notes.contains(&also) {
+        if !notes.is_empty() {
+            notes.push_str("; ");
+        }
+        notes.push_str(&also);
+    }
 }
 
 fn role_name(role: StakeholderRole) -> &'static str {

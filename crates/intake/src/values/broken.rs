@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::people::is_title;
 use super::place::site_noun;
+use super::roles::is_title;
 use super::words::fold;
 use crate::prose::{EMPLOYEES, USERS};
 

@@ -11,4 +11,5 @@ pub(crate) mod money;
 pub(crate) mod number;
 pub(crate) mod people;
 pub(crate) mod place;
+pub(crate) mod roles;
 pub(crate) mod words;

@@ -6,7 +6,8 @@ use gangway_domain::deal::{Stakeholder, StakeholderRole};
 
 use super::list::{Separators, split};
 use super::number::count_at;
-use super::words::{fold, has_phrase};
+use super::roles::{is_exactly_role, is_job_title, is_title, said_role, suggested_role};
+use super::words::fold;
 
 /// A person or group in text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,260 +16,6 @@ pub(crate) struct Person {
     /// The role was said, not concluded from the title.
     pub(crate) role_said: bool,
     pub(crate) range: Range<usize>,
-}
-
-/// Words that say a role outright, folded; first match wins.
-const SAID: &[(&str, StakeholderRole)] = &[
-    ("executive sponsor", StakeholderRole::ExecutiveSponsor),
-    ("exec sponsor", StakeholderRole::ExecutiveSponsor),
-    ("sponsor", StakeholderRole::ExecutiveSponsor),
-    ("sponsorin", StakeholderRole::ExecutiveSponsor),
-    ("sponsor ejecutivo", StakeholderRole::ExecutiveSponsor),
-    ("patrocinador", StakeholderRole::ExecutiveSponsor),
-    ("auftraggeber", StakeholderRole::ExecutiveSponsor),
-    ("economic buyer", StakeholderRole::ExecutiveSponsor),
-    ("budget owner", StakeholderRole::ExecutiveSponsor),
-    ("decision maker", StakeholderRole::ExecutiveSponsor),
-    ("budget holder", StakeholderRole::ExecutiveSponsor),
-    ("decisionmaker", StakeholderRole::ExecutiveSponsor),
-    ("entscheider", StakeholderRole::ExecutiveSponsor),
-    ("decideur", StakeholderRole::ExecutiveSponsor),
-    ("project lead", StakeholderRole::ProjectLead),
-    ("project leader", StakeholderRole::ProjectLead),
-    ("project manager", StakeholderRole::ProjectLead),
-    ("project owner", StakeholderRole::ProjectLead),
-    ("pm", StakeholderRole::ProjectLead),
-    ("projektleiter", StakeholderRole::ProjectLead),
-    ("projektleiterin", StakeholderRole::ProjectLead),
-    ("projektleitung", StakeholderRole::ProjectLead),
-    ("chef de projet", StakeholderRole::ProjectLead),
-    ("cheffe de projet", StakeholderRole::ProjectLead),
-    ("jefe de proyecto", StakeholderRole::ProjectLead),
-    ("jefa de proyecto", StakeholderRole::ProjectLead),
-    ("program manager", StakeholderRole::ProjectLead),
-    ("programme manager", StakeholderRole::ProjectLead),
-    ("main contact", StakeholderRole::ProjectLead),
-    ("day to day", StakeholderRole::ProjectLead),
-    ("day to day contact", StakeholderRole::ProjectLead),
-    ("end user champion", StakeholderRole::Champion),
-    ("champion", StakeholderRole::Champion),
-    ("evangelist", StakeholderRole::Champion),
-    ("technical lead", StakeholderRole::TechnicalLead),
-    ("tech lead", StakeholderRole::TechnicalLead),
-    ("technical contact", StakeholderRole::TechnicalLead),
-    ("technical owner", StakeholderRole::TechnicalLead),
-    ("technical evaluator", StakeholderRole::TechnicalLead),
-    ("it lead", StakeholderRole::TechnicalLead),
-    ("technische leitung", StakeholderRole::TechnicalLead),
-    ("responsable technique", StakeholderRole::TechnicalLead),
-    ("responsable tecnico", StakeholderRole::TechnicalLead),
-    ("integration lead", StakeholderRole::TechnicalLead),
-    ("business owner", StakeholderRole::BusinessOwner),
-    ("process owner", StakeholderRole::BusinessOwner),
-    ("business user", StakeholderRole::BusinessOwner),
-    ("business lead", StakeholderRole::BusinessOwner),
-    ("prozessverantwortliche", StakeholderRole::BusinessOwner),
-    ("prozessverantwortlicher", StakeholderRole::BusinessOwner),
-    ("fachbereich", StakeholderRole::BusinessOwner),
-    ("responsable metier", StakeholderRole::BusinessOwner),
-    ("it security", StakeholderRole::ItSecurity),
-    ("security", StakeholderRole::ItSecurity),
-    ("compliance", StakeholderRole::ItSecurity),
-    ("data protection", StakeholderRole::ItSecurity),
-    ("datenschutz", StakeholderRole::ItSecurity),
-    ("detractor", StakeholderRole::Detractor),
-    ("critical voice", StakeholderRole::Detractor),
-    ("skeptic", StakeholderRole::Detractor),
-    ("sceptic", StakeholderRole::Detractor),
-    ("blocker", StakeholderRole::Detractor),
-    ("opponent", StakeholderRole::Detractor),
-    ("skeptiker", StakeholderRole::Detractor),
-    ("sceptique", StakeholderRole::Detractor),
-    ("against", StakeholderRole::Detractor),
-    ("end user", StakeholderRole::EndUser),
-    ("end users", StakeholderRole::EndUser),
-    ("user", StakeholderRole::EndUser),
-    ("users", StakeholderRole::EndUser),
-    ("anwender", StakeholderRole::EndUser),
-    ("utilisateur", StakeholderRole::EndUser),
-    ("utilisateurs", StakeholderRole::EndUser),
-    ("executive", StakeholderRole::ExecutiveSponsor),
-];
-
-/// Titles that suggest a role, folded.
-const SUGGESTED: &[(&str, StakeholderRole)] = &[
-    ("ciso", StakeholderRole::ItSecurity),
-    ("dpo", StakeholderRole::ItSecurity),
-    ("security officer", StakeholderRole::ItSecurity),
-    ("information security", StakeholderRole::ItSecurity),
-    ("it", StakeholderRole::TechnicalLead),
-    ("cio", StakeholderRole::TechnicalLead),
-    ("cto", StakeholderRole::TechnicalLead),
-    ("dsi", StakeholderRole::TechnicalLead),
-    ("edv", StakeholderRole::TechnicalLead),
-    ("architect", StakeholderRole::TechnicalLead),
-    ("engineer", StakeholderRole::TechnicalLead),
-    ("engineering", StakeholderRole::TechnicalLead),
-    ("developer", StakeholderRole::TechnicalLead),
-    ("systems", StakeholderRole::TechnicalLead),
-    ("system", StakeholderRole::TechnicalLead),
-    ("sap", StakeholderRole::TechnicalLead),
-    ("erp", StakeholderRole::TechnicalLead),
-    ("data", StakeholderRole::TechnicalLead),
-    ("admin", StakeholderRole::TechnicalLead),
-    ("administrator", StakeholderRole::TechnicalLead),
-    ("informatique", StakeholderRole::TechnicalLead),
-    ("technology", StakeholderRole::TechnicalLead),
-    ("ceo", StakeholderRole::ExecutiveSponsor),
-    ("coo", StakeholderRole::ExecutiveSponsor),
-    ("cfo", StakeholderRole::ExecutiveSponsor),
-    ("cro", StakeholderRole::ExecutiveSponsor),
-    ("cmo", StakeholderRole::ExecutiveSponsor),
-    ("chro", StakeholderRole::ExecutiveSponsor),
-    ("founder", StakeholderRole::ExecutiveSponsor),
-    ("owner", StakeholderRole::ExecutiveSponsor),
-    ("managing director", StakeholderRole::ExecutiveSponsor),
-    ("geschaftsfuhrer", StakeholderRole::ExecutiveSponsor),
-    ("geschaftsfuhrerin", StakeholderRole::ExecutiveSponsor),
-    ("vorstand", StakeholderRole::ExecutiveSponsor),
-    ("pdg", StakeholderRole::ExecutiveSponsor),
-    ("gerant", StakeholderRole::ExecutiveSponsor),
-    ("gerante", StakeholderRole::ExecutiveSponsor),
-    ("president", StakeholderRole::ExecutiveSponsor),
-    ("director general", StakeholderRole::ExecutiveSponsor),
-    ("vp", StakeholderRole::BusinessOwner),
-    ("svp", StakeholderRole::BusinessOwner),
-    ("evp", StakeholderRole::BusinessOwner),
-    ("head", StakeholderRole::BusinessOwner),
-    ("director", StakeholderRole::BusinessOwner),
-    ("manager", StakeholderRole::BusinessOwner),
-    ("lead", StakeholderRole::BusinessOwner),
-    ("leiter", StakeholderRole::BusinessOwner),
-    ("leiterin", StakeholderRole::BusinessOwner),
-    ("leitung", StakeholderRole::BusinessOwner),
-    ("directeur", StakeholderRole::BusinessOwner),
-    ("directrice", StakeholderRole::BusinessOwner),
-    ("responsable", StakeholderRole::BusinessOwner),
-    ("directora", StakeholderRole::BusinessOwner),
-    ("gerente", StakeholderRole::BusinessOwner),
-    ("chief", StakeholderRole::ExecutiveSponsor),
-];
-
-/// Further words that make a phrase a title rather than a name.
-const TITLE_WORDS: &[&str] = &[
-    "managers",
-    "directors",
-    "team",
-    "teams",
-    "staff",
-    "planner",
-    "planners",
-    "analyst",
-    "analysts",
-    "specialist",
-    "specialists",
-    "coordinator",
-    "coordinators",
-    "officer",
-    "operations",
-    "finance",
-    "sales",
-    "marketing",
-    "hr",
-    "procurement",
-    "supervisor",
-    "supervisors",
-    "operator",
-    "operators",
-    "nurse",
-    "nurses",
-    "clinician",
-    "clinicians",
-    "doctor",
-    "doctors",
-    "agent",
-    "agents",
-    "consultant",
-    "assistant",
-    "buyer",
-    "buyers",
-    "controller",
-    "accountant",
-    "users",
-    "employees",
-    "people",
-    "users",
-    "leads",
-    "heads",
-    "admins",
-    "engineers",
-    "technicians",
-    "abteilung",
-    "bereichsleiter",
-    "werkleiter",
-    "werksleiter",
-    "mitarbeiter",
-    "einkauf",
-    "vertrieb",
-    "produktion",
-    "equipe",
-    "equipo",
-    "usuarios",
-    "chef",
-    "cheffe",
-    "jefe",
-    "jefa",
-    "vendeurs",
-    "vendeuses",
-    "gerants",
-    "stylists",
-    "therapists",
-    "partner",
-    "partners",
-    "board",
-    "committee",
-    "steering",
-    "department",
-    "warehouse",
-    "plant",
-    "store",
-    "shop",
-    "clinic",
-    "site",
-];
-
-/// The role that words say outright.
-pub(crate) fn said_role(text: &str) -> Option<StakeholderRole> {
-    let folded = fold(text);
-    SAID.iter().find(|(words, _)| has_phrase(&folded, words)).map(|&(_, role)| role)
-}
-
-fn suggested_role(title: &str, count: u32) -> StakeholderRole {
-    let folded = fold(title);
-    if let Some(role) = SAID.iter().find(|(words, _)| has_phrase(&folded, words)).map(|&(_, role)| role) {
-        return role;
-    }
-    // A counted group works with the product, whatever its members are called.
-    if count > 1 {
-        return StakeholderRole::EndUser;
-    }
-    SUGGESTED
-        .iter()
-        .find(|(words, _)| has_phrase(&folded, words))
-        .map_or(StakeholderRole::Other, |&(_, role)| role)
-}
-
-pub(super) fn is_title(text: &str) -> bool {
-    let folded = fold(text);
-    TITLE_WORDS.iter().any(|word| has_phrase(&folded, word))
-        || SAID.iter().chain(SUGGESTED).any(|(words, _)| has_phrase(&folded, words))
-        || folded.split(' ').any(|word| {
-            word.len() > 6
-                && (word.ends_with("leiter")
-                    || word.ends_with("leiterin")
-                    || word.ends_with("leitung")
-                    || word.ends_with("manager"))
-        })
 }
 
 /// Two to four capitalised words without a title among them.
@@ -310,34 +57,12 @@ pub(crate) fn read(text: &str) -> Vec<Person> {
             continue;
         };
         let person = one(item, range.start);
-        // "Jane Doe, VP Operations": a bare name followed by a bare title is one person.
-        let bare = person.stakeholder.name.is_none()
-            && person.stakeholder.email.is_none()
-            && person.stakeholder.count == 1;
-        if bare
-            && let Some(last) = people.last_mut()
-            && last.stakeholder.title.is_none()
-            && last.stakeholder.name.is_some()
-            && text.get(last.range.end..range.start).is_some_and(|between| between.trim() == ",")
+        let last = people.last_mut().filter(|last| {
+            text.get(last.range.end..range.start).is_some_and(|between| between.trim() == ",")
+        });
+        if let Some(last) = last
+            && last.takes_in(item, &person)
         {
-            let role = if last.role_said { last.stakeholder.role } else { person.stakeholder.role };
-            last.role_said |= person.role_said;
-            last.stakeholder.title = person.stakeholder.title;
-            last.stakeholder.role = role;
-            last.stakeholder.notes = last.stakeholder.notes.take().or(person.stakeholder.notes);
-            last.range.end = range.end;
-            continue;
-        }
-        // "Jane Doe, VP Operations, jane@x.com": an address by itself is that of whoever stands before it.
-        let alone = person.stakeholder.name.is_none() && person.stakeholder.title.is_none();
-        if alone
-            && let Some(last) = people.last_mut()
-            && person.stakeholder.email.is_some()
-            && last.stakeholder.email.is_none()
-            && last.stakeholder.count == 1
-            && text.get(last.range.end..range.start).is_some_and(|between| between.trim() == ",")
-        {
-            last.stakeholder.email = person.stakeholder.email;
             last.range.end = range.end;
             continue;
         }
@@ -346,32 +71,88 @@ pub(crate) fn read(text: &str) -> Vec<Person> {
     people
 }
 
+impl Person {
+    /// Whether what follows behind a comma says more about this person, who then has it.
+    fn takes_in(&mut self, item: &str, next: &Self) -> bool {
+        let (known, more) = (&mut self.stakeholder, &next.stakeholder);
+        let fits = more.name.is_none()
+            && more.count == 1
+            && known.count == 1
+            && (more.email.is_none() || known.email.is_none());
+        if !fits {
+            return false;
+        }
+        if is_phone(item) {
+            add_note(&mut known.notes, item);
+            return true;
+        }
+        let title = more.title.as_deref().unwrap_or_default();
+        let is_settled = self.role_said && !known.title.as_deref().is_some_and(is_job_title);
+        if title.is_empty() {
+            // "Jane Doe, VP Operations, jane@x.com": an address by itself is that of whoever stands before it.
+        } else if known.name.is_some()
+            && more.role != StakeholderRole::EndUser
+            && more.notes.is_none()
+            && is_exactly_role(title)
+            && (!is_job_title(title) || known.title.is_some())
+            && (!is_settled || known.role == more.role)
+        {
+            // "Jane Doe, VP Operations, sponsor": the role of whoever stands before it.
+            known.role = more.role;
+            self.role_said = true;
+        } else if known.name.is_some() && known.title.is_none() {
+            // "Jane Doe, VP Operations": a bare name followed by a bare title is one person.
+            if !self.role_said {
+                known.role = more.role;
+            }
+            self.role_said |= next.role_said;
+            known.title.clone_from(&more.title);
+            known.notes = known.notes.take().or_else(|| more.notes.clone());
+        } else {
+            return false;
+        }
+        known.email = known.email.take().or_else(|| more.email.clone());
+        true
+    }
+}
+
 /// One person or group; `start` is added to the range.
 pub(crate) fn one(item: &str, start: usize) -> Person {
-    let mut rest = item.trim();
-    let mut brackets: Vec<&str> = Vec::new();
+    let (pieces, email) = pieces(item.trim());
+    let mut draft = Draft::new(email);
+    let mut is_first = true;
+    for piece in pieces {
+        if let Some(piece) = draft.without_address(piece) {
+            draft.take(piece, std::mem::replace(&mut is_first, false));
+        }
+    }
+    draft.finish(item, start)
+}
+
+/// What is said of one person, piece by piece, and an address at the end.
+fn pieces(item: &str) -> (Vec<&str>, Option<String>) {
+    let mut rest = item;
     let mut email = None;
     // An address without marks at the end: "Carmen Ruiz (gerente) carmen@x.com".
-    if let Some((head, address)) =
-        rest.rsplit_once(' ').filter(|(_, last)| is_email(last) && !last.starts_with('<'))
+    if let Some((head, address)) = rest
+        .rsplit_once(' ')
+        .filter(|(_, last)| is_email(last) && !last.starts_with('<') && !last.ends_with([')', ']', '>']))
     {
-        email = Some(address.trim_matches(|c: char| !c.is_alphanumeric()).to_owned());
-        rest = head.trim_end_matches([',', ' ', '-', '–']);
+        email = Some(bare_address(address).to_owned());
+        rest = head.trim_end_matches([',', ' ', '-', '–', '—']);
     }
-    // Take out brackets and an address from the end: "Jane Doe (VP, sponsor) <jane@x.com>".
-    while let Some((open, close)) = [('(', ')'), ('[', ']'), ('<', '>')]
-        .into_iter()
-        .find(|&(open, close)| rest.ends_with(close) && rest.contains(open))
-    {
-        let Some(at) = rest.rfind(open) else { break };
-        let inner = rest.get(at + 1..rest.len() - close.len_utf8()).unwrap_or("").trim();
-        rest = rest.get(..at).unwrap_or("").trim();
+    // Take out brackets from the end: "Jane Doe (VP, sponsor) <jane@x.com>".
+    let mut brackets: Vec<&str> = Vec::new();
+    while let Some((head, inner)) = bracket_at_end(rest) {
         brackets.push(inner);
+        rest = head;
     }
     let mut pieces: Vec<&str> = Vec::new();
     for separator in [" – ", " — ", " - ", ": ", " / ", ", "] {
         if rest.contains(separator) {
-            pieces = rest.split(separator).map(str::trim).filter(|piece| !piece.is_empty()).collect();
+            let mut parts = rest.split(separator).map(str::trim).filter(|piece| !piece.is_empty());
+            pieces.extend(parts.next());
+            pieces.extend(parts.flat_map(apart));
             break;
         }
     }
@@ -379,85 +160,197 @@ pub(crate) fn one(item: &str, start: usize) -> Person {
         pieces.push(rest);
     }
     for inner in brackets.iter().rev() {
-        pieces.extend(inner.split([',', ';', '/']).map(str::trim).filter(|piece| !piece.is_empty()));
-    }
-    let mut stakeholder = Stakeholder {
-        name: None,
-        title: None,
-        role: StakeholderRole::Other,
-        count: 1,
-        email: None,
-        notes: None,
-    };
-    let mut role = None;
-    let mut notes: Vec<&str> = Vec::new();
-    let mut first = true;
-    for piece in pieces {
-        let mut piece = piece;
-        if let Some(address) = piece.split_whitespace().find(|word| is_email(word)) {
-            let address = address.trim_matches(|c: char| !c.is_alphanumeric());
-            email.get_or_insert_with(|| address.to_owned());
-            piece = if piece.trim() == address {
-                ""
+        for part in inner.split([',', ';', '|']).map(str::trim) {
+            if is_phone(part) {
+                pieces.push(part);
             } else {
-                piece.strip_suffix(address).unwrap_or(piece).trim()
-            };
-            if piece.is_empty() {
-                continue;
+                let parts = part.split('/').map(str::trim).filter(|piece| !piece.is_empty());
+                pieces.extend(parts.flat_map(apart));
             }
         }
-        let is_first = std::mem::replace(&mut first, false);
-        if is_first && let Some(number) = count_at(piece, 0).filter(|n| n.range.end < piece.len()) {
-            let after = piece.get(number.range.end..).unwrap_or("");
-            let count = number.value.as_u32_or_max();
-            if after.starts_with([' ', '\u{a0}', 'x', '×']) && count > 0 {
-                stakeholder.count = count;
-                stakeholder.title = Some(after.trim_start_matches(['x', '×']).trim().to_owned());
-                continue;
-            }
-        }
-        let said = said_role(piece);
-        // A role in brackets or after a dash is short; more words are remarks.
-        let only_role = said.is_some()
-            && (!is_first || stakeholder.title.is_some())
-            && piece.split_whitespace().count() <= 4;
-        if only_role && role.is_none() {
-            role = said;
-            if !is_exactly_role(piece) && stakeholder.title.is_none() && !is_first {
-                stakeholder.title = Some(piece.to_owned());
-            }
-        } else if is_first && is_name(piece) {
-            stakeholder.name = Some(piece.to_owned());
-        } else if stakeholder.title.is_none() && (is_first || is_title(piece)) {
-            stakeholder.title = Some(piece.to_owned());
-        } else if stakeholder.name.is_none() && stakeholder.count == 1 && is_name(piece) {
-            stakeholder.name = Some(piece.to_owned());
-        } else {
-            notes.push(piece);
-        }
     }
-    // "Sponsor: Jane Doe" leaves the role as title.
-    if stakeholder.name.is_some()
-        && role.is_none()
-        && stakeholder.title.as_deref().is_some_and(is_exactly_role)
-    {
-        role = stakeholder.title.take().as_deref().and_then(said_role);
-    }
-    stakeholder.email = email;
-    stakeholder.notes = (!notes.is_empty()).then(|| notes.join("; "));
-    stakeholder.role =
-        role.unwrap_or_else(|| suggested_role(stakeholder.title.as_deref().unwrap_or(""), stakeholder.count));
-    if stakeholder.name.is_none() && stakeholder.title.is_none() && stakeholder.email.is_none() {
-        stakeholder.title = Some(item.trim().to_owned());
-    }
-    Person { stakeholder, role_said: role.is_some(), range: start..start + item.len() }
+    (pieces, email)
 }
 
-/// The words are a role and nothing else: `sponsor`, `Executive Sponsor`, `the champion`.
-fn is_exactly_role(text: &str) -> bool {
-    let folded = fold(text);
-    let bare = folded.strip_prefix("our ").or_else(|| folded.strip_prefix("the ")).unwrap_or(&folded);
-    SAID.iter().any(|(words, _)| *words == bare)
+/// What stands before the brackets at the end of a text, and in them with the brackets they hold.
+fn bracket_at_end(text: &str) -> Option<(&str, &str)> {
+    let marks = [('(', ')'), ('[', ']'), ('<', '>')];
+    let (open, close) = marks.into_iter().find(|&(_, close)| text.ends_with(close))?;
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices().rev() {
+        if c == close {
+            depth += 1;
+        } else if c == open {
+            depth -= 1;
+            if depth == 0 {
+                let inner = text.get(at + 1..text.len() - 1)?;
+                return Some((text.get(..at)?.trim(), inner.trim()));
+            }
+        }
+    }
+    None
+}
+
+/// A piece taken apart where every part says what somebody is or how to reach them; else the piece, which may be a
+/// remark.
+fn apart(piece: &str) -> Vec<&str> {
+    for separator in [", ", " - ", " – ", " — "] {
+        let parts = piece.split(separator).map(str::trim).filter(|part| !part.is_empty());
+        let parts: Vec<&str> = parts.collect();
+        let is_plain =
+            |part: &str| is_exactly_role(part) || is_phone(part) || part.split_whitespace().any(is_email);
+        if parts.len() > 1
+            && parts.iter().any(|part| is_plain(part))
+            && parts.iter().all(|part| is_plain(part) || is_title(part))
+        {
+            return parts;
+        }
+    }
+    vec![piece]
+}
+
+/// A person as far as the pieces have been taken.
+struct Draft {
+    stakeholder: Stakeholder,
+    /// The role that was said.
+    role: Option<StakeholderRole>,
+    /// The role was said by a job title: a role said by itself counts more.
+    is_by_job: bool,
+    notes: Vec<String>,
+}
+
+impl Draft {
+    fn new(email: Option<String>) -> Self {
+        let role = StakeholderRole::Other;
+        let stakeholder = Stakeholder { name: None, title: None, role, count: 1, email, notes: None };
+        Self { stakeholder, role: None, is_by_job: false, notes: Vec::new() }
+    }
+
+    /// Takes the address out of a piece; nothing when it says nothing else.
+    fn without_address<'a>(&mut self, piece: &'a str) -> Option<&'a str> {
+        let mut rest = piece;
+        if let Some(word) = piece.split_whitespace().find(|word| is_email(word)) {
+            self.stakeholder.email.get_or_insert_with(|| bare_address(word).to_owned());
+            rest = piece.strip_suffix(word).or_else(|| piece.strip_prefix(word)).unwrap_or(piece).trim();
+        }
+        let is_empty = rest.is_empty() || MAIL_WORDS.contains(&fold(rest).as_str());
+        (!is_empty).then_some(rest)
+    }
+
+    fn take(&mut self, piece: &str, is_first: bool) {
+        let is_phone = is_phone(piece);
+        if is_first && !is_phone && self.take_group(piece) {
+            return;
+        }
+        // A role in brackets or after a dash is short; more words are remarks.
+        if !is_first
+            && piece.split_whitespace().count() <= 4
+            && let Some(role) = said_role(piece)
+            && self.take_role(role, piece)
+        {
+            return;
+        }
+        let person = &mut self.stakeholder;
+        if is_first && is_name(piece) {
+            person.name = Some(piece.to_owned());
+        } else if person.title.is_none() && (is_first || is_title(piece)) {
+            person.title = Some(piece.to_owned());
+        } else if person.name.is_none() && person.count == 1 && is_name(piece) {
+            person.name = Some(piece.to_owned());
+        } else {
+            self.notes.push(piece.to_owned());
+        }
+    }
+
+    /// `3 plant managers`, `12x nurses`.
+    fn take_group(&mut self, piece: &str) -> bool {
+        let Some(number) = count_at(piece, 0).filter(|n| n.range.end < piece.len()) else { return false };
+        let after = piece.get(number.range.end..).unwrap_or("");
+        let count = number.value.as_u32_or_max();
+        if count == 0 || !after.starts_with([' ', '\u{a0}', 'x', '×']) {
+            return false;
+        }
+        self.stakeholder.count = count;
+        self.stakeholder.title = Some(after.trim_start_matches(['x', '×']).trim().to_owned());
+        true
+    }
+
+    /// Takes words that say a role; false where one was said already and they can only be a title or a remark.
+    fn take_role(&mut self, role: StakeholderRole, words: &str) -> bool {
+        let is_exact = is_exactly_role(words);
+        let is_job = is_exact && is_job_title(words);
+        match self.role {
+            None => {
+                self.role = Some(role);
+                self.is_by_job = is_job;
+                if (is_job || !is_exact) && self.stakeholder.title.is_none() {
+                    self.stakeholder.title = Some(words.to_owned());
+                }
+                true
+            }
+            // "Project manager, sponsor": what somebody is here counts more than what they are called.
+            Some(known) if is_exact && !is_job => {
+                if self.is_by_job {
+                    self.role = Some(role);
+                    self.is_by_job = false;
+                } else if known != role {
+                    self.notes.push(format!("also {words}"));
+                }
+                true
+            }
+            Some(_) => false,
+        }
+    }
+
+    fn finish(mut self, item: &str, start: usize) -> Person {
+        let person = &mut self.stakeholder;
+        // "Sponsor: Jane Doe" leaves the role as title.
+        if person.name.is_some()
+            && self.role.is_none()
+            && let Some(title) = person.title.take_if(|title| is_exactly_role(title))
+        {
+            self.role = said_role(&title);
+            person.title = Some(title).filter(|title| is_job_title(title));
+        }
+        person.notes = (!self.notes.is_empty()).then(|| self.notes.join("; "));
+        person.role =
+            self.role.unwrap_or_else(|| suggested_role(person.title.as_deref().unwrap_or(""), person.count));
+        if person.name.is_none() && person.title.is_none() && person.email.is_none() {
+            person.title = Some(item.trim().to_owned());
+        }
+        let range = start..start + item.len();
+        Person { role_said: self.role.is_some(), stakeholder: self.stakeholder, range }
+    }
+}
+
+fn add_note(notes: &mut Option<String>, note: &str) {
+    let notes = notes.get_or_insert_default();
+    if !notes.is_empty() {
+        notes.push_str("; ");
+    }
+    notes.push_str(note);
+}
+
+/// An address without the marks around it.
+fn bare_address(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// Words before a mail address, folded.
+const MAIL_WORDS: [&str; 6] = ["mail", "email", "e mail", "mailto", "courriel", "correo"];
+
+/// Words before a telephone number, folded.
+const PHONE_WORDS: [&str; 10] =
+    ["", "tel", "telefon", "telephone", "phone", "mobile", "mobil", "handy", "cell", "movil"];
+
+/// `+49 30 1234567`, `tel. 555-0100-22`: six digits or more, and nothing else but marks.
+fn is_phone(text: &str) -> bool {
+    let at = text.find(|c: char| c.is_ascii_digit() || matches!(c, '+' | '(')).unwrap_or(text.len());
+    let (word, number) = text.split_at(at);
+    let is_mark = |c: char| matches!(c, ' ' | '\u{a0}' | '+' | '-' | '–' | '/' | '(' | ')' | '.');
+    PHONE_WORDS.contains(&fold(word).as_str())
+        && (6..=17).contains(&number.chars().filter(char::is_ascii_digit).count())
+        && number.chars().all(|c| c.is_ascii_digit() || is_mark(c))
 }
 
 /// Something@somewhere.tld.

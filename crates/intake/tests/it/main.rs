@@ -8,6 +8,7 @@ mod formats;
 mod hostile;
 mod messy;
 mod own_handoff;
+mod people;
 mod properties;
 mod spellings;
 mod support;

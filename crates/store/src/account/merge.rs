@@ -34,6 +34,11 @@ sql! {
     BY_ID = "SELECT into_id FROM merged WHERE workspace_id = $1 AND kind = $2 AND id = $3";
     BY_NAME = "SELECT into_id FROM merged WHERE workspace_id = $1 AND kind = $2 AND name_key = $3
                ORDER BY merged_at DESC, id DESC LIMIT 1";
+    // Names of contacts that were merged, and names contacts had before somebody corrected them.
+    FORMER_NAMES = "SELECT m.name_key, m.into_id FROM merged m
+                    JOIN contact c ON c.workspace_id = m.workspace_id AND c.id = m.into_id
+                    WHERE m.workspace_id = $1 AND m.kind = 'contact' AND c.account_id = $2
+                    ORDER BY m.merged_at, m.id";
     BY_EXTERNAL = "SELECT into_id FROM merged WHERE workspace_id = $1 AND kind = $2 AND external_id = $3
                    ORDER BY merged_at DESC, id DESC LIMIT 1";
     NAMED = "SELECT id, product, use_case, segment_name FROM onboarding WHERE workspace_id = $1 AND account_id = $2";
@@ -106,6 +111,30 @@ pub(crate) async fn remember_contact(
     tx.run(CHAIN, args![workspace, CONTACT, gone, into]).await?;
     tx.run(REMEMBER, args![workspace, CONTACT, gone, into, name_key, None::<String>, at]).await?;
     Ok(())
+}
+
+/// Remembers a name a contact had before somebody corrected it: under an id of its own it leads on as the name of a merged
+/// one does.
+pub(crate) async fn remember_name(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    trace: ContactId,
+    of: ContactId,
+    name_key: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.run(REMEMBER, args![workspace, CONTACT, trace, of, name_key, None::<String>, at]).await?;
+    Ok(())
+}
+
+/// Names that lead to contacts of an account, though none of them is called so now.
+pub(crate) async fn former_names(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    account: AccountId,
+) -> Result<Vec<(String, ContactId)>, StoreError> {
+    let rows: Vec<(String, Uuid)> = tx.all(FORMER_NAMES, args![workspace, account]).await?;
+    Ok(rows.into_iter().map(|(name, id)| (name, ContactId::from(id))).collect())
 }
 
 fn looked_up(row: Option<(Uuid,)>) -> Option<Uuid> {

@@ -43,7 +43,8 @@ sql! {
                       AND (o.state = $4 OR $4 IS NULL)
                       AND (o.by_on < $5 OR $5 IS NULL)
                       AND (o.by_on >= $6 OR $6 IS NULL)
-                      AND ((o.state <> $7 AND o.state NOT IN ('reached', 'verified')) OR $7 IS NULL)
+                      AND ((o.state NOT IN ('reached', 'verified')
+                            AND CASE WHEN o.agreed_by IS NULL THEN 'never-agreed' ELSE 'missed' END = $7) OR $7 IS NULL)
                     ORDER BY o.id DESC LIMIT $8");
     LAST_NUMBER = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM outcome
                    WHERE workspace_id = $1 AND onboarding_id = $2";
@@ -138,6 +139,12 @@ impl Outcome {
     #[must_use]
     pub fn status(&self, today: Date) -> Status {
         self.ground().status(today)
+    }
+
+    /// It is reached, and nothing shows it: the customer cannot be asked before.
+    #[must_use]
+    pub fn lacks_evidence(&self) -> bool {
+        self.status(Date::MIN) == Status::Reached && !self.evidenced
     }
 }
 
@@ -305,10 +312,12 @@ pub struct Query {
 pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<Vec<Outcome>, StoreError> {
     let Query { before, onboarding, status, limit } = query;
     let word = |status: Status| Some(status.word().to_owned());
-    // What is on its way is missed once its day has passed; what is reached or verified stays so.
+    // What is on its way is missed once its day has passed, if it was agreed; what is reached or verified stays so.
     let (state, past, ahead, missed) = match status {
         None => (None, None, None, None),
-        Some((Status::Missed, today)) => (None, Some(*today), None, word(Status::Missed)),
+        Some((status @ (Status::Missed | Status::NeverAgreed), today)) => {
+            (None, Some(*today), None, word(*status))
+        }
         Some((status @ (Status::Reached | Status::Verified), _)) => (word(*status), None, None, None),
         Some((status, today)) => (word(*status), None, Some(*today), None),
     };

@@ -35,6 +35,9 @@ sql! {
     GET = concat!(columns!(), " WHERE s.workspace_id = $1 AND s.id = $2");
     OF_ONBOARDING = concat!(columns!(), " WHERE s.workspace_id = $1 AND s.onboarding_id = $2
                                           ORDER BY s.held_on, s.starts, s.id");
+    TAUGHT = concat!(columns!(), " WHERE s.workspace_id = $1 AND s.held_on >= $2 AND s.held_on <= $3
+                                     AND s.status = 'planned' AND s.trainer <> ''
+                                   ORDER BY s.held_on, s.starts, s.id");
     PAGE = concat!(columns!(), " WHERE s.workspace_id = $1 AND s.onboarding_id = $2 AND (s.id > $3 OR $3 IS NULL)
                                  ORDER BY s.id LIMIT $4");
     CHANGE = "UPDATE training_session
@@ -238,6 +241,18 @@ pub async fn of_onboarding(
     onboarding: OnboardingId,
 ) -> Result<Vec<Session>, StoreError> {
     tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
+}
+
+/// The sessions of a workspace that are to be held from one day to another and of which it is known who teaches.
+///
+/// # Errors
+/// When the database fails.
+pub async fn taught(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    (from, until): (Date, Date),
+) -> Result<Vec<Session>, StoreError> {
+    tx.list::<Row, _>(TAUGHT, args![workspace, from, until]).await
 }
 
 /// The sessions of an onboarding in the order they were planned in.

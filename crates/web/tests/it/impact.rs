@@ -82,6 +82,10 @@ async fn an_outcome_goes_its_way_through_the_pages() {
             &["Measured.", "Undo", "Their calendar", "What the customer says", "Reached"],
         );
         let version = last(&test, id).await.version;
+        let unclear = format!("version={version}&said_by=Dana+Whitfield&words=Two+in+a+row&answer=perhaps");
+        let unclear = send(&site, &format!("{address}/answer"), &unclear).await;
+        assert_eq!(unclear.status, StatusCode::UNPROCESSABLE_ENTITY, "an unknown word is no no");
+        assert_eq!(last(&test, id).await.answer, None);
         let said = format!("version={version}&said_by=Dana+Whitfield&words=Two+in+a+row&answer=confirmed");
         let way = to(&send(&site, &format!("{address}/answer"), &said).await);
         shows(&get(&site, &way).await, &["Verified by the customer.", "Two in a row", "Dana Whitfield"]);

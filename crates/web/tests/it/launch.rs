@@ -161,6 +161,9 @@ async fn a_sponsor_approves_in_their_portal_in_their_language() {
         let test = TestApp::on(db).await;
         let text = format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"));
         let id = generate(&test, &text).await;
+        // Approvals are asked for in the four weeks before the go-live.
+        let sight = launch::sight(&test.app, &test.actor, id).await.unwrap();
+        test.clock.advance_days((sight.go_live_on - sight.today).get_days() - 14);
         let team = router(&test).await;
         let all = people::standing(&test.app, &test.actor, id).await.unwrap().people;
         let dana = all.iter().find(|one| one.facts.name == "Dana Whitfield").unwrap().facts.contact;

@@ -58,6 +58,20 @@ async fn the_overview_says_where_it_is_what_is_next_and_what_is_at_risk() {
 }
 
 #[tokio::test]
+async fn a_go_live_that_did_not_come_is_late_and_nothing_else() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let dates = package(&test, id).await.dates;
+        test.clock.advance_days((dates.go_live_on - test.app.today()).get_days() + 2);
+        let page = get(&router(&test).await, &format!("/onboardings/{id}")).await;
+        says(&page, &["Why it is late", "has not happened", "should be further by today", "was to end"]);
+        assert!(page.text.contains("banner late") && !page.text.contains(&on_page(&dates.verdict)));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_handoff_shows_what_was_promised_and_what_is_missing() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
@@ -234,7 +248,9 @@ async fn an_onboarding_is_kicked_off_completed_or_closed_with_a_reason() {
         send(&manager, &format!("{address}/closure"), "reason=Bought+by+a+competitor").await;
         assert_eq!(state().await, OnboardingState::Closed { reason: "Bought by a competitor".to_owned() });
         let page = get(&manager, &address).await;
-        says(&page, &["Closed: Bought by a competitor", "The onboarding is over."]);
+        says(&page, &["Closed: Bought by a competitor", "The onboarding is over.", "How it ended"]);
+        says(&page, &["No lesson was written down"]);
+        assert!(!page.text.contains("Why it is late") && !page.text.contains("Still unknown"), "it is over");
         assert!(!page.text.contains("/closure"), "it is over");
         let verdict = on_page(&package(&test, id).await.dates.verdict);
         assert!(

@@ -119,6 +119,13 @@ async fn a_guest_comes_in_works_and_leaves() {
         let unknown = get(&guest, "/portal/tasks/tsk_00000000000000000000000000000001").await;
         assert_eq!(unknown.status, StatusCode::NOT_FOUND);
         assert!(unknown.text.contains("Das gibt es hier nicht"), "told in their language: {}", unknown.text);
+        let nowhere = get(&guest, "/portal/no/such/page").await;
+        assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
+        assert!(nowhere.text.contains("Das gibt es hier nicht"), "also where no route is: {}", nowhere.text);
+        let long = format!("said={}", "x".repeat(2_200_000));
+        let large = send(&guest, &format!("{address}/comments"), &long).await;
+        assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE);
+        assert!(large.text.contains("Das ist zu viel auf einmal"), "{}", large.text);
         let left = send(&guest, "/portal/closing", "").await;
         assert!(left.header(header::SET_COOKIE).contains("Max-Age=0"));
         assert_eq!(get(&guest, "/portal").await.header(header::LOCATION), "/portal/closed");

@@ -109,6 +109,8 @@ async fn a_learner_has_a_page_and_a_certificate_anybody_can_check() {
             &get(&site, &leads(&send(&site, &lesson, "module=0&done=yes").await)).await,
             &["Worked through", "Awareness"],
         );
+        let unclear = send(&site, &lesson, "module=1&done=perhaps").await;
+        assert_eq!(unclear.status, StatusCode::UNPROCESSABLE_ENTITY, "an unknown word is no no");
         leads(&send(&site, &lesson, "module=1&done=yes").await);
         let version = training::get_learner(app, actor, ana).await.unwrap().2[0].enrolment.version;
         let seen = format!("version={version}&deed=alone&passed=yes&note=Read+the+dashboard");
@@ -157,7 +159,7 @@ async fn a_learner_studies_and_answers_in_the_portal() {
         let guest = Site { cookie, ..outside };
 
         let page = get(&guest, "/portal/training").await;
-        says(&page, &["Schulung", "Core workflow", "0 von 4 Lektionen", "Fragen beantworten"]);
+        says(&page, &["Schulung", "Der wichtigste Ablauf", "0 von 4 Lektionen", "Fragen beantworten"]);
         assert!(page.text.len() < 60_000 && !page.text.contains("<script"));
         let base = format!("/portal/training/{track}");
         let to = leads(&send(&guest, &format!("{base}/lessons"), "module=0&done=yes").await);
@@ -166,8 +168,8 @@ async fn a_learner_studies_and_answers_in_the_portal() {
         says(&asked, &["Where do you find help?", "80 %"]);
         let to = leads(&send(&guest, &format!("{base}/assessment"), "q_start=In+the+settings").await);
         says(&get(&guest, &to).await, &["Noch nicht bestanden.", "0 %"]);
-        let asked =
-            known.tracks.iter().find(|one| one.id == track).and_then(|one| training::content(app, one));
+        let asked = known.tracks.iter().find(|one| one.id == track);
+        let asked = asked.and_then(|one| known.contents.of_track(one));
         let asked = asked.unwrap().assessment.as_ref().unwrap();
         let mut form = Vec::new();
         for question in &asked.questions {

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State as Shared;
-use gangway_app::launch::{self, Choice, ConditionDraft, LaunchRecord};
+use gangway_app::launch::{self, Choice, ConditionDraft, LaunchRecord, WaiverDraft};
 use gangway_domain::launch::{Decision, Verdict};
 use gangway_domain::programme::Side;
 use jiff::civil::Date;
@@ -37,6 +37,8 @@ pub(crate) struct DecisionOut {
     reason: String,
     /// What must still happen.
     conditions: Vec<ConditionOut>,
+    /// Items of the checklist that need not be ready.
+    waived: Vec<WaivedOut>,
     /// Why it is a day on which nothing goes live otherwise.
     #[schema(required = true)]
     exception: Option<String>,
@@ -60,9 +62,23 @@ pub(crate) struct ConditionOut {
     owner: String,
     /// By which day.
     by: Date,
+    /// Items of the checklist (ids) that are ready once it happened.
+    items: Vec<String>,
     /// When it was met.
     #[schema(required = true)]
     met_at: Option<jiff::Timestamp>,
+}
+
+/// An item of the checklist that need not be ready.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GoLiveWaivedItem)]
+pub(crate) struct WaivedOut {
+    /// Which (id).
+    item: String,
+    /// In words.
+    text: String,
+    /// Why.
+    reason: String,
 }
 
 fn out(one: LaunchRecord<Decision>) -> DecisionOut {
@@ -71,7 +87,13 @@ fn out(one: LaunchRecord<Decision>) -> DecisionOut {
         text: one.text,
         owner: one.owner,
         by: one.by,
+        items: one.items,
         met_at: one.met.map(|met| met.at),
+    };
+    let waived = |one: gangway_domain::launch::WaivedItem| WaivedOut {
+        item: one.item,
+        text: one.text,
+        reason: one.reason,
     };
     DecisionOut {
         id: id.to_string(),
@@ -82,6 +104,7 @@ fn out(one: LaunchRecord<Decision>) -> DecisionOut {
         go_live_on: body.go_live_on,
         reason: body.reason,
         conditions: body.conditions.into_iter().map(condition).collect(),
+        waived: body.waived.into_iter().map(waived).collect(),
         exception: body.exception,
         against: body.against,
         by: body.by,
@@ -132,6 +155,9 @@ pub(crate) struct DecisionIn {
     /// What must still happen.
     #[serde(default)]
     conditions: Vec<ConditionIn>,
+    /// Items of the checklist that need not be ready. A conditional go names every other open item in a condition.
+    #[serde(default)]
+    waived: Vec<WaiverIn>,
     /// Why it is a Friday, weekend, holiday or blackout.
     #[serde(default)]
     exception: String,
@@ -147,24 +173,41 @@ pub(crate) struct DecisionIn {
 #[serde(deny_unknown_fields)]
 #[schema(as = NewGoLiveCondition)]
 pub(crate) struct ConditionIn {
-    /// What must happen.
+    /// What must happen; the items it names in their own words when left out.
+    #[serde(default)]
     text: String,
     /// Who answers for it.
     owner: String,
     /// By which day.
     by: Date,
+    /// Items of the checklist (ids) that are ready once it happened.
+    #[serde(default)]
+    items: Vec<String>,
+}
+
+/// An item of the checklist that need not be ready.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewGoLiveWaiver)]
+pub(crate) struct WaiverIn {
+    /// Which (id).
+    item: String,
+    /// Why.
+    #[schema(min_length = 1)]
+    reason: String,
 }
 
 /// Decide whether to go live
 ///
-/// A go the facts are against is recorded too, with the verdict `refused` and what spoke against it.
+/// A go the facts are against is recorded too, with the verdict `refused` and what spoke against it. A go with conditions
+/// needs every item that is not ready to be named by a condition, or waived with a reason.
 #[utoipa::path(post, path = "/onboardings/{id}/go-live-decisions", operation_id = "decide_go_live", tag = "Go-live",
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = DecisionIn),
     responses((status = 201, description = "The decision.", body = DecisionOut,
         headers(("ETag" = String), ("Location" = String)))))]
 pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<DecisionIn>) -> Answer {
-    let DecisionIn { verdict, reason, go_live_on, conditions, exception, delay_of, after } = sent;
+    let DecisionIn { verdict, reason, go_live_on, conditions, waived, exception, delay_of, after } = sent;
     let read = |word: String| {
         Side::read(&word).ok_or_else(|| Problem::field("delay_of", "must be vendor, customer or joint"))
     };
@@ -173,9 +216,10 @@ pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<
         verdict.parse().map_err(|_| Problem::field("verdict", "must be go, conditional or no-go"))?;
     let conditions = conditions
         .into_iter()
-        .map(|one| ConditionDraft { text: one.text, owner: one.owner, by: Some(one.by) })
+        .map(|one| ConditionDraft { text: one.text, owner: one.owner, by: Some(one.by), items: one.items })
         .collect();
-    let choice = Choice { verdict, go_live_on, reason, conditions, exception, side, after };
+    let waived = waived.into_iter().map(|one| WaiverDraft { item: one.item, reason: one.reason }).collect();
+    let choice = Choice { verdict, go_live_on, reason, conditions, waived, exception, side, after };
     let made = launch::decide(&api.app, &caller.actor, names.id("onboarding")?, choice).await?;
     let (version, location) = (made.version, format!("/api/v1/go-live-decisions/{}", made.id));
     Ok(created(version, location, Json(out(made))))

@@ -65,7 +65,7 @@ pub(crate) struct OutcomeOut {
     proof: String,
     /// Who of the customer confirms it, by name or role.
     confirms: String,
-    /// `drafted`, `agreed`, `measuring`, `reached`, `verified` or `missed`.
+    /// `drafted`, `agreed`, `measuring`, `reached`, `verified`, `missed` or `never-agreed`.
     status: String,
     /// Rung of the value ladder.
     #[schema(required = true)]
@@ -232,7 +232,7 @@ fn direction(word: Option<&str>) -> Result<Option<Direction>, Problem> {
 pub(crate) struct OutcomeQuery {
     /// Only those of this onboarding (id).
     onboarding: Option<String>,
-    /// Only `drafted`, `agreed`, `measuring`, `reached`, `verified` or `missed` ones.
+    /// Only `drafted`, `agreed`, `measuring`, `reached`, `verified`, `missed` or `never-agreed` ones.
     #[param(example = "verified")]
     status: Option<String>,
     /// Lines on the page, 1 to 200; 50 when left out.

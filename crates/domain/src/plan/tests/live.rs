@@ -73,6 +73,21 @@ fn work_begun_out_of_order_does_not_wait() {
 }
 
 #[test]
+fn what_was_to_be_done_as_late_as_possible_is_due_at_once_when_it_was_overtaken() {
+    let mut live = chain();
+    live.plan.tasks[0].prefer = Preference::Alap;
+    live.plan.tasks.push(TaskSpec { id: "support".into(), duration: 10, ..TaskSpec::default() });
+    let link = LinkSpec { from: "live".into(), to: "support".into(), kind: LinkKind::FinishStart, lag: 0 };
+    live.plan.links.push(link);
+    // b was done in the first week without a; live follows from b, and ten days of support from live.
+    live.today = date(2026, 3, 9);
+    set(&mut live, "b", Progress::Done { started: date(2026, 3, 2), finished: date(2026, 3, 6) });
+    assert_eq!(dates(&live)[..2], ["03-09 03-13", "03-02 03-06"], "from the present day on");
+    set(&mut live, "b", Progress::Started { on: date(2026, 3, 6), remaining: left(2, date(2026, 3, 9)) });
+    assert_eq!(dates(&live)[..2], ["03-09 03-13", "03-06 03-10"], "also when b has only begun");
+}
+
+#[test]
 fn a_fixed_day_that_passed_holds_nothing() {
     let mut live = chain();
     live.plan.tasks[0].constraint = Some(Constraint::FixedStart { at: Point::Day(date(2026, 3, 3)) });

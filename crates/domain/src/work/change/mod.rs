@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Assignee, Origin};
+use super::{Assignee, Origin, RunningPlan, TaskState};
 use crate::plan::{CalendarSpec, LinkSpec};
 use crate::programme::Side;
 
@@ -238,6 +238,20 @@ fn by_a_person() -> Origin {
 }
 
 impl Change {
+    /// The task (its code) that is already what this change would make of it; none where it still changes something.
+    #[must_use]
+    pub fn repeats(&self, plan: &RunningPlan) -> Option<&str> {
+        let state = |task: &str| plan.task(task).map(|known| &known.state);
+        let (task, is_so) = match self {
+            Self::Start { task, .. } => {
+                (task, state(task).is_some_and(|state| state.is_over() || state.started_on().is_some()))
+            }
+            Self::Finish { task, .. } => (task, state(task).is_some_and(TaskState::is_over)),
+            _ => return None,
+        };
+        is_so.then_some(task.as_str())
+    }
+
     /// The word of its kind.
     #[must_use]
     pub fn word(&self) -> &'static str {

@@ -24,6 +24,10 @@ struct Page {
     back: Option<String>,
 }
 
+/// Goes with every page of this kind, so that portals can say the same in their guest's language.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ours;
+
 /// A use case that failed, as a page.
 pub(crate) struct Failure(AppError);
 
@@ -109,7 +113,9 @@ fn failure(status: StatusCode, title: &str, advice: &str, way_on: bool, back: Op
         way_on,
         back: back.map(str::to_owned),
     };
-    render(status, &page)
+    let mut response = render(status, &page);
+    response.extensions_mut().insert(Ours);
+    response
 }
 
 /// No route matches.

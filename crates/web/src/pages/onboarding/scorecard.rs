@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use gangway_app::identity::Session;
 use gangway_app::onboarding::{self, Sight};
+use gangway_app::outcome;
 use gangway_domain::package::{Activation, ActivationClock, ActivationLine, ImpactPlan, Outcome};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -64,7 +65,14 @@ struct OutcomeLine {
 
 /// The scorecard of one onboarding.
 pub(crate) async fn show(Here(web, session, id): Here<String>) -> Answer {
-    let sight = onboarding::sight::<Shown>(&web.app, &session.actor, read_id(id)?).await?;
+    let id = read_id(id)?;
+    let mut sight = onboarding::sight::<Shown>(&web.app, &session.actor, id).await?;
+    // What stands above the outcomes was changed by people since, or names days that have moved.
+    let (_, above) = outcome::impact_plan(&web.app, &session.actor, id).await?;
+    if above.version > 0 {
+        let plan = &mut sight.sections.impact_plan;
+        (plan.north_star, plan.first_impact) = (above.north_star, above.first_impact);
+    }
     Ok(render(StatusCode::OK, &Page::new(&session, sight)))
 }
 

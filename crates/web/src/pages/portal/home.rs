@@ -25,7 +25,51 @@ struct Page {
     todo: Vec<PortalTodo>,
     /// There are more than are shown.
     more: bool,
+    /// That it is over and how it ended, a sentence each; empty while it goes on.
+    over: Vec<String>,
+    /// How late it is and what that asks of the customer, a sentence each; empty while it is not.
+    late: Vec<String>,
+    /// When the next milestone is, or was to be.
+    next_when: String,
+    next_is_late: bool,
     after: Option<After>,
+}
+
+/// That it is over and how it ended, in sentences.
+fn over(frame: &PortalFrame, seen: &Overview) -> Vec<String> {
+    let result = match seen.state {
+        "completed" => frame.say("home.over_completed"),
+        "closed" => frame.say("home.over_closed"),
+        _ => return Vec::new(),
+    };
+    let mut all = vec![result.to_owned()];
+    if let Some(day) = &seen.live_on {
+        all.push(frame.fill("home.over_live", [("day", frame.day(day))]));
+    }
+    let [confirmed, outcomes] = seen.outcomes.map(|number| number.to_string());
+    if seen.outcomes != [0, 0] {
+        all.push(frame.fill("home.over_outcomes", [("done", confirmed), ("total", outcomes)]));
+    }
+    all.push(frame.say("home.over_next").to_owned());
+    all
+}
+
+/// How late it is and what that asks of the customer, in sentences.
+fn late(frame: &PortalFrame, seen: &Overview) -> Vec<String> {
+    let Some(late) = &seen.late else { return Vec::new() };
+    let days = match late.days {
+        1 => frame.say("home.one_day").to_owned(),
+        many => frame.fill("home.days", [("n", many.to_string())]),
+    };
+    let key = if late.is_past { "home.late_past" } else { "home.late" };
+    let (promised, planned) = (frame.day(&late.promised_on), frame.day(&seen.go_live_on));
+    let said = frame.fill(key, [("days", days), ("day", promised), ("planned", planned)]);
+    let asked = match late.overdue {
+        0 => frame.say("home.late_ours").to_owned(),
+        1 => frame.say("home.late_one").to_owned(),
+        many => frame.fill("home.late_yours", [("n", many.to_string())]),
+    };
+    vec![said, asked]
 }
 
 /// What comes after the onboarding, in words; what is not known is empty.
@@ -75,7 +119,18 @@ pub(crate) async fn show(State(web): State<Web>, Visitor(visit): Visitor) -> Res
     let more = todo.len() > SHOWN;
     todo.truncate(SHOWN);
     let frame = PortalFrame::new(&visit, Place::Home, &visit.product);
+    let next = overview.next_milestone.as_ref().map(|next| next.due_on);
+    let next_is_late = next.is_some_and(|day| day < overview.today);
+    let next_when = next.map(|day| {
+        let (day, distance) = (frame.day(&day), frame.distance(&overview.today, &day));
+        let key = if next_is_late { "home.was_due" } else { "home.due" };
+        frame.fill(key, [("day", day), ("distance", distance)])
+    });
     let page = Page {
+        over: over(&frame, &overview),
+        late: late(&frame, &overview),
+        next_when: next_when.unwrap_or_default(),
+        next_is_late,
         after: overview.afterwards.as_ref().map(|seen| After::new(&frame, seen)),
         greeting: visit.setting.greeting.clone(),
         name: visit.name.clone(),

@@ -24,6 +24,8 @@ struct Page {
     /// Why a form came back; empty when none did.
     wrong: String,
     note: String,
+    /// From when on approvals are asked for; empty once they are.
+    later: String,
 }
 
 /// The go-live.
@@ -114,6 +116,10 @@ async fn page(
     };
     let wrong = kept.as_ref().map(|(why, _)| why.words(frame.words)).unwrap_or_default();
     let note = kept.map(|(_, note)| note).unwrap_or_default();
-    let page = Page { frame: frame.saying(said), launch, decision, wrong, note };
+    let is_early = launch.live_on.is_none() && web.app.today() < launch.asks_from;
+    let day = frame.day(&launch.asks_from);
+    let later =
+        if is_early { frame.fill("launch.asked_from", [("day", day.as_str())]) } else { String::new() };
+    let page = Page { frame: frame.saying(said), launch, decision, wrong, note, later };
     Ok(render(status, &page))
 }

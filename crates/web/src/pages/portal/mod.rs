@@ -9,6 +9,7 @@ pub(crate) mod changes;
 pub(crate) mod deed;
 pub(crate) mod embed;
 pub(crate) mod enter;
+pub(crate) mod failure;
 pub(crate) mod form;
 pub(crate) mod home;
 pub(crate) mod launch;

@@ -4,10 +4,11 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use gangway_app::AppError;
 use gangway_app::outcome::{self, GuestOutcome};
 use gangway_app::portal::Visit;
+use gangway_app::{AppError, Problem};
 use gangway_domain::ids::{AttachmentId, OutcomeId};
+use gangway_domain::refusal::Fault;
 use jiff::civil::Date;
 
 use super::tasks::to_save;
@@ -90,7 +91,7 @@ pub(crate) async fn show(
     page(&web, &visit, outcome_id(id)?, &values.text("said"), None, StatusCode::OK).await
 }
 
-/// The guest agrees to it.
+/// The guest agrees to it, or says why not like this.
 pub(crate) async fn agree(
     State(web): State<Web>,
     Visitor(visit): Visitor,
@@ -99,8 +100,22 @@ pub(crate) async fn agree(
 ) -> Result<Response, Failed> {
     let id = outcome_id(id)?;
     let version = fields.text("version").parse().unwrap_or(0);
-    outcome::guest_agree(&web.app, &visit.actor, id, version).await?;
-    Ok(Redirect::to(&format!("/portal/outcomes/{id}?said=agreed")).into_response())
+    let words = fields.text("words");
+    let done = match fields.text("answer") {
+        "" | "agreed" => outcome::guest_agree(&web.app, &visit.actor, id, version).await.map(|()| "agreed"),
+        "declined" => {
+            let done = outcome::guest_object(&web.app, &visit.actor, id, version, words).await;
+            done.map(|()| "objected")
+        }
+        _ => return Err(AppError::Invalid(vec![Problem::of("answer", Fault::YesOrNo)]).into()),
+    };
+    match done {
+        Ok(said) => Ok(Redirect::to(&format!("/portal/outcomes/{id}?said={said}")).into_response()),
+        Err(AppError::Invalid(_)) => {
+            page(&web, &visit, id, "", Some(words), StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The guest confirms it, or says what is missing.
@@ -112,7 +127,11 @@ pub(crate) async fn answer(
 ) -> Result<Response, Failed> {
     let id = outcome_id(id)?;
     let version = fields.text("version").parse().unwrap_or(0);
-    let is_there = fields.text("answer") == "confirmed";
+    let is_there = match fields.text("answer") {
+        "confirmed" => true,
+        "declined" => false,
+        _ => return Err(AppError::Invalid(vec![Problem::of("answer", Fault::YesOrNo)]).into()),
+    };
     let words = fields.text("words");
     match outcome::guest_answer(&web.app, &visit.actor, id, version, is_there, words).await {
         Ok(()) => {
@@ -149,6 +168,7 @@ async fn page(
     let frame = PortalFrame::new(visit, Place::Outcomes, one.goal.clone());
     let toast = match said {
         "agreed" => frame.say("outcome.said_agreed"),
+        "objected" => frame.say("outcome.said_objected"),
         "confirmed" => frame.say("outcome.said_confirmed"),
         "declined" => frame.say("outcome.said_declined"),
         _ => "",
@@ -174,6 +194,7 @@ fn status(frame: &PortalFrame, word: &str) -> (&'static str, &'static str) {
         "reached" => (frame.say("outcome.reached"), "go"),
         "verified" => (frame.say("outcome.verified"), "done"),
         "missed" => (frame.say("outcome.missed"), "late"),
+        "never-agreed" => (frame.say("outcome.never_agreed"), ""),
         _ => (frame.say("outcome.drafted"), ""),
     }
 }

@@ -14,7 +14,7 @@ use gangway_domain::portal::{Resource, Right};
 use gangway_domain::training::{AttemptKind, Verdict};
 
 use super::tasks::to_save;
-use super::{Failed, Place, PortalFrame, Visitor};
+use super::{Failed, Place, PortalFrame, Visitor, is_yes};
 use crate::Web;
 use crate::extract::{Names, Values};
 use crate::form::Fields;
@@ -132,7 +132,7 @@ pub(crate) async fn study(
     fields: Fields,
 ) -> Result<Response, Failed> {
     let module = fields.text("module").parse().unwrap_or(u32::MAX);
-    let done = fields.text("done") == "yes";
+    let done = is_yes(&fields, "done")?;
     training::study_own(&web.app, &visit.actor, track_id(track)?, module, done).await?;
     Ok(back("studied"))
 }

@@ -13,12 +13,14 @@ use gangway_app::form::{self, Draft};
 use gangway_app::work::{self, NewFile};
 use gangway_app::{change_request, demo, job, onboarding, portal, report, survey};
 use gangway_domain::ids::{ContactId, OnboardingId};
+use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::portal::{Language, PortalRole};
 use gangway_domain::programme::Side;
 use gangway_domain::register::Owner;
 use gangway_domain::report::Kind;
 use gangway_domain::survey::State;
 use gangway_store::onboarding::list::Query;
+use gangway_store::onboarding::set_state;
 use gangway_testkit::{Past, TestApp, for_each_address};
 use gangway_web::{Access, Route, routes};
 use serde_json::Value as Json;
@@ -214,10 +216,26 @@ async fn invite(test: &TestApp, customer: &'static str) -> Invited {
     let people = portal::manage(app, actor, id).await.unwrap().people;
     let who = people.iter().find(|one| one.email.is_some()).unwrap().contact;
     let (role, language) = (Some(PortalRole::Lead), Some(Language::En));
+    // Nobody is invited once it is over: whoever is there was invited while it ran.
+    let state = onboarding::get(app, actor, id).await.unwrap().onboarding.state;
+    let running = OnboardingState::Running;
+    if state.is_over() {
+        becomes_state(test, id, &state, &running).await;
+    }
     let made = portal::invite(app, actor, id, who, role, language).await.unwrap();
+    if state.is_over() {
+        becomes_state(test, id, &running, &state).await;
+    }
     let site = nobody(test);
     let opened = send(&site, &format!("/portal/{}", made.secret.reveal()), "").await;
     Invited { id, customer, who, site: keeping(site, &opened) }
+}
+
+async fn becomes_state(test: &TestApp, id: OnboardingId, from: &OnboardingState, to: &OnboardingState) {
+    let mut tx = test.app.db.write().await.unwrap();
+    let moved = set_state(&mut tx, test.actor.workspace, id, from, to).await.unwrap();
+    assert!(moved, "it was {from}");
+    tx.commit().await.unwrap();
 }
 
 /// The guest is something else from now on.

@@ -86,7 +86,16 @@ pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answ
     let id = read_id(id)?;
     let toast = match values.text("said").as_str() {
         "closed" => {
-            Toast::of("The onboarding is closed. Its lessons stand in the programme's improvement log.")
+            let lessons = transition::lessons_of(&web.app, &session.actor, id).await?.lessons;
+            Toast::of(match lessons.iter().filter(|lesson| lesson.improvement.is_some()).count() {
+                0 => "The onboarding is closed.",
+                1 => {
+                    "The onboarding is closed. What its lesson suggests stands in the programme's improvement log."
+                }
+                _ => {
+                    "The onboarding is closed. What its lessons suggest stands in the programme's improvement log."
+                }
+            })
         }
         "lesson" => Some(Toast {
             text: "The lesson is written down.".to_owned(),

@@ -53,7 +53,7 @@ fn met(sight: &Sight) -> String {
 }
 
 /// What the clocks show: name, days, what they run between.
-fn clocks(moments: &Moments) -> Vec<(&'static str, String, String)> {
+pub(super) fn clocks(moments: &Moments) -> Vec<(&'static str, String, String)> {
     let clocks = moments.clocks();
     let shown = |days: Option<i64>| match days {
         Some(days) => count(usize::try_from(days).unwrap_or_default(), "day"),

@@ -86,7 +86,10 @@ impl Spread {
             width: WIDTH,
             height: BARS,
             bars: bars.collect(),
-            marks: marks.into_iter().map(|(class, day)| (class, x(day) + width / 2)).collect(),
+            marks: marks
+                .into_iter()
+                .map(|(class, day)| (class, (x(day) + width / 2).clamp(1, WIDTH - 1)))
+                .collect(),
             summary: format!(
                 "Go-live in the runs of the forecast: from {} to {}, half of them by {}, four of five by {}; promised is {}.",
                 Day::from(first).words,

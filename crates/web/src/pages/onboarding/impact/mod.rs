@@ -79,6 +79,8 @@ pub(super) struct Line {
     pub percent: Option<u32>,
     pub first_value: bool,
     pub full_value: bool,
+    /// It is reached, and the customer cannot be asked before something shows it.
+    pub lacks_evidence: bool,
 }
 
 impl Line {
@@ -97,6 +99,7 @@ impl Line {
             percent: one.ground().percent(),
             first_value: one.first_value,
             full_value: one.full_value,
+            lacks_evidence: one.lacks_evidence(),
         }
     }
 }
@@ -123,6 +126,7 @@ pub(super) fn tone(status: Status) -> &'static str {
         Status::Measuring | Status::Reached => "go",
         Status::Verified => "done",
         Status::Missed => "late",
+        Status::NeverAgreed => "off",
     }
 }
 

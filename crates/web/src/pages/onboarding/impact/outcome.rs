@@ -179,7 +179,7 @@ pub(crate) async fn answer(Posted(web, session, (_, id), fields): Posted<(String
     let (app, actor, version) = (&web.app, &session.actor, fields.version());
     let (said_by, words) = (fields.text("said_by").to_owned(), fields.text("words").to_owned());
     let told = Said { by: said_by.clone(), words: words.clone() };
-    let is_yes = fields.text("answer") == "confirmed";
+    let is_yes = fields.either("answer", "confirmed", "declined")?;
     let kept = if is_yes {
         impact::confirm(app, actor, id, version, told).await
     } else {
@@ -278,7 +278,8 @@ async fn page(
         may_confirm: runs && outcome.answer.is_none() && outcome.latest.is_some(),
         is_reached: outcome.status(today) == Status::Reached,
         may_remove: runs && outcome.agreed.is_none() && outcome.latest.is_none(),
-        figures: outcome.target.is_some() || outcome.status(today) == Status::Drafted,
+        figures: outcome.target.is_some()
+            || matches!(outcome.status(today), Status::Drafted | Status::NeverAgreed),
         talk: TalkView::new(web, Talk { checklist: Vec::new(), ..talk }, id.to_string()),
         choices: forms.sheet.choices(web, &promises),
         evidence: kinds

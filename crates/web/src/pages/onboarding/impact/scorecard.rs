@@ -73,6 +73,9 @@ pub(crate) async fn show(Here(web, session, id): Here<String>) -> Answer {
     let label = |pick: fn(&Outcome) -> bool| {
         outcomes.iter().find(|one| pick(one)).map_or("Not named", |one| one.status(today).label())
     };
+    // Any confirmed outcome is the first value; before there is one, that which was named as such.
+    let first_value =
+        if verified > 0 { Status::Verified.label() } else { label(|one: &Outcome| one.first_value) };
     let none = Vec::new();
     let page = Card {
         frame: top.frame(&session, "Verified outcomes"),
@@ -83,7 +86,7 @@ pub(crate) async fn show(Here(web, session, id): Here<String>) -> Answer {
             outcomes.len()
         ),
         percent: (verified * 100).checked_div(outcomes.len()).unwrap_or(0),
-        first_value: label(|one| one.first_value),
+        first_value,
         full_value: label(|one| one.full_value),
         lines: outcomes
             .iter()

@@ -184,7 +184,7 @@ pub(crate) async fn end(Posted(web, session, onboarding, fields): Posted<String>
     let done = if exit.is_empty() {
         launch::end(app, actor, id, fields.version()).await.map(|_| "ended")
     } else {
-        launch::say_exit(app, actor, id, exit, said(&fields)).await.map(|_| "noted")
+        launch::say_exit(app, actor, id, exit, said(&fields)?).await.map(|_| "noted")
     };
     answered((id, END), ("end", fields), done, |kept| page(&web, &session, id, kept)).await
 }

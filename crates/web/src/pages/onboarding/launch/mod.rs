@@ -1,5 +1,6 @@
 //! The go-live of one onboarding: readiness and decision, pilot, rollout with its messages, hypercare, rollback.
 
+mod conditions;
 pub(crate) mod hypercare;
 pub(crate) mod pilot;
 pub(crate) mod readiness;
@@ -116,6 +117,7 @@ const CALLED: &[(&str, &str)] = &[
     ("title", "What is wrong"),
     ("to", "The last day"),
     ("verdict", "The decision"),
+    ("waived", "Reasons why items need not be ready"),
     ("zone", "The time zone"),
 ];
 
@@ -153,9 +155,9 @@ async fn answered<F: Future<Output = Answer>>(
 }
 
 /// What somebody says of an item, a criterion or an approval.
-fn said(fields: &Fields) -> Said {
+fn said(fields: &Fields) -> Result<Said, AppError> {
     let text = |name: &str| fields.text(name).to_owned();
-    Said { yes: fields.text("said") == "yes", note: text("note"), by: text("by") }
+    Ok(Said { yes: fields.either("said", "yes", "no")?, note: text("note"), by: text("by") })
 }
 
 /// The lines somebody typed, without empty ones.

@@ -298,8 +298,8 @@ pub(crate) async fn step(
                 fields.all("measured").map(|text| text.trim().parse().ok()).collect();
             launch::measure_pilot(app, actor, pilot, version, &figures).await.map(|_| "noted")
         }
-        word => {
-            let (passed, reason) = (word == "pass", fields.text("reason"));
+        _ => {
+            let (passed, reason) = (fields.either("step", "pass", "fail")?, fields.text("reason"));
             launch::judge_pilot(app, actor, pilot, version, passed, reason).await.map(|_| "judged")
         }
     };

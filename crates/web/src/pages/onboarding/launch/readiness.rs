@@ -13,6 +13,7 @@ use jiff::civil::Date;
 
 use super::super::read_id;
 use super::super::top::{Top, is_over};
+use super::conditions::{OpenSheet, open_items, settled_later, waivers};
 use super::{HERE, Kept, answered, day, said, tabs};
 use crate::Web;
 use crate::extract::{Answer, Asked, Posted, named};
@@ -63,7 +64,9 @@ struct Page {
     decisions: Vec<DecisionView>,
     /// The number of the newest of them, 0 without one.
     last: i64,
-    /// The rows of conditions, with what was typed.
+    /// Items that are not ready, each with what was typed of it.
+    open_items: Vec<OpenSheet>,
+    /// The rows of further conditions, with what was typed.
     conditions: Vec<ConditionSheet>,
     may_edit: bool,
     may_decide: bool,
@@ -146,6 +149,8 @@ struct DecisionView {
     against: Vec<String>,
     ready: String,
     conditions: Vec<ConditionView>,
+    /// What need not be ready, and why.
+    waived: Vec<String>,
 }
 
 struct ConditionView {
@@ -168,7 +173,7 @@ pub(crate) async fn tick(
     let id = read_id(onboarding)?;
     let done = match fields.text("said") {
         "nothing" => launch::untick(&web.app, &session.actor, id, &item).await,
-        _ => launch::tick(&web.app, &session.actor, id, &item, said(&fields)).await,
+        _ => launch::tick(&web.app, &session.actor, id, &item, said(&fields)?).await,
     };
     let done = done.map(|_| "ticked");
     answered((id, "/go-live#checklist"), ("tick", fields), done, |kept| page(&web, &session, id, kept)).await
@@ -180,7 +185,7 @@ pub(crate) async fn approve(Posted(web, session, onboarding, fields): Posted<Str
     let (app, actor, role) = (&web.app, &session.actor, fields.text("role"));
     let done = match fields.text("said") {
         "nothing" => launch::withdraw_approval(app, actor, id, role).await.map(|_| "withdrawn"),
-        _ => launch::approve(app, actor, id, role, said(&fields)).await.map(|_| "approved"),
+        _ => launch::approve(app, actor, id, role, said(&fields)?).await.map(|_| "approved"),
     };
     answered((id, "/go-live#approvals"), ("approve", fields), done, |kept| page(&web, &session, id, kept))
         .await
@@ -199,7 +204,9 @@ pub(crate) async fn decide(Posted(web, session, onboarding, fields): Posted<Stri
             text: text.to_owned(),
             owner: owner.to_owned(),
             by: day(by),
+            items: Vec::new(),
         })
+        .chain(settled_later(&fields))
         .collect();
     if is_to_be_seen(&fields) {
         return page(&web, &session, id, Kept::tried("decide", fields)).await;
@@ -209,6 +216,7 @@ pub(crate) async fn decide(Posted(web, session, onboarding, fields): Posted<Stri
         go_live_on: day(fields.text("go_live_on")),
         reason: text("reason"),
         conditions,
+        waived: waivers(&fields),
         exception: text("exception"),
         side: Side::read(fields.text("side")),
         // A form that does not say was made of nothing that is known.
@@ -291,6 +299,7 @@ async fn page(web: &Web, session: &Session, id: OnboardingId, mut kept: Kept) ->
         against: against(&sight, &grounds),
         last: sight.decisions.first().map_or(0, |newest| newest.number),
         decisions: sight.decisions.iter().map(|one| decision(web, &sight, one)).collect(),
+        open_items: open_items(&sight, &kept),
         conditions: (0..CONDITIONS)
             .map(|place| {
                 let typed = |name: &str| kept.text_at("decide", name, place).to_owned();
@@ -424,8 +433,9 @@ fn against(sight: &Sight, grounds: &gangway_domain::launch::Grounds) -> Vec<Stri
 }
 
 fn decision(web: &Web, sight: &Sight, one: &Record<Decision>) -> DecisionView {
-    let Decision { verdict, go_live_on, reason, conditions, exception, against, ready, by, at, .. } =
-        &one.body;
+    let Decision {
+        verdict, go_live_on, reason, conditions, waived, exception, against, ready, by, at, ..
+    } = &one.body;
     let tone = match verdict {
         Verdict::Go => "go",
         Verdict::Conditional => "soon",
@@ -455,5 +465,6 @@ fn decision(web: &Web, sight: &Sight, one: &Record<Decision>) -> DecisionView {
                 late: condition.met.is_none() && condition.by < sight.today,
             })
             .collect(),
+        waived: waived.iter().map(|one| format!("{}: {}", one.text, one.reason)).collect(),
     }
 }

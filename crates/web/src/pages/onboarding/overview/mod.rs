@@ -1,16 +1,18 @@
 //! Where are we, what is next, what is at risk: at a glance.
 
+mod course;
+
 use askama::Template;
 use axum::http::StatusCode;
 use gangway_app::identity::Session;
 use gangway_app::onboarding::{self, Standing};
-use gangway_app::{people, portfolio, standing, work};
+use gangway_app::{outcome, people, portfolio, standing, work};
 use gangway_domain::deal::Severity;
 use gangway_domain::fact::{Level, Notice};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::package::{KeyDates, OpenQuestion, PlanMilestone, PlanPhase};
 use gangway_domain::permission::Action;
-use gangway_domain::work::{RunningMilestone, RunningPlan};
+use gangway_domain::work::{RunningMilestone, RunningPlan, live_on};
 use gangway_store::activity::Activity;
 use gangway_store::onboarding::head::Head;
 use gangway_store::task::Task;
@@ -18,6 +20,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
+use self::course::{Ended, Late};
 use super::colour::Colour;
 use super::forecast::Panel;
 use super::state::toast;
@@ -82,6 +85,8 @@ struct Page {
     risks: Vec<Risk>,
     more_risks: usize,
     warnings: Vec<String>,
+    /// Outcomes that are reached and lack evidence: where to add it, what they are called.
+    unproven: Vec<(String, String)>,
     questions: Vec<Question>,
     more_questions: usize,
     latest: Vec<Entry>,
@@ -90,8 +95,12 @@ struct Page {
     forecast: Option<Panel>,
     /// Who could run it; empty for whoever may not say so.
     owners: Vec<Choice>,
-    /// Whether it is on track.
+    /// Whether it is on track; nothing once it is over.
     colour: Option<Colour>,
+    /// How it ended; nothing while it goes on.
+    ended: Option<Ended>,
+    /// How late it is and why; nothing while it is not.
+    late: Option<Late>,
 }
 
 struct Fact {
@@ -119,6 +128,8 @@ struct Next {
     when: String,
     critical: bool,
     slack: String,
+    /// Its last day has passed.
+    late: bool,
 }
 
 struct Gate {
@@ -213,13 +224,46 @@ async fn built(web: &Web, session: &Session, id: OnboardingId) -> Result<Page, F
             }))
             .collect();
     }
-    page.forecast = Panel::load(web, &session.actor, &sight).await?;
+    if is_over(&sight.head) {
+        page.ended = Some(Ended::load(web, session, &sight.head).await?);
+    } else {
+        goes_on(web, session, &sight, &mut page).await?;
+    }
+    Ok(page)
+}
+
+/// What is only true of an onboarding that goes on: whether it is on track and late, when it goes live, what is at risk.
+async fn goes_on(web: &Web, session: &Session, sight: &work::Sight, page: &mut Page) -> Result<(), Failure> {
+    page.forecast = Panel::load(web, &session.actor, sight).await?;
     let relationship = people::standing_of(&web.app, &session.actor, &sight.head).await?;
     page.warnings.splice(0..0, people::warnings(&relationship));
-    let may_choose = session.actor.may(Action::RunOnboarding) && !is_over(&sight.head);
-    let colour = standing::colour_of_sight(&web.app, &session.actor, &sight).await?;
-    page.colour = colour.map(|kept| Colour::new(kept, may_choose));
-    Ok(page)
+    let colour = standing::colour_of_sight(&web.app, &session.actor, sight).await?;
+    page.colour = colour.map(|kept| Colour::new(kept, session.actor.may(Action::RunOnboarding)));
+    page.unproven = unproven(web, session, &page.top, sight.head.id).await?;
+    page.next.splice(0..0, course::overdue(sight));
+    page.late = Late::load(web, session, sight).await?;
+    (page.tone, page.icon) = if page.late.is_some() { ("late", "warning") } else { ("", "fine") };
+    let live = live_on(&sight.stored.plan);
+    if live.is_some() || page.late.as_ref().is_some_and(|late| late.is_past) {
+        // What was judged of a day to come is true no more once it has passed.
+        page.verdict = live.map(|day| format!("Live since {}.", Day::from(day).words)).unwrap_or_default();
+        page.options.clear();
+    }
+    Ok(())
+}
+
+/// Outcomes that are reached and lack evidence: where to add it, what they are called.
+async fn unproven(
+    web: &Web,
+    session: &Session,
+    top: &Top,
+    id: OnboardingId,
+) -> Result<Vec<(String, String)>, Failure> {
+    let all = outcome::unproven(&web.app, &session.actor, id).await?;
+    let line = |one: outcome::Outcome| {
+        (top.to(&format!("/impact/{}", one.id)), format!("{} “{}”", one.code(), one.goal))
+    };
+    Ok(all.into_iter().map(line).collect())
 }
 
 impl Page {
@@ -229,20 +273,20 @@ impl Page {
         let Shown { dates, plan, reading, risks, questions, notices } = sight.sections;
         let over = is_over(&head);
         let top = Top::new(session, &head, "");
-        let (tone, icon) = match (over, head.late_days > 0) {
-            (true, _) => ("off", "info"),
-            (false, true) => ("late", "warning"),
-            (false, false) => ("", "fine"),
-        };
+        let live = live_on(running).is_some();
         Self {
             frame: top.frame(session, ""),
             top,
             known: false,
-            now: if over { "The onboarding is over.".to_owned() } else { now(&plan.phases, &dates, today) },
+            now: if over {
+                "The onboarding is over.".to_owned()
+            } else {
+                now(&plan.phases, &dates, today, live)
+            },
             // What is over is not brought forward.
             verdict: if over { String::new() } else { dates.verdict.clone() },
-            tone,
-            icon,
+            tone: "off",
+            icon: "info",
             options: if over { Vec::new() } else { dates.options.clone() },
             facts: facts(&head, &dates, today),
             phases: plan.phases.iter().map(|phase| Phase::new(phase, today)).collect(),
@@ -260,6 +304,7 @@ impl Page {
                 .filter(|notice| notice.level == Level::Warning)
                 .map(|notice| sentence(&notice.message))
                 .collect(),
+            unproven: Vec::new(),
             more_questions: questions.len().saturating_sub(MOST),
             questions: soonest(questions, today),
             latest: latest.into_iter().map(|entry| Entry::new(entry, zone)).collect(),
@@ -267,20 +312,28 @@ impl Page {
             forecast: None,
             owners: Vec::new(),
             colour: None,
+            ended: None,
+            late: None,
         }
     }
 }
 
 /// Where the plan stands, in one sentence.
-fn now(phases: &[PlanPhase], dates: &KeyDates, today: Date) -> String {
-    let go_live = format!("Go-live {}.", distance(today, dates.go_live_on));
+fn now(phases: &[PlanPhase], dates: &KeyDates, today: Date, live: bool) -> String {
+    let away = distance(today, dates.go_live_on);
+    let go_live = match (live, dates.go_live_on < today) {
+        (true, _) => String::new(),
+        (false, true) => format!("The planned go-live was {away}."),
+        (false, false) => format!("Go-live {away}."),
+    };
     let current = phases.iter().rev().find(|phase| phase.start <= today);
-    match current {
+    let said = match current {
         None => format!("Preparation starts {}. {go_live}", distance(today, dates.starts_on)),
         Some(_) if today > dates.finish_on => "Every planned day is over.".to_owned(),
         Some(phase) if today > phase.finish => format!("Between phases, after {}. {go_live}", phase.name),
         Some(phase) => format!("In {}, which ends {}. {go_live}", phase.name, distance(today, phase.finish)),
-    }
+    };
+    said.trim_end().to_owned()
 }
 
 fn facts(head: &Head, dates: &KeyDates, today: Date) -> Vec<Fact> {
@@ -400,6 +453,7 @@ impl Next {
             slack: slack(task.slack),
             critical: task.critical,
             name: task.name,
+            late: false,
         }
     }
 }

@@ -21,7 +21,7 @@ const HEAD: i32 = 44;
 /// Height of one row of labels under them.
 const LANE: i32 = 20;
 /// Width of a letter of a label, about.
-const LETTER: i32 = 7;
+const LETTER: i32 = 8;
 
 pub(super) struct Gantt {
     pub width: i32,
@@ -60,6 +60,9 @@ pub(super) struct Marker {
     pub label_x: i32,
     /// Baseline of the label in the head.
     pub label_y: i32,
+    /// Where the text is put, and whether it begins or ends there.
+    pub text_x: i32,
+    pub anchor: &'static str,
     pub class: &'static str,
 }
 
@@ -339,7 +342,9 @@ fn markers(
     for (date, label, class) in dated {
         let x = scale.x(date) + scale.day / 2;
         let length = i32::try_from(label.chars().count()).unwrap_or(0) * LETTER;
-        let label_x = x.min(width - length).max(0);
+        // A label that would reach over the edge ends at its line instead: fonts differ in how wide they are.
+        let ends = x + length > width && x >= length;
+        let label_x = if ends { x - length } else { x.min(width - length).max(0) };
         // The first row in which no label stands in the way.
         let taken = |y: i32| {
             markers.iter().any(|other| {
@@ -350,7 +355,8 @@ fn markers(
             })
         };
         let label_y = (0..).map(|lane| HEAD + lane * LANE + 14).find(|y| !taken(*y)).unwrap_or(HEAD);
-        markers.push(Marker { x, label, label_x, label_y, class });
+        let (text_x, anchor) = if ends { (x - 4, "end") } else { (label_x, "start") };
+        markers.push(Marker { x, label, label_x, label_y, text_x, anchor, class });
     }
     markers
 }

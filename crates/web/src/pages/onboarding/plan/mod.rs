@@ -23,7 +23,7 @@ use super::forecast::Panel;
 use super::overview::slack;
 use super::read_id;
 use super::top::{Top, is_over};
-use super::work::said::toast;
+use super::work::said::toast_of;
 use super::work::task_state;
 use crate::extract::{Answer, Asked, Values};
 use crate::format::{Day, count};
@@ -148,7 +148,7 @@ impl Page {
         }
         let may_change = session.actor.may(Action::RunOnboarding) && !is_over(&plan.head);
         Self {
-            frame: top.frame(session, "Plan").saying(toast(values)),
+            frame: top.frame(session, "Plan").saying(toast_of(values, &sight.stored.plan)),
             views: views(&top, view, &filter),
             counts: if plan.tasks.len() == all {
                 count(all, "task")

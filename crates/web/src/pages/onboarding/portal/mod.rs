@@ -34,6 +34,8 @@ struct Page {
     /// A link that was just made; it is shown once.
     fresh: Option<Fresh>,
     may_edit: bool,
+    /// Nobody is invited any more once it is over.
+    may_invite: bool,
     may_look: bool,
     wrong: Wrong,
 }
@@ -263,6 +265,7 @@ async fn page(web: &Web, session: &Session, id: OnboardingId, status: StatusCode
         embeddable: !setting.frame_ancestors.is_empty(),
         fresh: form.fresh,
         may_edit: session.actor.may(Action::RunOnboarding),
+        may_invite: session.actor.may(Action::RunOnboarding) && !head.state.is_over(),
         may_look: session.actor.may(Action::Look),
         wrong: form.wrong,
         top,

@@ -178,8 +178,8 @@ pub(crate) async fn study(
     let id = learner_id(&id)?;
     let track = track_id(&track)?;
     let module = fields.text("module").parse().unwrap_or(u32::MAX);
-    let kept =
-        training::study(&web.app, &session.actor, id, track, module, fields.text("done") == "yes").await;
+    let worked_through = fields.either("done", "yes", "no")?;
+    let kept = training::study(&web.app, &session.actor, id, track, module, worked_through).await;
     done(&web, &session, (&onboarding, id), kept, "saved").await
 }
 
@@ -192,7 +192,7 @@ pub(crate) async fn observe(
     let word = fields.text("deed");
     let deed =
         Deed::read(word).ok_or_else(|| AppError::NotFound { what: "exercise", id: word.to_owned() })?;
-    let passed = fields.text("passed") == "yes";
+    let passed = fields.either("passed", "yes", "no")?;
     let note = fields.text("note");
     let version = fields.version();
     let kept = training::observe(&web.app, &session.actor, (id, track), version, deed, passed, note).await;
@@ -252,7 +252,7 @@ async fn page(
         address: top.to(&format!("/training/learners/{id}")),
         contact: learner.contact.map(|id| format!("/contacts/{id}")),
         free: free.map(|track| Choice::of(track.id.to_string(), &track.name, "")).collect(),
-        tracks: progress.iter().filter_map(|one| line(web, &training, one)).collect(),
+        tracks: progress.iter().filter_map(|one| line(&training, one)).collect(),
         attempts: attempts(&training, &top, id),
         certificates: certificates(&training, &top, id),
         may_edit: session.actor.may(Action::RunOnboarding),
@@ -276,10 +276,10 @@ fn seen(one: Option<&Observed>) -> Option<Seen> {
     Some(Seen { passed: one.passed, said: format!("{}, {}{note}", one.by, Day::from(one.on).words) })
 }
 
-fn line(web: &Web, training: &Training, one: &Progress) -> Option<TrackLine> {
+fn line(training: &Training, one: &Progress) -> Option<TrackLine> {
     let track = training.track(one.enrolment.track)?;
     let record = &one.enrolment.record;
-    let content = training::content(&web.app, track);
+    let content = training.contents.of_track(track);
     let exercises = content.map(|content| content.exercises.as_slice()).unwrap_or_default();
     let mut deeds: Vec<DeedLine> = exercises
         .iter()

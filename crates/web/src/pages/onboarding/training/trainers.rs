@@ -59,7 +59,7 @@ pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answ
     let training = training::of_onboarding(&web.app, &session.actor, read_id(id)?).await?;
     let top = Top::new(&session, &training.head, HERE);
     let phases_of =
-        |track: &Track| training::content(&web.app, track).map(|content| content.phases.as_slice());
+        |track: &Track| training.contents.of_track(track).map(|content| content.phases.as_slice());
     let found = training.tracks.iter().find_map(|track| {
         let phases = phases_of(track).filter(|phases| !phases.is_empty())?;
         Some((track, phases))

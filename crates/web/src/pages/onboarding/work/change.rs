@@ -60,6 +60,9 @@ struct Moved {
 pub(crate) async fn create(Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let back = safe(fields.text("back"), format!("/onboardings/{id}/plan?view=list"));
+    if fields.text("one").is_empty() && fields.all("task").nth(1).is_some() {
+        return ticked(&web, &session, id, &fields, back).await;
+    }
     let mut given = Vec::new();
     let outcome = match fields::read(&web.app, &session.actor, id, &fields).await {
         Ok(asked) => {
@@ -76,6 +79,31 @@ pub(crate) async fn create(Posted(web, session, id, fields): Posted<String>) -> 
             Ok(Redirect::to(&there).into_response())
         }
         Err(error) => refused(&web, &session, id, &fields, back, error).await,
+    }
+}
+
+/// Changes several tasks that were ticked: those that are so already are left out, and named.
+async fn ticked(web: &Web, session: &Session, id: OnboardingId, fields: &Fields, back: String) -> Answer {
+    let mut given = Vec::new();
+    let done = match fields::read(&web.app, &session.actor, id, fields).await {
+        Ok(asked) => {
+            let fields::Asked { revision, changes, because } = asked;
+            given = workload::given(&changes);
+            work::change_ticked(&web.app, &session.actor, id, revision, changes, because).await
+        }
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok((Some(outcome), left_out)) => {
+            let overloads = workload::overloaded(&web.app, &session.actor, id, given).await?;
+            let there = said::over(said::with(&back, id, &outcome, false), overloads.first());
+            Ok(Redirect::to(&said::left_out(there, &left_out)).into_response())
+        }
+        Ok((None, left_out)) => {
+            let there = said::left_out(said::nothing(&back), &left_out);
+            Ok(Redirect::to(&there).into_response())
+        }
+        Err(error) => refused(web, session, id, fields, back, error).await,
     }
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use gangway_app::work::{self, MilestoneSight};
-use gangway_domain::ids::MilestoneId;
+use gangway_domain::ids::{MilestoneId, TaskId};
 use gangway_domain::permission::Action;
 use gangway_domain::work::Verdict;
 
@@ -33,7 +33,8 @@ struct Page {
     reached: Option<Day>,
     waived: Option<(String, Day, String)>,
     criteria: Vec<Criterion>,
-    waits_for: Vec<String>,
+    /// What must be done before: its name, and where it is.
+    waits_for: Vec<(String, String)>,
     is_open: bool,
     talk: TalkView,
     today: String,
@@ -49,6 +50,28 @@ struct Criterion {
     /// No rule can tell: a person says it.
     asks: bool,
     met: bool,
+    /// Where what its rule asks for is worked on: the page's name, the end of its address.
+    place: Option<(&'static str, &'static str)>,
+}
+
+/// Facts of rules, and the page on which they come to be.
+const PLACES: [(&str, &str, &str); 11] = [
+    ("outcomes.", "Impact", "/impact"),
+    ("training.", "Training", "/training"),
+    ("pilot.", "Pilot", "/go-live/pilot"),
+    ("issues.", "Hypercare", "/go-live/hypercare"),
+    ("rollout.", "Rollout", "/go-live/rollout"),
+    ("launch.", "Go-live", "/go-live"),
+    ("checklist.", "Go-live", "/go-live"),
+    ("people.", "People", "/people"),
+    ("surveys.", "Feedback", "/feedback"),
+    ("milestones.", "Plan", "/plan?view=list"),
+    ("plan.", "Plan", "/plan?view=list"),
+];
+
+/// The page on which what a rule asks for comes to be.
+fn place(rule: &str) -> Option<(&'static str, &'static str)> {
+    PLACES.iter().find(|(facts, ..)| rule.contains(facts)).map(|(_, label, end)| (*label, *end))
 }
 
 /// One milestone.
@@ -58,10 +81,14 @@ pub(crate) async fn show(Asked(web, session, (id, milestone), values): Asked<(St
     let sight = work::milestone(&web.app, &session.actor, milestone).await?;
     belongs(&sight.head, id, "milestone", milestone)?;
     work::seen(&web.app, &session.actor, &milestone.to_string()).await?;
-    let MilestoneSight { head, revision, milestone: one, facts, check, talk, today } = sight;
+    let MilestoneSight { head, revision, milestone: one, facts, check, waits, talk, today } = sight;
     let top = Top::new(&session, &head, "/plan");
     let runs = session.actor.may(Action::RunOnboarding) && !is_over(&head);
     let is_open = check.is_open();
+    let rule_of = |text: &str| {
+        let known = one.criteria.iter().find(|criterion| criterion.text == text);
+        known.and_then(|criterion| criterion.rule.as_deref())
+    };
     let criteria = check.criteria.into_iter().map(|known| Criterion {
         state: match (known.verdict, known.is_met()) {
             (_, true) => ("Met", "done"),
@@ -71,8 +98,10 @@ pub(crate) async fn show(Asked(web, session, (id, milestone), values): Asked<(St
         met: known.is_met(),
         asks: known.verdict == Verdict::Unknown,
         said: known.said.map(|said| (said.by, said.on.into())),
+        place: rule_of(&known.text).and_then(place),
         text: known.text,
     });
+    let criteria: Vec<Criterion> = criteria.collect();
     let page = Page {
         frame: top.frame(&session, &one.name).saying(toast(&values)),
         here: top.to(&format!("/milestones/{milestone}")),
@@ -89,8 +118,14 @@ pub(crate) async fn show(Asked(web, session, (id, milestone), values): Asked<(St
         due: one.due.into(),
         agreed: facts.baseline.map(Day::from),
         reached: one.reached_on.map(Day::from),
-        criteria: criteria.collect(),
-        waits_for: check.waits_for,
+        criteria,
+        waits_for: waits
+            .into_iter()
+            .map(|(name, id)| {
+                let folder = if id.parse::<TaskId>().is_ok() { "tasks" } else { "milestones" };
+                (name, top.to(&format!("/{folder}/{id}")))
+            })
+            .collect(),
         is_open,
         talk: TalkView::new(&web, talk, milestone.to_string()),
         today: today.to_string(),
@@ -102,4 +137,17 @@ pub(crate) async fn show(Asked(web, session, (id, milestone), values): Asked<(St
         top,
     };
     Ok(render(StatusCode::OK, &page))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+
+    #[test]
+    fn a_criterion_leads_to_where_it_is_fulfilled() {
+        assert_eq!(place("outcomes.verified >= 1"), Some(("Impact", "/impact")));
+        assert_eq!(place("pilot.criteria_met"), Some(("Pilot", "/go-live/pilot")));
+        assert_eq!(place("'goals-agreed' in milestones.reached"), Some(("Plan", "/plan?view=list")));
+        assert_eq!(place("usage.active_users >= 5"), None, "nothing here measures it");
+    }
 }

@@ -3,7 +3,9 @@
 use gangway_app::work::Outcome;
 use gangway_app::workload::Overload;
 use gangway_domain::ids::{OnboardingId, TaskId};
+use gangway_domain::work::RunningPlan;
 use jiff::civil::Date;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::extract::Values;
 use crate::format::count;
@@ -12,19 +14,56 @@ use crate::pages::{Toast, Undo};
 /// An address with what was done in its query.
 pub(crate) fn with(back: &str, id: OnboardingId, outcome: &Outcome, undone: bool) -> String {
     let days = (outcome.after.go_live - outcome.before.go_live).get_days();
-    let (path, fragment) = back.split_once('#').map_or((back, ""), |(path, fragment)| (path, fragment));
-    // What an earlier change said goes.
-    let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let ours = ["said=", "moved=", "batch=", "of=", "over=", "week=", "line=", "line-of="];
-    let kept =
-        query.split('&').filter(|part| !part.is_empty() && !ours.iter().any(|name| part.starts_with(name)));
-    let mut parts: Vec<String> = kept.map(str::to_owned).collect();
+    let (path, mut parts, hash) = without_ours(back);
     parts.push(format!("said={}&moved={days}&of={id}", if undone { "undone" } else { "changed" }));
     if let Some(batch) = outcome.batch.filter(|_| !undone) {
         parts.push(format!("batch={batch}"));
     }
-    let hash = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
     format!("{path}?{}{hash}", parts.join("&"))
+}
+
+/// An address in parts: its path, what it asks for without what an earlier change said, and the place on the page.
+fn without_ours(back: &str) -> (&str, Vec<String>, String) {
+    let (path, fragment) = back.split_once('#').unwrap_or((back, ""));
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let ours = ["said=", "moved=", "batch=", "of=", "over=", "week=", "line=", "line-of=", "left-out="];
+    let kept =
+        query.split('&').filter(|part| !part.is_empty() && !ours.iter().any(|name| part.starts_with(name)));
+    let hash = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
+    (path, kept.map(str::to_owned).collect(), hash)
+}
+
+/// An address that says that nothing was left to do.
+pub(crate) fn nothing(back: &str) -> String {
+    let (path, mut parts, hash) = without_ours(back);
+    parts.push("said=nothing".to_owned());
+    format!("{path}?{}{hash}", parts.join("&"))
+}
+
+/// The same address, with the tasks (their codes) that were left out because they are so already.
+pub(crate) fn left_out(address: String, codes: &[String]) -> String {
+    if codes.is_empty() {
+        return address;
+    }
+    let (path, fragment) = address.split_once('#').unwrap_or((address.as_str(), ""));
+    let hash = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
+    let codes: Vec<String> =
+        codes.iter().map(|code| utf8_percent_encode(code, NON_ALPHANUMERIC).to_string()).collect();
+    format!("{path}&left-out={}{hash}", codes.join(","))
+}
+
+/// What an address says was done, with the names of the tasks of this plan that were left out.
+pub(crate) fn toast_of(values: &Values, plan: &RunningPlan) -> Option<Toast> {
+    let toast = toast(values)?;
+    let named = values.text("left-out");
+    let names: Vec<&str> =
+        named.split(',').filter_map(|code| plan.task(code)).map(|task| task.name.as_str()).collect();
+    let left_out = match names.as_slice() {
+        [] => return Some(toast),
+        [one] => format!("Left out, because it is so already: {one}."),
+        many => format!("Left out, because they are so already: {}.", many.join("; ")),
+    };
+    Some(Toast { text: format!("{} {left_out}", toast.text), ..toast })
 }
 
 /// The same address, with who has too much to do now that they were given something.
@@ -43,6 +82,7 @@ pub(crate) fn toast(values: &Values) -> Option<Toast> {
         "changed" => "Saved",
         "undone" => "Taken back",
         "said" => return Toast::of("Saved."),
+        "nothing" => return Toast::of("Nothing was left to do."),
         "gone" => return Some(Toast { text: "Taken out.".to_owned(), undo: line_again(values) }),
         _ => return None,
     };

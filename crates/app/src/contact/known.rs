@@ -1,0 +1,53 @@
+//! Who is meant by a name that stands in a package: the contact who has it, or had it before somebody corrected it.
+
+use gangway_domain::ids::{AccountId, ContactId, WorkspaceId};
+use gangway_store::Tx;
+use gangway_store::contact::{self, Contact, name_key};
+use gangway_store::person::email_key;
+
+use crate::error::AppError;
+
+/// The contacts of an account with every name that leads to them.
+pub(crate) struct Known {
+    contacts: Vec<Contact>,
+    former: Vec<(String, ContactId)>,
+}
+
+impl Known {
+    /// Those of an account.
+    pub(crate) async fn of_account(
+        tx: &mut Tx,
+        workspace: WorkspaceId,
+        account: AccountId,
+    ) -> Result<Self, AppError> {
+        Ok(Self {
+            contacts: contact::of_account(tx, workspace, account).await?,
+            former: contact::former_names(tx, workspace, account).await?,
+        })
+    }
+
+    /// This one.
+    pub(crate) fn get(&self, id: ContactId) -> Option<&Contact> {
+        self.contacts.iter().find(|one| one.id == id)
+    }
+
+    /// Who is meant by a name, and by a mail address where one is known, which says more. Nobody where two could be: a
+    /// name that somebody shares says nothing.
+    pub(crate) fn meant(&self, name: &str, email: Option<&str>) -> Option<&Contact> {
+        let by_mail = email.map(email_key).and_then(|key| {
+            let has = |one: &&Contact| one.email.as_deref().is_some_and(|email| email_key(email) == key);
+            only(self.contacts.iter().filter(has))
+        });
+        let key = name_key(name);
+        let is_called = |one: &&Contact| {
+            name_key(&one.name) == key || self.former.iter().any(|(had, id)| *had == key && *id == one.id)
+        };
+        by_mail.or_else(|| only(self.contacts.iter().filter(is_called)))
+    }
+}
+
+/// The one there is; nobody when there are more.
+fn only<'a>(mut found: impl Iterator<Item = &'a Contact>) -> Option<&'a Contact> {
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}

@@ -1,0 +1,57 @@
+//! The portal in the language of its guest, as far as its words are the methodology's.
+
+use std::collections::BTreeSet;
+
+use gangway_app::{portal, work};
+use gangway_domain::portal::{Language, PortalRole};
+use gangway_domain::work::Change;
+use gangway_testkit::for_each_database;
+
+use super::portal::World;
+
+#[tokio::test]
+async fn a_plan_is_told_in_the_language_of_the_guest_and_kept_in_english() {
+    for_each_database(|db| async move {
+        let world = World::on(db).await;
+        let (app, actor) = (&world.test.app, &world.test.actor);
+        let task = world.give(world.dana, "Dana Whitfield").await;
+        let (role, language) = (Some(PortalRole::Lead), Some(Language::De));
+        let link = portal::invite(app, actor, world.id, world.dana, role, language).await.unwrap().secret;
+        let opened = portal::open(app, &link, "test").await.unwrap();
+        let guest = portal::recognise(app, &opened.secret, None).await.unwrap().unwrap().actor;
+
+        let before = work::sight(app, actor, world.id).await.unwrap().stored;
+        let code = before.tasks.iter().find(|(_, facts)| facts.id == task).unwrap().0.clone();
+        let english = before.plan.task(&code).unwrap().name.clone();
+        let shown = portal::task(app, &guest, task).await.unwrap();
+        assert_eq!(shown.title, app.methodology.say_planned(Language::De, &code, &english));
+        assert_ne!(shown.title, english);
+
+        let plan = portal::plan(app, &guest).await.unwrap();
+        let milestones = plan.iter().flat_map(|phase| &phase.milestones).map(|one| &one.name);
+        let tasks = plan.iter().flat_map(|phase| &phase.tasks).map(|one| &one.title);
+        let told: BTreeSet<&String> =
+            plan.iter().map(|phase| &phase.name).chain(milestones).chain(tasks).collect();
+        let kept = before.plan.phases.iter().map(|phase| &phase.name);
+        let kept = kept.chain(before.plan.tasks.iter().map(|task| &task.name));
+        let kept: BTreeSet<&String> =
+            kept.chain(before.plan.milestones.iter().map(|one| &one.name)).collect();
+        assert!(told.len() > 10 && kept.is_disjoint(&told), "{told:?}");
+        let system = told.iter().find(|name| name.starts_with("SAP ERP: ")).unwrap();
+        assert!(system.contains("SAP ERP: Zugang") || system.contains("SAP ERP: Daten"), "{system}");
+        let overview = portal::overview(app, &guest).await.unwrap();
+        assert!(overview.phases.iter().all(|phase| told.contains(&phase.name)));
+
+        // What a guest does is told to the team in its own words.
+        portal::comment(app, &guest, task, "Welches Format?", false).await.unwrap();
+        let after = work::sight(app, actor, world.id).await.unwrap().stored;
+        assert_eq!(after.plan.task(&code).unwrap().name, english);
+
+        // What somebody called it is what it is called.
+        let named = "Launch of our own".to_owned();
+        let changes = vec![Change::Rename { task: code, name: named.clone() }];
+        work::change(app, actor, world.id, None, changes).await.unwrap();
+        assert_eq!(portal::task(app, &guest, task).await.unwrap().title, named);
+    })
+    .await;
+}

@@ -1,0 +1,199 @@
+//! How people are written: names, titles, roles, addresses and telephone numbers, in every order.
+
+use gangway_domain::deal::{DealFormat, Reading, StakeholderRole as R};
+
+use crate::support::reading;
+
+fn read(label: &str, value: &str) -> Reading {
+    reading(&format!("{label}: {value}"), Some(DealFormat::KeyValue))
+}
+
+type Who<'a> = (Option<&'a str>, Option<&'a str>, R, u32);
+
+#[test]
+fn people() {
+    let rows: &[(&str, &[Who<'_>])] = &[
+        (
+            "VP Operations (sponsor), IT Director, 3 plant managers",
+            &[
+                (None, Some("VP Operations"), R::ExecutiveSponsor, 1),
+                (None, Some("IT Director"), R::TechnicalLead, 1),
+                (None, Some("plant managers"), R::EndUser, 3),
+            ],
+        ),
+        ("Jane Doe, VP Operations", &[(Some("Jane Doe"), Some("VP Operations"), R::BusinessOwner, 1)]),
+        (
+            "Jane Doe (VP Operations, sponsor)",
+            &[(Some("Jane Doe"), Some("VP Operations"), R::ExecutiveSponsor, 1)],
+        ),
+        (
+            "Jane Doe - VP Operations - sponsor",
+            &[(Some("Jane Doe"), Some("VP Operations"), R::ExecutiveSponsor, 1)],
+        ),
+        ("Jane Doe – champion", &[(Some("Jane Doe"), None, R::Champion, 1)]),
+        (
+            "Jane Doe (CFO) and Tom Reed (IT security)",
+            &[
+                (Some("Jane Doe"), Some("CFO"), R::ExecutiveSponsor, 1),
+                (Some("Tom Reed"), None, R::ItSecurity, 1),
+            ],
+        ),
+        (
+            "Jane Doe, COO, Tom Reed, IT Manager",
+            &[
+                (Some("Jane Doe"), Some("COO"), R::ExecutiveSponsor, 1),
+                (Some("Tom Reed"), Some("IT Manager"), R::TechnicalLead, 1),
+            ],
+        ),
+        ("a dozen planners", &[(None, Some("planners"), R::EndUser, 12)]),
+        ("~40 sales agents", &[(None, Some("sales agents"), R::EndUser, 40)]),
+        ("two project managers", &[(None, Some("project managers"), R::EndUser, 2)]),
+        ("CISO", &[(None, Some("CISO"), R::ItSecurity, 1)]),
+        (
+            "Hélène Vasseur (directrice générale)",
+            &[(Some("Hélène Vasseur"), Some("directrice générale"), R::BusinessOwner, 1)],
+        ),
+        (
+            "Jörg Lindemann – Leiter Supply Chain",
+            &[(Some("Jörg Lindemann"), Some("Leiter Supply Chain"), R::BusinessOwner, 1)],
+        ),
+        ("6 responsables de boutique", &[(None, Some("responsables de boutique"), R::EndUser, 6)]),
+        ("Bram de Wit (detractor)", &[(Some("Bram de Wit"), None, R::Detractor, 1)]),
+    ];
+    for (text, expected) in rows {
+        let reading = read("Stakeholders", text);
+        let found: Vec<Who<'_>> = reading
+            .deal
+            .stakeholders
+            .iter()
+            .map(|s| (s.value.name.as_deref(), s.value.title.as_deref(), s.value.role, s.value.count))
+            .collect();
+        assert_eq!(found, *expected, "{text}");
+    }
+    let mail = read("Stakeholders", "Jane Doe <jane.doe@acme.example>").deal.stakeholders;
+    assert_eq!(mail[0].value.email.as_deref(), Some("jane.doe@acme.example"));
+}
+
+/// Name, title, role, address, notes.
+type Card<'a> = (&'a str, &'a str, R, &'a str, &'a str);
+
+#[test]
+fn people_with_titles_roles_and_addresses_together() {
+    const DANA: Card<'_> = ("Dana Ruiz", "Project manager", R::ProjectLead, "dana@example.com", "");
+    const MAX: Card<'_> = ("Max Weber", "CFO", R::ExecutiveSponsor, "max@example.com", "");
+    let rows: &[(&str, &[Card<'_>])] = &[
+        ("Dana Ruiz (Project manager, project lead, dana@example.com)", &[DANA]),
+        ("Dana Ruiz (project lead, Project manager, dana@example.com).", &[DANA]),
+        ("Dana Ruiz (dana@example.com, Project manager, project lead)", &[DANA]),
+        ("Dana Ruiz (Project manager; project lead; mail: dana@example.com)", &[DANA]),
+        ("Dana Ruiz [Project manager | project lead | dana@example.com]", &[DANA]),
+        ("Dana Ruiz (Project manager / project lead) <dana@example.com>", &[DANA]),
+        ("Dana Ruiz <dana@example.com> (Project manager, project lead)", &[DANA]),
+        ("Dana Ruiz (Project manager - project lead - dana@example.com)", &[DANA]),
+        ("Dana Ruiz – Project manager – project lead – dana@example.com", &[DANA]),
+        ("Dana Ruiz - Project manager, project lead, dana@example.com", &[DANA]),
+        ("Dana Ruiz, Project manager, project lead, dana@example.com", &[DANA]),
+        ("Dana Ruiz, project lead, Project manager, dana@example.com", &[DANA]),
+        ("project lead: Dana Ruiz, Project manager, dana@example.com", &[DANA]),
+        (
+            "Dana Ruiz (Project manager, project lead, dana@example.com), Max Weber (CFO, sponsor, max@example.com)",
+            &[DANA, MAX],
+        ),
+        (
+            "Dana Ruiz (Project manager, project lead, dana@example.com) and Max Weber, CFO, sponsor, max@example.com",
+            &[DANA, MAX],
+        ),
+        (
+            "Dana Ruiz (Project manager, dana@example.com, +1 555 010-0199)",
+            &[("Dana Ruiz", "Project manager", R::ProjectLead, "dana@example.com", "+1 555 010-0199")],
+        ),
+        (
+            "Dana Ruiz (VP (EMEA), sponsor, dana@example.com, tel. +49 (0)30/1234567)",
+            &[("Dana Ruiz", "VP (EMEA)", R::ExecutiveSponsor, "dana@example.com", "tel. +49 (0)30/1234567")],
+        ),
+        (
+            "Dana Ruiz, IT Manager, technical lead, dana@example.com, 030 1234567",
+            &[("Dana Ruiz", "IT Manager", R::TechnicalLead, "dana@example.com", "030 1234567")],
+        ),
+        (
+            "Dana Ruiz (Project manager, sponsor, champion)",
+            &[("Dana Ruiz", "Project manager", R::ExecutiveSponsor, "", "also champion")],
+        ),
+        (
+            "Jörg Lindemann (Leiter Supply Chain, Projektleiter, j.lindemann@nordwind.example)",
+            &[("Jörg Lindemann", "Leiter Supply Chain", R::ProjectLead, "j.lindemann@nordwind.example", "")],
+        ),
+        (
+            "Dr. Katrin Sievers (Geschäftsführerin, Sponsorin, k.sievers@nordwind.example)",
+            &[(
+                "Dr. Katrin Sievers",
+                "Geschäftsführerin",
+                R::ExecutiveSponsor,
+                "k.sievers@nordwind.example",
+                "",
+            )],
+        ),
+        (
+            "Miriam Aydın, Leiterin IT-Systeme, technische Leitung, m.aydin@nordwind.example",
+            &[("Miriam Aydın", "Leiterin IT-Systeme", R::TechnicalLead, "m.aydin@nordwind.example", "")],
+        ),
+    ];
+    for (text, expected) in rows {
+        let reading = read("Stakeholders", text);
+        let found: Vec<Card<'_>> = reading
+            .deal
+            .stakeholders
+            .iter()
+            .map(|fact| {
+                let person = &fact.value;
+                (
+                    person.name.as_deref().unwrap_or_default(),
+                    person.title.as_deref().unwrap_or_default(),
+                    person.role,
+                    person.email.as_deref().unwrap_or_default(),
+                    person.notes.as_deref().unwrap_or_default(),
+                )
+            })
+            .collect();
+        assert_eq!(found, *expected, "{text}");
+    }
+}
+
+#[test]
+fn a_person_behind_the_label_of_a_role_keeps_title_and_address() {
+    for (label, text, role, title) in [
+        ("Project lead", "Dana Ruiz, PM, dana@example.com", R::ProjectLead, "PM"),
+        ("Project lead", "Dana Ruiz (Project manager, dana@example.com)", R::ProjectLead, "Project manager"),
+        ("Sponsor", "Dana Ruiz – VP Operations, dana@example.com", R::ExecutiveSponsor, "VP Operations"),
+        (
+            "Projektleiter",
+            "Dana Ruiz (Leiterin Einkauf; dana@example.com)",
+            R::ProjectLead,
+            "Leiterin Einkauf",
+        ),
+    ] {
+        let people = read(label, text).deal.stakeholders;
+        assert_eq!(people.len(), 1, "{text}");
+        let person = &people[0].value;
+        assert_eq!(person.name.as_deref(), Some("Dana Ruiz"), "{text}");
+        assert_eq!((person.role, person.title.as_deref()), (role, Some(title)), "{text}");
+        assert_eq!(person.email.as_deref(), Some("dana@example.com"), "{text}");
+    }
+}
+
+#[test]
+fn a_list_of_roles_stays_a_list() {
+    let reading = read("Stakeholders", "Jane Doe, COO, sponsor, IT lead, end users");
+    let found: Vec<Who<'_>> = reading
+        .deal
+        .stakeholders
+        .iter()
+        .map(|s| (s.value.name.as_deref(), s.value.title.as_deref(), s.value.role, s.value.count))
+        .collect();
+    let expected: &[Who<'_>] = &[
+        (Some("Jane Doe"), Some("COO"), R::ExecutiveSponsor, 1),
+        (None, Some("IT lead"), R::TechnicalLead, 1),
+        (None, Some("end users"), R::EndUser, 1),
+    ];
+    assert_eq!(found, expected);
+}
