@@ -8,6 +8,7 @@ use crate::event::Event;
 
 /// What became of a message.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "nearly every message is accepted: a box would only cost")]
 pub enum Verdict {
     /// It counts.
     Accepted(Event),

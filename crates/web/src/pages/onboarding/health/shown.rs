@@ -4,7 +4,7 @@ use gangway_app::health::{Health, Line};
 use gangway_app::intervention::Intervention;
 use gangway_app::signal::Signal;
 use gangway_domain::deal::Severity;
-use gangway_domain::health::{ComponentScore, INSUFFICIENT, InputScore, Points};
+use gangway_domain::health::{ComponentScore, InputScore, Points};
 use gangway_domain::methodology::HealthStatus;
 use gangway_domain::signal::State;
 use jiff::civil::Date;
@@ -49,7 +49,6 @@ pub(super) struct Summary {
     /// What is done at this status.
     pub response: String,
     pub coverage: u32,
-    pub insufficient: bool,
     /// What the score alone says, where something else counts.
     pub by_score: Option<String>,
     /// What holds the status down.
@@ -70,7 +69,6 @@ impl Summary {
             bar,
             response: known.map(|one| one.response.clone()).unwrap_or_default(),
             coverage: found.coverage_percent,
-            insufficient: found.status == INSUFFICIENT,
             by_score: (found.by_score != found.status).then(|| found.by_score.clone()),
             cap: found.cap.as_ref().map(|cap| {
                 format!(
@@ -176,7 +174,6 @@ pub(super) struct HistoryLine {
     pub at: Moment,
     pub score: String,
     pub status: String,
-    pub tone: &'static str,
     pub because: String,
 }
 
@@ -184,7 +181,6 @@ pub(super) fn history(health: &Health, zone: &TimeZone) -> Vec<HistoryLine> {
     let line = |one: &Line| HistoryLine {
         at: moment(one.at, zone),
         score: one.score.map_or_else(|| "–".to_owned(), |score| score.to_string()),
-        tone: tone_of(&health.statuses, &one.status).0,
         status: one.status.clone(),
         because: one.because.clone(),
     };
