@@ -153,8 +153,20 @@ async function watches(story, context) {
   await story.goto("/settings/usage/messages", beside);
   await story.says(beside, "Dashboard Shared", await story.send("Dashboard Shared"), "the page of messages");
   await story.look("messages", beside);
+  // Health, its explanation and the inbox follow too.
+  await story.goto(`${story.at}/health`);
   await story.goto("/signals", beside);
   await story.look("the inbox", beside);
+  check(!(await beside.locator("main").innerText()).includes("Somebody struggles"), `${name}: no signal of errors at first`);
+  await story.send("Error Shown", "u-2");
+  await story.send("Error Shown", "u-2");
+  const third = await story.send("Error Shown", "u-2");
+  await Promise.all([
+    story.says(beside, "Somebody struggles", third, "the inbox"),
+    story.says(page, "one error met the same person 3 times", third, "the health of the onboarding"),
+  ]);
+  await story.look("health");
+  await story.look("the inbox with a signal", beside);
   await story.goto("/adoption", beside);
   await story.look("adoption", beside);
   check((await beside.locator("table.heat").innerText()).includes("Harbourline Logistics"), `${name}: the customer is on the heat map`);

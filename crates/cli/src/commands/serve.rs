@@ -31,6 +31,10 @@ use crate::config::{ConfigError, LogFormat, Options, Settings};
 use crate::instance;
 use crate::measure::Measurements;
 
+/// Stack of a thread that answers requests, bytes. Use cases call each other deeply, and nothing is laid together where
+/// builds are not optimised; what is not touched takes no memory.
+const STACK: usize = 8 << 20;
+
 /// Arguments of `gangway serve`.
 #[derive(Debug, Args)]
 #[command(after_help = "EXAMPLES:
@@ -99,7 +103,11 @@ pub fn serve(settings: &Settings, prepare: impl AsyncFnOnce(&App) -> Result<Web>
             return Ok(ExitCode::from(exit::REFUSED));
         }
     };
-    let runtime = tokio::runtime::Runtime::new().context("the runtime could not be started")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(STACK)
+        .build()
+        .context("the runtime could not be started")?;
     runtime.block_on(async {
         let opened = match Opened::open(settings, methodology).await {
             Ok(opened) => opened,

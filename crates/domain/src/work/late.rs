@@ -7,7 +7,7 @@ use super::{RunningPlan, TaskState, promised};
 /// A go-live that does not come when it was to come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lateness {
-    /// The day it was to be by: the wanted one; where none is known, the planned one.
+    /// The day it was to be by: the wanted one; where none is known, or the planned one passed before it, the planned one.
     pub promised_on: Date,
     /// The day it is planned for.
     pub planned_on: Date,
@@ -35,8 +35,11 @@ pub fn lateness(plan: &RunningPlan, agreed: Option<Date>, today: Date) -> Option
         return None;
     }
     let (promised_on, planned_on) = (promised(plan, agreed), plan.promise().go_live);
+    let is_past = planned_on < today;
+    // A planned day that nothing came of is late whatever time the promise leaves.
+    let promised_on = if is_past { promised_on.min(planned_on) } else { promised_on };
     let days = i64::from((planned_on.max(today) - promised_on).get_days());
-    (days > 0).then_some(Lateness { promised_on, planned_on, days, is_past: planned_on < today })
+    (days > 0).then_some(Lateness { promised_on, planned_on, days, is_past })
 }
 
 #[cfg(test)]
@@ -75,6 +78,7 @@ mod tests {
         assert_eq!(days(Some(date(2027, 3, 3)), date(2027, 3, 12)), Some((9, true)));
         assert_eq!(days(None, early), None);
         assert_eq!(days(None, date(2027, 3, 12)), Some((2, true)), "its own day has passed");
+        assert_eq!(days(Some(date(2027, 3, 20)), date(2027, 3, 12)), Some((2, true)), "before the promised one");
         let agreed = Some(date(2027, 3, 8));
         assert_eq!(lateness(&plan(None), agreed, early).map(|late| late.days), Some(2));
     }

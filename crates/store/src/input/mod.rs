@@ -197,8 +197,9 @@ pub(crate) async fn take_over(
     from: AccountId,
     into: AccountId,
 ) -> Result<(), StoreError> {
-    for sql in [MOVE_INTEGRATIONS, MOVE_QUALITY, MOVE_TICKETS, MOVE_MOVEMENTS] {
-        tx.run(sql, args![workspace, from, into]).await?;
-    }
+    tx.run(MOVE_INTEGRATIONS, args![workspace, from, into]).await?;
+    tx.run(MOVE_QUALITY, args![workspace, from, into]).await?;
+    tx.run(MOVE_TICKETS, args![workspace, from, into]).await?;
+    tx.run(MOVE_MOVEMENTS, args![workspace, from, into]).await?;
     Ok(())
 }
