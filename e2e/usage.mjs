@@ -169,7 +169,7 @@ async function watches(story, context) {
   await story.look("the inbox with a signal", beside);
   await story.goto("/adoption", beside);
   await story.look("adoption", beside);
-  check((await beside.locator("table.heat").innerText()).includes("Harbourline Logistics"), `${name}: the customer is on the heat map`);
+  check((await beside.locator("table.adoption-map").innerText()).includes("Harbourline Logistics"), `${name}: the customer is on the heat map`);
   await beside.close();
 }
 
@@ -198,7 +198,7 @@ async function defines(story) {
   check(await page.locator("section[aria-labelledby=features] li", { hasText: "Exports" }).isVisible(), `${name}: the feature is there`);
   await story.look("features");
   await story.goto(`${story.account}/usage`);
-  await page.getByLabel("Users", { exact: true }).fill("8");
+  await page.getByRole("spinbutton", { name: "Users", exact: true }).fill("8");
   await story.press("Save");
   check((await page.locator("main").innerText()).includes("as somebody said"), `${name}: the expected users are kept`);
   check((await page.locator("section[aria-labelledby=features]").innerText()).includes("Exports"), `${name}: and its use is counted, the past included`);

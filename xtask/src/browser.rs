@@ -1,7 +1,7 @@
 //! The browser tests: Gangway on free ports, Chromium driven over it.
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -113,17 +113,22 @@ pub fn judge() -> Result<()> {
 }
 
 /// What runs a script of a folder of browser tests, once its packages are there.
-pub(crate) fn walker(folder: &str) -> Result<impl Fn(&str) -> Command> {
+fn walker(folder: &str) -> Result<impl Fn(&str) -> Command> {
     let folder = root().join(folder);
     step(
         "npm packages of the browser tests",
         Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&folder),
     )?;
-    Ok(move |script: &str| {
+    Ok(node(folder))
+}
+
+/// What runs a script of a folder whose packages are there.
+pub(crate) fn node(folder: PathBuf) -> impl Fn(&str) -> Command {
+    move |script: &str| {
         let mut command = Command::new("node");
         command.arg(script).current_dir(&folder);
         command
-    })
+    }
 }
 
 /// A running Gangway; stops when dropped.

@@ -155,7 +155,11 @@ fn what_customers_see_of_a_plan_is_there_in_every_language() {
 fn thirty_six_signals_in_six_categories_with_their_severities() {
     let m = builtin();
     let mut counts: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
-    for signal in m.signals.values().filter(|s| !["health-drop", "no-login-30", "repeated-errors"].contains(&s.id.as_str())) {
+    for signal in m
+        .signals
+        .values()
+        .filter(|s| !["health-drop", "no-login-30", "repeated-errors"].contains(&s.id.as_str()))
+    {
         counts.entry(&signal.category).or_default()[signal.severity as usize] += 1;
     }
     // Low, medium, high, critical, counted by hand in the tables of [004].

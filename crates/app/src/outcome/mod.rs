@@ -252,13 +252,13 @@ async fn plan_of(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<ImpactP
 }
 
 /// Outcomes of an onboarding that are reached while no measurement shows it: the customer cannot be asked before.
+/// None for an onboarding the workspace does not have.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+/// [`AppError::Forbidden`]; or when the database fails.
 pub async fn unproven(app: &App, actor: &Actor, id: OnboardingId) -> Result<Vec<Outcome>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
-    onboarding(&mut tx, actor, id).await?;
     let all = rows::of_onboarding(&mut tx, actor.workspace, id).await?;
     Ok(all.into_iter().filter(Outcome::lacks_evidence).collect())
 }

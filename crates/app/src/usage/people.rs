@@ -32,7 +32,7 @@ pub(super) fn groups(app: &App, events: &[Event]) -> BTreeMap<String, group::Sig
     };
     for event in events {
         let name = match event.kind {
-            Kind::Group => text(event.traits.as_ref(), "name"),
+            Kind::Group => text(&event.traits.as_ref().map(Json::object).unwrap_or_default(), "name"),
             _ => None,
         };
         add(event.group_id.as_deref().unwrap_or_default(), name, event.at);
@@ -73,8 +73,9 @@ pub(super) fn users(
         if event.kind == Kind::Identify
             && let Some(known) = event.actor().and_then(|actor| seen.get_mut(actor))
         {
-            known.email = email(event.traits.as_ref()).or(known.email.take());
-            known.name = name(event.traits.as_ref()).or(known.name.take());
+            let told = told(event);
+            known.email = email(&told).or(known.email.take());
+            known.name = name(&told).or(known.name.take());
         }
     }
     seen
@@ -101,17 +102,26 @@ pub(super) fn traits(event: &Event) -> Option<Map<String, Value>> {
     Some(traits.object()).filter(|traits| !traits.is_empty())
 }
 
-fn text(traits: Option<&Json>, key: &str) -> Option<String> {
-    let text = traits?.string(key)?;
-    let text: String = text.trim().chars().take(LONGEST).collect();
+/// What an identify message says of a user: its traits, which some SDKs put into the context.
+fn told(event: &Event) -> Map<String, Value> {
+    let beside = || match event.context.as_ref()?.get("traits")? {
+        Value::Object(traits) => Some(traits),
+        _ => None,
+    };
+    let own = event.traits.as_ref().map(Json::object).filter(|traits| !traits.is_empty());
+    own.or_else(beside).unwrap_or_default()
+}
+
+fn text(traits: &Map<String, Value>, key: &str) -> Option<String> {
+    let text: String = traits.get(key)?.as_str()?.trim().chars().take(LONGEST).collect();
     Some(text).filter(|text| !text.is_empty())
 }
 
-fn email(traits: Option<&Json>) -> Option<String> {
+fn email(traits: &Map<String, Value>) -> Option<String> {
     text(traits, "email").filter(|email| email.contains('@')).map(|email| email.to_lowercase())
 }
 
-fn name(traits: Option<&Json>) -> Option<String> {
+fn name(traits: &Map<String, Value>) -> Option<String> {
     text(traits, "name").or_else(|| {
         let parts = [text(traits, "firstName"), text(traits, "lastName")];
         let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");

@@ -78,7 +78,11 @@ mod tests {
         assert_eq!(days(Some(date(2027, 3, 3)), date(2027, 3, 12)), Some((9, true)));
         assert_eq!(days(None, early), None);
         assert_eq!(days(None, date(2027, 3, 12)), Some((2, true)), "its own day has passed");
-        assert_eq!(days(Some(date(2027, 3, 20)), date(2027, 3, 12)), Some((2, true)), "before the promised one");
+        assert_eq!(
+            days(Some(date(2027, 3, 20)), date(2027, 3, 12)),
+            Some((2, true)),
+            "before the promised one"
+        );
         let agreed = Some(date(2027, 3, 8));
         assert_eq!(lateness(&plan(None), agreed, early).map(|late| late.days), Some(2));
     }

@@ -141,7 +141,8 @@ fn input(one: &InputScore) -> Input {
     }
     Input {
         name: one.name.clone(),
-        words: one.words.clone(),
+        // Without data the words would have gaps; what is missing is said beside them.
+        words: if one.score.is_some() { one.words.clone() } else { String::new() },
         score: one.score,
         state: one.state.label(),
         counts: one.state.counts(),
