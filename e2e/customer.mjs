@@ -387,7 +387,7 @@ async function handsOver(manager) {
 await run(async (browser) => {
   const on = (who, viewport) => ({ name: `${name}, ${who}`, viewport, javaScriptEnabled, refusals: true });
   await withPage(browser, origin, on("manager", desktop), async (page) => {
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(45_000);
     const manager = new Manager(page);
     await manager.begin();
     await manager.catchUp();

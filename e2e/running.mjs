@@ -455,7 +455,7 @@ async function explains(story) {
 
 await run(async (browser) => {
   await withPage(browser, origin, { name, viewport, javaScriptEnabled, refusals: true }, async (page) => {
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(45_000);
     const story = new Story(page);
     await begins(story);
     await catchesUp(story);

@@ -9,7 +9,7 @@ const javaScriptEnabled = scripts !== "without-scripts";
 const viewport = width === "390" ? { width: 390, height: 844 } : { width: 1440, height: 900 };
 const name = `usage, ${viewport.width} px, ${javaScriptEnabled ? "with" : "without"} JavaScript`;
 
-const PATIENCE = 15_000;
+const PATIENCE = 45_000;
 
 const deal = `# Customer handoff: Harbourline Logistics
 - **Company name:** Harbourline Logistics
