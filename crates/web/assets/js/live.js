@@ -97,6 +97,8 @@ export function watch(Turbo) {
       last = event.lastEventId || last
       show(JSON.parse(event.data), event.lastEventId)
     })
+    // Usage has no log to be told again from: what came between the making of the page and now is on the page fetched now.
+    stream.addEventListener("open", () => { if (shown() || showsEvents()) freshen() })
     stream.addEventListener("usage", freshen)
     stream.addEventListener("events", () => { if (showsEvents()) freshen() })
     stream.addEventListener("hello", (event) => { last = event.lastEventId || last })
