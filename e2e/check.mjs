@@ -180,6 +180,10 @@ const places = [
   "/settings/team",
   "/settings/me",
   "/settings/tokens",
+  "/settings/health",
+  "/settings/health/facts",
+  "/settings/health/rules?pick=signal:no-login-30",
+  "/settings/health/replay",
   "/style",
 ];
 
@@ -189,6 +193,7 @@ const adminPlaces = [
   "/settings/workspace",
   "/settings/integrations",
   "/settings/webhooks",
+  "/settings/inputs",
   "/settings/usage",
   "/settings/usage/messages",
   "/settings/usage/imports",

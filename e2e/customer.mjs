@@ -1,6 +1,7 @@
 // Three people take one onboarding from its kickoff to customer success: node customer.mjs ADDRESS SETUP-ADDRESS [without-scripts]
 // Ines runs it on a desktop, Dana leads it for the customer on a phone, Priya sponsors it and has only the link from her
 // mail. A go-live is refused, a pilot fails and passes, an outcome is confirmed. Each run needs an installation of its own.
+import { Beginning, dealOf } from "./begin.mjs";
 import { accessible, check, fits, run, withPage } from "./lib.mjs";
 
 const [, , address, setup, scripts] = process.argv;
@@ -21,63 +22,27 @@ function goodDay(from) {
   }
 }
 
-const deal = `# Customer handoff: Harbourline Logistics
-- **Company name:** Harbourline Logistics
-- **Product:** Enterprise platform
-- **ACV:** $95,000
-- **Use case:** supply chain visibility
-- **Users:** 120
-- **Tech stack:** SAP ERP
-- **Kickoff:** ${dayAt(-120)}
-- **Go-live target:** ${dayAt(-20)}
-
-## Stakeholders
-| Name | Title | Role | Contact | Notes |
-|---|---|---|---|---|
-| Dana Ruiz | Project manager | Project lead | dana@harbourline.example | |
-| Priya Nair | COO | Executive sponsor | priya@harbourline.example | |
-| Lena Fischer | IT Director | Technical lead | lena@harbourline.example | |
-`;
+const deal = dealOf(
+  [["Users", "120"], ["Tech stack", "SAP ERP"], ["Kickoff", dayAt(-120)], ["Go-live target", dayAt(-20)]],
+  [
+    ["Dana Ruiz", "Project manager", "Project lead", "dana@harbourline.example"],
+    ["Priya Nair", "COO", "Executive sponsor", "priya@harbourline.example"],
+    ["Lena Fischer", "IT Director", "Technical lead", "lena@harbourline.example"],
+  ],
+);
 
 // What the manager does, with a token of hers for what a program tells in one go.
-class Manager {
-  constructor(page) {
-    this.page = page;
-  }
-
-  async look(step) {
-    await fits(this.page, `${name}, ${step}`);
-    if (javaScriptEnabled) await accessible(this.page, `${name}, ${step}`);
-  }
-
+class Manager extends Beginning {
   async goto(tab) {
     const answer = await this.page.goto(this.at + tab);
     check(answer.ok(), `${name}: ${tab} opens`);
   }
 
-  // Without scripts what was said may cover a button: the keyboard reaches it.
-  async press(button, within = this.page) {
-    const found = within.getByRole("button", { name: button, exact: true }).first();
-    await (javaScriptEnabled ? found.click() : found.press("Enter"));
-  }
-
   async begin() {
     const { page } = this;
-    await page.goto(setup);
-    await page.getByLabel("Your company").fill("Northbeam Software");
-    await page.getByLabel("Your name").fill("Ines Okafor");
-    await page.getByLabel("Mail address").fill("ines@northbeam.example");
-    await page.getByLabel("Password").fill("correct horse battery");
-    await page.getByRole("button", { name: "Set up and sign in" }).click();
-    await page.getByRole("heading", { name: "No onboarding yet" }).waitFor();
-    await page.locator("#deal").fill(deal);
-    await this.press("Generate the package");
-    await page.getByRole("heading", { level: 1, name: "Harbourline Logistics" }).waitFor();
-    this.at = new URL(page.url()).origin + new URL(page.url()).pathname;
+    await this.signUp(setup);
+    this.at = origin + (await this.onboard(deal));
     this.id = this.at.split("/").pop();
-    await page.locator("summary", { hasText: "Kickoff held" }).click();
-    await this.press("The kickoff was held");
-    await page.locator(".head .tag", { hasText: "Running" }).waitFor();
     await page.goto(`${origin}/settings/tokens`);
     await page.getByLabel("What it is for").fill("Time sheets");
     await page.getByRole("checkbox", { name: /^write/ }).check();
@@ -388,7 +353,7 @@ await run(async (browser) => {
   const on = (who, viewport) => ({ name: `${name}, ${who}`, viewport, javaScriptEnabled, refusals: true });
   await withPage(browser, origin, on("manager", desktop), async (page) => {
     page.setDefaultTimeout(45_000);
-    const manager = new Manager(page);
+    const manager = new Manager(page, { name, javaScriptEnabled });
     await manager.begin();
     await manager.catchUp();
     const [lead, sponsor] = [await manager.invite("Dana Ruiz"), await manager.invite("Priya Nair")];

@@ -23,6 +23,8 @@ const lists = [
   "/escalations",
   "/reports",
   "/impact",
+  "/health",
+  "/health/what-if",
   "/training",
   "/usage",
   "/feedback",

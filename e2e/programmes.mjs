@@ -100,6 +100,9 @@ await run(async (browser) => {
       check(await page.getByText("Published. New onboardings").isVisible(), `${name}: it is published`);
       await page.goto(`${base}/versions`);
       await look("versions");
+      // However wide the table is, what can be done with a version stays in sight, its head included.
+      const places = await page.locator(".scroll thead th:last-child, .scroll td:last-child").evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell).position));
+      if (width > 768) check(places.length > 1 && places.every((place) => place === "sticky"), `${name}: the last column and its head stick: ${places}`);
 
       await page.goto(`${origin}/onboardings?segment=mid-market&state=running`);
       await page.locator("table.portfolio tbody th a").first().click();

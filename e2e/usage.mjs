@@ -1,7 +1,8 @@
 // Connects a product and watches what its events change in pages that are open: node usage.mjs ADDRESS SETUP-ADDRESS WIDTH [without-scripts]
 // Each run needs an installation of its own. With scripts nobody reloads anything: how long a page takes to change after the
 // event was acknowledged is measured and said.
-import { accessible, check, fits, run, withPage } from "./lib.mjs";
+import { Beginning, dealOf } from "./begin.mjs";
+import { check, run, withPage } from "./lib.mjs";
 
 const [, , address, setup, width, scripts] = process.argv;
 const origin = new URL(address ?? "").origin;
@@ -11,59 +12,21 @@ const name = `usage, ${viewport.width} px, ${javaScriptEnabled ? "with" : "witho
 
 const PATIENCE = 45_000;
 
-const deal = `# Customer handoff: Harbourline Logistics
-- **Company name:** Harbourline Logistics
-- **Product:** Enterprise platform
-- **ACV:** $95,000
-- **Use case:** supply chain visibility
-- **Users:** 40
-
-## Stakeholders
-| Name | Title | Role | Contact | Notes |
-|---|---|---|---|---|
-| Dana Ruiz | Project manager | Project lead | dana@harbourline.example | |
-`;
+const deal = dealOf([["Users", "40"]], [["Dana Ruiz", "Project manager", "Project lead", "dana@harbourline.example"]]);
 
 let sent = 0;
 
-class Story {
-  constructor(page) {
-    this.page = page;
-  }
-
-  async look(step, page = this.page) {
-    await fits(page, `${name}, ${step}`);
-    if (javaScriptEnabled) await accessible(page, `${name}, ${step}`);
-  }
-
+class Story extends Beginning {
   async goto(path, page = this.page) {
     const answer = await page.goto(origin + path);
     check(answer.ok(), `${name}: ${path} opens`);
   }
 
-  async press(button) {
-    const found = this.page.getByRole("button", { name: button, exact: true }).first();
-    await (javaScriptEnabled ? found.click() : found.press("Enter"));
-  }
-
   // An onboarding that runs.
   async begin() {
-    const { page } = this;
-    await page.goto(setup);
-    await page.getByLabel("Your company").fill("Northbeam Software");
-    await page.getByLabel("Your name").fill("Ines Okafor");
-    await page.getByLabel("Mail address").fill("ines@northbeam.example");
-    await page.getByLabel("Password").fill("correct horse battery");
-    await page.getByRole("button", { name: "Set up and sign in" }).click();
-    await page.getByRole("heading", { name: "No onboarding yet" }).waitFor();
-    await page.locator("#deal").fill(deal);
-    await this.press("Generate the package");
-    await page.getByRole("heading", { level: 1, name: "Harbourline Logistics" }).waitFor();
-    this.at = new URL(page.url()).pathname;
-    await page.locator("summary", { hasText: "Kickoff held" }).click();
-    await this.press("The kickoff was held");
-    await page.locator(".head .tag", { hasText: "Running" }).waitFor();
-    const account = await page.getByRole("link", { name: "Account", exact: true }).getAttribute("href");
+    await this.signUp(setup);
+    this.at = await this.onboard(deal);
+    const account = await this.page.getByRole("link", { name: "Account", exact: true }).getAttribute("href");
     this.account = new URL(account, origin).pathname;
   }
 
@@ -223,7 +186,7 @@ async function reads(story) {
 await run(async (browser) => {
   await withPage(browser, origin, { name, viewport, javaScriptEnabled, refusals: true }, async (page) => {
     page.setDefaultTimeout(PATIENCE);
-    const story = new Story(page);
+    const story = new Story(page, { name, javaScriptEnabled });
     await story.begin();
     await story.empty();
     await story.connect();

@@ -20,6 +20,7 @@ mod etag;
 mod inbound;
 mod ingest;
 mod input;
+mod kept;
 mod limit;
 mod once;
 mod operations;
@@ -55,19 +56,26 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub struct Api {
     app: App,
     limiter: Arc<limit::Limiter>,
+    room: ingest::Room,
 }
 
 impl Api {
     /// The API over this app, 600 requests a minute for each token.
     #[must_use]
     pub fn new(app: App) -> Self {
-        Self { app, limiter: Arc::new(limit::Limiter::new(Rate::default())) }
+        Self { app, limiter: Arc::new(limit::Limiter::new(Rate::default())), room: ingest::Room::default() }
     }
 
     /// Another limit for each token.
     #[must_use]
     pub fn with_rate(self, rate: Rate) -> Self {
         Self { limiter: Arc::new(limit::Limiter::new(rate)), ..self }
+    }
+
+    /// Other room for usage events on their way in, bytes: beyond, senders are told to come again.
+    #[must_use]
+    pub fn with_room(self, bytes: u32) -> Self {
+        Self { room: ingest::Room::of(bytes), ..self }
     }
 
     /// Everything under `/api`, `/hooks` and `/v1`.
@@ -113,7 +121,6 @@ impl Api {
             .layer(from_fn(ingest::open_to_pages))
             .layer(CatchPanicLayer::custom(problem::crashed))
             .layer(from_fn(around::in_time))
-            .layer(DefaultBodyLimit::max(ingest::LARGEST_BODY))
             .layer(RequestBodyDeadlineLayer::new(PATIENCE));
         ingest::router().layer(around).with_state(self)
     }

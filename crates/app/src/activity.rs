@@ -17,6 +17,59 @@ pub(crate) struct About {
     pub onboarding: Option<OnboardingId>,
 }
 
+/// One of many deeds of the same actor.
+pub(crate) struct Deed {
+    /// What kind, e.g. `health.changed`.
+    pub kind: &'static str,
+    /// What it was about.
+    pub about: About,
+    /// In one sentence.
+    pub summary: String,
+}
+
+/// Writes many deeds into the log and announces them to the outside, in their order and with few statements.
+pub(crate) async fn record_all(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    deeds: Vec<Deed>,
+) -> Result<(), AppError> {
+    let mut entries = Vec::with_capacity(deeds.len());
+    let mut events = Vec::with_capacity(deeds.len());
+    for Deed { kind, about, summary } in deeds {
+        check(kind);
+        let entry = entry(app, actor, kind, about, summary);
+        events.push(event(app, &entry));
+        entries.push(entry);
+    }
+    activity::insert_all(tx, actor.workspace, &entries).await?;
+    outbox::insert_all(tx, actor.workspace, &events).await?;
+    for entry in &entries {
+        if let Some(onboarding) = entry.onboarding.filter(|_| health::follows(&entry.kind)) {
+            health::want(app, tx, actor.workspace, onboarding).await?;
+        }
+    }
+    webhook::fan_out(app, tx, actor.workspace, &events).await
+}
+
+/// Every kind of deed can be chosen by whoever wants to be told of it.
+fn check(kind: &str) {
+    debug_assert!(
+        webhook::KINDS.iter().any(|(known, _)| *known == kind),
+        "nobody could choose to be told of `{kind}`: it is missing from webhook::KINDS"
+    );
+}
+
+/// What the outside is told of an entry.
+fn event(app: &App, entry: &Activity) -> Event {
+    let payload = serde_json::json!({
+        "activity": entry.id,
+        "account": entry.account,
+        "onboarding": entry.onboarding,
+    });
+    Event { id: EventId::fresh(&*app.ids), at: entry.at, kind: entry.kind.clone(), payload }
+}
+
 /// Writes the deed into the log and announces it to the outside, both in the deed's transaction.
 pub(crate) async fn record(
     app: &App,
@@ -26,23 +79,14 @@ pub(crate) async fn record(
     about: About,
     summary: String,
 ) -> Result<(), AppError> {
-    debug_assert!(
-        webhook::KINDS.iter().any(|(known, _)| *known == kind),
-        "nobody could choose to be told of `{kind}`: it is missing from webhook::KINDS"
-    );
-    let About { account, onboarding } = about;
+    check(kind);
     let entry = note(app, tx, actor, kind, about, summary).await?;
-    let payload = serde_json::json!({
-        "activity": entry.id,
-        "account": account,
-        "onboarding": onboarding,
-    });
-    let event = Event { id: EventId::fresh(&*app.ids), at: entry.at, kind: kind.to_owned(), payload };
+    let event = event(app, &entry);
     outbox::insert(tx, actor.workspace, &event).await?;
-    if let Some(onboarding) = onboarding.filter(|_| health::follows(kind)) {
+    if let Some(onboarding) = entry.onboarding.filter(|_| health::follows(kind)) {
         health::want(app, tx, actor.workspace, onboarding).await?;
     }
-    webhook::fan_out(app, tx, actor.workspace, &event).await
+    webhook::fan_out(app, tx, actor.workspace, &[event]).await
 }
 
 /// Writes into the log only what nobody outside must hear about, such as signing in.
@@ -65,8 +109,14 @@ async fn note(
     about: About,
     summary: String,
 ) -> Result<Activity, AppError> {
+    let entry = entry(app, actor, kind, about, summary);
+    activity::insert(tx, actor.workspace, &entry).await?;
+    Ok(entry)
+}
+
+fn entry(app: &App, actor: &Actor, kind: &str, about: About, summary: String) -> Activity {
     let About { account, onboarding } = about;
-    let entry = Activity {
+    Activity {
         id: ActivityId::fresh(&*app.ids),
         at: app.now(),
         actor: actor.name.clone(),
@@ -76,9 +126,7 @@ async fn note(
         account,
         onboarding,
         summary,
-    };
-    activity::insert(tx, actor.workspace, &entry).await?;
-    Ok(entry)
+    }
 }
 
 /// The latest entries of the actor's workspace, newest first.

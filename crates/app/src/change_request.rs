@@ -11,6 +11,7 @@ use gangway_domain::permission::Action;
 use gangway_domain::programme::Side;
 use gangway_domain::refusal::Fault;
 use gangway_domain::work::{Because, Change, Origin, RunningPlan, RunningTask, TaskState};
+use gangway_store::numbered::{self, Numbered};
 use gangway_store::onboarding::head::Head;
 use gangway_store::{Tx, change_request as rows};
 use jiff::civil::Date;
@@ -237,7 +238,7 @@ pub async fn add(app: &App, actor: &Actor, id: OnboardingId, draft: Draft) -> Re
     let request = ChangeRequest {
         id: ChangeRequestId::fresh(&*app.ids),
         onboarding: id,
-        number: rows::last_number(&mut tx, actor.workspace, id).await? + 1,
+        number: numbered::next(&mut tx, actor.workspace, id, Numbered::ChangeRequest).await?,
         title: draft.title,
         description: draft.description,
         justification: draft.justification,

@@ -8,6 +8,7 @@ use gangway_domain::permission::Action;
 use gangway_domain::portal::Language;
 use gangway_domain::register::Owner;
 use gangway_domain::standing::{Colour, Suggestion};
+use gangway_store::numbered::{self, Numbered};
 use gangway_store::onboarding::head::Head;
 use gangway_store::{Tx, contact, escalation as rows, membership, workspace};
 
@@ -136,7 +137,7 @@ pub async fn raise(app: &App, actor: &Actor, id: OnboardingId, draft: Draft) -> 
     let made = Escalation {
         id: EscalationId::fresh(&*app.ids),
         onboarding: id,
-        number: rows::last_number(&mut tx, actor.workspace, id).await? + 1,
+        number: numbered::next(&mut tx, actor.workspace, id, Numbered::Escalation).await?,
         level,
         title,
         details,

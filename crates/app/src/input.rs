@@ -1,45 +1,53 @@
 //! What other systems tell of customers: tickets of the support desk, how integrations stand, how good the data are, and
 //! what the contract did; one by one, or as a file of comma-separated values that is taken whole or not at all.
 
+mod check;
 mod file;
+mod kind;
+mod line;
 
 use std::collections::BTreeSet;
 
-use gangway_domain::deal::Severity;
-use gangway_domain::ids::{AccountId, MovementId, TicketId};
-use gangway_domain::money::{Currency, Money};
+use gangway_domain::contract::{MovementKind, Revenue, Step, revenue};
+use gangway_domain::deal::{Deal, Severity};
+use gangway_domain::ids::{AccountId, MovementId, OnboardingId};
+use gangway_domain::money::Money;
 use gangway_domain::permission::Action;
+use gangway_store::Tx;
 use gangway_store::account::record::Record;
-use gangway_store::input::{self as rows, movement, ticket};
-use gangway_store::{Timestamp, Tx};
+use gangway_store::input::{self as rows, movement, renewal, ticket};
+use gangway_store::onboarding::list;
+use jiff::ToSpan;
 use jiff::civil::Date;
 
+use self::check::{Row, checked};
 use crate::account::book::find;
 use crate::activity::{self, About};
-use crate::error::{AppError, Problem};
+use crate::error::AppError;
 use crate::health;
 use crate::identity::none_of;
-use crate::plan::workspace_currency;
-use crate::register::checked_line;
 use crate::{Actor, App};
 
-pub use file::{Brought, Kind, bring};
+pub use file::{Brought, Preview, Shown, Wrong, bring, bring_named, files, preview};
+pub use gangway_store::input::file::InputFile;
 pub use gangway_store::input::movement::Movement;
+pub use gangway_store::input::renewal::Renewal;
 pub use gangway_store::input::ticket::Ticket;
 pub use gangway_store::input::{Integration, Quality};
-
-/// Longest name or subject, in characters.
-const LINE: usize = 300;
+pub use kind::Kind;
 
 /// Rows of each kind that are shown.
 const SHOWN: u32 = 200;
+
+/// Longest term of a contract that is believed, in months.
+const LONGEST_TERM: u32 = 600;
 
 /// States of tickets.
 pub const TICKET_STATES: [&str; 3] = ["open", "pending", "solved"];
 /// States of integrations.
 pub const INTEGRATION_STATES: [&str; 5] = ["planned", "connected", "live", "failing", "off"];
-/// What a monthly revenue can do.
-pub const MOVEMENTS: [&str; 4] = ["new", "expansion", "contraction", "churn"];
+/// What a monthly revenue can do: the words of [`MovementKind`].
+pub const MOVEMENTS: [&str; 5] = ["new", "expansion", "contraction", "churn", "reactivation"];
 
 /// Everything other systems told of a customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,8 +60,29 @@ pub struct Inputs {
     pub integrations: Vec<Integration>,
     /// What was measured last of each source.
     pub quality: Vec<Quality>,
+    /// Everything that was measured, the latest first.
+    pub quality_past: Vec<Quality>,
     /// What the monthly revenue did, the latest first.
     pub movements: Vec<Movement>,
+    /// When the contract is renewed.
+    pub renewal: Option<Renewal>,
+    /// What the contract was worth a month when it was signed, by its newest deal.
+    pub signed: Option<Money>,
+    /// The day it was looked at.
+    pub today: Date,
+}
+
+impl Inputs {
+    /// What the contract is worth a month, in whole units of the currency; none while nothing was told of it.
+    #[must_use]
+    pub fn revenue(&self) -> Option<Revenue> {
+        let step = |one: &Movement| {
+            let kind: MovementKind = one.kind.parse().ok()?;
+            Some(Step { kind, on: one.on, amount: one.amount.whole() })
+        };
+        let steps: Vec<Step> = self.movements.iter().filter_map(step).collect();
+        revenue(self.signed.map_or(0, Money::whole), &steps, self.today)
+    }
 }
 
 /// What other systems told of a customer.
@@ -62,13 +91,21 @@ pub struct Inputs {
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
 pub async fn of_account(app: &App, actor: &Actor, id: AccountId) -> Result<Inputs, AppError> {
     actor.require(Action::Look)?;
+    let (workspace, today) = (actor.workspace, app.today());
     let mut tx = app.db.read().await?;
+    let account = find(&mut tx, actor, id).await?;
+    let deals = list::of_account(&mut tx, workspace, id, today).await?;
+    let worth = deals.iter().find_map(|deal| deal.acv);
     Ok(Inputs {
-        account: find(&mut tx, actor, id).await?,
-        tickets: ticket::of_account(&mut tx, actor.workspace, id, SHOWN).await?,
-        integrations: rows::integrations(&mut tx, actor.workspace, id).await?,
-        quality: rows::quality(&mut tx, actor.workspace, id).await?,
-        movements: movement::of_account(&mut tx, actor.workspace, id, SHOWN).await?,
+        account,
+        tickets: ticket::of_account(&mut tx, workspace, id, SHOWN).await?,
+        integrations: rows::integrations(&mut tx, workspace, id).await?,
+        quality: rows::quality(&mut tx, workspace, id).await?,
+        quality_past: rows::quality_past(&mut tx, workspace, id, SHOWN).await?,
+        movements: movement::of_account(&mut tx, workspace, id, SHOWN).await?,
+        renewal: renewal::of_accounts(&mut tx, workspace, &[id]).await?.remove(&id),
+        signed: worth.map(|worth| Money { minor: worth.minor / 12, ..worth }),
+        today,
     })
 }
 
@@ -131,14 +168,28 @@ pub enum Told {
         /// What is known beside; may be empty.
         note: String,
     },
+    /// When the contract is renewed.
+    Renewal {
+        /// The day from which the next term runs.
+        on: Date,
+        /// What is known beside; may be empty.
+        note: String,
+    },
 }
 
-/// Something that was told, as it is kept.
-enum Row {
-    Ticket(Ticket),
-    Integration(Integration),
-    Quality(Quality),
-    Movement(Movement),
+/// Something that was told by mistake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mistaken {
+    /// A ticket, by what the support desk calls it.
+    Ticket(String),
+    /// A system, by its name.
+    Integration(String),
+    /// What was measured of a source on a day.
+    Quality(String, Date),
+    /// A movement.
+    Movement(MovementId),
+    /// When the contract is renewed.
+    Renewal,
 }
 
 /// Keeps what another system tells of a customer, and judges their onboardings by it.
@@ -163,154 +214,92 @@ pub async fn tell(app: &App, actor: &Actor, id: AccountId, told: Told) -> Result
     of_account(app, actor, id).await
 }
 
-/// Takes a movement away that was told by mistake.
+/// Takes something away that was told by mistake.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
-pub async fn remove_movement(
-    app: &App,
-    actor: &Actor,
-    id: AccountId,
-    movement: MovementId,
-) -> Result<Inputs, AppError> {
+pub async fn take_back(app: &App, actor: &Actor, id: AccountId, what: Mistaken) -> Result<Inputs, AppError> {
     actor.require(Action::EditAccounts)?;
     let mut tx = app.db.write().await?;
     let account = find(&mut tx, actor, id).await?;
-    if !movement::remove(&mut tx, actor.workspace, id, movement).await? {
-        return Err(AppError::missing("movement", movement));
-    }
+    let words = forget(&mut tx, actor, id, what).await?;
     let about = About { account: Some(id), onboarding: None };
-    let summary = format!("{}: a movement of the contract was taken back", account.account.name);
+    let summary = format!("{}: {words} was taken back", account.account.name);
     activity::record(app, &mut tx, actor, "input.changed", about, summary).await?;
     tx.commit().await?;
     health::refresh_accounts(app, actor.workspace, &BTreeSet::from([id])).await?;
     of_account(app, actor, id).await
 }
 
+/// Forgets it, and says what it was.
+async fn forget(tx: &mut Tx, actor: &Actor, id: AccountId, what: Mistaken) -> Result<String, AppError> {
+    let workspace = actor.workspace;
+    let (known, missing, words) = match what {
+        Mistaken::Ticket(name) => {
+            let known = ticket::remove(tx, workspace, id, &name).await?;
+            (known, AppError::missing("ticket", &name), format!("the ticket {name}"))
+        }
+        Mistaken::Integration(name) => {
+            let known = rows::remove_integration(tx, workspace, id, &name).await?;
+            (known, AppError::missing("integration", &name), format!("the integration {name}"))
+        }
+        Mistaken::Quality(source, on) => {
+            let known = rows::remove_quality(tx, workspace, id, (source.as_str(), on)).await?;
+            let words = format!("what was measured of {source} on {on}");
+            (known, AppError::missing("measurement of", &source), words)
+        }
+        Mistaken::Movement(movement) => {
+            let known = movement::remove(tx, workspace, id, movement).await?;
+            (known, AppError::missing("movement", movement), "a movement of the contract".to_owned())
+        }
+        Mistaken::Renewal => {
+            let known = renewal::remove(tx, workspace, id).await?;
+            (known, AppError::missing("renewal of account", id), "the day of the renewal".to_owned())
+        }
+    };
+    if known { Ok(words) } else { Err(missing) }
+}
+
+/// Notes when a contract is renewed by what its deal says: its first day, else its signing, and its term. What somebody
+/// told stays.
+pub(crate) async fn note_deal(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    account: AccountId,
+    onboarding: OnboardingId,
+    deal: &Deal,
+) -> Result<(), AppError> {
+    let begins = deal.contract_start.as_ref().or(deal.closed_on.as_ref());
+    let Some((begins, term)) = begins.zip(deal.term_months.as_ref()) else { return Ok(()) };
+    let Ok(on) = begins.value.checked_add(i64::from(term.value.min(LONGEST_TERM)).months()) else {
+        return Ok(());
+    };
+    let told = (actor.name.as_str(), app.now());
+    renewal::note(tx, actor.workspace, account, on, onboarding, told).await?;
+    Ok(())
+}
+
 async fn keep(tx: &mut Tx, actor: &Actor, id: AccountId, row: &Row) -> Result<(), AppError> {
     match row {
-        Row::Ticket(one) => ticket::set(tx, actor.workspace, id, one).await?,
+        Row::Ticket(one, told) => ticket::set(tx, actor.workspace, id, one, *told).await?,
         Row::Integration(one) => {
             // What is older than what is known says nothing.
             rows::set_integration(tx, actor.workspace, id, one).await?;
         }
         Row::Quality(one) => rows::set_quality(tx, actor.workspace, id, one).await?,
         Row::Movement(one) => movement::set(tx, actor.workspace, one).await?,
+        Row::Renewal(one) => renewal::set(tx, actor.workspace, id, one).await?,
     }
     Ok(())
 }
 
 fn in_words(row: &Row) -> String {
     match row {
-        Row::Ticket(one) => format!("ticket {} is {}", one.external_id, one.status),
+        Row::Ticket(one, _) => format!("ticket {} is {}", one.external_id, one.status),
         Row::Integration(one) => format!("the integration {} is {}", one.name, one.status),
         Row::Quality(one) => format!("{} of {} records of {} are wrong", one.wrong, one.checked, one.source),
         Row::Movement(one) => format!("{} of {} a month from {}", one.kind, one.amount, one.on),
+        Row::Renewal(one) => format!("the contract is renewed on {}", one.on),
     }
-}
-
-/// What was told, as it is kept; none where something is wrong with it.
-fn checked(app: &App, actor: &Actor, id: AccountId, told: Told, problems: &mut Vec<Problem>) -> Option<Row> {
-    let before = problems.len();
-    let row = match told {
-        Told::Ticket { external_id, subject, severity, status, opened_at, solved_at } => {
-            let opened_at = opened_at.unwrap_or_else(|| app.clock.now());
-            not_ahead(app, "opened_at", opened_at, problems);
-            let solved_at = solved_at.or_else(|| (status == "solved").then(|| app.clock.now()));
-            Row::Ticket(Ticket {
-                id: TicketId::fresh(&*app.ids),
-                external_id: needed_line("external_id", &external_id, problems),
-                subject: checked_line("subject", &subject, LINE, problems),
-                severity: severity.unwrap_or(Severity::Medium),
-                status: one_of("status", &status, &TICKET_STATES, problems),
-                opened_at: opened_at.into(),
-                solved_at: solved_at.map(Timestamp::from),
-            })
-        }
-        Told::Integration { name, status, failures, tests_failed, note, at } => {
-            let at = at.unwrap_or_else(|| app.clock.now());
-            not_ahead(app, "at", at, problems);
-            Row::Integration(Integration {
-                name: needed_line("name", &name, problems),
-                status: one_of("status", &status, &INTEGRATION_STATES, problems),
-                failures: whole("failures", failures, problems),
-                tests_failed: whole("tests_failed", tests_failed, problems),
-                note: checked_line("note", &note, LINE, problems),
-                at: at.into(),
-            })
-        }
-        Told::Quality { source, on, checked, wrong } => {
-            let on = on.unwrap_or_else(|| app.today());
-            if on > app.today() {
-                problems.push(Problem::new("on", "is a day that has not come yet"));
-            }
-            let checked = whole("checked", checked, problems);
-            let wrong = whole("wrong", wrong, problems);
-            if wrong > checked {
-                problems.push(Problem::new("wrong", "are more than were checked"));
-            }
-            Row::Quality(Quality { source: needed_line("source", &source, problems), on, checked, wrong })
-        }
-        Told::Movement { external_id, kind, on, amount, currency, note } => {
-            let kind = one_of("kind", &kind, &MOVEMENTS, problems);
-            let external_id = external_id.filter(|id| !id.trim().is_empty());
-            let external_id = external_id.unwrap_or_else(|| format!("{kind} {on}"));
-            Row::Movement(Movement {
-                id: MovementId::fresh(&*app.ids),
-                account: id,
-                external_id: needed_line("external_id", &external_id, problems),
-                on,
-                amount: money(app, &amount, currency.as_deref(), problems),
-                note: checked_line("note", &note, LINE, problems),
-                kind,
-                by: actor.name.clone(),
-                at: app.now(),
-            })
-        }
-    };
-    (problems.len() == before).then_some(row)
-}
-
-fn needed_line(field: &'static str, text: &str, problems: &mut Vec<Problem>) -> String {
-    let line = checked_line(field, text, LINE, problems);
-    if line.is_empty() {
-        problems.push(Problem::new(field, "is missing"));
-    }
-    line
-}
-
-fn one_of(field: &'static str, word: &str, known: &[&str], problems: &mut Vec<Problem>) -> String {
-    let word = word.trim().to_lowercase();
-    if !known.contains(&word.as_str()) {
-        problems.push(Problem::new(field, format!("must be one of {}", known.join(", "))));
-    }
-    word
-}
-
-/// A count that is not negative, and so small that sums of many cannot overflow.
-fn whole(field: &'static str, number: i64, problems: &mut Vec<Problem>) -> i64 {
-    if !(0..=1_000_000_000_000).contains(&number) {
-        problems.push(Problem::new(field, "must be a whole number from 0 to 1,000,000,000,000"));
-    }
-    number
-}
-
-fn not_ahead(app: &App, field: &'static str, at: jiff::Timestamp, problems: &mut Vec<Problem>) {
-    if at > app.clock.now() {
-        problems.push(Problem::new(field, "is a time that has not come yet"));
-    }
-}
-
-fn money(app: &App, amount: &str, currency: Option<&str>, problems: &mut Vec<Problem>) -> Money {
-    let usual = workspace_currency(&app.methodology);
-    let currency = currency.map(str::trim).filter(|code| !code.is_empty());
-    let currency = currency.map_or(Ok(usual), str::parse::<Currency>).unwrap_or_else(|error| {
-        problems.push(Problem::new("currency", format!("cannot be used: {error}")));
-        usual
-    });
-    let amount = Money::typed(amount, currency).filter(|amount| amount.whole() <= 1_000_000_000_000);
-    amount.unwrap_or_else(|| {
-        problems.push(Problem::new("amount", "must be an amount such as 1,200.50"));
-        Money { minor: 0, currency }
-    })
 }

@@ -1,14 +1,17 @@
 //! What is done about an onboarding in trouble: a playbook of the methodology is begun with an owner and a clock, its
 //! actions become tasks of the plan, and how it ended is kept, so that playbooks are compared by what they achieve.
 
+use std::collections::BTreeSet;
+
 use gangway_domain::ids::{InterventionId, OnboardingId, PersonId, SignalId};
-use gangway_domain::intervention::{self as domain, Comparison, Outcome};
+use gangway_domain::intervention::{self as domain, Comparison, Outcome, Tried};
 use gangway_domain::methodology::Intervention as Playbook;
 use gangway_domain::permission::Action;
 use gangway_domain::programme::Side;
 use gangway_domain::work::{Assignee, Because, Origin};
 use gangway_store::health as judged;
-use gangway_store::intervention::{self as rows, Ended};
+use gangway_store::intervention::{self as rows, Achieved, Ended};
+use gangway_store::numbered::{self, Numbered};
 use gangway_store::onboarding::head::Head;
 use gangway_store::signal as signals;
 use gangway_store::{Timestamp, Tx, membership};
@@ -94,7 +97,7 @@ pub async fn get(app: &App, actor: &Actor, id: InterventionId) -> Result<(Head, 
     Ok((onboarding(&mut tx, actor, found.onboarding).await?, found))
 }
 
-/// What playbooks achieved, by playbook.
+/// What playbooks achieved, by playbook: those that were begun.
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
@@ -102,22 +105,25 @@ pub async fn compared(app: &App, actor: &Actor) -> Result<Vec<Comparison>, AppEr
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
     let achieved = rows::achieved(&mut tx, actor.workspace).await?;
+    let open = rows::still_open(&mut tx, actor.workspace).await?;
+    let tried: Vec<Tried> = achieved.into_iter().map(|one| tried(one, &open)).collect();
+    Ok(domain::compare(&tried))
+}
+
+fn tried(one: Achieved, open: &BTreeSet<SignalId>) -> Tried {
     let small = |number: Option<i64>| number.and_then(|number| u32::try_from(number).ok());
-    let ended: Vec<domain::Ended> = achieved
-        .into_iter()
-        .filter_map(|one| {
-            let began = jiff::Timestamp::try_from(one.started_at).ok()?;
-            let over = jiff::Timestamp::try_from(one.ended_at?).ok()?;
-            Some(domain::Ended {
-                playbook: one.playbook,
-                outcome: outcome(one.outcome.as_deref().unwrap_or_default())?,
-                days: u32::try_from(over.duration_since(began).as_hours() / 24).ok(),
-                score_before: small(one.score_before),
-                score_after: small(one.score_after),
-            })
-        })
-        .collect();
-    Ok(domain::compare(&ended))
+    let at = |at: Timestamp| jiff::Timestamp::try_from(at).ok();
+    let took = at(one.started_at).zip(one.ended_at.and_then(at));
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Tried {
+        playbook: one.playbook,
+        outcome: one.outcome.as_deref().and_then(outcome),
+        days: small(took.map(|(began, over)| over.duration_since(began).as_hours() / 24)),
+        score_before: small(one.score_before),
+        score_after: small(one.score_after),
+        signals: count(one.signals.len()),
+        signals_over: count(one.signals.iter().filter(|id| !open.contains(id)).count()),
+    }
 }
 
 /// The outcome a word says.
@@ -172,7 +178,7 @@ pub async fn begin(
         id: InterventionId::fresh(&*app.ids),
         onboarding: id,
         customer: head.customer.clone(),
-        number: rows::last_number(&mut tx, actor.workspace, id).await? + 1,
+        number: numbered::next(&mut tx, actor.workspace, id, Numbered::Intervention).await?,
         playbook: playbook.id.clone(),
         name: playbook.level.clone(),
         reason,

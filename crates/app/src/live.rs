@@ -14,6 +14,7 @@ use gangway_store::Timestamp;
 use gangway_store::activity::{self, Activity};
 use jiff::SignedDuration;
 use tokio::sync::broadcast::{self, Receiver, Sender};
+use tokio::time::Instant;
 
 use crate::error::AppError;
 use crate::{Actor, App};
@@ -24,6 +25,9 @@ const LOOK: Duration = Duration::from_secs(1);
 /// A transaction that began earlier may be committed later, and so may one of a process whose clock is
 /// behind: entries this much older than the newest are looked for again.
 const OVERLAP: SignedDuration = SignedDuration::from_secs(10);
+
+/// The same where this process itself has just committed something: all of it is looked for within [`LOOK`] again.
+const RECENT: SignedDuration = SignedDuration::from_secs(1);
 
 /// Entries told at once; who has missed more should read everything again.
 const MOST: u32 = 500;
@@ -175,11 +179,13 @@ struct Feed {
     told: BTreeMap<ActivityId, Timestamp>,
     /// The newest of them, or when the feed began.
     newest: Timestamp,
+    /// When the whole of [`OVERLAP`] was looked at last.
+    looked: Option<Instant>,
 }
 
 impl Feed {
     fn new(app: &App, workspace: WorkspaceId) -> Self {
-        Self { app: app.clone(), workspace, told: BTreeMap::new(), newest: app.now() }
+        Self { app: app.clone(), workspace, told: BTreeMap::new(), newest: app.now(), looked: None }
     }
 
     async fn run(mut self, sender: Sender<Arc<Activity>>) {
@@ -206,21 +212,35 @@ impl Feed {
 
     /// Entries not told yet.
     async fn fresh(&mut self) -> Result<Vec<Activity>, AppError> {
-        let from = before(self.newest);
+        // What this process has committed since is hardly older than the newest; the rest is looked for once in a while.
+        let overlap = if self.looked.is_some_and(|at| at.elapsed() < LOOK) { RECENT } else { OVERLAP };
+        if overlap == OVERLAP {
+            self.looked = Some(Instant::now());
+        }
         let mut tx = self.app.db.read().await?;
-        let mut entries = activity::since(&mut tx, self.workspace, from, MOST).await?;
+        let mut entries =
+            activity::since(&mut tx, self.workspace, before(self.newest, overlap), MOST).await?;
+        let mut last = entries.len();
+        // With many at once, those that were told already may be all that was read.
+        while last == MOST as usize
+            && let Some(end) = entries.last()
+        {
+            let more = activity::after(&mut tx, self.workspace, end.id, MOST).await?;
+            last = more.len();
+            entries.extend(more);
+        }
         drop(tx);
         entries.retain(|entry| !self.told.contains_key(&entry.id));
         for entry in &entries {
             self.told.insert(entry.id, entry.at);
             self.newest = self.newest.max(entry.at);
         }
-        let from = before(self.newest);
+        let from = before(self.newest, OVERLAP);
         self.told.retain(|_, at| *at >= from);
         Ok(entries)
     }
 }
 
-fn before(at: Timestamp) -> Timestamp {
-    jiff::Timestamp::try_from(at).ok().and_then(|at| at.checked_sub(OVERLAP).ok()).map_or(at, Timestamp::from)
+fn before(at: Timestamp, by: SignedDuration) -> Timestamp {
+    jiff::Timestamp::try_from(at).ok().and_then(|at| at.checked_sub(by).ok()).map_or(at, Timestamp::from)
 }

@@ -28,6 +28,7 @@ use crate::activity::{self, About};
 use crate::contact;
 use crate::document;
 use crate::error::AppError;
+use crate::input;
 use crate::intake::{self, Loaded};
 use crate::meeting;
 use crate::outcome;
@@ -219,6 +220,7 @@ async fn insert(
     link::insert_all(&mut tx, workspace, row.id, &plan.links).await?;
     let deal = &row.package.reading.deal;
     contact::keep_people(app, &mut tx, actor, handoff.account_id, Some(row.id), deal).await?;
+    input::note_deal(app, &mut tx, actor, handoff.account_id, row.id, deal).await?;
     people::seed(app, &mut tx, actor, handoff.account_id, row.id, &people::Start::of(&row.package)).await?;
     register::seed(app, &mut tx, actor, handoff.account_id, row.id, &register::Start::of(&row.package))
         .await?;

@@ -4,6 +4,8 @@
 mod export;
 pub mod view;
 
+use gangway_domain::deal::Severity;
+use gangway_domain::health::INSUFFICIENT;
 use gangway_domain::ids::{OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::permission::Action;
 use gangway_domain::programme::Stage;
@@ -19,6 +21,7 @@ use crate::{Actor, App};
 
 pub use export::{Export, Format, export};
 pub use gangway_store::onboarding::now::NOT_BEGUN;
+pub use gangway_store::onboarding::watched::BEFORE;
 
 /// Cards shown in one column of the board.
 pub const CARDS: u32 = 12;
@@ -39,6 +42,42 @@ pub const STAGES: [(Stage, &str, &str); 7] = [
     (Stage::GoLive, "go-live", "Go-live"),
     (Stage::Transition, "transition", "Transition"),
 ];
+
+/// What an open signal is at least, the gravest first: severity, its word in addresses, what people call it.
+pub const SIGNALS: [(Severity, &str, &str); 4] = [
+    (Severity::Critical, "critical", "Critical"),
+    (Severity::High, "high", "High or graver"),
+    (Severity::Medium, "medium", "Medium or graver"),
+    (Severity::Low, "low", "Any open signal"),
+];
+
+/// Per cent of its weight: a health score that rests on less is shown with how much that is.
+pub const THIN: i64 = 70;
+
+/// What open signals are at least, by its word in addresses.
+#[must_use]
+pub fn signals(word: &str) -> Option<Severity> {
+    SIGNALS.iter().find(|(_, known, _)| *known == word).map(|(severity, ..)| *severity)
+}
+
+/// The word of a severity in addresses, files and answers.
+#[must_use]
+pub fn severity(severity: Severity) -> &'static str {
+    SIGNALS.iter().find(|(known, ..)| *known == severity).map_or("", |(_, word, _)| *word)
+}
+
+/// The statuses health can have, the gravest first: those of every model, then what too few data give.
+#[must_use]
+pub fn bands(app: &App) -> Vec<String> {
+    let mut bands: Vec<String> = Vec::new();
+    for status in app.methodology.health.values().flat_map(|model| model.statuses.iter().rev()) {
+        if !bands.contains(&status.name) {
+            bands.push(status.name.clone());
+        }
+    }
+    bands.push(INSUFFICIENT.to_owned());
+    bands
+}
 
 /// Where a plan is, by its word in addresses.
 #[must_use]

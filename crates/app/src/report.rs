@@ -1,10 +1,13 @@
 //! Reports on an onboarding: written from its facts, reworded by people, kept at every version, sent by mail or read
 //! through a link that can be ended.
 
+mod blanks;
 mod facts;
+mod paper;
+mod trouble;
 mod words;
 
-use gangway_documents::{Brand, Document, HtmlOptions};
+use gangway_documents::{Brand, Document};
 use gangway_domain::ids::{OnboardingId, ReportId};
 use gangway_domain::methodology::Light;
 use gangway_domain::permission::Action;
@@ -22,7 +25,9 @@ use crate::package::{self, Wording, wording};
 use crate::register::{checked_title, onboarding, record};
 use crate::{Actor, App, calculate, page, standing, version};
 
+pub use blanks::{asked, fill};
 pub use gangway_store::report::{Link, Query, Report, Version};
+pub use paper::{file, page, shared};
 pub use words::{prose, reword};
 
 /// Longest text of a report, in characters.
@@ -99,8 +104,8 @@ pub async fn get(app: &App, actor: &Actor, id: ReportId) -> Result<Opened, AppEr
 /// Writes a report from the facts of today. `audience` left out is that of its kind.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Render`] when the template cannot be filled in; or
-/// when the database fails.
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] when customers may not read such a report,
+/// [`AppError::Render`] when the template cannot be filled in; or when the database fails.
 pub async fn draft(
     app: &App,
     actor: &Actor,
@@ -110,6 +115,9 @@ pub async fn draft(
 ) -> Result<Report, AppError> {
     actor.require(Action::RunOnboarding)?;
     let audience = audience.unwrap_or_else(|| kind.audience());
+    if audience == Visibility::Customer && !kind.may_be_read_by_customers() {
+        return Err(AppError::Invalid(vec![Problem::new("audience", "must be internal for such a report")]));
+    }
     let mut chosen = standing::chosen(app, actor, id).await?;
     if audience == Visibility::Customer
         && let Some(chosen) = &mut chosen
@@ -265,8 +273,8 @@ async fn renew(
 /// Sends a report by mail to people of the workspace and of the customer.
 ///
 /// # Errors
-/// [`AppError::Invalid`] when nobody is named, somebody has no address, or a customer is to read what is internal;
-/// otherwise as [`change`].
+/// [`AppError::Invalid`] when nobody is named, somebody has no address, a customer is to read what is internal, or
+/// its writer has left something open; otherwise as [`change`].
 pub async fn send(
     app: &App,
     actor: &Actor,
@@ -279,6 +287,7 @@ pub async fn send(
     let known = fresh(&mut tx, actor, id, version).await?;
     let head = onboarding(&mut tx, actor, known.onboarding).await?;
     let mut problems = Vec::new();
+    problems.extend(blanks::left_open(&known).map(|open| Problem::new("text", open)));
     let readers = addresses(&mut tx, actor, &head, known.audience, readers, &mut problems).await?;
     none_of(problems)?;
     let vendor = workspace::get(&mut tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
@@ -341,13 +350,16 @@ async fn addresses(
 /// Makes a link by which whoever has it reads the report as it stands then, without signing in.
 ///
 /// # Errors
-/// [`AppError::Refusal`] when the report is internal; otherwise as [`get`].
+/// [`AppError::Refusal`] when the report is internal, or its writer has left something open; otherwise as [`get`].
 pub async fn share(app: &App, actor: &Actor, id: ReportId) -> Result<Secret, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
     let known = find(&mut tx, actor, id).await?;
     if known.audience == Visibility::Internal {
         return Err(AppError::Refusal("an internal report cannot be read through a link".to_owned()));
+    }
+    if let Some(open) = blanks::left_open(&known) {
+        return Err(AppError::Refusal(format!("the report {open}")));
     }
     let head = onboarding(&mut tx, actor, known.onboarding).await?;
     let secret = Secret::fresh(&*app.secrets);
@@ -394,45 +406,6 @@ pub async fn remove(app: &App, actor: &Actor, id: ReportId, version: i64) -> Res
     record(app, &mut tx, actor, &head, "report.removed", summary).await?;
     tx.commit().await?;
     Ok(head.id)
-}
-
-/// The page whoever has a link reads.
-///
-/// # Errors
-/// [`AppError::LinkEnded`] when it opens nothing any more; or when the database fails.
-pub async fn shared(app: &App, secret: &Secret) -> Result<String, AppError> {
-    let mut tx = app.db.read().await?;
-    let found = rows::by_link(&mut tx, &secret.digest()).await?;
-    let (place, id) = found.ok_or(AppError::LinkEnded)?;
-    let report = rows::get(&mut tx, place, id).await?.ok_or(AppError::LinkEnded)?;
-    if report.audience == Visibility::Internal {
-        return Err(AppError::LinkEnded);
-    }
-    let vendor = workspace::get(&mut tx, place).await?.map_or_else(String::new, |place| place.name);
-    drop(tx);
-    page_of(report.text, vendor).await
-}
-
-/// A text as a page to look at; `None` shows the report as it stands.
-///
-/// # Errors
-/// [`AppError::Invalid`] with the line when the text cannot be read; otherwise as [`get`].
-pub async fn page(app: &App, actor: &Actor, id: ReportId, text: Option<String>) -> Result<String, AppError> {
-    actor.require(Action::Look)?;
-    let mut tx = app.db.read().await?;
-    let report = find(&mut tx, actor, id).await?;
-    let vendor = workspace::get(&mut tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
-    drop(tx);
-    page_of(text.unwrap_or(report.text), vendor).await
-}
-
-async fn page_of(text: String, vendor: String) -> Result<String, AppError> {
-    let made = calculate(move || {
-        let (_, document) = readable(&text)?;
-        let options = HtmlOptions { brand: Brand::new(vendor, ""), navigation: Vec::new() };
-        Ok::<_, AppError>(gangway_documents::html(&document, &options))
-    });
-    made.await?
 }
 
 async fn find(tx: &mut Tx, actor: &Actor, id: ReportId) -> Result<Report, AppError> {

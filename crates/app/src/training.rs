@@ -46,8 +46,8 @@ pub use gangway_store::training::library::Entry;
 pub use gangway_store::training::result::{Attempt, Certificate};
 pub use gangway_store::training::session::{Seat, Session};
 pub use guest::{
-    Asked, AskedQuestion, CertificateShown, Course, EntryShown, Learning, Lesson, SessionShown, asked,
-    attempt_own, calendar_own, certificate_own, file_own, learning, rate, study_own,
+    Asked, AskedOption, AskedQuestion, CertificateShown, Course, EntryShown, Learning, Lesson, SessionShown,
+    asked, attempt_own, calendar_own, certificate_own, file_own, learning, rate, study_own,
 };
 pub use invite::{Invited, calendar_file, invite, schedule_file};
 pub use learner::{
@@ -64,7 +64,7 @@ pub use session::{
 pub(crate) use upload::split as csv_rows;
 pub use upload::{Uploaded, upload};
 
-pub(crate) use facts::facts_in;
+pub(crate) use facts::{facts_in, facts_of};
 pub(crate) use follow::follow;
 pub(crate) use seed::{backfill, seed, tie};
 pub(crate) use todo::todo_for;

@@ -320,10 +320,16 @@ impl Settings {
         self.data.join("gangway.db")
     }
 
+    /// The file of the log of usage events, unless NATS keeps it.
+    #[must_use]
+    pub fn events_file(&self) -> PathBuf {
+        self.data.join("events.db")
+    }
+
     /// The address of the log of usage events.
     #[must_use]
     pub fn events_address(&self) -> String {
-        let file = || format!("sqlite:{}", self.data.join("events.db").display());
+        let file = || format!("sqlite:{}", self.events_file().display());
         self.events_nats_url.clone().unwrap_or_else(file)
     }
 

@@ -5,6 +5,7 @@
 
 pub mod calendar;
 pub mod change_request;
+pub mod contract;
 pub mod correction;
 pub mod deal;
 pub mod digest;
@@ -33,6 +34,7 @@ pub mod programme;
 pub mod refusal;
 pub mod register;
 pub mod report;
+pub mod response;
 pub mod rule;
 pub mod segment;
 pub mod signal;

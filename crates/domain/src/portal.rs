@@ -227,6 +227,7 @@ impl Resource {
                 "may_delegate",
                 "held_by",
                 "done_on",
+                "done_by",
                 "comments",
                 "files",
                 "colleagues",
@@ -328,6 +329,7 @@ impl Resource {
                 "questions",
                 "text",
                 "options",
+                "value",
             ],
             Self::Outcome | Self::OutcomeConfirmation => &[
                 "north_star",

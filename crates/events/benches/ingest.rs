@@ -77,7 +77,7 @@ async fn measure() {
     let rate = read as f64 / begun.elapsed().as_secs_f64();
     println!("{:<44} {rate:>10.0} events/s", "reading the log back, one task");
     println!(
-        "on disk: {} MB; resident memory of this process: {} MB",
+        "on disk: {} MB; most resident memory of this process: {} MB",
         standing.bytes / 1_000_000,
         resident()
     );
@@ -175,10 +175,10 @@ fn message(number: usize) -> String {
     )
 }
 
-/// Resident memory in megabytes, as Linux tells it; 0 elsewhere.
+/// The most resident memory there ever was, in megabytes, as Linux tells it; 0 elsewhere.
 fn resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
     kilobytes.unwrap_or(0) / 1_000
 }

@@ -92,7 +92,7 @@ fn what_customers_read_of_the_methodology_is_there_in_every_language() {
 }
 
 /// What customers see of a plan: its phases and milestones, what is theirs or both sides' to do, their meetings, what
-/// they learn.
+/// they learn, and what they are asked then.
 #[test]
 fn what_customers_see_of_a_plan_is_there_in_every_language() {
     let m = builtin();
@@ -112,6 +112,10 @@ fn what_customers_see_of_a_plan_is_there_in_every_language() {
             texts.extend([module.title.as_str(), &module.outcome]);
             texts.extend(module.exercise.as_deref());
         }
+        for question in track.assessment.iter().flat_map(|assessment| &assessment.questions) {
+            texts.push(&question.text);
+            texts.extend(question.options.iter().map(String::as_str));
+        }
     }
     let places = |text: &str| {
         let after = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
@@ -128,6 +132,13 @@ fn what_customers_see_of_a_plan_is_there_in_every_language() {
         }
         for (text, said) in words {
             assert_eq!(places(text), places(said), "{text}");
+        }
+        // Whoever is asked can tell what is offered apart.
+        for question in m.training.values().flat_map(|track| &track.assessment).flat_map(|one| &one.questions)
+        {
+            let offered: BTreeSet<&str> =
+                question.options.iter().map(|option| m.say(*language, option)).collect();
+            assert_eq!(offered.len(), question.options.len(), "{}", question.text);
         }
     }
     for (code, name, said) in [

@@ -8,7 +8,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::Timestamp;
-use crate::value::args;
+use crate::value::{Value, args};
 
 sql! {
     "activity";
@@ -78,14 +78,30 @@ impl From<Row> for Activity {
     }
 }
 
+fn row(workspace: WorkspaceId, entry: &Activity) -> Vec<Value> {
+    let Activity { id, at, actor, person, door, kind, account, onboarding, summary } = entry;
+    args![workspace, *id, *at, actor, *person, door, kind, *account, *onboarding, summary]
+}
+
 /// Adds an entry.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, activity: &Activity) -> Result<(), StoreError> {
-    let Activity { id, at, actor, person, door, kind, account, onboarding, summary } = activity;
-    let row = args![workspace, *id, *at, actor, *person, door, kind, *account, *onboarding, summary];
-    tx.run(INSERT, row).await?;
+    tx.run(INSERT, row(workspace, activity)).await?;
+    tx.tell();
+    Ok(())
+}
+
+/// Adds many entries.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_all(tx: &mut Tx, workspace: WorkspaceId, all: &[Activity]) -> Result<(), StoreError> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    tx.insert_all(INSERT, all.iter().map(|entry| row(workspace, entry)).collect()).await?;
     tx.tell();
     Ok(())
 }

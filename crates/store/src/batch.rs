@@ -1,8 +1,11 @@
 //! Many rows with few statements.
 
-use sqlx::AssertSqlSafe;
+use std::collections::BTreeMap;
+
 use sqlx::postgres::Postgres;
 use sqlx::sqlite::Sqlite;
+use sqlx::{AssertSqlSafe, ColumnIndex, Decode, FromRow, Row, Type};
+use uuid::Uuid;
 
 use crate::db::{Record, Tx};
 use crate::error::StoreError;
@@ -19,10 +22,91 @@ const CHANGED_AT_ONCE: [usize; 3] = [100, 10, 1];
 /// Rows of one batched insert-or-change, the largest first, likewise: twelve columns stay far below the limits.
 const PUT_AT_ONCE: [usize; 4] = [500, 50, 5, 1];
 
+/// Owners whose rows one statement reads, the fewest first: a list is filled up with its last to one of these lengths.
+/// Likewise few, and far below the limits on parameters.
+const ASKED_AT_ONCE: [usize; 4] = [1, 8, 64, 256];
+
 /// Where the row of a registered change for many rows begins; it ends with a parenthesis.
 const CHANGED_ROW: &str = "UNION ALL SELECT ";
 
+/// A row with whose it is: the column `of_id`.
+struct Of<T> {
+    of: Uuid,
+    row: T,
+}
+
+impl<'r, R, T> FromRow<'r, R> for Of<T>
+where
+    R: Row,
+    T: FromRow<'r, R>,
+    &'static str: ColumnIndex<R>,
+    Uuid: Decode<'r, R::Database> + Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        Ok(Self { of: row.try_get("of_id")?, row: T::from_row(row)? })
+    }
+}
+
 impl Tx {
+    /// The rows of many owners with few statements, by owner, each read into what it stands for; whoever has none is not
+    /// there. `sql` is the registered statement for one owner, who stands last in it as `IN ($3)`; longer ones repeat
+    /// that. It says whose a row is in a last column `of_id`, and its order holds within each owner. `common` are the
+    /// arguments before.
+    pub(crate) async fn lists<K, R, T>(
+        &mut self,
+        sql: &'static str,
+        common: Vec<Value>,
+        owners: &[K],
+    ) -> Result<BTreeMap<K, Vec<T>>, StoreError>
+    where
+        K: Copy + Ord + From<Uuid>,
+        Value: From<K>,
+        R: Record,
+        T: TryFrom<R>,
+        StoreError: From<T::Error>,
+    {
+        let [.., most] = ASKED_AT_ONCE;
+        let mut found: BTreeMap<K, Vec<T>> = BTreeMap::new();
+        for owners in owners.chunks(most) {
+            let Some(last) = owners.last() else { continue };
+            let size = ASKED_AT_ONCE.into_iter().find(|size| *size >= owners.len()).unwrap_or(most);
+            // Made of a registered constant and numbers only.
+            let text = AssertSqlSafe(for_owners(sql, common.len(), size));
+            let list = owners.iter().chain(std::iter::repeat(last)).take(size).copied().map(Value::from);
+            let args = common.iter().cloned().chain(list);
+            let rows: Vec<Of<R>> = match self {
+                Self::Sqlite(tx) => {
+                    bind!(sqlx::query_as::<Sqlite, Of<R>>(text), args).fetch_all(&mut **tx).await?
+                }
+                Self::Postgres(tx) => {
+                    bind!(sqlx::query_as::<Postgres, Of<R>>(text), args).fetch_all(&mut **tx).await?
+                }
+            };
+            for Of { of, row } in rows {
+                found.entry(K::from(of)).or_default().push(T::try_from(row)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The same where each owner has one row at most.
+    pub(crate) async fn each<K, R, T>(
+        &mut self,
+        sql: &'static str,
+        common: Vec<Value>,
+        owners: &[K],
+    ) -> Result<BTreeMap<K, T>, StoreError>
+    where
+        K: Copy + Ord + From<Uuid>,
+        Value: From<K>,
+        R: Record,
+        T: TryFrom<R>,
+        StoreError: From<T::Error>,
+    {
+        let found = self.lists::<K, R, T>(sql, common, owners).await?;
+        Ok(found.into_iter().filter_map(|(owner, rows)| Some((owner, rows.into_iter().next()?))).collect())
+    }
+
     /// Inserts many rows, a hundred to a statement. `sql` is the registered one-row insert, whose
     /// `VALUES (…)` must come last; longer ones repeat its placeholders.
     pub(crate) async fn insert_all(
@@ -147,6 +231,13 @@ fn for_rows(sql: &str, before: usize, rows: usize) -> String {
     format!("{head}{}){tail}", (0..rows).map(row).collect::<Vec<_>>().join(" "))
 }
 
+/// A registered statement for one owner, for many; the owner's number is the one behind those `before`.
+fn for_owners(sql: &str, before: usize, owners: usize) -> String {
+    let first = before + 1;
+    let list: Vec<String> = (first..first + owners).map(|number| format!("${number}")).collect();
+    sql.replace(&format!("IN (${first})"), &format!("IN ({})", list.join(", ")))
+}
+
 /// A registered insert of one row for many; what follows its values follows those of the last.
 fn put_rows(sql: &str, rows: usize, columns: usize) -> String {
     let parts = sql.split_once("VALUES (").and_then(|(head, row)| Some((head, row.split_once(')')?.1)));
@@ -165,7 +256,7 @@ pub(crate) fn placeholders(rows: usize, columns: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{for_rows, placeholders, put_rows};
+    use super::{for_owners, for_rows, placeholders, put_rows};
 
     #[test]
     fn numbers_placeholders_row_by_row() {
@@ -180,6 +271,13 @@ mod tests {
         let one = format!("… (a, b) {word} ($1,\n $2) ON CONFLICT (a) DO NOTHING");
         let two = format!("… (a, b) {word} ($1, $2), ($3, $4) ON CONFLICT (a) DO NOTHING");
         assert_eq!(put_rows(&one, 2, 2), two);
+    }
+
+    #[test]
+    fn owners_are_repeated_wherever_they_stand() {
+        let one = "… a = $1 AND b >= $2 AND c IN ($3) … d IN ($3)";
+        assert_eq!(for_owners(one, 2, 1), one);
+        assert_eq!(for_owners(one, 2, 2), "… a = $1 AND b >= $2 AND c IN ($3, $4) … d IN ($3, $4)");
     }
 
     #[test]

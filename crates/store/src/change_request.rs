@@ -1,5 +1,7 @@
 //! Change requests of onboardings.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::change_request::{Approval, Impact, Priority, Recommendation, State};
 use gangway_domain::ids::{ChangeRequestId, OnboardingId, WorkspaceId};
 use gangway_domain::money::Money;
@@ -35,14 +37,14 @@ sql! {
     GET = concat!("SELECT ", columns!(), " FROM change_request c WHERE c.workspace_id = $1 AND c.id = $2");
     OF_ONBOARDING = concat!("SELECT ", columns!(), " FROM change_request c
                              WHERE c.workspace_id = $1 AND c.onboarding_id = $2 ORDER BY c.number DESC");
+    OF_ONBOARDINGS = concat!("SELECT ", columns!(), ", c.onboarding_id AS of_id FROM change_request c
+                              WHERE c.workspace_id = $1 AND c.onboarding_id IN ($2) ORDER BY c.number DESC");
     PAGE = concat!("SELECT ", columns!(), " FROM change_request c
                     WHERE c.workspace_id = $1
                       AND (c.id < $2 OR $2 IS NULL)
                       AND (c.onboarding_id = $3 OR $3 IS NULL)
                       AND (c.status = $4 OR $4 IS NULL)
                     ORDER BY c.id DESC LIMIT $5");
-    LAST_NUMBER = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM change_request
-                   WHERE workspace_id = $1 AND onboarding_id = $2";
     CHANGE = "UPDATE change_request
               SET title = $3, description = $4, justification = $5, requested_by = $6, side = $7, requested_on = $8,
                   priority = $9, changes = $10, impact = $11, cost_minor = $12, currency = $13, risk = $14,
@@ -218,6 +220,18 @@ pub async fn of_onboarding(
     tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
 }
 
+/// Change requests of many onboardings, the newest first.
+///
+/// # Errors
+/// When the database fails, or a row cannot be read.
+pub async fn of_onboardings(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Vec<ChangeRequest>>, StoreError> {
+    tx.lists::<_, Row, _>(OF_ONBOARDINGS, args![workspace], onboardings).await
+}
+
 /// Which change requests of a workspace.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
@@ -243,18 +257,6 @@ pub async fn page(
     let Query { before, onboarding, status, limit } = query;
     let args = args![workspace, before.map(ChangeRequestId::uuid), *onboarding, status, *limit];
     tx.list::<Row, _>(PAGE, args).await
-}
-
-/// The highest number in use; 0 without any.
-///
-/// # Errors
-/// When the database fails.
-pub async fn last_number(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    onboarding: OnboardingId,
-) -> Result<i64, StoreError> {
-    tx.single_number(LAST_NUMBER, args![workspace, onboarding]).await
 }
 
 /// Keeps a change request as it is now, in place of the version it says it was. False when it is not that version

@@ -35,8 +35,6 @@ sql! {
                       AND (e.status = $4 OR $4 IS NULL)
                       AND (e.level >= $5 OR $5 IS NULL)
                     ORDER BY e.id DESC LIMIT $6");
-    LAST_NUMBER = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM escalation
-                   WHERE workspace_id = $1 AND onboarding_id = $2";
     CHANGE = "UPDATE escalation SET status = $3, state = $4, told = $5, version = version + 1
               WHERE workspace_id = $1 AND id = $2 AND version = $6";
 }
@@ -194,18 +192,6 @@ pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<
     let Query { before, onboarding, status, least_level, limit } = query;
     let args = args![workspace, before.map(EscalationId::uuid), *onboarding, status, *least_level, *limit];
     tx.list::<Row, _>(PAGE, args).await
-}
-
-/// The highest number in use; 0 without any.
-///
-/// # Errors
-/// When the database fails.
-pub async fn last_number(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    onboarding: OnboardingId,
-) -> Result<i64, StoreError> {
-    tx.single_number(LAST_NUMBER, args![workspace, onboarding]).await
 }
 
 /// Keeps where an escalation stands and who was told, in place of the version it says it was. False when it is not

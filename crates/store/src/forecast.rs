@@ -268,8 +268,7 @@ pub async fn due(
     after: Option<OnboardingId>,
     limit: u32,
 ) -> Result<Vec<OnboardingId>, StoreError> {
-    let after = after.map_or(Uuid::nil(), OnboardingId::uuid);
-    tx.ids(DUE, args![workspace, today, after, limit]).await
+    tx.round(DUE, workspace, today, after, limit).await
 }
 
 #[derive(FromRow)]

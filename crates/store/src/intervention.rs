@@ -1,5 +1,7 @@
 //! What is done about onboardings in trouble.
 
+use std::collections::BTreeSet;
+
 use gangway_domain::ids::{InterventionId, OnboardingId, PersonId, SignalId, TaskId, WorkspaceId};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -36,14 +38,15 @@ sql! {
                       AND (i.onboarding_id = $3 OR $3 IS NULL)
                       AND (i.status = $4 OR $4 IS NULL)
                     ORDER BY i.id DESC LIMIT $5");
-    LAST_NUMBER = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM intervention
-                   WHERE workspace_id = $1 AND onboarding_id = $2";
     END = "UPDATE intervention
            SET status = 'ended', outcome = $3, learned = $4, score_after = $5, ended_by = $6, ended_at = $7,
                version = version + 1
            WHERE workspace_id = $1 AND id = $2 AND version = $8 AND status = 'open'";
-    COMPARED = "SELECT playbook, outcome, score_before, score_after, started_at, ended_at FROM intervention
-                WHERE workspace_id = $1 AND status = 'ended' ORDER BY playbook, id";
+    COMPARED = "SELECT playbook, outcome, score_before, score_after, started_at, ended_at, signals FROM intervention
+                WHERE workspace_id = $1 ORDER BY playbook, id";
+    STILL_OPEN = "SELECT s.id FROM signal s
+                  WHERE s.workspace_id = $1 AND s.status = 'open'
+                    AND s.onboarding_id IN (SELECT i.onboarding_id FROM intervention i WHERE i.workspace_id = $1)";
 }
 
 /// What is done about an onboarding in trouble.
@@ -233,18 +236,6 @@ pub async fn page(
     tx.list::<Row, _>(PAGE, args).await
 }
 
-/// The highest number in use; 0 without any.
-///
-/// # Errors
-/// When the database fails.
-pub async fn last_number(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    onboarding: OnboardingId,
-) -> Result<i64, StoreError> {
-    tx.single_number(LAST_NUMBER, args![workspace, onboarding]).await
-}
-
 /// Ends one that is still this version and open. False when it is not.
 ///
 /// # Errors
@@ -260,12 +251,12 @@ pub async fn end(
     Ok(tx.run(END, args![workspace, id.uuid(), outcome, learned, *score, by, *at, version]).await? == 1)
 }
 
-/// What an ended intervention achieved.
+/// What an intervention achieved.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Achieved {
     /// The playbook (id).
     pub playbook: String,
-    /// How it ended.
+    /// How it ended; none while it goes on.
     pub outcome: Option<String>,
     /// The score when it began.
     pub score_before: Option<i64>,
@@ -275,12 +266,23 @@ pub struct Achieved {
     pub started_at: Timestamp,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
+    /// What it is about.
+    #[sqlx(json)]
+    pub signals: Vec<SignalId>,
 }
 
-/// What every ended intervention achieved, by playbook.
+/// What every intervention achieved, by playbook.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn achieved(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Achieved>, StoreError> {
     tx.all(COMPARED, args![workspace]).await
+}
+
+/// Signals that are still open in onboardings about which something was done.
+///
+/// # Errors
+/// When the database fails.
+pub async fn still_open(tx: &mut Tx, workspace: WorkspaceId) -> Result<BTreeSet<SignalId>, StoreError> {
+    Ok(tx.ids::<SignalId>(STILL_OPEN, args![workspace]).await?.into_iter().collect())
 }

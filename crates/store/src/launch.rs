@@ -30,6 +30,11 @@ sql! {
            WHERE workspace_id = $1 AND id = $2 AND kind = $3";
     OF_ONBOARDING = "SELECT id, onboarding_id, number, body, made_at, version FROM launch_record
                      WHERE workspace_id = $1 AND onboarding_id = $2 AND kind = $3 ORDER BY number DESC";
+    OF_ONBOARDINGS = "SELECT id, onboarding_id, number, body, made_at, version, onboarding_id AS of_id FROM launch_record
+                      WHERE workspace_id = $1 AND kind = $2 AND onboarding_id IN ($3) ORDER BY number DESC";
+    PLANS = "SELECT plan, version, onboarding_id AS of_id FROM launch WHERE workspace_id = $1 AND onboarding_id IN ($2)";
+    MARKS_OF = "SELECT subject, said, onboarding_id AS of_id FROM launch_mark
+                WHERE workspace_id = $1 AND subject = $2 AND onboarding_id IN ($3)";
     PAGE = "SELECT id, onboarding_id, number, body, made_at, version FROM launch_record
             WHERE workspace_id = $1 AND kind = $2
               AND (id < $3 OR $3 IS NULL)
@@ -160,6 +165,33 @@ pub async fn replan(
     }
 }
 
+/// What the launches of many onboardings are planned with; those nobody planned are not there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn plans(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, LaunchPlan>, StoreError> {
+    let found = tx.each::<_, PlanRow, PlanRow>(PLANS, args![workspace], onboardings).await?;
+    Ok(found.into_iter().map(|(id, row)| (id, row.plan)).collect())
+}
+
+/// What people said of one subject of the launches of many onboardings.
+///
+/// # Errors
+/// When the database fails.
+pub async fn marks_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    subject: &str,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Mark>, StoreError> {
+    let found = tx.each::<_, MarkRow, MarkRow>(MARKS_OF, args![workspace, subject], onboardings).await?;
+    Ok(found.into_iter().map(|(id, row)| (id, row.said)).collect())
+}
+
 /// What people said of a launch, by what they said it of.
 ///
 /// # Errors
@@ -247,6 +279,18 @@ pub async fn of_onboarding<T: Recorded>(
     onboarding: OnboardingId,
 ) -> Result<Vec<Record<T>>, StoreError> {
     tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding, T::KIND]).await
+}
+
+/// The records of a kind of many onboardings, the newest first.
+///
+/// # Errors
+/// When the database fails, or a row cannot be read.
+pub async fn of_onboardings<T: Recorded>(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Vec<Record<T>>>, StoreError> {
+    tx.lists::<_, Row, _>(OF_ONBOARDINGS, args![workspace, T::KIND], onboardings).await
 }
 
 /// Which records of a workspace.

@@ -39,6 +39,7 @@ pub mod mail;
 pub mod meeting;
 pub mod membership;
 pub mod milestone;
+pub mod numbered;
 pub mod onboarding;
 pub mod outbox;
 pub mod outcome;

@@ -1,5 +1,7 @@
 //! Dependencies between the tasks and milestones of a plan.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{OnboardingId, WorkspaceId};
 use gangway_domain::plan::LinkSpec;
 use sqlx::FromRow;
@@ -15,6 +17,8 @@ sql! {
               VALUES ($1, $2, $3, $4, $5, $6, $7)";
     OF_ONBOARDING = "SELECT from_code, to_code, kind, lag FROM link
                      WHERE workspace_id = $1 AND onboarding_id = $2 ORDER BY position";
+    OF_ONBOARDINGS = "SELECT from_code, to_code, kind, lag, onboarding_id AS of_id FROM link
+                      WHERE workspace_id = $1 AND onboarding_id IN ($2) ORDER BY position";
 }
 
 /// A dependency.
@@ -58,4 +62,16 @@ pub async fn of_onboarding(
     onboarding: OnboardingId,
 ) -> Result<Vec<Link>, StoreError> {
     tx.all(OF_ONBOARDING, args![workspace, onboarding]).await
+}
+
+/// The links of many onboardings in order of their plans.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_onboardings(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Vec<Link>>, StoreError> {
+    tx.lists::<_, Link, _>(OF_ONBOARDINGS, args![workspace], onboardings).await
 }

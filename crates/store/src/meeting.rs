@@ -1,5 +1,7 @@
 //! Meetings of onboardings.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{MeetingId, OnboardingId, WorkspaceId};
 use gangway_domain::meeting::{Invitee, Slot, Status};
 use gangway_domain::programme::AgendaItem;
@@ -31,6 +33,9 @@ sql! {
     GET = concat!("SELECT ", columns!(), " FROM meeting m WHERE m.workspace_id = $1 AND m.id = $2");
     OF_ONBOARDING = concat!("SELECT ", columns!(), " FROM meeting m
                              WHERE m.workspace_id = $1 AND m.onboarding_id = $2 ORDER BY m.held_on, m.starts, m.id");
+    OF_ONBOARDINGS = concat!("SELECT ", columns!(), ", m.onboarding_id AS of_id FROM meeting m
+                              WHERE m.workspace_id = $1 AND m.onboarding_id IN ($2)
+                              ORDER BY m.held_on, m.starts, m.id");
     PAGE = concat!("SELECT ", columns!(), " FROM meeting m
                     WHERE m.workspace_id = $1
                       AND (m.id > $2 OR $2 IS NULL)
@@ -219,6 +224,18 @@ pub async fn of_onboarding(
     onboarding: OnboardingId,
 ) -> Result<Vec<Meeting>, StoreError> {
     tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
+}
+
+/// The meetings of many onboardings in the order they are held in.
+///
+/// # Errors
+/// When the database fails, or a row cannot be read.
+pub async fn of_onboardings(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Vec<Meeting>>, StoreError> {
+    tx.lists::<_, Row, _>(OF_ONBOARDINGS, args![workspace], onboardings).await
 }
 
 /// Which meetings of a workspace.

@@ -41,6 +41,18 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, event: &Event) -> Resul
     Ok(())
 }
 
+/// Adds many events.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_all(tx: &mut Tx, workspace: WorkspaceId, all: &[Event]) -> Result<(), StoreError> {
+    let row = |event: &Event| {
+        let Event { id, at, kind, payload } = event;
+        args![workspace, *id, *at, kind, payload.clone()]
+    };
+    tx.insert_all(INSERT, all.iter().map(row).collect()).await
+}
+
 /// Events not delivered yet, oldest first.
 ///
 /// # Errors

@@ -1,5 +1,7 @@
 //! Phases of a plan: what "phase now" is looked up in.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{OnboardingId, WorkspaceId};
 use gangway_domain::package::PlanPhase;
 use jiff::civil::Date;
@@ -18,6 +20,8 @@ sql! {
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     OF_ONBOARDING = "SELECT code, name, stage, starts_on, finishes_on FROM phase
                      WHERE workspace_id = $1 AND onboarding_id = $2 ORDER BY position";
+    OF_ONBOARDINGS = "SELECT code, name, stage, starts_on, finishes_on, onboarding_id AS of_id FROM phase
+                      WHERE workspace_id = $1 AND onboarding_id IN ($2) ORDER BY position";
 }
 
 /// A phase of a plan.
@@ -77,4 +81,16 @@ pub async fn of_onboarding(
     onboarding: OnboardingId,
 ) -> Result<Vec<Phase>, StoreError> {
     tx.all(OF_ONBOARDING, args![workspace, onboarding]).await
+}
+
+/// The phases of many onboardings in order of their plans.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_onboardings(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Vec<Phase>>, StoreError> {
+    tx.lists::<_, Phase, _>(OF_ONBOARDINGS, args![workspace], onboardings).await
 }

@@ -1,10 +1,12 @@
 //! Rows read into what they stand for.
 
+use gangway_domain::ids::{OnboardingId, WorkspaceId};
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::db::{Record, Tx};
 use crate::error::StoreError;
-use crate::value::Value;
+use crate::value::{Value, args};
 
 impl Tx {
     /// All rows, each read into what it stands for.
@@ -41,6 +43,20 @@ impl Tx {
     ) -> Result<Vec<Id>, StoreError> {
         let rows: Vec<(Uuid,)> = self.all(sql, args).await?;
         Ok(rows.into_iter().map(|(id,)| Id::from(id)).collect())
+    }
+
+    /// Onboardings a round of the day has still to look at, in order of ids, after one of them. The statement takes the
+    /// workspace, the day, the one before, and how many.
+    pub(crate) async fn round(
+        &mut self,
+        sql: &'static str,
+        workspace: WorkspaceId,
+        today: Date,
+        after: Option<OnboardingId>,
+        limit: u32,
+    ) -> Result<Vec<OnboardingId>, StoreError> {
+        let after = after.map_or(Uuid::nil(), OnboardingId::uuid);
+        self.ids(sql, args![workspace, today, after, limit]).await
     }
 
     /// The number a statement selects; 0 without a row.

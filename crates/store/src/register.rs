@@ -1,5 +1,7 @@
 //! The register of an onboarding: risks, issues, decisions, actions.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{ContactId, MeetingId, OnboardingId, PersonId, RegisterId, WorkspaceId};
 use gangway_domain::register::{Details, Kind, Owner, Status, Visibility};
 use jiff::civil::Date;
@@ -12,11 +14,14 @@ use crate::statement::sql;
 use crate::time::{Day, Timestamp};
 use crate::value::{Value, args, joined, json, read};
 
-/// The columns of an entry, in the order of its row.
+/// The columns of an entry, in the order of its row. Its owner has the name they have now.
 macro_rules! columns {
     () => {
         "e.id, e.onboarding_id, e.kind, e.number, e.title, e.details, e.state, e.exposure, e.owner_person,
-         e.owner_contact, e.owner, e.due_on, e.visibility, e.meeting_id, e.seed, e.opened_by, e.opened_at,
+         e.owner_contact,
+         COALESCE((SELECT c.name FROM contact c WHERE c.workspace_id = e.workspace_id AND c.id = e.owner_contact),
+                  (SELECT p.name FROM person p WHERE p.id = e.owner_person), e.owner) AS owner,
+         e.due_on, e.visibility, e.meeting_id, e.seed, e.opened_by, e.opened_at,
          e.closed_by, e.closed_at, e.version"
     };
 }
@@ -32,6 +37,8 @@ sql! {
     GET = concat!("SELECT ", columns!(), " FROM register_entry e WHERE e.workspace_id = $1 AND e.id = $2");
     OF_ONBOARDING = concat!("SELECT ", columns!(), " FROM register_entry e
                              WHERE e.workspace_id = $1 AND e.onboarding_id = $2 ORDER BY e.kind, e.number");
+    OF_KIND = concat!("SELECT ", columns!(), ", e.onboarding_id AS of_id FROM register_entry e
+                       WHERE e.workspace_id = $1 AND e.kind = $2 AND e.onboarding_id IN ($3) ORDER BY e.number");
     OF_MEETING = concat!("SELECT ", columns!(), " FROM register_entry e
                           WHERE e.workspace_id = $1 AND e.meeting_id = $2 ORDER BY e.kind, e.number");
     PAGE = concat!("SELECT ", columns!(), " FROM register_entry e
@@ -71,7 +78,7 @@ pub struct Entry {
     pub status: Status,
     /// Who answers for it.
     pub owner: Option<Owner>,
-    /// What the owner was called when they were named.
+    /// What the owner is called now; what they were called when they were named, where nobody knows them any more.
     pub owner_name: Option<String>,
     /// By which day something must be done about it.
     pub due_on: Option<Date>,
@@ -240,6 +247,19 @@ pub async fn of_onboarding(
     onboarding: OnboardingId,
 ) -> Result<Vec<Entry>, StoreError> {
     tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
+}
+
+/// The entries of one kind of many onboardings, by number.
+///
+/// # Errors
+/// When the database fails, or a row cannot be read.
+pub async fn of_kind(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    kind: Kind,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Vec<Entry>>, StoreError> {
+    tx.lists::<_, Row, _>(OF_KIND, args![workspace, kind.word()], onboardings).await
 }
 
 /// The entries made in a meeting, by kind and number.

@@ -127,6 +127,7 @@ from! {
     gangway_domain::ids::DeliveryId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::OutcomeId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::MeasurementId => |id| Self::Id(Some(id.uuid()));
+    gangway_domain::ids::SurveyId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::SourceId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::FeatureId => |id| Self::Id(Some(id.uuid()));
     gangway_domain::ids::UsageGroupId => |id| Self::Id(Some(id.uuid()));

@@ -10,6 +10,7 @@ mod nats;
 mod past;
 mod proven;
 pub mod sample;
+mod year;
 
 use std::panic::resume_unwind;
 
@@ -21,6 +22,7 @@ pub use ids::{CountedIds, CountedSecrets};
 pub use nats::NatsServer;
 pub use past::Past;
 pub use proven::prove;
+pub use year::year_of_usage;
 
 /// Runs a test on a fresh SQLite and on a fresh PostgreSQL database, and removes both afterwards
 /// even when it fails. There is no way to leave one out: a missing PostgreSQL fails the test.

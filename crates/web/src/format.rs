@@ -1,5 +1,6 @@
 //! How pages write days, counts and names.
 
+use gangway_domain::rule::FactValue;
 use gangway_store::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -62,6 +63,18 @@ pub(crate) fn progress(start: Date, finish: Date, today: Date) -> u32 {
     u32::try_from(over * 100 / whole).unwrap_or(0)
 }
 
+/// A fact as people read it; what nobody knows is said so.
+pub(crate) fn fact(value: Option<&FactValue>) -> String {
+    match value {
+        Some(FactValue::Int(number)) => number.to_string(),
+        Some(FactValue::Bool(yes)) => if *yes { "yes" } else { "no" }.to_owned(),
+        Some(FactValue::Text(text)) => text.clone(),
+        Some(FactValue::List(texts)) if texts.is_empty() => "none".to_owned(),
+        Some(FactValue::List(texts)) => texts.join(", "),
+        Some(FactValue::Group(_)) | None => "not known".to_owned(),
+    }
+}
+
 /// A word with a capital.
 pub(crate) fn capital(word: &str) -> String {
     let mut letters = word.chars();
@@ -107,6 +120,11 @@ mod tests {
         assert_eq!(sentence("Ask again. It was too early."), "Ask again. It was too early.");
         assert_eq!(sentence("line 3: add `Country:` to the deal"), "Line 3: add “Country:” to the deal.");
         assert_eq!(sentence(""), "");
+        assert_eq!(fact(Some(&FactValue::List(vec!["a".to_owned(), "b".to_owned()]))), "a, b");
+        assert_eq!(
+            (fact(Some(&FactValue::Bool(false))), fact(None)),
+            ("no".to_owned(), "not known".to_owned())
+        );
         assert_eq!(initials("Ines Maria Okafor"), "IM");
         assert_eq!(initials("(unknown) élan"), "UÉ");
     }

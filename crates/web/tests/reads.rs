@@ -5,11 +5,14 @@
 use std::fmt::Debug;
 use std::sync::Mutex;
 
+use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use gangway_app::onboarding::{self, GenerateOptions};
-use gangway_app::{handoff, work};
+use gangway_app::{contact, handoff, portal, work};
+use gangway_domain::ids::OnboardingId;
 use gangway_domain::permission::Role;
+use gangway_domain::portal::PortalRole;
 use gangway_domain::work::Change;
 use gangway_store::statements;
 use gangway_testkit::{TestApp, deal, for_each_database};
@@ -66,6 +69,29 @@ fn times(name: &str) -> usize {
     ASKED.lock().unwrap().iter().filter(|text| *text == known.sql.trim()).count()
 }
 
+/// Opens a page, and forgets what was read before.
+async fn open(router: &Router, path: &str, cookie: &str) {
+    let request = Request::get(path).header(header::HOST, "127.0.0.1:8080").header(header::COOKIE, cookie);
+    ASKED.lock().unwrap().clear();
+    let page = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(page.status(), StatusCode::OK, "{path}");
+}
+
+/// The cookie of a project lead in the portal of an onboarding.
+async fn enter(test: &TestApp, id: OnboardingId) -> String {
+    let (app, actor) = (&test.app, &test.actor);
+    let account = work::sight(app, actor, id).await.unwrap().head.account_id;
+    let changes = contact::Changes {
+        name: Some("Dana Whitfield".to_owned()),
+        email: Some(Some("dana@acme.test".to_owned())),
+        ..contact::Changes::default()
+    };
+    let dana = contact::add(app, actor, account, changes).await.unwrap().id;
+    let invited = portal::invite(app, actor, id, dana, Some(PortalRole::Lead), None).await.unwrap();
+    let opened = portal::open(app, &invited.secret, "test").await.unwrap();
+    format!("gangway-portal={}", opened.secret.reveal())
+}
+
 #[tokio::test]
 async fn pages_of_a_changed_plan_read_onboarding_and_plan_once() {
     tracing::subscriber::set_global_default(Listener).unwrap();
@@ -82,18 +108,20 @@ async fn pages_of_a_changed_plan_read_onboarding_and_plan_once() {
         let cookie = test.sign_in(Role::Admin).await;
         let router = Web::new(app.clone()).router();
         for end in ["", "/plan"] {
-            let request = Request::get(format!("/onboardings/{id}{end}"))
-                .header(header::HOST, "127.0.0.1:8080")
-                .header(header::COOKIE, &cookie);
-            ASKED.lock().unwrap().clear();
-            let page = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
-            assert_eq!(page.status(), StatusCode::OK, "{end}");
+            open(&router, &format!("/onboardings/{id}{end}"), &cookie).await;
             // Each is followed by another one on its connection, so that it was logged by now.
             for once in ["onboarding::head::HEAD", "work::read::GROUND", "work::read::TASKS"] {
                 assert_eq!(times(once), 1, "{once} for the page {end:?}");
             }
             for never in ["onboarding::GET", "task::OF_ONBOARDING"] {
                 assert_eq!(times(never), 0, "{never} for the page {end:?}");
+            }
+        }
+        let guest = enter(&test, id).await;
+        for path in ["/portal", "/portal/todo"] {
+            open(&router, path, &guest).await;
+            for once in ["work::read::GROUND", "work::read::TASKS"] {
+                assert_eq!(times(once), 1, "{once} for the page {path}");
             }
         }
     })

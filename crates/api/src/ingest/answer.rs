@@ -1,12 +1,12 @@
 //! What senders hear: as Segment answers, with a verdict for each message that is not taken.
 
 use axum::Json;
-use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gangway_app::AppError;
 use gangway_events::log::LogError;
 use gangway_events::read::{Code, Reason, Verdict};
+use metrics::counter;
 use serde_json::{Value, json};
 
 /// Verdicts told of one batch at most; how many there are is said in any case.
@@ -53,12 +53,9 @@ impl Refusal {
     /// The log does not take it now.
     pub(super) fn of_log(error: &LogError) -> Self {
         match error {
-            LogError::Busy => {
-                let words = "more events arrive than can be written; send these again in a second";
-                let refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, "busy", words);
-                Self { retry_after: Some(SOON), ..refusal }
-            }
+            LogError::Busy => Self::busy(),
             LogError::Full => {
+                refused("full");
                 tracing::error!("there is no room for usage events");
                 let words = "there is no room for more events; nothing of these was kept";
                 Self::new(StatusCode::INSUFFICIENT_STORAGE, "full", words)
@@ -70,6 +67,14 @@ impl Refusal {
         }
     }
 
+    /// More comes than can be taken in.
+    pub(super) fn busy() -> Self {
+        refused("busy");
+        let words = "more events arrive than can be written; send these again in a second";
+        let refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, "busy", words);
+        Self { retry_after: Some(SOON), ..refusal }
+    }
+
     /// The database does not answer.
     pub(super) fn broken(error: &AppError) -> Self {
         tracing::error!(%error, "a write key could not be looked up");
@@ -77,6 +82,7 @@ impl Refusal {
     }
 
     fn unavailable() -> Self {
+        refused("unavailable");
         let words = "events cannot be kept now; send these again in a moment";
         let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", words);
         Self { retry_after: Some(5), ..refusal }
@@ -89,6 +95,7 @@ impl Refusal {
     }
 
     pub(super) fn unknown_key() -> Self {
+        refused("key");
         let words = "no source has this write key, or it has ended";
         Self::new(StatusCode::UNAUTHORIZED, "key-unknown", words)
     }
@@ -104,12 +111,14 @@ impl Refusal {
     }
 
     /// A body that did not arrive.
-    pub(super) fn unread(error: &BytesRejection) -> Self {
-        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            return Self::too_large();
-        }
+    pub(super) fn incomplete() -> Self {
         Self::new(StatusCode::BAD_REQUEST, "body-incomplete", "the body did not arrive whole; send it again")
     }
+}
+
+/// Counts a request that is refused as a whole.
+fn refused(why: &'static str) {
+    counter!("gangway_usage_requests_refused_total", "why" => why).increment(1);
 }
 
 impl IntoResponse for Refusal {

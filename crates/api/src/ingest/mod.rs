@@ -8,11 +8,11 @@
 mod answer;
 mod cors;
 mod key;
+mod room;
 mod unpack;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -26,6 +26,7 @@ use self::answer::{Refusal, acknowledged};
 use crate::Api;
 
 pub(crate) use self::cors::open_to_pages;
+pub(crate) use self::room::Room;
 
 /// Largest body, bytes, as it arrives: what a batch may have once it is unpacked says `gangway_events`.
 pub(crate) const LARGEST_BODY: usize = 1_048_576;
@@ -43,21 +44,17 @@ pub(crate) fn router() -> Router<Api> {
 }
 
 /// Messages of one kind, or a batch of any.
-async fn take(
-    State(api): State<Api>,
-    Path(kind): Path<String>,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Response {
+async fn take(State(api): State<Api>, Path(kind): Path<String>, request: axum::extract::Request) -> Response {
     // Browsers' SDKs report here how they are doing themselves: heard, and not kept.
     if kind == "m" {
         return acknowledged(&[], false);
     }
     let Some(shape) = shape(&kind) else { return nowhere().await };
-    let outcome = match body {
-        Ok(body) => received(&api, shape, &uri, &headers, body).await,
-        Err(error) => Err(Refusal::unread(&error)),
+    let (head, body) = request.into_parts();
+    let outcome = match api.room.read(body).await {
+        // Its room is held until it is answered.
+        Ok((body, _held)) => received(&api, shape, &head.uri, &head.headers, body).await,
+        Err(refusal) => Err(refusal),
     };
     outcome.unwrap_or_else(IntoResponse::into_response)
 }
@@ -100,10 +97,7 @@ async fn received(
 async fn admitted(api: &Api, key: &str, headers: &HeaderMap) -> Result<Admitted, Refusal> {
     let by = match ingest::admit(&api.app, key).await {
         Ok(Some(by)) => by,
-        Ok(None) => {
-            counter!("gangway_usage_requests_refused_total", "why" => "key").increment(1);
-            return Err(Refusal::unknown_key());
-        }
+        Ok(None) => return Err(Refusal::unknown_key()),
         Err(error) => return Err(Refusal::broken(&error)),
     };
     let origin = headers.get(header::ORIGIN).map(|value| value.to_str().unwrap_or_default());

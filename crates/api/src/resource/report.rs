@@ -1,9 +1,12 @@
-//! Reports on onboardings: written from facts, reworded, sent, read through links.
+//! Reports on onboardings: written from facts, reworded, sent, read through links and as files.
+
+use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
+use gangway_app::package::RenderedFile;
 use gangway_app::report::{self, Changes, Opened, Query, Report};
 use gangway_domain::ids::{OnboardingId, ReportId};
 use gangway_domain::methodology::Light;
@@ -30,7 +33,8 @@ pub(crate) struct ReportOut {
     id: String,
     /// On which onboarding.
     onboarding: String,
-    /// `weekly-status`, `executive-update`, `go-no-go`, `handoff-summary`, `transition-summary` or `go-live-review`.
+    /// `weekly-status`, `executive-update`, `go-no-go`, `handoff-summary`, `transition-summary`, `go-live-review`,
+    /// `escalation` or `save-or-exit`.
     kind: String,
     /// Title.
     title: String,
@@ -82,10 +86,27 @@ impl From<Report> for ReportOut {
 pub(crate) struct OpenedOut {
     #[serde(flatten)]
     report: ReportOut,
+    /// What only a person can say in it; empty in most kinds.
+    asked: Vec<AskedOut>,
     /// What it said, the newest version first.
     versions: Vec<VersionOut>,
     /// Links that open it.
     links: Vec<LinkOut>,
+}
+
+/// What only a person can say in a report.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReportAsked)]
+pub(crate) struct AskedOut {
+    /// Its name, for answering.
+    name: String,
+    /// The heading it stands under.
+    heading: String,
+    /// What is asked.
+    asks: String,
+    /// What the text says there; empty while nobody has answered. A day is written `2027-03-31`; of the support that is
+    /// asked for there are words with spaces between: `executive`, `people`, `technical`, `commercial`, `other`.
+    answer: String,
 }
 
 /// What a report said at a version.
@@ -165,6 +186,13 @@ pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
     let Opened { report, versions, links, .. } =
         report::get(&api.app, &caller.actor, names.id("report")?).await?;
     let version = report.version;
+    let asked = report::asked(&report).into_iter().map(|(blank, answer)| AskedOut {
+        name: blank.name.to_owned(),
+        heading: blank.heading.to_owned(),
+        asks: blank.asks.to_owned(),
+        answer,
+    });
+    let asked = asked.collect();
     let versions = versions.into_iter().map(|one| VersionOut {
         version: one.number,
         text: one.text,
@@ -177,9 +205,31 @@ pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
         made_by: link.made_by,
         made_at: instant(link.made_at),
     });
-    let out = OpenedOut { report: report.into(), versions: versions.collect(), links: links.collect() };
+    let (versions, links) = (versions.collect(), links.collect());
+    let out = OpenedOut { report: report.into(), asked, versions, links };
     // Links come and go without a new version.
     Ok(changed(version, Json(out)))
+}
+
+/// Download a report
+///
+/// Made now from its words.
+#[utoipa::path(get, path = "/reports/{id}/files/{format}", operation_id = "get_report_file", tag = "Governance",
+    params(("id" = String, Path, description = "Id of the report.", example = "rpt_01900000000070008000000000000001"),
+        ("format" = String, Path, description = "`pdf` or `docx`.", example = "pdf")),
+    responses((status = 200, description = "The file.", content(
+        (String = "application/pdf"),
+        (String = "application/vnd.openxmlformats-officedocument.wordprocessingml.document")))))]
+pub(crate) async fn file(Here(api, caller, names): Here) -> Answer {
+    let made = report::file(&api.app, &caller.actor, names.id("report")?, names.text(1)).await?;
+    let RenderedFile { path, media_type, bytes } = made;
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{path}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    Ok(response)
 }
 
 /// A report to be written.
@@ -187,7 +237,8 @@ pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
 #[serde(deny_unknown_fields)]
 #[schema(as = NewReport, example = json!({ "kind": "weekly-status" }))]
 pub(crate) struct ReportIn {
-    /// `weekly-status`, `executive-update`, `go-no-go`, `handoff-summary`, `transition-summary` or `go-live-review`.
+    /// `weekly-status`, `executive-update`, `go-no-go`, `handoff-summary`, `transition-summary`, `go-live-review`,
+    /// `escalation` or `save-or-exit`.
     kind: String,
     /// `internal` or `customer`; that of its kind when left out.
     audience: Option<String>,
@@ -224,6 +275,10 @@ pub(crate) struct ReportPatch {
     light: Option<String>,
     /// Why the colour is another.
     reason: Option<String>,
+    /// What only a person can say in it, by the names in `asked` and in the form of their answers; an empty text leaves
+    /// it open.
+    #[serde(default)]
+    answers: BTreeMap<String, String>,
     /// True writes it again from the facts of today; what people changed is worked in.
     #[serde(default)]
     refresh: bool,
@@ -240,10 +295,11 @@ pub(crate) async fn change(
     version: IfMatch,
     JsonOf(patch): JsonOf<ReportPatch>,
 ) -> Answer {
-    let ReportPatch { title, text, light, reason, refresh } = patch;
+    let ReportPatch { title, text, light, reason, answers, refresh } = patch;
     let (id, version): (ReportId, i64) = (names.id("report")?, version.required()?);
     let rewords = title.is_some() || text.is_some();
-    if usize::from(rewords) + usize::from(light.is_some()) + usize::from(refresh) > 1 {
+    let deeds = [rewords, light.is_some(), !answers.is_empty(), refresh];
+    if deeds.into_iter().filter(|is_wanted| *is_wanted).count() > 1 {
         return Err(Problem::field("refresh", "cannot go with other changes: send them one after the other"));
     }
     let kept = match light.as_deref() {
@@ -255,6 +311,10 @@ pub(crate) async fn change(
             report::recolour(&api.app, &caller.actor, id, version, chosen).await?
         }
         None if refresh => report::refresh(&api.app, &caller.actor, id, version).await?,
+        None if !answers.is_empty() => {
+            let answers: Vec<(String, String)> = answers.into_iter().collect();
+            report::fill(&api.app, &caller.actor, id, version, &answers).await?
+        }
         None => report::change(&api.app, &caller.actor, id, version, Changes { title, text }).await?,
     };
     Ok(changed(kept.version, Json(ReportOut::from(kept))))
@@ -272,7 +332,7 @@ pub(crate) struct SendingIn {
 
 /// Send a report
 ///
-/// By mail. Customers cannot be sent what is internal.
+/// By mail. Customers cannot be sent what is internal, and nobody what its writer has left open.
 #[utoipa::path(post, path = "/reports/{id}/sendings", operation_id = "send_report", tag = "Governance",
     params(("id" = String, Path, description = "Id of the report.", example = "rpt_01900000000070008000000000000001"),
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
@@ -305,7 +365,7 @@ pub(crate) struct NewLinkOut {
 #[utoipa::path(post, path = "/reports/{id}/links", operation_id = "share_report", tag = "Governance",
     params(("id" = String, Path, description = "Id of the report.", example = "rpt_01900000000070008000000000000001")),
     responses((status = 201, description = "The link.", body = NewLinkOut),
-        (status = 409, description = "The report is internal.")))]
+        (status = 409, description = "The report is internal, or its writer has left something open.")))]
 pub(crate) async fn share(Here(api, caller, names): Here) -> Answer {
     let secret = report::share(&api.app, &caller.actor, names.id("report")?).await?;
     let address = api.app.link(&format!("/shared/reports/{}", secret.reveal()));

@@ -18,7 +18,7 @@ use crate::problem::{Answer, Problem};
 /// A view as it is to be.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({ "name": "Enterprise, late", "query": "segment=enterprise&health=late", "shared": false }))]
+#[schema(example = json!({ "name": "Enterprise, late", "query": "segment=enterprise&late=1", "shared": false }))]
 pub(crate) struct ViewIn {
     /// Name.
     #[schema(min_length = 1, max_length = 120)]
@@ -41,7 +41,7 @@ impl From<ViewIn> for Draft {
 /// A saved view.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = View, example = json!({
-    "id": "viw_01900000000070008000000000000001", "name": "Enterprise, late", "query": "segment=enterprise&health=late",
+    "id": "viw_01900000000070008000000000000001", "name": "Enterprise, late", "query": "segment=enterprise&late=1",
     "shared": false, "owner": "Ines Okafor", "is_default": false, "version": 1717986918
 }))]
 pub(crate) struct ViewOut {

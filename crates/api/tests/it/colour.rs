@@ -39,3 +39,28 @@ async fn the_colour_is_read_chosen_and_listed() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn health_and_signals_stand_with_each_onboarding() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = admin(&test).await;
+        let id = api.onboard(&deal_within("Acme", 20)).await;
+        api.onboard(&deal_within("Globex", 40)).await;
+        let sent = json!({ "kind": "priority-shift", "words": "Not now" });
+        let logged = api.json(Method::POST, &format!("/onboardings/{id}/signals"), &[], &sent).await;
+        assert_eq!(logged.status, StatusCode::CREATED, "{}", logged.text);
+        let status = api.get(&format!("/onboardings/{id}/health")).await.json()["status"].clone();
+        let list = api.get("/onboardings?signals=high").await.json();
+        assert_eq!(list["items"].as_array().unwrap().len(), 1, "{list}");
+        let line = &list["items"][0];
+        assert_eq!((&line["id"], &line["health"]), (&json!(id), &status));
+        assert!(line["open_signals"].as_i64().unwrap() > 0, "{line}");
+        let of_status = status.as_str().unwrap().replace(' ', "%20");
+        let list = api.get(&format!("/onboardings?health={of_status}&sort=health")).await.json();
+        assert_eq!(list["items"][0]["id"], json!(id));
+        assert_eq!(api.get("/onboardings?health=Sunny").await.json()["items"], json!([]));
+        assert_eq!(api.get("/onboardings?signals=loud").await.status, StatusCode::BAD_REQUEST);
+    })
+    .await;
+}

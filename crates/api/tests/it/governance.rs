@@ -126,6 +126,57 @@ async fn meetings_escalations_and_reports_go_their_way() {
 }
 
 #[tokio::test]
+async fn an_escalation_document_is_asked_for_answered_and_downloaded() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = admin(&test).await;
+        let onboarding = api.onboard(&deal("Acme")).await;
+        let path = format!("/onboardings/{onboarding}/reports");
+        let body = json!({ "kind": "save-or-exit", "audience": "customer" });
+        let refused = api.json(Method::POST, &path, &[], &body).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+        let made = api.json(Method::POST, &path, &[], &json!({ "kind": "escalation" })).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+        let report = format!("/reports/{}", made.json()["id"].as_str().unwrap());
+        let asked = api.get(&report).await.json()["asked"].clone();
+        assert_eq!((&asked[0]["name"], &asked[0]["answer"]), (&json!("root-cause"), &json!("")));
+        let patch = json!({ "answers": { "root-cause": "Nobody owns it", "decide-by": "2027-03-31" } });
+        let kept = api.json(Method::PATCH, &report, &[("if-match", "\"1\"")], &patch).await;
+        assert!(kept.json()["text"].as_str().unwrap().contains("31 Mar 2027"), "{}", kept.text);
+        let patch = json!({ "refresh": true, "answers": { "root-cause": "IT" } });
+        let both = api.json(Method::PATCH, &report, &[("if-match", "\"2\"")], &patch).await;
+        assert_eq!(both.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", both.text);
+        let file = api.get(&format!("{report}/files/docx")).await;
+        assert!(file.status == StatusCode::OK && file.text.starts_with("PK"));
+        assert_eq!(api.get(&format!("{report}/files/exe")).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn playbooks_are_compared() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = admin(&test).await;
+        let onboarding = api.onboard(&deal("Acme")).await;
+        assert_eq!(api.get("/interventions/comparison").await.json()["items"], json!([]));
+        let path = format!("/onboardings/{onboarding}/interventions");
+        let body = json!({ "playbook": "at-risk", "reason": "Silence" });
+        let made = api.json(Method::POST, &path, &[], &body).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+        let end = format!("/interventions/{}/end", made.json()["id"].as_str().unwrap());
+        let body = json!({ "outcome": "partly" });
+        let ended = api.json(Method::POST, &end, &[("if-match", "\"1\"")], &body).await;
+        assert_eq!(ended.status, StatusCode::OK, "{}", ended.text);
+        let found = api.get("/interventions/comparison").await.json()["items"][0].clone();
+        assert_eq!((&found["playbook"], &found["begun"]), (&json!("at-risk"), &json!(1)));
+        assert_eq!((&found["partly"], &found["share"]["percent"]), (&json!(1), &json!(0.0)));
+        assert_eq!(found["median_days"], json!(0.0));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn change_requests_are_written_proposed_and_rejected() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;

@@ -16,7 +16,7 @@ use serde_json::{Value as Json, json};
 use super::{Answer, Client, admin, ask, client};
 
 /// A source made over the API: its id and its key.
-async fn source(api: &Client, origins: &[&str]) -> (String, String) {
+pub(super) async fn source(api: &Client, origins: &[&str]) -> (String, String) {
     let made = api
         .json(Method::POST, "/usage-sources", &[], &json!({ "name": "Web app", "origins": origins }))
         .await;
@@ -25,7 +25,12 @@ async fn source(api: &Client, origins: &[&str]) -> (String, String) {
     (text("id"), text("write_key"))
 }
 
-async fn post(api: &Client, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+pub(super) async fn post(
+    api: &Client,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: impl Into<Body>,
+) -> Answer {
     let mut request = Request::post(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -34,11 +39,11 @@ async fn post(api: &Client, path: &str, headers: &[(&str, &str)], body: impl Int
 }
 
 /// The key as SDKs send it.
-fn basic(key: &str) -> String {
+pub(super) fn basic(key: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{key}:")))
 }
 
-fn track(event: &str, id: &str) -> Json {
+pub(super) fn track(event: &str, id: &str) -> Json {
     json!({
         "type": "track", "messageId": id, "userId": "u-1", "event": event, "context": { "groupId": "c-7" },
         "timestamp": "2027-01-04T08:59:00Z"
@@ -46,7 +51,7 @@ fn track(event: &str, id: &str) -> Json {
 }
 
 /// Everything is rolled up, and the account says what was seen.
-async fn usage_of(test: &TestApp, api: &Client, account: &str) -> Json {
+pub(super) async fn usage_of(test: &TestApp, api: &Client, account: &str) -> Json {
     roll::roll_once(&test.app).await.unwrap();
     let usage = api.get(&format!("/accounts/{account}/usage")).await;
     assert_eq!(usage.status, StatusCode::OK, "{}", usage.text);
@@ -54,7 +59,7 @@ async fn usage_of(test: &TestApp, api: &Client, account: &str) -> Json {
 }
 
 /// An account the product knows under this id.
-async fn account(api: &Client, external_id: &str) -> String {
+pub(super) async fn account(api: &Client, external_id: &str) -> String {
     let path = format!("/accounts/by-external-id/{external_id}");
     let made = api.json(Method::PUT, &path, &[], &json!({ "name": "Initech" })).await;
     assert!(made.status.is_success(), "{}", made.text);

@@ -44,6 +44,28 @@ impl Known {
         };
         by_mail.or_else(|| only(self.contacts.iter().filter(is_called)))
     }
+
+    /// The contact that somebody a deal names became: told as [`contact::matching`] tells it, without asking for each.
+    pub(crate) fn matching(&self, name: &str, email: Option<&str>) -> Option<&Contact> {
+        let by_mail = email.map(email_key).and_then(|key| {
+            let has = |one: &&Contact| one.email.as_deref().is_some_and(|email| email_key(email) == key);
+            self.contacts.iter().filter(has).min_by_key(|one| one.id)
+        });
+        if by_mail.is_some() {
+            return by_mail;
+        }
+        let key = name_key(name);
+        let called = self.contacts.iter().find(|one| one.name_key == key).or_else(|| {
+            let (_, id) = self.former.iter().rfind(|(had, _)| *had == key)?;
+            self.get(*id)
+        });
+        // Two people of one name have two addresses.
+        let is_other = |contact: &Contact| match (contact.email.as_deref(), email) {
+            (Some(theirs), Some(ours)) => email_key(theirs) != email_key(ours),
+            _ => false,
+        };
+        called.filter(|contact| !is_other(contact))
+    }
 }
 
 /// The one there is; nobody when there are more.

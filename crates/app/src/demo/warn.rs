@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use gangway_domain::deal::Severity;
 use gangway_domain::ids::{AccountId, MovementId, OnboardingId, SignalId};
 use gangway_domain::money::Money;
+use gangway_domain::report::Kind;
 use gangway_domain::signal as domain;
 use gangway_store::health::{self as rows, Judged, known};
 use gangway_store::input::movement::{self, Movement};
@@ -23,6 +24,7 @@ use crate::health::{self, Observed, WantedOverride};
 use crate::input::{self, Told};
 use crate::intervention::{self, Wanted};
 use crate::plan::workspace_currency;
+use crate::report;
 use crate::signal::{self, Step};
 use crate::{App, workspace};
 
@@ -46,7 +48,35 @@ pub(super) async fn warn(app: &App, lived: &[Lived]) -> Result<(), AppError> {
         see(app, kestrel.onboarding, bluefin.onboarding, clearwater.onboarding).await?;
     }
     let all: Vec<OnboardingId> = lived.iter().map(|one| one.onboarding).collect();
-    health::refresh(app, workspace::default_id(), &all).await
+    health::refresh(app, workspace::default_id(), &all).await?;
+    match lived.get(KESTREL) {
+        Some(kestrel) => write(app, kestrel.onboarding).await,
+        None => Ok(()),
+    }
+}
+
+/// What is written about an onboarding in trouble: a document that can go to leadership, and a plan whose decision is
+/// still open.
+async fn write(app: &App, kestrel: OnboardingId) -> Result<(), AppError> {
+    let ines = actor("Ines Okafor");
+    let made = report::draft(app, &ines, kestrel, Kind::Escalation, None).await?;
+    let answers = [
+        (
+            "root-cause",
+            "Nobody on their side owns it any more: the champion leaves, and the work was handed to nobody. \
+             The storm only made it visible; since then no one has had time to name a successor.",
+        ),
+        ("support", "executive people"),
+        (
+            "decision",
+            "Whether we wait for a new champion or go on with the depots that are ready. I recommend the \
+             second, with Victor Lane as sponsor of it.",
+        ),
+    ];
+    let answers = answers.map(|(name, answer)| (name.to_owned(), answer.to_owned()));
+    report::fill(app, &ines, made.id, made.version, &answers).await?;
+    report::draft(app, &ines, kestrel, Kind::SaveOrExit, None).await?;
+    Ok(())
 }
 
 /// What the support desk and the integrations told.
@@ -75,8 +105,14 @@ async fn tell(app: &App, kestrel: AccountId, clearwater: AccountId) -> Result<()
         };
         input::tell(app, &desk, kestrel, told).await?;
     }
-    let told = Told::Quality { source: "Patient registry".to_owned(), on: None, checked: 4_200, wrong: 310 };
-    input::tell(app, &desk, clearwater, told).await?;
+    for (days, wrong) in [(42_i64, 620), (21, 480), (0, 310)] {
+        let on = Some(app.today().saturating_sub(days.days()));
+        let told = Told::Quality { source: "Patient registry".to_owned(), on, checked: 4_200, wrong };
+        input::tell(app, &desk, clearwater, told).await?;
+    }
+    let on = app.today().saturating_add(75.days());
+    let told = Told::Renewal { on, note: "Three months' notice".to_owned() };
+    input::tell(app, &actor("Billing"), kestrel, told).await?;
     Ok(())
 }
 
@@ -173,7 +209,7 @@ async fn live(app: &App, tx: &mut Tx, dice: &mut Dice, year: &Year) -> Result<()
     let changes = scores(app, dice, year);
     if let Some((last, before)) = changes.split_last() {
         rows::keep_past(tx, place, before).await?;
-        rows::keep(tx, place, last).await?;
+        rows::keep(tx, place, std::slice::from_ref(last)).await?;
     }
     signals::insert_all(tx, place, &warned(app, dice, year)).await?;
     if let Some(on) = year.left_on {

@@ -1,6 +1,7 @@
 //! Health judged beside the work: after what happened to an onboarding, and of every one once a day, since time alone
 //! changes what rules see.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use gangway_domain::ids::{JobId, OnboardingId, WorkspaceId};
@@ -9,8 +10,9 @@ use gangway_store::Tx;
 use gangway_store::health as rows;
 use gangway_store::job::{self as jobs, Job};
 use serde::Deserialize;
+use tokio::sync::Mutex;
 
-use super::refresh::refresh;
+use super::refresh::{Reach, refreshed};
 use crate::error::AppError;
 use crate::{App, job};
 
@@ -20,13 +22,18 @@ const ONE: &str = "health";
 const DAILY: &str = "health-of-the-day";
 
 /// Onboardings looked up at once.
-const BATCH: u32 = 200;
+const BATCH: u32 = 250;
+
+/// How often what is wished for again while it is judged is judged by the same job.
+const ROUNDS: usize = 20;
 
 /// Judges onboardings.
 #[derive(Clone)]
 pub struct Keeper {
     app: App,
     kind: &'static str,
+    /// Whose turn it is of those who judge after changes.
+    turn: Arc<Mutex<()>>,
 }
 
 /// What the job for one knows.
@@ -39,31 +46,63 @@ impl Keeper {
     /// Judges an onboarding after something happened to it.
     #[must_use]
     pub fn after_changes(app: App) -> Self {
-        Self { app, kind: ONE }
+        Self { app, kind: ONE, turn: Arc::default() }
     }
 
     /// Judges every onboarding early in the day.
     #[must_use]
     pub fn every_day(app: App) -> Self {
-        Self { app, kind: DAILY }
+        Self { app, kind: DAILY, turn: Arc::default() }
     }
 
     async fn one(&self, claimed: &Claimed) -> Report {
         let Ok(Task { onboarding }) = serde_json::from_value(claimed.payload.clone()) else {
             return Report::failed(Failure::Never("the job cannot be read".to_owned()));
         };
-        match self.judge(claimed.workspace, onboarding).await {
+        // One after the other: what the one before was asked for this one need not do.
+        let _turn = self.turn.lock().await;
+        let is_retry = claimed.attempts > 1;
+        match Box::pin(self.judge(claimed.workspace, onboarding, is_retry)).await {
             Ok(()) => Report::done(),
             Err(error) => Report::failed(Failure::Later(error.to_string())),
         }
     }
 
-    async fn judge(&self, workspace: WorkspaceId, onboarding: OnboardingId) -> Result<(), AppError> {
-        let mut tx = self.app.db.write().await?;
-        // Before it is read: what happens from now on is wished for anew.
-        rows::take(&mut tx, workspace, onboarding).await?;
-        tx.commit().await?;
-        refresh(&self.app, workspace, &[onboarding]).await
+    /// Judges an onboarding and others somebody wished for, together. A wish is taken away when it is fulfilled and nobody
+    /// wished again meanwhile; so whoever wished finds it done, or does it.
+    async fn judge(
+        &self,
+        workspace: WorkspaceId,
+        onboarding: OnboardingId,
+        is_retry: bool,
+    ) -> Result<(), AppError> {
+        let mut is_wanted = is_retry;
+        for _ in 0..ROUNDS {
+            let mut tx = self.app.db.read().await?;
+            let mut wishes = rows::wishes(&mut tx, workspace, onboarding, BATCH).await?;
+            drop(tx);
+            is_wanted |= wishes.contains_key(&onboarding);
+            if !is_wanted {
+                return Ok(());
+            }
+            let mut ids: Vec<OnboardingId> = wishes.keys().copied().collect();
+            if !wishes.contains_key(&onboarding) {
+                ids.push(onboarding);
+            }
+            let mut failed = refreshed(&self.app, workspace, &ids, Reach::Everything).await?;
+            let own = failed.remove(&onboarding);
+            // Of the others each has a job of its own, which tries again.
+            wishes.retain(|id, _| !failed.contains_key(id));
+            let mut tx = self.app.db.write().await?;
+            rows::fulfil(&mut tx, workspace, &wishes).await?;
+            tx.commit().await?;
+            if let Some(error) = own {
+                return Err(error);
+            }
+            is_wanted = false;
+        }
+        // The wish is still there, and so must be a job.
+        Err(AppError::Overtaken)
     }
 
     async fn all(&self, claimed: &Claimed) -> Report {
@@ -84,8 +123,8 @@ impl Keeper {
             drop(tx);
             let Some(last) = due.last() else { return each.end() };
             after = Some(*last);
-            for id in due {
-                each.saw("health", &id, refresh(&self.app, workspace, &[id]).await);
+            for (id, error) in refreshed(&self.app, workspace, &due, Reach::Everything).await? {
+                each.saw("health", &id, Err(error));
             }
         }
     }

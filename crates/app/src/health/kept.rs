@@ -24,10 +24,15 @@ pub(super) fn facts_of(kept: &Json) -> Facts {
 
 /// The moment a judgement was made of. What cannot be read any more counts as not known.
 pub(super) fn moment(judged: &Judged) -> Moment {
-    let part = |name: &str| judged.facts.get(name).cloned().unwrap_or(Json::Null);
+    moment_of(judged.on, &judged.facts)
+}
+
+/// The moment a judgement for a day was made of, from what is kept of it.
+pub(super) fn moment_of(day: Date, kept: &Json) -> Moment {
+    let part = |name: &str| kept.get(name).cloned().unwrap_or(Json::Null);
     Moment {
-        day: judged.on,
-        facts: facts_of(&judged.facts),
+        day,
+        facts: facts_of(kept),
         signals: serde_json::from_value(part("signals")).unwrap_or_default(),
         by_hand: serde_json::from_value(part("by_hand")).unwrap_or_default(),
     }

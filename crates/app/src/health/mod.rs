@@ -1,13 +1,20 @@
 //! Health of onboardings: judged from the facts by a model of the methodology, kept with every change and what moved it,
 //! overruled by people with a reason and a day.
 
+mod compared;
 mod engine;
 mod facts;
 mod job;
 mod kept;
+mod look;
+mod otherwise;
 mod past;
 mod refresh;
+mod tester;
 mod trial;
+mod waiting;
+mod weigh;
+mod write;
 
 use std::collections::BTreeMap;
 
@@ -28,6 +35,7 @@ use crate::identity::none_of;
 use crate::register::{checked_prose, needed_prose, onboarding};
 use crate::{Actor, App, page};
 
+pub use compared::{Compared, Comparison, Found, Pair, compare, model_text};
 pub use engine::Engine;
 pub(crate) use engine::compiled;
 pub use facts::OBSERVED;
@@ -38,9 +46,13 @@ pub use gangway_store::health::{Judged, Line, Listed};
 pub use job::Keeper;
 pub(crate) use job::{begin, follows, want};
 pub use kept::assessment;
+pub use otherwise::{Trial, TriedSignal, try_out};
 pub use past::{Against, Backtest, backtest};
-pub(crate) use refresh::refresh;
 pub use refresh::refresh_accounts;
+pub(crate) use refresh::{USED_TOGETHER, refresh, refresh_used};
+pub use tester::{
+    FactEntry, FactRead, KnownRule, Tested, compile_rule, fact_book, rules, subject, test_rule,
+};
 pub use trial::{Day, Replay, facts_now, replay, what_if};
 
 /// Changes of health a page shows.

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use gangway_domain::health::backtest::{self as domain, Fired, Foretold, ScoreTest, Scored, Watched};
-use gangway_domain::ids::{AccountId, OnboardingId};
+use gangway_domain::ids::{AccountId, OnboardingId, WorkspaceId};
 use gangway_domain::permission::Action;
 use gangway_store::health as rows;
 use gangway_store::health::known::{self, Past};
 use gangway_store::input::movement;
-use gangway_store::{Timestamp, signal as signals};
+use gangway_store::{Timestamp, Tx, signal as signals};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -21,7 +21,7 @@ use crate::{Actor, App, calculate};
 const LOOKED_BACK: i64 = 540;
 
 /// The score below which a customer counts as in danger: the lowest with which nobody is asked to intervene.
-const BELOW: u32 = 70;
+pub(super) const BELOW: u32 = 70;
 
 /// What is to be foretold.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -99,14 +99,10 @@ pub async fn backtest(
     let from = since.to_zoned(app.time_zone.clone()).map_or(jiff::Timestamp::MIN, |from| from.timestamp());
     let mut tx = app.db.read().await?;
     let past = known::past(&mut tx, actor.workspace, today).await?;
-    let left = movement::churn(&mut tx, actor.workspace, since).await?;
+    let left_on = left_on(&mut tx, actor.workspace, since).await?;
     let raised = signals::raised(&mut tx, actor.workspace, Timestamp::from(from)).await?;
     let scores = rows::scores(&mut tx, actor.workspace, since).await?;
     drop(tx);
-    let mut left_on: BTreeMap<AccountId, Date> = BTreeMap::new();
-    for one in left {
-        left_on.entry(one.account).or_insert(one.on);
-    }
     let mut first: BTreeMap<OnboardingId, Date> = BTreeMap::new();
     for (id, day, ..) in &scores {
         first.entry(*id).or_insert(*day);
@@ -147,9 +143,28 @@ pub async fn backtest(
     })
 }
 
+/// The day each customer left for the first time, of those who did since a day.
+pub(super) async fn left_on(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    since: Date,
+) -> Result<BTreeMap<AccountId, Date>, AppError> {
+    let mut first = BTreeMap::new();
+    for one in movement::churn(tx, workspace, since).await? {
+        first.entry(one.account).or_insert(one.on);
+    }
+    Ok(first)
+}
+
 /// An onboarding as it was watched: from its kickoff, or its first score, until it happened, or today. None where nothing
 /// can be said.
-fn watched(one: &Past, left_on: Option<Date>, against: Against, from: Date, today: Date) -> Option<Watched> {
+pub(super) fn watched(
+    one: &Past,
+    left_on: Option<Date>,
+    against: Against,
+    from: Date,
+    today: Date,
+) -> Option<Watched> {
     let event = match against {
         Against::Churn => left_on,
         // Without a day the customer wants nothing can be missed.

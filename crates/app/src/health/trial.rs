@@ -7,16 +7,14 @@ use gangway_domain::permission::Action;
 use gangway_domain::rule::{Facts, Schema, Sheet};
 use gangway_store::Tx;
 use gangway_store::health::{self as rows, Judged, known, overridden};
+use gangway_store::onboarding::head::Head;
 use gangway_store::signal as signals;
 use jiff::civil::Date;
 
-use super::{compiled, facts, kept};
+use super::{compiled, facts, kept, otherwise};
 use crate::error::{AppError, Problem};
 use crate::register::onboarding;
 use crate::{Actor, App};
-
-/// Facts that are changed at once at most.
-const CHANGED: usize = 30;
 
 /// Changes of health that are looked back on.
 const REPLAYED: u32 = 400;
@@ -30,27 +28,28 @@ const LONGEST: usize = 100_000;
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
 pub async fn facts_now(app: &App, actor: &Actor, id: OnboardingId) -> Result<Facts, AppError> {
     actor.require(Action::Look)?;
-    Ok(now(app, actor, id).await?.facts)
+    Ok(now(app, actor, id).await?.1.facts)
 }
 
 /// An onboarding as it is at this moment.
-async fn now(app: &App, actor: &Actor, id: OnboardingId) -> Result<Moment, AppError> {
+pub(super) async fn now(app: &App, actor: &Actor, id: OnboardingId) -> Result<(Head, Moment), AppError> {
     let mut tx = app.db.read().await?;
-    onboarding(&mut tx, actor, id).await?;
+    let head = onboarding(&mut tx, actor, id).await?;
     let today = app.today();
     let Some(ground) = known::ground(&mut tx, actor.workspace, id).await? else {
         return Err(AppError::missing("onboarding", id));
     };
-    let facts = facts::gathered(app, &mut tx, actor.workspace, id, &ground, today).await?;
+    let facts = Box::pin(facts::of_one(app, &mut tx, actor.workspace, id, ground)).await?;
     let said = overridden::current(&mut tx, actor.workspace, id, today).await?;
     let open = signals::open_of(&mut tx, actor.workspace, id).await?;
     let before = rows::get(&mut tx, actor.workspace, id).await?;
-    Ok(Moment {
+    let moment = Moment {
         day: today,
         facts: with_score(facts, before.as_ref()),
         signals: kept::open(&open),
         by_hand: kept::said(said.as_ref(), today),
-    })
+    };
+    Ok((head, moment))
 }
 
 /// The facts with those of the score as it was found last.
@@ -62,7 +61,8 @@ fn with_score(mut facts: Facts, before: Option<&Judged>) -> Facts {
     facts
 }
 
-/// What the score would be if facts were others: each named, with what it would say, and taken away with nothing.
+/// What the score would be if facts were others: each named, with what it would say, and taken away with nothing. Signals
+/// that would be raised count as open.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] for a fact there is none of or a value it
@@ -73,33 +73,10 @@ pub async fn what_if(
     id: OnboardingId,
     changes: &[(String, String)],
 ) -> Result<WhatIf, AppError> {
-    actor.require(Action::Look)?;
-    let moment = now(app, actor, id).await?;
-    let schema = Schema::run();
-    let invalid = |message: String| AppError::Invalid(vec![Problem::new("facts", message)]);
-    if changes.len() > CHANGED {
-        return Err(invalid(format!("are more than {CHANGED}")));
-    }
-    let mut read = Vec::with_capacity(changes.len());
-    for (name, text) in changes {
-        let value = if text.trim().is_empty() {
-            None
-        } else {
-            Some(
-                schema
-                    .read(name, text)
-                    .map_err(|error| invalid(format!("cannot be read: {}", error.message)))?,
-            )
-        };
-        read.push((name.clone(), value));
-    }
-    let engine = compiled(app)?;
-    let model = engine.models.select(&Sheet::new(schema, &moment.facts)).ok_or_else(no_model)?;
-    domain::what_if(model, &moment, &read, schema)
-        .map_err(|error| invalid(format!("cannot be read: {}", error.message)))
+    Ok(otherwise::try_out(app, actor, id, changes).await?.found)
 }
 
-fn no_model() -> AppError {
+pub(super) fn no_model() -> AppError {
     AppError::Refusal("no model of health is for such an onboarding".to_owned())
 }
 
@@ -179,7 +156,7 @@ async fn history(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Vec<Jud
 }
 
 /// A model somebody wrote.
-fn model(text: &str) -> Result<Model, AppError> {
+pub(super) fn model(text: &str) -> Result<Model, AppError> {
     let invalid = |message: String| AppError::Invalid(vec![Problem::new("model", message)]);
     if text.len() > LONGEST {
         return Err(invalid(format!("is longer than {LONGEST} bytes")));

@@ -1,84 +1,33 @@
-//! Files of comma-separated values: a line for each ticket, integration, measurement or movement, with a column that
-//! says of which customer.
+//! Files of comma-separated values: a line for each ticket, integration, measurement, movement or renewal, with a column
+//! that says of which customer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gangway_domain::ids::AccountId;
+use gangway_domain::ids::{AccountId, ImportId};
 use gangway_domain::permission::Action;
 use gangway_store::account::record;
+use gangway_store::input::file::{self as taken, InputFile};
 use gangway_store::{Tx, account};
 
-use super::{Row, Told, checked, in_words, keep};
+use super::check::{Row, checked};
+use super::line::{Line, read, told};
+use super::{Kind, in_words, keep};
 use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
 use crate::health;
 use crate::identity::none_of;
-use crate::training::csv_rows;
 use crate::{Actor, App};
 
 /// Largest file, bytes.
 const LARGEST: usize = 8 * 1024 * 1024;
-/// Most lines of a file.
-const MOST: usize = 20_000;
-/// Lines whose problems are told; a file of another kind would tell thousands.
+/// Lines whose problems are told when a file is refused; a file of another kind would tell thousands.
 const WRONG: usize = 10;
-
-/// What a file holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Tickets of the support desk.
-    Tickets,
-    /// How integrations stand.
-    Integrations,
-    /// How good the data are.
-    Quality,
-    /// What contracts did.
-    Movements,
-}
-
-impl Kind {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Tickets, Self::Integrations, Self::Quality, Self::Movements];
-
-    /// The word in addresses and the API.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Tickets => "tickets",
-            Self::Integrations => "integrations",
-            Self::Quality => "data-quality",
-            Self::Movements => "movements",
-        }
-    }
-
-    /// What people read.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Tickets => "Support tickets",
-            Self::Integrations => "Integrations",
-            Self::Quality => "Data quality",
-            Self::Movements => "Revenue and churn",
-        }
-    }
-
-    /// The columns of a file, those that may be left out in brackets.
-    #[must_use]
-    pub fn columns(self) -> &'static str {
-        match self {
-            Self::Tickets => "account, external_id, status, [subject, severity, opened_at, solved_at]",
-            Self::Integrations => "account, name, status, [failures, tests_failed, note, at]",
-            Self::Quality => "account, source, checked, wrong, [on]",
-            Self::Movements => "account, kind, on, amount, [currency, external_id, note]",
-        }
-    }
-
-    /// What a word says.
-    #[must_use]
-    pub fn read(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.word() == word)
-    }
-}
+/// The same, and lines that can be used, when a file is only looked at.
+const LOOKED_AT: usize = 50;
+/// Longest name of a file that is kept, in characters.
+const NAME: usize = 200;
+/// Files that are listed.
+const LISTED: u32 = 50;
 
 /// What a file brought.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -89,6 +38,39 @@ pub struct Brought {
     pub accounts: usize,
 }
 
+/// A line that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// Its number in the file, the first line counted.
+    pub line: usize,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+/// A line that can be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// Its number in the file, the first line counted.
+    pub line: usize,
+    /// The customer it is about.
+    pub customer: String,
+    /// What it tells, in words.
+    pub tells: String,
+}
+
+/// What a file would bring.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Preview {
+    /// What it would bring.
+    pub brings: Brought,
+    /// The first lines that can be used.
+    pub shown: Vec<Shown>,
+    /// The first lines that cannot.
+    pub wrong: Vec<Wrong>,
+    /// How many cannot in all: with any, nothing of the file is taken.
+    pub wrong_lines: usize,
+}
+
 /// Takes a file of comma-separated values whose first line names its columns: see [`Kind::columns`]. A customer is named
 /// by id, by the id another system knows them by, or by name. The same file taken twice changes nothing.
 ///
@@ -96,200 +78,184 @@ pub struct Brought {
 /// [`AppError::Forbidden`], [`AppError::Invalid`] when a line cannot be used: then nothing is taken; or when the
 /// database fails.
 pub async fn bring(app: &App, actor: &Actor, kind: Kind, text: &str) -> Result<Brought, AppError> {
+    bring_named(app, actor, kind, "", text).await
+}
+
+/// The same of a file that has a name.
+///
+/// # Errors
+/// As [`bring`].
+pub async fn bring_named(
+    app: &App,
+    actor: &Actor,
+    kind: Kind,
+    name: &str,
+    text: &str,
+) -> Result<Brought, AppError> {
     actor.require(Action::EditAccounts)?;
-    if text.len() > LARGEST {
-        return Err(invalid("is larger than 8 MB".to_owned()));
-    }
-    let lines = read(text).map_err(invalid)?;
+    let lines = lines_of(text)?;
     let mut tx = app.db.write().await?;
-    let mut known: BTreeMap<String, Option<AccountId>> = BTreeMap::new();
-    let mut problems = Vec::new();
+    let Examined { found, wrong } = examine(app, &mut tx, actor, kind, &lines).await?;
+    let problem =
+        |one: Wrong| Problem::new("file", format!("cannot be used: line {}: {}", one.line, one.message));
+    none_of(wrong.into_iter().take(WRONG).map(problem).collect())?;
     let mut about: BTreeMap<AccountId, (usize, String)> = BTreeMap::new();
-    for line in &lines {
-        let name = line.cell("account");
-        let found = match known.get(name) {
-            Some(found) => *found,
-            None => {
-                let found = account_of(&mut tx, actor, name).await?;
-                known.insert(name.to_owned(), found);
-                found
-            }
-        };
-        let Some(id) = found else {
-            problems.push(line.wrong(&format!("there is no customer “{name}”")));
-            continue;
-        };
-        let row = told(kind, line).and_then(|told| {
-            let mut wrong = Vec::new();
-            let row = checked(app, actor, id, told, &mut wrong);
-            row.ok_or_else(|| wrong.first().map_or_else(String::new, Problem::to_string))
-        });
-        match row {
-            Ok(row) => {
-                keep(&mut tx, actor, id, &row).await?;
-                note(&mut about, id, &row);
-            }
-            Err(message) => problems.push(line.wrong(&message)),
-        }
+    for one in &found {
+        keep(&mut tx, actor, one.account, &one.row).await?;
+        let known = about.entry(one.account).or_default();
+        known.0 += 1;
+        known.1 = in_words(&one.row);
     }
-    problems.truncate(WRONG);
-    none_of(problems)?;
-    for (id, (count, last)) in &about {
-        let summary =
-            if *count == 1 { last.clone() } else { format!("{count} lines of a file; the last: {last}") };
-        let about = About { account: Some(*id), onboarding: None };
-        activity::record(app, &mut tx, actor, "input.changed", about, summary).await?;
-    }
+    tell(app, &mut tx, actor, &about).await?;
+    let brought = Brought { lines: found.len(), accounts: about.len() };
+    note(app, &mut tx, actor, kind, name, brought).await?;
     tx.commit().await?;
     let accounts: BTreeSet<AccountId> = about.into_keys().collect();
     health::refresh_accounts(app, actor.workspace, &accounts).await?;
-    Ok(Brought { lines: lines.len(), accounts: accounts.len() })
+    Ok(brought)
 }
 
-fn note(about: &mut BTreeMap<AccountId, (usize, String)>, id: AccountId, row: &Row) {
-    let known = about.entry(id).or_default();
-    known.0 += 1;
-    known.1 = in_words(row);
-}
-
-/// The customer a word names.
-async fn account_of(tx: &mut Tx, actor: &Actor, word: &str) -> Result<Option<AccountId>, AppError> {
-    if let Ok(id) = word.parse::<AccountId>() {
-        return Ok(account::get(tx, actor.workspace, id).await?.map(|known| known.id));
-    }
-    if let Some(known) = record::by_external_id(tx, actor.workspace, word).await? {
-        return Ok(Some(known.account.id));
-    }
-    let key = crate::account::name_key(word);
-    Ok(account::by_key(tx, actor.workspace, &key).await?.map(|known| known.id))
-}
-
-fn invalid(message: String) -> AppError {
-    AppError::Invalid(vec![Problem::new("file", message)])
-}
-
-/// A line of a file, its cells by name of their column.
-struct Line {
-    number: usize,
-    cells: BTreeMap<String, String>,
-}
-
-impl Line {
-    /// What a cell says; nothing where there is none.
-    fn cell(&self, column: &str) -> &str {
-        self.cells.get(column).map_or("", String::as_str)
-    }
-
-    fn some(&self, column: &str) -> Option<String> {
-        Some(self.cell(column)).filter(|text| !text.is_empty()).map(str::to_owned)
-    }
-
-    /// A cell that is read as something; nothing where it is empty.
-    fn read<T: std::str::FromStr>(&self, column: &str, what: &str) -> Result<Option<T>, String> {
-        match self.cell(column) {
-            "" => Ok(None),
-            text => text.parse().map(Some).map_err(|_| format!("{column} must be {what}")),
-        }
-    }
-
-    fn wrong(&self, message: &str) -> Problem {
-        Problem::new("file", format!("cannot be used: line {}: {message}", self.number))
-    }
-}
-
-/// Lines below a first one that names the columns.
-fn read(text: &str) -> Result<Vec<Line>, String> {
-    let text = text.trim_start_matches('\u{feff}');
-    let mut rows = csv_rows(text)?.into_iter();
-    let (_, head) = rows.next().ok_or("is empty")?;
-    let columns: Vec<String> =
-        head.iter().map(|title| title.trim().to_lowercase().replace([' ', '-'], "_")).collect();
-    if !columns.iter().any(|column| column == "account") {
-        return Err("has no column “account” in its first line".to_owned());
-    }
-    let line = |(number, row): (usize, Vec<String>)| {
-        let cells = columns.iter().cloned().zip(row.into_iter().map(|cell| cell.trim().to_owned()));
-        Line { number, cells: cells.collect() }
-    };
-    let lines: Vec<Line> =
-        rows.map(line).filter(|line| line.cells.values().any(|cell| !cell.is_empty())).collect();
-    match lines.len() {
-        0 => Err("has nothing below its first line".to_owned()),
-        1..=MOST => Ok(lines),
-        _ => Err(format!("has more than {MOST} lines")),
-    }
-}
-
-/// What a line tells.
-fn told(kind: Kind, line: &Line) -> Result<Told, String> {
-    const NUMBER: &str = "a whole number";
-    const TIME: &str = "an instant such as 2027-01-04T09:30:00Z";
-    const DAY: &str = "a day such as 2027-01-04";
-    let own = |column: &str| line.cell(column).to_owned();
-    Ok(match kind {
-        Kind::Tickets => Told::Ticket {
-            external_id: own("external_id"),
-            subject: own("subject"),
-            severity: severity(line.cell("severity"))?,
-            status: own("status"),
-            opened_at: line.read("opened_at", TIME)?,
-            solved_at: line.read("solved_at", TIME)?,
-        },
-        Kind::Integrations => Told::Integration {
-            name: own("name"),
-            status: own("status"),
-            failures: line.read("failures", NUMBER)?.unwrap_or(0),
-            tests_failed: line.read("tests_failed", NUMBER)?.unwrap_or(0),
-            note: own("note"),
-            at: line.read("at", TIME)?,
-        },
-        Kind::Quality => Told::Quality {
-            source: own("source"),
-            on: line.read("on", DAY)?,
-            checked: line.read("checked", NUMBER)?.ok_or("checked is missing")?,
-            wrong: line.read("wrong", NUMBER)?.ok_or("wrong is missing")?,
-        },
-        Kind::Movements => Told::Movement {
-            external_id: line.some("external_id"),
-            kind: own("kind"),
-            on: line.read("on", DAY)?.ok_or("on is missing")?,
-            amount: own("amount"),
-            currency: line.some("currency"),
-            note: own("note"),
-        },
+/// Says what a file would bring, and which of its lines cannot be used. Nothing is taken.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::Invalid`] when it is no file of its kind at all; or when the database fails.
+pub async fn preview(app: &App, actor: &Actor, kind: Kind, text: &str) -> Result<Preview, AppError> {
+    actor.require(Action::EditAccounts)?;
+    let lines = lines_of(text)?;
+    let mut tx = app.db.read().await?;
+    let Examined { found, wrong } = examine(app, &mut tx, actor, kind, &lines).await?;
+    let accounts: BTreeSet<AccountId> = found.iter().map(|one| one.account).collect();
+    let shown =
+        |one: &Found| Shown { line: one.line, customer: one.customer.clone(), tells: in_words(&one.row) };
+    Ok(Preview {
+        brings: Brought { lines: found.len(), accounts: accounts.len() },
+        shown: found.iter().take(LOOKED_AT).map(shown).collect(),
+        wrong_lines: wrong.len(),
+        wrong: wrong.into_iter().take(LOOKED_AT).collect(),
     })
 }
 
-fn severity(word: &str) -> Result<Option<gangway_domain::deal::Severity>, String> {
-    use gangway_domain::deal::Severity::{Critical, High, Low, Medium};
-    Ok(Some(match word.to_lowercase().as_str() {
-        "" => return Ok(None),
-        "low" => Low,
-        "medium" | "normal" => Medium,
-        "high" => High,
-        "critical" | "urgent" => Critical,
-        _ => return Err("severity must be low, medium, high or critical".to_owned()),
-    }))
+/// Files that were taken, the latest first.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn files(app: &App, actor: &Actor) -> Result<Vec<InputFile>, AppError> {
+    actor.require(Action::EditAccounts)?;
+    let mut tx = app.db.read().await?;
+    Ok(taken::latest(&mut tx, actor.workspace, LISTED).await?)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn lines_of(text: &str) -> Result<Vec<Line>, AppError> {
+    let invalid = |message: String| AppError::Invalid(vec![Problem::new("file", message)]);
+    if text.len() > LARGEST {
+        return Err(invalid("is larger than 8 MB".to_owned()));
+    }
+    read(text).map_err(invalid)
+}
 
-    #[test]
-    fn lines_are_read_by_the_names_of_their_columns() {
-        let lines = read("Account,Status,External ID\nAcme,open,T-1\n\n").unwrap();
-        assert_eq!(lines.len(), 1);
-        let Ok(Told::Ticket { external_id, status, severity, .. }) = told(Kind::Tickets, &lines[0]) else {
-            panic!("no ticket");
+/// A line that can be used, with its customer.
+struct Found {
+    line: usize,
+    account: AccountId,
+    customer: String,
+    row: Row,
+}
+
+/// What the lines of a file are.
+struct Examined {
+    found: Vec<Found>,
+    wrong: Vec<Wrong>,
+}
+
+async fn examine(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    kind: Kind,
+    lines: &[Line],
+) -> Result<Examined, AppError> {
+    let mut known: BTreeMap<String, Option<(AccountId, String)>> = BTreeMap::new();
+    let mut examined = Examined { found: Vec::new(), wrong: Vec::new() };
+    for line in lines {
+        let name = line.cell("account");
+        let customer = match known.get(name) {
+            Some(customer) => customer.clone(),
+            None => {
+                let customer = account_of(tx, actor, name).await?;
+                known.insert(name.to_owned(), customer.clone());
+                customer
+            }
         };
-        assert_eq!((external_id.as_str(), status.as_str(), severity), ("T-1", "open", None));
+        let Some((account, customer)) = customer else {
+            let message = if name.is_empty() {
+                "account is missing".to_owned()
+            } else {
+                format!("there is no customer “{name}”")
+            };
+            examined.wrong.push(Wrong { line: line.number, message });
+            continue;
+        };
+        match row_of(app, actor, kind, account, line) {
+            Ok(row) => examined.found.push(Found { line: line.number, account, customer, row }),
+            Err(message) => examined.wrong.push(Wrong { line: line.number, message }),
+        }
     }
+    Ok(examined)
+}
 
-    #[test]
-    fn what_cannot_be_read_says_which_column() {
-        let lines = read("account,source,checked,wrong\nAcme,CRM,many,2").unwrap();
-        assert_eq!(told(Kind::Quality, &lines[0]).unwrap_err(), "checked must be a whole number");
-        assert!(read("name\nAcme").is_err_and(|error| error.contains("account")));
+fn row_of(app: &App, actor: &Actor, kind: Kind, account: AccountId, line: &Line) -> Result<Row, String> {
+    let mut wrong = Vec::new();
+    let row = checked(app, actor, account, told(kind, line)?, &mut wrong);
+    row.ok_or_else(|| wrong.first().map_or_else(String::new, Problem::to_string))
+}
+
+/// Writes into the log of each customer what a file told of them.
+async fn tell(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    about: &BTreeMap<AccountId, (usize, String)>,
+) -> Result<(), AppError> {
+    for (id, (count, last)) in about {
+        let summary =
+            if *count == 1 { last.clone() } else { format!("{count} lines of a file; the last: {last}") };
+        let about = About { account: Some(*id), onboarding: None };
+        activity::record(app, tx, actor, "input.changed", about, summary).await?;
     }
+    Ok(())
+}
+
+/// Keeps that a file was taken.
+async fn note(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    kind: Kind,
+    name: &str,
+    brought: Brought,
+) -> Result<(), AppError> {
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let one = InputFile {
+        id: ImportId::fresh(&*app.ids),
+        kind: kind.word().to_owned(),
+        name: name.chars().filter(|letter| !letter.is_control()).take(NAME).collect(),
+        lines: number(brought.lines),
+        accounts: number(brought.accounts),
+        by: actor.name.clone(),
+        at: app.now(),
+    };
+    taken::insert(tx, actor.workspace, &one).await?;
+    Ok(())
+}
+
+/// The customer a word names, and what they are called.
+async fn account_of(tx: &mut Tx, actor: &Actor, word: &str) -> Result<Option<(AccountId, String)>, AppError> {
+    if let Ok(id) = word.parse::<AccountId>() {
+        return Ok(account::get(tx, actor.workspace, id).await?.map(|known| (known.id, known.name)));
+    }
+    if let Some(known) = record::by_external_id(tx, actor.workspace, word).await? {
+        return Ok(Some((known.account.id, known.account.name)));
+    }
+    let key = crate::account::name_key(word);
+    Ok(account::by_key(tx, actor.workspace, &key).await?.map(|known| (known.id, known.name)))
 }

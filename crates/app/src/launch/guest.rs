@@ -9,7 +9,6 @@ use gangway_domain::portal::{Language, PortalRole, Resource, Right};
 use gangway_domain::refusal::Barrier;
 use gangway_store::Tx;
 use gangway_store::launch as rows;
-use gangway_store::onboarding::head;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -218,22 +217,20 @@ pub async fn confirm_as_guest(app: &App, actor: &Actor, yes: bool, note: &str) -
     Ok(())
 }
 
-/// What of the launch waits for a guest: approvals of theirs that are missing, from four weeks before the go-live on.
+/// What of the launch of an onboarding that goes on waits for a guest: approvals of theirs that are missing, from four
+/// weeks before the go-live on; `awaited` is its planned day, while it has not happened.
 pub(crate) async fn todo_for(
     app: &App,
     tx: &mut Tx,
     guest: &Guest,
+    awaited: Option<Date>,
     today: Date,
 ) -> Result<Vec<PortalTodo>, AppError> {
     if !guest.may(Resource::Approval, Right::Do) {
         return Ok(Vec::new());
     }
     let (workspace, id) = (guest.workspace, guest.onboarding);
-    let awaited = seen::awaited_go_live(tx, workspace, id).await?;
     let Some(due) = awaited.filter(|day| today >= asks_from(*day)) else { return Ok(Vec::new()) };
-    if head::get(tx, workspace, id).await?.is_none_or(|head| head.state.is_over()) {
-        return Ok(Vec::new());
-    }
     let marks = rows::marks(tx, workspace, id).await?;
     let mut all = Vec::new();
     for (role, contact) in seen::approvals(tx, workspace, id).await? {

@@ -56,7 +56,7 @@ pub(crate) use guest::todo_for;
 pub(crate) use overdue::overdue;
 pub(crate) use pilot::renamed;
 pub(crate) use review::{ready, review};
-pub(crate) use seen::facts_in;
+pub(crate) use seen::{facts_in, facts_of};
 
 /// An approval that is needed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -198,15 +198,6 @@ fn stand(
     standing(decisions.iter().map(|one| &one.body), let_go, taken_back)
 }
 
-/// Where a go-live stands.
-async fn stands(tx: &mut Tx, workspace: WorkspaceId, id: OnboardingId) -> Result<Standing, AppError> {
-    let decisions: Vec<Record<Decision>> = rows::of_onboarding(tx, workspace, id).await?;
-    let signals: Vec<Record<Signal>> = rows::of_onboarding(tx, workspace, id).await?;
-    let marks = rows::marks(tx, workspace, id).await?;
-    let plan = rows::plan(tx, workspace, id).await?.map(|(plan, _)| plan).unwrap_or_default();
-    Ok(stand(&decisions, &signals, marks.get(LET_GO), &plan))
-}
-
 /// The clock an account lives by: that of its country, else the installation's.
 async fn zone(
     app: &App,
@@ -291,15 +282,43 @@ pub(crate) async fn facts_in(
     workspace: WorkspaceId,
     id: OnboardingId,
 ) -> Result<Facts, AppError> {
+    Ok(facts_of(tx, workspace, &[id]).await?.remove(&id).unwrap_or_default())
+}
+
+/// The same of many onboardings, with few statements.
+pub(crate) async fn facts_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    ids: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Facts>, AppError> {
+    let decisions = rows::of_onboardings::<Decision>(tx, workspace, ids).await?;
+    let signals = rows::of_onboardings::<Signal>(tx, workspace, ids).await?;
+    let let_go = rows::marks_of(tx, workspace, LET_GO, ids).await?;
+    let mut plans = rows::plans(tx, workspace, ids).await?;
+    let pilots = rows::of_onboardings::<Pilot>(tx, workspace, ids).await?;
+    let issues = rows::of_onboardings::<Issue>(tx, workspace, ids).await?;
+    let mut all = BTreeMap::new();
+    for id in ids {
+        let plan = plans.remove(id).unwrap_or_default();
+        let standing = stand(of(&decisions, id), of(&signals, id), let_go.get(id), &plan);
+        all.insert(*id, told(standing, of(&pilots, id), of(&issues, id)));
+    }
+    Ok(all)
+}
+
+/// What is written down of one of many onboardings.
+fn of<'a, T>(all: &'a BTreeMap<OnboardingId, Vec<Record<T>>>, id: &OnboardingId) -> &'a [Record<T>] {
+    all.get(id).map_or(&[][..], Vec::as_slice)
+}
+
+fn told(standing: Standing, pilots: &[Record<Pilot>], issues: &[Record<Issue>]) -> Facts {
     let mut facts = Facts::default();
-    let decided = FactValue::Bool(stands(tx, workspace, id).await?.goes());
+    let decided = FactValue::Bool(standing.goes());
     facts.0.insert("launch", FactValue::Group(BTreeMap::from([("decided", decided)])));
-    let pilots: Vec<Record<Pilot>> = rows::of_onboarding(tx, workspace, id).await?;
     if !pilots.is_empty() {
-        let met = pilot_fact(&pilots) == PilotFact::Passed;
+        let met = pilot_fact(pilots) == PilotFact::Passed;
         facts.0.insert("pilot", FactValue::Group(BTreeMap::from([("criteria_met", FactValue::Bool(met))])));
     }
-    let issues: Vec<Record<Issue>> = rows::of_onboarding(tx, workspace, id).await?;
     if !issues.is_empty() {
         let open = |severity: Severity| {
             number(issues.iter().filter(|one| one.body.severity == severity && one.body.is_open()).count())
@@ -307,7 +326,7 @@ pub(crate) async fn facts_in(
         let group = [("open_critical", open(Severity::Critical)), ("open_high", open(Severity::High))];
         facts.0.insert("issues", FactValue::Group(BTreeMap::from(group)));
     }
-    Ok(facts)
+    facts
 }
 
 /// The approvals a go-live needs: role, and the contact who has it when known.
@@ -325,16 +344,6 @@ pub(super) async fn approvals(
         (one.role, contact)
     };
     Ok(go_live.approvals.into_iter().map(who).collect())
-}
-
-/// The planned day of a go-live that has not happened.
-pub(super) async fn awaited_go_live(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    id: OnboardingId,
-) -> Result<Option<Date>, AppError> {
-    let Some(stored) = work::get(tx, workspace, id).await? else { return Ok(None) };
-    Ok(live_on(&stored.plan).is_none().then(|| stored.plan.promise().go_live))
 }
 
 /// Adds what outcomes and training know. An onboarding that has none of them is judged by its plan.

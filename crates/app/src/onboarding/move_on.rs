@@ -170,7 +170,7 @@ pub async fn take(
     let sheets = Sheets::of(&force.methodology, programme);
     programme::keep_sheets(app, &mut tx, workspace, id, &sheets).await?;
     survey::reseed(app, &mut tx, actor, id, &survey::Start::of(&after), &sheets).await?;
-    outcome::replanned(&mut tx, actor, id, &after).await?;
+    outcome::replanned(&mut tx, actor, id, &before, &after).await?;
     programmes::keep(&mut tx, workspace, &made_from.programme, &text.digest, &text.source, app.now()).await?;
     programmes::made_from(&mut tx, workspace, id, &text.digest, country).await?;
     let [added, removed, moved] = difference.task_counts();

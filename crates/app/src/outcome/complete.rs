@@ -76,19 +76,32 @@ pub(crate) async fn facts_in(
     workspace: WorkspaceId,
     id: OnboardingId,
 ) -> Result<Option<FactValue>, AppError> {
-    let outcomes = rows::of_onboarding(tx, workspace, id).await?;
+    Ok(told(&rows::of_onboarding(tx, workspace, id).await?))
+}
+
+/// The same of many onboardings, with one statement.
+pub(crate) async fn facts_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    ids: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, FactValue>, AppError> {
+    let outcomes = rows::of_onboardings(tx, workspace, ids).await?;
+    Ok(outcomes.into_iter().filter_map(|(id, outcomes)| Some((id, told(&outcomes)?))).collect())
+}
+
+fn told(outcomes: &[Outcome]) -> Option<FactValue> {
     let is_worked = |one: &Outcome| one.agreed.is_some() || one.latest.is_some();
     if !outcomes.iter().any(is_worked) {
-        return Ok(None);
+        return None;
     }
     let count = |keep: &dyn Fn(&&Outcome) -> bool| {
         FactValue::Int(i64::try_from(outcomes.iter().filter(keep).count()).unwrap_or(i64::MAX))
     };
     let verified = |one: &&Outcome| one.status(Date::MIN) == Status::Verified;
-    Ok(Some(FactValue::Group(BTreeMap::from([
+    Some(FactValue::Group(BTreeMap::from([
         ("defined", count(&|one| !one.metric.is_empty())),
         ("without_baseline", count(&|one| one.baseline.is_none())),
         ("verified", count(&verified)),
         ("sponsor_confirmed", FactValue::Bool(outcomes.iter().any(|one| verified(&one)))),
-    ]))))
+    ])))
 }

@@ -26,12 +26,13 @@ pub(crate) async fn live(
     } else {
         package.impact_plan.outcomes = known.iter().map(|one| written(one, &drafted)).collect();
     }
-    if plan.version > 1 {
-        package.impact_plan.north_star = plan.north_star;
-        package.impact_plan.first_impact = plan.first_impact;
-    } else if let Some(stored) = changed(tx, workspace, id).await? {
+    let drafted = above_of(&package.impact_plan);
+    if let Some(stored) = changed(tx, workspace, id).await? {
         package.impact_plan.follow(&package.dates, &package.plan.milestones, &stored.plan);
     }
+    let shown = Sentences::of(drafted, &package.impact_plan).shown(plan);
+    package.impact_plan.north_star = shown.north_star;
+    package.impact_plan.first_impact = shown.first_impact;
     Ok(package)
 }
 
@@ -57,22 +58,93 @@ struct Made {
     milestones: Vec<PlanMilestone>,
 }
 
-/// What stands above the outcomes; as long as nobody has changed it, with the days of the plan as it stands.
+/// A sentence as the package drafted it, and the same with the days of the plan as it stands.
+struct Sentence {
+    drafted: String,
+    now: String,
+}
+
+impl Sentence {
+    /// What is read where this is kept: what nobody changed names the days of now.
+    fn shown(&self, kept: String) -> String {
+        if kept == self.drafted { self.now.clone() } else { kept }
+    }
+
+    /// What is kept of what somebody says: what is written from the plan goes on following it.
+    fn kept(&self, said: String) -> String {
+        if said == self.now { self.drafted.clone() } else { said }
+    }
+}
+
+/// The sentences above the outcomes.
+pub(super) struct Sentences {
+    north_star: Sentence,
+    first_impact: Sentence,
+}
+
+impl Sentences {
+    fn of([north_star, first_impact]: [String; 2], now: &package::ImpactPlan) -> Self {
+        let [star, impact] = above_of(now);
+        Self {
+            north_star: Sentence { drafted: north_star, now: star },
+            first_impact: Sentence { drafted: first_impact, now: impact },
+        }
+    }
+
+    /// Those of a package, with the days of the plan as it stands; none for an onboarding there is not.
+    pub(super) async fn read(
+        tx: &mut Tx,
+        workspace: WorkspaceId,
+        id: OnboardingId,
+    ) -> Result<Option<Self>, AppError> {
+        let Some(mut told) = head::sections::<Told>(tx, workspace, id).await? else { return Ok(None) };
+        let drafted = above_of(&told.impact_plan);
+        if let Some(stored) = changed(tx, workspace, id).await? {
+            told.impact_plan.follow(&told.dates, &told.plan.milestones, &stored.plan);
+        }
+        Ok(Some(Self::of(drafted, &told.impact_plan)))
+    }
+
+    /// A plan as it is read.
+    fn shown(&self, plan: plans::ImpactPlan) -> plans::ImpactPlan {
+        // Nobody has said anything yet, whatever programme it was made from first.
+        if plan.version <= 1 {
+            let (north_star, first_impact) = (self.north_star.now.clone(), self.first_impact.now.clone());
+            return plans::ImpactPlan { north_star, first_impact, ..plan };
+        }
+        plans::ImpactPlan {
+            north_star: self.north_star.shown(plan.north_star),
+            first_impact: self.first_impact.shown(plan.first_impact),
+            ..plan
+        }
+    }
+
+    /// A plan as it is kept.
+    pub(super) fn kept(&self, plan: plans::ImpactPlan) -> plans::ImpactPlan {
+        plans::ImpactPlan {
+            north_star: self.north_star.kept(plan.north_star),
+            first_impact: self.first_impact.kept(plan.first_impact),
+            ..plan
+        }
+    }
+}
+
+/// The sentences a package has above its outcomes.
+fn above_of(plan: &package::ImpactPlan) -> [String; 2] {
+    [plan.north_star.clone(), plan.first_impact.clone()]
+}
+
+/// What stands above the outcomes; what nobody has changed of it names the days of the plan as it stands.
 pub(super) async fn above(
     tx: &mut Tx,
     workspace: WorkspaceId,
     id: OnboardingId,
 ) -> Result<Option<plans::ImpactPlan>, AppError> {
     let Some(plan) = plans::get(tx, workspace, id).await? else { return Ok(None) };
-    if plan.version > 1 {
-        return Ok(Some(plan));
-    }
-    let told = head::sections::<Told>(tx, workspace, id).await?;
-    let stored = changed(tx, workspace, id).await?;
-    let (Some(mut told), Some(stored)) = (told, stored) else { return Ok(Some(plan)) };
-    told.impact_plan.follow(&told.dates, &told.plan.milestones, &stored.plan);
-    let package::ImpactPlan { north_star, first_impact, .. } = told.impact_plan;
-    Ok(Some(plans::ImpactPlan { north_star, first_impact, ..plan }))
+    Ok(Some(match Sentences::read(tx, workspace, id).await? {
+        Some(sentences) => sentences.shown(plan),
+        None => plan,
+    }))
 }
 
 /// An outcome as packages say it; where it has no figure yet, what sales heard stands in its place.

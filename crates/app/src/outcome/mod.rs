@@ -34,7 +34,7 @@ use crate::{Actor, App, page, version};
 
 pub use answer::{Said, agree, confirm, decline, reopen};
 pub use complete::completeness;
-pub(crate) use complete::{completeness_in, facts_in, shown_in};
+pub(crate) use complete::{completeness_in, facts_in, facts_of, shown_in};
 pub use gangway_store::outcome::plan::{Celebration, ImpactPlan};
 pub use gangway_store::outcome::{Outcome, Query};
 pub(crate) use guest::todo_for;
@@ -215,17 +215,34 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
     for one in measurements::of_onboarding(&mut tx, actor.workspace, id).await? {
         by_outcome.entry(one.outcome).or_default().push(one);
     }
-    let promises = promises(&mut tx, actor, id).await?;
-    let promises = promises
-        .into_iter()
-        .map(|entry| {
-            let keeps = outcomes.iter().filter(|outcome| outcome.promises.contains(&entry.id));
-            let tied: Vec<_> =
-                keeps.map(|one| (one.id, one.code(), one.goal.clone(), one.status(today))).collect();
-            PromiseLine { state: PromiseState::of(&entry, &tied), outcomes: tied, entry }
-        })
-        .collect();
+    let promises = kept_by(promises(&mut tx, actor, id).await?, &outcomes, today);
     Ok(Impact { head, plan, outcomes, measurements: by_outcome, promises, today })
+}
+
+/// The promises of sales of an onboarding, with what keeps them, as plan and outcomes stand.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn promise_ledger(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+) -> Result<Vec<PromiseLine>, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    let outcomes = rows::of_onboarding(&mut tx, actor.workspace, id).await?;
+    Ok(kept_by(promises(&mut tx, actor, id).await?, &outcomes, app.today()))
+}
+
+/// Promises with the outcomes that keep them, and where they stand.
+fn kept_by(promises: Vec<PromiseEntry>, outcomes: &[Outcome], today: Date) -> Vec<PromiseLine> {
+    let line = |entry: PromiseEntry| {
+        let keeps = outcomes.iter().filter(|outcome| outcome.promises.contains(&entry.id));
+        let tied: Vec<_> =
+            keeps.map(|one| (one.id, one.code(), one.goal.clone(), one.status(today))).collect();
+        PromiseLine { state: PromiseState::of(&entry, &tied), outcomes: tied, entry }
+    };
+    promises.into_iter().map(line).collect()
 }
 
 /// The promises of the deal an onboarding was made from.

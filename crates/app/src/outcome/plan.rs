@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::check::line;
+use super::live::Sentences;
 use super::{plan_of, shown_in};
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
@@ -113,7 +114,8 @@ pub async fn impact_plan(app: &App, actor: &Actor, id: OnboardingId) -> Result<(
     Ok((head, plan_of(&mut tx, actor, id).await?))
 }
 
-/// Changes what stands above the outcomes, when it is still what it was when it was looked at.
+/// Changes what stands above the outcomes, when it is still what it was when it was looked at. A sentence that says
+/// what is written from the plan goes on following it.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`]; or when the
@@ -141,11 +143,15 @@ pub async fn change_plan(
     if wanted == known {
         return Ok(known);
     }
+    let kept = match Sentences::read(&mut tx, actor.workspace, id).await? {
+        Some(sentences) => sentences.kept(wanted.clone()),
+        None => wanted.clone(),
+    };
     if version == 0 {
-        let first = ImpactPlan { version: 1, ..wanted.clone() };
+        let first = ImpactPlan { version: 1, ..kept };
         rows::insert(&mut tx, actor.workspace, id, &first).await.map_err(AppError::overtaken)?;
     } else {
-        version::after("impact plan", version, rows::change(&mut tx, actor.workspace, id, &wanted).await?)?;
+        version::after("impact plan", version, rows::change(&mut tx, actor.workspace, id, &kept).await?)?;
     }
     let summary = "Changed the joint impact plan".to_owned();
     record(app, &mut tx, actor, &head, "impact_plan.changed", summary).await?;

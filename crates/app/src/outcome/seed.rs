@@ -116,13 +116,26 @@ fn proof(one: &gangway_domain::package::Outcome, baseline: Option<Amount>, targe
 }
 
 /// The onboarding was moved to another version of its programme: what was agreed stays, the day by which it should be
-/// complete is the new one.
+/// complete is the new one, and so are the sentences above the outcomes that nobody changed.
 pub(crate) async fn replanned(
     tx: &mut Tx,
     actor: &Actor,
     id: OnboardingId,
+    before: &Package,
     after: &Package,
 ) -> Result<(), AppError> {
+    if let Some(known) = plans::get(tx, actor.workspace, id).await? {
+        let (drafted, now) = (&before.impact_plan, &after.impact_plan);
+        let moved = |kept: String, drafted: &String, now: &String| {
+            if kept == *drafted { now.clone() } else { kept }
+        };
+        let plan = plans::ImpactPlan {
+            north_star: moved(known.north_star, &drafted.north_star, &now.north_star),
+            first_impact: moved(known.first_impact, &drafted.first_impact, &now.first_impact),
+            ..known
+        };
+        plans::reword(tx, actor.workspace, id, &plan).await?;
+    }
     plans::set_complete_by(tx, actor.workspace, id, after.plan.complete.by).await?;
     Ok(())
 }

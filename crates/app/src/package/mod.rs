@@ -170,6 +170,24 @@ pub(crate) fn report(
     templates::fill(&env, &format!("{template}.md"), &minijinja::Value::from(minijinja::value::Serde(&seen)))
 }
 
+/// A document as a PDF or for Word, by the ending of its name.
+///
+/// # Errors
+/// [`PackageError::Render`] when it cannot be made, [`PackageError::UnknownFile`] in another format.
+pub(crate) fn paper(
+    name: String,
+    document: &gangway_documents::Document,
+    brand: &gangway_documents::Brand,
+    format: Format,
+) -> Result<RenderedFile, PackageError> {
+    let bytes = match format {
+        Format::Pdf => gangway_documents::pdf(document, brand).map_err(|e| press::failed(&name, &e))?,
+        Format::Docx => gangway_documents::docx(document, brand).map_err(|e| press::failed(&name, &e))?,
+        _ => return Err(PackageError::UnknownFile(name)),
+    };
+    Ok(RenderedFile { media_type: files::media_type(&name), path: name, bytes })
+}
+
 /// Subject and text of a mail from its template and facts, in the language of whoever reads it: ready to go, or for
 /// somebody to change before it does.
 ///

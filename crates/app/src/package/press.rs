@@ -382,6 +382,6 @@ fn people_say(format: Format) -> &'static str {
     }
 }
 
-fn failed(path: &str, error: &dyn std::fmt::Display) -> PackageError {
+pub(super) fn failed(path: &str, error: &dyn std::fmt::Display) -> PackageError {
     PackageError::Render { path: path.to_owned(), message: error.to_string() }
 }

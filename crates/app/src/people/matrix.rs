@@ -1,13 +1,18 @@
 //! Who does what: the matrix of the package until somebody changes it.
 
-use gangway_domain::ids::OnboardingId;
+use gangway_domain::ids::{AccountId, OnboardingId};
 use gangway_domain::package::Raci as Planned;
 use gangway_domain::people::{Matrix, MatrixColumn, MatrixRow};
 use gangway_domain::permission::Action;
+use gangway_domain::programme::Side;
+use gangway_store::Tx;
+use gangway_store::contact::{Contact, name_key};
+use gangway_store::membership::{self, Member};
 use gangway_store::onboarding::head::{self, Head};
 use gangway_store::people::raci as rows;
 use serde::Deserialize;
 
+use crate::contact::Known;
 use crate::error::{AppError, Problem};
 use crate::register::{onboarding, record};
 use crate::{Actor, App};
@@ -38,14 +43,70 @@ pub async fn raci(app: &App, actor: &Actor, id: OnboardingId) -> Result<Raci, Ap
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
     let head = onboarding(&mut tx, actor, id).await?;
+    let names = Names::read(&mut tx, actor, head.account_id).await?;
     if let Some(rows::Changed { matrix, changed_by, version, .. }) =
         rows::get(&mut tx, actor.workspace, id).await?
     {
-        return Ok(Raci { head, matrix, changed_by: Some(changed_by), version });
+        return Ok(Raci { head, matrix: names.put_into(matrix), changed_by: Some(changed_by), version });
     }
     let shown = head::sections::<Shown>(&mut tx, actor.workspace, id).await?;
     let shown = shown.ok_or_else(|| AppError::missing("onboarding", id))?;
-    Ok(Raci { head, matrix: of_package(shown.raci), changed_by: None, version: 0 })
+    Ok(Raci { head, matrix: names.put_into(of_package(shown.raci)), changed_by: None, version: 0 })
+}
+
+/// What people are called now.
+pub(super) struct Names {
+    contacts: Known,
+    members: Vec<Member>,
+}
+
+impl Names {
+    /// Those of an account, and of the team.
+    pub(super) async fn read(tx: &mut Tx, actor: &Actor, account: AccountId) -> Result<Self, AppError> {
+        Ok(Self {
+            contacts: Known::of_account(tx, actor.workspace, account).await?,
+            members: membership::of_workspace(tx, actor.workspace).await?,
+        })
+    }
+
+    /// Whoever of the customer is meant by a name, as they are called now.
+    pub(super) fn of_customer(&self, name: &str) -> Option<String> {
+        self.contacts.meant(name, None).map(|contact| contact.name.clone())
+    }
+
+    /// The contact that somebody a deal names became.
+    pub(super) fn matching(&self, name: &str, email: Option<&str>) -> Option<&Contact> {
+        self.contacts.matching(name, email)
+    }
+
+    /// A matrix with these names.
+    pub(super) fn put_into(&self, mut matrix: Matrix) -> Matrix {
+        for column in &mut matrix.columns {
+            let now = match (column.side, column.member) {
+                (Side::Vendor, Some(id)) => {
+                    self.members.iter().find(|member| member.person == id).map(|member| member.name.clone())
+                }
+                (Side::Vendor, None) => None,
+                _ => column.person.as_deref().and_then(|name| self.of_customer(name)),
+            };
+            column.person = now.or(column.person.take());
+        }
+        matrix
+    }
+
+    /// A matrix that says which members its names mean, where only one is called so.
+    fn tie(&self, mut matrix: Matrix) -> Matrix {
+        for column in &mut matrix.columns {
+            let is_ours = column.side == Side::Vendor;
+            let key = column.person.as_deref().filter(|_| is_ours).map(name_key);
+            let mut called = self.members.iter().filter(|one| key.as_ref() == Some(&name_key(&one.name)));
+            column.member = match (called.next(), called.next()) {
+                (Some(one), None) => Some(one.person),
+                _ => None,
+            };
+        }
+        matrix
+    }
 }
 
 /// The matrix a programme gave; where it says nobody does something, whoever answers for it does it.
@@ -62,7 +123,12 @@ fn of_package(raci: Planned) -> Matrix {
     Matrix {
         columns: columns
             .into_iter()
-            .map(|column| MatrixColumn { role: column.role, person: column.person, side: column.side })
+            .map(|column| MatrixColumn {
+                role: column.role,
+                person: column.person,
+                member: None,
+                side: column.side,
+            })
             .collect(),
         rows: rows.into_iter().map(|row| MatrixRow { activity: row.activity, cells: row.cells }).collect(),
     }
@@ -90,6 +156,7 @@ pub async fn set_raci(
     let mut tx = app.db.write().await?;
     let head = onboarding(&mut tx, actor, id).await?;
     let known = rows::get(&mut tx, actor.workspace, id).await?.map_or(0, |known| known.version);
+    let matrix = Names::read(&mut tx, actor, head.account_id).await?.tie(matrix);
     let changed = rows::Changed { matrix, changed_by: actor.name.clone(), changed_at: app.now(), version };
     if known != version || !rows::put(&mut tx, actor.workspace, id, &changed).await? {
         return Err(AppError::Stale { what: "matrix", version: known });

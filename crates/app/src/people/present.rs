@@ -4,10 +4,12 @@
 use gangway_domain::ids::{AccountId, OnboardingId};
 use gangway_domain::methodology::PeopleRules;
 use gangway_domain::package::{Package, Placed, Present};
+use gangway_domain::programme::Side;
+use gangway_store::Tx;
 use gangway_store::people::{self as rows, Stakeholder, raci};
-use gangway_store::{Tx, contact};
 use jiff::civil::Date;
 
+use super::matrix::Names;
 use crate::error::AppError;
 use crate::{Actor, App};
 
@@ -25,23 +27,26 @@ pub(crate) async fn present(
     let today = app.today();
     let before = std::mem::take(&mut package.people.stakeholders);
     let people = &app.methodology.people;
-    let placed = placed(tx, actor, account, (before, known), people, today).await?;
-    package = package.with_stakeholders(placed);
+    let names = Names::read(tx, actor, account).await?;
+    package = package.with_stakeholders(placed(&names, before, known, people, today));
     if let Some(changed) = raci::get(tx, actor.workspace, id).await? {
-        package = package.with_matrix(changed.matrix);
+        return Ok(package.with_matrix(names.put_into(changed.matrix)));
+    }
+    for column in package.raci.columns.iter_mut().filter(|column| column.side != Side::Vendor) {
+        let now = column.person.as_deref().and_then(|name| names.of_customer(name));
+        column.person = now.or(column.person.take());
     }
     Ok(package)
 }
 
 /// Those of the package in their order, as they are known now; then those who came since.
-async fn placed(
-    tx: &mut Tx,
-    actor: &Actor,
-    account: AccountId,
-    (before, mut known): (Vec<Placed>, Vec<Stakeholder>),
+fn placed(
+    names: &Names,
+    before: Vec<Placed>,
+    mut known: Vec<Stakeholder>,
     rules: &PeopleRules,
     today: Date,
-) -> Result<Vec<Placed>, AppError> {
+) -> Vec<Placed> {
     let is_gone = |person: &Stakeholder| person.left_on.is_some_and(|left| left <= today);
     let mut placed = Vec::with_capacity(before.len().max(known.len()));
     for named in before {
@@ -50,9 +55,8 @@ async fn placed(
             continue;
         }
         // The way they became stakeholders, so that a name that was corrected since is still the same person.
-        let found =
-            contact::matching(tx, actor.workspace, account, &named.label, named.email.as_deref()).await?;
-        let place = known.iter().position(|person| match &found {
+        let found = names.matching(&named.label, named.email.as_deref());
+        let place = known.iter().position(|person| match found {
             Some(contact) => person.contact == contact.id,
             None => is_named(person, &named),
         });
@@ -66,7 +70,7 @@ async fn placed(
         }
     }
     placed.extend(known.into_iter().filter(|person| !is_gone(person)).map(|person| now(person, rules)));
-    Ok(placed)
+    placed
 }
 
 /// Nobody said anything else of them than the deal does.

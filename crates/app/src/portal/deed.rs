@@ -80,11 +80,11 @@ async fn held(app: &App, tx: &mut Tx, secret: &Secret) -> Result<(Access, TaskId
     Ok((access.filter(holds).ok_or(AppError::LinkEnded)?, task))
 }
 
-/// Says that the task is done.
+/// Says that the task is done; the answer is no when it was done already.
 ///
 /// # Errors
 /// As [`deed`] and [`task::finish`](super::finish).
-pub async fn do_deed(app: &App, secret: &Secret) -> Result<(), AppError> {
+pub async fn do_deed(app: &App, secret: &Secret) -> Result<bool, AppError> {
     let mut tx = app.db.read().await?;
     let (access, id) = held(app, &mut tx, secret).await?;
     drop(tx);

@@ -39,5 +39,5 @@ pub use task::{
 };
 pub use todo::{PortalTodo, todo};
 pub use work::{
-    ContactPerson, Late, MilestoneLine, Overview, PhaseLine, PhasePlan, TaskLine, overview, plan,
+    ContactPerson, Late, MilestoneLine, Overview, PhaseLine, PhasePlan, TaskLine, home, overview, plan,
 };

@@ -14,6 +14,7 @@ use gangway_store::onboarding::head::Head;
 use gangway_store::portal::shared::{self, Kind};
 use gangway_store::work::attachment::{self, Attachment};
 use gangway_store::work::comment::{self as comments, Comment};
+use gangway_store::work::ledger;
 use gangway_store::{Timestamp, Tx, membership, onboarding, people, portal};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -54,6 +55,8 @@ pub struct TaskPage {
     pub overdue: bool,
     /// The day it was done.
     pub done_on: Option<Date>,
+    /// Who said so, when it is known.
+    pub done_by: Option<String>,
     /// The guest may say that it is done.
     pub may_do: bool,
     /// What must be reached before it can be done; nameless when the customer does not know of it.
@@ -123,6 +126,11 @@ pub(super) async fn page(app: &App, tx: &mut Tx, guest: &Guest, id: TaskId) -> R
     let may_do = theirs.may_do(guest, task);
     let may_delegate = may_do && !task.state.is_over() && guest.may(Resource::Delegate, Right::Do);
     let phase = theirs.stored.plan.phases.iter().find(|phase| phase.code == task.phase);
+    let done_on = task.state.finished_on();
+    let done_by = match done_on {
+        Some(_) => ledger::finished(tx, guest.workspace, guest.onboarding, &task.code).await?,
+        None => None,
+    };
     Ok(TaskPage {
         id: word,
         title,
@@ -134,7 +142,8 @@ pub(super) async fn page(app: &App, tx: &mut Tx, guest: &Guest, id: TaskId) -> R
         mine,
         assignee,
         overdue,
-        done_on: task.state.finished_on(),
+        done_on,
+        done_by: done_by.map(|(by, _)| by),
         may_do,
         held_by: theirs.held_by(task),
         may_delegate,
@@ -211,16 +220,24 @@ async fn files(app: &App, tx: &mut Tx, guest: &Guest, id: TaskId) -> Result<Vec<
         .collect())
 }
 
-/// Says that a task is done. One that is done already stays so.
+/// Says that a task is done. One that is done already stays so; then the answer is no.
 ///
 /// # Errors
-/// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Refusal`] when the plan does not allow it; or when
+/// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Barred`] when the plan does not allow it; or when
 /// the database fails.
-pub async fn finish(app: &App, actor: &Actor, id: TaskId) -> Result<(), AppError> {
+pub async fn finish(app: &App, actor: &Actor, id: TaskId) -> Result<bool, AppError> {
+    match Box::pin(finish_once(app, actor, id)).await {
+        // Somebody was faster in the same moment, perhaps with the same.
+        Err(AppError::Stale { .. } | AppError::Overtaken) => Box::pin(finish_once(app, actor, id)).await,
+        done => done,
+    }
+}
+
+async fn finish_once(app: &App, actor: &Actor, id: TaskId) -> Result<bool, AppError> {
     let mut tx = app.db.write().await?;
     let (guest, task) = mine(&mut tx, actor, id).await?;
     if matches!(task.state, TaskState::Done { .. }) {
-        return Ok(());
+        return Ok(false);
     }
     let today = app.today();
     let mut changes = Vec::new();
@@ -232,16 +249,19 @@ pub async fn finish(app: &App, actor: &Actor, id: TaskId) -> Result<(), AppError
     changes.push(Change::Finish { task: task.code, on: today, started_on });
     worked(app, &mut tx, actor, guest.onboarding, changes).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(true)
 }
 
-/// Takes back today that a task is done.
+/// Takes back today that a task is done. One that nobody has done stays so.
 ///
 /// # Errors
 /// As [`finish`].
 pub async fn reopen(app: &App, actor: &Actor, id: TaskId) -> Result<(), AppError> {
     let mut tx = app.db.write().await?;
     let (guest, task) = mine(&mut tx, actor, id).await?;
+    if !task.state.is_over() {
+        return Ok(());
+    }
     if task.state.finished_on() != Some(app.today()) {
         return Err(AppError::Barred(Barrier::DoneBefore));
     }

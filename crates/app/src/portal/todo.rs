@@ -6,6 +6,7 @@ use gangway_store::onboarding::head;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::work::Theirs;
 use crate::error::AppError;
 use crate::{Actor, App, Guest};
 
@@ -34,21 +35,36 @@ pub async fn todo(app: &App, actor: &Actor) -> Result<Vec<PortalTodo>, AppError>
     todo_in(app, &mut tx, guest, app.today()).await
 }
 
-/// The same in a transaction: each part of the product says what it waits for.
+/// The same in a transaction.
 pub(crate) async fn todo_in(
     app: &App,
     tx: &mut Tx,
     guest: &Guest,
     today: Date,
 ) -> Result<Vec<PortalTodo>, AppError> {
+    let reads_plan = guest.may(Resource::OwnTask, Right::See) || guest.may(Resource::Approval, Right::Do);
+    let theirs = if reads_plan { Theirs::told(app, tx, guest).await? } else { None };
+    todo_of(app, tx, guest, theirs.as_ref(), today).await
+}
+
+/// The same with the plan in the language of the guest, which was read already: each part of the product says what it
+/// waits for.
+pub(super) async fn todo_of(
+    app: &App,
+    tx: &mut Tx,
+    guest: &Guest,
+    theirs: Option<&Theirs>,
+    today: Date,
+) -> Result<Vec<PortalTodo>, AppError> {
     let mut all: Vec<PortalTodo> = Vec::new();
     let head = head::get(tx, guest.workspace, guest.onboarding).await?;
     // Once it is over, all that is asked is how it was.
     if head.is_some_and(|head| !head.state.is_over()) {
-        all.extend(super::work::todo_for(app, tx, guest, today).await?);
+        all.extend(theirs.map(|theirs| super::work::todo_of(theirs, guest, today)).unwrap_or_default());
         all.extend(super::change::todo_for(app, tx, guest).await?);
         all.extend(crate::outcome::todo_for(tx, guest, today).await?);
-        all.extend(crate::launch::todo_for(app, tx, guest, today).await?);
+        let awaited = theirs.and_then(Theirs::awaited_go_live);
+        all.extend(crate::launch::todo_for(app, tx, guest, awaited, today).await?);
         all.extend(crate::form::todo_for(tx, guest, today).await?);
         all.extend(crate::training::todo_for(tx, guest, today).await?);
     }

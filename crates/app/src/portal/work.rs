@@ -179,6 +179,17 @@ impl Theirs {
         self
     }
 
+    /// The plan in the language of the guest, to be shown; nothing before somebody has begun it.
+    pub(super) async fn told(app: &App, tx: &mut Tx, guest: &Guest) -> Result<Option<Self>, AppError> {
+        Ok(Self::read(tx, guest).await?.map(|theirs| theirs.in_words_of(app, guest)))
+    }
+
+    /// The planned day of a go-live that has not happened.
+    pub(super) fn awaited_go_live(&self) -> Option<Date> {
+        let plan = &self.stored.plan;
+        live_on(plan).is_none().then(|| plan.promise().go_live)
+    }
+
     /// Phases the customer takes part in.
     fn phases(&self) -> impl Iterator<Item = &RunningPhase> {
         self.stored
@@ -305,17 +316,10 @@ fn here(plan: &RunningPlan, today: Date) -> Option<&str> {
 }
 
 /// Tasks that wait for a guest.
-pub(crate) async fn todo_for(
-    app: &App,
-    tx: &mut Tx,
-    guest: &Guest,
-    today: Date,
-) -> Result<Vec<PortalTodo>, AppError> {
+pub(super) fn todo_of(theirs: &Theirs, guest: &Guest, today: Date) -> Vec<PortalTodo> {
     if !guest.may(Resource::OwnTask, Right::See) {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    let Some(theirs) = Theirs::read(tx, guest).await? else { return Ok(Vec::new()) };
-    let theirs = theirs.in_words_of(app, guest);
     let soon = today.saturating_add(SOON.days());
     // What a closed gate holds cannot be done yet: it waits for others, not for the guest.
     let behind = held(&theirs.stored.plan);
@@ -323,7 +327,7 @@ pub(crate) async fn todo_for(
         .tasks(guest)
         .filter(|task| !task.state.is_over() && is_mine(guest, &theirs.name, task) && task.start <= soon)
         .filter(|task| !behind.contains_key(task.code.as_str()));
-    Ok(waits
+    waits
         .map(|task| {
             let line = theirs.line(guest, task, today);
             PortalTodo {
@@ -334,7 +338,7 @@ pub(crate) async fn todo_for(
                 overdue: line.overdue,
             }
         })
-        .collect())
+        .collect()
 }
 
 /// Where the onboarding stands.
@@ -343,12 +347,36 @@ pub(crate) async fn todo_for(
 /// [`AppError::NotForGuest`], [`AppError::NotFound`]; or when the database fails.
 pub async fn overview(app: &App, actor: &Actor) -> Result<Overview, AppError> {
     let guest = actor.require_guest(Resource::Overview, Right::See)?;
-    let today = app.today();
     let mut tx = app.db.read().await?;
-    let head = register::onboarding(&mut tx, actor, guest.onboarding).await?;
-    let contact_person = contact_person(&mut tx, guest).await?;
-    let afterwards = afterwards(app, &mut tx, guest).await?;
-    let theirs = Theirs::read(&mut tx, guest).await?;
+    let theirs = Theirs::told(app, &mut tx, guest).await?;
+    overview_of(app, &mut tx, actor, guest, theirs.as_ref()).await
+}
+
+/// Where the onboarding stands, and what waits for the guest: the first page, from one reading of the plan.
+///
+/// # Errors
+/// As [`overview`].
+pub async fn home(app: &App, actor: &Actor) -> Result<(Overview, Vec<PortalTodo>), AppError> {
+    let guest = actor.require_guest(Resource::Overview, Right::See)?;
+    let mut tx = app.db.read().await?;
+    let theirs = Theirs::told(app, &mut tx, guest).await?;
+    let overview = overview_of(app, &mut tx, actor, guest, theirs.as_ref()).await?;
+    let todo = super::todo::todo_of(app, &mut tx, guest, theirs.as_ref(), overview.today).await?;
+    Ok((overview, todo))
+}
+
+/// Where the onboarding stands, by its plan in the language of the guest.
+async fn overview_of(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    guest: &Guest,
+    theirs: Option<&Theirs>,
+) -> Result<Overview, AppError> {
+    let today = app.today();
+    let head = register::onboarding(tx, actor, guest.onboarding).await?;
+    let contact_person = contact_person(tx, guest).await?;
+    let afterwards = afterwards(app, tx, guest).await?;
     let mut overview = Overview {
         customer: head.customer,
         product: head.product,
@@ -365,7 +393,7 @@ pub async fn overview(app: &App, actor: &Actor) -> Result<Overview, AppError> {
         phases: Vec::new(),
         live_on: None,
         late: None,
-        outcomes: confirmed(&mut tx, guest).await?,
+        outcomes: confirmed(tx, guest).await?,
         next_milestone: None,
         done: 0,
         total: 0,
@@ -373,14 +401,13 @@ pub async fn overview(app: &App, actor: &Actor) -> Result<Overview, AppError> {
         afterwards,
     };
     let Some(theirs) = theirs else { return Ok(overview) };
-    let theirs = theirs.in_words_of(app, guest);
     let promise = theirs.stored.plan.promise();
     overview.go_live_on = promise.go_live;
     overview.finish_on = promise.finish;
     overview.kickoff_on = theirs.stored.plan.kickoff_on();
     let is_over = head.state.is_over();
     overview.live_on = live_on(&theirs.stored.plan);
-    overview.late = if is_over { None } else { late(&mut tx, guest, &theirs.stored.plan, today).await? };
+    overview.late = if is_over { None } else { late(tx, guest, &theirs.stored.plan, today).await? };
     let now = here(&theirs.stored.plan, today).filter(|_| !is_over);
     overview.phases = theirs
         .phases()

@@ -81,7 +81,7 @@ pub async fn export(app: &App, actor: &Actor, query: Query, format: Format) -> R
     .await?
 }
 
-const COLUMNS: [(&str, f64); 28] = [
+const COLUMNS: [(&str, f64); 34] = [
     ("Customer", 28.0),
     ("Product", 26.0),
     ("Use case", 30.0),
@@ -89,6 +89,12 @@ const COLUMNS: [(&str, f64); 28] = [
     ("State", 12.0),
     ("Colour", 12.0),
     ("Colour because", 36.0),
+    ("Health", 9.0),
+    ("Health status", 16.0),
+    ("Health 14 days ago", 17.0),
+    ("Health coverage %", 17.0),
+    ("Open signals", 13.0),
+    ("Gravest signal", 14.0),
     ("Stage", 12.0),
     ("Phase", 24.0),
     ("Plan %", 9.0),
@@ -141,6 +147,12 @@ fn row(line: &Line, today: Date) -> Vec<SheetCell> {
         line.state.as_str().into(),
         line.light.map_or_else(SheetCell::default, |light| light.label().into()),
         line.light.map_or_else(SheetCell::default, |_| line.light_because.as_str().into()),
+        line.health_score.map_or_else(SheetCell::default, number),
+        optional(&line.health),
+        line.health_before.map_or_else(SheetCell::default, number),
+        line.health_coverage.map_or_else(SheetCell::default, number),
+        number(line.signals),
+        line.gravest.map_or_else(SheetCell::default, |gravest| super::severity(gravest).into()),
         now(&line.stage),
         now(&line.phase),
         done.map_or_else(SheetCell::default, number),

@@ -25,6 +25,7 @@ use jiff::Span;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::trouble;
 use crate::error::AppError;
 use crate::standing;
 use crate::work::{self, Sight};
@@ -101,6 +102,10 @@ pub(super) async fn of(
         _ => BTreeMap::new(),
     };
     let worked = outcomes::of_onboarding(&mut tx, actor.workspace, id).await?;
+    let trouble = match kind {
+        Kind::Escalation | Kind::SaveOrExit => Some(trouble::read(&mut tx, actor, id, raised.clone()).await?),
+        _ => None,
+    };
     drop(tx);
     let seen = standing::seen(app, &sight, &known, p80)?;
     let today = sight.today;
@@ -119,7 +124,7 @@ pub(super) async fn of(
     let entry = |entry: &Entry| of_entry(app, entry);
     let mut risks: Vec<&Entry> = open(EntryKind::Risk).collect();
     risks.sort_by_key(|entry| std::cmp::Reverse(entry.details.exposure()));
-    let facts = Facts {
+    let mut facts = Facts {
         customer: head.customer.clone(),
         product: told.names.product,
         vendor,
@@ -217,7 +222,12 @@ pub(super) async fn of(
             .map(|one| format!("E-{} {} (level {})", one.number, one.title, one.level))
             .collect(),
         launch: launched,
+        escalation: None,
+        save_or_exit: None,
     };
+    if let Some(trouble) = trouble {
+        trouble.tell(app, actor, kind, (&head, &stored), &mut facts)?;
+    }
     Ok((head, seen.colour, facts))
 }
 
@@ -279,7 +289,7 @@ fn of_step(step: &NextStep) -> NextLine {
 }
 
 /// The day of an instant in the installation's time zone.
-fn day(app: &App, at: gangway_store::Timestamp) -> Date {
+pub(super) fn day(app: &App, at: gangway_store::Timestamp) -> Date {
     let at = jiff::Timestamp::try_from(at).unwrap_or_default();
     at.to_zoned(app.time_zone.clone()).date()
 }
@@ -288,10 +298,7 @@ fn of_task(task: &RunningTask, today: Date) -> TaskLine {
     TaskLine {
         name: task.name.clone(),
         side: side_label(task.side).to_owned(),
-        who: match &task.assignee {
-            Some(assignee) => name_of(assignee).to_owned(),
-            None => task.role.clone(),
-        },
+        who: who_of(task),
         starts_on: task.start,
         finishes_on: task.finish,
         overdue: task.is_overdue(today),
@@ -299,6 +306,14 @@ fn of_task(task: &RunningTask, today: Date) -> TaskLine {
             TaskState::Blocked { because, .. } => Some(because.clone()),
             _ => None,
         },
+    }
+}
+
+/// Who does a task: the assignee, else the role.
+pub(super) fn who_of(task: &RunningTask) -> String {
+    match &task.assignee {
+        Some(assignee) => name_of(assignee).to_owned(),
+        None => task.role.clone(),
     }
 }
 

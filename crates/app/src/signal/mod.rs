@@ -8,6 +8,7 @@ use gangway_domain::ids::{OnboardingId, PersonId, SignalEventId, SignalId, Works
 use gangway_domain::methodology::SignalKind;
 use gangway_domain::permission::Action;
 use gangway_domain::signal::{self as domain, Clocks, Rank, Weight, rank};
+use gangway_store::numbered::{self, Numbered};
 use gangway_store::onboarding::head::Head;
 use gangway_store::signal::{self as rows, event};
 use gangway_store::{Tx, intervention};
@@ -275,7 +276,7 @@ async fn raised(
     let signal = Signal {
         id: SignalId::fresh(&*app.ids),
         onboarding: head.id,
-        number: rows::last_number(tx, actor.workspace, head.id).await? + 1,
+        number: numbered::next(tx, actor.workspace, head.id, Numbered::Signal).await?,
         name: kind.name.clone(),
         category: kind.category.clone(),
         body: domain::Signal::raise(&kind.id, kind.severity, words, app.clock.now()),

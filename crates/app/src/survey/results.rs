@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use gangway_domain::ids::{AccountId, OnboardingId, WorkspaceId};
+use gangway_domain::ids::{AccountId, OnboardingId, SurveyId, WorkspaceId};
 use gangway_domain::permission::Action;
 use gangway_domain::rule::FactValue;
 use gangway_domain::survey::{self as domain, Answer, Summary};
 use gangway_store::Tx;
-use gangway_store::survey::{self as rows, counts};
+use gangway_store::survey::counts::{self, Answered};
 
 use crate::error::AppError;
 use crate::{Actor, App};
@@ -80,17 +80,34 @@ pub(crate) async fn facts_in(
     workspace: WorkspaceId,
     id: OnboardingId,
 ) -> Result<Option<FactValue>, AppError> {
-    let mut surveys = rows::of_onboarding(tx, workspace, id).await?;
-    surveys.retain(|one| one.answered > 0);
-    surveys.sort_by_key(|one| one.sent_at);
+    Ok(facts_of(tx, workspace, &[id]).await?.remove(&id))
+}
+
+/// The same of many onboardings, with two statements.
+pub(crate) async fn facts_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    ids: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, FactValue>, AppError> {
+    let mut surveys = counts::of_onboardings(tx, workspace, ids).await?;
+    for surveys in surveys.values_mut() {
+        surveys.retain(|one| one.answered > 0);
+        surveys.sort_by_key(|one| one.sent_at);
+    }
+    let answered: Vec<SurveyId> = surveys.values().flatten().map(|one| one.id).collect();
+    let answers = counts::answers_of(tx, workspace, &answered).await?;
+    let told = |(id, surveys): (OnboardingId, Vec<Answered>)| Some((id, told(&surveys, &answers)?));
+    Ok(surveys.into_iter().filter_map(told).collect())
+}
+
+fn told(surveys: &[Answered], answers: &BTreeMap<SurveyId, Vec<Answer>>) -> Option<FactValue> {
     let mut group = BTreeMap::new();
     for survey in surveys {
-        let answers: Vec<Answer> =
-            rows::answers(tx, workspace, survey.id).await?.into_iter().map(|(_, answer)| answer).collect();
-        let mood = domain::mood(&survey.questions, &answers);
+        let answers = answers.get(&survey.id).map_or(&[][..], Vec::as_slice);
+        let mood = domain::mood(&survey.questions, answers);
         group.extend(mood.nps.map(|score| ("nps", FactValue::Int(score))));
         group.extend(mood.satisfaction.map(|mean| ("satisfaction", FactValue::Int(mean))));
         group.extend(mood.effort.map(|mean| ("effort", FactValue::Int(mean))));
     }
-    Ok((!group.is_empty()).then_some(FactValue::Group(group)))
+    (!group.is_empty()).then_some(FactValue::Group(group))
 }

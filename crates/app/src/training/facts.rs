@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use gangway_domain::ids::{LearnerId, OnboardingId, TrackId, WorkspaceId};
 use gangway_domain::rule::FactValue;
 use gangway_store::Tx;
-use gangway_store::training::{self as tracks, learner as learners, result as results};
+use gangway_store::training::learner::{self as learners, Enrolment};
+use gangway_store::training::result::{self as results, Certificate};
+use gangway_store::training::{self as tracks, Track};
 
 use crate::error::AppError;
 
@@ -19,17 +21,33 @@ pub(crate) async fn facts_in(
     workspace: WorkspaceId,
     id: OnboardingId,
 ) -> Result<Option<FactValue>, AppError> {
-    let enrolled = learners::enrolments(tx, workspace, id).await?;
-    if enrolled.is_empty() {
-        return Ok(None);
-    }
-    let tracks = tracks::of_onboarding(tx, workspace, id).await?;
-    let certificates = results::certificates(tx, workspace, id).await?;
+    Ok(facts_of(tx, workspace, &[id]).await?.remove(&id))
+}
+
+/// The same of many onboardings, with few statements.
+pub(crate) async fn facts_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    ids: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, FactValue>, AppError> {
+    let enrolled = learners::enrolments_in(tx, workspace, ids).await?;
+    let named: Vec<OnboardingId> = enrolled.keys().copied().collect();
+    let tracks = tracks::of_onboardings(tx, workspace, &named).await?;
+    let certificates = results::certificates_in(tx, workspace, &named).await?;
+    let told = |(id, enrolled): (OnboardingId, Vec<Enrolment>)| {
+        let tracks = tracks.get(&id).map_or(&[][..], Vec::as_slice);
+        let certificates = certificates.get(&id).map_or(&[][..], Vec::as_slice);
+        (id, told(&enrolled, tracks, certificates))
+    };
+    Ok(enrolled.into_iter().map(told).collect())
+}
+
+fn told(enrolled: &[Enrolment], tracks: &[Track], certificates: &[Certificate]) -> FactValue {
     let certified: BTreeSet<(TrackId, LearnerId)> =
         certificates.iter().filter(|one| one.revoked.is_none()).map(|one| (one.track, one.learner)).collect();
     let holders = |track: TrackId| certified.iter().filter(|(of, _)| *of == track).count();
     let (mut administrators, mut done, mut all) = (0, 0, 0);
-    for track in &tracks {
+    for track in tracks {
         if track.code == ADMINISTRATORS {
             administrators += holders(track.id);
         } else if track.group_size > 0 {
@@ -44,5 +62,5 @@ pub(crate) async fn facts_in(
     if let Some(percent) = (done * 100).checked_div(all) {
         group.insert("completed_percent", number(percent));
     }
-    Ok(Some(FactValue::Group(group)))
+    FactValue::Group(group)
 }

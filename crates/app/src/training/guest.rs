@@ -165,7 +165,16 @@ pub struct AskedQuestion {
     /// The question.
     pub text: String,
     /// What is offered.
-    pub options: Vec<String>,
+    pub options: Vec<AskedOption>,
+}
+
+/// Something that is offered as an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AskedOption {
+    /// What is sent when it is chosen.
+    pub value: String,
+    /// The same as the guest reads it.
+    pub text: String,
 }
 
 /// Who the guest is as a learner.
@@ -340,15 +349,20 @@ pub async fn asked(app: &App, actor: &Actor, track: TrackId, kind: AttemptKind) 
     let before: Vec<&Attempt> = before.iter().filter(|one| one.track == track.id).collect();
     let contents = Contents::of(app, &mut tx, guest.workspace, guest.onboarding).await?;
     let asked = may_try(&contents, &track, &before, kind).map_err(AppError::Barred)?;
+    let said = |text: &str| app.methodology.say(guest.language, text).to_owned();
     let questions = asked.questions.iter().map(|one| AskedQuestion {
         id: one.id.clone(),
         kind: one.kind.clone(),
-        text: one.text.clone(),
-        options: one.options.clone(),
+        text: said(&one.text),
+        options: one
+            .options
+            .iter()
+            .map(|option| AskedOption { value: option.clone(), text: said(option) })
+            .collect(),
     });
     Ok(Asked {
         track: track.id.to_string(),
-        name: app.methodology.say(guest.language, &track.name).to_owned(),
+        name: said(&track.name),
         kind: kind.word(),
         pass_percent: asked.pass_percent,
         questions: questions.collect(),

@@ -1,6 +1,6 @@
 //! Facts of usage: what an account's roll-ups tell rules, now or on an earlier day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use gangway_domain::fact::Fact;
@@ -79,17 +79,6 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    pub(crate) async fn read(
-        tx: &mut Tx,
-        workspace: WorkspaceId,
-        account: AccountId,
-        measure: &Measure,
-        now: Timestamp,
-    ) -> Result<Option<Self>, AppError> {
-        let history = history::of_account(tx, workspace, account, now).await?;
-        Self::of(tx, workspace, account, measure, history).await
-    }
-
     /// As it was by the end of a day.
     async fn until(
         tx: &mut Tx,
@@ -110,11 +99,13 @@ impl Known {
         history: History,
     ) -> Result<Option<Self>, AppError> {
         let traits = group::traits(tx, workspace, account).await?;
-        if traits.is_empty() && !measure.is_complete {
-            return Ok(None);
-        }
+        Ok(Self::seen(measure, history, &traits))
+    }
+
+    fn seen(measure: &Measure, history: History, traits: &[serde_json::Value]) -> Option<Self> {
         let made = |traits: &serde_json::Value| traits.get("createdAt")?.as_str()?.parse::<Timestamp>().ok();
-        Ok(Some(Self { history, told: traits.iter().filter_map(made).min() }))
+        let is_known = !traits.is_empty() || measure.is_complete;
+        is_known.then(|| Self { history, told: traits.iter().filter_map(made).min() })
     }
 
     /// From when clocks count: what the product told, else the kickoff, and in no case later than the first event.
@@ -174,6 +165,130 @@ pub(crate) async fn of_deal(
     Ok(sections.and_then(|sections| sections.reading.deal.users).map(|users| i64::from(users.value)))
 }
 
+/// What is known of the usage of many onboardings now, read with few statements: clocks and facts are made from it alike.
+pub(crate) struct Used {
+    pub(crate) measure: Measure,
+    /// What is known of accounts; those whose usage cannot be known are not there.
+    known: BTreeMap<AccountId, Known>,
+    expected: BTreeMap<AccountId, i64>,
+    /// Accounts whose newest deal was looked into, with what it says of users.
+    pub(crate) asked: BTreeMap<AccountId, (OnboardingId, Option<i64>)>,
+    /// People of the newest pilots.
+    pilots: BTreeMap<OnboardingId, i64>,
+    pub(crate) now: Timestamp,
+}
+
+impl Used {
+    /// What is known of the usage of these onboardings.
+    pub(crate) async fn read<'a>(
+        app: &App,
+        tx: &mut Tx,
+        workspace: WorkspaceId,
+        subjects: impl IntoIterator<Item = &'a Subject>,
+    ) -> Result<Self, AppError> {
+        let (mut ids, mut accounts) = (Vec::new(), BTreeSet::new());
+        for subject in subjects {
+            ids.push(subject.id);
+            accounts.insert(subject.account);
+        }
+        let accounts: Vec<AccountId> = accounts.into_iter().collect();
+        let measure = Measure::read(app, tx, workspace).await?;
+        let now = app.clock.now();
+        let known = known(tx, workspace, &accounts, &measure, now).await?;
+        let (expected, asked) = expected_by(tx, workspace, &accounts).await?;
+        let pilots = launches::of_onboardings::<Pilot>(tx, workspace, &ids).await?;
+        let size = |pilot: &Pilot| pilot.people.len().max(usize::try_from(pilot.size).unwrap_or(0));
+        let newest = |(id, pilots): (OnboardingId, Vec<Record<Pilot>>)| {
+            Some((id, i64::try_from(size(&pilots.first()?.body)).ok()?))
+        };
+        let pilots = pilots.into_iter().filter_map(newest).collect();
+        Ok(Self { measure, known, expected, asked, pilots, now })
+    }
+
+    /// What the account of an onboarding did; nothing while it cannot be known.
+    pub(crate) fn known(&self, account: AccountId) -> Option<&Known> {
+        self.known.get(&account)
+    }
+
+    /// How many users an account should have.
+    pub(crate) fn expected(&self, account: AccountId) -> Option<i64> {
+        self.expected.get(&account).copied()
+    }
+
+    /// The facts of usage of an onboarding; nothing while its usage cannot be known.
+    pub(crate) fn facts(&self, subject: &Subject) -> Option<BTreeMap<&'static str, FactValue>> {
+        let known = self.known(subject.account)?;
+        let ground = Ground {
+            rules: self.measure.rules(),
+            features: &self.measure.features,
+            expected: self.expected(subject.account),
+            pilot: self.pilots.get(&subject.id).copied(),
+            signed_up: known.start(Some(subject.kickoff_on)),
+            now: self.now,
+        };
+        Some(facts(&known.history, &ground))
+    }
+
+    /// The same with the pace that was told last, as health sees them.
+    pub(crate) fn facts_at(&self, subject: &Subject, pace: Option<&str>) -> Option<FactValue> {
+        let mut facts = self.facts(subject)?;
+        if let Some(pace) = pace.filter(|pace| !matches!(*pace, "unknown" | "done")) {
+            facts.insert("pace", FactValue::Text(pace.to_owned()));
+        }
+        Some(FactValue::Group(facts))
+    }
+}
+
+async fn known(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    accounts: &[AccountId],
+    measure: &Measure,
+    now: Timestamp,
+) -> Result<BTreeMap<AccountId, Known>, AppError> {
+    let met = &measure.rules().meaning.error;
+    let mut histories = history::of_accounts(tx, workspace, accounts, met, now).await?;
+    let traits = group::traits_of(tx, workspace, accounts).await?;
+    let known = |account: &AccountId| {
+        let told = traits.get(account).map_or(&[][..], Vec::as_slice);
+        let history = histories.remove(account).unwrap_or_default();
+        Some((*account, Known::seen(measure, history, told)?))
+    };
+    Ok(accounts.iter().filter_map(known).collect())
+}
+
+/// How many users accounts should have, and what newest deals say of it that were looked into.
+type Expected = (BTreeMap<AccountId, i64>, BTreeMap<AccountId, (OnboardingId, Option<i64>)>);
+
+async fn expected_by(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    accounts: &[AccountId],
+) -> Result<Expected, AppError> {
+    let kept = expected::get_of(tx, workspace, accounts).await?;
+    let newest = expected::newest_of(tx, workspace, accounts).await?;
+    let (mut all, mut asked) = (BTreeMap::new(), BTreeMap::new());
+    for account in accounts {
+        let kept = kept.get(account);
+        let said = kept.filter(|kept| kept.version > 0).and_then(|kept| kept.users);
+        let users = match (said, newest.get(account)) {
+            (Some(users), _) => Some(users),
+            (None, None) => None,
+            (None, Some(newest)) => match kept.filter(|kept| kept.onboarding == Some(*newest)) {
+                Some(kept) => kept.users,
+                // Once for each account: whoever keeps clocks notes it.
+                None => {
+                    let users = of_deal(tx, workspace, *newest).await?;
+                    asked.insert(*account, (*newest, users));
+                    users
+                }
+            },
+        };
+        all.extend(users.map(|users| (*account, users)));
+    }
+    Ok((all, asked))
+}
+
 /// The facts of usage of an onboarding now; nothing while its usage cannot be known.
 pub(crate) async fn facts_in(
     app: &App,
@@ -182,41 +297,9 @@ pub(crate) async fn facts_in(
     id: OnboardingId,
 ) -> Result<Option<FactValue>, AppError> {
     let Some(subject) = rows::subject(tx, workspace, id).await? else { return Ok(None) };
-    let measure = Measure::read(app, tx, workspace).await?;
-    let now = app.clock.now();
-    let Some(known) = Known::read(tx, workspace, subject.account, &measure, now).await? else {
-        return Ok(None);
-    };
-    let mut facts = of_known(tx, workspace, &subject, &measure, &known, now).await?;
-    if let Some(pace) =
-        rows::pace(tx, workspace, id).await?.filter(|pace| pace != "unknown" && pace != "done")
-    {
-        facts.insert("pace", FactValue::Text(pace));
-    }
-    Ok(Some(FactValue::Group(facts)))
-}
-
-/// The facts of what is known of an onboarding.
-pub(crate) async fn of_known(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    subject: &Subject,
-    measure: &Measure,
-    known: &Known,
-    now: Timestamp,
-) -> Result<BTreeMap<&'static str, FactValue>, AppError> {
-    let pilots: Vec<Record<Pilot>> = launches::of_onboarding(tx, workspace, subject.id).await?;
-    let size = |pilot: &Pilot| pilot.people.len().max(usize::try_from(pilot.size).unwrap_or(0));
-    let pilot = pilots.first().and_then(|newest| i64::try_from(size(&newest.body)).ok());
-    let ground = Ground {
-        rules: measure.rules(),
-        features: &measure.features,
-        expected: expected_of(tx, workspace, subject.account).await?,
-        pilot,
-        signed_up: known.start(Some(subject.kickoff_on)),
-        now,
-    };
-    Ok(facts(&known.history, &ground))
+    let used = Used::read(app, tx, workspace, [&subject]).await?;
+    let pace = rows::pace(tx, workspace, id).await?;
+    Ok(used.facts_at(&subject, pace.as_deref()))
 }
 
 /// The facts of usage of an account at an instant, which may be past: then as they were by the end of that day (UTC),
@@ -233,12 +316,12 @@ pub async fn of_account(
 ) -> Result<Option<FactValue>, AppError> {
     let measure = Measure::read(app, tx, workspace).await?;
     let day = day_of(at);
-    let known = if day < day_of(app.clock.now()) {
+    let seen = if day < day_of(app.clock.now()) {
         Known::until(tx, workspace, account, &measure, day).await?
     } else {
-        Known::read(tx, workspace, account, &measure, at).await?
+        known(tx, workspace, &[account], &measure, at).await?.remove(&account)
     };
-    let Some(known) = known else { return Ok(None) };
+    let Some(seen) = seen else { return Ok(None) };
     let newest = expected::newest_onboarding(tx, workspace, account).await?;
     let kickoff = match newest {
         Some(id) => rows::subject(tx, workspace, id).await?.map(|subject| subject.kickoff_on),
@@ -251,8 +334,8 @@ pub async fn of_account(
         features: &measure.features,
         expected: expected_of(tx, workspace, account).await?,
         pilot: None,
-        signed_up: known.start(kickoff),
+        signed_up: seen.start(kickoff),
         now: at,
     };
-    Ok(Some(FactValue::Group(facts(&known.history, &ground))))
+    Ok(Some(FactValue::Group(facts(&seen.history, &ground))))
 }

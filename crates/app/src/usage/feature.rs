@@ -14,8 +14,8 @@ use crate::error::{AppError, Problem};
 use crate::programme::in_force_with;
 use crate::{Actor, App, version};
 
-/// Features of a workspace.
-const MOST: usize = 100;
+/// Features of a workspace: each has a bit of its own in what is kept of an account.
+const MOST: usize = 60;
 
 /// Events of a feature.
 const MOST_EVENTS: usize = 50;

@@ -102,7 +102,7 @@ pub async fn assign(
     let group = known(&mut tx, actor, id).await?;
     tx.commit().await?;
     let changed: BTreeSet<AccountId> = [before.account, account].into_iter().flatten().collect();
-    super::roll::follow(app, actor.workspace, &changed).await?;
+    super::follow::follow(app, actor.workspace, &changed).await?;
     Ok(group)
 }
 

@@ -4,15 +4,17 @@
 //! An event is durable in the log before it is acknowledged; [`roll`] counts the log exactly once, however often a process
 //! ends in the middle of it.
 
+mod adoption;
 pub mod debugger;
 pub mod expected;
 pub mod export;
 pub mod facts;
 pub mod feature;
+mod follow;
 pub mod group;
 pub mod import;
 pub mod ingest;
-mod milestone;
+pub(crate) mod milestone;
 mod people;
 pub mod roll;
 pub mod scorecard;

@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
-use gangway_domain::ids::{AccountId, WorkspaceId};
+use gangway_domain::ids::WorkspaceId;
 use gangway_events::Event;
 use gangway_events::log::{Log, Position};
 use gangway_store::usage::roll as rows;
@@ -13,6 +14,7 @@ use gangway_store::workspace as workspaces;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
+use super::follow::{Changed, Waiting, follow};
 use super::tally::Tally;
 use super::{elsewhere, group, milestone};
 use crate::App;
@@ -27,6 +29,10 @@ const GATHERED: Duration = Duration::from_millis(200);
 
 /// How long messages are remembered, so that one that comes again counts nothing: at least the 24 hours that are promised.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(48);
+
+/// How much is read again when the log ends before its cursor: less than messages are remembered, so that nothing of it
+/// counts twice.
+const READ_AGAIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// Longest time between two looks at the log.
 const LOOK: Duration = Duration::from_secs(1);
@@ -52,7 +58,7 @@ pub struct Rolled {
 }
 
 /// Accounts whose roll-ups changed, by workspace.
-type Touched = BTreeMap<WorkspaceId, BTreeSet<AccountId>>;
+type Touched = BTreeMap<WorkspaceId, Changed>;
 
 /// Counts everything there is in the log now.
 ///
@@ -70,15 +76,16 @@ pub async fn roll_once(app: &App) -> Result<Rolled, AppError> {
                 Some((more, accounts)) => {
                     rolled.events += more.events;
                     rolled.duplicates += more.duplicates;
-                    for (workspace, accounts) in accounts {
-                        touched.entry(workspace).or_default().extend(accounts);
+                    for (workspace, changed) in accounts {
+                        touched.entry(workspace).or_default().extend(changed);
                     }
                 }
             }
         }
-        for (workspace, accounts) in &touched {
+        for (workspace, changed) in &touched {
+            let accounts = changed.accounts();
             rolled.touched += accounts.len();
-            follow(app, *workspace, accounts).await?;
+            Box::pin(follow(app, *workspace, &accounts)).await?;
         }
         if is_all {
             return Ok(rolled);
@@ -86,18 +93,18 @@ pub async fn roll_once(app: &App) -> Result<Rolled, AppError> {
     }
 }
 
-/// What follows from changed roll-ups: clocks, pace, health.
-pub(super) async fn follow(
-    app: &App,
-    workspace: WorkspaceId,
-    accounts: &BTreeSet<AccountId>,
-) -> Result<(), AppError> {
-    milestone::refresh(app, workspace, accounts).await?;
-    crate::health::refresh_accounts(app, workspace, accounts).await?;
-    for account in accounts {
-        app.live.tell_usage(workspace, *account, app.clock.now());
+/// Counts what there is in the log now, for a while, and leaves what follows to whoever attends those who wait. Says
+/// whether that was all.
+async fn roll_on(app: &App, waiting: &Waiting) -> Result<bool, AppError> {
+    let begun = Instant::now();
+    while begun.elapsed() < LOOK {
+        let Some((_, touched)) = piece(app).await? else { return Ok(true) };
+        for (workspace, changed) in &touched {
+            waiting.add(*workspace, changed);
+        }
+        app.live.flush_usage(app.clock.now());
     }
-    Ok(())
+    Ok(false)
 }
 
 /// Counts one piece; nothing when there is none.
@@ -116,6 +123,9 @@ async fn piece(app: &App) -> Result<Option<(Rolled, Touched)>, AppError> {
             );
         }
         if chunk.position.0 <= cursor {
+            if step_back(app, log, cursor).await? {
+                continue;
+            }
             return Ok(None);
         }
         if let Some(counted) = count(app, &name, cursor, chunk.position, chunk.events).await? {
@@ -123,6 +133,38 @@ async fn piece(app: &App) -> Result<Option<(Rolled, Touched)>, AppError> {
         }
         // Another process was faster: what comes after its piece is next.
     }
+}
+
+/// Makes sure that the log does not end before what was counted of it, and says whether it did. To be done before events are
+/// taken in: an older copy of the log may have been brought back.
+///
+/// # Errors
+/// When the log or the database fails.
+pub async fn settle(app: &App) -> Result<bool, AppError> {
+    let log = app.usage.log().await.map_err(elsewhere)?;
+    let mut tx = app.db.read().await?;
+    let cursor = rows::cursor(&mut tx, &log.id().to_string()).await?;
+    drop(tx);
+    step_back(app, log, cursor).await
+}
+
+/// Moves the cursor back when the log ends before it, and says whether there is more to look at now. A log falls behind what
+/// was counted of it when an older copy of it was brought back, or when a NATS server lost what it had not flushed to its
+/// disk; what is appended then stands where counting has been already.
+async fn step_back(app: &App, log: &Log, cursor: i64) -> Result<bool, AppError> {
+    let last = log.standing().await.map_err(elsewhere)?.last.0;
+    if cursor <= last {
+        return Ok(false);
+    }
+    let known = log.received_before(ago(app, READ_AGAIN)).await.map_err(elsewhere)?;
+    let name = log.id().to_string();
+    let mut tx = app.db.write().await?;
+    if rows::locked_cursor(&mut tx, &name).await? == cursor {
+        rows::move_cursor(&mut tx, &name, known.0.min(last), app.now()).await?;
+        tx.commit().await?;
+        tracing::warn!(cursor, last, "the log of usage events is older than what was counted of it");
+    }
+    Ok(true)
 }
 
 /// Counts events and moves the cursor, together; nothing when the cursor is not where it was any more.
@@ -154,7 +196,7 @@ async fn count(
         rolled.duplicates += (all - events.len()) as u64;
         let mut tally = Tally::new(app, workspace);
         tally.count(&mut tx, &events).await?;
-        touched.insert(workspace, tally.accounts());
+        touched.insert(workspace, tally.changed());
     }
     rows::move_cursor(&mut tx, log, position.0, app.now()).await?;
     tx.commit().await?;
@@ -199,8 +241,19 @@ impl Roller {
         Self { kept: days(kept), ..self }
     }
 
-    /// Counts until `stop` is done.
-    pub async fn run(mut self, stop: impl Future<Output = ()>) {
+    /// Counts until `stop` is done. What follows is worked out beside it, so that neither waits for the other.
+    pub async fn run(self, stop: impl Future<Output = ()>) {
+        let waiting = Arc::new(Waiting::default());
+        let (app, of_others) = (self.app.clone(), waiting.clone());
+        let follower = tokio::spawn(async move { of_others.attend(&app).await });
+        self.count(&waiting, stop).await;
+        waiting.close();
+        if let Err(error) = follower.await {
+            tracing::error!(%error, "what follows from usage was not worked out to the end");
+        }
+    }
+
+    async fn count(mut self, waiting: &Waiting, stop: impl Future<Output = ()>) {
         let mut stop = pin!(stop);
         let mut news = loop {
             match self.app.usage.log().await {
@@ -217,8 +270,10 @@ impl Roller {
         loop {
             // What was appended before this look is counted by it.
             let _seen = *news.borrow_and_update();
-            let wait = match roll_once(&self.app).await {
-                Ok(_) => LOOK,
+            let wait = match roll_on(&self.app, waiting).await {
+                Ok(true) => LOOK,
+                // More waits: only whether to stop, and what is due each hour, is looked at between.
+                Ok(false) => Duration::ZERO,
                 Err(error) => {
                     tracing::error!(%error, "usage events could not be counted; they are counted later");
                     BREATH
@@ -227,7 +282,7 @@ impl Roller {
             self.app.live.flush_usage(self.app.clock.now());
             if self.tidied.is_none_or(|at| at.elapsed() >= TIDY) {
                 self.tidied = Some(Instant::now());
-                if let Err(error) = self.tidy().await {
+                if let Err(error) = self.tidy(waiting, wait == LOOK).await {
                     tracing::warn!(%error, "usage could not be tidied up; the next hour tries again");
                 }
             }
@@ -239,21 +294,28 @@ impl Roller {
         }
     }
 
-    /// Finds accounts of groups, looks at clocks that only time moves, and forgets what is too old.
-    async fn tidy(&self) -> Result<(), AppError> {
+    /// Finds accounts of groups, looks at clocks that only time moves, and forgets what is too old. Messages are forgotten
+    /// only when everything was counted: one that waits in the log, as after a restored backup, may repeat another.
+    async fn tidy(&self, waiting: &Waiting, all_counted: bool) -> Result<(), AppError> {
         let app = &self.app;
         let mut tx = app.db.read().await?;
         let all = workspaces::all(&mut tx).await?;
         drop(tx);
         for workspace in all {
             let mut tx = app.db.write().await?;
-            rows::prune(&mut tx, workspace.id, ago(app, REMEMBERED).into()).await?;
+            if all_counted {
+                rows::prune(&mut tx, workspace.id, ago(app, REMEMBERED).into()).await?;
+            }
             let matched = group::match_all(&mut tx, workspace.id).await?;
             tx.commit().await?;
-            if !matched.is_empty() {
-                follow(app, workspace.id, &matched).await?;
-            }
-            milestone::refresh_all(app, workspace.id).await?;
+            waiting.add(workspace.id, &Changed { news: matched, more: BTreeSet::new() });
+            let app = app.clone();
+            // Beside the counting, which it would keep waiting.
+            tokio::spawn(async move {
+                if let Err(error) = milestone::refresh_all(&app, workspace.id).await {
+                    tracing::warn!(%error, "clocks could not be looked at; the next hour tries again");
+                }
+            });
         }
         self.trim(app.usage.log().await.map_err(elsewhere)?).await
     }

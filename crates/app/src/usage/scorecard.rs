@@ -8,8 +8,7 @@ pub use gangway_domain::usage::{
     Clock, ClockKind, ClockState, FeatureState, Pace, Scorecard, ValueMilestone,
 };
 
-use super::facts::Measure;
-use super::milestone::look;
+use super::milestone::sights;
 use crate::error::AppError;
 use crate::{Actor, App};
 
@@ -37,11 +36,10 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
     let mut tx = app.db.read().await?;
     let subject = rows::subject(&mut tx, actor.workspace, id).await?;
     let subject = subject.ok_or_else(|| AppError::missing("onboarding", id))?;
-    let measure = Measure::read(app, &mut tx, actor.workspace).await?;
-    let sight = look(app, &mut tx, actor.workspace, &subject, &measure, true).await?;
+    let mut sights = sights(app, &mut tx, actor.workspace, &[subject], true).await?;
     let none =
         || AppError::Refusal("no time-to-value targets hold for this onboarding's programme".to_owned());
-    Ok(sight.ok_or_else(none)?.card)
+    Ok(sights.remove(&id).ok_or_else(none)?.card)
 }
 
 /// The scorecards of onboardings that are not over, the most worrying first.
@@ -51,12 +49,11 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
 pub async fn all(app: &App, actor: &Actor) -> Result<Vec<Line>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
-    let measure = Measure::read(app, &mut tx, actor.workspace).await?;
+    let subjects = rows::running(&mut tx, actor.workspace, None).await?;
+    let mut sights = sights(app, &mut tx, actor.workspace, &subjects, false).await?;
     let mut lines = Vec::new();
-    for subject in rows::running(&mut tx, actor.workspace, None).await? {
-        let Some(sight) = look(app, &mut tx, actor.workspace, &subject, &measure, false).await? else {
-            continue;
-        };
+    for subject in subjects {
+        let Some(sight) = sights.remove(&subject.id) else { continue };
         lines.push(Line {
             onboarding: subject.id,
             account: subject.account,

@@ -3,16 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use gangway_domain::ids::{AccountId, SourceId, UsageGroupId, UsageUserId, WorkspaceId};
-use gangway_domain::usage::ANY;
+use gangway_domain::usage::{ANY, before};
 use gangway_events::{Event, Kind};
 use gangway_store::usage::roll::{self, Cell, Count};
 use gangway_store::usage::user::{self, Deeds};
-use gangway_store::usage::{group, source};
+use gangway_store::usage::{group, source, sum};
 use gangway_store::{Day, Timestamp, Tx};
+use jiff::civil::Date;
 use serde_json::Value;
 
+use super::follow::Changed;
 use super::group::find_account;
-use super::people;
+use super::{adoption, people};
 use crate::App;
 use crate::error::AppError;
 
@@ -35,7 +37,7 @@ pub(super) struct Tally<'a> {
     account_of: HashMap<UsageGroupId, Option<AccountId>>,
     cells: BTreeMap<Cell, Count>,
     days: BTreeMap<(UsageGroupId, Day, String), (Count, i64)>,
-    accounts: BTreeSet<AccountId>,
+    changed: Changed,
 }
 
 impl<'a> Tally<'a> {
@@ -49,13 +51,13 @@ impl<'a> Tally<'a> {
             account_of: HashMap::new(),
             cells: BTreeMap::new(),
             days: BTreeMap::new(),
-            accounts: BTreeSet::new(),
+            changed: Changed::default(),
         }
     }
 
     /// Accounts whose roll-ups changed.
-    pub(super) fn accounts(self) -> BTreeSet<AccountId> {
-        self.accounts
+    pub(super) fn changed(self) -> Changed {
+        self.changed
     }
 
     /// Counts these events.
@@ -70,7 +72,8 @@ impl<'a> Tally<'a> {
         self.add_up(events);
         self.write(tx).await?;
         self.match_groups(tx, events, &fresh).await?;
-        self.touch(tx, events).await
+        self.touch(tx, events).await?;
+        Box::pin(adoption::add(self.app, tx, self.workspace, &self.days, &self.account_of)).await
     }
 
     /// Keeps the groups, and returns those that are new.
@@ -250,6 +253,20 @@ impl<'a> Tally<'a> {
         }
         roll::add_days(tx, self.workspace, &self.days).await?;
         roll::add_totals(tx, self.workspace, &totals).await?;
+        self.write_sums(tx).await
+    }
+
+    /// Adds to what all customers together did, by day and by week.
+    async fn write_sums(&self, tx: &mut Tx) -> Result<(), AppError> {
+        let mut days: BTreeMap<Day, (i64, i64)> = BTreeMap::new();
+        let mut weeks: BTreeMap<(UsageGroupId, Day), i64> = BTreeMap::new();
+        for ((group, day, _), (count, users)) in self.days.iter().filter(|((.., event), _)| event == ANY) {
+            let all = days.entry(*day).or_default();
+            *all = (all.0 + users, all.1 + count.times);
+            *weeks.entry((*group, monday(*day))).or_default() += count.times;
+        }
+        sum::add_days(tx, self.workspace, &days).await?;
+        sum::add_weeks(tx, self.workspace, &weeks).await?;
         Ok(())
     }
 
@@ -277,20 +294,26 @@ impl<'a> Tally<'a> {
             user::link(tx, self.workspace, id, account).await?;
             self.account_of.insert(id, Some(account));
             // A group that was only named is news, too: it has its account now.
-            self.accounts.insert(account);
+            self.changed.news.insert(account);
         }
         Ok(())
     }
 
     /// Notes the accounts that changed, and when sources sent last.
     async fn touch(&mut self, tx: &mut Tx, events: &[Event]) -> Result<(), AppError> {
-        let changed: BTreeSet<UsageGroupId> = self.days.keys().map(|(group, ..)| *group).collect();
-        for id in changed {
+        // Whether a day has another number of users who did anything of an event: then it is news.
+        let mut changed: BTreeMap<UsageGroupId, bool> = BTreeMap::new();
+        for ((group, ..), (_, users)) in &self.days {
+            *changed.entry(*group).or_default() |= *users != 0;
+        }
+        for (id, is_news) in changed {
             let account = match self.account_of.get(&id) {
                 Some(account) => *account,
                 None => group::get(tx, self.workspace, id).await?.and_then(|known| known.account),
             };
-            self.accounts.extend(account);
+            self.account_of.insert(id, account);
+            let place = if is_news { &mut self.changed.news } else { &mut self.changed.more };
+            place.extend(account);
         }
         let mut sources: BTreeMap<SourceId, Timestamp> = BTreeMap::new();
         for event in events {
@@ -303,4 +326,10 @@ impl<'a> Tally<'a> {
         }
         Ok(())
     }
+}
+
+/// The first day of the week of a day.
+fn monday(day: Day) -> Day {
+    let day = Date::from(day);
+    before(day, i32::from(day.weekday().to_monday_zero_offset())).into()
 }

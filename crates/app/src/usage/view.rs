@@ -1,16 +1,20 @@
 //! Usage as pages show it: of an account, of all accounts by feature, of all together.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use gangway_domain::ids::{AccountId, ContactId, OnboardingId, UsageUserId};
 use gangway_domain::permission::Action;
-use gangway_domain::usage::{Feature, before, day_of};
-use gangway_store::usage::{group, history, milestone, user, view as rows};
+use gangway_domain::usage::{ClockKind, Feature, before, day_of};
+use gangway_store::onboarding::list::Direction;
+use gangway_store::usage::{adoption as portfolio, group, history, milestone, sum, user, view as rows};
 use gangway_store::{Timestamp, Tx, account};
 use jiff::civil::Date;
 
+pub use gangway_store::usage::adoption::{Cursor, SortBy};
+
+use super::adoption::{self, Scale};
 use super::expected::{self, Expected};
-use super::facts::{Measure, midnight};
+use super::facts::Measure;
 use super::group::Group;
 use crate::account::name_key;
 use crate::error::AppError;
@@ -18,6 +22,9 @@ use crate::{Actor, App};
 
 /// Days of the series of an account.
 const DAYS: i32 = 90;
+
+/// Marks of a series.
+const MARKS: usize = 12;
 
 /// Users that are listed.
 const USERS: u32 = 100;
@@ -45,6 +52,8 @@ pub struct AccountUsage {
     pub to: Date,
     /// Each day, oldest first.
     pub days: Vec<DayUse>,
+    /// What happened between these days, oldest first.
+    pub marks: Vec<Mark>,
     /// Each feature, in order.
     pub features: Vec<FeatureUse>,
     /// Users, last seen first.
@@ -72,6 +81,17 @@ pub struct DayUse {
     pub users: i64,
     /// Events.
     pub events: i64,
+}
+
+/// Something that happened to an account and may explain how its use went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// The day (UTC).
+    pub day: Date,
+    /// What.
+    pub label: &'static str,
+    /// The onboarding it belongs to.
+    pub onboarding: OnboardingId,
 }
 
 /// A feature of an account.
@@ -116,10 +136,30 @@ pub struct UserUse {
     pub active_days_28: i64,
 }
 
+/// What the rows of the heat map are in order of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeatOrder {
+    /// By what.
+    pub sort: SortBy,
+    /// Which end first.
+    pub direction: Direction,
+}
+
+impl Default for HeatOrder {
+    /// Used last first.
+    fn default() -> Self {
+        Self { sort: SortBy::Last, direction: Direction::Descending }
+    }
+}
+
 /// Which rows of the heat map.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HeatFilter {
-    /// Rows before the first.
+    /// In order of.
+    pub order: HeatOrder,
+    /// The row before the first, of a list in the same order.
+    pub after: Option<Cursor>,
+    /// Rows left out after that.
     pub offset: u32,
     /// Rows, 100 at most.
     pub limit: u32,
@@ -132,12 +172,14 @@ pub struct HeatFilter {
 pub struct HeatMap {
     /// The columns.
     pub features: Vec<HeatFeature>,
-    /// The rows, used last first.
+    /// The rows, in their order.
     pub rows: Vec<HeatRow>,
     /// Accounts with usage.
     pub accounts: i64,
     /// Whether more rows follow.
     pub more: bool,
+    /// Where they begin.
+    pub next: Option<Cursor>,
 }
 
 /// A column of the heat map.
@@ -149,7 +191,7 @@ pub struct HeatFeature {
     pub name: String,
     /// Whether it counts for adoption.
     pub core: bool,
-    /// Customers that used it in the last 28 days.
+    /// Accounts that used it in the last 28 days.
     pub accounts_28: i64,
 }
 
@@ -160,8 +202,10 @@ pub struct HeatRow {
     pub account: AccountId,
     /// What it is called.
     pub name: String,
-    /// When it was used last.
+    /// When somebody of it was seen last.
     pub last_at: Timestamp,
+    /// Core features used in the last 28 days, in percent of all core features; nothing where no feature is one.
+    pub adoption: Option<i64>,
     /// Days of the last 28 on which each feature was used.
     pub cells: Vec<i64>,
 }
@@ -225,6 +269,7 @@ async fn usage(app: &App, tx: &mut Tx, actor: &Actor, id: AccountId) -> Result<A
         from,
         to: today,
         days: (0..DAYS).rev().map(day).collect(),
+        marks: marks(tx, actor, id, (from, today)).await?,
         features,
         users: users.into_iter().map(UserUse::from).collect(),
         users_total: known.seen,
@@ -241,6 +286,31 @@ impl From<user::User> for UserUse {
         let user::User { id, external_id, name, email, contact, first_at, last_at, active_days } = user;
         Self { id, external_id, name, email, contact, first_at, last_at, active_days_28: active_days }
     }
+}
+
+/// Kickoffs, go-lives and what was reached on the way to value, between two days.
+async fn marks(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: AccountId,
+    (from, to): (Date, Date),
+) -> Result<Vec<Mark>, AppError> {
+    let mut marks = Vec::new();
+    for start in rows::starts(tx, actor.workspace, id).await? {
+        let rows::Start { onboarding, kickoff_on, go_live_on } = start;
+        marks.push(Mark { day: kickoff_on, label: "Kickoff", onboarding });
+        marks.push(Mark { day: go_live_on, label: "Go-live", onboarding });
+    }
+    for (onboarding, code, at) in rows::reached(tx, actor.workspace, id).await? {
+        let kind = ClockKind::ALL.into_iter().find(|kind| kind.word() == code);
+        if let (Some(kind), Ok(at)) = (kind, jiff::Timestamp::try_from(at)) {
+            marks.push(Mark { day: day_of(at), label: kind.label(), onboarding });
+        }
+    }
+    marks.retain(|mark| (from..=to).contains(&mark.day));
+    marks.sort_by_key(|mark| mark.day);
+    marks.truncate(MARKS);
+    Ok(marks)
 }
 
 async fn features(
@@ -286,62 +356,63 @@ fn days_of(days: &[(String, Date)], names: &BTreeSet<String>) -> i64 {
 /// Features by account: on how many of the last 28 days each was used.
 ///
 /// # Errors
-/// [`AppError::Forbidden`]; or when the database fails.
+/// [`AppError::Forbidden`]; [`AppError::Cursor`] when the cursor is of another order; or when the database fails.
 pub async fn heat_map(app: &App, actor: &Actor, filter: &HeatFilter) -> Result<HeatMap, AppError> {
     actor.require(Action::Look)?;
     let workspace = actor.workspace;
+    let (mut tx, measure, scale) = Box::pin(adoption::settled(app, workspace)).await?;
+    let used = portfolio::used(&mut tx, workspace).await?;
+    let HeatFilter { order, after, offset, limit, text } = filter;
+    let query = portfolio::Query {
+        search: text.as_deref().map(name_key).filter(|text| !text.is_empty()),
+        sort: order.sort,
+        direction: order.direction,
+        after: after.clone(),
+        offset: *offset,
+        limit: (*limit).clamp(1, ROWS),
+    };
+    let (lines, next) = portfolio::page(&mut tx, workspace, &query).await?;
+    let accounts: Vec<AccountId> = lines.iter().map(|line| line.account).collect();
     let today = day_of(app.clock.now());
-    let since = before(today, 27);
-    let mut tx = app.db.read().await?;
-    let measure = Measure::read(app, &mut tx, workspace).await?;
-    let columns = Box::pin(columns(&mut tx, actor, &measure.features, since)).await?;
-    let limit = filter.limit.clamp(1, ROWS);
-    let text = filter.text.as_deref().map(name_key).filter(|text| !text.is_empty());
-    let mut accounts = rows::accounts(&mut tx, workspace, text.as_deref(), filter.offset, limit + 1).await?;
-    let more = accounts.len() > limit as usize;
-    accounts.truncate(limit as usize);
+    let days = portfolio::cells(&mut tx, workspace, today, &accounts).await?;
     let names: Vec<BTreeSet<String>> = measure.features.iter().map(names).collect();
-    let mut lines = Vec::with_capacity(accounts.len());
-    for rows::Used { account, name, last_at } in accounts {
-        let days = rows::event_days(&mut tx, workspace, account, since, today).await?;
-        let cells = names.iter().map(|names| days_of(&days, names)).collect();
-        lines.push(HeatRow { account, name, last_at, cells });
-    }
-    let accounts = rows::count(&mut tx, workspace).await?;
-    Ok(HeatMap { features: columns, rows: lines, accounts, more })
+    let row = |line: portfolio::Line| HeatRow {
+        account: line.account,
+        adoption: scale.has_core().then_some(line.share),
+        cells: cells(&names, days.get(&line.account).map_or(&[][..], Vec::as_slice)),
+        name: line.name,
+        last_at: line.last_at,
+    };
+    Ok(HeatMap {
+        features: columns(&measure.features, &used),
+        rows: lines.into_iter().map(row).collect(),
+        accounts: used.iter().map(|(_, accounts)| accounts).sum(),
+        more: next.is_some(),
+        next,
+    })
 }
 
-async fn columns(
-    tx: &mut Tx,
-    actor: &Actor,
-    features: &[Feature],
-    since: Date,
-) -> Result<Vec<HeatFeature>, AppError> {
-    let at = midnight(since).unwrap_or(jiff::Timestamp::MIN).into();
-    // Events are looked for by the names they came with, whatever the case features write them in.
-    let mut as_sent: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for name in rows::names(tx, actor.workspace, u32::MAX).await? {
-        as_sent.entry(name.to_lowercase()).or_default().push(name);
+/// On how many days each feature was used, from the days of events: a bit for each. Several events of a feature on one day
+/// are one.
+fn cells(features: &[BTreeSet<String>], events: &[(String, i64)]) -> Vec<i64> {
+    let mut found = vec![0_i64; features.len()];
+    for (event, days) in events {
+        let event = event.to_lowercase();
+        for (found, _) in found.iter_mut().zip(features).filter(|(_, names)| names.contains(&event)) {
+            *found |= days;
+        }
     }
-    let mut columns = Vec::with_capacity(features.len());
-    for feature in features {
-        let sent: Vec<&String> =
-            names(feature).iter().filter_map(|name| as_sent.get(name)).flatten().collect();
-        let accounts_28 = match sent.as_slice() {
-            [] => 0,
-            [only] => rows::using(tx, actor.workspace, only, at).await?,
-            several => {
-                let mut groups = HashSet::new();
-                for event in several {
-                    groups.extend(rows::groups_using(tx, actor.workspace, event, at).await?);
-                }
-                i64::try_from(groups.len()).unwrap_or(i64::MAX)
-            }
-        };
-        let (code, name, core) = (feature.code.clone(), feature.name.clone(), feature.core);
-        columns.push(HeatFeature { code, name, core, accounts_28 });
-    }
-    Ok(columns)
+    found.into_iter().map(|days| i64::from(days.count_ones())).collect()
+}
+
+fn columns(features: &[Feature], used: &[(i64, i64)]) -> Vec<HeatFeature> {
+    let column = |(place, feature): (usize, &Feature)| HeatFeature {
+        code: feature.code.clone(),
+        name: feature.name.clone(),
+        core: feature.core,
+        accounts_28: Scale::users_of(place, used),
+    };
+    features.iter().enumerate().map(column).collect()
 }
 
 /// How use of the product went over the last 26 weeks, oldest first, this one included.
@@ -354,19 +425,36 @@ pub async fn trend(app: &App, actor: &Actor) -> Result<Vec<Week>, AppError> {
     let this = before(today, i32::from(today.weekday().to_monday_zero_offset()));
     let first = before(this, (WEEKS - 1) * 7);
     let mut tx = app.db.read().await?;
-    let days = rows::by_day(&mut tx, actor.workspace, first, today).await?;
-    let mut weeks = Vec::new();
-    for ago in (0..WEEKS).rev() {
+    let days = sum::days(&mut tx, actor.workspace, first, today).await?;
+    let customers = sum::weeks(&mut tx, actor.workspace, first, today).await?;
+    let week = |ago: i32| {
         let monday = before(this, ago * 7);
         let last = before(monday, -6);
-        let of_week = days.iter().filter(|(day, ..)| (monday..=last).contains(day));
-        let (mut seen, mut users, mut events) = (0, 0, 0);
-        for (_, _, used_by, times) in of_week {
-            (seen, users, events) = (seen + 1, users + used_by, events + times);
+        let (mut seen, mut users, mut events) = (0_i64, 0_i64, 0_i64);
+        for day in days.iter().filter(|day| (monday..=last).contains(&day.day)) {
+            (seen, users, events) = (seen + 1, users + day.users, events + day.times);
         }
-        let accounts =
-            if seen == 0 { 0 } else { rows::active_between(&mut tx, actor.workspace, monday, last).await? };
-        weeks.push(Week { monday, accounts, users: users / seen.max(1), events });
+        let accounts = customers.get(&monday).copied().unwrap_or(0);
+        Week { monday, accounts, users: users / seen.max(1), events }
+    };
+    Ok((0..WEEKS).rev().map(week).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_of_several_events_of_a_feature_is_one_day() {
+        let names =
+            |names: &[&str]| -> BTreeSet<String> { names.iter().map(|name| (*name).to_owned()).collect() };
+        let features = [names(&["report made", "report viewed"]), names(&["shared"]), names(&["never"])];
+        let events = [
+            ("Report Made".to_owned(), 0b0110),
+            ("report viewed".to_owned(), 0b0011),
+            ("Shared".to_owned(), 1 << 27),
+            ("Other".to_owned(), 0b1111),
+        ];
+        assert_eq!(cells(&features, &events), [3, 1, 0]);
     }
-    Ok(weeks)
 }

@@ -336,11 +336,15 @@ pub(crate) async fn fan_out(
     app: &App,
     tx: &mut Tx,
     workspace: WorkspaceId,
-    event: &Event,
+    events: &[Event],
 ) -> Result<(), AppError> {
-    for endpoint in webhook::listening(tx, workspace).await? {
-        if endpoint.wants(&event.kind) {
-            hand_on(app, tx, workspace, &endpoint, event).await?;
+    if events.is_empty() {
+        return Ok(());
+    }
+    let listening = webhook::listening(tx, workspace).await?;
+    for event in events {
+        for endpoint in listening.iter().filter(|endpoint| endpoint.wants(&event.kind)) {
+            hand_on(app, tx, workspace, endpoint, event).await?;
         }
     }
     Ok(())

@@ -19,12 +19,14 @@ use gangway_domain::ids::OnboardingId;
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::Action;
 use gangway_domain::rule::Facts;
-use gangway_domain::work::{self, Because, Change, Context, Entry, Promise, RunningPlan, WorkError};
-use gangway_store::Tx;
+use gangway_domain::work::{
+    self, Because, Change, Context, Entry, Promise, RunningPlan, TaskState, WorkError,
+};
 use gangway_store::onboarding::{self, head::Head};
 use gangway_store::portal::link as deeds;
 use gangway_store::work::ledger::{self, Line, Maker};
 use gangway_store::work::{self as rows, Stored};
+use gangway_store::{Timestamp, Tx};
 
 use crate::activity::{self, About};
 use crate::error::{AppError, Problem};
@@ -71,10 +73,12 @@ pub struct Outcome {
     pub after: Promise,
     /// The plan after.
     pub plan: RunningPlan,
+    /// The task (its code) that was done before, so that nothing was changed.
+    pub already: Option<String>,
 }
 
 /// Changes a plan that is still what it was when it was looked at; `revision` may be left out by whoever does not
-/// care. All changes are made, or none.
+/// care. All changes are made, or none. Saying once more that a task is done changes nothing, and is no mistake.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Invalid`],
@@ -102,6 +106,26 @@ pub async fn change_because(
     because: Option<Because>,
 ) -> Result<Outcome, AppError> {
     allowed(actor, &changes)?;
+    // Whoever is a moment later than somebody who says the same finds it done.
+    let is_one = matches!(changes.as_slice(), [Change::Finish { .. }]);
+    let again = is_one.then(|| (changes.clone(), because.clone()));
+    let made = Box::pin(change_once(app, actor, id, revision, changes, because)).await;
+    match (made, again) {
+        (Err(AppError::Stale { .. } | AppError::Overtaken), Some((changes, because))) => {
+            Box::pin(change_once(app, actor, id, revision, changes, because)).await
+        }
+        (made, _) => made,
+    }
+}
+
+async fn change_once(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    revision: Option<i64>,
+    changes: Vec<Change>,
+    because: Option<Because>,
+) -> Result<Outcome, AppError> {
     let mut tx = app.db.write().await?;
     let outcome = change_with(app, &mut tx, actor, id, revision, changes, because).await?;
     tx.commit().await?;
@@ -119,7 +143,14 @@ pub(crate) async fn change_with(
     because: Option<Because>,
 ) -> Result<Outcome, AppError> {
     let head = head(tx, actor, id).await?;
-    let stored = open(app, tx, actor, &head, revision).await?;
+    let stored = open(app, tx, actor, &head, None).await?;
+    // Whoever says what somebody said a moment before has seen the plan as it was then.
+    if let Some(task) = done_before(&stored.plan, &changes) {
+        return Ok(unchanged(stored, task));
+    }
+    if let Some(revision) = revision {
+        version::fresh("plan", stored.revision, revision)?;
+    }
     let kind = kind_of(&changes);
     let lists = add::checklists(&changes);
     let kicked_off = kicks_off(&stored.plan, &changes) && head.state == OnboardingState::Planned;
@@ -132,6 +163,42 @@ pub(crate) async fn change_with(
         kickoff::tell(app, tx, actor, &head).await?;
     }
     Ok(outcome)
+}
+
+/// The task (its code) that all that is asked for is to finish, where it is done.
+fn done_before(plan: &RunningPlan, changes: &[Change]) -> Option<String> {
+    let [Change::Finish { task, .. }] = changes else { return None };
+    let known = plan.task(task)?;
+    matches!(known.state, TaskState::Done { .. }).then(|| task.clone())
+}
+
+/// A plan of which nothing was changed, because this task was done before.
+fn unchanged(stored: Stored, task: String) -> Outcome {
+    let promise = stored.plan.promise();
+    Outcome {
+        revision: stored.revision,
+        batch: None,
+        entries: Vec::new(),
+        before: promise,
+        after: promise,
+        plan: stored.plan,
+        already: Some(task),
+    }
+}
+
+/// Who said last that a task (its code) is done, and when; nothing when no such word stands.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+pub async fn finished(
+    app: &App,
+    actor: &Actor,
+    id: OnboardingId,
+    task: &str,
+) -> Result<Option<(String, Timestamp)>, AppError> {
+    actor.require(Action::Look)?;
+    let mut tx = app.db.read().await?;
+    Ok(ledger::finished(&mut tx, actor.workspace, id, task).await?)
 }
 
 /// Changes that were ticked together: those that still change something are made, the others are left out, so that one
@@ -150,15 +217,15 @@ pub async fn change_ticked(
 ) -> Result<(Option<Outcome>, Vec<String>), AppError> {
     allowed(actor, &changes)?;
     let (_, stored) = stored(app, actor, id).await?;
-    if let Some(revision) = revision {
-        version::fresh("plan", stored.revision, revision)?;
-    }
     let repeats = |change: &Change| change.repeats(&stored.plan).map(str::to_owned);
     let left_out: Vec<String> = changes.iter().filter_map(repeats).collect();
     let changes: Vec<Change> = changes.into_iter().filter(|change| repeats(change).is_none()).collect();
     // No change at all would bring the whole plan to today, which nobody asked for.
     if changes.is_empty() {
         return Ok((None, left_out));
+    }
+    if let Some(revision) = revision {
+        version::fresh("plan", stored.revision, revision)?;
     }
     let outcome = change_because(app, actor, id, Some(stored.revision), changes, because).await?;
     Ok((Some(outcome), left_out))
@@ -186,7 +253,7 @@ pub async fn preview(
     drop(tx);
     let work::Outcome { plan, entries } = calculated(app, actor, &stored, changes, None, known).await?;
     let (before, after) = (stored.plan.promise(), plan.promise());
-    Ok(Outcome { revision: stored.revision, batch: None, entries, before, after, plan })
+    Ok(Outcome { revision: stored.revision, batch: None, entries, before, after, plan, already: None })
 }
 
 /// Takes back what was changed at once, when nothing of it was changed again since.
@@ -323,7 +390,8 @@ async fn keep(
     let workspace = actor.workspace;
     let (before, after) = (stored.plan.promise(), plan.promise());
     if entries.is_empty() && plan.ground == stored.plan.ground {
-        return Ok(Outcome { revision: stored.revision, batch: None, entries, before, after, plan });
+        let revision = stored.revision;
+        return Ok(Outcome { revision, batch: None, entries, before, after, plan, already: None });
     }
     let done = rows::save(tx, workspace, head.id, stored, &plan, &*app.ids).await?;
     version::after("plan", stored.revision, done)?;
@@ -347,7 +415,7 @@ async fn keep(
     }
     let why = entries.first().map_or("other working days", |first| first.summary.as_str());
     training::follow(app, tx, actor, head.id, (&stored.plan, &plan), why).await?;
-    Ok(Outcome { revision: stored.revision + 1, batch, entries, before, after, plan })
+    Ok(Outcome { revision: stored.revision + 1, batch, entries, before, after, plan, already: None })
 }
 
 /// Codes of tasks that were over and are not any more.

@@ -1,5 +1,6 @@
 //! Health, signals, what is done about them, and what other systems tell.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use gangway_app::health::{self, Against, Keeper, Observed, WantedOverride};
@@ -44,6 +45,43 @@ async fn what_happens_is_judged_once_and_kept() {
             changes[0].facts["facts"]["onboarding.segment"],
             judged.facts["facts"]["onboarding.segment"]
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_are_judged_together_as_each_alone() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let mut ids = Vec::new();
+        for name in ["Acme", "Bluefin", "Clearwater"] {
+            ids.push(generate(&test, &deal(name)).await);
+        }
+        // One job fulfils the wishes of all; the others find nothing to do.
+        later(&test).await;
+        let (listed, more) = health::list(app, actor, None, None, 10).await.unwrap();
+        let mut customers: Vec<&str> = listed.iter().map(|one| one.customer.as_str()).collect();
+        customers.sort_unstable();
+        assert_eq!((customers, more), (vec!["Acme", "Bluefin", "Clearwater"], false));
+        test.clock.advance_days(1);
+        let mut accounts = BTreeSet::new();
+        for id in &ids {
+            accounts.insert(account(&test, *id).await);
+        }
+        health::refresh_accounts(app, actor.workspace, &accounts).await.unwrap();
+        for id in ids {
+            let judged = health::of_onboarding(app, actor, id).await.unwrap().judged.unwrap();
+            assert_eq!(judged.on, app.today());
+            let alone = health::facts_now(app, actor, id).await.unwrap();
+            let kept = &judged.facts["facts"];
+            let sheet = gangway_domain::rule::Sheet::new(gangway_domain::rule::Schema::run(), &alone);
+            for name in
+                ["onboarding.days_since_kickoff", "plan.overdue_tasks", "people.contacts", "contract.value"]
+            {
+                assert_eq!(kept[name].as_i64(), sheet.number(name), "{name}");
+            }
+        }
     })
     .await;
 }
@@ -141,8 +179,18 @@ async fn playbooks_give_signals_a_plan_and_are_kept() {
         let ended =
             intervention::end(app, actor, begun.id, begun.version, "resolved", "Call first").await.unwrap();
         assert_eq!(ended.ended.unwrap().outcome, "resolved");
+        let again =
+            Wanted { playbook: "at-risk".to_owned(), reason: "Again".to_owned(), ..Wanted::default() };
+        intervention::begin(app, actor, id, again).await.unwrap();
         let compared = intervention::compared(app, actor).await.unwrap();
         assert_eq!((compared.len(), compared[0].n, compared[0].resolved), (1, 1, 1));
+        assert_eq!((compared[0].begun, compared[0].running), (2, 1));
+        let all = u32::try_from(begun.signals.len()).unwrap();
+        assert_eq!(compared[0].signals.map(|share| (share.hits, share.of)), Some((0, all)), "all are open");
+        let over = Step::Resolve { reason: "They answer again".to_owned() };
+        signal::take(app, actor, logged.id, None, over).await.unwrap();
+        let compared = intervention::compared(app, actor).await.unwrap();
+        assert_eq!(compared[0].signals.map(|share| share.hits), Some(1));
     })
     .await;
 }
@@ -231,6 +279,103 @@ async fn looking_back_counts_who_left() {
         assert_eq!((found.watched, found.events), (1, 1));
         let departed = found.signals.iter().find(|(_, one)| one.kind == "champion-departed").unwrap();
         assert_eq!((departed.1.true_positives, departed.1.false_negatives), (1, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn signals_that_would_be_raised_hold_the_status_down() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        health::of_onboarding(app, actor, id).await.unwrap();
+        let same = health::try_out(app, actor, id, &[]).await.unwrap();
+        assert_eq!(same.found.before, same.found.after, "nothing is asked");
+        assert!(
+            same.of_model.contains("observed.mood") && same.of_signals.contains("usage.days_since_login")
+        );
+        let change = |name: &str, to: &str| (name.to_owned(), to.to_owned());
+        let changes = [change("usage.days_since_login", "45"), change("observed.mood", "5")];
+        let asked = health::try_out(app, actor, id, &changes).await.unwrap();
+        let raised = asked.signals.iter().find(|one| one.kind == "no-login-30").unwrap();
+        assert!(!raised.is_open && !raised.before.is_yes() && raised.after.is_yes());
+        assert!(raised.words.contains("45 days"), "{}", raised.words);
+        let mood = asked.found.moves.iter().find(|one| one.input == "mood").unwrap();
+        assert_eq!(mood.to, Some(100));
+        let kept = health::changes(app, actor, id, None, 10).await.unwrap().0;
+        assert_eq!(kept.len(), 1, "nothing is kept");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rules_are_tested_by_what_was_known_then() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        health::of_onboarding(app, actor, id).await.unwrap();
+        let first = app.today();
+        let rule = health::compile_rule("observed.mood <= 2").unwrap();
+        let then = health::test_rule(app, actor, &rule, id, None).await.unwrap();
+        assert_eq!(then.truth.as_ref().map(|truth| truth.word()), Some("unknown"));
+        test.clock.advance_days(3);
+        let seen = Observed { subject: "mood".to_owned(), rating: 2, note: String::new() };
+        health::observe(app, actor, id, seen).await.unwrap();
+        let now = health::test_rule(app, actor, &rule, id, None).await.unwrap();
+        assert_eq!((now.result.as_str(), now.kept_at), ("yes", None));
+        assert_eq!(now.facts[0].heard_on, Some(app.today()));
+        let then = health::test_rule(app, actor, &rule, id, Some(first)).await.unwrap();
+        assert_eq!(then.truth.as_ref().map(|truth| truth.word()), Some("unknown"));
+        assert!(then.kept_at.is_some() && then.facts[0].value.is_none());
+        for wrong in [first.saturating_sub(1.day()), app.today().saturating_add(1.day())] {
+            let refused = health::test_rule(app, actor, &rule, id, Some(wrong)).await;
+            assert!(matches!(refused, Err(AppError::Invalid(_))), "{wrong}");
+        }
+        let rules = health::rules(app, actor).await.unwrap();
+        for rule in &rules {
+            assert!(health::compile_rule(&rule.source).is_ok(), "{}: {}", rule.id, rule.source);
+        }
+        assert!(rules.iter().any(|rule| rule.id.starts_with("milestone:")));
+        let book = health::fact_book(app, actor).unwrap();
+        let mood = book.iter().find(|entry| entry.spec.name == "observed.mood").unwrap();
+        assert_eq!(mood.aged_by, Some("observed.mood_days"));
+        assert!(mood.in_models.iter().any(|(.., days)| *days == Some(14)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_draft_is_laid_beside_what_people_saw() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        let seen = Observed { subject: "mood".to_owned(), rating: 5, note: String::new() };
+        health::observe(app, actor, id, seen).await.unwrap();
+        let text = health::model_text(app, actor, "onboarding").unwrap().unwrap();
+        let asked = |draft: String| health::Comparison {
+            model: "onboarding".to_owned(),
+            draft,
+            from: app.today(),
+            to: app.today(),
+            against: Against::Churn,
+            horizon_days: 30,
+        };
+        let same = health::compare(app, actor, &asked(String::new())).await.unwrap();
+        assert_eq!((same.pairs.len(), same.pairs[0].onboarding), (1, id));
+        assert_eq!(same.pairs[0].then, same.pairs[0].now, "the model in force says what it said");
+        // With any data there is a score, and no status is below the best.
+        let mild = text.replace("min_coverage_percent = 50", "min_coverage_percent = 1");
+        let mild = health::compare(app, actor, &asked(mild)).await.unwrap();
+        assert!(mild.pairs[0].now.score.is_some());
+        assert_eq!(mild.changes, same.changes);
+        let broken = health::compare(app, actor, &asked(text.replace("weight = 25", "weight = 26"))).await;
+        assert!(matches!(broken, Err(AppError::Invalid(_))));
+        let other = test.elsewhere("Southlight").await;
+        let none = health::compare(&other.app, &other.actor, &asked(String::new())).await.unwrap();
+        assert!(none.pairs.is_empty(), "another workspace has a history of its own");
     })
     .await;
 }

@@ -198,6 +198,12 @@ async fn any_confirmed_outcome_is_the_first_value_and_meets_what_it_is_tied_to()
     .await;
 }
 
+/// The day it goes live by the plan as it stands, in full.
+async fn long_day(test: &TestApp, id: OnboardingId) -> String {
+    let go_live = work::sight(&test.app, &test.actor, id).await.unwrap().stored.plan.promise().go_live;
+    go_live.strftime("%-d %B %Y").to_string()
+}
+
 #[tokio::test]
 async fn sentences_above_the_outcomes_name_the_days_of_the_plan_as_it_stands() {
     for_each_database(|db| async move {
@@ -222,7 +228,25 @@ async fn sentences_above_the_outcomes_name_the_days_of_the_plan_as_it_stands() {
         let words = outcome::PlanChanges { north_star: own.clone(), ..outcome::PlanChanges::default() };
         outcome::change_plan(app, actor, id, now.version, words).await.unwrap();
         work::change(app, actor, id, None, longer(60)).await.unwrap();
-        assert_eq!(above().await.north_star, own, "people's words stay theirs");
+        let after = above().await;
+        assert_eq!(after.north_star, own, "people's words stay theirs");
+        assert_eq!(after.first_impact, "", "and what they took out stays out");
+
+        // What says what the plan says goes on following it, though beside it something was changed.
+        let words = outcome::PlanChanges {
+            north_star: now.north_star.replace(&day, &long_day(&test, id).await),
+            first_impact: before.first_impact.clone(),
+            challenges: "IT is short of people".to_owned(),
+            ..outcome::PlanChanges::default()
+        };
+        let kept = outcome::change_plan(app, actor, id, after.version, words.clone()).await.unwrap();
+        assert_eq!(kept.north_star, words.north_star);
+        work::change(app, actor, id, None, longer(120)).await.unwrap();
+        let later = above().await;
+        assert!(later.north_star.contains(&long_day(&test, id).await), "{}", later.north_star);
+        assert_eq!(later.challenges, "IT is short of people");
+        let package = onboarding::get(app, actor, id).await.unwrap().onboarding.package;
+        assert_eq!(package.impact_plan.north_star, later.north_star, "documents say the same");
     })
     .await;
 }

@@ -238,11 +238,14 @@ async fn a_guest_finishes_takes_back_asks_and_gives_away() {
         let dana = world.guest(world.dana, PortalRole::Lead).await.actor;
         let renee = world.guest(world.renee, PortalRole::Member).await.actor;
         assert!(matches!(portal::finish(app, &renee, task).await, Err(AppError::NotFound { .. })));
-        portal::finish(app, &dana, task).await.unwrap();
-        portal::finish(app, &dana, task).await.unwrap();
+        assert!(portal::finish(app, &dana, task).await.unwrap());
+        assert!(!portal::finish(app, &dana, task).await.unwrap(), "it was done already");
         let page = portal::task(app, &dana, task).await.unwrap();
         assert_eq!((page.state, page.done_on), ("done", Some(app.today())));
+        assert_eq!(page.done_by.as_deref(), Some("Dana Whitfield"));
         portal::reopen(app, &dana, task).await.unwrap();
+        portal::reopen(app, &dana, task).await.unwrap();
+        assert_eq!(portal::task(app, &dana, task).await.unwrap().done_by, None);
         portal::comment(app, &dana, task, "Which format?", true).await.unwrap();
         let talk = work::talk(app, actor, &task.to_string()).await.unwrap();
         assert_eq!((talk.comments[0].by.as_str(), talk.shared.len()), ("Dana Whitfield", 1));
@@ -294,6 +297,8 @@ async fn the_first_page_says_how_late_the_go_live_is() {
         world.test.clock.advance_days((seen.go_live_on - seen.today).get_days() + 3);
         let late = portal::overview(app, &lead).await.unwrap().late.unwrap();
         assert!(late.is_past && late.days >= 3 && late.overdue > 0, "{late:?}");
+        let apart = (portal::overview(app, &lead).await.unwrap(), portal::todo(app, &lead).await.unwrap());
+        assert_eq!(portal::home(app, &lead).await.unwrap(), apart, "read at once, both are the same");
     })
     .await;
 }

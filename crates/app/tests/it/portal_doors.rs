@@ -142,8 +142,8 @@ async fn a_task_that_was_opened_again_is_not_finished_by_the_mail_of_before() {
         let dana = world.guest(world.dana, PortalRole::Lead).await;
         let (used, unused) =
             (mailed(&world, dana.access, task).await, mailed(&world, dana.access, task).await);
-        portal::do_deed(app, &used).await.unwrap();
-        portal::do_deed(app, &used).await.unwrap();
+        assert!(portal::do_deed(app, &used).await.unwrap());
+        assert!(!portal::do_deed(app, &used).await.unwrap(), "it was done already");
         assert_eq!(portal::deed(app, &used).await.unwrap().task.state, "done");
         portal::reopen(app, &dana.actor, task).await.unwrap();
         for link in [&used, &unused] {

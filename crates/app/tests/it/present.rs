@@ -5,6 +5,9 @@ use gangway_app::{contact, onboarding};
 use gangway_domain::deal::StakeholderRole;
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::people::{Grade, Sentiment};
+use gangway_domain::permission::Role;
+use gangway_domain::programme::Side;
+use gangway_store::person;
 use gangway_testkit::{TestApp, for_each_database};
 
 use super::sponsored;
@@ -20,6 +23,50 @@ async fn what_nobody_changed_is_as_it_was_generated() {
         let shown = onboarding::get(&test.app, &test.actor, id).await.unwrap().onboarding.package;
         assert_eq!(shown.people.stakeholders, row.package.people.stakeholders);
         assert_eq!(shown.raci, row.package.raci);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_got_another_name_has_it_in_the_matrix() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = sponsored(&test).await;
+        let dana = people::standing(app, actor, id).await.unwrap().people;
+        let dana = dana.iter().find(|known| known.facts.name == "Dana Whitfield").unwrap().facts.contact;
+        let rename = async |name: &'static str| {
+            let version = contact::get(app, actor, dana).await.unwrap().0.version;
+            let name = Some(name.to_owned());
+            let changes = contact::Changes { name, ..contact::Changes::default() };
+            contact::change(app, actor, dana, version, changes).await.unwrap();
+        };
+        let theirs = async || {
+            let matrix = people::raci(app, actor, id).await.unwrap().matrix;
+            let package = onboarding::get(app, actor, id).await.unwrap().onboarding.package;
+            let shown: Vec<Option<String>> = matrix.columns.iter().map(|one| one.person.clone()).collect();
+            let written: Vec<Option<String>> =
+                package.raci.columns.iter().map(|one| one.person.clone()).collect();
+            assert_eq!(shown, written, "pages and documents say the same");
+            (matrix, shown)
+        };
+        let (mut matrix, before) = theirs().await;
+        let place = before.iter().position(|name| name.as_deref() == Some("Dana Whitfield")).unwrap();
+        rename("Dana Ruiz").await;
+        assert_eq!(theirs().await.1[place].as_deref(), Some("Dana Ruiz"), "that of the package");
+
+        // Changed by people, names are tied to whom they mean: also to members of the team.
+        let runs = test.member(Role::OnboardingManager).await;
+        let ours = matrix.columns.iter().position(|column| column.side == Side::Vendor).unwrap();
+        matrix.columns[ours].person = Some(runs.name.clone());
+        people::set_raci(app, actor, id, 0, matrix).await.unwrap();
+        rename("Dana Haddad").await;
+        let mut tx = app.db.write().await.unwrap();
+        person::set_name(&mut tx, runs.person.unwrap(), "Ines Okafor").await.unwrap();
+        tx.commit().await.unwrap();
+        let (_, now) = theirs().await;
+        assert_eq!(now[place].as_deref(), Some("Dana Haddad"));
+        assert_eq!(now[ours].as_deref(), Some("Ines Okafor"));
     })
     .await;
 }

@@ -1,7 +1,7 @@
 //! The register: what the package brings into it, and what people do with it.
 
 use gangway_app::register::{self, Changes, Draft, Query};
-use gangway_app::{AppError, onboarding, upkeep};
+use gangway_app::{AppError, contact, onboarding, upkeep};
 use gangway_domain::permission::Role;
 use gangway_domain::register::{Details, Kind, Level, Outcome, Owner, Visibility};
 use gangway_testkit::{TestApp, for_each_database};
@@ -52,6 +52,32 @@ async fn risks_and_questions_of_the_package_are_its_first_entries() {
         upkeep::run(&test.app).await.unwrap();
         let again = register::of_onboarding(&test.app, &test.actor, id).await.unwrap().entries;
         assert_eq!(again, known);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_owner_is_called_as_they_are_called_now() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = sponsored(&test).await;
+        let head = register::of_onboarding(app, actor, id).await.unwrap().head;
+        let contacts = register::candidates(app, actor, &head).await.unwrap().contacts;
+        let dana = contacts.iter().find(|contact| contact.name == "Dana Whitfield").unwrap();
+        let owner = |owner| Draft { owner: Some(owner), ..action("Call the IT lead") };
+        let theirs = register::add(app, actor, id, owner(Owner::Contact { id: dana.id })).await.unwrap();
+        let nobody = Owner::Named { name: "Dana Whitfield".to_owned() };
+        let named = register::add(app, actor, id, owner(nobody)).await.unwrap();
+        let name = Some("Dana Ruiz".to_owned());
+        let changes = contact::Changes { name, ..contact::Changes::default() };
+        contact::change(app, actor, dana.id, dana.version, changes).await.unwrap();
+        let known = register::of_onboarding(app, actor, id).await.unwrap().entries;
+        let called = |id| known.iter().find(|entry| entry.id == id).unwrap().owner_name.as_deref();
+        assert_eq!(called(theirs.id), Some("Dana Ruiz"));
+        assert_eq!(called(named.id), Some("Dana Whitfield"), "a mere name stays as it was written");
+        let (_, alone) = register::get(app, actor, theirs.id).await.unwrap();
+        assert_eq!(alone.owner_name.as_deref(), Some("Dana Ruiz"));
     })
     .await;
 }

@@ -1,15 +1,17 @@
 //! Usage: events accepted and counted exactly once, for the right customer, and what follows from them.
 
+use gangway_app::account::book::{self, Draft};
 use gangway_app::usage::group::{self, Which};
 use gangway_app::usage::ingest::{self, Accepted, Admitted};
 use gangway_app::usage::scorecard::{self, ClockKind, ClockState, Pace};
-use gangway_app::usage::view::{AccountUsage, HeatFilter};
+use gangway_app::usage::view::{AccountUsage, HeatFilter, HeatOrder, SortBy};
 use gangway_app::usage::{debugger, expected, export, feature, import, roll_once, source, view};
 use gangway_app::{AppError, activity};
 use gangway_domain::ids::{AccountId, OnboardingId};
 use gangway_domain::permission::Role;
 use gangway_events::read::{Origin, Shape, open};
 use gangway_store::Db;
+use gangway_store::onboarding::list::Direction;
 use gangway_testkit::{TestApp, for_each_database};
 use serde_json::{Value, json};
 
@@ -98,6 +100,72 @@ async fn events_are_counted_once_whatever_happens_between() {
         assert_eq!(map.features[column].accounts_28, 1);
         assert_eq!(view::trend(app, actor).await.unwrap().iter().map(|week| week.events).sum::<i64>(), 4);
         assert_eq!(source::get(app, actor, world.by.source).await.unwrap().last_seen_at, Some(app.now()));
+    })
+    .await;
+}
+
+/// Accounts of the heat map in an order, each with its adoption.
+async fn adopted(world: &World, sort: SortBy, direction: Direction) -> Vec<(AccountId, Option<i64>)> {
+    let order = HeatOrder { sort, direction };
+    let filter = HeatFilter { order, limit: 10, ..HeatFilter::default() };
+    let map = view::heat_map(&world.test.app, &world.test.actor, &filter).await.unwrap();
+    map.rows.iter().map(|row| (row.account, row.adoption)).collect()
+}
+
+/// Somebody of Zenith did something.
+fn zenith(number: u32, event: &str) -> Value {
+    json!({
+        "type": "track", "messageId": format!("z-{number}"), "userId": "zoe", "event": event,
+        "timestamp": format!("2027-01-03T12:{number:02}:00Z"), "context": { "groupId": "zen-1" },
+    })
+}
+
+#[tokio::test]
+async fn adoption_is_sorted_over_all_accounts_and_fades_with_time() {
+    use Direction::{Ascending, Descending};
+
+    for_each_database(|db| async move {
+        let world = World::on(db).await;
+        let (app, actor, acme_id) = (&world.test.app, &world.test.actor, world.account);
+        let draft = Draft { name: "Zenith".to_owned(), ..Draft::default() };
+        let zenith_id = book::add(app, actor, draft).await.unwrap().account.id;
+        let named = json!({
+            "type": "group", "messageId": "g-2", "userId": "zoe", "groupId": "zen-1", "traits": { "name": "Zenith" },
+            "timestamp": "2027-01-02T08:00:00Z",
+        });
+        let made = track(1, "ada", "Dashboard Created", "2027-01-03T11:00:00Z");
+        world.send(json!([acme(), made, named, zenith(1, "Signed In")])).await;
+        roll_once(app).await.unwrap();
+        // One of the five core features, and none.
+        let (fifth, none) = ((acme_id, Some(20)), (zenith_id, Some(0)));
+        assert_eq!(adopted(&world, SortBy::Share, Descending).await, [fifth, none]);
+        assert_eq!(adopted(&world, SortBy::Share, Ascending).await, [none, fifth]);
+        assert_eq!(adopted(&world, SortBy::Name, Descending).await, [none, fifth]);
+        assert_eq!(adopted(&world, SortBy::Last, Descending).await, [none, fifth]);
+        let by_name = HeatOrder { sort: SortBy::Name, direction: Ascending };
+        let first = HeatFilter { order: by_name, limit: 1, ..HeatFilter::default() };
+        let page = view::heat_map(app, actor, &first).await.unwrap();
+        assert_eq!((page.rows[0].account, page.accounts, page.more), (acme_id, 2, true));
+        let second = HeatFilter { after: page.next, ..first };
+        let page = view::heat_map(app, actor, &second).await.unwrap();
+        assert_eq!((page.rows[0].account, page.more, page.next.clone()), (zenith_id, false, None));
+        let other = HeatFilter { order: HeatOrder::default(), ..second };
+        assert!(matches!(view::heat_map(app, actor, &other).await, Err(AppError::Cursor(_))));
+        // What is counted later adds to what is kept.
+        let later = [zenith(2, "Report Viewed"), zenith(3, "report exported"), zenith(4, "Comment Added")];
+        world.send(json!(later)).await;
+        roll_once(app).await.unwrap();
+        assert_eq!(adopted(&world, SortBy::Share, Descending).await, [(zenith_id, Some(40)), fifth]);
+        let weeks = view::trend(app, actor).await.unwrap();
+        assert_eq!(weeks.iter().map(|week| week.accounts).max(), Some(2));
+        world.test.clock.advance_days(40);
+        let faded = [(acme_id, Some(0)), (zenith_id, Some(0))];
+        assert_eq!(adopted(&world, SortBy::Name, Ascending).await, faded);
+        // One customer of the product is said to be the other's: one account is left.
+        let (groups, _) = group::list(app, actor, Which::All, None, 10).await.unwrap();
+        let zen = groups.iter().find(|group| group.external_id == "zen-1").unwrap();
+        group::assign(app, actor, zen.id, None, Some(acme_id)).await.unwrap();
+        assert_eq!(adopted(&world, SortBy::Name, Ascending).await, [(acme_id, Some(0))]);
     })
     .await;
 }

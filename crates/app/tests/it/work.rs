@@ -117,6 +117,28 @@ async fn of_tasks_ticked_together_those_that_are_so_already_are_left_out() {
 }
 
 #[tokio::test]
+async fn a_task_that_is_done_stays_as_it_is_when_somebody_says_so_again() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        let task = first(&test, id).await;
+        assert_eq!(work::finished(app, actor, id, &task).await.unwrap(), None);
+        let finish = || Change::Finish { task: task.clone(), on: app.today(), started_on: Some(app.today()) };
+        let done = work::change(app, actor, id, Some(1), vec![finish()]).await.unwrap();
+        assert_eq!((done.revision, done.already), (2, None));
+        let again = work::change(app, actor, id, Some(1), vec![finish()]).await.unwrap();
+        assert_eq!((again.revision, again.batch, again.already), (2, None, Some(task.clone())));
+        assert!(again.entries.is_empty() && again.before == again.after);
+        let (by, at) = work::finished(app, actor, id, &task).await.unwrap().unwrap();
+        assert_eq!((by, at), (actor.name.clone(), app.now()));
+        work::undo(app, actor, id, done.batch.unwrap()).await.unwrap();
+        assert_eq!(work::finished(app, actor, id, &task).await.unwrap(), None, "it was taken back");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn days_that_pass_are_counted_once_and_for_whom() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use gangway_events::log;
 use gangway_store::Db;
 use gangway_store::copy::{self, CopyError};
 
@@ -19,10 +20,12 @@ use crate::instance;
 #[derive(Debug, Args)]
 #[command(
     after_help = "A backup is one SQLite file, also of a PostgreSQL database. It can be made while Gangway runs. The
-installation's key (secret.key in the data folder) is not in it: keep that apart.
+installation's key (secret.key in the data folder) is not in it: keep that apart. What usage events add up to is
+in it; the events as they came are not: --events writes them too.
 
 EXAMPLES:
   gangway backup gangway-2027-01-11.db
+  gangway backup gangway-2027-01-11.db --events events-2027-01-11.db
   gangway backup --database postgres://gangway@db/gangway gangway.db
 
 EXIT CODES: 0 the file is written · 2 wrong usage · 3 the configuration was refused · \
@@ -31,6 +34,9 @@ EXIT CODES: 0 the file is written · 2 wrong usage · 3 the configuration was re
 pub struct BackupArgs {
     /// The file to write; it must not exist.
     file: PathBuf,
+    /// Write the log of usage events (events.db of the data folder) too, into this file; it must not exist.
+    #[arg(long, value_name = "FILE")]
+    events: Option<PathBuf>,
     #[command(flatten)]
     options: Options,
 }
@@ -39,10 +45,12 @@ pub struct BackupArgs {
 #[derive(Debug, Args)]
 #[command(
     after_help = "Gangway must not be running. The file is read whole and checked first; then the database is replaced at once
-or, when anything goes wrong, stays as it was. A PostgreSQL database must be empty.
+or, when anything goes wrong, stays as it was. A PostgreSQL database must be empty. Usage events that came in
+since the backup are counted again at the next start, each once, from the log in the data folder.
 
 EXAMPLES:
   gangway restore gangway-2027-01-11.db
+  gangway restore gangway-2027-01-11.db --events events-2027-01-11.db
   gangway restore --force --data /var/lib/gangway gangway-2027-01-11.db
 
 EXIT CODES: 0 restored · 2 wrong usage · 3 the file or the configuration was refused · \
@@ -51,7 +59,10 @@ EXIT CODES: 0 restored · 2 wrong usage · 3 the file or the configuration was r
 pub struct RestoreArgs {
     /// The backup.
     file: PathBuf,
-    /// Replace a database that is there.
+    /// Bring the log of usage events back from this file as well.
+    #[arg(long, value_name = "FILE")]
+    events: Option<PathBuf>,
+    /// Replace a database, and a log, that is there.
     #[arg(long)]
     force: bool,
     #[command(flatten)]
@@ -64,7 +75,19 @@ pub fn backup(args: &BackupArgs) -> Result<ExitCode> {
         Ok(settings) => settings,
         Err(code) => return Ok(code),
     };
-    answer(runtime()?.block_on(write(&settings, &args.file)))
+    answer(runtime()?.block_on(async {
+        let events = args.events.as_deref();
+        if let Some(events) = events {
+            can_be_written(events)?;
+            log_file(&settings)?;
+        }
+        write(&settings, &args.file).await?;
+        // After the database: then the log does not end before what was counted of it.
+        match events {
+            Some(events) => write_events(&settings, events).await,
+            None => Ok(()),
+        }
+    }))
 }
 
 /// Restores a backup.
@@ -73,7 +96,7 @@ pub fn restore(args: &RestoreArgs) -> Result<ExitCode> {
         Ok(settings) => settings,
         Err(code) => return Ok(code),
     };
-    answer(runtime()?.block_on(read(&settings, &args.file, args.force)))
+    answer(runtime()?.block_on(read(&settings, args)))
 }
 
 /// A runtime for a command that runs once.
@@ -106,9 +129,7 @@ impl std::fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 async fn write(settings: &Settings, file: &Path) -> Result<()> {
-    if file.exists() {
-        bail!("{} exists already; take another name", file.display());
-    }
+    can_be_written(file)?;
     let draft = beside(file, ".partial");
     remove(&draft)?;
     let written = match &settings.database {
@@ -126,10 +147,50 @@ async fn write(settings: &Settings, file: &Path) -> Result<()> {
         return Err(error);
     }
     let size = std::fs::metadata(file)?.len();
-    say(format_args!("{} holds everything ({size} bytes).", file.display()))?;
+    say(format_args!("{} holds the database ({size} bytes).", file.display()))?;
     if settings.secret_key.is_none() {
         let key = settings.data.join(instance::KEY_FILE);
         say(format_args!("The key is not in it: keep a copy of {} in another place.", key.display()))?;
+    }
+    Ok(())
+}
+
+/// Writes the log of usage events as it is at this moment.
+async fn write_events(settings: &Settings, file: &Path) -> Result<()> {
+    let source = log_file(settings)?;
+    let draft = beside(file, ".partial");
+    remove(&draft)?;
+    let written =
+        copy::sqlite_file(&source, &draft).await.context("the log of usage events cannot be copied");
+    if let Err(error) = written.and_then(|()| put(&draft, file)) {
+        remove(&draft).ok();
+        return Err(error);
+    }
+    let size = std::fs::metadata(file)?.len();
+    say(format_args!("{} holds the usage events as they came ({size} bytes).", file.display()))?;
+    Ok(())
+}
+
+/// The file of the log, which must be there.
+fn log_file(settings: &Settings) -> Result<PathBuf> {
+    has_log_of_its_own(settings)?;
+    let file = settings.events_file();
+    if !file.exists() {
+        bail!("there is no log of usage events at {}", file.display());
+    }
+    Ok(file)
+}
+
+fn has_log_of_its_own(settings: &Settings) -> Result<()> {
+    if settings.events_nats_url.is_some() {
+        bail!("NATS keeps the usage events: back its stream up and bring it back with `nats stream backup`");
+    }
+    Ok(())
+}
+
+fn can_be_written(file: &Path) -> Result<()> {
+    if file.exists() {
+        bail!("{} exists already; take another name", file.display());
     }
     Ok(())
 }
@@ -145,7 +206,8 @@ async fn from_server(url: &str, draft: &Path) -> Result<()> {
     Ok(())
 }
 
-async fn read(settings: &Settings, file: &Path, force: bool) -> Result<()> {
+async fn read(settings: &Settings, args: &RestoreArgs) -> Result<()> {
+    let (file, force) = (args.file.as_path(), args.force);
     if !file.is_file() {
         bail!("there is no file {}", file.display());
     }
@@ -157,12 +219,45 @@ async fn read(settings: &Settings, file: &Path, force: bool) -> Result<()> {
         }
         CopyError::Store(error) => anyhow::Error::from(error),
     })?;
+    if let Some(events) = &args.events {
+        check_events(settings, events, force).await?;
+    }
     match &settings.database {
         Some(url) => to_server(file, url).await?,
         None => replace(settings, file, force).await?,
     }
+    // Killed in between, the database is older than the log: what it lacks is counted again.
+    if let Some(events) = &args.events {
+        replace_events(settings, events).await?;
+    }
     say(format_args!("Restored from {}. `gangway doctor` checks the rest.", file.display()))?;
     Ok(())
+}
+
+/// Whether the log may be replaced by this file.
+async fn check_events(settings: &Settings, events: &Path, force: bool) -> Result<()> {
+    has_log_of_its_own(settings)?;
+    let target = settings.events_file();
+    if target.exists() && !force {
+        bail!("there is a log of usage events at {}; --force replaces it", target.display());
+    }
+    match log::inspect(events).await {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Refused(format!("{} cannot be restored: {error}", events.display())).into()),
+    }
+}
+
+/// Puts a copy of the file in the log's place.
+async fn replace_events(settings: &Settings, events: &Path) -> Result<()> {
+    let target = settings.events_file();
+    let draft = beside(&target, ".partial");
+    remove(&draft)?;
+    copy::sqlite_file(events, &draft).await.context("the log of usage events cannot be copied")?;
+    // What the old file had not taken in yet must not be played into the new one.
+    for end in ["-wal", "-shm"] {
+        remove(&beside(&target, end))?;
+    }
+    put(&draft, &target)
 }
 
 /// Puts a checked copy of the backup in the database's place.

@@ -1,11 +1,15 @@
 //! `gangway doctor`: looks at everything Gangway needs, and says what to do about what is wrong.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Result;
 use clap::Args;
-use gangway_app::{Clock, SystemClock, tls};
+use gangway_app::{Clock, Ids, SystemClock, tls};
+use gangway_domain::ids::IdSource;
+use gangway_events::log::{self, Log, LogError, Standing};
 use gangway_methodology::Library;
+use gangway_store::usage::roll;
 use gangway_store::{Db, job};
 
 use super::backup::runtime;
@@ -76,6 +80,7 @@ async fn look(settings: &Settings) -> Vec<(&'static str, Finding)> {
     let mut findings = vec![
         ("config", config(settings)),
         ("database", database),
+        ("events", events(settings).await),
         ("key", key(settings)),
         ("methodology", methodology(settings)),
         ("public URL", public_url(settings)),
@@ -127,6 +132,67 @@ async fn database(settings: &Settings) -> (Finding, Option<Finding>) {
     let jobs = jobs(&db).await.ok();
     db.close().await;
     (finding, jobs)
+}
+
+/// The log of usage events, and how far it was counted.
+async fn events(settings: &Settings) -> Finding {
+    let looked = match &settings.events_nats_url {
+        None if !settings.events_file().exists() => {
+            let text = format!("none yet; {} is made at the first start", settings.events_file().display());
+            return Fine(text);
+        }
+        None => log::inspect(&settings.events_file()).await.map(|(id, standing)| (id.to_string(), standing)),
+        Some(url) => nats(url).await,
+    };
+    match looked {
+        Ok((id, standing)) => {
+            let kind = if settings.events_nats_url.is_some() { "NATS JetStream" } else { "a file" };
+            counted(kind, &standing, cursor(settings, &id).await)
+        }
+        Err(error) => Fail(
+            error.to_string(),
+            "start the NATS server or correct events.nats_url; a file must belong to Gangway's user",
+        ),
+    }
+}
+
+/// The stream, which is made when it is not there, as at a start.
+async fn nats(url: &str) -> Result<(String, Standing), LogError> {
+    let fresh = Ids::random(Arc::new(SystemClock)).fresh();
+    let log = Log::open(url, fresh, log::Settings::default()).await?;
+    let standing = log.standing().await;
+    log.close().await;
+    Ok((log.id().to_string(), standing?))
+}
+
+/// How far the database has counted this log; nothing when there is no database to ask.
+async fn cursor(settings: &Settings, log: &str) -> Option<i64> {
+    if settings.database.is_none() && !settings.sqlite_file().exists() {
+        return None;
+    }
+    let db = Db::connect(&settings.database_url()).await.ok()?;
+    let cursor = match db.read().await {
+        Ok(mut tx) => roll::cursor(&mut tx, log).await.ok(),
+        Err(_) => None,
+    };
+    db.close().await;
+    cursor
+}
+
+/// How the log fits to what was counted of it.
+fn counted(kind: &str, standing: &Standing, cursor: Option<i64>) -> Finding {
+    let size = format!("{kind}, {} MB", standing.bytes >> 20);
+    match cursor {
+        Some(cursor) if cursor > standing.last.0 => Warn(
+            format!("{size}; it ends before what was counted of it"),
+            "an older copy was brought back: the next start counts on from its end",
+        ),
+        Some(cursor) if cursor.saturating_add(1) < standing.first.0 => Warn(
+            format!("{size}; events were forgotten that this database has not counted"),
+            "restore a newer backup of the database, or import what is missing",
+        ),
+        _ => Fine(size),
+    }
 }
 
 async fn jobs(db: &Db) -> Result<Finding, gangway_store::StoreError> {

@@ -14,7 +14,7 @@ use gangway_app::identity::{self, Secret};
 use gangway_app::launch::{self, Messages};
 use gangway_app::mail::Post;
 use gangway_app::survey::{self, Rounds};
-use gangway_app::usage::Roller;
+use gangway_app::usage::{Roller, roll};
 use gangway_app::webhook::{Reach, Sender};
 use gangway_app::work::Repeater;
 use gangway_app::{App, job, tls, upkeep};
@@ -118,6 +118,9 @@ pub fn serve(settings: &Settings, prepare: impl AsyncFnOnce(&App) -> Result<Web>
             return Ok(refuse(
                 &anyhow::Error::new(error).context("the log of usage events cannot be opened"),
             ));
+        }
+        if let Err(error) = roll::settle(&app).await {
+            tracing::error!(%error, "the log of usage events cannot be compared with what was counted of it");
         }
         let asked = Asked::listen()?;
         // The first line on standard output: scripts wait for it.
@@ -272,9 +275,11 @@ struct Asked {
 }
 
 impl Asked {
-    /// Listens from now on: a signal before that would end the process at once.
+    /// Listens from now on: a signal before that would end the process at once. What is heard when a file would grow
+    /// beyond the limit of the process ends it as well unless somebody listens; then, the write fails as on a full disk.
     fn listen() -> Result<Self> {
         let listen = |kind| signal(kind).context("signals cannot be received");
+        let _beyond_limit = listen(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw()))?;
         Ok(Self { interrupt: listen(SignalKind::interrupt())?, terminate: listen(SignalKind::terminate())? })
     }
 

@@ -2,10 +2,8 @@
 //! not is there whole or not at all.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -21,7 +19,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
-use super::gangway;
+use super::served::{Dice, Server};
 
 /// How often the server is killed.
 const KILLS: usize = 8;
@@ -84,46 +82,6 @@ async fn prepare(database: &Database, seed: u64) -> (OnboardingId, Driver) {
     };
     test.app.db.close().await;
     (made.id, driver)
-}
-
-/// A server of its own process; killed when dropped, without a warning.
-struct Server {
-    child: Child,
-    address: String,
-}
-
-impl Server {
-    fn start(folder: &Path, database: &str) -> Self {
-        let mut command = gangway(folder);
-        command.args(["serve", "--port", "0", "--database", database]);
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        // Held from here on, so that it is stopped whatever happens.
-        let mut server = Self { child, address: String::new() };
-        let mut line = String::new();
-        BufReader::new(server.child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        server.address = line.rsplit("http://").next().unwrap().trim().to_owned();
-        server
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // SIGKILL.
-        self.child.kill().ok();
-        self.child.wait().ok();
-    }
-}
-
-/// Numbers that look like chance and are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % most.max(1) as u64).unwrap()
-    }
 }
 
 /// Somebody who changes a plan again and again.

@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod exit_codes;
+mod ingest;
 mod killed;
 mod killed_plan;
 mod operations;
+mod served;
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -24,6 +26,7 @@ fn gangway(folder: &Path) -> Command {
         "GANGWAY_VENDOR_COUNTRY",
         "GANGWAY_DATA",
         "GANGWAY_DATABASE_URL",
+        "GANGWAY_EVENTS_NATS_URL",
     ] {
         command.env_remove(name);
     }

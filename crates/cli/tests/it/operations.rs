@@ -140,6 +140,7 @@ fn the_doctor_says_what_is_wrong_and_what_to_do() {
     assert_eq!(code, Some(0), "{text}");
     for line in [
         "ok    database",
+        "ok    events",
         "ok    proxies",
         "warn  mail",
         "set mail.smtp_url",

@@ -25,7 +25,7 @@ pub use explain::{Cause, Move, explain};
 pub use model::{Model, ModelError};
 pub use models::Models;
 pub use points::Points;
-pub use replay::{Moment, Replayed, WhatIf, replay, what_if};
+pub use replay::{Moment, Replayed, WhatIf, changed, compare, replay, what_if};
 
 #[cfg(test)]
 mod tests;

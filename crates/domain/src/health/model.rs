@@ -101,6 +101,13 @@ impl Model {
         &self.source.statuses
     }
 
+    /// Every input with the names of the facts its score is computed from, in order.
+    pub fn inputs(&self) -> impl Iterator<Item = (&HealthInput, &[&'static str])> {
+        let sources = self.source.components.iter().flat_map(|component| &component.measures);
+        let compiled = self.components.iter().flat_map(|component| &component.inputs);
+        sources.zip(compiled).map(|(source, compiled)| (source, compiled.score.uses()))
+    }
+
     /// What is allowed and probably not wanted.
     #[must_use]
     pub fn warnings(&self) -> &[ModelError] {

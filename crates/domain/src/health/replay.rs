@@ -63,13 +63,34 @@ pub fn what_if(
     changes: &[(String, Option<FactValue>)],
     schema: &Schema,
 ) -> Result<WhatIf, RuleError> {
-    let mut facts = now.facts.clone();
+    let then = Moment { facts: changed(&now.facts, changes, schema)?, ..now.clone() };
+    Ok(compare(model, now, &then, schema))
+}
+
+/// Facts with some of them others; a fact changed to none is taken away.
+///
+/// # Errors
+/// When a change names no fact there is, or is not of its kind.
+pub fn changed(
+    facts: &Facts,
+    changes: &[(String, Option<FactValue>)],
+    schema: &Schema,
+) -> Result<Facts, RuleError> {
+    let mut facts = facts.clone();
     for (name, to) in changes {
         facts = schema.change(&facts, name, to.clone())?;
     }
-    let by_hand = now.by_hand.as_ref();
-    let score = |facts: &Facts| model.score(&Sheet::new(schema, facts), &now.signals, by_hand, now.day);
-    let (before, after) = (score(&now.facts), score(&facts));
+    Ok(facts)
+}
+
+/// What a model says of two moments, with what moves the score from the first to the second.
+#[must_use]
+pub fn compare(model: &Model, before: &Moment, after: &Moment, schema: &Schema) -> WhatIf {
+    let score = |moment: &Moment| {
+        let sheet = Sheet::new(schema, &moment.facts);
+        model.score(&sheet, &moment.signals, moment.by_hand.as_ref(), moment.day)
+    };
+    let (before, after) = (score(before), score(after));
     let moves = explain(&before, &after);
-    Ok(WhatIf { before, after, moves })
+    WhatIf { before, after, moves }
 }

@@ -58,19 +58,23 @@ pub struct UnknownOutcome(pub String);
 
 read_by_word!(Outcome, UnknownOutcome, UnknownOutcome);
 
-/// An intervention that ended.
+/// A playbook that was begun for an onboarding.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ended {
+pub struct Tried {
     /// The playbook (id).
     pub playbook: String,
-    /// How it ended.
-    pub outcome: Outcome,
+    /// How it ended; nothing while it goes on.
+    pub outcome: Option<Outcome>,
     /// Calendar days it took, when that is known.
     pub days: Option<u32>,
     /// The score when it began.
     pub score_before: Option<u32>,
     /// The score when it ended.
     pub score_after: Option<u32>,
+    /// Signals it was about.
+    pub signals: u32,
+    /// Of those, the ones that are over.
+    pub signals_over: u32,
 }
 
 /// What a playbook did to the score.
@@ -79,6 +83,10 @@ pub struct Ended {
 pub struct Change {
     /// Interventions with a score before and after.
     pub n: u32,
+    /// The middle of the scores before.
+    pub before: Halves,
+    /// The middle of the scores after.
+    pub after: Halves,
     /// The middle of the changes, in points.
     pub median: Halves,
     /// Lower end of its 95 % interval; none with fewer than six.
@@ -93,11 +101,19 @@ pub struct Change {
 pub struct Comparison {
     /// The playbook (id).
     pub playbook: String,
+    /// How often it was begun.
+    pub begun: u32,
+    /// Of those, how many go on.
+    pub running: u32,
     /// Interventions that ended and were not given up.
     pub n: u32,
     /// Of those, resolved in full.
     pub resolved: u32,
-    /// Interventions that were given up; they count nowhere else.
+    /// Resolved in part.
+    pub partly: u32,
+    /// Not resolved.
+    pub failed: u32,
+    /// Interventions that were given up; of what follows they count nowhere.
     pub abandoned: u32,
     /// The share of those resolved, with Wilson's 95 % interval.
     pub share: Option<Share>,
@@ -105,44 +121,61 @@ pub struct Comparison {
     pub median_days: Option<Halves>,
     /// What it did to the score. Whoever is at their worst gets better without help, too: compare playbooks of one level.
     pub change: Option<Change>,
+    /// The share of the signals those were about that are over now, with Wilson's 95 % interval.
+    pub signals: Option<Share>,
 }
 
 /// What each playbook achieved, in order of playbook.
 #[must_use]
-pub fn compare(ended: &[Ended]) -> Vec<Comparison> {
-    let mut playbooks: BTreeMap<&str, Vec<&Ended>> = BTreeMap::new();
-    for one in ended {
+pub fn compare(tried: &[Tried]) -> Vec<Comparison> {
+    let mut playbooks: BTreeMap<&str, Vec<&Tried>> = BTreeMap::new();
+    for one in tried {
         playbooks.entry(&one.playbook).or_default().push(one);
     }
-    playbooks.into_iter().map(|(playbook, ended)| comparison(playbook, &ended)).collect()
+    playbooks.into_iter().map(|(playbook, tried)| comparison(playbook, &tried)).collect()
 }
 
-fn comparison(playbook: &str, ended: &[&Ended]) -> Comparison {
-    let counted: Vec<&&Ended> = ended.iter().filter(|one| one.outcome != Outcome::Abandoned).collect();
-    let resolved = count(counted.iter().filter(|one| one.outcome == Outcome::Resolved).count());
-    let n = count(counted.len());
+fn comparison(playbook: &str, tried: &[&Tried]) -> Comparison {
+    let of = |outcome: Outcome| count(tried.iter().filter(|one| one.outcome == Some(outcome)).count());
+    let counted: Vec<&Tried> = tried
+        .iter()
+        .copied()
+        .filter(|one| one.outcome.is_some_and(|outcome| outcome != Outcome::Abandoned))
+        .collect();
+    let (resolved, n) = (of(Outcome::Resolved), count(counted.len()));
     let days: Vec<i64> = counted.iter().filter_map(|one| one.days.map(i64::from)).collect();
-    let changes =
-        counted.iter().filter_map(|one| Some(i64::from(one.score_after?) - i64::from(one.score_before?)));
+    let scores =
+        counted.iter().filter_map(|one| Some((i64::from(one.score_before?), i64::from(one.score_after?))));
+    let (over, all) = counted.iter().fold((0_u32, 0_u32), |(over, all), one| {
+        (over.saturating_add(one.signals_over), all.saturating_add(one.signals))
+    });
     Comparison {
         playbook: playbook.to_owned(),
+        begun: count(tried.len()),
+        running: count(tried.iter().filter(|one| one.outcome.is_none()).count()),
         n,
         resolved,
-        abandoned: count(ended.len() - counted.len()),
+        partly: of(Outcome::Partly),
+        failed: of(Outcome::Failed),
+        abandoned: of(Outcome::Abandoned),
         share: Share::of(resolved, n),
         median_days: median(&days),
-        change: change(changes.collect()),
+        change: change(&scores.collect::<Vec<_>>()),
+        signals: Share::of(over, all),
     }
 }
 
-fn change(mut changes: Vec<i64>) -> Option<Change> {
+/// Scores before and after, as a change.
+fn change(scores: &[(i64, i64)]) -> Option<Change> {
+    let mut changes: Vec<i64> = scores.iter().map(|(before, after)| after - before).collect();
     changes.sort_unstable();
-    let median = median(&changes)?;
     let ends = rank(changes.len())
         .and_then(|rank| Some((*changes.get(rank - 1)?, *changes.get(changes.len() - rank)?)));
     Some(Change {
         n: count(changes.len()),
-        median,
+        before: median(&scores.iter().map(|(before, _)| *before).collect::<Vec<_>>())?,
+        after: median(&scores.iter().map(|(_, after)| *after).collect::<Vec<_>>())?,
+        median: median(&changes)?,
         low: ends.map(|(low, _)| low),
         high: ends.map(|(_, high)| high),
     })
@@ -176,32 +209,48 @@ fn count(length: usize) -> u32 {
 mod tests {
     use super::*;
 
-    fn ended(playbook: &str, outcome: Outcome, days: u32, before: u32, after: u32) -> Ended {
-        Ended {
+    fn ended(playbook: &str, outcome: Outcome, days: u32, before: u32, after: u32) -> Tried {
+        Tried {
             playbook: playbook.to_owned(),
-            outcome,
+            outcome: Some(outcome),
             days: Some(days),
             score_before: Some(before),
             score_after: Some(after),
+            signals: 2,
+            signals_over: u32::from(outcome == Outcome::Resolved) * 2,
         }
     }
 
     #[test]
     fn playbooks_are_compared_by_what_they_achieved() {
+        let running = Tried { outcome: None, ..ended("call", Outcome::Failed, 90, 1, 99) };
         let found = compare(&[
             ended("call", Outcome::Resolved, 4, 50, 70),
             ended("mail", Outcome::Failed, 9, 60, 55),
+            running,
             ended("call", Outcome::Partly, 7, 40, 45),
             ended("call", Outcome::Abandoned, 1, 40, 90),
         ]);
         assert_eq!(found.iter().map(|one| one.playbook.as_str()).collect::<Vec<_>>(), ["call", "mail"]);
         let call = &found[0];
-        assert_eq!((call.n, call.resolved, call.abandoned), (2, 1, 1));
+        assert_eq!((call.begun, call.running, call.n, call.abandoned), (4, 1, 2, 1));
+        assert_eq!((call.resolved, call.partly, call.failed), (1, 1, 0));
         assert_eq!(call.share.map(|share| share.thousandths), Some(500));
+        assert_eq!(call.signals.map(|share| (share.hits, share.of)), Some((2, 4)));
         assert_eq!(call.median_days.unwrap().to_string(), "5.5");
-        // Changes of 20 and 5.
-        assert_eq!(call.change, Some(Change { n: 2, median: Halves(25), low: None, high: None }));
+        // From 50 and 40 to 70 and 45: changes of 20 and 5.
+        let change = Change {
+            n: 2,
+            before: Halves(90),
+            after: Halves(115),
+            median: Halves(25),
+            low: None,
+            high: None,
+        };
+        assert_eq!(call.change, Some(change));
         assert_eq!(found[1].change.unwrap().median, Halves(-10));
+        let only = Tried { outcome: None, ..ended("x", Outcome::Failed, 1, 1, 1) };
+        assert_eq!(compare(&[only])[0].change, None);
     }
 
     /// Ranks as in the usual tables of the sign test at 5 %, two-sided: 6 values reach from the 1st to the 6th, 10 from the
@@ -214,7 +263,7 @@ mod tests {
         );
         // For many it is approximate: (600 − 1.96 · 24.495) ÷ 2 = 275.99, a value wider than the exact 276.
         assert_eq!(rank(600), Some(275));
-        let ten = change((1..=10).collect()).unwrap();
+        let ten = change(&(1..=10).map(|to| (0, to)).collect::<Vec<_>>()).unwrap();
         assert_eq!((ten.median, ten.low, ten.high), (Halves(11), Some(2), Some(9)));
     }
 

@@ -99,13 +99,16 @@ pub struct Impact {
 pub struct ActionTaken {
     /// What.
     pub action: String,
+    /// Who answered for it.
+    pub owner: String,
     /// What came of it; empty while it is not over.
     pub result: String,
     /// When.
     pub on: Option<Date>,
 }
 
-/// Everything an escalation document says. What only a person can say is empty until they do.
+/// What an escalation document says from facts; what only a person can say is asked for in its text, see
+/// [`crate::report::Blank`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EscalationFacts {
     /// The customer.
@@ -120,64 +123,112 @@ pub struct EscalationFacts {
     pub by: String,
     /// To whom.
     pub to: String,
-    /// Score and status, in words.
+    /// Who answers for what is done now; empty when nobody does.
+    pub owner: String,
+    /// Score and status, in words; empty when it was never judged.
     pub health: String,
-    /// What the situation is, in two or three sentences.
-    pub summary: String,
     /// Signals, gravest first.
     pub signals: Vec<SignalRow>,
     /// What is at stake.
     pub impact: Impact,
-    /// What causes it: a person says so.
-    pub root_cause: String,
-    /// What was done.
+    /// What was done, the earliest first.
     pub actions: Vec<ActionTaken>,
-    /// What is asked for.
-    pub support: Vec<Support>,
-    /// What is recommended.
+    /// What is planned next, of what was begun.
     pub next_steps: Vec<String>,
     /// Until when it must be decided.
     pub decision_by: Option<Date>,
 }
 
 impl EscalationFacts {
-    /// What a person must still write before it is sent, in words.
-    #[must_use]
-    pub fn gaps(&self) -> Vec<&'static str> {
-        let wanted = [
-            (self.summary.trim().is_empty(), "the summary"),
-            (self.root_cause.trim().is_empty(), "the root cause"),
-            (self.support.is_empty(), "the support that is asked for"),
-            (self.next_steps.is_empty(), "what is recommended"),
-            (self.decision_by.is_none(), "until when it must be decided"),
-            (self.to.trim().is_empty(), "to whom it goes"),
-        ];
-        wanted.into_iter().filter(|(is_missing, _)| *is_missing).map(|(_, what)| what).collect()
-    }
-
     /// Gravest signals first; of equals, the oldest.
     pub fn sort_signals(&mut self) {
         self.signals.sort_by_key(|signal| (std::cmp::Reverse(signal.severity), signal.first_noticed));
     }
+
+    /// What a customer may read of it: the dates, and until when it must be decided. What was seen of them, what it is
+    /// worth to us and what we did about it was written for the team.
+    #[must_use]
+    pub fn for_customer(self) -> Self {
+        Self {
+            value: String::new(),
+            to: String::new(),
+            owner: String::new(),
+            health: String::new(),
+            signals: Vec::new(),
+            impact: Impact { timeline: self.impact.timeline, ..Impact::default() },
+            actions: Vec::new(),
+            next_steps: Vec::new(),
+            ..self
+        }
+    }
+}
+
+/// What is known of what is at stake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stakes {
+    /// Annual value with its currency; empty when unknown.
+    pub value: String,
+    /// Planned go-live.
+    pub go_live: Date,
+    /// Go-live the customer wants.
+    pub wanted: Option<Date>,
+    /// Tasks that are blocked.
+    pub blocked: usize,
+    /// Those at the customer on whom it depends, each with where they stand.
+    pub people: Vec<String>,
+}
+
+impl Stakes {
+    /// The impact in sentences.
+    #[must_use]
+    pub fn impact(&self) -> Impact {
+        let written = |day: Date| day.strftime("%-d %b %Y").to_string();
+        let go_live = written(self.go_live);
+        let mut timeline = match self.wanted.map(|wanted| (wanted, (self.go_live - wanted).get_days())) {
+            Some((wanted, days @ 1..)) => {
+                format!("Go-live is planned for {go_live}, {} after {}.", days_of(days), written(wanted))
+            }
+            Some(_) => format!("Go-live is planned for {go_live}, as the customer wants it."),
+            None => format!("Go-live is planned for {go_live}."),
+        };
+        match self.blocked {
+            0 => {}
+            1 => timeline.push_str(" One task is blocked."),
+            many => timeline.push_str(&format!(" {many} tasks are blocked.")),
+        }
+        Impact {
+            timeline,
+            relationship: match self.people.as_slice() {
+                [] => "Nobody who decides is known by name.".to_owned(),
+                people => format!("{}.", people.join("; ")),
+            },
+            revenue: match self.value.as_str() {
+                "" => "The value of the contract is not known.".to_owned(),
+                value => format!("{value} a year is at stake, and what could grow from it."),
+            },
+        }
+    }
+}
+
+fn days_of(days: i32) -> String {
+    if days == 1 { "a day".to_owned() } else { format!("{days} days") }
 }
 
 /// A plan to save a customer, or to part well.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SaveOrExitPlan {
-    /// The customer.
-    pub customer: String,
-    /// Annual value with its currency; empty when unknown.
-    pub value: String,
-    /// Score and status, in words.
-    pub health: String,
-    /// Signals, gravest first.
-    pub signals: Vec<SignalRow>,
+    /// What is known: the situation, the signals, what was tried.
+    pub facts: EscalationFacts,
     /// Questions that decide it.
     pub questions: Vec<String>,
     /// What must hold for the customer to be kept.
     pub save_when: Vec<String>,
     /// Steps to save it.
     pub save_steps: Vec<String>,
+    /// What must hold for the work to rest.
+    pub pause_when: Vec<String>,
+    /// Steps to let it rest.
+    pub pause_steps: Vec<String>,
     /// Steps to part well.
     pub exit_steps: Vec<String>,
     /// Until when it is decided.
@@ -186,20 +237,19 @@ pub struct SaveOrExitPlan {
 
 /// A plan to save a customer or to part, from what is known.
 #[must_use]
-pub fn save_or_exit(rules: &SaveOrExitRules, facts: &EscalationFacts) -> SaveOrExitPlan {
+pub fn save_or_exit(rules: &SaveOrExitRules, facts: EscalationFacts) -> SaveOrExitPlan {
     let days = i64::from(rules.decide_within_days).days();
     let own = facts.day.saturating_add(days);
     SaveOrExitPlan {
-        customer: facts.customer.clone(),
-        value: facts.value.clone(),
-        health: facts.health.clone(),
-        signals: facts.signals.clone(),
         questions: rules.questions.clone(),
         save_when: rules.save_when.clone(),
         save_steps: rules.save_steps.clone(),
+        pause_when: rules.pause_when.clone(),
+        pause_steps: rules.pause_steps.clone(),
         exit_steps: rules.exit_steps.clone(),
         // Whoever asked for an earlier decision gets it.
         decide_by: facts.decision_by.map_or(own, |by| by.min(own)),
+        facts,
     }
 }
 
@@ -220,6 +270,16 @@ mod tests {
         }
     }
 
+    fn stakes() -> Stakes {
+        Stakes {
+            value: "€48,000".to_owned(),
+            go_live: date(2027, 4, 12),
+            wanted: Some(date(2027, 4, 1)),
+            blocked: 2,
+            people: vec!["Dana Whitfield (Champion): leaves 9 Mar 2027".to_owned()],
+        }
+    }
+
     fn facts() -> EscalationFacts {
         EscalationFacts {
             customer: "Acme".to_owned(),
@@ -227,33 +287,55 @@ mod tests {
             phase: "Piloting".to_owned(),
             day: date(2027, 3, 1),
             by: "Ida".to_owned(),
-            to: String::new(),
+            to: "Leadership".to_owned(),
+            owner: "Bo".to_owned(),
             health: "41, Critical".to_owned(),
-            summary: " ".to_owned(),
             signals: vec![
                 row("late", Severity::Medium, date(2027, 1, 1)),
                 row("silent", Severity::Critical, date(2027, 2, 20)),
                 row("gone", Severity::Critical, date(2027, 2, 10)),
             ],
-            impact: Impact::default(),
-            root_cause: String::new(),
+            impact: stakes().impact(),
             actions: Vec::new(),
-            support: vec![Support::Executive],
             next_steps: vec!["Meet".to_owned()],
             decision_by: None,
         }
     }
 
     #[test]
-    fn what_only_a_person_can_say_is_asked_for() {
+    fn the_gravest_signals_come_first() {
         let mut facts = facts();
-        assert_eq!(
-            facts.gaps(),
-            ["the summary", "the root cause", "until when it must be decided", "to whom it goes"]
-        );
         facts.sort_signals();
         let names: Vec<&str> = facts.signals.iter().map(|signal| signal.name.as_str()).collect();
         assert_eq!(names, ["gone", "silent", "late"]);
+    }
+
+    #[test]
+    fn impact_is_told_in_days_people_and_money() {
+        let impact = stakes().impact();
+        assert_eq!(
+            impact.timeline,
+            "Go-live is planned for 12 Apr 2027, 11 days after 1 Apr 2027. 2 tasks are blocked."
+        );
+        assert_eq!(impact.relationship, "Dana Whitfield (Champion): leaves 9 Mar 2027.");
+        assert_eq!(impact.revenue, "€48,000 a year is at stake, and what could grow from it.");
+        let early = Stakes { go_live: date(2027, 3, 29), blocked: 1, ..stakes() }.impact();
+        assert_eq!(
+            early.timeline,
+            "Go-live is planned for 29 Mar 2027, as the customer wants it. One task is blocked."
+        );
+        let little = Stakes { value: String::new(), wanted: None, blocked: 0, ..stakes() }.impact();
+        assert_eq!(little.timeline, "Go-live is planned for 12 Apr 2027.");
+        assert_eq!(little.revenue, "The value of the contract is not known.");
+    }
+
+    #[test]
+    fn customers_read_dates_and_nothing_that_was_written_for_the_team() {
+        let told = facts().for_customer();
+        assert_eq!(told.impact.timeline, facts().impact.timeline);
+        assert_eq!((told.value.as_str(), told.health.as_str(), told.owner.as_str()), ("", "", ""));
+        assert!(told.signals.is_empty() && told.actions.is_empty() && told.next_steps.is_empty());
+        assert!(told.impact.relationship.is_empty() && told.impact.revenue.is_empty());
     }
 
     #[test]
@@ -263,13 +345,13 @@ mod tests {
             questions: Vec::new(),
             save_when: Vec::new(),
             save_steps: Vec::new(),
+            pause_when: Vec::new(),
+            pause_steps: Vec::new(),
             exit_steps: Vec::new(),
         };
-        let mut facts = facts();
-        assert_eq!(save_or_exit(&rules, &facts).decide_by, date(2027, 3, 6));
-        facts.decision_by = Some(date(2027, 3, 3));
-        assert_eq!(save_or_exit(&rules, &facts).decide_by, date(2027, 3, 3));
-        facts.decision_by = Some(date(2027, 4, 1));
-        assert_eq!(save_or_exit(&rules, &facts).decide_by, date(2027, 3, 6));
+        let by = |decision_by| save_or_exit(&rules, EscalationFacts { decision_by, ..facts() }).decide_by;
+        assert_eq!(by(None), date(2027, 3, 6));
+        assert_eq!(by(Some(date(2027, 3, 3))), date(2027, 3, 3));
+        assert_eq!(by(Some(date(2027, 4, 1))), date(2027, 3, 6));
     }
 }

@@ -4,8 +4,9 @@ mod compare;
 mod document;
 mod playbook;
 
-pub use compare::{Change, Comparison, Ended, Outcome, UnknownOutcome, compare};
+pub use compare::{Change, Comparison, Outcome, Tried, UnknownOutcome, compare};
 pub use document::{
-    ActionTaken, EscalationFacts, Impact, SaveOrExitPlan, SignalRow, Support, UnknownSupport, save_or_exit,
+    ActionTaken, EscalationFacts, Impact, SaveOrExitPlan, SignalRow, Stakes, Support, UnknownSupport,
+    save_or_exit,
 };
 pub use playbook::{Action, Begun, begin};

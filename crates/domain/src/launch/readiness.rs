@@ -64,6 +64,8 @@ pub struct Item {
     pub role: Option<String>,
     /// What should prove it, in words.
     pub evidence: Option<String>,
+    /// The rule over facts that judges it, where there is one.
+    pub rule: Option<String>,
     /// What proves it.
     pub proof: Proof,
     /// What somebody said.
@@ -148,6 +150,7 @@ pub fn readiness(
             text: item.text.clone(),
             role: item.role.clone(),
             evidence: item.evidence.clone().filter(|words| Some(words.as_str()) != decision),
+            rule: known.and_then(|known| known.rule.clone()),
             id,
         }
     };
@@ -254,7 +257,7 @@ mod tests {
             at,
         });
         let text = "Backup and recovery are proven".to_owned();
-        Item { id: "backup".to_owned(), text, role: None, evidence: None, proof, mark }
+        Item { id: "backup".to_owned(), text, role: None, evidence: None, rule: None, proof, mark }
     }
 
     fn plan(done: bool) -> Proof {

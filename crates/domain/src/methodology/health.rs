@@ -284,6 +284,12 @@ pub struct SaveOrExitRules {
     pub save_when: Vec<String>,
     /// Steps to save it, in order.
     pub save_steps: Vec<String>,
+    /// What must hold for the work to rest for a while.
+    #[serde(default)]
+    pub pause_when: Vec<String>,
+    /// Steps to let it rest, in order.
+    #[serde(default)]
+    pub pause_steps: Vec<String>,
     /// Steps to part well, in order.
     pub exit_steps: Vec<String>,
 }

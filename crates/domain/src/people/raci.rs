@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::ids::PersonId;
 use crate::programme::Side;
 
 /// Most columns and rows of a matrix; [`MatrixError::Size`] says it too.
@@ -28,6 +29,9 @@ pub struct MatrixColumn {
     /// Who fills it, when known.
     #[serde(default)]
     pub person: Option<String>,
+    /// Which member of the team that is, when it is one: they may be called otherwise later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<PersonId>,
     /// Side.
     pub side: Side,
 }
@@ -180,7 +184,12 @@ mod tests {
     use super::*;
 
     fn matrix(rows: &[(&str, &[&str])]) -> Matrix {
-        let column = |role: &str| MatrixColumn { role: role.to_owned(), person: None, side: Side::Vendor };
+        let column = |role: &str| MatrixColumn {
+            role: role.to_owned(),
+            person: None,
+            member: None,
+            side: Side::Vendor,
+        };
         Matrix {
             columns: vec![column("CSM"), column("Sponsor"), column("IT")],
             rows: rows

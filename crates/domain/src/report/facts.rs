@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::ReportColour;
+use crate::intervention::{EscalationFacts, SaveOrExitPlan};
 use crate::programme::Side;
 use crate::register::Visibility;
 
@@ -74,6 +75,10 @@ pub struct Facts {
     pub next: Vec<NextLine>,
     /// How the launch went; nothing in reports that do not tell of it.
     pub launch: Option<LaunchFacts>,
+    /// What is escalated; nothing in reports that escalate nothing.
+    pub escalation: Option<EscalationFacts>,
+    /// Whether the customer is saved or both part; nothing in reports that do not ask.
+    pub save_or_exit: Option<SaveOrExitPlan>,
 }
 
 /// How a launch went.
@@ -279,7 +284,7 @@ pub struct PersonLine {
 
 impl Facts {
     /// The same without what only the workspace may see: internal entries, escalations, what is known of the deal,
-    /// and the people, of whom sales may have said more than they should read.
+    /// whether both part, and the people, of whom sales may have said more than they should read.
     #[must_use]
     pub fn for_customer(mut self) -> Self {
         for list in
@@ -288,6 +293,8 @@ impl Facts {
             list.retain(|entry| !entry.internal);
         }
         self.escalations.clear();
+        self.escalation = self.escalation.map(EscalationFacts::for_customer);
+        self.save_or_exit = None;
         if let Some(launch) = &mut self.launch {
             launch.rollbacks.clear();
         }
@@ -388,6 +395,8 @@ mod tests {
             escalations: vec!["E-1".to_owned()],
             launch: Some(LaunchFacts { rollbacks: vec!["Stayed live".to_owned()], ..LaunchFacts::default() }),
             next: Vec::new(),
+            escalation: None,
+            save_or_exit: None,
         }
     }
 

@@ -1,7 +1,10 @@
-//! Reports on an onboarding: what kinds there are, the facts they are written from, the colour they show.
+//! Reports on an onboarding: what kinds there are, the facts they are written from, what only a person can say in
+//! them, the colour they show.
 
+mod blank;
 mod facts;
 
+pub use blank::{Blank, BlankError, Form};
 pub use facts::*;
 
 use std::fmt;
@@ -32,17 +35,23 @@ pub enum Kind {
     TransitionSummary,
     /// How the go-live went, about two weeks after it.
     GoLiveReview,
+    /// What leadership must know and decide about a customer at risk.
+    Escalation,
+    /// For an emergency: whether the customer is saved, the work rests, or both part well.
+    SaveOrExit,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::WeeklyStatus,
         Self::ExecutiveUpdate,
         Self::GoNoGo,
         Self::HandoffSummary,
         Self::TransitionSummary,
         Self::GoLiveReview,
+        Self::Escalation,
+        Self::SaveOrExit,
     ];
 
     /// The word in files, addresses and the API.
@@ -55,6 +64,8 @@ impl Kind {
             Self::HandoffSummary => "handoff-summary",
             Self::TransitionSummary => "transition-summary",
             Self::GoLiveReview => "go-live-review",
+            Self::Escalation => "escalation",
+            Self::SaveOrExit => "save-or-exit",
         }
     }
 
@@ -68,6 +79,8 @@ impl Kind {
             Self::HandoffSummary => "Handoff summary",
             Self::TransitionSummary => "Transition summary",
             Self::GoLiveReview => "Go-live review",
+            Self::Escalation => "Escalation document",
+            Self::SaveOrExit => "Save-or-exit plan",
         }
     }
 
@@ -81,6 +94,8 @@ impl Kind {
             Self::HandoffSummary => "report-handoff-summary",
             Self::TransitionSummary => "report-transition-summary",
             Self::GoLiveReview => "report-go-live-review",
+            Self::Escalation => "report-escalation",
+            Self::SaveOrExit => "report-save-or-exit",
         }
     }
 
@@ -91,8 +106,16 @@ impl Kind {
             Self::WeeklyStatus | Self::ExecutiveUpdate | Self::GoNoGo | Self::GoLiveReview => {
                 Visibility::Customer
             }
-            Self::HandoffSummary | Self::TransitionSummary => Visibility::Internal,
+            Self::HandoffSummary | Self::TransitionSummary | Self::Escalation | Self::SaveOrExit => {
+                Visibility::Internal
+            }
         }
+    }
+
+    /// Whether a customer may ever read one: whether to part with them is talked about without them.
+    #[must_use]
+    pub fn may_be_read_by_customers(self) -> bool {
+        self != Self::SaveOrExit
     }
 }
 
@@ -105,7 +128,7 @@ impl fmt::Display for Kind {
 /// The word is no kind of report.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
-    "`{0}` is not a report: use weekly-status, executive-update, go-no-go, handoff-summary, transition-summary or go-live-review"
+    "`{0}` is not a report: use weekly-status, executive-update, go-no-go, handoff-summary, transition-summary, go-live-review, escalation or save-or-exit"
 )]
 pub struct UnknownKind(pub String);
 

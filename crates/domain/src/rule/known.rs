@@ -108,8 +108,18 @@ pub static RUN_SCHEMA_FACTS: &[FactSpec] = &[
     number("people.champion_days_silent", "days", "since the last contact with the champion"),
     number("people.sponsor_days_silent", "days", "since the last contact with the executive sponsor"),
     number("people.days_since_contact", "days", "since the last contact with anybody"),
-    number("people.waiting_hours", "hours", "for which the oldest unanswered message of ours has waited"),
-    number("people.response_hours", "hours", "median time to an answer in the last 28 days"),
+    number(
+        "people.waiting_hours",
+        "hours",
+        "on weekdays for which the oldest request to the customer has waited: a question shared with them, a change to \
+         approve, an outcome to confirm, a form or an untouched task whose day is over; 0 when none waits",
+    ),
+    number(
+        "people.response_hours",
+        "hours",
+        "on weekdays from a request to the customer's act on it, median of those answered in the last 28 days; a form \
+         that came by its day took none",
+    ),
     number("people.key_absent_meetings", "", "most meetings in a row one key person was absent from"),
     number("meetings.held", "", "meetings held in the last 28 days"),
     number("meetings.missed", "", "meetings the customer missed in the last 28 days"),
@@ -138,8 +148,12 @@ pub static RUN_SCHEMA_FACTS: &[FactSpec] = &[
     number("contract.value", "", "annual contract value in whole units of the workspace currency"),
     number("contract.mrr", "", "monthly recurring revenue in whole units of the workspace currency"),
     number("contract.mrr_change_percent", "%", "change of that in the last 90 days"),
-    number("contract.days_to_renewal", "days", "until the renewal; negative when it is over"),
-    yes_no("contract.churned", "the contract was ended"),
+    number(
+        "contract.days_to_renewal",
+        "days",
+        "until the renewal, as somebody told it or by begin and term of the deal; negative when it is over",
+    ),
+    yes_no("contract.churned", "the customer has left and is not back"),
     // The score as it was, and the onboarding itself.
     number("health.score", "points", "the health score, 0 to 100, as it was last"),
     text("health.status", "its status"),

@@ -11,6 +11,8 @@ mod cache;
 mod check;
 mod evaluate;
 mod known;
+mod observed;
+mod place;
 mod schema;
 mod sheet;
 mod typed;
@@ -24,6 +26,7 @@ use thiserror::Error;
 
 pub use cache::RuleSet;
 pub use known::RUN_SCHEMA_FACTS;
+pub use place::Place;
 pub use schema::{FactSpec, Kind, Schema};
 pub use sheet::{Sheet, Truth, Unknown};
 pub use typed::{Gives, TypedRule};

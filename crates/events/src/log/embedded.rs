@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use sqlx::sqlite::{
-    SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
-    SqliteSynchronous,
+    SqliteAutoVacuum, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool,
+    SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, Connection};
 use tokio::sync::{Semaphore, mpsc, oneshot, watch};
@@ -47,7 +47,9 @@ const SIZES: &str =
     "SELECT position, count, length(events) FROM entry WHERE position > $1 ORDER BY position LIMIT $2";
 const READ: &str = "SELECT events FROM entry WHERE position > $1 AND position <= $2 ORDER BY position";
 const NEWEST: &str = "SELECT position, events FROM entry WHERE position < $1 ORDER BY position DESC LIMIT 1";
-const BOUNDS: &str = "SELECT coalesce(min(position), 0), coalesce(max(position), 0) FROM entry";
+// One question for each end: both in one would read every row.
+const BOUNDS: &str = "SELECT coalesce((SELECT min(position) FROM entry), 0),
+     coalesce((SELECT max(position) FROM entry), 0)";
 const AT: &str = "SELECT position, at FROM entry WHERE position >= $1 ORDER BY position LIMIT 1";
 const BYTES: &str = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
 
@@ -161,6 +163,10 @@ impl Embedded {
         Ok(newest)
     }
 
+    pub(super) async fn received_before(&self, time: Timestamp) -> Result<Position, LogError> {
+        Ok(self.last_before(time.as_microsecond()).await?.max(Position::default()))
+    }
+
     pub(super) async fn forget(&self, received_before: Timestamp, behind: Position) -> Result<u64, LogError> {
         let upto = self.last_before(received_before.as_microsecond()).await?.min(behind);
         let mut forgotten = 0;
@@ -201,17 +207,8 @@ impl Embedded {
     }
 
     pub(super) async fn standing(&self) -> Result<Standing, LogError> {
-        let (first, last) = self.bounds().await?;
-        let readers = &self.0.readers;
-        let oldest =
-            sqlx::query_as::<_, (i64, i64)>(AT).bind(first).fetch_optional(readers).await.map_err(failure)?;
-        let bytes: i64 = sqlx::query_scalar(BYTES).fetch_one(readers).await.map_err(failure)?;
-        Ok(Standing {
-            first: Position(first),
-            last: Position(last),
-            bytes: u64::try_from(bytes).unwrap_or_default(),
-            oldest: oldest.and_then(|(_, at)| Timestamp::from_microsecond(at).ok()),
-        })
+        let mut reader = self.0.readers.acquire().await.map_err(failure)?;
+        standing(&mut reader).await.map_err(failure)
     }
 
     pub(super) async fn close(&self) {
@@ -226,6 +223,45 @@ impl Embedded {
     fn ask(&self, command: Command) -> Result<(), LogError> {
         self.0.commands.send(command).map_err(|_| closed())
     }
+}
+
+/// Looks at the file of a log and changes nothing: which log it is, and how it stands.
+///
+/// # Errors
+/// When it is none, or one of another version.
+pub async fn inspect(path: &Path) -> Result<(Uuid, Standing), LogError> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(false)
+        .pragma("query_only", "ON")
+        .busy_timeout(BUSY);
+    let mut connection = options.connect().await.map_err(failure)?;
+    let looked = look(&mut connection).await;
+    connection.close().await.map_err(failure)?;
+    looked
+}
+
+async fn look(connection: &mut SqliteConnection) -> Result<(Uuid, Standing), LogError> {
+    let mut named = Vec::new();
+    for name in ["id", "form"] {
+        let value: String =
+            sqlx::query_scalar(NAMED).bind(name).fetch_one(&mut *connection).await.map_err(failure)?;
+        named.push(value);
+    }
+    let id = identity(&named)?;
+    Ok((id, standing(connection).await.map_err(failure)?))
+}
+
+async fn standing(connection: &mut SqliteConnection) -> Result<Standing, sqlx::Error> {
+    let (first, last): (i64, i64) = sqlx::query_as(BOUNDS).fetch_one(&mut *connection).await?;
+    let oldest: Option<(i64, i64)> = sqlx::query_as(AT).bind(first).fetch_optional(&mut *connection).await?;
+    let bytes: i64 = sqlx::query_scalar(BYTES).fetch_one(&mut *connection).await?;
+    Ok(Standing {
+        first: Position(first),
+        last: Position(last),
+        bytes: u64::try_from(bytes).unwrap_or_default(),
+        oldest: oldest.and_then(|(_, at)| Timestamp::from_microsecond(at).ok()),
+    })
 }
 
 fn closed() -> LogError {
@@ -264,7 +300,12 @@ async fn prepare(options: &SqliteConnectOptions, fresh: Uuid) -> Result<Uuid, Lo
         named.push(value);
     }
     connection.close().await.map_err(failure)?;
-    match named.as_slice() {
+    identity(&named)
+}
+
+/// Which log it is, by what its file says of itself.
+fn identity(named: &[String]) -> Result<Uuid, LogError> {
+    match named {
         [id, form] if form == FORM => Uuid::parse_str(id).map_err(LogError::unavailable),
         _ => Err(LogError::unavailable("the file was made by another version of Gangway")),
     }

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::event::Event;
 
-pub use embedded::Embedded;
+pub use embedded::{Embedded, inspect};
 pub use nats::Nats;
 
 /// A place in the log: grows from append to append and is never used twice. Zero is before everything.
@@ -44,7 +44,8 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { queue_bytes: 64 * 1024 * 1024, most_bytes: None }
+        // What waits is in memory several times over: as it came, as events, as lines of the log.
+        Self { queue_bytes: 32 * 1024 * 1024, most_bytes: None }
     }
 }
 
@@ -177,6 +178,17 @@ impl Log {
         match self {
             Self::Embedded(log) => log.newest(most).await,
             Self::Nats(log) => log.newest(most).await,
+        }
+    }
+
+    /// The last position whose events all came in before a time; zero when there is none.
+    ///
+    /// # Errors
+    /// When the log cannot be reached.
+    pub async fn received_before(&self, time: Timestamp) -> Result<Position, LogError> {
+        match self {
+            Self::Embedded(log) => log.received_before(time).await,
+            Self::Nats(log) => log.received_before(time).await,
         }
     }
 

@@ -216,20 +216,18 @@ impl Nats {
         Ok(newest)
     }
 
+    pub(super) async fn received_before(&self, time: Timestamp) -> Result<Position, LogError> {
+        let stream = self.stream().await?;
+        let state = stream.get_info().await.map_err(LogError::unavailable)?.state;
+        Ok(at(last_before(&stream, state.first_sequence, state.last_sequence, time).await?))
+    }
+
     pub(super) async fn forget(&self, received_before: Timestamp, behind: Position) -> Result<u64, LogError> {
         let stream = self.stream().await?;
         let state = stream.get_info().await.map_err(LogError::unavailable)?.state;
         // The newest stays, and so does everything the cursor has not passed.
         let last = state.last_sequence.saturating_sub(1).min(sequence(behind));
-        let (mut known, mut unknown) = (state.first_sequence.saturating_sub(1), last);
-        while known < unknown {
-            let middle = known + (unknown - known).div_ceil(2);
-            if received(&stream, middle).await?.is_none_or(|received| received < received_before) {
-                known = middle;
-            } else {
-                unknown = middle - 1;
-            }
-        }
+        let known = last_before(&stream, state.first_sequence, last, received_before).await?;
         if known < state.first_sequence.max(1) {
             return Ok(0);
         }
@@ -342,6 +340,25 @@ async fn received(stream: &stream::Stream<()>, sequence: u64) -> Result<Option<T
         lines::events(&text, &mut events);
     }
     Ok(events.iter().map(|event| event.received_at).max())
+}
+
+/// The last message, from the first to the last of these, that came in before a time; looked for by halves.
+async fn last_before(
+    stream: &stream::Stream<()>,
+    first: u64,
+    last: u64,
+    time: Timestamp,
+) -> Result<u64, LogError> {
+    let (mut known, mut unknown) = (first.saturating_sub(1), last);
+    while known < unknown {
+        let middle = known + (unknown - known).div_ceil(2);
+        if received(stream, middle).await?.is_none_or(|received| received < time) {
+            known = middle;
+        } else {
+            unknown = middle - 1;
+        }
+    }
+    Ok(known)
 }
 
 /// What it means that the server did not take a message.

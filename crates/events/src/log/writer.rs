@@ -14,8 +14,10 @@ const GROUP: usize = 4 * 1024 * 1024;
 /// Groups forgotten at once; appends wait meanwhile.
 const FORGOTTEN_AT_ONCE: i64 = 100;
 
-/// Errors of SQLite by their primary code: the disk (or the limit) is full, and the disk failed.
-const NO_ROOM: [i32; 2] = [13, 10];
+/// Errors of SQLite's that mean that there is no room: the disk or the limit is full (13); a write, a flush of a file or of a
+/// folder, a change of its size failed (10 with 3, 4, 5, 6 and 19 in the second byte), which is how limits of a process and file
+/// systems that reserve late tell it.
+const NO_ROOM: [i32; 6] = [13, 778, 1_034, 1_290, 1_546, 4_874];
 
 const INSERT: &str = "INSERT INTO entry (at, count, events) VALUES ($1, $2, $3)";
 const LAST_AT: &str =
@@ -96,15 +98,11 @@ impl Writer {
     }
 
     /// Writes a group and answers those who wait for it.
-    async fn settle(&mut self, group: Vec<Pending>) {
-        let mut whole = Vec::with_capacity(group.iter().map(|pending| pending.lines.text.len()).sum());
-        let (mut count, mut received_at) = (0, Timestamp::MIN);
-        for pending in &group {
-            whole.extend_from_slice(&pending.lines.text);
-            count += pending.lines.count;
-            received_at = received_at.max(pending.lines.received_at);
-        }
-        let written = self.write(received_at, count, whole).await;
+    async fn settle(&mut self, mut group: Vec<Pending>) {
+        let count: usize = group.iter().map(|pending| pending.lines.count).sum();
+        let latest = group.iter().map(|pending| pending.lines.received_at).max();
+        let whole = together(&mut group);
+        let written = self.write(latest.unwrap_or(Timestamp::MIN), count, whole).await;
         if written.is_ok() {
             self.news.send_modify(|count| *count = count.wrapping_add(1));
         }
@@ -178,6 +176,18 @@ impl Writer {
     }
 }
 
+/// The texts of a group, taken out of it, so that they are in memory once while they are written.
+fn together(group: &mut [Pending]) -> Vec<u8> {
+    if let [only] = group {
+        return std::mem::take(&mut only.lines.text);
+    }
+    let mut whole = Vec::with_capacity(group.iter().map(|pending| pending.lines.text.len()).sum());
+    for pending in group {
+        whole.append(&mut std::mem::take(&mut pending.lines.text));
+    }
+    whole
+}
+
 /// Everything that waits and fits into a group, and what comes after it.
 fn gather(
     first: Pending,
@@ -204,8 +214,7 @@ pub(super) fn failure(error: sqlx::Error) -> LogError {
         sqlx::Error::Database(refused) => refused.code().and_then(|code| code.parse::<i32>().ok()),
         _ => None,
     };
-    // The lower byte is the primary code.
-    match code.map(|code| code & 0xff) {
+    match code {
         Some(code) if NO_ROOM.contains(&code) => LogError::Full,
         _ => LogError::unavailable(error),
     }

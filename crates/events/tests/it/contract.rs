@@ -145,6 +145,28 @@ async fn what_was_read_long_ago_is_forgotten() {
 }
 
 #[tokio::test]
+async fn the_place_of_a_time_is_found() {
+    for_each_log(Settings::default(), |log, _| async move {
+        assert_eq!(log.received_before(Timestamp::MAX).await, Ok(Position::default()), "nothing came in");
+        let mut positions = Vec::new();
+        for (day, id) in [(1, "a"), (2, "b"), (2, "c"), (4, "d")] {
+            let event = event(id, &format!("2027-01-0{day}T00:00:00Z"), 10);
+            positions.push(log.append(&[event]).await.unwrap());
+        }
+        for (time, place) in [
+            ("2027-01-01T00:00:00Z", Position::default()),
+            ("2027-01-01T00:00:01Z", positions[0]),
+            ("2027-01-02T00:00:00Z", positions[0]),
+            ("2027-01-03T00:00:00Z", positions[2]),
+            ("2027-02-01T00:00:00Z", positions[3]),
+        ] {
+            assert_eq!(log.received_before(at(time)).await, Ok(place), "{time}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_full_queue_says_so_and_empties() {
     let settings = Settings { queue_bytes: 1, ..Settings::default() };
     for_each_log(settings, |log, _| async move {

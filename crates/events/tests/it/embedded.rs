@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use gangway_events::log::{Log, LogError, Position, Settings};
+use gangway_events::log::{Log, LogError, Position, Settings, inspect};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tempfile::TempDir;
@@ -68,6 +68,32 @@ async fn a_file_of_another_version_is_left_alone() {
     std::fs::write(&file, "no database".repeat(100)).unwrap();
     assert!(matches!(open(&file).await, Err(LogError::Unavailable(_))));
     assert!(matches!(open(&folder.path().join("none/events.db")).await, Err(LogError::Unavailable(_))));
+}
+
+#[tokio::test]
+async fn looking_at_a_file_changes_nothing() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("events.db");
+    assert!(inspect(&file).await.is_err());
+    assert!(!file.exists(), "it is not made");
+    let log = open(&file).await.unwrap();
+    let last = log.append(&events(&["a", "b"])).await.unwrap();
+    let (id, standing) = inspect(&file).await.unwrap();
+    assert_eq!((id, standing), (log.id(), log.standing().await.unwrap()), "also while it is in use");
+    log.close().await;
+    let (_, standing) = inspect(&file).await.unwrap();
+    assert_eq!((standing.first, standing.last), (last, last));
+    // A database that is no log stays none.
+    let other = folder.path().join("other.db");
+    let mut connection =
+        SqliteConnectOptions::new().filename(&other).create_if_missing(true).connect().await.unwrap();
+    sqlx::query("CREATE TABLE thing (id INTEGER)").execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    assert!(matches!(inspect(&other).await, Err(LogError::Unavailable(_))));
+    let mut connection = connect(&other).await;
+    let (tables,): (i64,) =
+        sqlx::query_as("SELECT count(*) FROM sqlite_schema").fetch_one(&mut connection).await.unwrap();
+    assert_eq!(tables, 1);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The list of accounts: searched, filtered, sorted, page by page.
 
-use gangway_domain::ids::{AccountId, WorkspaceId};
+use gangway_domain::ids::{AccountId, OnboardingId, WorkspaceId};
 use sqlx::FromRow;
 
 use crate::cursor;
@@ -25,6 +25,18 @@ macro_rules! page {
                         AND o.state_name IN ('planned', 'running')) AS open,
                     (SELECT COUNT(*) FROM contact c
                       WHERE c.workspace_id = a.workspace_id AND c.account_id = a.id) AS contacts,
+                    (SELECT o.health FROM onboarding o
+                      WHERE o.workspace_id = a.workspace_id AND o.account_id = a.id
+                        AND o.state_name IN ('planned', 'running') AND o.health_rank < 102
+                      ORDER BY o.health_rank, o.id LIMIT 1) AS health,
+                    (SELECT o.health_score FROM onboarding o
+                      WHERE o.workspace_id = a.workspace_id AND o.account_id = a.id
+                        AND o.state_name IN ('planned', 'running') AND o.health_rank < 102
+                      ORDER BY o.health_rank, o.id LIMIT 1) AS health_score,
+                    (SELECT o.id FROM onboarding o
+                      WHERE o.workspace_id = a.workspace_id AND o.account_id = a.id
+                        AND o.state_name IN ('planned', 'running') AND o.health_rank < 102
+                      ORDER BY o.health_rank, o.id LIMIT 1) AS health_of,
                     COALESCE((SELECT t.at FROM activity t
                                WHERE t.workspace_id = a.workspace_id AND t.account_id = a.id
                                ORDER BY t.id DESC LIMIT 1), a.created_at) AS active_at
@@ -222,8 +234,21 @@ pub struct Line {
     pub open: i64,
     /// Contacts.
     pub contacts: i64,
+    /// Status of health of the open onboarding with the lowest score; none when none was judged.
+    pub health: Option<String>,
+    /// That score, 0 to 100; none where too little is known.
+    pub health_score: Option<i64>,
+    health_of: Option<uuid::Uuid>,
     /// When something was last done to it or for it.
     pub active_at: Timestamp,
+}
+
+impl Line {
+    /// The open onboarding with the lowest health score; none when none was judged.
+    #[must_use]
+    pub fn worst(&self) -> Option<OnboardingId> {
+        self.health_of.map(OnboardingId::from)
+    }
 }
 
 /// A page of accounts and where the next one starts.

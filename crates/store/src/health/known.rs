@@ -1,5 +1,7 @@
 //! What rows know of an onboarding that its health is judged by, read at once.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{AccountId, OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::money::Money;
 use jiff::civil::Date;
@@ -15,9 +17,12 @@ use crate::value::args;
 
 sql! {
     "health::known";
-    GROUND = "SELECT o.account_id, o.customer, o.segment, o.touch, o.state_name, o.acv_minor, o.currency, o.kickoff_on,
-                     o.go_live_on, o.owner_id
+    GROUND = "SELECT o.account_id, o.customer, o.segment, o.segment_name, o.touch, o.programme, o.state_name, o.acv_minor,
+                     o.currency, o.kickoff_on, o.go_live_on, o.owner_id
               FROM onboarding o WHERE o.workspace_id = $1 AND o.id = $2";
+    GROUNDS = "SELECT o.account_id, o.customer, o.segment, o.segment_name, o.touch, o.programme, o.state_name, o.acv_minor,
+                      o.currency, o.kickoff_on, o.go_live_on, o.owner_id, o.id AS of_id
+               FROM onboarding o WHERE o.workspace_id = $1 AND o.id IN ($2)";
     // What became of every onboarding, for looking back.
     PAST = "SELECT o.id, o.account_id, o.kickoff_on, o.go_live_on, o.go_live_target, o.state_name
             FROM onboarding o WHERE o.workspace_id = $1 AND o.kickoff_on <= $2 ORDER BY o.id";
@@ -25,6 +30,13 @@ sql! {
                 FROM survey s
                 JOIN survey_answer a ON a.workspace_id = s.workspace_id AND a.survey_id = s.id
                 WHERE s.workspace_id = $1 AND s.onboarding_id = $2";
+    ANSWERED_OF = "SELECT MAX(a.answered_at), s.onboarding_id AS of_id
+                   FROM survey s
+                   JOIN survey_answer a ON a.workspace_id = s.workspace_id AND a.survey_id = s.id
+                   WHERE s.workspace_id = $1 AND s.onboarding_id IN ($2)
+                   GROUP BY s.onboarding_id";
+    CONTACTS = "SELECT COUNT(*), c.account_id AS of_id FROM contact c
+                WHERE c.workspace_id = $1 AND c.account_id IN ($2) GROUP BY c.account_id";
 }
 
 /// What the row of an onboarding says.
@@ -36,8 +48,12 @@ pub struct Ground {
     pub customer: String,
     /// Segment (id).
     pub segment: String,
+    /// Segment as people see it.
+    pub segment_name: String,
     /// Touch model (word).
     pub touch: String,
+    /// Programme (id).
+    pub programme: String,
     /// State (name).
     pub state: String,
     /// Annual contract value, when known.
@@ -55,7 +71,9 @@ struct Row {
     account_id: Uuid,
     customer: String,
     segment: String,
+    segment_name: String,
     touch: String,
+    programme: String,
     state_name: String,
     acv_minor: Option<i64>,
     currency: Option<String>,
@@ -70,7 +88,9 @@ impl From<Row> for Ground {
             account: AccountId::from(row.account_id),
             customer: row.customer,
             segment: row.segment,
+            segment_name: row.segment_name,
             touch: row.touch,
+            programme: row.programme,
             state: row.state_name,
             value: money(row.acv_minor, row.currency),
             kickoff_on: row.kickoff_on.into(),
@@ -90,6 +110,45 @@ pub async fn ground(
     onboarding: OnboardingId,
 ) -> Result<Option<Ground>, StoreError> {
     tx.one::<Row, _>(GROUND, args![workspace, onboarding]).await
+}
+
+/// What the rows of many onboardings say.
+///
+/// # Errors
+/// When the database fails.
+pub async fn grounds(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Ground>, StoreError> {
+    tx.each::<_, Row, _>(GROUNDS, args![workspace], onboardings).await
+}
+
+/// How many contacts many accounts have; those without any are not there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn contacts(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    accounts: &[AccountId],
+) -> Result<BTreeMap<AccountId, i64>, StoreError> {
+    let found = tx.each::<_, (i64,), (i64,)>(CONTACTS, args![workspace], accounts).await?;
+    Ok(found.into_iter().map(|(id, (count,))| (id, count)).collect())
+}
+
+/// When somebody of the customer last answered a survey, in many onboardings.
+///
+/// # Errors
+/// When the database fails.
+pub async fn answered_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Timestamp>, StoreError> {
+    type Last = (Option<Timestamp>,);
+    let found = tx.each::<_, Last, Last>(ANSWERED_OF, args![workspace], onboardings).await?;
+    Ok(found.into_iter().filter_map(|(id, (at,))| Some((id, at?))).collect())
 }
 
 /// When somebody of the customer last answered a survey.

@@ -1,5 +1,7 @@
 //! What people of the team saw of a component of health.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{ObservationId, OnboardingId, PersonId, WorkspaceId};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -17,6 +19,12 @@ sql! {
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     PAGE = "SELECT id, component, rating, note, person_id, made_by, made_at FROM observation
             WHERE workspace_id = $1 AND onboarding_id = $2 ORDER BY made_at DESC, id DESC LIMIT $3";
+    LATEST_OF = "SELECT r.id, r.component, r.rating, r.note, r.person_id, r.made_by, r.made_at, r.onboarding_id AS of_id
+                 FROM (SELECT o.id, o.component, o.rating, o.note, o.person_id, o.made_by, o.made_at, o.onboarding_id,
+                              ROW_NUMBER() OVER (PARTITION BY o.onboarding_id ORDER BY o.made_at DESC, o.id DESC) AS place
+                       FROM observation o
+                       WHERE o.workspace_id = $1 AND o.onboarding_id IN ($3)) r
+                 WHERE r.place <= $2 ORDER BY r.made_at DESC, r.id DESC";
 }
 
 /// What somebody saw.
@@ -90,4 +98,17 @@ pub async fn latest(
     limit: u32,
 ) -> Result<Vec<Observation>, StoreError> {
     tx.list::<Row, _>(PAGE, args![workspace, onboarding, limit]).await
+}
+
+/// The latest of many onboardings, the newest first, at most so many of each.
+///
+/// # Errors
+/// When the database fails.
+pub async fn latest_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    limit: u32,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Vec<Observation>>, StoreError> {
+    tx.lists::<_, Row, _>(LATEST_OF, args![workspace, limit], onboardings).await
 }

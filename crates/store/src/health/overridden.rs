@@ -1,5 +1,7 @@
 //! What people put in place of the computed status of health, until a day.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{OnboardingId, WorkspaceId};
 use jiff::civil::Date;
 use sqlx::FromRow;
@@ -22,6 +24,10 @@ sql! {
     CURRENT = "SELECT number, status, reason, until, made_by, made_at, ended_by, ended_at FROM health_override
                WHERE workspace_id = $1 AND onboarding_id = $2 AND ended_at IS NULL AND until >= $3
                ORDER BY number DESC LIMIT 1";
+    CURRENT_OF = "SELECT number, status, reason, until, made_by, made_at, ended_by, ended_at, onboarding_id AS of_id
+                  FROM health_override
+                  WHERE workspace_id = $1 AND ended_at IS NULL AND until >= $2 AND onboarding_id IN ($3)
+                  ORDER BY number DESC";
 }
 
 /// What somebody put in place of the computed status.
@@ -122,4 +128,17 @@ pub async fn current(
     on: Date,
 ) -> Result<Option<Override>, StoreError> {
     tx.one::<Row, _>(CURRENT, args![workspace, onboarding, on]).await
+}
+
+/// Those that count on a day, of many onboardings.
+///
+/// # Errors
+/// When the database fails.
+pub async fn current_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    on: Date,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Override>, StoreError> {
+    tx.each::<_, Row, _>(CURRENT_OF, args![workspace, on], onboardings).await
 }

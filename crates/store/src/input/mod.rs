@@ -1,7 +1,11 @@
 //! What other systems tell of a customer: tickets, integrations, the quality of data, what the contract did.
 
+pub mod file;
 pub mod movement;
+pub mod renewal;
 pub mod ticket;
+
+use std::collections::BTreeMap;
 
 use gangway_domain::ids::{AccountId, WorkspaceId};
 use jiff::civil::Date;
@@ -24,6 +28,8 @@ sql! {
                        WHERE integration_state.at <= excluded.at";
     INTEGRATIONS = "SELECT name, status, failures, tests_failed, note, at FROM integration_state
                     WHERE workspace_id = $1 AND account_id = $2 ORDER BY name";
+    INTEGRATIONS_OF = "SELECT name, status, failures, tests_failed, note, at, account_id AS of_id FROM integration_state
+                       WHERE workspace_id = $1 AND account_id IN ($2) ORDER BY name";
     REMOVE_INTEGRATION = "DELETE FROM integration_state WHERE workspace_id = $1 AND account_id = $2 AND name = $3";
     SET_QUALITY = "INSERT INTO data_quality (workspace_id, account_id, source, measured_on, checked, wrong)
                    VALUES ($1, $2, $3, $4, $5, $6)
@@ -36,6 +42,16 @@ sql! {
                                       WHERE l.workspace_id = q.workspace_id AND l.account_id = q.account_id
                                         AND l.source = q.source)
                ORDER BY q.source";
+    QUALITY_OF = "SELECT q.source, q.measured_on, q.checked, q.wrong, q.account_id AS of_id FROM data_quality q
+                  WHERE q.workspace_id = $1 AND q.account_id IN ($2)
+                    AND q.measured_on = (SELECT MAX(l.measured_on) FROM data_quality l
+                                         WHERE l.workspace_id = q.workspace_id AND l.account_id = q.account_id
+                                           AND l.source = q.source)
+                  ORDER BY q.source";
+    QUALITY_PAST = "SELECT source, measured_on, checked, wrong FROM data_quality
+                    WHERE workspace_id = $1 AND account_id = $2 ORDER BY measured_on DESC, source LIMIT $3";
+    REMOVE_QUALITY = "DELETE FROM data_quality
+                      WHERE workspace_id = $1 AND account_id = $2 AND source = $3 AND measured_on = $4";
     MOVE_INTEGRATIONS = "UPDATE integration_state SET account_id = $3
                          WHERE workspace_id = $1 AND account_id = $2
                            AND NOT EXISTS (SELECT 1 FROM integration_state o
@@ -57,6 +73,10 @@ sql! {
                         AND NOT EXISTS (SELECT 1 FROM contract_movement o
                                         WHERE o.workspace_id = contract_movement.workspace_id AND o.account_id = $3
                                           AND o.external_id = contract_movement.external_id)";
+    MOVE_RENEWAL = "UPDATE contract_renewal SET account_id = $3
+                    WHERE workspace_id = $1 AND account_id = $2
+                      AND NOT EXISTS (SELECT 1 FROM contract_renewal o
+                                      WHERE o.workspace_id = contract_renewal.workspace_id AND o.account_id = $3)";
 }
 
 /// How a connected system stands.
@@ -147,6 +167,18 @@ pub async fn integrations(
     tx.list::<IntegrationRow, _>(INTEGRATIONS, args![workspace, account]).await
 }
 
+/// The systems of many customers, by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn integrations_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    accounts: &[AccountId],
+) -> Result<BTreeMap<AccountId, Vec<Integration>>, StoreError> {
+    tx.lists::<_, IntegrationRow, _>(INTEGRATIONS_OF, args![workspace], accounts).await
+}
+
 /// Forgets a system. False when it was not known.
 ///
 /// # Errors
@@ -187,6 +219,44 @@ pub async fn quality(
     tx.list::<QualityRow, _>(QUALITY, args![workspace, account]).await
 }
 
+/// What was measured of a customer's sources, the latest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn quality_past(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    account: AccountId,
+    limit: u32,
+) -> Result<Vec<Quality>, StoreError> {
+    tx.list::<QualityRow, _>(QUALITY_PAST, args![workspace, account, limit]).await
+}
+
+/// Forgets what was measured of a source on a day. False when it was not known.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remove_quality(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    account: AccountId,
+    (source, on): (&str, Date),
+) -> Result<bool, StoreError> {
+    Ok(tx.run(REMOVE_QUALITY, args![workspace, account, source, on]).await? == 1)
+}
+
+/// What was measured last of each source of many customers.
+///
+/// # Errors
+/// When the database fails.
+pub async fn quality_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    accounts: &[AccountId],
+) -> Result<BTreeMap<AccountId, Vec<Quality>>, StoreError> {
+    tx.lists::<_, QualityRow, _>(QUALITY_OF, args![workspace], accounts).await
+}
+
 /// Moves what is known of one customer to another; what the other knows itself stays.
 ///
 /// # Errors
@@ -201,5 +271,6 @@ pub(crate) async fn take_over(
     tx.run(MOVE_QUALITY, args![workspace, from, into]).await?;
     tx.run(MOVE_TICKETS, args![workspace, from, into]).await?;
     tx.run(MOVE_MOVEMENTS, args![workspace, from, into]).await?;
+    tx.run(MOVE_RENEWAL, args![workspace, from, into]).await?;
     Ok(())
 }

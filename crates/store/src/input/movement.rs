@@ -1,5 +1,7 @@
 //! What monthly revenues of customers did.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{AccountId, MovementId, WorkspaceId};
 use gangway_domain::money::Money;
 use jiff::civil::Date;
@@ -35,6 +37,14 @@ sql! {
     OF_ACCOUNT = concat!("SELECT ", columns!(), "
                           WHERE m.workspace_id = $1 AND m.account_id = $2
                           ORDER BY m.on_day DESC, m.id DESC LIMIT $3");
+    OF_ACCOUNTS = "SELECT r.id, r.account_id, r.external_id, r.kind, r.on_day, r.amount_minor, r.currency, r.note, r.made_by,
+                          r.made_at, r.account_id AS of_id
+                   FROM (SELECT m.id, m.account_id, m.external_id, m.kind, m.on_day, m.amount_minor, m.currency, m.note,
+                                m.made_by, m.made_at,
+                                ROW_NUMBER() OVER (PARTITION BY m.account_id ORDER BY m.on_day DESC, m.id DESC) AS place
+                         FROM contract_movement m
+                         WHERE m.workspace_id = $1 AND m.account_id IN ($3)) r
+                   WHERE r.place <= $2 ORDER BY r.on_day DESC, r.id DESC";
     CHURN = concat!("SELECT ", columns!(), "
                      WHERE m.workspace_id = $1 AND m.kind = 'churn' AND m.on_day >= $2 ORDER BY m.on_day, m.id");
     REMOVE = "DELETE FROM contract_movement WHERE workspace_id = $1 AND account_id = $2 AND id = $3";
@@ -139,6 +149,19 @@ pub async fn of_account(
     limit: u32,
 ) -> Result<Vec<Movement>, StoreError> {
     tx.list::<Row, _>(OF_ACCOUNT, args![workspace, account, limit]).await
+}
+
+/// Movements of many customers, the latest first, at most so many of each.
+///
+/// # Errors
+/// When the database fails, or a row cannot be read.
+pub async fn of_accounts(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    limit: u32,
+    accounts: &[AccountId],
+) -> Result<BTreeMap<AccountId, Vec<Movement>>, StoreError> {
+    tx.lists::<_, Row, _>(OF_ACCOUNTS, args![workspace, limit], accounts).await
 }
 
 /// Customers who left since a day, the earliest first.

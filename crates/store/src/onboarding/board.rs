@@ -3,7 +3,9 @@
 use gangway_domain::ids::WorkspaceId;
 
 use super::filter::{arguments, filter};
-use super::list::{Line, Query, Row, columns};
+use super::list::{Line, Query, Row};
+use super::pages::columns;
+use super::watched;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
@@ -14,10 +16,10 @@ sql! {
     // Read from the index that holds the places in this order.
     CARDS = concat!(
         "SELECT ",
-        columns!("$14"),
+        columns!("$16", "$17"),
         " FROM onboarding o WHERE ",
         filter!(),
-        " AND o.place = $13 ORDER BY o.urgency DESC, o.next_on, o.id LIMIT $15"
+        " AND o.place = $15 ORDER BY o.urgency DESC, o.next_on, o.id LIMIT $18"
     );
 }
 
@@ -34,6 +36,6 @@ pub async fn cards(
     place: &str,
 ) -> Result<Vec<Line>, StoreError> {
     let mut args = arguments(workspace, query)?;
-    args.extend(args![place, query.today, query.limit]);
+    args.extend(args![place, query.today, watched::before(query.today), query.limit]);
     tx.list::<Row, _>(CARDS, args).await
 }

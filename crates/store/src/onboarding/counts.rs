@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::filter::{arguments, filter};
 use super::list::{At, OPEN, Owner, Query};
+use super::watched;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::membership::{self, Member};
@@ -37,11 +38,13 @@ sql! {
     );
     // A search is looked for once, so that it costs little where it finds little.
     CROSSED = concat!(
-        "SELECT o.owner_id, o.seller_id, o.state_name, o.place, o.segment, o.segment_name, o.light, ",
+        "SELECT o.owner_id, o.seller_id, o.health, o.signal_rank, o.state_name, o.place, o.segment, o.segment_name,
+                o.light, ",
         counts!(),
         " FROM onboarding o WHERE ",
         filter!(),
-        " GROUP BY o.owner_id, o.seller_id, o.state_name, o.place, o.segment, o.segment_name, o.light"
+        " GROUP BY o.owner_id, o.seller_id, o.health, o.signal_rank, o.state_name, o.place, o.segment, o.segment_name,
+                   o.light"
     );
     BY_OWNER = concat!(
         "SELECT o.owner_id, COUNT(*) AS onboardings FROM onboarding o WHERE ",
@@ -52,6 +55,11 @@ sql! {
         "SELECT o.seller_id, COUNT(*) AS onboardings FROM onboarding o WHERE ",
         filter!(),
         " GROUP BY o.seller_id"
+    );
+    BY_WATCH = concat!(
+        "SELECT o.health, o.signal_rank, COUNT(*) AS onboardings FROM onboarding o WHERE ",
+        filter!(),
+        " GROUP BY o.health, o.signal_rank"
     );
 }
 
@@ -82,6 +90,10 @@ pub struct Facets {
     pub places: BTreeMap<String, i64>,
     /// Of each colour: on track, at risk, off track.
     pub lights: [i64; 3],
+    /// With health of each status (name) there is.
+    pub healths: BTreeMap<String, i64>,
+    /// With an open signal of each severity or a graver one: low, medium, high, critical.
+    pub signals: [i64; 4],
     /// Late only.
     pub late: i64,
     /// Run by each person of the workspace, by name, also where there are none.
@@ -123,17 +135,30 @@ struct Share {
     warnings: i64,
 }
 
-/// A share whose onboardings also have owner and seller in common.
+/// A share whose onboardings also have owner, seller, health and gravest signal in common.
 #[derive(FromRow)]
 struct Crossed {
     owner_id: Option<Uuid>,
     seller_id: Option<Uuid>,
+    health: String,
+    signal_rank: i64,
     #[sqlx(flatten)]
     share: Share,
 }
 
 /// How many onboardings are of each person; without one, of nobody.
 type People = BTreeMap<Option<Uuid>, i64>;
+
+/// How many onboardings have each status of health, empty for none, and rank of their gravest signal.
+type Watched = BTreeMap<(String, i64), i64>;
+
+/// What is counted, each without what the filter it stands beside asks for.
+struct Found {
+    shares: Vec<Share>,
+    owners: People,
+    sellers: People,
+    watched: Watched,
+}
 
 /// Counts over the whole portfolio, and those beside its filters.
 ///
@@ -144,20 +169,18 @@ pub async fn around(
     workspace: WorkspaceId,
     query: &Query,
 ) -> Result<(Summary, Facets), StoreError> {
-    let (shares, owners, sellers) = if query.search.is_some() {
+    let found = if query.search.is_some() {
         crossed(tx, workspace, query).await?
     } else {
-        let shares = shares(tx, workspace, query).await?;
-        let owner = Query { owner: None, ..query.clone() };
-        let owners: Vec<(Option<Uuid>, i64)> = tx.all(BY_OWNER, arguments(workspace, &owner)?).await?;
-        let seller = Query { seller: None, ..query.clone() };
-        let sellers: Vec<(Option<Uuid>, i64)> = tx.all(BY_SELLER, arguments(workspace, &seller)?).await?;
-        (shares, owners.into_iter().collect(), sellers.into_iter().collect())
+        counted(tx, workspace, query).await?
     };
     // Shares tell state, stage, segment, colour and lateness apart: only the other filters have left something out.
-    let whole = query.search.is_none() && query.owner.is_none() && query.seller.is_none();
+    let people = query.owner.is_none() && query.seller.is_none();
+    let whole = query.search.is_none() && people && query.health.is_none() && query.signals.is_none();
+    let Found { shares, owners, sellers, watched } = found;
     let summary = if whole { summed(&shares) } else { summary(tx, workspace, query.today).await? };
     let mut facets = facets(&shares, query)?;
+    facets.watch(&watched, query);
     let of = |people: &People, id: PersonId| people.get(&Some(id.uuid())).copied().unwrap_or(0);
     facets.unowned = owners.get(&None).copied().unwrap_or(0);
     for Member { person, name, .. } in membership::of_workspace(tx, workspace).await? {
@@ -165,6 +188,23 @@ pub async fn around(
         facets.sellers.push((person, name, of(&sellers, person)));
     }
     Ok((summary, facets))
+}
+
+/// Counts without a search, each read from its index.
+async fn counted(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<Found, StoreError> {
+    let shares = shares(tx, workspace, query).await?;
+    let owner = Query { owner: None, ..query.clone() };
+    let owners: Vec<(Option<Uuid>, i64)> = tx.all(BY_OWNER, arguments(workspace, &owner)?).await?;
+    let seller = Query { seller: None, ..query.clone() };
+    let sellers: Vec<(Option<Uuid>, i64)> = tx.all(BY_SELLER, arguments(workspace, &seller)?).await?;
+    let watch = Query { health: None, signals: None, ..query.clone() };
+    let watched: Vec<(String, i64, i64)> = tx.all(BY_WATCH, arguments(workspace, &watch)?).await?;
+    Ok(Found {
+        shares,
+        owners: owners.into_iter().collect(),
+        sellers: sellers.into_iter().collect(),
+        watched: watched.into_iter().map(|(health, rank, number)| ((health, rank), number)).collect(),
+    })
 }
 
 /// Counts over the whole portfolio.
@@ -175,42 +215,69 @@ pub async fn summary(tx: &mut Tx, workspace: WorkspaceId, today: Date) -> Result
     Ok(summed(&shares(tx, workspace, &Query::first(1, today)).await?))
 }
 
-/// What owner and seller leave, whatever the other filters say: those are for [`facets`].
+/// What owner, seller, health and signals leave, whatever the other filters say: those are for [`facets`].
 async fn shares(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<Vec<Share>, StoreError> {
     let query =
         Query { segment: None, state: None, stage: None, light: None, late_only: false, ..query.clone() };
     tx.all(SHARES, arguments(workspace, &query)?).await
 }
 
-/// The same of what a search finds, and how much of it is whose.
-async fn crossed(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    query: &Query,
-) -> Result<(Vec<Share>, People, People), StoreError> {
+/// The same of what a search finds.
+async fn crossed(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<Found, StoreError> {
     let found = Query { search: query.search.clone(), ..Query::first(1, query.today) };
     let rows: Vec<Crossed> = tx.all(CROSSED, arguments(workspace, &found)?).await?;
     let place = query.stage.map(At::word).transpose()?;
     let (mut shares, mut owners, mut sellers) = (Vec::new(), People::new(), People::new());
-    for Crossed { owner_id, seller_id, share } in rows {
+    let mut watched = Watched::new();
+    for Crossed { owner_id, seller_id, health, signal_rank, share } in rows {
         let owned = match query.owner {
             None => true,
             Some(Owner::Nobody) => owner_id.is_none(),
             Some(Owner::Person(person)) => owner_id == Some(person.uuid()),
         };
         let sold = query.seller.is_none_or(|person| seller_id == Some(person.uuid()));
+        let of_watch = of_health(query, &health) && of_signals(query, signal_rank);
         let number = share.number(query, place.as_deref());
-        if sold {
+        if sold && of_watch {
             *owners.entry(owner_id).or_default() += number;
         }
-        if owned {
+        if owned && of_watch {
             *sellers.entry(seller_id).or_default() += number;
         }
         if owned && sold {
-            shares.push(share);
+            *watched.entry((health, signal_rank)).or_default() += number;
+            if of_watch {
+                shares.push(share);
+            }
         }
     }
-    Ok((shares, owners, sellers))
+    Ok(Found { shares, owners, sellers, watched })
+}
+
+fn of_health(query: &Query, status: &str) -> bool {
+    query.health.as_ref().is_none_or(|wanted| wanted == status)
+}
+
+fn of_signals(query: &Query, rank: i64) -> bool {
+    query.signals.is_none_or(|least| rank >= watched::rank(least))
+}
+
+impl Facets {
+    /// Each of the two counts where the other does not speak against it.
+    fn watch(&mut self, watched: &Watched, query: &Query) {
+        for ((health, rank), number) in watched {
+            if !health.is_empty() && of_signals(query, *rank) {
+                *self.healths.entry(health.clone()).or_default() += number;
+            }
+            if of_health(query, health) {
+                for (least, count) in (1..).zip(&mut self.signals) {
+                    if least <= *rank {
+                        *count += number;
+                    }
+                }
+            }
+        }
+    }
 }
 
 impl Share {
@@ -300,6 +367,7 @@ fn facets(shares: &[Share], query: &Query) -> Result<Facets, StoreError> {
 
 #[cfg(test)]
 mod tests {
+    use gangway_domain::deal::Severity;
     use gangway_domain::methodology::Light;
     use gangway_domain::programme::Stage;
     use jiff::civil::date;
@@ -371,6 +439,24 @@ mod tests {
         let red = facets(&some(), &query).unwrap();
         assert_eq!((red.shown, red.lights, red.in_state("running")), (4, [5, 0, 4], 2));
         assert_eq!(red.places.get("train"), None);
+    }
+
+    #[test]
+    fn health_and_signals_count_each_without_itself() {
+        let watched: Watched = [("Critical", 4, 2), ("Critical", 0, 1), ("Healthy", 2, 3), ("", 0, 5)]
+            .map(|(health, rank, number)| ((health.to_owned(), rank), number))
+            .into();
+        let counted = |query: &Query| {
+            let mut facets = Facets::default();
+            facets.watch(&watched, query);
+            (facets.healths.into_iter().collect::<Vec<_>>(), facets.signals)
+        };
+        let query = Query::first(9, date(2027, 1, 4));
+        assert_eq!(counted(&query), (of([("Critical", 3), ("Healthy", 3)]), [5, 5, 2, 2]));
+        let critical = Query { health: Some("Critical".to_owned()), ..query.clone() };
+        assert_eq!(counted(&critical), (of([("Critical", 3), ("Healthy", 3)]), [2, 2, 2, 2]));
+        let grave = Query { signals: Some(Severity::High), ..query };
+        assert_eq!(counted(&grave), (of([("Critical", 2)]), [5, 5, 2, 2]));
     }
 
     #[test]

@@ -3,14 +3,16 @@
 use gangway_domain::ids::WorkspaceId;
 
 use super::list::{At, Owner, Query, pattern};
+use super::watched;
 use crate::error::StoreError;
 use crate::standing::rank;
 use crate::value::{Value, args};
 
-/// The condition on `onboarding o`. Its arguments are those of [`arguments`], `$1` to `$12`: workspace, segment,
+/// The condition on `onboarding o`. Its arguments are those of [`arguments`], `$1` to `$14`: workspace, segment,
 /// state, search pattern, owner, whether that one is asked for, whether nobody is, days it is late at least, place,
-/// seller, whether that one is asked for, colour. What is not asked for is found out first: a count looks at every
-/// onboarding, and so it costs half. The casts tell PostgreSQL what a parameter is before it is compared.
+/// seller, whether that one is asked for, colour, status of health, rank of the least severity of signals. What is
+/// not asked for is found out first: a count looks at every onboarding, and so it costs half. The casts tell PostgreSQL
+/// what a parameter is before it is compared.
 macro_rules! filter {
     () => {
         "o.workspace_id = $1
@@ -23,15 +25,17 @@ macro_rules! filter {
          AND (CAST($9 AS TEXT) IS NULL OR o.place = $9)
          AND (NOT $11 OR o.seller_id = $10)
          AND (CAST($12 AS BIGINT) IS NULL OR o.light = $12)
+         AND (CAST($13 AS TEXT) IS NULL OR o.health = $13)
+         AND (CAST($14 AS BIGINT) IS NULL OR o.signal_rank >= $14)
          AND (CAST($4 AS TEXT) IS NULL
               OR o.id IN (SELECT s.id FROM onboarding s WHERE s.workspace_id = $1 AND s.search LIKE $4 ESCAPE '\\'))"
     };
 }
 pub(super) use filter;
 
-/// The arguments of [`filter`]; those a statement has besides begin at `$13`.
+/// The arguments of [`filter`]; those a statement has besides begin at `$15`.
 pub(super) fn arguments(workspace: WorkspaceId, query: &Query) -> Result<Vec<Value>, StoreError> {
-    let Query { segment, state, search, owner, late_only, stage, seller, light, .. } = query;
+    let Query { segment, state, search, owner, late_only, stage, seller, light, health, signals, .. } = query;
     let person = match owner {
         Some(Owner::Person(id)) => Some(*id),
         _ => None,
@@ -49,5 +53,7 @@ pub(super) fn arguments(workspace: WorkspaceId, query: &Query) -> Result<Vec<Val
         *seller,
         seller.is_some(),
         light.map(rank),
+        health,
+        signals.map(watched::rank),
     ])
 }

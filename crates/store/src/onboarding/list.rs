@@ -1,5 +1,6 @@
 //! The portfolio: filtered, sorted, searched, page by page.
 
+use gangway_domain::deal::Severity;
 use gangway_domain::ids::{AccountId, OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::methodology::Light;
 use gangway_domain::money::Money;
@@ -9,10 +10,12 @@ use sqlx::FromRow;
 use thiserror::Error;
 
 use super::date;
-use super::filter::{arguments, filter};
+use super::filter::arguments;
 use super::now::{self, KeyDates};
+use super::pages::{columns, statement};
 use super::sort::ranked;
 pub use super::sort::{Cursor, InvalidCursor, SortBy};
+use super::watched;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::standing::light;
@@ -20,102 +23,12 @@ use crate::statement::sql;
 use crate::time::Day;
 use crate::value::{Value, args, word};
 
-/// The columns of a line; `$today` is the parameter that holds the day "now".
-macro_rules! columns {
-    ($today:literal) => {
-        concat!(
-            "o.id, o.customer, o.customer_key, o.product, o.use_case, o.state_name, o.segment, o.segment_name,
-             o.touch, o.acv_minor, o.currency, o.starts_on, o.kickoff_on, o.go_live_on, o.go_live_target,
-             o.first_value_on, o.finish_on, o.late_days, o.document_score, o.warnings,
-             o.urgency, o.next_on, o.plan_rank, o.state_rank, o.p80_on, o.kept_percent, o.light,
-             o.light_because,
-             (SELECT h.score FROM health_state h
-               WHERE h.workspace_id = o.workspace_id AND h.onboarding_id = o.id) AS health_score,
-             (SELECT h.status FROM health_state h
-               WHERE h.workspace_id = o.workspace_id AND h.onboarding_id = o.id) AS health,
-             (SELECT p.name FROM phase p
-               WHERE p.workspace_id = o.workspace_id AND p.onboarding_id = o.id AND p.starts_on <= ",
-            $today,
-            " ORDER BY p.position DESC LIMIT 1) AS phase,
-             (SELECT p.stage FROM phase p
-               WHERE p.workspace_id = o.workspace_id AND p.onboarding_id = o.id AND p.starts_on <= ",
-            $today,
-            " ORDER BY p.position DESC LIMIT 1) AS stage,
-             (SELECT w.name FROM membership m JOIN person w ON w.id = m.person_id
-               WHERE m.workspace_id = o.workspace_id AND m.person_id = o.owner_id) AS owner"
-        )
-    };
-}
-pub(super) use columns;
-
-/// A page of the portfolio in one order. Everything is bound in every order, so that all of them share their
-/// arguments: those of the filter, today, limit, key and id of the row the page starts after; where more
-/// onboardings share a key (`ranked`, and by urgency) also the next date of that row. The typed use of a
-/// parameter comes before its `IS NULL`, or PostgreSQL cannot tell what it is.
-macro_rules! page {
-    (ranked $column:literal, $direction:literal, $after:literal) => {
-        page!(
-            concat!("(o.", $column, ", o.next_on, o.id) ", $after, " ($15, $17, $16)"),
-            concat!("o.", $column, " ", $direction, ", o.next_on ", $direction, ", o.id ", $direction)
-        )
-    };
-    ($column:literal, $direction:literal, $after:literal) => {
-        page!(
-            concat!("(o.", $column, ", o.id) ", $after, " ($15, $16)"),
-            concat!("o.", $column, " ", $direction, ", o.id ", $direction)
-        )
-    };
-    ($after:expr, $order:expr) => {
-        concat!(
-            "SELECT ",
-            columns!("$13"),
-            " FROM onboarding o WHERE ",
-            filter!(),
-            " AND (",
-            $after,
-            " OR $16 IS NULL) ORDER BY ",
-            $order,
-            " LIMIT $14"
-        )
-    };
-}
-
 sql! {
     "onboarding::list";
-    BY_CUSTOMER = page!("customer_key", "ASC", ">");
-    BY_CUSTOMER_DESC = page!("customer_key", "DESC", "<");
-    BY_STATE = page!(ranked "state_rank", "ASC", ">");
-    BY_STATE_DESC = page!(ranked "state_rank", "DESC", "<");
-    BY_PLAN = page!(ranked "plan_rank", "ASC", ">");
-    BY_PLAN_DESC = page!(ranked "plan_rank", "DESC", "<");
-    BY_NEXT = page!("next_on", "ASC", ">");
-    BY_NEXT_DESC = page!("next_on", "DESC", "<");
-    BY_KICKOFF = page!("kickoff_on", "ASC", ">");
-    BY_KICKOFF_DESC = page!("kickoff_on", "DESC", "<");
-    BY_GO_LIVE = page!("go_live_on", "ASC", ">");
-    BY_GO_LIVE_DESC = page!("go_live_on", "DESC", "<");
-    BY_P80 = page!("p80_on", "ASC", ">");
-    BY_P80_DESC = page!("p80_on", "DESC", "<");
-    BY_COLOUR = page!(ranked "light", "ASC", ">");
-    BY_COLOUR_DESC = page!(ranked "light", "DESC", "<");
-    BY_FINISH = page!("finish_on", "ASC", ">");
-    BY_FINISH_DESC = page!("finish_on", "DESC", "<");
-    BY_LATE = page!("late_days", "ASC", ">");
-    BY_LATE_DESC = page!("late_days", "DESC", "<");
-    BY_QUALITY = page!("document_score", "ASC", ">");
-    BY_QUALITY_DESC = page!("document_score", "DESC", "<");
-    BY_URGENCY = page!(
-        "(o.urgency < $15 OR (o.urgency = $15 AND (o.next_on, o.id) > ($17, $16)))",
-        "o.urgency DESC, o.next_on ASC, o.id ASC"
-    );
-    BY_URGENCY_DESC = page!(
-        "(o.urgency > $15 OR (o.urgency = $15 AND (o.next_on, o.id) < ($17, $16)))",
-        "o.urgency ASC, o.next_on DESC, o.id DESC"
-    );
     // In no order: asked for one, SQLite walks through everything in that order.
     OF_ACCOUNT = concat!(
         "SELECT ",
-        columns!("$3"),
+        columns!("$3", "$4"),
         " FROM onboarding o WHERE o.workspace_id = $1 AND o.account_id = $2"
     );
 }
@@ -180,6 +93,10 @@ pub struct Query {
     pub seller: Option<PersonId>,
     /// Only those of this colour.
     pub light: Option<Light>,
+    /// Only those whose health has this status (name).
+    pub health: Option<String>,
+    /// Only those with an open signal of this severity or a graver one.
+    pub signals: Option<Severity>,
     /// In order of.
     pub sort: SortBy,
     /// Which end first.
@@ -205,6 +122,8 @@ impl Query {
             stage: None,
             seller: None,
             light: None,
+            health: None,
+            signals: None,
             sort: SortBy::Customer,
             direction: Direction::Ascending,
             after: None,
@@ -269,8 +188,16 @@ pub struct Line {
     pub light_because: String,
     /// Health score, 0 to 100, when it was judged and enough is known.
     pub health_score: Option<i64>,
+    /// The score of [`watched::BEFORE`] days ago, when there was one.
+    pub health_before: Option<i64>,
     /// Status of its health, when it was judged.
     pub health: Option<String>,
+    /// Share of the weight of its health that has data, per cent, when it was judged.
+    pub health_coverage: Option<i64>,
+    /// Open signals.
+    pub signals: i64,
+    /// The severity of the gravest of them.
+    pub gravest: Option<Severity>,
 }
 
 impl Line {
@@ -325,8 +252,13 @@ pub(super) struct Row {
     kept_percent: Option<i64>,
     pub(super) light: i64,
     light_because: String,
+    health: String,
+    pub(super) health_rank: i64,
     health_score: Option<i64>,
-    health: Option<String>,
+    health_before: Option<i64>,
+    health_coverage: Option<i64>,
+    signals: i64,
+    signal_rank: i64,
     pub(super) urgency: i64,
     pub(super) next_on: Day,
     pub(super) plan_rank: i64,
@@ -364,43 +296,17 @@ impl From<Row> for Line {
             light: light(row.light),
             light_because: row.light_because,
             health_score: row.health_score,
-            health: row.health,
+            health_before: row.health_before,
+            health: Some(row.health).filter(|status| !status.is_empty()),
+            health_coverage: row.health_coverage,
+            signals: row.signals,
+            gravest: watched::severity(row.signal_rank),
         }
     }
 }
 
 pub(crate) fn money(minor: Option<i64>, currency: Option<String>) -> Option<Money> {
     Some(Money { minor: minor?, currency: currency?.parse().ok()? })
-}
-
-fn statement(sort: SortBy, direction: Direction) -> &'static str {
-    use Direction::{Ascending, Descending};
-    match (sort, direction) {
-        (SortBy::Customer, Ascending) => BY_CUSTOMER,
-        (SortBy::Customer, Descending) => BY_CUSTOMER_DESC,
-        (SortBy::State, Ascending) => BY_STATE,
-        (SortBy::State, Descending) => BY_STATE_DESC,
-        (SortBy::Plan, Ascending) => BY_PLAN,
-        (SortBy::Plan, Descending) => BY_PLAN_DESC,
-        (SortBy::Next, Ascending) => BY_NEXT,
-        (SortBy::Next, Descending) => BY_NEXT_DESC,
-        (SortBy::Kickoff, Ascending) => BY_KICKOFF,
-        (SortBy::Kickoff, Descending) => BY_KICKOFF_DESC,
-        (SortBy::GoLive, Ascending) => BY_GO_LIVE,
-        (SortBy::GoLive, Descending) => BY_GO_LIVE_DESC,
-        (SortBy::P80, Ascending) => BY_P80,
-        (SortBy::P80, Descending) => BY_P80_DESC,
-        (SortBy::Colour, Ascending) => BY_COLOUR,
-        (SortBy::Colour, Descending) => BY_COLOUR_DESC,
-        (SortBy::Finish, Ascending) => BY_FINISH,
-        (SortBy::Finish, Descending) => BY_FINISH_DESC,
-        (SortBy::Late, Ascending) => BY_LATE,
-        (SortBy::Late, Descending) => BY_LATE_DESC,
-        (SortBy::Quality, Ascending) => BY_QUALITY,
-        (SortBy::Quality, Descending) => BY_QUALITY_DESC,
-        (SortBy::Urgency, Ascending) => BY_URGENCY,
-        (SortBy::Urgency, Descending) => BY_URGENCY_DESC,
-    }
 }
 
 /// What a list can fail with.
@@ -425,6 +331,7 @@ pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<
     let mut args = arguments(workspace, query)?;
     args.extend(args![
         *today,
+        watched::before(*today),
         // One more than asked for tells whether there is a next page.
         i64::try_from(limit + 1).unwrap_or(i64::MAX),
         sort.value(after.as_ref())?,
@@ -450,7 +357,7 @@ pub async fn of_account(
     account: AccountId,
     today: Date,
 ) -> Result<Vec<Line>, StoreError> {
-    let rows: Vec<Row> = tx.all(OF_ACCOUNT, args![workspace, account, today]).await?;
+    let rows: Vec<Row> = tx.all(OF_ACCOUNT, args![workspace, account, today, watched::before(today)]).await?;
     let mut lines: Vec<Line> = rows.into_iter().map(Line::from).collect();
     lines.sort_by_key(|line| std::cmp::Reverse((line.kickoff_on, line.id)));
     Ok(lines)

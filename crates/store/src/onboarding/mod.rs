@@ -6,7 +6,9 @@ mod filter;
 pub mod head;
 pub mod list;
 pub mod now;
+pub(crate) mod pages;
 mod sort;
+pub mod watched;
 
 use gangway_domain::ids::{AccountId, HandoffId, OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::onboarding::OnboardingState;

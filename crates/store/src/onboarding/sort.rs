@@ -29,6 +29,8 @@ pub enum SortBy {
     P80,
     /// The colour: none, on track, at risk, off track; then the next date.
     Colour,
+    /// The health score, the lowest first; then the next date. What has no score comes last.
+    Health,
     /// Planned end.
     Finish,
     /// Days by which go-live misses its target.
@@ -61,6 +63,7 @@ impl SortBy {
             Self::GoLive => day(row.go_live_on),
             Self::P80 => day(row.p80_on),
             Self::Colour => ranked(row.light),
+            Self::Health => ranked(row.health_rank),
             Self::Finish => day(row.finish_on),
             Self::Late => row.late_days.to_string(),
             Self::Quality => row.document_score.to_string(),
@@ -70,7 +73,7 @@ impl SortBy {
 
     /// Whether many share a rank, so that the next date decides among them.
     pub(super) fn is_ranked(self) -> bool {
-        matches!(self, Self::State | Self::Plan | Self::Colour | Self::Urgency)
+        matches!(self, Self::State | Self::Plan | Self::Colour | Self::Health | Self::Urgency)
     }
 
     /// The value to start after, in the type of the column.
@@ -82,7 +85,7 @@ impl SortBy {
                 let day = key.map(str::parse::<Date>).transpose().map_err(|_| InvalidCursor)?;
                 Value::from(day)
             }
-            Self::State | Self::Plan | Self::Colour | Self::Urgency => {
+            Self::State | Self::Plan | Self::Colour | Self::Health | Self::Urgency => {
                 Value::Int(ranked(after)?.map(|(rank, _)| rank))
             }
             Self::Late | Self::Quality => {

@@ -4,6 +4,8 @@ pub mod late;
 pub mod measurement;
 pub mod plan;
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{OnboardingId, OutcomeId, WorkspaceId};
 use gangway_domain::outcome::{Amount, Answer, Direction, Ground, Reading, Status};
 use jiff::civil::Date;
@@ -36,6 +38,8 @@ sql! {
     GET = concat!("SELECT ", columns!(), " FROM outcome o WHERE o.workspace_id = $1 AND o.id = $2");
     OF_ONBOARDING = concat!("SELECT ", columns!(), " FROM outcome o
                              WHERE o.workspace_id = $1 AND o.onboarding_id = $2 ORDER BY o.number");
+    OF_ONBOARDINGS = concat!("SELECT ", columns!(), ", o.onboarding_id AS of_id FROM outcome o
+                              WHERE o.workspace_id = $1 AND o.onboarding_id IN ($2) ORDER BY o.number");
     PAGE = concat!("SELECT ", columns!(), " FROM outcome o
                     WHERE o.workspace_id = $1
                       AND (o.id < $2 OR $2 IS NULL)
@@ -290,6 +294,18 @@ pub async fn of_onboarding(
     onboarding: OnboardingId,
 ) -> Result<Vec<Outcome>, StoreError> {
     tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
+}
+
+/// The outcomes of many onboardings in order of their numbers.
+///
+/// # Errors
+/// When the database fails, or a row cannot be read.
+pub async fn of_onboardings(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Vec<Outcome>>, StoreError> {
+    tx.lists::<_, Row, _>(OF_ONBOARDINGS, args![workspace], onboardings).await
 }
 
 /// Which outcomes of a workspace.

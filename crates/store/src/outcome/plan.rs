@@ -20,6 +20,8 @@ sql! {
     CHANGE = "UPDATE impact_plan
               SET north_star = $3, first_impact = $4, challenges = $5, opportunities = $6, version = version + 1
               WHERE workspace_id = $1 AND onboarding_id = $2 AND version = $7";
+    REWORD = "UPDATE impact_plan SET north_star = $3, first_impact = $4
+              WHERE workspace_id = $1 AND onboarding_id = $2";
     COMPLETE_BY = "UPDATE impact_plan SET complete_by = $3 WHERE workspace_id = $1 AND onboarding_id = $2";
     CELEBRATIONS = "SELECT milestone, share_with, format, message, held_on, held_by, version FROM celebration
                     WHERE workspace_id = $1 AND onboarding_id = $2 ORDER BY milestone";
@@ -118,6 +120,20 @@ pub async fn change(
     let ImpactPlan { north_star, first_impact, challenges, opportunities, version, .. } = plan;
     let row = args![workspace, onboarding, north_star, first_impact, challenges, opportunities, *version];
     Ok(tx.run(CHANGE, row).await? == 1)
+}
+
+/// Keeps the sentences of a plan though nobody changed them: the programme they are written from is another.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reword(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+    plan: &ImpactPlan,
+) -> Result<(), StoreError> {
+    tx.run(REWORD, args![workspace, onboarding, &plan.north_star, &plan.first_impact]).await?;
+    Ok(())
 }
 
 /// The onboarding was moved to another programme: it should be complete by another day.

@@ -7,6 +7,8 @@ pub mod relation;
 pub mod resistance;
 pub mod touch;
 
+use std::collections::BTreeMap;
+
 use gangway_domain::deal::StakeholderRole;
 use gangway_domain::ids::{ContactId, OnboardingId, WorkspaceId};
 use gangway_domain::people::{Grade, Sentiment};
@@ -39,6 +41,13 @@ sql! {
     GET = concat!("SELECT ", columns!(), " WHERE s.workspace_id = $1 AND s.onboarding_id = $2 AND s.contact_id = $3");
     OF_ONBOARDING = concat!("SELECT ", columns!(), " WHERE s.workspace_id = $1 AND s.onboarding_id = $2
                              ORDER BY c.name_key, s.contact_id");
+    OF_ONBOARDINGS = "SELECT s.onboarding_id, s.contact_id, c.name, c.title, c.email, s.role, s.power, s.interest,
+                             s.sentiment, s.engagement, s.risk, s.risk_reason, s.champion, s.notes, s.left_on, s.since,
+                             s.version, s.onboarding_id AS of_id
+                      FROM stakeholder s
+                      JOIN contact c ON c.workspace_id = s.workspace_id AND c.id = s.contact_id
+                      WHERE s.workspace_id = $1 AND s.onboarding_id IN ($2)
+                      ORDER BY c.name_key, s.contact_id";
     CHANGE = "UPDATE stakeholder
               SET role = $4, power = $5, interest = $6, sentiment = $7, engagement = $8, risk = $9,
                   risk_reason = $10, champion = $11, notes = $12, left_on = $13, version = version + 1
@@ -219,6 +228,18 @@ pub async fn of_onboarding(
     onboarding: OnboardingId,
 ) -> Result<Vec<Stakeholder>, StoreError> {
     tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
+}
+
+/// The stakeholders of many onboardings, by name.
+///
+/// # Errors
+/// When the database fails, or a row cannot be read.
+pub async fn of_onboardings(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Vec<Stakeholder>>, StoreError> {
+    tx.lists::<_, Row, _>(OF_ONBOARDINGS, args![workspace], onboardings).await
 }
 
 /// Keeps a stakeholder as they are now, in place of the version they say they were. False when they are not that

@@ -37,6 +37,8 @@ sql! {
                     ORDER BY t.id DESC LIMIT $5");
     LAST = "SELECT contact_id, MAX(touched_on) FROM touch
             WHERE workspace_id = $1 AND onboarding_id = $2 GROUP BY contact_id";
+    LAST_IN = "SELECT contact_id, MAX(touched_on), onboarding_id AS of_id FROM touch
+               WHERE workspace_id = $1 AND onboarding_id IN ($2) GROUP BY onboarding_id, contact_id";
     ENGAGEMENTS = "SELECT t.engagement, MAX(t.touched_on)
                    FROM touch t
                    JOIN stakeholder s ON s.workspace_id = t.workspace_id AND s.onboarding_id = t.onboarding_id
@@ -166,6 +168,20 @@ pub async fn last(
 ) -> Result<BTreeMap<ContactId, Date>, StoreError> {
     let rows: Vec<(Uuid, Day)> = tx.all(LAST, args![workspace, onboarding]).await?;
     Ok(rows.into_iter().map(|(id, day)| (ContactId::from(id), day.into())).collect())
+}
+
+/// When each contact was last spoken with, in many onboardings.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_in(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, BTreeMap<ContactId, Date>>, StoreError> {
+    let found = tx.lists::<_, (Uuid, Day), _>(LAST_IN, args![workspace], onboardings).await?;
+    let read = |(id, day): (Uuid, Day)| (ContactId::from(id), Date::from(day));
+    Ok(found.into_iter().map(|(id, rows)| (id, rows.into_iter().map(read).collect())).collect())
 }
 
 /// The day of the last engagement of each kind with an executive sponsor.

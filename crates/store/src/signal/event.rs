@@ -63,6 +63,22 @@ pub async fn insert(
     Ok(())
 }
 
+/// Adds many, each to its signal.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_all(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    events: &[(SignalId, Event)],
+) -> Result<(), StoreError> {
+    let row = |(signal, event): &(SignalId, Event)| {
+        let Event { id, at, kind, by, text } = event;
+        args![workspace, id.uuid(), signal.uuid(), *at, kind, by, text]
+    };
+    tx.insert_all(ADD, events.iter().map(row).collect()).await
+}
+
 /// The latest of a signal, the newest first.
 ///
 /// # Errors

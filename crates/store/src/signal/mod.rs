@@ -3,6 +3,8 @@
 pub mod event;
 pub mod review;
 
+use std::collections::BTreeMap;
+
 use gangway_domain::deal::Severity;
 use gangway_domain::ids::{AccountId, OnboardingId, PersonId, SignalId, WorkspaceId};
 use gangway_domain::money::Money;
@@ -13,6 +15,7 @@ use uuid::Uuid;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::onboarding::list::money;
+use crate::onboarding::watched;
 use crate::statement::sql;
 use crate::time::Timestamp;
 use crate::value::{Value, args, json, unword, word};
@@ -35,6 +38,19 @@ sql! {
                              WHERE s.workspace_id = $1 AND s.onboarding_id = $2 ORDER BY s.number DESC LIMIT $3");
     OPEN_OF = concat!("SELECT ", columns!(), " FROM signal s
                        WHERE s.workspace_id = $1 AND s.onboarding_id = $2 AND s.status = 'open' ORDER BY s.number");
+    OF_ONBOARDINGS = "SELECT r.id, r.onboarding_id, r.number, r.name, r.category, r.body, r.computed, r.raised_by, r.version,
+                             r.onboarding_id AS of_id
+                      FROM (SELECT s.id, s.onboarding_id, s.number, s.name, s.category, s.body, s.computed, s.raised_by,
+                                   s.version,
+                                   ROW_NUMBER() OVER (PARTITION BY s.onboarding_id ORDER BY s.number DESC) AS place
+                            FROM signal s
+                            WHERE s.workspace_id = $1 AND s.onboarding_id IN ($3)) r
+                      WHERE r.place <= $2 ORDER BY r.number DESC";
+    OBSERVED = "SELECT s.kind, s.onboarding_id AS of_id FROM signal s
+                WHERE s.workspace_id = $1 AND s.onboarding_id IN ($2) AND s.status = 'open' AND NOT s.computed
+                ORDER BY s.number";
+    LAST_NUMBERS = "SELECT CAST(MAX(s.number) AS BIGINT), s.onboarding_id AS of_id FROM signal s
+                    WHERE s.workspace_id = $1 AND s.onboarding_id IN ($2) GROUP BY s.onboarding_id";
     PAGE = concat!("SELECT ", columns!(), " FROM signal s
                     WHERE s.workspace_id = $1
                       AND (s.id < $2 OR $2 IS NULL)
@@ -53,8 +69,6 @@ sql! {
                     WHERE s.workspace_id = $1 AND s.status = 'open' AND o.state_name <> 'closed'
                       AND (o.owner_id = $2 OR $2 IS NULL)
                     ORDER BY s.id DESC LIMIT $3");
-    LAST_NUMBER = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM signal
-                   WHERE workspace_id = $1 AND onboarding_id = $2";
     CHANGE = "UPDATE signal SET status = $3, severity = $4, body = $5, version = version + 1
               WHERE workspace_id = $1 AND id = $2 AND version = $6";
     OPEN_COUNTS = "SELECT s.severity, CAST(COUNT(*) AS BIGINT) FROM signal s
@@ -197,7 +211,7 @@ fn row(workspace: WorkspaceId, signal: &Signal) -> Result<Vec<Value>, StoreError
 /// [`StoreError::Conflict`] when the number is taken or one of its kind is open; or when the database fails.
 pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, signal: &Signal) -> Result<(), StoreError> {
     tx.run(INSERT, row(workspace, signal)?).await?;
-    Ok(())
+    watched::keep(tx, workspace, &[signal.onboarding]).await
 }
 
 /// Adds signals of a past that is only looked back on.
@@ -206,7 +220,9 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, signal: &Signal) -> Res
 /// As [`insert`].
 pub async fn insert_all(tx: &mut Tx, workspace: WorkspaceId, signals: &[Signal]) -> Result<(), StoreError> {
     let rows: Result<Vec<_>, _> = signals.iter().map(|signal| row(workspace, signal)).collect();
-    tx.insert_all(INSERT, rows?).await
+    tx.insert_all(INSERT, rows?).await?;
+    let onboardings: Vec<OnboardingId> = signals.iter().map(|signal| signal.onboarding).collect();
+    watched::keep(tx, workspace, &onboardings).await
 }
 
 /// One signal.
@@ -240,6 +256,33 @@ pub async fn open_of(
     onboarding: OnboardingId,
 ) -> Result<Vec<Signal>, StoreError> {
     tx.list::<Row, _>(OPEN_OF, args![workspace, onboarding]).await
+}
+
+/// Signals of many onboardings, the newest first, at most so many of each.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_onboardings(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    limit: u32,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Vec<Signal>>, StoreError> {
+    tx.lists::<_, Row, _>(OF_ONBOARDINGS, args![workspace, limit], onboardings).await
+}
+
+/// The kinds of the open signals that people saw, in many onboardings, in the order they were raised in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn observed(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Vec<String>>, StoreError> {
+    let found = tx.lists::<_, (String,), (String,)>(OBSERVED, args![workspace], onboardings).await?;
+    let kinds = |rows: Vec<(String,)>| rows.into_iter().map(|(kind,)| kind).collect();
+    Ok(found.into_iter().map(|(id, rows)| (id, kinds(rows))).collect())
 }
 
 /// Which signals of a workspace.
@@ -281,16 +324,17 @@ pub async fn open(
     tx.list::<WaitingRow, _>(OPEN, args![workspace, owner, limit]).await
 }
 
-/// The highest number in use; 0 without any.
+/// The highest number in use in many onboardings; those without any are not there.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn last_number(
+pub async fn last_numbers(
     tx: &mut Tx,
     workspace: WorkspaceId,
-    onboarding: OnboardingId,
-) -> Result<i64, StoreError> {
-    tx.single_number(LAST_NUMBER, args![workspace, onboarding]).await
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, i64>, StoreError> {
+    let found = tx.each::<_, (i64,), (i64,)>(LAST_NUMBERS, args![workspace], onboardings).await?;
+    Ok(found.into_iter().map(|(id, (number,))| (id, number)).collect())
 }
 
 /// Keeps a signal as it is now, in place of the version it says it was. False when it is not that version any more.
@@ -306,7 +350,11 @@ pub async fn change(tx: &mut Tx, workspace: WorkspaceId, signal: &Signal) -> Res
         json("signal", &signal.body)?,
         signal.version,
     ];
-    Ok(tx.run(CHANGE, row).await? == 1)
+    if tx.run(CHANGE, row).await? == 0 {
+        return Ok(false);
+    }
+    watched::keep(tx, workspace, &[signal.onboarding]).await?;
+    Ok(true)
 }
 
 /// How many signals are open, by severity.

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use gangway_domain::ids::{AccountId, WorkspaceId};
+use gangway_domain::ids::{AccountId, OnboardingId, SurveyId, WorkspaceId};
 use gangway_domain::methodology::Question;
+use gangway_domain::survey::Answer;
 use sqlx::FromRow;
+use uuid::Uuid;
 
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
+use crate::time::Timestamp;
 use crate::value::args;
 
 sql! {
@@ -22,6 +25,17 @@ sql! {
              LEFT JOIN survey_person p ON p.workspace_id = s.workspace_id AND p.survey_id = s.id
              WHERE s.workspace_id = $1 AND s.state IN ('sent', 'closed') AND (o.account_id = $2 OR $2 IS NULL)
              GROUP BY s.survey ORDER BY s.survey";
+    OF_ONBOARDINGS = "SELECT s.id, s.questions, s.sent_at,
+                             (SELECT CAST(COUNT(*) AS BIGINT) FROM survey_person p
+                              WHERE p.workspace_id = s.workspace_id AND p.survey_id = s.id) AS asked,
+                             (SELECT CAST(COUNT(*) AS BIGINT) FROM survey_person p
+                              WHERE p.workspace_id = s.workspace_id AND p.survey_id = s.id
+                                AND p.began_at IS NOT NULL) AS answered,
+                             s.onboarding_id AS of_id
+                      FROM survey s
+                      WHERE s.workspace_id = $1 AND s.onboarding_id IN ($2) ORDER BY s.planned_on, s.number";
+    ANSWERS_OF = "SELECT a.question, a.aspect, a.number, a.text, a.survey_id AS of_id FROM survey_answer a
+                  WHERE a.workspace_id = $1 AND a.survey_id IN ($2) ORDER BY a.contact_id, a.question, a.aspect";
     ASKED = "SELECT s.survey, s.questions FROM survey s
              JOIN onboarding o ON o.workspace_id = s.workspace_id AND o.id = s.onboarding_id
              JOIN (SELECT i.survey, MAX(i.sent_at) AS sent_at FROM survey i
@@ -116,4 +130,75 @@ pub async fn counts(
     account: Option<AccountId>,
 ) -> Result<Vec<Counted>, StoreError> {
     tx.all(COUNTS, args![workspace, account]).await
+}
+
+/// A survey with how many were asked and answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// Id.
+    pub id: SurveyId,
+    /// What is asked.
+    pub questions: Vec<Question>,
+    /// When it went out.
+    pub sent_at: Option<Timestamp>,
+    /// How many were asked.
+    pub asked: i64,
+    /// How many have begun to answer.
+    pub answered: i64,
+}
+
+#[derive(FromRow)]
+struct AnsweredRow {
+    id: Uuid,
+    #[sqlx(json)]
+    questions: Vec<Question>,
+    sent_at: Option<Timestamp>,
+    asked: i64,
+    answered: i64,
+}
+
+impl From<AnsweredRow> for Answered {
+    fn from(row: AnsweredRow) -> Self {
+        let AnsweredRow { id, questions, sent_at, asked, answered } = row;
+        Self { id: SurveyId::from(id), questions, sent_at, asked, answered }
+    }
+}
+
+/// The surveys of many onboardings, in the order they are planned in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_onboardings(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Vec<Answered>>, StoreError> {
+    tx.lists::<_, AnsweredRow, _>(OF_ONBOARDINGS, args![workspace], onboardings).await
+}
+
+#[derive(FromRow)]
+struct AnswerRow {
+    question: String,
+    aspect: String,
+    number: Option<i64>,
+    text: String,
+}
+
+impl From<AnswerRow> for Answer {
+    fn from(row: AnswerRow) -> Self {
+        let AnswerRow { question, aspect, number, text } = row;
+        Self { question, aspect, number, text }
+    }
+}
+
+/// What was answered to many surveys, whoever did.
+///
+/// # Errors
+/// When the database fails.
+pub async fn answers_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    surveys: &[SurveyId],
+) -> Result<BTreeMap<SurveyId, Vec<Answer>>, StoreError> {
+    tx.lists::<_, AnswerRow, _>(ANSWERS_OF, args![workspace], surveys).await
 }

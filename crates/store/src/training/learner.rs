@@ -1,5 +1,7 @@
 //! Who is trained, and on which tracks.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{ContactId, LearnerId, OnboardingId, TrackId, WorkspaceId};
 use gangway_domain::training::Record;
 use jiff::civil::Date;
@@ -33,6 +35,10 @@ sql! {
     ENROLMENTS = "SELECT learner_id, track_id, onboarding_id, record, started_on, proficient_on, version
                   FROM training_enrolment WHERE workspace_id = $1 AND onboarding_id = $2
                   ORDER BY learner_id, track_id";
+    ENROLMENTS_IN = "SELECT learner_id, track_id, onboarding_id, record, started_on, proficient_on, version,
+                            onboarding_id AS of_id
+                     FROM training_enrolment WHERE workspace_id = $1 AND onboarding_id IN ($2)
+                     ORDER BY learner_id, track_id";
     ENROLMENTS_OF = "SELECT learner_id, track_id, onboarding_id, record, started_on, proficient_on, version
                      FROM training_enrolment WHERE workspace_id = $1 AND learner_id = $2 ORDER BY track_id";
     KEEP = "UPDATE training_enrolment
@@ -256,6 +262,18 @@ pub async fn enrolments(
     onboarding: OnboardingId,
 ) -> Result<Vec<Enrolment>, StoreError> {
     tx.list::<EnrolmentRow, _>(ENROLMENTS, args![workspace, onboarding]).await
+}
+
+/// Who learns on what in many onboardings.
+///
+/// # Errors
+/// When the database fails.
+pub async fn enrolments_in(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Vec<Enrolment>>, StoreError> {
+    tx.lists::<_, EnrolmentRow, _>(ENROLMENTS_IN, args![workspace], onboardings).await
 }
 
 /// What one learner learns on.

@@ -5,6 +5,8 @@ pub mod library;
 pub mod result;
 pub mod session;
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{ContactId, OnboardingId, TrackId, WorkspaceId};
 use gangway_domain::methodology::TrainingModule;
 use gangway_domain::training::Level;
@@ -27,6 +29,9 @@ sql! {
     OF_ONBOARDING = "SELECT id, onboarding_id, code, name, audience, format, group_size, level, validation, assessed, modules, people,
                             task, starts_on, finishes_on, position, version
                      FROM training_track WHERE workspace_id = $1 AND onboarding_id = $2 ORDER BY position, id";
+    OF_ONBOARDINGS = "SELECT id, onboarding_id, code, name, audience, format, group_size, level, validation, assessed, modules,
+                             people, task, starts_on, finishes_on, position, version, onboarding_id AS of_id
+                      FROM training_track WHERE workspace_id = $1 AND onboarding_id IN ($2) ORDER BY position, id";
     GET = "SELECT id, onboarding_id, code, name, audience, format, group_size, level, validation, assessed, modules, people,
                   task, starts_on, finishes_on, position, version
            FROM training_track WHERE workspace_id = $1 AND id = $2";
@@ -179,6 +184,18 @@ pub async fn of_onboarding(
     onboarding: OnboardingId,
 ) -> Result<Vec<Track>, StoreError> {
     tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
+}
+
+/// The tracks of many onboardings in their order.
+///
+/// # Errors
+/// When the database fails, or a row cannot be read.
+pub async fn of_onboardings(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Vec<Track>>, StoreError> {
+    tx.lists::<_, Row, _>(OF_ONBOARDINGS, args![workspace], onboardings).await
 }
 
 /// One track.

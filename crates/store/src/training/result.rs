@@ -1,5 +1,7 @@
 //! Attempts at assessments, and certificates.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{AttemptId, CertificateId, LearnerId, OnboardingId, TrackId, WorkspaceId};
 use gangway_domain::training::{Answered, AttemptKind, Level, Verdict};
 use jiff::civil::Date;
@@ -49,6 +51,10 @@ sql! {
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     CERTIFICATE = concat!(certificate!(), " WHERE c.workspace_id = $1 AND c.id = $2");
     CERTIFICATES = concat!(certificate!(), " WHERE c.workspace_id = $1 AND c.onboarding_id = $2 ORDER BY c.id");
+    CERTIFICATES_IN = "SELECT c.workspace_id, c.id, c.onboarding_id, c.learner_id, c.track_id, c.number, c.name, c.track, c.level,
+                              c.issued_on, c.issued_by, c.revoked_on, c.reason, c.version, c.onboarding_id AS of_id
+                       FROM training_certificate c
+                       WHERE c.workspace_id = $1 AND c.onboarding_id IN ($2) ORDER BY c.id";
     BY_NUMBER = concat!(certificate!(), " WHERE c.number = $1");
     REVOKE = "UPDATE training_certificate SET revoked_on = $3, reason = $4, version = version + 1
               WHERE workspace_id = $1 AND id = $2 AND version = $5";
@@ -315,6 +321,18 @@ pub async fn certificates(
     onboarding: OnboardingId,
 ) -> Result<Vec<Certificate>, StoreError> {
     tx.list::<CertificateRow, _>(CERTIFICATES, args![workspace, onboarding]).await
+}
+
+/// The certificates of many onboardings, in the order they were issued in.
+///
+/// # Errors
+/// When the database fails, or a row cannot be read.
+pub async fn certificates_in(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Vec<Certificate>>, StoreError> {
+    tx.lists::<_, CertificateRow, _>(CERTIFICATES_IN, args![workspace], onboardings).await
 }
 
 /// The certificate of a number, whoever issued it: whoever holds a certificate may ask about it.

@@ -1,5 +1,7 @@
 //! How many users an account should have: as a person said it, else as its newest deal does.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{AccountId, OnboardingId, WorkspaceId};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -20,6 +22,10 @@ sql! {
             ON CONFLICT (workspace_id, account_id)
             DO UPDATE SET users = excluded.users, onboarding_id = excluded.onboarding_id
             WHERE usage_expected.version = 0";
+    GET_OF = "SELECT users, onboarding_id, version, account_id AS of_id FROM usage_expected
+              WHERE workspace_id = $1 AND account_id IN ($2)";
+    NEWEST_OF = "SELECT o.id, o.account_id AS of_id FROM onboarding o
+                 WHERE o.workspace_id = $1 AND o.account_id IN ($2) ORDER BY o.created_at DESC, o.id DESC";
     NEWEST = "SELECT id FROM onboarding WHERE workspace_id = $1 AND account_id = $2 ORDER BY created_at DESC, id DESC LIMIT 1";
 }
 
@@ -58,6 +64,31 @@ pub async fn get(
     account: AccountId,
 ) -> Result<Option<Kept>, StoreError> {
     tx.one::<Row, _>(GET, args![workspace, account]).await
+}
+
+/// What is kept of many accounts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    accounts: &[AccountId],
+) -> Result<BTreeMap<AccountId, Kept>, StoreError> {
+    tx.each::<_, Row, _>(GET_OF, args![workspace], accounts).await
+}
+
+/// The newest onboarding of many accounts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn newest_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    accounts: &[AccountId],
+) -> Result<BTreeMap<AccountId, OnboardingId>, StoreError> {
+    let found = tx.each::<_, (Uuid,), (Uuid,)>(NEWEST_OF, args![workspace], accounts).await?;
+    Ok(found.into_iter().map(|(account, (id,))| (account, OnboardingId::from(id))).collect())
 }
 
 /// What is kept of all accounts.

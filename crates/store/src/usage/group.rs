@@ -1,5 +1,7 @@
 //! Groups: customers as the product knows them, and the accounts they are.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{AccountId, UsageGroupId, WorkspaceId};
 use serde_json::Value as Json;
 use sqlx::FromRow;
@@ -9,6 +11,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::Timestamp;
+use crate::usage::adoption;
 use crate::value::args;
 
 macro_rules! group {
@@ -43,6 +46,7 @@ sql! {
     PAGE = group!("AND (g.id > $2 OR $2 IS NULL) ORDER BY g.id LIMIT $3");
     PAGE_UNMATCHED = group!("AND g.account_id IS NULL AND g.external_id <> '' AND (g.id > $2 OR $2 IS NULL)
                              ORDER BY g.id LIMIT $3");
+    ACCOUNT = "SELECT account_id FROM usage_group WHERE workspace_id = $1 AND id = $2";
     ASSIGN = "UPDATE usage_group SET account_id = $3, matched_by = $4, version = version + 1
               WHERE workspace_id = $1 AND id = $2";
     UNMATCHED = "SELECT id, external_id, name, traits FROM usage_group
@@ -60,6 +64,7 @@ sql! {
                   EXISTS (SELECT 1 FROM usage_group
                           WHERE workspace_id = $1 AND account_id IS NULL AND external_id <> '')";
     SIGNED_UP = "SELECT traits FROM usage_group WHERE workspace_id = $1 AND account_id = $2";
+    SIGNED_UP_OF = "SELECT traits, account_id AS of_id FROM usage_group WHERE workspace_id = $1 AND account_id IN ($2)";
 }
 
 /// A customer as the product knows it.
@@ -275,7 +280,13 @@ pub async fn assign(
     account: Option<AccountId>,
     by: &str,
 ) -> Result<bool, StoreError> {
-    Ok(tx.run(ASSIGN, args![workspace, id, account, by]).await? == 1)
+    let before: Option<(Option<Uuid>,)> = tx.optional(ACCOUNT, args![workspace, id]).await?;
+    let before = before.and_then(|(account,)| account).map(AccountId::from);
+    let is_known = tx.run(ASSIGN, args![workspace, id, account, by]).await? == 1;
+    for changed in [before, account.filter(|account| before != Some(*account))].into_iter().flatten() {
+        adoption::begin(tx, workspace, changed).await?;
+    }
+    Ok(is_known)
 }
 
 /// Groups nobody knows an account of, and no person left without one.
@@ -345,6 +356,21 @@ pub async fn traits(
     Ok(rows.into_iter().map(|(traits,)| traits.0).collect())
 }
 
+/// What was told of the groups of many accounts; those without any are not there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn traits_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    accounts: &[AccountId],
+) -> Result<BTreeMap<AccountId, Vec<Json>>, StoreError> {
+    type Told = (sqlx::types::Json<Json>,);
+    let found = tx.lists::<_, Told, Told>(SIGNED_UP_OF, args![workspace], accounts).await?;
+    let told = |rows: Vec<Told>| rows.into_iter().map(|(traits,)| traits.0).collect();
+    Ok(found.into_iter().map(|(account, rows)| (account, told(rows))).collect())
+}
+
 pub(crate) async fn take_over(
     tx: &mut Tx,
     workspace: WorkspaceId,
@@ -352,5 +378,6 @@ pub(crate) async fn take_over(
     into: AccountId,
 ) -> Result<(), StoreError> {
     tx.run(TAKE_OVER, args![workspace, from, into]).await?;
-    Ok(())
+    adoption::begin(tx, workspace, from).await?;
+    adoption::begin(tx, workspace, into).await
 }

@@ -1,5 +1,7 @@
 //! What events show onboardings to have reached, and how their activation goes.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{AccountId, OnboardingId, WorkspaceId};
 use jiff::civil::Date;
 use sqlx::FromRow;
@@ -15,12 +17,19 @@ sql! {
     "usage::milestone";
     OF_ONBOARDING = "SELECT code, reached_at, event FROM usage_milestone
                      WHERE workspace_id = $1 AND onboarding_id = $2 ORDER BY reached_at, code";
+    OF_ONBOARDINGS = "SELECT code, reached_at, event, onboarding_id AS of_id FROM usage_milestone
+                      WHERE workspace_id = $1 AND onboarding_id IN ($2) ORDER BY reached_at, code";
     ALL = "SELECT onboarding_id, code, reached_at FROM usage_milestone WHERE workspace_id = $1";
     PUT = "INSERT INTO usage_milestone (workspace_id, onboarding_id, code, reached_at, event)
            VALUES ($1, $2, $3, $4, $5)
            ON CONFLICT (workspace_id, onboarding_id, code)
            DO UPDATE SET reached_at = excluded.reached_at, event = excluded.event";
     PACE = "SELECT pace FROM usage_pace WHERE workspace_id = $1 AND onboarding_id = $2";
+    PACES = "SELECT pace, onboarding_id AS of_id FROM usage_pace WHERE workspace_id = $1 AND onboarding_id IN ($2)";
+    // Onboardings with value milestones that rules may see reached in usage, and perhaps some more.
+    JUDGED_BY_USE = "SELECT m.code, m.onboarding_id AS of_id FROM milestone m
+                     WHERE m.workspace_id = $1 AND m.onboarding_id IN ($2) AND m.kind = 'value'
+                       AND CAST(m.criteria AS TEXT) LIKE '%usage.%'";
     PUT_PACE = "INSERT INTO usage_pace (workspace_id, onboarding_id, pace, since) VALUES ($1, $2, $3, $4)
                 ON CONFLICT (workspace_id, onboarding_id)
                 DO UPDATE SET pace = excluded.pace, since = excluded.since";
@@ -93,6 +102,31 @@ pub async fn of_onboarding(
     tx.all(OF_ONBOARDING, args![workspace, onboarding]).await
 }
 
+/// What many onboardings have reached, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_onboardings(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Vec<Reached>>, StoreError> {
+    tx.lists::<_, Reached, _>(OF_ONBOARDINGS, args![workspace], onboardings).await
+}
+
+/// Those of these onboardings whose plan may have value milestones with rules about usage.
+///
+/// # Errors
+/// When the database fails.
+pub async fn judged_by_use(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<Vec<OnboardingId>, StoreError> {
+    let found = tx.lists::<_, (String,), (String,)>(JUDGED_BY_USE, args![workspace], onboardings).await?;
+    Ok(found.into_keys().collect())
+}
+
 /// What all onboardings have reached.
 ///
 /// # Errors
@@ -118,6 +152,49 @@ pub async fn put(
     let Reached { code, reached_at, event } = reached;
     tx.run(PUT, args![workspace, onboarding, code, *reached_at, event]).await?;
     Ok(())
+}
+
+/// Keeps what was reached by many, in place of what was known of it; nothing stands there twice.
+///
+/// # Errors
+/// When the database fails.
+pub async fn put_all(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    reached: &[(OnboardingId, Reached)],
+) -> Result<(), StoreError> {
+    let row = |(onboarding, reached): &(OnboardingId, Reached)| {
+        let Reached { code, reached_at, event } = reached;
+        args![workspace, *onboarding, code, *reached_at, event]
+    };
+    tx.upsert_all(PUT, reached.iter().map(row).collect()).await
+}
+
+/// The paces that were last told of many onboardings.
+///
+/// # Errors
+/// When the database fails.
+pub async fn paces(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, String>, StoreError> {
+    let found = tx.each::<_, (String,), (String,)>(PACES, args![workspace], onboardings).await?;
+    Ok(found.into_iter().map(|(id, (pace,))| (id, pace)).collect())
+}
+
+/// Keeps the paces that were told of many; no onboarding stands there twice.
+///
+/// # Errors
+/// When the database fails.
+pub async fn put_paces(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    paces: &[(OnboardingId, &str)],
+    since: Timestamp,
+) -> Result<(), StoreError> {
+    let row = |(onboarding, pace): &(OnboardingId, &str)| args![workspace, *onboarding, *pace, since];
+    tx.upsert_all(PUT_PACE, paces.iter().map(row).collect()).await
 }
 
 /// The pace that was last told of an onboarding.

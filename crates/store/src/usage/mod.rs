@@ -1,5 +1,6 @@
 //! Usage: what sends events, who they are about, and what they add up to.
 
+pub mod adoption;
 pub mod expected;
 pub mod feature;
 pub mod group;
@@ -9,6 +10,7 @@ pub mod milestone;
 pub mod refused;
 pub mod roll;
 pub mod source;
+pub mod sum;
 pub mod user;
 pub mod view;
 

@@ -28,27 +28,35 @@ sql! {
            FROM usage_user u LEFT JOIN usage_group g ON g.workspace_id = u.workspace_id AND g.id = u.group_id
            WHERE u.workspace_id = $1 AND u.id = $2";
     MOVE = "UPDATE usage_user SET group_id = $3 WHERE workspace_id = $1 AND id = $2";
-    MERGE = "UPDATE usage_user SET into_id = $3 WHERE workspace_id = $1 AND (id = $2 OR into_id = $2)";
+    MERGE = "UPDATE usage_user SET into_id = $3
+             WHERE workspace_id = $1
+               AND id IN (SELECT u.id FROM usage_user u WHERE u.workspace_id = $1 AND u.id = $2
+                          UNION ALL SELECT o.id FROM usage_user o WHERE o.workspace_id = $1 AND o.into_id = $2)";
     WIDEN = "UPDATE usage_user SET
                first_at = CASE WHEN first_at < $3 THEN first_at ELSE $3 END,
                last_at = CASE WHEN last_at > $4 THEN last_at ELSE $4 END
              WHERE workspace_id = $1 AND id = $2";
     LINK = "UPDATE usage_user SET contact_id =
-              (SELECT c.id FROM contact c
-               WHERE c.workspace_id = usage_user.workspace_id AND c.account_id = $3 AND c.email_key = usage_user.email
-               ORDER BY c.id LIMIT 1)
+              (SELECT k.id FROM (SELECT c.id FROM contact c
+                                 WHERE c.workspace_id = usage_user.workspace_id AND c.account_id = $3
+                                   AND c.email_key = usage_user.email LIMIT 100) k
+               ORDER BY k.id LIMIT 1)
             WHERE workspace_id = $1 AND group_id = $2 AND contact_id IS NULL AND email IS NOT NULL";
-    ROWS = "SELECT group_id, day, event, times, first_at, last_at FROM usage_user_day
-            WHERE workspace_id = $1 AND user_id = $2 ORDER BY group_id, day, event";
+    // The index of users first, then each row by its key: SQLite would walk through all rows of the workspace.
+    ROWS = "SELECT d.group_id, d.day, d.event, d.times, d.first_at, d.last_at
+            FROM (SELECT group_id, day, event FROM usage_user_day WHERE workspace_id = $1 AND user_id = $2) k
+            CROSS JOIN usage_user_day d
+            WHERE d.workspace_id = $1 AND d.group_id = k.group_id AND d.day = k.day AND d.event = k.event
+              AND d.user_id = $2";
     FORGET_ROWS = "DELETE FROM usage_user_day WHERE workspace_id = $1 AND user_id = $2";
     FORGET_ROWS_OF = "DELETE FROM usage_user_day WHERE workspace_id = $1 AND user_id = $2 AND group_id = $3";
     OF_ACCOUNT = "SELECT u.id, u.external_id, u.name, u.email, u.contact_id, u.first_at, u.last_at,
                          (SELECT COUNT(DISTINCT d.day) FROM usage_user_day d
                           WHERE d.workspace_id = u.workspace_id AND d.group_id = u.group_id AND d.user_id = u.id
                             AND d.event = '*' AND d.day >= $3) AS active_days
-                  FROM usage_group g
-                  JOIN usage_user u ON u.workspace_id = g.workspace_id AND u.group_id = g.id
-                  WHERE g.workspace_id = $1 AND g.account_id = $2 AND u.into_id IS NULL
+                  FROM usage_group g CROSS JOIN usage_user u
+                  WHERE g.workspace_id = $1 AND g.account_id = $2 AND u.workspace_id = g.workspace_id
+                    AND u.group_id = g.id AND u.into_id IS NULL
                   ORDER BY u.last_at DESC, u.id LIMIT $4";
 }
 

@@ -1,6 +1,6 @@
-//! Roll-ups as pages show them: of an account, of all accounts by feature, of all together.
+//! Roll-ups as pages show them: of an account, and what its onboardings have to do with it.
 
-use gangway_domain::ids::{AccountId, UsageGroupId, WorkspaceId};
+use gangway_domain::ids::{AccountId, OnboardingId, WorkspaceId};
 use jiff::civil::Date;
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -13,65 +13,55 @@ use crate::value::args;
 
 sql! {
     "usage::view";
+    // The groups of the account come first: SQLite, which knows nothing of how many rows there are, would begin with the days.
     EVENTS = "SELECT d.event, CAST(SUM(d.times) AS BIGINT), COUNT(DISTINCT d.day)
-              FROM usage_group g JOIN usage_day d ON d.workspace_id = g.workspace_id AND d.group_id = g.id
-              WHERE g.workspace_id = $1 AND g.account_id = $2 AND d.day >= $3 AND d.day <= $4 AND d.times > 0
+              FROM usage_group g CROSS JOIN usage_day d
+              WHERE g.workspace_id = $1 AND g.account_id = $2 AND d.workspace_id = g.workspace_id
+                AND d.group_id = g.id AND d.day >= $3 AND d.day <= $4 AND d.times > 0
               GROUP BY d.event";
     EVENT_DAYS = "SELECT DISTINCT d.event, d.day
-                  FROM usage_group g JOIN usage_day d ON d.workspace_id = g.workspace_id AND d.group_id = g.id
-                  WHERE g.workspace_id = $1 AND g.account_id = $2 AND d.day >= $3 AND d.day <= $4 AND d.event <> '*'
+                  FROM usage_group g CROSS JOIN usage_day d
+                  WHERE g.workspace_id = $1 AND g.account_id = $2 AND d.workspace_id = g.workspace_id
+                    AND d.group_id = g.id AND d.day >= $3 AND d.day <= $4 AND d.event <> '*'
                     AND d.times > 0";
-    USERS = "SELECT COUNT(*) FROM usage_group g
-             JOIN usage_user u ON u.workspace_id = g.workspace_id AND u.group_id = g.id
-             WHERE g.workspace_id = $1 AND g.account_id = $2 AND u.into_id IS NULL";
+    USERS = "SELECT COUNT(*) FROM usage_group g CROSS JOIN usage_user u
+             WHERE g.workspace_id = $1 AND g.account_id = $2 AND u.workspace_id = g.workspace_id
+               AND u.group_id = g.id AND u.into_id IS NULL";
     NAMES = "SELECT event FROM usage_total WHERE workspace_id = $1 AND event <> '*' AND times > 0
              GROUP BY event ORDER BY COUNT(*) DESC, event LIMIT $2";
-    // The accounts used last come first.
-    ACCOUNTS = "SELECT g.account_id, a.name, MAX(t.last_at) AS last_at
-                FROM usage_total t
-                JOIN usage_group g ON g.workspace_id = t.workspace_id AND g.id = t.group_id
-                JOIN account a ON a.workspace_id = g.workspace_id AND a.id = g.account_id
-                WHERE t.workspace_id = $1 AND t.event = '*' AND t.times > 0
-                GROUP BY g.account_id, a.name ORDER BY MAX(t.last_at) DESC, g.account_id LIMIT $2 OFFSET $3";
-    ACCOUNTS_NAMED = "SELECT g.account_id, a.name, MAX(t.last_at) AS last_at
-                      FROM account a
-                      JOIN usage_group g ON g.workspace_id = a.workspace_id AND g.account_id = a.id
-                      JOIN usage_total t ON t.workspace_id = g.workspace_id AND t.group_id = g.id
-                      WHERE a.workspace_id = $1 AND t.event = '*' AND t.times > 0 AND a.name_key LIKE $4
-                      GROUP BY g.account_id, a.name ORDER BY MAX(t.last_at) DESC, g.account_id LIMIT $2 OFFSET $3";
-    COUNT = "SELECT COUNT(DISTINCT g.account_id) FROM usage_group g
-             WHERE g.workspace_id = $1 AND g.account_id IS NOT NULL";
-    GROUPS_USING = "SELECT t.event, t.group_id FROM usage_total t
-                    WHERE t.workspace_id = $1 AND t.event = $2 AND t.last_at >= $3 AND t.times > 0";
-    USING = "SELECT COUNT(*) FROM usage_total t WHERE t.workspace_id = $1 AND t.event = $2 AND t.last_at >= $3 AND t.times > 0";
-    BY_DAY = "SELECT day, COUNT(*), CAST(SUM(users) AS BIGINT), CAST(SUM(times) AS BIGINT) FROM usage_day
-              WHERE workspace_id = $1 AND event = '*' AND day >= $2 AND day <= $3 AND times > 0 GROUP BY day ORDER BY day";
-    WEEK_ACCOUNTS = "SELECT COUNT(DISTINCT group_id) FROM usage_day
-                     WHERE workspace_id = $1 AND event = '*' AND day >= $2 AND day <= $3 AND times > 0";
+    // The onboardings of the account come first: nothing else leads to few rows.
+    REACHED = "SELECT o.id, m.code, m.reached_at FROM onboarding o CROSS JOIN usage_milestone m
+               WHERE o.workspace_id = $1 AND o.account_id = $2
+                 AND m.workspace_id = o.workspace_id AND m.onboarding_id = o.id
+               ORDER BY m.reached_at, m.code";
+    // In no order: asked for one, SQLite walks through everything in that order.
+    STARTS = "SELECT id, kickoff_on, go_live_on FROM onboarding
+              WHERE workspace_id = $1 AND account_id = $2 AND state_name <> 'closed'";
 }
 
-/// An account with the time of its last use.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Used {
+/// Between which days an onboarding of an account leads to its use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Start {
     /// Which.
-    pub account: AccountId,
-    /// Its name.
-    pub name: String,
-    /// When it was used last.
-    pub last_at: Timestamp,
+    pub onboarding: OnboardingId,
+    /// The kickoff.
+    pub kickoff_on: Date,
+    /// The go-live, as it is planned or was.
+    pub go_live_on: Date,
 }
 
 #[derive(FromRow)]
-struct UsedRow {
-    account_id: Uuid,
-    name: String,
-    last_at: Timestamp,
+struct StartRow {
+    id: Uuid,
+    kickoff_on: Day,
+    go_live_on: Day,
 }
 
-impl From<UsedRow> for Used {
-    fn from(row: UsedRow) -> Self {
-        let UsedRow { account_id, name, last_at } = row;
-        Self { account: AccountId::from(account_id), name, last_at }
+impl From<StartRow> for Start {
+    fn from(row: StartRow) -> Self {
+        let StartRow { id, kickoff_on, go_live_on } = row;
+        let (kickoff_on, go_live_on) = (kickoff_on.into(), go_live_on.into());
+        Self { onboarding: OnboardingId::from(id), kickoff_on, go_live_on }
     }
 }
 
@@ -121,85 +111,28 @@ pub async fn names(tx: &mut Tx, workspace: WorkspaceId, limit: u32) -> Result<Ve
     Ok(rows.into_iter().map(|(name,)| name).collect())
 }
 
-/// Accounts with usage, used last first; all, or those whose name key holds this.
+/// Kickoffs and go-lives of the onboardings of an account, those that were called off left out.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn accounts(
+pub async fn starts(
     tx: &mut Tx,
     workspace: WorkspaceId,
-    name: Option<&str>,
-    offset: u32,
-    limit: u32,
-) -> Result<Vec<Used>, StoreError> {
-    match name {
-        None => tx.list::<UsedRow, _>(ACCOUNTS, args![workspace, limit, offset]).await,
-        Some(name) => {
-            // Wildcards of whoever searches stand for themselves in no name key.
-            let like = format!("%{}%", name.replace(['%', '_'], " "));
-            tx.list::<UsedRow, _>(ACCOUNTS_NAMED, args![workspace, limit, offset, like]).await
-        }
-    }
+    account: AccountId,
+) -> Result<Vec<Start>, StoreError> {
+    tx.list::<StartRow, _>(STARTS, args![workspace, account]).await
 }
 
-/// How many accounts have usage.
+/// What the onboardings of an account have reached by what events show, oldest first: codes as
+/// [`super::milestone::Reached`] has them.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count(tx: &mut Tx, workspace: WorkspaceId) -> Result<i64, StoreError> {
-    tx.single_number(COUNT, args![workspace]).await
-}
-
-/// How many groups used an event since then.
-///
-/// # Errors
-/// When the database fails.
-pub async fn using(
+pub async fn reached(
     tx: &mut Tx,
     workspace: WorkspaceId,
-    event: &str,
-    since: Timestamp,
-) -> Result<i64, StoreError> {
-    tx.single_number(USING, args![workspace, event, since]).await
-}
-
-/// Which groups used an event since then.
-///
-/// # Errors
-/// When the database fails.
-pub async fn groups_using(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    event: &str,
-    since: Timestamp,
-) -> Result<Vec<UsageGroupId>, StoreError> {
-    let rows: Vec<(String, Uuid)> = tx.all(GROUPS_USING, args![workspace, event, since]).await?;
-    Ok(rows.into_iter().map(|(_, id)| UsageGroupId::from(id)).collect())
-}
-
-/// By day: groups that were active, their users, their events.
-///
-/// # Errors
-/// When the database fails.
-pub async fn by_day(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    from: Date,
-    to: Date,
-) -> Result<Vec<(Date, i64, i64, i64)>, StoreError> {
-    let rows: Vec<(Day, i64, i64, i64)> = tx.all(BY_DAY, args![workspace, from, to]).await?;
-    Ok(rows.into_iter().map(|(day, groups, users, events)| (day.into(), groups, users, events)).collect())
-}
-
-/// How many groups were active between two days.
-///
-/// # Errors
-/// When the database fails.
-pub async fn active_between(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    from: Date,
-    to: Date,
-) -> Result<i64, StoreError> {
-    tx.single_number(WEEK_ACCOUNTS, args![workspace, from, to]).await
+    account: AccountId,
+) -> Result<Vec<(OnboardingId, String, Timestamp)>, StoreError> {
+    let rows: Vec<(Uuid, String, Timestamp)> = tx.all(REACHED, args![workspace, account]).await?;
+    Ok(rows.into_iter().map(|(id, code, at)| (OnboardingId::from(id), code, at)).collect())
 }

@@ -1,5 +1,7 @@
 //! Dates of a plan as they were agreed, kept and never overwritten.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{OnboardingId, WorkspaceId};
 use gangway_domain::work::RunningPlan;
 use jiff::civil::Date;
@@ -20,6 +22,8 @@ sql! {
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     LIST = "SELECT number, made_at, made_by, reason, go_live_on, finish_on FROM plan_baseline
             WHERE workspace_id = $1 AND onboarding_id = $2 ORDER BY number";
+    GO_LIVES = "SELECT b.go_live_on, b.onboarding_id AS of_id FROM plan_baseline b
+                WHERE b.workspace_id = $1 AND b.onboarding_id IN ($2) ORDER BY b.number";
     DATES = "SELECT dates FROM plan_baseline WHERE workspace_id = $1 AND onboarding_id = $2 AND number = $3";
     TASK = "UPDATE task SET baseline_starts_on = starts_on, baseline_finishes_on = finishes_on, baseline_days = days
             WHERE workspace_id = $1 AND onboarding_id = $2";
@@ -135,6 +139,19 @@ pub async fn list(
     onboarding: OnboardingId,
 ) -> Result<Vec<Baseline>, StoreError> {
     tx.all(LIST, args![workspace, onboarding]).await
+}
+
+/// The go-live of the first baseline of many onboardings.
+///
+/// # Errors
+/// When the database fails.
+pub async fn first_go_lives(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Date>, StoreError> {
+    let found = tx.each::<_, (Day,), (Day,)>(GO_LIVES, args![workspace], onboardings).await?;
+    Ok(found.into_iter().map(|(id, (day,))| (id, day.into())).collect())
 }
 
 #[derive(FromRow)]

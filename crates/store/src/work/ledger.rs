@@ -34,6 +34,9 @@ sql! {
              WHERE workspace_id = $1 AND onboarding_id = $2 AND number > $3 AND undone_by IS NULL ORDER BY number";
     UNDONE = "UPDATE plan_change SET undone_by = $4
               WHERE workspace_id = $1 AND onboarding_id = $2 AND batch = $3";
+    FINISHED = "SELECT subjects, made_by, made_at FROM plan_change
+                WHERE workspace_id = $1 AND onboarding_id = $2 AND kind = 'finish' AND undone_by IS NULL
+                ORDER BY number DESC";
     SUMS = "SELECT side, go_live_before, go_live_after, finish_before, finish_after FROM plan_change
             WHERE workspace_id = $1 AND onboarding_id = $2 ORDER BY number";
 }
@@ -117,6 +120,14 @@ struct SumRow {
     go_live_after: Day,
     finish_before: Day,
     finish_after: Day,
+}
+
+#[derive(FromRow)]
+struct FinishedRow {
+    #[sqlx(json)]
+    subjects: Vec<String>,
+    made_by: String,
+    made_at: Timestamp,
 }
 
 impl TryFrom<Row> for Line {
@@ -236,6 +247,21 @@ pub async fn undone(
 ) -> Result<(), StoreError> {
     tx.run(UNDONE, args![workspace, onboarding, batch, by]).await?;
     Ok(())
+}
+
+/// Who said last that a task (its code) is done, and when; nothing when no such word stands.
+///
+/// # Errors
+/// When the database fails.
+pub async fn finished(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+    task: &str,
+) -> Result<Option<(String, Timestamp)>, StoreError> {
+    let rows: Vec<FinishedRow> = tx.all(FINISHED, args![workspace, onboarding]).await?;
+    let said = rows.into_iter().find(|row| row.subjects.iter().any(|code| code == task));
+    Ok(said.map(|row| (row.made_by, row.made_at)))
 }
 
 /// Every movement of the go-live and the end, oldest first: what sums are made of.

@@ -11,7 +11,7 @@ pub mod recurring;
 mod rows;
 pub(crate) mod save;
 
-pub use read::get;
+pub use read::{get, of_onboardings};
 pub use save::{begin, restart, save};
 
 use std::collections::BTreeMap;

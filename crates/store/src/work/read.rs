@@ -28,6 +28,16 @@ sql! {
                     starts_on, finishes_on, slack, critical, status, started_on, finished_on, because, blocked_by,
                     blocked_since, rule, origin, baseline_starts_on, baseline_finishes_on, baseline_days, version
              FROM task WHERE workspace_id = $1 AND onboarding_id = $2 ORDER BY position";
+    GROUNDS = "SELECT ground, revision, onboarding_id AS of_id FROM plan_ground
+               WHERE workspace_id = $1 AND onboarding_id IN ($2)";
+    TASKS_OF = "SELECT id, position, code, phase, name, side, role, assignee, assignee_person, assignee_contact, days,
+                       starts_on, finishes_on, slack, critical, status, started_on, finished_on, because, blocked_by,
+                       blocked_since, rule, origin, baseline_starts_on, baseline_finishes_on, baseline_days, version,
+                       onboarding_id AS of_id
+                FROM task WHERE workspace_id = $1 AND onboarding_id IN ($2) ORDER BY position";
+    MILESTONES_OF = "SELECT id, code, phase, name, kind, gate, due_on, planned_on, reached_on, waived, criteria, said,
+                            baseline_on, version, onboarding_id AS of_id
+                     FROM milestone WHERE workspace_id = $1 AND onboarding_id IN ($2) ORDER BY position";
     MILESTONES = "SELECT id, code, phase, name, kind, gate, due_on, planned_on, reached_on, waived, criteria, said,
                          baseline_on, version
                   FROM milestone WHERE workspace_id = $1 AND onboarding_id = $2 ORDER BY position";
@@ -190,38 +200,70 @@ pub async fn get(
 ) -> Result<Option<Stored>, StoreError> {
     let ground: Option<GroundRow> = tx.optional(GROUND, args![workspace, onboarding]).await?;
     let Some(GroundRow { ground, revision }) = ground else { return Ok(None) };
-    let rows: Vec<TaskRow> = tx.all(TASKS, args![workspace, onboarding]).await?;
-    let mut tasks = Vec::with_capacity(rows.len());
+    let tasks: Vec<TaskRow> = tx.all(TASKS, args![workspace, onboarding]).await?;
+    let milestones: Vec<MilestoneRow> = tx.all(MILESTONES, args![workspace, onboarding]).await?;
+    let links = link::of_onboarding(tx, workspace, onboarding).await?;
+    let phases = phase::of_onboarding(tx, workspace, onboarding).await?;
+    stored(GroundRow { ground, revision }, tasks, milestones, (links, phases)).map(Some)
+}
+
+/// The plans of many onboardings as they stand; those that cannot be worked yet are not there.
+///
+/// # Errors
+/// When the database fails, or a row cannot be read.
+pub async fn of_onboardings(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Stored>, StoreError> {
+    let grounds = tx.each::<_, GroundRow, GroundRow>(GROUNDS, args![workspace], onboardings).await?;
+    let there: Vec<OnboardingId> = grounds.keys().copied().collect();
+    let mut tasks = tx.lists::<_, TaskRow, TaskRow>(TASKS_OF, args![workspace], &there).await?;
+    let mut milestones =
+        tx.lists::<_, MilestoneRow, MilestoneRow>(MILESTONES_OF, args![workspace], &there).await?;
+    let mut links = link::of_onboardings(tx, workspace, &there).await?;
+    let mut phases = phase::of_onboardings(tx, workspace, &there).await?;
+    let mut plans = BTreeMap::new();
+    for (id, ground) in grounds {
+        let (tasks, milestones) = (tasks.remove(&id), milestones.remove(&id));
+        let beside = (links.remove(&id).unwrap_or_default(), phases.remove(&id).unwrap_or_default());
+        plans.insert(id, stored(ground, tasks.unwrap_or_default(), milestones.unwrap_or_default(), beside)?);
+    }
+    Ok(plans)
+}
+
+/// A plan from its rows; links and phases stand together.
+fn stored(
+    GroundRow { ground, revision }: GroundRow,
+    task_rows: Vec<TaskRow>,
+    milestone_rows: Vec<MilestoneRow>,
+    (link_rows, phase_rows): (Vec<link::Link>, Vec<phase::Phase>),
+) -> Result<Stored, StoreError> {
+    let mut tasks = Vec::with_capacity(task_rows.len());
     let mut task_facts = BTreeMap::new();
-    for row in rows {
+    for row in task_rows {
         task_facts.insert(row.code.clone(), row.facts());
         tasks.push(row.task()?);
     }
-    let rows: Vec<MilestoneRow> = tx.all(MILESTONES, args![workspace, onboarding]).await?;
-    let mut milestones = Vec::with_capacity(rows.len());
+    let mut milestones = Vec::with_capacity(milestone_rows.len());
     let mut milestone_facts = BTreeMap::new();
-    for row in rows {
+    for row in milestone_rows {
         milestone_facts.insert(row.code.clone(), row.facts());
         milestones.push(row.milestone()?);
     }
-    let mut links = Vec::new();
-    for row in link::of_onboarding(tx, workspace, onboarding).await? {
+    let mut links = Vec::with_capacity(link_rows.len());
+    for row in link_rows {
         let lag = i32::try_from(row.lag).unwrap_or_default();
-        links.push(LinkSpec {
-            from: row.from_code,
-            to: row.to_code,
-            kind: unword("link kind", row.kind)?,
-            lag,
-        });
+        let kind = unword("link kind", row.kind)?;
+        links.push(LinkSpec { from: row.from_code, to: row.to_code, kind, lag });
     }
-    let mut phases = Vec::new();
-    for row in phase::of_onboarding(tx, workspace, onboarding).await? {
-        let phase::Phase { code, name, stage, starts_on, finishes_on } = row;
+    let mut phases = Vec::with_capacity(phase_rows.len());
+    for phase::Phase { code, name, stage, starts_on, finishes_on } in phase_rows {
         let stage = unword("stage", stage)?;
         phases.push(RunningPhase { code, name, stage, start: starts_on, finish: finishes_on });
     }
     let plan = RunningPlan { ground, phases, tasks, milestones, links };
-    Ok(Some(Stored { plan, revision, tasks: task_facts, milestones: milestone_facts }))
+    Ok(Stored { plan, revision, tasks: task_facts, milestones: milestone_facts })
 }
 
 /// The rows of the tasks of an onboarding: their ids by code.

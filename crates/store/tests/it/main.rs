@@ -18,5 +18,6 @@ mod search;
 mod settled;
 mod tenants;
 mod views;
+mod watched;
 mod work;
 mod world;

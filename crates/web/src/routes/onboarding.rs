@@ -18,6 +18,8 @@ routes! {
     post "/onboardings/{id}/health/override/end", Needs(RunOnboarding) => health::end_override;
     post "/onboardings/{id}/health/observations", Needs(RunOnboarding) => health::observe;
     post "/onboardings/{id}/health/signals", Needs(RunOnboarding) => health::log;
+    get "/onboardings/{id}/health/what-if", Needs(Look) => health::what_if::show;
+    post "/onboardings/{id}/health/what-if", Needs(Look) => health::what_if::ask;
     get "/onboardings/{id}/health/review", Needs(Look) => health::weekly;
     post "/onboardings/{id}/health/review", Needs(RunOnboarding) => health::keep;
     post "/onboardings/{id}/health/interventions", Needs(RunOnboarding) => health::begin;
@@ -188,6 +190,7 @@ routes! {
     get "/onboardings/{id}/reports/{report}", Needs(Look) => governance::reports::show;
     post "/onboardings/{id}/reports/{report}", Needs(RunOnboarding) => governance::reports::change;
     get "/onboardings/{id}/reports/{report}/preview", Needs(Look) => governance::reports::preview;
+    get "/onboardings/{id}/reports/{report}/files/{format}", Needs(Look) => governance::reports::file;
     post "/onboardings/{id}/reports/{report}/sendings", Needs(RunOnboarding) => governance::reports::send;
     post "/onboardings/{id}/reports/{report}/links", Needs(RunOnboarding) => governance::reports::share;
     post "/onboardings/{id}/reports/{report}/links/{digest}/end", Needs(RunOnboarding)

@@ -1,12 +1,12 @@
 //! Settings: own access, the team, the workspace, what is connected to it.
 
 use gangway_domain::permission::Action::{
-    Look, ManageIntegrations, ManageTeam, ManageWorkspace, OwnAccess, ReadAudit,
+    EditAccounts, Look, ManageIntegrations, ManageTeam, ManageWorkspace, OwnAccess, ReadAudit,
 };
 
 use super::Access::{Needs, SignedIn};
 use crate::pages::settings::{
-    self, audit, health, integrations, mail, me, portal, team, tokens, usage, webhooks, workspace,
+    self, audit, health, inputs, integrations, mail, me, portal, team, tokens, usage, webhooks, workspace,
 };
 
 routes! {
@@ -35,6 +35,15 @@ routes! {
     post "/settings/tokens", Needs(OwnAccess) => tokens::create;
     post "/settings/tokens/{id}/end", Needs(OwnAccess) => tokens::end;
     get "/settings/health", Needs(Look) => health::show;
+    get "/settings/inputs", Needs(EditAccounts) => inputs::show;
+    post "/settings/inputs", Needs(EditAccounts) => inputs::take;
+    post "/settings/inputs/check", Needs(EditAccounts) => inputs::check;
+    get "/settings/inputs/templates/{kind}", Needs(EditAccounts) => inputs::template;
+    get "/settings/health/facts", Needs(Look) => health::facts::show;
+    get "/settings/health/rules", Needs(Look) => health::tester::show;
+    post "/settings/health/rules", Needs(Look) => health::tester::test;
+    get "/settings/health/replay", Needs(Look) => health::replay::show;
+    post "/settings/health/replay", Needs(Look) => health::replay::run;
     get "/settings/mail", Needs(ManageWorkspace) => mail::show;
     post "/settings/mail/suppression", Needs(ManageWorkspace) => mail::suppress;
     post "/settings/mail/release", Needs(ManageWorkspace) => mail::release;

@@ -30,6 +30,7 @@ routes! {
     get "/signals", Needs(Look) => signals::inbox;
     get "/signals/backtest", Needs(Look) => signals::backtest::show;
     get "/signals/interventions", Needs(Look) => signals::done::show;
+    get "/signals/playbooks", Needs(Look) => signals::playbooks::show;
     get "/signals/{id}", Needs(Look) => signals::one::show;
     post "/signals/{id}/steps", Needs(RunOnboarding) => signals::one::step;
 
@@ -82,6 +83,9 @@ routes! {
     post "/accounts/{id}/distinct", Needs(EditAccounts) => accounts::merge::tell_apart;
     get "/accounts/{id}/usage", Needs(Look) => accounts::usage::show;
     post "/accounts/{id}/usage", Needs(EditAccounts) => accounts::usage::expect;
+    get "/accounts/{id}/inputs", Needs(Look) => accounts::inputs::show;
+    post "/accounts/{id}/inputs", Needs(EditAccounts) => accounts::inputs::tell;
+    post "/accounts/{id}/inputs/removal", Needs(EditAccounts) => accounts::inputs::remove;
     get "/adoption", Needs(Look) => usage::heat::show;
     get "/adoption/export.csv", Needs(Export) => usage::heat::csv;
     get "/adoption/activation", Needs(Look) => usage::activation::show;

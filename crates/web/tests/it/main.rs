@@ -13,6 +13,7 @@ mod health;
 mod hostile;
 mod house;
 mod impact;
+mod inputs;
 mod intake;
 mod launch;
 mod leak;

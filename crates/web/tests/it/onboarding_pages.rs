@@ -3,10 +3,11 @@
 use std::io::{Cursor, Read};
 
 use axum::http::{StatusCode, header};
-use gangway_app::{intake, onboarding};
+use gangway_app::{intake, onboarding, outcome, work};
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::package::{ItemState, Package};
 use gangway_domain::permission::Role;
+use gangway_domain::work::Change;
 use gangway_testkit::{TestApp, deal, deal_within, for_each_database};
 use jiff::civil::Date;
 
@@ -96,6 +97,29 @@ async fn the_handoff_shows_what_was_promised_and_what_is_missing() {
         intake::stop(&test.app, &test.actor, from, &handoff.clocks[0].id).await.unwrap();
         let page = get(&site, &format!("/onboardings/{id}/handoff")).await;
         says(&page, &["by Priya", &format!("/handoffs/{from}#clocks")]);
+        // The promise stands where plan and outcomes stand, not where they stood at the handoff.
+        let kept = async || {
+            let ledger = outcome::promise_ledger(&test.app, &test.actor, id).await.unwrap();
+            ledger
+                .into_iter()
+                .find(|line| line.entry.milestone.is_some() || line.entry.task.is_some())
+                .unwrap()
+        };
+        let before = kept().await;
+        says(&page, &[&before.entry.kept_at]);
+        let sight = work::sight(&test.app, &test.actor, id).await.unwrap();
+        let plan = &sight.stored.plan;
+        let shows = before.entry.milestone.as_ref().or(before.entry.task.as_ref()).unwrap();
+        let waits_for = plan.links.iter().filter(|link| link.to == *shows);
+        let longer =
+            waits_for.filter_map(|link| plan.task(&link.from)).max_by_key(|task| task.finish).unwrap();
+        let longer = Change::SetDays { task: longer.code.clone(), days: longer.days + 60 };
+        work::change(&test.app, &test.actor, id, None, vec![longer]).await.unwrap();
+        let after = kept().await;
+        assert_ne!(after.entry.kept_at, before.entry.kept_at);
+        let page = get(&site, &format!("/onboardings/{id}/handoff")).await;
+        says(&page, &[&after.entry.kept_at, "At risk"]);
+        assert!(!page.text.contains(&on_page(&before.entry.kept_at)), "{}", page.text);
     })
     .await;
 }

@@ -1,12 +1,12 @@
 //! What narrows the portfolio and the lists beside it down: counts, columns, short addresses, empty lists.
 
 use axum::http::{StatusCode, header};
-use gangway_app::{handoff, onboarding};
+use gangway_app::{handoff, health, onboarding, signal};
 use gangway_domain::permission::Role;
 use gangway_testkit::{TestApp, deal, deal_within, for_each_database, prove};
 
 use super::portfolio::{in_order, says_not};
-use super::{generate, get, says, send, signed_in, site_of};
+use super::{Answer, generate, get, says, send, signed_in, site_of};
 
 #[tokio::test]
 async fn every_column_sorts_and_every_choice_is_counted() {
@@ -18,7 +18,8 @@ async fn every_column_sorts_and_every_choice_is_counted() {
         send(&site, &format!("/onboardings/{done}/kickoff"), "").await;
         prove(&test, done).await;
         send(&site, &format!("/onboardings/{done}/completion"), "").await;
-        for column in ["customer", "state", "plan", "next", "kickoff", "go-live", "finish", "late", "quality"]
+        for column in
+            ["customer", "state", "health", "plan", "next", "kickoff", "go-live", "finish", "late", "quality"]
         {
             let page = get(&site, &format!("/onboardings?state=all&sort={column}")).await;
             says(&page, &["2 of 2 shown."]);
@@ -39,6 +40,43 @@ async fn every_column_sorts_and_every_choice_is_counted() {
         says(&narrowed, &["1 of 1 shown."]);
         assert!(narrowed.text.contains("All <span class=\"none\">1</span>"), "{}", narrowed.text);
         assert!(narrowed.text.contains("Completed <span class=\"none\">0</span>"), "{}", narrowed.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn health_and_signals_are_seen_chosen_and_exported() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let acme = generate(&test, &deal("Acme")).await;
+        generate(&test, &deal("Globex")).await;
+        let site = signed_in(&test, Role::OnboardingManager).await;
+        says(&get(&site, "/onboardings").await, &["Any open signal (0)", "Insufficient data (0)"]);
+        signal::log(&test.app, &test.actor, acme, "priority-shift", "Not now").await.unwrap();
+        let judged = health::of_onboarding(&test.app, &test.actor, acme).await.unwrap().judged.unwrap();
+        let status = judged.status.replace(' ', "%20");
+        let told =
+            |page: &Answer| page.text.contains("open signal, ") || page.text.contains("open signals, ");
+        for address in [format!("/onboardings?health={status}"), "/onboardings?signals=high".to_owned()] {
+            let page = get(&site, &address).await;
+            says(&page, &["Acme", &judged.status, "1 of 1 shown.", "Filters · 1 active"]);
+            says_not(&page, &["Globex"]);
+            assert!(told(&page), "{}", page.text);
+        }
+        in_order(&get(&site, "/onboardings?sort=health").await, &["Acme", "Globex"]);
+        for show in ["board", "timeline"] {
+            let page = get(&site, &format!("/onboardings?show={show}&signals=low")).await;
+            assert!(told(&page), "{}", page.text);
+        }
+        says(&get(&site, "/onboardings?show=timeline").await, &[&judged.status.to_lowercase()]);
+        let file = get(&site, "/onboardings/export.csv?signals=low").await.text;
+        let head = ",Health,Health status,Health 14 days ago,Health coverage %,Open signals,Gravest signal,";
+        assert!(file.contains(head), "{file}");
+        assert!(file.contains("Acme") && !file.contains("Globex"), "{file}");
+        assert!(file.contains(",high,") || file.contains(",critical,"), "{file}");
+        says(&get(&site, "/accounts").await, &[&judged.status, &format!("/onboardings/{acme}/health")]);
+        let view = send(&site, "/views", "name=Alarm&query=signals%3Dhigh%26sort%3Dhealth").await;
+        assert!(view.header(header::LOCATION).starts_with("/onboardings?signals=high&sort=health&view="));
     })
     .await;
 }

@@ -165,7 +165,10 @@ async fn a_learner_studies_and_answers_in_the_portal() {
         let to = leads(&send(&guest, &format!("{base}/lessons"), "module=0&done=yes").await);
         says(&get(&guest, &to).await, &["Gespeichert.", "1 von 4 Lektionen"]);
         let asked = get(&guest, &format!("{base}/assessment")).await;
-        says(&asked, &["Where do you find help?", "80 %"]);
+        // In the guest's language; what is sent is what the methodology says.
+        says(&asked, &["Wo finden Sie Hilfe?", "In den Sprechstunden", "80 %"]);
+        assert!(asked.text.contains("value=\"In office hours\""), "{}", asked.text);
+        assert!(!asked.text.contains("Where do you find help?"));
         let to = leads(&send(&guest, &format!("{base}/assessment"), "q_start=In+the+settings").await);
         says(&get(&guest, &to).await, &["Noch nicht bestanden.", "0 %"]);
         let asked = known.tracks.iter().find(|one| one.id == track);

@@ -50,6 +50,39 @@ async fn a_task_is_started_from_the_list_and_that_is_taken_back() {
 }
 
 #[tokio::test]
+async fn a_task_that_is_done_twice_says_who_did_it_and_when() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let site = router(&test).await;
+        let sight = work::sight(&test.app, &test.actor, id).await.unwrap();
+        let task = sight.stored.plan.tasks.iter().min_by_key(|task| task.start).unwrap();
+        let list = format!("/onboardings/{id}/plan?view=list");
+        let form =
+            format!("revision=1&one=finish:{}&back=%2Fonboardings%2F{id}%2Fplan%3Fview%3Dlist", task.code);
+        let changes = format!("/onboardings/{id}/plan/changes");
+        let done = send(&site, &changes, &form).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        let again = send(&site, &changes, &form).await;
+        assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.text);
+        let there = again.header(header::LOCATION).to_owned();
+        assert!(there.starts_with(&list) && there.contains("said=already"), "{there}");
+        says(
+            &get(&site, &there).await,
+            &["This was already done: ", &test.app.today().strftime("%-d %b %Y").to_string()],
+        );
+        let page = format!("/onboardings/{id}/tasks/{}", sight.stored.tasks[&task.code].id);
+        let told = format!("{page}?said=already&of={id}&was={}", task.code);
+        says(&get(&site, &told).await, &["This was already done: "]);
+        let mine = format!("/my-work?said=already&of={id}&was={}", task.code);
+        says(&get(&site, &mine).await, &["This was already done: "]);
+        let sight = work::sight(&test.app, &test.actor, id).await.unwrap();
+        assert_eq!(sight.stored.revision, 2, "nothing was changed the second time");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_gate_says_what_is_missing_and_people_talk_there() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
@@ -60,6 +93,19 @@ async fn a_gate_says_what_is_missing_and_people_talk_there() {
         let row = sight.stored.milestones[&gate.code].id;
         let page = format!("/onboardings/{id}/milestones/{row}");
         says(&get(&site, &page).await, &[&gate.name, "Closed", "Waive the gate"]);
+        // What only figures can tell leads to where they come to be.
+        let judged = |facts: &str| {
+            let by = |rule: &Option<String>| rule.as_deref().is_some_and(|rule| rule.contains(facts));
+            let mut all = sight.stored.plan.milestones.iter();
+            let one = all.find(|one| one.criteria.iter().any(|criterion| by(&criterion.rule))).unwrap();
+            format!("/onboardings/{id}/milestones/{}", sight.stored.milestones[&one.code].id)
+        };
+        let used = get(&site, &judged("usage.")).await;
+        let there = format!("<small><a href=\"/onboardings/{id}/usage\">Usage</a></small>");
+        assert!(used.text.contains(&there), "{}", used.text);
+        let connected = get(&site, &judged("integrations.")).await;
+        let there = format!("<small><a href=\"/accounts/{}\">Account</a></small>", sight.head.account_id);
+        assert!(connected.text.contains(&there), "{}", connected.text);
         let back = page.replace('/', "%2F");
         let waive =
             |on: &str| format!("kind=waive&milestone={}&reason=Agreed&on={on}&back={back}", gate.code);

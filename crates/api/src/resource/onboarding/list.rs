@@ -40,7 +40,8 @@ impl From<Money> for MoneyOut {
     "touch": "medium", "acv": { "minor": 9_500_000, "currency": "USD" }, "phase": "Handoff", "stage": "handoff", "owner": "Ines Okafor", "starts_on": "2027-01-04",
     "kickoff_on": "2027-01-11", "go_live_on": "2027-03-16", "go_live_target": "2027-04-01", "first_value_on": "2027-02-10",
     "p80_on": "2027-04-06", "promise_kept_percent": 71, "finish_on": "2027-05-10", "late_days": 0, "document_score": 62, "warnings": 1,
-    "colour": "amber", "colour_because": "1 task is overdue"
+    "colour": "amber", "colour_because": "1 task is overdue", "health_score": 64, "health_before": 71, "health": "At risk",
+    "health_coverage_percent": 82, "open_signals": 2, "gravest_signal": "high"
 }))]
 pub(crate) struct LineOut {
     /// Id.
@@ -102,6 +103,23 @@ pub(crate) struct LineOut {
     colour: Option<&'static str>,
     /// The gravest reason for it; empty where nothing speaks against it.
     colour_because: String,
+    /// Health score, 0 to 100; null while too little is known.
+    #[schema(required = true)]
+    health_score: Option<i64>,
+    /// The score of 14 days ago; null where there was none.
+    #[schema(required = true)]
+    health_before: Option<i64>,
+    /// Status of its health; null before it was judged.
+    #[schema(required = true)]
+    health: Option<String>,
+    /// Share of the weight of its health that has data, whole per cent; null before it was judged.
+    #[schema(required = true)]
+    health_coverage_percent: Option<i64>,
+    /// Signals that are open.
+    open_signals: i64,
+    /// Severity of the gravest of them: `low`, `medium`, `high` or `critical`; null where none is open.
+    #[schema(required = true)]
+    gravest_signal: Option<&'static str>,
 }
 
 impl From<Line> for LineOut {
@@ -133,6 +151,12 @@ impl From<Line> for LineOut {
             warnings: line.warnings,
             colour: line.light.map(Light::word),
             colour_because: line.light_because,
+            health_score: line.health_score,
+            health_before: line.health_before,
+            health: line.health,
+            health_coverage_percent: line.health_coverage,
+            open_signals: line.signals,
+            gravest_signal: line.gravest.map(portfolio::severity),
         }
     }
 }
@@ -164,11 +188,17 @@ pub(crate) struct OnboardingQuery {
     /// Only those of this colour: green, amber or red.
     #[param(example = "red")]
     colour: Option<String>,
+    /// Only those whose health has this status.
+    #[param(example = "At risk")]
+    health: Option<String>,
+    /// Only those with an open signal of this severity or a graver one: low, medium, high or critical.
+    #[param(example = "high")]
+    signals: Option<String>,
     /// Only those whose go-live misses its target.
     late: Option<bool>,
-    /// customer, state, plan (how far it is), next (the date that comes next), kickoff, go-live, p80, finish, late, colour, quality
-    /// (of the handoff) or urgent, with `-` before it for the largest first; kickoff when left out. By urgent, the latest
-    /// come first, then those whose next date is nearest.
+    /// customer, state, plan (how far it is), next (the date that comes next), kickoff, go-live, p80, finish, late, colour, health
+    /// (the lowest score first, what has none last), quality (of the handoff) or urgent, with `-` before it for the largest first;
+    /// kickoff when left out. By urgent, the latest come first, then those whose next date is nearest.
     #[param(example = "-late")]
     sort: Option<String>,
     /// Lines on the page, 1 to 200; 50 when left out.
@@ -179,7 +209,7 @@ pub(crate) struct OnboardingQuery {
 }
 
 /// The orders of the portfolio.
-const SORTS: [(&str, SortBy); 12] = [
+const SORTS: [(&str, SortBy); 13] = [
     ("customer", SortBy::Customer),
     ("state", SortBy::State),
     ("plan", SortBy::Plan),
@@ -190,6 +220,7 @@ const SORTS: [(&str, SortBy); 12] = [
     ("finish", SortBy::Finish),
     ("late", SortBy::Late),
     ("colour", SortBy::Colour),
+    ("health", SortBy::Health),
     ("quality", SortBy::Quality),
     ("urgent", SortBy::Urgency),
 ];
@@ -213,6 +244,8 @@ pub(crate) async fn list(
         seller,
         stage,
         colour,
+        health,
+        signals,
         late,
         sort,
         limit: lines,
@@ -227,6 +260,8 @@ pub(crate) async fn list(
     let stage = at.map_err(|_| bad_query("stage", "is none there is".to_owned()))?;
     let light = colour.map(|word| Light::read(&word).ok_or(word)).transpose();
     let light = light.map_err(|_| bad_query("colour", "is none there is".to_owned()))?;
+    let signals = signals.map(|word| portfolio::signals(&word).ok_or(word)).transpose();
+    let signals = signals.map_err(|_| bad_query("signals", "is none there is".to_owned()))?;
     let order = Order::of(sort, "kickoff", &SORTS)?;
     let query = Query {
         segment,
@@ -236,6 +271,8 @@ pub(crate) async fn list(
         seller,
         stage,
         light,
+        health,
+        signals,
         late_only: late.unwrap_or(false),
         sort: order.sort,
         direction: order.direction,

@@ -68,7 +68,8 @@ impl TryFrom<MatrixBody> for Matrix {
 
     fn try_from(body: MatrixBody) -> Result<Self, Problem> {
         let column = |column: ColumnBody| {
-            Ok(MatrixColumn { role: column.role, person: column.person, side: side(&column.side)? })
+            let ColumnBody { role, person, side: word } = column;
+            Ok(MatrixColumn { role, person, member: None, side: side(&word)? })
         };
         let columns: Result<Vec<MatrixColumn>, Problem> = body.columns.into_iter().map(column).collect();
         let rows = body.rows.into_iter().map(|row| MatrixRow { activity: row.activity, cells: row.cells });

@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use gangway_app::usage::expected::{self, Expected};
 use gangway_app::usage::group::{self, Group, Which};
 use gangway_domain::ids::{AccountId, UsageGroupId};
 use serde::{Deserialize, Serialize};
@@ -12,9 +11,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::instant;
 use crate::Api;
 use crate::caller::{Caller, Here};
-use crate::etag::{IfMatch, changed, tagged};
+use crate::etag::IfMatch;
 use crate::input::{JsonOf, QueryOf, usable};
-use crate::page::{self, Page};
+use crate::kept::{self, kept_at};
+use crate::page::{Page, id, limit};
 use crate::problem::{Answer, Problem};
 
 /// Which customers.
@@ -91,6 +91,8 @@ impl From<Group> for UsageGroupOut {
     }
 }
 
+kept_at!(UsageGroupOut, "usage-groups");
+
 /// List customers of the product
 #[utoipa::path(get, path = "/usage-groups", operation_id = "list_usage_groups", tag = "Usage",
     params(CustomerQuery),
@@ -100,12 +102,9 @@ pub(crate) async fn list(
     caller: Caller,
     QueryOf(query): QueryOf<CustomerQuery>,
 ) -> Result<Json<Page<UsageGroupOut>>, Problem> {
-    let limit = page::limit(query.limit)?;
-    let after: Option<UsageGroupId> = page::id("after", query.after.as_deref())?;
+    let after = id::<UsageGroupId>("after", query.after.as_deref())?;
     let which = if query.unmatched == Some(true) { Which::Unmatched } else { Which::All };
-    let (groups, more) = group::list(&api.app, &caller.actor, which, after, limit).await?;
-    let out = groups.into_iter().map(UsageGroupOut::from);
-    Ok(Json(Page::after_last(out, more, |one| one.id.clone())))
+    Ok(kept::page(group::list(&api.app, &caller.actor, which, after, limit(query.limit)?).await?))
 }
 
 /// Get a customer of the product
@@ -115,8 +114,7 @@ pub(crate) async fn list(
         (status = 304, description = "It is the version named in If-None-Match.")))]
 pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let known = group::get(&api.app, &caller.actor, names.id("customer of the product")?).await?;
-    let out = UsageGroupOut::from(known);
-    Ok(tagged(&headers, out.version, Json(out)))
+    kept::one::<UsageGroupOut>(&headers, known)
 }
 
 /// Match a customer of the product
@@ -135,62 +133,5 @@ pub(crate) async fn assign(
     let id: UsageGroupId = names.id("customer of the product")?;
     let account: Option<AccountId> =
         sent.account.as_deref().map(|text| usable("account", text)).transpose()?;
-    let out = UsageGroupOut::from(group::assign(&api.app, &caller.actor, id, seen, account).await?);
-    Ok(changed(out.version, Json(out)))
-}
-
-/// How many users are expected.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({ "users": 120 }))]
-pub(crate) struct ExpectedUsersIn {
-    /// Users; null leaves it to the contract.
-    #[schema(required = true)]
-    users: Option<i64>,
-}
-
-/// How many users of an account are expected.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ExpectedUsers, example = json!({ "users": 120, "of_contract": true, "version": 0 }))]
-pub(crate) struct ExpectedUsersOut {
-    /// Users; null when nobody knows.
-    #[schema(required = true)]
-    users: Option<i64>,
-    /// The newest onboarding's package says so, and nobody said otherwise.
-    of_contract: bool,
-    /// Counts changes; 0 when it was never set.
-    version: i64,
-}
-
-impl From<Expected> for ExpectedUsersOut {
-    fn from(one: Expected) -> Self {
-        Self { users: one.users, of_contract: one.of_contract, version: one.version }
-    }
-}
-
-/// Get how many users are expected
-#[utoipa::path(get, path = "/accounts/{id}/expected-users", operation_id = "get_expected_users", tag = "Usage",
-    params(("id" = String, Path, description = "Id of the account.", example = "acc_01900000000070008000000000000001")),
-    responses((status = 200, description = "How many.", body = ExpectedUsersOut, headers(("ETag" = String))),
-        (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn expected(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
-    let known = expected::get(&api.app, &caller.actor, names.id("account")?).await?;
-    let out = ExpectedUsersOut::from(known);
-    Ok(tagged(&headers, out.version, Json(out)))
-}
-
-/// Say how many users are expected
-#[utoipa::path(put, path = "/accounts/{id}/expected-users", operation_id = "set_expected_users", tag = "Usage",
-    params(("id" = String, Path, description = "Id of the account.", example = "acc_01900000000070008000000000000001"),
-        ("If-Match" = Option<String>, Header, description = "ETag that was read; may be left out.", example = "\"0\"")),
-    request_body(content = ExpectedUsersIn),
-    responses((status = 200, description = "How many now.", body = ExpectedUsersOut, headers(("ETag" = String)))))]
-pub(crate) async fn expect(
-    Here(api, caller, names): Here,
-    IfMatch(seen): IfMatch,
-    JsonOf(sent): JsonOf<ExpectedUsersIn>,
-) -> Answer {
-    let id: AccountId = names.id("account")?;
-    let out = ExpectedUsersOut::from(expected::set(&api.app, &caller.actor, id, seen, sent.users).await?);
-    Ok(changed(out.version, Json(out)))
+    kept::now::<UsageGroupOut>(group::assign(&api.app, &caller.actor, id, seen, account).await?)
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod activation;
 pub(crate) mod customer;
+pub(crate) mod expected;
 pub(crate) mod export;
 pub(crate) mod feature;
 pub(crate) mod import;

@@ -9,7 +9,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::customer::{ExpectedUsersOut, UsageGroupOut};
+use super::customer::UsageGroupOut;
+use super::expected::ExpectedUsersOut;
 use super::instant;
 use crate::Api;
 use crate::caller::{Caller, Here};
@@ -295,7 +296,8 @@ pub(crate) async fn heat_map(
     if !(1..=MOST).contains(&limit) {
         return Err(bad_query("limit", format!("must be between 1 and {MOST}")));
     }
-    let filter = HeatFilter { offset: query.offset.unwrap_or(0), limit, text: query.text };
+    let offset = query.offset.unwrap_or(0);
+    let filter = HeatFilter { offset, limit, text: query.text, ..HeatFilter::default() };
     Ok(Json(view::heat_map(&api.app, &caller.actor, &filter).await?.into()))
 }
 

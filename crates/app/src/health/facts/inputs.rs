@@ -1,15 +1,21 @@
 //! What other systems tell of the customer: support, integrations, data, the contract.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use gangway_domain::contract::{Step, revenue};
 use gangway_domain::deal::Severity;
 use gangway_domain::ids::{AccountId, OnboardingId, WorkspaceId};
 use gangway_domain::rule::{FactValue, Facts};
 use gangway_store::health::known::{self, Ground};
-use gangway_store::input::{self, movement, ticket};
+use gangway_store::input::movement::{self, Movement};
+use gangway_store::input::renewal::{self, Renewal};
+use gangway_store::input::ticket::{self, Ticket};
+use gangway_store::input::{self, Integration, Quality};
 use gangway_store::{Timestamp, Tx};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{Sheaf, count, day, days};
+use super::{Sheaf, Sheaves, count, day, days};
 use crate::App;
 use crate::error::AppError;
 
@@ -22,21 +28,29 @@ const TICKETS: u32 = 1_000;
 /// Movements of a contract looked at.
 const MOVEMENTS: u32 = 500;
 
-/// Days over which the change of the monthly revenue is measured.
-const REVENUE_DAYS: i64 = 90;
-
-/// Adds what other systems tell.
+/// Adds what other systems tell of the customers of onboardings, with few statements for all of them.
 pub(super) async fn add(
     app: &App,
     tx: &mut Tx,
     workspace: WorkspaceId,
-    ground: &Ground,
+    grounds: &BTreeMap<OnboardingId, Ground>,
     today: Date,
-    sheaf: &mut Sheaf,
+    sheaves: &mut Sheaves,
 ) -> Result<(), AppError> {
-    systems(app, tx, workspace, ground.account, today, sheaf).await?;
-    support(app, tx, workspace, ground.account, today, sheaf).await?;
-    contract(tx, workspace, ground, today, sheaf).await
+    let told = Told::read(app, tx, workspace, &accounts_of(grounds)).await?;
+    for (id, ground) in grounds {
+        let Some(sheaf) = sheaves.get_mut(id) else { continue };
+        told.systems(app, ground.account, today, sheaf);
+        told.support(app, ground.account, today, sheaf);
+        told.contract(ground, today, sheaf);
+    }
+    Ok(())
+}
+
+/// The accounts of onboardings, each once.
+pub(super) fn accounts_of(grounds: &BTreeMap<OnboardingId, Ground>) -> Vec<AccountId> {
+    let accounts: BTreeSet<AccountId> = grounds.values().map(|ground| ground.account).collect();
+    accounts.into_iter().collect()
 }
 
 /// Integrations and data, as rules of gates see them; empty where nobody told anything.
@@ -48,20 +62,67 @@ pub(crate) async fn facts_in(
 ) -> Result<Facts, AppError> {
     let mut sheaf = Sheaf::default();
     if let Some(ground) = known::ground(tx, workspace, id).await? {
-        systems(app, tx, workspace, ground.account, app.today(), &mut sheaf).await?;
+        let of = [ground.account];
+        let told = Told {
+            systems: input::integrations_of(tx, workspace, &of).await?,
+            quality: input::quality_of(tx, workspace, &of).await?,
+            ..Told::default()
+        };
+        told.systems(app, ground.account, app.today(), &mut sheaf);
     }
     Ok(sheaf.done())
 }
 
-async fn systems(
-    app: &App,
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    account: AccountId,
-    today: Date,
-    sheaf: &mut Sheaf,
-) -> Result<(), AppError> {
-    let systems = input::integrations(tx, workspace, account).await?;
+/// What other systems told of many customers.
+#[derive(Default)]
+struct Told {
+    systems: BTreeMap<AccountId, Vec<Integration>>,
+    quality: BTreeMap<AccountId, Vec<Quality>>,
+    /// Customers of whom the support desk ever told.
+    supported: BTreeSet<AccountId>,
+    tickets: BTreeMap<AccountId, Vec<Ticket>>,
+    renewals: BTreeMap<AccountId, Renewal>,
+    moved: BTreeMap<AccountId, Vec<Movement>>,
+}
+
+impl Told {
+    async fn read(
+        app: &App,
+        tx: &mut Tx,
+        workspace: WorkspaceId,
+        accounts: &[AccountId],
+    ) -> Result<Self, AppError> {
+        let since =
+            app.clock.now().saturating_sub((TICKET_DAYS * 24).hours()).unwrap_or(jiff::Timestamp::MIN);
+        let since = Timestamp::from(since);
+        Ok(Self {
+            systems: input::integrations_of(tx, workspace, accounts).await?,
+            quality: input::quality_of(tx, workspace, accounts).await?,
+            supported: ticket::known_of(tx, workspace, accounts).await?,
+            tickets: ticket::recent_of(tx, workspace, since, TICKETS, accounts).await?,
+            renewals: renewal::of_accounts(tx, workspace, accounts).await?,
+            moved: movement::of_accounts(tx, workspace, MOVEMENTS, accounts).await?,
+        })
+    }
+
+    fn systems(&self, app: &App, account: AccountId, today: Date, sheaf: &mut Sheaf) {
+        integrations(app, self.systems.get(&account).map_or(&[][..], Vec::as_slice), today, sheaf);
+        data(self.quality.get(&account).map_or(&[][..], Vec::as_slice), today, sheaf);
+    }
+
+    fn support(&self, app: &App, account: AccountId, today: Date, sheaf: &mut Sheaf) {
+        if self.supported.contains(&account) {
+            support(app, self.tickets.get(&account).map_or(&[][..], Vec::as_slice), today, sheaf);
+        }
+    }
+
+    fn contract(&self, ground: &Ground, today: Date, sheaf: &mut Sheaf) {
+        let moved = self.moved.get(&ground.account).map_or(&[][..], Vec::as_slice);
+        contract(ground, self.renewals.get(&ground.account), moved, today, sheaf);
+    }
+}
+
+fn integrations(app: &App, systems: &[Integration], today: Date, sheaf: &mut Sheaf) {
     if let Some(last) = systems.iter().map(|one| one.at).max() {
         let of = |words: &[&str]| count(systems.iter().filter(|one| words.contains(&&*one.status)).count());
         sheaf.number(
@@ -76,7 +137,9 @@ async fn systems(
         sheaf.number("integrations", "failures", systems.iter().map(|one| one.failures).sum());
         sheaf.number("integrations", "days_since_check", days(day(app, last), today).max(0));
     }
-    let quality = input::quality(tx, workspace, account).await?;
+}
+
+fn data(quality: &[Quality], today: Date, sheaf: &mut Sheaf) {
     if let Some(last) = quality.iter().map(|one| one.on).max() {
         let (checked, wrong) = quality
             .iter()
@@ -85,22 +148,9 @@ async fn systems(
         sheaf.number("data", "sources", count(quality.len()));
         sheaf.number("data", "days_since_check", days(last, today).max(0));
     }
-    Ok(())
 }
 
-async fn support(
-    app: &App,
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    account: AccountId,
-    today: Date,
-    sheaf: &mut Sheaf,
-) -> Result<(), AppError> {
-    if !ticket::any(tx, workspace, account).await? {
-        return Ok(());
-    }
-    let since = app.clock.now().saturating_sub((TICKET_DAYS * 24).hours()).unwrap_or(jiff::Timestamp::MIN);
-    let tickets = ticket::recent(tx, workspace, account, Timestamp::from(since), TICKETS).await?;
+fn support(app: &App, tickets: &[Ticket], today: Date, sheaf: &mut Sheaf) {
     let ages: Vec<i64> = tickets.iter().map(|one| days(day(app, one.opened_at), today)).collect();
     let between = |from: i64, to: i64| count(ages.iter().filter(|age| (from..to).contains(*age)).count());
     sheaf.number("support", "tickets_7", between(0, 7));
@@ -116,37 +166,21 @@ async fn support(
     if let Some(last) = ages.iter().min() {
         sheaf.number("support", "days_since_import", (*last).max(0));
     }
-    Ok(())
 }
 
-async fn contract(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    ground: &Ground,
-    today: Date,
-    sheaf: &mut Sheaf,
-) -> Result<(), AppError> {
+fn contract(ground: &Ground, renewal: Option<&Renewal>, moved: &[Movement], today: Date, sheaf: &mut Sheaf) {
     sheaf.maybe("contract", "value", ground.value.map(|value| value.whole()));
-    let mut moved = movement::of_account(tx, workspace, ground.account, MOVEMENTS).await?;
-    moved.retain(|one| one.on <= today);
-    if moved.is_empty() {
-        return Ok(());
-    }
+    sheaf.maybe("contract", "days_to_renewal", renewal.map(|one| days(today, one.on)));
+    let steps: Vec<Step> = moved.iter().filter_map(step).collect();
     // Movements are told against what the contract was worth when it was signed.
-    let is_new = moved.iter().any(|one| one.kind == "new");
-    let signed = if is_new { 0 } else { ground.value.map_or(0, |value| value.whole() / 12) };
-    let at = |day: Date| {
-        let before = moved.iter().filter(|one| one.on <= day);
-        before.fold(signed, |sum, one| match one.kind.as_str() {
-            "new" | "expansion" => sum + one.amount.whole(),
-            _ => sum - one.amount.whole(),
-        })
-    };
-    let (now, before) = (at(today), at(today.saturating_sub(REVENUE_DAYS.days())));
-    sheaf.number("contract", "mrr", now.max(0));
-    if before > 0 {
-        sheaf.number("contract", "mrr_change_percent", (now - before) * 100 / before);
-    }
-    sheaf.put("contract", "churned", FactValue::Bool(moved.iter().any(|one| one.kind == "churn")));
-    Ok(())
+    let signed = ground.value.map_or(0, |value| value.whole() / 12);
+    let Some(worth) = revenue(signed, &steps, today) else { return };
+    sheaf.number("contract", "mrr", worth.now);
+    sheaf.maybe("contract", "mrr_change_percent", worth.change_percent);
+    sheaf.put("contract", "churned", FactValue::Bool(worth.churned));
+}
+
+/// A movement in whole units of its currency.
+fn step(one: &Movement) -> Option<Step> {
+    Some(Step { kind: one.kind.parse().ok()?, on: one.on, amount: one.amount.whole() })
 }

@@ -9,11 +9,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gangway_domain::ids::{OnboardingId, WorkspaceId};
 use gangway_domain::rule::{FactValue, Facts, Schema};
-use gangway_store::health::{known, observation};
+use gangway_store::health::known::{self, Ground};
+use gangway_store::health::observation::{self, Observation};
+use gangway_store::survey::counts;
+use gangway_store::usage::milestone::Subject;
 use gangway_store::{Timestamp, Tx};
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
+use super::waiting;
 use crate::error::AppError;
 use crate::{App, launch, outcome, survey, training, usage};
 
@@ -86,79 +90,149 @@ impl From<Facts> for Sheaf {
 /// The groups that follow from the customer's account: what events and other systems tell.
 const OF_ACCOUNT: [&str; 5] = ["usage", "integrations", "data", "support", "contract"];
 
-/// Everything that is known of an onboarding on a day, but how healthy it was before.
+/// Facts of onboardings while they are gathered.
+pub(super) type Sheaves = BTreeMap<OnboardingId, Sheaf>;
+
+/// Everything that is known of onboardings on a day, but how healthy they were before, with few statements for all of
+/// them. Of those whose facts are `known` only what events and other systems tell is read anew. `used` says what was
+/// made of usage.
 pub(super) async fn gathered(
     app: &App,
     tx: &mut Tx,
     workspace: WorkspaceId,
-    id: OnboardingId,
-    ground: &known::Ground,
-    today: Date,
-) -> Result<Facts, AppError> {
-    let mut sheaf = Sheaf::default();
-    plan::add(tx, workspace, id, today, &mut sheaf).await?;
-    sheaf.group("outcomes", outcome::facts_in(tx, workspace, id).await?);
-    sheaf.group("training", training::facts_in(tx, workspace, id).await?);
-    sheaf.extend(launch::facts_in(tx, workspace, id).await?);
-    sheaf.group("surveys", survey::facts_in(tx, workspace, id).await?);
-    people::add(tx, workspace, id, ground, today, &mut sheaf).await?;
-    said(app, tx, workspace, id, today, &mut sheaf).await?;
-    sheaf.text("onboarding", "segment", &ground.segment);
-    sheaf.text("onboarding", "touch", &ground.touch);
-    sheaf.text("onboarding", "phase", if ground.state == "completed" { "adopted" } else { "onboarding" });
-    sheaf.number("onboarding", "days_since_kickoff", days(ground.kickoff_on, today));
-    sheaf.number("onboarding", "days_to_go_live", days(today, ground.go_live_on));
-    of_account(app, tx, workspace, id, ground, today, &mut sheaf).await?;
-    Ok(sheaf.done())
+    grounds: &BTreeMap<OnboardingId, Ground>,
+    known: BTreeMap<OnboardingId, Facts>,
+    used: BTreeMap<OnboardingId, FactValue>,
+) -> Result<BTreeMap<OnboardingId, Facts>, AppError> {
+    let today = app.today();
+    let mut sheaves: Sheaves = grounds.keys().map(|id| (*id, Sheaf::default())).collect();
+    let anew: Vec<OnboardingId> = grounds.keys().filter(|id| !known.contains_key(id)).copied().collect();
+    if !anew.is_empty() {
+        Box::pin(everything(app, tx, workspace, &anew, grounds, &mut sheaves)).await?;
+    }
+    for (id, facts) in known {
+        let mut sheaf = Sheaf::from(facts);
+        sheaf.0.retain(|group, _| !OF_ACCOUNT.contains(group));
+        sheaves.insert(id, sheaf);
+    }
+    for (id, used) in used {
+        if let Some(sheaf) = sheaves.get_mut(&id) {
+            sheaf.group("usage", Some(used));
+        }
+    }
+    Box::pin(inputs::add(app, tx, workspace, grounds, today, &mut sheaves)).await?;
+    Ok(sheaves.into_iter().map(|(id, sheaf)| (id, sheaf.done())).collect())
 }
 
-/// The same facts with only what events and other systems tell read anew.
-pub(super) async fn renewed(
+/// Everything that is known of one onboarding now, but how healthy it was before.
+pub(super) async fn of_one(
     app: &App,
     tx: &mut Tx,
     workspace: WorkspaceId,
     id: OnboardingId,
-    ground: &known::Ground,
-    facts: Facts,
-    today: Date,
+    ground: Ground,
 ) -> Result<Facts, AppError> {
-    let mut sheaf = Sheaf::from(facts);
-    sheaf.0.retain(|group, _| !OF_ACCOUNT.contains(group));
-    of_account(app, tx, workspace, id, ground, today, &mut sheaf).await?;
-    Ok(sheaf.done())
+    let used = usage::facts::facts_in(app, tx, workspace, id).await?;
+    let used = used.map(|used| (id, used)).into_iter().collect();
+    let grounds = BTreeMap::from([(id, ground)]);
+    let mut facts = Box::pin(gathered(app, tx, workspace, &grounds, BTreeMap::new(), used)).await?;
+    Ok(facts.remove(&id).unwrap_or_default())
 }
 
-async fn of_account(
+/// What usage sees of an onboarding.
+pub(super) fn subject(id: OnboardingId, ground: &Ground) -> Subject {
+    Subject {
+        id,
+        account: ground.account,
+        customer: ground.customer.clone(),
+        segment: ground.segment.clone(),
+        segment_name: ground.segment_name.clone(),
+        programme: ground.programme.clone(),
+        kickoff_on: ground.kickoff_on,
+    }
+}
+
+/// Adds what neither events nor other systems tell.
+async fn everything(
     app: &App,
     tx: &mut Tx,
     workspace: WorkspaceId,
-    id: OnboardingId,
-    ground: &known::Ground,
-    today: Date,
-    sheaf: &mut Sheaf,
+    ids: &[OnboardingId],
+    grounds: &BTreeMap<OnboardingId, Ground>,
+    sheaves: &mut Sheaves,
 ) -> Result<(), AppError> {
-    sheaf.group("usage", usage::facts::facts_in(app, tx, workspace, id).await?);
-    inputs::add(app, tx, workspace, ground, today, sheaf).await
+    let today = app.today();
+    Box::pin(plan::add(tx, workspace, ids, today, sheaves)).await?;
+    Box::pin(of_others(tx, workspace, ids, sheaves)).await?;
+    Box::pin(people::add(tx, workspace, ids, grounds, today, sheaves)).await?;
+    let asked = Box::pin(waiting::read(app, tx, workspace, ids)).await?;
+    Box::pin(said(app, tx, workspace, ids, sheaves)).await?;
+    for id in ids {
+        let (Some(ground), Some(sheaf)) = (grounds.get(id), sheaves.get_mut(id)) else { continue };
+        waiting::add(app, &asked, *id, sheaf);
+        sheaf.text("onboarding", "segment", &ground.segment);
+        sheaf.text("onboarding", "touch", &ground.touch);
+        let phase = if ground.state == "completed" { "adopted" } else { "onboarding" };
+        sheaf.text("onboarding", "phase", phase);
+        sheaf.number("onboarding", "days_since_kickoff", days(ground.kickoff_on, today));
+        sheaf.number("onboarding", "days_to_go_live", days(today, ground.go_live_on));
+    }
+    Ok(())
 }
 
-/// What surveys and the team said, and when.
+/// Adds what gates see, too.
+async fn of_others(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    ids: &[OnboardingId],
+    sheaves: &mut Sheaves,
+) -> Result<(), AppError> {
+    let mut outcomes = outcome::facts_of(tx, workspace, ids).await?;
+    let mut training = training::facts_of(tx, workspace, ids).await?;
+    let mut launch = launch::facts_of(tx, workspace, ids).await?;
+    let mut surveys = survey::facts_of(tx, workspace, ids).await?;
+    for id in ids {
+        let Some(sheaf) = sheaves.get_mut(id) else { continue };
+        sheaf.group("outcomes", outcomes.remove(id));
+        sheaf.group("training", training.remove(id));
+        sheaf.extend(launch.remove(id).unwrap_or_default());
+        sheaf.group("surveys", surveys.remove(id));
+    }
+    Ok(())
+}
+
+/// Adds what surveys and the team said, and when.
 async fn said(
     app: &App,
     tx: &mut Tx,
     workspace: WorkspaceId,
-    id: OnboardingId,
-    today: Date,
-    sheaf: &mut Sheaf,
+    ids: &[OnboardingId],
+    sheaves: &mut Sheaves,
 ) -> Result<(), AppError> {
-    if let Some(at) = known::answered(tx, workspace, id).await? {
-        sheaf.number("surveys", "days_since_answer", days(day(app, at), today).max(0));
+    let answered = known::answered_of(tx, workspace, ids).await?;
+    let surveys = counts::of_onboardings(tx, workspace, ids).await?;
+    let mut seen = observation::latest_of(tx, workspace, LOOKED_AT, ids).await?;
+    let mut kinds = gangway_store::signal::observed(tx, workspace, ids).await?;
+    for id in ids {
+        let Some(sheaf) = sheaves.get_mut(id) else { continue };
+        if let Some(at) = answered.get(id) {
+            sheaf.number("surveys", "days_since_answer", days(day(app, *at), app.today()).max(0));
+        }
+        let surveys = surveys.get(id).map_or(&[][..], Vec::as_slice);
+        let (asked, answered) = surveys
+            .iter()
+            .fold((0, 0), |(asked, answered), one| (asked + one.asked, answered + one.answered));
+        sheaf.maybe("surveys", "response_percent", (answered * 100).checked_div(asked));
+        observed(app, seen.remove(id).unwrap_or_default(), sheaf);
+        sheaf.put("observed", "kinds", FactValue::List(kinds.remove(id).unwrap_or_default()));
     }
-    let surveys = gangway_store::survey::of_onboarding(tx, workspace, id).await?;
-    let (asked, answered) =
-        surveys.iter().fold((0, 0), |(asked, answered), one| (asked + one.asked, answered + one.answered));
-    sheaf.maybe("surveys", "response_percent", (answered * 100).checked_div(asked));
+    Ok(())
+}
+
+/// The latest of each kind of observation; they stand in order, the newest first.
+fn observed(app: &App, all: Vec<Observation>, sheaf: &mut Sheaf) {
     let mut seen = BTreeSet::new();
-    for one in observation::latest(tx, workspace, id, LOOKED_AT).await? {
+    for one in all {
         let fields = match one.component.as_str() {
             "engagement" => ("engagement", "engagement_days"),
             "mood" => ("mood", "mood_days"),
@@ -167,13 +241,9 @@ async fn said(
         };
         if seen.insert(fields.0) {
             sheaf.number("observed", fields.0, one.rating);
-            sheaf.number("observed", fields.1, days(day(app, one.at), today).max(0));
+            sheaf.number("observed", fields.1, days(day(app, one.at), app.today()).max(0));
         }
     }
-    let open = gangway_store::signal::open_of(tx, workspace, id).await?;
-    let kinds = open.into_iter().filter(|signal| !signal.computed).map(|signal| signal.body.kind);
-    sheaf.put("observed", "kinds", FactValue::List(kinds.collect()));
-    Ok(())
 }
 
 /// Calendar days from one day to another.

@@ -7,36 +7,42 @@ use gangway_domain::ids::{ContactId, OnboardingId, WorkspaceId};
 use gangway_domain::meeting::{Attendance, Status};
 use gangway_domain::people::{Grade, Sentiment};
 use gangway_domain::rule::FactValue;
-use gangway_store::health::known::Ground;
+use gangway_store::Tx;
+use gangway_store::health::known::{self, Ground};
 use gangway_store::meeting::{self, Meeting};
 use gangway_store::people::{self as rows, Stakeholder, touch};
-use gangway_store::{Tx, contact};
 use jiff::civil::Date;
 
-use super::{Sheaf, count, days};
+use super::inputs::accounts_of;
+use super::{Sheaf, Sheaves, count, days};
 use crate::error::AppError;
 
 /// Days that count as of late.
 const OF_LATE: i64 = 28;
 
-/// Adds what is known of people and meetings.
+/// Adds what is known of people and meetings, with few statements for all onboardings.
 pub(super) async fn add(
     tx: &mut Tx,
     workspace: WorkspaceId,
-    id: OnboardingId,
-    ground: &Ground,
+    ids: &[OnboardingId],
+    grounds: &BTreeMap<OnboardingId, Ground>,
     today: Date,
-    sheaf: &mut Sheaf,
+    sheaves: &mut Sheaves,
 ) -> Result<(), AppError> {
-    let contacts = contact::of_account(tx, workspace, ground.account).await?;
-    let people = rows::of_onboarding(tx, workspace, id).await?;
-    let last = touch::last(tx, workspace, id).await?;
-    let met = meeting::of_onboarding(tx, workspace, id).await?;
-    sheaf.number("people", "contacts", count(contacts.len()));
-    let spoken = Spoken { last, kickoff_on: ground.kickoff_on, today };
-    voices(&people, &spoken, sheaf);
-    meetings(&met, today, sheaf);
-    absences(&met, &people, sheaf);
+    let contacts = known::contacts(tx, workspace, &accounts_of(grounds)).await?;
+    let people = rows::of_onboardings(tx, workspace, ids).await?;
+    let mut last = touch::last_in(tx, workspace, ids).await?;
+    let met = meeting::of_onboardings(tx, workspace, ids).await?;
+    for id in ids {
+        let (Some(ground), Some(sheaf)) = (grounds.get(id), sheaves.get_mut(id)) else { continue };
+        sheaf.number("people", "contacts", contacts.get(&ground.account).copied().unwrap_or(0));
+        let people = people.get(id).map_or(&[][..], Vec::as_slice);
+        let met = met.get(id).map_or(&[][..], Vec::as_slice);
+        let last = last.remove(id).unwrap_or_default();
+        voices(people, &Spoken { last, kickoff_on: ground.kickoff_on, today }, sheaf);
+        meetings(met, today, sheaf);
+        absences(met, people, sheaf);
+    }
     Ok(())
 }
 

@@ -3,36 +3,40 @@
 use gangway_domain::ids::{OnboardingId, WorkspaceId};
 use gangway_domain::register::Kind;
 use gangway_domain::work::{RunningMilestone, RunningPlan, TaskState, run_facts};
-use gangway_store::work::baseline;
-use gangway_store::{Tx, change_request as requests, register as entries, work};
+use gangway_store::work::{self, Stored, baseline};
+use gangway_store::{Tx, change_request as requests, register as entries};
 use jiff::civil::Date;
 
-use super::{Sheaf, count, days};
+use super::{Sheaf, Sheaves, count, days};
 use crate::error::AppError;
 use crate::{change_request, register};
 
-/// Adds what is known of the plan; nothing before it can be worked.
+/// Adds what is known of plans, with few statements for all onboardings; nothing of those that cannot be worked yet.
 pub(super) async fn add(
     tx: &mut Tx,
     workspace: WorkspaceId,
-    id: OnboardingId,
+    ids: &[OnboardingId],
     today: Date,
-    sheaf: &mut Sheaf,
+    sheaves: &mut Sheaves,
 ) -> Result<(), AppError> {
-    let Some(stored) = work::get(tx, workspace, id).await? else { return Ok(()) };
-    let plan = &stored.plan;
-    sheaf.extend(run_facts(plan, today));
-    milestones(plan, today, sheaf);
-    tasks(plan, today, sheaf);
-    let agreed = baseline::list(tx, workspace, id).await?;
-    if let Some(first) = agreed.first() {
-        sheaf.number("plan", "go_live_slipped", days(first.go_live_on, plan.promise().go_live).max(0));
+    let plans = work::of_onboardings(tx, workspace, ids).await?;
+    let agreed = baseline::first_go_lives(tx, workspace, ids).await?;
+    let asked = requests::of_onboardings(tx, workspace, ids).await?;
+    let decisions = entries::of_kind(tx, workspace, Kind::Decision, ids).await?;
+    for (id, Stored { plan, .. }) in &plans {
+        let Some(sheaf) = sheaves.get_mut(id) else { continue };
+        sheaf.extend(run_facts(plan, today));
+        milestones(plan, today, sheaf);
+        tasks(plan, today, sheaf);
+        if let Some(first) = agreed.get(id) {
+            sheaf.number("plan", "go_live_slipped", days(*first, plan.promise().go_live).max(0));
+        }
+        let asked = asked.get(id).map_or(&[][..], Vec::as_slice);
+        sheaf.maybe("plan", "scope_growth_percent", change_request::growth_percent(plan, asked));
+        let decisions = decisions.get(id).map_or(&[][..], Vec::as_slice);
+        let overdue = register::open_of(decisions, Kind::Decision).filter(|entry| entry.is_overdue(today));
+        sheaf.number("plan", "overdue_decisions", count(overdue.count()));
     }
-    let asked = requests::of_onboarding(tx, workspace, id).await?;
-    sheaf.maybe("plan", "scope_growth_percent", change_request::growth_percent(plan, &asked));
-    let register = entries::of_onboarding(tx, workspace, id).await?;
-    let overdue = register::open_of(&register, Kind::Decision).filter(|entry| entry.is_overdue(today));
-    sheaf.number("plan", "overdue_decisions", count(overdue.count()));
     Ok(())
 }
 

@@ -9,11 +9,13 @@ use gangway_app::account::merge;
 use gangway_app::account::page::{Sight, sight};
 use gangway_app::contact;
 use gangway_app::identity::Session;
+use gangway_app::input;
 use gangway_app::usage::view::of_account;
 use gangway_domain::ids::AccountId;
 use gangway_domain::permission::Action;
 use gangway_store::contact::Contact;
 
+use super::inputs::{Figure, figures};
 use super::read_id;
 use crate::Web;
 use crate::extract::{Answer, Asked, Posted};
@@ -31,6 +33,8 @@ struct Page {
     /// Where what its people say is.
     feedback: String,
     usage: Seen,
+    /// What support, integrations, data and the contract say.
+    inputs: Vec<Figure>,
     name: String,
     subtitle: String,
     website: Option<(String, String)>,
@@ -208,7 +212,9 @@ async fn page(
 ) -> Answer {
     let usage = of_account(&web.app, &session.actor, seen.record.account.id).await?;
     let usage = Seen::new(usage, &web.app.time_zone);
-    Ok(render(status, &view(web, session, seen, usage, sent, said)))
+    let told = input::of_account(&web.app, &session.actor, seen.record.account.id).await?;
+    let page = Page { inputs: figures(&told), ..view(web, session, seen, usage, sent, said) };
+    Ok(render(status, &page))
 }
 
 fn view(web: &Web, session: &Session, seen: Sight, usage: Seen, sent: Sent, said: &'static str) -> Page {
@@ -232,6 +238,7 @@ fn view(web: &Web, session: &Session, seen: Sight, usage: Seen, sent: Sent, said
     });
     Page {
         usage,
+        inputs: Vec::new(),
         frame: Frame::of(session, Nav::Accounts, account.name.clone())
             .live([account.id])
             .saying(Toast::of(said)),

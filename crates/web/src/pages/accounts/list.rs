@@ -7,6 +7,7 @@ use gangway_app::AppError;
 use gangway_app::account::book::{self, Accounts, Draft};
 use gangway_app::account::merge;
 use gangway_app::identity::Session;
+use gangway_app::portfolio;
 use gangway_domain::permission::Action;
 use gangway_store::account::duplicate::{Likeness, Pair};
 use gangway_store::account::list::{Line, Query, SortBy};
@@ -17,6 +18,7 @@ use crate::form::{Wrong, answered};
 use crate::format::{Moment, count, moment};
 use crate::pages::address::{self, along, filled};
 use crate::pages::order::{Column, Head, largest, latest, rising};
+use crate::pages::portfolio::health::tone;
 use crate::pages::{Choice, Frame, Nav, Toast, render};
 
 /// Lines on one page.
@@ -40,9 +42,26 @@ struct Page {
     numbers: Vec<Head>,
     /// What the form carries along: fields that are filled, by their names.
     along: Vec<(&'static str, String)>,
-    rows: Vec<(Line, Moment)>,
+    /// Each with when something was last done, and the health of its worst open onboarding.
+    rows: Vec<(Line, Moment, Option<Worst>)>,
     next: Option<String>,
     new: New,
+}
+
+/// The health of the open onboarding of an account that is worst off.
+struct Worst {
+    href: String,
+    status: String,
+    tone: &'static str,
+    score: Option<i64>,
+}
+
+impl Worst {
+    fn of(line: &Line, bands: &[String]) -> Option<Self> {
+        let (id, status) = (line.worst()?, line.health.clone()?);
+        let href = format!("/onboardings/{id}/health");
+        Some(Self { href, tone: tone(bands, &status), status, score: line.health_score })
+    }
 }
 
 /// The form for a new account, when it came back.
@@ -200,6 +219,7 @@ async fn page(web: &Web, session: &Session, ask: &Ask, new: New, status: StatusC
         })
     };
     let [(name, _), others @ ..] = &COLUMNS;
+    let bands = portfolio::bands(&web.app);
     let page = Page {
         frame: Frame::of(session, Nav::Accounts, "Accounts").live_on_all(),
         empty: all == 0,
@@ -227,7 +247,8 @@ async fn page(web: &Web, session: &Session, ask: &Ask, new: New, status: StatusC
             .into_iter()
             .map(|line| {
                 let active = moment(line.active_at, &web.app.time_zone);
-                (line, active)
+                let worst = Worst::of(&line, &bands);
+                (line, active, worst)
             })
             .collect(),
         next: next.map(|cursor| Ask { after: cursor.to_string(), ..ask.clone() }.address()),

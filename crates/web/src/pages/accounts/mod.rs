@@ -1,6 +1,7 @@
 //! Accounts: the customers, what belongs to them, and merging two that are one.
 
 pub(crate) mod account;
+pub(crate) mod inputs;
 pub(crate) mod list;
 pub(crate) mod merge;
 pub(crate) mod usage;

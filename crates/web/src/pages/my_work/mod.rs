@@ -2,7 +2,7 @@
 
 use crate::extract::{Answer, Asked, Posted, named};
 use crate::format::{Day, Moment, capital, distance, initials, moment};
-use crate::pages::onboarding::work::said::toast;
+use crate::pages::onboarding::work::said::{done_before, toast};
 use crate::pages::onboarding::work::task_state;
 use crate::pages::{Frame, Nav, render};
 use askama::Template;
@@ -106,8 +106,9 @@ pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     let parts: Vec<Part> = parts.into_iter().filter(|part| !part.lines.is_empty()).collect();
     let mentions: Vec<Mention> =
         mentions.into_iter().map(|one| Mention::new(one, &web.app.time_zone)).collect();
+    let said = done_before(&web, &session, &values).await?.or_else(|| toast(&values));
     let page = Page {
-        frame: Frame::of(&session, Nav::MyWork, "My work").live_on_all().saying(toast(&values)),
+        frame: Frame::of(&session, Nav::MyWork, "My work").live_on_all().saying(said),
         nothing: parts.is_empty() && mentions.is_empty() && handovers.is_empty() && late.is_empty(),
         clocks: late.into_iter().map(|one| ClockView::new(one, day)).collect(),
         handovers: handovers

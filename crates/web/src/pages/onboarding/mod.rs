@@ -4,6 +4,7 @@ pub(crate) mod activity;
 pub(crate) mod colour;
 pub(crate) mod documents;
 pub(crate) mod ending;
+mod evidence;
 pub(crate) mod feedback;
 mod forecast;
 pub(crate) mod governance;

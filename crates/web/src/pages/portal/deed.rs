@@ -19,6 +19,8 @@ struct Page {
     secret: String,
     name: String,
     deed: Deed,
+    /// It was done before the button was pressed.
+    already: bool,
 }
 
 /// What the link does. Opening it does nothing: mail scanners open links too.
@@ -27,25 +29,27 @@ pub(crate) async fn show(
     Names(secret): Names<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failed> {
-    page(&web, secret, &headers).await
+    page(&web, secret, &headers, false).await
 }
 
-/// Does it, and says so.
+/// Does it, and says so; where it was done already, it says who did it.
 pub(crate) async fn perform(
     State(web): State<Web>,
     Names(secret): Names<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failed> {
     let held = Secret::from_holder(&secret);
-    if let Err(error) = portal::do_deed(&web.app, &held).await {
-        let failed = Failed::from(error).into_response();
-        let language = portal::deed(&web.app, &held).await.ok().and_then(|deed| deed.language());
-        return Ok(super::told_outside(language.unwrap_or_else(|| super::spoken(&headers)), failed));
+    match portal::do_deed(&web.app, &held).await {
+        Ok(is_new) => page(&web, secret, &headers, !is_new).await,
+        Err(error) => {
+            let failed = Failed::from(error).into_response();
+            let language = portal::deed(&web.app, &held).await.ok().and_then(|deed| deed.language());
+            Ok(super::told_outside(language.unwrap_or_else(|| super::spoken(&headers)), failed))
+        }
     }
-    page(&web, secret, &headers).await
 }
 
-async fn page(web: &Web, secret: String, headers: &HeaderMap) -> Result<Response, Failed> {
+async fn page(web: &Web, secret: String, headers: &HeaderMap, already: bool) -> Result<Response, Failed> {
     let deed = match portal::deed(&web.app, &Secret::from_holder(&secret)).await {
         Ok(deed) => deed,
         Err(gangway_app::AppError::LinkEnded) => {
@@ -57,5 +61,5 @@ async fn page(web: &Web, secret: String, headers: &HeaderMap) -> Result<Response
     let frame =
         PortalFrame::before(&deed.vendor, &deed.setting, guest.workspace, guest.language, &deed.task.title);
     let name = deed.name.clone();
-    Ok(render(StatusCode::OK, &Page { frame, secret, name, deed }))
+    Ok(render(StatusCode::OK, &Page { frame, secret, name, deed, already }))
 }

@@ -114,8 +114,7 @@ impl After {
 
 /// The first page.
 pub(crate) async fn show(State(web): State<Web>, Visitor(visit): Visitor) -> Result<Response, Failed> {
-    let overview = portal::overview(&web.app, &visit.actor).await?;
-    let mut todo = portal::todo(&web.app, &visit.actor).await?;
+    let (overview, mut todo) = portal::home(&web.app, &visit.actor).await?;
     let more = todo.len() > SHOWN;
     todo.truncate(SHOWN);
     let frame = PortalFrame::new(&visit, Place::Home, &visit.product);

@@ -50,6 +50,7 @@ async fn page(
     let frame = PortalFrame::new(visit, Place::Todo, &task.title);
     let said = match said {
         "done" => frame.say("task.said_done"),
+        "already" => frame.say("task.said_already"),
         "reopened" => frame.say("task.said_reopened"),
         "commented" => frame.say("task.said_commented"),
         "asked" => frame.say("task.said_asked"),
@@ -73,15 +74,15 @@ fn back(id: TaskId, said: &str) -> Response {
     Redirect::to(&format!("/portal/tasks/{id}?said={said}")).into_response()
 }
 
-/// It is done.
+/// It is done; where it was done already, the page says who did it.
 pub(crate) async fn finish(
     State(web): State<Web>,
     Visitor(visit): Visitor,
     Names(id): Names<String>,
 ) -> Result<Response, Failed> {
     let id: TaskId = named("task", &id)?;
-    portal::finish(&web.app, &visit.actor, id).await?;
-    Ok(back(id, "done"))
+    let is_new = portal::finish(&web.app, &visit.actor, id).await?;
+    Ok(back(id, if is_new { "done" } else { "already" }))
 }
 
 /// It is not done after all.

@@ -16,7 +16,7 @@ use crate::pages::address;
 pub(super) const URGENT: &str = "urgent";
 
 /// What a person can sort by: word in the address, order. All but the last are columns.
-pub(super) const SORTS: [(&str, SortBy); 12] = [
+pub(super) const SORTS: [(&str, SortBy); 13] = [
     ("customer", SortBy::Customer),
     ("state", SortBy::State),
     ("plan", SortBy::Plan),
@@ -27,14 +27,15 @@ pub(super) const SORTS: [(&str, SortBy); 12] = [
     ("finish", SortBy::Finish),
     ("late", SortBy::Late),
     ("colour", SortBy::Colour),
+    ("health", SortBy::Health),
     ("quality", SortBy::Quality),
     (URGENT, SortBy::Urgency),
 ];
 
 /// The fields of an address.
-const FIELDS: [&str; 13] = [
-    "q", "segment", "state", "stage", "owner", "seller", "colour", "late", "sort", "dir", "show", "view",
-    "after",
+const FIELDS: [&str; 15] = [
+    "q", "segment", "state", "stage", "owner", "seller", "colour", "health", "signals", "late", "sort",
+    "dir", "show", "view", "after",
 ];
 
 /// The word for every state.
@@ -78,6 +79,10 @@ pub(super) struct Ask {
     pub seller: String,
     /// `green`, `amber` or `red`.
     pub colour: String,
+    /// A status of health.
+    pub health: String,
+    /// What open signals are at least: `low`, `medium`, `high` or `critical`.
+    pub signals: String,
     pub late: bool,
     pub sort: String,
     /// `desc`, or empty.
@@ -104,6 +109,8 @@ impl Ask {
             owner: values.text("owner"),
             seller: values.text("seller"),
             colour: one_of("colour", &Light::ALL.map(Light::word)),
+            health: values.text("health").trim().to_owned(),
+            signals: one_of("signals", &portfolio::SIGNALS.map(|(_, word, _)| word)),
             late: values.text("late") == "1",
             sort: one_of("sort", &SORTS.map(|(word, _)| word)),
             dir: one_of("dir", &["desc"]),
@@ -150,7 +157,8 @@ impl Ask {
     /// How many filters besides the state and the search narrow the list down.
     pub(super) fn chosen(&self) -> usize {
         let fields = [&self.segment, &self.stage, &self.owner, &self.seller, &self.colour];
-        fields.iter().filter(|field| !field.is_empty()).count() + usize::from(self.late)
+        let fields = fields.into_iter().chain([&self.health, &self.signals]);
+        fields.filter(|field| !field.is_empty()).count() + usize::from(self.late)
     }
 
     /// The same way of showing, in the same state, without what narrows it down.
@@ -159,7 +167,7 @@ impl Ask {
         Self { state, sort, dir, show, ..Self::default() }.address()
     }
 
-    fn fields(&self) -> [(&'static str, &str); 11] {
+    fn fields(&self) -> [(&'static str, &str); 13] {
         [
             ("q", self.q.as_str()),
             ("segment", &self.segment),
@@ -168,6 +176,8 @@ impl Ask {
             ("owner", &self.owner),
             ("seller", &self.seller),
             ("colour", &self.colour),
+            ("health", &self.health),
+            ("signals", &self.signals),
             ("late", if self.late { "1" } else { "" }),
             ("sort", if self.sort == self.first_order() { "" } else { &self.sort }),
             ("dir", if self.dir == "desc" { "desc" } else { "" }),
@@ -219,6 +229,8 @@ impl Ask {
             stage,
             seller: portfolio::handed_over_by(&session.actor, &self.seller)?,
             light: Light::read(&self.colour),
+            health: filled(&self.health),
+            signals: portfolio::signals(&self.signals),
             sort: SORTS
                 .iter()
                 .find(|(word, _)| *word == self.order())
@@ -268,6 +280,8 @@ mod tests {
             ("q=+acme+&seller=me&late=1&after=onb_1", "q=acme&seller=me&late=1&after=onb_1"),
             ("colour=blue&state=open", "state=open"),
             ("q=&late=1&colour=red&sort=colour&dir=desc", "colour=red&late=1&sort=colour&dir=desc"),
+            ("health=At+risk&signals=high&sort=health&q=", "health=At%20risk&signals=high&sort=health"),
+            ("health=&signals=loud", "state=open"),
         ] {
             let uri: Uri = format!("/onboardings?{asked}").parse().unwrap();
             let values = Values::of(&uri).unwrap();

@@ -5,6 +5,7 @@ use gangway_store::onboarding::list::Line;
 use jiff::civil::Date;
 
 use super::ask::{Ask, Show};
+use super::health::{Health, signals};
 use crate::format::{Day, capital, distance, initials};
 
 pub(super) struct Column {
@@ -30,11 +31,14 @@ pub(super) struct Card {
     pub late_days: i64,
     /// The colour's word and label, and why.
     pub colour: Option<(&'static str, &'static str, String)>,
+    pub health: Option<Health>,
+    /// Open signals in words, and how a tag shows them.
+    pub signals: Option<(String, &'static str)>,
     pub state: Option<(String, &'static str)>,
     pub owner: Option<(String, String)>,
 }
 
-pub(super) fn columns(board: Board, ask: &Ask) -> Vec<Column> {
+pub(super) fn columns(board: Board, ask: &Ask, bands: &[String]) -> Vec<Column> {
     let Board { columns, today, .. } = board;
     columns
         .into_iter()
@@ -52,7 +56,11 @@ pub(super) fn columns(board: Board, ask: &Ask) -> Vec<Column> {
             Column {
                 name: column.name,
                 count: column.count,
-                cards: column.cards.into_iter().map(|line| Card::new(line, today, column.place)).collect(),
+                cards: column
+                    .cards
+                    .into_iter()
+                    .map(|line| Card::new(line, today, column.place, bands))
+                    .collect(),
                 more: (left > 0).then_some((left, list)),
             }
         })
@@ -60,7 +68,7 @@ pub(super) fn columns(board: Board, ask: &Ask) -> Vec<Column> {
 }
 
 impl Card {
-    fn new(line: Line, today: Date, place: &str) -> Self {
+    fn new(line: Line, today: Date, place: &str, bands: &[String]) -> Self {
         // A plan under way that was never kicked off, or the other way round, is worth a word.
         let expected = if matches!(place, portfolio::NOT_BEGUN | "handoff") { "planned" } else { "running" };
         let over = matches!(place, "completed" | "closed");
@@ -73,6 +81,8 @@ impl Card {
                 (capital(&line.state), tone)
             }),
             colour: line.light.map(|light| (light.word(), light.label(), capital(&line.light_because))),
+            health: Health::of(&line, bands),
+            signals: signals(&line),
             owner: line.owner.map(|name| (initials(&name), name)),
             customer: line.customer,
             product: line.product,

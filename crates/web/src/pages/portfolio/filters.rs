@@ -20,6 +20,8 @@ pub(super) struct Filters {
     pub owners: Vec<Choice>,
     pub sellers: Vec<Choice>,
     pub colours: Vec<Choice>,
+    pub healths: Vec<Choice>,
+    pub signals: Vec<Choice>,
     pub late_only: bool,
     /// How many would be shown with late ones only.
     pub late: i64,
@@ -34,7 +36,7 @@ pub(super) struct Filters {
 }
 
 impl Filters {
-    pub(super) fn new(facets: &Facets, session: &Session, ask: &Ask) -> Self {
+    pub(super) fn new(facets: &Facets, session: &Session, ask: &Ask, bands: &[String]) -> Self {
         let along = [
             ("state", ask.state.as_str()),
             ("sort", &ask.sort),
@@ -50,6 +52,8 @@ impl Filters {
             owners: owners(facets, session, ask),
             sellers: sellers(facets, session, ask),
             colours: colours(facets, ask),
+            healths: healths(facets, ask, bands),
+            signals: signals(facets, ask),
             late_only: ask.late,
             late: facets.late,
             along: along
@@ -116,6 +120,29 @@ fn colours(facets: &Facets, ask: &Ask) -> Vec<Choice> {
     let counted = Light::ALL.into_iter().zip(facets.lights).rev();
     counted
         .map(|(light, number)| choice(light.word(), format!("{} ({number})", light.label()), &ask.colour))
+        .collect()
+}
+
+/// Every status health can have, the gravest first, then those of earlier models that are still there or chosen.
+fn healths(facets: &Facets, ask: &Ask, bands: &[String]) -> Vec<Choice> {
+    let mut statuses: Vec<&String> = bands.iter().collect();
+    for status in facets.healths.keys().chain(std::iter::once(&ask.health)) {
+        if !status.is_empty() && !statuses.contains(&status) {
+            statuses.push(status);
+        }
+    }
+    let labelled = statuses.into_iter().map(|status| {
+        let number = facets.healths.get(status).copied().unwrap_or(0);
+        choice(status, format!("{status} ({number})"), &ask.health)
+    });
+    labelled.collect()
+}
+
+/// Open signals by what they are at least, the gravest first.
+fn signals(facets: &Facets, ask: &Ask) -> Vec<Choice> {
+    let counted = portfolio::SIGNALS.iter().zip(facets.signals.into_iter().rev());
+    counted
+        .map(|((_, word, label), number)| choice(word, format!("{label} ({number})"), &ask.signals))
         .collect()
 }
 

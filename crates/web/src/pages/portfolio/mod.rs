@@ -4,6 +4,7 @@ mod ask;
 mod board;
 pub(crate) mod export;
 mod filters;
+pub(crate) mod health;
 pub(crate) mod paste;
 mod saved;
 mod steps;
@@ -107,5 +108,6 @@ async fn page(web: &Web, session: &Session, ask: Ask, sent: Sent, status: Status
     let views = portfolio::view::list(&web.app, &session.actor).await?;
     let few = shown.summary().all < FEW;
     let steps = if few { Some(first_run::steps(&web.app, &session.actor).await?) } else { None };
-    Ok(render(status, &Page::new(session, shown, views, steps, &ask, sent)))
+    let bands = portfolio::bands(&web.app);
+    Ok(render(status, &Page::new(session, shown, views, (steps, bands.as_slice()), &ask, sent)))
 }

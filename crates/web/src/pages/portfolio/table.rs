@@ -4,14 +4,16 @@ use gangway_store::onboarding::list::Line;
 use jiff::civil::Date;
 
 use super::ask::Ask;
+use super::health::{Health, signals};
 use crate::format::{Day, capital, distance, progress};
 use crate::pages::order::{Column, Head, largest, rising};
 
 /// The columns, in the order of the table: every one sorts.
-const COLUMNS: [Column; 11] = [
+const COLUMNS: [Column; 12] = [
     rising("customer", "Customer"),
     rising("state", "State"),
     Column { word: "colour", label: "Colour", number: false, falling: true },
+    rising("health", "Health"),
     rising("plan", "Plan"),
     rising("next", "Next"),
     rising("kickoff", "Kickoff"),
@@ -47,8 +49,9 @@ pub(super) struct Row {
     pub state_class: &'static str,
     /// The colour's word and label, and why.
     pub colour: Option<(&'static str, &'static str, String)>,
-    /// Health score and status, when there is a score.
-    pub health: Option<String>,
+    pub health: Option<Health>,
+    /// Open signals in words, and how a tag shows them.
+    pub signals: Option<(String, &'static str)>,
     pub phase: String,
     /// How much of the plan's days is over, while that means something.
     pub progress: Option<u32>,
@@ -68,10 +71,12 @@ pub(super) struct Row {
 }
 
 impl Row {
-    pub(super) fn new(line: Line, today: Date) -> Self {
+    pub(super) fn new(line: Line, today: Date, bands: &[String]) -> Self {
         let over = matches!(line.state.as_str(), "completed" | "closed");
         let (next, next_on) = line.dates().next(&line.state, today);
         Self {
+            health: Health::of(&line, bands),
+            signals: signals(&line),
             next: (!over).then(|| (next.label(), distance(today, next_on), next_on < today)),
             href: format!("/onboardings/{}", line.id),
             segment: line.segment_name,
@@ -83,10 +88,6 @@ impl Row {
                 _ => "soon",
             },
             colour: line.light.map(|light| (light.word(), light.label(), capital(&line.light_because))),
-            health: match (line.health_score, line.health) {
-                (Some(score), Some(status)) => Some(format!("Health {score}, {}", status.to_lowercase())),
-                _ => None,
-            },
             progress: (!over && line.phase.is_some())
                 .then(|| progress(line.starts_on, line.finish_on, today)),
             phase: match (line.state.as_str(), line.phase) {

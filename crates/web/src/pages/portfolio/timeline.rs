@@ -7,6 +7,7 @@ use gangway_store::onboarding::list::Line;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::health::{Health, signals};
 use crate::format::{Day, capital};
 
 /// Height of a row, units of the picture (pixels); `plan.css` gives names the same.
@@ -64,7 +65,7 @@ impl Scale {
 
 impl Timeline {
     /// Nothing when there is nothing to show.
-    pub(super) fn new(lines: &[Line], today: Date) -> Option<Self> {
+    pub(super) fn new(lines: &[Line], today: Date, bands: &[String]) -> Option<Self> {
         let first = lines.iter().map(|line| line.starts_on).min()?;
         let ends = |line: &Line| line.finish_on.max(line.go_live_target.unwrap_or(line.finish_on));
         let last = lines.iter().map(ends).max()?;
@@ -75,8 +76,8 @@ impl Timeline {
         let day = (10_000 / days).clamp(8, 40);
         let scale = Scale { start, day };
         let width = scale.x(end.saturating_add(1.day()));
-        let rows: Vec<Row> =
-            lines.iter().enumerate().map(|(index, line)| Row::new(line, index, &scale)).collect();
+        let rows = lines.iter().enumerate();
+        let rows: Vec<Row> = rows.map(|(index, line)| Row::new(line, index, &scale, bands)).collect();
         Some(Self {
             width,
             height: ROW * i32::try_from(rows.len()).unwrap_or(0),
@@ -129,7 +130,7 @@ fn months(start: Date, end: Date, scale: &Scale) -> Vec<Month> {
 }
 
 impl Row {
-    fn new(line: &Line, index: usize, scale: &Scale) -> Self {
+    fn new(line: &Line, index: usize, scale: &Scale, bands: &[String]) -> Self {
         let y = ROW * i32::try_from(index).unwrap_or(0);
         let (x, end) = (scale.x(line.starts_on), scale.x(line.finish_on.saturating_add(1.day())));
         let (live, middle) = (scale.x(line.go_live_on), y + ROW / 2);
@@ -149,6 +150,12 @@ impl Row {
             title.push_str(&format!(", first value {}", words(day)));
         }
         title.push_str(&format!(", finish {}", words(line.finish_on)));
+        if let Some(health) = Health::of(line, bands) {
+            title.push_str(&format!(", {}", health.words()));
+        }
+        if let Some((open, _)) = signals(line) {
+            title.push_str(&format!(", {open}"));
+        }
         Self {
             href: format!("/onboardings/{}", line.id),
             customer: line.customer.clone(),

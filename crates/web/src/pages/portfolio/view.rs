@@ -115,7 +115,7 @@ impl Page {
         session: &Session,
         shown: Shown,
         views: Vec<saved_view::View>,
-        steps: Option<Steps>,
+        (steps, bands): (Option<Steps>, &[String]),
         ask: &Ask,
         sent: Sent,
     ) -> Self {
@@ -125,13 +125,13 @@ impl Page {
             frame: Frame::of(session, Nav::Onboardings, "Onboardings").live_on_all(),
             empty: summary.all == 0,
             lead: Lead::new(summary, ask),
-            narrowed: Filters::new(shown.facets(), session, ask),
+            narrowed: Filters::new(shown.facets(), session, ask, bands),
             fitting: shown.facets().shown,
             urgent: (ask.order() != URGENT)
                 .then(|| ask.with(|ask| (ask.sort, ask.dir) = (URGENT.to_owned(), String::new()))),
             next: next(&shown, ask),
             shown: shown.len(),
-            body: Body::new(shown, ask),
+            body: Body::new(shown, ask, bands),
             paste,
             may_paste: session.actor.may(Action::HandOver) && session.actor.may(Action::PlanOnboarding),
             may_hand_over: session.actor.may(Action::HandOver),
@@ -181,18 +181,18 @@ fn exports(session: &Session, ask: &Ask) -> Vec<(&'static str, String)> {
 }
 
 impl Body {
-    fn new(shown: Shown, ask: &Ask) -> Self {
+    fn new(shown: Shown, ask: &Ask, bands: &[String]) -> Self {
         if shown.len() == 0 {
             return Self::Nothing(Nothing::new(ask));
         }
         match shown {
-            Shown::Board(board) => Self::Board(board::columns(board, ask)),
+            Shown::Board(board) => Self::Board(board::columns(board, ask, bands)),
             Shown::Lines(Portfolio { page, today, .. }) if ask.show == Show::Timeline => {
-                Timeline::new(&page.lines, today)
+                Timeline::new(&page.lines, today, bands)
                     .map_or_else(|| Self::Nothing(Nothing::new(ask)), Self::Timeline)
             }
             Shown::Lines(Portfolio { page, today, .. }) => {
-                let rows = page.lines.into_iter().map(|line| Row::new(line, today)).collect();
+                let rows = page.lines.into_iter().map(|line| Row::new(line, today, bands)).collect();
                 Self::List { heads: table::heads(ask), rows }
             }
         }

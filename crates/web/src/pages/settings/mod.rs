@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod health;
+pub(crate) mod inputs;
 pub(crate) mod integrations;
 pub(crate) mod mail;
 pub(crate) mod me;
@@ -34,6 +35,7 @@ pub(super) fn tabs(session: &Session, here: &str) -> Vec<Tab> {
         ("Webhooks", "/settings/webhooks", Action::ManageIntegrations),
         ("Integrations", "/settings/integrations", Action::ManageIntegrations),
         ("Usage", "/settings/usage", Action::ManageIntegrations),
+        ("Inputs", "/settings/inputs", Action::EditAccounts),
         ("Health", "/settings/health", Action::Look),
         ("Mail", "/settings/mail", Action::ManageWorkspace),
         ("Audit trail", "/settings/audit", Action::ReadAudit),

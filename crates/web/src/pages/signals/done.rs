@@ -1,4 +1,4 @@
-//! What is done about onboardings in trouble, and what playbooks achieved.
+//! What is done about onboardings in trouble.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -18,7 +18,6 @@ struct Page {
     frame: Frame,
     pages: Vec<Tab>,
     lines: Vec<Line>,
-    compared: Vec<Compared>,
 }
 
 struct Line {
@@ -32,36 +31,15 @@ struct Line {
     open: bool,
 }
 
-/// What a playbook achieved.
-struct Compared {
-    name: String,
-    n: u32,
-    resolved: String,
-    days: String,
-}
-
 /// The list.
 pub(crate) async fn show(Here(web, session, ()): Here) -> Answer {
     let query = Query { limit: SHOWN, ..Query::default() };
     let (all, _) = intervention::list(&web.app, &session.actor, query).await?;
-    let compared = intervention::compared(&web.app, &session.actor).await?;
     let zone = &web.app.time_zone;
-    let playbooks = &web.app.methodology.interventions;
     let page = Page {
         frame: Frame::of(&session, Nav::Signals, "What is done").live_on_all(),
         pages: tabs("/signals/interventions"),
         lines: all.iter().map(|one| line(one, zone)).collect(),
-        compared: compared
-            .into_iter()
-            .map(|one| Compared {
-                name: playbooks
-                    .get(&one.playbook)
-                    .map_or_else(|| one.playbook.clone(), |known| known.level.clone()),
-                n: one.n,
-                resolved: one.share.map_or_else(|| "–".to_owned(), |share| share.to_string()),
-                days: one.median_days.map_or_else(|| "–".to_owned(), |days| days.to_string()),
-            })
-            .collect(),
     };
     Ok(render(StatusCode::OK, &page))
 }

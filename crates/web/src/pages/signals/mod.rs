@@ -1,8 +1,10 @@
-//! The warning signals of the workspace: the inbox, one signal, what is done, and what foretold what happened.
+//! The warning signals of the workspace: the inbox, one signal, what is done and what it achieves, and what foretold
+//! what happened.
 
 pub(crate) mod backtest;
 pub(crate) mod done;
 pub(crate) mod one;
+pub(crate) mod playbooks;
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -17,9 +19,10 @@ use crate::pages::onboarding::health::severity;
 use crate::pages::{Choice, Frame, Nav, Tab, render};
 
 /// The pages of signals: what they are called, their address.
-const PAGES: [(&str, &str); 3] = [
+const PAGES: [(&str, &str); 4] = [
     ("Inbox", "/signals"),
     ("What is done", "/signals/interventions"),
+    ("Playbooks", "/signals/playbooks"),
     ("Looking back", "/signals/backtest"),
 ];
 

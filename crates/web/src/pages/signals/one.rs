@@ -28,6 +28,8 @@ struct Page {
     words: String,
     customer: String,
     onboarding: String,
+    /// Where reports on the onboarding are written.
+    reports: String,
     category: String,
     severity: &'static str,
     tone: &'static str,
@@ -120,6 +122,7 @@ async fn page(
             .map(|_| format!("{onboarding}/people")),
         trigger: kind.as_ref().map(|kind| kind.trigger.clone()).unwrap_or_default(),
         intervention: kind.map(|kind| kind.intervention).unwrap_or_default(),
+        reports: format!("{onboarding}/reports"),
         onboarding: format!("{onboarding}/health"),
         customer: head.customer,
         category: capital(&signal.category),

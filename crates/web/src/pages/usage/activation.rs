@@ -9,9 +9,13 @@ use jiff::tz::TimeZone;
 use super::card::Card;
 use super::pages;
 use crate::extract::{Answer, Asked};
+use crate::pages::address::address;
 use crate::pages::{Frame, Nav, Part, Tab, render};
 
 pub(super) const PATH: &str = "/adoption/activation";
+
+/// Onboardings on a page.
+const SHOWN: usize = 100;
 
 #[derive(Template)]
 #[template(path = "pages/usage/activation.html")]
@@ -20,6 +24,7 @@ struct Page {
     pages: Vec<Tab>,
     parts: Vec<Part>,
     lines: Vec<Line>,
+    next: Option<String>,
     empty: bool,
 }
 
@@ -35,6 +40,7 @@ struct Line {
 /// The onboardings.
 pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     let only: Option<Pace> = values.text("pace").parse().ok();
+    let from: usize = values.text("from").parse().unwrap_or(0);
     let known = scorecard::all(&web.app, &session.actor).await?;
     let count = |pace: Pace| known.iter().filter(|line| line.card.pace == pace).count();
     let part = |label: &str, pace: Option<Pace>, count: usize| Part {
@@ -47,12 +53,18 @@ pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     let parts = std::iter::once(part("All", None, known.len())).chain(each).collect();
     let empty = known.is_empty();
     let zone = &web.app.time_zone;
-    let shown = known.into_iter().filter(|line| only.is_none_or(|pace| line.card.pace == pace));
+    let matching = known.into_iter().filter(|line| only.is_none_or(|pace| line.card.pace == pace));
+    let mut shown: Vec<Known> = matching.skip(from).take(SHOWN + 1).collect();
+    let more = shown.len() > SHOWN;
+    shown.truncate(SHOWN);
+    let pace = only.map_or("", Pace::word);
+    let after = from.saturating_add(SHOWN).to_string();
     let page = Page {
         frame: Frame::of(&session, Nav::Adoption, "Activation").live(["usage"]),
         pages: pages(PATH),
         parts,
-        lines: shown.map(|line| Line::new(line, zone)).collect(),
+        lines: shown.into_iter().map(|line| Line::new(line, zone)).collect(),
+        next: more.then(|| address(PATH, &[("pace", pace), ("from", &after)])),
         empty,
     };
     Ok(render(StatusCode::OK, &page))

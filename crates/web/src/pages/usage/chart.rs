@@ -19,11 +19,20 @@ pub(crate) struct Point {
     pub title: String,
 }
 
+/// Something that happened on one of the days.
+pub(crate) struct Flag {
+    pub day: Date,
+    /// What stands there when one points at it.
+    pub title: String,
+}
+
 /// Bars beside each other, oldest first.
 pub(crate) struct Bars {
     pub width: i64,
     pub height: i64,
     pub bars: Vec<Bar>,
+    /// Lines from top to bottom where something happened.
+    pub lines: Vec<Line>,
     pub most: i64,
     pub first: Day,
     pub last: Day,
@@ -37,9 +46,14 @@ pub(crate) struct Bar {
     pub title: String,
 }
 
+pub(crate) struct Line {
+    pub x: i64,
+    pub title: String,
+}
+
 impl Bars {
     /// None where nothing is above zero.
-    pub(crate) fn new(points: &[Point]) -> Option<Self> {
+    pub(crate) fn new(points: &[Point], flags: &[Flag]) -> Option<Self> {
         let (first, last) = (points.first()?.day, points.last()?.day);
         let most = points.iter().map(|point| point.value).max().filter(|most| *most > 0)?;
         let count = i64::try_from(points.len()).unwrap_or(WIDTH);
@@ -50,7 +64,12 @@ impl Bars {
             Bar { x, y: HEIGHT - height, width, height, title: point.title.clone() }
         };
         let bars = (0..).zip(points).map(bar).filter(|bar| bar.height > 0).collect();
-        Some(Self { width: WIDTH, height: HEIGHT, bars, most, first: first.into(), last: last.into() })
+        let line = |flag: &Flag| {
+            let (place, _) = (0_i64..).zip(points).find(|(_, point)| point.day == flag.day)?;
+            Some(Line { x: place * WIDTH / count + width / 2, title: flag.title.clone() })
+        };
+        let lines = flags.iter().filter_map(line).collect();
+        Some(Self { width: WIDTH, height: HEIGHT, bars, lines, most, first: first.into(), last: last.into() })
     }
 }
 
@@ -72,12 +91,21 @@ mod tests {
 
     #[test]
     fn bars_fill_the_picture_and_the_least_is_seen() {
-        let bars = Bars::new(&points(&[0, 1, 1_000, 500])).unwrap();
+        let bars = Bars::new(&points(&[0, 1, 1_000, 500]), &[]).unwrap();
         let heights: Vec<i64> = bars.bars.iter().map(|bar| bar.height).collect();
         assert_eq!(heights, [1, 92, 46], "what is zero has no bar");
         let places: Vec<i64> = bars.bars.iter().map(|bar| bar.x).collect();
         assert_eq!((places, bars.most), (vec![140, 280, 420], 1_000));
         assert!(bars.bars.iter().all(|bar| bar.x + bar.width <= WIDTH && bar.y + bar.height == HEIGHT));
-        assert!(Bars::new(&points(&[0, 0])).is_none() && Bars::new(&[]).is_none());
+        assert!(Bars::new(&points(&[0, 0]), &[]).is_none() && Bars::new(&[], &[]).is_none());
+    }
+
+    #[test]
+    fn what_happened_stands_in_the_middle_of_its_day() {
+        let flag = |day: i8| Flag { day: date(2027, 1, day), title: day.to_string() };
+        let bars = Bars::new(&points(&[1, 1, 1, 1]), &[flag(2), flag(9)]).unwrap();
+        let lines: Vec<(i64, &str)> = bars.lines.iter().map(|line| (line.x, line.title.as_str())).collect();
+        // Each day is 140 wide, its bar one less; 9 January is not shown.
+        assert_eq!(lines, [(209, "2")]);
     }
 }

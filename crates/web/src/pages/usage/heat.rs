@@ -3,22 +3,28 @@
 use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
+use gangway_app::AppError;
 use gangway_app::identity::Session;
-use gangway_app::usage::view::{self, HeatFilter, HeatMap, HeatRow, Week};
+use gangway_app::usage::view::{self, HeatFilter, HeatMap, HeatOrder, HeatRow, SortBy, Week};
 use gangway_domain::permission::Action;
 
 use super::chart::{Bars, Point};
 use super::pages;
 use crate::Web;
-use crate::extract::{Answer, Asked};
+use crate::extract::{Answer, Asked, Values};
 use crate::format::{Day, Moment, count, moment};
+use crate::pages::address::{self, along, filled};
 use crate::pages::document::disposition;
-use crate::pages::{Choice, Frame, Nav, Tab, render};
+use crate::pages::order::{Column, Head, largest, latest, rising};
+use crate::pages::{Frame, Nav, Tab, render};
 
 pub(super) const PATH: &str = "/adoption";
 
 /// Accounts on a page.
-const SHOWN: u32 = 100;
+const SHOWN: u32 = 50;
+
+/// Accounts that are read at once for a file.
+const READ: u32 = 100;
 
 /// Accounts in a file.
 const MOST: u32 = 10_000;
@@ -35,11 +41,15 @@ struct Page {
     empty: bool,
     may_connect: bool,
     text: String,
-    sorts: Vec<Choice>,
+    /// What the form carries along beside its own field.
+    along: Vec<(&'static str, String)>,
+    name: Head,
+    adoption: Head,
+    last: Head,
     features: Vec<Feature>,
     rows: Vec<Row>,
     lead: String,
-    next: String,
+    next: Option<String>,
     csv: String,
     chart: Option<Bars>,
     summary: String,
@@ -56,6 +66,8 @@ struct Feature {
 struct Row {
     href: String,
     name: String,
+    /// Core features used; a dash where no feature is one.
+    adoption: String,
     last: Moment,
     cells: Vec<Cell>,
 }
@@ -74,42 +86,101 @@ struct WeekLine {
     events: i64,
 }
 
-/// What an address asks for.
-struct Wanted {
-    text: String,
+/// The fields of an address.
+const FIELDS: [&str; 4] = ["q", "sort", "dir", "after"];
+
+/// What the address asks for. Empty fields ask for nothing; what is so anyway is empty.
+#[derive(Default, Clone)]
+struct Ask {
+    q: String,
     sort: String,
-    offset: u32,
+    dir: String,
+    after: String,
+}
+
+/// The columns that sort; [`LAST`] first.
+static COLUMNS: [(Column, SortBy); 3] = [
+    (latest(LAST, "Last seen"), SortBy::Last),
+    (rising("name", "Account"), SortBy::Name),
+    (largest("adoption", "Adoption"), SortBy::Share),
+];
+
+/// The word of the order that needs none in the address.
+const LAST: &str = "last";
+
+impl Ask {
+    fn new(values: &Values) -> Self {
+        let asked = Self {
+            q: values.text("q").trim().to_owned(),
+            sort: values.text("sort"),
+            dir: values.text("dir"),
+            after: values.text("after"),
+        };
+        asked.shortest()
+    }
+
+    /// Without what is so anyway.
+    fn shortest(mut self) -> Self {
+        let (column, _) = self.order();
+        column.shorten(LAST, &mut self.sort, &mut self.dir);
+        self
+    }
+
+    /// The column it is in order of.
+    fn order(&self) -> &'static (Column, SortBy) {
+        COLUMNS.iter().find(|(column, _)| column.word == self.sort).unwrap_or(&COLUMNS[0])
+    }
+
+    fn at(&self, path: &str) -> String {
+        let fields =
+            [("q", self.q.as_str()), ("sort", &self.sort), ("dir", &self.dir), ("after", &self.after)];
+        address::address(path, &fields)
+    }
+
+    /// The same in another order, from its beginning.
+    fn sorted(&self, sort: &str, dir: &str) -> String {
+        let (sort, dir) = (sort.to_owned(), dir.to_owned());
+        Self { q: self.q.clone(), sort, dir, after: String::new() }.shortest().at(PATH)
+    }
+
+    fn filter(&self, limit: u32) -> Result<HeatFilter, AppError> {
+        let (column, sort) = self.order();
+        let order = HeatOrder { sort: *sort, direction: column.direction(&self.dir) };
+        let after = filled(&self.after).map(|cursor| cursor.parse()).transpose().map_err(AppError::Cursor)?;
+        Ok(HeatFilter { order, after, offset: 0, limit, text: filled(&self.q) })
+    }
 }
 
 /// The page.
 pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
-    let (text, sort) = (values.text("q").trim().to_owned(), values.text("sort"));
-    let offset: u32 = values.text("from").parse().unwrap_or(0);
-    let mut map = view::heat_map(&web.app, &session.actor, &filter(&text, offset)).await?;
-    sort_rows(&mut map, &sort);
+    let ask = Ask::new(&values);
+    if let Some(short) = address::shortened(&values, &FIELDS, &ask.at(PATH)) {
+        return Ok(short);
+    }
+    let map = view::heat_map(&web.app, &session.actor, &ask.filter(SHOWN)?).await?;
     let weeks = view::trend(&web.app, &session.actor).await?;
-    let asked = Wanted { text, sort, offset };
-    Ok(render(StatusCode::OK, &page(&web, &session, &map, &weeks, &asked)))
+    Ok(render(StatusCode::OK, &page(&web, &session, &map, &weeks, &ask)))
 }
 
-/// The same as a file: every account the filter shows.
+/// The same as a file: every account the filter shows, in its order.
 pub(crate) async fn csv(Asked(web, session, (), values): Asked) -> Answer {
-    let text = values.text("q").trim().to_owned();
+    let ask = Ask { after: String::new(), ..Ask::new(&values) };
+    let mut filter = ask.filter(READ)?;
     let mut file = String::new();
-    let mut offset = 0;
-    while offset < MOST {
-        let map = view::heat_map(&web.app, &session.actor, &filter(&text, offset)).await?;
-        if offset == 0 {
+    for read in 0..MOST / READ {
+        let map = view::heat_map(&web.app, &session.actor, &filter).await?;
+        if read == 0 {
             let heads = map.features.iter().map(|feature| quoted(&feature.name));
-            line(&mut file, ["Account", "Last seen"].into_iter().map(str::to_owned).chain(heads));
+            let first = ["Account", "Last seen", "Adoption (percent)"].into_iter().map(str::to_owned);
+            line(&mut file, first.chain(heads));
         }
         for row in &map.rows {
             line(&mut file, csv_row(row));
         }
-        if !map.more {
+        if map.next.is_none() {
             break;
         }
-        offset += SHOWN;
+        filter.after = map.next;
     }
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
@@ -118,13 +189,10 @@ pub(crate) async fn csv(Asked(web, session, (), values): Asked) -> Answer {
     Ok((headers, file).into_response())
 }
 
-fn filter(text: &str, offset: u32) -> HeatFilter {
-    HeatFilter { offset, limit: SHOWN, text: Some(text.to_owned()).filter(|text| !text.is_empty()) }
-}
-
 fn csv_row(row: &HeatRow) -> impl Iterator<Item = String> {
     let last = jiff::Timestamp::try_from(row.last_at).unwrap_or_default().to_string();
-    [quoted(&row.name), last].into_iter().chain(row.cells.iter().map(i64::to_string))
+    let adoption = row.adoption.map_or_else(String::new, |percent| percent.to_string());
+    [quoted(&row.name), last, adoption].into_iter().chain(row.cells.iter().map(i64::to_string))
 }
 
 fn line(file: &mut String, cells: impl Iterator<Item = String>) {
@@ -138,32 +206,17 @@ fn quoted(text: &str) -> String {
     format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }
 
-/// Orders the rows of a page: by name, by when somebody was seen last, or by the days of one feature.
-fn sort_rows(map: &mut HeatMap, sort: &str) {
-    let place = map.features.iter().position(|feature| feature.code == sort);
-    match (sort, place) {
-        ("name", _) => map.rows.sort_by_key(|row| row.name.to_lowercase()),
-        ("last", _) => map.rows.sort_by_key(|row| row.last_at),
-        (_, Some(place)) => {
-            map.rows.sort_by_key(|row| std::cmp::Reverse(row.cells.get(place).copied().unwrap_or(0)));
-        }
-        _ => {}
-    }
-}
-
-fn page(web: &Web, session: &Session, map: &HeatMap, weeks: &[Week], asked: &Wanted) -> Page {
-    let Wanted { text, sort, offset } = asked;
-    let named = [("", "As listed"), ("name", "Name"), ("last", "Longest not seen")];
-    let of_feature =
-        |one: &view::HeatFeature| Choice::of(one.code.clone(), format!("Most days of {}", one.name), sort);
-    let sorts = named.map(|(word, label)| Choice::of(word, label, sort)).into_iter();
-    let sorts = sorts.chain(map.features.iter().map(of_feature)).collect();
-    let q = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
-    let next = format!("{PATH}?q={q}&from={}", offset.saturating_add(SHOWN));
+fn page(web: &Web, session: &Session, map: &HeatMap, weeks: &[Week], ask: &Ask) -> Page {
+    let (column, _) = ask.order();
+    let falling = column.is_falling(&ask.dir);
+    let head = |known: &Column| known.head(column.word, falling, |sort, dir| ask.sorted(sort, dir));
+    let [last, name, adoption] = COLUMNS.each_ref().map(|(known, _)| head(known));
+    let next = map.next.as_ref().map(|cursor| Ask { after: cursor.to_string(), ..ask.clone() }.at(PATH));
     let names: Vec<String> = map.features.iter().map(|feature| feature.name.clone()).collect();
     let zone = &web.app.time_zone;
     let row = |row: &HeatRow| Row {
         href: format!("/accounts/{}/usage", row.account),
+        adoption: row.adoption.map_or_else(|| "—".to_owned(), |percent| format!("{percent} %")),
         last: moment(row.last_at, zone),
         cells: names.iter().zip(&row.cells).map(|(name, days)| Cell::new(name, *days)).collect(),
         name: row.name.clone(),
@@ -176,16 +229,19 @@ fn page(web: &Web, session: &Session, map: &HeatMap, weeks: &[Week], asked: &Wan
     Page {
         frame: Frame::of(session, Nav::Adoption, "Adoption").live(["usage"]),
         pages: pages(PATH),
-        empty: map.accounts == 0 && text.is_empty(),
+        empty: map.accounts == 0,
         may_connect: session.actor.may(Action::ManageIntegrations),
-        text: text.clone(),
-        sorts,
+        text: ask.q.clone(),
+        along: along(&[("sort", &ask.sort), ("dir", &ask.dir)]),
+        name,
+        adoption,
+        last,
         features: map.features.iter().map(feature).collect(),
         lead: count(usize::try_from(map.accounts).unwrap_or(0), "account"),
-        next: if map.more { next } else { String::new() },
+        next,
         rows: map.rows.iter().map(row).collect(),
-        csv: format!("{PATH}/export.csv?q={q}"),
-        chart: Bars::new(&points(weeks)),
+        csv: Ask { after: String::new(), ..ask.clone() }.at(&format!("{PATH}/export.csv")),
+        chart: Bars::new(&points(weeks), &[]),
         summary: summary(weeks),
         weeks: weeks.iter().rev().map(WeekLine::new).collect(),
     }

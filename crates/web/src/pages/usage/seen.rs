@@ -1,10 +1,10 @@
 //! What the users of one account do in the product: shown with the account and with each of its onboardings.
 
-use gangway_app::usage::view::{AccountUsage, DayUse, FeatureUse, UserUse};
+use gangway_app::usage::view::{AccountUsage, DayUse, FeatureUse, Mark, UserUse};
 use gangway_store::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::chart::{Bars, Point};
+use super::chart::{Bars, Flag, Point};
 use crate::format::{Day, Moment, count, moment};
 
 /// Usage of an account, as pages show it.
@@ -26,10 +26,19 @@ pub(crate) struct Seen {
     pub chart: Option<Bars>,
     /// What the chart shows, in words.
     pub summary: String,
+    /// What happened between its days.
+    pub marks: Vec<MarkLine>,
     pub days: Vec<DayLine>,
     pub features: Vec<FeatureLine>,
     pub users: Vec<UserLine>,
     pub more_users: String,
+}
+
+pub(crate) struct MarkLine {
+    pub label: &'static str,
+    /// The onboarding it belongs to.
+    pub href: String,
+    pub day: Day,
 }
 
 pub(crate) struct DayLine {
@@ -78,8 +87,9 @@ impl Seen {
             change: change(usage.events_7, usage.events_prev_7),
             falls: usage.events_7 < usage.events_prev_7,
             last: usage.last_at.map(|at| moment(at, zone)),
-            chart: Bars::new(&points(&usage.days)),
+            chart: Bars::new(&points(&usage.days), &flags(&usage.marks)),
             summary: summary(&usage.days),
+            marks: usage.marks.iter().map(mark_line).collect(),
             days: usage.days.iter().rev().filter(|day| day.events > 0).map(day_line).collect(),
             features: usage.features.into_iter().map(|one| feature(one, zone)).collect(),
             users: usage.users.into_iter().map(|one| user(one, zone)).collect(),
@@ -121,6 +131,16 @@ fn points(days: &[DayUse]) -> Vec<Point> {
         title: format!("{}: {} active", Day::from(one.day).words, words(one.users, "user")),
     };
     days.iter().map(point).collect()
+}
+
+fn flags(marks: &[Mark]) -> Vec<Flag> {
+    let flag =
+        |mark: &Mark| Flag { day: mark.day, title: format!("{}: {}", mark.label, Day::from(mark.day).words) };
+    marks.iter().map(flag).collect()
+}
+
+fn mark_line(mark: &Mark) -> MarkLine {
+    MarkLine { label: mark.label, href: format!("/onboardings/{}", mark.onboarding), day: mark.day.into() }
 }
 
 fn summary(days: &[DayUse]) -> String {

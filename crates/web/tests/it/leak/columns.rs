@@ -160,6 +160,7 @@ pub const OPEN: &[(&str, &[&str])] = &[
     ("contact_relation", &["kind"]),
     ("contact_role", &["role", "role_name"]),
     ("contract_movement", &["currency", "external_id", "kind", "made_by", "note"]),
+    ("contract_renewal", &["made_by", "note"]),
     ("correction", &["before", "change", "fact", "made_by", "reason", "undone_by"]),
     ("crm_connection", &["address", "client", "crm", "made_by", "secret"]),
     ("crm_hook", &["crm", "secret"]),
@@ -180,6 +181,7 @@ pub const OPEN: &[(&str, &[&str])] = &[
     ("idempotency", &["answer", "digest", "name"]),
     ("impact_plan", &["first_impact", "north_star"]),
     ("improvement", &["made_by", "programme", "state", "status"]),
+    ("input_file", &["kind", "made_by", "name"]),
     ("integration_state", &["name", "note", "status"]),
     (
         "intervention",
@@ -207,6 +209,7 @@ pub const OPEN: &[(&str, &[&str])] = &[
             "currency",
             "customer",
             "customer_key",
+            "health",
             "methodology",
             "place",
             "product",

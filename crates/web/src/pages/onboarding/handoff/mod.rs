@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use gangway_app::identity::Session;
 use gangway_app::intake;
 use gangway_app::onboarding::{self, Sight};
+use gangway_app::outcome::{self, PromiseLine};
 use gangway_domain::deal::{RedFlag, Unread};
 use gangway_domain::fact::{Confidence, Fact};
 use gangway_domain::package::{
@@ -14,6 +15,7 @@ use gangway_store::review::Stopped;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::impact::scorecard::promise_state;
 use super::overview::severity;
 use super::read_id;
 use super::top::Top;
@@ -36,7 +38,6 @@ struct Handoff {
     quality: Quality,
     clocks: Vec<Clock>,
     spiced: Vec<SpicedPart>,
-    promises: Vec<PromiseEntry>,
 }
 
 #[derive(Deserialize)]
@@ -121,7 +122,9 @@ struct Promise {
     text: String,
     by: Option<Day>,
     kept_at: String,
-    on_time: Option<bool>,
+    /// Where it stands as plan and outcomes stand, and the tone of that.
+    state: &'static str,
+    tone: &'static str,
     place: String,
 }
 
@@ -161,11 +164,13 @@ struct Reason {
 pub(crate) async fn show(Here(web, session, id): Here<String>) -> Answer {
     let sight = onboarding::sight::<Shown>(&web.app, &session.actor, read_id(id)?).await?;
     let stopped = intake::stopped(&web.app, &session.actor, sight.head.handoff_id).await?;
-    Ok(render(StatusCode::OK, &Page::new(&session, sight, &stopped)))
+    let promises = outcome::promise_ledger(&web.app, &session.actor, sight.head.id).await?;
+    let promises = promises.into_iter().map(Promise::new).collect();
+    Ok(render(StatusCode::OK, &Page::new(&session, sight, &stopped, promises)))
 }
 
 impl Page {
-    fn new(session: &Session, sight: Sight<Shown>, stopped: &[Stopped]) -> Self {
+    fn new(session: &Session, sight: Sight<Shown>, stopped: &[Stopped], promises: Vec<Promise>) -> Self {
         let Sight { head, sections, today } = sight;
         let Shown { handoff, reading, segmentation, risks, questions } = sections;
         let top = Top::new(session, &head, "/handoff");
@@ -184,7 +189,7 @@ impl Page {
             groups: groups(quality),
             clocks: handoff.clocks.into_iter().map(|clock| ClockLine::new(clock, stopped, today)).collect(),
             spiced: handoff.spiced.into_iter().map(Letter::new).collect(),
-            promises: handoff.promises.into_iter().map(Promise::new).collect(),
+            promises,
             non_scope: reading.deal.non_scope.iter().map(Line::of).collect(),
             flags: reading.deal.red_flags.into_iter().map(Flag::new).collect(),
             risks: risks.into_iter().map(Risk::new).collect(),
@@ -271,9 +276,10 @@ impl Line {
 }
 
 impl Promise {
-    fn new(entry: PromiseEntry) -> Self {
-        let PromiseEntry { id, text, by, kept_at, on_time, place, .. } = entry;
-        Self { id, text, by: by.map(Day::from), kept_at, on_time, place }
+    fn new(line: PromiseLine) -> Self {
+        let PromiseEntry { id, text, by, kept_at, place, .. } = line.entry;
+        let (state, tone) = promise_state(line.state);
+        Self { id, text, by: by.map(Day::from), kept_at, state, tone, place }
     }
 }
 

@@ -1,8 +1,10 @@
 //! The health of one onboarding: the score with everything it rests on, its history, what people see and say, its
 //! signals, and what is done about it.
 
+mod chart;
 mod shown;
 mod weekly;
+pub(crate) mod what_if;
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -15,7 +17,8 @@ use gangway_app::signal;
 use gangway_domain::ids::{InterventionId, OnboardingId};
 use gangway_domain::permission::Action;
 
-use self::shown::{Chart, Component, Done, HistoryLine, Moved, Said, Seen, SignalLine, Summary};
+use self::chart::Chart;
+use self::shown::{Component, Done, HistoryLine, Moved, Said, Seen, SignalLine, Summary};
 use super::read_id;
 use super::top::Top;
 use crate::Web;
@@ -41,6 +44,8 @@ struct Page {
     components: Vec<Component>,
     moves: Vec<Moved>,
     chart: Option<Chart>,
+    /// Where rules are tested on this onboarding.
+    rules: String,
     history: Vec<HistoryLine>,
     said: Option<Said>,
     seen: Vec<Seen>,
@@ -207,8 +212,9 @@ async fn page(
         frame: top.frame(session, "Health").saying(toast),
         summary: Summary::new(&health, zone),
         components: shown::components(&health),
-        moves: shown::moves(&health),
-        chart: Chart::new(&health, zone),
+        moves: shown::moves(&health.moves),
+        chart: Chart::new(&health, &signals, zone),
+        rules: format!("/settings/health/rules?onboarding={id}"),
         history: shown::history(&health, zone),
         said: Said::new(&health, zone),
         seen: shown::seen(&health, zone),

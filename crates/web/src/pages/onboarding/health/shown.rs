@@ -4,24 +4,19 @@ use gangway_app::health::{Health, Line};
 use gangway_app::intervention::Intervention;
 use gangway_app::signal::Signal;
 use gangway_domain::deal::Severity;
-use gangway_domain::health::{ComponentScore, InputScore, Points};
+use gangway_domain::health::{Cap, ComponentScore, InputScore, Move, Points};
 use gangway_domain::methodology::HealthStatus;
 use gangway_domain::signal::State;
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::super::top::Top;
 use crate::format::{Day, Moment, count, moment, signed};
 
-/// Width of the picture of the history.
-const WIDTH: i64 = 600;
-/// Points of the picture below a score of 0 and above one of 100.
-const EDGE: i64 = 6;
 /// Changes told in words.
 const TOLD: usize = 12;
 
 /// How a tag and a bar show a status: by its place among those of the model.
-fn tone_of(statuses: &[HealthStatus], status: &str) -> (&'static str, &'static str) {
+pub(super) fn tone_of(statuses: &[HealthStatus], status: &str) -> (&'static str, &'static str) {
     match statuses.iter().position(|one| one.name == status) {
         Some(0) => ("go", "good"),
         Some(1) => ("soon", "fair"),
@@ -70,20 +65,23 @@ impl Summary {
             response: known.map(|one| one.response.clone()).unwrap_or_default(),
             coverage: found.coverage_percent,
             by_score: (found.by_score != found.status).then(|| found.by_score.clone()),
-            cap: found.cap.as_ref().map(|cap| {
-                format!(
-                    "Held at {} by {}: {}.",
-                    cap.status,
-                    count(cap.signals.len(), "open critical signal"),
-                    cap.signals.join(", ")
-                )
-            }),
+            cap: found.cap.as_ref().map(held),
             model: format!("{} version {}", found.model, found.version),
             since: moment(judged.at, zone),
             warnings: found.warnings.clone(),
             status: found.status.clone(),
         })
     }
+}
+
+/// What holds the status down, in words.
+pub(super) fn held(cap: &Cap) -> String {
+    format!(
+        "Held at {} by {}: {}.",
+        cap.status,
+        count(cap.signals.len(), "open critical signal"),
+        cap.signals.join(", ")
+    )
 }
 
 /// A component with what it contributes.
@@ -159,8 +157,8 @@ pub(super) struct Moved {
     pub words: String,
 }
 
-pub(super) fn moves(health: &Health) -> Vec<Moved> {
-    let told = health.moves.iter().filter(|one| one.points != Points::ZERO).take(TOLD);
+pub(super) fn moves(moves: &[Move]) -> Vec<Moved> {
+    let told = moves.iter().filter(|one| one.points != Points::ZERO).take(TOLD);
     told.map(|one| Moved {
         name: one.name.clone(),
         points: one.points.signed(),
@@ -186,80 +184,6 @@ pub(super) fn history(health: &Health, zone: &TimeZone) -> Vec<HistoryLine> {
         because: one.because.clone(),
     };
     health.history.iter().take(TOLD).map(line).collect()
-}
-
-/// The history as a line.
-pub(super) struct Chart {
-    /// Corners of the line.
-    pub line: String,
-    pub width: i64,
-    pub height: i64,
-    pub marks: Vec<Mark>,
-    pub from: Day,
-    pub to: Day,
-    /// What the line shows, for those who cannot see it.
-    pub words: String,
-}
-
-/// A moment worth a mark: another model, or somebody's word.
-pub(super) struct Mark {
-    pub x: i64,
-    pub y: i64,
-    pub words: String,
-}
-
-impl Chart {
-    /// None before there are two days to draw.
-    pub(super) fn new(health: &Health, zone: &TimeZone) -> Option<Self> {
-        let mut points: Vec<&Line> = health.history.iter().filter(|one| one.score.is_some()).collect();
-        points.reverse();
-        let (first, last) = (points.first()?, points.last()?);
-        let (from, to) = (first.on, health.today);
-        let span = i64::from((to - from).get_days());
-        if span < 1 || points.len() < 2 {
-            return None;
-        }
-        let x = |day: Date| (i64::from((day - from).get_days()) * WIDTH / span).clamp(0, WIDTH);
-        let y = |score: Option<i64>| EDGE + 100 - score.unwrap_or(0).clamp(0, 100);
-        let mut corners = Vec::new();
-        let mut before: Option<&Line> = None;
-        for one in &points {
-            if let Some(before) = before {
-                corners.push(format!("{},{}", x(one.on), y(before.score)));
-            }
-            corners.push(format!("{},{}", x(one.on), y(one.score)));
-            before = Some(one);
-        }
-        corners.push(format!("{},{}", WIDTH, y(last.score)));
-        let models = points.windows(2).filter_map(|pair| {
-            let [before, now] = pair else { return None };
-            let other = before.model != now.model || before.model_version != now.model_version;
-            other.then(|| Mark {
-                x: x(now.on),
-                y: y(now.score),
-                words: format!("Model {} version {}", now.model, now.model_version),
-            })
-        });
-        let said = health.overrides.iter().filter_map(|one| {
-            let at = jiff::Timestamp::try_from(one.at).ok()?.to_zoned(zone.clone()).date();
-            (at >= from).then(|| Mark {
-                x: x(at),
-                y: EDGE,
-                words: format!("{} said {}: {}", one.by, one.status, one.reason),
-            })
-        });
-        let scores = points.iter().filter_map(|one| one.score);
-        let (least, most) = (scores.clone().min()?, scores.max()?);
-        Some(Self {
-            line: corners.join(" "),
-            width: WIDTH,
-            height: 100 + 2 * EDGE,
-            marks: models.chain(said).collect(),
-            from: Day::from(from),
-            to: Day::from(to),
-            words: format!("Between {least} and {most}, now {}", last.score.unwrap_or(0)),
-        })
-    }
 }
 
 /// What somebody said instead of the score.

@@ -137,14 +137,19 @@ pub(crate) async fn promises(Here(web, session, id): Here<String>) -> Answer {
     Ok(render(StatusCode::OK, &page))
 }
 
-fn promised(top: &Top, line: PromiseLine) -> Promised {
-    let (state, tag) = match line.state {
+/// Where a promise stands, and the tone of that.
+pub(crate) fn promise_state(state: PromiseState) -> (&'static str, &'static str) {
+    match state {
         PromiseState::Kept => ("Kept", "done"),
         PromiseState::Reached => ("Reached", "go"),
         PromiseState::Underway => ("On its way", "soon"),
         PromiseState::AtRisk => ("At risk", "late"),
         PromiseState::Untied => ("Nothing shows it", "late"),
-    };
+    }
+}
+
+fn promised(top: &Top, line: PromiseLine) -> Promised {
+    let (state, tag) = promise_state(line.state);
     Promised {
         id: line.entry.id,
         text: line.entry.text,

@@ -11,6 +11,7 @@ use gangway_domain::programme::Side;
 use gangway_store::launch::Record;
 use jiff::civil::Date;
 
+use super::super::evidence::evidence;
 use super::super::read_id;
 use super::super::top::{Top, is_over};
 use super::conditions::{OpenSheet, open_items, settled_later, waivers};
@@ -371,6 +372,9 @@ fn item(top: &Top, kept: &Kept, who: &str, item: &Item) -> ItemView {
     let because = item.because();
     let lacks = !item.is_ready();
     let settled = SETTLED_ON.iter().find(|(id, ..)| *id == item.id);
+    let settled = settled.map(|(_, name, end)| (*name, top.to(end)));
+    // Where a checklist of one's own judges by facts, it is settled where those come to be.
+    let settled = settled.or_else(|| item.rule.as_deref().and_then(|rule| evidence(rule, top)));
     let open = kept.came_back("tick") && kept.text("tick", "item") == item.id;
     ItemView {
         id: item.id.clone(),
@@ -379,7 +383,7 @@ fn item(top: &Top, kept: &Kept, who: &str, item: &Item) -> ItemView {
         // What is not done proves it once it is: that is said once.
         evidence: item.evidence.clone().filter(|words| lacks && !because.contains(words.as_str())),
         because: capital(&because),
-        place: settled.filter(|_| lacks).map(|(_, name, end)| (*name, top.to(end))),
+        place: settled.filter(|_| lacks),
         ready: !lacks,
         may_tick: item.can_be_ticked(),
         marked: item.mark.is_some(),

@@ -23,7 +23,7 @@ use super::forecast::Panel;
 use super::overview::slack;
 use super::read_id;
 use super::top::{Top, is_over};
-use super::work::said::toast_of;
+use super::work::said::{done_before, toast_of};
 use super::work::task_state;
 use crate::extract::{Answer, Asked, Values};
 use crate::format::{Day, count};
@@ -121,7 +121,11 @@ pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answ
         "list" | "board" | "calendar" => None,
         _ => Panel::load(&web, &session.actor, &sight).await?,
     };
-    Ok(render(StatusCode::OK, &Page::new(&session, plan, &sight, &values, forecast)))
+    let mut page = Page::new(&session, plan, &sight, &values, forecast);
+    if let Some(said) = done_before(&web, &session, &values).await? {
+        page.frame.toast = Some(said);
+    }
+    Ok(render(StatusCode::OK, &page))
 }
 
 impl Page {

@@ -12,6 +12,7 @@ use super::said::toast;
 use super::talk::TalkView;
 use crate::extract::{Answer, Asked, named};
 use crate::format::Day;
+use crate::pages::onboarding::evidence::evidence;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::{Top, is_over};
 use crate::pages::{Frame, render};
@@ -50,28 +51,8 @@ struct Criterion {
     /// No rule can tell: a person says it.
     asks: bool,
     met: bool,
-    /// Where what its rule asks for is worked on: the page's name, the end of its address.
-    place: Option<(&'static str, &'static str)>,
-}
-
-/// Facts of rules, and the page on which they come to be.
-const PLACES: [(&str, &str, &str); 11] = [
-    ("outcomes.", "Impact", "/impact"),
-    ("training.", "Training", "/training"),
-    ("pilot.", "Pilot", "/go-live/pilot"),
-    ("issues.", "Hypercare", "/go-live/hypercare"),
-    ("rollout.", "Rollout", "/go-live/rollout"),
-    ("launch.", "Go-live", "/go-live"),
-    ("checklist.", "Go-live", "/go-live"),
-    ("people.", "People", "/people"),
-    ("surveys.", "Feedback", "/feedback"),
-    ("milestones.", "Plan", "/plan?view=list"),
-    ("plan.", "Plan", "/plan?view=list"),
-];
-
-/// The page on which what a rule asks for comes to be.
-fn place(rule: &str) -> Option<(&'static str, &'static str)> {
-    PLACES.iter().find(|(facts, ..)| rule.contains(facts)).map(|(_, label, end)| (*label, *end))
+    /// Where what its rule asks for comes to be: the page's name, its address.
+    place: Option<(&'static str, String)>,
 }
 
 /// One milestone.
@@ -98,7 +79,7 @@ pub(crate) async fn show(Asked(web, session, (id, milestone), values): Asked<(St
         met: known.is_met(),
         asks: known.verdict == Verdict::Unknown,
         said: known.said.map(|said| (said.by, said.on.into())),
-        place: rule_of(&known.text).and_then(place),
+        place: rule_of(&known.text).and_then(|rule| evidence(rule, &top)),
         text: known.text,
     });
     let criteria: Vec<Criterion> = criteria.collect();
@@ -137,17 +118,4 @@ pub(crate) async fn show(Asked(web, session, (id, milestone), values): Asked<(St
         top,
     };
     Ok(render(StatusCode::OK, &page))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::place;
-
-    #[test]
-    fn a_criterion_leads_to_where_it_is_fulfilled() {
-        assert_eq!(place("outcomes.verified >= 1"), Some(("Impact", "/impact")));
-        assert_eq!(place("pilot.criteria_met"), Some(("Pilot", "/go-live/pilot")));
-        assert_eq!(place("'goals-agreed' in milestones.reached"), Some(("Plan", "/plan?view=list")));
-        assert_eq!(place("usage.active_users >= 5"), None, "nothing here measures it");
-    }
 }

@@ -1,18 +1,24 @@
 //! What pages say after the plan was changed, and the way to take it back.
 
-use gangway_app::work::Outcome;
+use gangway_app::identity::Session;
+use gangway_app::work::{self, Outcome};
 use gangway_app::workload::Overload;
 use gangway_domain::ids::{OnboardingId, TaskId};
 use gangway_domain::work::RunningPlan;
 use jiff::civil::Date;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::Web;
 use crate::extract::Values;
-use crate::format::count;
+use crate::format::{count, signed};
+use crate::pages::failure::Failure;
 use crate::pages::{Toast, Undo};
 
 /// An address with what was done in its query.
 pub(crate) fn with(back: &str, id: OnboardingId, outcome: &Outcome, undone: bool) -> String {
+    if let Some(code) = &outcome.already {
+        return already(back, id, code);
+    }
     let days = (outcome.after.go_live - outcome.before.go_live).get_days();
     let (path, mut parts, hash) = without_ours(back);
     parts.push(format!("said={}&moved={days}&of={id}", if undone { "undone" } else { "changed" }));
@@ -26,11 +32,38 @@ pub(crate) fn with(back: &str, id: OnboardingId, outcome: &Outcome, undone: bool
 fn without_ours(back: &str) -> (&str, Vec<String>, String) {
     let (path, fragment) = back.split_once('#').unwrap_or((back, ""));
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let ours = ["said=", "moved=", "batch=", "of=", "over=", "week=", "line=", "line-of=", "left-out="];
+    let ours =
+        ["said=", "moved=", "batch=", "of=", "over=", "week=", "line=", "line-of=", "left-out=", "was="];
     let kept =
         query.split('&').filter(|part| !part.is_empty() && !ours.iter().any(|name| part.starts_with(name)));
     let hash = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
     (path, kept.map(str::to_owned).collect(), hash)
+}
+
+/// An address that says that a task (its code) was done before.
+fn already(back: &str, id: OnboardingId, code: &str) -> String {
+    let (path, mut parts, hash) = without_ours(back);
+    parts.push(format!("said=already&of={id}&was={}", utf8_percent_encode(code, NON_ALPHANUMERIC)));
+    format!("{path}?{}{hash}", parts.join("&"))
+}
+
+/// Who had said before that the task an address names is done, and when; nothing where it names none.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn done_before(
+    web: &Web,
+    session: &Session,
+    values: &Values,
+) -> Result<Option<Toast>, Failure> {
+    if values.text("said") != "already" {
+        return Ok(None);
+    }
+    let Ok(id) = values.text("of").parse::<OnboardingId>() else { return Ok(None) };
+    let said = work::finished(&web.app, &session.actor, id, &values.text("was")).await?;
+    let text =
+        said.map(|(by, at)| format!("This was already done: {}.", signed(&by, at, &web.app.time_zone)));
+    Ok(text.and_then(|text| Toast::of(&text)))
 }
 
 /// An address that says that nothing was left to do.
@@ -83,6 +116,7 @@ pub(crate) fn toast(values: &Values) -> Option<Toast> {
         "undone" => "Taken back",
         "said" => return Toast::of("Saved."),
         "nothing" => return Toast::of("Nothing was left to do."),
+        "already" => return Toast::of("This was already done; nothing was changed."),
         "gone" => return Some(Toast { text: "Taken out.".to_owned(), undo: line_again(values) }),
         _ => return None,
     };

@@ -10,7 +10,7 @@ use gangway_domain::work::{Assignee, Origin, RunningPlan, TaskState};
 use jiff::civil::Date;
 
 use super::change::in_words;
-use super::said::toast;
+use super::said::{done_before, toast};
 use super::talk::TalkView;
 use super::{adding, belongs, task_state};
 use crate::Web;
@@ -97,7 +97,8 @@ pub(crate) async fn show(Asked(web, session, (id, task), values): Asked<(String,
     work::seen(&web.app, &session.actor, &task.to_string()).await?;
     let top = Top::new(&session, &sight.head, "/plan");
     let may_change = session.actor.may(Action::RunOnboarding) && !is_over(&sight.head);
-    let frame = top.frame(&session, &sight.task.name).saying(toast(&values));
+    let said = done_before(&web, &session, &values).await?.or_else(|| toast(&values));
+    let frame = top.frame(&session, &sight.task.name).saying(said);
     let fit =
         if may_change { workload::fit_of(&web.app, &session.actor, &sight).await? } else { Fit::default() };
     let page = Page::new(&web, sight, task, top, frame, may_change);

@@ -9,19 +9,20 @@ use gangway_app::identity::{Secret, Session};
 use gangway_app::register;
 use gangway_app::report::{self, Opened, Reports};
 use gangway_domain::ids::{OnboardingId, ReportId};
+use gangway_domain::intervention::Support;
 use gangway_domain::methodology::Light;
 use gangway_domain::permission::Action;
 use gangway_domain::register::{Owner, Visibility};
-use gangway_domain::report::Kind;
+use gangway_domain::report::{Blank, Form as Answering, Kind};
 
 use super::super::read_id;
 use super::super::top::Top;
 use super::{HERE, people, tabs};
 use crate::Web;
 use crate::extract::{Answer, Asked, Here, Names, Posted, named};
-use crate::form::{Wrong, answered, meanwhile};
+use crate::form::{Fields, Wrong, answered, meanwhile};
 use crate::format::{Day, Moment, capital, moment};
-use crate::pages::document::POLICY;
+use crate::pages::document::{POLICY, to_save};
 use crate::pages::{Choice, Frame, Tab, Toast, render};
 
 #[derive(Template)]
@@ -73,9 +74,22 @@ struct One {
     fresh: Option<String>,
     people: Vec<Choice>,
     lights: Vec<Choice>,
+    asked: Vec<Question>,
     may_edit: bool,
     version: i64,
     wrong: Wrong,
+}
+
+/// What only a person can say in the report.
+struct Question {
+    name: &'static str,
+    /// Id and name of its field.
+    key: String,
+    heading: &'static str,
+    asks: &'static str,
+    answer: String,
+    is_day: bool,
+    choices: Vec<Choice>,
 }
 
 struct Older {
@@ -126,6 +140,8 @@ pub(crate) async fn show(Asked(web, session, (_, id), values): Asked<(String, St
 struct Form {
     /// What was typed: title and prose.
     typed: Option<(String, String)>,
+    /// What was typed where only a person can say something, by name.
+    answers: Vec<(String, String)>,
     fresh: Option<String>,
     toast: Option<Toast>,
     wrong: Wrong,
@@ -140,7 +156,9 @@ pub(crate) async fn change(
     let (title, text) = (fields.text("title").to_owned(), fields.text("text").to_owned());
     let (app, actor) = (&web.app, &session.actor);
     let deed = fields.text("deed");
+    let answers = if deed == "answers" { typed_answers(&fields) } else { Vec::new() };
     let outcome = match deed {
+        "answers" => report::fill(app, actor, id, version, &answers).await,
         "refresh" => report::refresh(app, actor, id, version).await,
         "colour" => {
             let chosen = Light::read(fields.text("light"));
@@ -154,10 +172,40 @@ pub(crate) async fn change(
         |_| back(&onboarding, id, "saved"),
         |status, wrong| {
             let typed = (deed == "words").then_some((title, text));
-            one(&web, &session, id, Form { typed, wrong, ..Form::default() }, status)
+            one(&web, &session, id, Form { typed, answers, wrong, ..Form::default() }, status)
         },
     )
     .await
+}
+
+/// What was typed where only a person can say something, by name; ticked boxes share one.
+fn typed_answers(fields: &Fields) -> Vec<(String, String)> {
+    let answer = |name: &str| fields.all(&field_of(name)).collect::<Vec<_>>().join(" ");
+    fields.all("asked").map(|name| (name.to_owned(), answer(name))).collect()
+}
+
+/// The field of what is asked under this name.
+fn field_of(name: &str) -> String {
+    format!("answer-{name}")
+}
+
+fn question((blank, answer): (&'static Blank, String), typed: &[(String, String)]) -> Question {
+    let typed = typed.iter().find(|(name, _)| name == blank.name).map(|(_, answer)| answer.clone());
+    let answer = typed.unwrap_or(answer);
+    let choice = |one: Support| Choice {
+        value: one.word().to_owned(),
+        label: one.label().to_owned(),
+        chosen: answer.split_whitespace().any(|word| word == one.word()),
+    };
+    Question {
+        name: blank.name,
+        key: field_of(blank.name),
+        heading: blank.heading,
+        asks: blank.asks,
+        is_day: blank.form == Answering::Day,
+        choices: if blank.form == Answering::Support { Support::ALL.map(choice).into() } else { Vec::new() },
+        answer,
+    }
 }
 
 /// Sends it.
@@ -210,6 +258,12 @@ pub(crate) async fn remove(Posted(web, session, (_, id), fields): Posted<(String
 /// The report as its readers see it.
 pub(crate) async fn preview(Here(web, session, (_, id)): Here<(String, String)>) -> Answer {
     Ok(boxed(report::page(&web.app, &session.actor, report_id(&id)?, None).await?))
+}
+
+/// The report as a PDF or for Word.
+pub(crate) async fn file(Here(web, session, (_, id, ending)): Here<(String, String, String)>) -> Answer {
+    let made = report::file(&web.app, &session.actor, report_id(&id)?, &ending).await?;
+    Ok(to_save(&made.path, made.media_type, made.bytes))
 }
 
 /// The report for whoever has a link to it.
@@ -273,7 +327,7 @@ async fn page(
 }
 
 async fn one(web: &Web, session: &Session, id: ReportId, form: Form, status: StatusCode) -> Answer {
-    let Form { typed, fresh, toast, wrong } = form;
+    let Form { typed, answers, fresh, toast, wrong } = form;
     let Opened { head, report, versions, links } = report::get(&web.app, &session.actor, id).await?;
     let candidates = register::candidates(&web.app, &session.actor, &head).await?;
     let top = Top::new(session, &head, HERE);
@@ -308,6 +362,7 @@ async fn one(web: &Web, session: &Session, id: ReportId, form: Form, status: Sta
         lights: std::iter::once(Choice::of("", "As the rules say", by_hand))
             .chain(Light::ALL.map(|light| Choice::of(light.word(), light.label(), by_hand)))
             .collect(),
+        asked: report::asked(&report).into_iter().map(|one| question(one, &answers)).collect(),
         may_edit: session.actor.may(Action::RunOnboarding),
         version: report.version,
         title,

@@ -1,0 +1,33 @@
+//! Who works here and who may what, accounts and contacts, search.
+
+use crate::resource::{account, contact, invitation, member, merge, search, token, view, workspace};
+
+operations! {
+    Look => workspace::me;
+    Look => member::list;
+    Look => member::get;
+    ManageTeam => member::change;
+    ManageTeam => member::remove;
+    ManageTeam => invitation::list;
+    ManageTeam => invitation::create;
+    ManageTeam => invitation::withdraw;
+    OwnAccess => token::list;
+    OwnAccess => token::create;
+    OwnAccess => token::end;
+    Look => view::list;
+    KeepViews => view::create;
+    Look => view::get;
+    KeepViews => view::change;
+    KeepViews => view::remove;
+    Look => account::list;
+    Look => account::get;
+    EditAccounts => account::change;
+    EditAccounts => account::put;
+    EditAccounts => merge::accounts;
+    Look => contact::list;
+    EditAccounts => contact::create;
+    Look => contact::get;
+    EditAccounts => contact::change;
+    EditAccounts => merge::contacts;
+    Look => search::find;
+}

@@ -1,0 +1,42 @@
+//! Deals, handoffs, onboardings and what closes them.
+
+use crate::resource::{deal, document, handoff, improvement, lesson, onboarding, transition};
+
+operations! {
+    Look => deal::preview;
+    Look => handoff::list;
+    HandOver => handoff::create;
+    Look => handoff::get;
+    Look => handoff::corrected;
+    Look => onboarding::list;
+    PlanOnboarding => onboarding::create;
+    Look => onboarding::get;
+    Look => onboarding::plan;
+    RunOnboarding => onboarding::kick_off;
+    RunOnboarding => onboarding::complete;
+    RunOnboarding => onboarding::close;
+    Look => transition::list;
+    Look => transition::get;
+    RunOnboarding => transition::begin;
+    RunOnboarding => transition::change;
+    RunOnboarding => transition::step;
+    RunOnboarding => transition::introduce;
+    RunOnboarding => transition::meet;
+    Look => lesson::list;
+    Look => lesson::get;
+    RunOnboarding => lesson::create;
+    RunOnboarding => lesson::remove;
+    Look => improvement::list;
+    Look => improvement::get;
+    RunOnboarding => improvement::create;
+    RunOnboarding => improvement::change;
+    DraftProgrammes => improvement::decide;
+    Look => onboarding::programme::programme;
+    PlanOnboarding => onboarding::programme::move_to_programme;
+    Look => onboarding::activity;
+    Look => onboarding::files;
+    Look => onboarding::file;
+    Look => document::get;
+    RunOnboarding => document::put;
+    RunOnboarding => document::reset;
+}

@@ -1,0 +1,64 @@
+//! Usage of the product, health, signals, and what other systems tell.
+
+use crate::resource::{health, intervention, playbook, review, signal, told, usage};
+
+operations! {
+    ManageIntegrations => usage::source::list;
+    ManageIntegrations => usage::source::create;
+    ManageIntegrations => usage::source::get;
+    ManageIntegrations => usage::source::change;
+    ManageIntegrations => usage::source::rotate;
+    ManageIntegrations => usage::source::end;
+    ManageIntegrations => usage::message::list;
+    ManageIntegrations => usage::message::refused;
+    ManageIntegrations => usage::import::list;
+    ManageIntegrations => usage::import::create;
+    ManageIntegrations => usage::import::get;
+    ManageIntegrations => usage::import::put;
+    ManageIntegrations => usage::import::cancel;
+    Look => usage::feature::list;
+    Look => usage::feature::in_use;
+    DraftProgrammes => usage::feature::create;
+    Look => usage::feature::get;
+    DraftProgrammes => usage::feature::change;
+    DraftProgrammes => usage::feature::remove;
+    Look => usage::customer::list;
+    Look => usage::customer::get;
+    EditAccounts => usage::customer::assign;
+    Look => usage::expected::get;
+    EditAccounts => usage::expected::put;
+    Look => usage::seen::of_account;
+    Look => usage::seen::heat_map;
+    Look => usage::seen::weeks;
+    Look => usage::activation::get;
+    Look => usage::activation::list;
+    Export => usage::export::events;
+    Look => health::get;
+    Look => health::changes;
+    Look => health::list;
+    RunOnboarding => health::said::overrule;
+    RunOnboarding => health::said::end_override;
+    RunOnboarding => health::said::observe;
+    Look => health::trial::what_if;
+    Look => health::trial::replay;
+    Look => health::trial::backtest;
+    Look => signal::inbox;
+    Look => signal::list;
+    Look => signal::get;
+    RunOnboarding => signal::log;
+    RunOnboarding => signal::step;
+    Look => review::get;
+    RunOnboarding => review::keep;
+    Look => review::test;
+    Look => intervention::list;
+    RunOnboarding => intervention::begin;
+    Look => intervention::get;
+    RunOnboarding => intervention::end;
+    Look => playbook::compare;
+    Look => told::get;
+    EditAccounts => told::tell;
+    EditAccounts => told::remove;
+    EditAccounts => told::forget;
+    EditAccounts => told::bring;
+    EditAccounts => told::check;
+}
