@@ -43,6 +43,16 @@ const USED: SignedDuration = SignedDuration::from_secs(1);
 pub struct Live {
     feeds: Mutex<BTreeMap<WorkspaceId, Sender<Arc<Activity>>>>,
     usage: Mutex<BTreeMap<WorkspaceId, Usage>>,
+    used: Mutex<Used>,
+}
+
+/// When accounts were used, counted since this process began: a page says up to where it knows.
+#[derive(Debug, Default)]
+struct Used {
+    /// How often any account was.
+    count: u64,
+    /// The last time each was, as it was counted.
+    last: BTreeMap<WorkspaceId, BTreeMap<AccountId, u64>>,
 }
 
 /// Accounts whose usage somebody watches.
@@ -68,6 +78,32 @@ pub fn usage(app: &App, actor: &Actor) -> Result<Receiver<AccountId>, AppError> 
         waiting: BTreeSet::new(),
     });
     Ok(usage.sender.subscribe())
+}
+
+/// Which of these accounts were used since a page was made, by the count it was made at
+/// ([`Session::used`](crate::identity::Session::used)); any account where none is named.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+pub fn used_since(
+    app: &App,
+    actor: &Actor,
+    count: u64,
+    accounts: Option<&[AccountId]>,
+) -> Result<bool, AppError> {
+    actor.require(Action::Look)?;
+    let used = app.live.used.lock().unwrap_or_else(PoisonError::into_inner);
+    // A count this process has not reached is of another one, before a restart: what came since is not known.
+    if count > used.count {
+        return Ok(true);
+    }
+    let Some(last) = used.last.get(&actor.workspace) else { return Ok(false) };
+    Ok(match accounts {
+        Some(accounts) => {
+            accounts.iter().any(|account| last.get(account).is_some_and(|used| *used > count))
+        }
+        None => last.values().any(|used| *used > count),
+    })
 }
 
 /// Deeds of the actor's workspace from now on. Only those about an account or an onboarding: whoever may look
@@ -106,6 +142,11 @@ fn is_for_all(entry: &Activity) -> bool {
 impl Live {
     /// Tells that the usage of an account changed; what comes too soon is told by [`Live::flush_usage`].
     pub(crate) fn tell_usage(&self, workspace: WorkspaceId, account: AccountId, now: jiff::Timestamp) {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.count += 1;
+        let count = used.count;
+        used.last.entry(workspace).or_default().insert(account, count);
+        drop(used);
         let mut all = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
         // Nobody watches.
         let Some(usage) = all.get_mut(&workspace) else { return };
@@ -131,6 +172,11 @@ impl Live {
                 usage.tell(account, now);
             }
         }
+    }
+
+    /// How often any account was used.
+    pub(crate) fn used(&self) -> u64 {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner).count
     }
 
     fn join(&self, workspace: WorkspaceId) -> Option<Receiver<Arc<Activity>>> {

@@ -1,7 +1,8 @@
 //! What colleagues do, told to open pages as server-sent events.
 //!
 //! `hello` says which entry of the activity log came last, `change` is one more, `stale` means that more was
-//! missed than is worth telling. Browsers come back with the last id they had. `usage` names an account whose users
+//! missed than is worth telling. Browsers come back with the last id they had, and with the count of usage their page
+//! was made at. `usage` names an account whose users
 //! did something in the product, `events` says that messages of sources came in, to whoever asks for it.
 
 use std::collections::VecDeque;
@@ -89,9 +90,18 @@ pub(crate) async fn stream(
         Err(_) => waiting.push_back(Told::Hello),
     }
     let about = values.text("about");
+    let is_about_all = about.split(' ').any(|word| word == "usage");
+    let about: Vec<_> = about.split(' ').filter_map(|id| id.parse().ok()).take(MOST_ACCOUNTS).collect();
+    // Usage has no log to be told again from: a page says up to where it knows.
+    if let Ok(used) = values.text("used").parse() {
+        let asked = (!is_about_all).then_some(about.as_slice());
+        if live::used_since(&web.app, &session.actor, used, asked)? {
+            waiting.push_back(Told::Used(about.first().copied().filter(|_| !is_about_all)));
+        }
+    }
     let open = Open {
-        about: about.split(' ').filter_map(|id| id.parse().ok()).take(MOST_ACCOUNTS).collect(),
-        is_about_all: about.split(' ').any(|word| word == "usage"),
+        about,
+        is_about_all,
         usage_due: None,
         events_due: None,
         app: web.app.clone(),

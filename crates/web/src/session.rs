@@ -36,7 +36,7 @@ pub(crate) async fn load(State(web): State<Web>, mut request: Request, next: Nex
     // Probes must tell a database that is away from a failure, and never need to know who asks.
     let asks_nobody = assets::is_asset(path) || path == HEALTH_PATH || path == READY_PATH;
     if !asks_nobody && let Some(secret) = cookie(&web, request.headers()) {
-        let recognised = if makes_no_page(path) {
+        let recognised = if makes_no_page(path) || !request.method().is_safe() {
             identity::authenticate(&web.app, &secret).await
         } else {
             identity::authenticate_for_page(&web.app, &secret).await
@@ -77,6 +77,7 @@ async fn load_guest(web: &Web, request: &mut Request) -> Result<(), Response> {
 }
 
 /// Nothing that is asked for here follows what happens afterwards: streams, suggestions while somebody types, files.
+/// Nor does the answer to a form, which cannot be fetched again.
 fn makes_no_page(path: &str) -> bool {
     path == "/live" || path == "/search/suggestions" || path.contains("/package")
 }

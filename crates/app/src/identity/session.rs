@@ -35,7 +35,10 @@ pub struct Session {
     /// The other workspaces they belong to.
     pub elsewhere: Vec<Place>,
     /// The newest entry of the activity log when they were recognised for a page: whatever is read after shows it.
+    /// None where no page is made, or where it answers a form: what was sent is not there to be asked for again.
     pub news: Option<ActivityId>,
+    /// How often customers' usage had changed by then, in any account since the server started.
+    pub used: u64,
 }
 
 /// Somebody has just signed in.
@@ -143,6 +146,8 @@ pub async fn authenticate_for_page(app: &App, secret: &Secret) -> Result<Option<
 }
 
 async fn recognise(app: &App, secret: &Secret, for_page: bool) -> Result<Option<Session>, AppError> {
+    // Before anything of the page is read.
+    let used = app.live.used();
     let mut tx = app.db.read().await?;
     let Some(signed) = session::signed(&mut tx, &secret.digest(), app.now()).await? else { return Ok(None) };
     let mut elsewhere = Vec::new();
@@ -165,7 +170,7 @@ async fn recognise(app: &App, secret: &Secret, for_page: bool) -> Result<Option<
     }
     let session::Signed { digest, person, name, email, workspace, workspace_name, role, .. } = signed;
     let actor = Actor::person(person, name, role, workspace, Door::Web);
-    Ok(Some(Session { actor, email, role, workspace_name, digest, elsewhere, news }))
+    Ok(Some(Session { actor, email, role, workspace_name, digest, elsewhere, news, used }))
 }
 
 /// Ends a session; one that has ended already is fine.

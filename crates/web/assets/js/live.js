@@ -26,7 +26,9 @@ export function watch(Turbo) {
   let sending = null
   // Whether the page is a form's refusal, with what was typed: fetched again it would be without it.
   let refused = false
-  const isBusy = () => refused || isInUse()
+  // Whether the page is the answer to a form, which nobody can ask for again.
+  const isAnswer = () => Boolean(page()) && !page().dataset.liveAfter
+  const isBusy = () => refused || isAnswer() || isInUse()
 
   const refresh = () => {
     if (!sending) Turbo.session.refresh(document.baseURI)
@@ -51,7 +53,10 @@ export function watch(Turbo) {
     const isNews = !change.mine && !told.has(id)
     told.add(id)
     const offer = () => {
-      if (isNews) say(`${change.by}: ${change.summary}`, { button: "Show it", act: refresh, stays: true })
+      if (!isNews) return
+      // A refused form stands at its page's own address, an answer at that of its form.
+      const way = isAnswer() && !refused ? {} : { button: "Show it", act: refresh }
+      say(`${change.by}: ${change.summary}`, { ...way, stays: true })
     }
     if (isBusy()) return offer()
     // One refresh for what happens together; somebody may have begun to type by then.
@@ -86,6 +91,7 @@ export function watch(Turbo) {
   const address = () => {
     const query = new URLSearchParams(heard)
     if (last) query.set("after", last)
+    if (shown()) query.set("used", page().dataset.liveUsed)
     return String(query) ? `/live?${query}` : "/live"
   }
 
@@ -97,8 +103,9 @@ export function watch(Turbo) {
       last = event.lastEventId || last
       show(JSON.parse(event.data), event.lastEventId)
     })
-    // Usage has no log to be told again from: what came between the making of the page and now is on the page fetched now.
-    stream.addEventListener("open", () => { if (shown() || showsEvents()) freshen() })
+    // Messages have no log to be told again from: what came between the making of the page and now is on the page
+    // fetched now.
+    stream.addEventListener("open", () => { if (showsEvents()) freshen() })
     stream.addEventListener("usage", freshen)
     stream.addEventListener("events", () => { if (showsEvents()) freshen() })
     stream.addEventListener("hello", (event) => { last = event.lastEventId || last })

@@ -74,8 +74,11 @@ pub(crate) struct Frame {
     /// Ids of what the page shows, separated by spaces, or `*` for everything: it is fetched again when something
     /// happens to them.
     pub live: String,
-    /// The newest entry of the activity log the page shows; what comes after is told to it.
+    /// The newest entry of the activity log the page shows; what comes after is told to it. Empty on the answer to a
+    /// form: it is told too, and never fetched again.
     pub live_after: String,
+    /// Up to where the page knows what customers use.
+    pub live_used: u64,
     /// What was just done.
     pub toast: Option<Toast>,
 }
@@ -126,6 +129,7 @@ impl Frame {
             who: None,
             live: String::new(),
             live_after: String::new(),
+            live_used: 0,
             toast: None,
             asked: String::new(),
         }
@@ -148,7 +152,7 @@ impl Frame {
                 .collect(),
         };
         let live_after = session.news.map_or_else(String::new, |id| id.to_string());
-        Self { nav, who: Some(who), live_after, ..Self::new(title) }
+        Self { nav, who: Some(who), live_after, live_used: session.used, ..Self::new(title) }
     }
 
     /// Shows these, and is fetched again when something happens to them.

@@ -176,6 +176,61 @@ async fn usage_reaches_pages_of_its_account_and_no_others() {
 }
 
 #[tokio::test]
+async fn usage_between_a_page_and_its_stream_is_told() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (acme, globex) = (onboard(&test, &deal("Acme")).await, onboard(&test, &deal("Globex")).await);
+        let manager = site(&test, Role::OnboardingManager, Limits::default()).await;
+        let page = get(&manager, &acme).await.text;
+        let (account, other) = (account_of(&page), account_of(&get(&manager, &globex).await.text));
+        let made = |page: &str| {
+            let (_, rest) = page.split_once("data-live-used=\"").expect("a page says up to where it knows");
+            rest.split('"').next().unwrap().to_owned()
+        };
+        let used = made(&page);
+        told(&test, &story()).await;
+        let mut stream = Stream::open(&manager, &format!("/live?about={account}&used={used}")).await;
+        assert!(stream.next().await.unwrap().contains("event: hello"));
+        assert!(stream.next().await.unwrap().contains("event: usage"));
+        let mut all = Stream::open(&manager, &format!("/live?about=usage&used={used}")).await;
+        assert!(all.next().await.unwrap().contains("event: hello"));
+        assert!(all.next().await.unwrap().contains("event: usage"));
+        // Neither a page of another account is told, nor one that was made since.
+        let now = made(&get(&manager, &acme).await.text);
+        let mut others = Vec::new();
+        for (about, used) in [(&other, &used), (&account, &now)] {
+            let mut stream = Stream::open(&manager, &format!("/live?about={about}&used={used}")).await;
+            assert!(stream.next().await.unwrap().contains("event: hello"));
+            others.push(stream);
+        }
+        send(&manager, &format!("{globex}/kickoff"), "").await;
+        for stream in &mut others {
+            while let Some(news) = stream.next().await {
+                assert!(!news.contains("event: usage"), "{news}");
+                if news.contains("Held the kickoff") {
+                    break;
+                }
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_answer_to_a_form_is_told_and_never_asked_for_again() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let address = onboard(&test, &deal("Acme")).await;
+        let manager = site(&test, Role::OnboardingManager, Limits::default()).await;
+        let form = "revision=1&kind=template&template=security-review&start=2027-01-18&after=";
+        let answer = send(&manager, &format!("{address}/plan/preview"), form).await.text;
+        assert!(answer.contains("What would follow"), "{answer}");
+        assert!(answer.contains("data-live=\"onb_") && answer.contains("data-live-after=\"\""), "{answer}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_stream_ends_with_its_session() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
