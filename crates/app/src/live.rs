@@ -99,9 +99,7 @@ pub fn used_since(
     }
     let Some(last) = used.last.get(&actor.workspace) else { return Ok(false) };
     Ok(match accounts {
-        Some(accounts) => {
-            accounts.iter().any(|account| last.get(account).is_some_and(|used| *used > count))
-        }
+        Some(accounts) => accounts.iter().any(|account| last.get(account).is_some_and(|used| *used > count)),
         None => last.values().any(|used| *used > count),
     })
 }

@@ -84,7 +84,7 @@ pub struct Deal {
     pub integrations: Vec<Fact<Integration>>,
     /// Data to bring over.
     pub data_sources: Vec<Fact<String>>,
-    /// Single sign-on: provider, or `yes` when only that was said.
+    /// Single sign-on: provider, `yes` when only that was said, or `no`.
     pub sso: Option<Fact<String>>,
     /// Technical constraints.
     pub constraints: Vec<Fact<String>>,
@@ -108,6 +108,14 @@ pub struct Deal {
     pub approach: Vec<Fact<String>>,
     /// Anything else worth knowing.
     pub notes: Vec<Fact<String>>,
+}
+
+impl Deal {
+    /// The single sign-on people will use: nothing when it was not spoken of, or said not to be wanted.
+    #[must_use]
+    pub fn single_sign_on(&self) -> Option<&Fact<String>> {
+        self.sso.as_ref().filter(|fact| !fact.value.eq_ignore_ascii_case("no"))
+    }
 }
 
 /// How experienced the customer is with this kind of product [000].

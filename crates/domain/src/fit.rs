@@ -25,7 +25,7 @@ pub fn facts(deal: &Deal, segments: &Segments, segment: &str) -> Facts {
         ("products", count(deal.products.len().max(1))),
         ("use_cases", count(deal.use_cases.len().max(1))),
         ("data_sources", count(deal.data_sources.len())),
-        ("sso", FactValue::Bool(deal.sso.is_some())),
+        ("sso", FactValue::Bool(deal.single_sign_on().is_some())),
         ("regulated", FactValue::Bool(is_regulated(deal, segments))),
         ("maturity", FactValue::Text(maturity.to_owned())),
         ("segment", FactValue::Text(segment.to_owned())),

@@ -5,7 +5,7 @@ use gangway_domain::package::{Package, PlanMilestone, PlanTask};
 use gangway_domain::programme::{MilestoneKind, Side, Stage};
 use serde_json::Value;
 
-use super::templates::capital;
+use super::templates::{capital, sentence};
 use super::{PackageError, view};
 
 /// The workbook of that name, or `None` when there is none.
@@ -111,8 +111,6 @@ fn milestones(package: &Package) -> AnySheet {
         .milestones
         .iter()
         .map(|milestone| {
-            let criteria: Vec<&str> =
-                milestone.criteria.iter().map(|criterion| criterion.text.as_str()).collect();
             vec![
                 text(&milestone.name),
                 if milestone.gate { SheetCell::from("Gate").tone(Tone::Accent) } else { text("Milestone") },
@@ -120,7 +118,7 @@ fn milestones(package: &Package) -> AnySheet {
                 number(milestone.day),
                 milestone.due.into(),
                 milestone.planned.into(),
-                text(&criteria.join("; ")),
+                text(&statements(milestone)),
                 optional(milestone.evidence.as_deref()),
                 SheetCell::default(),
             ]
@@ -138,6 +136,17 @@ fn milestones(package: &Package) -> AnySheet {
         ("Reached on", 12.0),
     ]);
     table("Milestones", columns, rows, true)
+}
+
+/// What must be true at a milestone: one statement as it is, several as sentences.
+fn statements(milestone: &PlanMilestone) -> String {
+    match milestone.criteria.as_slice() {
+        [one] => capital(one.text.trim_end_matches('.')),
+        many => {
+            let told: Vec<String> = many.iter().map(|one| capital(&sentence(&one.text))).collect();
+            told.join(" ")
+        }
+    }
 }
 
 fn raci(package: &Package) -> AnySheet {
@@ -198,8 +207,8 @@ fn scorecard(package: &Package) -> AnySheet {
         })
         .collect();
     let mut columns = columns(&[
-        ("Target", 60.0),
-        ("Counted", 50.0),
+        ("Target", 46.0),
+        ("Counted", 42.0),
         ("Reach", 8.0),
         ("Unit", 16.0),
         ("Day", 7.0),
@@ -242,7 +251,10 @@ fn plan_legend() -> AnySheet {
         ("Side", "Whose working days the task runs on; “Both” works on days both sides work."),
         ("Due", "Week and working day since the start: W3D2 is week 3, day 2. “Pre” is before it."),
         ("Can slip", "Working days until the wanted go-live, the end of the plan or a fixed day is missed."),
-        ("Critical", "On the longest chain of work: a day lost here moves the planned go-live by a day."),
+        (
+            "Critical",
+            "On the longest chain of work that is shown: a day lost here moves the planned go-live.",
+        ),
         ("Gate", "A milestone at which we stop: what follows starts only when its criteria hold."),
         ("Aim / Planned", "The date agreed for the milestone, and the date the plan reaches it."),
         ("R, A, C, I", "Responsible does it; accountable answers for it; consulted before; informed after."),

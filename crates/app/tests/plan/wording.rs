@@ -1,6 +1,7 @@
 //! What readers of a package would stumble over, looked for in every text of every sample deal.
 
 use gangway_app::package::{Formats, contents, render_one};
+use jiff::civil::date;
 
 use super::{methodology, package};
 
@@ -56,6 +57,7 @@ fn texts_read_as_people_write() {
                     "\\[ \\]",
                     ", if one was involved",
                     "Kept at before",
+                    " at before ",
                 ];
                 for stumble in stumbles {
                     assert!(!line.contains(stumble), "{name}/{path}: {stumble:?} in {line:?}");
@@ -189,4 +191,60 @@ fn contacts_without_a_name_are_not_passed_off_as_people_we_know() {
         let (_, deal) = DEALS.iter().find(|(known, _)| *known == name).unwrap();
         assert_eq!(package(deal, None).people.threading, told, "{name}");
     }
+}
+
+/// A text of a sample's package with the kickoff a week after it was made.
+fn told(name: &str, path: &str) -> String {
+    let (_, deal) = DEALS.iter().find(|(known, _)| *known == name).unwrap();
+    told_of(deal, path)
+}
+
+fn told_of(deal: &str, path: &str) -> String {
+    let package = package(deal, Some(date(2027, 1, 11)));
+    String::from_utf8(render_one(&package, &methodology(), path).unwrap().bytes).unwrap()
+}
+
+#[test]
+fn what_is_shown_sooner_is_planned_sooner() {
+    let acme = told("acme", "activation-scorecard.md");
+    let sooner = "smaller by then: “First view of the customer's own data shown” is planned for 18 Jan 2027";
+    assert!(acme.contains(sooner), "{acme}");
+    // There the first result is the first value itself, planned after the day the target asks for.
+    let lumiere = told("lumiere", "activation-scorecard.md");
+    assert!(lumiere.contains("Show something smaller by then, and count it only"), "{lumiere}");
+}
+
+#[test]
+fn what_is_not_wanted_is_not_asked_for() {
+    let handoff = told("lumiere", "handoff.md");
+    let line = handoff.lines().find(|line| line.contains("Single sign-on")).unwrap();
+    assert!(!line.contains("not known yet"), "{line}");
+    let sheet = told("lumiere", "confirmation-sheet.md");
+    assert!(sheet.contains("People sign in without single sign-on."), "{sheet}");
+    for path in ["implementation-plan.md", "raci-matrix.md", "go-live-readiness.md"] {
+        let text = told("lumiere", path);
+        assert!(!text.contains("Single sign-on"), "{path}: {text}");
+    }
+}
+
+#[test]
+fn the_customer_confirms_figures_days_and_limits() {
+    let sheet = told("brightcare", "confirmation-sheet.md");
+    for statement in [
+        "Success means: Fewer missed appointments (no-show rate, from 11% to 7%, by 30 June 2027).",
+        "You expect a first result by 29 January 2027.",
+        "We keep to: No patient data outside the US.",
+    ] {
+        assert!(sheet.contains(statement), "{statement}: {sheet}");
+    }
+}
+
+#[test]
+fn a_quick_win_that_would_come_late_is_settled_first() {
+    let (_, deal) = DEALS.iter().find(|(known, _)| *known == "brightcare").unwrap();
+    assert!(!told_of(deal, "handoff.md").contains("The quick win is expected by"));
+    let sooner = deal.replace("\"quick_win_by\": \"2027-01-29\"", "\"quick_win_by\": \"2027-01-12\"");
+    let handoff = told_of(&sooner, "handoff.md");
+    let late = "The quick win is expected by 12 Jan 2027; the plan shows “Show";
+    assert!(handoff.contains(late), "{handoff}");
 }

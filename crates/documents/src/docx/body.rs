@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::cells::{Cell, cell_para, jc, pad, text_para};
+use super::cells::{Cell, cell_para, jc, pad, stays, text_para};
 use crate::brand::{Brand, INK, SLATE};
 use crate::columns::widths;
 use crate::model::{Align, Block, Document, Inline, List, Table, announces, plain, spans};
@@ -17,6 +17,8 @@ const CONTENTS: u8 = 2;
 const KEPT: usize = 16;
 /// The longest table that is kept on one page although its header row can be repeated, rows with the header.
 const KEPT_WITH_HEADER: usize = 5;
+/// The longest list that is kept on one page, items.
+const KEPT_ITEMS: usize = 6;
 /// The paragraph below a table, which keeps it apart from what follows.
 const GAP: &str = "<w:p><w:pPr><w:spacing w:after=\"40\" w:line=\"160\" w:lineRule=\"exact\"/></w:pPr></w:p>";
 /// The same where nothing follows: too low to need a page of its own.
@@ -182,9 +184,15 @@ impl<'a> Writer<'a> {
                 self.cards(&cards.data);
             }
             Block::Facts(facts) => {
+                let from = self.out.len();
                 self.caption(facts.title.as_deref());
                 let pairs: Vec<(String, String)> = facts.data.iter().map(|fact| (fact.label.clone(), fact.value.clone())).collect();
                 self.pairs(&pairs, 2);
+                // A form is filled in beside what it is about.
+                if matches!(next, Some(Block::Form(_))) {
+                    let told = self.out.split_off(from);
+                    self.out.push_str(&stays(&told));
+                }
             }
             Block::Agenda(agenda) => {
                 self.caption(agenda.title.as_deref());
@@ -251,7 +259,13 @@ impl<'a> Writer<'a> {
             }
         };
         let depth = level.min(8);
-        for item in &list.items {
+        let last = list.items.len().saturating_sub(1);
+        // Within a cell, what stays with the next paragraph would keep whole rows together.
+        let kept = level == 0 && last < KEPT_ITEMS && self.width > WIDTH - 1.0;
+        for (at, item) in list.items.iter().enumerate() {
+            let from = self.out.len();
+            // What follows the list stands apart from it.
+            let after = if level == 0 && at == last { 110 } else { 60 };
             for (n, block) in item.body.iter().enumerate() {
                 match (n, block) {
                     (0, Block::Paragraph(text)) => {
@@ -261,19 +275,23 @@ impl<'a> Writer<'a> {
                                 let indent = 360 + depth * 320;
                                 write!(
                                     self.out,
-                                    "<w:p><w:pPr><w:tabs><w:tab w:val=\"left\" w:pos=\"{indent}\"/></w:tabs><w:spacing w:after=\"60\"/><w:ind w:left=\"{indent}\" w:hanging=\"320\"/></w:pPr><w:r><w:rPr><w:rFonts w:ascii=\"Segoe UI Symbol\" w:hAnsi=\"Segoe UI Symbol\" w:eastAsia=\"Segoe UI Symbol\"/></w:rPr><w:t>{}</w:t></w:r><w:r><w:tab/></w:r>{runs}</w:p>",
+                                    "<w:p><w:pPr><w:tabs><w:tab w:val=\"left\" w:pos=\"{indent}\"/></w:tabs><w:spacing w:after=\"{after}\"/><w:ind w:left=\"{indent}\" w:hanging=\"320\"/></w:pPr><w:r><w:rPr><w:rFonts w:ascii=\"Segoe UI Symbol\" w:hAnsi=\"Segoe UI Symbol\" w:eastAsia=\"Segoe UI Symbol\"/></w:rPr><w:t>{}</w:t></w:r><w:r><w:tab/></w:r>{runs}</w:p>",
                                     if done { "☑" } else { "☐" }
                                 )
                             }
                             None => write!(
                                 self.out,
-                                "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"{depth}\"/><w:numId w:val=\"{number}\"/></w:numPr><w:spacing w:after=\"60\"/></w:pPr>{runs}</w:p>"
+                                "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"{depth}\"/><w:numId w:val=\"{number}\"/></w:numPr><w:spacing w:after=\"{after}\"/></w:pPr>{runs}</w:p>"
                             ),
                         };
                     }
                     (_, Block::List(inner)) => self.list(inner, level + 1),
                     (_, other) => self.block(other, None),
                 }
+            }
+            if kept && at < last {
+                let written = self.out.split_off(from);
+                self.out.push_str(&stays(&written));
             }
         }
     }
@@ -375,7 +393,15 @@ impl<'a> Writer<'a> {
         for (n, row) in rows.into_iter().enumerate() {
             let head = if header && n == 0 { "<w:tblHeader/>" } else { "" };
             let _ = write!(self.out, "<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>");
-            for (cell, w) in row.into_iter().zip(cols) {
+            let mut free = cols.iter();
+            for cell in row {
+                let Some(first) = free.next() else { break };
+                let w = first + free.by_ref().take(cell.span.saturating_sub(1)).sum::<f64>();
+                let span = if cell.span > 1 {
+                    format!("<w:gridSpan w:val=\"{}\"/>", cell.span)
+                } else {
+                    String::new()
+                };
                 let fill = cell.bar.or(cell.fill).map_or(String::new(), |fill| {
                     format!("<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"{}\"/>", fill.hex())
                 });
@@ -397,7 +423,7 @@ impl<'a> Writer<'a> {
                 };
                 let _ = write!(
                     self.out,
-                    "<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/>{border}{fill}</w:tcPr>{body}</w:tc>",
+                    "<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/>{span}{border}{fill}</w:tcPr>{body}</w:tc>",
                     w.round(),
                 );
             }

@@ -14,12 +14,14 @@ pub(super) struct Cell {
     pub(super) fill: Option<Rgb>,
     /// The bar of a Gantt chart that runs through it.
     pub(super) bar: Option<Rgb>,
+    /// How many columns it reaches over.
+    pub(super) span: usize,
 }
 
 impl Cell {
-    /// A cell without background.
+    /// A cell of one column, without background.
     pub(super) fn new(body: String) -> Self {
-        Cell { body, fill: None, bar: None }
+        Cell { body, fill: None, bar: None, span: 1 }
     }
 }
 

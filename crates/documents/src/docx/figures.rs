@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::body::Writer;
 use super::cells::{Cell, cell_para, pad, stays, text_para, tiny, tiny_mark, tiny_nowrap};
 use crate::brand::{INK, PAPER, Rgb, SLATE};
-use crate::directive::{Agenda, Card, Gantt, Person, Phase, PlanKind, Quadrant, Raci, Tone};
+use crate::directive::{Agenda, Card, Gantt, Person, Phase, PlanKind, Quadrant, Raci, Side, Tone};
 use crate::draw::gantt::color;
 use crate::html::{RACI_LEGEND, raci_tone};
 use crate::model::Align;
@@ -13,6 +13,8 @@ use crate::text::{day, day_month, span, xml};
 
 /// Weeks in one Gantt table before weeks are merged.
 const WEEKS: i32 = 26;
+/// Room a date needs above the weeks, twentieths of a point.
+const DATE: f64 = 420.0;
 
 impl Writer<'_> {
     /// The strip of phases as coloured cells, their dates below.
@@ -197,9 +199,11 @@ impl Writer<'_> {
         cols.extend(std::iter::repeat_n(each, usize::try_from(count).unwrap_or(0)));
         let week = |date: jiff::civil::Date| ((date - start).get_days() / 7 / step).clamp(0, count - 1);
         let mut head = vec![Cell::new(tiny("", SLATE, true)), Cell::new(tiny("Dates", SLATE, true))];
-        let every = if each < 330.0 { 4 } else { 2 };
-        for n in 0..count {
-            let label = if n % every == 0 {
+        let every: u8 = if each < 330.0 { 4 } else { 2 };
+        for n in (0..count).step_by(usize::from(every)) {
+            let span = i32::from(every).min(count - n);
+            // The last of them may have no room for a date.
+            let label = if f64::from(span) * each >= DATE {
                 start
                     .checked_add(jiff::Span::new().days(i64::from(n * step) * 7))
                     .map(day_month)
@@ -207,7 +211,8 @@ impl Writer<'_> {
             } else {
                 String::new()
             };
-            head.push(Cell::new(tiny_nowrap(&label)));
+            let span = usize::try_from(span).unwrap_or(1);
+            head.push(Cell { span, ..Cell::new(tiny_nowrap(&label)) });
         }
         let mut rows = vec![head];
         for row in &chart.rows {
@@ -245,14 +250,37 @@ impl Writer<'_> {
     fn gantt_note(&mut self, chart: &Gantt, (start, end): (jiff::civil::Date, jiff::civil::Date), step: i32) {
         let mut notes: Vec<String> =
             chart.marks.iter().map(|mark| format!("{}: {}", mark.label, day(mark.date))).collect();
+        let red = if chart.rows.iter().any(|row| row.critical) { " Red: critical." } else { "" };
         notes.insert(
             0,
             format!(
-                "{}. Red: critical. Each column is {}.",
+                "{}.{red} Each column is {}.",
                 span(start, end),
                 if step == 1 { "one week".to_owned() } else { format!("{step} weeks") }
             ),
         );
-        self.out.push_str(&stays(&text_para("Small", &notes.join(" · "))));
+        let note = text_para("Small", &notes.join(" · "));
+        let key = self.gantt_key(chart);
+        self.out.push_str(&stays(&note.replace("</w:p>", &format!("{key}</w:p>"))));
+    }
+
+    /// Whose work has which colour, as runs.
+    fn gantt_key(&self, chart: &Gantt) -> String {
+        let mut key = String::new();
+        for side in [Side::Vendor, Side::Customer, Side::Joint] {
+            let bar = chart.rows.iter().find(|row| {
+                let work = row.kind != PlanKind::Phase && !row.kind.is_point();
+                work && !row.critical && row.side == Some(side)
+            });
+            if let Some(bar) = bar {
+                let _ = write!(
+                    key,
+                    "<w:r><w:rPr><w:color w:val=\"{}\"/></w:rPr><w:t xml:space=\"preserve\"> · ■ </w:t></w:r><w:r><w:t>{}</w:t></w:r>",
+                    color(bar, self.brand).hex(),
+                    xml(side.label())
+                );
+            }
+        }
+        key
     }
 }

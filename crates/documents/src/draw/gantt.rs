@@ -260,27 +260,37 @@ fn draw_marks(
     shapes: &mut Vec<Shape>,
 ) {
     let width = |label: &str| text::width(label, size * 0.85, true) + 2.0;
-    let centred = |(date, label, _): &(Date, String, Rgb)| axis.at(*date) - width(label) / 2.0;
-    let mut taken = f64::MIN;
-    for (n, mark) in marked.iter().enumerate() {
-        let (date, label, color) = mark;
+    let gap = size * 0.4;
+    let within = |left: f64, w: f64| left.max(axis.x).min((axis.x + axis.w - w).max(axis.x));
+    // Each stands above its line; from the right, one that would run into the next leans to the left.
+    let mut lefts = Vec::with_capacity(marked.len());
+    let mut bound = f64::MAX;
+    for (date, label, _) in marked.iter().rev() {
         let (x, w) = (axis.at(*date), width(label));
-        let crowded = marked.get(n + 1).is_some_and(|next| centred(mark) + w > centred(next));
-        let wanted = if crowded { x - w } else { centred(mark) };
-        let left = wanted.max(taken).max(axis.x).min((axis.x + axis.w - w).max(axis.x));
+        let above = within(x - w / 2.0, w);
+        let left = if above + w + gap > bound { within((bound - gap - w).max(x - w), w) } else { above };
+        bound = left;
+        lefts.push(left);
+    }
+    let mut taken = f64::MIN;
+    for ((date, label, color), wanted) in marked.iter().zip(lefts.into_iter().rev()) {
+        let (x, w) = (axis.at(*date), width(label));
+        let left = within(wanted.max(taken), w);
         let mut line = Shape::line((x, header), (x, header + body_h), *color, 1.1).named(label.clone());
         line.dash = true;
         shapes.push(line);
         // A name that would still hide another is left to the line, which carries it for those who point at it.
-        if left >= taken {
-            taken = left + w + size * 0.4;
+        if left + 0.1 > taken {
+            taken = left + w + gap;
+            // What a wider face takes more stands on the side that is free.
+            let leans = left + w / 2.0 < x - 0.5;
             shapes.push(Shape::label(
                 (left, axis_h, w + 2.0, header - axis_h),
                 label,
                 size * 0.85,
                 *color,
                 true,
-                Align::Left,
+                if leans { Align::Right } else { Align::Left },
             ));
         }
     }
@@ -423,6 +433,16 @@ mod tests {
         assert!(first.x + first.w - 2.0 <= second.x, "{first:?} {second:?}");
         let month = label(&scene, "Feb 2027").unwrap();
         assert!(month.y + month.h <= first.y, "{month:?} {first:?}");
+    }
+
+    #[test]
+    fn a_mark_near_the_end_keeps_its_name_beside_another() {
+        let marks = [("Go-live", date(2027, 3, 15)), ("Target", date(2027, 3, 24))];
+        let scene = drawn(&chart(&["Work"], &marks));
+        let (first, second) =
+            (label(&scene, "Go-live 15 Mar").unwrap(), label(&scene, "Target 24 Mar").unwrap());
+        assert!(first.x + first.w - 2.0 <= second.x + 0.1, "{first:?} {second:?}");
+        assert!(second.x + second.w - 2.0 <= 480.01, "{second:?}");
     }
 
     #[test]

@@ -246,7 +246,9 @@ impl Writer {
     }
 
     fn cell(&mut self, cell: &Cell, size: f64, header: bool) -> String {
-        let runs = self.runs(&cell.runs, size);
+        // A run without text would leave the row to the size programs begin with.
+        let written = cell.runs.iter().any(|run| !run.text.is_empty());
+        let runs = if written { self.runs(&cell.runs, size) } else { String::new() };
         let end = if runs.is_empty() {
             format!("<a:endParaRPr lang=\"en\" sz=\"{}\"/>", (size * 100.0).round())
         } else {

@@ -244,3 +244,59 @@ fn the_lines_of_a_chart_are_named_in_a_row_of_their_own() {
     let row = part("xl/worksheets/sheet1.xml").split("<row ").find(|row| row.contains(&cell)).unwrap();
     assert_eq!(row.matches("<c ").count(), 1, "{row}");
 }
+
+/// Of a short list nothing is left alone on another page.
+#[test]
+fn short_lists_of_word_files_stay_whole() {
+    let kept = |items: usize| -> Vec<bool> {
+        let source = format!("{}\nAfter it.\n", "- item\n".repeat(items));
+        let files = parts(&docx(&read(&source), &brand()).unwrap());
+        let (_, xml) = files.iter().find(|(path, _)| path == "word/document.xml").unwrap();
+        let items = xml.split("<w:p>").filter(|paragraph| paragraph.contains("<w:numPr>"));
+        items.map(|paragraph| paragraph.contains("<w:keepNext/>")).collect()
+    };
+    assert_eq!(kept(3), [true, true, false]);
+    assert_eq!(kept(7), [false; 7]);
+}
+
+#[test]
+fn a_form_of_word_files_stays_with_the_facts_above_it() {
+    let facts = "```facts\n[{\"label\": \"Who confirms it\", \"value\": \"Dana\"}]\n```\n";
+    let form = "```form\n[{\"label\": \"Measured value\", \"kind\": \"line\"}]\n```\n";
+    let files = parts(&docx(&read(&format!("{facts}\n{form}")), &brand()).unwrap());
+    let (_, xml) = files.iter().find(|(path, _)| path == "word/document.xml").unwrap();
+    let (before, _) = xml.split_once("Measured value").unwrap();
+    let (_, facts) = before.split_once("<w:tbl>").unwrap();
+    let (facts, _) = facts.rsplit_once("<w:p>").unwrap();
+    assert!(facts.contains("Who confirms it"));
+    assert_eq!(facts.matches("<w:p>").count(), facts.matches("<w:keepNext/>").count(), "{facts}");
+}
+
+#[test]
+fn charts_of_word_files_name_their_colours_and_weeks() {
+    let row = |side: &str, from: &str, to: &str| {
+        format!("{{\"label\": \"Task\", \"start\": \"{from}\", \"finish\": \"{to}\", \"side\": \"{side}\"}}")
+    };
+    let rows = [row("vendor", "2026-03-02", "2026-03-06"), row("customer", "2026-03-30", "2026-04-03")];
+    let chart = format!("```gantt\n{{\"rows\": [{}]}}\n```\n", rows.join(", "));
+    let files = parts(&docx(&read(&chart), &brand()).unwrap());
+    let (_, xml) = files.iter().find(|(path, _)| path == "word/document.xml").unwrap();
+    let (note, table) = xml.split_once("<w:tbl>").unwrap();
+    assert!(note.contains(" · ■ </w:t></w:r><w:r><w:t>Vendor<") && note.contains("<w:t>Customer<"), "{note}");
+    assert!(!note.contains("Joint") && !note.contains("Red: critical"), "{note}");
+    // A date stands above two of the five weeks.
+    assert_eq!(table.matches("<w:gridSpan w:val=\"2\"/>").count(), 2);
+    assert!(table.contains(">30\u{a0}Mar<"));
+}
+
+/// Programs draw a run without text as tall as the text they begin with.
+#[test]
+fn empty_cells_of_decks_are_no_taller_than_the_others() {
+    let files = parts(&pptx(&read(KICKOFF), &brand()).unwrap());
+    let slides = files.iter().filter(|(path, _)| path.starts_with("ppt/slides/slide"));
+    let cells: Vec<&str> = slides.flat_map(|(_, xml)| xml.split("<a:tc>").skip(1)).collect();
+    let cells = cells.iter().filter_map(|cell| cell.split_once("</a:txBody>")).map(|(text, _)| text);
+    let (empty, written): (Vec<&str>, Vec<&str>) = cells.partition(|cell| !cell.contains("<a:t>"));
+    assert!(!empty.is_empty() && empty.iter().all(|cell| cell.contains("<a:endParaRPr lang=\"en\" sz=\"")));
+    assert!(written.iter().all(|cell| !cell.contains("<a:t></a:t>") || cell.contains("</a:t></a:r><a:r>")));
+}

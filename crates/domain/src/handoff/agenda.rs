@@ -1,6 +1,6 @@
 //! Agendas of the handoff filled with the deal, and the statements the customer confirms.
 
-use crate::deal::{Deal, GoLiveTarget, StakeholderRole};
+use crate::deal::{Deal, GoLiveTarget, StakeholderRole, SuccessCriterion};
 use crate::fact::Confidence;
 use crate::fit::{Words, list_in_words, plural};
 use crate::methodology::Agenda;
@@ -55,11 +55,11 @@ pub fn confirmation(deal: &Deal, start: &str, team: bool) -> Vec<Confirmation> {
         state("Today's problem", fact.value.clone(), fact.confidence);
     }
     for fact in &deal.success_criteria {
-        state(
-            "Success",
-            format!("Success means: {}.", fact.value.text.trim_end_matches('.')),
-            fact.confidence,
-        );
+        state("Success", success(&fact.value), fact.confidence);
+    }
+    if let Some(fact) = &deal.quick_win_by {
+        let by = fact.value.strftime("%-d %B %Y");
+        state("Timeline", format!("You expect a first result by {by}."), fact.confidence);
     }
     if let Some(fact) = &deal.go_live {
         let when = match fact.value {
@@ -90,15 +90,18 @@ pub fn confirmation(deal: &Deal, start: &str, team: bool) -> Vec<Confirmation> {
         state("Systems", format!("{}{detail} will be connected.", fact.value.system), fact.confidence);
     }
     if let Some(fact) = &deal.sso {
-        let provider = if fact.value.eq_ignore_ascii_case("yes") {
-            "People sign in with your single sign-on; which provider?".to_owned()
-        } else {
-            format!("People sign in with {}.", fact.value)
+        let provider = match fact.value.to_ascii_lowercase().as_str() {
+            "yes" => "People sign in with your single sign-on; which provider?".to_owned(),
+            "no" => "People sign in without single sign-on.".to_owned(),
+            _ => format!("People sign in with {}.", fact.value),
         };
         state("Systems", provider, fact.confidence);
     }
     for fact in &deal.data_sources {
         state("Data", format!("Data to bring over: {}.", fact.value.trim_end_matches('.')), fact.confidence);
+    }
+    for fact in &deal.constraints {
+        state("Limits", format!("We keep to: {}.", fact.value.trim_end_matches('.')), fact.confidence);
     }
     for fact in &deal.promises {
         let text = fact.value.text.trim_end_matches('.');
@@ -132,4 +135,58 @@ pub fn confirmation(deal: &Deal, start: &str, team: bool) -> Vec<Confirmation> {
         state("People", text, fact.confidence);
     }
     sheet
+}
+
+/// A success criterion with what its words leave out: `Success means: Fewer no-shows (no-show rate, from 11% to 7%, by
+/// 30 June 2027).`
+fn success(criterion: &SuccessCriterion) -> String {
+    let text = criterion.text.trim_end_matches('.');
+    let figure = |value: &Option<String>| value.clone().filter(|value| !text.contains(value.as_str()));
+    let from_to = match (figure(&criterion.baseline), figure(&criterion.target)) {
+        (Some(from), Some(to)) => Some(format!("from {from} to {to}")),
+        (None, Some(to)) => Some(format!("target {to}")),
+        (Some(from), None) => Some(format!("today {from}")),
+        (None, None) => None,
+    };
+    // Words that name the day already need not hear it twice.
+    let by = criterion.by.filter(|by| !text.contains(&by.year().to_string()));
+    let by = by.map(|by| format!("by {}", by.strftime("%-d %B %Y")));
+    let told: Vec<String> = [figure(&criterion.metric), from_to, by].into_iter().flatten().collect();
+    if told.is_empty() {
+        format!("Success means: {text}.")
+    } else {
+        format!("Success means: {text} ({}).", told.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::success;
+    use crate::deal::SuccessCriterion;
+
+    #[test]
+    fn success_is_confirmed_with_its_figures() {
+        let criterion = SuccessCriterion {
+            text: "Fewer missed appointments".into(),
+            metric: Some("no-show rate".into()),
+            baseline: Some("11%".into()),
+            target: Some("7%".into()),
+            by: Some(date(2027, 6, 30)),
+        };
+        assert_eq!(
+            success(&criterion),
+            "Success means: Fewer missed appointments (no-show rate, from 11% to 7%, by 30 June 2027)."
+        );
+        // What the words say already is not said again.
+        let spoken = SuccessCriterion {
+            text: "On-time delivery from 87 % to 95 % by 30.09.2027".into(),
+            metric: None,
+            baseline: Some("87 %".into()),
+            target: Some("95 %".into()),
+            by: Some(date(2027, 9, 30)),
+        };
+        assert_eq!(success(&spoken), "Success means: On-time delivery from 87 % to 95 % by 30.09.2027.");
+    }
 }

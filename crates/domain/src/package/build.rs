@@ -416,8 +416,7 @@ fn words(deal: &Deal, names: &Names) -> Words {
     );
     words.set(
         "sso",
-        deal.sso
-            .as_ref()
+        deal.single_sign_on()
             .filter(|fact| !fact.value.eq_ignore_ascii_case("yes"))
             .map_or_else(|| "single sign-on".into(), |fact| fact.value.clone()),
     );

@@ -44,7 +44,7 @@ fn facts(frame: &Frame<'_>, people: &People, feasibility: Option<&Feasibility>, 
     let deal = frame.ground.deal;
     let sponsor = |fact: &Fact<Stakeholder>| fact.value.role == StakeholderRole::ExecutiveSponsor;
     let contacts = deal.stakeholders.iter().map(|fact| i64::from(fact.value.count)).sum();
-    let provider = deal.sso.as_ref().is_some_and(|sso| !sso.value.eq_ignore_ascii_case("yes"));
+    let provider = deal.single_sign_on().is_some_and(|sso| !sso.value.eq_ignore_ascii_case("yes"));
     let mut facts = frame.ground.judge.facts().clone();
     facts.0.extend([
         ("go_live_wanted", FactValue::Bool(deal.go_live.is_some())),

@@ -113,10 +113,8 @@ pub(super) fn sso(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confide
     let value = match folded.as_str() {
         "yes" | "y" | "true" | "required" | "ja" | "oui" | "si" | "sso" | "single sign on" | "needed"
         | "saml" => "yes".to_owned(),
-        "no" | "nein" | "non" | "false" | "not needed" | "not required" | "nicht notig" => {
-            b.structure(passage);
-            return;
-        }
+        "no" | "nein" | "non" | "none" | "false" | "kein" | "keine" | "keines" | "aucun" | "aucune"
+        | "not needed" | "not required" | "nicht notig" => "no".to_owned(),
         _ => sso_in(passage.text).map_or_else(|| clean(passage.text), |found| found.provider),
     };
     b.set("Single sign-on", |d| &mut d.sso, value, passage, confidence);

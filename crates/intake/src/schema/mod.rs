@@ -83,7 +83,7 @@ pub struct DealInput {
     pub integrations: Option<Many<IntegrationInput>>,
     /// Data to bring over.
     pub data_sources: Option<Texts>,
-    /// Single sign-on provider, or `true`.
+    /// Single sign-on provider, or `true`, or `false`.
     pub sso: Option<Text>,
     /// Technical constraints.
     pub constraints: Option<Texts>,

@@ -115,7 +115,8 @@ fn yaml_with_french_numbers_and_dates() {
     assert_eq!(deal.stakeholders.len(), 3);
     assert_eq!(deal.stakeholders[2].source, Source::Field { path: "stakeholders[2]".into() });
     assert_eq!(deal.promises[0].value.by, Some(date(2026, 12, 18)));
-    assert!(deal.sso.is_none());
+    assert_eq!(deal.sso.as_ref().unwrap().value, "no");
+    assert!(deal.single_sign_on().is_none());
 }
 
 #[test]
