@@ -39,6 +39,18 @@ pub enum Numbered {
     Signal,
 }
 
+impl Numbered {
+    /// Asks for the highest number in use.
+    const fn highest(self) -> &'static str {
+        match self {
+            Self::ChangeRequest => CHANGE_REQUEST,
+            Self::Escalation => ESCALATION,
+            Self::Intervention => INTERVENTION,
+            Self::Signal => SIGNAL,
+        }
+    }
+}
+
 /// The number of the next one of an onboarding.
 ///
 /// # Errors
@@ -49,11 +61,5 @@ pub async fn next(
     onboarding: OnboardingId,
     what: Numbered,
 ) -> Result<i64, StoreError> {
-    let highest = match what {
-        Numbered::ChangeRequest => CHANGE_REQUEST,
-        Numbered::Escalation => ESCALATION,
-        Numbered::Intervention => INTERVENTION,
-        Numbered::Signal => SIGNAL,
-    };
-    Ok(tx.single_number(highest, args![workspace, onboarding]).await? + 1)
+    Ok(tx.single_number(what.highest(), args![workspace, onboarding]).await? + 1)
 }

@@ -207,7 +207,7 @@ fn told_of(deal: &str, path: &str) -> String {
 #[test]
 fn what_is_shown_sooner_is_planned_sooner() {
     let acme = told("acme", "activation-scorecard.md");
-    let sooner = "smaller by then: “First view of the customer's own data shown” is planned for 18 Jan 2027";
+    let sooner = "smaller by then: “First view of the customer's own data shown” is planned for 19 Jan 2027";
     assert!(acme.contains(sooner), "{acme}");
     // There the first result is the first value itself, planned after the day the target asks for.
     let lumiere = told("lumiere", "activation-scorecard.md");

@@ -118,7 +118,7 @@ async fn the_handoff_shows_what_was_promised_and_what_is_missing() {
         let after = kept().await;
         assert_ne!(after.entry.kept_at, before.entry.kept_at);
         let page = get(&site, &format!("/onboardings/{id}/handoff")).await;
-        says(&page, &[&after.entry.kept_at, "At risk"]);
+        says(&page, &[&after.entry.kept_at, "On its way"]);
         assert!(!page.text.contains(&on_page(&before.entry.kept_at)), "{}", page.text);
     })
     .await;
