@@ -81,18 +81,23 @@ pub(crate) fn capital(word: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// A message as people read it: it begins with a capital and ends; what it marks as code
-/// stands in quotation marks.
-pub(crate) fn sentence(text: &str) -> String {
+/// What a text marks as code in quotation marks.
+pub(crate) fn quoted(text: &str) -> String {
     let mut open = false;
-    let quoted = text.trim_end().chars().map(|letter| match letter {
+    let quoted = text.chars().map(|letter| match letter {
         '`' => {
             open = !open;
             if open { '“' } else { '”' }
         }
         letter => letter,
     });
-    let text = capital(&quoted.collect::<String>());
+    quoted.collect()
+}
+
+/// A message as people read it: it begins with a capital and ends; what it marks as code
+/// stands in quotation marks.
+pub(crate) fn sentence(text: &str) -> String {
+    let text = capital(&quoted(text.trim_end()));
     if text.is_empty() || text.ends_with(['.', '?', '…']) { text } else { format!("{text}.") }
 }
 

@@ -12,6 +12,7 @@ mod course;
 mod customer;
 mod govern;
 mod invent;
+mod known;
 mod load;
 mod meetings;
 mod relate;

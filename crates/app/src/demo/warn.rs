@@ -9,18 +9,18 @@ use gangway_domain::ids::{AccountId, MovementId, OnboardingId, SignalId};
 use gangway_domain::money::Money;
 use gangway_domain::report::Kind;
 use gangway_domain::signal as domain;
-use gangway_store::health::{self as rows, Judged, known};
+use gangway_store::health::known::{self as grounds, Ground};
+use gangway_store::health::{self as rows, Judged};
 use gangway_store::input::movement::{self, Movement};
 use gangway_store::signal as signals;
 use gangway_store::{Timestamp, Tx};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use serde_json::json;
 
-use super::{Lived, actor};
+use super::{Lived, actor, known};
 use crate::error::AppError;
-use crate::health::{self, Observed, WantedOverride};
+use crate::health::{self, Observed, Then, WantedOverride};
 use crate::input::{self, Told};
 use crate::intervention::{self, Wanted};
 use crate::plan::workspace_currency;
@@ -79,18 +79,32 @@ async fn write(app: &App, kestrel: OnboardingId) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Tickets of Kestrel Energy: how many days ago each was opened, and about what.
+const TICKETS: [(i64, &str); 7] = [
+    (1, "The outage feed stands still"),
+    (2, "Crews are shown where they were an hour ago"),
+    (2, "A work order appears twice"),
+    (4, "The outage feed stops after the nightly run"),
+    (5, "Tablets ask for the password again and again"),
+    (20, "A depot is missing in the search"),
+    (41, "The export to the regulator lacks a column"),
+];
+
 /// What the support desk and the integrations told.
 async fn tell(app: &App, kestrel: AccountId, clearwater: AccountId) -> Result<(), AppError> {
     let desk = actor("Support desk");
-    for (number, days) in (0_i64..).zip([1, 2, 2, 4, 5, 20, 41]) {
+    for (number, (days, subject)) in (0_i64..).zip(TICKETS) {
         let at = app.clock.now().saturating_sub((days * 24).hours()).ok();
+        // The first three are open; the others took two days and more.
+        let took = ((number - 1) * 24).hours();
+        let solved = at.filter(|_| number >= 3).and_then(|at| at.checked_add(took).ok());
         let told = Told::Ticket {
             external_id: format!("KE-{}", 310 - number),
-            subject: "The outage feed stands still".to_owned(),
+            subject: subject.to_owned(),
             severity: Some(if number == 0 { Severity::Critical } else { Severity::Medium }),
             status: if number < 3 { "open" } else { "solved" }.to_owned(),
             opened_at: at,
-            solved_at: None,
+            solved_at: solved,
         };
         input::tell(app, &desk, kestrel, told).await?;
     }
@@ -111,7 +125,7 @@ async fn tell(app: &App, kestrel: AccountId, clearwater: AccountId) -> Result<()
         input::tell(app, &desk, clearwater, told).await?;
     }
     let on = app.today().saturating_add(75.days());
-    let told = Told::Renewal { on, note: "Three months' notice".to_owned() };
+    let told = Told::Renewal { on, note: "Three months’ notice".to_owned() };
     input::tell(app, &actor("Billing"), kestrel, told).await?;
     Ok(())
 }
@@ -181,6 +195,7 @@ struct Year {
     /// The day they left.
     left_on: Option<Date>,
     value: i64,
+    ground: Ground,
 }
 
 async fn simulate(app: &App, lived: &[Lived]) -> Result<(), AppError> {
@@ -189,7 +204,7 @@ async fn simulate(app: &App, lived: &[Lived]) -> Result<(), AppError> {
     let today = app.today();
     let mut tx = app.db.write().await?;
     for one in lived {
-        let Some(ground) = known::ground(&mut tx, place, one.onboarding).await? else { continue };
+        let Some(ground) = grounds::ground(&mut tx, place, one.onboarding).await? else { continue };
         let is_over = ground.state == "closed" || ground.state == "completed";
         let leaves = ground.state == "closed" || is_over && dice.chance(50);
         let year = Year {
@@ -197,6 +212,7 @@ async fn simulate(app: &App, lived: &[Lived]) -> Result<(), AppError> {
             account: one.account,
             left_on: leaves.then(|| today.saturating_sub((10 + dice.below(150)).days())),
             value: ground.value.map_or(12_000, |value| value.whole()),
+            ground,
         };
         live(app, &mut tx, &mut dice, &year).await?;
     }
@@ -206,7 +222,7 @@ async fn simulate(app: &App, lived: &[Lived]) -> Result<(), AppError> {
 
 async fn live(app: &App, tx: &mut Tx, dice: &mut Dice, year: &Year) -> Result<(), AppError> {
     let place = workspace::default_id();
-    let changes = scores(app, dice, year);
+    let changes = scores(app, dice, year)?;
     if let Some((last, before)) = changes.split_last() {
         rows::keep_past(tx, place, before).await?;
         rows::keep(tx, place, std::slice::from_ref(last)).await?;
@@ -229,8 +245,8 @@ async fn live(app: &App, tx: &mut Tx, dice: &mut Dice, year: &Year) -> Result<()
     Ok(())
 }
 
-/// Scores of the year: those who leave fall over the four months before.
-fn scores(app: &App, dice: &mut Dice, year: &Year) -> Vec<Judged> {
+/// Scores of the year with the facts they rest on: those who leave fall over the four months before.
+fn scores(app: &App, dice: &mut Dice, year: &Year) -> Result<Vec<Judged>, AppError> {
     let today = app.today();
     let usual = 68 + dice.below(24);
     let mut all = Vec::new();
@@ -241,31 +257,13 @@ fn scores(app: &App, dice: &mut Dice, year: &Year) -> Vec<Judged> {
             break;
         }
         let fall = until.map_or(0, |days| (120 - days).max(0) * 45 / 120);
-        let score = (usual - fall + dice.below(13) - 6).clamp(8, 98);
-        let status = match score {
-            85.. => "Healthy",
-            70..85 => "Monitor",
-            50..70 => "At risk",
-            30..50 => "Critical",
-            _ => "Emergency",
-        };
-        all.push(Judged {
-            onboarding: year.id,
-            number: i64::try_from(all.len()).unwrap_or(0) + 1,
-            at: noon(on),
-            on,
-            score: Some(score),
-            coverage: 80,
-            computed: status.to_owned(),
-            status: status.to_owned(),
-            assessment: serde_json::Value::Null,
-            facts: json!({ "facts": {}, "signals": [], "by_hand": null }),
-            model: "onboarding".to_owned(),
-            model_version: 1,
-            because: "Simulated, so that there is something to look back on".to_owned(),
-        });
+        let wanted = (usual - fall + dice.below(13) - 6).clamp(8, 98);
+        let number = i64::try_from(all.len()).unwrap_or(0) + 1;
+        let then = Then { onboarding: year.id, number, at: noon(on), on };
+        let facts = known::facts(&year.ground, on, wanted);
+        all.extend(health::judge_then(app, &then, &facts, "Simulated")?);
     }
-    all
+    Ok(all)
 }
 
 /// Signals of the year, all of them over: those that foretell, those that come to everybody, and false alarms.

@@ -11,6 +11,7 @@ mod otherwise;
 mod past;
 mod refresh;
 mod tester;
+mod told;
 mod trial;
 mod waiting;
 mod weigh;
@@ -53,6 +54,7 @@ pub(crate) use refresh::{USED_TOGETHER, refresh, refresh_used};
 pub use tester::{
     FactEntry, FactRead, KnownRule, Tested, compile_rule, fact_book, rules, subject, test_rule,
 };
+pub(crate) use told::{Then, judge_then};
 pub use trial::{Day, Replay, facts_now, replay, what_if};
 
 /// Changes of health a page shows.

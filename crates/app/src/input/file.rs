@@ -205,7 +205,7 @@ async fn examine(
 
 fn row_of(app: &App, actor: &Actor, kind: Kind, account: AccountId, line: &Line) -> Result<Row, String> {
     let mut wrong = Vec::new();
-    let row = checked(app, actor, account, told(kind, line)?, &mut wrong);
+    let row = checked(app, actor, account, told(kind, line, &app.time_zone)?, &mut wrong);
     row.ok_or_else(|| wrong.first().map_or_else(String::new, Problem::to_string))
 }
 

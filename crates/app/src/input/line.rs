@@ -2,11 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use super::{Kind, Told};
 use crate::training::csv_rows;
 
 /// Most lines of a file.
 const MOST: usize = 20_000;
+
+/// Length of a day such as `2027-01-04`.
+const DAY_LENGTH: usize = 10;
 
 /// A line of a file, its cells by name of their column.
 pub(super) struct Line {
@@ -31,6 +38,18 @@ impl Line {
             "" => Ok(None),
             text => text.parse().map(Some).map_err(|_| format!("{column} must be {what}")),
         }
+    }
+
+    /// A cell that is read as an instant: of a mere day its beginning, which has come when the day is today.
+    fn time(&self, column: &str, zone: &TimeZone) -> Result<Option<Timestamp>, String> {
+        let text = self.cell(column);
+        if text.len() == DAY_LENGTH
+            && let Ok(day) = text.parse::<Date>()
+            && let Ok(begins) = day.to_zoned(zone.clone())
+        {
+            return Ok(Some(begins.timestamp()));
+        }
+        self.read(column, "a day or an instant such as 2027-01-04T09:30:00Z")
     }
 }
 
@@ -57,10 +76,9 @@ pub(super) fn read(text: &str) -> Result<Vec<Line>, String> {
     }
 }
 
-/// What a line tells.
-pub(super) fn told(kind: Kind, line: &Line) -> Result<Told, String> {
+/// What a line tells; its days are those of a zone.
+pub(super) fn told(kind: Kind, line: &Line, zone: &TimeZone) -> Result<Told, String> {
     const NUMBER: &str = "a whole number";
-    const TIME: &str = "an instant such as 2027-01-04T09:30:00Z";
     const DAY: &str = "a day such as 2027-01-04";
     let own = |column: &str| line.cell(column).to_owned();
     Ok(match kind {
@@ -69,8 +87,8 @@ pub(super) fn told(kind: Kind, line: &Line) -> Result<Told, String> {
             subject: own("subject"),
             severity: severity(line.cell("severity"))?,
             status: own("status"),
-            opened_at: line.read("opened_at", TIME)?,
-            solved_at: line.read("solved_at", TIME)?,
+            opened_at: line.time("opened_at", zone)?,
+            solved_at: line.time("solved_at", zone)?,
         },
         Kind::Integrations => Told::Integration {
             name: own("name"),
@@ -78,7 +96,7 @@ pub(super) fn told(kind: Kind, line: &Line) -> Result<Told, String> {
             failures: line.read("failures", NUMBER)?.unwrap_or(0),
             tests_failed: line.read("tests_failed", NUMBER)?.unwrap_or(0),
             note: own("note"),
-            at: line.read("at", TIME)?,
+            at: line.time("at", zone)?,
         },
         Kind::Quality => Told::Quality {
             source: own("source"),
@@ -121,7 +139,7 @@ mod tests {
         for kind in Kind::ALL {
             let lines = read(kind.template()).unwrap();
             assert_eq!(lines.len(), 1, "{kind:?}");
-            assert!(told(kind, &lines[0]).is_ok(), "{kind:?}");
+            assert!(told(kind, &lines[0], &TimeZone::UTC).is_ok(), "{kind:?}");
         }
     }
 
@@ -129,16 +147,29 @@ mod tests {
     fn lines_are_read_by_the_names_of_their_columns() {
         let lines = read("Account,Status,External ID\nAcme,open,T-1\n\n").unwrap();
         assert_eq!(lines.len(), 1);
-        let Ok(Told::Ticket { external_id, status, severity, .. }) = told(Kind::Tickets, &lines[0]) else {
+        let told = told(Kind::Tickets, &lines[0], &TimeZone::UTC);
+        let Ok(Told::Ticket { external_id, status, severity, .. }) = told else {
             panic!("no ticket");
         };
         assert_eq!((external_id.as_str(), status.as_str(), severity), ("T-1", "open", None));
     }
 
     #[test]
+    fn a_time_may_be_a_day() {
+        let file = "account,opened_at\nAcme,2027-01-04\nAcme,2027-01-04T09:30:00Z\nAcme,\nAcme,soon";
+        let lines = read(file).unwrap();
+        let times: Vec<_> = lines.iter().map(|line| line.time("opened_at", &TimeZone::UTC)).collect();
+        let begins = "2027-01-04T00:00:00Z".parse::<Timestamp>().unwrap();
+        let told = "2027-01-04T09:30:00Z".parse::<Timestamp>().unwrap();
+        assert_eq!(times[..3], [Ok(Some(begins)), Ok(Some(told)), Ok(None)]);
+        assert!(times[3].as_ref().is_err_and(|error| error.starts_with("opened_at must be a day")));
+    }
+
+    #[test]
     fn what_cannot_be_read_says_which_column() {
         let lines = read("account,source,checked,wrong\nAcme,CRM,many,2").unwrap();
-        assert_eq!(told(Kind::Quality, &lines[0]).unwrap_err(), "checked must be a whole number");
+        let wrong = told(Kind::Quality, &lines[0], &TimeZone::UTC).unwrap_err();
+        assert_eq!(wrong, "checked must be a whole number");
         assert!(read("name\nAcme").is_err_and(|error| error.contains("account")));
     }
 }

@@ -13,6 +13,7 @@ mod letters;
 mod look;
 mod remind;
 mod share;
+mod talk;
 mod task;
 mod todo;
 mod words;
@@ -33,10 +34,8 @@ pub use share::{
     end_embed, guest_calendar, guest_document, guest_document_file, guest_documents, guest_meetings,
     guest_people, guest_report, guest_status, share_documents, shareable,
 };
-pub use task::{
-    Colleague, CommentLine, FileLine, TaskPage, add_file, comment, delegate, file, finish, reopen, share,
-    shares, task,
-};
+pub use talk::{CommentLine, FileLine, add_file, comment, file, share, shares};
+pub use task::{Colleague, TaskPage, delegate, finish, reopen, task};
 pub use todo::{PortalTodo, todo};
 pub use work::{
     ContactPerson, Late, MilestoneLine, Overview, PhaseLine, PhasePlan, TaskLine, home, overview, plan,

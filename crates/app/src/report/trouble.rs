@@ -160,7 +160,7 @@ impl Trouble {
             action: format!("Escalated to level {}: {}", one.level, one.title),
             owner: one.raised_by.clone(),
             result: match &one.state {
-                State::Raised => "nobody has taken it up yet".to_owned(),
+                State::Raised => "not taken up yet".to_owned(),
                 State::Acknowledged { by, .. } => format!("taken up by {by}"),
                 State::Answered { answer, .. } => line(answer),
                 State::Resolved { how, .. } => line(how),

@@ -120,7 +120,7 @@ pub async fn review(app: &App, actor: &Actor, id: OnboardingId) -> Result<Review
         id: one.id,
         group: one.group,
         text: one.text,
-        words: one.words,
+        words: in_names(app, &one.words),
     };
     let questions: Vec<Question> = prefilled.into_iter().map(question).collect();
     let concerns = noes(&questions);
@@ -137,6 +137,13 @@ pub async fn review(app: &App, actor: &Actor, id: OnboardingId) -> Result<Review
             .map(|one| Reviewed { week: one.week, concerns: one.concerns, by: one.by })
             .collect(),
     })
+}
+
+/// The names people see, where words are nothing but a list of kinds of signals; all others as they are.
+fn in_names(app: &App, words: &str) -> String {
+    let kinds = words.split(", ").map(|id| app.methodology.signals.get(id));
+    let names: Option<Vec<&str>> = kinds.map(|kind| kind.map(|kind| kind.name.as_str())).collect();
+    names.map_or_else(|| words.to_owned(), |names| names.join(", "))
 }
 
 fn noes(questions: &[Question]) -> usize {

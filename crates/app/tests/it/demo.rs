@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use gangway_app::package::Standing;
 use gangway_app::{
-    Actor, App, Door, account, activity, change_request, contact, demo, document, escalation, identity,
-    intake, launch, meeting, onboarding, outcome, people, portal, portfolio, register, report, training,
-    transition, webhook, work, workload, workspace,
+    Actor, App, Door, account, activity, change_request, contact, demo, document, escalation, health,
+    identity, intake, launch, meeting, onboarding, outcome, people, portal, portfolio, register, report,
+    training, transition, webhook, work, workload, workspace,
 };
 use gangway_domain::change_request::State as Request;
 use gangway_domain::deal::StakeholderRole;
@@ -20,6 +20,7 @@ use gangway_domain::work::{Assignee, Origin, TaskState};
 use gangway_store::onboarding::list::Query;
 use gangway_store::review::State;
 use gangway_testkit::{TestApp, for_each_database};
+use jiff::ToSpan;
 
 #[tokio::test]
 async fn the_demo_shows_every_state_there_is() {
@@ -103,6 +104,28 @@ async fn every_state_is_there(test: &TestApp) {
     people_are_known(app, actor, told, &running).await;
     the_customer_takes_part(app, actor, told).await;
     value_is_on_its_way(app, actor, told).await;
+    the_past_is_judged_again(app, actor).await;
+}
+
+/// The history keeps the facts it rests on: the models in force find in it what was found.
+async fn the_past_is_judged_again(app: &App, actor: &Actor) {
+    for model in ["onboarding", "adopted", "self-serve"] {
+        let asked = health::Comparison {
+            model: model.to_owned(),
+            draft: String::new(),
+            from: app.today().saturating_sub(400.days()),
+            to: app.today(),
+            against: health::Against::Churn,
+            horizon_days: 90,
+        };
+        let found = health::compare(app, actor, &asked).await.unwrap();
+        assert_eq!(found.without_facts, 0, "{model}");
+        assert!(!found.pairs.is_empty(), "{model}");
+        assert!(found.pairs.iter().all(|pair| pair.then == pair.now), "{model}");
+        if model == "onboarding" {
+            assert!(found.changes > found.pairs.len() && found.then.events > 0, "{found:?}");
+        }
+    }
 }
 
 /// Dates moved for every side and back, work is blocked, assigned, talked over, ticked off; dates were agreed anew.

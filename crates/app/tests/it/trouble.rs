@@ -44,7 +44,7 @@ async fn an_escalation_is_written_from_facts_and_finished_by_a_person() {
         for words in [
             seen.name.as_str(),
             "“Not this year”",
-            "playbook Critical",
+            "Playbook Critical",
             "95,000 a year is at stake",
             "Two weeks of silence",
             "Escalated to level 2",

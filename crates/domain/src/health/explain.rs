@@ -27,11 +27,11 @@ impl Cause {
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
-            Self::Value => "another value",
+            Self::Value => "value changed",
             Self::Data => "new data",
             Self::Gone => "no data any more",
-            Self::Age => "another age",
-            Self::Weight => "another share",
+            Self::Age => "age changed",
+            Self::Weight => "share of the weight changed",
         }
     }
 }

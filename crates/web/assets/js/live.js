@@ -4,6 +4,9 @@ import { say } from "./toasts.js"
 
 const SOON = 250
 
+/** A press takes a moment: a page that changes under it would take it away. */
+const PRESS = 500
+
 /** Listens as long as the page can be seen: browsers give one site few connections. */
 export function watch(Turbo) {
   let stream = null
@@ -30,8 +33,15 @@ export function watch(Turbo) {
   const isAnswer = () => Boolean(page()) && !page().dataset.liveAfter
   const isBusy = () => refused || isAnswer() || isInUse()
 
-  const refresh = () => {
-    if (!sending) Turbo.session.refresh(document.baseURI)
+  // When somebody pressed something last, and what is put off until that is over.
+  let pressed = -PRESS
+  let again = null
+  const refresh = (otherwise = () => {}) => {
+    if (sending) return
+    const rest = pressed + PRESS - performance.now()
+    if (rest <= 0) return Turbo.session.refresh(document.baseURI)
+    clearTimeout(again)
+    again = setTimeout(() => (isBusy() ? otherwise() : refresh(otherwise)), rest)
   }
 
   const sent = ({ detail }) => {
@@ -45,6 +55,7 @@ export function watch(Turbo) {
     refused = false
     // What this page lacks of the news it hears again.
     clearTimeout(due)
+    clearTimeout(again)
     follow()
   }
 
@@ -55,14 +66,14 @@ export function watch(Turbo) {
     const offer = () => {
       if (!isNews) return
       // A refused form stands at its page's own address, an answer at that of its form.
-      const way = isAnswer() && !refused ? {} : { button: "Show it", act: refresh }
+      const way = isAnswer() && !refused ? {} : { button: "Show it", act: () => refresh() }
       say(`${change.by}: ${change.summary}`, { ...way, stays: true })
     }
     if (isBusy()) return offer()
     // One refresh for what happens together; somebody may have begun to type by then.
     if (isNews) say(`${change.by}: ${change.summary}`)
     clearTimeout(due)
-    due = setTimeout(() => (isBusy() ? offer() : refresh()), SOON)
+    due = setTimeout(() => (isBusy() ? offer() : refresh(offer)), SOON)
   }
 
   // What somebody does in the product is no deed of a colleague: the page changes, and says nothing.
@@ -134,6 +145,9 @@ export function watch(Turbo) {
   }
 
   document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? open() : close()))
+  for (const press of ["pointerdown", "keydown"]) {
+    addEventListener(press, () => { pressed = performance.now() }, { capture: true, passive: true })
+  }
   document.addEventListener("turbo:submit-start", ({ detail }) => { sending = detail.formSubmission })
   document.addEventListener("turbo:submit-end", sent)
   document.addEventListener("turbo:load", arrived)
@@ -142,11 +156,11 @@ export function watch(Turbo) {
   follow()
 }
 
-/** Whether a refresh would take something away: typed text, an open dialogue, a bar being dragged, a chosen text, a
- * secret shown once. */
+/** Whether a refresh would take something away: typed text, an open dialogue or question, a bar being dragged, a chosen
+ * text, a secret shown once. */
 function isInUse() {
   if (document.querySelector("main .secret")) return true
-  if (document.querySelector("dialog[open], .dragged")) return true
+  if (document.querySelector("dialog[open], main details.confirm[open], .dragged")) return true
   const active = document.activeElement
   if (active?.matches("textarea, select, input:not([type=submit]):not([type=button])")) return true
   if (String(getSelection() ?? "").trim()) return true

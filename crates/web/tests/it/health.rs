@@ -56,7 +56,7 @@ async fn a_signal_is_logged_in_two_clicks_and_resolved() {
         let begun = "playbook=at-risk&reason=Silence";
         let begun = send(&site, &format!("/onboardings/{id}/health/interventions"), begun).await;
         assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.text);
-        says(&get(&site, "/signals/interventions").await, &["Acme", "Silence", "Goes on"]);
+        says(&get(&site, "/signals/interventions").await, &["Acme", "Silence", "Still running"]);
         says(&get(&site, "/signals/playbooks").await, &["At risk", "1 running", "Not begun yet: "]);
     })
     .await;
@@ -130,6 +130,9 @@ async fn facts_are_tried_out_and_nothing_is_kept() {
         let wrong = send(&site, &page, "to-observed.mood=bright").await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(wrong.text.contains("value=\"bright\""), "what was typed stays");
+        assert!(before.text.contains("<option value=\"advocate\">Advocate</option>"), "what can be chosen");
+        let nothing = send(&site, &page, "to-observed.mood=").await;
+        says(&nothing, &["Everything is left as it is"]);
         let unknown = send(&site, &page, "none=weather.rain").await;
         assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
     })
@@ -173,6 +176,9 @@ async fn a_rule_is_tested_on_a_customer_at_any_time() {
         assert!(wrong.text.contains("<mark>usage.login</mark>") && wrong.text.contains("usage.logins"));
         let nobody = send(&site, page, "rule=surveys.nps+%3E+0&customer=Zephyr").await;
         assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let nothing = send(&site, page, "rule=&customer=").await;
+        assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(nothing.text.contains("Write a rule") && nothing.text.contains("is needed"));
         let taken = send(&site, page, "pick=model:onboarding:progress:milestones&do=take").await;
         assert!(taken.text.contains("plan.percent_on_time</textarea>"), "{}", taken.text);
     })

@@ -32,7 +32,7 @@ async fn what_is_told_is_added_corrected_and_taken_back_by_hand() {
         let test = TestApp::on(db).await;
         let site = router(&test).await;
         let page = inputs(&test).await;
-        says(&get(&site, &page).await, &["Support and contract", "None told yet", "When it is renewed is unknown."]);
+        says(&get(&site, &page).await, &["Support and contract", "None yet", "When it renews is not known yet."]);
         let form = "tells=ticket&ticket_external_id=T-1&ticket_subject=Export+fails&ticket_severity=critical&ticket_status=open";
         let kept = send(&site, &page, form).await;
         says(&followed(&site, &leads(&kept)).await, &["Saved.", "Export fails", "1 critical", "open for 0 days"]);
@@ -96,7 +96,7 @@ async fn a_file_is_looked_at_then_taken_whole() {
         let refused = upload(&site, "/settings/inputs", "renewals", bad).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.text.contains("line 3") && refused.text.contains("line 4"), "{}", refused.text);
-        says(&get(&site, &page).await, &["When it is renewed is unknown."]);
+        says(&get(&site, &page).await, &["When it renews is not known yet."]);
 
         let good = "account,on\nAcme,2028-01-01";
         let seen = upload(&site, "/settings/inputs/check", "renewals", good).await;

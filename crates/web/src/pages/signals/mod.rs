@@ -6,10 +6,12 @@ pub(crate) mod done;
 pub(crate) mod one;
 pub(crate) mod playbooks;
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::http::StatusCode;
-use gangway_app::health;
 use gangway_app::signal::{self, Filter, Inbox, Ranked};
+use gangway_app::{health, portfolio};
 use gangway_domain::deal::Severity;
 use gangway_domain::signal::Weight;
 
@@ -96,9 +98,17 @@ pub(crate) async fn inbox(Asked(web, session, (), values): Asked) -> Answer {
         filtered: filter != Filter::default(),
         mine: filter.mine,
         with_snoozed: filter.snoozed,
-        statuses: statuses.into_iter().collect(),
+        statuses: by_gravity(statuses, &portfolio::bands(&web.app)),
     };
     Ok(render(StatusCode::OK, &page))
+}
+
+/// Statuses with how many onboardings have each, the gravest first; those no model knows any more come last.
+fn by_gravity(statuses: BTreeMap<String, i64>, bands: &[String]) -> Vec<(String, i64)> {
+    let place = |status: &str| bands.iter().position(|band| band == status).unwrap_or(bands.len());
+    let mut all: Vec<(String, i64)> = statuses.into_iter().collect();
+    all.sort_by_key(|(status, _)| place(status));
+    all
 }
 
 /// Words of severities, and what people read.
@@ -140,9 +150,9 @@ fn line(one: Ranked, now: jiff::Timestamp, zone: &jiff::tz::TimeZone) -> Line {
         due_at: clocks.next().map(|due| moment(due.into(), zone)),
         rank: rank.arithmetic(),
         weight: match weight {
-            Weight::Note => "Note",
-            Weight::Concern => "Concern",
-            Weight::Action => "Act",
+            Weight::Note => "seen once",
+            Weight::Concern => "seen twice: a concern",
+            Weight::Action => "seen again and again: act",
         },
         snoozed: is_snoozed,
         customer: waiting.customer,

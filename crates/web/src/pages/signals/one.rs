@@ -136,7 +136,7 @@ async fn page(
         due_tone,
         events: events
             .into_iter()
-            .map(|one| (moment(one.at, zone), format!("{} by {}", capital(&one.kind), one.by), one.text))
+            .map(|one| (moment(one.at, zone), format!("{} by {}", deed(&one.kind), one.by), one.text))
             .collect(),
         others: others.iter().map(|one| Choice::of(one.id.to_string(), &one.name, "")).collect(),
         version: signal.version,
@@ -166,6 +166,16 @@ fn state(state: &State, zone: &jiff::tz::TimeZone) -> String {
             How::ByPerson { by, reason } => format!("Resolved by {by}, {}: {reason}", at(*when)),
             How::Merged { .. } => format!("Became part of another signal, {}", at(*when)),
         },
+    }
+}
+
+/// What was done, in the words of the buttons that do it.
+fn deed(kind: &str) -> String {
+    match kind {
+        "acknowledged" => "Taken up".to_owned(),
+        "snoozed" => "Put away".to_owned(),
+        "intervened" => "Playbook begun".to_owned(),
+        other => capital(other),
     }
 }
 

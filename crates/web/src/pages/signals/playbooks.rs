@@ -75,5 +75,5 @@ fn scores(change: &Change) -> (String, String) {
     let Change { n, before, after, median, low, high } = change;
     let sign = if median.0 > 0 { "+" } else { "" };
     let range = low.zip(*high).map(|(low, high)| format!("; {low} to {high}")).unwrap_or_default();
-    (format!("{before} → {after}"), format!("{sign}{median} in the middle (n = {n}{range})"))
+    (format!("{before} → {after}"), format!("median {sign}{median} (n = {n}{range})"))
 }

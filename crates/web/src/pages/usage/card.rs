@@ -48,7 +48,7 @@ impl Card {
             product_type: card.product_type,
             clocks: card.clocks.iter().map(|clock| ClockLine::new(clock, zone)).collect(),
             values: card.values.into_iter().map(|value| ValueLine::new(value, zone)).collect(),
-            core: format!("{core_used} of {core_total} core features used"),
+            core: format!("{core_used} of {core_total} core features used at least once"),
             core_percent: core_used.saturating_mul(100).checked_div(core_total).unwrap_or(0).min(100),
             activated: card.activated_percent,
             users: match users_expected {
@@ -73,11 +73,11 @@ fn tone(pace: Pace) -> &'static str {
 impl ClockLine {
     fn new(clock: &Clock, zone: &TimeZone) -> Self {
         let took = match (clock.leg_hours, clock.total_hours) {
-            (Some(leg), Some(total)) if leg != total => {
+            (Some(leg @ 1..), Some(total)) if hours(leg) != hours(total) => {
                 format!("{}, {} since the start", hours(leg), hours(total))
             }
-            (Some(leg), _) => hours(leg),
-            (None, Some(total)) => format!("{} since the start", hours(total)),
+            (Some(leg @ 1..), _) | (Some(leg), None) => hours(leg),
+            (_, Some(total)) => format!("{} since the start", hours(total)),
             (None, None) => String::new(),
         };
         Self {

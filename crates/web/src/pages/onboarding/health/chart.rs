@@ -1,5 +1,6 @@
 //! The history of an onboarding's health as a line, with what happened beside it.
 
+use gangway_app::App;
 use gangway_app::health::{Health, Line, Override};
 use gangway_app::signal::Signal;
 use gangway_domain::signal::{How, State};
@@ -8,6 +9,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::shown::model;
 use crate::format::Day;
 
 /// Width of the picture.
@@ -70,7 +72,7 @@ impl Kind {
 
     fn label(self) -> &'static str {
         match self {
-            Self::Course => "Course",
+            Self::Course => "Milestone",
             Self::Model => "Model",
             Self::Said => "Status by hand",
             Self::SaidOver => "Status by hand over",
@@ -106,7 +108,8 @@ impl Event {
 
 impl Chart {
     /// None before there are two days to draw.
-    pub(super) fn new(health: &Health, signals: &[Signal], zone: &TimeZone) -> Option<Self> {
+    pub(super) fn new(app: &App, health: &Health, signals: &[Signal]) -> Option<Self> {
+        let zone = &app.time_zone;
         let mut points: Vec<&Line> = health.history.iter().filter(|one| one.score.is_some()).collect();
         points.reverse();
         let (first, last) = (points.first()?, points.last()?);
@@ -118,7 +121,7 @@ impl Chart {
         let x = |day: Date| (i64::from((day - from).get_days()) * WIDTH / span).clamp(0, WIDTH);
         let scores = points.iter().filter_map(|one| one.score);
         let (least, most) = (scores.clone().min()?, scores.max()?);
-        let mut events = models(&points);
+        let mut events = models(app, &points);
         events.extend(course(health));
         events.extend(health.overrides.iter().flat_map(|one| said(one, health.today, zone)));
         events.extend(signals.iter().flat_map(|one| raised(one, zone)));
@@ -172,14 +175,12 @@ fn score_on(points: &[&Line], day: Date) -> Option<i64> {
     known.and_then(|one| one.score)
 }
 
-fn models(points: &[&Line]) -> Vec<Event> {
+fn models(app: &App, points: &[&Line]) -> Vec<Event> {
     let pairs = points.iter().zip(points.iter().skip(1));
     let others =
         pairs.filter(|(before, now)| before.model != now.model || before.model_version != now.model_version);
     others
-        .map(|(_, now)| {
-            Event::new(now.on, Kind::Model, format!("Model {} version {}", now.model, now.model_version))
-        })
+        .map(|(_, now)| Event::new(now.on, Kind::Model, model(app, &now.model, now.model_version)))
         .collect()
 }
 

@@ -210,10 +210,10 @@ async fn page(
     let owner = if typed.owner.is_empty() { &me } else { &typed.owner };
     let page = Page {
         frame: top.frame(session, "Health").saying(toast),
-        summary: Summary::new(&health, zone),
+        summary: Summary::new(app, &health),
         components: shown::components(&health),
         moves: shown::moves(&health.moves),
-        chart: Chart::new(&health, &signals, zone),
+        chart: Chart::new(app, &health, &signals),
         rules: format!("/settings/health/rules?onboarding={id}"),
         history: shown::history(&health, zone),
         said: Said::new(&health, zone),

@@ -1,11 +1,13 @@
 //! What the page of health shows, worked out of what was judged.
 
+use gangway_app::App;
 use gangway_app::health::{Health, Line};
 use gangway_app::intervention::Intervention;
 use gangway_app::signal::Signal;
 use gangway_domain::deal::Severity;
 use gangway_domain::health::{Cap, ComponentScore, InputScore, Move, Points};
 use gangway_domain::methodology::HealthStatus;
+use gangway_domain::rule::RUN_SCHEMA_FACTS;
 use gangway_domain::signal::State;
 use jiff::tz::TimeZone;
 
@@ -54,7 +56,7 @@ pub(super) struct Summary {
 }
 
 impl Summary {
-    pub(super) fn new(health: &Health, zone: &TimeZone) -> Option<Self> {
+    pub(super) fn new(app: &App, health: &Health) -> Option<Self> {
         let (judged, found) = (health.judged.as_ref()?, health.assessment.as_ref()?);
         let (tone, bar) = tone_of(&health.statuses, &found.status);
         let known = health.statuses.iter().find(|one| one.name == found.status);
@@ -66,12 +68,18 @@ impl Summary {
             coverage: found.coverage_percent,
             by_score: (found.by_score != found.status).then(|| found.by_score.clone()),
             cap: found.cap.as_ref().map(held),
-            model: format!("{} version {}", found.model, found.version),
-            since: moment(judged.at, zone),
+            model: model(app, &found.model, i64::from(found.version)),
+            since: moment(judged.at, &app.time_zone),
             warnings: found.warnings.clone(),
             status: found.status.clone(),
         })
     }
+}
+
+/// A model as people know it: its name where it is in force, and the version.
+pub(super) fn model(app: &App, id: &str, version: i64) -> String {
+    let known = app.methodology.health.values().find(|one| one.id == id);
+    format!("{} version {version}", known.map_or(id, |one| one.name.as_str()))
 }
 
 /// What holds the status down, in words.
@@ -135,7 +143,8 @@ fn input(one: &InputScore) -> Input {
     if let gangway_domain::health::InputState::NoData { missing } = &one.state
         && !missing.is_empty()
     {
-        notes.push(format!("missing: {}", missing.join(", ")));
+        let missing: Vec<String> = missing.iter().map(|name| meaning(name)).collect();
+        notes.push(format!("not known: {}", missing.join("; ")));
     }
     Input {
         name: one.name.clone(),
@@ -147,6 +156,12 @@ fn input(one: &InputScore) -> Input {
         points: one.points.to_string(),
         note: notes.join("; "),
     }
+}
+
+/// What a fact says, for people who do not know its name.
+fn meaning(name: &str) -> String {
+    let known = RUN_SCHEMA_FACTS.iter().find(|fact| fact.name == name);
+    known.map_or_else(|| name.to_owned(), |fact| fact.meaning.replace('`', ""))
 }
 
 /// What moved the score.

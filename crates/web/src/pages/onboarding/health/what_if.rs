@@ -18,7 +18,7 @@ use super::shown::{self, Moved, held, severity, tone_of};
 use crate::Web;
 use crate::extract::{Answer, Here, Posted};
 use crate::form::{Fields, Wrong};
-use crate::format::{capital, fact};
+use crate::format::{capital, fact, quoted};
 use crate::pages::{Choice, Frame, render};
 
 #[derive(Template)]
@@ -29,6 +29,8 @@ struct Page {
     model: String,
     /// Something was asked.
     asked: bool,
+    /// It was asked what would be, of nothing that is another.
+    of_nothing: bool,
     before: Side,
     after: Side,
     parts: Vec<Part>,
@@ -140,7 +142,7 @@ struct Group {
 /// A fact that can be another.
 struct Line {
     name: &'static str,
-    meaning: &'static str,
+    meaning: String,
     unit: &'static str,
     now: String,
     known: bool,
@@ -185,16 +187,18 @@ impl Typed {
 
 /// The facts as they are, each with a field.
 pub(crate) async fn show(Here(web, session, id): Here<String>) -> Answer {
-    page(&web, &session, read_id(id)?, Typed::default()).await
+    page(&web, &session, read_id(id)?, None).await
 }
 
 /// What would be.
 pub(crate) async fn ask(Posted(web, session, id, fields): Posted<String>) -> Answer {
-    page(&web, &session, read_id(id)?, Typed::new(&fields)).await
+    page(&web, &session, read_id(id)?, Some(Typed::new(&fields))).await
 }
 
-async fn page(web: &Web, session: &Session, id: OnboardingId, typed: Typed) -> Answer {
+async fn page(web: &Web, session: &Session, id: OnboardingId, typed: Option<Typed>) -> Answer {
     let (app, actor) = (&web.app, &session.actor);
+    let is_sent = typed.is_some();
+    let typed = typed.unwrap_or_default();
     let found = health::try_out(app, actor, id, &typed.changes()).await;
     let (status, trial, wrong) = match found {
         Ok(trial) => (StatusCode::OK, trial, Wrong::default()),
@@ -205,7 +209,8 @@ async fn page(web: &Web, session: &Session, id: OnboardingId, typed: Typed) -> A
         }
     };
     let asked = status == StatusCode::OK && !typed.changes().is_empty();
-    Ok(render(status, &laid_out(session, trial, &typed, asked, wrong)))
+    let of_nothing = is_sent && typed.changes().is_empty();
+    Ok(render(status, &Page { of_nothing, ..laid_out(session, trial, &typed, asked, wrong) }))
 }
 
 fn laid_out(session: &Session, trial: Trial, typed: &Typed, asked: bool, wrong: Wrong) -> Page {
@@ -218,6 +223,7 @@ fn laid_out(session: &Session, trial: Trial, typed: &Typed, asked: bool, wrong: 
         top,
         model,
         asked,
+        of_nothing: false,
         before: Side::new(&found.before, &statuses),
         after: Side::new(&found.after, &statuses),
         parts: parts(&found.before, &found.after),
@@ -280,6 +286,21 @@ fn groups(trial: &Trial, typed: &Typed) -> Vec<Group> {
     ]
 }
 
+/// The texts a fact can be, which its meaning marks as code; none where it can be any.
+fn one_of(spec: &FactSpec, chosen: &str) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = spec
+        .meaning
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .map(|word| Choice::of(word, capital(word), chosen))
+        .collect();
+    if !choices.is_empty() {
+        choices.insert(0, Choice::of("", "As it is", chosen));
+    }
+    choices
+}
+
 fn line(spec: &FactSpec, sheet: &Sheet<'_>, typed: &Typed) -> Line {
     let value = sheet.get(spec.name);
     let (text, none) = (typed.of(spec.name), typed.none.contains(spec.name));
@@ -289,11 +310,12 @@ fn line(spec: &FactSpec, sheet: &Sheet<'_>, typed: &Typed) -> Line {
             Choice::of("yes", "Yes", text),
             Choice::of("no", "No", text),
         ],
-        Kind::Number | Kind::Text | Kind::List => Vec::new(),
+        Kind::Text => one_of(spec, text),
+        Kind::Number | Kind::List => Vec::new(),
     };
     Line {
         name: spec.name,
-        meaning: spec.meaning,
+        meaning: capital(&quoted(spec.meaning)),
         unit: spec.unit,
         now: capital(&fact(value)),
         known: value.is_some(),

@@ -7,7 +7,7 @@ use gangway_domain::rule::Schema;
 
 use super::{PATH as SETTINGS, pages};
 use crate::extract::{Answer, Asked};
-use crate::format::capital;
+use crate::format::{capital, quoted};
 use crate::pages::settings::{Tab, tabs};
 use crate::pages::{Choice, Frame, Nav, render};
 
@@ -32,7 +32,7 @@ struct Line {
     name: &'static str,
     kind: &'static str,
     unit: &'static str,
-    meaning: &'static str,
+    meaning: String,
     /// The fact that tells how old it is; empty where it is worked out anew.
     aged_by: &'static str,
     /// Inputs of models that read it, with how long it counts there.
@@ -51,7 +51,7 @@ impl Line {
             name: spec.name,
             kind: spec.kind.word(),
             unit: spec.unit,
-            meaning: spec.meaning,
+            meaning: capital(&quoted(spec.meaning)),
             aged_by: aged_by.unwrap_or_default(),
             inputs: in_models.into_iter().map(input).collect(),
             signals: in_signals.join(", "),

@@ -19,8 +19,8 @@ use crate::pages::{Choice, Frame, Nav, render};
 
 pub(super) const PATH: &str = "/settings/health/replay";
 
-/// Days looked back on where nobody says otherwise.
-const USUAL: i64 = 90;
+/// Days looked back on where nobody says otherwise: what is foretold needs a horizon before it.
+const USUAL: i64 = 180;
 /// Days ahead that can be chosen.
 const HORIZONS: [u32; 4] = [30, 60, 90, 180];
 /// Onboardings shown, those that moved most.

@@ -14,7 +14,7 @@ use super::{PATH as SETTINGS, pages};
 use crate::Web;
 use crate::extract::{Answer, Asked, Posted};
 use crate::form::{Wrong, day_or_none};
-use crate::format::{Day, Moment, capital, fact, moment, sentence};
+use crate::format::{Day, Moment, capital, fact, moment, quoted, sentence};
 use crate::pages::settings::{Tab, tabs};
 use crate::pages::{Choice, Frame, Nav, render};
 
@@ -56,6 +56,17 @@ struct Fault {
 }
 
 impl Fault {
+    /// Nothing was written.
+    fn nothing() -> Self {
+        Self {
+            said: "Write a rule, or begin with one of the methodology below.".to_owned(),
+            place: String::new(),
+            before: String::new(),
+            at: String::new(),
+            after: String::new(),
+        }
+    }
+
     fn new(error: &RuleError) -> Self {
         let said = sentence(error.said());
         let Some(place) = error.place() else {
@@ -99,7 +110,7 @@ struct Shown {
 struct Line {
     name: &'static str,
     kind: &'static str,
-    meaning: &'static str,
+    meaning: String,
     unit: &'static str,
     value: String,
     known: bool,
@@ -111,7 +122,7 @@ impl Line {
         Self {
             name: one.spec.name,
             kind: one.spec.kind.word(),
-            meaning: one.spec.meaning,
+            meaning: quoted(one.spec.meaning),
             unit: one.spec.unit,
             value: capital(&fact(one.value.as_ref())),
             known: one.value.is_some(),
@@ -161,6 +172,8 @@ struct Form {
     day: String,
     /// Only the rule that was picked is to be put into the field.
     takes: bool,
+    /// It is to be said what is missing.
+    asks: bool,
 }
 
 /// The form, and, where the address names a rule and an onboarding, what the rule says.
@@ -186,6 +199,7 @@ pub(crate) async fn test(Posted(web, session, (), fields): Posted) -> Answer {
         onboarding: text("onboarding"),
         day: text("day"),
         takes: fields.text("do") == "take",
+        asks: fields.text("do") != "take",
     };
     page(&web, &session, form).await
 }
@@ -209,9 +223,15 @@ async fn page(web: &Web, session: &Session, mut form: Form) -> Answer {
             Ok(found) => shown = Some(Shown::new(&found, &web.app.time_zone)),
             Err(error) => (status, wrong) = Wrong::or_fail(error)?,
         },
+        (None, _) if form.asks => {
+            status = StatusCode::UNPROCESSABLE_ENTITY;
+            fault = Some(Fault::nothing());
+        }
         _ => {}
     }
-    if let Some(problem) = chosen.problem {
+    let is_nobody = form.asks && chosen.id.is_none() && chosen.matches.is_empty();
+    let needed = "is needed: a rule is tested on a customer";
+    if let Some(problem) = chosen.problem.or(is_nobody.then_some(needed)) {
         let nobody = AppError::Invalid(vec![Problem::new("customer", problem)]);
         (status, wrong) = Wrong::or_fail(nobody)?;
     }
