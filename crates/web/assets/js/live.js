@@ -36,10 +36,12 @@ export function watch(Turbo) {
   // When somebody pressed something last, and what is put off until that is over.
   let pressed = -PRESS
   let again = null
+  const fetchAgain = () => {
+    if (!sending) Turbo.session.refresh(document.baseURI)
+  }
   const refresh = (otherwise = () => {}) => {
-    if (sending) return
     const rest = pressed + PRESS - performance.now()
-    if (rest <= 0) return Turbo.session.refresh(document.baseURI)
+    if (rest <= 0) return fetchAgain()
     clearTimeout(again)
     again = setTimeout(() => (isBusy() ? otherwise() : refresh(otherwise)), rest)
   }
@@ -66,7 +68,7 @@ export function watch(Turbo) {
     const offer = () => {
       if (!isNews) return
       // A refused form stands at its page's own address, an answer at that of its form.
-      const way = isAnswer() && !refused ? {} : { button: "Show it", act: () => refresh() }
+      const way = isAnswer() && !refused ? {} : { button: "Show it", act: fetchAgain }
       say(`${change.by}: ${change.summary}`, { ...way, stays: true })
     }
     if (isBusy()) return offer()
