@@ -141,6 +141,16 @@ fn account_of(page: &str) -> String {
     topics.split(' ').find(|topic| topic.starts_with("acc_")).unwrap().to_owned()
 }
 
+/// Whatever else is told, until a kickoff that was held after.
+async fn hears_no_usage_before_the_kickoff(stream: &mut Stream) {
+    while let Some(news) = stream.next().await {
+        assert!(!news.contains("event: usage"), "{news}");
+        if news.contains("Held the kickoff") {
+            break;
+        }
+    }
+}
+
 #[tokio::test]
 async fn usage_reaches_pages_of_its_account_and_no_others() {
     for_each_database(|db| async move {
@@ -165,12 +175,7 @@ async fn usage_reaches_pages_of_its_account_and_no_others() {
         }
         send(&manager, &format!("{globex}/kickoff"), "").await;
         let (_, stream) = &mut streams[1];
-        while let Some(news) = stream.next().await {
-            assert!(!news.contains("event: usage"), "{news}");
-            if news.contains("Held the kickoff") {
-                break;
-            }
-        }
+        hears_no_usage_before_the_kickoff(stream).await;
     })
     .await;
 }
@@ -205,12 +210,7 @@ async fn usage_between_a_page_and_its_stream_is_told() {
         }
         send(&manager, &format!("{globex}/kickoff"), "").await;
         for stream in &mut others {
-            while let Some(news) = stream.next().await {
-                assert!(!news.contains("event: usage"), "{news}");
-                if news.contains("Held the kickoff") {
-                    break;
-                }
-            }
+            hears_no_usage_before_the_kickoff(stream).await;
         }
     })
     .await;
