@@ -99,7 +99,7 @@ async function token(page) {
   return secret;
 }
 
-// What was clicked above, by a program: the deal, its onboarding, the plan, the deck.
+// What was clicked above, by a program: the deal, one fact put right, confirmed, its onboarding, the plan, the deck.
 function theSameByCurl(token) {
   const curl = (path, ...more) =>
     execFileSync("curl", ["--silent", "--show-error", "--fail-with-body", "--header", `Authorization: Bearer ${token}`, ...more, `${origin}/api/v1${path}`]);
@@ -107,8 +107,14 @@ function theSameByCurl(token) {
   const mine = json("/onboardings").items;
   check(mine.length === 1 && mine[0].customer === "Acme Manufacturing", `${name}: curl lists the onboarding`);
   const handoff = json("/handoffs", "--header", "Content-Type: text/plain", "--data-binary", acme.replace("Acme", "Apex"));
-  const body = JSON.stringify({ handoff: handoff.id });
-  const made = json("/onboardings", "--header", "Content-Type: application/json", "--data", body);
+  const send = (path, body) => curl(path, "--header", "Content-Type: application/json", "--data", JSON.stringify(body));
+  send(`/handoffs/${handoff.id}/corrections`, { fact: "acv", parts: { value: "$120K" }, seen: 0, reason: "as on the order form" });
+  const review = json(`/handoffs/${handoff.id}/review`);
+  const acv = review.facts.find((fact) => fact.fact === "acv");
+  check(acv.words.includes("$120,000") && acv.corrected === 1, `${name}: curl has the fact corrected`);
+  send(`/handoffs/${handoff.id}/confirmation`, { version: review.version });
+  check(json(`/handoffs/${handoff.id}/review`).state === "confirmed", `${name}: and confirmed`);
+  const made = JSON.parse(send("/onboardings", { handoff: handoff.id }));
   const plan = json(`/onboardings/${made.id}/plan`);
   check(plan.tasks.length > 10, `${name}: curl has the plan`);
   const files = json(`/onboardings/${made.id}/files`).items;

@@ -71,6 +71,8 @@ fn seeds(target: &str) -> &'static [&'static str] {
         &["crates/intake/tests/fixtures", "crates/app/src/demo/deals"]
     } else if target.starts_with("usage_") {
         &["crates/events/tests/messages"]
+    } else if target.starts_with("methodology_") {
+        &["methodology"]
     } else {
         &["crates/planfile/tests/files"]
     }

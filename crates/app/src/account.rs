@@ -1,8 +1,11 @@
 //! Accounts: telling whether two deals are of the same customer, and what a workspace knows of its customers.
 
 pub mod book;
+mod export;
 pub mod merge;
 pub mod page;
+
+pub use export::export;
 
 /// Legal forms that do not tell one company from another, as written in [`name_key`].
 const LEGAL_FORMS: [&str; 30] = [

@@ -5,6 +5,7 @@ use gangway_domain::permission::Action;
 use gangway_store::outbox::{self, Event};
 use gangway_store::{Tx, activity, onboarding, page};
 
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App, health, webhook};
 
@@ -133,6 +134,7 @@ fn entry(app: &App, actor: &Actor, kind: &str, about: About, summary: String) ->
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn recent(app: &App, actor: &Actor, limit: u32) -> Result<Vec<Activity>, AppError> {
     actor.require(Action::ReadAudit)?;
     let mut tx = app.db.read().await?;
@@ -143,6 +145,7 @@ pub async fn recent(app: &App, actor: &Actor, limit: u32) -> Result<Vec<Activity
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn newest(app: &App, actor: &Actor) -> Result<Option<ActivityId>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -154,6 +157,7 @@ pub async fn newest(app: &App, actor: &Actor) -> Result<Option<ActivityId>, AppE
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn list(
     app: &App,
     actor: &Actor,
@@ -170,6 +174,7 @@ pub async fn list(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn of_onboarding(
     app: &App,
     actor: &Actor,

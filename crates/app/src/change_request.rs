@@ -16,6 +16,7 @@ use gangway_store::onboarding::head::Head;
 use gangway_store::{Tx, change_request as rows};
 use jiff::civil::Date;
 
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_name, none_of};
 use crate::register::{checked_prose, checked_title, needed_prose, onboarding, record};
@@ -102,6 +103,7 @@ pub struct Opened {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails. What the plan refuses is told by
 /// the impact itself.
+#[boxed]
 pub async fn impact(
     app: &App,
     actor: &Actor,
@@ -170,6 +172,7 @@ pub(crate) fn growth_percent(plan: &RunningPlan, requests: &[ChangeRequest]) -> 
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result<Requests, AppError> {
     actor.require(Action::Look)?;
     let (head, stored) = work::stored(app, actor, id).await?;
@@ -186,6 +189,7 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<ChangeRequest>, bool), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -199,6 +203,7 @@ pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<ChangeR
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: ChangeRequestId) -> Result<Opened, AppError> {
     actor.require(Action::Look)?;
     load(app, actor, id).await
@@ -229,6 +234,7 @@ pub(crate) fn opened(app: &App, head: Head, request: ChangeRequest) -> Opened {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Overtaken`] when somebody else
 /// added one in the same moment; or when the database fails.
+#[boxed]
 pub async fn add(app: &App, actor: &Actor, id: OnboardingId, draft: Draft) -> Result<Opened, AppError> {
     actor.require(Action::RunOnboarding)?;
     let draft = checked(draft, app.today())?;
@@ -269,6 +275,7 @@ pub async fn add(app: &App, actor: &Actor, id: OnboardingId, draft: Draft) -> Re
 /// # Errors
 /// [`AppError::Refusal`] when it was proposed, [`AppError::Stale`] when its version is not `version` any more;
 /// otherwise as [`add`].
+#[boxed]
 pub async fn change(
     app: &App,
     actor: &Actor,
@@ -339,6 +346,7 @@ pub enum Step {
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] when its state or
 /// the plan does not allow it, [`AppError::Stale`] when its version is not `version` any more; or when the database
 /// fails. Nothing is changed then.
+#[boxed]
 pub async fn take(
     app: &App,
     actor: &Actor,

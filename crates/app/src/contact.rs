@@ -1,24 +1,28 @@
 //! Contacts: the customers' people. Deals bring them in; people correct and merge them.
 
+mod export;
 mod known;
 
 use gangway_domain::deal::{Deal, Stakeholder, StakeholderRole};
 use gangway_domain::ids::{AccountId, ContactId, OnboardingId};
 use gangway_domain::permission::Action;
+use gangway_store::Tx;
 use gangway_store::account::duplicate::{self, Pair};
 use gangway_store::account::merge::contact_became;
 use gangway_store::contact::{self, Contact, Cursor, Part, Query};
 use gangway_store::onboarding::head;
-use gangway_store::{Tx, upkeep};
 use serde::Deserialize;
 
 use crate::account::book;
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_email, checked_name, none_of};
 use crate::merging::{Field, Merge};
+use crate::upkeep::{self, Batch, Lack};
 use crate::{Actor, App, launch, version};
 
+pub use export::export;
 pub(crate) use known::Known;
 
 /// Pairs that are named at most.
@@ -56,6 +60,7 @@ pub struct Contacts {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn list(app: &App, actor: &Actor, query: &Query) -> Result<Contacts, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -68,6 +73,7 @@ pub async fn list(app: &App, actor: &Actor, query: &Query) -> Result<Contacts, A
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: ContactId) -> Result<(Contact, Vec<Part>), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -83,6 +89,7 @@ async fn find(tx: &mut Tx, actor: &Actor, id: ContactId) -> Result<Contact, AppE
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn add(
     app: &App,
     actor: &Actor,
@@ -123,6 +130,7 @@ fn blank(app: &App, account_id: AccountId, account: String) -> Contact {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`] when its
 /// version is not `version` any more; or when the database fails.
+#[boxed]
 pub async fn change(
     app: &App,
     actor: &Actor,
@@ -182,6 +190,7 @@ fn with(contact: Contact, changes: Changes) -> Result<Contact, AppError> {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn duplicates(app: &App, actor: &Actor) -> Result<Vec<Pair<ContactId>>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -192,6 +201,7 @@ pub async fn duplicates(app: &App, actor: &Actor) -> Result<Vec<Pair<ContactId>>
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn are_different(
     app: &App,
     actor: &Actor,
@@ -226,6 +236,7 @@ pub struct Preview {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] for a contact and itself; or when
 /// the database fails.
+#[boxed]
 pub async fn preview(
     app: &App,
     actor: &Actor,
@@ -263,6 +274,7 @@ fn fields(a: &Contact, b: &Contact) -> Vec<Field> {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`] when either
 /// is not what it was when it was looked at; or when the database fails. Nothing is changed then.
+#[boxed]
 pub async fn merge(app: &App, actor: &Actor, merge: &Merge<ContactId>) -> Result<Contact, AppError> {
     actor.require(Action::EditAccounts)?;
     let Merge { stays, stays_version, goes, goes_version, take } = merge;
@@ -302,6 +314,7 @@ pub async fn merge(app: &App, actor: &Actor, merge: &Merge<ContactId>) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn became(app: &App, actor: &Actor, gone: ContactId) -> Result<Option<ContactId>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -374,14 +387,14 @@ struct ReadDeal {
 /// Brings in the people of onboardings that were generated before there were contacts. Doing it again
 /// changes nothing.
 pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
-    let mut tx = app.db.read().await?;
-    let lacking = upkeep::without_contacts(&mut tx, actor.workspace).await?;
-    drop(tx);
-    for id in lacking {
-        let mut tx = app.db.write().await?;
-        let Some(head) = head::get(&mut tx, actor.workspace, id).await? else { continue };
-        let Some(Named { reading }) = head::sections(&mut tx, actor.workspace, id).await? else { continue };
-        keep_people(app, &mut tx, actor, head.account_id, Some(id), &reading.deal).await?;
+    let mut after = None;
+    while let Some(batch) = upkeep::next(app, actor.workspace, Lack::Contacts, &mut after).await? {
+        let Batch { mut tx, of } = batch;
+        let named = head::sections_of::<Named>(&mut tx, actor.workspace, &upkeep::ids(&of)).await?;
+        // One after the other: somebody the first of them names is known to the next of the same account.
+        for (id, account, Named { reading }) in upkeep::begun(&of, &named) {
+            keep_people(app, &mut tx, actor, account, Some(id), &reading.deal).await?;
+        }
         tx.commit().await?;
     }
     Ok(())

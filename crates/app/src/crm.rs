@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use reqwest::Url;
 
 use crate::activity;
+use crate::boxed;
 use crate::crm_hook::Crm;
 use crate::error::{AppError, Problem};
 use crate::handoff::{self, Accepted};
@@ -105,6 +106,7 @@ impl<'a> Desk<'a> {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`], [`AppError::Elsewhere`] when the CRM does not let Gangway in; or
 /// when the database fails.
+#[boxed]
 pub async fn connect(app: &App, actor: &Actor, crm: Crm, access: Access) -> Result<Connection, AppError> {
     actor.require(Action::ManageIntegrations)?;
     let access = checked(crm, access)?;
@@ -133,6 +135,7 @@ pub async fn connect(app: &App, actor: &Actor, crm: Crm, access: Access) -> Resu
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`] when there is none; or when the database fails.
+#[boxed]
 pub async fn disconnect(app: &App, actor: &Actor, crm: Crm) -> Result<(), AppError> {
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.write().await?;
@@ -149,6 +152,7 @@ pub async fn disconnect(app: &App, actor: &Actor, crm: Crm) -> Result<(), AppErr
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn connections(app: &App, actor: &Actor) -> Result<Vec<Connection>, AppError> {
     actor.require(Action::HandOver)?;
     let mut tx = app.db.read().await?;
@@ -161,6 +165,7 @@ pub async fn connections(app: &App, actor: &Actor) -> Result<Vec<Connection>, Ap
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`] without a connection, [`AppError::Elsewhere`] when the CRM does not
 /// answer; or when the database fails.
+#[boxed]
 pub async fn won(app: &App, actor: &Actor, crm: Crm, search: &str) -> Result<Vec<WonDeal>, AppError> {
     actor.require(Action::HandOver)?;
     let search: String = search.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -186,6 +191,7 @@ pub async fn won(app: &App, actor: &Actor, crm: Crm, search: &str) -> Result<Vec
 ///
 /// # Errors
 /// As [`won`]; [`AppError::NotFound`] when the CRM has no such deal, [`AppError::Refused`] when it cannot be read.
+#[boxed]
 pub async fn pick(app: &App, actor: &Actor, crm: Crm, id: &str) -> Result<(HandoffId, bool), AppError> {
     actor.require(Action::HandOver)?;
     let missing = || AppError::missing("won deal", id.chars().take(60).collect::<String>());

@@ -10,6 +10,7 @@ use gangway_store::StoreError;
 use gangway_store::crm_hook::{self, CrmHook};
 
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::handoff::{self, Accepted};
 use crate::identity::{Secret, none_of};
@@ -84,6 +85,7 @@ pub struct Hook {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn make(
     app: &App,
     actor: &Actor,
@@ -139,6 +141,7 @@ fn checked_secret(secret: Option<&str>) -> Result<String, AppError> {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Hook>, AppError> {
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.read().await?;
@@ -154,6 +157,7 @@ fn hook(row: &CrmHook) -> Result<Hook, AppError> {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn end(app: &App, actor: &Actor, id: HookId) -> Result<(), AppError> {
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.write().await?;
@@ -187,6 +191,7 @@ impl Addressed {
 ///
 /// # Errors
 /// When its secret was sealed with the key of another installation, or the database fails.
+#[boxed]
 pub async fn addressed(app: &App, crm: Crm, id: HookId) -> Result<Option<Addressed>, AppError> {
     let mut tx = app.db.read().await?;
     let row = crm_hook::by_id(&mut tx, id).await?;
@@ -220,6 +225,7 @@ pub enum Received {
 ///
 /// # Errors
 /// [`AppError::Refused`] when it holds none; or when the database fails.
+#[boxed]
 pub async fn receive(app: &App, at: Addressed, message: Vec<u8>) -> Result<Received, AppError> {
     let Addressed { row, crm, secret: _ } = at;
     let actor = Actor::system(crm.label(), row.workspace, Door::Webhook);

@@ -6,6 +6,7 @@
 //! and day, written in the transaction that queues the mail: whatever crashes or runs twice, nobody gets two.
 
 mod clock;
+mod line;
 
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use gangway_jobs::{Claimed, Failure, Later, Policy, Report, Work};
 use gangway_store::digest as rows;
 use gangway_store::job::Job;
 use gangway_store::membership::{self, Member};
-use gangway_store::work::mine::{self, Mine};
+use gangway_store::work::{duty, mine};
 use gangway_store::{Timestamp, Tx, upkeep, workspace};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -24,6 +25,8 @@ use uuid::Uuid;
 
 pub(crate) use self::clock::checked as checked_clock;
 use self::clock::{Clock, checked};
+use self::line::{of_entry, of_task, said};
+use crate::boxed;
 use crate::error::AppError;
 use crate::launch::{self, LateClock};
 use crate::{Actor, App, activity, calculate, job, mail, package, signal};
@@ -81,6 +84,7 @@ pub struct Digest {
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for whoever is nobody in particular; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor) -> Result<Digest, AppError> {
     actor.require(Action::Look)?;
     let person = actor.person.ok_or(AppError::Forbidden(Action::OwnAccess))?;
@@ -116,6 +120,7 @@ pub async fn set_rhythm(app: &App, actor: &Actor, rhythm: Rhythm) -> Result<(), 
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`] for an hour or a zone there is none of; or when the database fails.
+#[boxed]
 pub async fn wish(app: &App, actor: &Actor, wishes: Wishes) -> Result<(), AppError> {
     actor.require(Action::OwnAccess)?;
     let person = actor.person.ok_or(AppError::Forbidden(Action::OwnAccess))?;
@@ -143,6 +148,7 @@ pub async fn wish(app: &App, actor: &Actor, wishes: Wishes) -> Result<(), AppErr
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn clock(app: &App, actor: &Actor) -> Result<(i8, String, bool), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -155,6 +161,7 @@ pub async fn clock(app: &App, actor: &Actor) -> Result<(i8, String, bool), AppEr
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`] for an hour or a zone there is none of; or when the database fails.
+#[boxed]
 pub async fn set_clock(app: &App, actor: &Actor, hour: i8, zone: Option<String>) -> Result<(), AppError> {
     actor.require(Action::ManageWorkspace)?;
     checked(Some(hour), zone.as_deref())?;
@@ -172,6 +179,7 @@ pub async fn set_clock(app: &App, actor: &Actor, hour: i8, zone: Option<String>)
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn schedule(app: &App) -> Result<(), AppError> {
     let mut tx = app.db.write().await?;
     for workspace in upkeep::workspaces(&mut tx).await? {
@@ -403,6 +411,10 @@ async fn gathered(
     for task in mine::waiting_for_customers(tx, workspace, person, today, LINES).await? {
         items.push(of_task(task, Part::Waiting));
     }
+    // Those that became tasks are among them, and are left out afterwards.
+    let entries = duty::entries(tx, workspace, person, end, LINES * 4).await?;
+    let most = usize::try_from(LINES).unwrap_or(usize::MAX);
+    items.extend(entries.into_iter().filter_map(|entry| of_entry(entry, today)).take(most));
     let since = match rows::last(tx, workspace, person).await? {
         Some(last) => last,
         None => {
@@ -462,22 +474,4 @@ async fn gathered(
         });
     }
     Ok(grouped(items))
-}
-
-fn of_task(task: Mine, part: Part) -> Item {
-    let because = task.because.filter(|because| !because.is_empty() && task.status == "blocked");
-    let due = format!("due {}", said(task.finishes_on));
-    Item {
-        path: format!("/onboardings/{}/tasks/{}", task.onboarding, task.id),
-        onboarding: task.onboarding,
-        customer: task.customer,
-        part,
-        name: task.name,
-        note: because.map_or_else(|| due.clone(), |because| format!("{due}, blocked: {because}")),
-        on: task.finishes_on,
-    }
-}
-
-fn said(day: Date) -> String {
-    day.strftime("%-d %b %Y").to_string()
 }

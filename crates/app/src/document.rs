@@ -9,6 +9,7 @@ use gangway_store::{Timestamp, Tx, onboarding};
 use sha2::{Digest, Sha256};
 
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::package::{self, PackageError, Standing, Wordable, Wording, Wordings, wording};
 use crate::{Actor, App, calculate};
@@ -73,6 +74,7 @@ pub enum Saved {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`] when the workspace has no such onboarding or the onboarding no
 /// such document, [`AppError::Render`] when its template cannot be filled in; or when the database fails.
+#[boxed]
 pub async fn open(app: &App, actor: &Actor, id: OnboardingId, name: &str) -> Result<Sheet, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -94,6 +96,7 @@ pub async fn open(app: &App, actor: &Actor, id: OnboardingId, name: &str) -> Res
 ///
 /// # Errors
 /// [`AppError::Invalid`] with the line when the text cannot be read; otherwise as [`open`].
+#[boxed]
 pub async fn preview(
     app: &App,
     actor: &Actor,
@@ -129,6 +132,7 @@ pub async fn preview(
 ///
 /// # Errors
 /// As [`open`]; [`AppError::Forbidden`] also for those who may only look.
+#[boxed]
 pub async fn open_to_change(
     app: &App,
     actor: &Actor,
@@ -188,6 +192,7 @@ async fn worked_in(seen: Option<&str>, text: &str, now: &Sheet) -> Result<Option
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; otherwise as [`open`].
+#[boxed]
 pub async fn reset(
     app: &App,
     actor: &Actor,
@@ -253,6 +258,7 @@ async fn keep(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn changes(
     app: &App,
     actor: &Actor,

@@ -12,6 +12,7 @@ use gangway_store::numbered::{self, Numbered};
 use gangway_store::onboarding::head::Head;
 use gangway_store::{Tx, contact, escalation as rows, membership, workspace};
 
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::mail::{self, Letter, verbatim};
@@ -66,6 +67,7 @@ pub fn clock(app: &App, escalation: &Escalation) -> Clock {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result<Escalations, AppError> {
     actor.require(Action::Look)?;
     let seen = standing::of_onboarding(app, actor, id).await?;
@@ -87,6 +89,7 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Escalation>, bool), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -100,6 +103,7 @@ pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Escalat
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: EscalationId) -> Result<(Head, Escalation), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -112,6 +116,7 @@ pub async fn get(app: &App, actor: &Actor, id: EscalationId) -> Result<(Head, Es
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Overtaken`] when somebody else
 /// raised something in the same moment; or when the database fails.
+#[boxed]
 pub async fn raise(app: &App, actor: &Actor, id: OnboardingId, draft: Draft) -> Result<Escalation, AppError> {
     actor.require(Action::RunOnboarding)?;
     let Draft { level, title, details, rule, subject, tell } = draft;
@@ -256,6 +261,7 @@ pub enum Step {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] when its state does
 /// not allow it, [`AppError::Stale`] when its version is not `version` any more; or when the database fails.
+#[boxed]
 pub async fn take(
     app: &App,
     actor: &Actor,

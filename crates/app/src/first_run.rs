@@ -4,6 +4,7 @@ use gangway_domain::permission::Action;
 use gangway_store::first_run;
 pub use gangway_store::first_run::Steps;
 
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App};
 
@@ -11,6 +12,7 @@ use crate::{Actor, App};
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn steps(app: &App, actor: &Actor) -> Result<Steps, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;

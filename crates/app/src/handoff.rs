@@ -12,6 +12,7 @@ use gangway_store::{StoreError, Tx, crm_connection, membership, review};
 use sha2::{Digest, Sha256};
 
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::crm_hook::Crm;
 use crate::error::AppError;
 use crate::intake::quality;
@@ -36,6 +37,7 @@ pub struct Accepted {
 ///
 /// # Errors
 /// [`AppError::Refused`] when the text cannot be read as a deal; or when the database fails.
+#[boxed]
 pub async fn accept(
     app: &App,
     actor: &Actor,

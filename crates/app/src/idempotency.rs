@@ -8,6 +8,7 @@ use gangway_store::idempotency::{self, Key};
 use jiff::SignedDuration;
 use serde_json::Value as Json;
 
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App};
 
@@ -37,6 +38,7 @@ pub enum Begun {
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn begin(
     app: &App,
     actor: &Actor,
@@ -67,6 +69,7 @@ pub async fn begin(
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn finish(
     app: &App,
     actor: &Actor,

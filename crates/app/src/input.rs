@@ -23,6 +23,7 @@ use jiff::civil::Date;
 use self::check::{Row, checked};
 use crate::account::book::find;
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::AppError;
 use crate::health;
 use crate::identity::none_of;
@@ -89,6 +90,7 @@ impl Inputs {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn of_account(app: &App, actor: &Actor, id: AccountId) -> Result<Inputs, AppError> {
     actor.require(Action::Look)?;
     let (workspace, today) = (actor.workspace, app.today());
@@ -196,6 +198,7 @@ pub enum Mistaken {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn tell(app: &App, actor: &Actor, id: AccountId, told: Told) -> Result<Inputs, AppError> {
     actor.require(Action::EditAccounts)?;
     let mut problems = Vec::new();
@@ -218,6 +221,7 @@ pub async fn tell(app: &App, actor: &Actor, id: AccountId, told: Told) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn take_back(app: &App, actor: &Actor, id: AccountId, what: Mistaken) -> Result<Inputs, AppError> {
     actor.require(Action::EditAccounts)?;
     let mut tx = app.db.write().await?;

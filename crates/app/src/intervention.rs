@@ -16,6 +16,7 @@ use gangway_store::onboarding::head::Head;
 use gangway_store::signal as signals;
 use gangway_store::{Timestamp, Tx, membership};
 
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::health::record;
 use crate::identity::none_of;
@@ -57,6 +58,7 @@ pub struct Interventions {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result<Interventions, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -77,6 +79,7 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Intervention>, bool), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -90,6 +93,7 @@ pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Interve
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: InterventionId) -> Result<(Head, Intervention), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -101,6 +105,7 @@ pub async fn get(app: &App, actor: &Actor, id: InterventionId) -> Result<(Head, 
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn compared(app: &App, actor: &Actor) -> Result<Vec<Comparison>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -138,6 +143,7 @@ pub fn outcome(word: &str) -> Option<Outcome> {
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] when the plan does not
 /// take its tasks, [`AppError::Barred`] when the onboarding is over and tasks are wanted, [`AppError::Overtaken`] when
 /// somebody else began one in the same moment; or when the database fails.
+#[boxed]
 pub async fn begin(
     app: &App,
     actor: &Actor,
@@ -261,6 +267,7 @@ async fn planned(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] when it has ended,
 /// [`AppError::Stale`]; or when the database fails.
+#[boxed]
 pub async fn end(
     app: &App,
     actor: &Actor,

@@ -10,6 +10,7 @@ use gangway_store::job::{self, Job, Troubled};
 use gangway_store::{Timestamp, Tx, digest};
 use jiff::{SignedDuration, ToSpan};
 
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App};
 
@@ -93,6 +94,7 @@ impl Each {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn troubled(app: &App, actor: &Actor) -> Result<Vec<Troubled>, AppError> {
     actor.require(Action::ManageWorkspace)?;
     let overdue = app.clock.now().saturating_sub(OVERDUE).unwrap_or(jiff::Timestamp::MIN);
@@ -104,6 +106,7 @@ pub async fn troubled(app: &App, actor: &Actor) -> Result<Vec<Troubled>, AppErro
 ///
 /// # Errors
 /// [`AppError::NotFound`] when no job of this id went wrong, [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn retry(app: &App, actor: &Actor, id: JobId) -> Result<(), AppError> {
     actor.require(Action::ManageWorkspace)?;
     let mut tx = app.db.write().await?;

@@ -16,6 +16,7 @@ pub mod digest;
 pub mod document;
 mod error;
 pub mod escalation;
+pub mod export;
 pub mod first_run;
 pub mod forecast;
 pub mod form;
@@ -71,6 +72,10 @@ use gangway_store::{Db, Timestamp};
 use identity::{Attempts, SecretSource};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+
+/// On every use case another crate calls: its future is a box. The state machines of plain `async fn`s are compiled again
+/// in every crate that awaits them, and with them everything they await; a box is compiled here, once.
+use async_recursion::async_recursion as boxed;
 
 pub use actor::{Actor, Door, Guest};
 pub use clock::{Clock, FixedClock, SystemClock};

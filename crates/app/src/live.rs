@@ -16,6 +16,7 @@ use jiff::SignedDuration;
 use tokio::sync::broadcast::{self, Receiver, Sender};
 use tokio::time::Instant;
 
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App};
 
@@ -109,6 +110,7 @@ pub fn used_since(
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn watch(app: &App, actor: &Actor) -> Result<Receiver<Arc<Activity>>, AppError> {
     actor.require(Action::Look)?;
     if let Some(receiver) = app.live.join(actor.workspace) {
@@ -125,6 +127,7 @@ pub async fn watch(app: &App, actor: &Actor) -> Result<Receiver<Arc<Activity>>, 
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn missed(app: &App, actor: &Actor, after: ActivityId) -> Result<Option<Vec<Activity>>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;

@@ -7,10 +7,11 @@ mod many;
 mod post;
 
 use gangway_documents::{Brand, email, escape_markdown, parse};
-use gangway_domain::ids::{JobId, WorkspaceId};
+use gangway_domain::ids::{JobId, OnboardingId, WorkspaceId};
 use gangway_domain::portal::Language;
-use gangway_store::Tx;
 use gangway_store::job::{self, Job};
+use gangway_store::portal::setting;
+use gangway_store::{Tx, membership, onboarding};
 use serde::{Deserialize, Serialize};
 
 use crate::App;
@@ -62,6 +63,9 @@ pub struct Mail {
     /// Where one click takes the reader off the list (RFC 8058): mail nobody asked for has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unsubscribe: Option<String>,
+    /// Who reads what its reader answers, where that is not the sender: nobody reads the mailbox of an installation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<String>,
 }
 
 /// A calendar entry that goes with a mail (RFC 6047).
@@ -129,6 +133,41 @@ pub(crate) async fn send_with(
     queue(app, tx, workspace, &Mail { calendar, ..render(letter)? }).await
 }
 
+/// The same to somebody of a customer, whose answer goes to `reply_to`; see [`answered_by`].
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn send_to_customer(
+    app: &App,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    letter: &Letter,
+    calendar: Option<CalendarPart>,
+    reply_to: Option<String>,
+) -> Result<(), AppError> {
+    queue(app, tx, workspace, &Mail { calendar, reply_to, ..render(letter)? }).await
+}
+
+/// Who reads what customers answer to mail about an onboarding: whoever runs it, else the address for help that the
+/// workspace's portals show, else nobody.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn answered_by(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+) -> Result<Option<String>, AppError> {
+    let owner = onboarding::owner(tx, workspace, id).await?;
+    if let Some((owner, _)) = owner
+        && let Some(member) = membership::get(tx, workspace, owner).await?
+    {
+        return Ok(Some(member.email));
+    }
+    let help = setting::get(tx, workspace).await?.help_email;
+    Ok((!help.is_empty()).then_some(help))
+}
+
 async fn queue(app: &App, tx: &mut Tx, workspace: WorkspaceId, mail: &Mail) -> Result<(), AppError> {
     let payload = serde_json::to_value(mail).map_err(|_| AppError::Crashed)?;
     let now = app.now();
@@ -150,7 +189,8 @@ pub(crate) async fn send_rendered(
     rendered: &gangway_documents::Email,
 ) -> Result<(), AppError> {
     let gangway_documents::Email { subject, text, html } = rendered.clone();
-    let mail = Mail { to: to.to_owned(), subject, text, html, calendar: None, unsubscribe: None };
+    let mail =
+        Mail { to: to.to_owned(), subject, text, html, calendar: None, unsubscribe: None, reply_to: None };
     queue(app, tx, workspace, &mail).await
 }
 
@@ -178,6 +218,7 @@ fn render(letter: &Letter) -> Result<Mail, AppError> {
         html: rendered.html,
         calendar: None,
         unsubscribe: None,
+        reply_to: None,
     })
 }
 

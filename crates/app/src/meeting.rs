@@ -14,6 +14,7 @@ use gangway_store::register::{self as entries, Entry};
 use gangway_store::{Tx, meeting as rows};
 use jiff::civil::Date;
 
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_line, checked_prose, checked_title, needed_prose, onboarding, record};
@@ -124,6 +125,7 @@ pub struct Minutes {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result<Meetings, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -136,6 +138,7 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Meeting>, bool), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -149,6 +152,7 @@ pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Meeting
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: MeetingId) -> Result<Minutes, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -162,6 +166,7 @@ pub async fn get(app: &App, actor: &Actor, id: MeetingId) -> Result<Minutes, App
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn plan(app: &App, actor: &Actor, id: OnboardingId, draft: Draft) -> Result<Meeting, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
@@ -212,6 +217,7 @@ pub(crate) async fn plan_with(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`] when its version is
 /// not `version` any more; or when the database fails.
+#[boxed]
 pub async fn change(
     app: &App,
     actor: &Actor,
@@ -271,6 +277,7 @@ pub async fn change(
 ///
 /// # Errors
 /// [`AppError::Refusal`] when its state, or for the kickoff the plan, does not allow it; otherwise as [`change`].
+#[boxed]
 pub async fn end(
     app: &App,
     actor: &Actor,
@@ -338,6 +345,7 @@ pub async fn end(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`] when somebody has changed it since; or when
 /// the database fails.
+#[boxed]
 pub async fn take_back(app: &App, actor: &Actor, id: MeetingId) -> Result<OnboardingId, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;

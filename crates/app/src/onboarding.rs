@@ -25,6 +25,7 @@ use gangway_store::{StoreError, Tx, link, milestone, phase, programme as program
 use jiff::civil::Date;
 
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::contact;
 use crate::document;
 use crate::error::AppError;
@@ -83,6 +84,7 @@ pub struct Generated {
 /// # Errors
 /// [`AppError::NotFound`] when there is no such handoff, [`AppError::Build`] when no package can be
 /// made; or when the database fails.
+#[boxed]
 pub async fn generate(
     app: &App,
     actor: &Actor,
@@ -270,6 +272,7 @@ pub struct Overview {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when the workspace has none of this id; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: OnboardingId) -> Result<Overview, AppError> {
     actor.require(Action::Look)?;
     let today = app.today();
@@ -292,6 +295,7 @@ pub async fn get(app: &App, actor: &Actor, id: OnboardingId) -> Result<Overview,
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn version(app: &App, actor: &Actor, id: OnboardingId) -> Result<i64, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -324,6 +328,7 @@ async fn head(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Head, AppE
 /// # Errors
 /// [`AppError::NotFound`] when the workspace has no such onboarding or the package no such file,
 /// [`AppError::Render`] when the file cannot be made; or when the database fails.
+#[boxed]
 pub async fn file(app: &App, actor: &Actor, id: OnboardingId, path: &str) -> Result<RenderedFile, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -345,6 +350,7 @@ pub async fn file(app: &App, actor: &Actor, id: OnboardingId, path: &str) -> Res
 /// # Errors
 /// [`AppError::Transition`] when it is not merely planned, [`AppError::NotFound`] when the workspace
 /// has no such onboarding, [`AppError::Refusal`] when a gate holds the kickoff; or when the database fails.
+#[boxed]
 pub async fn kick_off(app: &App, actor: &Actor, id: OnboardingId) -> Result<Option<i64>, AppError> {
     kick_off_on(app, actor, id, None).await
 }
@@ -353,6 +359,7 @@ pub async fn kick_off(app: &App, actor: &Actor, id: OnboardingId) -> Result<Opti
 ///
 /// # Errors
 /// As [`kick_off`]; also [`AppError::Refusal`] when the day is in the future.
+#[boxed]
 pub async fn kick_off_on(
     app: &App,
     actor: &Actor,
@@ -366,6 +373,7 @@ pub async fn kick_off_on(
 ///
 /// # Errors
 /// [`AppError::Transition`] when it is not running; otherwise as [`kick_off`].
+#[boxed]
 pub async fn complete(app: &App, actor: &Actor, id: OnboardingId) -> Result<(), AppError> {
     take(app, actor, id, Step::Complete, None).await.map(drop)
 }
@@ -375,6 +383,7 @@ pub async fn complete(app: &App, actor: &Actor, id: OnboardingId) -> Result<(), 
 /// # Errors
 /// [`AppError::Invalid`] without a reason, [`AppError::Transition`] when it is over already; otherwise as
 /// [`kick_off`].
+#[boxed]
 pub async fn close(app: &App, actor: &Actor, id: OnboardingId, reason: &str) -> Result<(), AppError> {
     take(app, actor, id, Step::Close { reason: reason.to_owned() }, None).await.map(drop)
 }

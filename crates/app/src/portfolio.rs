@@ -16,10 +16,12 @@ use gangway_store::{Tx, membership, onboarding};
 use jiff::civil::Date;
 
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::{Actor, App};
 
-pub use export::{Export, Format, export};
+pub use crate::export::{Export, Format};
+pub use export::export;
 pub use gangway_store::onboarding::now::NOT_BEGUN;
 pub use gangway_store::onboarding::watched::BEFORE;
 
@@ -132,6 +134,7 @@ pub struct Board {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Cursor`]; or when the database fails.
+#[boxed]
 pub async fn lines(app: &App, actor: &Actor, query: Query) -> Result<Page, AppError> {
     actor.require(Action::Look)?;
     let query = Query { today: app.today(), ..query };
@@ -143,6 +146,7 @@ pub async fn lines(app: &App, actor: &Actor, query: Query) -> Result<Page, AppEr
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Cursor`]; or when the database fails.
+#[boxed]
 pub async fn list(app: &App, actor: &Actor, mut query: Query) -> Result<Portfolio, AppError> {
     actor.require(Action::Look)?;
     let today = app.today();
@@ -189,6 +193,7 @@ async fn settle(app: &App, workspace: WorkspaceId, today: Date) -> Result<(), Ap
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn board(app: &App, actor: &Actor, query: Query) -> Result<Board, AppError> {
     actor.require(Action::Look)?;
     let today = app.today();
@@ -230,6 +235,7 @@ fn columns_of(query: &Query) -> Vec<(&'static str, &'static str)> {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] for somebody who does not belong
 /// to the workspace or may not run onboardings; or when the database fails.
+#[boxed]
 pub async fn assign(
     app: &App,
     actor: &Actor,
@@ -270,6 +276,7 @@ pub async fn assign(
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn owner(
     app: &App,
     actor: &Actor,

@@ -5,6 +5,7 @@ use gangway_domain::package::Package;
 use gangway_domain::permission::Action;
 use gangway_store::workspace;
 
+use crate::boxed;
 use crate::error::AppError;
 use crate::onboarding::{self, GenerateOptions};
 use crate::{Actor, App, handoff};
@@ -14,6 +15,7 @@ use crate::{Actor, App, handoff};
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Refused`] when the text cannot be read as a deal,
 /// [`AppError::Build`] when no package can be made; or when the database fails.
+#[boxed]
 pub async fn preview(
     app: &App,
     actor: &Actor,

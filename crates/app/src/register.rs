@@ -1,6 +1,7 @@
 //! The register of an onboarding: risks, issues, decisions and actions with their owners and days.
 
 mod check;
+mod export;
 mod seed;
 
 use gangway_domain::ids::{MeetingId, OnboardingId, RegisterId};
@@ -18,12 +19,14 @@ use jiff::civil::Date;
 
 use self::check::{checked_details, checked_outcome, owner_name};
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::work::{self, NewTask};
 use crate::{Actor, App, forecast, page, version};
 
 pub(crate) use check::{checked_line, checked_prose, checked_title, needed_prose};
+pub use export::entries_file;
 pub use gangway_store::register::{Entry, Query};
 pub(crate) use seed::{Start, backfill, seed, shortened};
 
@@ -83,6 +86,7 @@ pub struct Candidates {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result<Register, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -99,6 +103,7 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Entry>, bool), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -112,6 +117,7 @@ pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Entry>,
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: RegisterId) -> Result<(Head, Entry), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -123,6 +129,7 @@ pub async fn get(app: &App, actor: &Actor, id: RegisterId) -> Result<(Head, Entr
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn candidates(app: &App, actor: &Actor, head: &Head) -> Result<Candidates, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -137,6 +144,7 @@ pub async fn candidates(app: &App, actor: &Actor, head: &Head) -> Result<Candida
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Overtaken`] when somebody
 /// else added one in the same moment; or when the database fails.
+#[boxed]
 pub async fn add(app: &App, actor: &Actor, id: OnboardingId, draft: Draft) -> Result<Entry, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
@@ -206,6 +214,7 @@ fn named(owner: Option<Owner>, name: Option<&str>) -> Option<Owner> {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`] when its version is
 /// not `version` any more; or when the database fails.
+#[boxed]
 pub async fn change(
     app: &App,
     actor: &Actor,
@@ -248,6 +257,7 @@ pub async fn change(
 ///
 /// # Errors
 /// [`AppError::Refusal`] when it has ended or its kind ends otherwise; otherwise as [`change`].
+#[boxed]
 pub async fn close(
     app: &App,
     actor: &Actor,
@@ -274,6 +284,7 @@ pub async fn close(
 ///
 /// # Errors
 /// [`AppError::Refusal`] when it is open; otherwise as [`change`].
+#[boxed]
 pub async fn reopen(app: &App, actor: &Actor, id: RegisterId, version: i64) -> Result<Entry, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
@@ -291,6 +302,7 @@ pub async fn reopen(app: &App, actor: &Actor, id: RegisterId, version: i64) -> R
 /// # Errors
 /// [`AppError::Refusal`] when it is no open action or is a task already, or the plan does not allow it; otherwise as
 /// [`change`].
+#[boxed]
 pub async fn schedule(
     app: &App,
     actor: &Actor,
@@ -347,6 +359,7 @@ fn assignee(entry: &Entry) -> Option<Assignee> {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`] when somebody has changed it since; or when
 /// the database fails.
+#[boxed]
 pub async fn take_back(app: &App, actor: &Actor, id: RegisterId) -> Result<OnboardingId, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;

@@ -18,6 +18,7 @@ use gangway_store::onboarding::head::Head;
 use gangway_store::report as rows;
 use gangway_store::{Tx, contact, membership, workspace};
 
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::{Secret, none_of};
 use crate::mail;
@@ -64,6 +65,7 @@ pub struct Opened {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result<Reports, AppError> {
     actor.require(Action::Look)?;
     let seen = standing::of_onboarding(app, actor, id).await?;
@@ -76,6 +78,7 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Report>, bool), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -89,6 +92,7 @@ pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Report>
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: ReportId) -> Result<Opened, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -106,6 +110,7 @@ pub async fn get(app: &App, actor: &Actor, id: ReportId) -> Result<Opened, AppEr
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] when customers may not read such a report,
 /// [`AppError::Render`] when the template cannot be filled in; or when the database fails.
+#[boxed]
 pub async fn draft(
     app: &App,
     actor: &Actor,
@@ -183,6 +188,7 @@ pub struct Changes {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] with the line when the text cannot be read,
 /// [`AppError::Stale`] when its version is not `version` any more; or when the database fails.
+#[boxed]
 pub async fn change(
     app: &App,
     actor: &Actor,
@@ -219,6 +225,7 @@ pub async fn change(
 ///
 /// # Errors
 /// [`AppError::Invalid`] when a colour has no reason; otherwise as [`change`].
+#[boxed]
 pub async fn recolour(
     app: &App,
     actor: &Actor,
@@ -234,6 +241,7 @@ pub async fn recolour(
 ///
 /// # Errors
 /// As [`change`].
+#[boxed]
 pub async fn refresh(app: &App, actor: &Actor, id: ReportId, version: i64) -> Result<Report, AppError> {
     actor.require(Action::RunOnboarding)?;
     renew(app, actor, id, version, None).await
@@ -275,6 +283,7 @@ async fn renew(
 /// # Errors
 /// [`AppError::Invalid`] when nobody is named, somebody has no address, a customer is to read what is internal, or
 /// its writer has left something open; otherwise as [`change`].
+#[boxed]
 pub async fn send(
     app: &App,
     actor: &Actor,
@@ -351,6 +360,7 @@ async fn addresses(
 ///
 /// # Errors
 /// [`AppError::Refusal`] when the report is internal, or its writer has left something open; otherwise as [`get`].
+#[boxed]
 pub async fn share(app: &App, actor: &Actor, id: ReportId) -> Result<Secret, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
@@ -375,6 +385,7 @@ pub async fn share(app: &App, actor: &Actor, id: ReportId) -> Result<Secret, App
 ///
 /// # Errors
 /// [`AppError::NotFound`] when it opens nothing; otherwise as [`get`].
+#[boxed]
 pub async fn end_link(app: &App, actor: &Actor, id: ReportId, digest: &str) -> Result<Report, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
@@ -393,6 +404,7 @@ pub async fn end_link(app: &App, actor: &Actor, id: ReportId, digest: &str) -> R
 ///
 /// # Errors
 /// [`AppError::Refusal`] when it was sent: others refer to it; otherwise as [`change`].
+#[boxed]
 pub async fn remove(app: &App, actor: &Actor, id: ReportId, version: i64) -> Result<OnboardingId, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;

@@ -9,6 +9,7 @@ use gangway_domain::words::words;
 use gangway_store::search::{self, Found, Kind, WORDS};
 use gangway_store::{Tx, membership};
 
+use crate::boxed;
 use crate::error::AppError;
 use crate::package::document_names;
 use crate::{Actor, App};
@@ -74,6 +75,7 @@ pub struct Hit {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn find(app: &App, actor: &Actor, asked: &str, each: usize) -> Result<Vec<Hit>, AppError> {
     actor.require(Action::Look)?;
     let asked: Vec<String> = words(asked).into_iter().take(WORDS).collect();

@@ -15,6 +15,7 @@ use gangway_store::register::Entry;
 use gangway_store::{Tx, forecast};
 use jiff::civil::Date;
 
+use crate::boxed;
 use crate::error::AppError;
 use crate::work::{self, Sight};
 use crate::{Actor, App, register};
@@ -39,6 +40,7 @@ pub struct Seen {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result<Seen, AppError> {
     actor.require(Action::Look)?;
     let sight = work::sight(app, actor, id).await?;

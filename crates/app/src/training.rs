@@ -32,6 +32,7 @@ use gangway_store::training::{
 };
 use jiff::civil::Date;
 
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{onboarding, record};
@@ -166,6 +167,7 @@ impl Training {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result<Training, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -351,6 +353,7 @@ pub struct TrackChanges {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get_track(app: &App, actor: &Actor, id: TrackId) -> Result<(Head, Track), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -363,6 +366,7 @@ pub async fn get_track(app: &App, actor: &Actor, id: TrackId) -> Result<(Head, T
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`]; or when the database
 /// fails.
+#[boxed]
 pub async fn change_track(
     app: &App,
     actor: &Actor,

@@ -7,6 +7,7 @@ use gangway_store::{Tx, membership, person, session};
 use uuid::Uuid;
 
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_name, none_of};
 use crate::{Actor, App};
@@ -24,6 +25,7 @@ pub fn default_id() -> WorkspaceId {
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn ensure_default(app: &App, name: &str) -> Result<Workspace, AppError> {
     let row = Workspace { id: default_id(), name: name.to_owned(), created_at: app.now() };
     let mut tx = app.db.write().await?;
@@ -37,6 +39,7 @@ pub async fn ensure_default(app: &App, name: &str) -> Result<Workspace, AppError
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor) -> Result<Workspace, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -49,6 +52,7 @@ pub async fn get(app: &App, actor: &Actor) -> Result<Workspace, AppError> {
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn all(app: &App) -> Result<Vec<Workspace>, AppError> {
     let mut tx = app.db.read().await?;
     Ok(workspace::all(&mut tx).await?)
@@ -58,6 +62,7 @@ pub async fn all(app: &App) -> Result<Vec<Workspace>, AppError> {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn rename(app: &App, actor: &Actor, name: &str) -> Result<(), AppError> {
     actor.require(Action::ManageWorkspace)?;
     let name = checked(name)?;
@@ -79,6 +84,7 @@ pub async fn rename(app: &App, actor: &Actor, name: &str) -> Result<(), AppError
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn add(app: &App, actor: &Actor, name: &str) -> Result<WorkspaceId, AppError> {
     actor.require(Action::ManageWorkspace)?;
     let admin = actor.person.ok_or(AppError::Forbidden(Action::ManageWorkspace))?;
@@ -94,6 +100,7 @@ pub async fn add(app: &App, actor: &Actor, name: &str) -> Result<WorkspaceId, Ap
 /// # Errors
 /// [`AppError::NotFound`] when nobody has this address, [`AppError::Invalid`], [`AppError::Forbidden`]; or when the
 /// database fails.
+#[boxed]
 pub async fn add_for(app: &App, actor: &Actor, name: &str, email: &str) -> Result<WorkspaceId, AppError> {
     actor.require(Action::ManageWorkspace)?;
     let name = checked(name)?;
@@ -131,6 +138,7 @@ async fn insert(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn contents(app: &App, actor: &Actor) -> Result<Contents, AppError> {
     actor.require(Action::ManageWorkspace)?;
     let mut tx = app.db.read().await?;
@@ -147,6 +155,7 @@ pub async fn contents(app: &App, actor: &Actor) -> Result<Contents, AppError> {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] when the name is another one or the
 /// installation has no other workspace; or when the database fails.
+#[boxed]
 pub async fn remove(app: &App, actor: &Actor, typed: &str) -> Result<bool, AppError> {
     actor.require(Action::ManageWorkspace)?;
     let mut tx = app.db.write().await?;

@@ -246,7 +246,7 @@ mod tests {
     use crate::money::{Currency, Money};
 
     fn deal() -> Deal {
-        let promise = |text: &str| Promise { text: text.into(), by: None, who: None };
+        let promise = |text: &str| Promise { text: text.into(), by: None, who: None, within: None };
         Deal {
             customer: Some(Fact::field("Acme".into(), "customer")),
             acv: Some(Fact::field(Money::major(95_000, Currency::usd()), "acv")),

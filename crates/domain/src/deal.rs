@@ -310,6 +310,31 @@ pub struct Promise {
     /// To whom, or by whom, when said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub who: Option<String>,
+    /// Within which period, when no day was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<PromisePeriod>,
+}
+
+/// A period something is promised within.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PromisePeriod {
+    /// Calendar days.
+    pub days: u32,
+    /// What they are counted from.
+    pub from: CountedFrom,
+}
+
+/// What the days of a promised period are counted from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CountedFrom {
+    /// The kickoff, also where nothing was said.
+    Kickoff,
+    /// The first day of the contract.
+    ContractStart,
+    /// The day the contract was signed.
+    Signature,
 }
 
 /// How grave a red flag is.

@@ -55,6 +55,8 @@ words! {
         Approval = "approval", "Approvals";
         /// What is ready for the go-live.
         Readiness = "readiness", "Readiness";
+        /// What does not work after the go-live.
+        Issue = "issue", "Problems";
         /// Who takes part.
         People = "people", "People";
         /// Status as it is reported.
@@ -106,6 +108,7 @@ pub fn may(role: PortalRole, resource: Resource, right: Right) -> bool {
                 | R::Form
                 | R::Survey
                 | R::Approval
+                | R::Issue
                 | R::Delegate
         ),
         (PortalRole::Member, Right::See) => !matches!(
@@ -114,7 +117,7 @@ pub fn may(role: PortalRole, resource: Resource, right: Right) -> bool {
         ),
         (PortalRole::Member, Right::Do) => matches!(
             resource,
-            R::OwnTask | R::Comment | R::File | R::Meeting | R::Training | R::Form | R::Survey
+            R::OwnTask | R::Comment | R::File | R::Meeting | R::Training | R::Form | R::Survey | R::Issue
         ),
         (PortalRole::Onlooker, Right::See) => {
             matches!(resource, R::Overview | R::Plan | R::Meeting | R::Document | R::Outcome | R::Status)
@@ -286,6 +289,19 @@ impl Resource {
                 "yes",
                 "mine",
             ],
+            Self::Issue => &[
+                "may_report",
+                "clocks",
+                "issues",
+                "number",
+                "title",
+                "severity",
+                "state",
+                "workaround",
+                "by",
+                "on",
+                "minutes",
+            ],
             Self::Invite => &[],
             Self::Delegate => &["id", "name"],
             Self::Training => &[
@@ -430,6 +446,7 @@ mod tests {
         survey                d d d d -
         approval              d d d - -
         readiness             s s s - -
+        issue                 d d d d -
         people                s s s s -
         status                s s s s s
         invite                d d - - -

@@ -27,6 +27,8 @@ words! {
         LiveAlready = "live-already", "it is live already";
         /// The product is not in use yet.
         NotLive = "not-live", "hypercare begins with the go-live";
+        /// The weeks of close support are over.
+        HypercareOver = "hypercare-over", "hypercare has ended: what comes up now goes to support";
         /// Nobody needs to say it.
         FactsTell = "facts-tell", "the facts tell whether this holds";
         /// A colleague said yes or no before.

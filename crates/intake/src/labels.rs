@@ -59,6 +59,8 @@ pub(crate) enum Field {
     Relationship,
     Approach,
     Notes,
+    /// What the customer's own company turns over: not what they pay.
+    Revenue,
     /// Known, but says nothing about the deal (e.g. "Handoff call completed").
     Aside,
     /// A mixture: to be read sentence by sentence.
@@ -287,12 +289,16 @@ const LABELS: &[(Field, &str)] = &[
         "notes|note|comments|comment|additional context|other|misc|anything else|further information|bemerkungen|anmerkungen|notizen|sonstiges|weitere informationen|zusätzlicher kontext|hinweise|remarques|commentaires|informations complémentaires|contexte complémentaire|divers|notas|comentarios|otros|observaciones|contexto adicional|next step|nextstep|next steps|hs next step",
     ),
     (
+        F::Revenue,
+        "revenue|annual revenue|company revenue|yearly revenue|turnover|annual turnover|umsatz|jahresumsatz|chiffre d'affaires|facturación|facturación anual",
+    ),
+    (
         F::Prose,
         "description|summary|details|overview|beschreibung|zusammenfassung|résumé|descripción|resumen|deal summary|deal description|timeline constraints|zeitliche vorgaben|contraintes de calendrier|restricciones de calendario|timeline expectations|zeitliche erwartungen|attentes de calendrier",
     ),
     (
         F::Aside,
-        "how that date was found|handoff date|handoff call completed|handoff complete|übergabedatum|übergabegespräch geführt|date de transmission|appel de transmission effectué|document date|status|version|last updated|date|datum|handoff document|confidence|revenue|umsatz",
+        "how that date was found|handoff date|handoff call completed|handoff complete|übergabedatum|übergabegespräch geführt|date de transmission|appel de transmission effectué|document date|status|version|last updated|date|datum|handoff document|confidence",
     ),
 ];
 

@@ -361,7 +361,9 @@ fn fill(b: &mut Builder<'_>, input: DealInput) -> Result<(), IntakeError> {
     })?;
     entries(b, Field::Promises, "promises", input.promises, |b, full, path| {
         let by = day(b, full.by, &format!("{path}.by"))?;
-        let value = Promise { text: required(full.text, path, "text")?, by, who: optional(full.who) };
+        let text = required(full.text, path, "text")?;
+        let within = if by.is_none() { interpret::promised_within(&text) } else { None };
+        let value = Promise { text, by, who: optional(full.who), within };
         b.add(|d| &mut d.promises, value, Passage::field("", path), SURE);
         Ok(())
     })?;

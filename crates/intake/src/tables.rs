@@ -246,10 +246,17 @@ pub(crate) fn read(b: &mut Builder<'_>, lines: &[Passage<'_>], field: Option<Fie
             let Some(text) = cell(Column::Promise) else {
                 continue;
             };
-            let by = cell(Column::By).and_then(|cell| day(b, cell));
-            let promise =
-                Promise { text: clean(text.text), by, who: cell(Column::Who).map(|cell| clean(cell.text)) };
-            b.add(|d| &mut d.promises, promise, row.all, Confidence::High);
+            let (text, who) = (clean(text.text), cell(Column::Who).map(|cell| clean(cell.text)));
+            let told = cell(Column::By);
+            let period = told.and_then(|cell| interpret::promised_within(cell.text));
+            // A day that is named counts; a cell with nothing but a period is no date that cannot be read.
+            let is_dated = told.is_some_and(|cell| {
+                period.is_none() || matches!(date::find(cell.text, &b.frame(Lean::Future)), Some(Ok(_)))
+            });
+            let by = told.filter(|_| is_dated).and_then(|cell| day(b, cell));
+            let within =
+                if by.is_some() { None } else { period.or_else(|| interpret::promised_within(&text)) };
+            b.add(|d| &mut d.promises, Promise { text, by, who, within }, row.all, Confidence::High);
         } else if has(Column::System) {
             let Some(system) = cell(Column::System) else {
                 continue;

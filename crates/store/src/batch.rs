@@ -218,14 +218,25 @@ impl Tx {
     }
 }
 
-/// A registered change of one row for many, which take their arguments one after the other behind those `before`.
+/// A registered change of one row for many, which take their arguments one after the other behind those `before`; what
+/// a row says of those stays as it is.
 fn for_rows(sql: &str, before: usize, rows: usize) -> String {
     let one = sql.split_once(CHANGED_ROW).and_then(|(head, row)| Some((head, row.split_once(')')?)));
     let Some((head, (row, tail))) = one else { return sql.to_owned() };
-    let width = row.split(',').count();
+    let common = |argument: &&str| {
+        argument
+            .strip_prefix('$')
+            .and_then(|number| number.parse().ok())
+            .is_some_and(|number: usize| number <= before)
+    };
+    let arguments: Vec<&str> = row.split(',').map(str::trim).collect();
+    let width = arguments.iter().filter(|argument| !common(argument)).count();
     let row = |row: usize| {
-        let first = before + row * width + 1;
-        let list: Vec<String> = (first..first + width).map(|number| format!("${number}")).collect();
+        let mut own = (before + row * width + 1..).map(|number| format!("${number}"));
+        let number = |argument: &&str| {
+            if common(argument) { (*argument).to_owned() } else { own.next().unwrap_or_default() }
+        };
+        let list: Vec<String> = arguments.iter().map(number).collect();
         format!("{CHANGED_ROW}{}", list.join(", "))
     };
     format!("{head}{}){tail}", (0..rows).map(row).collect::<Vec<_>>().join(" "))
@@ -287,6 +298,11 @@ mod tests {
         assert_eq!(
             for_rows(one, 2, 3),
             "… (… UNION ALL SELECT $3, $4 UNION ALL SELECT $5, $6 UNION ALL SELECT $7, $8) … $1"
+        );
+        let keyed = "… (… UNION ALL SELECT $1, $3, $4) … $2";
+        assert_eq!(
+            for_rows(keyed, 2, 2),
+            "… (… UNION ALL SELECT $1, $3, $4 UNION ALL SELECT $1, $5, $6) … $2"
         );
     }
 }

@@ -1,12 +1,14 @@
 //! Contacts: people at accounts, and what they are to onboardings.
 
+pub(crate) mod many;
+
 use gangway_domain::ids::{AccountId, ContactId, OnboardingId, WorkspaceId};
 use gangway_domain::words::{domain_of_email, fold};
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::account::merge;
-use crate::cursor;
+use crate::cursor::{self, walked};
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::onboarding::list::{Direction, InvalidCursor, ListError, pattern};
@@ -16,6 +18,8 @@ use crate::statement::sql;
 use crate::time::Timestamp;
 use crate::value::{Value, args, joined};
 use crate::{form, people, survey};
+
+pub use many::{former_names_of, of_accounts};
 
 /// A page in one order; arguments: workspace, pattern, role, account, limit, key and id to start after.
 macro_rules! page {
@@ -31,18 +35,8 @@ macro_rules! page {
                             WHERE r.workspace_id = c.workspace_id AND r.contact_id = c.id AND r.role = $3)
                     OR $3 IS NULL)
                AND (c.account_id = $4 OR $4 IS NULL)
-               AND ((",
-            $key,
-            ", c.id) ",
-            $after,
-            " ($6, $7) OR $7 IS NULL)
-             ORDER BY ",
-            $key,
-            " ",
-            $direction,
-            ", c.id ",
-            $direction,
-            " LIMIT $5"
+               AND ",
+            walked!($key, "c.id", $direction, $after, "$6", "$7", "$5")
         )
     };
 }

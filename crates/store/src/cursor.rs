@@ -7,6 +7,39 @@ use crate::onboarding::list::InvalidCursor;
 use crate::time::Timestamp;
 use crate::value::Value;
 
+/// The end of a statement whose rows are walked through page by page, behind `WHERE … AND`: those after a place, in order
+/// of a key and then of an id. The last three are the parameters: key and id of that place, and how many rows. A key is
+/// compared before it is asked whether there is a place at all, or PostgreSQL cannot tell what the parameters are.
+macro_rules! walked {
+    ($key:literal, $id:literal, $direction:literal, $after:literal, $at:literal, $of:literal, $limit:literal) => {
+        concat!(
+            "((",
+            $key,
+            ", ",
+            $id,
+            ") ",
+            $after,
+            " (",
+            $at,
+            ", ",
+            $of,
+            ") OR ",
+            $of,
+            " IS NULL) ORDER BY ",
+            $key,
+            " ",
+            $direction,
+            ", ",
+            $id,
+            " ",
+            $direction,
+            " LIMIT ",
+            $limit
+        )
+    };
+}
+pub(crate) use walked;
+
 /// A place in a list: the sort value and id of its last row. Opaque outside; valid only with the sort it was
 /// made with.
 #[derive(Debug, Clone, PartialEq, Eq)]

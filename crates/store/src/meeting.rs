@@ -53,7 +53,6 @@ sql! {
     DELETE_UNTOUCHED = "DELETE FROM meeting
                         WHERE workspace_id = $1 AND onboarding_id = $2 AND code IS NOT NULL AND status = 'planned'
                           AND version = 1 AND invited_at IS NULL AND held_on >= $3";
-    SEEDED = "SELECT id FROM meeting WHERE workspace_id = $1 AND onboarding_id = $2 AND code IS NOT NULL LIMIT 1";
 }
 
 /// A meeting.
@@ -300,17 +299,4 @@ pub async fn delete_untouched(
 ) -> Result<(), StoreError> {
     tx.run(DELETE_UNTOUCHED, args![workspace, onboarding, from]).await?;
     Ok(())
-}
-
-/// Whether meetings were made from the package of an onboarding.
-///
-/// # Errors
-/// When the database fails.
-pub async fn is_seeded(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    onboarding: OnboardingId,
-) -> Result<bool, StoreError> {
-    let row: Option<(Uuid,)> = tx.optional(SEEDED, args![workspace, onboarding]).await?;
-    Ok(row.is_some())
 }

@@ -1,6 +1,8 @@
 //! Programmes of a workspace: what it published, the drafts it works on, and every text an onboarding was
 //! made from. Published versions and kept texts are never changed: there are no statements for it.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{OnboardingId, PersonId, WorkspaceId};
 use sqlx::FromRow;
 
@@ -40,6 +42,10 @@ sql! {
     DISCARD = "DELETE FROM programme_draft WHERE workspace_id = $1 AND programme = $2 AND version = $3";
     OF_ONBOARDING = "SELECT programme, programme_version, programme_digest, vendor_country FROM onboarding
                      WHERE workspace_id = $1 AND id = $2";
+    OF_ONBOARDINGS = "SELECT programme, programme_version, programme_digest, vendor_country, id AS of_id FROM onboarding
+                      WHERE workspace_id = $1 AND id IN ($2)";
+    ORIGINS = "SELECT programme, programme_digest FROM onboarding WHERE workspace_id = $1
+               GROUP BY programme, programme_digest ORDER BY programme, programme_digest";
     MADE_FROM = "UPDATE onboarding SET programme_digest = $3, vendor_country = $4
                  WHERE workspace_id = $1 AND id = $2";
     KEEP_SHEETS = "INSERT INTO sheet_source (workspace_id, digest, source, kept_at)
@@ -48,6 +54,31 @@ sql! {
     SHEETS = "SELECT s.source FROM onboarding o
               JOIN sheet_source s ON s.workspace_id = o.workspace_id AND s.digest = o.sheets_digest
               WHERE o.workspace_id = $1 AND o.id = $2";
+    SHEETS_IN_USE = "SELECT DISTINCT o.sheets_digest FROM onboarding o
+                     JOIN sheet_source s ON s.workspace_id = o.workspace_id AND s.digest = o.sheets_digest
+                     WHERE o.workspace_id = $1 ORDER BY o.sheets_digest";
+    SHEETS_OF = "SELECT s.digest, o.id AS of_id FROM onboarding o
+                 JOIN sheet_source s ON s.workspace_id = o.workspace_id AND s.digest = o.sheets_digest
+                 WHERE o.workspace_id = $1 AND o.id IN ($2)";
+    SHEET_TEXT = "SELECT source FROM sheet_source WHERE workspace_id = $1 AND digest = $2";
+    LACKS_SHEETS = "SELECT o.id FROM onboarding o
+                    WHERE o.workspace_id = $1 AND o.programme = $2
+                      AND (o.programme_digest = $3 OR ($3 IS NULL AND o.programme_digest IS NULL))
+                      AND NOT EXISTS (SELECT 1 FROM sheet_source s
+                                      WHERE s.workspace_id = o.workspace_id AND s.digest = o.sheets_digest)
+                    LIMIT 1";
+    GIVE_SHEETS = "UPDATE onboarding SET sheets_digest = $4
+                   WHERE workspace_id = $1 AND id IN (
+                     SELECT o.id FROM onboarding o
+                     WHERE o.workspace_id = $1 AND o.programme = $2
+                       AND (o.programme_digest = $3 OR ($3 IS NULL AND o.programme_digest IS NULL))
+                       AND NOT EXISTS (SELECT 1 FROM sheet_source s
+                                       WHERE s.workspace_id = o.workspace_id AND s.digest = o.sheets_digest)
+                     ORDER BY o.id LIMIT $5)";
+    OTHER_SHEETS = "UPDATE onboarding SET sheets_digest = $3
+                    WHERE workspace_id = $1 AND id IN (
+                      SELECT o.id FROM onboarding o WHERE o.workspace_id = $1 AND o.sheets_digest = $2
+                      ORDER BY o.id LIMIT $4)";
     USED = "SELECT programme, programme_version, COUNT(*) AS onboardings FROM onboarding
             WHERE workspace_id = $1 AND state_name IN ('planned', 'running')
             GROUP BY programme, programme_version ORDER BY programme, programme_version";
@@ -106,6 +137,15 @@ pub struct MadeFrom {
     pub programme_digest: Option<String>,
     /// Country whose holidays the vendor was said to keep.
     pub vendor_country: Option<String>,
+}
+
+/// The text of a programme onboardings were made from.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Origin {
+    /// Id of the programme.
+    pub programme: String,
+    /// Digest of the text; nothing for onboardings of earlier versions of Gangway.
+    pub programme_digest: Option<String>,
 }
 
 /// How many onboardings that are not over were made from a version.
@@ -274,6 +314,26 @@ pub async fn of_onboarding(
     tx.optional(OF_ONBOARDING, args![workspace, id]).await
 }
 
+/// What many onboardings were made from.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_onboardings(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, MadeFrom>, StoreError> {
+    tx.each::<_, MadeFrom, MadeFrom>(OF_ONBOARDINGS, args![workspace], onboardings).await
+}
+
+/// The texts the onboardings of a workspace were made from, each once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn origins(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Origin>, StoreError> {
+    tx.all(ORIGINS, args![workspace]).await
+}
+
 /// Keeps what an onboarding was made from.
 ///
 /// # Errors
@@ -317,6 +377,87 @@ pub async fn sheets(
 ) -> Result<Option<String>, StoreError> {
     let row: Option<(String,)> = tx.optional(SHEETS, args![workspace, id]).await?;
     Ok(row.map(|(source,)| source))
+}
+
+/// The digests of the surveys and forms the onboardings of a workspace have, each once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sheets_in_use(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<String>, StoreError> {
+    let rows: Vec<(String,)> = tx.all(SHEETS_IN_USE, args![workspace]).await?;
+    Ok(rows.into_iter().map(|(digest,)| digest).collect())
+}
+
+/// The digests of the surveys and forms many onboardings have; those of earlier versions of Gangway are not there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sheets_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, String>, StoreError> {
+    let found = tx.each::<_, (String,), (String,)>(SHEETS_OF, args![workspace], onboardings).await?;
+    Ok(found.into_iter().map(|(id, (digest,))| (id, digest)).collect())
+}
+
+/// Surveys and forms that are kept, by their digest.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sheet_text(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    digest: &str,
+) -> Result<Option<String>, StoreError> {
+    let row: Option<(String,)> = tx.optional(SHEET_TEXT, args![workspace, digest]).await?;
+    Ok(row.map(|(source,)| source))
+}
+
+/// Whether an onboarding made from this text has no surveys and forms that are kept.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lacks_sheets(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    Origin { programme, programme_digest }: &Origin,
+) -> Result<bool, StoreError> {
+    let row: Option<(uuid::Uuid,)> =
+        tx.optional(LACKS_SHEETS, args![workspace, programme, programme_digest]).await?;
+    Ok(row.is_some())
+}
+
+/// Gives surveys and forms to onboardings made from this text that have none, so many at most. How many there were.
+///
+/// # Errors
+/// When the database fails.
+pub async fn give_sheets(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    Origin { programme, programme_digest }: &Origin,
+    (digest, source): (&str, &str),
+    at: Timestamp,
+    most: u32,
+) -> Result<u64, StoreError> {
+    tx.run(KEEP_SHEETS, args![workspace, digest, source, at]).await?;
+    tx.run(GIVE_SHEETS, args![workspace, programme, programme_digest, digest, most]).await
+}
+
+/// Gives other surveys and forms to onboardings that have these, so many at most. How many there were.
+///
+/// # Errors
+/// When the database fails.
+pub async fn replace_sheets(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    before: &str,
+    (digest, source): (&str, &str),
+    at: Timestamp,
+    most: u32,
+) -> Result<u64, StoreError> {
+    tx.run(KEEP_SHEETS, args![workspace, digest, source, at]).await?;
+    tx.run(OTHER_SHEETS, args![workspace, before, digest, most]).await
 }
 
 /// How many onboardings that are not over were made from which version.

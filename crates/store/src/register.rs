@@ -52,13 +52,14 @@ sql! {
                     ORDER BY e.id DESC LIMIT $8");
     LAST_NUMBER = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM register_entry
                    WHERE workspace_id = $1 AND onboarding_id = $2 AND kind = $3";
+    LAST_NUMBERS = "SELECT CAST(MAX(number) AS BIGINT) AS highest, onboarding_id AS of_id FROM register_entry
+                    WHERE workspace_id = $1 AND kind = $2 AND onboarding_id IN ($3) GROUP BY onboarding_id";
     CHANGE = "UPDATE register_entry
               SET title = $3, details = $4, status = $5, state = $6, exposure = $7, owner_person = $8,
                   owner_contact = $9, owner = $10, due_on = $11, visibility = $12, closed_by = $13, closed_at = $14,
                   version = version + 1
               WHERE workspace_id = $1 AND id = $2 AND version = $15";
     DELETE = "DELETE FROM register_entry WHERE workspace_id = $1 AND id = $2 AND version = $3";
-    SEEDED = "SELECT id FROM register_entry WHERE workspace_id = $1 AND onboarding_id = $2 AND seed IS NOT NULL LIMIT 1";
 }
 
 /// An entry of a register.
@@ -325,6 +326,21 @@ pub async fn last_number(
     tx.single_number(LAST_NUMBER, args![workspace, onboarding, kind.word()]).await
 }
 
+/// The highest numbers in use by entries of a kind of many onboardings; whoever has none is not there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_numbers(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    kind: Kind,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, i64>, StoreError> {
+    let common = args![workspace, kind.word()];
+    let found = tx.each::<_, (i64,), (i64,)>(LAST_NUMBERS, common, onboardings).await?;
+    Ok(found.into_iter().map(|(id, (highest,))| (id, highest)).collect())
+}
+
 /// Keeps an entry as it is now, in place of the version it says it was. False when it is not that version any
 /// more. Kind, number, seed and meeting never change.
 ///
@@ -346,17 +362,4 @@ pub async fn delete(
     version: i64,
 ) -> Result<bool, StoreError> {
     Ok(tx.run(DELETE, args![workspace, id.uuid(), version]).await? == 1)
-}
-
-/// Whether entries were made from the package of an onboarding.
-///
-/// # Errors
-/// When the database fails.
-pub async fn is_seeded(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    onboarding: OnboardingId,
-) -> Result<bool, StoreError> {
-    let row: Option<(Uuid,)> = tx.optional(SEEDED, args![workspace, onboarding]).await?;
-    Ok(row.is_some())
 }

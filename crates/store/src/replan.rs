@@ -34,18 +34,18 @@ sql! {
     DROP_TASK = "DELETE FROM task WHERE workspace_id = $1 AND id = $2";
     DROP_MILESTONE = "DELETE FROM milestone WHERE workspace_id = $1 AND id = $2";
     // The row that is never there says of what kind the values are: PostgreSQL could not tell.
-    CHANGE_TASKS = "WITH changed (id, position, phase, name, side, role, assignee, days, starts_on, finishes_on, slack,
-                                  critical) AS (
-                      SELECT id, position, phase, name, side, role, assignee, days, starts_on, finishes_on, slack,
-                             critical
+    CHANGE_TASKS = "WITH changed (workspace_id, id, position, phase, name, side, role, assignee, days, starts_on,
+                                  finishes_on, slack, critical) AS (
+                      SELECT workspace_id, id, position, phase, name, side, role, assignee, days, starts_on,
+                             finishes_on, slack, critical
                       FROM task WHERE 1 = 0
-                      UNION ALL SELECT $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                      UNION ALL SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
                     UPDATE task
                     SET position = changed.position, phase = changed.phase, name = changed.name,
                         side = changed.side, role = changed.role, assignee = changed.assignee,
                         days = changed.days, starts_on = changed.starts_on, finishes_on = changed.finishes_on,
                         slack = changed.slack, critical = changed.critical
-                    FROM changed WHERE task.workspace_id = $1 AND task.id = changed.id";
+                    FROM changed WHERE task.workspace_id = changed.workspace_id AND task.id = changed.id";
     CHANGE_MILESTONE = "UPDATE milestone SET position = $3, phase = $4, name = $5, kind = $6, gate = $7,
                                due_on = $8, planned_on = $9
                         WHERE workspace_id = $1 AND id = $2";

@@ -15,7 +15,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::time::{Day, Timestamp};
-use crate::value::{args, json, read};
+use crate::value::{Value, args, json, read};
 
 pub(crate) use asked::take_over;
 pub use asked::{Person, Waiting, answer, answers, answers_of, ask, people, person, reminded, waiting};
@@ -175,7 +175,21 @@ impl TryFrom<Row> for Survey {
 /// # Errors
 /// When the database fails.
 pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, survey: &Survey) -> Result<(), StoreError> {
-    let row = args![
+    tx.run(INSERT, row(workspace, survey)?).await?;
+    Ok(())
+}
+
+/// Adds surveys, but for those whose onboarding has one of their number.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_all(tx: &mut Tx, workspace: WorkspaceId, surveys: &[Survey]) -> Result<(), StoreError> {
+    let rows: Result<Vec<_>, _> = surveys.iter().map(|survey| row(workspace, survey)).collect();
+    tx.upsert_all(INSERT, rows?).await
+}
+
+fn row(workspace: WorkspaceId, survey: &Survey) -> Result<Vec<Value>, StoreError> {
+    Ok(args![
         workspace,
         survey.id.uuid(),
         survey.onboarding,
@@ -195,9 +209,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, survey: &Survey) -> Res
         survey.closes_on,
         &survey.because,
         survey.version,
-    ];
-    tx.run(INSERT, row).await?;
-    Ok(())
+    ])
 }
 
 /// One survey.

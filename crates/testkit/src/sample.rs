@@ -3,7 +3,9 @@
 //! Tests of the store and of pages use it, so that they fail for their own reasons only, not
 //! because a programme or a holiday changed.
 
-use gangway_domain::deal::{Deal, DealFormat, Integration, Promise, Reading, RedFlag, Severity};
+use gangway_domain::deal::{
+    CountedFrom, Deal, DealFormat, Integration, Promise, PromisePeriod, Reading, RedFlag, Severity,
+};
 use gangway_domain::fact::{Confidence, Fact, Notice};
 use gangway_domain::methodology::{GoLiveRules, HealthApplies, HealthModel, TimeToValue};
 use gangway_domain::money::{Currency, Money};
@@ -88,7 +90,12 @@ impl Sample {
                 field("integrations.0"),
             )],
             promises: vec![Fact::field(
-                Promise { text: "First dashboard in 30 days".to_owned(), by: None, who: None },
+                Promise {
+                    text: "First dashboard in 30 days".to_owned(),
+                    by: None,
+                    who: None,
+                    within: Some(PromisePeriod { days: 30, from: CountedFrom::Kickoff }),
+                },
                 field("promises.0"),
             )],
             red_flags: vec![Fact::field(
@@ -220,6 +227,7 @@ impl Sample {
                 id: "P1".to_owned(),
                 text: "First dashboard in 30 days".to_owned(),
                 by: Some(self.day(30)),
+                by_because: Some("30 days after the kickoff".to_owned()),
                 milestone: Some("first-dashboard".to_owned()),
                 task: None,
                 kept_if: Vec::new(),
@@ -416,6 +424,7 @@ fn people() -> People {
         audiences: Vec::new(),
         calendar: Vec::new(),
         change: Vec::new(),
+        phase_messages: Vec::new(),
     }
 }
 

@@ -51,13 +51,15 @@ const EVENTS: [&str; 8] = [
 ];
 
 /// The heat map in every order.
-const ORDERS: [&str; 6] = [
+const ORDERS: [&str; 8] = [
     "/adoption",
     "/adoption?dir=asc",
     "/adoption?sort=name",
     "/adoption?sort=name&dir=desc",
     "/adoption?sort=adoption",
     "/adoption?sort=adoption&dir=asc",
+    "/adoption?feature=dashboards",
+    "/adoption?feature=dashboards&dir=asc",
 ];
 
 /// Pages of the heat map that are asked for in each order, as far as there are so many.

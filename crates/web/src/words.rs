@@ -169,6 +169,7 @@ mod tests {
             "outcome/guest.rs",
             "portal/change.rs",
             "portal/deed.rs",
+            "portal/issue.rs",
             "portal/talk.rs",
             "portal/task.rs",
             "survey/answer.rs",

@@ -13,7 +13,7 @@ use super::LARGEST_BODY;
 use super::answer::Refusal;
 
 /// Bytes of bodies that are being read, or wait for their answer.
-const ROOM: u32 = 32 * 1024 * 1024;
+const ROOM: u32 = 16 * 1024 * 1024;
 
 /// What a request takes however small it is, bytes: its connection has buffers of its own.
 const LEAST: usize = 4 * 1024;

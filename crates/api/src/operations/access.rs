@@ -20,14 +20,19 @@ operations! {
     KeepViews => view::change;
     KeepViews => view::remove;
     Look => account::list;
+    EditAccounts => account::create;
     Look => account::get;
     EditAccounts => account::change;
     EditAccounts => account::put;
     EditAccounts => merge::accounts;
+    Look => merge::account_duplicates;
+    EditAccounts => merge::tell_accounts_apart;
     Look => contact::list;
     EditAccounts => contact::create;
     Look => contact::get;
     EditAccounts => contact::change;
     EditAccounts => merge::contacts;
+    Look => merge::contact_duplicates;
+    EditAccounts => merge::tell_contacts_apart;
     Look => search::find;
 }

@@ -1,6 +1,6 @@
 //! Deals, handoffs, onboardings and what closes them.
 
-use crate::resource::{deal, document, handoff, improvement, lesson, onboarding, transition};
+use crate::resource::{deal, document, handoff, improvement, intake, lesson, onboarding, transition};
 
 operations! {
     Look => deal::preview;
@@ -8,10 +8,18 @@ operations! {
     HandOver => handoff::create;
     Look => handoff::get;
     Look => handoff::corrected;
+    Look => intake::review;
+    HandOver => intake::correct;
+    HandOver => intake::undo;
+    HandOver => intake::confirm;
+    HandOver => intake::clock;
+    Look => intake::preview;
     Look => onboarding::list;
     PlanOnboarding => onboarding::create;
     Look => onboarding::get;
     Look => onboarding::plan;
+    Look => onboarding::owner::get;
+    RunOnboarding => onboarding::owner::put;
     RunOnboarding => onboarding::kick_off;
     RunOnboarding => onboarding::complete;
     RunOnboarding => onboarding::close;

@@ -17,6 +17,7 @@ operations! {
     ManageIntegrations => webhook::get;
     ManageIntegrations => webhook::change;
     ManageIntegrations => webhook::rotate;
+    ManageIntegrations => webhook::test;
     ManageIntegrations => webhook::remove;
     ManageIntegrations => webhook::deliveries;
     ManageIntegrations => webhook::delivery;

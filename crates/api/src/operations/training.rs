@@ -50,6 +50,7 @@ operations! {
     DraftProgrammes => programme::draft::put;
     DraftProgrammes => programme::draft::discard;
     Look => programme::draft::check;
+    Look => programme::trial::trial;
     PublishProgrammes => programme::version::publish;
     PublishProgrammes => programme::version::restore;
 }

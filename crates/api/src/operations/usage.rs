@@ -42,6 +42,7 @@ operations! {
     Look => health::trial::what_if;
     Look => health::trial::replay;
     Look => health::trial::backtest;
+    Look => health::compared::compare;
     Look => signal::inbox;
     Look => signal::list;
     Look => signal::get;

@@ -65,7 +65,7 @@ impl From<Line> for AccountOut {
     }
 }
 
-/// An account as another system has it.
+/// An account as it is to be.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "name": "Acme Manufacturing", "industry": "Manufacturing", "country": "US" }))]
@@ -80,6 +80,13 @@ pub(crate) struct AccountIn {
     country: Option<String>,
     /// Website: `https://…`, `http://…` or a host.
     website: Option<String>,
+}
+
+impl From<AccountIn> for Draft {
+    fn from(sent: AccountIn) -> Self {
+        let AccountIn { name, industry, country, website } = sent;
+        Self { name, industry, country, website }
+    }
 }
 
 /// What is to change of an account; null empties a field, leaving it out keeps it.
@@ -125,8 +132,14 @@ pub(crate) struct AccountQuery {
     name: Option<String>,
     /// Only the one another system knows by this id.
     external_id: Option<String>,
-    /// added, name, open (onboardings that are planned or running), onboardings (all of them) or activity (when something
-    /// was last done), with `-` before it for the largest first; added when left out.
+    /// Only those of this industry, as it is written there.
+    #[param(example = "Manufacturing")]
+    industry: Option<String>,
+    /// true for those with onboardings that are planned or running, false for those without.
+    open: Option<bool>,
+    /// added, name, open (onboardings that are planned or running), onboardings (all of them), activity (when something
+    /// was last done) or health (the worst first, of what is open), with `-` before it for the largest first; added when
+    /// left out.
     #[param(example = "-activity")]
     sort: Option<String>,
     /// Lines on the page, 1 to 200; 50 when left out.
@@ -137,12 +150,13 @@ pub(crate) struct AccountQuery {
 }
 
 /// The orders of accounts.
-const SORTS: [(&str, SortBy); 5] = [
+const SORTS: [(&str, SortBy); 6] = [
     ("added", SortBy::Added),
     ("name", SortBy::Name),
     ("open", SortBy::Open),
     ("onboardings", SortBy::Onboardings),
     ("activity", SortBy::Activity),
+    ("health", SortBy::Health),
 ];
 
 /// List accounts
@@ -156,19 +170,37 @@ pub(crate) async fn list(
     caller: Caller,
     QueryOf(query): QueryOf<AccountQuery>,
 ) -> Result<Json<Page<AccountOut>>, Problem> {
-    let AccountQuery { name, external_id, sort, limit: lines, after } = query;
+    let AccountQuery { name, external_id, industry, open, sort, limit: lines, after } = query;
     let order = Order::of(sort, "added", &SORTS)?;
     let query = Query {
         search: name,
+        industry,
+        open,
         external_id,
         sort: order.sort,
         direction: order.direction,
         after: order.after(after.as_deref())?,
         limit: limit(lines)?,
-        ..Query::default()
     };
     let (lines, next) = book::list(&api.app, &caller.actor, query).await?;
     Ok(Json(order.page(lines.into_iter().map(AccountOut::from), next)))
+}
+
+/// Add an account
+///
+/// By hand, as on the page of accounts. Whoever has an id of another system for it keeps it in step with that instead.
+#[utoipa::path(post, path = "/accounts", operation_id = "create_account", tag = "Accounts",
+    request_body(content = AccountIn),
+    responses((status = 201, description = "The account.", body = AccountOut,
+        headers(("ETag" = String), ("Location" = String)))))]
+pub(crate) async fn create(
+    State(api): State<Api>,
+    caller: Caller,
+    JsonOf(sent): JsonOf<AccountIn>,
+) -> Answer {
+    let account = AccountOut::from(book::add(&api.app, &caller.actor, sent.into()).await?);
+    let location = format!("/api/v1/accounts/{}", account.id);
+    Ok(created(account.version, location, Json(account)))
 }
 
 /// Get an account
@@ -211,9 +243,7 @@ pub(crate) async fn change(
     responses((status = 200, description = "The account as it is now.", body = AccountOut, headers(("ETag" = String))),
         (status = 201, description = "The account, which is new.", body = AccountOut, headers(("ETag" = String), ("Location" = String)))))]
 pub(crate) async fn put(Here(api, caller, names): Here, JsonOf(sent): JsonOf<AccountIn>) -> Answer {
-    let AccountIn { name, industry, country, website } = sent;
-    let draft = Draft { name, industry, country, website };
-    let (record, new) = book::put(&api.app, &caller.actor, names.text(0), draft).await?;
+    let (record, new) = book::put(&api.app, &caller.actor, names.text(0), sent.into()).await?;
     let account = AccountOut::from(record);
     let (version, location) = (account.version, format!("/api/v1/accounts/{}", account.id));
     Ok(if new { created(version, location, Json(account)) } else { changed(version, Json(account)) })

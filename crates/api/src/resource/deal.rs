@@ -55,6 +55,23 @@ pub(crate) struct Question {
     by: Date,
 }
 
+impl From<Package> for Preview {
+    fn from(package: Package) -> Self {
+        let Package { reading, handoff, segmentation, dates, questions, plan, .. } = package;
+        let questions = questions
+            .into_iter()
+            .map(|question| Question {
+                text: question.text,
+                ask: question.ask,
+                why: question.why,
+                by: question.by,
+            })
+            .collect();
+        let tasks = plan.tasks.len();
+        Self { reading, quality: handoff.quality, segmentation, dates, questions, tasks }
+    }
+}
+
 /// How a deal is to be read.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -142,16 +159,5 @@ pub(crate) async fn preview(
     let segment = segment.map(|segment| SegmentOverride { segment, reason: "Tried in a preview".to_owned() });
     let options = GenerateOptions { kickoff_on, segment, ..GenerateOptions::default() };
     let package = preview::preview(&api.app, &caller.actor, text, format(word.as_deref())?, options).await?;
-    let Package { reading, handoff, segmentation, dates, questions, plan, .. } = package;
-    let questions = questions
-        .into_iter()
-        .map(|question| Question {
-            text: question.text,
-            ask: question.ask,
-            why: question.why,
-            by: question.by,
-        })
-        .collect();
-    let tasks = plan.tasks.len();
-    Ok(Json(Preview { reading, quality: handoff.quality, segmentation, dates, questions, tasks }))
+    Ok(Json(package.into()))
 }

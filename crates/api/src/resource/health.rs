@@ -1,5 +1,6 @@
 //! Health of onboardings: as it stands, and how it came to be.
 
+pub(crate) mod compared;
 pub(crate) mod said;
 pub(crate) mod trial;
 

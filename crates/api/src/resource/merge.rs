@@ -1,21 +1,26 @@
-//! Merging what is one: accounts, contacts.
+//! What looks like one twice, accounts and contacts: named, merged, told apart.
 
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
 use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
 use gangway_app::merging::{Field, Merge};
 use gangway_app::{account, contact};
-use gangway_domain::ids::InvalidId;
+use gangway_domain::ids::{AccountId, ContactId, InvalidId};
+use gangway_store::account::duplicate::{Likeness, Pair};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::account::AccountOut;
 use super::contact::ContactOut;
-use crate::caller::Here;
+use crate::Api;
+use crate::caller::{Caller, Here};
 use crate::etag::IfMatch;
 use crate::input::{JsonOf, usable};
+use crate::page::Page;
 use crate::problem::Problem;
 
 /// Two that are to become one.
@@ -185,4 +190,122 @@ pub(crate) async fn contacts(
         out.done = true;
     }
     Ok(Json(out))
+}
+
+/// Two that look like one.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Duplicate, example = json!({
+    "one": "acc_01900000000070008000000000000001", "one_name": "Acme Manufacturing",
+    "other": "acc_01900000000070008000000000000002", "other_name": "ACME Manufacturing", "share": "name",
+    "shared": "acme manufacturing"
+}))]
+pub(crate) struct DuplicateOut {
+    /// Id of the older one.
+    one: String,
+    /// Its name.
+    one_name: String,
+    /// Id of the newer one.
+    other: String,
+    /// Its name.
+    other_name: String,
+    /// What they share: `name`, `website`, or `mail`, the address or the domain of their people's addresses.
+    share: String,
+    /// The text they share, as one of them has it; for the name of a contact, their account.
+    shared: String,
+}
+
+impl<Id: fmt::Display> From<Pair<Id>> for DuplicateOut {
+    fn from(pair: Pair<Id>) -> Self {
+        let Pair { one, one_name, other, other_name, likeness, shared } = pair;
+        let share = match likeness {
+            Likeness::Name => "name",
+            Likeness::Website => "website",
+            Likeness::Mail => "mail",
+        };
+        Self {
+            one: one.to_string(),
+            one_name,
+            other: other.to_string(),
+            other_name,
+            share: share.to_owned(),
+            shared,
+        }
+    }
+}
+
+/// One that is another than the one in the address.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NoDuplicate, example = json!({ "other": "acc_01900000000070008000000000000002" }))]
+pub(crate) struct DistinctIn {
+    /// Its id.
+    other: String,
+}
+
+impl DistinctIn {
+    fn apart_from<Id: FromStr<Err = InvalidId> + PartialEq>(&self, one: Id) -> Result<(Id, Id), Problem> {
+        let other: Id = usable("other", &self.other)?;
+        if other == one {
+            return Err(Problem::field("other", "is the one in the address"));
+        }
+        Ok((one, other))
+    }
+}
+
+/// List accounts that look like one twice
+///
+/// A hundred pairs at most, on one page; those somebody told apart are not named.
+#[utoipa::path(get, path = "/accounts/duplicates", operation_id = "list_account_duplicates", tag = "Accounts",
+    responses((status = 200, description = "The pairs.", body = Page<DuplicateOut>)))]
+pub(crate) async fn account_duplicates(
+    State(api): State<Api>,
+    caller: Caller,
+) -> Result<Json<Page<DuplicateOut>>, Problem> {
+    let pairs = account::merge::duplicates(&api.app, &caller.actor).await?;
+    Ok(Json(Page::whole(pairs.into_iter().map(DuplicateOut::from))))
+}
+
+/// Say that two accounts are not the same
+///
+/// They are not named as duplicates again.
+#[utoipa::path(post, path = "/accounts/{id}/distinct", operation_id = "tell_accounts_apart", tag = "Accounts",
+    params(("id" = String, Path, description = "Id of one account.", example = "acc_01900000000070008000000000000001")),
+    request_body(content = DistinctIn),
+    responses((status = 204, description = "They are two.")))]
+pub(crate) async fn tell_accounts_apart(
+    Here(api, caller, names): Here,
+    JsonOf(sent): JsonOf<DistinctIn>,
+) -> Result<StatusCode, Problem> {
+    let (one, other): (AccountId, AccountId) = sent.apart_from(names.id("account")?)?;
+    account::merge::are_different(&api.app, &caller.actor, one, other).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// List contacts that look like one person twice
+///
+/// A hundred pairs at most, on one page; those somebody told apart are not named.
+#[utoipa::path(get, path = "/contacts/duplicates", operation_id = "list_contact_duplicates", tag = "Contacts",
+    responses((status = 200, description = "The pairs.", body = Page<DuplicateOut>)))]
+pub(crate) async fn contact_duplicates(
+    State(api): State<Api>,
+    caller: Caller,
+) -> Result<Json<Page<DuplicateOut>>, Problem> {
+    let pairs = contact::duplicates(&api.app, &caller.actor).await?;
+    Ok(Json(Page::whole(pairs.into_iter().map(DuplicateOut::from))))
+}
+
+/// Say that two contacts are not the same person
+///
+/// They are not named as duplicates again.
+#[utoipa::path(post, path = "/contacts/{id}/distinct", operation_id = "tell_contacts_apart", tag = "Contacts",
+    params(("id" = String, Path, description = "Id of one contact.", example = "con_01900000000070008000000000000001")),
+    request_body(content = DistinctIn),
+    responses((status = 204, description = "They are two.")))]
+pub(crate) async fn tell_contacts_apart(
+    Here(api, caller, names): Here,
+    JsonOf(sent): JsonOf<DistinctIn>,
+) -> Result<StatusCode, Problem> {
+    let (one, other): (ContactId, ContactId) = sent.apart_from(names.id("contact")?)?;
+    contact::are_different(&api.app, &caller.actor, one, other).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -15,6 +15,7 @@ pub(crate) mod handoff;
 pub(crate) mod health;
 pub(crate) mod hook;
 pub(crate) mod improvement;
+pub(crate) mod intake;
 pub(crate) mod intervention;
 pub(crate) mod invitation;
 pub(crate) mod launch;

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use gangway_app::activity as trail;
-use gangway_app::onboarding::{self, GenerateOptions, Overview, Step};
+use gangway_app::onboarding::{self, Overview, Step};
 use gangway_app::package::RenderedFile;
 use gangway_app::transition;
 use gangway_domain::ids::{HandoffId, OnboardingId};
@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 
 use super::activity::{ActivityOut, page};
 use super::instant;
+use super::intake::ChoicesIn;
 use crate::Api;
 use crate::caller::{Caller, Here};
 use crate::description;
@@ -28,6 +29,7 @@ use crate::page::{Page, PageQuery, id, limit};
 use crate::problem::{Answer, Problem};
 
 mod list;
+pub(crate) mod owner;
 mod plan;
 pub(crate) mod programme;
 
@@ -96,6 +98,15 @@ pub(crate) struct OnboardingIn {
     kickoff_on: Option<Date>,
     /// Another segment than the recommended one.
     segment: Option<SegmentChoice>,
+    /// Another wanted go-live than the deal's: a date, or a time from kickoff such as `90 days`.
+    go_live: Option<String>,
+    /// Country whose public holidays the vendor keeps; the customer's when left out.
+    vendor_country: Option<String>,
+    /// Country whose public holidays the customer keeps, when it is another than the deal's.
+    country: Option<String>,
+    /// Closures beside those of the deal: `2 Aug 2027 – 20 Aug 2027 shutdown`.
+    #[serde(default)]
+    closures: Vec<String>,
 }
 
 /// A segment chosen by a person.
@@ -108,6 +119,14 @@ pub(crate) struct SegmentChoice {
     /// Why.
     #[schema(min_length = 1, example = "Three more plants follow next year")]
     reason: String,
+}
+
+impl SegmentChoice {
+    /// As use cases take it.
+    pub(super) fn into_override(self) -> SegmentOverride {
+        let Self { segment, reason } = self;
+        SegmentOverride { segment, reason }
+    }
 }
 
 /// Why an onboarding is closed.
@@ -151,10 +170,10 @@ pub(crate) async fn create(
     caller: Caller,
     JsonOf(sent): JsonOf<OnboardingIn>,
 ) -> Answer {
-    let OnboardingIn { handoff, kickoff_on, segment } = sent;
+    let OnboardingIn { handoff, kickoff_on, segment, go_live, vendor_country, country, closures } = sent;
     let handoff: HandoffId = handoff.parse().map_err(|_| Problem::missing("handoff", &handoff))?;
-    let segment = segment.map(|SegmentChoice { segment, reason }| SegmentOverride { segment, reason });
-    let options = GenerateOptions { kickoff_on, segment, ..GenerateOptions::default() };
+    let choices = ChoicesIn { kickoff_on, segment, go_live, vendor_country, country, closures };
+    let options = choices.options(&api).await?;
     let made = onboarding::generate(&api.app, &caller.actor, handoff, options).await?;
     let href = format!("/api/v1/onboardings/{}", made.id);
     let status = if made.new { StatusCode::CREATED } else { StatusCode::OK };

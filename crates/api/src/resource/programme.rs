@@ -15,6 +15,7 @@ use crate::page::Page;
 use crate::problem::Problem;
 
 pub(crate) mod draft;
+pub(crate) mod trial;
 pub(crate) mod version;
 
 /// A programme in a list.

@@ -277,6 +277,18 @@ pub(crate) async fn rotate(Here(api, caller, names): Here) -> Answer {
     with_secret(&api, &caller, made).await
 }
 
+/// Try a webhook out
+///
+/// Sends an event of the kind `webhook.test`, also when nothing else is sent.
+#[utoipa::path(post, path = "/webhooks/{id}/test", operation_id = "test_webhook", tag = "Integrations",
+    params(("id" = String, Path, description = "Id of the webhook.", example = "whk_01900000000070008000000000000001")),
+    responses((status = 202, description = "It will be sent.", body = DeliveryOut)))]
+pub(crate) async fn test(Here(api, caller, names): Here) -> Answer {
+    let id = webhook::test(&api.app, &caller.actor, names.id("webhook")?).await?;
+    let delivery = webhook::trace(&api.app, &caller.actor, id).await?.delivery;
+    Ok((StatusCode::ACCEPTED, Json(DeliveryOut::from(delivery))).into_response())
+}
+
 /// Remove a webhook
 ///
 /// Its log goes with it. With `If-Match`, only if nobody has changed it since.

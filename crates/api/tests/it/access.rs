@@ -165,6 +165,8 @@ async fn a_webhook_is_added_changed_given_a_new_secret_and_its_deliveries_sent_a
         );
         let again = api.send(Method::POST, &format!("{delivery}/replay"), &[], "").await;
         assert_eq!(again.status, StatusCode::ACCEPTED, "{}", again.text);
+        let tried = api.send(Method::POST, &format!("{path}/test"), &[], "").await;
+        assert_eq!((tried.status, &tried.json()["kind"]), (StatusCode::ACCEPTED, &json!("webhook.test")));
 
         let off = patch(&second, &json!({ "enabled": false })).await.json();
         assert_eq!(off["enabled"], false);
@@ -178,6 +180,7 @@ async fn a_webhook_is_added_changed_given_a_new_secret_and_its_deliveries_sent_a
             (Method::PATCH, path.clone()),
             (Method::DELETE, path.clone()),
             (Method::POST, format!("{path}/secret")),
+            (Method::POST, format!("{path}/test")),
             (Method::GET, format!("{path}/deliveries")),
             (Method::GET, delivery.clone()),
             (Method::POST, format!("{delivery}/replay")),

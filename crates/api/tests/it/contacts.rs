@@ -110,3 +110,46 @@ async fn two_accounts_become_one_and_their_ids_lead_on() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn accounts_that_look_like_one_are_named_until_somebody_tells_them_apart() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = admin(&test).await;
+        let add = async |name: &str| {
+            let website = json!({ "name": name, "website": "https://acme.example" });
+            let made = api.json(Method::POST, "/accounts", &[], &website).await;
+            assert_eq!((made.status, made.header("etag")), (StatusCode::CREATED, "\"1\""), "{}", made.text);
+            let id = made.json()["id"].as_str().unwrap().to_owned();
+            assert_eq!(made.header("location"), format!("/api/v1/accounts/{id}"));
+            id
+        };
+        let (north, south) = (add("Acme North").await, add("Acme South").await);
+        let taken = api.json(Method::POST, "/accounts", &[], &json!({ "name": "ACME North" })).await;
+        assert_eq!(taken.json()["errors"][0]["field"], "name", "{}", taken.text);
+        let pairs = api.get("/accounts/duplicates").await.json();
+        let pair = &pairs["items"][0];
+        assert_eq!(
+            (&pair["one"], &pair["other"], &pair["share"]),
+            (&json!(north), &json!(south), &json!("website")),
+            "{pairs}"
+        );
+        let path = format!("/accounts/{north}/distinct");
+        let itself = api.json(Method::POST, &path, &[], &json!({ "other": north })).await;
+        assert_eq!(itself.json()["errors"][0]["field"], "other", "{}", itself.text);
+        let apart = api.json(Method::POST, &path, &[], &json!({ "other": south })).await;
+        assert_eq!(apart.status, StatusCode::NO_CONTENT, "{}", apart.text);
+        assert_eq!(api.get("/accounts/duplicates").await.json()["items"], json!([]));
+        assert_eq!(api.get("/contacts/duplicates").await.json()["items"], json!([]));
+        let viewer = client(&test, Role::Viewer, &Scope::ALL).await;
+        let refused = viewer.json(Method::POST, &path, &[], &json!({ "other": south })).await;
+        assert_eq!(refused.code(), "forbidden");
+        for (query, number) in [("open=false", 2), ("open=true", 0), ("industry=Logistics", 0)] {
+            let page = api.get(&format!("/accounts?{query}")).await.json();
+            assert_eq!(page["items"].as_array().unwrap().len(), number, "{query}: {page}");
+        }
+        let worst = api.get("/accounts?sort=health").await.json();
+        assert_eq!(worst["items"][0]["id"], north.as_str(), "none was judged: in the order of their making");
+    })
+    .await;
+}

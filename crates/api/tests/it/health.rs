@@ -245,6 +245,20 @@ async fn questions_replays_and_rules_keep_nothing() {
             api.json(Method::POST, &of("health-replays"), &[], &json!({ "model": "= no TOML" })).await;
         refused(&garbled, StatusCode::UNPROCESSABLE_ENTITY, "invalid");
 
+        let today = test.app.today();
+        let whole = json!({ "model": "onboarding", "from": today, "to": today });
+        let compared = api.json(Method::POST, "/health/replays", &[], &whole).await;
+        assert_eq!(compared.status, StatusCode::OK, "{}", compared.text);
+        let compared = compared.json();
+        assert_eq!((&compared["onboardings"], &compared["moved"]), (&json!(1), &json!(0)), "{compared}");
+        assert_eq!(compared["items"][0]["then"], compared["items"][0]["now"], "{compared}");
+        for (field, value) in [("model", "weather"), ("against", "rain"), ("draft", "= no TOML")] {
+            let mut wrong = whole.clone();
+            wrong[field] = json!(value);
+            let answer = api.json(Method::POST, "/health/replays", &[], &wrong).await;
+            refused(&answer, StatusCode::UNPROCESSABLE_ENTITY, "invalid");
+        }
+
         let rule = json!({ "rule": "people.waiting_hours > 48" });
         let tested = api.json(Method::POST, &of("rule-tests"), &[], &rule).await;
         assert_eq!(

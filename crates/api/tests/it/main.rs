@@ -18,6 +18,7 @@ mod hooks;
 mod howto;
 mod ingest;
 mod inputs;
+mod intake;
 mod launch;
 mod matrix;
 mod outcome;

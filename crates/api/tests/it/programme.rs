@@ -27,6 +27,16 @@ async fn a_programme_is_drafted_checked_and_published() {
         assert_eq!((begun.status, begun.header("etag")), (StatusCode::NO_CONTENT, "\"2\""));
         let again = api.json(Method::PUT, &format!("{base}/draft"), &[], &draft(&source)).await;
         assert_eq!(again.code(), "stale", "it exists: say which version is replaced");
+        let trial = format!("{base}/trial");
+        let tried = api.json(Method::POST, &trial, &[], &json!({ "deal": deal("Acme") })).await;
+        assert_eq!(tried.status, StatusCode::UNPROCESSABLE_ENTITY, "it has a mistake: {}", tried.text);
+        let body = json!({ "deal": deal("Acme"), "version": "built-in" });
+        let tried = api.json(Method::POST, &trial, &[], &body).await;
+        assert_eq!(tried.status, StatusCode::OK, "{}", tried.text);
+        assert_eq!(tried.json()["before"], tried.json()["after"], "nothing else is in force");
+        let none = api.json(Method::POST, &trial, &[], &json!({ "version": "built-in" })).await;
+        assert_eq!(none.json()["errors"][0]["field"], "deal", "{}", none.text);
+
         let note = json!({ "note": "Two days of kickoff" });
         let early =
             api.json(Method::POST, &format!("{base}/publication"), &[("if-match", "\"2\"")], &note).await;

@@ -269,6 +269,15 @@ async fn features_count_the_past_too_and_a_customer_is_matched_by_hand() {
         let map = api.get("/usage-heat-map").await.json();
         assert_eq!((&map["features"][0]["name"], &map["rows"][0]["account"]), (&json!("Reports"), &json!(other)), "{map}");
         assert_eq!(map["rows"][0]["cells"], json!([1]));
+        assert_eq!((&map["rows"][0]["adoption"], &map["next"]), (&json!(100), &json!(null)), "{map}");
+        let code = map["features"][0]["code"].as_str().unwrap();
+        for order in ["sort=-adoption".to_owned(), "sort=name".to_owned(), format!("feature={code}")] {
+            let sorted = api.get(&format!("/usage-heat-map?{order}")).await;
+            assert_eq!(sorted.json()["rows"][0]["account"], json!(other), "{order}: {}", sorted.text);
+        }
+        for wrong in ["sort=luck", "sort=feature", "sort=name&feature=x", "after=nowhere"] {
+            assert_eq!(api.get(&format!("/usage-heat-map?{wrong}")).await.code(), "query_invalid", "{wrong}");
+        }
         let set = api.json(Method::PUT, &format!("/accounts/{other}/expected-users"), &[], &json!({ "users": 4 })).await;
         assert_eq!((set.status, &set.json()["users"]), (StatusCode::OK, &json!(4)), "{}", set.text);
         assert_eq!(api.get("/usage-weeks").await.json()["items"].as_array().unwrap().len(), 26);

@@ -131,7 +131,12 @@ async fn people_talk_about_tasks_and_keep_files_with_them() {
         assert_eq!(ticked.status, StatusCode::NO_CONTENT, "{}", ticked.text);
         let list = api.get(&format!("/tasks/{task}/checklist")).await.json();
         assert!(list["items"][0]["done_at"].is_string());
-        assert_eq!(api.get("/my-work").await.status, StatusCode::OK);
+        let mine = api.get("/my-work").await;
+        assert_eq!(mine.status, StatusCode::OK, "{}", mine.text);
+        let mine = mine.json();
+        for part in ["today", "late", "meetings", "change_requests", "escalations", "entries"] {
+            assert!(mine[part].is_array(), "{part}: {mine}");
+        }
 
         let other = stranger(&test).await;
         for path in [

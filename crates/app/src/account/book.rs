@@ -9,6 +9,7 @@ use gangway_store::{StoreError, Tx, contact};
 
 use super::name_key;
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_name, none_of};
 use crate::{Actor, App, version};
@@ -45,6 +46,7 @@ pub struct Changes {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Cursor`]; or when the database fails.
+#[boxed]
 pub async fn list(
     app: &App,
     actor: &Actor,
@@ -56,7 +58,7 @@ pub async fn list(
 }
 
 /// The query with the words it searches for as names are kept: without legal form and punctuation.
-fn as_kept(query: list::Query) -> list::Query {
+pub(super) fn as_kept(query: list::Query) -> list::Query {
     let search = query.search.as_deref().map(|text| fold(&name_key(text)));
     list::Query { search: search.filter(|text| !text.trim().is_empty()), ..query }
 }
@@ -78,6 +80,7 @@ pub struct Accounts {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Cursor`]; or when the database fails.
+#[boxed]
 pub async fn browse(app: &App, actor: &Actor, query: list::Query) -> Result<Accounts, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -90,6 +93,7 @@ pub async fn browse(app: &App, actor: &Actor, query: list::Query) -> Result<Acco
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn add(app: &App, actor: &Actor, draft: Draft) -> Result<Record, AppError> {
     actor.require(Action::EditAccounts)?;
     let made = with(blank(app), draft, None)?;
@@ -119,6 +123,7 @@ fn blank(app: &App) -> Record {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: AccountId) -> Result<Record, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -134,6 +139,7 @@ pub(crate) async fn find(tx: &mut Tx, actor: &Actor, id: AccountId) -> Result<Re
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`] when its
 /// version is not `version` any more; or when the database fails.
+#[boxed]
 pub async fn change(
     app: &App,
     actor: &Actor,
@@ -163,6 +169,7 @@ pub async fn change(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`] also when the name belongs to an account that is known by
 /// another id; or when the database fails.
+#[boxed]
 pub async fn put(
     app: &App,
     actor: &Actor,

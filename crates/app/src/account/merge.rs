@@ -9,6 +9,7 @@ use gangway_store::contact;
 
 use super::book::{Draft, find, name_taken, with};
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::merging::{Field, Merge};
 use crate::{Actor, App, version};
@@ -35,6 +36,7 @@ pub struct Preview {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn duplicates(app: &App, actor: &Actor) -> Result<Vec<Pair<AccountId>>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -45,6 +47,7 @@ pub async fn duplicates(app: &App, actor: &Actor) -> Result<Vec<Pair<AccountId>>
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn are_different(
     app: &App,
     actor: &Actor,
@@ -67,6 +70,7 @@ pub async fn are_different(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] for an account and itself; or
 /// when the database fails.
+#[boxed]
 pub async fn preview(
     app: &App,
     actor: &Actor,
@@ -107,6 +111,7 @@ fn fields(stays: &Record, goes: &Record) -> Vec<Field> {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`] when either
 /// is not what it was when it was looked at; or when the database fails. Nothing is changed then.
+#[boxed]
 pub async fn merge(app: &App, actor: &Actor, merge: &Merge<AccountId>) -> Result<Record, AppError> {
     actor.require(Action::EditAccounts)?;
     let Merge { stays, stays_version, goes, goes_version, take } = merge;
@@ -144,6 +149,7 @@ pub async fn merge(app: &App, actor: &Actor, merge: &Merge<AccountId>) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn became(app: &App, actor: &Actor, gone: AccountId) -> Result<Option<AccountId>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;

@@ -10,6 +10,7 @@ use gangway_store::review;
 use jiff::civil::Date;
 
 use super::book::find;
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App};
 
@@ -37,6 +38,7 @@ pub struct Sight {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn sight(app: &App, actor: &Actor, id: AccountId) -> Result<Sight, AppError> {
     actor.require(Action::Look)?;
     let today = app.today();

@@ -1,5 +1,7 @@
 //! Who is meant by a name that stands in a package: the contact who has it, or had it before somebody corrected it.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{AccountId, ContactId, WorkspaceId};
 use gangway_store::Tx;
 use gangway_store::contact::{self, Contact, name_key};
@@ -24,6 +26,21 @@ impl Known {
             contacts: contact::of_account(tx, workspace, account).await?,
             former: contact::former_names(tx, workspace, account).await?,
         })
+    }
+
+    /// Those of many accounts; every account asked for is there.
+    pub(crate) async fn of_accounts(
+        tx: &mut Tx,
+        workspace: WorkspaceId,
+        accounts: &[AccountId],
+    ) -> Result<BTreeMap<AccountId, Self>, AppError> {
+        let mut contacts = contact::of_accounts(tx, workspace, accounts).await?;
+        let mut former = contact::former_names_of(tx, workspace, accounts).await?;
+        let of_one = |account: &AccountId| {
+            let (contacts, former) = (contacts.remove(account), former.remove(account));
+            (*account, Self { contacts: contacts.unwrap_or_default(), former: former.unwrap_or_default() })
+        };
+        Ok(accounts.iter().map(of_one).collect())
     }
 
     /// This one.

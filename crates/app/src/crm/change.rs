@@ -4,6 +4,7 @@ use gangway_domain::permission::Action;
 use gangway_store::crm_connection;
 
 use super::{Access, Connection, access, connect, origin};
+use crate::boxed;
 use crate::crm_hook::Crm;
 use crate::error::{AppError, Problem};
 use crate::{Actor, App};
@@ -31,6 +32,7 @@ pub fn needed(crm: Crm) -> &'static [&'static str] {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn settings(app: &App, actor: &Actor, crm: Crm) -> Result<Option<Access>, AppError> {
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.read().await?;
@@ -43,6 +45,7 @@ pub async fn settings(app: &App, actor: &Actor, crm: Crm) -> Result<Option<Acces
 ///
 /// # Errors
 /// As [`connect`].
+#[boxed]
 pub async fn change(app: &App, actor: &Actor, crm: Crm, sent: Access) -> Result<Connection, AppError> {
     actor.require(Action::ManageIntegrations)?;
     let sent = if sent.secret.trim().is_empty() { with_kept(app, actor, crm, sent).await? } else { sent };

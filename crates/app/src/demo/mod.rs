@@ -34,6 +34,7 @@ use gangway_store::onboarding::head;
 use gangway_store::onboarding::list::Query;
 use gangway_store::{membership, person, review};
 
+use crate::boxed;
 use crate::clock::FixedClock;
 use crate::error::AppError;
 use crate::identity::{SignedIn, begin};
@@ -116,6 +117,7 @@ const STORIES: [Story; 8] = [
 ///
 /// # Errors
 /// When a deal of the demo cannot be read or planned with the methodology in use, or the database fails.
+#[boxed]
 pub async fn seed(app: &App) -> Result<usize, AppError> {
     workspace::ensure_default(app, VENDOR).await?;
     let actor = actor("Demo");
@@ -172,6 +174,7 @@ async fn hire(app: &App) -> Result<(), AppError> {
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn people(app: &App) -> Result<Vec<Person>, AppError> {
     let mut tx = app.db.read().await?;
     let members = membership::of_workspace(&mut tx, workspace::default_id()).await?;
@@ -185,6 +188,7 @@ pub async fn people(app: &App) -> Result<Vec<Person>, AppError> {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when nobody of the team has this id; or when the database fails.
+#[boxed]
 pub async fn sign_in(app: &App, id: &str, agent: &str) -> Result<SignedIn, AppError> {
     let known = people(app).await?.into_iter().find(|person| person.id.to_string() == id);
     let id = known.ok_or_else(|| AppError::missing("demo person", id))?.id;

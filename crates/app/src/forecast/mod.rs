@@ -20,6 +20,7 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::AppError;
 use crate::work::{self, Sight};
 use crate::{Actor, App, Door, calculate, page, standing};
@@ -39,6 +40,7 @@ const DRIVERS: usize = 12;
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when the plan cannot be scheduled; or when
 /// the database fails.
+#[boxed]
 pub async fn of(app: &App, actor: &Actor, id: OnboardingId) -> Result<Option<Kept>, AppError> {
     actor.require(Action::Look)?;
     let sight = work::sight(app, actor, id).await?;
@@ -63,6 +65,7 @@ pub async fn of_sight(app: &App, actor: &Actor, sight: &Sight) -> Result<Option<
 ///
 /// # Errors
 /// As [`of`].
+#[boxed]
 pub async fn at_a_glance(app: &App, actor: &Actor, sight: &Sight) -> Result<(Option<Kept>, bool), AppError> {
     actor.require(Action::Look)?;
     let kept = latest(app, actor, sight).await?;
@@ -80,6 +83,7 @@ pub async fn at_a_glance(app: &App, actor: &Actor, sight: &Sight) -> Result<(Opt
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn history(
     app: &App,
     actor: &Actor,
@@ -98,6 +102,7 @@ pub async fn history(
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn history_of(app: &App, actor: &Actor, head: &Head, limit: u32) -> Result<Vec<Past>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;

@@ -18,6 +18,7 @@ use serde::Serialize;
 
 use super::{File, Form, fields_of};
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::portal::PortalTodo;
 use crate::work::checked_upload;
@@ -109,6 +110,7 @@ pub struct Upload {
 ///
 /// # Errors
 /// [`AppError::NotForGuest`]; or when the database fails.
+#[boxed]
 pub async fn of_guest(app: &App, actor: &Actor) -> Result<Vec<Paper>, AppError> {
     let guest = actor.require_guest(Resource::Form, Right::See)?;
     let mut tx = app.db.read().await?;
@@ -123,6 +125,7 @@ pub async fn of_guest(app: &App, actor: &Actor) -> Result<Vec<Paper>, AppError> 
 ///
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn for_guest(app: &App, actor: &Actor, id: FormId) -> Result<Filled, AppError> {
     let guest = actor.require_guest(Resource::Form, Right::See)?;
     let mut tx = app.db.read().await?;
@@ -182,6 +185,7 @@ fn field(one: &FormField, form: &Form, files: &[File], said: &impl Fn(&str) -> S
 /// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Refusal`] when it is no longer filled in,
 /// [`AppError::Stale`] when a colleague saved meanwhile, [`AppError::Invalid`] when it is too much; or when the database
 /// fails.
+#[boxed]
 pub async fn save(
     app: &App,
     actor: &Actor,
@@ -196,6 +200,7 @@ pub async fn save(
 ///
 /// # Errors
 /// As [`save`].
+#[boxed]
 pub async fn submit(
     app: &App,
     actor: &Actor,
@@ -250,6 +255,7 @@ async fn write(
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Refusal`], [`AppError::Invalid`] when the file is
 /// none that is taken; or when the database fails.
+#[boxed]
 pub async fn put_file(
     app: &App,
     actor: &Actor,
@@ -311,6 +317,7 @@ fn fits(form: &Form, field: &'static str) -> Result<(), AppError> {
 ///
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Refusal`]; or when the database fails.
+#[boxed]
 pub async fn take_file_out(app: &App, actor: &Actor, id: FormId, field: &str) -> Result<(), AppError> {
     let guest = *actor.require_guest(Resource::Form, Right::Do)?;
     let mut tx = app.db.write().await?;

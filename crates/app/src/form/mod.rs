@@ -14,13 +14,15 @@ use gangway_domain::permission::Action;
 use gangway_domain::programme::Side;
 use gangway_domain::work::{Because, Origin};
 use gangway_store::onboarding::head::Head;
-use gangway_store::{Tx, contact, form as rows, people, workspace};
+use gangway_store::{Tx, contact, form as rows, people, portal, workspace};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::mail::{self, Languages, Letter};
+use crate::portal::way;
 use crate::register::{needed_prose, onboarding, record};
 use crate::work::{NewTask, add_tasks};
 use crate::{Actor, App, package, programme, version};
@@ -47,6 +49,8 @@ pub struct Forms {
     pub kinds: Vec<(String, String, String)>,
     /// Who can be asked: the customer's people with a mail address.
     pub people: Vec<(ContactId, String)>,
+    /// Those of them who cannot come into the portal: they are to be invited before they can fill anything in.
+    pub outside: BTreeSet<ContactId>,
 }
 
 /// One form as the team sees it.
@@ -68,6 +72,7 @@ pub struct Seen {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result<Forms, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -76,17 +81,24 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
     let facts = rows::facts(&mut tx, actor.workspace, id).await?;
     let stakeholders = people::of_onboarding(&mut tx, actor.workspace, id).await?;
     let here = stakeholders.into_iter().filter(|one| one.left_on.is_none() && one.email.is_some());
-    let people = here.map(|one| (one.contact, one.name)).collect();
+    let people: Vec<(ContactId, String)> = here.map(|one| (one.contact, one.name)).collect();
+    let now = app.now();
+    let accesses = portal::of_onboarding(&mut tx, actor.workspace, id).await?;
+    let invited = accesses.into_iter().filter(|one| !one.made_by.is_empty() && one.revoked_at.is_none());
+    let inside: BTreeSet<ContactId> =
+        invited.filter(|one| one.expires_at > now).map(|one| one.contact).collect();
+    let outside = people.iter().map(|(id, _)| *id).filter(|id| !inside.contains(id)).collect();
     let kind = |one: &FormSheet| (one.id.clone(), one.title.clone(), one.purpose.clone());
     let sheets = programme::sheets_of(app, &mut tx, actor.workspace, id).await?;
     let kinds = sheets.forms.values().map(kind).collect();
-    Ok(Forms { head, forms, facts, kinds, people })
+    Ok(Forms { head, forms, facts, kinds, people, outside })
 }
 
 /// One form.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: FormId) -> Result<Seen, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -102,6 +114,7 @@ pub async fn get(app: &App, actor: &Actor, id: FormId) -> Result<Seen, AppError>
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn file(app: &App, actor: &Actor, id: FormId, field: &str) -> Result<(File, Vec<u8>), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -128,6 +141,7 @@ pub struct Draft {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn ask(app: &App, actor: &Actor, id: OnboardingId, draft: Draft) -> Result<Form, AppError> {
     actor.require(Action::RunOnboarding)?;
     let Draft { form, contact, due_on } = draft;
@@ -206,6 +220,12 @@ async fn tell(
     let vendor = workspace::get(tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
     let language = Languages::of_onboarding(tx, actor.workspace, form.onboarding).await?.of(form.contact);
     let said = |text: &str| app.methodology.say(language, text).to_owned();
+    let path = format!("/portal/forms/{}", form.id);
+    let place = (actor.workspace, form.onboarding);
+    let link = match form.contact {
+        Some(contact) => way::of_contact(app, tx, place, contact, &path).await?,
+        None => app.link(&path),
+    };
     let facts = serde_json::json!({ "form": {
         "name": name,
         "title": said(&form.title),
@@ -214,11 +234,12 @@ async fn tell(
         "questions": form.sheet.fields().count(),
         "due": language.full_day(form.due_on),
         "note": form.note,
-        "link": app.link(&format!("/portal/forms/{}", form.id)),
+        "link": link,
     }});
     let (subject, text) = package::letter_text(&app.methodology, TEMPLATE, language, &facts)?;
     let letter = Letter { to: email.clone(), subject, text, action: None, vendor, language };
-    mail::send(app, tx, actor.workspace, &letter).await
+    let answers = mail::answered_by(tx, actor.workspace, form.onboarding).await?;
+    mail::send_to_customer(app, tx, actor.workspace, &letter, None, answers).await
 }
 
 /// What the team does with a form.
@@ -240,6 +261,7 @@ pub enum Step {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] when its state does
 /// not allow it, [`AppError::Stale`]; or when the database fails.
+#[boxed]
 pub async fn step(app: &App, actor: &Actor, id: FormId, version: i64, step: Step) -> Result<Form, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;

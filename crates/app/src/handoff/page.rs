@@ -5,6 +5,7 @@ use gangway_domain::permission::Action;
 use gangway_store::handoff::{self, Handoff};
 use gangway_store::review::{self, Cursor, Line, Query};
 
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App};
 
@@ -12,6 +13,7 @@ use crate::{Actor, App};
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: HandoffId) -> Result<Handoff, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -22,6 +24,7 @@ pub async fn get(app: &App, actor: &Actor, id: HandoffId) -> Result<Handoff, App
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Cursor`]; or when the database fails.
+#[boxed]
 pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Line>, Option<Cursor>), AppError> {
     actor.require(Action::Look)?;
     // As the names of customers are kept: without legal form and punctuation.

@@ -15,6 +15,7 @@ use jiff::civil::Date;
 
 use super::past::{Against, BELOW, left_on, watched};
 use super::{kept, trial};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::{Actor, App, calculate};
 
@@ -117,6 +118,7 @@ pub struct Compared {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`] for a draft that cannot be used, a model there is none of, or days in no
 /// order; or when the database fails.
+#[boxed]
 pub async fn compare(app: &App, actor: &Actor, asked: &Comparison) -> Result<Compared, AppError> {
     actor.require(Action::Look)?;
     if asked.to < asked.from || (asked.to - asked.from).get_days() > LONGEST {

@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 use gangway_domain::health::{Assessment, Model, Move, explain};
 use gangway_domain::ids::{ObservationId, OnboardingId};
 use gangway_domain::methodology::HealthStatus;
+use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::Action;
 use gangway_domain::rule::Schema;
 use gangway_store::Tx;
@@ -31,6 +32,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_prose, needed_prose, onboarding};
@@ -101,6 +103,7 @@ impl Health {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result<Health, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -145,6 +148,7 @@ async fn read(app: &App, actor: &Actor, id: OnboardingId) -> Result<Health, AppE
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn changes(
     app: &App,
     actor: &Actor,
@@ -162,6 +166,7 @@ pub async fn changes(
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn list(
     app: &App,
     actor: &Actor,
@@ -178,6 +183,7 @@ pub async fn list(
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn counts(app: &App, actor: &Actor) -> Result<BTreeMap<String, i64>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -207,6 +213,16 @@ pub fn models(app: &App, actor: &Actor) -> Result<Vec<InForce>, AppError> {
     Ok(engine.models.iter().map(in_force).collect())
 }
 
+/// Refuses what an onboarding that was closed has no use for.
+fn still_judged(head: &Head) -> Result<(), AppError> {
+    match head.state {
+        OnboardingState::Closed { .. } => Err(AppError::Refusal(
+            "the onboarding was closed, so its health is not judged any more".to_owned(),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// What somebody wants to put in place of the computed status.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WantedOverride {
@@ -222,7 +238,9 @@ pub struct WantedOverride {
 /// before.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] when the onboarding was
+/// closed or its health was never judged; or when the database fails.
+#[boxed]
 pub async fn set_override(
     app: &App,
     actor: &Actor,
@@ -231,6 +249,7 @@ pub async fn set_override(
 ) -> Result<Health, AppError> {
     actor.require(Action::RunOnboarding)?;
     let known = of_onboarding(app, actor, id).await?;
+    still_judged(&known.head)?;
     if known.judged.is_none() {
         return Err(AppError::Refusal("the health of this onboarding is not judged".to_owned()));
     }
@@ -273,6 +292,7 @@ pub async fn set_override(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when nobody has overruled it; or when the
 /// database fails.
+#[boxed]
 pub async fn end_override(app: &App, actor: &Actor, id: OnboardingId) -> Result<Health, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
@@ -305,6 +325,7 @@ pub struct Observed {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn observe(
     app: &App,
     actor: &Actor,

@@ -12,8 +12,11 @@ use gangway_domain::signal::Watch;
 use gangway_store::onboarding::head::Head;
 
 use super::engine::{Compiled, compiled};
+use super::still_judged;
 use super::trial::{no_model, now};
+use crate::boxed;
 use crate::error::{AppError, Problem};
+use crate::identity::none_of;
 use crate::{Actor, App};
 
 /// Facts that are changed at once at most.
@@ -67,7 +70,9 @@ pub struct TriedSignal {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] for a fact there is none of or a value it
-/// cannot have, [`AppError::Refusal`] when no model is for such an onboarding; or when the database fails.
+/// cannot have, [`AppError::Refusal`] when the onboarding was closed or no model is for such a one; or when the database
+/// fails.
+#[boxed]
 pub async fn try_out(
     app: &App,
     actor: &Actor,
@@ -76,6 +81,7 @@ pub async fn try_out(
 ) -> Result<Trial, AppError> {
     actor.require(Action::Look)?;
     let (head, before) = Box::pin(now(app, actor, id)).await?;
+    still_judged(&head)?;
     let engine = compiled(app)?;
     tried(app, &engine, head, &before, changes)
 }
@@ -109,20 +115,37 @@ fn invalid(message: String) -> AppError {
     AppError::Invalid(vec![Problem::new("facts", message)])
 }
 
-/// What was written for facts, read as what they are.
+/// What was written for facts, read as what they are. What is wrong is told at each fact.
 fn read(changes: &[(String, String)], schema: &Schema) -> Result<Vec<Change>, AppError> {
     if changes.len() > CHANGED {
         return Err(invalid(format!("are more than {CHANGED}")));
     }
-    changes.iter().map(|(name, text)| Ok((name.clone(), value(name, text, schema)?))).collect()
+    let (mut read, mut problems) = (Vec::new(), Vec::new());
+    for (name, text) in changes {
+        match value(name, text, schema) {
+            Ok(value) => read.push((name.clone(), value)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    none_of(problems)?;
+    Ok(read)
 }
 
-fn value(name: &str, text: &str, schema: &Schema) -> Result<Option<FactValue>, AppError> {
+/// What was written for a fact; none where nobody is to know it.
+fn value(name: &str, text: &str, schema: &Schema) -> Result<Option<FactValue>, Problem> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let value = schema.read(name, text);
-    value.map(Some).map_err(|error| invalid(format!("cannot be read: `{name}`: {}", error.message)))
+    let found = schema.read(name, text);
+    let Some(spec) = schema.find(name) else {
+        let said = found.err().map_or_else(String::new, |error| error.message);
+        return Err(Problem::new("facts", format!("cannot be read: {said}")));
+    };
+    let value = found.map_err(|error| Problem::new(spec.name, error.message))?;
+    match spec.wrong(&value) {
+        Some(wrong) => Err(Problem::new(spec.name, wrong)),
+        None => Ok(Some(value)),
+    }
 }
 
 /// The moment with other facts, and with what follows of them: another score is a fact, too, and signals are raised.

@@ -14,6 +14,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::facts::day;
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App, calculate};
 
@@ -86,6 +87,7 @@ pub struct Backtest {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn backtest(
     app: &App,
     actor: &Actor,

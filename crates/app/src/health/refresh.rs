@@ -12,6 +12,7 @@ use super::look::{Batch, look};
 use super::weigh::weigh;
 use super::write::write;
 use crate::App;
+use crate::boxed;
 use crate::error::AppError;
 use crate::usage::milestone::with_values;
 
@@ -72,6 +73,7 @@ pub(super) async fn refreshed(
 ///
 /// # Errors
 /// The first failure; or when the database fails.
+#[boxed]
 pub async fn refresh_accounts(
     app: &App,
     workspace: WorkspaceId,

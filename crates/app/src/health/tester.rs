@@ -16,6 +16,7 @@ use jiff::civil::Date;
 use super::engine::REVIEW;
 use super::trial::now;
 use super::{compiled, kept};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::programme::in_force;
 use crate::register::onboarding;
@@ -66,6 +67,7 @@ pub fn compile_rule(source: &str) -> Result<TypedRule, RuleError> {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] for a day that is to come or before anything was
 /// kept; or when the database fails.
+#[boxed]
 pub async fn test_rule(
     app: &App,
     actor: &Actor,
@@ -90,6 +92,7 @@ pub async fn test_rule(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn subject(app: &App, actor: &Actor, id: OnboardingId) -> Result<Head, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -180,6 +183,7 @@ impl KnownRule {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn rules(app: &App, actor: &Actor) -> Result<Vec<KnownRule>, AppError> {
     actor.require(Action::Look)?;
     let programmes = in_force(app, actor.workspace).await?;

@@ -12,6 +12,7 @@ use gangway_store::signal as signals;
 use jiff::civil::Date;
 
 use super::{compiled, facts, kept, otherwise};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::register::onboarding;
 use crate::{Actor, App};
@@ -66,7 +67,9 @@ fn with_score(mut facts: Facts, before: Option<&Judged>) -> Facts {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] for a fact there is none of or a value it
-/// cannot have, [`AppError::Refusal`] when no model is for such an onboarding; or when the database fails.
+/// cannot have, [`AppError::Refusal`] when the onboarding was closed or no model is for such a one; or when the database
+/// fails.
+#[boxed]
 pub async fn what_if(
     app: &App,
     actor: &Actor,
@@ -112,6 +115,7 @@ pub struct Replay {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] when the other model cannot be read,
 /// [`AppError::Refusal`] when no model is for such an onboarding; or when the database fails.
+#[boxed]
 pub async fn replay(app: &App, actor: &Actor, id: OnboardingId, other: &str) -> Result<Replay, AppError> {
     actor.require(Action::Look)?;
     let other = if other.trim().is_empty() { None } else { Some(model(other)?) };

@@ -8,6 +8,7 @@ use gangway_domain::ids::{OnboardingId, SignalEventId, SignalId, WorkspaceId};
 use gangway_domain::signal as domain;
 use gangway_store::Tx;
 use gangway_store::health::{self as rows, Judged};
+use gangway_store::onboarding::watched;
 use gangway_store::signal::event::{self, Event};
 use gangway_store::signal::{self as signals, Signal};
 use gangway_store::usage::milestone::Subject;
@@ -34,6 +35,8 @@ struct Pages {
     changed: Vec<(Signal, Option<domain::Event>, About)>,
     /// Judgements that came out as they were, of other facts.
     same: Vec<Judged>,
+    /// Those of them that rest on more or less than before.
+    covered: Vec<OnboardingId>,
     /// Judgements that are another.
     judged: Vec<Judged>,
     /// What is told, by onboarding.
@@ -67,7 +70,12 @@ impl Pages {
             let Some((assessment, rests_on)) = assessed else { continue };
             match news(app, &seen, &assessment, rests_on)? {
                 News::Nothing => {}
-                News::Facts(judged) => pages.same.push(*judged),
+                News::Facts(judged) => {
+                    if seen.before.as_ref().is_some_and(|before| before.coverage != judged.coverage) {
+                        pages.covered.push(seen.id);
+                    }
+                    pages.same.push(*judged);
+                }
                 News::Change { judged, summary } => {
                     pages.judged.push(*judged);
                     let deed = Deed { kind: "health.changed", about, summary };
@@ -116,6 +124,7 @@ pub(super) async fn write(
     milestone::keep(app, &mut tx, workspace, &ticked).await?;
     Box::pin(write_signals(app, &mut tx, &actor, &mut pages)).await?;
     rows::unchanged(&mut tx, workspace, &pages.same).await?;
+    watched::keep(&mut tx, workspace, &pages.covered).await?;
     if !pages.judged.is_empty() {
         rows::keep(&mut tx, workspace, &pages.judged).await?;
     }
@@ -197,6 +206,7 @@ enum News {
 
 fn news(app: &App, seen: &Seen, assessment: &Assessment, facts: Json) -> Result<News, AppError> {
     let told = kept::assessed(assessment)?;
+    // What moved it is only worked out where it moved: most judgements come out as they were.
     let judged = Judged {
         onboarding: seen.id,
         number: seen.before.as_ref().map_or(0, |before| before.number) + 1,
@@ -210,9 +220,10 @@ fn news(app: &App, seen: &Seen, assessment: &Assessment, facts: Json) -> Result<
         facts,
         model: assessment.model.clone(),
         model_version: i64::from(assessment.version),
-        because: because(seen, assessment),
+        because: String::new(),
     };
     let Some(before) = &seen.before else {
+        let judged = Judged { because: because(seen, assessment), ..judged };
         let summary = format!("Health is judged: {}", in_words(&judged));
         return Ok(News::Change { judged: Box::new(judged), summary });
     };
@@ -222,6 +233,7 @@ fn news(app: &App, seen: &Seen, assessment: &Assessment, facts: Json) -> Result<
         && before.model == judged.model
         && before.model_version == judged.model_version;
     if !same {
+        let judged = Judged { because: because(seen, assessment), ..judged };
         let summary = format!(
             "Health: {} instead of {}{}{}",
             in_words(&judged),

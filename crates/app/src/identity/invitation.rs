@@ -11,6 +11,7 @@ use jiff::SignedDuration;
 use super::session::begin;
 use super::{Secret, Session, SignedIn, checked_email, checked_name, none_of, password};
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::mail::{self, Letter};
 use crate::{Actor, App, Door};
@@ -32,6 +33,7 @@ pub struct Invited {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`] when the address cannot be used or its owner is
 /// in the workspace already; or when the database fails.
+#[boxed]
 pub async fn invite(app: &App, actor: &Actor, email: &str, role: Role) -> Result<Invited, AppError> {
     actor.require(Action::ManageTeam)?;
     let mut problems = Vec::new();
@@ -87,6 +89,7 @@ pub async fn invite(app: &App, actor: &Actor, email: &str, role: Role) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn withdraw(app: &App, actor: &Actor, id: InvitationId) -> Result<(), AppError> {
     actor.require(Action::ManageTeam)?;
     let mut tx = app.db.write().await?;
@@ -135,6 +138,7 @@ impl Joining {
 /// # Errors
 /// [`AppError::LinkEnded`] when it was used, withdrawn, replaced, or is too old; or when the
 /// database fails.
+#[boxed]
 pub async fn invited(app: &App, secret: &Secret) -> Result<Joining, AppError> {
     let mut tx = app.db.read().await?;
     let row = invitation::by_digest(&mut tx, &secret.digest()).await?;
@@ -157,6 +161,7 @@ pub async fn invited(app: &App, secret: &Secret) -> Result<Joining, AppError> {
 /// # Errors
 /// [`AppError::LinkEnded`], [`AppError::Invalid`], [`AppError::WrongPassword`],
 /// [`AppError::TooMany`], [`Refusal::PasswordsOff`](super::Refusal); or when the database fails.
+#[boxed]
 pub async fn accept(
     app: &App,
     secret: &Secret,
@@ -186,6 +191,7 @@ pub async fn accept(
 /// [`AppError::LinkEnded`], [`AppError::Invalid`] when the session is somebody else's, [`AppError::Forbidden`],
 /// [`Refusal::PasswordsOff`](super::Refusal) where only the identity provider proves addresses and has not proved this
 /// one; or when the database fails.
+#[boxed]
 pub async fn accept_as(app: &App, session: &Session, secret: &Secret) -> Result<(), AppError> {
     session.actor.require(Action::OwnAccess)?;
     let joining = invited(app, secret).await?;

@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 
 use super::{Secret, change_role};
 use crate::activity;
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::{Actor, App, Door};
 
@@ -27,6 +28,7 @@ pub struct Rescued {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when nobody has this address, [`AppError::NoWorkspace`]; or when the database fails.
+#[boxed]
 pub async fn rescue(app: &App, email: &str) -> Result<Rescued, AppError> {
     let mut tx = app.db.write().await?;
     let found = person::by_email(&mut tx, email).await?;
@@ -48,6 +50,7 @@ pub async fn rescue(app: &App, email: &str) -> Result<Rescued, AppError> {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when nobody has this address, [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn promote(app: &App, actor: &Actor, email: &str) -> Result<String, AppError> {
     actor.require(Action::ManageTeam)?;
     let mut tx = app.db.write().await?;
@@ -81,6 +84,7 @@ pub struct Unlinked {
 /// # Errors
 /// [`AppError::NotFound`] when nobody has this address, [`AppError::Invalid`] when there is no link; or when the
 /// database fails.
+#[boxed]
 pub async fn unlink(app: &App, email: &str) -> Result<Unlinked, AppError> {
     let mut tx = app.db.write().await?;
     let found = person::by_email(&mut tx, email).await?;

@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 use super::session::begin;
 use super::{Secret, SignedIn, none_of, password};
 use crate::App;
+use crate::boxed;
 use crate::error::AppError;
 use crate::mail::{self, Letter};
 
@@ -21,6 +22,7 @@ const VALID: SignedDuration = SignedDuration::from_hours(1);
 /// # Errors
 /// [`AppError::TooMany`] after ten tries in 15 minutes, [`Refusal::PasswordsOff`](super::Refusal); or when the
 /// database fails.
+#[boxed]
 pub async fn request_reset(app: &App, email: &str, from: &str) -> Result<(), AppError> {
     app.ways.passwords_work()?;
     app.attempts.note(&format!("reset {}", email_key(email)), app.clock.now())?;
@@ -58,6 +60,7 @@ pub async fn request_reset(app: &App, email: &str, from: &str) -> Result<(), App
 /// # Errors
 /// [`AppError::LinkEnded`] when the link was used, replaced, or is too old, [`AppError::Invalid`],
 /// [`AppError::NoWorkspace`]; or when the database fails.
+#[boxed]
 pub async fn reset(app: &App, secret: &Secret, new: &str, agent: &str) -> Result<SignedIn, AppError> {
     let mut tx = app.db.read().await?;
     let row = password_reset::by_digest(&mut tx, &secret.digest()).await?;

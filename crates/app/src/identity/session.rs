@@ -10,6 +10,7 @@ use jiff::SignedDuration;
 
 use super::{Secret, password};
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App, Door};
 
@@ -58,6 +59,7 @@ pub struct SignedIn {
 /// of the two is not said), [`AppError::NoWorkspace`] when the person belongs nowhere any more,
 /// [`AppError::TooMany`] after ten tries in 15 minutes, [`Refusal::PasswordsOff`](super::Refusal); or when the
 /// database fails.
+#[boxed]
 pub async fn sign_in(
     app: &App,
     email: &str,
@@ -133,6 +135,7 @@ fn later(app: &App, duration: SignedDuration) -> Timestamp {
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn authenticate(app: &App, secret: &Secret) -> Result<Option<Session>, AppError> {
     recognise(app, secret, false).await
 }
@@ -141,6 +144,7 @@ pub async fn authenticate(app: &App, secret: &Secret) -> Result<Option<Session>,
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn authenticate_for_page(app: &App, secret: &Secret) -> Result<Option<Session>, AppError> {
     recognise(app, secret, true).await
 }
@@ -177,6 +181,7 @@ async fn recognise(app: &App, secret: &Secret, for_page: bool) -> Result<Option<
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn sign_out(app: &App, secret: &Secret) -> Result<(), AppError> {
     let mut tx = app.db.write().await?;
     session::delete(&mut tx, &secret.digest()).await?;
@@ -188,6 +193,7 @@ pub async fn sign_out(app: &App, secret: &Secret) -> Result<(), AppError> {
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn places(app: &App, session: &Session) -> Result<Vec<Place>, AppError> {
     let Some(person) = session.actor.person else { return Ok(Vec::new()) };
     let mut tx = app.db.read().await?;
@@ -198,6 +204,7 @@ pub async fn places(app: &App, session: &Session) -> Result<Vec<Place>, AppError
 ///
 /// # Errors
 /// [`AppError::NotFound`] when they do not belong to it; or when the database fails.
+#[boxed]
 pub async fn move_to(app: &App, session: &Session, workspace: WorkspaceId) -> Result<(), AppError> {
     let belongs = places(app, session).await?.iter().any(|place| place.workspace == workspace);
     if !belongs {
@@ -222,6 +229,7 @@ pub struct OwnSession {
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn own_sessions(app: &App, session: &Session) -> Result<Vec<OwnSession>, AppError> {
     let Some(person) = session.actor.person else { return Ok(Vec::new()) };
     let mut tx = app.db.read().await?;
@@ -233,6 +241,7 @@ pub async fn own_sessions(app: &App, session: &Session) -> Result<Vec<OwnSession
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn end_other_sessions(app: &App, session: &Session) -> Result<u64, AppError> {
     session.actor.require(Action::OwnAccess)?;
     let Some(person) = session.actor.person else { return Ok(0) };

@@ -7,6 +7,7 @@ use gangway_store::{membership, workspace};
 
 use super::session::begin;
 use super::{SignedIn, checked_email, checked_name, none_of, password};
+use crate::boxed;
 use crate::error::AppError;
 use crate::{App, workspace as places};
 
@@ -27,6 +28,7 @@ pub struct Setup {
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn is_fresh(app: &App) -> Result<bool, AppError> {
     let mut tx = app.db.read().await?;
     Ok(!person::anybody(&mut tx).await?)
@@ -38,6 +40,7 @@ pub async fn is_fresh(app: &App) -> Result<bool, AppError> {
 /// # Errors
 /// [`AppError::Invalid`] with every field that cannot be used, [`AppError::AlreadySetUp`]; or when
 /// the database fails.
+#[boxed]
 pub async fn set_up(app: &App, setup: &Setup, agent: &str) -> Result<SignedIn, AppError> {
     let mut problems = Vec::new();
     let company = checked_name("workspace", &setup.workspace, &mut problems);

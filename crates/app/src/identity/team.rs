@@ -4,11 +4,12 @@ use gangway_domain::ids::PersonId;
 use gangway_domain::permission::{Action, Role};
 use gangway_store::invitation::{self, Invitation};
 use gangway_store::membership::{self, Member};
-use gangway_store::work::mine;
+use gangway_store::work::{duty, mine};
 use gangway_store::{Tx, person, session as sessions, workspace};
 
 use super::{Session, checked_name, none_of, password};
-use crate::activity::{self, About};
+use crate::activity::{self, About, Deed};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::{Actor, App};
 
@@ -25,6 +26,7 @@ pub struct Team {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn team(app: &App, actor: &Actor) -> Result<Team, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -38,6 +40,7 @@ pub async fn team(app: &App, actor: &Actor) -> Result<Team, AppError> {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn invitations(app: &App, actor: &Actor) -> Result<Vec<Invitation>, AppError> {
     actor.require(Action::ManageTeam)?;
     let now = app.now();
@@ -50,6 +53,7 @@ pub async fn invitations(app: &App, actor: &Actor) -> Result<Vec<Invitation>, Ap
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn member(app: &App, actor: &Actor, person: PersonId) -> Result<Member, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -62,6 +66,7 @@ pub async fn member(app: &App, actor: &Actor, person: PersonId) -> Result<Member
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::RoleChanged`] when somebody else was faster,
 /// [`AppError::LastAdmin`]; or when the database fails.
+#[boxed]
 pub async fn change_role(
     app: &App,
     actor: &Actor,
@@ -99,13 +104,14 @@ pub async fn change_role(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::LastAdmin`]; or when the database fails.
+#[boxed]
 pub async fn remove(app: &App, actor: &Actor, person: PersonId) -> Result<(), AppError> {
     actor.require(Action::ManageTeam)?;
     let mut tx = one_at_a_time(app, actor).await?;
     let member = find(&mut tx, actor, person).await?;
     keep_an_admin(&mut tx, actor, &member, None).await?;
     membership::delete(&mut tx, actor.workspace, person).await?;
-    let behind = left_behind(&mut tx, actor, person).await?;
+    let behind = left_behind(app, &mut tx, actor, person).await?;
     let role = member.role.label().to_lowercase();
     let summary = format!("Removed {} ({role}) from the team{behind}", member.name);
     activity::record(app, &mut tx, actor, "access.removed", About::default(), summary).await?;
@@ -118,6 +124,7 @@ pub async fn remove(app: &App, actor: &Actor, person: PersonId) -> Result<(), Ap
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::LastAdmin`]; or when the database fails.
+#[boxed]
 pub async fn leave(app: &App, session: &Session) -> Result<bool, AppError> {
     let actor = &session.actor;
     actor.require(Action::OwnAccess)?;
@@ -131,20 +138,39 @@ pub async fn leave(app: &App, session: &Session) -> Result<bool, AppError> {
         sessions::move_all(&mut tx, person, actor.workspace, next.workspace).await?;
     }
     membership::delete(&mut tx, actor.workspace, person).await?;
-    let behind = left_behind(&mut tx, actor, person).await?;
+    let behind = left_behind(app, &mut tx, actor, person).await?;
     let summary = format!("{} left the team ({}){behind}", member.name, member.role.label().to_lowercase());
     activity::record(app, &mut tx, actor, "access.left", About::default(), summary).await?;
     tx.commit().await?;
     Ok(next.is_some())
 }
 
-/// What was theirs to do waits for whoever runs the onboarding now: how many tasks that are, in words.
-async fn left_behind(tx: &mut Tx, actor: &Actor, person: PersonId) -> Result<String, AppError> {
-    Ok(match mine::leave(tx, actor.workspace, person).await? {
-        0 => String::new(),
-        1 => "; 1 task is nobody's now".to_owned(),
-        tasks => format!("; {tasks} tasks are nobody's now"),
-    })
+/// What was theirs to run, to do and to answer for is nobody's now, so that it is seen: how much that is, in words.
+async fn left_behind(app: &App, tx: &mut Tx, actor: &Actor, person: PersonId) -> Result<String, AppError> {
+    let (left, entries) = duty::leave(tx, actor.workspace, person).await?;
+    let onboardings = u64::try_from(left.len()).unwrap_or(u64::MAX);
+    let deed = |(id, account)| Deed {
+        kind: "onboarding.assigned",
+        about: About { account: Some(account), onboarding: Some(id) },
+        summary: "Left the onboarding without an owner".to_owned(),
+    };
+    activity::record_all(app, tx, actor, left.into_iter().map(deed).collect()).await?;
+    let tasks = mine::leave(tx, actor.workspace, person).await?;
+    let counted = [
+        (onboardings, "onboarding", "onboardings"),
+        (tasks, "task", "tasks"),
+        (entries, "entry of a register", "entries of registers"),
+    ];
+    let parts: Vec<String> = counted
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, one, many)| format!("{number} {}", if number == 1 { one } else { many }))
+        .collect();
+    if parts.is_empty() {
+        return Ok(String::new());
+    }
+    let verb = if onboardings + tasks + entries == 1 { "is" } else { "are" };
+    Ok(format!("; {} {verb} nobody's now", parts.join(", ")))
 }
 
 async fn find(tx: &mut Tx, actor: &Actor, person: PersonId) -> Result<Member, AppError> {
@@ -180,6 +206,7 @@ async fn keep_an_admin(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn change_name(app: &App, session: &Session, name: &str) -> Result<(), AppError> {
     let actor = &session.actor;
     actor.require(Action::OwnAccess)?;
@@ -200,6 +227,7 @@ pub async fn change_name(app: &App, session: &Session, name: &str) -> Result<(),
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`] when the current one is wrong or the new one
 /// cannot be used, [`AppError::TooMany`], [`Refusal::PasswordsOff`](super::Refusal); or when the database fails.
+#[boxed]
 pub async fn change_password(app: &App, session: &Session, current: &str, new: &str) -> Result<(), AppError> {
     let actor = &session.actor;
     actor.require(Action::OwnAccess)?;

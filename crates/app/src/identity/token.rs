@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 
 use super::{Secret, checked_name, none_of};
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::{Actor, App, Door};
 
@@ -33,6 +34,7 @@ pub struct NewToken {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn create_token(
     app: &App,
     actor: &Actor,
@@ -94,6 +96,7 @@ fn days_left(app: &App, actor: &Actor) -> Option<i64> {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn tokens(app: &App, actor: &Actor) -> Result<Vec<ApiToken>, AppError> {
     actor.require(Action::OwnAccess)?;
     let mut tx = app.db.read().await?;
@@ -106,6 +109,7 @@ pub async fn tokens(app: &App, actor: &Actor) -> Result<Vec<ApiToken>, AppError>
 /// # Errors
 /// [`AppError::NotFound`] when there is none or it is somebody else's and the actor does not manage
 /// integrations, [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn revoke_token(app: &App, actor: &Actor, id: TokenId) -> Result<(), AppError> {
     let known = tokens(app, actor).await?.into_iter().find(|token| token.id == id);
     let token = known.ok_or_else(|| AppError::missing("API token", id))?;
@@ -125,6 +129,7 @@ fn may_end(actor: &Actor, token: &ApiToken) -> bool {
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn authenticate_token(app: &App, token: &Secret) -> Result<Option<(TokenId, Actor)>, AppError> {
     if !token.reveal().starts_with(PREFIX) {
         return Ok(None);

@@ -13,6 +13,7 @@ use super::check::{Row, checked};
 use super::line::{Line, read, told};
 use super::{Kind, in_words, keep};
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::health;
 use crate::identity::none_of;
@@ -77,6 +78,7 @@ pub struct Preview {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`] when a line cannot be used: then nothing is taken; or when the
 /// database fails.
+#[boxed]
 pub async fn bring(app: &App, actor: &Actor, kind: Kind, text: &str) -> Result<Brought, AppError> {
     bring_named(app, actor, kind, "", text).await
 }
@@ -85,6 +87,7 @@ pub async fn bring(app: &App, actor: &Actor, kind: Kind, text: &str) -> Result<B
 ///
 /// # Errors
 /// As [`bring`].
+#[boxed]
 pub async fn bring_named(
     app: &App,
     actor: &Actor,
@@ -119,6 +122,7 @@ pub async fn bring_named(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`] when it is no file of its kind at all; or when the database fails.
+#[boxed]
 pub async fn preview(app: &App, actor: &Actor, kind: Kind, text: &str) -> Result<Preview, AppError> {
     actor.require(Action::EditAccounts)?;
     let lines = lines_of(text)?;
@@ -139,6 +143,7 @@ pub async fn preview(app: &App, actor: &Actor, kind: Kind, text: &str) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn files(app: &App, actor: &Actor) -> Result<Vec<InputFile>, AppError> {
     actor.require(Action::EditAccounts)?;
     let mut tx = app.db.read().await?;

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 
 use super::{Loaded, load};
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App};
 
@@ -45,6 +46,7 @@ pub(super) fn of(
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn stopped(app: &App, actor: &Actor, id: HandoffId) -> Result<Vec<Stopped>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -55,6 +57,7 @@ pub async fn stopped(app: &App, actor: &Actor, id: HandoffId) -> Result<Vec<Stop
 ///
 /// # Errors
 /// [`AppError::NotFound`] without such a handoff or clock; or when the database fails.
+#[boxed]
 pub async fn stop(app: &App, actor: &Actor, id: HandoffId, clock: &str) -> Result<(), AppError> {
     act(app, actor, id, clock, true).await
 }
@@ -63,6 +66,7 @@ pub async fn stop(app: &App, actor: &Actor, id: HandoffId, clock: &str) -> Resul
 ///
 /// # Errors
 /// As [`stop`].
+#[boxed]
 pub async fn restart(app: &App, actor: &Actor, id: HandoffId, clock: &str) -> Result<(), AppError> {
     act(app, actor, id, clock, false).await
 }

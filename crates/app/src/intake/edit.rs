@@ -11,6 +11,7 @@ use super::field::Field;
 use super::value::{self, Typed};
 use super::{Loaded, load, quality, read_context, standing};
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::contact;
 use crate::error::{AppError, Overlap, Problem};
 use crate::handoff::match_account;
@@ -51,6 +52,7 @@ pub enum Act {
 /// [`AppError::Overlap`] when somebody else changed the fact since it was seen, with both values;
 /// [`AppError::HandedOn`] when there is an onboarding already; [`AppError::NotFound`] without such a
 /// handoff, field or fact; or when the database fails.
+#[boxed]
 pub async fn edit(app: &App, actor: &Actor, id: HandoffId, edit: Edit) -> Result<FactKey, AppError> {
     actor.require(Action::HandOver)?;
     let Edit { fact, act, seen, reason } = edit;
@@ -84,7 +86,7 @@ pub async fn edit(app: &App, actor: &Actor, id: HandoffId, edit: Edit) -> Result
             seen: last,
         })));
     }
-    if known.is_none() && !adds && (field.many || new.is_none()) {
+    if known.is_none() && !adds && (field.many || new.is_none() || key.at != At::Only) {
         return Err(AppError::missing("fact", key));
     }
     let after = new.as_ref().map(|value| value::line(field, value));
@@ -113,6 +115,7 @@ pub async fn edit(app: &App, actor: &Actor, id: HandoffId, edit: Edit) -> Result
 ///
 /// # Errors
 /// [`AppError::NotFound`] without such a correction; otherwise as [`edit`].
+#[boxed]
 pub async fn undo(app: &App, actor: &Actor, id: HandoffId, number: i64) -> Result<FactKey, AppError> {
     actor.require(Action::HandOver)?;
     let mut tx = app.db.write().await?;
@@ -137,6 +140,7 @@ pub async fn undo(app: &App, actor: &Actor, id: HandoffId, number: i64) -> Resul
 /// # Errors
 /// [`AppError::Overtaken`] when it was corrected since; [`AppError::HandedOn`] when there is an
 /// onboarding already; [`AppError::NotFound`] without such a handoff; or when the database fails.
+#[boxed]
 pub async fn confirm(app: &App, actor: &Actor, id: HandoffId, version: i64) -> Result<(), AppError> {
     actor.require(Action::HandOver)?;
     let mut tx = app.db.write().await?;

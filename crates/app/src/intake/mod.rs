@@ -4,6 +4,7 @@
 mod clock;
 pub mod document;
 mod edit;
+mod export;
 pub mod field;
 mod form;
 mod plan;
@@ -24,6 +25,7 @@ use gangway_store::review::{self, Cursor, Line, Query, Review, State};
 use gangway_store::{Tx, account, workspace};
 use jiff::civil::Date;
 
+use crate::boxed;
 use crate::error::AppError;
 use crate::plan::workspace_currency;
 use crate::programme::in_force_with;
@@ -31,6 +33,7 @@ use crate::{Actor, App, calculate};
 
 pub use clock::{ResponseClock, restart, stop, stopped};
 pub use edit::{Act, Edit, confirm, edit, undo};
+pub use export::export;
 pub use form::deal_file;
 pub use plan::{Choices, generate, options, outlook};
 
@@ -52,6 +55,7 @@ pub struct Handoffs {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Cursor`]; or when the database fails.
+#[boxed]
 pub async fn list(app: &App, actor: &Actor, query: &Query) -> Result<Handoffs, AppError> {
     actor.require(Action::Look)?;
     // As the names of customers are kept: without legal form and punctuation.
@@ -108,6 +112,7 @@ pub struct Question {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when the workspace has none of this id; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: HandoffId) -> Result<Reviewed, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -168,6 +173,7 @@ pub struct Corrected {
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn deal(app: &App, actor: &Actor, id: HandoffId) -> Result<Corrected, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;

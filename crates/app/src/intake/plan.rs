@@ -12,6 +12,7 @@ use serde_json::json;
 use super::field::Field;
 use super::value;
 use super::{Loaded, load, read_context};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::onboarding::{self, GenerateOptions, Generated};
 use crate::{Actor, App, calculate};
@@ -40,6 +41,7 @@ pub struct Choices {
 ///
 /// # Errors
 /// When a calculation crashes.
+#[boxed]
 pub async fn options(app: &App, choices: &Choices) -> Result<(GenerateOptions, Vec<Problem>), AppError> {
     let context = read_context(app);
     let choices = choices.clone();
@@ -115,6 +117,7 @@ fn closures(typed: &str, context: &gangway_intake::ReadContext) -> Result<Vec<Bl
 /// # Errors
 /// [`AppError::Build`] when nothing can be made; [`AppError::NotFound`] without such a handoff; or
 /// when the database fails.
+#[boxed]
 pub async fn outlook(
     app: &App,
     actor: &Actor,
@@ -129,6 +132,7 @@ pub async fn outlook(
 ///
 /// # Errors
 /// [`AppError::Invalid`] when nobody has confirmed it; otherwise as [`onboarding::generate`].
+#[boxed]
 pub async fn generate(
     app: &App,
     actor: &Actor,

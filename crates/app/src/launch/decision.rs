@@ -10,6 +10,7 @@ use gangway_store::launch::{self as rows, Record};
 use jiff::civil::Date;
 
 use super::{Sight, add, fresh, keep, mark, seen};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_name, none_of};
 use crate::register::{checked_prose, needed_prose, not_over, onboarding, record};
@@ -81,6 +82,7 @@ fn change_of(sight: &Sight, on: Date, exception: &str) -> Option<Change> {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails. What the plan refuses is told by the
 /// impact itself.
+#[boxed]
 pub async fn shift(
     app: &App,
     actor: &Actor,
@@ -99,6 +101,7 @@ pub async fn shift(
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] also for a day the plan cannot keep,
 /// [`AppError::Refusal`] when it is live already, [`AppError::Barred`] when the onboarding is over,
 /// [`AppError::Overtaken`] when somebody decided after what was known, or in the same moment; or when the database fails.
+#[boxed]
 pub async fn decide(
     app: &App,
     actor: &Actor,
@@ -187,6 +190,7 @@ fn kept(moved: &work::Outcome, on: Date, excepted: bool) -> Result<(), AppError>
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] without a reason, [`AppError::Refusal`] when it
 /// is live or a decision stands; or when the database fails.
+#[boxed]
 pub async fn let_go(app: &App, actor: &Actor, id: OnboardingId, reason: &str) -> Result<Sight, AppError> {
     actor.require(Action::LetGoLive)?;
     let mut problems = Vec::new();
@@ -315,6 +319,7 @@ fn checked_conditions(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Refusal`] when it was met before;
 /// or when the database fails.
+#[boxed]
 pub async fn meet_condition(
     app: &App,
     actor: &Actor,

@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use super::mark::{Said, approve_with, is_of, say_exit_with};
 use super::{Sight, seen};
+use crate::boxed;
 use crate::error::AppError;
 use crate::portal::PortalTodo;
 use crate::register::not_over;
@@ -156,6 +157,7 @@ fn view(app: &App, sight: &Sight, guest: &Guest) -> GuestLaunch {
 ///
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn for_guest(app: &App, actor: &Actor) -> Result<GuestLaunch, AppError> {
     let guest = match actor.require_guest(Resource::Readiness, Right::See) {
         Ok(guest) => *guest,
@@ -172,6 +174,7 @@ pub async fn for_guest(app: &App, actor: &Actor) -> Result<GuestLaunch, AppError
 /// [`AppError::NotForGuest`] also when the approval is not theirs to give, [`AppError::NotFound`], [`AppError::Invalid`]
 /// when a no has no reason, [`AppError::Barred`] when it is live, the onboarding is over or a colleague has answered; or
 /// when the database fails.
+#[boxed]
 pub async fn approve_as_guest(
     app: &App,
     actor: &Actor,
@@ -203,6 +206,7 @@ pub async fn approve_as_guest(
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Barred`] when a colleague has
 /// answered, it is not live or facts tell; or when the database fails.
+#[boxed]
 pub async fn confirm_as_guest(app: &App, actor: &Actor, yes: bool, note: &str) -> Result<(), AppError> {
     let guest = *actor.require_guest(Resource::Approval, Right::Do)?;
     let said = Said { yes, note: note.to_owned(), by: actor.name.clone() };

@@ -3,10 +3,13 @@
 use gangway_domain::ids::{LaunchId, OnboardingId};
 use gangway_domain::launch::{Issue, IssueState, Severity, Step, Sync, due};
 use gangway_domain::permission::Action;
+use gangway_store::Tx;
 use gangway_store::launch::{self as rows, Record};
+use gangway_store::onboarding::head::Head;
 use jiff::civil::Date;
 
 use super::{Sight, add, fresh, keep, plan};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_name, none_of};
 use crate::register::{checked_prose, checked_title, needed_prose, onboarding, record};
@@ -52,6 +55,7 @@ fn clocks(app: &App, severity: Severity, at: jiff::Timestamp) -> Result<[jiff::T
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Overtaken`] when somebody else
 /// reported one in the same moment; or when the database fails.
+#[boxed]
 pub async fn raise_issue(
     app: &App,
     actor: &Actor,
@@ -68,10 +72,25 @@ pub async fn raise_issue(
     let by = if reported_by.trim().is_empty() { actor.own_name().to_owned() } else { reported_by };
     let reported_by = checked_name("reported_by", &by, &mut problems);
     none_of(problems)?;
-    let raised_at = app.clock.now();
-    let [answer_by, resolve_by] = clocks(app, severity, raised_at)?;
+    let draft = IssueDraft { title, details, severity, area, workaround, reported_by };
     let mut tx = app.db.write().await?;
     let head = onboarding(&mut tx, actor, id).await?;
+    let made = raise_in(app, &mut tx, actor, &head, draft).await?;
+    tx.commit().await?;
+    Ok(made)
+}
+
+/// Writes an issue down whose words were checked, in the transaction of somebody who has asked for permission.
+pub(crate) async fn raise_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    head: &Head,
+    draft: IssueDraft,
+) -> Result<Record<Issue>, AppError> {
+    let IssueDraft { title, details, severity, area, workaround, reported_by } = draft;
+    let raised_at = app.clock.now();
+    let [answer_by, resolve_by] = clocks(app, severity, raised_at)?;
     let state = IssueState::Open;
     let body = Issue {
         title,
@@ -85,10 +104,9 @@ pub async fn raise_issue(
         resolve_by,
         state,
     };
-    let made = add(app, &mut tx, actor, id, body).await?;
+    let made = add(app, tx, actor, head.id, body).await?;
     let summary = format!("Reported H-{} ({}): {}", made.number, severity.label(), made.body.title);
-    record(app, &mut tx, actor, &head, "hypercare.issue_raised", summary).await?;
-    tx.commit().await?;
+    record(app, tx, actor, head, "hypercare.issue_raised", summary).await?;
     Ok(made)
 }
 
@@ -97,6 +115,7 @@ pub async fn raise_issue(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`]; or when the database
 /// fails.
+#[boxed]
 pub async fn change_issue(
     app: &App,
     actor: &Actor,
@@ -141,6 +160,7 @@ pub async fn change_issue(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] when it is not said how it was resolved,
 /// [`AppError::Stale`], [`AppError::Refusal`] when its state does not allow it; or when the database fails.
+#[boxed]
 pub async fn take_issue(
     app: &App,
     actor: &Actor,
@@ -176,6 +196,7 @@ pub async fn take_issue(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn sync(
     app: &App,
     actor: &Actor,
@@ -212,6 +233,7 @@ pub async fn sync(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Refusal`] with what does not hold;
 /// or when the database fails.
+#[boxed]
 pub async fn end(app: &App, actor: &Actor, id: OnboardingId, version: i64) -> Result<Sight, AppError> {
     actor.require(Action::RunOnboarding)?;
     let tx = app.db.write().await?;

@@ -7,6 +7,7 @@ use gangway_domain::refusal::{Barrier, Fault};
 use gangway_store::{Tx, launch as rows, workspace};
 
 use super::{Sight, seen};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_name, none_of};
 use crate::register::{checked_prose, record};
@@ -70,6 +71,7 @@ fn is_known(given: Option<&Mark>, mark: &Mark) -> bool {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] when the facts say
 /// otherwise; or when the database fails.
+#[boxed]
 pub async fn tick(
     app: &App,
     actor: &Actor,
@@ -100,6 +102,7 @@ pub async fn tick(
 ///
 /// # Errors
 /// As [`tick`].
+#[boxed]
 pub async fn untick(app: &App, actor: &Actor, id: OnboardingId, item: &str) -> Result<Sight, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
@@ -118,6 +121,7 @@ pub async fn untick(app: &App, actor: &Actor, id: OnboardingId, item: &str) -> R
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`] when no such approval is needed, [`AppError::Invalid`]; or when the
 /// database fails.
+#[boxed]
 pub async fn approve(
     app: &App,
     actor: &Actor,
@@ -164,6 +168,7 @@ pub(super) async fn approve_with(
 ///
 /// # Errors
 /// As [`approve`].
+#[boxed]
 pub async fn withdraw_approval(
     app: &App,
     actor: &Actor,
@@ -187,6 +192,7 @@ pub async fn withdraw_approval(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when facts tell; or when the database fails.
+#[boxed]
 pub async fn say_exit(
     app: &App,
     actor: &Actor,

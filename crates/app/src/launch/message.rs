@@ -10,9 +10,10 @@ use gangway_store::onboarding::head::Head;
 use gangway_store::{Tx, contact, membership, workspace};
 
 use super::{Sight, add, fresh, keep, round, seen};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
-use crate::mail::{Languages, Letter, Many};
+use crate::mail::{self, Languages, Letter, Many};
 use crate::register::{checked_title, needed_prose, onboarding, record};
 use crate::{Actor, App, calculate, package};
 
@@ -24,6 +25,7 @@ const MOST: usize = 200;
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when it was sent, [`AppError::Render`] when
 /// its template cannot be filled in; or when the database fails.
+#[boxed]
 pub async fn write(
     app: &App,
     actor: &Actor,
@@ -106,6 +108,7 @@ fn facts(app: &App, actor: &Actor, sight: &Sight, language: Language) -> serde_j
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`], [`AppError::Refusal`]
 /// when it was sent; or when the database fails.
+#[boxed]
 pub async fn change(
     app: &App,
     actor: &Actor,
@@ -160,6 +163,7 @@ pub struct ReleaseDraft {
 /// # Errors
 /// [`AppError::Invalid`] for an hour or a zone there is none of, when nobody is named or somebody has no address;
 /// otherwise as [`change`].
+#[boxed]
 pub async fn release(
     app: &App,
     actor: &Actor,
@@ -192,6 +196,7 @@ pub async fn release(
 ///
 /// # Errors
 /// [`AppError::Refusal`] when it was not released, or is held already; otherwise as [`change`].
+#[boxed]
 pub async fn hold(
     app: &App,
     actor: &Actor,
@@ -230,6 +235,7 @@ pub async fn hold(
 /// # Errors
 /// [`AppError::Invalid`] when nobody is named or somebody has no address; [`AppError::Refusal`] also when whoever is
 /// named wants none; otherwise as [`change`].
+#[boxed]
 pub async fn send(
     app: &App,
     actor: &Actor,
@@ -271,6 +277,8 @@ pub(super) async fn mail_all(
     } else {
         Many::begin(app, tx, actor.workspace).await?
     };
+    // The messages ask to be answered: somebody has to read it.
+    many = many.answered_by(mail::answered_by(tx, actor.workspace, head.id).await?);
     // All get the one text somebody read and released.
     let language = Languages::of_onboarding(tx, actor.workspace, head.id).await?.of(None);
     let mut names = Vec::with_capacity(readers.len());

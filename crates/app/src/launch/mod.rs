@@ -29,6 +29,7 @@ use gangway_store::onboarding::head::Head;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App, page, version, work};
 
@@ -53,6 +54,7 @@ pub use rollback::{SignalStep, observe, raise as raise_signal, take as take_sign
 pub use round::{JOB, Messages, schedule};
 
 pub(crate) use guest::todo_for;
+pub(crate) use hypercare::raise_in;
 pub(crate) use overdue::overdue;
 pub(crate) use pilot::renamed;
 pub(crate) use review::{ready, review};
@@ -212,6 +214,7 @@ impl Sight {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn sight(app: &App, actor: &Actor, id: OnboardingId) -> Result<Sight, AppError> {
     actor.require(Action::Look)?;
     // A plan that came before plans could be worked is begun first.

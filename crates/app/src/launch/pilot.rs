@@ -11,6 +11,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::{add as insert, fresh, keep};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_name, none_of};
 use crate::register::{checked_prose, needed_prose, onboarding, record};
@@ -110,6 +111,7 @@ pub struct Candidate {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn candidates(app: &App, actor: &Actor, id: OnboardingId) -> Result<Vec<Candidate>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -209,6 +211,7 @@ fn needed_reason(reason: &str, problems: &mut Vec<Problem>) -> String {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] while another is under
 /// way or one has passed; or when the database fails.
+#[boxed]
 pub async fn add(
     app: &App,
     actor: &Actor,
@@ -254,6 +257,7 @@ pub async fn add(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`], [`AppError::Refusal`]
 /// once it has begun: criteria are fixed beforehand; or when the database fails.
+#[boxed]
 pub async fn change(
     app: &App,
     actor: &Actor,
@@ -295,6 +299,7 @@ async fn settle(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Refusal`] without criteria, or when
 /// it has begun; or when the database fails.
+#[boxed]
 pub async fn begin(app: &App, actor: &Actor, id: LaunchId, version: i64) -> Result<Record<Pilot>, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
@@ -312,6 +317,7 @@ pub async fn begin(app: &App, actor: &Actor, id: LaunchId, version: i64) -> Resu
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`], [`AppError::Refusal`]
 /// unless it runs; or when the database fails.
+#[boxed]
 pub async fn measure(
     app: &App,
     actor: &Actor,
@@ -367,6 +373,7 @@ pub async fn judge(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] before it begins; or
 /// when the database fails.
+#[boxed]
 pub async fn feedback(
     app: &App,
     actor: &Actor,

@@ -8,6 +8,7 @@ use gangway_store::launch as rows;
 use jiff::civil::{Date, Time};
 
 use super::{Sight, mark, seen};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_name, none_of};
 use crate::register::{checked_prose, record};
@@ -82,6 +83,7 @@ async fn kept(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] when a wave has begun,
 /// [`AppError::Stale`]; or when the database fails.
+#[boxed]
 pub async fn strategy(
     app: &App,
     actor: &Actor,
@@ -110,6 +112,7 @@ pub async fn strategy(
 ///
 /// # Errors
 /// As [`strategy`]; [`AppError::Invalid`] also for a day on which nothing goes live, without a reason.
+#[boxed]
 pub async fn plan_waves(
     app: &App,
     actor: &Actor,
@@ -176,6 +179,7 @@ pub async fn plan_waves(
 /// # Errors
 /// As [`strategy`]; [`AppError::Invalid`] when it is held without a reason, or goes live today without one although
 /// nothing does on such a day.
+#[boxed]
 pub async fn move_wave(
     app: &App,
     actor: &Actor,
@@ -229,6 +233,7 @@ pub async fn move_wave(
 ///
 /// # Errors
 /// As [`strategy`].
+#[boxed]
 pub async fn plan_rollback(
     app: &App,
     actor: &Actor,
@@ -259,6 +264,7 @@ pub async fn plan_rollback(
 ///
 /// # Errors
 /// As [`strategy`].
+#[boxed]
 pub async fn plan_hypercare(
     app: &App,
     actor: &Actor,

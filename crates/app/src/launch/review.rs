@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use super::{Sight, seen};
 use crate::error::AppError;
-use crate::{App, survey};
+use crate::{App, survey, usage};
 
 /// The facts of a launch for its review.
 pub(crate) async fn review(
@@ -30,7 +30,16 @@ pub(crate) async fn review(
         },
         _ => None,
     };
-    Ok(LaunchFacts { satisfaction, ..of(app, &sight, first) })
+    let used = usage::facts::facts_in(app, tx, workspace, id).await?;
+    let percent = |name: &str| match &used {
+        Some(FactValue::Group(group)) => match group.get(name) {
+            Some(FactValue::Int(percent)) => Some(*percent),
+            _ => None,
+        },
+        _ => None,
+    };
+    let (activated, core_used) = (percent("activated_percent"), percent("core_used_percent"));
+    Ok(LaunchFacts { satisfaction, activated, core_used, ..of(app, &sight, first) })
 }
 
 /// What of the readiness is ready, by its words.
@@ -108,6 +117,8 @@ fn of(app: &App, sight: &Sight, first_planned: Option<Date>) -> LaunchFacts {
         answered_in_time: share(answered),
         resolved_in_time: share(resolved),
         satisfaction: None,
+        activated: None,
+        core_used: None,
         trend: sight.trend.word().to_owned(),
         open: open
             .map(|one| {

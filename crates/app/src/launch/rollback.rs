@@ -7,6 +7,7 @@ use gangway_store::Tx;
 use gangway_store::launch::{self as rows, Record};
 
 use super::{add, fresh, keep};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{needed_prose, onboarding, record};
@@ -17,6 +18,7 @@ use crate::{Actor, App};
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] when there is no such trigger or nothing was
 /// seen; or when the database fails.
+#[boxed]
 pub async fn raise(
     app: &App,
     actor: &Actor,
@@ -67,6 +69,7 @@ async fn raise_with(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn observe(
     app: &App,
     actor: &Actor,
@@ -139,6 +142,7 @@ pub enum SignalStep {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] without a reason, [`AppError::Stale`],
 /// [`AppError::Refusal`] when its state does not allow it; or when the database fails.
+#[boxed]
 pub async fn take(
     app: &App,
     actor: &Actor,

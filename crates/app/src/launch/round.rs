@@ -17,6 +17,7 @@ use jiff::{Timestamp, ToSpan};
 use uuid::Uuid;
 
 use super::{Sight, keep, message, seen};
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App, Door, job};
 
@@ -30,6 +31,7 @@ const MARK: u128 = 0x6c61_756e_6368 << 80;
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn schedule(app: &App) -> Result<(), AppError> {
     let mut tx = app.db.read().await?;
     let workspaces = upkeep::workspaces(&mut tx).await?;

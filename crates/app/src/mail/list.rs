@@ -7,6 +7,7 @@ use gangway_store::{Tx, mail as rows, workspace};
 
 use super::link;
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::{Actor, App, Door};
 
@@ -33,6 +34,7 @@ pub struct Standing {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn standing(app: &App, actor: &Actor) -> Result<Standing, AppError> {
     actor.require(Action::ManageWorkspace)?;
     let mut tx = app.db.read().await?;
@@ -47,6 +49,7 @@ pub async fn standing(app: &App, actor: &Actor) -> Result<Standing, AppError> {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn suppress(app: &App, actor: &Actor, address: &str) -> Result<(), AppError> {
     actor.require(Action::ManageWorkspace)?;
     let address = address.trim().to_lowercase();
@@ -63,6 +66,7 @@ pub async fn suppress(app: &App, actor: &Actor, address: &str) -> Result<(), App
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn release(app: &App, actor: &Actor, address: &str) -> Result<(), AppError> {
     actor.require(Action::ManageWorkspace)?;
     let address = address.trim().to_lowercase();
@@ -109,6 +113,7 @@ pub struct Unsubscribing {
 ///
 /// # Errors
 /// [`AppError::LinkEnded`] when it is none; or when the database fails.
+#[boxed]
 pub async fn unsubscribing(app: &App, token: &str) -> Result<Unsubscribing, AppError> {
     let (workspace, address) = holder(app, token)?;
     let mut tx = app.db.read().await?;
@@ -122,6 +127,7 @@ pub async fn unsubscribing(app: &App, token: &str) -> Result<Unsubscribing, AppE
 ///
 /// # Errors
 /// [`AppError::LinkEnded`]; or when the database fails.
+#[boxed]
 pub async fn unsubscribe(app: &App, token: &str) -> Result<(), AppError> {
     let holder = unsubscribing(app, token).await?;
     let actor = Actor::system(holder.address.clone(), holder.workspace, Door::Portal);
@@ -136,6 +142,7 @@ pub async fn unsubscribe(app: &App, token: &str) -> Result<(), AppError> {
 ///
 /// # Errors
 /// [`AppError::LinkEnded`]; or when the database fails.
+#[boxed]
 pub async fn subscribe(app: &App, token: &str) -> Result<(), AppError> {
     let holder = unsubscribing(app, token).await?;
     let actor = Actor::system(holder.address.clone(), holder.workspace, Door::Portal);

@@ -25,6 +25,8 @@ pub(crate) struct Many {
     unwanted: BTreeSet<String>,
     /// Readers cannot get off it: it belongs to what they have bought.
     service: bool,
+    /// Who reads what its readers answer.
+    reply_to: Option<String>,
     /// When each domain takes the next one.
     next: BTreeMap<String, jiff::Timestamp>,
 }
@@ -37,7 +39,8 @@ impl Many {
     pub(crate) async fn begin(app: &App, tx: &mut Tx, workspace: WorkspaceId) -> Result<Self, AppError> {
         let known = rows::pace(tx, workspace, app.now()).await?;
         let next = known.into_iter().filter_map(|(domain, at)| Some((domain, at.try_into().ok()?))).collect();
-        Ok(Self { workspace, unwanted: rows::addresses(tx, workspace).await?, service: false, next })
+        let unwanted = rows::addresses(tx, workspace).await?;
+        Ok(Self { workspace, unwanted, service: false, reply_to: None, next })
     }
 
     /// The same for messages that belong to what their readers have bought: nobody gets off those, and only addresses
@@ -48,6 +51,11 @@ impl Many {
     pub(crate) async fn of_service(app: &App, tx: &mut Tx, workspace: WorkspaceId) -> Result<Self, AppError> {
         let all = Self::begin(app, tx, workspace).await?;
         Ok(Self { unwanted: rows::dead(tx, workspace).await?, service: true, ..all })
+    }
+
+    /// What readers answer goes to this address; see [`answered_by`](super::answered_by).
+    pub(crate) fn answered_by(self, reply_to: Option<String>) -> Self {
+        Self { reply_to, ..self }
     }
 
     /// Whether an address takes such mail.
@@ -64,7 +72,7 @@ impl Many {
             return Ok(false);
         }
         let mail = if self.service { render(letter)? } else { with_way_off(app, self.workspace, letter)? };
-        self.queue(app, tx, &mail).await
+        self.queue(app, tx, mail).await
     }
 
     /// Queues a mail that was rendered before the transaction began, by [`with_way_off`]. False when its reader wants
@@ -72,10 +80,11 @@ impl Many {
     ///
     /// # Errors
     /// When the database fails.
-    pub(crate) async fn queue(&mut self, app: &App, tx: &mut Tx, mail: &Mail) -> Result<bool, AppError> {
+    pub(crate) async fn queue(&mut self, app: &App, tx: &mut Tx, mail: Mail) -> Result<bool, AppError> {
         if !self.takes(&mail.to) {
             return Ok(false);
         }
+        let mail = Mail { reply_to: self.reply_to.clone(), ..mail };
         let now = app.clock.now();
         let run_at = self.place(&mail.to.to_lowercase(), now);
         let row = Job {
@@ -131,7 +140,8 @@ mod tests {
     fn a_domain_takes_one_after_the_other_and_others_do_not_wait() {
         let now: jiff::Timestamp = "2027-01-04T09:00:00Z".parse().unwrap();
         let workspace = WorkspaceId::from_uuid(uuid::Uuid::from_u128(1));
-        let mut many = Many { workspace, unwanted: BTreeSet::new(), service: false, next: BTreeMap::new() };
+        let unwanted = BTreeSet::new();
+        let mut many = Many { workspace, unwanted, service: false, reply_to: None, next: BTreeMap::new() };
         let mut at = |address: &str| many.place(address, now).duration_since(now).as_millis();
         let placed = [at("a@one.example"), at("b@one.example"), at("c@two.example"), at("d@one.example")];
         assert_eq!(placed, [0, 500, 0, 1000]);
@@ -141,7 +151,7 @@ mod tests {
     fn whoever_has_had_enough_gets_none() {
         let workspace = WorkspaceId::from_uuid(uuid::Uuid::from_u128(1));
         let unwanted = BTreeSet::from(["ada@one.example".to_owned()]);
-        let many = Many { workspace, unwanted, service: false, next: BTreeMap::new() };
+        let many = Many { workspace, unwanted, service: false, reply_to: None, next: BTreeMap::new() };
         assert!(!many.takes("Ada@One.example") && many.takes("bo@one.example"));
     }
 }

@@ -13,6 +13,7 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use thiserror::Error;
 
 use super::{CalendarPart, JOB, Mail};
+use crate::boxed;
 use crate::error::AppError;
 use crate::{App, tls};
 
@@ -122,6 +123,7 @@ impl Post {
     ///
     /// # Errors
     /// Why not, in words without secrets.
+    #[boxed]
     pub async fn check(&self) -> Result<(), String> {
         match &self.way {
             Way::Log => Ok(()),
@@ -168,7 +170,7 @@ impl Post {
     }
 
     fn message(&self, job: &Claimed, mail: Mail) -> Result<Message, Failure> {
-        let Mail { to, subject, text, html, calendar, unsubscribe } = mail;
+        let Mail { to, subject, text, html, calendar, unsubscribe, reply_to } = mail;
         let to: Mailbox = to.parse().map_err(|_| Failure::Never("it goes to no mail address".to_owned()))?;
         let wanted = jiff::Timestamp::try_from(job.created_at).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         // The same id at every attempt: a mailbox that got it twice can tell.
@@ -182,6 +184,11 @@ impl Post {
             .header(AutoSubmitted);
         let builder = match unsubscribe {
             Some(address) => builder.header(ListUnsubscribe(address)).header(ListUnsubscribePost),
+            None => builder,
+        };
+        // An address that cannot be read must not keep the mail from its reader.
+        let builder = match reply_to.and_then(|address| address.parse::<Mailbox>().ok()) {
+            Some(reader) => builder.reply_to(reader),
             None => builder,
         };
         builder

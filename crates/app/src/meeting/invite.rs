@@ -10,6 +10,7 @@ use gangway_store::onboarding::head::Head;
 use gangway_store::{Tx, membership, workspace};
 
 use super::{Meeting, find, keep, open};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::mail::{self, CalendarMethod, CalendarPart, Languages, Letter};
 use crate::package::{self, floating};
@@ -35,6 +36,7 @@ pub struct Invited {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Refusal`] when it is not planned
 /// any more, [`AppError::Invalid`] when nobody's address is known; or when the database fails.
+#[boxed]
 pub async fn invite(app: &App, actor: &Actor, id: MeetingId, version: i64) -> Result<Invited, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
@@ -81,6 +83,10 @@ pub(super) async fn tell(
         (_, false) => CalendarMethod::Publish,
     };
     let languages = Languages::of_onboarding(tx, actor.workspace, head.id).await?;
+    let answers = match &organizer {
+        Some(one) => Some(one.email.clone()),
+        None => mail::answered_by(tx, actor.workspace, head.id).await?,
+    };
     for person in &meeting.people {
         let Some(email) = &person.email else { continue };
         let link = app.link(&format!("/onboardings/{}/meetings/{}", head.id, meeting.id));
@@ -94,8 +100,8 @@ pub(super) async fn tell(
         let letter =
             Letter { to: email.clone(), subject, text, action: None, vendor: vendor.clone(), language };
         let entry = written(app, meeting, organizer.clone(), language);
-        let calendar = CalendarPart { method, text: entry };
-        mail::send_with(app, tx, actor.workspace, &letter, Some(calendar)).await?;
+        let calendar = Some(CalendarPart { method, text: entry });
+        mail::send_to_customer(app, tx, actor.workspace, &letter, calendar, answers.clone()).await?;
     }
     Ok(())
 }
@@ -194,6 +200,7 @@ fn written(app: &App, meeting: &Meeting, organizer: Option<Attendee>, language: 
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn calendar_file(app: &App, actor: &Actor, id: MeetingId) -> Result<(String, String), AppError> {
     calendar_file_in(app, actor, id, Language::En).await
 }

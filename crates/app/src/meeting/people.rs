@@ -1,6 +1,8 @@
 //! Who comes to a meeting: names and addresses become people of the workspace or of the customer where they are
 //! known.
 
+use std::sync::Arc;
+
 use gangway_domain::ids::AccountId;
 use gangway_domain::meeting::{Attendance, Invitee};
 use gangway_domain::programme::Side;
@@ -43,17 +45,20 @@ impl Guest {
 
 /// Everybody who may be meant.
 pub(super) struct Known {
-    members: Vec<Member>,
+    members: Arc<[Member]>,
     contacts: Vec<Contact>,
 }
 
 impl Known {
     /// Of the workspace and of a customer.
     pub(super) async fn of(tx: &mut Tx, actor: &Actor, account: AccountId) -> Result<Self, AppError> {
-        Ok(Self {
-            members: membership::of_workspace(tx, actor.workspace).await?,
-            contacts: contact::of_account(tx, actor.workspace, account).await?,
-        })
+        let members = membership::of_workspace(tx, actor.workspace).await?;
+        Ok(Self::among(members.into(), contact::of_account(tx, actor.workspace, account).await?))
+    }
+
+    /// These members of the workspace and contacts of a customer.
+    pub(super) fn among(members: Arc<[Member]>, contacts: Vec<Contact>) -> Self {
+        Self { members, contacts }
     }
 
     /// Whoever is meant: by address, else by name. A name in brackets behind a role counts too:

@@ -1,21 +1,24 @@
 //! The first meetings of an onboarding: those of its package, one for each day of a series.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use gangway_domain::ids::{AccountId, MeetingId, OnboardingId};
 use gangway_domain::meeting::{Clock, Invitee, Slot, Status};
 use gangway_domain::package::{Meeting as Planned, Package};
 use gangway_domain::programme::Side;
-use gangway_store::Tx;
 use gangway_store::meeting::{self, Meeting};
+use gangway_store::membership::Member;
 use gangway_store::onboarding::head;
+use gangway_store::{Tx, contact, membership};
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::people::{Guest, Known};
 use crate::error::AppError;
 use crate::package::zone_name;
-use crate::{Actor, App, upkeep};
+use crate::upkeep::{self, Batch, Begun, Lack};
+use crate::{Actor, App};
 
 /// What of a package becomes meetings.
 #[derive(Debug, Clone, Deserialize)]
@@ -126,8 +129,19 @@ pub(crate) async fn seed(
     id: OnboardingId,
     start: &Start,
 ) -> Result<(), AppError> {
-    let known = Known::of(tx, actor, account).await?;
-    meeting::insert_all(tx, actor.workspace, &rows(app, &known, id, start)).await?;
+    seed_all(app, tx, actor, &[(id, account, start)]).await
+}
+
+/// The same for many onboardings.
+async fn seed_all(app: &App, tx: &mut Tx, actor: &Actor, all: &[Begun<'_, Start>]) -> Result<(), AppError> {
+    let members: Arc<[Member]> = membership::of_workspace(tx, actor.workspace).await?.into();
+    let contacts = contact::of_accounts(tx, actor.workspace, &upkeep::accounts(all)).await?;
+    let mut meetings = Vec::new();
+    for (id, account, start) in all {
+        let theirs = contacts.get(account).cloned().unwrap_or_default();
+        meetings.extend(rows(app, &Known::among(members.clone(), theirs), *id, start));
+    }
+    meeting::insert_all(tx, actor.workspace, &meetings).await?;
     Ok(())
 }
 
@@ -159,9 +173,14 @@ pub(crate) async fn reseed(
 fn rows(app: &App, known: &Known, id: OnboardingId, start: &Start) -> Vec<Meeting> {
     let zone = start.zone();
     let mut rows = Vec::new();
+    // The same few come to most of them: each is looked for once.
+    let mut found: BTreeMap<&str, Invitee> = BTreeMap::new();
     for planned in &start.meetings {
-        let people: Vec<Invitee> =
-            planned.participants.iter().map(|label| known.find(&start.guest(label))).collect();
+        let mut people = Vec::with_capacity(planned.participants.len());
+        for label in &planned.participants {
+            let person = found.entry(label).or_insert_with(|| known.find(&start.guest(label)));
+            people.push(person.clone());
+        }
         let days = std::iter::once(&planned.on).chain(&planned.then);
         for (index, day) in days.enumerate() {
             rows.push(row(app, id, planned, index, *day, zone.clone(), people.clone()));
@@ -206,14 +225,11 @@ fn starts(text: &str) -> Clock {
 
 /// Gives onboardings of earlier versions their meetings; one that has those of its package is left alone.
 pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
-    for id in upkeep::onboardings(app, actor).await? {
-        let mut tx = app.db.write().await?;
-        if meeting::is_seeded(&mut tx, actor.workspace, id).await? {
-            continue;
-        }
-        let Some(head) = head::get(&mut tx, actor.workspace, id).await? else { continue };
-        let Some(start) = head::sections::<Start>(&mut tx, actor.workspace, id).await? else { continue };
-        seed(app, &mut tx, actor, head.account_id, id, &start).await?;
+    let mut after = None;
+    while let Some(batch) = upkeep::next(app, actor.workspace, Lack::Meetings, &mut after).await? {
+        let Batch { mut tx, of } = batch;
+        let starts = head::sections_of::<Start>(&mut tx, actor.workspace, &upkeep::ids(&of)).await?;
+        seed_all(app, &mut tx, actor, &upkeep::begun(&of, &starts)).await?;
         tx.commit().await?;
     }
     Ok(())

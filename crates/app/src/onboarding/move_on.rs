@@ -14,6 +14,7 @@ use gangway_store::{Tx, onboarding};
 
 use super::find;
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::AppError;
 use crate::programme::{self, InForce, Text, in_force_with};
 use crate::{Actor, App, calculate, meeting, outcome, survey, training, version, work};
@@ -73,6 +74,7 @@ pub struct Outlook {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn standing(app: &App, actor: &Actor, id: OnboardingId) -> Result<Standing, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -126,6 +128,7 @@ pub async fn standing(app: &App, actor: &Actor, id: OnboardingId) -> Result<Stan
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`] when the onboarding changed or another
 /// version was published, [`AppError::Transition`] when it is over, [`AppError::Build`] when no plan can be
 /// made; or when the database fails.
+#[boxed]
 pub async fn take(
     app: &App,
     actor: &Actor,

@@ -8,6 +8,7 @@ use gangway_store::onboarding;
 use gangway_store::phase::{self, Phase};
 use gangway_store::task::{self, Task};
 
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App};
 
@@ -28,6 +29,7 @@ pub struct Rows {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn rows(app: &App, actor: &Actor, id: OnboardingId) -> Result<Rows, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use super::find;
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::{Actor, App, outcome, transition, version, work};
 
@@ -88,6 +89,7 @@ impl Step {
 /// not, or the plan does not allow the kickoff yet, [`AppError::Stale`], [`AppError::NotFound`],
 /// [`AppError::Forbidden`], [`AppError::Invalid`] when it is closed without a reason; or when the
 /// database fails.
+#[boxed]
 pub async fn take(
     app: &App,
     actor: &Actor,

@@ -17,6 +17,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{NEXT_TASKS, find};
+use crate::boxed;
 use crate::error::AppError;
 use crate::package::{Formats, Group, PackageError, catalogue, render_worded};
 use crate::{Actor, App, calculate, document, work};
@@ -127,6 +128,7 @@ impl Plan {
 ///
 /// # Errors
 /// As [`sight`].
+#[boxed]
 pub async fn story(
     app: &App,
     actor: &Actor,
@@ -149,6 +151,7 @@ struct Meetings {
 ///
 /// # Errors
 /// As [`sight`].
+#[boxed]
 pub async fn documents(app: &App, actor: &Actor, id: OnboardingId) -> Result<(Head, Vec<Group>), AppError> {
     let Sight { head, sections: Meetings { meetings }, .. } = sight(app, actor, id).await?;
     Ok((head, catalogue(&meetings)))
@@ -158,6 +161,7 @@ pub async fn documents(app: &App, actor: &Actor, id: OnboardingId) -> Result<(He
 ///
 /// # Errors
 /// [`AppError::Render`] when a file cannot be made; otherwise as [`sight`].
+#[boxed]
 pub async fn archive(app: &App, actor: &Actor, id: OnboardingId) -> Result<(String, Vec<u8>), AppError> {
     actor.require(Action::Export)?;
     let mut tx = app.db.read().await?;

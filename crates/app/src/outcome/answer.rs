@@ -9,6 +9,7 @@ use gangway_store::onboarding::head::Head;
 use jiff::civil::Date;
 
 use super::{Outcome, keep, open};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_name, none_of};
 use crate::register::{checked_prose, needed_prose, record};
@@ -28,6 +29,7 @@ pub struct Said {
 /// # Errors
 /// [`AppError::Refusal`] when it says not what is measured, or was agreed already; [`AppError::Forbidden`],
 /// [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn agree(
     app: &App,
     actor: &Actor,
@@ -96,6 +98,7 @@ pub(super) async fn objected(
 /// # Errors
 /// [`AppError::Refusal`] when it is not reached, nothing shows it, or it was confirmed already; otherwise as
 /// [`agree`].
+#[boxed]
 pub async fn confirm(
     app: &App,
     actor: &Actor,
@@ -117,6 +120,7 @@ pub async fn confirm(
 ///
 /// # Errors
 /// [`AppError::Refusal`] when nothing was measured; otherwise as [`confirm`].
+#[boxed]
 pub async fn decline(
     app: &App,
     actor: &Actor,
@@ -187,6 +191,7 @@ pub(super) async fn answered(
 ///
 /// # Errors
 /// [`AppError::Refusal`] when the customer has said nothing; otherwise as [`agree`].
+#[boxed]
 pub async fn reopen(
     app: &App,
     actor: &Actor,

@@ -12,6 +12,7 @@ use gangway_store::{Tx, work};
 use jiff::civil::Date;
 
 use super::Promised;
+use crate::boxed;
 use crate::error::AppError;
 use crate::register::onboarding;
 use crate::{Actor, App};
@@ -20,6 +21,7 @@ use crate::{Actor, App};
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn completeness(
     app: &App,
     actor: &Actor,

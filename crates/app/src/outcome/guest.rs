@@ -21,6 +21,7 @@ use serde::Serialize;
 
 use super::answer::{agreed, answered, objected};
 use super::live::above;
+use crate::boxed;
 use crate::error::AppError;
 use crate::identity::none_of;
 use crate::mail::{self, Letter, verbatim};
@@ -107,6 +108,7 @@ pub struct GuestMeasurement {
 ///
 /// # Errors
 /// [`AppError::NotForGuest`]; or when the database fails.
+#[boxed]
 pub async fn guest_outcomes(app: &App, actor: &Actor) -> Result<GuestOutcomes, AppError> {
     let guest = actor.require_guest(Resource::Outcome, Right::See)?;
     let today = app.today();
@@ -127,6 +129,7 @@ pub async fn guest_outcomes(app: &App, actor: &Actor) -> Result<GuestOutcomes, A
 ///
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn guest_outcome(app: &App, actor: &Actor, id: OutcomeId) -> Result<GuestOutcome, AppError> {
     let guest = actor.require_guest(Resource::Outcome, Right::See)?;
     let mut tx = app.db.read().await?;
@@ -140,6 +143,7 @@ pub async fn guest_outcome(app: &App, actor: &Actor, id: OutcomeId) -> Result<Gu
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Stale`] when it was changed since they looked,
 /// [`AppError::Refusal`] when it was agreed or says not what is measured; or when the database fails.
+#[boxed]
 pub async fn guest_agree(app: &App, actor: &Actor, id: OutcomeId, version: i64) -> Result<(), AppError> {
     let guest = actor.require_guest(Resource::OutcomeConfirmation, Right::Do)?;
     let mut tx = app.db.write().await?;
@@ -154,6 +158,7 @@ pub async fn guest_agree(app: &App, actor: &Actor, id: OutcomeId, version: i64) 
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Invalid`] without words,
 /// [`AppError::Barred`] when it was agreed or confirmed; or when the database fails.
+#[boxed]
 pub async fn guest_object(
     app: &App,
     actor: &Actor,
@@ -180,6 +185,7 @@ pub async fn guest_object(
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Invalid`],
 /// [`AppError::Refusal`] when it is not reached or nothing shows it; or when the database fails.
+#[boxed]
 pub async fn guest_answer(
     app: &App,
     actor: &Actor,
@@ -249,6 +255,7 @@ async fn tell(
 ///
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn guest_file(
     app: &App,
     actor: &Actor,

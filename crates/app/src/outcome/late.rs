@@ -9,6 +9,7 @@ use gangway_store::outcome::late::{self as rows, Late, Step};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App, calculate};
 
@@ -59,6 +60,7 @@ pub struct Courses {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn late(app: &App, actor: &Actor, segment: Option<String>) -> Result<Lateness, AppError> {
     actor.require(Action::Look)?;
     let today = app.today();
@@ -80,6 +82,7 @@ pub async fn late(app: &App, actor: &Actor, segment: Option<String>) -> Result<L
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn late_milestones(
     app: &App,
     actor: &Actor,

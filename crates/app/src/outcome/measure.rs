@@ -9,6 +9,7 @@ use gangway_store::work::attachment;
 use jiff::civil::Date;
 
 use super::{Outcome, find, keep};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_prose, needed_prose, onboarding, record};
@@ -36,6 +37,7 @@ pub struct NewMeasurement {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn measurements_of(app: &App, actor: &Actor, id: OutcomeId) -> Result<Vec<Measurement>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -47,6 +49,7 @@ pub async fn measurements_of(app: &App, actor: &Actor, id: OutcomeId) -> Result<
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn measure(
     app: &App,
     actor: &Actor,
@@ -102,6 +105,7 @@ pub async fn measure(
 ///
 /// # Errors
 /// [`AppError::Refusal`] when the customer has confirmed the outcome; otherwise as [`measure`].
+#[boxed]
 pub async fn remove_measurement(app: &App, actor: &Actor, id: MeasurementId) -> Result<Outcome, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;

@@ -27,6 +27,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use self::check::Checked;
+use crate::boxed;
 use crate::error::AppError;
 use crate::identity::none_of;
 use crate::register::{onboarding, record};
@@ -204,6 +205,7 @@ pub struct OutcomeSight {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result<Impact, AppError> {
     actor.require(Action::Look)?;
     let today = app.today();
@@ -223,6 +225,7 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn promise_ledger(
     app: &App,
     actor: &Actor,
@@ -273,6 +276,7 @@ async fn plan_of(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<ImpactP
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn unproven(app: &App, actor: &Actor, id: OnboardingId) -> Result<Vec<Outcome>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -284,6 +288,7 @@ pub async fn unproven(app: &App, actor: &Actor, id: OnboardingId) -> Result<Vec<
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Outcome>, bool), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -297,6 +302,7 @@ pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Outcome
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: OutcomeId) -> Result<OutcomeSight, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -316,6 +322,7 @@ pub async fn get(app: &App, actor: &Actor, id: OutcomeId) -> Result<OutcomeSight
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Overtaken`] when somebody
 /// else added one in the same moment; or when the database fails.
+#[boxed]
 pub async fn add(app: &App, actor: &Actor, id: OnboardingId, draft: Draft) -> Result<Outcome, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
@@ -367,6 +374,7 @@ pub async fn add(app: &App, actor: &Actor, id: OnboardingId, draft: Draft) -> Re
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`],
 /// [`AppError::Refusal`] when the customer has confirmed it; or when the database fails.
+#[boxed]
 pub async fn change(
     app: &App,
     actor: &Actor,
@@ -427,6 +435,7 @@ pub async fn change(
 ///
 /// # Errors
 /// [`AppError::Refusal`] when it was agreed or measured; otherwise as [`change`].
+#[boxed]
 pub async fn remove(app: &App, actor: &Actor, id: OutcomeId, version: i64) -> Result<OnboardingId, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use super::check::line;
 use super::live::Sentences;
 use super::{plan_of, shown_in};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_prose, onboarding, record};
@@ -107,6 +108,7 @@ struct Told {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn impact_plan(app: &App, actor: &Actor, id: OnboardingId) -> Result<(Head, ImpactPlan), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -120,6 +122,7 @@ pub async fn impact_plan(app: &App, actor: &Actor, id: OnboardingId) -> Result<(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`]; or when the
 /// database fails.
+#[boxed]
 pub async fn change_plan(
     app: &App,
     actor: &Actor,
@@ -149,7 +152,7 @@ pub async fn change_plan(
     };
     if version == 0 {
         let first = ImpactPlan { version: 1, ..kept };
-        rows::insert(&mut tx, actor.workspace, id, &first).await.map_err(AppError::overtaken)?;
+        rows::insert_all(&mut tx, actor.workspace, &[(id, first)]).await.map_err(AppError::overtaken)?;
     } else {
         version::after("impact plan", version, rows::change(&mut tx, actor.workspace, id, &kept).await?)?;
     }
@@ -163,6 +166,7 @@ pub async fn change_plan(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn value(app: &App, actor: &Actor, id: OnboardingId) -> Result<ValuePage, AppError> {
     actor.require(Action::Look)?;
     let today = app.today();
@@ -262,6 +266,7 @@ fn ladder(rules: &ValueRules, known: &[Outcome], today: Date) -> Vec<Rung> {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`]; or when the
 /// database fails.
+#[boxed]
 pub async fn celebrate(
     app: &App,
     actor: &Actor,

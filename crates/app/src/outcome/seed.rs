@@ -12,7 +12,8 @@ use serde::Deserialize;
 use super::check::direction;
 use crate::error::AppError;
 use crate::register::shortened;
-use crate::{Actor, App, upkeep};
+use crate::upkeep::{self, Batch, Lack};
+use crate::{Actor, App};
 
 /// Longest goal, metric and unit, in characters.
 const GOAL: usize = 300;
@@ -53,18 +54,44 @@ pub(crate) async fn seed(
     id: OnboardingId,
     start: &Start,
 ) -> Result<(), AppError> {
-    let known = &start.impact_plan;
-    let plan = plans::ImpactPlan {
-        north_star: known.north_star.clone(),
-        first_impact: known.first_impact.clone(),
+    seed_all(app, tx, actor, &[(id, start)]).await
+}
+
+/// The same for many onboardings.
+async fn seed_all(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    all: &[(OnboardingId, &Start)],
+) -> Result<(), AppError> {
+    let ids: Vec<OnboardingId> = all.iter().map(|(id, _)| *id).collect();
+    let last = rows::last_numbers(tx, actor.workspace, &ids).await?;
+    let (mut impact, mut outcomes) = (Vec::with_capacity(all.len()), Vec::new());
+    for (id, start) in all {
+        impact.push((*id, drafted(start)));
+        let last = last.get(id).copied().unwrap_or(0);
+        outcomes.extend(outcomes_of(app, actor, *id, last, &start.impact_plan));
+    }
+    plans::insert_all(tx, actor.workspace, &impact).await?;
+    rows::insert_all(tx, actor.workspace, &outcomes).await?;
+    Ok(())
+}
+
+/// What stands above the outcomes.
+fn drafted(start: &Start) -> plans::ImpactPlan {
+    plans::ImpactPlan {
+        north_star: start.impact_plan.north_star.clone(),
+        first_impact: start.impact_plan.first_impact.clone(),
         challenges: String::new(),
         opportunities: String::new(),
         complete_by: Some(start.plan.complete.by),
         version: 1,
-    };
-    plans::insert(tx, actor.workspace, id, &plan).await?;
-    let last = rows::last_number(tx, actor.workspace, id).await?;
-    let outcomes: Vec<Outcome> = (1..)
+    }
+}
+
+/// The outcomes of a package, numbered behind `last`.
+fn outcomes_of(app: &App, actor: &Actor, id: OnboardingId, last: i64, known: &ImpactPlan) -> Vec<Outcome> {
+    (1..)
         .zip(&known.outcomes)
         .map(|(number, one)| {
             let baseline = one.baseline.as_deref().and_then(Amount::find);
@@ -101,9 +128,7 @@ pub(crate) async fn seed(
                 version: 1,
             }
         })
-        .collect();
-    rows::insert_all(tx, actor.workspace, &outcomes).await?;
-    Ok(())
+        .collect()
 }
 
 /// What will prove an outcome, with what sales heard where no figure could be read from it.
@@ -142,13 +167,12 @@ pub(crate) async fn replanned(
 
 /// Gives onboardings of earlier versions their joint impact plan; one that has it is left alone.
 pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
-    for id in upkeep::onboardings(app, actor).await? {
-        let mut tx = app.db.write().await?;
-        if plans::get(&mut tx, actor.workspace, id).await?.is_some() {
-            continue;
-        }
-        let Some(start) = head::sections::<Start>(&mut tx, actor.workspace, id).await? else { continue };
-        seed(app, &mut tx, actor, id, &start).await?;
+    let mut after = None;
+    while let Some(batch) = upkeep::next(app, actor.workspace, Lack::ImpactPlan, &mut after).await? {
+        let Batch { mut tx, of } = batch;
+        let starts = head::sections_of::<Start>(&mut tx, actor.workspace, &upkeep::ids(&of)).await?;
+        let all: Vec<(OnboardingId, &Start)> = starts.iter().map(|(id, start)| (*id, start)).collect();
+        seed_all(app, &mut tx, actor, &all).await?;
         tx.commit().await?;
     }
     Ok(())

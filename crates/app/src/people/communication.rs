@@ -10,6 +10,7 @@ use gangway_store::people::communication as rows;
 use jiff::civil::Date;
 
 use super::{Message, Step};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{needed_prose, onboarding, record};
@@ -68,6 +69,7 @@ pub struct Activity {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn communication(app: &App, actor: &Actor, id: OnboardingId) -> Result<Communication, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -119,6 +121,7 @@ fn message_of(app: &App, actor: &Actor, known: Message, draft: Draft) -> Result<
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn add_message(
     app: &App,
     actor: &Actor,
@@ -159,6 +162,7 @@ async fn find_message(tx: &mut Tx, actor: &Actor, id: MessageId, version: i64) -
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn message(app: &App, actor: &Actor, id: MessageId) -> Result<Message, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -170,6 +174,7 @@ pub async fn message(app: &App, actor: &Actor, id: MessageId) -> Result<Message,
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`]; or when the database
 /// fails.
+#[boxed]
 pub async fn change_message(
     app: &App,
     actor: &Actor,
@@ -202,6 +207,7 @@ pub async fn change_message(
 ///
 /// # Errors
 /// As [`change_message`].
+#[boxed]
 pub async fn remove_message(
     app: &App,
     actor: &Actor,
@@ -235,6 +241,7 @@ fn step_of(app: &App, actor: &Actor, known: Step, sent: &Activity) -> Result<Ste
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn add_step(app: &App, actor: &Actor, id: OnboardingId, sent: Activity) -> Result<Step, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
@@ -273,6 +280,7 @@ async fn find_step(tx: &mut Tx, actor: &Actor, id: ChangeStepId, version: i64) -
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`]; or when the database
 /// fails.
+#[boxed]
 pub async fn change_step(
     app: &App,
     actor: &Actor,
@@ -301,6 +309,7 @@ pub async fn change_step(
 ///
 /// # Errors
 /// As [`change_step`].
+#[boxed]
 pub async fn remove_step(
     app: &App,
     actor: &Actor,

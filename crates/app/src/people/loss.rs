@@ -13,6 +13,7 @@ use jiff::civil::Date;
 
 use super::standing::Known;
 use super::{Loss, Stakeholder, find, keep, part};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_prose, onboarding, record};
@@ -54,6 +55,7 @@ pub(super) fn judged(app: &App, loss: Loss, people: &[Known]) -> Lost {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn losses(app: &App, actor: &Actor, id: OnboardingId) -> Result<Vec<Lost>, AppError> {
     Ok(super::standing(app, actor, id).await?.losses)
 }
@@ -63,6 +65,7 @@ pub async fn losses(app: &App, actor: &Actor, id: OnboardingId) -> Result<Vec<Lo
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] when they are no
 /// champion, or their leaving is recorded; or when the plan cannot take the tasks, or the database fails.
+#[boxed]
 pub async fn lose(
     app: &App,
     actor: &Actor,
@@ -145,6 +148,7 @@ fn steps(app: &App, gone: &Stakeholder, today: Date) -> Vec<NewTask> {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`], [`AppError::Refusal`]
 /// when it is over; or when the database fails.
+#[boxed]
 pub async fn watch(
     app: &App,
     actor: &Actor,
@@ -176,6 +180,7 @@ pub async fn watch(
 ///
 /// # Errors
 /// As [`watch`].
+#[boxed]
 pub async fn confirm(
     app: &App,
     actor: &Actor,

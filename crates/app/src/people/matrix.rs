@@ -12,6 +12,7 @@ use gangway_store::onboarding::head::{self, Head};
 use gangway_store::people::raci as rows;
 use serde::Deserialize;
 
+use crate::boxed;
 use crate::contact::Known;
 use crate::error::{AppError, Problem};
 use crate::register::{onboarding, record};
@@ -39,6 +40,7 @@ struct Shown {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn raci(app: &App, actor: &Actor, id: OnboardingId) -> Result<Raci, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -139,6 +141,7 @@ fn of_package(raci: Planned) -> Matrix {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] naming every activity that has not exactly
 /// one A and at least one R, [`AppError::Stale`]; or when the database fails.
+#[boxed]
 pub async fn set_raci(
     app: &App,
     actor: &Actor,

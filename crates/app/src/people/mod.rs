@@ -21,6 +21,7 @@ use gangway_store::people::{self as rows, relation};
 use gangway_store::{StoreError, Tx};
 use jiff::civil::Date;
 
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_prose, needed_prose, onboarding, record};
@@ -73,6 +74,7 @@ pub struct Changes {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] when they are one already or no contact of
 /// this account; or when the database fails.
+#[boxed]
 pub async fn add(
     app: &App,
     actor: &Actor,
@@ -146,6 +148,7 @@ async fn part(app: &App, tx: &mut Tx, actor: &Actor, one: &Stakeholder) -> Resul
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`] when their version is
 /// not `version` any more; or when the database fails.
+#[boxed]
 pub async fn change(
     app: &App,
     actor: &Actor,
@@ -205,6 +208,7 @@ fn with(app: &App, known: Stakeholder, changes: Changes) -> Result<Stakeholder, 
 ///
 /// # Errors
 /// As [`change`].
+#[boxed]
 pub async fn remove(
     app: &App,
     actor: &Actor,
@@ -229,6 +233,7 @@ pub async fn remove(
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn others(app: &App, actor: &Actor, standing: &Standing) -> Result<Vec<Contact>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -241,6 +246,7 @@ pub async fn others(app: &App, actor: &Actor, standing: &Standing) -> Result<Vec
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn names(app: &App, actor: &Actor, id: OnboardingId) -> Result<Vec<(ContactId, String)>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;

@@ -8,6 +8,7 @@ use gangway_store::onboarding::head::Head;
 use gangway_store::people::{self as stakeholders, relation as rows};
 
 use super::Stakeholder;
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::register::{onboarding, record};
 use crate::{Actor, App};
@@ -27,6 +28,7 @@ pub struct Relations {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn relations(app: &App, actor: &Actor, id: OnboardingId) -> Result<Relations, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -41,6 +43,7 @@ pub async fn relations(app: &App, actor: &Actor, id: OnboardingId) -> Result<Rel
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] when one of them is no stakeholder, it is
 /// known, or lines of reporting would lead round; or when the database fails.
+#[boxed]
 pub async fn relate(
     app: &App,
     actor: &Actor,
@@ -97,6 +100,7 @@ fn in_words(relation: Relation, people: &[Stakeholder]) -> String {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`] when it was not known; or when the database fails.
+#[boxed]
 pub async fn unrelate(
     app: &App,
     actor: &Actor,

@@ -9,6 +9,7 @@ use gangway_store::people::resistance as rows;
 use jiff::civil::Date;
 
 use super::Resistance;
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_prose, needed_prose, onboarding, record};
@@ -39,6 +40,7 @@ pub struct Noticed {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn resistances(
     app: &App,
     actor: &Actor,
@@ -58,6 +60,7 @@ pub async fn resistances(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn resistance(app: &App, actor: &Actor, id: ResistanceId) -> Result<(Head, Resistance), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -73,6 +76,7 @@ async fn find(tx: &mut Tx, actor: &Actor, id: ResistanceId) -> Result<Resistance
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn notice(
     app: &App,
     actor: &Actor,
@@ -168,6 +172,7 @@ async fn with(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`]; or when the database
 /// fails.
+#[boxed]
 pub async fn change_resistance(
     app: &App,
     actor: &Actor,
@@ -193,6 +198,7 @@ pub async fn change_resistance(
 ///
 /// # Errors
 /// [`AppError::Refusal`] when it is that already; otherwise as [`change_resistance`].
+#[boxed]
 pub async fn resolve(
     app: &App,
     actor: &Actor,

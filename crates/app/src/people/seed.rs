@@ -7,15 +7,17 @@ use gangway_domain::ids::{AccountId, ChangeStepId, MessageId, OnboardingId};
 use gangway_domain::methodology::{Audience, ChangePhase};
 use gangway_domain::package::{Package, Placed, PlannedMessage};
 use gangway_domain::people::Grade;
+use gangway_store::Tx;
 use gangway_store::onboarding::head;
 use gangway_store::people::communication::{self, Message, Step};
 use gangway_store::people::{self as rows, Stakeholder};
-use gangway_store::{Tx, contact};
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use crate::contact::Known;
 use crate::error::AppError;
-use crate::{Actor, App, upkeep};
+use crate::upkeep::{self, Batch, Begun, Lack};
+use crate::{Actor, App};
 
 /// What of a package becomes stakeholders.
 #[derive(Debug, Clone, Deserialize)]
@@ -55,40 +57,53 @@ pub(crate) async fn seed(
     id: OnboardingId,
     start: &Start,
 ) -> Result<(), AppError> {
-    stakeholders(tx, actor, account, id, app.today(), start).await?;
-    plan(app, tx, actor, id, start).await
+    seed_all(app, tx, actor, &[(id, account, start)]).await
 }
 
-/// Makes messages and steps of what the package plans to say.
-async fn plan(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
-    id: OnboardingId,
-    start: &Start,
-) -> Result<(), AppError> {
-    let Named { audiences, calendar, change, .. } = &start.people;
+/// The same for many onboardings.
+async fn seed_all(app: &App, tx: &mut Tx, actor: &Actor, all: &[Begun<'_, Start>]) -> Result<(), AppError> {
+    let known = Known::of_accounts(tx, actor.workspace, &upkeep::accounts(all)).await?;
+    let (mut people, mut messages, mut steps) = (Vec::new(), Vec::new(), Vec::new());
+    for (id, account, start) in all {
+        if let Some(known) = known.get(account) {
+            people.extend(stakeholders(known, *id, app.today(), start));
+        }
+        messages.extend(messages_of(app, *id, start));
+        steps.extend(steps_of(app, *id, start));
+    }
+    communication::insert_messages(tx, actor.workspace, &messages).await?;
+    communication::insert_steps(tx, actor.workspace, &steps).await?;
+    rows::insert_all(tx, actor.workspace, &people).await?;
+    Ok(())
+}
+
+/// What the package plans to say.
+fn messages_of(app: &App, id: OnboardingId, start: &Start) -> Vec<Message> {
+    let Named { audiences, calendar, .. } = &start.people;
     let channel = |name: &str| {
         let audience = audiences.iter().find(|audience| audience.name == name);
         audience.map_or_else(|| "E-mail".to_owned(), |audience| audience.channel.clone())
     };
-    let messages: Vec<Message> = calendar
-        .iter()
-        .map(|planned| Message {
-            id: MessageId::fresh(&*app.ids),
-            onboarding: id,
-            on: planned.on,
-            audience: planned.audience.clone(),
-            message: planned.message.clone(),
-            channel: channel(&planned.audience),
-            owner: planned.owner.clone(),
-            sent: None,
-            seeded: true,
-            version: 1,
-        })
-        .collect();
-    let activities = change.iter().flat_map(|phase| phase.activities.iter().map(move |one| (phase, one)));
-    let steps: Vec<Step> = (0..)
+    let message = |planned: &PlannedMessage| Message {
+        id: MessageId::fresh(&*app.ids),
+        onboarding: id,
+        on: planned.on,
+        audience: planned.audience.clone(),
+        message: planned.message.clone(),
+        channel: channel(&planned.audience),
+        owner: planned.owner.clone(),
+        sent: None,
+        seeded: true,
+        version: 1,
+    };
+    calendar.iter().map(message).collect()
+}
+
+/// The steps by which the package manages the change.
+fn steps_of(app: &App, id: OnboardingId, start: &Start) -> Vec<Step> {
+    let phases = start.people.change.iter();
+    let activities = phases.flat_map(|phase| phase.activities.iter().map(move |one| (phase, one)));
+    (0..)
         .zip(activities)
         .map(|(position, (phase, activity))| Step {
             id: ChangeStepId::fresh(&*app.ids),
@@ -100,30 +115,19 @@ async fn plan(
             done: None,
             version: 1,
         })
-        .collect();
-    communication::insert_messages(tx, actor.workspace, &messages).await?;
-    communication::insert_steps(tx, actor.workspace, &steps).await?;
-    Ok(())
+        .collect()
 }
 
-/// Makes stakeholders of the people of a package who are contacts; who is known by title only is none yet.
-async fn stakeholders(
-    tx: &mut Tx,
-    actor: &Actor,
-    account: AccountId,
-    id: OnboardingId,
-    since: Date,
-    start: &Start,
-) -> Result<(), AppError> {
-    let mut known = BTreeSet::new();
+/// Stakeholders of the people of a package who are contacts; who is known by title only is none yet.
+fn stakeholders(known: &Known, id: OnboardingId, since: Date, start: &Start) -> Vec<Stakeholder> {
+    let mut seen = BTreeSet::new();
     let mut all = Vec::new();
     for placed in &start.people.stakeholders {
         if placed.count > 1 {
             continue;
         }
-        let found =
-            contact::matching(tx, actor.workspace, account, &placed.label, placed.email.as_deref()).await?;
-        let Some(contact) = found.filter(|contact| known.insert(contact.id)) else { continue };
+        let found = known.matching(&placed.label, placed.email.as_deref()).cloned();
+        let Some(contact) = found.filter(|contact| seen.insert(contact.id)) else { continue };
         let grade = |word: &str| word.parse().unwrap_or(Grade::Medium);
         all.push(Stakeholder {
             onboarding: id,
@@ -144,22 +148,16 @@ async fn stakeholders(
             version: 1,
         });
     }
-    rows::insert_all(tx, actor.workspace, &all).await?;
-    Ok(())
+    all
 }
 
 /// Gives onboardings of earlier versions their stakeholders and plans; one that has some is left alone.
 pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
-    for id in upkeep::onboardings(app, actor).await? {
-        let mut tx = app.db.write().await?;
-        let known = !rows::of_onboarding(&mut tx, actor.workspace, id).await?.is_empty()
-            || !communication::steps(&mut tx, actor.workspace, id).await?.is_empty();
-        if known {
-            continue;
-        }
-        let Some(head) = head::get(&mut tx, actor.workspace, id).await? else { continue };
-        let Some(start) = head::sections::<Start>(&mut tx, actor.workspace, id).await? else { continue };
-        seed(app, &mut tx, actor, head.account_id, id, &start).await?;
+    let mut after = None;
+    while let Some(batch) = upkeep::next(app, actor.workspace, Lack::Stakeholders, &mut after).await? {
+        let Batch { mut tx, of } = batch;
+        let starts = head::sections_of::<Start>(&mut tx, actor.workspace, &upkeep::ids(&of)).await?;
+        seed_all(app, &mut tx, actor, &upkeep::begun(&of, &starts)).await?;
         tx.commit().await?;
     }
     Ok(())

@@ -15,6 +15,7 @@ use gangway_store::{Tx, milestone, programme, register};
 use jiff::civil::Date;
 
 use super::{Loss, Stakeholder, loss};
+use crate::boxed;
 use crate::error::AppError;
 use crate::register::onboarding;
 use crate::{Actor, App};
@@ -82,6 +83,7 @@ pub struct Standing {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn standing(app: &App, actor: &Actor, id: OnboardingId) -> Result<Standing, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -93,6 +95,7 @@ pub async fn standing(app: &App, actor: &Actor, id: OnboardingId) -> Result<Stan
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn standing_of(app: &App, actor: &Actor, head: &Head) -> Result<Standing, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use gangway_domain::permission::Role;
 use gangway_store::onboarding::{self, head::Head};
 
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App, work};
 
@@ -14,6 +15,7 @@ use crate::{Actor, App, work};
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn team(app: &App, actor: &Actor, head: &Head) -> Result<BTreeMap<String, String>, AppError> {
     let plan = work::plan(app, actor, head).await?;
     let given = plan.tasks.iter().filter_map(|task| {

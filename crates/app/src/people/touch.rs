@@ -7,6 +7,7 @@ use gangway_store::people::touch as rows;
 use jiff::civil::Date;
 
 use super::{Touch, find};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_prose, onboarding, record};
@@ -29,6 +30,7 @@ pub struct Talk {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn touch(
     app: &App,
     actor: &Actor,
@@ -76,6 +78,7 @@ pub async fn touch(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn touches(
     app: &App,
     actor: &Actor,
@@ -94,6 +97,7 @@ pub async fn touches(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn remove_touch(app: &App, actor: &Actor, id: TouchId) -> Result<Touch, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;

@@ -14,6 +14,7 @@ use jiff::SignedDuration;
 use super::enter::{Opened, PEEK, later};
 use super::{Setting, letters};
 use crate::activity;
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::{Secret, checked_email, checked_name, none_of};
 use crate::mail;
@@ -75,6 +76,7 @@ impl Person {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn manage(app: &App, actor: &Actor, id: OnboardingId) -> Result<Manage, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -118,6 +120,7 @@ pub async fn manage(app: &App, actor: &Actor, id: OnboardingId) -> Result<Manage
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] when they are nobody of this customer or have
 /// no mail address, [`AppError::Barred`] when the onboarding is over; or when the database fails.
+#[boxed]
 pub async fn invite(
     app: &App,
     actor: &Actor,
@@ -180,7 +183,8 @@ pub(super) async fn admit(
     let place = workspace::get(tx, workspace).await?.map(|known| known.name).unwrap_or_default();
     let vendor = if setting.name.is_empty() { place } else { setting.name.clone() };
     let letter = letters::invitation(app, actor, head, &access, &vendor, &to, &secret)?;
-    mail::send(app, tx, workspace, &letter).await?;
+    let answers = mail::answered_by(tx, workspace, head.id).await?;
+    mail::send_to_customer(app, tx, workspace, &letter, None, answers).await?;
     let summary = format!("Invited {} into the portal as {}", access.name, role.label().to_lowercase());
     register::record(app, tx, actor, head, "portal.invited", summary).await?;
     Ok(Invited { id: access.id, name: access.name, secret })
@@ -258,6 +262,7 @@ async fn derived(
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::Invalid`], [`AppError::TooMany`], [`AppError::Barred`] when the onboarding is
 /// over; or when the database fails.
+#[boxed]
 pub async fn invite_colleague(
     app: &App,
     actor: &Actor,
@@ -351,6 +356,7 @@ fn looks_of(name: &str) -> String {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`]; or when the database fails.
+#[boxed]
 pub async fn change(
     app: &App,
     actor: &Actor,
@@ -380,6 +386,7 @@ pub async fn change(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn revoke(
     app: &App,
     actor: &Actor,
@@ -408,6 +415,7 @@ pub async fn revoke(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn view_as(
     app: &App,
     actor: &Actor,
@@ -448,7 +456,7 @@ pub async fn view_as(
     let summary = format!("{} looked at the portal as {}", actor.name, access.name);
     activity::audit(app, &mut tx, actor, "portal.viewed_as", summary).await?;
     tx.commit().await?;
-    Ok(Opened { secret })
+    Ok(Opened { secret, leads_to: "/portal".to_owned() })
 }
 
 async fn known(

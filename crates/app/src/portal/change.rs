@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::PortalTodo;
+use crate::boxed;
 use crate::change_request::{Opened, Step, load, opened, take_with};
 use crate::error::AppError;
 use crate::{Actor, App, Guest, register};
@@ -99,13 +100,15 @@ pub(super) async fn todo_for(app: &App, tx: &mut Tx, guest: &Guest) -> Result<Ve
 ///
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn change_page(app: &App, actor: &Actor, id: ChangeRequestId) -> Result<ChangePage, AppError> {
     let guest = actor.require_guest(Resource::Approval, Right::See)?;
     let found = find(app, actor, guest, id).await?;
     let may_decide = asked(guest, &found).is_some();
     let request = found.request;
     let cost = request.cost.map(|cost| cost.to_string());
-    let given = request.approvals.into_iter().map(|one| Given { by: one.by, role: one.name });
+    let said = |role: &str| app.methodology.say(guest.language, role).to_owned();
+    let given = request.approvals.into_iter().map(|one| Given { role: said(&one.name), by: one.by });
     Ok(ChangePage {
         id: request.id.to_string(),
         title: request.title,
@@ -138,6 +141,7 @@ async fn find(app: &App, actor: &Actor, guest: &Guest, id: ChangeRequestId) -> R
 /// # Errors
 /// [`AppError::NotForGuest`] when they are not asked, [`AppError::NotFound`], [`AppError::Invalid`],
 /// [`AppError::Stale`]; or when the database fails.
+#[boxed]
 pub async fn decide_change(
     app: &App,
     actor: &Actor,

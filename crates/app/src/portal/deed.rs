@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 use super::enter::{guest_of, later, looks};
 use super::task::{self, TaskPage};
 use super::{Access, Setting};
+use crate::boxed;
 use crate::error::AppError;
 use crate::identity::Secret;
 use crate::{Actor, App};
@@ -60,6 +61,7 @@ pub(super) fn draft(app: &App, access: &Access, task: TaskId) -> (Secret, Link) 
 /// # Errors
 /// [`AppError::LinkEnded`] when it is too old, the task was opened again since, or access ran out, was given anew or
 /// taken away; [`AppError::NotFound`] when the task is theirs no more; or when the database fails.
+#[boxed]
 pub async fn deed(app: &App, secret: &Secret) -> Result<Deed, AppError> {
     let mut tx = app.db.read().await?;
     let (access, id) = held(app, &mut tx, secret).await?;
@@ -84,6 +86,7 @@ async fn held(app: &App, tx: &mut Tx, secret: &Secret) -> Result<(Access, TaskId
 ///
 /// # Errors
 /// As [`deed`] and [`task::finish`](super::finish).
+#[boxed]
 pub async fn do_deed(app: &App, secret: &Secret) -> Result<bool, AppError> {
     let mut tx = app.db.read().await?;
     let (access, id) = held(app, &mut tx, secret).await?;

@@ -1,7 +1,8 @@
 //! Coming in: the link of an invitation, a code that is mailed, and what the cookie stands for afterwards.
 //!
 //! A link is never used up by opening it, because mail scanners open links too; only pressing the button begins a
-//! session. What is wrong with a link is said without saying whether an address is known.
+//! session. What is wrong with a link is said without saying whether an address is known. Links in later mail stand for
+//! the invitation and lead to a page of their own ([`way`]).
 
 use gangway_domain::ids::{PersonId, PortalAccessId, WorkspaceId};
 use gangway_domain::permission::Action;
@@ -13,8 +14,9 @@ use subtle::ConstantTimeEq;
 
 use super::access;
 use super::code::{Code, fresh_code};
-use super::{Setting, letters};
+use super::{Setting, letters, way};
 use crate::activity;
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::{Secret, Session};
 use crate::mail;
@@ -77,6 +79,10 @@ pub struct Door {
     pub name: String,
     /// The customer; empty when the link has ended.
     pub customer: String,
+    /// Whose access the link stands for: nobody is shown the door whose portal is open with it.
+    pub access: PortalAccessId,
+    /// The page the link leads to.
+    pub leads_to: String,
 }
 
 /// A portal has just been opened.
@@ -84,15 +90,19 @@ pub struct Door {
 pub struct Opened {
     /// For the cookie.
     pub secret: Secret,
+    /// The page the link leads to.
+    pub leads_to: String,
 }
 
 /// What stands behind a link. Looking uses nothing up.
 ///
 /// # Errors
 /// [`AppError::LinkEnded`] when there never was such a link, or its access was taken away; or when the database fails.
+#[boxed]
 pub async fn door(app: &App, secret: &Secret) -> Result<Door, AppError> {
+    let (digest, leads_to) = way::behind(app, secret);
     let mut tx = app.db.read().await?;
-    let access = held(&mut tx, secret).await?;
+    let access = held(&mut tx, &digest).await?;
     let opens = access.expires_at > app.now();
     let (vendor, setting) = looks(&mut tx, &access).await?;
     let head = onboarding::head::get(&mut tx, access.workspace, access.onboarding).await?;
@@ -103,14 +113,16 @@ pub async fn door(app: &App, secret: &Secret) -> Result<Door, AppError> {
         workspace: access.workspace,
         language: access.language,
         opens,
+        access: access.id,
+        leads_to,
         name: if opens { access.name } else { String::new() },
         customer: if opens { head.customer } else { String::new() },
     })
 }
 
 /// The access behind a link that was not taken away.
-async fn held(tx: &mut Tx, secret: &Secret) -> Result<Access, AppError> {
-    let access = portal::by_digest(tx, &secret.digest()).await?;
+async fn held(tx: &mut Tx, digest: &str) -> Result<Access, AppError> {
+    let access = portal::by_digest(tx, digest).await?;
     access.filter(|access| access.revoked_at.is_none()).ok_or(AppError::LinkEnded)
 }
 
@@ -125,18 +137,20 @@ pub(super) async fn looks(tx: &mut Tx, access: &Access) -> Result<(String, Setti
 ///
 /// # Errors
 /// [`AppError::LinkEnded`], [`AppError::TooMany`]; or when the database fails.
+#[boxed]
 pub async fn open(app: &App, secret: &Secret, agent: &str) -> Result<Opened, AppError> {
+    let (digest, leads_to) = way::behind(app, secret);
     let mut tx = app.db.write().await?;
-    let access = held(&mut tx, secret).await?;
+    let access = held(&mut tx, &digest).await?;
     if access.expires_at <= app.now() {
         return Err(AppError::LinkEnded);
     }
-    let opened = begin(app, &mut tx, &access, agent, "by the link").await?;
+    let secret = begin(app, &mut tx, &access, agent, "by the link").await?;
     tx.commit().await?;
-    Ok(opened)
+    Ok(Opened { secret, leads_to })
 }
 
-async fn begin(app: &App, tx: &mut Tx, access: &Access, agent: &str, how: &str) -> Result<Opened, AppError> {
+async fn begin(app: &App, tx: &mut Tx, access: &Access, agent: &str, how: &str) -> Result<Secret, AppError> {
     let secret = Secret::fresh(&*app.secrets);
     let row = session::Session {
         digest: secret.digest(),
@@ -153,7 +167,7 @@ async fn begin(app: &App, tx: &mut Tx, access: &Access, agent: &str, how: &str) 
     let actor = Actor::guest(&access.name, guest_of(access, false));
     let summary = format!("{} opened the portal {how}", access.name);
     activity::audit(app, tx, &actor, "portal.opened", summary).await?;
-    Ok(Opened { secret })
+    Ok(secret)
 }
 
 pub(super) fn guest_of(access: &Access, peek: bool) -> Guest {
@@ -177,10 +191,13 @@ pub(super) fn later(app: &App, duration: SignedDuration) -> Timestamp {
 /// # Errors
 /// [`AppError::LinkEnded`] when there never was such a link or its access was taken away, [`AppError::TooMany`]; or
 /// when the database fails.
+#[boxed]
 pub async fn send_again(app: &App, secret: &Secret) -> Result<(), AppError> {
-    app.attempts.note(&format!("portal link {}", secret.digest()), app.clock.now())?;
+    // Counted for the invitation: whoever holds several links to it may not try more often.
+    let (digest, _) = way::behind(app, secret);
+    app.attempts.note(&format!("portal link {digest}"), app.clock.now())?;
     let mut tx = app.db.write().await?;
-    let mut access = held(&mut tx, secret).await?;
+    let mut access = held(&mut tx, &digest).await?;
     let (vendor, setting) = looks(&mut tx, &access).await?;
     let Some(to) = access.email.clone() else { return Ok(()) };
     let code = fresh_code(app);
@@ -191,7 +208,8 @@ pub async fn send_again(app: &App, secret: &Secret) -> Result<(), AppError> {
     portal::untried(&mut tx, access.workspace, access.id).await?;
     // The old link stays what it names: its code opens the portal, and a new link is made then.
     let letter = letters::code_letter(app, &access, &vendor, &setting, &to, &code, secret)?;
-    mail::send(app, &mut tx, access.workspace, &letter).await?;
+    let answers = mail::answered_by(&mut tx, access.workspace, access.onboarding).await?;
+    mail::send_to_customer(app, &mut tx, access.workspace, &letter, None, answers).await?;
     let actor = Actor::guest(&access.name, guest_of(&access, false));
     let summary = format!("{} asked for a new way into the portal", access.name);
     activity::audit(app, &mut tx, &actor, "portal.code_sent", summary).await?;
@@ -204,11 +222,13 @@ pub async fn send_again(app: &App, secret: &Secret) -> Result<(), AppError> {
 /// # Errors
 /// [`AppError::Invalid`] when the code is another one, too old, or was tried too often; [`AppError::LinkEnded`],
 /// [`AppError::TooMany`]; or when the database fails.
+#[boxed]
 pub async fn enter_code(app: &App, secret: &Secret, code: &str, agent: &str) -> Result<Opened, AppError> {
-    app.attempts.note(&format!("portal code {}", secret.digest()), app.clock.now())?;
+    let (digest, leads_to) = way::behind(app, secret);
+    app.attempts.note(&format!("portal code {digest}"), app.clock.now())?;
     let code = Code::typed(code);
     let mut tx = app.db.write().await?;
-    let mut access = held(&mut tx, secret).await?;
+    let mut access = held(&mut tx, &digest).await?;
     let left = portal::tried(&mut tx, access.workspace, access.id, CODE_TRIES).await?;
     let holds = access.code.as_ref().is_some_and(|(digest, until)| {
         *until > app.now() && bool::from(digest.as_bytes().ct_eq(code.digest().as_bytes()))
@@ -224,9 +244,9 @@ pub async fn enter_code(app: &App, secret: &Secret, code: &str, agent: &str) -> 
     if !portal::change(&mut tx, &access).await? {
         return Err(AppError::Overtaken);
     }
-    let opened = begin(app, &mut tx, &access, agent, "by a mailed code").await?;
+    let secret = begin(app, &mut tx, &access, agent, "by a mailed code").await?;
     tx.commit().await?;
-    Ok(opened)
+    Ok(Opened { secret, leads_to })
 }
 
 /// Who is behind a guest's cookie; nobody when it has ended or the access was taken away. A colleague who looks on must
@@ -234,6 +254,7 @@ pub async fn enter_code(app: &App, secret: &Secret, code: &str, agent: &str) -> 
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn recognise(
     app: &App,
     secret: &Secret,
@@ -283,6 +304,7 @@ pub async fn recognise(
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn close(app: &App, secret: &Secret) -> Result<(), AppError> {
     let mut tx = app.db.write().await?;
     session::delete(&mut tx, &secret.digest()).await?;

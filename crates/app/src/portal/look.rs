@@ -8,6 +8,7 @@ use gangway_store::portal::setting;
 
 use super::Setting;
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_email, none_of};
 use crate::{Actor, App};
@@ -62,6 +63,7 @@ impl Accent {
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn setting(app: &App, workspace: WorkspaceId) -> Result<Setting, AppError> {
     let mut tx = app.db.read().await?;
     Ok(setting::get(&mut tx, workspace).await?)
@@ -71,6 +73,7 @@ pub async fn setting(app: &App, workspace: WorkspaceId) -> Result<Setting, AppEr
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn picture(app: &App, workspace: WorkspaceId) -> Result<Option<(&'static str, Vec<u8>)>, AppError> {
     let mut tx = app.db.read().await?;
     let kept = setting::picture(&mut tx, workspace).await?;
@@ -99,6 +102,7 @@ fn kept(bytes: &[u8]) -> Option<String> {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn settings(app: &App, actor: &Actor) -> Result<Setting, AppError> {
     actor.require(Action::Look)?;
     setting(app, actor.workspace).await
@@ -109,6 +113,7 @@ pub async fn settings(app: &App, actor: &Actor) -> Result<Setting, AppError> {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`], [`AppError::Stale`] when it is not that version any more; or when
 /// the database fails.
+#[boxed]
 pub async fn change_settings(
     app: &App,
     actor: &Actor,

@@ -5,17 +5,21 @@
 //! parts of others, never those of the team.
 
 mod access;
+mod answer;
 mod change;
 mod code;
 mod deed;
 mod enter;
+mod issue;
 mod letters;
 mod look;
 mod remind;
 mod share;
 mod talk;
 mod task;
+mod team;
 mod todo;
+pub(crate) mod way;
 mod words;
 pub(crate) mod work;
 
@@ -28,14 +32,16 @@ pub use gangway_store::portal::Access;
 pub use gangway_store::portal::setting::Setting;
 pub(crate) use remind::remind;
 
+pub use issue::{IssueClock, IssueLine, IssuesPage, Reported, guest_issues, report_issue};
 pub use look::{Accent, change_settings, picture, setting, settings};
 pub use share::{
-    DocumentLine, Embedded, MeetingLine, People, PersonLine, Shareable, StatusLine, embed, embedded, embeds,
-    end_embed, guest_calendar, guest_document, guest_document_file, guest_documents, guest_meetings,
-    guest_people, guest_report, guest_status, share_documents, shareable,
+    DocumentLine, Embedded, MeetingLine, Shareable, StatusLine, embed, embedded, embeds, end_embed,
+    guest_calendar, guest_document, guest_document_file, guest_documents, guest_meetings, guest_report,
+    guest_status, share_documents, shareable,
 };
 pub use talk::{CommentLine, FileLine, add_file, comment, file, share, shares};
 pub use task::{Colleague, TaskPage, delegate, finish, reopen, task};
+pub use team::{People, PersonLine, TeamMember, guest_people};
 pub use todo::{PortalTodo, todo};
 pub use work::{
     ContactPerson, Late, MilestoneLine, Overview, PhaseLine, PhasePlan, TaskLine, home, overview, plan,

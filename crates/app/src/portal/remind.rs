@@ -1,4 +1,5 @@
-//! Reminders: one mail a day at most for a contact, of what is late or due soon, with a button for each task.
+//! Reminders: one mail a day at most for a contact, of what is late or due soon and on Mondays of what waits for their yes,
+//! with a button for each task.
 
 use gangway_domain::ids::{TaskId, WorkspaceId};
 use gangway_store::portal::link::Link;
@@ -9,9 +10,9 @@ use jiff::civil::{Date, Weekday};
 
 use super::enter::guest_of;
 use super::todo::todo_in;
-use super::{Access, PortalTodo, deed};
+use super::{Access, PortalTodo, deed, way};
 use crate::error::AppError;
-use crate::mail::{Letter, Many, with_way_off};
+use crate::mail::{self, Letter, Many, with_way_off};
 use crate::{App, calculate, job, package};
 
 /// Name of the template of the mail.
@@ -49,6 +50,14 @@ pub(crate) async fn remind(app: &App, place: WorkspaceId, today: Date) -> Result
     each.end()
 }
 
+/// Whether something that waits is told on a day: what is late or due soon on every one. What waits for a yes may have no
+/// day or one that is far off, and whoever has only their mail would never hear of it: it is told every Monday.
+fn is_told(item: &PortalTodo, today: Date) -> bool {
+    let soon = today.saturating_add(AHEAD.days());
+    let asks = matches!(item.kind, "approval" | "outcome");
+    item.overdue || item.due.is_some_and(|due| due <= soon) || (asks && today.weekday() == Weekday::Monday)
+}
+
 /// Reminds one contact of what waits in every onboarding they take part in. What it takes is read and rendered before
 /// anything is written, so that nobody else waits for it.
 async fn tell(
@@ -60,7 +69,6 @@ async fn tell(
 ) -> Result<(), AppError> {
     let Some(to) = who.email.clone().filter(|email| !email.is_empty()) else { return Ok(()) };
     let (place, contact) = (who.workspace, who.contact);
-    let soon = today.saturating_add(AHEAD.days());
     let mut tx = app.db.read().await?;
     if reminder::is_sent(&mut tx, place, contact, today).await? {
         return Ok(());
@@ -68,21 +76,20 @@ async fn tell(
     let mut lines: Vec<(&Access, PortalTodo)> = Vec::new();
     for access in accesses.iter().filter(|one| !one.made_by.is_empty() && one.expires_at > app.now()) {
         let waits = todo_in(app, &mut tx, &guest_of(access, false), today).await?;
-        let urgent = waits.into_iter().filter(|item| item.overdue || item.due.is_some_and(|due| due <= soon));
-        lines.extend(urgent.map(|item| (access, item)));
+        lines.extend(waits.into_iter().filter(|item| is_told(item, today)).map(|item| (access, item)));
     }
     drop(tx);
     let Some((first, _)) = lines.first() else { return Ok(()) };
     let language = first.language;
     let mut links = Vec::new();
-    let told: Vec<_> =
-        lines.iter().take(LINES).map(|(access, item)| line(app, access, item, &mut links)).collect();
+    let told = lines.iter().take(LINES).map(|(access, item)| line(app, access, item, &mut links));
+    let told = told.collect::<Result<Vec<_>, AppError>>()?;
     let facts = serde_json::json!({ "reminder": {
         "name": first.name,
         "vendor": vendor,
         "count": lines.len(),
         "lines": told,
-        "link": app.link("/portal/todo"),
+        "link": way::to(app, first, "/portal/todo")?,
     }});
     let (house, vendor) = (app.clone(), vendor.to_owned());
     let mail = calculate(move || {
@@ -92,21 +99,28 @@ async fn tell(
     .await??;
     let count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
     let mut tx = app.db.write().await?;
-    let mut many = Many::begin(app, &mut tx, place).await?;
+    let answers = mail::answered_by(&mut tx, place, first.onboarding).await?;
+    let mut many = Many::begin(app, &mut tx, place).await?.answered_by(answers);
     if !many.takes(&mail.to) || !reminder::insert(&mut tx, place, contact, today, count, app.now()).await? {
         return Ok(());
     }
     for row in &links {
         link::insert(&mut tx, row).await?;
     }
-    many.queue(app, &mut tx, &mail).await?;
+    many.queue(app, &mut tx, mail).await?;
     many.finish(&mut tx).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// A line of the mail: a task is done from the mail, through a link that is to be kept, anything else is opened.
-fn line(app: &App, access: &Access, item: &PortalTodo, links: &mut Vec<Link>) -> serde_json::Value {
+/// A line of the mail: a task is done from the mail, through a link that is to be kept, anything else is opened, also
+/// where the portal is not open.
+fn line(
+    app: &App,
+    access: &Access,
+    item: &PortalTodo,
+    links: &mut Vec<Link>,
+) -> Result<serde_json::Value, AppError> {
     let task = item.href.strip_prefix("/portal/tasks/").and_then(|id| id.parse::<TaskId>().ok());
     let link = match task.filter(|_| item.kind == "task") {
         Some(task) => {
@@ -114,7 +128,32 @@ fn line(app: &App, access: &Access, item: &PortalTodo, links: &mut Vec<Link>) ->
             links.push(row);
             app.link(&format!("/portal/do/{}", secret.reveal()))
         }
-        None => app.link(&item.href),
+        None => way::to(app, access, &item.href)?,
     };
-    serde_json::json!({ "title": item.title, "link": link, "due": item.due, "overdue": item.overdue })
+    Ok(serde_json::json!({ "title": item.title, "link": link, "due": item.due, "overdue": item.overdue }))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn what_waits_for_a_yes_is_told_on_mondays_and_the_rest_when_it_is_near() {
+        let item =
+            |kind, due| PortalTodo { kind, title: String::new(), href: String::new(), due, overdue: false };
+        let (monday, tuesday) = (date(2027, 3, 1), date(2027, 3, 2));
+        let far = Some(date(2027, 4, 30));
+        for kind in ["approval", "outcome"] {
+            for due in [None, far] {
+                assert!(is_told(&item(kind, due), monday), "{kind} due {due:?}");
+                assert!(!is_told(&item(kind, due), tuesday), "{kind} due {due:?}");
+            }
+        }
+        assert!(!is_told(&item("task", far), monday));
+        assert!(is_told(&item("task", Some(date(2027, 3, 4))), tuesday), "in two days");
+        assert!(!is_told(&item("task", Some(date(2027, 3, 5))), tuesday), "in three");
+        assert!(is_told(&PortalTodo { overdue: true, ..item("form", far) }, tuesday));
+    }
 }

@@ -1,4 +1,4 @@
-//! Meetings, documents, status and people, as far as the customer sees them.
+//! Meetings, documents and status, as far as the customer sees them.
 
 use gangway_domain::ids::{MeetingId, OnboardingId, ReportId};
 use gangway_domain::meeting::Status;
@@ -10,14 +10,15 @@ use gangway_store::meeting::{self as meetings, Meeting};
 use gangway_store::onboarding::head;
 use gangway_store::portal::link::{self, Does, Link};
 use gangway_store::portal::shared::{self, Kind};
-use gangway_store::{Timestamp, Tx, portal, report as reports, work as plans};
+use gangway_store::{Timestamp, Tx, report as reports, work as plans};
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::enter::later;
-use super::work::{self, ContactPerson, MilestoneLine};
+use super::work::{self, MilestoneLine};
 use super::{Setting, setting, words};
+use crate::boxed;
 use crate::error::AppError;
 use crate::identity::Secret;
 use crate::package::RenderedFile;
@@ -82,30 +83,6 @@ pub struct StatusLine {
     pub made_on: Date,
 }
 
-/// Somebody who takes part.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PersonLine {
-    /// Name.
-    pub name: String,
-    /// Title.
-    pub title: Option<String>,
-    /// What they are in the portal.
-    pub role: &'static str,
-    /// They can come in.
-    pub has_access: bool,
-}
-
-/// Who takes part.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct People {
-    /// Of the customer.
-    pub customer: Vec<PersonLine>,
-    /// Of the vendor.
-    pub vendor: Option<ContactPerson>,
-    /// The guest may invite colleagues.
-    pub may_invite: bool,
-}
-
 /// What is shown where a status is embedded: nothing by which anybody could be found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Embedded {
@@ -129,6 +106,7 @@ pub struct Embedded {
 ///
 /// # Errors
 /// [`AppError::NotForGuest`]; or when the database fails.
+#[boxed]
 pub async fn guest_meetings(app: &App, actor: &Actor) -> Result<Vec<MeetingLine>, AppError> {
     let guest = actor.require_guest(Resource::Meeting, Right::See)?;
     let mut tx = app.db.read().await?;
@@ -162,6 +140,7 @@ fn line(app: &App, language: Language, one: Meeting) -> MeetingLine {
 ///
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn guest_calendar(app: &App, actor: &Actor, id: MeetingId) -> Result<(String, String), AppError> {
     let guest = actor.require_guest(Resource::Meeting, Right::See)?;
     let mut tx = app.db.read().await?;
@@ -182,11 +161,13 @@ fn ourselves(guest: &Guest) -> Actor {
 ///
 /// # Errors
 /// [`AppError::NotForGuest`]; or when the database fails.
+#[boxed]
 pub async fn guest_documents(app: &App, actor: &Actor) -> Result<Vec<DocumentLine>, AppError> {
     let guest = actor.require_guest(Resource::Document, Right::See)?;
     let all = shareable_of(app, &ourselves(guest), guest.onboarding).await?;
     let shown = all.into_iter().filter(|one| one.shared);
-    Ok(shown.map(|one| DocumentLine { name: one.name, title: one.title }).collect())
+    let said = |title: &str| app.methodology.say(guest.language, title).to_owned();
+    Ok(shown.map(|one| DocumentLine { title: said(&one.title), name: one.name }).collect())
 }
 
 /// A shared document as a page.
@@ -194,6 +175,7 @@ pub async fn guest_documents(app: &App, actor: &Actor) -> Result<Vec<DocumentLin
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`] when it is not shared, [`AppError::Render`]; or when the database
 /// fails.
+#[boxed]
 pub async fn guest_document(app: &App, actor: &Actor, name: &str) -> Result<String, AppError> {
     let guest = shared_document(app, actor, name).await?;
     document::preview(app, &ourselves(&guest), guest.onboarding, name, None).await
@@ -203,6 +185,7 @@ pub async fn guest_document(app: &App, actor: &Actor, name: &str) -> Result<Stri
 ///
 /// # Errors
 /// As [`guest_document`].
+#[boxed]
 pub async fn guest_document_file(app: &App, actor: &Actor, name: &str) -> Result<RenderedFile, AppError> {
     let guest = shared_document(app, actor, name).await?;
     let us = ourselves(&guest);
@@ -231,6 +214,7 @@ async fn shared_document(app: &App, actor: &Actor, name: &str) -> Result<Guest, 
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn shareable(app: &App, actor: &Actor, id: OnboardingId) -> Result<Vec<Shareable>, AppError> {
     actor.require(Action::Look)?;
     shareable_of(app, actor, id).await
@@ -252,6 +236,7 @@ async fn shareable_of(app: &App, actor: &Actor, id: OnboardingId) -> Result<Vec<
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn share_documents(
     app: &App,
     actor: &Actor,
@@ -288,6 +273,7 @@ pub async fn share_documents(
 ///
 /// # Errors
 /// [`AppError::NotForGuest`]; or when the database fails.
+#[boxed]
 pub async fn guest_status(app: &App, actor: &Actor) -> Result<Vec<StatusLine>, AppError> {
     let guest = actor.require_guest(Resource::Status, Right::See)?;
     let mut tx = app.db.read().await?;
@@ -297,10 +283,21 @@ pub async fn guest_status(app: &App, actor: &Actor) -> Result<Vec<StatusLine>, A
         .filter(is_theirs)
         .map(|one| StatusLine {
             href: format!("/portal/status/{}", one.id),
-            title: one.title,
+            title: status_title(app, guest.language, &one),
             made_on: one.as_of,
         })
         .collect())
+}
+
+/// What a report is called: its kind in the language of the guest, whose day stands beside it; or what somebody has
+/// called it.
+fn status_title(app: &App, language: Language, one: &reports::Report) -> String {
+    let kind = one.kind.label();
+    if one.title.starts_with(&format!("{kind} of ")) {
+        app.methodology.say(language, kind).to_owned()
+    } else {
+        one.title.clone()
+    }
 }
 
 /// It is written for the customer, and somebody sent it.
@@ -312,6 +309,7 @@ fn is_theirs(one: &reports::Report) -> bool {
 ///
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn guest_report(app: &App, actor: &Actor, id: ReportId) -> Result<String, AppError> {
     let guest = actor.require_guest(Resource::Status, Right::See)?;
     let mut tx = app.db.read().await?;
@@ -323,34 +321,12 @@ pub async fn guest_report(app: &App, actor: &Actor, id: ReportId) -> Result<Stri
     report::page(app, &ourselves(guest), id, None).await
 }
 
-/// Who takes part.
-///
-/// # Errors
-/// [`AppError::NotForGuest`]; or when the database fails.
-pub async fn guest_people(app: &App, actor: &Actor) -> Result<People, AppError> {
-    let guest = actor.require_guest(Resource::People, Right::See)?;
-    let now = app.now();
-    let mut tx = app.db.read().await?;
-    let all = portal::of_onboarding(&mut tx, guest.workspace, guest.onboarding).await?;
-    let known = all.into_iter().filter(|one| one.revoked_at.is_none() && !one.made_by.is_empty());
-    let customer = known.map(|one| PersonLine {
-        has_access: one.expires_at > now,
-        name: one.name,
-        title: one.title,
-        role: one.role.word(),
-    });
-    Ok(People {
-        customer: customer.collect(),
-        vendor: work::contact_person(&mut tx, guest).await?,
-        may_invite: guest.may(Resource::Invite, Right::Do),
-    })
-}
-
 /// Makes a link under which the status of an onboarding is embedded.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Barred`] when the onboarding is over; or when the
 /// database fails.
+#[boxed]
 pub async fn embed(app: &App, actor: &Actor, id: OnboardingId) -> Result<Secret, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
@@ -377,6 +353,7 @@ pub async fn embed(app: &App, actor: &Actor, id: OnboardingId) -> Result<Secret,
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn embeds(
     app: &App,
     actor: &Actor,
@@ -392,6 +369,7 @@ pub async fn embeds(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn end_embed(app: &App, actor: &Actor, id: OnboardingId, digest: &str) -> Result<(), AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
@@ -411,6 +389,7 @@ pub async fn end_embed(app: &App, actor: &Actor, id: OnboardingId, digest: &str)
 ///
 /// # Errors
 /// [`AppError::LinkEnded`]; or when the database fails.
+#[boxed]
 pub async fn embedded(app: &App, secret: &Secret) -> Result<(Embedded, Setting), AppError> {
     let mut tx = app.db.read().await?;
     let row = working(app, &mut tx, secret).await?;

@@ -17,8 +17,9 @@ use gangway_store::{Timestamp, Tx, membership, onboarding};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::letters;
 use super::work::Theirs;
+use super::{answer, letters};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::mail::{self, Letter, verbatim};
@@ -114,6 +115,7 @@ pub(super) async fn files(
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::TooMany`]; or when the
 /// database fails.
+#[boxed]
 pub async fn comment(app: &App, actor: &Actor, id: TaskId, said: &str, help: bool) -> Result<(), AppError> {
     let guest = *actor.require_guest(Resource::Comment, Right::Do)?;
     let said = said.trim().to_owned();
@@ -199,6 +201,7 @@ fn letter(
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Invalid`] when it is none that is taken,
 /// [`AppError::Barred`] when the onboarding is over; or when the database fails.
+#[boxed]
 pub async fn add_file(app: &App, actor: &Actor, id: TaskId, file: NewFile) -> Result<(), AppError> {
     let guest = *actor.require_guest(Resource::File, Right::Do)?;
     let file = prepared_upload(file).await?;
@@ -219,6 +222,7 @@ pub async fn add_file(app: &App, actor: &Actor, id: TaskId, file: NewFile) -> Re
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`] when it is not shared, or not of this onboarding; or when the
 /// database fails.
+#[boxed]
 pub async fn file(app: &App, actor: &Actor, id: AttachmentId) -> Result<(Attachment, Vec<u8>), AppError> {
     let guest = actor.require_guest(Resource::File, Right::See)?;
     let missing = || AppError::missing("file", id);
@@ -238,27 +242,33 @@ pub async fn file(app: &App, actor: &Actor, id: AttachmentId) -> Result<(Attachm
     Ok((row, bytes))
 }
 
-/// Shares a comment or file of a task with the customer, or takes it back.
+/// Shares a comment or file of a task with the customer, or takes it back. Those whom a comment concerns are told by mail
+/// when it is shared.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn share(app: &App, actor: &Actor, item: &str, on: bool) -> Result<(), AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
     let missing = || AppError::missing("comment or file", item.chars().take(60).collect::<String>());
-    let (kind, place, what) = match (item.parse::<CommentId>(), item.parse::<AttachmentId>()) {
+    let (kind, place, what, said) = match (item.parse::<CommentId>(), item.parse::<AttachmentId>()) {
         (Ok(id), _) => {
             let row = comments::get(&mut tx, actor.workspace, id).await?.ok_or_else(missing)?;
-            (Kind::Comment, row.onboarding, format!("a comment of {}", row.by))
+            (Kind::Comment, row.onboarding, format!("a comment of {}", row.by), Some(row))
         }
         (_, Ok(id)) => {
             let row = attachment::get(&mut tx, actor.workspace, id).await?.ok_or_else(missing)?;
-            (Kind::File, row.onboarding, format!("the file {}", row.name))
+            (Kind::File, row.onboarding, format!("the file {}", row.name), None)
         }
         _ => return Err(missing()),
     };
     let changed = if on {
-        shared::insert(&mut tx, actor.workspace, place, (kind, item), &actor.name, app.now()).await?;
+        let (by, at) = (&actor.name, app.now());
+        let is_new = shared::insert(&mut tx, actor.workspace, place, (kind, item), by, at).await?;
+        if let Some(said) = said.filter(|_| is_new) {
+            answer::tell(app, &mut tx, actor.workspace, &said).await?;
+        }
         true
     } else {
         shared::delete(&mut tx, actor.workspace, place, (kind, item)).await?
@@ -280,6 +290,7 @@ pub async fn share(app: &App, actor: &Actor, item: &str, on: bool) -> Result<(),
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn shares(app: &App, actor: &Actor, id: OnboardingId) -> Result<BTreeSet<String>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::talk::{CommentLine, FileLine, files, said};
 use super::work::{TaskLine, Theirs, is_mine};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::work::change_with;
 use crate::{Actor, App, Guest, register};
@@ -71,6 +72,7 @@ pub struct Colleague {
 ///
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`] when there is none they see; or when the database fails.
+#[boxed]
 pub async fn task(app: &App, actor: &Actor, id: TaskId) -> Result<TaskPage, AppError> {
     let guest = actor.require_guest(Resource::Plan, Right::See)?;
     let mut tx = app.db.read().await?;
@@ -142,6 +144,7 @@ async fn colleagues(tx: &mut Tx, guest: &Guest) -> Result<Vec<Colleague>, AppErr
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Barred`] when the plan does not allow it; or when
 /// the database fails.
+#[boxed]
 pub async fn finish(app: &App, actor: &Actor, id: TaskId) -> Result<bool, AppError> {
     match Box::pin(finish_once(app, actor, id)).await {
         // Somebody was faster in the same moment, perhaps with the same.
@@ -173,6 +176,7 @@ async fn finish_once(app: &App, actor: &Actor, id: TaskId) -> Result<bool, AppEr
 ///
 /// # Errors
 /// As [`finish`].
+#[boxed]
 pub async fn reopen(app: &App, actor: &Actor, id: TaskId) -> Result<(), AppError> {
     let mut tx = app.db.write().await?;
     let (guest, task) = mine(&mut tx, actor, id).await?;
@@ -193,6 +197,7 @@ pub async fn reopen(app: &App, actor: &Actor, id: TaskId) -> Result<(), AppError
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Invalid`] when they are nobody who works on tasks,
 /// [`AppError::Barred`] when the task is over; or when the database fails.
+#[boxed]
 pub async fn delegate(app: &App, actor: &Actor, id: TaskId, to: ContactId) -> Result<String, AppError> {
     actor.require_guest(Resource::Delegate, Right::Do)?;
     let mut tx = app.db.write().await?;

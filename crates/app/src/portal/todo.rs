@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::work::Theirs;
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App, Guest};
 
@@ -29,6 +30,7 @@ pub struct PortalTodo {
 ///
 /// # Errors
 /// [`AppError::NotForGuest`]; or when the database fails.
+#[boxed]
 pub async fn todo(app: &App, actor: &Actor) -> Result<Vec<PortalTodo>, AppError> {
     let guest = actor.require_guest(Resource::Overview, Right::See)?;
     let mut tx = app.db.read().await?;

@@ -17,6 +17,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{PortalTodo, words};
+use crate::boxed;
 use crate::error::AppError;
 use crate::transition::{Afterwards, afterwards};
 use crate::{Actor, App, Guest, register};
@@ -159,13 +160,20 @@ pub(super) struct Theirs {
 
 impl Theirs {
     pub(super) async fn read(tx: &mut Tx, guest: &Guest) -> Result<Option<Self>, AppError> {
-        let stored = rows::get(tx, guest.workspace, guest.onboarding).await?;
+        match rows::get(tx, guest.workspace, guest.onboarding).await? {
+            Some(stored) => Ok(Some(Self::of(tx, guest, stored).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// A plan that was read already, as a guest reaches it.
+    pub(super) async fn of(tx: &mut Tx, guest: &Guest, stored: Stored) -> Result<Self, AppError> {
         let known = contact::get(tx, guest.workspace, guest.contact).await?;
         let name = match known {
             Some(known) if contact::is_only_of_name(tx, guest.workspace, &known).await? => known.name,
             _ => String::new(),
         };
-        Ok(stored.map(|stored| Self { stored, name }))
+        Ok(Self { stored, name })
     }
 
     /// The plan; when nobody has begun it there is none.
@@ -345,6 +353,7 @@ pub(super) fn todo_of(theirs: &Theirs, guest: &Guest, today: Date) -> Vec<Portal
 ///
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn overview(app: &App, actor: &Actor) -> Result<Overview, AppError> {
     let guest = actor.require_guest(Resource::Overview, Right::See)?;
     let mut tx = app.db.read().await?;
@@ -356,6 +365,7 @@ pub async fn overview(app: &App, actor: &Actor) -> Result<Overview, AppError> {
 ///
 /// # Errors
 /// As [`overview`].
+#[boxed]
 pub async fn home(app: &App, actor: &Actor) -> Result<(Overview, Vec<PortalTodo>), AppError> {
     let guest = actor.require_guest(Resource::Overview, Right::See)?;
     let mut tx = app.db.read().await?;
@@ -460,6 +470,7 @@ pub(super) async fn contact_person(tx: &mut Tx, guest: &Guest) -> Result<Option<
 ///
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn plan(app: &App, actor: &Actor) -> Result<Vec<PhasePlan>, AppError> {
     let guest = actor.require_guest(Resource::Plan, Right::See)?;
     let today = app.today();

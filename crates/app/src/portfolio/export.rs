@@ -1,46 +1,22 @@
 //! The portfolio as a file: exactly what the filter shows, every page of it.
 
-use gangway_documents::{AnySheet, Brand, CellValue, Sheet, SheetCell, SheetColumn, Workbook, csv, xlsx};
+use gangway_documents::{CellValue, Sheet, SheetCell};
 use gangway_domain::money::Money;
 use gangway_domain::permission::Action;
 use gangway_store::onboarding::list::{self, Line, Query};
 use jiff::civil::Date;
 
+use crate::boxed;
 use crate::error::AppError;
-use crate::package::PackageError;
-use crate::{Actor, App, calculate};
-
-/// Lines read at once.
-const BATCH: u32 = 500;
-
-/// Lines of one file. A spreadsheet beyond it helps nobody, and building it would take the memory of the server.
-const MOST: usize = 50_000;
-
-/// What kind of file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Comma-separated values, UTF-8.
-    Csv,
-    /// A workbook.
-    Xlsx,
-}
-
-/// A file to be saved.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Export {
-    /// What to call it.
-    pub name: String,
-    /// MIME type.
-    pub media_type: &'static str,
-    /// The file.
-    pub bytes: Vec<u8>,
-}
+use crate::export::{BATCH, Export, Format, MOST, file, number, optional, sheet};
+use crate::{Actor, App};
 
 /// The onboardings of a filter as a file, in its order; cells that a spreadsheet would take for a formula
 /// are text in it.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Render`]; or when the database fails.
+#[boxed]
 pub async fn export(app: &App, actor: &Actor, query: Query, format: Format) -> Result<Export, AppError> {
     actor.require(Action::Export)?;
     let today = app.today();
@@ -56,29 +32,7 @@ pub async fn export(app: &App, actor: &Actor, query: Query, format: Format) -> R
         }
     }
     drop(tx);
-    calculate(move || {
-        let sheet = sheet(&lines, today);
-        let (ending, media_type, bytes) = match format {
-            // Spreadsheets take a file without this mark for one in the code page of the machine.
-            Format::Csv => {
-                ("csv", "text/csv; charset=utf-8", format!("\u{feff}{}", csv(&sheet)).into_bytes())
-            }
-            Format::Xlsx => {
-                let workbook = Workbook {
-                    title: "Onboardings".to_owned(),
-                    date: Some(today),
-                    sheets: vec![AnySheet::Table(sheet)],
-                };
-                let made = xlsx(&workbook, &Brand::default()).map_err(|error| PackageError::Render {
-                    path: "onboardings.xlsx".to_owned(),
-                    message: error.to_string(),
-                })?;
-                ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", made)
-            }
-        };
-        Ok(Export { name: format!("onboardings-{today}.{ending}"), media_type, bytes })
-    })
-    .await?
+    file("onboardings", today, format, move || onboardings(&lines, today)).await
 }
 
 const COLUMNS: [(&str, f64); 34] = [
@@ -118,25 +72,14 @@ const COLUMNS: [(&str, f64); 34] = [
     ("Id", 38.0),
 ];
 
-fn sheet(lines: &[Line], today: Date) -> Sheet {
-    let columns = COLUMNS.map(|(title, width)| SheetColumn {
-        title: title.to_owned(),
-        width: Some(width),
-        choices: Vec::new(),
-    });
-    Sheet {
-        name: "Onboardings".to_owned(),
-        columns: columns.into(),
-        rows: lines.iter().map(|line| row(line, today)).collect(),
-        filter: true,
-    }
+fn onboardings(lines: &[Line], today: Date) -> Sheet {
+    sheet("Onboardings", &COLUMNS, lines.iter().map(|line| row(line, today)).collect())
 }
 
 fn row(line: &Line, today: Date) -> Vec<SheetCell> {
-    let optional = |text: &Option<String>| text.as_deref().map_or_else(SheetCell::default, SheetCell::from);
     let day = |day: Option<Date>| day.map_or_else(SheetCell::default, SheetCell::from);
     let open = matches!(line.state.as_str(), "planned" | "running");
-    let now = |text: &Option<String>| if open { optional(text) } else { SheetCell::default() };
+    let now = |text: &Option<String>| if open { optional(text.as_deref()) } else { SheetCell::default() };
     let (next, next_on) = line.dates().next(&line.state, today);
     let done = (open && line.phase.is_some()).then(|| days_over(line, today));
     vec![
@@ -148,7 +91,7 @@ fn row(line: &Line, today: Date) -> Vec<SheetCell> {
         line.light.map_or_else(SheetCell::default, |light| light.label().into()),
         line.light.map_or_else(SheetCell::default, |_| line.light_because.as_str().into()),
         line.health_score.map_or_else(SheetCell::default, number),
-        optional(&line.health),
+        optional(line.health.as_deref()),
         line.health_before.map_or_else(SheetCell::default, number),
         line.health_coverage.map_or_else(SheetCell::default, number),
         number(line.signals),
@@ -158,7 +101,7 @@ fn row(line: &Line, today: Date) -> Vec<SheetCell> {
         done.map_or_else(SheetCell::default, number),
         if open { next.label().into() } else { SheetCell::default() },
         day(open.then_some(next_on)),
-        optional(&line.owner),
+        optional(line.owner.as_deref()),
         line.acv.map_or_else(SheetCell::default, amount),
         line.acv.map_or_else(SheetCell::default, |money| money.currency.code().into()),
         line.starts_on.into(),
@@ -182,11 +125,6 @@ fn days_over(line: &Line, today: Date) -> i64 {
     let whole = (line.finish_on - line.starts_on).get_days().max(1);
     let over = (today - line.starts_on).get_days().clamp(0, whole);
     i64::from(over * 100 / whole)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts and amounts far below 2^53")]
-fn number(number: i64) -> SheetCell {
-    SheetCell { value: CellValue::Number(number as f64), tone: None }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts and amounts far below 2^53")]

@@ -6,6 +6,7 @@ use gangway_domain::permission::Action;
 use gangway_store::saved_view::{self, View};
 
 use crate::activity;
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_name, none_of};
 use crate::mark::mark as mark_of;
@@ -32,6 +33,7 @@ pub struct Draft {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn list(app: &App, actor: &Actor) -> Result<Vec<View>, AppError> {
     actor.require(Action::Look)?;
     let Some(person) = actor.person else { return Ok(Vec::new()) };
@@ -43,6 +45,7 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<View>, AppError> {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: ViewId) -> Result<View, AppError> {
     let seen = list(app, actor).await?;
     among(&seen, id)
@@ -60,6 +63,7 @@ pub fn mark(view: &View) -> i64 {
 ///
 /// # Errors
 /// [`AppError::Forbidden`] to share it without permission, [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn keep(app: &App, actor: &Actor, draft: Draft) -> Result<View, AppError> {
     let person = somebody(actor)?;
     if draft.shared {
@@ -93,6 +97,7 @@ pub async fn keep(app: &App, actor: &Actor, draft: Draft) -> Result<View, AppErr
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`] when it has another
 /// mark; or when the database fails.
+#[boxed]
 pub async fn change(
     app: &App,
     actor: &Actor,
@@ -132,6 +137,7 @@ pub async fn change(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`] when it has another mark; or when the database
 /// fails.
+#[boxed]
 pub async fn forget(app: &App, actor: &Actor, id: ViewId, seen: Option<i64>) -> Result<(), AppError> {
     let person = somebody(actor)?;
     let mut tx = app.db.write().await?;
@@ -155,6 +161,7 @@ pub async fn forget(app: &App, actor: &Actor, id: ViewId, seen: Option<i64>) -> 
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn begin_with(app: &App, actor: &Actor, id: Option<ViewId>) -> Result<(), AppError> {
     let person = somebody(actor)?;
     let mut tx = app.db.write().await?;

@@ -12,6 +12,7 @@ use jiff::civil::{Date, date};
 
 use super::draft::judge;
 use super::{Which, in_force_with, known, text_with};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::plan::plan;
 use crate::{Actor, App, calculate, handoff, intake};
@@ -52,6 +53,7 @@ pub struct Trial {
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refused`] when the text is no deal,
 /// [`AppError::Invalid`] while the programme has mistakes, [`AppError::Build`] when no plan can be made; or
 /// when the database fails.
+#[boxed]
 pub async fn trial(app: &App, actor: &Actor, id: &str, which: Which, deal: Deal) -> Result<Trial, AppError> {
     actor.require(Action::Look)?;
     known(app, id)?;

@@ -10,6 +10,7 @@ use gangway_store::programme::{self, Draft};
 
 use super::{Text, Which, known, no_draft, text_with};
 use crate::activity;
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::{Actor, App, calculate};
 
@@ -136,6 +137,7 @@ pub enum Put {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`] when there is none; or when the database fails.
+#[boxed]
 pub async fn draft(app: &App, actor: &Actor, id: &str) -> Result<Drafted, AppError> {
     actor.require(Action::Look)?;
     known(app, id)?;
@@ -151,6 +153,7 @@ pub async fn draft(app: &App, actor: &Actor, id: &str) -> Result<Drafted, AppErr
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] when it is far too long.
+#[boxed]
 pub async fn check(app: &App, actor: &Actor, id: &str, source: &str) -> Result<Judged, AppError> {
     actor.require(Action::Look)?;
     known(app, id)?;
@@ -166,6 +169,7 @@ pub(super) async fn judge(app: &App, id: &str, source: &str) -> Result<Judged, A
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn begin(app: &App, actor: &Actor, id: &str, from: Which) -> Result<bool, AppError> {
     actor.require(Action::DraftProgrammes)?;
     known(app, id)?;
@@ -187,6 +191,7 @@ pub async fn begin(app: &App, actor: &Actor, id: &str, from: Which) -> Result<bo
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`] when there is none, [`AppError::Stale`] when somebody
 /// changed it since it was looked at; or when the database fails.
+#[boxed]
 pub async fn discard(app: &App, actor: &Actor, id: &str, seen: Option<i64>) -> Result<(), AppError> {
     actor.require(Action::DraftProgrammes)?;
     known(app, id)?;
@@ -209,6 +214,7 @@ pub async fn discard(app: &App, actor: &Actor, id: &str, seen: Option<i64>) -> R
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`] when there is no draft or no such part,
 /// [`AppError::Invalid`] when the draft's text is not TOML; or when the database fails.
+#[boxed]
 pub async fn change(app: &App, actor: &Actor, id: &str, deed: Deed) -> Result<Saved, AppError> {
     actor.require(Action::DraftProgrammes)?;
     known(app, id)?;
@@ -238,6 +244,7 @@ pub async fn change(app: &App, actor: &Actor, id: &str, deed: Deed) -> Result<Sa
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] when it is far too long; or when
 /// the database fails.
+#[boxed]
 pub async fn put(
     app: &App,
     actor: &Actor,

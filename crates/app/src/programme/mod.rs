@@ -15,6 +15,7 @@ use gangway_methodology::{Comparison, read_programme};
 use gangway_store::Tx;
 use gangway_store::programme::{self, Draft, Version};
 
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App, calculate};
 
@@ -23,7 +24,9 @@ pub use draft::{
     Deed, Drafted, Meanwhile, Put, Saved, Wrong, begin, change, check, discard, draft, plain, put,
 };
 pub use publish::{back_to_built_in, publish};
-pub(crate) use sheets::{backfill, backfill_training, keep_sheets, of_onboarding, sheets_of, training_of};
+pub(crate) use sheets::{
+    KeptSheets, backfill, backfill_training, keep_sheets, of_origin, sheets_of, training_of,
+};
 pub(crate) use shelf::in_force_with;
 pub use shelf::{InForce, Shelf, Text, in_force};
 
@@ -94,6 +97,7 @@ pub struct Line {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Line>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -169,6 +173,7 @@ impl Shown {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: &str, which: Which) -> Result<Shown, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -210,6 +215,7 @@ pub async fn get(app: &App, actor: &Actor, id: &str, which: Which) -> Result<Sho
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn text(app: &App, actor: &Actor, id: &str, which: Which) -> Result<Text, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -249,6 +255,7 @@ pub(crate) async fn text_with(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn compare(
     app: &App,
     actor: &Actor,

@@ -8,6 +8,7 @@ use gangway_store::{StoreError, Tx};
 use super::draft::{judge, name};
 use super::{Text, Which, deal, in_force_with, known, no_draft, text_with};
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::{Actor, App, calculate, version};
 
@@ -21,6 +22,7 @@ const MOST: usize = 500;
 /// [`AppError::Forbidden`], [`AppError::NotFound`] without a draft, [`AppError::Stale`] when somebody changed
 /// it since it was looked at, [`AppError::Invalid`] without a note, while it has mistakes, and when it changes
 /// nothing; or when the database fails.
+#[boxed]
 pub async fn publish(app: &App, actor: &Actor, id: &str, note: &str, seen: i64) -> Result<i64, AppError> {
     actor.require(Action::PublishProgrammes)?;
     known(app, id)?;
@@ -46,6 +48,7 @@ pub async fn publish(app: &App, actor: &Actor, id: &str, note: &str, seen: i64) 
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] without a note and when nothing was
 /// changed; or when the database fails.
+#[boxed]
 pub async fn back_to_built_in(app: &App, actor: &Actor, id: &str, note: &str) -> Result<i64, AppError> {
     actor.require(Action::PublishProgrammes)?;
     known(app, id)?;

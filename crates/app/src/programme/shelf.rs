@@ -12,6 +12,7 @@ use gangway_store::{StoreError, Tx};
 use sha2::{Digest, Sha256};
 
 use crate::App;
+use crate::boxed;
 use crate::error::AppError;
 
 /// Workspaces whose methodology is kept ready.
@@ -112,6 +113,7 @@ impl InForce {
 ///
 /// # Errors
 /// When the database fails, or holds a text this version of Gangway cannot read.
+#[boxed]
 pub async fn in_force(app: &App, workspace: WorkspaceId) -> Result<Arc<InForce>, AppError> {
     let mut tx = app.db.read().await?;
     in_force_with(app, &mut tx, workspace).await

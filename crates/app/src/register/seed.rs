@@ -13,7 +13,8 @@ use gangway_store::{Tx, membership};
 use serde::Deserialize;
 
 use crate::error::AppError;
-use crate::{Actor, App, upkeep};
+use crate::upkeep::{self, Batch, Begun, Lack};
+use crate::{Actor, App};
 
 /// Most characters of a title; what is longer goes on in the text.
 const TITLE: usize = 300;
@@ -42,11 +43,34 @@ pub(crate) async fn seed(
     id: OnboardingId,
     start: &Start,
 ) -> Result<(), AppError> {
-    let owners = Owners::of(tx, actor, account).await?;
-    let mut numbers = BTreeMap::from([(Kind::Risk, 0), (Kind::Action, 0)]);
-    for (kind, last) in &mut numbers {
-        *last = register::last_number(tx, actor.workspace, id, *kind).await?;
+    seed_all(app, tx, actor, &[(id, account, start)]).await
+}
+
+/// The same for many onboardings.
+async fn seed_all(app: &App, tx: &mut Tx, actor: &Actor, all: &[Begun<'_, Start>]) -> Result<(), AppError> {
+    let owners = Owners::of(tx, actor, &upkeep::accounts(all)).await?;
+    let ids: Vec<OnboardingId> = all.iter().map(|(id, ..)| *id).collect();
+    let mut last = BTreeMap::new();
+    for kind in [Kind::Risk, Kind::Action] {
+        last.insert(kind, register::last_numbers(tx, actor.workspace, kind, &ids).await?);
     }
+    let mut entries = Vec::new();
+    for one in all {
+        let numbers = last.iter().map(|(kind, known)| (*kind, known.get(&one.0).copied().unwrap_or(0)));
+        entries.extend(first(app, actor, &owners, *one, numbers.collect()));
+    }
+    register::insert_all(tx, actor.workspace, &entries).await?;
+    Ok(())
+}
+
+/// The first entries of an onboarding; `numbers` are the highest in use by kind.
+fn first(
+    app: &App,
+    actor: &Actor,
+    owners: &Owners,
+    (id, account, start): Begun<'_, Start>,
+    mut numbers: BTreeMap<Kind, i64>,
+) -> Vec<Entry> {
     let mut entries = Vec::with_capacity(start.risks.len() + start.questions.len());
     let mut add = |seed: String, text: &str, details: Details, owner: &str, due_on, visibility| {
         let number = numbers.entry(details.kind()).or_insert(0);
@@ -58,7 +82,7 @@ pub(crate) async fn seed(
             title: shortened(text, TITLE),
             details,
             status: Status::Open,
-            owner: owners.find(owner),
+            owner: owners.find(account, owner),
             owner_name: (!owner.is_empty()).then(|| owner.to_owned()),
             due_on,
             visibility,
@@ -85,8 +109,7 @@ pub(crate) async fn seed(
         let title = format!("Find out: {}", question.text);
         add(seed, &title, details, &question.ask, Some(question.by), visibility);
     }
-    register::insert_all(tx, actor.workspace, &entries).await?;
-    Ok(())
+    entries
 }
 
 fn of_risk(app: &App, risk: &Risk) -> Details {
@@ -122,43 +145,45 @@ pub(crate) fn shortened(text: &str, most: usize) -> String {
     format!("{cut}…")
 }
 
-/// People a package may name as owners.
+/// People packages may name as owners.
 struct Owners {
-    by_name: BTreeMap<String, Owner>,
+    members: BTreeMap<String, Owner>,
+    contacts: BTreeMap<AccountId, BTreeMap<String, Owner>>,
 }
 
 impl Owners {
-    async fn of(tx: &mut Tx, actor: &Actor, account: AccountId) -> Result<Self, AppError> {
-        let mut by_name = BTreeMap::new();
-        for contact in contact::of_account(tx, actor.workspace, account).await? {
-            by_name.insert(contact.name_key, Owner::Contact { id: contact.id });
+    async fn of(tx: &mut Tx, actor: &Actor, accounts: &[AccountId]) -> Result<Self, AppError> {
+        let members = membership::of_workspace(tx, actor.workspace).await?;
+        let members = members.into_iter();
+        let members = members.map(|member| (name_key(&member.name), Owner::Person { id: member.person }));
+        let mut contacts = BTreeMap::new();
+        for (account, known) in contact::of_accounts(tx, actor.workspace, accounts).await? {
+            let known = known.into_iter();
+            let known = known.map(|contact| (contact.name_key, Owner::Contact { id: contact.id }));
+            contacts.insert(account, known.collect());
         }
-        for member in membership::of_workspace(tx, actor.workspace).await? {
-            by_name.insert(name_key(&member.name), Owner::Person { id: member.person });
-        }
-        Ok(Self { by_name })
+        Ok(Self { members: members.collect(), contacts })
     }
 
-    /// Whoever has this name, else the name or role itself.
-    fn find(&self, name: &str) -> Option<Owner> {
+    /// Whoever has this name, one of the workspace before one of the account; else the name or role itself.
+    fn find(&self, account: AccountId, name: &str) -> Option<Owner> {
         if name.is_empty() {
             return None;
         }
-        let known = self.by_name.get(&name_key(name)).cloned();
+        let key = name_key(name);
+        let contact = || self.contacts.get(&account)?.get(&key);
+        let known = self.members.get(&key).or_else(contact).cloned();
         Some(known.unwrap_or_else(|| Owner::Named { name: name.to_owned() }))
     }
 }
 
 /// Gives onboardings of earlier versions their register; one that has entries of its package is left alone.
 pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
-    for id in upkeep::onboardings(app, actor).await? {
-        let mut tx = app.db.write().await?;
-        if register::is_seeded(&mut tx, actor.workspace, id).await? {
-            continue;
-        }
-        let Some(head) = head::get(&mut tx, actor.workspace, id).await? else { continue };
-        let Some(start) = head::sections::<Start>(&mut tx, actor.workspace, id).await? else { continue };
-        seed(app, &mut tx, actor, head.account_id, id, &start).await?;
+    let mut after = None;
+    while let Some(batch) = upkeep::next(app, actor.workspace, Lack::Register, &mut after).await? {
+        let Batch { mut tx, of } = batch;
+        let starts = head::sections_of::<Start>(&mut tx, actor.workspace, &upkeep::ids(&of)).await?;
+        seed_all(app, &mut tx, actor, &upkeep::begun(&of, &starts)).await?;
         tx.commit().await?;
     }
     Ok(())

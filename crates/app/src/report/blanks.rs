@@ -5,6 +5,7 @@ use gangway_domain::permission::Action;
 use gangway_domain::report::Blank;
 
 use super::{Changes, Report, change, fresh};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::{Actor, App};
@@ -21,6 +22,7 @@ pub fn asked(report: &Report) -> Vec<(&'static Blank, String)> {
 ///
 /// # Errors
 /// [`AppError::Invalid`] when an answer cannot be read, or nothing of that name is asked; otherwise as [`change`].
+#[boxed]
 pub async fn fill(
     app: &App,
     actor: &Actor,

@@ -7,6 +7,7 @@ use gangway_domain::register::Visibility;
 use gangway_store::{report as rows, workspace};
 
 use super::{find, readable};
+use crate::boxed;
 use crate::error::AppError;
 use crate::identity::Secret;
 use crate::package::{self, Format, RenderedFile};
@@ -16,6 +17,7 @@ use crate::{Actor, App, calculate};
 ///
 /// # Errors
 /// [`AppError::LinkEnded`] when it opens nothing any more; or when the database fails.
+#[boxed]
 pub async fn shared(app: &App, secret: &Secret) -> Result<String, AppError> {
     let mut tx = app.db.read().await?;
     let found = rows::by_link(&mut tx, &secret.digest()).await?;
@@ -33,6 +35,7 @@ pub async fn shared(app: &App, secret: &Secret) -> Result<String, AppError> {
 ///
 /// # Errors
 /// [`AppError::Invalid`] with the line when the text cannot be read; otherwise as [`super::get`].
+#[boxed]
 pub async fn page(app: &App, actor: &Actor, id: ReportId, text: Option<String>) -> Result<String, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -56,6 +59,7 @@ async fn page_of(text: String, vendor: String) -> Result<String, AppError> {
 /// # Errors
 /// [`AppError::NotFound`] also when a report is no such file; [`AppError::Render`] when it cannot be made; otherwise as
 /// [`super::get`].
+#[boxed]
 pub async fn file(app: &App, actor: &Actor, id: ReportId, ending: &str) -> Result<RenderedFile, AppError> {
     actor.require(Action::Look)?;
     let format = ending.parse::<Format>().ok().filter(|one| matches!(one, Format::Pdf | Format::Docx));

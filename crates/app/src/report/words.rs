@@ -4,6 +4,7 @@ use gangway_domain::ids::ReportId;
 use gangway_domain::permission::Action;
 
 use super::{Changes, Report, change, fresh};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::package::wording::{halves, joined, titled};
 use crate::{Actor, App};
@@ -19,6 +20,7 @@ pub fn prose(text: &str) -> String {
 ///
 /// # Errors
 /// As [`change`].
+#[boxed]
 pub async fn reword(
     app: &App,
     actor: &Actor,

@@ -15,6 +15,7 @@ use gangway_store::{Tx, intervention};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::health::{record, refresh};
 use crate::identity::none_of;
@@ -79,6 +80,7 @@ pub struct Inbox {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn inbox(app: &App, actor: &Actor, filter: &Filter) -> Result<Inbox, AppError> {
     actor.require(Action::Look)?;
     let owner = if filter.mine { actor.person } else { None };
@@ -143,6 +145,7 @@ pub(crate) async fn for_person(
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Signal>, bool), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -156,6 +159,7 @@ pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Signal>
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn of_onboarding(
     app: &App,
     actor: &Actor,
@@ -193,6 +197,7 @@ pub struct Opened {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: SignalId) -> Result<Opened, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -234,6 +239,7 @@ pub fn kinds<'a>(app: &'a App, actor: &Actor) -> Result<Vec<&'a SignalKind>, App
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Overtaken`] when somebody else
 /// raised it in the same moment; or when the database fails.
+#[boxed]
 pub async fn log(
     app: &App,
     actor: &Actor,
@@ -350,6 +356,7 @@ pub enum Step {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] when its state does
 /// not allow it, [`AppError::Stale`] when its version is another; or when the database fails.
+#[boxed]
 pub async fn take(
     app: &App,
     actor: &Actor,

@@ -13,6 +13,7 @@ use gangway_store::signal::review::{self as rows, Review};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::health::{compiled, facts_now, record};
 use crate::identity::none_of;
@@ -96,6 +97,7 @@ pub struct ReviewSheet {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn review(app: &App, actor: &Actor, id: OnboardingId) -> Result<ReviewSheet, AppError> {
     actor.require(Action::Look)?;
     let facts = facts_now(app, actor, id).await?;
@@ -160,6 +162,7 @@ fn said(kept: &Review) -> BTreeMap<String, Said> {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`] when somebody else kept
 /// it meanwhile; or when the database fails.
+#[boxed]
 pub async fn keep_review(
     app: &App,
     actor: &Actor,

@@ -11,6 +11,7 @@ use gangway_store::onboarding::head::Head;
 use gangway_store::{register as entries, standing as rows};
 
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::AppError;
 use crate::identity::none_of;
 use crate::register::needed_prose;
@@ -26,6 +27,7 @@ const BATCH: u32 = 100;
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn colour(app: &App, actor: &Actor, id: OnboardingId) -> Result<Option<Kept>, AppError> {
     actor.require(Action::Look)?;
     let sight = work::sight(app, actor, id).await?;
@@ -36,6 +38,7 @@ pub async fn colour(app: &App, actor: &Actor, id: OnboardingId) -> Result<Option
 ///
 /// # Errors
 /// As [`colour`].
+#[boxed]
 pub async fn colour_of_sight(app: &App, actor: &Actor, sight: &Sight) -> Result<Option<Kept>, AppError> {
     actor.require(Action::Look)?;
     let (workspace, id) = (actor.workspace, sight.head.id);
@@ -100,6 +103,7 @@ fn about(head: &Head) -> About {
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] when a colour has no reason,
 /// [`AppError::Stale`] when somebody else chose meanwhile, [`AppError::Refusal`] when the onboarding is over; or when
 /// the database fails.
+#[boxed]
 pub async fn choose(
     app: &App,
     actor: &Actor,

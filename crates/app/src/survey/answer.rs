@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use super::PLACE;
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::AppError;
 use crate::mail::{Languages, open_link};
 use crate::portal::PortalTodo;
@@ -93,6 +94,7 @@ struct Asked {
 ///
 /// # Errors
 /// [`AppError::LinkEnded`]; or when the database fails.
+#[boxed]
 pub async fn by_link(app: &App, token: &str) -> Result<Sheet, AppError> {
     let asked = holder(app, token)?;
     let mut tx = app.db.read().await?;
@@ -103,6 +105,7 @@ pub async fn by_link(app: &App, token: &str) -> Result<Sheet, AppError> {
 ///
 /// # Errors
 /// [`AppError::LinkEnded`], [`AppError::Refusal`] when the survey is over; or when the database fails.
+#[boxed]
 pub async fn keep_by_link(app: &App, token: &str, given: &[Given]) -> Result<Kept, AppError> {
     let asked = holder(app, token)?;
     let mut tx = app.db.write().await?;
@@ -116,6 +119,7 @@ pub async fn keep_by_link(app: &App, token: &str, given: &[Given]) -> Result<Kep
 ///
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn for_guest(app: &App, actor: &Actor, id: SurveyId) -> Result<Sheet, AppError> {
     let guest = actor.require_guest(Resource::Survey, Right::See)?;
     let mut tx = app.db.read().await?;
@@ -128,6 +132,7 @@ pub async fn for_guest(app: &App, actor: &Actor, id: SurveyId) -> Result<Sheet, 
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`], [`AppError::Refusal`] when the survey is over; or when the
 /// database fails.
+#[boxed]
 pub async fn keep_for_guest(
     app: &App,
     actor: &Actor,

@@ -20,9 +20,10 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
-use crate::mail::{Languages, Letter, Many, seal_link, verbatim};
+use crate::mail::{self, Languages, Letter, Many, seal_link, verbatim};
 use crate::register::{needed_prose, onboarding, record};
 use crate::{Actor, App, package, programme, version};
 
@@ -98,6 +99,7 @@ pub struct Seen {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result<Surveys, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -114,6 +116,7 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: SurveyId) -> Result<Seen, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -133,6 +136,7 @@ pub async fn get(app: &App, actor: &Actor, id: SurveyId) -> Result<Seen, AppErro
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn add(
     app: &App,
     actor: &Actor,
@@ -168,6 +172,7 @@ pub async fn add(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when it was sent already or there is nobody
 /// to ask, [`AppError::Stale`]; or when the database fails.
+#[boxed]
 pub async fn send(
     app: &App,
     actor: &Actor,
@@ -237,7 +242,8 @@ async fn mail_all(
     let vendor = workspace::get(tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
     let languages = Languages::of_onboarding(tx, actor.workspace, survey.onboarding).await?;
     let mut written: BTreeMap<Language, (String, String)> = BTreeMap::new();
-    let mut many = Many::begin(app, tx, actor.workspace).await?;
+    let answers = mail::answered_by(tx, actor.workspace, survey.onboarding).await?;
+    let mut many = Many::begin(app, tx, actor.workspace).await?.answered_by(answers);
     for person in people.iter_mut().filter(|person| !person.email.is_empty()) {
         let token = seal_link(app, PLACE, &format!("{} {} {}", actor.workspace, survey.id, person.contact))?;
         let link = app.link(&format!("/survey/{token}"));
@@ -318,6 +324,7 @@ pub fn ends(kind: &str) -> Option<(&'static str, &'static str)> {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] without a reason, [`AppError::Refusal`] when
 /// it was sent already, [`AppError::Stale`]; or when the database fails.
+#[boxed]
 pub async fn skip(
     app: &App,
     actor: &Actor,
@@ -332,6 +339,7 @@ pub async fn skip(
 ///
 /// # Errors
 /// As [`skip`].
+#[boxed]
 pub async fn plan_again(app: &App, actor: &Actor, id: SurveyId, version: i64) -> Result<Survey, AppError> {
     step(app, actor, id, version, Step::Plan).await
 }
@@ -340,6 +348,7 @@ pub async fn plan_again(app: &App, actor: &Actor, id: SurveyId, version: i64) ->
 ///
 /// # Errors
 /// As [`skip`].
+#[boxed]
 pub async fn close(app: &App, actor: &Actor, id: SurveyId, version: i64) -> Result<Survey, AppError> {
     step(app, actor, id, version, Step::Close).await
 }

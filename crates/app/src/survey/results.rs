@@ -9,6 +9,7 @@ use gangway_domain::survey::{self as domain, Answer, Summary};
 use gangway_store::Tx;
 use gangway_store::survey::counts::{self, Answered};
 
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App};
 
@@ -40,6 +41,7 @@ pub struct OfKind {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn results(app: &App, actor: &Actor, account: Option<AccountId>) -> Result<Vec<OfKind>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;

@@ -17,6 +17,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{Line, keep, mail_all, send_in};
+use crate::boxed;
 use crate::error::AppError;
 use crate::register::record;
 use crate::{Actor, App, Door, job};
@@ -37,6 +38,7 @@ const MARK: u128 = 0x7375_7276_6579 << 80;
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn schedule(app: &App) -> Result<(), AppError> {
     let mut tx = app.db.write().await?;
     for workspace in upkeep::workspaces(&mut tx).await? {

@@ -11,7 +11,9 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::error::AppError;
-use crate::{Actor, App, programme, upkeep};
+use crate::programme::KeptSheets;
+use crate::upkeep::{self, Batch, Lack};
+use crate::{Actor, App};
 
 /// What of a package becomes surveys.
 #[derive(Debug, Clone, Deserialize)]
@@ -35,9 +37,7 @@ pub(crate) async fn seed(
     start: &Start,
     sheets: &Sheets,
 ) -> Result<(), AppError> {
-    for row in planned(app, sheets, id, start) {
-        rows::insert(tx, actor.workspace, &row).await?;
-    }
+    rows::insert_all(tx, actor.workspace, &planned(app, sheets, id, start)).await?;
     Ok(())
 }
 
@@ -128,20 +128,29 @@ fn blank(app: &App, onboarding: OnboardingId, number: i64, on: Date) -> Survey {
 
 /// Adds surveys to onboardings that came before surveys were kept. What is long past is left out.
 pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
-    for id in upkeep::onboardings(app, actor).await? {
-        let mut tx = app.db.write().await?;
-        if rows::last_number(&mut tx, actor.workspace, id).await? > 0 {
-            continue;
+    let (mut after, mut kept) = (None, KeptSheets::default());
+    while let Some(batch) = upkeep::next(app, actor.workspace, Lack::Surveys, &mut after).await? {
+        let Batch { mut tx, of } = batch;
+        let ids = upkeep::ids(&of);
+        let starts = head::sections_of::<Start>(&mut tx, actor.workspace, &ids).await?;
+        let sheets = kept.of(app, &mut tx, actor.workspace, &ids).await?;
+        let mut surveys = Vec::new();
+        for (id, start) in &starts {
+            if let Some(sheets) = sheets.get(id) {
+                surveys.extend(planned(app, sheets, *id, start).into_iter().map(|row| or_past(app, row)));
+            }
         }
-        let Some(start) = head::sections::<Start>(&mut tx, actor.workspace, id).await? else { continue };
-        let sheets = programme::sheets_of(app, &mut tx, actor.workspace, id).await?;
-        for row in planned(app, &sheets, id, &start) {
-            let past = row.planned_on < app.today();
-            let because = "its day had passed before surveys were sent".to_owned();
-            let row = if past { Survey { state: State::Skipped, because, ..row } } else { row };
-            rows::insert(&mut tx, actor.workspace, &row).await?;
-        }
+        rows::insert_all(&mut tx, actor.workspace, &surveys).await?;
         tx.commit().await?;
     }
     Ok(())
+}
+
+/// A survey as it is planned; left out where its day has passed.
+fn or_past(app: &App, row: Survey) -> Survey {
+    if row.planned_on >= app.today() {
+        return row;
+    }
+    let because = "its day had passed before surveys were sent".to_owned();
+    Survey { state: State::Skipped, because, ..row }
 }

@@ -3,17 +3,19 @@
 use gangway_documents::{Brand, parse, pdf};
 use gangway_domain::ids::{CertificateId, LearnerId, TrackId};
 use gangway_domain::permission::Action;
+use gangway_domain::portal::Language;
 use gangway_domain::training::Level;
 use gangway_store::onboarding::head::{self, Head};
-use gangway_store::training::result as rows;
+use gangway_store::training::{learner as learners, result as rows};
 use gangway_store::workspace;
 use jiff::civil::Date;
 
 use super::learner::find as find_learner;
 use super::{Certificate, Learner, Track, find_track, load, track_of};
+use crate::boxed;
 use crate::error::AppError;
 use crate::identity::none_of;
-use crate::mail::verbatim;
+use crate::mail::{Languages, verbatim};
 use crate::register::{needed_prose, onboarding, record};
 use crate::{Actor, App, calculate, version};
 
@@ -28,6 +30,7 @@ const LETTERS: [char; 32] = [
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when the level is not reached yet or there is
 /// one that holds; or when the database fails.
+#[boxed]
 pub async fn certify(
     app: &App,
     actor: &Actor,
@@ -89,6 +92,7 @@ fn issued(app: &App, actor: &Actor, learner: &Learner, track: &Track, level: Lev
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when there is nobody; or when the database
 /// fails.
+#[boxed]
 pub async fn certify_all(app: &App, actor: &Actor, track: TrackId) -> Result<Vec<Certificate>, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
@@ -127,6 +131,7 @@ fn number(bytes: [u8; 32]) -> String {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get_certificate(
     app: &App,
     actor: &Actor,
@@ -144,6 +149,7 @@ pub async fn get_certificate(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Refusal`] when it was taken back
 /// before, [`AppError::Invalid`] without a reason; or when the database fails.
+#[boxed]
 pub async fn revoke(
     app: &App,
     actor: &Actor,
@@ -195,6 +201,7 @@ pub struct Verified {
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn verify(app: &App, number: &str) -> Result<Option<Verified>, AppError> {
     let number = number.trim().to_uppercase();
     if number.len() != 17 || !number.starts_with("GW-") {
@@ -219,6 +226,7 @@ pub async fn verify(app: &App, number: &str) -> Result<Option<Verified>, AppErro
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when it was taken back; or when the database
 /// fails.
+#[boxed]
 pub async fn certificate_file(
     app: &App,
     actor: &Actor,
@@ -228,6 +236,7 @@ pub async fn certificate_file(
     printed(app, certificate).await
 }
 
+/// A certificate in the language its holder reads.
 pub(super) async fn printed(app: &App, certificate: Certificate) -> Result<(String, Vec<u8>), AppError> {
     if certificate.revoked.is_some() {
         return Err(AppError::Refusal("this certificate was taken back".to_owned()));
@@ -237,14 +246,21 @@ pub(super) async fn printed(app: &App, certificate: Certificate) -> Result<(Stri
         workspace::get(&mut tx, certificate.workspace).await?.map_or_else(String::new, |place| place.name);
     let customer = head::get(&mut tx, certificate.workspace, certificate.onboarding).await?;
     let customer = customer.map_or_else(String::new, |head| head.customer);
+    let learner = learners::get(&mut tx, certificate.workspace, certificate.learner).await?;
+    let languages = Languages::of_onboarding(&mut tx, certificate.workspace, certificate.onboarding).await?;
+    let language = languages.of(learner.and_then(|one| one.contact));
     drop(tx);
-    let link = app.link(&format!("/certificates/{}", certificate.number));
-    let text = written(&certificate, &vendor, &customer, &link);
+    let text = written(app, &certificate, &vendor, &customer, language);
+    let track = app.methodology.say(language, &certificate.track_name).to_owned();
     let name = format!("{}.pdf", certificate.number);
     let bytes = calculate(move || {
         let mut document = parse(&text).map_err(|error| error.to_string())?;
-        document.head.title = "Certificate".to_owned();
-        document.head.subtitle = Some(certificate.track_name.clone());
+        document.head.lang = language.word().to_owned();
+        document.head.title = match language {
+            Language::En => "Certificate".to_owned(),
+            Language::De => "Zertifikat".to_owned(),
+        };
+        document.head.subtitle = Some(track);
         document.head.eyebrow = Some(vendor.clone());
         document.head.date = Some(certificate.issued_on);
         pdf(&document, &Brand::new(vendor, "")).map_err(|error| error.to_string())
@@ -257,21 +273,25 @@ pub(super) async fn printed(app: &App, certificate: Certificate) -> Result<(Stri
     Ok((name, bytes))
 }
 
-fn written(certificate: &Certificate, vendor: &str, customer: &str, link: &str) -> String {
-    format!(
-        "# Certificate\n\n**{name}**, {customer}, has completed **{track}** and has shown the level **{level}**: whoever \
-         holds it {shown}.\n\nIssued on {day} by {by}, {vendor}.\n\nNumber {number}. Whether it holds is told at \
-         <{link}>.\n",
-        name = verbatim(&certificate.name),
-        customer = verbatim(customer),
-        track = verbatim(&certificate.track_name),
-        level = certificate.level.label(),
-        shown = certificate.level.shown_by(),
-        day = certificate.issued_on.strftime("%-d %B %Y"),
-        by = verbatim(&certificate.issued_by),
-        vendor = verbatim(vendor),
-        number = certificate.number,
-    )
+fn written(app: &App, certificate: &Certificate, vendor: &str, customer: &str, language: Language) -> String {
+    let said = |text: &str| app.methodology.say(language, text).to_owned();
+    let (name, customer, vendor) = (verbatim(&certificate.name), verbatim(customer), verbatim(vendor));
+    let (track, by) = (verbatim(&said(&certificate.track_name)), verbatim(&certificate.issued_by));
+    let (level, shown) = (said(certificate.level.label()), said(certificate.level.shown_by()));
+    let (day, number) = (language.full_day(certificate.issued_on), &certificate.number);
+    let link = app.link(&format!("/certificates/{number}"));
+    match language {
+        Language::En => format!(
+            "# Certificate\n\n**{name}**, {customer}, has completed **{track}** and has shown the level **{level}**: \
+             whoever holds it {shown}.\n\nIssued on {day} by {by}, {vendor}.\n\nNumber {number}. Whether it holds is \
+             told at <{link}>.\n"
+        ),
+        Language::De => format!(
+            "# Zertifikat\n\n**{name}**, {customer}, hat **{track}** abgeschlossen und die Stufe **{level}** gezeigt: \
+             Wer sie hat, {shown}.\n\nAusgestellt am {day} von {by}, {vendor}.\n\nNummer {number}. Ob es gilt, steht \
+             unter <{link}>.\n"
+        ),
+    }
 }
 
 #[cfg(test)]

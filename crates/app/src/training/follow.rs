@@ -13,6 +13,7 @@ use super::days::Days;
 use super::invite::{Invited, tell};
 use super::session::keep;
 use super::{Session, Track};
+use crate::boxed;
 use crate::error::AppError;
 use crate::register::{onboarding, record};
 use crate::{Actor, App, version};
@@ -120,6 +121,7 @@ async fn follow_task(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when none of them waits to be moved,
 /// [`AppError::Stale`]; or when the database fails.
+#[boxed]
 pub async fn move_with_plan(
     app: &App,
     actor: &Actor,

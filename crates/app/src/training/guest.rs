@@ -18,6 +18,7 @@ use serde::Serialize;
 use super::certificate::printed;
 use super::result::{attempt_as, follow_up_from, may_try, study_as};
 use super::{Attempt, Contents, Known, Learner, Session, find_track, invite};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::register::{onboarding, record};
 use crate::{Actor, App, Guest};
@@ -204,6 +205,7 @@ async fn on_track(tx: &mut Tx, guest: &Guest, track: TrackId) -> Result<Learner,
 ///
 /// # Errors
 /// [`AppError::NotForGuest`]; or when the database fails.
+#[boxed]
 pub async fn learning(app: &App, actor: &Actor) -> Result<Learning, AppError> {
     let guest = *actor.require_guest(Resource::Training, Right::See)?;
     let (workspace, onboarding, today) = (guest.workspace, guest.onboarding, app.today());
@@ -320,6 +322,7 @@ pub async fn learning(app: &App, actor: &Actor) -> Result<Learning, AppError> {
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`] when they are not on the track, [`AppError::Invalid`]; or when
 /// the database fails.
+#[boxed]
 pub async fn study_own(
     app: &App,
     actor: &Actor,
@@ -340,6 +343,7 @@ pub async fn study_own(
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`] when they are not on the track, [`AppError::Refusal`] when there
 /// is no try left; or when the database fails.
+#[boxed]
 pub async fn asked(app: &App, actor: &Actor, track: TrackId, kind: AttemptKind) -> Result<Asked, AppError> {
     let guest = *actor.require_guest(Resource::Training, Right::Do)?;
     let mut tx = app.db.read().await?;
@@ -373,6 +377,7 @@ pub async fn asked(app: &App, actor: &Actor, track: TrackId, kind: AttemptKind) 
 ///
 /// # Errors
 /// As [`asked`]; [`AppError::Invalid`] when the answers are too long.
+#[boxed]
 pub async fn attempt_own(
     app: &App,
     actor: &Actor,
@@ -393,6 +398,7 @@ pub async fn attempt_own(
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`] when they were not there, [`AppError::Invalid`]; or when the
 /// database fails.
+#[boxed]
 pub async fn rate(app: &App, actor: &Actor, id: TrainingSessionId, rating: u32) -> Result<(), AppError> {
     let guest = *actor.require_guest(Resource::Training, Right::Do)?;
     if !(1..=5).contains(&rating) {
@@ -422,6 +428,7 @@ async fn of_guest(tx: &mut Tx, guest: &Guest, id: TrainingSessionId) -> Result<S
 ///
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`] when they cannot come to it; or when the database fails.
+#[boxed]
 pub async fn calendar_own(
     app: &App,
     actor: &Actor,
@@ -443,6 +450,7 @@ pub async fn calendar_own(
 ///
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`] when it is not theirs; or when the database fails.
+#[boxed]
 pub async fn certificate_own(
     app: &App,
     actor: &Actor,
@@ -462,6 +470,7 @@ pub async fn certificate_own(
 ///
 /// # Errors
 /// [`AppError::NotForGuest`], [`AppError::NotFound`] when they do not see it; or when the database fails.
+#[boxed]
 pub async fn file_own(app: &App, actor: &Actor, id: LibraryId) -> Result<(String, Vec<u8>), AppError> {
     let seen = learning(app, actor).await?;
     let wanted = id.to_string();

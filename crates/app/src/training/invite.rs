@@ -12,6 +12,7 @@ use gangway_store::{Tx, membership, workspace};
 
 use super::session::{find, keep, open};
 use super::{Learner, Session};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::mail::{self, CalendarMethod, CalendarPart, Languages, Letter};
 use crate::package::{self, floating};
@@ -37,6 +38,7 @@ pub struct Invited {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Refusal`] when it is not planned
 /// any more, [`AppError::Invalid`] when nobody with a seat has an address; or when the database fails.
+#[boxed]
 pub async fn invite(
     app: &App,
     actor: &Actor,
@@ -81,6 +83,10 @@ pub(super) async fn tell(
         (_, false) => CalendarMethod::Publish,
     };
     let languages = Languages::of_onboarding(tx, actor.workspace, session.onboarding).await?;
+    let answers = match &organizer {
+        Some(one) => Some(one.email.clone()),
+        None => mail::answered_by(tx, actor.workspace, session.onboarding).await?,
+    };
     let (mut told, mut unknown) = (0, Vec::new());
     for seat in rows::seats_of(tx, actor.workspace, session.id).await? {
         let Some(learner) = learners::get(tx, actor.workspace, seat.learner).await? else { continue };
@@ -93,7 +99,8 @@ pub(super) async fn tell(
         let (subject, text) = package::letter_text(&app.methodology, TEMPLATE, language, &facts)?;
         let letter = Letter { to: email, subject, text, action: None, vendor: vendor.clone(), language };
         let text = written(app, &[session], organizer.as_ref(), Some(&learner), language);
-        mail::send_with(app, tx, actor.workspace, &letter, Some(CalendarPart { method, text })).await?;
+        let calendar = Some(CalendarPart { method, text });
+        mail::send_to_customer(app, tx, actor.workspace, &letter, calendar, answers.clone()).await?;
         told += 1;
     }
     Ok((told, unknown))
@@ -171,6 +178,7 @@ pub(super) fn written(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn calendar_file(
     app: &App,
     actor: &Actor,
@@ -186,6 +194,7 @@ pub async fn calendar_file(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn schedule_file(app: &App, actor: &Actor, id: OnboardingId) -> Result<(String, String), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;

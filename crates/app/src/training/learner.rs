@@ -9,6 +9,7 @@ use gangway_store::{Tx, contact};
 use jiff::civil::Date;
 
 use super::{Enrolment, Learner, MOST_LEARNERS, Progress, Training, load, track_of};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_email, checked_name, none_of};
 use crate::register::{checked_line, onboarding, record};
@@ -44,6 +45,7 @@ pub struct LearnerChanges {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn list_learners(
     app: &App,
     actor: &Actor,
@@ -61,6 +63,7 @@ pub async fn list_learners(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get_learner(
     app: &App,
     actor: &Actor,
@@ -83,6 +86,7 @@ pub(super) async fn find(tx: &mut Tx, actor: &Actor, id: LearnerId) -> Result<Le
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn add(
     app: &App,
     actor: &Actor,
@@ -158,6 +162,7 @@ pub(super) fn is_same(one: &Learner, other: &Learner) -> bool {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`]; or when the database
 /// fails.
+#[boxed]
 pub async fn change_learner(
     app: &App,
     actor: &Actor,
@@ -202,6 +207,7 @@ pub async fn change_learner(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Refusal`] when something is known
 /// of them that would be lost; or when the database fails.
+#[boxed]
 pub async fn remove_learner(
     app: &App,
     actor: &Actor,
@@ -238,6 +244,7 @@ async fn open(tx: &mut Tx, actor: &Actor, id: LearnerId, version: i64) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn enrol(app: &App, actor: &Actor, id: LearnerId, track: TrackId) -> Result<(), AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
@@ -295,6 +302,7 @@ pub(super) async fn started(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when something would be lost; or when the
 /// database fails.
+#[boxed]
 pub async fn unenrol(app: &App, actor: &Actor, id: LearnerId, track: TrackId) -> Result<(), AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;

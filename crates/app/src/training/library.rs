@@ -12,6 +12,7 @@ use gangway_store::work::attachment::{self, Attachment};
 use sha2::{Digest, Sha256};
 
 use super::{Entry, checked_url, track_of};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_title, onboarding, record};
@@ -38,6 +39,7 @@ pub struct Link {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn add_link(app: &App, actor: &Actor, id: OnboardingId, link: Link) -> Result<Entry, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
@@ -60,6 +62,7 @@ pub async fn add_link(app: &App, actor: &Actor, id: OnboardingId, link: Link) ->
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn add_file(
     app: &App,
     actor: &Actor,
@@ -151,6 +154,7 @@ async fn add(app: &App, tx: &mut Tx, actor: &Actor, head: &Head, entry: &Entry) 
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn remove_entry(app: &App, actor: &Actor, id: LibraryId) -> Result<OnboardingId, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
@@ -171,6 +175,7 @@ pub async fn remove_entry(app: &App, actor: &Actor, id: LibraryId) -> Result<Onb
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn file(app: &App, actor: &Actor, id: LibraryId) -> Result<(String, Vec<u8>), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;

@@ -16,6 +16,7 @@ use jiff::civil::Date;
 use super::days::{Days, share_a_trainer};
 use super::session::MOST_AT_ONCE;
 use super::{Seat, Session, Track, Training, find_track, load};
+use crate::boxed;
 use crate::error::AppError;
 use crate::register::{onboarding, record};
 use crate::{Actor, App};
@@ -30,6 +31,7 @@ const AHEAD: i32 = 500;
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when nothing is lacking; or when the
 /// database fails.
+#[boxed]
 pub async fn propose(app: &App, actor: &Actor, id: TrackId) -> Result<Vec<Session>, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;

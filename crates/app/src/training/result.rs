@@ -14,6 +14,7 @@ use jiff::civil::Date;
 
 use super::learner::{enrol_with, find as find_learner, started};
 use super::{Attempt, Contents, Enrolment, Learner, Track, track_of};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_prose, onboarding, record};
@@ -75,6 +76,7 @@ async fn place(tx: &mut Tx, actor: &Actor, learner: LearnerId, track: TrackId) -
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] when the track has no such module; or when
 /// the database fails.
+#[boxed]
 pub async fn study(
     app: &App,
     actor: &Actor,
@@ -143,6 +145,7 @@ async fn keep(tx: &mut Tx, actor: &Actor, enrolment: Enrolment) -> Result<Enrolm
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`] when the enrolment is not the version that was
 /// looked at, [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn observe(
     app: &App,
     actor: &Actor,
@@ -208,6 +211,7 @@ pub async fn observe(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Barred`] when the track asks nothing, nothing is
 /// answered, they passed already or have no try left; or when the database fails.
+#[boxed]
 pub async fn attempt(
     app: &App,
     actor: &Actor,
@@ -344,6 +348,7 @@ fn said(attempt: &Attempt) -> String {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get_attempt(app: &App, actor: &Actor, id: AttemptId) -> Result<(Head, Attempt), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -357,6 +362,7 @@ pub async fn get_attempt(app: &App, actor: &Actor, id: AttemptId) -> Result<(Hea
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Invalid`] when a mark is above
 /// 100 or there are more than questions; or when the database fails.
+#[boxed]
 pub async fn mark(
     app: &App,
     actor: &Actor,

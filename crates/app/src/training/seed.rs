@@ -8,11 +8,13 @@ use gangway_domain::programme::TrainingUse;
 use gangway_domain::training::Level;
 use gangway_store::Tx;
 use gangway_store::onboarding::head;
+use gangway_store::programme as programmes;
 use gangway_store::training::{self as rows, Track};
 use serde::Deserialize;
 
 use crate::error::AppError;
-use crate::{Actor, App, programme, upkeep};
+use crate::upkeep::{self, Batch, Lack};
+use crate::{Actor, App, programme};
 
 /// What of a package becomes tracks.
 #[derive(Debug, Deserialize)]
@@ -33,6 +35,18 @@ pub(crate) async fn seed(
 ) -> Result<(), AppError> {
     let known = rows::of_onboarding(tx, actor.workspace, id).await?;
     tie_to(tx, actor, id, &known, uses).await?;
+    rows::insert_all(tx, actor.workspace, &tracks(app, id, plans, uses, &known)).await?;
+    Ok(())
+}
+
+/// The tracks of training plans that are not known yet.
+fn tracks(
+    app: &App,
+    id: OnboardingId,
+    plans: &[TrainingPlan],
+    uses: &[TrainingUse],
+    known: &[Track],
+) -> Vec<Track> {
     let mut seen: BTreeSet<&str> = known.iter().map(|track| track.code.as_str()).collect();
     let before = seen.len();
     let mut tracks = Vec::with_capacity(plans.len());
@@ -67,8 +81,7 @@ pub(crate) async fn seed(
             version: 1,
         });
     }
-    rows::insert_all(tx, actor.workspace, &tracks).await?;
-    Ok(())
+    tracks
 }
 
 /// The task of the programme (id) a track is given in.
@@ -92,15 +105,23 @@ async fn tie_to(
     Ok(())
 }
 
-/// Ties the tracks of onboardings of earlier versions to the tasks they are given in.
+/// Ties the tracks of onboardings of earlier versions to the tasks they are given in: those of all onboardings made from
+/// one text of a programme at once.
 pub(crate) async fn tie(app: &App, actor: &Actor) -> Result<(), AppError> {
-    for id in upkeep::onboardings(app, actor).await? {
-        let mut tx = app.db.write().await?;
-        let Some(programme) = programme::of_onboarding(app, &mut tx, actor.workspace, id).await? else {
+    let mut tx = app.db.read().await?;
+    let origins = programmes::origins(&mut tx, actor.workspace).await?;
+    drop(tx);
+    for origin in origins {
+        let mut tx = upkeep::turn(app, actor.workspace).await?;
+        let Some(programme) = programme::of_origin(app, &mut tx, actor.workspace, &origin).await? else {
             continue;
         };
-        let tracks = rows::of_onboarding(&mut tx, actor.workspace, id).await?;
-        tie_to(&mut tx, actor, id, &tracks, &programme.training).await?;
+        let tracks: BTreeSet<&str> = programme.training.iter().map(|used| used.track.as_str()).collect();
+        for track in tracks {
+            if let Some(task) = task_of(&programme.training, track) {
+                rows::tie_all(&mut tx, actor.workspace, &origin, track, &task).await?;
+            }
+        }
         tx.commit().await?;
     }
     Ok(())
@@ -108,14 +129,14 @@ pub(crate) async fn tie(app: &App, actor: &Actor) -> Result<(), AppError> {
 
 /// Gives onboardings of earlier versions their tracks; one that has some is left alone.
 pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
-    for id in upkeep::onboardings(app, actor).await? {
-        let mut tx = app.db.write().await?;
-        if !rows::of_onboarding(&mut tx, actor.workspace, id).await?.is_empty() {
-            continue;
-        }
-        let Some(start) = head::sections::<Start>(&mut tx, actor.workspace, id).await? else { continue };
+    let mut after = None;
+    while let Some(batch) = upkeep::next(app, actor.workspace, Lack::Tracks, &mut after).await? {
+        let Batch { mut tx, of } = batch;
+        let starts = head::sections_of::<Start>(&mut tx, actor.workspace, &upkeep::ids(&of)).await?;
         // In which tasks they are given is said once everybody has tracks.
-        seed(app, &mut tx, actor, id, &start.training, &[]).await?;
+        let all = starts.iter().flat_map(|(id, start)| tracks(app, *id, &start.training, &[], &[]));
+        let all: Vec<Track> = all.collect();
+        rows::insert_all(&mut tx, actor.workspace, &all).await?;
         tx.commit().await?;
     }
     Ok(())

@@ -14,6 +14,7 @@ use jiff::ToSpan;
 use super::days::Days;
 use super::learner::{enrol_with, started};
 use super::{Learner, Seat, Session, checked_url, track_of};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::meeting::{changed_words, checked_place, checked_slot};
@@ -88,6 +89,7 @@ pub enum SessionEnd {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn list_sessions(
     app: &App,
     actor: &Actor,
@@ -105,6 +107,7 @@ pub async fn list_sessions(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get_session(
     app: &App,
     actor: &Actor,
@@ -159,6 +162,7 @@ fn judged(days: &Days, session: &mut Session, chosen: bool, problems: &mut Vec<P
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn plan(
     app: &App,
     actor: &Actor,
@@ -236,6 +240,7 @@ pub async fn plan(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`]; or when the database
 /// fails.
+#[boxed]
 pub async fn change_session(
     app: &App,
     actor: &Actor,
@@ -306,6 +311,7 @@ pub async fn change_session(
 ///
 /// # Errors
 /// [`AppError::Refusal`] when its state does not allow it; otherwise as [`change_session`].
+#[boxed]
 pub async fn end_session(
     app: &App,
     actor: &Actor,
@@ -402,6 +408,7 @@ async fn learner_of(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when it is not planned any more,
 /// [`AppError::Invalid`] when there are too many; or when the database fails.
+#[boxed]
 pub async fn seat(
     app: &App,
     actor: &Actor,
@@ -449,6 +456,7 @@ pub async fn seat(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn unseat(
     app: &App,
     actor: &Actor,
@@ -473,6 +481,7 @@ pub async fn unseat(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`] when somebody has changed it since; or when
 /// the database fails.
+#[boxed]
 pub async fn take_back(app: &App, actor: &Actor, id: TrainingSessionId) -> Result<OnboardingId, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;

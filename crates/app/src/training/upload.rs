@@ -10,6 +10,7 @@ use gangway_store::training::{self as tracks, learner as rows};
 
 use super::learner::is_same;
 use super::{Enrolment, Learner, MOST_LEARNERS, Track, track_of};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_email, checked_name, none_of};
 use crate::register::{checked_line, onboarding, record};
@@ -48,6 +49,7 @@ struct Line {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] when a line cannot be used: then nobody is
 /// added; or when the database fails.
+#[boxed]
 pub async fn upload(
     app: &App,
     actor: &Actor,

@@ -8,6 +8,7 @@ use gangway_store::onboarding::{self as onboardings, head::Head};
 use gangway_store::{Tx, membership, workspace};
 
 use super::{Transition, facts, fresh, keep};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::mail::{self, Letter, verbatim};
@@ -19,6 +20,7 @@ use crate::{Actor, App, work};
 /// # Errors
 /// [`AppError::Invalid`] when nobody is chosen, the summary or the first 90 days are missing, or `despite` is empty
 /// though the definition of done is not met; [`AppError::Refusal`] when somebody was asked; otherwise as [`super::change`].
+#[boxed]
 pub async fn propose(
     app: &App,
     actor: &Actor,
@@ -80,6 +82,7 @@ pub async fn propose(
 ///
 /// # Errors
 /// [`AppError::Refusal`] for everybody else, or when nobody was asked; otherwise as [`super::change`].
+#[boxed]
 pub async fn accept(
     app: &App,
     actor: &Actor,
@@ -106,6 +109,7 @@ pub async fn accept(
 /// # Errors
 /// [`AppError::Invalid`] without a reason, [`AppError::Refusal`] for everybody who was not asked; otherwise as
 /// [`super::change`].
+#[boxed]
 pub async fn hand_back(
     app: &App,
     actor: &Actor,

@@ -7,6 +7,7 @@ use gangway_store::transition::closing as rows;
 use gangway_store::{Tx, transition, work as plans};
 
 use super::{Closing, facts, lesson};
+use crate::boxed;
 use crate::error::AppError;
 use crate::onboarding::{self, Step};
 use crate::register::onboarding as head;
@@ -20,6 +21,7 @@ use crate::{Actor, App, work};
 /// [`AppError::Refusal`] when it is to be successful and something is missing, [`AppError::Transition`] when its state
 /// does not allow it, [`AppError::Invalid`] without a reason where there must be one, [`AppError::Stale`],
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn close(
     app: &App,
     actor: &Actor,

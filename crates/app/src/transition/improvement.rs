@@ -10,6 +10,7 @@ use gangway_store::transition::lesson::{self, Lesson};
 use gangway_store::{Tx, programme as programmes};
 
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::programme;
@@ -34,6 +35,7 @@ pub struct Improvements {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn of_programme(app: &App, actor: &Actor, id: &str) -> Result<Improvements, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -59,6 +61,7 @@ pub async fn of_programme(app: &App, actor: &Actor, id: &str) -> Result<Improvem
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn list(
     app: &App,
     actor: &Actor,
@@ -76,6 +79,7 @@ pub async fn list(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: ImprovementId) -> Result<Improvement, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -87,6 +91,7 @@ pub async fn get(app: &App, actor: &Actor, id: ImprovementId) -> Result<Improvem
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Overtaken`] when somebody else
 /// suggested one in the same moment; or when the database fails.
+#[boxed]
 pub async fn add(
     app: &App,
     actor: &Actor,
@@ -143,6 +148,7 @@ pub(super) async fn suggested(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] once it is decided,
 /// [`AppError::Stale`] when its version is not `version` any more; or when the database fails.
+#[boxed]
 pub async fn change(
     app: &App,
     actor: &Actor,
@@ -191,6 +197,7 @@ pub enum Decision {
 ///
 /// # Errors
 /// [`AppError::Invalid`] when the reason is missing or the version was never published; otherwise as [`change`].
+#[boxed]
 pub async fn decide(
     app: &App,
     actor: &Actor,

@@ -7,6 +7,7 @@ use gangway_domain::programme::Side;
 use gangway_store::{contact, membership, workspace};
 
 use super::{Transition, find, fresh, keep};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::mail::{self, Languages, Letter, verbatim};
@@ -33,6 +34,7 @@ pub struct Introduction {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`] when the handover is not begun; or when the database fails.
+#[boxed]
 pub async fn letter(app: &App, actor: &Actor, id: OnboardingId) -> Result<(String, String), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -61,6 +63,7 @@ pub async fn letter(app: &App, actor: &Actor, id: OnboardingId) -> Result<(Strin
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] when nobody is named, somebody has no address,
 /// or nobody was chosen to take over; [`AppError::Stale`]; or when the database fails.
+#[boxed]
 pub async fn introduce(
     app: &App,
     actor: &Actor,
@@ -102,6 +105,11 @@ pub async fn introduce(
     readers.dedup();
     let vendor = workspace::get(&mut tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
     let language = Languages::of_onboarding(&mut tx, actor.workspace, id).await?.of(None);
+    // Whoever is introduced is there to be answered.
+    let csm = match known.csm {
+        Some(csm) => membership::get(&mut tx, actor.workspace, csm).await?.map(|member| member.email),
+        None => None,
+    };
     for (name, email) in &readers {
         let letter = Letter {
             to: email.clone(),
@@ -111,7 +119,7 @@ pub async fn introduce(
             vendor: vendor.clone(),
             language,
         };
-        mail::send(app, &mut tx, actor.workspace, &letter).await?;
+        mail::send_to_customer(app, &mut tx, actor.workspace, &letter, None, csm.clone()).await?;
     }
     let names: Vec<String> = readers.into_iter().map(|(name, _)| name).collect();
     let mut told = known.introduced_to.clone();
@@ -137,6 +145,7 @@ fn as_written(text: &str) -> String {
 /// # Errors
 /// [`AppError::Invalid`] when nobody was chosen to take over or the slot is impossible, [`AppError::Refusal`] when it is
 /// planned already; otherwise as [`introduce`].
+#[boxed]
 pub async fn meet(
     app: &App,
     actor: &Actor,

@@ -9,6 +9,7 @@ use gangway_store::transition::{closing, improvement as improvements, lesson as 
 use gangway_store::{Tx, programme};
 
 use super::improvement::suggested;
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_prose, needed_prose, onboarding, record};
@@ -53,6 +54,7 @@ pub struct Lessons {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result<Lessons, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -73,6 +75,7 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn list(app: &App, actor: &Actor, query: LessonQuery) -> Result<(Vec<Lesson>, bool), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -86,6 +89,7 @@ pub async fn list(app: &App, actor: &Actor, query: LessonQuery) -> Result<(Vec<L
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: LessonId) -> Result<Lesson, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -97,6 +101,7 @@ pub async fn get(app: &App, actor: &Actor, id: LessonId) -> Result<Lesson, AppEr
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn add(app: &App, actor: &Actor, id: OnboardingId, new: NewLesson) -> Result<Lesson, AppError> {
     actor.require(Action::RunOnboarding)?;
     let NewLesson { kind, text, suggestion, phase, improvement } = new;
@@ -151,6 +156,7 @@ pub async fn add(app: &App, actor: &Actor, id: OnboardingId, new: NewLesson) -> 
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn remove(app: &App, actor: &Actor, id: LessonId) -> Result<OnboardingId, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;

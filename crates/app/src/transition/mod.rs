@@ -22,6 +22,7 @@ use gangway_store::{Tx, meeting as meetings, report as reports, transition as ro
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::people::{self, Known};
@@ -97,6 +98,7 @@ impl Sight {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result<Sight, AppError> {
     actor.require(Action::Look)?;
     let plan = work::sight(app, actor, id).await?.stored.plan;
@@ -135,6 +137,7 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Transition>, bool), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -148,6 +151,7 @@ pub async fn list(app: &App, actor: &Actor, query: Query) -> Result<(Vec<Transit
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`] when it is not begun; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: OnboardingId) -> Result<Transition, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -160,6 +164,7 @@ pub async fn get(app: &App, actor: &Actor, id: OnboardingId) -> Result<Transitio
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Render`] when the summary cannot be written; or when the
 /// database fails.
+#[boxed]
 pub async fn prepare(app: &App, actor: &Actor, id: OnboardingId) -> Result<Transition, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
@@ -206,6 +211,7 @@ fn first_ninety_days(rules: &[NextRule], head: &Head, today: Date) -> Vec<NextSt
 ///
 /// # Errors
 /// [`AppError::Refusal`] once somebody was asked to take over, [`AppError::Render`]; otherwise as [`change`].
+#[boxed]
 pub async fn summarise(
     app: &App,
     actor: &Actor,
@@ -244,6 +250,7 @@ pub struct Changes {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] once somebody was asked
 /// to take over, [`AppError::Stale`] when its version is not `version` any more; or when the database fails.
+#[boxed]
 pub async fn change(
     app: &App,
     actor: &Actor,
@@ -288,6 +295,7 @@ pub async fn change(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when it was kept before, [`AppError::Stale`] when
 /// its version is not `version` any more; or when the database fails.
+#[boxed]
 pub async fn keep_promise(
     app: &App,
     actor: &Actor,

@@ -59,9 +59,14 @@ impl Scale {
         self.core != 0
     }
 
+    /// The bit of the feature at this place.
+    pub(super) fn bit(place: usize) -> i64 {
+        if place < BITS { 1_i64 << place } else { 0 }
+    }
+
     /// How many of these accounts use the feature at this place: bits, and accounts.
     pub(super) fn users_of(place: usize, used: &[(i64, i64)]) -> i64 {
-        let bit = if place < BITS { 1_i64 << place } else { 0 };
+        let bit = Self::bit(place);
         used.iter().filter(|(bits, _)| (bits & bit) != 0).map(|(_, accounts)| accounts).sum()
     }
 

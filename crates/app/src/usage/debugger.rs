@@ -15,6 +15,7 @@ use tokio::sync::broadcast::{self, Receiver, Sender};
 pub use gangway_store::usage::refused::Refused;
 
 use super::ingest::Admitted;
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App};
 
@@ -216,6 +217,7 @@ pub fn watch(app: &App, actor: &Actor) -> Result<Receiver<Arc<Seen>>, AppError> 
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn refused(app: &App, actor: &Actor, source: Option<SourceId>) -> Result<Vec<Refused>, AppError> {
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.read().await?;

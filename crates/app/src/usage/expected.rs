@@ -7,6 +7,7 @@ use gangway_store::{Tx, account};
 
 use super::facts::expected_of;
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::{Actor, App, version};
 
@@ -28,6 +29,7 @@ pub struct Expected {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: AccountId) -> Result<Expected, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -40,6 +42,7 @@ pub async fn get(app: &App, actor: &Actor, id: AccountId) -> Result<Expected, Ap
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`]; or when the database
 /// fails.
+#[boxed]
 pub async fn set(
     app: &App,
     actor: &Actor,

@@ -14,6 +14,7 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use self::table::Table;
 use super::elsewhere;
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App};
 
@@ -67,6 +68,7 @@ pub struct Span {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database or the log fails. What fails later is the last piece.
+#[boxed]
 pub async fn events(
     app: &App,
     actor: &Actor,

@@ -20,6 +20,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use crate::App;
+use crate::boxed;
 use crate::error::AppError;
 use crate::programme::{InForce, in_force_with};
 
@@ -307,6 +308,7 @@ pub(crate) async fn facts_in(
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn of_account(
     app: &App,
     tx: &mut Tx,

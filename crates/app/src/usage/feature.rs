@@ -10,6 +10,7 @@ pub use gangway_domain::usage::Feature as InUse;
 pub use gangway_store::usage::feature::Feature;
 
 use crate::activity;
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::programme::in_force_with;
 use crate::{Actor, App, version};
@@ -47,6 +48,7 @@ pub struct Wanted {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Feature>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -57,6 +59,7 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Feature>, AppError> {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn in_use(app: &App, actor: &Actor) -> Result<Vec<InUse>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -68,6 +71,7 @@ pub async fn in_use(app: &App, actor: &Actor) -> Result<Vec<InUse>, AppError> {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: FeatureId) -> Result<Feature, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -78,6 +82,7 @@ pub async fn get(app: &App, actor: &Actor, id: FeatureId) -> Result<Feature, App
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn event_names(app: &App, actor: &Actor) -> Result<Vec<String>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -88,6 +93,7 @@ pub async fn event_names(app: &App, actor: &Actor) -> Result<Vec<String>, AppErr
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Refusal`] when it has features; or when the database fails.
+#[boxed]
 pub async fn adopt(app: &App, actor: &Actor) -> Result<Vec<Feature>, AppError> {
     actor.require(Action::DraftProgrammes)?;
     let mut tx = app.db.write().await?;
@@ -120,6 +126,7 @@ pub async fn adopt(app: &App, actor: &Actor) -> Result<Vec<Feature>, AppError> {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn add(app: &App, actor: &Actor, wanted: &Wanted) -> Result<Feature, AppError> {
     actor.require(Action::DraftProgrammes)?;
     let Checked { code, name, description, events } = checked(wanted)?;
@@ -153,6 +160,7 @@ pub async fn add(app: &App, actor: &Actor, wanted: &Wanted) -> Result<Feature, A
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`]; or when the database
 /// fails.
+#[boxed]
 pub async fn change(
     app: &App,
     actor: &Actor,
@@ -182,6 +190,7 @@ pub async fn change(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`]; or when the database fails.
+#[boxed]
 pub async fn remove(app: &App, actor: &Actor, id: FeatureId, seen: Option<i64>) -> Result<(), AppError> {
     actor.require(Action::DraftProgrammes)?;
     let mut tx = app.db.write().await?;

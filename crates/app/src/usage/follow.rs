@@ -1,13 +1,14 @@
 //! What follows from changed roll-ups: clocks, pace, health. Accounts wait for it in memory, each once however often it
-//! changes meanwhile; what a process that ends leaves undone is done by the next event of the account, or by the looks of
-//! the hour and of the day.
+//! changes meanwhile; what a process that is killed leaves undone is found by the next one that starts, see `mark`.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use gangway_domain::ids::{AccountId, WorkspaceId};
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
+use super::mark::{self, EVERY, Pieces};
 use crate::App;
 use crate::error::AppError;
 use crate::health::{USED_TOGETHER, refresh_used};
@@ -84,6 +85,8 @@ struct Place {
     /// Everybody who waits, and whether there is news of them.
     all: BTreeMap<Who, bool>,
     turn: u32,
+    /// Pieces of the log whose accounts wait, or did.
+    counted: Pieces,
     is_closed: bool,
 }
 
@@ -109,6 +112,12 @@ impl Waiting {
         self.wake.notify_one();
     }
 
+    /// All accounts of a piece of the log have been added.
+    pub(super) fn counted(&self, from: i64, to: i64) {
+        self.place.lock().unwrap_or_else(PoisonError::into_inner).counted.add(from, to);
+        self.wake.notify_one();
+    }
+
     /// Nobody comes any more: whoever looks at accounts ends with the last.
     pub(super) fn close(&self) {
         self.place.lock().unwrap_or_else(PoisonError::into_inner).is_closed = true;
@@ -117,22 +126,53 @@ impl Waiting {
 
     /// Looks at those who wait until nobody comes any more.
     pub(super) async fn attend(&self, app: &App) {
+        let (mut done, mut written) = (Pieces::default(), Instant::now());
+        // After a failure the mark stays where it is, so that the next start looks at everybody again.
+        let mut is_whole = true;
         loop {
             let (batch, is_closed) = {
                 let mut place = self.place.lock().unwrap_or_else(PoisonError::into_inner);
-                (place.take(USED_TOGETHER), place.is_closed)
+                let batch = place.take(USED_TOGETHER);
+                if batch.is_none() {
+                    // Nobody waits: whoever these pieces touched has been looked at.
+                    let counted = std::mem::take(&mut place.counted);
+                    if is_whole {
+                        done.extend(counted);
+                    }
+                }
+                (batch, place.is_closed)
             };
             match batch {
                 Some(Batch { workspace, accounts, of }) => {
                     if let Err(error) = Box::pin(follow_some(app, workspace, &accounts, of)).await {
+                        is_whole = false;
                         tracing::error!(%error, "what follows from usage could not be worked out for all");
                     }
                 }
-                None if is_closed => return,
+                None if is_closed => {
+                    write_mark(app, &mut done).await;
+                    return;
+                }
+                None if !done.is_empty() && written.elapsed() >= EVERY => {
+                    written = Instant::now();
+                    write_mark(app, &mut done).await;
+                }
                 // Whoever came since is remembered by it.
-                None => self.wake.notified().await,
+                None if done.is_empty() => self.wake.notified().await,
+                None => tokio::select! {
+                    () = self.wake.notified() => {}
+                    () = tokio::time::sleep_until(written + EVERY) => {}
+                },
             }
         }
+    }
+}
+
+async fn write_mark(app: &App, done: &mut Pieces) {
+    if !done.is_empty()
+        && let Err(error) = mark::write(app, done).await
+    {
+        tracing::warn!(%error, "how far usage was worked out could not be kept; the next start looks again");
     }
 }
 

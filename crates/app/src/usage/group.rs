@@ -14,6 +14,7 @@ pub use gangway_store::usage::group::Group;
 
 use crate::account::name_key;
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::{Actor, App, version};
 
@@ -33,6 +34,7 @@ pub enum Which {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn list(
     app: &App,
     actor: &Actor,
@@ -53,6 +55,7 @@ pub async fn list(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: UsageGroupId) -> Result<Group, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -64,6 +67,7 @@ pub async fn get(app: &App, actor: &Actor, id: UsageGroupId) -> Result<Group, Ap
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] for users without customer and for an account
 /// that does not exist, [`AppError::Stale`]; or when the database fails.
+#[boxed]
 pub async fn assign(
     app: &App,
     actor: &Actor,

@@ -14,6 +14,7 @@ use self::line::{cells, from_csv, from_json};
 use super::ingest::{Admitted, accept};
 use super::{elsewhere, source};
 use crate::activity;
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::{Actor, App};
 
@@ -46,6 +47,7 @@ pub struct Wanted {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Import>, AppError> {
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.read().await?;
@@ -56,6 +58,7 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Import>, AppError> {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: ImportId) -> Result<Import, AppError> {
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.read().await?;
@@ -67,6 +70,7 @@ pub async fn get(app: &App, actor: &Actor, id: ImportId) -> Result<Import, AppEr
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`], [`AppError::NotFound`] for the source, [`AppError::Refusal`] when it
 /// has ended; or when the database fails.
+#[boxed]
 pub async fn begin(app: &App, actor: &Actor, wanted: &Wanted) -> Result<Import, AppError> {
     actor.require(Action::ManageIntegrations)?;
     let mut problems = Vec::new();
@@ -117,6 +121,7 @@ pub async fn begin(app: &App, actor: &Actor, wanted: &Wanted) -> Result<Import, 
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when the import is over, [`AppError::Invalid`]
 /// for too large a piece, [`AppError::Stale`] with the offset that is wanted as its version; or when the log or the
 /// database fails.
+#[boxed]
 pub async fn put(
     app: &App,
     actor: &Actor,
@@ -175,6 +180,7 @@ pub async fn put(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn cancel(app: &App, actor: &Actor, id: ImportId) -> Result<(), AppError> {
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.write().await?;

@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Usage;
 use super::debugger::Outcome;
 use crate::App;
+use crate::boxed;
 use crate::error::AppError;
 use crate::identity::Secret;
 
@@ -94,6 +95,7 @@ impl Usage {
 ///
 /// # Errors
 /// When the database fails.
+#[boxed]
 pub async fn admit(app: &App, key: &str) -> Result<Option<Admitted>, AppError> {
     let digest = Secret::from_holder(key).digest();
     let now = app.clock.now();
@@ -118,6 +120,7 @@ pub async fn admit(app: &App, key: &str) -> Result<Option<Admitted>, AppError> {
 ///
 /// # Errors
 /// When the log does not take it: nothing of it may be told to be accepted then.
+#[boxed]
 pub async fn accept(app: &App, by: &Admitted, verdicts: Vec<Verdict>) -> Result<Accepted, LogError> {
     let mut told = Accepted::default();
     let mut events: Vec<Event> = Vec::with_capacity(verdicts.len());

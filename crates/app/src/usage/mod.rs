@@ -14,6 +14,7 @@ mod follow;
 pub mod group;
 pub mod import;
 pub mod ingest;
+mod mark;
 pub(crate) mod milestone;
 mod people;
 pub mod roll;
@@ -29,6 +30,7 @@ use gangway_events::log::{Log, LogError, Settings};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
+use crate::boxed;
 use crate::error::AppError;
 use debugger::Debugger;
 use ingest::Keys;
@@ -85,6 +87,7 @@ impl Usage {
     }
 
     /// Writes what is queued and closes the log, when it is open.
+    #[boxed]
     pub async fn close(&self) {
         if let Some(log) = self.log.get() {
             log.close().await;

@@ -16,8 +16,9 @@ use tokio::time::Instant;
 
 use super::follow::{Changed, Waiting, follow};
 use super::tally::Tally;
-use super::{elsewhere, group, milestone};
+use super::{elsewhere, group, mark, milestone};
 use crate::App;
+use crate::boxed;
 use crate::error::AppError;
 
 /// Events of one transaction.
@@ -60,10 +61,20 @@ pub struct Rolled {
 /// Accounts whose roll-ups changed, by workspace.
 type Touched = BTreeMap<WorkspaceId, Changed>;
 
+/// A piece of the log that was counted.
+struct Piece {
+    rolled: Rolled,
+    touched: Touched,
+    /// Behind which position it begins, and with which it ends.
+    from: i64,
+    to: i64,
+}
+
 /// Counts everything there is in the log now.
 ///
 /// # Errors
 /// When the log or the database fails; what was counted until then stays counted.
+#[boxed]
 pub async fn roll_once(app: &App) -> Result<Rolled, AppError> {
     let mut rolled = Rolled::default();
     loop {
@@ -73,7 +84,7 @@ pub async fn roll_once(app: &App) -> Result<Rolled, AppError> {
         while !is_all && begun.elapsed() < GATHERED {
             match piece(app).await? {
                 None => is_all = true,
-                Some((more, accounts)) => {
+                Some(Piece { rolled: more, touched: accounts, .. }) => {
                     rolled.events += more.events;
                     rolled.duplicates += more.duplicates;
                     for (workspace, changed) in accounts {
@@ -98,17 +109,18 @@ pub async fn roll_once(app: &App) -> Result<Rolled, AppError> {
 async fn roll_on(app: &App, waiting: &Waiting) -> Result<bool, AppError> {
     let begun = Instant::now();
     while begun.elapsed() < LOOK {
-        let Some((_, touched)) = piece(app).await? else { return Ok(true) };
+        let Some(Piece { touched, from, to, .. }) = piece(app).await? else { return Ok(true) };
         for (workspace, changed) in &touched {
             waiting.add(*workspace, changed);
         }
+        waiting.counted(from, to);
         app.live.flush_usage(app.clock.now());
     }
     Ok(false)
 }
 
 /// Counts one piece; nothing when there is none.
-async fn piece(app: &App) -> Result<Option<(Rolled, Touched)>, AppError> {
+async fn piece(app: &App) -> Result<Option<Piece>, AppError> {
     let log = app.usage.log().await.map_err(elsewhere)?;
     let name = log.id().to_string();
     loop {
@@ -140,6 +152,7 @@ async fn piece(app: &App) -> Result<Option<(Rolled, Touched)>, AppError> {
 ///
 /// # Errors
 /// When the log or the database fails.
+#[boxed]
 pub async fn settle(app: &App) -> Result<bool, AppError> {
     let log = app.usage.log().await.map_err(elsewhere)?;
     let mut tx = app.db.read().await?;
@@ -174,7 +187,7 @@ async fn count(
     cursor: i64,
     position: Position,
     events: Vec<Event>,
-) -> Result<Option<(Rolled, Touched)>, AppError> {
+) -> Result<Option<Piece>, AppError> {
     let mut by_workspace: BTreeMap<WorkspaceId, Vec<Event>> = BTreeMap::new();
     for event in events {
         by_workspace.entry(event.workspace).or_default().push(event);
@@ -200,7 +213,7 @@ async fn count(
     }
     rows::move_cursor(&mut tx, log, position.0, app.now()).await?;
     tx.commit().await?;
-    Ok(Some((rolled, touched)))
+    Ok(Some(Piece { rolled, touched, from: cursor, to: position.0 }))
 }
 
 /// Leaves the messages that were not counted yet, each once.
@@ -267,6 +280,13 @@ impl Roller {
                 }
             }
         };
+        while let Err(error) = mark::begin(&self.app, waiting).await {
+            tracing::error!(%error, "whom a process before this one left undone could not be found; it is tried again");
+            tokio::select! {
+                () = &mut stop => return,
+                () = tokio::time::sleep(BREATH) => {}
+            }
+        }
         loop {
             // What was appended before this look is counted by it.
             let _seen = *news.borrow_and_update();

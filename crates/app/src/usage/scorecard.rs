@@ -9,6 +9,7 @@ pub use gangway_domain::usage::{
 };
 
 use super::milestone::sights;
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App};
 
@@ -31,6 +32,7 @@ pub struct Line {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result<Scorecard, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -46,6 +48,7 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn all(app: &App, actor: &Actor) -> Result<Vec<Line>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;

@@ -8,6 +8,7 @@ use gangway_store::usage::source as rows;
 pub use gangway_store::usage::source::Source;
 
 use crate::activity;
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::Secret;
 use crate::{Actor, App, version};
@@ -55,6 +56,7 @@ pub struct NewKey {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Source>, AppError> {
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.read().await?;
@@ -65,6 +67,7 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Source>, AppError> {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn get(app: &App, actor: &Actor, id: SourceId) -> Result<Source, AppError> {
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.read().await?;
@@ -75,6 +78,7 @@ pub async fn get(app: &App, actor: &Actor, id: SourceId) -> Result<Source, AppEr
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn add(app: &App, actor: &Actor, wanted: &Wanted) -> Result<NewKey, AppError> {
     actor.require(Action::ManageIntegrations)?;
     let Wanted { name, origins } = checked(wanted)?;
@@ -107,6 +111,7 @@ pub async fn add(app: &App, actor: &Actor, wanted: &Wanted) -> Result<NewKey, Ap
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`]; or when the database
 /// fails.
+#[boxed]
 pub async fn change(
     app: &App,
     actor: &Actor,
@@ -140,6 +145,7 @@ pub async fn change(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when it has ended; or when the database fails.
+#[boxed]
 pub async fn rotate(app: &App, actor: &Actor, id: SourceId) -> Result<NewKey, AppError> {
     actor.require(Action::ManageIntegrations)?;
     let key = Secret::fresh(&*app.secrets);
@@ -158,6 +164,7 @@ pub async fn rotate(app: &App, actor: &Actor, id: SourceId) -> Result<NewKey, Ap
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Refusal`] when it has ended; or
 /// when the database fails.
+#[boxed]
 pub async fn end(app: &App, actor: &Actor, id: SourceId, seen: Option<i64>) -> Result<(), AppError> {
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.write().await?;

@@ -17,7 +17,8 @@ use super::expected::{self, Expected};
 use super::facts::Measure;
 use super::group::Group;
 use crate::account::name_key;
-use crate::error::AppError;
+use crate::boxed;
+use crate::error::{AppError, Problem};
 use crate::{Actor, App};
 
 /// Days of the series of an account.
@@ -157,6 +158,9 @@ impl Default for HeatOrder {
 pub struct HeatFilter {
     /// In order of.
     pub order: HeatOrder,
+    /// Instead of that in order of the use of this feature (id in words), in the direction of the order: largest first,
+    /// those who used it in the last 28 days, each part by adoption.
+    pub feature: Option<String>,
     /// The row before the first, of a list in the same order.
     pub after: Option<Cursor>,
     /// Rows left out after that.
@@ -227,6 +231,7 @@ pub struct Week {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn of_account(app: &App, actor: &Actor, id: AccountId) -> Result<AccountUsage, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -237,6 +242,7 @@ pub async fn of_account(app: &App, actor: &Actor, id: AccountId) -> Result<Accou
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result<AccountUsage, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -356,16 +362,18 @@ fn days_of(days: &[(String, Date)], names: &BTreeSet<String>) -> i64 {
 /// Features by account: on how many of the last 28 days each was used.
 ///
 /// # Errors
-/// [`AppError::Forbidden`]; [`AppError::Cursor`] when the cursor is of another order; or when the database fails.
+/// [`AppError::Forbidden`]; [`AppError::Invalid`] when there is no such feature; [`AppError::Cursor`] when the cursor is of
+/// another order; or when the database fails.
+#[boxed]
 pub async fn heat_map(app: &App, actor: &Actor, filter: &HeatFilter) -> Result<HeatMap, AppError> {
     actor.require(Action::Look)?;
     let workspace = actor.workspace;
     let (mut tx, measure, scale) = Box::pin(adoption::settled(app, workspace)).await?;
     let used = portfolio::used(&mut tx, workspace).await?;
-    let HeatFilter { order, after, offset, limit, text } = filter;
+    let HeatFilter { order, feature, after, offset, limit, text } = filter;
     let query = portfolio::Query {
         search: text.as_deref().map(name_key).filter(|text| !text.is_empty()),
-        sort: order.sort,
+        sort: feature.as_deref().map_or(Ok(order.sort), |code| by_feature(&measure.features, code))?,
         direction: order.direction,
         after: after.clone(),
         offset: *offset,
@@ -390,6 +398,13 @@ pub async fn heat_map(app: &App, actor: &Actor, filter: &HeatFilter) -> Result<H
         more: next.is_some(),
         next,
     })
+}
+
+/// In order of the use of the feature with this id.
+fn by_feature(features: &[Feature], code: &str) -> Result<SortBy, AppError> {
+    let place = features.iter().position(|feature| feature.code == code);
+    let invalid = || AppError::Invalid(vec![Problem::new("feature", "is none that counts")]);
+    place.map(|place| SortBy::Feature(Scale::bit(place))).ok_or_else(invalid)
 }
 
 /// On how many days each feature was used, from the days of events: a bit for each. Several events of a feature on one day
@@ -419,6 +434,7 @@ fn columns(features: &[Feature], used: &[(i64, i64)]) -> Vec<HeatFeature> {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn trend(app: &App, actor: &Actor) -> Result<Vec<Week>, AppError> {
     actor.require(Action::Look)?;
     let today = day_of(app.clock.now());

@@ -25,6 +25,7 @@ pub use send::{Sender, SenderError};
 pub use sign::SigningSecret;
 
 use crate::activity;
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::mark::mark as mark_of;
 use crate::{Actor, App, version};
@@ -93,6 +94,7 @@ pub struct Traced {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn endpoints(app: &App, actor: &Actor) -> Result<Vec<Endpoint>, AppError> {
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.read().await?;
@@ -113,6 +115,7 @@ pub fn mark(endpoint: &Endpoint) -> i64 {
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn endpoint(
     app: &App,
     actor: &Actor,
@@ -129,6 +132,7 @@ pub async fn endpoint(
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn trace(app: &App, actor: &Actor, id: DeliveryId) -> Result<Traced, AppError> {
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.read().await?;
@@ -142,6 +146,7 @@ pub async fn trace(app: &App, actor: &Actor, id: DeliveryId) -> Result<Traced, A
 ///
 /// # Errors
 /// [`AppError::Invalid`], [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn add(app: &App, actor: &Actor, wanted: &Wanted) -> Result<NewSecret, AppError> {
     actor.require(Action::ManageIntegrations)?;
     let Wanted { url, description, kinds } = checked(app, wanted)?;
@@ -176,6 +181,7 @@ pub async fn add(app: &App, actor: &Actor, wanted: &Wanted) -> Result<NewSecret,
 ///
 /// # Errors
 /// [`AppError::Invalid`], [`AppError::NotFound`], [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn change(app: &App, actor: &Actor, id: WebhookId, wanted: &Wanted) -> Result<(), AppError> {
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.write().await?;
@@ -191,6 +197,7 @@ pub async fn change(app: &App, actor: &Actor, id: WebhookId, wanted: &Wanted) ->
 /// # Errors
 /// [`AppError::Invalid`], [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Stale`] when it has another
 /// mark; or when the database fails.
+#[boxed]
 pub async fn patch(
     app: &App,
     actor: &Actor,
@@ -239,6 +246,7 @@ async fn rewrite(
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn rotate(app: &App, actor: &Actor, id: WebhookId) -> Result<NewSecret, AppError> {
     actor.require(Action::ManageIntegrations)?;
     let secret = SigningSecret::fresh(&*app.secrets);
@@ -259,6 +267,7 @@ pub async fn rotate(app: &App, actor: &Actor, id: WebhookId) -> Result<NewSecret
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn switch(app: &App, actor: &Actor, id: WebhookId, on: bool) -> Result<(), AppError> {
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.write().await?;
@@ -285,6 +294,7 @@ async fn turn(app: &App, tx: &mut Tx, actor: &Actor, endpoint: &Endpoint, on: bo
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Stale`] when it has another mark; or when the database
 /// fails.
+#[boxed]
 pub async fn remove(app: &App, actor: &Actor, id: WebhookId, seen: Option<i64>) -> Result<(), AppError> {
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.write().await?;
@@ -302,6 +312,7 @@ pub async fn remove(app: &App, actor: &Actor, id: WebhookId, seen: Option<i64>) 
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn test(app: &App, actor: &Actor, id: WebhookId) -> Result<DeliveryId, AppError> {
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.write().await?;
@@ -317,6 +328,7 @@ pub async fn test(app: &App, actor: &Actor, id: WebhookId) -> Result<DeliveryId,
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn replay(app: &App, actor: &Actor, id: DeliveryId) -> Result<(), AppError> {
     actor.require(Action::ManageIntegrations)?;
     let mut tx = app.db.write().await?;

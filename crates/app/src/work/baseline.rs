@@ -6,6 +6,7 @@ use gangway_store::work::baseline::{self as rows, Baseline};
 
 use super::{head, open};
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::{Actor, App, forecast};
 
@@ -16,6 +17,7 @@ const LONGEST_REASON: usize = 500;
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn baselines(app: &App, actor: &Actor, id: OnboardingId) -> Result<Vec<Baseline>, AppError> {
     actor.require(Action::Look)?;
     super::view::stored(app, actor, id).await?;
@@ -28,6 +30,7 @@ pub async fn baselines(app: &App, actor: &Actor, id: OnboardingId) -> Result<Vec
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] without a reason, [`AppError::Stale`]
 /// when the plan changed since it was looked at; or when the database fails.
+#[boxed]
 pub async fn keep_baseline(
     app: &App,
     actor: &Actor,

@@ -1,18 +1,21 @@
 //! How a plan comes to be worked: from the package it was made with, whenever that was.
 
-use gangway_domain::ids::{OnboardingId, WorkspaceId};
+use std::collections::BTreeSet;
+
+use gangway_domain::ids::{AccountId, OnboardingId, WorkspaceId};
+use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::package::{Package, running};
-use gangway_domain::work::{Origin, RunningPlan, TaskState, reschedule};
+use gangway_domain::work::{Assignee, Origin, RunningPlan, TaskState, reschedule};
+use gangway_store::contact::{self, Contact, name_key};
+use gangway_store::onboarding::Onboarding;
 use gangway_store::work::{self as rows, Stored, baseline};
-use gangway_store::{Tx, contact, onboarding, programme as programmes};
+use gangway_store::{Timestamp, Tx, onboarding, programme as programmes, workspace as workspaces};
 use jiff::civil::Date;
 
 use crate::error::AppError;
 use crate::programme::in_force_with;
+use crate::upkeep::{self, Batch, Lack};
 use crate::{Actor, App, calculate, forecast, training};
-
-/// Plans brought up to date in one transaction.
-const BATCH: u32 = 20;
 
 /// Who made what nobody made.
 const NOBODY: &str = "Gangway";
@@ -42,28 +45,42 @@ pub(super) async fn existing_or_begun(
     if let Some(stored) = rows::get(tx, actor.workspace, id).await? {
         return Ok(stored);
     }
-    late(app, tx, actor.workspace, id).await?;
+    // Whoever brings rows up to date beside this begins plans, too: one after the other.
+    workspaces::lock(tx, actor.workspace).await?;
+    if let Some(stored) = rows::get(tx, actor.workspace, id).await? {
+        return Ok(stored);
+    }
+    late(app, tx, actor.workspace, &[id]).await?;
     rows::get(tx, actor.workspace, id).await?.ok_or_else(|| AppError::missing("onboarding", id))
 }
 
-/// Begins the plan of an onboarding that came before plans could be worked. Nobody kept what was done: what is
-/// over by its dates counts as done as planned while it runs, everything once it is complete.
-async fn late(app: &App, tx: &mut Tx, workspace: WorkspaceId, id: OnboardingId) -> Result<(), AppError> {
-    let missing = || AppError::missing("onboarding", id);
-    let known = onboarding::get(tx, workspace, id).await?.ok_or_else(missing)?;
-    let mut plan = from_package(app, tx, workspace, id, &known.package).await?;
-    let until = match known.state.to_string().as_str() {
-        "running" => Some(app.today()),
-        "completed" => Some(Date::MAX),
-        _ => None,
-    };
-    let first = plan.clone();
-    if let Some(until) = until {
-        assume(&mut plan, until, app.today());
+/// Begins the plans of onboardings that came before plans could be worked. Nobody kept what was done: what is over by its
+/// dates counts as done as planned while it runs, everything once it is complete.
+async fn late(app: &App, tx: &mut Tx, workspace: WorkspaceId, ids: &[OnboardingId]) -> Result<(), AppError> {
+    let mut known = onboarding::get_many(tx, workspace, ids).await?;
+    let mut all = Vec::with_capacity(ids.len());
+    for id in ids {
+        all.push(known.remove(id).ok_or_else(|| AppError::missing("onboarding", *id))?);
     }
-    rows::begin(tx, workspace, id, &plan).await?;
-    baseline::keep(tx, workspace, id, &first, (known.created_at, NOBODY, "As it was planned")).await?;
+    let all = Box::pin(from_packages(app, tx, workspace, all)).await?;
+    let begun: Vec<(OnboardingId, &RunningPlan)> = all.iter().map(|late| (late.id, &late.now)).collect();
+    rows::begin_all(tx, workspace, &begun).await?;
+    let mut made = Vec::with_capacity(all.len());
+    for late in &all {
+        made.push((late.id, &late.first, (late.made_at, NOBODY, "As it was planned")));
+    }
+    baseline::keep_all(tx, workspace, &made).await?;
     Ok(())
+}
+
+/// The plan of an onboarding that came before plans could be worked.
+struct Late {
+    id: OnboardingId,
+    made_at: Timestamp,
+    /// As it was planned.
+    first: RunningPlan,
+    /// With what counts as done.
+    now: RunningPlan,
 }
 
 /// Takes everything that is over by the plan before a day as done as planned.
@@ -105,17 +122,13 @@ pub async fn as_planned(app: &App, actor: &Actor, id: OnboardingId) -> Result<()
 
 /// Begins the plans of every onboarding that came before plans could be worked.
 pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
-    loop {
-        let mut tx = app.db.write().await?;
-        let lacking = rows::lacking(&mut tx, actor.workspace, BATCH).await?;
-        if lacking.is_empty() {
-            return Ok(());
-        }
-        for (id, _) in lacking {
-            late(app, &mut tx, actor.workspace, id).await?;
-        }
+    let mut after = None;
+    while let Some(batch) = upkeep::next(app, actor.workspace, Lack::Plan, &mut after).await? {
+        let Batch { mut tx, of } = batch;
+        late(app, &mut tx, actor.workspace, &upkeep::ids(&of)).await?;
         tx.commit().await?;
     }
+    Ok(())
 }
 
 /// The plan a package is worked by. People it names are tied to the contacts they are.
@@ -135,17 +148,61 @@ async fn from_package(
         Some(account) => contact::of_account(tx, workspace, account).await?,
         None => Vec::new(),
     };
+    tie_to_contacts(&mut plan, &contacts);
+    Ok(plan)
+}
+
+/// The same for onboardings that came before plans could be worked, all calculated together.
+async fn from_packages(
+    app: &App,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    all: Vec<Onboarding>,
+) -> Result<Vec<Late>, AppError> {
+    let ids: Vec<OnboardingId> = all.iter().map(|known| known.id).collect();
+    let accounts: BTreeSet<AccountId> = all.iter().map(|known| known.account_id).collect();
+    let accounts: Vec<AccountId> = accounts.into_iter().collect();
+    let made = programmes::of_onboardings(tx, workspace, &ids).await?;
+    let contacts = contact::of_accounts(tx, workspace, &accounts).await?;
+    let methodology = in_force_with(app, tx, workspace).await?.methodology.clone();
+    let today = app.today();
+    let calculation = move || {
+        let mut plans = Vec::with_capacity(all.len());
+        for Onboarding { id, account_id: account, state, package, created_at: made_at, .. } in all {
+            let country = made.get(&id).and_then(|made| made.vendor_country.as_deref());
+            let mut first = running(&package, &methodology, country);
+            tie_to_contacts(&mut first, contacts.get(&account).map_or(&[][..], Vec::as_slice));
+            let mut now = first.clone();
+            if let Some(until) = over_until(&state, today) {
+                assume(&mut now, until, today);
+            }
+            plans.push(Late { id, made_at, first, now });
+        }
+        plans
+    };
+    calculate(calculation).await
+}
+
+/// The day before which the plan of an onboarding in this state counts as done; none while it has not begun, or was closed.
+fn over_until(state: &OnboardingState, today: Date) -> Option<Date> {
+    match state.to_string().as_str() {
+        "running" => Some(today),
+        "completed" => Some(Date::MAX),
+        _ => None,
+    }
+}
+
+/// People the plan names become the contacts they are.
+fn tie_to_contacts(plan: &mut RunningPlan, contacts: &[Contact]) {
     for task in &mut plan.tasks {
         let known = task.assignee.as_ref().and_then(|who| {
-            let key = contact::name_key(who.name());
-            contacts.iter().find(|contact| contact::name_key(&contact.name) == key)
+            let key = name_key(who.name());
+            contacts.iter().find(|contact| contact.name_key == key)
         });
         if let Some(known) = known {
-            let name = known.name.clone();
-            task.assignee = Some(gangway_domain::work::Assignee::Contact { id: known.id, name });
+            task.assignee = Some(Assignee::Contact { id: known.id, name: known.name.clone() });
         }
     }
-    Ok(plan)
 }
 
 /// A package with the plan and the outcomes as they stand: what documents are made of.

@@ -7,6 +7,7 @@ use gangway_store::onboarding::head::Head;
 use jiff::civil::Date;
 
 use super::view;
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App};
 
@@ -34,6 +35,7 @@ pub struct Calendars {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn calendars(app: &App, actor: &Actor, id: OnboardingId) -> Result<Calendars, AppError> {
     actor.require(Action::Look)?;
     let (head, stored) = view::stored(app, actor, id).await?;

@@ -1,19 +1,27 @@
 //! What waits for one person, over all onboardings.
 
-use gangway_domain::ids::OnboardingId;
+use gangway_domain::ids::{OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::permission::Action;
 use gangway_store::onboarding::head;
-use gangway_store::transition;
+use gangway_store::work::duty::{self, OpenEscalation, OpenRequest, OwnEntry, OwnMeeting};
 use gangway_store::work::mine::{self, Mentioned, Mine};
+use gangway_store::{Tx, transition};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use crate::boxed;
 use crate::error::AppError;
 use crate::launch::{self, LateClock};
 use crate::{Actor, App};
 
 /// Most lines of each part.
 const SHOWN: u32 = 200;
+
+/// Days ahead of which work is told, today not counted.
+const AHEAD: i64 = 7;
+
+/// Days for which a meeting nobody has said anything of is asked about.
+const UNSAID: i64 = 7;
 
 /// What waits for one person.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,6 +40,14 @@ pub struct MyWork {
     pub handovers: Vec<(OnboardingId, String)>,
     /// Clocks that have run out: issues of hypercare, promises that were handed over.
     pub late: Vec<LateClock>,
+    /// Planned meetings of the next seven days, and those that are over and of which nobody has said how they went.
+    pub meetings: Vec<OwnMeeting>,
+    /// Change requests that wait for approvals, in onboardings they run.
+    pub requests: Vec<OpenRequest>,
+    /// Escalations nobody has answered, in onboardings they run.
+    pub escalations: Vec<OpenEscalation>,
+    /// Risks, issues, decisions and actions they answer for: due by then, or without a day.
+    pub entries: Vec<OwnEntry>,
     /// The day it was looked at.
     pub on: Option<Date>,
 }
@@ -40,19 +56,20 @@ pub struct MyWork {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn my_work(app: &App, actor: &Actor) -> Result<MyWork, AppError> {
     actor.require(Action::Look)?;
     let today = app.today();
     let Some(person) = actor.person else { return Ok(MyWork { on: Some(today), ..MyWork::default() }) };
     let mut tx = app.db.read().await?;
     let workspace = actor.workspace;
-    let until = today.saturating_add(7.days());
+    let until = today.saturating_add(AHEAD.days());
     let mut work = MyWork {
         waiting: mine::waiting_for_customers(&mut tx, workspace, person, today, SHOWN).await?,
         mentions: mine::mentions(&mut tx, workspace, person, SHOWN).await?,
         late: launch::overdue(app, &mut tx, workspace, person, today).await?,
         on: Some(today),
-        ..MyWork::default()
+        ..beside(&mut tx, workspace, person, today).await?
     };
     let asked = transition::Query {
         csm: Some(person),
@@ -74,5 +91,29 @@ pub async fn my_work(app: &App, actor: &Actor) -> Result<MyWork, AppError> {
         };
         part.push(task);
     }
+    // What decides the go-live comes before what only has a later day; the rest stays in the order of days.
+    work.overdue.sort_by_key(|task| !task.critical);
+    work.today.sort_by_key(|task| !task.critical && task.finishes_on > today);
     Ok(work)
+}
+
+/// What waits for somebody beside tasks.
+async fn beside(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    person: PersonId,
+    today: Date,
+) -> Result<MyWork, AppError> {
+    let until = today.saturating_add(AHEAD.days());
+    let since = today.saturating_sub(UNSAID.days());
+    let mut entries = duty::entries(tx, workspace, person, until, SHOWN).await?;
+    // What became a task stands among the tasks.
+    entries.retain(|entry| !entry.is_task());
+    Ok(MyWork {
+        meetings: duty::meetings(tx, workspace, person, (since, today, until), SHOWN).await?,
+        requests: duty::requests(tx, workspace, person, SHOWN).await?,
+        escalations: duty::escalations(tx, workspace, person, SHOWN).await?,
+        entries,
+        ..MyWork::default()
+    })
 }

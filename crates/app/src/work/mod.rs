@@ -5,6 +5,7 @@ mod add;
 mod baseline;
 mod begin;
 mod calendars;
+mod export;
 mod facts;
 mod kickoff;
 mod mine;
@@ -29,6 +30,7 @@ use gangway_store::work::{self as rows, Stored};
 use gangway_store::{Timestamp, Tx};
 
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::{Actor, App, calculate, forecast, training, version};
 
@@ -38,6 +40,7 @@ pub use baseline::{baselines, keep_baseline};
 pub use begin::as_planned;
 pub(crate) use begin::{backfill, begin, live, replanned};
 pub use calendars::{Calendars, calendars, countries, holidays};
+pub use export::plan_file;
 pub(crate) use kickoff::{HELD, KICKED_OFF, hold_kickoff};
 pub use mine::{MyWork, my_work};
 pub use recurring::{
@@ -83,6 +86,7 @@ pub struct Outcome {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Invalid`],
 /// [`AppError::Refusal`] when the plan does not allow it; or when the database fails.
+#[boxed]
 pub async fn change(
     app: &App,
     actor: &Actor,
@@ -97,6 +101,7 @@ pub async fn change(
 ///
 /// # Errors
 /// As [`change`].
+#[boxed]
 pub async fn change_because(
     app: &App,
     actor: &Actor,
@@ -190,6 +195,7 @@ fn unchanged(stored: Stored, task: String) -> Outcome {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn finished(
     app: &App,
     actor: &Actor,
@@ -207,6 +213,7 @@ pub async fn finished(
 ///
 /// # Errors
 /// As [`change`].
+#[boxed]
 pub async fn change_ticked(
     app: &App,
     actor: &Actor,
@@ -235,6 +242,7 @@ pub async fn change_ticked(
 ///
 /// # Errors
 /// As [`change`].
+#[boxed]
 pub async fn preview(
     app: &App,
     actor: &Actor,
@@ -261,6 +269,7 @@ pub async fn preview(
 /// # Errors
 /// [`AppError::NotFound`] when the ledger has no such entry, [`AppError::Refusal`] when it was taken back already
 /// or changed again; otherwise as [`change`].
+#[boxed]
 pub async fn undo(app: &App, actor: &Actor, id: OnboardingId, batch: i64) -> Result<Outcome, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;

@@ -10,6 +10,7 @@ use gangway_domain::work::{Assignee, Beginning, Change, bundle};
 use jiff::civil::Date;
 
 use super::{refused, view};
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App};
 
@@ -52,6 +53,7 @@ pub fn template<'a>(app: &'a App, actor: &Actor, id: &str) -> Result<&'a TaskTem
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn from_template(
     app: &App,
     actor: &Actor,

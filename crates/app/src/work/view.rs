@@ -21,6 +21,7 @@ use super::begin::existing_or_begun;
 use super::facts::facts as known;
 use super::head;
 use super::talk::Talk;
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App, page};
 
@@ -148,6 +149,7 @@ async fn read(app: &App, mut tx: Tx, actor: &Actor, id: OnboardingId) -> Result<
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn plan(app: &App, actor: &Actor, head: &Head) -> Result<RunningPlan, AppError> {
     actor.require(Action::Look)?;
     let tx = app.db.read().await?;
@@ -158,6 +160,7 @@ pub async fn plan(app: &App, actor: &Actor, head: &Head) -> Result<RunningPlan, 
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn sight(app: &App, actor: &Actor, id: OnboardingId) -> Result<Sight, AppError> {
     actor.require(Action::Look)?;
     let (head, stored) = stored(app, actor, id).await?;
@@ -184,6 +187,7 @@ pub fn gates(plan: &RunningPlan, facts: &Facts) -> Vec<GateCheck> {
 ///
 /// # Errors
 /// As [`sight`].
+#[boxed]
 pub async fn ledger(
     app: &App,
     actor: &Actor,
@@ -217,6 +221,7 @@ pub async fn ledger(
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn entries_of(app: &App, actor: &Actor, sight: &Sight, limit: u32) -> Result<Vec<Line>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -227,6 +232,7 @@ pub async fn entries_of(app: &App, actor: &Actor, sight: &Sight, limit: u32) -> 
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn place(app: &App, actor: &Actor, id: TaskId) -> Result<Place, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -238,6 +244,7 @@ pub async fn place(app: &App, actor: &Actor, id: TaskId) -> Result<Place, AppErr
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn task(app: &App, actor: &Actor, id: TaskId) -> Result<TaskSight, AppError> {
     let Place { onboarding, code, .. } = place(app, actor, id).await?;
     let missing = || AppError::missing("task", id);
@@ -273,6 +280,7 @@ pub async fn task(app: &App, actor: &Actor, id: TaskId) -> Result<TaskSight, App
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn assignable(
     app: &App,
     actor: &Actor,
@@ -291,6 +299,7 @@ pub async fn assignable(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`] when there is nobody of this id; or when the database fails.
+#[boxed]
 pub async fn assignee(
     app: &App,
     actor: &Actor,
@@ -319,6 +328,7 @@ pub async fn assignee(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn milestone(app: &App, actor: &Actor, id: MilestoneId) -> Result<MilestoneSight, AppError> {
     actor.require(Action::Look)?;
     let missing = || AppError::missing("milestone", id);

@@ -20,6 +20,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::{Actor, App, calculate, version, work};
 
@@ -172,6 +173,7 @@ impl Known {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn board(app: &App, actor: &Actor, from: Option<Date>) -> Result<Board, AppError> {
     actor.require(Action::Look)?;
     let today = app.today();
@@ -220,6 +222,7 @@ pub async fn board(app: &App, actor: &Actor, from: Option<Date>) -> Result<Board
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn availability(app: &App, actor: &Actor, person: PersonId) -> Result<(Member, Kept), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -242,6 +245,7 @@ async fn member(tx: &mut Tx, actor: &Actor, person: PersonId) -> Result<Member, 
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Invalid`], [`AppError::Stale`] when it is another
 /// version now; or when the database fails.
+#[boxed]
 pub async fn set_availability(
     app: &App,
     actor: &Actor,
@@ -277,6 +281,7 @@ pub async fn set_availability(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn fit(app: &App, actor: &Actor, id: TaskId) -> Result<Fit, AppError> {
     let place = work::place(app, actor, id).await?;
     if !actor.may(Action::RunOnboarding) {
@@ -300,6 +305,7 @@ pub async fn fit(app: &App, actor: &Actor, id: TaskId) -> Result<Fit, AppError> 
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn fit_of(app: &App, actor: &Actor, sight: &work::TaskSight) -> Result<Fit, AppError> {
     actor.require(Action::Look)?;
     if !actor.may(Action::RunOnboarding) || sight.task.state.is_over() {
@@ -419,6 +425,7 @@ pub fn given(changes: &[Change]) -> Vec<PersonId> {
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
 pub async fn overloaded(
     app: &App,
     actor: &Actor,

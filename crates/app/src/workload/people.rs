@@ -15,6 +15,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::Known;
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App, calculate, work};
 
@@ -43,6 +44,7 @@ pub struct Prospect {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Refusal`] when the plan cannot be scheduled; or when the
 /// database fails.
+#[boxed]
 pub async fn prospect(app: &App, actor: &Actor, id: OnboardingId) -> Result<Prospect, AppError> {
     actor.require(Action::Look)?;
     let sight = work::sight(app, actor, id).await?;

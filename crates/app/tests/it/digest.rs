@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use gangway_app::digest::{self, Digests};
 use gangway_app::mail::Post;
-use gangway_app::{Actor, AppError, job, work};
-use gangway_domain::digest::{Rhythm, Wishes};
+use gangway_app::{Actor, AppError, job, register, work};
+use gangway_domain::digest::{Part, Rhythm, Wishes};
 use gangway_domain::ids::{JobId, OnboardingId};
 use gangway_domain::permission::Role;
 use gangway_domain::programme::Side;
+use gangway_domain::register::{Details, Owner, Visibility};
 use gangway_domain::work::{Assignee, Change};
 use gangway_jobs::{Claimed, Drained, Runner, Work};
 use gangway_testkit::{TestApp, deal, for_each_database};
@@ -171,6 +172,39 @@ async fn the_mail_comes_at_the_hour_somebody_chose_on_their_clock() {
         assert!(matches!(refused, Err(AppError::Forbidden(_))), "{refused:?}");
         let wrong = digest::wish(&test.app, &ines, tokyo(24)).await;
         assert!(matches!(wrong, Err(AppError::Invalid(_))), "{wrong:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_due_of_the_registers_is_told() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let ines = test.member(Role::OnboardingManager).await;
+        let id = generate(&test, &deal("Acme")).await;
+        for (title, due_on) in [
+            ("Order the certificates", Some(date(2027, 1, 4))),
+            ("Book the trainers", Some(date(2027, 2, 8))),
+            ("Choose the region", None),
+        ] {
+            let draft = register::Draft {
+                title: title.to_owned(),
+                details: Details::Action { about: String::new(), task: None },
+                owner: Some(Owner::Person { id: ines.person.unwrap() }),
+                due_on,
+                visibility: Visibility::Internal,
+                meeting: None,
+            };
+            register::add(&test.app, &test.actor, id, draft).await.unwrap();
+        }
+        let told = digest::get(&test.app, &ines).await.unwrap();
+        let lines: Vec<(Part, &str)> = told
+            .groups
+            .iter()
+            .flat_map(|group| &group.parts)
+            .flat_map(|(part, items)| items.iter().map(move |item| (*part, item.note.as_str())))
+            .collect();
+        assert_eq!(lines, [(Part::Today, "due 4 Jan 2027")], "what is due within the week, and nothing else");
     })
     .await;
 }

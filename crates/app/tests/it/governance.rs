@@ -3,16 +3,17 @@
 use gangway_app::change_request::{self, Step as Deed};
 use gangway_app::escalation::{self, Step};
 use gangway_app::meeting::{self, Changes, Draft, End, Guest};
-use gangway_app::{AppError, onboarding, register, report, standing, upkeep, work};
+use gangway_app::{Actor, AppError, onboarding, portfolio, register, report, standing, upkeep, work};
 use gangway_domain::change_request::Priority;
 use gangway_domain::escalation::Clock;
+use gangway_domain::ids::OnboardingId;
 use gangway_domain::meeting::{Attendance, Slot, Status};
 use gangway_domain::methodology::Light;
 use gangway_domain::money::{Currency, Money};
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::Role;
 use gangway_domain::programme::Side;
-use gangway_domain::register::{Details, Owner, Visibility};
+use gangway_domain::register::{Details, Level, Owner, Visibility};
 use gangway_domain::report::Kind;
 use gangway_domain::work::{Addition, Change, Origin};
 use gangway_testkit::{TestApp, deal, for_each_database};
@@ -373,4 +374,75 @@ async fn an_action_becomes_a_task_once() {
         assert!(matches!(again, Err(AppError::Refusal(_))));
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_waits_beside_tasks_is_told_to_whom_it_waits_for() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let (runs, invited) =
+            (test.member(Role::OnboardingManager).await, test.member(Role::ImplementationManager).await);
+        let id = sponsored(&test).await;
+        portfolio::assign(app, actor, id, runs.person).await.unwrap();
+        owned(&test, id, &invited).await;
+        let guest = Guest { name: invited.name.clone(), email: None, side: None };
+        let draft = Draft { people: vec![guest], ..steering(date(2027, 1, 6)) };
+        let held = meeting::plan(app, actor, id, draft).await.unwrap();
+        let made = change_request::add(app, actor, id, wish()).await.unwrap();
+        assert!(work::my_work(app, &runs).await.unwrap().requests.is_empty(), "it is a draft");
+        change_request::take(app, actor, made.request.id, 1, Deed::Propose).await.unwrap();
+        let draft =
+            escalation::Draft { level: 2, title: "At risk".to_owned(), ..escalation::Draft::default() };
+        escalation::raise(app, actor, id, draft).await.unwrap();
+
+        let mine = work::my_work(app, &runs).await.unwrap();
+        assert!(mine.meetings.iter().any(|one| one.id == held.id && one.customer.starts_with("Acme")));
+        assert_eq!((mine.requests.len(), mine.requests[0].id), (1, made.request.id));
+        assert_eq!((mine.escalations.len(), mine.escalations[0].level), (1, 2));
+        assert!(mine.entries.is_empty(), "others answer for them");
+
+        let theirs = work::my_work(app, &invited).await.unwrap();
+        let titles: Vec<&str> = theirs.entries.iter().map(|one| one.title.as_str()).collect();
+        assert_eq!(titles, ["Order the certificates", "Choose the region"], "by day, then those without one");
+        assert!(theirs.meetings.iter().any(|one| one.id == held.id), "they are invited");
+        assert!(theirs.requests.is_empty() && theirs.escalations.is_empty());
+
+        test.clock.advance_days(3);
+        let late = work::my_work(app, &invited).await.unwrap();
+        assert!(late.meetings.iter().any(|one| one.id == held.id), "nobody said how it went");
+        let stranger = test.elsewhere("Southlight").await;
+        assert!(work::my_work(&stranger.app, &stranger.actor).await.unwrap().meetings.is_empty());
+    })
+    .await;
+}
+
+/// An action that is due, a decision and a risk without a day, and an action of the month after.
+async fn owned(test: &TestApp, id: OnboardingId, who: &Actor) {
+    let level = |number: i64| Level::try_from(number).unwrap();
+    let action = || Details::Action { about: String::new(), task: None };
+    let decision = Details::Decision { options: Vec::new(), assumed: String::new(), about: String::new() };
+    let risk = Details::Risk {
+        probability: level(2),
+        impact: level(3),
+        category: None,
+        mitigation: String::new(),
+        origin: String::new(),
+    };
+    for (title, details, due_on) in [
+        ("Choose the region", decision, None),
+        ("The data may be late", risk, None),
+        ("Order the certificates", action(), Some(date(2027, 1, 5))),
+        ("Book the trainers", action(), Some(date(2027, 2, 5))),
+    ] {
+        let draft = register::Draft {
+            title: title.to_owned(),
+            details,
+            owner: Some(Owner::Person { id: who.person.unwrap() }),
+            due_on,
+            visibility: Visibility::Internal,
+            meeting: None,
+        };
+        register::add(&test.app, &test.actor, id, draft).await.unwrap();
+    }
 }

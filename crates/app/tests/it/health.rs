@@ -114,6 +114,49 @@ async fn a_person_overrules_the_score_until_a_day() {
 }
 
 #[tokio::test]
+async fn what_was_closed_is_neither_overruled_nor_tried_out() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        health::of_onboarding(app, actor, id).await.unwrap();
+        assert!(health::what_if(app, actor, id, &[]).await.is_ok());
+        gangway_app::onboarding::close(app, actor, id, "Bought by Globex").await.unwrap();
+        let until = Some(app.today().saturating_add(10.days()));
+        let reason = "They are on holiday".to_owned();
+        let wanted = WantedOverride { status: "Monitor".to_owned(), reason, until };
+        let refused = health::set_override(app, actor, id, wanted).await.unwrap_err();
+        assert!(matches!(&refused, AppError::Refusal(said) if said.contains("closed")), "{refused}");
+        let refused = health::what_if(app, actor, id, &[]).await.unwrap_err();
+        assert!(matches!(&refused, AppError::Refusal(said) if said.contains("closed")), "{refused}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn facts_that_cannot_be_are_told_at_each() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        let tried = [("usage.setup_percent", "140"), ("observed.mood", "-2"), ("usage.logins", "3")];
+        let tried: Vec<(String, String)> =
+            tried.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        let refused = health::what_if(app, actor, id, &tried).await.unwrap_err();
+        let AppError::Invalid(problems) = refused else { panic!("facts are no problem") };
+        let told: Vec<(&str, &str)> = problems.iter().map(|one| (one.field, one.message.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                ("usage.setup_percent", "must lie between 0 and 100 %"),
+                ("observed.mood", "must lie between 1 and 5"),
+            ]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_people_see_is_a_fact_and_nothing_else_is_taken() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;

@@ -76,7 +76,7 @@ async fn hypercare_ends_by_its_facts_and_by_what_people_say() {
         assert!(over.plan.hypercare.ended.is_some());
 
         let review = report::draft(app, actor, id, Kind::GoLiveReview, None).await.unwrap();
-        for words in ["Issues since the go-live", "Resolved in time", "Live since"] {
+        for words in ["Issues since the go-live", "Resolved in time", "Live since", "Core features used"] {
             assert!(review.text.contains(words), "{words}: {}", review.text);
         }
     })

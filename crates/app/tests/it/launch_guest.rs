@@ -3,12 +3,16 @@
 use std::collections::BTreeSet;
 
 use gangway_app::launch::{self, Said};
+use gangway_app::portal::{self, Reported};
 use gangway_app::{Actor, AppError, Guest, contact, people};
+use gangway_domain::launch::Step;
 use gangway_domain::portal::{Language, PortalRole, Resource};
 use gangway_domain::refusal::Barrier;
 use gangway_testkit::{TestApp, for_each_database};
 
 use super::launch::yes;
+use super::launch_day::go_live;
+use super::portal::holds_no_more_than;
 use super::sponsored;
 
 /// Every name of a field in a value.
@@ -114,6 +118,60 @@ async fn a_guest_approves_in_their_role_and_sees_no_more_than_readiness() {
         assert!(launch::for_guest(app, actor).await.is_err(), "the team has its own page");
         let early = launch::confirm_as_guest(app, &sponsor, true, "").await;
         assert!(matches!(early, Err(AppError::Barred(Barrier::NotLive))), "it is not live");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_customer_reports_a_problem_from_the_go_live_on_and_sees_how_far_it_is() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = sponsored(&test).await;
+        let all = people::standing(app, actor, id).await.unwrap().people;
+        let dana = all.iter().find(|one| one.facts.name == "Dana Whitfield").unwrap().facts.contact;
+        let guest = |role| {
+            let guest = Guest {
+                workspace: actor.workspace,
+                onboarding: id,
+                contact: dana,
+                role,
+                language: Language::De,
+                peek: false,
+            };
+            Actor::guest("Dana Whitfield", guest)
+        };
+        let (member, onlooker) = (guest(PortalRole::Member), guest(PortalRole::Onlooker));
+        let said = Reported { title: " Nobody can \n sign in", details: "Since nine", severity: "critical" };
+        let early = portal::report_issue(app, &member, said).await;
+        assert!(matches!(early, Err(AppError::Barred(Barrier::NotLive))), "{early:?}");
+        assert!(!portal::guest_issues(app, &member).await.unwrap().may_report);
+
+        go_live(&test, id).await;
+        let wrong =
+            [(Reported { title: " ", ..said }, "title"), (Reported { severity: "dire", ..said }, "severity")];
+        for (wrong, field) in wrong {
+            let Err(AppError::Invalid(problems)) = portal::report_issue(app, &member, wrong).await else {
+                panic!("{field} was taken");
+            };
+            assert!(problems[0].field == field && problems[0].told.is_some(), "{problems:?}");
+        }
+        assert!(matches!(portal::report_issue(app, &onlooker, said).await, Err(AppError::NotForGuest)));
+        assert!(matches!(portal::guest_issues(app, &onlooker).await, Err(AppError::NotForGuest)));
+        portal::report_issue(app, &member, said).await.unwrap();
+        let issue = launch::sight(app, actor, id).await.unwrap().issues[0].clone();
+        assert_eq!(issue.body.title, "Nobody can sign in");
+        let (by, details) = (issue.body.reported_by.as_str(), issue.body.details.as_str());
+        assert_eq!((by, details), ("Dana Whitfield", "Since nine"));
+        assert_eq!(issue.body.answer_by.duration_since(issue.body.raised_at).as_mins(), 15);
+
+        let how = Step::Resolve("Only for the team".to_owned());
+        launch::take_issue(app, actor, issue.id, issue.version, how).await.unwrap();
+        let seen = portal::guest_issues(app, &member).await.unwrap();
+        assert_eq!((seen.may_report, seen.issues.len(), seen.issues[0].state), (true, 1, "resolved"));
+        assert_eq!((seen.clocks[0].severity, seen.clocks[0].minutes), ("critical", 15));
+        assert!(!serde_json::to_string(&seen).unwrap().contains("Only for the team"));
+        holds_no_more_than(&seen, &[Resource::Issue]);
     })
     .await;
 }

@@ -38,6 +38,7 @@ mod training;
 mod training_kept;
 mod transition;
 mod trouble;
+mod upkeep;
 mod usage;
 mod usage_log;
 mod webhook;

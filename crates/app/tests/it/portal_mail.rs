@@ -1,16 +1,21 @@
 //! Mail that reminds customers: when it comes, and what can be done from it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use gangway_app::AppError;
+use gangway_app::change_request::{self, Draft, Step};
 use gangway_app::digest::{self, Digests};
 use gangway_app::identity::Secret;
 use gangway_app::job;
 use gangway_app::mail::Post;
 use gangway_app::portal::{self, Setting};
 use gangway_app::work;
+use gangway_domain::change_request::Priority;
 use gangway_domain::digest::{Rhythm, Wishes};
 use gangway_domain::permission::Role;
 use gangway_domain::portal::PortalRole;
+use gangway_domain::programme::Side;
 use gangway_jobs::Work;
 use gangway_testkit::for_each_database;
 
@@ -56,6 +61,27 @@ async fn a_contact_is_reminded_once_a_day_and_finishes_from_the_mail() {
         world.test.clock.advance_days(1);
         job::runner(app, works()).drain().await.unwrap();
         assert_eq!(arrived.lock().unwrap().len(), 2, "nobody is reminded any more");
+
+        // What is not done from the mail is opened from it, whether a portal is open or not.
+        let ways = whole.split("http://gangway.test/portal/").skip(1).filter(|rest| !rest.starts_with("do/"));
+        let mut led = BTreeMap::new();
+        for rest in ways {
+            let is_part = |c: &char| c.is_ascii_alphanumeric() || "-_".contains(*c);
+            let way = Secret::from_holder(&rest.chars().take_while(is_part).collect::<String>());
+            let door = portal::door(app, &way).await.unwrap();
+            assert!(door.opens && door.name == "Dana Whitfield");
+            led.insert(door.leads_to, way);
+        }
+        let way = &led["/portal/todo"];
+        let opened = portal::open(app, way, "phone").await.unwrap();
+        assert_eq!(opened.leads_to, "/portal/todo");
+        let visit = portal::recognise(app, &opened.secret, None).await.unwrap().unwrap();
+        assert_eq!((visit.name.as_str(), visit.guest.role), ("Dana Whitfield", PortalRole::Lead));
+        // The day the invitation ends its links lead to a code; a new invitation ends them.
+        world.test.clock.advance_days(60);
+        assert!(!portal::door(app, way).await.unwrap().opens);
+        world.invite(world.dana, PortalRole::Lead).await;
+        assert!(matches!(portal::door(app, way).await, Err(AppError::LinkEnded)));
     })
     .await;
 }
@@ -84,6 +110,96 @@ async fn customers_are_reminded_at_the_hour_of_the_workspace_whatever_a_colleagu
         clock.advance_hours(6);
         assert_eq!(mails().await, before + 1, "nine o'clock: the workspace's hour has come");
         assert_eq!(mails().await, before + 1, "one a day");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_team_answers_is_mailed_once_to_whom_it_concerns() {
+    for_each_database(|db| async move {
+        let world = World::on(db).await;
+        let (app, actor) = (&world.test.app, &world.test.actor);
+        world.invite(world.dana, PortalRole::Lead).await;
+        world.invite(world.renee, PortalRole::Member).await;
+        let task = world.give(world.renee, "Renee Walsh").await;
+        let waiting = async || {
+            let mut tx = app.db.read().await.unwrap();
+            gangway_store::mail::waiting(&mut tx, actor.workspace).await.unwrap()
+        };
+        let before = waiting().await;
+        let said = work::comment(app, actor, &task.to_string(), "We help on *Tuesday*").await.unwrap();
+        assert_eq!(waiting().await, before, "what is not shared is the team's own");
+        for _ in 0..2 {
+            portal::share(app, actor, &said.id.to_string(), true).await.unwrap();
+        }
+        assert_eq!(waiting().await, before + 1, "whoever does the task is told, once");
+        let mut tx = app.db.write().await.unwrap();
+        let far = "2030-01-01T00:00:00Z".parse::<jiff::Timestamp>().unwrap();
+        let jobs = gangway_store::job::claim(&mut tx, &["mail"], far.into(), far.into(), 50).await.unwrap();
+        let mut mails = jobs.iter().map(|job| &job.payload);
+        let answer = mails.find(|mail| mail["text"].as_str().unwrap().contains("*Tuesday*")).unwrap();
+        assert_eq!(answer["to"], "renee@acme.test");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_that_waits_for_a_yes_is_told_by_mail_although_it_has_no_day() {
+    for_each_database(|db| async move {
+        let world = World::on(db).await;
+        let (app, actor) = (&world.test.app, &world.test.actor);
+        world.invite(world.dana, PortalRole::Lead).await;
+        let digests = async || {
+            digest::schedule(app).await.unwrap();
+            job::runner(app, vec![Arc::new(Digests::new(app.clone()))]).drain().await.unwrap();
+        };
+        digests().await;
+        let draft = Draft {
+            title: "Two more plants".to_owned(),
+            description: "Berlin and Lyon too".to_owned(),
+            justification: "They were bought in December".to_owned(),
+            requested_by: "Dana Whitfield".to_owned(),
+            side: Side::Customer,
+            requested_on: None,
+            priority: Priority::Medium,
+            changes: Vec::new(),
+            cost: None,
+            risk: "They may not pay".to_owned(),
+            recommendation: None,
+        };
+        let made = change_request::add(app, actor, world.id, draft).await.unwrap().request;
+        change_request::take(app, actor, made.id, made.version, Step::Propose).await.unwrap();
+        // A week on, a Monday again.
+        world.test.clock.advance_days(7);
+        digests().await;
+        digests().await;
+        let mut tx = app.db.write().await.unwrap();
+        let far = "2030-01-01T00:00:00Z".parse::<jiff::Timestamp>().unwrap();
+        let jobs = gangway_store::job::claim(&mut tx, &["mail"], far.into(), far.into(), 50).await.unwrap();
+        let told = jobs.iter().map(|job| &job.payload).filter(|mail| mail["to"] == "dana@acme.test");
+        let told = told.filter(|mail| mail["text"].as_str().unwrap().contains("Two more plants"));
+        assert_eq!(told.count(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_customers_answer_to_a_mail_reaches_somebody() {
+    for_each_database(|db| async move {
+        let world = World::on(db).await;
+        let (app, actor) = (&world.test.app, &world.test.actor);
+        let known = portal::settings(app, actor).await.unwrap();
+        let helped = Setting { help_email: "help@northbeam.test".to_owned(), ..known };
+        portal::change_settings(app, actor, helped, None).await.unwrap();
+        world.invite(world.dana, PortalRole::Lead).await;
+        let (address, arrived) = mail_server("250 fine").await;
+        let from = "Gangway <gangway@northbeam.test>";
+        let post = Post::to_server(&format!("smtp://{address}"), from).unwrap();
+        job::runner(app, vec![Arc::new(post)]).drain().await.unwrap();
+        let mails = arrived.lock().unwrap().clone();
+        // Nobody runs this one: the address for help is asked.
+        assert_eq!(mails.len(), 1);
+        assert!(mails[0].contains("Reply-To: help@northbeam.test"), "{}", mails[0]);
     })
     .await;
 }

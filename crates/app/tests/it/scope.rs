@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gangway_app::change_request::{self, Draft, Step};
-use gangway_app::portal::{self, TaskPage};
+use gangway_app::portal::{self, Reported, TaskPage};
 use gangway_app::work::{self, NewFile};
 use gangway_app::{Actor, AppError, form, launch, outcome, survey, training};
 use gangway_domain::change_request::Priority;
@@ -101,7 +101,10 @@ impl Full {
             R::Survey => shown(survey::for_guest(app, guest, self.survey).await),
             R::Approval => shown(portal::change_page(app, guest, self.request).await),
             R::Readiness => shown(launch::for_guest(app, guest).await),
-            R::People => shown(portal::guest_people(app, guest).await.map(|people| people.customer)),
+            R::Issue => shown(portal::guest_issues(app, guest).await),
+            R::People => {
+                shown(portal::guest_people(app, guest).await.map(|people| (people.customer, people.team)))
+            }
             R::Status => shown(portal::guest_status(app, guest).await),
             // There is nothing to see of these but that they can be done.
             R::OutcomeConfirmation | R::Invite => None,
@@ -126,6 +129,10 @@ impl Full {
                 survey::keep_for_guest(app, guest, SurveyId::fresh(&*app.ids), &[]).await.map(|_| ())
             }
             R::Approval => launch::approve_as_guest(app, guest, "nobody", true, "").await,
+            R::Issue => {
+                let nothing = Reported { title: "", details: "", severity: "" };
+                portal::report_issue(app, guest, nothing).await
+            }
             R::Invite => portal::invite_colleague(app, guest, "", "").await.map(|_| ()),
             R::OwnTask => {
                 return Some(portal::task(app, guest, self.own).await.is_ok_and(|page| page.may_do));

@@ -156,6 +156,19 @@ async fn adoption_is_sorted_over_all_accounts_and_fades_with_time() {
         world.send(json!(later)).await;
         roll_once(app).await.unwrap();
         assert_eq!(adopted(&world, SortBy::Share, Descending).await, [(zenith_id, Some(40)), fifth]);
+        // Only Acme made a dashboard, though Zenith uses more of the core.
+        let all = view::heat_map(app, actor, &HeatFilter { limit: 1, ..HeatFilter::default() }).await.unwrap();
+        let dashboards = all.features.iter().find(|one| one.accounts_28 == 1 && one.core).unwrap();
+        let of_feature =
+            HeatFilter { feature: Some(dashboards.code.clone()), limit: 1, ..HeatFilter::default() };
+        let first = view::heat_map(app, actor, &of_feature).await.unwrap();
+        let next = HeatFilter { after: first.next.clone(), ..of_feature.clone() };
+        let second = view::heat_map(app, actor, &next).await.unwrap();
+        assert!(second.next.is_none() && first.rows[0].account != second.rows[0].account);
+        let column = all.features.iter().position(|one| one.code == dashboards.code).unwrap();
+        assert_eq!((first.rows[0].cells[column] > 0, second.rows[0].cells[column]), (true, 0));
+        let none = HeatFilter { feature: Some("moon-phase".to_owned()), ..of_feature };
+        assert!(matches!(view::heat_map(app, actor, &none).await, Err(AppError::Invalid(_))));
         let weeks = view::trend(app, actor).await.unwrap();
         assert_eq!(weeks.iter().map(|week| week.accounts).max(), Some(2));
         world.test.clock.advance_days(40);

@@ -4,10 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gangway_app::usage::ingest::{self, Admitted};
-use gangway_app::usage::{Rolled, Usage, roll_once, source, view};
+use gangway_app::usage::{Rolled, Roller, Usage, roll_once, source, view};
 use gangway_app::{Actor, App};
 use gangway_events::log::Settings;
 use gangway_events::read::{Origin, Shape, open};
+use gangway_store::usage::roll as rows;
 use gangway_store::{Db, copy};
 use gangway_testkit::{Database, TestApp, for_each_database};
 use serde_json::{Value, json};
@@ -110,4 +111,39 @@ async fn what_came_in_after_a_backup_is_counted_again_from_the_log() {
     assert_eq!(counted(&app, &test.actor).await, 4);
     app.db.close().await;
     database.remove().await.unwrap();
+}
+
+/// How far the log was counted, and how far what follows was worked out.
+async fn marks(app: &App) -> (i64, Option<i64>) {
+    let log = app.usage.log().await.unwrap().id().to_string();
+    let mut tx = app.db.read().await.unwrap();
+    (rows::cursor(&mut tx, &log).await.unwrap(), rows::followed(&mut tx, &log).await.unwrap())
+}
+
+/// A process that counts what there is, works off who waits, and ends.
+async fn start_and_stop(app: &App) {
+    Roller::new(app.clone()).run(std::future::ready(())).await;
+}
+
+#[tokio::test]
+async fn what_a_killed_process_left_undone_is_found_by_the_next() {
+    for_each_database(|db| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let (test, by) = begin(db, &folder.path().join("events.db")).await;
+        assert_eq!(marks(&test.app).await, (0, None));
+        start_and_stop(&test.app).await;
+        assert_eq!(marks(&test.app).await, (0, Some(0)), "from here on it is kept");
+        send(&test.app, &by, &[1, 2]).await;
+        // Counted, and nobody says that everything was worked out: as a killed process leaves it.
+        assert_eq!(roll(&test.app).await, (2, 0));
+        let (counted, followed) = marks(&test.app).await;
+        assert!(counted > 0 && followed == Some(0), "{counted} {followed:?}");
+        start_and_stop(&test.app).await;
+        assert_eq!(marks(&test.app).await, (counted, Some(counted)));
+        send(&test.app, &by, &[3]).await;
+        start_and_stop(&test.app).await;
+        let (counted, followed) = marks(&test.app).await;
+        assert_eq!(followed, Some(counted), "who stops works off who waits");
+    })
+    .await;
 }

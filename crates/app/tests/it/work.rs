@@ -1,11 +1,12 @@
 //! Working a plan: what is kept, what follows, and who is told.
 
 use gangway_app::work::{self, MyWork, NewFile};
-use gangway_app::{AppError, identity, onboarding, portfolio, upkeep};
+use gangway_app::{AppError, identity, onboarding, portfolio, register, upkeep};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::{Action, Role};
 use gangway_domain::programme::Side;
+use gangway_domain::register::{Details, Owner, Visibility};
 use gangway_domain::work::{Addition, Assignee, Change, Origin, RunningPlan, TaskState};
 use gangway_testkit::{TestApp, deal, for_each_database};
 use jiff::civil::Date;
@@ -339,6 +340,36 @@ async fn whoever_leaves_leaves_their_tasks_to_who_runs_the_onboarding() {
         assert!(theirs(work::my_work(&test.app, &runs).await.unwrap()).contains(&task));
         let known = plan(&test, id).await.task(&task).unwrap().assignee.clone();
         assert_eq!(known, Some(Assignee::Name { name: me.name }), "people still know whom to ask");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_leaves_leaves_onboardings_and_entries_behind_that_are_seen() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        let me = test.member(Role::OnboardingManager).await;
+        let person = me.person.unwrap();
+        portfolio::assign(app, actor, id, Some(person)).await.unwrap();
+        let draft = register::Draft {
+            title: "Order the certificates".to_owned(),
+            details: Details::Action { about: String::new(), task: None },
+            owner: Some(Owner::Person { id: person }),
+            due_on: None,
+            visibility: Visibility::Internal,
+            meeting: None,
+        };
+        let entry = register::add(app, actor, id, draft).await.unwrap();
+        identity::remove(app, actor, person).await.unwrap();
+        let mut tx = app.db.read().await.unwrap();
+        let known = gangway_store::register::get(&mut tx, actor.workspace, entry.id).await.unwrap().unwrap();
+        assert_eq!(known.owner, Some(Owner::Named { name: me.name }), "people still know whom to ask");
+        let said = gangway_store::activity::recent(&mut tx, actor.workspace, 5).await.unwrap();
+        let said: Vec<String> = said.into_iter().map(|line| line.summary).collect();
+        let words = "; 1 onboarding, 1 entry of a register are nobody's now";
+        assert!(said.iter().any(|line| line.ends_with(words)), "{said:?}");
     })
     .await;
 }

@@ -102,6 +102,32 @@ fn promises_of_the_sample_deals_show_where_they_speak_of() {
 }
 
 #[test]
+fn a_promised_period_has_a_day_to_hold() {
+    let made = |promise: &str| {
+        let deal = format!(
+            "Customer: Acme\nACV: $95K\nUse case: tracing\nCountry: US\nIntegrations: SAP ERP\n\
+             Closed: 2026-11-18\nPromise: {promise}\n"
+        );
+        package(&deal)
+    };
+    let kept = made("A first dashboard within 90 days");
+    let entry = promise(&kept, "P1");
+    assert_eq!(entry.by, kept.dates.kickoff_on.checked_add(90.days()).ok());
+    assert_eq!(entry.by_because.as_deref(), Some("90 days after the kickoff"));
+    assert_eq!(entry.on_time, Some(true), "{}", entry.kept_at);
+    let handoff = texts(&kept).into_iter().find(|(path, _)| path == "handoff.md").unwrap().1;
+    assert!(handoff.contains(", 90 days after the kickoff |"), "{handoff}");
+
+    let signed = promise(&made("A first dashboard within 20 days of signing"), "P1");
+    assert_eq!((signed.by, signed.on_time), (Some(date(2026, 12, 8)), Some(false)));
+    assert_eq!(signed.by_because.as_deref(), Some("20 days after the signature"));
+    let late = made("A first dashboard within 7 days");
+    assert_eq!(promise(&late, "P1").on_time, Some(false));
+    assert!(late.risks.iter().any(|risk| risk.text.starts_with("Promise P1 (“A first dashboard")));
+    assert_eq!(promise(&made("Quotes answered within 2 days"), "P1").by, None);
+}
+
+#[test]
 fn promises_in_two_languages_are_tied_to_what_they_speak_of() {
     // Template ids: the number of a repetition and everything after it is left out.
     let tied = |promise: &str, acv: &str| {

@@ -42,6 +42,12 @@ fn the_target_of_the_first_sign_in_is_backed_by_the_plan() {
         assert!(invited.finish <= target.by, "{}: {}", package.names.customer, target.by);
         assert!(!invited.critical, "{}", package.names.customer);
     }
+    // A small customer signs in while the kickoff call is on, before the first people are invited.
+    let lumiere = package(LUMIERE, None);
+    let (first, invited) = (task(&lumiere, "first-sign-in"), task(&lumiere, "user-provisioning"));
+    let target = lumiere.activation.targets.iter().find(|target| target.id == "first-login").unwrap();
+    assert_eq!(first.finish, lumiere.dates.kickoff_on);
+    assert!(first.finish <= target.by && invited.finish > target.by, "{}", target.by);
 }
 
 #[test]

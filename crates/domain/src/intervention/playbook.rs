@@ -80,7 +80,7 @@ within_hours = 4
 "#;
 
     #[test]
-    fn clocks_run_from_the_beginning() {
+    fn clocks_run_at_the_beginning() {
         let playbook: Intervention = toml::from_str(PLAYBOOK).unwrap();
         let begun = begin(&playbook, "2027-01-12T09:00:00Z".parse().unwrap(), &TimeZone::UTC);
         assert_eq!(begun.respond_by.map(|at| at.to_string()).as_deref(), Some("2027-01-13T00:00:00Z"));

@@ -236,6 +236,7 @@ pub(super) fn people(frame: &Frame<'_>) -> Result<People, BuildError> {
         audiences: rules.audiences.clone(),
         calendar,
         change: rules.change.clone(),
+        phase_messages: rules.phase_messages.clone(),
     })
 }
 

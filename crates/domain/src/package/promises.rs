@@ -4,12 +4,13 @@
 
 use jiff::civil::Date;
 
-use super::dates::short;
+use super::dates::{plus_days, short};
 use super::expand::{Expanded, Fitted};
 use super::frame::Ground;
 use super::{OnboardingPlan, PromiseEntry, verdict};
-use crate::deal::Promise;
+use crate::deal::{CountedFrom, Deal, Promise, PromisePeriod};
 use crate::fact::Fact;
+use crate::fit::counted;
 use crate::handoff::place;
 use crate::methodology::{Moment, PromiseSubject};
 use crate::plan::{self, PlanError, PlanSpec, Point, TargetSpec};
@@ -36,6 +37,37 @@ impl PromiseEntry {
     }
 }
 
+/// The day a promise is due: the one that was named, else the last of the period it was promised within.
+pub(super) fn due(promise: &Promise, deal: &Deal, kickoff_on: Date) -> Option<Date> {
+    promise.by.or_else(|| {
+        let period = promise.within?;
+        let first = begins_on(period, deal).unwrap_or(kickoff_on);
+        Some(plus_days(first, i64::from(period.days)))
+    })
+}
+
+/// The day of the deal a period is counted from; none for the kickoff, and where the deal does not say that day.
+fn begins_on(period: PromisePeriod, deal: &Deal) -> Option<Date> {
+    let day = match period.from {
+        CountedFrom::Kickoff => None,
+        CountedFrom::ContractStart => deal.contract_start.as_ref(),
+        CountedFrom::Signature => deal.closed_on.as_ref(),
+    };
+    day.map(|fact| fact.value)
+}
+
+/// How the day of a promised period was found: `30 days after {start}`.
+fn counting(period: PromisePeriod, deal: &Deal) -> String {
+    let event = match (period.from, begins_on(period, deal).is_some()) {
+        (CountedFrom::Kickoff, _) => "{start}",
+        (CountedFrom::ContractStart, true) => "the start of the contract",
+        (CountedFrom::ContractStart, false) => "{start}, as the start of the contract is not known",
+        (CountedFrom::Signature, true) => "the signature",
+        (CountedFrom::Signature, false) => "{start}, as the day of the signature is not known",
+    };
+    format!("{} after {event}", counted(i64::from(period.days), "day"))
+}
+
 /// Where a promise shows.
 struct Tie {
     /// In words, with the date.
@@ -51,11 +83,13 @@ pub(super) fn promises(ground: &Ground<'_>, fitted: &Fitted<'_>, plan: &Onboardi
     let entry = |(index, fact): (usize, &Fact<Promise>)| {
         let promise = &fact.value;
         let tie = ledger.early(index).or_else(|| ledger.tie(&promise.text));
+        let by = due(promise, ground.deal, ground.anchors.kickoff_on);
         PromiseEntry {
             id: format!("P{}", index + 1),
             text: promise.text.clone(),
-            by: promise.by,
-            on_time: promise.by.zip(tie.as_ref()).map(|(by, tie)| tie.on <= by),
+            by,
+            by_because: ledger.counted(promise),
+            on_time: by.zip(tie.as_ref()).map(|(by, tie)| tie.on <= by),
             kept_at: tie.as_ref().map_or_else(|| ledger.untied(), |tie| tie.words.clone()),
             milestone: tie.as_ref().and_then(|tie| tie.milestone.clone()),
             task: tie.as_ref().and_then(|tie| tie.task.clone()),
@@ -107,6 +141,12 @@ struct Ledger<'a> {
 impl Ledger<'_> {
     fn untied(&self) -> String {
         self.ground.words.fill("to be tied to the plan at {start}")
+    }
+
+    /// How the day of a promise was found, where nobody named it.
+    fn counted(&self, promise: &Promise) -> Option<String> {
+        let period = promise.within.filter(|_| promise.by.is_none())?;
+        Some(self.ground.words.fill(&counting(period, self.ground.deal)))
     }
 
     /// The task made for a promise that falls due before the kickoff.
@@ -192,5 +232,53 @@ impl Ledger<'_> {
         // Of `SAP S/4HANA`, `SAP` is what people say.
         split(item).next().is_some_and(|first| first.chars().count() >= 3 && said.find_name(first).is_some())
             || said.find_name(item).is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::fact::Confidence;
+
+    fn promised(days: u32, from: CountedFrom) -> Promise {
+        let within = Some(PromisePeriod { days, from });
+        Promise { text: "first dashboard".into(), by: None, who: None, within }
+    }
+
+    #[test]
+    fn a_promised_period_ends_on_a_day_and_says_what_it_was_counted_from() {
+        let kickoff_on = date(2027, 1, 11);
+        let day = |day| Some(Fact::derived(day, "line 3", Confidence::High));
+        let known = Deal {
+            contract_start: day(date(2027, 1, 1)),
+            closed_on: day(date(2026, 12, 18)),
+            ..Deal::default()
+        };
+        for (deal, from, on, because) in [
+            (&known, CountedFrom::Kickoff, date(2027, 2, 10), "30 days after {start}"),
+            (
+                &known,
+                CountedFrom::ContractStart,
+                date(2027, 1, 31),
+                "30 days after the start of the contract",
+            ),
+            (&known, CountedFrom::Signature, date(2027, 1, 17), "30 days after the signature"),
+            (
+                &Deal::default(),
+                CountedFrom::Signature,
+                date(2027, 2, 10),
+                "30 days after {start}, as the day of the signature is not known",
+            ),
+        ] {
+            let promise = promised(30, from);
+            assert_eq!(due(&promise, deal, kickoff_on), Some(on), "{because}");
+            assert_eq!(promise.within.map(|period| counting(period, deal)).as_deref(), Some(because));
+        }
+        let named = Promise { by: Some(date(2027, 3, 1)), ..promised(30, CountedFrom::Kickoff) };
+        assert_eq!(due(&named, &known, kickoff_on), Some(date(2027, 3, 1)), "a day that was named counts");
+        let open = Promise { within: None, ..promised(30, CountedFrom::Kickoff) };
+        assert_eq!(due(&open, &known, kickoff_on), None);
     }
 }

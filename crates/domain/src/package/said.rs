@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 
+use super::promises;
 use crate::deal::{Deal, Promise};
 use crate::fact::{Fact, Notice};
 use crate::fit::list_in_words;
@@ -56,7 +57,7 @@ impl Said {
             None
         };
         let early = |(index, fact): (usize, &Fact<Promise>)| {
-            let by = fact.value.by.filter(|by| *by <= kickoff_on)?;
+            let by = promises::due(&fact.value, deal, kickoff_on).filter(|by| *by <= kickoff_on)?;
             Some(EarlyPromise { index, text: fact.value.text.trim_end_matches('.').to_owned(), by })
         };
         let early_promises = deal.promises.iter().enumerate().filter_map(early).collect();
@@ -228,7 +229,7 @@ mod tests {
     fn promises_before_the_kickoff_need_time_before_it() {
         let mut deal = deal(&[]);
         for (text, by) in [("a", None), ("b.", Some(date(2027, 1, 11))), ("c", Some(date(2027, 1, 12)))] {
-            deal.promises.push(fact(Promise { text: text.into(), by, who: None }));
+            deal.promises.push(fact(Promise { text: text.into(), by, who: None, within: None }));
         }
         let early = said(&deal).early_promises;
         assert_eq!(early, [EarlyPromise { index: 1, text: "b".into(), by: date(2027, 1, 11) }]);

@@ -108,6 +108,10 @@ pub struct LaunchFacts {
     pub resolved_in_time: Option<i64>,
     /// How satisfied people are, of 5; nothing before anybody has answered.
     pub satisfaction: Option<i64>,
+    /// People seen in the product so far, percent of those expected; nothing while usage cannot tell.
+    pub activated: Option<i64>,
+    /// Core features used in the last 28 days, percent of those there are; likewise.
+    pub core_used: Option<i64>,
     /// Falling, steady or rising.
     pub trend: String,
     /// Issues that are open, with how people get on.

@@ -7,6 +7,7 @@
 //! ([`Rule::compile_typed`]), and are evaluated over a [`Sheet`], on which facts have places instead of names. What
 //! depends on a fact nobody knows is unknown, never false ([`Truth`]).
 
+mod bounds;
 mod cache;
 mod check;
 mod evaluate;

@@ -71,6 +71,12 @@ impl<'a> Sheet<'a> {
         let specs = self.schema.facts().iter().enumerate();
         specs.filter(|(place, _)| gap.holds(*place)).map(|(_, spec)| spec.name).collect()
     }
+
+    /// What the missing facts would say, for people who do not know their names.
+    pub(super) fn meanings(&self, gap: Gap) -> Vec<String> {
+        let specs = self.schema.facts().iter().enumerate();
+        specs.filter(|(place, _)| gap.holds(*place)).map(|(_, spec)| spec.meaning.replace('`', "")).collect()
+    }
 }
 
 /// What a rule says.

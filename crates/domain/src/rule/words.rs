@@ -1,11 +1,8 @@
 //! Texts with facts in them: `{usage.active_users:person|people} active`.
 
 use super::schema::Schema;
-use super::sheet::Sheet;
+use super::sheet::{Gap, Sheet};
 use super::{FactValue, RuleError};
-
-/// What stands for a fact nobody knows.
-const NOBODY_KNOWS: &str = "?";
 
 /// A text with places for facts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,34 +53,46 @@ impl Words {
         Ok(Self { parts })
     }
 
-    /// The text with its facts.
+    /// The text with its facts. Where one of them is not known, it is said which; where none is, only that.
     #[must_use]
     pub fn fill(&self, sheet: &Sheet<'_>) -> String {
         let mut out = String::new();
+        let (mut gap, mut is_any_known) = (Gap::NONE, false);
         for part in &self.parts {
             match part {
                 Piece::Text(text) => out.push_str(text),
                 Piece::Fact { place, nouns } => {
                     let value = sheet.at(*place);
-                    push(&mut out, value);
-                    if let Some((one, many)) = nouns {
-                        out.push(' ');
-                        out.push_str(if value == Some(&FactValue::Int(1)) { one } else { many });
+                    push(&mut out, value, nouns.as_ref());
+                    match value {
+                        Some(_) => is_any_known = true,
+                        None => gap = gap.and(Gap::of(*place)),
                     }
                 }
             }
         }
-        out
+        if gap == Gap::NONE {
+            return out;
+        }
+        let missing = format!("not known: {}", sheet.meanings(gap).join("; "));
+        if is_any_known { format!("{out} ({missing})") } else { missing }
     }
 }
 
-fn push(out: &mut String, value: Option<&FactValue>) {
+/// A fact with the words that follow it.
+fn push(out: &mut String, value: Option<&FactValue>, nouns: Option<&(String, String)>) {
     match value {
         Some(FactValue::Int(number)) => out.push_str(&number.to_string()),
         Some(FactValue::Bool(yes)) => out.push_str(if *yes { "yes" } else { "no" }),
         Some(FactValue::Text(text)) => out.push_str(text),
         Some(FactValue::List(texts)) => out.push_str(&texts.join(", ")),
-        Some(FactValue::Group(_)) | None => out.push_str(NOBODY_KNOWS),
+        Some(FactValue::Group(_)) | None => {
+            out.push_str(if nouns.is_some() { "an unknown number of" } else { "unknown" });
+        }
+    }
+    if let Some((one, many)) = nouns {
+        out.push(' ');
+        out.push_str(if value == Some(&FactValue::Int(1)) { one } else { many });
     }
 }
 
@@ -100,8 +109,29 @@ mod tests {
             Words::compile("{usage.active_users:person is|people are} active, {sso.configured}", schema)
                 .unwrap();
         assert_eq!(words.fill(&Sheet::new(schema, &facts)), "1 person is active, yes");
-        assert_eq!(words.fill(&Sheet::new(schema, &none)), "? people are active, ?");
+        assert_eq!(
+            words.fill(&Sheet::new(schema, &none)),
+            "not known: single sign-on works; distinct people active in the last 28 days"
+        );
         assert_eq!(Words::compile("plain", schema).unwrap().fill(&Sheet::new(schema, &none)), "plain");
+    }
+
+    #[test]
+    fn what_is_not_known_is_said_in_words() {
+        let schema = Schema::run();
+        let text = "{issues.open_critical} critical and {issues.open_high} high issues open";
+        let issues =
+            schema.change(&super::super::Facts::default(), "issues.open_high", Some(FactValue::Int(2)));
+        let issues = issues.unwrap();
+        assert_eq!(
+            Words::compile(text, schema).unwrap().fill(&Sheet::new(schema, &issues)),
+            "unknown critical and 2 high issues open (not known: open critical issues)"
+        );
+        let text = "{issues.open_critical:issue|issues}, {issues.open_high} of them high";
+        assert_eq!(
+            Words::compile(text, schema).unwrap().fill(&Sheet::new(schema, &issues)),
+            "an unknown number of issues, 2 of them high (not known: open critical issues)"
+        );
     }
 
     #[test]

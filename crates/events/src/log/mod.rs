@@ -45,7 +45,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         // What waits is in memory several times over: as it came, as events, as lines of the log.
-        Self { queue_bytes: 32 * 1024 * 1024, most_bytes: None }
+        Self { queue_bytes: 16 * 1024 * 1024, most_bytes: None }
     }
 }
 

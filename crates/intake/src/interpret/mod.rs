@@ -25,7 +25,7 @@ use crate::values::money::Per;
 
 pub(crate) use account::{set_sites, set_users};
 pub(crate) use amounts::{no_amount, take_amount};
-pub(crate) use commitments::{promise, severity};
+pub(crate) use commitments::{promise, promised_within, severity};
 pub(crate) use dates::{blackout, day, go_live, impossible};
 pub(crate) use people::merge_person;
 pub(crate) use scope::integration;
@@ -101,6 +101,7 @@ pub(crate) fn value(b: &mut Builder<'_>, field: Field, passage: Passage<'_>, con
         Field::Relationship => texts(b, |d| &mut d.relationship, passage, confidence),
         Field::Approach => texts(b, |d| &mut d.approach, passage, confidence),
         Field::Notes => texts(b, |d| &mut d.notes, passage, confidence),
+        Field::Revenue => revenue(b, passage, confidence),
         Field::DataSources => data_sources(b, passage, confidence),
         Field::Alternatives => alternatives(b, passage, confidence),
         Field::Success => success(b, passage, confidence),
@@ -146,6 +147,15 @@ fn sales_cycle(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence
     if !text.is_empty() {
         let length = duration::in_english(&text).unwrap_or(text);
         b.set("The sales cycle", |d| &mut d.sales_cycle, length, passage, confidence);
+    }
+}
+
+/// What the customer's company turns over is kept as a note that says what the figure is.
+fn revenue(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
+    let passage = trim_stop(passage);
+    let text = clean(passage.text);
+    if !text.is_empty() {
+        b.add(|d| &mut d.notes, format!("Revenue of the company: {text}"), passage, confidence);
     }
 }
 

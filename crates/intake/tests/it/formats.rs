@@ -279,3 +279,32 @@ fn the_schema_is_published() {
     assert_eq!(schema["additionalProperties"], false);
     assert!(schema["properties"]["stakeholders"].is_object());
 }
+
+#[test]
+fn what_the_company_turns_over_is_kept_and_is_not_what_it_pays() {
+    let found = reading("Customer: Acme\nACV: $95K\nRevenue: $340M\nEmployees: 1,200\n", None);
+    assert_eq!(found.deal.acv.as_ref().unwrap().value.whole(), 95_000);
+    assert_eq!(texts(&found.deal.notes), ["Revenue of the company: $340M"]);
+    let alone = reading("Kunde: Nordwind\nJahresumsatz: €40M\n", None);
+    assert!(alone.deal.acv.is_none(), "{:?}", alone.deal.acv);
+    assert_eq!(texts(&alone.deal.notes), ["Revenue of the company: €40M"]);
+}
+
+#[test]
+fn a_promise_for_a_period_keeps_the_period() {
+    use gangway_domain::deal::{CountedFrom, PromisePeriod};
+    let text = "Customer: Acme\nPromises:\n- first dashboard within 30 days\n- portal within 45 days of signing\n\
+                - pilot by 3 March 2027 within 60 days\n";
+    let found = reading(text, None);
+    let within: Vec<_> = found.deal.promises.iter().map(|promise| promise.value.within).collect();
+    let period = |days, from| Some(PromisePeriod { days, from });
+    assert_eq!(within, [period(30, CountedFrom::Kickoff), period(45, CountedFrom::Signature), None]);
+    let table = "# Acme\n\n## Promises\n\n| Promise | By |\n|---|---|\n| a report | within 3 weeks |\n";
+    let found = reading(table, Some(F::Markdown));
+    assert_eq!(found.deal.promises[0].value.within, period(21, CountedFrom::Kickoff));
+    let file =
+        r#"{"customer": "Acme", "promises": ["a report within 3 weeks", {"text": "a portal in 6 weeks"}]}"#;
+    let found = reading(file, Some(F::Json));
+    let within: Vec<_> = found.deal.promises.iter().map(|promise| promise.value.within).collect();
+    assert_eq!(within, [period(21, CountedFrom::Kickoff), period(42, CountedFrom::Kickoff)]);
+}

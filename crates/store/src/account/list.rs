@@ -3,7 +3,7 @@
 use gangway_domain::ids::{AccountId, OnboardingId, WorkspaceId};
 use sqlx::FromRow;
 
-use crate::cursor;
+use crate::cursor::{self, walked};
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::onboarding::list::{Direction, InvalidCursor, ListError};
@@ -52,18 +52,9 @@ macro_rules! page {
                                             WHERE o.workspace_id = b.workspace_id AND o.account_id = b.id
                                               AND o.state_name IN ('planned', 'running'))
                                THEN 'open' ELSE 'none' END = $4 OR $4 IS NULL)
-                     AND ((",
-            $key,
-            ", b.id) ",
-            $after,
-            " ($6, $7) OR $7 IS NULL)
-                   ORDER BY ",
-            $key,
-            " ",
-            $direction,
-            ", b.id ",
-            $direction,
-            " LIMIT $5) k
+                     AND ",
+            walked!($key, "b.id", $direction, $after, "$6", "$7", "$5"),
+            ") k
              JOIN account a ON a.workspace_id = $1 AND a.id = k.id
              ORDER BY k.sorted ",
             $direction,
@@ -108,6 +99,23 @@ macro_rules! by_activity {
     };
 }
 
+/// Rank of an account none of whose open onboardings was judged: behind all that were.
+const UNJUDGED: i64 = 102;
+
+/// Pages by the health of the open onboarding that is worst off, as ranks have it (see `onboarding::watched`): too little
+/// data comes behind every score, no judgement behind that.
+macro_rules! by_health {
+    ($direction:literal, $after:literal) => {
+        page!(
+            "COALESCE((SELECT MIN(n.health_rank) FROM onboarding n
+                WHERE n.workspace_id = b.workspace_id AND n.account_id = b.id
+                  AND n.state_name IN ('planned', 'running') AND n.health_rank < 102), 102)",
+            $direction,
+            $after
+        )
+    };
+}
+
 sql! {
     "account::list";
     BY_NAME = page!("b.name_key", "ASC", ">");
@@ -121,6 +129,8 @@ sql! {
     BY_ONBOARDINGS_DESC = by_onboardings!("DESC", "<");
     BY_ACTIVITY = by_activity!("ASC", ">");
     BY_ACTIVITY_DESC = by_activity!("DESC", "<");
+    BY_HEALTH = by_health!("ASC", ">");
+    BY_HEALTH_DESC = by_health!("DESC", "<");
     INDUSTRIES = "SELECT industry, COUNT(*) FROM account
                   WHERE workspace_id = $1 AND industry IS NOT NULL
                   GROUP BY industry ORDER BY COUNT(*) DESC, industry LIMIT 60";
@@ -141,6 +151,8 @@ pub enum SortBy {
     Onboardings,
     /// When something was last done.
     Activity,
+    /// Health of the open onboarding that is worst off; accounts without one that was judged come last.
+    Health,
 }
 
 impl SortBy {
@@ -152,11 +164,13 @@ impl SortBy {
             (Self::Open, Ascending) => BY_OPEN,
             (Self::Onboardings, Ascending) => BY_ONBOARDINGS,
             (Self::Activity, Ascending) => BY_ACTIVITY,
+            (Self::Health, Ascending) => BY_HEALTH,
             (Self::Name, Descending) => BY_NAME_DESC,
             (Self::Added, Descending) => BY_ADDED_DESC,
             (Self::Open, Descending) => BY_OPEN_DESC,
             (Self::Onboardings, Descending) => BY_ONBOARDINGS_DESC,
             (Self::Activity, Descending) => BY_ACTIVITY_DESC,
+            (Self::Health, Descending) => BY_HEALTH_DESC,
         }
     }
 
@@ -168,6 +182,7 @@ impl SortBy {
             Self::Open => line.open.to_string(),
             Self::Onboardings => line.onboardings.to_string(),
             Self::Activity => cursor::instant(line.active_at),
+            Self::Health => line.health_rank().to_string(),
         }
     }
 
@@ -176,7 +191,7 @@ impl SortBy {
         match self {
             Self::Name => Ok(Value::Text(key.map(str::to_owned))),
             Self::Added => Ok(Value::from(after.map(|cursor| cursor.id))),
-            Self::Open | Self::Onboardings => cursor::number(key),
+            Self::Open | Self::Onboardings | Self::Health => cursor::number(key),
             Self::Activity => cursor::moment(key),
         }
     }
@@ -248,6 +263,15 @@ impl Line {
     #[must_use]
     pub fn worst(&self) -> Option<OnboardingId> {
         self.health_of.map(OnboardingId::from)
+    }
+
+    /// As the row of that onboarding ranks it.
+    fn health_rank(&self) -> i64 {
+        match (self.health_of, self.health_score) {
+            (None, _) => UNJUDGED,
+            (Some(_), None) => UNJUDGED - 1,
+            (Some(_), Some(score)) => score,
+        }
     }
 }
 

@@ -7,20 +7,13 @@ use jiff::civil::Date;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::state::{self, Judged, Row};
+use super::state::{self, Judged, Row, columns};
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::onboarding::watched;
 use crate::statement::sql;
 use crate::time::{Day, Timestamp};
 use crate::value::args;
-
-/// The columns of a judgement, in the order of its row.
-macro_rules! columns {
-    () => {
-        "h.score, h.coverage, h.computed, h.status, h.assessment, h.facts, h.model, h.model_version"
-    };
-}
 
 sql! {
     "health::change";

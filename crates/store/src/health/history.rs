@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::state::columns;
 use super::{Judged, Row};
 use crate::db::Tx;
 use crate::error::StoreError;
@@ -15,11 +16,10 @@ use crate::value::args;
 
 sql! {
     "health::history";
-    ON_DAY = "SELECT h.onboarding_id, h.on_day, h.at, h.number, h.because, h.score, h.coverage, h.computed, h.status,
-                     h.assessment, h.facts, h.model, h.model_version
-              FROM health_change h
-              WHERE h.workspace_id = $1 AND h.onboarding_id = $2 AND h.on_day <= $3
-              ORDER BY h.number DESC LIMIT 1";
+    ON_DAY = concat!("SELECT h.onboarding_id, h.on_day, h.at, h.number, h.because, ", columns!(), "
+                      FROM health_change h
+                      WHERE h.workspace_id = $1 AND h.onboarding_id = $2 AND h.on_day <= $3
+                      ORDER BY h.number DESC LIMIT 1");
     FIRST_DAY = "SELECT h.on_day FROM health_change h
                  WHERE h.workspace_id = $1 AND h.onboarding_id = $2 ORDER BY h.number LIMIT 1";
     // Of each onboarding the changes of a time, and how it stood before.

@@ -20,6 +20,7 @@ macro_rules! columns {
         "h.score, h.coverage, h.computed, h.status, h.assessment, h.facts, h.model, h.model_version"
     };
 }
+pub(super) use columns;
 
 sql! {
     "health::state";
@@ -43,7 +44,8 @@ sql! {
                 model_version, judged_on, at, number)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
              ON CONFLICT (workspace_id, onboarding_id)
-             DO UPDATE SET facts = excluded.facts, assessment = excluded.assessment, judged_on = excluded.judged_on
+             DO UPDATE SET coverage = excluded.coverage, facts = excluded.facts, assessment = excluded.assessment,
+                           judged_on = excluded.judged_on
              WHERE health_state.number = excluded.number";
     PAGE = "SELECT h.onboarding_id, o.account_id, o.customer, o.segment_name, o.state_name, h.score, h.coverage,
                    h.computed, h.status, h.model, h.model_version, h.judged_on, h.at

@@ -1,5 +1,7 @@
 //! What every page of an onboarding shows of it, without its package.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{AccountId, HandoffId, OnboardingId, WorkspaceId};
 use gangway_domain::money::Money;
 use gangway_domain::onboarding::OnboardingState;
@@ -24,6 +26,8 @@ sql! {
             JOIN account a ON a.workspace_id = o.workspace_id AND a.id = o.account_id
             WHERE o.workspace_id = $1 AND o.id = $2";
     PACKAGE = "SELECT package FROM onboarding_package WHERE workspace_id = $1 AND onboarding_id = $2";
+    PACKAGES = "SELECT package, onboarding_id AS of_id FROM onboarding_package
+                WHERE workspace_id = $1 AND onboarding_id IN ($2)";
 }
 
 /// An onboarding without its package.
@@ -144,4 +148,20 @@ where
 {
     let row: Option<(Json<T>,)> = tx.optional(PACKAGE, args![workspace, id]).await?;
     Ok(row.map(|(Json(sections),)| sections))
+}
+
+/// The same sections of the packages of many onboardings; whoever has no package is not there.
+///
+/// # Errors
+/// As [`sections`].
+pub async fn sections_of<T>(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    ids: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, T>, StoreError>
+where
+    T: DeserializeOwned + Send + Unpin + 'static,
+{
+    let rows = tx.each::<_, (Json<T>,), (Json<T>,)>(PACKAGES, args![workspace], ids).await?;
+    Ok(rows.into_iter().map(|(id, (Json(sections),))| (id, sections)).collect())
 }

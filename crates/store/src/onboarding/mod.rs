@@ -10,6 +10,8 @@ pub(crate) mod pages;
 mod sort;
 pub mod watched;
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::{AccountId, HandoffId, OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::package::Package;
@@ -42,6 +44,10 @@ sql! {
            FROM onboarding o
            JOIN onboarding_package p ON p.workspace_id = o.workspace_id AND p.onboarding_id = o.id
            WHERE o.workspace_id = $1 AND o.id = $2";
+    GET_MANY = "SELECT o.id, o.account_id, o.handoff_id, o.state, p.package, o.created_at, o.id AS of_id
+                FROM onboarding o
+                JOIN onboarding_package p ON p.workspace_id = o.workspace_id AND p.onboarding_id = o.id
+                WHERE o.workspace_id = $1 AND o.id IN ($2)";
     BY_HANDOFF = "SELECT o.id, o.account_id, o.handoff_id, o.state, p.package, o.created_at
                   FROM onboarding o
                   JOIN onboarding_package p ON p.workspace_id = o.workspace_id AND p.onboarding_id = o.id
@@ -253,6 +259,18 @@ pub async fn get(
     id: OnboardingId,
 ) -> Result<Option<Onboarding>, StoreError> {
     tx.optional(GET, args![workspace, id]).await
+}
+
+/// Many onboardings; one that is gone, or has no package, is not there.
+///
+/// # Errors
+/// As [`get`].
+pub async fn get_many(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    ids: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Onboarding>, StoreError> {
+    tx.each::<_, Onboarding, Onboarding>(GET_MANY, args![workspace], ids).await
 }
 
 /// The id of the onboarding generated from a handoff, if there is one.

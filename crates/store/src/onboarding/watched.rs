@@ -17,11 +17,12 @@ sql! {
     "onboarding::watched";
     // Ranks of scores: what has none comes behind all that have one, what was never judged behind that. Rows that say it
     // already are left alone, so that a judgement that comes out the same touches no index.
-    KEEP = "WITH told (id) AS (SELECT id FROM onboarding WHERE 1 = 0 UNION ALL SELECT $2)
+    KEEP = "WITH told (workspace_id, id) AS (
+              SELECT workspace_id, id FROM onboarding WHERE 1 = 0 UNION ALL SELECT $1, $2)
             UPDATE onboarding
             SET health = f.health, health_rank = f.health_rank, health_score = f.score, health_coverage = f.coverage,
                 signals = f.signals, signal_rank = f.signal_rank
-            FROM (SELECT o.id, COALESCE(h.status, '') AS health, h.score, h.coverage,
+            FROM (SELECT o.workspace_id, o.id, COALESCE(h.status, '') AS health, h.score, h.coverage,
                          CASE WHEN h.onboarding_id IS NULL THEN 102 ELSE COALESCE(h.score, 101) END AS health_rank,
                          (SELECT COUNT(*) FROM signal s
                            WHERE s.workspace_id = o.workspace_id AND s.onboarding_id = o.id
@@ -32,9 +33,9 @@ sql! {
                                    WHERE s.workspace_id = o.workspace_id AND s.onboarding_id = o.id
                                      AND s.status = 'open'), 0) AS signal_rank
                   FROM told
-                  JOIN onboarding o ON o.workspace_id = $1 AND o.id = told.id
+                  JOIN onboarding o ON o.workspace_id = told.workspace_id AND o.id = told.id
                   LEFT JOIN health_state h ON h.workspace_id = o.workspace_id AND h.onboarding_id = o.id) f
-            WHERE onboarding.workspace_id = $1 AND onboarding.id = f.id
+            WHERE onboarding.workspace_id = f.workspace_id AND onboarding.id = f.id
               AND (onboarding.health <> f.health OR onboarding.health_rank <> f.health_rank
                    OR COALESCE(onboarding.health_coverage, -1) <> COALESCE(f.coverage, -1)
                    OR onboarding.signals <> f.signals OR onboarding.signal_rank <> f.signal_rank)";

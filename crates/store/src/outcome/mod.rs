@@ -52,6 +52,8 @@ sql! {
                     ORDER BY o.id DESC LIMIT $8");
     LAST_NUMBER = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM outcome
                    WHERE workspace_id = $1 AND onboarding_id = $2";
+    LAST_NUMBERS = "SELECT CAST(MAX(number) AS BIGINT) AS highest, onboarding_id AS of_id FROM outcome
+                    WHERE workspace_id = $1 AND onboarding_id IN ($2) GROUP BY onboarding_id";
     CHANGE = "UPDATE outcome
               SET goal = $3, metric = $4, unit = $5, direction = $6, baseline = $7, target = $8, by_on = $9, proof = $10,
                   confirms = $11, rung = $12, first_value = $13, full_value = $14, promises = $15, agreed_by = $16,
@@ -351,6 +353,19 @@ pub async fn last_number(
     onboarding: OnboardingId,
 ) -> Result<i64, StoreError> {
     tx.single_number(LAST_NUMBER, args![workspace, onboarding]).await
+}
+
+/// The highest numbers in use in many onboardings; whoever has none is not there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_numbers(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, i64>, StoreError> {
+    let found = tx.each::<_, (i64,), (i64,)>(LAST_NUMBERS, args![workspace], onboardings).await?;
+    Ok(found.into_iter().map(|(id, (highest,))| (id, highest)).collect())
 }
 
 /// Keeps an outcome as it is now, in place of the version it says it was. False when it is not that version any

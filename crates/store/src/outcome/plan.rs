@@ -62,29 +62,29 @@ struct Row {
     version: i64,
 }
 
-/// Adds the plan of an onboarding.
+/// Adds the plans of onboardings.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] when it has one; or when the database fails.
-pub async fn insert(
+/// [`StoreError::Conflict`] when one has one; or when the database fails.
+pub async fn insert_all(
     tx: &mut Tx,
     workspace: WorkspaceId,
-    onboarding: OnboardingId,
-    plan: &ImpactPlan,
+    plans: &[(OnboardingId, ImpactPlan)],
 ) -> Result<(), StoreError> {
-    let ImpactPlan { north_star, first_impact, challenges, opportunities, complete_by, version } = plan;
-    let row = args![
-        workspace,
-        onboarding,
-        north_star,
-        first_impact,
-        challenges,
-        opportunities,
-        *complete_by,
-        *version
-    ];
-    tx.run(INSERT, row).await?;
-    Ok(())
+    let row = |(onboarding, plan): &(OnboardingId, ImpactPlan)| {
+        let ImpactPlan { north_star, first_impact, challenges, opportunities, complete_by, version } = plan;
+        args![
+            workspace,
+            *onboarding,
+            north_star,
+            first_impact,
+            challenges,
+            opportunities,
+            *complete_by,
+            *version
+        ]
+    };
+    tx.insert_all(INSERT, plans.iter().map(row).collect()).await
 }
 
 /// The plan of an onboarding; none before it was made.

@@ -41,7 +41,7 @@ impl Kind {
     }
 }
 
-/// Shares a thing; twice is once.
+/// Shares a thing; twice is once. False when it was shared already.
 ///
 /// # Errors
 /// When the database fails.
@@ -52,9 +52,8 @@ pub async fn insert(
     (kind, item): (Kind, &str),
     by: &str,
     at: Timestamp,
-) -> Result<(), StoreError> {
-    tx.run(INSERT, args![workspace, onboarding, kind.word(), item, by, at]).await?;
-    Ok(())
+) -> Result<bool, StoreError> {
+    Ok(tx.run(INSERT, args![workspace, onboarding, kind.word(), item, by, at]).await? == 1)
 }
 
 /// Shares it no more. False when it was not.

@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::State;
-use crate::cursor;
+use crate::cursor::{self, walked};
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::onboarding::list::{Direction, InvalidCursor, ListError, pattern};
@@ -39,19 +39,9 @@ macro_rules! page {
                AND (h.state = $2 OR $2 IS NULL)
                AND (a.name_key LIKE $6 ESCAPE '\\' OR a.match_key LIKE $6 ESCAPE '\\' OR $6 IS NULL)
                AND (h.account_id = $7 OR $7 IS NULL)
-               AND ((",
-            $key,
-            ", h.id) ",
-            $after,
-            " ($4, $5) OR $5 IS NULL)
                AND (h.person_id = $8 OR $8 IS NULL)
-             ORDER BY ",
-            $key,
-            " ",
-            $direction,
-            ", h.id ",
-            $direction,
-            " LIMIT $3"
+               AND ",
+            walked!($key, "h.id", $direction, $after, "$4", "$5", "$3")
         )
     };
 }

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use crate::db::Tx;
 use crate::error::StoreError;
+use crate::programme::Origin;
 use crate::statement::sql;
 use crate::time::Day;
 use crate::value::{args, json, read};
@@ -40,6 +41,12 @@ sql! {
               WHERE workspace_id = $1 AND id = $2 AND version = $7";
     TIE = "UPDATE training_track SET task = $4
            WHERE workspace_id = $1 AND onboarding_id = $2 AND code = $3 AND (task IS NULL OR task <> $4)";
+    TIE_ALL = "UPDATE training_track SET task = $5
+               WHERE workspace_id = $1 AND code = $4 AND (task IS NULL OR task <> $5)
+                 AND onboarding_id IN (
+                   SELECT o.id FROM onboarding o
+                   WHERE o.workspace_id = $1 AND o.programme = $2
+                     AND (o.programme_digest = $3 OR ($3 IS NULL AND o.programme_digest IS NULL)))";
     TAKE_OVER = "UPDATE learner SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2";
 }
 
@@ -235,6 +242,21 @@ pub async fn tie(
     task: &str,
 ) -> Result<(), StoreError> {
     tx.run(TIE, args![workspace, onboarding, code, task]).await?;
+    Ok(())
+}
+
+/// Says the same of the tracks of every onboarding made from a text of a programme.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tie_all(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    Origin { programme, programme_digest }: &Origin,
+    code: &str,
+    task: &str,
+) -> Result<(), StoreError> {
+    tx.run(TIE_ALL, args![workspace, programme, programme_digest, code, task]).await?;
     Ok(())
 }
 

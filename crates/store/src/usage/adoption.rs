@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::cursor;
+use crate::cursor::{self, walked};
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::onboarding::list::{Direction, InvalidCursor, ListError, pattern};
@@ -20,27 +20,18 @@ use crate::value::{Value, args};
 pub const DAYS: i32 = 28;
 
 /// A page in one order. The arguments are the same for all: workspace, pattern, limit, key and id of the row the page
-/// starts after, rows to leave out. CROSS JOIN keeps SQLite, which knows nothing of how many rows there are, at walking
-/// through the index of the order.
+/// starts after, rows to leave out; in order of a feature also its bit. CROSS JOIN keeps SQLite, which knows nothing of how
+/// many rows there are, at walking through the index of the order.
 macro_rules! page {
     ($from:literal, $key:literal, $direction:literal, $after:literal) => {
         concat!(
-            "SELECT u.account_id, a.name, a.name_key, u.last_at, u.share FROM ",
+            "SELECT u.account_id, a.name, a.name_key, u.last_at, u.share, u.used FROM ",
             $from,
             " WHERE u.workspace_id = $1 AND a.workspace_id = $1 AND a.id = u.account_id
                 AND (a.name_key LIKE $2 ESCAPE '\\' OR $2 IS NULL)
-                AND ((",
-            $key,
-            ", u.account_id) ",
-            $after,
-            " ($4, $5) OR $5 IS NULL)
-              ORDER BY ",
-            $key,
-            " ",
-            $direction,
-            ", u.account_id ",
-            $direction,
-            " LIMIT $3 OFFSET $6"
+                AND ",
+            walked!($key, "u.account_id", $direction, $after, "$4", "$5", "$3"),
+            " OFFSET $6"
         )
     };
 }
@@ -72,12 +63,13 @@ sql! {
                  WHERE g.workspace_id = $1 AND t.workspace_id = g.workspace_id AND t.group_id = g.id
                    AND t.event <> '*' AND t.times > 0 AND t.last_at >= $2 AND g.account_id IN ($3)
                  GROUP BY g.account_id, t.event";
-    KEEP = "WITH known (account_id, used, share, until_on) AS (
-              SELECT account_id, used, share, until_on FROM usage_adoption WHERE 1 = 0
-              UNION ALL SELECT $3, $4, $5, $6)
+    KEEP = "WITH known (workspace_id, account_id, used, share, until_on) AS (
+              SELECT workspace_id, account_id, used, share, until_on FROM usage_adoption WHERE 1 = 0
+              UNION ALL SELECT $1, $3, $4, $5, $6)
             UPDATE usage_adoption
             SET used = known.used, share = known.share, until_on = known.until_on, features = $2
-            FROM known WHERE usage_adoption.workspace_id = $1 AND usage_adoption.account_id = known.account_id";
+            FROM known
+            WHERE usage_adoption.workspace_id = known.workspace_id AND usage_adoption.account_id = known.account_id";
     USED = "SELECT used, COUNT(*) FROM usage_adoption WHERE workspace_id = $1 GROUP BY used";
     BY_LAST = page!("usage_adoption u CROSS JOIN account a", "u.last_at", "ASC", ">");
     BY_LAST_DESC = page!("usage_adoption u CROSS JOIN account a", "u.last_at", "DESC", "<");
@@ -85,6 +77,12 @@ sql! {
     BY_SHARE_DESC = page!("usage_adoption u CROSS JOIN account a", "u.share", "DESC", "<");
     BY_NAME = page!("account a CROSS JOIN usage_adoption u", "a.name_key", "ASC", ">");
     BY_NAME_DESC = page!("account a CROSS JOIN usage_adoption u", "a.name_key", "DESC", "<");
+    // Whoever uses the feature stands beyond all others, which is what `feature_key` says.
+    BY_FEATURE = page!("usage_adoption u CROSS JOIN account a",
+                       "(CASE WHEN (u.used & CAST($7 AS BIGINT)) = 0 THEN u.share ELSE u.share + 1000 END)", "ASC", ">");
+    BY_FEATURE_DESC = page!("usage_adoption u CROSS JOIN account a",
+                            "(CASE WHEN (u.used & CAST($7 AS BIGINT)) = 0 THEN u.share ELSE u.share + 1000 END)",
+                            "DESC", "<");
     // A bit for each of the 28 days from $2 to $29. They are looked for week by week: fewer comparisons for each row.
     CELLS = "SELECT d.event,
                     CAST(SUM(CASE
@@ -173,6 +171,8 @@ pub enum SortBy {
     Share,
     /// Name, folded.
     Name,
+    /// Whether the feature with this bit was used in the last 28 days, then core features used, in percent.
+    Feature(i64),
 }
 
 impl SortBy {
@@ -181,6 +181,7 @@ impl SortBy {
             Self::Last => cursor::instant(line.last_at),
             Self::Share => line.share.to_string(),
             Self::Name => line.name_key.clone(),
+            Self::Feature(bit) => feature_key(line, bit).to_string(),
         }
     }
 
@@ -188,10 +189,15 @@ impl SortBy {
         let key = after.map(|cursor| cursor.key.as_str());
         match self {
             Self::Last => cursor::moment(key),
-            Self::Share => cursor::number(key),
+            Self::Share | Self::Feature(_) => cursor::number(key),
             Self::Name => Ok(Value::Text(key.map(str::to_owned))),
         }
     }
+}
+
+/// What a line is sorted by in order of a feature: shares are percent, so that whoever uses it stands beyond all others.
+fn feature_key(line: &Line, bit: i64) -> i64 {
+    if (line.used & bit) == 0 { line.share } else { line.share + 1_000 }
 }
 
 /// What to list.
@@ -228,6 +234,8 @@ pub struct Line {
     pub last_at: Timestamp,
     /// Core features used in the last 28 days, in percent.
     pub share: i64,
+    /// Features used in the last 28 days, a bit for each.
+    pub used: i64,
 }
 
 /// Notes when accounts did something last, one entry for each, and all of an entry where nothing is kept yet; returns what
@@ -332,7 +340,7 @@ pub async fn page(
 ) -> Result<(Vec<Line>, Option<Cursor>), ListError> {
     let Query { search, sort, direction, after, offset, limit } = query;
     let limit = usize::try_from(*limit).unwrap_or(usize::MAX).clamp(1, 500);
-    let args = args![
+    let mut args = args![
         workspace,
         search.as_deref().map(pattern),
         i64::try_from(limit + 1).unwrap_or(i64::MAX),
@@ -340,6 +348,9 @@ pub async fn page(
         after.as_ref().map(|cursor| cursor.id),
         *offset,
     ];
+    if let SortBy::Feature(bit) = sort {
+        args.push(Value::from(*bit));
+    }
     let mut lines: Vec<Line> = match (sort, direction) {
         (SortBy::Last, Direction::Ascending) => tx.all(BY_LAST, args).await?,
         (SortBy::Last, Direction::Descending) => tx.all(BY_LAST_DESC, args).await?,
@@ -347,6 +358,8 @@ pub async fn page(
         (SortBy::Share, Direction::Descending) => tx.all(BY_SHARE_DESC, args).await?,
         (SortBy::Name, Direction::Ascending) => tx.all(BY_NAME, args).await?,
         (SortBy::Name, Direction::Descending) => tx.all(BY_NAME_DESC, args).await?,
+        (SortBy::Feature(_), Direction::Ascending) => tx.all(BY_FEATURE, args).await?,
+        (SortBy::Feature(_), Direction::Descending) => tx.all(BY_FEATURE_DESC, args).await?,
     };
     let more = lines.len() > limit;
     lines.truncate(limit);

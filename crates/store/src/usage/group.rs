@@ -1,6 +1,6 @@
 //! Groups: customers as the product knows them, and the accounts they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gangway_domain::ids::{AccountId, UsageGroupId, WorkspaceId};
 use serde_json::Value as Json;
@@ -63,6 +63,7 @@ sql! {
     ANY = "SELECT EXISTS (SELECT 1 FROM usage_group WHERE workspace_id = $1),
                   EXISTS (SELECT 1 FROM usage_group
                           WHERE workspace_id = $1 AND account_id IS NULL AND external_id <> '')";
+    ACCOUNTS = "SELECT DISTINCT account_id FROM usage_group WHERE workspace_id = $1 AND account_id IS NOT NULL";
     SIGNED_UP = "SELECT traits FROM usage_group WHERE workspace_id = $1 AND account_id = $2";
     SIGNED_UP_OF = "SELECT traits, account_id AS of_id FROM usage_group WHERE workspace_id = $1 AND account_id IN ($2)";
 }
@@ -287,6 +288,15 @@ pub async fn assign(
         adoption::begin(tx, workspace, changed).await?;
     }
     Ok(is_known)
+}
+
+/// Accounts the product knows.
+///
+/// # Errors
+/// When the database fails.
+pub async fn accounts(tx: &mut Tx, workspace: WorkspaceId) -> Result<BTreeSet<AccountId>, StoreError> {
+    let rows: Vec<(Uuid,)> = tx.all(ACCOUNTS, args![workspace]).await?;
+    Ok(rows.into_iter().map(|(id,)| AccountId::from(id)).collect())
 }
 
 /// Groups nobody knows an account of, and no person left without one.

@@ -19,6 +19,14 @@ sql! {
     LOCK_CURSOR = "UPDATE usage_cursor SET at = at WHERE log = $1";
     MOVE_CURSOR = "INSERT INTO usage_cursor (log, position, at) VALUES ($1, $2, $3)
                    ON CONFLICT (log) DO UPDATE SET position = excluded.position, at = excluded.at";
+    // What follows was worked out behind the piece before, or further.
+    // One that is further stays, unless it is beyond what was counted: then the log was stepped back.
+    FOLLOW = "UPDATE usage_cursor
+              SET position = CASE WHEN position > $3
+                                       AND position <= (SELECT c.position FROM usage_cursor c WHERE c.log = $5)
+                                  THEN position ELSE $3 END,
+                  at = $4
+              WHERE log = $1 AND position >= $2";
     SEEN = "INSERT INTO usage_message (workspace_id, key, seen_at) VALUES ($1, $2, $3)
             ON CONFLICT (workspace_id, key) DO NOTHING RETURNING key";
     PRUNE = "DELETE FROM usage_message WHERE workspace_id = $1 AND seen_at < $2";
@@ -110,6 +118,38 @@ pub async fn locked_cursor(tx: &mut Tx, log: &str) -> Result<i64, StoreError> {
 pub async fn move_cursor(tx: &mut Tx, log: &str, position: i64, at: Timestamp) -> Result<(), StoreError> {
     tx.run(MOVE_CURSOR, args![log, position, at]).await?;
     Ok(())
+}
+
+/// What stands for a log where it is kept how far what follows from it was worked out.
+fn followed_name(log: &str) -> String {
+    format!("{log}/followed")
+}
+
+/// How far what follows from a log was worked out; none while nobody has kept it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn followed(tx: &mut Tx, log: &str) -> Result<Option<i64>, StoreError> {
+    let row: Option<(i64,)> = tx.optional(CURSOR, args![followed_name(log)]).await?;
+    Ok(row.map(|(position,)| position))
+}
+
+/// Begins to keep how far what follows from a log was worked out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn begin_followed(tx: &mut Tx, log: &str, position: i64, at: Timestamp) -> Result<(), StoreError> {
+    move_cursor(tx, &followed_name(log), position, at).await
+}
+
+/// Says that what follows from a piece of a log was worked out, and whether that could be said: not while the pieces
+/// before it are under way.
+///
+/// # Errors
+/// When the database fails.
+pub async fn follow(tx: &mut Tx, log: &str, piece: (i64, i64), at: Timestamp) -> Result<bool, StoreError> {
+    let (from, to) = piece;
+    Ok(tx.run(FOLLOW, args![followed_name(log), from, to, at, log]).await? > 0)
 }
 
 /// Remembers messages by their keys, no two alike, and returns those that were not known.

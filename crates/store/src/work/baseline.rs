@@ -16,7 +16,8 @@ use crate::value::{args, json};
 
 sql! {
     "work::baseline";
-    LAST = "SELECT COALESCE(MAX(number), -1) FROM plan_baseline WHERE workspace_id = $1 AND onboarding_id = $2";
+    LAST = "SELECT CAST(MAX(number) AS BIGINT) AS highest, onboarding_id AS of_id FROM plan_baseline
+            WHERE workspace_id = $1 AND onboarding_id IN ($2) GROUP BY onboarding_id";
     INSERT = "INSERT INTO plan_baseline
                 (workspace_id, onboarding_id, number, made_at, made_by, reason, go_live_on, finish_on, dates)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -25,9 +26,13 @@ sql! {
     GO_LIVES = "SELECT b.go_live_on, b.onboarding_id AS of_id FROM plan_baseline b
                 WHERE b.workspace_id = $1 AND b.onboarding_id IN ($2) ORDER BY b.number";
     DATES = "SELECT dates FROM plan_baseline WHERE workspace_id = $1 AND onboarding_id = $2 AND number = $3";
-    TASK = "UPDATE task SET baseline_starts_on = starts_on, baseline_finishes_on = finishes_on, baseline_days = days
-            WHERE workspace_id = $1 AND onboarding_id = $2";
-    MILESTONE = "UPDATE milestone SET baseline_on = planned_on WHERE workspace_id = $1 AND onboarding_id = $2";
+    // Of many onboardings at once; a row that is never there says of what kind an id is.
+    TASKS = "UPDATE task SET baseline_starts_on = starts_on, baseline_finishes_on = finishes_on, baseline_days = days
+             WHERE workspace_id = $1
+               AND onboarding_id IN (SELECT onboarding_id FROM task WHERE 1 = 0 UNION ALL SELECT $2)";
+    MILESTONES = "UPDATE milestone SET baseline_on = planned_on
+                  WHERE workspace_id = $1
+                    AND onboarding_id IN (SELECT onboarding_id FROM milestone WHERE 1 = 0 UNION ALL SELECT $2)";
     TASK_AS = "UPDATE task SET baseline_starts_on = $4, baseline_finishes_on = $5, baseline_days = $6
                WHERE workspace_id = $1 AND onboarding_id = $2 AND code = $3";
     MILESTONE_AS = "UPDATE milestone SET baseline_on = $4
@@ -68,6 +73,9 @@ pub struct Agreed {
     pub days: u32,
 }
 
+/// Since when dates are agreed, who says so, and why.
+pub type Made<'a> = (Timestamp, &'a str, &'a str);
+
 /// Keeps the dates of a plan as agreed; gives the number. Lists compare with the latest.
 ///
 /// # Errors
@@ -77,10 +85,50 @@ pub async fn keep(
     workspace: WorkspaceId,
     onboarding: OnboardingId,
     plan: &RunningPlan,
-    (at, by, reason): (Timestamp, &str, &str),
+    made: Made<'_>,
 ) -> Result<i64, StoreError> {
-    let last: Option<(i64,)> = tx.optional(LAST, args![workspace, onboarding]).await?;
-    let number = last.map_or(-1, |(last,)| last) + 1;
+    let numbers = keep_all(tx, workspace, &[(onboarding, plan, made)]).await?;
+    Ok(numbers.into_iter().next().unwrap_or_default())
+}
+
+/// The same for the plans of many onboardings; the numbers are in their order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep_all(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    plans: &[(OnboardingId, &RunningPlan, Made<'_>)],
+) -> Result<Vec<i64>, StoreError> {
+    let onboardings: Vec<OnboardingId> = plans.iter().map(|(onboarding, ..)| *onboarding).collect();
+    let last = tx.each::<_, (i64,), (i64,)>(LAST, args![workspace], &onboardings).await?;
+    let (mut numbers, mut rows) = (Vec::with_capacity(plans.len()), Vec::with_capacity(plans.len()));
+    for (onboarding, plan, (at, by, reason)) in plans {
+        let number = last.get(onboarding).map_or(0, |(last,)| last + 1);
+        let dates = json("baseline", &agreed(plan))?;
+        let promise = plan.promise();
+        rows.push(args![
+            workspace,
+            *onboarding,
+            number,
+            *at,
+            *by,
+            *reason,
+            promise.go_live,
+            promise.finish,
+            dates
+        ]);
+        numbers.push(number);
+    }
+    tx.insert_all(INSERT, rows).await?;
+    let ids = || onboardings.iter().map(|onboarding| args![*onboarding]).collect::<Vec<_>>();
+    tx.change_all(TASKS, args![workspace], ids()).await?;
+    tx.change_all(MILESTONES, args![workspace], ids()).await?;
+    Ok(numbers)
+}
+
+/// The dates of a plan as they are agreed.
+fn agreed(plan: &RunningPlan) -> Vec<Agreed> {
     let tasks = plan.tasks.iter().map(|task| Agreed {
         code: task.code.clone(),
         start: task.start,
@@ -93,23 +141,7 @@ pub async fn keep(
         finish: milestone.planned,
         days: 0,
     });
-    let dates: Vec<Agreed> = tasks.chain(milestones).collect();
-    let promise = plan.promise();
-    let row = args![
-        workspace,
-        onboarding,
-        number,
-        at,
-        by,
-        reason,
-        promise.go_live,
-        promise.finish,
-        json("baseline", &dates)?,
-    ];
-    tx.run(INSERT, row).await?;
-    tx.run(TASK, args![workspace, onboarding]).await?;
-    tx.run(MILESTONE, args![workspace, onboarding]).await?;
-    Ok(number)
+    tasks.chain(milestones).collect()
 }
 
 /// Compares a plan's rows with dates agreed before: they were replaced, or came back.

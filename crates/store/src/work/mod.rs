@@ -4,6 +4,7 @@ pub mod attachment;
 pub mod baseline;
 pub mod checklist;
 pub mod comment;
+pub mod duty;
 pub mod ledger;
 pub mod mine;
 pub(crate) mod read;
@@ -12,7 +13,7 @@ mod rows;
 pub(crate) mod save;
 
 pub use read::{get, of_onboardings};
-pub use save::{begin, restart, save};
+pub use save::{begin, begin_all, restart, save};
 
 use std::collections::BTreeMap;
 
@@ -28,11 +29,6 @@ use crate::value::args;
 
 sql! {
     "work";
-    LACKING = "SELECT o.id, o.state_name FROM onboarding o
-               WHERE o.workspace_id = $1
-                 AND NOT EXISTS (SELECT 1 FROM plan_ground g
-                                 WHERE g.workspace_id = o.workspace_id AND g.onboarding_id = o.id)
-               ORDER BY o.id LIMIT $2";
     PLACE = "SELECT onboarding_id, code, version FROM task WHERE workspace_id = $1 AND id = $2";
     MILESTONE_PLACE = "SELECT onboarding_id, code, version FROM milestone WHERE workspace_id = $1 AND id = $2";
 }
@@ -83,19 +79,6 @@ pub struct Place {
     pub code: String,
     /// Counts its changes, from 1.
     pub version: i64,
-}
-
-/// Onboardings whose plan cannot be worked yet, with their state; they came before plans could.
-///
-/// # Errors
-/// When the database fails.
-pub async fn lacking(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    limit: u32,
-) -> Result<Vec<(OnboardingId, String)>, StoreError> {
-    let rows: Vec<(Uuid, String)> = tx.all(LACKING, args![workspace, limit]).await?;
-    Ok(rows.into_iter().map(|(id, state)| (OnboardingId::from(id), state)).collect())
 }
 
 /// Where a task is.

@@ -41,6 +41,10 @@ sql! {
     MILESTONES = "SELECT id, code, phase, name, kind, gate, due_on, planned_on, reached_on, waived, criteria, said,
                          baseline_on, version
                   FROM milestone WHERE workspace_id = $1 AND onboarding_id = $2 ORDER BY position";
+    TASK_IDS = "SELECT code, id, onboarding_id AS of_id FROM task
+                WHERE workspace_id = $1 AND onboarding_id IN ($2) ORDER BY position";
+    MILESTONE_IDS = "SELECT code, id, onboarding_id AS of_id FROM milestone
+                     WHERE workspace_id = $1 AND onboarding_id IN ($2) ORDER BY position";
 }
 
 #[derive(FromRow)]
@@ -266,28 +270,29 @@ fn stored(
     Ok(Stored { plan, revision, tasks: task_facts, milestones: milestone_facts })
 }
 
-/// The rows of the tasks of an onboarding: their ids by code.
+/// The ids of the tasks of many onboardings by code.
 ///
 /// # Errors
 /// When the database fails.
 pub(super) async fn task_ids(
     tx: &mut Tx,
     workspace: WorkspaceId,
-    onboarding: OnboardingId,
-) -> Result<BTreeMap<String, Uuid>, StoreError> {
-    let rows: Vec<TaskRow> = tx.all(TASKS, args![workspace, onboarding]).await?;
-    Ok(rows.into_iter().map(|row| (row.code, row.id)).collect())
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, BTreeMap<String, Uuid>>, StoreError> {
+    let rows = tx.lists::<_, (String, Uuid), (String, Uuid)>(TASK_IDS, args![workspace], onboardings).await?;
+    Ok(rows.into_iter().map(|(onboarding, ids)| (onboarding, ids.into_iter().collect())).collect())
 }
 
-/// The rows of the milestones of an onboarding: their ids by code.
+/// The ids of the milestones of many onboardings by code.
 ///
 /// # Errors
 /// When the database fails.
 pub(super) async fn milestone_ids(
     tx: &mut Tx,
     workspace: WorkspaceId,
-    onboarding: OnboardingId,
-) -> Result<BTreeMap<String, Uuid>, StoreError> {
-    let rows: Vec<MilestoneRow> = tx.all(MILESTONES, args![workspace, onboarding]).await?;
-    Ok(rows.into_iter().map(|row| (row.code, row.id)).collect())
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, BTreeMap<String, Uuid>>, StoreError> {
+    let rows =
+        tx.lists::<_, (String, Uuid), (String, Uuid)>(MILESTONE_IDS, args![workspace], onboardings).await?;
+    Ok(rows.into_iter().map(|(onboarding, ids)| (onboarding, ids.into_iter().collect())).collect())
 }

@@ -17,7 +17,7 @@ use crate::value::{Value, args, json, word};
 
 sql! {
     "work::save";
-    BEGIN = "INSERT INTO plan_ground (workspace_id, onboarding_id, ground, revision) VALUES ($1, $2, $3, 1)";
+    BEGIN = "INSERT INTO plan_ground (workspace_id, onboarding_id, ground, revision) VALUES ($1, $2, $3, $4)";
     ADVANCE = "UPDATE plan_ground SET ground = $4, revision = revision + 1
                WHERE workspace_id = $1 AND onboarding_id = $2 AND revision = $3";
     INSERT_TASK = "INSERT INTO task
@@ -27,23 +27,25 @@ sql! {
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
                            $21, $22, $23, $24, $25)";
     // Changes of many rows at once. A row that is never there says of what kind the values are: PostgreSQL could not
-    // tell from the arguments alone.
-    MOVE_TASKS = "WITH moved (id, starts_on, finishes_on, slack, critical) AS (
-                    SELECT id, starts_on, finishes_on, slack, critical FROM task WHERE 1 = 0
-                    UNION ALL SELECT $2, $3, $4, $5, $6)
+    // tell from the arguments alone. Each row says its whole key: given the workspace beside, SQLite would go through all
+    // of its rows instead of looking up those few.
+    MOVE_TASKS = "WITH moved (workspace_id, id, starts_on, finishes_on, slack, critical) AS (
+                    SELECT workspace_id, id, starts_on, finishes_on, slack, critical FROM task WHERE 1 = 0
+                    UNION ALL SELECT $1, $2, $3, $4, $5, $6)
                   UPDATE task
                   SET starts_on = moved.starts_on, finishes_on = moved.finishes_on, slack = moved.slack,
                       critical = moved.critical, version = version + 1
-                  FROM moved WHERE task.workspace_id = $1 AND task.id = moved.id";
-    CHANGE_TASKS = "WITH changed (id, phase, name, side, role, assignee, assignee_person, assignee_contact, days,
+                  FROM moved WHERE task.workspace_id = moved.workspace_id AND task.id = moved.id";
+    CHANGE_TASKS = "WITH changed (workspace_id, id, phase, name, side, role, assignee, assignee_person,
+                                  assignee_contact, days,
                                   starts_on, finishes_on, slack, critical, status, started_on, finished_on, because,
                                   blocked_by, blocked_since, rule, origin) AS (
-                      SELECT id, phase, name, side, role, assignee, assignee_person, assignee_contact, days,
-                             starts_on, finishes_on, slack, critical, status, started_on, finished_on, because,
+                      SELECT workspace_id, id, phase, name, side, role, assignee, assignee_person, assignee_contact,
+                             days, starts_on, finishes_on, slack, critical, status, started_on, finished_on, because,
                              blocked_by, blocked_since, rule, origin
                       FROM task WHERE 1 = 0
-                      UNION ALL SELECT $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                                       $19, $20, $21, $22)
+                      UNION ALL SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+                                       $18, $19, $20, $21, $22)
                     UPDATE task
                     SET phase = changed.phase, name = changed.name, side = changed.side, role = changed.role,
                         assignee = changed.assignee, assignee_person = changed.assignee_person,
@@ -53,30 +55,31 @@ sql! {
                         finished_on = changed.finished_on, because = changed.because,
                         blocked_by = changed.blocked_by, blocked_since = changed.blocked_since,
                         rule = changed.rule, origin = changed.origin, version = version + 1
-                    FROM changed WHERE task.workspace_id = $1 AND task.id = changed.id";
+                    FROM changed WHERE task.workspace_id = changed.workspace_id AND task.id = changed.id";
     REMOVE_TASKS = "DELETE FROM task
                     WHERE workspace_id = $1
                       AND id IN (SELECT id FROM task WHERE 1 = 0 UNION ALL SELECT $2)";
-    CHANGE_MILESTONES = "WITH changed (id, planned_on, reached_on, waived, said) AS (
-                           SELECT id, planned_on, reached_on, waived, said FROM milestone WHERE 1 = 0
-                           UNION ALL SELECT $2, $3, $4, $5, $6)
+    CHANGE_MILESTONES = "WITH changed (workspace_id, id, planned_on, reached_on, waived, said) AS (
+                           SELECT workspace_id, id, planned_on, reached_on, waived, said FROM milestone WHERE 1 = 0
+                           UNION ALL SELECT $1, $2, $3, $4, $5, $6)
                          UPDATE milestone
                          SET planned_on = changed.planned_on, reached_on = changed.reached_on,
                              waived = changed.waived, said = changed.said, version = version + 1
-                         FROM changed WHERE milestone.workspace_id = $1 AND milestone.id = changed.id";
-    CRITERIA = "WITH changed (id, criteria) AS (
-                  SELECT id, criteria FROM milestone WHERE 1 = 0
-                  UNION ALL SELECT $2, $3)
+                         FROM changed WHERE milestone.workspace_id = changed.workspace_id AND milestone.id = changed.id";
+    CRITERIA = "WITH changed (workspace_id, id, criteria) AS (
+                  SELECT workspace_id, id, criteria FROM milestone WHERE 1 = 0
+                  UNION ALL SELECT $1, $2, $3)
                 UPDATE milestone SET criteria = changed.criteria
-                FROM changed WHERE milestone.workspace_id = $1 AND milestone.id = changed.id";
-    CHANGE_PHASES = "WITH changed (code, starts_on, finishes_on, until_on) AS (
-                       SELECT code, starts_on, finishes_on, until_on FROM phase WHERE 1 = 0
-                       UNION ALL SELECT $3, $4, $5, $6)
+                FROM changed WHERE milestone.workspace_id = changed.workspace_id AND milestone.id = changed.id";
+    CHANGE_PHASES = "WITH changed (workspace_id, onboarding_id, code, starts_on, finishes_on, until_on) AS (
+                       SELECT workspace_id, onboarding_id, code, starts_on, finishes_on, until_on FROM phase WHERE 1 = 0
+                       UNION ALL SELECT $1, $2, $3, $4, $5, $6)
                      UPDATE phase
                      SET starts_on = changed.starts_on, finishes_on = changed.finishes_on,
                          until_on = changed.until_on
                      FROM changed
-                     WHERE phase.workspace_id = $1 AND phase.onboarding_id = $2 AND phase.code = changed.code";
+                     WHERE phase.workspace_id = changed.workspace_id AND phase.onboarding_id = changed.onboarding_id
+                       AND phase.code = changed.code";
     DROP_LINKS = "DELETE FROM link WHERE workspace_id = $1 AND onboarding_id = $2";
     DATES = "UPDATE onboarding
              SET starts_on = $3, kickoff_on = $4, go_live_on = $5, go_live_target = $6, first_value_on = $7,
@@ -94,31 +97,53 @@ pub async fn begin(
     onboarding: OnboardingId,
     plan: &RunningPlan,
 ) -> Result<(), StoreError> {
-    tx.run(BEGIN, args![workspace, onboarding, json("ground", &plan.ground)?]).await?;
-    settle(tx, workspace, onboarding, plan).await
+    begin_all(tx, workspace, &[(onboarding, plan)]).await
 }
 
-/// Brings rows that were written from a package to what the plan says, whatever they say now.
+/// The same for many plans.
+///
+/// # Errors
+/// As [`begin`].
+pub async fn begin_all(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    plans: &[(OnboardingId, &RunningPlan)],
+) -> Result<(), StoreError> {
+    let mut rows = Vec::with_capacity(plans.len());
+    for (onboarding, plan) in plans {
+        rows.push(args![workspace, *onboarding, json("ground", &plan.ground)?, 1_i64]);
+    }
+    tx.insert_all(BEGIN, rows).await?;
+    settle(tx, workspace, plans).await
+}
+
+/// Brings rows that were written from packages to what their plans say, whatever they say now.
 async fn settle(
     tx: &mut Tx,
     workspace: WorkspaceId,
-    onboarding: OnboardingId,
-    plan: &RunningPlan,
+    plans: &[(OnboardingId, &RunningPlan)],
 ) -> Result<(), StoreError> {
-    let ids = task_ids(tx, workspace, onboarding).await?;
-    let mut rows = Vec::with_capacity(plan.tasks.len());
-    for task in &plan.tasks {
-        if let Some(id) = ids.get(&task.code) {
-            rows.push([args![*id], columns(task)?].concat());
+    let onboardings: Vec<OnboardingId> = plans.iter().map(|(onboarding, _)| *onboarding).collect();
+    let ids = task_ids(tx, workspace, &onboardings).await?;
+    let mut rows = Vec::new();
+    for (onboarding, plan) in plans {
+        let Some(ids) = ids.get(onboarding) else { continue };
+        for task in &plan.tasks {
+            if let Some(id) = ids.get(&task.code) {
+                rows.push([args![*id], columns(task)?].concat());
+            }
         }
     }
     tx.change_all(CHANGE_TASKS, args![workspace], rows).await?;
-    let ids = milestone_ids(tx, workspace, onboarding).await?;
+    let ids = milestone_ids(tx, workspace, &onboardings).await?;
     let (mut criteria, mut rows) = (Vec::new(), Vec::new());
-    for milestone in &plan.milestones {
-        if let Some(id) = ids.get(&milestone.code) {
-            criteria.push(args![*id, json("criteria", &milestone.criteria)?]);
-            rows.push(milestone_columns(*id, milestone)?);
+    for (onboarding, plan) in plans {
+        let Some(ids) = ids.get(onboarding) else { continue };
+        for milestone in &plan.milestones {
+            if let Some(id) = ids.get(&milestone.code) {
+                criteria.push(args![*id, json("criteria", &milestone.criteria)?]);
+                rows.push(milestone_columns(*id, milestone)?);
+            }
         }
     }
     tx.change_all(CRITERIA, args![workspace], criteria).await?;
@@ -142,7 +167,7 @@ pub async fn restart(
     if tx.run(ADVANCE, advanced).await? == 0 {
         return Ok(false);
     }
-    settle(tx, workspace, onboarding, plan).await?;
+    settle(tx, workspace, &[(onboarding, plan)]).await?;
     if is_worked {
         phases(tx, workspace, onboarding, plan).await?;
         links(tx, workspace, onboarding, plan).await?;

@@ -22,11 +22,12 @@ const ALLOWED: [(&str, &str); 4] = [
 const SENDERS: [&str; 3] = ["batch.rs", "db.rs", "reading.rs"];
 
 /// What may be sent beside the constants of a module: a function that chooses among them.
-const CHOOSERS: [(&str, &str); 4] = [
+const CHOOSERS: [(&str, &str); 5] = [
     ("list.rs", "statement(*sort, *direction)"),
     ("list.rs", "sort.statement(*direction)"),
     ("contact.rs", "sort.statement(*direction)"),
     ("numbered.rs", "what.highest()"),
+    ("upkeep.rs", "what.statement()"),
 ];
 
 #[test]

@@ -41,7 +41,9 @@ fn every_statement_is_scoped_by_workspace() {
             // Each workspace is then brought up to date by itself.
             "upkeep::WORKSPACES" => true,
             // A log belongs to the installation, and so does how far it was counted.
-            "usage::roll::CURSOR" | "usage::roll::LOCK_CURSOR" | "usage::roll::MOVE_CURSOR" => true,
+            "usage::roll::CURSOR" | "usage::roll::LOCK_CURSOR" | "usage::roll::MOVE_CURSOR" | "usage::roll::FOLLOW" => {
+                true
+            }
             // Whoever sends events holds the write key, and knows no workspace.
             "usage::source::BY_DIGEST" => true,
             "membership::OF_PERSON"
@@ -64,7 +66,12 @@ fn every_statement_is_scoped_by_workspace() {
             _ if statement.sql.starts_with("INSERT") => {
                 statement.sql.replace(['\n', ' '], "").contains("(workspace_id,")
             }
-            _ => statement.sql.contains("workspace_id = $1"),
+            // Or every row that is changed says its whole key, the workspace first.
+            _ => {
+                statement.sql.contains("workspace_id = $1")
+                    || (statement.sql.contains(" (workspace_id, ")
+                        && statement.sql.contains("UNION ALL SELECT $1, "))
+            }
         };
         assert!(scoped, "{} reaches beyond its workspace:\n{}", statement.name, statement.sql);
     }

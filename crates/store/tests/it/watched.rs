@@ -131,6 +131,39 @@ async fn the_worst_come_first_and_what_has_no_score_last() {
 }
 
 #[tokio::test]
+async fn accounts_are_walked_by_their_worst_health() {
+    for_each_database(|db| async move {
+        let ids = CountedIds::default();
+        let (workspace, _) = four(&db, &ids).await;
+        let mut tx = db.read().await.unwrap();
+        let expected = ["Acme", "Globex", "Initech", "Umbrella"];
+        for direction in [Direction::Ascending, Direction::Descending] {
+            let (mut seen, mut after) = (Vec::new(), None);
+            loop {
+                let query = accounts::Query {
+                    sort: accounts::SortBy::Health,
+                    direction,
+                    after,
+                    limit: 1,
+                    ..accounts::Query::default()
+                };
+                let (lines, next) = accounts::page(&mut tx, workspace, &query).await.unwrap();
+                seen.extend(lines.into_iter().map(|line| line.name));
+                after = next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            if direction == Direction::Descending {
+                seen.reverse();
+            }
+            assert_eq!(seen, expected, "{direction:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn health_and_signals_narrow_down_and_are_counted() {
     for_each_database(|db| async move {
         let ids = CountedIds::default();

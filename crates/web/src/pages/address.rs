@@ -23,12 +23,6 @@ pub(crate) fn address(path: &str, fields: &[(&str, &str)]) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
-/// What the form of a list carries along beside its own fields: of these, those that are filled.
-pub(crate) fn along(fields: &[(&'static str, &String)]) -> Vec<(&'static str, String)> {
-    let filled = fields.iter().filter(|(_, value)| !value.is_empty());
-    filled.map(|(name, value)| (*name, (*value).clone())).collect()
-}
-
 /// What a field asks for; nothing when it is empty.
 pub(crate) fn filled(field: &str) -> Option<String> {
     Some(field.to_owned()).filter(|text| !text.is_empty())

@@ -42,6 +42,7 @@ routes! {
     get "/onboardings/{id}/package/{*path}", Needs(Look) => document::show;
 
     get "/onboardings/{id}/plan", Needs(Look) => plan::show;
+    get "/onboardings/{id}/plan/export.csv", Needs(Export) => plan::csv;
     get "/onboardings/{id}/plan/calendars", Needs(Look) => plan::calendars::show;
     get "/onboardings/{id}/plan/people", Needs(Look) => plan::prospect::show;
     get "/onboardings/{id}/plan/ledger", Needs(Look) => work::ledger::show;
@@ -164,6 +165,7 @@ routes! {
 
     get "/onboardings/{id}/register", Needs(Look) => governance::register::list;
     post "/onboardings/{id}/register", Needs(RunOnboarding) => governance::register::create;
+    get "/onboardings/{id}/register/export.csv", Needs(Export) => governance::register::csv;
     get "/onboardings/{id}/register/{entry}", Needs(Look) => governance::register::show;
     post "/onboardings/{id}/register/{entry}", Needs(RunOnboarding) => governance::register::change;
     post "/onboardings/{id}/register/{entry}/closure", Needs(RunOnboarding) => governance::register::close;

@@ -3,8 +3,8 @@
 use super::Access::{Entrance, Guest, Public};
 use crate::assets;
 use crate::pages::portal::{
-    brand, changes, deed, embed, enter, form, home, launch, outcome, plan, sharing, survey, tasks, todo,
-    training, unsubscribe,
+    brand, changes, deed, embed, enter, form, home, issues, launch, outcome, plan, sharing, survey, tasks,
+    todo, training, unsubscribe,
 };
 
 routes! {
@@ -35,6 +35,8 @@ routes! {
     get "/portal/launch", Guest => launch::show;
     post "/portal/launch/approvals", Guest => launch::approve;
     post "/portal/launch/stable", Guest => launch::stable;
+    get "/portal/issues", Guest => issues::show;
+    post "/portal/issues", Guest => issues::report;
     get "/portal/changes/{request}", Guest => changes::show;
     post "/portal/changes/{request}", Guest => changes::decide;
     get "/portal/tasks/{task}", Guest => tasks::show;

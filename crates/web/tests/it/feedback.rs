@@ -1,6 +1,6 @@
 //! Surveys, forms and the way off the list over HTTP: the team's pages, links in mail, the portal.
 
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use gangway_app::form::{self, Draft};
 use gangway_app::{portal, survey};
 use gangway_domain::ids::{ContactId, OnboardingId};
@@ -117,6 +117,47 @@ async fn a_click_in_the_mail_chooses_and_only_sending_keeps() {
         says(&get(&team, &added).await, &["omar@acme.test gets no more surveys and reminders.", "Undo"]);
         let bad = send(&team, "/settings/mail/suppression", "address=omar").await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}
+
+/// The mail that waits to be sent: its payload.
+async fn waiting(test: &TestApp, to: &str, about: &str) -> serde_json::Value {
+    let mut tx = test.app.db.write().await.unwrap();
+    let far = "2030-01-01T00:00:00Z".parse::<jiff::Timestamp>().unwrap();
+    let jobs = gangway_store::job::claim(&mut tx, &["mail"], far.into(), far.into(), 50).await.unwrap();
+    let is_it = |mail: &serde_json::Value| {
+        mail["to"] == to && mail["subject"].as_str().unwrap_or_default().contains(about)
+    };
+    jobs.into_iter().map(|job| job.payload).find(is_it).unwrap()
+}
+
+#[tokio::test]
+async fn a_link_of_a_mail_leads_to_its_page_also_where_no_portal_is_open() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (id, who) = onboarding(&test).await;
+        let open = guest(&test, id, who).await;
+        let draft = Draft { form: "user-list".to_owned(), contact: Some(who), ..Draft::default() };
+        let asked = form::ask(&test.app, &test.actor, id, draft).await.unwrap().id;
+        let mail = waiting(&test, "dana@acme.test", "User list").await;
+        let (_, rest) = mail["html"].as_str().unwrap().split_once("http://gangway.test/portal/").unwrap();
+        let token = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c));
+        let (way, page) =
+            (format!("/portal/{}", token.collect::<String>()), format!("/portal/forms/{asked}"));
+
+        // A scanner looks and opens nothing; the button leads to the form.
+        let nobody = nobody(&test);
+        let door = get(&nobody, &way).await;
+        assert_eq!(door.status, StatusCode::OK);
+        assert!(door.headers.get(header::SET_COOKIE).is_none());
+        says(&door, &["Hello Dana Whitfield", "Open"]);
+        let opened = send(&nobody, &way, "").await;
+        assert_eq!(opened.header(header::LOCATION), page);
+        says(&get(&keeping(nobody, &opened), &page).await, &["User list"]);
+        // Where it is open there is no door.
+        assert_eq!(get(&open, &way).await.header(header::LOCATION), page);
+        assert_eq!(get(&open, "/portal/guessed").await.status, StatusCode::GONE);
     })
     .await;
 }

@@ -130,6 +130,9 @@ async fn facts_are_tried_out_and_nothing_is_kept() {
         let wrong = send(&site, &page, "to-observed.mood=bright").await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(wrong.text.contains("value=\"bright\""), "what was typed stays");
+        let impossible = send(&site, &page, "to-usage.setup_percent=140").await;
+        assert_eq!(impossible.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(impossible.text.contains("usage.setup_percent must lie between 0 and 100 %."));
         assert!(before.text.contains("<option value=\"advocate\">Advocate</option>"), "what can be chosen");
         let nothing = send(&site, &page, "to-observed.mood=").await;
         says(&nothing, &["Everything is left as it is"]);

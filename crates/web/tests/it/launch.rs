@@ -204,6 +204,13 @@ async fn a_sponsor_approves_in_their_portal_in_their_language() {
         assert_eq!(unclear.status, StatusCode::UNPROCESSABLE_ENTITY, "neither yes nor no is no consent");
         let early = send(&guest, "/portal/launch/stable", "said=yes&note=").await;
         assert_eq!(early.status, StatusCode::CONFLICT);
+        let page = get(&guest, "/portal/issues").await;
+        says(&page, &["Probleme seit dem Produktivstart", "Kein Problem wurde gemeldet."]);
+        assert!(!page.text.contains("action=\"/portal/issues\""), "nothing is live yet");
+        let early = send(&guest, "/portal/issues", "title=Nichts+geht&severity=critical&details=").await;
+        assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let unclear = send(&guest, "/portal/issues", "title=&details=Seit+neun").await;
+        assert_eq!(unclear.status, StatusCode::UNPROCESSABLE_ENTITY);
     })
     .await;
 }

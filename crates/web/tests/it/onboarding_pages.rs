@@ -106,7 +106,7 @@ async fn the_handoff_shows_what_was_promised_and_what_is_missing() {
                 .unwrap()
         };
         let before = kept().await;
-        says(&page, &[&before.entry.kept_at]);
+        says(&page, &[&before.entry.kept_at, "Due 30 days after the kickoff", "On its way"]);
         let sight = work::sight(&test.app, &test.actor, id).await.unwrap();
         let plan = &sight.stored.plan;
         let shows = before.entry.milestone.as_ref().or(before.entry.task.as_ref()).unwrap();
@@ -118,7 +118,7 @@ async fn the_handoff_shows_what_was_promised_and_what_is_missing() {
         let after = kept().await;
         assert_ne!(after.entry.kept_at, before.entry.kept_at);
         let page = get(&site, &format!("/onboardings/{id}/handoff")).await;
-        says(&page, &[&after.entry.kept_at, "On its way"]);
+        says(&page, &[&after.entry.kept_at, "At risk"]);
         assert!(!page.text.contains(&on_page(&before.entry.kept_at)), "{}", page.text);
     })
     .await;

@@ -125,6 +125,8 @@ async fn accounts_contacts_and_handoffs_are_sorted_and_searched() {
             ("/accounts?sort=open", ["Zephyr", "Acme"]),
             ("/accounts?sort=onboardings&dir=asc", ["Acme", "Zephyr"]),
             ("/accounts?sort=activity", ["Zephyr", "Acme"]),
+            // Neither was judged: the order of their making.
+            ("/accounts?sort=health", ["Zephyr", "Acme"]),
             ("/accounts?sort=luck", ["Acme", "Zephyr"]),
             ("/contacts", ["Abel Zimmer", "Zoe Abel"]),
             ("/contacts?sort=account", ["Zoe Abel", "Abel Zimmer"]),
@@ -175,6 +177,38 @@ async fn an_export_holds_the_filter_and_no_formulas() {
         let stranger = test.elsewhere("Southlight").await;
         let none = get(&signed_in(&stranger, Role::Admin).await, "/onboardings/export.csv").await.text;
         assert_eq!(none.lines().count(), 1, "only the head: {none}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_list_can_be_taken_along_as_it_is_filtered() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        generate(&test, &with_people("=HYPERLINK(1)", "Abel Zimmer", "zephyr.example")).await;
+        generate(&test, &with_people("Acme", "Zoe Abel", "acme.example")).await;
+        let site = signed_in(&test, Role::Viewer).await;
+        for (list, head, first) in [
+            ("accounts", "Account,Industry,Country,Website,Open onboardings,", "Acme,"),
+            ("contacts", "Name,Title,Account,Mail address,", "Zoe Abel,"),
+            ("handoffs", "Customer,State,Handed over,By,", "Acme,made,2027-01-04,"),
+        ] {
+            let narrowed = get(&site, &format!("/{list}?q=acme")).await;
+            let href = format!("href=\"/{list}/export.csv?q=acme\"");
+            assert!(narrowed.text.contains(&href), "{}", narrowed.text);
+            let file = get(&site, &format!("/{list}/export.csv?q=acme")).await;
+            assert_eq!(file.status, StatusCode::OK, "{list}");
+            let name = format!("{list}-2027-01-04.csv");
+            assert!(file.header(header::CONTENT_DISPOSITION).contains(&name), "{list}");
+            let lines: Vec<&str> = file.text.trim_start_matches('\u{feff}').lines().collect();
+            assert!(lines[0].starts_with(head), "{}", lines[0]);
+            assert!(lines[1].starts_with(first), "{}", lines[1]);
+            assert_eq!(lines.len(), 2, "{list}: {}", file.text);
+            let whole = get(&site, &format!("/{list}/export.csv")).await.text;
+            assert!(whole.contains("'=HYPERLINK(1)"), "no formula: {whole}");
+            let workbook = get(&site, &format!("/{list}/export.xlsx")).await;
+            assert!(workbook.text.starts_with("PK"), "{list}: a workbook is a zip file");
+        }
     })
     .await;
 }
@@ -424,6 +458,9 @@ async fn another_workspace_sees_nothing_and_changes_nothing() {
             "/search?q=dana",
             "/search/suggestions?q=lumiere",
             "/onboardings/export.csv",
+            "/accounts/export.csv",
+            "/contacts/export.csv",
+            "/handoffs/export.csv",
         ] {
             let page = get(&theirs, path).await;
             assert_eq!(page.status, StatusCode::OK, "{path}");

@@ -95,6 +95,12 @@ async fn what_users_do_stands_with_onboarding_and_account() {
         let wrong = send(&site, &format!("/accounts/{account}/usage"), "version=1&users=many").await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         says(&get(&site, "/adoption").await, &["Acme"]);
+        let sorted = get(&site, "/adoption?feature=dashboards").await;
+        says(&sorted, &["Acme"]);
+        for href in ["/adoption?feature=dashboards&#38;dir=asc", "/adoption?feature=reports"] {
+            assert!(sorted.text.contains(&format!("href=\"{href}\"")), "{href}: {}", sorted.text);
+        }
+        assert!(sorted.text.contains("aria-sort=\"descending\"><a href=\"/adoption?feature=dashboards"));
         says(&get(&site, "/adoption/activation").await, &["First login, set-up"]);
         let file = get(&site, "/adoption/export.csv").await;
         assert_eq!(file.header(header::CONTENT_TYPE), "text/csv; charset=utf-8");

@@ -1,8 +1,9 @@
 //! Working the plan in pages: the list, a task, a gate, why dates moved, my work; without scripts.
 
 use axum::http::{StatusCode, header};
-use gangway_app::work;
+use gangway_app::{escalation, portfolio, register, work};
 use gangway_domain::permission::Role;
+use gangway_domain::register::{Details, Owner, Visibility};
 use gangway_testkit::{TestApp, deal, for_each_database};
 
 use super::{generate, get, router, says, send, site_of};
@@ -179,6 +180,119 @@ async fn my_work_says_the_first_step_and_then_what_waits() {
         let away = format!("kind=unblock&task={}&back=https%3A%2F%2Fevil.example", task.code);
         let away = send(&site, &format!("/onboardings/{id}/plan/changes"), &away).await;
         assert!(!away.header(header::LOCATION).contains("evil") && !away.text.contains("evil.example\""));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ticked_tasks_are_given_and_moved_together() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let me = test.member(Role::OnboardingManager).await;
+        let site = router(&test).await;
+        let base = format!("/onboardings/{id}/plan");
+        let plan = work::sight(&test.app, &test.actor, id).await.unwrap().stored.plan;
+        let pinned = [plan.ground.kickoff.clone(), plan.ground.go_live.clone()];
+        let free = plan.tasks.iter().filter(|task| !pinned.contains(&Some(task.code.clone())));
+        let two: Vec<&str> = free.map(|task| task.code.as_str()).take(2).collect();
+        let ticked = two.iter().map(|code| format!("&task={code}")).collect::<String>();
+        says(&get(&site, &format!("{base}?view=list")).await, &["More for the ticked tasks", &me.name]);
+
+        let form = format!("revision=1&kind=assign{ticked}&assignee={}", me.person.unwrap());
+        let given = send(&site, &format!("{base}/changes"), &form).await;
+        assert_eq!(given.status, StatusCode::SEE_OTHER, "{}", given.text);
+        let kept = work::sight(&test.app, &test.actor, id).await.unwrap().stored;
+        for code in &two {
+            let who = kept.plan.task(code).unwrap().assignee.as_ref().map(|who| who.name().to_owned());
+            assert_eq!(who, Some(me.name.clone()), "{code}");
+        }
+        let form = format!("revision={}&kind=move{ticked}&not_before=2027-06-01", kept.revision);
+        let shown = send(&site, &format!("{base}/preview"), &form).await;
+        says(&shown, &["What would follow", "Change the plan"]);
+        let still = work::sight(&test.app, &test.actor, id).await.unwrap().stored.revision;
+        assert_eq!(still, kept.revision, "nothing was kept");
+
+        let form = format!("revision={still}&kind=rename&task={}&name=Read+the+contract", two[0]);
+        let renamed = send(&site, &format!("{base}/changes"), &form).await;
+        assert_eq!(renamed.status, StatusCode::SEE_OTHER, "{}", renamed.text);
+        says(&get(&site, &format!("{base}?view=list")).await, &["Read the contract"]);
+
+        let viewer = site_of(&test, &test.member(Role::Viewer).await).await;
+        let list = get(&viewer, &format!("{base}?view=list")).await;
+        assert!(!list.text.contains("More for the ticked tasks"), "whoever looks changes nothing");
+        let (board, seen) = (format!("{base}?view=board"), "name=\"one\" value=\"finish:");
+        assert!(get(&site, &board).await.text.contains(seen));
+        assert!(!get(&viewer, &board).await.text.contains(seen));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn my_work_shows_meetings_decisions_and_what_somebody_answers_for() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        let me = test.member(Role::OnboardingManager).await;
+        let site = site_of(&test, &me).await;
+        let action = register::Draft {
+            title: "Order the certificates".to_owned(),
+            details: Details::Action { about: String::new(), task: None },
+            owner: Some(Owner::Person { id: me.person.unwrap() }),
+            due_on: Some(app.today()),
+            visibility: Visibility::Internal,
+            meeting: None,
+        };
+        let made = register::add(app, actor, id, action).await.unwrap();
+        let page = get(&site, "/my-work").await;
+        says(&page, &["From the registers", "Order the certificates", "Due today"]);
+        assert!(page.text.contains(&format!("/onboardings/{id}/register/{}", made.id)), "{}", page.text);
+        assert!(!page.text.contains("Nothing waits for you"));
+        portfolio::assign(app, actor, id, me.person).await.unwrap();
+        let draft =
+            escalation::Draft { level: 3, title: "At risk".to_owned(), ..escalation::Draft::default() };
+        escalation::raise(app, actor, id, draft).await.unwrap();
+        says(
+            &get(&site, "/my-work").await,
+            &["To decide and to answer", "E-1 At risk", "Waits for an answer"],
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn plan_and_register_are_taken_along_as_files() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        let plan = work::sight(app, actor, id).await.unwrap().stored.plan;
+        let draft = register::Draft {
+            title: "=HYPERLINK(\"x\")".to_owned(),
+            details: Details::Action { about: String::new(), task: None },
+            owner: Owner::read("IT lead"),
+            due_on: Some(app.today()),
+            visibility: Visibility::Internal,
+            meeting: None,
+        };
+        register::add(app, actor, id, draft).await.unwrap();
+        let site = router(&test).await;
+        let file = get(&site, &format!("/onboardings/{id}/plan/export.csv")).await;
+        assert_eq!(file.header(header::CONTENT_TYPE), "text/csv; charset=utf-8");
+        assert!(
+            file.header(header::CONTENT_DISPOSITION)
+                .starts_with("attachment; filename=\"plan-2027-01-04.csv\"")
+        );
+        // A head, then every task and milestone.
+        let lines = file.text.lines().filter(|line| !line.is_empty()).count();
+        assert_eq!(lines, 1 + plan.tasks.len() + plan.milestones.len(), "{}", file.text);
+        assert!(file.text.contains(&plan.tasks[0].name));
+
+        let file = get(&site, &format!("/onboardings/{id}/register/export.csv")).await;
+        assert!(file.text.contains("'=HYPERLINK") && !file.text.contains("\"=HYPERLINK"), "{}", file.text);
+        assert!(file.text.contains("IT lead"));
+        says(&get(&site, &format!("/onboardings/{id}/register")).await, &["All entries as CSV"]);
     })
     .await;
 }

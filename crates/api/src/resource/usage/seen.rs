@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use gangway_app::usage::view::{
-    self, AccountUsage, DayUse, FeatureUse, HeatFeature, HeatFilter, HeatMap, HeatRow, UserUse, Week,
+    self, AccountUsage, DayUse, FeatureUse, HeatFeature, HeatFilter, HeatMap, HeatOrder, HeatRow, SortBy,
+    UserUse, Week,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ use super::instant;
 use crate::Api;
 use crate::caller::{Caller, Here};
 use crate::input::QueryOf;
-use crate::page::{Page, bad_query};
+use crate::page::{Order, Page, bad_query};
 use crate::problem::Problem;
 
 /// Most accounts of one page of the heat map.
@@ -210,14 +211,60 @@ pub(crate) struct HeatQuery {
     offset: Option<u32>,
     /// Only accounts whose name contains this.
     text: Option<String>,
+    /// `name`, `last`, `adoption` or `feature`, with `-` before it for the largest first. `-last` when left out, `-feature`
+    /// where a feature is named.
+    #[param(example = "-adoption")]
+    sort: Option<String>,
+    /// Id in words of the feature `sort` means: those who used it in the last 28 days, then the others.
+    feature: Option<String>,
+    /// Where to start: `next` of the page before.
+    after: Option<String>,
+}
+
+/// What rows can be in order of; none stands for a feature.
+const ORDERS: [(&str, Option<SortBy>); 4] = [
+    ("name", Some(SortBy::Name)),
+    ("last", Some(SortBy::Last)),
+    ("adoption", Some(SortBy::Share)),
+    ("feature", None),
+];
+
+impl HeatQuery {
+    fn read(self) -> Result<(HeatFilter, Order<Option<SortBy>>), Problem> {
+        let Self { limit, offset, text, sort, feature, after } = self;
+        let limit = limit.unwrap_or(MOST);
+        if !(1..=MOST).contains(&limit) {
+            return Err(bad_query("limit", format!("must be between 1 and {MOST}")));
+        }
+        let usual = if feature.is_some() { "-feature" } else { "-last" };
+        let order = Order::of(sort, usual, &ORDERS)?;
+        let sort = match (order.sort, &feature) {
+            (Some(_), Some(_)) => {
+                return Err(bad_query("feature", "can only be said with the order `feature`".to_owned()));
+            }
+            (None, None) => {
+                return Err(bad_query("feature", "is missing: say whose use to sort by".to_owned()));
+            }
+            (sort, _) => sort.unwrap_or_default(),
+        };
+        let filter = HeatFilter {
+            order: HeatOrder { sort, direction: order.direction },
+            feature,
+            after: order.after(after.as_deref())?,
+            offset: offset.unwrap_or(0),
+            limit,
+            text,
+        };
+        Ok((filter, order))
+    }
 }
 
 /// Adoption: accounts by features.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = HeatMap, example = json!({
     "features": [{ "code": "reports", "name": "Reports", "core": true, "accounts_28": 7 }],
-    "rows": [{ "account": "acc_01900000000070008000000000000001", "name": "Initech", "last_at": "2027-03-01T10:11:12Z", "cells": [9] }],
-    "accounts": 12, "more": false
+    "rows": [{ "account": "acc_01900000000070008000000000000001", "name": "Initech", "last_at": "2027-03-01T10:11:12Z", "adoption": 40, "cells": [9] }],
+    "accounts": 12, "more": false, "next": null
 }))]
 pub(crate) struct HeatMapOut {
     /// Features that count, in their order.
@@ -228,6 +275,9 @@ pub(crate) struct HeatMapOut {
     accounts: i64,
     /// There are more accounts after these.
     more: bool,
+    /// What to send as `after` for the next page; null on the last one.
+    #[schema(required = true)]
+    next: Option<String>,
 }
 
 /// A column of the heat map.
@@ -254,6 +304,9 @@ pub(crate) struct HeatRowOut {
     name: String,
     /// When somebody of it was last seen.
     last_at: jiff::Timestamp,
+    /// Core features used in the last 28 days, in percent of all core features; null where no feature is one.
+    #[schema(required = true)]
+    adoption: Option<i64>,
     /// Days of the last 28 on which each feature was used, in the order of `features`.
     cells: Vec<i64>,
 }
@@ -270,6 +323,7 @@ impl From<HeatMap> for HeatMapOut {
             account: one.account.to_string(),
             name: one.name,
             last_at: instant(one.last_at),
+            adoption: one.adoption,
             cells: one.cells,
         };
         Self {
@@ -277,13 +331,14 @@ impl From<HeatMap> for HeatMapOut {
             rows: map.rows.into_iter().map(row).collect(),
             accounts: map.accounts,
             more: map.more,
+            next: None,
         }
     }
 }
 
 /// Get adoption by account and feature
 ///
-/// On how many of the last 28 days each account used each feature.
+/// On how many of the last 28 days each account used each feature, in any order of the columns.
 #[utoipa::path(get, path = "/usage-heat-map", operation_id = "get_usage_heat_map", tag = "Usage",
     params(HeatQuery),
     responses((status = 200, description = "A page of the heat map.", body = HeatMapOut)))]
@@ -292,13 +347,10 @@ pub(crate) async fn heat_map(
     caller: Caller,
     QueryOf(query): QueryOf<HeatQuery>,
 ) -> Result<Json<HeatMapOut>, Problem> {
-    let limit = query.limit.unwrap_or(MOST);
-    if !(1..=MOST).contains(&limit) {
-        return Err(bad_query("limit", format!("must be between 1 and {MOST}")));
-    }
-    let offset = query.offset.unwrap_or(0);
-    let filter = HeatFilter { offset, limit, text: query.text, ..HeatFilter::default() };
-    Ok(Json(view::heat_map(&api.app, &caller.actor, &filter).await?.into()))
+    let (filter, order) = query.read()?;
+    let map = view::heat_map(&api.app, &caller.actor, &filter).await?;
+    let next = order.page(std::iter::empty::<()>(), map.next.as_ref()).next;
+    Ok(Json(HeatMapOut { next, ..map.into() }))
 }
 
 /// A week of all accounts.

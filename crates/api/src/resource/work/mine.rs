@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use gangway_app::launch::LateClock;
 use gangway_app::work::{self, MyWork};
+use gangway_store::work::duty::{OpenEscalation, OpenRequest, OwnEntry, OwnMeeting};
 use gangway_store::work::mine::{Mentioned, Mine};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -32,6 +33,168 @@ pub(crate) struct MyWorkOut {
     handovers: Vec<String>,
     /// Clocks that have run out: issues of onboardings they run, promises of customers they took over.
     late: Vec<LateClockOut>,
+    /// Planned meetings of the next seven days, and those of the last seven nobody has said anything of: of onboardings
+    /// they run, or to which they are invited.
+    meetings: Vec<MyMeetingOut>,
+    /// Change requests that wait for approvals, in onboardings they run.
+    change_requests: Vec<MyRequestOut>,
+    /// Escalations nobody has answered, in onboardings they run.
+    escalations: Vec<MyEscalationOut>,
+    /// Open risks, issues, decisions and actions they answer for: due within seven days, or without a day (no risks).
+    entries: Vec<MyEntryOut>,
+}
+
+/// A meeting that is planned.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MyMeeting, example = json!({
+    "id": "mtg_01900000000070008000000000000001", "onboarding": "onb_01900000000070008000000000000001",
+    "customer": "Acme Manufacturing", "title": "Steering", "on": "2027-01-12", "starts": "10:00",
+    "zone": "Europe/Berlin", "place": "Room 4"
+}))]
+pub(crate) struct MyMeetingOut {
+    /// Id.
+    id: String,
+    /// The onboarding.
+    onboarding: String,
+    /// The customer.
+    customer: String,
+    /// Title.
+    title: String,
+    /// The day.
+    on: Date,
+    /// Start, `HH:MM` on the clock of the zone.
+    starts: String,
+    /// IANA time zone; without one the time is that of whoever looks.
+    #[schema(required = true)]
+    zone: Option<String>,
+    /// Room or link; may be empty.
+    place: String,
+}
+
+/// A change request that waits for approvals.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MyChangeRequest, example = json!({
+    "id": "chg_01900000000070008000000000000001", "onboarding": "onb_01900000000070008000000000000001",
+    "customer": "Acme Manufacturing", "code": "CR-2", "title": "A second plant", "requested_on": "2027-01-11"
+}))]
+pub(crate) struct MyRequestOut {
+    /// Id.
+    id: String,
+    /// The onboarding.
+    onboarding: String,
+    /// The customer.
+    customer: String,
+    /// What people call it: `CR-2`.
+    code: String,
+    /// What is wanted, one line.
+    title: String,
+    /// When somebody asked for it.
+    requested_on: Date,
+}
+
+/// An escalation whose level has not answered.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MyEscalation, example = json!({
+    "id": "esc_01900000000070008000000000000001", "onboarding": "onb_01900000000070008000000000000001",
+    "customer": "Acme Manufacturing", "code": "E-1", "title": "The go-live is at risk", "level": 3,
+    "respond_by": "2027-01-12T16:00:00Z"
+}))]
+pub(crate) struct MyEscalationOut {
+    /// Id.
+    id: String,
+    /// The onboarding.
+    onboarding: String,
+    /// The customer.
+    customer: String,
+    /// What people call it: `E-1`.
+    code: String,
+    /// What is raised, one line.
+    title: String,
+    /// The level, from 1.
+    level: i64,
+    /// Until when the level answers.
+    respond_by: jiff::Timestamp,
+}
+
+/// An open entry of a register.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MyEntry, example = json!({
+    "id": "reg_01900000000070008000000000000001", "onboarding": "onb_01900000000070008000000000000001",
+    "customer": "Acme Manufacturing", "kind": "action", "code": "A-3", "title": "Send the minutes",
+    "due_on": "2027-01-13"
+}))]
+pub(crate) struct MyEntryOut {
+    /// Id.
+    id: String,
+    /// The onboarding.
+    onboarding: String,
+    /// The customer.
+    customer: String,
+    /// `risk`, `issue`, `decision` or `action`.
+    kind: &'static str,
+    /// What people call it: `A-3`.
+    code: String,
+    /// What it is about, one line.
+    title: String,
+    /// By which day something must be done about it.
+    #[schema(required = true)]
+    due_on: Option<Date>,
+}
+
+impl From<OwnMeeting> for MyMeetingOut {
+    fn from(one: OwnMeeting) -> Self {
+        Self {
+            id: one.id.to_string(),
+            onboarding: one.onboarding.to_string(),
+            customer: one.customer,
+            title: one.title,
+            on: one.held_on,
+            starts: one.starts,
+            zone: one.zone,
+            place: one.place,
+        }
+    }
+}
+
+impl From<OpenRequest> for MyRequestOut {
+    fn from(one: OpenRequest) -> Self {
+        Self {
+            id: one.id.to_string(),
+            onboarding: one.onboarding.to_string(),
+            customer: one.customer,
+            code: format!("CR-{}", one.number),
+            title: one.title,
+            requested_on: one.requested_on,
+        }
+    }
+}
+
+impl From<OpenEscalation> for MyEscalationOut {
+    fn from(one: OpenEscalation) -> Self {
+        Self {
+            id: one.id.to_string(),
+            onboarding: one.onboarding.to_string(),
+            customer: one.customer,
+            code: format!("E-{}", one.number),
+            title: one.title,
+            level: one.level,
+            respond_by: instant(one.respond_by),
+        }
+    }
+}
+
+impl From<OwnEntry> for MyEntryOut {
+    fn from(one: OwnEntry) -> Self {
+        Self {
+            id: one.id.to_string(),
+            onboarding: one.onboarding.to_string(),
+            kind: one.kind().word(),
+            code: one.code(),
+            due_on: one.due(),
+            customer: one.customer,
+            title: one.title,
+        }
+    }
 }
 
 /// A clock that has run out.
@@ -155,20 +318,24 @@ impl From<Mentioned> for MentionOut {
 
 /// What waits for the owner of the token
 ///
-/// Over all onboardings: their tasks, nobody's tasks in onboardings they run, what customers owe, and who named them.
+/// Over all onboardings: their tasks, nobody's tasks in onboardings they run, what customers owe, who named them; meetings,
+/// what is to be decided and answered, and the entries of registers they answer for.
 #[utoipa::path(get, path = "/my-work", operation_id = "get_my_work", tag = "Plan",
     responses((status = 200, description = "Their work.", body = MyWorkOut)))]
 pub(crate) async fn get(State(api): State<Api>, caller: Caller) -> Result<Json<MyWorkOut>, Problem> {
-    let MyWork { overdue, today, week, waiting, mentions, handovers, late, .. } =
-        work::my_work(&api.app, &caller.actor).await?;
+    let mine: MyWork = work::my_work(&api.app, &caller.actor).await?;
     let out = |tasks: Vec<Mine>| tasks.into_iter().map(MineOut::from).collect();
     Ok(Json(MyWorkOut {
-        overdue: out(overdue),
-        today: out(today),
-        week: out(week),
-        waiting_for_customers: out(waiting),
-        mentions: mentions.into_iter().map(MentionOut::from).collect(),
-        handovers: handovers.into_iter().map(|(id, _)| id.to_string()).collect(),
-        late: late.into_iter().map(LateClockOut::from).collect(),
+        overdue: out(mine.overdue),
+        today: out(mine.today),
+        week: out(mine.week),
+        waiting_for_customers: out(mine.waiting),
+        mentions: mine.mentions.into_iter().map(MentionOut::from).collect(),
+        handovers: mine.handovers.into_iter().map(|(id, _)| id.to_string()).collect(),
+        late: mine.late.into_iter().map(LateClockOut::from).collect(),
+        meetings: mine.meetings.into_iter().map(MyMeetingOut::from).collect(),
+        change_requests: mine.requests.into_iter().map(MyRequestOut::from).collect(),
+        escalations: mine.escalations.into_iter().map(MyEscalationOut::from).collect(),
+        entries: mine.entries.into_iter().map(MyEntryOut::from).collect(),
     }))
 }

@@ -67,6 +67,8 @@ pub(super) struct Description {
 pub(super) struct Known {
     pub description: Description,
     pub keys: KeySet,
+    /// What asked for them and asks for the rest: making one reads the certificates of this machine.
+    client: Client,
     at: Timestamp,
 }
 
@@ -132,7 +134,7 @@ impl Line {
             }
         }
         let keys = read(client.get(&description.jwks_uri), "its keys").await?;
-        let known = Arc::new(Known { description, keys, at: now });
+        let known = Arc::new(Known { description, keys, client, at: now });
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(known.clone());
         Ok(known)
     }
@@ -153,7 +155,7 @@ impl Known {
             ("redirect_uri", back_to),
             ("code_verifier", verifier),
         ];
-        let request = client()?.post(&self.description.token_endpoint);
+        let request = self.client.post(&self.description.token_endpoint);
         let methods = &self.description.token_endpoint_auth_methods_supported;
         // Basic is what a provider that says nothing takes (Discovery 1.0, 3).
         let basic = methods.is_empty() || methods.iter().any(|method| method == "client_secret_basic");
@@ -182,7 +184,7 @@ impl Known {
         access_token: &str,
     ) -> Result<Option<T>, ProviderError> {
         let Some(address) = &self.description.userinfo_endpoint else { return Ok(None) };
-        let request = client()?.get(address).bearer_auth(access_token);
+        let request = self.client.get(address).bearer_auth(access_token);
         read(request, "who somebody is").await.map(Some)
     }
 }
@@ -198,6 +200,8 @@ fn client() -> Result<Client, ProviderError> {
         .user_agent(concat!("Gangway/", env!("CARGO_PKG_VERSION")))
         .timeout(TIMEOUT)
         .redirect(redirect::Policy::none())
+        // People sign in now and then: a connection that was kept would mostly be one the provider has left.
+        .pool_max_idle_per_host(0)
         .build()
         .map_err(|error| ProviderError::Client(error.to_string()))
 }

@@ -14,6 +14,7 @@ use subtle::ConstantTimeEq;
 use super::token::{Claims, Expected, Token, TokenError};
 use super::{Newcomers, Provider, ProviderError, Refusal, callback};
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::AppError;
 use crate::identity::invitation::{self, Joining};
 use crate::identity::session::{begin, how};
@@ -99,6 +100,7 @@ impl Way {
 ///
 /// # Errors
 /// [`Refusal::NoProvider`], [`Refusal::Unavailable`].
+#[boxed]
 pub async fn depart(app: &App, to: &str, join: Option<&Secret>) -> Result<Departure, AppError> {
     let provider = provider(app)?;
     let settings = &provider.settings;
@@ -132,6 +134,7 @@ pub async fn depart(app: &App, to: &str, join: Option<&Secret>) -> Result<Depart
 /// # Errors
 /// A [`Refusal`], [`AppError::NoWorkspace`] when the person belongs nowhere any more, [`AppError::LinkEnded`] when
 /// the invitation does not hold, [`AppError::TooMany`]; or when the database fails.
+#[boxed]
 pub async fn arrive(
     app: &App,
     cookie: Option<&str>,

@@ -19,6 +19,7 @@ pub use flow::{Answer, Arrived, Departure, VALID, arrive, depart};
 pub use refusal::Refusal;
 
 use crate::App;
+use crate::boxed;
 
 /// How people get in.
 #[derive(Debug)]
@@ -169,6 +170,7 @@ impl Provider {
     ///
     /// # Errors
     /// What is wrong with it.
+    #[boxed]
     pub async fn check(&self, now: jiff::Timestamp) -> Result<(), ProviderError> {
         self.line.known_anew(&self.settings, now).await.map(|_| ())
     }

@@ -97,9 +97,20 @@ pub(super) fn go_live_view(go_live: &GoLive) -> Value {
 
 /// A promise as the customer may read it.
 pub(super) fn promise_view(promise: &PromiseEntry) -> Value {
-    let PromiseEntry { id, text, by, milestone: _, task: _, kept_at, on_time, kept_if: _, place: _ } =
-        promise;
-    json!({ "id": id, "text": text, "by": by, "kept_at": kept_at, "late": *on_time == Some(false) })
+    let PromiseEntry {
+        id,
+        text,
+        by,
+        by_because,
+        milestone: _,
+        task: _,
+        kept_at,
+        on_time,
+        kept_if: _,
+        place: _,
+    } = promise;
+    let late = *on_time == Some(false);
+    json!({ "id": id, "text": text, "by": by, "by_because": by_because, "kept_at": kept_at, "late": late })
 }
 
 /// A statement to confirm.

@@ -16,6 +16,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::{head, open, refused, view};
+use crate::boxed;
 use crate::error::AppError;
 use crate::register::record;
 use crate::{Actor, App, Door, calculate, forecast, version};
@@ -97,6 +98,7 @@ impl Repeating {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn repeated(app: &App, actor: &Actor, id: OnboardingId) -> Result<Repeated, AppError> {
     actor.require(Action::Look)?;
     let (head, stored) = view::stored(app, actor, id).await?;
@@ -113,6 +115,7 @@ pub async fn repeated(app: &App, actor: &Actor, id: OnboardingId) -> Result<Repe
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn series(app: &App, actor: &Actor, id: SeriesId) -> Result<(Repeated, Repeating), AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
@@ -130,6 +133,7 @@ pub async fn series(app: &App, actor: &Actor, id: SeriesId) -> Result<(Repeated,
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn preview_series(
     app: &App,
     actor: &Actor,
@@ -151,6 +155,7 @@ pub async fn preview_series(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] when the onboarding
 /// is over or has too many; or when the database fails.
+#[boxed]
 pub async fn repeat(
     app: &App,
     actor: &Actor,
@@ -199,6 +204,7 @@ pub async fn repeat(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`], [`AppError::Refusal`]
 /// when its state or that of the onboarding does not allow it; or when the database fails.
+#[boxed]
 pub async fn change_series(
     app: &App,
     actor: &Actor,

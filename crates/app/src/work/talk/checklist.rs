@@ -6,6 +6,7 @@ use gangway_store::work::checklist::{self as rows, Item};
 
 use super::{about, check, record, subject};
 use crate::activity;
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::{Actor, App};
 
@@ -18,6 +19,7 @@ const LONGEST_ITEM: usize = 300;
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn add_check(app: &App, actor: &Actor, task: TaskId, said: &str) -> Result<Item, AppError> {
     actor.require(Action::RunOnboarding)?;
     let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -47,6 +49,7 @@ pub async fn add_check(app: &App, actor: &Actor, task: TaskId, said: &str) -> Re
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn tick(app: &App, actor: &Actor, id: CheckId, done: bool) -> Result<(), AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
@@ -66,6 +69,7 @@ pub async fn tick(app: &App, actor: &Actor, id: CheckId, done: bool) -> Result<(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn remove_check(app: &App, actor: &Actor, id: CheckId) -> Result<Item, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::{about, check, record, subject};
 use crate::activity;
+use crate::boxed;
 use crate::error::AppError;
 use crate::mail::{self, Letter, verbatim};
 use crate::{Actor, App};
@@ -24,6 +25,7 @@ const LONGEST_COMMENT: usize = 5_000;
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn comment(app: &App, actor: &Actor, id: &str, said: &str) -> Result<Comment, AppError> {
     actor.require(Action::RunOnboarding)?;
     let said = said.trim().to_owned();
@@ -92,6 +94,7 @@ fn named<'a>(members: &'a [Member], said: &str) -> Vec<&'a Member> {
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Refusal`] when somebody else wrote it; or when the database fails.
+#[boxed]
 pub async fn remove_comment(app: &App, actor: &Actor, id: CommentId) -> Result<(), AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;
@@ -110,6 +113,7 @@ pub async fn remove_comment(app: &App, actor: &Actor, id: CommentId) -> Result<(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn seen(app: &App, actor: &Actor, id: &str) -> Result<(), AppError> {
     actor.require(Action::Look)?;
     let Some(person) = actor.person else { return Ok(()) };

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::{about, check, invalid, record, subject};
 use crate::activity;
+use crate::boxed;
 use crate::error::AppError;
 use crate::{Actor, App, calculate};
 
@@ -86,6 +87,7 @@ pub(crate) async fn prepared_upload(file: NewFile) -> Result<Prepared, AppError>
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+#[boxed]
 pub async fn add_file(app: &App, actor: &Actor, id: &str, file: NewFile) -> Result<Attachment, AppError> {
     actor.require(Action::RunOnboarding)?;
     let file = calculate(move || Prepared::of(file)).await??;
@@ -153,6 +155,7 @@ fn media_type_of(told: &str) -> String {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn file(app: &App, actor: &Actor, id: AttachmentId) -> Result<(Attachment, Vec<u8>), AppError> {
     actor.require(Action::Look)?;
     let missing = || AppError::missing("file", id);
@@ -168,6 +171,7 @@ pub async fn file(app: &App, actor: &Actor, id: AttachmentId) -> Result<(Attachm
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn remove_file(app: &App, actor: &Actor, id: AttachmentId) -> Result<(), AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut tx = app.db.write().await?;

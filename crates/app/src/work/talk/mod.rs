@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use super::head;
 use crate::activity::{self, About};
+use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::{Actor, App};
 
@@ -120,6 +121,7 @@ async fn of_outcome(tx: &mut Tx, actor: &Actor, id: OutcomeId) -> Result<Subject
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
+#[boxed]
 pub async fn talk(app: &App, actor: &Actor, id: &str) -> Result<Talk, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;

@@ -116,6 +116,9 @@ pub struct PromiseEntry {
     pub text: String,
     /// By when.
     pub by: Option<Date>,
+    /// How that day was found, where a period was promised.
+    #[serde(default)]
+    pub by_because: Option<String>,
     /// Milestone (id) at which it shows whether it was kept.
     pub milestone: Option<String>,
     /// Task (id) at which it shows, where no milestone says it.

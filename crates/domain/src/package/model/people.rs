@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::deal::StakeholderRole;
 use crate::fact::Confidence;
 use crate::methodology::{Audience, ChangePhase};
+use crate::playbook::PhaseMessage;
 use crate::programme::Side;
 
 /// The RACI matrix.
@@ -57,6 +58,9 @@ pub struct People {
     pub calendar: Vec<PlannedMessage>,
     /// Change-management plan.
     pub change: Vec<ChangePhase>,
+    /// Communication plan: the key message of each phase.
+    #[serde(default)]
+    pub phase_messages: Vec<PhaseMessage>,
 }
 
 /// A stakeholder on the power/interest grid.

@@ -4,6 +4,8 @@ import * as Turbo from "@hotwired/turbo"
 
 const PAUSE = 60
 const SLOW = 100
+// As the component of that name on the style page.
+const SKELETON = '<div class="skeleton" aria-hidden="true"><span></span><span></span><span></span></div>'
 
 export default class extends Controller {
   static targets = ["dialog", "input", "results"]
@@ -42,23 +44,32 @@ export default class extends Controller {
 
   async ask() {
     this.asked?.abort()
-    this.asked = new AbortController()
-    const slow = setTimeout(() => this.resultsTarget.setAttribute("aria-busy", "true"), SLOW)
+    const asked = new AbortController()
+    this.asked = asked
+    const words = this.inputTarget.value
+    const slow = setTimeout(() => this.wait(), SLOW)
     try {
-      const query = encodeURIComponent(this.inputTarget.value)
-      const answer = await fetch(`/search/suggestions?q=${query}`, {
+      const answer = await fetch(`/search/suggestions?q=${encodeURIComponent(words)}`, {
         headers: { accept: "text/html" },
-        signal: this.asked.signal,
+        signal: asked.signal,
       })
       if (!answer.ok || answer.redirected) throw new Error("no suggestions")
       this.resultsTarget.innerHTML = await answer.text()
+      this.answered = words
       this.choose(0)
     } catch (error) {
       if (error.name !== "AbortError") this.resultsTarget.textContent = "The search does not answer. Try again."
     } finally {
       clearTimeout(slow)
-      this.resultsTarget.removeAttribute("aria-busy")
+      // Whoever has typed on waits for another answer.
+      if (this.asked === asked) this.resultsTarget.removeAttribute("aria-busy")
     }
+  }
+
+  // The answer takes longer than a moment: what stands there fades, or where it will stand is drawn.
+  wait() {
+    if (!this.resultsTarget.childElementCount) this.resultsTarget.innerHTML = SKELETON
+    this.resultsTarget.setAttribute("aria-busy", "true")
   }
 
   press(event) {
@@ -69,10 +80,12 @@ export default class extends Controller {
       this.choose((this.chosen + step + links.length) % Math.max(links.length, 1))
     } else if (event.key === "Enter") {
       event.preventDefault()
-      const link = links[this.chosen]
+      const words = this.inputTarget.value
+      // Whoever types faster than the answers come is shown all that is found, never what fits other words.
+      const link = this.answered === words ? links[this.chosen] : undefined
       this.dialogTarget.close()
       this.inputTarget.value = ""
-      Turbo.visit(link ? link.href : `/search?q=${encodeURIComponent(this.inputTarget.value)}`)
+      Turbo.visit(link ? link.href : `/search?q=${encodeURIComponent(words)}`)
     }
   }
 

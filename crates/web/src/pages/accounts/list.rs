@@ -5,7 +5,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
 use gangway_app::account::book::{self, Accounts, Draft};
-use gangway_app::account::merge;
+use gangway_app::account::{self, merge};
+use gangway_app::export::Format;
 use gangway_app::identity::Session;
 use gangway_app::portfolio;
 use gangway_domain::permission::Action;
@@ -16,8 +17,9 @@ use crate::Web;
 use crate::extract::{Answer, Asked, Posted, Values};
 use crate::form::{Wrong, answered};
 use crate::format::{Moment, count, moment};
-use crate::pages::address::{self, along, filled};
-use crate::pages::order::{Column, Head, largest, latest, rising};
+use crate::pages::address::filled;
+use crate::pages::document::to_save;
+use crate::pages::order::{self, Filter, Head, List, largest, latest, rising};
 use crate::pages::portfolio::health::tone;
 use crate::pages::{Choice, Frame, Nav, Toast, render};
 
@@ -33,13 +35,15 @@ struct Page {
     duplicates: usize,
     may_edit: bool,
     may_hand_over: bool,
+    /// Where the list is as a file: label, address.
+    exports: Vec<(&'static str, String)>,
     search: String,
     industries: Vec<Choice>,
     opens: Vec<Choice>,
     /// Where the filters are taken back; none without any.
     clear: Option<String>,
     name: Head,
-    numbers: Vec<Head>,
+    others: Vec<Head>,
     /// What the form carries along: fields that are filled, by their names.
     along: Vec<(&'static str, String)>,
     /// Each with when something was last done, and the health of its worst open onboarding.
@@ -75,94 +79,62 @@ struct New {
     wrong: Wrong,
 }
 
-/// The fields of an address.
-const FIELDS: [&str; 6] = ["q", "industry", "open", "sort", "dir", "after"];
+type Ask = order::Ask<SortBy, 5>;
 
-/// What the address asks for. Empty fields ask for nothing; what is so anyway is empty.
-#[derive(Default, Clone)]
-struct Ask {
-    q: String,
-    industry: String,
-    open: String,
-    sort: String,
-    dir: String,
-    after: String,
-}
+static LIST: List<SortBy, 5> = List {
+    path: "/accounts",
+    filters: &[Filter::any("industry"), Filter::one_of("open", &["yes", "no"])],
+    columns: [
+        (rising("name", "Name"), SortBy::Name),
+        (largest("open", "Open onboardings"), SortBy::Open),
+        (largest("onboardings", "All onboardings"), SortBy::Onboardings),
+        (latest("activity", "Last activity"), SortBy::Activity),
+        // The worst first: that is who needs somebody.
+        (rising("health", "Health"), SortBy::Health),
+    ],
+};
 
-/// The columns that sort; [`NAME`] first.
-static COLUMNS: [(Column, SortBy); 4] = [
-    (rising(NAME, "Name"), SortBy::Name),
-    (largest("open", "Open onboardings"), SortBy::Open),
-    (largest("onboardings", "All onboardings"), SortBy::Onboardings),
-    (latest("activity", "Last activity"), SortBy::Activity),
-];
-
-/// The word of the order that needs none in the address.
-const NAME: &str = "name";
-
-impl Ask {
-    fn new(values: &Values) -> Self {
-        let open = Some(values.text("open")).filter(|open| matches!(open.as_str(), "yes" | "no"));
-        let asked = Self {
-            q: values.text("q").trim().to_owned(),
-            industry: values.text("industry"),
-            open: open.unwrap_or_default(),
-            sort: values.text("sort"),
-            dir: values.text("dir"),
-            after: values.text("after"),
-        };
-        asked.shortest()
-    }
-
-    /// Without what is so anyway.
-    fn shortest(mut self) -> Self {
-        let (column, _) = self.order();
-        column.shorten(NAME, &mut self.sort, &mut self.dir);
-        self
-    }
-
-    /// The column it is in order of.
-    fn order(&self) -> &'static (Column, SortBy) {
-        COLUMNS.iter().find(|(column, _)| column.word == self.sort).unwrap_or(&COLUMNS[0])
-    }
-
-    fn filters(&self) -> bool {
-        ![&self.q, &self.industry, &self.open].iter().all(|field| field.is_empty())
-    }
-
-    fn address(&self) -> String {
-        let fields = [
-            ("q", self.q.as_str()),
-            ("industry", &self.industry),
-            ("open", &self.open),
-            ("sort", &self.sort),
-            ("dir", &self.dir),
-            ("after", &self.after),
-        ];
-        address::address("/accounts", &fields)
-    }
-
-    /// The same in another way, from its beginning.
-    fn with(&self, change: impl FnOnce(&mut Self)) -> String {
-        let mut ask = Self { after: String::new(), ..self.clone() };
-        change(&mut ask);
-        ask.shortest().address()
-    }
-
-    /// The same order without what narrows the list down.
-    fn cleared(&self) -> String {
-        let Self { sort, dir, .. } = self.clone();
-        Self { sort, dir, ..Self::default() }.address()
-    }
+/// As the use case understands it.
+fn query(ask: &Ask) -> Result<Query, AppError> {
+    Ok(Query {
+        search: ask.search(),
+        industry: filled(ask.filter("industry")),
+        open: match ask.filter("open") {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        },
+        external_id: None,
+        sort: ask.sort(),
+        direction: ask.direction(),
+        after: ask.place()?,
+        limit: LINES,
+    })
 }
 
 /// The list.
 pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
-    let ask = Ask::new(&values);
-    if let Some(short) = address::shortened(&values, &FIELDS, &ask.address()) {
+    let ask = Ask::new(&LIST, &values);
+    if let Some(short) = ask.shortened(&values) {
         return Ok(short);
     }
     page(&web, &session, &ask, New::default(), StatusCode::OK).await
+}
+
+/// The list as a file: comma-separated values.
+pub(crate) async fn csv(asked: Asked) -> Answer {
+    file(asked, Format::Csv).await
+}
+
+/// The same as a workbook.
+pub(crate) async fn xlsx(asked: Asked) -> Answer {
+    file(asked, Format::Xlsx).await
+}
+
+async fn file(Asked(web, session, (), values): Asked, format: Format) -> Answer {
+    let query = query(&Ask::new(&LIST, &values))?;
+    let file = account::export(&web.app, &session.actor, query, format).await?;
+    Ok(to_save(&file.name, file.media_type, file.bytes))
 }
 
 /// Adds an account by hand.
@@ -174,7 +146,7 @@ pub(crate) async fn create(Posted(web, session, (), fields): Posted) -> Answer {
         country: some("country"),
         website: some("website"),
     };
-    let nothing = Ask::default();
+    let nothing = Ask::whole(&LIST);
     answered(
         book::add(&web.app, &session.actor, draft).await,
         |made| Redirect::to(&format!("/accounts/{}?said=added", made.account.id)).into_response(),
@@ -195,30 +167,10 @@ pub(crate) async fn create(Posted(web, session, (), fields): Posted) -> Answer {
 }
 
 async fn page(web: &Web, session: &Session, ask: &Ask, new: New, status: StatusCode) -> Answer {
-    let (column, sort) = ask.order();
-    let falling = column.is_falling(&ask.dir);
-    let query = Query {
-        search: filled(&ask.q),
-        industry: filled(&ask.industry),
-        open: match ask.open.as_str() {
-            "yes" => Some(true),
-            "no" => Some(false),
-            _ => None,
-        },
-        external_id: None,
-        sort: *sort,
-        direction: column.direction(&ask.dir),
-        after: filled(&ask.after).map(|cursor| cursor.parse()).transpose().map_err(AppError::Cursor)?,
-        limit: LINES,
-    };
-    let Accounts { lines, next, all, industries } = book::browse(&web.app, &session.actor, query).await?;
+    let found = book::browse(&web.app, &session.actor, query(ask)?).await?;
+    let Accounts { lines, next, all, industries } = found;
     let duplicates = merge::duplicates(&web.app, &session.actor).await?.len();
-    let head = |known: &Column| {
-        known.head(column.word, falling, |sort, dir| {
-            ask.with(|ask| (ask.sort, ask.dir) = (sort.to_owned(), dir.to_owned()))
-        })
-    };
-    let [(name, _), others @ ..] = &COLUMNS;
+    let [name, open, onboardings, activity, health] = ask.heads();
     let bands = portfolio::bands(&web.app);
     let page = Page {
         frame: Frame::of(session, Nav::Accounts, "Accounts").live_on_all(),
@@ -227,22 +179,23 @@ async fn page(web: &Web, session: &Session, ask: &Ask, new: New, status: StatusC
         duplicates,
         may_edit: session.actor.may(Action::EditAccounts),
         may_hand_over: session.actor.may(Action::HandOver),
+        exports: ask.exports(session),
         search: ask.q.clone(),
         industries: industries
             .into_iter()
             .map(|(name, number)| {
                 let label = format!("{name} ({number})");
-                Choice::of(name, label, &ask.industry)
+                Choice::of(name, label, ask.filter("industry"))
             })
             .collect(),
         opens: vec![
-            Choice::of("yes", "With open onboardings", &ask.open),
-            Choice::of("no", "Without", &ask.open),
+            Choice::of("yes", "With open onboardings", ask.filter("open")),
+            Choice::of("no", "Without", ask.filter("open")),
         ],
-        clear: ask.filters().then(|| ask.cleared()),
-        name: head(name),
-        numbers: others.iter().map(|(column, _)| head(column)).collect(),
-        along: along(&[("sort", &ask.sort), ("dir", &ask.dir)]),
+        clear: ask.narrows().then(|| ask.cleared()),
+        name,
+        others: vec![open, onboardings, activity, health],
+        along: ask.along(&[]),
         rows: lines
             .into_iter()
             .map(|line| {
@@ -251,7 +204,7 @@ async fn page(web: &Web, session: &Session, ask: &Ask, new: New, status: StatusC
                 (line, active, worst)
             })
             .collect(),
-        next: next.map(|cursor| Ask { after: cursor.to_string(), ..ask.clone() }.address()),
+        next: ask.next(next),
         new,
     };
     Ok(render(status, &page))

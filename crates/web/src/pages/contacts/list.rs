@@ -4,15 +4,17 @@ use askama::Template;
 use axum::http::StatusCode;
 use gangway_app::AppError;
 use gangway_app::contact::{self, Contacts};
+use gangway_app::export::Format;
 use gangway_app::identity::Session;
 use gangway_domain::permission::Action;
 use gangway_store::contact::{Contact, Query, SortBy};
 use jiff::tz::TimeZone;
 
-use crate::extract::{Answer, Asked, Values};
+use crate::extract::{Answer, Asked};
 use crate::format::{Moment, count, moment};
-use crate::pages::address::{self, along, filled};
-use crate::pages::order::{Column, Head, latest, rising};
+use crate::pages::address::filled;
+use crate::pages::document::to_save;
+use crate::pages::order::{self, Filter, Head, List, latest, rising};
 use crate::pages::{Choice, Frame, Nav, render};
 
 /// Lines on one page.
@@ -26,6 +28,8 @@ struct Page {
     counts: String,
     duplicates: usize,
     may_hand_over: bool,
+    /// Where the list is as a file: label, address.
+    exports: Vec<(&'static str, String)>,
     search: String,
     roles: Vec<Choice>,
     /// Where the filters are taken back; none without any.
@@ -38,133 +42,79 @@ struct Page {
     next: Option<String>,
 }
 
-/// The fields of an address.
-const FIELDS: [&str; 5] = ["q", "role", "sort", "dir", "after"];
+type Ask = order::Ask<SortBy, 3>;
 
-/// What the address asks for. Empty fields ask for nothing; what is so anyway is empty.
-#[derive(Default, Clone)]
-struct Ask {
-    q: String,
-    role: String,
-    sort: String,
-    dir: String,
-    after: String,
-}
+static LIST: List<SortBy, 3> = List {
+    path: "/contacts",
+    filters: &[Filter::any("role")],
+    columns: [
+        (rising("name", "Name"), SortBy::Name),
+        (rising("account", "Account"), SortBy::Account),
+        (latest("added", "Added"), SortBy::Added),
+    ],
+};
 
-/// The columns that sort; [`NAME`] first.
-static COLUMNS: [(Column, SortBy); 3] = [
-    (rising(NAME, "Name"), SortBy::Name),
-    (rising("account", "Account"), SortBy::Account),
-    (latest("added", "Added"), SortBy::Added),
-];
-
-/// The word of the order that needs none in the address.
-const NAME: &str = "name";
-
-impl Ask {
-    fn new(values: &Values) -> Self {
-        let asked = Self {
-            q: values.text("q").trim().to_owned(),
-            role: values.text("role"),
-            sort: values.text("sort"),
-            dir: values.text("dir"),
-            after: values.text("after"),
-        };
-        asked.shortest()
-    }
-
-    /// Without what is so anyway.
-    fn shortest(mut self) -> Self {
-        let (column, _) = self.order();
-        column.shorten(NAME, &mut self.sort, &mut self.dir);
-        self
-    }
-
-    /// The column it is in order of.
-    fn order(&self) -> &'static (Column, SortBy) {
-        COLUMNS.iter().find(|(column, _)| column.word == self.sort).unwrap_or(&COLUMNS[0])
-    }
-
-    fn filters(&self) -> bool {
-        !(self.q.is_empty() && self.role.is_empty())
-    }
-
-    fn address(&self) -> String {
-        let fields = [
-            ("q", self.q.as_str()),
-            ("role", &self.role),
-            ("sort", &self.sort),
-            ("dir", &self.dir),
-            ("after", &self.after),
-        ];
-        address::address("/contacts", &fields)
-    }
-
-    /// As the use case understands it.
-    fn to_query(&self) -> Result<Query, AppError> {
-        let (column, sort) = self.order();
-        Ok(Query {
-            search: filled(&self.q),
-            role: filled(&self.role),
-            account: None,
-            sort: *sort,
-            direction: column.direction(&self.dir),
-            after: filled(&self.after).map(|cursor| cursor.parse()).transpose().map_err(AppError::Cursor)?,
-            limit: LINES,
-        })
-    }
-
-    /// The same in another way, from its beginning.
-    fn with(&self, change: impl FnOnce(&mut Self)) -> String {
-        let mut ask = Self { after: String::new(), ..self.clone() };
-        change(&mut ask);
-        ask.shortest().address()
-    }
-
-    /// The same order without what narrows the list down.
-    fn cleared(&self) -> String {
-        let Self { sort, dir, .. } = self.clone();
-        Self { sort, dir, ..Self::default() }.address()
-    }
+/// As the use case understands it.
+fn query(ask: &Ask) -> Result<Query, AppError> {
+    Ok(Query {
+        search: ask.search(),
+        role: filled(ask.filter("role")),
+        account: None,
+        sort: ask.sort(),
+        direction: ask.direction(),
+        after: ask.place()?,
+        limit: LINES,
+    })
 }
 
 /// The list.
 pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
-    let ask = Ask::new(&values);
-    if let Some(short) = address::shortened(&values, &FIELDS, &ask.address()) {
+    let ask = Ask::new(&LIST, &values);
+    if let Some(short) = ask.shortened(&values) {
         return Ok(short);
     }
-    let found = contact::list(&web.app, &session.actor, &ask.to_query()?).await?;
+    let found = contact::list(&web.app, &session.actor, &query(&ask)?).await?;
     let duplicates = contact::duplicates(&web.app, &session.actor).await?.len();
     Ok(render(StatusCode::OK, &Page::new(&session, &ask, found, duplicates, &web.app.time_zone)))
+}
+
+/// The list as a file: comma-separated values.
+pub(crate) async fn csv(asked: Asked) -> Answer {
+    file(asked, Format::Csv).await
+}
+
+/// The same as a workbook.
+pub(crate) async fn xlsx(asked: Asked) -> Answer {
+    file(asked, Format::Xlsx).await
+}
+
+async fn file(Asked(web, session, (), values): Asked, format: Format) -> Answer {
+    let query = query(&Ask::new(&LIST, &values))?;
+    let file = contact::export(&web.app, &session.actor, query, format).await?;
+    Ok(to_save(&file.name, file.media_type, file.bytes))
 }
 
 impl Page {
     fn new(session: &Session, ask: &Ask, found: Contacts, duplicates: usize, zone: &TimeZone) -> Self {
         let Contacts { lines, next, all, roles } = found;
-        let (column, _) = ask.order();
-        let falling = column.is_falling(&ask.dir);
-        let head = |known: &Column| {
-            known.head(column.word, falling, |sort, dir| {
-                ask.with(|ask| (ask.sort, ask.dir) = (sort.to_owned(), dir.to_owned()))
-            })
-        };
-        let [first @ .., (added, _)] = &COLUMNS;
+        let [name, account, added] = ask.heads();
+        let role = ask.filter("role");
         Self {
             frame: Frame::of(session, Nav::Contacts, "Contacts").live_on_all(),
             empty: all == 0,
             counts: count(usize::try_from(all).unwrap_or(0), "contact"),
             duplicates,
             may_hand_over: session.actor.may(Action::HandOver),
+            exports: ask.exports(session),
             search: ask.q.clone(),
             roles: roles
                 .into_iter()
-                .map(|(word, name, number)| Choice::of(word, format!("{name} ({number})"), &ask.role))
+                .map(|(word, name, number)| Choice::of(word, format!("{name} ({number})"), role))
                 .collect(),
-            clear: ask.filters().then(|| ask.cleared()),
-            heads: first.iter().map(|(column, _)| head(column)).collect(),
-            added: head(added),
-            along: along(&[("sort", &ask.sort), ("dir", &ask.dir)]),
+            clear: ask.narrows().then(|| ask.cleared()),
+            heads: vec![name, account],
+            added,
+            along: ask.along(&[]),
             rows: lines
                 .into_iter()
                 .map(|line| {
@@ -172,7 +122,7 @@ impl Page {
                     (line, added)
                 })
                 .collect(),
-            next: next.map(|cursor| Ask { after: cursor.to_string(), ..ask.clone() }.address()),
+            next: ask.next(next),
         }
     }
 }

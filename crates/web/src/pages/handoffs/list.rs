@@ -2,25 +2,28 @@
 
 use askama::Template;
 use axum::http::StatusCode;
+use gangway_app::export::Format;
 use gangway_app::identity::Session;
 use gangway_app::intake::{self, Handoffs};
 use gangway_app::{AppError, portfolio};
 use gangway_domain::permission::Action;
-use gangway_store::onboarding::list::Direction;
 use gangway_store::review::{Line, Query, SortBy, State as Stage};
 use jiff::tz::TimeZone;
 
 use super::{door_words, state_words};
-use crate::extract::{Answer, Asked, Values};
+use crate::extract::{Answer, Asked};
 use crate::format::{Moment, moment};
-use crate::pages::order::{Column, Head, largest, latest, rising};
-use crate::pages::{Choice, Frame, Nav, Part, address, render};
+use crate::pages::document::to_save;
+use crate::pages::order::{self, Filter, Head, List, largest, latest, rising};
+use crate::pages::{Choice, Frame, Nav, Part, render};
 
 #[derive(Template)]
 #[template(path = "pages/handoffs/list.html")]
 struct Page {
     frame: Frame,
     may_hand_over: bool,
+    /// Where the list is as a file: label, address.
+    exports: Vec<(&'static str, String)>,
     empty: bool,
     parts: Vec<Part>,
     search: String,
@@ -41,100 +44,36 @@ struct Page {
     next: Option<String>,
 }
 
-/// The columns that sort.
-const CUSTOMER: (Column, SortBy) = (rising("customer", "Customer"), SortBy::Customer);
-const ACCEPTED: (Column, SortBy) = (latest("accepted", "Handed over"), SortBy::Accepted);
-const SCORE: (Column, SortBy) = (largest("quality", "Handoff quality"), SortBy::Score);
+type Ask = order::Ask<SortBy, 3>;
 
-/// The fields of an address.
-const FIELDS: [&str; 6] = ["q", "seller", "state", "sort", "dir", "after"];
+static LIST: List<SortBy, 3> = List {
+    path: "/handoffs",
+    filters: &[Filter::one_of("seller", &["me"]), Filter::one_of("state", &STATES)],
+    columns: [
+        (latest("accepted", "Handed over"), SortBy::Accepted),
+        (rising("customer", "Customer"), SortBy::Customer),
+        (largest("quality", "Handoff quality"), SortBy::Score),
+    ],
+};
 
-/// What the address asks for. Empty fields ask for nothing; what is so anyway is empty.
-#[derive(Clone, Default)]
-struct Ask {
-    q: String,
-    seller: String,
-    state: String,
-    sort: String,
-    dir: String,
-    after: String,
+/// The words of [`Stage::ALL`].
+const STATES: [&str; 3] = ["review", "confirmed", "made"];
+
+fn stage(ask: &Ask) -> Option<Stage> {
+    Stage::of_word(ask.filter("state"))
 }
 
-impl Ask {
-    fn new(values: &Values) -> Self {
-        let asked = Self {
-            q: values.text("q").trim().to_owned(),
-            seller: values.text("seller"),
-            state: values.text("state"),
-            sort: values.text("sort"),
-            dir: values.text("dir"),
-            after: values.text("after"),
-        };
-        asked.shortest()
-    }
-
-    /// Without what is so anyway.
-    fn shortest(mut self) -> Self {
-        let (column, _) = self.order();
-        column.shorten(ACCEPTED.0.word, &mut self.sort, &mut self.dir);
-        if self.stage().is_none() {
-            self.state.clear();
-        }
-        if self.seller != "me" {
-            self.seller.clear();
-        }
-        self
-    }
-
-    fn stage(&self) -> Option<Stage> {
-        Stage::of_word(&self.state)
-    }
-
-    /// The column it is in order of, the last handed over first unless asked otherwise.
-    fn order(&self) -> (Column, SortBy) {
-        [CUSTOMER, SCORE].into_iter().find(|(column, _)| column.word == self.sort).unwrap_or(ACCEPTED)
-    }
-
-    fn fields(&self) -> [(&'static str, &str); 6] {
-        [
-            ("q", self.q.as_str()),
-            ("seller", &self.seller),
-            ("state", &self.state),
-            ("sort", &self.sort),
-            ("dir", &self.dir),
-            ("after", &self.after),
-        ]
-    }
-
-    fn address(&self) -> String {
-        address::address("/handoffs", &self.fields())
-    }
-
-    /// As the use case understands it.
-    fn to_query(&self, session: &Session) -> Result<Query, AppError> {
-        let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        let (column, sort) = self.order();
-        Ok(Query {
-            search: filled(&self.q),
-            state: self.stage(),
-            seller: portfolio::handed_over_by(&session.actor, &self.seller)?,
-            sort,
-            direction: if column.is_falling(&self.dir) {
-                Direction::Descending
-            } else {
-                Direction::Ascending
-            },
-            after: filled(&self.after).map(|cursor| cursor.parse()).transpose().map_err(AppError::Cursor)?,
-            ..intake::newest()
-        })
-    }
-
-    /// The same in another way, from its beginning.
-    fn with(&self, change: impl FnOnce(&mut Self)) -> String {
-        let mut ask = Self { after: String::new(), ..self.clone() };
-        change(&mut ask);
-        ask.shortest().address()
-    }
+/// As the use case understands it.
+fn query(ask: &Ask, session: &Session) -> Result<Query, AppError> {
+    Ok(Query {
+        search: ask.search(),
+        state: stage(ask),
+        seller: portfolio::handed_over_by(&session.actor, ask.filter("seller"))?,
+        sort: ask.sort(),
+        direction: ask.direction(),
+        after: ask.place()?,
+        ..intake::newest()
+    })
 }
 
 struct Row {
@@ -153,43 +92,53 @@ struct Row {
 
 /// The handoffs, newest first unless asked otherwise.
 pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
-    let ask = Ask::new(&values);
-    if let Some(short) = address::shortened(&values, &FIELDS, &ask.address()) {
+    let ask = Ask::new(&LIST, &values);
+    if let Some(short) = ask.shortened(&values) {
         return Ok(short);
     }
-    let found = intake::list(&web.app, &session.actor, &ask.to_query(&session)?).await?;
+    let found = intake::list(&web.app, &session.actor, &query(&ask, &session)?).await?;
     Ok(render(StatusCode::OK, &Page::new(&session, &ask, found, &web.app.time_zone)))
+}
+
+/// The list as a file: comma-separated values.
+pub(crate) async fn csv(asked: Asked) -> Answer {
+    file(asked, Format::Csv).await
+}
+
+/// The same as a workbook.
+pub(crate) async fn xlsx(asked: Asked) -> Answer {
+    file(asked, Format::Xlsx).await
+}
+
+async fn file(Asked(web, session, (), values): Asked, format: Format) -> Answer {
+    let query = query(&Ask::new(&LIST, &values), &session)?;
+    let file = intake::export(&web.app, &session.actor, query, format).await?;
+    Ok(to_save(&file.name, file.media_type, file.bytes))
 }
 
 impl Page {
     fn new(session: &Session, ask: &Ask, found: Handoffs, zone: &TimeZone) -> Self {
         let all: i64 = found.counts.iter().map(|(_, count)| count).sum();
-        let along = [("state", &ask.state), ("sort", &ask.sort), ("dir", &ask.dir)];
+        let [accepted, customer, score] = ask.heads();
+        let seller = ask.filter("seller");
         Self {
             frame: Frame::of(session, Nav::Handoffs, "Handoffs").live_on_all(),
             may_hand_over: session.actor.may(Action::HandOver),
-            empty: all == 0 && ask.seller.is_empty(),
+            exports: ask.exports(session),
+            empty: all == 0 && seller.is_empty(),
             parts: parts(&found.counts, all, ask),
             search: ask.q.clone(),
             sellers: [("", "By anybody"), ("me", "By me")]
-                .map(|(value, label)| Choice {
-                    value: value.to_owned(),
-                    label: label.to_owned(),
-                    chosen: value == ask.seller,
-                })
+                .map(|(value, label)| Choice::of(value, label, seller))
                 .into(),
-            mine: !ask.seller.is_empty(),
-            along: along
-                .into_iter()
-                .filter(|(_, value)| !value.is_empty())
-                .map(|(name, value)| (name, value.clone()))
-                .collect(),
-            way: way(ask.stage()),
-            clear: ask.with(|ask| ask.q.clear()),
-            customer: head(&CUSTOMER.0, ask),
-            accepted: head(&ACCEPTED.0, ask),
-            score: head(&SCORE.0, ask),
-            next: found.next.map(|cursor| Ask { after: cursor.to_string(), ..ask.clone() }.address()),
+            mine: !seller.is_empty(),
+            along: ask.along(&["state"]),
+            way: way(stage(ask)),
+            clear: ask.unsearched(),
+            customer,
+            accepted,
+            score,
+            next: ask.next(found.next),
             rows: found.lines.into_iter().map(|line| Row::new(line, zone)).collect(),
         }
     }
@@ -200,8 +149,8 @@ fn parts(counts: &[(Stage, i64)], all: i64, ask: &Ask) -> Vec<Part> {
     let part = |label: &str, count: i64, state: Option<Stage>| Part {
         label: label.to_owned(),
         count,
-        href: ask.with(|ask| ask.state = state.map_or_else(String::new, |state| state.word().to_owned())),
-        here: ask.stage() == state,
+        href: ask.narrowed_by("state", state.map_or("", Stage::word)),
+        here: stage(ask) == state,
     };
     let states = counts.iter().map(|(known, count)| part(state_words(*known).0, *count, Some(*known)));
     std::iter::once(part("All", all, None)).chain(states).collect()
@@ -219,14 +168,6 @@ fn way(stage: Option<Stage>) -> &'static str {
         Some(Stage::Made) => "An onboarding is made on the page of a handoff.",
         None => "",
     }
-}
-
-/// Where the list is in order of a column.
-fn head(column: &Column, ask: &Ask) -> Head {
-    let (current, _) = ask.order();
-    column.head(current.word, current.is_falling(&ask.dir), |sort, dir| {
-        ask.with(|ask| (ask.sort, ask.dir) = (sort.to_owned(), dir.to_owned()))
-    })
 }
 
 impl Row {
@@ -260,6 +201,12 @@ fn score_class(score: Option<i64>) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::Values;
+
+    #[test]
+    fn every_state_has_its_word_in_the_address() {
+        assert_eq!(Stage::ALL.map(Stage::word), STATES);
+    }
 
     #[test]
     fn what_is_so_anyway_stands_in_no_address() {
@@ -273,7 +220,7 @@ mod tests {
             ("?state=made&seller=me", "?seller=me&state=made"),
         ] {
             let values = Values::of(&format!("/handoffs{asked}").parse().unwrap()).unwrap();
-            assert_eq!(Ask::new(&values).address(), format!("/handoffs{short}"), "{asked}");
+            assert_eq!(Ask::new(&LIST, &values).address(), format!("/handoffs{short}"), "{asked}");
         }
     }
 }

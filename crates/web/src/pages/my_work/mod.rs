@@ -1,5 +1,7 @@
 //! What waits for whoever is signed in, over all onboardings.
 
+mod duty;
+
 use crate::extract::{Answer, Asked, Posted, named};
 use crate::format::{Day, Moment, capital, distance, initials, moment};
 use crate::pages::onboarding::work::said::{done_before, toast};
@@ -17,6 +19,8 @@ use gangway_store::work::mine::{Mentioned, Mine};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use duty::Duty;
+
 /// Lines of a part before all of it is asked for.
 const SHOWN: usize = 12;
 
@@ -30,6 +34,10 @@ struct Page {
     handovers: Vec<(String, String)>,
     /// Clocks that have run out.
     clocks: Vec<ClockView>,
+    /// Change requests and escalations that wait for a word.
+    decisions: Vec<Duty>,
+    meetings: Vec<Duty>,
+    entries: Vec<Duty>,
     may_change: bool,
     nothing: bool,
 }
@@ -83,9 +91,12 @@ struct Mention {
 
 /// My work.
 pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
-    let MyWork { overdue, today, week, waiting, mentions, handovers, late, on } =
-        work::my_work(&web.app, &session.actor).await?;
-    let day = on.unwrap_or_else(|| web.app.today());
+    let mine = work::my_work(&web.app, &session.actor).await?;
+    let day = mine.on.unwrap_or_else(|| web.app.today());
+    let decisions = Duty::decisions(&mine, web.app.clock.now(), &web.app.time_zone);
+    let meetings: Vec<Duty> = mine.meetings.iter().map(|one| Duty::meeting(one, day)).collect();
+    let entries: Vec<Duty> = mine.entries.iter().map(|one| Duty::entry(one, day)).collect();
+    let MyWork { overdue, today, week, waiting, mentions, handovers, late, .. } = mine;
     let parts = [
         ("overdue", "Overdue", overdue),
         ("today", "Today", today),
@@ -109,7 +120,14 @@ pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     let said = done_before(&web, &session, &values).await?.or_else(|| toast(&values));
     let page = Page {
         frame: Frame::of(&session, Nav::MyWork, "My work").live_on_all().saying(said),
-        nothing: parts.is_empty() && mentions.is_empty() && handovers.is_empty() && late.is_empty(),
+        nothing: parts.is_empty()
+            && mentions.is_empty()
+            && handovers.is_empty()
+            && late.is_empty()
+            && [&decisions, &meetings, &entries].iter().all(|duties| duties.is_empty()),
+        decisions,
+        meetings,
+        entries,
         clocks: late.into_iter().map(|one| ClockView::new(one, day)).collect(),
         handovers: handovers
             .into_iter()

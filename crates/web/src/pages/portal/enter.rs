@@ -1,12 +1,13 @@
 //! Before the portal: the page behind a link, with one button; codes; and the page when it is closed.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
 use gangway_app::identity::Secret;
-use gangway_app::portal::{self, Door};
+use gangway_app::portal::{self, Door, Visit};
 use gangway_domain::portal::Language;
 
 use super::{Failed, PortalFrame, Visitor, spoken};
@@ -37,12 +38,20 @@ struct Closed {
     way_on: bool,
 }
 
-/// The page behind a link. Opening it uses nothing up and opens nothing: mail scanners open links too.
+/// The page behind a link. Opening it uses nothing up and opens nothing: mail scanners open links too. Whoever's portal
+/// is open in this browser already goes on to where the link leads.
 pub(crate) async fn show(
     State(web): State<Web>,
     Names(secret): Names<String>,
+    inside: Option<Extension<Visit>>,
     headers: HeaderMap,
 ) -> Result<Response, Failed> {
+    if let Some(Extension(visit)) = inside.filter(|inside| !inside.guest.peek) {
+        let door = portal::door(&web.app, &Secret::from_holder(&secret)).await;
+        if let Some(door) = door.ok().filter(|door| door.opens && door.access == visit.access) {
+            return Ok(Redirect::to(&door.leads_to).into_response());
+        }
+    }
     page(&web, StatusCode::OK, secret, false, String::new(), &headers).await
 }
 
@@ -54,7 +63,7 @@ pub(crate) async fn open(
     headers: HeaderMap,
 ) -> Result<Response, Failed> {
     match portal::open(&web.app, &Secret::from_holder(&secret), &client.agent).await {
-        Ok(opened) => Ok(session::open_portal(&web, Some(&opened.secret), "/portal")),
+        Ok(opened) => Ok(session::open_portal(&web, Some(&opened.secret), &opened.leads_to)),
         Err(AppError::LinkEnded) => {
             page(&web, StatusCode::GONE, secret, false, String::new(), &headers).await
         }
@@ -82,7 +91,7 @@ pub(crate) async fn code(
 ) -> Result<Response, Failed> {
     let held = Secret::from_holder(&secret);
     match portal::enter_code(&web.app, &held, fields.text("code"), &client.agent).await {
-        Ok(opened) => Ok(session::open_portal(&web, Some(&opened.secret), "/portal")),
+        Ok(opened) => Ok(session::open_portal(&web, Some(&opened.secret), &opened.leads_to)),
         Err(AppError::Invalid(_)) => {
             page(
                 &web,

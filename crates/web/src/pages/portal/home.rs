@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use gangway_app::portal::{self, Overview, PortalTodo};
 use gangway_app::transition::Afterwards;
+use gangway_domain::portal::{Resource, Right};
 use jiff::civil::Date;
 
 use super::{Failed, Place, PortalFrame, Visitor};

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
 use gangway_app::launch::{self, GuestLaunch};
 use gangway_app::portal::Visit;
+use gangway_domain::portal::{Resource, Right};
 
 use super::{Failed, Place, PortalFrame, Visitor, Why, is_yes};
 use crate::Web;

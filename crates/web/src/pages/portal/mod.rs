@@ -12,6 +12,7 @@ pub(crate) mod enter;
 pub(crate) mod failure;
 pub(crate) mod form;
 pub(crate) mod home;
+pub(crate) mod issues;
 pub(crate) mod launch;
 pub(crate) mod outcome;
 pub(crate) mod plan;

@@ -1,14 +1,12 @@
 //! The portfolio as a file.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::IntoResponse;
 use gangway_app::portfolio::{self, Format};
 
 use super::ask::Ask;
 use crate::Web;
 use crate::extract::{Answer, Values};
-use crate::pages::document::disposition;
+use crate::pages::document::to_save;
 use crate::session::Signed;
 
 /// Comma-separated values.
@@ -24,10 +22,5 @@ pub(crate) async fn xlsx(State(web): State<Web>, signed: Signed, values: Values)
 async fn file(web: Web, Signed(session): Signed, values: &Values, format: Format) -> Answer {
     let query = Ask::new(values).to_query(&web, &session)?;
     let file = portfolio::export(&web.app, &session.actor, query, format).await?;
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.media_type));
-    if let Ok(value) = disposition(&file.name, false).parse() {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    Ok((headers, file.bytes).into_response())
+    Ok(to_save(&file.name, file.media_type, file.bytes))
 }

@@ -7,15 +7,15 @@ use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::usage::view::{self, HeatFilter, HeatMap, HeatOrder, HeatRow, SortBy, Week};
 use gangway_domain::permission::Action;
+use gangway_store::onboarding::list::Direction;
 
 use super::chart::{Bars, Point};
 use super::pages;
 use crate::Web;
-use crate::extract::{Answer, Asked, Values};
+use crate::extract::{Answer, Asked};
 use crate::format::{Day, Moment, count, moment};
-use crate::pages::address::{self, along, filled};
 use crate::pages::document::disposition;
-use crate::pages::order::{Column, Head, largest, latest, rising};
+use crate::pages::order::{self, Filter, Head, List, largest, latest, rising};
 use crate::pages::{Frame, Nav, Tab, render};
 
 pub(super) const PATH: &str = "/adoption";
@@ -31,6 +31,9 @@ const MOST: u32 = 10_000;
 
 /// Days a cell counts.
 const DAYS: i64 = 28;
+
+/// What the address says in order of a feature: its id.
+const FEATURE: &str = "feature";
 
 #[derive(Template)]
 #[template(path = "pages/usage/heat.html")]
@@ -58,6 +61,10 @@ struct Page {
 
 struct Feature {
     name: String,
+    /// The list in order of its use, or that turned round.
+    href: String,
+    /// As `aria-sort` says it; empty when the list is not in its order.
+    order: &'static str,
     core: bool,
     /// Accounts that used it.
     accounts: String,
@@ -86,86 +93,40 @@ struct WeekLine {
     events: i64,
 }
 
-/// The fields of an address.
-const FIELDS: [&str; 4] = ["q", "sort", "dir", "after"];
+type Ask = order::Ask<SortBy, 3>;
 
-/// What the address asks for. Empty fields ask for nothing; what is so anyway is empty.
-#[derive(Default, Clone)]
-struct Ask {
-    q: String,
-    sort: String,
-    dir: String,
-    after: String,
-}
+static LIST: List<SortBy, 3> = List {
+    path: PATH,
+    filters: &[Filter::any(FEATURE)],
+    columns: [
+        (latest("last", "Last seen"), SortBy::Last),
+        (rising("name", "Account"), SortBy::Name),
+        (largest("adoption", "Adoption"), SortBy::Share),
+    ],
+};
 
-/// The columns that sort; [`LAST`] first.
-static COLUMNS: [(Column, SortBy); 3] = [
-    (latest(LAST, "Last seen"), SortBy::Last),
-    (rising("name", "Account"), SortBy::Name),
-    (largest("adoption", "Adoption"), SortBy::Share),
-];
-
-/// The word of the order that needs none in the address.
-const LAST: &str = "last";
-
-impl Ask {
-    fn new(values: &Values) -> Self {
-        let asked = Self {
-            q: values.text("q").trim().to_owned(),
-            sort: values.text("sort"),
-            dir: values.text("dir"),
-            after: values.text("after"),
-        };
-        asked.shortest()
-    }
-
-    /// Without what is so anyway.
-    fn shortest(mut self) -> Self {
-        let (column, _) = self.order();
-        column.shorten(LAST, &mut self.sort, &mut self.dir);
-        self
-    }
-
-    /// The column it is in order of.
-    fn order(&self) -> &'static (Column, SortBy) {
-        COLUMNS.iter().find(|(column, _)| column.word == self.sort).unwrap_or(&COLUMNS[0])
-    }
-
-    fn at(&self, path: &str) -> String {
-        let fields =
-            [("q", self.q.as_str()), ("sort", &self.sort), ("dir", &self.dir), ("after", &self.after)];
-        address::address(path, &fields)
-    }
-
-    /// The same in another order, from its beginning.
-    fn sorted(&self, sort: &str, dir: &str) -> String {
-        let (sort, dir) = (sort.to_owned(), dir.to_owned());
-        Self { q: self.q.clone(), sort, dir, after: String::new() }.shortest().at(PATH)
-    }
-
-    fn filter(&self, limit: u32) -> Result<HeatFilter, AppError> {
-        let (column, sort) = self.order();
-        let order = HeatOrder { sort: *sort, direction: column.direction(&self.dir) };
-        let after = filled(&self.after).map(|cursor| cursor.parse()).transpose().map_err(AppError::Cursor)?;
-        Ok(HeatFilter { order, after, offset: 0, limit, text: filled(&self.q) })
-    }
+/// As the use case understands it.
+fn filter(ask: &Ask, limit: u32) -> Result<HeatFilter, AppError> {
+    let order = HeatOrder { sort: ask.sort(), direction: ask.direction() };
+    let feature = Some(ask.filter(FEATURE)).filter(|code| !code.is_empty()).map(str::to_owned);
+    Ok(HeatFilter { order, feature, after: ask.place()?, offset: 0, limit, text: ask.search() })
 }
 
 /// The page.
 pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
-    let ask = Ask::new(&values);
-    if let Some(short) = address::shortened(&values, &FIELDS, &ask.at(PATH)) {
+    let ask = Ask::new(&LIST, &values);
+    if let Some(short) = ask.shortened(&values) {
         return Ok(short);
     }
-    let map = view::heat_map(&web.app, &session.actor, &ask.filter(SHOWN)?).await?;
+    let map = view::heat_map(&web.app, &session.actor, &filter(&ask, SHOWN)?).await?;
     let weeks = view::trend(&web.app, &session.actor).await?;
     Ok(render(StatusCode::OK, &page(&web, &session, &map, &weeks, &ask)))
 }
 
 /// The same as a file: every account the filter shows, in its order.
 pub(crate) async fn csv(Asked(web, session, (), values): Asked) -> Answer {
-    let ask = Ask { after: String::new(), ..Ask::new(&values) };
-    let mut filter = ask.filter(READ)?;
+    let ask = Ask::new(&LIST, &values).at_the_beginning();
+    let mut filter = filter(&ask, READ)?;
     let mut file = String::new();
     for read in 0..MOST / READ {
         let map = view::heat_map(&web.app, &session.actor, &filter).await?;
@@ -207,11 +168,7 @@ fn quoted(text: &str) -> String {
 }
 
 fn page(web: &Web, session: &Session, map: &HeatMap, weeks: &[Week], ask: &Ask) -> Page {
-    let (column, _) = ask.order();
-    let falling = column.is_falling(&ask.dir);
-    let head = |known: &Column| known.head(column.word, falling, |sort, dir| ask.sorted(sort, dir));
-    let [last, name, adoption] = COLUMNS.each_ref().map(|(known, _)| head(known));
-    let next = map.next.as_ref().map(|cursor| Ask { after: cursor.to_string(), ..ask.clone() }.at(PATH));
+    let [last, name, adoption] = heads(ask);
     let names: Vec<String> = map.features.iter().map(|feature| feature.name.clone()).collect();
     let zone = &web.app.time_zone;
     let row = |row: &HeatRow| Row {
@@ -223,6 +180,12 @@ fn page(web: &Web, session: &Session, map: &HeatMap, weeks: &[Week], ask: &Ask) 
     };
     let feature = |one: &view::HeatFeature| Feature {
         name: one.name.clone(),
+        href: feature_href(ask, &one.code),
+        order: match (ask.filter(FEATURE) == one.code, ask.direction()) {
+            (true, Direction::Descending) => "descending",
+            (true, Direction::Ascending) => "ascending",
+            (false, _) => "",
+        },
         core: one.core,
         accounts: format!("{} of {}", one.accounts_28, map.accounts),
     };
@@ -232,19 +195,47 @@ fn page(web: &Web, session: &Session, map: &HeatMap, weeks: &[Week], ask: &Ask) 
         empty: map.accounts == 0,
         may_connect: session.actor.may(Action::ManageIntegrations),
         text: ask.q.clone(),
-        along: along(&[("sort", &ask.sort), ("dir", &ask.dir)]),
+        along: ask.along(&[FEATURE]),
         name,
         adoption,
         last,
         features: map.features.iter().map(feature).collect(),
         lead: count(usize::try_from(map.accounts).unwrap_or(0), "account"),
-        next,
+        next: ask.next(map.next.as_ref()),
         rows: map.rows.iter().map(row).collect(),
-        csv: Ask { after: String::new(), ..ask.clone() }.at(&format!("{PATH}/export.csv")),
+        csv: ask.at_the_beginning().at(&format!("{PATH}/export.csv")),
         chart: Bars::new(&points(weeks), &[]),
         summary: summary(weeks),
         weeks: weeks.iter().rev().map(WeekLine::new).collect(),
     }
+}
+
+/// The same search in no order but the usual one.
+fn plain(ask: &Ask) -> Ask {
+    let mut plain = Ask::whole(&LIST);
+    plain.q.clone_from(&ask.q);
+    plain
+}
+
+/// The heads of the columns that are there always.
+fn heads(ask: &Ask) -> [Head; 3] {
+    if ask.filter(FEATURE).is_empty() {
+        return ask.heads();
+    }
+    let plain = plain(ask);
+    let mut heads = plain.heads();
+    // The list is in order of a feature: the column of the usual order is none that turns round.
+    if let Some(last) = heads.first_mut() {
+        *last = Head { href: plain.address(), order: "", ..*last };
+    }
+    heads
+}
+
+/// The list in order of a feature; turned round where it is.
+fn feature_href(ask: &Ask, code: &str) -> String {
+    let href = plain(ask).narrowed_by(FEATURE, code);
+    let is_falling = ask.direction() == Direction::Descending;
+    if ask.filter(FEATURE) == code && is_falling { format!("{href}&dir=asc") } else { href }
 }
 
 impl Cell {

@@ -53,7 +53,7 @@ const SELDOM: [&str; 10] = [
 ];
 
 /// What guests send: each answers with a way to a page, or with the page it was sent from.
-const ACTS: [&str; 24] = [
+const ACTS: [&str; 25] = [
     "/portal/{secret}",
     "/portal/{secret}/code",
     "/portal/{secret}/again",
@@ -65,6 +65,7 @@ const ACTS: [&str; 24] = [
     "/portal/forms/{id}/files/{field}/removal",
     "/portal/launch/approvals",
     "/portal/launch/stable",
+    "/portal/issues",
     "/portal/changes/{request}",
     "/portal/tasks/{task}/completion",
     "/portal/tasks/{task}/reopening",

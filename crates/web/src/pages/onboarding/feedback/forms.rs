@@ -85,7 +85,7 @@ async fn page(
     wrong: Wrong,
     status: StatusCode,
 ) -> Answer {
-    let Forms { head, forms, facts, kinds, people } =
+    let Forms { head, forms, facts, kinds, people, outside } =
         form::of_onboarding(&web.app, &session.actor, id).await?;
     let top = Top::new(session, &head, HERE);
     let today = web.app.today();
@@ -106,7 +106,14 @@ async fn page(
         facts,
         kinds: kinds.into_iter().map(|(value, label, _)| Choice::of(value, label, &kind)).collect(),
         people: std::iter::once(anybody)
-            .chain(people.into_iter().map(|(id, label)| Choice::of(id.to_string(), label, &contact)))
+            .chain(people.into_iter().map(|(id, name)| {
+                let label = if outside.contains(&id) {
+                    format!("{name} – not invited into the portal yet")
+                } else {
+                    name
+                };
+                Choice::of(id.to_string(), label, &contact)
+            }))
             .collect(),
         due_on,
         wrong,

@@ -121,6 +121,8 @@ struct Promise {
     id: String,
     text: String,
     by: Option<Day>,
+    /// How that day was found, where a period was promised.
+    because: Option<String>,
     kept_at: String,
     /// Where it stands as plan and outcomes stand, and the tone of that.
     state: &'static str,
@@ -277,9 +279,9 @@ impl Line {
 
 impl Promise {
     fn new(line: PromiseLine) -> Self {
-        let PromiseEntry { id, text, by, kept_at, place, .. } = line.entry;
+        let PromiseEntry { id, text, by, by_because: because, kept_at, place, .. } = line.entry;
         let (state, tone) = promise_state(line.state);
-        Self { id, text, by: by.map(Day::from), kept_at, state, tone, place }
+        Self { id, text, by: by.map(Day::from), because, kept_at, state, tone, place }
     }
 }
 

@@ -15,6 +15,7 @@ use gangway_app::identity::Session;
 use gangway_app::intervention::{self, Interventions, Wanted};
 use gangway_app::signal;
 use gangway_domain::ids::{InterventionId, OnboardingId};
+use gangway_domain::methodology::SignalKind;
 use gangway_domain::permission::Action;
 
 use self::chart::Chart;
@@ -242,7 +243,9 @@ async fn page(
 /// The kinds people log, by category.
 fn kinds(web: &Web, session: &Session) -> Result<Vec<(String, String, String)>, AppError> {
     let kinds = signal::kinds(&web.app, &session.actor)?;
-    let observed = kinds.into_iter().filter(|kind| kind.detection == "observed");
+    // Whoever hears first that a champion leaves need not wait for the map of people to say so.
+    let is_logged = |kind: &&SignalKind| kind.detection == "observed" || kind.protocol.is_some();
+    let observed = kinds.into_iter().filter(is_logged);
     Ok(observed
         .map(|kind| (crate::format::capital(&kind.category), kind.id.clone(), kind.name.clone()))
         .collect())

@@ -153,6 +153,8 @@ struct Line {
     /// Where it is chosen instead of typed.
     choices: Vec<Choice>,
     changed: bool,
+    /// What is wrong with what was typed; empty where nothing is.
+    problem: String,
 }
 
 /// What was typed: facts by name, and those nobody is to know.
@@ -215,7 +217,7 @@ async fn page(web: &Web, session: &Session, id: OnboardingId, typed: Option<Type
 
 fn laid_out(session: &Session, trial: Trial, typed: &Typed, asked: bool, wrong: Wrong) -> Page {
     let top = Top::new(session, &trial.head, HERE);
-    let groups = groups(&trial, typed);
+    let groups = groups(&trial, typed, &wrong);
     let Trial { model, statuses, found, signals, .. } = trial;
     Page {
         // What is tried out must not vanish when something happens.
@@ -261,11 +263,11 @@ fn parts(before: &Assessment, after: &Assessment) -> Vec<Part> {
 }
 
 /// The facts: those the score rests on, those signals read, the others.
-fn groups(trial: &Trial, typed: &Typed) -> Vec<Group> {
+fn groups(trial: &Trial, typed: &Typed, wrong: &Wrong) -> Vec<Group> {
     let sheet = Sheet::new(Schema::run(), &trial.facts);
     let (mut of_model, mut of_signals, mut others) = (Vec::new(), Vec::new(), Vec::new());
     for spec in health::known_facts() {
-        let line = line(spec, &sheet, typed);
+        let line = line(spec, &sheet, typed, wrong);
         if trial.of_model.contains(spec.name) {
             of_model.push(line);
         } else if trial.of_signals.contains(spec.name) {
@@ -286,22 +288,18 @@ fn groups(trial: &Trial, typed: &Typed) -> Vec<Group> {
     ]
 }
 
-/// The texts a fact can be, which its meaning marks as code; none where it can be any.
+/// The texts a fact can be; none where it can be any.
 fn one_of(spec: &FactSpec, chosen: &str) -> Vec<Choice> {
-    let mut choices: Vec<Choice> = spec
-        .meaning
-        .split('`')
-        .skip(1)
-        .step_by(2)
-        .map(|word| Choice::of(word, capital(word), chosen))
-        .collect();
+    let words = spec.words();
+    let mut choices: Vec<Choice> =
+        words.into_iter().map(|word| Choice::of(word, capital(word), chosen)).collect();
     if !choices.is_empty() {
         choices.insert(0, Choice::of("", "As it is", chosen));
     }
     choices
 }
 
-fn line(spec: &FactSpec, sheet: &Sheet<'_>, typed: &Typed) -> Line {
+fn line(spec: &FactSpec, sheet: &Sheet<'_>, typed: &Typed, wrong: &Wrong) -> Line {
     let value = sheet.get(spec.name);
     let (text, none) = (typed.of(spec.name), typed.none.contains(spec.name));
     let choices = match spec.kind {
@@ -324,5 +322,6 @@ fn line(spec: &FactSpec, sheet: &Sheet<'_>, typed: &Typed) -> Line {
         input: if spec.kind == Kind::Number { "number" } else { "text" },
         choices,
         changed: none || !text.is_empty(),
+        problem: wrong.at(spec.name).to_owned(),
     }
 }

@@ -57,6 +57,8 @@ struct Promised {
     id: String,
     text: String,
     by: Option<Day>,
+    /// How that day was found, where a period was promised.
+    because: Option<String>,
     kept_at: String,
     place: String,
     state: &'static str,
@@ -154,6 +156,7 @@ fn promised(top: &Top, line: PromiseLine) -> Promised {
         id: line.entry.id,
         text: line.entry.text,
         by: line.entry.by.map(Day::from),
+        because: line.entry.by_because,
         kept_at: line.entry.kept_at,
         place: line.entry.place,
         state,

@@ -14,6 +14,7 @@ pub(super) struct Column {
 }
 
 pub(super) struct Card {
+    pub code: String,
     pub name: String,
     pub href: String,
     pub state: &'static str,
@@ -24,6 +25,10 @@ pub(super) struct Card {
     pub side: String,
     pub when: String,
     pub critical: bool,
+    /// Something can still be said of it.
+    pub is_open: bool,
+    pub may_start: bool,
+    pub is_blocked: bool,
 }
 
 /// A column for each state a task goes through; skipped ones only where there are some.
@@ -67,6 +72,7 @@ impl Card {
         let short = |date: Date| date.strftime("%-d %b").to_string();
         let dates = format!("{} – {}", short(task.starts_on), short(task.finishes_on));
         Self {
+            code: task.code.clone(),
             name: task.name.clone(),
             href: format!("/onboardings/{}/tasks/{}", plan.head.id, task.id),
             state,
@@ -81,6 +87,9 @@ impl Card {
                 dates
             },
             critical: task.critical,
+            is_open: matches!(task.status.as_str(), "open" | "started" | "blocked"),
+            may_start: task.status == "open",
+            is_blocked: task.status == "blocked",
         }
     }
 }

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gangway_app::onboarding::Plan;
+use gangway_store::link::Link;
 use gangway_store::milestone::Milestone;
 use gangway_store::phase::Phase;
 use gangway_store::task::Task;
@@ -22,6 +23,8 @@ const HEAD: i32 = 44;
 const LANE: i32 = 20;
 /// Width of a letter of a label, about.
 const LETTER: i32 = 8;
+/// Most links drawn beside the critical path; of more, nobody could follow any.
+const MOST_LINKS: usize = 250;
 
 pub(super) struct Gantt {
     pub width: i32,
@@ -37,6 +40,8 @@ pub(super) struct Gantt {
     pub rows: Vec<Row>,
     /// Paths between the critical tasks.
     pub chain: Vec<String>,
+    /// Paths between what waits for each other beside them; none in plans with very many.
+    pub ties: Vec<String>,
     pub markers: Vec<Marker>,
     /// Where today is, unless the plan is over or has not begun: the picture begins there.
     pub today: Option<i32>,
@@ -125,6 +130,7 @@ impl Gantt {
         let scale = Scale { start, day: (1_100 / days.max(1)).clamp(5, 18) };
         let width = days * scale.day;
         let (rows, ends) = rows(plan, &scale);
+        let (chain, ties) = paths(plan, &ends);
         let markers = markers(plan, forecast, &scale, (start, end), width);
         let lanes = markers.iter().map(|marker| marker.label_y).max().map_or(0, |y| (y - HEAD) / LANE + 1);
         Self {
@@ -144,7 +150,8 @@ impl Gantt {
             weeks: weeks(&scale, end),
             weekends: weekends(&scale, end),
             rows,
-            chain: chain(plan, &ends),
+            chain,
+            ties,
             today: markers.iter().find(|marker| marker.class == "today").map(|marker| marker.x),
             markers,
         }
@@ -280,8 +287,9 @@ fn milestone_row(milestone: &Milestone, href: String, x: i32, y: i32) -> Row {
     }
 }
 
-/// Lines along the critical path: between critical tasks, and through the milestones between them.
-fn chain(plan: &Plan, ends: &BTreeMap<&str, Ends>) -> Vec<String> {
+/// Lines along the critical path (between critical tasks, and through the milestones between them), and those between
+/// the rest.
+fn paths(plan: &Plan, ends: &BTreeMap<&str, Ends>) -> (Vec<String>, Vec<String>) {
     let critical: BTreeSet<&str> =
         plan.tasks.iter().filter(|task| task.critical).map(|task| task.code.as_str()).collect();
     let is_critical = |code: &str| critical.contains(code);
@@ -292,12 +300,22 @@ fn chain(plan: &Plan, ends: &BTreeMap<&str, Ends>) -> Vec<String> {
             && plan.links.iter().any(|link| link.from_code == code && is_critical(&link.to_code))
     };
     let drives = |code: &str| is_critical(code) || between(code);
-    plan.links
+    let (chain, mut rest): (Vec<&Link>, Vec<&Link>) = plan
+        .links
         .iter()
-        .filter(|link| link.kind == "FS" && drives(&link.from_code) && drives(&link.to_code))
-        .filter_map(|link| Some((ends.get(link.from_code.as_str())?, ends.get(link.to_code.as_str())?)))
-        .map(|(from, to)| path(from, to))
-        .collect()
+        .filter(|link| link.kind == "FS")
+        .partition(|link| drives(&link.from_code) && drives(&link.to_code));
+    if rest.len() > MOST_LINKS {
+        rest.clear();
+    }
+    let drawn = |links: Vec<&Link>| -> Vec<String> {
+        links
+            .into_iter()
+            .filter_map(|link| Some((ends.get(link.from_code.as_str())?, ends.get(link.to_code.as_str())?)))
+            .map(|(from, to)| path(from, to))
+            .collect()
+    };
+    (drawn(chain), drawn(rest))
 }
 
 /// From the end of one row's shape to the start of another's, around the bars, with a point at its end.
@@ -427,15 +445,15 @@ mod tests {
     }
 
     #[test]
-    fn the_chain_joins_critical_tasks_only() {
+    fn the_chain_joins_critical_tasks_only_and_the_rest_is_drawn_beside() {
         let mut plan = plan();
         assert_eq!(Gantt::new(&plan, None).chain.len(), 0);
         for task in &mut plan.tasks {
             task.critical = task.code != "Kickoff";
         }
         plan.links = vec![link("Data inventory", "Build"), link("Kickoff", "Build")];
-        let chain = Gantt::new(&plan, None).chain;
-        assert_eq!(chain.len(), 1, "{chain:?}");
+        let Gantt { chain, ties, .. } = Gantt::new(&plan, None);
+        assert_eq!((chain.len(), ties.len()), (1, 1), "{chain:?} {ties:?}");
     }
 
     #[test]

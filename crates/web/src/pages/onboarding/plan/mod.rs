@@ -24,9 +24,11 @@ use super::overview::slack;
 use super::read_id;
 use super::top::{Top, is_over};
 use super::work::said::{done_before, toast_of};
+use super::work::task::assignees;
 use super::work::task_state;
-use crate::extract::{Answer, Asked, Values};
+use crate::extract::{Answer, Asked, Here, Values};
 use crate::format::{Day, count};
+use crate::pages::document::to_save;
 use crate::pages::{Choice, Frame, View, render};
 
 use board::Column;
@@ -61,8 +63,19 @@ struct Page {
 enum Body {
     Nothing,
     Gantt(Gantt),
-    List { groups: Vec<Group>, gates: Vec<Gate>, back: String },
-    Board { columns: Vec<Column>, by: Vec<View> },
+    List {
+        groups: Vec<Group>,
+        gates: Vec<Gate>,
+        back: String,
+        /// Whom ticked tasks can be given to; nobody where the plan cannot be changed.
+        people: Vec<Choice>,
+        today: String,
+    },
+    Board {
+        columns: Vec<Column>,
+        by: Vec<View>,
+        back: String,
+    },
     Calendar(Calendar),
 }
 
@@ -122,10 +135,20 @@ pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answ
         _ => Panel::load(&web, &session.actor, &sight).await?,
     };
     let mut page = Page::new(&session, plan, &sight, &values, forecast);
+    if page.may_change && page.view == "list" {
+        let (members, contacts) = work::assignable(&web.app, &session.actor, &sight.head).await?;
+        page.give_to(assignees(members, contacts, None));
+    }
     if let Some(said) = done_before(&web, &session, &values).await? {
         page.frame.toast = Some(said);
     }
     Ok(render(StatusCode::OK, &page))
+}
+
+/// The same as a file: every task and milestone.
+pub(crate) async fn csv(Here(web, session, id): Here<String>) -> Answer {
+    let file = work::plan_file(&web.app, &session.actor, read_id(id)?).await?;
+    Ok(to_save(&file.name, file.media_type, file.bytes))
 }
 
 impl Page {
@@ -178,6 +201,13 @@ impl Page {
             forecast,
         }
     }
+
+    /// Whom ticked tasks of the list can be given to.
+    fn give_to(&mut self, known: Vec<Choice>) {
+        if let Body::List { people, .. } = &mut self.body {
+            *people = known;
+        }
+    }
 }
 
 /// The ledger as one of the views of the plan it belongs to.
@@ -219,6 +249,8 @@ fn body(
                 groups: groups(plan, top),
                 gates: gates.collect(),
                 back: top.to(&format!("/plan?view=list{}", filter.query())),
+                people: Vec::new(),
+                today: plan.today.to_string(),
             }
         }
         "board" => {
@@ -241,6 +273,7 @@ fn body(
                     way("By phase", "phase", "flag"),
                     way("By side", "side", "team"),
                 ],
+                back: top.to(&format!("/plan?view=board&by={by}{}", filter.query())),
             }
         }
         "calendar" => Body::Calendar(Calendar::new(plan, &values.text("month"), |month| {

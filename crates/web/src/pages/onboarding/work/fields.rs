@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use gangway_app::work::Begun;
 use gangway_app::{Actor, App, AppError, Problem, work};
 use gangway_domain::ids::OnboardingId;
-use gangway_domain::plan::{CalendarSpec, ClosedSpec, HolidaySpec, LinkKind, LinkSpec};
+use gangway_domain::plan::{CalendarSpec, ClosedSpec, HolidaySpec, LinkSpec};
 use gangway_domain::programme::Side;
 use gangway_domain::work::{Addition, Because, Change, Origin};
 use jiff::civil::{Date, Weekday};
 
+use super::tie;
 use crate::form::Fields;
 
 /// Fields that a page of consequences sends again.
-const KNOWN: [&str; 39] = [
+const KNOWN: [&str; 41] = [
     "revision",
     "back",
     "one",
@@ -38,6 +39,8 @@ const KNOWN: [&str; 39] = [
     "after",
     "before",
     "from",
+    "link_kind",
+    "lag",
     "milestone",
     "join",
     "why",
@@ -207,9 +210,21 @@ fn link(kind: &str, fields: &Fields) -> Result<Change, AppError> {
         return Err(invalid("from", "is missing"));
     }
     Ok(match kind {
-        "link" => Change::Link { link: LinkSpec { from, to, kind: LinkKind::FinishStart, lag: 0 } },
+        "link" => {
+            let kind = tie::read(fields.text("link_kind"));
+            let kind = kind.ok_or_else(|| invalid("link_kind", "is no way to wait: use FS, SS, FF or SF"))?;
+            Change::Link { link: LinkSpec { from, to, kind, lag: lag(fields)? } }
+        }
         _ => Change::Unlink { from, to },
     })
+}
+
+/// Working days between two tasks; none where nothing is said.
+fn lag(fields: &Fields) -> Result<i32, AppError> {
+    match fields.text("lag").trim() {
+        "" => Ok(0),
+        text => text.parse().map_err(|_| invalid("lag", "must be a whole number of working days")),
+    }
 }
 
 fn gate(app: &App, kind: &str, fields: &Fields) -> Result<Change, AppError> {

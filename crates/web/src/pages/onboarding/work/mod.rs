@@ -10,6 +10,7 @@ mod sheet;
 pub(crate) mod talk;
 pub(crate) mod task;
 pub(crate) mod template;
+mod tie;
 
 use gangway_app::AppError;
 use gangway_domain::ids::OnboardingId;

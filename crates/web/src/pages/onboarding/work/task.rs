@@ -6,13 +6,14 @@ use gangway_app::work::{self, TaskSight};
 use gangway_app::workload::{self, Fit, Overload, Suggestion};
 use gangway_domain::ids::TaskId;
 use gangway_domain::permission::Action;
+use gangway_domain::plan::LinkSpec;
 use gangway_domain::work::{Assignee, Origin, RunningPlan, TaskState};
 use jiff::civil::Date;
 
 use super::change::in_words;
 use super::said::{done_before, toast};
 use super::talk::TalkView;
-use super::{adding, belongs, task_state};
+use super::{adding, belongs, task_state, tie};
 use crate::Web;
 use crate::extract::{Answer, Asked, Here, named};
 use crate::form::Wrong;
@@ -60,6 +61,9 @@ struct Page {
     before: Vec<Link>,
     after: Vec<Link>,
     others: Vec<Choice>,
+    /// Tasks and milestones it could wait for, and how.
+    waitable: Vec<Choice>,
+    link_kinds: Vec<Choice>,
     history: Vec<Told>,
     talk: TalkView,
     today: String,
@@ -78,6 +82,8 @@ struct Link {
     name: String,
     href: String,
     day: Day,
+    /// How it is tied to the task; nothing where the one simply follows the other.
+    how: String,
 }
 
 struct Told {
@@ -130,18 +136,18 @@ impl Page {
         let TaskSight { revision, plan, task, facts, talk, history, members, contacts, ids, today, .. } =
             sight;
         let (state, tone) = task_state(task.state.word());
-        let link = |code: &str| {
+        let link = |code: &str, spec: &LinkSpec| {
             let name = plan.name(code).to_owned();
             let kind = if plan.task(code).is_some() { "tasks" } else { "milestones" };
             let day = plan.task(code).map(|task| task.finish);
             let day = day.or_else(|| plan.milestone(code).map(|one| one.planned)).unwrap_or(task.finish);
             let href = ids.get(code).map(|id| top.to(&format!("/{kind}/{id}"))).unwrap_or_default();
-            Link { code: code.to_owned(), name, href, day: day.into() }
+            Link { code: code.to_owned(), name, href, day: day.into(), how: tie::in_words(spec) }
         };
-        let before: Vec<Link> =
-            plan.links.iter().filter(|link| link.to == task.code).map(|one| link(&one.from)).collect();
-        let after: Vec<Link> =
-            plan.links.iter().filter(|link| link.from == task.code).map(|one| link(&one.to)).collect();
+        let before = plan.links.iter().filter(|spec| spec.to == task.code);
+        let before: Vec<Link> = before.map(|spec| link(&spec.from, spec)).collect();
+        let after = plan.links.iter().filter(|spec| spec.from == task.code);
+        let after: Vec<Link> = after.map(|spec| link(&spec.to, spec)).collect();
         let chosen = task.assignee.as_ref().and_then(|who| match who {
             Assignee::Person { id, .. } => Some(id.to_string()),
             Assignee::Contact { id, .. } => Some(id.to_string()),
@@ -172,6 +178,8 @@ impl Page {
         let others = plan.tasks.iter().filter(|other| other.code != task.code && !other.state.is_over());
         let others = others.map(|other| Choice::of(&other.code, &other.name, ""));
         let others = std::iter::once(Choice::of("", "None", "")).chain(others).collect();
+        let mut waitable = places(&plan);
+        waitable.retain(|place| place.value != task.code);
         Self {
             frame,
             here: top.to(&format!("/tasks/{id}")),
@@ -203,6 +211,8 @@ impl Page {
             before,
             after,
             others,
+            waitable,
+            link_kinds: tie::kinds(),
             history,
             talk: TalkView::new(web, talk, id.to_string()),
             today: today.to_string(),
@@ -221,7 +231,7 @@ impl Page {
 }
 
 /// Whom work can be given to.
-pub(super) fn assignees(
+pub(in crate::pages::onboarding) fn assignees(
     members: Vec<(gangway_domain::ids::PersonId, String)>,
     contacts: Vec<(gangway_domain::ids::ContactId, String)>,
     chosen: Option<&str>,

@@ -19,9 +19,10 @@ use super::super::read_id;
 use super::super::top::Top;
 use super::{HERE, rules, tabs, tone};
 use crate::Web;
-use crate::extract::{Answer, Asked, Posted, Values, named};
+use crate::extract::{Answer, Asked, Here, Posted, Values, named};
 use crate::form::answered;
 use crate::format::{Day, capital};
+use crate::pages::document::to_save;
 use crate::pages::{Frame, Part, Tab, Toast, Undo, render};
 
 use sheet::{Choices, Read, Sheet};
@@ -130,6 +131,12 @@ impl Shown {
             Self::Closed => "Nothing has ended yet.",
         }
     }
+}
+
+/// The whole register as a file.
+pub(crate) async fn csv(Here(web, session, id): Here<String>) -> Answer {
+    let file = register::entries_file(&web.app, &session.actor, read_id(id)?).await?;
+    Ok(to_save(&file.name, file.media_type, file.bytes))
 }
 
 /// The register.
